@@ -1,0 +1,2 @@
+/** Sweeps to runs; run identity; cohorts; cost estimate. */
+package dev.emergence.plan;

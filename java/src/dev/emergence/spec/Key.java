@@ -1,0 +1,43 @@
+package dev.emergence.spec;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What one YAML key means. The key's name is the record component's in snake_case ({@code headDim} is {@code head_dim}).
+ */
+@Target(ElementType.RECORD_COMPONENT)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Key {
+  /** {@link #value} of a key that must be written. */
+  String REQUIRED = "<required>";
+
+  /** {@link #value} of a key that may be absent: the component is an empty Optional, list or map. */
+  String ABSENT = "<absent>";
+
+  /** One sentence for the reference page and the editor. */
+  String doc();
+
+  /** Default in YAML notation, or {@link #REQUIRED}, or {@link #ABSENT}. */
+  String value() default REQUIRED;
+
+  /** Unit of the number, if it has one: {@code steps}, {@code samples}, {@code s}. */
+  String unit() default "";
+
+  /** Smallest allowed number, inclusive. */
+  double min() default Double.NEGATIVE_INFINITY;
+
+  /** Largest allowed number, inclusive. */
+  double max() default Double.POSITIVE_INFINITY;
+
+  /** The papers' symbol for this value in formulas and plots, if it has one: {@code d}, {@code N_pairs}. */
+  String symbol() default "";
+
+  /** Whether the value decides what is trained, and so belongs to a run's identity. */
+  boolean identity() default true;
+
+  /** Whether a mapping under this key replaces an inherited one as a whole instead of merging with it. */
+  boolean atomic() default false;
+}

@@ -1,0 +1,60 @@
+package dev.emergence.spec;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is measured, when, and what counts as emergence. */
+public record MeasurementSpec(
+    @Key(doc = "Steps between evaluations; the resolution of every measured time.", value = "50", unit = "steps", min = 1, max = 1e9) int evaluateEvery,
+    @Key(doc = "Sequences in each test set.", value = "2048", unit = "samples", min = 1, max = 1e8) int evaluateSamples,
+    @Key(doc = "Named distributions to evaluate on; `test` and the metric give a curve's name: test.loss.", value = "{test: {}}") Map<String, TestSet> testSets,
+    @Key(doc = "Named levels whose first crossing is an emergence time.", value = "{}", identity = false) Map<String, Threshold> thresholds,
+    @Key(doc = "When a run may end before max_steps.", value = "{never: true}", identity = false, atomic = true) Stop stop,
+    @Key(doc = "What is recorded of the attention patterns.", value = "{}") Attention attention) {
+
+  /** One test distribution; a key left at as_trained takes the training value. */
+  public record TestSet(
+      @Key(doc = "Copies of the relevant token in a context: a number or as_trained.", value = "as_trained", min = 1, max = 1048576) Optional<Integer> inContext,
+      @Key(doc = "Probability of the special token: a number or as_trained.", value = "0.0", min = 0, max = 1) Optional<Double> crossSample,
+      @Key(doc = "Placement of the query's key (associative recall): a word or as_trained.", value = "as_trained") Optional<TaskSpec.QueryPlacement> queryPlacement) {}
+
+  /** A level of a metric. Exactly one of below and above is given. */
+  public record Threshold(
+      @Key(doc = "TEST_SET.METRIC: test.loss, clean.accuracy.") String metric,
+      @Key(doc = "Emerged once the metric is below this.", value = Key.ABSENT) Optional<Double> below,
+      @Key(doc = "Emerged once the metric is above this.", value = Key.ABSENT) Optional<Double> above,
+      @Key(doc = "Whether the level is a number or a multiple of the metric's first value.", value = "absolute") Relative relativeTo,
+      @Key(doc = "Evaluations in a row that must pass.", value = "1", min = 1, max = 1000) int hold) {}
+
+  /** What a threshold's level is measured in. */
+  public enum Relative {
+    /** The metric's own unit. */
+    ABSOLUTE,
+    /** Multiples of the metric at step 0. */
+    INITIAL
+  }
+
+  /** Early stop: after a threshold and a tail, or never. */
+  public record Stop(
+      @Key(doc = "Name of the threshold after which the run may end.", value = Key.ABSENT) Optional<String> when,
+      @Key(doc = "Further steps, as a share of those taken until the threshold.", value = "20%", min = 0, max = 100) double extra,
+      @Key(doc = "Train to max_steps whatever is reached.", value = "false") boolean never) {}
+
+  /** Which numbers and pictures of the attention patterns are kept. */
+  public record Attention(
+      @Key(doc = "Numbers for each layer and head at each evaluation: attention mass on relevant tokens, entropy in nats, value_to_key, query_to_value (associative recall).", value = "[]") List<AttentionRecord> record,
+      @Key(doc = "Steps (or `last`, or a threshold's name) at which whole attention patterns of one sequence are kept.", value = "[]", identity = false) List<String> picturesAt) {}
+
+  /** A number that is recorded for each layer and head. */
+  public enum AttentionRecord {
+    /** Mean attention of the read-out position on relevant tokens. */
+    RELEVANT,
+    /** Mean entropy of the read-out position's attention, in nats. */
+    ENTROPY,
+    /** Mean attention of the relevant value's position on its key (associative recall, Fig. 17). */
+    VALUE_TO_KEY,
+    /** Mean attention of the query on the relevant value (associative recall, Fig. 17). */
+    QUERY_TO_VALUE
+  }
+}

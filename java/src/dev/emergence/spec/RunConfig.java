@@ -1,0 +1,18 @@
+package dev.emergence.spec;
+
+/**
+ * All that decides one training: an experiment file with its sweep values put in. Together with a seed it is a run.
+ *
+ * @throws InvalidSpec from the constructor, with every contradiction between the parts
+ */
+public record RunConfig(
+    @Key(doc = "What is to be learned.") TaskSpec task,
+    @Key(doc = "How training data repeat themselves.", value = "{}") RepetitionSpec repetition,
+    @Key(doc = "What learns.", value = "{kind: transformer}") ArchitectureSpec architecture,
+    @Key(doc = "How it is trained.", value = "{}") TrainingSpec training,
+    @Key(doc = "What is measured.", value = "{}") MeasurementSpec measurement) {
+
+  public RunConfig {
+    InvalidSpec.throwIfAny(Contradictions.of(task, repetition, architecture, training, measurement));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.emergence.spec;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A named set of conditions, expanded: grid, zip, variants, set, when and exclude have been applied.
+ *
+ * @param name the sweep's name
+ * @param axes dotted path to the values it takes, in file order
+ * @param conditions product order is file order, the last axis fastest
+ * @param select which condition of a group is kept for fits and plots
+ */
+public record SweepSpec(String name, Map<String, List<Object>> axes, List<Condition> conditions, Optional<Select> select) {
+
+  /** Keeps, for each setting of the other axes, the value of one axis that does best. */
+  public record Select(
+      @Key(doc = "Path of the swept value to choose.") String over,
+      @Key(doc = "How to choose.") By by) {}
+
+  /** What the choice is made by. */
+  public record By(
+      @Key(doc = "Column whose mean over seeds decides: plateau.steps.") String mean,
+      @Key(doc = "Whether small or large is good.", value = "minimize") Goal goal) {}
+
+  /** Direction of a choice. */
+  public enum Goal {
+    MINIMIZE,
+    MAXIMIZE
+  }
+}
