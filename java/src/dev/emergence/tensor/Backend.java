@@ -1,0 +1,210 @@
+package dev.emergence.tensor;
+
+import java.util.Optional;
+
+/**
+ * Where tensors live and operations run. Every tensor has the replicas {@code R} as its first dimension and every operation works
+ * on all replicas at once, each for itself.
+ *
+ * <p>An operation called outside {@link #record} runs at once; inside, it is appended to the program. Outputs are overwritten unless
+ * said otherwise. Shapes are checked when an operation is called or recorded, never when it is replayed; a wrong one raises
+ * {@link IllegalArgumentException} naming operation and shapes. Not thread-safe: one backend a worker.
+ *
+ * <p>Matrices: a tensor of shape (R, ..., n) is R matrices of rows() × n. Weights are (R, out, in), so y = x Wᵀ.
+ */
+public interface Backend extends AutoCloseable {
+
+  /** {@code cpu}, {@code cuda}, {@code reference}. */
+  String name();
+
+  /** One line for reports and provenance: processor or GPU name, instruction set, threads. */
+  String description();
+
+  // --- memory ---
+
+  /** A zero-filled buffer. Use {@link Scope} instead. */
+  Buffer allocate(DType dtype, long elements);
+
+  /** Returns a buffer's memory. Use {@link Scope} instead. */
+  void free(Buffer buffer);
+
+  /** Bytes allocated and not yet freed. */
+  long allocatedBytes();
+
+  /** Copies host values into a tensor, replica after replica. @param values size() elements, rounded to the backend's precision */
+  void write(Tensor to, double[] values);
+
+  /** Copies host values into a float32 tensor. */
+  void write(Tensor to, float[] values);
+
+  /** Copies host values into an int32 tensor. */
+  void write(Tensor to, int[] values);
+
+  /** Values of a float32 tensor, replica after replica. */
+  float[] floats(Tensor from);
+
+  /** Values of a float32 tensor in the backend's own precision. */
+  double[] doubles(Tensor from);
+
+  /** Values of an int32 tensor. */
+  int[] ints(Tensor from);
+
+  // --- programs ---
+
+  /** Records what {@code body} calls on this backend, without running it. Does not nest. */
+  StepProgram record(Runnable body);
+
+  // --- plain arithmetic ---
+
+  /** Sets all elements to zero. */
+  void zero(Tensor x);
+
+  /** to = from, of equal sizes. */
+  void copy(Tensor from, Tensor to);
+
+  /** y += x. */
+  void accumulate(Tensor x, Tensor y);
+
+  /**
+   * Matrix product for each replica: C = op(A) op(B) + beta C.
+   *
+   * @param a (R, m, k), or (R, k, m) when transA; leading dimensions are flattened to rows
+   * @param b (R, k, n), or (R, n, k) when transB
+   * @param c (R, m, n)
+   * @param beta 0 overwrites (C may hold anything, NaN too), 1 accumulates
+   */
+  void gemm(boolean transA, boolean transB, Tensor a, Tensor b, float beta, Tensor c);
+
+  // --- fused element-wise passes ---
+
+  /** z += bias (in place), out = activation(z). @param z (R, ..., n) @param bias (R, n) @param out as z */
+  void biasActivation(Tensor z, Tensor bias, Activation activation, Tensor out);
+
+  /** dZ = dOut · activation'(z); dBias = column sums of dZ. dZ may be dOut. */
+  void biasActivationBackward(Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias);
+
+  /** out = y + bias + residual. @param residual as y; absent: nothing is added. out may be y or residual. */
+  void biasResidual(Tensor y, Tensor bias, Optional<Tensor> residual, Tensor out);
+
+  /** dBias = column sums of dY. @param dY (R, ..., n) @param dBias (R, n) */
+  void biasBackward(Tensor dY, Tensor dBias);
+
+  // --- embedding and positions ---
+
+  /** out[b, l] = table[tokens[b, l]]. @param tokens (R, B, L) i32 in 0..V-1 @param table (R, V, D) @param out (R, B, L, D) */
+  void embed(Tensor tokens, Tensor table, Tensor out);
+
+  /** dTable = sum of dOut over equal tokens, in a fixed order; other rows zero. */
+  void embedBackward(Tensor tokens, Tensor dOut, Tensor dTable);
+
+  /** x[b, l] += positions[l] (in place). @param x (R, B, L, D) @param positions (R, L, D) */
+  void addPositions(Tensor x, Tensor positions);
+
+  /** dPositions[l] = sum over b of dX[b, l]. */
+  void addPositionsBackward(Tensor dX, Tensor dPositions);
+
+  // --- tokens to read-out ---
+
+  /** out[b] = x[b, position]. @param x (R, B, L, D) @param out (R, B, D) */
+  void takeToken(Tensor x, int position, Tensor out);
+
+  /** dX[b, position] += dOut[b]; the other tokens are left alone. */
+  void takeTokenBackward(Tensor dOut, int position, Tensor dX);
+
+  /** out[b] = mean over l of x[b, l]. */
+  void meanTokens(Tensor x, Tensor out);
+
+  /** dX[b, l] = dOut[b] / L. */
+  void meanTokensBackward(Tensor dOut, Tensor dX);
+
+  // --- layer norm ---
+
+  /**
+   * out = gamma · (x - mean) · rstd + beta over the last dimension, variance biased, eps 1e-5 (Ba et al. 2016).
+   *
+   * @param gamma (R, n) @param beta (R, n) @param mean out: (R, rows) @param rstd out: (R, rows)
+   */
+  void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd);
+
+  /** What layer norm's backward reads and fills; dX is overwritten, or added to when {@code accumulate}. */
+  record LayerNormGradient(
+      Tensor dOut, Tensor x, Tensor gamma, Tensor mean, Tensor rstd, Tensor dX, boolean accumulate, Tensor dGamma, Tensor dBeta) {}
+
+  /** Gradients of {@link #layerNorm}. dX may be dOut when not accumulating. */
+  void layerNormBackward(LayerNormGradient g);
+
+  // --- attention ---
+
+  /** Fused softmax attention; no (Lq, Lk) matrix in memory. */
+  void attention(Attention a);
+
+  /** Deterministic gradients of {@link #attention}, from q, k, v, out, lse and dOut. */
+  void attentionBackward(Attention.Gradient g);
+
+  /** Unfused: the probabilities themselves, from q, k and lse. @param p out: (R, B, H, Lq, Lk) */
+  void attentionProbabilities(Attention a, Tensor p);
+
+  /**
+   * Mean over b of the summed attention of one query on marked keys, for each head; a sequence with query -1 is left out.
+   *
+   * @param p (R, B, H, Lq, Lk) @param query (R, B) i32 @param marked (R, B, Lk) i32, 0 or 1 @param mass out: (R, B, H), 0 where left out
+   */
+  void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass);
+
+  /** Entropy -Σ p ln p in nats of one query's attention. @param query (R, B) i32 @param entropy out: (R, B, H) */
+  void attentionEntropy(Tensor p, Tensor query, Tensor entropy);
+
+  // --- losses ---
+
+  /**
+   * Squared error: loss[n] = ½ Σ_j (prediction - target)²; dPrediction = (prediction - target) / N.
+   *
+   * @param prediction (R, N, d) @param target (R, N, d) @param loss out: (R, N) @param dPrediction out, absent in evaluation
+   */
+  void squaredError(Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction);
+
+  /**
+   * Cross entropy in nats: loss[n] = -ln softmax(logits[n])[target[n]]; dLogits = (softmax - onehot) / N.
+   *
+   * @param logits (R, N, V) @param target (R, N) i32 @param loss out: (R, N) @param correct out: (R, N), 1 where the target has the
+   *     largest logit (ties and NaN count as wrong) @param dLogits out, absent in evaluation
+   */
+  void crossEntropy(Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits);
+
+  /** out = mean of each replica's elements, summed in a fixed order. @param x (R, ...) @param out (R) */
+  void mean(Tensor x, Tensor out);
+
+  // --- optimiser; parameters of a replica are one flat row ---
+
+  /** norm = Euclidean norm of each replica's gradient; where it exceeds maxNorm > 0 the gradient is scaled to it. */
+  void clipGradient(Tensor gradient, double maxNorm, Tensor norm);
+
+  /** step += 1. @param step (R) i32 */
+  void advance(Tensor step);
+
+  /** out = base · schedule.factor(step). @param step (R) i32, from 1 @param base (R) @param out (R) */
+  void learningRate(LearningRate schedule, Tensor step, Tensor base, Tensor out);
+
+  /** What an optimiser reads and changes: parameters, gradients and moments (R, P); learning rate (R); step (R) i32 from 1. */
+  record Moments(Tensor parameters, Tensor gradient, Tensor m, Tensor v, Tensor learningRate, Tensor step) {}
+
+  /** One Adam or AdamW step. */
+  void adam(Moments moments, AdamOptions options);
+
+  /** m ← momentum·m + g; parameters ← parameters - lr·m. v and step are not touched. */
+  void sgd(Moments moments, double momentum);
+
+  /** Where loss is not finite and at is -1: at = step. @param loss (R) @param step (R) i32 @param at (R) i32 */
+  void watch(Tensor loss, Tensor step, Tensor at);
+
+  // --- data ---
+
+  /** Draws a batch; the reference backend is the definition. */
+  void sampleLinearRegression(LinearRegressionDraw draw);
+
+  /** Draws a batch; the reference backend is the definition. */
+  void sampleRecall(RecallDraw draw);
+
+  @Override
+  void close();
+}
