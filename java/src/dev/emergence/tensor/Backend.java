@@ -117,6 +117,9 @@ public interface Backend extends AutoCloseable {
   /** dX[b, l] = dOut[b] / L. */
   void meanTokensBackward(Tensor dOut, Tensor dX);
 
+  /** out[b, l] = x[b] for every token, of either element type. @param x (R, B, ...) @param out (R, B, L, ...) */
+  void repeatTokens(Tensor x, Tensor out);
+
   // --- layer norm ---
 
   /**
