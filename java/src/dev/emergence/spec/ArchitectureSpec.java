@@ -103,10 +103,19 @@ public sealed interface ArchitectureSpec {
     UNTIED
   }
 
+  /** How the weights of the toy model start. */
+  enum ToyInitialization {
+    /** W = 0, as the theory assumes. */
+    ZERO,
+    /** Entries N(0, 1/d), as in Fig. 9. */
+    NORMAL
+  }
+
   /** The toy attention model (Zucchet et al. 2025, Eq. 2): scores a in R^T and weights W in R^{d×d}. */
   @Kind(value = "toy", doc = "One attention distribution over positions and one linear map.")
   record Toy(
       @Key(doc = "Which dynamics is integrated.", value = "reduced") Dynamics dynamics,
-      @Key(doc = "Whether the relevant positions share one attention score (reduced dynamics).", value = "tied") Scores scores)
+      @Key(doc = "Whether the relevant positions share one attention score (reduced dynamics).", value = "tied") Scores scores,
+      @Key(doc = "How W starts (full and sgd dynamics); scores start at 0.", value = "zero") ToyInitialization initialization)
       implements ArchitectureSpec {}
 }

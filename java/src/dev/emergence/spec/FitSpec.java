@@ -14,7 +14,8 @@ public record FitSpec(
     @Key(doc = "What becomes of runs that never crossed; their count is always reported.", value = "exclude") Unreached unreached,
     @Key(doc = "How intervals are made.", value = "{}") Bootstrap bootstrap,
     @Key(doc = "Numbers the parameters (and r2) must come near; a miss is exit code 5.", value = "{}") Map<String, Expectation> expect,
-    @Key(doc = "Published parameters to print beside ours; nothing is checked.", value = "{}") Map<String, Double> published) {
+    @Key(doc = "Published parameters (and r2) to print beside ours; nothing is checked.", value = "{}") Map<String, Double> published,
+    @Key(doc = "What a reader of the report should know about this law.", value = "") String note) {
 
   /** How a law is fitted. */
   public enum Method {

@@ -11,7 +11,19 @@ public record MeasurementSpec(
     @Key(doc = "Named distributions to evaluate on; `test` and the metric give a curve's name: test.loss.", value = "{test: {}}") Map<String, TestSet> testSets,
     @Key(doc = "Named levels whose first crossing is an emergence time.", value = "{}", identity = false) Map<String, Threshold> thresholds,
     @Key(doc = "When a run may end before max_steps.", value = "{never: true}", identity = false, atomic = true) Stop stop,
-    @Key(doc = "What is recorded of the attention patterns.", value = "{}") Attention attention) {
+    @Key(doc = "What is recorded of the attention patterns.", value = "{}") Attention attention,
+    @Key(doc = "When a gradient flow is written down; it has no steps to count.", value = "{}") Trajectory trajectory) {
+
+  /** Rows of a gradient flow's curve, besides its start and the exact times at which thresholds are crossed. */
+  public record Trajectory(
+      @Key(doc = "Rows from the start to the end.", value = "500", min = 2, max = 1e6) int points,
+      @Key(doc = "Even steps of time, or even ratios over the last six decades.", value = "linear") Spacing spacing) {}
+
+  /** How numbers are spread over a range. */
+  public enum Spacing {
+    LINEAR,
+    LOG
+  }
 
   /** One test distribution; a key left at as_trained takes the training value. */
   public record TestSet(
