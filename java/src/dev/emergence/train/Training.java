@@ -1,0 +1,51 @@
+package dev.emergence.train;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The training of a cohort: R replicas of equal shapes that differ in seed, learning rate or repetition, moved together step by
+ * step. When to evaluate, when to stop and what to keep is the caller's affair; asking changes nothing of what is trained.
+ *
+ * <p>Not thread-safe.
+ */
+public interface Training extends AutoCloseable {
+
+  /** Number of replicas, R. */
+  int replicas();
+
+  /** Optimiser steps taken; 0 at first. */
+  long step();
+
+  /** Trains until {@link #step} is {@code step}. @throws IllegalArgumentException when it lies in the past */
+  void trainTo(long step);
+
+  /**
+   * Names of what {@link #evaluate} measures, in order: {@code test.loss}, {@code test.accuracy} for each test set and metric, {@code
+   * batch.loss}, then {@code attention.LAYER.HEAD.entropy} and its like, layers and heads counted from 1.
+   */
+  List<String> columns();
+
+  /** Measures every replica as it stands. @return [replica][column]; NaN where nothing can be measured, as a batch loss at step 0 */
+  double[][] evaluate();
+
+  /** The step whose batch gave the replica a loss that is not finite. Its later values mean nothing. */
+  OptionalLong divergedAt(int replica);
+
+  /** All that decides the replica's future. */
+  Snapshot snapshot(int replica);
+
+  /** Continues every replica from its snapshot. @param snapshots one a replica, all of the same step and of this cohort's shapes */
+  void restore(List<Snapshot> snapshots);
+
+  /** The replica's parameters by name. */
+  Map<String, Snapshot.Array> parameters(int replica);
+
+  /** Attention of every layer and head on the first sequence of the first test set. */
+  List<AttentionPicture> pictures(int replica);
+
+  /** Frees all memory. */
+  @Override
+  void close();
+}

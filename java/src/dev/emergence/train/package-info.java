@@ -1,0 +1,2 @@
+/** Trainer, optimisers, learning-rate schedules, evaluation on held-out streams, snapshots for exact resume. */
+package dev.emergence.train;
