@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * <p>A token's heads are side by side, (H, Dh); tokens of q (and dQ) are {@link Shape#queryStride} elements apart, those of k and v
  * (and their gradients) {@link Shape#keyStride}, those of out {@link Shape#outputStride}: so Q, K, V can be parts of one fused
- * (B, L, 3, H, Dh) tensor. Sequences of a batch follow each other.
+ * (B, L, 3, H, Dh) tensor. Sequences of a batch follow each other. Of the tensors q, k, v, out and their gradients only the first
+ * element and the replica stride count, not the shape: K of a fused tensor is {@code qkv.part(H * Dh, (B * L * 3 - 1) * H * Dh)}.
  *
  * @param q first query element; (R, B, Lq, H, Dh) by strides
  * @param k keys; (R, B, Lk, H, Dh) by strides

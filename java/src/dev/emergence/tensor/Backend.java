@@ -7,8 +7,8 @@ import java.util.Optional;
  * on all replicas at once, each for itself.
  *
  * <p>An operation called outside {@link #record} runs at once; inside, it is appended to the program. Outputs are overwritten unless
- * said otherwise. Shapes are checked when an operation is called or recorded, never when it is replayed; a wrong one raises
- * {@link IllegalArgumentException} naming operation and shapes. Not thread-safe: one backend a worker.
+ * said otherwise. Shapes are checked when an operation is called or recorded, never when it is replayed ({@link LayerShapes}, {@link
+ * AttentionShapes}, {@link TrainingShapes}); a wrong one raises {@link IllegalArgumentException} naming operation and shapes. Not thread-safe: one backend a worker.
  *
  * <p>Matrices: a tensor of shape (R, ..., n) is R matrices of rows() × n. Weights are (R, out, in), so y = x Wᵀ.
  */
@@ -51,7 +51,10 @@ public interface Backend extends AutoCloseable {
 
   // --- programs ---
 
-  /** Records what {@code body} calls on this backend, without running it. Does not nest. */
+  /**
+   * Records the operations that {@code body} calls on this backend, without running them. Does not nest. Writing to and reading from
+   * tensors would not be replayed and raises {@link IllegalStateException} meanwhile; allocating is allowed.
+   */
   StepProgram record(Runnable body);
 
   // --- plain arithmetic ---
@@ -148,13 +151,17 @@ public interface Backend extends AutoCloseable {
   void attentionProbabilities(Attention a, Tensor p);
 
   /**
-   * Mean over b of the summed attention of one query on marked keys, for each head; a sequence with query -1 is left out.
+   * The summed attention of one query on the marked keys, for each sequence and head; 0 for a sequence whose query is -1.
    *
-   * @param p (R, B, H, Lq, Lk) @param query (R, B) i32 @param marked (R, B, Lk) i32, 0 or 1 @param mass out: (R, B, H), 0 where left out
+   * @param p (R, B, H, Lq, Lk) @param query (R, B) i32 @param marked (R, B, Lk) i32, 0 or 1 @param mass out: (R, B, H)
    */
   void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass);
 
-  /** Entropy -Σ p ln p in nats of one query's attention. @param query (R, B) i32 @param entropy out: (R, B, H) */
+  /**
+   * Entropy -Σ p ln p in nats of one query's attention; 0 for a sequence whose query is -1.
+   *
+   * @param query (R, B) i32 @param entropy out: (R, B, H)
+   */
   void attentionEntropy(Tensor p, Tensor query, Tensor entropy);
 
   // --- losses ---

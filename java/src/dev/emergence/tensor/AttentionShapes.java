@@ -1,0 +1,77 @@
+package dev.emergence.tensor;
+
+/** Shape checks of the attention operations; see {@link LayerShapes}. */
+public final class AttentionShapes {
+  /** Widest head that the fused kernels know. */
+  public static final int MAX_HEAD_DIM = 128;
+
+  private AttentionShapes() {}
+
+  /** See {@link Backend#attention}. */
+  public static void attention(Attention a) {
+    check("attention", a);
+  }
+
+  /** See {@link Backend#attentionBackward}. */
+  public static void attentionBackward(Attention.Gradient g) {
+    Attention a = g.forward();
+    Attention.Shape s = a.shape();
+    check("attentionBackward", a)
+        .span("dOut", g.dOut(), span(s, s.queries(), s.outputStride()))
+        .span("dQ", g.dQ(), span(s, s.queries(), s.queryStride()))
+        .span("dK", g.dK(), span(s, s.keys(), s.keyStride()))
+        .span("dV", g.dV(), span(s, s.keys(), s.keyStride()))
+        .floats("delta", g.delta(), rows(s));
+  }
+
+  /** See {@link Backend#attentionProbabilities}. */
+  public static void attentionProbabilities(Attention a, Tensor p) {
+    Attention.Shape s = a.shape();
+    check("attentionProbabilities", a).shape("p", p, DType.F32, s.batch(), s.heads(), s.queries(), s.keys());
+  }
+
+  /** See {@link Backend#attentionMass}. */
+  public static void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass) {
+    statistic("attentionMass", p, query, "mass", mass).ints("marked", marked, (long) p.dim(1) * p.dim(4));
+  }
+
+  /** See {@link Backend#attentionEntropy}. */
+  public static void attentionEntropy(Tensor p, Tensor query, Tensor entropy) {
+    statistic("attentionEntropy", p, query, "entropy", entropy);
+  }
+
+  private static Expect statistic(String operation, Tensor p, Tensor query, String name, Tensor out) {
+    return Expect.of(operation, "p", p)
+        .rank("p", p, 5)
+        .ints("query", query, p.dim(1))
+        .shape(name, out, DType.F32, p.dim(1), p.dim(2));
+  }
+
+  private static Expect check(String operation, Attention a) {
+    Attention.Shape s = a.shape();
+    int token = s.heads() * s.headDim();
+    Expect expect =
+        Expect.of(operation, "shape", a.q())
+            .that(s.batch() > 0 && s.heads() > 0 && s.queries() > 0 && s.keys() > 0, "sizes must be at least 1, got " + s)
+            .that(s.headDim() > 0 && s.headDim() <= MAX_HEAD_DIM, "head_dim must be from 1 to " + MAX_HEAD_DIM + ", got " + s)
+            .that(
+                s.queryStride() >= token && s.keyStride() >= token && s.outputStride() >= token,
+                "strides must be at least heads * head_dim = " + token + ", got " + s);
+    expect
+        .span("q", a.q(), span(s, s.queries(), s.queryStride()))
+        .span("k", a.k(), span(s, s.keys(), s.keyStride()))
+        .span("v", a.v(), span(s, s.keys(), s.keyStride()))
+        .span("out", a.out(), span(s, s.queries(), s.outputStride()))
+        .floats("lse", a.lse(), rows(s));
+    a.bias().ifPresent(bias -> expect.shape("bias", bias, DType.F32, s.queries(), s.keys()));
+    return expect;
+  }
+
+  private static long span(Attention.Shape s, int tokens, int stride) {
+    return ((long) s.batch() * tokens - 1) * stride + (long) s.heads() * s.headDim();
+  }
+
+  private static long rows(Attention.Shape s) {
+    return (long) s.batch() * s.heads() * s.queries();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.emergence.tensor;
+
+import java.util.Optional;
+
+/**
+ * Shape checks of the operations that layers are made of; one method an operation, called by every backend before it runs or records
+ * it. Each raises {@link IllegalArgumentException} naming operation, argument, what was expected and found.
+ */
+public final class LayerShapes {
+  private LayerShapes() {}
+
+  /** See {@link Backend#copy}. */
+  public static void copy(Tensor from, Tensor to) {
+    boolean same = from.perReplica() == to.perReplica() && from.replicas() == to.replicas() && from.dtype() == to.dtype();
+    if (!same) {
+      throw new IllegalArgumentException("copy: from and to must have equal types and sizes, got " + from + " and " + to);
+    }
+  }
+
+  /** See {@link Backend#accumulate}. */
+  public static void accumulate(Tensor x, Tensor y) {
+    Expect.of("accumulate", "y", y).floats("y", y, y.perReplica()).floats("x", x, y.perReplica());
+  }
+
+  /** See {@link Backend#gemm}. */
+  public static void gemm(boolean transA, boolean transB, Tensor a, Tensor b, Tensor c) {
+    Expect expect = Expect.of("gemm", "a", a).that(a.rank() > 1, "a must be matrices, (R, rows, columns)");
+    expect.that(b.rank() > 1, "b must be matrices, (R, rows, columns), got " + b);
+    long m = transA ? a.dim(-1) : a.rows();
+    long k = transA ? a.rows() : a.dim(-1);
+    long n = transB ? b.rows() : b.dim(-1);
+    expect.matrix("a", a, a.rows(), a.dim(-1)).matrix("b", b, transB ? n : k, transB ? k : n).matrix("c", c, m, n);
+  }
+
+  /** See {@link Backend#biasActivation}. */
+  public static void biasActivation(Tensor z, Tensor bias, Tensor out) {
+    rows("biasActivation", "z", z).floats("bias", bias, z.dim(-1)).matrix("out", out, z.rows(), z.dim(-1));
+  }
+
+  /** See {@link Backend#biasActivationBackward}. */
+  public static void biasActivationBackward(Tensor dOut, Tensor z, Tensor dZ, Tensor dBias) {
+    rows("biasActivationBackward", "dOut", dOut)
+        .matrix("z", z, dOut.rows(), dOut.dim(-1))
+        .matrix("dZ", dZ, dOut.rows(), dOut.dim(-1))
+        .floats("dBias", dBias, dOut.dim(-1));
+  }
+
+  /** See {@link Backend#biasResidual}. */
+  public static void biasResidual(Tensor y, Tensor bias, Optional<Tensor> residual, Tensor out) {
+    Expect expect = rows("biasResidual", "y", y).floats("bias", bias, y.dim(-1)).matrix("out", out, y.rows(), y.dim(-1));
+    residual.ifPresent(t -> expect.matrix("residual", t, y.rows(), y.dim(-1)));
+  }
+
+  /** See {@link Backend#biasBackward}. */
+  public static void biasBackward(Tensor dY, Tensor dBias) {
+    rows("biasBackward", "dY", dY).floats("dBias", dBias, dY.dim(-1));
+  }
+
+  /** See {@link Backend#embed}. */
+  public static void embed(Tensor tokens, Tensor table, Tensor out) {
+    embedding("embed", tokens, table, "out", out);
+  }
+
+  /** See {@link Backend#embedBackward}. */
+  public static void embedBackward(Tensor tokens, Tensor dOut, Tensor dTable) {
+    embedding("embedBackward", tokens, dTable, "dOut", dOut);
+  }
+
+  private static void embedding(String operation, Tensor tokens, Tensor table, String name, Tensor vectors) {
+    Expect.of(operation, "table", table)
+        .rank("table", table, 3)
+        .ints("tokens", tokens, tokens.perReplica())
+        .matrix(name, vectors, tokens.perReplica(), table.dim(2));
+  }
+
+  /** See {@link Backend#addPositions}; with dX and dPositions, {@link Backend#addPositionsBackward}. */
+  public static void addPositions(Tensor x, Tensor positions) {
+    sequences("addPositions", "x", x).shape("positions", positions, DType.F32, x.dim(2), x.dim(3));
+  }
+
+  /** See {@link Backend#takeToken}; with dX and dOut, {@link Backend#takeTokenBackward}. */
+  public static void takeToken(Tensor x, int position, Tensor out) {
+    sequences("takeToken", "x", x)
+        .that(position >= 0 && position < x.dim(2), "position must be from 0 to " + (x.dim(2) - 1) + ", got " + position)
+        .matrix("out", out, x.dim(1), x.dim(3));
+  }
+
+  /** See {@link Backend#meanTokens}; with dX and dOut, {@link Backend#meanTokensBackward}. */
+  public static void meanTokens(Tensor x, Tensor out) {
+    sequences("meanTokens", "x", x).matrix("out", out, x.dim(1), x.dim(3));
+  }
+
+  /** See {@link Backend#layerNorm}. */
+  public static void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
+    rows("layerNorm", "x", x)
+        .floats("gamma", gamma, x.dim(-1))
+        .floats("beta", beta, x.dim(-1))
+        .matrix("out", out, x.rows(), x.dim(-1))
+        .floats("mean", mean, x.rows())
+        .floats("rstd", rstd, x.rows());
+  }
+
+  /** See {@link Backend#layerNormBackward}. */
+  public static void layerNormBackward(Backend.LayerNormGradient g) {
+    Tensor x = g.x();
+    rows("layerNormBackward", "x", x)
+        .matrix("dOut", g.dOut(), x.rows(), x.dim(-1))
+        .floats("gamma", g.gamma(), x.dim(-1))
+        .floats("mean", g.mean(), x.rows())
+        .floats("rstd", g.rstd(), x.rows())
+        .matrix("dX", g.dX(), x.rows(), x.dim(-1))
+        .floats("dGamma", g.dGamma(), x.dim(-1))
+        .floats("dBeta", g.dBeta(), x.dim(-1));
+  }
+
+  private static Expect rows(String operation, String name, Tensor x) {
+    Expect expect = Expect.of(operation, name, x).that(x.rank() > 1, name + " must be rows, (R, ..., n)");
+    return expect.matrix(name, x, x.rows(), x.dim(-1));
+  }
+
+  private static Expect sequences(String operation, String name, Tensor x) {
+    return Expect.of(operation, name, x).rank(name, x, 4);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.emergence.tensor;
+
+/**
+ * All random numbers of one purpose of one run: the Philox key (seed, purpose). Streams of different seeds or purposes have different
+ * keys and so share nothing; they depend on nothing else, neither on the configuration nor on the machine.
+ *
+ * @param k0 the seed
+ * @param k1 the purpose's number
+ */
+public record RandomStream(int k0, int k1) {
+
+  /** What a stream is drawn for. */
+  public enum Purpose {
+    /** What is fixed for a run: W*, x̃, fixed positions, favoured tokens. */
+    TASK(1),
+    /** Initial parameters. */
+    INIT(2),
+    /** Training batches. */
+    DATA(3),
+    /** Test batches: one stream for all test sets of a run, so that sets are compared on paired draws. */
+    TEST(4);
+
+    private final int number;
+
+    Purpose(int number) {
+      this.number = number;
+    }
+  }
+
+  /** The stream of a run's seed and a purpose. */
+  public static RandomStream of(int seed, Purpose purpose) {
+    return new RandomStream(seed, purpose.number);
+  }
+
+  /** Quantity {@code lane} of element {@code sample} of batch {@code step}. */
+  public RandomLane lane(int lane, int step, int sample) {
+    return new RandomLane(this, lane, step, sample);
+  }
+}
