@@ -1,0 +1,15 @@
+package dev.emergence.fit;
+
+/**
+ * A number with its interval.
+ *
+ * @param value the estimate from all points
+ * @param lower end of the interval; NaN when none could be made
+ * @param upper end of the interval; NaN when none could be made
+ */
+public record Estimate(double value, double lower, double upper) {
+  /** Whether there is an interval. */
+  public boolean hasInterval() {
+    return !Double.isNaN(lower) && !Double.isNaN(upper);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.emergence.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RefusalTest {
+  private static final List<Parameter> PARAMETERS = Planted.PARAMETERS;
+
+  @Test
+  void a_variable_that_never_varies_is_refused_by_name() {
+    FitResult.Refused refused = refuse(c -> Math.log(16 << c), c -> Math.log(256), 4);
+    assertThat(refused.reason())
+        .startsWith(
+            "'beta' cannot be told from 'C': what it is the exponent of takes one value in these"
+                + " points");
+    assertThat(refused.condition()).isGreaterThan(1e8);
+  }
+
+  @Test
+  void variables_that_vary_together_are_refused_by_name() {
+    FitResult.Refused refused = refuse(c -> Math.log(16 << c), c -> Math.log(32 << c), 4);
+    assertThat(refused.reason())
+        .startsWith("'C', 'alpha', 'beta' cannot be told apart")
+        .contains("condition number");
+  }
+
+  @Test
+  void an_exponent_of_one_is_refused_as_without_effect() {
+    FitResult.Refused refused = refuse(c -> Math.log(16 << c), c -> 0, 4);
+    assertThat(refused.reason()).startsWith("'beta' has no effect on these points");
+  }
+
+  @Test
+  void fewer_points_than_parameters_are_refused_with_both_numbers() {
+    FitResult.Refused refused = refuse(c -> Math.log(16 << c), c -> Math.log(3 + c * c), 2);
+    assertThat(refused.reason())
+        .isEqualTo(
+            "3 parameters ('C', 'alpha', 'beta') need at least 3 points that emerged, got 2");
+    assertThat(refused.points()).isEqualTo(2);
+  }
+
+  @Test
+  void nothing_that_emerged_is_refused_with_the_count_of_unreached_runs() {
+    Planted law = new Planted(1000, 1.1, 0.7);
+    for (boolean censored : new boolean[] {false, true}) {
+      FitResult result =
+          PowerLawFit.logLinear(
+              law.design(),
+              law.points(2, 0, 10, 1),
+              Planted.options(FitOptions.Aggregate.PER_SEED, censored, 10));
+      assertThat(((FitResult.Refused) result).reason())
+          .isEqualTo("no point emerged; 32 runs are unreached");
+    }
+    assertThat(PowerLawFit.logLinear(law.design(), List.of(), Planted.perSeed()))
+        .isInstanceOfSatisfying(
+            FitResult.Refused.class, r -> assertThat(r.reason()).isEqualTo("no point emerged"));
+  }
+
+  @Test
+  void censored_points_alone_do_not_make_a_design_identifiable() {
+    // Only one value of d emerged: its exponent would rest on "later than" alone.
+    Planted law = new Planted(2, 3, 0.2);
+    List<Point> points = law.points(2, 0.01, 1.05 * law.time(3), 1);
+    FitResult result =
+        PowerLawFit.logLinear(
+            law.design(), points, Planted.options(FitOptions.Aggregate.PER_SEED, true, 10));
+    assertThat(((FitResult.Refused) result).reason()).startsWith("'alpha' cannot be told from 'C'");
+  }
+
+  @Test
+  void nonlinear_laws_refuse_parameters_that_only_act_together() {
+    LogLaw product = (p, c) -> Math.log(p[0] * p[1]) + c * 0.5;
+    List<Point> points =
+        List.of(new Point(0, 0, 3, false), new Point(1, 0, 4, false), new Point(2, 0, 9, false));
+    FitResult result =
+        PowerLawFit.nonlinear(
+            List.of(new Parameter("a", false), new Parameter("b", false)),
+            product,
+            points,
+            Planted.perSeed());
+    assertThat(((FitResult.Refused) result).reason()).startsWith("'a', 'b' cannot be told apart");
+  }
+
+  @Test
+  void nonlinear_laws_refuse_censored_points_with_a_way_out() {
+    FitResult result =
+        PowerLawFit.nonlinear(
+            List.of(new Parameter("a", false)),
+            (p, c) -> p[0],
+            List.of(new Point(0, 0, 3, true)),
+            Planted.options(FitOptions.Aggregate.PER_SEED, true, 10));
+    assertThat(((FitResult.Refused) result).reason())
+        .contains("use method: log_least_squares, or unreached: exclude");
+  }
+
+  @Test
+  void a_law_without_a_value_is_refused() {
+    FitResult result =
+        PowerLawFit.nonlinear(
+            List.of(new Parameter("a", false)),
+            (p, c) -> Math.log(-1 - p[0] * p[0]),
+            List.of(new Point(0, 0, 3, false), new Point(1, 0, 4, false)),
+            Planted.perSeed());
+    assertThat(((FitResult.Refused) result).reason()).startsWith("the formula has no value");
+  }
+
+  private static FitResult.Refused refuse(
+      java.util.function.IntToDoubleFunction alpha,
+      java.util.function.IntToDoubleFunction beta,
+      int conditions) {
+    double[][] rows = new double[conditions][];
+    List<Point> points = new ArrayList<>();
+    for (int c = 0; c < conditions; c++) {
+      rows[c] = new double[] {1, alpha.applyAsDouble(c), beta.applyAsDouble(c)};
+      points.add(new Point(c, 0, 100 + 37 * c, false));
+    }
+    return (FitResult.Refused)
+        PowerLawFit.logLinear(
+            new Design(PARAMETERS, rows, new double[conditions]), points, Planted.perSeed());
+  }
+}
