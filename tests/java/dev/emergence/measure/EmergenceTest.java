@@ -1,0 +1,155 @@
+package dev.emergence.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.result.Curve;
+import dev.emergence.spec.MeasurementSpec.Relative;
+import dev.emergence.spec.MeasurementSpec.Threshold;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EmergenceTest {
+  private static final double NAN = Double.NaN;
+
+  @Test
+  void
+      the_step_is_the_first_evaluation_that_passes_and_the_bracket_reaches_back_to_the_one_before() {
+    Emergence.Reached reached = reached(below(0.1), 0.5, 0.4, 0.2, 0.05, 0.01);
+    assertThat(reached.step()).isEqualTo(150);
+    assertThat(reached.lower()).isEqualTo(100);
+    assertThat(reached.lastUpCrossing()).isEqualTo(150);
+    assertThat(reached.threshold()).isEqualTo("plateau");
+  }
+
+  @Test
+  void interpolation_takes_the_logarithm_of_the_metric_as_linear_in_the_step() {
+    // From 0.2 down to 0.05 the level 0.1 is half way in logarithms.
+    assertThat(reached(below(0.1), 0.5, 0.4, 0.2, 0.05).interpolated())
+        .isCloseTo(125, within(1e-9));
+  }
+
+  @Test
+  void interpolation_is_linear_where_a_value_is_not_positive() {
+    assertThat(reached(above(0.05), 0.0, 0.2).interpolated()).isCloseTo(12.5, within(1e-9));
+  }
+
+  @Test
+  void an_exponential_decay_is_met_at_its_true_time() {
+    double[] values = new double[40];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = 0.5 * Math.exp(-k * 50 / 300.0);
+    }
+    assertThat(reached(below(0.1), values).interpolated())
+        .isCloseTo(300 * Math.log(5), within(1e-9));
+  }
+
+  @Test
+  void a_level_that_is_only_touched_is_not_crossed() {
+    assertThat(read(below(0.1), 0.5, 0.1, 0.1)).isEqualTo(new Emergence.Unreached("plateau", 100));
+  }
+
+  @Test
+  void an_accuracy_must_exceed_its_level() {
+    assertThat(reached(above(0.95), 0.1, 0.95, 0.96).step()).isEqualTo(100);
+  }
+
+  @Test
+  void never_crossed_is_unreached_with_the_last_step() {
+    assertThat(read(below(0.1), 0.5, 0.4, 0.3)).isEqualTo(new Emergence.Unreached("plateau", 100));
+    assertThat(read(below(0.1))).isEqualTo(new Emergence.Unreached("plateau", 0));
+  }
+
+  @Test
+  void a_relative_level_is_a_multiple_of_the_first_value() {
+    Threshold fifth = threshold(Optional.of(0.2), Optional.empty(), Relative.INITIAL, 1);
+    assertThat(reached(fifth, 3.0, 0.7, 0.59).step()).isEqualTo(100);
+    assertThat(read(fifth, NAN, 0.0001)).isInstanceOf(Emergence.Unreached.class);
+  }
+
+  @Test
+  void hold_asks_for_evaluations_in_a_row_and_dates_emergence_at_the_first_of_them() {
+    double[] noisy = {0.01, 0.06, 0.03, 0.07, 0.08, 0.09};
+    assertThat(reached(above(0.05, 1), noisy).step()).isEqualTo(50);
+    assertThat(reached(above(0.05, 3), noisy).step()).isEqualTo(150);
+    assertThat(reached(above(0.05, 3), noisy).lower()).isEqualTo(100);
+    assertThat(read(above(0.05, 4), noisy)).isInstanceOf(Emergence.Unreached.class);
+  }
+
+  @Test
+  void the_last_up_crossing_tells_noise_from_emergence() {
+    Emergence.Reached reached = reached(above(0.05), 0.01, 0.06, 0.03, 0.01, 0.7, 0.9);
+    assertThat(reached.step()).isEqualTo(50);
+    assertThat(reached.lastUpCrossing()).isEqualTo(200);
+  }
+
+  @Test
+  void a_value_that_is_no_number_never_passes_and_breaks_a_hold() {
+    assertThat(read(below(0.1), NAN, NAN, NAN)).isInstanceOf(Emergence.Unreached.class);
+    assertThat(reached(above(0.05, 2), 0.0, 0.1, NAN, 0.1, 0.1).step()).isEqualTo(150);
+  }
+
+  @Test
+  void the_bracket_reaches_back_over_unmeasured_evaluations() {
+    Emergence.Reached reached = reached(below(0.1), 0.5, 0.4, NAN, NAN, 0.05);
+    assertThat(reached.lower()).isEqualTo(50);
+    assertThat(reached.step()).isEqualTo(200);
+    assertThat(reached.interpolated()).isBetween(50.0, 200.0);
+  }
+
+  @Test
+  void a_first_evaluation_that_passes_is_emergence_at_step_0() {
+    Emergence.Reached reached = reached(below(0.1), 0.05, 0.01);
+    assertThat(reached).isEqualTo(new Emergence.Reached("plateau", 0, 0, 0, 0));
+  }
+
+  @Test
+  void an_infinite_value_before_the_crossing_leaves_the_crossing_at_its_evaluation() {
+    assertThat(reached(below(0.1), Double.POSITIVE_INFINITY, 0.05).interpolated()).isEqualTo(50);
+  }
+
+  @Test
+  void an_unknown_metric_names_the_known_ones() {
+    Threshold other =
+        new Threshold("clean.accuracy", Optional.empty(), Optional.of(0.5), Relative.ABSOLUTE, 1);
+    assertThatThrownBy(() -> read(other, 0.5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no column 'clean.accuracy'; known: test.loss");
+  }
+
+  static Threshold below(double level) {
+    return threshold(Optional.of(level), Optional.empty(), Relative.ABSOLUTE, 1);
+  }
+
+  static Threshold above(double level) {
+    return above(level, 1);
+  }
+
+  static Threshold above(double level, int hold) {
+    return threshold(Optional.empty(), Optional.of(level), Relative.ABSOLUTE, hold);
+  }
+
+  private static Threshold threshold(
+      Optional<Double> below, Optional<Double> above, Relative relative, int hold) {
+    return new Threshold("test.loss", below, above, relative, hold);
+  }
+
+  private static Emergence.Reached reached(Threshold threshold, double... values) {
+    Emergence read = read(threshold, values);
+    assertThat(read).isInstanceOf(Emergence.Reached.class);
+    return (Emergence.Reached) read;
+  }
+
+  /** Reads values evaluated every 50 steps. */
+  static Emergence read(Threshold threshold, double... values) {
+    double[] steps = new double[values.length];
+    double[][] rows = new double[values.length][];
+    for (int k = 0; k < values.length; k++) {
+      steps[k] = 50 * k;
+      rows[k] = new double[] {values[k]};
+    }
+    return Emergence.of(new Curve(List.of("test.loss"), steps, rows), "plateau", threshold);
+  }
+}
