@@ -1,0 +1,40 @@
+package dev.emergence.model;
+
+import dev.emergence.spec.ArchitectureSpec.AttentionMask;
+import dev.emergence.spec.ArchitectureSpec.Initialization;
+import dev.emergence.spec.ArchitectureSpec.Transformer;
+
+/**
+ * Sizes of a self-attention layer.
+ *
+ * @param batch B
+ * @param length L
+ * @param width D, of the vectors read and written
+ * @param heads H
+ * @param headDim Dh
+ */
+record AttentionShape(int batch, int length, int width, int heads, int headDim, boolean causal) {
+
+  static AttentionShape of(Transformer spec, int batch, int length) {
+    return new AttentionShape(
+        batch, length, spec.embeddingDim(), spec.heads(), spec.headDim(), spec.attention() == AttentionMask.CAUSAL);
+  }
+
+  /** H · Dh. */
+  int inner() {
+    return heads * headDim;
+  }
+
+  /** 1/sqrt(Dh). */
+  float scale() {
+    return (float) (1 / Math.sqrt(headDim));
+  }
+
+  /** Parameters of either form of attention: queries, keys and values side by side, then the output. */
+  static void declare(Layout.Builder layout, String name, Transformer spec) {
+    int inner = spec.heads() * spec.headDim();
+    Initialization how = spec.initialization();
+    Linear.declare(layout, how, inner, spec.embeddingDim(), name + ".query", name + ".key", name + ".value");
+    Linear.declare(layout, how, spec.embeddingDim(), inner, name + ".output");
+  }
+}

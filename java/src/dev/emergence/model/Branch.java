@@ -1,0 +1,19 @@
+package dev.emergence.model;
+
+import dev.emergence.tensor.Tensor;
+import java.util.Optional;
+
+/** What a {@link ResidualBlock} wraps: a map of a sequence's vectors that can add a residual while it writes its output. */
+interface Branch {
+
+  /** out = f(x) + residual. @param residual as out; may be out itself */
+  void forward(Tensor x, Optional<Tensor> residual, Tensor out);
+
+  /**
+   * Gradients of f and of its parameters.
+   *
+   * @param x as in forward, unchanged since
+   * @param dX out: overwritten, or added to when {@code accumulate}; may be dOut where shapes agree
+   */
+  void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate);
+}

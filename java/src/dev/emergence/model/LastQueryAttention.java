@@ -1,0 +1,86 @@
+package dev.emergence.model;
+
+import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * {@link SelfAttention} of the last token alone: keys and values of all tokens, one query, one output vector a sequence. What the
+ * last block of a model computes when nothing but the last position is read; the other rows of the full form never reach the loss.
+ * The last token sees every key under either mask.
+ */
+final class LastQueryAttention implements Branch {
+  private final Backend backend;
+  private final AttentionShape shape;
+  private final Linear query;
+  private final Linear keysValues;
+  private final Linear output;
+  private final Tensor last;
+  private final Tensor q;
+  private final Tensor kv;
+  private final Tensor mixed;
+  private final Attention attention;
+  private final Optional<Attention.Gradient> gradient;
+  private final Optional<Tensor> dKv;
+
+  /** @param name of its parameters, as {@link AttentionShape#declare} made them */
+  LastQueryAttention(Memory memory, String name, AttentionShape s) {
+    this.backend = memory.backend();
+    this.shape = s;
+    this.query = new Linear(memory, name + ".query");
+    this.keysValues = new Linear(memory, name + ".key", name + ".value");
+    this.output = new Linear(memory, name + ".output");
+    this.last = memory.kept("attention.last", s.batch(), s.width());
+    this.q = memory.inspected("attention.q", s.batch(), s.inner());
+    this.kv = memory.inspected("attention.kv", s.batch(), s.length(), 2L * s.inner());
+    this.mixed = memory.kept("attention.mixed", s.batch(), s.inner());
+    Tensor lse = memory.inspected("attention.lse", s.batch(), s.heads(), 1);
+    int row = 2 * s.inner();
+    Attention.Shape sizes = new Attention.Shape(s.batch(), s.heads(), 1, s.length(), s.headDim(), false, s.inner(), row, s.inner());
+    this.attention = new Attention(q, half(kv, 0), half(kv, 1), Optional.empty(), mixed, lse, sizes, s.scale());
+    this.dKv =
+        memory.training() ? Optional.of(memory.scratch("attention.dkv", s.batch(), s.length(), 2L * s.inner())) : Optional.empty();
+    this.gradient = dKv.map(d -> gradient(memory, d));
+  }
+
+  private Attention.Gradient gradient(Memory memory, Tensor dKv) {
+    Tensor dMixed = memory.scratch("attention.dmixed", shape.batch(), shape.inner());
+    Tensor dQ = memory.scratch("attention.dq", shape.batch(), shape.inner());
+    Tensor delta = memory.scratch("attention.delta", shape.batch(), shape.heads(), 1);
+    return new Attention.Gradient(attention, dMixed, dQ, half(dKv, 0), half(dKv, 1), delta);
+  }
+
+  private Tensor half(Tensor kv, int which) {
+    long start = (long) which * shape.inner();
+    return kv.part(start, kv.perReplica() - start);
+  }
+
+  /** @param x (R, B, L, D) @param out (R, B, D) */
+  @Override
+  public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
+    backend.takeToken(x, shape.length() - 1, last);
+    query.forward(last, Optional.empty(), q);
+    keysValues.forward(x, Optional.empty(), kv);
+    backend.attention(attention);
+    output.forward(mixed, residual, out);
+  }
+
+  /** @param dOut (R, B, D) @param dX (R, B, L, D) */
+  @Override
+  public void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {
+    Attention.Gradient g = gradient.orElseThrow();
+    output.backward(dOut, mixed, g.dOut(), false);
+    backend.attentionBackward(g);
+    keysValues.backward(dKv.orElseThrow(), x, dX, accumulate);
+    // The last token's vector was read and is free to take its own gradient.
+    query.backwardParameters(g.dQ(), last);
+    query.backwardInput(g.dQ(), last, false);
+    backend.takeTokenBackward(last, shape.length() - 1, dX);
+  }
+
+  /** What its heads attended to in the last forward pass. */
+  Attention attention() {
+    return attention;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.emergence.model;
+
+import dev.emergence.spec.ArchitectureSpec.Initialization;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Tensor;
+import java.util.Optional;
+
+/** y = x Wᵀ + b, with W (out, in): one linear layer, or several that follow each other in the parameters and read the same input. */
+final class Linear {
+  private final Backend backend;
+  private final Tensor weight;
+  private final Tensor bias;
+  private final Tensor dWeight;
+  private final Tensor dBias;
+
+  /** The layer of one name. */
+  Linear(Memory memory, String name) {
+    this(memory, name, name);
+  }
+
+  /** Layers {@code first} to {@code last} side by side, as {@link #declare} put them. */
+  Linear(Memory memory, String first, String last) {
+    Parameters p = memory.parameters();
+    this.backend = memory.backend();
+    this.weight = p.values(first + ".weight", last + ".weight");
+    this.bias = p.values(first + ".bias", last + ".bias");
+    this.dWeight = p.gradients(first + ".weight", last + ".weight");
+    this.dBias = p.gradients(first + ".bias", last + ".bias");
+  }
+
+  /** Declares layers of equal shape so that any run of them can be one product: all weights, then all biases. */
+  static void declare(Layout.Builder layout, Initialization how, int out, int in, String... names) {
+    for (String name : names) {
+      layout.add(name + ".weight", Initials.weight(how, in), out, in);
+    }
+    for (String name : names) {
+      layout.add(name + ".bias", Initials.bias(how, in), out);
+    }
+  }
+
+  /** Width of the output. */
+  int outputs() {
+    return weight.dim(1);
+  }
+
+  Tensor bias() {
+    return bias;
+  }
+
+  Tensor dBias() {
+    return dBias;
+  }
+
+  /** y = x Wᵀ + b + residual. @param residual may be y */
+  void forward(Tensor x, Optional<Tensor> residual, Tensor y) {
+    if (residual.isPresent() && residual.get() == y) {
+      throw new IllegalArgumentException("a linear layer cannot write over the residual that it adds: " + y);
+    }
+    product(x, y);
+    backend.biasResidual(y, bias, residual, y);
+  }
+
+  /** y = x Wᵀ, for those who fuse the bias with what follows. */
+  void product(Tensor x, Tensor y) {
+    backend.gemm(false, true, x, weight, 0, y);
+  }
+
+  /** All gradients. @param dX overwritten, or added to when {@code accumulate}; may be dY only if that is not read again */
+  void backward(Tensor dY, Tensor x, Tensor dX, boolean accumulate) {
+    backwardParameters(dY, x);
+    backwardInput(dY, dX, accumulate);
+  }
+
+  /** dW = dYᵀ x, db = column sums of dY. */
+  void backwardParameters(Tensor dY, Tensor x) {
+    backwardWeight(dY, x);
+    backend.biasBackward(dY, dBias);
+  }
+
+  /** dW = dYᵀ x, for those whose bias gradient came with another pass. */
+  void backwardWeight(Tensor dY, Tensor x) {
+    backend.gemm(true, false, dY, x, 0, dWeight);
+  }
+
+  /** dX = dY W. */
+  void backwardInput(Tensor dY, Tensor dX, boolean accumulate) {
+    backend.gemm(false, false, dY, weight, accumulate ? 1 : 0, dX);
+  }
+}

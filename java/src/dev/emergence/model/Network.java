@@ -1,0 +1,31 @@
+package dev.emergence.model;
+
+import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.Tensor;
+import java.util.List;
+
+/**
+ * A model for one batch size, with all its buffers. Several networks can share {@link Parameters}. Calls are operations on the
+ * backend: they run at once or are recorded.
+ */
+public interface Network {
+
+  /**
+   * Predicts.
+   *
+   * @param input (R, B, L, inputs), or (R, B, L) i32 when discrete; must hold still until {@link #backward} is done
+   * @return (R, B, outputs), or (R, B, L, outputs) when every position predicts; the network's own, overwritten by the next call
+   */
+  Tensor forward(Tensor input);
+
+  /**
+   * Overwrites the gradient of every parameter for the batch of the last {@link #forward}.
+   *
+   * @param dPrediction as the prediction
+   * @throws IllegalStateException when the network was not made for training
+   */
+  void backward(Tensor dPrediction);
+
+  /** The attention of each layer, first to last, as of the last forward pass; only of a network for inspection. */
+  List<Attention> attention();
+}

@@ -1,0 +1,44 @@
+package dev.emergence.model;
+
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
+
+/** Layer normalisation of each vector, with learned scale and shift (Ba et al. 2016). */
+final class Norm {
+  private final Backend backend;
+  private final Tensor gamma;
+  private final Tensor beta;
+  private final Tensor dGamma;
+  private final Tensor dBeta;
+  private final Tensor mean;
+  private final Tensor rstd;
+
+  /** @param name of its parameters, as {@link #declare} made them @param shape of what it reads, without R */
+  Norm(Memory memory, String name, long... shape) {
+    this.backend = memory.backend();
+    this.gamma = memory.parameters().value(name + ".gamma");
+    this.beta = memory.parameters().value(name + ".beta");
+    this.dGamma = memory.parameters().gradient(name + ".gamma");
+    this.dBeta = memory.parameters().gradient(name + ".beta");
+    long rows = Arrays.stream(shape, 0, shape.length - 1).reduce(1, Math::multiplyExact);
+    this.mean = memory.kept("norm.mean", rows);
+    this.rstd = memory.kept("norm.rstd", rows);
+  }
+
+  /** Parameters: scale 1, shift 0. */
+  static void declare(Layout.Builder layout, String name, int width) {
+    layout.add(name + ".gamma", new Initial.Constant(1), width);
+    layout.add(name + ".beta", new Initial.Constant(0), width);
+  }
+
+  /** out = norm(x), two different tensors. */
+  void forward(Tensor x, Tensor out) {
+    backend.layerNorm(x, gamma, beta, out, mean, rstd);
+  }
+
+  /** @param dX overwritten, and then it may be dOut; or added to when {@code accumulate} */
+  void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {
+    backend.layerNormBackward(new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, dX, accumulate, dGamma, dBeta));
+  }
+}

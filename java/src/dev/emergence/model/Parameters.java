@@ -1,0 +1,81 @@
+package dev.emergence.model;
+
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
+
+/** The parameters of R replicas and their gradients: a flat row each, (R, P), of which every layer sees its named parts. */
+public final class Parameters {
+  private final Layout layout;
+  private final Tensor values;
+  private final Tensor gradient;
+
+  /** Zero-filled rows in a scope. */
+  public Parameters(Scope scope, Layout layout, int replicas) {
+    this.layout = layout;
+    this.values = scope.floats(replicas, layout.size());
+    this.gradient = scope.floats(replicas, layout.size());
+  }
+
+  /** Draws the initial values, a replica from each seed. */
+  public void initialize(Backend backend, int[] seeds) {
+    if (seeds.length != values.replicas()) {
+      throw new IllegalArgumentException(values.replicas() + " replicas need as many seeds, got " + seeds.length);
+    }
+    int row = Math.toIntExact(layout.size());
+    float[] all = new float[Math.multiplyExact(row, seeds.length)];
+    for (int r = 0; r < seeds.length; r++) {
+      System.arraycopy(InitialValues.draw(layout, seeds[r]), 0, all, r * row, row);
+    }
+    backend.write(values, all);
+  }
+
+  /** Names and places. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /** All values (R, P). */
+  public Tensor values() {
+    return values;
+  }
+
+  /** All gradients (R, P). */
+  public Tensor gradient() {
+    return gradient;
+  }
+
+  /** One parameter (R, its shape). */
+  public Tensor value(String name) {
+    return span(values, name, name);
+  }
+
+  /** The gradient of one parameter (R, its shape). */
+  public Tensor gradient(String name) {
+    return span(gradient, name, name);
+  }
+
+  /** Parameters that follow each other from {@code first} to {@code last}, as one stacked along their first dimension. */
+  Tensor values(String first, String last) {
+    return span(values, first, last);
+  }
+
+  /** The gradients of {@link #values(String, String)}. */
+  Tensor gradients(String first, String last) {
+    return span(gradient, first, last);
+  }
+
+  private Tensor span(Tensor rows, String first, String last) {
+    Layout.Part head = layout.part(first);
+    Layout.Part tail = layout.part(last);
+    long size = tail.start() + tail.size() - head.start();
+    long width = head.size() / head.shape().get(0);
+    if (size % width != 0) {
+      throw new IllegalArgumentException("parameters '" + first + "' to '" + last + "' cannot be stacked: their widths differ");
+    }
+    if (head.shape().size() == 1) {
+      return rows.part(head.start(), size);
+    }
+    return rows.part(head.start(), size / width, width);
+  }
+}

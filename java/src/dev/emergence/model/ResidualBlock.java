@@ -1,0 +1,89 @@
+package dev.emergence.model;
+
+import dev.emergence.spec.ArchitectureSpec.LayerNorm;
+import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A branch on the residual stream: y = [post-norm](x + f([pre-norm] x)), without x + when there are no skip connections. A branch that
+ * keeps the last token alone reads (R, B, L, D) and writes (R, B, D); x is then the last token's.
+ */
+final class ResidualBlock {
+
+  /**
+   * Where a block stands.
+   *
+   * @param norm name of its layer norm's parameters, if it has one
+   * @param depth its number from 0: neighbours never share an output
+   * @param x what it reads
+   * @param written shape of its output without R: that of x, or without L
+   */
+  record Place(String norm, int depth, Tensor x, long... written) {}
+
+  private final Backend backend;
+  private final Branch branch;
+  private final boolean skip;
+  private final boolean lastOnly;
+  private final Tensor x;
+  private final Optional<Norm> pre;
+  private final Optional<Norm> post;
+  private final Tensor normed;
+  private final Tensor sum;
+  private final Tensor out;
+  private final Optional<Tensor> last;
+  private final Optional<Tensor> dNormed;
+  private final Optional<Tensor> dInput;
+
+  ResidualBlock(Memory memory, Transformer spec, Branch branch, Place place) {
+    this.backend = memory.backend();
+    this.branch = branch;
+    this.skip = spec.skipConnections();
+    this.x = place.x();
+    long[] read = Arrays.copyOfRange(x.shape(), 1, x.rank());
+    long[] written = place.written();
+    this.lastOnly = written.length < read.length;
+    this.pre = spec.layerNorm() == LayerNorm.PRE ? Optional.of(new Norm(memory, place.norm(), read)) : Optional.empty();
+    this.post = spec.layerNorm() == LayerNorm.POST ? Optional.of(new Norm(memory, place.norm(), written)) : Optional.empty();
+    this.out = memory.kept("block.out." + place.depth() % 2, written);
+    this.sum = post.isPresent() ? memory.kept("block.sum", written) : out;
+    this.normed = pre.isPresent() ? memory.kept("block.normed", read) : x;
+    this.last = lastOnly && skip ? Optional.of(memory.scratch("block.last", written)) : Optional.empty();
+    boolean training = memory.training();
+    this.dNormed = training && pre.isPresent() ? Optional.of(memory.scratch("block.dnormed", read)) : Optional.empty();
+    this.dInput = training && lastOnly ? Optional.of(memory.scratch("block.dinput", read)) : Optional.empty();
+  }
+
+  /** Writes {@link #out}. */
+  void forward() {
+    pre.ifPresent(norm -> norm.forward(x, normed));
+    last.ifPresent(to -> backend.takeToken(x, x.dim(2) - 1, to));
+    branch.forward(normed, skip ? Optional.of(last.orElse(x)) : Optional.empty(), sum);
+    post.ifPresent(norm -> norm.forward(sum, out));
+  }
+
+  /** @param dOut (as y) overwritten @return the gradient of x, in the same tensor wherever shapes allow */
+  Tensor backward(Tensor dOut) {
+    post.ifPresent(norm -> norm.backward(dOut, sum, dOut, false));
+    Tensor dX = dInput.orElse(dOut);
+    // In place, dX holds already what comes through the skip connection.
+    boolean carries = skip && !lastOnly;
+    if (pre.isPresent()) {
+      branch.backward(dOut, normed, dNormed.orElseThrow(), false);
+      pre.get().backward(dNormed.get(), x, dX, carries);
+    } else {
+      branch.backward(dOut, x, dX, carries);
+    }
+    if (skip && lastOnly) {
+      backend.takeTokenBackward(dOut, x.dim(2) - 1, dX);
+    }
+    return dX;
+  }
+
+  /** y; the block's own. */
+  Tensor out() {
+    return out;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.emergence.model;
+
+import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * Multi-head self-attention of every token (Vaswani et al. 2017, section 3.2.2): queries, keys and values by one product, softmax
+ * attention in each head, one product back to the width of the stream.
+ */
+final class SelfAttention implements Branch {
+  private final Backend backend;
+  private final Linear projection;
+  private final Linear output;
+  private final Tensor qkv;
+  private final Tensor mixed;
+  private final Attention attention;
+  private final Optional<Attention.Gradient> gradient;
+
+  /** @param name of its parameters, as {@link AttentionShape#declare} made them */
+  SelfAttention(Memory memory, String name, AttentionShape s) {
+    this.backend = memory.backend();
+    this.projection = new Linear(memory, name + ".query", name + ".value");
+    this.output = new Linear(memory, name + ".output");
+    int row = 3 * s.inner();
+    this.qkv = memory.inspected("attention.qkv", s.batch(), s.length(), row);
+    this.mixed = memory.kept("attention.mixed", s.batch(), s.length(), s.inner());
+    Tensor lse = memory.inspected("attention.lse", s.batch(), s.heads(), s.length());
+    Attention.Shape shape =
+        new Attention.Shape(s.batch(), s.heads(), s.length(), s.length(), s.headDim(), s.causal(), row, row, s.inner());
+    this.attention = new Attention(third(qkv, 0, s), third(qkv, 1, s), third(qkv, 2, s), Optional.empty(), mixed, lse, shape, s.scale());
+    this.gradient = memory.training() ? Optional.of(gradient(memory, s)) : Optional.empty();
+  }
+
+  private Attention.Gradient gradient(Memory memory, AttentionShape s) {
+    Tensor dQkv = memory.scratch("attention.dqkv", s.batch(), s.length(), 3L * s.inner());
+    Tensor dMixed = memory.scratch("attention.dmixed", s.batch(), s.length(), s.inner());
+    Tensor delta = memory.scratch("attention.delta", s.batch(), s.heads(), s.length());
+    return new Attention.Gradient(attention, dMixed, third(dQkv, 0, s), third(dQkv, 1, s), third(dQkv, 2, s), delta);
+  }
+
+  /** From the first element of q, k or v inside the fused rows to the end. */
+  private static Tensor third(Tensor qkv, int which, AttentionShape s) {
+    long start = (long) which * s.inner();
+    return qkv.part(start, qkv.perReplica() - start);
+  }
+
+  @Override
+  public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
+    projection.forward(x, Optional.empty(), qkv);
+    backend.attention(attention);
+    output.forward(mixed, residual, out);
+  }
+
+  @Override
+  public void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {
+    Attention.Gradient g = gradient.orElseThrow();
+    output.backward(dOut, mixed, g.dOut(), false);
+    backend.attentionBackward(g);
+    Tensor dQkv = g.dQ().reshape(qkv.dim(1), qkv.dim(2), qkv.dim(3));
+    projection.backward(dQkv, x, dX, accumulate);
+  }
+
+  /** What its heads attended to in the last forward pass. */
+  Attention attention() {
+    return attention;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.emergence.model;
+
+import dev.emergence.model.NetworkOptions.Use;
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.ArchitectureSpec.LayerNorm;
+import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A {@link Transformer} for one batch size. */
+final class TransformerNetwork implements Network {
+  private final Memory memory;
+  private final ArchitectureSpec.Transformer spec;
+  private final NetworkOptions options;
+  private final Embedding embedding;
+  private final Optional<Positions> positions;
+  private final Tensor stream;
+  private final List<ResidualBlock> blocks = new ArrayList<>();
+  private final List<Attention> attentions = new ArrayList<>();
+  private final Readout readout;
+  private Optional<Tensor> input = Optional.empty();
+
+  TransformerNetwork(Memory memory, ArchitectureSpec.Transformer spec, Signature signature, NetworkOptions options) {
+    this.memory = memory;
+    this.spec = spec;
+    this.options = options;
+    this.embedding =
+        signature.discrete() ? new TokenEmbedding(memory, Transformer.EMBEDDING) : new VectorEmbedding(memory, Transformer.EMBEDDING);
+    this.positions = positions(signature.length());
+    // Blocks alternate between outputs 0 and 1; the first one reads 1.
+    this.stream = memory.kept("block.out.1", options.batch(), signature.length(), spec.embeddingDim());
+    Tensor x = stream;
+    for (int layer = 0; layer < spec.layers(); layer++) {
+      x = attentionBlock(layer, x);
+      if (spec.mlpFactor() > 0) {
+        x = mlpBlock(layer, x);
+      }
+    }
+    Optional<String> norm = spec.layerNorm() == LayerNorm.PRE ? Optional.of(Transformer.FINAL_NORM) : Optional.empty();
+    this.readout = new Readout(memory, Transformer.READOUT, norm, spec.readout(), x);
+  }
+
+  private Optional<Positions> positions(int length) {
+    return switch (spec.positionalEncoding()) {
+      case SINUSOIDAL -> Optional.of(new SinusoidalPositions(memory, length, spec.embeddingDim()));
+      case LEARNED -> Optional.of(new LearnedPositions(memory, Transformer.POSITIONS));
+      case NONE -> Optional.empty();
+    };
+  }
+
+  private Tensor attentionBlock(int layer, Tensor x) {
+    String name = Transformer.attention(layer);
+    AttentionShape shape = AttentionShape.of(spec, options.batch(), x.dim(2));
+    boolean lastOnly = options.shortcut() && spec.readout() == ArchitectureSpec.Readout.LAST && layer == spec.layers() - 1;
+    if (lastOnly) {
+      LastQueryAttention attention = new LastQueryAttention(memory, name, shape);
+      attentions.add(attention.attention());
+      return add(attention, name, x, shape.batch(), shape.width());
+    }
+    SelfAttention attention = new SelfAttention(memory, name, shape);
+    attentions.add(attention.attention());
+    return add(attention, name, x, shape.batch(), shape.length(), shape.width());
+  }
+
+  private Tensor mlpBlock(int layer, Tensor x) {
+    String name = Transformer.mlp(layer);
+    boolean oneToken = x.rank() == 3;
+    long[] shape = oneToken ? new long[] {x.dim(1), x.dim(2)} : new long[] {x.dim(1), x.dim(2), x.dim(3)};
+    long[] tokens = oneToken ? new long[] {x.dim(1)} : new long[] {x.dim(1), x.dim(2)};
+    return add(new Mlp(memory, name, spec.activation(), tokens), name, x, shape);
+  }
+
+  private Tensor add(Branch branch, String name, Tensor x, long... written) {
+    ResidualBlock block = new ResidualBlock(memory, spec, branch, new ResidualBlock.Place(name + "_norm", blocks.size(), x, written));
+    blocks.add(block);
+    return block.out();
+  }
+
+  @Override
+  public Tensor forward(Tensor input) {
+    this.input = Optional.of(input);
+    embedding.forward(input, stream);
+    positions.ifPresent(p -> p.forward(stream));
+    blocks.forEach(ResidualBlock::forward);
+    return readout.forward();
+  }
+
+  @Override
+  public void backward(Tensor dPrediction) {
+    if (!memory.training()) {
+      throw new IllegalStateException("a network for " + options.use() + " keeps nothing for a backward pass; make one for TRAINING");
+    }
+    Tensor read = input.orElseThrow(() -> new IllegalStateException("backward follows a forward pass; there was none"));
+    Tensor d = readout.backward(dPrediction);
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      d = blocks.get(i).backward(d);
+    }
+    Tensor dStream = d;
+    positions.ifPresent(p -> p.backward(dStream));
+    embedding.backward(dStream, read);
+  }
+
+  @Override
+  public List<Attention> attention() {
+    if (options.use() != Use.INSPECTION) {
+      throw new IllegalStateException("a network for " + options.use() + " shares or shortens its attention; make one for INSPECTION");
+    }
+    return List.copyOf(attentions);
+  }
+}

@@ -1,0 +1,2 @@
+/** Layers with hand-written forward and backward; architectures; one a file. */
+package dev.emergence.model;
