@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * <p>An operation called outside {@link #record} runs at once; inside, it is appended to the program. Outputs are overwritten unless
  * said otherwise. Shapes are checked when an operation is called or recorded, never when it is replayed ({@link LayerShapes}, {@link
- * AttentionShapes}, {@link TrainingShapes}); a wrong one raises {@link IllegalArgumentException} naming operation and shapes. Not thread-safe: one backend a worker.
+ * AttentionShapes}, {@link TrainingShapes}); a wrong one raises {@link IllegalArgumentException} naming operation and shapes. Not
+ * thread-safe: one backend a worker.
  *
  * <p>Matrices: a tensor of shape (R, ..., n) is R matrices of rows() × n. Weights are (R, out, in), so y = x Wᵀ.
  */

@@ -90,6 +90,17 @@ public final class LayerShapes {
     sequences("meanTokens", "x", x).matrix("out", out, x.dim(1), x.dim(3));
   }
 
+  /** See {@link Backend#repeatTokens}. */
+  public static void repeatTokens(Tensor x, Tensor out) {
+    Expect expect = Expect.of("repeatTokens", "x", x).that(x.rank() > 1 && out.rank() > 2, "x must be (R, B, ...), out (R, B, L, ...)");
+    long[] inner = x.shape();
+    long[] wanted = new long[inner.length];
+    wanted[0] = inner[1];
+    wanted[1] = out.dim(2);
+    System.arraycopy(inner, 2, wanted, 2, inner.length - 2);
+    expect.shape("out", out, x.dtype(), wanted);
+  }
+
   /** See {@link Backend#layerNorm}. */
   public static void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
     rows("layerNorm", "x", x)

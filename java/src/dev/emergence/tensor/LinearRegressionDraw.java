@@ -1,7 +1,19 @@
 package dev.emergence.tensor;
 
 /**
- * One batch of single-location linear regression: see {@code Backend#sampleLinearRegression}.
+ * One batch of single-location linear regression (Zucchet et al. 2025, Eq. 1 and App. B.1), drawn by {@link
+ * Backend#sampleLinearRegression}. Sequence n of batch {@code step} is made of the words of its {@link Lanes}, as {@link RandomLane}
+ * numbers them:
+ *
+ * <ul>
+ *   <li>token t is normal(t · d + j) / sqrt(d) of {@link Lanes#NOISE} for j &lt; d, unless it is relevant;
+ *   <li>the relevant vector r is x̃ when coin(0, p) of {@link Lanes#COIN} falls, else normal(j) / sqrt(d) of {@link Lanes#RELEVANT};
+ *   <li>random relevant positions are those of Floyd's algorithm (Bentley & Floyd 1987) with words i = 0..B-1 of {@link
+ *       Lanes#POSITIONS}: with last = T - B + i and t = bounded(i, last + 1), t is marked, or {@code last} when t is marked already;
+ *   <li>all relevant tokens are r, and y = W* r.
+ * </ul>
+ *
+ * So B and p change neither the noise nor the fresh r. Positions and coins are equal on all backends, normals to the last bits.
  *
  * @param keys (R, 2) i32: Philox key of each replica's stream
  * @param step (R) i32: which batch of the stream
@@ -30,6 +42,23 @@ public record LinearRegressionDraw(
     Tensor x,
     Tensor y,
     Tensor relevant) {
+
+  /** The last words of the Philox counters. */
+  public static final class Lanes {
+    /** All tokens before relevant ones are put in. */
+    public static final int NOISE = 0;
+
+    /** The fresh relevant vector. */
+    public static final int RELEVANT = 1;
+
+    /** Whether the relevant vector is x̃. */
+    public static final int COIN = 2;
+
+    /** Where the relevant tokens stand. */
+    public static final int POSITIONS = 3;
+
+    private Lanes() {}
+  }
 
   /** Which positions are relevant. */
   public enum Positions {

@@ -97,9 +97,11 @@ public final class TrainingShapes {
     expect.that(draw.slots().rank() == 3, "slots must be (R, N, pairs)");
     long n = draw.slots().dim(1);
     long pairs = draw.slots().dim(2);
+    // Without the query among the keys, one token less is left for them.
+    long most = draw.tokens() - (draw.placement() == RecallDraw.Placement.BINOMIAL ? 1 : 0);
     expect
         .shape("slots", draw.slots(), DType.I32, n, pairs)
-        .that(pairs <= draw.tokens(), "pairs must be at most the vocabulary of " + draw.tokens() + ", got " + pairs)
+        .that(pairs <= most, "pairs must be at most " + most + " with " + draw.tokens() + " tokens, got " + pairs)
         .ints("keys", draw.keys(), 2)
         .ints("step", draw.step(), 1)
         .floats("crossSample", draw.crossSample(), 1)

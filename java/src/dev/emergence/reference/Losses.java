@@ -1,0 +1,80 @@
+package dev.emergence.reference;
+
+import static dev.emergence.reference.HostBuffer.doubles;
+import static dev.emergence.reference.HostBuffer.ints;
+import static dev.emergence.reference.HostBuffer.start;
+
+import dev.emergence.tensor.Tensor;
+import java.util.Optional;
+
+/** Losses and their means. */
+final class Losses {
+  private Losses() {}
+
+  static void squaredError(Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
+    int d = prediction.dim(-1);
+    int samples = prediction.rows();
+    for (int r = 0; r < prediction.replicas(); r++) {
+      for (int n = 0; n < samples; n++) {
+        double sum = 0;
+        for (int j = n * d; j < (n + 1) * d; j++) {
+          double error = doubles(prediction)[start(prediction, r) + j] - doubles(target)[start(target, r) + j];
+          sum += error * error / 2;
+          if (dPrediction.isPresent()) {
+            doubles(dPrediction.get())[start(dPrediction.get(), r) + j] = error / samples;
+          }
+        }
+        doubles(loss)[start(loss, r) + n] = sum;
+      }
+    }
+  }
+
+  static void crossEntropy(Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
+    int v = logits.dim(-1);
+    int samples = logits.rows();
+    for (int r = 0; r < logits.replicas(); r++) {
+      for (int n = 0; n < samples; n++) {
+        int row = start(logits, r) + n * v;
+        int wanted = ints(target)[start(target, r) + n];
+        double lse = logSumExp(doubles(logits), row, v);
+        doubles(loss)[start(loss, r) + n] = lse - doubles(logits)[row + wanted];
+        doubles(correct)[start(correct, r) + n] = isLargest(doubles(logits), row, v, wanted) ? 1 : 0;
+        for (int j = 0; j < v && dLogits.isPresent(); j++) {
+          double p = Math.exp(doubles(logits)[row + j] - lse);
+          doubles(dLogits.get())[start(dLogits.get(), r) + n * v + j] = (p - (j == wanted ? 1 : 0)) / samples;
+        }
+      }
+    }
+  }
+
+  private static double logSumExp(double[] x, int from, int n) {
+    double largest = x[from];
+    for (int j = 1; j < n; j++) {
+      largest = Math.max(largest, x[from + j]);
+    }
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      sum += Math.exp(x[from + j] - largest);
+    }
+    return largest + Math.log(sum);
+  }
+
+  private static boolean isLargest(double[] x, int from, int n, int wanted) {
+    for (int j = 0; j < n; j++) {
+      if (j != wanted && !(x[from + wanted] > x[from + j])) {
+        return false;
+      }
+    }
+    return !Double.isNaN(x[from + wanted]);
+  }
+
+  static void mean(Tensor x, Tensor out) {
+    for (int r = 0; r < x.replicas(); r++) {
+      double sum = 0;
+      for (int i = 0; i < x.perReplica(); i++) {
+        sum += doubles(x)[start(x, r) + i];
+      }
+      doubles(out)[start(out, r)] = sum / x.perReplica();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.emergence.reference;
+
+import static dev.emergence.reference.HostBuffer.doubles;
+import static dev.emergence.reference.HostBuffer.start;
+
+import dev.emergence.tensor.Backend.LayerNormGradient;
+import dev.emergence.tensor.Tensor;
+
+/** Layer norm (Ba et al. 2016) over the last dimension. */
+final class Normalization {
+  private static final double EPS = 1e-5;
+
+  private Normalization() {}
+
+  static void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
+    int n = x.dim(-1);
+    for (int r = 0; r < x.replicas(); r++) {
+      for (int i = 0; i < x.rows(); i++) {
+        int row = start(x, r) + i * n;
+        double mu = 0;
+        for (int j = 0; j < n; j++) {
+          mu += doubles(x)[row + j] / n;
+        }
+        double variance = 0;
+        for (int j = 0; j < n; j++) {
+          variance += Math.pow(doubles(x)[row + j] - mu, 2) / n;
+        }
+        double scale = 1 / Math.sqrt(variance + EPS);
+        for (int j = 0; j < n; j++) {
+          double normal = (doubles(x)[row + j] - mu) * scale;
+          doubles(out)[start(out, r) + i * n + j] = doubles(gamma)[start(gamma, r) + j] * normal + doubles(beta)[start(beta, r) + j];
+        }
+        doubles(mean)[start(mean, r) + i] = mu;
+        doubles(rstd)[start(rstd, r) + i] = scale;
+      }
+    }
+  }
+
+  /** With x̂ the normalised row and g = dOut ∘ gamma: dX = rstd · (g - mean(g) - x̂ · mean(g ∘ x̂)). */
+  static void layerNormBackward(LayerNormGradient g) {
+    Memory.zero(g.dGamma());
+    Memory.zero(g.dBeta());
+    for (int r = 0; r < g.x().replicas(); r++) {
+      for (int i = 0; i < g.x().rows(); i++) {
+        backwardRow(g, r, i);
+      }
+    }
+  }
+
+  private static void backwardRow(LayerNormGradient g, int r, int i) {
+    int n = g.x().dim(-1);
+    double mu = doubles(g.mean())[start(g.mean(), r) + i];
+    double scale = doubles(g.rstd())[start(g.rstd(), r) + i];
+    double[] normal = new double[n];
+    double[] scaled = new double[n];
+    double mean = 0;
+    double along = 0;
+    for (int j = 0; j < n; j++) {
+      double dOut = doubles(g.dOut())[start(g.dOut(), r) + i * n + j];
+      normal[j] = (doubles(g.x())[start(g.x(), r) + i * n + j] - mu) * scale;
+      scaled[j] = dOut * doubles(g.gamma())[start(g.gamma(), r) + j];
+      mean += scaled[j] / n;
+      along += scaled[j] * normal[j] / n;
+      doubles(g.dGamma())[start(g.dGamma(), r) + j] += dOut * normal[j];
+      doubles(g.dBeta())[start(g.dBeta(), r) + j] += dOut;
+    }
+    for (int j = 0; j < n; j++) {
+      int at = start(g.dX(), r) + i * n + j;
+      double dX = scale * (scaled[j] - mean - normal[j] * along);
+      doubles(g.dX())[at] = g.accumulate() ? doubles(g.dX())[at] + dX : dX;
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package dev.emergence.reference;
+
+import dev.emergence.tensor.Activation;
+import dev.emergence.tensor.AdamOptions;
+import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.AttentionShapes;
+import dev.emergence.tensor.LayerShapes;
+import dev.emergence.tensor.LearningRate;
+import dev.emergence.tensor.LinearRegressionDraw;
+import dev.emergence.tensor.RecallDraw;
+import dev.emergence.tensor.Tensor;
+import dev.emergence.tensor.TrainingShapes;
+import java.util.Optional;
+
+/**
+ * The judge of the other backends: every operation by its definition, in double precision, one plain loop after the other. Slow by
+ * design; its samplers define what the data are. Float32 tensors hold doubles here.
+ */
+public final class ReferenceBackend extends HostMemory {
+  @Override
+  public String name() {
+    return "reference";
+  }
+
+  @Override
+  public String description() {
+    return "reference: plain Java in double precision, Java " + Runtime.version().feature();
+  }
+
+  @Override
+  public void zero(Tensor x) {
+    run(() -> Memory.zero(x));
+  }
+
+  @Override
+  public void copy(Tensor from, Tensor to) {
+    LayerShapes.copy(from, to);
+    run(() -> Memory.copy(from, to));
+  }
+
+  @Override
+  public void accumulate(Tensor x, Tensor y) {
+    LayerShapes.accumulate(x, y);
+    run(() -> Memory.accumulate(x, y));
+  }
+
+  @Override
+  public void gemm(boolean transA, boolean transB, Tensor a, Tensor b, float beta, Tensor c) {
+    LayerShapes.gemm(transA, transB, a, b, c);
+    run(() -> Dense.gemm(transA, transB, a, b, beta, c));
+  }
+
+  @Override
+  public void biasActivation(Tensor z, Tensor bias, Activation activation, Tensor out) {
+    LayerShapes.biasActivation(z, bias, out);
+    run(() -> Dense.biasActivation(z, bias, activation, out));
+  }
+
+  @Override
+  public void biasActivationBackward(Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
+    LayerShapes.biasActivationBackward(dOut, z, dZ, dBias);
+    run(() -> Dense.biasActivationBackward(dOut, z, activation, dZ, dBias));
+  }
+
+  @Override
+  public void biasResidual(Tensor y, Tensor bias, Optional<Tensor> residual, Tensor out) {
+    LayerShapes.biasResidual(y, bias, residual, out);
+    run(() -> Dense.biasResidual(y, bias, residual, out));
+  }
+
+  @Override
+  public void biasBackward(Tensor dY, Tensor dBias) {
+    LayerShapes.biasBackward(dY, dBias);
+    run(() -> Dense.biasBackward(dY, dBias));
+  }
+
+  @Override
+  public void embed(Tensor tokens, Tensor table, Tensor out) {
+    LayerShapes.embed(tokens, table, out);
+    run(() -> Tokens.embed(tokens, table, out));
+  }
+
+  @Override
+  public void embedBackward(Tensor tokens, Tensor dOut, Tensor dTable) {
+    LayerShapes.embedBackward(tokens, dOut, dTable);
+    run(() -> Tokens.embedBackward(tokens, dOut, dTable));
+  }
+
+  @Override
+  public void addPositions(Tensor x, Tensor positions) {
+    LayerShapes.addPositions(x, positions);
+    run(() -> Tokens.addPositions(x, positions));
+  }
+
+  @Override
+  public void addPositionsBackward(Tensor dX, Tensor dPositions) {
+    LayerShapes.addPositions(dX, dPositions);
+    run(() -> Tokens.addPositionsBackward(dX, dPositions));
+  }
+
+  @Override
+  public void takeToken(Tensor x, int position, Tensor out) {
+    LayerShapes.takeToken(x, position, out);
+    run(() -> Tokens.takeToken(x, position, out));
+  }
+
+  @Override
+  public void takeTokenBackward(Tensor dOut, int position, Tensor dX) {
+    LayerShapes.takeToken(dX, position, dOut);
+    run(() -> Tokens.takeTokenBackward(dOut, position, dX));
+  }
+
+  @Override
+  public void meanTokens(Tensor x, Tensor out) {
+    LayerShapes.meanTokens(x, out);
+    run(() -> Tokens.meanTokens(x, out));
+  }
+
+  @Override
+  public void meanTokensBackward(Tensor dOut, Tensor dX) {
+    LayerShapes.meanTokens(dX, dOut);
+    run(() -> Tokens.meanTokensBackward(dOut, dX));
+  }
+
+  @Override
+  public void repeatTokens(Tensor x, Tensor out) {
+    LayerShapes.repeatTokens(x, out);
+    run(() -> Tokens.repeatTokens(x, out));
+  }
+
+  @Override
+  public void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
+    LayerShapes.layerNorm(x, gamma, beta, out, mean, rstd);
+    run(() -> Normalization.layerNorm(x, gamma, beta, out, mean, rstd));
+  }
+
+  @Override
+  public void layerNormBackward(LayerNormGradient g) {
+    LayerShapes.layerNormBackward(g);
+    run(() -> Normalization.layerNormBackward(g));
+  }
+
+  @Override
+  public void attention(Attention a) {
+    AttentionShapes.attention(a);
+    run(() -> Softmax.attention(a));
+  }
+
+  @Override
+  public void attentionBackward(Attention.Gradient g) {
+    AttentionShapes.attentionBackward(g);
+    run(() -> Softmax.backward(g));
+  }
+
+  @Override
+  public void attentionProbabilities(Attention a, Tensor p) {
+    AttentionShapes.attentionProbabilities(a, p);
+    run(() -> Softmax.probabilities(a, p));
+  }
+
+  @Override
+  public void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass) {
+    AttentionShapes.attentionMass(p, query, marked, mass);
+    run(() -> Softmax.mass(p, query, marked, mass));
+  }
+
+  @Override
+  public void attentionEntropy(Tensor p, Tensor query, Tensor entropy) {
+    AttentionShapes.attentionEntropy(p, query, entropy);
+    run(() -> Softmax.entropy(p, query, entropy));
+  }
+
+  @Override
+  public void squaredError(Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
+    TrainingShapes.squaredError(prediction, target, loss, dPrediction);
+    run(() -> Losses.squaredError(prediction, target, loss, dPrediction));
+  }
+
+  @Override
+  public void crossEntropy(Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
+    TrainingShapes.crossEntropy(logits, target, loss, correct, dLogits);
+    run(() -> Losses.crossEntropy(logits, target, loss, correct, dLogits));
+  }
+
+  @Override
+  public void mean(Tensor x, Tensor out) {
+    TrainingShapes.mean(x, out);
+    run(() -> Losses.mean(x, out));
+  }
+
+  @Override
+  public void clipGradient(Tensor gradient, double maxNorm, Tensor norm) {
+    TrainingShapes.clipGradient(gradient, maxNorm, norm);
+    run(() -> Optimisers.clipGradient(gradient, maxNorm, norm));
+  }
+
+  @Override
+  public void advance(Tensor step) {
+    TrainingShapes.advance(step);
+    run(() -> Optimisers.advance(step));
+  }
+
+  @Override
+  public void learningRate(LearningRate schedule, Tensor step, Tensor base, Tensor out) {
+    TrainingShapes.learningRate(step, base, out);
+    run(() -> Optimisers.learningRate(schedule, step, base, out));
+  }
+
+  @Override
+  public void adam(Moments moments, AdamOptions options) {
+    TrainingShapes.adam(moments);
+    run(() -> Optimisers.adam(moments, options));
+  }
+
+  @Override
+  public void sgd(Moments moments, double momentum) {
+    TrainingShapes.sgd(moments);
+    run(() -> Optimisers.sgd(moments, momentum));
+  }
+
+  @Override
+  public void watch(Tensor loss, Tensor step, Tensor at) {
+    TrainingShapes.watch(loss, step, at);
+    run(() -> Optimisers.watch(loss, step, at));
+  }
+
+  @Override
+  public void sampleLinearRegression(LinearRegressionDraw draw) {
+    TrainingShapes.sampleLinearRegression(draw);
+    run(() -> new RegressionSampler(draw).draw());
+  }
+
+  @Override
+  public void sampleRecall(RecallDraw draw) {
+    TrainingShapes.sampleRecall(draw);
+    run(() -> new RecallSampler(draw).draw());
+  }
+
+  @Override
+  public void close() {
+    // Nothing outside the heap is held.
+  }
+}
