@@ -6,11 +6,12 @@ package dev.emergence.tensor;
  *
  * <ul>
  *   <li>the query q is favoured token bounded(1, their number) when coin(0, p) of {@link Lanes#QUERY} falls, else bounded(2, V);
- *   <li>which slots hold q: see {@link Placement}, words of {@link Lanes#SLOTS};
+ *   <li>which of the slots 0..N-1 of pairs hold q: see {@link Placement}, words of {@link Lanes#SLOTS};
  *   <li>the keys of the other slots, in order, are the first entries of a partial Fisher-Yates shuffle of the V - 1 other tokens in
  *       rising order: step m = 0, 1, ... swaps entries m and m + bounded(m, V - 1 - m), with the words of {@link Lanes#KEYS};
- *   <li>a partial shuffle of all V tokens, with the words of {@link Lanes#VALUES}, gives the values: entry 0 is π(q), entry 1 + m the
- *       value of the m-th other key. These are the entries that count of a uniform permutation π.
+ *   <li>a partial shuffle of all V tokens, with the words of {@link Lanes#VALUES}, gives the values: step e = 0, 1, ... swaps
+ *       entries e and e + bounded(e, V - e); entry 0 is π(q), entry 1 + m the value of the m-th other key. So these are the entries
+ *       that count of a uniform permutation π.
  * </ul>
  *
  * All of it is integer arithmetic, or exact in float32: every backend draws the same tokens.
@@ -24,7 +25,9 @@ package dev.emergence.tensor;
  * @param placement how often the query's key stands in the context
  * @param sequence out: (R, N, 2 * pairs + 1) i32: k1 v1 ... kN vN q
  * @param target out: (R, N) i32: π(q)
- * @param slots out: (R, N, pairs) i32: 1 where the pair's key is the query
+ * @param relevant out: (R, N, 2 * pairs + 1) i32: 1 on the values that follow the query's key in the context, else 0
+ * @param value out: (R, N) i32: position of the first relevant value, -1 if there is none
+ * @param key out: (R, N, 2 * pairs + 1) i32: 1 on the key before that value, else 0
  */
 public record RecallDraw(
     Tensor keys,
@@ -36,7 +39,9 @@ public record RecallDraw(
     Placement placement,
     Tensor sequence,
     Tensor target,
-    Tensor slots) {
+    Tensor relevant,
+    Tensor value,
+    Tensor key) {
 
   /** Tosses of {@link Placement#BINOMIAL_POSITIVE}. */
   public static final int ATTEMPTS = 64;

@@ -93,21 +93,25 @@ public final class TrainingShapes {
 
   /** See {@link Backend#sampleRecall}. */
   public static void sampleRecall(RecallDraw draw) {
-    Expect expect = Expect.of("sampleRecall", "slots", draw.slots());
-    expect.that(draw.slots().rank() == 3, "slots must be (R, N, pairs)");
-    long n = draw.slots().dim(1);
-    long pairs = draw.slots().dim(2);
+    Expect expect = Expect.of("sampleRecall", "sequence", draw.sequence());
+    expect.that(draw.sequence().rank() == 3, "sequence must be (R, N, 2 * pairs + 1)");
+    long n = draw.sequence().dim(1);
+    long length = draw.sequence().dim(2);
+    long pairs = (length - 1) / 2;
     // Without the query among the keys, one token less is left for them.
     long most = draw.tokens() - (draw.placement() == RecallDraw.Placement.BINOMIAL ? 1 : 0);
     expect
-        .shape("slots", draw.slots(), DType.I32, n, pairs)
+        .that(length % 2 == 1 && pairs > 0, "sequence must have an odd length of at least 3")
         .that(pairs <= most, "pairs must be at most " + most + " with " + draw.tokens() + " tokens, got " + pairs)
+        .shape("sequence", draw.sequence(), DType.I32, n, length)
         .ints("keys", draw.keys(), 2)
         .ints("step", draw.step(), 1)
         .floats("crossSample", draw.crossSample(), 1)
         .ints("inContext", draw.inContext(), 1)
         .ints("favoured", draw.favoured(), draw.favoured().perReplica())
-        .shape("sequence", draw.sequence(), DType.I32, n, 2 * pairs + 1)
-        .ints("target", draw.target(), n);
+        .ints("target", draw.target(), n)
+        .shape("relevant", draw.relevant(), DType.I32, n, length)
+        .ints("value", draw.value(), n)
+        .shape("key", draw.key(), DType.I32, n, length);
   }
 }
