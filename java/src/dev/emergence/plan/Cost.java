@@ -1,0 +1,67 @@
+package dev.emergence.plan;
+
+import dev.emergence.spec.RunConfig;
+import java.util.List;
+
+/**
+ * What a run takes, from its shapes alone: floating-point operations and bytes, and how many steps are likely.
+ *
+ * @param stepFlops operations of one training step
+ * @param evaluationFlops operations of one evaluation on all test sets
+ * @param evaluations evaluations a step
+ * @param parameters trained numbers
+ * @param memoryBytes memory of one run on its device, about
+ * @param checkpointBytes size of a checkpoint
+ * @param expectedSteps steps by the published laws and the stop rules; the worst case where no law is known
+ * @param worstSteps steps when nothing emerges
+ */
+public record Cost(
+    double stepFlops,
+    double evaluationFlops,
+    double evaluations,
+    long parameters,
+    long memoryBytes,
+    long checkpointBytes,
+    double expectedSteps,
+    double worstSteps) {
+
+  /** The cost of a configuration under all demands on it. */
+  static Cost of(RunConfig config, List<Demand> demands) {
+    Footprint size = Footprint.of(config);
+    double worst = demands.stream().mapToDouble(Demand::maxSteps).max().orElse(0);
+    double expected = demands.stream().mapToDouble(d -> expectedSteps(config, d)).max().orElse(worst);
+    double perSequence = size.forwardFlops();
+    int sets = config.measurement().testSets().size();
+    return new Cost(
+        3 * perSequence * config.training().batchSize(),
+        perSequence * config.measurement().evaluateSamples() * sets,
+        1.0 / config.measurement().evaluateEvery(),
+        size.parameters(),
+        size.memoryBytes(config.training().batchSize()),
+        size.parameters() * 3 * Float.BYTES,
+        size.flow() ? 1 : expected,
+        size.flow() ? 1 : worst);
+  }
+
+  private static double expectedSteps(RunConfig config, Demand demand) {
+    if (demand.stop().never() || demand.stop().when().isEmpty()) {
+      return demand.maxSteps();
+    }
+    double plateau = PlateauLaw.steps(config).orElse(demand.maxSteps());
+    return Math.min(demand.maxSteps(), plateau * (1 + demand.stop().extra()));
+  }
+
+  /** Operations that are likely. */
+  public double expected() {
+    return expectedSteps * operationsPerStep();
+  }
+
+  /** Operations when nothing emerges. */
+  public double worst() {
+    return worstSteps * operationsPerStep();
+  }
+
+  private double operationsPerStep() {
+    return stepFlops + evaluationFlops * evaluations;
+  }
+}

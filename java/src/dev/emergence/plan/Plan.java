@@ -1,0 +1,58 @@
+package dev.emergence.plan;
+
+import dev.emergence.spec.ExperimentSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * An experiment's runs.
+ *
+ * @param experiment the file it was made from
+ * @param runs every run once, the cheapest first (ties by id)
+ * @param assignments for each condition and seed the run that answers it: sweeps in file order, seeds innermost
+ */
+public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assignment> assignments) {
+  public Plan {
+    runs = runs.stream().sorted(Comparator.comparingDouble((PlannedRun r) -> r.cost().expected()).thenComparing(PlannedRun::id)).toList();
+    assignments = List.copyOf(assignments);
+  }
+
+  /** The runs by id, the cheapest first. */
+  public Map<String, PlannedRun> byId() {
+    Map<String, PlannedRun> out = new LinkedHashMap<>();
+    runs.forEach(r -> out.put(r.id(), r));
+    return out;
+  }
+
+  /** The assignments of one sweep, in file order. */
+  public List<Assignment> assignments(String sweep) {
+    return assignments.stream().filter(a -> a.condition().sweep().equals(sweep)).toList();
+  }
+
+  /** The plan of fewer assignments: runs that nobody asks for any more are gone. */
+  public Plan only(Predicate<Assignment> wanted) {
+    List<Assignment> kept = assignments.stream().filter(wanted).toList();
+    return Planner.merge(experiment, kept);
+  }
+
+  /** Runs that may train together, the cheapest cohort first. @param replicas most runs in one cohort */
+  public List<Cohort> cohorts(int replicas) {
+    Map<String, List<PlannedRun>> open = new LinkedHashMap<>();
+    List<Cohort> out = new ArrayList<>();
+    for (PlannedRun run : runs) {
+      List<PlannedRun> members = open.computeIfAbsent(Cohort.shapeOf(run.run().config()), shape -> new ArrayList<>());
+      members.add(run);
+      if (members.size() == replicas) {
+        out.add(new Cohort(members));
+        members.clear();
+      }
+    }
+    open.values().stream().filter(members -> !members.isEmpty()).forEach(members -> out.add(new Cohort(members)));
+    out.sort(Comparator.comparingDouble(c -> c.runs().get(0).cost().expected()));
+    return out;
+  }
+}

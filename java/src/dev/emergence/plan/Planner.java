@@ -1,0 +1,75 @@
+package dev.emergence.plan;
+
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.SeedsSpec;
+import dev.emergence.spec.SweepSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Expands an experiment into runs. Conditions of equal identity share one run, within a sweep and across sweeps. */
+public final class Planner {
+  private Planner() {}
+
+  /** Every run of an experiment once, and which condition and seed each answers. Nothing is drawn and no device is touched. */
+  public static Plan plan(ExperimentSpec experiment) {
+    List<Assignment> assignments = new ArrayList<>();
+    for (SweepSpec sweep : experiment.sweeps().values()) {
+      int index = 0;
+      for (Condition condition : sweep.conditions()) {
+        for (int seed : seeds(experiment)) {
+          String id = RunId.of(condition.config(), streamSeed(experiment, condition.config(), seed));
+          assignments.add(new Assignment(condition, index, seed, id));
+        }
+        index++;
+      }
+    }
+    return merge(experiment, assignments);
+  }
+
+  /** The plan of some assignments. */
+  static Plan merge(ExperimentSpec experiment, List<Assignment> assignments) {
+    Map<String, List<Assignment>> sharers = new LinkedHashMap<>();
+    assignments.forEach(a -> sharers.computeIfAbsent(a.run(), id -> new ArrayList<>()).add(a));
+    List<PlannedRun> runs = new ArrayList<>();
+    sharers.forEach((id, of) -> runs.add(planned(experiment, id, of)));
+    return new Plan(experiment, runs, assignments);
+  }
+
+  private static PlannedRun planned(ExperimentSpec experiment, String id, List<Assignment> sharers) {
+    Set<Demand> demands = new LinkedHashSet<>();
+    RunConfig longest = sharers.get(0).condition().config();
+    for (Assignment a : sharers) {
+      RunConfig config = a.condition().config();
+      demands.add(Demand.of(config));
+      boolean longer =
+          config.training().maxSteps() > longest.training().maxSteps() || config.training().maxTime() > longest.training().maxTime();
+      longest = longer ? config : longest;
+    }
+    Run run = new Run(id, longest, streamSeed(experiment, longest, sharers.get(0).seed()));
+    List<Demand> all = List.copyOf(demands);
+    return new PlannedRun(run, all, Cost.of(longest, all));
+  }
+
+  private static List<Integer> seeds(ExperimentSpec experiment) {
+    if (experiment.seeds().isEmpty()) {
+      return List.of(0);
+    }
+    SeedsSpec spec = experiment.seeds().get();
+    List<Integer> out = new ArrayList<>();
+    for (int i = 0; i < spec.count(); i++) {
+      out.add(Math.addExact(spec.first(), i));
+    }
+    return out;
+  }
+
+  private static int streamSeed(ExperimentSpec experiment, RunConfig config, int seed) {
+    boolean paired = experiment.seeds().map(SeedsSpec::paired).orElse(true);
+    return paired ? seed : RunId.unpaired(config, seed);
+  }
+}
