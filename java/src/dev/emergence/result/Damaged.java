@@ -1,0 +1,16 @@
+package dev.emergence.result;
+
+/** A stored file is not what was written: cut short, changed, or not ours. The run is put aside and done again. */
+public final class Damaged extends Exception {
+  private static final long serialVersionUID = 1;
+
+  /** @param message which file, what was found, what was expected */
+  public Damaged(String message) {
+    super(message);
+  }
+
+  /** With the error that told. */
+  public Damaged(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

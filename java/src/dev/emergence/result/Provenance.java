@@ -1,0 +1,83 @@
+package dev.emergence.result;
+
+import dev.emergence.plan.RunId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** What computed a run: recorded and compared, never part of its identity. */
+public final class Provenance {
+  private Provenance() {}
+
+  /** The jar's version, or {@code development} when classes do not come from the jar. */
+  public static String version() {
+    return Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion()).orElse("development");
+  }
+
+  /** The git commit the jar was built from, with {@code +changes} when files differed from it; {@code unknown} without git. */
+  public static String commit() {
+    Properties build = new Properties();
+    try (InputStream in = Provenance.class.getResourceAsStream("/dev/emergence/build.properties")) {
+      if (in != null) {
+        build.load(in);
+      }
+    } catch (IOException e) {
+      return "unknown";
+    }
+    String commit = build.getProperty("commit", "");
+    // Without the build's plugin the placeholder stays as it is.
+    return commit.isEmpty() || commit.startsWith("$") ? "unknown" : commit + (isDirty(build) ? "+changes" : "");
+  }
+
+  private static boolean isDirty(Properties build) {
+    return build.getProperty("dirty", "").equals("true");
+  }
+
+  /**
+   * Everything that is known at the end of a run.
+   *
+   * @param device the backend's description
+   * @param started when the run began on this machine
+   */
+  public static Map<String, Object> of(String device, Instant started) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("version", version());
+    out.put("commit", commit());
+    out.put("numerics", RunId.NUMERICS);
+    out.put("device", device);
+    out.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
+    out.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+    out.put("cpu", cpu());
+    out.put("cores", Runtime.getRuntime().availableProcessors());
+    out.put("host", host());
+    out.put("started", started.toString());
+    out.put("ended", Instant.now().toString());
+    return out;
+  }
+
+  private static String cpu() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines.filter(l -> l.startsWith("model name")).findFirst().map(l -> l.replaceFirst(".*:\\s*", "")).orElse("unknown");
+    } catch (IOException | RuntimeException e) {
+      return "unknown";
+    }
+  }
+
+  /** This machine's name, as far as it knows it. */
+  public static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.emergence.result;
+
+import dev.emergence.plan.Assignment;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.plan.RunId;
+import dev.emergence.plan.SpecTree;
+import dev.emergence.spec.ExperimentSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An experiment's results on disk. {@code runs/} is the truth, written run by run; {@code resolved.json} is the experiment as
+ * understood; tables, plots and report are derived and may be thrown away.
+ */
+public final class ResultsFolder {
+  /** Number of the folder's layout; a folder of a newer one is refused. */
+  public static final int LAYOUT = 1;
+
+  private static final String RESOLVED = "resolved.json";
+
+  private final Path root;
+  private final Disk disk;
+
+  private ResultsFolder(Path root, Disk disk) {
+    this.root = root;
+    this.disk = disk;
+  }
+
+  /**
+   * A folder to work in, made when there is none.
+   *
+   * @throws FolderUnusable when it belongs to a newer version, is not ours, or cannot be written
+   */
+  public static ResultsFolder open(Path root, Disk disk) {
+    ResultsFolder folder = new ResultsFolder(root, disk);
+    try {
+      if (Files.exists(root, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(root)) {
+        throw new FolderUnusable(root + " is a file; choose another folder with --out");
+      }
+      disk.createDirectories(root.resolve("runs"));
+      if (!Files.isWritable(root)) {
+        throw new FolderUnusable(root + " cannot be written; choose another folder with --out");
+      }
+    } catch (IOException e) {
+      throw new FolderUnusable(root + " cannot be made: " + e + "; choose another folder with --out", e);
+    }
+    folder.checkLayout();
+    return folder;
+  }
+
+  /** A folder to read from. @throws FolderUnusable when it is not a results folder, or of a newer version */
+  public static ResultsFolder read(Path root) {
+    ResultsFolder folder = new ResultsFolder(root, Disk.local());
+    if (!Files.isRegularFile(root.resolve(RESOLVED), LinkOption.NOFOLLOW_LINKS)) {
+      throw new FolderUnusable(root + " is no results folder: it has no " + RESOLVED + "; name the folder that `emergence run` printed");
+    }
+    folder.checkLayout();
+    return folder;
+  }
+
+  private void checkLayout() {
+    if (!Files.exists(root.resolve(RESOLVED), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      Object layout = Json.read(root.resolve(RESOLVED)).get("layout");
+      if (!(layout instanceof Integer n) || n > LAYOUT) {
+        throw new FolderUnusable(
+            root + " has layout " + layout + ", this version reads up to " + LAYOUT + "; use the version that wrote it");
+      }
+    } catch (Damaged e) {
+      // Written anew with the next plan; the runs carry their own configuration.
+      return;
+    }
+  }
+
+  /** Where it lies. */
+  public Path root() {
+    return root;
+  }
+
+  /** One run's place, whether or not there is anything. @throws IllegalArgumentException when it is no run id */
+  public RunFolder run(String id) {
+    if (!RunId.isId(id)) {
+      throw new IllegalArgumentException("a run id has " + RunId.DIGITS + " hex digits, got '" + id + "'");
+    }
+    return new RunFolder(id, root.resolve("runs").resolve(id.substring(0, 2)), disk);
+  }
+
+  /** The runs that are stored or worked on, damaged ones too, sorted by id. */
+  public List<String> ids() {
+    List<String> out = new ArrayList<>();
+    try (var groups = Files.newDirectoryStream(root.resolve("runs"))) {
+      for (Path group : groups) {
+        if (Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
+          idsIn(group, out);
+        }
+      }
+    } catch (IOException e) {
+      throw new FolderUnusable(root + " cannot be read: " + e, e);
+    }
+    return out.stream().sorted().distinct().toList();
+  }
+
+  private static void idsIn(Path group, List<String> out) throws IOException {
+    try (var entries = Files.newDirectoryStream(group)) {
+      for (Path entry : entries) {
+        String id = entry.getFileName().toString().replaceFirst("\\.partial$", "");
+        if (RunId.isId(id)) {
+          out.add(id);
+        }
+      }
+    }
+  }
+
+  /** A finished run, when there is one. @throws Damaged when there is something else in its place */
+  public Optional<StoredRun> load(String id) throws Damaged {
+    RunFolder folder = run(id);
+    return folder.exists() ? Optional.of(folder.load()) : Optional.empty();
+  }
+
+  /** The finished runs of a plan by id; missing and damaged ones are left out. */
+  public Map<String, StoredRun> load(Plan plan) {
+    Map<String, StoredRun> out = new LinkedHashMap<>();
+    for (PlannedRun run : plan.runs()) {
+      try {
+        load(run.id()).ifPresent(stored -> out.put(run.id(), stored));
+      } catch (Damaged e) {
+        continue;
+      }
+    }
+    return out;
+  }
+
+  /** Writes down what is to be done. @param yaml the experiment file as given */
+  public void writePlan(Plan plan, String yaml) throws IOException {
+    Map<String, Object> resolved = new LinkedHashMap<>();
+    resolved.put("layout", LAYOUT);
+    resolved.put("numerics", RunId.NUMERICS);
+    resolved.put("experiment", SpecTree.of(plan.experiment()));
+    writeDerived("experiment.yaml", RunFiles.text(yaml));
+    writeDerived("plan.jsonl", RunFiles.text(lines(plan)));
+    writeDerived(RESOLVED, RunFiles.text(Json.pretty(resolved)));
+  }
+
+  private static String lines(Plan plan) {
+    Map<String, List<Object>> answers = new LinkedHashMap<>();
+    for (Assignment a : plan.assignments()) {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("sweep", a.condition().sweep());
+      answer.put("condition", a.index());
+      answer.put("seed", a.seed());
+      answer.put("values", a.condition().values());
+      answers.computeIfAbsent(a.run(), id -> new ArrayList<>()).add(answer);
+    }
+    StringBuilder out = new StringBuilder();
+    for (PlannedRun run : plan.runs()) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("run", run.id());
+      line.put("expected_steps", run.cost().expectedSteps());
+      line.put("worst_steps", run.cost().worstSteps());
+      line.put("answers", answers.get(run.id()));
+      out.append(Json.line(line)).append('\n');
+    }
+    return out.toString();
+  }
+
+  /** The experiment as understood when it was last run. @throws FolderUnusable when it cannot be read */
+  @SuppressWarnings("unchecked")
+  public ExperimentSpec experiment() {
+    try {
+      Map<String, Object> resolved = Json.read(root.resolve(RESOLVED));
+      return SpecTree.read(ExperimentSpec.class, (Map<String, Object>) resolved.get("experiment"));
+    } catch (Damaged | IllegalArgumentException | ClassCastException | NullPointerException e) {
+      throw new FolderUnusable(root.resolve(RESOLVED) + ": " + e.getMessage() + "; `emergence run` writes it anew", e);
+    }
+  }
+
+  /** Writes a derived file in one step. @param name relative to the folder, such as {@code tables/runs.csv} */
+  public void writeDerived(String name, Disk.Content content) throws IOException {
+    Path file = root.resolve(name);
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    disk.createDirectories(file.getParent());
+    disk.write(fresh, content);
+    disk.move(fresh, file);
+  }
+
+  /**
+   * Puts aside what lies in a run's place, with the reason beside it; nothing is ever deleted.
+   *
+   * @return where it lies now
+   */
+  public Path quarantine(String id, String reason) throws IOException {
+    Path quarantine = root.resolve("quarantine");
+    disk.createDirectories(quarantine);
+    int n = 1;
+    while (Files.exists(quarantine.resolve(id + "-" + n), LinkOption.NOFOLLOW_LINKS)) {
+      n++;
+    }
+    Path to = quarantine.resolve(id + "-" + n);
+    disk.write(quarantine.resolve(id + "-" + n + ".txt"), RunFiles.text(reason + "\n"));
+    disk.move(run(id).path(), to);
+    disk.force(quarantine);
+    return to;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.emergence.result;
+
+import dev.emergence.plan.Run;
+import dev.emergence.plan.RunId;
+import dev.emergence.plan.SpecTree;
+import dev.emergence.spec.RunConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the files of a run's folder say, and how they are checked. {@code result.json} holds the checksums of the others. */
+final class RunFiles {
+  static final String RESULT = "result.json";
+  static final String CONFIG = "config.json";
+  static final String CURVE = "curve.jsonl";
+  static final String CHECKPOINT = "checkpoint.safetensors";
+  static final String ATTENTION = "attention.safetensors";
+  static final String PROVENANCE = "provenance.json";
+  static final String LOG = "log.txt";
+  private static final String CHECKSUM = "checksum";
+
+  private RunFiles() {}
+
+  /** Every file but the checkpoint and the result. */
+  static Map<String, Disk.Content> contents(RunRecord run) {
+    Map<String, Disk.Content> out = new LinkedHashMap<>();
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("run", run.run().id());
+    config.put("seed", run.run().seed());
+    config.put("numerics", RunId.NUMERICS);
+    config.put("config", SpecTree.of(run.run().config()));
+    out.put(CONFIG, text(Json.pretty(config)));
+    out.put(CURVE, CurveFile.content(run.curve()));
+    if (!run.pictures().isEmpty()) {
+      out.put(ATTENTION, new Safetensors(Map.of("run", run.run().id()), Pictures.tensors(run.pictures())).content());
+    }
+    out.put(PROVENANCE, text(Json.pretty(run.provenance())));
+    return out;
+  }
+
+  static Disk.Content result(RunRecord run, Map<String, Object> checksums) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("layout", ResultsFolder.LAYOUT);
+    result.put("run", run.run().id());
+    result.put("state", run.outcome().state().name().toLowerCase(Locale.ROOT));
+    result.put("last_step", run.outcome().lastStep());
+    result.put("reason", run.outcome().reason());
+    result.put("attempts", run.outcome().attempts());
+    result.put("seconds", run.outcome().seconds());
+    result.put("files", checksums);
+    result.put(CHECKSUM, checksum(result));
+    return text(Json.pretty(result));
+  }
+
+  /** The result in a folder, checked against its own checksum. */
+  static Map<String, Object> result(Path folder) throws Damaged {
+    Map<String, Object> result = Json.read(folder.resolve(RESULT));
+    Object checksum = result.remove(CHECKSUM);
+    if (!checksum(result).equals(checksum)) {
+      throw new Damaged(RESULT + " does not match its checksum");
+    }
+    return result;
+  }
+
+  /** File names to checksums. */
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> files(Map<String, Object> result) throws Damaged {
+    if (!(result.get("files") instanceof Map<?, ?> files)) {
+      throw new Damaged(RESULT + " lists no files");
+    }
+    return (Map<String, Object>) files;
+  }
+
+  /** Checks one file against its checksum in the result. */
+  static void verify(Path folder, Map<String, Object> result, String file) throws Damaged {
+    Path found = folder.resolve(file);
+    Object expected = files(result).get(file);
+    try {
+      if (!Files.isRegularFile(found, LinkOption.NOFOLLOW_LINKS)) {
+        throw new Damaged(file + " is missing or no plain file");
+      }
+      if (!Checksum.of(found).equals(expected)) {
+        throw new Damaged(file + " does not match the checksum in " + RESULT);
+      }
+    } catch (IOException e) {
+      throw new Damaged(file + " cannot be read: " + e, e);
+    }
+  }
+
+  /** The run a folder holds. @param id the one it must be */
+  @SuppressWarnings("unchecked")
+  static Run run(Path folder, String id) throws Damaged {
+    Map<String, Object> stored = Json.read(folder.resolve(CONFIG));
+    try {
+      RunConfig config = SpecTree.read(RunConfig.class, (Map<String, Object>) stored.get("config"));
+      int seed = ((Number) stored.get("seed")).intValue();
+      if (!RunId.of(config, seed).equals(id)) {
+        throw new Damaged(CONFIG + " describes run " + RunId.of(config, seed) + ", found under " + id);
+      }
+      return new Run(id, config, seed);
+    } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
+      throw new Damaged(CONFIG + " is no configuration: " + e.getMessage(), e);
+    }
+  }
+
+  static Outcome outcome(Map<String, Object> result) throws Damaged {
+    try {
+      return new Outcome(
+          Outcome.State.valueOf(((String) result.get("state")).toUpperCase(Locale.ROOT)),
+          ((Number) result.get("last_step")).doubleValue(),
+          (String) result.get("reason"),
+          ((Number) result.get("attempts")).intValue(),
+          ((Number) result.get("seconds")).doubleValue());
+    } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
+      throw new Damaged(RESULT + " is no result: " + e.getMessage(), e);
+    }
+  }
+
+  static Disk.Content text(String text) {
+    return Disk.Content.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String checksum(Map<String, Object> result) {
+    return Checksum.of(Json.line(result).getBytes(StandardCharsets.UTF_8));
+  }
+}

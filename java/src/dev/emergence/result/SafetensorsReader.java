@@ -1,0 +1,141 @@
+package dev.emergence.result;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what {@link Safetensors} writes; believes no number of the file before it has been checked against its size. */
+final class SafetensorsReader {
+  private static final long LARGEST_HEADER = 64L << 20;
+  private final String name;
+  private final FileChannel channel;
+  private final long size;
+
+  private SafetensorsReader(Path file, FileChannel channel) throws IOException {
+    this.name = file.getFileName().toString();
+    this.channel = channel;
+    this.size = channel.size();
+  }
+
+  static Safetensors read(Path file) throws Damaged {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new Damaged(file.getFileName() + " is missing or no plain file");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return new SafetensorsReader(file, channel).file();
+    } catch (IOException e) {
+      throw new Damaged(file.getFileName() + " cannot be read: " + e, e);
+    }
+  }
+
+  private Safetensors file() throws IOException, Damaged {
+    require(size >= Long.BYTES, "has " + size + " bytes, too few for a header");
+    long length = bytes(0, Long.BYTES).getLong();
+    require(
+        length >= 2 && length <= Math.min(LARGEST_HEADER, size - Long.BYTES),
+        "claims a header of " + Long.toUnsignedString(length) + " bytes in a file of " + size);
+    String json = StandardCharsets.UTF_8.decode(bytes(Long.BYTES, (int) length)).toString();
+    Map<String, Object> header = Json.read(json, name + "'s header");
+    Map<String, String> metadata = metadata(header.remove(Safetensors.METADATA));
+    String checksum = metadata.remove(Safetensors.CHECKSUM);
+    Safetensors found = new Safetensors(metadata, tensors(header, Long.BYTES + length));
+    require(found.checksum().equals(checksum), "does not match its checksum");
+    return found;
+  }
+
+  private Map<String, String> metadata(Object found) throws Damaged {
+    require(found instanceof Map, "has no " + Safetensors.METADATA);
+    Map<String, String> out = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : ((Map<?, ?>) found).entrySet()) {
+      require(entry.getValue() instanceof String, "has metadata that are no text: " + entry.getKey());
+      out.put((String) entry.getKey(), (String) entry.getValue());
+    }
+    return out;
+  }
+
+  private Map<String, Safetensors.Values> tensors(Map<String, Object> header, long dataStart) throws IOException, Damaged {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    for (Map.Entry<String, Object> entry : header.entrySet()) {
+      parts.put(entry.getKey(), part(entry.getKey(), entry.getValue()));
+    }
+    Map<String, Safetensors.Values> out = new LinkedHashMap<>();
+    long offset = 0;
+    List<Map.Entry<String, Part>> ordered =
+        parts.entrySet().stream().sorted(Comparator.comparingLong(e -> e.getValue().from())).toList();
+    for (Map.Entry<String, Part> entry : ordered) {
+      Part part = entry.getValue();
+      require(part.from() == offset && part.to() <= size - dataStart, "has '" + entry.getKey() + "' outside its place");
+      out.put(entry.getKey(), values(part, dataStart));
+      offset = part.to();
+    }
+    require(dataStart + offset == size, "has " + size + " bytes, its header describes " + (dataStart + offset));
+    return out;
+  }
+
+  /** Where one tensor lies, checked in itself. */
+  private record Part(Safetensors.Type type, long[] shape, long from, long to) {}
+
+  private Part part(String tensor, Object found) throws Damaged {
+    require(found instanceof Map, "describes '" + tensor + "' by " + found);
+    Map<?, ?> description = (Map<?, ?>) found;
+    Object dtype = description.get("dtype");
+    require("F32".equals(dtype) || "F64".equals(dtype), "has '" + tensor + "' of type " + dtype + ", expected F32 or F64");
+    Safetensors.Type type = Safetensors.Type.valueOf((String) dtype);
+    long[] shape = integers(tensor, description.get("shape"));
+    long[] offsets = integers(tensor, description.get("data_offsets"));
+    require(offsets.length == 2, "has '" + tensor + "' without data_offsets");
+    long elements = 1;
+    for (long n : shape) {
+      require(n <= Integer.MAX_VALUE && elements * n <= Integer.MAX_VALUE, "has '" + tensor + "' with more values than fit");
+      elements *= n;
+    }
+    require(offsets[1] - offsets[0] == elements * type.bytes(), "has '" + tensor + "' of another size than its shape");
+    return new Part(type, shape, offsets[0], offsets[1]);
+  }
+
+  private long[] integers(String tensor, Object found) throws Damaged {
+    require(found instanceof List, "has '" + tensor + "' without shape or data_offsets");
+    List<?> list = (List<?>) found;
+    long[] out = new long[list.size()];
+    for (int i = 0; i < out.length; i++) {
+      boolean integer = list.get(i) instanceof Integer || list.get(i) instanceof Long;
+      require(integer && ((Number) list.get(i)).longValue() >= 0, "has '" + tensor + "' with " + list.get(i) + " as a size");
+      out[i] = ((Number) list.get(i)).longValue();
+    }
+    return out;
+  }
+
+  private Safetensors.Values values(Part part, long dataStart) throws IOException, Damaged {
+    ByteBuffer bytes = bytes(dataStart + part.from(), Math.toIntExact(part.to() - part.from()));
+    double[] values = new double[bytes.remaining() / part.type().bytes()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = part.type() == Safetensors.Type.F32 ? bytes.getFloat() : bytes.getDouble();
+    }
+    return new Safetensors.Values(part.type(), part.shape(), values);
+  }
+
+  private ByteBuffer bytes(long from, int count) throws IOException, Damaged {
+    ByteBuffer out = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+    while (out.hasRemaining()) {
+      int read = channel.read(out, from + out.position());
+      require(read > 0, "ends at byte " + (from + out.position()));
+    }
+    return out.flip();
+  }
+
+  private void require(boolean holds, String otherwise) throws Damaged {
+    if (!holds) {
+      throw new Damaged(name + " " + otherwise);
+    }
+  }
+}
