@@ -1,0 +1,100 @@
+package dev.emergence.model;
+
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.DType;
+import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
+
+/** A model on a backend with one batch of noise: parameters, a network and its objective. */
+final class ModelRun implements AutoCloseable {
+  final Backend backend;
+  final ModelCase of;
+  final Model model;
+  final Parameters parameters;
+  final Tensor input;
+  final Tensor target;
+  private final Scope scope;
+  private Network network;
+  private Objective objective;
+  private Tensor prediction;
+
+  ModelRun(Backend backend, ModelCase of, NetworkOptions options) {
+    this.backend = backend;
+    this.of = of;
+    this.scope = new Scope(backend);
+    this.model = Models.create(of.architecture(), of.signature());
+    this.parameters = new Parameters(scope, model.layout(), of.replicas());
+    parameters.initialize(backend, seeds());
+    Signature s = of.signature();
+    int r = of.replicas();
+    this.input = s.discrete() ? scope.ints(r, of.batch(), s.length()) : scope.floats(r, of.batch(), s.length(), s.inputs());
+    this.target = s.discrete() ? scope.ints(r, of.batch()) : scope.floats(r, of.batch(), s.outputs());
+    write(input, of.inputs(101));
+    write(target, of.targets(202));
+    use(options);
+  }
+
+  /** Replaces the network; parameters and batch stay. */
+  void use(NetworkOptions options) {
+    boolean training = options.use() == NetworkOptions.Use.TRAINING;
+    network = model.network(backend, scope, parameters, options);
+    prediction = network.forward(input);
+    objective = new Objective(backend, scope, prediction, target, training);
+    objective.forward();
+  }
+
+  void write(Tensor to, double[] values) {
+    if (to.dtype() == DType.I32) {
+      backend.write(to, Arrays.stream(values).mapToInt(x -> (int) x).toArray());
+    } else {
+      backend.write(to, values);
+    }
+  }
+
+  Network network() {
+    return network;
+  }
+
+  /** Prediction for the batch as it stands. */
+  double[] predict() {
+    network.forward(input);
+    return backend.doubles(prediction);
+  }
+
+  /** Mean loss of each replica. */
+  double[] loss() {
+    network.forward(input);
+    objective.forward();
+    double[] each = backend.doubles(objective.losses());
+    int per = each.length / of.replicas();
+    double[] out = new double[of.replicas()];
+    for (int i = 0; i < each.length; i++) {
+      out[i / per] += each[i] / per;
+    }
+    return out;
+  }
+
+  /** Gradient of the loss for all parameters, by the model's own backward. */
+  double[] gradient() {
+    // Anything that backward should overwrite but does not would show.
+    double[] stale = new double[(int) parameters.gradient().size()];
+    Arrays.fill(stale, 1e3);
+    backend.write(parameters.gradient(), stale);
+    network.forward(input);
+    objective.forward();
+    network.backward(objective.dPrediction());
+    return backend.doubles(parameters.gradient());
+  }
+
+  private int[] seeds() {
+    int[] seeds = new int[of.replicas()];
+    Arrays.setAll(seeds, r -> 11 + 3 * r);
+    return seeds;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.emergence.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.ArchitectureSpec.AttentionMask;
+import dev.emergence.spec.ArchitectureSpec.LayerNorm;
+import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
+import dev.emergence.spec.ArchitectureSpec.Readout;
+import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The Transformer, over all combinations of its options. */
+class TransformerTest extends ModelContract {
+  private static final Signature VECTORS = new Signature(4, 3, false, 2);
+  private static final Signature TOKENS = new Signature(4, 6, true, 7);
+
+  @Override
+  Stream<ModelCase> cases() {
+    Stream.Builder<ModelCase> all = Stream.builder();
+    for (LayerNorm norm : LayerNorm.values()) {
+      for (Readout readout : Readout.values()) {
+        for (PositionalEncoding positions : PositionalEncoding.values()) {
+          for (int bits = 0; bits < 32; bits++) {
+            TransformerOptions o = TransformerOptions.small().norm(norm).readout(readout).positions(positions);
+            o = (bits & 1) == 0 ? o : o.full();
+            o = (bits & 2) == 0 ? o : o.relu();
+            o = (bits & 4) == 0 ? o : o.withoutSkips();
+            o = (bits & 8) == 0 ? o : o.mlpFactor(0);
+            all.add(new ModelCase(o.spec(), (bits & 16) == 0 ? VECTORS : TOKENS, 2, 3));
+          }
+        }
+      }
+    }
+    return all.build();
+  }
+
+  /** Those in which the last block is shortened. */
+  Stream<ModelCase> readFromTheLast() {
+    return cases().filter(c -> ((ArchitectureSpec.Transformer) c.architecture()).readout() == Readout.LAST);
+  }
+
+  @ParameterizedTest
+  @MethodSource("readFromTheLast")
+  void the_short_last_block_has_the_loss_and_gradients_of_the_full_one(ModelCase c) {
+    try (Backend backend = new ReferenceBackend();
+        ModelRun run = new ModelRun(backend, c, NetworkOptions.training(c.batch()))) {
+      double[] loss = run.loss();
+      double[] gradient = run.gradient();
+      run.use(new NetworkOptions(c.batch(), NetworkOptions.Use.TRAINING, false));
+      assertThat(loss).as("loss of %s", c).containsExactly(run.loss(), within(1e-13));
+      assertThat(gradient).as("gradient of %s", c).containsExactly(run.gradient(), within(1e-13));
+    }
+  }
+
+  @Test
+  void the_short_last_block_holds_for_one_layer_one_token_and_one_sequence() {
+    ModelCase c = new ModelCase(TransformerOptions.small().norm(LayerNorm.PRE).layers(1).spec(), new Signature(1, 3, false, 2), 1, 1);
+    try (Backend backend = new ReferenceBackend();
+        ModelRun run = new ModelRun(backend, c, NetworkOptions.training(1))) {
+      checkGradients(run);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(AttentionMask.class)
+  void only_a_full_mask_lets_predictions_see_later_tokens(AttentionMask mask) {
+    TransformerOptions o = TransformerOptions.small().readout(Readout.ALL);
+    ModelCase c = new ModelCase((mask == AttentionMask.FULL ? o.full() : o).spec(), VECTORS, 2, 3);
+    try (Backend backend = new ReferenceBackend();
+        ModelRun run = new ModelRun(backend, c, NetworkOptions.evaluation(3))) {
+      double[] before = run.predict();
+      int changedFrom = 2;
+      double[] inputs = c.inputs(101);
+      double[] other = c.inputs(404);
+      for (int i = 0; i < inputs.length; i++) {
+        inputs[i] = i / VECTORS.inputs() % VECTORS.length() >= changedFrom ? other[i] : inputs[i];
+      }
+      run.write(run.input, inputs);
+      double[] after = run.predict();
+      for (int i = 0; i < before.length; i++) {
+        boolean mayChange = mask == AttentionMask.FULL || i / VECTORS.outputs() % VECTORS.length() >= changedFrom;
+        assertThat(after[i] != before[i]).as("%s mask, element %d", mask, i).isEqualTo(mayChange);
+      }
+    }
+  }
+
+  @Test
+  void a_replica_computes_what_it_would_alone() {
+    ModelCase pair = new ModelCase(TransformerOptions.small().norm(LayerNorm.PRE).spec(), TOKENS, 2, 3);
+    ModelCase one = new ModelCase(pair.architecture(), TOKENS, 1, 3);
+    try (Backend backend = new ReferenceBackend();
+        ModelRun both = new ModelRun(backend, pair, NetworkOptions.training(3));
+        ModelRun alone = new ModelRun(backend, one, NetworkOptions.training(3))) {
+      alone.write(alone.input, Arrays.copyOf(pair.inputs(101), pair.inputs(101).length / 2));
+      alone.write(alone.target, Arrays.copyOf(pair.targets(202), pair.targets(202).length / 2));
+      double[] expected = both.gradient();
+      assertThat(alone.gradient()).containsExactly(Arrays.copyOf(expected, expected.length / 2));
+    }
+  }
+
+  @Test
+  void an_inspected_network_shows_the_attention_of_every_layer_and_position() {
+    ModelCase c = new ModelCase(TransformerOptions.small().spec(), VECTORS, 2, 3);
+    try (Backend backend = new ReferenceBackend();
+        Scope scope = new Scope(backend);
+        ModelRun run = new ModelRun(backend, c, NetworkOptions.inspection(3))) {
+      run.predict();
+      List<Attention> layers = run.network().attention();
+      assertThat(layers).hasSize(2);
+      for (Attention layer : layers) {
+        Tensor p = scope.floats(2, 3, 2, 4, 4);
+        backend.attentionProbabilities(layer, p);
+        double[] values = backend.doubles(p);
+        for (int row = 0; row < values.length / 4; row++) {
+          int query = row % 4;
+          assertThat(Arrays.stream(values, 4 * row, 4 * row + 4).sum()).isCloseTo(1, within(1e-12));
+          assertThat(Arrays.stream(values, 4 * row + query + 1, 4 * row + 4).sum()).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
+  void attention_and_backward_are_refused_where_nothing_was_kept_for_them() {
+    ModelCase c = new ModelCase(TransformerOptions.small().spec(), VECTORS, 1, 2);
+    try (Backend backend = new ReferenceBackend();
+        ModelRun run = new ModelRun(backend, c, NetworkOptions.evaluation(2))) {
+      assertThatThrownBy(() -> run.network().attention()).isInstanceOf(IllegalStateException.class).hasMessageContaining("INSPECTION");
+      assertThatThrownBy(() -> run.network().backward(run.target)).hasMessageContaining("make one for TRAINING");
+    }
+  }
+
+  @Test
+  void parameters_are_those_of_the_declared_sizes() {
+    Layout layout = Models.create(TransformerOptions.small().norm(LayerNorm.PRE).spec(), TOKENS).layout();
+    assertThat(layout.part("embedding.weight").shape()).containsExactly(6, 5);
+    assertThat(layout.part("blocks.1.attention.key.weight").shape()).containsExactly(6, 5);
+    assertThat(layout.part("blocks.1.attention.output.weight").shape()).containsExactly(5, 6);
+    assertThat(layout.part("blocks.0.mlp.hidden.weight").shape()).containsExactly(15, 5);
+    assertThat(layout.part("readout.bias").shape()).containsExactly(7);
+    long block = 4 * 30 + 3 * 6 + 5 + 2 * 75 + 15 + 5 + 4 * 5;
+    assertThat(layout.size()).isEqualTo(30 + 2 * block + 10 + 35 + 7);
+  }
+}
