@@ -13,7 +13,7 @@ public record FitSpec(
     @Key(doc = "What a point is.", value = "per_seed") Points points,
     @Key(doc = "What becomes of runs that never crossed; their count is always reported.", value = "exclude") Unreached unreached,
     @Key(doc = "How intervals are made.", value = "{}") Bootstrap bootstrap,
-    @Key(doc = "Numbers the parameters (and r2) must come near; a miss is exit code 5.", value = "{}") Map<String, Expectation> expect,
+    @Key(doc = "Numbers the parameters (and r2) must come near; a miss is exit code 5.", value = "{}", atomic = true) Map<String, Expectation> expect,
     @Key(doc = "Published parameters (and r2) to print beside ours; nothing is checked.", value = "{}") Map<String, Double> published,
     @Key(doc = "What a reader of the report should know about this law.", value = "") String note) {
 
@@ -43,7 +43,7 @@ public record FitSpec(
   /** Intervals by resampling. */
   public record Bootstrap(
       @Key(doc = "Resamples; 0 makes no intervals.", value = "2000", min = 0, max = 1e6) int resamples,
-      @Key(doc = "Coverage of the interval.", value = "0.95", min = 0.5, max = 0.9999) double level,
+      @Key(doc = "Coverage of the interval.", value = "0.95", unit = "share", min = 0.5, max = 0.9999) double level,
       @Key(doc = "What is resampled.", value = "seed") By by) {}
 
   /** Unit of resampling. */

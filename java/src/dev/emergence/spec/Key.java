@@ -23,7 +23,7 @@ public @interface Key {
   /** Default in YAML notation, or {@link #REQUIRED}, or {@link #ABSENT}. */
   String value() default REQUIRED;
 
-  /** Unit of the number, if it has one: {@code steps}, {@code samples}, {@code s}. */
+  /** Unit of the number, if it has one: {@code steps}, {@code samples}; a {@code share} may be written in percent. */
   String unit() default "";
 
   /** Smallest allowed number, inclusive. */
@@ -38,6 +38,15 @@ public @interface Key {
   /** Whether the value decides what is trained, and so belongs to a run's identity. */
   boolean identity() default true;
 
-  /** Whether a mapping under this key replaces an inherited one as a whole instead of merging with it. */
+  /**
+   * Whether a mapping under this key replaces an inherited one as a whole instead of merging with it. Of a map with names as keys, each entry
+   * does so by itself: an inherited {@code below} must not stay beside a new {@code above}.
+   */
   boolean atomic() default false;
+
+  /** The word that stands for an empty Optional, if there is one: {@code as_trained}, {@code none}. */
+  String empty() default "";
+
+  /** Paths of numbers that this one must not exceed, as far as they exist in the experiment: for messages only. */
+  String[] atMost() default {};
 }

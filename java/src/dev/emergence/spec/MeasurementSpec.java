@@ -8,8 +8,8 @@ import java.util.Optional;
 public record MeasurementSpec(
     @Key(doc = "Steps between evaluations; the resolution of every measured time.", value = "50", unit = "steps", min = 1, max = 1e9) int evaluateEvery,
     @Key(doc = "Sequences in each test set.", value = "2048", unit = "samples", min = 1, max = 1e8) int evaluateSamples,
-    @Key(doc = "Named distributions to evaluate on; `test` and the metric give a curve's name: test.loss.", value = "{test: {}}") Map<String, TestSet> testSets,
-    @Key(doc = "Named levels whose first crossing is an emergence time.", value = "{}", identity = false) Map<String, Threshold> thresholds,
+    @Key(doc = "Named distributions to evaluate on; `test` and the metric give a curve's name: test.loss.", value = "{test: {}}", atomic = true) Map<String, TestSet> testSets,
+    @Key(doc = "Named levels whose first crossing is an emergence time.", value = "{}", identity = false, atomic = true) Map<String, Threshold> thresholds,
     @Key(doc = "When a run may end before max_steps.", value = "{never: true}", identity = false, atomic = true) Stop stop,
     @Key(doc = "What is recorded of the attention patterns.", value = "{}") Attention attention,
     @Key(doc = "When a gradient flow is written down; it has no steps to count.", value = "{}") Trajectory trajectory) {
@@ -27,9 +27,9 @@ public record MeasurementSpec(
 
   /** One test distribution; a key left at as_trained takes the training value. */
   public record TestSet(
-      @Key(doc = "Copies of the relevant token in a context: a number or as_trained.", value = "as_trained", min = 1, max = 1048576) Optional<Integer> inContext,
-      @Key(doc = "Probability of the special token: a number or as_trained.", value = "0.0", min = 0, max = 1) Optional<Double> crossSample,
-      @Key(doc = "Placement of the query's key (associative recall): a word or as_trained.", value = "as_trained") Optional<TaskSpec.QueryPlacement> queryPlacement) {}
+      @Key(doc = "Copies of the relevant token in a context: a number or as_trained.", value = "as_trained", empty = "as_trained", min = 1, max = 1048576) Optional<Integer> inContext,
+      @Key(doc = "Probability of the special token: a number or as_trained.", value = "0.0", empty = "as_trained", min = 0, max = 1) Optional<Double> crossSample,
+      @Key(doc = "Placement of the query's key (associative recall): a word or as_trained.", value = "as_trained", empty = "as_trained") Optional<TaskSpec.QueryPlacement> queryPlacement) {}
 
   /** A level of a metric. Exactly one of below and above is given. */
   public record Threshold(
@@ -50,7 +50,7 @@ public record MeasurementSpec(
   /** Early stop: after a threshold and a tail, or never. */
   public record Stop(
       @Key(doc = "Name of the threshold after which the run may end.", value = Key.ABSENT) Optional<String> when,
-      @Key(doc = "Further steps, as a share of those taken until the threshold.", value = "20%", min = 0, max = 100) double extra,
+      @Key(doc = "Further steps, as a share of those taken until the threshold.", value = "20%", unit = "share", min = 0, max = 100) double extra,
       @Key(doc = "Train to max_steps whatever is reached.", value = "false") boolean never) {}
 
   /** Which numbers and pictures of the attention patterns are kept. */

@@ -20,6 +20,8 @@ public sealed interface PlotSpec {
   }
 
   /** Scales of both axes; {@code loglog} and {@code linear} are short for both alike. */
+  @Word(value = "loglog", means = "{x: log, y: log}")
+  @Word(value = "linear", means = "{x: linear, y: linear}")
   record Scales(
       @Key(doc = "Scale of the x axis.", value = "linear") Scale x, @Key(doc = "Scale of the y axis.", value = "linear") Scale y) {}
 

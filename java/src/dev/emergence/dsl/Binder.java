@@ -1,0 +1,222 @@
+package dev.emergence.dsl;
+
+import dev.emergence.spec.Key;
+import dev.emergence.spec.Word;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Nodes to values of the records, strictly: no key is skipped and no value guessed. A value that cannot be made is reported and becomes null;
+ * the rest of the file is looked at all the same.
+ */
+final class Binder {
+  private final Diagnostics out;
+  private final Scalars scalars;
+  private final boolean complete;
+
+  /**
+   * For one tree.
+   *
+   * @param root the whole file, where messages look up related values
+   * @param complete whether the tree is all of the file; if not, missing keys are not reported
+   */
+  Binder(Diagnostics out, Node.Mapping root, boolean complete) {
+    this.out = out;
+    this.scalars = new Scalars(out, root);
+    this.complete = complete;
+  }
+
+  /** The value of an entry, or null after a report. */
+  Object bind(Shape shape, Node.Entry entry, String path) {
+    Node node = entry.value();
+    if (node instanceof Node.Broken) {
+      return null;
+    }
+    if (shape instanceof Shape.Opt opt) {
+      boolean absent = !opt.word().isEmpty() && node instanceof Node.Scalar s && s.text().equals(opt.word());
+      if (absent) {
+        return Optional.empty();
+      }
+      Object value = bind(opt.of(), entry, path);
+      return value == null ? null : Optional.of(value);
+    }
+    if (node instanceof Node.Scalar s && s.isNull()) {
+      out.report(entry.key(), Code.E111, path + " has no value", "write one, or leave the key out");
+      return null;
+    }
+    if (shape instanceof Shape.Rec || shape instanceof Shape.Union || shape instanceof Shape.MapOf || shape instanceof Shape.Part) {
+      return mapping(shape, entry, path);
+    }
+    if (shape instanceof Shape.ListOf list) {
+      return list(list, entry, path);
+    }
+    if (shape instanceof Shape.Axis) {
+      return new AxisSpec(node);
+    }
+    return node instanceof Node.Scalar s ? scalars.bind(shape, s, path) : wrong(node, path, scalars.expected(shape));
+  }
+
+  private Object wrong(Node node, String path, String expected) {
+    out.report(node.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(node));
+    return null;
+  }
+
+  private Object mapping(Shape shape, Node.Entry entry, String path) {
+    if (shape instanceof Shape.Rec rec && entry.value() instanceof Node.Scalar s) {
+      return word(rec, s, path);
+    }
+    if (!(entry.value() instanceof Node.Mapping mapping)) {
+      return wrong(entry.value(), path, "a mapping (key: value)");
+    }
+    if (shape instanceof Shape.Rec rec) {
+      return record(rec, "", new Node.Entry(entry.key(), mapping), path);
+    }
+    if (shape instanceof Shape.Union union) {
+      return union(union, entry, path);
+    }
+    return shape instanceof Shape.MapOf map ? map(map, mapping, path) : new PartSpec(mapping);
+  }
+
+  private Object word(Shape.Rec rec, Node.Scalar scalar, String path) {
+    List<Word> words = rec.words();
+    for (Word word : words) {
+      if (word.value().equals(scalar.text())) {
+        return record(rec, "", new Node.Entry(scalar.place(), Defaults.parse(word.means())), path);
+      }
+    }
+    List<String> known = words.stream().map(Word::value).toList();
+    String expected = known.isEmpty() ? "a mapping (key: value)" : "a mapping (key: value) or one of " + String.join(" ", known);
+    out.report(scalar.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(scalar), Suggestions.meant(scalar.text(), known));
+    return null;
+  }
+
+  private Object union(Shape.Union union, Node.Entry entry, String path) {
+    Node.Mapping mapping = (Node.Mapping) entry.value();
+    Node kind = mapping.get("kind");
+    Optional<Shape.Rec> rec = union.of(mapping);
+    if (rec.isPresent()) {
+      String name = kind == null ? union.defaultKind() : mapping.text("kind");
+      hintAtOtherKind(union, rec.get(), mapping, path);
+      return record(rec.get(), name, entry, path);
+    }
+    String known = String.join(" | ", union.kinds().keySet());
+    if (kind == null) {
+      if (complete) {
+        out.report(entry.key(), Code.E109, path + " needs a kind: " + known);
+      }
+    } else if (!(kind instanceof Node.Broken)) {
+      out.report(kind.place(), Code.E112, "unknown kind " + Node.describe(kind) + " in " + path, Suggestions.meantOrKnown(mapping.text("kind"), union.kinds().keySet()));
+    }
+    return null;
+  }
+
+  /** A key of another kind is named as such; the general report would only call it unknown. */
+  private void hintAtOtherKind(Shape.Union union, Shape.Rec rec, Node.Mapping mapping, String path) {
+    mapping.entries().forEach((key, entry) -> {
+      if (!rec.fields().containsKey(key) && !key.equals("kind")) {
+        List<String> owners = union.kinds().entrySet().stream().filter(e -> e.getValue().fields().containsKey(key)).map(Map.Entry::getKey).toList();
+        String kind = mapping.get("kind") == null ? union.defaultKind() : mapping.text("kind");
+        String other = owners.isEmpty() ? "" : "it belongs to kind: " + String.join(", ", owners);
+        unknown(key, entry, path + " (kind: " + kind + ")", rec.fields().keySet(), other);
+      }
+    });
+  }
+
+  private void unknown(String key, Node.Entry entry, String where, Iterable<String> known, String better) {
+    TreeSet<String> words = new TreeSet<>();
+    known.forEach(words::add);
+    String hint = better.isEmpty() ? Suggestions.meantOrKnown(key, words) : better;
+    out.report(entry.key(), Code.E102, "unknown key '" + Texts.shorten(key) + "' in " + where, hint);
+  }
+
+  private Object record(Shape.Rec rec, String kind, Node.Entry entry, String path) {
+    Node.Mapping mapping = (Node.Mapping) entry.value();
+    if (kind.isEmpty()) {
+      mapping.entries().forEach((key, e) -> {
+        if (!rec.fields().containsKey(key)) {
+          unknown(key, e, path.isEmpty() ? "the file" : path, rec.fields().keySet(), "");
+        }
+      });
+    }
+    Object[] values = new Object[rec.fields().size()];
+    int at = 0;
+    boolean whole = true;
+    for (Shape.Field field : rec.fields().values()) {
+      Object value = field(field, entry, path);
+      whole &= value != null;
+      values[at++] = value;
+    }
+    return whole ? construct(rec.type(), values) : null;
+  }
+
+  /** The value of one key at the top of {@code tree}, by default where it is not written; null after a report. */
+  Object bindField(Shape.Field field, Node.Mapping tree) {
+    return field(field, new Node.Entry(Place.whole(tree.place().source()), tree), "");
+  }
+
+  private Object field(Shape.Field field, Node.Entry owner, String path) {
+    Node.Entry written = ((Node.Mapping) owner.value()).entries().get(field.name());
+    String name = path.isEmpty() ? field.name() : path + "." + field.name();
+    if (written != null) {
+      return bind(field.shape(), written, name);
+    }
+    if (field.required()) {
+      if (complete) {
+        out.report(owner.key(), Code.E109, (path.isEmpty() ? "the file" : path) + " needs '" + field.name() + "'", field.key().doc());
+      }
+      return null;
+    }
+    if (field.key().value().equals(Key.ABSENT)) {
+      return Optional.empty();
+    }
+    return bind(field.shape(), new Node.Entry(owner.key(), Defaults.parse(field.key().value())), name);
+  }
+
+  /** Calls the canonical constructor. */
+  static Object construct(Class<? extends Record> type, Object[] values) {
+    Class<?>[] types = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      Constructor<? extends Record> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot construct " + type, e);
+    }
+  }
+
+  private Object map(Shape.MapOf map, Node.Mapping mapping, String path) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    boolean whole = true;
+    for (Map.Entry<String, Node.Entry> e : mapping.entries().entrySet()) {
+      Object value = bind(map.value(), e.getValue(), path.isEmpty() ? e.getKey() : path + "." + e.getKey());
+      whole &= value != null;
+      values.put(e.getKey(), value);
+    }
+    return whole ? java.util.Collections.unmodifiableMap(values) : null;
+  }
+
+  private Object list(Shape.ListOf list, Node.Entry entry, String path) {
+    List<Node> items = entry.value() instanceof Node.Sequence s ? s.items() : List.of(entry.value());
+    List<Object> values = new ArrayList<>();
+    boolean whole = true;
+    for (Node item : items) {
+      Object value = bind(list.item(), new Node.Entry(item.place(), item), path);
+      whole &= value != null;
+      values.add(value);
+    }
+    return whole ? java.util.Collections.unmodifiableList(values) : null;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.emergence.dsl;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The {@code --set path=value} of a command line. */
+final class CommandLine {
+  private CommandLine() {}
+
+  /** Values by path; texts that cannot be understood are reported and left out. */
+  static Map<String, Node.Entry> parse(Diagnostics out, List<String> sets) {
+    Map<String, Node.Entry> parsed = new LinkedHashMap<>();
+    int order = 1_000_000;
+    for (String set : sets) {
+      Source source = Source.of("--set " + Texts.shorten(set), order++, Layer.COMMAND_LINE, set);
+      Place whole = Place.whole(source);
+      int equals = set.indexOf('=');
+      if (equals < 1 || equals == set.length() - 1) {
+        out.report(whole, Code.E117, "write --set path=value", "for example --set task.dim=32");
+        continue;
+      }
+      String path = set.substring(0, equals).strip();
+      parse(out, source, set.substring(equals + 1)).ifPresent(value -> parsed.put(path, new Node.Entry(whole, value)));
+    }
+    return parsed;
+  }
+
+  private static Optional<Node> parse(Diagnostics out, Source source, String value) {
+    Diagnostics problems = new Diagnostics();
+    byte[] bytes = value.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    Optional<Source> text = TextFile.decode(source.name(), source.order(), source.layer(), bytes, problems);
+    Optional<Node> node = text.flatMap(t -> YamlTree.parse(t, problems).root());
+    // Places inside the value would be columns of a text that the user did not write as such.
+    problems.each((place, d) -> out.report(Place.whole(source), d.code(), d.message(), d.hints()));
+    return problems.errors() > 0 ? Optional.empty() : node.map(n -> relocate(n, Place.whole(source)));
+  }
+
+  private static Node relocate(Node node, Place place) {
+    if (node instanceof Node.Scalar s) {
+      return new Node.Scalar(s.text(), s.quoted(), place);
+    }
+    if (node instanceof Node.Sequence list) {
+      return new Node.Sequence(list.items().stream().map(item -> relocate(item, place)).toList(), place);
+    }
+    if (node instanceof Node.Mapping map) {
+      Map<String, Node.Entry> entries = new LinkedHashMap<>();
+      map.entries().forEach((key, entry) -> entries.put(key, new Node.Entry(place, relocate(entry.value(), place))));
+      return new Node.Mapping(entries, place);
+    }
+    return node;
+  }
+
+  /** The tree with the values put in; paths that do not exist are reported. */
+  static Node.Mapping apply(Diagnostics out, Node.Mapping tree, Map<String, Node.Entry> sets) {
+    Node.Mapping edited = tree;
+    for (Map.Entry<String, Node.Entry> set : Map.copyOf(sets).entrySet()) {
+      String path = set.getKey();
+      boolean known = Shape.of(ExperimentFile.class).fields().containsKey(path.split("\\.", 2)[0]);
+      if (!known) {
+        sets.remove(path);
+        out.report(set.getValue().key(), Code.E117, "there is no '" + Texts.shorten(path) + "'", KnownPaths.endingLike(path, KnownPaths.of(tree)));
+      }
+    }
+    for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {
+      edited = Edits.put(edited, set.getKey(), set.getValue());
+    }
+    return edited;
+  }
+}

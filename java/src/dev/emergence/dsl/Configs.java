@@ -1,0 +1,142 @@
+package dev.emergence.dsl;
+
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.InvalidSpec;
+import dev.emergence.spec.MeasurementSpec;
+import dev.emergence.spec.Problem;
+import dev.emergence.spec.RepetitionSpec;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TaskSpec;
+import dev.emergence.spec.TrainingSpec;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Binds configurations, one for each condition. Sections that conditions share are bound once. */
+final class Configs {
+  /** The sections that make up a configuration. */
+  static final List<String> SECTIONS = List.of("task", "repetition", "architecture", "training", "measurement");
+
+  private record Bound(Object value, Diagnostics problems) {}
+
+  /** One problem in how many conditions. */
+  private static final class Tally {
+    private final Place place;
+    private final Code code;
+    private final String message;
+    private final List<String> hints;
+    private int count;
+
+    Tally(Place place, Code code, String message, List<String> hints) {
+      this.place = place;
+      this.code = code;
+      this.message = message;
+      this.hints = hints;
+    }
+  }
+
+  private final boolean complete;
+  private final Map<String, Map<Node, Bound>> sections = new LinkedHashMap<>();
+  private final Map<String, Tally> tallies = new LinkedHashMap<>();
+  private int conditions;
+
+  Configs(boolean complete) {
+    this.complete = complete;
+    SECTIONS.forEach(name -> sections.put(name, new IdentityHashMap<>()));
+  }
+
+  /** The configuration of one tree; problems are kept for {@link #report}. */
+  Optional<RunConfig> bind(Node.Mapping tree) {
+    conditions++;
+    Map<String, Object> parts = new LinkedHashMap<>();
+    for (String name : SECTIONS) {
+      Bound bound = section(name, tree);
+      bound.problems().each((place, d) -> count(place, d.code(), d.message(), d.hints()));
+      parts.put(name, bound.value());
+    }
+    if (parts.containsValue(null)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(config(parts));
+    } catch (InvalidSpec e) {
+      e.problems().forEach(problem -> count(problem, tree));
+      return Optional.empty();
+    }
+  }
+
+  private static RunConfig config(Map<String, Object> parts) {
+    return new RunConfig(
+        (TaskSpec) parts.get("task"),
+        (RepetitionSpec) parts.get("repetition"),
+        (ArchitectureSpec) parts.get("architecture"),
+        (TrainingSpec) parts.get("training"),
+        (MeasurementSpec) parts.get("measurement"));
+  }
+
+  private Bound section(String name, Node.Mapping tree) {
+    Node.Entry entry = tree.entries().get(name);
+    if (entry == null) {
+      return bindSection(name, tree);
+    }
+    Bound known = sections.get(name).get(entry.value());
+    if (known == null) {
+      known = bindSection(name, tree);
+      sections.get(name).put(entry.value(), known);
+    }
+    return known;
+  }
+
+  private Bound bindSection(String name, Node.Mapping tree) {
+    Diagnostics problems = new Diagnostics();
+    Object value = new Binder(problems, tree, complete).bindField(Shape.of(ExperimentFile.class).fields().get(name), tree);
+    return new Bound(value, problems);
+  }
+
+  private void count(Problem problem, Node.Mapping tree) {
+    Place place = Trees.nearest(tree, problem.path(), tree.place());
+    List<String> hints = new ArrayList<>();
+    for (String path : problem.related()) {
+      Lookup.scalar(tree, path).ifPresent(s -> hints.add(s.text() + " is " + path + ", " + origin(tree, path, s)));
+    }
+    hints.add(problem.hint());
+    count(place, Code.valueOf(problem.code()), problem.message(), hints);
+  }
+
+  private static String origin(Node.Mapping tree, String path, Node.Scalar value) {
+    return Trees.find(tree, path) == null ? "by default" : "set in " + value.place();
+  }
+
+  private void count(Place place, Code code, String message, List<String> hints) {
+    tallies.computeIfAbsent(code + " " + place + " " + shape(message), k -> new Tally(place, code, message, hints)).count++;
+  }
+
+  /** Messages that differ in numbers only are one problem. */
+  private static String shape(String message) {
+    return message.replaceAll("-?[0-9][0-9.e+-]*", "#");
+  }
+
+  /** Whether any condition had a problem of its own. */
+  boolean hasProblems() {
+    return !tallies.isEmpty();
+  }
+
+  /** Reports each problem once, and in how many conditions it is when not in all. */
+  void report(Diagnostics out) {
+    report(out, code -> true);
+  }
+
+  /** Reports the problems whose code passes {@code which}. */
+  void report(Diagnostics out, java.util.function.Predicate<Code> which) {
+    for (Tally t : tallies.values()) {
+      if (!which.test(t.code)) {
+        continue;
+      }
+      String where = t.count < conditions ? " (in " + t.count + " of " + conditions + " conditions)" : "";
+      out.report(t.place, t.code, t.message + where, t.hints);
+    }
+  }
+}

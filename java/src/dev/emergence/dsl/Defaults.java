@@ -1,0 +1,29 @@
+package dev.emergence.dsl;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The defaults written in the records' annotations, as nodes. */
+final class Defaults {
+  private static final Map<String, Node> PARSED = new ConcurrentHashMap<>();
+
+  private Defaults() {}
+
+  /** The node of a default in YAML notation. */
+  static Node parse(String yaml) {
+    return PARSED.computeIfAbsent(yaml, Defaults::read);
+  }
+
+  private static Node read(String yaml) {
+    Diagnostics problems = new Diagnostics();
+    Source source = Source.of("default", Integer.MAX_VALUE, Layer.DEFAULT, yaml);
+    if (yaml.isEmpty()) {
+      return new Node.Scalar("", true, Place.whole(source));
+    }
+    Node node = YamlTree.parse(source, problems).root().orElseThrow();
+    if (problems.errors() > 0) {
+      throw new IllegalStateException("broken default: " + yaml);
+    }
+    return node;
+  }
+}

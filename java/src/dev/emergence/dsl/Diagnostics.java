@@ -1,0 +1,71 @@
+package dev.emergence.dsl;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+/** Collects the problems of one reading; each place and message once. */
+final class Diagnostics {
+  /** A file of nonsense must not print a book. */
+  static final int MOST = 200;
+
+  private record Found(Place place, Diagnostic diagnostic) {}
+
+  private final List<Found> found = new ArrayList<>();
+  private final Set<String> seen = new HashSet<>();
+  private int errors;
+  private int dropped;
+
+  /** Reports a problem; hints that are empty are left out. */
+  void report(Place place, Code code, String message, String... hints) {
+    report(place, code, message, List.of(hints));
+  }
+
+  /** Reports a problem; hints that are empty are left out. */
+  void report(Place place, Code code, String message, List<String> hints) {
+    errors += code.isError() ? 1 : 0;
+    if (found.size() >= MOST) {
+      dropped++;
+    } else if (seen.add(code + " " + place + " " + message)) {
+      List<String> shown = hints.stream().filter(hint -> !hint.isEmpty()).toList();
+      found.add(new Found(place, Diagnostic.at(place, code, message, shown)));
+    }
+  }
+
+  /** Number of errors so far, repeated ones counted. */
+  int errors() {
+    return errors;
+  }
+
+  /** Every problem with its place, in the order in which they were found. */
+  void each(BiConsumer<Place, Diagnostic> use) {
+    found.forEach(f -> use.accept(f.place(), f.diagnostic()));
+  }
+
+  /** Takes over what another collector found at places that pass {@code keep}. */
+  void addAll(Diagnostics other, Predicate<Place> keep) {
+    for (Found f : other.found) {
+      if (keep.test(f.place())) {
+        report(f.place(), f.diagnostic().code(), f.diagnostic().message(), f.diagnostic().hints());
+      }
+    }
+  }
+
+  /** All of them by file, line and column. */
+  List<Diagnostic> sorted() {
+    Comparator<Found> byPlace =
+        Comparator.comparingInt((Found f) -> f.place().source().order())
+            .thenComparingInt(f -> f.place().line() == 0 ? Integer.MAX_VALUE : f.place().line())
+            .thenComparingInt(f -> f.place().column());
+    List<Diagnostic> sorted = new ArrayList<>(found.stream().sorted(byPlace).map(Found::diagnostic).toList());
+    if (dropped > 0) {
+      Diagnostic last = sorted.get(sorted.size() - 1);
+      sorted.add(new Diagnostic(last.code(), last.file(), 0, 0, 1, "and " + dropped + " more problems", "", List.of()));
+    }
+    return List.copyOf(sorted);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.emergence.dsl;
+
+import java.util.Optional;
+
+/** What a path means in a file, and what value it has there, defaults included. */
+final class Lookup {
+  private Lookup() {}
+
+  /**
+   * The shape of the value at {@code path}, where {@code tree} says which kinds are meant; a key that only another kind has is found too, since a
+   * variant may choose that kind.
+   */
+  static Optional<Shape> shape(Node.Mapping tree, String path) {
+    Shape shape = Shape.of(ExperimentFile.class);
+    Node at = tree;
+    for (String key : path.split("\\.", -1)) {
+      Shape inner = plain(child(shape, at, key));
+      if (inner == null) {
+        return Optional.empty();
+      }
+      at = at instanceof Node.Mapping m ? m.get(key) : null;
+      shape = inner;
+    }
+    return Optional.of(shape);
+  }
+
+  /** A value without the possibility of its absence. */
+  static Shape plain(Shape shape) {
+    return shape instanceof Shape.Opt opt ? plain(opt.of()) : shape;
+  }
+
+  private static Shape child(Shape shape, Node at, String key) {
+    if (shape instanceof Shape.MapOf map) {
+      return map.value();
+    }
+    if (shape instanceof Shape.Rec rec) {
+      return rec.fields().containsKey(key) ? rec.fields().get(key).shape() : null;
+    }
+    if (!(shape instanceof Shape.Union union)) {
+      return null;
+    }
+    if (key.equals("kind")) {
+      return new Shape.Text();
+    }
+    Node.Mapping mapping = at instanceof Node.Mapping m ? m : Node.Mapping.empty(null);
+    Shape own = union.of(mapping).map(rec -> child(rec, at, key)).orElse(null);
+    return own != null ? own : union.kinds().values().stream().map(rec -> child(rec, at, key)).filter(s -> s != null).findFirst().orElse(null);
+  }
+
+  /** The single value at {@code path}, written or by default; empty when there is none. */
+  static Optional<Node.Scalar> scalar(Node.Mapping tree, String path) {
+    Shape shape = Shape.of(ExperimentFile.class);
+    Node at = tree;
+    for (String key : path.split("\\.", -1)) {
+      if (!(at instanceof Node.Mapping mapping)) {
+        return Optional.empty();
+      }
+      if (shape instanceof Shape.Union union) {
+        if (key.equals("kind")) {
+          String kind = mapping.get("kind") == null ? union.defaultKind() : mapping.text("kind");
+          return Optional.of(new Node.Scalar(kind, false, mapping.place()));
+        }
+        shape = union.of(mapping).map(Shape.class::cast).orElse(shape);
+      }
+      at = written(shape, mapping, key);
+      shape = plain(child(shape, mapping, key));
+      if (at == null || shape == null) {
+        return Optional.empty();
+      }
+    }
+    return at instanceof Node.Scalar s ? Optional.of(s) : Optional.empty();
+  }
+
+  private static Node written(Shape shape, Node.Mapping mapping, String key) {
+    Node node = mapping.get(key);
+    if (node != null || !(shape instanceof Shape.Rec rec) || !rec.fields().containsKey(key)) {
+      return node;
+    }
+    Shape.Field field = rec.fields().get(key);
+    return field.required() || field.key().value().equals(dev.emergence.spec.Key.ABSENT) ? null : Defaults.parse(field.key().value());
+  }
+
+  /** The value at {@code path} as a number, switches as 0 and 1; empty when it is none. */
+  static Optional<Double> number(Node.Mapping tree, String path) {
+    return scalar(tree, path).flatMap(s -> {
+      if (s.text().equals("true") || s.text().equals("false")) {
+        return Optional.of(s.text().equals("true") ? 1.0 : 0.0);
+      }
+      return Spelling.isNumber(s.text()) ? Optional.of(Double.parseDouble(s.text())) : Optional.empty();
+    });
+  }
+}

@@ -1,0 +1,209 @@
+package dev.emergence.dsl;
+
+import dev.emergence.spec.Keys;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Single values to numbers, words, switches and durations. */
+final class Scalars {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s|min|h|d)");
+
+  private final Diagnostics out;
+  private final Node.Mapping root;
+
+  /** Looks up related values in {@code root} for its messages. */
+  Scalars(Diagnostics out, Node.Mapping root) {
+    this.out = out;
+    this.root = root;
+  }
+
+  /** The value, or null after a report. */
+  Object bind(Shape shape, Node.Scalar scalar, String path) {
+    if (shape instanceof Shape.Num num) {
+      return number(num, scalar, path);
+    }
+    if (shape instanceof Shape.Switch) {
+      return flag(shape, scalar, path);
+    }
+    if (shape instanceof Shape.Words words) {
+      return word(words, scalar, path);
+    }
+    if (shape instanceof Shape.Time) {
+      return duration(scalar, path);
+    }
+    return shape instanceof Shape.Any ? any(scalar, path) : scalar.text();
+  }
+
+  /** What may stand here, for messages. */
+  String expected(Shape shape) {
+    if (shape instanceof Shape.Num num) {
+      return (num.whole() ? "an integer" : "a number") + range(num.key().min(), num.key().max());
+    }
+    if (shape instanceof Shape.Switch) {
+      return "true or false";
+    }
+    if (shape instanceof Shape.Words words) {
+      return "one of " + String.join(" ", words(words));
+    }
+    return shape instanceof Shape.Time ? "a duration such as 90s, 5min or 2h" : "a single value";
+  }
+
+  private static String range(double min, double max) {
+    boolean below = Double.isInfinite(min);
+    boolean above = Double.isInfinite(max);
+    if (below && above) {
+      return "";
+    }
+    if (below || above) {
+      return below ? " of at most " + Texts.number(max) : " of at least " + Texts.number(min);
+    }
+    return " from " + Texts.number(min) + " to " + Texts.number(max);
+  }
+
+  private Object number(Shape.Num num, Node.Scalar scalar, String path) {
+    String text = scalar.text();
+    double scale = 1;
+    if (num.share() && text.endsWith("%")) {
+      text = text.substring(0, text.length() - 1);
+      scale = 0.01;
+    }
+    if (scalar.quoted() || !Spelling.isNumber(text)) {
+      return misspelt(num, scalar, path);
+    }
+    double value = Double.parseDouble(text) * scale;
+    boolean fractional = num.whole() && !isWhole(text);
+    double max = Math.min(num.key().max(), related(num).map(r -> r.value).orElse(Double.POSITIVE_INFINITY));
+    if (fractional || !(value >= num.key().min() && value <= num.key().max()) || Double.isInfinite(value)) {
+      String expected = (num.whole() ? "an integer" : "a number") + range(num.key().min(), max);
+      String hint = related(num).filter(r -> max == r.value).map(Related::toString).orElse("");
+      out.report(scalar.place(), Code.E110, path + " must be " + expected + ", got " + Texts.shorten(scalar.text()), hint);
+      return null;
+    }
+    if (!num.whole()) {
+      return value;
+    }
+    return num.type() == int.class || num.type() == Integer.class ? (Object) (int) value : (Object) (long) value;
+  }
+
+  static boolean isWhole(String number) {
+    return Double.isFinite(Double.parseDouble(number)) && new BigDecimal(number).stripTrailingZeros().scale() <= 0;
+  }
+
+  /** A value elsewhere in the file that bounds this one. */
+  private record Related(double value, String path, Place place) {
+    @Override
+    public String toString() {
+      return Texts.number(value) + " is " + path + ", set in " + place;
+    }
+  }
+
+  private Optional<Related> related(Shape.Num num) {
+    for (String path : num.key().atMost()) {
+      Node node = Trees.find(root, path);
+      if (node instanceof Node.Scalar s && Spelling.isNumber(s.text())) {
+        return Optional.of(new Related(Double.parseDouble(s.text()), path, s.place()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Object misspelt(Shape.Num num, Node.Scalar scalar, String path) {
+    String text = scalar.text();
+    String expected = expected(num);
+    if (Spelling.isNotFinite(text)) {
+      out.report(scalar.place(), Code.E106, path + " must be " + expected + "; infinities and NaN are not allowed");
+    } else if (scalar.quoted() && Spelling.isNumber(text)) {
+      out.report(scalar.place(), Code.E106, "write " + text + " without quotes; " + path + " is a number");
+    } else if (Spelling.number(text).isPresent()) {
+      out.report(scalar.place(), Code.E106, "write " + Spelling.number(text).get() + " for '" + Texts.shorten(text) + "'");
+    } else if (text.endsWith("%") && Spelling.isNumber(text.substring(0, text.length() - 1))) {
+      double share = Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
+      out.report(scalar.place(), Code.E106, path + " is no percentage; write " + Texts.number(share) + " for '" + Texts.shorten(text) + "'");
+    } else {
+      out.report(scalar.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(scalar));
+    }
+    return null;
+  }
+
+  private Object flag(Shape shape, Node.Scalar scalar, String path) {
+    String text = scalar.text();
+    if (!scalar.quoted() && (text.equals("true") || text.equals("false"))) {
+      return text.equals("true");
+    }
+    Optional<String> right = Spelling.flag(text);
+    if (right.isPresent()) {
+      String quotes = scalar.quoted() ? " without quotes" : "";
+      out.report(scalar.place(), Code.E106, "write " + right.get() + quotes + " for '" + Texts.shorten(text) + "'");
+    } else {
+      out.report(scalar.place(), Code.E111, path + " must be " + expected(shape) + ", got " + Node.describe(scalar));
+    }
+    return null;
+  }
+
+  static List<String> words(Shape.Words words) {
+    return Arrays.stream(words.type().getEnumConstants()).map(Keys::word).toList();
+  }
+
+  private Object word(Shape.Words words, Node.Scalar scalar, String path) {
+    for (Enum<?> constant : words.type().getEnumConstants()) {
+      if (Keys.word(constant).equals(scalar.text())) {
+        return constant;
+      }
+    }
+    List<String> known = new ArrayList<>(words(words));
+    out.report(
+        scalar.place(),
+        Code.E112,
+        path + " must be one of " + String.join(" ", known) + ", got " + Node.describe(scalar),
+        Suggestions.meant(scalar.text(), known));
+    return null;
+  }
+
+  private Object duration(Node.Scalar scalar, String path) {
+    Matcher m = DURATION.matcher(scalar.text());
+    if (!m.matches()) {
+      out.report(scalar.place(), Code.E111, path + " must be a duration such as 90s, 5min or 2h, got " + Node.describe(scalar));
+      return null;
+    }
+    double millis =
+        switch (m.group(2)) {
+          case "ms" -> 1;
+          case "s" -> 1e3;
+          case "min" -> 6e4;
+          case "h" -> 3.6e6;
+          default -> 8.64e7;
+        };
+    return Duration.ofMillis(Math.round(Double.parseDouble(m.group(1)) * millis));
+  }
+
+  /** A value whose type is its own: Long, Double, Boolean or String. */
+  Object any(Node.Scalar scalar, String path) {
+    String text = scalar.text();
+    if (scalar.quoted()) {
+      return text;
+    }
+    if (Spelling.isNumber(text)) {
+      double value = Double.parseDouble(text);
+      if (Double.isInfinite(value)) {
+        out.report(scalar.place(), Code.E110, path + " is too large a number: " + Texts.shorten(text));
+        return null;
+      }
+      return isWhole(text) && Math.abs(value) < 9e15 ? (Object) (long) value : (Object) value;
+    }
+    if (text.equals("true") || text.equals("false")) {
+      return text.equals("true");
+    }
+    Optional<String> right = Spelling.number(text).or(() -> Spelling.flag(text));
+    if (right.isPresent() || Spelling.isNotFinite(text)) {
+      out.report(scalar.place(), Code.E106, right.map(r -> "write " + r + " for '" + text + "'").orElse(path + " must be finite"));
+      return null;
+    }
+    return text;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.emergence.dsl;
+
+import dev.emergence.spec.Key;
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.Word;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What may stand under a key, derived from the records by reflection. Reader, merge, schema and reference page all walk shapes. */
+sealed interface Shape {
+  /** A mapping with fixed keys. */
+  record Rec(Class<? extends Record> type, Map<String, Field> fields) implements Shape {
+    /** Words that may stand for the whole mapping. */
+    List<Word> words() {
+      return List.of(type.getAnnotationsByType(Word.class));
+    }
+  }
+
+  /** A mapping whose {@code kind} decides its other keys. */
+  record Union(Map<String, Rec> kinds, String defaultKind) implements Shape {
+    /** The kind that {@code mapping} names, else the default; empty when neither is known. */
+    Optional<Rec> of(Node.Mapping mapping) {
+      return Optional.ofNullable(kinds.get(mapping.get("kind") == null ? defaultKind : mapping.text("kind")));
+    }
+  }
+
+  /** A mapping with names (or, for axes, paths) as keys. */
+  record MapOf(Shape value, boolean atomicEntries, boolean pathKeys) implements Shape {}
+
+  /** A list, or one item in place of a list of one. */
+  record ListOf(Shape item) implements Shape {}
+
+  /** A value, or a word that stands for its absence; the word is empty when there is none. */
+  record Opt(Shape of, String word) implements Shape {}
+
+  /** A number. */
+  record Num(boolean whole, Class<?> type, Key key) implements Shape {
+    boolean share() {
+      return key.unit().equals("share");
+    }
+  }
+
+  /** A yes or no. */
+  record Switch() implements Shape {}
+
+  /** One of the constants of an enum. */
+  record Words(Class<? extends Enum<?>> type) implements Shape {}
+
+  /** A length of time. */
+  record Time() implements Shape {}
+
+  /** Free text. */
+  record Text() implements Shape {}
+
+  /** A number, word or switch whose type is its own. */
+  record Any() implements Shape {}
+
+  /** A part of an experiment file, bound only after it was merged into the file; {@code dotted} allows paths as keys. */
+  record Part(boolean dotted) implements Shape {}
+
+  /** The values of one axis of a sweep. */
+  record Axis() implements Shape {}
+
+  /**
+   * One key of a {@link Rec}.
+   *
+   * @param key its meaning, default and range
+   */
+  record Field(String name, Key key, Shape shape, boolean optional) {
+    boolean required() {
+      return key.value().equals(Key.REQUIRED);
+    }
+  }
+
+  /** Records already looked at. */
+  Map<Class<?>, Rec> RECORDS = new ConcurrentHashMap<>();
+
+  /** The shape of a record class. */
+  static Rec of(Class<? extends Record> type) {
+    Rec known = RECORDS.get(type);
+    if (known == null) {
+      Map<String, Field> fields = new LinkedHashMap<>();
+      for (Keys.Component c : Keys.of(type)) {
+        boolean optional = c.type() instanceof ParameterizedType p && p.getRawType() == Optional.class;
+        fields.put(c.name(), new Field(c.name(), c.key(), of(c.type(), c.key()), optional));
+      }
+      known = new Rec(type, fields);
+      RECORDS.put(type, known);
+    }
+    return known;
+  }
+
+  private static Shape of(Type type, Key key) {
+    if (type instanceof ParameterizedType p) {
+      Type[] arguments = p.getActualTypeArguments();
+      if (p.getRawType() == Map.class) {
+        return new MapOf(of(arguments[1], key), key.atomic() || arguments[1] == AxisSpec.class, arguments[1] == AxisSpec.class);
+      }
+      Shape inner = of(arguments[0], key);
+      return p.getRawType() == List.class ? new ListOf(inner) : new Opt(inner, key.empty());
+    }
+    Class<?> c = (Class<?>) type;
+    if (c.isEnum()) {
+      @SuppressWarnings("unchecked")
+      Class<? extends Enum<?>> words = (Class<? extends Enum<?>>) c;
+      return new Words(words);
+    }
+    if (c.isSealed()) {
+      return union(c, key);
+    }
+    return c.isRecord() && c != PartSpec.class && c != AxisSpec.class ? of(c.asSubclass(Record.class)) : leaf(c, key);
+  }
+
+  private static Union union(Class<?> type, Key key) {
+    Map<String, Rec> kinds = new LinkedHashMap<>();
+    Keys.kinds(type).forEach((kind, record) -> kinds.put(kind, of(record)));
+    String fallback = key.value();
+    String kind = fallback.startsWith("{kind: ") ? fallback.substring(7, fallback.indexOf('}')).strip() : "";
+    return new Union(kinds, kind);
+  }
+
+  private static Shape leaf(Class<?> c, Key key) {
+    if (c == int.class || c == long.class || c == Integer.class || c == Long.class) {
+      return new Num(true, c, key);
+    }
+    if (c == double.class || c == Double.class) {
+      return new Num(false, c, key);
+    }
+    if (c == boolean.class || c == Boolean.class) {
+      return new Switch();
+    }
+    if (c == PartSpec.class) {
+      return new Part(key.unit().equals("path"));
+    }
+    if (c == AxisSpec.class) {
+      return new Axis();
+    }
+    if (c == Duration.class) {
+      return new Time();
+    }
+    if (c == Object.class) {
+      return new Any();
+    }
+    if (c == String.class) {
+      return new Text();
+    }
+    throw new IllegalArgumentException("no YAML form for " + c);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.emergence.dsl;
+
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.SweepSpec;
+import dev.emergence.spec.expr.Paths;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Sweeps as written to sweeps as conditions. They are counted before they are expanded. */
+final class Sweeps {
+  /** More runs than this are refused unless the user insists. */
+  static final long MOST_RUNS = 100_000;
+
+  /** More conditions than this do not fit into memory. */
+  static final long MOST_CONDITIONS = 1_000_000;
+
+  private final Diagnostics out;
+  private final Node.Mapping tree;
+  private final Map<String, Node.Entry> sets;
+  private final Configs configs;
+  private final Map<String, Factors> factors = new LinkedHashMap<>();
+
+  /**
+   * For one file.
+   *
+   * @param sets what {@code --set} puts in, by path: it wins over the sweeps' own settings
+   */
+  Sweeps(Diagnostics out, Node.Mapping tree, Map<String, Node.Entry> sets, Configs configs) {
+    this.out = out;
+    this.tree = tree;
+    this.sets = sets;
+    this.configs = configs;
+  }
+
+  /** The factors of every sweep that could be understood. */
+  Map<String, Factors> factors() {
+    return Collections.unmodifiableMap(factors);
+  }
+
+  /** A sweep ready to be expanded. */
+  private record Ready(String name, SweepFile file, Factors factors, Place place) {}
+
+  /**
+   * All sweeps; those with problems are left out.
+   *
+   * @param written the sweeps of the file
+   * @param seeds runs of each condition
+   * @param yesMany whether more than {@link #MOST_RUNS} runs are wanted
+   */
+  Map<String, SweepSpec> expand(Map<String, SweepFile> written, long seeds, boolean yesMany) {
+    List<Ready> ready = new ArrayList<>();
+    double conditions = 0;
+    for (Map.Entry<String, SweepFile> e : written.entrySet()) {
+      Place place = Trees.entry(tree, "sweeps").value() instanceof Node.Mapping m ? m.entries().get(e.getKey()).key() : tree.place();
+      Optional<Factors> found = Factors.of(out, tree, e.getKey(), e.getValue(), sets);
+      found.ifPresent(f -> factors.put(e.getKey(), f));
+      found.ifPresent(f -> ready.add(new Ready(e.getKey(), e.getValue(), f, place)));
+      conditions += found.map(Factors::count).orElse(0.0);
+    }
+    if (isTooMany(conditions, seeds, yesMany)) {
+      return Map.of();
+    }
+    Map<String, SweepSpec> sweeps = new LinkedHashMap<>();
+    ready.forEach(r -> expand(r).ifPresent(sweep -> sweeps.put(r.name(), sweep)));
+    return sweeps;
+  }
+
+  private boolean isTooMany(double conditions, long seeds, boolean yesMany) {
+    double most = yesMany ? MOST_CONDITIONS : (double) MOST_RUNS / seeds;
+    if (conditions <= most) {
+      return false;
+    }
+    Place place = Trees.entry(tree, "sweeps").key();
+    String runs = Texts.number(conditions) + " conditions with " + seeds + " seeds each make " + Texts.number(conditions * seeds) + " runs";
+    String limit = yesMany ? "; more than " + MOST_CONDITIONS + " conditions cannot be held" : "; more than " + MOST_RUNS + " need --yes-many";
+    out.report(place, Code.E123, runs + limit, "conditions are counted before when and exclude");
+    return true;
+  }
+
+  private Optional<SweepSpec> expand(Ready r) {
+    Optional<Filter> filter = Filter.of(out, tree, r.file(), "sweeps." + r.name());
+    if (filter.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Condition> conditions = new ArrayList<>();
+    int[] kept = {0};
+    boolean[] ok = {true};
+    r.factors().forEach(cell -> {
+      Node.Mapping config = withSets(cell.tree());
+      Optional<Boolean> keeps = filter.get().keeps(config);
+      ok[0] &= keeps.isPresent();
+      if (keeps.orElse(false)) {
+        kept[0]++;
+        Optional<RunConfig> bound = configs.bind(config);
+        ok[0] &= bound.isPresent();
+        bound.ifPresent(c -> conditions.add(new Condition(r.name(), cell.variant(), values(cell, c), c)));
+      }
+    });
+    if (kept[0] == 0 && ok[0]) {
+      out.report(r.place(), Code.E125, "sweep " + r.name() + " keeps none of its " + Texts.number(r.factors().count()) + " conditions", "look at its when and exclude");
+    }
+    if (!ok[0] || kept[0] == 0 || !Selections.check(out, tree, r.name(), r.file(), r.factors().axes())) {
+      return Optional.empty();
+    }
+    return Optional.of(new SweepSpec(r.name(), axes(r.factors(), conditions), List.copyOf(conditions), r.file().select()));
+  }
+
+  private Node.Mapping withSets(Node.Mapping cell) {
+    Node.Mapping edited = cell;
+    for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {
+      if (Configs.SECTIONS.contains(set.getKey().split("\\.")[0])) {
+        edited = Edits.put(edited, set.getKey(), set.getValue());
+      }
+    }
+    return edited;
+  }
+
+  private static Map<String, Object> values(Factors.Cell cell, RunConfig config) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    cell.values().forEach((path, scalar) -> values.put(path, Paths.value(config, path).orElse(scalar.text())));
+    return Collections.unmodifiableMap(values);
+  }
+
+  /** The values of each axis in file order, without those that no condition has. */
+  private static Map<String, List<Object>> axes(Factors factors, List<Condition> conditions) {
+    Map<String, Map<String, Object>> seen = new LinkedHashMap<>();
+    for (String path : factors.axes()) {
+      seen.put(path, new LinkedHashMap<>());
+      conditions.forEach(c -> seen.get(path).putIfAbsent(c.values().get(path).toString(), c.values().get(path)));
+    }
+    Map<String, List<Object>> axes = new LinkedHashMap<>();
+    seen.forEach((path, values) -> axes.put(path, List.copyOf(values.values())));
+    return Collections.unmodifiableMap(axes);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.emergence.dsl;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** How values are printed in messages. */
+final class Texts {
+  private static final int LONGEST = 60;
+
+  private Texts() {}
+
+  /** At most 60 code points of {@code text}, on one line, with control characters made visible. */
+  static String shorten(String text) {
+    StringBuilder out = new StringBuilder();
+    int count = 0;
+    for (int i = 0; i < text.length() && count < LONGEST; count++) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      if (isHidden(c)) {
+        out.append(String.format(java.util.Locale.ROOT, "<U+%04X>", c));
+      } else {
+        out.appendCodePoint(c);
+      }
+    }
+    return text.codePointCount(0, text.length()) > LONGEST ? out + "..." : out.toString();
+  }
+
+  /** Whether a character would not be seen, or would break or turn the line it is printed in. */
+  static boolean isHidden(int c) {
+    int type = Character.getType(c);
+    return type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.SURROGATE
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
+  }
+
+  /** A number without needless digits: 256, 0.5, 1e-4, 40.317. */
+  static String number(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return String.valueOf(value);
+    }
+    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      return String.valueOf((long) value);
+    }
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
+    boolean plain = Math.abs(value) >= 1e-3 && Math.abs(value) < 1e15;
+    return plain ? rounded.toPlainString() : rounded.toString().replace("E", "e");
+  }
+}

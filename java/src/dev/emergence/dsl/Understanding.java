@@ -1,0 +1,176 @@
+package dev.emergence.dsl;
+
+import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.ExecutionSpec;
+import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.FitSpec;
+import dev.emergence.spec.PlotSpec;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.SeedsSpec;
+import dev.emergence.spec.SweepSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** One merged tree to one experiment, with a profile and the command line's values put in. */
+final class Understanding {
+  /** Names become folders, so they hold nothing that a file system or a shell could misread. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+  /** Names inside a file; they appear in formulas (T_plateau) and column names (test.loss). */
+  private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
+  private static final List<String> NAMED = List.of("sweeps", "fits", "claims", "plots", "symbols", "profiles");
+
+  private final Diagnostics out;
+  private final ReadOptions options;
+  private final boolean complete;
+  private final Map<String, Node.Entry> sets;
+  private final Node.Mapping tree;
+  private Map<String, Factors> factors = Map.of();
+
+  Understanding(Diagnostics out, Node.Mapping written, boolean complete, ReadOptions options) {
+    this.out = out;
+    this.options = options;
+    this.complete = complete;
+    this.sets = CommandLine.parse(out, options.sets());
+    Node.Mapping profiled = options.profile().map(name -> withProfile(written, name)).orElse(written);
+    this.tree = CommandLine.apply(out, profiled, sets);
+  }
+
+  private Node.Mapping withProfile(Node.Mapping written, String name) {
+    if (Trees.find(written, "profiles." + name) instanceof Node.Mapping part) {
+      return Merge.files(written, part.in(Layer.PROFILE));
+    }
+    List<String> known = written.get("profiles") instanceof Node.Mapping m ? List.copyOf(m.entries().keySet()) : List.of();
+    String hint = known.isEmpty() ? "the file has no profiles" : Suggestions.meantOrKnown(name, known);
+    out.report(Trees.nearest(written, "profiles", Place.whole(written.place().source())), Code.E116, "there is no profile '" + Texts.shorten(name) + "'", hint);
+    return written;
+  }
+
+  /** Where values come from. */
+  Origins origins() {
+    return new Origins(tree, factors);
+  }
+
+  /** The experiment; when empty, or when errors were reported, it cannot be run. */
+  Optional<ExperimentSpec> experiment() {
+    Binder binder = new Binder(out, tree, complete);
+    Map<String, Object> parts = new LinkedHashMap<>();
+    unknownKeys();
+    for (Shape.Field field : Shape.of(ExperimentFile.class).fields().values()) {
+      boolean separately = Configs.SECTIONS.contains(field.name()) || field.name().equals("sweeps") || field.name().equals("dsl");
+      boolean nameless = field.name().equals("name") && isAbstract();
+      if (!separately && !nameless) {
+        parts.put(field.name(), binder.bindField(field, tree));
+      }
+    }
+    names(parts);
+    Configs configs = new Configs(complete);
+    Map<String, SweepSpec> sweeps = sweeps(binder, configs, parts);
+    Optional<RunConfig> base = base(configs, sweeps);
+    if (isAbstract()) {
+      out.report(Trees.nearest(tree, "abstract", tree.place()), Code.E115, "the file is abstract: it is there to be extended and cannot be run by itself", "extend it, or take 'abstract: true' out");
+    }
+    if (base.isEmpty() || out.errors() > 0 || parts.containsValue(null)) {
+      return Optional.empty();
+    }
+    return Optional.of(assemble(parts, base.get(), sweeps));
+  }
+
+  private boolean isAbstract() {
+    return tree.text("abstract").equals("true");
+  }
+
+  private void unknownKeys() {
+    Map<String, Shape.Field> known = Shape.of(ExperimentFile.class).fields();
+    tree.entries().forEach((key, entry) -> {
+      if (!known.containsKey(key)) {
+        out.report(entry.key(), Code.E102, "unknown key '" + Texts.shorten(key) + "'", sectionOf(key, known));
+      }
+    });
+  }
+
+  /** A key at the top that belongs into a section is told so. */
+  private String sectionOf(String key, Map<String, Shape.Field> known) {
+    for (String section : Configs.SECTIONS) {
+      if (Lookup.shape(tree, section + "." + key).isPresent()) {
+        return "it belongs under " + section;
+      }
+    }
+    return Suggestions.meantOrKnown(key, known.keySet());
+  }
+
+  private void names(Map<String, Object> parts) {
+    if (parts.get("name") instanceof String name && !NAME.matcher(name).matches()) {
+      out.report(Trees.nearest(tree, "name", tree.place()), Code.E113, "name must be 1 to 64 lower-case letters, digits and hyphens, got '" + Texts.shorten(name) + "'", "it names the results folder");
+    }
+    for (String section : NAMED) {
+      checkWords(section);
+    }
+    checkWords("measurement.test_sets");
+    checkWords("measurement.thresholds");
+    if (tree.get("sweeps") instanceof Node.Mapping sweeps) {
+      sweeps.entries().keySet().forEach(name -> checkWords("sweeps." + name + ".variants"));
+    }
+  }
+
+  private void checkWords(String path) {
+    if (Trees.find(tree, path) instanceof Node.Mapping named) {
+      named.entries().forEach((name, entry) -> {
+        if (!WORD.matcher(name).matches()) {
+          out.report(entry.key(), Code.E113, "'" + Texts.shorten(name) + "' cannot be a name in " + path, "names are a letter, then letters, digits, _ and -");
+        }
+      });
+    }
+  }
+
+  private Map<String, SweepSpec> sweeps(Binder binder, Configs configs, Map<String, Object> parts) {
+    Map<String, SweepFile> written = new LinkedHashMap<>();
+    Object all = binder.bindField(Shape.of(ExperimentFile.class).fields().get("sweeps"), tree);
+    if (all instanceof Map<?, ?> map) {
+      map.forEach((name, sweep) -> written.put((String) name, (SweepFile) sweep));
+    }
+    long seeds = parts.get("seeds") instanceof Optional<?> s && s.orElse(null) instanceof SeedsSpec spec ? spec.count() : 1;
+    Sweeps expander = new Sweeps(out, tree, sets, configs);
+    Map<String, SweepSpec> sweeps = expander.expand(written, seeds, options.yesMany());
+    factors = expander.factors();
+    return sweeps;
+  }
+
+  /**
+   * The configuration outside any sweep. Where every sweep gives what it lacks, it may be incomplete; it then is the first condition's.
+   */
+  private Optional<RunConfig> base(Configs configs, Map<String, SweepSpec> sweeps) {
+    Configs alone = new Configs(complete);
+    Optional<RunConfig> base = alone.bind(tree);
+    boolean swept = !sweeps.isEmpty();
+    alone.report(out, code -> !swept || code != Code.E109 && code != Code.E140 && code != Code.E110);
+    configs.report(out);
+    return base.isPresent() || !swept ? base : Optional.of(sweeps.values().iterator().next().conditions().get(0).config());
+  }
+
+  @SuppressWarnings("unchecked")
+  private ExperimentSpec assemble(Map<String, Object> parts, RunConfig base, Map<String, SweepSpec> sweeps) {
+    String name = parts.get("name") + options.profile().map(p -> "+" + p).orElse("");
+    Map<String, SweepSpec> some = sweeps.isEmpty() ? Map.of("main", single(base)) : sweeps;
+    return new ExperimentSpec(
+        name,
+        (String) parts.get("description"),
+        base,
+        (Optional<SeedsSpec>) parts.get("seeds"),
+        some,
+        (Map<String, FitSpec>) parts.get("fits"),
+        (Map<String, ClaimSpec>) parts.get("claims"),
+        (Map<String, PlotSpec>) parts.get("plots"),
+        (Map<String, String>) parts.get("symbols"),
+        (ExecutionSpec) parts.get("execution"));
+  }
+
+  private static SweepSpec single(RunConfig base) {
+    return new SweepSpec("main", Map.of(), List.of(new Condition("main", "", Map.of(), base)), Optional.empty());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.emergence.spec.expr;
+
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.RunConfig;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The names that formulas, conditions and plot axes may use for the values of a configuration: the papers' symbols ({@code d}, {@code T}), the
+ * last segment of a path where it is unambiguous ({@code learning_rate}), whole paths ({@code training.batch_size}), and what the file itself
+ * adds under {@code symbols:}.
+ */
+public final class Symbols {
+  /** The run's seed, in {@code where} and {@code color}. */
+  public static final String SEED = "seed";
+
+  /** The name of a condition's variant, in {@code where} and {@code color}. */
+  public static final String VARIANT = "variant";
+
+  private final Map<String, Symbol> byName = new LinkedHashMap<>();
+  private final Set<String> paths = new LinkedHashSet<>();
+  private final Map<String, String> docs = new LinkedHashMap<>();
+
+  /**
+   * One name.
+   *
+   * @param path dotted path of the value it stands for
+   * @param doc what the value is
+   */
+  public record Symbol(String name, String path, String doc) {}
+
+  private Symbols() {}
+
+  /**
+   * The symbols of experiments on one task.
+   *
+   * @param taskKind the word after {@code task.kind}
+   * @param extra the file's own names, to paths
+   */
+  public static Symbols of(String taskKind, Map<String, String> extra) {
+    Symbols symbols = new Symbols();
+    List<Symbol> official = new ArrayList<>();
+    for (Keys.Component c : Keys.of(RunConfig.class)) {
+      symbols.walk(c.type(), c.name(), taskKind, official);
+    }
+    official.forEach(s -> symbols.byName.putIfAbsent(s.name(), s));
+    symbols.addLastSegments();
+    extra.forEach((name, path) -> symbols.byName.put(name, new Symbol(name, path, "symbols: in the file")));
+    return symbols;
+  }
+
+  private void walk(Type type, String path, String taskKind, List<Symbol> official) {
+    if (type instanceof ParameterizedType || !(type instanceof Class<?> c)) {
+      return;
+    }
+    if (c.isSealed()) {
+      paths.add(path + ".kind");
+      Keys.kinds(c).forEach((kind, record) -> {
+        if (!path.equals("task") || kind.equals(taskKind)) {
+          walk(record, path, taskKind, official);
+        }
+      });
+    } else if (c.isRecord()) {
+      for (Keys.Component k : Keys.of(c)) {
+        if (!k.key().symbol().isEmpty()) {
+          official.add(new Symbol(k.key().symbol(), path + "." + k.name(), k.key().doc()));
+        }
+        docs.put(path + "." + k.name(), k.key().doc());
+        walk(k.type(), path + "." + k.name(), taskKind, official);
+      }
+    } else {
+      paths.add(path);
+    }
+  }
+
+  private void addLastSegments() {
+    Map<String, List<String>> bySegment = new LinkedHashMap<>();
+    for (String path : paths) {
+      bySegment.computeIfAbsent(path.substring(path.lastIndexOf('.') + 1), k -> new ArrayList<>()).add(path);
+    }
+    bySegment.forEach((segment, found) -> {
+      if (found.size() == 1) {
+        String path = found.get(0);
+        byName.putIfAbsent(segment, new Symbol(segment, path, docs.getOrDefault(path, "")));
+      }
+    });
+  }
+
+  /** The path that {@code name} stands for: a symbol, a last segment or a path itself. */
+  public Optional<String> path(String name) {
+    Symbol symbol = byName.get(name);
+    if (symbol != null) {
+      return Optional.of(symbol.path());
+    }
+    return paths.contains(name) ? Optional.of(name) : Optional.empty();
+  }
+
+  /** Whether {@code name} stands for a value of a configuration. */
+  public boolean has(String name) {
+    return path(name).isPresent();
+  }
+
+  /** All names but whole paths, for lists and suggestions. */
+  public Map<String, Symbol> all() {
+    return Collections.unmodifiableMap(byName);
+  }
+
+  /** Every path of a single value in a configuration of this task. */
+  public Set<String> paths() {
+    return Collections.unmodifiableSet(paths);
+  }
+
+  /**
+   * The value that {@code name} has in a configuration: Long, Double, Boolean or String; empty when the name is unknown or the configuration has
+   * no such key (another kind of optimiser, say).
+   */
+  public Optional<Object> value(String name, RunConfig config) {
+    return path(name).flatMap(path -> Paths.value(config, path));
+  }
+
+  /** The values of {@code names} as numbers, switches as 0 and 1; names without a number are left out. */
+  public Map<String, Double> numbers(Set<String> names, RunConfig config) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (String name : names) {
+      value(name, config).flatMap(Paths::number).ifPresent(value -> numbers.put(name, value));
+    }
+    return numbers;
+  }
+}
