@@ -1,0 +1,102 @@
+package dev.emergence.theory;
+
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.ArchitectureSpec.Dynamics;
+import dev.emergence.spec.MeasurementSpec;
+import dev.emergence.spec.MeasurementSpec.Relative;
+import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.RunConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How long a run is expected to stay on its plateau, known before it is run: a step budget.
+ *
+ * <p>For the toy model the theory says it. For a Transformer the paper's measured power laws do;
+ * they hold for the paper's optimiser settings, and each departure is listed.
+ *
+ * @param plateau expected length, in {@code unit}
+ * @param unit {@code time} for a gradient flow, else {@code steps}
+ * @param law the formula it comes from, with its source
+ * @param caveats where the run departs from what the law was made for; empty when nowhere
+ */
+public record Forecast(double plateau, String unit, String law, List<String> caveats) {
+  /**
+   * The loss that ends the plateau over the initial loss, where a run names no threshold on a loss:
+   * App. D.1.
+   */
+  public static final double DEFAULT_SHARE = 0.2;
+
+  /** Loss of the linear regression before anything is learned, for unit columns of W* and any p. */
+  private static final double INITIAL_LOSS = 0.5;
+
+  public Forecast {
+    caveats = List.copyOf(caveats);
+  }
+
+  /** What is expected of a run; empty where neither theory nor the paper says anything. */
+  public static Optional<Forecast> of(RunConfig config) {
+    if (config.architecture() instanceof ArchitectureSpec.Toy toy) {
+      return Optional.of(toy(config, toy));
+    }
+    if (config.architecture() instanceof ArchitectureSpec.Transformer transformer) {
+      return PaperLaw.forecast(config, transformer);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The longest that this run may take: its {@code max_time} for a flow, else its {@code
+   * max_steps}.
+   */
+  public static double budget(RunConfig config) {
+    return config.training().optimizer() instanceof OptimizerSpec.GradientFlow
+        ? config.training().maxTime()
+        : config.training().maxSteps();
+  }
+
+  /** Whether the run's own limit ends it before its plateau is expected to. */
+  public boolean exceeds(RunConfig config) {
+    return plateau > budget(config);
+  }
+
+  private static Forecast toy(RunConfig config, ArchitectureSpec.Toy toy) {
+    double time = Prediction.PLATEAU.time(config, share(config.measurement()));
+    List<String> caveats = new ArrayList<>();
+    if (!config.repetition().changes().isEmpty()) {
+      caveats.add("repetition changes during the run; the forecast is for its first values");
+    }
+    if (toy.dynamics() == Dynamics.SGD) {
+      caveats.add(
+          "sampling noise and random starting weights delay the transition of stochastic runs");
+    }
+    String law =
+        "sqrt(pi/2)/lambda with finite-d and post-transition terms (theory, "
+            + ReducedFlow.scores(config).name().toLowerCase(Locale.ROOT)
+            + " scores)";
+    if (config.training().optimizer() instanceof OptimizerSpec.Sgd) {
+      return new Forecast(time / TheoryCurves.timeOfStep(config), "steps", law, caveats);
+    }
+    return new Forecast(time, "time", law, caveats);
+  }
+
+  /**
+   * The loss that ends the plateau over the initial one: of the stopping threshold, else the first
+   * one on a loss.
+   */
+  public static double share(MeasurementSpec measurement) {
+    Optional<Threshold> stop = measurement.stop().when().map(measurement.thresholds()::get);
+    return stop.filter(Forecast::onLoss)
+        .or(() -> measurement.thresholds().values().stream().filter(Forecast::onLoss).findFirst())
+        .map(t -> t.below().get() / (t.relativeTo() == Relative.INITIAL ? 1 : INITIAL_LOSS))
+        .filter(share -> share > 0 && share < 1)
+        .orElse(DEFAULT_SHARE);
+  }
+
+  private static boolean onLoss(Threshold threshold) {
+    return threshold.metric().endsWith(".loss") && threshold.below().isPresent();
+  }
+}

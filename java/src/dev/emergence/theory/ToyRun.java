@@ -1,0 +1,179 @@
+package dev.emergence.theory;
+
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.ArchitectureSpec.Dynamics;
+import dev.emergence.spec.MeasurementSpec;
+import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.RepetitionSpec;
+import dev.emergence.spec.RunConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * A run of the toy architecture on the expected loss: what a training is to other architectures.
+ * Nothing is drawn at random here.
+ *
+ * <p>{@code repetition.changes} make phases of constant B and p; the state goes on through a
+ * change. A reduced state with tied scores keeps Δa when B changes, as the score belongs to being
+ * relevant.
+ */
+public final class ToyRun {
+  private final RunConfig config;
+  private final BiFunction<Setting, Optional<Phase.End>, Phase> phase;
+  private final double[] start;
+
+  private ToyRun(
+      RunConfig config, BiFunction<Setting, Optional<Phase.End>, Phase> phase, double[] start) {
+    this.config = config;
+    this.phase = phase;
+    this.start = start;
+  }
+
+  /**
+   * Integrates the reduced dynamics.
+   *
+   * @throws IllegalArgumentException for another dynamics or optimiser, or a threshold on a column
+   *     that is not recorded
+   * @throws IllegalStateException when the flow cannot be followed to its end
+   */
+  public static Trajectory integrate(RunConfig config) {
+    ArchitectureSpec.Toy toy = toy(config, Dynamics.REDUCED);
+    boolean inSpace = everRepeatsAcrossSamples(config.repetition());
+    BiFunction<Setting, Optional<Phase.End>, Phase> phase =
+        (setting, end) -> {
+          ReducedFlow flow =
+              inSpace
+                  ? ReducedFlow.inSpace(setting, toy.scores())
+                  : ReducedFlow.of(setting, toy.scores());
+          var observables =
+              ReducedObservables.of(
+                  setting, toy.scores(), flow.loss(), config.measurement().testSets());
+          return new Phase(flow, observables, end);
+        };
+    return new ToyRun(config, phase, new double[inSpace ? 3 : 2]).go();
+  }
+
+  /**
+   * Integrates the full dynamics on the expected loss, from scores 0.
+   *
+   * @throws IllegalArgumentException for another dynamics or optimiser, matrices of another size
+   *     than d×d, or a threshold on a column that is not recorded
+   * @throws IllegalStateException when the flow cannot be followed to its end
+   */
+  public static Trajectory integrate(RunConfig config, ToyStart start) {
+    toy(config, Dynamics.FULL);
+    boolean split = everRepeatsAcrossSamples(config.repetition());
+    BiFunction<Setting, Optional<Phase.End>, Phase> phase =
+        (setting, end) -> {
+          FullFlow flow = new FullFlow(setting, start.target(), start.special());
+          return new Phase(
+              flow, FullObservables.of(flow, setting, split, config.measurement().testSets()), end);
+        };
+    double[] state =
+        new FullFlow(Setting.of(config), start.target(), start.special()).start(start.weights());
+    return new ToyRun(config, phase, state).go();
+  }
+
+  private static ArchitectureSpec.Toy toy(RunConfig config, Dynamics wanted) {
+    if (config.architecture() instanceof ArchitectureSpec.Toy toy && toy.dynamics() == wanted) {
+      return toy;
+    }
+    throw new IllegalArgumentException(
+        "expected the toy architecture with " + wanted + " dynamics, got " + config.architecture());
+  }
+
+  private static boolean everRepeatsAcrossSamples(RepetitionSpec repetition) {
+    return repetition.crossSample() > 0
+        || repetition.changes().stream().anyMatch(change -> change.crossSample().orElse(0.0) > 0);
+  }
+
+  private Trajectory go() {
+    MeasurementSpec measurement = config.measurement();
+    List<Watch> watches = new ArrayList<>();
+    measurement.thresholds().forEach((name, threshold) -> watches.add(watch(name, threshold)));
+    Optional<String> stop =
+        measurement.stop().never() ? Optional.empty() : measurement.stop().when();
+    OptimizerSpec optimizer = config.training().optimizer();
+    if (optimizer instanceof OptimizerSpec.GradientFlow flow) {
+      Course course =
+          new Course(watches, config.training().maxTime(), stop, measurement.stop().extra());
+      Sampling sampling =
+          new Sampling(measurement.trajectory().points(), measurement.trajectory().spacing());
+      return new FlowSolver(flow.relativeTolerance(), flow.absoluteTolerance())
+          .run(phases(), start, course, sampling);
+    }
+    if (optimizer instanceof OptimizerSpec.Sgd sgd) {
+      Course course =
+          new Course(watches, config.training().maxSteps(), stop, measurement.stop().extra());
+      return new Descent(sgd.learningRate(), sgd.momentum(), measurement.evaluateEvery())
+          .run(phases(), start, course);
+    }
+    throw new IllegalArgumentException(
+        "the toy model moves by gradient_flow or sgd, got " + optimizer);
+  }
+
+  private List<Phase> phases() {
+    List<Phase> phases = new ArrayList<>();
+    Setting setting = Setting.of(config);
+    for (RepetitionSpec.Change change : config.repetition().changes()) {
+      phases.add(recorded(setting, Optional.of(end(change, phases.size() + 1))));
+      setting =
+          setting.with(
+              change.inContext().orElse(setting.inContext()),
+              change.crossSample().orElse(setting.crossSample()));
+    }
+    phases.add(recorded(setting, Optional.empty()));
+    return phases;
+  }
+
+  /** Repetition becomes a column when it changes. */
+  private Phase recorded(Setting setting, Optional<Phase.End> end) {
+    Phase made = phase.apply(setting, end);
+    if (!config.repetition().changes().isEmpty()) {
+      made.observables()
+          .with("in_context", state -> setting.inContext())
+          .with("cross_sample", state -> setting.crossSample());
+    }
+    return made;
+  }
+
+  private Phase.End end(RepetitionSpec.Change change, int number) {
+    if (change.at().isPresent()) {
+      return new Phase.AtTime(change.at().get());
+    }
+    Threshold when =
+        change
+            .when()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "change " + number + " of the repetition needs 'at' or 'when'"));
+    return new Phase.AtLevel(watch("change " + number, when));
+  }
+
+  private Watch watch(String name, Threshold threshold) {
+    boolean below = threshold.below().isPresent();
+    double level =
+        threshold
+            .below()
+            .or(threshold::above)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "threshold '" + name + "' needs 'below' or 'above'"));
+    Watch watch = new Watch(name, threshold.metric(), level, below);
+    if (threshold.relativeTo() == MeasurementSpec.Relative.ABSOLUTE) {
+      return watch;
+    }
+    double initial =
+        phase
+            .apply(Setting.of(config), Optional.empty())
+            .observables()
+            .quantity(watch.column())
+            .applyAsDouble(start);
+    return new Watch(name, threshold.metric(), level * initial, below);
+  }
+}

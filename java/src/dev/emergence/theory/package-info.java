@@ -1,0 +1,2 @@
+/** Reduced dynamics, linearisation, predictions (Hipparchus). */
+package dev.emergence.theory;

@@ -1,0 +1,210 @@
+package dev.emergence.theory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import dev.emergence.spec.ArchitectureSpec.Dynamics;
+import dev.emergence.spec.ArchitectureSpec.Scores;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FullFlowTest {
+
+  /**
+   * d×d with columns of norm 1, and a random unit vector: the assumptions under which the reduction
+   * is exact.
+   */
+  private static ToyStart start(int d, long seed) {
+    Random random = new Random(seed);
+    double[] special = new double[d];
+    double norm = 0;
+    for (int i = 0; i < d; i++) {
+      special[i] = random.nextGaussian();
+      norm += special[i] * special[i];
+    }
+    for (int i = 0; i < d; i++) {
+      special[i] /= Math.sqrt(norm);
+    }
+    return new ToyStart(rotation(d, random), new double[d][d], special);
+  }
+
+  /**
+   * Gram-Schmidt: all columns of an orthogonal matrix have norm 1 in whatever basis, so also along
+   * and across any special token.
+   */
+  private static double[][] rotation(int d, Random random) {
+    double[][] rows = new double[d][d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        rows[i][j] = random.nextGaussian();
+      }
+      for (int k = 0; k < i; k++) {
+        double product = 0;
+        for (int j = 0; j < d; j++) {
+          product += rows[i][j] * rows[k][j];
+        }
+        for (int j = 0; j < d; j++) {
+          rows[i][j] -= product * rows[k][j];
+        }
+      }
+      double norm = 0;
+      for (double value : rows[i]) {
+        norm += value * value;
+      }
+      for (int j = 0; j < d; j++) {
+        rows[i][j] /= Math.sqrt(norm);
+      }
+    }
+    return rows;
+  }
+
+  @ParameterizedTest(name = "T = {0}, d = {1}, B = {2}, p = {3}")
+  @CsvSource({"24, 6, 1, 0", "30, 5, 4, 0", "20, 7, 1, 0.3", "26, 4, 3, 0.5", "12, 5, 11, 0.2"})
+  void the_untied_reduced_flow_is_the_full_flow(
+      int length, int dim, int inContext, double crossSample) {
+    double end =
+        4
+            * new GaussianPlateau(new Setting(dim, length, inContext, crossSample), Scores.UNTIED)
+                .time(0.2);
+    Trajectory reduced =
+        toys(length, dim, inContext, crossSample).scores(Scores.UNTIED).until(end, 60).integrate();
+    Toys full = toys(length, dim, inContext, crossSample).dynamics(Dynamics.FULL).until(end, 60);
+    Trajectory whole = ToyRun.integrate(full.config(), start(dim, 3));
+    assertThat(whole.crossings().get("plateau"))
+        .isEqualTo(reduced.crossings().get("plateau"), offset(1e-6 * end));
+    for (String column : whole.columns()) {
+      for (double time :
+          new Sampling(60, dev.emergence.spec.MeasurementSpec.Spacing.LINEAR).times(end)) {
+        assertThat(at(whole, column, time))
+            .as("%s at %g", column, time)
+            .isEqualTo(at(reduced, column, time), offset(1e-6));
+      }
+    }
+  }
+
+  private static Toys toys(int length, int dim, int inContext, double crossSample) {
+    int other = inContext == 1 ? 3 : inContext - 1;
+    return Toys.with(length, dim, inContext, crossSample)
+        .testSet("fewer", 1, 0.1)
+        .testSet("other", other, 0)
+        .testSet("more", length, 0);
+  }
+
+  private static double at(Trajectory run, String column, double time) {
+    int row = java.util.Arrays.binarySearch(run.times(), time);
+    assertThat(row).as("a row at %g", time).isNotNegative();
+    return run.column(column)[row];
+  }
+
+  @Test
+  void steps_of_gradient_descent_stay_on_the_reduced_coordinates() {
+    Trajectory reduced =
+        Toys.with(30, 5, 4, 0.2).scores(Scores.UNTIED).descent(0.7, 0.5).until(900, 1).integrate();
+    Trajectory whole =
+        ToyRun.integrate(
+            Toys.with(30, 5, 4, 0.2)
+                .dynamics(Dynamics.FULL)
+                .descent(0.7, 0.5)
+                .until(900, 1)
+                .config(),
+            start(5, 8));
+    assertThat(whole.crossings()).isEqualTo(reduced.crossings()).containsKey("plateau");
+    assertThat(whole.column("w")[whole.times().length - 1])
+        .isEqualTo(reduced.column("w")[reduced.times().length - 1], offset(1e-10));
+  }
+
+  @Test
+  void the_flow_is_the_negative_gradient_of_its_loss() {
+    int d = 3;
+    int length = 5;
+    Random random = new Random(5);
+    ToyStart start = start(d, 4);
+    double[][] target = new double[d][d];
+    for (double[] row : target) {
+      java.util.Arrays.setAll(row, j -> random.nextGaussian());
+    }
+    FullFlow flow = new FullFlow(new Setting(d, length, 2, 0.35), target, start.special());
+    double[] state = random.doubles(flow.dimension(), -1, 1).toArray();
+    double[] derivative = new double[flow.dimension()];
+    flow.derivatives(state, derivative);
+    for (int i = 0; i < state.length; i++) {
+      double step = 1e-5;
+      double[] up = state.clone();
+      double[] down = state.clone();
+      up[i] += step;
+      down[i] -= step;
+      assertThat(-derivative[i])
+          .as("coordinate %d", i)
+          .isEqualTo((flow.loss(up) - flow.loss(down)) / (2 * step), offset(1e-8));
+    }
+  }
+
+  @Test
+  void the_loss_is_the_mean_over_samples() {
+    int d = 3;
+    int length = 6;
+    int inContext = 2;
+    ToyStart start = start(d, 11);
+    Setting setting = new Setting(d, length, inContext, 0.4);
+    FullFlow flow = new FullFlow(setting, start.target(), start.special());
+    Random random = new Random(12);
+    double[] state = random.doubles(flow.dimension(), -1, 1).toArray();
+    double sum = 0;
+    double squares = 0;
+    int samples = 200_000;
+    for (int i = 0; i < samples; i++) {
+      double loss = sampleLoss(setting, start, state, random);
+      sum += loss;
+      squares += loss * loss;
+    }
+    double mean = sum / samples;
+    double error = Math.sqrt((squares / samples - mean * mean) / samples);
+    assertThat(flow.loss(state)).isEqualTo(mean, offset(4 * error));
+  }
+
+  private static double sampleLoss(Setting setting, ToyStart start, double[] state, Random random) {
+    int d = setting.dim();
+    double[] relevant = token(d, random);
+    if (random.nextDouble() < setting.crossSample()) {
+      relevant = start.special();
+    }
+    double[] exponentials = new double[setting.length()];
+    double total = 0;
+    for (int t = 0; t < exponentials.length; t++) {
+      exponentials[t] = Math.exp(state[t]);
+      total += exponentials[t];
+    }
+    double[] mixed = new double[d];
+    for (int t = 0; t < exponentials.length; t++) {
+      double[] token = t < setting.irrelevant() ? token(d, random) : relevant;
+      for (int j = 0; j < d; j++) {
+        mixed[j] += exponentials[t] / total * token[j];
+      }
+    }
+    double loss = 0;
+    for (int i = 0; i < d; i++) {
+      double error = 0;
+      for (int j = 0; j < d; j++) {
+        error +=
+            state[setting.length() + i * d + j] * mixed[j] - start.target()[i][j] * relevant[j];
+      }
+      loss += error * error / 2;
+    }
+    return loss;
+  }
+
+  private static double[] token(int d, Random random) {
+    double[] out = new double[d];
+    java.util.Arrays.setAll(out, j -> random.nextGaussian() / Math.sqrt(d));
+    return out;
+  }
+
+  @Test
+  void a_target_of_another_size_is_refused() {
+    assertThatThrownBy(() -> new FullFlow(new Setting(3, 8, 1, 0), new double[2][2], new double[3]))
+        .hasMessageContaining("3×3");
+  }
+}
