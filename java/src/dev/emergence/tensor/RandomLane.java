@@ -66,7 +66,7 @@ public final class RandomLane {
     long first = i & ~1L;
     double u1 = ((word(first) >>> 8) + 1) * ULP;
     double angle = 2 * Math.PI * uniform(first + 1);
-    double r = Math.sqrt(-2 * Math.log(u1));
-    return r * ((i & 1) == 0 ? Math.cos(angle) : Math.sin(angle));
+    double r = Math.sqrt(-2 * StrictMath.log(u1));
+    return r * ((i & 1) == 0 ? StrictMath.cos(angle) : StrictMath.sin(angle));
   }
 }

@@ -1,0 +1,168 @@
+package dev.emergence.task;
+
+import dev.emergence.spec.TaskSpec.AssociativeRecall;
+import dev.emergence.spec.TaskSpec.QueryPlacement;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.RandomStream;
+import dev.emergence.tensor.RandomStream.Purpose;
+import dev.emergence.tensor.RecallDraw;
+import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * In-context associative recall (Zucchet et al. 2025, section 3 and App. C.1): N pairs of a key and its value under a fresh
+ * permutation of the vocabulary, then a query; the target is the query's value. The favoured tokens of a run are the first of a
+ * shuffle of the vocabulary drawn from the seed's {@code task} stream, lane 0.
+ */
+final class AssociativeRecallTask implements Task {
+  private final Backend backend;
+  private final Scope scope;
+  private final List<Replica> replicas;
+  private final AssociativeRecall spec;
+  private final Tensor favoured;
+  private final Repetition trained;
+
+  AssociativeRecallTask(Backend backend, Scope scope, List<Replica> replicas) {
+    this.backend = backend;
+    this.scope = scope;
+    this.replicas = replicas;
+    this.spec = (AssociativeRecall) replicas.get(0).config().task();
+    int count = replicas.get(0).config().repetition().repeatedTokens();
+    this.favoured = scope.ints(replicas.size(), count);
+    IntStream tokens = replicas.stream().flatMapToInt(r -> IntStream.of(favoured(r.seed(), count, spec.tokens())));
+    backend.write(favoured, tokens.toArray());
+    this.trained = Repetition.of(backend, scope, replicas, Repetition.Source.training(spec.pairs()));
+  }
+
+  private static int[] favoured(int seed, int count, int tokens) {
+    return Shuffle.first(count, tokens, RandomStream.of(seed, Purpose.TASK).lane(0, 0, 0));
+  }
+
+  @Override
+  public TaskShape shape() {
+    return new TaskShape(2 * spec.pairs() + 1, spec.tokens(), true, spec.tokens(), TaskShape.Loss.CROSS_ENTROPY);
+  }
+
+  @Override
+  public Batch training(int samples) {
+    return new Sequences(trained, spec.queryPlacement(), samples);
+  }
+
+  @Override
+  public Batch test(String testSet, int samples) {
+    Repetition.Source source = Repetition.Source.test(spec.pairs(), testSet);
+    QueryPlacement placement = Cohort.placement(replicas.get(0), testSet);
+    return new Sequences(Repetition.of(backend, scope, replicas, source), placement, samples);
+  }
+
+  @Override
+  public void repeat(int replica, int inContext, double crossSample) {
+    trained.set(replica, inContext, crossSample);
+  }
+
+  @Override
+  public List<Level> levels(int replica, String testSet) {
+    int copies = Cohort.inContext(replicas.get(replica), testSet);
+    CopyCount count = CopyCount.of(Cohort.placement(replicas.get(replica), testSet), spec.pairs(), copies);
+    int pairs = spec.pairs();
+    int tokens = spec.tokens();
+    double absent = count.of(0);
+    double once = count.of(1);
+    double several = 1 - absent - once;
+    List<Level> levels = new ArrayList<>();
+    // Without the query's key any token that is not a value of the context is as likely as any other.
+    double loss = absent == 0 ? 0 : absent * Math.log(tokens - pairs);
+    double missed = absent == 0 ? 0 : absent * (1 - 1.0 / (tokens - pairs));
+    String best = "the value after the query's key; without one, a token that is not among the values";
+    levels.add(new Level("oracle", "loss", loss, best));
+    levels.add(new Level("oracle", "accuracy", 1 - missed, best));
+    levels.add(new Level("blind", "loss", Math.log(tokens), "all tokens equally likely"));
+    levels.add(new Level("blind", "accuracy", 1.0 / tokens, "any token"));
+    if (absent == 0) {
+      levels.add(new Level("in_context", "loss", meanLogRarity(count), "each value as likely as it is frequent in the context"));
+    }
+    levels.add(new Level("in_context", "accuracy", count.mean() / pairs, "the value of a pair chosen at random"));
+    levels.add(new Level("most_frequent", "accuracy", several + once / pairs, "the most frequent value of the context"));
+    return List.copyOf(levels);
+  }
+
+  private static double meanLogRarity(CopyCount count) {
+    int pairs = count.probabilities().length - 1;
+    double mean = 0;
+    for (int k = 1; k <= pairs; k++) {
+      mean += count.of(k) * Math.log((double) pairs / k);
+    }
+    return mean;
+  }
+
+  private static RecallDraw.Placement placement(QueryPlacement placement) {
+    return switch (placement) {
+      case AT_LEAST_ONE -> RecallDraw.Placement.AT_LEAST_ONE;
+      case BINOMIAL -> RecallDraw.Placement.BINOMIAL;
+      case BINOMIAL_POSITIVE -> RecallDraw.Placement.BINOMIAL_POSITIVE;
+      case EXACTLY -> RecallDraw.Placement.EXACTLY;
+    };
+  }
+
+  private final class Sequences implements Batch {
+    private final Repetition repetition;
+    private final QueryPlacement placement;
+    private final Tensor sequence;
+    private final Tensor target;
+    private final Tensor relevant;
+    private final Link link;
+
+    Sequences(Repetition repetition, QueryPlacement placement, int samples) {
+      this.repetition = repetition;
+      this.placement = placement;
+      int r = replicas.size();
+      int length = 2 * spec.pairs() + 1;
+      this.sequence = scope.ints(r, samples, length);
+      this.target = scope.ints(r, samples);
+      this.relevant = scope.ints(r, samples, length);
+      this.link = new Link(scope.ints(r, samples), scope.ints(r, samples, length));
+    }
+
+    @Override
+    public Tensor input() {
+      return sequence;
+    }
+
+    @Override
+    public Tensor target() {
+      return target;
+    }
+
+    @Override
+    public Tensor relevant() {
+      return relevant;
+    }
+
+    @Override
+    public Optional<Link> link() {
+      return Optional.of(link);
+    }
+
+    @Override
+    public void draw(Tensor step) {
+      backend.sampleRecall(
+          new RecallDraw(
+              repetition.keys(),
+              step,
+              repetition.crossSample(),
+              repetition.inContext(),
+              favoured,
+              spec.tokens(),
+              placement(placement),
+              sequence,
+              target,
+              relevant,
+              link.from(),
+              link.to()));
+    }
+  }
+}

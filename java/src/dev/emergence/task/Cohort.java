@@ -1,0 +1,65 @@
+package dev.emergence.task;
+
+import dev.emergence.spec.MeasurementSpec.TestSet;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TaskSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** What replicas of one task must have in common. */
+final class Cohort {
+  private Cohort() {}
+
+  static void requireEqualShapes(List<Replica> replicas) {
+    if (replicas.isEmpty()) {
+      throw new IllegalArgumentException("a task needs at least one replica");
+    }
+    requireEqual(replicas, "task", RunConfig::task);
+    requireEqual(replicas, "repetition.repeated_tokens", c -> c.repetition().repeatedTokens());
+    requireEqual(replicas, "measurement.test_sets (names and query_placement)", Cohort::placements);
+  }
+
+  private static Map<String, String> placements(RunConfig config) {
+    Map<String, String> placements = new TreeMap<>();
+    config.measurement().testSets().forEach((name, set) -> placements.put(name, set.queryPlacement().map(Enum::name).orElse("as_trained")));
+    return placements;
+  }
+
+  private static void requireEqual(List<Replica> replicas, String what, Function<RunConfig, Object> value) {
+    Object first = value.apply(replicas.get(0).config());
+    for (int r = 1; r < replicas.size(); r++) {
+      Object other = value.apply(replicas.get(r).config());
+      if (!first.equals(other)) {
+        throw new IllegalArgumentException(
+            "replicas of one task must have equal " + what + ", but replica 0 has " + first + " and replica " + r + " has " + other);
+      }
+    }
+  }
+
+  /** B of a test set. */
+  static int inContext(Replica replica, String testSet) {
+    return testSet(replica, testSet).inContext().orElse(replica.config().repetition().inContext());
+  }
+
+  /** p of a test set. */
+  static double crossSample(Replica replica, String testSet) {
+    return testSet(replica, testSet).crossSample().orElse(replica.config().repetition().crossSample());
+  }
+
+  /** Query placement of a test set. */
+  static TaskSpec.QueryPlacement placement(Replica replica, String testSet) {
+    TaskSpec.AssociativeRecall task = (TaskSpec.AssociativeRecall) replica.config().task();
+    return testSet(replica, testSet).queryPlacement().orElse(task.queryPlacement());
+  }
+
+  private static TestSet testSet(Replica replica, String name) {
+    Map<String, TestSet> known = replica.config().measurement().testSets();
+    TestSet found = known.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException("unknown test set '" + name + "'; known: " + String.join(", ", new TreeMap<>(known).keySet()));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.emergence.task;
+
+import dev.emergence.spec.TaskSpec.LinearRegression;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.LinearRegressionDraw;
+import dev.emergence.tensor.LinearRegressionDraw.Positions;
+import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Single-location linear regression (Zucchet et al. 2025, Eq. 1 and App. B.1): among T Gaussian tokens, B equal ones are relevant and
+ * the target is W* times them.
+ */
+final class LinearRegressionTask implements Task {
+  private final Backend backend;
+  private final Scope scope;
+  private final List<Replica> replicas;
+  private final LinearRegression spec;
+  private final List<RegressionConstants> constants;
+  private final Tensor target;
+  private final Tensor special;
+  private final Tensor positions;
+  private final Repetition trained;
+
+  LinearRegressionTask(Backend backend, Scope scope, List<Replica> replicas) {
+    this.backend = backend;
+    this.scope = scope;
+    this.replicas = replicas;
+    this.spec = (LinearRegression) replicas.get(0).config().task();
+    int d = spec.dim();
+    this.constants = replicas.stream().map(r -> RegressionConstants.draw(spec, r.seed())).toList();
+    this.target = scope.floats(replicas.size(), d, d);
+    this.special = scope.floats(replicas.size(), d);
+    this.positions = scope.ints(replicas.size(), spec.sequenceLength());
+    backend.write(target, constants.stream().flatMapToDouble(c -> Arrays.stream(c.target())).toArray());
+    backend.write(special, constants.stream().flatMapToDouble(c -> Arrays.stream(c.special())).toArray());
+    backend.write(positions, constants.stream().flatMapToInt(c -> Arrays.stream(c.positions())).toArray());
+    this.trained = Repetition.of(backend, scope, replicas, Repetition.Source.training(spec.sequenceLength()));
+  }
+
+  @Override
+  public TaskShape shape() {
+    return new TaskShape(spec.sequenceLength(), width(), false, spec.dim(), TaskShape.Loss.SQUARED_ERROR);
+  }
+
+  private int width() {
+    return spec.dim() + (spec.relevantFeature() ? 1 : 0);
+  }
+
+  @Override
+  public Batch training(int samples) {
+    return new Sequences(trained, samples);
+  }
+
+  @Override
+  public Batch test(String testSet, int samples) {
+    Repetition.Source source = Repetition.Source.test(spec.sequenceLength(), testSet);
+    return new Sequences(Repetition.of(backend, scope, replicas, source), samples);
+  }
+
+  @Override
+  public void repeat(int replica, int inContext, double crossSample) {
+    trained.set(replica, inContext, crossSample);
+  }
+
+  @Override
+  public List<Level> levels(int replica, String testSet) {
+    double p = Cohort.crossSample(replicas.get(replica), testSet);
+    RegressionConstants c = constants.get(replica);
+    double square = c.squaredTarget(p);
+    double blind = square - p * p * c.squaredSpecialTarget();
+    return List.of(
+        new Level("oracle", "loss", 0, "the relevant token is read and W* is known"),
+        new Level("blind", "loss", blind / 2, "the best constant output, p W* x̃"),
+        new Level("zero", "loss", square / 2, "output zero, as before training"));
+  }
+
+  private static Positions positions(LinearRegression spec) {
+    return switch (spec.relevantPosition()) {
+      case LAST -> Positions.LAST;
+      case FIXED -> Positions.FIXED;
+      case RANDOM -> Positions.RANDOM;
+    };
+  }
+
+  private final class Sequences implements Batch {
+    private final Repetition repetition;
+    private final Tensor x;
+    private final Tensor y;
+    private final Tensor relevant;
+
+    Sequences(Repetition repetition, int samples) {
+      this.repetition = repetition;
+      int r = replicas.size();
+      this.x = scope.floats(r, samples, spec.sequenceLength(), width());
+      this.y = scope.floats(r, samples, spec.dim());
+      this.relevant = scope.ints(r, samples, spec.sequenceLength());
+    }
+
+    @Override
+    public Tensor input() {
+      return x;
+    }
+
+    @Override
+    public Tensor target() {
+      return y;
+    }
+
+    @Override
+    public Tensor relevant() {
+      return relevant;
+    }
+
+    @Override
+    public Optional<Link> link() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void draw(Tensor step) {
+      backend.sampleLinearRegression(
+          new LinearRegressionDraw(
+              repetition.keys(),
+              step,
+              repetition.crossSample(),
+              repetition.inContext(),
+              target,
+              special,
+              positions,
+              positions(spec),
+              spec.relevantFeature(),
+              x,
+              y,
+              relevant));
+    }
+  }
+}
