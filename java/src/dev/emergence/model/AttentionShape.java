@@ -26,8 +26,8 @@ record AttentionShape(int batch, int length, int width, int heads, int headDim, 
   }
 
   /** 1/sqrt(Dh). */
-  float scale() {
-    return (float) (1 / Math.sqrt(headDim));
+  double scale() {
+    return 1 / Math.sqrt(headDim);
   }
 
   /** Parameters of either form of attention: queries, keys and values side by side, then the output. */

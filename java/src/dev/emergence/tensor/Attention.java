@@ -16,9 +16,9 @@ import java.util.Optional;
  * @param bias added to the scaled scores, shared by batch and heads: (R, Lq, Lk)
  * @param out (R, B, Lq, H, Dh) by strides; zero for a row that sees no key
  * @param lse (R, B, H, Lq), natural log of the sum of exponentials; -inf for a row that sees no key
- * @param scale usually 1/sqrt(Dh)
+ * @param scale usually 1/sqrt(Dh); rounded to the precision of the backend
  */
-public record Attention(Tensor q, Tensor k, Tensor v, Optional<Tensor> bias, Tensor out, Tensor lse, Shape shape, float scale) {
+public record Attention(Tensor q, Tensor k, Tensor v, Optional<Tensor> bias, Tensor out, Tensor lse, Shape shape, double scale) {
 
   /**
    * Sizes and strides (in elements).
