@@ -147,6 +147,11 @@ public sealed interface Expression {
     return value != 0;
   }
 
+  /** As text that parses to the same expression. */
+  default String toText() {
+    return Printer.print(this);
+  }
+
   /** The names in it, in the order of their first appearance. */
   default Set<String> names() {
     Set<String> names = new LinkedHashSet<>();

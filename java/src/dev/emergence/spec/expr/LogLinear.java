@@ -1,0 +1,171 @@
+package dev.emergence.spec.expr;
+
+import dev.emergence.spec.expr.Expression.Binary;
+import dev.emergence.spec.expr.Expression.Function;
+import dev.emergence.spec.expr.Expression.Name;
+import dev.emergence.spec.expr.Expression.Operator;
+import dev.emergence.spec.expr.Expression.Unary;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A law that is linear in its parameters once logarithms are taken (Zucchet et al. 2025, Eq. 23): log T = offset + Σ coefficient · parameter. A
+ * parameter that multiplies the law ({@code C}) enters by its logarithm, one in an exponent ({@code alpha} of {@code d^alpha}) as it is. The
+ * offset and the coefficients are functions of a point, that is of the symbols' values.
+ */
+public final class LogLinear {
+  private final List<String> parameters;
+  private final Map<String, Expression> coefficients = new LinkedHashMap<>();
+  private final Set<String> factors = new LinkedHashSet<>();
+  private final List<Expression> offsets = new ArrayList<>();
+
+  private LogLinear(List<String> parameters) {
+    this.parameters = parameters;
+  }
+
+  /** A formula is not linear after taking logarithms; the message says which part. */
+  public static final class NotLogLinear extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NotLogLinear(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Takes the logarithm of a formula's law.
+   *
+   * @throws NotLogLinear naming the part that is not linear afterwards
+   */
+  public static LogLinear of(Formula formula) throws NotLogLinear {
+    LogLinear linear = new LogLinear(formula.parameters());
+    linear.takeLog(formula.law(), new Expression.Num(1));
+    return linear;
+  }
+
+  /** The parameters, in the order of the columns of {@link #row}. */
+  public List<String> parameters() {
+    return parameters;
+  }
+
+  /** Whether the parameter multiplies the law, so that its logarithm is what the fit estimates. */
+  public boolean isFactor(String parameter) {
+    return factors.contains(parameter);
+  }
+
+  /** The coefficients at a point, one for each parameter; may be infinite or NaN where the formula has no value. */
+  public double[] row(Map<String, Double> symbols) {
+    return parameters.stream().mapToDouble(p -> coefficients.get(p).evaluate(symbols)).toArray();
+  }
+
+  /** What is known of log T at a point before any fit. */
+  public double offset(Map<String, Double> symbols) {
+    return offsets.stream().mapToDouble(o -> o.evaluate(symbols)).sum();
+  }
+
+  private boolean isFree(Expression e) {
+    return e.names().stream().noneMatch(parameters::contains);
+  }
+
+  /** Adds {@code times · log(e)}, where {@code times} has no parameters. */
+  private void takeLog(Expression e, Expression times) throws NotLogLinear {
+    if (isFree(e)) {
+      offsets.add(product(times, new Unary(Function.LOG, e)));
+    } else if (e instanceof Name name) {
+      add(name.name(), times, true);
+    } else if (e instanceof Unary u) {
+      takeLogOf(u, times);
+    } else {
+      takeLogOf((Binary) e, times);
+    }
+  }
+
+  private void takeLogOf(Unary u, Expression times) throws NotLogLinear {
+    switch (u.function()) {
+      case SQRT -> takeLog(u.of(), product(times, new Expression.Num(0.5)));
+      case EXP -> addLinear(u.of(), times);
+      default -> throw new NotLogLinear("the logarithm of '" + Printer.print(u) + "' is not linear in " + named(u));
+    }
+  }
+
+  private void takeLogOf(Binary b, Expression times) throws NotLogLinear {
+    switch (b.operator()) {
+      case MULTIPLY -> {
+        takeLog(b.left(), times);
+        takeLog(b.right(), times);
+      }
+      case DIVIDE -> {
+        takeLog(b.left(), times);
+        takeLog(b.right(), new Unary(Function.MINUS, times));
+      }
+      case POWER -> power(b, times);
+      default -> throw new NotLogLinear("'" + Printer.print(b) + "' is a sum that holds " + named(b));
+    }
+  }
+
+  private void power(Binary b, Expression times) throws NotLogLinear {
+    if (isFree(b.right())) {
+      takeLog(b.left(), product(times, b.right()));
+    } else if (isFree(b.left())) {
+      addLinear(b.right(), product(times, new Unary(Function.LOG, b.left())));
+    } else {
+      throw new NotLogLinear("'" + Printer.print(b) + "' has parameters in base and exponent");
+    }
+  }
+
+  /** Adds {@code times · e}, where {@code e} must be linear in the parameters. */
+  private void addLinear(Expression e, Expression times) throws NotLogLinear {
+    if (isFree(e)) {
+      offsets.add(product(times, e));
+    } else if (e instanceof Name name) {
+      add(name.name(), times, false);
+    } else if (e instanceof Unary u && u.function() == Function.MINUS) {
+      addLinear(u.of(), new Unary(Function.MINUS, times));
+    } else if (e instanceof Binary b) {
+      addLinearBinary(b, times);
+    } else {
+      throw new NotLogLinear("the exponent '" + Printer.print(e) + "' is not linear in " + named(e));
+    }
+  }
+
+  private void addLinearBinary(Binary b, Expression times) throws NotLogLinear {
+    boolean left = isFree(b.left());
+    boolean right = isFree(b.right());
+    if (b.operator() == Operator.ADD || b.operator() == Operator.SUBTRACT) {
+      addLinear(b.left(), times);
+      addLinear(b.right(), b.operator() == Operator.ADD ? times : new Unary(Function.MINUS, times));
+    } else if (b.operator() == Operator.MULTIPLY && (left || right)) {
+      addLinear(left ? b.right() : b.left(), product(times, left ? b.left() : b.right()));
+    } else if (b.operator() == Operator.DIVIDE && right) {
+      addLinear(b.left(), new Binary(Operator.DIVIDE, times, b.right()));
+    } else {
+      throw new NotLogLinear("the exponent '" + Printer.print(b) + "' is not linear in " + named(b));
+    }
+  }
+
+  private void add(String parameter, Expression coefficient, boolean factor) throws NotLogLinear {
+    boolean other = coefficients.containsKey(parameter) && factors.contains(parameter) != factor;
+    if (other) {
+      throw new NotLogLinear("'" + parameter + "' is both a factor and part of an exponent");
+    }
+    if (factor) {
+      factors.add(parameter);
+    }
+    coefficients.merge(parameter, coefficient, (a, b) -> new Binary(Operator.ADD, a, b));
+  }
+
+  private String named(Expression e) {
+    return String.join(", ", e.names().stream().filter(parameters::contains).toList());
+  }
+
+  private static Expression product(Expression a, Expression b) {
+    if (a instanceof Expression.Num n && n.value() == 1) {
+      return b;
+    }
+    return b instanceof Expression.Num n && n.value() == 1 ? a : new Binary(Operator.MULTIPLY, a, b);
+  }
+}
