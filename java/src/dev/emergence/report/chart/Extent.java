@@ -1,0 +1,87 @@
+package dev.emergence.report.chart;
+
+import java.util.List;
+
+/**
+ * The range of all numbers along one axis of a panel.
+ *
+ * @param hidden how many numbers the scale cannot show
+ */
+record Extent(double low, double high, int hidden) {
+  static final Extent NOTHING = new Extent(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0);
+
+  boolean isEmpty() {
+    return !(low <= high);
+  }
+
+  /** Along x or y, over the layers. */
+  static Extent of(List<Layer> layers, boolean alongX, Scale scale) {
+    Extent all = NOTHING;
+    for (Layer layer : layers) {
+      all = alongX ? all.withX(layer, scale) : all.withY(layer, scale);
+    }
+    return all;
+  }
+
+  private Extent withX(Layer layer, Scale scale) {
+    if (layer instanceof Layer.Line l) {
+      return with(l.x(), scale, true);
+    } else if (layer instanceof Layer.Points p) {
+      return with(p.x(), scale, true);
+    } else if (layer instanceof Layer.Band b) {
+      return with(b.x(), scale, false);
+    } else if (layer instanceof Layer.Rule r) {
+      return r.vertical() ? with(new double[] {r.at()}, scale, false) : this;
+    } else if (layer instanceof Layer.HeatMap h) {
+      return with(edges(h.x(), scale), scale, true);
+    }
+    return this;
+  }
+
+  private Extent withY(Layer layer, Scale scale) {
+    if (layer instanceof Layer.Line l) {
+      return with(l.y(), scale, true);
+    } else if (layer instanceof Layer.Points p) {
+      return with(p.y(), scale, true).with(p.lower(), scale, false).with(p.upper(), scale, false);
+    } else if (layer instanceof Layer.Band b) {
+      return with(b.lower(), scale, false).with(b.upper(), scale, false);
+    } else if (layer instanceof Layer.Rule r) {
+      return r.vertical() ? this : with(new double[] {r.at()}, scale, false);
+    } else if (layer instanceof Layer.HeatMap h) {
+      return with(edges(h.y(), scale), scale, true);
+    }
+    return this;
+  }
+
+  private Extent with(double[] values, Scale scale, boolean count) {
+    double l = low;
+    double h = high;
+    int lost = hidden;
+    for (double v : values) {
+      if (AxisScale.canShow(scale, v)) {
+        l = Math.min(l, v);
+        h = Math.max(h, v);
+      } else if (count && !Double.isNaN(v)) {
+        lost++;
+      }
+    }
+    return new Extent(l, h, lost);
+  }
+
+  /** Outer edges of evenly spaced cells. */
+  static double[] edges(double[] centres, Scale scale) {
+    if (centres.length == 0) {
+      return centres;
+    }
+    double first = centres[0];
+    double last = centres[centres.length - 1];
+    if (centres.length == 1) {
+      return scale == Scale.LOG
+          ? new double[] {first / 1.5, first * 1.5}
+          : new double[] {first - 0.5, first + 0.5};
+    }
+    AxisScale even = AxisScale.exactly(scale, first, last);
+    double half = 0.5 / (centres.length - 1);
+    return new double[] {even.value(-half), even.value(1 + half)};
+  }
+}

@@ -1,0 +1,220 @@
+package dev.emergence.report.chart;
+
+import dev.emergence.report.chart.TextStyle.Anchor;
+import java.awt.Color;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Paints layers between the axes of one panel. */
+final class LayerPainter {
+  private static final double RADIUS = 3.2;
+  private static final double CAP = 2.6;
+  private static final double BAND = 0.2;
+
+  /** Beyond this many, points become dots, and those that would cover each other are drawn once. */
+  private static final int MANY = 2000;
+
+  private static final double DOT = 1;
+
+  private final Canvas canvas;
+  private final AxisScale xScale;
+  private final AxisScale yScale;
+  private final Box box;
+
+  LayerPainter(Canvas canvas, AxisScale xScale, AxisScale yScale, Box box) {
+    this.canvas = canvas;
+    this.xScale = xScale;
+    this.yScale = yScale;
+    this.box = box;
+  }
+
+  void paint(Layer layer) {
+    if (layer instanceof Layer.Line line) {
+      Pen pen = new Pen(line.color(), line.width(), line.style());
+      for (Polyline part : Polyline.parts(xs(line.x()), ys(line.y()))) {
+        Polyline thin = part.thinned(box.width());
+        canvas.line(thin.x(), thin.y(), thin.x().length, pen);
+      }
+    } else if (layer instanceof Layer.Points points) {
+      points(points);
+    } else if (layer instanceof Layer.Band band) {
+      band(band);
+    } else if (layer instanceof Layer.Rule rule) {
+      rule(rule);
+    } else if (layer instanceof Layer.HeatMap map) {
+      heatMap(map);
+    } else if (layer instanceof Layer.Contours contours) {
+      contours(contours);
+    }
+  }
+
+  private double x(double value) {
+    return box.x() + near(xScale.place(value)) * box.width();
+  }
+
+  private double y(double value) {
+    return box.bottom() - near(yScale.place(value)) * box.height();
+  }
+
+  /** Places far outside are pulled in, so that no renderer has to cope with huge coordinates. */
+  private static double near(double place) {
+    return Double.isNaN(place) ? place : Math.max(-20, Math.min(21, place));
+  }
+
+  private double[] xs(double[] values) {
+    double[] out = new double[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = x(values[i]);
+    }
+    return out;
+  }
+
+  private double[] ys(double[] values) {
+    double[] out = new double[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = y(values[i]);
+    }
+    return out;
+  }
+
+  private void points(Layer.Points p) {
+    Set<Long> drawn = new HashSet<>();
+    for (int i = 0; i < p.x().length; i++) {
+      double px = x(p.x()[i]);
+      double py = y(p.y()[i]);
+      boolean visible = !Double.isNaN(px) && !Double.isNaN(py);
+      if (visible && (p.x().length <= MANY || drawn.add(Math.round(px) << 32 ^ Math.round(py)))) {
+        bar(px, p.lower()[i], p.upper()[i], p.color());
+        if (p.x().length > MANY) {
+          canvas.disc(px, py, DOT, p.color(), Pen.solid(Color.WHITE, 0));
+        } else {
+          sign(canvas, px, py, p.color(), p.marker());
+        }
+      }
+    }
+  }
+
+  /** A lower end that the scale cannot show lies below the axis. */
+  private void bar(double px, double lower, double upper, Color color) {
+    double top = y(upper);
+    double bottom =
+        Double.isNaN(y(lower)) && !Double.isNaN(lower) ? box.bottom() + 3 * CAP : y(lower);
+    if (Double.isNaN(top) || Double.isNaN(bottom) || top == bottom) {
+      return;
+    }
+    Pen pen = Pen.solid(color, 1.1);
+    canvas.line(new double[] {px, px}, new double[] {top, bottom}, 2, pen);
+    canvas.line(new double[] {px - CAP, px + CAP}, new double[] {top, top}, 2, pen);
+    canvas.line(new double[] {px - CAP, px + CAP}, new double[] {bottom, bottom}, 2, pen);
+  }
+
+  static void sign(Canvas canvas, double px, double py, Color color, Marker marker) {
+    Color fill = marker.hollow() ? Color.WHITE : color;
+    Pen outline = marker.hollow() ? Pen.solid(color, 1.3) : Pen.solid(Color.WHITE, 0.7);
+    double[][] corners = marker.corners();
+    if (corners.length == 0) {
+      canvas.disc(px, py, RADIUS, fill, outline);
+      return;
+    }
+    double[] xs = new double[corners.length];
+    double[] ys = new double[corners.length];
+    for (int k = 0; k < xs.length; k++) {
+      xs[k] = px + RADIUS * corners[k][0];
+      ys[k] = py + RADIUS * corners[k][1];
+    }
+    canvas.area(xs, ys, fill, outline);
+  }
+
+  private void band(Layer.Band band) {
+    double[] lower = ys(band.lower());
+    for (int i = 0; i < lower.length; i++) {
+      boolean belowAxis = Double.isNaN(lower[i]) && !Double.isNaN(band.lower()[i]);
+      lower[i] = belowAxis ? box.bottom() + 4 : lower[i];
+    }
+    double[] xs = xs(band.x());
+    double[] upper = ys(band.upper());
+    for (int i = 0; i < xs.length; i++) {
+      xs[i] = Double.isNaN(lower[i]) || Double.isNaN(upper[i]) ? Double.NaN : xs[i];
+    }
+    List<Polyline> tops = Polyline.parts(xs, upper);
+    List<Polyline> bottoms = Polyline.parts(xs, lower);
+    for (int k = 0; k < tops.size(); k++) {
+      Polyline outline =
+          tops.get(k).thinned(box.width()).closedWith(bottoms.get(k).thinned(box.width()));
+      canvas.area(
+          outline.x(), outline.y(), Palette.clear(band.color(), BAND), Pen.solid(Color.WHITE, 0));
+    }
+  }
+
+  private void rule(Layer.Rule rule) {
+    double at = rule.vertical() ? x(rule.at()) : y(rule.at());
+    if (Double.isNaN(at)) {
+      return;
+    }
+    Pen pen = new Pen(rule.color(), 1, rule.style());
+    TextStyle style = TextStyle.of(TextStyle.NOTE, Anchor.END).in(rule.color());
+    if (rule.vertical()) {
+      canvas.line(new double[] {at, at}, new double[] {box.y(), box.bottom()}, 2, pen);
+      canvas.text(
+          rule.label().within(style.size(), box.height()), at - 3, box.y() + 2, style.turnedUp());
+    } else {
+      canvas.line(new double[] {box.x(), box.right()}, new double[] {at, at}, 2, pen);
+      canvas.text(rule.label().within(style.size(), box.width()), box.right() - 2, at - 3.5, style);
+    }
+  }
+
+  private void heatMap(Layer.HeatMap map) {
+    if (map.z().length == 0 || map.x().length == 0) {
+      return;
+    }
+    double[] xEdges = Extent.edges(map.x(), xScale.scale());
+    double[] yEdges = Extent.edges(map.y(), yScale.scale());
+    double left = x(xEdges[0]);
+    double right = x(xEdges[1]);
+    double low = y(yEdges[0]);
+    double high = y(yEdges[1]);
+    int rows = map.y().length;
+    int columns = map.x().length;
+    Color[][] cells = new Color[rows][columns];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        // The image starts at the top left whichever way the axes run.
+        int zRow = high < low ? rows - 1 - row : row;
+        int zColumn = left < right ? column : columns - 1 - column;
+        cells[row][column] = map.colors().color(map.z()[zRow][zColumn]);
+      }
+    }
+    canvas.cells(
+        cells,
+        new Box(
+            Math.min(left, right),
+            Math.min(low, high),
+            Math.abs(right - left),
+            Math.abs(high - low)));
+  }
+
+  private void contours(Layer.Contours c) {
+    Pen pen = Pen.solid(c.color(), 0.6);
+    double[] xs = xs(c.x());
+    double[] ys = ys(c.y());
+    for (double level : c.levels()) {
+      for (Polyline line : new ContourLines(c.z(), level).trace()) {
+        double[] px = new double[line.x().length];
+        double[] py = new double[line.x().length];
+        for (int i = 0; i < px.length; i++) {
+          px[i] = between(xs, line.x()[i]);
+          py[i] = between(ys, line.y()[i]);
+        }
+        canvas.line(px, py, px.length, pen);
+      }
+    }
+  }
+
+  /** A value at a fractional index. */
+  private static double between(double[] values, double index) {
+    int low = (int) Math.min(Math.floor(index), values.length - 1.0);
+    int high = Math.min(low + 1, values.length - 1);
+    return values[low] + (index - low) * (values[high] - values[low]);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.emergence.report.chart;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The marks of an axis.
+ *
+ * @param marks inside the axis, in rising order
+ * @param multiplier what all labels are to be multiplied by, or empty: {@code ×10⁵}
+ */
+record Ticks(List<Tick> marks, RichText multiplier) {
+  private static final int[] TWO_AND_FIVE = {2, 5};
+
+  /** Marks for an axis of so many pixels whose labels need so much room each. */
+  static Ticks of(Axis axis, AxisScale scale, double pixels, double room) {
+    if (axis.bare()) {
+      return new Ticks(List.of(), RichText.EMPTY);
+    }
+    if (!axis.ticks().isEmpty()) {
+      return given(axis.ticks(), scale, pixels, room);
+    }
+    int most = (int) Math.max(2, Math.floor(pixels / room));
+    return switch (scale.scale()) {
+      case LINEAR -> linear(scale, Math.min(most, 8));
+      case LOG -> logarithmic(scale, pixels, room);
+      case SYMLOG -> symmetric(scale, pixels, room);
+    };
+  }
+
+  /** Ticks that were asked for; where they would touch, labels are left out. */
+  private static Ticks given(List<Double> values, AxisScale scale, double pixels, double room) {
+    List<Tick> marks = new ArrayList<>();
+    double last = Double.NEGATIVE_INFINITY;
+    for (double v : values.stream().sorted().toList()) {
+      double at = scale.place(v) * pixels;
+      if (scale.covers(v)) {
+        boolean free = at - last >= room * 0.8;
+        marks.add(free ? new Tick(v, RichText.ofNumber(v)) : Tick.minor(v));
+        last = free ? at : last;
+      }
+    }
+    return new Ticks(marks, RichText.EMPTY);
+  }
+
+  private static Ticks linear(AxisScale scale, int most) {
+    double low = Math.min(scale.from(), scale.to());
+    double high = Math.max(scale.from(), scale.to());
+    double step = step((high - low) / most);
+    double size = Math.max(Math.abs(low), Math.abs(high));
+    int exponent = size >= 1e5 || size < 1e-2 ? (int) Math.floor(Math.log10(size) + 1e-9) : 0;
+    double unit = Math.pow(10, exponent);
+    int decimals = (int) Math.max(0, -Math.floor(Math.log10(step / unit) + 1e-9));
+    List<Tick> marks = new ArrayList<>();
+    for (double k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) {
+      double v = k == 0 ? 0 : k * step;
+      String label = String.format(Locale.ROOT, "%." + decimals + "f", v / unit).replace('-', '−');
+      marks.add(new Tick(v, RichText.plain(v == 0 ? "0" : label)));
+    }
+    return new Ticks(
+        marks,
+        exponent == 0
+            ? RichText.EMPTY
+            : RichText.plain("×").then(RichText.powerOfTen(1, exponent)));
+  }
+
+  /** The smallest of 1, 2, 5 times a power of ten that is not smaller. */
+  private static double step(double least) {
+    double power = Math.pow(10, Math.floor(Math.log10(least)));
+    for (double factor : new double[] {1, 2, 5}) {
+      if (factor * power >= least * (1 - 1e-9)) {
+        return factor * power;
+      }
+    }
+    return 10 * power;
+  }
+
+  private static Ticks logarithmic(AxisScale scale, double pixels, double room) {
+    double low = Math.min(scale.from(), scale.to());
+    double high = Math.max(scale.from(), scale.to());
+    int first = (int) Math.ceil(Math.log10(low) - 1e-9);
+    int last = (int) Math.floor(Math.log10(high) + 1e-9);
+    int powers = last - first + 1;
+    double decade = pixels / Math.log10(high / low);
+    int every = (int) Math.max(1, Math.ceil(room / decade));
+    List<Tick> marks = new ArrayList<>();
+    for (int e = first - 1; e <= last; e++) {
+      double power = Math.pow(10, e);
+      if (scale.covers(power)) {
+        marks.add(
+            Math.floorMod(e, every) == 0
+                ? new Tick(power, RichText.powerOfTen(1, e))
+                : Tick.minor(power));
+      }
+      for (int m = 2; m <= 9 && every == 1; m++) {
+        if (scale.covers(m * power)) {
+          marks.add(
+              powers < 2 && labelled(m, powers)
+                  ? new Tick(m * power, between(m, e))
+                  : Tick.minor(m * power));
+        }
+      }
+    }
+    long labels = marks.stream().filter(Tick::labelled).count();
+    return labels < 2
+        ? linear(scale, (int) Math.max(2, Math.min(5, pixels / room)))
+        : new Ticks(marks, RichText.EMPTY);
+  }
+
+  /** With one power of ten on the axis 2 and 5 help; with none every digit does. */
+  private static boolean labelled(int digit, int powers) {
+    return powers < 1 || digit == TWO_AND_FIVE[0] || digit == TWO_AND_FIVE[1];
+  }
+
+  private static RichText between(int digit, int exponent) {
+    return exponent >= -2 && exponent <= 3
+        ? RichText.ofNumber(digit * Math.pow(10, exponent))
+        : RichText.powerOfTen(digit, exponent);
+  }
+
+  private static Ticks symmetric(AxisScale scale, double pixels, double room) {
+    List<Tick> marks = new ArrayList<>();
+    int first = (int) Math.round(Math.log10(scale.linearUpTo()));
+    int last = (int) Math.ceil(Math.log10(Math.max(Math.abs(scale.from()), Math.abs(scale.to()))));
+    double decade =
+        Math.abs(scale.place(Math.pow(10, first + 1.0)) - scale.place(Math.pow(10, first)))
+            * pixels;
+    int every = (int) Math.max(1, Math.ceil(room / decade));
+    for (int sign = -1; sign <= 1; sign += 2) {
+      for (int e = first; e <= last; e++) {
+        double v = sign * Math.pow(10, e);
+        // The innermost power touches 0 when decades are narrow; count labels from the outer end.
+        boolean label = Math.floorMod(last - e, every) == 0 && (e > first || decade >= room);
+        if (scale.covers(v)) {
+          RichText power = RichText.powerOfTen(1, e);
+          marks.add(
+              label
+                  ? new Tick(v, sign < 0 ? RichText.plain("−").then(power) : power)
+                  : Tick.minor(v));
+        }
+      }
+    }
+    if (scale.covers(0)) {
+      marks.add(new Tick(0, RichText.plain("0")));
+    }
+    marks.sort((a, b) -> Double.compare(a.value(), b.value()));
+    return new Ticks(marks, RichText.EMPTY);
+  }
+}

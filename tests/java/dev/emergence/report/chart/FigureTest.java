@@ -1,0 +1,222 @@
+package dev.emergence.report.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Color;
+import java.io.ByteArrayInputStream;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+class FigureTest {
+  private static final Axis LINEAR = Axis.of(RichText.plain("x"), Scale.LINEAR);
+  private static final Axis LOG = Axis.of(RichText.plain("y"), Scale.LOG);
+  private static final Color BLUE = new Color(0x0072B2);
+
+  @Test
+  void an_empty_panel_says_so() {
+    assertThat(texts(Panel.of(LINEAR, LOG))).contains("no data", "There is nothing to draw.");
+  }
+
+  @Test
+  void a_figure_without_panels_says_so() {
+    Figure none = new Figure(RichText.EMPTY, List.of(), 3);
+    assertThat(Documents.texts(none.svg())).containsExactly("There is nothing to draw.");
+  }
+
+  @Test
+  void a_single_point_stands_inside_its_axes() {
+    Panel panel = Panel.of(LINEAR, LOG).with(points(new double[] {3}, new double[] {250}));
+    double cx =
+        Double.parseDouble(
+            Documents.elements(Figure.of(panel).svg(), "circle").get(0).getAttribute("cx"));
+    assertThat(cx).isBetween(100.0, 330.0);
+  }
+
+  @Test
+  void values_without_a_place_on_a_logarithmic_axis_are_counted_in_a_note() {
+    Panel panel =
+        Panel.of(LINEAR, LOG).with(points(new double[] {3, 4, 5}, new double[] {-1, 0, 7}));
+    String svg = Figure.of(panel).svg();
+    assertThat(Documents.elements(svg, "circle")).hasSize(1);
+    assertThat(String.join(" ", Documents.texts(svg)))
+        .contains("2 values have no place on these axes");
+  }
+
+  @Test
+  void panels_of_nothing_but_unplaceable_values_are_drawn_with_their_note() {
+    Panel panel =
+        Panel.of(LINEAR, LOG)
+            .with(points(new double[] {1}, new double[] {-5}))
+            .noting("All 20 runs are unreached.");
+    assertThat(texts(panel)).contains("no data", "All 20 runs are unreached.");
+  }
+
+  @Test
+  void ten_thousand_points_stay_a_small_document_that_shows_the_extremes() {
+    Random random = new Random(3);
+    double[] x = IntStream.range(0, 10000).mapToDouble(i -> i).toArray();
+    double[] y = IntStream.range(0, 10000).mapToDouble(i -> random.nextDouble()).toArray();
+    y[5555] = 40;
+    Panel panel = Panel.of(LINEAR, LINEAR).with(new Layer.Line(x, y, BLUE, LineStyle.SOLID, 1.5));
+    String svg = Figure.of(panel).svg();
+    assertThat(svg.length()).isLessThan(60_000);
+    double top = points(svg).stream().mapToDouble(p -> p[1]).min().orElseThrow();
+    assertThat(points(svg).stream().filter(p -> p[1] < top + 100).count()).isEqualTo(1);
+    assertThat(
+            Documents.elements(
+                    Figure.of(Panel.of(LINEAR, LINEAR).with(points(x, y))).svg(), "circle")
+                .size())
+        .isBetween(500, 10_000);
+  }
+
+  @Test
+  void very_long_names_are_cut_and_the_picture_keeps_its_size() {
+    String name = "plateau of a very long name & with <markup> \"quotes\" ".repeat(20);
+    Legend legend =
+        new Legend(
+            RichText.plain(name),
+            Collections.nCopies(
+                80,
+                new Legend.Entry(
+                    RichText.plain(name),
+                    BLUE,
+                    Optional.of(LineStyle.DASHED),
+                    Optional.of(Marker.CROSS))));
+    Panel panel =
+        Panel.of(
+                Axis.of(RichText.plain(name), Scale.SYMLOG),
+                Axis.of(RichText.plain(name), Scale.LINEAR))
+            .titled(RichText.plain(name))
+            .with(points(new double[] {-1e5, 1e5}, new double[] {-3, 4}))
+            .with(legend)
+            .noting("x".repeat(5000));
+    String svg = new Figure(RichText.plain(name), List.of(panel), 1).svg();
+    assertThat(Double.parseDouble(Documents.parse(svg).getDocumentElement().getAttribute("width")))
+        .isLessThan(700);
+    assertThat(String.join("|", Documents.texts(svg))).contains("…").contains("and 67 more");
+  }
+
+  @Test
+  void text_is_text_and_powers_are_raised() {
+    Panel panel =
+        Panel.of(Axis.of(RichText.symbol("N_pairs"), Scale.LINEAR), LOG)
+            .with(points(new double[] {1, 2}, new double[] {5, 5e6}));
+    String svg = Figure.of(panel).svg();
+    assertThat(svg).contains("10<tspan dy=\"-3.99\" font-size=\"7.56\">4</tspan>");
+    assertThat(svg)
+        .contains(
+            "<tspan font-style=\"italic\">N</tspan><tspan dy=\"2.64\""
+                + " font-size=\"8.64\">pairs</tspan>");
+  }
+
+  @Test
+  void a_picture_refers_to_nothing_outside_itself() {
+    String svg =
+        everything()
+            .svg()
+            .replace("http://www.w3.org/2000/svg", "")
+            .replace("http://www.w3.org/1999/xlink", "");
+    assertThat(svg).doesNotContain("http").doesNotContain("file:").doesNotContain("<script");
+  }
+
+  @Test
+  void the_same_figure_gives_the_same_bytes() throws Exception {
+    assertThat(everything().svg()).isEqualTo(everything().svg());
+    assertThat(everything().png()).isEqualTo(everything().png());
+  }
+
+  @Test
+  void the_image_has_two_pixels_a_unit_and_shows_the_colours() throws Exception {
+    Panel panel =
+        Panel.of(LINEAR, LINEAR)
+            .with(
+                new Layer.Line(new double[] {0, 1}, new double[] {2, 2}, BLUE, LineStyle.SOLID, 6));
+    Figure figure = Figure.of(panel);
+    var image = ImageIO.read(new ByteArrayInputStream(figure.png()));
+    double width =
+        Double.parseDouble(
+            Documents.parse(figure.svg()).getDocumentElement().getAttribute("width"));
+    assertThat(image.getWidth()).isEqualTo((int) (2 * width));
+    long blue =
+        IntStream.range(0, image.getHeight())
+            .filter(y -> (image.getRGB(image.getWidth() / 2, y) & 0xFFFFFF) == 0x0072B2)
+            .count();
+    assertThat(blue).isBetween(10L, 13L);
+  }
+
+  @Test
+  void an_upper_triangle_of_a_heat_map_stands_where_its_axes_say() {
+    // Queries run downwards: row 0 is on top.
+    double[][] z = {{1, 0}, {0.5, 0.5}};
+    double[] two = {0, 1};
+    Panel panel =
+        Panel.of(LINEAR.between(-0.5, 1.5), LINEAR.between(1.5, -0.5))
+            .sized(80, 80)
+            .with(new Layer.HeatMap(two, two, z, new ColorScale(0, 1, Scale.LINEAR)));
+    var image = imageOf(panel);
+    int left = image.getWidth() / 3;
+    int top = image.getHeight() / 4;
+    assertThat(image.getRGB(left, top) & 0xFFFFFF).isEqualTo(Palette.ramp(1).getRGB() & 0xFFFFFF);
+  }
+
+  private static java.awt.image.BufferedImage imageOf(Panel panel) {
+    try {
+      return ImageIO.read(new ByteArrayInputStream(Figure.of(panel).png()));
+    } catch (java.io.IOException | FontsMissing e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Figure everything() {
+    double[] x = {1, 2, 3};
+    double[][] z = {{1, 2, 3}, {4, Double.NaN, 6}, {7, 8, 90}};
+    ColorScale colors = ColorScale.covering(z, Scale.LOG);
+    Panel map =
+        Panel.of(LINEAR, LINEAR)
+            .with(new Layer.HeatMap(x, x, z, colors))
+            .with(new Layer.Contours(x, x, z, new double[] {5, 30}, Color.WHITE))
+            .with(new ColorBar(RichText.plain("loss"), colors));
+    Panel lines =
+        Panel.of(LINEAR, LOG)
+            .titled(RichText.plain("both"))
+            .with(new Layer.Band(x, new double[] {1, 0, 2}, new double[] {3, 4, 5}, BLUE))
+            .with(new Layer.Line(x, new double[] {2, Double.NaN, 3}, BLUE, LineStyle.DOTTED, 1))
+            .with(
+                new Layer.Points(
+                    x, x, new double[] {-1, 1, 2}, new double[] {2, 3, 4}, BLUE, Marker.AT_LEAST))
+            .with(new Layer.Rule(true, 2, RichText.plain("here"), BLUE, LineStyle.DASHED))
+            .with(new Layer.Rule(false, 2, RichText.symbol("beta"), BLUE, LineStyle.DASHED))
+            .with(
+                new Legend(
+                    RichText.symbol("d"),
+                    List.of(
+                        Legend.Entry.both(
+                            RichText.ofNumber(16), BLUE, LineStyle.SOLID, Marker.SQUARE))));
+    return new Figure(RichText.plain("all"), List.of(map, lines, Panel.of(LINEAR, LOG)), 2);
+  }
+
+  private static Layer.Points points(double[] x, double[] y) {
+    return Layer.Points.plain(x, y, BLUE, Marker.CIRCLE);
+  }
+
+  private static List<String> texts(Panel panel) {
+    return Documents.texts(Figure.of(panel).svg());
+  }
+
+  /** Corners of the last line of a document whose other lines are ticks and frames. */
+  private static List<double[]> points(String svg) {
+    String longest =
+        Documents.elements(svg, "polyline").stream()
+            .map(e -> e.getAttribute("points"))
+            .max(java.util.Comparator.comparingInt(String::length))
+            .orElseThrow();
+    return java.util.Arrays.stream(longest.split(" "))
+        .map(p -> java.util.Arrays.stream(p.split(",")).mapToDouble(Double::parseDouble).toArray())
+        .toList();
+  }
+}
