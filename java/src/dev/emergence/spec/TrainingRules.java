@@ -1,0 +1,51 @@
+package dev.emergence.spec;
+
+import dev.emergence.spec.ArchitectureSpec.Dynamics;
+import dev.emergence.spec.Contradictions.Parts;
+
+/** Which architectures can be trained how, on what. */
+final class TrainingRules {
+  private TrainingRules() {}
+
+  static void apply(Parts parts) {
+    OptimizerSpec optimizer = parts.training().optimizer();
+    boolean flow = optimizer instanceof OptimizerSpec.GradientFlow;
+    if (flow && !parts.isToy()) {
+      parts.report(
+          "training.optimizer.kind",
+          "gradient_flow integrates the toy architecture only",
+          "use kind: adam or sgd, or architecture: {kind: toy}",
+          "architecture.kind");
+    }
+    if (parts.architecture() instanceof ArchitectureSpec.Toy toy) {
+      toy(parts, toy, optimizer);
+    }
+    if (parts.training().schedule() instanceof ScheduleSpec.Cosine cosine && cosine.decaySteps() <= cosine.warmupSteps()) {
+      parts.report(
+          "training.schedule.decay_steps",
+          "the cosine ends at step " + cosine.decaySteps() + ", before the warm-up of " + cosine.warmupSteps() + " steps is over",
+          "decay_steps counts from the first step",
+          "training.schedule.warmup_steps");
+    }
+  }
+
+  private static void toy(Parts parts, ArchitectureSpec.Toy toy, OptimizerSpec optimizer) {
+    if (!(parts.task() instanceof TaskSpec.LinearRegression)) {
+      parts.report("architecture.kind", "the toy architecture learns linear_regression only", "use kind: transformer", "task.kind");
+    }
+    boolean sampled = toy.dynamics() == Dynamics.SGD;
+    boolean sgd = optimizer instanceof OptimizerSpec.Sgd;
+    boolean flow = optimizer instanceof OptimizerSpec.GradientFlow;
+    if (sampled && !sgd) {
+      parts.report("training.optimizer.kind", "dynamics: sgd needs optimizer: {kind: sgd}", "", "architecture.dynamics");
+    } else if (!sgd && !flow) {
+      parts.report("training.optimizer.kind", "the toy architecture moves by gradient_flow or sgd", "write optimizer: {kind: gradient_flow}", "architecture.kind");
+    }
+    if (parts.training().precision() != TrainingSpec.Precision.FLOAT32) {
+      parts.report("training.precision", "the toy architecture is integrated in float64 whatever the precision", "leave precision out");
+    }
+    if (!(parts.training().schedule() instanceof ScheduleSpec.Constant c) || c.warmupSteps() > 0) {
+      parts.report("training.schedule", "the toy architecture has no learning-rate schedule", "leave schedule out");
+    }
+  }
+}
