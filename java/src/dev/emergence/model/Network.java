@@ -10,13 +10,11 @@ import java.util.List;
  */
 public interface Network {
 
-  /**
-   * Predicts.
-   *
-   * @param input (R, B, L, inputs), or (R, B, L) i32 when discrete; must hold still until {@link #backward} is done
-   * @return (R, B, outputs), or (R, B, L, outputs) when every position predicts; the network's own, overwritten by the next call
-   */
-  Tensor forward(Tensor input);
+  /** Predicts. @param input (R, B, L, inputs), or (R, B, L) i32 when discrete; must hold still until {@link #backward} is done */
+  void forward(Tensor input);
+
+  /** Where {@link #forward} writes: (R, B, outputs), or (R, B, L, outputs) when every position predicts. The network's own. */
+  Tensor prediction();
 
   /**
    * Overwrites the gradient of every parameter for the batch of the last {@link #forward}.

@@ -70,8 +70,8 @@ final class Readout {
     };
   }
 
-  /** @return (R, B, outputs) or (R, B, L, outputs) */
-  Tensor forward() {
+  /** Writes {@link #prediction}. */
+  void forward() {
     if (selection == Selection.LAST) {
       backend.takeToken(stream, stream.dim(2) - 1, chosen);
     }
@@ -80,6 +80,10 @@ final class Readout {
       backend.meanTokens(normed, read);
     }
     linear.forward(read, Optional.empty(), prediction);
+  }
+
+  /** (R, B, outputs) or (R, B, L, outputs). */
+  Tensor prediction() {
     return prediction;
   }
 

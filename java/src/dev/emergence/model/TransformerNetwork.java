@@ -79,12 +79,17 @@ final class TransformerNetwork implements Network {
   }
 
   @Override
-  public Tensor forward(Tensor input) {
+  public void forward(Tensor input) {
     this.input = Optional.of(input);
     embedding.forward(input, stream);
     positions.ifPresent(p -> p.forward(stream));
     blocks.forEach(ResidualBlock::forward);
-    return readout.forward();
+    readout.forward();
+  }
+
+  @Override
+  public Tensor prediction() {
+    return readout.prediction();
   }
 
   @Override

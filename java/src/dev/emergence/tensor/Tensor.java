@@ -56,6 +56,16 @@ public final class Tensor {
     return t;
   }
 
+  /** One replica of it, as a tensor with R = 1. */
+  public Tensor replica(int r) {
+    if (r < 0 || r >= shape[0]) {
+      throw new IllegalArgumentException("replica " + r + " is none of " + shape[0]);
+    }
+    long[] one = shape.clone();
+    one[0] = 1;
+    return new Tensor(buffer, offset + r * replicaStride, replicaStride, one);
+  }
+
   /** The memory behind. */
   public Buffer buffer() {
     return buffer;

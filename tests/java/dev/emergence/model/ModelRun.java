@@ -17,7 +17,6 @@ final class ModelRun implements AutoCloseable {
   private final Scope scope;
   private Network network;
   private Objective objective;
-  private Tensor prediction;
 
   ModelRun(Backend backend, ModelCase of, NetworkOptions options) {
     this.backend = backend;
@@ -39,9 +38,7 @@ final class ModelRun implements AutoCloseable {
   void use(NetworkOptions options) {
     boolean training = options.use() == NetworkOptions.Use.TRAINING;
     network = model.network(backend, scope, parameters, options);
-    prediction = network.forward(input);
-    objective = new Objective(backend, scope, prediction, target, training);
-    objective.forward();
+    objective = new Objective(backend, scope, network.prediction(), target, training);
   }
 
   void write(Tensor to, double[] values) {
@@ -59,7 +56,7 @@ final class ModelRun implements AutoCloseable {
   /** Prediction for the batch as it stands. */
   double[] predict() {
     network.forward(input);
-    return backend.doubles(prediction);
+    return backend.doubles(network.prediction());
   }
 
   /** Mean loss of each replica. */

@@ -79,7 +79,7 @@ abstract class GoldenContract {
   void prediction_loss_and_gradients_are_those_of_pytorch(String name) {
     try (Run run = new Run(backend(), MODELS.get(name))) {
       run.forwardAndBackward();
-      close("prediction", run.backend.doubles(run.prediction), run.file.tensor("prediction"), 100 * unit());
+      close("prediction", run.backend.doubles(run.network.prediction()), run.file.tensor("prediction"), 100 * unit());
       double loss = Arrays.stream(run.backend.doubles(run.objective.losses())).average().orElseThrow();
       close("loss", new double[] {loss}, run.file.tensor("loss"), 100 * unit());
       for (Layout.Part part : run.parameters.layout().parts()) {
@@ -126,7 +126,6 @@ abstract class GoldenContract {
     final Parameters parameters;
     final Network network;
     final Tensor input;
-    final Tensor prediction;
     final Objective objective;
 
     Run(Backend backend, Golden golden) {
@@ -145,8 +144,7 @@ abstract class GoldenContract {
       write(input, file.tensor("input"));
       write(target, file.tensor("target"));
       this.network = model.network(backend, scope, parameters, NetworkOptions.training(b));
-      this.prediction = network.forward(input);
-      this.objective = new Objective(backend, scope, prediction, target, true);
+      this.objective = new Objective(backend, scope, network.prediction(), target, true);
     }
 
     private void write(Tensor to, double[] values) {

@@ -1,0 +1,57 @@
+package dev.emergence.train;
+
+import dev.emergence.spec.MeasurementSpec;
+import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TrainingSpec;
+import java.util.List;
+import java.util.function.Function;
+
+/** What replicas of one training must have in common beyond their task. */
+final class Members {
+  private Members() {}
+
+  static void requireEqual(List<RunConfig> configs) {
+    requireEqual(configs, "architecture", RunConfig::architecture);
+    requireEqual(configs, "training (but for learning_rate, max_steps and max_time)", c -> withoutRate(c.training()));
+    requireEqual(configs, "measurement (evaluate_every, evaluate_samples, attention.record)", c -> measured(c.measurement()));
+  }
+
+  private static Object withoutRate(TrainingSpec t) {
+    OptimizerSpec o = t.optimizer();
+    OptimizerSpec same = o;
+    if (o instanceof OptimizerSpec.Adam a) {
+      same = new OptimizerSpec.Adam(0, a.beta1(), a.beta2(), a.eps());
+    } else if (o instanceof OptimizerSpec.AdamW a) {
+      same = new OptimizerSpec.AdamW(0, a.beta1(), a.beta2(), a.eps(), a.weightDecay());
+    } else if (o instanceof OptimizerSpec.Sgd s) {
+      same = new OptimizerSpec.Sgd(0, s.momentum());
+    }
+    return List.of(same, t.batchSize(), t.schedule(), t.gradientClip(), t.precision());
+  }
+
+  private static Object measured(MeasurementSpec m) {
+    return List.of(m.evaluateEvery(), m.evaluateSamples(), m.attention().record());
+  }
+
+  private static void requireEqual(List<RunConfig> configs, String what, Function<RunConfig, Object> value) {
+    Object first = value.apply(configs.get(0));
+    for (int r = 1; r < configs.size(); r++) {
+      Object other = value.apply(configs.get(r));
+      if (!first.equals(other)) {
+        throw new IllegalArgumentException(
+            "replicas of one training must have equal " + what + ", but replica 0 has " + first + " and replica " + r + " has " + other);
+      }
+    }
+  }
+
+  /** Where a metric stands among the columns. @throws IllegalArgumentException naming the known ones when it does not */
+  static int column(List<String> columns, String metric) {
+    int at = columns.indexOf(metric);
+    if (at < 0) {
+      throw new IllegalArgumentException(
+          "repetition.changes: nothing measures '" + metric + "'; measured: " + String.join(", ", columns));
+    }
+    return at;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.emergence.train;
+
+import dev.emergence.model.Network;
+import dev.emergence.model.NetworkOptions;
+import dev.emergence.spec.MeasurementSpec;
+import dev.emergence.spec.MeasurementSpec.AttentionRecord;
+import dev.emergence.task.Batch;
+import dev.emergence.task.Task;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Scope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * All test sets of a cohort, by name. Attention is recorded on, and pictures are taken of, the one named {@code test}; without one,
+ * the first by name.
+ */
+final class TestSets implements AutoCloseable {
+  private static final String USUAL = "test";
+  private final Backend backend;
+  private final Scope scope;
+  private final Task task;
+  private final Function<NetworkOptions, Network> networks;
+  private final String watched;
+  private final Map<String, Evaluation> evaluations = new LinkedHashMap<>();
+  private Optional<AttentionPictures> pictures = Optional.empty();
+
+  /** @param networks makes networks that share the cohort's parameters */
+  TestSets(Backend backend, Scope scope, Task task, Function<NetworkOptions, Network> networks, MeasurementSpec spec) {
+    this.backend = backend;
+    this.scope = scope;
+    this.task = task;
+    this.networks = networks;
+    TreeSet<String> names = new TreeSet<>(spec.testSets().keySet());
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("measurement.test_sets is empty: nothing would be measured; give one, {test: {}}");
+    }
+    this.watched = names.contains(USUAL) ? USUAL : names.first();
+    Chunks chunks = Chunks.of(spec.evaluateSamples(), task.shape().length());
+    Evaluation.Seat seat = new Evaluation.Seat(backend, scope, chunks);
+    List<AttentionRecord> record = spec.attention().record();
+    Optional<Network> plain = Optional.empty();
+    for (String name : names) {
+      Batch batch = task.test(name, chunks.size());
+      if (name.equals(watched) && !record.isEmpty()) {
+        Network inspected = networks.apply(NetworkOptions.inspection(chunks.size()));
+        evaluations.put(name, new Evaluation(seat, name, batch, inspected, record));
+      } else {
+        plain = plain.or(() -> Optional.of(networks.apply(NetworkOptions.evaluation(chunks.size()))));
+        evaluations.put(name, new Evaluation(seat, name, batch, plain.get(), List.of()));
+      }
+    }
+  }
+
+  /** Columns of the losses and accuracies. */
+  List<String> metrics() {
+    List<String> columns = new ArrayList<>();
+    evaluations.values().forEach(e -> columns.addAll(e.metrics()));
+    return columns;
+  }
+
+  /** Columns of the attention. */
+  List<String> attentionColumns() {
+    return evaluations.get(watched).attentionColumns();
+  }
+
+  /** Measures all: metrics from column 0, attention from {@code attentionColumn}. */
+  void measure(Means means, int attentionColumn) {
+    int column = 0;
+    for (Evaluation evaluation : evaluations.values()) {
+      evaluation.measure(means, column, attentionColumn);
+      column += evaluation.metrics().size();
+    }
+  }
+
+  /** Attention on the first sequence. Its small network is made when first asked for. */
+  List<AttentionPicture> pictures(int replica) {
+    if (pictures.isEmpty()) {
+      pictures = Optional.of(new AttentionPictures(backend, scope, task.test(watched, 1), networks.apply(NetworkOptions.inspection(1))));
+    }
+    return pictures.get().take(replica);
+  }
+
+  @Override
+  public void close() {
+    evaluations.values().forEach(Evaluation::close);
+  }
+}

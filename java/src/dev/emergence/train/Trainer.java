@@ -1,0 +1,216 @@
+package dev.emergence.train;
+
+import dev.emergence.model.Model;
+import dev.emergence.model.Models;
+import dev.emergence.model.Network;
+import dev.emergence.model.NetworkOptions;
+import dev.emergence.model.Objective;
+import dev.emergence.model.Parameters;
+import dev.emergence.model.Signature;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.task.Batch;
+import dev.emergence.task.Replica;
+import dev.emergence.task.Task;
+import dev.emergence.task.TaskShape;
+import dev.emergence.task.Tasks;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Scope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/**
+ * Trains a cohort by gradient steps on fresh batches. All memory is allocated when it is made and freed when it is closed.
+ *
+ * <p>A replica that has ended is trained on with the others, its numbers unread, until the caller makes a smaller cohort of the
+ * snapshots of the rest: a cohort's members do not see each other, so that changes nothing for them.
+ */
+public final class Trainer implements Training {
+  private final Backend backend;
+  private final Scope scope;
+  private final List<RunConfig> configs;
+  private final Task task;
+  private final Model model;
+  private final Parameters parameters;
+  private final TrainingStep training;
+  private final TestSets testSets;
+  private final TrainingState state;
+  private final List<RepetitionChanges> repetitions;
+  private long step;
+
+  /**
+   * A cohort at step 0.
+   *
+   * @param backend where it computes; stays the caller's
+   * @param configs one a replica, equal but for seeds, learning rate, repetition and what follows from it
+   * @param seeds as many
+   * @throws IllegalArgumentException when nothing of this kind trains on batches, or replicas differ in more than they may
+   */
+  public static Training create(Backend backend, List<RunConfig> configs, List<Integer> seeds) {
+    if (configs.isEmpty() || configs.size() != seeds.size()) {
+      throw new IllegalArgumentException("a cohort needs as many seeds as runs, and one at least; got " + seeds.size() + " and " + configs.size());
+    }
+    Members.requireEqual(configs);
+    Scope scope = new Scope(backend);
+    try {
+      return new Trainer(backend, scope, List.copyOf(configs), List.copyOf(seeds));
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  private Trainer(Backend backend, Scope scope, List<RunConfig> configs, List<Integer> seeds) {
+    this.backend = backend;
+    this.scope = scope;
+    this.configs = configs;
+    RunConfig common = configs.get(0);
+    this.task = Tasks.create(backend, scope, IntStream.range(0, configs.size()).mapToObj(r -> new Replica(configs.get(r), seeds.get(r))).toList());
+    TaskShape shape = task.shape();
+    this.model = Models.create(common.architecture(), new Signature(shape.length(), shape.inputs(), shape.discrete(), shape.outputs()));
+    this.parameters = new Parameters(scope, model.layout(), configs.size());
+    parameters.initialize(backend, seeds.stream().mapToInt(Integer::intValue).toArray());
+    this.training = step(common);
+    this.testSets = new TestSets(backend, scope, task, options -> model.network(backend, scope, parameters, options), common.measurement());
+    this.state = new TrainingState(backend, parameters, training.optimizerState());
+    this.repetitions = configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList();
+    repeat();
+  }
+
+  private TrainingStep step(RunConfig common) {
+    int size = common.training().batchSize();
+    Batch batch = task.training(size);
+    Network network = model.network(backend, scope, parameters, NetworkOptions.training(size));
+    Objective objective = new Objective(backend, scope, network.prediction(), batch.target(), true);
+    double[] rates = configs.stream().mapToDouble(c -> Optimizers.learningRate(c.training().optimizer())).toArray();
+    return new TrainingStep(backend, scope, new TrainingStep.Parts(batch, network, objective, parameters), common.training(), rates);
+  }
+
+  /** Lets each replica repeat as its changes have it. */
+  private void repeat() {
+    for (int r = 0; r < replicas(); r++) {
+      RepetitionChanges now = repetitions.get(r);
+      now.reached(step);
+      task.repeat(r, now.inContext(), now.crossSample());
+    }
+  }
+
+  @Override
+  public int replicas() {
+    return configs.size();
+  }
+
+  @Override
+  public long step() {
+    return step;
+  }
+
+  @Override
+  public void trainTo(long target) {
+    if (target < step) {
+      throw new IllegalArgumentException("cannot train back to step " + target + " from " + step);
+    }
+    while (step < target) {
+      long change = repetitions.stream().mapToLong(RepetitionChanges::next).min().orElse(Long.MAX_VALUE);
+      long until = Math.min(target, change);
+      for (; step < until; step++) {
+        training.run();
+      }
+      if (step == change) {
+        repeat();
+      }
+    }
+  }
+
+  @Override
+  public List<String> columns() {
+    List<String> columns = new ArrayList<>(testSets.metrics());
+    training.batchMetrics().keySet().forEach(metric -> columns.add("batch." + metric));
+    columns.addAll(testSets.attentionColumns());
+    return columns;
+  }
+
+  @Override
+  public double[][] evaluate() {
+    List<String> columns = columns();
+    Means means = new Means(replicas(), columns.size());
+    int batchColumn = testSets.metrics().size();
+    int attentionColumn = batchColumn + training.batchMetrics().size();
+    testSets.measure(means, attentionColumn);
+    training
+        .batchMetrics()
+        .forEach((metric, values) -> fill(means, columns.indexOf("batch." + metric), backend.doubles(values)));
+    double[][] rows = means.values();
+    if (step % configs.get(0).measurement().evaluateEvery() == 0) {
+      changeRepetition(columns, rows);
+    }
+    return rows;
+  }
+
+  private static void fill(Means means, int column, double[] values) {
+    for (int r = 0; r < values.length; r++) {
+      means.set(r, column, values[r]);
+    }
+  }
+
+  private void changeRepetition(List<String> columns, double[][] rows) {
+    boolean changed = false;
+    for (int r = 0; r < replicas(); r++) {
+      double[] row = rows[r];
+      changed |= repetitions.get(r).measured(step, metric -> row[Members.column(columns, metric)]);
+    }
+    if (changed) {
+      repeat();
+    }
+  }
+
+  @Override
+  public OptionalLong divergedAt(int replica) {
+    int at = training.divergedAt(replica);
+    return at < 0 ? OptionalLong.empty() : OptionalLong.of(at);
+  }
+
+  @Override
+  public Snapshot snapshot(int replica) {
+    Map<String, Snapshot.Array> arrays = new LinkedHashMap<>();
+    state.save(replica, arrays);
+    training.save(replica, arrays);
+    repetitions.get(replica).save(arrays);
+    return new Snapshot(step, arrays);
+  }
+
+  @Override
+  public void restore(List<Snapshot> snapshots) {
+    if (snapshots.size() != replicas() || snapshots.stream().mapToLong(Snapshot::step).distinct().count() != 1) {
+      List<Long> steps = snapshots.stream().map(Snapshot::step).toList();
+      throw new IllegalArgumentException(replicas() + " replicas need as many snapshots of one step, got those of steps " + steps);
+    }
+    for (int r = 0; r < replicas(); r++) {
+      state.restore(r, snapshots.get(r));
+      training.restore(r, snapshots.get(r));
+      repetitions.get(r).restore(snapshots.get(r));
+    }
+    step = snapshots.get(0).step();
+    repeat();
+  }
+
+  @Override
+  public Map<String, Snapshot.Array> parameters(int replica) {
+    return state.parameters(replica);
+  }
+
+  @Override
+  public List<AttentionPicture> pictures(int replica) {
+    return testSets.pictures(replica);
+  }
+
+  @Override
+  public void close() {
+    testSets.close();
+    training.close();
+    scope.close();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.emergence.train;
+
+import dev.emergence.model.Network;
+import dev.emergence.model.Objective;
+import dev.emergence.model.Parameters;
+import dev.emergence.spec.TrainingSpec;
+import dev.emergence.task.Batch;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.LearningRate;
+import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.StepProgram;
+import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * One optimiser step of a cohort, recorded once: draw a batch, forward, loss, backward, clip, learning rate, optimiser, advance. No
+ * number of it passes the host.
+ */
+final class TrainingStep implements AutoCloseable {
+  private static final String DIVERGED_AT = "diverged.at";
+  private final Backend backend;
+  private final Batch batch;
+  private final Network network;
+  private final Objective objective;
+  private final Parameters parameters;
+  private final Optimizer optimizer;
+  private final LearningRate schedule;
+  private final double clip;
+  private final Tensor step;
+  private final Tensor baseRate;
+  private final Tensor rate;
+  private final Tensor norm;
+  private final Tensor loss;
+  private final Optional<Tensor> accuracy;
+  private final Tensor divergedAt;
+  private final StepProgram program;
+
+  /** Parts of a step. */
+  record Parts(Batch batch, Network network, Objective objective, Parameters parameters) {}
+
+  /**
+   * Records the step.
+   *
+   * @param scope owner of its buffers
+   * @param spec how it trains; its learning rate gives way to {@code rates}
+   * @param rates learning rate of each replica before any schedule
+   */
+  TrainingStep(Backend backend, Scope scope, Parts parts, TrainingSpec spec, double[] rates) {
+    this.backend = backend;
+    this.batch = parts.batch();
+    this.network = parts.network();
+    this.objective = parts.objective();
+    this.parameters = parts.parameters();
+    this.schedule = Schedules.of(spec.schedule());
+    this.clip = spec.gradientClip();
+    int r = rates.length;
+    this.step = scope.ints(r);
+    this.baseRate = scope.floats(r);
+    this.rate = scope.floats(r);
+    this.norm = scope.floats(r);
+    this.loss = scope.floats(r);
+    this.accuracy = objective.correct().map(c -> scope.floats(r));
+    this.divergedAt = scope.ints(r);
+    this.optimizer = Optimizers.create(spec.optimizer(), new OptimizerInputs(backend, scope, parameters, rate, step));
+    backend.write(baseRate, rates);
+    IntStream.range(0, r).forEach(i -> begin(i, 0, -1));
+    batchMetrics().values().forEach(value -> backend.write(value, nothing(r)));
+    this.program = backend.record(this::operations);
+  }
+
+  private void operations() {
+    batch.draw(step);
+    network.forward(batch.input());
+    objective.forward();
+    backend.mean(objective.losses(), loss);
+    accuracy.ifPresent(a -> backend.mean(objective.correct().orElseThrow(), a));
+    backend.watch(loss, step, divergedAt);
+    network.backward(objective.dPrediction());
+    if (clip > 0) {
+      backend.clipGradient(parameters.gradient(), clip, norm);
+    }
+    backend.learningRate(schedule, step, baseRate, rate);
+    optimizer.step();
+    backend.advance(step);
+  }
+
+  /** Takes one step. */
+  void run() {
+    program.run();
+  }
+
+  private static double[] nothing(int replicas) {
+    double[] none = new double[replicas];
+    Arrays.fill(none, Double.NaN);
+    return none;
+  }
+
+  private void begin(int replica, long taken, int divergedAt) {
+    backend.write(step.replica(replica), new int[] {Math.toIntExact(taken + 1)});
+    backend.write(this.divergedAt.replica(replica), new int[] {divergedAt});
+  }
+
+  /** Adds what a replica's counters need to go on, and what was measured on its last batch. */
+  void save(int replica, Map<String, Snapshot.Array> to) {
+    to.put(DIVERGED_AT, Snapshot.Array.scalar(divergedAt(replica)));
+    batchMetrics()
+        .forEach((name, value) -> to.put("batch." + name, Snapshot.Array.scalar(backend.doubles(value.replica(replica))[0])));
+  }
+
+  /** Goes on from what {@link #save} kept. */
+  void restore(int replica, Snapshot from) {
+    begin(replica, from.step(), (int) from.array(DIVERGED_AT).values()[0]);
+    batchMetrics().forEach((name, value) -> backend.write(value.replica(replica), from.array("batch." + name).values()));
+  }
+
+  /** Means of the last batch, before its step: {@code loss}, {@code accuracy} if targets are classes; (R) each. */
+  Map<String, Tensor> batchMetrics() {
+    Map<String, Tensor> metrics = new LinkedHashMap<>();
+    metrics.put("loss", loss);
+    accuracy.ifPresent(a -> metrics.put("accuracy", a));
+    return metrics;
+  }
+
+  /** The step whose loss was the first that is not finite, from 1; -1 if there was none. */
+  int divergedAt(int replica) {
+    return backend.ints(divergedAt.replica(replica))[0];
+  }
+
+  /** What the optimiser carries on. */
+  Map<String, Tensor> optimizerState() {
+    return optimizer.state();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}
