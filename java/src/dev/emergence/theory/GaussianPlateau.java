@@ -20,8 +20,10 @@ import org.hipparchus.special.Erf;
  *       = (1-p)/d, and the loss has fallen to a share r of its start after -ln(√r)/σ.
  * </ul>
  *
- * <p>Valid while T/B is large; the second correction takes the weights to be small when attention
- * arrives, so d ≫ 2 ln T (or p √d ≫ 1).
+ * <p>Valid while T/B is large. Nothing is counted for the transition itself, so {@link #time} falls
+ * short of the integrated flow: by less than 5.5 % for p = 0, d of at least 16 and T/B of at least
+ * 64, by 0.06 % at T = 4096, d = 256. With cross-sample repetition it wants a plateau that is long
+ * compared with d/(1-p): within 10 % for tied scores, p up to 1/2 and T/B of at least 8 d.
  *
  * @param setting data
  * @param scores tied or untied

@@ -149,11 +149,18 @@ public final class ReducedLoss {
     return h;
   }
 
-  /** Eigenvalues of {@link #hessian}, ascending. */
+  /**
+   * Eigenvalues of {@link #hessian}, ascending; NaN at a state so large that an entry overflows.
+   */
   public double[] hessianEigenvalues(double[] state) {
-    double[] values =
-        new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(hessian(state)))
-            .getEigenvalues();
+    double[][] hessian = hessian(state);
+    double[] values = new double[hessian.length];
+    if (!Arrays.stream(hessian).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
+      Arrays.fill(values, Double.NaN);
+      return values;
+    }
+    values =
+        new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(hessian)).getEigenvalues();
     Arrays.sort(values);
     return values;
   }

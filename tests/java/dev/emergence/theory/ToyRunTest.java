@@ -1,0 +1,214 @@
+package dev.emergence.theory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import dev.emergence.spec.ArchitectureSpec.Dynamics;
+import dev.emergence.spec.MeasurementSpec.Relative;
+import dev.emergence.spec.MeasurementSpec.Spacing;
+import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.RepetitionSpec.Change;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ToyRunTest {
+
+  @Test
+  void rows_around_a_crossing_give_its_time_to_whatever_reads_them() {
+    Trajectory run = Toys.with(512, 64, 1, 0).until(9000, 12).integrate();
+    double crossing = run.crossings().get("plateau");
+    double[] loss = run.column("test.loss");
+    int first = 0;
+    while (loss[first] >= 0.1) {
+      first++;
+    }
+    assertThat(run.times()[first])
+        .isGreaterThanOrEqualTo(crossing)
+        .isCloseTo(crossing, withPercentage(1e-7));
+    assertThat(run.times()[first - 1])
+        .isLessThan(crossing)
+        .isCloseTo(crossing, withPercentage(1e-7));
+    assertThat(loss[first]).isEqualTo(0.1, offset(1e-7));
+  }
+
+  @Test
+  void rows_start_at_0_come_when_asked_and_stop_at_the_end() {
+    Trajectory run = Toys.with(512, 64, 1, 0).until(9000, 12).integrate();
+    assertThat(run.times()).startsWith(0, 750, 1500).endsWith(8250, 9000).hasSize(1 + 12 + 2);
+    assertThat(run.times()).isSorted();
+    assertThat(run.values()).hasDimensions(15, run.columns().size());
+    assertThat(run.failure()).isEmpty();
+  }
+
+  @Test
+  void logarithmic_rows_cover_the_last_six_decades() {
+    assertThat(new Sampling(7, Spacing.LOG).times(5e6))
+        .containsExactly(new double[] {5, 50, 500, 5e3, 5e4, 5e5, 5e6}, offset(1e-6));
+  }
+
+  @Test
+  void a_run_may_stop_a_share_of_time_after_its_threshold() {
+    Trajectory run = Toys.with(512, 64, 1, 0).integrate();
+    assertThat(run.end()).isCloseTo(run.crossings().get("plateau"), withPercentage(1e-6));
+    assertThat(
+            new Course(java.util.List.of(new Watch("a", "b", 1, true)), 100, Optional.of("a"), 0.25)
+                .endAfter(40))
+        .isEqualTo(50);
+  }
+
+  @Test
+  void a_threshold_that_is_never_reached_is_no_crossing() {
+    Trajectory run = Toys.with(512, 64, 1, 0).until(3000, 5).integrate();
+    assertThat(run.crossings()).isEmpty();
+    assertThat(run.end()).isEqualTo(3000);
+  }
+
+  @Test
+  void a_threshold_that_holds_from_the_start_is_crossed_at_0() {
+    Trajectory run =
+        Toys.with(512, 64, 1, 0).threshold("easy", Toys.below("test.loss", 0.7)).integrate();
+    assertThat(run.crossings().get("easy")).isZero();
+  }
+
+  @Test
+  void relative_thresholds_are_shares_of_the_first_value() {
+    Threshold fifth =
+        new Threshold("test.loss", Optional.of(0.2), Optional.empty(), Relative.INITIAL, 1);
+    Trajectory run = Toys.with(512, 64, 1, 0).threshold("fifth", fifth).until(9000, 5).integrate();
+    assertThat(run.crossings().get("fifth"))
+        .isEqualTo(run.crossings().get("plateau"), offset(1e-6));
+  }
+
+  @Test
+  void cross_sample_repetition_that_ends_at_a_time_leaves_its_head_start() {
+    Trajectory changed = Toys.with(512, 64, 1, 0.4).change(at(1000, 0.0)).integrate();
+    double plateau = changed.crossings().get("plateau");
+    assertThat(plateau)
+        .isGreaterThan(Toys.with(512, 64, 1, 0.4).plateau())
+        .isLessThan(Toys.with(512, 64, 1, 0).plateau());
+    double[] crossSample = changed.column("cross_sample");
+    for (int row = 0; row < crossSample.length; row++) {
+      assertThat(crossSample[row])
+          .as("at %g", changed.times()[row])
+          .isEqualTo(changed.times()[row] <= 1000 ? 0.4 : 0);
+    }
+  }
+
+  @Test
+  void a_change_when_the_loss_passes_a_level_comes_at_that_time() {
+    Change release =
+        new Change(
+            Optional.empty(),
+            Optional.of(Toys.below("train.loss", 0.3)),
+            Optional.empty(),
+            Optional.of(0.0));
+    Toys toys = Toys.with(512, 64, 1, 0.4).threshold("released", Toys.below("train.loss", 0.3));
+    Trajectory run = toys.change(release).until(4000, 4000).integrate();
+    double[] crossSample = run.column("cross_sample");
+    int first = 0;
+    while (crossSample[first] > 0) {
+      first++;
+    }
+    assertThat(run.times()[first]).isEqualTo(run.crossings().get("released"), offset(1.0));
+    Trajectory timed =
+        Toys.with(512, 64, 1, 0.4)
+            .change(at(run.crossings().get("released"), 0.0))
+            .until(4000, 4000)
+            .integrate();
+    assertThat(run.crossings().get("plateau"))
+        .isEqualTo(timed.crossings().get("plateau"), offset(1e-3));
+  }
+
+  @Test
+  void two_changes_follow_each_other_and_a_change_that_changes_nothing_is_none() {
+    double once = Toys.with(512, 64, 1, 0.1).plateau();
+    assertThat(Toys.with(512, 64, 1, 0.1).change(at(700, 0.1), at(1900, 0.1)).plateau())
+        .isCloseTo(once, withPercentage(1e-6));
+    double faster = Toys.with(512, 64, 1, 0).change(at(700, 0.2), at(1900, 0.4)).plateau();
+    assertThat(faster)
+        .isBetween(Toys.with(512, 64, 1, 0.4).plateau(), Toys.with(512, 64, 1, 0).plateau());
+  }
+
+  @Test
+  void a_jump_of_the_loss_across_a_level_is_a_crossing_at_the_change() {
+    Change more =
+        new Change(Optional.of(900.0), Optional.empty(), Optional.of(400), Optional.empty());
+    Trajectory run =
+        Toys.with(512, 64, 1, 0)
+            .threshold("jump", Toys.above("attention.relevant", 0.5))
+            .change(more)
+            .until(1000, 10)
+            .integrate();
+    assertThat(run.crossings().get("jump")).isCloseTo(900, withPercentage(1e-6));
+    assertThat(run.column("in_context")).startsWith(1, 1).endsWith(400);
+  }
+
+  @Test
+  void momentum_multiplies_the_learning_rate() {
+    double plain = Toys.with(256, 16, 1, 0).descent(0.5, 0).plateau();
+    assertThat(plain).isCloseTo(2 * 1368.8, withPercentage(0.5));
+    assertThat(Toys.with(256, 16, 1, 0).descent(0.05, 0.9).plateau())
+        .isCloseTo(plain, withPercentage(3));
+  }
+
+  @Test
+  void descent_changes_repetition_too() {
+    double flow = Toys.with(256, 16, 1, 0).change(at(300, 0.4)).plateau();
+    assertThat(Toys.with(256, 16, 1, 0).change(at(300, 0.4)).descent(1, 0).plateau())
+        .isEqualTo(flow, offset(6.0));
+  }
+
+  @Test
+  void descent_that_diverges_says_at_which_step() {
+    Trajectory run = Toys.with(64, 4, 1, 0).descent(1e4, 0).until(5000, 2).integrate();
+    assertThat(run.failure())
+        .matches("not finite at step \\d+: the learning rate 10000.0 is too large");
+    assertThat(run.end()).isLessThan(5000);
+  }
+
+  @Test
+  void an_end_out_of_reach_is_an_error_that_says_what_to_do() {
+    var phase =
+        new Phase(
+            ReducedFlow.of(
+                new Setting(2, 64, 1, 0), dev.emergence.spec.ArchitectureSpec.Scores.TIED),
+            new Observables(),
+            Optional.empty());
+    Course course = new Course(java.util.List.of(), 1e9, Optional.empty(), 0);
+    assertThatThrownBy(
+            () ->
+                new FlowSolver(1e-9, 1e-12, 10_000)
+                    .run(
+                        java.util.List.of(phase),
+                        new double[2],
+                        course,
+                        new Sampling(2, Spacing.LINEAR)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("10,000")
+        .hasMessageContaining("lower training.max_time or stop after a threshold");
+  }
+
+  @Test
+  void a_threshold_on_a_column_that_is_not_recorded_is_refused() {
+    assertThatThrownBy(
+            () ->
+                Toys.with(64, 8, 1, 0)
+                    .threshold("x", Toys.below("clean.accuracy", 0.5))
+                    .integrate())
+        .hasMessageContaining("no column 'clean.accuracy'")
+        .hasMessageContaining("test.loss, train.loss, w");
+  }
+
+  @Test
+  void full_dynamics_without_a_target_are_refused() {
+    assertThatThrownBy(() -> Toys.with(64, 8, 1, 0).dynamics(Dynamics.FULL).integrate())
+        .hasMessageContaining("REDUCED");
+  }
+
+  private static Change at(double time, double crossSample) {
+    return new Change(
+        Optional.of(time), Optional.empty(), Optional.empty(), Optional.of(crossSample));
+  }
+}
