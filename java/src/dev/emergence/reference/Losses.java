@@ -36,27 +36,27 @@ final class Losses {
       for (int n = 0; n < samples; n++) {
         int row = start(logits, r) + n * v;
         int wanted = ints(target)[start(target, r) + n];
-        double lse = logSumExp(doubles(logits), row, v);
-        doubles(loss)[start(loss, r) + n] = lse - doubles(logits)[row + wanted];
+        double largest = largest(doubles(logits), row, v);
+        double sum = 0;
+        for (int j = 0; j < v; j++) {
+          sum += Math.exp(doubles(logits)[row + j] - largest);
+        }
+        doubles(loss)[start(loss, r) + n] = Math.log(sum) - (doubles(logits)[row + wanted] - largest);
         doubles(correct)[start(correct, r) + n] = isLargest(doubles(logits), row, v, wanted) ? 1 : 0;
         for (int j = 0; j < v && dLogits.isPresent(); j++) {
-          double p = Math.exp(doubles(logits)[row + j] - lse);
+          double p = Math.exp(doubles(logits)[row + j] - largest) / sum;
           doubles(dLogits.get())[start(dLogits.get(), r) + n * v + j] = (p - (j == wanted ? 1 : 0)) / samples;
         }
       }
     }
   }
 
-  private static double logSumExp(double[] x, int from, int n) {
+  private static double largest(double[] x, int from, int n) {
     double largest = x[from];
     for (int j = 1; j < n; j++) {
       largest = Math.max(largest, x[from + j]);
     }
-    double sum = 0;
-    for (int j = 0; j < n; j++) {
-      sum += Math.exp(x[from + j] - largest);
-    }
-    return largest + Math.log(sum);
+    return largest;
   }
 
   private static boolean isLargest(double[] x, int from, int n, int wanted) {
