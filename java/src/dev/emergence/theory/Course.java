@@ -1,32 +1,78 @@
 package dev.emergence.theory;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * How far a run goes and what is looked out for.
  *
- * @param watches levels whose crossing times are wanted
- * @param end time or step at which the run ends at the latest
- * @param stopAfter name of the watch after whose crossing the run may end
- * @param extra further time as a share of the time until that crossing
+ * @param watches levels whose crossing times are wanted, with different names
+ * @param legs a run goes until the last of them ends
  */
-public record Course(List<Watch> watches, double end, Optional<String> stopAfter, double extra) {
-  public Course {
-    watches = List.copyOf(watches);
-    List<String> names = watches.stream().map(Watch::name).toList();
-    if (stopAfter.isPresent() && !names.contains(stopAfter.get())) {
-      throw new IllegalArgumentException(
-          "the run stops after '" + stopAfter.get() + "', which is no threshold; known: " + names);
-    }
-    if (!(end >= 0) || Double.isInfinite(end)) {
-      throw new IllegalArgumentException(
-          "a run must end at a finite time of at least 0, got " + end);
+public record Course(List<Watch> watches, List<Leg> legs) {
+  /**
+   * One reason to go on.
+   *
+   * @param end time or step at which it ends at the latest
+   * @param stop the watch after whose crossing it ends earlier
+   * @param extra further time as a share of the time until that crossing
+   */
+  public record Leg(double end, Optional<String> stop, double extra) {
+    double end(Map<String, Double> crossings) {
+      Optional<Double> crossing = stop.map(crossings::get);
+      return crossing.isPresent() ? Math.min(end, crossing.get() * (1 + extra)) : end;
     }
   }
 
-  /** Where a run ends that crossed the stopping level at {@code time}. */
-  double endAfter(double time) {
-    return Math.min(end, time * (1 + extra));
+  public Course {
+    watches = List.copyOf(watches);
+    legs = List.copyOf(legs);
+  }
+
+  /** A run to a fixed end. */
+  public static Course to(double end, List<Watch> watches) {
+    return new Course(watches, List.of(new Leg(end, Optional.empty(), 0)));
+  }
+
+  /** Where a run ends that has crossed these levels and crosses no other. */
+  double end(Map<String, Double> crossings) {
+    return legs.stream().mapToDouble(leg -> leg.end(crossings)).max().orElse(0);
+  }
+
+  /** Whether no further crossing can change the end. */
+  boolean settled(Map<String, Double> crossings) {
+    return legs.stream()
+        .allMatch(leg -> leg.stop().isEmpty() || crossings.containsKey(leg.stop().get()));
+  }
+
+  /** Collects goals; levels that several goals share under one name are watched once. */
+  static final class Builder {
+    private final Map<String, Watch> watches = new java.util.LinkedHashMap<>();
+    private final List<Leg> legs = new ArrayList<>();
+
+    /**
+     * Adds a level and returns the name it is watched by: its own, unless another level has that.
+     */
+    String watch(Watch wanted) {
+      String name = wanted.name();
+      for (int other = 2; ; other++) {
+        Watch watch = new Watch(name, wanted.column(), wanted.level(), wanted.below());
+        Watch before = watches.putIfAbsent(name, watch);
+        if (before == null || before.equals(watch)) {
+          return name;
+        }
+        name = wanted.name() + " (" + other + ")";
+      }
+    }
+
+    void leg(Leg leg) {
+      legs.add(leg);
+    }
+
+    Course build() {
+      return new Course(List.copyOf(watches.values()), legs);
+    }
   }
 }

@@ -3,7 +3,6 @@ package dev.emergence.theory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Gradient descent on the expected loss: the flow in steps of a learning rate. Time is counted in
@@ -30,7 +29,7 @@ public record Descent(double learningRate, double momentum, long evaluateEvery) 
     log.row(0, phases.get(0).observables().at(state));
     log.crossAll(0, phases.get(0).observables(), state);
     int current = 0;
-    double end = end(log, course);
+    double end = Math.floor(course.end(log.crossings()));
     for (long step = 1; step <= end; step++) {
       current = phaseAt(phases, current, step - 1, state);
       Observables observables = phases.get(current).observables();
@@ -50,7 +49,7 @@ public record Descent(double learningRate, double momentum, long evaluateEvery) 
       if (log.crossAll(step, observables, state)) {
         log.row(step - 1, observables.at(previous));
         log.row(step, observables.at(state));
-        end = end(log, course);
+        end = Math.floor(course.end(log.crossings()));
       }
       if (step % evaluateEvery == 0 || step + 1 > end) {
         log.row(step, observables.at(state));
@@ -64,11 +63,6 @@ public record Descent(double learningRate, double momentum, long evaluateEvery) 
       velocity[i] = momentum * velocity[i] + slope[i];
       state[i] += learningRate * velocity[i];
     }
-  }
-
-  private static double end(Log log, Course course) {
-    Optional<Double> crossing = course.stopAfter().map(log::crossing);
-    return Math.floor(crossing.isPresent() ? course.endAfter(crossing.get()) : course.end());
   }
 
   /** The phase that makes the step after {@code step} steps. */

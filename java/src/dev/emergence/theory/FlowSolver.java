@@ -2,7 +2,7 @@ package dev.emergence.theory;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.ode.ODEState;
 import org.hipparchus.ode.ODEStateAndDerivative;
@@ -41,19 +41,20 @@ public record FlowSolver(double relativeTolerance, double absoluteTolerance, int
    * @throws IllegalStateException when the limit of evaluations is reached, naming the time
    */
   public Trajectory run(List<Phase> phases, double[] start, Course course, Sampling sampling) {
-    double end = course.end();
-    if (course.stopAfter().isPresent()) {
-      Pass scout = new Pass(phases, course, new double[0], course.stopAfter());
-      scout.run(start, course.end());
-      Double crossing = scout.log.crossing(course.stopAfter().get());
-      // Without a tail the second integration would end short of the crossing.
-      end =
-          crossing == null
-              ? end
-              : Math.max(course.endAfter(crossing), crossing * (1 + Trajectory.BRACKET));
+    double end = course.end(Map.of());
+    if (!course.settled(Map.of())) {
+      Pass scout = new Pass(phases, course, new double[0], true);
+      scout.run(start, end);
+      end = course.end(scout.log.crossings());
+      // Without a tail the second integration would end short of the last crossing that was wanted.
+      double last =
+          scout.log.crossings().values().stream()
+              .mapToDouble(time -> time * (1 + Trajectory.BRACKET))
+              .max()
+              .orElse(0);
+      end = Math.max(end, Math.min(last, end * (1 + Trajectory.BRACKET)));
     }
-    Pass pass =
-        new Pass(phases, course, end > 0 ? sampling.times(end) : new double[0], Optional.empty());
+    Pass pass = new Pass(phases, course, end > 0 ? sampling.times(end) : new double[0], false);
     pass.run(start, end);
     return pass.log.toTrajectory(phases.get(0).observables().columns(), "");
   }
@@ -108,7 +109,8 @@ public record FlowSolver(double relativeTolerance, double absoluteTolerance, int
   private final class Pass {
     private final List<Phase> phases;
     private final double[] samples;
-    private final Optional<String> stop;
+    private final Course course;
+    private final boolean scouting;
     private final Log log;
     private Phase phase;
     private double time;
@@ -116,10 +118,11 @@ public record FlowSolver(double relativeTolerance, double absoluteTolerance, int
     private int sampled;
     private boolean stopped;
 
-    Pass(List<Phase> phases, Course course, double[] samples, Optional<String> stop) {
+    Pass(List<Phase> phases, Course course, double[] samples, boolean scouting) {
       this.phases = phases;
       this.samples = samples;
-      this.stop = stop;
+      this.course = course;
+      this.scouting = scouting;
       log = new Log(course.watches());
     }
 
@@ -152,7 +155,7 @@ public record FlowSolver(double relativeTolerance, double absoluteTolerance, int
       if (time == 0 || crossed) {
         log.row(at, phase.observables().at(state));
       }
-      stopped = stop.isPresent() && log.crossing(stop.get()) != null;
+      stopped = scouting && course.settled(log.crossings());
     }
 
     private void integrate(double until) {
@@ -188,7 +191,7 @@ public record FlowSolver(double relativeTolerance, double absoluteTolerance, int
       }
       log.cross(watch, at.getTime());
       bracket(at, watch);
-      stopped = stop.isPresent() && stop.get().equals(watch.name());
+      stopped = scouting && course.settled(log.crossings());
       return stopped ? Action.STOP : Action.CONTINUE;
     }
 

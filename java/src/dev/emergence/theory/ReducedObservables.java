@@ -52,10 +52,13 @@ final class ReducedObservables {
     all.with("gradient_delta_a", state -> gradient(state)[a]);
     all.with("hessian_min", state -> loss.hessianEigenvalues(state)[0]);
     all.with("hessian_max", state -> loss.hessianEigenvalues(state)[a]);
-    if (a == 2) {
-      all.with("w_tilde_inf", state -> loss.equilibrium(state[a])[0]);
-      all.with("gradient_w_tilde", state -> gradient(state)[0]);
-    }
+    all.with(
+        "w_tilde_inf",
+        state ->
+            a == 2
+                ? loss.equilibrium(state[a])[0]
+                : loss.equilibrium(state[a])[0] / Math.sqrt(trained.dim()));
+    all.with("gradient_w_tilde", this::specialGradient);
     return all;
   }
 
@@ -83,6 +86,13 @@ final class ReducedObservables {
         Math.max(0, learned - relevant) * high * high
             + (test.length() - Math.max(relevant, learned)) * low * low;
     return tested.value(inSpace, mass, spread / test.dim());
+  }
+
+  /** ∂L/∂w̃ in the coordinates of Eq. 17. */
+  private double specialGradient(double[] state) {
+    double[] out = new double[3];
+    ReducedLoss.space(trained).gradient(a == 2 ? state : split(state), out);
+    return out[0];
   }
 
   /** (w, Δa) as (w̃, w, Δa). */

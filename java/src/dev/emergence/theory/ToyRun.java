@@ -8,7 +8,9 @@ import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RunConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -33,13 +35,31 @@ public final class ToyRun {
   }
 
   /**
+   * Integrates the reduced dynamics to the goal of the configuration itself: see {@link
+   * #integrate(RunConfig, List)}.
+   */
+  public static Trajectory integrate(RunConfig config) {
+    return integrate(config, List.of(Goal.of(config)));
+  }
+
+  /**
+   * Integrates the full dynamics to the goal of the configuration itself: see {@link
+   * #integrate(RunConfig, ToyStart, List)}.
+   */
+  public static Trajectory integrate(RunConfig config, ToyStart start) {
+    return integrate(config, start, List.of(Goal.of(config)));
+  }
+
+  /**
    * Integrates the reduced dynamics.
    *
+   * @param goals all that is wanted of the run; the configuration's own thresholds and end are not
+   *     looked at
    * @throws IllegalArgumentException for another dynamics or optimiser, or a threshold on a column
    *     that is not recorded
    * @throws IllegalStateException when the flow cannot be followed to its end
    */
-  public static Trajectory integrate(RunConfig config) {
+  public static Trajectory integrate(RunConfig config, List<Goal> goals) {
     ArchitectureSpec.Toy toy = toy(config, Dynamics.REDUCED);
     boolean inSpace = everRepeatsAcrossSamples(config.repetition());
     BiFunction<Setting, Optional<Phase.End>, Phase> phase =
@@ -53,17 +73,19 @@ public final class ToyRun {
                   setting, toy.scores(), flow.loss(), config.measurement().testSets());
           return new Phase(flow, observables, end);
         };
-    return new ToyRun(config, phase, new double[inSpace ? 3 : 2]).go();
+    return new ToyRun(config, phase, new double[inSpace ? 3 : 2]).go(goals);
   }
 
   /**
    * Integrates the full dynamics on the expected loss, from scores 0.
    *
+   * @param goals all that is wanted of the run; the configuration's own thresholds and end are not
+   *     looked at
    * @throws IllegalArgumentException for another dynamics or optimiser, matrices of another size
    *     than d×d, or a threshold on a column that is not recorded
    * @throws IllegalStateException when the flow cannot be followed to its end
    */
-  public static Trajectory integrate(RunConfig config, ToyStart start) {
+  public static Trajectory integrate(RunConfig config, ToyStart start, List<Goal> goals) {
     toy(config, Dynamics.FULL);
     boolean split = everRepeatsAcrossSamples(config.repetition());
     BiFunction<Setting, Optional<Phase.End>, Phase> phase =
@@ -74,7 +96,7 @@ public final class ToyRun {
         };
     double[] state =
         new FullFlow(Setting.of(config), start.target(), start.special()).start(start.weights());
-    return new ToyRun(config, phase, state).go();
+    return new ToyRun(config, phase, state).go(goals);
   }
 
   private static ArchitectureSpec.Toy toy(RunConfig config, Dynamics wanted) {
@@ -90,29 +112,35 @@ public final class ToyRun {
         || repetition.changes().stream().anyMatch(change -> change.crossSample().orElse(0.0) > 0);
   }
 
-  private Trajectory go() {
+  private Trajectory go(List<Goal> goals) {
+    Course course = course(goals);
     MeasurementSpec measurement = config.measurement();
-    List<Watch> watches = new ArrayList<>();
-    measurement.thresholds().forEach((name, threshold) -> watches.add(watch(name, threshold)));
-    Optional<String> stop =
-        measurement.stop().never() ? Optional.empty() : measurement.stop().when();
     OptimizerSpec optimizer = config.training().optimizer();
     if (optimizer instanceof OptimizerSpec.GradientFlow flow) {
-      Course course =
-          new Course(watches, config.training().maxTime(), stop, measurement.stop().extra());
       Sampling sampling =
           new Sampling(measurement.trajectory().points(), measurement.trajectory().spacing());
       return new FlowSolver(flow.relativeTolerance(), flow.absoluteTolerance())
           .run(phases(), start, course, sampling);
     }
     if (optimizer instanceof OptimizerSpec.Sgd sgd) {
-      Course course =
-          new Course(watches, config.training().maxSteps(), stop, measurement.stop().extra());
       return new Descent(sgd.learningRate(), sgd.momentum(), measurement.evaluateEvery())
           .run(phases(), start, course);
     }
     throw new IllegalArgumentException(
         "the toy model moves by gradient_flow or sgd, got " + optimizer);
+  }
+
+  private Course course(List<Goal> goals) {
+    Course.Builder course = new Course.Builder();
+    for (Goal goal : goals) {
+      Map<String, String> names = new HashMap<>();
+      goal.thresholds()
+          .forEach((name, threshold) -> names.put(name, course.watch(watch(name, threshold))));
+      Optional<String> stop =
+          goal.stop().never() ? Optional.empty() : goal.stop().when().map(names::get);
+      course.leg(new Course.Leg(goal.end(), stop, goal.stop().extra()));
+    }
+    return course.build();
   }
 
   private List<Phase> phases() {

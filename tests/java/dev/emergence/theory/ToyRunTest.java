@@ -8,8 +8,13 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Spacing;
+import dev.emergence.spec.MeasurementSpec.Stop;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.Metrics;
 import dev.emergence.spec.RepetitionSpec.Change;
+import dev.emergence.spec.RunConfig;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -52,10 +57,36 @@ class ToyRunTest {
   void a_run_may_stop_a_share_of_time_after_its_threshold() {
     Trajectory run = Toys.with(512, 64, 1, 0).integrate();
     assertThat(run.end()).isCloseTo(run.crossings().get("plateau"), withPercentage(1e-6));
-    assertThat(
-            new Course(java.util.List.of(new Watch("a", "b", 1, true)), 100, Optional.of("a"), 0.25)
-                .endAfter(40))
-        .isEqualTo(50);
+    assertThat(new Course.Leg(100, Optional.of("a"), 0.25).end(Map.of("a", 40.0))).isEqualTo(50);
+    assertThat(new Course.Leg(100, Optional.of("a"), 0.25).end(Map.of())).isEqualTo(100);
+  }
+
+  @Test
+  void a_run_that_several_conditions_share_goes_on_until_all_have_what_they_want() {
+    Goal early =
+        Goal.of(
+            Toys.with(512, 64, 1, 0).threshold("plateau", Toys.below("test.loss", 0.4)).config());
+    Goal late = Goal.of(Toys.with(512, 64, 1, 0).config());
+    Goal to6000 = Goal.of(Toys.with(512, 64, 1, 0).until(6000, 9).config());
+    RunConfig config = Toys.with(512, 64, 1, 0).config();
+    assertThat(ToyRun.integrate(config, List.of(early)).end()).isLessThan(5318);
+    Trajectory both = ToyRun.integrate(config, List.of(early, late));
+    assertThat(both.end()).isEqualTo(5319.3, offset(0.1));
+    assertThat(both.crossings()).containsOnlyKeys("plateau", "plateau (2)");
+    Trajectory all = ToyRun.integrate(config, List.of(early, to6000, late));
+    assertThat(all.end()).isEqualTo(6000);
+    assertThat(all.crossings()).containsOnlyKeys("plateau", "plateau (2)");
+    assertThat(all.crossings().get("plateau (2)")).isEqualTo(5319.27, offset(0.01));
+  }
+
+  @Test
+  void a_goal_that_stops_after_no_threshold_is_refused() {
+    var stop = new Stop(Optional.of("solved"), 0, false);
+    assertThatThrownBy(() -> new Goal(10, Map.of("plateau", Toys.below("test.loss", 0.1)), stop))
+        .hasMessageContaining("'solved'")
+        .hasMessageContaining("plateau");
+    assertThatThrownBy(() -> new Goal(Double.NaN, Map.of(), new Stop(Optional.empty(), 0, true)))
+        .hasMessageContaining("NaN");
   }
 
   @Test
@@ -176,15 +207,11 @@ class ToyRunTest {
                 new Setting(2, 64, 1, 0), dev.emergence.spec.ArchitectureSpec.Scores.TIED),
             new Observables(),
             Optional.empty());
-    Course course = new Course(java.util.List.of(), 1e9, Optional.empty(), 0);
+    Course course = Course.to(1e9, List.of());
     assertThatThrownBy(
             () ->
                 new FlowSolver(1e-9, 1e-12, 10_000)
-                    .run(
-                        java.util.List.of(phase),
-                        new double[2],
-                        course,
-                        new Sampling(2, Spacing.LINEAR)))
+                    .run(List.of(phase), new double[2], course, new Sampling(2, Spacing.LINEAR)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("10,000")
         .hasMessageContaining("lower training.max_time or stop after a threshold");
@@ -192,13 +219,29 @@ class ToyRunTest {
 
   @Test
   void a_threshold_on_a_column_that_is_not_recorded_is_refused() {
-    assertThatThrownBy(
-            () ->
-                Toys.with(64, 8, 1, 0)
-                    .threshold("x", Toys.below("clean.accuracy", 0.5))
-                    .integrate())
+    RunConfig config = Toys.with(64, 8, 1, 0).config();
+    Goal goal =
+        new Goal(
+            10,
+            Map.of("x", Toys.below("clean.accuracy", 0.5)),
+            new Stop(Optional.empty(), 0, true));
+    assertThatThrownBy(() -> ToyRun.integrate(config, List.of(goal)))
         .hasMessageContaining("no column 'clean.accuracy'")
         .hasMessageContaining("test.loss, train.loss, w");
+  }
+
+  @Test
+  void a_curve_has_the_columns_that_files_may_name() {
+    RunConfig reduced = Toys.with(64, 8, 2, 0).change(at(5, 0.1)).until(10, 2).config();
+    assertThat(ToyRun.integrate(reduced).columns())
+        .containsExactlyInAnyOrderElementsOf(Metrics.of(reduced));
+    assertThat(Toys.with(64, 8, 2, 0).until(10, 2).integrate().columns())
+        .containsExactlyInAnyOrderElementsOf(Metrics.of(Toys.with(64, 8, 2, 0).config()));
+    RunConfig full = Toys.with(6, 2, 2, 0.5).dynamics(Dynamics.FULL).until(10, 2).config();
+    ToyStart start =
+        new ToyStart(new double[][] {{1, 0}, {0, 1}}, new double[2][2], new double[] {1, 0});
+    assertThat(ToyRun.integrate(full, start).columns())
+        .containsExactlyInAnyOrderElementsOf(Metrics.of(full));
   }
 
   @Test
