@@ -1,6 +1,9 @@
 package dev.emergence.plan;
 
 import dev.emergence.spec.RunConfig;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +17,23 @@ public record Cohort(List<PlannedRun> runs) {
     if (runs.isEmpty()) {
       throw new IllegalArgumentException("a cohort needs a run");
     }
+  }
+
+  /** Puts runs together that may train together. @param runs the cheapest first @param replicas most runs in a cohort */
+  public static List<Cohort> group(List<PlannedRun> runs, int replicas) {
+    Map<String, List<PlannedRun>> open = new LinkedHashMap<>();
+    List<Cohort> out = new ArrayList<>();
+    for (PlannedRun run : runs) {
+      List<PlannedRun> members = open.computeIfAbsent(shapeOf(run.run().config()), shape -> new ArrayList<>());
+      members.add(run);
+      if (members.size() == replicas) {
+        out.add(new Cohort(members));
+        members.clear();
+      }
+    }
+    open.values().stream().filter(members -> !members.isEmpty()).forEach(members -> out.add(new Cohort(members)));
+    out.sort(Comparator.comparingDouble(c -> c.runs().get(0).cost().expected()));
+    return out;
   }
 
   /** What members of a cohort have in common: their identity without seed, repetition and learning rate, which change no shape. */

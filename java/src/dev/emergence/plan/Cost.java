@@ -1,6 +1,7 @@
 package dev.emergence.plan;
 
 import dev.emergence.spec.RunConfig;
+import dev.emergence.theory.Forecast;
 import java.util.List;
 
 /**
@@ -47,7 +48,7 @@ public record Cost(
     if (demand.stop().never() || demand.stop().when().isEmpty()) {
       return demand.maxSteps();
     }
-    double plateau = PlateauLaw.steps(config).orElse(demand.maxSteps());
+    double plateau = Forecast.of(config).filter(f -> f.unit().equals("steps")).map(Forecast::plateau).orElse((double) demand.maxSteps());
     return Math.min(demand.maxSteps(), plateau * (1 + demand.stop().extra()));
   }
 

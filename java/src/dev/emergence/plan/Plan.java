@@ -1,7 +1,6 @@
 package dev.emergence.plan;
 
 import dev.emergence.spec.ExperimentSpec;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,22 +36,5 @@ public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assign
   public Plan only(Predicate<Assignment> wanted) {
     List<Assignment> kept = assignments.stream().filter(wanted).toList();
     return Planner.merge(experiment, kept);
-  }
-
-  /** Runs that may train together, the cheapest cohort first. @param replicas most runs in one cohort */
-  public List<Cohort> cohorts(int replicas) {
-    Map<String, List<PlannedRun>> open = new LinkedHashMap<>();
-    List<Cohort> out = new ArrayList<>();
-    for (PlannedRun run : runs) {
-      List<PlannedRun> members = open.computeIfAbsent(Cohort.shapeOf(run.run().config()), shape -> new ArrayList<>());
-      members.add(run);
-      if (members.size() == replicas) {
-        out.add(new Cohort(members));
-        members.clear();
-      }
-    }
-    open.values().stream().filter(members -> !members.isEmpty()).forEach(members -> out.add(new Cohort(members)));
-    out.sort(Comparator.comparingDouble(c -> c.runs().get(0).cost().expected()));
-    return out;
   }
 }

@@ -7,10 +7,8 @@ import dev.emergence.spec.SeedsSpec;
 import dev.emergence.spec.SweepSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Expands an experiment into runs. Conditions of equal identity share one run, within a sweep and across sweeps. */
 public final class Planner {
@@ -42,18 +40,11 @@ public final class Planner {
   }
 
   private static PlannedRun planned(ExperimentSpec experiment, String id, List<Assignment> sharers) {
-    Set<Demand> demands = new LinkedHashSet<>();
-    RunConfig longest = sharers.get(0).condition().config();
-    for (Assignment a : sharers) {
-      RunConfig config = a.condition().config();
-      demands.add(Demand.of(config));
-      boolean longer =
-          config.training().maxSteps() > longest.training().maxSteps() || config.training().maxTime() > longest.training().maxTime();
-      longest = longer ? config : longest;
-    }
-    Run run = new Run(id, longest, streamSeed(experiment, longest, sharers.get(0).seed()));
-    List<Demand> all = List.copyOf(demands);
-    return new PlannedRun(run, all, Cost.of(longest, all));
+    List<RunConfig> configs = sharers.stream().map(a -> a.condition().config()).distinct().toList();
+    List<Demand> demands = configs.stream().map(Demand::of).distinct().toList();
+    RunConfig shared = Shared.merge(configs);
+    Run run = new Run(id, shared, streamSeed(experiment, shared, sharers.get(0).seed()));
+    return new PlannedRun(run, demands, Cost.of(shared, demands));
   }
 
   private static List<Integer> seeds(ExperimentSpec experiment) {

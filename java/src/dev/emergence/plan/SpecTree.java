@@ -98,7 +98,7 @@ public final class SpecTree {
     }
     Class<?> raw = (Class<?>) type;
     if (raw == Object.class) {
-      return value;
+      return value instanceof Integer n ? (Object) n.longValue() : value;
     } else if (raw.isRecord()) {
       return readRecord(raw, mapping(value, path), path);
     } else if (raw.isSealed()) {

@@ -153,12 +153,9 @@ public final class RunFolder {
     disk.delete(old());
   }
 
-  /** Settles what a crash has left between two renames. Only for the process that works on the run. */
+  /** Settles what a crash around the last renames has left. Only for the process that works on the run. */
   public void recover() throws IOException {
-    if (!present(old())) {
-      return;
-    }
-    if (!exists()) {
+    if (!exists() && (present(old()) || whole(partial()))) {
       disk.move(whole(partial()) ? partial() : old(), path);
       disk.force(path.getParent());
     }

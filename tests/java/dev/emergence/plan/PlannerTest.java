@@ -1,0 +1,111 @@
+package dev.emergence.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.spec.MeasurementSpec;
+import dev.emergence.spec.RunConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+  @Test
+  void conditions_of_equal_identity_share_one_run() {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    assertThat(plan.assignments()).hasSize(8);
+    assertThat(plan.runs()).hasSize(6);
+    Set<String> sizes = plan.assignments("sizes").stream().map(Assignment::run).collect(Collectors.toSet());
+    Set<String> copies = plan.assignments("copies").stream().map(Assignment::run).collect(Collectors.toSet());
+    sizes.retainAll(copies);
+    assertThat(sizes).hasSize(2);
+  }
+
+  @Test
+  void every_assignment_names_a_run_with_its_seed_and_identity() {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    for (Assignment a : plan.assignments()) {
+      Run run = plan.byId().get(a.run()).run();
+      assertThat(run.seed()).isEqualTo(a.seed());
+      assertThat(RunId.of(a.condition().config(), a.seed())).isEqualTo(run.id());
+    }
+    assertThat(plan.assignments("sizes").stream().map(Assignment::seed)).containsExactly(3, 4, 3, 4);
+    assertThat(plan.assignments("sizes").stream().map(Assignment::index)).containsExactly(0, 0, 1, 1);
+  }
+
+  @Test
+  void a_shared_run_does_the_most_that_anyone_asks_for() {
+    String yaml =
+        Yaml.TINY.replace(
+            "  copies:\n",
+            "  copies:\n"
+                + "    set:\n"
+                + "      training.max_steps: 90\n"
+                + "      measurement.thresholds.plateau: {metric: test.loss, below: 0.2}\n"
+                + "      measurement.thresholds.late: {metric: test.loss, below: 0.1}\n"
+                + "      measurement.attention.pictures_at: [last]\n");
+    Plan plan = Yaml.plan(yaml);
+    PlannedRun shared = plan.byId().get(plan.assignments("sizes").get(0).run());
+    RunConfig config = shared.run().config();
+    assertThat(config.training().maxSteps()).isEqualTo(90);
+    assertThat(config.measurement().thresholds()).containsOnlyKeys("plateau", "plateau_2", "late");
+    assertThat(config.measurement().thresholds().values().stream().map(t -> t.below().orElseThrow())).containsExactlyInAnyOrder(0.3, 0.2, 0.1);
+    assertThat(config.measurement().stop()).isEqualTo(new MeasurementSpec.Stop(Optional.empty(), 0.5, true));
+    assertThat(config.measurement().attention().picturesAt()).containsExactly("last");
+    assertThat(shared.demands().stream().map(Demand::maxSteps)).containsExactlyInAnyOrder(60L, 90L);
+    assertThat(RunId.of(config, 3)).isEqualTo(shared.id());
+  }
+
+  @Test
+  void runs_come_cheapest_first() {
+    Plan plan = Yaml.plan(Yaml.TINY.replace("[4, 6]", "[40, 6, 20, 4]").replace("max_steps: 60", "max_steps: 60000"));
+    List<Double> costs = plan.runs().stream().map(r -> r.cost().expected()).toList();
+    assertThat(costs).isSorted();
+    assertThat(costs.get(0)).isLessThan(costs.get(costs.size() - 1));
+  }
+
+  @Test
+  void a_part_of_a_plan_asks_for_its_own_runs_only() {
+    Plan part = Yaml.plan(Yaml.TINY).only(a -> a.condition().sweep().equals("copies"));
+    assertThat(part.assignments()).hasSize(4);
+    assertThat(part.runs()).hasSize(4);
+    assertThat(part.runs()).allSatisfy(run -> assertThat(run.demands()).hasSize(1));
+  }
+
+  @Test
+  void cohorts_hold_runs_of_one_shape_up_to_the_limit() {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    List<Cohort> cohorts = Cohort.group(plan.runs(), 3);
+    assertThat(cohorts.stream().map(c -> c.runs().size())).containsExactlyInAnyOrder(3, 1, 2);
+    assertThat(cohorts).allSatisfy(c -> assertThat(c.runs().stream().map(r -> r.run().config().task()).distinct()).hasSize(1));
+    assertThat(cohorts.stream().flatMap(c -> c.runs().stream())).containsExactlyInAnyOrderElementsOf(plan.runs());
+  }
+
+  @Test
+  void unpaired_seeds_give_conditions_streams_of_their_own() {
+    Plan plan = Yaml.plan(Yaml.TINY.replace("count: 2", "count: 2, paired: false"));
+    assertThat(plan.runs().stream().map(r -> r.run().seed())).doesNotHaveDuplicates();
+    assertThat(plan.runs()).hasSize(6);
+    assertThat(plan.assignments("sizes").stream().map(Assignment::seed)).containsExactly(3, 4, 3, 4);
+  }
+
+  @Test
+  void no_seeds_means_one_run_a_condition() {
+    Plan plan = Yaml.plan(Yaml.TINY.replace("seeds: {first: 3, count: 2}", "seeds: none"));
+    assertThat(plan.runs()).hasSize(3);
+  }
+
+  @Test
+  void parameters_are_counted_as_the_model_has_them() {
+    // 5 -> 8 embedding, one block (4 * 8 * 8 weights, 4 * 8 biases; MLP 8 -> 8 -> 8), 8 -> 4 read-out.
+    long expected = (5 * 8 + 8) + (4 * 64 + 4 * 8) + (2 * 64 + 16) + (8 * 4 + 4);
+    assertThat(Footprint.of(Yaml.tiny()).parameters()).isEqualTo(expected);
+  }
+
+  @Test
+  void the_tree_of_a_configuration_reads_back_as_the_same() {
+    RunConfig config = Yaml.tiny("measurement.test_sets.other={in_context: 2, cross_sample: as_trained}");
+    assertThat(SpecTree.read(RunConfig.class, SpecTree.of(config))).isEqualTo(config);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.emergence.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.Yaml;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsFolderTest {
+  private static final String ID = Runs.RUN.id();
+  @TempDir Path temp;
+  private ResultsFolder results;
+
+  @BeforeEach
+  void open() {
+    results = ResultsFolder.open(temp.resolve("tiny"), Disk.local());
+  }
+
+  @Test
+  void a_stored_run_reads_back_whole() throws Exception {
+    results.run(ID).complete(Runs.record(2.5));
+    StoredRun stored = results.load(ID).orElseThrow();
+    assertThat(stored.run()).isEqualTo(Runs.RUN);
+    assertThat(stored.outcome()).isEqualTo(new Outcome(Outcome.State.COMPLETE, 10, "", 1, 2.5));
+    assertThat(stored.curve().column("test.loss")).containsExactly(0.5, 1.0 / 3);
+    assertThat(results.run(ID).checkpoint().orElseThrow().tensors().get("w").values()).containsExactly(2.5, 0.1);
+    Picture picture = results.run(ID).pictures().get(0);
+    assertThat(picture.probabilities()).isDeepEqualTo(Runs.PATTERN);
+    assertThat(List.of(picture.label(), picture.step(), picture.layer(), picture.head())).isEqualTo(List.of("last", 10L, 1, 2));
+    results.run(ID).verify();
+  }
+
+  @Test
+  void a_run_lies_under_its_first_two_digits_and_nothing_else_is_left() throws Exception {
+    results.run(ID).complete(Runs.record(2.5));
+    Path group = results.root().resolve("runs").resolve(ID.substring(0, 2));
+    try (var entries = Files.list(group)) {
+      assertThat(entries.map(p -> p.getFileName().toString())).containsExactly(ID);
+    }
+    try (var files = Files.list(group.resolve(ID))) {
+      assertThat(files.map(p -> p.getFileName().toString()))
+          .containsExactlyInAnyOrder("config.json", "curve.jsonl", "checkpoint.safetensors", "attention.safetensors", "provenance.json", "result.json");
+    }
+  }
+
+  @Test
+  void a_continued_run_takes_the_old_ones_place() throws Exception {
+    results.run(ID).complete(Runs.record(2.5));
+    results.run(ID).complete(Runs.record(3.5));
+    assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(3.5);
+    assertThat(results.ids()).containsExactly(ID);
+  }
+
+  @Test
+  void damage_to_any_file_of_a_run_is_noticed() throws Exception {
+    for (String name : List.of("config.json", "curve.jsonl", "checkpoint.safetensors", "attention.safetensors", "provenance.json", "result.json")) {
+      results.run(ID).complete(Runs.record(2.5));
+      Path file = results.run(ID).path().resolve(name);
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+      assertThatThrownBy(() -> results.run(ID).verify()).as(name).isInstanceOf(Damaged.class);
+    }
+  }
+
+  @Test
+  void foreign_content_in_a_runs_place_is_damage_and_never_an_exception_of_another_kind() throws Exception {
+    for (String content : List.of("", "{}", "[]", "null", "{\"checksum\": 3}", "\u0000\u0001", "{".repeat(5000))) {
+      Files.createDirectories(results.run(ID).path());
+      Files.writeString(results.run(ID).path().resolve("result.json"), content);
+      assertThatThrownBy(() -> results.load(ID)).as("'%.20s'", content).isInstanceOf(Damaged.class);
+    }
+    Files.delete(results.run(ID).path().resolve("result.json"));
+    Files.createDirectory(results.run(ID).path().resolve("result.json"));
+    assertThatThrownBy(() -> results.load(ID)).isInstanceOf(Damaged.class).hasMessage("result.json is not a plain file");
+  }
+
+  @Test
+  void a_run_under_anothers_name_is_damage() throws Exception {
+    results.run(ID).complete(Runs.record(2.5));
+    String other = "0123456789abcdef";
+    Files.createDirectories(results.run(other).path().getParent());
+    Files.move(results.run(ID).path(), results.run(other).path());
+    assertThatThrownBy(() -> results.load(other)).hasMessage("config.json describes run " + ID + ", found under " + other);
+  }
+
+  @Test
+  void quarantine_keeps_what_was_found_with_the_reason() throws Exception {
+    for (int n = 1; n <= 2; n++) {
+      results.run(ID).complete(Runs.record(n));
+      Path where = results.quarantine(ID, "reason " + n);
+      assertThat(where).isEqualTo(results.root().resolve("quarantine").resolve(ID + "-" + n)).isDirectory();
+      assertThat(where.resolveSibling(ID + "-" + n + ".txt")).hasContent("reason " + n);
+      assertThat(results.load(ID)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_crash_between_two_renames_is_settled() throws Exception {
+    RunFolder run = results.run(ID);
+    run.complete(Runs.record(1));
+    Path old = run.path().resolveSibling(ID + ".old");
+    Files.move(run.path(), old);
+    run.recover();
+    assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(1);
+    run.complete(Runs.record(2));
+    Files.move(run.path(), run.partial());
+    run.recover();
+    assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(2);
+    Files.move(run.path(), run.partial());
+    Files.createDirectory(old);
+    run.recover();
+    assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(2);
+    assertThat(old).doesNotExist();
+    assertThat(run.partial()).doesNotExist();
+  }
+
+  @Test
+  void a_damaged_checkpoint_falls_back_to_the_one_before() throws Exception {
+    RunFolder run = results.run(ID);
+    run.begin();
+    assertThat(run.progress()).isEmpty();
+    run.saveProgress(Runs.checkpoint(1));
+    run.saveProgress(Runs.checkpoint(2));
+    assertThat(run.progress().orElseThrow().tensors().get("w").values()[0]).isEqualTo(2);
+    Path file = run.partial().resolve("checkpoint.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThat(run.progress().orElseThrow().tensors().get("w").values()[0]).isEqualTo(1);
+  }
+
+  @Test
+  void an_experiment_reads_back_from_what_was_understood() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    results.writePlan(plan, Yaml.TINY);
+    assertThat(ResultsFolder.read(results.root()).experiment()).isEqualTo(plan.experiment());
+    assertThat(results.root().resolve("experiment.yaml")).hasContent(Yaml.TINY);
+    assertThat(Files.readAllLines(results.root().resolve("plan.jsonl"))).hasSize(plan.runs().size());
+  }
+
+  @Test
+  void a_folder_of_a_newer_layout_is_refused() throws Exception {
+    Files.writeString(results.root().resolve("resolved.json"), "{\"layout\": 2}");
+    assertThatThrownBy(() -> ResultsFolder.open(results.root(), Disk.local()))
+        .isInstanceOf(FolderUnusable.class)
+        .hasMessage(results.root() + " has layout 2, this version reads up to 1; use the version that wrote it");
+  }
+
+  @Test
+  void what_is_no_results_folder_is_refused() throws Exception {
+    Path file = Files.writeString(temp.resolve("file"), "x");
+    assertThatThrownBy(() -> ResultsFolder.open(file, Disk.local())).isInstanceOf(FolderUnusable.class).hasMessageContaining("is a file");
+    assertThatThrownBy(() -> ResultsFolder.read(temp)).isInstanceOf(FolderUnusable.class).hasMessageContaining("is no results folder");
+    assertThatThrownBy(() -> results.run("../../etc")).hasMessageContaining("a run id has 16 hex digits");
+  }
+}
