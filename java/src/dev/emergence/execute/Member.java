@@ -1,0 +1,177 @@
+package dev.emergence.execute;
+
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Curve;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.Picture;
+import dev.emergence.result.Provenance;
+import dev.emergence.result.RunFolder;
+import dev.emergence.result.RunRecord;
+import dev.emergence.result.Safetensors;
+import dev.emergence.train.AttentionPicture;
+import dev.emergence.train.Snapshot;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One run of a cohort while it is trained: where it started, what has been measured, and how far it must go. */
+final class Member {
+  private final PlannedRun planned;
+  private final RunFolder folder;
+  private final Site site;
+  private final int attempt;
+  private final StopPolicy policy;
+  private final PicturePolicy picturePolicy;
+  private final Instant began = Instant.now();
+  private final long clock = System.nanoTime();
+  private final double secondsBefore;
+  private Optional<Checkpoint> start;
+  private Optional<Rows> rows = Optional.empty();
+  private final List<Picture> pictures = new ArrayList<>();
+  private long target;
+
+  private Member(PlannedRun planned, Site site, int attempt, Optional<Checkpoint> start) {
+    this.planned = planned;
+    this.folder = site.results().run(planned.id());
+    this.site = site;
+    this.attempt = attempt;
+    this.policy = new StopPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
+    this.picturePolicy = new PicturePolicy(planned.demands());
+    this.start = start;
+    this.secondsBefore = start.map(Checkpoint::seconds).orElse(0.0);
+    start.ifPresent(c -> pictures.addAll(c.pictures()));
+    // The end moves on with a run that is continued.
+    pictures.removeIf(p -> p.label().equals(PicturePolicy.LAST));
+    this.target = start.map(c -> policy.target(c.curve())).orElse(Long.MAX_VALUE);
+  }
+
+  /** Opens a run where it was left: at its last whole checkpoint, or at the beginning. */
+  static Member open(PlannedRun planned, Site site, int attempt) throws IOException {
+    RunFolder folder = site.results().run(planned.id());
+    folder.recover();
+    folder.begin();
+    Optional<Checkpoint> start = usable(planned, folder.progress()).or(() -> usable(planned, finished(folder)));
+    Member member = new Member(planned, site, attempt, start);
+    site.progress().started(planned, member.step());
+    return member;
+  }
+
+  private static Optional<Safetensors> finished(RunFolder folder) {
+    try {
+      return folder.checkpoint();
+    } catch (Damaged e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Checkpoint> usable(PlannedRun planned, Optional<Safetensors> file) {
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Checkpoint found = Checkpoint.of(file.get(), planned.id());
+      boolean missed = new PicturePolicy(planned.demands()).missed(found.snapshot().step(), found.curve(), found.pictures());
+      return missed ? Optional.empty() : Optional.of(found);
+    } catch (Damaged e) {
+      return Optional.empty();
+    }
+  }
+
+  PlannedRun planned() {
+    return planned;
+  }
+
+  /** Where it stands before training: 0, or its checkpoint's step. */
+  long step() {
+    return start.map(c -> c.snapshot().step()).orElse(0L);
+  }
+
+  Optional<Snapshot> snapshot() {
+    return start.map(Checkpoint::snapshot);
+  }
+
+  /** Names the columns; what was measured before is taken over. */
+  void columns(List<String> columns) {
+    if (rows.isEmpty()) {
+      rows = Optional.of(new Rows(columns));
+      start.ifPresent(c -> rows.get().restore(c.curve()));
+    }
+  }
+
+  /** Adds a measured row, unless the step was measured before. */
+  void measured(long step, double[] row) {
+    if (!rows.orElseThrow().has(step)) {
+      rows.get().add(step, row);
+    }
+    target = policy.target(curve());
+    site.progress().at(planned, step, target);
+  }
+
+  /** Whether the step has been measured. */
+  boolean has(long step) {
+    return rows.orElseThrow().has(step);
+  }
+
+  Curve curve() {
+    return rows.map(Rows::curve).orElse(new Curve(List.of(), new double[0], new double[0][]));
+  }
+
+  /** Whether nobody wants more steps. */
+  boolean done(long step) {
+    return step >= target;
+  }
+
+  /** The next step at which it wants to be looked at. */
+  long next(long step, int evaluateEvery) {
+    long evaluation = (step / evaluateEvery + 1) * evaluateEvery;
+    Long picture = picturePolicy.steps().higher(step);
+    return Math.min(Math.min(evaluation, target), picture == null ? Long.MAX_VALUE : picture);
+  }
+
+  Set<String> picturesDue(long step, boolean atEnd) {
+    Set<String> due = picturePolicy.due(step, curve(), pictures);
+    if (atEnd && picturePolicy.last()) {
+      due.add(PicturePolicy.LAST);
+    }
+    return due;
+  }
+
+  void keep(String label, long step, List<AttentionPicture> patterns) {
+    patterns.forEach(p -> pictures.add(new Picture(label, step, p.layer(), p.head(), p.probabilities())));
+  }
+
+  /** Makes the snapshot the place to go on from. */
+  void pause(Snapshot snapshot) {
+    start = Optional.of(new Checkpoint(snapshot, curve(), List.copyOf(pictures), seconds()));
+  }
+
+  /** Makes the snapshot the place to go on from, on disk too. */
+  void save(Snapshot snapshot) throws IOException {
+    pause(snapshot);
+    folder.saveProgress(start.orElseThrow().file(planned.id()));
+  }
+
+  /** Stores the run as trained to its end. */
+  void complete(Snapshot snapshot) throws IOException {
+    Checkpoint end = new Checkpoint(snapshot, curve(), List.copyOf(pictures), seconds());
+    store(new Outcome(Outcome.State.COMPLETE, snapshot.step(), "", attempt, end.seconds()), Optional.of(end.file(planned.id())));
+  }
+
+  /** Stores the run as diverged; nothing continues it. */
+  void diverged(long step, String reason) throws IOException {
+    store(new Outcome(Outcome.State.DIVERGED, step, reason, attempt, seconds()), Optional.empty());
+  }
+
+  private void store(Outcome outcome, Optional<Safetensors> checkpoint) throws IOException {
+    folder.complete(new RunRecord(planned.run(), outcome, curve(), checkpoint, pictures, Provenance.of(site.device(), began)));
+    site.progress().ended(planned, outcome);
+  }
+
+  private double seconds() {
+    return secondsBefore + (System.nanoTime() - clock) / 1e9;
+  }
+}

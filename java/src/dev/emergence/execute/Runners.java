@@ -1,0 +1,23 @@
+package dev.emergence.execute;
+
+import dev.emergence.spec.ArchitectureSpec;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The catalog of ways in which a result comes about: one line for each that is not a training. */
+final class Runners {
+  private static final Map<Class<? extends ArchitectureSpec>, Function<Site, Runner>> INTEGRATED =
+      Map.of(ArchitectureSpec.Toy.class, ToyRunner::new);
+
+  private Runners() {}
+
+  /** Whether runs of this architecture need a device. */
+  static boolean isTrained(ArchitectureSpec architecture) {
+    return !INTEGRATED.containsKey(architecture.getClass());
+  }
+
+  /** The runner of an architecture that needs no device. */
+  static Runner integrated(ArchitectureSpec architecture, Site site) {
+    return INTEGRATED.get(architecture.getClass()).apply(site);
+  }
+}

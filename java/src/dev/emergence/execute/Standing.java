@@ -1,0 +1,88 @@
+package dev.emergence.execute;
+
+import dev.emergence.plan.CanonicalJson;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.plan.SpecTree;
+import dev.emergence.result.Curve;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.RunFolder;
+import dev.emergence.result.StoredRun;
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.RunConfig;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/**
+ * How a planned run stands in the results.
+ *
+ * @param state what there is
+ * @param step how far it has come: last stored step (time for a gradient flow)
+ * @param reason why it failed, diverged or is damaged; else empty
+ */
+public record Standing(PlannedRun run, State state, double step, String reason) {
+
+  /** What there is of a run. */
+  public enum State {
+    /** Nothing. */
+    TO_DO,
+    /** Left in the middle, with or without a checkpoint. */
+    INTERRUPTED,
+    /** Finished, but its conditions now ask for more. */
+    TO_CONTINUE,
+    /** Finished as asked. */
+    COMPLETE,
+    /** Ended by itself; it would end so again. */
+    DIVERGED,
+    /** Failed after all attempts; the next start tries again. */
+    FAILED,
+    /** Something that cannot be read; the next start puts it into quarantine and begins anew. */
+    DAMAGED
+  }
+
+  /** Looks a run up. Reads only; what is damaged is said, not thrown. */
+  public static Standing of(PlannedRun planned, ResultsFolder results) {
+    RunFolder folder = results.run(planned.id());
+    try {
+      Optional<StoredRun> stored = results.load(planned.id());
+      if (stored.isEmpty()) {
+        boolean begun = Files.exists(folder.partial());
+        return new Standing(planned, begun ? State.INTERRUPTED : State.TO_DO, 0, "");
+      }
+      Outcome outcome = stored.get().outcome();
+      return new Standing(planned, state(planned, stored.get(), folder), outcome.lastStep(), outcome.reason());
+    } catch (Damaged e) {
+      return new Standing(planned, State.DAMAGED, 0, e.getMessage());
+    }
+  }
+
+  /** Whether nothing is left to be done for it. */
+  public boolean isSettled() {
+    return state == State.COMPLETE || state == State.DIVERGED;
+  }
+
+  private static State state(PlannedRun planned, StoredRun stored, RunFolder folder) throws Damaged {
+    return switch (stored.outcome().state()) {
+      case DIVERGED -> State.DIVERGED;
+      case FAILED -> State.FAILED;
+      case COMPLETE -> asAsked(planned, stored, folder) ? State.COMPLETE : State.TO_CONTINUE;
+    };
+  }
+
+  private static boolean asAsked(PlannedRun planned, StoredRun stored, RunFolder folder) throws Damaged {
+    RunConfig config = planned.run().config();
+    if (config.architecture() instanceof ArchitectureSpec.Toy) {
+      // Its rows are chosen by thresholds and end: other ones mean other rows, and they cost next to nothing.
+      return json(config).equals(json(stored.run().config()));
+    }
+    Curve curve = stored.curve();
+    long last = (long) stored.outcome().lastStep();
+    boolean far = last >= new StopPolicy(planned.demands(), config.measurement().evaluateEvery()).target(curve);
+    return far && new PicturePolicy(planned.demands()).complete(last, curve, folder.pictures());
+  }
+
+  private static String json(RunConfig config) {
+    return CanonicalJson.of(SpecTree.of(config));
+  }
+}
