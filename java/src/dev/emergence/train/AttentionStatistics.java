@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * What the attention of each layer and head does on a batch, in a number a sequence: mass on the tokens that matter, entropy. A
@@ -19,6 +21,7 @@ final class AttentionStatistics {
   private final Backend backend;
   private final List<Attention> layers;
   private final Batch batch;
+  private final List<AttentionRecord> kinds;
   private final Tensor probabilities;
   private final Tensor readout;
   private final List<Statistic> statistics = new ArrayList<>();
@@ -30,12 +33,12 @@ final class AttentionStatistics {
    * Binds statistics to the attention of a network for inspection.
    *
    * @param scope owner of its buffers
-   * @throws IllegalArgumentException when a kind asks for a token that the task does not have
    */
   AttentionStatistics(Backend backend, Scope scope, List<Attention> layers, Batch batch, List<AttentionRecord> kinds) {
     this.backend = backend;
     this.layers = layers;
     this.batch = batch;
+    this.kinds = kinds.stream().distinct().sorted().toList();
     Attention.Shape s = layers.get(0).shape();
     int r = batch.input().replicas();
     this.probabilities = scope.floats(r, s.batch(), s.heads(), s.queries(), s.keys());
@@ -43,32 +46,34 @@ final class AttentionStatistics {
     int[] last = new int[r * s.batch()];
     Arrays.fill(last, s.queries() - 1);
     backend.write(readout, last);
-    for (AttentionRecord kind : kinds.stream().distinct().sorted().toList()) {
-      requireLink(kind);
+    for (AttentionRecord kind : this.kinds) {
       for (int layer = 0; layer < layers.size(); layer++) {
         statistics.add(new Statistic(kind, layer, scope.floats(r, s.batch(), s.heads())));
       }
     }
   }
 
-  private void requireLink(AttentionRecord kind) {
-    boolean linked = kind == AttentionRecord.VALUE_TO_KEY || kind == AttentionRecord.QUERY_TO_VALUE;
-    if (linked && batch.link().isEmpty()) {
-      String word = kind.name().toLowerCase(Locale.ROOT);
-      throw new IllegalArgumentException(
-          "measurement.attention.record: " + word + " needs a task with keys and values, as associative_recall; record relevant instead");
-    }
-  }
-
-  /** Columns in the order of {@link #add}: all heads of the first kind's first layer, and so on. */
+  /** {@code attention.KIND} of the leading head, then {@code attention.LAYER.HEAD.KIND}, layers and heads from 1. */
   List<String> columns() {
-    List<String> columns = new ArrayList<>();
+    List<String> columns = new ArrayList<>(kinds.stream().map(AttentionStatistics::leading).toList());
     for (Statistic s : statistics) {
-      for (int head = 1; head <= heads(); head++) {
-        columns.add("attention." + (s.layer() + 1) + "." + head + "." + s.kind().name().toLowerCase(Locale.ROOT));
+      for (int head = 0; head < heads(); head++) {
+        columns.add(column(s, head));
       }
     }
     return columns;
+  }
+
+  private static String leading(AttentionRecord kind) {
+    return "attention." + word(kind);
+  }
+
+  private static String column(Statistic s, int head) {
+    return "attention." + (s.layer() + 1) + "." + (head + 1) + "." + word(s.kind());
+  }
+
+  private static String word(AttentionRecord kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   private int heads() {
@@ -91,19 +96,19 @@ final class AttentionStatistics {
     switch (s.kind()) {
       case RELEVANT, QUERY_TO_VALUE -> backend.attentionMass(probabilities, readout, batch.relevant(), s.out());
       case VALUE_TO_KEY -> {
-        Batch.Link link = batch.link().orElseThrow();
+        Batch.Link link = batch.link().orElseThrow(() -> new IllegalArgumentException("value_to_key: the task has no keys and values"));
         backend.attentionMass(probabilities, link.from(), link.to(), s.out());
       }
       case ENTROPY -> backend.attentionEntropy(probabilities, readout, s.out());
     }
   }
 
-  /** Adds the first {@code used} sequences of each replica. @param firstColumn where its columns begin */
-  void add(Means means, int firstColumn, int used) {
+  /** Adds the first {@code used} sequences of each replica. */
+  void add(Means means, int used) {
     boolean[] counts = withRelevant();
-    int column = firstColumn;
     int size = layers.get(0).shape().batch();
     for (Statistic s : statistics) {
+      int column = means.at(column(s, 0));
       double[] values = backend.doubles(s.out());
       for (int i = 0; i < values.length; i++) {
         int sequence = i / heads();
@@ -112,8 +117,27 @@ final class AttentionStatistics {
           means.add(sequence / size, column + i % heads(), values[i]);
         }
       }
-      column += heads();
     }
+  }
+
+  /** Puts in the leading heads, once all sequences were added: those of largest mass, or of smallest entropy. */
+  void lead(Means means) {
+    int replicas = readout.replicas();
+    for (AttentionRecord kind : kinds) {
+      double[] lead = new double[replicas];
+      for (int r = 0; r < replicas; r++) {
+        lead[r] = lead(kind, means, r);
+      }
+      means.set(leading(kind), lead);
+    }
+  }
+
+  private double lead(AttentionRecord kind, Means means, int replica) {
+    DoubleStream all =
+        statistics.stream()
+            .filter(s -> s.kind() == kind)
+            .flatMapToDouble(s -> IntStream.range(0, heads()).mapToDouble(head -> means.value(replica, means.at(column(s, head)))));
+    return (kind == AttentionRecord.ENTROPY ? all.min() : all.max()).orElse(Double.NaN);
   }
 
   /** Which sequences have a token to attend to. */

@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** One test set: a fixed stream of sequences, drawn anew at each evaluation, in parts that one recorded program measures. */
 final class Evaluation implements AutoCloseable {
+  private static final String LOSS = ".loss";
+  private static final String ACCURACY = ".accuracy";
   private final Backend backend;
   private final String name;
   private final Chunks chunks;
@@ -56,32 +58,34 @@ final class Evaluation implements AutoCloseable {
 
   /** {@code NAME.loss}, {@code NAME.accuracy} if targets are classes. */
   List<String> metrics() {
-    List<String> columns = new ArrayList<>(List.of(name + ".loss"));
-    objective.correct().ifPresent(c -> columns.add(name + ".accuracy"));
+    List<String> columns = new ArrayList<>(List.of(name + LOSS));
+    objective.correct().ifPresent(c -> columns.add(name + ACCURACY));
     return columns;
   }
 
-  /** Columns of the attention; empty unless recorded here. */
+  /** Columns of the attention; none unless it is recorded here. */
   List<String> attentionColumns() {
     return attention.map(AttentionStatistics::columns).orElse(List.of());
   }
 
-  /** Measures the whole test set. @param firstMetric, firstAttention where its columns begin */
-  void measure(Means means, int firstMetric, int firstAttention) {
+  /** Measures the whole test set. */
+  void measure(Means means) {
     int[] index = new int[part.replicas()];
     for (int i = 0; i < chunks.count(); i++) {
       Arrays.fill(index, i);
       backend.write(part, index);
       program.run();
       int used = chunks.used(i);
-      add(means, firstMetric, objective.losses(), used);
-      objective.correct().ifPresent(correct -> add(means, firstMetric + 1, correct, used));
-      attention.ifPresent(a -> a.add(means, firstAttention, used));
+      add(means, LOSS, objective.losses(), used);
+      objective.correct().ifPresent(correct -> add(means, ACCURACY, correct, used));
+      attention.ifPresent(a -> a.add(means, used));
     }
+    attention.ifPresent(a -> a.lead(means));
   }
 
   /** @param values (R, rows), as many rows a sequence as positions predict */
-  private void add(Means means, int column, Tensor values, int used) {
+  private void add(Means means, String metric, Tensor values, int used) {
+    int column = means.at(name + metric);
     double[] all = backend.doubles(values);
     int perReplica = Math.toIntExact(values.perReplica());
     int perSequence = perReplica / chunks.size();

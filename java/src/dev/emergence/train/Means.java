@@ -1,15 +1,27 @@
 package dev.emergence.train;
 
 import java.util.Arrays;
+import java.util.List;
 
-/** Means of columns over sequences, for each replica, summed in float64. */
+/** One row of measurements a replica: means over sequences, summed in float64, under named columns. */
 final class Means {
+  private final List<String> columns;
   private final double[][] sums;
   private final long[][] counts;
 
-  Means(int replicas, int columns) {
-    this.sums = new double[replicas][columns];
-    this.counts = new long[replicas][columns];
+  Means(int replicas, List<String> columns) {
+    this.columns = List.copyOf(columns);
+    this.sums = new double[replicas][columns.size()];
+    this.counts = new long[replicas][columns.size()];
+  }
+
+  /** The place of a column. @throws IllegalArgumentException naming the known ones when there is none of that name */
+  int at(String column) {
+    int at = columns.indexOf(column);
+    if (at < 0) {
+      throw new IllegalArgumentException("nothing measures '" + column + "'; measured: " + String.join(", ", columns));
+    }
+    return at;
   }
 
   void add(int replica, int column, double value) {
@@ -17,20 +29,26 @@ final class Means {
     counts[replica][column]++;
   }
 
-  /** A single value; there is no mean. */
-  void set(int replica, int column, double value) {
-    sums[replica][column] = value;
-    counts[replica][column] = 1;
+  /** A single value for each replica; there is no mean. */
+  void set(String column, double[] values) {
+    int at = at(column);
+    for (int r = 0; r < sums.length; r++) {
+      sums[r][at] = values[r];
+      counts[r][at] = 1;
+    }
   }
 
-  /** [replica][column]; NaN where nothing was added. */
+  /** A replica's mean; NaN where nothing was added. */
+  double value(int replica, int column) {
+    return counts[replica][column] == 0 ? Double.NaN : sums[replica][column] / counts[replica][column];
+  }
+
+  /** [replica][column]. */
   double[][] values() {
-    double[][] out = new double[sums.length][];
-    for (int r = 0; r < sums.length; r++) {
-      double[] row = sums[r].clone();
-      long[] count = counts[r];
-      Arrays.setAll(row, c -> count[c] == 0 ? Double.NaN : row[c] / count[c]);
-      out[r] = row;
+    double[][] out = new double[sums.length][columns.size()];
+    for (int r = 0; r < out.length; r++) {
+      int replica = r;
+      Arrays.setAll(out[r], c -> value(replica, c));
     }
     return out;
   }

@@ -44,14 +44,4 @@ final class Members {
       }
     }
   }
-
-  /** Where a metric stands among the columns. @throws IllegalArgumentException naming the known ones when it does not */
-  static int column(List<String> columns, String metric) {
-    int at = columns.indexOf(metric);
-    if (at < 0) {
-      throw new IllegalArgumentException(
-          "repetition.changes: nothing measures '" + metric + "'; measured: " + String.join(", ", columns));
-    }
-    return at;
-  }
 }

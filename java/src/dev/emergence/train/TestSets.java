@@ -69,13 +69,9 @@ final class TestSets implements AutoCloseable {
     return evaluations.get(watched).attentionColumns();
   }
 
-  /** Measures all: metrics from column 0, attention from {@code attentionColumn}. */
-  void measure(Means means, int attentionColumn) {
-    int column = 0;
-    for (Evaluation evaluation : evaluations.values()) {
-      evaluation.measure(means, column, attentionColumn);
-      column += evaluation.metrics().size();
-    }
+  /** Measures all. */
+  void measure(Means means) {
+    evaluations.values().forEach(evaluation -> evaluation.measure(means));
   }
 
   /** Attention on the first sequence. Its small network is made when first asked for. */

@@ -15,6 +15,7 @@ import dev.emergence.task.TaskShape;
 import dev.emergence.task.Tasks;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,10 @@ import java.util.stream.IntStream;
  * snapshots of the rest: a cohort's members do not see each other, so that changes nothing for them.
  */
 public final class Trainer implements Training {
+  private static final String BATCH = "train.";
+  private static final String IN_CONTEXT = "in_context";
+  private static final String CROSS_SAMPLE = "cross_sample";
+
   private final Backend backend;
   private final Scope scope;
   private final List<RunConfig> configs;
@@ -39,6 +44,7 @@ public final class Trainer implements Training {
   private final TestSets testSets;
   private final TrainingState state;
   private final List<RepetitionChanges> repetitions;
+  private final List<String> columns;
   private long step;
 
   /**
@@ -77,6 +83,7 @@ public final class Trainer implements Training {
     this.testSets = new TestSets(backend, scope, task, options -> model.network(backend, scope, parameters, options), common.measurement());
     this.state = new TrainingState(backend, parameters, training.optimizerState());
     this.repetitions = configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList();
+    this.columns = names();
     repeat();
   }
 
@@ -127,40 +134,47 @@ public final class Trainer implements Training {
 
   @Override
   public List<String> columns() {
-    List<String> columns = new ArrayList<>(testSets.metrics());
-    training.batchMetrics().keySet().forEach(metric -> columns.add("batch." + metric));
-    columns.addAll(testSets.attentionColumns());
+    return columns;
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>(testSets.metrics());
+    names.addAll(batchMetrics().keySet());
+    names.addAll(testSets.attentionColumns());
+    if (!configs.get(0).repetition().changes().isEmpty()) {
+      names.addAll(List.of(IN_CONTEXT, CROSS_SAMPLE));
+    }
+    return List.copyOf(names);
+  }
+
+  /** What the last batch tells of the training distribution, unless a test set named train measures it on more sequences. */
+  private Map<String, Tensor> batchMetrics() {
+    Map<String, Tensor> columns = new LinkedHashMap<>();
+    training.batchMetrics().forEach((metric, values) -> columns.put(BATCH + metric, values));
+    columns.keySet().removeAll(testSets.metrics());
     return columns;
   }
 
   @Override
   public double[][] evaluate() {
-    List<String> columns = columns();
-    Means means = new Means(replicas(), columns.size());
-    int batchColumn = testSets.metrics().size();
-    int attentionColumn = batchColumn + training.batchMetrics().size();
-    testSets.measure(means, attentionColumn);
-    training
-        .batchMetrics()
-        .forEach((metric, values) -> fill(means, columns.indexOf("batch." + metric), backend.doubles(values)));
-    double[][] rows = means.values();
+    Means means = new Means(replicas(), columns);
+    batchMetrics().forEach((column, values) -> means.set(column, backend.doubles(values)));
+    if (columns.contains(IN_CONTEXT)) {
+      means.set(IN_CONTEXT, repetitions.stream().mapToDouble(RepetitionChanges::inContext).toArray());
+      means.set(CROSS_SAMPLE, repetitions.stream().mapToDouble(RepetitionChanges::crossSample).toArray());
+    }
+    testSets.measure(means);
     if (step % configs.get(0).measurement().evaluateEvery() == 0) {
-      changeRepetition(columns, rows);
+      changeRepetition(means);
     }
-    return rows;
+    return means.values();
   }
 
-  private static void fill(Means means, int column, double[] values) {
-    for (int r = 0; r < values.length; r++) {
-      means.set(r, column, values[r]);
-    }
-  }
-
-  private void changeRepetition(List<String> columns, double[][] rows) {
+  private void changeRepetition(Means means) {
     boolean changed = false;
     for (int r = 0; r < replicas(); r++) {
-      double[] row = rows[r];
-      changed |= repetitions.get(r).measured(step, metric -> row[Members.column(columns, metric)]);
+      int replica = r;
+      changed |= repetitions.get(r).measured(step, metric -> means.value(replica, means.at(metric)));
     }
     if (changed) {
       repeat();

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 
 /**
  * The training of a cohort: R replicas of equal shapes that differ in seed, learning rate or repetition, moved together step by
- * step. When to evaluate, when to stop and what to keep is the caller's affair; asking changes nothing of what is trained.
+ * step. When to evaluate, when to stop and what to keep is the caller's affair.
  *
  * <p>Not thread-safe.
  */
@@ -22,12 +22,18 @@ public interface Training extends AutoCloseable {
   void trainTo(long step);
 
   /**
-   * Names of what {@link #evaluate} measures, in order: {@code test.loss}, {@code test.accuracy} for each test set and metric, {@code
-   * batch.loss}, then {@code attention.LAYER.HEAD.entropy} and its like, layers and heads counted from 1.
+   * Names of what {@link #evaluate} measures, in order: {@code test.loss}, {@code test.accuracy} and so on for each test set; {@code
+   * train.loss} and its like of the last batch; {@code attention.entropy} of the leading head, {@code attention.LAYER.HEAD.entropy} of
+   * each, layers and heads from 1; {@code in_context} and {@code cross_sample} where they change. All that {@code Metrics.of} promises.
    */
   List<String> columns();
 
-  /** Measures every replica as it stands. @return [replica][column]; NaN where nothing can be measured, as a batch loss at step 0 */
+  /**
+   * Measures every replica as it stands. A change of the repetition that waits for a metric comes about here, when the step is one at
+   * which the file evaluates; otherwise measuring changes nothing.
+   *
+   * @return [replica][column]; NaN where nothing can be measured, as the last batch at step 0
+   */
   double[][] evaluate();
 
   /** The step whose batch gave the replica a loss that is not finite. Its later values mean nothing. */

@@ -1,0 +1,161 @@
+package dev.emergence.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.spec.MeasurementSpec.AttentionRecord;
+import dev.emergence.spec.Metrics;
+import dev.emergence.spec.RepetitionSpec.Change;
+import dev.emergence.task.Batch;
+import dev.emergence.task.Replica;
+import dev.emergence.task.Tasks;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Scope;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What an evaluation measures. */
+class MeasurementTest {
+  private static final List<AttentionRecord> ALL = List.of(AttentionRecord.values());
+
+  private static Training train(Backend backend, TinyRun run, Integer... seeds) {
+    return Trainer.create(backend, Stream.generate(run::config).limit(seeds.length).toList(), List.of(seeds));
+  }
+
+  @Test
+  void columns_name_test_sets_batch_and_attention() {
+    try (Backend backend = new ReferenceBackend();
+        Training regression = train(backend, TinyRun.regression().measured(5, List.of(AttentionRecord.ENTROPY), "test", "clean"), 1);
+        Training recall = train(backend, TinyRun.recall(), 1)) {
+      assertThat(regression.columns())
+          .containsExactly(
+              "clean.loss",
+              "test.loss",
+              "train.loss",
+              "attention.entropy",
+              "attention.1.1.entropy",
+              "attention.1.2.entropy",
+              "attention.2.1.entropy",
+              "attention.2.2.entropy");
+      assertThat(recall.columns()).containsExactly("test.loss", "test.accuracy", "train.loss", "train.accuracy");
+      assertThat(regression.evaluate()[0]).hasSize(8);
+    }
+  }
+
+  @Test
+  void attention_numbers_of_a_sequence_are_those_of_its_picture() {
+    TinyRun run = TinyRun.recall().measured(1, ALL, "test");
+    try (Backend backend = new ReferenceBackend();
+        Scope scope = new Scope(backend);
+        Training training = train(backend, run, 3, 4)) {
+      training.trainTo(2);
+      Batch batch = Tasks.create(backend, scope, List.of(new Replica(run.config(), 3), new Replica(run.config(), 4))).test("test", 1);
+      batch.draw(scope.ints(2));
+      int[] relevant = backend.ints(batch.relevant().replica(1));
+      int value = backend.ints(batch.link().orElseThrow().from().replica(1))[0];
+      int[] key = backend.ints(batch.link().orElseThrow().to().replica(1));
+      List<String> columns = training.columns();
+      double[] row = training.evaluate()[1];
+      List<AttentionPicture> pictures = training.pictures(1);
+      assertThat(pictures).hasSize(4);
+      for (AttentionPicture picture : pictures) {
+        double[] last = picture.probabilities()[4];
+        String head = "attention." + picture.layer() + "." + picture.head();
+        double entropy = -Arrays.stream(last).map(p -> p * Math.log(p)).sum();
+        assertThat(row[columns.indexOf(head + ".relevant")]).isCloseTo(mass(last, relevant), within(1e-12));
+        assertThat(row[columns.indexOf(head + ".query_to_value")]).isCloseTo(mass(last, relevant), within(1e-12));
+        assertThat(row[columns.indexOf(head + ".value_to_key")]).isCloseTo(mass(picture.probabilities()[value], key), within(1e-12));
+        assertThat(row[columns.indexOf(head + ".entropy")]).isCloseTo(entropy, within(1e-12));
+      }
+    }
+  }
+
+  private static double mass(double[] probabilities, int[] marked) {
+    return IntStream.range(0, marked.length).mapToDouble(i -> marked[i] * probabilities[i]).sum();
+  }
+
+  @Test
+  void a_loss_does_not_depend_on_whether_attention_is_recorded() {
+    try (Backend backend = new ReferenceBackend();
+        Training plain = train(backend, TinyRun.regression(), 3);
+        Training recorded = train(backend, TinyRun.regression().measured(5, List.of(AttentionRecord.RELEVANT), "test"), 3)) {
+      plain.trainTo(1);
+      recorded.trainTo(1);
+      assertThat(recorded.evaluate()[0][0]).isCloseTo(plain.evaluate()[0][0], within(1e-13));
+    }
+  }
+
+  @Test
+  void a_test_set_is_the_mean_of_its_sequences_however_it_is_cut() {
+    // 300 sequences are one part and 44 of a second; 256 are the first part; their difference is the mean of the 44.
+    try (Backend backend = new ReferenceBackend();
+        Training cut = train(backend, TinyRun.regression().measured(300, List.of(), "test"), 3);
+        Training whole = train(backend, TinyRun.regression().measured(256, List.of(), "test"), 3);
+        Training twice = train(backend, TinyRun.regression().measured(512, List.of(), "test"), 3)) {
+      double first = whole.evaluate()[0][0];
+      double both = twice.evaluate()[0][0];
+      double found = cut.evaluate()[0][0];
+      double rest = (300 * found - 256 * first) / 44;
+      assertThat(both).isNotEqualTo(first);
+      assertThat(rest).isBetween(0.2 * first, 5 * first).isNotEqualTo(first);
+      assertThat(new Chunks(300, 256).count()).isEqualTo(2);
+      assertThat(new Chunks(300, 256).used(0) + new Chunks(300, 256).used(1)).isEqualTo(300);
+      assertThat(Chunks.of(2048, 256)).isEqualTo(new Chunks(2048, 32));
+      assertThat(Chunks.of(5, 100_000)).isEqualTo(new Chunks(5, 1));
+    }
+  }
+
+  @Test
+  void the_batch_loss_is_that_of_the_last_batch_and_missing_at_the_start() {
+    try (Backend backend = new ReferenceBackend();
+        Training training = train(backend, TinyRun.recall(), 3)) {
+      int loss = training.columns().indexOf("train.loss");
+      int accuracy = training.columns().indexOf("train.accuracy");
+      assertThat(training.evaluate()[0][loss]).isNaN();
+      training.trainTo(1);
+      assertThat(training.evaluate()[0][loss]).isBetween(0.5, 5.0);
+      assertThat(training.evaluate()[0][accuracy] * 4).isIn(0.0, 1.0, 2.0, 3.0, 4.0);
+    }
+  }
+
+  @Test
+  void the_leading_head_has_the_largest_mass_or_the_smallest_entropy() {
+    try (Backend backend = new ReferenceBackend();
+        Training training = train(backend, TinyRun.recall().measured(7, ALL, "test"), 3, 4)) {
+      double[] row = training.evaluate()[1];
+      List<String> columns = training.columns();
+      double[] masses = heads(columns, row, "value_to_key");
+      double[] entropies = heads(columns, row, "entropy");
+      assertThat(masses).hasSize(4).doesNotHaveDuplicates();
+      assertThat(row[columns.indexOf("attention.value_to_key")]).isEqualTo(Arrays.stream(masses).max().orElseThrow());
+      assertThat(row[columns.indexOf("attention.entropy")]).isEqualTo(Arrays.stream(entropies).min().orElseThrow());
+    }
+  }
+
+  private static double[] heads(List<String> columns, double[] row, String kind) {
+    return IntStream.range(0, row.length).filter(i -> columns.get(i).matches("attention\\.\\d\\.\\d\\." + kind)).mapToDouble(i -> row[i]).toArray();
+  }
+
+  @Test
+  void every_promised_column_is_measured() {
+    Change change = new Change(Optional.of(2.0), Optional.empty(), Optional.of(2), Optional.of(0.5));
+    TinyRun run = TinyRun.recall().measured(5, ALL, "test", "train").repetition(TinyRun.repetition(1, 0, change));
+    try (Backend backend = new ReferenceBackend();
+        Training training = train(backend, run, 1)) {
+      assertThat(training.columns()).containsAll(Metrics.of(run.config())).doesNotHaveDuplicates();
+      assertThat(training.columns()).allMatch(column -> Metrics.has(run.config(), column));
+      double[] row = training.evaluate()[0];
+      assertThat(row).doesNotContain(Double.NaN);
+      // At first the two distributions are the same, and test sets are paired.
+      assertThat(row[training.columns().indexOf("train.loss")]).isCloseTo(row[training.columns().indexOf("test.loss")], within(1e-13));
+      assertThat(row[training.columns().indexOf("in_context")]).isEqualTo(1);
+      training.trainTo(2);
+      assertThat(training.evaluate()[0][training.columns().indexOf("cross_sample")]).isEqualTo(0.5);
+    }
+  }
+}

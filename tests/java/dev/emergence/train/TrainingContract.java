@@ -1,0 +1,173 @@
+package dev.emergence.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.RepetitionSpec.Change;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ScheduleSpec;
+import dev.emergence.tensor.Backend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What training owes on any backend: it learns, goes on bit for bit from a snapshot, and its replicas do not see each other. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class TrainingContract {
+  private Backend backend;
+
+  /** A fresh backend. */
+  abstract Backend backend();
+
+  @BeforeEach
+  void open() {
+    backend = backend();
+  }
+
+  @AfterEach
+  void nothing_is_left_in_memory() {
+    assertThat(backend.allocatedBytes()).isZero();
+    backend.close();
+  }
+
+  Training train(TinyRun run, Integer... seeds) {
+    return Trainer.create(backend, Stream.generate(run::config).limit(seeds.length).toList(), List.of(seeds));
+  }
+
+  static Stream<TinyRun> kinds() {
+    Change later = new Change(Optional.of(3.0), Optional.empty(), Optional.of(2), Optional.of(0.7));
+    return Stream.of(
+        TinyRun.regression(),
+        TinyRun.recall().clip(0.1).schedule(new ScheduleSpec.Cosine(3, 9, 0.1)),
+        TinyRun.regression().optimizer(new OptimizerSpec.AdamW(3e-3, 0.8, 0.95, 1e-7, 0.3)).schedule(new ScheduleSpec.Constant(5)),
+        TinyRun.recall().optimizer(new OptimizerSpec.Sgd(1e-2, 0.5)).repetition(TinyRun.repetition(1, 0.2, later)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void a_training_goes_on_from_its_snapshot_bit_for_bit(TinyRun run) {
+    try (Training whole = train(run, 5, 8);
+        Training first = train(run, 5, 8);
+        Training second = train(run, 105, 108)) {
+      whole.trainTo(6);
+      first.trainTo(2);
+      // The second one must forget all that it did and was.
+      second.trainTo(1);
+      Training resumed = second;
+      if (run.config().repetition().crossSample() == 0 && run.config().repetition().changes().isEmpty()) {
+        assertThat(first.snapshot(0).arrays().keySet()).noneMatch(name -> name.startsWith("repetition"));
+      }
+      resumed.restore(List.of(first.snapshot(0), first.snapshot(1)));
+      assertThat(resumed.step()).isEqualTo(2);
+      assertSame(resumed, first);
+      try (Training fresh = train(run, 5, 8)) {
+        fresh.restore(List.of(first.snapshot(0), first.snapshot(1)));
+        fresh.trainTo(6);
+        assertSame(fresh, whole);
+        assertThat(fresh.evaluate()).isDeepEqualTo(whole.evaluate());
+      }
+    }
+  }
+
+  private static void assertSame(Training actual, Training expected) {
+    for (int r = 0; r < expected.replicas(); r++) {
+      Map<String, Snapshot.Array> wanted = expected.snapshot(r).arrays();
+      Map<String, Snapshot.Array> found = actual.snapshot(r).arrays();
+      assertThat(found.keySet()).isEqualTo(wanted.keySet());
+      for (String name : wanted.keySet()) {
+        assertThat(found.get(name).values()).as("%s of replica %d", name, r).containsExactly(wanted.get(name).values());
+      }
+    }
+  }
+
+  @Test
+  void evaluating_and_taking_pictures_changes_nothing_of_what_is_trained() {
+    try (Training watched = train(TinyRun.recall(), 5);
+        Training alone = train(TinyRun.recall(), 5)) {
+      for (int step = 1; step <= 4; step++) {
+        watched.evaluate();
+        watched.pictures(0);
+        watched.trainTo(step);
+      }
+      alone.trainTo(4);
+      assertSame(watched, alone);
+    }
+  }
+
+  @Test
+  void a_replica_trains_as_it_would_alone() {
+    TinyRun slow = TinyRun.recall().optimizer(TinyRun.adam(1e-3)).repetition(TinyRun.repetition(2, 0.5));
+    List<RunConfig> configs = List.of(TinyRun.recall().config(), slow.config(), TinyRun.recall().config());
+    try (Training cohort = Trainer.create(backend, configs, List.of(5, 6, 7));
+        Training alone = train(slow, 6)) {
+      cohort.trainTo(3);
+      alone.trainTo(3);
+      Snapshot expected = alone.snapshot(0);
+      Snapshot found = cohort.snapshot(1);
+      expected.arrays().forEach((name, array) -> assertThat(found.array(name).values()).as(name).containsExactly(array.values()));
+      assertThat(cohort.evaluate()[1]).containsExactly(alone.evaluate()[0]);
+    }
+  }
+
+  @Test
+  void training_lowers_the_test_loss() {
+    for (TinyRun run : List.of(TinyRun.regression(), TinyRun.recall())) {
+      try (Training training = train(run.measured(64, List.of(), "test"), 5)) {
+        int column = training.columns().indexOf("test.loss");
+        double before = training.evaluate()[0][column];
+        training.trainTo(300);
+        assertThat(training.evaluate()[0][column]).as("%s", run.task()).isLessThan(0.75 * before);
+        assertThat(training.divergedAt(0)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void a_loss_that_is_not_finite_is_noted_with_its_step_for_its_replica_alone() {
+    TinyRun wild = TinyRun.regression().optimizer(new OptimizerSpec.Sgd(1e20, 0));
+    TinyRun tame = TinyRun.regression().optimizer(new OptimizerSpec.Sgd(1e-3, 0));
+    List<Long> noted = new ArrayList<>();
+    try (Training training = Trainer.create(backend, List.of(tame.config(), wild.config()), List.of(5, 5))) {
+      for (int step = 1; step <= 40; step++) {
+        training.trainTo(step);
+        training.divergedAt(1).ifPresent(noted::add);
+      }
+      assertThat(noted).isNotEmpty().containsOnly(noted.get(0));
+      assertThat(noted.get(0)).isEqualTo(41L - noted.size());
+      assertThat(training.divergedAt(0)).isEmpty();
+      assertThat(training.evaluate()[0]).doesNotContain(Double.NaN);
+    }
+  }
+
+  @Test
+  void replicas_that_differ_in_more_than_they_may_are_refused() {
+    RunConfig a = TinyRun.regression().config();
+    RunConfig clipped = TinyRun.regression().clip(1).config();
+    assertThatThrownBy(() -> Trainer.create(backend, List.of(a, clipped), List.of(1, 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must have equal training")
+        .hasMessageContaining("replica 1");
+    assertThatThrownBy(() -> Trainer.create(backend, List.of(a), List.of(1, 2))).hasMessageContaining("as many seeds as runs");
+  }
+
+  @Test
+  void snapshots_of_another_model_or_of_two_steps_are_refused() {
+    try (Training regression = train(TinyRun.regression(), 1, 2);
+        Training recall = train(TinyRun.recall(), 1)) {
+      Snapshot early = regression.snapshot(0);
+      regression.trainTo(1);
+      assertThatThrownBy(() -> regression.restore(List.of(early, regression.snapshot(1)))).hasMessageContaining("[0, 1]");
+      assertThatThrownBy(() -> recall.restore(List.of(early))).hasMessageContaining("'embedding.weight' has shape [8, 3]");
+      assertThatThrownBy(() -> regression.trainTo(0)).hasMessage("cannot train back to step 0 from 1");
+    }
+  }
+}
