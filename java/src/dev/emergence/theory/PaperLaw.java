@@ -16,54 +16,55 @@ import java.util.Optional;
  */
 enum PaperLaw {
   /** Two layers, four heads. */
-  FIGURE_3(0.76, 1.29, 0.80, true, "0.76 d^1.29 (T/B)^0.80 (Fig. 3)"),
+  FIGURE_3(0.76, 1.29, 0.80, 1e-4, "0.76 d^1.29 (T/B)^0.80 (Fig. 3)"),
   /** Other numbers of layers and heads. */
-  FIGURE_13(1.03, 1.27, 0.70, true, "1.03 d^1.27 (T/B)^0.70 layers^0.06 heads^0.16 (Fig. 13)"),
+  FIGURE_13(1.03, 1.27, 0.70, 1e-4, "1.03 d^1.27 (T/B)^0.70 layers^0.06 heads^0.16 (Fig. 13)"),
   /** One layer, one head, the relevant token marked but always at the same place. */
-  FIGURE_14_FIXED(4.20, 1.22, 0.29, true, "4.20 d^1.22 (T/B)^0.29 (Fig. 14, fixed position)"),
+  FIGURE_14_FIXED(4.20, 1.22, 0.29, 1e-4, "4.20 d^1.22 (T/B)^0.29 (Fig. 14, fixed position)"),
   /** One layer, one head, the relevant token known by its place alone. */
   FIGURE_14_UNMARKED(
-      4.61, 1.21, 0.30, true, "4.61 d^1.21 (T/B)^0.30 (Fig. 14, no relevant feature)"),
+      4.61, 1.21, 0.30, 1e-4, "4.61 d^1.21 (T/B)^0.30 (Fig. 14, no relevant feature)"),
   /** One layer, one head. */
-  FIGURE_15_ADAM(1.45, 1.31, 0.57, true, "1.45 d^1.31 (T/B)^0.57 (Fig. 15, Adam)"),
+  FIGURE_15_ADAM(1.45, 1.31, 0.57, 1e-4, "1.45 d^1.31 (T/B)^0.57 (Fig. 15, Adam)"),
   /** One layer, one head, stochastic gradient descent. */
-  FIGURE_15_SGD(6.42, 1.44, 1.07, false, "6.42 d^1.44 (T/B)^1.07 (Fig. 15, SGD)"),
+  FIGURE_15_SGD(6.42, 1.44, 1.07, 5e-3, "6.42 d^1.44 (T/B)^1.07 (Fig. 15, SGD)"),
   /** Associative recall, four layers, four heads. */
-  FIGURE_4(0.55, 0.79, 2.25, true, "0.55 N_tokens^0.79 N_pairs^2.25 (Fig. 4)");
+  FIGURE_4(0.55, 0.79, 2.25, 1e-4, "0.55 N_tokens^0.79 N_pairs^2.25 (Fig. 4)");
 
-  private static final double ADAM_RATE = 1e-4;
-  private static final double SGD_RATE = 5e-3;
   private static final int BATCH = 32;
 
   private final double constant;
   private final double first;
   private final double second;
-  private final boolean adam;
+  private final double measuredRate;
   private final String text;
 
-  PaperLaw(double constant, double first, double second, boolean adam, String text) {
+  PaperLaw(double constant, double first, double second, double measuredRate, String text) {
     this.constant = constant;
     this.first = first;
     this.second = second;
-    this.adam = adam;
+    this.measuredRate = measuredRate;
     this.text = text;
   }
 
-  /** What the paper's laws say about a Transformer; empty for a task that it does not have. */
+  /**
+   * What the paper's laws say about a Transformer; empty for a task or an optimiser that it does
+   * not have.
+   */
   static Optional<Forecast> forecast(RunConfig config, Transformer model) {
-    if (config.task() instanceof TaskSpec.AssociativeRecall recall) {
-      return Optional.of(FIGURE_4.at(recall.tokens(), recall.pairs(), config));
+    if (config.task() instanceof TaskSpec.AssociativeRecall recall
+        && !(config.training().optimizer() instanceof OptimizerSpec.Sgd)) {
+      return FIGURE_4.at(recall.tokens(), recall.pairs(), 1, config);
     }
     if (config.task() instanceof TaskSpec.LinearRegression task) {
       PaperLaw law = forRegression(config, model, task);
-      double width =
+      double shape =
           law == FIGURE_13 ? Math.pow(model.layers(), 0.06) * Math.pow(model.heads(), 0.16) : 1;
-      Forecast forecast =
-          law.at(
-              task.dim(), (double) task.sequenceLength() / config.repetition().inContext(), config);
-      return Optional.of(
-          new Forecast(
-              forecast.plateau() * width, forecast.unit(), forecast.law(), forecast.caveats()));
+      return law.at(
+          task.dim(),
+          (double) task.sequenceLength() / config.repetition().inContext(),
+          shape,
+          config);
     }
     return Optional.empty();
   }
@@ -82,22 +83,30 @@ enum PaperLaw {
     return model.layers() == 2 && model.heads() == 4 ? FIGURE_3 : FIGURE_13;
   }
 
-  private Forecast at(double x, double y, RunConfig config) {
-    return new Forecast(
-        constant * Math.pow(x, first) * Math.pow(y, second), "steps", text, caveats(config));
+  private Optional<Forecast> at(double x, double y, double factor, RunConfig config) {
+    double rate = learningRate(config.training().optimizer());
+    if (!(rate > 0)) {
+      return Optional.empty();
+    }
+    double steps =
+        factor * constant * Math.pow(x, first) * Math.pow(y, second) * measuredRate / rate;
+    return Optional.of(new Forecast(steps, "steps", text, caveats(config, rate)));
   }
 
-  private List<String> caveats(RunConfig config) {
+  private List<String> caveats(RunConfig config, double rate) {
     List<String> out = new ArrayList<>();
     boolean inContext = this == FIGURE_4 && config.repetition().inContext() > 1;
     if (inContext || config.repetition().crossSample() > 0) {
       out.add("the law has no such repetition, which shortens the plateau");
     }
-    OptimizerSpec own = config.training().optimizer();
-    boolean sameKind = adam ? own instanceof OptimizerSpec.Adam : own instanceof OptimizerSpec.Sgd;
-    double rate = adam ? ADAM_RATE : SGD_RATE;
-    if (!sameKind || learningRate(own) != rate) {
-      out.add("measured with " + (adam ? "adam" : "sgd") + ", learning rate " + rate);
+    if (rate != measuredRate) {
+      out.add(
+          "measured with learning rate "
+              + measuredRate
+              + "; the plateau is taken to grow as its inverse");
+    }
+    if (config.training().optimizer() instanceof OptimizerSpec.AdamW) {
+      out.add("measured with adam");
     }
     if (config.training().batchSize() != BATCH) {
       out.add("measured with batches of " + BATCH);
@@ -109,6 +118,9 @@ enum PaperLaw {
     if (optimizer instanceof OptimizerSpec.Adam adam) {
       return adam.learningRate();
     }
-    return optimizer instanceof OptimizerSpec.Sgd sgd ? sgd.learningRate() : Double.NaN;
+    if (optimizer instanceof OptimizerSpec.AdamW adamw) {
+      return adamw.learningRate();
+    }
+    return optimizer instanceof OptimizerSpec.Sgd sgd ? sgd.learningRate() : 0;
   }
 }

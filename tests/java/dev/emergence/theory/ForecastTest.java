@@ -124,10 +124,21 @@ class ForecastTest {
 
   @Test
   void departures_from_the_law_s_training_are_named() {
-    RunConfig config =
-        transformer(regression(64, 32), 2, 4, new OptimizerSpec.Adam(3e-4, 0.9, 0.999, 1e-8), 1);
-    assertThat(forecast(config).caveats())
-        .containsExactly("measured with adam, learning rate 1.0E-4");
+    OptimizerSpec faster = new OptimizerSpec.AdamW(2e-4, 0.9, 0.999, 1e-8, 0.01);
+    Forecast forecast = forecast(transformer(regression(64, 64), 2, 4, faster, 1));
+    assertThat(forecast.plateau()).isEqualTo(4526 / 2.0, offset(0.5));
+    assertThat(forecast.caveats())
+        .containsExactly(
+            "measured with learning rate 1.0E-4; the plateau is taken to grow as its inverse",
+            "measured with adam");
+  }
+
+  @Test
+  void where_nothing_was_published_nothing_is_forecast() {
+    TaskSpec task = new TaskSpec.AssociativeRecall(8, 32, TaskSpec.QueryPlacement.AT_LEAST_ONE);
+    assertThat(Forecast.of(transformer(task, 4, 4, SGD, 1))).isEmpty();
+    assertThat(Forecast.of(transformer(regression(64, 64), 2, 4, new OptimizerSpec.Sgd(0, 0), 1)))
+        .isEmpty();
   }
 
   @Test
