@@ -1,0 +1,204 @@
+package dev.emergence.backend;
+
+import dev.emergence.tensor.Activation;
+import dev.emergence.tensor.AdamOptions;
+import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.LearningRate;
+import dev.emergence.tensor.LinearRegressionDraw;
+import dev.emergence.tensor.RecallDraw;
+import dev.emergence.tensor.Tensor;
+import java.util.Optional;
+
+/** A backend whose operations run in the native library, on the device of its context. */
+final class NativeBackend extends NativeMemory {
+  private final ArithmeticCalls arithmeticCalls;
+  private final TokenCalls tokenCalls;
+  private final AttentionCalls attentionCalls;
+  private final TrainingCalls trainingCalls;
+  private final SamplingCalls samplingCalls;
+
+  /** Owns the context. */
+  NativeBackend(String name, NativeContext context) {
+    super(name, context);
+    this.arithmeticCalls = new ArithmeticCalls(context);
+    this.tokenCalls = new TokenCalls(context);
+    this.attentionCalls = new AttentionCalls(context);
+    this.trainingCalls = new TrainingCalls(context);
+    this.samplingCalls = new SamplingCalls(context);
+  }
+
+  @Override
+  public void zero(Tensor x) {
+    arithmeticCalls.zero(x);
+  }
+
+  @Override
+  public void copy(Tensor from, Tensor to) {
+    arithmeticCalls.copy(from, to);
+  }
+
+  @Override
+  public void accumulate(Tensor x, Tensor y) {
+    arithmeticCalls.accumulate(x, y);
+  }
+
+  @Override
+  public void gemm(boolean transA, boolean transB, Tensor a, Tensor b, float beta, Tensor c) {
+    arithmeticCalls.gemm(transA, transB, a, b, beta, c);
+  }
+
+  @Override
+  public void biasActivation(Tensor z, Tensor bias, Activation activation, Tensor out) {
+    arithmeticCalls.biasActivation(z, bias, activation, out);
+  }
+
+  @Override
+  public void biasActivationBackward(Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
+    arithmeticCalls.biasActivationBackward(dOut, z, activation, dZ, dBias);
+  }
+
+  @Override
+  public void biasResidual(Tensor y, Tensor bias, Optional<Tensor> residual, Tensor out) {
+    arithmeticCalls.biasResidual(y, bias, residual, out);
+  }
+
+  @Override
+  public void biasBackward(Tensor dY, Tensor dBias) {
+    arithmeticCalls.biasBackward(dY, dBias);
+  }
+
+  @Override
+  public void embed(Tensor tokens, Tensor table, Tensor out) {
+    tokenCalls.embed(tokens, table, out);
+  }
+
+  @Override
+  public void embedBackward(Tensor tokens, Tensor dOut, Tensor dTable) {
+    tokenCalls.embedBackward(tokens, dOut, dTable);
+  }
+
+  @Override
+  public void addPositions(Tensor x, Tensor positions) {
+    tokenCalls.addPositions(x, positions);
+  }
+
+  @Override
+  public void addPositionsBackward(Tensor dX, Tensor dPositions) {
+    tokenCalls.addPositionsBackward(dX, dPositions);
+  }
+
+  @Override
+  public void takeToken(Tensor x, int position, Tensor out) {
+    tokenCalls.takeToken(x, position, out);
+  }
+
+  @Override
+  public void takeTokenBackward(Tensor dOut, int position, Tensor dX) {
+    tokenCalls.takeTokenBackward(dOut, position, dX);
+  }
+
+  @Override
+  public void meanTokens(Tensor x, Tensor out) {
+    tokenCalls.meanTokens(x, out);
+  }
+
+  @Override
+  public void meanTokensBackward(Tensor dOut, Tensor dX) {
+    tokenCalls.meanTokensBackward(dOut, dX);
+  }
+
+  @Override
+  public void repeatTokens(Tensor x, Tensor out) {
+    tokenCalls.repeatTokens(x, out);
+  }
+
+  @Override
+  public void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
+    tokenCalls.layerNorm(x, gamma, beta, out, mean, rstd);
+  }
+
+  @Override
+  public void layerNormBackward(LayerNormGradient g) {
+    tokenCalls.layerNormBackward(g);
+  }
+
+  @Override
+  public void attention(Attention a) {
+    attentionCalls.attention(a);
+  }
+
+  @Override
+  public void attentionBackward(Attention.Gradient g) {
+    attentionCalls.attentionBackward(g);
+  }
+
+  @Override
+  public void attentionProbabilities(Attention a, Tensor p) {
+    attentionCalls.attentionProbabilities(a, p);
+  }
+
+  @Override
+  public void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass) {
+    attentionCalls.attentionMass(p, query, marked, mass);
+  }
+
+  @Override
+  public void attentionEntropy(Tensor p, Tensor query, Tensor entropy) {
+    attentionCalls.attentionEntropy(p, query, entropy);
+  }
+
+  @Override
+  public void squaredError(Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
+    trainingCalls.squaredError(prediction, target, loss, dPrediction);
+  }
+
+  @Override
+  public void crossEntropy(Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
+    trainingCalls.crossEntropy(logits, target, loss, correct, dLogits);
+  }
+
+  @Override
+  public void mean(Tensor x, Tensor out) {
+    trainingCalls.mean(x, out);
+  }
+
+  @Override
+  public void clipGradient(Tensor gradient, double maxNorm, Tensor norm) {
+    trainingCalls.clipGradient(gradient, maxNorm, norm);
+  }
+
+  @Override
+  public void advance(Tensor step) {
+    trainingCalls.advance(step);
+  }
+
+  @Override
+  public void learningRate(LearningRate schedule, Tensor step, Tensor base, Tensor out) {
+    trainingCalls.learningRate(schedule, step, base, out);
+  }
+
+  @Override
+  public void adam(Moments moments, AdamOptions options) {
+    trainingCalls.adam(moments, options);
+  }
+
+  @Override
+  public void sgd(Moments moments, double momentum) {
+    trainingCalls.sgd(moments, momentum);
+  }
+
+  @Override
+  public void watch(Tensor loss, Tensor step, Tensor at) {
+    trainingCalls.watch(loss, step, at);
+  }
+
+  @Override
+  public void sampleLinearRegression(LinearRegressionDraw draw) {
+    samplingCalls.linearRegression(draw);
+  }
+
+  @Override
+  public void sampleRecall(RecallDraw draw) {
+    samplingCalls.recall(draw);
+  }
+}

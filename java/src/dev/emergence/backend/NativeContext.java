@@ -1,0 +1,119 @@
+package dev.emergence.backend;
+
+import dev.emergence.backend.Em.em_buffer;
+import dev.emergence.backend.Em.em_context;
+import dev.emergence.backend.Em.em_context_options;
+import dev.emergence.backend.Em.em_tensor;
+import dev.emergence.tensor.Buffer;
+import dev.emergence.tensor.DType;
+import dev.emergence.tensor.DeviceException;
+import dev.emergence.tensor.DeviceException.Reason;
+import dev.emergence.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/** A native context, its buffers, and the way from native errors to exceptions. */
+final class NativeContext implements AutoCloseable {
+  private final em_context handle;
+  private boolean closed;
+
+  private NativeContext(em_context handle) {
+    this.handle = handle;
+  }
+
+  /**
+   * Opens a device.
+   *
+   * @param kind {@link Em#EM_DEVICE_CPU} or {@link Em#EM_DEVICE_CUDA}
+   * @throws DeviceException UNAVAILABLE when it cannot be opened
+   */
+  static NativeContext open(int kind, int device, int threads, Optional<Path> library) {
+    NativeLibrary.load();
+    try (em_context_options options = new em_context_options();
+        BytePointer path = library.map(p -> new BytePointer(p.toString())).orElseGet(() -> new BytePointer((Pointer) null))) {
+      options.kind(kind).device(device).threads(threads).library(library.isPresent() ? path : null);
+      em_context handle = Em.em_context_open(options);
+      if (handle == null) {
+        throw failure("open", "");
+      }
+      return new NativeContext(handle);
+    }
+  }
+
+  /** For the functions of {@link Em}. */
+  em_context handle() {
+    if (closed) {
+      throw new IllegalStateException("the backend is closed");
+    }
+    return handle;
+  }
+
+  String description() {
+    return Em.em_context_description(handle()).getString();
+  }
+
+  NativeBuffer allocate(DType dtype, long elements) {
+    em_buffer buffer = Em.em_buffer_create(handle(), elements);
+    if (buffer == null) {
+      throw failure("allocate", " for " + elements + " elements of " + dtype);
+    }
+    return new NativeBuffer(this, dtype, elements, buffer);
+  }
+
+  void free(Buffer buffer) {
+    check("free", Em.em_buffer_destroy(handle(), own(buffer).handle()));
+  }
+
+  long allocatedBytes() {
+    return Em.em_allocated_bytes(handle());
+  }
+
+  /** Makes a native tensor the same view as ours. */
+  void put(em_tensor to, Tensor from) {
+    to.buffer(own(from.buffer()).handle()).offset(from.offset()).replica_stride(from.replicaStride());
+  }
+
+  /** As {@link #put(em_tensor, Tensor)}; absent is a tensor without buffer. */
+  void put(em_tensor to, Optional<Tensor> from) {
+    if (from.isPresent()) {
+      put(to, from.get());
+    } else {
+      to.buffer(null);
+    }
+  }
+
+  private NativeBuffer own(Buffer buffer) {
+    if (buffer instanceof NativeBuffer mine && mine.context() == this) {
+      return mine;
+    }
+    throw new IllegalArgumentException("a tensor of another backend, or of a closed one: " + buffer);
+  }
+
+  /** Raises an exception that names operation and shapes unless the status is {@link Em#EM_OK}. */
+  void check(String operation, int status, Tensor... tensors) {
+    if (status != Em.EM_OK) {
+      throw failure(operation, tensors.length == 0 ? "" : " for " + Arrays.toString(tensors));
+    }
+  }
+
+  private static RuntimeException failure(String operation, String shapes) {
+    String message = operation + shapes + ": " + Em.em_last_error().getString();
+    return switch (Em.em_last_status()) {
+      case Em.EM_BAD_ARGUMENT -> new IllegalArgumentException(message);
+      case Em.EM_OUT_OF_MEMORY -> new DeviceException(Reason.OUT_OF_MEMORY, message);
+      case Em.EM_UNAVAILABLE -> new DeviceException(Reason.UNAVAILABLE, message);
+      default -> new DeviceException(Reason.FAILED, message);
+    };
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      Em.em_context_close(handle);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.emergence.backend;
+
+import dev.emergence.backend.Em.em_program;
+import dev.emergence.backend.Em.em_tensor;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Buffer;
+import dev.emergence.tensor.DType;
+import dev.emergence.tensor.StepProgram;
+import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
+
+/** Memory, copies and programs of a native context. */
+abstract class NativeMemory implements Backend {
+  private final String name;
+  private final NativeContext context;
+  private boolean recording;
+
+  NativeMemory(String name, NativeContext context) {
+    this.name = name;
+    this.context = context;
+  }
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  @Override
+  public final String description() {
+    return name + ": " + context.description();
+  }
+
+  @Override
+  public final Buffer allocate(DType dtype, long elements) {
+    return context.allocate(dtype, elements);
+  }
+
+  @Override
+  public final void free(Buffer buffer) {
+    context.free(buffer);
+  }
+
+  @Override
+  public final long allocatedBytes() {
+    return context.allocatedBytes();
+  }
+
+  @Override
+  public final void write(Tensor to, double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    write(to, rounded);
+  }
+
+  @Override
+  public final void write(Tensor to, float[] values) {
+    expect("write", to, DType.F32, values.length);
+    try (em_tensor view = view(to)) {
+      int status = Em.em_write_floats(context.handle(), view, to.replicas(), to.perReplica(), values);
+      context.check("write", status, to);
+    }
+  }
+
+  @Override
+  public final void write(Tensor to, int[] values) {
+    expect("write", to, DType.I32, values.length);
+    try (em_tensor view = view(to)) {
+      int status = Em.em_write_ints(context.handle(), view, to.replicas(), to.perReplica(), values);
+      context.check("write", status, to);
+    }
+  }
+
+  @Override
+  public final float[] floats(Tensor from) {
+    expect("floats", from, DType.F32, from.size());
+    float[] values = new float[Math.toIntExact(from.size())];
+    try (em_tensor view = view(from)) {
+      int status = Em.em_read_floats(context.handle(), view, from.replicas(), from.perReplica(), values);
+      context.check("floats", status, from);
+    }
+    return values;
+  }
+
+  @Override
+  public final double[] doubles(Tensor from) {
+    float[] values = floats(from);
+    double[] widened = new double[values.length];
+    Arrays.setAll(widened, i -> values[i]);
+    return widened;
+  }
+
+  @Override
+  public final int[] ints(Tensor from) {
+    expect("ints", from, DType.I32, from.size());
+    int[] values = new int[Math.toIntExact(from.size())];
+    try (em_tensor view = view(from)) {
+      int status = Em.em_read_ints(context.handle(), view, from.replicas(), from.perReplica(), values);
+      context.check("ints", status, from);
+    }
+    return values;
+  }
+
+  private em_tensor view(Tensor tensor) {
+    em_tensor view = new em_tensor();
+    context.put(view, tensor);
+    return view;
+  }
+
+  private void expect(String operation, Tensor tensor, DType dtype, long values) {
+    if (recording) {
+      throw new IllegalStateException(operation + ": host values cannot move while a program is recorded");
+    }
+    if (tensor.dtype() != dtype || tensor.size() != values) {
+      throw new IllegalArgumentException(operation + ": " + values + " values of " + dtype + " do not fit " + tensor);
+    }
+  }
+
+  @Override
+  public final StepProgram record(Runnable body) {
+    if (recording) {
+      throw new IllegalStateException("record: a program is being recorded already");
+    }
+    context.check("record", Em.em_record_begin(context.handle()));
+    recording = true;
+    boolean complete = false;
+    try {
+      body.run();
+      complete = true;
+    } finally {
+      recording = false;
+      if (!complete) {
+        Em.em_record_abandon(context.handle());
+      }
+    }
+    em_program program = Em.em_record_end(context.handle());
+    context.check("record", program == null ? Em.em_last_status() : Em.EM_OK);
+    return new NativeProgram(context, program);
+  }
+
+  @Override
+  public final void close() {
+    context.close();
+  }
+}

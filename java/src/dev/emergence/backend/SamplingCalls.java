@@ -1,0 +1,72 @@
+package dev.emergence.backend;
+
+import dev.emergence.backend.Em.em_sample_linear_regression_args;
+import dev.emergence.backend.Em.em_sample_recall_args;
+import dev.emergence.tensor.LinearRegressionDraw;
+import dev.emergence.tensor.RecallDraw;
+import dev.emergence.tensor.TrainingShapes;
+
+/** The samplers; see {@link ArithmeticCalls}. */
+final class SamplingCalls {
+  private final NativeContext context;
+  private final em_sample_linear_regression_args regression = new em_sample_linear_regression_args();
+  private final em_sample_recall_args recall = new em_sample_recall_args();
+
+  SamplingCalls(NativeContext context) {
+    this.context = context;
+  }
+
+  void linearRegression(LinearRegressionDraw draw) {
+    TrainingShapes.sampleLinearRegression(draw);
+    em_sample_linear_regression_args args = regression;
+    context.put(args.keys(), draw.keys());
+    context.put(args.step(), draw.step());
+    context.put(args.cross_sample(), draw.crossSample());
+    context.put(args.in_context(), draw.inContext());
+    context.put(args.target(), draw.target());
+    context.put(args.special(), draw.special());
+    context.put(args.fixed_positions(), draw.fixedPositions());
+    context.put(args.x(), draw.x());
+    context.put(args.y(), draw.y());
+    context.put(args.relevant(), draw.relevant());
+    int feature = draw.feature() ? 1 : 0;
+    args.replicas(draw.x().replicas()).rows(draw.x().dim(1)).length(draw.x().dim(2)).width(draw.x().dim(3) - feature);
+    args.feature(feature).positions(code(draw.positions()));
+    context.check("sampleLinearRegression", Em.em_sample_linear_regression(context.handle(), args), draw.x(), draw.y());
+  }
+
+  private static int code(LinearRegressionDraw.Positions positions) {
+    return switch (positions) {
+      case LAST -> Em.EM_LAST;
+      case FIXED -> Em.EM_FIXED;
+      case RANDOM -> Em.EM_RANDOM;
+    };
+  }
+
+  void recall(RecallDraw draw) {
+    TrainingShapes.sampleRecall(draw);
+    em_sample_recall_args args = recall;
+    context.put(args.keys(), draw.keys());
+    context.put(args.step(), draw.step());
+    context.put(args.cross_sample(), draw.crossSample());
+    context.put(args.in_context(), draw.inContext());
+    context.put(args.favoured(), draw.favoured());
+    context.put(args.sequence(), draw.sequence());
+    context.put(args.target(), draw.target());
+    context.put(args.relevant(), draw.relevant());
+    context.put(args.value(), draw.value());
+    context.put(args.key(), draw.key());
+    args.replicas(draw.sequence().replicas()).rows(draw.sequence().dim(1)).pairs((draw.sequence().dim(2) - 1) / 2);
+    args.tokens(draw.tokens()).favoured_count(draw.favoured().perReplica()).placement(code(draw.placement()));
+    context.check("sampleRecall", Em.em_sample_recall(context.handle(), args), draw.sequence(), draw.target());
+  }
+
+  private static int code(RecallDraw.Placement placement) {
+    return switch (placement) {
+      case AT_LEAST_ONE -> Em.EM_AT_LEAST_ONE;
+      case BINOMIAL -> Em.EM_BINOMIAL;
+      case BINOMIAL_POSITIVE -> Em.EM_BINOMIAL_POSITIVE;
+      case EXACTLY -> Em.EM_EXACTLY;
+    };
+  }
+}

@@ -1,0 +1,180 @@
+#include "common/context.h"
+
+#include <dlfcn.h>
+
+#include "common/guard.h"
+
+namespace em {
+namespace {
+
+// The CUDA library stays loaded: unloading it under a live driver is not safe.
+std::unique_ptr<Device> open_cuda_device(const em_context_options& options) {
+    if (options.library == nullptr) {
+        EM_FAIL(EM_UNAVAILABLE, "this build has no CUDA library");
+    }
+    void* library = dlopen(options.library, RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) {
+        EM_FAIL(EM_UNAVAILABLE, "cannot load the CUDA library: %s", dlerror());
+    }
+    auto open = reinterpret_cast<OpenDevice>(dlsym(library, "em_cuda_open_device"));
+    if (open == nullptr) {
+        EM_FAIL(EM_UNAVAILABLE, "%s is not a CUDA library of Emergence", options.library);
+    }
+    std::unique_ptr<Device> device(open(&options));
+    if (!device) {
+        EM_FAIL(EM_UNAVAILABLE, "%s", em_last_error());
+    }
+    return device;
+}
+
+std::unique_ptr<Device> open_device(const em_context_options& options) {
+    switch (options.kind) {
+        case EM_DEVICE_CPU:
+            return open_cpu_device(options);
+        case EM_DEVICE_CUDA:
+            return open_cuda_device(options);
+        default:
+            EM_FAIL(EM_BAD_ARGUMENT, "kind must be EM_DEVICE_CPU or EM_DEVICE_CUDA, got %d", options.kind);
+    }
+}
+
+// Copies replica after replica between `to` and dense host values of 4 bytes.
+template <class Copy>
+void each_replica(em_context* context, const em_tensor* tensor, int64_t replicas, int64_t elements, Copy&& copy) {
+    EM_REQUIRE(!context->recording, "host values cannot move while a program is recorded");
+    check(em_zero_args{*tensor, replicas, elements});
+    for (int64_t r = 0; r < replicas; ++r) {
+        copy(data<int32_t>(*tensor, r), r * elements, 4 * elements);
+    }
+}
+
+em_status write(const char* name, em_context* context, const em_tensor* to, int64_t replicas, int64_t elements, const void* values) {
+    return guard(name, [&] {
+        each_replica(context, to, replicas, elements, [&](void* device, int64_t at, int64_t bytes) {
+            context->device->upload(device, static_cast<const int32_t*>(values) + at, bytes);
+        });
+    });
+}
+
+em_status read(const char* name, em_context* context, const em_tensor* from, int64_t replicas, int64_t elements, void* values) {
+    return guard(name, [&] {
+        each_replica(context, from, replicas, elements, [&](void* device, int64_t at, int64_t bytes) {
+            context->device->download(static_cast<int32_t*>(values) + at, device, bytes);
+        });
+    });
+}
+
+}  // namespace
+}  // namespace em
+
+em_context::~em_context() {
+    programs.clear();
+    for (auto& entry : buffers) {
+        device->release(entry.second->data, 4 * entry.second->elements);
+    }
+}
+
+em_context* em_context_open(const em_context_options* options) {
+    em_context* opened = nullptr;
+    em::guard("em_context_open", [&] {
+        auto context = std::make_unique<em_context>();
+        context->device = em::open_device(*options);
+        context->description = context->device->description();
+        opened = context.release();
+    });
+    return opened;
+}
+
+void em_context_close(em_context* context) { delete context; }
+
+const char* em_context_description(em_context* context) { return context->description.c_str(); }
+
+em_buffer* em_buffer_create(em_context* context, int64_t elements) {
+    em_buffer* created = nullptr;
+    em::guard("em_buffer_create", [&] {
+        EM_REQUIRE(elements > 0 && elements <= INT64_MAX / 8, "a buffer has at least one element, got %lld", (long long)elements);
+        auto buffer = std::make_unique<em_buffer>(em_buffer{nullptr, elements, context});
+        em_buffer* key = buffer.get();
+        auto at = context->buffers.emplace(key, std::move(buffer)).first;
+        try {
+            key->data = context->device->allocate(4 * elements);
+        } catch (...) {
+            context->buffers.erase(at);
+            throw;
+        }
+        context->allocated_bytes += 4 * elements;
+        created = key;
+    });
+    return created;
+}
+
+em_status em_buffer_destroy(em_context* context, em_buffer* buffer) {
+    return em::guard("em_buffer_destroy", [&] {
+        auto found = context->buffers.find(buffer);
+        EM_REQUIRE(found != context->buffers.end(), "no buffer of this context, or destroyed before");
+        context->device->release(buffer->data, 4 * buffer->elements);
+        context->allocated_bytes -= 4 * buffer->elements;
+        context->buffers.erase(found);
+    });
+}
+
+int64_t em_allocated_bytes(em_context* context) { return context->allocated_bytes; }
+
+em_status em_write_floats(em_context* context, const em_tensor* to, int64_t replicas, int64_t elements, const float* values) {
+    return em::write("em_write_floats", context, to, replicas, elements, values);
+}
+
+em_status em_write_ints(em_context* context, const em_tensor* to, int64_t replicas, int64_t elements, const int32_t* values) {
+    return em::write("em_write_ints", context, to, replicas, elements, values);
+}
+
+em_status em_read_floats(em_context* context, const em_tensor* from, int64_t replicas, int64_t elements, float* values) {
+    return em::read("em_read_floats", context, from, replicas, elements, values);
+}
+
+em_status em_read_ints(em_context* context, const em_tensor* from, int64_t replicas, int64_t elements, int32_t* values) {
+    return em::read("em_read_ints", context, from, replicas, elements, values);
+}
+
+em_status em_record_begin(em_context* context) {
+    return em::guard("em_record_begin", [&] {
+        EM_REQUIRE(!context->recording, "a program is being recorded already");
+        context->device->begin_record();
+        context->recording = true;
+    });
+}
+
+em_program* em_record_end(em_context* context) {
+    em_program* recorded = nullptr;
+    em::guard("em_record_end", [&] {
+        EM_REQUIRE(context->recording, "no program is being recorded");
+        context->recording = false;
+        auto program = std::make_unique<em_program>(em_program{context->device->end_record()});
+        em_program* key = program.get();
+        context->programs.emplace(key, std::move(program));
+        recorded = key;
+    });
+    return recorded;
+}
+
+em_status em_record_abandon(em_context* context) {
+    return em::guard("em_record_abandon", [&] {
+        EM_REQUIRE(context->recording, "no program is being recorded");
+        context->recording = false;
+        context->device->abandon_record();
+    });
+}
+
+em_status em_program_run(em_context* context, em_program* program) {
+    return em::guard("em_program_run", [&] {
+        EM_REQUIRE(!context->recording, "a program cannot run while another is recorded");
+        program->body->run();
+    });
+}
+
+int64_t em_program_size(em_context*, em_program* program) { return program->body->size(); }
+
+em_status em_program_destroy(em_context* context, em_program* program) {
+    return em::guard("em_program_destroy",
+                     [&] { EM_REQUIRE(context->programs.erase(program) == 1, "no program of this context, or destroyed before"); });
+}

@@ -1,0 +1,23 @@
+// The context behind the ABI.
+#pragma once
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "common/buffer.h"
+#include "common/device.h"
+
+struct em_program {
+    std::unique_ptr<em::Program> body;
+};
+
+struct em_context {
+    std::unique_ptr<em::Device> device;
+    std::string description;
+    std::unordered_map<em_buffer*, std::unique_ptr<em_buffer>> buffers;
+    std::unordered_map<em_program*, std::unique_ptr<em_program>> programs;
+    int64_t allocated_bytes = 0;
+    bool recording = false;
+
+    ~em_context();
+};

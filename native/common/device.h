@@ -1,0 +1,47 @@
+// What a device library supplies: memory, programs and the table of kernels.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/operations.h"
+
+namespace em {
+
+// A recorded sequence of operations.
+class Program {
+public:
+    virtual ~Program() = default;
+    // Runs once; results may be read afterwards.
+    virtual void run() = 0;
+    virtual int64_t size() const = 0;
+};
+
+class Device {
+public:
+    virtual ~Device() = default;
+    virtual const Kernels& kernels() const = 0;
+    virtual std::string description() const = 0;
+
+    // Zero-filled memory, aligned to 64 bytes at least. Throws Error(EM_OUT_OF_MEMORY).
+    virtual void* allocate(int64_t bytes) = 0;
+    virtual void release(void* memory, int64_t bytes) = 0;
+    // Copies between host and device, after all work issued before.
+    virtual void upload(void* to, const void* from, int64_t bytes) = 0;
+    virtual void download(void* to, const void* from, int64_t bytes) = 0;
+
+    // Operations go through submit() between begin_record and end_record, else they are called at once.
+    virtual void begin_record() = 0;
+    virtual void submit(std::function<void()> operation) = 0;
+    virtual std::unique_ptr<Program> end_record() = 0;
+    virtual void abandon_record() = 0;
+};
+
+// Exported by the CUDA library as extern "C"; NULL and a text in em_last_error() on failure.
+using OpenDevice = Device* (*)(const em_context_options*);
+
+std::unique_ptr<Device> open_cpu_device(const em_context_options& options);
+
+}  // namespace em

@@ -1,0 +1,32 @@
+// The ABI functions of all operations: check, then run or record.
+#include "common/context.h"
+#include "common/guard.h"
+
+namespace {
+
+template <class Args>
+em_status call(const char* name, em_context* context, void (*kernel)(em::Device&, const Args&), const Args* args) {
+    return em::guard(name, [&] {
+        em::check(*args);
+        em::Device& device = *context->device;
+        if (context->recording) {
+            device.submit([name, kernel, &device, copy = *args] {
+                const em_status status = em::guard(name, [&] { kernel(device, copy); });
+                if (status != EM_OK) {
+                    throw em::Error(status, em_last_error());
+                }
+            });
+        } else {
+            kernel(device, *args);
+        }
+    });
+}
+
+}  // namespace
+
+#define X(name)                                                                              \
+    em_status em_##name(em_context* context, const em_##name##_args* args) {                 \
+        return call("em_" #name, context, context->device->kernels().name, args);            \
+    }
+EM_OPERATIONS(X)
+#undef X

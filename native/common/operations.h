@@ -1,0 +1,62 @@
+// The table of kernels: one entry an operation, the same for every device.
+#pragma once
+#include "em/arithmetic.h"
+#include "em/attention.h"
+#include "em/sampling.h"
+#include "em/tokens.h"
+#include "em/training.h"
+
+// Each X(name) is the function em_name, the struct em_name_args and the entry Kernels::name.
+#define EM_OPERATIONS(X)        \
+    X(zero)                     \
+    X(copy)                     \
+    X(accumulate)               \
+    X(gemm)                     \
+    X(bias_activation)          \
+    X(bias_activation_backward) \
+    X(bias_residual)            \
+    X(bias_backward)            \
+    X(embed)                    \
+    X(embed_backward)           \
+    X(add_positions)            \
+    X(add_positions_backward)   \
+    X(take_token)               \
+    X(take_token_backward)      \
+    X(mean_tokens)              \
+    X(mean_tokens_backward)     \
+    X(repeat_tokens)            \
+    X(layer_norm)               \
+    X(layer_norm_backward)      \
+    X(attention)                \
+    X(attention_backward)       \
+    X(attention_probabilities)  \
+    X(attention_mass)           \
+    X(attention_entropy)        \
+    X(squared_error)            \
+    X(cross_entropy)            \
+    X(mean)                     \
+    X(clip_gradient)            \
+    X(advance)                  \
+    X(learning_rate)            \
+    X(adam)                     \
+    X(sgd)                      \
+    X(watch)                    \
+    X(sample_linear_regression) \
+    X(sample_recall)
+
+namespace em {
+
+class Device;
+
+struct Kernels {
+#define X(name) void (*name)(Device&, const em_##name##_args&);
+    EM_OPERATIONS(X)
+#undef X
+};
+
+// Raise an Error unless sizes are positive and every tensor lies within its buffer.
+#define X(name) void check(const em_##name##_args& args);
+EM_OPERATIONS(X)
+#undef X
+
+}  // namespace em

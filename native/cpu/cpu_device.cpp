@@ -1,0 +1,165 @@
+#include "cpu/cpu_device.h"
+
+#include <sys/mman.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+
+#include "common/error.h"
+#include "cpu/parallel.h"
+
+namespace em {
+
+// The tables of kernels.cpp, one an instruction set.
+#define DECLARE(isa)               \
+    namespace isa {                \
+    extern const Kernels TABLE;    \
+    }
+DECLARE(plain)
+#if defined(__x86_64__)
+DECLARE(avx2)
+DECLARE(avx512)
+#endif
+
+namespace {
+
+constexpr int64_t HUGE_PAGE = INT64_C(2) << 20;
+
+struct InstructionSet {
+    const char* name;
+    const Kernels* kernels;
+    bool present;
+};
+
+// Best first. `plain` is what every processor of the architecture has.
+std::vector<InstructionSet> instruction_sets() {
+    std::vector<InstructionSet> sets;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    const bool fma = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    const bool wide = fma && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd");
+    sets.push_back({"avx512", &avx512::TABLE, wide});
+    sets.push_back({"avx2", &avx2::TABLE, fma});
+#endif
+    sets.push_back({"plain", &plain::TABLE, true});
+    return sets;
+}
+
+// The best set that the processor has, or the one that EM_ISA names.
+InstructionSet choose() {
+    const char* wanted = std::getenv("EM_ISA");
+    std::string known;
+    for (const InstructionSet& set : instruction_sets()) {
+        if (set.present && (wanted == nullptr || *wanted == '\0' || std::strcmp(wanted, set.name) == 0)) {
+            return set;
+        }
+        known += set.present ? std::string(known.empty() ? "" : ", ") + set.name : "";
+    }
+    EM_FAIL(EM_UNAVAILABLE, "EM_ISA=%s: this processor has %s", wanted, known.c_str());
+}
+
+std::string processor() {
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);) {
+        if (line.rfind("model name", 0) == 0 && line.find(": ") != std::string::npos) {
+            return line.substr(line.find(": ") + 2);
+        }
+    }
+    return "unknown processor";
+}
+
+void* aligned(int64_t bytes) {
+    const int64_t alignment = bytes >= HUGE_PAGE ? HUGE_PAGE : 64;
+    const int64_t rounded = (bytes + alignment - 1) / alignment * alignment;
+    void* memory = std::aligned_alloc(alignment, rounded);
+    if (memory == nullptr) {
+        EM_FAIL(EM_OUT_OF_MEMORY, "no memory for %lld bytes", (long long)bytes);
+    }
+    if (alignment == HUGE_PAGE) {
+        madvise(memory, rounded, MADV_HUGEPAGE);  // advice only: small pages do as well, slower
+    }
+    return memory;
+}
+
+class CpuProgram final : public Program {
+public:
+    explicit CpuProgram(std::vector<std::function<void()>> operations) : operations_(std::move(operations)) {}
+    void run() override {
+        for (const auto& operation : operations_) {
+            operation();
+        }
+    }
+    int64_t size() const override { return static_cast<int64_t>(operations_.size()); }
+
+private:
+    std::vector<std::function<void()>> operations_;
+};
+
+}  // namespace
+
+Scratch::~Scratch() { std::free(memory_); }
+
+float* Scratch::at_least(int64_t floats) {
+    if (floats > floats_) {
+        std::free(memory_);
+        memory_ = nullptr;
+        floats_ = 0;
+        memory_ = static_cast<float*>(aligned(floats * static_cast<int64_t>(sizeof(float))));
+        floats_ = floats;
+    }
+    return memory_;
+}
+
+CpuDevice::CpuDevice(int threads) : pool(threads), scratch(threads) {
+    const InstructionSet chosen = choose();
+    kernels_ = chosen.kernels;
+    instruction_set_ = chosen.name;
+}
+
+std::string CpuDevice::description() const {
+    return processor() + ", " + instruction_set_ + " kernels, " + std::to_string(pool.threads()) +
+           (pool.threads() == 1 ? " thread" : " threads");
+}
+
+void* CpuDevice::allocate(int64_t bytes) {
+    void* memory = aligned(bytes);
+    std::memset(memory, 0, bytes);
+    return memory;
+}
+
+void CpuDevice::release(void* memory, int64_t) { std::free(memory); }
+void CpuDevice::upload(void* to, const void* from, int64_t bytes) { std::memcpy(to, from, bytes); }
+void CpuDevice::download(void* to, const void* from, int64_t bytes) { std::memcpy(to, from, bytes); }
+void CpuDevice::begin_record() { recorded_.clear(); }
+void CpuDevice::submit(std::function<void()> operation) { recorded_.push_back(std::move(operation)); }
+std::unique_ptr<Program> CpuDevice::end_record() { return std::make_unique<CpuProgram>(std::move(recorded_)); }
+void CpuDevice::abandon_record() { recorded_.clear(); }
+
+std::unique_ptr<Device> open_cpu_device(const em_context_options& options) {
+    EM_REQUIRE(options.threads >= 1 && options.threads <= 1024, "threads must be in 1..1024, got %d", options.threads);
+    return std::make_unique<CpuDevice>(options.threads);
+}
+
+void parallel(Device& device, int64_t tasks, int64_t scratch_floats, void (*body)(const void*, int64_t, float*),
+              const void* closure) {
+    CpuDevice& cpu = static_cast<CpuDevice&>(device);
+    struct Call {
+        CpuDevice& cpu;
+        int64_t scratch_floats;
+        void (*body)(const void*, int64_t, float*);
+        const void* closure;
+    } call{cpu, scratch_floats, body, closure};
+    cpu.pool.run(
+        tasks,
+        [](void* opaque, int64_t task, int thread) {
+            Call& c = *static_cast<Call*>(opaque);
+            c.body(c.closure, task, c.cpu.scratch[thread].at_least(c.scratch_floats));
+        },
+        &call);
+}
+
+float* workspace(Device& device, int64_t floats) { return static_cast<CpuDevice&>(device).shared.at_least(floats); }
+
+}  // namespace em

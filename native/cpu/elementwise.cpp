@@ -1,0 +1,115 @@
+// Passes over elements and rows: one read and one write of each operand.
+#include "cpu/kernels.h"
+#include "cpu/mathematics.h"
+#include "cpu/parallel.h"
+
+namespace em::EM_ISA {
+namespace {
+
+struct Gelu {
+    EM_INLINE static Floats value(Floats z) { return z * normal(z).cumulative; }
+    EM_INLINE static Floats slope(Floats z) {
+        const Normal n = normal(z);
+        return z * n.density + n.cumulative;
+    }
+};
+
+// NaN passes through both.
+struct Relu {
+    EM_INLINE static Floats value(Floats z) { return z <= 0.0f ? Floats{} : z; }
+    EM_INLINE static Floats slope(Floats z) { return z <= 0.0f ? Floats{} : (z == z ? splat(1.0f) : z); }
+};
+
+template <class F>
+void activate(Device& device, const em_bias_activation_args& a) {
+    each_rows(device, a.replicas, a.rows, a.columns, [&](int64_t r, int64_t first, int64_t last) {
+        const float* bias = data(a.bias, r);
+        for (int64_t row = first; row < last; ++row) {
+            float* z = data(a.z, r) + row * a.columns;
+            float* out = data(a.out, r) + row * a.columns;
+            vectors(0, a.columns, [&](int64_t j, auto access) {
+                const Floats x = access.load(z + j) + access.load(bias + j);
+                access.store(z + j, x);
+                access.store(out + j, F::value(x));
+            });
+        }
+    });
+}
+
+// Adds a row to sums.
+EM_INLINE void add_row(const float* row, float* sums, int64_t columns) {
+    vectors(0, columns, [&](int64_t j, auto access) { access.store(sums + j, access.load(sums + j) + access.load(row + j)); });
+}
+
+EM_INLINE void copy_floats(float* to, const float* from, int64_t count) { __builtin_memcpy(to, from, count * sizeof(float)); }
+
+template <class F>
+void activate_backward(Device& device, const em_bias_activation_backward_args& a) {
+    sum_rows(
+        device, a.replicas, a.rows, a.columns,
+        [&](int64_t r, int64_t row, float* sums) {
+            const float* d_out = data(a.d_out, r) + row * a.columns;
+            const float* z = data(a.z, r) + row * a.columns;
+            float* d_z = data(a.d_z, r) + row * a.columns;
+            vectors(0, a.columns, [&](int64_t j, auto access) {
+                const Floats g = access.load(d_out + j) * F::slope(access.load(z + j));
+                access.store(d_z + j, g);
+                access.store(sums + j, access.load(sums + j) + g);
+            });
+        },
+        [&](int64_t r, const float* sums) { copy_floats(data(a.d_bias, r), sums, a.columns); });
+}
+
+}  // namespace
+
+void zero(Device& device, const em_zero_args& a) {
+    each_chunk(device, a.replicas, a.elements, [&](int64_t r, int64_t first, int64_t last) {
+        __builtin_memset(data(a.x, r) + first, 0, (last - first) * sizeof(float));
+    });
+}
+
+void copy(Device& device, const em_copy_args& a) {
+    each_chunk(device, a.replicas, a.elements, [&](int64_t r, int64_t first, int64_t last) {
+        __builtin_memmove(data(a.to, r) + first, data(a.from, r) + first, (last - first) * sizeof(float));
+    });
+}
+
+void accumulate(Device& device, const em_accumulate_args& a) {
+    each_chunk(device, a.replicas, a.elements,
+               [&](int64_t r, int64_t first, int64_t last) { add_row(data(a.x, r) + first, data(a.y, r) + first, last - first); });
+}
+
+void bias_activation(Device& device, const em_bias_activation_args& a) {
+    a.activation == EM_GELU ? activate<Gelu>(device, a) : activate<Relu>(device, a);
+}
+
+void bias_activation_backward(Device& device, const em_bias_activation_backward_args& a) {
+    a.activation == EM_GELU ? activate_backward<Gelu>(device, a) : activate_backward<Relu>(device, a);
+}
+
+void bias_residual(Device& device, const em_bias_residual_args& a) {
+    each_rows(device, a.replicas, a.rows, a.columns, [&](int64_t r, int64_t first, int64_t last) {
+        const float* bias = data(a.bias, r);
+        for (int64_t row = first; row < last; ++row) {
+            const float* y = data(a.y, r) + row * a.columns;
+            float* out = data(a.out, r) + row * a.columns;
+            if (a.residual.buffer == nullptr) {
+                vectors(0, a.columns, [&](int64_t j, auto access) { access.store(out + j, access.load(y + j) + access.load(bias + j)); });
+                continue;
+            }
+            const float* residual = data(a.residual, r) + row * a.columns;
+            vectors(0, a.columns, [&](int64_t j, auto access) {
+                access.store(out + j, access.load(y + j) + access.load(bias + j) + access.load(residual + j));
+            });
+        }
+    });
+}
+
+void bias_backward(Device& device, const em_bias_backward_args& a) {
+    sum_rows(
+        device, a.replicas, a.rows, a.columns,
+        [&](int64_t r, int64_t row, float* sums) { add_row(data(a.d_y, r) + row * a.columns, sums, a.columns); },
+        [&](int64_t r, const float* sums) { copy_floats(data(a.d_bias, r), sums, a.columns); });
+}
+
+}  // namespace em::EM_ISA

@@ -1,0 +1,18 @@
+// The table of this instruction set's kernels.
+#include "cpu/kernels.h"
+
+#include "cpu/parallel.h"
+
+namespace em::EM_ISA {
+
+void gemm(Device& device, const em_gemm_args& args) { em::gemm(device, args); }
+
+// Named em::EM_ISA::TABLE; see cpu_device.cpp.
+extern const Kernels TABLE;
+const Kernels TABLE = {
+#define X(name) name,
+    EM_OPERATIONS(X)
+#undef X
+};
+
+}  // namespace em::EM_ISA

@@ -1,0 +1,11 @@
+// The kernels of one instruction set. All but gemm are compiled for each; gemm is oneDNN's, which chooses for itself.
+#pragma once
+#include "common/operations.h"
+
+namespace em::EM_ISA {
+
+#define X(name) void name(Device& device, const em_##name##_args& args);
+EM_OPERATIONS(X)
+#undef X
+
+}  // namespace em::EM_ISA

@@ -1,0 +1,90 @@
+// Embedding, positions, read-out and layer norm. x is (batch, length, width) in each replica.
+#pragma once
+#include "em/context.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// out[i] = table[tokens[i]]; tokens (rows) in 0..vocabulary-1, table (vocabulary, width), out (rows, width).
+typedef struct em_embed_args {
+    em_tensor tokens, table, out;
+    int64_t replicas, rows, vocabulary, width;
+} em_embed_args;
+em_status em_embed(em_context* context, const em_embed_args* args);
+
+// dTable = sums of dOut over equal tokens, in the order of the rows; other rows of dTable zero.
+typedef struct em_embed_backward_args {
+    em_tensor tokens, d_out, d_table;
+    int64_t replicas, rows, vocabulary, width;
+} em_embed_backward_args;
+em_status em_embed_backward(em_context* context, const em_embed_backward_args* args);
+
+// x[b, l] += positions[l]; positions (length, width).
+typedef struct em_add_positions_args {
+    em_tensor x, positions;
+    int64_t replicas, batch, length, width;
+} em_add_positions_args;
+em_status em_add_positions(em_context* context, const em_add_positions_args* args);
+
+// dPositions[l] = sum over b of dX[b, l].
+typedef struct em_add_positions_backward_args {
+    em_tensor d_x, d_positions;
+    int64_t replicas, batch, length, width;
+} em_add_positions_backward_args;
+em_status em_add_positions_backward(em_context* context, const em_add_positions_backward_args* args);
+
+// out[b] = x[b, position].
+typedef struct em_take_token_args {
+    em_tensor x, out;
+    int64_t replicas, batch, length, width, position;
+} em_take_token_args;
+em_status em_take_token(em_context* context, const em_take_token_args* args);
+
+// dX[b, position] += dOut[b].
+typedef struct em_take_token_backward_args {
+    em_tensor d_out, d_x;
+    int64_t replicas, batch, length, width, position;
+} em_take_token_backward_args;
+em_status em_take_token_backward(em_context* context, const em_take_token_backward_args* args);
+
+// out[b] = mean over l of x[b, l].
+typedef struct em_mean_tokens_args {
+    em_tensor x, out;
+    int64_t replicas, batch, length, width;
+} em_mean_tokens_args;
+em_status em_mean_tokens(em_context* context, const em_mean_tokens_args* args);
+
+// dX[b, l] = dOut[b] / length.
+typedef struct em_mean_tokens_backward_args {
+    em_tensor d_out, d_x;
+    int64_t replicas, batch, length, width;
+} em_mean_tokens_backward_args;
+em_status em_mean_tokens_backward(em_context* context, const em_mean_tokens_backward_args* args);
+
+// out[b, l] = x[b] for every token, floats or integers; x (batch, width), out (batch, length, width).
+typedef struct em_repeat_tokens_args {
+    em_tensor x, out;
+    int64_t replicas, batch, length, width;
+} em_repeat_tokens_args;
+em_status em_repeat_tokens(em_context* context, const em_repeat_tokens_args* args);
+
+// out = gamma (x - mean) rstd + beta over columns; rstd = 1 / sqrt(biased variance + 1e-5) (Ba et al. 2016).
+// gamma, beta (columns); mean, rstd out: (rows).
+typedef struct em_layer_norm_args {
+    em_tensor x, gamma, beta, out, mean, rstd;
+    int64_t replicas, rows, columns;
+} em_layer_norm_args;
+em_status em_layer_norm(em_context* context, const em_layer_norm_args* args);
+
+// Gradients of layer norm; dX is added to when accumulate is not 0 and may be dOut when it is.
+typedef struct em_layer_norm_backward_args {
+    em_tensor d_out, x, gamma, mean, rstd, d_x, d_gamma, d_beta;
+    int64_t replicas, rows, columns;
+    int32_t accumulate;
+} em_layer_norm_backward_args;
+em_status em_layer_norm_backward(em_context* context, const em_layer_norm_backward_args* args);
+
+#ifdef __cplusplus
+}
+#endif
