@@ -156,13 +156,13 @@ void check(const em_add_positions_backward_args& a) {
 
 void check(const em_take_token_args& a) {
     token_sizes(a);
-    EM_REQUIRE(a.position >= 0 && a.position < a.length, "position %lld is not in 0..%lld", (long long)a.position, (long long)a.length - 1);
+    EM_REQUIRE(a.token >= 0 && a.token < a.length, "token %lld is not in 0..%lld", (long long)a.token, (long long)a.length - 1);
     span("x", a.x, a.replicas, a.batch * a.length * a.width);
     span("out", a.out, a.replicas, a.batch * a.width);
 }
 
 void check(const em_take_token_backward_args& a) {
-    check(em_take_token_args{a.d_x, a.d_out, a.replicas, a.batch, a.length, a.width, a.position});
+    check(em_take_token_args{a.d_x, a.d_out, a.replicas, a.batch, a.length, a.width, a.token});
 }
 
 void check(const em_mean_tokens_args& a) { check(em_take_token_args{a.x, a.out, a.replicas, a.batch, a.length, a.width, 0}); }

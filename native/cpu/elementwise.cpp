@@ -47,7 +47,7 @@ template <class F>
 void activate_backward(Device& device, const em_bias_activation_backward_args& a) {
     sum_rows(
         device, a.replicas, a.rows, a.columns,
-        [&](int64_t r, int64_t row, float* sums) {
+        [&](int64_t r, int64_t row, float* sums, float*) {
             const float* d_out = data(a.d_out, r) + row * a.columns;
             const float* z = data(a.z, r) + row * a.columns;
             float* d_z = data(a.d_z, r) + row * a.columns;
@@ -108,7 +108,7 @@ void bias_residual(Device& device, const em_bias_residual_args& a) {
 void bias_backward(Device& device, const em_bias_backward_args& a) {
     sum_rows(
         device, a.replicas, a.rows, a.columns,
-        [&](int64_t r, int64_t row, float* sums) { add_row(data(a.d_y, r) + row * a.columns, sums, a.columns); },
+        [&](int64_t r, int64_t row, float* sums, float*) { add_row(data(a.d_y, r) + row * a.columns, sums, a.columns); },
         [&](int64_t r, const float* sums) { copy_floats(data(a.d_bias, r), sums, a.columns); });
 }
 

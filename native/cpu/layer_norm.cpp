@@ -45,7 +45,7 @@ void layer_norm_backward(Device& device, const em_layer_norm_backward_args& a) {
     const int64_t columns = a.columns;
     sum_rows(
         device, a.replicas, a.rows, 2 * columns,
-        [&](int64_t r, int64_t row, float* sums) {
+        [&](int64_t r, int64_t row, float* sums, float* g) {
             const float* d_out = data(a.d_out, r) + row * columns;
             const float* x = data(a.x, r) + row * columns;
             const float* gamma = data(a.gamma, r);
@@ -57,9 +57,10 @@ void layer_norm_backward(Device& device, const em_layer_norm_backward_args& a) {
             vectors(0, columns, [&](int64_t j, auto access) {
                 const Floats d = access.load(d_out + j);
                 const Floats h = (access.load(x + j) - mean) * rstd;
-                const Floats g = access.load(gamma + j) * d;
-                total += g;
-                product += g * h;
+                const Floats scaled = access.load(gamma + j) * d;
+                access.store(g + j, scaled);
+                total += scaled;
+                product += scaled * h;
                 access.store(sums + j, access.load(sums + j) + d * h);
                 access.store(sums + columns + j, access.load(sums + columns + j) + d);
             });
@@ -68,7 +69,7 @@ void layer_norm_backward(Device& device, const em_layer_norm_backward_args& a) {
             const float mean_gh = sum(product) / n;
             vectors(0, columns, [&](int64_t j, auto access) {
                 const Floats h = (access.load(x + j) - mean) * rstd;
-                const Floats d = rstd * (access.load(gamma + j) * access.load(d_out + j) - mean_g - h * mean_gh);
+                const Floats d = rstd * (access.load(g + j) - mean_g - h * mean_gh);
                 access.store(d_x + j, a.accumulate ? access.load(d_x + j) + d : d);
             });
         },

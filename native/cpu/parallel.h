@@ -56,21 +56,21 @@ EM_INLINE void each_rows(Device& device, int64_t replicas, int64_t rows, int64_t
     });
 }
 
-// Column sums of what body(replica, row, sums) adds to its sums (columns each, `count` of them side by side): within blocks of rows,
-// then over the blocks in order. finish(replica, sums).
+// Column sums, `width` of them, of what body(replica, row, sums, scratch) adds for each row: within blocks of rows, then over the
+// blocks in order. scratch holds `width` floats. finish(replica, sums).
 template <class Body, class Finish>
 EM_INLINE void sum_rows(Device& device, int64_t replicas, int64_t rows, int64_t width, Body&& body, Finish&& finish) {
     constexpr int64_t BLOCK = 128;
     const int64_t blocks = (rows + BLOCK - 1) / BLOCK;
     float* partial = workspace(device, replicas * blocks * width);
-    each_task(device, replicas * blocks, 0, [&](int64_t task, float*) {
+    each_task(device, replicas * blocks, width, [&](int64_t task, float* scratch) {
         const int64_t r = task / blocks;
         const int64_t first = task % blocks * BLOCK;
         const int64_t last = first + BLOCK < rows ? first + BLOCK : rows;
         float* sums = partial + task * width;
         __builtin_memset(sums, 0, width * sizeof(float));
         for (int64_t row = first; row < last; ++row) {
-            body(r, row, sums);
+            body(r, row, sums, scratch);
         }
     });
     each_task(device, replicas, 0, [&](int64_t r, float*) {

@@ -34,17 +34,17 @@ typedef struct em_add_positions_backward_args {
 } em_add_positions_backward_args;
 em_status em_add_positions_backward(em_context* context, const em_add_positions_backward_args* args);
 
-// out[b] = x[b, position].
+// out[b] = x[b, token].
 typedef struct em_take_token_args {
     em_tensor x, out;
-    int64_t replicas, batch, length, width, position;
+    int64_t replicas, batch, length, width, token;
 } em_take_token_args;
 em_status em_take_token(em_context* context, const em_take_token_args* args);
 
-// dX[b, position] += dOut[b].
+// dX[b, token] += dOut[b].
 typedef struct em_take_token_backward_args {
     em_tensor d_out, d_x;
-    int64_t replicas, batch, length, width, position;
+    int64_t replicas, batch, length, width, token;
 } em_take_token_backward_args;
 em_status em_take_token_backward(em_context* context, const em_take_token_backward_args* args);
 

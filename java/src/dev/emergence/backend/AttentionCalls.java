@@ -75,7 +75,7 @@ final class AttentionCalls {
     context.put(args.lse(), a.lse());
     args.replicas(a.q().replicas()).batch(s.batch()).heads(s.heads()).queries(s.queries()).keys(s.keys()).head_dim(s.headDim());
     args.query_stride(s.queryStride()).key_stride(s.keyStride()).output_stride(s.outputStride());
-    args.causal(s.causal() ? 1 : 0).scale(a.scale());
+    args.causal(s.causal() ? 1 : 0).scale((float) a.scale());
   }
 
   private void check(String operation, int status, Attention a) {

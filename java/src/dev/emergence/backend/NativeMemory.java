@@ -113,7 +113,7 @@ abstract class NativeMemory implements Backend {
       throw new IllegalStateException(operation + ": host values cannot move while a program is recorded");
     }
     if (tensor.dtype() != dtype || tensor.size() != values) {
-      throw new IllegalArgumentException(operation + ": " + values + " values of " + dtype + " do not fit " + tensor);
+      throw new IllegalArgumentException(operation + ": " + tensor + " holds " + tensor.size() + " values, got " + values + " of " + dtype);
     }
   }
 

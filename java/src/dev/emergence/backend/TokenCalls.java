@@ -72,7 +72,7 @@ final class TokenCalls {
     LayerShapes.takeToken(x, position, out);
     context.put(takeToken.x(), x);
     context.put(takeToken.out(), out);
-    takeToken.replicas(x.replicas()).batch(x.dim(1)).length(x.dim(2)).width(x.dim(3)).position(position);
+    takeToken.replicas(x.replicas()).batch(x.dim(1)).length(x.dim(2)).width(x.dim(3)).token(position);
     context.check("takeToken", Em.em_take_token(context.handle(), takeToken), x, out);
   }
 
@@ -80,7 +80,7 @@ final class TokenCalls {
     LayerShapes.takeToken(dX, position, dOut);
     context.put(takeTokenBackward.d_out(), dOut);
     context.put(takeTokenBackward.d_x(), dX);
-    takeTokenBackward.replicas(dX.replicas()).batch(dX.dim(1)).length(dX.dim(2)).width(dX.dim(3)).position(position);
+    takeTokenBackward.replicas(dX.replicas()).batch(dX.dim(1)).length(dX.dim(2)).width(dX.dim(3)).token(position);
     context.check("takeTokenBackward", Em.em_take_token_backward(context.handle(), takeTokenBackward), dOut, dX);
   }
 

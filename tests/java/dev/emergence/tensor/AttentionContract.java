@@ -53,9 +53,10 @@ public interface AttentionContract extends BackendUnderTest {
     int queries = q.length / headDim;
     int keys = k.length / headDim;
     AttentionCase c = new AttentionCase(1, 1, 1, queries, keys, headDim, causal, false, AttentionCase.Layout.APART);
+    // Where one key takes nearly all, dP - delta is the difference of two nearly equal sums.
     Bench.agree(
         backend(),
-        rounding(c) * 4,
+        rounding(c) * 16,
         bench -> {
           Optional<Tensor> added = bias.map(b -> bench.values("bias", b, 1, queries, keys));
           Attention a =
