@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -73,6 +74,10 @@ final class Binder {
     if (shape instanceof Shape.Rec rec && entry.value() instanceof Node.Scalar s) {
       return word(rec, s, path);
     }
+    if (shape instanceof Shape.Union union && entry.value() instanceof Node.Scalar s && union.kinds().containsKey(s.text())) {
+      out.report(s.place(), Code.E111, path + " must be a mapping (key: value), got " + Node.describe(s), "write {kind: " + s.text() + "}");
+      return null;
+    }
     if (!(entry.value() instanceof Node.Mapping mapping)) {
       return wrong(entry.value(), path, "a mapping (key: value)");
     }
@@ -94,7 +99,7 @@ final class Binder {
     }
     List<String> known = words.stream().map(Word::value).toList();
     String expected = known.isEmpty() ? "a mapping (key: value)" : "a mapping (key: value) or one of " + String.join(" ", known);
-    out.report(scalar.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(scalar), Suggestions.meant(scalar.text(), known));
+    out.report(scalar.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(scalar), Suggestions.meant(scalar.text(), known), "its keys: " + String.join(" ", rec.fields().keySet()));
     return null;
   }
 
@@ -110,7 +115,8 @@ final class Binder {
     String known = String.join(" | ", union.kinds().keySet());
     if (kind == null) {
       if (complete) {
-        out.report(entry.key(), Code.E109, path + " needs a kind: " + known);
+        String wrong = mapping.entries().keySet().stream().filter(key -> Suggestions.nearest(key, List.of("kind")).isPresent()).findFirst().orElse("");
+        out.report(entry.key(), Code.E109, path + " needs a kind: " + known, wrong.isEmpty() ? "" : "did you mean 'kind' for '" + wrong + "'?");
       }
     } else if (!(kind instanceof Node.Broken)) {
       out.report(kind.place(), Code.E112, "unknown kind " + Node.describe(kind) + " in " + path, Suggestions.meantOrKnown(mapping.text("kind"), union.kinds().keySet()));
@@ -125,7 +131,9 @@ final class Binder {
         List<String> owners = union.kinds().entrySet().stream().filter(e -> e.getValue().fields().containsKey(key)).map(Map.Entry::getKey).toList();
         String kind = mapping.get("kind") == null ? union.defaultKind() : mapping.text("kind");
         String other = owners.isEmpty() ? "" : "it belongs to kind: " + String.join(", ", owners);
-        unknown(key, entry, path + " (kind: " + kind + ")", rec.fields().keySet(), other);
+        List<String> known = new ArrayList<>(rec.fields().keySet());
+        known.add("kind");
+        unknown(key, entry, path + " (kind: " + kind + ")", known, other);
       }
     });
   }
@@ -150,7 +158,7 @@ final class Binder {
     int at = 0;
     boolean whole = true;
     for (Shape.Field field : rec.fields().values()) {
-      Object value = field(field, entry, path);
+      Object value = field(field, entry, path, rec.fields().keySet());
       whole &= value != null;
       values[at++] = value;
     }
@@ -159,17 +167,18 @@ final class Binder {
 
   /** The value of one key at the top of {@code tree}, by default where it is not written; null after a report. */
   Object bindField(Shape.Field field, Node.Mapping tree) {
-    return field(field, new Node.Entry(Place.whole(tree.place().source()), tree), "");
+    Set<String> known = Shape.of(ExperimentFile.class).fields().keySet();
+    return field(field, new Node.Entry(Place.whole(tree.place().source()), tree), "", known);
   }
 
-  private Object field(Shape.Field field, Node.Entry owner, String path) {
+  private Object field(Shape.Field field, Node.Entry owner, String path, Set<String> known) {
     Node.Entry written = ((Node.Mapping) owner.value()).entries().get(field.name());
     String name = path.isEmpty() ? field.name() : path + "." + field.name();
     if (written != null) {
       return bind(field.shape(), written, name);
     }
     if (field.required()) {
-      if (complete) {
+      if (complete && !isMisspelt(field.name(), known, (Node.Mapping) owner.value())) {
         out.report(owner.key(), Code.E109, (path.isEmpty() ? "the file" : path) + " needs '" + field.name() + "'", field.key().doc());
       }
       return null;
@@ -178,6 +187,11 @@ final class Binder {
       return Optional.empty();
     }
     return bind(field.shape(), new Node.Entry(owner.key(), Defaults.parse(field.key().value())), name);
+  }
+
+  /** Whether an unknown key was probably meant to be this one: then its absence is no second problem. */
+  private static boolean isMisspelt(String name, Set<String> known, Node.Mapping mapping) {
+    return mapping.entries().keySet().stream().anyMatch(key -> !known.contains(key) && Suggestions.nearest(key, List.of(name)).isPresent());
   }
 
   /** Calls the canonical constructor. */

@@ -97,13 +97,22 @@ final class Configs {
   }
 
   private void count(Problem problem, Node.Mapping tree) {
-    Place place = Trees.nearest(tree, problem.path(), tree.place());
+    Place place = place(problem, tree);
     List<String> hints = new ArrayList<>();
     for (String path : problem.related()) {
       Lookup.scalar(tree, path).ifPresent(s -> hints.add(s.text() + " is " + path + ", " + origin(tree, path, s)));
     }
     hints.add(problem.hint());
     count(place, Code.valueOf(problem.code()), problem.message(), hints);
+  }
+
+  /** Where the key at fault is written; when it is not, where a key is that the problem also speaks of. */
+  private static Place place(Problem problem, Node.Mapping tree) {
+    String written = problem.path();
+    for (String related : problem.related()) {
+      written = Trees.find(tree, written) == null && Trees.find(tree, related) != null ? related : written;
+    }
+    return Trees.nearest(tree, written, Place.whole(tree.place().source()));
   }
 
   private static String origin(Node.Mapping tree, String path, Node.Scalar value) {

@@ -55,7 +55,7 @@ public record Diagnostic(
     int to = Math.min(points.length, from + WIDTH);
     StringBuilder text = new StringBuilder();
     for (int i = from; i < to; i++) {
-      text.appendCodePoint(Texts.isHidden(points[i]) ? 0xFFFD : points[i]);
+      text.appendCodePoint(points[i] == '\t' ? ' ' : Texts.isHidden(points[i]) ? '?' : points[i]);
     }
     int mark = Math.max(0, Math.min(column - 1 - from, WIDTH));
     int length = Math.max(1, Math.min(length(), to - from - mark));

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 
 /** Collects the problems of one reading; each place and message once. */
 final class Diagnostics {
@@ -30,7 +29,7 @@ final class Diagnostics {
     errors += code.isError() ? 1 : 0;
     if (found.size() >= MOST) {
       dropped++;
-    } else if (seen.add(code + " " + place + " " + message)) {
+    } else if (seen.add(identity(place, code, message))) {
       List<String> shown = hints.stream().filter(hint -> !hint.isEmpty()).toList();
       found.add(new Found(place, Diagnostic.at(place, code, message, shown)));
     }
@@ -46,13 +45,18 @@ final class Diagnostics {
     found.forEach(f -> use.accept(f.place(), f.diagnostic()));
   }
 
-  /** Takes over what another collector found at places that pass {@code keep}. */
-  void addAll(Diagnostics other, Predicate<Place> keep) {
+  /** Takes over what another collector found and this one did not, with some words after each message. */
+  void addNew(Diagnostics other, String words) {
     for (Found f : other.found) {
-      if (keep.test(f.place())) {
-        report(f.place(), f.diagnostic().code(), f.diagnostic().message(), f.diagnostic().hints());
+      String message = f.diagnostic().message();
+      if (!seen.contains(identity(f.place(), f.diagnostic().code(), message))) {
+        report(f.place(), f.diagnostic().code(), message + words, f.diagnostic().hints());
       }
     }
+  }
+
+  private static String identity(Place place, Code code, String message) {
+    return code + " " + place.source().order() + " " + place + " " + message;
   }
 
   /** All of them by file, line and column. */

@@ -1,7 +1,11 @@
 package dev.emergence.dsl;
 
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.Symbols;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The symbols of a file: those of its task, and its own. */
@@ -19,5 +23,21 @@ final class FileSymbols {
       });
     }
     return Symbols.of(kind, extra);
+  }
+
+  /** The likeliest symbol for an unknown name, and a short list of those there are. */
+  static String hint(Symbols symbols, String name, boolean seedToo) {
+    List<String> special = seedToo ? List.of(Symbols.SEED, Symbols.VARIANT) : List.of();
+    List<String> all = new ArrayList<>(symbols.all().keySet());
+    all.addAll(special);
+    List<String> listed = new ArrayList<>(symbols.official());
+    listed.addAll(special);
+    String meant = Suggestions.meant(name, all);
+    return (meant.isEmpty() ? "" : meant + "   ") + "known: " + String.join(" ", listed) + ", and paths";
+  }
+
+  /** Whether {@code name} is a paper's symbol in experiments on any task. */
+  static boolean isSymbolOfSomeTask(String name) {
+    return Keys.kinds(TaskSpec.class).keySet().stream().anyMatch(kind -> Symbols.of(kind, Map.of()).official().contains(name));
   }
 }

@@ -35,7 +35,7 @@ final class Filter {
       Expression test = Expression.parseCondition(written.text());
       for (String name : test.names()) {
         if (!symbols.has(name)) {
-          String hint = Suggestions.meantOrKnown(name, symbols.all().keySet());
+          String hint = FileSymbols.hint(symbols, name, false);
           whole = false;
           out.report(Formulas.inside(written, written.text().indexOf(name), name.length()), Code.E135, "'" + name + "' is no symbol", hint);
         }

@@ -164,7 +164,7 @@ final class Loader {
     }
     Path plain = chain.get(chain.size() - 1).resolveSibling(item.text()).normalize();
     if (!plain.startsWith(root)) {
-      return refuse(item, "'" + Texts.shorten(item.text()) + "' lies outside the project", "files can be extended below " + root.getFileName() + " only");
+      return refuse(item, "'" + Texts.shorten(item.text()) + "' lies outside the project", "only files inside the project can be extended");
     }
     Path real = plain.toRealPath();
     if (!real.startsWith(root)) {

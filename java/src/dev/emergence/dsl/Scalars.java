@@ -61,9 +61,9 @@ final class Scalars {
       return "";
     }
     if (below || above) {
-      return below ? " of at most " + Texts.number(max) : " of at least " + Texts.number(min);
+      return below ? " of at most " + Texts.exact(max) : " of at least " + Texts.exact(min);
     }
-    return " from " + Texts.number(min) + " to " + Texts.number(max);
+    return " from " + Texts.exact(min) + " to " + Texts.exact(max);
   }
 
   private Object number(Shape.Num num, Node.Scalar scalar, String path) {

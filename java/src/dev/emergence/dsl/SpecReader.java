@@ -37,6 +37,20 @@ public final class SpecReader {
     }
     Understanding understanding = new Understanding(out, tree.get(), loader.complete(), options);
     ExperimentSpec spec = understanding.experiment().orElse(null);
+    if (options.profile().isEmpty() && loader.complete()) {
+      otherProfiles(out, tree.get());
+    }
     return new Reading(spec, out.sorted(), understanding.origins());
+  }
+
+  /** A profile that was not chosen must not be broken either; what it alone brings about is reported. */
+  private static void otherProfiles(Diagnostics out, Node.Mapping tree) {
+    if (tree.get("profiles") instanceof Node.Mapping profiles) {
+      for (String name : profiles.entries().keySet()) {
+        Diagnostics found = new Diagnostics();
+        new Understanding(found, tree, true, ReadOptions.none().withProfile(name)).experiment();
+        out.addNew(found, " (with --profile " + Texts.shorten(name) + ")");
+      }
+    }
   }
 }

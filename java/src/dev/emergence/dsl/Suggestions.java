@@ -117,7 +117,8 @@ final class Suggestions {
     Optional<Scored> near =
         known.stream()
             .map(word -> new Scored(word, distance(low, word.toLowerCase(java.util.Locale.ROOT))))
-            .filter(s -> s.distance <= Math.min(Math.max(2, wrong.length() / 3), Math.max(1, s.word.length() / 2)))
+            .filter(s -> s.distance <= Math.max(2, wrong.length() / 3))
+            .filter(s -> s.distance == 0 || 2 * s.distance <= Math.min(low.length(), s.word.length()))
             .min(Comparator.comparingInt(Scored::distance).thenComparing(Scored::word));
     if (near.isPresent()) {
       return near.map(Scored::word);

@@ -35,15 +35,24 @@ final class Texts {
         || type == Character.PARAGRAPH_SEPARATOR;
   }
 
-  /** A number without needless digits: 256, 0.5, 1e-4, 40.317. */
+  /** A number to six digits: 256, 0.5, 1e-4, 40.3175. */
   static String number(double value) {
+    return number(value, 6);
+  }
+
+  /** A number with all its digits, for the ends of a range. */
+  static String exact(double value) {
+    return number(value, 15);
+  }
+
+  private static String number(double value, int digits) {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return String.valueOf(value);
     }
     if (value == Math.rint(value) && Math.abs(value) < 1e15) {
       return String.valueOf((long) value);
     }
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros();
     boolean plain = Math.abs(value) >= 1e-3 && Math.abs(value) < 1e15;
     return plain ? rounded.toPlainString() : rounded.toString().replace("E", "e");
   }

@@ -9,10 +9,12 @@ import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.SeedsSpec;
 import dev.emergence.spec.SweepSpec;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** One merged tree to one experiment, with a profile and the command line's values put in. */
@@ -23,7 +25,7 @@ final class Understanding {
   /** Names inside a file; they appear in formulas (T_plateau) and column names (test.loss). */
   private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
-  private static final List<String> NAMED = List.of("sweeps", "fits", "claims", "plots", "symbols", "profiles");
+  private static final List<String> NAMED = List.of("sweeps", "fits", "claims", "plots", "profiles");
 
   private final Diagnostics out;
   private final ReadOptions options;
@@ -65,20 +67,46 @@ final class Understanding {
       boolean separately = Configs.SECTIONS.contains(field.name()) || field.name().equals("sweeps") || field.name().equals("dsl");
       boolean nameless = field.name().equals("name") && isAbstract();
       if (!separately && !nameless) {
-        parts.put(field.name(), binder.bindField(field, tree));
+        parts.put(field.name(), field.shape() instanceof Shape.MapOf map ? named(binder, map, field.name()) : binder.bindField(field, tree));
       }
     }
     names(parts);
     Configs configs = new Configs(complete);
     Map<String, SweepSpec> sweeps = sweeps(binder, configs, parts);
     Optional<RunConfig> base = base(configs, sweeps);
+    if (complete && base.isPresent()) {
+      Map<String, SweepSpec> known = sweeps.isEmpty() && writtenSweeps().isEmpty() ? Map.of("main", single(base.get())) : sweeps;
+      new Checks(new References(out, tree, known, writtenSweeps()), tree).all(parts, known);
+    }
     if (isAbstract()) {
       out.report(Trees.nearest(tree, "abstract", tree.place()), Code.E115, "the file is abstract: it is there to be extended and cannot be run by itself", "extend it, or take 'abstract: true' out");
     }
     if (base.isEmpty() || out.errors() > 0 || parts.containsValue(null)) {
       return Optional.empty();
     }
-    return Optional.of(assemble(parts, base.get(), sweeps));
+    ExperimentSpec spec = assemble(parts, base.get(), sweeps);
+    new Warnings(out, tree, spec.sweeps()).all(spec.fits(), spec.sweeps());
+    return Optional.of(spec);
+  }
+
+  private Set<String> writtenSweeps() {
+    return tree.get("sweeps") instanceof Node.Mapping m ? m.entries().keySet() : Set.of();
+  }
+
+  /** Entries are bound one by one, so that a broken plot does not hide what is wrong with another. */
+  private Map<String, Object> named(Binder binder, Shape.MapOf map, String section) {
+    Map<String, Object> bound = new LinkedHashMap<>();
+    if (tree.get(section) instanceof Node.Mapping written) {
+      written.entries().forEach((name, entry) -> {
+        Object value = binder.bind(map.value(), entry, section + "." + name);
+        if (value != null) {
+          bound.put(name, value);
+        }
+      });
+    } else if (tree.get(section) != null) {
+      binder.bind(map, tree.entries().get(section), section);
+    }
+    return Collections.unmodifiableMap(bound);
   }
 
   private boolean isAbstract() {
@@ -130,10 +158,8 @@ final class Understanding {
 
   private Map<String, SweepSpec> sweeps(Binder binder, Configs configs, Map<String, Object> parts) {
     Map<String, SweepFile> written = new LinkedHashMap<>();
-    Object all = binder.bindField(Shape.of(ExperimentFile.class).fields().get("sweeps"), tree);
-    if (all instanceof Map<?, ?> map) {
-      map.forEach((name, sweep) -> written.put((String) name, (SweepFile) sweep));
-    }
+    Shape.MapOf map = (Shape.MapOf) Shape.of(ExperimentFile.class).fields().get("sweeps").shape();
+    named(binder, map, "sweeps").forEach((name, sweep) -> written.put(name, (SweepFile) sweep));
     long seeds = parts.get("seeds") instanceof Optional<?> s && s.orElse(null) instanceof SeedsSpec spec ? spec.count() : 1;
     Sweeps expander = new Sweeps(out, tree, sets, configs);
     Map<String, SweepSpec> sweeps = expander.expand(written, seeds, options.yesMany());

@@ -120,6 +120,7 @@ final class YamlTree {
   private Node mapping(Place start, int depth) {
     Map<String, Node.Entry> entries = new LinkedHashMap<>();
     JsonToken token;
+    String last = "";
     while ((token = next()) != null && token != JsonToken.END_OBJECT) {
       String key = parser.getString();
       Place at = here(keyLength(key));
@@ -130,9 +131,18 @@ final class YamlTree {
       Node value = value(depth + 1);
       if (value != null) {
         put(entries, key, new Node.Entry(at, value));
+        last = key;
       }
     }
+    if (!complete && entries.containsKey(last)) {
+      entries.computeIfPresent(last, (key, entry) -> new Node.Entry(entry.key(), doubtful(entry.value())));
+    }
     return new Node.Mapping(entries, start);
+  }
+
+  /** The single value before a syntax error may have swallowed what comes after it. */
+  private static Node doubtful(Node node) {
+    return node instanceof Node.Scalar ? new Node.Broken(node.place()) : node;
   }
 
   private int keyLength(String key) {
@@ -164,6 +174,9 @@ final class YamlTree {
       if (item != null) {
         items.add(item);
       }
+    }
+    if (!complete && !items.isEmpty()) {
+      items.set(items.size() - 1, doubtful(items.get(items.size() - 1)));
     }
     return new Node.Sequence(List.copyOf(items), start);
   }

@@ -26,6 +26,7 @@ public final class Symbols {
   public static final String VARIANT = "variant";
 
   private final Map<String, Symbol> byName = new LinkedHashMap<>();
+  private final List<String> official = new ArrayList<>();
   private final Set<String> paths = new LinkedHashSet<>();
   private final Map<String, String> docs = new LinkedHashMap<>();
 
@@ -47,17 +48,18 @@ public final class Symbols {
    */
   public static Symbols of(String taskKind, Map<String, String> extra) {
     Symbols symbols = new Symbols();
-    List<Symbol> official = new ArrayList<>();
+    List<Symbol> papers = new ArrayList<>();
     for (Keys.Component c : Keys.of(RunConfig.class)) {
-      symbols.walk(c.type(), c.name(), taskKind, official);
+      symbols.walk(c.type(), c.name(), taskKind, papers);
     }
-    official.forEach(s -> symbols.byName.putIfAbsent(s.name(), s));
+    papers.forEach(s -> symbols.byName.putIfAbsent(s.name(), s));
+    symbols.official.addAll(symbols.byName.keySet());
     symbols.addLastSegments();
     extra.forEach((name, path) -> symbols.byName.put(name, new Symbol(name, path, "symbols: in the file")));
     return symbols;
   }
 
-  private void walk(Type type, String path, String taskKind, List<Symbol> official) {
+  private void walk(Type type, String path, String taskKind, List<Symbol> papers) {
     if (type instanceof ParameterizedType || !(type instanceof Class<?> c)) {
       return;
     }
@@ -65,16 +67,16 @@ public final class Symbols {
       paths.add(path + ".kind");
       Keys.kinds(c).forEach((kind, record) -> {
         if (!path.equals("task") || kind.equals(taskKind)) {
-          walk(record, path, taskKind, official);
+          walk(record, path, taskKind, papers);
         }
       });
     } else if (c.isRecord()) {
       for (Keys.Component k : Keys.of(c)) {
         if (!k.key().symbol().isEmpty()) {
-          official.add(new Symbol(k.key().symbol(), path + "." + k.name(), k.key().doc()));
+          papers.add(new Symbol(k.key().symbol(), path + "." + k.name(), k.key().doc()));
         }
         docs.put(path + "." + k.name(), k.key().doc());
-        walk(k.type(), path + "." + k.name(), taskKind, official);
+        walk(k.type(), path + "." + k.name(), taskKind, papers);
       }
     } else {
       paths.add(path);
@@ -111,6 +113,11 @@ public final class Symbols {
   /** All names but whole paths, for lists and suggestions. */
   public Map<String, Symbol> all() {
     return Collections.unmodifiableMap(byName);
+  }
+
+  /** The papers' symbols alone, without last segments and the file's own names. */
+  public List<String> official() {
+    return List.copyOf(official);
   }
 
   /** Every path of a single value in a configuration of this task. */

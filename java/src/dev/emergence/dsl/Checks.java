@@ -1,0 +1,62 @@
+package dev.emergence.dsl;
+
+import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.FitSpec;
+import dev.emergence.spec.PlotSpec;
+import dev.emergence.spec.SweepSpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What cannot be said by one key alone: whether fits, claims, plots and selections speak of things that exist. */
+final class Checks {
+  private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  private final References names;
+  private final Node.Mapping tree;
+
+  Checks(References names, Node.Mapping tree) {
+    this.names = names;
+    this.tree = tree;
+  }
+
+  /**
+   * Checks the parts of a file that could be bound.
+   *
+   * @param parts values by key; null where a problem was reported already
+   */
+  void all(Map<String, Object> parts, Map<String, SweepSpec> sweeps) {
+    symbols(entries(parts.get("symbols"), String.class));
+    Map<String, FitSpec> fits = entries(parts.get("fits"), FitSpec.class);
+    Set<String> fitNames = tree.get("fits") instanceof Node.Mapping m ? m.entries().keySet() : Set.of();
+    fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
+    entries(parts.get("claims"), ClaimSpec.class).forEach((name, claim) -> ClaimChecks.check(names, name, claim));
+    entries(parts.get("plots"), PlotSpec.class).forEach((name, plot) -> PlotChecks.check(names, name, plot, fitNames));
+    sweeps.forEach((name, sweep) -> sweep.select().ifPresent(select ->
+        names.column("sweeps." + name + ".select.by.mean", select.by().mean(), sweep.conditions())));
+  }
+
+  private static <T> Map<String, T> entries(Object map, Class<T> type) {
+    Map<String, T> typed = new LinkedHashMap<>();
+    if (map instanceof Map<?, ?> m) {
+      m.forEach((name, value) -> typed.put((String) name, type.cast(value)));
+    }
+    return typed;
+  }
+
+  private void symbols(Map<String, String> own) {
+    own.forEach((name, path) -> {
+      String at = "symbols." + name;
+      if (!SYMBOL.matcher(name).matches()) {
+        names.out().report(names.key(at), Code.E113, "'" + Texts.shorten(name) + "' cannot be a symbol", "symbols are letters, digits and _");
+      } else if (names.symbols().official().contains(name)) {
+        names.out().report(names.key(at), Code.E113, "'" + name + "' is a symbol already", "choose another name");
+      } else if (!names.symbols().paths().contains(path)) {
+        String hint = Suggestions.meant(path, names.symbols().paths());
+        String better = hint.isEmpty() ? KnownPaths.endingLike(path, names.symbols().paths()) : hint;
+        names.out().report(names.place(at), Code.E120, "there is no '" + Texts.shorten(path) + "'", better);
+      }
+    });
+  }
+}

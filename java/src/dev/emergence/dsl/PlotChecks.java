@@ -1,0 +1,149 @@
+package dev.emergence.dsl;
+
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.MeasurementSpec;
+import dev.emergence.spec.PlotSpec;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.expr.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether a figure can be drawn from what the runs will leave. */
+final class PlotChecks {
+  private final References names;
+  private final String path;
+  private final Set<String> fits;
+  private List<Condition> data = List.of();
+
+  private PlotChecks(References names, String plotName, Set<String> fits) {
+    this.names = names;
+    this.path = "plots." + plotName;
+    this.fits = fits;
+  }
+
+  /** Checks one plot; {@code fits} are the names of the file's fits. */
+  static void check(References names, String plotName, PlotSpec plot, Set<String> fits) {
+    new PlotChecks(names, plotName, fits).check(plot);
+  }
+
+  private void check(PlotSpec plot) {
+    data = names.where(path + ".where", plot.where(), names.conditions(path + ".data", plot.data()));
+    if (plot instanceof PlotSpec.Scaling p) {
+      scaling(p);
+    } else if (plot instanceof PlotSpec.LearningCurves p) {
+      names.metric(path + ".y", p.y(), data);
+      color(p.color());
+      p.mark().forEach(name -> names.threshold(path + ".mark", name, data));
+      p.theory().ifPresent(name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
+      limits(p.limits());
+    } else if (plot instanceof PlotSpec.Attention p) {
+      attention(p);
+    } else if (plot instanceof PlotSpec.Trajectories p) {
+      trajectories(p);
+    } else if (plot instanceof PlotSpec.Landscape p) {
+      toyOnly();
+      limits(p.limits());
+      if (p.limits().x().isEmpty() || p.limits().y().isEmpty()) {
+        names.out().report(names.place(path + ".limits"), Code.E140, "a landscape needs the ends of both axes", "limits: {x: [-2, 14], y: [-2, 12]}");
+      }
+    } else if (plot instanceof PlotSpec.Theory p) {
+      names.word(path + ".relation", p.relation(), Names.RELATIONS, "relation");
+      color(p.color());
+      limits(p.limits());
+    }
+  }
+
+  private void scaling(PlotSpec.Scaling p) {
+    if (names.symbol(path + ".x", p.x(), false)) {
+      numeric(p.x());
+    }
+    names.column(path + ".y", p.y(), data);
+    color(p.color());
+    if (!p.line().equals("none")) {
+      List<String> lines = new ArrayList<>(fits);
+      lines.add("mean");
+      names.word(path + ".line", p.line(), lines, "fit");
+    }
+    p.theory().ifPresent(name -> names.word(path + ".theory", name, Names.PREDICTIONS, "prediction"));
+    limits(p.limits());
+  }
+
+  private void numeric(String symbol) {
+    for (Condition c : data) {
+      boolean number = names.symbols().value(symbol, c.config()).map(v -> v instanceof Number).orElse(false);
+      if (!number) {
+        names.out().report(names.place(path + ".x"), Code.E135, "'" + symbol + "' is no number in some conditions, so it cannot be an axis", "use it as color, or choose another x");
+        return;
+      }
+    }
+  }
+
+  private void color(Optional<String> color) {
+    color.ifPresent(name -> names.symbol(path + ".color", name, true));
+  }
+
+  private void trajectories(PlotSpec.Trajectories p) {
+    p.y().forEach(name -> names.metric(path + ".y", name, data));
+    if (!p.x().equals("time")) {
+      names.metric(path + ".x", p.x(), data);
+    }
+    color(p.color());
+    p.theory().ifPresent(name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
+    limits(p.limits());
+  }
+
+  private void toyOnly() {
+    for (RunConfig config : References.kinds(data)) {
+      if (!(config.architecture() instanceof ArchitectureSpec.Toy)) {
+        names.out().report(names.key(path), Code.E140, "only the toy architecture has a landscape of two coordinates", "");
+        return;
+      }
+    }
+  }
+
+  private void attention(PlotSpec.Attention p) {
+    for (RunConfig config : References.kinds(data)) {
+      MeasurementSpec.Attention kept = config.measurement().attention();
+      if (kept.picturesAt().isEmpty()) {
+        names.out().report(names.key(path), Code.E151, "no attention pattern is kept", "write measurement: {attention: {pictures_at: [" + p.at() + "]}}");
+        return;
+      }
+      if (!kept.picturesAt().contains(p.at())) {
+        names.word(path + ".at", p.at(), kept.picturesAt(), "picture");
+        return;
+      }
+      if (config.architecture() instanceof ArchitectureSpec.Transformer t) {
+        numbers(path + ".layers", p.layers(), t.layers(), "layer");
+        numbers(path + ".heads", p.heads(), t.heads(), "head");
+      }
+    }
+  }
+
+  private void numbers(String at, String text, int most, String what) {
+    if (text.equals("all")) {
+      return;
+    }
+    for (String part : text.split(",", -1)) {
+      boolean fine = part.strip().matches("[1-9][0-9]{0,3}") && Integer.parseInt(part.strip()) <= most;
+      if (!fine) {
+        names.out().report(names.place(at), Code.E140, "there is no " + what + " '" + Texts.shorten(part.strip()) + "'", "write all, or numbers from 1 to " + most + " such as \"1, 2\"");
+        return;
+      }
+    }
+  }
+
+  private void limits(PlotSpec.Limits limits) {
+    ends(path + ".limits.x", limits.x());
+    ends(path + ".limits.y", limits.y());
+  }
+
+  private void ends(String at, List<Double> ends) {
+    boolean pair = ends.size() == 2 && ends.get(0) < ends.get(1);
+    if (!ends.isEmpty() && !pair) {
+      names.out().report(names.place(at), Code.E140, at + " must be two numbers, the smaller first", "such as [1e-6, 1]");
+    }
+  }
+}
