@@ -56,9 +56,9 @@ final class Explosion {
     return true;
   }
 
-  /** Losses on test sets; a batch's own is too noisy, and absent at step 0. */
+  /** Losses on test sets; the last batch's own is too noisy, and told by its absence at step 0. */
   private static List<String> losses(Curve curve) {
-    return curve.columns().stream().filter(c -> c.endsWith(".loss") && !c.equals("batch.loss")).toList();
+    return curve.columns().stream().filter(c -> c.endsWith(".loss") && curve.size() > 0 && !Double.isNaN(curve.column(c)[0])).toList();
   }
 
   private static String text(String format, Object... values) {

@@ -54,7 +54,7 @@ class FakeTraining implements Training {
 
   @Override
   public List<String> columns() {
-    return List.of("test.loss", "batch.loss");
+    return List.of("test.loss", "train.loss");
   }
 
   @Override
