@@ -10,10 +10,12 @@ import dev.emergence.result.RunRecord;
 import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.ArchitectureSpec.Toy;
 import dev.emergence.spec.ArchitectureSpec.ToyInitialization;
+import dev.emergence.spec.OptimizerSpec.GradientFlow;
 import dev.emergence.spec.TaskSpec.LinearRegression;
 import dev.emergence.task.RegressionConstants;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
+import dev.emergence.theory.Goal;
 import dev.emergence.theory.ToyRun;
 import dev.emergence.theory.ToyStart;
 import dev.emergence.theory.Trajectory;
@@ -42,7 +44,7 @@ final class ToyRunner implements Runner {
       site.progress().started(planned, 0);
       Instant began = Instant.now();
       long clock = System.nanoTime();
-      Trajectory path = integrate(planned.run());
+      Trajectory path = integrate(planned);
       Outcome.State state = path.failure().isEmpty() ? Outcome.State.COMPLETE : Outcome.State.DIVERGED;
       Outcome outcome = new Outcome(state, path.end(), path.failure(), attempt, (System.nanoTime() - clock) / 1e9);
       Curve curve = new Curve(path.columns(), path.times(), path.values());
@@ -52,9 +54,17 @@ final class ToyRunner implements Runner {
     }
   }
 
-  private static Trajectory integrate(Run run) {
+  private static Trajectory integrate(PlannedRun planned) {
+    Run run = planned.run();
     Toy toy = (Toy) run.config().architecture();
-    return toy.dynamics() == Dynamics.REDUCED ? ToyRun.integrate(run.config()) : ToyRun.integrate(run.config(), start(run, toy));
+    List<Goal> goals = goals(planned);
+    return toy.dynamics() == Dynamics.REDUCED ? ToyRun.integrate(run.config(), goals) : ToyRun.integrate(run.config(), start(run, toy), goals);
+  }
+
+  /** Conditions that share the run each have their end and stop; the merged configuration would go on to the latest end of all. */
+  private static List<Goal> goals(PlannedRun planned) {
+    boolean flow = planned.run().config().training().optimizer() instanceof GradientFlow;
+    return planned.demands().stream().map(d -> new Goal(flow ? d.maxTime() : d.maxSteps(), d.thresholds(), d.stop())).toList();
   }
 
   /** W* and x̃ as the task draws them; W from the seed's own stream. */
