@@ -1,0 +1,221 @@
+package dev.emergence.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.tensor.Activation;
+import dev.emergence.tensor.AdamOptions;
+import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.LearningRate;
+import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The reference against numbers worked out by hand. */
+class ClosedFormsTest {
+  private final Backend backend = new ReferenceBackend();
+  private final Scope scope = new Scope(backend);
+
+  @AfterEach
+  void freeMemory() {
+    scope.close();
+  }
+
+  private Tensor of(double[] values, long... shape) {
+    Tensor t = scope.floats(shape);
+    backend.write(t, values);
+    return t;
+  }
+
+  private Tensor of(int[] values, long... shape) {
+    Tensor t = scope.ints(shape);
+    backend.write(t, values);
+    return t;
+  }
+
+  private void is(Tensor t, double... want) {
+    assertThat(backend.doubles(t)).containsExactly(want, within(1e-12));
+  }
+
+  @Test
+  void gemm_in_all_transpositions() {
+    Tensor a = of(new double[] {1, 2, 3, 4, 5, 6}, 1, 2, 3);
+    Tensor aT = of(new double[] {1, 4, 2, 5, 3, 6}, 1, 3, 2);
+    Tensor b = of(new double[] {7, 8, 9, 10, 11, 12}, 1, 3, 2);
+    Tensor bT = of(new double[] {7, 9, 11, 8, 10, 12}, 1, 2, 3);
+    Tensor c = of(new double[] {Double.NaN, 0, 0, 0}, 1, 2, 2);
+    backend.gemm(false, false, a, b, 0, c);
+    is(c, 58, 64, 139, 154);
+    backend.gemm(true, false, aT, b, 1, c);
+    is(c, 116, 128, 278, 308);
+    backend.gemm(false, true, a, bT, -1, c);
+    is(c, -58, -64, -139, -154);
+    backend.gemm(true, true, aT, bT, 0, c);
+    is(c, 58, 64, 139, 154);
+  }
+
+  @Test
+  void gelu_is_x_times_the_normal_distribution() {
+    Tensor z = of(new double[] {1, -2, 0.25}, 1, 1, 3);
+    Tensor bias = of(new double[] {0, 0, -0.25}, 1, 3);
+    Tensor out = scope.floats(1, 1, 3);
+    backend.biasActivation(z, bias, Activation.GELU, out);
+    is(out, 0.841344746068543, -0.0455002638963584, 0);
+    Tensor slope = of(new double[] {1, 1, 1}, 1, 1, 3);
+    backend.biasActivationBackward(slope, z, Activation.GELU, slope, scope.floats(1, 3));
+    is(slope, 1.083315470587687, -0.085231801078196925, 0.5);
+    backend.biasActivation(z, bias, Activation.RELU, out);
+    is(out, 1, 0, 0);
+  }
+
+  @Test
+  void layer_norm_of_three_numbers() {
+    Tensor x = of(new double[] {1, 2, 6}, 1, 1, 3);
+    Tensor out = scope.floats(1, 1, 3);
+    Tensor mean = scope.floats(1, 1);
+    Tensor rstd = scope.floats(1, 1);
+    backend.layerNorm(x, of(new double[] {1, 2, -1}, 1, 3), of(new double[] {0, 10, 20}, 1, 3), out, mean, rstd);
+    double scale = 1 / Math.sqrt(14.0 / 3 + 1e-5);
+    is(mean, 3);
+    is(rstd, scale);
+    is(out, -2 * scale, 10 - 2 * scale, 20 - 3 * scale);
+  }
+
+  @Test
+  void attention_of_two_keys_is_a_logistic_function() {
+    Tensor q = of(new double[] {0.5}, 1, 1);
+    Tensor k = of(new double[] {3, -1}, 1, 2);
+    Tensor v = of(new double[] {10, 20}, 1, 2);
+    Tensor out = scope.floats(1, 1);
+    Tensor lse = scope.floats(1, 1);
+    Tensor bias = of(new double[] {-0.5, 1}, 1, 1, 2);
+    Attention.Shape shape = new Attention.Shape(1, 1, 1, 2, 1, true, 1, 1, 1);
+    Attention a = new Attention(q, k, v, Optional.of(bias), out, lse, shape, 2);
+    backend.attention(a);
+    // Scores 2 · 0.5 · 3 - 0.5 = 2.5 and 2 · 0.5 · (-1) + 1 = 0.
+    double p = 1 / (1 + Math.exp(-2.5));
+    is(out, 10 * p + 20 * (1 - p));
+    is(lse, Math.log(Math.exp(2.5) + 1));
+    Tensor probabilities = scope.floats(1, 1, 1, 1, 2);
+    backend.attentionProbabilities(a, probabilities);
+    is(probabilities, p, 1 - p);
+    Tensor statistic = scope.floats(1, 1, 1);
+    backend.attentionMass(probabilities, of(new int[] {0}, 1, 1), of(new int[] {0, 1}, 1, 1, 2), statistic);
+    is(statistic, 1 - p);
+    backend.attentionEntropy(probabilities, of(new int[] {0}, 1, 1), statistic);
+    is(statistic, -p * Math.log(p) - (1 - p) * Math.log(1 - p));
+    backend.attentionEntropy(probabilities, of(new int[] {-1}, 1, 1), statistic);
+    is(statistic, 0);
+  }
+
+  @Test
+  void a_causal_query_without_keys_gives_zero() {
+    Tensor x = of(new double[] {1, 2, 3}, 1, 3);
+    Tensor key = of(new double[] {5}, 1, 1);
+    Tensor out = scope.floats(1, 3);
+    Tensor lse = scope.floats(1, 3);
+    Attention a = new Attention(x, key, key, Optional.empty(), out, lse, new Attention.Shape(1, 1, 3, 1, 1, true, 1, 1, 1), 1);
+    backend.attention(a);
+    is(out, 0, 0, 5);
+    assertThat(backend.doubles(lse)).containsExactly(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 15);
+    Tensor dOut = of(new double[] {1, 1, 1}, 1, 3);
+    Tensor dQ = of(new double[] {9, 9, 9}, 1, 3);
+    Tensor dKey = of(new double[] {9}, 1, 1);
+    Tensor dValue = of(new double[] {9}, 1, 1);
+    backend.attentionBackward(new Attention.Gradient(a, dOut, dQ, dKey, dValue, scope.floats(1, 3)));
+    is(dQ, 0, 0, 0);
+    is(dKey, 0);
+    is(dValue, 1);
+  }
+
+  @Test
+  void losses_of_one_sample() {
+    Tensor loss = scope.floats(1, 1);
+    backend.squaredError(of(new double[] {1, 2}, 1, 1, 2), of(new double[] {4, -2}, 1, 1, 2), loss, Optional.empty());
+    is(loss, 12.5);
+    Tensor correct = scope.floats(1, 1);
+    Tensor gradient = scope.floats(1, 1, 3);
+    Tensor logits = of(new double[] {Math.log(2), Math.log(5), 0}, 1, 1, 3);
+    backend.crossEntropy(logits, of(new int[] {0}, 1, 1), loss, correct, Optional.of(gradient));
+    is(loss, Math.log(4));
+    is(correct, 0);
+    is(gradient, -0.75, 0.625, 0.125);
+    backend.crossEntropy(logits, of(new int[] {1}, 1, 1), loss, correct, Optional.empty());
+    is(correct, 1);
+    backend.crossEntropy(of(new double[] {3, 3, 0}, 1, 1, 3), of(new int[] {1}, 1, 1), loss, correct, Optional.empty());
+    is(correct, 0);
+  }
+
+  @Test
+  void adams_first_step_has_the_size_of_the_learning_rate() {
+    Tensor parameters = of(new double[] {1, 2}, 1, 2);
+    Tensor m = scope.floats(1, 2);
+    Tensor v = scope.floats(1, 2);
+    Tensor step = of(new int[] {1}, 1);
+    Backend.Moments moments =
+        new Backend.Moments(parameters, of(new double[] {0.5, -4}, 1, 2), m, v, of(new double[] {0.25}, 1), step);
+    backend.adam(moments, new AdamOptions(0.9, 0.999, 1, 0));
+    // m_hat = g and v_hat = g², so the step is lr g / (|g| + eps).
+    is(parameters, 1 - 0.25 * 0.5 / 1.5, 2 + 0.25 * 4 / 5);
+    is(m, 0.05, -0.4);
+    is(v, 0.00025, 0.016);
+    backend.write(parameters, new double[] {8, 8});
+    backend.write(m, new double[2]);
+    backend.write(v, new double[2]);
+    backend.adam(moments, new AdamOptions(0.9, 0.999, 0, 0.5));
+    is(parameters, 8 * (1 - 0.125) - 0.25, 8 * (1 - 0.125) + 0.25);
+  }
+
+  @Test
+  void sgd_gathers_momentum() {
+    Tensor parameters = of(new double[] {1}, 1, 1);
+    Tensor m = scope.floats(1, 1);
+    Tensor gradient = of(new double[] {2}, 1, 1);
+    Backend.Moments moments = new Backend.Moments(parameters, gradient, m, m, of(new double[] {0.1}, 1), scope.ints(1));
+    backend.sgd(moments, 0.5);
+    is(parameters, 0.8);
+    backend.sgd(moments, 0.5);
+    is(m, 3);
+    is(parameters, 0.5);
+  }
+
+  @Test
+  void learning_rate_warms_up_and_decays_by_half_a_cosine() {
+    LearningRate schedule = new LearningRate(10, 110, 0.2);
+    Tensor out = scope.floats(5);
+    backend.learningRate(schedule, of(new int[] {3, 10, 60, 110, 999}, 5), of(new double[] {1, 1, 1, 1, 10}, 5), out);
+    is(out, 0.3, 1, 0.6, 0.2, 2);
+  }
+
+  @Test
+  void clipping_keeps_short_gradients() {
+    Tensor gradient = of(new double[] {3, 4, 0.3, 0.4}, 2, 2);
+    Tensor norm = scope.floats(2);
+    backend.clipGradient(gradient, 1, norm);
+    is(norm, 5, 0.5);
+    is(gradient, 0.6, 0.8, 0.3, 0.4);
+  }
+
+  @Test
+  void a_token_outside_the_vocabulary_is_named() {
+    Tensor tokens = of(new int[] {0, 3}, 1, 1, 2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> backend.embed(tokens, scope.floats(1, 3, 2), scope.floats(1, 1, 2, 2)))
+        .withMessageContaining("token 3 at 1");
+  }
+
+  @Test
+  void freed_memory_is_refused() {
+    Tensor freed;
+    try (Scope brief = new Scope(backend)) {
+      freed = brief.floats(1, 2);
+    }
+    assertThatIllegalStateException().isThrownBy(() -> backend.zero(freed)).withMessageContaining("freed");
+    assertThatIllegalStateException().isThrownBy(() -> backend.free(freed.buffer())).withMessageContaining("twice");
+  }
+}

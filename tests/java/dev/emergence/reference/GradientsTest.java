@@ -1,0 +1,147 @@
+package dev.emergence.reference;
+
+import dev.emergence.tensor.Activation;
+import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.AttentionCase;
+import dev.emergence.tensor.AttentionCase.Layout;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Bench;
+import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The gradients of the reference are the derivatives of what it computes. */
+class GradientsTest {
+  private final Backend backend = new ReferenceBackend();
+  private final Bench bench = new Bench(backend, true);
+
+  @AfterEach
+  void freeMemory() {
+    bench.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bias_and_activation(Activation activation) {
+    Tensor y = bench.normal("y", 2, 3, 4);
+    Tensor z = bench.normal("z", 2, 3, 4);
+    Tensor bias = bench.normal("bias", 2, 4);
+    Tensor out = bench.normal("out", 2, 3, 4);
+    Tensor dOut = bench.normal("dOut", 2, 3, 4);
+    Tensor dZ = bench.output("dZ", 2, 3, 4);
+    Tensor dBias = bench.output("dBias", 2, 4);
+    Runnable forward =
+        () -> {
+          backend.copy(y, z);
+          backend.biasActivation(z, bias, activation, out);
+        };
+    forward.run();
+    backend.biasActivationBackward(dOut, z, activation, dZ, dBias);
+    CentralDifferences differences = new CentralDifferences(bench, out, dOut, forward);
+    differences.check("y", y, dZ);
+    differences.check("bias", bias, dBias);
+  }
+
+  @Test
+  void layer_norm() {
+    Tensor x = bench.normal("x", 2, 3, 5);
+    Tensor gamma = bench.normal("gamma", 2, 5);
+    Tensor beta = bench.normal("beta", 2, 5);
+    Tensor out = bench.output("out", 2, 3, 5);
+    Tensor mean = bench.output("mean", 2, 3);
+    Tensor rstd = bench.output("rstd", 2, 3);
+    Tensor dOut = bench.normal("dOut", 2, 3, 5);
+    Tensor dX = bench.output("dX", 2, 3, 5);
+    Tensor dGamma = bench.output("dGamma", 2, 5);
+    Tensor dBeta = bench.output("dBeta", 2, 5);
+    Runnable forward = () -> backend.layerNorm(x, gamma, beta, out, mean, rstd);
+    forward.run();
+    backend.layerNormBackward(new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, dX, false, dGamma, dBeta));
+    CentralDifferences differences = new CentralDifferences(bench, out, dOut, forward);
+    differences.check("x", x, dX);
+    differences.check("gamma", gamma, dGamma);
+    differences.check("beta", beta, dBeta);
+  }
+
+  static List<AttentionCase> attentions() {
+    return List.of(
+        new AttentionCase(2, 2, 2, 4, 4, 3, false, true, Layout.APART),
+        new AttentionCase(1, 2, 2, 5, 5, 2, true, false, Layout.GAPS),
+        new AttentionCase(1, 1, 2, 2, 5, 3, true, true, Layout.APART),
+        new AttentionCase(1, 2, 1, 5, 2, 3, true, false, Layout.APART),
+        new AttentionCase(2, 1, 3, 1, 6, 4, true, false, Layout.APART));
+  }
+
+  @ParameterizedTest
+  @MethodSource("attentions")
+  void attention(AttentionCase c) {
+    Attention a = c.on(bench);
+    Attention.Gradient g = c.gradient(bench, a);
+    // Gaps between tokens are nobody's output.
+    for (Tensor t : List.of(a.out(), g.dQ(), g.dK(), g.dV())) {
+      backend.zero(t);
+    }
+    Runnable forward = () -> backend.attention(a);
+    forward.run();
+    backend.attentionBackward(g);
+    CentralDifferences differences = new CentralDifferences(bench, a.out(), g.dOut(), forward);
+    differences.check("q", a.q(), g.dQ());
+    differences.check("k", a.k(), g.dK());
+    differences.check("v", a.v(), g.dV());
+  }
+
+  @Test
+  void losses_averaged_over_samples() {
+    Tensor prediction = bench.normal("prediction", 2, 3, 4);
+    Tensor target = bench.normal("target", 2, 3, 4);
+    Tensor classes = bench.below("classes", 4, 2, 3);
+    Tensor loss = bench.output("loss", 2, 3);
+    Tensor correct = bench.output("correct", 2, 3);
+    Tensor gradient = bench.output("gradient", 2, 3, 4);
+    double[] average = new double[6];
+    Arrays.fill(average, 1.0 / 3);
+    Tensor weights = bench.values("weights", average, 2, 3);
+    backend.squaredError(prediction, target, loss, Optional.of(gradient));
+    new CentralDifferences(bench, loss, weights, () -> backend.squaredError(prediction, target, loss, Optional.empty()))
+        .check("prediction", prediction, gradient);
+    backend.crossEntropy(prediction, classes, loss, correct, Optional.of(gradient));
+    new CentralDifferences(bench, loss, weights, () -> backend.crossEntropy(prediction, classes, loss, correct, Optional.empty()))
+        .check("logits", prediction, gradient);
+  }
+
+  @Test
+  void tokens_from_table_to_readout() {
+    Tensor tokens = bench.below("tokens", 5, 2, 3, 4);
+    Tensor table = bench.normal("table", 2, 5, 3);
+    Tensor x = bench.output("x", 2, 3, 4, 3);
+    Tensor positions = bench.normal("positions", 2, 4, 3);
+    Tensor taken = bench.output("taken", 2, 3, 3);
+    Tensor mean = bench.output("mean", 2, 3, 3);
+    Tensor dTaken = bench.normal("dTaken", 2, 3, 3);
+    Tensor dX = bench.output("dX", 2, 3, 4, 3);
+    Tensor dTable = bench.output("dTable", 2, 5, 3);
+    Tensor dPositions = bench.output("dPositions", 2, 4, 3);
+    Runnable forward =
+        () -> {
+          backend.embed(tokens, table, x);
+          backend.addPositions(x, positions);
+          backend.takeToken(x, 2, taken);
+          backend.meanTokens(x, mean);
+          backend.accumulate(mean, taken);
+        };
+    forward.run();
+    backend.meanTokensBackward(dTaken, dX);
+    backend.takeTokenBackward(dTaken, 2, dX);
+    backend.addPositionsBackward(dX, dPositions);
+    backend.embedBackward(tokens, dX, dTable);
+    CentralDifferences differences = new CentralDifferences(bench, taken, dTaken, forward);
+    differences.check("table", table, dTable);
+    differences.check("positions", positions, dPositions);
+  }
+}
