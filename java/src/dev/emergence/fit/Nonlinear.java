@@ -1,7 +1,9 @@
 package dev.emergence.fit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.linear.Array2DRowRealMatrix;
@@ -139,29 +141,40 @@ final class Nonlinear implements Solver {
   }
 
   private double[] residuals(Sample sample, double[] theta) {
+    Map<Integer, Double> predicted = predictions(sample, theta);
     double[] r = new double[sample.size()];
     for (int i = 0; i < r.length; i++) {
-      double predicted = predict(theta, sample.conditions()[i]);
-      r[i] = Double.isFinite(predicted) ? predicted - sample.logs()[i] : UNDEFINED;
+      double p = predicted.get(sample.conditions()[i]);
+      r[i] = Double.isFinite(p) ? p - sample.logs()[i] : UNDEFINED;
     }
     return r;
   }
 
+  /**
+   * The law costs more than all else here, so it is asked once a condition, however many seeds
+   * there are.
+   */
+  private Map<Integer, Double> predictions(Sample sample, double[] theta) {
+    Map<Integer, Double> predicted = new HashMap<>();
+    for (int condition : sample.conditions()) {
+      predicted.computeIfAbsent(condition, c -> predict(theta, c));
+    }
+    return predicted;
+  }
+
   private double[][] jacobian(Sample sample, double[] theta) {
     double[][] j = new double[sample.size()][theta.length];
+    Map<Integer, Double> here = predictions(sample, theta);
     for (int k = 0; k < theta.length; k++) {
       double h = 6e-6 * Math.max(1e-2, Math.abs(theta[k]));
-      double[] up = theta.clone();
-      double[] down = theta.clone();
-      up[k] += h;
-      down[k] -= h;
+      double[] moved = theta.clone();
+      moved[k] = theta[k] + h;
+      Map<Integer, Double> up = predictions(sample, moved);
+      moved[k] = theta[k] - h;
+      Map<Integer, Double> down = predictions(sample, moved);
       for (int i = 0; i < j.length; i++) {
-        j[i][k] =
-            slope(
-                predict(up, sample.conditions()[i]),
-                predict(theta, sample.conditions()[i]),
-                predict(down, sample.conditions()[i]),
-                h);
+        int c = sample.conditions()[i];
+        j[i][k] = slope(up.get(c), here.get(c), down.get(c), h);
       }
     }
     return j;

@@ -1,0 +1,149 @@
+package dev.emergence.analysis;
+
+import dev.emergence.plan.Assignment;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.RunId;
+import dev.emergence.result.StoredRun;
+import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.SweepSpec;
+import dev.emergence.spec.expr.Symbols;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** All that is read off the stored runs of an experiment: cells, fits, claims. Immutable. */
+public final class Analysis {
+  private final Plan plan;
+  private final Symbols symbols;
+  private final Map<String, List<Cell>> cells = new LinkedHashMap<>();
+  private final Map<String, List<Cell>> selected = new LinkedHashMap<>();
+  private final List<String> notes = new ArrayList<>();
+  private final Map<String, FitReport> fits = new LinkedHashMap<>();
+  private final Map<String, ClaimReport> claims = new LinkedHashMap<>();
+
+  private Analysis(Plan plan, Map<String, StoredRun> runs) {
+    this.plan = plan;
+    this.symbols =
+        Symbols.of(Keys.kindOf((Record) experiment().base().task()), experiment().symbols());
+    for (SweepSpec sweep : experiment().sweeps().values()) {
+      List<Cell> all = grouped(plan.assignments(sweep.name()), runs);
+      Selection selection = Selection.of(sweep, all);
+      cells.put(sweep.name(), all);
+      selected.put(sweep.name(), selection.kept());
+      notes.addAll(selection.notes());
+    }
+    experiment().fits().forEach((name, spec) -> fits.put(name, new LawFitter(this, spec).report()));
+    experiment()
+        .claims()
+        .forEach((name, spec) -> claims.put(name, new ClaimJudge(this, spec).report()));
+  }
+
+  /**
+   * Reads an experiment's results.
+   *
+   * @param runs finished runs by id; those that are not there count as missing
+   */
+  public static Analysis of(Plan plan, Map<String, StoredRun> runs) {
+    return new Analysis(plan, runs);
+  }
+
+  private static List<Cell> grouped(List<Assignment> assignments, Map<String, StoredRun> runs) {
+    Map<Integer, List<Observation>> byIndex = new TreeMap<>();
+    for (Assignment a : assignments) {
+      byIndex
+          .computeIfAbsent(a.index(), i -> new ArrayList<>())
+          .add(Observation.of(a, Optional.ofNullable(runs.get(a.run()))));
+    }
+    List<Cell> cells = new ArrayList<>();
+    byIndex.forEach(
+        (index, seeds) -> cells.add(new Cell(seeds.get(0).assignment().condition(), index, seeds)));
+    return cells;
+  }
+
+  /** The experiment. */
+  public ExperimentSpec experiment() {
+    return plan.experiment();
+  }
+
+  /** The runs that the experiment asks for. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /** The names of formulas and axes. */
+  public Symbols symbols() {
+    return symbols;
+  }
+
+  /** Every condition of a sweep, also those that {@code select} did not choose. */
+  public List<Cell> cells(String sweep) {
+    return cells.getOrDefault(sweep, List.of());
+  }
+
+  /**
+   * The conditions that fits and plots draw on: of these sweeps, after {@code select}, with these
+   * values and seeds. A condition that several sweeps share under the same thresholds comes once.
+   */
+  public List<Cell> cells(List<String> sweeps, Map<String, Object> where) {
+    Where filter = new Where(where, symbols);
+    Set<List<Object>> seen = new HashSet<>();
+    List<Cell> out = new ArrayList<>();
+    for (String sweep : sweeps) {
+      for (Cell cell : selected.getOrDefault(sweep, List.of())) {
+        List<Observation> seeds =
+            cell.seeds().stream().filter(o -> filter.matches(o.seed())).toList();
+        if (filter.matches(cell.condition()) && !seeds.isEmpty() && seen.add(identity(cell))) {
+          out.add(new Cell(cell.condition(), cell.index(), seeds));
+        }
+      }
+    }
+    return out;
+  }
+
+  /** What makes two conditions the same for a reader of curves. */
+  private static List<Object> identity(Cell cell) {
+    var config = cell.condition().config();
+    return List.of(
+        RunId.of(config, 0), config.measurement().thresholds(), Observation.budget(config));
+  }
+
+  /** Fits by name, in file order. */
+  public Map<String, FitReport> fits() {
+    return Collections.unmodifiableMap(fits);
+  }
+
+  /** Claims by name, in file order. */
+  public Map<String, ClaimReport> claims() {
+    return Collections.unmodifiableMap(claims);
+  }
+
+  /** What {@code select} did, a sentence each. */
+  public List<String> notes() {
+    return Collections.unmodifiableList(notes);
+  }
+
+  /** Every run of the experiment once, as the first condition that asks for it sees it. */
+  public List<Observation> runs() {
+    Map<String, Observation> once = new LinkedHashMap<>();
+    cells
+        .values()
+        .forEach(
+            sweep ->
+                sweep.forEach(
+                    c -> c.seeds().forEach(o -> once.putIfAbsent(o.assignment().run(), o))));
+    return List.copyOf(once.values());
+  }
+
+  /** Whether every expectation is met and every claim holds. */
+  public boolean holds() {
+    return fits.values().stream().allMatch(FitReport::holds)
+        && claims.values().stream().allMatch(c -> c.verdict() == Verdict.HOLDS);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.emergence.analysis;
+
+import java.util.Locale;
+
+/**
+ * What is known of a number: both ends are equal when it is known, the upper one is infinite when
+ * only a limit below is.
+ *
+ * @param lower NaN when nothing is known
+ * @param upper NaN when nothing is known
+ */
+public record Bounds(double lower, double upper) {
+  static final Bounds UNKNOWN = new Bounds(Double.NaN, Double.NaN);
+
+  static Bounds exactly(double value) {
+    return new Bounds(value, value);
+  }
+
+  /** Whether the number is known. */
+  public boolean known() {
+    return lower == upper;
+  }
+
+  /** This positive number over another; unknown where a sign leaves the order of ratios open. */
+  Bounds over(Bounds other) {
+    return lower > 0 && other.lower > 0
+        ? new Bounds(lower / other.upper, upper / other.lower)
+        : known() && other.known() ? exactly(lower / other.lower) : UNKNOWN;
+  }
+
+  /** The number as a reader wants it: {@code 3.2}, {@code at least 3.2}, {@code unknown}. */
+  public String words() {
+    if (known()) {
+      return number(lower);
+    }
+    if (Double.isNaN(lower) || (lower <= 0 && Double.isInfinite(upper))) {
+      return "unknown";
+    }
+    return Double.isInfinite(upper)
+        ? "at least " + number(lower)
+        : lower <= 0 ? "at most " + number(upper) : number(lower) + " to " + number(upper);
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.emergence.analysis;
+
+import dev.emergence.spec.Condition;
+import java.util.List;
+
+/**
+ * One condition of a sweep with all its seeds.
+ *
+ * @param index the condition's place in its sweep, from 0
+ */
+public record Cell(Condition condition, int index, List<Observation> seeds) {
+  public Cell {
+    seeds = List.copyOf(seeds);
+  }
+
+  /** The values of a column over seeds; runs that have none are left out. */
+  public List<Value> values(String column) {
+    return seeds.stream().map(o -> o.value(column)).flatMap(java.util.Optional::stream).toList();
+  }
+
+  /** Mean and spread of a column over seeds. */
+  public Summary summary(String column) {
+    return Summary.of(values(column), seeds.size());
+  }
+
+  /** Seeds whose run is in a state. */
+  public int count(String threshold, State state) {
+    return (int) seeds.stream().filter(o -> o.state(threshold) == state).count();
+  }
+}

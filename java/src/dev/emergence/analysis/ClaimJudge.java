@@ -1,0 +1,150 @@
+package dev.emergence.analysis;
+
+import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.Condition;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Judges one {@code claims:} entry. A mean over seeds of which some are unreached is only known to
+ * be larger than a limit, and is carried through as such: a claim holds when it does for all that
+ * the data leave possible.
+ */
+final class ClaimJudge {
+  private final Analysis analysis;
+  private final ClaimSpec spec;
+
+  ClaimJudge(Analysis analysis, ClaimSpec spec) {
+    this.analysis = analysis;
+    this.spec = spec;
+  }
+
+  ClaimReport report() {
+    List<Cell> cells = analysis.cells(List.of(spec.data()), Map.of());
+    Where baseline = new Where(spec.baseline(), analysis.symbols());
+    List<Cell> bases = cells.stream().filter(c -> baseline.matches(c.condition())).toList();
+    List<ClaimReport.Ratio> ratios = new ArrayList<>();
+    for (Cell cell : cells) {
+      if (!baseline.matches(cell.condition())) {
+        partner(cell, bases).ifPresent(base -> ratios.add(ratio(base, cell)));
+      }
+    }
+    if (ratios.isEmpty()) {
+      String lacking =
+          bases.isEmpty()
+              ? "no condition is the baseline"
+              : "no condition differs from the baseline in its values alone";
+      return new ClaimReport(spec, Verdict.UNDECIDED, lacking, Bounds.UNKNOWN, ratios);
+    }
+    Verdict verdict = spec.ratio() == ClaimSpec.Ratio.EACH ? each(ratios) : verdict(judged(ratios));
+    return new ClaimReport(spec, verdict, reason(verdict, ratios), judged(ratios), ratios);
+  }
+
+  /**
+   * The baseline condition that agrees with a condition in all swept values but those that single
+   * out the baseline.
+   */
+  private Optional<Cell> partner(Cell cell, List<Cell> bases) {
+    Set<String> singledOut =
+        spec.baseline().keySet().stream()
+            .map(name -> analysis.symbols().path(name).orElse(name))
+            .collect(Collectors.toSet());
+    // What select chose may differ between the two: it is tuned, not compared.
+    analysis
+        .experiment()
+        .sweeps()
+        .get(spec.data())
+        .select()
+        .ifPresent(select -> singledOut.add(select.over()));
+    return bases.stream()
+        .filter(base -> agree(base.condition(), cell.condition(), singledOut))
+        .findFirst();
+  }
+
+  private static boolean agree(Condition a, Condition b, Set<String> except) {
+    return a.values().entrySet().stream()
+            .allMatch(
+                e -> except.contains(e.getKey()) || e.getValue().equals(b.values().get(e.getKey())))
+        && (except.contains("variant") || a.variant().equals(b.variant()));
+  }
+
+  private ClaimReport.Ratio ratio(Cell base, Cell cell) {
+    Bounds above = mean(base);
+    Bounds below = mean(cell);
+    return new ClaimReport.Ratio(cell.condition().values(), above, below, above.over(below));
+  }
+
+  /** The mean over all seeds; a seed without any value leaves it open. */
+  private Bounds mean(Cell cell) {
+    List<Value> values = cell.values(spec.of());
+    if (values.size() < cell.seeds().size() || values.isEmpty()) {
+      return Bounds.UNKNOWN;
+    }
+    double mean = values.stream().mapToDouble(Value::number).sum() / values.size();
+    return values.stream().anyMatch(Value::censored)
+        ? new Bounds(mean, Double.POSITIVE_INFINITY)
+        : Bounds.exactly(mean);
+  }
+
+  /** The best is the largest ratio, the worst (and what "each" is reported by) the smallest. */
+  private Bounds judged(List<ClaimReport.Ratio> ratios) {
+    boolean best = spec.ratio() == ClaimSpec.Ratio.BEST;
+    List<Double> lower = new ArrayList<>();
+    List<Double> upper = new ArrayList<>();
+    for (ClaimReport.Ratio r : ratios) {
+      boolean nothing = Double.isNaN(r.ratio().lower());
+      lower.add(nothing ? Double.NEGATIVE_INFINITY : r.ratio().lower());
+      upper.add(nothing ? Double.POSITIVE_INFINITY : r.ratio().upper());
+    }
+    return best
+        ? new Bounds(Collections.max(lower), Collections.max(upper))
+        : new Bounds(Collections.min(lower), Collections.min(upper));
+  }
+
+  private Verdict verdict(Bounds ratio) {
+    boolean holds =
+        ratio.lower() >= spec.atLeast().orElse(Double.NEGATIVE_INFINITY)
+            && ratio.upper() <= spec.atMost().orElse(Double.POSITIVE_INFINITY);
+    boolean fails =
+        ratio.upper() < spec.atLeast().orElse(Double.NEGATIVE_INFINITY)
+            || ratio.lower() > spec.atMost().orElse(Double.POSITIVE_INFINITY);
+    // Comparisons with NaN are false, so an unknown ratio is neither.
+    return fails ? Verdict.FAILS : holds ? Verdict.HOLDS : Verdict.UNDECIDED;
+  }
+
+  private Verdict each(List<ClaimReport.Ratio> ratios) {
+    List<Verdict> verdicts = ratios.stream().map(r -> verdict(r.ratio())).toList();
+    if (verdicts.contains(Verdict.FAILS)) {
+      return Verdict.FAILS;
+    }
+    return verdicts.contains(Verdict.UNDECIDED) ? Verdict.UNDECIDED : Verdict.HOLDS;
+  }
+
+  private String reason(Verdict verdict, List<ClaimReport.Ratio> ratios) {
+    String which =
+        spec.ratio() == ClaimSpec.Ratio.BEST ? "the best ratio is " : "the worst ratio is ";
+    String bounds =
+        spec.atLeast().map(v -> "at least " + v).orElse("")
+            + (spec.atLeast().isPresent() && spec.atMost().isPresent() ? " and " : "")
+            + spec.atMost().map(v -> "at most " + v).orElse("");
+    String open = ratios.stream().allMatch(r -> r.ratio().known()) ? "" : "; " + open(ratios);
+    return which
+        + judged(ratios).words()
+        + ", claimed is "
+        + bounds
+        + (verdict == Verdict.UNDECIDED ? open : "");
+  }
+
+  private String open(List<ClaimReport.Ratio> ratios) {
+    long unknown = ratios.stream().filter(r -> !r.ratio().known()).count();
+    return unknown
+        + " of "
+        + ratios.size()
+        + " ratios are open because seeds are unreached, diverged, failed or missing";
+  }
+}

@@ -1,0 +1,27 @@
+package dev.emergence.analysis;
+
+import dev.emergence.spec.ClaimSpec;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A claim of the experiment with what came of it.
+ *
+ * @param reason one sentence that gives the numbers, or says what is lacking
+ * @param judged the ratio that was judged
+ * @param ratios baseline over condition, one a condition that has a baseline
+ */
+public record ClaimReport(
+    ClaimSpec spec, Verdict verdict, String reason, Bounds judged, List<Ratio> ratios) {
+  public ClaimReport {
+    ratios = List.copyOf(ratios);
+  }
+
+  /**
+   * Mean of the baseline over the mean of a condition.
+   *
+   * @param values the condition's swept values
+   */
+  public record Ratio(
+      Map<String, Object> values, Bounds baseline, Bounds condition, Bounds ratio) {}
+}

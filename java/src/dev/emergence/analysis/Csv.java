@@ -1,0 +1,48 @@
+package dev.emergence.analysis;
+
+import dev.emergence.plan.CanonicalJson;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Lines of comma-separated values after RFC 4180, safe to open in a spreadsheet. */
+final class Csv {
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
+
+  /** A spreadsheet takes a cell that begins so for a formula. */
+  private static final String ACTIVE = "=+-@\t\r";
+
+  private Csv() {}
+
+  /**
+   * One line with its line feed. Numbers that are not finite, null and empty optionals are empty
+   * cells.
+   */
+  static String line(List<?> cells) {
+    return cells.stream().map(Csv::cell).collect(Collectors.joining(",")) + "\n";
+  }
+
+  private static String cell(Object value) {
+    if (value instanceof Optional<?> optional) {
+      return cell(optional.orElse(null));
+    }
+    if (value == null || (value instanceof Double d && !Double.isFinite(d))) {
+      return "";
+    }
+    if (value instanceof Number) {
+      return CanonicalJson.of(value);
+    }
+    return text(value.toString());
+  }
+
+  /** Text that begins like a formula gets an apostrophe before it, unless it is a number. */
+  private static String text(String text) {
+    boolean active =
+        !text.isEmpty() && ACTIVE.indexOf(text.charAt(0)) >= 0 && !NUMBER.matcher(text).matches();
+    String safe = active ? "'" + text : text;
+    boolean quoted = safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return quoted ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
+  }
+}

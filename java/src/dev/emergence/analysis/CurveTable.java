@@ -1,0 +1,81 @@
+package dev.emergence.analysis;
+
+import dev.emergence.result.Curve;
+import dev.emergence.result.Disk;
+import dev.emergence.result.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** All stored curves, each run once and as long as it was trained, in two shapes. */
+public final class CurveTable {
+  /** Columns of single heads, {@code attention.1.3.entropy}: they would make nine lines of ten. */
+  private static final Pattern ONE_HEAD = Pattern.compile("attention\\.[0-9]+\\.[0-9]+\\..*");
+
+  private CurveTable() {}
+
+  /**
+   * {@code tables/curves.csv}: {@code run,seed,step,metric,value}, a line for each number that was
+   * measured; those of single heads are left out.
+   */
+  public static Disk.Content csv(Analysis analysis) {
+    return out -> {
+      out.write(
+          Csv.line(List.of("run", "seed", "step", "metric", "value"))
+              .getBytes(StandardCharsets.UTF_8));
+      for (Observation o : analysis.runs()) {
+        if (o.stored().isPresent()) {
+          writeLong(o, o.stored().get().curve(), out);
+        }
+      }
+    };
+  }
+
+  private static void writeLong(Observation o, Curve curve, OutputStream out) throws IOException {
+    for (int row = 0; row < curve.size(); row++) {
+      for (int column = 0; column < curve.columns().size(); column++) {
+        String metric = curve.columns().get(column);
+        double value = curve.values()[row][column];
+        if (!Double.isNaN(value) && !ONE_HEAD.matcher(metric).matches()) {
+          List<Object> cells =
+              List.of(o.assignment().run(), o.seed(), curve.steps()[row], metric, value);
+          out.write(Csv.line(cells).getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+  }
+
+  /**
+   * {@code tables/curves.jsonl}: an object for each evaluation with all that is finite in it,
+   * {@code {"run":"3f9a…","seed":0,"step":50.0,"test.loss":0.49}}.
+   */
+  public static Disk.Content jsonLines(Analysis analysis) {
+    return out -> {
+      for (Observation o : analysis.runs()) {
+        if (o.stored().isPresent()) {
+          Curve curve = o.stored().get().curve();
+          for (int row = 0; row < curve.size(); row++) {
+            out.write((Json.line(object(o, curve, row)) + "\n").getBytes(StandardCharsets.UTF_8));
+          }
+        }
+      }
+    };
+  }
+
+  private static Map<String, Object> object(Observation o, Curve curve, int row) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("run", o.assignment().run());
+    out.put("seed", o.seed());
+    out.put("step", curve.steps()[row]);
+    for (int column = 0; column < curve.columns().size(); column++) {
+      if (Double.isFinite(curve.values()[row][column])) {
+        out.put(curve.columns().get(column), curve.values()[row][column]);
+      }
+    }
+    return out;
+  }
+}

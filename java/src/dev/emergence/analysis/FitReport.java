@@ -1,0 +1,39 @@
+package dev.emergence.analysis;
+
+import dev.emergence.fit.FitResult;
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.FitSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A fit of the experiment with what came of it.
+ *
+ * @param spec what was asked
+ * @param result the law, or why there is none
+ * @param expectations each beside its number
+ * @param counts of the runs in the data, by what became of them
+ * @param law predicts the time of a condition; NaN without a law, or where it has no value
+ */
+public record FitReport(
+    FitSpec spec,
+    FitResult result,
+    List<Met> expectations,
+    Map<State, Integer> counts,
+    ToDoubleFunction<Condition> law) {
+  public FitReport {
+    expectations = List.copyOf(expectations);
+    counts = Map.copyOf(counts);
+  }
+
+  /** Runs that ended in a state. */
+  public int count(State state) {
+    return counts.getOrDefault(state, 0);
+  }
+
+  /** Whether every expectation is met. */
+  public boolean holds() {
+    return expectations.stream().allMatch(Met::holds);
+  }
+}

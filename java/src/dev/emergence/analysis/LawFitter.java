@@ -1,0 +1,194 @@
+package dev.emergence.analysis;
+
+import dev.emergence.fit.Design;
+import dev.emergence.fit.Estimate;
+import dev.emergence.fit.FitOptions;
+import dev.emergence.fit.FitResult;
+import dev.emergence.fit.Parameter;
+import dev.emergence.fit.Point;
+import dev.emergence.fit.PowerLawFit;
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.FitSpec;
+import dev.emergence.spec.expr.Formula;
+import dev.emergence.spec.expr.LogLinear;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/** Makes the points of one {@code fits:} entry, fits its formula, and judges its expectations. */
+final class LawFitter {
+  /**
+   * Of the resampling; fixed, so that intervals are the same each time, and stated in fits.json.
+   */
+  private static final long RESAMPLING_SEED = 20250517;
+
+  private final Analysis analysis;
+  private final FitSpec spec;
+  private final Formula formula;
+  private final List<Cell> cells;
+
+  LawFitter(Analysis analysis, FitSpec spec) {
+    this.analysis = analysis;
+    this.spec = spec;
+    this.formula = Formula.parse(spec.formula(), analysis.symbols()::has);
+    this.cells = analysis.cells(spec.data(), spec.where());
+  }
+
+  FitReport report() {
+    FitResult result = fit();
+    return new FitReport(spec, result, expectations(result), counts(), law(result));
+  }
+
+  private FitResult fit() {
+    Optional<String> missing = missing();
+    if (missing.isPresent()) {
+      return refused(missing.get());
+    }
+    if (spec.method() == FitSpec.Method.NONLINEAR) {
+      List<Parameter> parameters =
+          formula.parameters().stream().map(name -> new Parameter(name, false)).toList();
+      List<Map<String, Double>> values = cells.stream().map(c -> values(c.condition())).toList();
+      return PowerLawFit.nonlinear(
+          parameters, (p, cell) -> Math.log(evaluate(p, values.get(cell))), points(), options());
+    }
+    try {
+      return logLinear(LogLinear.of(formula));
+    } catch (LogLinear.NotLogLinear e) {
+      return refused(e.getMessage() + "; use method: nonlinear");
+    }
+  }
+
+  /** A condition in which the formula has no value is refused by name rather than left out. */
+  private FitResult logLinear(LogLinear linear) {
+    double[][] rows = new double[cells.size()][];
+    double[] offsets = new double[cells.size()];
+    for (int i = 0; i < rows.length; i++) {
+      Map<String, Double> values = values(cells.get(i).condition());
+      rows[i] = linear.row(values);
+      offsets[i] = linear.offset(values);
+      if (!Double.isFinite(offsets[i]) || !Arrays.stream(rows[i]).allMatch(Double::isFinite)) {
+        return refused("the formula has no logarithm at " + values);
+      }
+    }
+    List<Parameter> parameters =
+        linear.parameters().stream()
+            .map(name -> new Parameter(name, linear.isFactor(name)))
+            .toList();
+    return PowerLawFit.logLinear(new Design(parameters, rows, offsets), points(), options());
+  }
+
+  private FitResult.Refused refused(String reason) {
+    return new FitResult.Refused(reason, 0, counts().getOrDefault(State.UNREACHED, 0), Double.NaN);
+  }
+
+  /** Why the formula or its threshold has no meaning in some condition. */
+  private Optional<String> missing() {
+    for (Cell cell : cells) {
+      Condition c = cell.condition();
+      if (!c.config().measurement().thresholds().containsKey(formula.threshold())) {
+        return Optional.of(
+            "condition "
+                + cell.index()
+                + " of sweep "
+                + c.sweep()
+                + " has no threshold '"
+                + formula.threshold()
+                + "'");
+      }
+      Set<String> unknown = new LinkedHashSet<>(formula.symbols());
+      unknown.removeAll(values(c).keySet());
+      if (!unknown.isEmpty()) {
+        return Optional.of(
+            "condition "
+                + cell.index()
+                + " of sweep "
+                + c.sweep()
+                + " has no number for "
+                + String.join(", ", unknown));
+      }
+    }
+    return cells.isEmpty()
+        ? Optional.of("no condition of " + String.join(", ", spec.data()) + " is left by where")
+        : Optional.empty();
+  }
+
+  private Map<String, Double> values(Condition condition) {
+    return analysis.symbols().numbers(new LinkedHashSet<>(formula.symbols()), condition.config());
+  }
+
+  private double evaluate(double[] parameters, Map<String, Double> values) {
+    Map<String, Double> all = new HashMap<>(values);
+    for (int k = 0; k < parameters.length; k++) {
+      all.put(formula.parameters().get(k), parameters[k]);
+    }
+    return formula.law().evaluate(all);
+  }
+
+  private List<Point> points() {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < cells.size(); i++) {
+      for (Observation o : cells.get(i).seeds()) {
+        Optional<Value> time = o.value(formula.threshold() + ".steps");
+        if (time.isPresent()) {
+          points.add(new Point(i, o.seed(), time.get().number(), time.get().censored()));
+        }
+      }
+    }
+    return points;
+  }
+
+  private FitOptions options() {
+    FitOptions.Aggregate aggregate = FitOptions.Aggregate.valueOf(spec.points().name());
+    FitSpec.Bootstrap b = spec.bootstrap();
+    FitOptions.Unit unit = FitOptions.Unit.valueOf(b.by().name());
+    FitOptions.Resampling resampling =
+        new FitOptions.Resampling(b.resamples(), b.level(), unit, RESAMPLING_SEED);
+    return new FitOptions(aggregate, spec.unreached() == FitSpec.Unreached.CENSORED, resampling);
+  }
+
+  private Map<State, Integer> counts() {
+    Map<State, Integer> counts = new EnumMap<>(State.class);
+    for (Cell cell : cells) {
+      if (cell.condition().config().measurement().thresholds().containsKey(formula.threshold())) {
+        cell.seeds().forEach(o -> counts.merge(o.state(formula.threshold()), 1, Integer::sum));
+      }
+    }
+    return counts;
+  }
+
+  private List<Met> expectations(FitResult result) {
+    List<Met> out = new ArrayList<>();
+    spec.expect()
+        .forEach((name, expectation) -> out.add(new Met(name, expectation, number(result, name))));
+    return out;
+  }
+
+  private static double number(FitResult result, String name) {
+    if (!(result instanceof FitResult.Fitted fitted)) {
+      return Double.NaN;
+    }
+    Estimate estimate = fitted.parameters().get(name);
+    return estimate != null ? estimate.value() : name.equals("r2") ? fitted.r2() : Double.NaN;
+  }
+
+  private ToDoubleFunction<Condition> law(FitResult result) {
+    if (!(result instanceof FitResult.Fitted fitted)) {
+      return condition -> Double.NaN;
+    }
+    double[] parameters =
+        formula.parameters().stream().mapToDouble(name -> fitted.parameter(name).value()).toArray();
+    return condition -> {
+      Map<String, Double> values = values(condition);
+      return values.keySet().containsAll(formula.symbols())
+          ? evaluate(parameters, values)
+          : Double.NaN;
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package dev.emergence.analysis;
+
+import dev.emergence.plan.CanonicalJson;
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.SweepSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A sweep's {@code select}: for each setting of the other axes the condition that does best by its
+ * mean over seeds.
+ *
+ * <p>A condition with more seeds whose value is unknown (unreached, diverged, failed, missing)
+ * never wins over one with fewer, because its mean would be of the lucky seeds only; equal means go
+ * to the earlier condition.
+ *
+ * @param kept the winners, in file order
+ * @param notes what a reader should know, a sentence each
+ */
+record Selection(List<Cell> kept, List<String> notes) {
+
+  static Selection of(SweepSpec sweep, List<Cell> cells) {
+    if (sweep.select().isEmpty()) {
+      return new Selection(cells, List.of());
+    }
+    SweepSpec.Select select = sweep.select().get();
+    Map<List<Object>, Cell> best = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      best.merge(
+          others(cell.condition(), select.over()),
+          cell,
+          (a, b) -> better(b, a, select.by()) ? b : a);
+    }
+    List<Cell> kept = List.copyOf(best.values());
+    return new Selection(kept, notes(sweep, select, kept));
+  }
+
+  /** The group of a condition: all its swept values but the one that is chosen. */
+  private static List<Object> others(Condition condition, String over) {
+    List<Object> key = new ArrayList<>();
+    key.add(condition.variant());
+    condition
+        .values()
+        .forEach(
+            (path, value) -> {
+              if (!path.equals(over)) {
+                key.add(path);
+                key.add(value);
+              }
+            });
+    return key;
+  }
+
+  private static boolean better(Cell a, Cell b, SweepSpec.By by) {
+    Summary left = a.summary(by.mean());
+    Summary right = b.summary(by.mean());
+    if (left.known() != right.known()) {
+      return left.known() > right.known();
+    }
+    return by.goal() == SweepSpec.Goal.MINIMIZE
+        ? left.mean() < right.mean()
+        : left.mean() > right.mean();
+  }
+
+  private static List<String> notes(SweepSpec sweep, SweepSpec.Select select, List<Cell> kept) {
+    Map<Object, Integer> wins = new LinkedHashMap<>();
+    kept.forEach(c -> wins.merge(c.condition().values().get(select.over()), 1, Integer::sum));
+    List<String> shares = new ArrayList<>();
+    wins.forEach(
+        (value, count) ->
+            shares.add(
+                (value instanceof Number ? CanonicalJson.of(value) : value) + " in " + count));
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "sweep "
+            + sweep.name()
+            + ": of "
+            + kept.size()
+            + " groups, "
+            + select.over()
+            + " is "
+            + String.join(", ", shares)
+            + " by the mean of "
+            + select.by().mean()
+            + " over seeds");
+    long partial = kept.stream().filter(c -> !c.summary(select.by().mean()).complete()).count();
+    if (partial > 0) {
+      notes.add(
+          "sweep "
+              + sweep.name()
+              + ": in "
+              + partial
+              + " of these groups even the chosen condition has seeds without a value of "
+              + select.by().mean());
+    }
+    return notes;
+  }
+}

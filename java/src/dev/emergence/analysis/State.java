@@ -1,0 +1,22 @@
+package dev.emergence.analysis;
+
+import java.util.Locale;
+
+/** What one run says about one threshold of one condition. */
+public enum State {
+  /** Crossed. */
+  REACHED,
+  /** Not crossed by the last step: the crossing lies later. */
+  UNREACHED,
+  /** The loss exploded or ceased to be a number: no point of any fit. */
+  DIVERGED,
+  /** A fault of the machine or the program: no point of any fit. */
+  FAILED,
+  /** Not stored yet. */
+  MISSING;
+
+  /** As written in tables. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.emergence.analysis;
+
+import java.util.Locale;
+
+/** Whether a statement about the data is borne out. */
+public enum Verdict {
+  HOLDS,
+  FAILS,
+  /**
+   * Runs that are missing, unreached, diverged or failed leave it open; it counts as not holding.
+   */
+  UNDECIDED;
+
+  /** As written in tables. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

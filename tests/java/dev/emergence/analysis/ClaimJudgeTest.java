@@ -1,0 +1,128 @@
+package dev.emergence.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.result.StoredRun;
+import dev.emergence.spec.RunConfig;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+class ClaimJudgeTest {
+  private static final double NEVER = Double.POSITIVE_INFINITY;
+
+  @Test
+  void the_best_ratio_of_baseline_over_condition_is_judged() {
+    ClaimReport claim =
+        judge(
+            "ratio: best, at_least: 3.0",
+            c -> 4000.0 / Fabricated.number(c, "repetition.in_context"));
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(claim.judged().lower()).isEqualTo(8);
+    assertThat(claim.ratios()).hasSize(3);
+    assertThat(claim.ratios().get(0).ratio().lower()).isEqualTo(2);
+    assertThat(claim.reason()).isEqualTo("the best ratio is 8.000, claimed is at least 3.0");
+  }
+
+  @Test
+  void the_worst_and_each_are_judged_by_the_smallest() {
+    ToDoubleFunction<RunConfig> linear =
+        c -> 4000.0 / Fabricated.number(c, "repetition.in_context");
+    assertThat(judge("ratio: worst, at_least: 3.0", linear).verdict()).isEqualTo(Verdict.FAILS);
+    assertThat(judge("ratio: each, at_least: 2.0", linear).verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(judge("ratio: each, at_least: 2.0, at_most: 7.0", linear).verdict())
+        .isEqualTo(Verdict.FAILS);
+    assertThat(judge("ratio: best, at_most: 7.0", linear).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void an_unreached_baseline_bounds_the_ratio_from_below() {
+    // The baseline takes longer than 5000 steps, so the speed-up by B = 8 is at least 10.
+    ToDoubleFunction<RunConfig> slow = c -> b(c) == 1 ? NEVER : 4000.0 / b(c);
+    assertThat(judge("ratio: best, at_least: 10.0", slow).verdict()).isEqualTo(Verdict.HOLDS);
+    ClaimReport open = judge("ratio: best, at_least: 20.0", slow);
+    assertThat(open.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(open.reason())
+        .contains("at least 10.00")
+        .contains("3 of 3 ratios are open because seeds are unreached");
+  }
+
+  @Test
+  void an_unreached_condition_bounds_the_ratio_from_above() {
+    ToDoubleFunction<RunConfig> lost = c -> b(c) == 8 ? NEVER : 1000.0;
+    assertThat(judge("ratio: worst, at_least: 0.5", lost).verdict()).isEqualTo(Verdict.FAILS);
+    assertThat(judge("ratio: best, at_least: 0.9", lost).verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(judge("ratio: each, at_least: 0.1", lost).verdict()).isEqualTo(Verdict.UNDECIDED);
+  }
+
+  @Test
+  void missing_runs_leave_a_claim_open_unless_the_others_decide_it() {
+    Plan plan = plan("ratio: best, at_least: 3.0");
+    Map<String, StoredRun> runs = new HashMap<>(Fabricated.runs(plan, (c, s) -> 4000.0 / b(c)));
+    plan.runs().stream().filter(r -> b(r.run().config()) == 2).forEach(r -> runs.remove(r.id()));
+    assertThat(Analysis.of(plan, runs).claims().get("speedup").verdict()).isEqualTo(Verdict.HOLDS);
+    plan.runs().stream()
+        .filter(r -> b(r.run().config()) == 1)
+        .limit(1)
+        .forEach(r -> runs.remove(r.id()));
+    Analysis without = Analysis.of(plan, runs);
+    assertThat(without.claims().get("speedup").verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(without.holds()).isFalse();
+  }
+
+  @Test
+  void conditions_are_compared_with_the_baseline_that_agrees_in_all_other_axes() {
+    Plan plan =
+        Fabricated.plan(
+            """
+sweeps: {vary_B: {grid: {task.dim: [16, 32], repetition.in_context: [1, 4]}}}
+claims: {speedup: {data: vary_B, of: plateau.steps, baseline: {B: 1}, ratio: each, at_least: 1.9}}
+""");
+    // B = 4 halves the time at each d, while d = 32 takes four times as long as d = 16.
+    Analysis analysis =
+        Analysis.of(
+            plan,
+            Fabricated.runs(
+                plan, (c, s) -> (Fabricated.d(c) == 32 ? 4000.0 : 1000.0) / Math.sqrt(b(c))));
+    assertThat(analysis.claims().get("speedup").ratios())
+        .extracting(r -> r.ratio().lower())
+        .containsExactly(2.0, 2.0);
+    assertThat(analysis.claims().get("speedup").verdict()).isEqualTo(Verdict.HOLDS);
+  }
+
+  @Test
+  void a_metric_is_compared_by_its_last_value() {
+    ClaimReport claim =
+        judgeOf("test.accuracy", "ratio: worst, at_least: 1.0", c -> b(c) == 1 ? 1000.0 : NEVER);
+    assertThat(claim.judged().lower()).isEqualTo(0.9 / 0.02);
+  }
+
+  private static double b(RunConfig config) {
+    return config.repetition().inContext();
+  }
+
+  private static ClaimReport judge(String how, ToDoubleFunction<RunConfig> time) {
+    return judgeOf("plateau.steps", how, time);
+  }
+
+  private static ClaimReport judgeOf(String of, String how, ToDoubleFunction<RunConfig> time) {
+    Plan plan = planned("of: " + of + ", " + how);
+    return Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time.applyAsDouble(c)))
+        .claims()
+        .get("speedup");
+  }
+
+  private static Plan plan(String how) {
+    return planned("of: plateau.steps, " + how);
+  }
+
+  private static Plan planned(String rest) {
+    return Fabricated.plan(
+        "sweeps: {vary_B: {grid: {repetition.in_context: [1, 2, 4, 8]}}}\n"
+            + "claims: {speedup: {data: vary_B, baseline: {B: 1}, "
+            + rest
+            + "}}\n");
+  }
+}

@@ -1,0 +1,151 @@
+package dev.emergence.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.fit.FitResult;
+import dev.emergence.plan.Plan;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.StoredRun;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LawFitterTest {
+  private static final String TWO_SWEEPS =
+      """
+sweeps:
+  vary_T: {grid: {task.dim: [16, 32, 64], task.sequence_length: [64, 128, 256]}}
+  vary_B: {grid: {task.dim: [16, 32, 64], task.sequence_length: [256], repetition.in_context: [1, 4]}}
+fits:
+  law:
+    data: [vary_T, vary_B]
+    formula: "T_plateau = C * d^alpha * (T/B)^beta"
+    bootstrap: {resamples: 50}
+    expect: {alpha: {near: 0.6, within: 0.02}, beta: {at_least: 0.9}, r2: {at_least: 0.99}}
+""";
+
+  @Test
+  void a_planted_law_is_found_from_the_stored_curves_alone() {
+    Plan plan = Fabricated.plan(TWO_SWEEPS);
+    FitReport law = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c))).fits().get("law");
+    FitResult.Fitted fitted = (FitResult.Fitted) law.result();
+    // Times are rounded up to the next evaluation, hence not exact.
+    assertThat(fitted.parameter("alpha").value()).isCloseTo(0.5, within(0.03));
+    assertThat(fitted.parameter("beta").value()).isCloseTo(1.0, within(0.03));
+    assertThat(fitted.r2()).isGreaterThan(0.99);
+  }
+
+  @Test
+  void runs_that_two_sweeps_share_are_one_point_each() {
+    Plan plan = Fabricated.plan(TWO_SWEEPS);
+    Map<String, StoredRun> runs = Fabricated.runs(plan, (c, s) -> time(c));
+    FitReport law = Analysis.of(plan, runs).fits().get("law");
+    assertThat(runs).hasSize((9 + 3) * 3);
+    assertThat(law.result().points()).isEqualTo(36);
+    assertThat(law.count(State.REACHED)).isEqualTo(36);
+  }
+
+  @Test
+  void expectations_are_judged_and_a_missed_one_fails_the_analysis() {
+    Plan plan = Fabricated.plan(TWO_SWEEPS);
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c)));
+    assertThat(analysis.fits().get("law").expectations())
+        .extracting(Met::name, Met::holds)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("alpha", false),
+            org.assertj.core.groups.Tuple.tuple("beta", true),
+            org.assertj.core.groups.Tuple.tuple("r2", true));
+    assertThat(analysis.holds()).isFalse();
+  }
+
+  @Test
+  void unreached_diverged_failed_and_missing_runs_are_no_points_but_counted() {
+    Plan plan = Fabricated.plan(TWO_SWEEPS);
+    Map<String, StoredRun> runs = new HashMap<>(Fabricated.runs(plan, (c, s) -> time(c)));
+    var some = plan.runs().stream().map(r -> r.run()).limit(5).toList();
+    runs.put(
+        some.get(0).id(),
+        Fabricated.stored(some.get(0), Double.POSITIVE_INFINITY, Outcome.State.COMPLETE));
+    runs.put(some.get(1).id(), Fabricated.stored(some.get(1), 100, Outcome.State.DIVERGED));
+    runs.put(some.get(2).id(), Fabricated.stored(some.get(2), 100, Outcome.State.FAILED));
+    runs.remove(some.get(3).id());
+    runs.remove(some.get(4).id());
+    FitReport law = Analysis.of(plan, runs).fits().get("law");
+    assertThat(law.result().points()).isEqualTo(31);
+    assertThat(law.result().unreached()).isEqualTo(1);
+    assertThat(law.counts())
+        .containsOnly(
+            Map.entry(State.REACHED, 31),
+            Map.entry(State.UNREACHED, 1),
+            Map.entry(State.DIVERGED, 1),
+            Map.entry(State.FAILED, 1),
+            Map.entry(State.MISSING, 2));
+  }
+
+  @Test
+  void censored_points_enter_when_asked() {
+    String censored = TWO_SWEEPS.replace("bootstrap", "unreached: censored\n    bootstrap");
+    Plan plan = Fabricated.plan(censored);
+    FitReport law =
+        Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c) > 2500 ? 1e9 : time(c)))
+            .fits()
+            .get("law");
+    assertThat(law.result().unreached()).isPositive();
+    assertThat(law.result().points()).isEqualTo(36);
+  }
+
+  @Test
+  void where_keeps_only_what_it_names() {
+    Plan plan =
+        Fabricated.plan(
+            TWO_SWEEPS
+                .replace("formula:", "where: {B: 1, seed: 2}\n    formula:")
+                .replace("(T/B)", "T"));
+    FitReport law = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c))).fits().get("law");
+    assertThat(law.result().points()).isEqualTo(9);
+  }
+
+  @Test
+  void a_design_that_cannot_tell_parameters_apart_is_refused_and_its_expectations_fail() {
+    Plan plan =
+        Fabricated.plan(
+            """
+sweeps: {main: {grid: {task.dim: [16, 32, 64]}}}
+fits: {law: {data: main, formula: "T_plateau = C * d^alpha * T^beta", expect: {alpha: {at_least: 0}}}}
+""");
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c)));
+    FitReport law = analysis.fits().get("law");
+    assertThat(((FitResult.Refused) law.result()).reason())
+        .startsWith("'beta' cannot be told from 'C'");
+    assertThat(law.holds()).isFalse();
+    assertThat(law.law().applyAsDouble(plan.assignments().get(0).condition())).isNaN();
+  }
+
+  @Test
+  void a_law_that_is_not_linear_in_logarithms_is_fitted_when_asked_so() {
+    Plan plan =
+        Fabricated.plan(
+            """
+sweeps: {main: {grid: {task.dim: [4, 16, 64, 256], task.sequence_length: [64, 128]}}}
+fits:
+  law: {data: main, method: nonlinear, formula: "T_plateau = a + C * d^alpha", bootstrap: {resamples: 20}}
+""");
+    Analysis analysis =
+        Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 300 + 2 * Fabricated.d(c)));
+    FitResult.Fitted fitted = (FitResult.Fitted) analysis.fits().get("law").result();
+    assertThat(fitted.parameter("alpha").value()).isCloseTo(1.0, within(0.06));
+    assertThat(fitted.parameter("a").value()).isCloseTo(300, within(20.0));
+    assertThat(
+            analysis.fits().get("law").law().applyAsDouble(plan.assignments().get(0).condition()))
+        .isCloseTo(308, within(6.0));
+  }
+
+  /** 2 sqrt(d) T/B. */
+  private static double time(dev.emergence.spec.RunConfig config) {
+    return 2
+        * Math.sqrt(Fabricated.d(config))
+        * Fabricated.length(config)
+        / config.repetition().inContext();
+  }
+}

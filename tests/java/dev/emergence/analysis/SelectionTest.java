@@ -1,0 +1,93 @@
+package dev.emergence.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.spec.RunConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
+import org.junit.jupiter.api.Test;
+
+class SelectionTest {
+  private static final String SWEEP =
+      """
+      sweeps:
+        tuned:
+          grid:
+            task.dim: [16, 32]
+            training.optimizer.learning_rate: [1.0e-4, 3.0e-4]
+          select: {over: training.optimizer.learning_rate, by: {mean: plateau.steps, goal: GOAL}}
+      """;
+
+  @Test
+  void the_shortest_mean_over_seeds_wins_in_each_group() {
+    // At d = 16 one seed of 3e-4 is fastest of all, but its mean is not.
+    Analysis analysis =
+        analyse(
+            "minimize",
+            (c, s) ->
+                d(c) == 16 ? lr(c) < 2e-4 ? 1000 : s == 0 ? 100 : 2000 : lr(c) < 2e-4 ? 900 : 500);
+    assertThat(rates(analysis)).containsExactly(1e-4, 3e-4);
+    assertThat(analysis.notes())
+        .containsExactly(
+            "sweep tuned: of 2 groups, training.optimizer.learning_rate is 0.0001 in 1, 0.0003 in 1"
+                + " by the mean of plateau.steps over seeds");
+  }
+
+  @Test
+  void maximize_turns_the_choice_around() {
+    assertThat(rates(analyse("maximize", (c, s) -> lr(c) < 2e-4 ? 1000 : 500)))
+        .containsExactly(1e-4, 1e-4);
+  }
+
+  @Test
+  void a_condition_with_an_unreached_seed_never_wins_by_its_lucky_ones() {
+    Analysis analysis = analyse("minimize", (c, s) -> lr(c) < 2e-4 ? 3000 : s == 2 ? 1e9 : 500);
+    assertThat(rates(analysis)).containsExactly(1e-4, 1e-4);
+    assertThat(analysis.notes()).hasSize(1);
+  }
+
+  @Test
+  void a_winner_with_unreached_seeds_is_said() {
+    Analysis analysis =
+        analyse("minimize", (c, s) -> lr(c) < 2e-4 ? 1e9 : s == 2 && d(c) == 16 ? 1e9 : 500);
+    assertThat(rates(analysis)).containsExactly(3e-4, 3e-4);
+    assertThat(analysis.notes())
+        .last()
+        .asString()
+        .isEqualTo(
+            "sweep tuned: in 1 of these groups even the chosen condition has seeds without a value"
+                + " of plateau.steps");
+  }
+
+  @Test
+  void equal_means_go_to_the_earlier_condition_and_nothing_known_to_the_first() {
+    assertThat(rates(analyse("minimize", (c, s) -> 700))).containsExactly(1e-4, 1e-4);
+    assertThat(rates(analyse("minimize", (c, s) -> 1e9))).containsExactly(1e-4, 1e-4);
+  }
+
+  @Test
+  void tables_keep_what_the_choice_leaves_out() {
+    assertThat(analyse("minimize", (c, s) -> 700).cells("tuned")).hasSize(4);
+  }
+
+  private static Analysis analyse(String goal, ToDoubleBiFunction<RunConfig, Integer> time) {
+    Plan plan = Fabricated.plan(SWEEP.replace("GOAL", goal));
+    return Analysis.of(plan, Fabricated.runs(plan, time));
+  }
+
+  private static List<Double> rates(Analysis analysis) {
+    return analysis.cells(List.of("tuned"), Map.of()).stream()
+        .map(c -> lr(c.condition().config()))
+        .toList();
+  }
+
+  private static double lr(RunConfig config) {
+    return Fabricated.number(config, "training.optimizer.learning_rate");
+  }
+
+  private static double d(RunConfig config) {
+    return Fabricated.d(config);
+  }
+}
