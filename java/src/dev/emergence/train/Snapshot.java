@@ -37,7 +37,8 @@ public record Snapshot(long step, Map<String, Array> arrays) {
     public Array {
       long size = Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
       if (size != values.length) {
-        throw new IllegalArgumentException("an array of shape " + Arrays.toString(shape) + " has " + size + " values, got " + values.length);
+        throw new IllegalArgumentException(
+            "an array of shape " + Arrays.toString(shape) + " has " + size + " values, got " + values.length);
       }
     }
 

@@ -57,7 +57,8 @@ public final class Trainer implements Training {
    */
   public static Training create(Backend backend, List<RunConfig> configs, List<Integer> seeds) {
     if (configs.isEmpty() || configs.size() != seeds.size()) {
-      throw new IllegalArgumentException("a cohort needs as many seeds as runs, and one at least; got " + seeds.size() + " and " + configs.size());
+      throw new IllegalArgumentException(
+          "a cohort needs as many seeds as runs, and one at least; got " + seeds.size() + " and " + configs.size());
     }
     Members.requireEqual(configs);
     Scope scope = new Scope(backend);
@@ -74,13 +75,15 @@ public final class Trainer implements Training {
     this.scope = scope;
     this.configs = configs;
     RunConfig common = configs.get(0);
-    this.task = Tasks.create(backend, scope, IntStream.range(0, configs.size()).mapToObj(r -> new Replica(configs.get(r), seeds.get(r))).toList());
+    List<Replica> replicas = IntStream.range(0, configs.size()).mapToObj(r -> new Replica(configs.get(r), seeds.get(r))).toList();
+    this.task = Tasks.create(backend, scope, replicas);
     TaskShape shape = task.shape();
     this.model = Models.create(common.architecture(), new Signature(shape.length(), shape.inputs(), shape.discrete(), shape.outputs()));
     this.parameters = new Parameters(scope, model.layout(), configs.size());
     parameters.initialize(backend, seeds.stream().mapToInt(Integer::intValue).toArray());
     this.training = step(common);
-    this.testSets = new TestSets(backend, scope, task, options -> model.network(backend, scope, parameters, options), common.measurement());
+    this.testSets =
+        new TestSets(backend, scope, task, options -> model.network(backend, scope, parameters, options), common.measurement());
     this.state = new TrainingState(backend, parameters, training.optimizerState());
     this.repetitions = configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList();
     this.columns = names();

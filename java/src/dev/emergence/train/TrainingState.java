@@ -53,7 +53,8 @@ final class TrainingState {
       Snapshot.Array array = from.array(prefix + part.name());
       if (!Arrays.equals(array.shape(), shape(part))) {
         throw new IllegalArgumentException(
-            "snapshot array '" + prefix + part.name() + "' has shape " + Arrays.toString(array.shape()) + "; this model needs " + part.shape());
+            "snapshot array '" + prefix + part.name() + "' has shape " + Arrays.toString(array.shape()) + "; this model needs "
+                + part.shape());
       }
       System.arraycopy(array.values(), 0, row, Math.toIntExact(part.start()), array.values().length);
     }

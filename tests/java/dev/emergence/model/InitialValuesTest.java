@@ -19,7 +19,19 @@ class InitialValuesTest {
     Transformer s = TransformerOptions.small().spec();
     return Models.create(
             new Transformer(
-                2, 3, 48, 32, mlpFactor, s.positionalEncoding(), s.layerNorm(), s.attention(), s.activation(), s.readout(), how, tokens, true),
+                2,
+                3,
+                48,
+                32,
+                mlpFactor,
+                s.positionalEncoding(),
+                s.layerNorm(),
+                s.attention(),
+                s.activation(),
+                s.readout(),
+                how,
+                tokens,
+                true),
             TOKENS)
         .layout();
   }

@@ -98,6 +98,23 @@ class TransformerTest extends ModelContract {
   }
 
   @Test
+  void where_every_position_predicts_the_loss_is_the_mean_over_positions() {
+    ModelCase c = new ModelCase(TransformerOptions.small().readout(Readout.ALL).spec(), VECTORS, 2, 3);
+    try (Backend backend = new ReferenceBackend();
+        ModelRun run = new ModelRun(backend, c, NetworkOptions.training(3))) {
+      double[] prediction = run.predict();
+      double[] target = backend.doubles(run.target);
+      double[] expected = new double[2];
+      for (int i = 0; i < prediction.length; i++) {
+        int sequence = i / (VECTORS.length() * VECTORS.outputs());
+        double error = prediction[i] - target[sequence * VECTORS.outputs() + i % VECTORS.outputs()];
+        expected[sequence / 3] += 0.5 * error * error / (3 * VECTORS.length());
+      }
+      assertThat(run.loss()).containsExactly(expected, within(1e-13));
+    }
+  }
+
+  @Test
   void a_replica_computes_what_it_would_alone() {
     ModelCase pair = new ModelCase(TransformerOptions.small().norm(LayerNorm.PRE).spec(), TOKENS, 2, 3);
     ModelCase one = new ModelCase(pair.architecture(), TOKENS, 1, 3);

@@ -114,7 +114,9 @@ abstract class GoldenContract {
     double tolerance = relative * Math.max(largest, 0.1);
     for (int i = 0; i < actual.length; i++) {
       double error = Math.abs(actual[i] - expected[i]);
-      assertThat(error <= tolerance).as("%s, element %d: %s, PyTorch has %s, off by %s > %s", what, i, actual[i], expected[i], error, tolerance).isTrue();
+      assertThat(error <= tolerance)
+          .as("%s, element %d: %s, PyTorch has %s, off by %s > %s", what, i, actual[i], expected[i], error, tolerance)
+          .isTrue();
     }
   }
 

@@ -138,7 +138,8 @@ class MeasurementTest {
   }
 
   private static double[] heads(List<String> columns, double[] row, String kind) {
-    return IntStream.range(0, row.length).filter(i -> columns.get(i).matches("attention\\.\\d\\.\\d\\." + kind)).mapToDouble(i -> row[i]).toArray();
+    IntStream found = IntStream.range(0, row.length).filter(i -> columns.get(i).matches("attention\\.\\d\\.\\d\\." + kind));
+    return found.mapToDouble(i -> row[i]).toArray();
   }
 
   @Test

@@ -91,7 +91,8 @@ class RepetitionChangesTest {
   @Test
   void a_change_that_waits_for_a_metric_comes_about_when_it_is_measured() {
     try (Backend backend = new ReferenceBackend()) {
-      double[] at = parameters(backend, TinyRun.repetition(1, 0, new Change(Optional.of(2.0), Optional.empty(), Optional.empty(), Optional.of(1.0))), 6);
+      Change clock = new Change(Optional.of(2.0), Optional.empty(), Optional.empty(), Optional.of(1.0));
+      double[] at = parameters(backend, TinyRun.repetition(1, 0, clock), 6);
       double[] always = parameters(backend, TinyRun.repetition(1, 0, below(1e9, Relative.ABSOLUTE, 2, 1.0)), 6);
       assertThat(always).containsExactly(at);
     }

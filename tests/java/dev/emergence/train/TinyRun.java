@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Builds configurations of trainings that take milliseconds. */
-record TinyRun(TaskSpec task, RepetitionSpec repetition, OptimizerSpec optimizer, ScheduleSpec schedule, double clip, MeasurementSpec measurement) {
+record TinyRun(
+    TaskSpec task, RepetitionSpec repetition, OptimizerSpec optimizer, ScheduleSpec schedule, double clip, MeasurementSpec measurement) {
   static final TestSet PLAIN = new TestSet(Optional.empty(), Optional.of(0.0), Optional.empty());
   static final TestSet AS_TRAINED = new TestSet(Optional.empty(), Optional.empty(), Optional.empty());
   static final int EVALUATE_EVERY = 2;
