@@ -1,0 +1,195 @@
+package dev.emergence.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.emergence.spec.RunConfig;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.DType;
+import dev.emergence.tensor.StepProgram;
+import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What every task must do: a public test kit, run for each task on a backend. */
+public interface TaskContract {
+
+  /** The backend; not closed by the contract. */
+  Backend backend();
+
+  /**
+   * A small configuration with test sets {@code test} and {@code twin} of equal content, and {@code copies} with more in_context.
+   *
+   * @param sets {@code path=value}
+   */
+  RunConfig config(String... sets);
+
+  /** Fails unless the target of each sequence follows from its relevant tokens and what is fixed for the seed. */
+  void checkGroundTruth(int seed, RunConfig config, TestBatch batch);
+
+  /** A batch as contracts of other packages see it: one replica's tensors on the host. */
+  record TestBatch(int samples, int length, double[] input, double[] target, int[] relevant) {}
+
+  private Lab lab(Replica... replicas) {
+    return new Lab(backend(), List.of(replicas));
+  }
+
+  @Test
+  default void a_batch_has_the_shape_that_the_task_declares() {
+    try (Lab lab = lab(new Replica(config(), 1), new Replica(config(), 2))) {
+      TaskShape shape = lab.task().shape();
+      Batch batch = lab.task().training(3);
+      DType type = shape.discrete() ? DType.I32 : DType.F32;
+      assertThat(batch.input().dtype()).isEqualTo(type);
+      assertThat(batch.input().shape())
+          .containsExactly(shape.discrete() ? new long[] {2, 3, shape.length()} : new long[] {2, 3, shape.length(), shape.inputs()});
+      boolean classes = shape.loss() == TaskShape.Loss.CROSS_ENTROPY;
+      assertThat(batch.target().dtype()).isEqualTo(classes ? DType.I32 : DType.F32);
+      assertThat(batch.target().shape()).containsExactly(classes ? new long[] {2, 3} : new long[] {2, 3, shape.outputs()});
+      assertThat(batch.relevant().shape()).containsExactly(2, 3, shape.length());
+      Drawn drawn = lab.draw(batch, 5, 1);
+      if (shape.discrete()) {
+        assertThat(Arrays.stream(drawn.input())).allSatisfy(token -> assertThat(token).isBetween(0.0, shape.inputs() - 1.0));
+      }
+      assertThat(drawn.relevant()).containsOnly(0, 1);
+    }
+  }
+
+  @Test
+  default void targets_follow_from_relevant_tokens() {
+    for (String copies : new String[] {"1", "3"}) {
+      RunConfig config = config("repetition.in_context=" + copies, "repetition.cross_sample=0.5");
+      try (Lab lab = lab(new Replica(config, 7))) {
+        Drawn d = lab.training(20, 3);
+        checkGroundTruth(7, config, new TestBatch(d.samples(), d.length(), d.input(), d.target(), d.relevant()));
+        d = lab.test("copies", 20, 3);
+        checkGroundTruth(7, config, new TestBatch(d.samples(), d.length(), d.input(), d.target(), d.relevant()));
+      }
+    }
+  }
+
+  @Test
+  default void a_batch_is_a_function_of_seed_and_step_alone() {
+    RunConfig config = config("repetition.cross_sample=0.5");
+    try (Lab alone = lab(new Replica(config, 4));
+        Lab among = lab(new Replica(config, 9), new Replica(config("repetition.in_context=2"), 5), new Replica(config, 4))) {
+      Drawn want = alone.training(6, 8);
+      assertThat(alone.training(6, 9).same(want)).isFalse();
+      alone.test("test", 6, 8);
+      assertThat(alone.training(6, 8).same(want)).isTrue();
+      Batch batch = among.task().training(6);
+      among.draw(batch, 100, 2);
+      assertThat(among.draw(batch, 8, 2).same(want)).isTrue();
+      assertThat(among.draw(batch, 8, 0).same(want)).isFalse();
+    }
+  }
+
+  @Test
+  default void a_smaller_batch_holds_the_first_sequences_of_a_larger_one() {
+    try (Lab lab = lab(new Replica(config(), 4))) {
+      Drawn large = lab.training(9, 2);
+      Drawn small = lab.training(5, 2);
+      assertThat(small.input()).containsExactly(Arrays.copyOf(large.input(), small.input().length));
+      assertThat(small.target()).containsExactly(Arrays.copyOf(large.target(), small.target().length));
+    }
+  }
+
+  @Test
+  default void training_and_test_streams_share_nothing_and_test_sets_are_paired() {
+    try (Lab lab = lab(new Replica(config(), 4)); Lab other = lab(new Replica(config(), 5))) {
+      for (int step = 0; step < 4; step++) {
+        assertThat(lab.training(4, step).same(lab.test("test", 4, step))).isFalse();
+        assertThat(lab.test("twin", 4, step).same(lab.test("test", 4, step))).isTrue();
+        assertThat(lab.test("copies", 4, step).same(lab.test("test", 4, step))).isFalse();
+        assertThat(other.training(4, step).same(lab.training(4, step))).isFalse();
+        assertThat(other.test("test", 4, step).same(lab.test("test", 4, step))).isFalse();
+      }
+    }
+  }
+
+  @Test
+  default void draws_are_recorded_with_a_step_on_the_device() {
+    try (Lab lab = lab(new Replica(config(), 4), new Replica(config(), 5))) {
+      Batch recorded = lab.task().training(3);
+      Batch direct = lab.task().training(3);
+      Tensor step = lab.step();
+      backend().write(step, new int[] {6, 6});
+      try (StepProgram program =
+          backend()
+              .record(
+                  () -> {
+                    backend().advance(step);
+                    recorded.draw(step);
+                  })) {
+        program.run();
+        program.run();
+      }
+      Drawn got = Drawn.read(backend(), recorded, 1);
+      assertThat(got.same(lab.draw(direct, 8, 1))).isTrue();
+    }
+  }
+
+  @Test
+  default void a_change_of_repetition_moves_later_training_batches_of_its_replica_only() {
+    try (Lab lab = lab(new Replica(config(), 4), new Replica(config(), 5)); Lab changed = lab(new Replica(config("repetition.in_context=2"), 5))) {
+      Batch training = lab.task().training(6);
+      Batch test = lab.task().test("test", 6);
+      Drawn other = lab.draw(training, 1, 0);
+      Drawn tested = lab.draw(test, 1, 1);
+      lab.task().repeat(1, 2, 0);
+      assertThat(lab.draw(training, 1, 0).same(other)).isTrue();
+      assertThat(lab.draw(test, 1, 1).same(tested)).isTrue();
+      assertThat(lab.draw(training, 1, 1).same(changed.training(6, 1))).isTrue();
+      assertThatIllegalArgumentException().isThrownBy(() -> lab.task().repeat(1, 1000, 0)).withMessageContaining("in_context").withMessageContaining("1000");
+      assertThatIllegalArgumentException().isThrownBy(() -> lab.task().repeat(1, 0, 0)).withMessageContaining("in_context");
+      assertThatIllegalArgumentException().isThrownBy(() -> lab.task().repeat(1, 1, Double.NaN)).withMessageContaining("cross_sample");
+    }
+  }
+
+  @Test
+  default void levels_start_with_the_oracle_and_speak_of_known_metrics() {
+    try (Lab lab = lab(new Replica(config(), 4))) {
+      List<Level> levels = lab.task().levels(0, "test");
+      assertThat(levels.get(0).name()).isEqualTo("oracle");
+      for (String metric : lab.task().shape().metrics()) {
+        List<Level> same = levels.stream().filter(level -> level.metric().equals(metric)).toList();
+        assertThat(same).extracting(Level::name).contains("oracle", "blind").doesNotHaveDuplicates();
+        double oracle = same.get(0).value();
+        double sign = metric.equals("accuracy") ? -1 : 1;
+        assertThat(same).allSatisfy(level -> assertThat(sign * level.value()).isFinite().isGreaterThanOrEqualTo(sign * oracle));
+      }
+      assertThat(levels).allSatisfy(level -> assertThat(lab.task().shape().metrics()).contains(level.metric()));
+    }
+  }
+
+  @Test
+  default void an_unknown_test_set_is_refused_with_the_known_ones() {
+    try (Lab lab = lab(new Replica(config(), 4))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> lab.task().test("tset", 3))
+          .withMessageContaining("'tset'")
+          .withMessageContaining("clean, copies, test, twin");
+    }
+  }
+
+  @Test
+  default void replicas_whose_tests_differ_are_refused() {
+    RunConfig other = config("measurement.test_sets={alone: {}}");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> lab(new Replica(config(), 4), new Replica(other, 4)))
+        .withMessageContaining("measurement.test_sets")
+        .withMessageContaining("replica 1");
+  }
+
+  @Test
+  default void memory_belongs_to_the_scope() {
+    long before = backend().allocatedBytes();
+    try (Lab lab = lab(new Replica(config(), 4))) {
+      lab.training(8, 1);
+      lab.test("test", 8, 1);
+      assertThat(backend().allocatedBytes()).isGreaterThan(before);
+    }
+    assertThat(backend().allocatedBytes()).isEqualTo(before);
+  }
+}
