@@ -153,14 +153,18 @@ public final class ReducedLoss {
    * Eigenvalues of {@link #hessian}, ascending; NaN at a state so large that an entry overflows.
    */
   public double[] hessianEigenvalues(double[] state) {
-    double[][] hessian = hessian(state);
-    double[] values = new double[hessian.length];
-    if (!Arrays.stream(hessian).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
+    double[][] h = hessian(state);
+    if (h.length == 2) {
+      double mean = (h[0][0] + h[1][1]) / 2;
+      double spread = Math.hypot((h[0][0] - h[1][1]) / 2, h[0][1]);
+      return new double[] {mean - spread, mean + spread};
+    }
+    double[] values = new double[h.length];
+    if (!Arrays.stream(h).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
       Arrays.fill(values, Double.NaN);
       return values;
     }
-    values =
-        new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(hessian)).getEigenvalues();
+    values = new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(h)).getEigenvalues();
     Arrays.sort(values);
     return values;
   }

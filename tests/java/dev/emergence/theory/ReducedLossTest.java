@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.hipparchus.linear.LUDecomposition;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,12 +50,12 @@ class ReducedLossTest {
       double[][] hessian = loss.hessian(state);
       for (int i = 0; i < n; i++) {
         assertThat(gradient[i])
-            .as("gradient %d at %s", i, java.util.Arrays.toString(state))
+            .as("gradient %d at %s", i, Arrays.toString(state))
             .isEqualTo(slope(loss, state, i, -1), offset(2e-8));
         for (int j = 0; j < n; j++) {
           double expected = slope(loss, state, j, i);
           assertThat(hessian[i][j])
-              .as("hessian %d,%d at %s", i, j, java.util.Arrays.toString(state))
+              .as("hessian %d,%d at %s", i, j, Arrays.toString(state))
               .isEqualTo(expected, offset(2e-8));
         }
       }
@@ -103,6 +108,33 @@ class ReducedLossTest {
         ReducedLoss.plane(new Setting(64, 512, 1, 0)).hessianEigenvalues(new double[2]);
     assertThat(extremes[0]).isEqualTo(-2.289e-4, offset(1e-7));
     assertThat(extremes[1]).isEqualTo(2.594e-4, offset(1e-7));
+  }
+
+  @Test
+  void eigenvalues_are_those_of_the_hessian() {
+    for (ReducedLoss loss :
+        List.of(
+            ReducedLoss.plane(new Setting(5, 37, 2, 0)),
+            ReducedLoss.space(new Setting(5, 37, 2, 0.3)))) {
+      double[] state =
+          loss.dimension() == 2 ? new double[] {1.3, 2.9} : new double[] {0.7, 1.3, 2.9};
+      double[][] h = loss.hessian(state);
+      double[] values = loss.hessianEigenvalues(state);
+      double trace = 0;
+      for (int i = 0; i < h.length; i++) {
+        trace += h[i][i];
+        RealMatrix shifted =
+            MatrixUtils.createRealMatrix(h)
+                .subtract(MatrixUtils.createRealIdentityMatrix(h.length).scalarMultiply(values[i]));
+        assertThat(new LUDecomposition(shifted).getDeterminant())
+            .as("eigenvalue %d", i)
+            .isEqualTo(0, offset(1e-15));
+      }
+      assertThat(Arrays.stream(values).sum()).isEqualTo(trace, offset(1e-15));
+      assertThat(values).isSorted();
+    }
+    ReducedLoss space = ReducedLoss.space(new Setting(5, 37, 2, 0.3));
+    assertThat(space.hessianEigenvalues(new double[] {1e200, 1e200, 1})).containsOnly(Double.NaN);
   }
 
   @Test
