@@ -1,5 +1,6 @@
 package dev.emergence.tensor;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,18 @@ public interface Backend extends AutoCloseable {
 
   /** One line for reports and provenance: processor or GPU name, instruction set, threads. */
   String description();
+
+  /**
+   * Chooses the arithmetic of the operations called and recorded from now on; {@link Arithmetic#FLOAT32} at first.
+   *
+   * @throws IllegalArgumentException when the device has no such arithmetic
+   */
+  default void arithmetic(Arithmetic arithmetic) {
+    if (arithmetic != Arithmetic.FLOAT32) {
+      String word = arithmetic.name().toLowerCase(Locale.ROOT);
+      throw new IllegalArgumentException(name() + " has no " + word + " arithmetic; write precision: float32, or use device cuda");
+    }
+  }
 
   // --- memory ---
 

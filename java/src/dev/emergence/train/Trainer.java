@@ -8,11 +8,13 @@ import dev.emergence.model.Objective;
 import dev.emergence.model.Parameters;
 import dev.emergence.model.Signature;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TrainingSpec;
 import dev.emergence.task.Batch;
 import dev.emergence.task.Replica;
 import dev.emergence.task.Task;
 import dev.emergence.task.TaskShape;
 import dev.emergence.task.Tasks;
+import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
@@ -53,7 +55,8 @@ public final class Trainer implements Training {
    * @param backend where it computes; stays the caller's
    * @param configs one a replica, equal but for seeds, learning rate, repetition and what follows from it
    * @param seeds as many
-   * @throws IllegalArgumentException when nothing of this kind trains on batches, or replicas differ in more than they may
+   * @throws IllegalArgumentException when nothing of this kind trains on batches, replicas differ in more than they may, or the device
+   *     has no arithmetic of the precision asked for
    */
   public static Training create(Backend backend, List<RunConfig> configs, List<Integer> seeds) {
     if (configs.isEmpty() || configs.size() != seeds.size()) {
@@ -61,6 +64,7 @@ public final class Trainer implements Training {
           "a cohort needs as many seeds as runs, and one at least; got " + seeds.size() + " and " + configs.size());
     }
     Members.requireEqual(configs);
+    backend.arithmetic(arithmetic(configs.get(0).training().precision()));
     Scope scope = new Scope(backend);
     try {
       return new Trainer(backend, scope, List.copyOf(configs), List.copyOf(seeds));
@@ -88,6 +92,14 @@ public final class Trainer implements Training {
     this.repetitions = configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList();
     this.columns = names();
     repeat();
+  }
+
+  private static Arithmetic arithmetic(TrainingSpec.Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> Arithmetic.FLOAT32;
+      case TF32 -> Arithmetic.TF32;
+      case BF16 -> Arithmetic.BF16;
+    };
   }
 
   private TrainingStep step(RunConfig common) {

@@ -2,11 +2,13 @@ package dev.emergence.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RepetitionSpec.Change;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.ScheduleSpec;
+import dev.emergence.spec.TrainingSpec;
 import dev.emergence.tensor.Backend;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,6 +159,19 @@ abstract class TrainingContract {
         .hasMessageContaining("must have equal training")
         .hasMessageContaining("replica 1");
     assertThatThrownBy(() -> Trainer.create(backend, List.of(a), List.of(1, 2))).hasMessageContaining("as many seeds as runs");
+  }
+
+  @Test
+  void a_precision_that_the_device_lacks_is_refused_and_not_replaced() {
+    RunConfig plain = TinyRun.regression().config();
+    TrainingSpec t = plain.training();
+    TrainingSpec coarse =
+        new TrainingSpec(
+            t.optimizer(), t.batchSize(), t.maxSteps(), t.maxTime(), t.schedule(), t.gradientClip(), TrainingSpec.Precision.BF16);
+    RunConfig config = new RunConfig(plain.task(), plain.repetition(), plain.architecture(), coarse, plain.measurement());
+    assumeTrue(!backend.name().equals("cuda"), "cuda has tensor cores");
+    assertThatThrownBy(() -> Trainer.create(backend, List.of(config), List.of(1)))
+        .hasMessage(backend.name() + " has no bf16 arithmetic; write precision: float32, or use device cuda");
   }
 
   @Test
