@@ -1,8 +1,6 @@
 package dev.emergence.execute;
 
-import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.PlannedRun;
-import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Outcome;
@@ -73,16 +71,11 @@ public record Standing(PlannedRun run, State state, double step, String reason) 
   private static boolean asAsked(PlannedRun planned, StoredRun stored, RunFolder folder) throws Damaged {
     RunConfig config = planned.run().config();
     if (config.architecture() instanceof ArchitectureSpec.Toy) {
-      // Its rows are chosen by thresholds and end: other ones mean other rows, and they cost next to nothing.
-      return json(config).equals(json(stored.run().config()));
+      return ToyRunner.isAsAsked(planned, stored);
     }
     Curve curve = stored.curve();
     long last = (long) stored.outcome().lastStep();
     boolean far = last >= new StopPolicy(planned.demands(), config.measurement().evaluateEvery()).target(curve);
     return far && new PicturePolicy(planned.demands()).complete(last, curve, folder.pictures());
-  }
-
-  private static String json(RunConfig config) {
-    return CanonicalJson.of(SpecTree.of(config));
   }
 }

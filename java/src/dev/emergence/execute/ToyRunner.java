@@ -1,16 +1,21 @@
 package dev.emergence.execute;
 
+import dev.emergence.measure.Emergence;
+import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Run;
+import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.Provenance;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunRecord;
+import dev.emergence.result.StoredRun;
 import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.ArchitectureSpec.Toy;
 import dev.emergence.spec.ArchitectureSpec.ToyInitialization;
-import dev.emergence.spec.OptimizerSpec.GradientFlow;
+import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec.LinearRegression;
 import dev.emergence.task.RegressionConstants;
 import dev.emergence.tensor.RandomLane;
@@ -44,7 +49,7 @@ final class ToyRunner implements Runner {
       site.progress().started(planned, 0);
       Instant began = Instant.now();
       long clock = System.nanoTime();
-      Trajectory path = integrate(planned);
+      Trajectory path = integrate(planned.run(), goals(planned));
       Outcome.State state = path.failure().isEmpty() ? Outcome.State.COMPLETE : Outcome.State.DIVERGED;
       Outcome outcome = new Outcome(state, path.end(), path.failure(), attempt, (System.nanoTime() - clock) / 1e9);
       Curve curve = new Curve(path.columns(), path.times(), path.values());
@@ -54,17 +59,41 @@ final class ToyRunner implements Runner {
     }
   }
 
-  private static Trajectory integrate(PlannedRun planned) {
-    Run run = planned.run();
+  private static Trajectory integrate(Run run, List<Goal> goals) {
     Toy toy = (Toy) run.config().architecture();
-    List<Goal> goals = goals(planned);
-    return toy.dynamics() == Dynamics.REDUCED ? ToyRun.integrate(run.config(), goals) : ToyRun.integrate(run.config(), start(run, toy), goals);
+    return toy.dynamics() == Dynamics.REDUCED
+        ? ToyRun.integrate(run.config(), goals)
+        : ToyRun.integrate(run.config(), start(run, toy), goals);
   }
 
   /** Conditions that share the run each have their end and stop; the merged configuration would go on to the latest end of all. */
   private static List<Goal> goals(PlannedRun planned) {
-    boolean flow = planned.run().config().training().optimizer() instanceof GradientFlow;
+    boolean flow = planned.run().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
     return planned.demands().stream().map(d -> new Goal(flow ? d.maxTime() : d.maxSteps(), d.thresholds(), d.stop())).toList();
+  }
+
+  /**
+   * Whether a stored integration has the rows that are asked for: they are chosen by thresholds and end, so other ones mean other
+   * rows. Doing it again costs next to nothing.
+   */
+  static boolean isAsAsked(PlannedRun planned, StoredRun stored) {
+    boolean same = json(planned.run().config()).equals(json(stored.run().config()));
+    double end = goals(planned).stream().mapToDouble(goal -> end(goal, stored.curve())).max().orElseThrow();
+    return same && stored.outcome().lastStep() >= end * (1 - Trajectory.BRACKET);
+  }
+
+  private static double end(Goal goal, Curve curve) {
+    if (goal.stop().never() || goal.stop().when().isEmpty()) {
+      return goal.end();
+    }
+    String name = goal.stop().when().get();
+    return Emergence.of(curve, name, goal.thresholds().get(name)) instanceof Emergence.Reached reached
+        ? Math.min(goal.end(), reached.lower() * (1 + goal.stop().extra()))
+        : goal.end();
+  }
+
+  private static String json(RunConfig config) {
+    return CanonicalJson.of(SpecTree.of(config));
   }
 
   /** W* and x̃ as the task draws them; W from the seed's own stream. */

@@ -36,6 +36,11 @@ public record Cohort(List<PlannedRun> runs) {
     return out;
   }
 
+  /** A short text that is equal for runs of equal shapes. */
+  public static String digest(RunConfig config) {
+    return RunId.digest(shapeOf(config));
+  }
+
   /** What members of a cohort have in common: their identity without seed, repetition and learning rate, which change no shape. */
   static String shapeOf(RunConfig config) {
     Map<String, Object> tree = SpecTree.identityOf(config);

@@ -22,7 +22,11 @@ public final class RunId {
 
   /** The first 16 hex digits of the SHA-256 of {@link #canonical}. */
   public static String of(RunConfig config, int seed) {
-    return HexFormat.of().formatHex(sha256(canonical(config, seed))).substring(0, DIGITS);
+    return digest(canonical(config, seed));
+  }
+
+  static String digest(String text) {
+    return HexFormat.of().formatHex(sha256(text)).substring(0, DIGITS);
   }
 
   /** Canonical JSON of {identity of the configuration, seed, numerics}. */

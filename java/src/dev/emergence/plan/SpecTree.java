@@ -1,7 +1,7 @@
 package dev.emergence.plan;
 
 import dev.emergence.spec.Key;
-import dev.emergence.spec.Kind;
+import dev.emergence.spec.Keys;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -41,23 +41,17 @@ public final class SpecTree {
     return type.cast(readRecord(type, tree, ""));
   }
 
-  /** The name of a record component in YAML: {@code headDim} is {@code head_dim}. */
-  static String keyOf(String component) {
-    return component.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-  }
-
   private static Map<String, Object> record(Record record, boolean identityOnly) {
     Map<String, Object> out = new LinkedHashMap<>();
-    Kind kind = record.getClass().getAnnotation(Kind.class);
-    if (kind != null) {
-      out.put("kind", kind.value());
+    if (!Keys.kindOf(record).isEmpty()) {
+      out.put("kind", Keys.kindOf(record));
     }
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       Key key = component.getAnnotation(Key.class);
       if (identityOnly && key != null && !key.identity()) {
         continue;
       }
-      out.put(keyOf(component.getName()), tree(valueOf(component, record), identityOnly));
+      out.put(Keys.snake(component.getName()), tree(valueOf(component, record), identityOnly));
     }
     return out;
   }
@@ -77,7 +71,7 @@ public final class SpecTree {
     } else if (value instanceof Optional<?> o) {
       return o.map(v -> tree(v, identityOnly)).orElse(null);
     } else if (value instanceof Enum<?> e) {
-      return e.name().toLowerCase(Locale.ROOT);
+      return Keys.word(e);
     } else if (value instanceof Duration d) {
       return d.toMillis() / 1000.0;
     } else if (value instanceof List<?> list) {
@@ -146,21 +140,18 @@ public final class SpecTree {
   }
 
   private static Object readKind(Class<?> sealed, Map<String, Object> tree, String path) {
-    Object kind = tree.get("kind");
-    for (Class<?> permitted : sealed.getPermittedSubclasses()) {
-      Kind known = permitted.getAnnotation(Kind.class);
-      if (known != null && known.value().equals(kind)) {
-        Map<String, Object> rest = new LinkedHashMap<>(tree);
-        rest.remove("kind");
-        return readRecord(permitted, rest, path);
-      }
+    Class<? extends Record> permitted = Keys.kinds(sealed).get(tree.get("kind"));
+    if (permitted == null) {
+      throw new IllegalArgumentException(path + ".kind is unknown: " + tree.get("kind"));
     }
-    throw new IllegalArgumentException(path + ".kind is unknown: " + kind);
+    Map<String, Object> rest = new LinkedHashMap<>(tree);
+    rest.remove("kind");
+    return readRecord(permitted, rest, path);
   }
 
   private static Object readEnum(Class<?> raw, Object value, String path) {
     for (Object constant : raw.getEnumConstants()) {
-      if (((Enum<?>) constant).name().toLowerCase(Locale.ROOT).equals(value)) {
+      if (Keys.word((Enum<?>) constant).equals(value)) {
         return constant;
       }
     }
@@ -172,7 +163,7 @@ public final class SpecTree {
     Class<?>[] types = new Class<?>[components.length];
     Object[] arguments = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
-      String key = keyOf(components[i].getName());
+      String key = Keys.snake(components[i].getName());
       String at = path.isEmpty() ? key : path + "." + key;
       if (!tree.containsKey(key)) {
         throw new IllegalArgumentException(at + " is missing");

@@ -33,13 +33,8 @@ public final class Provenance {
     } catch (IOException e) {
       return "unknown";
     }
-    String commit = build.getProperty("commit", "");
-    // Without the build's plugin the placeholder stays as it is.
-    return commit.isEmpty() || commit.startsWith("$") ? "unknown" : commit + (isDirty(build) ? "+changes" : "");
-  }
-
-  private static boolean isDirty(Properties build) {
-    return build.getProperty("dirty", "").equals("true");
+    String commit = build.getProperty("git.commit.id.abbrev", "");
+    return commit.isEmpty() ? "unknown" : commit + (build.getProperty("git.dirty", "").equals("true") ? "+changes" : "");
   }
 
   /**
@@ -54,13 +49,20 @@ public final class Provenance {
     out.put("commit", commit());
     out.put("numerics", RunId.NUMERICS);
     out.put("device", device);
+    out.putAll(machine());
+    out.put("started", started.toString());
+    out.put("ended", Instant.now().toString());
+    return out;
+  }
+
+  /** Java, operating system, processor and name of this machine. */
+  public static Map<String, Object> machine() {
+    Map<String, Object> out = new LinkedHashMap<>();
     out.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
     out.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
     out.put("cpu", cpu());
     out.put("cores", Runtime.getRuntime().availableProcessors());
     out.put("host", host());
-    out.put("started", started.toString());
-    out.put("ended", Instant.now().toString());
     return out;
   }
 

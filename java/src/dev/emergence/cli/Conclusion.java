@@ -1,0 +1,102 @@
+package dev.emergence.cli;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.ClaimReport;
+import dev.emergence.analysis.FitReport;
+import dev.emergence.analysis.Met;
+import dev.emergence.analysis.State;
+import dev.emergence.analysis.Tables;
+import dev.emergence.fit.Estimate;
+import dev.emergence.fit.FitResult;
+import dev.emergence.plan.Plan;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.FitSpec.Expectation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What an experiment's results say: the derived files, and a few lines for the person who asked. */
+final class Conclusion {
+  private Conclusion() {}
+
+  /**
+   * Writes tables, fits, claims, plots and the report anew, and prints laws and verdicts.
+   *
+   * @return whether every expectation is met and every claim holds
+   */
+  static boolean write(Plan plan, ResultsFolder results, PrintWriter out) throws IOException {
+    Analysis analysis = Analysis.of(plan, results.load(plan));
+    Tables.write(results, analysis);
+    print(analysis, out);
+    out.println("tables: " + results.root().resolve("tables").resolve("runs.csv"));
+    return analysis.holds();
+  }
+
+  /** Prints laws with intervals, the published numbers beside them, and verdicts. */
+  static void print(Analysis analysis, PrintWriter out) {
+    analysis.notes().forEach(out::println);
+    analysis.fits().forEach((name, fit) -> fit(name, fit, out));
+    analysis.claims().forEach((name, claim) -> claim(name, claim, out));
+  }
+
+  private static void fit(String name, FitReport fit, PrintWriter out) {
+    out.println(name + ": " + fit.spec().formula());
+    if (fit.result() instanceof FitResult.Fitted law) {
+      law.parameters().forEach((parameter, estimate) -> out.println(parameter(parameter, estimate, fit)));
+      out.println(Numbers.text("  %-12s %s%s", "r2", Numbers.value(law.r2()), published("r2", fit)) + verdict("r2", fit));
+      law.notes().forEach(note -> out.println("  " + note));
+    } else if (fit.result() instanceof FitResult.Refused refused) {
+      out.println("  no law: " + refused.reason());
+      fit.expectations().forEach(met -> out.println("  " + met.name() + " expected " + words(met.expectation()) + ": missed"));
+    }
+    out.println("  " + fit.result().points() + " points" + others(fit));
+  }
+
+  private static String parameter(String name, Estimate estimate, FitReport fit) {
+    String interval =
+        estimate.hasInterval()
+            ? Numbers.text("  %.0f%% interval %s to %s", 100 * fit.spec().bootstrap().level(), Numbers.value(estimate.lower()), Numbers.value(estimate.upper()))
+            : "";
+    return Numbers.text("  %-12s %s", name, Numbers.value(estimate.value())) + interval + published(name, fit) + verdict(name, fit);
+  }
+
+  private static String published(String name, FitReport fit) {
+    Double published = fit.spec().published().get(name);
+    return published == null ? "" : "  published " + Numbers.value(published);
+  }
+
+  private static String verdict(String name, FitReport fit) {
+    StringBuilder out = new StringBuilder();
+    for (Met met : fit.expectations()) {
+      if (met.name().equals(name)) {
+        out.append("  expected ").append(words(met.expectation())).append(met.holds() ? ": holds" : ": MISSED");
+      }
+    }
+    return out.toString();
+  }
+
+  private static String words(Expectation expectation) {
+    List<String> out = new ArrayList<>();
+    expectation.near().ifPresent(x -> out.add(Numbers.value(x) + " ± " + Numbers.value(expectation.within().orElse(0.0))));
+    expectation.atLeast().ifPresent(x -> out.add("at least " + Numbers.value(x)));
+    expectation.atMost().ifPresent(x -> out.add("at most " + Numbers.value(x)));
+    return String.join(", ", out);
+  }
+
+  private static String others(FitReport fit) {
+    StringBuilder out = new StringBuilder();
+    for (Map.Entry<State, Integer> count : new TreeMap<>(fit.counts()).entrySet()) {
+      if (count.getKey() != State.REACHED && count.getValue() > 0) {
+        out.append("; ").append(count.getValue()).append(' ').append(count.getKey().word());
+      }
+    }
+    return out.toString();
+  }
+
+  private static void claim(String name, ClaimReport claim, PrintWriter out) {
+    out.println(name + ": " + claim.verdict().word() + ". " + claim.reason());
+  }
+}

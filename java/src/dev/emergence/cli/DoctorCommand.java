@@ -1,0 +1,66 @@
+package dev.emergence.cli;
+
+import dev.emergence.backend.Devices;
+import dev.emergence.result.Provenance;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code doctor}: what this machine has and lacks; the first thing to ask for in a bug report. */
+@Command(name = "doctor", description = "What this machine has and lacks; send its output with a bug report.")
+final class DoctorCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--numerics", description = "Trains a small model on each device and on the float64 reference, and compares.")
+  private boolean numerics;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    row(out, "emergence", Provenance.version() + ", commit " + Provenance.commit());
+    for (Map.Entry<String, Object> fact : Provenance.machine().entrySet()) {
+      row(out, fact.getKey(), fact.getValue().toString());
+    }
+    row(out, "heap", Numbers.bytes(Runtime.getRuntime().maxMemory()));
+    Path here = Path.of("").toAbsolutePath();
+    FileStore store = Files.getFileStore(here);
+    row(out, "disk", Numbers.bytes(store.getUsableSpace()) + " free here (" + store.type() + "), " + (Files.isWritable(here) ? "writable" : "NOT writable"));
+    boolean well = device(out, "cpu");
+    device(out, "cuda");
+    return well ? ExitCode.OK : ExitCode.ENVIRONMENT;
+  }
+
+  /** Whether the device can be used, and agrees with the reference if that was asked for. */
+  private boolean device(PrintWriter out, String name) {
+    Optional<String> missing;
+    try {
+      missing = Devices.missing(name);
+    } catch (LinkageError e) {
+      missing = Optional.of(e.toString());
+    }
+    if (missing.isPresent()) {
+      row(out, name, "not available: " + missing.get());
+      return false;
+    }
+    row(out, name, Agreement.describe(name));
+    if (!numerics) {
+      return true;
+    }
+    Agreement agreement = Agreement.with(name);
+    row(out, name + " numerics", agreement.text());
+    return agreement.holds();
+  }
+
+  private static void row(PrintWriter out, String name, String value) {
+    out.println(Numbers.text("%-14s %s", name, value));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.emergence.cli;
+
+import dev.emergence.execute.Unavailable;
+import dev.emergence.result.FolderUnusable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What a user reads when a command cannot do its work, and the exit code. Never a stack trace. */
+final class Errors {
+  private Errors() {}
+
+  /** A bad command line. */
+  static int usage(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("emergence: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  /** Anything that a command raises. */
+  static int execution(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    command.getOut().flush();
+    if (e instanceof Refusal refusal) {
+      if (!refusal.getMessage().isEmpty()) {
+        err.println("emergence: " + refusal.getMessage());
+      }
+      return refusal.exitCode();
+    } else if (e instanceof FolderUnusable) {
+      err.println("emergence: " + e.getMessage());
+      return ExitCode.FOLDER_UNUSABLE;
+    } else if (e instanceof Unavailable) {
+      err.println("emergence: " + e.getMessage());
+      return ExitCode.ENVIRONMENT;
+    } else if (e instanceof IOException io) {
+      err.println("emergence: " + fileError(io));
+      return ExitCode.ENVIRONMENT;
+    } else if (e instanceof UncheckedIOException io) {
+      err.println("emergence: " + fileError(io.getCause()));
+      return ExitCode.ENVIRONMENT;
+    }
+    return internal(e, err);
+  }
+
+  private static String fileError(IOException e) {
+    String reason = e.getMessage();
+    if (e instanceof AccessDeniedException denied) {
+      reason = denied.getFile() + ": permission denied";
+    } else if (e instanceof NoSuchFileException missing) {
+      reason = missing.getFile() + ": no such file or folder";
+    } else if (e instanceof FileSystemException fs) {
+      reason = fs.getFile() + ": " + fs.getReason();
+    }
+    boolean full = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("no space left");
+    return reason + (full ? "; free some space and run again: what is finished is kept" : "");
+  }
+
+  /** A bug: one line, and the stack trace in a file. */
+  private static int internal(Throwable e, PrintWriter err) {
+    err.println("emergence: internal error: " + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage()));
+    try {
+      Path log = Files.createTempFile("emergence-error-", ".log");
+      try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(log))) {
+        out.println(Instant.now() + " " + String.join(" ", new Version().getVersion()) + " Java " + System.getProperty("java.version"));
+        e.printStackTrace(out);
+      }
+      err.println("This is a bug. Please report it with the output of 'emergence doctor' and the file " + log);
+    } catch (IOException io) {
+      err.println("This is a bug. Please report it with the output of 'emergence doctor'; no log could be written: " + io.getMessage());
+    }
+    return ExitCode.INTERNAL;
+  }
+}

@@ -1,0 +1,164 @@
+package dev.emergence.cli;
+
+import dev.emergence.execute.Calibration;
+import dev.emergence.execute.Engines;
+import dev.emergence.execute.Standing;
+import dev.emergence.plan.Assignment;
+import dev.emergence.plan.Cost;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the runs of a plan take, by how they stand. */
+final class Estimate {
+  /** Operations a second of one core where nothing has been measured: about half of what matrix products reach. */
+  private static final double ASSUMED_FLOPS = 1e11;
+
+  /** Bytes of a row of a curve, about. */
+  private static final double ROW_BYTES = 120;
+
+  private final Map<String, Standing> standings = new LinkedHashMap<>();
+  private final Map<String, Double> secondsPerStep = new LinkedHashMap<>();
+  private final Engines.Choice choice;
+  private final int jobs;
+  private final boolean measured;
+
+  private Estimate(List<Standing> standings, Engines.Choice choice, int jobs, boolean measured) {
+    standings.forEach(s -> this.standings.put(s.run().id(), s));
+    this.choice = choice;
+    this.jobs = jobs;
+    this.measured = measured;
+  }
+
+  /** Measures each shape that is still to be trained, unless a speed is to be assumed. */
+  static Estimate of(List<Standing> standings, Engines.Choice choice, Optional<Integer> jobs, boolean assume) throws IOException {
+    boolean measure = !assume && !choice.isNone() && standings.stream().anyMatch(s -> !s.isSettled());
+    Estimate out = new Estimate(standings, choice, jobs.orElse(choice.defaultJobs(1)), measure);
+    for (Standing s : standings) {
+      out.secondsPerStep.put(s.run().id(), s.run().cost().stepFlops() / ASSUMED_FLOPS);
+    }
+    if (measure) {
+      try (Calibration calibration = new Calibration(choice.engine(), Calibration.defaultCache())) {
+        for (Standing s : standings) {
+          if (!s.isSettled()) {
+            out.secondsPerStep.put(s.run().id(), calibration.secondsPerStep(s.run()));
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  private double seconds(PlannedRun run, double steps) {
+    Standing standing = standings.get(run.id());
+    Cost cost = run.cost();
+    double evaluation = cost.stepFlops() > 0 ? cost.evaluationFlops() / cost.stepFlops() * cost.evaluations() : 0;
+    double left = standing.isSettled() ? 0 : Math.max(0, steps - standing.step());
+    return left * secondsPerStep.get(run.id()) * (1 + evaluation);
+  }
+
+  private double expected(PlannedRun run) {
+    return seconds(run, run.cost().expectedSteps());
+  }
+
+  private double worst(PlannedRun run) {
+    return seconds(run, run.cost().worstSteps());
+  }
+
+  private static double disk(PlannedRun run) {
+    return run.cost().checkpointBytes() + run.cost().expectedSteps() * run.cost().evaluations() * ROW_BYTES;
+  }
+
+  void print(Plan plan, PrintWriter out) {
+    int conditions = plan.assignments().size();
+    out.println(
+        plan.experiment().name() + ": " + plan.runs().size() + " runs" + (conditions > plan.runs().size() ? " answer " + conditions + " conditions and seeds" : ""));
+    for (String sweep : plan.experiment().sweeps().keySet()) {
+      List<Assignment> of = plan.assignments(sweep);
+      if (!of.isEmpty()) {
+        out.println("  " + sweep + ": " + line(plan, of));
+      }
+    }
+    out.println("  " + states(plan.runs()));
+    if (plan.runs().stream().anyMatch(r -> !standings.get(r.id()).isSettled())) {
+      totals(plan.runs(), out);
+    }
+  }
+
+  private String line(Plan plan, List<Assignment> of) {
+    Map<String, PlannedRun> byId = plan.byId();
+    Set<String> ids = of.stream().map(Assignment::run).collect(Collectors.toSet());
+    List<PlannedRun> runs = ids.stream().map(byId::get).toList();
+    long conditions = of.stream().map(Assignment::index).distinct().count();
+    return Numbers.text("%d conditions, %d runs, ", conditions, ids.size()) + times(runs);
+  }
+
+  private String times(List<PlannedRun> runs) {
+    double expected = runs.stream().mapToDouble(this::expected).sum();
+    double worst = runs.stream().mapToDouble(this::worst).sum();
+    return Numbers.time(expected) + " of computing expected, " + Numbers.time(worst) + " at worst";
+  }
+
+  private String states(List<PlannedRun> runs) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    runs.forEach(r -> counts.merge(StatusCommand.word(standings.get(r.id()).state()), 1L, Long::sum));
+    return counts.entrySet().stream().map(e -> e.getValue() + " " + e.getKey()).collect(Collectors.joining(", "));
+  }
+
+  private void totals(List<PlannedRun> runs, PrintWriter out) {
+    double expected = runs.stream().mapToDouble(this::expected).sum();
+    double worst = runs.stream().mapToDouble(this::worst).sum();
+    PlannedRun dearest = runs.stream().max((a, b) -> Double.compare(expected(a), expected(b))).orElseThrow();
+    long memory = runs.stream().mapToLong(r -> r.cost().memoryBytes()).max().orElseThrow();
+    String speed = measured ? "measured on " : "assumed for ";
+    out.println(
+        Numbers.text("  about %s with %d at a time, %s at worst (%s%s)", Numbers.time(expected / jobs), jobs, Numbers.time(worst / jobs), speed, choice.device()));
+    out.println(
+        Numbers.text(
+            "  longest run %s: %s steps of %s, %s expected",
+            dearest.id(),
+            Numbers.value(Math.rint(dearest.cost().expectedSteps())),
+            Numbers.time(secondsPerStep.get(dearest.id())),
+            Numbers.time(expected(dearest))));
+    out.println(
+        Numbers.text("  memory up to %s a run, disk about %s", Numbers.bytes(memory), Numbers.bytes(runs.stream().mapToDouble(Estimate::disk).sum())));
+  }
+
+  /** The same for programs. */
+  Map<String, Object> tree(Plan plan) {
+    List<Object> runs = new ArrayList<>();
+    for (PlannedRun run : plan.runs()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("run", run.id());
+      one.put("state", StatusCommand.word(standings.get(run.id()).state()));
+      one.put("seed", run.run().seed());
+      one.put("steps_expected", run.cost().expectedSteps());
+      one.put("steps_worst", run.cost().worstSteps());
+      one.put("seconds_per_step", secondsPerStep.get(run.id()));
+      one.put("seconds_expected", expected(run));
+      one.put("seconds_worst", worst(run));
+      one.put("parameters", run.cost().parameters());
+      one.put("memory_bytes", run.cost().memoryBytes());
+      one.put("disk_bytes", disk(run));
+      runs.add(one);
+    }
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("experiment", plan.experiment().name());
+    out.put("device", choice.device());
+    out.put("measured", measured);
+    out.put("jobs", jobs);
+    out.put("conditions_and_seeds", plan.assignments().size());
+    out.put("seconds_expected", plan.runs().stream().mapToDouble(this::expected).sum() / jobs);
+    out.put("seconds_worst", plan.runs().stream().mapToDouble(this::worst).sum() / jobs);
+    out.put("runs", runs);
+    return out;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.emergence.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The example files that come with the program. */
+final class Examples {
+  private static final String ROOT = "/dev/emergence/examples";
+  private static final Pattern EXTENDS = Pattern.compile("(?m)^extends:\\s*\\[?([^\\]#\\n]+)");
+  private final Map<String, String> files = new TreeMap<>();
+
+  private Examples() {}
+
+  /** Reads all of them. */
+  static Examples load() {
+    URL url = Examples.class.getResource(ROOT + "/quickstart.yaml");
+    if (url == null) {
+      throw new IllegalStateException("the examples are missing from this build");
+    }
+    Examples examples = new Examples();
+    try {
+      URI uri = url.toURI();
+      if (uri.getScheme().equals("jar")) {
+        try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+          examples.walk(jar.getPath(ROOT));
+        }
+      } else {
+        examples.walk(Path.of(uri).getParent());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+    return examples;
+  }
+
+  private void walk(Path root) throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : (Iterable<Path>) paths.filter(p -> p.toString().endsWith(".yaml"))::iterator) {
+        files.put(root.relativize(path).toString(), Files.readString(path));
+      }
+    }
+  }
+
+  /** Their names, without folder and ending, to their paths; files that are only extended are left out. */
+  Map<String, String> names() {
+    Map<String, String> out = new TreeMap<>();
+    for (String path : files.keySet()) {
+      if (!path.contains("base/")) {
+        out.put(path.replaceFirst(".*/", "").replace(".yaml", ""), path);
+      }
+    }
+    return out;
+  }
+
+  /** A file and all that it extends, by their paths relative to its folder. */
+  Map<String, String> withBases(String path) {
+    Path folder = Path.of(path).getParent() == null ? Path.of("") : Path.of(path).getParent();
+    Map<String, String> out = new TreeMap<>();
+    collect(Path.of(path), folder, out);
+    return out;
+  }
+
+  private void collect(Path path, Path folder, Map<String, String> out) {
+    String text = files.get(path.toString());
+    if (text == null || out.put(folder.relativize(path).toString(), text) != null) {
+      return;
+    }
+    Matcher m = EXTENDS.matcher(text);
+    if (m.find()) {
+      for (String base : m.group(1).split(",")) {
+        Path parent = path.getParent() == null ? Path.of("") : path.getParent();
+        collect(parent.resolve(base.strip()).normalize(), folder, out);
+      }
+    }
+  }
+
+  /** The question that an example starts with: its first comment line. */
+  String question(String path) {
+    return files.get(path).lines().filter(l -> l.startsWith("# ") && !l.contains("yaml-language-server")).findFirst().map(l -> l.substring(2)).orElse("");
+  }
+}

@@ -1,0 +1,22 @@
+package dev.emergence.cli;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.Planner;
+import dev.emergence.result.ResultsFolder;
+import java.nio.file.Path;
+import picocli.CommandLine.Parameters;
+
+/** A results folder on the command line. */
+final class FolderArgument {
+  @Parameters(paramLabel = "DIR", description = "A results folder, such as results/fig3-linear-regression.")
+  private Path folder;
+
+  ResultsFolder open() {
+    return ResultsFolder.read(folder);
+  }
+
+  /** The plan that the folder was last run with. */
+  static Plan plan(ResultsFolder results) {
+    return Planner.plan(results.experiment());
+  }
+}

@@ -1,0 +1,86 @@
+package dev.emergence.cli;
+
+import dev.emergence.dsl.Explanation;
+import dev.emergence.dsl.Reading;
+import dev.emergence.execute.Engines;
+import dev.emergence.execute.Execution;
+import dev.emergence.execute.Standing;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.Planner;
+import dev.emergence.result.Json;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.ExperimentSpec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code plan FILE}: what {@code run} would do and what it would cost. */
+@Command(name = "plan", description = "What run would do: runs, what is done already, memory, time and disk. Trains nothing but short measurements.")
+final class PlanCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private FileArguments file;
+
+  @Option(names = "--explain", paramLabel = "PATH", description = "Says where a value such as task.dim comes from, and nothing else.")
+  private Optional<String> explain = Optional.empty();
+
+  @Option(names = "--out", paramLabel = "DIR", description = "The results folder; default results/NAME.")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(names = "--device", paramLabel = "D", description = "auto, cpu, cuda or cuda:N.")
+  private Optional<String> device = Optional.empty();
+
+  @Option(names = "--jobs", paramLabel = "N", description = "Runs trained side by side; default one a core.")
+  private Optional<Integer> jobs = Optional.empty();
+
+  @Option(names = "--no-calibrate", description = "Takes an assumed speed instead of measuring each shape for two seconds.")
+  private boolean assume;
+
+  @Option(names = "--json", description = "As JSON, with every run.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter printer = spec.commandLine().getOut();
+    ExperimentSpec experiment = file.experiment(spec.commandLine().getErr());
+    if (explain.isPresent()) {
+      explain(file.read(), explain.get(), printer);
+      return ExitCode.OK;
+    }
+    Plan plan = file.selected(Planner.plan(experiment));
+    Path folder = out.orElse(Path.of("results", experiment.name()));
+    Estimate estimate = Estimate.of(standings(plan, folder), choice(plan), jobs, assume);
+    if (json) {
+      printer.print(Json.pretty(estimate.tree(plan)));
+    } else {
+      estimate.print(plan, printer);
+    }
+    return ExitCode.OK;
+  }
+
+  private Engines.Choice choice(Plan plan) {
+    return Engines.choose(plan.runs(), device.orElse(plan.experiment().execution().device()), plan.experiment().execution().threads());
+  }
+
+  private static List<Standing> standings(Plan plan, Path folder) {
+    return Files.isRegularFile(folder.resolve("resolved.json"))
+        ? Execution.standings(plan, ResultsFolder.read(folder))
+        : plan.runs().stream().map(run -> new Standing(run, Standing.State.TO_DO, 0, "")).toList();
+  }
+
+  private static void explain(Reading reading, String path, PrintWriter out) {
+    List<Explanation> lines = reading.explain(path);
+    if (lines.isEmpty()) {
+      throw new Refusal(ExitCode.USAGE, "--explain: there is no key '" + path + "' in this file; `emergence symbols --all` lists paths");
+    }
+    lines.forEach(line -> out.println(path + " = " + line));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.emergence.cli;
+
+import dev.emergence.execute.Progress;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Outcome;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How the work goes on: on a terminal one line that is drawn anew, elsewhere a line for each run that ends. The remaining time is
+ * the expected operations of what is left at the rate so far, by the monotonic clock.
+ */
+final class ProgressLine implements Progress, AutoCloseable {
+  private static final long REDRAW_NANOS = 200_000_000L;
+  private final PrintWriter err;
+  private final boolean terminal;
+  private final int width;
+  private final int total;
+  private final double operations;
+  private final long began = System.nanoTime();
+  private final Map<String, Double> shares = new LinkedHashMap<>();
+  private int ended;
+  private double done;
+  private long drawn;
+  private int lastLength;
+
+  /** @param runs what is to be done @param terminal whether the line can be drawn anew @param width of the terminal, in columns */
+  ProgressLine(PrintWriter err, List<PlannedRun> runs, boolean terminal, int width) {
+    this.err = err;
+    this.terminal = terminal;
+    this.width = Math.max(20, width);
+    this.total = runs.size();
+    this.operations = runs.stream().mapToDouble(r -> r.cost().expected()).sum();
+  }
+
+  /** Whether standard error is a terminal that can move its cursor. */
+  static boolean onTerminal() {
+    String term = System.getenv("TERM");
+    return System.console() != null && term != null && !term.equals("dumb") && System.getenv("CI") == null;
+  }
+
+  /** Columns of the terminal, as the shell says. */
+  static int columns() {
+    String columns = System.getenv("COLUMNS");
+    return columns != null && columns.matches("\\d{1,4}") ? Integer.parseInt(columns) : 80;
+  }
+
+  @Override
+  public synchronized void at(PlannedRun run, double step, double target) {
+    double share = target > 0 ? Math.min(1, step / target) : 0;
+    shares.put(run.id(), share * run.cost().expected());
+    draw(false);
+  }
+
+  @Override
+  public synchronized void ended(PlannedRun run, Outcome outcome) {
+    shares.remove(run.id());
+    done += run.cost().expected();
+    ended++;
+    String state = outcome.state() == Outcome.State.COMPLETE ? "" : " " + outcome.state().name().toLowerCase(Locale.ROOT) + ": " + outcome.reason();
+    if (!terminal || !state.isEmpty()) {
+      println(
+          Numbers.text("%d/%d run %s, %s steps in %s", ended, total, run.id(), Numbers.value(outcome.lastStep()), Numbers.time(outcome.seconds()))
+              + state
+              + (terminal ? "" : remaining()));
+    }
+    draw(true);
+  }
+
+  @Override
+  public synchronized void note(String line) {
+    println(line);
+    draw(true);
+  }
+
+  private String remaining() {
+    double now = done + shares.values().stream().mapToDouble(Double::doubleValue).sum();
+    double seconds = (System.nanoTime() - began) / 1e9;
+    return now <= 0 || ended == total ? "" : ", about " + Numbers.time(seconds * (operations - now) / now) + " left";
+  }
+
+  private void draw(boolean now) {
+    long clock = System.nanoTime();
+    if (!terminal || (!now && clock - drawn < REDRAW_NANOS)) {
+      return;
+    }
+    drawn = clock;
+    double share = operations > 0 ? (done + shares.values().stream().mapToDouble(Double::doubleValue).sum()) / operations : 1;
+    String text = Numbers.text("%3.0f%% %d/%d runs", 100 * Math.min(1, share), ended, total) + remaining();
+    int bar = width - text.length() - 4;
+    String line = bar >= 8 ? "[" + "#".repeat((int) (bar * Math.min(1, share))) + ".".repeat(bar - (int) (bar * Math.min(1, share))) + "] " + text : text;
+    line = line.substring(0, Math.min(line.length(), width - 1));
+    err.print("\r" + line + " ".repeat(Math.max(0, lastLength - line.length())));
+    err.flush();
+    lastLength = line.length();
+  }
+
+  private void println(String line) {
+    clear();
+    err.println(line);
+    err.flush();
+  }
+
+  private void clear() {
+    if (terminal && lastLength > 0) {
+      err.print("\r" + " ".repeat(lastLength) + "\r");
+      lastLength = 0;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    clear();
+    err.flush();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.emergence.cli;
+
+import dev.emergence.execute.Engines;
+import dev.emergence.execute.Execution;
+import dev.emergence.execute.Interrupt;
+import dev.emergence.execute.Standing;
+import dev.emergence.execute.Summary;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Disk;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.ExecutionSpec;
+import dev.emergence.spec.ExperimentSpec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code run FILE}: does what is missing, then fits, claims, plots, report. */
+@Command(name = "run", description = "Does the runs that are missing, then fits, claims, plots and the report. Running it again resumes.")
+final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private FileArguments file;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "The results folder; default results/NAME.")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(names = "--jobs", paramLabel = "N", description = "Runs trained side by side; default one a core.")
+  private Optional<Integer> jobs = Optional.empty();
+
+  @Option(names = "--device", paramLabel = "D", description = "auto, cpu, cuda or cuda:N.")
+  private Optional<String> device = Optional.empty();
+
+  @Option(names = "--stop-after", paramLabel = "TIME", description = "Saves everything and ends with exit code 75 after this time, such as 2h.")
+  private Optional<String> stopAfter = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    ExperimentSpec experiment = file.experiment(err);
+    Plan whole = FileArguments.plan(experiment);
+    Plan plan = file.selected(whole);
+    ResultsFolder results = ResultsFolder.open(out.orElse(Path.of("results", experiment.name())), Disk.local());
+    results.writePlan(whole, Files.readString(file.file()));
+    Summary summary = execute(plan, results, err);
+    if (!summary.interrupted().isEmpty() && !stoppedByFailure(summary)) {
+      err.println("stopped: " + summary.interrupted() + "; " + counts(summary) + ". Everything is saved: the same command goes on from here.");
+      return ExitCode.INTERRUPTED;
+    }
+    boolean holds = Conclusion.write(whole, results, spec.commandLine().getOut());
+    return exitCode(summary, holds, err);
+  }
+
+  private Summary execute(Plan plan, ResultsFolder results, PrintWriter err) throws IOException {
+    ExecutionSpec execution = plan.experiment().execution();
+    Interrupt interrupt = stopAfter.map(t -> Interrupt.after(Numbers.duration(t, "--stop-after"))).orElseGet(Interrupt::onRequest);
+    List<PlannedRun> open = Execution.standings(plan, results).stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
+    Engines.Choice choice = Engines.choose(open, device.orElse(execution.device()), execution.threads());
+    if (!choice.note().isEmpty()) {
+      err.println(choice.note());
+    }
+    int atOnce = jobs.or(execution::jobs).orElse(choice.defaultJobs(execution.threads()));
+    Signals signals = Signals.heardBy(interrupt);
+    try (ProgressLine progress = new ProgressLine(err, open, ProgressLine.onTerminal(), ProgressLine.columns())) {
+      return new Execution(choice.engine(), atOnce, interrupt, progress).run(plan, results);
+    } finally {
+      signals.close();
+    }
+  }
+
+  private static boolean stoppedByFailure(Summary summary) {
+    return summary.interrupted().endsWith("on_failure is stop");
+  }
+
+  private static String counts(Summary summary) {
+    return summary.count(Standing.State.COMPLETE) + " of " + summary.standings().size() + " runs are complete";
+  }
+
+  private static int exitCode(Summary summary, boolean holds, PrintWriter err) {
+    long bad = summary.count(Standing.State.FAILED) + summary.count(Standing.State.DIVERGED);
+    for (Standing s : summary.standings()) {
+      if (s.state() == Standing.State.FAILED || s.state() == Standing.State.DIVERGED) {
+        err.println("run " + s.run().id() + " " + s.state().name().toLowerCase(Locale.ROOT) + ": " + s.reason());
+      }
+    }
+    if (bad > 0 || !summary.isComplete()) {
+      err.println(counts(summary) + ", " + bad + " failed or diverged");
+      return ExitCode.RUNS_FAILED;
+    }
+    return holds ? ExitCode.OK : ExitCode.EXPECTATION_MISSED;
+  }
+}
