@@ -1,0 +1,116 @@
+package dev.emergence;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.emergence.spec.RunConfig;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Which package may use which, as the table of packages says; arrows only downwards. */
+class ArchitectureTest {
+  private static final String ROOT = "dev.emergence";
+
+  /** Package to the packages that it may use. {@code cli} may use all. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry("spec", Set.of()),
+          Map.entry("tensor", Set.of()),
+          Map.entry("fit", Set.of()),
+          Map.entry("dsl", Set.of("spec")),
+          Map.entry("theory", Set.of("spec")),
+          Map.entry("plan", Set.of("spec", "theory")),
+          Map.entry("backend", Set.of("tensor")),
+          Map.entry("reference", Set.of("tensor")),
+          Map.entry("task", Set.of("spec", "tensor")),
+          Map.entry("model", Set.of("spec", "tensor")),
+          Map.entry("train", Set.of("spec", "tensor", "model", "task")),
+          Map.entry("result", Set.of("spec", "plan")),
+          Map.entry("measure", Set.of("spec", "train", "result")),
+          Map.entry("analysis", Set.of("spec", "plan", "result", "measure", "fit", "theory")),
+          Map.entry("report", Set.of("spec", "plan", "result", "fit", "theory", "analysis")),
+          Map.entry(
+              "execute",
+              Set.of("spec", "dsl", "plan", "tensor", "backend", "reference", "task", "model", "train", "theory", "measure", "result")));
+
+  private static JavaClasses production;
+
+  @BeforeAll
+  static void readClasses() throws URISyntaxException {
+    Path compiled = Path.of(RunConfig.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    production = new ClassFileImporter().importPath(compiled.resolve(ROOT.replace('.', '/')));
+    assertThat(production.size()).isGreaterThan(100);
+  }
+
+  private static Set<String> packages() {
+    return production.stream().map(ArchitectureTest::packageOf).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The part of the class's package after the root: {@code spec} for dev.emergence.spec.expr. */
+  private static String packageOf(JavaClass c) {
+    String below = c.getPackageName().substring(ROOT.length());
+    return below.isEmpty() ? "" : below.substring(1).split("\\.")[0];
+  }
+
+  @Test
+  void every_package_is_in_the_table() {
+    Set<String> known = new TreeSet<>(MAY_USE.keySet());
+    known.add("cli");
+    assertThat(known).containsAll(packages());
+  }
+
+  @Test
+  void packages_use_only_what_the_table_allows() {
+    for (String name : packages()) {
+      if (!MAY_USE.containsKey(name)) {
+        continue;
+      }
+      classes()
+          .that(describe("reside in " + name, (JavaClass c) -> packageOf(c).equals(name)))
+          .should()
+          .onlyDependOnClassesThat(
+              describe(
+                  "reside in " + name + ", in " + new TreeSet<>(MAY_USE.get(name)) + " or outside of the project",
+                  (JavaClass c) -> !c.getPackageName().startsWith(ROOT) || packageOf(c).equals(name) || MAY_USE.get(name).contains(packageOf(c))))
+          .check(production);
+    }
+  }
+
+  @Test
+  void packages_form_no_cycle() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(production);
+  }
+
+  @Test
+  void only_backend_uses_the_native_binding() {
+    noClasses().that().resideOutsideOfPackage(ROOT + ".backend..").should().dependOnClassesThat().resideInAPackage("org.bytedeco..").check(production);
+  }
+
+  @Test
+  void only_dsl_uses_the_yaml_library() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".dsl..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.snakeyaml..", "tools.jackson.dataformat.yaml..")
+        .check(production);
+  }
+
+  @Test
+  void production_code_uses_no_test_library_and_no_kotlin() {
+    noClasses().should().dependOnClassesThat().resideInAnyPackage("kotlin..", "org.junit..", "net.jqwik..", "org.assertj..").check(production);
+  }
+}
