@@ -1,6 +1,5 @@
 package dev.emergence.analysis;
 
-import dev.emergence.plan.CanonicalJson;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,10 +30,19 @@ final class Csv {
     if (value == null || (value instanceof Double d && !Double.isFinite(d))) {
       return "";
     }
-    if (value instanceof Number) {
-      return CanonicalJson.of(value);
+    if (value instanceof Number n) {
+      return number(n.doubleValue());
     }
     return text(value.toString());
+  }
+
+  /**
+   * The shortest text that reads back as the same double, whole numbers without a point: half of a
+   * table's time goes here.
+   */
+  static String number(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
+    return whole ? Long.toString((long) value) : Double.toString(value);
   }
 
   /** Text that begins like a formula gets an apostrophe before it, unless it is a number. */

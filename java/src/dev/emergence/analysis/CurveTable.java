@@ -1,14 +1,12 @@
 package dev.emergence.analysis;
 
 import dev.emergence.result.Curve;
+import dev.emergence.result.CurveFile;
 import dev.emergence.result.Disk;
-import dev.emergence.result.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** All stored curves, each run once and as long as it was trained, in two shapes. */
@@ -50,8 +48,8 @@ public final class CurveTable {
   }
 
   /**
-   * {@code tables/curves.jsonl}: an object for each evaluation with all that is finite in it,
-   * {@code {"run":"3f9a…","seed":0,"step":50.0,"test.loss":0.49}}.
+   * {@code tables/curves.jsonl}: an object for each evaluation with all that was measured, {@code
+   * {"run":"3f9a…","seed":0,"step":50,"test.loss":0.49}}.
    */
   public static Disk.Content jsonLines(Analysis analysis) {
     return out -> {
@@ -59,23 +57,21 @@ public final class CurveTable {
         if (o.stored().isPresent()) {
           Curve curve = o.stored().get().curve();
           for (int row = 0; row < curve.size(); row++) {
-            out.write((Json.line(object(o, curve, row)) + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write(line(o, curve, row).getBytes(StandardCharsets.UTF_8));
           }
         }
       }
     };
   }
 
-  private static Map<String, Object> object(Observation o, Curve curve, int row) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("run", o.assignment().run());
-    out.put("seed", o.seed());
-    out.put("step", curve.steps()[row]);
-    for (int column = 0; column < curve.columns().size(); column++) {
-      if (Double.isFinite(curve.values()[row][column])) {
-        out.put(curve.columns().get(column), curve.values()[row][column]);
-      }
-    }
-    return out;
+  /** The line of the run's own curve file with run and seed before it. */
+  private static String line(Observation o, Curve curve, int row) {
+    String measured = CurveFile.line(curve.columns(), curve.steps()[row], curve.values()[row]);
+    return "{\"run\":\""
+        + o.assignment().run()
+        + "\",\"seed\":"
+        + o.seed()
+        + ","
+        + measured.substring(1);
   }
 }

@@ -1,11 +1,10 @@
 package dev.emergence.analysis;
 
 import dev.emergence.fit.FitResult;
-import dev.emergence.spec.Condition;
 import dev.emergence.spec.FitSpec;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
 
 /**
  * A fit of the experiment with what came of it.
@@ -14,14 +13,16 @@ import java.util.function.ToDoubleFunction;
  * @param result the law, or why there is none
  * @param expectations each beside its number
  * @param counts of the runs in the data, by what became of them
- * @param law predicts the time of a condition; NaN without a law, or where it has no value
+ * @param law the fitted law, when there is one
+ * @param published the formula with the published numbers, where all are given
  */
 public record FitReport(
     FitSpec spec,
     FitResult result,
     List<Met> expectations,
     Map<State, Integer> counts,
-    ToDoubleFunction<Condition> law) {
+    Optional<Law> law,
+    Optional<Law> published) {
   public FitReport {
     expectations = List.copyOf(expectations);
     counts = Map.copyOf(counts);

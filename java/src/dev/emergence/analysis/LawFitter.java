@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 
 /** Makes the points of one {@code fits:} entry, fits its formula, and judges its expectations. */
 final class LawFitter {
@@ -43,7 +42,7 @@ final class LawFitter {
 
   FitReport report() {
     FitResult result = fit();
-    return new FitReport(spec, result, expectations(result), counts(), law(result));
+    return new FitReport(spec, result, expectations(result), counts(), law(result), published());
   }
 
   private FitResult fit() {
@@ -178,17 +177,22 @@ final class LawFitter {
     return estimate != null ? estimate.value() : name.equals("r2") ? fitted.r2() : Double.NaN;
   }
 
-  private ToDoubleFunction<Condition> law(FitResult result) {
+  private Optional<Law> law(FitResult result) {
     if (!(result instanceof FitResult.Fitted fitted)) {
-      return condition -> Double.NaN;
+      return Optional.empty();
     }
-    double[] parameters =
-        formula.parameters().stream().mapToDouble(name -> fitted.parameter(name).value()).toArray();
-    return condition -> {
-      Map<String, Double> values = values(condition);
-      return values.keySet().containsAll(formula.symbols())
-          ? evaluate(parameters, values)
-          : Double.NaN;
-    };
+    Map<String, Double> numbers = new HashMap<>();
+    fitted.parameters().forEach((name, estimate) -> numbers.put(name, estimate.value()));
+    return Optional.of(new Law(formula, analysis.symbols(), numbers));
+  }
+
+  /** The published law, where every parameter was published. */
+  private Optional<Law> published() {
+    boolean whole =
+        !formula.parameters().isEmpty()
+            && spec.published().keySet().containsAll(formula.parameters());
+    return whole
+        ? Optional.of(new Law(formula, analysis.symbols(), spec.published()))
+        : Optional.empty();
   }
 }

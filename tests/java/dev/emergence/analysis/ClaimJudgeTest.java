@@ -95,8 +95,8 @@ claims: {speedup: {data: vary_B, of: plateau.steps, baseline: {B: 1}, ratio: eac
   @Test
   void a_metric_is_compared_by_its_last_value() {
     ClaimReport claim =
-        judgeOf("test.accuracy", "ratio: worst, at_least: 1.0", c -> b(c) == 1 ? 1000.0 : NEVER);
-    assertThat(claim.judged().lower()).isEqualTo(0.9 / 0.02);
+        judgeOf("test.loss", "ratio: best, at_least: 1.0", c -> b(c) == 1 ? NEVER : 1000.0);
+    assertThat(claim.judged().lower()).isEqualTo(0.5 / 0.01);
   }
 
   private static double b(RunConfig config) {

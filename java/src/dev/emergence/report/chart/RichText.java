@@ -15,6 +15,9 @@ public record RichText(List<Span> spans) {
 
   static final double FALL = 0.22;
 
+  /** Text that fits exactly is not cut because its width was added up in another order. */
+  private static final double ROUNDING = 1e-6;
+
   private static final Map<String, String> GREEK =
       Map.ofEntries(
           Map.entry("alpha", "α"),
@@ -64,8 +67,14 @@ public record RichText(List<Span> spans) {
       return plain(name.replace('_', ' '));
     }
     String letter = GREEK.getOrDefault(head, head);
-    RichText first = new RichText(List.of(new Span(letter, letter.length() == 1, Level.BASE)));
+    RichText first = new RichText(List.of(new Span(letter, isLetter(letter), Level.BASE)));
     return bar > 0 ? first.then(lowered(name.substring(bar + 1).replace('_', ' '))) : first;
+  }
+
+  /** One letter, with or without an accent of its own. */
+  private static boolean isLetter(String text) {
+    return text.length() == 1
+        || (text.length() == 2 && Character.getType(text.charAt(1)) == Character.NON_SPACING_MARK);
   }
 
   /** Lowered upright text. */
@@ -143,7 +152,7 @@ public record RichText(List<Span> spans) {
 
   /** This text, cut and ended by an ellipsis where it is wider. */
   RichText within(double fontSize, double width) {
-    if (width(fontSize) <= width) {
+    if (width(fontSize) <= width + ROUNDING) {
       return this;
     }
     List<Span> kept = new ArrayList<>();

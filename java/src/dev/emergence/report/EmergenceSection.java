@@ -1,0 +1,112 @@
+package dev.emergence.report;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.State;
+import dev.emergence.analysis.Summary;
+import dev.emergence.spec.SweepSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * When each condition emerged: a table a sweep, a row a condition, mean ± standard deviation over
+ * seeds.
+ */
+final class EmergenceSection {
+  private final Analysis analysis;
+  private final Names names;
+
+  EmergenceSection(Analysis analysis, Names names) {
+    this.analysis = analysis;
+    this.names = names;
+  }
+
+  Html html() {
+    Html out = new Html();
+    for (SweepSpec sweep : analysis.experiment().sweeps().values()) {
+      List<Cell> cells = analysis.cells(sweep.name());
+      Set<String> thresholds = new LinkedHashSet<>();
+      cells.forEach(
+          c -> thresholds.addAll(c.condition().config().measurement().thresholds().keySet()));
+      out.text("h3", sweep.name());
+      if (!cells.isEmpty() && !thresholds.isEmpty()) {
+        table(sweep, cells, List.copyOf(thresholds), out);
+      } else {
+        out.text("p class=\"note\"", "No threshold is declared, so no emergence time is read.");
+      }
+    }
+    analysis.notes().forEach(note -> out.text("p class=\"note\"", note + "."));
+    return out;
+  }
+
+  private void table(SweepSpec sweep, List<Cell> cells, List<String> thresholds, Html out) {
+    boolean variants = cells.stream().anyMatch(c -> !c.condition().variant().isEmpty());
+    boolean select = sweep.select().isPresent();
+    List<Cell> kept = analysis.cells(List.of(sweep.name()), java.util.Map.of());
+    String time = Names.time(cells.get(0).condition().config());
+    List<String> header = new ArrayList<>();
+    if (variants) {
+      header.add("variant");
+    }
+    sweep.axes().keySet().forEach(path -> header.add(names.shortest(path)));
+    for (String threshold : thresholds) {
+      header.add(threshold + " (" + time + ")");
+      header.add("reached");
+    }
+    if (select) {
+      header.add("chosen");
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Cell cell : cells) {
+      List<String> row = new ArrayList<>();
+      if (variants) {
+        row.add(Html.escape(cell.condition().variant()));
+      }
+      sweep.axes().keySet().forEach(path -> row.add(number(value(cell, path))));
+      thresholds.forEach(threshold -> times(cell, threshold, row));
+      if (select) {
+        row.add(kept.stream().anyMatch(k -> k.index() == cell.index()) ? "✓" : "");
+      }
+      rows.add(row);
+    }
+    out.table(header, rows);
+  }
+
+  private static String value(Cell cell, String path) {
+    Object value = cell.condition().values().get(path);
+    return value == null ? "" : Names.value(value);
+  }
+
+  private static void times(Cell cell, String threshold, List<String> row) {
+    if (!cell.condition().config().measurement().thresholds().containsKey(threshold)) {
+      row.add("");
+      row.add("");
+      return;
+    }
+    Summary s = cell.summary(threshold + ".steps");
+    String limit = s.censored() > 0 ? "> " + Laws.time(s.limit()) : "–";
+    String spread = Double.isNaN(s.std()) ? "" : " ± " + Laws.time(s.std());
+    row.add(number(s.known() == 0 ? limit : Laws.time(s.mean()) + spread));
+    List<String> other = new ArrayList<>();
+    for (State state : List.of(State.DIVERGED, State.FAILED, State.MISSING)) {
+      int count = cell.count(threshold, state);
+      if (count > 0) {
+        other.add(count + " " + state.word());
+      }
+    }
+    String share = s.known() + "/" + s.seeds();
+    String all = share + (other.isEmpty() ? "" : " (" + String.join(", ", other) + ")");
+    row.add(
+        "<td class=\""
+            + (s.complete() ? "number" : "number lacking")
+            + "\">"
+            + Html.escape(all)
+            + "</td>");
+  }
+
+  private static String number(String text) {
+    return "<td class=\"number\">" + Html.escape(text) + "</td>";
+  }
+}

@@ -1,0 +1,64 @@
+package dev.emergence.report;
+
+import dev.emergence.analysis.FitReport;
+import dev.emergence.fit.Estimate;
+import dev.emergence.fit.FitResult;
+import dev.emergence.report.chart.RichText;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Fitted laws in words. */
+final class Laws {
+  private Laws() {}
+
+  /** {@code emergence_law: C = 0.76, alpha = 1.29, R² = 0.995}, or why there is none. */
+  static String sentence(String name, FitReport report) {
+    if (report.result() instanceof FitResult.Fitted fitted) {
+      String numbers =
+          fitted.parameters().entrySet().stream()
+              .map(
+                  e -> RichText.symbol(e.getKey()).letters() + " = " + number(e.getValue().value()))
+              .collect(Collectors.joining(", "));
+      return name + ", " + numbers + (numbers.isEmpty() ? "" : ", ") + "R² = " + r2(fitted.r2());
+    }
+    return name + " could not be fitted: " + ((FitResult.Refused) report.result()).reason();
+  }
+
+  /** Four digits. */
+  static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "–";
+    }
+    double size = Math.abs(value);
+    boolean plain = value == 0 || (size >= 1e-3 && size < 1e5);
+    return plain
+        ? new java.math.BigDecimal(value)
+            .round(new java.math.MathContext(4))
+            .stripTrailingZeros()
+            .toPlainString()
+        : String.format(Locale.ROOT, "%.3e", value);
+  }
+
+  /** A time: to the step from a hundred steps on, else four digits. */
+  static String time(double value) {
+    return Math.abs(value) >= 100 && Math.abs(value) < 1e15
+        ? Long.toString(Math.round(value))
+        : number(value);
+  }
+
+  /** Digits up to the first that is no nine, as R² near 1 is judged by them. */
+  static String r2(double value) {
+    int digits =
+        Double.isNaN(value) || value >= 1
+            ? 4
+            : (int) Math.min(7, Math.max(3, Math.ceil(-Math.log10(1 - value)) + 1));
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+
+  /** {@code 1.25 … 1.33}, or a dash. */
+  static String interval(Estimate estimate) {
+    return estimate.hasInterval()
+        ? number(estimate.lower()) + " … " + number(estimate.upper())
+        : "–";
+  }
+}

@@ -1,0 +1,127 @@
+package dev.emergence.report;
+
+import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.Observation;
+import dev.emergence.plan.CanonicalJson;
+import dev.emergence.report.chart.RichText;
+import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.expr.Symbols;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What things are called on axes, in legends and in tables. */
+final class Names {
+  private static final Map<String, RichText> QUANTITIES =
+      Map.ofEntries(
+          Map.entry("delta_a", RichText.plain("Δ").then(RichText.symbol("a"))),
+          Map.entry("w_inf", RichText.symbol("w").then(RichText.lowered("∞"))),
+          Map.entry("w_tilde", RichText.symbol("w̃")),
+          Map.entry("w_tilde_inf", RichText.symbol("w̃").then(RichText.lowered("∞"))),
+          Map.entry("hessian_min", RichText.plain("Hessian ").then(RichText.symbol("lambda_min"))),
+          Map.entry("hessian_max", RichText.plain("Hessian ").then(RichText.symbol("lambda_max"))));
+
+  private static final Map<String, String> ATTENTION =
+      Map.of(
+          "relevant", "attention on relevant tokens",
+          "entropy", "attention entropy (nats)",
+          "value_to_key", "attention of the value on its key",
+          "query_to_value", "attention of the query on the value");
+
+  private final Symbols symbols;
+
+  Names(Symbols symbols) {
+    this.symbols = symbols;
+  }
+
+  /** A symbol as the papers write it, or the last word of a path. */
+  RichText of(String name) {
+    return RichText.symbol(shortest(name));
+  }
+
+  /** The shortest name of a path: its symbol if it has one, else its last segment. */
+  String shortest(String name) {
+    String path = symbols.path(name).orElse(name);
+    String last = path.substring(path.lastIndexOf('.') + 1);
+    Optional<String> symbol =
+        symbols.all().values().stream()
+            .filter(s -> s.path().equals(path) && !s.name().equals(last))
+            .map(Symbols.Symbol::name)
+            .findFirst();
+    return symbols.all().containsKey(name) && !name.equals(last) ? name : symbol.orElse(last);
+  }
+
+  /** A column on an axis, with its unit. */
+  static RichText column(String column, RunConfig config) {
+    Optional<String> threshold = Observation.thresholdOf(column);
+    if (threshold.isPresent()) {
+      String name = threshold.get().replace('_', ' ');
+      String unit = " (" + time(config) + ")";
+      return RichText.plain(name.equals("plateau") ? "plateau length" + unit : name + unit);
+    }
+    return metric(column);
+  }
+
+  /** A recorded metric: {@code test.loss} is "test loss". */
+  static RichText metric(String column) {
+    if (column.startsWith("attention.")) {
+      String last = column.substring(column.lastIndexOf('.') + 1);
+      return RichText.plain(ATTENTION.getOrDefault(last, "attention " + last.replace('_', ' ')));
+    }
+    return QUANTITIES.containsKey(column)
+        ? QUANTITIES.get(column)
+        : column.contains(".") ? words(column) : RichText.symbol(column);
+  }
+
+  private static RichText words(String column) {
+    return RichText.plain(column.replace('.', ' ').replace('_', ' '));
+  }
+
+  /** A prediction or curve of the theory in a legend. */
+  static RichText theory(String name) {
+    return RichText.plain("theory: " + name.replace('_', ' '));
+  }
+
+  /** What training is counted in. */
+  static String time(RunConfig config) {
+    return config.training().optimizer() instanceof OptimizerSpec.GradientFlow ? "time" : "steps";
+  }
+
+  /** A simple value as a reader wants it. */
+  static String value(Object value) {
+    return value instanceof Number n && Double.isFinite(n.doubleValue())
+        ? CanonicalJson.of(value)
+        : String.valueOf(value);
+  }
+
+  /** A simple value on a legend. */
+  static RichText rich(Object value) {
+    return value instanceof Number n
+        ? RichText.ofNumber(n.doubleValue())
+        : RichText.plain(String.valueOf(value));
+  }
+
+  /** A condition by its swept values: {@code d = 16, T = 8}. */
+  RichText condition(Cell cell, Set<String> except) {
+    List<RichText> parts = new ArrayList<>();
+    if (!cell.condition().variant().isEmpty()) {
+      parts.add(RichText.plain(cell.condition().variant()));
+    }
+    cell.condition()
+        .values()
+        .forEach(
+            (path, value) -> {
+              if (!except.contains(path)) {
+                parts.add(of(path).then(" = ").then(rich(value)));
+              }
+            });
+    RichText all = RichText.EMPTY;
+    for (RichText part : parts) {
+      all = all.isEmpty() ? part : all.then(", ").then(part);
+    }
+    return all;
+  }
+}

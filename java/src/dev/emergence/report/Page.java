@@ -1,0 +1,185 @@
+package dev.emergence.report;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.ClaimReport;
+import dev.emergence.analysis.Met;
+import dev.emergence.analysis.Observation;
+import dev.emergence.analysis.Verdict;
+import dev.emergence.plan.CanonicalJson;
+import dev.emergence.plan.SpecTree;
+import dev.emergence.report.chart.Figure;
+import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.Keys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The self-contained report page: nothing in it is loaded from anywhere. */
+final class Page {
+  private final Analysis analysis;
+  private final Names names;
+  private final Map<String, Figure> figures;
+  private final List<Map<String, Object>> provenances;
+
+  Page(Analysis analysis, Map<String, Figure> figures, List<Map<String, Object>> provenances) {
+    this.analysis = analysis;
+    this.names = new Names(analysis.symbols());
+    this.figures = figures;
+    this.provenances = provenances;
+  }
+
+  /** The whole document. */
+  String html() {
+    ExperimentSpec experiment = analysis.experiment();
+    Html body = new Html();
+    body.text("h1", experiment.name());
+    if (!experiment.description().isEmpty()) {
+      body.text("p class=\"question\"", experiment.description());
+    }
+    body.raw(summary());
+    section(body, "Figures", figures());
+    if (!analysis.fits().isEmpty()) {
+      section(body, "Laws", LawSection.of(analysis));
+    }
+    if (!analysis.claims().isEmpty()) {
+      section(body, "Claims", claims());
+    }
+    section(body, "Emergence times", new EmergenceSection(analysis, names).html());
+    section(body, "Runs that did not emerge", new RunSection(analysis, names).html());
+    section(body, "Configuration", configuration());
+    section(body, "Provenance", ProvenanceSection.of(provenances));
+    return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+        + "<title>"
+        + Html.escape(experiment.name())
+        + "</title>\n<style>\n"
+        + style()
+        + "</style>\n</head>\n<body>\n<main>\n"
+        + body
+        + "</main>\n</body>\n</html>\n";
+  }
+
+  private static void section(Html body, String title, Html content) {
+    body.around("section", new Html().text("h2", title).raw(content.toString()));
+  }
+
+  private static String style() {
+    try (InputStream in = Page.class.getResourceAsStream("report.css")) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks dev/emergence/report/report.css");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String summary() {
+    List<Observation> runs = analysis.runs();
+    long stored = runs.stream().filter(o -> o.stored().isPresent()).count();
+    Html out = new Html();
+    out.markup("div class=\"tile\"", "<b>" + stored + "</b> of " + runs.size() + " runs stored");
+    long bad =
+        runs.stream()
+            .filter(
+                o ->
+                    o.stored().isPresent()
+                        && o.stored().get().outcome().state()
+                            != dev.emergence.result.Outcome.State.COMPLETE)
+            .count();
+    if (bad > 0) {
+      out.markup("div class=\"tile\"", "<b>" + bad + "</b> diverged or failed");
+    }
+    List<Met> expectations =
+        analysis.fits().values().stream().flatMap(f -> f.expectations().stream()).toList();
+    if (!expectations.isEmpty()) {
+      long met = expectations.stream().filter(Met::holds).count();
+      out.markup(
+          "div class=\"tile\"",
+          "<b>" + met + "</b> of " + expectations.size() + " expectations met");
+    }
+    if (!analysis.claims().isEmpty()) {
+      long held =
+          analysis.claims().values().stream().filter(c -> c.verdict() == Verdict.HOLDS).count();
+      out.markup(
+          "div class=\"tile\"",
+          "<b>" + held + "</b> of " + analysis.claims().size() + " claims hold");
+    }
+    return new Html().around("div class=\"tiles\"", out).toString();
+  }
+
+  private Html figures() {
+    Html out = new Html();
+    figures.forEach(
+        (name, figure) -> {
+          String caption =
+              Html.escape(name)
+                  + " <span class=\"note\">"
+                  + Html.escape(
+                      Keys.kindOf((Record) analysis.experiment().plots().get(name))
+                          .replace('_', ' '))
+                  + " of "
+                  + Html.escape(String.join(", ", analysis.experiment().plots().get(name).data()))
+                  + "</span>";
+          out.markup("figure", figure.svg() + "<figcaption>" + caption + "</figcaption>");
+        });
+    Html all = new Html().around("div class=\"figures\"", out);
+    return figures.isEmpty() ? new Html().text("p", "The experiment declares no plots.") : all;
+  }
+
+  private Html claims() {
+    List<List<String>> rows = new ArrayList<>();
+    analysis
+        .claims()
+        .forEach(
+            (name, claim) ->
+                rows.add(
+                    List.of(
+                        Html.escape(name),
+                        Html.escape(statement(claim)),
+                        Badge.of(claim.verdict()),
+                        Html.escape(claim.reason()))));
+    return new Html().table(List.of("claim", "statement", "", "evidence"), rows);
+  }
+
+  private String statement(ClaimReport claim) {
+    List<String> baseline = new ArrayList<>();
+    claim
+        .spec()
+        .baseline()
+        .forEach((name, value) -> baseline.add(names.shortest(name) + " = " + Names.value(value)));
+    String which = Keys.word(claim.spec().ratio());
+    return which
+        + " ratio of "
+        + claim.spec().of()
+        + " at "
+        + String.join(", ", baseline)
+        + " to that of another condition of "
+        + claim.spec().data();
+  }
+
+  /** The common ground of all conditions; what sweeps change is in the tables above. */
+  private Html configuration() {
+    List<List<String>> rows = new ArrayList<>();
+    flatten("", SpecTree.of(analysis.experiment().base()), rows);
+    Html table = new Html().table(List.of("key", "value"), rows);
+    return new Html()
+        .markup(
+            "details",
+            "<summary>All " + rows.size() + " values outside the sweeps</summary>\n" + table);
+  }
+
+  private static void flatten(String path, Object value, List<List<String>> rows) {
+    if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+      map.forEach(
+          (key, inner) -> flatten(path.isEmpty() ? key.toString() : path + "." + key, inner, rows));
+    } else {
+      String text = value instanceof String s ? s : CanonicalJson.of(value);
+      rows.add(List.of("<code>" + Html.escape(path) + "</code>", Html.escape(text)));
+    }
+  }
+}
