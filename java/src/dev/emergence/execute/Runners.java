@@ -11,9 +11,10 @@ final class Runners {
 
   private Runners() {}
 
-  /** Whether runs of this architecture need a device. */
+  /** Whether runs of this architecture need a device. The toy model does when it is trained on samples. */
   static boolean isTrained(ArchitectureSpec architecture) {
-    return !INTEGRATED.containsKey(architecture.getClass());
+    boolean samples = architecture instanceof ArchitectureSpec.Toy toy && toy.dynamics() == ArchitectureSpec.Dynamics.SGD;
+    return samples || !INTEGRATED.containsKey(architecture.getClass());
   }
 
   /** The runner of an architecture that needs no device. */

@@ -9,7 +9,9 @@ import java.util.function.BiFunction;
 /** The catalog of architectures that train on batches: one line each. */
 public final class Models {
   private static final Map<Class<? extends ArchitectureSpec>, BiFunction<ArchitectureSpec, Signature, Model>> KNOWN =
-      Map.of(ArchitectureSpec.Transformer.class, (spec, signature) -> new Transformer((ArchitectureSpec.Transformer) spec, signature));
+      Map.of(
+          ArchitectureSpec.Transformer.class, (spec, signature) -> new Transformer((ArchitectureSpec.Transformer) spec, signature),
+          ArchitectureSpec.Toy.class, (spec, signature) -> new ToyModel((ArchitectureSpec.Toy) spec, signature));
 
   private Models() {}
 

@@ -61,7 +61,7 @@ public final class ToyRun {
    */
   public static Trajectory integrate(RunConfig config, List<Goal> goals) {
     ArchitectureSpec.Toy toy = toy(config, Dynamics.REDUCED);
-    boolean inSpace = everRepeatsAcrossSamples(config.repetition());
+    boolean inSpace = ToyReadings.splits(config.repetition());
     BiFunction<Setting, Optional<Phase.End>, Phase> phase =
         (setting, end) -> {
           ReducedFlow flow =
@@ -87,7 +87,7 @@ public final class ToyRun {
    */
   public static Trajectory integrate(RunConfig config, ToyStart start, List<Goal> goals) {
     toy(config, Dynamics.FULL);
-    boolean split = everRepeatsAcrossSamples(config.repetition());
+    boolean split = ToyReadings.splits(config.repetition());
     BiFunction<Setting, Optional<Phase.End>, Phase> phase =
         (setting, end) -> {
           FullFlow flow = new FullFlow(setting, start.target(), start.special());
@@ -105,11 +105,6 @@ public final class ToyRun {
     }
     throw new IllegalArgumentException(
         "expected the toy architecture with " + wanted + " dynamics, got " + config.architecture());
-  }
-
-  private static boolean everRepeatsAcrossSamples(RepetitionSpec repetition) {
-    return repetition.crossSample() > 0
-        || repetition.changes().stream().anyMatch(change -> change.crossSample().orElse(0.0) > 0);
   }
 
   private Trajectory go(List<Goal> goals) {

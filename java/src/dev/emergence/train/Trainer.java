@@ -46,6 +46,7 @@ public final class Trainer implements Training {
   private final TestSets testSets;
   private final TrainingState state;
   private final List<RepetitionChanges> repetitions;
+  private final ToyColumns toy;
   private final List<String> columns;
   private long step;
 
@@ -90,6 +91,7 @@ public final class Trainer implements Training {
         new TestSets(backend, scope, task, options -> model.network(backend, scope, parameters, options), common.measurement());
     this.state = new TrainingState(backend, parameters, training.optimizerState());
     this.repetitions = configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList();
+    this.toy = ToyColumns.of(configs, seeds);
     this.columns = names();
     repeat();
   }
@@ -156,6 +158,7 @@ public final class Trainer implements Training {
     List<String> names = new ArrayList<>(testSets.metrics());
     names.addAll(batchMetrics().keySet());
     names.addAll(testSets.attentionColumns());
+    names.addAll(toy.names());
     if (!configs.get(0).repetition().changes().isEmpty()) {
       names.addAll(List.of(IN_CONTEXT, CROSS_SAMPLE));
     }
@@ -179,10 +182,18 @@ public final class Trainer implements Training {
       means.set(CROSS_SAMPLE, repetitions.stream().mapToDouble(RepetitionChanges::crossSample).toArray());
     }
     testSets.measure(means);
+    readToy(means);
     if (step % configs.get(0).measurement().evaluateEvery() == 0) {
       changeRepetition(means);
     }
     return means.values();
+  }
+
+  private void readToy(Means means) {
+    for (int r = 0; r < replicas() && !toy.names().isEmpty(); r++) {
+      int replica = r;
+      toy.at(r, state.parameters(r), repetitions.get(r).inContext()).forEach((name, value) -> means.add(replica, means.at(name), value));
+    }
   }
 
   private void changeRepetition(Means means) {
