@@ -129,11 +129,11 @@ final class Warnings {
   /** W203: keys that this file writes and nothing reads. */
   private void withoutEffect() {
     Predicate<RunConfig> flow = Warnings::isFlow;
-    Predicate<RunConfig> toy = c -> c.architecture() instanceof ArchitectureSpec.Toy;
+    Predicate<RunConfig> expected = c -> c.architecture() instanceof ArchitectureSpec.Toy t && t.dynamics() != ArchitectureSpec.Dynamics.SGD;
     Predicate<RunConfig> recall = c -> c.task() instanceof TaskSpec.AssociativeRecall;
     unused("training.max_time", flow, "it ends a gradient_flow; other optimisers have max_steps");
     unused("training.max_steps", flow.negate(), "a gradient_flow has max_time");
-    unused("training.gradient_clip", toy.negate(), "the toy architecture does not clip");
+    unused("training.gradient_clip", expected.negate(), "the gradient of the expected loss is not clipped");
     unused("measurement.evaluate_every", flow.negate(), "a gradient_flow is written down as measurement.trajectory says");
     unused("measurement.trajectory", flow, "it is for gradient_flow");
     unused("repetition.repeated_tokens", recall, "it is for associative_recall");

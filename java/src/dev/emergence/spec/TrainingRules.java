@@ -44,8 +44,37 @@ final class TrainingRules {
     if (parts.training().precision() != TrainingSpec.Precision.FLOAT32) {
       parts.report("training.precision", "the toy architecture is integrated in float64 whatever the precision", "leave precision out");
     }
+    toyData(parts, toy);
     if (!(parts.training().schedule() instanceof ScheduleSpec.Constant c) || c.warmupSteps() > 0) {
       parts.report("training.schedule", "the toy architecture has no learning-rate schedule", "leave schedule out");
+    }
+  }
+
+  /** What a model of one score a position, or its reduction, cannot be given. */
+  private static void toyData(Parts parts, ArchitectureSpec.Toy toy) {
+    if (!(parts.task() instanceof TaskSpec.LinearRegression task)) {
+      return;
+    }
+    if (task.relevantPosition() == TaskSpec.RelevantPosition.RANDOM) {
+      parts.report(
+          "task.relevant_position", "the toy architecture attends to places and cannot follow a random one", "use relevant_position: last", "architecture.kind");
+    }
+    if (task.relevantFeature()) {
+      parts.report("task.relevant_feature", "the toy architecture has no use for the relevant feature", "write relevant_feature: false", "architecture.kind");
+    }
+    if (toy.dynamics() != Dynamics.REDUCED) {
+      return;
+    }
+    if (task.specialToken() == TaskSpec.SpecialToken.GAUSSIAN) {
+      parts.report("task.special_token", "the reduced dynamics assume a special token of norm 1", "use special_token: unit", "architecture.dynamics");
+    }
+    boolean changesB = parts.repetition().changes().stream().anyMatch(change -> change.inContext().isPresent());
+    if (changesB && toy.scores() == ArchitectureSpec.Scores.UNTIED) {
+      parts.report(
+          "repetition.changes",
+          "in_context cannot change in the reduced dynamics of untied scores: positions that were relevant keep theirs",
+          "use scores: tied, or dynamics: full",
+          "architecture.scores");
     }
   }
 }
