@@ -1,173 +1,112 @@
-// Fused softmax attention, one query row after another: scores of one row live in scratch memory, never an Lq x Lk matrix.
+// Fused softmax attention: blocks of queries against blocks of keys, with a running row maximum and sum (Milakov & Gimelshein 2018,
+// algorithm 3). Scores exist for one pair of blocks at a time.
+#include "cpu/attention_head.h"
+#include "cpu/attention_single.h"
 #include "cpu/kernels.h"
-#include "cpu/mathematics.h"
-#include "cpu/parallel.h"
+#include "cpu/tiles.h"
 
 namespace em::EM_ISA {
 namespace {
 
-constexpr float INFINITY_ = __builtin_inff();
+constexpr int64_t QUERIES = 24;
+constexpr int64_t KEYS = 128;
+// Rows of scores start in different sets of the first cache.
+constexpr int64_t SCORES = KEYS + LANES;
 
-// One head of one sequence of one replica.
-struct Head {
-    int64_t r, b, h;
-    EM_INLINE Head(const em_attention_args& a, int64_t task) : r(task / (a.batch * a.heads)), b(task / a.heads % a.batch), h(task % a.heads) {}
+// Scratch memory of one head: packed keys and values, and one block of queries.
+struct Blocks {
+    int64_t width;
+    float *keys, *values, *scores, *sums, *top, *total;
+
+    EM_INLINE Blocks(const em_attention_args& a, float* memory) : width(padded(a.head_dim)) {
+        keys = memory;
+        values = keys + transposed_size(a.keys, a.head_dim);
+        scores = values + a.keys * width;
+        sums = scores + QUERIES * SCORES;
+        top = sums + QUERIES * width;
+        total = top + QUERIES;
+    }
+    EM_INLINE static int64_t size(const em_attention_args& a) {
+        return transposed_size(a.keys, a.head_dim) + (a.keys + QUERIES) * padded(a.head_dim) + QUERIES * (SCORES + 2) + LANES;
+    }
 };
 
-EM_INLINE float* token(const em_tensor& tensor, Head head, int64_t length, int64_t i, int64_t stride, int64_t head_dim) {
-    return data(tensor, head.r) + (head.b * length + i) * stride + head.h * head_dim;
-}
-
-EM_INLINE float dot(const float* x, const float* y, int64_t n) {
+// Turns a row of scores into weights relative to the running maximum, which may grow; then what was summed before shrinks.
+EM_INLINE void weigh(const Blocks& m, int64_t i, float* row, int64_t columns, Floats highest, bool first) {
+    const float before = first ? NOTHING : m.top[i];
+    float top = largest(highest);
+    top = before > top ? before : top;
+    // A row without any key so far: all weights become 0.
+    const float zero = top == NOTHING ? 0.0f : top;
     Floats total{};
-    vectors(0, n, [&](int64_t j, auto access) { total += access.load(x + j) * access.load(y + j); });
-    return sum(total);
-}
-
-EM_INLINE void add_scaled(float scale, const float* x, float* y, int64_t n) {
-    vectors(0, n, [&](int64_t j, auto access) { access.store(y + j, access.load(y + j) + scale * access.load(x + j)); });
-}
-
-EM_INLINE void clear(float* x, int64_t n) { __builtin_memset(x, 0, n * sizeof(float)); }
-
-// Keys that query i sees.
-EM_INLINE int64_t visible(const em_attention_args& a, int64_t i) {
-    const int64_t last = a.causal ? i + a.keys - a.queries + 1 : a.keys;
-    return last < 0 ? 0 : (last > a.keys ? a.keys : last);
-}
-
-EM_INLINE void scores(const em_attention_args& a, Head head, int64_t i, int64_t keys, float* s) {
-    const float* q = token(a.q, head, a.queries, i, a.query_stride, a.head_dim);
-    const float* bias = a.bias.buffer == nullptr ? nullptr : data(a.bias, head.r) + i * a.keys;
-    for (int64_t j = 0; j < keys; ++j) {
-        s[j] = a.scale * dot(q, token(a.k, head, a.keys, j, a.key_stride, a.head_dim), a.head_dim) + (bias == nullptr ? 0.0f : bias[j]);
+    for (int64_t c = 0; c < columns; c += LANES) {
+        const Floats weight = exponential(load(row + c) - zero);
+        store(row + c, weight);
+        total += weight;
     }
-}
-
-EM_INLINE float* row_of(const em_tensor& tensor, const em_attention_args& a, Head head) {
-    return data(tensor, head.r) + (head.b * a.heads + head.h) * a.queries;
-}
-
-// s becomes the probabilities; a row without key, lse = -inf, has none.
-EM_INLINE void probabilities(float* s, int64_t keys, float lse) {
-    if (lse == -INFINITY_) {
-        clear(s, keys);
-        return;
+    const float sum_here = sum(total);
+    if (first) {
+        m.total[i] = sum_here;
+    } else if (before == top) {
+        m.total[i] += sum_here;
+    } else {
+        const float shrink = exponential(splat(before - zero))[0];
+        m.total[i] = m.total[i] * shrink + sum_here;
+        float* sums = m.sums + i * m.width;
+        for (int64_t c = 0; c < m.width; c += LANES) {
+            store(sums + c, load(sums + c) * shrink);
+        }
     }
-    vectors(0, keys, [&](int64_t j, auto access) { access.store(s + j, exponential(access.load(s + j) - lse)); });
+    m.top[i] = top;
+}
+
+EM_INLINE void write_row(const Head& head, const Blocks& m, int64_t query, int64_t i) {
+    float* out = head.output(head.a.out, query);
+    const float* sums = m.sums + i * m.width;
+    const bool empty = m.total[i] == 0.0f;
+    const float share = empty ? 0.0f : 1.0f / m.total[i];
+    vectors(0, head.a.head_dim, [&](int64_t j, auto access) { access.store(out + j, load(sums + j) * share); });
+    head.statistic(head.a.lse)[query] = empty ? NOTHING : m.top[i] + logarithm(splat(m.total[i]))[0];
+}
+
+void attend(const Head& head, int64_t first, int64_t count, const Blocks& m) {
+    const em_attention_args& a = head.a;
+    const int64_t end = head.visible(first + count - 1);
+    // A block without any key still sets its totals.
+    for (int64_t key = 0; key == 0 || key < end; key += KEYS) {
+        const int64_t keys = end - key < KEYS ? (end - key < 0 ? 0 : end - key) : KEYS;
+        const int64_t columns = padded(keys);
+        const Right transposed = transposed_as_right(m.keys + transposed_size(key, a.head_dim), a.head_dim);
+        multiply(count, columns, a.head_dim, {head.query(a.q, first), a.query_stride, 1}, transposed, m.scores, SCORES, false);
+        for (int64_t i = 0; i < count; ++i) {
+            float* row = m.scores + i * SCORES;
+            const float* bias = head.bias(first + i);
+            const int64_t visible = head.visible(first + i) - key;
+            const Floats highest = finish_scores(row, columns, visible, a.scale, bias == nullptr ? nullptr : bias + key);
+            weigh(m, i, row, columns, highest, key == 0);
+        }
+        const Right values = rows_as_right(m.values + key * m.width, m.width);
+        multiply(count, m.width, keys, {m.scores, SCORES, 1}, values, m.sums, m.width, key != 0);
+    }
+    for (int64_t i = 0; i < count; ++i) {
+        write_row(head, m, first + i, i);
+    }
 }
 
 }  // namespace
 
 void attention(Device& device, const em_attention_args& a) {
-    each_task(device, a.replicas * a.batch * a.heads, a.keys, [&](int64_t task, float* s) {
+    if (a.queries == 1) {
+        return attention_single(device, a);
+    }
+    each_task(device, heads_of(a), Blocks::size(a), [&](int64_t task, float* memory) {
         const Head head(a, task);
-        for (int64_t i = 0; i < a.queries; ++i) {
-            const int64_t keys = visible(a, i);
-            float* out = token(a.out, head, a.queries, i, a.output_stride, a.head_dim);
-            float* lse = row_of(a.lse, a, head) + i;
-            clear(out, a.head_dim);
-            scores(a, head, i, keys, s);
-            float top = -INFINITY_;
-            for (int64_t j = 0; j < keys; ++j) {
-                top = top > s[j] || top != top ? top : s[j];
-            }
-            if (top == -INFINITY_) {
-                *lse = top;
-                continue;
-            }
-            float total = 0;
-            vectors(0, keys, [&](int64_t j, auto access) { access.store(s + j, exponential(access.load(s + j) - top)); });
-            for (int64_t j = 0; j < keys; ++j) {
-                total += s[j];
-                add_scaled(s[j], token(a.v, head, a.keys, j, a.key_stride, a.head_dim), out, a.head_dim);
-            }
-            vectors(0, a.head_dim, [&](int64_t j, auto access) { access.store(out + j, access.load(out + j) / total); });
-            *lse = top + logarithm(splat(total))[0];
+        const Blocks m(a, memory);
+        pack_transposed(head.key(a.k, 0), a.key_stride, a.keys, a.head_dim, m.keys);
+        pack(head.key(a.v, 0), a.key_stride, a.keys, a.head_dim, m.values);
+        for (int64_t first = 0; first < a.queries; first += QUERIES) {
+            attend(head, first, least(QUERIES, a.queries - first), m);
         }
-    });
-}
-
-void attention_backward(Device& device, const em_attention_backward_args& g) {
-    const em_attention_args& a = g.forward;
-    each_task(device, a.replicas * a.batch * a.heads, a.keys, [&](int64_t task, float* s) {
-        const Head head(a, task);
-        for (int64_t j = 0; j < a.keys; ++j) {
-            clear(token(g.d_k, head, a.keys, j, a.key_stride, a.head_dim), a.head_dim);
-            clear(token(g.d_v, head, a.keys, j, a.key_stride, a.head_dim), a.head_dim);
-        }
-        for (int64_t i = 0; i < a.queries; ++i) {
-            const int64_t keys = visible(a, i);
-            const float* q = token(a.q, head, a.queries, i, a.query_stride, a.head_dim);
-            const float* d_out = token(g.d_out, head, a.queries, i, a.output_stride, a.head_dim);
-            float* d_q = token(g.d_q, head, a.queries, i, a.query_stride, a.head_dim);
-            const float delta = dot(d_out, token(a.out, head, a.queries, i, a.output_stride, a.head_dim), a.head_dim);
-            row_of(g.delta, a, head)[i] = delta;
-            scores(a, head, i, keys, s);
-            probabilities(s, keys, row_of(a.lse, a, head)[i]);
-            clear(d_q, a.head_dim);
-            for (int64_t j = 0; j < keys; ++j) {
-                add_scaled(s[j], d_out, token(g.d_v, head, a.keys, j, a.key_stride, a.head_dim), a.head_dim);
-                const float d_p = dot(d_out, token(a.v, head, a.keys, j, a.key_stride, a.head_dim), a.head_dim);
-                const float d_s = a.scale * s[j] * (d_p - delta);
-                add_scaled(d_s, q, token(g.d_k, head, a.keys, j, a.key_stride, a.head_dim), a.head_dim);
-                add_scaled(d_s, token(a.k, head, a.keys, j, a.key_stride, a.head_dim), d_q, a.head_dim);
-            }
-        }
-    });
-}
-
-void attention_probabilities(Device& device, const em_attention_probabilities_args& g) {
-    const em_attention_args& a = g.forward;
-    each_task(device, a.replicas * a.batch * a.heads, 0, [&](int64_t task, float*) {
-        const Head head(a, task);
-        for (int64_t i = 0; i < a.queries; ++i) {
-            float* p = data(g.p, head.r) + ((head.b * a.heads + head.h) * a.queries + i) * a.keys;
-            const int64_t keys = visible(a, i);
-            scores(a, head, i, keys, p);
-            probabilities(p, keys, row_of(a.lse, a, head)[i]);
-            clear(p + keys, a.keys - keys);
-        }
-    });
-}
-
-namespace {
-
-// statistic(b, probabilities of the marked query) for each sequence and head; 0 where the query is -1.
-template <class Args, class Statistic>
-EM_INLINE void each_query(Device& device, const Args& a, const em_tensor& out, Statistic&& statistic) {
-    each_task(device, a.replicas * a.batch * a.heads, 0, [&](int64_t task, float*) {
-        const int64_t r = task / (a.batch * a.heads);
-        const int64_t row = task % (a.batch * a.heads);
-        const int32_t query = data<int32_t>(a.query, r)[row / a.heads];
-        EM_REQUIRE(query >= -1 && query < a.queries, "query %d of sequence %lld is not in -1..%lld", query, (long long)(row / a.heads),
-                   (long long)a.queries - 1);
-        data(out, r)[row] = query < 0 ? 0.0f : statistic(r, row / a.heads, data(a.p, r) + (row * a.queries + query) * a.keys);
-    });
-}
-
-}  // namespace
-
-void attention_mass(Device& device, const em_attention_mass_args& a) {
-    each_query(device, a, a.mass, [&](int64_t r, int64_t b, const float* p) {
-        const int32_t* marked = data<int32_t>(a.marked, r) + b * a.keys;
-        float mass = 0;
-        for (int64_t j = 0; j < a.keys; ++j) {
-            mass += marked[j] != 0 ? p[j] : 0.0f;
-        }
-        return mass;
-    });
-}
-
-void attention_entropy(Device& device, const em_attention_entropy_args& a) {
-    each_query(device, a, a.entropy, [&](int64_t, int64_t, const float* p) {
-        Floats total{};
-        vectors(0, a.keys, [&](int64_t j, auto access) {
-            // Below the smallest normal number p ln p is 0 to rounding, and the logarithm is not defined.
-            const Floats x = access.load(p + j);
-            total -= x < 1.17549435e-38f ? Floats{} : x * logarithm(x);
-        });
-        return sum(total);
     });
 }
 

@@ -108,25 +108,28 @@ EM_INLINE Floats square_root(Floats x) {
 #endif
 }
 
-// Sums and maxima over lanes, always by the same tree of halves.
-template <class Combine>
-EM_INLINE float across(Floats x, Combine&& combine) {
-    float lane[LANES];
-    store(lane, x);
-    for (int64_t width = LANES / 2; width > 0; width /= 2) {
-        for (int64_t i = 0; i < width; ++i) {
-            lane[i] = combine(lane[i], lane[i + width]);
-        }
+// 0, 1, 2, ...
+EM_INLINE Ints lane_numbers() {
+    Ints n;
+    for (int i = 0; i < LANES; ++i) {
+        n[i] = i;
     }
-    return lane[0];
+    return n;
 }
 
+// Sums and maxima over lanes, always by the same tree of halves.
 EM_INLINE float sum(Floats x) {
-    return across(x, [](float a, float b) { return a + b; });
+    for (int half = LANES / 2; half > 0; half /= 2) {
+        x += __builtin_shuffle(x, lane_numbers() ^ half);
+    }
+    return x[0];
 }
 
 EM_INLINE float largest(Floats x) {
-    return across(x, [](float a, float b) { return a > b || a != a ? a : b; });
+    for (int half = LANES / 2; half > 0; half /= 2) {
+        x = maximum(x, __builtin_shuffle(x, lane_numbers() ^ half));
+    }
+    return x[0];
 }
 
 }  // namespace em::EM_ISA

@@ -1,0 +1,107 @@
+// Attention of one query a sequence, the read-out's: nothing is used twice, so keys and values are read where they lie.
+#include "cpu/attention_single.h"
+
+#include "cpu/attention_head.h"
+#include "cpu/tiles.h"
+
+namespace em::EM_ISA {
+namespace {
+
+// The next vectors are far apart in memory, where no prefetcher of the processor looks for them.
+EM_INLINE void fetch(const float* from, int64_t stride, int64_t count, int64_t width) {
+    for (int64_t j = 0; j < count; ++j) {
+        for (int64_t k = 0; k < width; k += 16) {
+            __builtin_prefetch(from + j * stride + k);
+        }
+    }
+}
+
+// row[j] = x . vector j, for all keys; room for padded(count).
+EM_INLINE void all_dots(const float* x, const float* from, int64_t stride, int64_t count, int64_t width, float* row) {
+    for (int64_t j = 0; j < count; j += LANES) {
+        fetch(from + (j + LANES) * stride, stride, least(LANES, count - j - LANES), width);
+        store(row + j, dots(x, from + j * stride, stride, count - j, width));
+    }
+}
+
+// to = sum over j of weight[j] times vector j.
+EM_INLINE void weighted_sum(const float* weight, const float* from, int64_t stride, int64_t count, int64_t width, float* to) {
+    constexpr int64_t AHEAD = 8;
+    vectors(0, width, [&](int64_t k, auto access) { access.store(to + k, Floats{}); });
+    for (int64_t j = 0; j < count; ++j) {
+        fetch(from + (j + AHEAD) * stride, stride, j + AHEAD < count ? 1 : 0, width);
+        const float w = weight[j];
+        const float* x = from + j * stride;
+        vectors(0, width, [&](int64_t k, auto access) { access.store(to + k, access.load(to + k) + w * access.load(x + k)); });
+    }
+}
+
+// Scores of the query, and their maximum.
+EM_INLINE float scores(const Head& head, float* row) {
+    const em_attention_args& a = head.a;
+    all_dots(head.query(a.q, 0), head.key(a.k, 0), a.key_stride, a.keys, a.head_dim, row);
+    return largest(finish_scores(row, padded(a.keys), a.keys, a.scale, head.bias(0)));
+}
+
+}  // namespace
+
+void attention_single(Device& device, const em_attention_args& a) {
+    each_task(device, heads_of(a), padded(a.keys), [&](int64_t task, float* row) {
+        const Head head(a, task);
+        float* out = head.output(a.out, 0);
+        const float top = scores(head, row);
+        if (top == NOTHING) {
+            __builtin_memset(out, 0, a.head_dim * sizeof(float));
+            head.statistic(a.lse)[0] = NOTHING;
+            return;
+        }
+        Floats total{};
+        for (int64_t j = 0; j < padded(a.keys); j += LANES) {
+            const Floats weight = exponential(load(row + j) - top);
+            store(row + j, weight);
+            total += weight;
+        }
+        const float sum_of_weights = sum(total);
+        const float share = 1.0f / sum_of_weights;
+        for (int64_t j = 0; j < padded(a.keys); j += LANES) {
+            store(row + j, load(row + j) * share);
+        }
+        weighted_sum(row, head.key(a.v, 0), a.key_stride, a.keys, a.head_dim, out);
+        head.statistic(a.lse)[0] = top + logarithm(splat(sum_of_weights))[0];
+    });
+}
+
+void attention_single_backward(Device& device, const em_attention_backward_args& g) {
+    const em_attention_args& a = g.forward;
+    const int64_t columns = padded(a.keys);
+    each_task(device, heads_of(a), 2 * columns, [&](int64_t task, float* p) {
+        float* d_s = p + columns;
+        const Head head(a, task);
+        const float* q = head.query(a.q, 0);
+        const float* d_out = head.output(g.d_out, 0);
+        const float* out = head.output(a.out, 0);
+        Floats product{};
+        vectors(0, a.head_dim, [&](int64_t k, auto access) { product += access.load(d_out + k) * access.load(out + k); });
+        const float delta = sum(product);
+        head.statistic(g.delta)[0] = delta;
+        const float lse = head.statistic(a.lse)[0];
+        scores(head, p);
+        all_dots(d_out, head.key(a.v, 0), a.key_stride, a.keys, a.head_dim, d_s);
+        for (int64_t j = 0; j < columns; j += LANES) {
+            const Floats weight = lse == NOTHING ? Floats{} : exponential(load(p + j) - lse);
+            store(p + j, weight);
+            store(d_s + j, weight == 0.0f ? Floats{} : weight * (load(d_s + j) - delta) * a.scale);
+        }
+        weighted_sum(d_s, head.key(a.k, 0), a.key_stride, a.keys, a.head_dim, head.query(g.d_q, 0));
+        for (int64_t j = 0; j < a.keys; ++j) {
+            float* d_k = head.key(g.d_k, j);
+            float* d_v = head.key(g.d_v, j);
+            vectors(0, a.head_dim, [&](int64_t k, auto access) {
+                access.store(d_k + k, access.load(q + k) * d_s[j]);
+                access.store(d_v + k, access.load(d_out + k) * p[j]);
+            });
+        }
+    });
+}
+
+}  // namespace em::EM_ISA
