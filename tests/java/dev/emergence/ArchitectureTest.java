@@ -36,7 +36,7 @@ class ArchitectureTest {
           Map.entry("reference", Set.of("tensor")),
           Map.entry("task", Set.of("spec", "tensor")),
           Map.entry("model", Set.of("spec", "tensor")),
-          Map.entry("train", Set.of("spec", "tensor", "model", "task")),
+          Map.entry("train", Set.of("spec", "tensor", "model", "task", "theory")),
           Map.entry("result", Set.of("spec", "plan")),
           Map.entry("measure", Set.of("spec", "train", "result")),
           Map.entry("analysis", Set.of("spec", "plan", "result", "measure", "fit", "theory")),
