@@ -1,6 +1,5 @@
 package dev.emergence.dsl;
 
-import dev.emergence.spec.Key;
 import dev.emergence.spec.Word;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -112,16 +111,26 @@ final class Binder {
       hintAtOtherKind(union, rec.get(), mapping, path);
       return record(rec.get(), name, entry, path);
     }
-    String known = String.join(" | ", union.kinds().keySet());
     if (kind == null) {
-      if (complete) {
-        String wrong = mapping.entries().keySet().stream().filter(key -> Suggestions.nearest(key, List.of("kind")).isPresent()).findFirst().orElse("");
-        out.report(entry.key(), Code.E109, path + " needs a kind: " + known, wrong.isEmpty() ? "" : "did you mean 'kind' for '" + wrong + "'?");
-      }
+      needsKind(union, entry, path);
     } else if (!(kind instanceof Node.Broken)) {
       out.report(kind.place(), Code.E112, "unknown kind " + Node.describe(kind) + " in " + path, Suggestions.meantOrKnown(mapping.text("kind"), union.kinds().keySet()));
     }
     return null;
+  }
+
+  private void needsKind(Shape.Union union, Node.Entry entry, String path) {
+    Node.Mapping mapping = (Node.Mapping) entry.value();
+    for (Map.Entry<String, Node.Entry> e : mapping.entries().entrySet()) {
+      boolean belongs = union.kinds().values().stream().anyMatch(rec -> rec.fields().containsKey(e.getKey()));
+      if (!belongs && Suggestions.nearest(e.getKey(), List.of("kind")).isPresent()) {
+        unknown(e.getKey(), e.getValue(), path, List.of("kind"), "");
+        return;
+      }
+    }
+    if (complete) {
+      out.report(entry.key(), Code.E109, path + " needs a kind: " + String.join(" | ", union.kinds().keySet()));
+    }
   }
 
   /** A key of another kind is named as such; the general report would only call it unknown. */
@@ -183,10 +192,7 @@ final class Binder {
       }
       return null;
     }
-    if (field.key().value().equals(Key.ABSENT)) {
-      return Optional.empty();
-    }
-    return bind(field.shape(), new Node.Entry(owner.key(), Defaults.parse(field.key().value())), name);
+    return field.fallback(node -> bind(field.shape(), new Node.Entry(owner.key(), node), name));
   }
 
   /** Whether an unknown key was probably meant to be this one: then its absence is no second problem. */

@@ -27,7 +27,7 @@ public enum Code {
   E115("abstract file"),
   E116("unknown profile"),
   E117("--set that cannot be applied"),
-  E118("nested too deeply"),
+  E118("too deep or too many"),
   E120("path that cannot be swept"),
   E121("axis"),
   E122("columns of unequal length"),

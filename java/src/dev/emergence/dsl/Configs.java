@@ -78,14 +78,11 @@ final class Configs {
   }
 
   private Bound section(String name, Node.Mapping tree) {
-    Node.Entry entry = tree.entries().get(name);
-    if (entry == null) {
-      return bindSection(name, tree);
-    }
-    Bound known = sections.get(name).get(entry.value());
+    Node written = tree.get(name);
+    Bound known = sections.get(name).get(written);
     if (known == null) {
       known = bindSection(name, tree);
-      sections.get(name).put(entry.value(), known);
+      sections.get(name).put(written, known);
     }
     return known;
   }

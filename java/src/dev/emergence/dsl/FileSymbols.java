@@ -25,6 +25,11 @@ final class FileSymbols {
     return Symbols.of(kind, extra);
   }
 
+  /** Whether the file's task is known; without it there are no symbols to speak of. */
+  static boolean knowTask(Node.Mapping tree) {
+    return Lookup.scalar(tree, "task.kind").map(s -> Keys.kinds(TaskSpec.class).containsKey(s.text())).orElse(false);
+  }
+
   /** The likeliest symbol for an unknown name, and a short list of those there are. */
   static String hint(Symbols symbols, String name, boolean seedToo) {
     List<String> special = seedToo ? List.of(Symbols.SEED, Symbols.VARIANT) : List.of();

@@ -3,7 +3,9 @@ package dev.emergence.dsl;
 import dev.emergence.spec.expr.Expression;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Symbols;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,16 +15,22 @@ final class Filter {
   private record Part(Expression test, boolean wanted, Node.Scalar written, Symbols symbols) {}
 
   private final Diagnostics out;
-  private final java.util.List<Part> parts = new java.util.ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
   private boolean whole = true;
 
   private Filter(Diagnostics out) {
     this.out = out;
   }
 
-  /** Empty after a report. */
+  /** Empty after a report, and when the task is unknown and so are its symbols. */
   static Optional<Filter> of(Diagnostics out, Node.Mapping tree, SweepFile sweep, String path) {
     Filter filter = new Filter(out);
+    if (sweep.when().isEmpty() && sweep.exclude().isEmpty()) {
+      return Optional.of(filter);
+    }
+    if (!FileSymbols.knowTask(tree)) {
+      return Optional.empty();
+    }
     Symbols symbols = FileSymbols.of(tree);
     sweep.when().ifPresent(text -> filter.add(tree, path + ".when", symbols, true));
     sweep.exclude().ifPresent(text -> filter.add(tree, path + ".exclude", symbols, false));

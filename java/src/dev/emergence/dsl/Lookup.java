@@ -76,8 +76,7 @@ final class Lookup {
     if (node != null || !(shape instanceof Shape.Rec rec) || !rec.fields().containsKey(key)) {
       return node;
     }
-    Shape.Field field = rec.fields().get(key);
-    return field.required() || field.key().value().equals(dev.emergence.spec.Key.ABSENT) ? null : Defaults.parse(field.key().value());
+    return rec.fields().get(key).fallback().orElse(null);
   }
 
   /** The value at {@code path} as a number, switches as 0 and 1; empty when it is none. */

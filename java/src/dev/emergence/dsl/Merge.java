@@ -1,5 +1,6 @@
 package dev.emergence.dsl;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,19 +20,19 @@ final class Merge {
     if (shape instanceof Shape.Union union && changesKind(union, base, over)) {
       return over;
     }
-    Node.Mapping merged = new Node.Mapping(base.entries(), over.place());
+    Map<String, Node.Entry> merged = new LinkedHashMap<>(base.entries());
     for (Map.Entry<String, Node.Entry> e : over.entries().entrySet()) {
       Node.Entry below = base.entries().get(e.getKey());
       Node.Entry above = e.getValue();
       if (below == null) {
-        merged = merged.with(e.getKey(), above);
+        merged.put(e.getKey(), above);
       } else if (above.value() instanceof Node.Scalar s && s.isNull() && !s.text().isEmpty()) {
-        merged = merged.without(e.getKey());
+        merged.remove(e.getKey());
       } else {
-        merged = merged.with(e.getKey(), entry(shape, over, e.getKey(), below, above));
+        merged.put(e.getKey(), entry(shape, over, e.getKey(), below, above));
       }
     }
-    return merged;
+    return new Node.Mapping(merged, over.place());
   }
 
   private static Node.Entry entry(Shape shape, Node.Mapping owner, String key, Node.Entry below, Node.Entry above) {

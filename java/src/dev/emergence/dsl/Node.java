@@ -74,13 +74,6 @@ sealed interface Node {
       return new Mapping(copy, place);
     }
 
-    /** This mapping without {@code key}. */
-    Mapping without(String key) {
-      Map<String, Entry> copy = new LinkedHashMap<>(entries);
-      copy.remove(key);
-      return new Mapping(copy, place);
-    }
-
     @Override
     public Mapping in(Layer layer) {
       Map<String, Entry> moved = new LinkedHashMap<>();

@@ -43,7 +43,7 @@ final class Scalars {
   /** What may stand here, for messages. */
   String expected(Shape shape) {
     if (shape instanceof Shape.Num num) {
-      return (num.whole() ? "an integer" : "a number") + range(num.key().min(), num.key().max());
+      return (num.whole() ? "an integer" : "a number") + range(num.min(), num.max());
     }
     if (shape instanceof Shape.Switch) {
       return "true or false";
@@ -78,9 +78,9 @@ final class Scalars {
     }
     double value = Double.parseDouble(text) * scale;
     boolean fractional = num.whole() && !isWhole(text);
-    double max = Math.min(num.key().max(), related(num).map(r -> r.value).orElse(Double.POSITIVE_INFINITY));
-    if (fractional || !(value >= num.key().min() && value <= num.key().max()) || Double.isInfinite(value)) {
-      String expected = (num.whole() ? "an integer" : "a number") + range(num.key().min(), max);
+    if (fractional || !(value >= num.min() && value <= num.max()) || Double.isInfinite(value)) {
+      double max = Math.min(num.max(), related(num).map(r -> r.value).orElse(Double.POSITIVE_INFINITY));
+      String expected = (num.whole() ? "an integer" : "a number") + range(num.min(), max);
       String hint = related(num).filter(r -> max == r.value).map(Related::toString).orElse("");
       out.report(scalar.place(), Code.E110, path + " must be " + expected + ", got " + Texts.shorten(scalar.text()), hint);
       return null;
@@ -104,7 +104,7 @@ final class Scalars {
   }
 
   private Optional<Related> related(Shape.Num num) {
-    for (String path : num.key().atMost()) {
+    for (String path : num.atMost()) {
       Node node = Trees.find(root, path);
       if (node instanceof Node.Scalar s && Spelling.isNumber(s.text())) {
         return Optional.of(new Related(Double.parseDouble(s.text()), path, s.place()));

@@ -39,10 +39,15 @@ sealed interface Shape {
   /** A value, or a word that stands for its absence; the word is empty when there is none. */
   record Opt(Shape of, String word) implements Shape {}
 
-  /** A number. */
-  record Num(boolean whole, Class<?> type, Key key) implements Shape {
-    boolean share() {
-      return key.unit().equals("share");
+  /**
+   * A number.
+   *
+   * @param share whether it may be written in percent
+   * @param atMost paths of numbers that bound it, for messages
+   */
+  record Num(boolean whole, Class<?> type, double min, double max, boolean share, List<String> atMost) implements Shape {
+    private static Num of(boolean whole, Class<?> type, Key key) {
+      return new Num(whole, type, key.min(), key.max(), key.unit().equals("share"), List.of(key.atMost()));
     }
   }
 
@@ -67,14 +72,50 @@ sealed interface Shape {
   /** The values of one axis of a sweep. */
   record Axis() implements Shape {}
 
-  /**
-   * One key of a {@link Rec}.
-   *
-   * @param key its meaning, default and range
-   */
-  record Field(String name, Key key, Shape shape, boolean optional) {
+  /** One key of a {@link Rec}. Its annotation is read once: reading annotations is slow, and every condition of a sweep is bound. */
+  final class Field {
+    private final String name;
+    private final Key key;
+    private final Shape shape;
+    private final String fallback;
+    private volatile Object bound;
+
+    Field(String name, Key key, Shape shape) {
+      this.name = name;
+      this.key = key;
+      this.shape = shape;
+      this.fallback = key.value();
+    }
+
+    String name() {
+      return name;
+    }
+
+    Key key() {
+      return key;
+    }
+
+    Shape shape() {
+      return shape;
+    }
+
     boolean required() {
-      return key.value().equals(Key.REQUIRED);
+      return fallback.equals(Key.REQUIRED);
+    }
+
+    /** The default in YAML notation; empty when the key may be absent or must be written. */
+    Optional<Node> fallback() {
+      return required() || fallback.equals(Key.ABSENT) ? Optional.empty() : Optional.of(Defaults.parse(fallback));
+    }
+
+    /** The default as a value, made by {@code bind} the first time. */
+    Object fallback(java.util.function.Function<Node, Object> bind) {
+      Object value = bound;
+      if (value == null) {
+        value = fallback().map(bind).orElse(Optional.empty());
+        bound = value;
+      }
+      return value;
     }
   }
 
@@ -87,8 +128,7 @@ sealed interface Shape {
     if (known == null) {
       Map<String, Field> fields = new LinkedHashMap<>();
       for (Keys.Component c : Keys.of(type)) {
-        boolean optional = c.type() instanceof ParameterizedType p && p.getRawType() == Optional.class;
-        fields.put(c.name(), new Field(c.name(), c.key(), of(c.type(), c.key()), optional));
+        fields.put(c.name(), new Field(c.name(), c.key(), of(c.type(), c.key())));
       }
       known = new Rec(type, fields);
       RECORDS.put(type, known);
@@ -127,10 +167,10 @@ sealed interface Shape {
 
   private static Shape leaf(Class<?> c, Key key) {
     if (c == int.class || c == long.class || c == Integer.class || c == Long.class) {
-      return new Num(true, c, key);
+      return Num.of(true, c, key);
     }
     if (c == double.class || c == Double.class) {
-      return new Num(false, c, key);
+      return Num.of(false, c, key);
     }
     if (c == boolean.class || c == Boolean.class) {
       return new Switch();

@@ -9,7 +9,10 @@ import java.util.Optional;
 /** Bytes to text. What an editor would hide, and what YAML readers disagree about, is refused with its place. */
 final class TextFile {
   /** Larger than any experiment; small enough to be read in a blink. */
-  static final int LARGEST = 1 << 20;
+  static final int LARGEST = 1 << 18;
+
+  /** A longer line cannot be read by people, and places in it would cost quadratic time. */
+  static final int LONGEST_LINE = 4000;
 
   private TextFile() {}
 
@@ -30,7 +33,17 @@ final class TextFile {
       return Optional.empty();
     }
     Source source = Source.of(name, order, layer, clean(text));
-    return hasHidden(source, out) ? Optional.empty() : Optional.of(source);
+    return hasLongLine(source, out) | hasHidden(source, out) ? Optional.empty() : Optional.of(source);
+  }
+
+  private static boolean hasLongLine(Source source, Diagnostics out) {
+    for (int number = 1; number <= source.lines().size(); number++) {
+      if (source.line(number).length() > LONGEST_LINE) {
+        out.report(Place.of(source, number, LONGEST_LINE, 1), Code.E103, "the line has more than " + LONGEST_LINE + " characters", "break it, or use {from, to, num} for a long axis");
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String invalid(byte[] bytes, int at) {

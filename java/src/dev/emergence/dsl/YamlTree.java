@@ -23,6 +23,9 @@ final class YamlTree {
   /** Deeper than any sensible file, shallower than any stack. */
   private static final int DEEPEST = 40;
 
+  /** More keys than anyone writes; few enough that no check takes long. */
+  private static final int MOST_KEYS = 1000;
+
   private static final YAMLFactory FACTORY = YAMLFactory.builder().build();
 
   private final Source source;
@@ -125,6 +128,10 @@ final class YamlTree {
       String key = parser.getString();
       Place at = here(keyLength(key));
       refuseReferences(at);
+      if (entries.size() == MOST_KEYS) {
+        out.report(at, Code.E118, "a mapping with more than " + MOST_KEYS + " keys");
+        complete = false;
+      }
       if (next() == null) {
         break;
       }
@@ -194,17 +201,17 @@ final class YamlTree {
   /** The parser hides anchors and tags of single values, so the text itself is looked at. */
   private boolean refuseReferences(Place at) {
     String rest = source.from(at.line(), at.column());
+    if (rest.isEmpty() || "*&!".indexOf(rest.charAt(0)) < 0) {
+      return false;
+    }
     String word = rest.split("[\\s,\\[\\]{}]", 2)[0];
-    int length = word.codePointCount(0, word.length());
-    Place marked = Place.of(source, at.line(), at.column(), length);
+    Place marked = Place.of(source, at.line(), at.column(), word.codePointCount(0, word.length()));
     if (rest.startsWith("*")) {
       out.report(marked, Code.E105, "aliases (*name) are not supported; use extends or write the value again");
     } else if (rest.startsWith("&")) {
       out.report(marked, Code.E105, "anchors (&name) are not supported; use extends or write the value again");
-    } else if (rest.startsWith("!")) {
-      out.report(marked, Code.E105, "tags (" + Texts.shorten(word) + ") are not supported; leave the tag out");
     } else {
-      return false;
+      out.report(marked, Code.E105, "tags (" + Texts.shorten(word) + ") are not supported; leave the tag out");
     }
     return true;
   }

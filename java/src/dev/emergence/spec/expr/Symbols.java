@@ -2,6 +2,7 @@ package dev.emergence.spec.expr;
 
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TaskSpec;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The names that formulas, conditions and plot axes may use for the values of a configuration: the papers' symbols ({@code d}, {@code T}), the
@@ -24,6 +26,8 @@ public final class Symbols {
 
   /** The name of a condition's variant, in {@code where} and {@code color}. */
   public static final String VARIANT = "variant";
+
+  private static final Map<String, Symbols> OF_TASK = new ConcurrentHashMap<>();
 
   private final Map<String, Symbol> byName = new LinkedHashMap<>();
   private final List<String> official = new ArrayList<>();
@@ -47,6 +51,20 @@ public final class Symbols {
    * @param extra the file's own names, to paths
    */
   public static Symbols of(String taskKind, Map<String, String> extra) {
+    String known = Keys.kinds(TaskSpec.class).containsKey(taskKind) ? taskKind : "";
+    Symbols ofTask = OF_TASK.computeIfAbsent(known, Symbols::ofTask);
+    if (extra.isEmpty()) {
+      return ofTask;
+    }
+    Symbols symbols = new Symbols();
+    symbols.byName.putAll(ofTask.byName);
+    symbols.official.addAll(ofTask.official);
+    symbols.paths.addAll(ofTask.paths);
+    extra.forEach((name, path) -> symbols.byName.put(name, new Symbol(name, path, "symbols: in the file")));
+    return symbols;
+  }
+
+  private static Symbols ofTask(String taskKind) {
     Symbols symbols = new Symbols();
     List<Symbol> papers = new ArrayList<>();
     for (Keys.Component c : Keys.of(RunConfig.class)) {
@@ -55,7 +73,6 @@ public final class Symbols {
     papers.forEach(s -> symbols.byName.putIfAbsent(s.name(), s));
     symbols.official.addAll(symbols.byName.keySet());
     symbols.addLastSegments();
-    extra.forEach((name, path) -> symbols.byName.put(name, new Symbol(name, path, "symbols: in the file")));
     return symbols;
   }
 
