@@ -3,6 +3,7 @@ package dev.emergence.spec;
 import dev.emergence.spec.Contradictions.Parts;
 import dev.emergence.spec.TaskSpec.QueryPlacement;
 import java.util.List;
+import java.util.Optional;
 
 /** Which tasks and repetitions can be drawn, and solved. */
 final class TaskRules {
@@ -54,7 +55,9 @@ final class TaskRules {
           "use fewer pairs or more tokens",
           "task.tokens");
     }
-    boolean absent = task.queryPlacement() == QueryPlacement.BINOMIAL;
+    boolean absent =
+        task.queryPlacement() == QueryPlacement.BINOMIAL
+            || parts.measurement().testSets().values().stream().anyMatch(set -> set.queryPlacement().equals(Optional.of(QueryPlacement.BINOMIAL)));
     if (absent && task.pairs() == task.tokens()) {
       parts.report(
           "task.pairs",

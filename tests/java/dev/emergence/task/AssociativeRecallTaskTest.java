@@ -116,7 +116,10 @@ class AssociativeRecallTaskTest implements TaskContract {
   void too_many_pairs_copies_or_favoured_tokens_are_refused() {
     assertThatThrownBy(() -> Configs.recall("task.pairs=13")).hasMessageContaining("13 pairs").hasMessageContaining("12 tokens");
     assertThatThrownBy(() -> Configs.recall("repetition.in_context=6")).hasMessageContaining("from 1 to 5, got 6");
+    assertThatThrownBy(() -> Configs.recall("repetition.in_context=0")).hasMessageContaining("got 0");
     assertThatThrownBy(() -> Configs.recall("repetition.repeated_tokens=13")).hasMessageContaining("12 tokens");
     assertThatThrownBy(() -> Configs.recall("task.pairs=12", "task.query_placement=binomial")).hasMessageContaining("12 other keys");
+    assertThatThrownBy(() -> Configs.recall("task.pairs=12", "measurement.test_sets={rare: {query_placement: binomial}}"))
+        .hasMessageContaining("12 other keys");
   }
 }

@@ -46,7 +46,9 @@ public record AttentionCase(
         new AttentionCase(2, 2, 2, 9, 5, 12, true, false, apart),
         new AttentionCase(1, 1, 3, 4, 7, 127, false, true, gaps),
         new AttentionCase(2, 1, 1, 8, 8, 128, true, false, fused),
-        new AttentionCase(1, 1, 2, 20, 20, 96, true, true, fused));
+        new AttentionCase(1, 1, 2, 20, 20, 96, true, true, fused),
+        new AttentionCase(1, 1, 1, 300, 300, 24, true, false, fused),
+        new AttentionCase(2, 1, 2, 1, 1000, 8, true, false, apart));
   }
 
   /** 1/sqrt(head_dim). */

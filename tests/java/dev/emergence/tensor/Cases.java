@@ -48,7 +48,8 @@ public final class Cases {
         new Product(1, 64, 65, 63),
         new Product(2, 3, 256, 5),
         new Product(1, 65, 33, 129),
-        new Product(1, 128, 64, 256));
+        new Product(1, 128, 64, 256),
+        new Product(2, 9, 48, 1025));
   }
 
   /** Batches of sequences of vectors. */
@@ -59,6 +60,7 @@ public final class Cases {
         new Sequences(3, 1, 17, 8),
         new Sequences(1, 4, 1, 33),
         new Sequences(2, 2, 31, 16),
-        new Sequences(1, 5, 16, 65));
+        new Sequences(1, 5, 16, 65),
+        new Sequences(2, 3, 129, 33));
   }
 }
