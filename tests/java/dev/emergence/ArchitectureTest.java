@@ -40,7 +40,7 @@ class ArchitectureTest {
           Map.entry("result", Set.of("spec", "plan")),
           Map.entry("measure", Set.of("spec", "train", "result")),
           Map.entry("analysis", Set.of("spec", "plan", "result", "measure", "fit", "theory")),
-          Map.entry("report", Set.of("spec", "plan", "result", "fit", "theory", "analysis")),
+          Map.entry("report", Set.of("spec", "plan", "result", "measure", "fit", "theory", "analysis")),
           Map.entry(
               "execute",
               Set.of("spec", "dsl", "plan", "tensor", "backend", "reference", "task", "model", "train", "theory", "measure", "result")));

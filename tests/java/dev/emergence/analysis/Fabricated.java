@@ -35,6 +35,7 @@ public final class Fabricated {
         evaluate_every: 10
         thresholds:
           plateau: {metric: test.loss, below: 0.1}
+        attention: {record: [relevant, entropy], pictures_at: [40, last]}
       seeds: {first: 0, count: 3}
       """;
 

@@ -1,0 +1,226 @@
+package dev.emergence.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Fabricated;
+import dev.emergence.plan.Plan;
+import dev.emergence.report.chart.Figure;
+import dev.emergence.result.Picture;
+import dev.emergence.result.StoredRun;
+import dev.emergence.spec.RunConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
+import org.junit.jupiter.api.Test;
+
+class PlotsTest {
+  private static final String PLANE =
+      """
+sweeps:
+  plane: {grid: {task.dim: [16, 32, 64], task.sequence_length: [64, 128]}}
+fits:
+  law: {data: plane, formula: "T_plateau = C * d^alpha * T^beta", bootstrap: {resamples: 0}, published: {C: 1, alpha: 0.5, beta: 1}}
+plots:
+  shape: {kind: scaling, data: plane, x: d, y: plateau.steps, color: T, line: LINE}
+""";
+
+  @Test
+  void a_scaling_plot_has_a_point_a_condition_and_a_line_a_colour() {
+    String svg = draw(PLANE.replace("LINE", "mean"), (c, s) -> time(c));
+    assertThat(Svg.all(svg, "circle")).hasSize(6 + 2);
+    assertThat(Svg.texts(svg))
+        .contains("d", "plateau length (steps)", "T", "64", "128", "16", "32");
+    // Three means a colour make a line of three corners each; the frame is the third.
+    assertThat(
+            Svg.all(svg, "polyline").stream()
+                .filter(e -> e.getAttribute("points").split(" ").length == 3))
+        .hasSize(3);
+  }
+
+  @Test
+  void a_fitted_law_is_drawn_smooth_with_the_published_one_dotted_beside_it() {
+    String svg = draw(PLANE.replace("LINE", "law"), (c, s) -> time(c));
+    assertThat(Svg.curves(svg)).isEqualTo(4);
+    assertThat(Svg.dashed(svg)).isEqualTo(2);
+    assertThat(String.join(" ", Svg.texts(svg)))
+        .contains("published law")
+        .contains("Lines: law, C = 2.1")
+        .contains("β = 0.98")
+        .contains("R² = 0.99");
+  }
+
+  @Test
+  void unreached_conditions_are_hollow_triangles_at_their_last_step_and_counted() {
+    String svg =
+        draw(
+            PLANE.replace("LINE", "mean"),
+            (c, s) -> Fabricated.d(c) == 64 && s > 0 ? 1e9 : time(c));
+    assertThat(Svg.texts(svg)).contains("unreached by", "Of 18 runs 4 unreached.");
+    assertThat(
+            Svg.all(svg, "polygon").stream().filter(e -> e.getAttribute("fill").equals("#ffffff")))
+        .hasSize(2 + 1);
+    assertThat(Svg.all(svg, "circle")).hasSize(6 + 2);
+  }
+
+  @Test
+  void a_plot_without_any_crossing_still_shows_where_the_runs_ended() {
+    String svg = draw(PLANE.replace("LINE", "law"), (c, s) -> 1e9);
+    assertThat(Svg.texts(svg)).contains("Of 18 runs 18 unreached.");
+    assertThat(String.join(" ", Svg.texts(svg)))
+        .contains("law could not be fitted: no point emerged");
+    assertThat(Svg.all(svg, "polygon")).hasSize(6 + 1);
+  }
+
+  @Test
+  void a_plot_of_runs_that_were_never_done_says_so() {
+    Plan plan = Fabricated.plan(PLANE.replace("LINE", "law"));
+    String svg = figure(Analysis.of(plan, Map.of())).svg();
+    assertThat(Svg.texts(svg)).contains("Of 18 runs 18 missing.");
+    assertThat(Svg.all(svg, "polygon")).isEmpty();
+    assertThat(String.join(" ", Svg.texts(svg)))
+        .contains("law could not be fitted: no point emerged");
+  }
+
+  @Test
+  void learning_curves_have_a_line_a_run_and_a_sign_where_the_threshold_was_crossed() {
+    String plot =
+        """
+sweeps: {vary_d: {grid: {task.dim: [16, 32]}}}
+plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, color: d, mark: [plateau], where: {seed: 1}}}
+""";
+    String svg = draw(plot, (c, s) -> time(c));
+    assertThat(Svg.curves(svg)).isEqualTo(2);
+    assertThat(Svg.all(svg, "polygon")).hasSize(2 + 1);
+    assertThat(Svg.texts(svg)).contains("steps", "test loss", "plateau");
+    String three = draw(plot.replace(", where: {seed: 1}", ""), (c, s) -> time(c));
+    assertThat(Svg.curves(three)).isEqualTo(6);
+  }
+
+  @Test
+  void a_logarithmic_time_axis_leaves_out_step_0_without_a_note() {
+    String svg =
+        draw(
+            """
+            plots: {shape: {kind: learning_curves, data: main, y: test.loss, scale: {x: log}}}
+            """,
+            (c, s) -> 500);
+    assertThat(String.join(" ", Svg.texts(svg))).doesNotContain("no place on these axes");
+    assertThat(Svg.curves(svg)).isEqualTo(3);
+  }
+
+  @Test
+  void attention_of_all_heads_is_drawn_by_layer() {
+    Plan plan =
+        Fabricated.plan(
+            """
+architecture: {kind: transformer, layers: 2, heads: 2}
+plots: {shape: {kind: learning_curves, data: main, y: attention.relevant, where: {seed: 0}}}
+""");
+    Map<String, StoredRun> runs = new HashMap<>();
+    Fabricated.runs(plan, (c, s) -> 200).forEach((id, run) -> runs.put(id, withHeads(run)));
+    String svg = figure(Analysis.of(plan, runs)).svg();
+    assertThat(Svg.curves(svg)).isEqualTo(4);
+    assertThat(Svg.texts(svg))
+        .contains("attention on relevant tokens", "layer (a line a head)", "1", "2");
+  }
+
+  @Test
+  void a_metric_that_was_not_recorded_is_named_with_those_that_were() {
+    Plan plan =
+        Fabricated.plan(
+            "plots: {shape: {kind: learning_curves, data: main, y: attention.entropy}}\n");
+    String svg = figure(Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100))).svg();
+    assertThat(String.join(" ", Svg.texts(svg)))
+        .contains("'attention.entropy' was not recorded; recorded: test.loss, test.accuracy.");
+  }
+
+  @Test
+  void attention_pictures_stand_layers_by_heads() {
+    Plan plan =
+        Fabricated.plan("plots: {shape: {kind: attention, data: main, where: {seed: 2}}}\n");
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100));
+    List<String> asked = new ArrayList<>();
+    Figure figure =
+        Report.figures(
+                analysis,
+                run -> {
+                  asked.add(run);
+                  return pictures();
+                })
+            .get("shape");
+    String svg = figure.svg();
+    assertThat(asked).containsExactly(plan.assignments().get(2).run());
+    assertThat(Svg.all(svg, "image")).hasSize(2 * 3 + 1);
+    assertThat(Svg.texts(svg))
+        .contains("head 1", "head 2", "head 3", "layer 1", "layer 2", "seed 2, step 120");
+  }
+
+  @Test
+  void attention_pictures_that_are_not_stored_are_named_with_those_that_are() {
+    Plan plan =
+        Fabricated.plan(
+            "plots: {shape: {kind: attention, data: main, at: '40', layers: '2', heads: '1,"
+                + " 3'}}\n");
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100));
+    String missing = Report.figures(analysis, run -> List.of()).get("shape").svg();
+    assertThat(String.join(" ", Svg.texts(missing)))
+        .contains("stored: none; measurement.attention.pictures_at asks for them.");
+    String chosen = Report.figures(analysis, run -> pictures()).get("shape").svg();
+    assertThat(Svg.texts(chosen))
+        .contains("head 1", "head 3", "layer 2")
+        .doesNotContain("head 2", "layer 1");
+    assertThat(Svg.texts(chosen)).anyMatch(t -> t.endsWith("step 40"));
+  }
+
+  static List<Picture> pictures() {
+    List<Picture> out = new ArrayList<>();
+    for (long step : new long[] {40, 120}) {
+      for (int layer = 1; layer <= 2; layer++) {
+        for (int head = 1; head <= 3; head++) {
+          out.add(
+              new Picture(
+                  step == 120 ? "last" : "40",
+                  step,
+                  layer,
+                  head,
+                  new double[][] {{1, 0}, {0.25, 0.75}}));
+        }
+      }
+    }
+    return out;
+  }
+
+  private static StoredRun withHeads(StoredRun run) {
+    var curve = run.curve();
+    List<String> columns =
+        List.of(
+            "test.loss",
+            "attention.1.1.relevant",
+            "attention.1.2.relevant",
+            "attention.2.1.relevant",
+            "attention.2.2.relevant");
+    double[][] values = new double[curve.size()][];
+    for (int row = 0; row < values.length; row++) {
+      values[row] =
+          new double[] {curve.values()[row][0], 0.1, 0.1 + 0.01 * row, 0.2, 0.9 - 0.01 * row};
+    }
+    return new StoredRun(
+        run.run(), run.outcome(), new dev.emergence.result.Curve(columns, curve.steps(), values));
+  }
+
+  private static double time(RunConfig config) {
+    return 2 * Math.sqrt(Fabricated.d(config)) * Fabricated.length(config);
+  }
+
+  private static String draw(String yaml, ToDoubleBiFunction<RunConfig, Integer> crossing) {
+    Plan plan = Fabricated.plan(yaml);
+    return figure(Analysis.of(plan, Fabricated.runs(plan, crossing))).svg();
+  }
+
+  private static Figure figure(Analysis analysis) {
+    return Report.figures(analysis, run -> List.of()).get("shape");
+  }
+}

@@ -1,0 +1,180 @@
+package dev.emergence.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Fabricated;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Disk;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.RunRecord;
+import dev.emergence.result.StoredRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+class ReportTest {
+  private static final String EXPERIMENT =
+      """
+      description: Does <script>alert('d & T')</script> stay text?
+      sweeps:
+        plane: {grid: {task.dim: [16, 32], task.sequence_length: [64, 128]}}
+      fits:
+        law:
+          data: plane
+          formula: "T_plateau = C * d^alpha * T^beta"
+          bootstrap: {resamples: 20}
+          published: {alpha: 1.29}
+          expect: {alpha: {near: 0.5, within: 0.1}, r2: {at_least: 0.99999}}
+          note: A note & a <b>tag</b>.
+      claims:
+        longer: {data: plane, of: plateau.steps, baseline: {T: 128}, ratio: best, at_least: 1.5}
+      plots:
+        shape: {kind: scaling, data: plane, x: d, y: plateau.steps, color: T, line: law}
+        attention: {kind: attention, data: plane, where: {d: 16, T: 64, seed: 0}}
+      """;
+
+  @TempDir private Path root;
+
+  @Test
+  void the_page_says_laws_claims_times_failures_and_origins() throws Exception {
+    String page = write();
+    String text =
+        Svg.parse(page.substring(page.indexOf('\n') + 1)).getDocumentElement().getTextContent();
+    assertThat(text)
+        .contains(
+            "fabricated",
+            "12 of 12 runs stored",
+            "1 diverged or failed",
+            "1 of 2 expectations met",
+            "1 of 1 claims hold");
+    assertThat(text)
+        .contains(
+            "T_plateau = C * d^alpha * T^beta",
+            "R² (of logarithms)",
+            "1.29",
+            "0.5 ± 0.1",
+            "at least 0.99999");
+    assertThat(text)
+        .contains(
+            "best ratio of plateau.steps at T = 128 to that of another condition of plane",
+            "the best ratio is at least 1.9");
+    assertThat(text).contains("test.loss is NaN at step", "2/3 (1 diverged)", "3/3");
+    assertThat(text).contains("task.dim", "Provenance", "a test");
+  }
+
+  @Test
+  void emergence_times_are_means_and_deviations_over_seeds() throws Exception {
+    String page = write();
+    Element table = tables(page, "plateau (steps)").get(0);
+    // d = 16, T = 64: 512 plus 10 a seed, read off every 10 steps: 520, 530, 540.
+    assertThat(table.getTextContent()).contains("530 ± 10");
+  }
+
+  @Test
+  void names_and_texts_from_the_file_are_escaped() throws Exception {
+    String page = write();
+    assertThat(page).doesNotContain("<script").doesNotContain("<b>tag</b>");
+    assertThat(page)
+        .contains("Does &lt;script&gt;alert(&#39;d &amp; T&#39;)&lt;/script&gt; stay text?");
+  }
+
+  @Test
+  void the_page_loads_nothing() throws Exception {
+    String page =
+        write()
+            .replace("http://www.w3.org/2000/svg", "")
+            .replace("http://www.w3.org/1999/xlink", "");
+    assertThat(page)
+        .doesNotContain("http")
+        .doesNotContain("src=")
+        .doesNotContain("@import")
+        .doesNotContain("<link");
+  }
+
+  @Test
+  void plots_are_written_in_both_formats_and_stand_in_the_page() throws Exception {
+    String page = write();
+    for (String name : List.of("shape", "attention")) {
+      String svg = Files.readString(root.resolve("plots/" + name + ".svg"));
+      assertThat(page).contains(svg);
+      assertThat(Files.readAllBytes(root.resolve("plots/" + name + ".png")))
+          .startsWith(0x89, 'P', 'N', 'G');
+    }
+  }
+
+  @Test
+  void the_same_results_give_the_same_page() throws Exception {
+    assertThat(write()).isEqualTo(write());
+  }
+
+  @Test
+  void a_folder_without_runs_gives_a_page_too() throws Exception {
+    Plan plan = Fabricated.plan(EXPERIMENT);
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    assertThat(Report.write(folder, Analysis.of(plan, Map.of()))).isEmpty();
+    String page = Files.readString(root.resolve("report.html"));
+    assertThat(page)
+        .contains("<b>0</b> of 12 runs stored")
+        .contains("No run is stored yet.")
+        .contains("undecided");
+  }
+
+  @Test
+  void damaged_pictures_are_a_warning_not_an_end() throws Exception {
+    write();
+    Plan plan = Fabricated.plan(EXPERIMENT);
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    Path broken =
+        folder.run(plan.assignments().get(0).run()).path().resolve("attention.safetensors");
+    Files.write(broken, new byte[] {1, 2, 3});
+    List<String> warnings = Report.write(folder, Analysis.of(plan, folder.load(plan)));
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .contains(plan.assignments().get(0).run())
+        .contains("attention.safetensors");
+  }
+
+  private static List<Element> tables(String page, String header) {
+    return Svg.all(page.substring(page.indexOf('\n') + 1), "table").stream()
+        .filter(t -> t.getTextContent().contains(header))
+        .toList();
+  }
+
+  /** Stores twelve runs, one of them diverged, and writes the report. @return the page */
+  private String write() throws IOException {
+    Plan plan = Fabricated.plan(EXPERIMENT);
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    int count = 0;
+    for (PlannedRun p : plan.runs()) {
+      double crossing =
+          2 * Math.sqrt(Fabricated.d(p.run().config())) * Fabricated.length(p.run().config())
+              + 10 * p.run().seed();
+      boolean last = ++count == plan.runs().size();
+      StoredRun run =
+          Fabricated.stored(
+              p.run(), crossing, last ? Outcome.State.DIVERGED : Outcome.State.COMPLETE);
+      folder
+          .run(p.id())
+          .complete(
+              new RunRecord(
+                  run.run(),
+                  run.outcome(),
+                  run.curve(),
+                  Optional.empty(),
+                  PlotsTest.pictures(),
+                  Map.of("device", "a test")));
+    }
+    assertThat(Report.write(folder, Analysis.of(plan, folder.load(plan)))).isEmpty();
+    return Files.readString(root.resolve("report.html"));
+  }
+}

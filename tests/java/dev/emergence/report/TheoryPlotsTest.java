@@ -1,0 +1,129 @@
+package dev.emergence.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.dsl.ReadOptions;
+import dev.emergence.dsl.Reading;
+import dev.emergence.dsl.SpecReader;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.plan.Planner;
+import dev.emergence.report.chart.Figure;
+import dev.emergence.result.Curve;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.StoredRun;
+import dev.emergence.theory.ToyRun;
+import dev.emergence.theory.Trajectory;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Plots of toy runs that are integrated here, and of closed forms. */
+class TheoryPlotsTest {
+  private static final String TOY =
+      """
+dsl: 1
+name: toy
+task: {kind: linear_regression, dim: 16, sequence_length: 32, relevant_position: last, relevant_feature: false, unit_columns: true}
+architecture: {kind: toy, dynamics: reduced, scores: tied}
+training: {optimizer: {kind: gradient_flow}, max_time: 1000}
+measurement:
+  trajectory: {points: 200}
+  thresholds: {plateau: {metric: test.loss, below: 0.1}}
+  stop: {never: true}
+seeds: none
+sweeps: {main: {grid: {task.sequence_length: [32, 64, 128]}}}
+plots:
+  law: {kind: scaling, data: main, x: T, y: plateau.time, theory: gaussian}
+  loss: {kind: learning_curves, data: main, y: test.loss, color: T, theory: gaussian_plateau}
+  path: {kind: trajectories, data: main, where: {T: 64}, y: [w, alpha], reference: optimum}
+  phase: {kind: trajectories, data: main, x: delta_a, y: [w], color: T}
+  land: {kind: landscape, data: main, where: {T: 32}, resolution: 40, contours: 5, limits: {x: [-2, 10], y: [-1, 6]}}
+  lands: {kind: landscape, data: main, resolution: 40, limits: {x: [-2, 10], y: [-1, 6]}}
+  valley: {kind: theory, data: main, relation: w_inf, color: T, scale: {x: log}}
+""";
+
+  private static final Map<String, Figure> FIGURES = figures();
+
+  private static Map<String, Figure> figures() {
+    Reading reading = SpecReader.read("toy.yaml", TOY, ReadOptions.none());
+    Plan plan =
+        Planner.plan(reading.spec().orElseThrow(() -> new AssertionError(reading.toText())));
+    Map<String, StoredRun> runs = new HashMap<>();
+    for (PlannedRun p : plan.runs()) {
+      Trajectory t = ToyRun.integrate(p.run().config());
+      Outcome outcome = new Outcome(Outcome.State.COMPLETE, t.end(), "", 1, 0.1);
+      runs.put(
+          p.id(), new StoredRun(p.run(), outcome, new Curve(t.columns(), t.times(), t.values())));
+    }
+    return Report.figures(Analysis.of(plan, runs), run -> java.util.List.of());
+  }
+
+  @Test
+  void a_prediction_is_dashed_and_near_the_measured_times_of_a_flow() {
+    String svg = FIGURES.get("law").svg();
+    assertThat(Svg.texts(svg)).contains("T", "plateau length (time)", "theory: gaussian");
+    var dashed =
+        Svg.all(svg, "polyline").stream().filter(e -> e.hasAttribute("stroke-dasharray")).toList();
+    assertThat(dashed).hasSize(1 + 1);
+    // The middle of three points: the Gaussian time lies a little below the measured one.
+    double predicted = Double.parseDouble(dashed.get(0).getAttribute("points").split("[ ,]")[3]);
+    double measured = Double.parseDouble(Svg.all(svg, "circle").get(1).getAttribute("cy"));
+    assertThat(predicted - measured).isBetween(0.0, 30.0);
+  }
+
+  @Test
+  void learning_curves_and_their_theory_are_drawn_for_each_condition() {
+    String svg = FIGURES.get("loss").svg();
+    assertThat(Svg.curves(svg)).isEqualTo(6);
+    assertThat(Svg.dashed(svg)).isEqualTo(3);
+    assertThat(Svg.texts(svg)).contains("time", "test loss", "theory: gaussian plateau");
+  }
+
+  @Test
+  void trajectories_have_their_optima_dashed_at_their_values() {
+    String svg = FIGURES.get("path").svg();
+    assertThat(Svg.texts(svg)).contains("w", "α", "optimum", "w, α");
+    assertThat(Svg.curves(svg)).isEqualTo(2);
+    var optima =
+        Svg.all(svg, "polyline").stream().filter(e -> e.hasAttribute("stroke-dasharray")).toList();
+    double optimum = Double.parseDouble(optima.get(0).getAttribute("points").split("[ ,]")[1]);
+    // w* = sqrt(16): the line stands where the tick of 4 does, whose base line is a little lower.
+    double tick =
+        Svg.all(svg, "text").stream()
+            .filter(t -> t.getTextContent().equals("4"))
+            .mapToDouble(t -> Double.parseDouble(t.getAttribute("y")))
+            .findFirst()
+            .orElseThrow();
+    assertThat(tick - optimum).isBetween(3.0, 4.5);
+  }
+
+  @Test
+  void a_phase_portrait_has_a_recorded_quantity_on_its_x_axis() {
+    String svg = FIGURES.get("phase").svg();
+    assertThat(Svg.texts(svg)).contains("Δa", "w", "32", "64", "128");
+    assertThat(Svg.curves(svg)).isEqualTo(3);
+  }
+
+  @Test
+  void a_landscape_has_contours_a_colour_bar_and_the_path() {
+    String svg = FIGURES.get("land").svg();
+    assertThat(Svg.all(svg, "image")).hasSize(2);
+    assertThat(Svg.texts(svg)).contains("Δa", "w", "loss");
+    assertThat(Svg.curves(svg)).isGreaterThan(5);
+  }
+
+  @Test
+  void a_landscape_of_several_settings_says_what_it_needs() {
+    assertThat(String.join(" ", Svg.texts(FIGURES.get("lands").svg())))
+        .contains("one setting of d, T, B and p; where leaves 3");
+  }
+
+  @Test
+  void a_relation_of_the_theory_needs_no_runs() {
+    String svg = FIGURES.get("valley").svg();
+    assertThat(Svg.curves(svg)).isEqualTo(3);
+    assertThat(Svg.texts(svg)).contains("α", "w∞");
+  }
+}
