@@ -1,15 +1,13 @@
 package dev.emergence.cli;
 
+import dev.emergence.Results;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.ClaimReport;
 import dev.emergence.analysis.FitReport;
 import dev.emergence.analysis.Met;
 import dev.emergence.analysis.State;
-import dev.emergence.analysis.Tables;
 import dev.emergence.fit.Estimate;
 import dev.emergence.fit.FitResult;
-import dev.emergence.plan.Plan;
-import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.FitSpec.Expectation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,17 +20,11 @@ import java.util.TreeMap;
 final class Conclusion {
   private Conclusion() {}
 
-  /**
-   * Writes tables, fits, claims, plots and the report anew, and prints laws and verdicts.
-   *
-   * @return whether every expectation is met and every claim holds
-   */
-  static boolean write(Plan plan, ResultsFolder results, PrintWriter out) throws IOException {
-    Analysis analysis = Analysis.of(plan, results.load(plan));
-    Tables.write(results, analysis);
-    print(analysis, out);
-    out.println("tables: " + results.root().resolve("tables").resolve("runs.csv"));
-    return analysis.holds();
+  /** Writes tables, fits, claims, plots and the report anew, and prints laws and verdicts. */
+  static void write(Results results, PrintWriter out) throws IOException {
+    results.writeTables();
+    print(results.analysis(), out);
+    out.println("tables: " + results.folder().resolve("tables").resolve("runs.csv"));
   }
 
   /** Prints laws with intervals, the published numbers beside them, and verdicts. */
@@ -50,7 +42,7 @@ final class Conclusion {
       law.notes().forEach(note -> out.println("  " + note));
     } else if (fit.result() instanceof FitResult.Refused refused) {
       out.println("  no law: " + refused.reason());
-      fit.expectations().forEach(met -> out.println("  " + met.name() + " expected " + words(met.expectation()) + ": missed"));
+      fit.expectations().forEach(met -> out.println("  " + met.name() + " expected " + words(met.expectation()) + ": MISSED"));
     }
     out.println("  " + fit.result().points() + " points" + others(fit));
   }

@@ -25,8 +25,13 @@ final class Errors {
   static int usage(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("emergence: " + e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, err);
+    boolean unknownCommand = e instanceof UnmatchedArgumentException && command.getParent() == null && !arguments[0].startsWith("-");
+    err.println("emergence: " + (unknownCommand ? "there is no command '" + arguments[0] + "'" : e.getMessage()));
+    if (unknownCommand) {
+      err.println("Known: " + String.join(" ", command.getSubcommands().keySet()));
+    } else {
+      UnmatchedArgumentException.printSuggestions(e, err);
+    }
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
   }

@@ -1,16 +1,20 @@
 package dev.emergence.cli;
 
+import dev.emergence.Experiment;
+import dev.emergence.InvalidExperiment;
+import dev.emergence.dsl.Explanation;
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.dsl.Reading;
 import dev.emergence.dsl.SpecReader;
+import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
-import dev.emergence.plan.Planner;
-import dev.emergence.spec.ExperimentSpec;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,13 +38,13 @@ final class FileArguments {
   @Option(names = "--where", paramLabel = "EXPR", description = "Only conditions like this, such as \"d <= 64 and seed == 0\".")
   private Optional<String> where = Optional.empty();
 
-  Path file() {
-    return file;
+  /** Where a value of the file comes from: see {@link Reading#explain}. */
+  List<Explanation> explain(String path) {
+    return SpecReader.read(file, options()).explain(path);
   }
 
-  /** Reads the file, for its problems. */
-  Reading read() {
-    return SpecReader.read(file, new ReadOptions(profile, sets, yesMany));
+  private ReadOptions options() {
+    return new ReadOptions(profile, sets, yesMany);
   }
 
   /**
@@ -48,22 +52,25 @@ final class FileArguments {
    *
    * @throws Refusal with every problem, when it cannot be run
    */
-  ExperimentSpec experiment(PrintWriter err) {
-    Reading reading = read();
-    if (!reading.diagnostics().isEmpty()) {
-      err.print(reading.toText());
+  Experiment experiment(PrintWriter err) throws IOException {
+    try {
+      Experiment experiment = Experiment.load(file, options());
+      experiment.warnings().forEach(warning -> err.print(warning.toText()));
       err.flush();
+      return experiment;
+    } catch (InvalidExperiment e) {
+      err.print(e.getMessage());
+      throw new Refusal(ExitCode.INVALID_FILE, "");
     }
-    return reading.spec().orElseThrow(() -> new Refusal(ExitCode.INVALID_FILE, ""));
   }
 
-  /** The part of a plan that was asked for. */
-  Plan selected(Plan plan) {
-    return Selected.by(plan, only, where);
+  /** The conditions and seeds that were asked for. @throws Refusal when none is left */
+  Predicate<Assignment> selection(Experiment experiment) {
+    return Selected.by(experiment.plan(), only, where);
   }
 
-  /** The whole plan of an experiment. */
-  static Plan plan(ExperimentSpec experiment) {
-    return Planner.plan(experiment);
+  /** The part of the plan that was asked for. @throws Refusal when nothing is left */
+  Plan plan(Experiment experiment) {
+    return experiment.plan().only(selection(experiment));
   }
 }

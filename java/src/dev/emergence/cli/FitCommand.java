@@ -1,9 +1,6 @@
 package dev.emergence.cli;
 
-import dev.emergence.analysis.Analysis;
-import dev.emergence.analysis.Tables;
-import dev.emergence.plan.Plan;
-import dev.emergence.result.ResultsFolder;
+import dev.emergence.Results;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,11 +16,9 @@ final class FitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ResultsFolder results = folder.open();
-    Plan plan = FolderArgument.plan(results);
-    Analysis analysis = Analysis.of(plan, results.load(plan));
-    Tables.write(results, analysis);
-    Conclusion.print(analysis, spec.commandLine().getOut());
-    return analysis.holds() ? ExitCode.OK : ExitCode.EXPECTATION_MISSED;
+    Results results = folder.results();
+    results.writeTables();
+    Conclusion.print(results.analysis(), spec.commandLine().getOut());
+    return results.holds() ? ExitCode.OK : ExitCode.EXPECTATION_MISSED;
   }
 }

@@ -1,5 +1,6 @@
 package dev.emergence.cli;
 
+import dev.emergence.Results;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Planner;
 import dev.emergence.result.ResultsFolder;
@@ -10,6 +11,10 @@ import picocli.CommandLine.Parameters;
 final class FolderArgument {
   @Parameters(paramLabel = "DIR", description = "A results folder, such as results/fig3-linear-regression.")
   private Path folder;
+
+  Results results() {
+    return Results.read(folder);
+  }
 
   ResultsFolder open() {
     return ResultsFolder.read(folder);

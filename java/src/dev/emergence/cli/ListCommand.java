@@ -33,7 +33,8 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ResultsFolder results = folder.open();
-    Plan plan = Selected.by(FolderArgument.plan(results), only, where);
+    Plan whole = FolderArgument.plan(results);
+    Plan plan = whole.only(Selected.by(whole, only, where));
     Analysis analysis = Analysis.of(plan, results.load(plan));
     PrintWriter out = spec.commandLine().getOut();
     for (String sweep : plan.experiment().sweeps().keySet()) {

@@ -1,5 +1,7 @@
 package dev.emergence.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,19 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    footer = {"", "Start with: emergence init quickstart && emergence run quickstart.yaml", "Exit codes: emergence help exit-codes"},
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:everything done; claims and expectations hold",
+      "1:internal error: please report it",
+      "2:bad command line",
+      "3:the experiment file cannot be run",
+      "4:some runs failed or diverged; the rest is complete",
+      "5:runs complete, but an expectation or a claim does not hold",
+      "6:the results folder cannot be used",
+      "7:the machine lacks something: device, library, memory, disk",
+      "75:interrupted with everything saved: run it again"
+    },
+    footer = {"", "Start with: emergence init quickstart && emergence run quickstart.yaml"},
     subcommands = {
       RunCommand.class,
       PlanCommand.class,
@@ -42,8 +56,8 @@ public final class Main implements Runnable {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
+    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     int code = run(new PrintWriter(out), new PrintWriter(err, true), arguments);
     System.exit(code);
   }

@@ -1,15 +1,13 @@
 package dev.emergence.cli;
 
+import dev.emergence.Experiment;
 import dev.emergence.dsl.Explanation;
-import dev.emergence.dsl.Reading;
 import dev.emergence.execute.Engines;
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.Standing;
 import dev.emergence.plan.Plan;
-import dev.emergence.plan.Planner;
 import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
-import dev.emergence.spec.ExperimentSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -50,13 +48,13 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter printer = spec.commandLine().getOut();
-    ExperimentSpec experiment = file.experiment(spec.commandLine().getErr());
+    Experiment experiment = file.experiment(spec.commandLine().getErr());
     if (explain.isPresent()) {
-      explain(file.read(), explain.get(), printer);
+      explain(explain.get(), printer);
       return ExitCode.OK;
     }
-    Plan plan = file.selected(Planner.plan(experiment));
-    Path folder = out.orElse(Path.of("results", experiment.name()));
+    Plan plan = file.plan(experiment);
+    Path folder = out.orElse(Path.of("results", experiment.spec().name()));
     Estimate estimate = Estimate.of(standings(plan, folder), choice(plan), jobs, assume);
     if (json) {
       printer.print(Json.pretty(estimate.tree(plan)));
@@ -76,11 +74,11 @@ final class PlanCommand implements Callable<Integer> {
         : plan.runs().stream().map(run -> new Standing(run, Standing.State.TO_DO, 0, "")).toList();
   }
 
-  private static void explain(Reading reading, String path, PrintWriter out) {
-    List<Explanation> lines = reading.explain(path);
+  private void explain(String path, PrintWriter printer) {
+    List<Explanation> lines = file.explain(path);
     if (lines.isEmpty()) {
       throw new Refusal(ExitCode.USAGE, "--explain: there is no key '" + path + "' in this file; `emergence symbols --all` lists paths");
     }
-    lines.forEach(line -> out.println(path + " = " + line));
+    lines.forEach(line -> printer.println(path + " = " + line));
   }
 }

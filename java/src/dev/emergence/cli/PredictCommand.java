@@ -4,6 +4,7 @@ import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.theory.Forecast;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -21,8 +22,8 @@ final class PredictCommand implements Callable<Integer> {
   @Mixin private FileArguments file;
 
   @Override
-  public Integer call() {
-    Plan plan = file.selected(FileArguments.plan(file.experiment(spec.commandLine().getErr())));
+  public Integer call() throws IOException {
+    Plan plan = file.plan(file.experiment(spec.commandLine().getErr()));
     PrintWriter out = spec.commandLine().getOut();
     Set<String> laws = new LinkedHashSet<>();
     Set<String> seen = new LinkedHashSet<>();

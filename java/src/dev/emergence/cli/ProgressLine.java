@@ -18,22 +18,20 @@ final class ProgressLine implements Progress, AutoCloseable {
   private final PrintWriter err;
   private final boolean terminal;
   private final int width;
-  private final int total;
-  private final double operations;
   private final long began = System.nanoTime();
   private final Map<String, Double> shares = new LinkedHashMap<>();
+  private int total;
+  private double operations;
   private int ended;
   private double done;
   private long drawn;
   private int lastLength;
 
-  /** @param runs what is to be done @param terminal whether the line can be drawn anew @param width of the terminal, in columns */
-  ProgressLine(PrintWriter err, List<PlannedRun> runs, boolean terminal, int width) {
+  /** @param terminal whether the line can be drawn anew @param width of the terminal, in columns */
+  ProgressLine(PrintWriter err, boolean terminal, int width) {
     this.err = err;
     this.terminal = terminal;
     this.width = Math.max(20, width);
-    this.total = runs.size();
-    this.operations = runs.stream().mapToDouble(r -> r.cost().expected()).sum();
   }
 
   /** Whether standard error is a terminal that can move its cursor. */
@@ -46,6 +44,12 @@ final class ProgressLine implements Progress, AutoCloseable {
   static int columns() {
     String columns = System.getenv("COLUMNS");
     return columns != null && columns.matches("\\d{1,4}") ? Integer.parseInt(columns) : 80;
+  }
+
+  @Override
+  public synchronized void open(List<PlannedRun> runs) {
+    total = runs.size();
+    operations = runs.stream().mapToDouble(r -> r.cost().expected()).sum();
   }
 
   @Override

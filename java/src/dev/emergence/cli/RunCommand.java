@@ -1,21 +1,14 @@
 package dev.emergence.cli;
 
-import dev.emergence.execute.Engines;
-import dev.emergence.execute.Execution;
+import dev.emergence.Experiment;
+import dev.emergence.Results;
+import dev.emergence.RunOptions;
 import dev.emergence.execute.Interrupt;
 import dev.emergence.execute.Standing;
 import dev.emergence.execute.Summary;
-import dev.emergence.plan.Plan;
-import dev.emergence.plan.PlannedRun;
-import dev.emergence.result.Disk;
-import dev.emergence.result.ResultsFolder;
-import dev.emergence.spec.ExecutionSpec;
-import dev.emergence.spec.ExperimentSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,32 +39,23 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
-    ExperimentSpec experiment = file.experiment(err);
-    Plan whole = FileArguments.plan(experiment);
-    Plan plan = file.selected(whole);
-    ResultsFolder results = ResultsFolder.open(out.orElse(Path.of("results", experiment.name())), Disk.local());
-    results.writePlan(whole, Files.readString(file.file()));
-    Summary summary = execute(plan, results, err);
+    Experiment experiment = file.experiment(err);
+    Path folder = out.orElse(Path.of("results", experiment.spec().name()));
+    Results results = run(experiment, folder, err);
+    Summary summary = results.summary();
     if (!summary.interrupted().isEmpty() && !stoppedByFailure(summary)) {
       err.println("stopped: " + summary.interrupted() + "; " + counts(summary) + ". Everything is saved: the same command goes on from here.");
       return ExitCode.INTERRUPTED;
     }
-    boolean holds = Conclusion.write(whole, results, spec.commandLine().getOut());
-    return exitCode(summary, holds, err);
+    Conclusion.write(results, spec.commandLine().getOut());
+    return exitCode(summary, results.holds(), err);
   }
 
-  private Summary execute(Plan plan, ResultsFolder results, PrintWriter err) throws IOException {
-    ExecutionSpec execution = plan.experiment().execution();
+  private Results run(Experiment experiment, Path folder, PrintWriter err) throws IOException {
     Interrupt interrupt = stopAfter.map(t -> Interrupt.after(Numbers.duration(t, "--stop-after"))).orElseGet(Interrupt::onRequest);
-    List<PlannedRun> open = Execution.standings(plan, results).stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
-    Engines.Choice choice = Engines.choose(open, device.orElse(execution.device()), execution.threads());
-    if (!choice.note().isEmpty()) {
-      err.println(choice.note());
-    }
-    int atOnce = jobs.or(execution::jobs).orElse(choice.defaultJobs(execution.threads()));
     Signals signals = Signals.heardBy(interrupt);
-    try (ProgressLine progress = new ProgressLine(err, open, ProgressLine.onTerminal(), ProgressLine.columns())) {
-      return new Execution(choice.engine(), atOnce, interrupt, progress).run(plan, results);
+    try (ProgressLine progress = new ProgressLine(err, ProgressLine.onTerminal(), ProgressLine.columns())) {
+      return experiment.run(folder, new RunOptions(device, jobs, file.selection(experiment), interrupt, progress));
     } finally {
       signals.close();
     }

@@ -17,26 +17,24 @@ import java.util.function.Predicate;
 final class Selected {
   private Selected() {}
 
-  static Plan by(Plan plan, List<String> sweeps, Optional<String> where) {
+  /** The conditions and seeds that are left. @throws Refusal when there are none, or when an option makes no sense */
+  static Predicate<Assignment> by(Plan plan, List<String> sweeps, Optional<String> where) {
     Set<String> known = plan.experiment().sweeps().keySet();
     for (String sweep : sweeps) {
       if (!known.contains(sweep)) {
         throw new Refusal(ExitCode.USAGE, "--only names the sweep '" + sweep + "'; known: " + String.join(", ", known));
       }
     }
-    if (sweeps.isEmpty() && where.isEmpty()) {
-      return plan;
-    }
     Predicate<Assignment> condition = where.map(text -> condition(text, plan.experiment())).orElse(a -> true);
-    Plan part = plan.only(a -> (sweeps.isEmpty() || sweeps.contains(a.condition().sweep())) && condition.test(a));
-    if (part.assignments().isEmpty()) {
+    Predicate<Assignment> wanted = a -> (sweeps.isEmpty() || sweeps.contains(a.condition().sweep())) && condition.test(a);
+    if (plan.assignments().stream().noneMatch(wanted)) {
       throw new Refusal(ExitCode.USAGE, "no run is left by --only and --where");
     }
-    return part;
+    return wanted;
   }
 
   /** A condition on runs, in the file's symbols and {@code seed}. */
-  static Predicate<Assignment> condition(String text, ExperimentSpec experiment) {
+  private static Predicate<Assignment> condition(String text, ExperimentSpec experiment) {
     Symbols symbols = Symbols.of(Keys.kindOf((Record) experiment.base().task()), experiment.symbols());
     Expression parsed = parse(text);
     for (String name : parsed.names()) {

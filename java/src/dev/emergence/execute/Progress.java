@@ -2,11 +2,15 @@ package dev.emergence.execute;
 
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Outcome;
+import java.util.List;
 
 /** Hears how the work goes on. Called from all workers at once: implementations are thread-safe and quick. */
 public interface Progress {
   /** Hears nothing. */
   Progress SILENT = new Progress() {};
+
+  /** These runs are to be done. Called once, before any other. */
+  default void open(List<PlannedRun> runs) {}
 
   /** Work on a run begins. @param step 0, or where it is continued */
   default void started(PlannedRun run, double step) {}

@@ -1,0 +1,110 @@
+package dev.emergence;
+
+import dev.emergence.dsl.Diagnostic;
+import dev.emergence.dsl.ReadOptions;
+import dev.emergence.dsl.Reading;
+import dev.emergence.dsl.SpecReader;
+import dev.emergence.execute.Engines;
+import dev.emergence.execute.Execution;
+import dev.emergence.execute.Standing;
+import dev.emergence.execute.Summary;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.plan.Planner;
+import dev.emergence.result.Disk;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.ExecutionSpec;
+import dev.emergence.spec.ExperimentSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An experiment file, understood. Immutable.
+ *
+ * <pre>{@code
+ * Experiment experiment = Experiment.load(Path.of("quickstart.yaml"));
+ * Results results = experiment.run(Path.of("results", "quickstart"));
+ * results.fits().get("emergence_law");
+ * }</pre>
+ */
+public final class Experiment {
+  private final String yaml;
+  private final ExperimentSpec spec;
+  private final List<Diagnostic> warnings;
+
+  private Experiment(String yaml, Reading reading) {
+    this.yaml = yaml;
+    this.spec = reading.spec().orElseThrow(() -> new InvalidExperiment(reading.toText(), reading.diagnostics()));
+    this.warnings = reading.diagnostics();
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws InvalidExperiment with every problem of the file
+   */
+  public static Experiment load(Path file) throws IOException {
+    return load(file, ReadOptions.none());
+  }
+
+  /** Reads a file with a profile, or values put on top of it. @throws InvalidExperiment with every problem of the file */
+  public static Experiment load(Path file, ReadOptions options) throws IOException {
+    Reading reading = SpecReader.read(file, options);
+    if (!reading.isValid()) {
+      throw new InvalidExperiment(reading.toText(), reading.diagnostics());
+    }
+    return new Experiment(Files.readString(file), reading);
+  }
+
+  /** Reads a text that is in no file, and so extends nothing. @throws InvalidExperiment with every problem of the text */
+  public static Experiment parse(String yaml) {
+    return new Experiment(yaml, SpecReader.read("experiment", yaml, ReadOptions.none()));
+  }
+
+  /** What the file says. */
+  public ExperimentSpec spec() {
+    return spec;
+  }
+
+  /** What is odd about the file, though it can be run. */
+  public List<Diagnostic> warnings() {
+    return warnings;
+  }
+
+  /** Its runs. */
+  public Plan plan() {
+    return Planner.plan(spec);
+  }
+
+  /** Does what is missing in a results folder, as the file says. Nothing that is stored there is done again. */
+  public Results run(Path folder) throws IOException {
+    return run(folder, RunOptions.defaults());
+  }
+
+  /**
+   * Does what is missing in a results folder.
+   *
+   * @param folder made when there is none
+   * @throws dev.emergence.result.FolderUnusable when the folder belongs to a newer version or cannot be written
+   * @throws dev.emergence.execute.Unavailable when the device cannot be had
+   * @throws IOException when results cannot be written
+   */
+  public Results run(Path folder, RunOptions options) throws IOException {
+    ResultsFolder results = ResultsFolder.open(folder, Disk.local());
+    Plan whole = plan();
+    results.writePlan(whole, yaml);
+    Plan part = whole.only(options.only());
+    List<PlannedRun> open = Execution.standings(part, results).stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
+    ExecutionSpec execution = spec.execution();
+    Engines.Choice choice = Engines.choose(open, options.device().orElse(execution.device()), execution.threads());
+    if (!choice.note().isEmpty()) {
+      options.progress().note(choice.note());
+    }
+    options.progress().open(open);
+    int jobs = options.jobs().or(execution::jobs).orElse(choice.defaultJobs(execution.threads()));
+    Summary summary = new Execution(choice.engine(), jobs, options.interrupt(), options.progress()).run(part, results);
+    return new Results(whole, results, summary);
+  }
+}

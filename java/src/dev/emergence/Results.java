@@ -1,0 +1,86 @@
+package dev.emergence;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.ClaimReport;
+import dev.emergence.analysis.FitReport;
+import dev.emergence.analysis.Observation;
+import dev.emergence.analysis.Tables;
+import dev.emergence.execute.Execution;
+import dev.emergence.execute.Summary;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.Planner;
+import dev.emergence.result.ResultsFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What a results folder holds and says. Runs that are not there yet count as missing. */
+public final class Results {
+  private final ResultsFolder folder;
+  private final Summary summary;
+  private final Analysis analysis;
+
+  Results(Plan plan, ResultsFolder folder, Summary summary) {
+    this.folder = folder;
+    this.summary = summary;
+    this.analysis = Analysis.of(plan, folder.load(plan));
+  }
+
+  /**
+   * Reads a folder, as the experiment was when it was last run there.
+   *
+   * @throws dev.emergence.result.FolderUnusable when it is no results folder, or of a newer version
+   */
+  public static Results read(Path folder) {
+    ResultsFolder results = ResultsFolder.read(folder);
+    Plan plan = Planner.plan(results.experiment());
+    return new Results(plan, results, new Summary(Execution.standings(plan, results), 0, ""));
+  }
+
+  /** Where the results lie. */
+  public Path folder() {
+    return folder.root();
+  }
+
+  /** How every run stands, and what was computed this time. */
+  public Summary summary() {
+    return summary;
+  }
+
+  /** Every run once: its curve, its end, and when it crossed the thresholds. */
+  public List<Observation> runs() {
+    return analysis.runs();
+  }
+
+  /** The conditions of a sweep, each with its seeds. */
+  public List<Cell> conditions(String sweep) {
+    return analysis.cells(sweep);
+  }
+
+  /** Fits by name. */
+  public Map<String, FitReport> fits() {
+    return analysis.fits();
+  }
+
+  /** Claims by name. */
+  public Map<String, ClaimReport> claims() {
+    return analysis.claims();
+  }
+
+  /** Whether every expectation is met and every claim holds. */
+  public boolean holds() {
+    return analysis.holds();
+  }
+
+  /** All that is read off the stored runs. */
+  public Analysis analysis() {
+    return analysis;
+  }
+
+  /** Writes the tables, fits and claims anew. */
+  public void writeTables() throws IOException {
+    Tables.write(folder, analysis);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.plan.Yaml;
+import dev.emergence.result.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What commands say and how they end, when nothing is trained. */
+class MainTest {
+  @TempDir Path temp;
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = Files.writeString(temp.resolve("tiny.yaml"), Yaml.TINY);
+  }
+
+  private Path edited(String from, String to) throws IOException {
+    assertThat(Yaml.TINY).contains(from);
+    return Files.writeString(temp.resolve("edited.yaml"), Yaml.TINY.replace(from, to));
+  }
+
+  @Test
+  void every_command_has_help() {
+    for (String command : Main.commandLine().getSubcommands().keySet()) {
+      Shell help = Shell.run(command, "--help");
+      assertThat(help.code()).as(command).isZero();
+      assertThat(help.out()).as(command).startsWith("Usage: emergence " + command);
+      assertThat(help.err()).as(command).isEmpty();
+    }
+  }
+
+  @Test
+  void version_is_one_line() {
+    Shell version = Shell.run("--version");
+    assertThat(version.code()).isZero();
+    assertThat(version.out()).startsWith("emergence ").hasLineCount(1);
+  }
+
+  @Test
+  void no_command_shows_the_commands_and_exit_codes() {
+    assertThat(Shell.run().out()).contains("run ", "plan ", "doctor ", "Exit codes:", "75");
+  }
+
+  @Test
+  void a_bad_command_line_is_2() {
+    assertThat(Shell.run("rnu", file)).extracting(Shell::code).isEqualTo(2);
+    assertThat(Shell.run("rnu", file).err()).startsWith("emergence: there is no command 'rnu'\nKnown: run plan validate ");
+    assertThat(Shell.run("run").code()).isEqualTo(2);
+    assertThat(Shell.run("plan", file, "--color").code()).isEqualTo(2);
+    assertThat(Shell.run("plan", file, "--only", "sises", "--no-calibrate").err())
+        .isEqualTo("emergence: --only names the sweep 'sises'; known: sizes, copies\n");
+    assertThat(Shell.run("plan", file, "--where", "dd < 3", "--no-calibrate").err()).contains("'dd' is no symbol; known: d T B p");
+    assertThat(Shell.run("plan", file, "--where", "d <", "--no-calibrate").code()).isEqualTo(2);
+    assertThat(Shell.run("plan", file, "--where", "d > 99", "--no-calibrate").err()).isEqualTo("emergence: no run is left by --only and --where\n");
+    assertThat(Shell.run("run", file, "--out", temp.resolve("r"), "--stop-after", "5 minutes").err())
+        .isEqualTo("emergence: --stop-after takes a duration such as 90s, 5min, 2h or 1d, got '5 minutes'\n");
+    assertThat(Shell.run("explain", "E999").code()).isEqualTo(2);
+    assertThat(Shell.run("symbols", "poker").err()).startsWith("emergence: there is no task 'poker'; known: ");
+    assertThat(Shell.run("init", "fig99").err()).startsWith("emergence: there is no example 'fig99'; known: ");
+  }
+
+  @Test
+  void an_invalid_file_is_3_and_every_problem_is_shown() throws IOException {
+    Path bad = edited("dim: 4", "dims: 4");
+    for (List<Object> command : List.of(List.<Object>of("validate", bad), List.<Object>of("plan", bad), List.<Object>of("run", bad, "--out", temp.resolve("r")))) {
+      Shell shell = Shell.run(command.toArray());
+      assertThat(shell.code()).isEqualTo(3);
+      assertThat(shell.out() + shell.err()).contains("edited.yaml:3:", "error E102: unknown key 'dims'", "dim");
+    }
+    assertThat(temp.resolve("r")).doesNotExist();
+    assertThat(Shell.run("validate", temp.resolve("none.yaml")).code()).isEqualTo(3);
+  }
+
+  @Test
+  void validate_takes_several_files_and_speaks_json() throws IOException {
+    Path bad = edited("dim: 4", "dims: 4");
+    Shell shell = Shell.run("validate", "--json", file, bad);
+    assertThat(shell.code()).isEqualTo(3);
+    assertThat(shell.out()).startsWith("[").contains("\"E102\"").endsWith("]\n");
+    assertThat(Shell.run("validate", "--json", file).out()).isEqualTo("[]\n");
+    assertThat(Shell.run("validate", file).out()).isEqualTo(file + ": valid\n");
+  }
+
+  @Test
+  void a_folder_that_cannot_be_used_is_6() throws IOException {
+    for (String command : List.of("status", "list", "fit", "export")) {
+      Shell shell = Shell.run(command, temp);
+      assertThat(shell.code()).as(command).isEqualTo(6);
+      assertThat(shell.err()).as(command).startsWith("emergence: " + temp + " is no results folder").hasLineCount(1);
+    }
+    assertThat(Shell.run("run", file, "--out", file).err()).isEqualTo("emergence: " + file + " is a file; choose another folder with --out\n");
+    Path newer = Files.createDirectory(temp.resolve("newer"));
+    Files.writeString(newer.resolve("resolved.json"), "{\"layout\": 99}");
+    Shell shell = Shell.run("run", file, "--out", newer);
+    assertThat(shell.code()).isEqualTo(6);
+    assertThat(shell.err()).contains("has layout 99, this version reads up to 1");
+  }
+
+  @Test
+  void a_device_that_is_not_there_is_7_and_one_sentence() {
+    Shell shell = Shell.run("run", file, "--out", temp.resolve("r"), "--device", "cuda:99");
+    assertThat(shell.code()).isEqualTo(7);
+    assertThat(shell.err()).startsWith("emergence: device cuda:99 cannot be used: ").hasLineCount(1);
+    assertThat(Shell.run("run", file, "--out", temp.resolve("r"), "--device", "tpu").err()).contains("unknown device 'tpu'");
+  }
+
+  @Test
+  void a_bug_is_1_with_one_line_and_a_log() {
+    StringWriter err = new StringWriter();
+    var command = Main.commandLine().setErr(new PrintWriter(err)).setOut(new PrintWriter(new StringWriter()));
+    int code = Errors.execution(new IllegalStateException("planted"), command, null);
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).startsWith("emergence: internal error: IllegalStateException: planted\n").doesNotContain("\tat ");
+    Path log = Path.of(err.toString().strip().replaceFirst("(?s).* ", ""));
+    assertThat(log).content().contains("planted", "MainTest");
+  }
+
+  @Test
+  void plan_says_what_run_would_do_without_doing_it() {
+    Shell shell = Shell.run("plan", file, "--no-calibrate", "--out", temp.resolve("r"));
+    assertThat(shell.code()).isZero();
+    assertThat(shell.out())
+        .startsWith("tiny: 6 runs answer 8 conditions and seeds\n")
+        .contains("sizes: 2 conditions, 4 runs", "copies: 2 conditions, 4 runs", "6 to do", "memory up to");
+    assertThat(temp.resolve("r")).doesNotExist();
+  }
+
+  @Test
+  void plan_as_json_has_every_run_with_its_cost() throws Exception {
+    Shell shell = Shell.run("plan", file, "--no-calibrate", "--json", "--where", "d == 6 and seed == 3");
+    var tree = Json.read(shell.out(), "plan");
+    assertThat((List<?>) tree.get("runs")).hasSize(1).first().asString().contains("state=to do", "seed=3", "steps_worst=60");
+  }
+
+  @Test
+  void plan_explains_where_a_value_comes_from() {
+    Shell shell = Shell.run("plan", file, "--set", "training.batch_size=7", "--explain", "training.batch_size");
+    assertThat(shell.out()).startsWith("training.batch_size = 7").contains("--set");
+    assertThat(Shell.run("plan", file, "--explain", "task.nothing").code()).isEqualTo(2);
+  }
+
+  @Test
+  void predict_tells_plateaus_and_their_law() {
+    Shell shell = Shell.run("predict", file);
+    assertThat(shell.code()).isZero();
+    assertThat(shell.out()).contains("sizes {task.dim=4}: about ", " steps", "by 1.45 d^1.31 (T/B)^0.57 (Fig. 15, Adam)");
+  }
+
+  @Test
+  void symbols_and_codes_are_listed() {
+    assertThat(Shell.run("symbols", "associative_recall").out()).contains("N_pairs", "task.pairs").doesNotContain("task.dim ");
+    assertThat(Shell.run("explain").out()).contains("E102  unknown key");
+  }
+
+  @Test
+  void init_writes_an_example_that_is_valid_with_all_it_extends() {
+    List<String> names = Shell.run("init").out().lines().map(l -> l.split(" ")[0]).toList();
+    assertThat(names).contains("quickstart");
+    for (String name : names) {
+      Path folder = temp.resolve("init-" + name);
+      Shell shell = Shell.run("init", name, folder);
+      assertThat(shell.code()).as(name).isZero();
+      assertThat(Shell.run("validate", folder.resolve(name + ".yaml"))).as(name).extracting(Shell::code).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void init_never_overwrites_what_differs() throws IOException {
+    assertThat(Shell.run("init", "quickstart", temp).code()).isZero();
+    assertThat(Shell.run("init", "quickstart", temp).code()).isZero();
+    Files.writeString(temp.resolve("quickstart.yaml"), "mine");
+    Shell shell = Shell.run("init", "quickstart", temp);
+    assertThat(shell.code()).isEqualTo(2);
+    assertThat(shell.err()).contains("is there already and differs");
+    assertThat(temp.resolve("quickstart.yaml")).hasContent("mine");
+  }
+
+  @Test
+  void completion_knows_every_command() {
+    String script = Shell.run("completion", "bash").out();
+    assertThat(Main.commandLine().getSubcommands().keySet()).allSatisfy(command -> assertThat(script).contains(command));
+  }
+}

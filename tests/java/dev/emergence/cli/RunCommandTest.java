@@ -1,0 +1,168 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.plan.Yaml;
+import dev.emergence.result.Json;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole experiments, from a file to tables, on the cpu backend. */
+class RunCommandTest {
+  /** The theory gives alpha near 0.5, so what is expected decides the verdict. */
+  private static final String TOY =
+      """
+      dsl: 1
+      name: toy
+      task: {kind: linear_regression, dim: 16, sequence_length: 128, relevant_position: last, relevant_feature: false}
+      architecture: {kind: toy}
+      training: {optimizer: {kind: gradient_flow}, max_time: 10000}
+      measurement:
+        test_sets: {test: {}}
+        thresholds: {plateau: {metric: test.loss, below: 0.2, relative_to: initial}}
+      seeds: none
+      sweeps: {sizes: {grid: {task.dim: [16, 32, 64]}}}
+      fits:
+        law: {data: sizes, formula: "T_plateau = C * d^alpha", published: {alpha: 0.49}, expect: {alpha: {near: EXPECTED, within: 0.1}}}
+      """;
+
+  @TempDir Path temp;
+  private Path file;
+  private Path folder;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = Files.writeString(temp.resolve("tiny.yaml"), Yaml.TINY);
+    folder = temp.resolve("out");
+  }
+
+  private Shell run(Object... more) {
+    Object[] all = Stream.concat(Stream.of("run", file, "--out", folder, "--device", "cpu"), Stream.of(more)).toArray();
+    return Shell.run(all);
+  }
+
+  private String table() throws IOException {
+    return Files.readString(folder.resolve("tables/runs.csv"));
+  }
+
+  /** Everything that is stored of runs but times. */
+  private String curves() throws IOException {
+    StringBuilder out = new StringBuilder();
+    for (String id : ResultsFolder.read(folder).ids()) {
+      out.append(id).append('\n').append(Files.readString(ResultsFolder.read(folder).run(id).path().resolve("curve.jsonl")));
+    }
+    return out.toString();
+  }
+
+  @Test
+  void a_file_becomes_a_table_and_the_second_start_does_nothing() throws Exception {
+    Shell first = run();
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.err()).contains("6/6 run ");
+    assertThat(table().lines()).hasSize(1 + 8);
+    assertThat(table()).startsWith("run,sweep,condition,seed,threshold,state,emergence,emergence_lower,last_step,final_metric,");
+    String before = table();
+    Shell second = run();
+    assertThat(second.code()).isZero();
+    assertThat(second.err()).doesNotContain("run ");
+    assertThat(table()).isEqualTo(before);
+    assertThat(Shell.run("status", folder).out()).isEqualTo("tiny: 6 runs\n       6 complete\n");
+    assertThat(Shell.run("list", folder, "--only", "copies", "--where", "B == 2").out()).hasLineCount(2).contains("repetition.in_context=2 seed=4");
+  }
+
+  @Test
+  void jobs_locale_and_cadence_of_evaluation_leave_training_alone() throws Exception {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+      assertThat(run("--jobs", 2).code()).isZero();
+    } finally {
+      Locale.setDefault(before);
+    }
+    String table = table();
+    String curves = curves();
+    folder = temp.resolve("alone");
+    assertThat(run("--jobs", 1).code()).isZero();
+    assertThat(table()).isEqualTo(table);
+    assertThat(curves()).isEqualTo(curves);
+    folder = temp.resolve("rare");
+    assertThat(run("--set", "measurement.evaluate_every=20", "--where", "d == 6", "--jobs", 1).code()).isZero();
+    List<String> rare = curves().lines().filter(l -> l.startsWith("{\"step\":40,")).toList();
+    assertThat(rare).hasSize(2).allSatisfy(row -> assertThat(curves).contains(row));
+  }
+
+  @Test
+  void more_steps_go_on_from_the_stored_run() throws Exception {
+    String never = "measurement.stop={never: true}";
+    assertThat(run("--set", never, "--set", "training.max_steps=30", "--only", "sizes").code()).isZero();
+    String shorter = curves();
+    Shell longer = run("--set", never, "--only", "sizes");
+    assertThat(longer.code()).isZero();
+    for (String row : shorter.lines().toList()) {
+      assertThat(curves()).contains(row);
+    }
+    String continued = curves();
+    folder = temp.resolve("whole");
+    assertThat(run("--set", never, "--only", "sizes").code()).isZero();
+    assertThat(continued).isEqualTo(curves());
+  }
+
+  @Test
+  void an_expectation_that_is_missed_is_5_and_named() throws Exception {
+    Files.writeString(file, TOY.replace("EXPECTED", "1.3"));
+    Shell shell = run();
+    assertThat(shell.code()).as(shell.err()).isEqualTo(5);
+    assertThat(shell.out()).contains("law: T_plateau = C * d^alpha", "published 0.4900", "expected 1.300 ± 0.1000: MISSED", "3 points");
+    Files.writeString(file, TOY.replace("EXPECTED", "0.5"));
+    assertThat(run().code()).isZero();
+    assertThat(Shell.run("fit", folder).out()).contains("expected 0.5000 ± 0.1000: holds");
+    assertThat(Json.read(folder.resolve("fits.json"))).containsKey("law");
+  }
+
+  @Test
+  void runs_that_diverge_are_4_and_told() {
+    Shell shell = run("--set", "training.optimizer.learning_rate=1e6", "--only", "copies");
+    assertThat(shell.code()).isEqualTo(4);
+    assertThat(shell.err()).contains(" diverged: ", "0 of 4 runs are complete, 4 failed or diverged");
+    assertThat(Shell.run("status", folder).out()).contains("4 diverged", "2 to do");
+  }
+
+  @Test
+  void time_that_is_over_is_75_and_the_next_start_goes_on() throws Exception {
+    Shell stopped = run("--stop-after", "0s");
+    assertThat(stopped.code()).isEqualTo(75);
+    assertThat(stopped.err()).contains("stopped: the time given by --stop-after is over; 0 of 6 runs are complete.", "the same command goes on from here");
+    assertThat(run().code()).isZero();
+  }
+
+  @Test
+  void show_tells_all_about_a_run_by_the_first_digits_of_its_id() throws Exception {
+    assertThat(run("--only", "sizes", "--where", "d == 6 and seed == 3").code()).isZero();
+    String id = ResultsFolder.read(folder).ids().get(0);
+    Shell shell = Shell.run("show", id.substring(0, 5), "--in", folder);
+    assertThat(shell.out()).contains("\"run\": \"" + id + "\"", "\"state\": \"complete\"", "\"dim\": 6", "\"seed\": 3", "\"device\": \"cpu");
+    assertThat(Shell.run("show", "ffff", "--in", folder).err()).contains("no run begins with 'ffff'");
+  }
+
+  @Test
+  void weights_and_patterns_are_exported() throws Exception {
+    assertThat(run("--only", "sizes", "--where", "d == 6 and seed == 3", "--set", "measurement.attention.pictures_at=[last]").code()).isZero();
+    Path to = temp.resolve("weights");
+    assertThat(Shell.run("export", folder, "--format", "safetensors", "--to", to).out()).isEqualTo(to + ": 2 files\n");
+    String id = ResultsFolder.read(folder).ids().get(0);
+    Safetensors weights = Safetensors.read(to.resolve(id + ".weights.safetensors"));
+    long expected = (7 * 8 + 8) + (4 * 64 + 4 * 8) + (2 * 64 + 16) + (8 * 6 + 6);
+    assertThat(weights.tensors().values().stream().mapToLong(v -> v.values().length).sum()).isEqualTo(expected);
+    assertThat(weights.tensors().keySet()).noneMatch(name -> name.contains("adam") || name.contains("batch"));
+    assertThat(Safetensors.read(to.resolve(id + ".attention.safetensors")).tensors()).hasSize(1);
+  }
+}
