@@ -10,6 +10,7 @@ import dev.emergence.execute.Execution;
 import dev.emergence.execute.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Planner;
+import dev.emergence.report.Report;
 import dev.emergence.result.ResultsFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,5 +83,21 @@ public final class Results {
   /** Writes the tables, fits and claims anew. */
   public void writeTables() throws IOException {
     Tables.write(folder, analysis);
+  }
+
+  /** Draws the plots anew, as SVG and PNG. @return what could not be read or drawn, a sentence each */
+  public List<String> writePlots() throws IOException {
+    return Report.writePlots(folder, analysis);
+  }
+
+  /** Writes tables, fits, claims, plots and the report anew. @return what could not be read or drawn, a sentence each */
+  public List<String> write() throws IOException {
+    writeTables();
+    return Report.write(folder, analysis);
+  }
+
+  /** The report page, once it has been written. */
+  public Path report() {
+    return folder().resolve("report.html");
   }
 }

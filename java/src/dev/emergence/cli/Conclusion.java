@@ -20,11 +20,12 @@ import java.util.TreeMap;
 final class Conclusion {
   private Conclusion() {}
 
-  /** Writes tables, fits, claims, plots and the report anew, and prints laws and verdicts. */
-  static void write(Results results, PrintWriter out) throws IOException {
-    results.writeTables();
+  /** Writes tables, fits, claims, plots and the report anew, and prints laws, verdicts and where the report lies. */
+  static void write(Results results, PrintWriter out, PrintWriter err) throws IOException {
+    List<String> warnings = results.write();
     print(results.analysis(), out);
-    out.println("tables: " + results.folder().resolve("tables").resolve("runs.csv"));
+    warnings.forEach(err::println);
+    out.println("report: " + results.report());
   }
 
   /** Prints laws with intervals, the published numbers beside them, and verdicts. */

@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       ShowCommand.class,
       FitCommand.class,
+      PlotCommand.class,
+      ReportCommand.class,
       ExportCommand.class,
       PredictCommand.class,
       InitCommand.class,

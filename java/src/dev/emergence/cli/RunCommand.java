@@ -47,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
       err.println("stopped: " + summary.interrupted() + "; " + counts(summary) + ". Everything is saved: the same command goes on from here.");
       return ExitCode.INTERRUPTED;
     }
-    Conclusion.write(results, spec.commandLine().getOut());
+    Conclusion.write(results, spec.commandLine().getOut(), err);
     return exitCode(summary, results.holds(), err);
   }
 

@@ -33,6 +33,8 @@ class RunCommandTest {
       sweeps: {sizes: {grid: {task.dim: [16, 32, 64]}}}
       fits:
         law: {data: sizes, formula: "T_plateau = C * d^alpha", published: {alpha: 0.49}, expect: {alpha: {near: EXPECTED, within: 0.1}}}
+      plots:
+        scaling: {kind: scaling, data: sizes, x: d, y: plateau.time, line: law}
       """;
 
   @TempDir Path temp;
@@ -126,6 +128,11 @@ class RunCommandTest {
     assertThat(run().code()).isZero();
     assertThat(Shell.run("fit", folder).out()).contains("expected 0.5000 ± 0.1000: holds");
     assertThat(Json.read(folder.resolve("fits.json"))).containsKey("law");
+    Files.delete(folder.resolve("report.html"));
+    assertThat(Shell.run("report", folder).out()).endsWith("report: " + folder.resolve("report.html") + "\n");
+    assertThat(folder.resolve("report.html")).content().contains("T_plateau");
+    assertThat(folder.resolve("plots/scaling.svg")).content().startsWith("<");
+    assertThat(Shell.run("plot", folder).code()).isZero();
   }
 
   @Test
