@@ -40,22 +40,38 @@ class ArchitectureTest {
           Map.entry("result", Set.of("spec", "plan")),
           Map.entry("measure", Set.of("spec", "train", "result")),
           Map.entry("analysis", Set.of("spec", "plan", "result", "measure", "fit", "theory")),
-          Map.entry("report", Set.of("spec", "plan", "result", "measure", "fit", "theory", "analysis")),
+          Map.entry(
+              "report", Set.of("spec", "plan", "result", "measure", "fit", "theory", "analysis")),
           Map.entry(
               "execute",
-              Set.of("spec", "dsl", "plan", "tensor", "backend", "reference", "task", "model", "train", "theory", "measure", "result")));
+              Set.of(
+                  "spec",
+                  "dsl",
+                  "plan",
+                  "tensor",
+                  "backend",
+                  "reference",
+                  "task",
+                  "model",
+                  "train",
+                  "theory",
+                  "measure",
+                  "result")));
 
   private static JavaClasses production;
 
   @BeforeAll
   static void readClasses() throws URISyntaxException {
-    Path compiled = Path.of(RunConfig.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path compiled =
+        Path.of(RunConfig.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     production = new ClassFileImporter().importPath(compiled.resolve(ROOT.replace('.', '/')));
     assertThat(production.size()).isGreaterThan(100);
   }
 
   private static Set<String> packages() {
-    return production.stream().map(ArchitectureTest::packageOf).collect(Collectors.toCollection(TreeSet::new));
+    return production.stream()
+        .map(ArchitectureTest::packageOf)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The part of the class's package after the root: {@code spec} for dev.emergence.spec.expr. */
@@ -82,8 +98,15 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(
               describe(
-                  "reside in " + name + ", in " + new TreeSet<>(MAY_USE.get(name)) + " or outside of the project",
-                  (JavaClass c) -> !c.getPackageName().startsWith(ROOT) || packageOf(c).equals(name) || MAY_USE.get(name).contains(packageOf(c))))
+                  "reside in "
+                      + name
+                      + ", in "
+                      + new TreeSet<>(MAY_USE.get(name))
+                      + " or outside of the project",
+                  (JavaClass c) ->
+                      !c.getPackageName().startsWith(ROOT)
+                          || packageOf(c).equals(name)
+                          || MAY_USE.get(name).contains(packageOf(c))))
           .check(production);
     }
   }
@@ -95,7 +118,13 @@ class ArchitectureTest {
 
   @Test
   void only_backend_uses_the_native_binding() {
-    noClasses().that().resideOutsideOfPackage(ROOT + ".backend..").should().dependOnClassesThat().resideInAPackage("org.bytedeco..").check(production);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".backend..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco..")
+        .check(production);
   }
 
   @Test
@@ -111,6 +140,10 @@ class ArchitectureTest {
 
   @Test
   void production_code_uses_no_test_library_and_no_kotlin() {
-    noClasses().should().dependOnClassesThat().resideInAnyPackage("kotlin..", "org.junit..", "net.jqwik..", "org.assertj..").check(production);
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("kotlin..", "org.junit..", "net.jqwik..", "org.assertj..")
+        .check(production);
   }
 }

@@ -50,7 +50,8 @@ final class Dense {
     }
   }
 
-  static void biasActivationBackward(Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
+  static void biasActivationBackward(
+      Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
     for (int r = 0; r < z.replicas(); r++) {
       for (int i = 0; i < z.perReplica(); i++) {
         double slope = slope(activation, doubles(z)[start(z, r) + i]);

@@ -63,12 +63,14 @@ final class HostBuffer implements Buffer {
     if (t.buffer() instanceof HostBuffer b) {
       return b;
     }
-    throw new IllegalArgumentException("tensor " + t + " belongs to another backend, not to reference");
+    throw new IllegalArgumentException(
+        "tensor " + t + " belongs to another backend, not to reference");
   }
 
   private static <A> A alive(Tensor t, A array) {
     if (array == null) {
-      throw new IllegalStateException("tensor " + t + " was freed, or is of the other element type");
+      throw new IllegalStateException(
+          "tensor " + t + " was freed, or is of the other element type");
     }
     return array;
   }

@@ -89,7 +89,8 @@ abstract class HostMemory implements Backend {
 
   private void atOnce(String operation) {
     if (recording != null) {
-      throw new IllegalStateException(operation + ": not possible while a program is recorded, it would not be replayed");
+      throw new IllegalStateException(
+          operation + ": not possible while a program is recorded, it would not be replayed");
     }
   }
 

@@ -11,14 +11,16 @@ import java.util.Optional;
 final class Losses {
   private Losses() {}
 
-  static void squaredError(Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
+  static void squaredError(
+      Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
     int d = prediction.dim(-1);
     int samples = prediction.rows();
     for (int r = 0; r < prediction.replicas(); r++) {
       for (int n = 0; n < samples; n++) {
         double sum = 0;
         for (int j = n * d; j < (n + 1) * d; j++) {
-          double error = doubles(prediction)[start(prediction, r) + j] - doubles(target)[start(target, r) + j];
+          double error =
+              doubles(prediction)[start(prediction, r) + j] - doubles(target)[start(target, r) + j];
           sum += error * error / 2;
           if (dPrediction.isPresent()) {
             doubles(dPrediction.get())[start(dPrediction.get(), r) + j] = error / samples;
@@ -29,7 +31,8 @@ final class Losses {
     }
   }
 
-  static void crossEntropy(Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
+  static void crossEntropy(
+      Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
     int v = logits.dim(-1);
     int samples = logits.rows();
     for (int r = 0; r < logits.replicas(); r++) {
@@ -41,11 +44,14 @@ final class Losses {
         for (int j = 0; j < v; j++) {
           sum += Math.exp(doubles(logits)[row + j] - largest);
         }
-        doubles(loss)[start(loss, r) + n] = Math.log(sum) - (doubles(logits)[row + wanted] - largest);
-        doubles(correct)[start(correct, r) + n] = isLargest(doubles(logits), row, v, wanted) ? 1 : 0;
+        doubles(loss)[start(loss, r) + n] =
+            Math.log(sum) - (doubles(logits)[row + wanted] - largest);
+        doubles(correct)[start(correct, r) + n] =
+            isLargest(doubles(logits), row, v, wanted) ? 1 : 0;
         for (int j = 0; j < v && dLogits.isPresent(); j++) {
           double p = Math.exp(doubles(logits)[row + j] - largest) / sum;
-          doubles(dLogits.get())[start(dLogits.get(), r) + n * v + j] = (p - (j == wanted ? 1 : 0)) / samples;
+          doubles(dLogits.get())[start(dLogits.get(), r) + n * v + j] =
+              (p - (j == wanted ? 1 : 0)) / samples;
         }
       }
     }

@@ -76,7 +76,8 @@ final class Memory {
 
   private static int count(String operation, Tensor t, int values) {
     if (t.size() != values) {
-      throw new IllegalArgumentException(operation + ": " + t + " takes " + t.size() + " values, got " + values);
+      throw new IllegalArgumentException(
+          operation + ": " + t + " takes " + t.size() + " values, got " + values);
     }
     return Math.toIntExact(t.perReplica());
   }

@@ -28,7 +28,8 @@ final class Normalization {
         double scale = 1 / Math.sqrt(variance + EPS);
         for (int j = 0; j < n; j++) {
           double normal = (doubles(x)[row + j] - mu) * scale;
-          doubles(out)[start(out, r) + i * n + j] = doubles(gamma)[start(gamma, r) + j] * normal + doubles(beta)[start(beta, r) + j];
+          doubles(out)[start(out, r) + i * n + j] =
+              doubles(gamma)[start(gamma, r) + j] * normal + doubles(beta)[start(beta, r) + j];
         }
         doubles(mean)[start(mean, r) + i] = mu;
         doubles(rstd)[start(rstd, r) + i] = scale;
@@ -36,7 +37,9 @@ final class Normalization {
     }
   }
 
-  /** With x̂ the normalised row and g = dOut ∘ gamma: dX = rstd · (g - mean(g) - x̂ · mean(g ∘ x̂)). */
+  /**
+   * With x̂ the normalised row and g = dOut ∘ gamma: dX = rstd · (g - mean(g) - x̂ · mean(g ∘ x̂)).
+   */
   static void layerNormBackward(LayerNormGradient g) {
     Memory.zero(g.dGamma());
     Memory.zero(g.dBeta());

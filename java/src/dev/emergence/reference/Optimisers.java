@@ -36,11 +36,15 @@ final class Optimisers {
 
   static void learningRate(LearningRate schedule, Tensor step, Tensor base, Tensor out) {
     for (int r = 0; r < step.replicas(); r++) {
-      doubles(out)[start(out, r)] = doubles(base)[start(base, r)] * schedule.factor(ints(step)[start(step, r)]);
+      doubles(out)[start(out, r)] =
+          doubles(base)[start(base, r)] * schedule.factor(ints(step)[start(step, r)]);
     }
   }
 
-  /** m_hat / (sqrt(v_hat) + eps): Kingma & Ba 2015, algorithm 1; weights decay first (Loshchilov & Hutter 2019). */
+  /**
+   * m_hat / (sqrt(v_hat) + eps): Kingma & Ba 2015, algorithm 1; weights decay first (Loshchilov &
+   * Hutter 2019).
+   */
   static void adam(Moments t, AdamOptions o) {
     for (int r = 0; r < t.parameters().replicas(); r++) {
       int step = ints(t.step())[start(t.step(), r)];
@@ -56,7 +60,9 @@ final class Optimisers {
         doubles(t.v())[v] = o.beta2() * doubles(t.v())[v] + (1 - o.beta2()) * g * g;
         double mHat = doubles(t.m())[m] / missingM;
         double vHat = doubles(t.v())[v] / missingV;
-        doubles(t.parameters())[p] = doubles(t.parameters())[p] * (1 - lr * o.weightDecay()) - lr * mHat / (Math.sqrt(vHat) + o.eps());
+        doubles(t.parameters())[p] =
+            doubles(t.parameters())[p] * (1 - lr * o.weightDecay())
+                - lr * mHat / (Math.sqrt(vHat) + o.eps());
       }
     }
   }
@@ -66,7 +72,8 @@ final class Optimisers {
       double lr = doubles(t.learningRate())[start(t.learningRate(), r)];
       for (int i = 0; i < t.parameters().perReplica(); i++) {
         int m = start(t.m(), r) + i;
-        doubles(t.m())[m] = momentum * doubles(t.m())[m] + doubles(t.gradient())[start(t.gradient(), r) + i];
+        doubles(t.m())[m] =
+            momentum * doubles(t.m())[m] + doubles(t.gradient())[start(t.gradient(), r) + i];
         doubles(t.parameters())[start(t.parameters(), r) + i] -= lr * doubles(t.m())[m];
       }
     }

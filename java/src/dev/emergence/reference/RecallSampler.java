@@ -10,7 +10,10 @@ import dev.emergence.tensor.RecallDraw;
 import dev.emergence.tensor.RecallDraw.Lanes;
 import java.util.Arrays;
 
-/** Draws batches of associative recall, one sequence after the other, as {@link RecallDraw} defines them. */
+/**
+ * Draws batches of associative recall, one sequence after the other, as {@link RecallDraw} defines
+ * them.
+ */
 final class RecallSampler {
   private final RecallDraw draw;
   private final int pairs;
@@ -108,8 +111,12 @@ final class RecallSampler {
     return slots;
   }
 
-  /** Marks each slot with probability successes / trials, from one word each. Returns whether any is marked. */
-  private static boolean tossCoins(int[] slots, RandomLane lane, long first, int successes, int trials) {
+  /**
+   * Marks each slot with probability successes / trials, from one word each. Returns whether any is
+   * marked.
+   */
+  private static boolean tossCoins(
+      int[] slots, RandomLane lane, long first, int successes, int trials) {
     boolean any = false;
     for (int slot = 0; slot < slots.length; slot++) {
       boolean marked = lane.coin(first + slot, successes, trials);

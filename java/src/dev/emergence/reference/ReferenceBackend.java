@@ -13,8 +13,9 @@ import dev.emergence.tensor.TrainingShapes;
 import java.util.Optional;
 
 /**
- * The judge of the other backends: every operation by its definition, in double precision, one plain loop after the other. Slow by
- * design; its samplers define what the data are. Float32 tensors hold doubles here.
+ * The judge of the other backends: every operation by its definition, in double precision, one
+ * plain loop after the other. Slow by design; its samplers define what the data are. Float32
+ * tensors hold doubles here.
  */
 public final class ReferenceBackend extends HostMemory {
   @Override
@@ -57,7 +58,8 @@ public final class ReferenceBackend extends HostMemory {
   }
 
   @Override
-  public void biasActivationBackward(Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
+  public void biasActivationBackward(
+      Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
     LayerShapes.biasActivationBackward(dOut, z, dZ, dBias);
     run(() -> Dense.biasActivationBackward(dOut, z, activation, dZ, dBias));
   }
@@ -171,13 +173,15 @@ public final class ReferenceBackend extends HostMemory {
   }
 
   @Override
-  public void squaredError(Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
+  public void squaredError(
+      Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
     TrainingShapes.squaredError(prediction, target, loss, dPrediction);
     run(() -> Losses.squaredError(prediction, target, loss, dPrediction));
   }
 
   @Override
-  public void crossEntropy(Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
+  public void crossEntropy(
+      Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
     TrainingShapes.crossEntropy(logits, target, loss, correct, dLogits);
     run(() -> Losses.crossEntropy(logits, target, loss, correct, dLogits));
   }

@@ -9,7 +9,10 @@ import dev.emergence.tensor.LinearRegressionDraw.Lanes;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
 
-/** Draws batches of linear regression, one sequence after the other, as {@link LinearRegressionDraw} defines them. */
+/**
+ * Draws batches of linear regression, one sequence after the other, as {@link LinearRegressionDraw}
+ * defines them.
+ */
 final class RegressionSampler {
   private final LinearRegressionDraw draw;
   private final int length;
@@ -41,7 +44,8 @@ final class RegressionSampler {
       boolean marked = ints(draw.relevant())[start(draw.relevant(), r) + n * length + t] == 1;
       int token = start(draw.x(), r) + (n * length + t) * width;
       for (int j = 0; j < dim; j++) {
-        doubles(draw.x())[token + j] = marked ? relevant[j] : noise.normal((long) t * dim + j) / Math.sqrt(dim);
+        doubles(draw.x())[token + j] =
+            marked ? relevant[j] : noise.normal((long) t * dim + j) / Math.sqrt(dim);
       }
       if (draw.feature()) {
         doubles(draw.x())[token + dim] = marked ? 1 : 0;
@@ -56,7 +60,10 @@ final class RegressionSampler {
     RandomLane fresh = stream.lane(Lanes.RELEVANT, step, n);
     double[] vector = new double[dim];
     for (int j = 0; j < dim; j++) {
-      vector[j] = special ? doubles(draw.special())[start(draw.special(), r) + j] : fresh.normal(j) / Math.sqrt(dim);
+      vector[j] =
+          special
+              ? doubles(draw.special())[start(draw.special(), r) + j]
+              : fresh.normal(j) / Math.sqrt(dim);
     }
     return vector;
   }
@@ -71,8 +78,11 @@ final class RegressionSampler {
     for (int i = 0; i < copies; i++) {
       switch (draw.positions()) {
         case LAST -> marks[row + length - 1 - i] = 1;
-        case FIXED -> marks[row + ints(draw.fixedPositions())[start(draw.fixedPositions(), r) + i]] = 1;
-        case RANDOM -> Subsets.floyd(marks, row, length - copies + i, lane.bounded(i, length - copies + i + 1));
+        case FIXED ->
+            marks[row + ints(draw.fixedPositions())[start(draw.fixedPositions(), r) + i]] = 1;
+        case RANDOM ->
+            Subsets.floyd(
+                marks, row, length - copies + i, lane.bounded(i, length - copies + i + 1));
       }
     }
   }

@@ -26,7 +26,8 @@ final class Softmax {
           for (double score : scores) {
             sum += largest == Double.NEGATIVE_INFINITY ? 0 : Math.exp(score - largest);
           }
-          doubles(a.lse())[row.statistic(a.lse())] = sum == 0 ? Double.NEGATIVE_INFINITY : largest + Math.log(sum);
+          doubles(a.lse())[row.statistic(a.lse())] =
+              sum == 0 ? Double.NEGATIVE_INFINITY : largest + Math.log(sum);
           double[] p = row.probabilities();
           for (int c = 0; c < s.headDim(); c++) {
             double o = 0;
@@ -62,7 +63,8 @@ final class Softmax {
             if (p[j] == 0) {
               continue;
             }
-            double dP = dot(doubles(g.dOut()), dOut, doubles(a.v()), row.key(a.v(), j), s.headDim());
+            double dP =
+                dot(doubles(g.dOut()), dOut, doubles(a.v()), row.key(a.v(), j), s.headDim());
             double dS = a.scale() * p[j] * (dP - delta);
             for (int c = 0; c < s.headDim(); c++) {
               doubles(g.dQ())[dQ + c] += dS * doubles(a.k())[row.key(a.k(), j) + c];
@@ -75,11 +77,19 @@ final class Softmax {
 
   static void probabilities(Attention a, Tensor p) {
     int keys = a.shape().keys();
-    forEachRow(a, row -> System.arraycopy(row.probabilities(), 0, doubles(p), start(p, row.r) + row.index() * keys, keys));
+    forEachRow(
+        a,
+        row ->
+            System.arraycopy(
+                row.probabilities(), 0, doubles(p), start(p, row.r) + row.index() * keys, keys));
   }
 
   static void mass(Tensor p, Tensor query, Tensor marked, Tensor mass) {
-    overQueries(p, query, mass, (value, r, b, j) -> ints(marked)[start(marked, r) + b * p.dim(4) + j] != 0 ? value : 0);
+    overQueries(
+        p,
+        query,
+        mass,
+        (value, r, b, j) -> ints(marked)[start(marked, r) + b * p.dim(4) + j] != 0 ? value : 0);
   }
 
   static void entropy(Tensor p, Tensor query, Tensor entropy) {
@@ -143,7 +153,9 @@ final class Softmax {
 
     /** Where key or value j starts. */
     int key(Tensor t, int j) {
-      return start(t, r) + (b * a.shape().keys() + j) * a.shape().keyStride() + h * a.shape().headDim();
+      return start(t, r)
+          + (b * a.shape().keys() + j) * a.shape().keyStride()
+          + h * a.shape().headDim();
     }
 
     int index() {
@@ -166,7 +178,14 @@ final class Softmax {
       Attention.Shape s = a.shape();
       double[] scores = new double[s.keys()];
       for (int j = 0; j < s.keys(); j++) {
-        double score = a.scale() * dot(doubles(a.q()), query(a.q(), s.queryStride()), doubles(a.k()), key(a.k(), j), s.headDim());
+        double score =
+            a.scale()
+                * dot(
+                    doubles(a.q()),
+                    query(a.q(), s.queryStride()),
+                    doubles(a.k()),
+                    key(a.k(), j),
+                    s.headDim());
         if (a.bias().isPresent()) {
           score += doubles(a.bias().get())[start(a.bias().get(), r) + i * s.keys() + j];
         }

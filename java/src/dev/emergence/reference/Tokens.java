@@ -36,7 +36,15 @@ final class Tokens {
   private static int token(Tensor tokens, int r, int i, int vocabulary) {
     int token = ints(tokens)[start(tokens, r) + i];
     if (token < 0 || token >= vocabulary) {
-      throw new IllegalArgumentException("token " + token + " at " + i + " of replica " + r + " is not from 0 to " + (vocabulary - 1));
+      throw new IllegalArgumentException(
+          "token "
+              + token
+              + " at "
+              + i
+              + " of replica "
+              + r
+              + " is not from 0 to "
+              + (vocabulary - 1));
     }
     return token;
   }
@@ -104,7 +112,8 @@ final class Tokens {
     for (int r = 0; r < dX.replicas(); r++) {
       for (int i = 0; i < dX.perReplica(); i++) {
         int b = i / (length * width);
-        doubles(dX)[start(dX, r) + i] = doubles(dOut)[start(dOut, r) + b * width + i % width] / length;
+        doubles(dX)[start(dX, r) + i] =
+            doubles(dOut)[start(dOut, r) + b * width + i % width] / length;
       }
     }
   }

@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * In-context associative recall (Zucchet et al. 2025, section 3 and App. C.1): N pairs of a key and its value under a fresh
- * permutation of the vocabulary, then a query; the target is the query's value. The favoured tokens of a run are the first of a
- * shuffle of the vocabulary drawn from the seed's {@code task} stream, lane 0.
+ * In-context associative recall (Zucchet et al. 2025, section 3 and App. C.1): N pairs of a key and
+ * its value under a fresh permutation of the vocabulary, then a query; the target is the query's
+ * value. The favoured tokens of a run are the first of a shuffle of the vocabulary drawn from the
+ * seed's {@code task} stream, lane 0.
  */
 final class AssociativeRecallTask implements Task {
   private final Backend backend;
@@ -33,9 +34,11 @@ final class AssociativeRecallTask implements Task {
     this.spec = (AssociativeRecall) replicas.get(0).config().task();
     int count = replicas.get(0).config().repetition().repeatedTokens();
     this.favoured = scope.ints(replicas.size(), count);
-    IntStream tokens = replicas.stream().flatMapToInt(r -> IntStream.of(favoured(r.seed(), count, spec.tokens())));
+    IntStream tokens =
+        replicas.stream().flatMapToInt(r -> IntStream.of(favoured(r.seed(), count, spec.tokens())));
     backend.write(favoured, tokens.toArray());
-    this.trained = Repetition.of(backend, scope, replicas, Repetition.Source.training(spec.pairs()));
+    this.trained =
+        Repetition.of(backend, scope, replicas, Repetition.Source.training(spec.pairs()));
   }
 
   private static int[] favoured(int seed, int count, int tokens) {
@@ -44,7 +47,8 @@ final class AssociativeRecallTask implements Task {
 
   @Override
   public TaskShape shape() {
-    return new TaskShape(2 * spec.pairs() + 1, spec.tokens(), true, spec.tokens(), TaskShape.Loss.CROSS_ENTROPY);
+    return new TaskShape(
+        2 * spec.pairs() + 1, spec.tokens(), true, spec.tokens(), TaskShape.Loss.CROSS_ENTROPY);
   }
 
   @Override
@@ -67,26 +71,44 @@ final class AssociativeRecallTask implements Task {
   @Override
   public List<Level> levels(int replica, String testSet) {
     int copies = Cohort.inContext(replicas.get(replica), testSet);
-    CopyCount count = CopyCount.of(Cohort.placement(replicas.get(replica), testSet), spec.pairs(), copies);
+    CopyCount count =
+        CopyCount.of(Cohort.placement(replicas.get(replica), testSet), spec.pairs(), copies);
     int pairs = spec.pairs();
     int tokens = spec.tokens();
     double absent = count.of(0);
     double once = count.of(1);
     double several = 1 - absent - once;
     List<Level> levels = new ArrayList<>();
-    // Without the query's key any token that is not a value of the context is as likely as any other.
+    // Without the query's key any token that is not a value of the context is as likely as any
+    // other.
     double loss = absent == 0 ? 0 : absent * Math.log(tokens - pairs);
     double missed = absent == 0 ? 0 : absent * (1 - 1.0 / (tokens - pairs));
-    String best = "the value after the query's key; without one, a token that is not among the values";
+    String best =
+        "the value after the query's key; without one, a token that is not among the values";
     levels.add(new Level("oracle", "loss", loss, best));
     levels.add(new Level("oracle", "accuracy", 1 - missed, best));
     levels.add(new Level("blind", "loss", Math.log(tokens), "all tokens equally likely"));
     levels.add(new Level("blind", "accuracy", 1.0 / tokens, "any token"));
     if (absent == 0) {
-      levels.add(new Level("in_context", "loss", meanLogRarity(count), "each value as likely as it is frequent in the context"));
+      levels.add(
+          new Level(
+              "in_context",
+              "loss",
+              meanLogRarity(count),
+              "each value as likely as it is frequent in the context"));
     }
-    levels.add(new Level("in_context", "accuracy", count.mean() / pairs, "the value of a pair chosen at random"));
-    levels.add(new Level("most_frequent", "accuracy", several + once / pairs, "the most frequent value of the context"));
+    levels.add(
+        new Level(
+            "in_context",
+            "accuracy",
+            count.mean() / pairs,
+            "the value of a pair chosen at random"));
+    levels.add(
+        new Level(
+            "most_frequent",
+            "accuracy",
+            several + once / pairs,
+            "the most frequent value of the context"));
     return List.copyOf(levels);
   }
 

@@ -23,17 +23,30 @@ final class Cohort {
 
   private static Map<String, String> placements(RunConfig config) {
     Map<String, String> placements = new TreeMap<>();
-    config.measurement().testSets().forEach((name, set) -> placements.put(name, set.queryPlacement().map(Enum::name).orElse("as_trained")));
+    config
+        .measurement()
+        .testSets()
+        .forEach(
+            (name, set) ->
+                placements.put(name, set.queryPlacement().map(Enum::name).orElse("as_trained")));
     return placements;
   }
 
-  private static void requireEqual(List<Replica> replicas, String what, Function<RunConfig, Object> value) {
+  private static void requireEqual(
+      List<Replica> replicas, String what, Function<RunConfig, Object> value) {
     Object first = value.apply(replicas.get(0).config());
     for (int r = 1; r < replicas.size(); r++) {
       Object other = value.apply(replicas.get(r).config());
       if (!first.equals(other)) {
         throw new IllegalArgumentException(
-            "replicas of one task must have equal " + what + ", but replica 0 has " + first + " and replica " + r + " has " + other);
+            "replicas of one task must have equal "
+                + what
+                + ", but replica 0 has "
+                + first
+                + " and replica "
+                + r
+                + " has "
+                + other);
       }
     }
   }
@@ -45,7 +58,9 @@ final class Cohort {
 
   /** p of a test set. */
   static double crossSample(Replica replica, String testSet) {
-    return testSet(replica, testSet).crossSample().orElse(replica.config().repetition().crossSample());
+    return testSet(replica, testSet)
+        .crossSample()
+        .orElse(replica.config().repetition().crossSample());
   }
 
   /** Query placement of a test set. */
@@ -58,7 +73,11 @@ final class Cohort {
     Map<String, TestSet> known = replica.config().measurement().testSets();
     TestSet found = known.get(name);
     if (found == null) {
-      throw new IllegalArgumentException("unknown test set '" + name + "'; known: " + String.join(", ", new TreeMap<>(known).keySet()));
+      throw new IllegalArgumentException(
+          "unknown test set '"
+              + name
+              + "'; known: "
+              + String.join(", ", new TreeMap<>(known).keySet()));
     }
     return found;
   }

@@ -3,7 +3,8 @@ package dev.emergence.task;
 import dev.emergence.spec.TaskSpec.QueryPlacement;
 
 /**
- * How often the query's key stands in the context of associative recall: the distribution that each placement means.
+ * How often the query's key stands in the context of associative recall: the distribution that each
+ * placement means.
  *
  * @param probabilities of 0, 1, ..., N copies
  */
@@ -50,7 +51,8 @@ public record CopyCount(double[] probabilities) {
     double logChoose = 0;
     for (int k = 0; k <= n; k++) {
       // 0 ln 0 counts as 0: at p = 0 or 1 only one outcome is possible.
-      double log = logChoose + (k == 0 ? 0 : k * Math.log(p)) + (k == n ? 0 : (n - k) * Math.log1p(-p));
+      double log =
+          logChoose + (k == 0 ? 0 : k * Math.log(p)) + (k == n ? 0 : (n - k) * Math.log1p(-p));
       out[k] = Math.exp(log);
       logChoose += Math.log((double) (n - k) / (k + 1));
     }

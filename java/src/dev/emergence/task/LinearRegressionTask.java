@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Single-location linear regression (Zucchet et al. 2025, Eq. 1 and App. B.1): among T Gaussian tokens, B equal ones are relevant and
- * the target is W* times them.
+ * Single-location linear regression (Zucchet et al. 2025, Eq. 1 and App. B.1): among T Gaussian
+ * tokens, B equal ones are relevant and the target is W* times them.
  */
 final class LinearRegressionTask implements Task {
   private final Backend backend;
@@ -35,15 +35,20 @@ final class LinearRegressionTask implements Task {
     this.target = scope.floats(replicas.size(), d, d);
     this.special = scope.floats(replicas.size(), d);
     this.positions = scope.ints(replicas.size(), spec.sequenceLength());
-    backend.write(target, constants.stream().flatMapToDouble(c -> Arrays.stream(c.target())).toArray());
-    backend.write(special, constants.stream().flatMapToDouble(c -> Arrays.stream(c.special())).toArray());
-    backend.write(positions, constants.stream().flatMapToInt(c -> Arrays.stream(c.positions())).toArray());
-    this.trained = Repetition.of(backend, scope, replicas, Repetition.Source.training(spec.sequenceLength()));
+    backend.write(
+        target, constants.stream().flatMapToDouble(c -> Arrays.stream(c.target())).toArray());
+    backend.write(
+        special, constants.stream().flatMapToDouble(c -> Arrays.stream(c.special())).toArray());
+    backend.write(
+        positions, constants.stream().flatMapToInt(c -> Arrays.stream(c.positions())).toArray());
+    this.trained =
+        Repetition.of(backend, scope, replicas, Repetition.Source.training(spec.sequenceLength()));
   }
 
   @Override
   public TaskShape shape() {
-    return new TaskShape(spec.sequenceLength(), width(), false, spec.dim(), TaskShape.Loss.SQUARED_ERROR);
+    return new TaskShape(
+        spec.sequenceLength(), width(), false, spec.dim(), TaskShape.Loss.SQUARED_ERROR);
   }
 
   private int width() {

@@ -7,8 +7,9 @@ import dev.emergence.tensor.RandomStream;
 import dev.emergence.tensor.RandomStream.Purpose;
 
 /**
- * What is fixed for a run of linear regression. Drawn from the seed's {@code task} stream, lanes 0 to 2, and rounded to float32 so
- * that all backends have the same; repetition and sequence length do not move W* or x̃.
+ * What is fixed for a run of linear regression. Drawn from the seed's {@code task} stream, lanes 0
+ * to 2, and rounded to float32 so that all backends have the same; repetition and sequence length
+ * do not move W* or x̃.
  *
  * @param target W* (d, d) row-major: entries N(0, 1/d), or columns scaled to norm 1
  * @param special x̃ (d)
@@ -21,7 +22,10 @@ public record RegressionConstants(double[] target, double[] special, int[] posit
     RandomStream stream = RandomStream.of(seed, Purpose.TASK);
     double[] target = target(spec, stream.lane(0, 0, 0));
     double[] special = special(spec, stream.lane(1, 0, 0));
-    return new RegressionConstants(round(target), round(special), Shuffle.first(spec.sequenceLength(), spec.sequenceLength(), stream.lane(2, 0, 0)));
+    return new RegressionConstants(
+        round(target),
+        round(special),
+        Shuffle.first(spec.sequenceLength(), spec.sequenceLength(), stream.lane(2, 0, 0)));
   }
 
   /** E‖W* r‖² when r is x̃ with probability p, else N(0, I/d): p ‖W* x̃‖² + (1 - p) ‖W*‖² / d. */

@@ -10,7 +10,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
 /**
- * The part of a draw that is a number a replica: which stream it comes from, and how it repeats itself.
+ * The part of a draw that is a number a replica: which stream it comes from, and how it repeats
+ * itself.
  *
  * @param keys (R, 2) i32: Philox keys
  * @param inContext (R) i32: B
@@ -18,10 +19,15 @@ import java.util.function.ToIntFunction;
  */
 record Repetition(Backend backend, int places, Tensor keys, Tensor inContext, Tensor crossSample) {
 
-  /** Repetition of the replicas as their files have it, or as a test set has it. @param places largest B */
+  /**
+   * Repetition of the replicas as their files have it, or as a test set has it. @param places
+   * largest B
+   */
   static Repetition of(Backend backend, Scope scope, List<Replica> replicas, Source source) {
     int count = replicas.size();
-    Repetition made = new Repetition(backend, source.places, scope.ints(count, 2), scope.ints(count), scope.floats(count));
+    Repetition made =
+        new Repetition(
+            backend, source.places, scope.ints(count, 2), scope.ints(count), scope.floats(count));
     int[] keys = new int[2 * count];
     for (int r = 0; r < count; r++) {
       RandomStream stream = RandomStream.of(replicas.get(r).seed(), source.purpose);
@@ -30,29 +36,46 @@ record Repetition(Backend backend, int places, Tensor keys, Tensor inContext, Te
     }
     backend.write(made.keys, keys);
     for (int r = 0; r < count; r++) {
-      made.set(r, source.inContext.applyAsInt(replicas.get(r)), source.crossSample.applyAsDouble(replicas.get(r)));
+      made.set(
+          r,
+          source.inContext.applyAsInt(replicas.get(r)),
+          source.crossSample.applyAsDouble(replicas.get(r)));
     }
     return made;
   }
 
   /** Where batches come from. */
-  record Source(int places, Purpose purpose, ToIntFunction<Replica> inContext, ToDoubleFunction<Replica> crossSample) {
+  record Source(
+      int places,
+      Purpose purpose,
+      ToIntFunction<Replica> inContext,
+      ToDoubleFunction<Replica> crossSample) {
 
     static Source training(int places) {
-      return new Source(places, Purpose.DATA, r -> r.config().repetition().inContext(), r -> r.config().repetition().crossSample());
+      return new Source(
+          places,
+          Purpose.DATA,
+          r -> r.config().repetition().inContext(),
+          r -> r.config().repetition().crossSample());
     }
 
     static Source test(int places, String testSet) {
-      return new Source(places, Purpose.TEST, r -> Cohort.inContext(r, testSet), r -> Cohort.crossSample(r, testSet));
+      return new Source(
+          places,
+          Purpose.TEST,
+          r -> Cohort.inContext(r, testSet),
+          r -> Cohort.crossSample(r, testSet));
     }
   }
 
   void set(int replica, int copies, double p) {
     if (copies < 1 || copies > places) {
-      throw new IllegalArgumentException("replica " + replica + ": in_context must be from 1 to " + places + ", got " + copies);
+      throw new IllegalArgumentException(
+          "replica " + replica + ": in_context must be from 1 to " + places + ", got " + copies);
     }
     if (!(p >= 0 && p <= 1)) {
-      throw new IllegalArgumentException("replica " + replica + ": cross_sample must be from 0 to 1, got " + p);
+      throw new IllegalArgumentException(
+          "replica " + replica + ": cross_sample must be from 0 to 1, got " + p);
     }
     int[] allCopies = backend.ints(inContext);
     allCopies[replica] = copies;

@@ -7,7 +7,10 @@ import java.util.Arrays;
 final class Shuffle {
   private Shuffle() {}
 
-  /** The first {@code count} entries of a Fisher-Yates shuffle of 0..n-1: entry i is swapped with i + bounded(i, n - i). */
+  /**
+   * The first {@code count} entries of a Fisher-Yates shuffle of 0..n-1: entry i is swapped with i
+   * + bounded(i, n - i).
+   */
   static int[] first(int count, int n, RandomLane lane) {
     int[] elements = new int[n];
     Arrays.setAll(elements, i -> i);

@@ -21,7 +21,9 @@ public record TaskShape(int length, int inputs, boolean discrete, int outputs, L
     CROSS_ENTROPY
   }
 
-  /** What can be measured on a batch: {@code loss}, and {@code accuracy} where targets are classes. */
+  /**
+   * What can be measured on a batch: {@code loss}, and {@code accuracy} where targets are classes.
+   */
   public List<String> metrics() {
     return loss == Loss.SQUARED_ERROR ? List.of("loss") : List.of("loss", "accuracy");
   }

@@ -26,7 +26,8 @@ public final class Tasks {
    * The task of the replicas.
    *
    * @param scope owner of its memory
-   * @param replicas at least one; of equal {@code task}, {@code repetition.repeated_tokens}, names and query placements of test sets
+   * @param replicas at least one; of equal {@code task}, {@code repetition.repeated_tokens}, names
+   *     and query placements of test sets
    * @throws IllegalArgumentException naming what differs between replicas, or the known tasks
    */
   public static Task create(Backend backend, Scope scope, List<Replica> replicas) {
@@ -36,7 +37,8 @@ public final class Tasks {
     if (factory == null) {
       TreeSet<String> names = new TreeSet<>();
       KNOWN.keySet().forEach(k -> names.add(word(k)));
-      throw new IllegalArgumentException("unknown task '" + word(kind) + "'; known: " + String.join(", ", names));
+      throw new IllegalArgumentException(
+          "unknown task '" + word(kind) + "'; known: " + String.join(", ", names));
     }
     return factory.create(backend, scope, List.copyOf(replicas));
   }

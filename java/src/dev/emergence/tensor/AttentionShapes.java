@@ -27,12 +27,14 @@ public final class AttentionShapes {
   /** See {@link Backend#attentionProbabilities}. */
   public static void attentionProbabilities(Attention a, Tensor p) {
     Attention.Shape s = a.shape();
-    check("attentionProbabilities", a).shape("p", p, DType.F32, s.batch(), s.heads(), s.queries(), s.keys());
+    check("attentionProbabilities", a)
+        .shape("p", p, DType.F32, s.batch(), s.heads(), s.queries(), s.keys());
   }
 
   /** See {@link Backend#attentionMass}. */
   public static void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass) {
-    statistic("attentionMass", p, query, "mass", mass).ints("marked", marked, (long) p.dim(1) * p.dim(4));
+    statistic("attentionMass", p, query, "mass", mass)
+        .ints("marked", marked, (long) p.dim(1) * p.dim(4));
   }
 
   /** See {@link Backend#attentionEntropy}. */
@@ -40,7 +42,8 @@ public final class AttentionShapes {
     statistic("attentionEntropy", p, query, "entropy", entropy);
   }
 
-  private static Expect statistic(String operation, Tensor p, Tensor query, String name, Tensor out) {
+  private static Expect statistic(
+      String operation, Tensor p, Tensor query, String name, Tensor out) {
     return Expect.of(operation, "p", p)
         .rank("p", p, 5)
         .ints("query", query, p.dim(1))
@@ -52,8 +55,12 @@ public final class AttentionShapes {
     int token = s.heads() * s.headDim();
     Expect expect =
         Expect.of(operation, "shape", a.q())
-            .that(s.batch() > 0 && s.heads() > 0 && s.queries() > 0 && s.keys() > 0, "sizes must be at least 1, got " + s)
-            .that(s.headDim() > 0 && s.headDim() <= MAX_HEAD_DIM, "head_dim must be from 1 to " + MAX_HEAD_DIM + ", got " + s)
+            .that(
+                s.batch() > 0 && s.heads() > 0 && s.queries() > 0 && s.keys() > 0,
+                "sizes must be at least 1, got " + s)
+            .that(
+                s.headDim() > 0 && s.headDim() <= MAX_HEAD_DIM,
+                "head_dim must be from 1 to " + MAX_HEAD_DIM + ", got " + s)
             .that(
                 s.queryStride() >= token && s.keyStride() >= token && s.outputStride() >= token,
                 "strides must be at least heads * head_dim = " + token + ", got " + s);

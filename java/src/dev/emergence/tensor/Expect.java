@@ -19,7 +19,10 @@ final class Expect {
     return new Expect(operation, name, anchor);
   }
 
-  /** A float32 tensor of {@code rows} rows of {@code columns}, however its leading dimensions are cut. */
+  /**
+   * A float32 tensor of {@code rows} rows of {@code columns}, however its leading dimensions are
+   * cut.
+   */
   Expect matrix(String name, Tensor t, long rows, long columns) {
     boolean fits = t.rank() > 1 && t.dim(-1) == columns && t.perReplica() == rows * columns;
     return verify(fits, name, t, DType.F32, rows + " rows of " + columns);
@@ -70,6 +73,14 @@ final class Expect {
   private Expect verify(boolean fits, String name, Tensor t, DType dtype, String expected) {
     return that(
         fits && t.dtype() == dtype && t.replicas() == replicas,
-        name + " must be " + dtype + " with " + expected + " in each of " + replicas + " replicas, got " + t);
+        name
+            + " must be "
+            + dtype
+            + " with "
+            + expected
+            + " in each of "
+            + replicas
+            + " replicas, got "
+            + t);
   }
 }

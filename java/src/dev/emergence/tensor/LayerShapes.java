@@ -3,17 +3,22 @@ package dev.emergence.tensor;
 import java.util.Optional;
 
 /**
- * Shape checks of the operations that layers are made of; one method an operation, called by every backend before it runs or records
- * it. Each raises {@link IllegalArgumentException} naming operation, argument, what was expected and found.
+ * Shape checks of the operations that layers are made of; one method an operation, called by every
+ * backend before it runs or records it. Each raises {@link IllegalArgumentException} naming
+ * operation, argument, what was expected and found.
  */
 public final class LayerShapes {
   private LayerShapes() {}
 
   /** See {@link Backend#copy}. */
   public static void copy(Tensor from, Tensor to) {
-    boolean same = from.perReplica() == to.perReplica() && from.replicas() == to.replicas() && from.dtype() == to.dtype();
+    boolean same =
+        from.perReplica() == to.perReplica()
+            && from.replicas() == to.replicas()
+            && from.dtype() == to.dtype();
     if (!same) {
-      throw new IllegalArgumentException("copy: from and to must have equal types and sizes, got " + from + " and " + to);
+      throw new IllegalArgumentException(
+          "copy: from and to must have equal types and sizes, got " + from + " and " + to);
     }
   }
 
@@ -24,17 +29,23 @@ public final class LayerShapes {
 
   /** See {@link Backend#gemm}. */
   public static void gemm(boolean transA, boolean transB, Tensor a, Tensor b, Tensor c) {
-    Expect expect = Expect.of("gemm", "a", a).that(a.rank() > 1, "a must be matrices, (R, rows, columns)");
+    Expect expect =
+        Expect.of("gemm", "a", a).that(a.rank() > 1, "a must be matrices, (R, rows, columns)");
     expect.that(b.rank() > 1, "b must be matrices, (R, rows, columns), got " + b);
     long m = transA ? a.dim(-1) : a.rows();
     long k = transA ? a.rows() : a.dim(-1);
     long n = transB ? b.rows() : b.dim(-1);
-    expect.matrix("a", a, a.rows(), a.dim(-1)).matrix("b", b, transB ? n : k, transB ? k : n).matrix("c", c, m, n);
+    expect
+        .matrix("a", a, a.rows(), a.dim(-1))
+        .matrix("b", b, transB ? n : k, transB ? k : n)
+        .matrix("c", c, m, n);
   }
 
   /** See {@link Backend#biasActivation}. */
   public static void biasActivation(Tensor z, Tensor bias, Tensor out) {
-    rows("biasActivation", "z", z).floats("bias", bias, z.dim(-1)).matrix("out", out, z.rows(), z.dim(-1));
+    rows("biasActivation", "z", z)
+        .floats("bias", bias, z.dim(-1))
+        .matrix("out", out, z.rows(), z.dim(-1));
   }
 
   /** See {@link Backend#biasActivationBackward}. */
@@ -47,7 +58,10 @@ public final class LayerShapes {
 
   /** See {@link Backend#biasResidual}. */
   public static void biasResidual(Tensor y, Tensor bias, Optional<Tensor> residual, Tensor out) {
-    Expect expect = rows("biasResidual", "y", y).floats("bias", bias, y.dim(-1)).matrix("out", out, y.rows(), y.dim(-1));
+    Expect expect =
+        rows("biasResidual", "y", y)
+            .floats("bias", bias, y.dim(-1))
+            .matrix("out", out, y.rows(), y.dim(-1));
     residual.ifPresent(t -> expect.matrix("residual", t, y.rows(), y.dim(-1)));
   }
 
@@ -66,14 +80,17 @@ public final class LayerShapes {
     embedding("embedBackward", tokens, dTable, "dOut", dOut);
   }
 
-  private static void embedding(String operation, Tensor tokens, Tensor table, String name, Tensor vectors) {
+  private static void embedding(
+      String operation, Tensor tokens, Tensor table, String name, Tensor vectors) {
     Expect.of(operation, "table", table)
         .rank("table", table, 3)
         .ints("tokens", tokens, tokens.perReplica())
         .matrix(name, vectors, tokens.perReplica(), table.dim(2));
   }
 
-  /** See {@link Backend#addPositions}; with dX and dPositions, {@link Backend#addPositionsBackward}. */
+  /**
+   * See {@link Backend#addPositions}; with dX and dPositions, {@link Backend#addPositionsBackward}.
+   */
   public static void addPositions(Tensor x, Tensor positions) {
     sequences("addPositions", "x", x).shape("positions", positions, DType.F32, x.dim(2), x.dim(3));
   }
@@ -81,7 +98,9 @@ public final class LayerShapes {
   /** See {@link Backend#takeToken}; with dX and dOut, {@link Backend#takeTokenBackward}. */
   public static void takeToken(Tensor x, int position, Tensor out) {
     sequences("takeToken", "x", x)
-        .that(position >= 0 && position < x.dim(2), "position must be from 0 to " + (x.dim(2) - 1) + ", got " + position)
+        .that(
+            position >= 0 && position < x.dim(2),
+            "position must be from 0 to " + (x.dim(2) - 1) + ", got " + position)
         .matrix("out", out, x.dim(1), x.dim(3));
   }
 
@@ -92,7 +111,9 @@ public final class LayerShapes {
 
   /** See {@link Backend#repeatTokens}. */
   public static void repeatTokens(Tensor x, Tensor out) {
-    Expect expect = Expect.of("repeatTokens", "x", x).that(x.rank() > 1 && out.rank() > 2, "x must be (R, B, ...), out (R, B, L, ...)");
+    Expect expect =
+        Expect.of("repeatTokens", "x", x)
+            .that(x.rank() > 1 && out.rank() > 2, "x must be (R, B, ...), out (R, B, L, ...)");
     long[] inner = x.shape();
     long[] wanted = new long[inner.length];
     wanted[0] = inner[1];
@@ -102,7 +123,8 @@ public final class LayerShapes {
   }
 
   /** See {@link Backend#layerNorm}. */
-  public static void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
+  public static void layerNorm(
+      Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
     rows("layerNorm", "x", x)
         .floats("gamma", gamma, x.dim(-1))
         .floats("beta", beta, x.dim(-1))
@@ -125,7 +147,8 @@ public final class LayerShapes {
   }
 
   private static Expect rows(String operation, String name, Tensor x) {
-    Expect expect = Expect.of(operation, name, x).that(x.rank() > 1, name + " must be rows, (R, ..., n)");
+    Expect expect =
+        Expect.of(operation, name, x).that(x.rank() > 1, name + " must be rows, (R, ..., n)");
     return expect.matrix(name, x, x.rows(), x.dim(-1));
   }
 

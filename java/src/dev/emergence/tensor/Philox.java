@@ -1,8 +1,9 @@
 package dev.emergence.tensor;
 
 /**
- * Philox4x32-10, a counter-based random number generator (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): four
- * 32-bit words are a pure function of a 64-bit key and a 128-bit counter.
+ * Philox4x32-10, a counter-based random number generator (Salmon et al. 2011, "Parallel random
+ * numbers: as easy as 1, 2, 3"): four 32-bit words are a pure function of a 64-bit key and a
+ * 128-bit counter.
  */
 public final class Philox {
   private static final int M0 = 0xD2511F53;
@@ -12,7 +13,10 @@ public final class Philox {
 
   private Philox() {}
 
-  /** Encrypts the counter (c0, c1, c2, c3) in place. @param counter four words in, four random words out */
+  /**
+   * Encrypts the counter (c0, c1, c2, c3) in place. @param counter four words in, four random words
+   * out
+   */
   public static void block(int k0, int k1, int[] counter) {
     int c0 = counter[0];
     int c1 = counter[1];

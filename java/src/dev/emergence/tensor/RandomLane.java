@@ -1,12 +1,14 @@
 package dev.emergence.tensor;
 
 /**
- * One quantity of one sample of one batch: an endless row of 32-bit words, each a pure function of its place. Word {@code i} is word
- * {@code i mod 4} of the Philox4x32-10 block with key (k0, k1) and counter
+ * One quantity of one sample of one batch: an endless row of 32-bit words, each a pure function of
+ * its place. Word {@code i} is word {@code i mod 4} of the Philox4x32-10 block with key (k0, k1)
+ * and counter
  *
  * <pre>(c0, c1, c2, c3) = (i / 4, sample, step, lane)</pre>
  *
- * Numbers are made of words without rejection, so that a vectorised sampler takes the same words to the same places. Not thread-safe.
+ * Numbers are made of words without rejection, so that a vectorised sampler takes the same words to
+ * the same places. Not thread-safe.
  */
 public final class RandomLane {
   private static final double ULP = 0x1p-24;
@@ -43,7 +45,10 @@ public final class RandomLane {
     return (word(i) >>> 8) * ULP;
   }
 
-  /** An integer from 0 to n - 1: the upper half of the 64-bit product of word {@code i} and n. Its bias is below n / 2^32. */
+  /**
+   * An integer from 0 to n - 1: the upper half of the 64-bit product of word {@code i} and n. Its
+   * bias is below n / 2^32.
+   */
   public int bounded(long i, int n) {
     return (int) (((word(i) & 0xFFFFFFFFL) * n) >>> 32);
   }
@@ -53,14 +58,18 @@ public final class RandomLane {
     return uniform(i) < (float) p;
   }
 
-  /** True with probability successes / trials; exact: the upper 24 bits of the word times trials are below successes · 2^24. */
+  /**
+   * True with probability successes / trials; exact: the upper 24 bits of the word times trials are
+   * below successes · 2^24.
+   */
   public boolean coin(long i, long successes, long trials) {
     return (word(i) >>> 8) * trials < successes << 24;
   }
 
   /**
-   * Standard normal, by the transform of Box and Muller (1958): words 2j and 2j + 1 give r cos 2πu₂ and r sin 2πu₂ with r = sqrt(-2 ln
-   * u₁), u₁ = (the upper 24 bits of word 2j, plus 1) · 2^-24 in (0, 1], u₂ = {@link #uniform} of word 2j + 1. At most 5.77 in size.
+   * Standard normal, by the transform of Box and Muller (1958): words 2j and 2j + 1 give r cos 2πu₂
+   * and r sin 2πu₂ with r = sqrt(-2 ln u₁), u₁ = (the upper 24 bits of word 2j, plus 1) · 2^-24 in
+   * (0, 1], u₂ = {@link #uniform} of word 2j + 1. At most 5.77 in size.
    */
   public double normal(long i) {
     long first = i & ~1L;

@@ -1,8 +1,9 @@
 package dev.emergence.tensor;
 
 /**
- * All random numbers of one purpose of one run: the Philox key (seed, purpose). Streams of different seeds or purposes have different
- * keys and so share nothing; they depend on nothing else, neither on the configuration nor on the machine.
+ * All random numbers of one purpose of one run: the Philox key (seed, purpose). Streams of
+ * different seeds or purposes have different keys and so share nothing; they depend on nothing
+ * else, neither on the configuration nor on the machine.
  *
  * @param k0 the seed
  * @param k1 the purpose's number
@@ -17,7 +18,10 @@ public record RandomStream(int k0, int k1) {
     INIT(2),
     /** Training batches. */
     DATA(3),
-    /** Test batches: one stream for all test sets of a run, so that sets are compared on paired draws. */
+    /**
+     * Test batches: one stream for all test sets of a run, so that sets are compared on paired
+     * draws.
+     */
     TEST(4);
 
     private final int number;

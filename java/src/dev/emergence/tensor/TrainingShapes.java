@@ -7,20 +7,33 @@ public final class TrainingShapes {
   private TrainingShapes() {}
 
   /** See {@link Backend#squaredError}. */
-  public static void squaredError(Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
-    Expect expect = Expect.of("squaredError", "prediction", prediction).that(prediction.rank() > 1, "prediction must be (R, N, d)");
+  public static void squaredError(
+      Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
+    Expect expect =
+        Expect.of("squaredError", "prediction", prediction)
+            .that(prediction.rank() > 1, "prediction must be (R, N, d)");
     int n = prediction.rows();
     int d = prediction.dim(-1);
-    expect.matrix("prediction", prediction, n, d).matrix("target", target, n, d).floats("loss", loss, n);
+    expect
+        .matrix("prediction", prediction, n, d)
+        .matrix("target", target, n, d)
+        .floats("loss", loss, n);
     dPrediction.ifPresent(t -> expect.matrix("dPrediction", t, n, d));
   }
 
   /** See {@link Backend#crossEntropy}. */
-  public static void crossEntropy(Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
-    Expect expect = Expect.of("crossEntropy", "logits", logits).that(logits.rank() > 1, "logits must be (R, N, V)");
+  public static void crossEntropy(
+      Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
+    Expect expect =
+        Expect.of("crossEntropy", "logits", logits)
+            .that(logits.rank() > 1, "logits must be (R, N, V)");
     int n = logits.rows();
     int v = logits.dim(-1);
-    expect.matrix("logits", logits, n, v).ints("target", target, n).floats("loss", loss, n).floats("correct", correct, n);
+    expect
+        .matrix("logits", logits, n, v)
+        .ints("target", target, n)
+        .floats("loss", loss, n)
+        .floats("correct", correct, n);
     dLogits.ifPresent(t -> expect.matrix("dLogits", t, n, v));
   }
 
@@ -44,7 +57,10 @@ public final class TrainingShapes {
 
   /** See {@link Backend#learningRate}. */
   public static void learningRate(Tensor step, Tensor base, Tensor out) {
-    Expect.of("learningRate", "step", step).ints("step", step, 1).floats("base", base, 1).floats("out", out, 1);
+    Expect.of("learningRate", "step", step)
+        .ints("step", step, 1)
+        .floats("base", base, 1)
+        .floats("out", out, 1);
   }
 
   /** See {@link Backend#adam}. */
@@ -68,7 +84,10 @@ public final class TrainingShapes {
 
   /** See {@link Backend#watch}. */
   public static void watch(Tensor loss, Tensor step, Tensor at) {
-    Expect.of("watch", "loss", loss).floats("loss", loss, 1).ints("step", step, 1).ints("at", at, 1);
+    Expect.of("watch", "loss", loss)
+        .floats("loss", loss, 1)
+        .ints("step", step, 1)
+        .ints("at", at, 1);
   }
 
   /** See {@link Backend#sampleLinearRegression}. */
@@ -102,7 +121,9 @@ public final class TrainingShapes {
     long most = draw.tokens() - (draw.placement() == RecallDraw.Placement.BINOMIAL ? 1 : 0);
     expect
         .that(length % 2 == 1 && pairs > 0, "sequence must have an odd length of at least 3")
-        .that(pairs <= most, "pairs must be at most " + most + " with " + draw.tokens() + " tokens, got " + pairs)
+        .that(
+            pairs <= most,
+            "pairs must be at most " + most + " with " + draw.tokens() + " tokens, got " + pairs)
         .shape("sequence", draw.sequence(), DType.I32, n, length)
         .ints("keys", draw.keys(), 2)
         .ints("step", draw.step(), 1)

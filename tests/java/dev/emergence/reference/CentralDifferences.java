@@ -17,7 +17,9 @@ final class CentralDifferences {
   private final Tensor output;
   private final double[] weights;
 
-  /** @param forward recomputes {@code output} from the inputs, from the same start every time */
+  /**
+   * @param forward recomputes {@code output} from the inputs, from the same start every time
+   */
   CentralDifferences(Bench bench, Tensor output, Tensor weights, Runnable forward) {
     this.backend = bench.backend();
     this.forward = forward;
@@ -33,7 +35,17 @@ final class CentralDifferences {
     for (int i : x.length <= 200 ? all(x.length) : components) {
       double want = (objective(input, x, i, STEP) - objective(input, x, i, -STEP)) / (2 * STEP);
       if (!(Math.abs(got[i] - want) <= TOLERANCE * (1 + Math.abs(want)))) {
-        fail("gradient of " + name + " " + input + " at " + i + ": got " + got[i] + ", central difference " + want);
+        fail(
+            "gradient of "
+                + name
+                + " "
+                + input
+                + " at "
+                + i
+                + ": got "
+                + got[i]
+                + ", central difference "
+                + want);
       }
     }
     backend.write(input, x);

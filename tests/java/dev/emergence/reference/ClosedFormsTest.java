@@ -79,7 +79,8 @@ class ClosedFormsTest {
     Tensor out = scope.floats(1, 1, 3);
     Tensor mean = scope.floats(1, 1);
     Tensor rstd = scope.floats(1, 1);
-    backend.layerNorm(x, of(new double[] {1, 2, -1}, 1, 3), of(new double[] {0, 10, 20}, 1, 3), out, mean, rstd);
+    backend.layerNorm(
+        x, of(new double[] {1, 2, -1}, 1, 3), of(new double[] {0, 10, 20}, 1, 3), out, mean, rstd);
     double scale = 1 / Math.sqrt(14.0 / 3 + 1e-5);
     is(mean, 3);
     is(rstd, scale);
@@ -105,7 +106,8 @@ class ClosedFormsTest {
     backend.attentionProbabilities(a, probabilities);
     is(probabilities, p, 1 - p);
     Tensor statistic = scope.floats(1, 1, 1);
-    backend.attentionMass(probabilities, of(new int[] {0}, 1, 1), of(new int[] {0, 1}, 1, 1, 2), statistic);
+    backend.attentionMass(
+        probabilities, of(new int[] {0}, 1, 1), of(new int[] {0, 1}, 1, 1, 2), statistic);
     is(statistic, 1 - p);
     backend.attentionEntropy(probabilities, of(new int[] {0}, 1, 1), statistic);
     is(statistic, -p * Math.log(p) - (1 - p) * Math.log(1 - p));
@@ -119,15 +121,26 @@ class ClosedFormsTest {
     Tensor key = of(new double[] {5}, 1, 1);
     Tensor out = scope.floats(1, 3);
     Tensor lse = scope.floats(1, 3);
-    Attention a = new Attention(x, key, key, Optional.empty(), out, lse, new Attention.Shape(1, 1, 3, 1, 1, true, 1, 1, 1), 1);
+    Attention a =
+        new Attention(
+            x,
+            key,
+            key,
+            Optional.empty(),
+            out,
+            lse,
+            new Attention.Shape(1, 1, 3, 1, 1, true, 1, 1, 1),
+            1);
     backend.attention(a);
     is(out, 0, 0, 5);
-    assertThat(backend.doubles(lse)).containsExactly(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 15);
+    assertThat(backend.doubles(lse))
+        .containsExactly(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 15);
     Tensor dOut = of(new double[] {1, 1, 1}, 1, 3);
     Tensor dQ = of(new double[] {9, 9, 9}, 1, 3);
     Tensor dKey = of(new double[] {9}, 1, 1);
     Tensor dValue = of(new double[] {9}, 1, 1);
-    backend.attentionBackward(new Attention.Gradient(a, dOut, dQ, dKey, dValue, scope.floats(1, 3)));
+    backend.attentionBackward(
+        new Attention.Gradient(a, dOut, dQ, dKey, dValue, scope.floats(1, 3)));
     is(dQ, 0, 0, 0);
     is(dKey, 0);
     is(dValue, 1);
@@ -136,7 +149,11 @@ class ClosedFormsTest {
   @Test
   void losses_of_one_sample() {
     Tensor loss = scope.floats(1, 1);
-    backend.squaredError(of(new double[] {1, 2}, 1, 1, 2), of(new double[] {4, -2}, 1, 1, 2), loss, Optional.empty());
+    backend.squaredError(
+        of(new double[] {1, 2}, 1, 1, 2),
+        of(new double[] {4, -2}, 1, 1, 2),
+        loss,
+        Optional.empty());
     is(loss, 12.5);
     Tensor correct = scope.floats(1, 1);
     Tensor gradient = scope.floats(1, 1, 3);
@@ -147,7 +164,12 @@ class ClosedFormsTest {
     is(gradient, -0.75, 0.625, 0.125);
     backend.crossEntropy(logits, of(new int[] {1}, 1, 1), loss, correct, Optional.empty());
     is(correct, 1);
-    backend.crossEntropy(of(new double[] {3, 3, 0}, 1, 1, 3), of(new int[] {1}, 1, 1), loss, correct, Optional.empty());
+    backend.crossEntropy(
+        of(new double[] {3, 3, 0}, 1, 1, 3),
+        of(new int[] {1}, 1, 1),
+        loss,
+        correct,
+        Optional.empty());
     is(correct, 0);
   }
 
@@ -158,7 +180,8 @@ class ClosedFormsTest {
     Tensor v = scope.floats(1, 2);
     Tensor step = of(new int[] {1}, 1);
     Backend.Moments moments =
-        new Backend.Moments(parameters, of(new double[] {0.5, -4}, 1, 2), m, v, of(new double[] {0.25}, 1), step);
+        new Backend.Moments(
+            parameters, of(new double[] {0.5, -4}, 1, 2), m, v, of(new double[] {0.25}, 1), step);
     backend.adam(moments, new AdamOptions(0.9, 0.999, 1, 0));
     // m_hat = g and v_hat = g², so the step is lr g / (|g| + eps).
     is(parameters, 1 - 0.25 * 0.5 / 1.5, 2 + 0.25 * 4 / 5);
@@ -176,7 +199,8 @@ class ClosedFormsTest {
     Tensor parameters = of(new double[] {1}, 1, 1);
     Tensor m = scope.floats(1, 1);
     Tensor gradient = of(new double[] {2}, 1, 1);
-    Backend.Moments moments = new Backend.Moments(parameters, gradient, m, m, of(new double[] {0.1}, 1), scope.ints(1));
+    Backend.Moments moments =
+        new Backend.Moments(parameters, gradient, m, m, of(new double[] {0.1}, 1), scope.ints(1));
     backend.sgd(moments, 0.5);
     is(parameters, 0.8);
     backend.sgd(moments, 0.5);
@@ -188,7 +212,11 @@ class ClosedFormsTest {
   void learning_rate_warms_up_and_decays_by_half_a_cosine() {
     LearningRate schedule = new LearningRate(10, 110, 0.2);
     Tensor out = scope.floats(5);
-    backend.learningRate(schedule, of(new int[] {3, 10, 60, 110, 999}, 5), of(new double[] {1, 1, 1, 1, 10}, 5), out);
+    backend.learningRate(
+        schedule,
+        of(new int[] {3, 10, 60, 110, 999}, 5),
+        of(new double[] {1, 1, 1, 1, 10}, 5),
+        out);
     is(out, 0.3, 1, 0.6, 0.2, 2);
   }
 
@@ -215,7 +243,11 @@ class ClosedFormsTest {
     try (Scope brief = new Scope(backend)) {
       freed = brief.floats(1, 2);
     }
-    assertThatIllegalStateException().isThrownBy(() -> backend.zero(freed)).withMessageContaining("freed");
-    assertThatIllegalStateException().isThrownBy(() -> backend.free(freed.buffer())).withMessageContaining("twice");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> backend.zero(freed))
+        .withMessageContaining("freed");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> backend.free(freed.buffer()))
+        .withMessageContaining("twice");
   }
 }

@@ -62,7 +62,8 @@ class GradientsTest {
     Tensor dBeta = bench.output("dBeta", 2, 5);
     Runnable forward = () -> backend.layerNorm(x, gamma, beta, out, mean, rstd);
     forward.run();
-    backend.layerNormBackward(new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, dX, false, dGamma, dBeta));
+    backend.layerNormBackward(
+        new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, dX, false, dGamma, dBeta));
     CentralDifferences differences = new CentralDifferences(bench, out, dOut, forward);
     differences.check("x", x, dX);
     differences.check("gamma", gamma, dGamma);
@@ -108,10 +109,18 @@ class GradientsTest {
     Arrays.fill(average, 1.0 / 3);
     Tensor weights = bench.values("weights", average, 2, 3);
     backend.squaredError(prediction, target, loss, Optional.of(gradient));
-    new CentralDifferences(bench, loss, weights, () -> backend.squaredError(prediction, target, loss, Optional.empty()))
+    new CentralDifferences(
+            bench,
+            loss,
+            weights,
+            () -> backend.squaredError(prediction, target, loss, Optional.empty()))
         .check("prediction", prediction, gradient);
     backend.crossEntropy(prediction, classes, loss, correct, Optional.of(gradient));
-    new CentralDifferences(bench, loss, weights, () -> backend.crossEntropy(prediction, classes, loss, correct, Optional.empty()))
+    new CentralDifferences(
+            bench,
+            loss,
+            weights,
+            () -> backend.crossEntropy(prediction, classes, loss, correct, Optional.empty()))
         .check("logits", prediction, gradient);
   }
 

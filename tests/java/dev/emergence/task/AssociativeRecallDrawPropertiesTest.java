@@ -18,7 +18,8 @@ class AssociativeRecallDrawPropertiesTest {
   private static final int SAMPLES = 12;
 
   /** A configuration and what it says. */
-  record Setting(int pairs, int tokens, int copies, double p, String placement, int seed, int step) {
+  record Setting(
+      int pairs, int tokens, int copies, double p, String placement, int seed, int step) {
 
     Drawn draw() {
       String[] sets = {
@@ -53,19 +54,33 @@ class AssociativeRecallDrawPropertiesTest {
             .between(1, 12)
             .flatMap(
                 pairs ->
-                    Combinators.combine(Arbitraries.integers().between(1, pairs), Arbitraries.integers().between(0, 20))
-                        .as((copies, spare) -> new int[] {pairs, copies, Math.max(2, pairs + spare)}));
+                    Combinators.combine(
+                            Arbitraries.integers().between(1, pairs),
+                            Arbitraries.integers().between(0, 20))
+                        .as(
+                            (copies, spare) ->
+                                new int[] {pairs, copies, Math.max(2, pairs + spare)}));
     return Combinators.combine(
             sizes,
             Arbitraries.of(0.0, 0.4, 1.0),
             Arbitraries.of("at_least_one", "binomial", "binomial_positive", "exactly"),
             Arbitraries.integers().between(0, Integer.MAX_VALUE),
             Arbitraries.integers().between(0, 1 << 20))
-        .as((size, p, placement, seed, step) -> new Setting(size[0], size[2] + (placement.equals("binomial") ? 1 : 0), size[1], p, placement, seed, step));
+        .as(
+            (size, p, placement, seed, step) ->
+                new Setting(
+                    size[0],
+                    size[2] + (placement.equals("binomial") ? 1 : 0),
+                    size[1],
+                    p,
+                    placement,
+                    seed,
+                    step));
   }
 
   @Property(tries = 60, seed = "21")
-  void sequences_hold_tokens_of_the_vocabulary_and_end_with_the_query(@ForAll("settings") Setting s) {
+  void sequences_hold_tokens_of_the_vocabulary_and_end_with_the_query(
+      @ForAll("settings") Setting s) {
     Drawn drawn = s.draw();
     assertThat(drawn.length()).isEqualTo(2 * s.pairs() + 1);
     assertThat(drawn.input()).hasSize(SAMPLES * drawn.length());
@@ -75,7 +90,8 @@ class AssociativeRecallDrawPropertiesTest {
   }
 
   @Property(tries = 60, seed = "22")
-  void the_query_stands_in_the_context_as_often_as_its_placement_says(@ForAll("settings") Setting s) {
+  void the_query_stands_in_the_context_as_often_as_its_placement_says(
+      @ForAll("settings") Setting s) {
     Drawn drawn = s.draw();
     for (int n = 0; n < SAMPLES; n++) {
       int copies = s.copies(drawn, n);
@@ -91,7 +107,8 @@ class AssociativeRecallDrawPropertiesTest {
   }
 
   @Property(tries = 60, seed = "23")
-  void other_keys_are_distinct_and_values_are_an_injective_function_of_keys(@ForAll("settings") Setting s) {
+  void other_keys_are_distinct_and_values_are_an_injective_function_of_keys(
+      @ForAll("settings") Setting s) {
     Drawn drawn = s.draw();
     for (int n = 0; n < SAMPLES; n++) {
       Map<Integer, Integer> valueOf = new HashMap<>();
@@ -117,7 +134,8 @@ class AssociativeRecallDrawPropertiesTest {
   }
 
   @Property(tries = 60, seed = "24")
-  void ground_truth_marks_the_values_after_the_query_and_the_first_key(@ForAll("settings") Setting s) {
+  void ground_truth_marks_the_values_after_the_query_and_the_first_key(
+      @ForAll("settings") Setting s) {
     Drawn drawn = s.draw();
     for (int n = 0; n < SAMPLES; n++) {
       int query = s.query(drawn, n);
@@ -129,7 +147,8 @@ class AssociativeRecallDrawPropertiesTest {
       }
       assertThat(drawn.from()[n]).isEqualTo(first);
       for (int l = 0; l < drawn.length(); l++) {
-        assertThat(drawn.to()[n * drawn.length() + l]).isEqualTo(first >= 0 && l == first - 1 ? 1 : 0);
+        assertThat(drawn.to()[n * drawn.length() + l])
+            .isEqualTo(first >= 0 && l == first - 1 ? 1 : 0);
       }
     }
   }

@@ -42,8 +42,12 @@ class AssociativeRecallStatisticsTest {
     } else {
       Chance.assertCounts("copies, " + name, counts, wanted.probabilities());
     }
-    double mean = IntStream.range(0, counts.length).mapToDouble(k -> (double) k * counts[k] / SAMPLES).sum();
-    double variance = IntStream.range(0, counts.length).mapToDouble(k -> Math.pow(k - wanted.mean(), 2) * wanted.of(k)).sum();
+    double mean =
+        IntStream.range(0, counts.length).mapToDouble(k -> (double) k * counts[k] / SAMPLES).sum();
+    double variance =
+        IntStream.range(0, counts.length)
+            .mapToDouble(k -> Math.pow(k - wanted.mean(), 2) * wanted.of(k))
+            .sum();
     Chance.assertMean("copies, " + name, mean, SAMPLES, wanted.mean(), Math.sqrt(variance));
   }
 
@@ -76,7 +80,12 @@ class AssociativeRecallStatisticsTest {
 
   /** The two most frequent queries. */
   private static int[] favoured(long[] queries) {
-    return IntStream.range(0, queries.length).boxed().sorted((a, b) -> Long.compare(queries[b], queries[a])).limit(2).mapToInt(i -> i).toArray();
+    return IntStream.range(0, queries.length)
+        .boxed()
+        .sorted((a, b) -> Long.compare(queries[b], queries[a]))
+        .limit(2)
+        .mapToInt(i -> i)
+        .toArray();
   }
 
   private static long[] queries(Drawn drawn) {
@@ -105,7 +114,9 @@ class AssociativeRecallStatisticsTest {
   void favoured_tokens_are_uniform_over_seeds() {
     long[] counts = new long[TOKENS];
     for (int seed = 0; seed < 600; seed++) {
-      try (Lab lab = Lab.of(Configs.recall("repetition.cross_sample=1", "repetition.repeated_tokens=1"), seed)) {
+      try (Lab lab =
+          Lab.of(
+              Configs.recall("repetition.cross_sample=1", "repetition.repeated_tokens=1"), seed)) {
         counts[query(lab.training(1, 1), 0)]++;
       }
     }
@@ -142,7 +153,8 @@ class AssociativeRecallStatisticsTest {
     long[] queries = queries(drawn);
     long[] others = new long[TOKENS];
     for (int n = 0; n < SAMPLES; n++) {
-      // One key a sequence, so that counts are independent: that of the first pair which is not asked for.
+      // One key a sequence, so that counts are independent: that of the first pair which is not
+      // asked for.
       int slot = drawn.relevant(n, 1) ? 1 : 0;
       others[drawn.id(n, 2 * slot)]++;
     }

@@ -31,7 +31,8 @@ class AssociativeRecallTaskTest implements TaskContract {
     for (int i = 0; i < batch.relevant().length; i++) {
       if (batch.relevant()[i] == 1) {
         assertThat(batch.input()[i]).isEqualTo(batch.target()[i / batch.length()]);
-        assertThat(batch.input()[i - 1]).isEqualTo(batch.input()[(i / batch.length() + 1) * batch.length() - 1]);
+        assertThat(batch.input()[i - 1])
+            .isEqualTo(batch.input()[(i / batch.length() + 1) * batch.length() - 1]);
       }
     }
     assertThat(Arrays.stream(batch.relevant()).sum()).isGreaterThanOrEqualTo(batch.samples());
@@ -81,13 +82,18 @@ class AssociativeRecallTaskTest implements TaskContract {
       List<Level> levels = lab.task().levels(0, "test");
       double absent = Math.pow(0.8, 5);
       assertThat(value(levels, "oracle", "loss")).isCloseTo(absent * Math.log(7), within(1e-12));
-      assertThat(value(levels, "oracle", "accuracy")).isCloseTo(1 - absent + absent / 7, within(1e-12));
+      assertThat(value(levels, "oracle", "accuracy"))
+          .isCloseTo(1 - absent + absent / 7, within(1e-12));
       assertThat(levels).noneMatch(l -> l.name().equals("in_context") && l.metric().equals("loss"));
     }
   }
 
   private static double value(List<Level> levels, String name, String metric) {
-    return levels.stream().filter(l -> l.name().equals(name) && l.metric().equals(metric)).findFirst().orElseThrow().value();
+    return levels.stream()
+        .filter(l -> l.name().equals(name) && l.metric().equals(metric))
+        .findFirst()
+        .orElseThrow()
+        .value();
   }
 
   @Test
@@ -97,8 +103,13 @@ class AssociativeRecallTaskTest implements TaskContract {
         for (int copies : new int[] {1, pairs / 2 + 1, pairs}) {
           CopyCount count = CopyCount.of(placement, pairs, copies);
           assertThat(Arrays.stream(count.probabilities()).sum()).isCloseTo(1, within(1e-12));
-          double mean = placement == QueryPlacement.BINOMIAL_POSITIVE ? copies / (1 - Math.pow(1 - (double) copies / pairs, pairs)) : copies;
-          assertThat(count.mean()).as(placement + " " + copies + " of " + pairs).isCloseTo(mean, within(1e-10));
+          double mean =
+              placement == QueryPlacement.BINOMIAL_POSITIVE
+                  ? copies / (1 - Math.pow(1 - (double) copies / pairs, pairs))
+                  : copies;
+          assertThat(count.mean())
+              .as(placement + " " + copies + " of " + pairs)
+              .isCloseTo(mean, within(1e-10));
         }
       }
     }
@@ -107,19 +118,29 @@ class AssociativeRecallTaskTest implements TaskContract {
   @Test
   void copy_counts_meet_the_numbers_of_the_paper_check() {
     assertThat(CopyCount.of(QueryPlacement.BINOMIAL, 32, 1).of(0)).isCloseTo(0.362, within(5e-4));
-    assertThat(CopyCount.of(QueryPlacement.AT_LEAST_ONE, 32, 8).of(1)).isCloseTo(3.6e-4, within(5e-6));
+    assertThat(CopyCount.of(QueryPlacement.AT_LEAST_ONE, 32, 8).of(1))
+        .isCloseTo(3.6e-4, within(5e-6));
     assertThat(CopyCount.of(QueryPlacement.BINOMIAL, 32, 8).of(1)).isCloseTo(1.1e-3, within(5e-5));
     assertThat(CopyCount.of(QueryPlacement.AT_LEAST_ONE, 32, 1).of(1)).isEqualTo(1);
   }
 
   @Test
   void too_many_pairs_copies_or_favoured_tokens_are_refused() {
-    assertThatThrownBy(() -> Configs.recall("task.pairs=13")).hasMessageContaining("13 pairs").hasMessageContaining("12 tokens");
-    assertThatThrownBy(() -> Configs.recall("repetition.in_context=6")).hasMessageContaining("from 1 to 5, got 6");
-    assertThatThrownBy(() -> Configs.recall("repetition.in_context=0")).hasMessageContaining("got 0");
-    assertThatThrownBy(() -> Configs.recall("repetition.repeated_tokens=13")).hasMessageContaining("12 tokens");
-    assertThatThrownBy(() -> Configs.recall("task.pairs=12", "task.query_placement=binomial")).hasMessageContaining("12 other keys");
-    assertThatThrownBy(() -> Configs.recall("task.pairs=12", "measurement.test_sets={rare: {query_placement: binomial}}"))
+    assertThatThrownBy(() -> Configs.recall("task.pairs=13"))
+        .hasMessageContaining("13 pairs")
+        .hasMessageContaining("12 tokens");
+    assertThatThrownBy(() -> Configs.recall("repetition.in_context=6"))
+        .hasMessageContaining("from 1 to 5, got 6");
+    assertThatThrownBy(() -> Configs.recall("repetition.in_context=0"))
+        .hasMessageContaining("got 0");
+    assertThatThrownBy(() -> Configs.recall("repetition.repeated_tokens=13"))
+        .hasMessageContaining("12 tokens");
+    assertThatThrownBy(() -> Configs.recall("task.pairs=12", "task.query_placement=binomial"))
+        .hasMessageContaining("12 other keys");
+    assertThatThrownBy(
+            () ->
+                Configs.recall(
+                    "task.pairs=12", "measurement.test_sets={rare: {query_placement: binomial}}"))
         .hasMessageContaining("12 other keys");
   }
 }

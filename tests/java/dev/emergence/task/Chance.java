@@ -6,8 +6,9 @@ import java.util.Arrays;
 import org.hipparchus.distribution.continuous.ChiSquaredDistribution;
 
 /**
- * Statistical checks. Seeds are fixed, so a check that passes always passes; bounds are wide enough that a right sampler meets them
- * with all but one in a million seeds, and a wrong one is far off with the sample sizes used.
+ * Statistical checks. Seeds are fixed, so a check that passes always passes; bounds are wide enough
+ * that a right sampler meets them with all but one in a million seeds, and a wrong one is far off
+ * with the sample sizes used.
  */
 final class Chance {
   private static final double RARE = 1e-6;
@@ -15,7 +16,10 @@ final class Chance {
 
   private Chance() {}
 
-  /** Counts must look drawn with these probabilities (Pearson's test): neither too far from them nor too close. */
+  /**
+   * Counts must look drawn with these probabilities (Pearson's test): neither too far from them nor
+   * too close.
+   */
   static void assertCounts(String what, long[] counts, double[] probabilities) {
     long n = Arrays.stream(counts).sum();
     double statistic = 0;
@@ -31,7 +35,9 @@ final class Chance {
       freedom++;
     }
     double below = new ChiSquaredDistribution(freedom).cumulativeProbability(statistic);
-    assertThat(below).as(what + ": chi-squared of " + Arrays.toString(counts) + " is " + statistic).isBetween(RARE, 1 - RARE);
+    assertThat(below)
+        .as(what + ": chi-squared of " + Arrays.toString(counts) + " is " + statistic)
+        .isBetween(RARE, 1 - RARE);
   }
 
   /** As above, all outcomes equally likely. */

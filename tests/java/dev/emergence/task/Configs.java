@@ -26,7 +26,9 @@ final class Configs {
   /** The settings, and the test sets that {@link TaskContract} asks for. */
   static String[] withTestSets(String... sets) {
     String[] all = Arrays.copyOf(sets, sets.length + 1);
-    all[sets.length] = "measurement.test_sets={test: {}, clean: {in_context: 1}, twin: {}, copies: {in_context: 3, cross_sample: as_trained}}";
+    all[sets.length] =
+        "measurement.test_sets={test: {}, clean: {in_context: 1}, twin: {}, copies: {in_context: 3,"
+            + " cross_sample: as_trained}}";
     // The test sets first: settings may change them.
     Collections.rotate(Arrays.asList(all), 1);
     return all;

@@ -15,7 +15,14 @@ import java.util.stream.IntStream;
  * @param from (N), or empty where the task has no link
  * @param to (N, L), or empty
  */
-record Drawn(int samples, int length, double[] input, double[] target, int[] relevant, int[] from, int[] to) {
+record Drawn(
+    int samples,
+    int length,
+    double[] input,
+    double[] target,
+    int[] relevant,
+    int[] from,
+    int[] to) {
 
   static Drawn read(Backend backend, Batch batch, int replica) {
     Tensor relevant = batch.relevant();
@@ -25,12 +32,20 @@ record Drawn(int samples, int length, double[] input, double[] target, int[] rel
         part(numbers(backend, batch.input()), relevant.replicas(), replica),
         part(numbers(backend, batch.target()), relevant.replicas(), replica),
         part(backend.ints(relevant), relevant.replicas(), replica),
-        batch.link().map(link -> part(backend.ints(link.from()), relevant.replicas(), replica)).orElse(new int[0]),
-        batch.link().map(link -> part(backend.ints(link.to()), relevant.replicas(), replica)).orElse(new int[0]));
+        batch
+            .link()
+            .map(link -> part(backend.ints(link.from()), relevant.replicas(), replica))
+            .orElse(new int[0]),
+        batch
+            .link()
+            .map(link -> part(backend.ints(link.to()), relevant.replicas(), replica))
+            .orElse(new int[0]));
   }
 
   private static double[] numbers(Backend backend, Tensor t) {
-    return t.dtype() == DType.F32 ? backend.doubles(t) : Arrays.stream(backend.ints(t)).asDoubleStream().toArray();
+    return t.dtype() == DType.F32
+        ? backend.doubles(t)
+        : Arrays.stream(backend.ints(t)).asDoubleStream().toArray();
   }
 
   private static double[] part(double[] all, int replicas, int replica) {

@@ -20,7 +20,15 @@ class LinearRegressionDrawPropertiesTest {
   private static final int SAMPLES = 12;
 
   /** A configuration and what it says. */
-  record Setting(int dim, int length, int copies, double p, String position, boolean feature, int seed, int step) {
+  record Setting(
+      int dim,
+      int length,
+      int copies,
+      double p,
+      String position,
+      boolean feature,
+      int seed,
+      int step) {
 
     RunConfig config() {
       return config(copies, p);
@@ -59,7 +67,13 @@ class LinearRegressionDrawPropertiesTest {
   @Provide
   Arbitrary<Setting> settings() {
     Arbitrary<int[]> sizes =
-        Arbitraries.integers().between(1, 20).flatMap(length -> Arbitraries.integers().between(1, length).map(copies -> new int[] {length, copies}));
+        Arbitraries.integers()
+            .between(1, 20)
+            .flatMap(
+                length ->
+                    Arbitraries.integers()
+                        .between(1, length)
+                        .map(copies -> new int[] {length, copies}));
     return Combinators.combine(
             Arbitraries.integers().between(1, 6),
             sizes,
@@ -70,7 +84,15 @@ class LinearRegressionDrawPropertiesTest {
             Arbitraries.integers().between(0, 1 << 20))
         .as(
             (dim, size, p, position, feature, seed, step) ->
-                new Setting(dim, size[0], size[1], p, position, feature || position.equals("random"), seed, step));
+                new Setting(
+                    dim,
+                    size[0],
+                    size[1],
+                    p,
+                    position,
+                    feature || position.equals("random"),
+                    seed,
+                    step));
   }
 
   @Property(tries = 60, seed = "11")
@@ -86,7 +108,8 @@ class LinearRegressionDrawPropertiesTest {
   }
 
   @Property(tries = 60, seed = "12")
-  void other_tokens_differ_from_each_other_and_from_the_relevant_one(@ForAll("settings") Setting s) {
+  void other_tokens_differ_from_each_other_and_from_the_relevant_one(
+      @ForAll("settings") Setting s) {
     Drawn drawn = s.draw();
     for (int n = 0; n < SAMPLES; n++) {
       Set<String> different = new HashSet<>();
@@ -114,13 +137,16 @@ class LinearRegressionDrawPropertiesTest {
     for (int n = 0; n < SAMPLES; n++) {
       int[] relevant = drawn.relevant(n);
       switch (s.position()) {
-        case "last" -> assertThat(relevant).containsExactly(IntStream.range(s.length() - s.copies(), s.length()).toArray());
+        case "last" ->
+            assertThat(relevant)
+                .containsExactly(IntStream.range(s.length() - s.copies(), s.length()).toArray());
         case "fixed" -> assertThat(relevant).containsExactly(first);
         default -> assertThat(relevant).doesNotHaveDuplicates();
       }
     }
     if (s.position().equals("fixed")) {
-      int[] positions = RegressionConstants.draw((LinearRegression) s.config().task(), s.seed()).positions();
+      int[] positions =
+          RegressionConstants.draw((LinearRegression) s.config().task(), s.seed()).positions();
       assertThat(positions).containsExactlyInAnyOrder(IntStream.range(0, s.length()).toArray());
       assertThat(first).containsExactlyInAnyOrder(Arrays.copyOf(positions, s.copies()));
     }

@@ -34,7 +34,12 @@ class LinearRegressionStatisticsTest {
           product += x[i] * x[j] / n;
           square += x[i] * x[i] * x[j] * x[j] / n;
         }
-        Chance.assertMean(what + " " + i + "," + j, product, n, covariance[i][j], Math.sqrt(square - product * product));
+        Chance.assertMean(
+            what + " " + i + "," + j,
+            product,
+            n,
+            covariance[i][j],
+            Math.sqrt(square - product * product));
       }
     }
   }
@@ -49,7 +54,11 @@ class LinearRegressionStatisticsTest {
 
   @Test
   void tokens_are_gaussian_with_covariance_one_over_d() {
-    Drawn drawn = draw(Configs.regression("task.relevant_position=last", "task.dim=3", "task.relevant_feature=false"), 4000);
+    Drawn drawn =
+        draw(
+            Configs.regression(
+                "task.relevant_position=last", "task.dim=3", "task.relevant_feature=false"),
+            4000);
     double[][] tokens = new double[4000 * 7][];
     double norm = 0;
     for (int i = 0; i < tokens.length; i++) {
@@ -63,7 +72,11 @@ class LinearRegressionStatisticsTest {
 
   @Test
   void fresh_relevant_vectors_have_covariance_one_over_d() {
-    Drawn drawn = draw(Configs.regression("task.dim=3", "task.relevant_feature=false", "task.relevant_position=fixed"), 20000);
+    Drawn drawn =
+        draw(
+            Configs.regression(
+                "task.dim=3", "task.relevant_feature=false", "task.relevant_position=fixed"),
+            20000);
     assertMoments("relevant vector", relevant(drawn), diagonal(3, 1.0 / 3));
   }
 
@@ -71,10 +84,18 @@ class LinearRegressionStatisticsTest {
   void special_tokens_come_with_probability_p_and_shift_the_covariance() {
     double p = 0.3;
     RunConfig config =
-        Configs.regression("task.dim=3", "repetition.cross_sample=0.3", "task.relevant_feature=false", "task.relevant_position=last");
+        Configs.regression(
+            "task.dim=3",
+            "repetition.cross_sample=0.3",
+            "task.relevant_feature=false",
+            "task.relevant_position=last");
     double[] special = RegressionConstants.draw((LinearRegression) config.task(), SEED).special();
     double[][] vectors = relevant(draw(config, 20000));
-    Chance.assertBinomial("special", Arrays.stream(vectors).filter(r -> Arrays.equals(r, special)).count(), vectors.length, p);
+    Chance.assertBinomial(
+        "special",
+        Arrays.stream(vectors).filter(r -> Arrays.equals(r, special)).count(),
+        vectors.length,
+        p);
     for (int i = 0; i < 3; i++) {
       for (int j = 0; j <= i; j++) {
         double product = 0;
@@ -84,7 +105,12 @@ class LinearRegressionStatisticsTest {
           square += r[i] * r[i] * r[j] * r[j] / vectors.length;
         }
         double want = p * special[i] * special[j] + (i == j ? (1 - p) / 3 : 0);
-        Chance.assertMean("r " + i + "," + j, product, vectors.length, want, Math.sqrt(square - product * product));
+        Chance.assertMean(
+            "r " + i + "," + j,
+            product,
+            vectors.length,
+            want,
+            Math.sqrt(square - product * product));
       }
     }
   }
@@ -109,7 +135,10 @@ class LinearRegressionStatisticsTest {
 
   @Test
   void every_subset_of_positions_is_equally_likely() {
-    Drawn drawn = draw(Configs.regression("task.dim=1", "task.sequence_length=5", "repetition.in_context=2"), 5000);
+    Drawn drawn =
+        draw(
+            Configs.regression("task.dim=1", "task.sequence_length=5", "repetition.in_context=2"),
+            5000);
     // Pairs (a, b) with a < b of five positions, numbered by b (b - 1) / 2 + a.
     long[] counts = new long[10];
     for (int n = 0; n < drawn.samples(); n++) {
@@ -122,7 +151,9 @@ class LinearRegressionStatisticsTest {
   @Test
   void fixed_positions_are_uniform_over_seeds() {
     long[] counts = new long[5];
-    LinearRegression spec = (LinearRegression) Configs.regression("task.sequence_length=5", "task.relevant_position=fixed").task();
+    LinearRegression spec =
+        (LinearRegression)
+            Configs.regression("task.sequence_length=5", "task.relevant_position=fixed").task();
     for (int seed = 0; seed < 2000; seed++) {
       counts[RegressionConstants.draw(spec, seed).positions()[0]]++;
     }
@@ -131,7 +162,11 @@ class LinearRegressionStatisticsTest {
 
   @Test
   void sequences_of_a_batch_and_of_different_steps_are_uncorrelated() {
-    try (Lab lab = Lab.of(Configs.regression("task.dim=2", "task.relevant_feature=false", "task.relevant_position=last"), SEED)) {
+    try (Lab lab =
+        Lab.of(
+            Configs.regression(
+                "task.dim=2", "task.relevant_feature=false", "task.relevant_position=last"),
+            SEED)) {
       Drawn first = lab.training(3000, 1);
       Drawn second = lab.training(3000, 2);
       int n = first.input().length;

@@ -33,7 +33,8 @@ class LinearRegressionTaskTest implements TaskContract {
     int width = batch.input().length / (batch.samples() * batch.length());
     for (int n = 0; n < batch.samples(); n++) {
       int row = n * batch.length();
-      int[] relevant = IntStream.range(0, batch.length()).filter(l -> batch.relevant()[row + l] == 1).toArray();
+      int[] relevant =
+          IntStream.range(0, batch.length()).filter(l -> batch.relevant()[row + l] == 1).toArray();
       assertThat(relevant).isNotEmpty();
       for (int l : relevant) {
         for (int i = 0; i < d; i++) {
@@ -55,7 +56,12 @@ class LinearRegressionTaskTest implements TaskContract {
   void repetition_length_and_feature_leave_the_map_and_the_special_token_unchanged() {
     RegressionConstants plain = constants(Configs.regression(), 3);
     RegressionConstants other =
-        constants(Configs.regression("task.sequence_length=19", "task.relevant_feature=false", "task.relevant_position=fixed"), 3);
+        constants(
+            Configs.regression(
+                "task.sequence_length=19",
+                "task.relevant_feature=false",
+                "task.relevant_position=fixed"),
+            3);
     assertThat(other.target()).containsExactly(plain.target());
     assertThat(other.special()).containsExactly(plain.special());
     assertThat(constants(Configs.regression(), 4).target()).isNotEqualTo(plain.target());
@@ -73,7 +79,8 @@ class LinearRegressionTaskTest implements TaskContract {
     RegressionConstants c = constants(Configs.regression("task.dim=100"), 11);
     double square = Arrays.stream(c.target()).map(w -> w * w).sum();
     double sum = Arrays.stream(c.target()).sum();
-    // ‖W*‖² is chi-squared with 10⁴ degrees of freedom over d: mean 100, standard deviation sqrt(2); the sum has variance 100.
+    // ‖W*‖² is chi-squared with 10⁴ degrees of freedom over d: mean 100, standard deviation
+    // sqrt(2); the sum has variance 100.
     assertThat(square).isCloseTo(100, within(5 * Math.sqrt(2)));
     assertThat(sum).isCloseTo(0, within(50.0));
   }
@@ -83,7 +90,8 @@ class LinearRegressionTaskTest implements TaskContract {
     double[] w = constants(Configs.regression("task.dim=7", "task.unit_columns=true"), 3).target();
     for (int j = 0; j < 7; j++) {
       int column = j;
-      double square = IntStream.range(0, 7).mapToDouble(i -> w[i * 7 + column] * w[i * 7 + column]).sum();
+      double square =
+          IntStream.range(0, 7).mapToDouble(i -> w[i * 7 + column] * w[i * 7 + column]).sum();
       assertThat(square).isCloseTo(1, within(1e-6));
     }
   }
@@ -95,8 +103,10 @@ class LinearRegressionTaskTest implements TaskContract {
     double norm = Math.sqrt(Arrays.stream(gaussian).map(x -> x * x).sum());
     assertThat(Arrays.stream(unit).map(x -> x * x).sum()).isCloseTo(1, within(1e-6));
     assertThat(norm).isNotCloseTo(1, within(1e-3));
-    assertThat(Arrays.stream(unit).map(x -> x * norm).toArray()).containsExactly(gaussian, within(1e-6));
-    assertThat(constants(Configs.regression("task.special_token=e1"), 3).special()).containsExactly(1, 0, 0, 0);
+    assertThat(Arrays.stream(unit).map(x -> x * norm).toArray())
+        .containsExactly(gaussian, within(1e-6));
+    assertThat(constants(Configs.regression("task.special_token=e1"), 3).special())
+        .containsExactly(1, 0, 0, 0);
   }
 
   @Test
@@ -109,8 +119,10 @@ class LinearRegressionTaskTest implements TaskContract {
       assertThat(level(lab, "test", "blind")).isCloseTo(frobenius / 8, within(1e-12));
       assertThat(level(lab, "test", "oracle")).isZero();
       double special = c.squaredSpecialTarget();
-      assertThat(level(lab, "copies", "zero")).isCloseTo((0.25 * special + 0.75 * frobenius / 4) / 2, within(1e-12));
-      assertThat(level(lab, "copies", "blind")).isCloseTo(level(lab, "copies", "zero") - special / 32, within(1e-12));
+      assertThat(level(lab, "copies", "zero"))
+          .isCloseTo((0.25 * special + 0.75 * frobenius / 4) / 2, within(1e-12));
+      assertThat(level(lab, "copies", "blind"))
+          .isCloseTo(level(lab, "copies", "zero") - special / 32, within(1e-12));
     }
   }
 
@@ -119,7 +131,10 @@ class LinearRegressionTaskTest implements TaskContract {
     try (Lab lab = Lab.of(config("repetition.cross_sample=0.25"), 3)) {
       int n = 4000;
       Drawn drawn = lab.test("copies", n, 0);
-      double[] losses = IntStream.range(0, n).mapToDouble(i -> Arrays.stream(drawn.target(i)).map(y -> y * y / 2).sum()).toArray();
+      double[] losses =
+          IntStream.range(0, n)
+              .mapToDouble(i -> Arrays.stream(drawn.target(i)).map(y -> y * y / 2).sum())
+              .toArray();
       double mean = Arrays.stream(losses).average().orElseThrow();
       double variance = Arrays.stream(losses).map(l -> (l - mean) * (l - mean)).sum() / n;
       assertThat(mean).isCloseTo(level(lab, "copies", "zero"), within(5 * Math.sqrt(variance / n)));
@@ -127,12 +142,18 @@ class LinearRegressionTaskTest implements TaskContract {
   }
 
   private static double level(Lab lab, String testSet, String name) {
-    return lab.task().levels(0, testSet).stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow().value();
+    return lab.task().levels(0, testSet).stream()
+        .filter(l -> l.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .value();
   }
 
   @Test
   void more_copies_than_tokens_and_unsolvable_tasks_are_refused() {
-    assertThatThrownBy(() -> Configs.regression("repetition.in_context=9")).hasMessageContaining("from 1 to 8, got 9");
-    assertThatThrownBy(() -> Configs.regression("task.relevant_feature=false")).hasMessageContaining("cannot be solved");
+    assertThatThrownBy(() -> Configs.regression("repetition.in_context=9"))
+        .hasMessageContaining("from 1 to 8, got 9");
+    assertThatThrownBy(() -> Configs.regression("task.relevant_feature=false"))
+        .hasMessageContaining("cannot be solved");
   }
 }

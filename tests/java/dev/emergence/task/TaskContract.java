@@ -19,13 +19,17 @@ public interface TaskContract {
   Backend backend();
 
   /**
-   * A small configuration with test sets {@code test} and {@code twin} of equal content, and {@code copies} with more in_context.
+   * A small configuration with test sets {@code test} and {@code twin} of equal content, and {@code
+   * copies} with more in_context.
    *
    * @param sets {@code path=value}
    */
   RunConfig config(String... sets);
 
-  /** Fails unless the target of each sequence follows from its relevant tokens and what is fixed for the seed. */
+  /**
+   * Fails unless the target of each sequence follows from its relevant tokens and what is fixed for
+   * the seed.
+   */
   void checkGroundTruth(int seed, RunConfig config, TestBatch batch);
 
   /** A batch as contracts of other packages see it: one replica's tensors on the host. */
@@ -43,14 +47,19 @@ public interface TaskContract {
       DType type = shape.discrete() ? DType.I32 : DType.F32;
       assertThat(batch.input().dtype()).isEqualTo(type);
       assertThat(batch.input().shape())
-          .containsExactly(shape.discrete() ? new long[] {2, 3, shape.length()} : new long[] {2, 3, shape.length(), shape.inputs()});
+          .containsExactly(
+              shape.discrete()
+                  ? new long[] {2, 3, shape.length()}
+                  : new long[] {2, 3, shape.length(), shape.inputs()});
       boolean classes = shape.loss() == TaskShape.Loss.CROSS_ENTROPY;
       assertThat(batch.target().dtype()).isEqualTo(classes ? DType.I32 : DType.F32);
-      assertThat(batch.target().shape()).containsExactly(classes ? new long[] {2, 3} : new long[] {2, 3, shape.outputs()});
+      assertThat(batch.target().shape())
+          .containsExactly(classes ? new long[] {2, 3} : new long[] {2, 3, shape.outputs()});
       assertThat(batch.relevant().shape()).containsExactly(2, 3, shape.length());
       Drawn drawn = lab.draw(batch, 5, 1);
       if (shape.discrete()) {
-        assertThat(Arrays.stream(drawn.input())).allSatisfy(token -> assertThat(token).isBetween(0.0, shape.inputs() - 1.0));
+        assertThat(Arrays.stream(drawn.input()))
+            .allSatisfy(token -> assertThat(token).isBetween(0.0, shape.inputs() - 1.0));
       }
       assertThat(drawn.relevant()).containsOnly(0, 1);
     }
@@ -62,9 +71,11 @@ public interface TaskContract {
       RunConfig config = config("repetition.in_context=" + copies, "repetition.cross_sample=0.5");
       try (Lab lab = lab(new Replica(config, 7))) {
         Drawn d = lab.training(20, 3);
-        checkGroundTruth(7, config, new TestBatch(d.samples(), d.length(), d.input(), d.target(), d.relevant()));
+        checkGroundTruth(
+            7, config, new TestBatch(d.samples(), d.length(), d.input(), d.target(), d.relevant()));
         d = lab.test("copies", 20, 3);
-        checkGroundTruth(7, config, new TestBatch(d.samples(), d.length(), d.input(), d.target(), d.relevant()));
+        checkGroundTruth(
+            7, config, new TestBatch(d.samples(), d.length(), d.input(), d.target(), d.relevant()));
       }
     }
   }
@@ -73,7 +84,11 @@ public interface TaskContract {
   default void a_batch_is_a_function_of_seed_and_step_alone() {
     RunConfig config = config("repetition.cross_sample=0.5");
     try (Lab alone = lab(new Replica(config, 4));
-        Lab among = lab(new Replica(config, 9), new Replica(config("repetition.in_context=2"), 5), new Replica(config, 4))) {
+        Lab among =
+            lab(
+                new Replica(config, 9),
+                new Replica(config("repetition.in_context=2"), 5),
+                new Replica(config, 4))) {
       Drawn want = alone.training(6, 8);
       assertThat(alone.training(6, 9).same(want)).isFalse();
       alone.test("test", 6, 8);
@@ -91,13 +106,15 @@ public interface TaskContract {
       Drawn large = lab.training(9, 2);
       Drawn small = lab.training(5, 2);
       assertThat(small.input()).containsExactly(Arrays.copyOf(large.input(), small.input().length));
-      assertThat(small.target()).containsExactly(Arrays.copyOf(large.target(), small.target().length));
+      assertThat(small.target())
+          .containsExactly(Arrays.copyOf(large.target(), small.target().length));
     }
   }
 
   @Test
   default void training_and_test_streams_share_nothing_and_test_sets_are_paired() {
-    try (Lab lab = lab(new Replica(config(), 4)); Lab other = lab(new Replica(config(), 5))) {
+    try (Lab lab = lab(new Replica(config(), 4));
+        Lab other = lab(new Replica(config(), 5))) {
       for (int step = 0; step < 4; step++) {
         assertThat(lab.training(4, step).same(lab.test("test", 4, step))).isFalse();
         assertThat(lab.test("twin", 4, step).same(lab.test("test", 4, step))).isTrue();
@@ -132,7 +149,8 @@ public interface TaskContract {
 
   @Test
   default void a_change_of_repetition_moves_later_training_batches_of_its_replica_only() {
-    try (Lab lab = lab(new Replica(config(), 4), new Replica(config(), 5)); Lab changed = lab(new Replica(config("repetition.in_context=2"), 5))) {
+    try (Lab lab = lab(new Replica(config(), 4), new Replica(config(), 5));
+        Lab changed = lab(new Replica(config("repetition.in_context=2"), 5))) {
       Batch training = lab.task().training(6);
       Batch test = lab.task().test("test", 6);
       Drawn other = lab.draw(training, 1, 0);
@@ -141,9 +159,16 @@ public interface TaskContract {
       assertThat(lab.draw(training, 1, 0).same(other)).isTrue();
       assertThat(lab.draw(test, 1, 1).same(tested)).isTrue();
       assertThat(lab.draw(training, 1, 1).same(changed.training(6, 1))).isTrue();
-      assertThatIllegalArgumentException().isThrownBy(() -> lab.task().repeat(1, 1000, 0)).withMessageContaining("in_context").withMessageContaining("1000");
-      assertThatIllegalArgumentException().isThrownBy(() -> lab.task().repeat(1, 0, 0)).withMessageContaining("in_context");
-      assertThatIllegalArgumentException().isThrownBy(() -> lab.task().repeat(1, 1, Double.NaN)).withMessageContaining("cross_sample");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> lab.task().repeat(1, 1000, 0))
+          .withMessageContaining("in_context")
+          .withMessageContaining("1000");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> lab.task().repeat(1, 0, 0))
+          .withMessageContaining("in_context");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> lab.task().repeat(1, 1, Double.NaN))
+          .withMessageContaining("cross_sample");
     }
   }
 
@@ -154,12 +179,21 @@ public interface TaskContract {
       assertThat(levels.get(0).name()).isEqualTo("oracle");
       for (String metric : lab.task().shape().metrics()) {
         List<Level> same = levels.stream().filter(level -> level.metric().equals(metric)).toList();
-        assertThat(same).extracting(Level::name).contains("oracle", "blind").doesNotHaveDuplicates();
+        assertThat(same)
+            .extracting(Level::name)
+            .contains("oracle", "blind")
+            .doesNotHaveDuplicates();
         double oracle = same.get(0).value();
         double sign = metric.equals("accuracy") ? -1 : 1;
-        assertThat(same).allSatisfy(level -> assertThat(sign * level.value()).isFinite().isGreaterThanOrEqualTo(sign * oracle));
+        assertThat(same)
+            .allSatisfy(
+                level ->
+                    assertThat(sign * level.value())
+                        .isFinite()
+                        .isGreaterThanOrEqualTo(sign * oracle));
       }
-      assertThat(levels).allSatisfy(level -> assertThat(lab.task().shape().metrics()).contains(level.metric()));
+      assertThat(levels)
+          .allSatisfy(level -> assertThat(lab.task().shape().metrics()).contains(level.metric()));
     }
   }
 

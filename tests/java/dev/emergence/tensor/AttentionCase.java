@@ -9,7 +9,15 @@ import java.util.Optional;
  * @param layout how Q, K, V and O lie in memory
  */
 public record AttentionCase(
-    int replicas, int batch, int heads, int queries, int keys, int headDim, boolean causal, boolean bias, Layout layout) {
+    int replicas,
+    int batch,
+    int heads,
+    int queries,
+    int keys,
+    int headDim,
+    boolean causal,
+    boolean bias,
+    Layout layout) {
 
   /** How tokens lie in memory. */
   public enum Layout {
@@ -72,7 +80,8 @@ public record AttentionCase(
   /** Sizes and strides. */
   public Attention.Shape shape() {
     int outputStride = layout == Layout.FUSED ? token() : stride();
-    return new Attention.Shape(batch, heads, queries, keys, headDim, causal, stride(), stride(), outputStride);
+    return new Attention.Shape(
+        batch, heads, queries, keys, headDim, causal, stride(), stride(), outputStride);
   }
 
   /** Elements of a replica's tensor of {@code tokens} tokens a sequence. */
@@ -84,13 +93,17 @@ public record AttentionCase(
   public Attention on(Bench bench) {
     Attention.Shape s = shape();
     Tensor[] qkv = three(bench, "", this::normal);
-    Optional<Tensor> added = bias ? Optional.of(bench.normal("bias", replicas, queries, keys)) : Optional.empty();
+    Optional<Tensor> added =
+        bias ? Optional.of(bench.normal("bias", replicas, queries, keys)) : Optional.empty();
     Tensor out = bench.output("out", replicas, size(queries, s.outputStride()));
     Tensor lse = bench.output("lse", replicas, batch, heads, queries);
     return new Attention(qkv[0], qkv[1], qkv[2], added, out, lse, s, scale());
   }
 
-  /** Gradients of an attention on the same bench, named {@code dQ dK dV} or {@code dQkv}, for a random {@code dOut}. */
+  /**
+   * Gradients of an attention on the same bench, named {@code dQ dK dV} or {@code dQkv}, for a
+   * random {@code dOut}.
+   */
   public Attention.Gradient gradient(Bench bench, Attention a) {
     Tensor[] d = three(bench, "d", this::output);
     Tensor dOut = bench.normal("dOut", replicas, size(queries, a.shape().outputStride()));
@@ -114,7 +127,9 @@ public record AttentionCase(
     if (layout == Layout.FUSED) {
       long all = size(queries, 3 * token());
       Tensor qkv = maker.make(bench, prefix + "qkv", all);
-      return new Tensor[] {qkv, qkv.part(token(), all - token()), qkv.part(2L * token(), all - 2L * token())};
+      return new Tensor[] {
+        qkv, qkv.part(token(), all - token()), qkv.part(2L * token(), all - 2L * token())
+      };
     }
     return new Tensor[] {
       maker.make(bench, prefix + "q", size(queries, stride())),

@@ -9,7 +9,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Fused attention, its gradients, and the unfused probabilities. */
 public interface AttentionContract extends BackendUnderTest {
 
-  /** Scores are sums over the head, outputs and gradients sums over the keys, and each passes through an exponential. */
+  /**
+   * Scores are sums over the head, outputs and gradients sums over the keys, and each passes
+   * through an exponential.
+   */
   private double rounding(AttentionCase c) {
     return rounding() * (2 + Math.sqrt(c.headDim()) / 4 + Math.sqrt(c.keys()) / 4);
   }
@@ -48,11 +51,17 @@ public interface AttentionContract extends BackendUnderTest {
         });
   }
 
-  /** Plays forward, probabilities and backward on given values for one head of one sequence, Q, K, V being (L, Dh). */
-  private void agreeOn(double[] q, double[] k, double[] v, int headDim, boolean causal, Optional<double[]> bias) {
+  /**
+   * Plays forward, probabilities and backward on given values for one head of one sequence, Q, K, V
+   * being (L, Dh).
+   */
+  private void agreeOn(
+      double[] q, double[] k, double[] v, int headDim, boolean causal, Optional<double[]> bias) {
     int queries = q.length / headDim;
     int keys = k.length / headDim;
-    AttentionCase c = new AttentionCase(1, 1, 1, queries, keys, headDim, causal, false, AttentionCase.Layout.APART);
+    AttentionCase c =
+        new AttentionCase(
+            1, 1, 1, queries, keys, headDim, causal, false, AttentionCase.Layout.APART);
     // Where one key takes nearly all, dP - delta is the difference of two nearly equal sums.
     Bench.agree(
         backend(),
@@ -88,8 +97,20 @@ public interface AttentionContract extends BackendUnderTest {
 
   @Test
   default void equal_scores_average_the_values() {
-    agreeOn(new double[35 * 4], ramp(35 * 4, -1, 0.25), ramp(35 * 4, 2, -0.125), 4, false, Optional.empty());
-    agreeOn(new double[35 * 4], ramp(35 * 4, -1, 0.25), ramp(35 * 4, 2, -0.125), 4, true, Optional.empty());
+    agreeOn(
+        new double[35 * 4],
+        ramp(35 * 4, -1, 0.25),
+        ramp(35 * 4, 2, -0.125),
+        4,
+        false,
+        Optional.empty());
+    agreeOn(
+        new double[35 * 4],
+        ramp(35 * 4, -1, 0.25),
+        ramp(35 * 4, 2, -0.125),
+        4,
+        true,
+        Optional.empty());
   }
 
   @Test
@@ -109,7 +130,19 @@ public interface AttentionContract extends BackendUnderTest {
       bias[4 * n + j] = Double.NEGATIVE_INFINITY;
       bias[j * n + 7] = Double.NEGATIVE_INFINITY;
     }
-    agreeOn(ramp(n * 5, -2, 0.0625), ramp(n * 5, 1, -0.03125), ramp(n * 5, 3, 0.25), 5, false, Optional.of(bias));
-    agreeOn(ramp(n * 5, -2, 0.0625), ramp(n * 5, 1, -0.03125), ramp(n * 5, 3, 0.25), 5, true, Optional.of(bias));
+    agreeOn(
+        ramp(n * 5, -2, 0.0625),
+        ramp(n * 5, 1, -0.03125),
+        ramp(n * 5, 3, 0.25),
+        5,
+        false,
+        Optional.of(bias));
+    agreeOn(
+        ramp(n * 5, -2, 0.0625),
+        ramp(n * 5, 1, -0.03125),
+        ramp(n * 5, 3, 0.25),
+        5,
+        true,
+        Optional.of(bias));
   }
 }

@@ -37,7 +37,8 @@ public abstract class AttentionProperties {
 
     Sample(int length, int heads, int headDim, boolean causal, long seed) {
       int token = heads * headDim;
-      shape = new Attention.Shape(BATCH, heads, length, length, headDim, causal, token, token, token);
+      shape =
+          new Attention.Shape(BATCH, heads, length, length, headDim, causal, token, token, token);
       Random random = new Random(seed);
       q = numbers(random);
       k = numbers(random);
@@ -61,10 +62,24 @@ public abstract class AttentionProperties {
         Tensor rows = scope.floats(1, (long) BATCH * shape.heads() * shape.queries());
         Tensor delta = scope.floats(1, rows.size());
         float scale = (float) (1 / Math.sqrt(shape.headDim()));
-        Attention a = new Attention(tensor(scope, q), tensor(scope, k), tensor(scope, v), Optional.empty(), out, rows, shape, scale);
+        Attention a =
+            new Attention(
+                tensor(scope, q),
+                tensor(scope, k),
+                tensor(scope, v),
+                Optional.empty(),
+                out,
+                rows,
+                shape,
+                scale);
         Attention.Gradient g =
             new Attention.Gradient(
-                a, tensor(scope, dOut), scope.floats(1, q.length), scope.floats(1, q.length), scope.floats(1, q.length), delta);
+                a,
+                tensor(scope, dOut),
+                scope.floats(1, q.length),
+                scope.floats(1, q.length),
+                scope.floats(1, q.length),
+                delta);
         backend().attention(a);
         backend().attentionBackward(g);
         this.out = backend().doubles(out);
@@ -99,7 +114,10 @@ public abstract class AttentionProperties {
 
   @Property(tries = 30, seed = "1")
   void without_a_mask_permuted_keys_and_values_change_only_rounding(
-      @ForAll @IntRange(min = 1, max = 70) int length, @ForAll @IntRange(min = 1, max = 3) int heads, @ForAll @IntRange(min = 1, max = 40) int headDim, @ForAll long seed) {
+      @ForAll @IntRange(min = 1, max = 70) int length,
+      @ForAll @IntRange(min = 1, max = 3) int heads,
+      @ForAll @IntRange(min = 1, max = 40) int headDim,
+      @ForAll long seed) {
     Sample plain = new Sample(length, heads, headDim, false, seed).run();
     Sample permuted = new Sample(length, heads, headDim, false, seed);
     List<Integer> order = Arrays.asList(IntStream.range(0, length).boxed().toArray(Integer[]::new));
@@ -107,8 +125,18 @@ public abstract class AttentionProperties {
     int token = permuted.token();
     for (int b = 0; b < BATCH; b++) {
       for (int l = 0; l < length; l++) {
-        System.arraycopy(plain.k, (b * length + order.get(l)) * token, permuted.k, (b * length + l) * token, token);
-        System.arraycopy(plain.v, (b * length + order.get(l)) * token, permuted.v, (b * length + l) * token, token);
+        System.arraycopy(
+            plain.k,
+            (b * length + order.get(l)) * token,
+            permuted.k,
+            (b * length + l) * token,
+            token);
+        System.arraycopy(
+            plain.v,
+            (b * length + order.get(l)) * token,
+            permuted.v,
+            (b * length + l) * token,
+            token);
       }
     }
     permuted.run();
@@ -118,7 +146,9 @@ public abstract class AttentionProperties {
 
   @Property(tries = 30, seed = "2")
   void the_future_does_not_leak(
-      @ForAll @IntRange(min = 2, max = 70) int length, @ForAll @IntRange(min = 1, max = 40) int headDim, @ForAll long seed) {
+      @ForAll @IntRange(min = 2, max = 70) int length,
+      @ForAll @IntRange(min = 1, max = 40) int headDim,
+      @ForAll long seed) {
     int now = 1 + (int) Math.floorMod(seed, (long) length - 1);
     Sample plain = new Sample(length, 2, headDim, true, seed).run();
     Sample disturbed = new Sample(length, 2, headDim, true, seed);
@@ -126,14 +156,19 @@ public abstract class AttentionProperties {
     disturbed.disturb(disturbed.k, 0, now, length, 5);
     disturbed.disturb(disturbed.v, 0, now, length, 1e6);
     disturbed.run();
-    assertThat(disturbed.tokens(disturbed.out, 0, 0, now)).containsExactly(plain.tokens(plain.out, 0, 0, now));
-    assertThat(disturbed.tokens(disturbed.dQ, 0, 0, now)).containsExactly(plain.tokens(plain.dQ, 0, 0, now));
-    assertThat(disturbed.tokens(disturbed.out, 0, now, length)).isNotEqualTo(plain.tokens(plain.out, 0, now, length));
+    assertThat(disturbed.tokens(disturbed.out, 0, 0, now))
+        .containsExactly(plain.tokens(plain.out, 0, 0, now));
+    assertThat(disturbed.tokens(disturbed.dQ, 0, 0, now))
+        .containsExactly(plain.tokens(plain.dQ, 0, 0, now));
+    assertThat(disturbed.tokens(disturbed.out, 0, now, length))
+        .isNotEqualTo(plain.tokens(plain.out, 0, now, length));
   }
 
   @Property(tries = 30, seed = "3")
   void gradients_of_early_outputs_do_not_reach_later_keys(
-      @ForAll @IntRange(min = 2, max = 70) int length, @ForAll @IntRange(min = 1, max = 40) int headDim, @ForAll long seed) {
+      @ForAll @IntRange(min = 2, max = 70) int length,
+      @ForAll @IntRange(min = 1, max = 40) int headDim,
+      @ForAll long seed) {
     int now = 1 + (int) Math.floorMod(seed, (long) length - 1);
     Sample sample = new Sample(length, 2, headDim, true, seed);
     sample.disturb(sample.dOut, 0, now, length, 0);
@@ -145,7 +180,10 @@ public abstract class AttentionProperties {
 
   @Property(tries = 30, seed = "4")
   void sequences_of_a_batch_are_independent(
-      @ForAll @IntRange(min = 1, max = 70) int length, @ForAll @IntRange(min = 1, max = 40) int headDim, @ForAll boolean causal, @ForAll long seed) {
+      @ForAll @IntRange(min = 1, max = 70) int length,
+      @ForAll @IntRange(min = 1, max = 40) int headDim,
+      @ForAll boolean causal,
+      @ForAll long seed) {
     Sample plain = new Sample(length, 2, headDim, causal, seed).run();
     Sample disturbed = new Sample(length, 2, headDim, causal, seed);
     disturbed.disturb(disturbed.q, 0, 0, length, 5);
@@ -153,14 +191,20 @@ public abstract class AttentionProperties {
     disturbed.disturb(disturbed.v, 0, 0, length, 5);
     disturbed.disturb(disturbed.dOut, 0, 0, length, 5);
     disturbed.run();
-    assertThat(disturbed.tokens(disturbed.out, 1, 0, length)).containsExactly(plain.tokens(plain.out, 1, 0, length));
-    assertThat(disturbed.tokens(disturbed.dK, 1, 0, length)).containsExactly(plain.tokens(plain.dK, 1, 0, length));
-    assertThat(disturbed.tokens(disturbed.out, 0, 0, length)).isNotEqualTo(plain.tokens(plain.out, 0, 0, length));
+    assertThat(disturbed.tokens(disturbed.out, 1, 0, length))
+        .containsExactly(plain.tokens(plain.out, 1, 0, length));
+    assertThat(disturbed.tokens(disturbed.dK, 1, 0, length))
+        .containsExactly(plain.tokens(plain.dK, 1, 0, length));
+    assertThat(disturbed.tokens(disturbed.out, 0, 0, length))
+        .isNotEqualTo(plain.tokens(plain.out, 0, 0, length));
   }
 
   @Property(tries = 30, seed = "5")
   void equal_scores_average_the_values(
-      @ForAll @IntRange(min = 1, max = 70) int length, @ForAll @IntRange(min = 1, max = 40) int headDim, @ForAll boolean causal, @ForAll long seed) {
+      @ForAll @IntRange(min = 1, max = 70) int length,
+      @ForAll @IntRange(min = 1, max = 40) int headDim,
+      @ForAll boolean causal,
+      @ForAll long seed) {
     Sample sample = new Sample(length, 1, headDim, causal, seed);
     // Equal keys: whatever the query, all scores are equal.
     for (int i = headDim; i < sample.k.length; i++) {
@@ -175,13 +219,17 @@ public abstract class AttentionProperties {
           average[c] += sample.v[j * headDim + c] / seen;
         }
       }
-      assertThat(sample.tokens(sample.out, 0, i, i + 1)).containsExactly(average, within(rounding()));
+      assertThat(sample.tokens(sample.out, 0, i, i + 1))
+          .containsExactly(average, within(rounding()));
     }
   }
 
   @Property(tries = 30, seed = "6")
   void huge_scores_stay_finite_and_outputs_stay_between_the_values(
-      @ForAll @IntRange(min = 1, max = 70) int length, @ForAll @IntRange(min = 1, max = 40) int headDim, @ForAll boolean causal, @ForAll long seed) {
+      @ForAll @IntRange(min = 1, max = 70) int length,
+      @ForAll @IntRange(min = 1, max = 40) int headDim,
+      @ForAll boolean causal,
+      @ForAll long seed) {
     Sample sample = new Sample(length, 2, headDim, causal, seed);
     sample.disturb(sample.q, 0, 0, length, 1e4);
     sample.disturb(sample.k, 1, 0, length, 1e4);

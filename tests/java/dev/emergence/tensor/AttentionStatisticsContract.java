@@ -17,9 +17,12 @@ public interface AttentionStatisticsContract extends BackendUnderTest {
         backend(),
         rounding() * (1 + Math.sqrt(keys) / 8),
         bench -> {
-          Tensor p = bench.values("p", softmaxRows(2 * batch * 3 * queries, keys), 2, batch, 3, queries, keys);
+          Tensor p =
+              bench.values(
+                  "p", softmaxRows(2 * batch * 3 * queries, keys), 2, batch, 3, queries, keys);
           // -1 is a sequence without such a query.
-          Tensor query = bench.integers("query", new int[] {0, 4, -1, 2, 1, 3, 3, -1, 0, 4, 2, 2}, 2, batch);
+          Tensor query =
+              bench.integers("query", new int[] {0, 4, -1, 2, 1, 3, 3, -1, 0, 4, 2, 2}, 2, batch);
           Tensor marked = bench.below("marked", 2, 2, batch, keys);
           Tensor mass = bench.output("mass", 2, batch, 3);
           Tensor entropy = bench.output("entropy", 2, batch, 3);

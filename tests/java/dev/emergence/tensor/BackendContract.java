@@ -1,8 +1,9 @@
 package dev.emergence.tensor;
 
 /**
- * What every backend must do: the public test kit of the seam. A backend's test class implements this interface; all tests come with
- * it. Results are held to the reference backend, so the reference itself is checked apart, by closed forms and central differences.
+ * What every backend must do: the public test kit of the seam. A backend's test class implements
+ * this interface; all tests come with it. Results are held to the reference backend, so the
+ * reference itself is checked apart, by closed forms and central differences.
  */
 public interface BackendContract
     extends MemoryContract,

@@ -10,11 +10,14 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Plays one scenario of operations on a backend under test and on the reference, and compares every tensor that the scenario names.
+ * Plays one scenario of operations on a backend under test and on the reference, and compares every
+ * tensor that the scenario names.
  *
- * <p>Inputs are random float32 numbers that depend on the tensor's name and shape alone, so both sides see the same. Outputs start as
- * NaN, so that an element that is never written shows. Each scenario is played in two layouts: tight buffers with operations run at
- * once, and views into larger buffers (offset and replica stride odd) with guards around every replica and operations recorded.
+ * <p>Inputs are random float32 numbers that depend on the tensor's name and shape alone, so both
+ * sides see the same. Outputs start as NaN, so that an element that is never written shows. Each
+ * scenario is played in two layouts: tight buffers with operations run at once, and views into
+ * larger buffers (offset and replica stride odd) with guards around every replica and operations
+ * recorded.
  */
 public final class Bench implements AutoCloseable {
   private static final int GUARD = 7;
@@ -32,7 +35,10 @@ public final class Bench implements AutoCloseable {
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, Tensor> surroundings = new LinkedHashMap<>();
 
-  /** An empty bench. @param guarded whether tensors are views with guards and operations are recorded */
+  /**
+   * An empty bench. @param guarded whether tensors are views with guards and operations are
+   * recorded
+   */
   public Bench(Backend backend, boolean guarded) {
     this.backend = backend;
     this.guarded = guarded;
@@ -40,8 +46,8 @@ public final class Bench implements AutoCloseable {
   }
 
   /**
-   * Holds a backend to the reference: integers equal, floats within {@code tolerance} times (size of the value + root mean square of
-   * its tensor), guards whole, and a second time the same bits.
+   * Holds a backend to the reference: integers equal, floats within {@code tolerance} times (size
+   * of the value + root mean square of its tensor), guards whole, and a second time the same bits.
    */
   public static void agree(Backend tested, double tolerance, Scenario scenario) {
     agree(tested, tolerance, 0, scenario);
@@ -138,7 +144,10 @@ public final class Bench implements AutoCloseable {
   private Tensor allocate(String name, DType dtype, long... shape) {
     long inner = size(shape) / shape[0];
     long around = guarded ? GUARD : 0;
-    Tensor whole = dtype == DType.F32 ? scope.floats(shape[0], around + inner + around) : scope.ints(shape[0], around + inner + around);
+    Tensor whole =
+        dtype == DType.F32
+            ? scope.floats(shape[0], around + inner + around)
+            : scope.ints(shape[0], around + inner + around);
     if (guarded) {
       fillWithGuards(whole);
     }
@@ -168,7 +177,14 @@ public final class Bench implements AutoCloseable {
       for (int i = 0; i < values.length && guarded; i++) {
         boolean outside = i % row < GUARD || i % row >= row - GUARD;
         if (outside && values[i] != guard) {
-          fail(describe(entry.getKey()) + ": wrote " + values[i] + " over the guard at " + (i % row - GUARD) + " of replica " + i / row);
+          fail(
+              describe(entry.getKey())
+                  + ": wrote "
+                  + values[i]
+                  + " over the guard at "
+                  + (i % row - GUARD)
+                  + " of replica "
+                  + i / row);
         }
       }
     }
@@ -184,14 +200,25 @@ public final class Bench implements AutoCloseable {
     double worstExcess = 0;
     for (int i = 0; i < want.length; i++) {
       double error = Double.compare(got[i], want[i]) == 0 ? 0 : Math.abs(got[i] - want[i]);
-      double allowed = exact || !Double.isFinite(want[i]) ? 0 : tolerance * (Math.abs(want[i]) + spread) + floor;
+      double allowed =
+          exact || !Double.isFinite(want[i]) ? 0 : tolerance * (Math.abs(want[i]) + spread) + floor;
       if (!(error <= allowed) && (worst < 0 || !(error - allowed <= worstExcess))) {
         worst = i;
         worstExcess = error - allowed;
       }
     }
     if (worst >= 0) {
-      fail(describe(name) + " at " + worst + ": got " + got[worst] + ", want " + want[worst] + ", " + worstExcess + " more than allowed");
+      fail(
+          describe(name)
+              + " at "
+              + worst
+              + ": got "
+              + got[worst]
+              + ", want "
+              + want[worst]
+              + ", "
+              + worstExcess
+              + " more than allowed");
     }
   }
 
@@ -200,17 +227,33 @@ public final class Bench implements AutoCloseable {
     double[] second = numbers(again.backend, again.tensors.get(name));
     for (int i = 0; i < first.length; i++) {
       if (Double.compare(first[i], second[i]) != 0) {
-        fail(describe(name) + " at " + i + ": first " + first[i] + ", then " + second[i] + " from the same inputs");
+        fail(
+            describe(name)
+                + " at "
+                + i
+                + ": first "
+                + first[i]
+                + ", then "
+                + second[i]
+                + " from the same inputs");
       }
     }
   }
 
   private String describe(String name) {
-    return backend.name() + ", " + (guarded ? "guarded and recorded" : "tight") + ": " + name + " " + tensors.get(name);
+    return backend.name()
+        + ", "
+        + (guarded ? "guarded and recorded" : "tight")
+        + ": "
+        + name
+        + " "
+        + tensors.get(name);
   }
 
   private static double[] numbers(Backend backend, Tensor t) {
-    return t.dtype() == DType.F32 ? backend.doubles(t) : Arrays.stream(backend.ints(t)).asDoubleStream().toArray();
+    return t.dtype() == DType.F32
+        ? backend.doubles(t)
+        : Arrays.stream(backend.ints(t)).asDoubleStream().toArray();
   }
 
   private static double rootMeanSquare(double[] values) {

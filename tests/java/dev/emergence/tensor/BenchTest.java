@@ -26,7 +26,10 @@ class BenchTest {
   }
 
   private Consumer<Tensor> write(long at, double value) {
-    return t -> tested.write(Tensor.of(t.buffer(), 1, t.buffer().elements()).part(t.offset() + at, 1), new double[] {value});
+    return t ->
+        tested.write(
+            Tensor.of(t.buffer(), 1, t.buffer().elements()).part(t.offset() + at, 1),
+            new double[] {value});
   }
 
   @Test
@@ -43,14 +46,17 @@ class BenchTest {
 
   @Test
   void a_value_that_is_not_a_number_is_caught() {
-    assertThatThrownBy(() -> agreeWhenSpoilt(1e-6, write(7, Double.NaN))).hasMessageContaining("at 7: got NaN");
+    assertThatThrownBy(() -> agreeWhenSpoilt(1e-6, write(7, Double.NaN)))
+        .hasMessageContaining("at 7: got NaN");
   }
 
   @Test
   void a_write_before_or_behind_a_replica_is_caught() {
     // In the tight layout there is nothing before replica 0, and what lies behind it is replica 1.
-    assertThatThrownBy(() -> agreeWhenSpoilt(1e-6, t -> guardedOnly(t, -1))).hasMessageContaining("guard at -1 of replica 0");
-    assertThatThrownBy(() -> agreeWhenSpoilt(1e-6, t -> guardedOnly(t, 15))).hasMessageContaining("guard at 15 of replica 0");
+    assertThatThrownBy(() -> agreeWhenSpoilt(1e-6, t -> guardedOnly(t, -1)))
+        .hasMessageContaining("guard at -1 of replica 0");
+    assertThatThrownBy(() -> agreeWhenSpoilt(1e-6, t -> guardedOnly(t, 15)))
+        .hasMessageContaining("guard at 15 of replica 0");
   }
 
   private void guardedOnly(Tensor t, long at) {
@@ -63,6 +69,7 @@ class BenchTest {
   void a_result_that_changes_from_run_to_run_is_caught() {
     double[] drift = {0.75};
     Consumer<Tensor> fault = t -> write(0, drift[0] += 1e-9).accept(t);
-    assertThatThrownBy(() -> agreeWhenSpoilt(10, fault)).hasMessageContaining("from the same inputs");
+    assertThatThrownBy(() -> agreeWhenSpoilt(10, fault))
+        .hasMessageContaining("from the same inputs");
   }
 }

@@ -2,7 +2,10 @@ package dev.emergence.tensor;
 
 import java.util.List;
 
-/** Awkward shapes: ones, odd sizes, and both sides of every power of two that a vector, a tile or a block may have. */
+/**
+ * Awkward shapes: ones, odd sizes, and both sides of every power of two that a vector, a tile or a
+ * block may have.
+ */
 public final class Cases {
   private Cases() {}
 

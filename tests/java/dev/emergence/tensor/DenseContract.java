@@ -25,8 +25,14 @@ public interface DenseContract extends BackendUnderTest {
           backend(),
           rounding(p.k()),
           bench -> {
-            Tensor a = transA ? bench.normal("a", p.replicas(), p.k(), p.m()) : bench.normal("a", p.replicas(), p.m(), p.k());
-            Tensor b = transB ? bench.normal("b", p.replicas(), p.n(), p.k()) : bench.normal("b", p.replicas(), p.k(), p.n());
+            Tensor a =
+                transA
+                    ? bench.normal("a", p.replicas(), p.k(), p.m())
+                    : bench.normal("a", p.replicas(), p.m(), p.k());
+            Tensor b =
+                transB
+                    ? bench.normal("b", p.replicas(), p.n(), p.k())
+                    : bench.normal("b", p.replicas(), p.k(), p.n());
             Tensor c = bench.output("c", p.replicas(), p.m(), p.n());
             Tensor sum = bench.normal("sum", p.replicas(), p.m(), p.n());
             bench.run(
@@ -195,9 +201,15 @@ public interface DenseContract extends BackendUnderTest {
               () -> {
                 Backend b = bench.backend();
                 b.layerNorm(x, gamma, beta, out, mean, rstd);
-                b.layerNormBackward(new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, dX, false, dGamma, dBeta));
-                b.layerNormBackward(new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, sum, true, dGamma, dBeta));
-                b.layerNormBackward(new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, dOut, false, dGamma, dBeta));
+                b.layerNormBackward(
+                    new Backend.LayerNormGradient(
+                        dOut, x, gamma, mean, rstd, dX, false, dGamma, dBeta));
+                b.layerNormBackward(
+                    new Backend.LayerNormGradient(
+                        dOut, x, gamma, mean, rstd, sum, true, dGamma, dBeta));
+                b.layerNormBackward(
+                    new Backend.LayerNormGradient(
+                        dOut, x, gamma, mean, rstd, dOut, false, dGamma, dBeta));
               });
         });
   }

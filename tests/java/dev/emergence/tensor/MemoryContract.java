@@ -51,11 +51,13 @@ public interface MemoryContract extends BackendUnderTest {
       Tensor whole = scope.floats(2, 5);
       Tensor part = whole.part(1, 3);
       backend().write(part, new float[] {1.5f, 2.5f, 3.5f, -4.5f, 5.5f, 6.5f});
-      assertThat(backend().floats(whole)).containsExactly(0, 1.5f, 2.5f, 3.5f, 0, 0, -4.5f, 5.5f, 6.5f, 0);
+      assertThat(backend().floats(whole))
+          .containsExactly(0, 1.5f, 2.5f, 3.5f, 0, 0, -4.5f, 5.5f, 6.5f, 0);
       assertThat(backend().doubles(part)).containsExactly(1.5, 2.5, 3.5, -4.5, 5.5, 6.5);
       Tensor integers = scope.ints(2, 4);
       backend().write(integers.part(2, 2), new int[] {7, -8, Integer.MAX_VALUE, Integer.MIN_VALUE});
-      assertThat(backend().ints(integers)).containsExactly(0, 0, 7, -8, 0, 0, Integer.MAX_VALUE, Integer.MIN_VALUE);
+      assertThat(backend().ints(integers))
+          .containsExactly(0, 0, 7, -8, 0, 0, Integer.MAX_VALUE, Integer.MIN_VALUE);
     }
   }
 
@@ -64,9 +66,18 @@ public interface MemoryContract extends BackendUnderTest {
     try (Scope scope = new Scope(backend())) {
       Tensor x = scope.floats(2, 3);
       Tensor n = scope.ints(2, 3);
-      assertThatIllegalArgumentException().isThrownBy(() -> backend().write(x, new double[5])).withMessageContaining("6").withMessageContaining("5");
-      assertThatIllegalArgumentException().isThrownBy(() -> backend().write(x, new float[7])).withMessageContaining("6").withMessageContaining("7");
-      assertThatIllegalArgumentException().isThrownBy(() -> backend().write(n, new int[5])).withMessageContaining("6").withMessageContaining("5");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> backend().write(x, new double[5]))
+          .withMessageContaining("6")
+          .withMessageContaining("5");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> backend().write(x, new float[7]))
+          .withMessageContaining("6")
+          .withMessageContaining("7");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> backend().write(n, new int[5]))
+          .withMessageContaining("6")
+          .withMessageContaining("5");
     }
   }
 
@@ -112,7 +123,9 @@ public interface MemoryContract extends BackendUnderTest {
         () -> backend().record(() -> {}).close()
       };
       for (Runnable call : refused) {
-        assertThatIllegalStateException().isThrownBy(() -> backend().record(call).close()).withMessageContaining("record");
+        assertThatIllegalStateException()
+            .isThrownBy(() -> backend().record(call).close())
+            .withMessageContaining("record");
       }
       // A recording that failed is over.
       backend().write(x, new double[] {1, 2});

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 class RandomLaneTest {
   private static final RandomStream STREAM = new RandomStream(0xa4093822, 0x299f31d0);
 
-  /** The published vector for the digits of pi: counter words 243f6a88 85a308d3 13198a2e 03707344. */
+  /**
+   * The published vector for the digits of pi: counter words 243f6a88 85a308d3 13198a2e 03707344.
+   */
   private static RandomLane published() {
     return STREAM.lane(0x03707344, 0x13198a2e, 0x85a308d3);
   }
@@ -33,12 +35,14 @@ class RandomLaneTest {
     RandomLane lane = published();
     assertThat(lane.uniform(FIRST)).isEqualTo(0xd16cfe * 0x1p-24);
     assertThat(lane.bounded(FIRST, 10)).isEqualTo((int) (0xd16cfe09L * 10 >>> 32));
-    assertThat(lane.bounded(FIRST, Integer.MAX_VALUE)).isEqualTo((int) (0xd16cfe09L * Integer.MAX_VALUE >>> 32));
+    assertThat(lane.bounded(FIRST, Integer.MAX_VALUE))
+        .isEqualTo((int) (0xd16cfe09L * Integer.MAX_VALUE >>> 32));
     double u1 = (0xd16cfe + 1) * 0x1p-24;
     double u2 = 0x94fdcc * 0x1p-24;
     double radius = Math.sqrt(-2 * Math.log(u1));
     assertThat(lane.normal(FIRST)).isCloseTo(radius * Math.cos(2 * Math.PI * u2), within(1e-14));
-    assertThat(lane.normal(FIRST + 1)).isCloseTo(radius * Math.sin(2 * Math.PI * u2), within(1e-14));
+    assertThat(lane.normal(FIRST + 1))
+        .isCloseTo(radius * Math.sin(2 * Math.PI * u2), within(1e-14));
   }
 
   @Test
@@ -81,7 +85,8 @@ class RandomLaneTest {
       }
       product += z * lane.normal(i ^ 1) / n;
     }
-    // Five standard errors: sqrt of 1, 2, 15 and 96 over n; pairs of a Box-Muller transform are independent.
+    // Five standard errors: sqrt of 1, 2, 15 and 96 over n; pairs of a Box-Muller transform are
+    // independent.
     double error = 5 / Math.sqrt(n);
     assertThat(moments[1]).isCloseTo(0, within(error));
     assertThat(moments[2]).isCloseTo(1, within(error * Math.sqrt(2)));

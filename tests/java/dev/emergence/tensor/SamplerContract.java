@@ -11,16 +11,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Samplers: integers bit for bit, Gaussians to the last bits. */
 public interface SamplerContract extends BackendUnderTest {
 
-  /** A normal number of size 5.77 at most comes of a logarithm, a root and a cosine whose argument is rounded. */
+  /**
+   * A normal number of size 5.77 at most comes of a logarithm, a root and a cosine whose argument
+   * is rounded.
+   */
   private double gaussians(int dim) {
     return rounding() * (1 + Math.sqrt(dim) / 8);
   }
 
   /** Batches of linear regression; B of replica r is copies[r]. */
-  record Regression(int samples, int length, int dim, boolean feature, Positions positions, int... copies) {
+  record Regression(
+      int samples, int length, int dim, boolean feature, Positions positions, int... copies) {
     @Override
     public String toString() {
-      return samples + "x" + length + "x" + dim + (feature ? "+1 " : " ") + positions + " B=" + Arrays.toString(copies);
+      return samples
+          + "x"
+          + length
+          + "x"
+          + dim
+          + (feature ? "+1 " : " ")
+          + positions
+          + " B="
+          + Arrays.toString(copies);
     }
   }
 
@@ -28,7 +40,15 @@ public interface SamplerContract extends BackendUnderTest {
   record Recall(int samples, int pairs, int tokens, Placement placement, int... copies) {
     @Override
     public String toString() {
-      return samples + "x" + pairs + "/" + tokens + " " + placement + " B=" + Arrays.toString(copies);
+      return samples
+          + "x"
+          + pairs
+          + "/"
+          + tokens
+          + " "
+          + placement
+          + " B="
+          + Arrays.toString(copies);
     }
   }
 

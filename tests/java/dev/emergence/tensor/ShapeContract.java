@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tensors that do not fit are refused by a message that names operation and argument, before anything is computed. */
+/**
+ * Tensors that do not fit are refused by a message that names operation and argument, before
+ * anything is computed.
+ */
 public interface ShapeContract extends BackendUnderTest {
 
   /** Calls of operations with one argument wrong. */
@@ -37,7 +40,8 @@ public interface ShapeContract extends BackendUnderTest {
   default void a_wrong_shape_is_refused_when_recorded_already() {
     try (Scope scope = new Scope(backend())) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> backend().record(() -> WRONG.get("gemm b").accept(backend(), scope)).close())
+          .isThrownBy(
+              () -> backend().record(() -> WRONG.get("gemm b").accept(backend(), scope)).close())
           .withMessageContaining("[2, 4, 6]");
     }
   }
@@ -47,33 +51,71 @@ public interface ShapeContract extends BackendUnderTest {
     calls.put("copy from", (b, s) -> b.copy(s.floats(2, 3), s.floats(2, 4)));
     calls.put("copy to", (b, s) -> b.copy(s.floats(2, 3), s.ints(2, 3)));
     calls.put("accumulate x", (b, s) -> b.accumulate(s.floats(1, 3), s.floats(2, 3)));
-    calls.put("gemm b", (b, s) -> b.gemm(false, false, s.floats(2, 3, 5), s.floats(2, 4, 6), 0, s.floats(2, 3, 6)));
-    calls.put("gemm c", (b, s) -> b.gemm(false, true, s.floats(2, 3, 5), s.floats(2, 6, 5), 0, s.floats(2, 6, 3)));
-    calls.put("gemm a", (b, s) -> b.gemm(true, false, s.ints(1, 3, 5), s.floats(1, 3, 6), 0, s.floats(1, 5, 6)));
-    calls.put("biasActivation bias", (b, s) -> b.biasActivation(s.floats(2, 3, 4), s.floats(2, 3), Activation.GELU, s.floats(2, 3, 4)));
+    calls.put(
+        "gemm b",
+        (b, s) -> b.gemm(false, false, s.floats(2, 3, 5), s.floats(2, 4, 6), 0, s.floats(2, 3, 6)));
+    calls.put(
+        "gemm c",
+        (b, s) -> b.gemm(false, true, s.floats(2, 3, 5), s.floats(2, 6, 5), 0, s.floats(2, 6, 3)));
+    calls.put(
+        "gemm a",
+        (b, s) -> b.gemm(true, false, s.ints(1, 3, 5), s.floats(1, 3, 6), 0, s.floats(1, 5, 6)));
+    calls.put(
+        "biasActivation bias",
+        (b, s) ->
+            b.biasActivation(
+                s.floats(2, 3, 4), s.floats(2, 3), Activation.GELU, s.floats(2, 3, 4)));
     calls.put(
         "biasActivationBackward dBias",
-        (b, s) -> b.biasActivationBackward(s.floats(1, 3, 4), s.floats(1, 3, 4), Activation.RELU, s.floats(1, 3, 4), s.floats(1, 3)));
+        (b, s) ->
+            b.biasActivationBackward(
+                s.floats(1, 3, 4),
+                s.floats(1, 3, 4),
+                Activation.RELU,
+                s.floats(1, 3, 4),
+                s.floats(1, 3)));
     calls.put(
         "biasResidual residual",
-        (b, s) -> b.biasResidual(s.floats(1, 3, 4), s.floats(1, 4), Optional.of(s.floats(1, 4, 4)), s.floats(1, 3, 4)));
+        (b, s) ->
+            b.biasResidual(
+                s.floats(1, 3, 4),
+                s.floats(1, 4),
+                Optional.of(s.floats(1, 4, 4)),
+                s.floats(1, 3, 4)));
     calls.put("biasBackward dBias", (b, s) -> b.biasBackward(s.floats(2, 3, 4), s.floats(1, 4)));
-    calls.put("embed tokens", (b, s) -> b.embed(s.floats(1, 2, 3), s.floats(1, 9, 4), s.floats(1, 2, 3, 4)));
-    calls.put("embedBackward dOut", (b, s) -> b.embedBackward(s.ints(1, 2, 3), s.floats(1, 2, 3, 5), s.floats(1, 9, 4)));
-    calls.put("addPositions positions", (b, s) -> b.addPositions(s.floats(1, 2, 3, 4), s.floats(1, 2, 4)));
-    calls.put("takeToken position", (b, s) -> b.takeToken(s.floats(1, 2, 3, 4), 3, s.floats(1, 2, 4)));
+    calls.put(
+        "embed tokens",
+        (b, s) -> b.embed(s.floats(1, 2, 3), s.floats(1, 9, 4), s.floats(1, 2, 3, 4)));
+    calls.put(
+        "embedBackward dOut",
+        (b, s) -> b.embedBackward(s.ints(1, 2, 3), s.floats(1, 2, 3, 5), s.floats(1, 9, 4)));
+    calls.put(
+        "addPositions positions",
+        (b, s) -> b.addPositions(s.floats(1, 2, 3, 4), s.floats(1, 2, 4)));
+    calls.put(
+        "takeToken position", (b, s) -> b.takeToken(s.floats(1, 2, 3, 4), 3, s.floats(1, 2, 4)));
     calls.put("takeToken out", (b, s) -> b.takeToken(s.floats(1, 2, 3, 4), 2, s.floats(1, 3, 4)));
     calls.put("meanTokens x", (b, s) -> b.meanTokens(s.floats(1, 6, 4), s.floats(1, 2, 4)));
-    calls.put("repeatTokens out", (b, s) -> b.repeatTokens(s.floats(1, 2, 4), s.floats(1, 2, 3, 5)));
+    calls.put(
+        "repeatTokens out", (b, s) -> b.repeatTokens(s.floats(1, 2, 4), s.floats(1, 2, 3, 5)));
     calls.put(
         "layerNorm rstd",
-        (b, s) -> b.layerNorm(s.floats(1, 3, 4), s.floats(1, 4), s.floats(1, 4), s.floats(1, 3, 4), s.floats(1, 3), s.floats(1, 4)));
+        (b, s) ->
+            b.layerNorm(
+                s.floats(1, 3, 4),
+                s.floats(1, 4),
+                s.floats(1, 4),
+                s.floats(1, 3, 4),
+                s.floats(1, 3),
+                s.floats(1, 4)));
     calls.put(
         "layerNormBackward dGamma",
         (b, s) -> {
           Tensor x = s.floats(1, 3, 4);
           Tensor row = s.floats(1, 3);
-          b.layerNormBackward(new Backend.LayerNormGradient(x, x, s.floats(1, 4), row, row, x, false, s.floats(1, 3), s.floats(1, 4)));
+          b.layerNormBackward(
+              new Backend.LayerNormGradient(
+                  x, x, s.floats(1, 4), row, row, x, false, s.floats(1, 3), s.floats(1, 4)));
         });
     attention(calls);
     training(calls);
@@ -89,15 +131,25 @@ public interface ShapeContract extends BackendUnderTest {
         "attentionBackward delta",
         (b, s) -> {
           Attention a = attention(s, 4, 4, 6);
-          b.attentionBackward(new Attention.Gradient(a, a.out(), a.q(), a.k(), a.v(), s.floats(1, 5)));
+          b.attentionBackward(
+              new Attention.Gradient(a, a.out(), a.q(), a.k(), a.v(), s.floats(1, 5)));
         });
-    calls.put("attentionProbabilities p", (b, s) -> b.attentionProbabilities(attention(s, 4, 4, 6), s.floats(1, 2, 3, 3)));
     calls.put(
-        "attentionMass marked", (b, s) -> b.attentionMass(s.floats(1, 2, 1, 3, 3), s.ints(1, 2), s.ints(1, 2, 2), s.floats(1, 2, 1)));
-    calls.put("attentionEntropy query", (b, s) -> b.attentionEntropy(s.floats(1, 2, 1, 3, 3), s.ints(1, 3), s.floats(1, 2, 1)));
+        "attentionProbabilities p",
+        (b, s) -> b.attentionProbabilities(attention(s, 4, 4, 6), s.floats(1, 2, 3, 3)));
+    calls.put(
+        "attentionMass marked",
+        (b, s) ->
+            b.attentionMass(
+                s.floats(1, 2, 1, 3, 3), s.ints(1, 2), s.ints(1, 2, 2), s.floats(1, 2, 1)));
+    calls.put(
+        "attentionEntropy query",
+        (b, s) -> b.attentionEntropy(s.floats(1, 2, 1, 3, 3), s.ints(1, 3), s.floats(1, 2, 1)));
   }
 
-  /** Two sequences of three tokens, one head, with a buffer for width-4 tokens next to each other. */
+  /**
+   * Two sequences of three tokens, one head, with a buffer for width-4 tokens next to each other.
+   */
   private static Attention attention(Scope s, int headDim, int stride, int rows) {
     Tensor x = s.floats(1, 24);
     Attention.Shape shape = new Attention.Shape(2, 1, 3, 3, headDim, true, stride, stride, stride);
@@ -106,25 +158,43 @@ public interface ShapeContract extends BackendUnderTest {
 
   private static void training(Map<String, BiConsumer<Backend, Scope>> calls) {
     calls.put(
-        "squaredError target", (b, s) -> b.squaredError(s.floats(1, 3, 4), s.floats(1, 4, 3), s.floats(1, 3), Optional.empty()));
+        "squaredError target",
+        (b, s) ->
+            b.squaredError(s.floats(1, 3, 4), s.floats(1, 4, 3), s.floats(1, 3), Optional.empty()));
     calls.put(
         "crossEntropy target",
-        (b, s) -> b.crossEntropy(s.floats(1, 3, 4), s.floats(1, 3), s.floats(1, 3), s.floats(1, 3), Optional.empty()));
+        (b, s) ->
+            b.crossEntropy(
+                s.floats(1, 3, 4),
+                s.floats(1, 3),
+                s.floats(1, 3),
+                s.floats(1, 3),
+                Optional.empty()));
     calls.put("mean out", (b, s) -> b.mean(s.floats(2, 3), s.floats(1, 1)));
     calls.put("clipGradient maxNorm", (b, s) -> b.clipGradient(s.floats(1, 3), 0, s.floats(1)));
     calls.put("advance step", (b, s) -> b.advance(s.floats(1)));
-    calls.put("learningRate base", (b, s) -> b.learningRate(new LearningRate(0, 0, 1), s.ints(2), s.floats(1), s.floats(2)));
-    calls.put("adam step", (b, s) -> b.adam(moments(s, 5, s.floats(1)), new AdamOptions(0.9, 0.999, 1e-8, 0)));
-    calls.put("adam gradient", (b, s) -> b.adam(moments(s, 4, s.ints(1)), new AdamOptions(0.9, 0.999, 1e-8, 0)));
+    calls.put(
+        "learningRate base",
+        (b, s) -> b.learningRate(new LearningRate(0, 0, 1), s.ints(2), s.floats(1), s.floats(2)));
+    calls.put(
+        "adam step",
+        (b, s) -> b.adam(moments(s, 5, s.floats(1)), new AdamOptions(0.9, 0.999, 1e-8, 0)));
+    calls.put(
+        "adam gradient",
+        (b, s) -> b.adam(moments(s, 4, s.ints(1)), new AdamOptions(0.9, 0.999, 1e-8, 0)));
     calls.put("sgd gradient", (b, s) -> b.sgd(moments(s, 4, s.ints(1)), 0));
     calls.put("watch at", (b, s) -> b.watch(s.floats(1), s.ints(1), s.floats(1)));
     calls.put("sampleLinearRegression y", (b, s) -> b.sampleLinearRegression(regression(s)));
-    calls.put("sampleRecall pairs", (b, s) -> b.sampleRecall(recall(s, 2, RecallDraw.Placement.EXACTLY)));
-    calls.put("sampleRecall tokens", (b, s) -> b.sampleRecall(recall(s, 3, RecallDraw.Placement.BINOMIAL)));
+    calls.put(
+        "sampleRecall pairs", (b, s) -> b.sampleRecall(recall(s, 2, RecallDraw.Placement.EXACTLY)));
+    calls.put(
+        "sampleRecall tokens",
+        (b, s) -> b.sampleRecall(recall(s, 3, RecallDraw.Placement.BINOMIAL)));
   }
 
   private static Backend.Moments moments(Scope s, int gradient, Tensor step) {
-    return new Backend.Moments(s.floats(1, 5), s.floats(1, gradient), s.floats(1, 5), s.floats(1, 5), s.floats(1), step);
+    return new Backend.Moments(
+        s.floats(1, 5), s.floats(1, gradient), s.floats(1, 5), s.floats(1, 5), s.floats(1), step);
   }
 
   private static LinearRegressionDraw regression(Scope s) {

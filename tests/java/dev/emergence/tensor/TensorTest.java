@@ -48,11 +48,19 @@ class TensorTest {
   @Test
   void views_outside_of_the_tensor_are_refused() {
     Tensor t = scope.floats(2, 3, 4);
-    assertThatIllegalArgumentException().isThrownBy(() -> t.part(1, 3, 4)).withMessageContaining("[2, 3, 4] at 1");
-    assertThatIllegalArgumentException().isThrownBy(() -> t.part(-1, 2)).withMessageContaining("at -1");
-    assertThatIllegalArgumentException().isThrownBy(() -> t.reshape(11)).withMessageContaining("another size");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> t.part(1, 3, 4))
+        .withMessageContaining("[2, 3, 4] at 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> t.part(-1, 2))
+        .withMessageContaining("at -1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> t.reshape(11))
+        .withMessageContaining("another size");
     assertThatIllegalArgumentException().isThrownBy(() -> t.reshape(13));
-    assertThatIllegalArgumentException().isThrownBy(() -> scope.floats(2, 0)).withMessageContaining("no empty dimension");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> scope.floats(2, 0))
+        .withMessageContaining("no empty dimension");
   }
 
   @Test

@@ -79,9 +79,11 @@ public interface TokenContract extends BackendUnderTest {
           Tensor out = bench.output("out", s.replicas(), s.batch(), s.width());
           Tensor dOut = bench.normal("dOut", s.replicas(), s.batch(), s.width());
           Tensor dX = bench.output("dX", s.replicas(), s.batch(), s.length(), s.width());
-          Tensor repeated = bench.output("repeated", s.replicas(), s.batch(), s.length(), s.width());
+          Tensor repeated =
+              bench.output("repeated", s.replicas(), s.batch(), s.length(), s.width());
           Tensor classes = bench.below("classes", 99, s.replicas(), s.batch());
-          Tensor repeatedClasses = bench.integerOutput("repeatedClasses", s.replicas(), s.batch(), s.length());
+          Tensor repeatedClasses =
+              bench.integerOutput("repeatedClasses", s.replicas(), s.batch(), s.length());
           bench.run(
               () -> {
                 bench.backend().meanTokens(x, out);

@@ -41,7 +41,26 @@ public interface TrainingContract extends BackendUnderTest {
 
   @Test
   default void cross_entropy_of_huge_logits_is_finite_and_ties_count_as_wrong() {
-    double[] logits = {1e4, -1e4, 0, 5, 5, 1, 1e30, 1e30, -1e30, Double.NaN, 3, 4, -7, -8, -9, Double.NEGATIVE_INFINITY, 2, 1};
+    double[] logits = {
+      1e4,
+      -1e4,
+      0,
+      5,
+      5,
+      1,
+      1e30,
+      1e30,
+      -1e30,
+      Double.NaN,
+      3,
+      4,
+      -7,
+      -8,
+      -9,
+      Double.NEGATIVE_INFINITY,
+      2,
+      1
+    };
     Bench.agree(
         backend(),
         rounding(),
@@ -55,7 +74,8 @@ public interface TrainingContract extends BackendUnderTest {
             Tensor correct = bench.output("correct" + row, 1, 1);
             Tensor d = bench.output("dLogits" + row, 1, 1, 3);
             Tensor wanted = target.part(row, 1);
-            bench.run(() -> bench.backend().crossEntropy(one, wanted, loss, correct, Optional.of(d)));
+            bench.run(
+                () -> bench.backend().crossEntropy(one, wanted, loss, correct, Optional.of(d)));
           }
         });
   }
@@ -114,7 +134,9 @@ public interface TrainingContract extends BackendUnderTest {
         backend(),
         rounding(),
         bench -> {
-          Tensor gradient = bench.values("gradient", new double[] {3, 4, 0, 0.375, 0.5, 0, -30, 0, 40, 0, 0, 0}, 4, 3);
+          Tensor gradient =
+              bench.values(
+                  "gradient", new double[] {3, 4, 0, 0.375, 0.5, 0, -30, 0, 40, 0, 0, 0}, 4, 3);
           Tensor norm = bench.output("norm", 4);
           Tensor large = bench.normal("large", 2, 1000);
           Tensor largeNorm = bench.output("largeNorm", 2);
@@ -134,7 +156,10 @@ public interface TrainingContract extends BackendUnderTest {
       base[i] = (float) (1e-3 * (i + 1));
     }
     LearningRate[] schedules = {
-      new LearningRate(0, 0, 1), new LearningRate(10, 0, 1), new LearningRate(10, 100, 0.125), new LearningRate(0, 100, 0)
+      new LearningRate(0, 0, 1),
+      new LearningRate(10, 0, 1),
+      new LearningRate(10, 100, 0.125),
+      new LearningRate(0, 100, 0)
     };
     Bench.agree(
         backend(),
