@@ -87,7 +87,7 @@ final class EmergenceSection {
     }
     Summary s = cell.summary(threshold + ".steps");
     String limit = s.censored() > 0 ? "> " + Laws.time(s.limit()) : "–";
-    String spread = Double.isNaN(s.std()) ? "" : " ± " + Laws.time(s.std());
+    String spread = Double.isNaN(s.std()) ? "" : " ± " + Laws.spread(s.std());
     row.add(number(s.known() == 0 ? limit : Laws.time(s.mean()) + spread));
     List<String> other = new ArrayList<>();
     for (State state : List.of(State.DIVERGED, State.FAILED, State.MISSING)) {

@@ -46,6 +46,16 @@ final class Laws {
         : number(value);
   }
 
+  /** A standard deviation: two digits say all that a few seeds can. */
+  static String spread(double value) {
+    return Math.abs(value) >= 10 && Math.abs(value) < 1e15
+        ? Long.toString(Math.round(value))
+        : new java.math.BigDecimal(value)
+            .round(new java.math.MathContext(2))
+            .stripTrailingZeros()
+            .toPlainString();
+  }
+
   /** Digits up to the first that is no nine, as R² near 1 is judged by them. */
   static String r2(double value) {
     int digits =

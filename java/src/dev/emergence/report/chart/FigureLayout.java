@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 record FigureLayout(Figure figure, List<Placed> placed, double width, double height) {
   private static final double TITLE = 26;
   private static final double LEAST_WIDTH = 160;
+  private static final double LEAST_HEIGHT = 40;
 
   /** A panel at its place; the box is its drawing area. */
   record Placed(PanelLayout layout, Box box) {}
@@ -42,19 +43,25 @@ record FigureLayout(Figure figure, List<Placed> placed, double width, double hei
               + largest(members, p -> p.panel.height())
               + largest(members, PanelLayout::bottom);
     }
+    double least = Math.max(LEAST_WIDTH, Math.ceil(x[columns]));
+    return new FigureLayout(
+        figure, placed(panels, x, left, y, top), least, Math.ceil(Math.max(y[rows], LEAST_HEIGHT)));
+  }
+
+  /**
+   * Drawing areas, from where columns and rows begin and how much their members keep free there.
+   */
+  private static List<Placed> placed(
+      List<PanelLayout> panels, double[] x, double[] left, double[] y, double[] top) {
     List<Placed> placed = new ArrayList<>();
     for (int i = 0; i < panels.size(); i++) {
-      PanelLayout p = panels.get(i);
-      int c = i % columns;
-      int r = i / columns;
-      placed.add(
-          new Placed(p, new Box(x[c] + left[c], y[r] + top[r], p.panel.width(), p.panel.height())));
+      Panel panel = panels.get(i).panel;
+      int column = i % left.length;
+      int row = i / left.length;
+      Box box = new Box(x[column] + left[column], y[row] + top[row], panel.width(), panel.height());
+      placed.add(new Placed(panels.get(i), box));
     }
-    return new FigureLayout(
-        figure,
-        placed,
-        Math.max(LEAST_WIDTH, Math.ceil(x[columns])),
-        Math.ceil(Math.max(y[rows], 40)));
+    return placed;
   }
 
   private static List<PanelLayout> members(
