@@ -16,7 +16,7 @@ public record MeasurementSpec(
 
   /** Rows of a gradient flow's curve, besides its start and the exact times at which thresholds are crossed. */
   public record Trajectory(
-      @Key(doc = "Rows from the start to the end.", value = "500", min = 2, max = 1e6) int points,
+      @Key(doc = "Rows from the start to the end; more are added where w or delta_a move by over 2 % from row to row.", value = "500", min = 2, max = 1e6) int points,
       @Key(doc = "Even steps of time, or even ratios over the last six decades.", value = "linear") Spacing spacing) {}
 
   /** How numbers are spread over a range. */

@@ -9,7 +9,6 @@ import org.hipparchus.ode.ODEStateAndDerivative;
 import org.hipparchus.ode.OrdinaryDifferentialEquation;
 import org.hipparchus.ode.events.Action;
 import org.hipparchus.ode.nonstiff.DormandPrince853Integrator;
-import org.hipparchus.ode.sampling.ODEStateInterpolator;
 
 /**
  * Integrates a flow with the explicit Runge-Kutta method of Dormand and Prince, order 8(5,3), with
@@ -108,22 +107,21 @@ public record FlowSolver(double relativeTolerance, double absoluteTolerance, int
   /** One integration through the phases. */
   private final class Pass {
     private final List<Phase> phases;
-    private final double[] samples;
+    private final DenseRows rows;
     private final Course course;
     private final boolean scouting;
     private final Log log;
     private Phase phase;
     private double time;
     private double[] state;
-    private int sampled;
     private boolean stopped;
 
     Pass(List<Phase> phases, Course course, double[] samples, boolean scouting) {
       this.phases = phases;
-      this.samples = samples;
       this.course = course;
       this.scouting = scouting;
       log = new Log(course.watches());
+      rows = new DenseRows(log, samples);
     }
 
     void run(double[] start, double end) {
@@ -162,7 +160,7 @@ public record FlowSolver(double relativeTolerance, double absoluteTolerance, int
       var integrator =
           new DormandPrince853Integrator(0, until - time, absoluteTolerance, relativeTolerance);
       integrator.setMaxEvaluations(maxEvaluations);
-      integrator.addStepHandler(this::sample);
+      integrator.addStepHandler(step -> rows.follow(step, phase.observables()));
       for (Watch watch : log.open()) {
         integrator.addEventDetector(
             new LevelDetector(watch, phase.observables(), ROOT, this::crossed));
@@ -175,14 +173,6 @@ public record FlowSolver(double relativeTolerance, double absoluteTolerance, int
           follow(integrator, phase.flow(), new ODEState(time, state), until);
       time = last.getTime();
       state = last.getPrimaryState();
-    }
-
-    private void sample(ODEStateInterpolator step) {
-      double current = step.getCurrentState().getTime();
-      while (sampled < samples.length && samples[sampled] <= current) {
-        double at = samples[sampled++];
-        log.row(at, phase.observables().at(step.getInterpolatedState(at).getPrimaryState()));
-      }
     }
 
     private Action crossed(ODEStateAndDerivative at, Watch watch) {

@@ -23,8 +23,9 @@ final class FullObservables {
                 name + ".loss",
                 state -> flow.loss(state, ReducedObservables.tested(trained, set))));
     all.with("train.loss", flow::loss);
-    all.with("w", state -> split ? flow.splitProjection(state)[1] : flow.projection(state));
-    all.with(
+    all.withCoordinate(
+        "w", state -> split ? flow.splitProjection(state)[1] : flow.projection(state));
+    all.withCoordinate(
         "w_tilde",
         state ->
             split
@@ -32,7 +33,7 @@ final class FullObservables {
                 : flow.projection(state) / Math.sqrt(trained.dim()));
     all.with("alpha", state -> flow.relevantAttention(state) / trained.inContext());
     all.with("attention.relevant", flow::relevantAttention);
-    all.with("delta_a", flow::deltaA);
+    all.withCoordinate("delta_a", flow::deltaA);
     return all;
   }
 }

@@ -10,12 +10,24 @@ import java.util.function.ToDoubleFunction;
 public final class Observables {
   private final List<String> columns = new ArrayList<>();
   private final List<ToDoubleFunction<double[]>> quantities = new ArrayList<>();
+  private final List<ToDoubleFunction<double[]>> coordinates = new ArrayList<>();
 
   /** Adds a column, such as {@code test.loss} or {@code w}; returns this. */
   Observables with(String column, ToDoubleFunction<double[]> quantity) {
     columns.add(column);
     quantities.add(quantity);
     return this;
+  }
+
+  /** Adds a column that is a coordinate of the state: curves resolve how it moves. Returns this. */
+  Observables withCoordinate(String column, ToDoubleFunction<double[]> quantity) {
+    coordinates.add(quantity);
+    return with(column, quantity);
+  }
+
+  /** The coordinates at a state. */
+  double[] coordinates(double[] state) {
+    return coordinates.stream().mapToDouble(c -> c.applyAsDouble(state)).toArray();
   }
 
   /** The columns' names. */

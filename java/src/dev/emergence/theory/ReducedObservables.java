@@ -42,11 +42,11 @@ final class ReducedObservables {
     testSets.forEach(
         (name, set) -> all.with(name + ".loss", state -> testLoss(tested(trained, set), state)));
     all.with("train.loss", loss::value);
-    all.with("w", state -> state[a - 1]);
-    all.with("w_tilde", state -> a == 2 ? state[0] : state[0] / Math.sqrt(trained.dim()));
+    all.withCoordinate("w", state -> state[a - 1]);
+    all.withCoordinate("w_tilde", state -> a == 2 ? state[0] : state[0] / Math.sqrt(trained.dim()));
     all.with("alpha", state -> loss.attention(state[a]) / trained.inContext());
     all.with("attention.relevant", state -> loss.attention(state[a]));
-    all.with("delta_a", state -> state[a]);
+    all.withCoordinate("delta_a", state -> state[a]);
     all.with("w_inf", state -> loss.equilibrium(state[a])[a - 1]);
     all.with("gradient_w", state -> gradient(state)[a - 1]);
     all.with("gradient_delta_a", state -> gradient(state)[a]);

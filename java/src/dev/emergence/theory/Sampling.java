@@ -3,7 +3,7 @@ package dev.emergence.theory;
 import dev.emergence.spec.MeasurementSpec.Spacing;
 
 /**
- * At which times a trajectory is written down, besides its start, end and crossings.
+ * At which times a trajectory is written down at least: see {@link DenseRows} for rows in between.
  *
  * @param points how many times, at least 2, the end included
  * @param spacing even steps from 0, or even ratios over the last {@link #DECADES} decades

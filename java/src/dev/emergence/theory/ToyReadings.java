@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is read off the scores and weights of a toy model that is trained on samples, under the names that the flows use: {@code w} and
- * {@code w_tilde} (projections of W on W*), {@code alpha} and {@code delta_a} (means over relevant positions), {@code
- * attention.relevant}. Immutable.
+ * What is read off the scores and weights of a toy model that is trained on samples, under the
+ * names that the flows use: {@code w} and {@code w_tilde} (projections of W on W*), {@code alpha}
+ * and {@code delta_a} (means over relevant positions), {@code attention.relevant}. Immutable.
  */
 public final class ToyReadings {
   private static final Map<String, TestSet> NO_TEST_SETS = Map.of();
@@ -34,7 +34,8 @@ public final class ToyReadings {
 
   /** Whether w̃ and w are told apart: where the special token ever repeats. */
   static boolean splits(RepetitionSpec repetition) {
-    return repetition.crossSample() > 0 || repetition.changes().stream().anyMatch(change -> change.crossSample().orElse(0.0) > 0);
+    return repetition.crossSample() > 0
+        || repetition.changes().stream().anyMatch(change -> change.crossSample().orElse(0.0) > 0);
   }
 
   /**
