@@ -11,6 +11,7 @@ import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Formula;
 import dev.emergence.spec.expr.Symbols;
+import dev.emergence.spec.expr.Where;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,7 +46,8 @@ final class Warnings {
     try {
       Formula formula = Formula.parse(fit.formula(), symbols::has);
       if (law.keySet().containsAll(formula.parameters())) {
-        List<Condition> data = fit.data().stream().flatMap(sweep -> sweeps.get(sweep).conditions().stream()).distinct().toList();
+        List<Condition> data = fit.data().stream().flatMap(sweep -> sweeps.get(sweep).conditions().stream())
+            .filter(c -> Where.matches(fit.where(), c, symbols)).toList();
         budget("fits." + name, formula, law, data, symbols);
       }
     } catch (ExpressionError e) {
@@ -97,7 +99,10 @@ final class Warnings {
       if (c.config().task() instanceof TaskSpec.AssociativeRecall task) {
         c.config().measurement().thresholds().forEach((name, t) -> {
           boolean accuracy = t.metric().endsWith(".accuracy") && t.relativeTo() == MeasurementSpec.Relative.ABSOLUTE;
-          if (accuracy && t.above().orElse(1.0) <= 1.0 / task.pairs()) {
+          boolean guessed = t.above().orElse(1.0) <= 1.0 / task.pairs();
+          boolean another = c.config().measurement().thresholds().values().stream()
+              .anyMatch(o -> o.metric().equals(t.metric()) && o.above().orElse(0.0) > 1.0 / task.pairs());
+          if (accuracy && guessed && !another) {
             low.merge(name, 1, Integer::sum);
             pairs.merge(name, task.pairs(), Math::min);
           }
