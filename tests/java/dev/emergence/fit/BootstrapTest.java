@@ -16,14 +16,14 @@ class BootstrapTest {
   @Test
   void intervals_by_point_cover_the_truth_about_as_often_as_they_say() {
     int covered = 0;
-    for (int r = 0; r < 120; r++) {
+    for (int r = 0; r < 60; r++) {
       Estimate alpha =
-          fit(law.points(4, 0.3, NO_LIMIT, 1000 + r), FitOptions.Unit.POINT, 200)
+          fit(law.points(4, 0.3, NO_LIMIT, 1000 + r), FitOptions.Unit.POINT, 150)
               .parameter("alpha");
       covered += alpha.lower() <= 1.29 && 1.29 <= alpha.upper() ? 1 : 0;
     }
-    // 95 % of 120 is 114; the percentile bootstrap of 64 points is a little short.
-    assertThat(covered).isBetween(103, 119);
+    // 95 % of 60 is 57; the percentile bootstrap of 64 points is a little short.
+    assertThat(covered).isBetween(50, 59);
   }
 
   @Test

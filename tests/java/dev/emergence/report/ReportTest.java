@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
@@ -42,11 +43,44 @@ class ReportTest {
         attention: {kind: attention, data: plane, where: {d: 16, T: 64, seed: 0}}
       """;
 
-  @TempDir private Path root;
+  @TempDir private static Path root;
+
+  private static Plan plan;
+  private static String page;
+
+  /** Stores twelve runs, one of them diverged, and writes the report. */
+  @BeforeAll
+  static void write() throws IOException {
+    plan = Fabricated.plan(EXPERIMENT);
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    String last = plan.runs().get(plan.runs().size() - 1).id();
+    for (PlannedRun p : plan.runs()) {
+      store(folder, p, p.id().equals(last) ? Outcome.State.DIVERGED : Outcome.State.COMPLETE);
+    }
+    assertThat(Report.write(folder, Analysis.of(plan, folder.load(plan)))).isEmpty();
+    page = Files.readString(root.resolve("report.html"));
+  }
+
+  private static void store(ResultsFolder folder, PlannedRun p, Outcome.State state)
+      throws IOException {
+    double crossing =
+        2 * Math.sqrt(Fabricated.d(p.run().config())) * Fabricated.length(p.run().config())
+            + 10 * p.run().seed();
+    StoredRun run = Fabricated.stored(p.run(), crossing, state);
+    folder
+        .run(p.id())
+        .complete(
+            new RunRecord(
+                run.run(),
+                run.outcome(),
+                run.curve(),
+                Optional.empty(),
+                PlotsTest.pictures(),
+                Map.of("device", "a test")));
+  }
 
   @Test
   void the_page_says_laws_claims_times_failures_and_origins() throws Exception {
-    String page = write();
     String text =
         Svg.parse(page.substring(page.indexOf('\n') + 1)).getDocumentElement().getTextContent();
     assertThat(text)
@@ -73,15 +107,13 @@ class ReportTest {
 
   @Test
   void emergence_times_are_means_and_deviations_over_seeds() throws Exception {
-    String page = write();
-    Element table = tables(page, "plateau (steps)").get(0);
+    Element table = tables("plateau (steps)").get(0);
     // d = 16, T = 64: 512 plus 10 a seed, read off every 10 steps: 520, 530, 540.
     assertThat(table.getTextContent()).contains("530 ± 10");
   }
 
   @Test
   void names_and_texts_from_the_file_are_escaped() throws Exception {
-    String page = write();
     assertThat(page).doesNotContain("<script").doesNotContain("<b>tag</b>");
     assertThat(page)
         .contains("Does &lt;script&gt;alert(&#39;d &amp; T&#39;)&lt;/script&gt; stay text?");
@@ -89,11 +121,9 @@ class ReportTest {
 
   @Test
   void the_page_loads_nothing() throws Exception {
-    String page =
-        write()
-            .replace("http://www.w3.org/2000/svg", "")
-            .replace("http://www.w3.org/1999/xlink", "");
-    assertThat(page)
+    String links =
+        page.replace("http://www.w3.org/2000/svg", "").replace("http://www.w3.org/1999/xlink", "");
+    assertThat(links)
         .doesNotContain("http")
         .doesNotContain("src=")
         .doesNotContain("@import")
@@ -102,7 +132,6 @@ class ReportTest {
 
   @Test
   void plots_are_written_in_both_formats_and_stand_in_the_page() throws Exception {
-    String page = write();
     for (String name : List.of("shape", "attention")) {
       String svg = Files.readString(root.resolve("plots/" + name + ".svg"));
       assertThat(page).contains(svg);
@@ -113,68 +142,40 @@ class ReportTest {
 
   @Test
   void the_same_results_give_the_same_page() throws Exception {
-    assertThat(write()).isEqualTo(write());
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    Report.write(folder, Analysis.of(plan, folder.load(plan)));
+    assertThat(root.resolve("report.html")).content().isEqualTo(page);
   }
 
   @Test
-  void a_folder_without_runs_gives_a_page_too() throws Exception {
-    Plan plan = Fabricated.plan(EXPERIMENT);
-    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+  void a_folder_without_runs_gives_a_page_too(@TempDir Path other) throws Exception {
+    ResultsFolder folder = ResultsFolder.open(other, Disk.local());
     assertThat(Report.write(folder, Analysis.of(plan, Map.of()))).isEmpty();
-    String page = Files.readString(root.resolve("report.html"));
-    assertThat(page)
+    String empty = Files.readString(other.resolve("report.html"));
+    assertThat(empty)
         .contains("<b>0</b> of 12 runs stored")
         .contains("No run is stored yet.")
         .contains("undecided");
   }
 
   @Test
-  void damaged_pictures_are_a_warning_not_an_end() throws Exception {
-    write();
-    Plan plan = Fabricated.plan(EXPERIMENT);
-    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
-    Path broken =
-        folder.run(plan.assignments().get(0).run()).path().resolve("attention.safetensors");
-    Files.write(broken, new byte[] {1, 2, 3});
+  void damaged_pictures_are_a_warning_not_an_end(@TempDir Path other) throws Exception {
+    ResultsFolder folder = ResultsFolder.open(other, Disk.local());
+    PlannedRun drawn = plan.byId().get(plan.assignments().get(0).run());
+    store(folder, drawn, Outcome.State.COMPLETE);
+    Files.write(
+        folder.run(drawn.id()).path().resolve("attention.safetensors"), new byte[] {1, 2, 3});
     List<String> warnings = Report.write(folder, Analysis.of(plan, folder.load(plan)));
     assertThat(warnings)
         .singleElement()
         .asString()
-        .contains(plan.assignments().get(0).run())
+        .contains(drawn.id())
         .contains("attention.safetensors");
   }
 
-  private static List<Element> tables(String page, String header) {
+  private static List<Element> tables(String header) {
     return Svg.all(page.substring(page.indexOf('\n') + 1), "table").stream()
         .filter(t -> t.getTextContent().contains(header))
         .toList();
-  }
-
-  /** Stores twelve runs, one of them diverged, and writes the report. @return the page */
-  private String write() throws IOException {
-    Plan plan = Fabricated.plan(EXPERIMENT);
-    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
-    int count = 0;
-    for (PlannedRun p : plan.runs()) {
-      double crossing =
-          2 * Math.sqrt(Fabricated.d(p.run().config())) * Fabricated.length(p.run().config())
-              + 10 * p.run().seed();
-      boolean last = ++count == plan.runs().size();
-      StoredRun run =
-          Fabricated.stored(
-              p.run(), crossing, last ? Outcome.State.DIVERGED : Outcome.State.COMPLETE);
-      folder
-          .run(p.id())
-          .complete(
-              new RunRecord(
-                  run.run(),
-                  run.outcome(),
-                  run.curve(),
-                  Optional.empty(),
-                  PlotsTest.pictures(),
-                  Map.of("device", "a test")));
-    }
-    assertThat(Report.write(folder, Analysis.of(plan, folder.load(plan)))).isEmpty();
-    return Files.readString(root.resolve("report.html"));
   }
 }
