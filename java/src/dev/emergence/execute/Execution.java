@@ -1,12 +1,12 @@
 package dev.emergence.execute;
 
-import dev.emergence.plan.Cohort;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Claims;
+import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.ExecutionSpec;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Carries out a plan: does what is missing, leaves alone what is there. */
@@ -43,25 +43,17 @@ public final class Execution {
    * @throws Unavailable when the device cannot be had
    */
   public Summary run(Plan plan, ResultsFolder results) throws IOException {
-    List<PlannedRun> open = open(standings(plan, results), results);
-    ExecutionSpec spec = plan.experiment().execution();
-    Site site = new Site(results, "", spec.checkpointEvery(), interrupt, progress);
-    LocalPool pool = new LocalPool(() -> new Bench(site, engine.backends(), engine.trainings()), site, spec.retries(), spec.onFailure());
-    int computed = open.isEmpty() ? 0 : pool.work(Cohort.group(open, engine.replicas()), jobs);
+    List<PlannedRun> open = standings(plan, results).stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
+    int computed = open.isEmpty() ? 0 : work(open, plan.experiment().execution(), results);
     return new Summary(standings(plan, results), computed, interrupt.reason());
   }
 
-  private List<PlannedRun> open(List<Standing> standings, ResultsFolder results) throws IOException {
-    List<PlannedRun> open = new ArrayList<>();
-    for (Standing standing : standings) {
-      if (standing.state() == Standing.State.DAMAGED) {
-        var where = results.quarantine(standing.run().id(), standing.reason());
-        progress.note("run " + standing.run().id() + " was damaged (" + standing.reason() + ") and lies in " + where + "; it is done again");
-      }
-      if (!standing.isSettled()) {
-        open.add(standing.run());
-      }
+  private int work(List<PlannedRun> open, ExecutionSpec spec, ResultsFolder results) throws IOException {
+    try (Claims claims = new Claims(results, ProcessIdentity.current())) {
+      Site site = new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(progress, claims));
+      LocalPool pool = new LocalPool(() -> new Bench(site, engine.backends(), engine.trainings()), site, spec.retries(), spec.onFailure());
+      Agenda agenda = new Agenda(open, site, claims, engine.replicas(), spec.retries());
+      return pool.work(agenda, Math.max(1, Math.min(jobs, open.size())));
     }
-    return open;
   }
 }

@@ -19,19 +19,24 @@ import java.util.Optional;
 final class Failure {
   private Failure() {}
 
-  static Outcome store(PlannedRun run, Site site, int attempts, Throwable cause) throws IOException {
+  /** After an exception. */
+  static void store(PlannedRun run, Site site, int attempts, Throwable cause) throws IOException {
+    store(run, site, attempts, reason(cause), trace(cause));
+  }
+
+  /** @param details for the run's log */
+  static void store(PlannedRun run, Site site, int attempts, String reason, String details) throws IOException {
     RunFolder folder = site.results().run(run.id());
     folder.begin();
-    folder.log(trace(cause));
+    folder.log(details);
     Optional<Safetensors> file = folder.progress();
     Optional<Checkpoint> checkpoint = file.flatMap(f -> read(f, run.id()));
     Curve curve = checkpoint.map(Checkpoint::curve).orElse(new Curve(List.of(), new double[0], new double[0][]));
     double step = checkpoint.map(c -> (double) c.snapshot().step()).orElse(0.0);
     double seconds = checkpoint.map(Checkpoint::seconds).orElse(0.0);
-    Outcome outcome = new Outcome(Outcome.State.FAILED, step, reason(cause), attempts, seconds);
-    folder.complete(
-        new RunRecord(run.run(), outcome, curve, checkpoint.isEmpty() ? Optional.empty() : file, List.of(), Provenance.of(site.device(), Instant.now())));
-    return outcome;
+    Outcome outcome = new Outcome(Outcome.State.FAILED, step, reason, attempts, seconds);
+    Optional<Safetensors> kept = checkpoint.isEmpty() ? Optional.empty() : file;
+    site.store(folder, run, new RunRecord(run.run(), outcome, curve, kept, List.of(), Provenance.of(site.device(), Instant.now())));
   }
 
   private static Optional<Checkpoint> read(Safetensors file, String id) {

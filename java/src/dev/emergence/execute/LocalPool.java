@@ -1,14 +1,11 @@
 package dev.emergence.execute;
 
-import dev.emergence.plan.Cohort;
 import dev.emergence.plan.PlannedRun;
-import dev.emergence.result.Outcome;
 import dev.emergence.spec.ExecutionSpec.OnFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Workers on this machine, each a thread with a backend of its own, that drain a list of cohorts. One bad run spares all others: it
+ * Workers on this machine, each a thread with a backend of its own, that drain an agenda. One bad run spares all others: it
  * is tried again, then stored as failed.
  */
 final class LocalPool {
@@ -35,18 +32,17 @@ final class LocalPool {
   }
 
   /**
-   * Works until the list is empty or a stop was asked for.
+   * Works until the agenda is empty or a stop was asked for.
    *
    * @return number of runs worked on
    * @throws IOException when results cannot be written
    * @throws Unavailable when the device cannot be had
    */
-  int work(List<Cohort> cohorts, int jobs) throws IOException {
-    Queue<Cohort> queue = new ConcurrentLinkedQueue<>(cohorts);
-    ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(jobs, cohorts.size())), LocalPool::thread);
+  int work(Agenda agenda, int jobs) throws IOException {
+    ExecutorService threads = Executors.newFixedThreadPool(jobs, LocalPool::thread);
     List<Future<?>> workers = new ArrayList<>();
-    for (int i = 0; i < Math.min(jobs, cohorts.size()); i++) {
-      workers.add(threads.submit(() -> drain(queue)));
+    for (int i = 0; i < jobs; i++) {
+      workers.add(threads.submit(() -> drain(agenda)));
     }
     threads.shutdown();
     await(workers);
@@ -80,11 +76,14 @@ final class LocalPool {
     }
   }
 
-  private Void drain(Queue<Cohort> queue) throws IOException {
+  private Void drain(Agenda agenda) throws IOException {
     try (Bench bench = benches.get()) {
-      Cohort cohort;
-      while (!site.interrupt().requested() && (cohort = queue.poll()) != null) {
-        work(bench, cohort.runs());
+      Optional<Agenda.Job> next = agenda.next();
+      while (next.isPresent()) {
+        try (Agenda.Job job = next.get()) {
+          work(bench, job.runs());
+        }
+        next = agenda.next();
       }
     } catch (IOException | RuntimeException | Error e) {
       site.interrupt().request("a worker ended: " + e.getMessage());
@@ -133,8 +132,7 @@ final class LocalPool {
   }
 
   private void fail(PlannedRun run, int attempts, Throwable cause) throws IOException {
-    Outcome outcome = Failure.store(run, site, attempts, cause);
-    site.progress().ended(run, outcome);
+    Failure.store(run, site, attempts, cause);
     if (onFailure == OnFailure.STOP) {
       site.interrupt().request("run " + run.id() + " failed and on_failure is stop");
     }

@@ -14,9 +14,11 @@ import dev.emergence.train.Snapshot;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** One run of a cohort while it is trained: where it started, what has been measured, and how far it must go. */
 final class Member {
@@ -34,9 +36,9 @@ final class Member {
   private final List<Picture> pictures = new ArrayList<>();
   private long target;
 
-  private Member(PlannedRun planned, Site site, int attempt, Optional<Checkpoint> start) {
+  private Member(PlannedRun planned, RunFolder folder, Site site, int attempt, Optional<Checkpoint> start) {
     this.planned = planned;
-    this.folder = site.results().run(planned.id());
+    this.folder = folder;
     this.site = site;
     this.attempt = attempt;
     this.policy = new StopPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
@@ -54,10 +56,14 @@ final class Member {
     RunFolder folder = site.results().run(planned.id());
     folder.recover();
     folder.begin();
-    Optional<Checkpoint> start = usable(planned, folder.progress()).or(() -> usable(planned, finished(folder)));
-    Member member = new Member(planned, site, attempt, start);
+    Optional<Checkpoint> start = further(usable(planned, folder.progress()), usable(planned, finished(folder)));
+    Member member = new Member(planned, folder, site, attempt, start);
     site.progress().started(planned, member.step());
     return member;
+  }
+
+  private static Optional<Checkpoint> further(Optional<Checkpoint> a, Optional<Checkpoint> b) {
+    return Stream.of(a, b).flatMap(Optional::stream).max(Comparator.comparingLong(c -> c.snapshot().step()));
   }
 
   private static Optional<Safetensors> finished(RunFolder folder) {
@@ -108,7 +114,7 @@ final class Member {
       rows.get().add(step, row);
     }
     target = policy.target(curve());
-    site.progress().at(planned, step, target);
+    reached(step);
   }
 
   /** Whether the step has been measured. */
@@ -118,6 +124,11 @@ final class Member {
 
   Curve curve() {
     return rows.map(Rows::curve).orElse(new Curve(List.of(), new double[0], new double[0][]));
+  }
+
+  /** Tells how far it has come. */
+  void reached(long step) {
+    site.progress().at(planned, step, target);
   }
 
   /** Whether nobody wants more steps. */
@@ -151,6 +162,7 @@ final class Member {
 
   /** Makes the snapshot the place to go on from, on disk too. */
   void save(Snapshot snapshot) throws IOException {
+    site.results().requireSpace(planned.cost().checkpointBytes());
     pause(snapshot);
     folder.saveProgress(start.orElseThrow().file(planned.id()));
   }
@@ -167,8 +179,8 @@ final class Member {
   }
 
   private void store(Outcome outcome, Optional<Safetensors> checkpoint) throws IOException {
-    folder.complete(new RunRecord(planned.run(), outcome, curve(), checkpoint, pictures, Provenance.of(site.device(), began)));
-    site.progress().ended(planned, outcome);
+    site.results().requireSpace(planned.cost().checkpointBytes());
+    site.store(folder, planned, new RunRecord(planned.run(), outcome, curve(), checkpoint, pictures, Provenance.of(site.device(), began)));
   }
 
   private double seconds() {

@@ -1,6 +1,10 @@
 package dev.emergence.execute;
 
+import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.RunFolder;
+import dev.emergence.result.RunRecord;
+import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -13,6 +17,17 @@ import java.time.Duration;
  * @param progress hears what happens
  */
 record Site(ResultsFolder results, String device, Duration checkpointEvery, Interrupt interrupt, Progress progress) {
+  /** Stores a run that has ended, and says so. */
+  void store(RunFolder folder, PlannedRun planned, RunRecord run) throws IOException {
+    RunFolder.Completion completion = folder.complete(run);
+    if (completion == RunFolder.Completion.SAME_BITS) {
+      progress.note("run " + planned.id() + " was computed by another worker too, with the same bits");
+    } else if (completion == RunFolder.Completion.OTHER_BITS) {
+      progress.note("run " + planned.id() + " was computed by another worker too, with OTHER numbers: please report this with both folders");
+    }
+    progress.ended(planned, run.outcome());
+  }
+
   Site withDevice(String description) {
     return new Site(results, description, checkpointEvery, interrupt, progress);
   }

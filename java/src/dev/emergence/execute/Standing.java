@@ -1,6 +1,7 @@
 package dev.emergence.execute;
 
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Claims;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Outcome;
@@ -25,6 +26,8 @@ public record Standing(PlannedRun run, State state, double step, String reason) 
   public enum State {
     /** Nothing. */
     TO_DO,
+    /** Somebody alive works on it. */
+    RUNNING,
     /** Left in the middle, with or without a checkpoint. */
     INTERRUPTED,
     /** Finished, but its conditions now ask for more. */
@@ -41,6 +44,13 @@ public record Standing(PlannedRun run, State state, double step, String reason) 
 
   /** Looks a run up. Reads only; what is damaged is said, not thrown. */
   public static Standing of(PlannedRun planned, ResultsFolder results) {
+    Standing stored = stored(planned, results);
+    boolean running = !stored.isSettled() && Claims.isTaken(results, planned.id());
+    return running ? new Standing(planned, State.RUNNING, stored.step, "") : stored;
+  }
+
+  /** Looks up what is stored of a run, whoever may be working on it. */
+  static Standing stored(PlannedRun planned, ResultsFolder results) {
     RunFolder folder = results.run(planned.id());
     try {
       Optional<StoredRun> stored = results.load(planned.id());

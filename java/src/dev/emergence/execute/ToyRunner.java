@@ -53,9 +53,8 @@ final class ToyRunner implements Runner {
       Outcome.State state = path.failure().isEmpty() ? Outcome.State.COMPLETE : Outcome.State.DIVERGED;
       Outcome outcome = new Outcome(state, path.end(), path.failure(), attempt, (System.nanoTime() - clock) / 1e9);
       Curve curve = new Curve(path.columns(), path.times(), path.values());
-      folder.complete(
-          new RunRecord(planned.run(), outcome, curve, Optional.empty(), List.of(), Provenance.of("theory (float64)", began)));
-      site.progress().ended(planned, outcome);
+      site.store(
+          folder, planned, new RunRecord(planned.run(), outcome, curve, Optional.empty(), List.of(), Provenance.of("theory (float64)", began)));
     }
   }
 

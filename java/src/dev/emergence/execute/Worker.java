@@ -119,6 +119,7 @@ final class Worker implements Runner {
     pace.begin();
     training.trainTo(next);
     pace.end(next - step);
+    active.forEach(replica -> members.get(replica).reached(training.step()));
   }
 
   private void save(Training training, List<Member> members, List<Integer> active, Pace pace) throws IOException, Interrupt.Stopped {

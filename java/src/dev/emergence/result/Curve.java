@@ -1,5 +1,6 @@
 package dev.emergence.result;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +21,11 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
   /** Number of evaluations. */
   public int size() {
     return steps.length;
+  }
+
+  /** The first rows. */
+  public Curve first(int rows) {
+    return new Curve(columns, Arrays.copyOf(steps, rows), Arrays.copyOf(values, rows));
   }
 
   /** Whether the column was recorded. */

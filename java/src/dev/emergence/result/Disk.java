@@ -39,6 +39,9 @@ public interface Disk {
   /** Forces a folder's entries (new, renamed, removed files) to the device. */
   void force(Path folder) throws IOException;
 
+  /** Bytes that can still be written where a folder lies. */
+  long free(Path folder) throws IOException;
+
   /** What is written into a file. */
   @FunctionalInterface
   interface Content {

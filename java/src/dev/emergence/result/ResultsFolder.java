@@ -87,6 +87,24 @@ public final class ResultsFolder {
     return root;
   }
 
+  /**
+   * Refuses to go on when the disk is about to be full, before anything is written.
+   *
+   * @param bytes of the largest file that is about to be written
+   * @throws DiskFull when less than three such files and 64 MiB are free
+   */
+  public void requireSpace(long bytes) throws IOException {
+    long needed = 3 * bytes + (64L << 20);
+    long free = disk.free(root);
+    if (free < needed) {
+      throw new DiskFull(root + ": only " + (free >> 20) + " MiB are free, " + (needed >> 20) + " MiB are needed; free some space and run again: nothing is lost");
+    }
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
   /** One run's place, whether or not there is anything. @throws IllegalArgumentException when it is no run id */
   public RunFolder run(String id) {
     if (!RunId.isId(id)) {

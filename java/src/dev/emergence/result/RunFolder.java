@@ -5,25 +5,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One run on disk. While it is worked on it is {@code ID.partial}; when it ends that folder is renamed to {@code ID} in one step, so
- * {@code ID} is always whole.
+ * One run on disk. While it is worked on, {@code ID.partial} keeps what continues it. When it ends, everything is written into a
+ * folder of the writer's own, which is renamed to {@code ID} in one step: so {@code ID} is always whole, and two workers that
+ * compute the same run by mistake do no harm.
  *
- * <p>A run that is continued has both. While the new one takes the old one's place, the old one is {@code ID.old} for a moment;
- * {@link #recover} settles what a crash in that moment leaves.
+ * <p>A run that is continued replaces the one before it, which is {@code ID.old} for a moment; {@link #recover} settles what a crash
+ * in that moment leaves.
  */
 public final class RunFolder {
   private static final String PREVIOUS = RunFiles.CHECKPOINT + ".prev";
-  private static final String FRESH = RunFiles.CHECKPOINT + ".new";
+  private static final String DEATHS = "deaths.json";
+  private static final Duration LEFTOVER = Duration.ofHours(1);
+
+  /** Tells this process's files from those of others. */
+  private static final String WRITER = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
 
   private final String id;
   private final Path path;
   private final Disk disk;
+  private Optional<String> replaces = Optional.empty();
 
   RunFolder(String id, Path parent, Disk disk) {
     this.id = id;
@@ -89,6 +97,7 @@ public final class RunFolder {
   public void begin() throws IOException {
     Path log = path.resolve(RunFiles.LOG);
     boolean fresh = !present(partial());
+    replaces = Optional.of(version());
     disk.createDirectories(partial());
     if (fresh && Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
       disk.append(partial().resolve(RunFiles.LOG), Files.readAllBytes(log));
@@ -103,11 +112,12 @@ public final class RunFolder {
   /** Keeps what continues an unfinished run. At any moment the new one or the one before it is whole. */
   public void saveProgress(Safetensors checkpoint) throws IOException {
     Path current = partial().resolve(RunFiles.CHECKPOINT);
-    disk.write(partial().resolve(FRESH), checkpoint.content());
+    Path fresh = partial().resolve(RunFiles.CHECKPOINT + "." + WRITER);
+    disk.write(fresh, checkpoint.content());
     if (present(current)) {
       disk.move(current, partial().resolve(PREVIOUS));
     }
-    disk.move(partial().resolve(FRESH), current);
+    disk.move(fresh, current);
     disk.force(partial());
   }
 
@@ -123,52 +133,140 @@ public final class RunFolder {
     return Optional.empty();
   }
 
-  /** Stores a run that has ended, in place of what was stored before. Until the last rename the unfinished run can be continued. */
-  public void complete(RunRecord run) throws IOException {
-    begin();
-    Map<String, Object> checksums = new LinkedHashMap<>();
-    for (Map.Entry<String, Disk.Content> file : RunFiles.contents(run).entrySet()) {
-      disk.write(partial().resolve(file.getKey()), file.getValue());
-      checksums.put(file.getKey(), Checksum.of(file.getValue()));
-    }
-    if (run.checkpoint().isPresent()) {
-      saveProgress(run.checkpoint().get());
-      checksums.put(RunFiles.CHECKPOINT, Checksum.of(run.checkpoint().get().content()));
-    } else {
-      disk.delete(partial().resolve(RunFiles.CHECKPOINT));
-    }
-    disk.delete(partial().resolve(PREVIOUS));
-    disk.write(partial().resolve(RunFiles.RESULT), RunFiles.result(run, checksums));
-    disk.force(partial());
-    swap();
+  /** What became of a run's result. */
+  public enum Completion {
+    /** It is stored. */
+    STORED,
+    /** Another worker stored the same numbers meanwhile. */
+    SAME_BITS,
+    /** Another worker stored other numbers meanwhile: a fault of determinism. Ours lie in {@code ID.differs}. */
+    OTHER_BITS
   }
 
-  private void swap() throws IOException {
+  /**
+   * Stores a run that has ended, in place of what lay there when {@link #begin} was called. Until the rename the unfinished run can
+   * be continued.
+   */
+  public Completion complete(RunRecord run) throws IOException {
+    if (replaces.isEmpty()) {
+      begin();
+    }
+    Path fresh = path.resolveSibling(id + ".new-" + WRITER);
+    try {
+      write(run, fresh);
+    } catch (IOException e) {
+      // Frees what a full disk needs most; what was saved before stays.
+      disk.delete(fresh);
+      throw e;
+    }
+    if (!version().equals(replaces.get()) && exists()) {
+      return compare(fresh);
+    }
     if (exists()) {
       disk.delete(old());
       disk.move(path, old());
     }
-    disk.move(partial(), path);
+    disk.move(fresh, path);
     disk.force(path.getParent());
     disk.delete(old());
+    disk.delete(partial());
+    return Completion.STORED;
+  }
+
+  private void write(RunRecord run, Path fresh) throws IOException {
+    disk.createDirectories(fresh);
+    Map<String, Disk.Content> contents = RunFiles.contents(run);
+    run.checkpoint().ifPresent(c -> contents.put(RunFiles.CHECKPOINT, c.content()));
+    Map<String, Object> checksums = new LinkedHashMap<>();
+    for (Map.Entry<String, Disk.Content> file : contents.entrySet()) {
+      disk.write(fresh.resolve(file.getKey()), file.getValue());
+      checksums.put(file.getKey(), Checksum.of(file.getValue()));
+    }
+    Path log = partial().resolve(RunFiles.LOG);
+    if (Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
+      disk.write(fresh.resolve(RunFiles.LOG), Disk.Content.of(Files.readAllBytes(log)));
+    }
+    disk.write(fresh.resolve(RunFiles.RESULT), RunFiles.result(run, checksums));
+    disk.force(fresh);
+  }
+
+  private Completion compare(Path fresh) throws IOException {
+    if (numbers(path).equals(numbers(fresh))) {
+      disk.delete(fresh);
+      disk.delete(partial());
+      return Completion.SAME_BITS;
+    }
+    Path differs = path.resolveSibling(id + ".differs");
+    disk.delete(differs);
+    disk.move(fresh, differs);
+    return Completion.OTHER_BITS;
+  }
+
+  /** Checksums of what must be the same whoever computes it. */
+  private static List<Object> numbers(Path folder) {
+    try {
+      Map<String, Object> files = RunFiles.files(RunFiles.result(folder));
+      return List.of(files.getOrDefault(RunFiles.CURVE, ""), files.getOrDefault(RunFiles.ATTENTION, ""));
+    } catch (Damaged e) {
+      return List.of(e.getMessage());
+    }
+  }
+
+  /** A text that changes with the finished run; empty when there is none. */
+  public String version() {
+    try {
+      return exists() ? Checksum.of(Json.bytes(path.resolve(RunFiles.RESULT))) : "";
+    } catch (Damaged e) {
+      return "damaged";
+    }
   }
 
   /** Settles what a crash around the last renames has left. Only for the process that works on the run. */
   public void recover() throws IOException {
-    if (!exists() && (present(old()) || whole(partial()))) {
-      disk.move(whole(partial()) ? partial() : old(), path);
+    if (!exists() && present(old())) {
+      disk.move(old(), path);
       disk.force(path.getParent());
     }
     disk.delete(old());
+    removeLeftovers();
   }
 
-  private static boolean whole(Path folder) {
-    try {
-      RunFiles.result(folder);
-      return true;
-    } catch (Damaged e) {
-      return false;
+  /** Removes what writers that died have left; a living one's folder is younger. */
+  private void removeLeftovers() throws IOException {
+    if (!Files.isDirectory(path.getParent())) {
+      return;
     }
+    try (var entries = Files.newDirectoryStream(path.getParent(), id + ".new-*")) {
+      for (Path entry : entries) {
+        if (Files.getLastModifiedTime(entry).toInstant().isBefore(Instant.now().minus(LEFTOVER))) {
+          disk.delete(entry);
+        }
+      }
+    }
+  }
+
+  /** How often a worker died over this run since it last came further. */
+  public int deaths() {
+    try {
+      return Json.read(partial().resolve(DEATHS)).get("deaths") instanceof Integer n ? n : 0;
+    } catch (Damaged e) {
+      return 0;
+    }
+  }
+
+  /** Counts a worker's death over this run. @param step how far the run has come; a death after progress is the first again */
+  public void died(long step) throws IOException {
+    begin();
+    int before = 0;
+    try {
+      Map<String, Object> found = Json.read(partial().resolve(DEATHS));
+      before = found.get("step") instanceof Number s && s.longValue() >= step ? deaths() : 0;
+    } catch (Damaged e) {
+      before = 0;
+    }
+    Path fresh = partial().resolve(DEATHS + "." + WRITER);
+    disk.write(fresh, RunFiles.text(Json.pretty(Map.of("deaths", before + 1, "step", step))));
+    disk.move(fresh, partial().resolve(DEATHS));
   }
 
   private static boolean present(Path path) {

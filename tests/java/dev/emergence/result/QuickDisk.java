@@ -42,5 +42,10 @@ public final class QuickDisk implements Disk {
   }
 
   @Override
+  public long free(Path folder) throws IOException {
+    return local.free(folder);
+  }
+
+  @Override
   public void force(Path folder) {}
 }

@@ -110,16 +110,39 @@ class ResultsFolderTest {
     Files.move(run.path(), old);
     run.recover();
     assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(1);
-    run.complete(Runs.record(2));
-    Files.move(run.path(), run.partial());
-    run.recover();
-    assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(2);
-    Files.move(run.path(), run.partial());
     Files.createDirectory(old);
     run.recover();
-    assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(2);
+    assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(1);
     assertThat(old).doesNotExist();
-    assertThat(run.partial()).doesNotExist();
+  }
+
+  @Test
+  void of_two_workers_that_compute_one_run_the_first_wins_and_the_second_compares() throws Exception {
+    RunFolder first = results.run(ID);
+    RunFolder second = results.run(ID);
+    RunFolder third = results.run(ID);
+    first.begin();
+    second.begin();
+    third.begin();
+    assertThat(first.complete(Runs.record(1))).isEqualTo(RunFolder.Completion.STORED);
+    assertThat(second.complete(Runs.record(2))).isEqualTo(RunFolder.Completion.SAME_BITS);
+    RunRecord other = Runs.record(3);
+    Curve curve = new Curve(List.of("test.loss"), new double[] {0}, new double[][] {{0.25}});
+    RunRecord differs = new RunRecord(other.run(), other.outcome(), curve, other.checkpoint(), other.pictures(), other.provenance());
+    assertThat(third.complete(differs)).isEqualTo(RunFolder.Completion.OTHER_BITS);
+    assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(1);
+    assertThat(first.path().resolveSibling(ID + ".differs")).isDirectoryContaining("glob:**/curve.jsonl");
+  }
+
+  @Test
+  void deaths_are_counted_anew_after_progress() throws Exception {
+    RunFolder run = results.run(ID);
+    assertThat(run.deaths()).isZero();
+    run.died(0);
+    run.died(0);
+    assertThat(run.deaths()).isEqualTo(2);
+    run.died(50);
+    assertThat(run.deaths()).isEqualTo(1);
   }
 
   @Test

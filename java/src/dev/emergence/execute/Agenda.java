@@ -1,0 +1,136 @@
+package dev.emergence.execute;
+
+import dev.emergence.plan.Cohort;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Claims;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.RunFolder;
+import dev.emergence.result.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is left to be done by this process: hands out runs, the cheapest first, that nobody else works on, and waits for those that
+ * others have. Any number of processes that share a results folder drain the same plan together. Thread-safe.
+ */
+final class Agenda {
+  private static final long POLL_MILLIS = 500;
+
+  private final List<PlannedRun> left;
+  private final Map<String, String> before = new HashMap<>();
+  private final Site site;
+  private final Claims claims;
+  private final int replicas;
+  private final int retries;
+
+  /**
+   * An agenda.
+   *
+   * @param open runs that are not settled, the cheapest first
+   * @param replicas most runs handed out together
+   * @param retries deaths of a worker over a run that are forgiven
+   */
+  Agenda(List<PlannedRun> open, Site site, Claims claims, int replicas, int retries) {
+    this.left = new ArrayList<>(open);
+    this.site = site;
+    this.claims = claims;
+    this.replicas = replicas;
+    this.retries = retries;
+    open.forEach(run -> before.put(run.id(), site.results().run(run.id()).version()));
+  }
+
+  /** Runs of one shape that are ours until it is closed. */
+  record Job(List<PlannedRun> runs, List<Claims.Claim> claims) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      for (Claims.Claim claim : claims) {
+        claim.close();
+      }
+    }
+  }
+
+  /** The next runs; empty when everything is settled or a stop was asked for. Waits while others have the rest. */
+  synchronized Optional<Job> next() throws IOException {
+    while (!site.interrupt().requested()) {
+      Job job = take();
+      if (!job.runs().isEmpty()) {
+        return Optional.of(job);
+      } else if (left.isEmpty()) {
+        return Optional.empty();
+      }
+      pause();
+    }
+    return Optional.empty();
+  }
+
+  private void pause() {
+    try {
+      wait(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      site.interrupt().request("interrupted");
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Job take() throws IOException {
+    Job job = new Job(new ArrayList<>(), new ArrayList<>());
+    Iterator<PlannedRun> candidates = left.iterator();
+    while (candidates.hasNext() && job.runs().size() < replicas) {
+      PlannedRun run = candidates.next();
+      boolean fits = job.runs().isEmpty() || Cohort.digest(run.run().config()).equals(Cohort.digest(job.runs().get(0).run().config()));
+      if (!fits) {
+        continue;
+      }
+      Optional<Claims.Claim> claim = claims.take(run.id());
+      if (claim.isEmpty()) {
+        continue;
+      }
+      candidates.remove();
+      if (isOurs(run, claim.get())) {
+        job.runs().add(run);
+        job.claims().add(claim.get());
+      } else {
+        claim.get().close();
+      }
+    }
+    return job;
+  }
+
+  /** Whether a claimed run is still to be done; puts aside what is damaged, and ends what kills its workers. */
+  private boolean isOurs(PlannedRun run, Claims.Claim claim) throws IOException {
+    ResultsFolder results = site.results();
+    Standing standing = Standing.stored(run, results);
+    boolean failedSince = standing.state() == Standing.State.FAILED && !results.run(run.id()).version().equals(before.get(run.id()));
+    if (standing.isSettled() || failedSince) {
+      return false;
+    }
+    if (standing.state() == Standing.State.DAMAGED) {
+      Path where = results.quarantine(run.id(), standing.reason());
+      site.progress().note("run " + run.id() + " was damaged (" + standing.reason() + ") and lies in " + where + "; it is done again");
+    }
+    return !claim.isInherited() || survives(run);
+  }
+
+  /** Counts the death of the worker that had the run before. */
+  private boolean survives(PlannedRun run) throws IOException {
+    RunFolder folder = site.results().run(run.id());
+    folder.died(folder.progress().map(Agenda::step).orElse(0L));
+    if (folder.deaths() <= retries) {
+      return true;
+    }
+    String reason = "its worker process died " + folder.deaths() + " times without coming further";
+    Failure.store(run, site, folder.deaths(), reason, reason + "; a native crash leaves hs_err_pid*.log in the results folder");
+    return false;
+  }
+
+  private static long step(Safetensors checkpoint) {
+    String step = checkpoint.metadata().getOrDefault("step", "");
+    return step.matches("\\d{1,18}") ? Long.parseLong(step) : 0;
+  }
+}

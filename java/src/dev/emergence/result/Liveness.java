@@ -1,0 +1,40 @@
+package dev.emergence.result;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+
+/** Whether the process behind a claim lives. */
+final class Liveness {
+  private final ResultsFolder results;
+
+  Liveness(ResultsFolder results) {
+    this.results = results;
+  }
+
+  boolean isLive(Path claim) throws IOException {
+    try {
+      ProcessIdentity holder = ProcessIdentity.of(Json.read(claim));
+      return holder.isHere() ? holder.isAlive() : isFresh(claim);
+    } catch (Damaged e) {
+      // Half-written by one who has just won it, or not ours.
+      return Files.exists(claim) && isFresh(claim);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Compared by the file server's clock alone: a probe file is stamped by it now. */
+  private boolean isFresh(Path claim) throws IOException {
+    Path probe = results.root().resolve("clock-" + ProcessHandle.current().pid());
+    try {
+      Files.write(probe, new byte[] {'.'});
+      FileTime now = Files.getLastModifiedTime(probe);
+      return now.toMillis() - Files.getLastModifiedTime(claim).toMillis() < Claims.STALE.toMillis();
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+}
