@@ -182,10 +182,7 @@ final class YamlTree {
         items.add(item);
       }
     }
-    if (!complete && !items.isEmpty()) {
-      items.set(items.size() - 1, doubtful(items.get(items.size() - 1)));
-    }
-    return new Node.Sequence(List.copyOf(items), start);
+    return complete ? new Node.Sequence(List.copyOf(items), start) : new Node.Broken(start);
   }
 
   private Node scalar(Place start) {
