@@ -79,6 +79,21 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
     return groups.get(key.of(cell, run));
   }
 
+  /**
+   * The colour of what belongs to a condition as a whole: its own, or a neutral one when its seeds
+   * differ in colour.
+   */
+  Color ofCell(Cell cell) {
+    List<Group> all = cell.seeds().stream().map(run -> group(cell, run)).distinct().toList();
+    return all.size() == 1 && groups.size() > 1 ? darker(all.get(0).color()) : Palette.REFERENCE;
+  }
+
+  /** A dashed line stays visible on the solid one it describes. */
+  private static Color darker(Color c) {
+    return new Color(
+        (int) (c.getRed() * 0.6), (int) (c.getGreen() * 0.6), (int) (c.getBlue() * 0.6));
+  }
+
   /** Whether a legend has anything to tell apart. */
   boolean tells() {
     return groups.size() > 1 || (groups.size() == 1 && !title.isEmpty());

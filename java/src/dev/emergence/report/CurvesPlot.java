@@ -142,16 +142,8 @@ final class CurvesPlot {
       int from = logX && steps[0] == 0 ? 1 : 0;
       double[] x = java.util.Arrays.copyOfRange(steps, from, steps.length);
       double[] y = java.util.Arrays.copyOfRange(values, from, values.length);
-      marks.add(
-          new Layer.Line(
-              x, y, darker(coloring.group(cell, longest.get()).color()), LineStyle.DASHED, 1.2));
+      marks.add(new Layer.Line(x, y, coloring.ofCell(cell), LineStyle.DASHED, 1.2));
     }
-  }
-
-  /** A dashed line stays visible on the solid one it describes. */
-  static Color darker(Color c) {
-    return new Color(
-        (int) (c.getRed() * 0.6), (int) (c.getGreen() * 0.6), (int) (c.getBlue() * 0.6));
   }
 
   private Legend legend() {

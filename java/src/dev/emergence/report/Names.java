@@ -68,8 +68,11 @@ final class Names {
   /** A recorded metric: {@code test.loss} is "test loss". */
   static RichText metric(String column) {
     if (column.startsWith("attention.")) {
-      String last = column.substring(column.lastIndexOf('.') + 1);
-      return RichText.plain(ATTENTION.getOrDefault(last, "attention " + last.replace('_', ' ')));
+      String[] parts = column.split("\\.");
+      String last = parts[parts.length - 1];
+      String where = parts.length == 4 ? " (layer " + parts[1] + ", head " + parts[2] + ")" : "";
+      String what = ATTENTION.getOrDefault(last, "attention " + last.replace('_', ' '));
+      return RichText.plain(what + where);
     }
     return QUANTITIES.containsKey(column)
         ? QUANTITIES.get(column)

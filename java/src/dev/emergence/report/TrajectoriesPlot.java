@@ -75,6 +75,12 @@ final class TrajectoriesPlot {
         : coloring.group(cell, run).color();
   }
 
+  private Color theoryColor(Cell cell, int quantity) {
+    return byQuantity && plot.y().size() > 1
+        ? Palette.unordered(plot.y().size()).get(quantity)
+        : coloring.ofCell(cell);
+  }
+
   private LineStyle style(int quantity) {
     return byQuantity ? LineStyle.SOLID : LineStyle.values()[quantity % LineStyle.values().length];
   }
@@ -130,8 +136,7 @@ final class TrajectoriesPlot {
     double[] x =
         overTime ? steps.clone() : TheoryCurves.over(plot.theory().get(), config, plot.x(), steps);
     x[0] = overTime && logX && x[0] == 0 ? Double.NaN : x[0];
-    layers.add(
-        new Layer.Line(x, y, CurvesPlot.darker(color(cell, run, quantity)), LineStyle.DASHED, 1.2));
+    layers.add(new Layer.Line(x, y, theoryColor(cell, quantity), LineStyle.DASHED, 1.2));
   }
 
   /** The quantity's value at the minimum of the loss, once for all conditions that agree. */
