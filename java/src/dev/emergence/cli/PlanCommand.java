@@ -54,6 +54,7 @@ final class PlanCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     Plan plan = file.plan(experiment);
+    Forecasts.of(plan).warning().ifPresent(spec.commandLine().getErr()::println);
     Path folder = out.orElse(Path.of("results", experiment.spec().name()));
     Estimate estimate = Estimate.of(standings(plan, folder), choice(plan), jobs, assume);
     if (json) {

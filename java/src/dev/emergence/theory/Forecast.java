@@ -30,6 +30,8 @@ public record Forecast(double plateau, String unit, String law, List<String> cav
    */
   public static final double DEFAULT_SHARE = 0.2;
 
+  private static final String TIME = "time";
+
   /** Loss of the linear regression before anything is learned, for unit columns of W* and any p. */
   private static final double INITIAL_LOSS = 0.5;
 
@@ -46,6 +48,17 @@ public record Forecast(double plateau, String unit, String law, List<String> cav
       return PaperLaw.forecast(config, transformer);
     }
     return Optional.empty();
+  }
+
+  /**
+   * A limit that leaves room for what a forecast is not sure of, rounded up to two digits, and to
+   * whole steps: one and a half times the plateau where it comes from theory alone, else twice, as
+   * seeds and noise spread.
+   */
+  public double suggestedLimit() {
+    double wanted = plateau * (unit.equals(TIME) ? 1.5 : 2);
+    double digit = Math.max(1, Math.pow(10, Math.floor(Math.log10(wanted)) - 1));
+    return Math.ceil(wanted / digit - 1e-9) * digit;
   }
 
   /**
@@ -80,7 +93,7 @@ public record Forecast(double plateau, String unit, String law, List<String> cav
     if (config.training().optimizer() instanceof OptimizerSpec.Sgd) {
       return new Forecast(time / TheoryCurves.timeOfStep(config), "steps", law, caveats);
     }
-    return new Forecast(time, "time", law, caveats);
+    return new Forecast(time, TIME, law, caveats);
   }
 
   /**

@@ -150,10 +150,20 @@ class MainTest {
   }
 
   @Test
-  void predict_tells_plateaus_and_their_law() {
+  void predict_tells_plateaus_budgets_and_their_law() throws Exception {
     Shell shell = Shell.run("predict", file);
     assertThat(shell.code()).isZero();
-    assertThat(shell.out()).contains("sizes {task.dim=4}: about ", " steps", "by 1.45 d^1.31 (T/B)^0.57 (Fig. 15, Adam)");
+    assertThat(shell.out()).startsWith("sweep ").containsPattern("sizes  +task\\.dim=4  +\\d+  +steps  +\\d+  +60").contains("by 1.45 d^1.31 (T/B)^0.57 (Fig. 15, Adam)");
+    var tree = Json.read(Shell.run("predict", file, "--json").out(), "forecasts");
+    assertThat((List<?>) tree.get("conditions")).first().asString().contains("suggested_limit=", "law=1.45 d^1.31");
+  }
+
+  @Test
+  void a_limit_below_the_expected_plateau_is_told_by_plan_and_predict() {
+    String warning = Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=3").err();
+    assertThat(warning).containsPattern("warning: \\d of \\d conditions are expected to end on their plateau: about \\d+ steps at task\\.dim=\\d+, of 3;");
+    assertThat(Shell.run("predict", file, "--set", "training.max_steps=3").out()).contains(" 3 too short");
+    assertThat(Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=100000").err()).doesNotContain("expected to end");
   }
 
   @Test

@@ -164,6 +164,16 @@ class ForecastTest {
   }
 
   @Test
+  void suggested_limits_leave_room_and_are_round() {
+    assertThat(new Forecast(1351, "time", "", List.of()).suggestedLimit())
+        .isEqualTo(2100, offset(1e-6));
+    assertThat(new Forecast(1351, "steps", "", List.of()).suggestedLimit())
+        .isEqualTo(2800, offset(1e-6));
+    assertThat(new Forecast(50, "steps", "", List.of()).suggestedLimit())
+        .isEqualTo(100, offset(1e-6));
+  }
+
+  @Test
   void what_the_theory_leaves_out_is_a_caveat() {
     RepetitionSpec.Change change =
         new RepetitionSpec.Change(
