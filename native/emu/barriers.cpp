@@ -1,0 +1,144 @@
+// What kernels call: barriers, warp collectives, shared memory, failure.
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "grid.h"
+
+namespace emu {
+namespace {
+
+void make_ready(Fibre& fibre) {
+    fibre.state = State::ready;
+    grid.released.push_back(&fibre);
+}
+
+// The lanes of the mask in the warp of the running fibre; null elsewhere.
+void lanes_of(uint32_t mask, Fibre** lanes, Place place) {
+    const Fibre& me = *grid.running;
+    for (unsigned lane = 0; lane < warp_size; ++lane) {
+        const unsigned thread = me.position.warp * warp_size + lane;
+        lanes[lane] = (mask >> lane & 1) && thread < grid.size ? grid.fibres[thread].get() : nullptr;
+        if ((mask >> lane & 1) && (lanes[lane] == nullptr || lanes[lane]->state == State::left)) {
+            fail(place, "the mask %08x names lane %u of warp %u, which has left or never was", mask, lane, me.position.warp);
+        }
+    }
+}
+
+}  // namespace
+
+std::string text_of(const Place& place) {
+    const char* inside = std::strstr(place.file, "native/");
+    return std::string(inside ? inside : place.file) + ":" + std::to_string(place.line);
+}
+
+std::string text_of(const dim3& at) { return "(" + std::to_string(at.x) + ", " + std::to_string(at.y) + ", " + std::to_string(at.z) + ")"; }
+
+void note_failure(const std::string& text) {
+    if (!grid.failed) {
+        grid.failed = true;
+        grid.failure = std::string(grid.launch->kernel) + ": " + text;
+    }
+}
+
+void to_scheduler() { switch_stack(grid.running->stack, grid.scheduler); }
+
+// All threads that still run have come to the barrier: they go on. Those that have left count as arrived, as on a GPU.
+void open_barrier(Fibre* last) {
+    const Place* place = nullptr;
+    for (unsigned i = 0; i < grid.size; ++i) {
+        Fibre& fibre = *grid.fibres[i];
+        if (fibre.state != State::at_barrier) {
+            continue;
+        }
+        if (place != nullptr && (place->line != fibre.waits.line || std::strcmp(place->file, fibre.waits.file) != 0)) {
+            note_failure("threads of block " + text_of(fibre.position.block) + " wait at different barriers, " + text_of(*place) + " and " +
+                         text_of(fibre.waits));
+        }
+        place = &fibre.waits;
+        if (&fibre != last) {
+            make_ready(fibre);
+        }
+    }
+    grid.arrived = 0;
+    ++grid.barriers;
+}
+
+void fail(Place place, const char* format, ...) {
+    char text[400];
+    va_list arguments;
+    va_start(arguments, format);
+    std::vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    const Position& at = grid.running->position;
+    note_failure("thread " + text_of(at.thread) + " of block " + text_of(at.block) + " at " + text_of(place) + ": " + text);
+    to_scheduler();
+    std::abort();
+}
+
+void block_barrier(Place place) {
+    Fibre& me = *grid.running;
+    char* edge = &grid.barrier[grid.barriers & 1];
+    release(edge);
+    me.state = State::at_barrier;
+    me.waits = place;
+    if (++grid.arrived == grid.alive) {
+        open_barrier(&me);
+        me.state = State::ready;
+        if (grid.failed) {
+            to_scheduler();
+        }
+    } else {
+        to_scheduler();
+    }
+    acquire(edge);
+}
+
+void warp_collective(uint32_t mask, void* mine, Complete complete, Place place) {
+    Fibre& me = *grid.running;
+    if (!(mask >> me.position.lane & 1)) {
+        fail(place, "lane %u is not in its own mask %08x", me.position.lane, mask);
+    }
+    Fibre* lanes[warp_size];
+    lanes_of(mask, lanes, place);
+    Fibre& lowest = *lanes[__builtin_ctz(mask)];
+    char* edge = &lowest.meeting[lowest.collectives & 1];
+    release(edge);
+    me.state = State::at_collective;
+    me.waits = place;
+    me.mask = mask;
+    me.mine = mine;
+    void* brought[warp_size];
+    for (unsigned lane = 0; lane < warp_size; ++lane) {
+        brought[lane] = lanes[lane] == nullptr ? nullptr : lanes[lane]->mine;
+        if (lanes[lane] != nullptr && (lanes[lane]->state != State::at_collective || lanes[lane]->mask != mask)) {
+            to_scheduler();
+            acquire(edge);
+            return;
+        }
+    }
+    acquire(edge);
+    complete(brought, mask);
+    release(edge);
+    for (Fibre* lane : lanes) {
+        if (lane != nullptr && lane != &me) {
+            make_ready(*lane);
+        }
+    }
+    me.state = State::ready;
+    ++lowest.collectives;
+    acquire(edge);
+}
+
+void* shared_array(Place place, size_t bytes) {
+    void* array = grid.shared.find(place.file, place.line, bytes);
+    if (array == nullptr) {
+        fail(place, "the block's shared memory exceeds %zu bytes", grid.launch->shared_limit);
+    }
+    return array;
+}
+
+void* dynamic_shared_array() { return grid.shared.dynamic(); }
+
+}  // namespace emu

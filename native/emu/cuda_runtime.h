@@ -1,0 +1,147 @@
+// Stands in for the toolkit's header when kernels are compiled for the host: the part of CUDA C++ that our kernels use.
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+#include "fibre.h"
+#include "runtime.h"
+#include "vectors.h"
+
+#define __global__
+#define __device__
+#define __host__
+#define __forceinline__ inline __attribute__((always_inline))
+#define __launch_bounds__(...)
+
+#define threadIdx (::emu::position->thread)
+#define blockIdx (::emu::position->block)
+#define blockDim (::emu::position->block_size)
+#define gridDim (::emu::position->grid_size)
+
+#define EMU_PLACE const char *file = __builtin_FILE(), int line = __builtin_LINE()
+
+inline void __syncthreads(EMU_PLACE) { emu::block_barrier({file, line}); }
+
+inline void __syncwarp(uint32_t mask = 0xffffffffu, EMU_PLACE) {
+    emu::warp_collective(mask, nullptr, [](void* const*, uint32_t) {}, {file, line});
+}
+
+namespace emu {
+
+// What a lane brings to a shuffle, and what it gets.
+template <class T>
+struct Shuffled {
+    T value;
+    unsigned source;
+    T result;
+    bool outside;  // the source takes no part
+};
+
+template <class T>
+T shuffle(uint32_t mask, T value, unsigned source, Place place) {
+    Shuffled<T> mine{value, source, value, false};
+    warp_collective(
+        mask, &mine,
+        [](void* const* lanes, uint32_t) {
+            for (int i = 0; i < 32; ++i) {
+                if (auto* lane = static_cast<Shuffled<T>*>(lanes[i])) {
+                    const auto* from = static_cast<const Shuffled<T>*>(lanes[lane->source & 31]);
+                    lane->outside = from == nullptr;
+                    lane->result = from == nullptr ? lane->value : from->value;
+                }
+            }
+        },
+        place);
+    if (mine.outside) {
+        fail(place, "shuffle reads lane %u, which is not in mask %08x", source & 31, mask);
+    }
+    return mine.result;
+}
+
+struct Vote {
+    bool predicate;
+    uint32_t ballot;
+};
+
+inline uint32_t vote(uint32_t mask, bool predicate, Place place) {
+    Vote mine{predicate, 0};
+    warp_collective(
+        mask, &mine,
+        [](void* const* lanes, uint32_t) {
+            uint32_t ballot = 0;
+            for (int i = 0; i < 32; ++i) {
+                ballot |= lanes[i] != nullptr && static_cast<Vote*>(lanes[i])->predicate ? 1u << i : 0;
+            }
+            for (int i = 0; i < 32; ++i) {
+                if (lanes[i] != nullptr) {
+                    static_cast<Vote*>(lanes[i])->ballot = ballot;
+                }
+            }
+        },
+        place);
+    return mine.ballot;
+}
+
+}  // namespace emu
+
+template <class T>
+T __shfl_sync(uint32_t mask, T value, unsigned lane, EMU_PLACE) {
+    return emu::shuffle(mask, value, lane, {file, line});
+}
+
+template <class T>
+T __shfl_xor_sync(uint32_t mask, T value, unsigned lanes, EMU_PLACE) {
+    return emu::shuffle(mask, value, emu::position->lane ^ lanes, {file, line});
+}
+
+template <class T>
+T __shfl_down_sync(uint32_t mask, T value, unsigned lanes, EMU_PLACE) {
+    const unsigned lane = emu::position->lane;
+    return emu::shuffle(mask, value, lane + lanes < 32 ? lane + lanes : lane, {file, line});
+}
+
+template <class T>
+T __shfl_up_sync(uint32_t mask, T value, unsigned lanes, EMU_PLACE) {
+    const unsigned lane = emu::position->lane;
+    return emu::shuffle(mask, value, lane >= lanes ? lane - lanes : lane, {file, line});
+}
+
+inline uint32_t __ballot_sync(uint32_t mask, bool predicate, EMU_PLACE) { return emu::vote(mask, predicate, {file, line}); }
+inline bool __any_sync(uint32_t mask, bool predicate, EMU_PLACE) { return emu::vote(mask, predicate, {file, line}) != 0; }
+inline bool __all_sync(uint32_t mask, bool predicate, EMU_PLACE) { return emu::vote(mask, predicate, {file, line}) == mask; }
+
+// Blocks run one after another: an atomic and a fence only tell the race detector that they order.
+inline unsigned atomicAdd(unsigned* at, unsigned value) { return __atomic_fetch_add(at, value, __ATOMIC_ACQ_REL); }
+inline void __threadfence() {}
+
+inline void __trap(EMU_PLACE) { emu::fail({file, line}, "trap"); }
+
+template <class T>
+T __ldg(const T* at) {
+    return *at;
+}
+
+inline unsigned __umulhi(unsigned a, unsigned b) { return static_cast<unsigned>(uint64_t{a} * b >> 32); }
+inline int __popc(unsigned x) { return __builtin_popcount(x); }
+inline int __clz(int x) { return x == 0 ? 32 : __builtin_clz(static_cast<unsigned>(x)); }
+inline int __ffs(int x) { return __builtin_ffs(x); }
+
+inline float __uint_as_float(unsigned bits) {
+    float value;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+inline unsigned __float_as_uint(float value) {
+    unsigned bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+inline float rsqrtf(float x) { return 1 / std::sqrt(x); }
+inline float __expf(float x) { return std::exp(x); }
+inline void sincospif(float x, float* sine, float* cosine) {
+    *sine = static_cast<float>(std::sin(M_PI * x));
+    *cosine = static_cast<float>(std::cos(M_PI * x));
+}

@@ -1,0 +1,57 @@
+// The launch that runs on this OS thread: what scheduler and barriers share.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fibre.h"
+#include "shared.h"
+#include "switch.h"
+
+namespace emu {
+
+constexpr size_t stack_bytes = 128 * 1024;
+constexpr unsigned warp_size = 32;
+
+enum class State { ready, at_barrier, at_collective, left };
+
+// One CUDA thread.
+struct Fibre {
+    Stack stack;
+    Position position;
+    State state = State::left;
+    Place waits;
+    uint32_t mask = 0;
+    void* mine = nullptr;
+    unsigned collectives = 0;
+    char meeting[2] = {};  // objects of happens-before edges, used in turn, by the lowest lane of a mask
+};
+
+// All threads of a block, used by one block after another.
+struct Grid {
+    const Launch* launch = nullptr;
+    std::vector<std::unique_ptr<Fibre>> fibres;
+    Stack scheduler;
+    Fibre* running = nullptr;
+    unsigned size = 0, alive = 0, arrived = 0, barriers = 0;
+    std::vector<Fibre*> ready, released;
+    SharedMemory shared;
+    uint64_t random = 0;
+    bool failed = false;
+    std::string failure;
+    char begin = 0, end = 0, barrier[2] = {};
+
+    ~Grid();
+};
+
+extern thread_local Grid grid __attribute__((tls_model("initial-exec")));
+
+std::string text_of(const Place& place);
+std::string text_of(const dim3& at);
+// Keeps the first reason why the launch fails.
+void note_failure(const std::string& text);
+void to_scheduler();
+// The threads at the barrier go on, `last`, which runs, among them.
+void open_barrier(Fibre* last);
+
+}  // namespace emu

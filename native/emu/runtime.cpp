@@ -1,0 +1,246 @@
+#include "runtime.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+struct EmuGraph {
+    std::vector<std::function<cudaError_t()>> nodes;
+};
+
+struct EmuStream {
+    EmuGraph* capture = nullptr;
+};
+
+struct EmuEvent {
+    std::chrono::steady_clock::time_point at;
+};
+
+namespace {
+
+// Smaller than any GPU that we build for, so that what fits here fits there (compute capability 8.6: 99 KiB a block).
+constexpr size_t shared_optin = 99 * 1024;
+constexpr size_t device_bytes = size_t{4} << 30;
+
+std::mutex lock;
+std::map<void*, size_t> allocations;
+size_t allocated = 0;
+thread_local cudaError_t last_error = cudaSuccess;
+thread_local std::string last_text;
+
+cudaError_t failed(cudaError_t error, const std::string& text) {
+    last_error = error;
+    last_text = text;
+    return error;
+}
+
+// Runs work on the stream, or adds it to the graph that it captures.
+cudaError_t issue(cudaStream_t stream, std::function<cudaError_t()> work) {
+    if (stream == nullptr) {
+        return failed(cudaErrorInvalidResourceHandle, "the default stream is not to be used");
+    }
+    if (stream->capture != nullptr) {
+        stream->capture->nodes.push_back(std::move(work));
+        return cudaSuccess;
+    }
+    return work();
+}
+
+cudaError_t not_in_capture(cudaStream_t stream, const char* what) {
+    if (stream == nullptr) {
+        return failed(cudaErrorInvalidResourceHandle, "the default stream is not to be used");
+    }
+    return stream->capture == nullptr ? cudaSuccess : failed(cudaErrorStreamCaptureUnsupported, what);
+}
+
+}  // namespace
+
+const char* cudaGetErrorName(cudaError_t error) { return error == cudaSuccess ? "cudaSuccess" : "emulated error"; }
+
+const char* cudaGetErrorString(cudaError_t error) {
+    if (error == cudaSuccess) {
+        return "no error";
+    }
+    return error == cudaErrorMemoryAllocation ? "out of memory" : last_text.c_str();
+}
+
+cudaError_t cudaGetLastError() {
+    const cudaError_t error = last_error;
+    last_error = cudaSuccess;
+    return error;
+}
+
+cudaError_t cudaGetDeviceCount(int* count) {
+    *count = 1;
+    return cudaSuccess;
+}
+
+cudaError_t cudaSetDevice(int device) { return device == 0 ? cudaSuccess : failed(cudaErrorInvalidDevice, "there is one emulated device"); }
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
+    *properties = {};
+    std::strcpy(properties->name, "emulated GPU");
+    properties->major = 8;
+    properties->minor = 6;
+    properties->multiProcessorCount = 1;
+    properties->totalGlobalMem = device_bytes;
+    properties->sharedMemPerBlockOptin = shared_optin;
+    return cudaSuccess;
+}
+
+cudaError_t cudaRuntimeGetVersion(int* version) {
+    *version = 0;
+    return cudaSuccess;
+}
+
+cudaError_t cudaDriverGetVersion(int* version) { return cudaRuntimeGetVersion(version); }
+
+cudaError_t cudaMalloc(void** memory, size_t bytes) {
+    std::lock_guard<std::mutex> guard(lock);
+    if (bytes > device_bytes - allocated || posix_memalign(memory, 256, bytes) != 0) {
+        return failed(cudaErrorMemoryAllocation, "out of memory");
+    }
+    std::memset(*memory, 0xff, bytes);
+    allocations[*memory] = bytes;
+    allocated += bytes;
+    return cudaSuccess;
+}
+
+cudaError_t cudaFree(void* memory) {
+    std::lock_guard<std::mutex> guard(lock);
+    const auto found = allocations.find(memory);
+    if (found == allocations.end()) {
+        return memory == nullptr ? cudaSuccess : failed(cudaErrorInvalidValue, "memory freed that was not allocated, or freed before");
+    }
+    allocated -= found->second;
+    allocations.erase(found);
+    std::free(memory);
+    return cudaSuccess;
+}
+
+cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
+    std::lock_guard<std::mutex> guard(lock);
+    *free = device_bytes - allocated;
+    *total = device_bytes;
+    return cudaSuccess;
+}
+
+cudaError_t cudaHostAlloc(void** memory, size_t bytes, unsigned) { return cudaMalloc(memory, bytes); }
+
+cudaError_t cudaFreeHost(void* memory) { return cudaFree(memory); }
+
+cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t stream) {
+    return issue(stream, [=] {
+        std::memset(memory, value, bytes);
+        return cudaSuccess;
+    });
+}
+
+cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
+    if (kind != cudaMemcpyDeviceToDevice && not_in_capture(stream, "host memory is copied while the stream captures") != cudaSuccess) {
+        return last_error;
+    }
+    return issue(stream, [=] {
+        std::memmove(to, from, bytes);
+        return cudaSuccess;
+    });
+}
+
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
+    *stream = new EmuStream();
+    return cudaSuccess;
+}
+
+cudaError_t cudaStreamDestroy(cudaStream_t stream) {
+    delete stream;
+    return cudaSuccess;
+}
+
+cudaError_t cudaStreamSynchronize(cudaStream_t stream) { return not_in_capture(stream, "waiting for a stream that captures"); }
+
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
+    if (not_in_capture(stream, "the stream captures already") != cudaSuccess) {
+        return last_error;
+    }
+    stream->capture = new EmuGraph();
+    return cudaSuccess;
+}
+
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
+    *graph = stream->capture;
+    stream->capture = nullptr;
+    return *graph == nullptr ? failed(cudaErrorIllegalState, "the stream does not capture") : cudaSuccess;
+}
+
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t* instance, cudaGraph_t graph, unsigned long long) {
+    *instance = new EmuGraph(*graph);
+    return cudaSuccess;
+}
+
+cudaError_t cudaGraphLaunch(cudaGraphExec_t instance, cudaStream_t stream) {
+    return issue(stream, [instance] {
+        cudaError_t error = cudaSuccess;
+        for (size_t i = 0; i < instance->nodes.size() && error == cudaSuccess; ++i) {
+            error = instance->nodes[i]();
+        }
+        return error;
+    });
+}
+
+cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
+    delete graph;
+    return cudaSuccess;
+}
+
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t instance) { return cudaGraphDestroy(instance); }
+
+cudaError_t cudaEventCreate(cudaEvent_t* event) {
+    *event = new EmuEvent();
+    return cudaSuccess;
+}
+
+cudaError_t cudaEventDestroy(cudaEvent_t event) {
+    delete event;
+    return cudaSuccess;
+}
+
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t) {
+    event->at = std::chrono::steady_clock::now();
+    return cudaSuccess;
+}
+
+cudaError_t cudaEventSynchronize(cudaEvent_t) { return cudaSuccess; }
+
+cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t from, cudaEvent_t to) {
+    *milliseconds = std::chrono::duration<float, std::milli>(to->at - from->at).count();
+    return cudaSuccess;
+}
+
+cudaError_t cudaProfilerStart() { return cudaSuccess; }
+
+cudaError_t cudaProfilerStop() { return cudaSuccess; }
+
+namespace emu {
+
+cudaError_t enqueue(const LaunchShape& shape, cudaStream_t stream, std::function<void()> body) {
+    const dim3 &grid = shape.grid, &block = shape.block;
+    const uint64_t threads = uint64_t{block.x} * block.y * block.z;
+    if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.x > 0x7fffffffu || grid.y > 65535 || grid.z > 65535 || threads == 0 ||
+        threads > 1024 || block.z > 64) {
+        return failed(cudaErrorInvalidConfiguration, std::string(shape.kernel) + ": invalid configuration argument");
+    }
+    if (shape.dynamic_shared > shape.dynamic_limit || shape.dynamic_limit > shared_optin) {
+        return failed(cudaErrorInvalidValue, std::string(shape.kernel) + ": too much dynamic shared memory");
+    }
+    return issue(stream, [shape, body = std::move(body)] {
+        const size_t limit = shape.dynamic_limit > 48 * 1024 ? shared_optin : 48 * 1024;
+        return run({shape.kernel, shape.grid, shape.block, shape.dynamic_shared, limit, body}) ? cudaSuccess
+                                                                                               : failed(cudaErrorLaunchFailure, failure());
+    });
+}
+
+}  // namespace emu

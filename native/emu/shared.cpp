@@ -1,0 +1,107 @@
+#include "shared.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#if defined(EM_EMU_TSAN)
+#include <sys/mman.h>
+extern "C" void AnnotateIgnoreReadsBegin(const char*, int);
+extern "C" void AnnotateIgnoreReadsEnd(const char*, int);
+extern "C" void AnnotateIgnoreWritesBegin(const char*, int);
+extern "C" void AnnotateIgnoreWritesEnd(const char*, int);
+#endif
+
+namespace emu {
+namespace {
+
+#if defined(EM_EMU_TSAN)
+// Mapping memory while accesses are ignored lets ThreadSanitizer forget who used it before: the next block is nobody's rival.
+class Forgetting {
+public:
+    Forgetting() {
+        AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+        AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+    }
+    ~Forgetting() {
+        AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+        AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+    }
+};
+
+void* allocate(size_t bytes) {
+    Forgetting forget;
+    void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        throw std::bad_alloc();
+    }
+    std::memset(memory, 0xff, bytes);
+    return memory;
+}
+
+void release(void* memory, size_t bytes) {
+    Forgetting forget;
+    munmap(memory, bytes);
+}
+
+void poison(void* memory, size_t bytes) {
+    Forgetting forget;
+    mmap(memory, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    std::memset(memory, 0xff, bytes);
+}
+#else
+void* allocate(size_t bytes) {
+    void* memory = nullptr;
+    if (posix_memalign(&memory, 128, bytes) != 0) {
+        throw std::bad_alloc();
+    }
+    std::memset(memory, 0xff, bytes);
+    return memory;
+}
+
+void release(void* memory, size_t) { std::free(memory); }
+
+void poison(void* memory, size_t bytes) { std::memset(memory, 0xff, bytes); }
+#endif
+
+}  // namespace
+
+void SharedMemory::start_launch(size_t dynamic_bytes, size_t limit) {
+    end_launch();
+    limit_ = limit;
+    if (dynamic_bytes > 0) {
+        find("", 0, dynamic_bytes);
+    }
+}
+
+void SharedMemory::start_block() {
+    for (const Array& array : arrays_) {
+        poison(array.memory, array.bytes);
+    }
+}
+
+void SharedMemory::end_launch() {
+    for (const Array& array : arrays_) {
+        release(array.memory, array.bytes);
+    }
+    arrays_.clear();
+    used_ = 0;
+}
+
+void* SharedMemory::find(const char* file, int line, size_t bytes) {
+    for (const Array& array : arrays_) {
+        if (array.line == line && array.bytes == bytes && std::strcmp(array.file, file) == 0) {
+            return array.memory;
+        }
+    }
+    if (used_ + bytes > limit_) {
+        return nullptr;
+    }
+    used_ += bytes;
+    arrays_.push_back({file, line, bytes, allocate(bytes)});
+    return arrays_.back().memory;
+}
+
+void* SharedMemory::dynamic() { return arrays_.empty() || arrays_[0].line != 0 ? nullptr : arrays_[0].memory; }
+
+}  // namespace emu
