@@ -1,9 +1,37 @@
 # libemergence_cuda: loaded by libemergence on request, supplies the same table of kernels (common/device.h).
-# EM_CUDA: AUTO takes nvcc when there is one, ON insists on it, OFF leaves the library out, EMU compiles the kernels for the host.
+# EM_CUDA: AUTO takes nvcc when there is one, ON insists on it, OFF leaves the library out, EMU puts the kernels compiled for the host
+# in its place. Apart from that the kernels are always compiled for the host too, into ${CMAKE_BINARY_DIR}/emu, for the tests.
 file(GLOB EM_CUDA_SOURCES CONFIGURE_DEPENDS native/cuda/*.cu)
+file(GLOB EM_EMU_SOURCES CONFIGURE_DEPENDS native/emu/*.cpp)
+# Machine code of 8.0 also runs on 8.6 and 8.9, that of 9.0 on Hopper; what comes after makes its own from the PTX of 9.0.
+set(EM_CUDA_ARCHITECTURES "80-real;90" CACHE STRING "GPUs to compile for, as CMAKE_CUDA_ARCHITECTURES")
 if(NOT EM_CUDA MATCHES "^(AUTO|ON|OFF|EMU)$")
   message(FATAL_ERROR "EM_CUDA must be AUTO, ON, OFF or EMU, got '${EM_CUDA}'")
 endif()
+
+# The .cu files as C++, in objects of their own: nvcc compiles the same files. What looks at fibres from outside must not be
+# instrumented by ThreadSanitizer, for which every fibre is a thread.
+add_library(em_emulated OBJECT)
+foreach(source ${EM_CUDA_SOURCES})
+  get_filename_component(name ${source} NAME_WE)
+  file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/emu/${name}.cpp CONTENT "#include \"${source}\"\n")
+  target_sources(em_emulated PRIVATE ${CMAKE_BINARY_DIR}/emu/${name}.cpp)
+endforeach()
+add_library(em_fibres OBJECT ${EM_EMU_SOURCES})
+foreach(part em_emulated em_fibres)
+  target_include_directories(${part} BEFORE PRIVATE native/emu)
+  target_link_libraries(${part} PRIVATE em_flags)
+  target_compile_definitions(${part} PRIVATE EM_EMU $<$<STREQUAL:${EM_SANITIZE},thread>:EM_EMU_TSAN>)
+  target_compile_options(${part} PRIVATE -O2 -fvisibility=hidden -Wno-unknown-pragmas)
+endforeach()
+target_compile_options(em_fibres PRIVATE $<$<STREQUAL:${EM_SANITIZE},thread>:-fno-sanitize=thread>)
+
+function(em_emulation target)
+  add_library(${target} SHARED $<TARGET_OBJECTS:em_emulated> $<TARGET_OBJECTS:em_fibres>)
+  target_link_libraries(${target} PRIVATE em_flags emergence)
+endfunction()
+em_emulation(emergence_emulated)
+set_target_properties(emergence_emulated PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/emu)
 
 if(EM_CUDA MATCHES "AUTO|ON")
   include(CheckLanguage)
@@ -13,23 +41,17 @@ if(EM_CUDA STREQUAL ON AND NOT CMAKE_CUDA_COMPILER)
   message(FATAL_ERROR "EM_CUDA=ON, but there is no nvcc on the path")
 elseif(EM_CUDA STREQUAL OFF)
   message(STATUS "CUDA: off; the jar has the cpu backend only")
-elseif(NOT EM_CUDA_SOURCES)
-  message(STATUS "CUDA: no kernels in native/cuda; the jar has the cpu backend only")
 elseif(EM_CUDA STREQUAL EMU)
-  add_library(emergence_cuda SHARED ${EM_CUDA_SOURCES})
-  set_source_files_properties(${EM_CUDA_SOURCES} PROPERTIES LANGUAGE CXX)
-  target_compile_options(emergence_cuda PRIVATE -x c++)
-  target_include_directories(emergence_cuda PRIVATE native/emu)
-  target_link_libraries(emergence_cuda PRIVATE em_flags emergence OpenMP::OpenMP_CXX)
+  em_emulation(emergence_cuda)
 elseif(CMAKE_CUDA_COMPILER)
-  # Code for Hopper, and for every other GPU from Ampere on what its driver makes of PTX.
-  set(CMAKE_CUDA_ARCHITECTURES "80-virtual;90-real" CACHE STRING "")
+  set(CMAKE_CUDA_ARCHITECTURES ${EM_CUDA_ARCHITECTURES})
   set(CMAKE_CUDA_RUNTIME_LIBRARY Static)
   set(CMAKE_CUDA_STANDARD 17)
   enable_language(CUDA)
   add_library(emergence_cuda SHARED ${EM_CUDA_SOURCES})
   target_include_directories(emergence_cuda PRIVATE native native/include)
-  target_compile_options(emergence_cuda PRIVATE -lineinfo)
+  target_compile_options(emergence_cuda PRIVATE -lineinfo --compress-mode=size
+    "-Xcompiler=-Wall,-Wextra,-fvisibility=hidden,-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=")
   target_link_libraries(emergence_cuda PRIVATE emergence)
 else()
   message(STATUS "CUDA: no nvcc; the jar has the cpu backend only")

@@ -1,0 +1,141 @@
+// Attention: which form a shape takes; and what probes read of its probabilities, unfused.
+#include "cuda/attention.h"
+
+namespace em::gpu {
+namespace {
+
+// p = 2^(log2 weight - lse). A block takes 64 queries by 64 keys of a head; the head's parts are read 32 columns at a time, so that any
+// width fits. Grid (tiles of queries * tiles of keys, 1, heads of all sequences and replicas).
+constexpr int I = 8;
+constexpr int J = 4;
+constexpr int PART = 32;
+constexpr int ROWS = TILE_Y * I;
+constexpr int KEYS = TILE_X * J;
+
+// to[row][0..PART) = columns from `first` of a head, zero where there are none.
+EM_DEVICE void load_part(float* to, const float* from, int64_t stride, int64_t rows, int first, const AttentionView& a) {
+    for (int i = static_cast<int>(threadIdx.x); i < ROWS * PART; i += TILE_THREADS) {
+        const int row = i / PART;
+        const int column = first + i % PART;
+        to[row * HEAD_ROW<PART> + i % PART] = row < rows && column < a.head_dim ? from[row * stride + column] : 0.0f;
+    }
+}
+
+__global__ void __launch_bounds__(TILE_THREADS) attention_probabilities_kernel(AttentionView a, View<float> p) {
+    static_assert(ROWS == KEYS);
+    EM_SHARED(float, q, [ROWS * HEAD_ROW<PART>]);
+    EM_SHARED(float, k, [KEYS * HEAD_ROW<PART>]);
+    const int64_t key_tiles = ceil_div(a.keys, KEYS);
+    const int64_t row_tile = quotient(blockIdx.x, key_tiles);
+    const int64_t row0 = row_tile * ROWS;
+    const int64_t key0 = (blockIdx.x - row_tile * key_tiles) * KEYS;
+    for (int64_t task = blockIdx.z; task < a.replicas * a.batch * a.heads; task += gridDim.z) {
+        const int64_t r = quotient(task, a.batch * a.heads);
+        const Head head(a, r, task - r * a.batch * a.heads);
+        float s[I][J] = {};
+        for (int first = 0; first < a.head_dim; first += PART) {
+            load_part(q, head.query(a.q, a, row0), a.query_stride, a.queries - row0, first, a);
+            load_part(k, head.key(a.k, a, key0), a.key_stride, a.keys - key0, first, a);
+            __syncthreads();
+            add_dots<PART>(q, k, PART, s);
+            __syncthreads();
+        }
+#pragma unroll
+        for (int i = 0; i < I; ++i) {
+            const int64_t row = row0 + tile_y() + TILE_Y * i;
+            const float lse = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
+            float* to = p(r) + ((task - r * a.batch * a.heads) * a.queries + row) * a.keys;
+#pragma unroll
+            for (int j = 0; j < J; ++j) {
+                const int64_t key = key0 + tile_x() + TILE_X * j;
+                if (row < a.queries && key < a.keys) {
+                    to[key] = sees(a, row, key) ? probability(s[i][j], a, head, row, key, lse) : 0.0f;
+                }
+            }
+        }
+    }
+}
+
+// One number a head from the probabilities of one of its queries; a warp takes a head.
+struct RowStatistic {
+    View<float> p;
+    View<int32_t> query, marked;  // marked absent: entropy
+    View<float> out;
+    int64_t replicas, batch, heads, queries, keys;
+    int32_t* complaints;
+};
+
+constexpr int HEADS = 8;  // warps of a block
+
+// Grid (ceil_div(batch * heads, HEADS), 1, replicas).
+__global__ void __launch_bounds__(HEADS* WARP) row_statistic_kernel(RowStatistic a) {
+    const int64_t head = static_cast<int64_t>(blockIdx.x) * HEADS + warp_index();
+    if (head >= a.batch * a.heads) {
+        return;
+    }
+    const int64_t b = quotient(head, a.heads);
+    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        const int32_t query = a.query(r)[b];
+        if (query >= a.queries) {
+            complain(a.complaints, BAD_POSITION);
+            continue;
+        }
+        float sum = 0.0f;
+        for (int64_t j = lane_index(); j < a.keys && query >= 0; j += WARP) {
+            const float p = a.p(r)[(head * a.queries + query) * a.keys + j];
+            if (a.marked.base == nullptr) {
+                sum -= p == 0.0f ? 0.0f : p * logf(p);
+            } else if (a.marked(r)[b * a.keys + j] != 0) {
+                sum += p;
+            }
+        }
+        sum = lanes_sum(sum);
+        if (lane_index() == 0) {
+            a.out(r)[head] = sum;
+        }
+    }
+}
+
+void launch_statistic(CudaDevice& device, const RowStatistic& a) {
+    EM_LAUNCH(device, row_statistic_kernel, Shape{grid_of(ceil_div(a.batch * a.heads, HEADS), 1, a.replicas), dim3(HEADS * WARP)}, a);
+}
+
+}  // namespace
+
+void attention(Device& d, const em_attention_args& a) {
+    if (a.queries == 1) {
+        attention_single(cuda(d), attention_view(a));
+    } else {
+        attention_tiled(cuda(d), attention_view(a));
+    }
+}
+
+void attention_backward(Device& d, const em_attention_backward_args& a) {
+    AttentionView forward = attention_view(a.forward);
+    const AttentionGradients gradients{view(a.d_out), view(a.d_q), view(a.d_k), view(a.d_v), view(a.delta)};
+    forward.fours &= by_fours(a.forward.replicas, a.forward.head_dim, a.d_out, a.d_q, a.d_k, a.d_v);
+    if (a.forward.queries == 1) {
+        attention_single_backward(cuda(d), forward, gradients);
+    } else {
+        attention_tiled_backward(cuda(d), forward, gradients);
+    }
+}
+
+void attention_probabilities(Device& d, const em_attention_probabilities_args& a) {
+    AttentionView forward = attention_view(a.forward);
+    const int64_t tiles = ceil_div(forward.queries, ROWS) * ceil_div(forward.keys, KEYS);
+    const Shape shape{grid_of(tiles, 1, forward.replicas * forward.batch * forward.heads), dim3(TILE_THREADS)};
+    EM_LAUNCH(cuda(d), attention_probabilities_kernel, shape, forward, view(a.p));
+}
+
+void attention_mass(Device& d, const em_attention_mass_args& a) {
+    launch_statistic(cuda(d), {view(a.p), view<int32_t>(a.query), view<int32_t>(a.marked), view(a.mass), a.replicas, a.batch, a.heads,
+                               a.queries, a.keys, cuda(d).complaints()});
+}
+
+void attention_entropy(Device& d, const em_attention_entropy_args& a) {
+    launch_statistic(cuda(d), {view(a.p), view<int32_t>(a.query), View<int32_t>{nullptr, 0}, view(a.entropy), a.replicas, a.batch, a.heads,
+                               a.queries, a.keys, cuda(d).complaints()});
+}
+
+}  // namespace em::gpu

@@ -1,0 +1,67 @@
+// Gradients of what is added to every row: biases, behind an activation or not, and positions. Bytes an element:
+// bias_activation_backward 12 (dOut, z, dZ), bias_backward and add_positions_backward 4; all wait for memory.
+#include "cuda/activation.h"
+#include "cuda/columns.h"
+#include "cuda/kernels.h"
+
+namespace em::gpu {
+namespace {
+
+struct BiasBackward {
+    View<float> d_y, d_bias;
+    int64_t columns;
+
+    template <int V>
+    EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
+        add(sums[0], load<V>(d_y(r) + row * columns + column));
+    }
+    template <int V>
+    EM_DEVICE void finish(int64_t r, int64_t column, const Vec<V>* sums) const {
+        store(d_bias(r) + column, sums[0]);
+    }
+};
+
+struct ActivationBackward {
+    View<float> d_out, z, d_z, d_bias;
+    int64_t columns;
+    int32_t activation;
+
+    template <int V>
+    EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
+        const int64_t i = row * columns + column;
+        Vec<V> gradient = load<V>(d_out(r) + i);
+        const Vec<V> at = load<V>(z(r) + i);
+#pragma unroll
+        for (int k = 0; k < V; ++k) {
+            gradient.at[k] *= slope(activation, at.at[k]);
+        }
+        store(d_z(r) + i, gradient);
+        add(sums[0], gradient);
+    }
+    template <int V>
+    EM_DEVICE void finish(int64_t r, int64_t column, const Vec<V>* sums) const {
+        store(d_bias(r) + column, sums[0]);
+    }
+};
+
+}  // namespace
+
+void bias_backward(Device& d, const em_bias_backward_args& a) {
+    over_columns<1>(cuda(d), {"bias_backward", __FILE__, __LINE__}, BiasBackward{view(a.d_y), view(a.d_bias), a.columns}, a.replicas,
+                    a.rows, a.columns, by_fours(a.replicas, a.columns, a.d_y, a.d_bias));
+}
+
+void bias_activation_backward(Device& d, const em_bias_activation_backward_args& a) {
+    const ActivationBackward body{view(a.d_out), view(a.z), view(a.d_z), view(a.d_bias), a.columns, a.activation};
+    over_columns<1>(cuda(d), {"bias_activation_backward", __FILE__, __LINE__}, body, a.replicas, a.rows, a.columns,
+                    by_fours(a.replicas, a.columns, a.d_out, a.z, a.d_z, a.d_bias));
+}
+
+// The rows of dPositions are the columns of a matrix with a row a sequence.
+void add_positions_backward(Device& d, const em_add_positions_backward_args& a) {
+    const int64_t columns = a.length * a.width;
+    over_columns<1>(cuda(d), {"add_positions_backward", __FILE__, __LINE__}, BiasBackward{view(a.d_x), view(a.d_positions), columns},
+                    a.replicas, a.batch, columns, by_fours(a.replicas, columns, a.d_x, a.d_positions));
+}
+
+}  // namespace em::gpu

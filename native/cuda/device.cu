@@ -1,0 +1,238 @@
+#include "cuda/device.h"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "common/guard.h"
+#include "cuda/profile.h"
+
+namespace em {
+namespace {
+
+bool switched_on(const char* name, bool otherwise) {
+    const char* value = std::getenv(name);
+    return value == nullptr || *value == '\0' ? otherwise : std::strcmp(value, "0") != 0;
+}
+
+const char* text_of(Complaint complaint) {
+    switch (complaint) {
+        case BAD_TOKEN:
+            return "a token lies outside the vocabulary";
+        case BAD_IN_CONTEXT:
+            return "in_context of a replica is negative or exceeds the places there are";
+        case BAD_POSITION:
+            return "a fixed position or query lies outside the sequence";
+        case BAD_CLASS:
+            return "a target lies outside the classes";
+        default:
+            return "unknown complaint";
+    }
+}
+
+// A program that is one graph: launched by one call, without waiting.
+class GraphProgram final : public Program {
+public:
+    GraphProgram(const CudaDevice& device, cudaGraph_t graph, int64_t size) : device_(device), size_(size) {
+        const cudaError_t error = cudaGraphInstantiate(&instance_, graph, 0);
+        cudaGraphDestroy(graph);
+        require_cuda(error, {"cudaGraphInstantiate", __FILE__, __LINE__});
+    }
+    ~GraphProgram() override { cudaGraphExecDestroy(instance_); }
+    void run() override {
+        const Range range("program");
+        device_.launched(cudaGraphLaunch(instance_, device_.stream()), {"a program", __FILE__, __LINE__});
+    }
+    int64_t size() const override { return size_; }
+
+private:
+    const CudaDevice& device_;
+    cudaGraphExec_t instance_ = nullptr;
+    int64_t size_;
+};
+
+// A program replayed operation by operation, so that a fault names its kernel and profilers see its ranges.
+class ListProgram final : public Program {
+public:
+    explicit ListProgram(std::vector<std::function<void()>> operations) : operations_(std::move(operations)) {}
+    void run() override {
+        const Range range("program");
+        for (const auto& operation : operations_) {
+            operation();
+        }
+    }
+    int64_t size() const override { return static_cast<int64_t>(operations_.size()); }
+
+private:
+    std::vector<std::function<void()>> operations_;
+};
+
+int device_count() {
+    int count = 0;
+    int driver = 0;
+    cudaDriverGetVersion(&driver);
+    const cudaError_t error = cudaGetDeviceCount(&count);
+    if (error != cudaSuccess) {
+        cudaGetLastError();
+        EM_FAIL(EM_UNAVAILABLE, driver == 0 ? "no NVIDIA driver on this machine: %s" : "no usable GPU: %s", cudaGetErrorString(error));
+    }
+    return count;
+}
+
+}  // namespace
+
+void require_cuda(cudaError_t error, const Where& where) {
+    if (error == cudaSuccess) {
+        return;
+    }
+    cudaGetLastError();
+    fail(error == cudaErrorMemoryAllocation ? EM_OUT_OF_MEMORY : EM_FAILED, where.file, where.line, "%s: %s", where.what,
+         cudaGetErrorString(error));
+}
+
+CudaDevice::CudaDevice(const em_context_options& options)
+    : ordinal_(options.device), synchronous_(switched_on("EM_SYNC", false)), graphs_(!synchronous_ && switched_on("EM_GRAPHS", true)) {
+    const int count = device_count();
+    if (ordinal_ < 0 || ordinal_ >= count) {
+        EM_FAIL(EM_UNAVAILABLE, "device %d is not one of the %d GPUs of this machine", ordinal_, count);
+    }
+    EM_CUDA(cudaSetDevice(ordinal_));
+    EM_CUDA(cudaGetDeviceProperties(&properties_, ordinal_));
+    if (properties_.major < 8) {
+        EM_FAIL(EM_UNAVAILABLE, "%s has compute capability %d.%d; 8.0 (Ampere) or newer is needed", properties_.name, properties_.major,
+                properties_.minor);
+    }
+    EM_CUDA(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
+    EM_CUDA(cudaStreamCreateWithFlags(&memory_stream_, cudaStreamNonBlocking));
+    void* memory = nullptr;
+    EM_CUDA(cudaHostAlloc(&memory, sizeof(int32_t), cudaHostAllocMapped));
+    complaints_ = static_cast<int32_t*>(memory);
+    *complaints_ = NO_COMPLAINT;
+}
+
+CudaDevice::~CudaDevice() {
+    cudaStreamSynchronize(stream_);
+    for (void* block : workspaces_) {
+        cudaFree(block);
+    }
+    for (void* block : counters_) {
+        cudaFree(block);
+    }
+    cudaFreeHost(complaints_);
+    cudaStreamDestroy(memory_stream_);
+    cudaStreamDestroy(stream_);
+}
+
+std::string CudaDevice::description() const {
+    return std::string(properties_.name) + ", compute capability " + std::to_string(properties_.major) + "." +
+           std::to_string(properties_.minor) + ", " + std::to_string(properties_.multiProcessorCount) + " multiprocessors, " +
+           std::to_string(properties_.totalGlobalMem >> 20) + " MiB";
+}
+
+void* CudaDevice::allocate(int64_t bytes) {
+    void* memory = nullptr;
+    const cudaError_t error = cudaMalloc(&memory, static_cast<size_t>(bytes));
+    if (error == cudaErrorMemoryAllocation) {
+        size_t free = 0;
+        size_t total = 0;
+        cudaGetLastError();
+        cudaMemGetInfo(&free, &total);
+        EM_FAIL(EM_OUT_OF_MEMORY, "out of memory: %lld MiB wanted, %lld of %lld MiB of the GPU are free", (long long)(bytes >> 20),
+                (long long)(free >> 20), (long long)(total >> 20));
+    }
+    EM_CUDA(error);
+    EM_CUDA(cudaMemsetAsync(memory, 0, static_cast<size_t>(bytes), memory_stream_));
+    EM_CUDA(cudaStreamSynchronize(memory_stream_));
+    return memory;
+}
+
+void CudaDevice::release(void* memory, int64_t) { cudaFree(memory); }
+
+void CudaDevice::upload(void* to, const void* from, int64_t bytes) {
+    EM_CUDA(cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyHostToDevice, stream_));
+    wait();
+}
+
+void CudaDevice::download(void* to, const void* from, int64_t bytes) {
+    EM_CUDA(cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyDeviceToHost, stream_));
+    wait();
+}
+
+void CudaDevice::begin_record() { recorded_.clear(); }
+
+void CudaDevice::submit(std::function<void()> operation) { recorded_.push_back(std::move(operation)); }
+
+void CudaDevice::abandon_record() { recorded_.clear(); }
+
+std::unique_ptr<Program> CudaDevice::end_record() {
+    if (graphs_ && !recorded_.empty()) {
+        return capture();
+    }
+    return std::make_unique<ListProgram>(std::move(recorded_));
+}
+
+// Captured when all operations are known: memory may be allocated while a program is recorded, which a capture would not allow.
+std::unique_ptr<Program> CudaDevice::capture() {
+    const auto operations = std::move(recorded_);
+    recorded_.clear();
+    cudaGraph_t graph = nullptr;
+    EM_CUDA(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeRelaxed));
+    try {
+        for (const auto& operation : operations) {
+            operation();
+        }
+    } catch (...) {
+        cudaStreamEndCapture(stream_, &graph);
+        cudaGraphDestroy(graph);
+        cudaGetLastError();
+        throw;
+    }
+    EM_CUDA(cudaStreamEndCapture(stream_, &graph));
+    return std::make_unique<GraphProgram>(*this, graph, static_cast<int64_t>(operations.size()));
+}
+
+// Blocks are kept until the device closes: programs captured before still use them.
+void* CudaDevice::reserve(std::vector<void*>& blocks, int64_t& held, int64_t bytes) {
+    if (bytes > held) {
+        const int64_t grown = bytes > 2 * held ? bytes : 2 * held;
+        blocks.push_back(allocate(grown));
+        held = grown;
+    }
+    return blocks.back();
+}
+
+float* CudaDevice::workspace(int64_t floats) {
+    constexpr int64_t least = 1 << 20;
+    return static_cast<float*>(reserve(workspaces_, workspace_bytes_, 4 * floats > least ? 4 * floats : least));
+}
+
+unsigned* CudaDevice::tickets(int64_t count) {
+    constexpr int64_t least = 1 << 14;
+    return static_cast<unsigned*>(reserve(counters_, counter_bytes_, 4 * count > least ? 4 * count : least));
+}
+
+void CudaDevice::launched(cudaError_t error, const Where& where) const {
+    require_cuda(error, where);
+    if (synchronous_) {
+        require_cuda(cudaStreamSynchronize(stream_), where);
+    }
+}
+
+void CudaDevice::wait() const {
+    require_cuda(cudaStreamSynchronize(stream_), {"waiting for the GPU; EM_SYNC=1 finds which kernel failed", __FILE__, __LINE__});
+    const auto complaint = static_cast<Complaint>(*static_cast<volatile int32_t*>(complaints_));
+    if (complaint != NO_COMPLAINT) {
+        *complaints_ = NO_COMPLAINT;
+        EM_FAIL(EM_BAD_ARGUMENT, "%s", text_of(complaint));
+    }
+}
+
+}  // namespace em
+
+extern "C" {
+
+__attribute__((visibility("default"))) em::Device* em_cuda_open_device(const em_context_options* options) {
+    em::Device* device = nullptr;
+    em::guard("CUDA", [&] { device = new em::CudaDevice(*options); });
+    return device;
+}
+}

@@ -1,0 +1,78 @@
+// The GPU behind the table of kernels: one stream, memory, a workspace, programs as CUDA graphs.
+#pragma once
+#include <cuda_runtime.h>
+
+#include <memory>
+#include <vector>
+
+#include "common/device.h"
+
+namespace em {
+
+// Where a CUDA call or a launch stands in our sources; what it is.
+struct Where {
+    const char* what;
+    const char* file;
+    int line;
+};
+
+// Throws when a CUDA call failed; cudaErrorMemoryAllocation as EM_OUT_OF_MEMORY.
+void require_cuda(cudaError_t error, const Where& where);
+
+#define EM_CUDA(call) ::em::require_cuda((call), {#call, __FILE__, __LINE__})
+
+// What kernels complain about to the host, which raises it at its next wait.
+enum Complaint : int32_t { NO_COMPLAINT = 0, BAD_TOKEN = 1, BAD_IN_CONTEXT = 2, BAD_POSITION = 3, BAD_CLASS = 4 };
+
+class CudaDevice final : public Device {
+public:
+    explicit CudaDevice(const em_context_options& options);
+    ~CudaDevice() override;
+    CudaDevice(const CudaDevice&) = delete;
+    CudaDevice& operator=(const CudaDevice&) = delete;
+
+    const Kernels& kernels() const override;
+    std::string description() const override;
+    void* allocate(int64_t bytes) override;
+    void release(void* memory, int64_t bytes) override;
+    void upload(void* to, const void* from, int64_t bytes) override;
+    void download(void* to, const void* from, int64_t bytes) override;
+    void begin_record() override;
+    void submit(std::function<void()> operation) override;
+    std::unique_ptr<Program> end_record() override;
+    void abandon_record() override;
+
+    cudaStream_t stream() const { return stream_; }
+    // Scratch for one operation, aligned to 256 bytes. What programs were captured with stays theirs.
+    float* workspace(int64_t floats);
+    // Counters, zero when an operation starts; it leaves them zero.
+    unsigned* tickets(int64_t count);
+    // Where kernels complain, see complain() in launch.h.
+    int32_t* complaints() const { return complaints_; }
+    // Shared memory that a block may ask for.
+    int64_t shared_limit() const { return static_cast<int64_t>(properties_.sharedMemPerBlockOptin); }
+    // Checks a launch; waits for it when EM_SYNC is set.
+    void launched(cudaError_t error, const Where& where) const;
+    // Waits for the stream and raises what kernels complained about.
+    void wait() const;
+
+private:
+    void* reserve(std::vector<void*>& blocks, int64_t& held, int64_t bytes);
+    std::unique_ptr<Program> capture();
+
+    int ordinal_;
+    cudaDeviceProp properties_{};
+    cudaStream_t stream_ = nullptr;
+    cudaStream_t memory_stream_ = nullptr;  // clears memory while stream_ captures
+    int32_t* complaints_ = nullptr;
+    std::vector<void*> workspaces_, counters_;
+    int64_t workspace_bytes_ = 0, counter_bytes_ = 0;
+    std::vector<std::function<void()>> recorded_;
+    bool capturing_ = false;
+    bool synchronous_;  // EM_SYNC: wait after each launch
+    bool graphs_;       // EM_GRAPHS=0 replays programs launch by launch, so that profilers see our ranges
+};
+
+inline CudaDevice& cuda(Device& device) { return static_cast<CudaDevice&>(device); }
+
+}  // namespace em

@@ -1,0 +1,118 @@
+// What all kernels share: launching, shared memory, how they see tensors. Kernels are launched by EM_LAUNCH and declare shared memory by
+// EM_SHARED and EM_DYNAMIC_SHARED, so that the same sources also run on the host (native/emu).
+#pragma once
+#include <tuple>
+
+#include "common/buffer.h"
+#include "common/error.h"
+#include "cuda/device.h"
+
+#if defined(EM_EMU)
+#define EM_SHARED(type, name, extents) \
+    auto& name = *static_cast<type(*) extents>(::emu::shared_array({__FILE__, __LINE__}, sizeof(type extents)))
+#define EM_DYNAMIC_SHARED(type, name) type* const name = static_cast<type*>(::emu::dynamic_shared_array())
+#else
+#define EM_SHARED(type, name, extents) __shared__ type name extents
+#define EM_DYNAMIC_SHARED(type, name)             \
+    extern __shared__ float4 em_dynamic_shared[]; \
+    type* const name = reinterpret_cast<type*>(em_dynamic_shared)
+#endif
+
+#define EM_DEVICE __device__ __forceinline__
+
+namespace em {
+
+constexpr int WARP = 32;
+constexpr uint32_t ALL_LANES = 0xffffffffu;
+constexpr int64_t MAX_GRID_YZ = 65535;
+
+__host__ __device__ constexpr int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+// Blocks, threads a block, bytes of dynamic shared memory.
+struct Shape {
+    dim3 grid, block;
+    int64_t shared = 0;
+};
+
+// A grid (x, y, replicas); kernels loop over more replicas than a grid can have.
+inline dim3 grid_of(int64_t x, int64_t y, int64_t replicas) {
+    EM_REQUIRE(x <= INT32_MAX && y <= MAX_GRID_YZ, "too large for a GPU: a grid of %lld by %lld blocks", (long long)x, (long long)y);
+    return dim3(static_cast<unsigned>(x), static_cast<unsigned>(y), static_cast<unsigned>(replicas < MAX_GRID_YZ ? replicas : MAX_GRID_YZ));
+}
+
+template <class... P, class... A>
+void launch(const CudaDevice& device, const Where& where, void (*kernel)(P...), const Shape& shape, const A&... arguments) {
+    constexpr int64_t default_limit = 48 * 1024;
+    if (shape.shared > device.shared_limit()) {
+        fail(EM_FAILED, where.file, where.line, "%s needs %lld bytes of shared memory, this GPU has %lld a block", where.what,
+             (long long)shape.shared, (long long)device.shared_limit());
+    }
+#if defined(EM_EMU)
+    const size_t limit = static_cast<size_t>(shape.shared > default_limit ? shape.shared : default_limit);
+    const emu::LaunchShape emulated{where.what, shape.grid, shape.block, static_cast<size_t>(shape.shared), limit};
+    device.launched(emu::launch<P...>(emulated, device.stream(), kernel, arguments...), where);
+#else
+    const void* function = reinterpret_cast<const void*>(kernel);
+    if (shape.shared > default_limit) {
+        require_cuda(cudaFuncSetAttribute(function, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shape.shared)), where);
+    }
+    std::tuple<P...> copies(arguments...);
+    std::apply(
+        [&](P&... copy) {
+            void* pointers[] = {&copy...};
+            device.launched(
+                cudaLaunchKernel(function, shape.grid, shape.block, pointers, static_cast<size_t>(shape.shared), device.stream()), where);
+        },
+        copies);
+#endif
+}
+
+// EM_LAUNCH(device, kernel, shape, arguments...); a kernel with several template arguments in parentheses.
+#define EM_LAUNCH(device, kernel, ...) ::em::launch(device, {#kernel, __FILE__, __LINE__}, kernel, __VA_ARGS__)
+
+// A tensor as kernels see it: where replica 0 starts, elements between replicas. Absent: no address.
+template <class T>
+struct View {
+    T* base;
+    int64_t stride;
+
+    EM_DEVICE T* operator()(int64_t replica) const { return base + replica * stride; }
+};
+
+template <class T = float>
+View<T> view(const em_tensor& tensor) {
+    if (tensor.buffer == nullptr) {
+        return {nullptr, 0};
+    }
+    return {data<T>(tensor, 0), tensor.replica_stride};
+}
+
+// Whether rows of `elements` of a tensor can be read four at a time in every replica.
+inline bool by_fours(const em_tensor& tensor, int64_t replicas, int64_t elements) {
+    const bool aligned = tensor.buffer == nullptr || reinterpret_cast<uintptr_t>(data(tensor, 0)) % 16 == 0;
+    return aligned && elements % 4 == 0 && (replicas == 1 || tensor.buffer == nullptr || tensor.replica_stride % 4 == 0);
+}
+
+template <class... More>
+bool by_fours(int64_t replicas, int64_t elements, const More&... tensors) {
+    return (by_fours(tensors, replicas, elements) && ...);
+}
+
+// a / b, by 32-bit arithmetic where that does: a 64-bit division costs some forty instructions.
+EM_DEVICE int64_t quotient(int64_t a, int64_t b) {
+    if (((a | b) >> 32) == 0) {
+        return static_cast<uint32_t>(a) / static_cast<uint32_t>(b);
+    }
+    return a / b;
+}
+
+// Tells the host, which raises it at its next wait. Whatever thread comes last is heard.
+EM_DEVICE void complain(int32_t* complaints, Complaint complaint) {
+#if defined(EM_EMU)
+    __atomic_store_n(complaints, static_cast<int32_t>(complaint), __ATOMIC_RELAXED);
+#else
+    *reinterpret_cast<volatile int32_t*>(complaints) = complaint;
+#endif
+}
+
+}  // namespace em

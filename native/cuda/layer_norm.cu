@@ -1,0 +1,160 @@
+// Layer norm (Ba et al. 2016) and its gradients: out = gamma xhat + beta, xhat = (x - mean) rstd; with g = dOut gamma,
+// dX = rstd (g - mean(g) - xhat mean(g xhat)), dGamma = sum dOut xhat, dBeta = sum dOut.
+//
+// A warp takes a row and reads it from the L1 cache after the first time. Bytes an element: forward 8, backward 12 (16 when dX is
+// added to) and 8 for the sums; all wait for memory.
+#include "cuda/columns.h"
+#include "cuda/kernels.h"
+
+namespace em::gpu {
+namespace {
+
+constexpr int ROWS = 8;  // warps of a block
+constexpr float EPS = 1e-5f;
+
+struct Forward {
+    View<float> x, gamma, beta, out, mean, rstd;
+    int64_t rows, columns, replicas;
+};
+
+// Calls body(column) for the columns of a lane, V at a time.
+template <int V, class Body>
+EM_DEVICE void each_column(int64_t columns, Body&& body) {
+    for (int64_t column = lane_index() * V; column < columns; column += WARP * V) {
+        body(column);
+    }
+}
+
+// Grid (ceil_div(rows, ROWS), 1, replicas).
+template <int V>
+__global__ void __launch_bounds__(ROWS* WARP) layer_norm_kernel(Forward a) {
+    const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
+    if (row >= a.rows) {
+        return;
+    }
+    const float inverse = 1.0f / static_cast<float>(a.columns);
+    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        const float* x = a.x(r) + row * a.columns;
+        float sum = 0.0f;
+        each_column<V>(a.columns, [&](int64_t column) {
+            const Vec<V> values = load<V>(x + column);
+#pragma unroll
+            for (int k = 0; k < V; ++k) {
+                sum += values.at[k];
+            }
+        });
+        const float mean = lanes_sum(sum) * inverse;
+        float squares = 0.0f;
+        each_column<V>(a.columns, [&](int64_t column) {
+            const Vec<V> values = load<V>(x + column);
+#pragma unroll
+            for (int k = 0; k < V; ++k) {
+                squares += (values.at[k] - mean) * (values.at[k] - mean);
+            }
+        });
+        const float rstd = 1.0f / sqrtf(lanes_sum(squares) * inverse + EPS);
+        each_column<V>(a.columns, [&](int64_t column) {
+            Vec<V> values = load<V>(x + column);
+            const Vec<V> gamma = load<V>(a.gamma(r) + column);
+            const Vec<V> beta = load<V>(a.beta(r) + column);
+#pragma unroll
+            for (int k = 0; k < V; ++k) {
+                values.at[k] = gamma.at[k] * ((values.at[k] - mean) * rstd) + beta.at[k];
+            }
+            store(a.out(r) + row * a.columns + column, values);
+        });
+        if (lane_index() == 0) {
+            a.mean(r)[row] = mean;
+            a.rstd(r)[row] = rstd;
+        }
+    }
+}
+
+struct Backward {
+    View<float> d_out, x, gamma, mean, rstd, d_x, d_gamma, d_beta;
+    int64_t rows, columns, replicas;
+    int32_t accumulate;
+
+    // What columns_kernel sums: dOut xhat and dOut.
+    template <int V>
+    EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
+        const float center = mean(r)[row];
+        const float scale = rstd(r)[row];
+        const Vec<V> gradient = load<V>(d_out(r) + row * columns + column);
+        const Vec<V> values = load<V>(x(r) + row * columns + column);
+#pragma unroll
+        for (int k = 0; k < V; ++k) {
+            sums[0].at[k] += gradient.at[k] * ((values.at[k] - center) * scale);
+            sums[1].at[k] += gradient.at[k];
+        }
+    }
+    template <int V>
+    EM_DEVICE void finish(int64_t r, int64_t column, const Vec<V>* sums) const {
+        store(d_gamma(r) + column, sums[0]);
+        store(d_beta(r) + column, sums[1]);
+    }
+};
+
+// Grid (ceil_div(rows, ROWS), 1, replicas). dX may be dOut: each lane reads what it overwrites.
+template <int V>
+__global__ void __launch_bounds__(ROWS* WARP) layer_norm_backward_kernel(Backward a) {
+    const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
+    if (row >= a.rows) {
+        return;
+    }
+    const float inverse = 1.0f / static_cast<float>(a.columns);
+    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        const float* d_out = a.d_out(r) + row * a.columns;
+        const float* x = a.x(r) + row * a.columns;
+        const float mean = a.mean(r)[row];
+        const float rstd = a.rstd(r)[row];
+        float sum = 0.0f;
+        float along = 0.0f;
+        each_column<V>(a.columns, [&](int64_t column) {
+            const Vec<V> gradient = load<V>(d_out + column);
+            const Vec<V> values = load<V>(x + column);
+            const Vec<V> gamma = load<V>(a.gamma(r) + column);
+#pragma unroll
+            for (int k = 0; k < V; ++k) {
+                const float g = gradient.at[k] * gamma.at[k];
+                sum += g;
+                along += g * ((values.at[k] - mean) * rstd);
+            }
+        });
+        sum = lanes_sum(sum) * inverse;
+        along = lanes_sum(along) * inverse;
+        each_column<V>(a.columns, [&](int64_t column) {
+            const Vec<V> gradient = load<V>(d_out + column);
+            const Vec<V> values = load<V>(x + column);
+            const Vec<V> gamma = load<V>(a.gamma(r) + column);
+            float* to = a.d_x(r) + row * a.columns + column;
+            Vec<V> d_x = a.accumulate ? load<V>(to) : zeros<V>();
+#pragma unroll
+            for (int k = 0; k < V; ++k) {
+                d_x.at[k] += rstd * (gradient.at[k] * gamma.at[k] - sum - (values.at[k] - mean) * rstd * along);
+            }
+            store(to, d_x);
+        });
+    }
+}
+
+}  // namespace
+
+void layer_norm(Device& d, const em_layer_norm_args& a) {
+    const Forward forward{view(a.x), view(a.gamma), view(a.beta), view(a.out), view(a.mean), view(a.rstd), a.rows, a.columns, a.replicas};
+    const Shape shape{grid_of(ceil_div(a.rows, ROWS), 1, a.replicas), dim3(ROWS * WARP)};
+    const bool fours = by_fours(a.replicas, a.columns, a.x, a.gamma, a.beta, a.out);
+    EM_LAUNCH(cuda(d), fours ? layer_norm_kernel<4> : layer_norm_kernel<1>, shape, forward);
+}
+
+// The sums come first: the second kernel may overwrite dOut.
+void layer_norm_backward(Device& d, const em_layer_norm_backward_args& a) {
+    const Backward backward{view(a.d_out),   view(a.x),      view(a.gamma), view(a.mean), view(a.rstd), view(a.d_x),
+                            view(a.d_gamma), view(a.d_beta), a.rows,        a.columns,    a.replicas,   a.accumulate};
+    const bool fours = by_fours(a.replicas, a.columns, a.d_out, a.x, a.gamma, a.d_x, a.d_gamma, a.d_beta);
+    over_columns<2>(cuda(d), {"layer_norm_backward sums", __FILE__, __LINE__}, backward, a.replicas, a.rows, a.columns, fours);
+    const Shape shape{grid_of(ceil_div(a.rows, ROWS), 1, a.replicas), dim3(ROWS * WARP)};
+    EM_LAUNCH(cuda(d), fours ? layer_norm_backward_kernel<4> : layer_norm_backward_kernel<1>, shape, backward);
+}
+
+}  // namespace em::gpu

@@ -1,0 +1,230 @@
+// Embedding, positions and the way from tokens to the read-out. Bytes an output element: embed 8, add_positions 8 (positions stay in
+// the cache), take_token 8, repeat_tokens 4, mean_tokens 4 an input element; embed_backward reads dOut once and every token once a
+// vocabulary entry (from the cache). All wait for memory.
+#include "cuda/kernels.h"
+#include "cuda/reduce.h"
+#include "cuda/vectors.h"
+
+namespace em::gpu {
+namespace {
+
+constexpr int THREADS = 256;
+
+// Rows of `width` values, one after another: body.element<V>(replica, row, column). Grid (ceil_div(rows * width, V * THREADS), 1,
+// replicas).
+template <int V, class Body>
+__global__ void __launch_bounds__(THREADS) token_kernel(Body body, int64_t rows, int64_t width, int64_t replicas) {
+    const int64_t i = (static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x) * V;
+    if (i >= rows * width) {
+        return;
+    }
+    const int64_t row = quotient(i, width);
+    for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
+        body.template element<V>(r, row, i - row * width);
+    }
+}
+
+template <class Body>
+void over_tokens(Device& d, const Where& where, const Body& body, int64_t replicas, int64_t rows, int64_t width, bool fours) {
+    const Shape shape{grid_of(ceil_div(rows * width, THREADS * (fours ? 4 : 1)), 1, replicas), dim3(THREADS)};
+    launch(cuda(d), where, fours ? token_kernel<4, Body> : token_kernel<1, Body>, shape, body, rows, width, replicas);
+}
+
+struct Embed {
+    View<int32_t> tokens;
+    View<float> table, out;
+    int64_t vocabulary, width;
+    int32_t* complaints;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
+        const int32_t token = tokens(r)[row];
+        if (token < 0 || token >= vocabulary) {
+            complain(complaints, BAD_TOKEN);
+            return;
+        }
+        store(out(r) + row * width + column, load<V>(table(r) + token * width + column));
+    }
+};
+
+struct AddPositions {
+    View<float> x, positions;
+    int64_t length, width;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
+        float* to = x(r) + row * width + column;
+        Vec<V> sum = load<V>(to);
+        add(sum, load<V>(positions(r) + (row - quotient(row, length) * length) * width + column));
+        store(to, sum);
+    }
+};
+
+struct TakeToken {
+    View<float> x, out;
+    int64_t length, width, token;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
+        store(out(r) + row * width + column, load<V>(x(r) + (row * length + token) * width + column));
+    }
+};
+
+struct TakeTokenBackward {
+    View<float> d_out, d_x;
+    int64_t length, width, token;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
+        float* to = d_x(r) + (row * length + token) * width + column;
+        Vec<V> sum = load<V>(to);
+        add(sum, load<V>(d_out(r) + row * width + column));
+        store(to, sum);
+    }
+};
+
+struct MeanTokensBackward {
+    View<float> d_out, d_x;
+    int64_t length, width;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
+        Vec<V> share = load<V>(d_out(r) + quotient(row, length) * width + column);
+#pragma unroll
+        for (int k = 0; k < V; ++k) {
+            share.at[k] /= static_cast<float>(length);
+        }
+        store(d_x(r) + row * width + column, share);
+    }
+};
+
+struct RepeatTokens {
+    View<float> x, out;
+    int64_t length, width;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
+        store(out(r) + row * width + column, load<V>(x(r) + quotient(row, length) * width + column));
+    }
+};
+
+// out[b] = mean over l of x[b, l]. A block takes one sequence and 32 columns; its 8 warps take every eighth token. Grid (batch,
+// ceil_div(width, 32), replicas).
+constexpr int MEAN_WARPS = 8;
+
+__global__ void __launch_bounds__(WARP* MEAN_WARPS)
+    mean_tokens_kernel(View<float> x, View<float> out, int64_t length, int64_t width, int64_t replicas) {
+    EM_SHARED(float, partial, [MEAN_WARPS][WARP]);
+    const int64_t column = static_cast<int64_t>(blockIdx.y) * WARP + threadIdx.x;
+    const int64_t b = blockIdx.x;
+    for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
+        const float* sequence = x(r) + b * length * width;
+        float sum = 0.0f;
+        for (int64_t l = threadIdx.y; l < length && column < width; l += MEAN_WARPS) {
+            sum += sequence[l * width + column];
+        }
+        partial[threadIdx.y][threadIdx.x] = sum;
+        __syncthreads();
+        if (threadIdx.y == 0 && column < width) {
+            for (int warp = 1; warp < MEAN_WARPS; ++warp) {
+                sum += partial[warp][threadIdx.x];
+            }
+            out(r)[b * width + column] = sum / static_cast<float>(length);
+        }
+        __syncthreads();
+    }
+}
+
+// dTable[token] = sum of dOut over the rows with that token. A block takes one vocabulary entry and 128 columns; its warps each look
+// through an eighth of the tokens, 32 at a time, and add the rows that match in order; then the eighths are added in order. Grid
+// (vocabulary, ceil_div(width, 128), replicas).
+constexpr int SCAN_WARPS = 8;
+constexpr int SCAN_COLUMNS = 4;  // a lane's
+
+struct EmbedBackward {
+    View<int32_t> tokens;
+    View<float> d_out, d_table;
+    int64_t rows, width;
+};
+
+__global__ void __launch_bounds__(WARP* SCAN_WARPS) embed_backward_kernel(EmbedBackward a, int64_t replicas) {
+    EM_SHARED(float, partial, [SCAN_WARPS][SCAN_COLUMNS][WARP]);
+    const int lane = lane_index();
+    const int warp = warp_index();
+    const int64_t column = static_cast<int64_t>(blockIdx.y) * WARP * SCAN_COLUMNS + lane;
+    const int64_t share = ceil_div(ceil_div(a.rows, SCAN_WARPS), WARP) * WARP;
+    const int64_t end = (warp + 1) * share < a.rows ? (warp + 1) * share : a.rows;
+    for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
+        float sums[SCAN_COLUMNS] = {};
+        for (int64_t row = warp * share; row < end; row += WARP) {
+            const int32_t token = row + lane < end ? a.tokens(r)[row + lane] : -1;
+            uint32_t matches = __ballot_sync(ALL_LANES, token == static_cast<int32_t>(blockIdx.x));
+            for (; matches != 0; matches &= matches - 1) {
+                const float* from = a.d_out(r) + (row + __ffs(static_cast<int>(matches)) - 1) * a.width;
+#pragma unroll
+                for (int k = 0; k < SCAN_COLUMNS; ++k) {
+                    sums[k] += column + k * WARP < a.width ? from[column + k * WARP] : 0.0f;
+                }
+            }
+        }
+#pragma unroll
+        for (int k = 0; k < SCAN_COLUMNS; ++k) {
+            partial[warp][k][lane] = sums[k];
+        }
+        __syncthreads();
+        if (warp < SCAN_COLUMNS && column + warp * WARP < a.width) {
+            float sum = 0.0f;
+            for (int w = 0; w < SCAN_WARPS; ++w) {
+                sum += partial[w][warp][lane];
+            }
+            a.d_table(r)[blockIdx.x * a.width + column + warp * WARP] = sum;
+        }
+        __syncthreads();
+    }
+}
+
+}  // namespace
+
+void embed(Device& d, const em_embed_args& a) {
+    const Embed body{view<int32_t>(a.tokens), view(a.table), view(a.out), a.vocabulary, a.width, cuda(d).complaints()};
+    over_tokens(d, {"embed", __FILE__, __LINE__}, body, a.replicas, a.rows, a.width, by_fours(a.replicas, a.width, a.table, a.out));
+}
+
+void embed_backward(Device& d, const em_embed_backward_args& a) {
+    const EmbedBackward body{view<int32_t>(a.tokens), view(a.d_out), view(a.d_table), a.rows, a.width};
+    const Shape shape{grid_of(a.vocabulary, ceil_div(a.width, WARP * SCAN_COLUMNS), a.replicas), dim3(WARP * SCAN_WARPS)};
+    EM_LAUNCH(cuda(d), embed_backward_kernel, shape, body, a.replicas);
+}
+
+void add_positions(Device& d, const em_add_positions_args& a) {
+    over_tokens(d, {"add_positions", __FILE__, __LINE__}, AddPositions{view(a.x), view(a.positions), a.length, a.width}, a.replicas,
+                a.batch * a.length, a.width, by_fours(a.replicas, a.width, a.x, a.positions));
+}
+
+void take_token(Device& d, const em_take_token_args& a) {
+    over_tokens(d, {"take_token", __FILE__, __LINE__}, TakeToken{view(a.x), view(a.out), a.length, a.width, a.token}, a.replicas, a.batch,
+                a.width, by_fours(a.replicas, a.width, a.x, a.out));
+}
+
+void take_token_backward(Device& d, const em_take_token_backward_args& a) {
+    const TakeTokenBackward body{view(a.d_out), view(a.d_x), a.length, a.width, a.token};
+    over_tokens(d, {"take_token_backward", __FILE__, __LINE__}, body, a.replicas, a.batch, a.width,
+                by_fours(a.replicas, a.width, a.d_out, a.d_x));
+}
+
+void mean_tokens(Device& d, const em_mean_tokens_args& a) {
+    const Shape shape{grid_of(a.batch, ceil_div(a.width, WARP), a.replicas), dim3(WARP, MEAN_WARPS)};
+    EM_LAUNCH(cuda(d), mean_tokens_kernel, shape, view(a.x), view(a.out), a.length, a.width, a.replicas);
+}
+
+void mean_tokens_backward(Device& d, const em_mean_tokens_backward_args& a) {
+    over_tokens(d, {"mean_tokens_backward", __FILE__, __LINE__}, MeanTokensBackward{view(a.d_out), view(a.d_x), a.length, a.width},
+                a.replicas, a.batch * a.length, a.width, by_fours(a.replicas, a.width, a.d_out, a.d_x));
+}
+
+void repeat_tokens(Device& d, const em_repeat_tokens_args& a) {
+    over_tokens(d, {"repeat_tokens", __FILE__, __LINE__}, RepeatTokens{view(a.x), view(a.out), a.length, a.width}, a.replicas,
+                a.batch * a.length, a.width, by_fours(a.replicas, a.width, a.x, a.out));
+}
+
+}  // namespace em::gpu

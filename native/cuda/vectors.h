@@ -1,0 +1,54 @@
+// Loads, stores and arithmetic of V = 1 or 4 floats at once.
+#pragma once
+#include "cuda/launch.h"
+
+namespace em {
+
+template <int V>
+struct Vec {
+    float at[V];
+};
+
+template <int V>
+EM_DEVICE Vec<V> load(const float* from) {
+    Vec<V> v;
+    if constexpr (V == 4) {
+        const float4 four = *reinterpret_cast<const float4*>(from);
+        v.at[0] = four.x;
+        v.at[1] = four.y;
+        v.at[2] = four.z;
+        v.at[3] = four.w;
+    } else {
+        v.at[0] = *from;
+    }
+    return v;
+}
+
+template <int V>
+EM_DEVICE void store(float* to, const Vec<V>& v) {
+    if constexpr (V == 4) {
+        *reinterpret_cast<float4*>(to) = make_float4(v.at[0], v.at[1], v.at[2], v.at[3]);
+    } else {
+        *to = v.at[0];
+    }
+}
+
+template <int V>
+EM_DEVICE Vec<V> zeros() {
+    Vec<V> v;
+#pragma unroll
+    for (int k = 0; k < V; ++k) {
+        v.at[k] = 0.0f;
+    }
+    return v;
+}
+
+template <int V>
+EM_DEVICE void add(Vec<V>& to, const Vec<V>& more) {
+#pragma unroll
+    for (int k = 0; k < V; ++k) {
+        to.at[k] += more.at[k];
+    }
+}
+
+}  // namespace em
