@@ -1,0 +1,30 @@
+package dev.emergence.backend;
+
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.BackendContract;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+
+/**
+ * What every backend must do, of the CUDA kernels compiled for the host: their arithmetic, indices, barriers and graphs, though
+ * neither their speed nor what only a GPU can do wrong.
+ */
+class EmulatedCudaBackendTest implements BackendContract {
+  private static final Backend BACKEND = emulated();
+
+  static Backend emulated() {
+    Path library = Path.of(System.getProperty("em.emulated", "target/native/emu/libemergence_emulated.so")).toAbsolutePath();
+    return new NativeBackend("cuda", NativeContext.open(Em.EM_DEVICE_CUDA, 0, 1, Optional.of(library)));
+  }
+
+  @Override
+  public Backend backend() {
+    return BACKEND;
+  }
+
+  @AfterAll
+  static void close() {
+    BACKEND.close();
+  }
+}
