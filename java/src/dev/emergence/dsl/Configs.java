@@ -28,9 +28,11 @@ final class Configs {
     private final Code code;
     private final String message;
     private final List<String> hints;
+    private final boolean betweenKeys;
     private int count;
 
-    Tally(Place place, Code code, String message, List<String> hints) {
+    Tally(Place place, Code code, String message, List<String> hints, boolean betweenKeys) {
+      this.betweenKeys = betweenKeys;
       this.place = place;
       this.code = code;
       this.message = message;
@@ -54,7 +56,7 @@ final class Configs {
     Map<String, Object> parts = new LinkedHashMap<>();
     for (String name : SECTIONS) {
       Bound bound = section(name, tree);
-      bound.problems().each((place, d) -> count(place, d.code(), d.message(), d.hints()));
+      bound.problems().each((place, d) -> count(place, d.code(), d.message(), d.hints(), false));
       parts.put(name, bound.value());
     }
     if (parts.containsValue(null)) {
@@ -100,7 +102,7 @@ final class Configs {
       Lookup.scalar(tree, path).ifPresent(s -> hints.add(s.text() + " is " + path + ", " + origin(tree, path, s)));
     }
     hints.add(problem.hint());
-    count(place, Code.valueOf(problem.code()), problem.message(), hints);
+    count(place, Code.valueOf(problem.code()), problem.message(), hints, true);
   }
 
   /** Where the key at fault is written; when it is not, where a key is that the problem also speaks of. */
@@ -116,8 +118,8 @@ final class Configs {
     return Trees.find(tree, path) == null ? "by default" : "set in " + value.place();
   }
 
-  private void count(Place place, Code code, String message, List<String> hints) {
-    tallies.computeIfAbsent(code + " " + place + " " + shape(message), k -> new Tally(place, code, message, hints)).count++;
+  private void count(Place place, Code code, String message, List<String> hints, boolean betweenKeys) {
+    tallies.computeIfAbsent(code + " " + place + " " + shape(message), k -> new Tally(place, code, message, hints, betweenKeys)).count++;
   }
 
   /** Messages that differ in numbers only are one problem. */
@@ -125,24 +127,18 @@ final class Configs {
     return message.replaceAll("-?[0-9][0-9.e+-]*", "#");
   }
 
-  /** Whether any condition had a problem of its own. */
-  boolean hasProblems() {
-    return !tallies.isEmpty();
-  }
-
   /** Reports each problem once, and in how many conditions it is when not in all. */
   void report(Diagnostics out) {
-    report(out, code -> true);
+    tallies.values().forEach(t -> report(out, t));
   }
 
-  /** Reports the problems whose code passes {@code which}. */
-  void report(Diagnostics out, java.util.function.Predicate<Code> which) {
-    for (Tally t : tallies.values()) {
-      if (!which.test(t.code)) {
-        continue;
-      }
-      String where = t.count < conditions ? " (in " + t.count + " of " + conditions + " conditions)" : "";
-      out.report(t.place, t.code, t.message + where, t.hints);
-    }
+  /** Reports what is wrong with a written value whatever the others are: neither missing keys nor contradictions, which a sweep may mend. */
+  void reportWritten(Diagnostics out) {
+    tallies.values().stream().filter(t -> !t.betweenKeys && t.code != Code.E109).forEach(t -> report(out, t));
+  }
+
+  private void report(Diagnostics out, Tally t) {
+    String where = t.count < conditions ? " (in " + t.count + " of " + conditions + " conditions)" : "";
+    out.report(t.place, t.code, t.message + where, t.hints);
   }
 }

@@ -117,6 +117,9 @@ final class Loader {
     if (newer) {
       String hint = "a newer release of emergence is needed to read it";
       out.report(version.place(), Code.E114, "dsl: " + mapping.text("dsl") + " is newer than " + SpecReader.VERSION + ", the newest version known here", hint);
+    } else {
+      Shape shape = Shape.of(ExperimentFile.class).fields().get("dsl").shape();
+      new Binder(out, mapping, true).bind(shape, mapping.entries().get("dsl"), "dsl");
     }
     return !newer;
   }

@@ -22,8 +22,12 @@ sealed interface Shape {
     }
   }
 
-  /** A mapping whose {@code kind} decides its other keys. */
-  record Union(Map<String, Rec> kinds, String defaultKind) implements Shape {
+  /**
+   * A mapping whose {@code kind} decides its other keys.
+   *
+   * @param name of the sealed interface, in snake_case
+   */
+  record Union(String name, Map<String, Rec> kinds, String defaultKind) implements Shape {
     /** The kind that {@code mapping} names, else the default; empty when neither is known. */
     Optional<Rec> of(Node.Mapping mapping) {
       return Optional.ofNullable(kinds.get(mapping.get("kind") == null ? defaultKind : mapping.text("kind")));
@@ -162,7 +166,7 @@ sealed interface Shape {
     Keys.kinds(type).forEach((kind, record) -> kinds.put(kind, of(record)));
     String fallback = key.value();
     String kind = fallback.startsWith("{kind: ") ? fallback.substring(7, fallback.indexOf('}')).strip() : "";
-    return new Union(kinds, kind);
+    return new Union(Keys.snake(type.getSimpleName()).substring(1), kinds, kind);
   }
 
   private static Shape leaf(Class<?> c, Key key) {

@@ -173,10 +173,13 @@ final class Understanding {
   private Optional<RunConfig> base(Configs configs, Map<String, SweepSpec> sweeps) {
     Configs alone = new Configs(complete);
     Optional<RunConfig> base = alone.bind(tree);
-    boolean swept = !sweeps.isEmpty();
-    alone.report(out, code -> !swept || code != Code.E109 && code != Code.E140 && code != Code.E110);
+    if (!writtenSweeps().isEmpty()) {
+      alone.reportWritten(out);
+    } else {
+      alone.report(out);
+    }
     configs.report(out);
-    return base.isPresent() || !swept ? base : Optional.of(sweeps.values().iterator().next().conditions().get(0).config());
+    return base.isPresent() || sweeps.isEmpty() ? base : Optional.of(sweeps.values().iterator().next().conditions().get(0).config());
   }
 
   @SuppressWarnings("unchecked")
