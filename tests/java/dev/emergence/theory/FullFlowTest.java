@@ -6,6 +6,8 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.ArchitectureSpec.Scores;
+import dev.emergence.spec.RepetitionSpec.Change;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +99,42 @@ class FullFlowTest {
     int row = java.util.Arrays.binarySearch(run.times(), time);
     assertThat(row).as("a row at %g", time).isNotNegative();
     return run.column(column)[row];
+  }
+
+  @Test
+  void the_flows_agree_through_a_change_of_cross_sample_repetition() {
+    Change release =
+        new Change(
+            Optional.empty(),
+            Optional.of(Toys.below("train.loss", 0.4)),
+            Optional.empty(),
+            Optional.of(0.1));
+    double end = 150;
+    Trajectory reduced =
+        toys(24, 6, 2, 0.6).scores(Scores.UNTIED).change(release).until(end, 30).integrate();
+    Trajectory whole =
+        ToyRun.integrate(
+            toys(24, 6, 2, 0.6).dynamics(Dynamics.FULL).change(release).until(end, 30).config(),
+            start(6, 9));
+    assertThat(whole.column("cross_sample")).startsWith(0.6).endsWith(0.1);
+    assertThat(whole.crossings()).containsOnlyKeys("plateau");
+    assertThat(whole.crossings().get("plateau"))
+        .isEqualTo(reduced.crossings().get("plateau"), offset(1e-5));
+    assertThat(at(whole, "w_tilde", end)).isEqualTo(at(reduced, "w_tilde", end), offset(1e-6));
+  }
+
+  @Test
+  void positions_that_were_relevant_keep_their_scores_when_fewer_copies_come() {
+    Change fewer =
+        new Change(Optional.of(60.0), Optional.empty(), Optional.of(1), Optional.empty());
+    Trajectory run =
+        ToyRun.integrate(
+            Toys.with(24, 6, 3, 0).dynamics(Dynamics.FULL).change(fewer).until(61, 61).config(),
+            start(6, 2));
+    double before = at(run, "attention.relevant", 60);
+    double after = at(run, "attention.relevant", 61);
+    assertThat(before).isGreaterThan(0.45);
+    assertThat(after).isBetween(before / 3 * 0.9, before / 3 * 1.2);
   }
 
   @Test
