@@ -20,12 +20,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The theory figures of the first paper, from their files to their checked laws. */
 class FigureFilesTest {
+  private static final Map<String, Analysis> DONE = new ConcurrentHashMap<>();
   private static final Path FIGURES = Path.of("dsl-examples", "paper1");
 
   private static Plan plan(String file) {
@@ -34,7 +36,12 @@ class FigureFilesTest {
     return Planner.plan(reading.spec().orElseThrow());
   }
 
+  /** A file's analysis is read-only and shared by the tests that look at it. */
   private static Analysis analyse(String file) {
+    return DONE.computeIfAbsent(file, FigureFilesTest::computed);
+  }
+
+  private static Analysis computed(String file) {
     Plan plan = plan(file);
     Map<String, StoredRun> runs = new HashMap<>();
     for (PlannedRun planned : plan.runs()) {
