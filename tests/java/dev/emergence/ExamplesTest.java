@@ -26,13 +26,19 @@ class ExamplesTest {
   private static final Path FOLDER = Path.of("dsl-examples");
   private static final Pattern PROFILE = Pattern.compile("(?m)^profiles:\\n {2}([a-z]+):");
 
-  /** Five minutes on two cores that make 100 GFLOP/s together in these small models; a whole figure may take four times as long. */
+  /**
+   * Five minutes on two cores that make 100 GFLOP/s together in these small models; a whole figure
+   * may take four times as long.
+   */
   private static final double LAPTOP_FLOPS = 4 * 5 * 60 * 100e9;
 
   static Stream<Arguments> files() throws IOException {
     List<Arguments> cases = new ArrayList<>();
     try (Stream<Path> all = Files.walk(FOLDER)) {
-      for (Path file : all.filter(p -> p.toString().endsWith(".yaml") && !p.getParent().endsWith("base")).sorted().toList()) {
+      for (Path file :
+          all.filter(p -> p.toString().endsWith(".yaml") && !p.getParent().endsWith("base"))
+              .sorted()
+              .toList()) {
         cases.add(Arguments.of(file, ""));
         Matcher profile = PROFILE.matcher(Files.readString(file));
         if (profile.find()) {
@@ -44,7 +50,8 @@ class ExamplesTest {
   }
 
   private static Reading read(Path file, String profile) {
-    return SpecReader.read(file, profile.isEmpty() ? ReadOptions.none() : ReadOptions.none().withProfile(profile));
+    return SpecReader.read(
+        file, profile.isEmpty() ? ReadOptions.none() : ReadOptions.none().withProfile(profile));
   }
 
   @ParameterizedTest(name = "{0} {1}")
@@ -53,7 +60,9 @@ class ExamplesTest {
     Reading reading = read(file, profile);
     assertThat(reading.toText()).isEmpty();
     assertThat(reading.spec()).isPresent();
-    assertThat(Files.readString(file)).as("an example begins with its question").matches("(?s)# [^\\n]*\\?.*");
+    assertThat(Files.readString(file))
+        .as("an example begins with its question")
+        .matches("(?s)# [^\\n]*\\?.*");
   }
 
   @ParameterizedTest(name = "{0} {1}")
@@ -64,9 +73,12 @@ class ExamplesTest {
       double flops =
           plan.runs().stream()
               .map(run -> run.cost())
-              .mapToDouble(c -> c.expectedSteps() * (c.stepFlops() + c.evaluations() * c.evaluationFlops()))
+              .mapToDouble(
+                  c -> c.expectedSteps() * (c.stepFlops() + c.evaluations() * c.evaluationFlops()))
               .sum();
-      assertThat(flops).as("about %.1f minutes at 100 GFLOP/s", flops / 100e9 / 60).isLessThan(LAPTOP_FLOPS);
+      assertThat(flops)
+          .as("about %.1f minutes at 100 GFLOP/s", flops / 100e9 / 60)
+          .isLessThan(LAPTOP_FLOPS);
     }
   }
 
@@ -90,7 +102,10 @@ class ExamplesTest {
     try (Stream<Path> bases = Files.list(FOLDER.resolve("paper1/base"))) {
       for (Path base : bases.toList()) {
         Reading reading = SpecReader.read(base, ReadOptions.none());
-        assertThat(reading.diagnostics()).as(base.toString()).singleElement().satisfies(d -> assertThat(d.code().name()).isEqualTo("E115"));
+        assertThat(reading.diagnostics())
+            .as(base.toString())
+            .singleElement()
+            .satisfies(d -> assertThat(d.code().name()).isEqualTo("E115"));
       }
     }
   }

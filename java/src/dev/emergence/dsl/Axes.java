@@ -14,9 +14,12 @@ final class Axes {
   record Range(
       @Key(doc = "First value.") double from,
       @Key(doc = "Last value.") double to,
-      @Key(doc = "Number of values, both ends included.", value = Key.ABSENT, min = 2, max = 1e9) Optional<Integer> num,
-      @Key(doc = "Equal differences or equal ratios; with num.", value = Key.ABSENT) Optional<Spacing> spacing,
-      @Key(doc = "Difference of neighbours, instead of num.", value = Key.ABSENT) Optional<Double> step) {}
+      @Key(doc = "Number of values, both ends included.", value = Key.ABSENT, min = 2, max = 1e9)
+          Optional<Integer> num,
+      @Key(doc = "Equal differences or equal ratios; with num.", value = Key.ABSENT)
+          Optional<Spacing> spacing,
+      @Key(doc = "Difference of neighbours, instead of num.", value = Key.ABSENT)
+          Optional<Double> step) {}
 
   /** How values lie between the ends. */
   enum Spacing {
@@ -45,15 +48,23 @@ final class Axes {
       return list(list, entry.key());
     }
     if (written instanceof Node.Mapping) {
-      Object range = new Binder(out, Node.Mapping.empty(entry.key()), true).bind(Shape.of(Range.class), entry, "axis " + path);
+      Object range =
+          new Binder(out, Node.Mapping.empty(entry.key()), true)
+              .bind(Shape.of(Range.class), entry, "axis " + path);
       return range == null ? Optional.empty() : range((Range) range, entry);
     }
-    return written instanceof Node.Scalar s && !s.isNull() ? Optional.of(new Values(1, () -> List.of(s.in(Layer.AXIS)))) : missing(entry);
+    return written instanceof Node.Scalar s && !s.isNull()
+        ? Optional.of(new Values(1, () -> List.of(s.in(Layer.AXIS))))
+        : missing(entry);
   }
 
   private <T> Optional<T> missing(Node.Entry entry) {
     if (!(entry.value() instanceof Node.Broken)) {
-      out.report(entry.key(), Code.E121, "axis " + path + " has no values", "write a list, or {from: 16, to: 128, num: 4, spacing: log}");
+      out.report(
+          entry.key(),
+          Code.E121,
+          "axis " + path + " has no values",
+          "write a list, or {from: 16, to: 128, num: 4, spacing: log}");
     }
     return Optional.empty();
   }
@@ -65,7 +76,8 @@ final class Axes {
 
   private Optional<Values> list(Node.Sequence list, Place key) {
     if (list.items().isEmpty()) {
-      return refuse(key, "has no values", "write a list, or {from: 16, to: 128, num: 4, spacing: log}");
+      return refuse(
+          key, "has no values", "write a list, or {from: 16, to: 128, num: 4, spacing: log}");
     }
     List<Node.Scalar> values = new ArrayList<>();
     for (Node item : list.items()) {
@@ -77,7 +89,10 @@ final class Axes {
       } else if (item instanceof Node.Broken) {
         return Optional.empty();
       } else {
-        return refuse(item.place(), "holds " + Node.describe(item), "an axis takes single values; use variants for several keys at once");
+        return refuse(
+            item.place(),
+            "holds " + Node.describe(item),
+            "an axis takes single values; use variants for several keys at once");
       }
     }
     return Optional.of(new Values(values.size(), () -> values));
@@ -94,7 +109,10 @@ final class Axes {
       return refuse(place, "does not hold numbers", "write its values as a list");
     }
     if (r.num().isPresent() == r.step().isPresent()) {
-      return refuse(place, "needs either num or step", "write {from: 16, to: 128, num: 4, spacing: log}, or {from: 16, to: 64, step: 16}");
+      return refuse(
+          place,
+          "needs either num or step",
+          "write {from: 16, to: 128, num: 4, spacing: log}, or {from: 16, to: 64, step: 16}");
     }
     return r.num().isPresent() ? numbered(r, place) : stepped(r, place);
   }
@@ -106,11 +124,27 @@ final class Axes {
       return refuse(place, "has both step and spacing", "spacing goes with num");
     }
     if (!(step != 0 && count >= 0)) {
-      return refuse(place, "never gets from " + Texts.number(r.from()) + " to " + Texts.number(r.to()) + " in steps of " + Texts.number(step), "");
+      return refuse(
+          place,
+          "never gets from "
+              + Texts.number(r.from())
+              + " to "
+              + Texts.number(r.to())
+              + " in steps of "
+              + Texts.number(step),
+          "");
     }
     double last = r.from() + count * step;
     if (!(Math.abs(last - r.to()) <= 1e-9 * Math.max(Math.abs(step), Math.abs(r.to())))) {
-      return refuse(place, "misses its end: steps of " + Texts.number(step) + " from " + Texts.number(r.from()) + " end at " + Texts.number(last), "write to: " + Texts.number(last));
+      return refuse(
+          place,
+          "misses its end: steps of "
+              + Texts.number(step)
+              + " from "
+              + Texts.number(r.from())
+              + " end at "
+              + Texts.number(last),
+          "write to: " + Texts.number(last));
     }
     return exact(r, (int) Math.min(count + 1, 2e9), place);
   }
@@ -121,7 +155,8 @@ final class Axes {
       return refuse(place, "has spacing log and so needs ends above 0", "");
     }
     if (r.from() == r.to()) {
-      return refuse(place, "begins and ends with " + Texts.number(r.from()), "write the single value");
+      return refuse(
+          place, "begins and ends with " + Texts.number(r.from()), "write the single value");
     }
     return exact(r, r.num().get(), place);
   }
@@ -135,9 +170,20 @@ final class Axes {
     if (shape instanceof Shape.Num num && num.whole()) {
       double wrong = firstFraction(r, count);
       if (!Double.isNaN(wrong)) {
-        String how = r.step().isPresent() ? "step: " + Texts.number(r.step().get()) : "num: " + count;
+        String how =
+            r.step().isPresent() ? "step: " + Texts.number(r.step().get()) : "num: " + count;
         String spacing = isLog(r) ? " spacing log" : "";
-        String found = "asks for integers but" + spacing + " from " + Texts.number(r.from()) + " to " + Texts.number(r.to()) + " with " + how + " gives " + Texts.number(wrong);
+        String found =
+            "asks for integers but"
+                + spacing
+                + " from "
+                + Texts.number(r.from())
+                + " to "
+                + Texts.number(r.to())
+                + " with "
+                + how
+                + " gives "
+                + Texts.number(wrong);
         return refuse(place, found, r.num().isPresent() ? better(r, count) : "");
       }
     }
@@ -145,7 +191,8 @@ final class Axes {
   }
 
   private static double firstFraction(Range r, int count) {
-    // After the first thousand values a linear or geometric pattern of integers does not break any more.
+    // After the first thousand values a linear or geometric pattern of integers does not break any
+    // more.
     for (int i = 0; i < Math.min(count, 1000); i++) {
       double v = value(r, i, count);
       if (!(Math.abs(v - Math.rint(v)) <= 1e-9 * Math.max(1, Math.abs(v)))) {
@@ -159,7 +206,8 @@ final class Axes {
     for (int away = 1; away <= 64; away++) {
       for (int count : new int[] {wanted + away, wanted - away}) {
         if (count >= 2 && count <= 1000 && Double.isNaN(firstFraction(r, count))) {
-          String values = make(r, Math.min(count, 12), count).stream().collect(Collectors.joining(" "));
+          String values =
+              make(r, Math.min(count, 12), count).stream().collect(Collectors.joining(" "));
           return "num: " + count + " gives " + values + (count > 12 ? " ..." : "");
         }
       }
@@ -172,19 +220,30 @@ final class Axes {
       return r.from() + i * r.step().get();
     }
     double share = i / (double) (count - 1);
-    return isLog(r) ? r.from() * Math.pow(r.to() / r.from(), share) : r.from() + (r.to() - r.from()) * share;
+    return isLog(r)
+        ? r.from() * Math.pow(r.to() / r.from(), share)
+        : r.from() + (r.to() - r.from()) * share;
   }
 
   private List<Node.Scalar> make(Range r, int count, Place place) {
-    return make(r, count, count).stream().map(text -> new Node.Scalar(text, false, place.in(Layer.AXIS))).toList();
+    return make(r, count, count).stream()
+        .map(text -> new Node.Scalar(text, false, place.in(Layer.AXIS)))
+        .toList();
   }
 
-  /** Twelve digits, so that 0.001 reached through a logarithm is the 0.001 of another axis and runs are shared. */
+  /**
+   * Twelve digits, so that 0.001 reached through a logarithm is the 0.001 of another axis and runs
+   * are shared.
+   */
   private static List<String> make(Range r, int first, int count) {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < first; i++) {
-      BigDecimal v = new BigDecimal(value(r, i, count)).round(new MathContext(12)).stripTrailingZeros();
-      texts.add(Math.abs(v.precision() - v.scale()) <= 15 ? v.toPlainString() : v.toString().replace("E", "e"));
+      BigDecimal v =
+          new BigDecimal(value(r, i, count)).round(new MathContext(12)).stripTrailingZeros();
+      texts.add(
+          Math.abs(v.precision() - v.scale()) <= 15
+              ? v.toPlainString()
+              : v.toString().replace("E", "e"));
     }
     return texts;
   }

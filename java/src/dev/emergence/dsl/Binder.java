@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Nodes to values of the records, strictly: no key is skipped and no value guessed. A value that cannot be made is reported and becomes null;
- * the rest of the file is looked at all the same.
+ * Nodes to values of the records, strictly: no key is skipped and no value guessed. A value that
+ * cannot be made is reported and becomes null; the rest of the file is looked at all the same.
  */
 final class Binder {
   private final Diagnostics out;
   private final Scalars scalars;
+  private final UnknownKeys keys;
   private final boolean complete;
 
   /**
@@ -31,6 +31,7 @@ final class Binder {
   Binder(Diagnostics out, Node.Mapping root, boolean complete) {
     this.out = out;
     this.scalars = new Scalars(out, root);
+    this.keys = new UnknownKeys(out);
     this.complete = complete;
   }
 
@@ -41,7 +42,8 @@ final class Binder {
       return null;
     }
     if (shape instanceof Shape.Opt opt) {
-      boolean absent = !opt.word().isEmpty() && node instanceof Node.Scalar s && s.text().equals(opt.word());
+      boolean absent =
+          !opt.word().isEmpty() && node instanceof Node.Scalar s && s.text().equals(opt.word());
       if (absent) {
         return Optional.empty();
       }
@@ -52,7 +54,10 @@ final class Binder {
       out.report(entry.key(), Code.E111, path + " has no value", "write one, or leave the key out");
       return null;
     }
-    if (shape instanceof Shape.Rec || shape instanceof Shape.Union || shape instanceof Shape.MapOf || shape instanceof Shape.Part) {
+    if (shape instanceof Shape.Rec
+        || shape instanceof Shape.Union
+        || shape instanceof Shape.MapOf
+        || shape instanceof Shape.Part) {
       return mapping(shape, entry, path);
     }
     if (shape instanceof Shape.ListOf list) {
@@ -61,11 +66,14 @@ final class Binder {
     if (shape instanceof Shape.Axis) {
       return new AxisSpec(node);
     }
-    return node instanceof Node.Scalar s ? scalars.bind(shape, s, path) : wrong(node, path, scalars.expected(shape));
+    return node instanceof Node.Scalar s
+        ? scalars.bind(shape, s, path)
+        : wrong(node, path, scalars.expected(shape));
   }
 
   private Object wrong(Node node, String path, String expected) {
-    out.report(node.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(node));
+    out.report(
+        node.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(node));
     return null;
   }
 
@@ -73,8 +81,14 @@ final class Binder {
     if (shape instanceof Shape.Rec rec && entry.value() instanceof Node.Scalar s) {
       return word(rec, s, path);
     }
-    if (shape instanceof Shape.Union union && entry.value() instanceof Node.Scalar s && union.kinds().containsKey(s.text())) {
-      out.report(s.place(), Code.E111, path + " must be a mapping (key: value), got " + Node.describe(s), "write {kind: " + s.text() + "}");
+    if (shape instanceof Shape.Union union
+        && entry.value() instanceof Node.Scalar s
+        && union.kinds().containsKey(s.text())) {
+      out.report(
+          s.place(),
+          Code.E111,
+          path + " must be a mapping (key: value), got " + Node.describe(s),
+          "write {kind: " + s.text() + "}");
       return null;
     }
     if (!(entry.value() instanceof Node.Mapping mapping)) {
@@ -97,8 +111,16 @@ final class Binder {
       }
     }
     List<String> known = words.stream().map(Word::value).toList();
-    String expected = known.isEmpty() ? "a mapping (key: value)" : "a mapping (key: value) or one of " + String.join(" ", known);
-    out.report(scalar.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(scalar), Suggestions.meant(scalar.text(), known), "its keys: " + String.join(" ", rec.fields().keySet()));
+    String expected =
+        known.isEmpty()
+            ? "a mapping (key: value)"
+            : "a mapping (key: value) or one of " + String.join(" ", known);
+    out.report(
+        scalar.place(),
+        Code.E111,
+        path + " must be " + expected + ", got " + Node.describe(scalar),
+        Suggestions.meant(scalar.text(), known),
+        "its keys: " + String.join(" ", rec.fields().keySet()));
     return null;
   }
 
@@ -108,60 +130,25 @@ final class Binder {
     Optional<Shape.Rec> rec = union.of(mapping);
     if (rec.isPresent()) {
       String name = kind == null ? union.defaultKind() : mapping.text("kind");
-      hintAtOtherKind(union, rec.get(), mapping, path);
+      keys.ofKind(union, rec.get(), mapping, path);
       return record(rec.get(), name, entry, path);
     }
     if (kind == null) {
-      needsKind(union, entry, path);
+      keys.withoutKind(union, entry, path, complete);
     } else if (!(kind instanceof Node.Broken)) {
-      out.report(kind.place(), Code.E112, "unknown kind " + Node.describe(kind) + " in " + path, Suggestions.meantOrKnown(mapping.text("kind"), union.kinds().keySet()));
+      out.report(
+          kind.place(),
+          Code.E112,
+          "unknown kind " + Node.describe(kind) + " in " + path,
+          Suggestions.meantOrKnown(mapping.text("kind"), union.kinds().keySet()));
     }
     return null;
-  }
-
-  private void needsKind(Shape.Union union, Node.Entry entry, String path) {
-    Node.Mapping mapping = (Node.Mapping) entry.value();
-    for (Map.Entry<String, Node.Entry> e : mapping.entries().entrySet()) {
-      boolean belongs = union.kinds().values().stream().anyMatch(rec -> rec.fields().containsKey(e.getKey()));
-      if (!belongs && Suggestions.nearest(e.getKey(), List.of("kind")).isPresent()) {
-        unknown(e.getKey(), e.getValue(), path, List.of("kind"), "");
-        return;
-      }
-    }
-    if (complete) {
-      out.report(entry.key(), Code.E109, path + " needs a kind: " + String.join(" | ", union.kinds().keySet()));
-    }
-  }
-
-  /** A key of another kind is named as such; the general report would only call it unknown. */
-  private void hintAtOtherKind(Shape.Union union, Shape.Rec rec, Node.Mapping mapping, String path) {
-    mapping.entries().forEach((key, entry) -> {
-      if (!rec.fields().containsKey(key) && !key.equals("kind")) {
-        List<String> owners = union.kinds().entrySet().stream().filter(e -> e.getValue().fields().containsKey(key)).map(Map.Entry::getKey).toList();
-        String kind = mapping.get("kind") == null ? union.defaultKind() : mapping.text("kind");
-        String other = owners.isEmpty() ? "" : "it belongs to kind: " + String.join(", ", owners);
-        List<String> known = new ArrayList<>(rec.fields().keySet());
-        known.add("kind");
-        unknown(key, entry, path + " (kind: " + kind + ")", known, other);
-      }
-    });
-  }
-
-  private void unknown(String key, Node.Entry entry, String where, Iterable<String> known, String better) {
-    TreeSet<String> words = new TreeSet<>();
-    known.forEach(words::add);
-    String hint = better.isEmpty() ? Suggestions.meantOrKnown(key, words) : better;
-    out.report(entry.key(), Code.E102, "unknown key '" + Texts.shorten(key) + "' in " + where, hint);
   }
 
   private Object record(Shape.Rec rec, String kind, Node.Entry entry, String path) {
     Node.Mapping mapping = (Node.Mapping) entry.value();
     if (kind.isEmpty()) {
-      mapping.entries().forEach((key, e) -> {
-        if (!rec.fields().containsKey(key)) {
-          unknown(key, e, path.isEmpty() ? "the file" : path, rec.fields().keySet(), "");
-        }
-      });
+      keys.of(rec, mapping, path);
     }
     Object[] values = new Object[rec.fields().size()];
     int at = 0;
@@ -174,7 +161,10 @@ final class Binder {
     return whole ? construct(rec.type(), values) : null;
   }
 
-  /** The value of one key at the top of {@code tree}, by default where it is not written; null after a report. */
+  /**
+   * The value of one key at the top of {@code tree}, by default where it is not written; null after
+   * a report.
+   */
   Object bindField(Shape.Field field, Node.Mapping tree) {
     Set<String> known = Shape.of(ExperimentFile.class).fields().keySet();
     return field(field, new Node.Entry(Place.whole(tree.place().source()), tree), "", known);
@@ -187,22 +177,24 @@ final class Binder {
       return bind(field.shape(), written, name);
     }
     if (field.required()) {
-      if (complete && !isMisspelt(field.name(), known, (Node.Mapping) owner.value())) {
-        out.report(owner.key(), Code.E109, (path.isEmpty() ? "the file" : path) + " needs '" + field.name() + "'", field.key().doc());
+      if (complete && !UnknownKeys.isMisspelt(field.name(), known, (Node.Mapping) owner.value())) {
+        out.report(
+            owner.key(),
+            Code.E109,
+            (path.isEmpty() ? "the file" : path) + " needs '" + field.name() + "'",
+            field.key().doc());
       }
       return null;
     }
     return field.fallback(node -> bind(field.shape(), new Node.Entry(owner.key(), node), name));
   }
 
-  /** Whether an unknown key was probably meant to be this one: then its absence is no second problem. */
-  private static boolean isMisspelt(String name, Set<String> known, Node.Mapping mapping) {
-    return mapping.entries().keySet().stream().anyMatch(key -> !known.contains(key) && Suggestions.nearest(key, List.of(name)).isPresent());
-  }
-
   /** Calls the canonical constructor. */
   static Object construct(Class<? extends Record> type, Object[] values) {
-    Class<?>[] types = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Class<?>[] types =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
     try {
       Constructor<? extends Record> constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
@@ -221,7 +213,8 @@ final class Binder {
     Map<String, Object> values = new LinkedHashMap<>();
     boolean whole = true;
     for (Map.Entry<String, Node.Entry> e : mapping.entries().entrySet()) {
-      Object value = bind(map.value(), e.getValue(), path.isEmpty() ? e.getKey() : path + "." + e.getKey());
+      Object value =
+          bind(map.value(), e.getValue(), path.isEmpty() ? e.getKey() : path + "." + e.getKey());
       whole &= value != null;
       values.put(e.getKey(), value);
     }
@@ -229,7 +222,8 @@ final class Binder {
   }
 
   private Object list(Shape.ListOf list, Node.Entry entry, String path) {
-    List<Node> items = entry.value() instanceof Node.Sequence s ? s.items() : List.of(entry.value());
+    List<Node> items =
+        entry.value() instanceof Node.Sequence s ? s.items() : List.of(entry.value());
     List<Object> values = new ArrayList<>();
     boolean whole = true;
     for (Node item : items) {

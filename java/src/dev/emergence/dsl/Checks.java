@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What cannot be said by one key alone: whether fits, claims, plots and selections speak of things that exist. */
+/**
+ * What cannot be said by one key alone: whether fits, claims, plots and selections speak of things
+ * that exist.
+ */
 final class Checks {
   private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -29,12 +32,23 @@ final class Checks {
   void all(Map<String, Object> parts, Map<String, SweepSpec> sweeps) {
     symbols(entries(parts.get("symbols"), String.class));
     Map<String, FitSpec> fits = entries(parts.get("fits"), FitSpec.class);
-    Set<String> fitNames = tree.get("fits") instanceof Node.Mapping m ? m.entries().keySet() : Set.of();
+    Set<String> fitNames =
+        tree.get("fits") instanceof Node.Mapping m ? m.entries().keySet() : Set.of();
     fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
-    entries(parts.get("claims"), ClaimSpec.class).forEach((name, claim) -> ClaimChecks.check(names, name, claim));
-    entries(parts.get("plots"), PlotSpec.class).forEach((name, plot) -> PlotChecks.check(names, name, plot, fitNames));
-    sweeps.forEach((name, sweep) -> sweep.select().ifPresent(select ->
-        names.column("sweeps." + name + ".select.by.mean", select.by().mean(), sweep.conditions())));
+    entries(parts.get("claims"), ClaimSpec.class)
+        .forEach((name, claim) -> ClaimChecks.check(names, name, claim));
+    entries(parts.get("plots"), PlotSpec.class)
+        .forEach((name, plot) -> PlotChecks.check(names, name, plot, fitNames));
+    sweeps.forEach(
+        (name, sweep) ->
+            sweep
+                .select()
+                .ifPresent(
+                    select ->
+                        names.column(
+                            "sweeps." + name + ".select.by.mean",
+                            select.by().mean(),
+                            sweep.conditions())));
   }
 
   private static <T> Map<String, T> entries(Object map, Class<T> type) {
@@ -46,17 +60,37 @@ final class Checks {
   }
 
   private void symbols(Map<String, String> own) {
-    own.forEach((name, path) -> {
-      String at = "symbols." + name;
-      if (!SYMBOL.matcher(name).matches()) {
-        names.out().report(names.key(at), Code.E113, "'" + Texts.shorten(name) + "' cannot be a symbol", "symbols are letters, digits and _");
-      } else if (names.symbols().official().contains(name)) {
-        names.out().report(names.key(at), Code.E113, "'" + name + "' is a symbol already", "choose another name");
-      } else if (!names.symbols().paths().contains(path)) {
-        String hint = Suggestions.meant(path, names.symbols().paths());
-        String better = hint.isEmpty() ? KnownPaths.endingLike(path, names.symbols().paths()) : hint;
-        names.out().report(names.place(at), Code.E120, "there is no '" + Texts.shorten(path) + "'", better);
-      }
-    });
+    own.forEach(
+        (name, path) -> {
+          String at = "symbols." + name;
+          if (!SYMBOL.matcher(name).matches()) {
+            names
+                .out()
+                .report(
+                    names.key(at),
+                    Code.E113,
+                    "'" + Texts.shorten(name) + "' cannot be a symbol",
+                    "symbols are letters, digits and _");
+          } else if (names.symbols().official().contains(name)) {
+            names
+                .out()
+                .report(
+                    names.key(at),
+                    Code.E113,
+                    "'" + name + "' is a symbol already",
+                    "choose another name");
+          } else if (!names.symbols().paths().contains(path)) {
+            String hint = Suggestions.meant(path, names.symbols().paths());
+            String better =
+                hint.isEmpty() ? KnownPaths.endingLike(path, names.symbols().paths()) : hint;
+            names
+                .out()
+                .report(
+                    names.place(at),
+                    Code.E120,
+                    "there is no '" + Texts.shorten(path) + "'",
+                    better);
+          }
+        });
   }
 }

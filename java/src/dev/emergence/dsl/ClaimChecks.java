@@ -14,10 +14,19 @@ final class ClaimChecks {
     names.column(path + ".of", claim.of(), data);
     List<Condition> baseline = names.where(path + ".baseline", claim.baseline(), data);
     if (!baseline.isEmpty() && baseline.size() == data.size()) {
-      names.out().report(names.place(path + ".baseline"), Code.E125, "every condition is the baseline, so nothing is left to compare", "name a value that only some conditions have");
+      names
+          .out()
+          .report(
+              names.place(path + ".baseline"),
+              Code.E125,
+              "every condition is the baseline, so nothing is left to compare",
+              "name a value that only some conditions have");
     }
     if (claim.atLeast().isEmpty() && claim.atMost().isEmpty()) {
-      names.out().report(names.key(path), Code.E152, path + " claims nothing", "give it at_least or at_most");
+      names
+          .out()
+          .report(
+              names.key(path), Code.E152, path + " claims nothing", "give it at_least or at_most");
     }
   }
 }

@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Every kind of problem that a file can have. {@code emergence explain E102} prints {@link #page()}. */
+/**
+ * Every kind of problem that a file can have. {@code emergence explain E102} prints {@link
+ * #page()}.
+ */
 public enum Code {
   E100("not YAML"),
   E101("tab as indentation"),
@@ -68,7 +71,9 @@ public enum Code {
 
   /** The code of that name, in any case. */
   public static Optional<Code> of(String name) {
-    return Arrays.stream(values()).filter(code -> code.name().equalsIgnoreCase(name.strip())).findFirst();
+    return Arrays.stream(values())
+        .filter(code -> code.name().equalsIgnoreCase(name.strip()))
+        .findFirst();
   }
 
   /** What it means, an example and how to mend it, in Markdown. */

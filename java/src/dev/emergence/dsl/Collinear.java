@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds a column of a design that the columns before it determine, by Gram-Schmidt orthogonalisation. */
+/**
+ * Finds a column of a design that the columns before it determine, by Gram-Schmidt
+ * orthogonalisation.
+ */
 final class Collinear {
   /** A remainder below this share of the column is rounding. */
   private static final double NOTHING = 1e-9;
@@ -24,39 +27,47 @@ final class Collinear {
     double[][] basis = new double[columns][];
     double[][] mixing = new double[columns][columns];
     for (int j = 0; j < columns; j++) {
-      double[] v = column(rows, j);
-      double size = norm(v);
-      double[] combination = new double[columns];
-      combination[j] = 1;
-      // Twice, since one pass leaves remainders of the order of rounding times the condition number.
-      for (int pass = 0; pass < 2; pass++) {
-        for (int k = 0; k < j; k++) {
-          double share = dot(basis[k], v);
-          for (int i = 0; i < v.length; i++) {
-            v[i] -= share * basis[k][i];
-          }
-          for (int i = 0; i <= k; i++) {
-            combination[i] -= share * mixing[k][i];
-          }
-        }
-      }
-      double left = norm(v);
+      basis[j] = column(rows, j);
+      mixing[j][j] = 1;
+      double size = norm(basis[j]);
+      // Twice, since one pass leaves remainders of the order of rounding times the condition
+      // number.
+      project(basis, mixing, j);
+      project(basis, mixing, j);
+      double left = norm(basis[j]);
       if (!(left > NOTHING * size)) {
-        return Optional.of(new Dependence(j, involved(rows, combination, j, size)));
+        return Optional.of(new Dependence(j, involved(rows, mixing[j], j, size)));
       }
-      for (int i = 0; i < v.length; i++) {
-        v[i] /= left;
-      }
-      for (int i = 0; i <= j; i++) {
-        combination[i] /= left;
-      }
-      basis[j] = v;
-      mixing[j] = combination;
+      scale(basis[j], 1 / left);
+      scale(mixing[j], 1 / left);
     }
     return Optional.empty();
   }
 
-  private static List<Integer> involved(List<double[]> rows, double[] combination, int j, double size) {
+  /**
+   * Takes from column {@code j} what the columns before it hold, and writes down which columns of
+   * the design that was.
+   */
+  private static void project(double[][] basis, double[][] mixing, int j) {
+    for (int k = 0; k < j; k++) {
+      double share = dot(basis[k], basis[j]);
+      for (int i = 0; i < basis[j].length; i++) {
+        basis[j][i] -= share * basis[k][i];
+      }
+      for (int i = 0; i <= k; i++) {
+        mixing[j][i] -= share * mixing[k][i];
+      }
+    }
+  }
+
+  private static void scale(double[] v, double factor) {
+    for (int i = 0; i < v.length; i++) {
+      v[i] *= factor;
+    }
+  }
+
+  private static List<Integer> involved(
+      List<double[]> rows, double[] combination, int j, double size) {
     List<Integer> on = new ArrayList<>();
     for (int i = 0; i < j; i++) {
       if (size > 0 && Math.abs(combination[i]) * norm(column(rows, i)) > 1e-6 * size) {

@@ -22,7 +22,8 @@ final class CommandLine {
         continue;
       }
       String path = set.substring(0, equals).strip();
-      parse(out, source, set.substring(equals + 1)).ifPresent(value -> parsed.put(path, new Node.Entry(whole, value)));
+      parse(out, source, set.substring(equals + 1))
+          .ifPresent(value -> parsed.put(path, new Node.Entry(whole, value)));
     }
     return parsed;
   }
@@ -30,11 +31,14 @@ final class CommandLine {
   private static Optional<Node> parse(Diagnostics out, Source source, String value) {
     Diagnostics problems = new Diagnostics();
     byte[] bytes = value.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    Optional<Source> text = TextFile.decode(source.name(), source.order(), source.layer(), bytes, problems);
+    Optional<Source> text =
+        TextFile.decode(source.name(), source.order(), source.layer(), bytes, problems);
     Optional<Node> node = text.flatMap(t -> YamlTree.parse(t, problems).root());
     // Places inside the value would be columns of a text that the user did not write as such.
     problems.each((place, d) -> out.report(Place.whole(source), d.code(), d.message(), d.hints()));
-    return problems.errors() > 0 ? Optional.empty() : node.map(n -> relocate(n, Place.whole(source)));
+    return problems.errors() > 0
+        ? Optional.empty()
+        : node.map(n -> relocate(n, Place.whole(source)));
   }
 
   private static Node relocate(Node node, Place place) {
@@ -42,11 +46,15 @@ final class CommandLine {
       return new Node.Scalar(s.text(), s.quoted(), place);
     }
     if (node instanceof Node.Sequence list) {
-      return new Node.Sequence(list.items().stream().map(item -> relocate(item, place)).toList(), place);
+      return new Node.Sequence(
+          list.items().stream().map(item -> relocate(item, place)).toList(), place);
     }
     if (node instanceof Node.Mapping map) {
       Map<String, Node.Entry> entries = new LinkedHashMap<>();
-      map.entries().forEach((key, entry) -> entries.put(key, new Node.Entry(place, relocate(entry.value(), place))));
+      map.entries()
+          .forEach(
+              (key, entry) ->
+                  entries.put(key, new Node.Entry(place, relocate(entry.value(), place))));
       return new Node.Mapping(entries, place);
     }
     return node;
@@ -60,7 +68,11 @@ final class CommandLine {
       boolean known = Shape.of(ExperimentFile.class).fields().containsKey(path.split("\\.", 2)[0]);
       if (!known) {
         sets.remove(path);
-        out.report(set.getValue().key(), Code.E117, "there is no '" + Texts.shorten(path) + "'", KnownPaths.endingLike(path, KnownPaths.of(tree)));
+        out.report(
+            set.getValue().key(),
+            Code.E117,
+            "there is no '" + Texts.shorten(path) + "'",
+            KnownPaths.endingLike(path, KnownPaths.of(tree)));
       }
     }
     for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {

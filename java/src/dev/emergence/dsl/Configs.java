@@ -18,7 +18,8 @@ import java.util.Optional;
 /** Binds configurations, one for each condition. Sections that conditions share are bound once. */
 final class Configs {
   /** The sections that make up a configuration. */
-  static final List<String> SECTIONS = List.of("task", "repetition", "architecture", "training", "measurement");
+  static final List<String> SECTIONS =
+      List.of("task", "repetition", "architecture", "training", "measurement");
 
   private record Bound(Object value, Diagnostics problems) {}
 
@@ -91,7 +92,9 @@ final class Configs {
 
   private Bound bindSection(String name, Node.Mapping tree) {
     Diagnostics problems = new Diagnostics();
-    Object value = new Binder(problems, tree, complete).bindField(Shape.of(ExperimentFile.class).fields().get(name), tree);
+    Object value =
+        new Binder(problems, tree, complete)
+            .bindField(Shape.of(ExperimentFile.class).fields().get(name), tree);
     return new Bound(value, problems);
   }
 
@@ -99,17 +102,24 @@ final class Configs {
     Place place = place(problem, tree);
     List<String> hints = new ArrayList<>();
     for (String path : problem.related()) {
-      Lookup.scalar(tree, path).ifPresent(s -> hints.add(s.text() + " is " + path + ", " + origin(tree, path, s)));
+      Lookup.scalar(tree, path)
+          .ifPresent(s -> hints.add(s.text() + " is " + path + ", " + origin(tree, path, s)));
     }
     hints.add(problem.hint());
     count(place, Code.valueOf(problem.code()), problem.message(), hints, true);
   }
 
-  /** Where the key at fault is written; when it is not, where a key is that the problem also speaks of. */
+  /**
+   * Where the key at fault is written; when it is not, where a key is that the problem also speaks
+   * of.
+   */
   private static Place place(Problem problem, Node.Mapping tree) {
     String written = problem.path();
     for (String related : problem.related()) {
-      written = Trees.find(tree, written) == null && Trees.find(tree, related) != null ? related : written;
+      written =
+          Trees.find(tree, written) == null && Trees.find(tree, related) != null
+              ? related
+              : written;
     }
     return Trees.nearest(tree, written, Place.whole(tree.place().source()));
   }
@@ -118,8 +128,12 @@ final class Configs {
     return Trees.find(tree, path) == null ? "by default" : "set in " + value.place();
   }
 
-  private void count(Place place, Code code, String message, List<String> hints, boolean betweenKeys) {
-    tallies.computeIfAbsent(code + " " + place + " " + shape(message), k -> new Tally(place, code, message, hints, betweenKeys)).count++;
+  private void count(
+      Place place, Code code, String message, List<String> hints, boolean betweenKeys) {
+    tallies.computeIfAbsent(
+            code + " " + place + " " + shape(message),
+            k -> new Tally(place, code, message, hints, betweenKeys))
+        .count++;
   }
 
   /** Messages that differ in numbers only are one problem. */
@@ -132,13 +146,19 @@ final class Configs {
     tallies.values().forEach(t -> report(out, t));
   }
 
-  /** Reports what is wrong with a written value whatever the others are: neither missing keys nor contradictions, which a sweep may mend. */
+  /**
+   * Reports what is wrong with a written value whatever the others are: neither missing keys nor
+   * contradictions, which a sweep may mend.
+   */
   void reportWritten(Diagnostics out) {
-    tallies.values().stream().filter(t -> !t.betweenKeys && t.code != Code.E109).forEach(t -> report(out, t));
+    tallies.values().stream()
+        .filter(t -> !t.betweenKeys && t.code != Code.E109)
+        .forEach(t -> report(out, t));
   }
 
   private void report(Diagnostics out, Tally t) {
-    String where = t.count < conditions ? " (in " + t.count + " of " + conditions + " conditions)" : "";
+    String where =
+        t.count < conditions ? " (in " + t.count + " of " + conditions + " conditions)" : "";
     out.report(t.place, t.code, t.message + where, t.hints);
   }
 }

@@ -16,7 +16,14 @@ import java.util.Map;
  * @param hints what to do, and where related values stand; a line each
  */
 public record Diagnostic(
-    Code code, String file, int line, int column, int length, String message, String sourceLine, List<String> hints) {
+    Code code,
+    String file,
+    int line,
+    int column,
+    int length,
+    String message,
+    String sourceLine,
+    List<String> hints) {
   private static final int WIDTH = 120;
 
   public Diagnostic {
@@ -26,7 +33,14 @@ public record Diagnostic(
   static Diagnostic at(Place place, Code code, String message, List<String> hints) {
     String text = place.line() == 0 ? "" : place.source().line(place.line());
     return new Diagnostic(
-        code, place.source().name(), place.line(), place.column(), place.length(), message, text, hints);
+        code,
+        place.source().name(),
+        place.line(),
+        place.column(),
+        place.length(),
+        message,
+        text,
+        hints);
   }
 
   /** Whether the file cannot be run because of it. */
@@ -34,13 +48,20 @@ public record Diagnostic(
     return code.isError();
   }
 
-  /** {@code file:line:column: error E102: message}, the line with the place marked, and the hints. */
+  /**
+   * {@code file:line:column: error E102: message}, the line with the place marked, and the hints.
+   */
   public String toText() {
     StringBuilder out = new StringBuilder(file);
     if (line > 0) {
       out.append(':').append(line).append(':').append(column);
     }
-    out.append(": ").append(isError() ? "error " : "warning ").append(code).append(": ").append(message).append('\n');
+    out.append(": ")
+        .append(isError() ? "error " : "warning ")
+        .append(code)
+        .append(": ")
+        .append(message)
+        .append('\n');
     if (line > 0) {
       excerpt(out);
     }
@@ -51,7 +72,8 @@ public record Diagnostic(
   /** A long line is shown around the marked place only. */
   private void excerpt(StringBuilder out) {
     int[] points = sourceLine.codePoints().toArray();
-    int from = column <= WIDTH / 2 ? 0 : Math.max(0, Math.min(column - WIDTH / 2, points.length - WIDTH));
+    int from =
+        column <= WIDTH / 2 ? 0 : Math.max(0, Math.min(column - WIDTH / 2, points.length - WIDTH));
     int to = Math.min(points.length, from + WIDTH);
     StringBuilder text = new StringBuilder();
     for (int i = from; i < to; i++) {
@@ -59,7 +81,10 @@ public record Diagnostic(
     }
     int mark = Math.max(0, Math.min(column - 1 - from, WIDTH));
     int length = Math.max(1, Math.min(length(), to - from - mark));
-    out.append(String.format(java.util.Locale.ROOT, "%5d", line)).append(" | ").append(text.toString().stripTrailing()).append('\n');
+    out.append(String.format(java.util.Locale.ROOT, "%5d", line))
+        .append(" | ")
+        .append(text.toString().stripTrailing())
+        .append('\n');
     out.append("      | ").append(" ".repeat(mark)).append("^".repeat(length)).append('\n');
   }
 

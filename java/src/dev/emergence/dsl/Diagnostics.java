@@ -45,7 +45,10 @@ final class Diagnostics {
     found.forEach(f -> use.accept(f.place(), f.diagnostic()));
   }
 
-  /** Takes over what another collector found and this one did not, with some words after each message. */
+  /**
+   * Takes over what another collector found and this one did not, with some words after each
+   * message.
+   */
   void addNew(Diagnostics other, String words) {
     for (Found f : other.found) {
       String message = f.diagnostic().message();
@@ -65,10 +68,20 @@ final class Diagnostics {
         Comparator.comparingInt((Found f) -> f.place().source().order())
             .thenComparingInt(f -> f.place().line() == 0 ? Integer.MAX_VALUE : f.place().line())
             .thenComparingInt(f -> f.place().column());
-    List<Diagnostic> sorted = new ArrayList<>(found.stream().sorted(byPlace).map(Found::diagnostic).toList());
+    List<Diagnostic> sorted =
+        new ArrayList<>(found.stream().sorted(byPlace).map(Found::diagnostic).toList());
     if (dropped > 0) {
       Diagnostic last = sorted.get(sorted.size() - 1);
-      sorted.add(new Diagnostic(last.code(), last.file(), 0, 0, 1, "and " + dropped + " more problems", "", List.of()));
+      sorted.add(
+          new Diagnostic(
+              last.code(),
+              last.file(),
+              0,
+              0,
+              1,
+              "and " + dropped + " more problems",
+              "",
+              List.of()));
     }
     return List.copyOf(sorted);
   }

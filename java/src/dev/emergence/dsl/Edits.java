@@ -8,8 +8,9 @@ final class Edits {
   private Edits() {}
 
   /**
-   * {@code tree} with {@code entry} at {@code path}. A mapping is merged; a single value or list replaces what is there, so that one number of an
-   * inherited threshold can be changed; another {@code kind} drops the keys of the old one.
+   * {@code tree} with {@code entry} at {@code path}. A mapping is merged; a single value or list
+   * replaces what is there, so that one number of an inherited threshold can be changed; another
+   * {@code kind} drops the keys of the old one.
    */
   static Node.Mapping put(Node.Mapping tree, String path, Node.Entry entry) {
     boolean merged = path.endsWith(".kind") || entry.value() instanceof Node.Mapping;
@@ -17,7 +18,10 @@ final class Edits {
       return Merge.files(tree, nest(path, entry));
     }
     String[] parts = path.split("\\.", 4);
-    boolean dotted = parts.length == 4 && parts[0].equals("sweeps") && (parts[2].equals("grid") || parts[2].equals("set"));
+    boolean dotted =
+        parts.length == 4
+            && parts[0].equals("sweeps")
+            && (parts[2].equals("grid") || parts[2].equals("set"));
     return dotted ? Merge.files(tree, nestDotted(parts, entry)) : Trees.with(tree, path, entry);
   }
 

@@ -18,20 +18,46 @@ import java.util.Optional;
 /** The keys of an experiment file, in the order in which people read. */
 record ExperimentFile(
     @Key(doc = "Version of this language.", min = 1, max = SpecReader.VERSION) int dsl,
-    @Key(doc = "Name of the experiment and of its results folder: lower-case letters, digits and hyphens, at most 64.") String name,
+    @Key(
+            doc =
+                "Name of the experiment and of its results folder: lower-case letters, digits and"
+                    + " hyphens, at most 64.")
+        String name,
     @Key(doc = "What is asked, in a sentence.", value = "''") String description,
-    @Key(doc = "File or list of files whose values are taken over where this file says nothing; later ones win; relative to this file.", value = "[]") List<String> extends_,
+    @Key(
+            doc =
+                "File or list of files whose values are taken over where this file says nothing;"
+                    + " later ones win; relative to this file.",
+            value = "[]")
+        List<String> extends_,
     @Key(doc = "Whether the file is only there to be extended.", value = "false") boolean abstract_,
     @Key(doc = "What is to be learned.") TaskSpec task,
     @Key(doc = "How training data repeat themselves.", value = "{}") RepetitionSpec repetition,
     @Key(doc = "What learns.", value = "{kind: transformer}") ArchitectureSpec architecture,
     @Key(doc = "How it is trained.", value = "{}") TrainingSpec training,
     @Key(doc = "What is measured.", value = "{}") MeasurementSpec measurement,
-    @Key(doc = "Which seeds each condition is run with, or none when nothing is drawn at random.", value = "{}", empty = "none", atomic = true) Optional<SeedsSpec> seeds,
+    @Key(
+            doc =
+                "Which seeds each condition is run with, or none when nothing is drawn at random.",
+            value = "{}",
+            empty = "none",
+            atomic = true)
+        Optional<SeedsSpec> seeds,
     @Key(doc = "Named sets of conditions.", value = "{}") Map<String, SweepFile> sweeps,
     @Key(doc = "Laws to be fitted to emergence times.", value = "{}") Map<String, FitSpec> fits,
-    @Key(doc = "Statements about the data that are checked at the end; a miss is exit code 5.", value = "{}") Map<String, ClaimSpec> claims,
+    @Key(
+            doc = "Statements about the data that are checked at the end; a miss is exit code 5.",
+            value = "{}")
+        Map<String, ClaimSpec> claims,
     @Key(doc = "Figures.", value = "{}") Map<String, PlotSpec> plots,
-    @Key(doc = "Further names for formulas and plots, each with the path of its value.", value = "{}") Map<String, String> symbols,
-    @Key(doc = "How the work is carried out; never part of a run's identity.", value = "{}", identity = false) ExecutionSpec execution,
-    @Key(doc = "Named partial files; the one chosen with --profile is merged last.", value = "{}") Map<String, PartSpec> profiles) {}
+    @Key(
+            doc = "Further names for formulas and plots, each with the path of its value.",
+            value = "{}")
+        Map<String, String> symbols,
+    @Key(
+            doc = "How the work is carried out; never part of a run's identity.",
+            value = "{}",
+            identity = false)
+        ExecutionSpec execution,
+    @Key(doc = "Named partial files; the one chosen with --profile is merged last.", value = "{}")
+        Map<String, PartSpec> profiles) {}

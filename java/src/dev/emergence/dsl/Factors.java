@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What a sweep multiplies: its variants, each axis of its grid, each group of its zips, in the order of the file. The last one varies fastest.
+ * What a sweep multiplies: its variants, each axis of its grid, each group of its zips, in the
+ * order of the file. The last one varies fastest.
  */
 final class Factors {
   /** One setting of one factor. */
@@ -43,16 +44,26 @@ final class Factors {
   }
 
   /** The factors of one sweep; empty after a report. */
-  static Optional<Factors> of(Diagnostics out, Node.Mapping tree, String name, SweepFile sweep, Map<String, Node.Entry> sets) {
+  static Optional<Factors> of(
+      Diagnostics out,
+      Node.Mapping tree,
+      String name,
+      SweepFile sweep,
+      Map<String, Node.Entry> sets) {
     Factors factors = new Factors(out, tree, name);
-    Node.Mapping written = Trees.find(tree, "sweeps") instanceof Node.Mapping m && m.get(name) instanceof Node.Mapping s ? s : Node.Mapping.empty(tree.place());
+    Node.Mapping written =
+        Trees.find(tree, "sweeps") instanceof Node.Mapping m
+                && m.get(name) instanceof Node.Mapping s
+            ? s
+            : Node.Mapping.empty(tree.place());
     factors.set(sweep.set().tree());
     for (Map.Entry<String, Node.Entry> part : written.entries().entrySet()) {
       switch (part.getKey()) {
-        case "variants" -> factors.variants(sweep.variants(), (Node.Mapping) part.getValue().value());
+        case "variants" ->
+            factors.variants(sweep.variants(), (Node.Mapping) part.getValue().value());
         case "grid" -> ((Node.Mapping) part.getValue().value()).entries().forEach(factors::axis);
         case "zip" -> factors.zips(part.getValue().value());
-        default -> { }
+        default -> {}
       }
     }
     factors.refuseSets(sets);
@@ -88,22 +99,28 @@ final class Factors {
       return true;
     }
     Set<String> paths = KnownPaths.of(base);
-    String hint = known || !Shape.of(ExperimentFile.class).fields().containsKey(section)
-        ? Suggestions.meant(path, paths)
-        : "only values of " + String.join(", ", Configs.SECTIONS) + " can differ between conditions";
+    String hint =
+        known || !Shape.of(ExperimentFile.class).fields().containsKey(section)
+            ? Suggestions.meant(path, paths)
+            : "only values of "
+                + String.join(", ", Configs.SECTIONS)
+                + " can differ between conditions";
     String better = hint.isEmpty() ? KnownPaths.endingLike(path, paths) : hint;
-    refuse(place, Code.E120, "sweep " + name + ": there is no '" + Texts.shorten(path) + "'", better);
+    refuse(
+        place, Code.E120, "sweep " + name + ": there is no '" + Texts.shorten(path) + "'", better);
     return false;
   }
 
   private void variants(Map<String, PartSpec> variants, Node.Mapping written) {
     List<Option> options = new ArrayList<>();
-    variants.forEach((variant, part) -> {
-      Node.Entry entry = written.entries().get(variant);
-      part.tree().entries().forEach((key, e) -> belongs(key, e.key()));
-      Trees.leaves(new Node.Entry(entry.key(), part.tree()), "").forEach((path, leaf) -> taken.putIfAbsent(path, leaf.key()));
-      options.add(new Option(variant, part.tree().in(Layer.VARIANT), Map.of()));
-    });
+    variants.forEach(
+        (variant, part) -> {
+          Node.Entry entry = written.entries().get(variant);
+          part.tree().entries().forEach((key, e) -> belongs(key, e.key()));
+          Trees.leaves(new Node.Entry(entry.key(), part.tree()), "")
+              .forEach((path, leaf) -> taken.putIfAbsent(path, leaf.key()));
+          options.add(new Option(variant, part.tree().in(Layer.VARIANT), Map.of()));
+        });
     if (!options.isEmpty()) {
       factors.add(new Factor(options.size(), () -> options));
     }
@@ -115,12 +132,30 @@ final class Factors {
     }
     Place before = taken.putIfAbsent(path, entry.key());
     if (before != null) {
-      refuse(entry.key(), Code.E124, "sweep " + name + " sweeps " + path + " twice; first at " + before.line() + ":" + before.column(), "");
+      refuse(
+          entry.key(),
+          Code.E124,
+          "sweep "
+              + name
+              + " sweeps "
+              + path
+              + " twice; first at "
+              + before.line()
+              + ":"
+              + before.column(),
+          "");
       return Optional.empty();
     }
     Shape shape = Lookup.shape(base, path).orElseThrow();
-    if (shape instanceof Shape.Rec || shape instanceof Shape.Union || shape instanceof Shape.MapOf || shape instanceof Shape.ListOf) {
-      refuse(entry.key(), Code.E120, "sweep " + name + ": " + path + " is no single value", "use variants for several keys at once");
+    if (shape instanceof Shape.Rec
+        || shape instanceof Shape.Union
+        || shape instanceof Shape.MapOf
+        || shape instanceof Shape.ListOf) {
+      refuse(
+          entry.key(),
+          Code.E120,
+          "sweep " + name + ": " + path + " is no single value",
+          "use variants for several keys at once");
       return Optional.empty();
     }
     Optional<Axes.Values> values = new Axes(out, path, shape).values(entry);
@@ -129,10 +164,18 @@ final class Factors {
   }
 
   private void axis(String path, Node.Entry entry) {
-    values(path, entry).ifPresent(values -> {
-      axes.add(path);
-      factors.add(new Factor(values.count(), () -> values.make().get().stream().map(v -> new Option("", null, Map.of(path, v))).toList()));
-    });
+    values(path, entry)
+        .ifPresent(
+            values -> {
+              axes.add(path);
+              factors.add(
+                  new Factor(
+                      values.count(),
+                      () ->
+                          values.make().get().stream()
+                              .map(v -> new Option("", null, Map.of(path, v)))
+                              .toList()));
+            });
   }
 
   private void zips(Node written) {
@@ -142,14 +185,24 @@ final class Factors {
 
   private void zip(Node.Mapping group) {
     Map<String, Axes.Values> columns = new LinkedHashMap<>();
-    group.entries().forEach((path, entry) -> values(path, entry).ifPresent(values -> columns.put(path, values)));
+    group
+        .entries()
+        .forEach(
+            (path, entry) -> values(path, entry).ifPresent(values -> columns.put(path, values)));
     if (columns.size() < group.entries().size() || columns.isEmpty()) {
       return;
     }
     long count = columns.values().iterator().next().count();
     if (columns.values().stream().anyMatch(c -> c.count() != count)) {
-      List<String> lengths = columns.entrySet().stream().map(e -> e.getKey() + " has " + e.getValue().count()).toList();
-      refuse(group.place(), Code.E122, "columns of a zip must be equally long: " + String.join(", ", lengths), "use grid for all combinations");
+      List<String> lengths =
+          columns.entrySet().stream()
+              .map(e -> e.getKey() + " has " + e.getValue().count())
+              .toList();
+      refuse(
+          group.place(),
+          Code.E122,
+          "columns of a zip must be equally long: " + String.join(", ", lengths),
+          "use grid for all combinations");
       return;
     }
     axes.addAll(columns.keySet());
@@ -171,8 +224,18 @@ final class Factors {
   }
 
   private void refuseSets(Map<String, Node.Entry> sets) {
-    sets.forEach((path, entry) -> taken.keySet().stream().filter(swept -> overlap(swept, path)).findFirst().ifPresent(swept ->
-        refuse(entry.key(), Code.E117, path + " is swept by " + name, "set sweeps." + name + ".grid." + swept + " instead")));
+    sets.forEach(
+        (path, entry) ->
+            taken.keySet().stream()
+                .filter(swept -> overlap(swept, path))
+                .findFirst()
+                .ifPresent(
+                    swept ->
+                        refuse(
+                            entry.key(),
+                            Code.E117,
+                            path + " is swept by " + name,
+                            "set sweeps." + name + ".grid." + swept + " instead")));
   }
 
   private static boolean overlap(String a, String b) {
@@ -181,10 +244,16 @@ final class Factors {
 
   /** Every combination, the last factor fastest. */
   void forEach(Consumer<Cell> use) {
-    walk(0, new Cell(base, "", new LinkedHashMap<>()), factors.stream().map(f -> f.options().get()).toList(), use);
+    walk(
+        0,
+        new Cell(base, "", new LinkedHashMap<>()),
+        factors.stream().map(f -> f.options().get()).toList(),
+        use);
   }
 
-  /** What this sweep sets {@code path} to, in the order of the file; empty when it leaves it alone. */
+  /**
+   * What this sweep sets {@code path} to, in the order of the file; empty when it leaves it alone.
+   */
   List<Node> settings(String path) {
     List<Node> found = new ArrayList<>();
     Node set = Trees.find(base, path);
@@ -193,7 +262,8 @@ final class Factors {
     }
     for (Factor factor : factors) {
       for (Option option : factor.count() <= 1000 ? factor.options().get() : List.<Option>of()) {
-        Node value = option.part() != null ? Trees.find(option.part(), path) : option.values().get(path);
+        Node value =
+            option.part() != null ? Trees.find(option.part(), path) : option.values().get(path);
         if (value != null) {
           found.add(value);
         }
@@ -213,7 +283,8 @@ final class Factors {
   }
 
   private static Cell with(Cell cell, Option option) {
-    Node.Mapping tree = option.part() == null ? cell.tree() : Merge.files(cell.tree(), option.part());
+    Node.Mapping tree =
+        option.part() == null ? cell.tree() : Merge.files(cell.tree(), option.part());
     Map<String, Node.Scalar> values = new LinkedHashMap<>(cell.values());
     for (Map.Entry<String, Node.Scalar> e : option.values().entrySet()) {
       tree = Edits.put(tree, e.getKey(), new Node.Entry(e.getValue().place(), e.getValue()));

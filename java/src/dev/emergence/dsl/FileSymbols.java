@@ -16,18 +16,22 @@ final class FileSymbols {
     String kind = Lookup.scalar(tree, "task.kind").map(Node.Scalar::text).orElse("");
     Map<String, String> extra = new LinkedHashMap<>();
     if (tree.get("symbols") instanceof Node.Mapping own) {
-      own.entries().forEach((name, entry) -> {
-        if (entry.value() instanceof Node.Scalar s) {
-          extra.put(name, s.text());
-        }
-      });
+      own.entries()
+          .forEach(
+              (name, entry) -> {
+                if (entry.value() instanceof Node.Scalar s) {
+                  extra.put(name, s.text());
+                }
+              });
     }
     return Symbols.of(kind, extra);
   }
 
   /** Whether the file's task is known; without it there are no symbols to speak of. */
   static boolean knowTask(Node.Mapping tree) {
-    return Lookup.scalar(tree, "task.kind").map(s -> Keys.kinds(TaskSpec.class).containsKey(s.text())).orElse(false);
+    return Lookup.scalar(tree, "task.kind")
+        .map(s -> Keys.kinds(TaskSpec.class).containsKey(s.text()))
+        .orElse(false);
   }
 
   /** The likeliest symbol for an unknown name, and a short list of those there are. */
@@ -38,11 +42,15 @@ final class FileSymbols {
     List<String> listed = new ArrayList<>(symbols.official());
     listed.addAll(special);
     String meant = Suggestions.meant(name, all);
-    return (meant.isEmpty() ? "" : meant + "   ") + "known: " + String.join(" ", listed) + ", and paths";
+    return (meant.isEmpty() ? "" : meant + "   ")
+        + "known: "
+        + String.join(" ", listed)
+        + ", and paths";
   }
 
   /** Whether {@code name} is a paper's symbol in experiments on any task. */
   static boolean isSymbolOfSomeTask(String name) {
-    return Keys.kinds(TaskSpec.class).keySet().stream().anyMatch(kind -> Symbols.of(kind, Map.of()).official().contains(name));
+    return Keys.kinds(TaskSpec.class).keySet().stream()
+        .anyMatch(kind -> Symbols.of(kind, Map.of()).official().contains(name));
   }
 }

@@ -45,13 +45,20 @@ final class Filter {
         if (!symbols.has(name)) {
           String hint = FileSymbols.hint(symbols, name, false);
           whole = false;
-          out.report(Formulas.inside(written, written.text().indexOf(name), name.length()), Code.E135, "'" + name + "' is no symbol", hint);
+          out.report(
+              Formulas.inside(written, written.text().indexOf(name), name.length()),
+              Code.E135,
+              "'" + name + "' is no symbol",
+              hint);
         }
       }
       parts.add(new Part(test, wanted, written, symbols));
     } catch (ExpressionError e) {
       whole = false;
-      out.report(Formulas.inside(written, e.at(), e.length()), Code.E130, e.getMessage() + " in '" + Texts.shorten(written.text()) + "'");
+      out.report(
+          Formulas.inside(written, e.at(), e.length()),
+          Code.E130,
+          e.getMessage() + " in '" + Texts.shorten(written.text()) + "'");
     }
   }
 
@@ -63,14 +70,24 @@ final class Filter {
         String path = part.symbols().path(name).orElseThrow();
         Optional<Double> value = Lookup.number(cell, path);
         if (value.isEmpty()) {
-          out.report(part.written().place(), Code.E133, "'" + name + "' (" + path + ") is no number in some conditions", "");
+          out.report(
+              part.written().place(),
+              Code.E133,
+              "'" + name + "' (" + path + ") is no number in some conditions",
+              "");
           return Optional.empty();
         }
         values.put(name, value.get());
       }
       double result = part.test().evaluate(values);
       if (Double.isNaN(result)) {
-        out.report(part.written().place(), Code.E133, "'" + Texts.shorten(part.written().text()) + "' has no value at " + Formulas.show(values));
+        out.report(
+            part.written().place(),
+            Code.E133,
+            "'"
+                + Texts.shorten(part.written().text())
+                + "' has no value at "
+                + Formulas.show(values));
         return Optional.empty();
       }
       if ((result != 0) != part.wanted()) {

@@ -12,9 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** Whether a fit can be made from the conditions that it names: as far as that is known before anything ran. */
+/**
+ * Whether a fit can be made from the conditions that it names: as far as that is known before
+ * anything ran.
+ */
 final class FitChecks {
   private final References names;
   private final String path;
@@ -34,15 +36,21 @@ final class FitChecks {
     List<Condition> data = names.conditions(path + ".data", fit.data());
     List<Condition> points = names.where(path + ".where", fit.where(), data);
     Optional<Formula> formula = formula();
-    expectations();
+    ExpectChecks expect = new ExpectChecks(names, path, fit);
+    expect.bounds();
     if (formula.isEmpty()) {
       return;
     }
-    parameters(formula.get());
+    expect.parameters(formula.get());
     names.threshold(path + ".formula", formula.get().threshold(), data);
-    boolean censored = fit.method() == FitSpec.Method.NONLINEAR && fit.unreached() == FitSpec.Unreached.CENSORED;
+    boolean censored =
+        fit.method() == FitSpec.Method.NONLINEAR && fit.unreached() == FitSpec.Unreached.CENSORED;
     if (censored) {
-      report(names.place(path + ".unreached"), Code.E140, "a censored likelihood needs a formula that is linear after taking logarithms", "write unreached: exclude, or method: log_least_squares");
+      report(
+          names.place(path + ".unreached"),
+          Code.E140,
+          "a censored likelihood needs a formula that is linear after taking logarithms",
+          "write unreached: exclude, or method: log_least_squares");
     }
     if (fit.method() == FitSpec.Method.LOG_LEAST_SQUARES) {
       linear(formula.get(), points);
@@ -60,50 +68,21 @@ final class FitChecks {
     try {
       Formula formula = Formula.parse(fit.formula(), names.symbols()::has);
       if (formula.parameters().isEmpty()) {
-        report(written.place(), Code.E130, "the formula has no parameters: nothing is left to fit", "names that are no symbols are parameters: C * d^alpha");
+        report(
+            written.place(),
+            Code.E130,
+            "the formula has no parameters: nothing is left to fit",
+            "names that are no symbols are parameters: C * d^alpha");
         return Optional.empty();
       }
       return Optional.of(formula);
     } catch (ExpressionError e) {
-      report(Formulas.inside(written, e.at(), e.length()), Code.E130, e.getMessage() + " in formula '" + Texts.shorten(fit.formula()) + "'");
+      report(
+          Formulas.inside(written, e.at(), e.length()),
+          Code.E130,
+          e.getMessage() + " in formula '" + Texts.shorten(fit.formula()) + "'");
       return Optional.empty();
     }
-  }
-
-  /** Names in expect and published are parameters, or r2. */
-  private void parameters(Formula formula) {
-    Set<String> wanted = new LinkedHashSet<>(fit.expect().keySet());
-    wanted.addAll(fit.published().keySet());
-    List<String> free = formula.parameters().stream().filter(p -> !wanted.contains(p)).toList();
-    for (String name : wanted) {
-      if (name.equals("r2") || formula.parameters().contains(name)) {
-        continue;
-      }
-      String section = fit.expect().containsKey(name) ? "expect" : "published";
-      Optional<String> near = Suggestions.nearest(name, free);
-      if (near.isPresent()) {
-        Node.Scalar written = names.scalar(path + ".formula");
-        Place place = Formulas.inside(written, written.text().indexOf(near.get()), near.get().length());
-        String message = "'" + near.get() + "' in formula '" + Texts.shorten(fit.formula()) + "' is neither a symbol nor used in " + section;
-        report(place, Code.E131, message, section + " names '" + name + "'. did you mean '" + name + "'?");
-      } else {
-        String hint = names.symbols().has(name) ? "'" + name + "' is a symbol, not a parameter" : "its parameters are " + String.join(" ", formula.parameters());
-        report(names.key(path + "." + section + "." + name), Code.E131, section + " names '" + Texts.shorten(name) + "', which the formula does not have", hint);
-      }
-    }
-  }
-
-  private void expectations() {
-    fit.expect().forEach((name, e) -> {
-      String at = path + ".expect." + name;
-      if (e.near().isPresent() != e.within().isPresent()) {
-        report(names.key(at), Code.E152, "near and within go together in " + at, "{near: 1.29, within: 0.15}");
-      } else if (e.near().isEmpty() && e.atLeast().isEmpty() && e.atMost().isEmpty()) {
-        report(names.key(at), Code.E152, at + " expects nothing", "{near: 1.29, within: 0.15}, or {at_least: 0.98}");
-      } else if (e.atLeast().isPresent() && e.atMost().isPresent() && e.atLeast().get() > e.atMost().get()) {
-        report(names.key(at), Code.E152, "at_least is above at_most in " + at);
-      }
-    });
   }
 
   private void linear(Formula formula, List<Condition> points) {
@@ -121,7 +100,12 @@ final class FitChecks {
         identifiable(formula, rows);
       }
     } catch (LogLinear.NotLogLinear e) {
-      report(names.scalar(path + ".formula").place(), Code.E134, "after taking logarithms, " + e.getMessage(), strangers(formula), "write method: nonlinear to fit it all the same");
+      report(
+          names.scalar(path + ".formula").place(),
+          Code.E134,
+          "after taking logarithms, " + e.getMessage(),
+          strangers(formula),
+          "write method: nonlinear to fit it all the same");
     }
   }
 
@@ -130,9 +114,13 @@ final class FitChecks {
     for (String p : formula.parameters()) {
       boolean elsewhere = FileSymbols.isSymbolOfSomeTask(p);
       if (elsewhere) {
-        return "'" + p + "' is no symbol of this task; known: " + String.join(" ", names.symbols().official());
+        return "'"
+            + p
+            + "' is no symbol of this task; known: "
+            + String.join(" ", names.symbols().official());
       }
-      Optional<String> near = p.length() < 3 ? Optional.empty() : Suggestions.nearest(p, names.symbols().official());
+      Optional<String> near =
+          p.length() < 3 ? Optional.empty() : Suggestions.nearest(p, names.symbols().official());
       if (near.isPresent()) {
         return "'" + p + "' is no symbol; did you mean '" + near.get() + "'?";
       }
@@ -141,10 +129,15 @@ final class FitChecks {
   }
 
   private Optional<Map<String, Double>> symbolsAt(Formula formula, Condition point) {
-    Map<String, Double> values = names.symbols().numbers(new LinkedHashSet<>(formula.symbols()), point.config());
+    Map<String, Double> values =
+        names.symbols().numbers(new LinkedHashSet<>(formula.symbols()), point.config());
     for (String symbol : formula.symbols()) {
       if (!values.containsKey(symbol)) {
-        report(names.scalar(path + ".formula").place(), Code.E133, "'" + symbol + "' is no number in a condition of " + point.sweep(), "formulas compute with numbers");
+        report(
+            names.scalar(path + ".formula").place(),
+            Code.E133,
+            "'" + symbol + "' is no number in a condition of " + point.sweep(),
+            "formulas compute with numbers");
         return Optional.empty();
       }
     }
@@ -167,7 +160,11 @@ final class FitChecks {
   }
 
   private void undefined(Map<String, Double> values, String what) {
-    report(names.scalar(path + ".formula").place(), Code.E133, "the formula has no value at " + Formulas.show(values) + ": " + what, "leave such conditions out with where, or change the formula");
+    report(
+        names.scalar(path + ".formula").place(),
+        Code.E133,
+        "the formula has no value at " + Formulas.show(values) + ": " + what,
+        "leave such conditions out with where, or change the formula");
   }
 
   private void values(Formula formula, List<Condition> points) {
@@ -190,8 +187,18 @@ final class FitChecks {
   }
 
   private void tooFew(Formula formula, int conditions) {
-    String message = conditions + " conditions cannot identify " + formula.parameters().size() + " parameters (" + String.join(" ", formula.parameters()) + ")";
-    report(names.scalar(path + ".formula").place(), Code.E132, message, "name more sweeps in data, or take parameters out");
+    String message =
+        conditions
+            + " conditions cannot identify "
+            + formula.parameters().size()
+            + " parameters ("
+            + String.join(" ", formula.parameters())
+            + ")";
+    report(
+        names.scalar(path + ".formula").place(),
+        Code.E132,
+        message,
+        "name more sweeps in data, or take parameters out");
   }
 
   private void identifiable(Formula formula, List<double[]> rows) {
@@ -206,9 +213,22 @@ final class FitChecks {
     List<String> p = formula.parameters();
     String one = p.get(dependence.get().column());
     List<String> others = dependence.get().on().stream().map(p::get).toList();
-    String message = others.isEmpty()
-        ? "'" + one + "' makes no difference in any of the " + rows.size() + " conditions"
-        : "the " + rows.size() + " conditions cannot tell '" + one + "' from " + String.join(", ", others.stream().map(o -> "'" + o + "'").toList()) + ": their terms vary together";
-    report(names.scalar(path + ".formula").place(), Code.E132, message, "vary the values in the term of '" + one + "' independently of the others, or join the terms");
+    String message =
+        others.isEmpty()
+            ? "'" + one + "' makes no difference in any of the " + rows.size() + " conditions"
+            : "the "
+                + rows.size()
+                + " conditions cannot tell '"
+                + one
+                + "' from "
+                + String.join(", ", others.stream().map(o -> "'" + o + "'").toList())
+                + ": their terms vary together";
+    report(
+        names.scalar(path + ".formula").place(),
+        Code.E132,
+        message,
+        "vary the values in the term of '"
+            + one
+            + "' independently of the others, or join the terms");
   }
 }

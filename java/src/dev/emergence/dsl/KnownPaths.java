@@ -15,10 +15,16 @@ final class KnownPaths {
     Set<String> paths = new TreeSet<>(Symbols.of(kind, Map.of()).paths());
     for (String map : Set.of("measurement.test_sets", "measurement.thresholds")) {
       if (Trees.find(tree, map) instanceof Node.Mapping named) {
-        named.entries().forEach((name, entry) -> {
-          Shape inner = Lookup.shape(tree, map + "." + name).orElseThrow();
-          ((Shape.Rec) inner).fields().keySet().forEach(key -> paths.add(map + "." + name + "." + key));
-        });
+        named
+            .entries()
+            .forEach(
+                (name, entry) -> {
+                  Shape inner = Lookup.shape(tree, map + "." + name).orElseThrow();
+                  ((Shape.Rec) inner)
+                      .fields()
+                      .keySet()
+                      .forEach(key -> paths.add(map + "." + name + "." + key));
+                });
       }
     }
     return paths;

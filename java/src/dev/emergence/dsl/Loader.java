@@ -13,13 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a file and all that it extends into one tree. Files are looked for inside the project only: below the nearest directory above the file
- * that holds {@code .git} or {@code pom.xml}, else below the parent of the file's directory.
+ * Reads a file and all that it extends into one tree. Files are looked for inside the project only:
+ * below the nearest directory above the file that holds {@code .git} or {@code pom.xml}, else below
+ * the parent of the file's directory.
  */
 final class Loader {
   private static final int DEEPEST = 8;
   private static final int MOST_FILES = 100;
-  private static final List<String> NOT_INHERITED = List.of("dsl", "name", "description", "extends", "abstract");
+  private static final List<String> NOT_INHERITED =
+      List.of("dsl", "name", "description", "extends", "abstract");
 
   private final Diagnostics out;
   private final Map<Path, Node.Mapping> loaded = new HashMap<>();
@@ -54,14 +56,17 @@ final class Loader {
   /** The tree of a text that is no file and so can extend nothing. */
   Optional<Node.Mapping> load(String name, String text) {
     byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    return TextFile.decode(name, files++, Layer.FILE, bytes, out).flatMap(source -> tree(source, List.of()));
+    return TextFile.decode(name, files++, Layer.FILE, bytes, out)
+        .flatMap(source -> tree(source, List.of()));
   }
 
   private static String reason(IOException e) {
     if (e instanceof java.nio.file.NoSuchFileException) {
       return "it does not exist";
     }
-    return e instanceof java.nio.file.AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+    return e instanceof java.nio.file.AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
   }
 
   private static Path projectOf(Path real) {
@@ -90,13 +95,23 @@ final class Loader {
     YamlTree.Parsed parsed = YamlTree.parse(before.orElse(source), out);
     complete &= parsed.complete() && before.isEmpty();
     if (parsed.root().isEmpty() || !(parsed.root().get() instanceof Node.Mapping mapping)) {
-      parsed.root().ifPresentOrElse(
-          node -> out.report(node.place(), Code.E111, "an experiment file is a mapping (key: value), got " + Node.describe(node)),
-          () -> {
-            if (complete) {
-              out.report(Place.whole(source), Code.E111, "the file is empty", "the smallest one has the keys dsl, name and task");
-            }
-          });
+      parsed
+          .root()
+          .ifPresentOrElse(
+              node ->
+                  out.report(
+                      node.place(),
+                      Code.E111,
+                      "an experiment file is a mapping (key: value), got " + Node.describe(node)),
+              () -> {
+                if (complete) {
+                  out.report(
+                      Place.whole(source),
+                      Code.E111,
+                      "the file is empty",
+                      "the smallest one has the keys dsl, name and task");
+                }
+              });
       return Optional.empty();
     }
     if (!speaksOurVersion(mapping, source)) {
@@ -109,14 +124,29 @@ final class Loader {
     Node version = mapping.get("dsl");
     if (version == null) {
       if (complete) {
-        out.report(Place.whole(source), Code.E114, "the file does not say its version", "begin it with 'dsl: " + SpecReader.VERSION + "'");
+        out.report(
+            Place.whole(source),
+            Code.E114,
+            "the file does not say its version",
+            "begin it with 'dsl: " + SpecReader.VERSION + "'");
       }
       return true;
     }
-    boolean newer = version instanceof Node.Scalar s && Spelling.isNumber(s.text()) && Double.parseDouble(s.text()) > SpecReader.VERSION;
+    boolean newer =
+        version instanceof Node.Scalar s
+            && Spelling.isNumber(s.text())
+            && Double.parseDouble(s.text()) > SpecReader.VERSION;
     if (newer) {
       String hint = "a newer release of emergence is needed to read it";
-      out.report(version.place(), Code.E114, "dsl: " + mapping.text("dsl") + " is newer than " + SpecReader.VERSION + ", the newest version known here", hint);
+      out.report(
+          version.place(),
+          Code.E114,
+          "dsl: "
+              + mapping.text("dsl")
+              + " is newer than "
+              + SpecReader.VERSION
+              + ", the newest version known here",
+          hint);
     } else {
       Shape shape = Shape.of(ExperimentFile.class).fields().get("dsl").shape();
       new Binder(out, mapping, true).bind(shape, mapping.entries().get("dsl"), "dsl");
@@ -145,7 +175,10 @@ final class Loader {
     } catch (InvalidPathException e) {
       return refuse(item, "'" + Texts.shorten(item.text()) + "' is no path", "");
     } catch (IOException e) {
-      return refuse(item, "'" + Texts.shorten(item.text()) + "' cannot be read: " + reason(e), "paths are relative to the file that extends");
+      return refuse(
+          item,
+          "'" + Texts.shorten(item.text()) + "' cannot be read: " + reason(e),
+          "paths are relative to the file that extends");
     }
   }
 
@@ -163,11 +196,21 @@ final class Loader {
       return refuse(item, "an absolute path cannot be extended", "write it relative to this file");
     }
     if (chain.size() > DEEPEST || files >= MOST_FILES) {
-      return refuse(item, "extends goes more than " + DEEPEST + " files deep, or over more than " + MOST_FILES + " files", "");
+      return refuse(
+          item,
+          "extends goes more than "
+              + DEEPEST
+              + " files deep, or over more than "
+              + MOST_FILES
+              + " files",
+          "");
     }
     Path plain = chain.get(chain.size() - 1).resolveSibling(item.text()).normalize();
     if (!plain.startsWith(root)) {
-      return refuse(item, "'" + Texts.shorten(item.text()) + "' lies outside the project", "only files inside the project can be extended");
+      return refuse(
+          item,
+          "'" + Texts.shorten(item.text()) + "' lies outside the project",
+          "only files inside the project can be extended");
     }
     Path real = plain.toRealPath();
     if (!real.startsWith(root)) {
@@ -181,7 +224,11 @@ final class Loader {
       List<Path> circle = new ArrayList<>(chain.subList(chain.indexOf(real), chain.size()));
       circle.add(real);
       complete = false;
-      out.report(item.place(), Code.E107, "extends goes in a circle: " + String.join(" -> ", circle.stream().map(this::display).toList()));
+      out.report(
+          item.place(),
+          Code.E107,
+          "extends goes in a circle: "
+              + String.join(" -> ", circle.stream().map(this::display).toList()));
       return Optional.empty();
     }
     if (loaded.containsKey(real)) {
@@ -190,7 +237,8 @@ final class Loader {
     List<Path> longer = new ArrayList<>(chain);
     longer.add(real);
     try {
-      Optional<Node.Mapping> tree = read(display(real), real).flatMap(source -> tree(source, longer)).map(Loader::heritage);
+      Optional<Node.Mapping> tree =
+          read(display(real), real).flatMap(source -> tree(source, longer)).map(Loader::heritage);
       tree.ifPresent(t -> loaded.put(real, t));
       complete &= tree.isPresent();
       return tree;
@@ -203,7 +251,9 @@ final class Loader {
     try {
       Path relative = shown.toRealPath().relativize(real);
       Path typed = Path.of("").toAbsolutePath();
-      return shown.startsWith(typed) ? typed.relativize(shown).resolve(relative).normalize().toString() : relative.toString();
+      return shown.startsWith(typed)
+          ? typed.relativize(shown).resolve(relative).normalize().toString()
+          : relative.toString();
     } catch (IOException | IllegalArgumentException e) {
       return real.getFileName().toString();
     }

@@ -7,8 +7,8 @@ final class Lookup {
   private Lookup() {}
 
   /**
-   * The shape of the value at {@code path}, where {@code tree} says which kinds are meant; a key that only another kind has is found too, since a
-   * variant may choose that kind.
+   * The shape of the value at {@code path}, where {@code tree} says which kinds are meant; a key
+   * that only another kind has is found too, since a variant may choose that kind.
    */
   static Optional<Shape> shape(Node.Mapping tree, String path) {
     Shape shape = Shape.of(ExperimentFile.class);
@@ -44,7 +44,13 @@ final class Lookup {
     }
     Node.Mapping mapping = at instanceof Node.Mapping m ? m : Node.Mapping.empty(null);
     Shape own = union.of(mapping).map(rec -> child(rec, at, key)).orElse(null);
-    return own != null ? own : union.kinds().values().stream().map(rec -> child(rec, at, key)).filter(s -> s != null).findFirst().orElse(null);
+    return own != null
+        ? own
+        : union.kinds().values().stream()
+            .map(rec -> child(rec, at, key))
+            .filter(s -> s != null)
+            .findFirst()
+            .orElse(null);
   }
 
   /** The single value at {@code path}, written or by default; empty when there is none. */
@@ -81,11 +87,15 @@ final class Lookup {
 
   /** The value at {@code path} as a number, switches as 0 and 1; empty when it is none. */
   static Optional<Double> number(Node.Mapping tree, String path) {
-    return scalar(tree, path).flatMap(s -> {
-      if (s.text().equals("true") || s.text().equals("false")) {
-        return Optional.of(s.text().equals("true") ? 1.0 : 0.0);
-      }
-      return Spelling.isNumber(s.text()) ? Optional.of(Double.parseDouble(s.text())) : Optional.empty();
-    });
+    return scalar(tree, path)
+        .flatMap(
+            s -> {
+              if (s.text().equals("true") || s.text().equals("false")) {
+                return Optional.of(s.text().equals("true") ? 1.0 : 0.0);
+              }
+              return Spelling.isNumber(s.text())
+                  ? Optional.of(Double.parseDouble(s.text()))
+                  : Optional.empty();
+            });
   }
 }

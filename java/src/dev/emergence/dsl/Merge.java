@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lays one tree over another: mappings merge, everything else replaces. A mapping of another {@code kind} drops the keys of the one below; values
- * marked atomic replace as a whole; {@code null} takes an entry away.
+ * Lays one tree over another: mappings merge, everything else replaces. A mapping of another {@code
+ * kind} drops the keys of the one below; values marked atomic replace as a whole; {@code null}
+ * takes an entry away.
  */
 final class Merge {
   private Merge() {}
@@ -35,13 +36,17 @@ final class Merge {
     return new Node.Mapping(merged, over.place());
   }
 
-  private static Node.Entry entry(Shape shape, Node.Mapping owner, String key, Node.Entry below, Node.Entry above) {
+  private static Node.Entry entry(
+      Shape shape, Node.Mapping owner, String key, Node.Entry below, Node.Entry above) {
     Optional<Shape> inner = child(shape, owner, key);
-    boolean mappings = below.value() instanceof Node.Mapping && above.value() instanceof Node.Mapping;
+    boolean mappings =
+        below.value() instanceof Node.Mapping && above.value() instanceof Node.Mapping;
     if (!mappings || inner.isEmpty() || isAtomic(shape, owner, key)) {
       return above;
     }
-    return new Node.Entry(above.key(), merge(inner.get(), (Node.Mapping) below.value(), (Node.Mapping) above.value()));
+    return new Node.Entry(
+        above.key(),
+        merge(inner.get(), (Node.Mapping) below.value(), (Node.Mapping) above.value()));
   }
 
   private static boolean changesKind(Shape.Union union, Node.Mapping base, Node.Mapping over) {
@@ -68,8 +73,16 @@ final class Merge {
       return null;
     }
     // Without a kind of its own, the mapping above may speak of any kind's keys.
-    return union.of(owner).map(rec -> rec.fields().get(key)).orElseGet(() ->
-        union.kinds().values().stream().map(rec -> rec.fields().get(key)).filter(f -> f != null).findFirst().orElse(null));
+    return union
+        .of(owner)
+        .map(rec -> rec.fields().get(key))
+        .orElseGet(
+            () ->
+                union.kinds().values().stream()
+                    .map(rec -> rec.fields().get(key))
+                    .filter(f -> f != null)
+                    .findFirst()
+                    .orElse(null));
   }
 
   /** What stands under {@code key}; empty when the key is unknown. */

@@ -14,7 +14,10 @@ sealed interface Node {
   /** The same value, all of it counted as another layer. */
   Node in(Layer layer);
 
-  /** A single value. Its text is kept as written, because {@code 010} and {@code 10} are the same to most YAML readers. */
+  /**
+   * A single value. Its text is kept as written, because {@code 010} and {@code 10} are the same to
+   * most YAML readers.
+   */
   record Scalar(String text, boolean quoted, Place place) implements Node {
     /** Whether nothing was written, or null. */
     boolean isNull() {
@@ -77,7 +80,9 @@ sealed interface Node {
     @Override
     public Mapping in(Layer layer) {
       Map<String, Entry> moved = new LinkedHashMap<>();
-      entries.forEach((key, entry) -> moved.put(key, new Entry(entry.key().in(layer), entry.value().in(layer))));
+      entries.forEach(
+          (key, entry) ->
+              moved.put(key, new Entry(entry.key().in(layer), entry.value().in(layer))));
       return new Mapping(moved, place.in(layer));
     }
   }

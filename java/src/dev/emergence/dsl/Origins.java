@@ -26,7 +26,9 @@ final class Origins {
       return found;
     }
     node(tree, path).ifPresent(node -> found.add(explanation("", node)));
-    sweeps.forEach((name, factors) -> factors.settings(path).forEach(node -> found.add(explanation(name, node))));
+    sweeps.forEach(
+        (name, factors) ->
+            factors.settings(path).forEach(node -> found.add(explanation(name, node))));
     return found;
   }
 
@@ -37,7 +39,8 @@ final class Origins {
 
   private static Explanation explanation(String scope, Node node) {
     boolean byDefault = node.place().source().layer() == Layer.DEFAULT;
-    return new Explanation(scope, show(node), byDefault ? "" : node.place().toString(), node.place().layer());
+    return new Explanation(
+        scope, show(node), byDefault ? "" : node.place().toString(), node.place().layer());
   }
 
   private static String show(Node node) {
@@ -48,7 +51,13 @@ final class Origins {
       return "[" + String.join(", ", list.items().stream().map(Origins::show).toList()) + "]";
     }
     if (node instanceof Node.Mapping map) {
-      return "{" + String.join(", ", map.entries().entrySet().stream().map(e -> e.getKey() + ": " + show(e.getValue().value())).toList()) + "}";
+      return "{"
+          + String.join(
+              ", ",
+              map.entries().entrySet().stream()
+                  .map(e -> e.getKey() + ": " + show(e.getValue().value()))
+                  .toList())
+          + "}";
     }
     return "";
   }

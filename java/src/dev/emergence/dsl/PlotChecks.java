@@ -30,14 +30,17 @@ final class PlotChecks {
   }
 
   private void check(PlotSpec plot) {
-    data = names.where(path + ".where", plot.where(), names.conditions(path + ".data", plot.data()));
+    data =
+        names.where(path + ".where", plot.where(), names.conditions(path + ".data", plot.data()));
     if (plot instanceof PlotSpec.Scaling p) {
       scaling(p);
     } else if (plot instanceof PlotSpec.LearningCurves p) {
       names.metric(path + ".y", p.y(), data);
       color(p.color());
       p.mark().forEach(name -> names.threshold(path + ".mark", name, data));
-      p.theory().ifPresent(name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
+      p.theory()
+          .ifPresent(
+              name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
       limits(p.limits());
     } else if (plot instanceof PlotSpec.Attention p) {
       attention(p);
@@ -47,7 +50,13 @@ final class PlotChecks {
       toyOnly();
       limits(p.limits());
       if (p.limits().x().isEmpty() || p.limits().y().isEmpty()) {
-        names.out().report(names.place(path + ".limits"), Code.E140, "a landscape needs the ends of both axes", "limits: {x: [-2, 14], y: [-2, 12]}");
+        names
+            .out()
+            .report(
+                names.place(path + ".limits"),
+                Code.E140,
+                "a landscape needs the ends of both axes",
+                "limits: {x: [-2, 14], y: [-2, 12]}");
       }
     } else if (plot instanceof PlotSpec.Theory p) {
       names.word(path + ".relation", p.relation(), Names.RELATIONS, "relation");
@@ -67,15 +76,23 @@ final class PlotChecks {
       lines.add("mean");
       names.word(path + ".line", p.line(), lines, "fit");
     }
-    p.theory().ifPresent(name -> names.word(path + ".theory", name, Names.PREDICTIONS, "prediction"));
+    p.theory()
+        .ifPresent(name -> names.word(path + ".theory", name, Names.PREDICTIONS, "prediction"));
     limits(p.limits());
   }
 
   private void numeric(String symbol) {
     for (Condition c : data) {
-      boolean number = names.symbols().value(symbol, c.config()).map(v -> v instanceof Number).orElse(false);
+      boolean number =
+          names.symbols().value(symbol, c.config()).map(v -> v instanceof Number).orElse(false);
       if (!number) {
-        names.out().report(names.place(path + ".x"), Code.E135, "'" + symbol + "' is no number in some conditions, so it cannot be an axis", "use it as color, or choose another x");
+        names
+            .out()
+            .report(
+                names.place(path + ".x"),
+                Code.E135,
+                "'" + symbol + "' is no number in some conditions, so it cannot be an axis",
+                "use it as color, or choose another x");
         return;
       }
     }
@@ -91,14 +108,21 @@ final class PlotChecks {
       names.metric(path + ".x", p.x(), data);
     }
     color(p.color());
-    p.theory().ifPresent(name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
+    p.theory()
+        .ifPresent(name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
     limits(p.limits());
   }
 
   private void toyOnly() {
     for (RunConfig config : References.kinds(data)) {
       if (!(config.architecture() instanceof ArchitectureSpec.Toy)) {
-        names.out().report(names.key(path), Code.E140, "only the toy architecture has a landscape of two coordinates", "");
+        names
+            .out()
+            .report(
+                names.key(path),
+                Code.E140,
+                "only the toy architecture has a landscape of two coordinates",
+                "");
         return;
       }
     }
@@ -108,7 +132,13 @@ final class PlotChecks {
     for (RunConfig config : References.kinds(data)) {
       MeasurementSpec.Attention kept = config.measurement().attention();
       if (kept.picturesAt().isEmpty()) {
-        names.out().report(names.key(path), Code.E151, "no attention pattern is kept", "write measurement: {attention: {pictures_at: [" + p.at() + "]}}");
+        names
+            .out()
+            .report(
+                names.key(path),
+                Code.E151,
+                "no attention pattern is kept",
+                "write measurement: {attention: {pictures_at: [" + p.at() + "]}}");
         return;
       }
       if (!kept.picturesAt().contains(p.at())) {
@@ -127,9 +157,16 @@ final class PlotChecks {
       return;
     }
     for (String part : text.split(",", -1)) {
-      boolean fine = part.strip().matches("[1-9][0-9]{0,3}") && Integer.parseInt(part.strip()) <= most;
+      boolean fine =
+          part.strip().matches("[1-9][0-9]{0,3}") && Integer.parseInt(part.strip()) <= most;
       if (!fine) {
-        names.out().report(names.place(at), Code.E140, "there is no " + what + " '" + Texts.shorten(part.strip()) + "'", "write all, or numbers from 1 to " + most + " such as \"1, 2\"");
+        names
+            .out()
+            .report(
+                names.place(at),
+                Code.E140,
+                "there is no " + what + " '" + Texts.shorten(part.strip()) + "'",
+                "write all, or numbers from 1 to " + most + " such as \"1, 2\"");
         return;
       }
     }
@@ -143,7 +180,13 @@ final class PlotChecks {
   private void ends(String at, List<Double> ends) {
     boolean pair = ends.size() == 2 && ends.get(0) < ends.get(1);
     if (!ends.isEmpty() && !pair) {
-      names.out().report(names.place(at), Code.E140, at + " must be two numbers, the smaller first", "such as [1e-6, 1]");
+      names
+          .out()
+          .report(
+              names.place(at),
+              Code.E140,
+              at + " must be two numbers, the smaller first",
+              "such as [1e-6, 1]");
     }
   }
 }

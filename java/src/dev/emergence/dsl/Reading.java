@@ -46,7 +46,8 @@ public final class Reading {
   }
 
   /**
-   * Where a value comes from, {@code task.dim}: one line for the file, and one for each sweep that says otherwise.
+   * Where a value comes from, {@code task.dim}: one line for the file, and one for each sweep that
+   * says otherwise.
    *
    * @return empty when there is no such key
    */

@@ -28,7 +28,8 @@ final class References {
    * @param sweeps the sweeps that could be expanded
    * @param written the names of all sweeps; those with problems of their own are not reported again
    */
-  References(Diagnostics out, Node.Mapping tree, Map<String, SweepSpec> sweeps, Set<String> written) {
+  References(
+      Diagnostics out, Node.Mapping tree, Map<String, SweepSpec> sweeps, Set<String> written) {
     this.out = out;
     this.tree = tree;
     this.sweeps = sweeps;
@@ -57,7 +58,9 @@ final class References {
 
   /** The single value at {@code path}; never null for values that were bound from the file. */
   Node.Scalar scalar(String path) {
-    return Trees.find(tree, path) instanceof Node.Scalar s ? s : new Node.Scalar("", true, place(path));
+    return Trees.find(tree, path) instanceof Node.Scalar s
+        ? s
+        : new Node.Scalar("", true, place(path));
   }
 
   /** The place of one item of a list, or of the single value in its stead. */
@@ -72,7 +75,9 @@ final class References {
     return place(path);
   }
 
-  /** The conditions of some sweeps; empty after a report, or when a sweep has problems of its own. */
+  /**
+   * The conditions of some sweeps; empty after a report, or when a sweep has problems of its own.
+   */
   List<Condition> conditions(String path, List<String> names) {
     List<Condition> found = new ArrayList<>();
     boolean whole = true;
@@ -82,18 +87,26 @@ final class References {
       } else {
         whole = false;
         if (!written.contains(name)) {
-          String hint = written.isEmpty() ? "known: main, since the file has no sweeps" : Suggestions.meantOrKnown(name, written);
-          out.report(item(path, name), Code.E150, "there is no sweep '" + Texts.shorten(name) + "'", hint);
+          String hint =
+              written.isEmpty()
+                  ? "known: main, since the file has no sweeps"
+                  : Suggestions.meantOrKnown(name, written);
+          out.report(
+              item(path, name), Code.E150, "there is no sweep '" + Texts.shorten(name) + "'", hint);
         }
       }
     }
     if (names.isEmpty()) {
-      out.report(place(path), Code.E150, path + " names no sweep", Suggestions.meantOrKnown("", written));
+      out.report(
+          place(path), Code.E150, path + " names no sweep", Suggestions.meantOrKnown("", written));
     }
     return whole ? found : List.of();
   }
 
-  /** Those of {@code conditions} that {@code where} keeps; unknown names, and keeping none, are reported. */
+  /**
+   * Those of {@code conditions} that {@code where} keeps; unknown names, and keeping none, are
+   * reported.
+   */
   List<Condition> where(String path, Map<String, Object> where, List<Condition> conditions) {
     boolean known = true;
     for (String name : where.keySet()) {
@@ -102,15 +115,18 @@ final class References {
     if (!known || conditions.isEmpty()) {
       return List.of();
     }
-    List<Condition> kept = conditions.stream().filter(c -> Where.matches(where, c, symbols)).toList();
+    List<Condition> kept =
+        conditions.stream().filter(c -> Where.matches(where, c, symbols)).toList();
     if (kept.isEmpty()) {
-      out.report(place(path), Code.E125, "no condition has " + show(where), values(where, conditions));
+      out.report(
+          place(path), Code.E125, "no condition has " + show(where), values(where, conditions));
     }
     return kept;
   }
 
   private static String show(Map<String, Object> where) {
-    return String.join(", ", where.entrySet().stream().map(e -> e.getKey() + " = " + e.getValue()).toList());
+    return String.join(
+        ", ", where.entrySet().stream().map(e -> e.getKey() + " = " + e.getValue()).toList());
   }
 
   /** What the wanted names really take. */
@@ -119,7 +135,10 @@ final class References {
     for (String name : where.keySet()) {
       Set<String> seen = new LinkedHashSet<>();
       for (Condition c : conditions) {
-        Object value = name.equals(Symbols.VARIANT) ? c.variant() : symbols.value(name, c.config()).orElse("(none)");
+        Object value =
+            name.equals(Symbols.VARIANT)
+                ? c.variant()
+                : symbols.value(name, c.config()).orElse("(none)");
         seen.add(value instanceof Double d ? Texts.number(d) : value.toString());
       }
       if (!name.equals(Symbols.SEED)) {
@@ -136,7 +155,9 @@ final class References {
 
   /** A key may hold dots itself. */
   private Place keyIn(String path, String key) {
-    return Trees.find(tree, path) instanceof Node.Mapping m && m.entries().containsKey(key) ? m.entries().get(key).key() : place(path);
+    return Trees.find(tree, path) instanceof Node.Mapping m && m.entries().containsKey(key)
+        ? m.entries().get(key).key()
+        : place(path);
   }
 
   private boolean symbol(Place place, String name, boolean seedToo) {
@@ -144,7 +165,11 @@ final class References {
     if (special || symbols.has(name)) {
       return true;
     }
-    out.report(place, Code.E135, "'" + Texts.shorten(name) + "' is no symbol", FileSymbols.hint(symbols, name, seedToo));
+    out.report(
+        place,
+        Code.E135,
+        "'" + Texts.shorten(name) + "' is no symbol",
+        FileSymbols.hint(symbols, name, seedToo));
     return false;
   }
 
@@ -153,7 +178,12 @@ final class References {
     Map<List<Object>, RunConfig> kinds = new LinkedHashMap<>();
     for (Condition c : conditions) {
       RunConfig config = c.config();
-      List<Object> how = List.of(config.task().getClass(), config.architecture(), config.measurement(), config.repetition().changes());
+      List<Object> how =
+          List.of(
+              config.task().getClass(),
+              config.architecture(),
+              config.measurement(),
+              config.repetition().changes());
       kinds.putIfAbsent(how, config);
     }
     return kinds.values();
@@ -164,13 +194,20 @@ final class References {
     for (RunConfig config : kinds(conditions)) {
       if (!Metrics.has(config, name)) {
         List<String> known = Metrics.of(config);
-        out.report(item(path, name), Code.E151, "nothing measures '" + Texts.shorten(name) + "'", Suggestions.meantOrKnown(name, known));
+        out.report(
+            item(path, name),
+            Code.E151,
+            "nothing measures '" + Texts.shorten(name) + "'",
+            Suggestions.meantOrKnown(name, known));
         return;
       }
     }
   }
 
-  /** Checks a column of the table of runs: {@code THRESHOLD.steps}, {@code THRESHOLD.time}, or a metric's last value. */
+  /**
+   * Checks a column of the table of runs: {@code THRESHOLD.steps}, {@code THRESHOLD.time}, or a
+   * metric's last value.
+   */
   void column(String path, String name, List<Condition> conditions) {
     boolean time = name.endsWith(".steps") || name.endsWith(".time");
     if (time) {
@@ -185,8 +222,13 @@ final class References {
     for (RunConfig config : kinds(conditions)) {
       Set<String> known = config.measurement().thresholds().keySet();
       if (!known.contains(name)) {
-        String hint = known.isEmpty() ? "there are no thresholds" : Suggestions.meantOrKnown(name, known);
-        out.report(item(path, name), Code.E150, "there is no threshold '" + Texts.shorten(name) + "'", hint);
+        String hint =
+            known.isEmpty() ? "there are no thresholds" : Suggestions.meantOrKnown(name, known);
+        out.report(
+            item(path, name),
+            Code.E150,
+            "there is no threshold '" + Texts.shorten(name) + "'",
+            hint);
         return false;
       }
     }
@@ -196,7 +238,11 @@ final class References {
   /** Checks one of a list of fixed words. */
   void word(String path, String name, Collection<String> known, String what) {
     if (!known.contains(name)) {
-      out.report(place(path), Code.E150, "there is no " + what + " '" + Texts.shorten(name) + "'", Suggestions.meantOrKnown(name, known));
+      out.report(
+          place(path),
+          Code.E150,
+          "there is no " + what + " '" + Texts.shorten(name) + "'",
+          Suggestions.meantOrKnown(name, known));
     }
   }
 }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** Single values to numbers, words, switches and durations. */
 final class Scalars {
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s|min|h|d)");
+  private static final Pattern DURATION =
+      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s|min|h|d)");
 
   private final Diagnostics out;
   private final Node.Mapping root;
@@ -79,20 +80,28 @@ final class Scalars {
     double value = Double.parseDouble(text) * scale;
     boolean fractional = num.whole() && !isWhole(text);
     if (fractional || !(value >= num.min() && value <= num.max()) || Double.isInfinite(value)) {
-      double max = Math.min(num.max(), related(num).map(r -> r.value).orElse(Double.POSITIVE_INFINITY));
+      double max =
+          Math.min(num.max(), related(num).map(r -> r.value).orElse(Double.POSITIVE_INFINITY));
       String expected = (num.whole() ? "an integer" : "a number") + range(num.min(), max);
       String hint = related(num).filter(r -> max == r.value).map(Related::toString).orElse("");
-      out.report(scalar.place(), Code.E110, path + " must be " + expected + ", got " + Texts.shorten(scalar.text()), hint);
+      out.report(
+          scalar.place(),
+          Code.E110,
+          path + " must be " + expected + ", got " + Texts.shorten(scalar.text()),
+          hint);
       return null;
     }
     if (!num.whole()) {
       return value;
     }
-    return num.type() == int.class || num.type() == Integer.class ? (Object) (int) value : (Object) (long) value;
+    return num.type() == int.class || num.type() == Integer.class
+        ? (Object) (int) value
+        : (Object) (long) value;
   }
 
   static boolean isWhole(String number) {
-    return Double.isFinite(Double.parseDouble(number)) && new BigDecimal(number).stripTrailingZeros().scale() <= 0;
+    return Double.isFinite(Double.parseDouble(number))
+        && new BigDecimal(number).stripTrailingZeros().scale() <= 0;
   }
 
   /** A value elsewhere in the file that bounds this one. */
@@ -117,16 +126,34 @@ final class Scalars {
     String text = scalar.text();
     String expected = expected(num);
     if (Spelling.isNotFinite(text)) {
-      out.report(scalar.place(), Code.E106, path + " must be " + expected + "; infinities and NaN are not allowed");
+      out.report(
+          scalar.place(),
+          Code.E106,
+          path + " must be " + expected + "; infinities and NaN are not allowed");
     } else if (scalar.quoted() && Spelling.isNumber(text)) {
-      out.report(scalar.place(), Code.E106, "write " + text + " without quotes; " + path + " is a number");
+      out.report(
+          scalar.place(), Code.E106, "write " + text + " without quotes; " + path + " is a number");
     } else if (Spelling.number(text).isPresent()) {
-      out.report(scalar.place(), Code.E106, "write " + Spelling.number(text).get() + " for '" + Texts.shorten(text) + "'");
+      out.report(
+          scalar.place(),
+          Code.E106,
+          "write " + Spelling.number(text).get() + " for '" + Texts.shorten(text) + "'");
     } else if (text.endsWith("%") && Spelling.isNumber(text.substring(0, text.length() - 1))) {
       double share = Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
-      out.report(scalar.place(), Code.E106, path + " is no percentage; write " + Texts.number(share) + " for '" + Texts.shorten(text) + "'");
+      out.report(
+          scalar.place(),
+          Code.E106,
+          path
+              + " is no percentage; write "
+              + Texts.number(share)
+              + " for '"
+              + Texts.shorten(text)
+              + "'");
     } else {
-      out.report(scalar.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(scalar));
+      out.report(
+          scalar.place(),
+          Code.E111,
+          path + " must be " + expected + ", got " + Node.describe(scalar));
     }
     return null;
   }
@@ -139,9 +166,15 @@ final class Scalars {
     Optional<String> right = Spelling.flag(text);
     if (right.isPresent()) {
       String quotes = scalar.quoted() ? " without quotes" : "";
-      out.report(scalar.place(), Code.E106, "write " + right.get() + quotes + " for '" + Texts.shorten(text) + "'");
+      out.report(
+          scalar.place(),
+          Code.E106,
+          "write " + right.get() + quotes + " for '" + Texts.shorten(text) + "'");
     } else {
-      out.report(scalar.place(), Code.E111, path + " must be " + expected(shape) + ", got " + Node.describe(scalar));
+      out.report(
+          scalar.place(),
+          Code.E111,
+          path + " must be " + expected(shape) + ", got " + Node.describe(scalar));
     }
     return null;
   }
@@ -168,7 +201,10 @@ final class Scalars {
   private Object duration(Node.Scalar scalar, String path) {
     Matcher m = DURATION.matcher(scalar.text());
     if (!m.matches()) {
-      out.report(scalar.place(), Code.E111, path + " must be a duration such as 90s, 5min or 2h, got " + Node.describe(scalar));
+      out.report(
+          scalar.place(),
+          Code.E111,
+          path + " must be a duration such as 90s, 5min or 2h, got " + Node.describe(scalar));
       return null;
     }
     double millis =
@@ -191,7 +227,8 @@ final class Scalars {
     if (Spelling.isNumber(text)) {
       double value = Double.parseDouble(text);
       if (Double.isInfinite(value)) {
-        out.report(scalar.place(), Code.E110, path + " is too large a number: " + Texts.shorten(text));
+        out.report(
+            scalar.place(), Code.E110, path + " is too large a number: " + Texts.shorten(text));
         return null;
       }
       return isWhole(text) && Math.abs(value) < 9e15 ? (Object) (long) value : (Object) value;
@@ -201,7 +238,10 @@ final class Scalars {
     }
     Optional<String> right = Spelling.number(text).or(() -> Spelling.flag(text));
     if (right.isPresent() || Spelling.isNotFinite(text)) {
-      out.report(scalar.place(), Code.E106, right.map(r -> "write " + r + " for '" + text + "'").orElse(path + " must be finite"));
+      out.report(
+          scalar.place(),
+          Code.E106,
+          right.map(r -> "write " + r + " for '" + text + "'").orElse(path + " must be finite"));
       return null;
     }
     return text;

@@ -14,15 +14,14 @@ import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The JSON Schema (draft 2020-12) of experiment files, for editors: names, types, ranges, words, defaults and documentation of every key, derived
- * from the records. What it cannot say, and {@link SpecReader} does: rules between keys, names that must exist, formulas, and keys that other
- * files must provide. It therefore requires no key that a base file or a sweep might give.
+ * The JSON Schema (draft 2020-12) of experiment files, for editors: names, types, ranges, words,
+ * defaults and documentation of every key, derived from the records. What it cannot say, and {@link
+ * SpecReader} does: rules between keys, names that must exist, formulas, and keys that other files
+ * must provide. It therefore requires no key that a base file or a sweep might give.
  */
 public final class SchemaWriter {
   /** What experiment files call this schema. */
   public static final String FILE_NAME = "experiment.v" + SpecReader.VERSION + ".schema.json";
-
-  private static final String NUMBER_TEXT = "^[0-9.]+%$";
 
   private final Map<String, Object> definitions = new LinkedHashMap<>();
 
@@ -30,7 +29,11 @@ public final class SchemaWriter {
 
   /** The schema as indented JSON. */
   public static String write() {
-    return JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(new SchemaWriter().schema()) + "\n";
+    return JsonMapper.builder()
+            .build()
+            .writerWithDefaultPrettyPrinter()
+            .writeValueAsString(new SchemaWriter().schema())
+        + "\n";
   }
 
   private Map<String, Object> schema() {
@@ -40,30 +43,34 @@ public final class SchemaWriter {
     schema.put("title", "Emergence experiment, dsl " + SpecReader.VERSION);
     schema.putAll(file());
     Map<String, Object> inherits = Map.of("required", List.of("extends"));
-    Map<String, Object> isAbstract = map("properties", Map.of("abstract", Map.of("const", true)), "required", List.of("abstract"));
+    Map<String, Object> isAbstract =
+        SchemaParts.map(
+            "properties",
+            Map.of("abstract", Map.of("const", true)),
+            "required",
+            List.of("abstract"));
     schema.put("required", List.of("dsl"));
     schema.put("if", isAbstract);
-    schema.put("else", map("required", List.of("name"), "anyOf", List.of(inherits, Map.of("required", List.of("task")))));
+    schema.put(
+        "else",
+        SchemaParts.map(
+            "required",
+            List.of("name"),
+            "anyOf",
+            List.of(inherits, Map.of("required", List.of("task")))));
     schema.put("$defs", definitions);
     return schema;
   }
 
-  /** Key and value by turns. */
-  private static Map<String, Object> map(Object... keysAndValues) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      map.put((String) keysAndValues[i], keysAndValues[i + 1]);
-    }
-    return map;
-  }
-
-  /** A reference to a definition, which is made the first time; a definition may refer to itself. */
+  /**
+   * A reference to a definition, which is made the first time; a definition may refer to itself.
+   */
   private Map<String, Object> reference(String name, Supplier<Map<String, Object>> make) {
     if (!definitions.containsKey(name)) {
       definitions.put(name, Map.of());
       definitions.put(name, make.get());
     }
-    return map("$ref", "#/$defs/" + name);
+    return SchemaParts.map("$ref", "#/$defs/" + name);
   }
 
   private Map<String, Object> file() {
@@ -77,16 +84,17 @@ public final class SchemaWriter {
       properties.put("kind", Map.of("const", kind));
     }
     rec.fields().forEach((name, field) -> properties.put(name, field(field)));
-    return map("type", "object", "properties", properties, "additionalProperties", false);
+    return SchemaParts.map(
+        "type", "object", "properties", properties, "additionalProperties", false);
   }
 
   private Map<String, Object> field(Shape.Field field) {
     Map<String, Object> schema = new LinkedHashMap<>();
     Key key = field.key();
     schema.put("description", key.doc() + unit(key));
-    field.fallback().map(SchemaWriter::value).ifPresent(value -> schema.put("default", value));
+    field.fallback().map(SchemaParts::value).ifPresent(value -> schema.put("default", value));
     boolean isDefinite = field.name().equals("dsl") || field.name().equals("name");
-    schema.putAll(isDefinite ? value(field.shape()) : orNull(value(field.shape())));
+    schema.putAll(isDefinite ? value(field.shape()) : SchemaParts.orNull(value(field.shape())));
     return schema;
   }
 
@@ -95,38 +103,11 @@ public final class SchemaWriter {
     return told ? "" : " In " + key.unit() + ".";
   }
 
-  /** Null takes an inherited entry away. */
-  private static Map<String, Object> orNull(Map<String, Object> schema) {
-    return anyOf(schema, Map.of("type", "null"));
-  }
-
-  @SafeVarargs
-  private static Map<String, Object> anyOf(Map<String, Object>... schemas) {
-    List<Object> all = new ArrayList<>();
-    for (Map<String, Object> schema : schemas) {
-      boolean nested = schema.size() == 1 && schema.containsKey("anyOf");
-      all.addAll(nested ? (List<?>) schema.get("anyOf") : List.of(schema));
-    }
-    return map("anyOf", all);
-  }
-
-  /** A default as a JSON value. */
-  private static Object value(Node node) {
-    if (node instanceof Node.Mapping m) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      m.entries().forEach((key, entry) -> map.put(key, value(entry.value())));
-      return map;
-    }
-    if (node instanceof Node.Sequence s) {
-      return s.items().stream().map(SchemaWriter::value).toList();
-    }
-    Object value = new Scalars(new Diagnostics(), Node.Mapping.empty(node.place())).any((Node.Scalar) node, "default");
-    return value == null ? ((Node.Scalar) node).text() : value;
-  }
-
   private Map<String, Object> value(Shape shape) {
     if (shape instanceof Shape.Opt opt) {
-      return opt.word().isEmpty() ? value(opt.of()) : anyOf(value(opt.of()), Map.of("const", opt.word()));
+      return opt.word().isEmpty()
+          ? value(opt.of())
+          : SchemaParts.anyOf(value(opt.of()), Map.of("const", opt.word()));
     }
     if (shape instanceof Shape.Rec rec) {
       return record(rec);
@@ -139,45 +120,18 @@ public final class SchemaWriter {
     }
     if (shape instanceof Shape.ListOf list) {
       Map<String, Object> item = value(list.item());
-      return anyOf(map("type", "array", "items", item), item);
+      return SchemaParts.anyOf(SchemaParts.map("type", "array", "items", item), item);
     }
     if (shape instanceof Shape.Part part) {
       return part.dotted() ? reference("settings", this::settings) : file();
     }
-    return shape instanceof Shape.Axis ? reference("axis", this::axis) : scalar(shape);
-  }
-
-  private static Map<String, Object> scalar(Shape shape) {
-    if (shape instanceof Shape.Num num) {
-      Map<String, Object> number = map("type", num.whole() ? "integer" : "number");
-      if (!Double.isInfinite(num.min())) {
-        number.put("minimum", bound(num.min()));
-      }
-      if (!Double.isInfinite(num.max())) {
-        number.put("maximum", bound(num.max()));
-      }
-      return num.share() ? anyOf(number, map("type", "string", "pattern", NUMBER_TEXT)) : number;
-    }
-    if (shape instanceof Shape.Switch) {
-      return map("type", "boolean");
-    }
-    if (shape instanceof Shape.Words words) {
-      return map("enum", Scalars.words(words));
-    }
-    if (shape instanceof Shape.Time) {
-      return map("type", "string", "pattern", "^[0-9]+(\\.[0-9]+)?(ms|s|min|h|d)$");
-    }
-    return map("type", List.of("string", "number", "boolean"));
-  }
-
-  private static Object bound(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15 ? (Object) (long) value : (Object) value;
+    return shape instanceof Shape.Axis ? reference("axis", this::axis) : SchemaParts.scalar(shape);
   }
 
   private Map<String, Object> record(Shape.Rec rec) {
     Map<String, Object> mapping = reference(name(rec.type()), () -> properties(rec, ""));
     List<String> words = rec.words().stream().map(Word::value).toList();
-    return words.isEmpty() ? mapping : anyOf(mapping, map("enum", words));
+    return words.isEmpty() ? mapping : SchemaParts.anyOf(mapping, SchemaParts.map("enum", words));
   }
 
   /** The class's name with the one around it, since inner names repeat. */
@@ -191,12 +145,34 @@ public final class SchemaWriter {
   private Map<String, Object> union(Shape.Union union) {
     List<Object> rules = new ArrayList<>();
     Map<String, Object> any = new LinkedHashMap<>();
-    union.kinds().forEach((kind, rec) -> {
-      rules.add(map("if", map("properties", Map.of("kind", Map.of("const", kind)), "required", List.of("kind")), "then", properties(rec, kind)));
-      rec.fields().forEach((name, field) -> any.merge(name, field(field), (a, b) -> a.equals(b) ? a : anyOf(cast(a), cast(b))));
-    });
-    any.put("kind", map("description", "Decides the other keys.", "enum", List.copyOf(union.kinds().keySet())));
-    return map("type", "object", "properties", any, "additionalProperties", false, "allOf", rules);
+    union
+        .kinds()
+        .forEach(
+            (kind, rec) -> {
+              rules.add(
+                  SchemaParts.map(
+                      "if",
+                      SchemaParts.map(
+                          "properties",
+                          Map.of("kind", Map.of("const", kind)),
+                          "required",
+                          List.of("kind")),
+                      "then",
+                      properties(rec, kind)));
+              rec.fields()
+                  .forEach(
+                      (name, field) ->
+                          any.merge(
+                              name,
+                              field(field),
+                              (a, b) -> a.equals(b) ? a : SchemaParts.anyOf(cast(a), cast(b))));
+            });
+    any.put(
+        "kind",
+        SchemaParts.map(
+            "description", "Decides the other keys.", "enum", List.copyOf(union.kinds().keySet())));
+    return SchemaParts.map(
+        "type", "object", "properties", any, "additionalProperties", false, "allOf", rules);
   }
 
   @SuppressWarnings("unchecked")
@@ -209,29 +185,57 @@ public final class SchemaWriter {
     if (map.pathKeys()) {
       return reference("axes", () -> paths(value));
     }
-    return map("type", "object", "additionalProperties", orNull(value));
+    return SchemaParts.map("type", "object", "additionalProperties", SchemaParts.orNull(value));
   }
 
   /** Paths of a configuration; those of the file's own test sets and thresholds by pattern. */
   private static Map<String, Object> paths(Map<String, Object> value) {
     Map<String, Object> known = new LinkedHashMap<>();
-    Keys.kinds(TaskSpec.class).keySet().forEach(task -> new TreeSet<>(Symbols.of(task, Map.of()).paths()).forEach(path -> known.put(path, value)));
-    Map<String, Object> own = map("^measurement\\.(test_sets|thresholds)\\.[A-Za-z][A-Za-z0-9_-]*\\.[a-z_]+$", value);
-    return map("type", "object", "properties", known, "patternProperties", own, "additionalProperties", false);
+    Keys.kinds(TaskSpec.class)
+        .keySet()
+        .forEach(
+            task ->
+                new TreeSet<>(Symbols.of(task, Map.of()).paths())
+                    .forEach(path -> known.put(path, value)));
+    Map<String, Object> own =
+        SchemaParts.map(
+            "^measurement\\.(test_sets|thresholds)\\.[A-Za-z][A-Za-z0-9_-]*\\.[a-z_]+$", value);
+    return SchemaParts.map(
+        "type",
+        "object",
+        "properties",
+        known,
+        "patternProperties",
+        own,
+        "additionalProperties",
+        false);
   }
 
   private Map<String, Object> settings() {
     Map<String, Object> sections = new LinkedHashMap<>();
     Shape.Rec file = Shape.of(ExperimentFile.class);
     Configs.SECTIONS.forEach(name -> sections.put(name, value(file.fields().get(name).shape())));
-    Map<String, Object> paths = map("^(" + String.join("|", Configs.SECTIONS) + ")\\.", Map.of());
-    return map("type", "object", "properties", sections, "patternProperties", paths, "additionalProperties", false);
+    Map<String, Object> paths =
+        SchemaParts.map("^(" + String.join("|", Configs.SECTIONS) + ")\\.", Map.of());
+    return SchemaParts.map(
+        "type",
+        "object",
+        "properties",
+        sections,
+        "patternProperties",
+        paths,
+        "additionalProperties",
+        false);
   }
 
   private Map<String, Object> axis() {
-    Map<String, Object> single = scalar(new Shape.Any());
+    Map<String, Object> single = SchemaParts.scalar(new Shape.Any());
     Map<String, Object> range = properties(Shape.of(Axes.Range.class), "");
     range.put("required", List.of("from", "to"));
-    return anyOf(map("type", "array", "items", single, "minItems", 1), range, single, Map.of("type", "null"));
+    return SchemaParts.anyOf(
+        SchemaParts.map("type", "array", "items", single, "minItems", 1),
+        range,
+        single,
+        Map.of("type", "null"));
   }
 }

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What may stand under a key, derived from the records by reflection. Reader, merge, schema and reference page all walk shapes. */
+/**
+ * What may stand under a key, derived from the records by reflection. Reader, merge, schema and
+ * reference page all walk shapes.
+ */
 sealed interface Shape {
   /** A mapping with fixed keys. */
   record Rec(Class<? extends Record> type, Map<String, Field> fields) implements Shape {
@@ -30,7 +33,8 @@ sealed interface Shape {
   record Union(String name, Map<String, Rec> kinds, String defaultKind) implements Shape {
     /** The kind that {@code mapping} names, else the default; empty when neither is known. */
     Optional<Rec> of(Node.Mapping mapping) {
-      return Optional.ofNullable(kinds.get(mapping.get("kind") == null ? defaultKind : mapping.text("kind")));
+      return Optional.ofNullable(
+          kinds.get(mapping.get("kind") == null ? defaultKind : mapping.text("kind")));
     }
   }
 
@@ -49,9 +53,12 @@ sealed interface Shape {
    * @param share whether it may be written in percent
    * @param atMost paths of numbers that bound it, for messages
    */
-  record Num(boolean whole, Class<?> type, double min, double max, boolean share, List<String> atMost) implements Shape {
+  record Num(
+      boolean whole, Class<?> type, double min, double max, boolean share, List<String> atMost)
+      implements Shape {
     private static Num of(boolean whole, Class<?> type, Key key) {
-      return new Num(whole, type, key.min(), key.max(), key.unit().equals("share"), List.of(key.atMost()));
+      return new Num(
+          whole, type, key.min(), key.max(), key.unit().equals("share"), List.of(key.atMost()));
     }
   }
 
@@ -70,13 +77,19 @@ sealed interface Shape {
   /** A number, word or switch whose type is its own. */
   record Any() implements Shape {}
 
-  /** A part of an experiment file, bound only after it was merged into the file; {@code dotted} allows paths as keys. */
+  /**
+   * A part of an experiment file, bound only after it was merged into the file; {@code dotted}
+   * allows paths as keys.
+   */
   record Part(boolean dotted) implements Shape {}
 
   /** The values of one axis of a sweep. */
   record Axis() implements Shape {}
 
-  /** One key of a {@link Rec}. Its annotation is read once: reading annotations is slow, and every condition of a sweep is bound. */
+  /**
+   * One key of a {@link Rec}. Its annotation is read once: reading annotations is slow, and every
+   * condition of a sweep is bound.
+   */
   final class Field {
     private final String name;
     private final Key key;
@@ -109,7 +122,9 @@ sealed interface Shape {
 
     /** The default in YAML notation; empty when the key may be absent or must be written. */
     Optional<Node> fallback() {
-      return required() || fallback.equals(Key.ABSENT) ? Optional.empty() : Optional.of(Defaults.parse(fallback));
+      return required() || fallback.equals(Key.ABSENT)
+          ? Optional.empty()
+          : Optional.of(Defaults.parse(fallback));
     }
 
     /** The default as a value, made by {@code bind} the first time. */
@@ -144,7 +159,10 @@ sealed interface Shape {
     if (type instanceof ParameterizedType p) {
       Type[] arguments = p.getActualTypeArguments();
       if (p.getRawType() == Map.class) {
-        return new MapOf(of(arguments[1], key), key.atomic() || arguments[1] == AxisSpec.class, arguments[1] == AxisSpec.class);
+        return new MapOf(
+            of(arguments[1], key),
+            key.atomic() || arguments[1] == AxisSpec.class,
+            arguments[1] == AxisSpec.class);
       }
       Shape inner = of(arguments[0], key);
       return p.getRawType() == List.class ? new ListOf(inner) : new Opt(inner, key.empty());
@@ -158,14 +176,17 @@ sealed interface Shape {
     if (c.isSealed()) {
       return union(c, key);
     }
-    return c.isRecord() && c != PartSpec.class && c != AxisSpec.class ? of(c.asSubclass(Record.class)) : leaf(c, key);
+    return c.isRecord() && c != PartSpec.class && c != AxisSpec.class
+        ? of(c.asSubclass(Record.class))
+        : leaf(c, key);
   }
 
   private static Union union(Class<?> type, Key key) {
     Map<String, Rec> kinds = new LinkedHashMap<>();
     Keys.kinds(type).forEach((kind, record) -> kinds.put(kind, of(record)));
     String fallback = key.value();
-    String kind = fallback.startsWith("{kind: ") ? fallback.substring(7, fallback.indexOf('}')).strip() : "";
+    String kind =
+        fallback.startsWith("{kind: ") ? fallback.substring(7, fallback.indexOf('}')).strip() : "";
     return new Union(Keys.snake(type.getSimpleName()).substring(1), kinds, kind);
   }
 

@@ -25,7 +25,9 @@ record Source(String name, int order, Layer layer, String text, List<String> lin
   String from(int number, int column) {
     String line = line(number);
     int points = line.codePointCount(0, line.length());
-    return column < 1 || column > points ? "" : line.substring(line.offsetByCodePoints(0, column - 1));
+    return column < 1 || column > points
+        ? ""
+        : line.substring(line.offsetByCodePoints(0, column - 1));
   }
 
   /** The first {@code count} lines, under the same name. */

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads experiment files. A file gives an {@link ExperimentSpec}, or every problem in it at once, each with its place; no input makes it throw.
+ * Reads experiment files. A file gives an {@link ExperimentSpec}, or every problem in it at once,
+ * each with its place; no input makes it throw.
  */
 public final class SpecReader {
   /** The newest version of the language that is known here. */
@@ -31,7 +32,8 @@ public final class SpecReader {
     return understand(out, loader, loader.load(name, text), options);
   }
 
-  private static Reading understand(Diagnostics out, Loader loader, Optional<Node.Mapping> tree, ReadOptions options) {
+  private static Reading understand(
+      Diagnostics out, Loader loader, Optional<Node.Mapping> tree, ReadOptions options) {
     if (tree.isEmpty()) {
       return new Reading(null, out.sorted(), Origins.none());
     }
@@ -43,7 +45,10 @@ public final class SpecReader {
     return new Reading(spec, out.sorted(), understanding.origins());
   }
 
-  /** A profile that was not chosen must not be broken either; what it alone brings about is reported. */
+  /**
+   * A profile that was not chosen must not be broken either; what it alone brings about is
+   * reported.
+   */
   private static void otherProfiles(Diagnostics out, Node.Mapping tree) {
     if (tree.get("profiles") instanceof Node.Mapping profiles) {
       for (String name : profiles.entries().keySet()) {

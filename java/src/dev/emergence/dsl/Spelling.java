@@ -6,15 +6,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How numbers and switches are written. One spelling only, because {@code 010}, {@code 1_000}, {@code yes} and {@code .5} mean different things
- * to different YAML readers.
+ * How numbers and switches are written. One spelling only, because {@code 010}, {@code 1_000},
+ * {@code yes} and {@code .5} mean different things to different YAML readers.
  */
 final class Spelling {
-  private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]{1,4})?");
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]{1,4})?");
   private static final Pattern LOOSE =
       Pattern.compile("([-+]?)([0-9]{0,40})(?:\\.([0-9]{0,40}))?(?:[eE]([-+]?)([0-9]{1,4}))?");
   private static final Pattern BASED = Pattern.compile("([-+]?)0([xXoObB])([0-9a-fA-F_]{1,15})");
-  private static final Pattern GROUPED = Pattern.compile("[-+]?[0-9]{1,15}([_,' ][0-9]{1,15}){1,15}(\\.[0-9]{1,15})?");
+  private static final Pattern GROUPED =
+      Pattern.compile("[-+]?[0-9]{1,15}([_,' ][0-9]{1,15}){1,15}(\\.[0-9]{1,15})?");
 
   private Spelling() {}
 
@@ -36,7 +38,8 @@ final class Spelling {
     }
     var based = BASED.matcher(text);
     if (based.matches()) {
-      return based(based.group(1), based.group(2).toLowerCase(Locale.ROOT), based.group(3).replace("_", ""));
+      return based(
+          based.group(1), based.group(2).toLowerCase(Locale.ROOT), based.group(3).replace("_", ""));
     }
     if (GROUPED.matcher(text).matches()) {
       return loose(text.replaceAll("[_,' ]", ""));
@@ -61,7 +64,8 @@ final class Spelling {
     String whole = m.group(2).replaceFirst("^0+(?=.)", "");
     String fraction = m.group(3) == null ? "" : "." + (m.group(3).isEmpty() ? "0" : m.group(3));
     String exponent = m.group(5) == null ? "" : "e" + m.group(4).replace("+", "") + m.group(5);
-    return Optional.of(m.group(1).replace("+", "") + (whole.isEmpty() ? "0" : whole) + fraction + exponent);
+    return Optional.of(
+        m.group(1).replace("+", "") + (whole.isEmpty() ? "0" : whole) + fraction + exponent);
   }
 
   /** {@code true} or {@code false} for an odd spelling of it. */

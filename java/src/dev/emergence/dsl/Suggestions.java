@@ -87,7 +87,9 @@ final class Suggestions {
 
   private Suggestions() {}
 
-  /** A sentence with the likeliest of {@code known}, or with advice; empty when nothing comes near. */
+  /**
+   * A sentence with the likeliest of {@code known}, or with advice; empty when nothing comes near.
+   */
   static String meant(String wrong, Collection<String> known) {
     String advice = ADVICE.get(wrong);
     if (advice != null) {
@@ -103,7 +105,10 @@ final class Suggestions {
     return meant.isEmpty() || list.isEmpty() ? meant + list : meant + "   " + list;
   }
 
-  /** The likeliest of {@code known}: a small misspelling, then a beginning, then another program's name for it. */
+  /**
+   * The likeliest of {@code known}: a small misspelling, then a beginning, then another program's
+   * name for it.
+   */
   static Optional<String> nearest(String wrong, Collection<String> known) {
     if (wrong.length() > 100) {
       return Optional.empty();
@@ -118,16 +123,27 @@ final class Suggestions {
         known.stream()
             .map(word -> new Scored(word, distance(low, word.toLowerCase(java.util.Locale.ROOT))))
             .filter(s -> s.distance <= Math.max(2, wrong.length() / 3))
-            .filter(s -> s.distance == 0 || 2 * s.distance <= Math.min(low.length(), s.word.length()))
+            .filter(
+                s -> s.distance == 0 || 2 * s.distance <= Math.min(low.length(), s.word.length()))
             .min(Comparator.comparingInt(Scored::distance).thenComparing(Scored::word));
     if (near.isPresent()) {
       return near.map(Scored::word);
     }
-    List<String> begin = known.stream().filter(word -> low.length() >= 3 && (word.startsWith(low) || low.startsWith(word) && word.length() >= 3)).sorted().toList();
+    List<String> begin =
+        known.stream()
+            .filter(
+                word ->
+                    low.length() >= 3
+                        && (word.startsWith(low) || low.startsWith(word) && word.length() >= 3))
+            .sorted()
+            .toList();
     return begin.stream().findFirst();
   }
 
-  /** Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, replacements, and swaps of neighbours. */
+  /**
+   * Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, replacements,
+   * and swaps of neighbours.
+   */
   static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
@@ -140,7 +156,10 @@ final class Suggestions {
       for (int j = 1; j <= b.length(); j++) {
         int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         d[i][j] = Math.min(Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1), d[i - 1][j - 1] + same);
-        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
           d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
         }
       }

@@ -8,10 +8,22 @@ import java.util.Optional;
 
 /** A sweep as written. Its parts are crossed in the order of the file, the last axis fastest. */
 record SweepFile(
-    @Key(doc = "Settings of this sweep alone, by path (or as a partial file).", value = "{}", unit = "path") PartSpec set,
-    @Key(doc = "Named partial files, each crossed with the rest.", value = "{}") Map<String, PartSpec> variants,
-    @Key(doc = "Paths, each with its values; all combinations are conditions.", value = "{}") Map<String, AxisSpec> grid,
-    @Key(doc = "Groups of paths whose values are walked together.", value = "[]") List<Map<String, AxisSpec>> zip,
-    @Key(doc = "Keeps only conditions for which this holds: d <= 64 or T <= 128.", value = Key.ABSENT) Optional<String> when,
-    @Key(doc = "Drops conditions for which this holds.", value = Key.ABSENT) Optional<String> exclude,
-    @Key(doc = "Keeps, for fits and plots, the best value of one axis.", value = Key.ABSENT) Optional<SweepSpec.Select> select) {}
+    @Key(
+            doc = "Settings of this sweep alone, by path (or as a partial file).",
+            value = "{}",
+            unit = "path")
+        PartSpec set,
+    @Key(doc = "Named partial files, each crossed with the rest.", value = "{}")
+        Map<String, PartSpec> variants,
+    @Key(doc = "Paths, each with its values; all combinations are conditions.", value = "{}")
+        Map<String, AxisSpec> grid,
+    @Key(doc = "Groups of paths whose values are walked together.", value = "[]")
+        List<Map<String, AxisSpec>> zip,
+    @Key(
+            doc = "Keeps only conditions for which this holds: d <= 64 or T <= 128.",
+            value = Key.ABSENT)
+        Optional<String> when,
+    @Key(doc = "Drops conditions for which this holds.", value = Key.ABSENT)
+        Optional<String> exclude,
+    @Key(doc = "Keeps, for fits and plots, the best value of one axis.", value = Key.ABSENT)
+        Optional<SweepSpec.Select> select) {}

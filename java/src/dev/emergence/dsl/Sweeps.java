@@ -56,7 +56,10 @@ final class Sweeps {
     List<Ready> ready = new ArrayList<>();
     double conditions = 0;
     for (Map.Entry<String, SweepFile> e : written.entrySet()) {
-      Place place = Trees.entry(tree, "sweeps").value() instanceof Node.Mapping m ? m.entries().get(e.getKey()).key() : tree.place();
+      Place place =
+          Trees.entry(tree, "sweeps").value() instanceof Node.Mapping m
+              ? m.entries().get(e.getKey()).key()
+              : tree.place();
       Optional<Factors> found = Factors.of(out, tree, e.getKey(), e.getValue(), sets);
       found.ifPresent(f -> factors.put(e.getKey(), f));
       found.ifPresent(f -> ready.add(new Ready(e.getKey(), e.getValue(), f, place)));
@@ -76,10 +79,26 @@ final class Sweeps {
       return false;
     }
     Place place = Trees.entry(tree, "sweeps").key();
-    String runs = Texts.number(conditions) + " conditions with " + seeds + " seeds each make " + Texts.number(conditions * seeds) + " runs";
-    String limit = yesMany ? "; more than " + MOST_CONDITIONS + " conditions cannot be held" : "; more than " + MOST_RUNS + " need --yes-many";
+    String runs =
+        Texts.number(conditions)
+            + " conditions with "
+            + seeds
+            + " seeds each make "
+            + Texts.number(conditions * seeds)
+            + " runs";
+    String limit =
+        yesMany
+            ? "; more than " + MOST_CONDITIONS + " conditions cannot be held"
+            : "; more than " + MOST_RUNS + " need --yes-many";
     out.report(place, Code.E123, runs + limit, "conditions are counted before when and exclude");
     return true;
+  }
+
+  /** The conditions of one sweep as they are found. */
+  private static final class Found {
+    private final List<Condition> conditions = new ArrayList<>();
+    private int kept;
+    private boolean whole = true;
   }
 
   private Optional<SweepSpec> expand(Ready r) {
@@ -87,27 +106,36 @@ final class Sweeps {
     if (filter.isEmpty()) {
       return Optional.empty();
     }
-    List<Condition> conditions = new ArrayList<>();
-    int[] kept = {0};
-    boolean[] ok = {true};
-    r.factors().forEach(cell -> {
-      Node.Mapping config = withSets(cell.tree());
-      Optional<Boolean> keeps = filter.get().keeps(config);
-      ok[0] &= keeps.isPresent();
-      if (keeps.orElse(false)) {
-        kept[0]++;
-        Optional<RunConfig> bound = configs.bind(config);
-        ok[0] &= bound.isPresent();
-        bound.ifPresent(c -> conditions.add(new Condition(r.name(), cell.variant(), values(cell, c), c)));
-      }
-    });
-    if (kept[0] == 0 && ok[0]) {
-      out.report(r.place(), Code.E125, "sweep " + r.name() + " keeps none of its " + Texts.number(r.factors().count()) + " conditions", "look at its when and exclude");
+    Found found = new Found();
+    r.factors().forEach(cell -> add(found, r.name(), cell, filter.get()));
+    if (found.kept == 0 && found.whole) {
+      String count = Texts.number(r.factors().count());
+      out.report(
+          r.place(),
+          Code.E125,
+          "sweep " + r.name() + " keeps none of its " + count + " conditions",
+          "look at its when and exclude");
     }
-    if (!ok[0] || kept[0] == 0 || !Selections.check(out, tree, r.name(), r.file(), r.factors().axes())) {
+    boolean selects = Selections.check(out, tree, r.name(), r.file(), r.factors().axes());
+    if (!found.whole || found.kept == 0 || !selects) {
       return Optional.empty();
     }
-    return Optional.of(new SweepSpec(r.name(), axes(r.factors(), conditions), List.copyOf(conditions), r.file().select()));
+    List<Condition> conditions = List.copyOf(found.conditions);
+    return Optional.of(
+        new SweepSpec(r.name(), axes(r.factors(), conditions), conditions, r.file().select()));
+  }
+
+  private void add(Found found, String sweep, Factors.Cell cell, Filter filter) {
+    Node.Mapping config = withSets(cell.tree());
+    Optional<Boolean> keeps = filter.keeps(config);
+    found.whole &= keeps.isPresent();
+    if (keeps.orElse(false)) {
+      found.kept++;
+      Optional<RunConfig> bound = configs.bind(config);
+      found.whole &= bound.isPresent();
+      bound.ifPresent(
+          c -> found.conditions.add(new Condition(sweep, cell.variant(), values(cell, c), c)));
+    }
   }
 
   private Node.Mapping withSets(Node.Mapping cell) {
@@ -122,7 +150,9 @@ final class Sweeps {
 
   private static Map<String, Object> values(Factors.Cell cell, RunConfig config) {
     Map<String, Object> values = new LinkedHashMap<>();
-    cell.values().forEach((path, scalar) -> values.put(path, Paths.value(config, path).orElse(scalar.text())));
+    cell.values()
+        .forEach(
+            (path, scalar) -> values.put(path, Paths.value(config, path).orElse(scalar.text())));
     return Collections.unmodifiableMap(values);
   }
 
@@ -131,7 +161,8 @@ final class Sweeps {
     Map<String, Map<String, Object>> seen = new LinkedHashMap<>();
     for (String path : factors.axes()) {
       seen.put(path, new LinkedHashMap<>());
-      conditions.forEach(c -> seen.get(path).putIfAbsent(c.values().get(path).toString(), c.values().get(path)));
+      conditions.forEach(
+          c -> seen.get(path).putIfAbsent(c.values().get(path).toString(), c.values().get(path)));
     }
     Map<String, List<Object>> axes = new LinkedHashMap<>();
     seen.forEach((path, values) -> axes.put(path, List.copyOf(values.values())));

@@ -6,7 +6,10 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Bytes to text. What an editor would hide, and what YAML readers disagree about, is refused with its place. */
+/**
+ * Bytes to text. What an editor would hide, and what YAML readers disagree about, is refused with
+ * its place.
+ */
 final class TextFile {
   /** Larger than any experiment; small enough to be read in a blink. */
   static final int LARGEST = 1 << 18;
@@ -16,11 +19,19 @@ final class TextFile {
 
   private TextFile() {}
 
-  /** The text with line feeds only and without a byte order mark; empty when nothing can be made of the bytes. */
-  static Optional<Source> decode(String name, int order, Layer layer, byte[] bytes, Diagnostics out) {
+  /**
+   * The text with line feeds only and without a byte order mark; empty when nothing can be made of
+   * the bytes.
+   */
+  static Optional<Source> decode(
+      String name, int order, Layer layer, byte[] bytes, Diagnostics out) {
     Source nothing = Source.of(name, order, layer, "");
     if (bytes.length > LARGEST) {
-      out.report(Place.whole(nothing), Code.E103, "the file has more than " + LARGEST + " bytes", "an experiment file is a page or two");
+      out.report(
+          Place.whole(nothing),
+          Code.E103,
+          "the file has more than " + LARGEST + " bytes",
+          "an experiment file is a page or two");
       return Optional.empty();
     }
     CharBuffer chars = CharBuffer.allocate(bytes.length + 1);
@@ -33,13 +44,19 @@ final class TextFile {
       return Optional.empty();
     }
     Source source = Source.of(name, order, layer, clean(text));
-    return hasLongLine(source, out) | hasHidden(source, out) ? Optional.empty() : Optional.of(source);
+    return hasLongLine(source, out) | hasHidden(source, out)
+        ? Optional.empty()
+        : Optional.of(source);
   }
 
   private static boolean hasLongLine(Source source, Diagnostics out) {
     for (int number = 1; number <= source.lines().size(); number++) {
       if (source.line(number).length() > LONGEST_LINE) {
-        out.report(Place.of(source, number, LONGEST_LINE, 1), Code.E103, "the line has more than " + LONGEST_LINE + " characters", "break it, or use {from, to, num} for a long axis");
+        out.report(
+            Place.of(source, number, LONGEST_LINE, 1),
+            Code.E103,
+            "the line has more than " + LONGEST_LINE + " characters",
+            "break it, or use {from, to, num} for a long axis");
         return true;
       }
     }
@@ -50,7 +67,8 @@ final class TextFile {
     if (at == 0 && bytes.length >= 2 && ((bytes[0] & 0xff) >= 0xfe && (bytes[1] & 0xff) >= 0xfe)) {
       return "the file is UTF-16, not UTF-8";
     }
-    return String.format(java.util.Locale.ROOT, "byte %d (0x%02X) is not UTF-8", at + 1, bytes[at] & 0xff);
+    return String.format(
+        java.util.Locale.ROOT, "byte %d (0x%02X) is not UTF-8", at + 1, bytes[at] & 0xff);
   }
 
   private static String clean(String text) {
@@ -64,7 +82,10 @@ final class TextFile {
     return Place.of(source, line, last.codePointCount(0, last.length()) + 1, 1);
   }
 
-  /** Reports characters that cannot be seen: they are accidents, or they make a file look like what it is not. */
+  /**
+   * Reports characters that cannot be seen: they are accidents, or they make a file look like what
+   * it is not.
+   */
   private static boolean hasHidden(Source source, Diagnostics out) {
     boolean any = false;
     for (int number = 1; number <= source.lines().size(); number++) {
@@ -72,8 +93,15 @@ final class TextFile {
       for (int c : (Iterable<Integer>) source.line(number).codePoints()::iterator) {
         column++;
         if (Texts.isHidden(c) && c != '\t') {
-          String what = c == '\r' ? "a carriage return without a line feed" : String.format(java.util.Locale.ROOT, "the invisible character U+%04X", c);
-          out.report(Place.of(source, number, column, 1), Code.E103, what + " is not allowed", "delete it");
+          String what =
+              c == '\r'
+                  ? "a carriage return without a line feed"
+                  : String.format(java.util.Locale.ROOT, "the invisible character U+%04X", c);
+          out.report(
+              Place.of(source, number, column, 1),
+              Code.E103,
+              what + " is not allowed",
+              "delete it");
           any = true;
           break;
         }
@@ -82,14 +110,20 @@ final class TextFile {
     return any;
   }
 
-  /** The text before the first line indented by a tab, which is reported; YAML readers cannot go on there. */
+  /**
+   * The text before the first line indented by a tab, which is reported; YAML readers cannot go on
+   * there.
+   */
   static Optional<Source> beforeTab(Source source, Diagnostics out) {
     for (int number = 1; number <= source.lines().size(); number++) {
       String line = source.line(number);
       int indent = line.length() - line.stripLeading().length();
       int tab = line.indexOf('\t');
       if (tab >= 0 && tab < indent && indent < line.length()) {
-        out.report(Place.of(source, number, tab + 1, 1), Code.E101, "a tab cannot indent YAML; use spaces");
+        out.report(
+            Place.of(source, number, tab + 1, 1),
+            Code.E101,
+            "a tab cannot indent YAML; use spaces");
         return Optional.of(source.upTo(number - 1));
       }
     }

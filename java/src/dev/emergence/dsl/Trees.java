@@ -27,7 +27,10 @@ final class Trees {
     return found;
   }
 
-  /** The place of the entry at {@code path}, or of the nearest mapping around it that was written, or {@code otherwise}. */
+  /**
+   * The place of the entry at {@code path}, or of the nearest mapping around it that was written,
+   * or {@code otherwise}.
+   */
   static Place nearest(Node root, String path, Place otherwise) {
     Node.Entry exact = entry(root, path);
     if (exact != null) {
@@ -37,7 +40,10 @@ final class Trees {
     return dot < 0 ? otherwise : nearest(root, path.substring(0, dot), otherwise);
   }
 
-  /** {@code root} with the node at {@code path} put in or replaced; mappings on the way are made where they are missing. */
+  /**
+   * {@code root} with the node at {@code path} put in or replaced; mappings on the way are made
+   * where they are missing.
+   */
   static Node.Mapping with(Node.Mapping root, String path, Node.Entry entry) {
     int dot = path.indexOf('.');
     if (dot < 0) {
@@ -45,7 +51,10 @@ final class Trees {
     }
     String key = path.substring(0, dot);
     Node.Entry inner = root.entries().get(key);
-    Node.Mapping below = inner != null && inner.value() instanceof Node.Mapping m ? m : Node.Mapping.empty(entry.key());
+    Node.Mapping below =
+        inner != null && inner.value() instanceof Node.Mapping m
+            ? m
+            : Node.Mapping.empty(entry.key());
     Place at = inner == null ? entry.key() : inner.key();
     return root.with(key, new Node.Entry(at, with(below, path.substring(dot + 1), entry)));
   }

@@ -25,7 +25,8 @@ final class Understanding {
   /** Names inside a file; they appear in formulas (T_plateau) and column names (test.loss). */
   private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
 
-  private static final List<String> NAMED = List.of("sweeps", "fits", "claims", "plots", "profiles");
+  private static final List<String> NAMED =
+      List.of("sweeps", "fits", "claims", "plots", "profiles");
 
   private final Diagnostics out;
   private final ReadOptions options;
@@ -39,7 +40,8 @@ final class Understanding {
     this.options = options;
     this.complete = complete;
     this.sets = CommandLine.parse(out, options.sets());
-    Node.Mapping profiled = options.profile().map(name -> withProfile(written, name)).orElse(written);
+    Node.Mapping profiled =
+        options.profile().map(name -> withProfile(written, name)).orElse(written);
     this.tree = CommandLine.apply(out, profiled, sets);
   }
 
@@ -47,9 +49,17 @@ final class Understanding {
     if (Trees.find(written, "profiles." + name) instanceof Node.Mapping part) {
       return Merge.files(written, part.in(Layer.PROFILE));
     }
-    List<String> known = written.get("profiles") instanceof Node.Mapping m ? List.copyOf(m.entries().keySet()) : List.of();
-    String hint = known.isEmpty() ? "the file has no profiles" : Suggestions.meantOrKnown(name, known);
-    out.report(Trees.nearest(written, "profiles", Place.whole(written.place().source())), Code.E116, "there is no profile '" + Texts.shorten(name) + "'", hint);
+    List<String> known =
+        written.get("profiles") instanceof Node.Mapping m
+            ? List.copyOf(m.entries().keySet())
+            : List.of();
+    String hint =
+        known.isEmpty() ? "the file has no profiles" : Suggestions.meantOrKnown(name, known);
+    out.report(
+        Trees.nearest(written, "profiles", Place.whole(written.place().source())),
+        Code.E116,
+        "there is no profile '" + Texts.shorten(name) + "'",
+        hint);
     return written;
   }
 
@@ -61,25 +71,22 @@ final class Understanding {
   /** The experiment; when empty, or when errors were reported, it cannot be run. */
   Optional<ExperimentSpec> experiment() {
     Binder binder = new Binder(out, tree, complete);
-    Map<String, Object> parts = new LinkedHashMap<>();
     unknownKeys();
-    for (Shape.Field field : Shape.of(ExperimentFile.class).fields().values()) {
-      boolean separately = Configs.SECTIONS.contains(field.name()) || field.name().equals("sweeps") || field.name().equals("dsl");
-      boolean nameless = field.name().equals("name") && isAbstract();
-      if (!separately && !nameless) {
-        parts.put(field.name(), field.shape() instanceof Shape.MapOf map ? named(binder, map, field.name()) : binder.bindField(field, tree));
-      }
-    }
+    Map<String, Object> parts = parts(binder);
     names(parts);
     Configs configs = new Configs(complete);
     Map<String, SweepSpec> sweeps = sweeps(binder, configs, parts);
     Optional<RunConfig> base = base(configs, sweeps);
     if (complete && base.isPresent()) {
-      Map<String, SweepSpec> known = sweeps.isEmpty() && writtenSweeps().isEmpty() ? Map.of("main", single(base.get())) : sweeps;
+      boolean single = sweeps.isEmpty() && writtenSweeps().isEmpty();
+      Map<String, SweepSpec> known = single ? Map.of("main", single(base.get())) : sweeps;
       new Checks(new References(out, tree, known, writtenSweeps()), tree).all(parts, known);
     }
     if (isAbstract()) {
-      out.report(Trees.nearest(tree, "abstract", tree.place()), Code.E115, "the file is abstract: it is there to be extended and cannot be run by itself", "extend it, or take 'abstract: true' out");
+      Place place = Trees.nearest(tree, "abstract", tree.place());
+      String message =
+          "the file is abstract: it is there to be extended and cannot be run by itself";
+      out.report(place, Code.E115, message, "extend it, or take 'abstract: true' out");
     }
     if (base.isEmpty() || out.errors() > 0 || parts.containsValue(null)) {
       return Optional.empty();
@@ -89,20 +96,48 @@ final class Understanding {
     return Optional.of(spec);
   }
 
+  /**
+   * The values of all keys but those of the configuration, which sweeps change, and the sweeps
+   * themselves.
+   */
+  private Map<String, Object> parts(Binder binder) {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    for (Shape.Field field : Shape.of(ExperimentFile.class).fields().values()) {
+      String key = field.name();
+      boolean separately =
+          Configs.SECTIONS.contains(key) || key.equals("sweeps") || key.equals("dsl");
+      boolean nameless = key.equals("name") && isAbstract();
+      if (!separately && !nameless) {
+        boolean named = field.shape() instanceof Shape.MapOf;
+        parts.put(
+            key,
+            named
+                ? named(binder, (Shape.MapOf) field.shape(), key)
+                : binder.bindField(field, tree));
+      }
+    }
+    return parts;
+  }
+
   private Set<String> writtenSweeps() {
     return tree.get("sweeps") instanceof Node.Mapping m ? m.entries().keySet() : Set.of();
   }
 
-  /** Entries are bound one by one, so that a broken plot does not hide what is wrong with another. */
+  /**
+   * Entries are bound one by one, so that a broken plot does not hide what is wrong with another.
+   */
   private Map<String, Object> named(Binder binder, Shape.MapOf map, String section) {
     Map<String, Object> bound = new LinkedHashMap<>();
     if (tree.get(section) instanceof Node.Mapping written) {
-      written.entries().forEach((name, entry) -> {
-        Object value = binder.bind(map.value(), entry, section + "." + name);
-        if (value != null) {
-          bound.put(name, value);
-        }
-      });
+      written
+          .entries()
+          .forEach(
+              (name, entry) -> {
+                Object value = binder.bind(map.value(), entry, section + "." + name);
+                if (value != null) {
+                  bound.put(name, value);
+                }
+              });
     } else if (tree.get(section) != null) {
       binder.bind(map, tree.entries().get(section), section);
     }
@@ -115,11 +150,17 @@ final class Understanding {
 
   private void unknownKeys() {
     Map<String, Shape.Field> known = Shape.of(ExperimentFile.class).fields();
-    tree.entries().forEach((key, entry) -> {
-      if (!known.containsKey(key)) {
-        out.report(entry.key(), Code.E102, "unknown key '" + Texts.shorten(key) + "'", sectionOf(key, known));
-      }
-    });
+    tree.entries()
+        .forEach(
+            (key, entry) -> {
+              if (!known.containsKey(key)) {
+                out.report(
+                    entry.key(),
+                    Code.E102,
+                    "unknown key '" + Texts.shorten(key) + "'",
+                    sectionOf(key, known));
+              }
+            });
   }
 
   /** A key at the top that belongs into a section is told so. */
@@ -134,7 +175,13 @@ final class Understanding {
 
   private void names(Map<String, Object> parts) {
     if (parts.get("name") instanceof String name && !NAME.matcher(name).matches()) {
-      out.report(Trees.nearest(tree, "name", tree.place()), Code.E113, "name must be 1 to 64 lower-case letters, digits and hyphens, got '" + Texts.shorten(name) + "'", "it names the results folder");
+      out.report(
+          Trees.nearest(tree, "name", tree.place()),
+          Code.E113,
+          "name must be 1 to 64 lower-case letters, digits and hyphens, got '"
+              + Texts.shorten(name)
+              + "'",
+          "it names the results folder");
     }
     for (String section : NAMED) {
       checkWords(section);
@@ -148,11 +195,18 @@ final class Understanding {
 
   private void checkWords(String path) {
     if (Trees.find(tree, path) instanceof Node.Mapping named) {
-      named.entries().forEach((name, entry) -> {
-        if (!WORD.matcher(name).matches()) {
-          out.report(entry.key(), Code.E113, "'" + Texts.shorten(name) + "' cannot be a name in " + path, "names are a letter, then letters, digits, _ and -");
-        }
-      });
+      named
+          .entries()
+          .forEach(
+              (name, entry) -> {
+                if (!WORD.matcher(name).matches()) {
+                  out.report(
+                      entry.key(),
+                      Code.E113,
+                      "'" + Texts.shorten(name) + "' cannot be a name in " + path,
+                      "names are a letter, then letters, digits, _ and -");
+                }
+              });
     }
   }
 
@@ -160,7 +214,10 @@ final class Understanding {
     Map<String, SweepFile> written = new LinkedHashMap<>();
     Shape.MapOf map = (Shape.MapOf) Shape.of(ExperimentFile.class).fields().get("sweeps").shape();
     named(binder, map, "sweeps").forEach((name, sweep) -> written.put(name, (SweepFile) sweep));
-    long seeds = parts.get("seeds") instanceof Optional<?> s && s.orElse(null) instanceof SeedsSpec spec ? spec.count() : 1;
+    long seeds =
+        parts.get("seeds") instanceof Optional<?> s && s.orElse(null) instanceof SeedsSpec spec
+            ? spec.count()
+            : 1;
     Sweeps expander = new Sweeps(out, tree, sets, configs);
     Map<String, SweepSpec> sweeps = expander.expand(written, seeds, options.yesMany());
     factors = expander.factors();
@@ -168,22 +225,33 @@ final class Understanding {
   }
 
   /**
-   * The configuration outside any sweep. Where every sweep gives what it lacks, it may be incomplete; it then is the first condition's.
+   * The configuration outside any sweep. Where every sweep gives what it lacks, it may be
+   * incomplete; it then is the first condition's.
    */
   private Optional<RunConfig> base(Configs configs, Map<String, SweepSpec> sweeps) {
     Configs alone = new Configs(complete);
     Optional<RunConfig> base = alone.bind(tree);
-    if (!writtenSweeps().isEmpty()) {
+    if (writtenSweeps().stream().anyMatch(this::varies)) {
       alone.reportWritten(out);
     } else {
       alone.report(out);
     }
     configs.report(out);
-    return base.isPresent() || sweeps.isEmpty() ? base : Optional.of(sweeps.values().iterator().next().conditions().get(0).config());
+    return base.isPresent() || sweeps.isEmpty()
+        ? base
+        : Optional.of(sweeps.values().iterator().next().conditions().get(0).config());
+  }
+
+  /** Whether a sweep gives values that the file itself may then lack. */
+  private boolean varies(String sweep) {
+    Node written = Trees.find(tree, "sweeps." + sweep);
+    return List.of("grid", "zip", "variants").stream()
+        .anyMatch(key -> Trees.find(written, key) != null);
   }
 
   @SuppressWarnings("unchecked")
-  private ExperimentSpec assemble(Map<String, Object> parts, RunConfig base, Map<String, SweepSpec> sweeps) {
+  private ExperimentSpec assemble(
+      Map<String, Object> parts, RunConfig base, Map<String, SweepSpec> sweeps) {
     String name = parts.get("name") + options.profile().map(p -> "+" + p).orElse("");
     Map<String, SweepSpec> some = sweeps.isEmpty() ? Map.of("main", single(base)) : sweeps;
     return new ExperimentSpec(
@@ -200,6 +268,7 @@ final class Understanding {
   }
 
   private static SweepSpec single(RunConfig base) {
-    return new SweepSpec("main", Map.of(), List.of(new Condition("main", "", Map.of(), base)), Optional.empty());
+    return new SweepSpec(
+        "main", Map.of(), List.of(new Condition("main", "", Map.of(), base)), Optional.empty());
   }
 }

@@ -9,17 +9,41 @@ final class YamlMistakes {
   private static final Map<String, String> HINTS = new LinkedHashMap<>();
 
   static {
-    say("mapping values are not allowed here", "a ':' that cannot stand here", "put quotes around text that holds ': '");
-    say("expected <block end>", "this line is not indented like its neighbours", "keys of one mapping begin in the same column");
+    say(
+        "mapping values are not allowed here",
+        "a ':' that cannot stand here",
+        "put quotes around text that holds ': '");
+    say(
+        "expected <block end>",
+        "this line is not indented like its neighbours",
+        "keys of one mapping begin in the same column");
     say("could not find expected ':'", "a key without ':'", "write 'key: value'");
     say("expected ',' or ']'", "a list [ ... that is not closed", "close it with ]");
     say("expected ',' or '}'", "a mapping { ... that is not closed", "close it with }");
-    say("found unexpected end of stream", "a quote that is not closed", "close it, or double a quote that is meant as text");
-    say("expected the node content", "the value is missing", "close what is open, or write the value");
-    say("cannot start any token", "this character cannot begin a value", "put quotes around the text");
-    say("found unknown escape character", "this escape is unknown", "write a backslash as \\\\, or use single quotes");
-    say("found undefined alias", "aliases (*name) are not supported", "use extends or write the value again");
-    say("sequence entries are not allowed here", "a list item '-' that cannot stand here", "put the list on lines of its own, or use [ ]");
+    say(
+        "found unexpected end of stream",
+        "a quote that is not closed",
+        "close it, or double a quote that is meant as text");
+    say(
+        "expected the node content",
+        "the value is missing",
+        "close what is open, or write the value");
+    say(
+        "cannot start any token",
+        "this character cannot begin a value",
+        "put quotes around the text");
+    say(
+        "found unknown escape character",
+        "this escape is unknown",
+        "write a backslash as \\\\, or use single quotes");
+    say(
+        "found undefined alias",
+        "aliases (*name) are not supported",
+        "use extends or write the value again");
+    say(
+        "sequence entries are not allowed here",
+        "a list item '-' that cannot stand here",
+        "put the list on lines of its own, or use [ ]");
   }
 
   private YamlMistakes() {}
@@ -41,6 +65,10 @@ final class YamlMistakes {
 
   private static String find(Map<String, String> table, String problem, String otherwise) {
     String text = String.valueOf(problem);
-    return table.entrySet().stream().filter(e -> text.contains(e.getKey())).map(Map.Entry::getValue).findFirst().orElse(otherwise);
+    return table.entrySet().stream()
+        .filter(e -> text.contains(e.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(otherwise);
   }
 }

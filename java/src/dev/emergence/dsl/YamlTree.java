@@ -16,8 +16,8 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
- * YAML text to located nodes. What makes YAML dangerous or ambiguous is refused here: aliases, anchors, tags, merge keys, several documents,
- * duplicate keys, deep nesting.
+ * YAML text to located nodes. What makes YAML dangerous or ambiguous is refused here: aliases,
+ * anchors, tags, merge keys, several documents, duplicate keys, deep nesting.
  */
 final class YamlTree {
   /** Deeper than any sensible file, shallower than any stack. */
@@ -41,7 +41,6 @@ final class YamlTree {
    */
   record Parsed(Optional<Node> root, boolean complete) {}
 
-
   private YamlTree(Source source, Diagnostics out, YAMLParser parser) {
     this.source = source;
     this.out = out;
@@ -51,7 +50,8 @@ final class YamlTree {
   /** Reads the text up to the end, or up to where it stops being YAML. */
   static Parsed parse(Source source, Diagnostics out) {
     try (YAMLParser parser =
-        (YAMLParser) FACTORY.createParser(ObjectReadContext.empty(), new StringReader(source.text()))) {
+        (YAMLParser)
+            FACTORY.createParser(ObjectReadContext.empty(), new StringReader(source.text()))) {
       YamlTree tree = new YamlTree(source, out, parser);
       return tree.document();
     }
@@ -62,7 +62,11 @@ final class YamlTree {
     if (next() != null) {
       root = value(0);
       if (complete && next() != null) {
-        out.report(here(3), Code.E105, "several documents in one file are not supported", "put each experiment into a file of its own");
+        out.report(
+            here(3),
+            Code.E105,
+            "several documents in one file are not supported",
+            "put each experiment into a file of its own");
       }
     }
     return new Parsed(Optional.ofNullable(root), complete);
@@ -79,7 +83,8 @@ final class YamlTree {
       syntax(e);
       return null;
     } catch (RuntimeException e) {
-      // The YAML library has bugs of its own on hostile input; they are problems of the file, not of this program.
+      // The YAML library has bugs of its own on hostile input; they are problems of the file, not
+      // of this program.
       complete = false;
       out.report(here(1), Code.E100, "this is not YAML", "after this place nothing was read");
       return null;
@@ -89,12 +94,22 @@ final class YamlTree {
   private void syntax(JacksonException e) {
     if (e.getCause() instanceof MarkedYamlEngineException marked) {
       Mark mark = marked.getProblemMark().or(marked::getContextMark).orElse(null);
-      Place place = mark == null ? here(1) : Place.of(source, mark.getLine() + 1, mark.getColumn() + 1, 1);
-      String context = marked.getContextMark().map(m -> " (begun at line " + (m.getLine() + 1) + ")").orElse("");
-      out.report(place, Code.E100, YamlMistakes.explain(marked.getProblem()) + context, YamlMistakes.hint(marked.getProblem()));
+      Place place =
+          mark == null ? here(1) : Place.of(source, mark.getLine() + 1, mark.getColumn() + 1, 1);
+      String context =
+          marked.getContextMark().map(m -> " (begun at line " + (m.getLine() + 1) + ")").orElse("");
+      out.report(
+          place,
+          Code.E100,
+          YamlMistakes.explain(marked.getProblem()) + context,
+          YamlMistakes.hint(marked.getProblem()));
     } else {
       boolean key = String.valueOf(e.getOriginalMessage()).startsWith("Expected a property name");
-      out.report(here(1), key ? Code.E105 : Code.E100, key ? "a key must be a single word" : "this is not YAML", "after this place nothing was read");
+      out.report(
+          here(1),
+          key ? Code.E105 : Code.E100,
+          key ? "a key must be a single word" : "this is not YAML",
+          "after this place nothing was read");
     }
   }
 
@@ -142,7 +157,8 @@ final class YamlTree {
       }
     }
     if (!complete && entries.containsKey(last)) {
-      entries.computeIfPresent(last, (key, entry) -> new Node.Entry(entry.key(), doubtful(entry.value())));
+      entries.computeIfPresent(
+          last, (key, entry) -> new Node.Entry(entry.key(), doubtful(entry.value())));
     }
     return new Node.Mapping(entries, start);
   }
@@ -154,20 +170,34 @@ final class YamlTree {
 
   private int keyLength(String key) {
     int points = key.codePointCount(0, key.length());
-    String rest = source.from(parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
+    String rest =
+        source.from(
+            parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
     return rest.startsWith("'") || rest.startsWith("\"") ? points + 2 : points;
   }
 
   private void put(Map<String, Node.Entry> entries, String key, Node.Entry entry) {
     Place at = entry.key();
     if (key.equals("<<")) {
-      out.report(at, Code.E105, "merge keys (<<) are not supported", "use extends or write the value again");
+      out.report(
+          at,
+          Code.E105,
+          "merge keys (<<) are not supported",
+          "use extends or write the value again");
       return;
     }
     Node.Entry first = entries.get(key);
     if (first != null) {
       Place there = first.key();
-      out.report(at, Code.E104, "'" + Texts.shorten(key) + "' is set twice; first at " + there.line() + ":" + there.column());
+      out.report(
+          at,
+          Code.E104,
+          "'"
+              + Texts.shorten(key)
+              + "' is set twice; first at "
+              + there.line()
+              + ":"
+              + there.column());
       return;
     }
     entries.put(key, entry);
@@ -192,7 +222,8 @@ final class YamlTree {
     boolean plain = first != '\'' && first != '"' && first != '|' && first != '>';
     int length = text.codePointCount(0, text.length()) + (first == '\'' || first == '"' ? 2 : 0);
     int room = rest.codePointCount(0, rest.length());
-    return new Node.Scalar(text, !plain, Place.of(source, start.line(), start.column(), Math.min(length, room)));
+    return new Node.Scalar(
+        text, !plain, Place.of(source, start.line(), start.column(), Math.min(length, room)));
   }
 
   /** The parser hides anchors and tags of single values, so the text itself is looked at. */
@@ -204,11 +235,20 @@ final class YamlTree {
     String word = rest.split("[\\s,\\[\\]{}]", 2)[0];
     Place marked = Place.of(source, at.line(), at.column(), word.codePointCount(0, word.length()));
     if (rest.startsWith("*")) {
-      out.report(marked, Code.E105, "aliases (*name) are not supported; use extends or write the value again");
+      out.report(
+          marked,
+          Code.E105,
+          "aliases (*name) are not supported; use extends or write the value again");
     } else if (rest.startsWith("&")) {
-      out.report(marked, Code.E105, "anchors (&name) are not supported; use extends or write the value again");
+      out.report(
+          marked,
+          Code.E105,
+          "anchors (&name) are not supported; use extends or write the value again");
     } else {
-      out.report(marked, Code.E105, "tags (" + Texts.shorten(word) + ") are not supported; leave the tag out");
+      out.report(
+          marked,
+          Code.E105,
+          "tags (" + Texts.shorten(word) + ") are not supported; leave the tag out");
     }
     return true;
   }

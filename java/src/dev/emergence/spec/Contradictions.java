@@ -7,7 +7,12 @@ import java.util.List;
 final class Contradictions {
   /** A configuration under examination, and what was found in it. */
   record Parts(
-      TaskSpec task, RepetitionSpec repetition, ArchitectureSpec architecture, TrainingSpec training, MeasurementSpec measurement, List<Problem> found) {
+      TaskSpec task,
+      RepetitionSpec repetition,
+      ArchitectureSpec architecture,
+      TrainingSpec training,
+      MeasurementSpec measurement,
+      List<Problem> found) {
 
     void report(String path, String message, String hint, String... related) {
       found.add(new Problem("E140", path, message, List.of(related), hint));
@@ -29,8 +34,13 @@ final class Contradictions {
   private Contradictions() {}
 
   static List<Problem> of(
-      TaskSpec task, RepetitionSpec repetition, ArchitectureSpec architecture, TrainingSpec training, MeasurementSpec measurement) {
-    Parts parts = new Parts(task, repetition, architecture, training, measurement, new ArrayList<>());
+      TaskSpec task,
+      RepetitionSpec repetition,
+      ArchitectureSpec architecture,
+      TrainingSpec training,
+      MeasurementSpec measurement) {
+    Parts parts =
+        new Parts(task, repetition, architecture, training, measurement, new ArrayList<>());
     TaskRules.apply(parts);
     TrainingRules.apply(parts);
     MeasurementRules.apply(parts);

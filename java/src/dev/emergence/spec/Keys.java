@@ -12,12 +12,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The YAML names of the records: the one place that walks them by reflection, so that reader, JSON Schema, reference page, symbols and run
- * identity cannot disagree.
+ * The YAML names of the records: the one place that walks them by reflection, so that reader, JSON
+ * Schema, reference page, symbols and run identity cannot disagree.
  */
 public final class Keys {
   private static final Map<Class<?>, List<Component>> COMPONENTS = new ConcurrentHashMap<>();
-  private static final Map<Class<?>, Map<String, Class<? extends Record>>> KINDS = new ConcurrentHashMap<>();
+  private static final Map<Class<?>, Map<String, Class<? extends Record>>> KINDS =
+      new ConcurrentHashMap<>();
 
   private Keys() {}
 
@@ -39,7 +40,10 @@ public final class Keys {
     }
   }
 
-  /** The keys of a record class, in the order of its components; those without a {@link Key} are no YAML keys. */
+  /**
+   * The keys of a record class, in the order of its components; those without a {@link Key} are no
+   * YAML keys.
+   */
   public static List<Component> of(Class<?> record) {
     return COMPONENTS.computeIfAbsent(record, Keys::read);
   }
@@ -56,7 +60,10 @@ public final class Keys {
     return List.copyOf(keys);
   }
 
-  /** The records that a sealed interface permits, by the word after {@code kind:}, in the order of their declaration. */
+  /**
+   * The records that a sealed interface permits, by the word after {@code kind:}, in the order of
+   * their declaration.
+   */
   public static Map<String, Class<? extends Record>> kinds(Class<?> union) {
     return KINDS.computeIfAbsent(union, Keys::readKinds);
   }
@@ -69,7 +76,10 @@ public final class Keys {
     return Collections.unmodifiableMap(kinds);
   }
 
-  /** The word after {@code kind:} that selects {@code value}'s class, or empty for a record that is no kind of anything. */
+  /**
+   * The word after {@code kind:} that selects {@code value}'s class, or empty for a record that is
+   * no kind of anything.
+   */
   public static String kindOf(Record value) {
     Kind kind = value.getClass().getAnnotation(Kind.class);
     return kind == null ? "" : kind.value();
@@ -80,7 +90,10 @@ public final class Keys {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** {@code headDim} to {@code head_dim}; an underscore at the end, which avoids a Java keyword, is dropped. */
+  /**
+   * {@code headDim} to {@code head_dim}; an underscore at the end, which avoids a Java keyword, is
+   * dropped.
+   */
   public static String snake(String camel) {
     StringBuilder out = new StringBuilder();
     for (char c : camel.toCharArray()) {
@@ -89,6 +102,8 @@ public final class Keys {
       }
       out.append(Character.toLowerCase(c));
     }
-    return out.charAt(out.length() - 1) == '_' ? out.substring(0, out.length() - 1) : out.toString();
+    return out.charAt(out.length() - 1) == '_'
+        ? out.substring(0, out.length() - 1)
+        : out.toString();
   }
 }

@@ -11,7 +11,10 @@ final class MeasurementRules {
 
   static void apply(Parts parts) {
     MeasurementSpec measurement = parts.measurement();
-    measurement.thresholds().forEach((name, t) -> level(parts, t, "threshold " + name, "measurement.thresholds." + name));
+    measurement
+        .thresholds()
+        .forEach(
+            (name, t) -> level(parts, t, "threshold " + name, "measurement.thresholds." + name));
     stop(parts);
     testSets(parts);
     attention(parts);
@@ -20,19 +23,32 @@ final class MeasurementRules {
   /** A level of a metric. {@code path} is the key that holds it. */
   static void level(Parts parts, Threshold level, String name, String path) {
     if (level.below().isPresent() == level.above().isPresent()) {
-      parts.report(path, name + " needs either below or above", "below: 0.1 for a loss, above: 0.95 for an accuracy");
+      parts.report(
+          path,
+          name + " needs either below or above",
+          "below: 0.1 for a loss, above: 0.95 for an accuracy");
     }
-    List<String> known = Metrics.of(parts.task(), parts.repetition(), parts.architecture(), parts.measurement());
-    if (!known.contains(level.metric()) && !Metrics.isHead(parts.architecture(), parts.measurement(), level.metric())) {
+    List<String> known =
+        Metrics.of(parts.task(), parts.repetition(), parts.architecture(), parts.measurement());
+    if (!known.contains(level.metric())
+        && !Metrics.isHead(parts.architecture(), parts.measurement(), level.metric())) {
       String at = path.startsWith("measurement.thresholds") ? path + ".metric" : path;
-      parts.report(Problem.at("E151", at, "nothing measures '" + level.metric() + "'", "known: " + String.join(" ", known)));
+      parts.report(
+          Problem.at(
+              "E151",
+              at,
+              "nothing measures '" + level.metric() + "'",
+              "known: " + String.join(" ", known)));
     }
   }
 
   private static void stop(Parts parts) {
     MeasurementSpec.Stop stop = parts.measurement().stop();
     if (stop.never() == stop.when().isPresent()) {
-      parts.report("measurement.stop", "stop needs either when or never", "stop: {when: plateau, extra: 20%}, or stop: {never: true}");
+      parts.report(
+          "measurement.stop",
+          "stop needs either when or never",
+          "stop: {when: plateau, extra: 20%}, or stop: {never: true}");
     }
     stop.when().ifPresent(name -> threshold(parts, name, "measurement.stop.when", "stop.when"));
   }
@@ -40,36 +56,60 @@ final class MeasurementRules {
   private static void threshold(Parts parts, String name, String path, String who) {
     var known = parts.measurement().thresholds().keySet();
     if (!known.contains(name)) {
-      String hint = known.isEmpty() ? "there are no thresholds" : "known: " + String.join(" ", known);
-      parts.report(Problem.at("E150", path, who + " names '" + name + "', which is no threshold", hint));
+      String hint =
+          known.isEmpty() ? "there are no thresholds" : "known: " + String.join(" ", known);
+      parts.report(
+          Problem.at("E150", path, who + " names '" + name + "', which is no threshold", hint));
     }
   }
 
   private static void testSets(Parts parts) {
-    parts.measurement().testSets().forEach((name, set) -> {
-      if (name.equals("train") && !trained(set)) {
-        parts.report("measurement.test_sets.train", "a test set named train must be as_trained: train.loss is the loss on training data", "choose another name");
-      }
-      if (set.queryPlacement().isPresent() && !parts.isRecall()) {
-        parts.report(
-            "measurement.test_sets." + name + ".query_placement", "query_placement is for associative_recall only", "leave it out", "task.kind");
-      }
-    });
+    parts
+        .measurement()
+        .testSets()
+        .forEach(
+            (name, set) -> {
+              if (name.equals("train") && !trained(set)) {
+                parts.report(
+                    "measurement.test_sets.train",
+                    "a test set named train must be as_trained: train.loss is the loss on training"
+                        + " data",
+                    "choose another name");
+              }
+              if (set.queryPlacement().isPresent() && !parts.isRecall()) {
+                parts.report(
+                    "measurement.test_sets." + name + ".query_placement",
+                    "query_placement is for associative_recall only",
+                    "leave it out",
+                    "task.kind");
+              }
+            });
   }
 
   private static boolean trained(MeasurementSpec.TestSet set) {
-    return set.inContext().isEmpty() && set.crossSample().isEmpty() && set.queryPlacement().isEmpty();
+    return set.inContext().isEmpty()
+        && set.crossSample().isEmpty()
+        && set.queryPlacement().isEmpty();
   }
 
   private static void attention(Parts parts) {
     MeasurementSpec.Attention attention = parts.measurement().attention();
     if (parts.isToy() && !(attention.record().isEmpty() && attention.picturesAt().isEmpty())) {
-      parts.report("measurement.attention", "the toy architecture has no heads; its attention is recorded as alpha anyway", "leave attention out", "architecture.kind");
+      parts.report(
+          "measurement.attention",
+          "the toy architecture has no heads; its attention is recorded as alpha anyway",
+          "leave attention out",
+          "architecture.kind");
     }
     for (AttentionRecord record : attention.record()) {
-      boolean recallOnly = record == AttentionRecord.VALUE_TO_KEY || record == AttentionRecord.QUERY_TO_VALUE;
+      boolean recallOnly =
+          record == AttentionRecord.VALUE_TO_KEY || record == AttentionRecord.QUERY_TO_VALUE;
       if (recallOnly && !parts.isRecall()) {
-        parts.report("measurement.attention.record", Keys.word(record) + " is for associative_recall only", "use relevant or entropy", "task.kind");
+        parts.report(
+            "measurement.attention.record",
+            Keys.word(record) + " is for associative_recall only",
+            "use relevant or entropy",
+            "task.kind");
       }
     }
     for (String at : attention.picturesAt()) {

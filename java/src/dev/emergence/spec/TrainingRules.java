@@ -20,10 +20,15 @@ final class TrainingRules {
     if (parts.architecture() instanceof ArchitectureSpec.Toy toy) {
       toy(parts, toy, optimizer);
     }
-    if (parts.training().schedule() instanceof ScheduleSpec.Cosine cosine && cosine.decaySteps() <= cosine.warmupSteps()) {
+    if (parts.training().schedule() instanceof ScheduleSpec.Cosine cosine
+        && cosine.decaySteps() <= cosine.warmupSteps()) {
       parts.report(
           "training.schedule.decay_steps",
-          "the cosine ends at step " + cosine.decaySteps() + ", before the warm-up of " + cosine.warmupSteps() + " steps is over",
+          "the cosine ends at step "
+              + cosine.decaySteps()
+              + ", before the warm-up of "
+              + cosine.warmupSteps()
+              + " steps is over",
           "decay_steps counts from the first step",
           "training.schedule.warmup_steps");
     }
@@ -31,22 +36,40 @@ final class TrainingRules {
 
   private static void toy(Parts parts, ArchitectureSpec.Toy toy, OptimizerSpec optimizer) {
     if (!(parts.task() instanceof TaskSpec.LinearRegression)) {
-      parts.report("architecture.kind", "the toy architecture learns linear_regression only", "use kind: transformer", "task.kind");
+      parts.report(
+          "architecture.kind",
+          "the toy architecture learns linear_regression only",
+          "use kind: transformer",
+          "task.kind");
     }
     boolean sampled = toy.dynamics() == Dynamics.SGD;
     boolean sgd = optimizer instanceof OptimizerSpec.Sgd;
     boolean flow = optimizer instanceof OptimizerSpec.GradientFlow;
     if (sampled && !sgd) {
-      parts.report("training.optimizer.kind", "dynamics: sgd needs optimizer: {kind: sgd}", "", "architecture.dynamics");
+      parts.report(
+          "training.optimizer.kind",
+          "dynamics: sgd needs optimizer: {kind: sgd}",
+          "",
+          "architecture.dynamics");
     } else if (!sgd && !flow) {
-      parts.report("training.optimizer.kind", "the toy architecture moves by gradient_flow or sgd", "write optimizer: {kind: gradient_flow}", "architecture.kind");
+      parts.report(
+          "training.optimizer.kind",
+          "the toy architecture moves by gradient_flow or sgd",
+          "write optimizer: {kind: gradient_flow}",
+          "architecture.kind");
     }
     if (parts.training().precision() != TrainingSpec.Precision.FLOAT32) {
-      parts.report("training.precision", "the toy architecture is integrated in float64 whatever the precision", "leave precision out");
+      parts.report(
+          "training.precision",
+          "the toy architecture is integrated in float64 whatever the precision",
+          "leave precision out");
     }
     toyData(parts, toy);
     if (!(parts.training().schedule() instanceof ScheduleSpec.Constant c) || c.warmupSteps() > 0) {
-      parts.report("training.schedule", "the toy architecture has no learning-rate schedule", "leave schedule out");
+      parts.report(
+          "training.schedule",
+          "the toy architecture has no learning-rate schedule",
+          "leave schedule out");
     }
   }
 
@@ -57,22 +80,35 @@ final class TrainingRules {
     }
     if (task.relevantPosition() == TaskSpec.RelevantPosition.RANDOM) {
       parts.report(
-          "task.relevant_position", "the toy architecture attends to places and cannot follow a random one", "use relevant_position: last", "architecture.kind");
+          "task.relevant_position",
+          "the toy architecture attends to places and cannot follow a random one",
+          "use relevant_position: last",
+          "architecture.kind");
     }
     if (task.relevantFeature()) {
-      parts.report("task.relevant_feature", "the toy architecture has no use for the relevant feature", "write relevant_feature: false", "architecture.kind");
+      parts.report(
+          "task.relevant_feature",
+          "the toy architecture has no use for the relevant feature",
+          "write relevant_feature: false",
+          "architecture.kind");
     }
     if (toy.dynamics() != Dynamics.REDUCED) {
       return;
     }
     if (task.specialToken() == TaskSpec.SpecialToken.GAUSSIAN) {
-      parts.report("task.special_token", "the reduced dynamics assume a special token of norm 1", "use special_token: unit", "architecture.dynamics");
+      parts.report(
+          "task.special_token",
+          "the reduced dynamics assume a special token of norm 1",
+          "use special_token: unit",
+          "architecture.dynamics");
     }
-    boolean changesB = parts.repetition().changes().stream().anyMatch(change -> change.inContext().isPresent());
+    boolean changesB =
+        parts.repetition().changes().stream().anyMatch(change -> change.inContext().isPresent());
     if (changesB && toy.scores() == ArchitectureSpec.Scores.UNTIED) {
       parts.report(
           "repetition.changes",
-          "in_context cannot change in the reduced dynamics of untied scores: positions that were relevant keep theirs",
+          "in_context cannot change in the reduced dynamics of untied scores: positions that were"
+              + " relevant keep theirs",
           "use scores: tied, or dynamics: full",
           "architecture.scores");
     }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every code has a page, and the page's example is an example of it. */
 class CodeTest {
   private static final Pattern BLOCK = Pattern.compile("(?s)```yaml ?([a-z.]*)\\n(.*?)```");
-  private static final Pattern SHELL = Pattern.compile("(?s)```sh\\n.*?experiment.yaml (--[a-z]+) (.*?)\\n```");
+  private static final Pattern SHELL =
+      Pattern.compile("(?s)```sh\\n.*?experiment.yaml (--[a-z]+) (.*?)\\n```");
 
   @TempDir Path folder;
 
@@ -37,7 +38,10 @@ class CodeTest {
     }
     assertThat(count).as("examples").isPositive();
     Reading reading = SpecReader.read(folder.resolve("experiment.yaml"), options(code.page()));
-    assertThat(reading.diagnostics()).as(reading.toText()).isNotEmpty().allMatch(d -> d.code() == code);
+    assertThat(reading.diagnostics())
+        .as(reading.toText())
+        .isNotEmpty()
+        .allMatch(d -> d.code() == code);
   }
 
   private static ReadOptions options(String page) {
@@ -46,7 +50,10 @@ class CodeTest {
       return ReadOptions.none();
     }
     boolean profile = shell.group(1).equals("--profile");
-    return new ReadOptions(profile ? Optional.of(shell.group(2)) : Optional.empty(), profile ? List.of() : List.of(shell.group(2)), false);
+    return new ReadOptions(
+        profile ? Optional.of(shell.group(2)) : Optional.empty(),
+        profile ? List.of() : List.of(shell.group(2)),
+        false);
   }
 
   @Test
@@ -55,14 +62,18 @@ class CodeTest {
     List<Path> files = new ArrayList<>();
     for (String root : List.of("java/src/dev/emergence/dsl", "java/src/dev/emergence/spec")) {
       try (Stream<Path> all = Files.walk(Path.of(root))) {
-        files.addAll(all.filter(p -> p.toString().endsWith(".java") && !p.endsWith("Code.java")).toList());
+        files.addAll(
+            all.filter(p -> p.toString().endsWith(".java") && !p.endsWith("Code.java")).toList());
       }
     }
     for (Path file : files) {
       sources += Files.readString(file);
     }
     String used = sources;
-    List<Code> unused = Stream.of(Code.values()).filter(c -> !used.contains("Code." + c) && !used.contains("\"" + c + "\"")).collect(Collectors.toList());
+    List<Code> unused =
+        Stream.of(Code.values())
+            .filter(c -> !used.contains("Code." + c) && !used.contains("\"" + c + "\""))
+            .collect(Collectors.toList());
     assertThat(unused).isEmpty();
   }
 

@@ -18,7 +18,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever is done to a file, it gives diagnostics, never an exception; and a wrong key is named with its line. */
+/**
+ * Whatever is done to a file, it gives diagnostics, never an exception; and a wrong key is named
+ * with its line.
+ */
 class MutationsPropertiesTest {
   private static final String FILE = "tests/resources/spec-valid/everything.yaml";
   private static final List<String> LINES = lines();
@@ -32,14 +35,17 @@ class MutationsPropertiesTest {
   }
 
   @Property(tries = 300)
-  void a_misspelt_key_is_reported_on_its_line(@ForAll("keyLines") int line, @ForAll("letters") char letter, @ForAll int where) {
+  void a_misspelt_key_is_reported_on_its_line(
+      @ForAll("keyLines") int line, @ForAll("letters") char letter, @ForAll int where) {
     String text = LINES.get(line);
     int colon = text.indexOf(':');
     int begin = text.length() - text.stripLeading().length();
     int at = begin + 1 + Math.floorMod(where, colon - begin);
     String misspelt = text.substring(0, at) + letter + letter + text.substring(at);
     Reading reading = read(line, misspelt);
-    assertThat(reading.diagnostics()).as(misspelt).anyMatch(d -> d.line() == line + 1 && d.isError());
+    assertThat(reading.diagnostics())
+        .as(misspelt)
+        .anyMatch(d -> d.line() == line + 1 && d.isError());
   }
 
   /** Lines whose key is a word of the language rather than a name of the file's own. */
@@ -62,7 +68,8 @@ class MutationsPropertiesTest {
   private static Reading read(int line, String text) {
     List<String> changed = new ArrayList<>(LINES);
     changed.set(line, text);
-    return SpecReader.read("everything.yaml", String.join("\n", changed) + "\n", ReadOptions.none());
+    return SpecReader.read(
+        "everything.yaml", String.join("\n", changed) + "\n", ReadOptions.none());
   }
 
   @Property(tries = 2000)
@@ -78,7 +85,8 @@ class MutationsPropertiesTest {
       return;
     }
     Reading reading = SpecReader.read("x.yaml", source.get().text(), ReadOptions.none());
-    assertThat(reading.isValid()).isNotEqualTo(reading.diagnostics().stream().anyMatch(Diagnostic::isError));
+    assertThat(reading.isValid())
+        .isNotEqualTo(reading.diagnostics().stream().anyMatch(Diagnostic::isError));
     reading.toText();
     reading.toJson();
   }
@@ -86,7 +94,37 @@ class MutationsPropertiesTest {
   /** A change of some bytes. */
   record Edit(int kind, int at, int length, long seed) {
     private static final String[] WORDS = {
-      "{", "}", "[", "]", ": ", "- ", "\n", "\t", "*a", "&a ", "!!x ", "null", "~", "\"", "'", "|\n", ">\n", "---\n", "...\n", "1e999", ".nan", "-1", "0.5", "#", "? ", "<<: ", "%YAML\n", "  ", "kind: toy", "task.dim", "\u00e9"
+      "{",
+      "}",
+      "[",
+      "]",
+      ": ",
+      "- ",
+      "\n",
+      "\t",
+      "*a",
+      "&a ",
+      "!!x ",
+      "null",
+      "~",
+      "\"",
+      "'",
+      "|\n",
+      ">\n",
+      "---\n",
+      "...\n",
+      "1e999",
+      ".nan",
+      "-1",
+      "0.5",
+      "#",
+      "? ",
+      "<<: ",
+      "%YAML\n",
+      "  ",
+      "kind: toy",
+      "task.dim",
+      "\u00e9"
     };
 
     byte[] apply(byte[] bytes) {
@@ -100,7 +138,9 @@ class MutationsPropertiesTest {
             case 0 -> new byte[0];
             case 1 -> put;
             case 2 -> WORDS[random.nextInt(WORDS.length)].getBytes(StandardCharsets.UTF_8);
-            default -> java.util.Arrays.copyOfRange(bytes, from / 2, Math.min(bytes.length, from / 2 + 5 * length));
+            default ->
+                java.util.Arrays.copyOfRange(
+                    bytes, from / 2, Math.min(bytes.length, from / 2 + 5 * length));
           };
       int keep = Math.floorMod(kind, 8) < 4 ? from : to;
       byte[] out = java.util.Arrays.copyOf(bytes, from + middle.length + bytes.length - keep);
@@ -113,9 +153,15 @@ class MutationsPropertiesTest {
   @Provide
   Arbitrary<List<Edit>> edits() {
     // Random bytes are rarely UTF-8, so words and pieces of the file itself come more often.
-    Arbitrary<Integer> kind = Arbitraries.frequencyOf(
-        net.jqwik.api.Tuple.of(8, Arbitraries.of(0, 2, 3, 4, 6, 7)), net.jqwik.api.Tuple.of(1, Arbitraries.of(1, 5)));
-    return Combinators.combine(kind, Arbitraries.integers().between(0, 100_000), Arbitraries.integers().between(1, 12), Arbitraries.longs())
+    Arbitrary<Integer> kind =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(8, Arbitraries.of(0, 2, 3, 4, 6, 7)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.of(1, 5)));
+    return Combinators.combine(
+            kind,
+            Arbitraries.integers().between(0, 100_000),
+            Arbitraries.integers().between(1, 12),
+            Arbitraries.longs())
         .as(Edit::new)
         .list()
         .ofMinSize(1)
@@ -124,14 +170,42 @@ class MutationsPropertiesTest {
 
   @Property(tries = 500)
   void random_command_lines_give_diagnostics_only(@ForAll("commands") String set) {
-    Reading reading = SpecReader.read("everything.yaml", String.join("\n", LINES) + "\n", ReadOptions.none().withSets(set));
-    assertThat(reading.isValid()).isNotEqualTo(reading.diagnostics().stream().anyMatch(Diagnostic::isError));
+    Reading reading =
+        SpecReader.read(
+            "everything.yaml", String.join("\n", LINES) + "\n", ReadOptions.none().withSets(set));
+    assertThat(reading.isValid())
+        .isNotEqualTo(reading.diagnostics().stream().anyMatch(Diagnostic::isError));
     reading.toText();
   }
 
   @Provide
   Arbitrary<String> commands() {
-    return Arbitraries.of("task", "dim", "kind", ".", "=", "sweeps", "grid", "plane", "seeds", "count", "[1, 2]", "{", "}", "null", "3", "fits", "law", "measurement", "thresholds", "plateau", "below", "0.1", "\u0000", "&a", "toy")
+    return Arbitraries.of(
+            "task",
+            "dim",
+            "kind",
+            ".",
+            "=",
+            "sweeps",
+            "grid",
+            "plane",
+            "seeds",
+            "count",
+            "[1, 2]",
+            "{",
+            "}",
+            "null",
+            "3",
+            "fits",
+            "law",
+            "measurement",
+            "thresholds",
+            "plateau",
+            "below",
+            "0.1",
+            "\u0000",
+            "&a",
+            "toy")
         .list()
         .ofMaxSize(8)
         .map(parts -> String.join("", parts));

@@ -22,7 +22,10 @@ class ReferenceWriterTest {
   private static void collect(String path, Shape shape, Map<String, Shape.Rec> into) {
     if (shape instanceof Shape.Rec rec) {
       into.put(path, rec);
-      rec.fields().forEach((name, field) -> collect(path.isEmpty() ? name : path + "." + name, field.shape(), into));
+      rec.fields()
+          .forEach(
+              (name, field) ->
+                  collect(path.isEmpty() ? name : path + "." + name, field.shape(), into));
     } else if (shape instanceof Shape.Union union) {
       union.kinds().forEach((kind, rec) -> collect(path + "/" + kind, rec, into));
     } else if (shape instanceof Shape.MapOf map) {
@@ -38,31 +41,65 @@ class ReferenceWriterTest {
   void every_key_of_every_record_is_on_the_page_with_its_meaning() {
     Map<String, Shape.Rec> records = records();
     assertThat(records).hasSizeGreaterThan(30);
-    records.forEach((path, rec) -> rec.fields().values().forEach(field -> {
-      assertThat(field.key().doc()).as("%s.%s", path, field.name()).isNotBlank().endsWith(".");
-      assertThat(page).as("%s.%s", path, field.name()).contains("| `" + field.name() + "` |").contains(field.key().doc().replace("|", "\\|"));
-    }));
+    records.forEach(
+        (path, rec) ->
+            rec.fields()
+                .values()
+                .forEach(
+                    field -> {
+                      assertThat(field.key().doc())
+                          .as("%s.%s", path, field.name())
+                          .isNotBlank()
+                          .endsWith(".");
+                      assertThat(page)
+                          .as("%s.%s", path, field.name())
+                          .contains("| `" + field.name() + "` |")
+                          .contains(field.key().doc().replace("|", "\\|"));
+                    }));
   }
 
   @Test
   void every_component_of_a_record_is_a_key() {
-    records().forEach((path, rec) -> assertThat(Keys.of(rec.type())).as(path).hasSameSizeAs(rec.type().getRecordComponents()));
+    records()
+        .forEach(
+            (path, rec) ->
+                assertThat(Keys.of(rec.type()))
+                    .as(path)
+                    .hasSameSizeAs(rec.type().getRecordComponents()));
   }
 
   @Test
   void every_default_is_a_value_of_its_key() {
-    records().forEach((path, rec) -> rec.fields().values().forEach(field -> {
-      if (!field.required() && !field.key().value().equals(Key.ABSENT)) {
-        Diagnostics out = new Diagnostics();
-        Node node = Defaults.parse(field.key().value());
-        Object value = new Binder(out, Node.Mapping.empty(node.place()), true).bind(field.shape(), new Node.Entry(node.place(), node), field.name());
-        assertThat(value).as("%s.%s: %s %s", path, field.name(), field.key().value(), out.sorted()).isNotNull();
-      }
-    }));
+    records()
+        .forEach(
+            (path, rec) ->
+                rec.fields()
+                    .values()
+                    .forEach(
+                        field -> {
+                          if (!field.required() && !field.key().value().equals(Key.ABSENT)) {
+                            Diagnostics out = new Diagnostics();
+                            Node node = Defaults.parse(field.key().value());
+                            Object value =
+                                new Binder(out, Node.Mapping.empty(node.place()), true)
+                                    .bind(
+                                        field.shape(),
+                                        new Node.Entry(node.place(), node),
+                                        field.name());
+                            assertThat(value)
+                                .as(
+                                    "%s.%s: %s %s",
+                                    path, field.name(), field.key().value(), out.sorted())
+                                .isNotNull();
+                          }
+                        }));
   }
 
   @Test
   void symbols_and_messages_are_listed() {
-    assertThat(page).contains("| `N_pairs` | `task.pairs` |").contains("| E102 | unknown key |").contains("`loglog` is short for");
+    assertThat(page)
+        .contains("| `N_pairs` | `task.pairs` |")
+        .contains("| E102 | unknown key |")
+        .contains("`loglog` is short for");
   }
 }

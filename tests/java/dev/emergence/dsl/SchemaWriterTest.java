@@ -23,7 +23,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** The schema and the reader agree on what a schema can say. */
 class SchemaWriterTest {
   private static final Schema SCHEMA =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(JsonMapper.builder().build().readTree(SchemaWriter.write()));
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(JsonMapper.builder().build().readTree(SchemaWriter.write()));
 
   private static final String VALID =
       """
@@ -42,7 +43,11 @@ class SchemaWriterTest {
   static Stream<Path> validFiles() throws IOException {
     try (Stream<Path> examples = Files.walk(Path.of("dsl-examples"));
         Stream<Path> tests = Files.walk(Path.of("tests/resources/spec-valid"))) {
-      return Stream.concat(examples, tests).filter(p -> p.toString().endsWith(".yaml")).sorted().toList().stream();
+      return Stream.concat(examples, tests)
+          .filter(p -> p.toString().endsWith(".yaml"))
+          .sorted()
+          .toList()
+          .stream();
     }
   }
 
@@ -83,7 +88,9 @@ class SchemaWriterTest {
 
   private static void refusedByBoth(String broken) {
     assertThat(errors(broken)).as("schema on%n%s", broken).isNotEmpty();
-    assertThat(SpecReader.read("x.yaml", broken, ReadOptions.none()).isValid()).as("reader").isFalse();
+    assertThat(SpecReader.read("x.yaml", broken, ReadOptions.none()).isValid())
+        .as("reader")
+        .isFalse();
   }
 
   @ParameterizedTest
@@ -117,16 +124,21 @@ class SchemaWriterTest {
     String shorts =
         VALID
             + """
-            seeds: none
-            plots:
-              left: {kind: scaling, data: [vary_d], x: d, y: plateau.steps, scale: loglog, color: null}
-            """;
+seeds: none
+plots:
+  left: {kind: scaling, data: [vary_d], x: d, y: plateau.steps, scale: loglog, color: null}
+""";
     assertThat(errors(shorts)).isEmpty();
-    assertThat(errors(VALID.replace("below: 0.1}}", "below: 0.1}}, stop: {when: plateau, extra: 20%}"))).isEmpty();
+    assertThat(
+            errors(
+                VALID.replace("below: 0.1}}", "below: 0.1}}, stop: {when: plateau, extra: 20%}")))
+        .isEmpty();
   }
 
   @Test
   void the_schema_is_documented_for_editors() {
-    assertThat(SchemaWriter.write()).contains("Size of a token and of the target.").contains("\"default\"");
+    assertThat(SchemaWriter.write())
+        .contains("Size of a token and of the target.")
+        .contains("\"default\"");
   }
 }

@@ -15,7 +15,13 @@ class SpecErrorsTest {
 
   static Stream<String> files() throws IOException {
     try (Stream<Path> all = Files.list(FOLDER)) {
-      return all.map(p -> p.getFileName().toString()).filter(n -> n.endsWith(".yaml")).map(n -> n.replace(".yaml", "")).sorted().toList().stream();
+      return all
+          .map(p -> p.getFileName().toString())
+          .filter(n -> n.endsWith(".yaml"))
+          .map(n -> n.replace(".yaml", ""))
+          .sorted()
+          .toList()
+          .stream();
     }
   }
 

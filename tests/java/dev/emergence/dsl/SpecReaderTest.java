@@ -22,9 +22,11 @@ class SpecReaderTest {
 
   @Test
   void an_unknown_key_is_reported_at_its_place_with_the_likely_word() {
-    Reading reading = SpecReader.read("small.yaml", SMALL.replace("dim: 16", "dmi: 16"), ReadOptions.none());
+    Reading reading =
+        SpecReader.read("small.yaml", SMALL.replace("dim: 16", "dmi: 16"), ReadOptions.none());
     assertThat(reading.toText())
-        .contains("small.yaml:3:33: error E102: unknown key 'dmi' in task (kind: linear_regression)")
+        .contains(
+            "small.yaml:3:33: error E102: unknown key 'dmi' in task (kind: linear_regression)")
         .contains("did you mean 'dim'?");
     assertThat(reading.spec()).isEmpty();
   }

@@ -7,8 +7,9 @@ import java.util.Set;
 /**
  * A parsed formula or condition. Truth is 1 and falsehood 0; any number but 0 counts as true.
  *
- * <p>Grammar, weakest first: {@code or}; {@code and}; {@code not}; one comparison of {@code < <= > >= == !=}; {@code + -}; {@code * /}; sign;
- * {@code ^}, which groups to the right and binds tighter than the sign; numbers, names, {@code sqrt log exp}, parentheses.
+ * <p>Grammar, weakest first: {@code or}; {@code and}; {@code not}; one comparison of {@code < <= >
+ * >= == !=}; {@code + -}; {@code * /}; sign; {@code ^}, which groups to the right and binds tighter
+ * than the sign; numbers, names, {@code sqrt log exp}, parentheses.
  */
 public sealed interface Expression {
 
@@ -127,7 +128,8 @@ public sealed interface Expression {
     if (this instanceof Name n) {
       Double value = values.get(n.name());
       if (value == null) {
-        throw new IllegalArgumentException("no value for '" + n.name() + "'; known: " + String.join(", ", values.keySet()));
+        throw new IllegalArgumentException(
+            "no value for '" + n.name() + "'; known: " + String.join(", ", values.keySet()));
       }
       return value;
     }

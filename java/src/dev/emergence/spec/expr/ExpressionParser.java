@@ -11,17 +11,27 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Recursive descent over the grammar of {@link Expression}. Length and depth are bounded, so that no text can exhaust the stack. */
+/**
+ * Recursive descent over the grammar of {@link Expression}. Length and depth are bounded, so that
+ * no text can exhaust the stack.
+ */
 final class ExpressionParser {
   static final int LONGEST = 2000;
   static final int DEEPEST = 60;
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
-  private static final Map<String, Function> FUNCTIONS = Map.of("sqrt", Function.SQRT, "log", Function.LOG, "exp", Function.EXP);
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
+  private static final Map<String, Function> FUNCTIONS =
+      Map.of("sqrt", Function.SQRT, "log", Function.LOG, "exp", Function.EXP);
   private static final List<Operator> COMPARISONS =
       List.of(
-          Operator.LESS_OR_EQUAL, Operator.GREATER_OR_EQUAL, Operator.EQUAL, Operator.NOT_EQUAL, Operator.LESS, Operator.GREATER);
+          Operator.LESS_OR_EQUAL,
+          Operator.GREATER_OR_EQUAL,
+          Operator.EQUAL,
+          Operator.NOT_EQUAL,
+          Operator.LESS,
+          Operator.GREATER);
 
   private final String text;
   private final boolean condition;
@@ -54,14 +64,20 @@ final class ExpressionParser {
     if (name.lookingAt()) {
       String word = name.group();
       boolean logic = word.equals("and") || word.equals("or") || word.equals("not");
-      String where = logic && !condition ? "'" + word + "' is for conditions only" : "an operator is missing before '" + word + "'";
+      String where =
+          logic && !condition
+              ? "'" + word + "' is for conditions only"
+              : "an operator is missing before '" + word + "'";
       return new ExpressionError(where, at, word.length());
     }
     if (!condition && "<>=!".indexOf(text.charAt(at)) >= 0) {
       return new ExpressionError("comparisons are for conditions only", at, 1);
     }
     int width = Character.charCount(text.codePointAt(at));
-    String hint = text.startsWith("**", at) ? "write ^ for **" : "'" + text.substring(at, at + width) + "' cannot stand here";
+    String hint =
+        text.startsWith("**", at)
+            ? "write ^ for **"
+            : "'" + text.substring(at, at + width) + "' cannot stand here";
     return new ExpressionError(text.startsWith("=", at) ? "write == for =" : hint, at, width);
   }
 
@@ -83,7 +99,9 @@ final class ExpressionParser {
   private boolean word(String word) {
     skip();
     int end = at + word.length();
-    boolean ends = end >= text.length() || !(Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_');
+    boolean ends =
+        end >= text.length()
+            || !(Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_');
     if (!text.startsWith(word, at) || !ends) {
       return false;
     }
@@ -93,7 +111,8 @@ final class ExpressionParser {
 
   private Expression deeper(java.util.function.Supplier<Expression> part) {
     if (++depth > DEEPEST) {
-      throw new ExpressionError("nested more than " + DEEPEST + " deep", Math.min(at, text.length() - 1), 1);
+      throw new ExpressionError(
+          "nested more than " + DEEPEST + " deep", Math.min(at, text.length() - 1), 1);
     }
     Expression inner = part.get();
     depth--;
@@ -180,7 +199,9 @@ final class ExpressionParser {
     if (sign("(")) {
       Expression inner = deeper(condition ? this::or : this::sum);
       if (!sign(")")) {
-        throw at >= text.length() ? new ExpressionError("a ( is not closed", text.length() - 1, 1) : unexpected();
+        throw at >= text.length()
+            ? new ExpressionError("a ( is not closed", text.length() - 1, 1)
+            : unexpected();
       }
       return inner;
     }
@@ -199,7 +220,8 @@ final class ExpressionParser {
     Function function = FUNCTIONS.get(name);
     if (function == null) {
       if (sign("(")) {
-        throw new ExpressionError("unknown function '" + name + "'; known: exp log sqrt", start, name.length());
+        throw new ExpressionError(
+            "unknown function '" + name + "'; known: exp log sqrt", start, name.length());
       }
       return new Name(name, start);
     }
@@ -208,7 +230,9 @@ final class ExpressionParser {
     }
     Expression inner = deeper(condition ? this::or : this::sum);
     if (!sign(")")) {
-      throw at >= text.length() ? new ExpressionError("a ( is not closed", text.length() - 1, 1) : unexpected();
+      throw at >= text.length()
+          ? new ExpressionError("a ( is not closed", text.length() - 1, 1)
+          : unexpected();
     }
     return new Unary(function, inner);
   }

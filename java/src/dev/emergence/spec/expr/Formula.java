@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  * @param parameters its free names, in the order of their first appearance
  * @param symbols its other names
  */
-public record Formula(String threshold, Expression law, List<String> parameters, List<String> symbols) {
+public record Formula(
+    String threshold, Expression law, List<String> parameters, List<String> symbols) {
   private static final String LEFT = "T_";
 
   public Formula {

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A law that is linear in its parameters once logarithms are taken (Zucchet et al. 2025, Eq. 23): log T = offset + Σ coefficient · parameter. A
- * parameter that multiplies the law ({@code C}) enters by its logarithm, one in an exponent ({@code alpha} of {@code d^alpha}) as it is. The
+ * A law that is linear in its parameters once logarithms are taken (Zucchet et al. 2025, Eq. 23):
+ * log T = offset + Σ coefficient · parameter. A parameter that multiplies the law ({@code C})
+ * enters by its logarithm, one in an exponent ({@code alpha} of {@code d^alpha}) as it is. The
  * offset and the coefficients are functions of a point, that is of the symbols' values.
  */
 public final class LogLinear {
@@ -57,7 +58,10 @@ public final class LogLinear {
     return factors.contains(parameter);
   }
 
-  /** The coefficients at a point, one for each parameter; may be infinite or NaN where the formula has no value. */
+  /**
+   * The coefficients at a point, one for each parameter; may be infinite or NaN where the formula
+   * has no value.
+   */
   public double[] row(Map<String, Double> symbols) {
     return parameters.stream().mapToDouble(p -> coefficients.get(p).evaluate(symbols)).toArray();
   }
@@ -88,7 +92,9 @@ public final class LogLinear {
     switch (u.function()) {
       case SQRT -> takeLog(u.of(), product(times, new Expression.Num(0.5)));
       case EXP -> addLinear(u.of(), times);
-      default -> throw new NotLogLinear("the logarithm of '" + Printer.print(u) + "' is not linear in " + named(u));
+      default ->
+          throw new NotLogLinear(
+              "the logarithm of '" + Printer.print(u) + "' is not linear in " + named(u));
     }
   }
 
@@ -103,7 +109,8 @@ public final class LogLinear {
         takeLog(b.right(), new Unary(Function.MINUS, times));
       }
       case POWER -> power(b, times);
-      default -> throw new NotLogLinear("'" + Printer.print(b) + "' is a sum that holds " + named(b));
+      default ->
+          throw new NotLogLinear("'" + Printer.print(b) + "' is a sum that holds " + named(b));
     }
   }
 
@@ -128,7 +135,8 @@ public final class LogLinear {
     } else if (e instanceof Binary b) {
       addLinearBinary(b, times);
     } else {
-      throw new NotLogLinear("the exponent '" + Printer.print(e) + "' is not linear in " + named(e));
+      throw new NotLogLinear(
+          "the exponent '" + Printer.print(e) + "' is not linear in " + named(e));
     }
   }
 
@@ -143,7 +151,8 @@ public final class LogLinear {
     } else if (b.operator() == Operator.DIVIDE && right) {
       addLinear(b.left(), new Binary(Operator.DIVIDE, times, b.right()));
     } else {
-      throw new NotLogLinear("the exponent '" + Printer.print(b) + "' is not linear in " + named(b));
+      throw new NotLogLinear(
+          "the exponent '" + Printer.print(b) + "' is not linear in " + named(b));
     }
   }
 
@@ -166,6 +175,8 @@ public final class LogLinear {
     if (a instanceof Expression.Num n && n.value() == 1) {
       return b;
     }
-    return b instanceof Expression.Num n && n.value() == 1 ? a : new Binary(Operator.MULTIPLY, a, b);
+    return b instanceof Expression.Num n && n.value() == 1
+        ? a
+        : new Binary(Operator.MULTIPLY, a, b);
   }
 }

@@ -2,13 +2,18 @@ package dev.emergence.spec.expr;
 
 import java.util.List;
 
-/** Names that files may use for what other packages compute; tests hold these lists to those packages. */
+/**
+ * Names that files may use for what other packages compute; tests hold these lists to those
+ * packages.
+ */
 public final class Names {
   /** Predictions of a plateau's length, for {@code theory:} of a scaling plot. */
-  public static final List<String> PREDICTIONS = List.of("escape_time", "escape_time_eq6", "gaussian", "plateau");
+  public static final List<String> PREDICTIONS =
+      List.of("escape_time", "escape_time_eq6", "gaussian", "plateau");
 
   /** Theoretical curves over time, for {@code theory:} of learning curves and trajectories. */
-  public static final List<String> COURSES = List.of("gaussian_plateau", "late_phase", "linearization", "reduced_flow");
+  public static final List<String> COURSES =
+      List.of("gaussian_plateau", "late_phase", "linearization", "reduced_flow");
 
   /** Relations in closed form, for {@code relation:} of a theory plot. */
   public static final List<String> RELATIONS = List.of("loss_at_equilibrium", "w_inf");

@@ -9,7 +9,10 @@ import java.util.Optional;
 public final class Paths {
   private Paths() {}
 
-  /** The value at {@code path}: Long for integers, Double, Boolean, or String for words; empty when there is no such key or it is unset. */
+  /**
+   * The value at {@code path}: Long for integers, Double, Boolean, or String for words; empty when
+   * there is no such key or it is unset.
+   */
   public static Optional<Object> value(RunConfig config, String path) {
     Object at = config;
     for (String key : path.split("\\.")) {
@@ -34,7 +37,11 @@ public final class Paths {
     if (key.equals("kind") && !Keys.kindOf(record).isEmpty()) {
       return Keys.kindOf(record);
     }
-    return Keys.of(record.getClass()).stream().filter(c -> c.name().equals(key)).findFirst().map(c -> c.of(record)).orElse(null);
+    return Keys.of(record.getClass()).stream()
+        .filter(c -> c.name().equals(key))
+        .findFirst()
+        .map(c -> c.of(record))
+        .orElse(null);
   }
 
   private static Optional<Object> simple(Object value) {

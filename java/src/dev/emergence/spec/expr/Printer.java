@@ -18,7 +18,9 @@ final class Printer {
   static String print(Expression e) {
     if (e instanceof Num n) {
       boolean whole = n.value() == Math.rint(n.value()) && Math.abs(n.value()) < 1e15;
-      return whole ? String.valueOf((long) n.value()) : BigDecimal.valueOf(n.value()).toString().toLowerCase(Locale.ROOT);
+      return whole
+          ? String.valueOf((long) n.value())
+          : BigDecimal.valueOf(n.value()).toString().toLowerCase(Locale.ROOT);
     }
     if (e instanceof Name n) {
       return n.name();

@@ -16,9 +16,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The names that formulas, conditions and plot axes may use for the values of a configuration: the papers' symbols ({@code d}, {@code T}), the
- * last segment of a path where it is unambiguous ({@code learning_rate}), whole paths ({@code training.batch_size}), and what the file itself
- * adds under {@code symbols:}.
+ * The names that formulas, conditions and plot axes may use for the values of a configuration: the
+ * papers' symbols ({@code d}, {@code T}), the last segment of a path where it is unambiguous
+ * ({@code learning_rate}), whole paths ({@code training.batch_size}), and what the file itself adds
+ * under {@code symbols:}.
  */
 public final class Symbols {
   /** The run's seed, in {@code where} and {@code color}. */
@@ -60,7 +61,8 @@ public final class Symbols {
     symbols.byName.putAll(ofTask.byName);
     symbols.official.addAll(ofTask.official);
     symbols.paths.addAll(ofTask.paths);
-    extra.forEach((name, path) -> symbols.byName.put(name, new Symbol(name, path, "symbols: in the file")));
+    extra.forEach(
+        (name, path) -> symbols.byName.put(name, new Symbol(name, path, "symbols: in the file")));
     return symbols;
   }
 
@@ -82,11 +84,13 @@ public final class Symbols {
     }
     if (c.isSealed()) {
       paths.add(path + ".kind");
-      Keys.kinds(c).forEach((kind, record) -> {
-        if (!path.equals("task") || kind.equals(taskKind)) {
-          walk(record, path, taskKind, papers);
-        }
-      });
+      Keys.kinds(c)
+          .forEach(
+              (kind, record) -> {
+                if (!path.equals("task") || kind.equals(taskKind)) {
+                  walk(record, path, taskKind, papers);
+                }
+              });
     } else if (c.isRecord()) {
       for (Keys.Component k : Keys.of(c)) {
         if (!k.key().symbol().isEmpty()) {
@@ -103,14 +107,17 @@ public final class Symbols {
   private void addLastSegments() {
     Map<String, List<String>> bySegment = new LinkedHashMap<>();
     for (String path : paths) {
-      bySegment.computeIfAbsent(path.substring(path.lastIndexOf('.') + 1), k -> new ArrayList<>()).add(path);
+      bySegment
+          .computeIfAbsent(path.substring(path.lastIndexOf('.') + 1), k -> new ArrayList<>())
+          .add(path);
     }
-    bySegment.forEach((segment, found) -> {
-      if (found.size() == 1) {
-        String path = found.get(0);
-        byName.putIfAbsent(segment, new Symbol(segment, path, docs.getOrDefault(path, "")));
-      }
-    });
+    bySegment.forEach(
+        (segment, found) -> {
+          if (found.size() == 1) {
+            String path = found.get(0);
+            byName.putIfAbsent(segment, new Symbol(segment, path, docs.getOrDefault(path, "")));
+          }
+        });
   }
 
   /** The path that {@code name} stands for: a symbol, a last segment or a path itself. */
@@ -143,14 +150,17 @@ public final class Symbols {
   }
 
   /**
-   * The value that {@code name} has in a configuration: Long, Double, Boolean or String; empty when the name is unknown or the configuration has
-   * no such key (another kind of optimiser, say).
+   * The value that {@code name} has in a configuration: Long, Double, Boolean or String; empty when
+   * the name is unknown or the configuration has no such key (another kind of optimiser, say).
    */
   public Optional<Object> value(String name, RunConfig config) {
     return path(name).flatMap(path -> Paths.value(config, path));
   }
 
-  /** The values of {@code names} as numbers, switches as 0 and 1; names without a number are left out. */
+  /**
+   * The values of {@code names} as numbers, switches as 0 and 1; names without a number are left
+   * out.
+   */
   public Map<String, Double> numbers(Set<String> names, RunConfig config) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     for (String name : names) {

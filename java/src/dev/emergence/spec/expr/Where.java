@@ -13,7 +13,8 @@ public final class Where {
    * @param wanted values by symbol, path, {@code variant} or {@code seed}
    */
   public static boolean matches(Map<String, Object> wanted, Condition condition, Symbols symbols) {
-    return wanted.entrySet().stream().allMatch(e -> matches(e.getKey(), e.getValue(), condition, symbols));
+    return wanted.entrySet().stream()
+        .allMatch(e -> matches(e.getKey(), e.getValue(), condition, symbols));
   }
 
   private static boolean matches(String name, Object value, Condition condition, Symbols symbols) {

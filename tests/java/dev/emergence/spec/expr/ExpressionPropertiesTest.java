@@ -16,7 +16,9 @@ class ExpressionPropertiesTest {
   @Property(tries = 500)
   void a_printed_expression_parses_to_the_same_value(@ForAll("expressions") Expression expression) {
     Expression again = Expression.parseCondition(expression.toText());
-    assertThat(Double.compare(again.evaluate(VALUES), expression.evaluate(VALUES))).as(expression.toText()).isZero();
+    assertThat(Double.compare(again.evaluate(VALUES), expression.evaluate(VALUES)))
+        .as(expression.toText())
+        .isZero();
     assertThat(again.toText()).isEqualTo(expression.toText());
   }
 
@@ -32,7 +34,9 @@ class ExpressionPropertiesTest {
 
   @Provide
   Arbitrary<String> texts() {
-    return Arbitraries.of("d", "T", " ", "(", ")", "+", "-", "*", "/", "^", "1.5", "2", "sqrt", "log(", "and", "or ", "not ", "<=", "<", "=", "é", "$", ".")
+    return Arbitraries.of(
+            "d", "T", " ", "(", ")", "+", "-", "*", "/", "^", "1.5", "2", "sqrt", "log(", "and",
+            "or ", "not ", "<=", "<", "=", "é", "$", ".")
         .list()
         .ofMaxSize(25)
         .map(parts -> String.join("", parts));
@@ -53,8 +57,11 @@ class ExpressionPropertiesTest {
     }
     Arbitrary<Expression> inner = Arbitraries.lazy(() -> expression(depth - 1));
     Arbitrary<Expression> binary =
-        Combinators.combine(Arbitraries.of(Expression.Operator.values()), inner, inner).as(Expression.Binary::new);
-    Arbitrary<Expression> unary = Combinators.combine(Arbitraries.of(Expression.Function.values()), inner).as(Expression.Unary::new);
+        Combinators.combine(Arbitraries.of(Expression.Operator.values()), inner, inner)
+            .as(Expression.Binary::new);
+    Arbitrary<Expression> unary =
+        Combinators.combine(Arbitraries.of(Expression.Function.values()), inner)
+            .as(Expression.Unary::new);
     return Arbitraries.oneOf(leaf, binary, unary);
   }
 }

@@ -27,7 +27,8 @@ class ExpressionTest {
     "d * T / 4, 24",
   })
   void arithmetic_groups_as_in_the_papers(String text, double expected) {
-    assertThat(Expression.parse(text).evaluate(Map.of("d", 8.0, "T", 12.0))).isCloseTo(expected, within(1e-12));
+    assertThat(Expression.parse(text).evaluate(Map.of("d", 8.0, "T", 12.0)))
+        .isCloseTo(expected, within(1e-12));
   }
 
   @ParameterizedTest
@@ -41,7 +42,8 @@ class ExpressionTest {
     "d + 1 > T - 5, true",
   })
   void conditions_group_comparison_before_not_before_and_before_or(String text, boolean expected) {
-    assertThat(Expression.parseCondition(text).holds(Map.of("d", 8.0, "T", 12.0))).isEqualTo(expected);
+    assertThat(Expression.parseCondition(text).holds(Map.of("d", 8.0, "T", 12.0)))
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -73,15 +75,19 @@ class ExpressionTest {
 
   @Test
   void very_long_and_very_deep_texts_are_refused() {
-    assertThatThrownBy(() -> Expression.parse("1+".repeat(1100) + "1")).hasMessageContaining("longer than 2000");
-    assertThatThrownBy(() -> Expression.parse("(".repeat(500) + "1" + ")".repeat(500))).hasMessageContaining("nested more than");
-    assertThatThrownBy(() -> Expression.parse("-".repeat(500) + "1")).hasMessageContaining("nested more than");
+    assertThatThrownBy(() -> Expression.parse("1+".repeat(1100) + "1"))
+        .hasMessageContaining("longer than 2000");
+    assertThatThrownBy(() -> Expression.parse("(".repeat(500) + "1" + ")".repeat(500)))
+        .hasMessageContaining("nested more than");
+    assertThatThrownBy(() -> Expression.parse("-".repeat(500) + "1"))
+        .hasMessageContaining("nested more than");
     assertThat(Expression.parse("1+".repeat(900) + "1").evaluate(Map.of())).isEqualTo(901);
   }
 
   @Test
   void a_name_without_a_value_is_named() {
-    assertThatThrownBy(() -> Expression.parse("d * T").evaluate(Map.of("d", 1.0))).hasMessageContaining("no value for 'T'; known: d");
+    assertThatThrownBy(() -> Expression.parse("d * T").evaluate(Map.of("d", 1.0)))
+        .hasMessageContaining("no value for 'T'; known: d");
   }
 
   @Test
@@ -102,6 +108,7 @@ class ExpressionTest {
 
   @Test
   void a_formula_without_a_threshold_says_how_it_begins() {
-    assertThatThrownBy(() -> Formula.parse("C * d", n -> true)).hasMessage("must begin with T_THRESHOLD =");
+    assertThatThrownBy(() -> Formula.parse("C * d", n -> true))
+        .hasMessage("must begin with T_THRESHOLD =");
   }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogLinearTest {
-  private static final Map<String, Double> POINT = Map.of("d", 5.0, "T", 17.0, "B", 3.0, "p", 0.2, "layers", 2.0);
+  private static final Map<String, Double> POINT =
+      Map.of("d", 5.0, "T", 17.0, "B", 3.0, "p", 0.2, "layers", 2.0);
 
   private static Formula formula(String law) {
     return Formula.parse("T_plateau = " + law, Set.of("d", "T", "B", "p", "layers")::contains);
@@ -58,7 +59,8 @@ class LogLinearTest {
         "alpha * d^alpha | 'alpha' is both a factor and part of an exponent",
         "C * exp(sqrt(alpha)) | the exponent 'sqrt(alpha)' is not linear in alpha",
       })
-  void laws_that_are_not_linear_in_logarithms_are_refused_with_the_part_at_fault(String law, String message) {
+  void laws_that_are_not_linear_in_logarithms_are_refused_with_the_part_at_fault(
+      String law, String message) {
     assertThatThrownBy(() -> LogLinear.of(formula(law))).hasMessage(message);
   }
 

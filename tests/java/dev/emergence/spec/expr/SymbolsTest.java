@@ -6,7 +6,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SymbolsTest {
-  private final Symbols regression = Symbols.of("linear_regression", Map.of("width", "architecture.embedding_dim"));
+  private final Symbols regression =
+      Symbols.of("linear_regression", Map.of("width", "architecture.embedding_dim"));
   private final Symbols recall = Symbols.of("associative_recall", Map.of());
 
   @Test
@@ -40,7 +41,9 @@ class SymbolsTest {
 
   @Test
   void every_symbol_has_an_explanation() {
-    assertThat(regression.all().values()).allSatisfy(s -> assertThat(s.doc()).as(s.name()).isNotBlank());
-    assertThat(recall.all().values()).allSatisfy(s -> assertThat(s.doc()).as(s.name()).isNotBlank());
+    assertThat(regression.all().values())
+        .allSatisfy(s -> assertThat(s.doc()).as(s.name()).isNotBlank());
+    assertThat(recall.all().values())
+        .allSatisfy(s -> assertThat(s.doc()).as(s.name()).isNotBlank());
   }
 }
