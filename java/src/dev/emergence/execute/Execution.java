@@ -5,9 +5,11 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Claims;
 import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.RunFolder;
 import dev.emergence.spec.ExecutionSpec;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries out a plan: does what is missing, leaves alone what is there. */
 public final class Execution {
@@ -15,6 +17,7 @@ public final class Execution {
   private final int jobs;
   private final Interrupt interrupt;
   private final Progress progress;
+  private final ProcessIdentity me;
 
   /**
    * An execution on this machine.
@@ -25,10 +28,15 @@ public final class Execution {
    * @param progress hears what happens
    */
   public Execution(Engine engine, int jobs, Interrupt interrupt, Progress progress) {
+    this(engine, jobs, interrupt, progress, ProcessIdentity.current());
+  }
+
+  Execution(Engine engine, int jobs, Interrupt interrupt, Progress progress, ProcessIdentity me) {
     this.engine = engine;
     this.jobs = jobs;
     this.interrupt = interrupt;
     this.progress = progress;
+    this.me = me;
   }
 
   /** The runs of a plan as they stand, in the plan's order. Reads only. */
@@ -43,13 +51,31 @@ public final class Execution {
    * @throws Unavailable when the device cannot be had
    */
   public Summary run(Plan plan, ResultsFolder results) throws IOException {
-    List<PlannedRun> open = standings(plan, results).stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
+    List<Standing> standings = standings(plan, results);
+    tidy(standings, results);
+    List<PlannedRun> open = standings.stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
     int computed = open.isEmpty() ? 0 : work(open, plan.experiment().execution(), results);
     return new Summary(standings(plan, results), computed, interrupt.reason());
   }
 
+  private void tidy(List<Standing> standings, ResultsFolder results) throws IOException {
+    List<RunFolder> untidy = standings.stream().filter(Standing::isSettled).map(s -> results.run(s.run().id())).filter(RunFolder::hasLeftovers).toList();
+    if (untidy.isEmpty()) {
+      return;
+    }
+    try (Claims claims = new Claims(results, me)) {
+      for (RunFolder folder : untidy) {
+        Optional<Claims.Claim> claim = claims.take(folder.path().getFileName().toString());
+        if (claim.isPresent()) {
+          folder.tidy();
+          claim.get().close();
+        }
+      }
+    }
+  }
+
   private int work(List<PlannedRun> open, ExecutionSpec spec, ResultsFolder results) throws IOException {
-    try (Claims claims = new Claims(results, ProcessIdentity.current())) {
+    try (Claims claims = new Claims(results, me)) {
       Site site = new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(progress, claims));
       LocalPool pool = new LocalPool(() -> new Bench(site, engine.backends(), engine.trainings()), site, spec.retries(), spec.onFailure());
       Agenda agenda = new Agenda(open, site, claims, engine.replicas(), spec.retries());

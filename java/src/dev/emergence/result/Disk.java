@@ -21,7 +21,7 @@ public interface Disk {
   void write(Path file, Content content) throws IOException;
 
   /**
-   * Makes a file that must not exist yet, in one step that only one process can win.
+   * Makes a file that must not exist yet, with its content, in one step that only one process can win.
    *
    * @throws java.nio.file.FileAlreadyExistsException when another was first
    */

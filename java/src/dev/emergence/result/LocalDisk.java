@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -39,7 +41,18 @@ final class LocalDisk implements Disk {
 
   @Override
   public void createNew(Path file, byte[] content) throws IOException {
-    Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Path draft = file.resolveSibling(file.getFileName() + ".draft-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+    Files.write(draft, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      // A second name for a whole file: nobody ever sees it half-written.
+      Files.createLink(file, draft);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } finally {
+      Files.delete(draft);
+    }
   }
 
   @Override

@@ -231,6 +231,19 @@ public final class RunFolder {
     removeLeftovers();
   }
 
+  /** Whether something lies beside the finished run that a crash after its last rename has left. */
+  public boolean hasLeftovers() {
+    return present(partial()) || present(old()) || present(path.resolveSibling(id + ".claim"));
+  }
+
+  /** Removes what a crash has left beside a finished run. Only for the process that has claimed it. */
+  public void tidy() throws IOException {
+    recover();
+    if (exists()) {
+      disk.delete(partial());
+    }
+  }
+
   /** Removes what writers that died have left; a living one's folder is younger. */
   private void removeLeftovers() throws IOException {
     if (!Files.isDirectory(path.getParent())) {

@@ -8,7 +8,9 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
 import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.result.QuickDisk;
+import dev.emergence.result.Claims;
 import dev.emergence.result.Outcome;
+import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Safetensors;
 import dev.emergence.result.StoredRun;
@@ -21,7 +23,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -282,6 +288,39 @@ class ExecutionTest {
     ResultsFolder whole = folder("whole");
     run(plan, whole);
     assertThat(results(plan, folder)).isEqualTo(results(plan, whole));
+  }
+
+  @Test
+  void two_processes_on_one_folder_do_every_run_once() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    ExecutorService both = Executors.newFixedThreadPool(2);
+    Callable<Summary> process = () -> run(plan, folder("shared"));
+    int computed = 0;
+    for (Future<Summary> summary : both.invokeAll(List.of(process, process))) {
+      assertThat(summary.get().isComplete()).isTrue();
+      computed += summary.get().computed();
+    }
+    both.shutdown();
+    assertThat(computed).isEqualTo(6);
+    assertThat(trainings).hasValue(6);
+    run(plan, folder("alone"));
+    assertThat(results(plan, folder("shared"))).isEqualTo(results(plan, folder("alone")));
+  }
+
+  @Test
+  void a_run_over_which_workers_die_is_given_up_after_its_retries() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    String id = plan.runs().get(0).id();
+    ResultsFolder folder = folder("a");
+    ProcessIdentity me = ProcessIdentity.current();
+    ProcessIdentity dead = new ProcessIdentity(me.machine(), me.boot(), me.pid(), "another start", "");
+    folder.run(id).died(0);
+    new Claims(folder, dead).take(id);
+    Summary summary = run(plan, folder);
+    assertThat(summary.count(Standing.State.FAILED)).isEqualTo(1);
+    assertThat(summary.standings().get(0).reason()).isEqualTo("its worker process died 2 times without coming further");
+    assertThat(summary.count(Standing.State.COMPLETE)).isEqualTo(5);
+    assertThat(run(plan, folder).isComplete()).isTrue();
   }
 
   @Test

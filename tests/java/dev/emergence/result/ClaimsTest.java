@@ -1,0 +1,117 @@
+package dev.emergence.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClaimsTest {
+  private static final String ID = Runs.RUN.id();
+  private static final ProcessIdentity ME = ProcessIdentity.current();
+
+  @TempDir Path temp;
+  private ResultsFolder results;
+  private Path file;
+
+  @BeforeEach
+  void open() {
+    results = ResultsFolder.open(temp, new QuickDisk());
+    file = results.run(ID).path().resolveSibling(ID + ".claim");
+  }
+
+  private void claimedBy(ProcessIdentity holder) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, Json.line(holder.tree()));
+  }
+
+  private Optional<Claims.Claim> take() throws IOException {
+    return new Claims(results, ME).take(ID);
+  }
+
+  @Test
+  void a_run_has_one_holder_until_it_is_given_back() throws Exception {
+    Claims.Claim claim = take().orElseThrow();
+    assertThat(claim.isInherited()).isFalse();
+    assertThat(take()).isEmpty();
+    assertThat(Claims.isTaken(results, ID)).isTrue();
+    claim.close();
+    assertThat(Claims.isTaken(results, ID)).isFalse();
+    assertThat(take()).isPresent();
+  }
+
+  @Test
+  void of_many_who_try_at_once_one_wins() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    for (int round = 0; round < 20; round++) {
+      Callable<Boolean> attempt = () -> take().isPresent();
+      int winners = 0;
+      for (Future<Boolean> won : threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> attempt).toList())) {
+        winners += won.get() ? 1 : 0;
+      }
+      assertThat(winners).isEqualTo(1);
+      Files.delete(file);
+    }
+    threads.shutdown();
+  }
+
+  @Test
+  void a_dead_process_of_this_machine_is_succeeded_at_once() throws Exception {
+    for (ProcessIdentity dead :
+        new ProcessIdentity[] {
+          new ProcessIdentity(ME.machine(), ME.boot(), 4194305, "1", ""),
+          new ProcessIdentity(ME.machine(), ME.boot(), ME.pid(), "another start", ""),
+          new ProcessIdentity(ME.machine(), "another boot", ME.pid(), ME.start(), "")
+        }) {
+      claimedBy(dead);
+      Claims.Claim claim = take().orElseThrow();
+      assertThat(claim.isInherited()).as(dead.toString()).isTrue();
+      claim.close();
+    }
+  }
+
+  @Test
+  void another_machines_claim_holds_until_it_has_not_been_renewed_for_ten_minutes() throws Exception {
+    claimedBy(new ProcessIdentity("elsewhere", "boot", 1, "1", ""));
+    assertThat(take()).isEmpty();
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Claims.STALE).plusSeconds(30)));
+    assertThat(take()).isEmpty();
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
+    assertThat(take().orElseThrow().isInherited()).isTrue();
+  }
+
+  @Test
+  void a_half_written_claim_holds_until_it_is_old() throws Exception {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "{\"machi");
+    assertThat(take()).isEmpty();
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
+    assertThat(take()).isPresent();
+  }
+
+  @Test
+  void this_process_knows_itself_alive() {
+    assertThat(ME.isHere()).isTrue();
+    assertThat(ME.isAlive()).isTrue();
+    assertThat(ME.start()).isNotEmpty();
+  }
+
+  @Test
+  void closing_gives_everything_back() throws Exception {
+    Claims claims = new Claims(results, ME);
+    claims.take(ID);
+    claims.close();
+    assertThat(file).doesNotExist();
+  }
+}
