@@ -46,7 +46,7 @@ struct RandomLane {
     EM_EVERYWHERE bool coin(int64_t i, float p) const { return static_cast<float>(word(i) >> 8) * 0x1p-24f < p; }
     // True with probability successes / trials.
     EM_EVERYWHERE bool coin(int64_t i, int64_t successes, int64_t trials) const {
-        return static_cast<int64_t>(word(i) >> 8) * trials < successes << 24;
+        return static_cast<int64_t>(word(i) >> 8) * trials < successes * (INT64_C(1) << 24);
     }
 };
 

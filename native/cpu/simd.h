@@ -97,7 +97,7 @@ EM_INLINE Floats absolute(Floats x) { return from_bits(bits(x) & 0x7fffffff); }
 
 EM_INLINE Floats square_root(Floats x) {
 #if defined(__AVX512F__)
-    return _mm512_sqrt_ps(x);
+    return _mm512_maskz_sqrt_ps(0xffff, x);  // the plain form sets off a warning in gcc 12 about its own header
 #elif defined(__AVX2__)
     return _mm256_sqrt_ps(x);
 #else

@@ -1,0 +1,214 @@
+// Calls every function of the ABI on awkward sizes, at once and recorded, with one and with two threads; made for the sanitizers. What
+// the numbers should be is the business of BackendContract. EM_ISA chooses the kernels; a set that the processor lacks is skipped.
+#include <map>
+
+#include "common/operations.h"
+#include "harness.h"
+
+namespace {
+
+std::map<std::string, int> called;
+
+// Every operation is called through here, so that a missing one shows.
+template <class Args>
+void call(const char* name, em_context* context, em_status (*operation)(em_context*, const Args*), const Args& args) {
+    ++called[name];
+    EXPECT(operation(context, &args) == EM_OK, "%s: %s", name, em_last_error());
+}
+#define CALL(name, ...) call(#name, context, em_##name, em_##name##_args __VA_ARGS__)
+
+struct Size {
+    int64_t replicas, rows, columns;
+};
+
+void arithmetic(em_context* context, Workplace& at, Size s) {
+    const int64_t n = s.rows * s.columns;
+    const int64_t r = s.replicas;
+    const em_tensor x = at.floats(n), y = at.floats(n), z = at.floats(n), bias = at.floats(s.columns), d_bias = at.floats(s.columns);
+    CALL(zero, {x, r, n});
+    CALL(copy, {y, x, r, n});
+    CALL(accumulate, {x, y, r, n});
+    CALL(bias_activation, {z, bias, x, r, s.rows, s.columns, EM_GELU});
+    CALL(bias_activation, {z, bias, x, r, s.rows, s.columns, EM_RELU});
+    CALL(bias_activation_backward, {y, z, y, d_bias, r, s.rows, s.columns, EM_GELU});
+    CALL(bias_activation_backward, {y, z, x, d_bias, r, s.rows, s.columns, EM_RELU});
+    CALL(bias_residual, {y, bias, {}, x, r, s.rows, s.columns});
+    CALL(bias_residual, {y, bias, x, y, r, s.rows, s.columns});
+    CALL(bias_backward, {y, d_bias, r, s.rows, s.columns});
+    const em_tensor a = at.floats(s.rows * 5), b = at.floats(5 * s.columns), c = at.floats(n);
+    for (int transposed = 0; transposed < 4; ++transposed) {
+        CALL(gemm, {a, b, c, r, s.rows, s.columns, 5, transposed & 1, transposed >> 1, transposed == 1 ? 1.0f : 0.0f});
+    }
+    const em_tensor gamma = at.floats(s.columns), mean = at.floats(s.rows), rstd = at.floats(s.rows);
+    CALL(layer_norm, {z, gamma, bias, x, mean, rstd, r, s.rows, s.columns});
+    CALL(layer_norm_backward, {y, z, gamma, mean, rstd, y, d_bias, bias, r, s.rows, s.columns, 0});
+    CALL(layer_norm_backward, {y, z, gamma, mean, rstd, x, d_bias, bias, r, s.rows, s.columns, 1});
+}
+
+void tokens(em_context* context, Workplace& at, Size s) {
+    const int64_t r = s.replicas, batch = 3, length = s.rows, width = s.columns;
+    const em_tensor x = at.floats(batch * length * width), d_x = at.floats(batch * length * width);
+    const em_tensor positions = at.floats(length * width), one = at.floats(batch * width);
+    const em_tensor words = at.integers(batch * length, 7), table = at.floats(7 * width);
+    CALL(embed, {words, table, x, r, batch * length, 7, width});
+    CALL(embed_backward, {words, x, table, r, batch * length, 7, width});
+    CALL(add_positions, {x, positions, r, batch, length, width});
+    CALL(add_positions_backward, {x, positions, r, batch, length, width});
+    CALL(take_token, {x, one, r, batch, length, width, length - 1});
+    CALL(take_token_backward, {one, d_x, r, batch, length, width, 0});
+    CALL(mean_tokens, {x, one, r, batch, length, width});
+    CALL(mean_tokens_backward, {one, d_x, r, batch, length, width});
+    CALL(repeat_tokens, {one, x, r, batch, length, width});
+}
+
+void attention(em_context* context, Workplace& at, int64_t r, int64_t queries, int64_t keys, int64_t head_dim, int causal, bool bias) {
+    const int64_t batch = 2, heads = 3, width = heads * head_dim, gap = width + 3;
+    // As long as the strides say, to the last element.
+    const int64_t of_queries = (batch * queries - 1) * gap + width, of_keys = (batch * keys - 1) * gap + width;
+    const em_tensor rows = at.floats(batch * heads * queries), p = at.floats(batch * heads * queries * keys);
+    const em_attention_args forward{at.floats(of_queries), at.floats(of_keys), at.floats(of_keys),
+                                    bias ? at.floats(queries * keys) : em_tensor{}, at.floats(of_queries), rows,
+                                    r, batch, heads, queries, keys, head_dim, gap, gap, gap, causal, 0.3f};
+    call("attention", context, em_attention, forward);
+    CALL(attention_backward, {forward, at.floats(of_queries), at.floats(of_queries), at.floats(of_keys), at.floats(of_keys),
+                              at.floats(batch * heads * queries)});
+    CALL(attention_probabilities, {forward, p});
+    const em_tensor query = at.integers(batch, queries), statistic = at.floats(batch * heads);
+    CALL(attention_mass, {p, query, at.integers(batch * keys, 2), statistic, r, batch, heads, queries, keys});
+    CALL(attention_entropy, {p, query, statistic, r, batch, heads, queries, keys});
+    for (float value : at.read(statistic, batch * heads)) {
+        EXPECT(std::isfinite(value), "entropy %g for %lld queries, %lld keys, width %lld", value, (long long)queries, (long long)keys,
+               (long long)head_dim);
+    }
+}
+
+void training(em_context* context, Workplace& at, Size s) {
+    const int64_t r = s.replicas, n = s.rows * s.columns;
+    const em_tensor x = at.floats(n), y = at.floats(n), d = at.floats(n), loss = at.floats(s.rows), correct = at.floats(s.rows);
+    const em_tensor rate = at.floats(1), norm = at.floats(1), step = at.integers(1, 5), last = at.integers(1, 2);
+    CALL(squared_error, {x, y, loss, d, r, s.rows, s.columns});
+    CALL(squared_error, {x, y, loss, {}, r, s.rows, s.columns});
+    CALL(cross_entropy, {x, at.integers(s.rows, s.columns), loss, correct, d, r, s.rows, s.columns});
+    CALL(mean, {loss, norm, r, s.rows});
+    CALL(clip_gradient, {d, norm, r, n, 0.01});
+    CALL(advance, {step, r});
+    CALL(learning_rate, {step, norm, rate, r, 3, 9, 0.1});
+    CALL(adam, {x, d, at.floats(n), y, rate, step, r, n, 0.9, 0.999, 1e-8, 0.01});
+    CALL(sgd, {x, d, y, rate, r, n, 0.9});
+    CALL(watch, {norm, step, last, r});
+}
+
+void sampling(em_context* context, Workplace& at, int64_t r, int64_t length, int64_t width, int feature) {
+    const int64_t rows = 5;
+    const em_tensor keys = at.integers(2, 99), step = at.integers(1, 9), one = at.integers(1, 2);
+    const em_tensor p = at.floats(1, std::vector<float>(r, 0.5f));
+    for (int positions : {EM_LAST, EM_FIXED, EM_RANDOM}) {
+        CALL(sample_linear_regression,
+             {keys, step, p, one, at.floats(width * width), at.floats(width), at.integers(length, length),
+              at.floats(rows * length * (width + feature)), at.floats(rows * width), at.integers(rows * length, 2), r, rows, length,
+              width, positions, feature});
+    }
+    for (int placement : {EM_AT_LEAST_ONE, EM_BINOMIAL, EM_BINOMIAL_POSITIVE, EM_EXACTLY}) {
+        const int64_t all = rows * (2 * length + 1);
+        CALL(sample_recall, {keys, step, p, one, at.integers(2, length), at.integers(all, 2), at.integers(rows, 2),
+                             at.integers(all, 2), at.integers(rows, 2), at.integers(all, 2), r, rows, length, length + 3, 2, placement});
+    }
+}
+
+void everything(em_context* context, Workplace& at, int64_t replicas) {
+    for (Size s : {Size{replicas, 1, 1}, Size{replicas, 3, 17}, Size{replicas, 130, 33}, Size{replicas, 2, 255}}) {
+        arithmetic(context, at, s);
+        tokens(context, at, s);
+        training(context, at, s);
+    }
+    for (int64_t length : {1, 2, 31, 32, 33, 129}) {
+        attention(context, at, replicas, length, length, length == 33 ? 128 : 2 * length % 67 + 1, true, length == 31);
+        attention(context, at, replicas, 1, length, length < 128 ? length : 64, false, length == 32);
+        sampling(context, at, replicas, length, length % 17 + 1, length % 2);
+    }
+    attention(context, at, replicas, 9, 5, 16, true, true);
+    attention(context, at, replicas, 5, 300, 65, false, false);
+}
+
+// Operations must run when recorded as they do at once, whatever the number of threads. Returns all bits of one attention and MLP.
+std::vector<float> recorded(int threads) {
+    em_context* context = open_cpu(threads);
+    std::vector<float> result;
+    {
+        Workplace at(context, 3);
+        const int64_t batch = 4, length = 70, heads = 2, width = heads * 24, rows = batch * length, n = rows * width;
+        const em_tensor q = at.floats(n), k = at.floats(n), v = at.floats(n), out = at.floats(n), mixed = at.floats(n);
+        const em_tensor w = at.floats(width * width), bias = at.floats(width), d_bias = at.floats(width);
+        const em_attention_args args{q, k, v, {}, out, at.floats(batch * heads * length), 3, batch, heads, length, length, 24,
+                                     width, width, width, 1, 0.2f};
+        EXPECT(em_record_begin(context) == EM_OK, "%s", em_last_error());
+        call("attention", context, em_attention, args);
+        CALL(gemm, {out, w, mixed, 3, rows, width, width, 0, 1, 0.0f});
+        CALL(bias_activation, {mixed, bias, out, 3, rows, width, EM_GELU});
+        CALL(bias_activation_backward, {out, mixed, out, d_bias, 3, rows, width, EM_GELU});
+        em_program* program = em_record_end(context);
+        EXPECT(program != nullptr && em_program_size(context, program) == 4, "%s", em_last_error());
+        EXPECT(em_program_run(context, program) == EM_OK, "%s", em_last_error());
+        result = at.read(out, n);
+        const std::vector<float> sums = at.read(d_bias, width);
+        result.insert(result.end(), sums.begin(), sums.end());
+        EXPECT(em_program_destroy(context, program) == EM_OK, "%s", em_last_error());
+    }
+    em_context_close(context);
+    return result;
+}
+
+void refuse(em_status expected, em_status got, const char* text) {
+    EXPECT(got == expected && em_last_status() == expected, "status %d", got);
+    EXPECT(std::strstr(em_last_error(), text) != nullptr, "'%s' lacks '%s'", em_last_error(), text);
+    EXPECT(std::strstr(em_last_error(), "(native/") != nullptr, "'%s' lacks the native place", em_last_error());
+}
+
+void errors(em_context* context) {
+    Workplace at(context, 1);
+    const em_tensor x = at.floats(6), words = at.integers(6, 9);
+    const em_mean_args too_long{x, x, 1, 7};
+    refuse(EM_BAD_ARGUMENT, em_mean(context, &too_long), "em_mean: x ends at element 7 of a buffer of 6");
+    const em_zero_args none{{}, 1, 1};
+    refuse(EM_BAD_ARGUMENT, em_zero(context, &none), "tensor x has no buffer");
+    const em_zero_args huge{x, INT64_C(1) << 40, 1};
+    refuse(EM_BAD_ARGUMENT, em_zero(context, &huge), "replicas must be in 1..2^31");
+    const em_embed_args outside{words, x, at.floats(18), 1, 6, 2, 3};
+    refuse(EM_BAD_ARGUMENT, em_embed(context, &outside), "is not in 0..1");
+    refuse(EM_BAD_ARGUMENT, em_record_abandon(context), "no program is being recorded");
+    EXPECT(em_buffer_create(context, 0) == nullptr, "an empty buffer");
+    // A record that goes wrong leaves nothing behind.
+    EXPECT(em_record_begin(context) == EM_OK, "%s", em_last_error());
+    const float value = 0;
+    refuse(EM_BAD_ARGUMENT, em_write_floats(context, &x, 1, 1, &value), "while a program is recorded");
+    EXPECT(em_record_abandon(context) == EM_OK, "%s", em_last_error());
+    const em_context_options cuda{EM_DEVICE_CUDA, 0, 1, "/nowhere/libemergence_cuda.so"};
+    EXPECT(em_context_open(&cuda) == nullptr, "a library that is not there");
+    refuse(EM_UNAVAILABLE, em_last_status(), "cannot load the CUDA library");
+}
+
+}  // namespace
+
+int main() {
+    em_context* context = open_cpu(1);
+    if (context == nullptr) {
+        std::printf("skipped: %s\n", em_last_error());
+        return 77;
+    }
+    std::printf("%s\n", em_context_description(context));
+    for (int64_t replicas : {1, 3}) {
+        Workplace at(context, replicas);
+        everything(context, at, replicas);
+    }
+    errors(context);
+    EXPECT(em_allocated_bytes(context) == 0, "%lld bytes are left", (long long)em_allocated_bytes(context));
+    em_context_close(context);
+    const std::vector<float> one = recorded(1);
+    const std::vector<float> two = recorded(2);
+    EXPECT(std::memcmp(one.data(), two.data(), one.size() * sizeof(float)) == 0, "two threads give other bits than one");
+#define X(name) EXPECT(called[#name] > 0, "em_" #name " is never called");
+    EM_OPERATIONS(X)
+#undef X
+    std::printf("%d failures\n", failures);
+    return failures == 0 ? 0 : 1;
+}

@@ -1,0 +1,24 @@
+# Native tests and benchmarks, with EM_TESTS=ON. A test that the processor cannot run exits with 77.
+enable_testing()
+# The library as a test links it: oneDNN is named, since nothing else says where it lies.
+add_library(em_linked INTERFACE)
+target_link_libraries(em_linked INTERFACE em_flags emergence ${DNNL_DIR}/libdnnl.so.3)
+
+add_executable(benchmark native/dev/benchmark.cpp)
+target_link_libraries(benchmark PRIVATE em_linked)
+
+add_executable(smoke tests/native/smoke.cpp)
+target_link_libraries(smoke PRIVATE em_linked)
+get_directory_property(EM_SETS EM_INSTRUCTION_SETS)
+foreach(set ${EM_SETS})
+  add_executable(mathematics_${set} tests/native/mathematics.cpp)
+  target_link_libraries(mathematics_${set} PRIVATE em_flags)
+  target_compile_definitions(mathematics_${set} PRIVATE EM_ISA=${set})
+  get_target_property(options em_cpu_${set} COMPILE_OPTIONS)
+  target_compile_options(mathematics_${set} PRIVATE ${options})
+  add_test(NAME mathematics_${set} COMMAND mathematics_${set})
+  add_test(NAME smoke_${set} COMMAND smoke)
+  set_tests_properties(mathematics_${set} smoke_${set} PROPERTIES SKIP_RETURN_CODE 77)
+  set_tests_properties(smoke_${set} PROPERTIES ENVIRONMENT
+    "EM_ISA=${set};LD_LIBRARY_PATH=${CMAKE_LIBRARY_OUTPUT_DIRECTORY}:${DNNL_DIR}")
+endforeach()
