@@ -100,13 +100,19 @@ final class NativeContext implements AutoCloseable {
   }
 
   private static RuntimeException failure(String operation, String shapes) {
-    String message = operation + shapes + ": " + Em.em_last_error().getString();
+    String error = Em.em_last_error().getString();
+    String message = operation + shapes + ": " + error;
     return switch (Em.em_last_status()) {
       case Em.EM_BAD_ARGUMENT -> new IllegalArgumentException(message);
       case Em.EM_OUT_OF_MEMORY -> new DeviceException(Reason.OUT_OF_MEMORY, message);
-      case Em.EM_UNAVAILABLE -> new DeviceException(Reason.UNAVAILABLE, message);
+      case Em.EM_UNAVAILABLE -> new DeviceException(Reason.UNAVAILABLE, sentence(error));
       default -> new DeviceException(Reason.FAILED, message);
     };
+  }
+
+  /** What a user can act on: a lack of the machine is no fault whose place in our sources would help. */
+  private static String sentence(String error) {
+    return error.replaceFirst("^em_\\w+: ", "").replaceAll(" \\([\\w/.]+:\\d+\\)", "");
   }
 
   @Override
