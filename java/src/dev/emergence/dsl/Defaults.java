@@ -7,6 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Defaults {
   private static final Map<String, Node> PARSED = new ConcurrentHashMap<>();
 
+  /** Where defaults stand. */
+  static final Place PLACE =
+      Place.whole(Source.of("default", Integer.MAX_VALUE, Layer.DEFAULT, ""));
+
   private Defaults() {}
 
   /** The node of a default in YAML notation. */

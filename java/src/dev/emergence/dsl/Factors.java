@@ -34,6 +34,7 @@ final class Factors {
   private Node.Mapping base;
   private final List<Factor> factors = new ArrayList<>();
   private final Set<String> axes = new LinkedHashSet<>();
+  private final Set<String> varied = new LinkedHashSet<>();
   private final Map<String, Place> taken = new LinkedHashMap<>();
   private boolean whole = true;
 
@@ -117,8 +118,7 @@ final class Factors {
         (variant, part) -> {
           Node.Entry entry = written.entries().get(variant);
           part.tree().entries().forEach((key, e) -> belongs(key, e.key()));
-          Trees.leaves(new Node.Entry(entry.key(), part.tree()), "")
-              .forEach((path, leaf) -> taken.putIfAbsent(path, leaf.key()));
+          Trees.leaves(new Node.Entry(entry.key(), part.tree()), "").keySet().forEach(varied::add);
           options.add(new Option(variant, part.tree().in(Layer.VARIANT), Map.of()));
         });
     if (!options.isEmpty()) {
@@ -224,18 +224,22 @@ final class Factors {
   }
 
   private void refuseSets(Map<String, Node.Entry> sets) {
+    Set<String> swept = new LinkedHashSet<>(taken.keySet());
+    swept.addAll(varied);
     sets.forEach(
         (path, entry) ->
-            taken.keySet().stream()
-                .filter(swept -> overlap(swept, path))
+            swept.stream()
+                .filter(s -> overlap(s, path))
                 .findFirst()
                 .ifPresent(
-                    swept ->
-                        refuse(
-                            entry.key(),
-                            Code.E117,
-                            path + " is swept by " + name,
-                            "set sweeps." + name + ".grid." + swept + " instead")));
+                    s ->
+                        refuse(entry.key(), Code.E117, path + " is swept by " + name, instead(s))));
+  }
+
+  private String instead(String path) {
+    return axes.contains(path)
+        ? "set sweeps." + name + ".grid." + path + " instead"
+        : "set it in the variants";
   }
 
   private static boolean overlap(String a, String b) {

@@ -63,8 +63,13 @@ final class Lookup {
       }
       if (shape instanceof Shape.Union union) {
         if (key.equals("kind")) {
-          String kind = mapping.get("kind") == null ? union.defaultKind() : mapping.text("kind");
-          return Optional.of(new Node.Scalar(kind, false, mapping.place()));
+          boolean written = mapping.get("kind") != null;
+          Node.Scalar fallback = new Node.Scalar(union.defaultKind(), false, Defaults.PLACE);
+          return written
+              ? Optional.of(mapping.get("kind"))
+                  .filter(Node.Scalar.class::isInstance)
+                  .map(Node.Scalar.class::cast)
+              : Optional.of(fallback);
         }
         shape = union.of(mapping).map(Shape.class::cast).orElse(shape);
       }
