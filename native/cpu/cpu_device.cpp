@@ -112,7 +112,7 @@ float* Scratch::at_least(int64_t floats) {
     return memory_;
 }
 
-CpuDevice::CpuDevice(int threads) : pool(threads), scratch(threads) {
+CpuDevice::CpuDevice(int threads) : pool(threads), scratch(threads), matmuls(threads) {
     const InstructionSet chosen = choose();
     kernels_ = chosen.kernels;
     instruction_set_ = chosen.name;
