@@ -47,9 +47,11 @@ std::vector<InstructionSet> instruction_sets() {
     return sets;
 }
 
-// The best set that the processor has, or the one that EM_ISA names.
-InstructionSet choose() {
-    const char* wanted = std::getenv("EM_ISA");
+// The best set that the processor has, or the one that is wanted.
+InstructionSet choose(const char* wanted) {
+    if (wanted == nullptr) {
+        wanted = std::getenv("EM_ISA");
+    }
     std::string known;
     for (const InstructionSet& set : instruction_sets()) {
         if (set.present && (wanted == nullptr || *wanted == '\0' || std::strcmp(wanted, set.name) == 0)) {
@@ -57,7 +59,7 @@ InstructionSet choose() {
         }
         known += set.present ? std::string(known.empty() ? "" : ", ") + set.name : "";
     }
-    EM_FAIL(EM_UNAVAILABLE, "EM_ISA=%s: this processor has %s", wanted, known.c_str());
+    EM_FAIL(EM_UNAVAILABLE, "no kernels for instruction set %s on this processor; it has %s", wanted, known.c_str());
 }
 
 std::string processor() {
@@ -112,8 +114,8 @@ float* Scratch::at_least(int64_t floats) {
     return memory_;
 }
 
-CpuDevice::CpuDevice(int threads) : pool(threads), scratch(threads), matmuls(threads) {
-    const InstructionSet chosen = choose();
+CpuDevice::CpuDevice(int threads, const char* instruction_set) : pool(threads), scratch(threads), matmuls(threads) {
+    const InstructionSet chosen = choose(instruction_set);
     kernels_ = chosen.kernels;
     instruction_set_ = chosen.name;
 }
@@ -139,7 +141,7 @@ void CpuDevice::abandon_record() { recorded_.clear(); }
 
 std::unique_ptr<Device> open_cpu_device(const em_context_options& options) {
     EM_REQUIRE(options.threads >= 1 && options.threads <= 1024, "threads must be in 1..1024, got %d", options.threads);
-    return std::make_unique<CpuDevice>(options.threads);
+    return std::make_unique<CpuDevice>(options.threads, options.instruction_set);
 }
 
 void parallel(Device& device, int64_t tasks, int64_t scratch_floats, void (*body)(const void*, int64_t, float*),

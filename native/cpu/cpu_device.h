@@ -25,7 +25,7 @@ private:
 
 class CpuDevice final : public Device {
 public:
-    explicit CpuDevice(int threads);
+    CpuDevice(int threads, const char* instruction_set);
     const Kernels& kernels() const override { return *kernels_; }
     std::string description() const override;
     void* allocate(int64_t bytes) override;

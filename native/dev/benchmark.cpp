@@ -155,7 +155,7 @@ void sampler(int64_t length, int64_t width) {
 int main(int count, char** arguments) {
     filter = count > 1 ? arguments[1] : "";
     repetitions = count > 2 ? std::atoi(arguments[2]) : 20;
-    const em_context_options options{EM_DEVICE_CPU, 0, 1, nullptr};
+    const em_context_options options{EM_DEVICE_CPU, 0, 1, nullptr, nullptr};
     context = em_context_open(&options);
     require(context == nullptr ? em_last_status() : EM_OK);
     std::printf("%s\n%-44s %9s %9s\n", em_context_description(context), "", "best ms", "median");

@@ -86,6 +86,6 @@ private:
 };
 
 inline em_context* open_cpu(int threads) {
-    const em_context_options options{EM_DEVICE_CPU, 0, threads, nullptr};
+    const em_context_options options{EM_DEVICE_CPU, 0, threads, nullptr, nullptr};
     return em_context_open(&options);
 }

@@ -182,9 +182,12 @@ void errors(em_context* context) {
     const float value = 0;
     refuse(EM_BAD_ARGUMENT, em_write_floats(context, &x, 1, 1, &value), "while a program is recorded");
     EXPECT(em_record_abandon(context) == EM_OK, "%s", em_last_error());
-    const em_context_options cuda{EM_DEVICE_CUDA, 0, 1, "/nowhere/libemergence_cuda.so"};
+    const em_context_options cuda{EM_DEVICE_CUDA, 0, 1, "/nowhere/libemergence_cuda.so", nullptr};
     EXPECT(em_context_open(&cuda) == nullptr, "a library that is not there");
     refuse(EM_UNAVAILABLE, em_last_status(), "cannot load the CUDA library");
+    const em_context_options unknown{EM_DEVICE_CPU, 0, 1, nullptr, "mmx"};
+    EXPECT(em_context_open(&unknown) == nullptr, "an instruction set that is not there");
+    refuse(EM_UNAVAILABLE, em_last_status(), "no kernels for instruction set mmx on this processor; it has ");
 }
 
 }  // namespace

@@ -34,12 +34,14 @@ typedef struct em_tensor {
     int64_t replica_stride;
 } em_tensor;
 
-// kind: an em_device_kind; device: which GPU; threads: of the CPU backend; library: path of the CUDA library, or NULL.
+// kind: an em_device_kind; device: which GPU; threads: of the CPU backend; library: path of the CUDA library, or NULL;
+// instruction_set: of the CPU kernels, avx512, avx2 or plain, or NULL for what the environment's EM_ISA names, or the best.
 typedef struct em_context_options {
     int32_t kind;
     int32_t device;
     int32_t threads;
     const char* library;
+    const char* instruction_set;
 } em_context_options;
 
 em_context* em_context_open(const em_context_options* options);

@@ -26,7 +26,7 @@ public final class Devices {
    */
   public static Backend open(String name, int threads) {
     if (name.equals("cpu")) {
-      return new NativeBackend("cpu", NativeContext.open(Em.EM_DEVICE_CPU, 0, threads, Optional.empty()));
+      return new NativeBackend("cpu", NativeContext.openCpu(threads, Optional.empty()));
     }
     if (name.matches("cuda(:\\d{1,3})?")) {
       int device = name.equals("cuda") ? 0 : Integer.parseInt(name.substring(5));
@@ -43,7 +43,7 @@ public final class Devices {
                 () ->
                     new DeviceException(
                         Reason.UNAVAILABLE, "cuda: this build has no CUDA kernels; build it where nvcc is on the path, or use device cpu"));
-    return new NativeBackend("cuda", NativeContext.open(Em.EM_DEVICE_CUDA, device, 1, Optional.of(library)));
+    return new NativeBackend("cuda", NativeContext.openCuda(device, library));
   }
 
   /** Why a device cannot be opened here; empty when it can. */

@@ -25,22 +25,44 @@ final class NativeContext implements AutoCloseable {
   }
 
   /**
-   * Opens a device.
+   * Opens the processor.
    *
-   * @param kind {@link Em#EM_DEVICE_CPU} or {@link Em#EM_DEVICE_CUDA}
-   * @throws DeviceException UNAVAILABLE when it cannot be opened
+   * @param instructionSet of the kernels: avx512, avx2, plain; empty for the best, or what the environment's EM_ISA names
+   * @throws DeviceException UNAVAILABLE when the library cannot be loaded, or the processor has no such instructions
    */
-  static NativeContext open(int kind, int device, int threads, Optional<Path> library) {
+  static NativeContext openCpu(int threads, Optional<String> instructionSet) {
     NativeLibrary.load();
     try (em_context_options options = new em_context_options();
-        BytePointer path = library.map(p -> new BytePointer(p.toString())).orElseGet(() -> new BytePointer((Pointer) null))) {
-      options.kind(kind).device(device).threads(threads).library(library.isPresent() ? path : null);
-      em_context handle = Em.em_context_open(options);
-      if (handle == null) {
-        throw failure("open", "");
-      }
-      return new NativeContext(handle);
+        BytePointer set = text(instructionSet)) {
+      return open(options.kind(Em.EM_DEVICE_CPU).threads(threads).instruction_set(set));
     }
+  }
+
+  /**
+   * Opens a GPU.
+   *
+   * @param library our CUDA library
+   * @throws DeviceException UNAVAILABLE when a library cannot be loaded, or there is no such GPU
+   */
+  static NativeContext openCuda(int device, Path library) {
+    NativeLibrary.load();
+    try (em_context_options options = new em_context_options();
+        BytePointer path = text(Optional.of(library.toString()))) {
+      return open(options.kind(Em.EM_DEVICE_CUDA).device(device).threads(1).library(path));
+    }
+  }
+
+  /** A C string, or NULL; options start as zeros. */
+  private static BytePointer text(Optional<String> text) {
+    return text.isPresent() ? new BytePointer(text.get()) : new BytePointer((Pointer) null);
+  }
+
+  private static NativeContext open(em_context_options options) {
+    em_context handle = Em.em_context_open(options);
+    if (handle == null) {
+      throw failure("open", "");
+    }
+    return new NativeContext(handle);
   }
 
   /** For the functions of {@link Em}. */

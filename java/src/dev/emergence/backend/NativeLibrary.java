@@ -41,7 +41,7 @@ final class NativeLibrary {
               + System.getProperty("os.arch")
               + " cannot be loaded: "
               + cause(e)
-              + "; it is unpacked to ~/.javacpp or to the folder that -Dorg.bytedeco.javacpp.cachedir names, which must be writable");
+              + "; it is unpacked below ~/.javacpp, or where -Dorg.bytedeco.javacpp.cachedir=DIR says, which must be writable");
     }
   }
 

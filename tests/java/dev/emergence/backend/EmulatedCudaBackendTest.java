@@ -3,7 +3,6 @@ package dev.emergence.backend;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.BackendContract;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 
 /**
@@ -15,7 +14,7 @@ class EmulatedCudaBackendTest implements BackendContract {
 
   static Backend emulated() {
     Path library = Path.of(System.getProperty("em.emulated", "target/native/emu/libemergence_emulated.so")).toAbsolutePath();
-    return new NativeBackend("cuda", NativeContext.open(Em.EM_DEVICE_CUDA, 0, 1, Optional.of(library)));
+    return new NativeBackend("cuda", NativeContext.openCuda(0, library));
   }
 
   @Override
