@@ -1,7 +1,9 @@
 package dev.emergence.spec;
 
 /** What learns. */
-public sealed interface ArchitectureSpec {
+public sealed interface ArchitectureSpec
+    permits ArchitectureSpec.Transformer,
+        ArchitectureSpec.Toy {
 
   /** How positions are told apart. */
   enum PositionalEncoding {

@@ -1,7 +1,11 @@
 package dev.emergence.spec;
 
 /** How parameters move. */
-public sealed interface OptimizerSpec {
+public sealed interface OptimizerSpec
+    permits OptimizerSpec.Adam,
+        OptimizerSpec.AdamW,
+        OptimizerSpec.Sgd,
+        OptimizerSpec.GradientFlow {
 
   /** Kingma & Ba 2015, algorithm 1: step = lr · m̂ / (sqrt(v̂) + eps). */
   @Kind(value = "adam", doc = "Kingma & Ba 2015, algorithm 1.")

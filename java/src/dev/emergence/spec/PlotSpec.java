@@ -5,7 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A figure, drawn from stored results alone. */
-public sealed interface PlotSpec {
+public sealed interface PlotSpec
+    permits PlotSpec.Scaling,
+        PlotSpec.LearningCurves,
+        PlotSpec.Attention,
+        PlotSpec.Trajectories,
+        PlotSpec.Landscape,
+        PlotSpec.Theory {
   /** The sweeps whose runs are drawn. */
   List<String> data();
 

@@ -1,7 +1,9 @@
 package dev.emergence.spec;
 
 /** How the learning rate changes over steps. No schedule depends on {@code max_steps}, so that runs can be continued. */
-public sealed interface ScheduleSpec {
+public sealed interface ScheduleSpec
+    permits ScheduleSpec.Constant,
+        ScheduleSpec.Cosine {
 
   /** Linear rise over {@code warmup_steps}, then the optimiser's learning rate. */
   @Kind(value = "constant", doc = "Linear warm-up, then constant.")

@@ -1,7 +1,9 @@
 package dev.emergence.spec;
 
 /** What is to be learned. */
-public sealed interface TaskSpec {
+public sealed interface TaskSpec
+    permits TaskSpec.LinearRegression,
+        TaskSpec.AssociativeRecall {
 
   /** Where the relevant token stands. */
   enum RelevantPosition {
