@@ -73,6 +73,10 @@ void unmap_stack(Stack& stack) {
 }
 
 void prime(Stack& stack, void (*entry)()) {
+#if defined(__SANITIZE_ADDRESS__)
+    // Frames that were left in midst of a kernel marked their surroundings.
+    __asan_unpoison_memory_region(stack.bottom, stack.bytes);
+#endif
     auto** top = reinterpret_cast<void**>(reinterpret_cast<uintptr_t>(stack.bottom + stack.bytes) & ~uintptr_t{15});
     *--top = nullptr;  // where entry would return to
     *--top = reinterpret_cast<void*>(entry);

@@ -22,3 +22,5 @@ foreach(set ${EM_SETS})
   set_tests_properties(smoke_${set} PROPERTIES ENVIRONMENT
     "EM_ISA=${set};LD_LIBRARY_PATH=${CMAKE_LIBRARY_OUTPUT_DIRECTORY}:${DNNL_DIR}")
 endforeach()
+
+include(tests/native/cuda/cuda_tests.cmake)

@@ -1,0 +1,131 @@
+#include <cmath>
+#include <limits>
+
+#include "cases.h"
+
+namespace {
+
+struct Attention {
+    int64_t batch, heads, queries, keys, head_dim;
+    bool causal, bias, fused;
+};
+
+std::string text(const Attention& a) {
+    return std::to_string(a.batch) + "x" + std::to_string(a.heads) + " heads, " + std::to_string(a.queries) + " queries, " +
+           std::to_string(a.keys) + " keys, width " + std::to_string(a.head_dim) + (a.causal ? ", causal" : "") + (a.bias ? ", bias" : "") +
+           (a.fused ? ", fused" : "");
+}
+
+em_tensor bias_of(Side& s, const Attention& a) {
+    if (!a.bias) {
+        return Side::none();
+    }
+    // Some keys are cut off; query 1 sees none.
+    std::vector<float> bias(static_cast<size_t>(a.queries * a.keys));
+    for (size_t i = 0; i < bias.size(); ++i) {
+        const bool cut = i % 7 == 3 || static_cast<int64_t>(i) / a.keys == 1;
+        bias[i] = cut ? -std::numeric_limits<float>::infinity() : static_cast<float>(i % 5) - 2;
+    }
+    return s.constants(bias);
+}
+
+// q, k, v, out and lse of a case; fused: q, k and v are parts of one (batch, length, 3, heads, head_dim).
+em_attention_args inputs(Side& s, const Attention& a) {
+    const int64_t token = a.heads * a.head_dim;
+    em_attention_args args{};
+    args.replicas = s.replicas;
+    args.batch = a.batch;
+    args.heads = a.heads;
+    args.queries = a.queries;
+    args.keys = a.keys;
+    args.head_dim = a.head_dim;
+    args.causal = a.causal;
+    args.scale = 1 / std::sqrt(static_cast<float>(a.head_dim));
+    args.output_stride = token;
+    if (a.fused) {
+        args.query_stride = args.key_stride = 3 * token;
+        args.q = args.k = args.v = s.normals(a.batch * a.queries * 3 * token);
+        args.k.offset += token;
+        args.v.offset += 2 * token;
+    } else {
+        args.query_stride = token;
+        args.key_stride = token + 4;
+        args.q = s.normals(a.batch * a.queries * token);
+        args.k = s.normals(a.batch * a.keys * (token + 4));
+        args.v = s.normals(a.batch * a.keys * (token + 4));
+    }
+    args.bias = bias_of(s, a);
+    args.out = s.outputs(a.batch * a.queries * token);
+    args.lse = s.outputs(a.batch * a.heads * a.queries);
+    return args;
+}
+
+void forward(Side& s, const Attention& a) { s.run(em_attention, inputs(s, a)); }
+
+void backward(Side& s, const Attention& a) {
+    const int64_t token = a.heads * a.head_dim;
+    em_attention_backward_args args{};
+    args.forward = inputs(s, a);
+    args.d_out = s.normals(a.batch * a.queries * token);
+    args.delta = s.outputs(a.batch * a.heads * a.queries);
+    if (a.fused) {
+        args.d_q = args.d_k = args.d_v = s.outputs(a.batch * a.queries * 3 * token);
+        args.d_k.offset += token;
+        args.d_v.offset += 2 * token;
+    } else {
+        args.d_q = s.outputs(a.batch * a.queries * token);
+        args.d_k = s.outputs(a.batch * a.keys * (token + 4));
+        args.d_v = s.outputs(a.batch * a.keys * (token + 4));
+    }
+    s.run(em_attention, args.forward);
+    s.run(em_attention_backward, args);
+}
+
+void statistics(Side& s, const Attention& a) {
+    const em_attention_args args = inputs(s, a);
+    const em_tensor p = s.outputs(a.batch * a.heads * a.queries * a.keys);
+    s.run(em_attention, args);
+    s.run(em_attention_probabilities, {args, p});
+    const em_tensor query = s.integers(a.batch, -1, static_cast<int32_t>(a.queries));
+    const em_tensor marked = s.integers(a.batch * a.keys, 0, 2);
+    s.run(em_attention_mass, {p, query, marked, s.outputs(a.batch * a.heads), s.replicas, a.batch, a.heads, a.queries, a.keys});
+    s.run(em_attention_entropy, {p, query, s.outputs(a.batch * a.heads), s.replicas, a.batch, a.heads, a.queries, a.keys});
+}
+
+void add(std::vector<Case>& cases, const Attention& a) {
+    cases.push_back({"attention " + text(a), 1e-5, [=](Side& s) { forward(s, a); }});
+    cases.push_back({"attention_backward " + text(a), 3e-5, [=](Side& s) { backward(s, a); }});
+}
+
+}  // namespace
+
+std::vector<Case> attention_cases(bool full) {
+    std::vector<Case> cases;
+    for (int64_t length : {1, 2, 15, 16, 17, 31, 32, 33, 63, 64, 65, 130}) {
+        add(cases, {2, 2, length, length, 8, true, false, true});
+        add(cases, {1, 3, length, length, length % 2 == 0 ? 33 : 20, false, length % 3 == 0, false});
+    }
+    for (int64_t head_dim : {1, 3, 7, 16, 31, 32, 33, 63, 64, 65, 96, 127, 128}) {
+        add(cases, {1, 2, 19, 19, head_dim, false, false, true});
+        add(cases, {2, 1, 40, 40, head_dim, true, head_dim % 2 == 1, true});
+    }
+    // Single queries; more queries than keys, of which the first see none; more keys than queries.
+    for (int64_t keys : {1, 2, 31, 33, 200}) {
+        add(cases, {2, 3, 1, keys, keys % 2 == 0 ? 64 : 24, keys % 3 == 0, keys == 33, false});
+    }
+    add(cases, {1, 2, 1, 50, 128, false, false, false});
+    add(cases, {1, 2, 1, 9, 5, false, false, false});
+    add(cases, {2, 1, 70, 9, 12, true, false, false});
+    add(cases, {2, 1, 9, 140, 64, true, false, false});
+    add(cases, {1, 1, 66, 68, 128, true, true, false});
+    cases.push_back({"attention statistics", 1e-5, [](Side& s) { statistics(s, {3, 2, 67, 70, 24, true, false, false}); }});
+    cases.push_back({"attention statistics, fused", 1e-5, [](Side& s) { statistics(s, {2, 3, 12, 12, 64, false, true, true}); }});
+    if (full) {
+        add(cases, {32, 4, 256, 256, 64, false, false, true});
+        add(cases, {8, 4, 513, 513, 64, true, false, true});
+        add(cases, {1, 2, 8192, 8192, 64, true, false, true});
+        add(cases, {1, 2, 9001, 9001, 16, false, false, true});
+        add(cases, {32, 4, 1, 8192, 64, true, false, false});
+    }
+    return cases;
+}

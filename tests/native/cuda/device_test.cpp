@@ -1,0 +1,141 @@
+// Holds a CUDA library, real or emulated, to the CPU library: every operation over awkward shapes, at once and as a program, in two
+// layouts, with one and three replicas; a second run must give equal bits.
+//
+//   device_test LIBRARY [--full] [--only TEXT] [--once]
+//
+// LIBRARY is a libemergence_cuda.so. --once leaves out the second run and the program: for tools that slow everything down.
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <stdexcept>
+
+#include "cases.h"
+
+namespace {
+
+struct Options {
+    const char* library = nullptr;
+    const char* only = "";
+    bool full = false, once = false;
+};
+
+double root_mean_square(const std::vector<float>& values) {
+    double sum = 0;
+    size_t count = 0;
+    for (float value : values) {
+        if (std::isfinite(value)) {
+            sum += static_cast<double>(value) * value;
+            ++count;
+        }
+    }
+    return count == 0 ? 0 : std::sqrt(sum / static_cast<double>(count));
+}
+
+bool same_bits(float a, float b) { return std::memcmp(&a, &b, sizeof a) == 0 || (std::isnan(a) && std::isnan(b)); }
+
+// Throws where two memories differ by more than the tolerance.
+void compare(const std::vector<Side::Memory>& want, const std::vector<Side::Memory>& got, double tolerance) {
+    for (size_t t = 0; t < want.size(); ++t) {
+        const double typical = root_mean_square(want[t].floats);
+        for (size_t i = 0; i < want[t].floats.size(); ++i) {
+            const float a = want[t].floats[i];
+            const float b = got[t].floats[i];
+            const double error = std::fabs(static_cast<double>(a) - b);
+            if (!same_bits(a, b) && !(error <= tolerance * (std::fabs(a) + typical))) {
+                char text[160];
+                std::snprintf(text, sizeof text, "tensor %zu at %zu: want %.9g, got %.9g", t, i, a, b);
+                throw std::runtime_error(text);
+            }
+        }
+        for (size_t i = 0; i < want[t].ints.size(); ++i) {
+            if (want[t].ints[i] != got[t].ints[i]) {
+                throw std::runtime_error("tensor " + std::to_string(t) + " at " + std::to_string(i) + ": want " +
+                                         std::to_string(want[t].ints[i]) + ", got " + std::to_string(got[t].ints[i]));
+            }
+        }
+    }
+}
+
+std::vector<Side::Memory> run(em_context* context, const Case& c, int64_t replicas, Layout layout, bool recorded) {
+    Side side(context, replicas, layout, recorded);
+    c.body(side);
+    return side.memory();
+}
+
+// True when the case holds in all its variants.
+bool holds(em_context* cpu, em_context* cuda, const Case& c, const Options& options) {
+    for (int64_t replicas : {1, 3}) {
+        for (Layout layout : {Layout::aligned, Layout::odd}) {
+            const char* step = "against the cpu";
+            try {
+                const auto want = run(cpu, c, replicas, layout, false);
+                const auto got = run(cuda, c, replicas, layout, false);
+                compare(want, got, c.tolerance);
+                if (!options.once) {
+                    step = "as a program";
+                    compare(got, run(cuda, c, replicas, layout, true), 0);
+                }
+            } catch (const std::exception& error) {
+                std::printf("FAILED %s, %lld replicas, %s layout, %s: %s\n", c.name.c_str(), static_cast<long long>(replicas),
+                            layout == Layout::odd ? "odd" : "aligned", step, error.what());
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+em_context* open(int32_t kind, const char* library) {
+    const em_context_options options{kind, 0, 1, library};
+    em_context* context = em_context_open(&options);
+    if (context == nullptr) {
+        std::printf("cannot open: %s\n", em_last_error());
+    }
+    return context;
+}
+
+Options parse(int argc, char** argv) {
+    Options options;
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        options.full |= word == "--full";
+        options.once |= word == "--once";
+        if (word == "--only" && i + 1 < argc) {
+            options.only = argv[++i];
+        } else if (word[0] != '-') {
+            options.library = argv[i];
+        }
+    }
+    return options;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const Options options = parse(argc, argv);
+    if (options.library == nullptr) {
+        std::printf("usage: device_test LIBRARY [--full] [--only TEXT] [--once]\n");
+        return 2;
+    }
+    em_context* cpu = open(EM_DEVICE_CPU, nullptr);
+    em_context* cuda = open(EM_DEVICE_CUDA, options.library);
+    if (cpu == nullptr || cuda == nullptr) {
+        return 3;
+    }
+    std::printf("%s\n", em_context_description(cuda));
+    int run = 0;
+    int failed = 0;
+    for (auto* table : {arithmetic_cases, token_cases, attention_cases, training_cases, sampling_cases}) {
+        for (const Case& c : table(options.full)) {
+            if (c.name.find(options.only) != std::string::npos) {
+                ++run;
+                failed += holds(cpu, cuda, c, options) ? 0 : 1;
+            }
+        }
+    }
+    const bool leaked = em_allocated_bytes(cuda) != 0;
+    em_context_close(cuda);
+    em_context_close(cpu);
+    std::printf("%d cases, %d failed%s\n", run, failed, leaked ? ", memory not given back" : "");
+    return run == 0 || failed != 0 || leaked ? 1 : 0;
+}

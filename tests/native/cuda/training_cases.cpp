@@ -1,0 +1,79 @@
+#include "cases.h"
+
+namespace {
+
+std::string text(const char* name, int64_t rows, int64_t columns) {
+    return std::string(name) + " " + std::to_string(rows) + "x" + std::to_string(columns);
+}
+
+void add_losses(std::vector<Case>& cases, int64_t rows, int64_t columns) {
+    const int64_t n = rows * columns;
+    for (bool gradient : {false, true}) {
+        const auto d = [=](Side& s) { return gradient ? s.outputs(n) : Side::none(); };
+        cases.push_back({text(gradient ? "squared_error" : "squared_error alone", rows, columns), 2e-6, [=](Side& s) {
+                             s.run(em_squared_error, {s.normals(n), s.normals(n), s.outputs(rows), d(s), s.replicas, rows, columns});
+                         }});
+        cases.push_back({text(gradient ? "cross_entropy" : "cross_entropy alone", rows, columns), 3e-6, [=](Side& s) {
+                             s.run(em_cross_entropy, {s.normals(n, 4), s.integers(rows, 0, static_cast<int32_t>(columns)), s.outputs(rows),
+                                                      s.outputs(rows), d(s), s.replicas, rows, columns});
+                         }});
+    }
+}
+
+void add_optimisers(std::vector<Case>& cases, int64_t elements) {
+    cases.push_back({text("mean", 1, elements), 3e-5, [=](Side& s) {
+                         s.run(em_mean, {s.normals(elements), s.outputs(1), s.replicas, elements});
+                     }});
+    for (double longest : {0.5, 1e9}) {
+        cases.push_back({text(longest < 1 ? "clip_gradient shortens" : "clip_gradient", 1, elements), 2e-6, [=](Side& s) {
+                             s.run(em_clip_gradient, {s.normals(elements), s.outputs(1), s.replicas, elements, longest});
+                         }});
+    }
+    for (int32_t step : {1, 1000}) {
+        for (double decay : {0.0, 0.1}) {
+            cases.push_back({text("adam", step, elements), 1e-6, [=](Side& s) {
+                                 s.run(em_adam, {s.normals(elements), s.normals(elements), s.normals(elements, 0.1f),
+                                                 s.constants(std::vector<float>(static_cast<size_t>(elements), 0.25f)),
+                                                 s.constants({0.01f}), s.integers({step}), s.replicas, elements, 0.9, 0.999, 1e-8, decay});
+                             }});
+        }
+    }
+    cases.push_back({text("sgd", 1, elements), 1e-6, [=](Side& s) {
+                         s.run(em_sgd, {s.normals(elements), s.normals(elements), s.normals(elements), s.constants({0.01f}), s.replicas,
+                                        elements, 0.9});
+                     }});
+}
+
+void add_counters(std::vector<Case>& cases) {
+    cases.push_back({"advance", 0, [](Side& s) { s.run(em_advance, {s.integers({41}), s.replicas}); }});
+    for (int32_t step : {0, 3, 10, 55, 100, 2000}) {
+        cases.push_back({"learning_rate at " + std::to_string(step), 1e-6, [=](Side& s) {
+                             s.run(em_learning_rate, {s.integers({step}), s.constants({0.5f}), s.outputs(1), s.replicas, 10, 100, 0.1});
+                         }});
+    }
+    for (float loss : {1.0f, -__builtin_nanf(""), __builtin_huge_valf()}) {
+        for (int32_t at : {-1, 5}) {
+            cases.push_back({"watch " + std::to_string(loss) + " " + std::to_string(at), 0, [=](Side& s) {
+                                 s.run(em_watch, {s.constants({loss}), s.integers({17}), s.integers({at}), s.replicas});
+                             }});
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<Case> training_cases(bool full) {
+    std::vector<Case> cases;
+    add_losses(cases, 1, 1);
+    add_losses(cases, 9, 3);
+    add_losses(cases, 33, 65);
+    for (int64_t elements : {1, 2, 3, 5, 1023, 1025, 33333}) {
+        add_optimisers(cases, elements);
+    }
+    add_counters(cases);
+    if (full) {
+        add_losses(cases, 4096, 512);
+        add_optimisers(cases, 1600001);
+    }
+    return cases;
+}
