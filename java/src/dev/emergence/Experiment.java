@@ -7,7 +7,6 @@ import dev.emergence.dsl.SpecReader;
 import dev.emergence.execute.Engines;
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.Standing;
-import dev.emergence.execute.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Planner;
@@ -104,7 +103,8 @@ public final class Experiment {
     }
     options.progress().open(open);
     int jobs = options.jobs().or(execution::jobs).orElse(choice.defaultJobs(execution.threads()));
-    Summary summary = new Execution(choice.engine(), jobs, options.interrupt(), options.progress()).run(part, results);
-    return new Results(whole, results, summary);
+    Execution here = new Execution(choice.engine(), jobs, options.interrupt(), options.progress());
+    Execution chosen = options.isolated() && !choice.isNone() ? here.inProcesses(choice.device(), execution.threads()) : here;
+    return new Results(whole, results, chosen.run(part, results));
   }
 }

@@ -37,7 +37,7 @@ public final class Results {
   public static Results read(Path folder) {
     ResultsFolder results = ResultsFolder.read(folder);
     Plan plan = Planner.plan(results.experiment());
-    return new Results(plan, results, new Summary(Execution.standings(plan, results), 0, ""));
+    return new Results(plan, results, new Summary(Execution.standings(plan, results), 0, "", false));
   }
 
   /** Where the results lie. */

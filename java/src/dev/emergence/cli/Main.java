@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       PredictCommand.class,
       InitCommand.class,
+      SchemaCommand.class,
       SymbolsCommand.class,
       ExplainCommand.class,
       DoctorCommand.class,

@@ -4,6 +4,7 @@ import dev.emergence.Experiment;
 import dev.emergence.Results;
 import dev.emergence.RunOptions;
 import dev.emergence.execute.Interrupt;
+import dev.emergence.execute.SignalHook;
 import dev.emergence.execute.Standing;
 import dev.emergence.execute.Summary;
 import java.io.IOException;
@@ -36,14 +37,24 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--stop-after", paramLabel = "TIME", description = "Saves everything and ends with exit code 75 after this time, such as 2h.")
   private Optional<String> stopAfter = Optional.empty();
 
+  @Option(names = "--in-process", hidden = true, description = "Workers are threads of this process: quicker to start, but a native crash ends all.")
+  private boolean inProcess;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     Experiment experiment = file.experiment(err);
     Path folder = out.orElse(Path.of("results", experiment.spec().name()));
-    Results results = run(experiment, folder, err);
+    Interrupt interrupt = stopAfter.map(t -> Interrupt.after(Numbers.duration(t, "--stop-after"))).orElseGet(Interrupt::onRequest);
+    Results results;
+    SignalHook signals = SignalHook.heardBy(interrupt);
+    try {
+      results = run(experiment, folder, interrupt, err);
+    } finally {
+      signals.close();
+    }
     Summary summary = results.summary();
-    if (!summary.interrupted().isEmpty() && !stoppedByFailure(summary)) {
+    if (!summary.interrupted().isEmpty() && !summary.afterFailure()) {
       err.println("stopped: " + summary.interrupted() + "; " + counts(summary) + ". Everything is saved: the same command goes on from here.");
       return ExitCode.INTERRUPTED;
     }
@@ -51,18 +62,10 @@ final class RunCommand implements Callable<Integer> {
     return exitCode(summary, results.holds(), err);
   }
 
-  private Results run(Experiment experiment, Path folder, PrintWriter err) throws IOException {
-    Interrupt interrupt = stopAfter.map(t -> Interrupt.after(Numbers.duration(t, "--stop-after"))).orElseGet(Interrupt::onRequest);
-    Signals signals = Signals.heardBy(interrupt);
+  private Results run(Experiment experiment, Path folder, Interrupt interrupt, PrintWriter err) throws IOException {
     try (ProgressLine progress = new ProgressLine(err, ProgressLine.onTerminal(), ProgressLine.columns())) {
-      return experiment.run(folder, new RunOptions(device, jobs, file.selection(experiment), interrupt, progress));
-    } finally {
-      signals.close();
+      return experiment.run(folder, new RunOptions(device, jobs, file.selection(experiment), !inProcess, interrupt, progress));
     }
-  }
-
-  private static boolean stoppedByFailure(Summary summary) {
-    return summary.interrupted().endsWith("on_failure is stop");
   }
 
   private static String counts(Summary summary) {

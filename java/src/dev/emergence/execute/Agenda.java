@@ -9,8 +9,8 @@ import dev.emergence.result.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class Agenda {
   private static final long POLL_MILLIS = 500;
 
   private final List<PlannedRun> left;
-  private final Map<String, String> before = new HashMap<>();
+  private final Map<String, String> before;
   private final Site site;
   private final Claims claims;
   private final int replicas;
@@ -33,16 +33,24 @@ final class Agenda {
    * An agenda.
    *
    * @param open runs that are not settled, the cheapest first
+   * @param before what was stored of each when the work began, by {@link #versions}: a run that has failed since is not tried again
    * @param replicas most runs handed out together
    * @param retries deaths of a worker over a run that are forgiven
    */
-  Agenda(List<PlannedRun> open, Site site, Claims claims, int replicas, int retries) {
+  Agenda(List<PlannedRun> open, Map<String, String> before, Site site, Claims claims, int replicas, int retries) {
     this.left = new ArrayList<>(open);
     this.site = site;
     this.claims = claims;
     this.replicas = replicas;
     this.retries = retries;
-    open.forEach(run -> before.put(run.id(), site.results().run(run.id()).version()));
+    this.before = before;
+  }
+
+  /** What is stored of some runs now. */
+  static Map<String, String> versions(List<PlannedRun> runs, ResultsFolder results) {
+    Map<String, String> out = new LinkedHashMap<>();
+    runs.forEach(run -> out.put(run.id(), results.run(run.id()).version()));
+    return out;
   }
 
   /** Runs of one shape that are ours until it is closed. */

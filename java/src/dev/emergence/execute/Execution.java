@@ -18,6 +18,7 @@ public final class Execution {
   private final Interrupt interrupt;
   private final Progress progress;
   private final ProcessIdentity me;
+  private Optional<Launcher> launcher = Optional.empty();
 
   /**
    * An execution on this machine.
@@ -39,6 +40,16 @@ public final class Execution {
     this.me = me;
   }
 
+  /** The same with every worker a process of its own, so that a crash costs one attempt at one run. */
+  public Execution inProcesses(String device, int threads) {
+    return inProcesses(Launcher.usual(device, threads, jobs));
+  }
+
+  Execution inProcesses(Launcher start) {
+    launcher = Optional.of(start);
+    return this;
+  }
+
   /** The runs of a plan as they stand, in the plan's order. Reads only. */
   public static List<Standing> standings(Plan plan, ResultsFolder results) {
     return plan.runs().stream().map(run -> Standing.of(run, results)).toList();
@@ -54,8 +65,16 @@ public final class Execution {
     List<Standing> standings = standings(plan, results);
     tidy(standings, results);
     List<PlannedRun> open = standings.stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
-    int computed = open.isEmpty() ? 0 : work(open, plan.experiment().execution(), results);
-    return new Summary(standings(plan, results), computed, interrupt.reason());
+    int computed = open.isEmpty() ? 0 : work(plan, open, results);
+    return new Summary(standings(plan, results), computed, interrupt.reason(), interrupt.isAfterFailure());
+  }
+
+  private int work(Plan plan, List<PlannedRun> open, ResultsFolder results) throws IOException {
+    int atOnce = Math.max(1, Math.min(jobs, open.size()));
+    boolean trained = open.stream().anyMatch(run -> Runners.isTrained(run.run().config().architecture()));
+    return launcher.isPresent() && trained
+        ? new ProcessPool(launcher.get(), interrupt, progress).work(plan, open, results, atOnce)
+        : workHere(open, plan.experiment().execution(), results, atOnce);
   }
 
   private void tidy(List<Standing> standings, ResultsFolder results) throws IOException {
@@ -74,12 +93,12 @@ public final class Execution {
     }
   }
 
-  private int work(List<PlannedRun> open, ExecutionSpec spec, ResultsFolder results) throws IOException {
+  private int workHere(List<PlannedRun> open, ExecutionSpec spec, ResultsFolder results, int atOnce) throws IOException {
     try (Claims claims = new Claims(results, me)) {
       Site site = new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(progress, claims));
       LocalPool pool = new LocalPool(() -> new Bench(site, engine.backends(), engine.trainings()), site, spec.retries(), spec.onFailure());
-      Agenda agenda = new Agenda(open, site, claims, engine.replicas(), spec.retries());
-      return pool.work(agenda, Math.max(1, Math.min(jobs, open.size())));
+      Agenda agenda = new Agenda(open, Agenda.versions(open, results), site, claims, engine.replicas(), spec.retries());
+      return pool.work(agenda, atOnce);
     }
   }
 }

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * on_failure: stop}. Thread-safe.
  */
 public final class Interrupt {
+  private static final String AFTER_FAILURE = " failed and on_failure is stop";
+
   private final AtomicReference<String> reason = new AtomicReference<>("");
   private final long deadline;
 
@@ -28,6 +30,16 @@ public final class Interrupt {
   /** Asks for the stop; the first reason stays. */
   public void request(String why) {
     reason.compareAndSet("", why);
+  }
+
+  /** Asks for the stop because a run has failed and the file wants no others then. */
+  void requestAfterFailure(String run) {
+    request("run " + run + AFTER_FAILURE);
+  }
+
+  /** Whether the stop was asked for because a run has failed. */
+  public boolean isAfterFailure() {
+    return reason().endsWith(AFTER_FAILURE);
   }
 
   /** Whether to stop. */

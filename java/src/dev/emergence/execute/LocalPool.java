@@ -134,7 +134,7 @@ final class LocalPool {
   private void fail(PlannedRun run, int attempts, Throwable cause) throws IOException {
     Failure.store(run, site, attempts, cause);
     if (onFailure == OnFailure.STOP) {
-      site.interrupt().request("run " + run.id() + " failed and on_failure is stop");
+      site.interrupt().requestAfterFailure(run.id());
     }
   }
 }

@@ -170,6 +170,8 @@ class MainTest {
   void symbols_and_codes_are_listed() {
     assertThat(Shell.run("symbols", "associative_recall").out()).contains("N_pairs", "task.pairs").doesNotContain("task.dim ");
     assertThat(Shell.run("explain").out()).contains("E102  unknown key");
+    assertThat(Shell.run("explain", "e102").out()).contains("E102");
+    assertThat(Shell.run("schema").out()).startsWith("{").contains("$schema");
   }
 
   @Test

@@ -48,7 +48,7 @@ class RunCommandTest {
   }
 
   private Shell run(Object... more) {
-    Object[] all = Stream.concat(Stream.of("run", file, "--out", folder, "--device", "cpu"), Stream.of(more)).toArray();
+    Object[] all = Stream.concat(Stream.of("run", file, "--out", folder, "--device", "cpu", "--in-process"), Stream.of(more)).toArray();
     return Shell.run(all);
   }
 

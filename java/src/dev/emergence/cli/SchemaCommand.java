@@ -1,0 +1,24 @@
+package dev.emergence.cli;
+
+import dev.emergence.dsl.ReferenceWriter;
+import dev.emergence.dsl.SchemaWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code schema}: the language for editors, or for readers. */
+@Command(name = "schema", description = "The JSON Schema of experiment files, for editors: emergence schema > experiment.v1.schema.json")
+final class SchemaCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--markdown", description = "The same as a page to read, with every key, default and unit.")
+  private boolean markdown;
+
+  @Override
+  public Integer call() {
+    spec.commandLine().getOut().println((markdown ? ReferenceWriter.write() : SchemaWriter.write()).strip());
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.emergence.execute;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/**
+ * Hears SIGTERM, SIGINT and SIGHUP. The first asks for a stop: the work is saved and the process ends by itself with 75, which tells
+ * a scheduler to start it again. A second one, or ten seconds, end it at once; what was saved last is kept.
+ *
+ * <p>Not a shutdown hook: once those run, the virtual machine hears no second signal.
+ */
+public final class SignalHook implements AutoCloseable {
+  private static final long MILLIS = 9_500;
+
+  /** What a shell reports of a process that SIGINT has killed. */
+  private static final int KILLED = 130;
+
+  private static final List<String> HEARD = List.of("TERM", "INT", "HUP");
+  private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
+  private final Interrupt interrupt;
+  private boolean asked;
+
+  private SignalHook(Interrupt interrupt) {
+    this.interrupt = interrupt;
+  }
+
+  /** Passes signals on until it is closed. */
+  public static SignalHook heardBy(Interrupt interrupt) {
+    SignalHook hook = new SignalHook(interrupt);
+    for (String name : HEARD) {
+      try {
+        Signal signal = new Signal(name);
+        hook.before.put(signal, Signal.handle(signal, hook::hear));
+      } catch (IllegalArgumentException e) {
+        // The system has no such signal, or the virtual machine was told to leave it alone: it then ends the process as ever.
+        continue;
+      }
+    }
+    return hook;
+  }
+
+  private synchronized void hear(Signal signal) {
+    if (asked) {
+      Runtime.getRuntime().halt(KILLED);
+    }
+    asked = true;
+    interrupt.request("asked by SIG" + signal.getName());
+    Thread patience = new Thread(SignalHook::end, "emergence-patience");
+    patience.setDaemon(true);
+    patience.start();
+  }
+
+  private static void end() {
+    try {
+      Thread.sleep(MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(WorkerProcess.INTERRUPTED);
+  }
+
+  /** Signals do again what they did before. */
+  @Override
+  public void close() {
+    for (Map.Entry<Signal, SignalHandler> entry : new ArrayList<>(before.entrySet())) {
+      Signal.handle(entry.getKey(), entry.getValue());
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.emergence.execute;
+
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Damaged;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One place in a pool: a worker process, watched, and replaced when it dies. */
+final class Slot {
+  /** Deaths in a row before a run was begun, after which starting another makes no sense. */
+  private static final int BARREN = 3;
+
+  private static final long LOOK_MILLIS = 100;
+  private static final long GRACE_SECONDS = 10;
+
+  private final Launcher launcher;
+  private final Interrupt interrupt;
+  private final Progress progress;
+  private final Path folder;
+  private final Map<String, PlannedRun> runs;
+  private int barren;
+
+  Slot(Launcher launcher, Interrupt interrupt, Progress progress, Path folder, Map<String, PlannedRun> runs) {
+    this.launcher = launcher;
+    this.interrupt = interrupt;
+    this.progress = progress;
+    this.folder = folder;
+    this.runs = runs;
+  }
+
+  /** What a process has said so far; written by the thread that listens. */
+  private static final class Hearing {
+    volatile long last = System.nanoTime();
+    volatile long longestPause;
+    volatile boolean begun;
+    volatile boolean measured;
+    volatile String lastWords = "";
+    volatile Optional<Wire.Message> end = Optional.empty();
+  }
+
+  /**
+   * Keeps a process at work until one says that nothing is left.
+   *
+   * @throws Unavailable when the device cannot be had, or processes die before they begin
+   * @throws IOException when results cannot be written
+   */
+  Void serve(String orders) throws IOException {
+    while (!interrupt.requested()) {
+      Process process = launcher.start(folder);
+      Hearing hearing = new Hearing();
+      Thread listener = new Thread(() -> listen(process, hearing), "emergence-listener");
+      listener.start();
+      int code = attend(process, hearing, orders);
+      join(listener);
+      if (code == WorkerProcess.DONE) {
+        return null;
+      }
+      judge(process, code, hearing);
+    }
+    return null;
+  }
+
+  private int attend(Process process, Hearing hearing, String orders) throws IOException {
+    try {
+      process.getOutputStream().write((orders + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      // It died before it read its orders; its exit code tells.
+      return exitCode(process);
+    }
+    try {
+      while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (interrupt.requested()) {
+          return end(process);
+        }
+        killWhenSilent(process, hearing);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return end(process);
+    }
+    return process.exitValue();
+  }
+
+  /** Closing its input asks it to save and end. */
+  private static int end(Process process) throws IOException {
+    process.getOutputStream().close();
+    try {
+      if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    return exitCode(process);
+  }
+
+  private static int exitCode(Process process) {
+    return process.onExit().join().exitValue();
+  }
+
+  private void killWhenSilent(Process process, Hearing hearing) {
+    long silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - hearing.last);
+    if (silent > launcher.quiet().limit(hearing.measured, hearing.longestPause)) {
+      progress.note("worker " + process.pid() + " gave no sign of life for " + silent / 1000 + " s and is killed; a thread dump is in " + log());
+      dump(process);
+      process.destroyForcibly();
+      exitCode(process);
+    }
+  }
+
+  private static void dump(Process process) {
+    try {
+      new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor(2, TimeUnit.SECONDS);
+      Thread.sleep(500);
+    } catch (IOException e) {
+      // No dump then; the kill follows anyway.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void listen(Process process, Hearing hearing) {
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      String line = lines.readLine();
+      while (line != null) {
+        hear(line, hearing);
+        line = lines.readLine();
+      }
+    } catch (IOException | UncheckedIOException e) {
+      hearing.lastWords = e.getMessage();
+    }
+  }
+
+  private void hear(String line, Hearing hearing) throws IOException {
+    long now = System.nanoTime();
+    if (hearing.measured) {
+      hearing.longestPause = Math.max(hearing.longestPause, TimeUnit.NANOSECONDS.toMillis(now - hearing.last));
+    }
+    hearing.last = now;
+    try {
+      if (Wire.Message.isOne(line)) {
+        hear(Wire.Message.parse(line), hearing);
+        return;
+      }
+    } catch (Damaged e) {
+      // Cut short by a death in the middle of a line: kept as text.
+    }
+    hearing.lastWords = line;
+    Files.writeString(log(), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private void hear(Wire.Message message, Hearing hearing) {
+    hearing.begun |= message.event().equals("started");
+    hearing.measured |= message.event().equals("at");
+    if (message.event().equals(Wire.STOP)) {
+      interrupt.request(message.text("text"));
+    } else if (message.event().equals(Wire.UNAVAILABLE) || message.event().equals(Wire.STORAGE)) {
+      hearing.end = Optional.of(message);
+    }
+    message.to(progress, runs);
+  }
+
+  /** What a process that has not finished means for those after it. */
+  private void judge(Process process, int code, Hearing hearing) throws IOException {
+    if (hearing.end.isPresent()) {
+      String reason = hearing.end.get().text("text");
+      if (hearing.end.get().event().equals(Wire.STORAGE)) {
+        throw new IOException(reason);
+      }
+      throw new Unavailable(reason);
+    }
+    if (interrupt.requested() || code == WorkerProcess.INTERRUPTED) {
+      return;
+    }
+    progress.note("worker " + process.pid() + " died" + cause(code, process.pid()) + "; another takes its place");
+    barren = hearing.begun ? 0 : barren + 1;
+    if (barren == BARREN) {
+      throw new Unavailable("worker processes die at their start" + cause(code, process.pid()) + ": " + hearing.lastWords);
+    }
+  }
+
+  private String cause(int code, long pid) {
+    Path report = folder.resolve("hs_err_pid" + pid + ".log");
+    if (Files.exists(report)) {
+      return " (a native crash, see " + report + ")";
+    }
+    return switch (code) {
+      case 134 -> " (SIGABRT)";
+      case 135 -> " (SIGBUS)";
+      case 136 -> " (SIGFPE)";
+      case 137 -> " (SIGKILL: killed by hand, or out of memory)";
+      case 139 -> " (SIGSEGV)";
+      default -> " (exit code " + code + ")";
+    };
+  }
+
+  private Path log() {
+    return folder.resolve("workers.log");
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(GRACE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
