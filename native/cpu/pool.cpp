@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cpu/subnormals.h"
+
 namespace em {
 
 Pool::Pool(int threads) {
@@ -22,6 +24,7 @@ Pool::~Pool() {
 }
 
 void Pool::run(int64_t tasks, Task run, void* closure) {
+    const FlushSubnormals flush;
     if (workers_.empty() || tasks == 1) {
         for (int64_t task = 0; task < tasks; ++task) {
             run(closure, task, 0);
@@ -48,6 +51,7 @@ void Pool::run(int64_t tasks, Task run, void* closure) {
 }
 
 void Pool::serve(int thread) {
+    const FlushSubnormals flush;
     uint64_t seen = 0;
     for (;;) {
         {

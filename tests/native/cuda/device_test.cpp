@@ -86,7 +86,7 @@ bool holds(em_context* cpu, em_context* cuda, const Case& c, const Options& opti
 }
 
 em_context* open(int32_t kind, const char* library) {
-    const em_context_options options{kind, 0, 1, library};
+    const em_context_options options{kind, 0, 1, library, nullptr};
     em_context* context = em_context_open(&options);
     if (context == nullptr) {
         std::printf("cannot open: %s\n", em_last_error());

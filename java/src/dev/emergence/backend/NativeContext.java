@@ -86,7 +86,9 @@ final class NativeContext implements AutoCloseable {
   }
 
   void free(Buffer buffer) {
-    check("free", Em.em_buffer_destroy(handle(), own(buffer).handle()));
+    NativeBuffer mine = own(buffer);
+    check("free", Em.em_buffer_destroy(handle(), mine.handle()));
+    mine.markFreed();
   }
 
   long allocatedBytes() {
@@ -108,7 +110,7 @@ final class NativeContext implements AutoCloseable {
   }
 
   private NativeBuffer own(Buffer buffer) {
-    if (buffer instanceof NativeBuffer mine && mine.context() == this) {
+    if (buffer instanceof NativeBuffer mine && mine.isOf(this)) {
       return mine;
     }
     throw new IllegalArgumentException("a tensor of another backend, or of a closed one: " + buffer);

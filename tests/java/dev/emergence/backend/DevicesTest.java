@@ -84,6 +84,19 @@ class DevicesTest {
   }
 
   @Test
+  void a_tensor_whose_memory_was_freed_is_refused() {
+    try (Backend backend = Devices.open("cpu", 1);
+        Backend other = Devices.open("cpu", 1)) {
+      Scope scope = new Scope(backend);
+      Tensor x = scope.floats(1, 3);
+      assertThatThrownBy(() -> other.zero(x)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("another backend");
+      scope.close();
+      assertThatThrownBy(() -> backend.zero(x)).isInstanceOf(IllegalStateException.class).hasMessageContaining("after its memory was freed");
+      assertThatThrownBy(() -> backend.free(x.buffer())).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
   void a_token_outside_the_vocabulary_names_operation_and_shapes_when_replayed() {
     try (Backend backend = Devices.open("cpu", 1);
         Scope scope = new Scope(backend)) {
