@@ -29,8 +29,8 @@ void span(const char* name, const em_tensor& tensor, int64_t replicas, int64_t i
     const int64_t stride = replicas == 1 ? 0 : tensor.replica_stride;
     EM_REQUIRE(inner >= 1 && stride <= INT64_C(1) << 40, "%s has %lld elements a replica", name, (long long)inner);
     const int64_t end = tensor.offset + (replicas - 1) * stride + inner;
-    EM_REQUIRE(tensor.offset >= 0 && end <= tensor.buffer->elements, "%s ends at element %lld of a buffer of %lld", name,
-               (long long)end, (long long)tensor.buffer->elements);
+    EM_REQUIRE(tensor.offset >= 0 && end <= tensor.buffer->elements, "%s ends at element %lld of a buffer of %lld", name, (long long)end,
+               (long long)tensor.buffer->elements);
 }
 
 void optional_span(const char* name, const em_tensor& tensor, int64_t replicas, int64_t inner) {
@@ -62,8 +62,8 @@ void matrix_sizes(const Args& a) {
 
 // Elements from the first to the last of `tokens` tokens of `width` values that are `stride` apart.
 int64_t strided(const char* name, int64_t tokens, int64_t stride, int64_t width) {
-    EM_REQUIRE(stride >= width && stride <= INT64_C(1) << 31, "tokens of %s overlap: stride %lld, %lld values", name,
-               (long long)stride, (long long)width);
+    EM_REQUIRE(stride >= width && stride <= INT64_C(1) << 31, "tokens of %s overlap: stride %lld, %lld values", name, (long long)stride,
+               (long long)width);
     return (tokens - 1) * stride + width;
 }
 
@@ -167,9 +167,7 @@ void check(const em_take_token_backward_args& a) {
 
 void check(const em_mean_tokens_args& a) { check(em_take_token_args{a.x, a.out, a.replicas, a.batch, a.length, a.width, 0}); }
 
-void check(const em_mean_tokens_backward_args& a) {
-    check(em_take_token_args{a.d_x, a.d_out, a.replicas, a.batch, a.length, a.width, 0});
-}
+void check(const em_mean_tokens_backward_args& a) { check(em_take_token_args{a.d_x, a.d_out, a.replicas, a.batch, a.length, a.width, 0}); }
 
 void check(const em_repeat_tokens_args& a) { check(em_take_token_args{a.out, a.x, a.replicas, a.batch, a.length, a.width, 0}); }
 

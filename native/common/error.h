@@ -11,9 +11,9 @@ namespace em {
 }  // namespace em
 
 #define EM_FAIL(status, ...) ::em::fail(status, __FILE__, __LINE__, __VA_ARGS__)
-#define EM_REQUIRE(condition, ...)                    \
-    do {                                              \
-        if (!(condition)) {                           \
-            EM_FAIL(EM_BAD_ARGUMENT, __VA_ARGS__);    \
-        }                                             \
+#define EM_REQUIRE(condition, ...)                 \
+    do {                                           \
+        if (!(condition)) {                        \
+            EM_FAIL(EM_BAD_ARGUMENT, __VA_ARGS__); \
+        }                                          \
     } while (0)

@@ -24,9 +24,9 @@ em_status call(const char* name, em_context* context, void (*kernel)(em::Device&
 
 }  // namespace
 
-#define X(name)                                                                              \
-    em_status em_##name(em_context* context, const em_##name##_args* args) {                 \
-        return call("em_" #name, context, context->device->kernels().name, args);            \
+#define X(name)                                                                   \
+    em_status em_##name(em_context* context, const em_##name##_args* args) {      \
+        return call("em_" #name, context, context->device->kernels().name, args); \
     }
 EM_OPERATIONS(X)
 #undef X

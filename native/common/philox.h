@@ -23,8 +23,8 @@ EM_EVERYWHERE PhiloxBlock philox(uint32_t k0, uint32_t k1, PhiloxBlock c) {
     for (int round = 0; round < 10; ++round) {
         const uint64_t p0 = static_cast<uint64_t>(PHILOX_M0) * c.word[0];
         const uint64_t p1 = static_cast<uint64_t>(PHILOX_M1) * c.word[2];
-        c = {{static_cast<uint32_t>(p1 >> 32) ^ c.word[1] ^ k0, static_cast<uint32_t>(p1),
-              static_cast<uint32_t>(p0 >> 32) ^ c.word[3] ^ k1, static_cast<uint32_t>(p0)}};
+        c = {{static_cast<uint32_t>(p1 >> 32) ^ c.word[1] ^ k0, static_cast<uint32_t>(p1), static_cast<uint32_t>(p0 >> 32) ^ c.word[3] ^ k1,
+              static_cast<uint32_t>(p0)}};
         k0 += PHILOX_W0;
         k1 += PHILOX_W1;
     }

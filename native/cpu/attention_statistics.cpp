@@ -42,9 +42,8 @@ void attention_probabilities(Device& device, const em_attention_probabilities_ar
                 finish_scores(row, columns, head.visible(i), a.scale, head.bias(i));
                 const float lse = head.statistic(a.lse)[i];
                 float* p = data(g.p, head.r) + ((head.b * a.heads + head.h) * a.queries + i) * a.keys;
-                vectors(0, a.keys, [&](int64_t j, auto access) {
-                    access.store(p + j, lse == NOTHING ? Floats{} : exponential(load(row + j) - lse));
-                });
+                vectors(0, a.keys,
+                        [&](int64_t j, auto access) { access.store(p + j, lse == NOTHING ? Floats{} : exponential(load(row + j) - lse)); });
             }
         }
     });

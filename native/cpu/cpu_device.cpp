@@ -12,9 +12,9 @@
 namespace em {
 
 // The tables of kernels.cpp, one an instruction set.
-#define DECLARE(isa)               \
-    namespace isa {                \
-    extern const Kernels TABLE;    \
+#define DECLARE(isa)            \
+    namespace isa {             \
+    extern const Kernels TABLE; \
     }
 DECLARE(plain)
 #if defined(__x86_64__)
@@ -144,8 +144,7 @@ std::unique_ptr<Device> open_cpu_device(const em_context_options& options) {
     return std::make_unique<CpuDevice>(options.threads, options.instruction_set);
 }
 
-void parallel(Device& device, int64_t tasks, int64_t scratch_floats, void (*body)(const void*, int64_t, float*),
-              const void* closure) {
+void parallel(Device& device, int64_t tasks, int64_t scratch_floats, void (*body)(const void*, int64_t, float*), const void* closure) {
     CpuDevice& cpu = static_cast<CpuDevice&>(device);
     struct Call {
         CpuDevice& cpu;

@@ -63,9 +63,8 @@ void activate_backward(Device& device, const em_bias_activation_backward_args& a
 }  // namespace
 
 void zero(Device& device, const em_zero_args& a) {
-    each_chunk(device, a.replicas, a.elements, [&](int64_t r, int64_t first, int64_t last) {
-        __builtin_memset(data(a.x, r) + first, 0, (last - first) * sizeof(float));
-    });
+    each_chunk(device, a.replicas, a.elements,
+               [&](int64_t r, int64_t first, int64_t last) { __builtin_memset(data(a.x, r) + first, 0, (last - first) * sizeof(float)); });
 }
 
 void copy(Device& device, const em_copy_args& a) {

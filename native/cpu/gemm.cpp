@@ -36,9 +36,8 @@ struct Product {
             cpu.matmuls[thread].multiply(m, args.n, args.k, a, b, args.beta, c);
             return;
         }
-        const dnnl_status_t status =
-            dnnl_sgemm(args.trans_a ? 'T' : 'N', args.trans_b ? 'T' : 'N', m, args.n, args.k, 1.0f, a, args.trans_a ? args.m : args.k, b,
-                       args.trans_b ? args.k : args.n, args.beta, c, args.n);
+        const dnnl_status_t status = dnnl_sgemm(args.trans_a ? 'T' : 'N', args.trans_b ? 'T' : 'N', m, args.n, args.k, 1.0f, a,
+                                                args.trans_a ? args.m : args.k, b, args.trans_b ? args.k : args.n, args.beta, c, args.n);
         if (status != dnnl_success) {
             EM_FAIL(status == dnnl_out_of_memory ? EM_OUT_OF_MEMORY : EM_FAILED, "oneDNN returned status %d for m %lld, n %lld, k %lld",
                     status, (long long)m, (long long)args.n, (long long)args.k);

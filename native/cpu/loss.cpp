@@ -62,8 +62,8 @@ void cross_entropy(Device& device, const em_cross_entropy_args& a) {
         const int64_t row = task % a.rows;
         const float* logits = data(a.logits, r) + row * a.classes;
         const int32_t target = data<int32_t>(a.target, r)[row];
-        EM_REQUIRE(target >= 0 && target < a.classes, "target %d of row %lld, replica %lld is not in 0..%lld", target,
-                   (long long)row, (long long)r, (long long)a.classes - 1);
+        EM_REQUIRE(target >= 0 && target < a.classes, "target %d of row %lld, replica %lld is not in 0..%lld", target, (long long)row,
+                   (long long)r, (long long)a.classes - 1);
         const float top = row_maximum(logits, a.classes);
         const float target_logit = logits[target];
         const bool correct = wins(logits, a.classes, target);

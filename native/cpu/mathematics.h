@@ -81,7 +81,7 @@ EM_INLINE Normal normal(Floats z) {
     const Floats size = absolute(z);
     const Floats e = exponential(-0.5f * z * z);
     const Floats t = 1.0f / (size * 0.35f + 1.0f);
-    constexpr float P[] = {0.139621307f,  0.139863514f, 0.119821296f,  0.105552469f,  -0.0232122736f,
+    constexpr float P[] = {0.139621307f, 0.139863514f,  0.119821296f, 0.105552469f,  -0.0232122736f,
                            0.159319576f, -0.255838898f, 0.144030867f, -0.0291578748f};
     const Floats tail = e * t * polynomial(P, t);
     return {z > 0.0f ? 1.0f - tail : tail, e * 0.398942280f};

@@ -27,8 +27,12 @@ dnnl::primitive_attr attributes(float beta) {
 // One shape: nothing is allocated when it runs again.
 struct Matmul::Primitive {
     explicit Primitive(const Shape& shape)
-        : engine(dnnl::engine::kind::cpu, 0), stream(engine), description(make(engine, shape)), primitive(description),
-          a(description.src_desc(), engine, nullptr), b(description.weights_desc(), engine, nullptr),
+        : engine(dnnl::engine::kind::cpu, 0),
+          stream(engine),
+          description(make(engine, shape)),
+          primitive(description),
+          a(description.src_desc(), engine, nullptr),
+          b(description.weights_desc(), engine, nullptr),
           c(description.dst_desc(), engine, nullptr) {
         arguments = {{DNNL_ARG_SRC, a}, {DNNL_ARG_WEIGHTS, b}, {DNNL_ARG_DST, c}};
     }

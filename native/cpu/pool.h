@@ -10,7 +10,8 @@
 namespace em {
 
 // With one thread, work runs in the caller and no thread is started. Otherwise the caller and threads - 1 others take tasks in turn;
-// which thread does a task is not fixed. Tasks take subnormal numbers for zero. Threads sleep between calls: spinning would take the processor from other runs.
+// which thread does a task is not fixed. Tasks take subnormal numbers for zero. Threads sleep between calls: spinning would take the
+// processor from other runs.
 class Pool {
 public:
     explicit Pool(int threads);

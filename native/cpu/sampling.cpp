@@ -1,8 +1,8 @@
 // Batches of both tasks, each sequence drawn by itself. Words and integers are those of the Java definition bit for bit.
+#include "common/philox.h"
 #include "cpu/kernels.h"
 #include "cpu/mathematics.h"
 #include "cpu/parallel.h"
-#include "common/philox.h"
 
 namespace em::EM_ISA {
 namespace {

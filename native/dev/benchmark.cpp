@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <ctime>
+#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -103,10 +103,25 @@ void attention(int64_t length, int64_t queries, int64_t head_dim, bool causal) {
     em_tensor d_qkv = normal(3 * batch * length * width);
     const em_tensor rows = normal(batch * heads * queries);
     auto part = [&](em_tensor t, int64_t i) { return em_tensor{t.buffer, i * width, t.replica_stride}; };
-    const em_attention_args f{part(qkv, 0), part(qkv, 1), part(qkv, 2), {},       normal(batch * queries * width), rows,   1, batch, heads, queries,
-                              length,       head_dim,     3 * width,    3 * width, width,                           causal, 0.125f};
-    const em_attention_backward_args b{f, normal(batch * queries * width), part(d_qkv, 0), part(d_qkv, 1), part(d_qkv, 2),
-                                       normal(batch * heads * queries)};
+    const em_attention_args f{part(qkv, 0),
+                              part(qkv, 1),
+                              part(qkv, 2),
+                              {},
+                              normal(batch * queries * width),
+                              rows,
+                              1,
+                              batch,
+                              heads,
+                              queries,
+                              length,
+                              head_dim,
+                              3 * width,
+                              3 * width,
+                              width,
+                              causal,
+                              0.125f};
+    const em_attention_backward_args b{
+        f, normal(batch * queries * width), part(d_qkv, 0), part(d_qkv, 1), part(d_qkv, 2), normal(batch * heads * queries)};
     const double flops = 4.0 * batch * heads * queries * length * head_dim * (causal && queries > 1 ? 0.5 : 1);
     const std::string shape = " L" + std::to_string(length) + (queries == 1 ? " one query" : causal ? " causal" : " full");
     measure("attention" + shape, flops, "GFLOP/s", [&] { return em_attention(context, &f); });
@@ -136,7 +151,9 @@ void passes(int64_t tokens) {
 
 void optimiser() {
     const int64_t p = 1600000;
-    const em_adam_args adam{normal(p), normal(p), normal(p), em_tensor{em_buffer_create(context, p), 0, p}, normal(1), integers({1}), 1, p, 0.9, 0.999, 1e-8, 0};
+    const em_adam_args adam{normal(p), normal(p),     normal(p), em_tensor{em_buffer_create(context, p), 0, p},
+                            normal(1), integers({1}), 1,         p,
+                            0.9,       0.999,         1e-8,      0};
     measure("adam 1.6 M", 28.0 * p, "GB/s", [&] { return em_adam(context, &adam); });
 }
 
@@ -145,7 +162,22 @@ void sampler(int64_t length, int64_t width) {
     em_tensor p = normal(1);
     const float zero = 0;
     require(em_write_floats(context, &p, 1, 1, &zero));
-    const em_sample_linear_regression_args draw{integers({1, 3}), integers({1}), p, integers({1}), normal(width * width), normal(width), integers(std::vector<int32_t>(length)), normal(rows * length * width), normal(rows * width), normal(rows * length), 1, rows, length, width, EM_RANDOM, 0};
+    const em_sample_linear_regression_args draw{integers({1, 3}),
+                                                integers({1}),
+                                                p,
+                                                integers({1}),
+                                                normal(width * width),
+                                                normal(width),
+                                                integers(std::vector<int32_t>(length)),
+                                                normal(rows * length * width),
+                                                normal(rows * width),
+                                                normal(rows * length),
+                                                1,
+                                                rows,
+                                                length,
+                                                width,
+                                                EM_RANDOM,
+                                                0};
     measure("sample regression T" + std::to_string(length) + " d" + std::to_string(width), 4.0 * rows * length * width, "GB/s",
             [&] { return em_sample_linear_regression(context, &draw); });
 }

@@ -71,18 +71,22 @@ void errors() {
     bound("exponential, negative", 1e-7, -87, -1e-6f, 1009, power, of_power);
     bound("exponential, positive", 1e-7, 1e-6f, 88.72f, 1009, power, of_power);
     bound("exponential, subnormal, absolute", 2e-45, -110, -87, 101, power, [](double x, double y) { return std::fabs(y - std::exp(x)); });
-    bound("logarithm", 1e-7, std::numeric_limits<float>::min(), 1e38f, 10007, [](Floats x) { return logarithm(x); },
-          [](double x, double y) { return relative(y, std::log(x)); });
-    bound("cosine", 1e-7, 1e-8f, 0.99999994f, 1009, [](Floats u) { return circle(u).cosine; },
-          [&](double u, double y) { return std::fabs(y - std::cos(tau * u)); });
-    bound("sine", 1e-7, 1e-8f, 0.99999994f, 1009, [](Floats u) { return circle(u).sine; },
-          [&](double u, double y) { return std::fabs(y - std::sin(tau * u)); });
+    bound(
+        "logarithm", 1e-7, std::numeric_limits<float>::min(), 1e38f, 10007, [](Floats x) { return logarithm(x); },
+        [](double x, double y) { return relative(y, std::log(x)); });
+    bound(
+        "cosine", 1e-7, 1e-8f, 0.99999994f, 1009, [](Floats u) { return circle(u).cosine; },
+        [&](double u, double y) { return std::fabs(y - std::cos(tau * u)); });
+    bound(
+        "sine", 1e-7, 1e-8f, 0.99999994f, 1009, [](Floats u) { return circle(u).sine; },
+        [&](double u, double y) { return std::fabs(y - std::sin(tau * u)); });
     const auto phi = [](Floats z) { return normal(z).cumulative; };
     const auto of_phi = [](double z, double y) { return relative(y, cumulative(z)) / share(z); };
     bound("cumulative, negative", 4e-7, -10, -1e-6f, 1009, phi, of_phi);
     bound("cumulative, positive", 4e-7, 1e-6f, 10, 1009, phi, of_phi);
-    bound("density", 2e-7, -10, -1e-6f, 1009, [](Floats z) { return normal(z).density; },
-          [&](double z, double y) { return relative(y, std::exp(-0.5 * z * z) / std::sqrt(tau)) / share(z); });
+    bound(
+        "density", 2e-7, -10, -1e-6f, 1009, [](Floats z) { return normal(z).density; },
+        [&](double z, double y) { return relative(y, std::exp(-0.5 * z * z) / std::sqrt(tau)) / share(z); });
 }
 
 void corners() {

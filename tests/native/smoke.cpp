@@ -66,9 +66,23 @@ void attention(em_context* context, Workplace& at, int64_t r, int64_t queries, i
     // As long as the strides say, to the last element.
     const int64_t of_queries = (batch * queries - 1) * gap + width, of_keys = (batch * keys - 1) * gap + width;
     const em_tensor rows = at.floats(batch * heads * queries), p = at.floats(batch * heads * queries * keys);
-    const em_attention_args forward{at.floats(of_queries), at.floats(of_keys), at.floats(of_keys),
-                                    bias ? at.floats(queries * keys) : em_tensor{}, at.floats(of_queries), rows,
-                                    r, batch, heads, queries, keys, head_dim, gap, gap, gap, causal, 0.3f};
+    const em_attention_args forward{at.floats(of_queries),
+                                    at.floats(of_keys),
+                                    at.floats(of_keys),
+                                    bias ? at.floats(queries * keys) : em_tensor{},
+                                    at.floats(of_queries),
+                                    rows,
+                                    r,
+                                    batch,
+                                    heads,
+                                    queries,
+                                    keys,
+                                    head_dim,
+                                    gap,
+                                    gap,
+                                    gap,
+                                    causal,
+                                    0.3f};
     call("attention", context, em_attention, forward);
     CALL(attention_backward, {forward, at.floats(of_queries), at.floats(of_queries), at.floats(of_keys), at.floats(of_keys),
                               at.floats(batch * heads * queries)});
@@ -103,15 +117,14 @@ void sampling(em_context* context, Workplace& at, int64_t r, int64_t length, int
     const em_tensor keys = at.integers(2, 99), step = at.integers(1, 9), one = at.integers(1, 2);
     const em_tensor p = at.floats(1, std::vector<float>(r, 0.5f));
     for (int positions : {EM_LAST, EM_FIXED, EM_RANDOM}) {
-        CALL(sample_linear_regression,
-             {keys, step, p, one, at.floats(width * width), at.floats(width), at.integers(length, length),
-              at.floats(rows * length * (width + feature)), at.floats(rows * width), at.integers(rows * length, 2), r, rows, length,
-              width, positions, feature});
+        CALL(sample_linear_regression, {keys, step, p, one, at.floats(width * width), at.floats(width), at.integers(length, length),
+                                        at.floats(rows * length * (width + feature)), at.floats(rows * width),
+                                        at.integers(rows * length, 2), r, rows, length, width, positions, feature});
     }
     for (int placement : {EM_AT_LEAST_ONE, EM_BINOMIAL, EM_BINOMIAL_POSITIVE, EM_EXACTLY}) {
         const int64_t all = rows * (2 * length + 1);
-        CALL(sample_recall, {keys, step, p, one, at.integers(2, length), at.integers(all, 2), at.integers(rows, 2),
-                             at.integers(all, 2), at.integers(rows, 2), at.integers(all, 2), r, rows, length, length + 3, 2, placement});
+        CALL(sample_recall, {keys, step, p, one, at.integers(2, length), at.integers(all, 2), at.integers(rows, 2), at.integers(all, 2),
+                             at.integers(rows, 2), at.integers(all, 2), r, rows, length, length + 3, 2, placement});
     }
 }
 
@@ -139,8 +152,8 @@ std::vector<float> recorded(int threads) {
         const int64_t batch = 4, length = 70, heads = 2, width = heads * 24, rows = batch * length, n = rows * width;
         const em_tensor q = at.floats(n), k = at.floats(n), v = at.floats(n), out = at.floats(n), mixed = at.floats(n);
         const em_tensor w = at.floats(width * width), bias = at.floats(width), d_bias = at.floats(width);
-        const em_attention_args args{q, k, v, {}, out, at.floats(batch * heads * length), 3, batch, heads, length, length, 24,
-                                     width, width, width, 1, 0.2f};
+        const em_attention_args args{q,     k,     v,     {}, out, at.floats(batch * heads * length), 3, batch, heads, length, length, 24,
+                                     width, width, width, 1,  0.2f};
         EXPECT(em_record_begin(context) == EM_OK, "%s", em_last_error());
         call("attention", context, em_attention, args);
         CALL(gemm, {out, w, mixed, 3, rows, width, width, 0, 1, 0.0f});

@@ -34,7 +34,8 @@ class CpuThreadsTest {
     List<float[]> one = results(1);
     List<float[]> several = results(threads);
     for (int i = 0; i < one.size(); i++) {
-      assertThat(Arrays.mismatch(several.get(i), one.get(i))).as("first other element of result " + i + " with " + threads + " threads").isEqualTo(-1);
+      int other = Arrays.mismatch(several.get(i), one.get(i));
+      assertThat(other).as("first other element of result " + i + " with " + threads + " threads").isEqualTo(-1);
     }
   }
 

@@ -91,7 +91,9 @@ class DevicesTest {
       Tensor x = scope.floats(1, 3);
       assertThatThrownBy(() -> other.zero(x)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("another backend");
       scope.close();
-      assertThatThrownBy(() -> backend.zero(x)).isInstanceOf(IllegalStateException.class).hasMessageContaining("after its memory was freed");
+      assertThatThrownBy(() -> backend.zero(x))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("after its memory was freed");
       assertThatThrownBy(() -> backend.free(x.buffer())).isInstanceOf(IllegalStateException.class);
     }
   }
