@@ -186,6 +186,9 @@ void errors(em_context* context) {
     refuse(EM_BAD_ARGUMENT, em_zero(context, &none), "tensor x has no buffer");
     const em_zero_args huge{x, INT64_C(1) << 40, 1};
     refuse(EM_BAD_ARGUMENT, em_zero(context, &huge), "replicas must be in 1..2^31");
+    const int64_t most = INT64_C(1) << 31;
+    const em_take_token_args wraps{x, x, 1, most, most, most, 0};
+    refuse(EM_BAD_ARGUMENT, em_take_token(context, &wraps), "more than 2^63 elements");
     const em_embed_args outside{words, x, at.floats(18), 1, 6, 2, 3};
     refuse(EM_BAD_ARGUMENT, em_embed(context, &outside), "is not in 0..1");
     refuse(EM_BAD_ARGUMENT, em_record_abandon(context), "no program is being recorded");
