@@ -35,7 +35,10 @@ public final class Experiment {
 
   private Experiment(String yaml, Reading reading) {
     this.yaml = yaml;
-    this.spec = reading.spec().orElseThrow(() -> new InvalidExperiment(reading.toText(), reading.diagnostics()));
+    this.spec =
+        reading
+            .spec()
+            .orElseThrow(() -> new InvalidExperiment(reading.toText(), reading.diagnostics()));
     this.warnings = reading.diagnostics();
   }
 
@@ -48,7 +51,10 @@ public final class Experiment {
     return load(file, ReadOptions.none());
   }
 
-  /** Reads a file with a profile, or values put on top of it. @throws InvalidExperiment with every problem of the file */
+  /**
+   * Reads a file with a profile, or values put on top of it. @throws InvalidExperiment with every
+   * problem of the file
+   */
   public static Experiment load(Path file, ReadOptions options) throws IOException {
     Reading reading = SpecReader.read(file, options);
     if (!reading.isValid()) {
@@ -57,7 +63,10 @@ public final class Experiment {
     return new Experiment(Files.readString(file), reading);
   }
 
-  /** Reads a text that is in no file, and so extends nothing. @throws InvalidExperiment with every problem of the text */
+  /**
+   * Reads a text that is in no file, and so extends nothing. @throws InvalidExperiment with every
+   * problem of the text
+   */
   public static Experiment parse(String yaml) {
     return new Experiment(yaml, SpecReader.read("experiment", yaml, ReadOptions.none()));
   }
@@ -77,7 +86,10 @@ public final class Experiment {
     return Planner.plan(spec);
   }
 
-  /** Does what is missing in a results folder, as the file says. Nothing that is stored there is done again. */
+  /**
+   * Does what is missing in a results folder, as the file says. Nothing that is stored there is
+   * done again.
+   */
   public Results run(Path folder) throws IOException {
     return run(folder, RunOptions.defaults());
   }
@@ -86,7 +98,8 @@ public final class Experiment {
    * Does what is missing in a results folder.
    *
    * @param folder made when there is none
-   * @throws dev.emergence.result.FolderUnusable when the folder belongs to a newer version or cannot be written
+   * @throws dev.emergence.result.FolderUnusable when the folder belongs to a newer version or
+   *     cannot be written
    * @throws dev.emergence.execute.Unavailable when the device cannot be had
    * @throws IOException when results cannot be written
    */
@@ -95,16 +108,24 @@ public final class Experiment {
     Plan whole = plan();
     results.writePlan(whole, yaml);
     Plan part = whole.only(options.only());
-    List<PlannedRun> open = Execution.standings(part, results).stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
+    List<PlannedRun> open =
+        Execution.standings(part, results).stream()
+            .filter(s -> !s.isSettled())
+            .map(Standing::run)
+            .toList();
     ExecutionSpec execution = spec.execution();
-    Engines.Choice choice = Engines.choose(open, options.device().orElse(execution.device()), execution.threads());
+    Engines.Choice choice =
+        Engines.choose(open, options.device().orElse(execution.device()), execution.threads());
     if (!choice.note().isEmpty()) {
       options.progress().note(choice.note());
     }
     options.progress().open(open);
     int jobs = options.jobs().or(execution::jobs).orElse(choice.defaultJobs(execution.threads()));
     Execution here = new Execution(choice.engine(), jobs, options.interrupt(), options.progress());
-    Execution chosen = options.isolated() && !choice.isNone() ? here.inProcesses(choice.device(), execution.threads()) : here;
+    Execution chosen =
+        options.isolated() && !choice.isNone()
+            ? here.inProcesses(choice.device(), execution.threads())
+            : here;
     return new Results(whole, results, chosen.run(part, results));
   }
 }

@@ -37,7 +37,8 @@ public final class Results {
   public static Results read(Path folder) {
     ResultsFolder results = ResultsFolder.read(folder);
     Plan plan = Planner.plan(results.experiment());
-    return new Results(plan, results, new Summary(Execution.standings(plan, results), 0, "", false));
+    return new Results(
+        plan, results, new Summary(Execution.standings(plan, results), 0, "", false));
   }
 
   /** Where the results lie. */
@@ -85,12 +86,17 @@ public final class Results {
     Tables.write(folder, analysis);
   }
 
-  /** Draws the plots anew, as SVG and PNG. @return what could not be read or drawn, a sentence each */
+  /**
+   * Draws the plots anew, as SVG and PNG. @return what could not be read or drawn, a sentence each
+   */
   public List<String> writePlots() throws IOException {
     return Report.writePlots(folder, analysis);
   }
 
-  /** Writes tables, fits, claims, plots and the report anew. @return what could not be read or drawn, a sentence each */
+  /**
+   * Writes tables, fits, claims, plots and the report anew. @return what could not be read or
+   * drawn, a sentence each
+   */
   public List<String> write() throws IOException {
     writeTables();
     return Report.write(folder, analysis);

@@ -9,19 +9,32 @@ import java.util.function.Predicate;
 /**
  * How an experiment is run; nothing of it changes what a run gives.
  *
- * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}; empty: what the file says
+ * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}; empty: what the file
+ *     says
  * @param jobs runs trained side by side; empty: what the file says, else one a core
  * @param only which conditions and seeds are run
- * @param isolated whether each worker is a process of its own, so that a native crash costs one attempt at one run
+ * @param isolated whether each worker is a process of its own, so that a native crash costs one
+ *     attempt at one run
  * @param interrupt asks for a stop with everything saved
  * @param progress hears how the work goes on
  */
 public record RunOptions(
-    Optional<String> device, Optional<Integer> jobs, Predicate<Assignment> only, boolean isolated, Interrupt interrupt, Progress progress) {
+    Optional<String> device,
+    Optional<Integer> jobs,
+    Predicate<Assignment> only,
+    boolean isolated,
+    Interrupt interrupt,
+    Progress progress) {
 
   /** Everything, as the file says. */
   public static RunOptions defaults() {
-    return new RunOptions(Optional.empty(), Optional.empty(), a -> true, false, Interrupt.onRequest(), Progress.SILENT);
+    return new RunOptions(
+        Optional.empty(),
+        Optional.empty(),
+        a -> true,
+        false,
+        Interrupt.onRequest(),
+        Progress.SILENT);
   }
 
   /** On this device. */

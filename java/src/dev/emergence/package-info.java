@@ -1,5 +1,5 @@
 /**
- * Experiments from Java: {@link dev.emergence.Experiment} reads a file, runs it and gives its {@link dev.emergence.Results}. The
- * packages below can be used on their own, and promise less.
+ * Experiments from Java: {@link dev.emergence.Experiment} reads a file, runs it and gives its
+ * {@link dev.emergence.Results}. The packages below can be used on their own, and promise less.
  */
 package dev.emergence;

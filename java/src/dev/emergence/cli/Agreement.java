@@ -11,12 +11,16 @@ import dev.emergence.train.Training;
 import java.util.List;
 
 /**
- * A device against the float64 reference: the same small training on both, all operations of a step included.
+ * A device against the float64 reference: the same small training on both, all operations of a step
+ * included.
  *
  * @param worst largest relative difference of any measured number
  */
 record Agreement(double worst) {
-  /** float32 rounds at 6e-8; twenty steps of Adam raise that to about 1e-5. A wrong kernel is off by far more. */
+  /**
+   * float32 rounds at 6e-8; twenty steps of Adam raise that to about 1e-5. A wrong kernel is off by
+   * far more.
+   */
   private static final double TOLERANCE = 1e-3;
 
   private static final int STEPS = 20;
@@ -44,7 +48,10 @@ record Agreement(double worst) {
   /** Trains on both. */
   static Agreement with(String device) {
     RunConfig config =
-        SpecReader.read("doctor.yaml", SMALL, ReadOptions.none()).spec().orElseThrow(() -> new IllegalStateException("the built-in file is not valid")).base();
+        SpecReader.read("doctor.yaml", SMALL, ReadOptions.none())
+            .spec()
+            .orElseThrow(() -> new IllegalStateException("the built-in file is not valid"))
+            .base();
     double[] expected;
     double[] found;
     try (Backend reference = new ReferenceBackend();
@@ -55,7 +62,8 @@ record Agreement(double worst) {
     double worst = 0;
     for (int i = 0; i < expected.length; i++) {
       // Math.max keeps a NaN.
-      worst = Math.max(worst, Math.abs(found[i] - expected[i]) / Math.max(1e-6, Math.abs(expected[i])));
+      worst =
+          Math.max(worst, Math.abs(found[i] - expected[i]) / Math.max(1e-6, Math.abs(expected[i])));
     }
     return new Agreement(worst);
   }
@@ -73,6 +81,8 @@ record Agreement(double worst) {
   }
 
   String text() {
-    return Numbers.text("%s: %d steps differ from the float64 reference by at most %.1e (allowed %.0e)", holds() ? "ok" : "WRONG", STEPS, worst, TOLERANCE);
+    return Numbers.text(
+        "%s: %d steps differ from the float64 reference by at most %.1e (allowed %.0e)",
+        holds() ? "ok" : "WRONG", STEPS, worst, TOLERANCE);
   }
 }

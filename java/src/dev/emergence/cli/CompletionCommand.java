@@ -8,7 +8,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code completion SHELL}: a script that completes commands and options. */
-@Command(name = "completion", description = "A completion script: source <(emergence completion bash)")
+@Command(
+    name = "completion",
+    description = "A completion script: source <(emergence completion bash)")
 final class CompletionCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

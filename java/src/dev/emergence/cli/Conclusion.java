@@ -16,11 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What an experiment's results say: the derived files, and a few lines for the person who asked. */
+/**
+ * What an experiment's results say: the derived files, and a few lines for the person who asked.
+ */
 final class Conclusion {
   private Conclusion() {}
 
-  /** Writes tables, fits, claims, plots and the report anew, and prints laws, verdicts and where the report lies. */
+  /**
+   * Writes tables, fits, claims, plots and the report anew, and prints laws, verdicts and where the
+   * report lies.
+   */
   static void write(Results results, PrintWriter out, PrintWriter err) throws IOException {
     List<String> warnings = results.write();
     print(results.analysis(), out);
@@ -38,12 +43,19 @@ final class Conclusion {
   private static void fit(String name, FitReport fit, PrintWriter out) {
     out.println(name + ": " + fit.spec().formula());
     if (fit.result() instanceof FitResult.Fitted law) {
-      law.parameters().forEach((parameter, estimate) -> out.println(parameter(parameter, estimate, fit)));
-      out.println(Numbers.text("  %-12s %s%s", "r2", Numbers.value(law.r2()), published("r2", fit)) + verdict("r2", fit));
+      law.parameters()
+          .forEach((parameter, estimate) -> out.println(parameter(parameter, estimate, fit)));
+      out.println(
+          Numbers.text("  %-12s %s%s", "r2", Numbers.value(law.r2()), published("r2", fit))
+              + verdict("r2", fit));
       law.notes().forEach(note -> out.println("  " + note));
     } else if (fit.result() instanceof FitResult.Refused refused) {
       out.println("  no law: " + refused.reason());
-      fit.expectations().forEach(met -> out.println("  " + met.name() + " expected " + words(met.expectation()) + ": MISSED"));
+      fit.expectations()
+          .forEach(
+              met ->
+                  out.println(
+                      "  " + met.name() + " expected " + words(met.expectation()) + ": MISSED"));
     }
     out.println("  " + fit.result().points() + " points" + others(fit));
   }
@@ -51,9 +63,16 @@ final class Conclusion {
   private static String parameter(String name, Estimate estimate, FitReport fit) {
     String interval =
         estimate.hasInterval()
-            ? Numbers.text("  %.0f%% interval %s to %s", 100 * fit.spec().bootstrap().level(), Numbers.value(estimate.lower()), Numbers.value(estimate.upper()))
+            ? Numbers.text(
+                "  %.0f%% interval %s to %s",
+                100 * fit.spec().bootstrap().level(),
+                Numbers.value(estimate.lower()),
+                Numbers.value(estimate.upper()))
             : "";
-    return Numbers.text("  %-12s %s", name, Numbers.value(estimate.value())) + interval + published(name, fit) + verdict(name, fit);
+    return Numbers.text("  %-12s %s", name, Numbers.value(estimate.value()))
+        + interval
+        + published(name, fit)
+        + verdict(name, fit);
   }
 
   private static String published(String name, FitReport fit) {
@@ -65,7 +84,9 @@ final class Conclusion {
     StringBuilder out = new StringBuilder();
     for (Met met : fit.expectations()) {
       if (met.name().equals(name)) {
-        out.append("  expected ").append(words(met.expectation())).append(met.holds() ? ": holds" : ": MISSED");
+        out.append("  expected ")
+            .append(words(met.expectation()))
+            .append(met.holds() ? ": holds" : ": MISSED");
       }
     }
     return out.toString();
@@ -73,7 +94,12 @@ final class Conclusion {
 
   private static String words(Expectation expectation) {
     List<String> out = new ArrayList<>();
-    expectation.near().ifPresent(x -> out.add(Numbers.value(x) + " ± " + Numbers.value(expectation.within().orElse(0.0))));
+    expectation
+        .near()
+        .ifPresent(
+            x ->
+                out.add(
+                    Numbers.value(x) + " ± " + Numbers.value(expectation.within().orElse(0.0))));
     expectation.atLeast().ifPresent(x -> out.add("at least " + Numbers.value(x)));
     expectation.atMost().ifPresent(x -> out.add("at most " + Numbers.value(x)));
     return String.join(", ", out);

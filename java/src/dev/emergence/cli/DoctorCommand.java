@@ -16,11 +16,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code doctor}: what this machine has and lacks; the first thing to ask for in a bug report. */
-@Command(name = "doctor", description = "What this machine has and lacks; send its output with a bug report.")
+@Command(
+    name = "doctor",
+    description = "What this machine has and lacks; send its output with a bug report.")
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--numerics", description = "Trains a small model on each device and on the float64 reference, and compares.")
+  @Option(
+      names = "--numerics",
+      description =
+          "Trains a small model on each device and on the float64 reference, and compares.")
   private boolean numerics;
 
   @Override
@@ -33,7 +38,14 @@ final class DoctorCommand implements Callable<Integer> {
     row(out, "heap", Numbers.bytes(Runtime.getRuntime().maxMemory()));
     Path here = Path.of("").toAbsolutePath();
     FileStore store = Files.getFileStore(here);
-    row(out, "disk", Numbers.bytes(store.getUsableSpace()) + " free here (" + store.type() + "), " + (Files.isWritable(here) ? "writable" : "NOT writable"));
+    row(
+        out,
+        "disk",
+        Numbers.bytes(store.getUsableSpace())
+            + " free here ("
+            + store.type()
+            + "), "
+            + (Files.isWritable(here) ? "writable" : "NOT writable"));
     boolean well = device(out, "cpu");
     device(out, "cuda");
     return well ? ExitCode.OK : ExitCode.ENVIRONMENT;

@@ -25,8 +25,13 @@ final class Errors {
   static int usage(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    boolean unknownCommand = e instanceof UnmatchedArgumentException && command.getParent() == null && !arguments[0].startsWith("-");
-    err.println("emergence: " + (unknownCommand ? "there is no command '" + arguments[0] + "'" : e.getMessage()));
+    boolean unknownCommand =
+        e instanceof UnmatchedArgumentException
+            && command.getParent() == null
+            && !arguments[0].startsWith("-");
+    err.println(
+        "emergence: "
+            + (unknownCommand ? "there is no command '" + arguments[0] + "'" : e.getMessage()));
     if (unknownCommand) {
       err.println("Known: " + String.join(" ", command.getSubcommands().keySet()));
     } else {
@@ -70,22 +75,36 @@ final class Errors {
     } else if (e instanceof FileSystemException fs) {
       reason = fs.getFile() + ": " + fs.getReason();
     }
-    boolean full = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("no space left");
+    boolean full =
+        String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("no space left");
     return reason + (full ? "; free some space and run again: what is finished is kept" : "");
   }
 
   /** A bug: one line, and the stack trace in a file. */
   private static int internal(Throwable e, PrintWriter err) {
-    err.println("emergence: internal error: " + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage()));
+    err.println(
+        "emergence: internal error: "
+            + e.getClass().getSimpleName()
+            + (e.getMessage() == null ? "" : ": " + e.getMessage()));
     try {
       Path log = Files.createTempFile("emergence-error-", ".log");
       try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(log))) {
-        out.println(Instant.now() + " " + String.join(" ", new Version().getVersion()) + " Java " + System.getProperty("java.version"));
+        out.println(
+            Instant.now()
+                + " "
+                + String.join(" ", new Version().getVersion())
+                + " Java "
+                + System.getProperty("java.version"));
         e.printStackTrace(out);
       }
-      err.println("This is a bug. Please report it with the output of 'emergence doctor' and the file " + log);
+      err.println(
+          "This is a bug. Please report it with the output of 'emergence doctor' and the file "
+              + log);
     } catch (IOException io) {
-      err.println("This is a bug. Please report it with the output of 'emergence doctor'; no log could be written: " + io.getMessage());
+      err.println(
+          "This is a bug. Please report it with the output of 'emergence doctor'; no log could be"
+              + " written: "
+              + io.getMessage());
     }
     return ExitCode.INTERNAL;
   }

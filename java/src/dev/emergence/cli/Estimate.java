@@ -19,7 +19,10 @@ import java.util.stream.Collectors;
 
 /** What the runs of a plan take, by how they stand. */
 final class Estimate {
-  /** Operations a second of one core where nothing has been measured: about half of what matrix products reach. */
+  /**
+   * Operations a second of one core where nothing has been measured: about half of what matrix
+   * products reach.
+   */
   private static final double ASSUMED_FLOPS = 1e11;
 
   /** Bytes of a row of a curve, about. */
@@ -39,8 +42,11 @@ final class Estimate {
   }
 
   /** Measures each shape that is still to be trained, unless a speed is to be assumed. */
-  static Estimate of(List<Standing> standings, Engines.Choice choice, Optional<Integer> jobs, boolean assume) throws IOException {
-    boolean measure = !assume && !choice.isNone() && standings.stream().anyMatch(s -> !s.isSettled());
+  static Estimate of(
+      List<Standing> standings, Engines.Choice choice, Optional<Integer> jobs, boolean assume)
+      throws IOException {
+    boolean measure =
+        !assume && !choice.isNone() && standings.stream().anyMatch(s -> !s.isSettled());
     Estimate out = new Estimate(standings, choice, jobs.orElse(choice.defaultJobs(1)), measure);
     for (Standing s : standings) {
       out.secondsPerStep.put(s.run().id(), s.run().cost().stepFlops() / ASSUMED_FLOPS);
@@ -60,7 +66,8 @@ final class Estimate {
   private double seconds(PlannedRun run, double steps) {
     Standing standing = standings.get(run.id());
     Cost cost = run.cost();
-    double evaluation = cost.stepFlops() > 0 ? cost.evaluationFlops() / cost.stepFlops() * cost.evaluations() : 0;
+    double evaluation =
+        cost.stepFlops() > 0 ? cost.evaluationFlops() / cost.stepFlops() * cost.evaluations() : 0;
     double left = standing.isSettled() ? 0 : Math.max(0, steps - standing.step());
     return left * secondsPerStep.get(run.id()) * (1 + evaluation);
   }
@@ -74,13 +81,20 @@ final class Estimate {
   }
 
   private static double disk(PlannedRun run) {
-    return run.cost().checkpointBytes() + run.cost().expectedSteps() * run.cost().evaluations() * ROW_BYTES;
+    return run.cost().checkpointBytes()
+        + run.cost().expectedSteps() * run.cost().evaluations() * ROW_BYTES;
   }
 
   void print(Plan plan, PrintWriter out) {
     int conditions = plan.assignments().size();
     out.println(
-        plan.experiment().name() + ": " + plan.runs().size() + " runs" + (conditions > plan.runs().size() ? " answer " + conditions + " conditions and seeds" : ""));
+        plan.experiment().name()
+            + ": "
+            + plan.runs().size()
+            + " runs"
+            + (conditions > plan.runs().size()
+                ? " answer " + conditions + " conditions and seeds"
+                : ""));
     for (String sweep : plan.experiment().sweeps().keySet()) {
       List<Assignment> of = plan.assignments(sweep);
       if (!of.isEmpty()) {
@@ -109,18 +123,28 @@ final class Estimate {
 
   private String states(List<PlannedRun> runs) {
     Map<String, Long> counts = new LinkedHashMap<>();
-    runs.forEach(r -> counts.merge(StatusCommand.word(standings.get(r.id()).state()), 1L, Long::sum));
-    return counts.entrySet().stream().map(e -> e.getValue() + " " + e.getKey()).collect(Collectors.joining(", "));
+    runs.forEach(
+        r -> counts.merge(StatusCommand.word(standings.get(r.id()).state()), 1L, Long::sum));
+    return counts.entrySet().stream()
+        .map(e -> e.getValue() + " " + e.getKey())
+        .collect(Collectors.joining(", "));
   }
 
   private void totals(List<PlannedRun> runs, PrintWriter out) {
     double expected = runs.stream().mapToDouble(this::expected).sum();
     double worst = runs.stream().mapToDouble(this::worst).sum();
-    PlannedRun dearest = runs.stream().max((a, b) -> Double.compare(expected(a), expected(b))).orElseThrow();
+    PlannedRun dearest =
+        runs.stream().max((a, b) -> Double.compare(expected(a), expected(b))).orElseThrow();
     long memory = runs.stream().mapToLong(r -> r.cost().memoryBytes()).max().orElseThrow();
     String speed = measured ? "measured on " : "assumed for ";
     out.println(
-        Numbers.text("  about %s with %d at a time, %s at worst (%s%s)", Numbers.time(expected / jobs), jobs, Numbers.time(worst / jobs), speed, choice.device()));
+        Numbers.text(
+            "  about %s with %d at a time, %s at worst (%s%s)",
+            Numbers.time(expected / jobs),
+            jobs,
+            Numbers.time(worst / jobs),
+            speed,
+            choice.device()));
     out.println(
         Numbers.text(
             "  longest run %s: %s steps of %s, %s expected",
@@ -129,7 +153,9 @@ final class Estimate {
             Numbers.time(secondsPerStep.get(dearest.id())),
             Numbers.time(expected(dearest))));
     out.println(
-        Numbers.text("  memory up to %s a run, disk about %s", Numbers.bytes(memory), Numbers.bytes(runs.stream().mapToDouble(Estimate::disk).sum())));
+        Numbers.text(
+            "  memory up to %s a run, disk about %s",
+            Numbers.bytes(memory), Numbers.bytes(runs.stream().mapToDouble(Estimate::disk).sum())));
   }
 
   /** The same for programs. */

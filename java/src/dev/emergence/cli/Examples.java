@@ -49,13 +49,17 @@ final class Examples {
 
   private void walk(Path root) throws IOException {
     try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : (Iterable<Path>) paths.filter(p -> p.toString().endsWith(".yaml"))::iterator) {
+      for (Path path :
+          (Iterable<Path>) paths.filter(p -> p.toString().endsWith(".yaml"))::iterator) {
         files.put(root.relativize(path).toString(), Files.readString(path));
       }
     }
   }
 
-  /** Their names, without folder and ending, to their paths; files that are only extended are left out. */
+  /**
+   * Their names, without folder and ending, to their paths; files that are only extended are left
+   * out.
+   */
   Map<String, String> names() {
     Map<String, String> out = new TreeMap<>();
     for (String path : files.keySet()) {
@@ -90,6 +94,12 @@ final class Examples {
 
   /** The question that an example starts with: its first comment line. */
   String question(String path) {
-    return files.get(path).lines().filter(l -> l.startsWith("# ") && !l.contains("yaml-language-server")).findFirst().map(l -> l.substring(2)).orElse("");
+    return files
+        .get(path)
+        .lines()
+        .filter(l -> l.startsWith("# ") && !l.contains("yaml-language-server"))
+        .findFirst()
+        .map(l -> l.substring(2))
+        .orElse("");
   }
 }

@@ -10,7 +10,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code explain CODE}: the page of an error's code. */
-@Command(name = "explain", description = "What an error such as E102 means and how to mend it; without a code, the list.")
+@Command(
+    name = "explain",
+    description = "What an error such as E102 means and how to mend it; without a code, the list.")
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -20,12 +22,20 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (code.isEmpty()) {
-      String list = Arrays.stream(Code.values()).map(c -> c.name() + "  " + c.title()).collect(Collectors.joining("\n"));
+      String list =
+          Arrays.stream(Code.values())
+              .map(c -> c.name() + "  " + c.title())
+              .collect(Collectors.joining("\n"));
       spec.commandLine().getOut().println(list);
       return ExitCode.OK;
     }
     Code known =
-        Code.of(code).orElseThrow(() -> new Refusal(ExitCode.USAGE, "there is no code '" + code + "'; `emergence explain` lists them"));
+        Code.of(code)
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        ExitCode.USAGE,
+                        "there is no code '" + code + "'; `emergence explain` lists them"));
     spec.commandLine().getOut().println(known.page().strip());
     return ExitCode.OK;
   }

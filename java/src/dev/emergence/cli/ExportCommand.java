@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code export DIR}: tables, weights and attention patterns for other programs. */
-@Command(name = "export", description = "Tables, weights and attention patterns for other programs.")
+@Command(
+    name = "export",
+    description = "Tables, weights and attention patterns for other programs.")
 final class ExportCommand implements Callable<Integer> {
   private static final String STATE = "state/";
   private static final List<String> CARRIED = List.of("adam.", "sgd.", "batch.");
@@ -39,10 +41,18 @@ final class ExportCommand implements Callable<Integer> {
     safetensors
   }
 
-  @Option(names = "--format", split = ",", paramLabel = "F", defaultValue = "csv,jsonl", description = "Any of ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--format",
+      split = ",",
+      paramLabel = "F",
+      defaultValue = "csv,jsonl",
+      description = "Any of ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
   private List<Format> formats = List.of();
 
-  @Option(names = "--to", paramLabel = "DIR", description = "Where weights and patterns go; default DIR/export.")
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "Where weights and patterns go; default DIR/export.")
   private Optional<Path> to = Optional.empty();
 
   @Override
@@ -69,26 +79,39 @@ final class ExportCommand implements Callable<Integer> {
   private int tensors(ResultsFolder results, String id, Path target) throws IOException {
     try {
       Map<String, Safetensors.Values> weights = new LinkedHashMap<>();
-      results.run(id).checkpoint().ifPresent(c -> c.tensors().forEach((name, values) -> {
-        if (isWeight(name, values.shape().length == 0)) {
-          weights.put(name.substring(STATE.length()), values);
-        }
-      }));
+      results
+          .run(id)
+          .checkpoint()
+          .ifPresent(
+              c ->
+                  c.tensors()
+                      .forEach(
+                          (name, values) -> {
+                            if (isWeight(name, values.shape().length == 0)) {
+                              weights.put(name.substring(STATE.length()), values);
+                            }
+                          }));
       List<Picture> pictures = results.run(id).pictures();
       int written = 0;
       written += write(target.resolve(id + ".weights.safetensors"), id, weights);
-      written += write(target.resolve(id + ".attention.safetensors"), id, Pictures.tensors(pictures));
+      written +=
+          write(target.resolve(id + ".attention.safetensors"), id, Pictures.tensors(pictures));
       return written;
     } catch (Damaged e) {
-      throw new Refusal(ExitCode.FOLDER_UNUSABLE, "run " + id + " is damaged: " + e.getMessage() + "; `emergence run` does it again");
+      throw new Refusal(
+          ExitCode.FOLDER_UNUSABLE,
+          "run " + id + " is damaged: " + e.getMessage() + "; `emergence run` does it again");
     }
   }
 
   private static boolean isWeight(String name, boolean scalar) {
-    return name.startsWith(STATE) && !scalar && CARRIED.stream().noneMatch(o -> name.startsWith(STATE + o));
+    return name.startsWith(STATE)
+        && !scalar
+        && CARRIED.stream().noneMatch(o -> name.startsWith(STATE + o));
   }
 
-  private static int write(Path file, String id, Map<String, Safetensors.Values> tensors) throws IOException {
+  private static int write(Path file, String id, Map<String, Safetensors.Values> tensors)
+      throws IOException {
     if (tensors.isEmpty()) {
       return 0;
     }

@@ -23,19 +23,31 @@ final class FileArguments {
   @Parameters(paramLabel = "FILE", description = "The experiment file (YAML).")
   private Path file;
 
-  @Option(names = "--profile", paramLabel = "NAME", description = "One of the file's profiles, such as laptop.")
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "One of the file's profiles, such as laptop.")
   private Optional<String> profile = Optional.empty();
 
-  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Sets one value, such as task.dim=32; may be given again.")
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "Sets one value, such as task.dim=32; may be given again.")
   private List<String> sets = new ArrayList<>();
 
   @Option(names = "--yes-many", description = "Allows more than 100,000 runs.")
   private boolean yesMany;
 
-  @Option(names = "--only", paramLabel = "SWEEP", description = "Only this sweep; may be given again.")
+  @Option(
+      names = "--only",
+      paramLabel = "SWEEP",
+      description = "Only this sweep; may be given again.")
   private List<String> only = new ArrayList<>();
 
-  @Option(names = "--where", paramLabel = "EXPR", description = "Only conditions like this, such as \"d <= 64 and seed == 0\".")
+  @Option(
+      names = "--where",
+      paramLabel = "EXPR",
+      description = "Only conditions like this, such as \"d <= 64 and seed == 0\".")
   private Optional<String> where = Optional.empty();
 
   /** Where a value of the file comes from: see {@link Reading#explain}. */

@@ -9,7 +9,9 @@ import picocli.CommandLine.Parameters;
 
 /** A results folder on the command line. */
 final class FolderArgument {
-  @Parameters(paramLabel = "DIR", description = "A results folder, such as results/fig3-linear-regression.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "A results folder, such as results/fig3-linear-regression.")
   private Path folder;
 
   Results results() {

@@ -21,7 +21,8 @@ final class Forecasts {
   private Forecasts() {}
 
   /** One condition. */
-  private record Row(String sweep, String condition, RunConfig config, Optional<Forecast> forecast) {
+  private record Row(
+      String sweep, String condition, RunConfig config, Optional<Forecast> forecast) {
     boolean tooShort() {
       return forecast.isPresent() && forecast.get().exceeds(config);
     }
@@ -46,14 +47,23 @@ final class Forecasts {
   }
 
   private static String condition(Assignment a) {
-    String values = a.condition().values().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" "));
+    String values =
+        a.condition().values().entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .collect(Collectors.joining(" "));
     return (a.condition().variant() + " " + values).strip();
   }
 
-  /** A table with a limit to run with for each condition; below it the laws, and where the conditions depart from them. */
+  /**
+   * A table with a limit to run with for each condition; below it the laws, and where the
+   * conditions depart from them.
+   */
   void print(PrintWriter out) {
     List<String[]> table = new ArrayList<>();
-    table.add(new String[] {"sweep", "condition", "plateau", "unit", "suggested limit", "limit in the file"});
+    table.add(
+        new String[] {
+          "sweep", "condition", "plateau", "unit", "suggested limit", "limit in the file"
+        });
     rows.forEach(row -> table.add(cells(row)));
     int[] widths = new int[table.get(0).length];
     for (String[] cells : table) {
@@ -74,18 +84,42 @@ final class Forecasts {
   private static String[] cells(Row row) {
     String limit = Numbers.value(row.limit()) + (row.tooShort() ? " too short" : "");
     return row.forecast()
-        .map(f -> new String[] {row.sweep(), row.condition(), Numbers.value(Math.rint(f.plateau())), f.unit(), Numbers.value(f.suggestedLimit()), limit})
-        .orElseGet(() -> new String[] {row.sweep(), row.condition(), "no law is known", "", "", Numbers.value(row.limit())});
+        .map(
+            f ->
+                new String[] {
+                  row.sweep(),
+                  row.condition(),
+                  Numbers.value(Math.rint(f.plateau())),
+                  f.unit(),
+                  Numbers.value(f.suggestedLimit()),
+                  limit
+                })
+        .orElseGet(
+            () ->
+                new String[] {
+                  row.sweep(),
+                  row.condition(),
+                  "no law is known",
+                  "",
+                  "",
+                  Numbers.value(row.limit())
+                });
   }
 
   private Set<String> notes() {
     Set<String> notes = new LinkedHashSet<>();
     rows.forEach(row -> row.forecast().ifPresent(f -> notes.add("by " + f.law())));
-    rows.forEach(row -> row.forecast().ifPresent(f -> f.caveats().forEach(caveat -> notes.add("note: " + caveat))));
+    rows.forEach(
+        row ->
+            row.forecast()
+                .ifPresent(f -> f.caveats().forEach(caveat -> notes.add("note: " + caveat))));
     return notes;
   }
 
-  /** A sentence about the conditions that end before their plateau is expected to; empty when there is none. */
+  /**
+   * A sentence about the conditions that end before their plateau is expected to; empty when there
+   * is none.
+   */
   Optional<String> warning() {
     List<Row> cut = rows.stream().filter(Row::tooShort).toList();
     if (cut.isEmpty()) {
@@ -96,7 +130,8 @@ final class Forecasts {
     String where = worst.condition().isEmpty() ? "" : " at " + worst.condition();
     return Optional.of(
         Numbers.text(
-            "warning: %d of %d conditions are expected to end on their plateau: about %s %s%s, of %s; `emergence predict` shows all",
+            "warning: %d of %d conditions are expected to end on their plateau: about %s %s%s, of"
+                + " %s; `emergence predict` shows all",
             cut.size(),
             rows.size(),
             Numbers.value(Math.rint(f.plateau())),

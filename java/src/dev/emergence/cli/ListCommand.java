@@ -19,15 +19,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code list DIR}: one line a run of each sweep. */
-@Command(name = "list", description = "One line a run: sweep, values, seed, and when each threshold was crossed.")
+@Command(
+    name = "list",
+    description = "One line a run: sweep, values, seed, and when each threshold was crossed.")
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;
 
-  @Option(names = "--only", paramLabel = "SWEEP", description = "Only this sweep; may be given again.")
+  @Option(
+      names = "--only",
+      paramLabel = "SWEEP",
+      description = "Only this sweep; may be given again.")
   private List<String> only = new ArrayList<>();
 
-  @Option(names = "--where", paramLabel = "EXPR", description = "Only conditions like this, such as \"d <= 64\".")
+  @Option(
+      names = "--where",
+      paramLabel = "EXPR",
+      description = "Only conditions like this, such as \"d <= 64\".")
   private Optional<String> where = Optional.empty();
 
   @Override
@@ -47,14 +55,23 @@ final class ListCommand implements Callable<Integer> {
 
   private static String line(String sweep, Observation run) {
     StringBuilder out = new StringBuilder(run.assignment().run() + " " + sweep);
-    run.assignment().condition().values().forEach((path, value) -> out.append(' ').append(path).append('=').append(value));
+    run.assignment()
+        .condition()
+        .values()
+        .forEach((path, value) -> out.append(' ').append(path).append('=').append(value));
     out.append(" seed=").append(run.seed());
     if (run.ended().isEmpty()) {
       return out.append(" missing").toString();
     }
-    out.append(' ').append(run.ended().get().name().toLowerCase(Locale.ROOT)).append('@').append(Numbers.value(run.lastStep()));
+    out.append(' ')
+        .append(run.ended().get().name().toLowerCase(Locale.ROOT))
+        .append('@')
+        .append(Numbers.value(run.lastStep()));
     for (String name : run.thresholds().keySet()) {
-      String when = run.emergence(name) instanceof Emergence.Reached at ? Numbers.value(at.step()) : run.state(name).word();
+      String when =
+          run.emergence(name) instanceof Emergence.Reached at
+              ? Numbers.value(at.step())
+              : run.state(name).word();
       out.append(' ').append(name).append('=').append(when);
     }
     return out.toString();

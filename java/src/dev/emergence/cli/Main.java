@@ -12,10 +12,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command {@code emergence}. Each subcommand loads what it needs; help and version load nothing else. */
+/**
+ * The command {@code emergence}. Each subcommand loads what it needs; help and version load nothing
+ * else.
+ */
 @Command(
     name = "emergence",
-    description = "Experiments on when Transformers learn sparse attention: YAML in; trained runs, emergence times, power laws, figures out.",
+    description =
+        "Experiments on when Transformers learn sparse attention: YAML in; trained runs, emergence"
+            + " times, power laws, figures out.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
@@ -59,8 +64,10 @@ public final class Main implements Runnable {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     int code = run(new PrintWriter(out), new PrintWriter(err, true), arguments);
     System.exit(code);
   }

@@ -50,14 +50,17 @@ final class Numbers {
   static Duration duration(String text, String option) {
     Matcher m = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(s|min|h|d)").matcher(text);
     if (!m.matches()) {
-      throw new Refusal(ExitCode.USAGE, option + " takes a duration such as 90s, 5min, 2h or 1d, got '" + text + "'");
+      throw new Refusal(
+          ExitCode.USAGE,
+          option + " takes a duration such as 90s, 5min, 2h or 1d, got '" + text + "'");
     }
-    double unit = switch (m.group(2)) {
-      case "s" -> 1;
-      case "min" -> 60;
-      case "h" -> 3600;
-      default -> 86400;
-    };
+    double unit =
+        switch (m.group(2)) {
+          case "s" -> 1;
+          case "min" -> 60;
+          case "h" -> 3600;
+          default -> 86400;
+        };
     return Duration.ofMillis(Math.round(Double.parseDouble(m.group(1)) * unit * 1000));
   }
 }

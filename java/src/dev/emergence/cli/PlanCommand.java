@@ -22,24 +22,39 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code plan FILE}: what {@code run} would do and what it would cost. */
-@Command(name = "plan", description = "What run would do: runs, what is done already, memory, time and disk. Trains nothing but short measurements.")
+@Command(
+    name = "plan",
+    description =
+        "What run would do: runs, what is done already, memory, time and disk. Trains nothing but"
+            + " short measurements.")
 final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileArguments file;
 
-  @Option(names = "--explain", paramLabel = "PATH", description = "Says where a value such as task.dim comes from, and nothing else.")
+  @Option(
+      names = "--explain",
+      paramLabel = "PATH",
+      description = "Says where a value such as task.dim comes from, and nothing else.")
   private Optional<String> explain = Optional.empty();
 
-  @Option(names = "--out", paramLabel = "DIR", description = "The results folder; default results/NAME.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The results folder; default results/NAME.")
   private Optional<Path> out = Optional.empty();
 
   @Option(names = "--device", paramLabel = "D", description = "auto, cpu, cuda or cuda:N.")
   private Optional<String> device = Optional.empty();
 
-  @Option(names = "--jobs", paramLabel = "N", description = "Runs trained side by side; default one a core.")
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Runs trained side by side; default one a core.")
   private Optional<Integer> jobs = Optional.empty();
 
-  @Option(names = "--no-calibrate", description = "Takes an assumed speed instead of measuring each shape for two seconds.")
+  @Option(
+      names = "--no-calibrate",
+      description = "Takes an assumed speed instead of measuring each shape for two seconds.")
   private boolean assume;
 
   @Option(names = "--json", description = "As JSON, with every run.")
@@ -66,7 +81,10 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Engines.Choice choice(Plan plan) {
-    return Engines.choose(plan.runs(), device.orElse(plan.experiment().execution().device()), plan.experiment().execution().threads());
+    return Engines.choose(
+        plan.runs(),
+        device.orElse(plan.experiment().execution().device()),
+        plan.experiment().execution().threads());
   }
 
   private static List<Standing> standings(Plan plan, Path folder) {
@@ -78,7 +96,11 @@ final class PlanCommand implements Callable<Integer> {
   private void explain(String path, PrintWriter printer) {
     List<Explanation> lines = file.explain(path);
     if (lines.isEmpty()) {
-      throw new Refusal(ExitCode.USAGE, "--explain: there is no key '" + path + "' in this file; `emergence symbols --all` lists paths");
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--explain: there is no key '"
+              + path
+              + "' in this file; `emergence symbols --all` lists paths");
     }
     lines.forEach(line -> printer.println(path + " = " + line));
   }

@@ -11,8 +11,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code predict FILE}: plateaus by theory and by the published laws, before anything is run, and step budgets that follow from them. */
-@Command(name = "predict", description = "Plateau lengths by theory and by the published laws, and the step budgets that they call for. Runs nothing.")
+/**
+ * {@code predict FILE}: plateaus by theory and by the published laws, before anything is run, and
+ * step budgets that follow from them.
+ */
+@Command(
+    name = "predict",
+    description =
+        "Plateau lengths by theory and by the published laws, and the step budgets that they call"
+            + " for. Runs nothing.")
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileArguments file;

@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How the work goes on: on a terminal one line that is drawn anew, elsewhere a line for each run that ends. The remaining time is
- * the expected operations of what is left at the rate so far, by the monotonic clock.
+ * How the work goes on: on a terminal one line that is drawn anew, elsewhere a line for each run
+ * that ends. The remaining time is the expected operations of what is left at the rate so far, by
+ * the monotonic clock.
  */
 final class ProgressLine implements Progress, AutoCloseable {
   private static final long REDRAW_NANOS = 200_000_000L;
@@ -27,7 +28,9 @@ final class ProgressLine implements Progress, AutoCloseable {
   private long drawn;
   private int lastLength;
 
-  /** @param terminal whether the line can be drawn anew @param width of the terminal, in columns */
+  /**
+   * @param terminal whether the line can be drawn anew @param width of the terminal, in columns
+   */
   ProgressLine(PrintWriter err, boolean terminal, int width) {
     this.err = err;
     this.terminal = terminal;
@@ -37,7 +40,10 @@ final class ProgressLine implements Progress, AutoCloseable {
   /** Whether standard error is a terminal that can move its cursor. */
   static boolean onTerminal() {
     String term = System.getenv("TERM");
-    return System.console() != null && term != null && !term.equals("dumb") && System.getenv("CI") == null;
+    return System.console() != null
+        && term != null
+        && !term.equals("dumb")
+        && System.getenv("CI") == null;
   }
 
   /** Columns of the terminal, as the shell says. */
@@ -64,10 +70,19 @@ final class ProgressLine implements Progress, AutoCloseable {
     shares.remove(run.id());
     done += run.cost().expected();
     ended++;
-    String state = outcome.state() == Outcome.State.COMPLETE ? "" : " " + outcome.state().name().toLowerCase(Locale.ROOT) + ": " + outcome.reason();
+    String state =
+        outcome.state() == Outcome.State.COMPLETE
+            ? ""
+            : " " + outcome.state().name().toLowerCase(Locale.ROOT) + ": " + outcome.reason();
     if (!terminal || !state.isEmpty()) {
       println(
-          Numbers.text("%d/%d run %s, %s steps in %s", ended, total, run.id(), Numbers.value(outcome.lastStep()), Numbers.time(outcome.seconds()))
+          Numbers.text(
+                  "%d/%d run %s, %s steps in %s",
+                  ended,
+                  total,
+                  run.id(),
+                  Numbers.value(outcome.lastStep()),
+                  Numbers.time(outcome.seconds()))
               + state
               + (terminal ? "" : remaining()));
     }
@@ -83,7 +98,9 @@ final class ProgressLine implements Progress, AutoCloseable {
   private String remaining() {
     double now = done + shares.values().stream().mapToDouble(Double::doubleValue).sum();
     double seconds = (System.nanoTime() - began) / 1e9;
-    return now <= 0 || ended == total ? "" : ", about " + Numbers.time(seconds * (operations - now) / now) + " left";
+    return now <= 0 || ended == total
+        ? ""
+        : ", about " + Numbers.time(seconds * (operations - now) / now) + " left";
   }
 
   private void draw(boolean now) {
@@ -92,10 +109,21 @@ final class ProgressLine implements Progress, AutoCloseable {
       return;
     }
     drawn = clock;
-    double share = operations > 0 ? (done + shares.values().stream().mapToDouble(Double::doubleValue).sum()) / operations : 1;
-    String text = Numbers.text("%3.0f%% %d/%d runs", 100 * Math.min(1, share), ended, total) + remaining();
+    double share =
+        operations > 0
+            ? (done + shares.values().stream().mapToDouble(Double::doubleValue).sum()) / operations
+            : 1;
+    String text =
+        Numbers.text("%3.0f%% %d/%d runs", 100 * Math.min(1, share), ended, total) + remaining();
     int bar = width - text.length() - 4;
-    String line = bar >= 8 ? "[" + "#".repeat((int) (bar * Math.min(1, share))) + ".".repeat(bar - (int) (bar * Math.min(1, share))) + "] " + text : text;
+    String line =
+        bar >= 8
+            ? "["
+                + "#".repeat((int) (bar * Math.min(1, share)))
+                + ".".repeat(bar - (int) (bar * Math.min(1, share)))
+                + "] "
+                + text
+            : text;
     line = line.substring(0, Math.min(line.length(), width - 1));
     err.print("\r" + line + " ".repeat(Math.max(0, lastLength - line.length())));
     err.flush();

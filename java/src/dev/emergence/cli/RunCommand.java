@@ -20,24 +20,41 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code run FILE}: does what is missing, then fits, claims, plots, report. */
-@Command(name = "run", description = "Does the runs that are missing, then fits, claims, plots and the report. Running it again resumes.")
+@Command(
+    name = "run",
+    description =
+        "Does the runs that are missing, then fits, claims, plots and the report. Running it again"
+            + " resumes.")
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileArguments file;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "The results folder; default results/NAME.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The results folder; default results/NAME.")
   private Optional<Path> out = Optional.empty();
 
-  @Option(names = "--jobs", paramLabel = "N", description = "Runs trained side by side; default one a core.")
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Runs trained side by side; default one a core.")
   private Optional<Integer> jobs = Optional.empty();
 
   @Option(names = "--device", paramLabel = "D", description = "auto, cpu, cuda or cuda:N.")
   private Optional<String> device = Optional.empty();
 
-  @Option(names = "--stop-after", paramLabel = "TIME", description = "Saves everything and ends with exit code 75 after this time, such as 2h.")
+  @Option(
+      names = "--stop-after",
+      paramLabel = "TIME",
+      description = "Saves everything and ends with exit code 75 after this time, such as 2h.")
   private Optional<String> stopAfter = Optional.empty();
 
-  @Option(names = "--in-process", hidden = true, description = "Workers are threads of this process: quicker to start, but a native crash ends all.")
+  @Option(
+      names = "--in-process",
+      hidden = true,
+      description =
+          "Workers are threads of this process: quicker to start, but a native crash ends all.")
   private boolean inProcess;
 
   @Override
@@ -45,7 +62,10 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Experiment experiment = file.experiment(err);
     Path folder = out.orElse(Path.of("results", experiment.spec().name()));
-    Interrupt interrupt = stopAfter.map(t -> Interrupt.after(Numbers.duration(t, "--stop-after"))).orElseGet(Interrupt::onRequest);
+    Interrupt interrupt =
+        stopAfter
+            .map(t -> Interrupt.after(Numbers.duration(t, "--stop-after")))
+            .orElseGet(Interrupt::onRequest);
     Results results;
     SignalHook signals = SignalHook.heardBy(interrupt);
     try {
@@ -55,28 +75,47 @@ final class RunCommand implements Callable<Integer> {
     }
     Summary summary = results.summary();
     if (!summary.interrupted().isEmpty() && !summary.afterFailure()) {
-      err.println("stopped: " + summary.interrupted() + "; " + counts(summary) + ". Everything is saved: the same command goes on from here.");
+      err.println(
+          "stopped: "
+              + summary.interrupted()
+              + "; "
+              + counts(summary)
+              + ". Everything is saved: the same command goes on from here.");
       return ExitCode.INTERRUPTED;
     }
     Conclusion.write(results, spec.commandLine().getOut(), err);
     return exitCode(summary, results.holds(), err);
   }
 
-  private Results run(Experiment experiment, Path folder, Interrupt interrupt, PrintWriter err) throws IOException {
-    try (ProgressLine progress = new ProgressLine(err, ProgressLine.onTerminal(), ProgressLine.columns())) {
-      return experiment.run(folder, new RunOptions(device, jobs, file.selection(experiment), !inProcess, interrupt, progress));
+  private Results run(Experiment experiment, Path folder, Interrupt interrupt, PrintWriter err)
+      throws IOException {
+    try (ProgressLine progress =
+        new ProgressLine(err, ProgressLine.onTerminal(), ProgressLine.columns())) {
+      return experiment.run(
+          folder,
+          new RunOptions(
+              device, jobs, file.selection(experiment), !inProcess, interrupt, progress));
     }
   }
 
   private static String counts(Summary summary) {
-    return summary.count(Standing.State.COMPLETE) + " of " + summary.standings().size() + " runs are complete";
+    return summary.count(Standing.State.COMPLETE)
+        + " of "
+        + summary.standings().size()
+        + " runs are complete";
   }
 
   private static int exitCode(Summary summary, boolean holds, PrintWriter err) {
     long bad = summary.count(Standing.State.FAILED) + summary.count(Standing.State.DIVERGED);
     for (Standing s : summary.standings()) {
       if (s.state() == Standing.State.FAILED || s.state() == Standing.State.DIVERGED) {
-        err.println("run " + s.run().id() + " " + s.state().name().toLowerCase(Locale.ROOT) + ": " + s.reason());
+        err.println(
+            "run "
+                + s.run().id()
+                + " "
+                + s.state().name().toLowerCase(Locale.ROOT)
+                + ": "
+                + s.reason());
       }
     }
     if (bad > 0 || !summary.isComplete()) {

@@ -9,16 +9,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code schema}: the language for editors, or for readers. */
-@Command(name = "schema", description = "The JSON Schema of experiment files, for editors: emergence schema > experiment.v1.schema.json")
+@Command(
+    name = "schema",
+    description =
+        "The JSON Schema of experiment files, for editors: emergence schema >"
+            + " experiment.v1.schema.json")
 final class SchemaCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--markdown", description = "The same as a page to read, with every key, default and unit.")
+  @Option(
+      names = "--markdown",
+      description = "The same as a page to read, with every key, default and unit.")
   private boolean markdown;
 
   @Override
   public Integer call() {
-    spec.commandLine().getOut().println((markdown ? ReferenceWriter.write() : SchemaWriter.write()).strip());
+    spec.commandLine()
+        .getOut()
+        .println((markdown ? ReferenceWriter.write() : SchemaWriter.write()).strip());
     return ExitCode.OK;
   }
 }

@@ -17,16 +17,23 @@ import java.util.function.Predicate;
 final class Selected {
   private Selected() {}
 
-  /** The conditions and seeds that are left. @throws Refusal when there are none, or when an option makes no sense */
+  /**
+   * The conditions and seeds that are left. @throws Refusal when there are none, or when an option
+   * makes no sense
+   */
   static Predicate<Assignment> by(Plan plan, List<String> sweeps, Optional<String> where) {
     Set<String> known = plan.experiment().sweeps().keySet();
     for (String sweep : sweeps) {
       if (!known.contains(sweep)) {
-        throw new Refusal(ExitCode.USAGE, "--only names the sweep '" + sweep + "'; known: " + String.join(", ", known));
+        throw new Refusal(
+            ExitCode.USAGE,
+            "--only names the sweep '" + sweep + "'; known: " + String.join(", ", known));
       }
     }
-    Predicate<Assignment> condition = where.map(text -> condition(text, plan.experiment())).orElse(a -> true);
-    Predicate<Assignment> wanted = a -> (sweeps.isEmpty() || sweeps.contains(a.condition().sweep())) && condition.test(a);
+    Predicate<Assignment> condition =
+        where.map(text -> condition(text, plan.experiment())).orElse(a -> true);
+    Predicate<Assignment> wanted =
+        a -> (sweeps.isEmpty() || sweeps.contains(a.condition().sweep())) && condition.test(a);
     if (plan.assignments().stream().noneMatch(wanted)) {
       throw new Refusal(ExitCode.USAGE, "no run is left by --only and --where");
     }
@@ -35,12 +42,19 @@ final class Selected {
 
   /** A condition on runs, in the file's symbols and {@code seed}. */
   private static Predicate<Assignment> condition(String text, ExperimentSpec experiment) {
-    Symbols symbols = Symbols.of(Keys.kindOf((Record) experiment.base().task()), experiment.symbols());
+    Symbols symbols =
+        Symbols.of(Keys.kindOf((Record) experiment.base().task()), experiment.symbols());
     Expression parsed = parse(text);
     for (String name : parsed.names()) {
       if (!name.equals(Symbols.SEED) && !symbols.has(name)) {
         String all = String.join(" ", symbols.official());
-        throw new Refusal(ExitCode.USAGE, "--where: '" + name + "' is no symbol; known: " + all + " seed, and paths such as training.batch_size");
+        throw new Refusal(
+            ExitCode.USAGE,
+            "--where: '"
+                + name
+                + "' is no symbol; known: "
+                + all
+                + " seed, and paths such as training.batch_size");
       }
     }
     return a -> holds(parsed, a, symbols, text);
@@ -62,7 +76,14 @@ final class Selected {
     try {
       return parsed.holds(values);
     } catch (IllegalArgumentException e) {
-      throw new Refusal(ExitCode.USAGE, "--where: '" + text + "' has no value in condition " + a.condition().values() + ": " + e.getMessage());
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--where: '"
+              + text
+              + "' has no value in condition "
+              + a.condition().values()
+              + ": "
+              + e.getMessage());
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.emergence.cli;
 
+import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Demand;
 import dev.emergence.plan.SpecTree;
-import dev.emergence.measure.Emergence;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Json;
@@ -27,14 +27,19 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code show RUN}: all about one run. */
-@Command(name = "show", description = "All about one run: configuration, outcome, what computed it.")
+@Command(
+    name = "show",
+    description = "All about one run: configuration, outcome, what computed it.")
 final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "RUN", description = "A run's id, or its first digits.")
   private String run = "";
 
-  @Option(names = "--in", paramLabel = "DIR", description = "The results folder; default: all in results/.")
+  @Option(
+      names = "--in",
+      paramLabel = "DIR",
+      description = "The results folder; default: all in results/.")
   private Optional<Path> folder = Optional.empty();
 
   @Override
@@ -45,10 +50,15 @@ final class ShowCommand implements Callable<Integer> {
     Map<String, ResultsFolder> found = new LinkedHashMap<>();
     for (Path candidate : folder.map(List::of).orElseGet(ShowCommand::all)) {
       ResultsFolder results = ResultsFolder.read(candidate);
-      results.ids().stream().filter(id -> id.startsWith(run)).forEach(id -> found.putIfAbsent(id, results));
+      results.ids().stream()
+          .filter(id -> id.startsWith(run))
+          .forEach(id -> found.putIfAbsent(id, results));
     }
     if (found.size() != 1) {
-      String which = found.isEmpty() ? "no run begins with '" + run + "'" : "several runs begin with '" + run + "': " + String.join(" ", found.keySet());
+      String which =
+          found.isEmpty()
+              ? "no run begins with '" + run + "'"
+              : "several runs begin with '" + run + "': " + String.join(" ", found.keySet());
       throw new Refusal(ExitCode.USAGE, which + "; `emergence list DIR` shows them all");
     }
     print(found.keySet().iterator().next(), found.values().iterator().next());
@@ -61,7 +71,9 @@ final class ShowCommand implements Callable<Integer> {
     if (!Files.isDirectory(root)) {
       return out;
     }
-    try (var entries = Files.newDirectoryStream(root, entry -> Files.isRegularFile(entry.resolve("resolved.json")))) {
+    try (var entries =
+        Files.newDirectoryStream(
+            root, entry -> Files.isRegularFile(entry.resolve("resolved.json")))) {
       entries.forEach(out::add);
     } catch (IOException e) {
       throw new Refusal(ExitCode.FOLDER_UNUSABLE, root + " cannot be read: " + e.getMessage());
@@ -73,7 +85,14 @@ final class ShowCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RunFolder place = results.run(id);
     try {
-      StoredRun stored = results.load(id).orElseThrow(() -> new Refusal(ExitCode.OK, "run " + id + " is not finished; it lies in " + place.partial()));
+      StoredRun stored =
+          results
+              .load(id)
+              .orElseThrow(
+                  () ->
+                      new Refusal(
+                          ExitCode.OK,
+                          "run " + id + " is not finished; it lies in " + place.partial()));
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("run", id);
       tree.put("folder", place.path().toString());
@@ -89,7 +108,9 @@ final class ShowCommand implements Callable<Integer> {
       tree.put("provenance", place.provenance());
       out.print(Json.pretty(tree));
     } catch (Damaged e) {
-      throw new Refusal(ExitCode.FOLDER_UNUSABLE, "run " + id + " is damaged: " + e.getMessage() + "; `emergence run` does it again");
+      throw new Refusal(
+          ExitCode.FOLDER_UNUSABLE,
+          "run " + id + " is damaged: " + e.getMessage() + "; `emergence run` does it again");
     }
   }
 
@@ -100,7 +121,12 @@ final class ShowCommand implements Callable<Integer> {
         .forEach(
             (name, threshold) -> {
               boolean measured = stored.curve().has(threshold.metric());
-              Object when = measured && Emergence.of(stored.curve(), name, threshold) instanceof Emergence.Reached r ? r.step() : "unreached";
+              Object when =
+                  measured
+                          && Emergence.of(stored.curve(), name, threshold)
+                              instanceof Emergence.Reached r
+                      ? r.step()
+                      : "unreached";
               out.put(name, when);
             });
     return out;

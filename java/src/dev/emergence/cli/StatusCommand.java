@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code status DIR}: how many runs are in which state, and why some are not well. Reads only. */
-@Command(name = "status", description = "How many runs are done, to do, failed or damaged, and why.")
+@Command(
+    name = "status",
+    description = "How many runs are done, to do, failed or damaged, and why.")
 final class StatusCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;
@@ -38,7 +40,8 @@ final class StatusCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     out.println(plan.experiment().name() + ": " + standings.size() + " runs");
-    counts(standings).forEach((state, count) -> out.println(Numbers.text("  %6d %s", count, state)));
+    counts(standings)
+        .forEach((state, count) -> out.println(Numbers.text("  %6d %s", count, state)));
     for (Standing s : standings) {
       if (!s.reason().isEmpty()) {
         out.println("run " + s.run().id() + " " + word(s.state()) + ": " + s.reason());

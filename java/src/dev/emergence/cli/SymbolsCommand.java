@@ -14,11 +14,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code symbols}: the names that formulas, conditions and plot axes may use. */
-@Command(name = "symbols", description = "The names that formulas, conditions and plot axes may use, by task.")
+@Command(
+    name = "symbols",
+    description = "The names that formulas, conditions and plot axes may use, by task.")
 final class SymbolsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "TASK", arity = "0..1", description = "A task's kind, such as linear_regression; default: all.")
+  @Parameters(
+      paramLabel = "TASK",
+      arity = "0..1",
+      description = "A task's kind, such as linear_regression; default: all.")
   private String task = "";
 
   @Option(names = "--all", description = "Unambiguous last segments of paths too.")
@@ -28,7 +33,8 @@ final class SymbolsCommand implements Callable<Integer> {
   public Integer call() {
     Set<String> kinds = Keys.kinds(TaskSpec.class).keySet();
     if (!task.isEmpty() && !kinds.contains(task)) {
-      throw new Refusal(ExitCode.USAGE, "there is no task '" + task + "'; known: " + String.join(", ", kinds));
+      throw new Refusal(
+          ExitCode.USAGE, "there is no task '" + task + "'; known: " + String.join(", ", kinds));
     }
     PrintWriter out = spec.commandLine().getOut();
     for (String kind : task.isEmpty() ? kinds : Set.of(task)) {

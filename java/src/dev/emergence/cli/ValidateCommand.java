@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code validate FILE...}: every problem of every file at once; no device is touched. */
-@Command(name = "validate", description = "Checks experiment files and shows every problem with its place.")
+@Command(
+    name = "validate",
+    description = "Checks experiment files and shows every problem with its place.")
 final class ValidateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -26,7 +28,10 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(names = "--profile", paramLabel = "NAME", description = "One of the files' profiles.")
   private Optional<String> profile = Optional.empty();
 
-  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Sets one value; may be given again.")
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "Sets one value; may be given again.")
   private List<String> sets = new ArrayList<>();
 
   @Option(names = "--json", description = "The problems as a JSON list.")
@@ -55,7 +60,11 @@ final class ValidateCommand implements Callable<Integer> {
 
   /** One list of what several lists hold. */
   private static String joined(List<String> lists) {
-    List<String> inner = lists.stream().map(l -> l.substring(1, l.length() - 1).strip()).filter(l -> !l.isEmpty()).toList();
+    List<String> inner =
+        lists.stream()
+            .map(l -> l.substring(1, l.length() - 1).strip())
+            .filter(l -> !l.isEmpty())
+            .toList();
     return "[" + String.join(",\n", inner) + "]";
   }
 }

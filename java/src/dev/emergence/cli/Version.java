@@ -8,6 +8,8 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     String commit = Provenance.commit();
-    return new String[] {"emergence " + Provenance.version() + (commit.equals("unknown") ? "" : " (" + commit + ")")};
+    return new String[] {
+      "emergence " + Provenance.version() + (commit.equals("unknown") ? "" : " (" + commit + ")")
+    };
   }
 }

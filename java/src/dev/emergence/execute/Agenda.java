@@ -4,8 +4,6 @@ import dev.emergence.plan.Cohort;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Claims;
 import dev.emergence.result.ResultsFolder;
-import dev.emergence.result.RunFolder;
-import dev.emergence.result.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is left to be done by this process: hands out runs, the cheapest first, that nobody else works on, and waits for those that
- * others have. Any number of processes that share a results folder drain the same plan together. Thread-safe.
+ * What is left to be done by this process: hands out runs, the cheapest first, that nobody else
+ * works on, and waits for those that others have. Any number of processes that share a results
+ * folder drain the same plan together. Thread-safe.
  */
 final class Agenda {
   private static final long POLL_MILLIS = 500;
@@ -27,22 +26,21 @@ final class Agenda {
   private final Site site;
   private final Claims claims;
   private final int replicas;
-  private final int retries;
 
   /**
    * An agenda.
    *
    * @param open runs that are not settled, the cheapest first
-   * @param before what was stored of each when the work began, by {@link #versions}: a run that has failed since is not tried again
+   * @param before what was stored of each when the work began, by {@link #versions}: a run that has
+   *     failed since is not tried again
    * @param replicas most runs handed out together
-   * @param retries deaths of a worker over a run that are forgiven
    */
-  Agenda(List<PlannedRun> open, Map<String, String> before, Site site, Claims claims, int replicas, int retries) {
+  Agenda(
+      List<PlannedRun> open, Map<String, String> before, Site site, Claims claims, int replicas) {
     this.left = new ArrayList<>(open);
     this.site = site;
     this.claims = claims;
     this.replicas = replicas;
-    this.retries = retries;
     this.before = before;
   }
 
@@ -63,7 +61,10 @@ final class Agenda {
     }
   }
 
-  /** The next runs; empty when everything is settled or a stop was asked for. Waits while others have the rest. */
+  /**
+   * The next runs; empty when everything is settled or a stop was asked for. Waits while others
+   * have the rest.
+   */
   synchronized Optional<Job> next() throws IOException {
     while (!site.interrupt().requested()) {
       Job job = take();
@@ -91,7 +92,10 @@ final class Agenda {
     Iterator<PlannedRun> candidates = left.iterator();
     while (candidates.hasNext() && job.runs().size() < replicas) {
       PlannedRun run = candidates.next();
-      boolean fits = job.runs().isEmpty() || Cohort.digest(run.run().config()).equals(Cohort.digest(job.runs().get(0).run().config()));
+      boolean fits =
+          job.runs().isEmpty()
+              || Cohort.digest(run.run().config())
+                  .equals(Cohort.digest(job.runs().get(0).run().config()));
       if (!fits) {
         continue;
       }
@@ -110,35 +114,36 @@ final class Agenda {
     return job;
   }
 
-  /** Whether a claimed run is still to be done; puts aside what is damaged, and ends what kills its workers. */
+  /**
+   * Whether a claimed run is still to be done; puts aside what is damaged, and ends what kills its
+   * workers.
+   */
   private boolean isOurs(PlannedRun run, Claims.Claim claim) throws IOException {
     ResultsFolder results = site.results();
     Standing standing = Standing.stored(run, results);
-    boolean failedSince = standing.state() == Standing.State.FAILED && !results.run(run.id()).version().equals(before.get(run.id()));
+    boolean failedSince =
+        standing.state() == Standing.State.FAILED
+            && !results.run(run.id()).version().equals(before.get(run.id()));
     if (standing.isSettled() || failedSince) {
       return false;
     }
     if (standing.state() == Standing.State.DAMAGED) {
       Path where = results.quarantine(run.id(), standing.reason());
-      site.progress().note("run " + run.id() + " was damaged (" + standing.reason() + ") and lies in " + where + "; it is done again");
+      site.progress()
+          .note(
+              "run "
+                  + run.id()
+                  + " was damaged ("
+                  + standing.reason()
+                  + ") and lies in "
+                  + where
+                  + "; it is done again");
     }
     return !claim.isInherited() || survives(run);
   }
 
-  /** Counts the death of the worker that had the run before. */
+  /** Counts the death of the worker that had the run before, of which nothing is known. */
   private boolean survives(PlannedRun run) throws IOException {
-    RunFolder folder = site.results().run(run.id());
-    folder.died(folder.progress().map(Agenda::step).orElse(0L));
-    if (folder.deaths() <= retries) {
-      return true;
-    }
-    String reason = "its worker process died " + folder.deaths() + " times without coming further";
-    Failure.store(run, site, folder.deaths(), reason, reason + "; a native crash leaves hs_err_pid*.log in the results folder");
-    return false;
-  }
-
-  private static long step(Safetensors checkpoint) {
-    String step = checkpoint.metadata().getOrDefault("step", "");
-    return step.matches("\\d{1,18}") ? Long.parseLong(step) : 0;
+    return Death.unwitnessed(site).survives(run);
   }
 }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Seconds a training step takes on this machine, measured once for each shape and kept in a file. A measurement is 20 steps to warm
- * up and 50 to measure, or as many as two seconds allow.
+ * Seconds a training step takes on this machine, measured once for each shape and kept in a file. A
+ * measurement is 20 steps to warm up and 50 to measure, or as many as two seconds allow.
  */
 public final class Calibration implements AutoCloseable {
   private static final int WARM_UP = 20;
@@ -34,7 +34,8 @@ public final class Calibration implements AutoCloseable {
   /**
    * Opens a backend to measure on.
    *
-   * @param cache where measurements are kept; made when there is none, and ignored when it cannot be read
+   * @param cache where measurements are kept; made when there is none, and ignored when it cannot
+   *     be read
    * @throws Unavailable when the device cannot be had
    */
   public Calibration(Engine engine, Path cache) {
@@ -53,13 +54,21 @@ public final class Calibration implements AutoCloseable {
   /** The file in which a user's measurements are kept. */
   public static Path defaultCache() {
     String base = System.getenv("XDG_CACHE_HOME");
-    Path folder = base == null || base.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
+    Path folder =
+        base == null || base.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(base);
     return folder.resolve("emergence").resolve("calibration.json");
   }
 
   /** Seconds of one training step of a run. */
   public double secondsPerStep(PlannedRun run) {
-    String key = Cohort.digest(run.run().config()) + " " + Provenance.version() + " " + backend.description();
+    String key =
+        Cohort.digest(run.run().config())
+            + " "
+            + Provenance.version()
+            + " "
+            + backend.description();
     if (known.get(key) instanceof Number seconds) {
       return seconds.doubleValue();
     }
@@ -69,7 +78,10 @@ public final class Calibration implements AutoCloseable {
   }
 
   private double measure(PlannedRun run) {
-    try (Training training = engine.trainings().create(backend, List.of(run.run().config()), List.of(run.run().seed()))) {
+    try (Training training =
+        engine
+            .trainings()
+            .create(backend, List.of(run.run().config()), List.of(run.run().seed()))) {
       time(training, WARM_UP, WARM_UP_SECONDS);
       return time(training, MEASURED, MEASURED_SECONDS);
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that continues a run exactly: the trainer's state and what has been measured until then, in one file, so that they cannot
- * disagree.
+ * All that continues a run exactly: the trainer's state and what has been measured until then, in
+ * one file, so that they cannot disagree.
  *
  * @param snapshot the trainer's state
  * @param curve rows up to the snapshot's step
@@ -62,16 +62,23 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
   static Checkpoint of(Safetensors file, String run) throws Damaged {
     try {
       if (!run.equals(file.metadata().get("run"))) {
-        throw new Damaged("the checkpoint belongs to run " + file.metadata().get("run") + ", expected " + run);
+        throw new Damaged(
+            "the checkpoint belongs to run " + file.metadata().get("run") + ", expected " + run);
       }
       Map<String, Snapshot.Array> arrays = new LinkedHashMap<>();
-      file.tensors().forEach((name, values) -> {
-        if (name.startsWith(STATE)) {
-          arrays.put(name.substring(STATE.length()), array(values));
-        }
-      });
+      file.tensors()
+          .forEach(
+              (name, values) -> {
+                if (name.startsWith(STATE)) {
+                  arrays.put(name.substring(STATE.length()), array(values));
+                }
+              });
       Snapshot snapshot = new Snapshot(Long.parseLong(file.metadata().get("step")), arrays);
-      return new Checkpoint(snapshot, curve(file), Pictures.of(file.tensors()), Double.parseDouble(file.metadata().get("seconds")));
+      return new Checkpoint(
+          snapshot,
+          curve(file),
+          Pictures.of(file.tensors()),
+          Double.parseDouble(file.metadata().get("seconds")));
     } catch (IllegalArgumentException | NullPointerException | ArithmeticException e) {
       throw new Damaged("the checkpoint of run " + run + " is incomplete: " + e, e);
     }
@@ -87,7 +94,8 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
 
   private static Curve curve(Safetensors file) {
     Safetensors.Values rows = file.tensors().get(CURVE);
-    List<String> columns = new ArrayList<>(List.of(file.metadata().get("curve_columns").split(SEPARATOR)));
+    List<String> columns =
+        new ArrayList<>(List.of(file.metadata().get("curve_columns").split(SEPARATOR)));
     int width = 1 + columns.size();
     double[] steps = new double[(int) rows.shape()[0]];
     double[][] values = new double[steps.length][width - 1];

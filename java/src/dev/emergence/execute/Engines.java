@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Engines by the word in {@code execution.device}: {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:N}. */
+/**
+ * Engines by the word in {@code execution.device}: {@code auto}, {@code cpu}, {@code cuda}, {@code
+ * cuda:N}.
+ */
 public final class Engines {
   /** Runs that fill a GPU when models are small; a CPU core is filled by one. */
   private static final int CUDA_REPLICAS = 16;
@@ -27,7 +30,9 @@ public final class Engines {
   public record Choice(Engine engine, String device, String note) {
     /** Workers that fill the device. @param threads of one run */
     public int defaultJobs(int threads) {
-      return device.startsWith("cuda") ? 1 : Math.max(1, Runtime.getRuntime().availableProcessors() / threads);
+      return device.startsWith("cuda")
+          ? 1
+          : Math.max(1, Runtime.getRuntime().availableProcessors() / threads);
     }
 
     /** Whether nothing is to be trained, and so no device was looked for. */
@@ -42,7 +47,9 @@ public final class Engines {
    * @throws Unavailable when a device was asked for by name and cannot be had
    */
   public static Choice choose(List<PlannedRun> runs, String device, int threads) {
-    return runs.stream().anyMatch(run -> Runners.isTrained(run.run().config().architecture())) ? choose(device, threads) : none();
+    return runs.stream().anyMatch(run -> Runners.isTrained(run.run().config().architecture()))
+        ? choose(device, threads)
+        : none();
   }
 
   private static Choice none() {
@@ -56,7 +63,8 @@ public final class Engines {
   /**
    * Chooses a device.
    *
-   * @param device the word; {@code auto} takes a GPU where there is one, and says why when it does not
+   * @param device the word; {@code auto} takes a GPU where there is one, and says why when it does
+   *     not
    * @param threads threads of one run on a CPU
    * @throws Unavailable when a device was asked for by name and cannot be had
    */
@@ -65,7 +73,8 @@ public final class Engines {
       Optional<String> missing = missing("cuda");
       return missing.isEmpty()
           ? new Choice(engine("cuda", threads), "cuda", "")
-          : new Choice(engine("cpu", threads), "cpu", "device auto is the cpu here: " + missing.get());
+          : new Choice(
+              engine("cpu", threads), "cpu", "device auto is the cpu here: " + missing.get());
     }
     missing(device)
         .ifPresent(
@@ -81,7 +90,10 @@ public final class Engines {
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
     } catch (LinkageError e) {
-      return Optional.of("its native library cannot be loaded (" + e.getMessage() + "); `emergence doctor` tells more");
+      return Optional.of(
+          "its native library cannot be loaded ("
+              + e.getMessage()
+              + "); `emergence doctor` tells more");
     }
   }
 

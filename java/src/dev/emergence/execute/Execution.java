@@ -40,7 +40,9 @@ public final class Execution {
     this.me = me;
   }
 
-  /** The same with every worker a process of its own, so that a crash costs one attempt at one run. */
+  /**
+   * The same with every worker a process of its own, so that a crash costs one attempt at one run.
+   */
   public Execution inProcesses(String device, int threads) {
     return inProcesses(Launcher.usual(device, threads, jobs));
   }
@@ -64,21 +66,29 @@ public final class Execution {
   public Summary run(Plan plan, ResultsFolder results) throws IOException {
     List<Standing> standings = standings(plan, results);
     tidy(standings, results);
-    List<PlannedRun> open = standings.stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
+    List<PlannedRun> open =
+        standings.stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
     int computed = open.isEmpty() ? 0 : work(plan, open, results);
-    return new Summary(standings(plan, results), computed, interrupt.reason(), interrupt.isAfterFailure());
+    return new Summary(
+        standings(plan, results), computed, interrupt.reason(), interrupt.isAfterFailure());
   }
 
   private int work(Plan plan, List<PlannedRun> open, ResultsFolder results) throws IOException {
     int atOnce = Math.max(1, Math.min(jobs, open.size()));
-    boolean trained = open.stream().anyMatch(run -> Runners.isTrained(run.run().config().architecture()));
+    boolean trained =
+        open.stream().anyMatch(run -> Runners.isTrained(run.run().config().architecture()));
     return launcher.isPresent() && trained
         ? new ProcessPool(launcher.get(), interrupt, progress).work(plan, open, results, atOnce)
         : workHere(open, plan.experiment().execution(), results, atOnce);
   }
 
   private void tidy(List<Standing> standings, ResultsFolder results) throws IOException {
-    List<RunFolder> untidy = standings.stream().filter(Standing::isSettled).map(s -> results.run(s.run().id())).filter(RunFolder::hasLeftovers).toList();
+    List<RunFolder> untidy =
+        standings.stream()
+            .filter(Standing::isSettled)
+            .map(s -> results.run(s.run().id()))
+            .filter(RunFolder::hasLeftovers)
+            .toList();
     if (untidy.isEmpty()) {
       return;
     }
@@ -93,11 +103,19 @@ public final class Execution {
     }
   }
 
-  private int workHere(List<PlannedRun> open, ExecutionSpec spec, ResultsFolder results, int atOnce) throws IOException {
+  private int workHere(List<PlannedRun> open, ExecutionSpec spec, ResultsFolder results, int atOnce)
+      throws IOException {
     try (Claims claims = new Claims(results, me)) {
-      Site site = new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(progress, claims));
-      LocalPool pool = new LocalPool(() -> new Bench(site, engine.backends(), engine.trainings()), site, spec.retries(), spec.onFailure());
-      Agenda agenda = new Agenda(open, Agenda.versions(open, results), site, claims, engine.replicas(), spec.retries());
+      Site site =
+          new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(progress, claims));
+      LocalPool pool =
+          new LocalPool(
+              () -> new Bench(site, engine.backends(), engine.trainings()),
+              site,
+              spec.retries(),
+              spec.onFailure());
+      Agenda agenda =
+          new Agenda(open, Agenda.versions(open, results), site, claims, engine.replicas());
       return pool.work(agenda, atOnce);
     }
   }

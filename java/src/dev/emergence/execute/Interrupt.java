@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A request to stop soon with everything saved: by a signal, by {@code --stop-after}, or because another run has failed under {@code
- * on_failure: stop}. Thread-safe.
+ * A request to stop soon with everything saved: by a signal, by {@code --stop-after}, or because
+ * another run has failed under {@code on_failure: stop}. Thread-safe.
  */
 public final class Interrupt {
   private static final String AFTER_FAILURE = " failed and on_failure is stop";

@@ -19,7 +19,8 @@ record Launcher(String mainClass, String device, int threads, long heapMiB, Quie
   /**
    * How long a process may give no sign of life.
    *
-   * @param atStart milliseconds until its first message, and until it has measured for the first time
+   * @param atStart milliseconds until its first message, and until it has measured for the first
+   *     time
    * @param least milliseconds at any later time
    * @param factor over the longest pause before
    */
@@ -34,10 +35,14 @@ record Launcher(String mainClass, String device, int threads, long heapMiB, Quie
   /** The usual workers: as many processes share the machine's memory. */
   static Launcher usual(String device, int threads, int processes) {
     long heap = Runtime.getRuntime().maxMemory() / Math.max(1, processes) >> 20;
-    return new Launcher(WorkerProcess.class.getName(), device, threads, Math.max(256, heap), Quiet.USUAL);
+    return new Launcher(
+        WorkerProcess.class.getName(), device, threads, Math.max(256, heap), Quiet.USUAL);
   }
 
-  /** Starts a process with pipes on input and output; its errors come with its output. @param errors where a crash leaves its report */
+  /**
+   * Starts a process with pipes on input and output; its errors come with its output. @param errors
+   * where a crash leaves its report
+   */
   Process start(Path errors) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Workers on this machine, each a thread with a backend of its own, that drain an agenda. One bad run spares all others: it
- * is tried again, then stored as failed.
+ * Workers on this machine, each a thread with a backend of its own, that drain an agenda. One bad
+ * run spares all others: it is tried again, then stored as failed.
  */
 final class LocalPool {
   private final Supplier<Bench> benches;
@@ -94,7 +94,9 @@ final class LocalPool {
     return null;
   }
 
-  /** Several runs that fail together are tried again one by one, so that only the bad one is lost. */
+  /**
+   * Several runs that fail together are tried again one by one, so that only the bad one is lost.
+   */
   private void work(Bench bench, List<PlannedRun> runs) throws IOException, Interrupt.Stopped {
     if (runs.size() == 1) {
       workAlone(bench, runs.get(0), 1);
@@ -104,14 +106,17 @@ final class LocalPool {
       bench.runner(runs.get(0)).work(runs, 1);
       computed.addAndGet(runs.size());
     } catch (RuntimeException | OutOfMemoryError e) {
-      site.progress().note(runs.size() + " runs failed together and are tried one by one: " + Failure.reason(e));
+      site.progress()
+          .note(
+              runs.size() + " runs failed together and are tried one by one: " + Failure.reason(e));
       for (PlannedRun run : runs) {
         workAlone(bench, run, 2);
       }
     }
   }
 
-  private void workAlone(Bench bench, PlannedRun run, int firstAttempt) throws IOException, Interrupt.Stopped {
+  private void workAlone(Bench bench, PlannedRun run, int firstAttempt)
+      throws IOException, Interrupt.Stopped {
     if (firstAttempt == 1) {
       computed.incrementAndGet();
     }
@@ -126,7 +131,8 @@ final class LocalPool {
           fail(run, attempt, e);
           return;
         }
-        site.progress().note("run " + run.id() + " failed and is tried again: " + Failure.reason(e));
+        site.progress()
+            .note("run " + run.id() + " failed and is tried again: " + Failure.reason(e));
       }
     }
   }

@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** One run of a cohort while it is trained: where it started, what has been measured, and how far it must go. */
+/**
+ * One run of a cohort while it is trained: where it started, what has been measured, and how far it
+ * must go.
+ */
 final class Member {
   private final PlannedRun planned;
   private final RunFolder folder;
@@ -36,12 +39,14 @@ final class Member {
   private final List<Picture> pictures = new ArrayList<>();
   private long target;
 
-  private Member(PlannedRun planned, RunFolder folder, Site site, int attempt, Optional<Checkpoint> start) {
+  private Member(
+      PlannedRun planned, RunFolder folder, Site site, int attempt, Optional<Checkpoint> start) {
     this.planned = planned;
     this.folder = folder;
     this.site = site;
     this.attempt = attempt;
-    this.policy = new StopPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
+    this.policy =
+        new StopPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
     this.picturePolicy = new PicturePolicy(planned.demands());
     this.start = start;
     this.secondsBefore = start.map(Checkpoint::seconds).orElse(0.0);
@@ -56,14 +61,17 @@ final class Member {
     RunFolder folder = site.results().run(planned.id());
     folder.recover();
     folder.begin();
-    Optional<Checkpoint> start = further(usable(planned, folder.progress()), usable(planned, finished(folder)));
+    Optional<Checkpoint> start =
+        further(usable(planned, folder.progress()), usable(planned, finished(folder)));
     Member member = new Member(planned, folder, site, attempt, start);
     site.progress().started(planned, member.step());
     return member;
   }
 
   private static Optional<Checkpoint> further(Optional<Checkpoint> a, Optional<Checkpoint> b) {
-    return Stream.of(a, b).flatMap(Optional::stream).max(Comparator.comparingLong(c -> c.snapshot().step()));
+    return Stream.of(a, b)
+        .flatMap(Optional::stream)
+        .max(Comparator.comparingLong(c -> c.snapshot().step()));
   }
 
   private static Optional<Safetensors> finished(RunFolder folder) {
@@ -80,7 +88,9 @@ final class Member {
     }
     try {
       Checkpoint found = Checkpoint.of(file.get(), planned.id());
-      boolean missed = new PicturePolicy(planned.demands()).missed(found.snapshot().step(), found.curve(), found.pictures());
+      boolean missed =
+          new PicturePolicy(planned.demands())
+              .missed(found.snapshot().step(), found.curve(), found.pictures());
       return missed ? Optional.empty() : Optional.of(found);
     } catch (Damaged e) {
       return Optional.empty();
@@ -152,7 +162,8 @@ final class Member {
   }
 
   void keep(String label, long step, List<AttentionPicture> patterns) {
-    patterns.forEach(p -> pictures.add(new Picture(label, step, p.layer(), p.head(), p.probabilities())));
+    patterns.forEach(
+        p -> pictures.add(new Picture(label, step, p.layer(), p.head(), p.probabilities())));
   }
 
   /** Makes the snapshot the place to go on from. */
@@ -170,7 +181,9 @@ final class Member {
   /** Stores the run as trained to its end. */
   void complete(Snapshot snapshot) throws IOException {
     Checkpoint end = new Checkpoint(snapshot, curve(), List.copyOf(pictures), seconds());
-    store(new Outcome(Outcome.State.COMPLETE, snapshot.step(), "", attempt, end.seconds()), Optional.of(end.file(planned.id())));
+    store(
+        new Outcome(Outcome.State.COMPLETE, snapshot.step(), "", attempt, end.seconds()),
+        Optional.of(end.file(planned.id())));
   }
 
   /** Stores the run as diverged; nothing continues it. */
@@ -180,7 +193,16 @@ final class Member {
 
   private void store(Outcome outcome, Optional<Safetensors> checkpoint) throws IOException {
     site.results().requireSpace(planned.cost().checkpointBytes());
-    site.store(folder, planned, new RunRecord(planned.run(), outcome, curve(), checkpoint, pictures, Provenance.of(site.device(), began)));
+    site.store(
+        folder,
+        planned,
+        new RunRecord(
+            planned.run(),
+            outcome,
+            curve(),
+            checkpoint,
+            pictures,
+            Provenance.of(site.device(), began)));
   }
 
   private double seconds() {

@@ -3,8 +3,9 @@ package dev.emergence.execute;
 import java.time.Duration;
 
 /**
- * How many steps to train before looking up: about a second's worth, so that a request to stop is heard soon, and when a checkpoint
- * is due. Only the moments of looking up depend on the clock, nothing that is computed.
+ * How many steps to train before looking up: about a second's worth, so that a request to stop is
+ * heard soon, and when a checkpoint is due. Only the moments of looking up depend on the clock,
+ * nothing that is computed.
  */
 final class Pace {
   private static final double SECONDS = 1.0;

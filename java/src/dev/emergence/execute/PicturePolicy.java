@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** When attention patterns are kept: at given steps, at the evaluation that crosses a threshold, and at the end. */
+/**
+ * When attention patterns are kept: at given steps, at the evaluation that crosses a threshold, and
+ * at the end.
+ */
 final class PicturePolicy {
   static final String LAST = "last";
   private final List<Demand> demands;
@@ -21,14 +24,20 @@ final class PicturePolicy {
 
   /** The steps at which training must pause for a picture, ascending. */
   TreeSet<Long> steps() {
-    return labels().stream().filter(PicturePolicy::isStep).map(Long::parseLong).collect(Collectors.toCollection(TreeSet::new));
+    return labels().stream()
+        .filter(PicturePolicy::isStep)
+        .map(Long::parseLong)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Labels of the pictures to be taken now. @param have those taken before */
   Set<String> due(long step, Curve curve, List<Picture> have) {
     Set<String> due = new LinkedHashSet<>();
     for (String label : labels()) {
-      boolean now = isStep(label) ? Long.parseLong(label) == step : !label.equals(LAST) && crossed(label, curve);
+      boolean now =
+          isStep(label)
+              ? Long.parseLong(label) == step
+              : !label.equals(LAST) && crossed(label, curve);
       if (now && !taken(label, have)) {
         due.add(label);
       }
@@ -44,7 +53,10 @@ final class PicturePolicy {
   /** Whether a run that stands at {@code step} lacks a picture that it can no longer take. */
   boolean missed(long step, Curve curve, List<Picture> have) {
     for (String label : labels()) {
-      boolean past = isStep(label) ? Long.parseLong(label) < step : !label.equals(LAST) && crossed(label, curve);
+      boolean past =
+          isStep(label)
+              ? Long.parseLong(label) < step
+              : !label.equals(LAST) && crossed(label, curve);
       if (past && !taken(label, have)) {
         return true;
       }
@@ -59,13 +71,17 @@ final class PicturePolicy {
   }
 
   private Set<String> labels() {
-    return demands.stream().flatMap(d -> d.picturesAt().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+    return demands.stream()
+        .flatMap(d -> d.picturesAt().stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private boolean crossed(String label, Curve curve) {
     return demands.stream()
         .filter(d -> d.picturesAt().contains(label) && d.thresholds().containsKey(label))
-        .anyMatch(d -> Emergence.of(curve, label, d.thresholds().get(label)) instanceof Emergence.Reached);
+        .anyMatch(
+            d ->
+                Emergence.of(curve, label, d.thresholds().get(label)) instanceof Emergence.Reached);
   }
 
   private static boolean taken(String label, List<Picture> have) {

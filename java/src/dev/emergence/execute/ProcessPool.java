@@ -3,6 +3,7 @@ package dev.emergence.execute;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.ExecutionSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,15 +15,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Workers on this machine, each a process of its own. A process that dies costs its run one attempt and is replaced; one that gives
- * no sign of life is killed. When this process dies, its workers save and end.
+ * Workers on this machine, each a process of its own. A process that dies costs its run one attempt
+ * and is replaced; one that gives no sign of life is killed. When this process dies, its workers
+ * save and end.
  */
 final class ProcessPool {
   private final Launcher launcher;
   private final Interrupt interrupt;
   private final Counting progress;
 
-  /** @param launcher starts the processes */
+  /**
+   * @param launcher starts the processes
+   */
   ProcessPool(Launcher launcher, Interrupt interrupt, Progress progress) {
     this.launcher = launcher;
     this.interrupt = interrupt;
@@ -40,10 +44,12 @@ final class ProcessPool {
     Map<String, PlannedRun> runs = new LinkedHashMap<>();
     open.forEach(run -> runs.put(run.id(), run));
     String orders = WorkerProcess.orders(results, plan, open, launcher);
+    ExecutionSpec spec = plan.experiment().execution();
+    Site site = new Site(results, "", spec.checkpointEvery(), interrupt, progress);
     ExecutorService slots = Executors.newFixedThreadPool(jobs);
     List<Future<?>> ends = new ArrayList<>();
     for (int i = 0; i < jobs; i++) {
-      ends.add(slots.submit(() -> new Slot(launcher, interrupt, progress, results.root(), runs).serve(orders)));
+      ends.add(slots.submit(() -> new Slot(launcher, site, spec.retries(), runs).serve(orders)));
     }
     slots.shutdown();
     await(ends);

@@ -4,7 +4,10 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Outcome;
 import java.util.List;
 
-/** Hears how the work goes on. Called from all workers at once: implementations are thread-safe and quick. */
+/**
+ * Hears how the work goes on. Called from all workers at once: implementations are thread-safe and
+ * quick.
+ */
 public interface Progress {
   /** Hears nothing. */
   Progress SILENT = new Progress() {};

@@ -14,10 +14,13 @@ final class Rows {
     this.columns = columns;
   }
 
-  /** Takes over the rows of a curve. @throws IllegalArgumentException when its columns are others */
+  /**
+   * Takes over the rows of a curve. @throws IllegalArgumentException when its columns are others
+   */
   void restore(Curve curve) {
     if (!curve.columns().equals(columns)) {
-      throw new IllegalArgumentException("a stored curve has columns " + curve.columns() + ", expected " + columns);
+      throw new IllegalArgumentException(
+          "a stored curve has columns " + curve.columns() + ", expected " + columns);
     }
     for (int row = 0; row < curve.size(); row++) {
       add((long) curve.steps()[row], curve.values()[row]);
@@ -36,6 +39,7 @@ final class Rows {
 
   /** The rows so far. */
   Curve curve() {
-    return new Curve(columns, steps.stream().mapToDouble(s -> s).toArray(), values.toArray(double[][]::new));
+    return new Curve(
+        columns, steps.stream().mapToDouble(s -> s).toArray(), values.toArray(double[][]::new));
   }
 }

@@ -4,7 +4,10 @@ import dev.emergence.plan.PlannedRun;
 import java.io.IOException;
 import java.util.List;
 
-/** Computes runs and stores them. One implementation for each way a result comes about: see {@link Runners}. */
+/**
+ * Computes runs and stores them. One implementation for each way a result comes about: see {@link
+ * Runners}.
+ */
 interface Runner {
   /**
    * Takes each run from where it stands to where nobody wants more of it, and stores it.

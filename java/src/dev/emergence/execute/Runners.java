@@ -11,9 +11,14 @@ final class Runners {
 
   private Runners() {}
 
-  /** Whether runs of this architecture need a device. The toy model does when it is trained on samples. */
+  /**
+   * Whether runs of this architecture need a device. The toy model does when it is trained on
+   * samples.
+   */
   static boolean isTrained(ArchitectureSpec architecture) {
-    boolean samples = architecture instanceof ArchitectureSpec.Toy toy && toy.dynamics() == ArchitectureSpec.Dynamics.SGD;
+    boolean samples =
+        architecture instanceof ArchitectureSpec.Toy toy
+            && toy.dynamics() == ArchitectureSpec.Dynamics.SGD;
     return samples || !INTEGRATED.containsKey(architecture.getClass());
   }
 

@@ -8,8 +8,9 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Hears SIGTERM, SIGINT and SIGHUP. The first asks for a stop: the work is saved and the process ends by itself with 75, which tells
- * a scheduler to start it again. A second one, or ten seconds, end it at once; what was saved last is kept.
+ * Hears SIGTERM, SIGINT and SIGHUP. The first asks for a stop: the work is saved and the process
+ * ends by itself with 75, which tells a scheduler to start it again. A second one, or ten seconds,
+ * end it at once; what was saved last is kept.
  *
  * <p>Not a shutdown hook: once those run, the virtual machine hears no second signal.
  */
@@ -36,7 +37,8 @@ public final class SignalHook implements AutoCloseable {
         Signal signal = new Signal(name);
         hook.before.put(signal, Signal.handle(signal, hook::hear));
       } catch (IllegalArgumentException e) {
-        // The system has no such signal, or the virtual machine was told to leave it alone: it then ends the process as ever.
+        // The system has no such signal, or the virtual machine was told to leave it alone: it then
+        // ends the process as ever.
         continue;
       }
     }

@@ -16,14 +16,24 @@ import java.time.Duration;
  * @param interrupt asks for a stop with everything saved
  * @param progress hears what happens
  */
-record Site(ResultsFolder results, String device, Duration checkpointEvery, Interrupt interrupt, Progress progress) {
+record Site(
+    ResultsFolder results,
+    String device,
+    Duration checkpointEvery,
+    Interrupt interrupt,
+    Progress progress) {
   /** Stores a run that has ended, and says so. */
   void store(RunFolder folder, PlannedRun planned, RunRecord run) throws IOException {
     RunFolder.Completion completion = folder.complete(run);
     if (completion == RunFolder.Completion.SAME_BITS) {
-      progress.note("run " + planned.id() + " was computed by another worker too, with the same bits");
+      progress.note(
+          "run " + planned.id() + " was computed by another worker too, with the same bits");
     } else if (completion == RunFolder.Completion.OTHER_BITS) {
-      progress.note("run " + planned.id() + " was computed by another worker too, with OTHER numbers: please report this with both folders");
+      progress.note(
+          "run "
+              + planned.id()
+              + " was computed by another worker too, with OTHER numbers: please report this with"
+              + " both folders");
     }
     progress.ended(planned, run.outcome());
   }

@@ -1,6 +1,7 @@
 package dev.emergence.execute;
 
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Claims;
 import dev.emergence.result.Damaged;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** One place in a pool: a worker process, watched, and replaced when it dies. */
@@ -19,21 +22,28 @@ final class Slot {
   /** Deaths in a row before a run was begun, after which starting another makes no sense. */
   private static final int BARREN = 3;
 
+  /** Exit code of a process that SIGKILL has ended. */
+  private static final int KILLED = 137;
+
   private static final long LOOK_MILLIS = 100;
   private static final long GRACE_SECONDS = 10;
 
   private final Launcher launcher;
-  private final Interrupt interrupt;
-  private final Progress progress;
-  private final Path folder;
+  private final Site site;
+  private final int retries;
   private final Map<String, PlannedRun> runs;
   private int barren;
 
-  Slot(Launcher launcher, Interrupt interrupt, Progress progress, Path folder, Map<String, PlannedRun> runs) {
+  /**
+   * A place.
+   *
+   * @param retries deaths over a run that are forgiven
+   * @param runs by id
+   */
+  Slot(Launcher launcher, Site site, int retries, Map<String, PlannedRun> runs) {
     this.launcher = launcher;
-    this.interrupt = interrupt;
-    this.progress = progress;
-    this.folder = folder;
+    this.site = site;
+    this.retries = retries;
     this.runs = runs;
   }
 
@@ -44,7 +54,9 @@ final class Slot {
     volatile boolean begun;
     volatile boolean measured;
     volatile String lastWords = "";
+    volatile boolean silent;
     volatile Optional<Wire.Message> end = Optional.empty();
+    final Set<String> working = ConcurrentHashMap.newKeySet();
   }
 
   /**
@@ -54,8 +66,8 @@ final class Slot {
    * @throws IOException when results cannot be written
    */
   Void serve(String orders) throws IOException {
-    while (!interrupt.requested()) {
-      Process process = launcher.start(folder);
+    while (!site.interrupt().requested()) {
+      Process process = launcher.start(site.results().root());
       Hearing hearing = new Hearing();
       Thread listener = new Thread(() -> listen(process, hearing), "emergence-listener");
       listener.start();
@@ -79,7 +91,7 @@ final class Slot {
     }
     try {
       while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-        if (interrupt.requested()) {
+        if (site.interrupt().requested()) {
           return end(process);
         }
         killWhenSilent(process, hearing);
@@ -112,7 +124,15 @@ final class Slot {
   private void killWhenSilent(Process process, Hearing hearing) {
     long silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - hearing.last);
     if (silent > launcher.quiet().limit(hearing.measured, hearing.longestPause)) {
-      progress.note("worker " + process.pid() + " gave no sign of life for " + silent / 1000 + " s and is killed; a thread dump is in " + log());
+      site.progress()
+          .note(
+              "worker "
+                  + process.pid()
+                  + " gave no sign of life for "
+                  + silent / 1000
+                  + " s and is killed; a thread dump is in "
+                  + log());
+      hearing.silent = true;
       dump(process);
       process.destroyForcibly();
       exitCode(process);
@@ -121,7 +141,9 @@ final class Slot {
 
   private static void dump(Process process) {
     try {
-      new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor(2, TimeUnit.SECONDS);
+      new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+          .start()
+          .waitFor(2, TimeUnit.SECONDS);
       Thread.sleep(500);
     } catch (IOException e) {
       // No dump then; the kill follows anyway.
@@ -132,7 +154,9 @@ final class Slot {
   }
 
   private void listen(Process process, Hearing hearing) {
-    try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       String line = lines.readLine();
       while (line != null) {
         hear(line, hearing);
@@ -146,7 +170,8 @@ final class Slot {
   private void hear(String line, Hearing hearing) throws IOException {
     long now = System.nanoTime();
     if (hearing.measured) {
-      hearing.longestPause = Math.max(hearing.longestPause, TimeUnit.NANOSECONDS.toMillis(now - hearing.last));
+      hearing.longestPause =
+          Math.max(hearing.longestPause, TimeUnit.NANOSECONDS.toMillis(now - hearing.last));
     }
     hearing.last = now;
     try {
@@ -164,35 +189,60 @@ final class Slot {
   private void hear(Wire.Message message, Hearing hearing) {
     hearing.begun |= message.event().equals("started");
     hearing.measured |= message.event().equals("at");
-    if (message.event().equals(Wire.STOP)) {
-      interrupt.request(message.text("text"));
+    if (message.event().equals("started")) {
+      hearing.working.add(message.text("run"));
+    } else if (message.event().equals("ended")) {
+      hearing.working.remove(message.text("run"));
+    } else if (message.event().equals(Wire.STOP)) {
+      site.interrupt().request(message.text("text"));
     } else if (message.event().equals(Wire.UNAVAILABLE) || message.event().equals(Wire.STORAGE)) {
       hearing.end = Optional.of(message);
     }
-    message.to(progress, runs);
+    message.to(site.progress(), runs);
   }
 
-  /** What a process that has not finished means for those after it. */
+  /** What a process that has not finished means for its runs and for those after it. */
   private void judge(Process process, int code, Hearing hearing) throws IOException {
+    boolean died = !site.interrupt().requested() && code != WorkerProcess.INTERRUPTED;
+    String cause = cause(code, process.pid());
+    if (died && hearing.end.isEmpty()) {
+      site.progress()
+          .note("worker " + process.pid() + " died" + cause + "; another takes its place");
+      boolean killed = code == KILLED && !hearing.silent;
+      mourn(
+          hearing.working,
+          killed ? Death.fromOutside(site, retries, cause) : Death.byFault(site, retries, cause));
+    }
+    for (String id : runs.keySet()) {
+      Claims.release(site.results(), id, process.pid());
+    }
     if (hearing.end.isPresent()) {
-      String reason = hearing.end.get().text("text");
-      if (hearing.end.get().event().equals(Wire.STORAGE)) {
-        throw new IOException(reason);
-      }
-      throw new Unavailable(reason);
+      raise(hearing.end.get());
     }
-    if (interrupt.requested() || code == WorkerProcess.INTERRUPTED) {
-      return;
-    }
-    progress.note("worker " + process.pid() + " died" + cause(code, process.pid()) + "; another takes its place");
-    barren = hearing.begun ? 0 : barren + 1;
+    barren = hearing.begun || !died ? 0 : barren + 1;
     if (barren == BARREN) {
-      throw new Unavailable("worker processes die at their start" + cause(code, process.pid()) + ": " + hearing.lastWords);
+      throw new Unavailable(
+          "worker processes die at their start" + cause + ": " + hearing.lastWords);
     }
+  }
+
+  private void mourn(Set<String> working, Death death) throws IOException {
+    for (String id : working) {
+      if (runs.containsKey(id)) {
+        death.survives(runs.get(id));
+      }
+    }
+  }
+
+  private static void raise(Wire.Message end) throws IOException {
+    if (end.event().equals(Wire.STORAGE)) {
+      throw new IOException(end.text("text"));
+    }
+    throw new Unavailable(end.text("text"));
   }
 
   private String cause(int code, long pid) {
-    Path report = folder.resolve("hs_err_pid" + pid + ".log");
+    Path report = site.results().root().resolve("hs_err_pid" + pid + ".log");
     if (Files.exists(report)) {
       return " (a native crash, see " + report + ")";
     }
@@ -200,14 +250,14 @@ final class Slot {
       case 134 -> " (SIGABRT)";
       case 135 -> " (SIGBUS)";
       case 136 -> " (SIGFPE)";
-      case 137 -> " (SIGKILL: killed by hand, or out of memory)";
+      case KILLED -> " (SIGKILL: killed by hand, or out of memory)";
       case 139 -> " (SIGSEGV)";
       default -> " (exit code " + code + ")";
     };
   }
 
   private Path log() {
-    return folder.resolve("workers.log");
+    return site.results().root().resolve("workers.log");
   }
 
   private static void join(Thread thread) {

@@ -59,7 +59,8 @@ public record Standing(PlannedRun run, State state, double step, String reason) 
         return new Standing(planned, begun ? State.INTERRUPTED : State.TO_DO, 0, "");
       }
       Outcome outcome = stored.get().outcome();
-      return new Standing(planned, state(planned, stored.get(), folder), outcome.lastStep(), outcome.reason());
+      return new Standing(
+          planned, state(planned, stored.get(), folder), outcome.lastStep(), outcome.reason());
     } catch (Damaged e) {
       return new Standing(planned, State.DAMAGED, 0, e.getMessage());
     }
@@ -70,7 +71,8 @@ public record Standing(PlannedRun run, State state, double step, String reason) 
     return state == State.COMPLETE || state == State.DIVERGED;
   }
 
-  private static State state(PlannedRun planned, StoredRun stored, RunFolder folder) throws Damaged {
+  private static State state(PlannedRun planned, StoredRun stored, RunFolder folder)
+      throws Damaged {
     return switch (stored.outcome().state()) {
       case DIVERGED -> State.DIVERGED;
       case FAILED -> State.FAILED;
@@ -78,14 +80,18 @@ public record Standing(PlannedRun run, State state, double step, String reason) 
     };
   }
 
-  private static boolean asAsked(PlannedRun planned, StoredRun stored, RunFolder folder) throws Damaged {
+  private static boolean asAsked(PlannedRun planned, StoredRun stored, RunFolder folder)
+      throws Damaged {
     RunConfig config = planned.run().config();
     if (config.architecture() instanceof ArchitectureSpec.Toy) {
       return ToyRunner.isAsAsked(planned, stored);
     }
     Curve curve = stored.curve();
     long last = (long) stored.outcome().lastStep();
-    boolean far = last >= new StopPolicy(planned.demands(), config.measurement().evaluateEvery()).target(curve);
+    boolean far =
+        last
+            >= new StopPolicy(planned.demands(), config.measurement().evaluateEvery())
+                .target(curve);
     return far && new PicturePolicy(planned.demands()).complete(last, curve, folder.pictures());
   }
 }

@@ -7,20 +7,25 @@ import dev.emergence.spec.MeasurementSpec;
 import java.util.List;
 
 /**
- * How far a run must be trained, read off what has been measured so far: a pure function of demands and curve, so a stored run is
- * complete exactly when its training would have ended there.
+ * How far a run must be trained, read off what has been measured so far: a pure function of demands
+ * and curve, so a stored run is complete exactly when its training would have ended there.
  */
 final class StopPolicy {
   private final List<Demand> demands;
   private final int evaluateEvery;
 
-  /** @param demands of all conditions that share the run; it goes on until the last of them is met */
+  /**
+   * @param demands of all conditions that share the run; it goes on until the last of them is met
+   */
   StopPolicy(List<Demand> demands, int evaluateEvery) {
     this.demands = demands;
     this.evaluateEvery = evaluateEvery;
   }
 
-  /** The step that all demands together ask for, as far as is known. It may lie before the curve's end. */
+  /**
+   * The step that all demands together ask for, as far as is known. It may lie before the curve's
+   * end.
+   */
   long target(Curve curve) {
     return demands.stream().mapToLong(d -> target(d, curve)).max().orElseThrow();
   }
@@ -33,10 +38,13 @@ final class StopPolicy {
     String name = stop.when().get();
     MeasurementSpec.Threshold threshold = demand.thresholds().get(name);
     if (threshold == null) {
-      throw new IllegalArgumentException("stop.when names '" + name + "'; thresholds are " + demand.thresholds().keySet());
+      throw new IllegalArgumentException(
+          "stop.when names '" + name + "'; thresholds are " + demand.thresholds().keySet());
     }
     if (Emergence.of(curve, name, threshold) instanceof Emergence.Reached reached) {
-      return Math.min(demand.maxSteps(), afterwards(reached.step() * (1 + stop.extra()), reached.step(), threshold.hold()));
+      return Math.min(
+          demand.maxSteps(),
+          afterwards(reached.step() * (1 + stop.extra()), reached.step(), threshold.hold()));
     }
     return demand.maxSteps();
   }

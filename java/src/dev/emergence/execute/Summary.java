@@ -10,7 +10,8 @@ import java.util.List;
  * @param interrupted why the work ended early with everything saved; empty when it did not
  * @param afterFailure whether it ended early because a run failed and the file wants no others then
  */
-public record Summary(List<Standing> standings, int computed, String interrupted, boolean afterFailure) {
+public record Summary(
+    List<Standing> standings, int computed, String interrupted, boolean afterFailure) {
   /** Number of runs in a state. */
   public long count(Standing.State state) {
     return standings.stream().filter(s -> s.state() == state).count();

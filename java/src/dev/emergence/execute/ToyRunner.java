@@ -29,7 +29,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Integrates the toy model on the expected loss: no device, no checkpoints, and no state between runs. */
+/**
+ * Integrates the toy model on the expected loss: no device, no checkpoints, and no state between
+ * runs.
+ */
 final class ToyRunner implements Runner {
   private final Site site;
 
@@ -50,11 +53,22 @@ final class ToyRunner implements Runner {
       Instant began = Instant.now();
       long clock = System.nanoTime();
       Trajectory path = integrate(planned.run(), goals(planned));
-      Outcome.State state = path.failure().isEmpty() ? Outcome.State.COMPLETE : Outcome.State.DIVERGED;
-      Outcome outcome = new Outcome(state, path.end(), path.failure(), attempt, (System.nanoTime() - clock) / 1e9);
+      Outcome.State state =
+          path.failure().isEmpty() ? Outcome.State.COMPLETE : Outcome.State.DIVERGED;
+      Outcome outcome =
+          new Outcome(
+              state, path.end(), path.failure(), attempt, (System.nanoTime() - clock) / 1e9);
       Curve curve = new Curve(path.columns(), path.times(), path.values());
       site.store(
-          folder, planned, new RunRecord(planned.run(), outcome, curve, Optional.empty(), List.of(), Provenance.of("theory (float64)", began)));
+          folder,
+          planned,
+          new RunRecord(
+              planned.run(),
+              outcome,
+              curve,
+              Optional.empty(),
+              List.of(),
+              Provenance.of("theory (float64)", began)));
     }
   }
 
@@ -65,19 +79,26 @@ final class ToyRunner implements Runner {
         : ToyRun.integrate(run.config(), start(run, toy), goals);
   }
 
-  /** Conditions that share the run each have their end and stop; the merged configuration would go on to the latest end of all. */
+  /**
+   * Conditions that share the run each have their end and stop; the merged configuration would go
+   * on to the latest end of all.
+   */
   private static List<Goal> goals(PlannedRun planned) {
-    boolean flow = planned.run().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
-    return planned.demands().stream().map(d -> new Goal(flow ? d.maxTime() : d.maxSteps(), d.thresholds(), d.stop())).toList();
+    boolean flow =
+        planned.run().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
+    return planned.demands().stream()
+        .map(d -> new Goal(flow ? d.maxTime() : d.maxSteps(), d.thresholds(), d.stop()))
+        .toList();
   }
 
   /**
-   * Whether a stored integration has the rows that are asked for: they are chosen by thresholds and end, so other ones mean other
-   * rows. Doing it again costs next to nothing.
+   * Whether a stored integration has the rows that are asked for: they are chosen by thresholds and
+   * end, so other ones mean other rows. Doing it again costs next to nothing.
    */
   static boolean isAsAsked(PlannedRun planned, StoredRun stored) {
     boolean same = json(planned.run().config()).equals(json(stored.run().config()));
-    double end = goals(planned).stream().mapToDouble(goal -> end(goal, stored.curve())).max().orElseThrow();
+    double end =
+        goals(planned).stream().mapToDouble(goal -> end(goal, stored.curve())).max().orElseThrow();
     return same && stored.outcome().lastStep() >= end * (1 - Trajectory.BRACKET);
   }
 
@@ -86,7 +107,8 @@ final class ToyRunner implements Runner {
       return goal.end();
     }
     String name = goal.stop().when().get();
-    return Emergence.of(curve, name, goal.thresholds().get(name)) instanceof Emergence.Reached reached
+    return Emergence.of(curve, name, goal.thresholds().get(name))
+            instanceof Emergence.Reached reached
         ? Math.min(goal.end(), reached.lower() * (1 + goal.stop().extra()))
         : goal.end();
   }

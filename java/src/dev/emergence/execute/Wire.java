@@ -33,8 +33,18 @@ final class Wire implements Progress {
 
   @Override
   public void ended(PlannedRun run, Outcome o) {
-    Map<String, Object> line = new LinkedHashMap<>(Map.of(EVENT, "ended", "run", run.id(), "state", o.state().name()));
-    line.putAll(Map.of("step", o.lastStep(), "reason", o.reason(), "attempts", o.attempts(), "seconds", o.seconds()));
+    Map<String, Object> line =
+        new LinkedHashMap<>(Map.of(EVENT, "ended", "run", run.id(), "state", o.state().name()));
+    line.putAll(
+        Map.of(
+            "step",
+            o.lastStep(),
+            "reason",
+            o.reason(),
+            "attempts",
+            o.attempts(),
+            "seconds",
+            o.seconds()));
     send(line);
   }
 
@@ -43,7 +53,10 @@ final class Wire implements Progress {
     send(Map.of(EVENT, "note", "text", line));
   }
 
-  /** Says why the worker ends before its work: {@link #UNAVAILABLE}, {@link #STORAGE} or {@link #STOP}. */
+  /**
+   * Says why the worker ends before its work: {@link #UNAVAILABLE}, {@link #STORAGE} or {@link
+   * #STOP}.
+   */
   void ends(String kind, String reason) {
     send(Map.of(EVENT, kind, "text", reason));
   }
@@ -55,7 +68,10 @@ final class Wire implements Progress {
 
   /** One line that was received. */
   record Message(String event, Map<String, Object> fields) {
-    /** Whether the line is one of ours; a virtual machine prints others when it is asked for a thread dump. */
+    /**
+     * Whether the line is one of ours; a virtual machine prints others when it is asked for a
+     * thread dump.
+     */
     static boolean isOne(String line) {
       return line.startsWith("{\"");
     }
@@ -84,7 +100,14 @@ final class Wire implements Progress {
         progress.at(run, number("step"), number("target"));
       } else if (run != null && event.equals("ended")) {
         int attempts = (int) number("attempts");
-        progress.ended(run, new Outcome(Outcome.State.valueOf(text("state")), number("step"), text("reason"), attempts, number("seconds")));
+        progress.ended(
+            run,
+            new Outcome(
+                Outcome.State.valueOf(text("state")),
+                number("step"),
+                text("reason"),
+                attempts,
+                number("seconds")));
       }
     }
   }

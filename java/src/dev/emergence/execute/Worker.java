@@ -15,7 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The main path: trains the runs of a cohort together, measures them, and stores each when its conditions ask for no more.
+ * The main path: trains the runs of a cohort together, measures them, and stores each when its
+ * conditions ask for no more.
  *
  * <p>When a run is evaluated, saved or put into a smaller cohort changes nothing of what it gives.
  */
@@ -45,7 +46,10 @@ final class Worker implements Runner {
     }
   }
 
-  /** Trains until at least half of the members have ended. @return the others, each with the snapshot it goes on from */
+  /**
+   * Trains until at least half of the members have ended. @return the others, each with the
+   * snapshot it goes on from
+   */
   private List<Member> train(List<Member> members) throws IOException, Interrupt.Stopped {
     try (Training training = create(members)) {
       List<Integer> active = new ArrayList<>(IntStream.range(0, members.size()).boxed().toList());
@@ -65,7 +69,9 @@ final class Worker implements Runner {
 
   private Training create(List<Member> members) {
     List<RunConfig> configs = members.stream().map(m -> m.planned().run().config()).toList();
-    Training training = trainings.create(backend, configs, members.stream().map(m -> m.planned().run().seed()).toList());
+    Training training =
+        trainings.create(
+            backend, configs, members.stream().map(m -> m.planned().run().seed()).toList());
     List<Snapshot> snapshots = members.stream().flatMap(m -> m.snapshot().stream()).toList();
     if (!snapshots.isEmpty()) {
       training.restore(snapshots);
@@ -83,7 +89,8 @@ final class Worker implements Runner {
     }
   }
 
-  private static void storeEnded(Training training, List<Member> members, List<Integer> active) throws IOException {
+  private static void storeEnded(Training training, List<Member> members, List<Integer> active)
+      throws IOException {
     long step = training.step();
     for (int replica : List.copyOf(active)) {
       Member member = members.get(replica);
@@ -106,11 +113,13 @@ final class Worker implements Runner {
   private static Optional<String> divergence(Training training, int replica, Curve curve) {
     OptionalLong at = training.divergedAt(replica);
     return at.isPresent()
-        ? Optional.of("the loss of step " + at.getAsLong() + " is not finite" + Explosion.lastFinite(curve))
+        ? Optional.of(
+            "the loss of step " + at.getAsLong() + " is not finite" + Explosion.lastFinite(curve))
         : Explosion.reason(curve);
   }
 
-  private static void trainOn(Training training, List<Member> members, List<Integer> active, Pace pace) {
+  private static void trainOn(
+      Training training, List<Member> members, List<Integer> active, Pace pace) {
     long step = training.step();
     long next = step + pace.steps();
     for (int replica : active) {
@@ -122,7 +131,8 @@ final class Worker implements Runner {
     active.forEach(replica -> members.get(replica).reached(training.step()));
   }
 
-  private void save(Training training, List<Member> members, List<Integer> active, Pace pace) throws IOException, Interrupt.Stopped {
+  private void save(Training training, List<Member> members, List<Integer> active, Pace pace)
+      throws IOException, Interrupt.Stopped {
     boolean stop = site.interrupt().requested();
     if (stop || pace.saveIsDue()) {
       for (int replica : active) {

@@ -27,12 +27,12 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * The main program of a worker process, started by {@link ProcessPool}. Its orders come as one line of JSON on standard input, which
- * then stays open: when it closes, the process that started it is gone or wants it to stop, and it saves and ends. Progress goes to
- * standard output as JSON lines.
+ * The main program of a worker process, started by {@link ProcessPool}. Its orders come as one line
+ * of JSON on standard input, which then stays open: when it closes, the process that started it is
+ * gone or wants it to stop, and it saves and ends. Progress goes to standard output as JSON lines.
  *
- * <p>A process of its own, because a fault of a kernel or of a driver may take the process with it, and must cost one attempt at one
- * run.
+ * <p>A process of its own, because a fault of a kernel or of a driver may take the process with it,
+ * and must cost one attempt at one run.
  */
 public final class WorkerProcess {
   /** Ended by itself: nothing is left to do. */
@@ -60,7 +60,8 @@ public final class WorkerProcess {
 
   /** With engines of a caller's own: from device and threads. */
   static void main(BiFunction<String, Integer, Engine> engines) {
-    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     // What libraries print must not mix with messages.
     System.setOut(System.err);
     WorkerProcess process = new WorkerProcess(engines, out);
@@ -97,16 +98,28 @@ public final class WorkerProcess {
   @SuppressWarnings("unchecked")
   private int work(Map<String, Object> orders, BufferedReader lifeline) throws IOException {
     watch(lifeline);
-    ExperimentSpec experiment = SpecTree.read(ExperimentSpec.class, (Map<String, Object>) orders.get("experiment"));
+    ExperimentSpec experiment =
+        SpecTree.read(ExperimentSpec.class, (Map<String, Object>) orders.get("experiment"));
     Map<String, String> wanted = (Map<String, String>) orders.get("runs");
-    List<PlannedRun> open = Planner.plan(experiment).runs().stream().filter(run -> wanted.containsKey(run.id())).toList();
-    Engine engine = engines.apply((String) orders.get("device"), ((Number) orders.get("threads")).intValue());
-    ResultsFolder results = ResultsFolder.open(Path.of((String) orders.get("folder")), Disk.local());
+    List<PlannedRun> open =
+        Planner.plan(experiment).runs().stream()
+            .filter(run -> wanted.containsKey(run.id()))
+            .toList();
+    Engine engine =
+        engines.apply((String) orders.get("device"), ((Number) orders.get("threads")).intValue());
+    ResultsFolder results =
+        ResultsFolder.open(Path.of((String) orders.get("folder")), Disk.local());
     ExecutionSpec spec = experiment.execution();
-    try (Claims claims = new Claims(results, ProcessIdentity.current())) {
-      Site site = new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(wire, claims));
-      LocalPool pool = new LocalPool(() -> new Bench(site, engine.backends(), engine.trainings()), site, spec.retries(), spec.onFailure());
-      pool.work(new Agenda(open, wanted, site, claims, engine.replicas(), spec.retries()), 1);
+    try (Claims claims = new Claims(results, ProcessIdentity.current().keptByParent())) {
+      Site site =
+          new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(wire, claims));
+      LocalPool pool =
+          new LocalPool(
+              () -> new Bench(site, engine.backends(), engine.trainings()),
+              site,
+              spec.retries(),
+              spec.onFailure());
+      pool.work(new Agenda(open, wanted, site, claims, engine.replicas()), 1);
     }
     if (interrupt.isAfterFailure()) {
       wire.ends(Wire.STOP, interrupt.reason());
@@ -123,7 +136,8 @@ public final class WorkerProcess {
                 while (lifeline.readLine() != null) {
                   continue;
                 }
-                interrupt.request("the process that started this worker asks it to stop, or is gone");
+                interrupt.request(
+                    "the process that started this worker asks it to stop, or is gone");
               } catch (IOException e) {
                 interrupt.request("the process that started this worker is gone");
               }

@@ -1,2 +1,4 @@
-/** The worker (main path), the local pool, device selection, calibration; later cluster submission. */
+/**
+ * The worker (main path), the local pool, device selection, calibration; later cluster submission.
+ */
 package dev.emergence.execute;

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON with one spelling for a value, after RFC 8785 (JSON Canonicalization Scheme): sorted keys, no blanks, and the shortest number
- * that reads back as the same double, in ECMAScript's notation. Independent of the Java version, unlike {@link Double#toString}.
+ * JSON with one spelling for a value, after RFC 8785 (JSON Canonicalization Scheme): sorted keys,
+ * no blanks, and the shortest number that reads back as the same double, in ECMAScript's notation.
+ * Independent of the Java version, unlike {@link Double#toString}.
  */
 public final class CanonicalJson {
   private CanonicalJson() {}
@@ -82,7 +83,9 @@ public final class CanonicalJson {
         case '\r' -> out.append("\\r");
         default -> {
           if (c < 0x20) {
-            out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            out.append("\\u00")
+                .append(Character.forDigit(c >> 4, 16))
+                .append(Character.forDigit(c & 15, 16));
           } else {
             out.append(c);
           }
@@ -93,7 +96,8 @@ public final class CanonicalJson {
   }
 
   /**
-   * The shortest decimal that reads back as the same double: {@code 1}, {@code 0.0001}, {@code 1e-7}, {@code 1e+21}.
+   * The shortest decimal that reads back as the same double: {@code 1}, {@code 0.0001}, {@code
+   * 1e-7}, {@code 1e+21}.
    *
    * @throws IllegalArgumentException when it is not finite
    */

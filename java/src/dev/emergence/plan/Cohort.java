@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs of equal tensor shapes and equal cadence, which one worker may train together as replicas. A cohort changes how fast its
- * members are computed, never what they give.
+ * Runs of equal tensor shapes and equal cadence, which one worker may train together as replicas. A
+ * cohort changes how fast its members are computed, never what they give.
  */
 public record Cohort(List<PlannedRun> runs) {
   public Cohort {
@@ -19,19 +19,25 @@ public record Cohort(List<PlannedRun> runs) {
     }
   }
 
-  /** Puts runs together that may train together. @param runs the cheapest first @param replicas most runs in a cohort */
+  /**
+   * Puts runs together that may train together. @param runs the cheapest first @param replicas most
+   * runs in a cohort
+   */
   public static List<Cohort> group(List<PlannedRun> runs, int replicas) {
     Map<String, List<PlannedRun>> open = new LinkedHashMap<>();
     List<Cohort> out = new ArrayList<>();
     for (PlannedRun run : runs) {
-      List<PlannedRun> members = open.computeIfAbsent(shapeOf(run.run().config()), shape -> new ArrayList<>());
+      List<PlannedRun> members =
+          open.computeIfAbsent(shapeOf(run.run().config()), shape -> new ArrayList<>());
       members.add(run);
       if (members.size() == replicas) {
         out.add(new Cohort(members));
         members.clear();
       }
     }
-    open.values().stream().filter(members -> !members.isEmpty()).forEach(members -> out.add(new Cohort(members)));
+    open.values().stream()
+        .filter(members -> !members.isEmpty())
+        .forEach(members -> out.add(new Cohort(members)));
     out.sort(Comparator.comparingDouble(c -> c.runs().get(0).cost().expected()));
     return out;
   }
@@ -41,7 +47,10 @@ public record Cohort(List<PlannedRun> runs) {
     return RunId.digest(shapeOf(config));
   }
 
-  /** What members of a cohort have in common: their identity without seed, repetition and learning rate, which change no shape. */
+  /**
+   * What members of a cohort have in common: their identity without seed, repetition and learning
+   * rate, which change no shape.
+   */
   static String shapeOf(RunConfig config) {
     Map<String, Object> tree = SpecTree.identityOf(config);
     Map<String, Object> repetition = inner(tree, "repetition");

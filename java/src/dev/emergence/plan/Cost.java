@@ -5,7 +5,8 @@ import dev.emergence.theory.Forecast;
 import java.util.List;
 
 /**
- * What a run takes, from its shapes alone: floating-point operations and bytes, and how many steps are likely.
+ * What a run takes, from its shapes alone: floating-point operations and bytes, and how many steps
+ * are likely.
  *
  * @param stepFlops operations of one training step
  * @param evaluationFlops operations of one evaluation on all test sets
@@ -13,7 +14,8 @@ import java.util.List;
  * @param parameters trained numbers
  * @param memoryBytes memory of one run on its device, about
  * @param checkpointBytes size of a checkpoint
- * @param expectedSteps steps by the published laws and the stop rules; the worst case where no law is known
+ * @param expectedSteps steps by the published laws and the stop rules; the worst case where no law
+ *     is known
  * @param worstSteps steps when nothing emerges
  */
 public record Cost(
@@ -30,7 +32,8 @@ public record Cost(
   static Cost of(RunConfig config, List<Demand> demands) {
     Footprint size = Footprint.of(config);
     double worst = demands.stream().mapToDouble(Demand::maxSteps).max().orElse(0);
-    double expected = demands.stream().mapToDouble(d -> expectedSteps(config, d)).max().orElse(worst);
+    double expected =
+        demands.stream().mapToDouble(d -> expectedSteps(config, d)).max().orElse(worst);
     double perSequence = size.forwardFlops();
     int sets = config.measurement().testSets().size();
     return new Cost(
@@ -48,7 +51,11 @@ public record Cost(
     if (demand.stop().never() || demand.stop().when().isEmpty()) {
       return demand.maxSteps();
     }
-    double plateau = Forecast.of(config).filter(f -> f.unit().equals("steps")).map(Forecast::plateau).orElse((double) demand.maxSteps());
+    double plateau =
+        Forecast.of(config)
+            .filter(f -> f.unit().equals("steps"))
+            .map(Forecast::plateau)
+            .orElse((double) demand.maxSteps());
     return Math.min(demand.maxSteps(), plateau * (1 + demand.stop().extra()));
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one condition asks of a run beyond its identity: how far to train, and what to keep. A run that several conditions share is
- * trained until every demand is met.
+ * What one condition asks of a run beyond its identity: how far to train, and what to keep. A run
+ * that several conditions share is trained until every demand is met.
  *
  * @param maxSteps last step, when nothing stops it earlier
  * @param maxTime end of a gradient flow
@@ -26,6 +26,10 @@ public record Demand(
   public static Demand of(RunConfig config) {
     MeasurementSpec m = config.measurement();
     return new Demand(
-        config.training().maxSteps(), config.training().maxTime(), m.thresholds(), m.stop(), m.attention().picturesAt());
+        config.training().maxSteps(),
+        config.training().maxTime(),
+        m.thresholds(),
+        m.stop(),
+        m.attention().picturesAt());
   }
 }

@@ -6,10 +6,12 @@ import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
 
 /**
- * Sizes of one run, counted from its shapes. A multiply-add counts two operations; element-wise work is not counted.
+ * Sizes of one run, counted from its shapes. A multiply-add counts two operations; element-wise
+ * work is not counted.
  *
  * @param parameters trained numbers
- * @param forwardFlops operations of the forward pass of one sequence, with the read-out shortcut of the last block
+ * @param forwardFlops operations of the forward pass of one sequence, with the read-out shortcut of
+ *     the last block
  * @param activations numbers kept of one sequence for the backward pass
  * @param flow whether the run is an integration in continuous time, of no matter in cost
  */
@@ -42,24 +44,44 @@ record Footprint(long parameters, double forwardFlops, double activations, boole
     boolean causal = t.attention() == ArchitectureSpec.AttentionMask.CAUSAL;
     double attention = (causal ? 2 : 4) * length * length * heads;
     double block = length * (8 * width * heads + 4 * width * hidden) + attention;
-    double shortBlock = length * 4 * width * heads + 4 * width * heads + 4 * width * hidden + 4 * length * heads;
+    double shortBlock =
+        length * 4 * width * heads + 4 * width * heads + 4 * width * hidden + 4 * length * heads;
     boolean lastOnly = t.readout() == ArchitectureSpec.Readout.LAST;
     double readouts = t.readout() == ArchitectureSpec.Readout.ALL ? length : 1;
     double forward =
-        tokens.embeddingFlops(width) + (t.layers() - 1) * block + (lastOnly ? shortBlock : block) + readouts * 2 * width * tokens.outputs();
-    double norms = t.layerNorm() == ArchitectureSpec.LayerNorm.NONE ? 0 : 4 * width * t.layers() + 2 * width;
-    double perBlock = 4 * width * heads + 3 * heads + width + (hidden > 0 ? 2 * width * hidden + hidden + width : 0);
-    double table = t.positionalEncoding() == ArchitectureSpec.PositionalEncoding.LEARNED ? length * width : 0;
-    double parameters = tokens.inputs() * width + width + t.layers() * perBlock + norms + table + (width + 1) * tokens.outputs();
+        tokens.embeddingFlops(width)
+            + (t.layers() - 1) * block
+            + (lastOnly ? shortBlock : block)
+            + readouts * 2 * width * tokens.outputs();
+    double norms =
+        t.layerNorm() == ArchitectureSpec.LayerNorm.NONE ? 0 : 4 * width * t.layers() + 2 * width;
+    double perBlock =
+        4 * width * heads
+            + 3 * heads
+            + width
+            + (hidden > 0 ? 2 * width * hidden + hidden + width : 0);
+    double table =
+        t.positionalEncoding() == ArchitectureSpec.PositionalEncoding.LEARNED ? length * width : 0;
+    double parameters =
+        tokens.inputs() * width
+            + width
+            + t.layers() * perBlock
+            + norms
+            + table
+            + (width + 1) * tokens.outputs();
     double activations = length * (width + t.layers() * (4 * width + 5 * heads + 2 * hidden));
     return new Footprint((long) parameters, forward, activations, false);
   }
 
-  /** What a task feeds in and wants out. @param dense whether tokens are vectors, which an embedding multiplies */
+  /**
+   * What a task feeds in and wants out. @param dense whether tokens are vectors, which an embedding
+   * multiplies
+   */
   private record Tokens(double length, double inputs, double outputs, boolean dense) {
     static Tokens of(TaskSpec task) {
       if (task instanceof TaskSpec.LinearRegression t) {
-        return new Tokens(t.sequenceLength(), t.dim() + (t.relevantFeature() ? 1 : 0), t.dim(), true);
+        return new Tokens(
+            t.sequenceLength(), t.dim() + (t.relevantFeature() ? 1 : 0), t.dim(), true);
       }
       TaskSpec.AssociativeRecall t = (TaskSpec.AssociativeRecall) task;
       return new Tokens(2.0 * t.pairs() + 1, t.tokens(), t.tokens(), false);

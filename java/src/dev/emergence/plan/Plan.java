@@ -12,11 +12,17 @@ import java.util.function.Predicate;
  *
  * @param experiment the file it was made from
  * @param runs every run once, the cheapest first (ties by id)
- * @param assignments for each condition and seed the run that answers it: sweeps in file order, seeds innermost
+ * @param assignments for each condition and seed the run that answers it: sweeps in file order,
+ *     seeds innermost
  */
 public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assignment> assignments) {
   public Plan {
-    runs = runs.stream().sorted(Comparator.comparingDouble((PlannedRun r) -> r.cost().expected()).thenComparing(PlannedRun::id)).toList();
+    runs =
+        runs.stream()
+            .sorted(
+                Comparator.comparingDouble((PlannedRun r) -> r.cost().expected())
+                    .thenComparing(PlannedRun::id))
+            .toList();
     assignments = List.copyOf(assignments);
   }
 

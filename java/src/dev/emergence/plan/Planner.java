@@ -10,18 +10,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Expands an experiment into runs. Conditions of equal identity share one run, within a sweep and across sweeps. */
+/**
+ * Expands an experiment into runs. Conditions of equal identity share one run, within a sweep and
+ * across sweeps.
+ */
 public final class Planner {
   private Planner() {}
 
-  /** Every run of an experiment once, and which condition and seed each answers. Nothing is drawn and no device is touched. */
+  /**
+   * Every run of an experiment once, and which condition and seed each answers. Nothing is drawn
+   * and no device is touched.
+   */
   public static Plan plan(ExperimentSpec experiment) {
     List<Assignment> assignments = new ArrayList<>();
     for (SweepSpec sweep : experiment.sweeps().values()) {
       int index = 0;
       for (Condition condition : sweep.conditions()) {
         for (int seed : seeds(experiment)) {
-          String id = RunId.of(condition.config(), streamSeed(experiment, condition.config(), seed));
+          String id =
+              RunId.of(condition.config(), streamSeed(experiment, condition.config(), seed));
           assignments.add(new Assignment(condition, index, seed, id));
         }
         index++;
@@ -39,7 +46,8 @@ public final class Planner {
     return new Plan(experiment, runs, assignments);
   }
 
-  private static PlannedRun planned(ExperimentSpec experiment, String id, List<Assignment> sharers) {
+  private static PlannedRun planned(
+      ExperimentSpec experiment, String id, List<Assignment> sharers) {
     List<RunConfig> configs = sharers.stream().map(a -> a.condition().config()).distinct().toList();
     List<Demand> demands = configs.stream().map(Demand::of).distinct().toList();
     RunConfig shared = Shared.merge(configs);

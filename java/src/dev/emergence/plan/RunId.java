@@ -10,8 +10,9 @@ import java.util.Map;
 /** A run's identity: what decides its result, and nothing else. */
 public final class RunId {
   /**
-   * Number of the numerics. It is raised on purpose when the same configuration and seed give other results than before (another
-   * sampler, another initialisation, a corrected gradient); stored runs of another number are then stale.
+   * Number of the numerics. It is raised on purpose when the same configuration and seed give other
+   * results than before (another sampler, another initialisation, a corrected gradient); stored
+   * runs of another number are then stale.
    */
   public static final int NUMERICS = 1;
 
@@ -31,7 +32,8 @@ public final class RunId {
 
   /** Canonical JSON of {identity of the configuration, seed, numerics}. */
   public static String canonical(RunConfig config, int seed) {
-    return CanonicalJson.of(Map.of("config", SpecTree.identityOf(config), "seed", seed, "numerics", NUMERICS));
+    return CanonicalJson.of(
+        Map.of("config", SpecTree.identityOf(config), "seed", seed, "numerics", NUMERICS));
   }
 
   /** Whether a text has the form of an id. */
@@ -40,12 +42,15 @@ public final class RunId {
   }
 
   /**
-   * The seed a condition's own streams are drawn from when seeds are not paired: equal configurations get equal ones, different
-   * configurations independent ones.
+   * The seed a condition's own streams are drawn from when seeds are not paired: equal
+   * configurations get equal ones, different configurations independent ones.
    */
   static int unpaired(RunConfig config, int seed) {
     byte[] hash = sha256("unpaired " + canonical(config, seed));
-    return ((hash[0] & 0x7F) << 24) | ((hash[1] & 0xFF) << 16) | ((hash[2] & 0xFF) << 8) | (hash[3] & 0xFF);
+    return ((hash[0] & 0x7F) << 24)
+        | ((hash[1] & 0xFF) << 16)
+        | ((hash[2] & 0xFF) << 8)
+        | (hash[3] & 0xFF);
   }
 
   private static byte[] sha256(String text) {

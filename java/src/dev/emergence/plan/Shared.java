@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The configuration of a run that several conditions share: equal in what decides the result, and of the rest the most that anyone
- * asks for: the largest {@code max_steps} and {@code max_time}, all thresholds (one of a name that is taken gets a number), all
- * pictures, and the stop only where all have the same.
+ * The configuration of a run that several conditions share: equal in what decides the result, and
+ * of the rest the most that anyone asks for: the largest {@code max_steps} and {@code max_time},
+ * all thresholds (one of a name that is taken gets a number), all pictures, and the stop only where
+ * all have the same.
  */
 final class Shared {
   private Shared() {}
@@ -23,8 +24,10 @@ final class Shared {
     List<Map<String, Object>> trees = distinct.stream().map(SpecTree::of).toList();
     Map<String, Object> merged = trees.get(0);
     Map<String, Object> training = inner(merged, "training");
-    training.put("max_steps", distinct.stream().mapToLong(c -> c.training().maxSteps()).max().orElseThrow());
-    training.put("max_time", distinct.stream().mapToDouble(c -> c.training().maxTime()).max().orElseThrow());
+    training.put(
+        "max_steps", distinct.stream().mapToLong(c -> c.training().maxSteps()).max().orElseThrow());
+    training.put(
+        "max_time", distinct.stream().mapToDouble(c -> c.training().maxTime()).max().orElseThrow());
     Map<String, Object> measurement = inner(merged, "measurement");
     boolean sameStop = trees.stream().map(Shared::stop).distinct().count() == 1;
     if (!sameStop) {
@@ -33,7 +36,10 @@ final class Shared {
     }
     measurement.put("thresholds", thresholds(trees));
     Set<Object> pictures = new LinkedHashSet<>();
-    trees.forEach(tree -> pictures.addAll((List<?>) inner(inner(tree, "measurement"), "attention").get("pictures_at")));
+    trees.forEach(
+        tree ->
+            pictures.addAll(
+                (List<?>) inner(inner(tree, "measurement"), "attention").get("pictures_at")));
     inner(measurement, "attention").put("pictures_at", List.copyOf(pictures));
     return SpecTree.read(RunConfig.class, merged);
   }
@@ -41,7 +47,8 @@ final class Shared {
   private static Map<String, Object> thresholds(List<Map<String, Object>> trees) {
     Map<String, Object> out = new LinkedHashMap<>();
     for (Map<String, Object> tree : trees) {
-      inner(inner(tree, "measurement"), "thresholds").forEach((name, threshold) -> out.put(freeName(name, threshold, out), threshold));
+      inner(inner(tree, "measurement"), "thresholds")
+          .forEach((name, threshold) -> out.put(freeName(name, threshold, out), threshold));
     }
     return out;
   }
@@ -58,7 +65,8 @@ final class Shared {
   private static List<Object> stop(Map<String, Object> tree) {
     Map<String, Object> measurement = inner(tree, "measurement");
     Map<String, Object> stop = inner(measurement, "stop");
-    Object threshold = stop.get("when") == null ? "" : inner(measurement, "thresholds").get(stop.get("when"));
+    Object threshold =
+        stop.get("when") == null ? "" : inner(measurement, "thresholds").get(stop.get("when"));
     return List.of(stop, threshold);
   }
 

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Spec records as trees of maps, lists, strings, numbers and booleans, under their YAML names, and back. Every value is written, the
- * defaults too; an absent one is null.
+ * Spec records as trees of maps, lists, strings, numbers and booleans, under their YAML names, and
+ * back. Every value is written, the defaults too; an absent one is null.
  */
 public final class SpecTree {
   private SpecTree() {}
@@ -34,8 +34,8 @@ public final class SpecTree {
   /**
    * A record from its tree.
    *
-   * @throws IllegalArgumentException naming the path when a key is missing, unknown or of the wrong type, or when values contradict
-   *     each other
+   * @throws IllegalArgumentException naming the path when a key is missing, unknown or of the wrong
+   *     type, or when values contradict each other
    */
   public static <T extends Record> T read(Class<T> type, Map<String, Object> tree) {
     return type.cast(readRecord(type, tree, ""));
@@ -135,7 +135,8 @@ public final class SpecTree {
       return List.copyOf(out);
     }
     Map<String, Object> out = new LinkedHashMap<>();
-    mapping(value, path).forEach((key, item) -> out.put(key, read(arguments[1], item, path + "." + key)));
+    mapping(value, path)
+        .forEach((key, item) -> out.put(key, read(arguments[1], item, path + "." + key)));
     return out;
   }
 
@@ -172,7 +173,8 @@ public final class SpecTree {
       arguments[i] = read(components[i].getGenericType(), tree.get(key), at);
     }
     if (tree.size() != components.length) {
-      throw new IllegalArgumentException((path.isEmpty() ? "configuration" : path) + " has unknown keys: " + tree.keySet());
+      throw new IllegalArgumentException(
+          (path.isEmpty() ? "configuration" : path) + " has unknown keys: " + tree.keySet());
     }
     return construct(raw, types, arguments);
   }
@@ -197,7 +199,8 @@ public final class SpecTree {
   private static <T> T expect(Class<T> type, Object value, String path) {
     if (!type.isInstance(value)) {
       String found = value == null ? "nothing" : value.toString();
-      throw new IllegalArgumentException(path + " must be a " + type.getSimpleName().toLowerCase(Locale.ROOT) + ", got " + found);
+      throw new IllegalArgumentException(
+          path + " must be a " + type.getSimpleName().toLowerCase(Locale.ROOT) + ", got " + found);
     }
     return type.cast(value);
   }

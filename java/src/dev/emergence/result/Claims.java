@@ -17,11 +17,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who works on which run, among all processes that share a results folder: a file {@code ID.claim} beside the run, made in one step
- * that only one process can win. No lock of the file system is relied on.
+ * Who works on which run, among all processes that share a results folder: a file {@code ID.claim}
+ * beside the run, made in one step that only one process can win. No lock of the file system is
+ * relied on.
  *
- * <p>A claim is stale when its process is gone, or, where that cannot be seen from here, when it has not been renewed for ten
- * minutes of the file server's clock. A claim that is taken for stale by mistake does no harm: see {@link RunFolder}.
+ * <p>A claim is stale when its process is gone, or, where that cannot be seen from here, when it
+ * has not been renewed for ten minutes of the file server's clock. A claim that is taken for stale
+ * by mistake does no harm: see {@link RunFolder}.
  */
 public final class Claims implements AutoCloseable {
   /** How old a claim of another machine may grow. */
@@ -46,7 +48,8 @@ public final class Claims implements AutoCloseable {
     this.results = results;
     this.disk = results.disk();
     this.me = me;
-    renewals.scheduleAtFixedRate(this::renewAll, RENEWAL.toSeconds(), RENEWAL.toSeconds(), TimeUnit.SECONDS);
+    renewals.scheduleAtFixedRate(
+        this::renewAll, RENEWAL.toSeconds(), RENEWAL.toSeconds(), TimeUnit.SECONDS);
   }
 
   /**
@@ -74,7 +77,10 @@ public final class Claims implements AutoCloseable {
     }
   }
 
-  /** Says that the work on a run moves on; without it its claim is no longer renewed, and others take over. */
+  /**
+   * Says that the work on a run moves on; without it its claim is no longer renewed, and others
+   * take over.
+   */
   public void moved(String id) {
     Claim claim = held.get(id);
     if (claim != null) {
@@ -89,6 +95,19 @@ public final class Claims implements AutoCloseable {
       return Files.exists(file) && new Liveness(results).isLive(file);
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Removes the claim of a process that is gone. Only for its keeper. */
+  public static void release(ResultsFolder results, String id, long pid) throws IOException {
+    Path file = file(results, id);
+    try {
+      if (ProcessIdentity.of(Json.read(file)).pid() == pid) {
+        results.disk().delete(file);
+      }
+    } catch (Damaged e) {
+      // There is none, or it is somebody else's.
+      return;
     }
   }
 
@@ -117,7 +136,8 @@ public final class Claims implements AutoCloseable {
   }
 
   private Burial bury(Path file) throws IOException {
-    Path grave = file.resolveSibling(file.getFileName() + ".stale-" + me.pid() + "-" + System.nanoTime());
+    Path grave =
+        file.resolveSibling(file.getFileName() + ".stale-" + me.pid() + "-" + System.nanoTime());
     try {
       disk.move(file, grave);
     } catch (NoSuchFileException e) {

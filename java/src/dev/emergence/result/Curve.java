@@ -6,15 +6,18 @@ import java.util.List;
 /**
  * What was measured over one training: a row an evaluation.
  *
- * @param columns names such as {@code test.loss}, {@code clean.accuracy}, {@code attention.1.3.entropy} (layer, head from 1)
- * @param steps optimiser steps (time for a gradient flow) of the rows, strictly increasing, starting at 0
+ * @param columns names such as {@code test.loss}, {@code clean.accuracy}, {@code
+ *     attention.1.3.entropy} (layer, head from 1)
+ * @param steps optimiser steps (time for a gradient flow) of the rows, strictly increasing,
+ *     starting at 0
  * @param values {@code values[row][column]}; NaN where a column was not measured at that row
  */
 public record Curve(List<String> columns, double[] steps, double[][] values) {
   public Curve {
     columns = List.copyOf(columns);
     if (steps.length != values.length) {
-      throw new IllegalArgumentException("a curve has as many rows as steps, got " + values.length + " and " + steps.length);
+      throw new IllegalArgumentException(
+          "a curve has as many rows as steps, got " + values.length + " and " + steps.length);
     }
   }
 
@@ -41,7 +44,8 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
   public double[] column(String column) {
     int at = columns.indexOf(column);
     if (at < 0) {
-      throw new IllegalArgumentException("no column '" + column + "'; known: " + String.join(", ", columns));
+      throw new IllegalArgumentException(
+          "no column '" + column + "'; known: " + String.join(", ", columns));
     }
     double[] out = new double[steps.length];
     for (int row = 0; row < out.length; row++) {

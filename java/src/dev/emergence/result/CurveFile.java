@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A curve as JSON lines, a row an evaluation: {@code {"step":50,"test.loss":0.4931}}. A value that was not measured is left out; an
- * infinite one is the string {@code "Infinity"} or {@code "-Infinity"}. Numbers read back as the same doubles.
+ * A curve as JSON lines, a row an evaluation: {@code {"step":50,"test.loss":0.4931}}. A value that
+ * was not measured is left out; an infinite one is the string {@code "Infinity"} or {@code
+ * "-Infinity"}. Numbers read back as the same doubles.
  */
 public final class CurveFile {
   private static final String STEP = "step";
@@ -34,7 +35,9 @@ public final class CurveFile {
 
   private static void write(Curve curve, OutputStream out) throws IOException {
     for (int row = 0; row < curve.size(); row++) {
-      out.write(line(curve.columns(), curve.steps()[row], curve.values()[row]).getBytes(StandardCharsets.UTF_8));
+      out.write(
+          line(curve.columns(), curve.steps()[row], curve.values()[row])
+              .getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -53,7 +56,8 @@ public final class CurveFile {
     if (Double.isInfinite(x)) {
       return "\"" + x + "\"";
     }
-    boolean integer = x == Math.rint(x) && Math.abs(x) < 1e15 && Double.doubleToRawLongBits(x) != Long.MIN_VALUE;
+    boolean integer =
+        x == Math.rint(x) && Math.abs(x) < 1e15 && Double.doubleToRawLongBits(x) != Long.MIN_VALUE;
     return integer ? Long.toString((long) x) : Double.toString(x);
   }
 
@@ -78,7 +82,12 @@ public final class CurveFile {
     for (int row = 0; row < steps.length; row++) {
       steps[row] = value(rows.get(row).get(STEP), row);
       if (!(steps[row] >= 0) || (row > 0 && !(steps[row] > steps[row - 1]))) {
-        throw new Damaged("curve.jsonl:" + (row + 1) + " has step " + steps[row] + ", expected one that grows from 0");
+        throw new Damaged(
+            "curve.jsonl:"
+                + (row + 1)
+                + " has step "
+                + steps[row]
+                + ", expected one that grows from 0");
       }
       for (int column = 0; column < columns.size(); column++) {
         values[row][column] = value(rows.get(row).get(columns.get(column)), row);

@@ -1,10 +1,15 @@
 package dev.emergence.result;
 
-/** A stored file is not what was written: cut short, changed, or not ours. The run is put aside and done again. */
+/**
+ * A stored file is not what was written: cut short, changed, or not ours. The run is put aside and
+ * done again.
+ */
 public final class Damaged extends Exception {
   private static final long serialVersionUID = 1;
 
-  /** @param message which file, what was found, what was expected */
+  /**
+   * @param message which file, what was found, what was expected
+   */
   public Damaged(String message) {
     super(message);
   }

@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
- * Every change that results make to a file system goes through here, so that tests can let any one of them fail. Reading is plain
- * {@link java.nio.file.Files}: what is read is checked by content.
+ * Every change that results make to a file system goes through here, so that tests can let any one
+ * of them fail. Reading is plain {@link java.nio.file.Files}: what is read is checked by content.
  */
 public interface Disk {
   /** The machine's own file system. */
@@ -17,11 +17,15 @@ public interface Disk {
   /** Makes a folder and its parents; nothing happens where it exists. */
   void createDirectories(Path folder) throws IOException;
 
-  /** Writes a file, in place of an older one, and forces its content to the device. It is not final until it has been renamed. */
+  /**
+   * Writes a file, in place of an older one, and forces its content to the device. It is not final
+   * until it has been renamed.
+   */
   void write(Path file, Content content) throws IOException;
 
   /**
-   * Makes a file that must not exist yet, with its content, in one step that only one process can win.
+   * Makes a file that must not exist yet, with its content, in one step that only one process can
+   * win.
    *
    * @throws java.nio.file.FileAlreadyExistsException when another was first
    */
@@ -33,7 +37,10 @@ public interface Disk {
   /** Renames a file or folder in one step, replacing a file of that name. */
   void move(Path from, Path to) throws IOException;
 
-  /** Removes a file or a folder with all it holds; links are removed, never followed. Nothing happens where there is none. */
+  /**
+   * Removes a file or a folder with all it holds; links are removed, never followed. Nothing
+   * happens where there is none.
+   */
   void delete(Path path) throws IOException;
 
   /** Forces a folder's entries (new, renamed, removed files) to the device. */

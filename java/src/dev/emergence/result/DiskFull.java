@@ -6,7 +6,9 @@ import java.io.IOException;
 public final class DiskFull extends IOException {
   private static final long serialVersionUID = 1;
 
-  /** @param message where, how much there is, how much is needed, what to do */
+  /**
+   * @param message where, how much there is, how much is needed, what to do
+   */
   public DiskFull(String message) {
     super(message);
   }

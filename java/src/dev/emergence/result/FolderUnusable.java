@@ -1,10 +1,15 @@
 package dev.emergence.result;
 
-/** A results folder that cannot be worked with: of a newer version, not ours, not readable, or not writable. */
+/**
+ * A results folder that cannot be worked with: of a newer version, not ours, not readable, or not
+ * writable.
+ */
 public final class FolderUnusable extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** @param message the path, what is wrong, what to do */
+  /**
+   * @param message the path, what is wrong, what to do
+   */
   public FolderUnusable(String message) {
     super(message);
   }

@@ -23,18 +23,25 @@ public final class Json {
 
   /** Jackson is loaded on the first file that is read, not at start-up. */
   private static final class Reader {
-    private static final JsonMapper MAPPER = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonMapper MAPPER =
+        JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
   }
 
-  /** Pretty JSON, keys in the order of the map, ending in a line feed. NaN and infinities become null. */
+  /**
+   * Pretty JSON, keys in the order of the map, ending in a line feed. NaN and infinities become
+   * null.
+   */
   public static String pretty(Object tree) {
     StringBuilder out = new StringBuilder();
     write(tree, "\n", out);
     return out.append('\n').toString();
   }
 
-  /** JSON on one line, keys in the order of the map, without a line feed. NaN and infinities become null. */
+  /**
+   * JSON on one line, keys in the order of the map, without a line feed. NaN and infinities become
+   * null.
+   */
   public static String line(Object tree) {
     StringBuilder out = new StringBuilder();
     write(tree, "", out);
@@ -54,7 +61,10 @@ public final class Json {
     }
   }
 
-  /** The object in a file. @throws Damaged when it is missing, no plain file, too large, or not one JSON object */
+  /**
+   * The object in a file. @throws Damaged when it is missing, no plain file, too large, or not one
+   * JSON object
+   */
   public static Map<String, Object> read(Path file) throws Damaged {
     return read(new String(bytes(file), StandardCharsets.UTF_8), file.getFileName().toString());
   }
@@ -63,11 +73,16 @@ public final class Json {
   static byte[] bytes(Path file) throws Damaged {
     try {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw new Damaged(file.getFileName() + (Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? " is not a plain file" : " is missing"));
+        throw new Damaged(
+            file.getFileName()
+                + (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                    ? " is not a plain file"
+                    : " is missing"));
       }
       long size = Files.size(file);
       if (size > LARGEST) {
-        throw new Damaged(file.getFileName() + " has " + size + " bytes, more than any file of its kind");
+        throw new Damaged(
+            file.getFileName() + " has " + size + " bytes, more than any file of its kind");
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
@@ -90,7 +105,8 @@ public final class Json {
     }
   }
 
-  private static void container(char open, char close, Iterator<?> items, String newline, StringBuilder out) {
+  private static void container(
+      char open, char close, Iterator<?> items, String newline, StringBuilder out) {
     out.append(open);
     boolean pretty = !newline.isEmpty();
     boolean any = items.hasNext();

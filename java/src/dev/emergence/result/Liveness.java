@@ -17,7 +17,7 @@ final class Liveness {
   boolean isLive(Path claim) throws IOException {
     try {
       ProcessIdentity holder = ProcessIdentity.of(Json.read(claim));
-      return holder.isHere() ? holder.isAlive() : isFresh(claim);
+      return holder.isHere() ? holder.isAlive() || holder.isKept() : isFresh(claim);
     } catch (Damaged e) {
       // Half-written by one who has just won it, or not ours.
       return Files.exists(claim) && isFresh(claim);

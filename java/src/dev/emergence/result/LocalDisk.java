@@ -41,7 +41,13 @@ final class LocalDisk implements Disk {
 
   @Override
   public void createNew(Path file, byte[] content) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + ".draft-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+    Path draft =
+        file.resolveSibling(
+            file.getFileName()
+                + ".draft-"
+                + ProcessHandle.current().pid()
+                + "-"
+                + System.nanoTime());
     Files.write(draft, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
       // A second name for a whole file: nobody ever sees it half-written.
@@ -58,7 +64,12 @@ final class LocalDisk implements Disk {
   @Override
   public void append(Path file, byte[] content) throws IOException {
     Files.write(
-        file, content, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        file,
+        content,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND,
+        StandardOpenOption.WRITE,
+        LinkOption.NOFOLLOW_LINKS);
   }
 
   @Override
@@ -75,13 +86,15 @@ final class LocalDisk implements Disk {
         path,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
             Files.delete(file);
             return FileVisitResult.CONTINUE;
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+              throws IOException {
             if (failure != null) {
               throw failure;
             }

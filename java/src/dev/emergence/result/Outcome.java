@@ -1,11 +1,13 @@
 package dev.emergence.result;
 
 /**
- * How a run ended. Whether it emerged is not said here: that is read off its curve, for any threshold, at any time.
+ * How a run ended. Whether it emerged is not said here: that is read off its curve, for any
+ * threshold, at any time.
  *
  * @param state how it ended
  * @param lastStep last optimiser step taken (time for a gradient flow)
- * @param reason empty when complete; else what diverged or failed, with the last finite loss and step
+ * @param reason empty when complete; else what diverged or failed, with the last finite loss and
+ *     step
  * @param attempts how often it was tried
  * @param seconds wall time of the training
  */

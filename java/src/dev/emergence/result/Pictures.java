@@ -7,9 +7,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Attention patterns as tensors named {@code picture/LABEL/STEP/LAYER/HEAD}, of shape (queries, keys). */
+/**
+ * Attention patterns as tensors named {@code picture/LABEL/STEP/LAYER/HEAD}, of shape (queries,
+ * keys).
+ */
 public final class Pictures {
-  private static final Pattern NAME = Pattern.compile("picture/([^/]+)/(\\d{1,18})/(\\d{1,9})/(\\d{1,9})");
+  private static final Pattern NAME =
+      Pattern.compile("picture/([^/]+)/(\\d{1,18})/(\\d{1,9})/(\\d{1,9})");
 
   private Pictures() {}
 
@@ -38,7 +42,8 @@ public final class Pictures {
           if (m.matches() && values.shape().length == 2) {
             int layer = Integer.parseInt(m.group(3));
             int head = Integer.parseInt(m.group(4));
-            out.add(new Picture(m.group(1), Long.parseLong(m.group(2)), layer, head, square(values)));
+            out.add(
+                new Picture(m.group(1), Long.parseLong(m.group(2)), layer, head, square(values)));
           }
         });
     return out;

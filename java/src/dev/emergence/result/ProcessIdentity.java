@@ -9,22 +9,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A process, so that another one can tell later whether it still lives. A process id alone may have been given away again; with the
- * start time it is one of a kind.
+ * A process, so that another one can tell later whether it still lives. A process id alone may have
+ * been given away again; with the start time it is one of a kind.
  *
  * @param machine host name and process namespace: only inside one can a process id be looked up
  * @param boot changes when the machine starts anew
  * @param pid process id
  * @param start when it started, in the system's own ticks
  * @param job the scheduler's job, or empty
+ * @param keeper pid and start time of the process that started it and settles its death; or empty
  */
-public record ProcessIdentity(String machine, String boot, long pid, String start, String job) {
+public record ProcessIdentity(
+    String machine, String boot, long pid, String start, String job, String keeper) {
 
   /** This process. */
   public static ProcessIdentity current() {
     long pid = ProcessHandle.current().pid();
     String job = Optional.ofNullable(System.getenv("SLURM_JOB_ID")).orElse("");
-    return new ProcessIdentity(machineHere(), bootHere(), pid, startOf(pid).orElse(""), job);
+    return new ProcessIdentity(machineHere(), bootHere(), pid, startOf(pid).orElse(""), job, "");
+  }
+
+  /** The same process, kept by the one that started it. */
+  public ProcessIdentity keptByParent() {
+    String parent =
+        ProcessHandle.current()
+            .parent()
+            .map(p -> p.pid() + " " + startOf(p.pid()).orElse(""))
+            .orElse("");
+    return new ProcessIdentity(machine, boot, pid, start, job, parent);
   }
 
   /** Whether this can be said from here: on the same machine it can. */
@@ -37,6 +49,14 @@ public record ProcessIdentity(String machine, String boot, long pid, String star
     return boot.equals(bootHere()) && startOf(pid).map(start::equals).orElse(false);
   }
 
+  /** Whether its keeper lives, who settles what it leaves. Only for one that {@link #isHere}. */
+  boolean isKept() {
+    String[] parts = keeper.split(" ");
+    return boot.equals(bootHere())
+        && parts.length == 2
+        && startOf(Long.parseLong(parts[0])).map(parts[1]::equals).orElse(false);
+  }
+
   Map<String, Object> tree() {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("machine", machine);
@@ -44,33 +64,50 @@ public record ProcessIdentity(String machine, String boot, long pid, String star
     out.put("pid", pid);
     out.put("start", start);
     out.put("job", job);
+    out.put("keeper", keeper);
     return out;
   }
 
   static ProcessIdentity of(Map<String, Object> tree) throws Damaged {
     try {
       long pid = ((Number) tree.get("pid")).longValue();
-      return new ProcessIdentity((String) tree.get("machine"), (String) tree.get("boot"), pid, (String) tree.get("start"), (String) tree.get("job"));
+      return new ProcessIdentity(
+          (String) tree.get("machine"),
+          (String) tree.get("boot"),
+          pid,
+          (String) tree.get("start"),
+          (String) tree.get("job"),
+          String.valueOf(tree.get("keeper")));
     } catch (ClassCastException | NullPointerException e) {
       throw new Damaged("a claim names no process: " + tree, e);
     }
   }
 
-  /** Ticks since boot at which a process started, from field 22 of its stat; a zombie counts as gone. */
+  /**
+   * Ticks since boot at which a process started, from field 22 of its stat; a zombie counts as
+   * gone.
+   */
   private static Optional<String> startOf(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       // The command's name stands in parentheses and may hold blanks.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return fields[0].equals("Z") || fields[0].equals("X") ? Optional.empty() : Optional.of(fields[19]);
+      return fields[0].equals("Z") || fields[0].equals("X")
+          ? Optional.empty()
+          : Optional.of(fields[19]);
     } catch (IOException | RuntimeException e) {
       // No /proc: the handle knows the start to the second.
-      return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).flatMap(h -> h.info().startInstant()).map(Instant::toString);
+      return ProcessHandle.of(pid)
+          .filter(ProcessHandle::isAlive)
+          .flatMap(h -> h.info().startInstant())
+          .map(Instant::toString);
     }
   }
 
   private static String machineHere() {
-    return Provenance.host() + " " + read(() -> Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
+    return Provenance.host()
+        + " "
+        + read(() -> Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
   }
 
   private static String bootHere() {

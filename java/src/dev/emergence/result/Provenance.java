@@ -20,10 +20,14 @@ public final class Provenance {
 
   /** The jar's version, or {@code development} when classes do not come from the jar. */
   public static String version() {
-    return Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion()).orElse("development");
+    return Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
+        .orElse("development");
   }
 
-  /** The git commit the jar was built from, with {@code +changes} when files differed from it; {@code unknown} without git. */
+  /**
+   * The git commit the jar was built from, with {@code +changes} when files differed from it;
+   * {@code unknown} without git.
+   */
   public static String commit() {
     Properties build = new Properties();
     try (InputStream in = Provenance.class.getResourceAsStream("/dev/emergence/build.properties")) {
@@ -34,7 +38,9 @@ public final class Provenance {
       return "unknown";
     }
     String commit = build.getProperty("git.commit.id.abbrev", "");
-    return commit.isEmpty() ? "unknown" : commit + (build.getProperty("git.dirty", "").equals("true") ? "+changes" : "");
+    return commit.isEmpty()
+        ? "unknown"
+        : commit + (build.getProperty("git.dirty", "").equals("true") ? "+changes" : "");
   }
 
   /**
@@ -59,7 +65,13 @@ public final class Provenance {
   public static Map<String, Object> machine() {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
-    out.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+    out.put(
+        "os",
+        System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + " "
+            + System.getProperty("os.arch"));
     out.put("cpu", cpu());
     out.put("cores", Runtime.getRuntime().availableProcessors());
     out.put("host", host());
@@ -68,7 +80,11 @@ public final class Provenance {
 
   private static String cpu() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines.filter(l -> l.startsWith("model name")).findFirst().map(l -> l.replaceFirst(".*:\\s*", "")).orElse("unknown");
+      return lines
+          .filter(l -> l.startsWith("model name"))
+          .findFirst()
+          .map(l -> l.replaceFirst(".*:\\s*", ""))
+          .orElse("unknown");
     } catch (IOException | RuntimeException e) {
       return "unknown";
     }

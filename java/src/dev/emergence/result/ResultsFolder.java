@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An experiment's results on disk. {@code runs/} is the truth, written run by run; {@code resolved.json} is the experiment as
- * understood; tables, plots and report are derived and may be thrown away.
+ * An experiment's results on disk. {@code runs/} is the truth, written run by run; {@code
+ * resolved.json} is the experiment as understood; tables, plots and report are derived and may be
+ * thrown away.
  */
 public final class ResultsFolder {
   /** Number of the folder's layout; a folder of a newer one is refused. */
@@ -50,17 +51,25 @@ public final class ResultsFolder {
         throw new FolderUnusable(root + " cannot be written; choose another folder with --out");
       }
     } catch (IOException e) {
-      throw new FolderUnusable(root + " cannot be made: " + e + "; choose another folder with --out", e);
+      throw new FolderUnusable(
+          root + " cannot be made: " + e + "; choose another folder with --out", e);
     }
     folder.checkLayout();
     return folder;
   }
 
-  /** A folder to read from. @throws FolderUnusable when it is not a results folder, or of a newer version */
+  /**
+   * A folder to read from. @throws FolderUnusable when it is not a results folder, or of a newer
+   * version
+   */
   public static ResultsFolder read(Path root) {
     ResultsFolder folder = new ResultsFolder(root, Disk.local());
     if (!Files.isRegularFile(root.resolve(RESOLVED), LinkOption.NOFOLLOW_LINKS)) {
-      throw new FolderUnusable(root + " is no results folder: it has no " + RESOLVED + "; name the folder that `emergence run` printed");
+      throw new FolderUnusable(
+          root
+              + " is no results folder: it has no "
+              + RESOLVED
+              + "; name the folder that `emergence run` printed");
     }
     folder.checkLayout();
     return folder;
@@ -74,7 +83,12 @@ public final class ResultsFolder {
       Object layout = Json.read(root.resolve(RESOLVED)).get("layout");
       if (!(layout instanceof Integer n) || n > LAYOUT) {
         throw new FolderUnusable(
-            root + " has layout " + layout + ", this version reads up to " + LAYOUT + "; use the version that wrote it");
+            root
+                + " has layout "
+                + layout
+                + ", this version reads up to "
+                + LAYOUT
+                + "; use the version that wrote it");
       }
     } catch (Damaged e) {
       // Written anew with the next plan; the runs carry their own configuration.
@@ -97,7 +111,13 @@ public final class ResultsFolder {
     long needed = 3 * bytes + (64L << 20);
     long free = disk.free(root);
     if (free < needed) {
-      throw new DiskFull(root + ": only " + (free >> 20) + " MiB are free, " + (needed >> 20) + " MiB are needed; free some space and run again: nothing is lost");
+      throw new DiskFull(
+          root
+              + ": only "
+              + (free >> 20)
+              + " MiB are free, "
+              + (needed >> 20)
+              + " MiB are needed; free some space and run again: nothing is lost");
     }
   }
 
@@ -105,10 +125,14 @@ public final class ResultsFolder {
     return disk;
   }
 
-  /** One run's place, whether or not there is anything. @throws IllegalArgumentException when it is no run id */
+  /**
+   * One run's place, whether or not there is anything. @throws IllegalArgumentException when it is
+   * no run id
+   */
   public RunFolder run(String id) {
     if (!RunId.isId(id)) {
-      throw new IllegalArgumentException("a run id has " + RunId.DIGITS + " hex digits, got '" + id + "'");
+      throw new IllegalArgumentException(
+          "a run id has " + RunId.DIGITS + " hex digits, got '" + id + "'");
     }
     return new RunFolder(id, root.resolve("runs").resolve(id.substring(0, 2)), disk);
   }
@@ -139,7 +163,9 @@ public final class ResultsFolder {
     }
   }
 
-  /** A finished run, when there is one. @throws Damaged when there is something else in its place */
+  /**
+   * A finished run, when there is one. @throws Damaged when there is something else in its place
+   */
   public Optional<StoredRun> load(String id) throws Damaged {
     RunFolder folder = run(id);
     return folder.exists() ? Optional.of(folder.load()) : Optional.empty();
@@ -191,18 +217,25 @@ public final class ResultsFolder {
     return out.toString();
   }
 
-  /** The experiment as understood when it was last run. @throws FolderUnusable when it cannot be read */
+  /**
+   * The experiment as understood when it was last run. @throws FolderUnusable when it cannot be
+   * read
+   */
   @SuppressWarnings("unchecked")
   public ExperimentSpec experiment() {
     try {
       Map<String, Object> resolved = Json.read(root.resolve(RESOLVED));
       return SpecTree.read(ExperimentSpec.class, (Map<String, Object>) resolved.get("experiment"));
     } catch (Damaged | IllegalArgumentException | ClassCastException | NullPointerException e) {
-      throw new FolderUnusable(root.resolve(RESOLVED) + ": " + e.getMessage() + "; `emergence run` writes it anew", e);
+      throw new FolderUnusable(
+          root.resolve(RESOLVED) + ": " + e.getMessage() + "; `emergence run` writes it anew", e);
     }
   }
 
-  /** Writes a derived file in one step. @param name relative to the folder, such as {@code tables/runs.csv} */
+  /**
+   * Writes a derived file in one step. @param name relative to the folder, such as {@code
+   * tables/runs.csv}
+   */
   public void writeDerived(String name, Disk.Content content) throws IOException {
     Path file = root.resolve(name);
     Path fresh = file.resolveSibling(file.getFileName() + ".new");

@@ -10,10 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the files of a run's folder say, and how they are checked. {@code result.json} holds the checksums of the others. */
+/**
+ * What the files of a run's folder say, and how they are checked. {@code result.json} holds the
+ * checksums of the others.
+ */
 final class RunFiles {
   static final String RESULT = "result.json";
   static final String CONFIG = "config.json";
@@ -37,7 +41,10 @@ final class RunFiles {
     out.put(CONFIG, text(Json.pretty(config)));
     out.put(CURVE, CurveFile.content(run.curve()));
     if (!run.pictures().isEmpty()) {
-      out.put(ATTENTION, new Safetensors(Map.of("run", run.run().id()), Pictures.tensors(run.pictures())).content());
+      out.put(
+          ATTENTION,
+          new Safetensors(Map.of("run", run.run().id()), Pictures.tensors(run.pictures()))
+              .content());
     }
     out.put(PROVENANCE, text(Json.pretty(run.provenance())));
     return out;
@@ -76,6 +83,16 @@ final class RunFiles {
     return (Map<String, Object>) files;
   }
 
+  /** Checksums of what must be the same whoever computes it. */
+  static List<Object> numbers(Path folder) {
+    try {
+      Map<String, Object> files = files(result(folder));
+      return List.of(files.getOrDefault(CURVE, ""), files.getOrDefault(ATTENTION, ""));
+    } catch (Damaged e) {
+      return List.of(e.getMessage());
+    }
+  }
+
   /** Checks one file against its checksum in the result. */
   static void verify(Path folder, Map<String, Object> result, String file) throws Damaged {
     Path found = folder.resolve(file);
@@ -100,7 +117,8 @@ final class RunFiles {
       RunConfig config = SpecTree.read(RunConfig.class, (Map<String, Object>) stored.get("config"));
       int seed = ((Number) stored.get("seed")).intValue();
       if (!RunId.of(config, seed).equals(id)) {
-        throw new Damaged(CONFIG + " describes run " + RunId.of(config, seed) + ", found under " + id);
+        throw new Damaged(
+            CONFIG + " describes run " + RunId.of(config, seed) + ", found under " + id);
       }
       return new Run(id, config, seed);
     } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {

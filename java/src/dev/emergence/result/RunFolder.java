@@ -13,20 +13,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One run on disk. While it is worked on, {@code ID.partial} keeps what continues it. When it ends, everything is written into a
- * folder of the writer's own, which is renamed to {@code ID} in one step: so {@code ID} is always whole, and two workers that
- * compute the same run by mistake do no harm.
+ * One run on disk. While it is worked on, {@code ID.partial} keeps what continues it. When it ends,
+ * everything is written into a folder of the writer's own, which is renamed to {@code ID} in one
+ * step: so {@code ID} is always whole, and two workers that compute the same run by mistake do no
+ * harm.
  *
- * <p>A run that is continued replaces the one before it, which is {@code ID.old} for a moment; {@link #recover} settles what a crash
- * in that moment leaves.
+ * <p>A run that is continued replaces the one before it, which is {@code ID.old} for a moment;
+ * {@link #recover} settles what a crash in that moment leaves.
  */
 public final class RunFolder {
   private static final String PREVIOUS = RunFiles.CHECKPOINT + ".prev";
-  private static final String DEATHS = "deaths.json";
   private static final Duration LEFTOVER = Duration.ofHours(1);
 
   /** Tells this process's files from those of others. */
-  private static final String WRITER = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+  private static final String WRITER =
+      ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
 
   private final String id;
   private final Path path;
@@ -73,7 +74,10 @@ public final class RunFolder {
     return present(file) ? Optional.of(Safetensors.read(file)) : Optional.empty();
   }
 
-  /** The finished run's attention patterns; none when none were asked for. @throws Damaged when they are not what was written */
+  /**
+   * The finished run's attention patterns; none when none were asked for. @throws Damaged when they
+   * are not what was written
+   */
   public List<Picture> pictures() throws Damaged {
     Path file = path.resolve(RunFiles.ATTENTION);
     return present(file) ? Pictures.of(Safetensors.read(file).tensors()) : List.of();
@@ -84,7 +88,10 @@ public final class RunFolder {
     return Json.read(path.resolve(RunFiles.PROVENANCE));
   }
 
-  /** Checks every file of the finished run. @throws Damaged naming the first that is not what was written */
+  /**
+   * Checks every file of the finished run. @throws Damaged naming the first that is not what was
+   * written
+   */
   public void verify() throws Damaged {
     Map<String, Object> result = RunFiles.result(path);
     for (String file : RunFiles.files(result).keySet()) {
@@ -93,7 +100,10 @@ public final class RunFolder {
     load();
   }
 
-  /** Makes the folder in which the run is worked on; one that is there already stays. The log of a finished run is carried on. */
+  /**
+   * Makes the folder in which the run is worked on; one that is there already stays. The log of a
+   * finished run is carried on.
+   */
   public void begin() throws IOException {
     Path log = path.resolve(RunFiles.LOG);
     boolean fresh = !present(partial());
@@ -109,7 +119,10 @@ public final class RunFolder {
     disk.append(partial().resolve(RunFiles.LOG), (line + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Keeps what continues an unfinished run. At any moment the new one or the one before it is whole. */
+  /**
+   * Keeps what continues an unfinished run. At any moment the new one or the one before it is
+   * whole.
+   */
   public void saveProgress(Safetensors checkpoint) throws IOException {
     Path current = partial().resolve(RunFiles.CHECKPOINT);
     Path fresh = partial().resolve(RunFiles.CHECKPOINT + "." + WRITER);
@@ -121,7 +134,10 @@ public final class RunFolder {
     disk.force(partial());
   }
 
-  /** What continues an unfinished run: the last one kept, or the one before it where that is damaged; empty where neither is whole. */
+  /**
+   * What continues an unfinished run: the last one kept, or the one before it where that is
+   * damaged; empty where neither is whole.
+   */
   public Optional<Safetensors> progress() {
     for (String name : List.of(RunFiles.CHECKPOINT, PREVIOUS)) {
       try {
@@ -139,13 +155,16 @@ public final class RunFolder {
     STORED,
     /** Another worker stored the same numbers meanwhile. */
     SAME_BITS,
-    /** Another worker stored other numbers meanwhile: a fault of determinism. Ours lie in {@code ID.differs}. */
+    /**
+     * Another worker stored other numbers meanwhile: a fault of determinism. Ours lie in {@code
+     * ID.differs}.
+     */
     OTHER_BITS
   }
 
   /**
-   * Stores a run that has ended, in place of what lay there when {@link #begin} was called. Until the rename the unfinished run can
-   * be continued.
+   * Stores a run that has ended, in place of what lay there when {@link #begin} was called. Until
+   * the rename the unfinished run can be continued.
    */
   public Completion complete(RunRecord run) throws IOException {
     if (replaces.isEmpty()) {
@@ -191,7 +210,7 @@ public final class RunFolder {
   }
 
   private Completion compare(Path fresh) throws IOException {
-    if (numbers(path).equals(numbers(fresh))) {
+    if (RunFiles.numbers(path).equals(RunFiles.numbers(fresh))) {
       disk.delete(fresh);
       disk.delete(partial());
       return Completion.SAME_BITS;
@@ -200,16 +219,6 @@ public final class RunFolder {
     disk.delete(differs);
     disk.move(fresh, differs);
     return Completion.OTHER_BITS;
-  }
-
-  /** Checksums of what must be the same whoever computes it. */
-  private static List<Object> numbers(Path folder) {
-    try {
-      Map<String, Object> files = RunFiles.files(RunFiles.result(folder));
-      return List.of(files.getOrDefault(RunFiles.CURVE, ""), files.getOrDefault(RunFiles.ATTENTION, ""));
-    } catch (Damaged e) {
-      return List.of(e.getMessage());
-    }
   }
 
   /** A text that changes with the finished run; empty when there is none. */
@@ -221,7 +230,10 @@ public final class RunFolder {
     }
   }
 
-  /** Settles what a crash around the last renames has left. Only for the process that works on the run. */
+  /**
+   * Settles what a crash around the last renames has left. Only for the process that works on the
+   * run.
+   */
   public void recover() throws IOException {
     if (!exists() && present(old())) {
       disk.move(old(), path);
@@ -236,7 +248,9 @@ public final class RunFolder {
     return present(partial()) || present(old()) || present(path.resolveSibling(id + ".claim"));
   }
 
-  /** Removes what a crash has left beside a finished run. Only for the process that has claimed it. */
+  /**
+   * Removes what a crash has left beside a finished run. Only for the process that has claimed it.
+   */
   public void tidy() throws IOException {
     recover();
     if (exists()) {
@@ -260,26 +274,17 @@ public final class RunFolder {
 
   /** How often a worker died over this run since it last came further. */
   public int deaths() {
-    try {
-      return Json.read(partial().resolve(DEATHS)).get("deaths") instanceof Integer n ? n : 0;
-    } catch (Damaged e) {
-      return 0;
-    }
+    return new Deaths(partial(), disk).count();
   }
 
-  /** Counts a worker's death over this run. @param step how far the run has come; a death after progress is the first again */
+  /**
+   * Counts a worker's death over this run.
+   *
+   * @param step how far the run has come; a death after progress is the first again
+   */
   public void died(long step) throws IOException {
     begin();
-    int before = 0;
-    try {
-      Map<String, Object> found = Json.read(partial().resolve(DEATHS));
-      before = found.get("step") instanceof Number s && s.longValue() >= step ? deaths() : 0;
-    } catch (Damaged e) {
-      before = 0;
-    }
-    Path fresh = partial().resolve(DEATHS + "." + WRITER);
-    disk.write(fresh, RunFiles.text(Json.pretty(Map.of("deaths", before + 1, "step", step))));
-    disk.move(fresh, partial().resolve(DEATHS));
+    new Deaths(partial(), disk).add(step, WRITER);
   }
 
   private static boolean present(Path path) {

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A safetensors file: eight bytes of header length, a JSON header, then all numbers little-endian. Python reads it with {@code
- * safetensors.numpy.load_file}. Our metadata hold the SHA-256 of the header without it and of the numbers, so that a cut or changed
- * file is noticed.
+ * A safetensors file: eight bytes of header length, a JSON header, then all numbers little-endian.
+ * Python reads it with {@code safetensors.numpy.load_file}. Our metadata hold the SHA-256 of the
+ * header without it and of the numbers, so that a cut or changed file is noticed.
  *
  * @param metadata texts by name
  * @param tensors by name, in the order of the file
@@ -57,7 +57,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
     public Values {
       long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
       if (size != values.length) {
-        throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " has " + size + " values, got " + values.length);
+        throw new IllegalArgumentException(
+            "shape " + Arrays.toString(shape) + " has " + size + " values, got " + values.length);
       }
     }
 
@@ -76,7 +77,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
   public Disk.Content content() {
     return out -> {
       byte[] header = header(checksum());
-      out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
+      out.write(
+          ByteBuffer.allocate(Long.BYTES)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putLong(header.length)
+              .array());
       out.write(header);
       data(out);
     };
@@ -107,7 +112,14 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
       Values v = entry.getValue();
       List<Long> shape = Arrays.stream(v.shape()).boxed().toList();
       header.put(
-          entry.getKey(), Map.of("dtype", v.type().name(), "shape", shape, "data_offsets", List.of(offset, offset + v.bytes())));
+          entry.getKey(),
+          Map.of(
+              "dtype",
+              v.type().name(),
+              "shape",
+              shape,
+              "data_offsets",
+              List.of(offset, offset + v.bytes())));
       offset += v.bytes();
     }
     byte[] json = CanonicalJson.of(header).getBytes(StandardCharsets.UTF_8);
@@ -119,7 +131,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
 
   private void data(OutputStream out) throws IOException {
     for (Values v : tensors.values()) {
-      ByteBuffer buffer = ByteBuffer.allocate(CHUNK * v.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer buffer =
+          ByteBuffer.allocate(CHUNK * v.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
       for (int from = 0; from < v.values().length; from += CHUNK) {
         int to = Math.min(v.values().length, from + CHUNK);
         buffer.clear();

@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what {@link Safetensors} writes; believes no number of the file before it has been checked against its size. */
+/**
+ * Reads what {@link Safetensors} writes; believes no number of the file before it has been checked
+ * against its size.
+ */
 final class SafetensorsReader {
   private static final long LARGEST_HEADER = 64L << 20;
   private final String name;
@@ -57,13 +60,15 @@ final class SafetensorsReader {
     require(found instanceof Map, "has no " + Safetensors.METADATA);
     Map<String, String> out = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : ((Map<?, ?>) found).entrySet()) {
-      require(entry.getValue() instanceof String, "has metadata that are no text: " + entry.getKey());
+      require(
+          entry.getValue() instanceof String, "has metadata that are no text: " + entry.getKey());
       out.put((String) entry.getKey(), (String) entry.getValue());
     }
     return out;
   }
 
-  private Map<String, Safetensors.Values> tensors(Map<String, Object> header, long dataStart) throws IOException, Damaged {
+  private Map<String, Safetensors.Values> tensors(Map<String, Object> header, long dataStart)
+      throws IOException, Damaged {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (Map.Entry<String, Object> entry : header.entrySet()) {
       parts.put(entry.getKey(), part(entry.getKey(), entry.getValue()));
@@ -71,14 +76,20 @@ final class SafetensorsReader {
     Map<String, Safetensors.Values> out = new LinkedHashMap<>();
     long offset = 0;
     List<Map.Entry<String, Part>> ordered =
-        parts.entrySet().stream().sorted(Comparator.comparingLong(e -> e.getValue().from())).toList();
+        parts.entrySet().stream()
+            .sorted(Comparator.comparingLong(e -> e.getValue().from()))
+            .toList();
     for (Map.Entry<String, Part> entry : ordered) {
       Part part = entry.getValue();
-      require(part.from() == offset && part.to() <= size - dataStart, "has '" + entry.getKey() + "' outside its place");
+      require(
+          part.from() == offset && part.to() <= size - dataStart,
+          "has '" + entry.getKey() + "' outside its place");
       out.put(entry.getKey(), values(part, dataStart));
       offset = part.to();
     }
-    require(dataStart + offset == size, "has " + size + " bytes, its header describes " + (dataStart + offset));
+    require(
+        dataStart + offset == size,
+        "has " + size + " bytes, its header describes " + (dataStart + offset));
     return out;
   }
 
@@ -89,17 +100,23 @@ final class SafetensorsReader {
     require(found instanceof Map, "describes '" + tensor + "' by " + found);
     Map<?, ?> description = (Map<?, ?>) found;
     Object dtype = description.get("dtype");
-    require("F32".equals(dtype) || "F64".equals(dtype), "has '" + tensor + "' of type " + dtype + ", expected F32 or F64");
+    require(
+        "F32".equals(dtype) || "F64".equals(dtype),
+        "has '" + tensor + "' of type " + dtype + ", expected F32 or F64");
     Safetensors.Type type = Safetensors.Type.valueOf((String) dtype);
     long[] shape = integers(tensor, description.get("shape"));
     long[] offsets = integers(tensor, description.get("data_offsets"));
     require(offsets.length == 2, "has '" + tensor + "' without data_offsets");
     long elements = 1;
     for (long n : shape) {
-      require(n <= Integer.MAX_VALUE && elements * n <= Integer.MAX_VALUE, "has '" + tensor + "' with more values than fit");
+      require(
+          n <= Integer.MAX_VALUE && elements * n <= Integer.MAX_VALUE,
+          "has '" + tensor + "' with more values than fit");
       elements *= n;
     }
-    require(offsets[1] - offsets[0] == elements * type.bytes(), "has '" + tensor + "' of another size than its shape");
+    require(
+        offsets[1] - offsets[0] == elements * type.bytes(),
+        "has '" + tensor + "' of another size than its shape");
     return new Part(type, shape, offsets[0], offsets[1]);
   }
 
@@ -109,7 +126,9 @@ final class SafetensorsReader {
     long[] out = new long[list.size()];
     for (int i = 0; i < out.length; i++) {
       boolean integer = list.get(i) instanceof Integer || list.get(i) instanceof Long;
-      require(integer && ((Number) list.get(i)).longValue() >= 0, "has '" + tensor + "' with " + list.get(i) + " as a size");
+      require(
+          integer && ((Number) list.get(i)).longValue() >= 0,
+          "has '" + tensor + "' with " + list.get(i) + " as a size");
       out[i] = ((Number) list.get(i)).longValue();
     }
     return out;

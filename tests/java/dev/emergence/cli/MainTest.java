@@ -54,28 +54,41 @@ class MainTest {
   @Test
   void a_bad_command_line_is_2() {
     assertThat(Shell.run("rnu", file)).extracting(Shell::code).isEqualTo(2);
-    assertThat(Shell.run("rnu", file).err()).startsWith("emergence: there is no command 'rnu'\nKnown: run plan validate ");
+    assertThat(Shell.run("rnu", file).err())
+        .startsWith("emergence: there is no command 'rnu'\nKnown: run plan validate ");
     assertThat(Shell.run("run").code()).isEqualTo(2);
     assertThat(Shell.run("plan", file, "--color").code()).isEqualTo(2);
     assertThat(Shell.run("plan", file, "--only", "sises", "--no-calibrate").err())
         .isEqualTo("emergence: --only names the sweep 'sises'; known: sizes, copies\n");
-    assertThat(Shell.run("plan", file, "--where", "dd < 3", "--no-calibrate").err()).contains("'dd' is no symbol; known: d T B p");
+    assertThat(Shell.run("plan", file, "--where", "dd < 3", "--no-calibrate").err())
+        .contains("'dd' is no symbol; known: d T B p");
     assertThat(Shell.run("plan", file, "--where", "d <", "--no-calibrate").code()).isEqualTo(2);
-    assertThat(Shell.run("plan", file, "--where", "d > 99", "--no-calibrate").err()).isEqualTo("emergence: no run is left by --only and --where\n");
-    assertThat(Shell.run("run", file, "--out", temp.resolve("r"), "--stop-after", "5 minutes").err())
-        .isEqualTo("emergence: --stop-after takes a duration such as 90s, 5min, 2h or 1d, got '5 minutes'\n");
+    assertThat(Shell.run("plan", file, "--where", "d > 99", "--no-calibrate").err())
+        .isEqualTo("emergence: no run is left by --only and --where\n");
+    assertThat(
+            Shell.run("run", file, "--out", temp.resolve("r"), "--stop-after", "5 minutes").err())
+        .isEqualTo(
+            "emergence: --stop-after takes a duration such as 90s, 5min, 2h or 1d, got '5"
+                + " minutes'\n");
     assertThat(Shell.run("explain", "E999").code()).isEqualTo(2);
-    assertThat(Shell.run("symbols", "poker").err()).startsWith("emergence: there is no task 'poker'; known: ");
-    assertThat(Shell.run("init", "fig99").err()).startsWith("emergence: there is no example 'fig99'; known: ");
+    assertThat(Shell.run("symbols", "poker").err())
+        .startsWith("emergence: there is no task 'poker'; known: ");
+    assertThat(Shell.run("init", "fig99").err())
+        .startsWith("emergence: there is no example 'fig99'; known: ");
   }
 
   @Test
   void an_invalid_file_is_3_and_every_problem_is_shown() throws IOException {
     Path bad = edited("dim: 4", "dims: 4");
-    for (List<Object> command : List.of(List.<Object>of("validate", bad), List.<Object>of("plan", bad), List.<Object>of("run", bad, "--out", temp.resolve("r")))) {
+    for (List<Object> command :
+        List.of(
+            List.<Object>of("validate", bad),
+            List.<Object>of("plan", bad),
+            List.<Object>of("run", bad, "--out", temp.resolve("r")))) {
       Shell shell = Shell.run(command.toArray());
       assertThat(shell.code()).isEqualTo(3);
-      assertThat(shell.out() + shell.err()).contains("edited.yaml:3:", "error E102: unknown key 'dims'", "dim");
+      assertThat(shell.out() + shell.err())
+          .contains("edited.yaml:3:", "error E102: unknown key 'dims'", "dim");
     }
     assertThat(temp.resolve("r")).doesNotExist();
     assertThat(Shell.run("validate", temp.resolve("none.yaml")).code()).isEqualTo(3);
@@ -96,9 +109,13 @@ class MainTest {
     for (String command : List.of("status", "list", "fit", "export")) {
       Shell shell = Shell.run(command, temp);
       assertThat(shell.code()).as(command).isEqualTo(6);
-      assertThat(shell.err()).as(command).startsWith("emergence: " + temp + " is no results folder").hasLineCount(1);
+      assertThat(shell.err())
+          .as(command)
+          .startsWith("emergence: " + temp + " is no results folder")
+          .hasLineCount(1);
     }
-    assertThat(Shell.run("run", file, "--out", file).err()).isEqualTo("emergence: " + file + " is a file; choose another folder with --out\n");
+    assertThat(Shell.run("run", file, "--out", file).err())
+        .isEqualTo("emergence: " + file + " is a file; choose another folder with --out\n");
     Path newer = Files.createDirectory(temp.resolve("newer"));
     Files.writeString(newer.resolve("resolved.json"), "{\"layout\": 99}");
     Shell shell = Shell.run("run", file, "--out", newer);
@@ -110,17 +127,23 @@ class MainTest {
   void a_device_that_is_not_there_is_7_and_one_sentence() {
     Shell shell = Shell.run("run", file, "--out", temp.resolve("r"), "--device", "cuda:99");
     assertThat(shell.code()).isEqualTo(7);
-    assertThat(shell.err()).startsWith("emergence: device cuda:99 cannot be used: ").hasLineCount(1);
-    assertThat(Shell.run("run", file, "--out", temp.resolve("r"), "--device", "tpu").err()).contains("unknown device 'tpu'");
+    assertThat(shell.err())
+        .startsWith("emergence: device cuda:99 cannot be used: ")
+        .hasLineCount(1);
+    assertThat(Shell.run("run", file, "--out", temp.resolve("r"), "--device", "tpu").err())
+        .contains("unknown device 'tpu'");
   }
 
   @Test
   void a_bug_is_1_with_one_line_and_a_log() {
     StringWriter err = new StringWriter();
-    var command = Main.commandLine().setErr(new PrintWriter(err)).setOut(new PrintWriter(new StringWriter()));
+    var command =
+        Main.commandLine().setErr(new PrintWriter(err)).setOut(new PrintWriter(new StringWriter()));
     int code = Errors.execution(new IllegalStateException("planted"), command, null);
     assertThat(code).isEqualTo(1);
-    assertThat(err.toString()).startsWith("emergence: internal error: IllegalStateException: planted\n").doesNotContain("\tat ");
+    assertThat(err.toString())
+        .startsWith("emergence: internal error: IllegalStateException: planted\n")
+        .doesNotContain("\tat ");
     Path log = Path.of(err.toString().strip().replaceFirst("(?s).* ", ""));
     assertThat(log).content().contains("planted", "MainTest");
   }
@@ -131,20 +154,31 @@ class MainTest {
     assertThat(shell.code()).isZero();
     assertThat(shell.out())
         .startsWith("tiny: 6 runs answer 8 conditions and seeds\n")
-        .contains("sizes: 2 conditions, 4 runs", "copies: 2 conditions, 4 runs", "6 to do", "memory up to");
+        .contains(
+            "sizes: 2 conditions, 4 runs",
+            "copies: 2 conditions, 4 runs",
+            "6 to do",
+            "memory up to");
     assertThat(temp.resolve("r")).doesNotExist();
   }
 
   @Test
   void plan_as_json_has_every_run_with_its_cost() throws Exception {
-    Shell shell = Shell.run("plan", file, "--no-calibrate", "--json", "--where", "d == 6 and seed == 3");
+    Shell shell =
+        Shell.run("plan", file, "--no-calibrate", "--json", "--where", "d == 6 and seed == 3");
     var tree = Json.read(shell.out(), "plan");
-    assertThat((List<?>) tree.get("runs")).hasSize(1).first().asString().contains("state=to do", "seed=3", "steps_worst=60");
+    assertThat((List<?>) tree.get("runs"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("state=to do", "seed=3", "steps_worst=60");
   }
 
   @Test
   void plan_explains_where_a_value_comes_from() {
-    Shell shell = Shell.run("plan", file, "--set", "training.batch_size=7", "--explain", "training.batch_size");
+    Shell shell =
+        Shell.run(
+            "plan", file, "--set", "training.batch_size=7", "--explain", "training.batch_size");
     assertThat(shell.out()).startsWith("training.batch_size = 7").contains("--set");
     assertThat(Shell.run("plan", file, "--explain", "task.nothing").code()).isEqualTo(2);
   }
@@ -153,22 +187,37 @@ class MainTest {
   void predict_tells_plateaus_budgets_and_their_law() throws Exception {
     Shell shell = Shell.run("predict", file);
     assertThat(shell.code()).isZero();
-    assertThat(shell.out()).startsWith("sweep ").containsPattern("sizes  +task\\.dim=4  +\\d+  +steps  +\\d+  +60").contains("by 1.45 d^1.31 (T/B)^0.57 (Fig. 15, Adam)");
+    assertThat(shell.out())
+        .startsWith("sweep ")
+        .containsPattern("sizes  +task\\.dim=4  +\\d+  +steps  +\\d+  +60")
+        .contains("by 1.45 d^1.31 (T/B)^0.57 (Fig. 15, Adam)");
     var tree = Json.read(Shell.run("predict", file, "--json").out(), "forecasts");
-    assertThat((List<?>) tree.get("conditions")).first().asString().contains("suggested_limit=", "law=1.45 d^1.31");
+    assertThat((List<?>) tree.get("conditions"))
+        .first()
+        .asString()
+        .contains("suggested_limit=", "law=1.45 d^1.31");
   }
 
   @Test
   void a_limit_below_the_expected_plateau_is_told_by_plan_and_predict() {
-    String warning = Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=3").err();
-    assertThat(warning).containsPattern("warning: \\d of \\d conditions are expected to end on their plateau: about \\d+ steps at task\\.dim=\\d+, of 3;");
-    assertThat(Shell.run("predict", file, "--set", "training.max_steps=3").out()).contains(" 3 too short");
-    assertThat(Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=100000").err()).doesNotContain("expected to end");
+    String warning =
+        Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=3").err();
+    assertThat(warning)
+        .containsPattern(
+            "warning: \\d of \\d conditions are expected to end on their plateau: about \\d+ steps"
+                + " at task\\.dim=\\d+, of 3;");
+    assertThat(Shell.run("predict", file, "--set", "training.max_steps=3").out())
+        .contains(" 3 too short");
+    assertThat(
+            Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=100000").err())
+        .doesNotContain("expected to end");
   }
 
   @Test
   void symbols_and_codes_are_listed() {
-    assertThat(Shell.run("symbols", "associative_recall").out()).contains("N_pairs", "task.pairs").doesNotContain("task.dim ");
+    assertThat(Shell.run("symbols", "associative_recall").out())
+        .contains("N_pairs", "task.pairs")
+        .doesNotContain("task.dim ");
     assertThat(Shell.run("explain").out()).contains("E102  unknown key");
     assertThat(Shell.run("explain", "e102").out()).contains("E102");
     assertThat(Shell.run("schema").out()).startsWith("{").contains("$schema");
@@ -182,7 +231,10 @@ class MainTest {
       Path folder = temp.resolve("init-" + name);
       Shell shell = Shell.run("init", name, folder);
       assertThat(shell.code()).as(name).isZero();
-      assertThat(Shell.run("validate", folder.resolve(name + ".yaml"))).as(name).extracting(Shell::code).isEqualTo(0);
+      assertThat(Shell.run("validate", folder.resolve(name + ".yaml")))
+          .as(name)
+          .extracting(Shell::code)
+          .isEqualTo(0);
     }
   }
 
@@ -200,6 +252,7 @@ class MainTest {
   @Test
   void completion_knows_every_command() {
     String script = Shell.run("completion", "bash").out();
-    assertThat(Main.commandLine().getSubcommands().keySet()).allSatisfy(command -> assertThat(script).contains(command));
+    assertThat(Main.commandLine().getSubcommands().keySet())
+        .allSatisfy(command -> assertThat(script).contains(command));
   }
 }

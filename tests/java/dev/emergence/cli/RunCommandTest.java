@@ -48,7 +48,11 @@ class RunCommandTest {
   }
 
   private Shell run(Object... more) {
-    Object[] all = Stream.concat(Stream.of("run", file, "--out", folder, "--device", "cpu", "--in-process"), Stream.of(more)).toArray();
+    Object[] all =
+        Stream.concat(
+                Stream.of("run", file, "--out", folder, "--device", "cpu", "--in-process"),
+                Stream.of(more))
+            .toArray();
     return Shell.run(all);
   }
 
@@ -60,7 +64,10 @@ class RunCommandTest {
   private String curves() throws IOException {
     StringBuilder out = new StringBuilder();
     for (String id : ResultsFolder.read(folder).ids()) {
-      out.append(id).append('\n').append(Files.readString(ResultsFolder.read(folder).run(id).path().resolve("curve.jsonl")));
+      out.append(id)
+          .append('\n')
+          .append(
+              Files.readString(ResultsFolder.read(folder).run(id).path().resolve("curve.jsonl")));
     }
     return out.toString();
   }
@@ -71,14 +78,18 @@ class RunCommandTest {
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.err()).contains("6/6 run ");
     assertThat(table().lines()).hasSize(1 + 8);
-    assertThat(table()).startsWith("run,sweep,condition,seed,threshold,state,emergence,emergence_lower,last_step,final_metric,");
+    assertThat(table())
+        .startsWith(
+            "run,sweep,condition,seed,threshold,state,emergence,emergence_lower,last_step,final_metric,");
     String before = table();
     Shell second = run();
     assertThat(second.code()).isZero();
     assertThat(second.err()).doesNotContain("run ");
     assertThat(table()).isEqualTo(before);
     assertThat(Shell.run("status", folder).out()).isEqualTo("tiny: 6 runs\n       6 complete\n");
-    assertThat(Shell.run("list", folder, "--only", "copies", "--where", "B == 2").out()).hasLineCount(2).contains("repetition.in_context=2 seed=4");
+    assertThat(Shell.run("list", folder, "--only", "copies", "--where", "B == 2").out())
+        .hasLineCount(2)
+        .contains("repetition.in_context=2 seed=4");
   }
 
   @Test
@@ -97,7 +108,9 @@ class RunCommandTest {
     assertThat(table()).isEqualTo(table);
     assertThat(curves()).isEqualTo(curves);
     folder = temp.resolve("rare");
-    assertThat(run("--set", "measurement.evaluate_every=20", "--where", "d == 6", "--jobs", 1).code()).isZero();
+    assertThat(
+            run("--set", "measurement.evaluate_every=20", "--where", "d == 6", "--jobs", 1).code())
+        .isZero();
     List<String> rare = curves().lines().filter(l -> l.startsWith("{\"step\":40,")).toList();
     assertThat(rare).hasSize(2).allSatisfy(row -> assertThat(curves).contains(row));
   }
@@ -105,7 +118,8 @@ class RunCommandTest {
   @Test
   void more_steps_go_on_from_the_stored_run() throws Exception {
     String never = "measurement.stop={never: true}";
-    assertThat(run("--set", never, "--set", "training.max_steps=30", "--only", "sizes").code()).isZero();
+    assertThat(run("--set", never, "--set", "training.max_steps=30", "--only", "sizes").code())
+        .isZero();
     String shorter = curves();
     Shell longer = run("--set", never, "--only", "sizes");
     assertThat(longer.code()).isZero();
@@ -123,13 +137,19 @@ class RunCommandTest {
     Files.writeString(file, TOY.replace("EXPECTED", "1.3"));
     Shell shell = run();
     assertThat(shell.code()).as(shell.err()).isEqualTo(5);
-    assertThat(shell.out()).contains("law: T_plateau = C * d^alpha", "published 0.4900", "expected 1.300 ± 0.1000: MISSED", "3 points");
+    assertThat(shell.out())
+        .contains(
+            "law: T_plateau = C * d^alpha",
+            "published 0.4900",
+            "expected 1.300 ± 0.1000: MISSED",
+            "3 points");
     Files.writeString(file, TOY.replace("EXPECTED", "0.5"));
     assertThat(run().code()).isZero();
     assertThat(Shell.run("fit", folder).out()).contains("expected 0.5000 ± 0.1000: holds");
     assertThat(Json.read(folder.resolve("fits.json"))).containsKey("law");
     Files.delete(folder.resolve("report.html"));
-    assertThat(Shell.run("report", folder).out()).endsWith("report: " + folder.resolve("report.html") + "\n");
+    assertThat(Shell.run("report", folder).out())
+        .endsWith("report: " + folder.resolve("report.html") + "\n");
     assertThat(folder.resolve("report.html")).content().contains("T_plateau");
     assertThat(folder.resolve("plots/scaling.svg")).content().startsWith("<");
     assertThat(Shell.run("plot", folder).code()).isZero();
@@ -139,7 +159,8 @@ class RunCommandTest {
   void runs_that_diverge_are_4_and_told() {
     Shell shell = run("--set", "training.optimizer.learning_rate=1e6", "--only", "copies");
     assertThat(shell.code()).isEqualTo(4);
-    assertThat(shell.err()).contains(" diverged: ", "0 of 4 runs are complete, 4 failed or diverged");
+    assertThat(shell.err())
+        .contains(" diverged: ", "0 of 4 runs are complete, 4 failed or diverged");
     assertThat(Shell.run("status", folder).out()).contains("4 diverged", "2 to do");
   }
 
@@ -147,7 +168,10 @@ class RunCommandTest {
   void time_that_is_over_is_75_and_the_next_start_goes_on() throws Exception {
     Shell stopped = run("--stop-after", "0s");
     assertThat(stopped.code()).isEqualTo(75);
-    assertThat(stopped.err()).contains("stopped: the time given by --stop-after is over; 0 of 6 runs are complete.", "the same command goes on from here");
+    assertThat(stopped.err())
+        .contains(
+            "stopped: the time given by --stop-after is over; 0 of 6 runs are complete.",
+            "the same command goes on from here");
     assertThat(run().code()).isZero();
   }
 
@@ -156,20 +180,39 @@ class RunCommandTest {
     assertThat(run("--only", "sizes", "--where", "d == 6 and seed == 3").code()).isZero();
     String id = ResultsFolder.read(folder).ids().get(0);
     Shell shell = Shell.run("show", id.substring(0, 5), "--in", folder);
-    assertThat(shell.out()).contains("\"run\": \"" + id + "\"", "\"state\": \"complete\"", "\"dim\": 6", "\"seed\": 3", "\"device\": \"cpu");
-    assertThat(Shell.run("show", "ffff", "--in", folder).err()).contains("no run begins with 'ffff'");
+    assertThat(shell.out())
+        .contains(
+            "\"run\": \"" + id + "\"",
+            "\"state\": \"complete\"",
+            "\"dim\": 6",
+            "\"seed\": 3",
+            "\"device\": \"cpu");
+    assertThat(Shell.run("show", "ffff", "--in", folder).err())
+        .contains("no run begins with 'ffff'");
   }
 
   @Test
   void weights_and_patterns_are_exported() throws Exception {
-    assertThat(run("--only", "sizes", "--where", "d == 6 and seed == 3", "--set", "measurement.attention.pictures_at=[last]").code()).isZero();
+    assertThat(
+            run(
+                    "--only",
+                    "sizes",
+                    "--where",
+                    "d == 6 and seed == 3",
+                    "--set",
+                    "measurement.attention.pictures_at=[last]")
+                .code())
+        .isZero();
     Path to = temp.resolve("weights");
-    assertThat(Shell.run("export", folder, "--format", "safetensors", "--to", to).out()).isEqualTo(to + ": 2 files\n");
+    assertThat(Shell.run("export", folder, "--format", "safetensors", "--to", to).out())
+        .isEqualTo(to + ": 2 files\n");
     String id = ResultsFolder.read(folder).ids().get(0);
     Safetensors weights = Safetensors.read(to.resolve(id + ".weights.safetensors"));
     long expected = (7 * 8 + 8) + (4 * 64 + 4 * 8) + (2 * 64 + 16) + (8 * 6 + 6);
-    assertThat(weights.tensors().values().stream().mapToLong(v -> v.values().length).sum()).isEqualTo(expected);
-    assertThat(weights.tensors().keySet()).noneMatch(name -> name.contains("adam") || name.contains("batch"));
+    assertThat(weights.tensors().values().stream().mapToLong(v -> v.values().length).sum())
+        .isEqualTo(expected);
+    assertThat(weights.tensors().keySet())
+        .noneMatch(name -> name.contains("adam") || name.contains("batch"));
     assertThat(Safetensors.read(to.resolve(id + ".attention.safetensors")).tensors()).hasSize(1);
   }
 }

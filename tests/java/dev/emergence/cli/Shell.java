@@ -9,7 +9,11 @@ record Shell(int code, String out, String err) {
   static Shell run(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int code = Main.run(new PrintWriter(out), new PrintWriter(err), Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+    int code =
+        Main.run(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
     return new Shell(code, out.toString(), err.toString());
   }
 }

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * A training that costs nothing: each replica's weight takes a pseudo-random step that depends on seed and step alone, and its loss
- * falls once {@code dim * 5} steps are over. A wrong order of steps, a wrong snapshot or a lost row shows in the numbers.
+ * A training that costs nothing: each replica's weight takes a pseudo-random step that depends on
+ * seed and step alone, and its loss falls once {@code dim * 5} steps are over. A wrong order of
+ * steps, a wrong snapshot or a lost row shows in the numbers.
  */
 class FakeTraining implements Training {
   private final List<RunConfig> configs;

@@ -22,7 +22,10 @@ public final class FakeWorker {
   }
 
   static Engine engine(String device) {
-    return new Engine(ReferenceBackend::new, (backend, configs, seeds) -> new Training(device, configs, seeds), 1);
+    return new Engine(
+        ReferenceBackend::new,
+        (backend, configs, seeds) -> new Training(device, configs, seeds),
+        1);
   }
 
   private static final class Training extends FakeTraining {
@@ -40,7 +43,10 @@ public final class FakeWorker {
       while (step() < to) {
         if (hit && step() == 15 && device.equals("crashing")) {
           crash();
-        } else if (hit && step() == 15 && device.startsWith("hanging-once ") && first(device.substring(13))) {
+        } else if (hit
+            && step() == 15
+            && device.startsWith("hanging-once ")
+            && first(device.substring(13))) {
           sleep(600_000);
         } else if (device.equals("slow")) {
           sleep(20);

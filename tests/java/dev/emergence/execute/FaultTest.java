@@ -26,11 +26,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A sweep of three runs with checkpoints, on which each single change of the file system goes wrong in turn. */
+/**
+ * A sweep of three runs with checkpoints, on which each single change of the file system goes wrong
+ * in turn.
+ */
 class FaultTest {
   private static final Plan PLAN =
-      Yaml.plan(Yaml.TINY, "execution.checkpoint_every=0s", "training.max_steps=20", "measurement.attention.pictures_at=[last]").only(a -> a.seed() == 3);
-  private static final Engine ENGINE = new Engine(ReferenceBackend::new, (backend, configs, seeds) -> new FakeTraining(configs, seeds), 1);
+      Yaml.plan(
+              Yaml.TINY,
+              "execution.checkpoint_every=0s",
+              "training.max_steps=20",
+              "measurement.attention.pictures_at=[last]")
+          .only(a -> a.seed() == 3);
+  private static final Engine ENGINE =
+      new Engine(
+          ReferenceBackend::new, (backend, configs, seeds) -> new FakeTraining(configs, seeds), 1);
 
   /** A process of this machine that is gone. */
   private static final ProcessIdentity DEAD = dead();
@@ -39,7 +49,7 @@ class FaultTest {
 
   private static ProcessIdentity dead() {
     ProcessIdentity me = ProcessIdentity.current();
-    return new ProcessIdentity(me.machine(), me.boot(), me.pid(), "another start", "");
+    return new ProcessIdentity(me.machine(), me.boot(), me.pid(), "another start", "", "");
   }
 
   private static Summary run(Path folder, Disk disk, ProcessIdentity me) throws IOException {
@@ -59,7 +69,8 @@ class FaultTest {
 
   @ParameterizedTest
   @EnumSource
-  void after_a_fault_at_any_change_the_next_start_gives_the_same(FaultyDisk.Fault fault) throws Exception {
+  void after_a_fault_at_any_change_the_next_start_gives_the_same(FaultyDisk.Fault fault)
+      throws Exception {
     FaultyDisk sound = new FaultyDisk(0, fault);
     assertThat(run(temp.resolve("sound"), sound, DEAD).isComplete()).isTrue();
     Map<String, String> expected = curves(temp.resolve("sound"));
@@ -89,13 +100,17 @@ class FaultTest {
     }
   }
 
-  /** Names beside the runs that should not be there when all is done; a dead writer's folder may stay for an hour. */
+  /**
+   * Names beside the runs that should not be there when all is done; a dead writer's folder may
+   * stay for an hour.
+   */
   private static String leftovers(Path folder) throws IOException {
     StringBuilder out = new StringBuilder();
     try (var paths = Files.walk(folder.resolve("runs"), 2)) {
       paths
           .map(p -> p.getFileName().toString())
-          .filter(name -> name.contains(".") && !name.contains(".new-") && !name.contains(".stale-"))
+          .filter(
+              name -> name.contains(".") && !name.contains(".new-") && !name.contains(".stale-"))
           .forEach(name -> out.append(name).append(' '));
     }
     return out.toString();

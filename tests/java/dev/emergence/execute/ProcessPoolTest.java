@@ -65,7 +65,8 @@ class ProcessPoolTest {
   }
 
   private Map<String, String> expected() throws IOException {
-    new Execution(FakeWorker.engine("usual"), 1, Interrupt.onRequest(), Progress.SILENT).run(PLAN, folder("expected"));
+    new Execution(FakeWorker.engine("usual"), 1, Interrupt.onRequest(), Progress.SILENT)
+        .run(PLAN, folder("expected"));
     return curves(folder("expected"));
   }
 
@@ -81,13 +82,27 @@ class ProcessPoolTest {
   @Test
   void a_run_that_crashes_its_process_every_time_costs_only_itself() throws Exception {
     Plan plan = Yaml.plan(Yaml.TINY, "execution.checkpoint_every=1h");
-    Summary summary = execution(launcher("crashing", PATIENT), Interrupt.onRequest(), noting()).run(plan, folder("a"));
+    Summary summary =
+        execution(launcher("crashing", PATIENT), Interrupt.onRequest(), noting())
+            .run(plan, folder("a"));
     assertThat(summary.standings())
         .allSatisfy(
-            s -> assertThat(s.state()).isEqualTo(s.run().run().seed() == FakeWorker.VICTIM ? Standing.State.FAILED : Standing.State.COMPLETE));
+            s ->
+                assertThat(s.state())
+                    .isEqualTo(
+                        s.run().run().seed() == FakeWorker.VICTIM
+                            ? Standing.State.FAILED
+                            : Standing.State.COMPLETE));
     assertThat(summary.standings().stream().filter(s -> s.state() == Standing.State.FAILED))
-        .allSatisfy(s -> assertThat(s.reason()).isEqualTo("its worker process died 2 times without coming further"));
-    assertThat(notes).anyMatch(line -> line.contains(" died (a native crash, see ") && line.contains("hs_err_pid"));
+        .allSatisfy(
+            s ->
+                assertThat(s.reason())
+                    .startsWith(
+                        "its worker process died 2 times without coming further (a native crash,"
+                            + " see "));
+    assertThat(notes)
+        .anyMatch(
+            line -> line.contains(" died (a native crash, see ") && line.contains("hs_err_pid"));
     // Two deaths a victim, and no victim again once it has failed.
     assertThat(notes.stream().filter(line -> line.contains(" died "))).hasSize(6);
   }
@@ -100,11 +115,15 @@ class ProcessPoolTest {
           @Override
           public void at(PlannedRun run, double step, double target) {
             if (step >= 20 && kills.get() < 3 && kills.incrementAndGet() <= 3) {
-              ProcessHandle.current().children().filter(child -> isWorker(child)).forEach(ProcessHandle::destroyForcibly);
+              ProcessHandle.current()
+                  .children()
+                  .filter(child -> isWorker(child))
+                  .forEach(ProcessHandle::destroyForcibly);
             }
           }
         };
-    Summary summary = execution(launcher("slow", PATIENT), Interrupt.onRequest(), killing).run(PLAN, folder("a"));
+    Summary summary =
+        execution(launcher("slow", PATIENT), Interrupt.onRequest(), killing).run(PLAN, folder("a"));
     assertThat(kills.get()).isEqualTo(3);
     assertThat(summary.isComplete()).as(summary.toString()).isTrue();
     assertThat(curves(folder("a"))).isEqualTo(expected());
@@ -126,10 +145,12 @@ class ProcessPoolTest {
             }
           }
         };
-    Summary stopped = execution(launcher("slow", PATIENT), interrupt, stopping).run(PLAN, folder("a"));
+    Summary stopped =
+        execution(launcher("slow", PATIENT), interrupt, stopping).run(PLAN, folder("a"));
     assertThat(stopped.interrupted()).isEqualTo("asked by the test");
     assertThat(stopped.isComplete()).isFalse();
-    assertThat(stopped.standings().stream().filter(s -> s.state() == Standing.State.RUNNING)).isEmpty();
+    assertThat(stopped.standings().stream().filter(s -> s.state() == Standing.State.RUNNING))
+        .isEmpty();
     assertThat(run("usual", folder("a")).isComplete()).isTrue();
     assertThat(curves(folder("a"))).isEqualTo(expected());
   }
@@ -137,7 +158,8 @@ class ProcessPoolTest {
   @Test
   void a_process_that_hangs_is_killed_and_its_run_tried_again() throws Exception {
     Plan plan = PLAN.only(a -> a.seed() == FakeWorker.VICTIM && a.index() == 0);
-    Launcher launcher = launcher("hanging-once " + temp.resolve("marker"), new Launcher.Quiet(200_000, 8_000, 1));
+    Launcher launcher =
+        launcher("hanging-once " + temp.resolve("marker"), new Launcher.Quiet(200_000, 8_000, 1));
     Summary summary = execution(launcher, Interrupt.onRequest(), noting()).run(plan, folder("a"));
     assertThat(summary.isComplete()).isTrue();
     assertThat(notes).anyMatch(line -> line.contains("gave no sign of life for 8 s and is killed"));
@@ -145,7 +167,8 @@ class ProcessPoolTest {
   }
 
   @Test
-  void a_worker_saves_and_ends_when_its_parent_is_gone_and_when_it_gets_a_signal() throws Exception {
+  void a_worker_saves_and_ends_when_its_parent_is_gone_and_when_it_gets_a_signal()
+      throws Exception {
     for (String way : new String[] {"lifeline", "TERM", "INT"}) {
       ResultsFolder folder = folder(way);
       Process worker = launcher("slow", PATIENT).start(folder.root());
@@ -162,23 +185,31 @@ class ProcessPoolTest {
       }
       assertThat(worker.waitFor(200, TimeUnit.SECONDS)).as(way).isTrue();
       assertThat(worker.exitValue()).as(way).isEqualTo(WorkerProcess.INTERRUPTED);
-      assertThat(Execution.standings(PLAN, folder)).as(way).anyMatch(s -> s.state() == Standing.State.INTERRUPTED).noneMatch(s -> s.state() == Standing.State.RUNNING);
+      assertThat(Execution.standings(PLAN, folder))
+          .as(way)
+          .anyMatch(s -> s.state() == Standing.State.INTERRUPTED)
+          .noneMatch(s -> s.state() == Standing.State.RUNNING);
     }
   }
 
   /** Completes once a run has come some way, and goes on reading so that the pipe stays empty. */
   private static void readUntilMoving(Process worker, CompletableFuture<String> said) {
-    worker.inputReader(StandardCharsets.UTF_8).lines().forEach(line -> {
-      if (line.contains("\"at\"") && line.contains("\"step\":20")) {
-        said.complete(line);
-      }
-    });
+    worker
+        .inputReader(StandardCharsets.UTF_8)
+        .lines()
+        .forEach(
+            line -> {
+              if (line.contains("\"at\"") && line.contains("\"step\":20")) {
+                said.complete(line);
+              }
+            });
   }
 
   @Test
   void processes_that_die_at_their_start_are_given_up() {
     Launcher broken = new Launcher("dev.emergence.NoSuchClass", "usual", 1, 128, PATIENT);
-    assertThatThrownBy(() -> execution(broken, Interrupt.onRequest(), noting()).run(PLAN, folder("a")))
+    assertThatThrownBy(
+            () -> execution(broken, Interrupt.onRequest(), noting()).run(PLAN, folder("a")))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("worker processes die at their start (exit code 1): ")
         .hasMessageContaining("NoSuchClass");

@@ -18,6 +18,11 @@ class CanonicalJsonPropertiesTest {
   }
 
   private static int digits(String number) {
-    return number.replaceAll("[eE].*", "").replaceAll("[^0-9]", "").replaceAll("^0+", "").replaceAll("0+$", "").length();
+    return number
+        .replaceAll("[eE].*", "")
+        .replaceAll("[^0-9]", "")
+        .replaceAll("^0+", "")
+        .replaceAll("0+$", "")
+        .length();
   }
 }

@@ -18,7 +18,8 @@ class CanonicalJsonTest {
     Map<String, Object> outer = new LinkedHashMap<>();
     outer.put("b", inner);
     outer.put("B", 2);
-    assertThat(CanonicalJson.of(outer)).isEqualTo("{\"B\":2,\"b\":{\"a\":[true,\"x\"],\"z\":null}}");
+    assertThat(CanonicalJson.of(outer))
+        .isEqualTo("{\"B\":2,\"b\":{\"a\":[true,\"x\"],\"z\":null}}");
   }
 
   @Test
@@ -30,12 +31,37 @@ class CanonicalJsonTest {
   /** The sample of RFC 8785, appendix B, and its neighbours. */
   @Test
   void numbers_follow_ecmascript() {
-    double[] numbers = {0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MAX_VALUE, 9007199254740992.0, 295147905179352830000.0};
+    double[] numbers = {
+      0,
+      -0.0,
+      Double.MIN_VALUE,
+      -Double.MIN_VALUE,
+      Double.MAX_VALUE,
+      9007199254740992.0,
+      295147905179352830000.0
+    };
     assertThat(Arrays.stream(numbers).mapToObj(CanonicalJson::number))
-        .containsExactly("0", "0", "5e-324", "-5e-324", "1.7976931348623157e+308", "9007199254740992", "295147905179352830000");
-    double[] turns = {9.999999999999997e22, 1e23, 1e21, 999999999999999700000.0, 1e-6, 1e-7, 333333333.3333332, -1.5};
+        .containsExactly(
+            "0",
+            "0",
+            "5e-324",
+            "-5e-324",
+            "1.7976931348623157e+308",
+            "9007199254740992",
+            "295147905179352830000");
+    double[] turns = {
+      9.999999999999997e22, 1e23, 1e21, 999999999999999700000.0, 1e-6, 1e-7, 333333333.3333332, -1.5
+    };
     assertThat(Arrays.stream(turns).mapToObj(CanonicalJson::number))
-        .containsExactly("9.999999999999997e+22", "1e+23", "1e+21", "999999999999999700000", "0.000001", "1e-7", "333333333.3333332", "-1.5");
+        .containsExactly(
+            "9.999999999999997e+22",
+            "1e+23",
+            "1e+21",
+            "999999999999999700000",
+            "0.000001",
+            "1e-7",
+            "333333333.3333332",
+            "-1.5");
   }
 
   @Test

@@ -16,8 +16,10 @@ class PlannerTest {
     Plan plan = Yaml.plan(Yaml.TINY);
     assertThat(plan.assignments()).hasSize(8);
     assertThat(plan.runs()).hasSize(6);
-    Set<String> sizes = plan.assignments("sizes").stream().map(Assignment::run).collect(Collectors.toSet());
-    Set<String> copies = plan.assignments("copies").stream().map(Assignment::run).collect(Collectors.toSet());
+    Set<String> sizes =
+        plan.assignments("sizes").stream().map(Assignment::run).collect(Collectors.toSet());
+    Set<String> copies =
+        plan.assignments("copies").stream().map(Assignment::run).collect(Collectors.toSet());
     sizes.retainAll(copies);
     assertThat(sizes).hasSize(2);
   }
@@ -30,8 +32,10 @@ class PlannerTest {
       assertThat(run.seed()).isEqualTo(a.seed());
       assertThat(RunId.of(a.condition().config(), a.seed())).isEqualTo(run.id());
     }
-    assertThat(plan.assignments("sizes").stream().map(Assignment::seed)).containsExactly(3, 4, 3, 4);
-    assertThat(plan.assignments("sizes").stream().map(Assignment::index)).containsExactly(0, 0, 1, 1);
+    assertThat(plan.assignments("sizes").stream().map(Assignment::seed))
+        .containsExactly(3, 4, 3, 4);
+    assertThat(plan.assignments("sizes").stream().map(Assignment::index))
+        .containsExactly(0, 0, 1, 1);
   }
 
   @Test
@@ -50,8 +54,11 @@ class PlannerTest {
     RunConfig config = shared.run().config();
     assertThat(config.training().maxSteps()).isEqualTo(90);
     assertThat(config.measurement().thresholds()).containsOnlyKeys("plateau", "plateau_2", "late");
-    assertThat(config.measurement().thresholds().values().stream().map(t -> t.below().orElseThrow())).containsExactlyInAnyOrder(0.3, 0.2, 0.1);
-    assertThat(config.measurement().stop()).isEqualTo(new MeasurementSpec.Stop(Optional.empty(), 0.5, true));
+    assertThat(
+            config.measurement().thresholds().values().stream().map(t -> t.below().orElseThrow()))
+        .containsExactlyInAnyOrder(0.3, 0.2, 0.1);
+    assertThat(config.measurement().stop())
+        .isEqualTo(new MeasurementSpec.Stop(Optional.empty(), 0.5, true));
     assertThat(config.measurement().attention().picturesAt()).containsExactly("last");
     assertThat(shared.demands().stream().map(Demand::maxSteps)).containsExactlyInAnyOrder(60L, 90L);
     assertThat(RunId.of(config, 3)).isEqualTo(shared.id());
@@ -59,7 +66,11 @@ class PlannerTest {
 
   @Test
   void runs_come_cheapest_first() {
-    Plan plan = Yaml.plan(Yaml.TINY.replace("[4, 6]", "[40, 6, 20, 4]").replace("max_steps: 60", "max_steps: 60000"));
+    Plan plan =
+        Yaml.plan(
+            Yaml.TINY
+                .replace("[4, 6]", "[40, 6, 20, 4]")
+                .replace("max_steps: 60", "max_steps: 60000"));
     List<Double> costs = plan.runs().stream().map(r -> r.cost().expected()).toList();
     assertThat(costs).isSorted();
     assertThat(costs.get(0)).isLessThan(costs.get(costs.size() - 1));
@@ -78,8 +89,13 @@ class PlannerTest {
     Plan plan = Yaml.plan(Yaml.TINY);
     List<Cohort> cohorts = Cohort.group(plan.runs(), 3);
     assertThat(cohorts.stream().map(c -> c.runs().size())).containsExactlyInAnyOrder(3, 1, 2);
-    assertThat(cohorts).allSatisfy(c -> assertThat(c.runs().stream().map(r -> r.run().config().task()).distinct()).hasSize(1));
-    assertThat(cohorts.stream().flatMap(c -> c.runs().stream())).containsExactlyInAnyOrderElementsOf(plan.runs());
+    assertThat(cohorts)
+        .allSatisfy(
+            c ->
+                assertThat(c.runs().stream().map(r -> r.run().config().task()).distinct())
+                    .hasSize(1));
+    assertThat(cohorts.stream().flatMap(c -> c.runs().stream()))
+        .containsExactlyInAnyOrderElementsOf(plan.runs());
   }
 
   @Test
@@ -87,7 +103,8 @@ class PlannerTest {
     Plan plan = Yaml.plan(Yaml.TINY.replace("count: 2", "count: 2, paired: false"));
     assertThat(plan.runs().stream().map(r -> r.run().seed())).doesNotHaveDuplicates();
     assertThat(plan.runs()).hasSize(6);
-    assertThat(plan.assignments("sizes").stream().map(Assignment::seed)).containsExactly(3, 4, 3, 4);
+    assertThat(plan.assignments("sizes").stream().map(Assignment::seed))
+        .containsExactly(3, 4, 3, 4);
   }
 
   @Test
@@ -98,14 +115,16 @@ class PlannerTest {
 
   @Test
   void parameters_are_counted_as_the_model_has_them() {
-    // 5 -> 8 embedding, one block (4 * 8 * 8 weights, 4 * 8 biases; MLP 8 -> 8 -> 8), 8 -> 4 read-out.
+    // 5 -> 8 embedding, one block (4 * 8 * 8 weights, 4 * 8 biases; MLP 8 -> 8 -> 8), 8 -> 4
+    // read-out.
     long expected = (5 * 8 + 8) + (4 * 64 + 4 * 8) + (2 * 64 + 16) + (8 * 4 + 4);
     assertThat(Footprint.of(Yaml.tiny()).parameters()).isEqualTo(expected);
   }
 
   @Test
   void the_tree_of_a_configuration_reads_back_as_the_same() {
-    RunConfig config = Yaml.tiny("measurement.test_sets.other={in_context: 2, cross_sample: as_trained}");
+    RunConfig config =
+        Yaml.tiny("measurement.test_sets.other={in_context: 2, cross_sample: as_trained}");
     assertThat(SpecTree.read(RunConfig.class, SpecTree.of(config))).isEqualTo(config);
   }
 }

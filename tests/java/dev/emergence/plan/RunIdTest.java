@@ -14,7 +14,10 @@ class RunIdTest {
 
   @Test
   void spelling_and_order_of_a_file_do_not_matter() {
-    String other = Yaml.TINY.replace("dim: 4, sequence_length: 8", "sequence_length: 8.0, dim: 4").replace("1.0e-3", "0.001");
+    String other =
+        Yaml.TINY
+            .replace("dim: 4, sequence_length: 8", "sequence_length: 8.0, dim: 4")
+            .replace("1.0e-3", "0.001");
     assertThat(other).isNotEqualTo(Yaml.TINY);
     assertThat(RunId.of(Yaml.experiment(other).base(), 3)).isEqualTo(RunId.of(Yaml.tiny(), 3));
   }
@@ -33,7 +36,14 @@ class RunIdTest {
             "measurement.evaluate_samples=17",
             "measurement.test_sets.other={cross_sample: 0.5}",
             "measurement.attention.record=[entropy]");
-    assertThat(sets.stream().map(s -> s.startsWith("task") ? List.of(s, "task.relevant_position=fixed") : List.of(s)).map(RunIdTest::id))
+    assertThat(
+            sets.stream()
+                .map(
+                    s ->
+                        s.startsWith("task")
+                            ? List.of(s, "task.relevant_position=fixed")
+                            : List.of(s))
+                .map(RunIdTest::id))
         .doesNotHaveDuplicates()
         .doesNotContain(RunId.of(Yaml.tiny(), 3));
   }
@@ -58,8 +68,12 @@ class RunIdTest {
   void unpaired_seeds_differ_between_configurations_only() {
     RunConfig one = Yaml.tiny();
     RunConfig other = Yaml.tiny("training.batch_size=5");
-    assertThat(RunId.unpaired(one, 3)).isEqualTo(RunId.unpaired(Yaml.tiny("training.max_steps=5"), 3)).isNotNegative();
-    assertThat(RunId.unpaired(one, 3)).isNotEqualTo(RunId.unpaired(one, 4)).isNotEqualTo(RunId.unpaired(other, 3));
+    assertThat(RunId.unpaired(one, 3))
+        .isEqualTo(RunId.unpaired(Yaml.tiny("training.max_steps=5"), 3))
+        .isNotNegative();
+    assertThat(RunId.unpaired(one, 3))
+        .isNotEqualTo(RunId.unpaired(one, 4))
+        .isNotEqualTo(RunId.unpaired(other, 3));
   }
 
   private static String id(List<String> sets) {

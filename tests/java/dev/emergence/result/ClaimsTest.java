@@ -57,7 +57,8 @@ class ClaimsTest {
     for (int round = 0; round < 20; round++) {
       Callable<Boolean> attempt = () -> take().isPresent();
       int winners = 0;
-      for (Future<Boolean> won : threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> attempt).toList())) {
+      for (Future<Boolean> won :
+          threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> attempt).toList())) {
         winners += won.get() ? 1 : 0;
       }
       assertThat(winners).isEqualTo(1);
@@ -70,9 +71,9 @@ class ClaimsTest {
   void a_dead_process_of_this_machine_is_succeeded_at_once() throws Exception {
     for (ProcessIdentity dead :
         new ProcessIdentity[] {
-          new ProcessIdentity(ME.machine(), ME.boot(), 4194305, "1", ""),
-          new ProcessIdentity(ME.machine(), ME.boot(), ME.pid(), "another start", ""),
-          new ProcessIdentity(ME.machine(), "another boot", ME.pid(), ME.start(), "")
+          new ProcessIdentity(ME.machine(), ME.boot(), 4194305, "1", "", ""),
+          new ProcessIdentity(ME.machine(), ME.boot(), ME.pid(), "another start", "", ""),
+          new ProcessIdentity(ME.machine(), "another boot", ME.pid(), ME.start(), "", "")
         }) {
       claimedBy(dead);
       Claims.Claim claim = take().orElseThrow();
@@ -82,12 +83,26 @@ class ClaimsTest {
   }
 
   @Test
-  void another_machines_claim_holds_until_it_has_not_been_renewed_for_ten_minutes() throws Exception {
-    claimedBy(new ProcessIdentity("elsewhere", "boot", 1, "1", ""));
+  void a_dead_process_whose_keeper_lives_is_left_to_the_keeper() throws Exception {
+    String keeper = ME.pid() + " " + ME.start();
+    claimedBy(new ProcessIdentity(ME.machine(), ME.boot(), 4194305, "1", "", keeper));
     assertThat(take()).isEmpty();
-    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Claims.STALE).plusSeconds(30)));
+    Claims.release(results, ID, 17);
     assertThat(take()).isEmpty();
-    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
+    Claims.release(results, ID, 4194305);
+    assertThat(take().orElseThrow().isInherited()).isFalse();
+  }
+
+  @Test
+  void another_machines_claim_holds_until_it_has_not_been_renewed_for_ten_minutes()
+      throws Exception {
+    claimedBy(new ProcessIdentity("elsewhere", "boot", 1, "1", "", ""));
+    assertThat(take()).isEmpty();
+    Files.setLastModifiedTime(
+        file, FileTime.from(Instant.now().minus(Claims.STALE).plusSeconds(30)));
+    assertThat(take()).isEmpty();
+    Files.setLastModifiedTime(
+        file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
     assertThat(take().orElseThrow().isInherited()).isTrue();
   }
 
@@ -96,7 +111,8 @@ class ClaimsTest {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "{\"machi");
     assertThat(take()).isEmpty();
-    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
+    Files.setLastModifiedTime(
+        file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
     assertThat(take()).isPresent();
   }
 

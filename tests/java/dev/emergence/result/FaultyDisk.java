@@ -8,15 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A file system on which the N-th change goes wrong. After a crash nothing can be changed any more, as for a process that is dead;
- * after an error everything works again.
+ * A file system on which the N-th change goes wrong. After a crash nothing can be changed any more,
+ * as for a process that is dead; after an error everything works again.
  */
 public final class FaultyDisk implements Disk {
   /** What happens at the N-th change. */
   public enum Fault {
     /** The process dies before it. */
     CRASH_BEFORE,
-    /** The process dies in the middle of it: half of a file is written, a step that is one is not done. */
+    /**
+     * The process dies in the middle of it: half of a file is written, a step that is one is not
+     * done.
+     */
     CRASH_HALFWAY,
     /** The device is full. */
     NO_SPACE
@@ -34,7 +37,9 @@ public final class FaultyDisk implements Disk {
   private long changes;
   private boolean dead;
 
-  /** @param at number of the change that goes wrong, from 1 */
+  /**
+   * @param at number of the change that goes wrong, from 1
+   */
   public FaultyDisk(long at, Fault fault) {
     this.at = at;
     this.fault = fault;
@@ -95,7 +100,9 @@ public final class FaultyDisk implements Disk {
 
   @Override
   public void append(Path file, byte[] content) throws IOException {
-    change(() -> disk.append(file, content), () -> disk.append(file, Arrays.copyOf(content, content.length / 2)));
+    change(
+        () -> disk.append(file, content),
+        () -> disk.append(file, Arrays.copyOf(content, content.length / 2)));
   }
 
   @Override

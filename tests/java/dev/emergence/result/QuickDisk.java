@@ -5,7 +5,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The machine's file system without waiting for the device, for tests that are not about power cuts. */
+/**
+ * The machine's file system without waiting for the device, for tests that are not about power
+ * cuts.
+ */
 public final class QuickDisk implements Disk {
   private final Disk local = Disk.local();
   private final long free;
@@ -15,7 +18,9 @@ public final class QuickDisk implements Disk {
     this(Long.MAX_VALUE);
   }
 
-  /** @param free bytes that are said to be free */
+  /**
+   * @param free bytes that are said to be free
+   */
   public QuickDisk(long free) {
     this.free = free;
   }

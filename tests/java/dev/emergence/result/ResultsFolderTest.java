@@ -30,10 +30,12 @@ class ResultsFolderTest {
     assertThat(stored.run()).isEqualTo(Runs.RUN);
     assertThat(stored.outcome()).isEqualTo(new Outcome(Outcome.State.COMPLETE, 10, "", 1, 2.5));
     assertThat(stored.curve().column("test.loss")).containsExactly(0.5, 1.0 / 3);
-    assertThat(results.run(ID).checkpoint().orElseThrow().tensors().get("w").values()).containsExactly(2.5, 0.1);
+    assertThat(results.run(ID).checkpoint().orElseThrow().tensors().get("w").values())
+        .containsExactly(2.5, 0.1);
     Picture picture = results.run(ID).pictures().get(0);
     assertThat(picture.probabilities()).isDeepEqualTo(Runs.PATTERN);
-    assertThat(List.of(picture.label(), picture.step(), picture.layer(), picture.head())).isEqualTo(List.of("last", 10L, 1, 2));
+    assertThat(List.of(picture.label(), picture.step(), picture.layer(), picture.head()))
+        .isEqualTo(List.of("last", 10L, 1, 2));
     results.run(ID).verify();
   }
 
@@ -46,7 +48,13 @@ class ResultsFolderTest {
     }
     try (var files = Files.list(group.resolve(ID))) {
       assertThat(files.map(p -> p.getFileName().toString()))
-          .containsExactlyInAnyOrder("config.json", "curve.jsonl", "checkpoint.safetensors", "attention.safetensors", "provenance.json", "result.json");
+          .containsExactlyInAnyOrder(
+              "config.json",
+              "curve.jsonl",
+              "checkpoint.safetensors",
+              "attention.safetensors",
+              "provenance.json",
+              "result.json");
     }
   }
 
@@ -60,7 +68,14 @@ class ResultsFolderTest {
 
   @Test
   void damage_to_any_file_of_a_run_is_noticed() throws Exception {
-    for (String name : List.of("config.json", "curve.jsonl", "checkpoint.safetensors", "attention.safetensors", "provenance.json", "result.json")) {
+    for (String name :
+        List.of(
+            "config.json",
+            "curve.jsonl",
+            "checkpoint.safetensors",
+            "attention.safetensors",
+            "provenance.json",
+            "result.json")) {
       results.run(ID).complete(Runs.record(2.5));
       Path file = results.run(ID).path().resolve(name);
       byte[] bytes = Files.readAllBytes(file);
@@ -71,15 +86,19 @@ class ResultsFolderTest {
   }
 
   @Test
-  void foreign_content_in_a_runs_place_is_damage_and_never_an_exception_of_another_kind() throws Exception {
-    for (String content : List.of("", "{}", "[]", "null", "{\"checksum\": 3}", "\u0000\u0001", "{".repeat(5000))) {
+  void foreign_content_in_a_runs_place_is_damage_and_never_an_exception_of_another_kind()
+      throws Exception {
+    for (String content :
+        List.of("", "{}", "[]", "null", "{\"checksum\": 3}", "\u0000\u0001", "{".repeat(5000))) {
       Files.createDirectories(results.run(ID).path());
       Files.writeString(results.run(ID).path().resolve("result.json"), content);
       assertThatThrownBy(() -> results.load(ID)).as("'%.20s'", content).isInstanceOf(Damaged.class);
     }
     Files.delete(results.run(ID).path().resolve("result.json"));
     Files.createDirectory(results.run(ID).path().resolve("result.json"));
-    assertThatThrownBy(() -> results.load(ID)).isInstanceOf(Damaged.class).hasMessage("result.json is not a plain file");
+    assertThatThrownBy(() -> results.load(ID))
+        .isInstanceOf(Damaged.class)
+        .hasMessage("result.json is not a plain file");
   }
 
   @Test
@@ -88,7 +107,8 @@ class ResultsFolderTest {
     String other = "0123456789abcdef";
     Files.createDirectories(results.run(other).path().getParent());
     Files.move(results.run(ID).path(), results.run(other).path());
-    assertThatThrownBy(() -> results.load(other)).hasMessage("config.json describes run " + ID + ", found under " + other);
+    assertThatThrownBy(() -> results.load(other))
+        .hasMessage("config.json describes run " + ID + ", found under " + other);
   }
 
   @Test
@@ -96,7 +116,9 @@ class ResultsFolderTest {
     for (int n = 1; n <= 2; n++) {
       results.run(ID).complete(Runs.record(n));
       Path where = results.quarantine(ID, "reason " + n);
-      assertThat(where).isEqualTo(results.root().resolve("quarantine").resolve(ID + "-" + n)).isDirectory();
+      assertThat(where)
+          .isEqualTo(results.root().resolve("quarantine").resolve(ID + "-" + n))
+          .isDirectory();
       assertThat(where.resolveSibling(ID + "-" + n + ".txt")).hasContent("reason " + n);
       assertThat(results.load(ID)).isEmpty();
     }
@@ -117,7 +139,8 @@ class ResultsFolderTest {
   }
 
   @Test
-  void of_two_workers_that_compute_one_run_the_first_wins_and_the_second_compares() throws Exception {
+  void of_two_workers_that_compute_one_run_the_first_wins_and_the_second_compares()
+      throws Exception {
     RunFolder first = results.run(ID);
     RunFolder second = results.run(ID);
     RunFolder third = results.run(ID);
@@ -128,10 +151,18 @@ class ResultsFolderTest {
     assertThat(second.complete(Runs.record(2))).isEqualTo(RunFolder.Completion.SAME_BITS);
     RunRecord other = Runs.record(3);
     Curve curve = new Curve(List.of("test.loss"), new double[] {0}, new double[][] {{0.25}});
-    RunRecord differs = new RunRecord(other.run(), other.outcome(), curve, other.checkpoint(), other.pictures(), other.provenance());
+    RunRecord differs =
+        new RunRecord(
+            other.run(),
+            other.outcome(),
+            curve,
+            other.checkpoint(),
+            other.pictures(),
+            other.provenance());
     assertThat(third.complete(differs)).isEqualTo(RunFolder.Completion.OTHER_BITS);
     assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(1);
-    assertThat(first.path().resolveSibling(ID + ".differs")).isDirectoryContaining("glob:**/curve.jsonl");
+    assertThat(first.path().resolveSibling(ID + ".differs"))
+        .isDirectoryContaining("glob:**/curve.jsonl");
   }
 
   @Test
@@ -165,7 +196,8 @@ class ResultsFolderTest {
     results.writePlan(plan, Yaml.TINY);
     assertThat(ResultsFolder.read(results.root()).experiment()).isEqualTo(plan.experiment());
     assertThat(results.root().resolve("experiment.yaml")).hasContent(Yaml.TINY);
-    assertThat(Files.readAllLines(results.root().resolve("plan.jsonl"))).hasSize(plan.runs().size());
+    assertThat(Files.readAllLines(results.root().resolve("plan.jsonl")))
+        .hasSize(plan.runs().size());
   }
 
   @Test
@@ -173,14 +205,21 @@ class ResultsFolderTest {
     Files.writeString(results.root().resolve("resolved.json"), "{\"layout\": 2}");
     assertThatThrownBy(() -> ResultsFolder.open(results.root(), Disk.local()))
         .isInstanceOf(FolderUnusable.class)
-        .hasMessage(results.root() + " has layout 2, this version reads up to 1; use the version that wrote it");
+        .hasMessage(
+            results.root()
+                + " has layout 2, this version reads up to 1; use the version that wrote it");
   }
 
   @Test
   void what_is_no_results_folder_is_refused() throws Exception {
     Path file = Files.writeString(temp.resolve("file"), "x");
-    assertThatThrownBy(() -> ResultsFolder.open(file, Disk.local())).isInstanceOf(FolderUnusable.class).hasMessageContaining("is a file");
-    assertThatThrownBy(() -> ResultsFolder.read(temp)).isInstanceOf(FolderUnusable.class).hasMessageContaining("is no results folder");
-    assertThatThrownBy(() -> results.run("../../etc")).hasMessageContaining("a run id has 16 hex digits");
+    assertThatThrownBy(() -> ResultsFolder.open(file, Disk.local()))
+        .isInstanceOf(FolderUnusable.class)
+        .hasMessageContaining("is a file");
+    assertThatThrownBy(() -> ResultsFolder.read(temp))
+        .isInstanceOf(FolderUnusable.class)
+        .hasMessageContaining("is no results folder");
+    assertThatThrownBy(() -> results.run("../../etc"))
+        .hasMessageContaining("a run id has 16 hex digits");
   }
 }

@@ -12,7 +12,10 @@ final class Runs {
   static final PlannedRun PLANNED = Yaml.plan(Yaml.TINY).runs().get(0);
   static final Run RUN = PLANNED.run();
   static final Curve CURVE =
-      new Curve(List.of("test.loss", "batch.loss"), new double[] {0, 10}, new double[][] {{0.5, Double.NaN}, {1.0 / 3, 0.1f}});
+      new Curve(
+          List.of("test.loss", "batch.loss"),
+          new double[] {0, 10},
+          new double[][] {{0.5, Double.NaN}, {1.0 / 3, 0.1f}});
   static final double[][] PATTERN = {{1, 0}, {0.25, 0.75}};
 
   private Runs() {}

@@ -51,11 +51,16 @@ class SafetensorsTest {
 
   @Test
   void the_layout_is_the_published_format() throws Exception {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(written())).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Files.readAllBytes(written())).order(ByteOrder.LITTLE_ENDIAN);
     int header = Math.toIntExact(bytes.getLong());
     assertThat(header % 8).isZero();
-    Map<String, Object> json = Json.read(new String(bytes.array(), 8, header, StandardCharsets.UTF_8), "header");
-    assertThat(json.get("z").toString()).contains("dtype=F32").contains("shape=[2, 3]").contains("data_offsets=[0, 24]");
+    Map<String, Object> json =
+        Json.read(new String(bytes.array(), 8, header, StandardCharsets.UTF_8), "header");
+    assertThat(json.get("z").toString())
+        .contains("dtype=F32")
+        .contains("shape=[2, 3]")
+        .contains("data_offsets=[0, 24]");
     assertThat(bytes.getFloat(8 + header)).isEqualTo(1.5f);
     assertThat(bytes.getDouble(8 + header + 24)).isEqualTo(0.1);
     assertThat(bytes.capacity()).isEqualTo(8 + header + 24 + 16 + 4);
@@ -69,7 +74,9 @@ class SafetensorsTest {
       byte[] bad = good.clone();
       bad[at] ^= 0x10;
       Files.write(file, bad);
-      assertThatThrownBy(() -> Safetensors.read(file)).as("byte %d of %d", at, good.length).isInstanceOf(Damaged.class);
+      assertThatThrownBy(() -> Safetensors.read(file))
+          .as("byte %d of %d", at, good.length)
+          .isInstanceOf(Damaged.class);
     }
   }
 
@@ -79,38 +86,55 @@ class SafetensorsTest {
     byte[] good = Files.readAllBytes(file);
     for (int length = 0; length < good.length; length++) {
       Files.write(file, Arrays.copyOf(good, length));
-      assertThatThrownBy(() -> Safetensors.read(file)).as("%d of %d bytes", length, good.length).isInstanceOf(Damaged.class);
+      assertThatThrownBy(() -> Safetensors.read(file))
+          .as("%d of %d bytes", length, good.length)
+          .isInstanceOf(Damaged.class);
     }
   }
 
   @Test
   void a_header_that_claims_a_gigabyte_is_refused_without_reading_it() throws Exception {
     Path file = folder.resolve("claim.safetensors");
-    Files.write(file, ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 30).array());
-    assertThatThrownBy(() -> Safetensors.read(file)).hasMessage("claim.safetensors claims a header of 1073741824 bytes in a file of 64");
+    Files.write(
+        file, ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 30).array());
+    assertThatThrownBy(() -> Safetensors.read(file))
+        .hasMessage("claim.safetensors claims a header of 1073741824 bytes in a file of 64");
   }
 
   @Test
   void a_header_that_describes_more_numbers_than_the_file_has_is_refused() throws Exception {
-    String header = "{\"__metadata__\":{},\"w\":{\"dtype\":\"F32\",\"shape\":[1000000000],\"data_offsets\":[0,4000000000]}}";
-    assertThatThrownBy(() -> Safetensors.read(foreign(header))).hasMessageContaining("has 'w' outside its place");
-    String overlap = "{\"__metadata__\":{},\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}";
-    assertThatThrownBy(() -> Safetensors.read(foreign(overlap))).hasMessageContaining("has 'w' outside its place");
-    String product = "{\"__metadata__\":{},\"w\":{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,4],\"data_offsets\":[0,4]}}";
-    assertThatThrownBy(() -> Safetensors.read(foreign(product))).hasMessageContaining("with more values than fit");
-    String type = "{\"__metadata__\":{},\"w\":{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[0,4]}}";
-    assertThatThrownBy(() -> Safetensors.read(foreign(type))).hasMessageContaining("has 'w' of type I8, expected F32 or F64");
+    String header =
+        "{\"__metadata__\":{},\"w\":{\"dtype\":\"F32\",\"shape\":[1000000000],\"data_offsets\":[0,4000000000]}}";
+    assertThatThrownBy(() -> Safetensors.read(foreign(header)))
+        .hasMessageContaining("has 'w' outside its place");
+    String overlap =
+        "{\"__metadata__\":{},\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}";
+    assertThatThrownBy(() -> Safetensors.read(foreign(overlap)))
+        .hasMessageContaining("has 'w' outside its place");
+    String product =
+        "{\"__metadata__\":{},\"w\":{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,4],\"data_offsets\":[0,4]}}";
+    assertThatThrownBy(() -> Safetensors.read(foreign(product)))
+        .hasMessageContaining("with more values than fit");
+    String type =
+        "{\"__metadata__\":{},\"w\":{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[0,4]}}";
+    assertThatThrownBy(() -> Safetensors.read(foreign(type)))
+        .hasMessageContaining("has 'w' of type I8, expected F32 or F64");
   }
 
   @Test
   void a_folder_in_a_files_place_is_damage() throws Exception {
     Path place = Files.createDirectory(folder.resolve("place"));
-    assertThatThrownBy(() -> Safetensors.read(place)).hasMessage("place is missing or no plain file");
+    assertThatThrownBy(() -> Safetensors.read(place))
+        .hasMessage("place is missing or no plain file");
   }
 
   private Path foreign(String header) throws IOException {
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + 8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(8 + json.length + 8)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(json.length)
+            .put(json);
     return Files.write(folder.resolve("foreign.safetensors"), bytes.array());
   }
 }

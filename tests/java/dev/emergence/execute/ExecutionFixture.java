@@ -1,0 +1,81 @@
+package dev.emergence.execute;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.QuickDisk;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.Safetensors;
+import dev.emergence.result.StoredRun;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executions of small plans on a training that costs nothing. */
+abstract class ExecutionFixture {
+  @TempDir Path temp;
+  final AtomicInteger trainings = new AtomicInteger();
+  final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
+
+  Engine engine(int replicas, Engine.Trainings make) {
+    Engine.Trainings counted =
+        (backend, configs, seeds) -> {
+          trainings.incrementAndGet();
+          return make.create(backend, configs, seeds);
+        };
+    return new Engine(ReferenceBackend::new, counted, replicas);
+  }
+
+  static Engine.Trainings fake() {
+    return (backend, configs, seeds) -> new FakeTraining(configs, seeds);
+  }
+
+  ResultsFolder folder(String name) {
+    return ResultsFolder.open(temp.resolve(name), new QuickDisk());
+  }
+
+  Summary run(Plan plan, ResultsFolder folder, Engine engine, int jobs) throws Exception {
+    Progress progress =
+        new Progress() {
+          @Override
+          public void note(String line) {
+            notes.add(line);
+          }
+        };
+    return new Execution(engine, jobs, Interrupt.onRequest(), progress).run(plan, folder);
+  }
+
+  Summary run(Plan plan, ResultsFolder folder) throws Exception {
+    return run(plan, folder, engine(1, fake()), 1);
+  }
+
+  /** Everything that a run's result says, but for times. */
+  static Map<String, String> results(Plan plan, ResultsFolder folder) throws Exception {
+    Map<String, String> out = new TreeMap<>();
+    for (PlannedRun run : plan.runs()) {
+      StoredRun stored = folder.load(run.id()).orElseThrow();
+      Outcome o = stored.outcome();
+      String curve = Files.readString(folder.run(run.id()).path().resolve("curve.jsonl"));
+      Map<String, ?> tensors =
+          folder
+              .run(run.id())
+              .checkpoint()
+              .map(c -> new TreeMap<>(text(c.tensors())))
+              .orElse(new TreeMap<>());
+      out.put(run.id(), o.state() + " " + o.lastStep() + " " + o.reason() + "\n" + curve + tensors);
+    }
+    return out;
+  }
+
+  static Map<String, String> text(Map<String, Safetensors.Values> tensors) {
+    Map<String, String> out = new TreeMap<>();
+    tensors.forEach((name, values) -> out.put(name, Arrays.toString(values.values())));
+    return out;
+  }
+}
