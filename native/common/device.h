@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/operations.h"
+#include "em/gpu.h"
 
 namespace em {
 
@@ -37,6 +38,14 @@ public:
     virtual void submit(std::function<void()> operation) = 0;
     virtual std::unique_ptr<Program> end_record() = 0;
     virtual void abandon_record() = 0;
+
+    // See em/gpu.h; what a GPU overrides. set_arithmetic throws Error(EM_BAD_ARGUMENT) for what the device does not have.
+    virtual void set_arithmetic(int32_t arithmetic);
+    virtual void set_multiply(em_multiply multiply);
+    virtual void* stream_handle() { return nullptr; }
+    virtual void range_push(const char*) {}
+    virtual void range_pop() {}
+    virtual void profiler(bool) {}
 };
 
 // Exported by the CUDA library as extern "C"; NULL and a text in em_last_error() on failure.

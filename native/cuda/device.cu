@@ -1,5 +1,7 @@
 #include "cuda/device.h"
 
+#include <cuda_profiler_api.h>
+
 #include <cstdlib>
 #include <cstring>
 
@@ -130,6 +132,7 @@ std::string CudaDevice::description() const {
 
 void* CudaDevice::allocate(int64_t bytes) {
     void* memory = nullptr;
+    stream();
     const cudaError_t error = cudaMalloc(&memory, static_cast<size_t>(bytes));
     if (error == cudaErrorMemoryAllocation) {
         size_t free = 0;
@@ -148,18 +151,29 @@ void* CudaDevice::allocate(int64_t bytes) {
 void CudaDevice::release(void* memory, int64_t) { cudaFree(memory); }
 
 void CudaDevice::upload(void* to, const void* from, int64_t bytes) {
-    EM_CUDA(cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyHostToDevice, stream_));
+    EM_CUDA(cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyHostToDevice, stream()));
     wait();
 }
 
 void CudaDevice::download(void* to, const void* from, int64_t bytes) {
-    EM_CUDA(cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyDeviceToHost, stream_));
+    EM_CUDA(cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyDeviceToHost, stream()));
     wait();
 }
 
 void CudaDevice::begin_record() { recorded_.clear(); }
 
-void CudaDevice::submit(std::function<void()> operation) { recorded_.push_back(std::move(operation)); }
+// An operation is issued later, with the arithmetic of now.
+void CudaDevice::submit(std::function<void()> operation) {
+    recorded_.push_back([this, arithmetic = arithmetic_, operation = std::move(operation)] {
+        struct Restore {
+            int32_t& at;
+            const int32_t before;
+            ~Restore() { at = before; }
+        } const restore{arithmetic_, arithmetic_};
+        arithmetic_ = arithmetic;
+        operation();
+    });
+}
 
 void CudaDevice::abandon_record() { recorded_.clear(); }
 
@@ -175,7 +189,7 @@ std::unique_ptr<Program> CudaDevice::capture() {
     const auto operations = std::move(recorded_);
     recorded_.clear();
     cudaGraph_t graph = nullptr;
-    EM_CUDA(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeRelaxed));
+    EM_CUDA(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeRelaxed));
     try {
         for (const auto& operation : operations) {
             operation();
@@ -208,6 +222,28 @@ float* CudaDevice::workspace(int64_t floats) {
 unsigned* CudaDevice::tickets(int64_t count) {
     constexpr int64_t least = 1 << 14;
     return static_cast<unsigned*>(reserve(counters_, counter_bytes_, 4 * count > least ? 4 * count : least));
+}
+
+cudaStream_t CudaDevice::stream() const {
+    thread_local int current = -1;
+    if (current != ordinal_) {
+        EM_CUDA(cudaSetDevice(ordinal_));
+        current = ordinal_;
+    }
+    return stream_;
+}
+
+void CudaDevice::range_push(const char* name) { Range::push(name); }
+
+void CudaDevice::range_pop() { Range::pop(); }
+
+void CudaDevice::profiler(bool on) {
+    wait();
+    if (on) {
+        EM_CUDA(cudaProfilerStart());
+    } else {
+        EM_CUDA(cudaProfilerStop());
+    }
 }
 
 void CudaDevice::launched(cudaError_t error, const Where& where) const {

@@ -42,7 +42,18 @@ public:
     std::unique_ptr<Program> end_record() override;
     void abandon_record() override;
 
-    cudaStream_t stream() const { return stream_; }
+    void set_arithmetic(int32_t arithmetic) override { arithmetic_ = arithmetic; }
+    void set_multiply(em_multiply multiply) override { multiply_ = multiply; }
+    void* stream_handle() override { return stream_; }
+    void range_push(const char* name) override;
+    void range_pop() override;
+    void profiler(bool on) override;
+
+    // Makes this GPU the calling thread's, too.
+    cudaStream_t stream() const;
+    // Of the operation that is being issued: an em_arithmetic.
+    int32_t arithmetic() const { return arithmetic_; }
+    em_multiply multiply() const { return multiply_; }
     // Scratch for one operation, aligned to 256 bytes. What programs were captured with stays theirs.
     float* workspace(int64_t floats);
     // Counters, zero when an operation starts; it leaves them zero.
@@ -68,7 +79,8 @@ private:
     std::vector<void*> workspaces_, counters_;
     int64_t workspace_bytes_ = 0, counter_bytes_ = 0;
     std::vector<std::function<void()>> recorded_;
-    bool capturing_ = false;
+    int32_t arithmetic_ = EM_FLOAT32;
+    em_multiply multiply_ = nullptr;
     bool synchronous_;  // EM_SYNC: wait after each launch
     bool graphs_;       // EM_GRAPHS=0 replays programs launch by launch, so that profilers see our ranges
 };

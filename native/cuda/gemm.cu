@@ -1,6 +1,6 @@
 // C = op(A) op(B) + beta C for each replica, row-major: our own product of tiles, for the host emulation and for programs without
-// cuBLAS. On a GPU the backend gives the context cuBLAS (use_gemm), which is faster: this one keeps a 64 by 64 tile of C in registers
-// and reads A and B 16 columns at a time; operations 2 m n k, bytes 4 m n (k / 32 + 1) from the cache.
+// cuBLAS. On a GPU the backend gives the context cuBLAS (em_set_multiply), which is faster; this one keeps a 64 by 64 tile of C in
+// registers and reads A and B 16 columns at a time; operations 2 m n k, bytes 4 m n (k / 32 + 1) from the cache.
 #include "cuda/kernels.h"
 #include "cuda/launch.h"
 
@@ -86,10 +86,22 @@ __global__ void __launch_bounds__(THREADS) gemm_kernel(Product p) {
 }  // namespace
 
 void gemm(Device& d, const em_gemm_args& a) {
+    CudaDevice& device = cuda(d);
+    if (device.multiply() != nullptr) {
+        const View<float> left = view(a.a), right = view(a.b), to = view(a.c);
+        const em_product product{left.base, right.base, to.base, left.stride, right.stride, to.stride,           a.replicas,
+                                 a.m,       a.n,        a.k,     a.trans_a,   a.trans_b,    device.arithmetic(), a.beta};
+        device.stream();
+        const int32_t status = device.multiply()(&product);
+        if (status != 0) {
+            EM_FAIL(EM_FAILED, "cuBLAS status %d", status);
+        }
+        return;
+    }
     const Operand left = a.trans_a ? Operand{view(a.a), 1, a.m} : Operand{view(a.a), a.k, 1};
     const Operand right = a.trans_b ? Operand{view(a.b), a.k, 1} : Operand{view(a.b), 1, a.n};
     const Shape shape{grid_of(ceil_div(a.m, TILE) * ceil_div(a.n, TILE), 1, a.replicas), dim3(THREADS)};
-    EM_LAUNCH(cuda(d), gemm_kernel, shape, Product{left, right, view(a.c), a.replicas, a.m, a.n, a.k, a.beta});
+    EM_LAUNCH(device, gemm_kernel, shape, Product{left, right, view(a.c), a.replicas, a.m, a.n, a.k, a.beta});
 }
 
 }  // namespace em::gpu

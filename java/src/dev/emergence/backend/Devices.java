@@ -43,7 +43,17 @@ public final class Devices {
                 () ->
                     new DeviceException(
                         Reason.UNAVAILABLE, "cuda: this build has no CUDA kernels; build it where nvcc is on the path, or use device cpu"));
-    return new NativeBackend("cuda", NativeContext.openCuda(device, library));
+    NativeContext context = NativeContext.openCuda(device, library);
+    try {
+      // A build with -Dem.cuda=EMU runs the kernels on the processor, and multiplies by one of them.
+      if (!context.description().startsWith("emulated")) {
+        context.multiplyByCublas(device);
+      }
+      return new NativeBackend("cuda", context);
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
+    }
   }
 
   /** Why a device cannot be opened here; empty when it can. */

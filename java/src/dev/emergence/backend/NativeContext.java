@@ -4,6 +4,7 @@ import dev.emergence.backend.Em.em_buffer;
 import dev.emergence.backend.Em.em_context;
 import dev.emergence.backend.Em.em_context_options;
 import dev.emergence.backend.Em.em_tensor;
+import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.Buffer;
 import dev.emergence.tensor.DType;
 import dev.emergence.tensor.DeviceException;
@@ -18,6 +19,7 @@ import org.bytedeco.javacpp.Pointer;
 /** A native context, its buffers, and the way from native errors to exceptions. */
 final class NativeContext implements AutoCloseable {
   private final em_context handle;
+  private Optional<Cublas> products = Optional.empty();
   private boolean closed;
 
   private NativeContext(em_context handle) {
@@ -139,9 +141,32 @@ final class NativeContext implements AutoCloseable {
     return error.replaceFirst("^em_\\w+: ", "").replaceAll(" \\([\\w/.]+:\\d+\\)", "");
   }
 
+  /**
+   * Lets cuBLAS do the matrix products of a GPU from now on.
+   *
+   * @throws DeviceException UNAVAILABLE when it cannot be loaded
+   */
+  void multiplyByCublas(int device) {
+    Cublas library = new Cublas(device, Em.em_stream(handle()));
+    products = Optional.of(library);
+    check("multiplyByCublas", Em.em_set_multiply(handle(), library));
+  }
+
+  /** Chooses the arithmetic of matrix products and attention. */
+  void arithmetic(Arithmetic arithmetic) {
+    int code =
+        switch (arithmetic) {
+          case FLOAT32 -> Em.EM_FLOAT32;
+          case TF32 -> Em.EM_TF32;
+          case BF16 -> Em.EM_BF16;
+        };
+    check("arithmetic", Em.em_set_arithmetic(handle(), code));
+  }
+
   @Override
   public void close() {
     if (!closed) {
+      products.ifPresent(Cublas::release);
       closed = true;
       Em.em_context_close(handle);
     }

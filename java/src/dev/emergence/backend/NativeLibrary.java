@@ -46,7 +46,7 @@ final class NativeLibrary {
   }
 
   /** The innermost message, on one line. */
-  private static String cause(Throwable e) {
+  static String cause(Throwable e) {
     Throwable inner = e;
     while (inner.getCause() != null) {
       inner = inner.getCause();

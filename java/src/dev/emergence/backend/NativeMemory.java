@@ -2,6 +2,7 @@ package dev.emergence.backend;
 
 import dev.emergence.backend.Em.em_program;
 import dev.emergence.backend.Em.em_tensor;
+import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Buffer;
 import dev.emergence.tensor.DType;
@@ -28,6 +29,15 @@ abstract class NativeMemory implements Backend {
   @Override
   public final String description() {
     return name + ": " + context.description();
+  }
+
+  @Override
+  public final void arithmetic(Arithmetic arithmetic) {
+    if (name.equals("cuda")) {
+      context.arithmetic(arithmetic);
+    } else {
+      Backend.super.arithmetic(arithmetic);
+    }
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 @Properties(
     value =
         @Platform(
-            include = {"em/context.h", "em/arithmetic.h", "em/tokens.h", "em/attention.h", "em/training.h", "em/sampling.h"},
+            include = {"em/context.h", "em/gpu.h", "em/arithmetic.h", "em/tokens.h", "em/attention.h", "em/training.h", "em/sampling.h"},
             link = "emergence",
             preload = {"gomp@.1", "dnnl@.3"},
             preloadresource = "/org/bytedeco/dnnl/",

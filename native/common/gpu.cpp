@@ -1,0 +1,42 @@
+// The ABI functions of em/gpu.h; a device that is no GPU refuses or does nothing, as Device says.
+#include "em/gpu.h"
+
+#include "common/context.h"
+#include "common/guard.h"
+
+namespace em {
+
+void Device::set_arithmetic(int32_t arithmetic) { EM_REQUIRE(arithmetic == EM_FLOAT32, "tf32 and bf16 need a GPU"); }
+
+void Device::set_multiply(em_multiply) { EM_FAIL(EM_BAD_ARGUMENT, "this device multiplies by itself"); }
+
+}  // namespace em
+
+em_status em_set_arithmetic(em_context* context, int32_t arithmetic) {
+    return em::guard("em_set_arithmetic", [&] {
+        EM_REQUIRE(arithmetic >= EM_FLOAT32 && arithmetic <= EM_BF16, "unknown arithmetic %d", arithmetic);
+        context->device->set_arithmetic(arithmetic);
+    });
+}
+
+em_status em_set_multiply(em_context* context, em_multiply multiply) {
+    return em::guard("em_set_multiply", [&] { context->device->set_multiply(multiply); });
+}
+
+void* em_stream(em_context* context) { return context->device->stream_handle(); }
+
+em_status em_range_push(em_context* context, const char* name) {
+    return em::guard("em_range_push", [&] { context->device->range_push(name); });
+}
+
+em_status em_range_pop(em_context* context) {
+    return em::guard("em_range_pop", [&] { context->device->range_pop(); });
+}
+
+em_status em_profiler_start(em_context* context) {
+    return em::guard("em_profiler_start", [&] { context->device->profiler(true); });
+}
+
+em_status em_profiler_stop(em_context* context) {
+    return em::guard("em_profiler_stop", [&] { context->device->profiler(false); });
+}

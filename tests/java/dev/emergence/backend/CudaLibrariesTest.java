@@ -1,0 +1,87 @@
+package dev.emergence.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where NVIDIA's libraries are looked for, on a machine made of folders. */
+class CudaLibrariesTest {
+  private static final String NAME = "libcublas.so.13";
+  @TempDir private Path root;
+
+  private Path library(String folder) throws IOException {
+    Path file = root.resolve(folder).resolve(NAME);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, "");
+  }
+
+  private CudaLibraries libraries(Map<String, String> environment) {
+    return new CudaLibraries(environment, root);
+  }
+
+  @Test
+  void a_toolkit_is_found_where_it_is_usually_installed() throws IOException {
+    Path toolkit = library("usr/local/cuda-13.0/lib64");
+    assertThat(libraries(Map.of()).find(NAME)).contains(toolkit);
+  }
+
+  @Test
+  void the_newest_of_several_toolkits_is_taken() throws IOException {
+    library("usr/local/cuda-13.0/lib64");
+    Path newest = library("usr/local/cuda-13.1/lib64");
+    assertThat(libraries(Map.of()).find(NAME)).contains(newest);
+  }
+
+  @Test
+  void packages_of_the_python_on_the_path_are_found() throws IOException {
+    Path wheel = library("opt/torch/.venv/lib/python3.12/site-packages/nvidia/cu13/lib");
+    Files.createDirectories(root.resolve("opt/torch/.venv/bin"));
+    Files.writeString(root.resolve("opt/torch/.venv/bin/python3"), "");
+    Map<String, String> environment =
+        Map.of("PATH", "/usr/bin:" + root.resolve("opt/torch/.venv/bin"));
+    assertThat(libraries(environment).find(NAME)).contains(wheel);
+  }
+
+  @Test
+  void packages_of_an_active_environment_and_of_the_user_are_found() throws IOException {
+    Path user = library("home/ada/.local/lib/python3.11/site-packages/nvidia/cu13/lib");
+    Map<String, String> home = Map.of("HOME", root.resolve("home/ada").toString());
+    assertThat(libraries(home).find(NAME)).contains(user);
+    Path active = library("work/env/lib/python3.11/site-packages/nvidia/cublas/lib");
+    Map<String, String> both =
+        Map.of("HOME", home.get("HOME"), "VIRTUAL_ENV", root.resolve("work/env").toString());
+    assertThat(libraries(both).find(NAME)).contains(active);
+  }
+
+  @Test
+  void what_the_user_names_comes_before_all_else() throws IOException {
+    library("usr/local/cuda/lib64");
+    Path linked = library("linked");
+    Path named = library("named");
+    Map<String, String> linker =
+        Map.of("LD_LIBRARY_PATH", root.resolve("nowhere") + ":" + root.resolve("linked"));
+    assertThat(libraries(linker).find(NAME)).contains(linked);
+    Map<String, String> both =
+        Map.of(
+            "LD_LIBRARY_PATH",
+            root.resolve("linked").toString(),
+            CudaLibraries.VARIABLE,
+            root.resolve("named").toString());
+    assertThat(libraries(both).find(NAME)).contains(named);
+  }
+
+  @Test
+  void the_report_says_of_each_library_where_it_is() throws IOException {
+    Path toolkit = library("opt/cuda/lib64");
+    assertThat(libraries(Map.of()).report())
+        .containsExactly(
+            "libcudart.so.13: not found",
+            "libcublasLt.so.13: not found",
+            "libcublas.so.13: " + toolkit);
+  }
+}
