@@ -76,6 +76,11 @@ public final class Experiment {
     return spec;
   }
 
+  /** The file as given, without what it extends. */
+  public String yaml() {
+    return yaml;
+  }
+
   /** What is odd about the file, though it can be run. */
   public List<Diagnostic> warnings() {
     return warnings;

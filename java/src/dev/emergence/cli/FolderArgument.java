@@ -3,6 +3,7 @@ package dev.emergence.cli;
 import dev.emergence.Results;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Planner;
+import dev.emergence.result.Disk;
 import dev.emergence.result.ResultsFolder;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
@@ -16,6 +17,12 @@ final class FolderArgument {
 
   Results results() {
     return Results.read(folder);
+  }
+
+  /** The folder, to write runs into. */
+  ResultsFolder openForWork() {
+    ResultsFolder.read(folder);
+    return ResultsFolder.open(folder, Disk.local());
   }
 
   ResultsFolder open() {

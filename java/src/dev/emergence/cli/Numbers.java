@@ -46,21 +46,27 @@ final class Numbers {
     return text("%.4g", x);
   }
 
-  /** {@code 90s 5min 2h}. @throws Refusal saying how durations are written */
+  /** {@code 90s 5min 2h 7h50min}. @throws Refusal saying how durations are written */
   static Duration duration(String text, String option) {
-    Matcher m = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(s|min|h|d)").matcher(text);
-    if (!m.matches()) {
+    if (!text.matches("(\\d{1,9}(\\.\\d{1,3})?(s|min|h|d))+")) {
       throw new Refusal(
           ExitCode.USAGE,
-          option + " takes a duration such as 90s, 5min, 2h or 1d, got '" + text + "'");
+          option + " takes a duration such as 90s, 5min, 2h or 7h50min, got '" + text + "'");
     }
-    double unit =
-        switch (m.group(2)) {
-          case "s" -> 1;
-          case "min" -> 60;
-          case "h" -> 3600;
-          default -> 86400;
-        };
-    return Duration.ofMillis(Math.round(Double.parseDouble(m.group(1)) * unit * 1000));
+    Matcher parts = Pattern.compile("([\\d.]+)(s|min|h|d)").matcher(text);
+    double seconds = 0;
+    while (parts.find()) {
+      seconds += Double.parseDouble(parts.group(1)) * secondsOf(parts.group(2));
+    }
+    return Duration.ofMillis(Math.round(seconds * 1000));
+  }
+
+  private static double secondsOf(String unit) {
+    return switch (unit) {
+      case "s" -> 1;
+      case "min" -> 60;
+      case "h" -> 3600;
+      default -> 86400;
+    };
   }
 }

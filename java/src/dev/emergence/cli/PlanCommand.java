@@ -90,7 +90,9 @@ final class PlanCommand implements Callable<Integer> {
   private static List<Standing> standings(Plan plan, Path folder) {
     return Files.isRegularFile(folder.resolve("resolved.json"))
         ? Execution.standings(plan, ResultsFolder.read(folder))
-        : plan.runs().stream().map(run -> new Standing(run, Standing.State.TO_DO, 0, "")).toList();
+        : plan.runs().stream()
+            .map(run -> new Standing(run, Standing.State.TO_DO, 0, 0, ""))
+            .toList();
   }
 
   private void explain(String path, PrintWriter printer) {

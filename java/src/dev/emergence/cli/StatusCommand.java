@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.Standing;
+import dev.emergence.plan.Cost;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
@@ -29,25 +30,82 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "As JSON.")
   private boolean json;
 
+  @Option(
+      names = "--watch",
+      description = "Looks again every few seconds until nothing is left to do.")
+  private boolean watch;
+
+  @Option(
+      names = "--every",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      description = "Time between two looks; default ${DEFAULT-VALUE}.")
+  private String every = "5s";
+
   @Override
   public Integer call() {
     ResultsFolder results = folder.open();
     Plan plan = FolderArgument.plan(results);
-    List<Standing> standings = Execution.standings(plan, results);
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.print(Json.pretty(tree(plan, standings)));
-      return ExitCode.OK;
+    String before = "";
+    while (true) {
+      List<Standing> standings = Execution.standings(plan, results);
+      String now = json ? Json.pretty(tree(plan, standings)) : text(plan, standings);
+      out.print(now.equals(before) ? "" : now);
+      out.flush();
+      before = now;
+      boolean open =
+          standings.stream().anyMatch(s -> !s.isSettled() && s.state() != Standing.State.FAILED);
+      if (!watch || !open || out.checkError()) {
+        return ExitCode.OK;
+      }
+      sleep();
     }
-    out.println(plan.experiment().name() + ": " + standings.size() + " runs");
+  }
+
+  private void sleep() {
+    try {
+      Thread.sleep(Numbers.duration(every, "--every").toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(ExitCode.OK, "");
+    }
+  }
+
+  private static String text(Plan plan, List<Standing> standings) {
+    StringBuilder out =
+        new StringBuilder(plan.experiment().name() + ": " + standings.size() + " runs\n");
     counts(standings)
-        .forEach((state, count) -> out.println(Numbers.text("  %6d %s", count, state)));
+        .forEach((state, count) -> out.append(Numbers.text("  %6d %s%n", count, state)));
     for (Standing s : standings) {
       if (!s.reason().isEmpty()) {
-        out.println("run " + s.run().id() + " " + word(s.state()) + ": " + s.reason());
+        out.append("run " + s.run().id() + " " + word(s.state()) + ": " + s.reason() + "\n");
       }
     }
-    return ExitCode.OK;
+    double left = secondsLeft(standings);
+    return left > 0
+        ? out.append("about " + Numbers.time(left) + " left at the rate so far\n").toString()
+        : out.toString();
+  }
+
+  /**
+   * What is left, at the rate of the runs that are complete, by as many as are working; NaN when
+   * that cannot be said.
+   */
+  private static double secondsLeft(List<Standing> standings) {
+    double operations = 0;
+    double seconds = 0;
+    double left = 0;
+    long working = 0;
+    for (Standing s : standings) {
+      Cost cost = s.run().cost();
+      double perStep = cost.expected() / Math.max(1, cost.expectedSteps());
+      operations += s.isSettled() ? s.step() * perStep : 0;
+      seconds += s.isSettled() ? s.seconds() : 0;
+      left += s.isSettled() ? 0 : Math.max(0, cost.expectedSteps() - s.step()) * perStep;
+      working += s.state() == Standing.State.RUNNING ? 1 : 0;
+    }
+    return left / (operations / seconds) / working;
   }
 
   private static Map<String, Long> counts(List<Standing> standings) {

@@ -18,9 +18,10 @@ import java.util.Optional;
  *
  * @param state what there is
  * @param step how far it has come: last stored step (time for a gradient flow)
+ * @param seconds wall time spent on it
  * @param reason why it failed, diverged or is damaged; else empty
  */
-public record Standing(PlannedRun run, State state, double step, String reason) {
+public record Standing(PlannedRun run, State state, double step, double seconds, String reason) {
 
   /** What there is of a run. */
   public enum State {
@@ -46,7 +47,7 @@ public record Standing(PlannedRun run, State state, double step, String reason) 
   public static Standing of(PlannedRun planned, ResultsFolder results) {
     Standing stored = stored(planned, results);
     boolean running = !stored.isSettled() && Claims.isTaken(results, planned.id());
-    return running ? new Standing(planned, State.RUNNING, stored.step, "") : stored;
+    return running ? new Standing(planned, State.RUNNING, stored.step, stored.seconds, "") : stored;
   }
 
   /** Looks up what is stored of a run, whoever may be working on it. */
@@ -56,13 +57,17 @@ public record Standing(PlannedRun run, State state, double step, String reason) 
       Optional<StoredRun> stored = results.load(planned.id());
       if (stored.isEmpty()) {
         boolean begun = Files.exists(folder.partial());
-        return new Standing(planned, begun ? State.INTERRUPTED : State.TO_DO, 0, "");
+        return new Standing(planned, begun ? State.INTERRUPTED : State.TO_DO, 0, 0, "");
       }
       Outcome outcome = stored.get().outcome();
       return new Standing(
-          planned, state(planned, stored.get(), folder), outcome.lastStep(), outcome.reason());
+          planned,
+          state(planned, stored.get(), folder),
+          outcome.lastStep(),
+          outcome.seconds(),
+          outcome.reason());
     } catch (Damaged e) {
-      return new Standing(planned, State.DAMAGED, 0, e.getMessage());
+      return new Standing(planned, State.DAMAGED, 0, 0, e.getMessage());
     }
   }
 

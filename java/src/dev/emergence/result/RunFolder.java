@@ -100,6 +100,11 @@ public final class RunFolder {
     load();
   }
 
+  /** Whether another folder's finished run has the same curve and patterns, bit for bit. */
+  public boolean hasSameNumbers(RunFolder other) {
+    return RunFiles.numbers(path).equals(RunFiles.numbers(other.path));
+  }
+
   /**
    * Makes the folder in which the run is worked on; one that is there already stays. The log of a
    * finished run is carried on.

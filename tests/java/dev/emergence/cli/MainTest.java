@@ -68,7 +68,7 @@ class MainTest {
     assertThat(
             Shell.run("run", file, "--out", temp.resolve("r"), "--stop-after", "5 minutes").err())
         .isEqualTo(
-            "emergence: --stop-after takes a duration such as 90s, 5min, 2h or 1d, got '5"
+            "emergence: --stop-after takes a duration such as 90s, 5min, 2h or 7h50min, got '5"
                 + " minutes'\n");
     assertThat(Shell.run("explain", "E999").code()).isEqualTo(2);
     assertThat(Shell.run("symbols", "poker").err())

@@ -176,6 +176,40 @@ class RunCommandTest {
   }
 
   @Test
+  void verify_finds_damage_repairs_it_and_compares_bits() throws Exception {
+    assertThat(run("--only", "sizes").code()).isZero();
+    Shell well = Shell.run("verify", folder, "--replay", 2, "--device", "cpu");
+    assertThat(well.code()).as(well.out()).isZero();
+    assertThat(well.out()).contains("replayed on cpu: the same bits", "4 runs checked, all well");
+    String id = ResultsFolder.read(folder).ids().get(1);
+    Files.writeString(ResultsFolder.read(folder).run(id).path().resolve("provenance.json"), "{}");
+    Shell damaged = Shell.run("verify", folder);
+    assertThat(damaged.code()).isEqualTo(6);
+    assertThat(damaged.out())
+        .contains("run " + id + ": provenance.json does not match the checksum");
+    assertThat(Shell.run("verify", folder, "--repair").out())
+        .contains("it lies now in " + folder.resolve("quarantine"));
+    assertThat(Shell.run("verify", folder).out()).contains("3 runs checked, all well");
+    assertThat(run("--only", "sizes").err()).contains("1/1 run " + id);
+  }
+
+  @Test
+  void a_worker_drains_the_plan_of_a_folder() throws Exception {
+    assertThat(
+            Shell.run("submit", file, "--to", "slurm", "--out", folder, "--workers", 3, "--dry-run")
+                .out())
+        .startsWith("#!/bin/bash")
+        .contains("--array=0-2", "worker '" + folder.toRealPath() + "'");
+    Shell worker =
+        Shell.run("worker", folder, "--slot", 1, "--device", "cpu", "--stop-after", "10min");
+    assertThat(worker.code()).as(worker.err()).isZero();
+    assertThat(worker.err()).startsWith("worker 1 on cpu").contains("6 of 6 runs are complete");
+    assertThat(Shell.run("status", folder, "--watch").out())
+        .isEqualTo("tiny: 6 runs\n       6 complete\n");
+    assertThat(Shell.run("report", folder).code()).isZero();
+  }
+
+  @Test
   void show_tells_all_about_a_run_by_the_first_digits_of_its_id() throws Exception {
     assertThat(run("--only", "sizes", "--where", "d == 6 and seed == 3").code()).isZero();
     String id = ResultsFolder.read(folder).ids().get(0);

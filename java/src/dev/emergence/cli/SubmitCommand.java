@@ -1,0 +1,135 @@
+package dev.emergence.cli;
+
+import dev.emergence.Experiment;
+import dev.emergence.execute.SlurmArray;
+import dev.emergence.plan.Plan;
+import dev.emergence.result.Disk;
+import dev.emergence.result.ResultsFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code submit FILE --to slurm}: writes the array script and hands it to the scheduler. */
+@Command(
+    name = "submit",
+    description =
+        "Hands an experiment to a cluster: an array of workers that share the results folder, each"
+            + " doing one run after the other.")
+final class SubmitCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private FileArguments file;
+
+  /** Schedulers that are known. */
+  enum Scheduler {
+    slurm
+  }
+
+  @Option(
+      names = "--to",
+      paramLabel = "SCHEDULER",
+      required = true,
+      description = "${COMPLETION-CANDIDATES}")
+  private Scheduler scheduler = Scheduler.slurm;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "The results folder, on a file system that all nodes share; default results/NAME.")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Elements of the array; default ${DEFAULT-VALUE}.")
+  private int workers;
+
+  @Option(
+      names = "--time",
+      paramLabel = "TIME",
+      defaultValue = "8h",
+      description = "Wall time of an element; default ${DEFAULT-VALUE}.")
+  private String time = "8h";
+
+  @Option(
+      names = "--memory",
+      paramLabel = "GB",
+      defaultValue = "8",
+      description = "Memory of an element in GB; default ${DEFAULT-VALUE}.")
+  private int memory;
+
+  @Option(
+      names = "--gres",
+      paramLabel = "GRES",
+      description =
+          "What an element gets beside processors, such as gpu:1; default gpu:1 for device cuda,"
+              + " else nothing.")
+  private Optional<String> gres = Optional.empty();
+
+  @Option(
+      names = "--sbatch",
+      paramLabel = "OPTION",
+      description = "One more line for the script, such as --partition=short; may be given again.")
+  private List<String> options = new ArrayList<>();
+
+  @Option(names = "--dry-run", description = "Writes and shows the script, and submits nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter printer = spec.commandLine().getOut();
+    Experiment experiment = file.experiment(spec.commandLine().getErr());
+    Plan plan = experiment.plan();
+    ResultsFolder results =
+        ResultsFolder.open(out.orElse(Path.of("results", experiment.spec().name())), Disk.local());
+    results.writePlan(plan, experiment.yaml());
+    SlurmArray array = array(experiment, results.root());
+    String script = array.script();
+    results.writeDerived(
+        "slurm/array.sh", Disk.Content.of(script.getBytes(StandardCharsets.UTF_8)));
+    Path path = results.root().resolve("slurm/array.sh");
+    if (dryRun) {
+      printer.print(script);
+      return ExitCode.OK;
+    }
+    array.requireRoom();
+    printer.println(array.submit(path));
+    printer.println("watch it: emergence status --watch " + results.root());
+    printer.println("when it is done: emergence report " + results.root());
+    return ExitCode.OK;
+  }
+
+  private SlurmArray array(Experiment experiment, Path folder) throws IOException {
+    Duration wall = Numbers.duration(time, "--time");
+    String device = experiment.spec().execution().device();
+    String resource = gres.orElse(device.startsWith("cuda") ? "gpu:1" : "");
+    if (workers < 1 || memory < 1) {
+      throw new Refusal(ExitCode.USAGE, "--workers and --memory must be at least 1");
+    }
+    try {
+      return new SlurmArray(
+          experiment.spec().name(),
+          folder.toRealPath(),
+          workers,
+          resource,
+          experiment.spec().execution().threads(),
+          memory,
+          wall,
+          options);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(ExitCode.USAGE, e.getMessage());
+    }
+  }
+}

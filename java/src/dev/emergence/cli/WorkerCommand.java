@@ -1,0 +1,84 @@
+package dev.emergence.cli;
+
+import dev.emergence.execute.Engines;
+import dev.emergence.execute.Execution;
+import dev.emergence.execute.Interrupt;
+import dev.emergence.execute.SignalHook;
+import dev.emergence.execute.Standing;
+import dev.emergence.execute.Summary;
+import dev.emergence.plan.Plan;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.ExecutionSpec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code worker DIR}: one of any number of workers, on any machines that share the folder, that
+ * drain a plan together.
+ */
+@Command(
+    name = "worker",
+    description =
+        "Claims runs of a results folder and does them until none is left or time is over; any"
+            + " number may work at once.")
+final class WorkerCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private FolderArgument folder;
+
+  @Option(
+      names = "--slot",
+      paramLabel = "I",
+      description = "The worker's number, for its messages.")
+  private Optional<Integer> slot = Optional.empty();
+
+  @Option(
+      names = "--stop-after",
+      paramLabel = "TIME",
+      description = "Saves everything and ends with exit code 75 after this time, such as 7h50min.")
+  private Optional<String> stopAfter = Optional.empty();
+
+  @Option(names = "--device", paramLabel = "D", description = "auto, cpu, cuda or cuda:N.")
+  private Optional<String> device = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    ResultsFolder results = folder.openForWork();
+    Plan plan = FolderArgument.plan(results);
+    PrintWriter err = spec.commandLine().getErr();
+    ExecutionSpec execution = plan.experiment().execution();
+    Engines.Choice choice =
+        Engines.choose(plan.runs(), device.orElse(execution.device()), execution.threads());
+    Interrupt interrupt =
+        stopAfter
+            .map(t -> Interrupt.after(Numbers.duration(t, "--stop-after")))
+            .orElseGet(Interrupt::onRequest);
+    slot.ifPresent(i -> err.println("worker " + i + " on " + choice.device()));
+    SignalHook signals = SignalHook.heardBy(interrupt);
+    Summary summary;
+    try (ProgressLine progress = new ProgressLine(err, false, 80)) {
+      Execution here = new Execution(choice.engine(), 1, interrupt, progress);
+      summary =
+          (choice.isNone() ? here : here.inProcesses(choice.device(), execution.threads()))
+              .run(plan, results);
+    } finally {
+      signals.close();
+    }
+    if (!summary.interrupted().isEmpty() && !summary.afterFailure()) {
+      err.println("stopped: " + summary.interrupted() + "; everything is saved");
+      return ExitCode.INTERRUPTED;
+    }
+    err.println(
+        summary.count(Standing.State.COMPLETE)
+            + " of "
+            + summary.standings().size()
+            + " runs are complete");
+    return summary.isComplete() ? ExitCode.OK : ExitCode.RUNS_FAILED;
+  }
+}
