@@ -44,12 +44,13 @@ __global__ void __launch_bounds__(TILE_THREADS) attention_probabilities_kernel(A
         for (int i = 0; i < I; ++i) {
             const int64_t row = row0 + tile_y() + TILE_Y * i;
             const float lse = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
+            const int seen = visible_keys(a, row, key0, KEYS);
             float* to = p(r) + ((task - r * a.batch * a.heads) * a.queries + row) * a.keys;
 #pragma unroll
             for (int j = 0; j < J; ++j) {
-                const int64_t key = key0 + tile_x() + TILE_X * j;
-                if (row < a.queries && key < a.keys) {
-                    to[key] = sees(a, row, key) ? probability(s[i][j], a, head, row, key, lse) : 0.0f;
+                const int key = tile_x() + TILE_X * j;
+                if (row < a.queries && key0 + key < a.keys) {
+                    to[key0 + key] = key < seen ? probability(s[i][j], a, head, row, key0 + key, lse) : 0.0f;
                 }
             }
         }

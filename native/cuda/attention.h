@@ -58,17 +58,22 @@ struct Head {
     EM_DEVICE float* row(const View<float>& x, const AttentionView& a, int64_t i) const { return x(r) + (b * a.heads + h) * a.queries + i; }
 };
 
-// Whether query i sees key j.
-EM_DEVICE bool sees(const AttentionView& a, int64_t i, int64_t j) {
-    return i < a.queries && j < a.keys && (!a.causal || j <= i + a.keys - a.queries);
+// How many keys of a tile of `keys` from key0 on query `row` sees; none where there is no such query.
+EM_DEVICE int visible_keys(const AttentionView& a, int64_t row, int64_t key0, int keys) {
+    const int64_t end = a.causal && row + 1 < a.queries ? row + 1 + a.keys - a.queries : a.keys;
+    const int64_t seen = row < a.queries ? end - key0 : 0;
+    return static_cast<int>(seen < 0 ? 0 : (seen < keys ? seen : keys));
 }
 
-// P of one query and key from their dot product; lse in units of ln 2.
-EM_DEVICE float probability(float dot, const AttentionView& a, const Head& head, int64_t i, int64_t j, float lse) {
-    float s = dot * (a.scale * LOG2_E);
-    if (a.bias.base != nullptr) {
-        s += LOG2_E * a.bias(head.r)[i * a.keys + j];
-    }
+// log2 of the weight of a query and key before normalisation, from their dot product.
+EM_DEVICE float log2_weight(float dot, const AttentionView& a, const Head& head, int64_t row, int64_t key) {
+    const float s = dot * (a.scale * LOG2_E);
+    return a.bias.base == nullptr ? s : s + LOG2_E * a.bias(head.r)[row * a.keys + key];
+}
+
+// P of a query and a key that it sees; lse in units of ln 2.
+EM_DEVICE float probability(float dot, const AttentionView& a, const Head& head, int64_t row, int64_t key, float lse) {
+    const float s = log2_weight(dot, a, head, row, key);
     return s == MINUS_INFINITY ? 0.0f : exp2f(s - lse);
 }
 
@@ -112,7 +117,7 @@ EM_DEVICE void load_head_rows(float* to, const float* from, int64_t stride, int6
 // products[i][j] += sum over d < dims of a[ty + 8 i][d] b[tx + 16 j][d]; dims a multiple of 4.
 template <int DH, int I, int J>
 EM_DEVICE void add_dots(const float* a, const float* b, int dims, float (&products)[I][J]) {
-#pragma unroll 2
+#pragma unroll 1
     for (int d = 0; d < dims; d += 4) {
         float4 right[J];
 #pragma unroll

@@ -9,6 +9,10 @@
 namespace em {
 namespace {
 
+// Of a multiprocessor, for which registers are kept; shared memory leaves room for no more of the large tiles.
+template <int I>
+constexpr int BLOCKS = I == 2 ? 4 : (I == 4 ? 3 : 2);
+
 // delta of a tile of queries, in the order of add_dots: where one weight is 1, dO V^T - delta is 0 and not a rounding error, which a
 // large score would multiply.
 template <int DH, int ROWS>
@@ -31,7 +35,7 @@ EM_DEVICE void keep_delta(const float* d_out, float* deltas, const AttentionView
 
 // dQ of 8 I queries, and their delta. Grid (tiles of queries * batch * heads, 1, replicas).
 template <int DH, int I, int J>
-__global__ void __launch_bounds__(TILE_THREADS) attention_query_gradient_kernel(AttentionView a, AttentionGradients g) {
+__global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_query_gradient_kernel(AttentionView a, AttentionGradients g) {
     constexpr int ROWS = TILE_Y * I;
     constexpr int KEYS = TILE_X * J;
     EM_DYNAMIC_SHARED(float, shared);
@@ -73,10 +77,11 @@ __global__ void __launch_bounds__(TILE_THREADS) attention_query_gradient_kernel(
 #pragma unroll
             for (int i = 0; i < I; ++i) {
                 const int64_t row = row0 + tile_y() + TILE_Y * i;
+                const int seen = visible_keys(a, row, key0, KEYS);
 #pragma unroll
                 for (int j = 0; j < J; ++j) {
-                    const int64_t key = key0 + tile_x() + TILE_X * j;
-                    const float p = sees(a, row, key) ? probability(s[i][j], a, head, row, key, lse[i]) : 0.0f;
+                    const int key = tile_x() + TILE_X * j;
+                    const float p = key < seen ? probability(s[i][j], a, head, row, key0 + key, lse[i]) : 0.0f;
                     s[i][j] = p == 0.0f ? 0.0f : p * (d_p[i][j] - delta[i]);
                 }
             }
@@ -102,7 +107,7 @@ __global__ void __launch_bounds__(TILE_THREADS) attention_query_gradient_kernel(
 
 // dK and dV of 8 I keys, which stand where the queries stood. Grid (tiles of keys * batch * heads, 1, replicas).
 template <int DH, int I, int J>
-__global__ void __launch_bounds__(TILE_THREADS) attention_key_gradient_kernel(AttentionView a, AttentionGradients g) {
+__global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_key_gradient_kernel(AttentionView a, AttentionGradients g) {
     constexpr int KEYS = TILE_Y * I;
     constexpr int ROWS = TILE_X * J;
     EM_DYNAMIC_SHARED(float, shared);
@@ -133,12 +138,13 @@ __global__ void __launch_bounds__(TILE_THREADS) attention_key_gradient_kernel(At
 #pragma unroll
             for (int j = 0; j < J; ++j) {
                 const int64_t row = row0 + tile_x() + TILE_X * j;
+                const int seen = visible_keys(a, row, key0, KEYS);
                 delta[j] = row < a.queries ? *head.row(g.delta, a, row) : 0.0f;
                 const float lse = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
 #pragma unroll
                 for (int i = 0; i < I; ++i) {
-                    const int64_t key = key0 + tile_y() + TILE_Y * i;
-                    p[i][j] = sees(a, row, key) ? probability(p[i][j], a, head, row, key, lse) : 0.0f;
+                    const int key = tile_y() + TILE_Y * i;
+                    p[i][j] = key < seen ? probability(p[i][j], a, head, row, key0 + key, lse) : 0.0f;
                 }
             }
             keep_scores<ROWS>(weights, p);

@@ -10,23 +10,21 @@
 namespace em {
 namespace {
 
-// Scores become log2 weights of a row: scale and bias are given in units of ln 2. Those of keys that are not seen become -inf.
+// Of a multiprocessor, for which registers are kept; shared memory leaves room for no more of the large tiles.
+template <int DH, int I>
+constexpr int BLOCKS = I == 2 ? 4 : (I == 8 && DH == 128 ? 2 : 3);
+
+// Dot products become log2 weights; those of keys that are not seen -inf.
 template <int I, int J>
-EM_DEVICE void finish_scores(float (&s)[I][J], const AttentionView& a, const Head& head, int64_t row0, int64_t key0, bool masked) {
-    const float scale = a.scale * LOG2_E;
+EM_DEVICE void finish_scores(float (&s)[I][J], const AttentionView& a, const Head& head, int64_t row0, int64_t key0) {
 #pragma unroll
     for (int i = 0; i < I; ++i) {
         const int64_t row = row0 + tile_y() + TILE_Y * i;
-        const int64_t last = a.causal ? row + a.keys - a.queries : a.keys - 1;
+        const int seen = visible_keys(a, row, key0, TILE_X * J);
 #pragma unroll
         for (int j = 0; j < J; ++j) {
-            const int64_t key = key0 + tile_x() + TILE_X * j;
-            s[i][j] *= scale;
-            if (masked && (key > last || key >= a.keys || row >= a.queries)) {
-                s[i][j] = MINUS_INFINITY;
-            } else if (a.bias.base != nullptr) {
-                s[i][j] += LOG2_E * a.bias(head.r)[row * a.keys + key];
-            }
+            const int key = tile_x() + TILE_X * j;
+            s[i][j] = key < seen ? log2_weight(s[i][j], a, head, row, key0 + key) : MINUS_INFINITY;
         }
     }
 }
@@ -64,7 +62,7 @@ EM_DEVICE void advance_rows(float (&s)[I][J], float (&largest)[I], float (&sum)[
 
 // Grid (tiles of queries * batch * heads, 1, replicas).
 template <int DH, int I, int J>
-__global__ void __launch_bounds__(TILE_THREADS) attention_forward_kernel(AttentionView a) {
+__global__ void __launch_bounds__(TILE_THREADS, BLOCKS<DH, I>) attention_forward_kernel(AttentionView a) {
     constexpr int ROWS = TILE_Y * I;
     constexpr int KEYS = TILE_X * J;
     EM_DYNAMIC_SHARED(float, shared);
@@ -101,7 +99,7 @@ __global__ void __launch_bounds__(TILE_THREADS) attention_forward_kernel(Attenti
             add_dots<DH>(q, k, dims, s);
             const bool masked =
                 key0 + KEYS > a.keys || row0 + ROWS > a.queries || (a.causal && key0 + KEYS - 1 > row0 + a.keys - a.queries);
-            finish_scores(s, a, head, row0, key0, masked);
+            finish_scores(s, a, head, row0, key0);
             advance_rows(s, largest, sum, o);
             keep_scores<KEYS>(p, s);
             __syncwarp();

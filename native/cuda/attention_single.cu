@@ -66,12 +66,6 @@ struct Slice {
     }
 };
 
-// log2 of the weight of key j before normalisation.
-EM_DEVICE float log2_weight(float dot, const AttentionView& a, const Head& head, int64_t j) {
-    const float bias = a.bias.base != nullptr ? a.bias(head.r)[j] : 0.0f;
-    return LOG2_E * (a.scale * dot + bias);
-}
-
 // All sums[DH] of the groups, added in order into total by the first DH threads; scratch (GROUPS, DH).
 template <int DH>
 EM_DEVICE float add_groups(const float (&sums)[Slice<DH>::COUNT], float* scratch) {
@@ -111,7 +105,7 @@ __global__ void __launch_bounds__(THREADS) attention_single_kernel(AttentionView
             float row[Part::COUNT];
             Part::load(head.key(a.k, a, seen ? j : 0), a, row);
             const float dot = Part::dot(q, row);
-            const float s = seen ? log2_weight(dot, a, head, j) : MINUS_INFINITY;
+            const float s = seen ? log2_weight(dot, a, head, 0, j) : MINUS_INFINITY;
             Part::load(head.key(a.v, a, seen ? j : 0), a, row);
             if (s != MINUS_INFINITY) {
                 const float highest = fmaxf(largest, s);
@@ -179,7 +173,7 @@ __global__ void __launch_bounds__(THREADS) attention_single_backward_kernel(Atte
             float value[Part::COUNT];
             Part::load(head.key(a.k, a, inside ? j : 0), a, row);
             Part::load(head.key(a.v, a, inside ? j : 0), a, value);
-            const float s = log2_weight(Part::dot(q, row), a, head, inside ? j : 0);
+            const float s = log2_weight(Part::dot(q, row), a, head, 0, inside ? j : 0);
             const float d_p = Part::dot(d_out, value);
             if (!inside) {
                 continue;
