@@ -1,11 +1,10 @@
-#include "cuda/device.h"
-
 #include <cuda_profiler_api.h>
 
 #include <cstdlib>
 #include <cstring>
 
 #include "common/guard.h"
+#include "cuda/device.h"
 #include "cuda/profile.h"
 
 namespace em {

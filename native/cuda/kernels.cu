@@ -1,7 +1,6 @@
 // The table of CUDA kernels; each operation is a range on a profiler's time line.
-#include "cuda/kernels.h"
-
 #include "cuda/device.h"
+#include "cuda/kernels.h"
 #include "cuda/profile.h"
 
 namespace em {

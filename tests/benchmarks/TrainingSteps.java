@@ -20,9 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Milliseconds of one training step of the papers' models, batch 32, on one thread: sampling, forward, backward and Adam, with the
- * read-out shortcut. A table, and a line of JSON a shape. CPU time is this thread's; on a quiet machine it equals wall time. Run from
- * the repository's root: {@code java -cp target/emergence.jar tests/benchmarks/TrainingSteps.java [device] [steps]}.
+ * Milliseconds of one training step of the papers' models, batch 32, on one thread: sampling,
+ * forward, backward and Adam, with the read-out shortcut. A table, and a line of JSON a shape. CPU
+ * time is this thread's; on a quiet machine it equals wall time. Run from the repository's root:
+ * {@code java -cp target/emergence.jar tests/benchmarks/TrainingSteps.java [device] [steps]}.
  */
 public final class TrainingSteps {
   private TrainingSteps() {}
@@ -56,7 +57,13 @@ public final class TrainingSteps {
       }
       Arrays.sort(cpu);
       Arrays.sort(wall);
-      System.out.printf(Locale.ROOT, "%-24s %12.2f %12.2f %12.2f%n", name, cpu[0], cpu[steps / 2], wall[steps / 2]);
+      System.out.printf(
+          Locale.ROOT,
+          "%-24s %12.2f %12.2f %12.2f%n",
+          name,
+          cpu[0],
+          cpu[steps / 2],
+          wall[steps / 2]);
       System.out.printf(
           Locale.ROOT,
           "{\"shape\": \"%s\", \"cpu_best_ms\": %.3f, \"cpu_median_ms\": %.3f, \"wall_median_ms\": %.3f}%n",
@@ -68,12 +75,15 @@ public final class TrainingSteps {
   }
 
   private static RunConfig regression(int length, int dim) {
-    TaskSpec task = new TaskSpec.LinearRegression(dim, length, TaskSpec.RelevantPosition.RANDOM, true, TaskSpec.SpecialToken.UNIT, false);
+    TaskSpec task =
+        new TaskSpec.LinearRegression(
+            dim, length, TaskSpec.RelevantPosition.RANDOM, true, TaskSpec.SpecialToken.UNIT, false);
     return config(task, transformer(2, ArchitectureSpec.LayerNorm.NONE));
   }
 
   private static RunConfig recall(int pairs, int tokens) {
-    TaskSpec task = new TaskSpec.AssociativeRecall(pairs, tokens, TaskSpec.QueryPlacement.AT_LEAST_ONE);
+    TaskSpec task =
+        new TaskSpec.AssociativeRecall(pairs, tokens, TaskSpec.QueryPlacement.AT_LEAST_ONE);
     return config(task, transformer(4, ArchitectureSpec.LayerNorm.PRE));
   }
 
@@ -113,6 +123,7 @@ public final class TrainingSteps {
             new MeasurementSpec.Stop(Optional.empty(), 0.2, true),
             new MeasurementSpec.Attention(List.of(), List.of()),
             new MeasurementSpec.Trajectory(500, MeasurementSpec.Spacing.LINEAR));
-    return new RunConfig(task, new RepetitionSpec(1, 0, 2, List.of()), model, training, measurement);
+    return new RunConfig(
+        task, new RepetitionSpec(1, 0, 2, List.of()), model, training, measurement);
   }
 }

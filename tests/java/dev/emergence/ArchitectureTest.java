@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "dev.emergence";
 
-  /** Package to the packages that it may use. {@code cli} and the root, experiments from Java, may use all. */
+  /**
+   * Package to the packages that it may use. {@code cli} and the root, experiments from Java, may
+   * use all.
+   */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("spec", Set.of()),

@@ -37,7 +37,8 @@ class ReadmeTest {
   void the_first_file_says_what_the_quickstart_says() throws Exception {
     Experiment readme = Experiment.parse(String.join("\n", blocks("yaml")));
     Experiment quickstart = Experiment.load(Path.of("dsl-examples/quickstart.yaml"));
-    assertThat(readme.spec().sweeps().get("plane").axes()).isEqualTo(quickstart.spec().sweeps().get("plane").axes());
+    assertThat(readme.spec().sweeps().get("plane").axes())
+        .isEqualTo(quickstart.spec().sweeps().get("plane").axes());
     assertThat(readme.spec().base().training()).isEqualTo(quickstart.spec().base().training());
     assertThat(readme.spec().base().task()).isEqualTo(quickstart.spec().base().task());
   }
@@ -47,10 +48,12 @@ class ReadmeTest {
     String body = blocks("java").get(0);
     assertThat(body).contains("results/fig1");
     Path source = temp.resolve("Example.java");
-    Files.writeString(source, program(body.replace("results/fig1", temp.resolve("results").toString())));
+    Files.writeString(
+        source, program(body.replace("results/fig1", temp.resolve("results").toString())));
     compile(source);
     String printed = run();
-    assertThat(printed).containsPattern("T_plateau ~ d\\^0\\.49\\d T\\^0\\.99\\d, R2 = 0\\.999\\d\\d");
+    assertThat(printed)
+        .containsPattern("T_plateau ~ d\\^0\\.49\\d T\\^0\\.99\\d, R2 = 0\\.999\\d\\d");
     assertThat(temp.resolve("results/report.html")).isNotEmptyFile();
   }
 
@@ -74,17 +77,24 @@ class ReadmeTest {
   private void compile(Path source) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
-    List<String> options = List.of("-cp", System.getProperty("java.class.path"), "-d", temp.toString());
+    List<String> options =
+        List.of("-cp", System.getProperty("java.class.path"), "-d", temp.toString());
     var files = compiler.getStandardFileManager(null, null, null).getJavaFileObjects(source);
-    assertThat(compiler.getTask(messages, null, null, options, null, files).call()).as(messages.toString()).isTrue();
+    assertThat(compiler.getTask(messages, null, null, options, null, files).call())
+        .as(messages.toString())
+        .isTrue();
   }
 
   private String run() throws Exception {
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {temp.toUri().toURL()}, getClass().getClassLoader())) {
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {temp.toUri().toURL()}, getClass().getClassLoader())) {
       System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-      loader.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+      loader
+          .loadClass("Example")
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) new String[0]);
     } finally {
       System.setOut(before);
     }
@@ -93,7 +103,9 @@ class ReadmeTest {
 
   /** The fenced blocks of a language, in order. */
   private static List<String> blocks(String language) throws Exception {
-    Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
+    Matcher block =
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("README.md")));
     return block.results().map(m -> m.group(1)).collect(Collectors.toList());
   }
 }

@@ -13,7 +13,10 @@ import dev.emergence.tensor.LayerShapes;
 import dev.emergence.tensor.Tensor;
 import java.util.Optional;
 
-/** Plain arithmetic and element-wise passes. Argument structs are filled again for each call; the native side copies them. */
+/**
+ * Plain arithmetic and element-wise passes. Argument structs are filled again for each call; the
+ * native side copies them.
+ */
 final class ArithmeticCalls {
   private final NativeContext context;
   private final em_zero_args zero = new em_zero_args();
@@ -21,7 +24,8 @@ final class ArithmeticCalls {
   private final em_accumulate_args accumulate = new em_accumulate_args();
   private final em_gemm_args gemm = new em_gemm_args();
   private final em_bias_activation_args biasActivation = new em_bias_activation_args();
-  private final em_bias_activation_backward_args biasActivationBackward = new em_bias_activation_backward_args();
+  private final em_bias_activation_backward_args biasActivationBackward =
+      new em_bias_activation_backward_args();
   private final em_bias_residual_args biasResidual = new em_bias_residual_args();
   private final em_bias_backward_args biasBackward = new em_bias_backward_args();
 
@@ -71,15 +75,25 @@ final class ArithmeticCalls {
     context.check("biasActivation", Em.em_bias_activation(context.handle(), args), z, bias, out);
   }
 
-  void biasActivationBackward(Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
+  void biasActivationBackward(
+      Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
     LayerShapes.biasActivationBackward(dOut, z, dZ, dBias);
     em_bias_activation_backward_args args = biasActivationBackward;
     context.put(args.d_out(), dOut);
     context.put(args.z(), z);
     context.put(args.d_z(), dZ);
     context.put(args.d_bias(), dBias);
-    args.replicas(z.replicas()).rows(dOut.rows()).columns(dOut.dim(-1)).activation(code(activation));
-    context.check("biasActivationBackward", Em.em_bias_activation_backward(context.handle(), args), dOut, z, dZ, dBias);
+    args.replicas(z.replicas())
+        .rows(dOut.rows())
+        .columns(dOut.dim(-1))
+        .activation(code(activation));
+    context.check(
+        "biasActivationBackward",
+        Em.em_bias_activation_backward(context.handle(), args),
+        dOut,
+        z,
+        dZ,
+        dBias);
   }
 
   private static int code(Activation activation) {
@@ -96,7 +110,8 @@ final class ArithmeticCalls {
     context.put(biasResidual.residual(), residual);
     context.put(biasResidual.out(), out);
     biasResidual.replicas(y.replicas()).rows(y.rows()).columns(y.dim(-1));
-    context.check("biasResidual", Em.em_bias_residual(context.handle(), biasResidual), y, bias, out);
+    context.check(
+        "biasResidual", Em.em_bias_residual(context.handle(), biasResidual), y, bias, out);
   }
 
   void biasBackward(Tensor dY, Tensor dBias) {

@@ -14,7 +14,8 @@ final class AttentionCalls {
   private final NativeContext context;
   private final em_attention_args attention = new em_attention_args();
   private final em_attention_backward_args backward = new em_attention_backward_args();
-  private final em_attention_probabilities_args probabilities = new em_attention_probabilities_args();
+  private final em_attention_probabilities_args probabilities =
+      new em_attention_probabilities_args();
   private final em_attention_mass_args mass = new em_attention_mass_args();
   private final em_attention_entropy_args entropy = new em_attention_entropy_args();
 
@@ -43,7 +44,10 @@ final class AttentionCalls {
     AttentionShapes.attentionProbabilities(a, p);
     fill(probabilities.forward(), a);
     context.put(probabilities.p(), p);
-    check("attentionProbabilities", Em.em_attention_probabilities(context.handle(), probabilities), a);
+    check(
+        "attentionProbabilities",
+        Em.em_attention_probabilities(context.handle(), probabilities),
+        a);
   }
 
   void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor out) {
@@ -53,7 +57,8 @@ final class AttentionCalls {
     context.put(mass.marked(), marked);
     context.put(mass.mass(), out);
     mass.replicas(p.replicas()).batch(p.dim(1)).heads(p.dim(2)).queries(p.dim(3)).keys(p.dim(4));
-    context.check("attentionMass", Em.em_attention_mass(context.handle(), mass), p, query, marked, out);
+    context.check(
+        "attentionMass", Em.em_attention_mass(context.handle(), mass), p, query, marked, out);
   }
 
   void attentionEntropy(Tensor p, Tensor query, Tensor out) {
@@ -62,7 +67,8 @@ final class AttentionCalls {
     context.put(entropy.query(), query);
     context.put(entropy.entropy(), out);
     entropy.replicas(p.replicas()).batch(p.dim(1)).heads(p.dim(2)).queries(p.dim(3)).keys(p.dim(4));
-    context.check("attentionEntropy", Em.em_attention_entropy(context.handle(), entropy), p, query, out);
+    context.check(
+        "attentionEntropy", Em.em_attention_entropy(context.handle(), entropy), p, query, out);
   }
 
   private void fill(em_attention_args args, Attention a) {
@@ -73,12 +79,23 @@ final class AttentionCalls {
     context.put(args.bias(), a.bias());
     context.put(args.out(), a.out());
     context.put(args.lse(), a.lse());
-    args.replicas(a.q().replicas()).batch(s.batch()).heads(s.heads()).queries(s.queries()).keys(s.keys()).head_dim(s.headDim());
+    args.replicas(a.q().replicas())
+        .batch(s.batch())
+        .heads(s.heads())
+        .queries(s.queries())
+        .keys(s.keys())
+        .head_dim(s.headDim());
     args.query_stride(s.queryStride()).key_stride(s.keyStride()).output_stride(s.outputStride());
     args.causal(s.causal() ? 1 : 0).scale((float) a.scale());
   }
 
   private void check(String operation, int status, Attention a) {
-    context.check(status == Em.EM_OK ? operation : operation + " of " + a.shape(), status, a.q(), a.k(), a.v(), a.out());
+    context.check(
+        status == Em.EM_OK ? operation : operation + " of " + a.shape(),
+        status,
+        a.q(),
+        a.k(),
+        a.v(),
+        a.out());
   }
 }

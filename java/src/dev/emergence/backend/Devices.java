@@ -22,7 +22,8 @@ public final class Devices {
    * @param name one of {@link #names}; {@code cuda:1} is the second GPU
    * @param threads threads of the cpu backend; results do not depend on it
    * @throws IllegalArgumentException when the name is unknown
-   * @throws DeviceException UNAVAILABLE when this machine or this build lacks it; its message is one sentence
+   * @throws DeviceException UNAVAILABLE when this machine or this build lacks it; its message is
+   *     one sentence
    */
   public static Backend open(String name, int threads) {
     if (name.equals("cpu")) {
@@ -32,7 +33,8 @@ public final class Devices {
       int device = name.equals("cuda") ? 0 : Integer.parseInt(name.substring(5));
       return openCuda(device);
     }
-    throw new IllegalArgumentException("unknown device '" + name + "'; known: " + String.join(", ", names()));
+    throw new IllegalArgumentException(
+        "unknown device '" + name + "'; known: " + String.join(", ", names()));
   }
 
   private static Backend openCuda(int device) {
@@ -42,10 +44,12 @@ public final class Devices {
             .orElseThrow(
                 () ->
                     new DeviceException(
-                        Reason.UNAVAILABLE, "cuda: this build has no CUDA kernels; build it where nvcc is on the path, or use device cpu"));
+                        Reason.UNAVAILABLE,
+                        "cuda: this build has no CUDA kernels; build it where nvcc is on the path, or use device cpu"));
     NativeContext context = NativeContext.openCuda(device, library);
     try {
-      // A build with -Dem.cuda=EMU runs the kernels on the processor, and multiplies by one of them.
+      // A build with -Dem.cuda=EMU runs the kernels on the processor, and multiplies by one of
+      // them.
       if (!context.description().startsWith("emulated")) {
         context.multiplyByCublas(device);
       }

@@ -53,7 +53,8 @@ final class NativeBackend extends NativeMemory {
   }
 
   @Override
-  public void biasActivationBackward(Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
+  public void biasActivationBackward(
+      Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
     arithmeticCalls.biasActivationBackward(dOut, z, activation, dZ, dBias);
   }
 
@@ -148,12 +149,14 @@ final class NativeBackend extends NativeMemory {
   }
 
   @Override
-  public void squaredError(Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
+  public void squaredError(
+      Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction) {
     trainingCalls.squaredError(prediction, target, loss, dPrediction);
   }
 
   @Override
-  public void crossEntropy(Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
+  public void crossEntropy(
+      Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
     trainingCalls.crossEntropy(logits, target, loss, correct, dLogits);
   }
 

@@ -12,7 +12,9 @@ final class NativeBuffer implements Buffer {
   private final em_buffer handle;
   private boolean freed;
 
-  /** @param context whose memory it is @param handle never NULL */
+  /**
+   * @param context whose memory it is @param handle never NULL
+   */
   NativeBuffer(NativeContext context, DType dtype, long elements, em_buffer handle) {
     this.context = context;
     this.dtype = dtype;

@@ -29,8 +29,10 @@ final class NativeContext implements AutoCloseable {
   /**
    * Opens the processor.
    *
-   * @param instructionSet of the kernels: avx512, avx2, plain; empty for the best, or what the environment's EM_ISA names
-   * @throws DeviceException UNAVAILABLE when the library cannot be loaded, or the processor has no such instructions
+   * @param instructionSet of the kernels: avx512, avx2, plain; empty for the best, or what the
+   *     environment's EM_ISA names
+   * @throws DeviceException UNAVAILABLE when the library cannot be loaded, or the processor has no
+   *     such instructions
    */
   static NativeContext openCpu(int threads, Optional<String> instructionSet) {
     NativeLibrary.load();
@@ -99,7 +101,9 @@ final class NativeContext implements AutoCloseable {
 
   /** Makes a native tensor the same view as ours. */
   void put(em_tensor to, Tensor from) {
-    to.buffer(own(from.buffer()).handle()).offset(from.offset()).replica_stride(from.replicaStride());
+    to.buffer(own(from.buffer()).handle())
+        .offset(from.offset())
+        .replica_stride(from.replicaStride());
   }
 
   /** As {@link #put(em_tensor, Tensor)}; absent is a tensor without buffer. */
@@ -115,7 +119,8 @@ final class NativeContext implements AutoCloseable {
     if (buffer instanceof NativeBuffer mine && mine.isOf(this)) {
       return mine;
     }
-    throw new IllegalArgumentException("a tensor of another backend, or of a closed one: " + buffer);
+    throw new IllegalArgumentException(
+        "a tensor of another backend, or of a closed one: " + buffer);
   }
 
   /** Raises an exception that names operation and shapes unless the status is {@link Em#EM_OK}. */
@@ -136,7 +141,10 @@ final class NativeContext implements AutoCloseable {
     };
   }
 
-  /** What a user can act on: a lack of the machine is no fault whose place in our sources would help. */
+  /**
+   * What a user can act on: a lack of the machine is no fault whose place in our sources would
+   * help.
+   */
   private static String sentence(String error) {
     return error.replaceFirst("^em_\\w+: ", "").replaceAll(" \\([\\w/.]+:\\d+\\)", "");
   }

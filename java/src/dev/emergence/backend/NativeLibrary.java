@@ -15,7 +15,10 @@ final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  /** Makes {@link Em} usable. @throws DeviceException UNAVAILABLE, each time, when the library cannot be loaded */
+  /**
+   * Makes {@link Em} usable. @throws DeviceException UNAVAILABLE, each time, when the library
+   * cannot be loaded
+   */
   static synchronized void load() {
     if (!tried) {
       tried = true;
@@ -27,7 +30,8 @@ final class NativeLibrary {
   }
 
   private static Optional<String> attempt() {
-    // Memory is counted by us, and a cap on the size of the process would kill a run that fits the machine.
+    // Memory is counted by us, and a cap on the size of the process would kill a run that fits the
+    // machine.
     System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
     System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     try {
@@ -51,7 +55,8 @@ final class NativeLibrary {
     while (inner.getCause() != null) {
       inner = inner.getCause();
     }
-    String text = inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
+    String text =
+        inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
     return text.replaceAll("\\s+", " ").strip();
   }
 
@@ -64,7 +69,8 @@ final class NativeLibrary {
     try {
       return Optional.of(Loader.cacheResource(resource).toPath());
     } catch (IOException e) {
-      throw new DeviceException(Reason.UNAVAILABLE, "the CUDA library cannot be unpacked: " + cause(e));
+      throw new DeviceException(
+          Reason.UNAVAILABLE, "the CUDA library cannot be unpacked: " + cause(e));
     }
   }
 }

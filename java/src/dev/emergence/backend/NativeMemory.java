@@ -68,7 +68,8 @@ abstract class NativeMemory implements Backend {
   public final void write(Tensor to, float[] values) {
     expect("write", to, DType.F32, values.length);
     try (em_tensor view = view(to)) {
-      int status = Em.em_write_floats(context.handle(), view, to.replicas(), to.perReplica(), values);
+      int status =
+          Em.em_write_floats(context.handle(), view, to.replicas(), to.perReplica(), values);
       context.check("write", status, to);
     }
   }
@@ -87,7 +88,8 @@ abstract class NativeMemory implements Backend {
     expect("floats", from, DType.F32, from.size());
     float[] values = new float[Math.toIntExact(from.size())];
     try (em_tensor view = view(from)) {
-      int status = Em.em_read_floats(context.handle(), view, from.replicas(), from.perReplica(), values);
+      int status =
+          Em.em_read_floats(context.handle(), view, from.replicas(), from.perReplica(), values);
       context.check("floats", status, from);
     }
     return values;
@@ -106,7 +108,8 @@ abstract class NativeMemory implements Backend {
     expect("ints", from, DType.I32, from.size());
     int[] values = new int[Math.toIntExact(from.size())];
     try (em_tensor view = view(from)) {
-      int status = Em.em_read_ints(context.handle(), view, from.replicas(), from.perReplica(), values);
+      int status =
+          Em.em_read_ints(context.handle(), view, from.replicas(), from.perReplica(), values);
       context.check("ints", status, from);
     }
     return values;
@@ -120,10 +123,20 @@ abstract class NativeMemory implements Backend {
 
   private void expect(String operation, Tensor tensor, DType dtype, long values) {
     if (recording) {
-      throw new IllegalStateException(operation + ": host values cannot move while a program is recorded");
+      throw new IllegalStateException(
+          operation + ": host values cannot move while a program is recorded");
     }
     if (tensor.dtype() != dtype || tensor.size() != values) {
-      throw new IllegalArgumentException(operation + ": " + tensor + " holds " + tensor.size() + " values, got " + values + " of " + dtype);
+      throw new IllegalArgumentException(
+          operation
+              + ": "
+              + tensor
+              + " holds "
+              + tensor.size()
+              + " values, got "
+              + values
+              + " of "
+              + dtype);
     }
   }
 

@@ -9,7 +9,8 @@ import dev.emergence.tensor.TrainingShapes;
 /** The samplers; see {@link ArithmeticCalls}. */
 final class SamplingCalls {
   private final NativeContext context;
-  private final em_sample_linear_regression_args regression = new em_sample_linear_regression_args();
+  private final em_sample_linear_regression_args regression =
+      new em_sample_linear_regression_args();
   private final em_sample_recall_args recall = new em_sample_recall_args();
 
   SamplingCalls(NativeContext context) {
@@ -30,9 +31,16 @@ final class SamplingCalls {
     context.put(args.y(), draw.y());
     context.put(args.relevant(), draw.relevant());
     int feature = draw.feature() ? 1 : 0;
-    args.replicas(draw.x().replicas()).rows(draw.x().dim(1)).length(draw.x().dim(2)).width(draw.x().dim(3) - feature);
+    args.replicas(draw.x().replicas())
+        .rows(draw.x().dim(1))
+        .length(draw.x().dim(2))
+        .width(draw.x().dim(3) - feature);
     args.feature(feature).positions(code(draw.positions()));
-    context.check("sampleLinearRegression", Em.em_sample_linear_regression(context.handle(), args), draw.x(), draw.y());
+    context.check(
+        "sampleLinearRegression",
+        Em.em_sample_linear_regression(context.handle(), args),
+        draw.x(),
+        draw.y());
   }
 
   private static int code(LinearRegressionDraw.Positions positions) {
@@ -56,9 +64,17 @@ final class SamplingCalls {
     context.put(args.relevant(), draw.relevant());
     context.put(args.value(), draw.value());
     context.put(args.key(), draw.key());
-    args.replicas(draw.sequence().replicas()).rows(draw.sequence().dim(1)).pairs((draw.sequence().dim(2) - 1) / 2);
-    args.tokens(draw.tokens()).favoured_count(draw.favoured().perReplica()).placement(code(draw.placement()));
-    context.check("sampleRecall", Em.em_sample_recall(context.handle(), args), draw.sequence(), draw.target());
+    args.replicas(draw.sequence().replicas())
+        .rows(draw.sequence().dim(1))
+        .pairs((draw.sequence().dim(2) - 1) / 2);
+    args.tokens(draw.tokens())
+        .favoured_count(draw.favoured().perReplica())
+        .placement(code(draw.placement()));
+    context.check(
+        "sampleRecall",
+        Em.em_sample_recall(context.handle(), args),
+        draw.sequence(),
+        draw.target());
   }
 
   private static int code(RecallDraw.Placement placement) {

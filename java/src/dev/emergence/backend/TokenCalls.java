@@ -21,11 +21,13 @@ final class TokenCalls {
   private final em_embed_args embed = new em_embed_args();
   private final em_embed_backward_args embedBackward = new em_embed_backward_args();
   private final em_add_positions_args addPositions = new em_add_positions_args();
-  private final em_add_positions_backward_args addPositionsBackward = new em_add_positions_backward_args();
+  private final em_add_positions_backward_args addPositionsBackward =
+      new em_add_positions_backward_args();
   private final em_take_token_args takeToken = new em_take_token_args();
   private final em_take_token_backward_args takeTokenBackward = new em_take_token_backward_args();
   private final em_mean_tokens_args meanTokens = new em_mean_tokens_args();
-  private final em_mean_tokens_backward_args meanTokensBackward = new em_mean_tokens_backward_args();
+  private final em_mean_tokens_backward_args meanTokensBackward =
+      new em_mean_tokens_backward_args();
   private final em_repeat_tokens_args repeatTokens = new em_repeat_tokens_args();
   private final em_layer_norm_args layerNorm = new em_layer_norm_args();
   private final em_layer_norm_backward_args layerNormBackward = new em_layer_norm_backward_args();
@@ -39,7 +41,11 @@ final class TokenCalls {
     context.put(embed.tokens(), tokens);
     context.put(embed.table(), table);
     context.put(embed.out(), out);
-    embed.replicas(table.replicas()).rows(tokens.perReplica()).vocabulary(table.dim(1)).width(table.dim(2));
+    embed
+        .replicas(table.replicas())
+        .rows(tokens.perReplica())
+        .vocabulary(table.dim(1))
+        .width(table.dim(2));
     context.check("embed", Em.em_embed(context.handle(), embed), tokens, table, out);
   }
 
@@ -48,8 +54,17 @@ final class TokenCalls {
     context.put(embedBackward.tokens(), tokens);
     context.put(embedBackward.d_out(), dOut);
     context.put(embedBackward.d_table(), dTable);
-    embedBackward.replicas(dTable.replicas()).rows(tokens.perReplica()).vocabulary(dTable.dim(1)).width(dTable.dim(2));
-    context.check("embedBackward", Em.em_embed_backward(context.handle(), embedBackward), tokens, dOut, dTable);
+    embedBackward
+        .replicas(dTable.replicas())
+        .rows(tokens.perReplica())
+        .vocabulary(dTable.dim(1))
+        .width(dTable.dim(2));
+    context.check(
+        "embedBackward",
+        Em.em_embed_backward(context.handle(), embedBackward),
+        tokens,
+        dOut,
+        dTable);
   }
 
   void addPositions(Tensor x, Tensor positions) {
@@ -57,22 +72,36 @@ final class TokenCalls {
     context.put(addPositions.x(), x);
     context.put(addPositions.positions(), positions);
     addPositions.replicas(x.replicas()).batch(x.dim(1)).length(x.dim(2)).width(x.dim(3));
-    context.check("addPositions", Em.em_add_positions(context.handle(), addPositions), x, positions);
+    context.check(
+        "addPositions", Em.em_add_positions(context.handle(), addPositions), x, positions);
   }
 
   void addPositionsBackward(Tensor dX, Tensor dPositions) {
     LayerShapes.addPositions(dX, dPositions);
     context.put(addPositionsBackward.d_x(), dX);
     context.put(addPositionsBackward.d_positions(), dPositions);
-    addPositionsBackward.replicas(dX.replicas()).batch(dX.dim(1)).length(dX.dim(2)).width(dX.dim(3));
-    context.check("addPositionsBackward", Em.em_add_positions_backward(context.handle(), addPositionsBackward), dX, dPositions);
+    addPositionsBackward
+        .replicas(dX.replicas())
+        .batch(dX.dim(1))
+        .length(dX.dim(2))
+        .width(dX.dim(3));
+    context.check(
+        "addPositionsBackward",
+        Em.em_add_positions_backward(context.handle(), addPositionsBackward),
+        dX,
+        dPositions);
   }
 
   void takeToken(Tensor x, int position, Tensor out) {
     LayerShapes.takeToken(x, position, out);
     context.put(takeToken.x(), x);
     context.put(takeToken.out(), out);
-    takeToken.replicas(x.replicas()).batch(x.dim(1)).length(x.dim(2)).width(x.dim(3)).token(position);
+    takeToken
+        .replicas(x.replicas())
+        .batch(x.dim(1))
+        .length(x.dim(2))
+        .width(x.dim(3))
+        .token(position);
     context.check("takeToken", Em.em_take_token(context.handle(), takeToken), x, out);
   }
 
@@ -80,8 +109,17 @@ final class TokenCalls {
     LayerShapes.takeToken(dX, position, dOut);
     context.put(takeTokenBackward.d_out(), dOut);
     context.put(takeTokenBackward.d_x(), dX);
-    takeTokenBackward.replicas(dX.replicas()).batch(dX.dim(1)).length(dX.dim(2)).width(dX.dim(3)).token(position);
-    context.check("takeTokenBackward", Em.em_take_token_backward(context.handle(), takeTokenBackward), dOut, dX);
+    takeTokenBackward
+        .replicas(dX.replicas())
+        .batch(dX.dim(1))
+        .length(dX.dim(2))
+        .width(dX.dim(3))
+        .token(position);
+    context.check(
+        "takeTokenBackward",
+        Em.em_take_token_backward(context.handle(), takeTokenBackward),
+        dOut,
+        dX);
   }
 
   void meanTokens(Tensor x, Tensor out) {
@@ -97,7 +135,11 @@ final class TokenCalls {
     context.put(meanTokensBackward.d_out(), dOut);
     context.put(meanTokensBackward.d_x(), dX);
     meanTokensBackward.replicas(dX.replicas()).batch(dX.dim(1)).length(dX.dim(2)).width(dX.dim(3));
-    context.check("meanTokensBackward", Em.em_mean_tokens_backward(context.handle(), meanTokensBackward), dOut, dX);
+    context.check(
+        "meanTokensBackward",
+        Em.em_mean_tokens_backward(context.handle(), meanTokensBackward),
+        dOut,
+        dX);
   }
 
   void repeatTokens(Tensor x, Tensor out) {
@@ -105,7 +147,11 @@ final class TokenCalls {
     context.put(repeatTokens.x(), x);
     context.put(repeatTokens.out(), out);
     long batch = x.dim(1);
-    repeatTokens.replicas(x.replicas()).batch(batch).length(out.dim(2)).width(x.perReplica() / batch);
+    repeatTokens
+        .replicas(x.replicas())
+        .batch(batch)
+        .length(out.dim(2))
+        .width(x.perReplica() / batch);
     context.check("repeatTokens", Em.em_repeat_tokens(context.handle(), repeatTokens), x, out);
   }
 
@@ -118,7 +164,15 @@ final class TokenCalls {
     context.put(layerNorm.mean(), mean);
     context.put(layerNorm.rstd(), rstd);
     layerNorm.replicas(x.replicas()).rows(x.rows()).columns(x.dim(-1));
-    context.check("layerNorm", Em.em_layer_norm(context.handle(), layerNorm), x, gamma, beta, out, mean, rstd);
+    context.check(
+        "layerNorm",
+        Em.em_layer_norm(context.handle(), layerNorm),
+        x,
+        gamma,
+        beta,
+        out,
+        mean,
+        rstd);
   }
 
   void layerNormBackward(LayerNormGradient g) {
@@ -132,7 +186,15 @@ final class TokenCalls {
     context.put(args.d_x(), g.dX());
     context.put(args.d_gamma(), g.dGamma());
     context.put(args.d_beta(), g.dBeta());
-    args.replicas(g.x().replicas()).rows(g.x().rows()).columns(g.x().dim(-1)).accumulate(g.accumulate() ? 1 : 0);
-    context.check("layerNormBackward", Em.em_layer_norm_backward(context.handle(), args), g.dOut(), g.x(), g.dX());
+    args.replicas(g.x().replicas())
+        .rows(g.x().rows())
+        .columns(g.x().dim(-1))
+        .accumulate(g.accumulate() ? 1 : 0);
+    context.check(
+        "layerNormBackward",
+        Em.em_layer_norm_backward(context.handle(), args),
+        g.dOut(),
+        g.x(),
+        g.dX());
   }
 }

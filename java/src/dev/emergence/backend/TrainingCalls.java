@@ -39,11 +39,20 @@ final class TrainingCalls {
     context.put(squaredError.target(), target);
     context.put(squaredError.loss(), loss);
     context.put(squaredError.d_prediction(), dPrediction);
-    squaredError.replicas(prediction.replicas()).rows(prediction.rows()).columns(prediction.dim(-1));
-    context.check("squaredError", Em.em_squared_error(context.handle(), squaredError), prediction, target, loss);
+    squaredError
+        .replicas(prediction.replicas())
+        .rows(prediction.rows())
+        .columns(prediction.dim(-1));
+    context.check(
+        "squaredError",
+        Em.em_squared_error(context.handle(), squaredError),
+        prediction,
+        target,
+        loss);
   }
 
-  void crossEntropy(Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
+  void crossEntropy(
+      Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits) {
     TrainingShapes.crossEntropy(logits, target, loss, correct, dLogits);
     context.put(crossEntropy.logits(), logits);
     context.put(crossEntropy.target(), target);
@@ -51,7 +60,8 @@ final class TrainingCalls {
     context.put(crossEntropy.correct(), correct);
     context.put(crossEntropy.d_logits(), dLogits);
     crossEntropy.replicas(logits.replicas()).rows(logits.rows()).classes(logits.dim(-1));
-    context.check("crossEntropy", Em.em_cross_entropy(context.handle(), crossEntropy), logits, target, loss);
+    context.check(
+        "crossEntropy", Em.em_cross_entropy(context.handle(), crossEntropy), logits, target, loss);
   }
 
   void mean(Tensor x, Tensor out) {
@@ -67,7 +77,8 @@ final class TrainingCalls {
     context.put(clipGradient.gradient(), gradient);
     context.put(clipGradient.norm(), norm);
     clipGradient.replicas(gradient.replicas()).elements(gradient.perReplica()).max_norm(maxNorm);
-    context.check("clipGradient", Em.em_clip_gradient(context.handle(), clipGradient), gradient, norm);
+    context.check(
+        "clipGradient", Em.em_clip_gradient(context.handle(), clipGradient), gradient, norm);
   }
 
   void advance(Tensor step) {
@@ -82,9 +93,13 @@ final class TrainingCalls {
     context.put(learningRate.step(), step);
     context.put(learningRate.base(), base);
     context.put(learningRate.out(), out);
-    learningRate.replicas(step.replicas()).warmup_steps(schedule.warmupSteps()).decay_steps(schedule.decaySteps());
+    learningRate
+        .replicas(step.replicas())
+        .warmup_steps(schedule.warmupSteps())
+        .decay_steps(schedule.decaySteps());
     learningRate.final_factor(schedule.finalFactor());
-    context.check("learningRate", Em.em_learning_rate(context.handle(), learningRate), step, base, out);
+    context.check(
+        "learningRate", Em.em_learning_rate(context.handle(), learningRate), step, base, out);
   }
 
   void adam(Moments moments, AdamOptions options) {
@@ -96,8 +111,12 @@ final class TrainingCalls {
     context.put(adam.learning_rate(), moments.learningRate());
     context.put(adam.step(), moments.step());
     adam.replicas(moments.parameters().replicas()).elements(moments.parameters().perReplica());
-    adam.beta1(options.beta1()).beta2(options.beta2()).eps(options.eps()).weight_decay(options.weightDecay());
-    context.check("adam", Em.em_adam(context.handle(), adam), moments.parameters(), moments.gradient());
+    adam.beta1(options.beta1())
+        .beta2(options.beta2())
+        .eps(options.eps())
+        .weight_decay(options.weightDecay());
+    context.check(
+        "adam", Em.em_adam(context.handle(), adam), moments.parameters(), moments.gradient());
   }
 
   void sgd(Moments moments, double momentum) {
@@ -106,8 +125,11 @@ final class TrainingCalls {
     context.put(sgd.gradient(), moments.gradient());
     context.put(sgd.m(), moments.m());
     context.put(sgd.learning_rate(), moments.learningRate());
-    sgd.replicas(moments.parameters().replicas()).elements(moments.parameters().perReplica()).momentum(momentum);
-    context.check("sgd", Em.em_sgd(context.handle(), sgd), moments.parameters(), moments.gradient());
+    sgd.replicas(moments.parameters().replicas())
+        .elements(moments.parameters().perReplica())
+        .momentum(momentum);
+    context.check(
+        "sgd", Em.em_sgd(context.handle(), sgd), moments.parameters(), moments.gradient());
   }
 
   void watch(Tensor loss, Tensor step, Tensor at) {

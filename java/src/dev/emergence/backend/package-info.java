@@ -1,4 +1,5 @@
 /**
- * The cpu and cuda backends over the generated binding {@code Em}, and the catalog of devices; sole user of JavaCPP.
+ * The cpu and cuda backends over the generated binding {@code Em}, and the catalog of devices; sole
+ * user of JavaCPP.
  */
 package dev.emergence.backend;

@@ -17,7 +17,12 @@ record AttentionShape(int batch, int length, int width, int heads, int headDim, 
 
   static AttentionShape of(Transformer spec, int batch, int length) {
     return new AttentionShape(
-        batch, length, spec.embeddingDim(), spec.heads(), spec.headDim(), spec.attention() == AttentionMask.CAUSAL);
+        batch,
+        length,
+        spec.embeddingDim(),
+        spec.heads(),
+        spec.headDim(),
+        spec.attention() == AttentionMask.CAUSAL);
   }
 
   /** H · Dh. */
@@ -30,11 +35,14 @@ record AttentionShape(int batch, int length, int width, int heads, int headDim, 
     return 1 / Math.sqrt(headDim);
   }
 
-  /** Parameters of either form of attention: queries, keys and values side by side, then the output. */
+  /**
+   * Parameters of either form of attention: queries, keys and values side by side, then the output.
+   */
   static void declare(Layout.Builder layout, String name, Transformer spec) {
     int inner = spec.heads() * spec.headDim();
     Initialization how = spec.initialization();
-    Linear.declare(layout, how, inner, spec.embeddingDim(), name + ".query", name + ".key", name + ".value");
+    Linear.declare(
+        layout, how, inner, spec.embeddingDim(), name + ".query", name + ".key", name + ".value");
     Linear.declare(layout, how, spec.embeddingDim(), inner, name + ".output");
   }
 }

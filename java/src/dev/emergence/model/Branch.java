@@ -3,7 +3,10 @@ package dev.emergence.model;
 import dev.emergence.tensor.Tensor;
 import java.util.Optional;
 
-/** What a {@link ResidualBlock} wraps: a map of a sequence's vectors that can add a residual while it writes its output. */
+/**
+ * What a {@link ResidualBlock} wraps: a map of a sequence's vectors that can add a residual while
+ * it writes its output.
+ */
 interface Branch {
 
   /** out = f(x) + residual. @param residual as out; may be out itself */

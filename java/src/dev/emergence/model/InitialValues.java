@@ -4,10 +4,12 @@ import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
 
 /**
- * Initial parameters of a seed, drawn on the host so that every backend starts from the same float values.
+ * Initial parameters of a seed, drawn on the host so that every backend starts from the same float
+ * values.
  *
- * <p>A part's elements come from the lane of the initialisation stream that is numbered by the hash of the part's name. So an
- * element depends on seed, name and its place in the part alone: adding a layer leaves the others as they were.
+ * <p>A part's elements come from the lane of the initialisation stream that is numbered by the hash
+ * of the part's name. So an element depends on seed, name and its place in the part alone: adding a
+ * layer leaves the others as they were.
  */
 final class InitialValues {
   private InitialValues() {}

@@ -18,10 +18,15 @@ final class Initials {
 
   /** Bias of a linear layer that reads {@code fanIn} numbers. */
   static Initial bias(Initialization how, int fanIn) {
-    return how == Initialization.UNIFORM_FAN_IN ? new Initial.Uniform(1 / Math.sqrt(fanIn)) : new Initial.Constant(0);
+    return how == Initialization.UNIFORM_FAN_IN
+        ? new Initial.Uniform(1 / Math.sqrt(fanIn))
+        : new Initial.Constant(0);
   }
 
-  /** Table of token vectors: N(0, 1), or the weight of the linear layer that reads a one-hot vector of the vocabulary. */
+  /**
+   * Table of token vectors: N(0, 1), or the weight of the linear layer that reads a one-hot vector
+   * of the vocabulary.
+   */
   static Initial tokens(TokenInitialization how, Initialization linear, int vocabulary) {
     return switch (how) {
       case NORMAL -> new Initial.Normal(1);
@@ -29,7 +34,10 @@ final class Initials {
     };
   }
 
-  /** Table of learned positions: N(0, 1) as embedding tables usually are, N(0, 0.02²) where everything is. */
+  /**
+   * Table of learned positions: N(0, 1) as embedding tables usually are, N(0, 0.02²) where
+   * everything is.
+   */
   static Initial positions(Initialization how) {
     return new Initial.Normal(how == Initialization.NORMAL_002 ? 0.02 : 1);
   }

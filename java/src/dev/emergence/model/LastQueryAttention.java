@@ -6,9 +6,10 @@ import dev.emergence.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * {@link SelfAttention} of the last token alone: keys and values of all tokens, one query, one output vector a sequence. What the
- * last block of a model computes when nothing but the last position is read; the other rows of the full form never reach the loss.
- * The last token sees every key under either mask.
+ * {@link SelfAttention} of the last token alone: keys and values of all tokens, one query, one
+ * output vector a sequence. What the last block of a model computes when nothing but the last
+ * position is read; the other rows of the full form never reach the loss. The last token sees every
+ * key under either mask.
  */
 final class LastQueryAttention implements Branch {
   private final Backend backend;
@@ -24,7 +25,9 @@ final class LastQueryAttention implements Branch {
   private final Optional<Attention.Gradient> gradient;
   private final Optional<Tensor> dKv;
 
-  /** @param name of its parameters, as {@link AttentionShape#declare} made them */
+  /**
+   * @param name of its parameters, as {@link AttentionShape#declare} made them
+   */
   LastQueryAttention(Memory memory, String name, AttentionShape s) {
     this.backend = memory.backend();
     this.shape = s;
@@ -37,10 +40,15 @@ final class LastQueryAttention implements Branch {
     this.mixed = memory.kept("attention.mixed", s.batch(), s.inner());
     Tensor lse = memory.inspected("attention.lse", s.batch(), s.heads(), 1);
     int row = 2 * s.inner();
-    Attention.Shape sizes = new Attention.Shape(s.batch(), s.heads(), 1, s.length(), s.headDim(), false, s.inner(), row, s.inner());
-    this.attention = new Attention(q, half(kv, 0), half(kv, 1), Optional.empty(), mixed, lse, sizes, s.scale());
+    Attention.Shape sizes =
+        new Attention.Shape(
+            s.batch(), s.heads(), 1, s.length(), s.headDim(), false, s.inner(), row, s.inner());
+    this.attention =
+        new Attention(q, half(kv, 0), half(kv, 1), Optional.empty(), mixed, lse, sizes, s.scale());
     this.dKv =
-        memory.training() ? Optional.of(memory.scratch("attention.dkv", s.batch(), s.length(), 2L * s.inner())) : Optional.empty();
+        memory.training()
+            ? Optional.of(memory.scratch("attention.dkv", s.batch(), s.length(), 2L * s.inner()))
+            : Optional.empty();
     this.gradient = dKv.map(d -> gradient(memory, d));
   }
 
@@ -56,7 +64,9 @@ final class LastQueryAttention implements Branch {
     return kv.part(start, kv.perReplica() - start);
   }
 
-  /** @param x (R, B, L, D) @param out (R, B, D) */
+  /**
+   * @param x (R, B, L, D) @param out (R, B, D)
+   */
   @Override
   public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
     backend.takeToken(x, shape.length() - 1, last);
@@ -66,7 +76,9 @@ final class LastQueryAttention implements Branch {
     output.forward(mixed, residual, out);
   }
 
-  /** @param dOut (R, B, D) @param dX (R, B, L, D) */
+  /**
+   * @param dOut (R, B, D) @param dX (R, B, L, D)
+   */
   @Override
   public void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {
     Attention.Gradient g = gradient.orElseThrow();

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where each named parameter lies in the flat row of a replica. Parts follow each other without gaps, in the order in which they
- * were declared, so that parts declared one after the other can be used as one.
+ * Where each named parameter lies in the flat row of a replica. Parts follow each other without
+ * gaps, in the order in which they were declared, so that parts declared one after the other can be
+ * used as one.
  */
 public final class Layout {
   private final Map<String, Part> parts;
@@ -40,11 +41,14 @@ public final class Layout {
     return List.copyOf(parts.values());
   }
 
-  /** The part of a name. @throws IllegalArgumentException naming the known ones when there is none */
+  /**
+   * The part of a name. @throws IllegalArgumentException naming the known ones when there is none
+   */
   public Part part(String name) {
     Part found = parts.get(name);
     if (found == null) {
-      throw new IllegalArgumentException("no parameter '" + name + "'; known: " + String.join(", ", parts.keySet()));
+      throw new IllegalArgumentException(
+          "no parameter '" + name + "'; known: " + String.join(", ", parts.keySet()));
     }
     return found;
   }
@@ -54,12 +58,21 @@ public final class Layout {
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private long size;
 
-    /** Appends a parameter. @throws IllegalArgumentException when the name is taken, or hashes like another's */
+    /**
+     * Appends a parameter. @throws IllegalArgumentException when the name is taken, or hashes like
+     * another's
+     */
     public Builder add(String name, Initial initial, Integer... shape) {
       for (Part other : parts.values()) {
-        // Initial values are drawn from the name's hash; two equal ones would start from equal numbers.
+        // Initial values are drawn from the name's hash; two equal ones would start from equal
+        // numbers.
         if (other.name().hashCode() == name.hashCode()) {
-          throw new IllegalArgumentException("parameter '" + name + "' is or hashes like '" + other.name() + "'; give it another name");
+          throw new IllegalArgumentException(
+              "parameter '"
+                  + name
+                  + "' is or hashes like '"
+                  + other.name()
+                  + "'; give it another name");
         }
       }
       Part part = new Part(name, size, List.of(shape), initial);

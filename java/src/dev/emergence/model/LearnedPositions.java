@@ -17,7 +17,8 @@ final class LearnedPositions implements Positions {
   }
 
   static void declare(Layout.Builder layout, String name, Transformer spec, int length) {
-    layout.add(name + ".weight", Initials.positions(spec.initialization()), length, spec.embeddingDim());
+    layout.add(
+        name + ".weight", Initials.positions(spec.initialization()), length, spec.embeddingDim());
   }
 
   @Override

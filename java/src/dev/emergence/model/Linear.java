@@ -5,7 +5,10 @@ import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Tensor;
 import java.util.Optional;
 
-/** y = x Wᵀ + b, with W (out, in): one linear layer, or several that follow each other in the parameters and read the same input. */
+/**
+ * y = x Wᵀ + b, with W (out, in): one linear layer, or several that follow each other in the
+ * parameters and read the same input.
+ */
 final class Linear {
   private final Backend backend;
   private final Tensor weight;
@@ -28,7 +31,10 @@ final class Linear {
     this.dBias = p.gradients(first + ".bias", last + ".bias");
   }
 
-  /** Declares layers of equal shape so that any run of them can be one product: all weights, then all biases. */
+  /**
+   * Declares layers of equal shape so that any run of them can be one product: all weights, then
+   * all biases.
+   */
   static void declare(Layout.Builder layout, Initialization how, int out, int in, String... names) {
     for (String name : names) {
       layout.add(name + ".weight", Initials.weight(how, in), out, in);
@@ -54,7 +60,8 @@ final class Linear {
   /** y = x Wᵀ + b + residual. @param residual may be y */
   void forward(Tensor x, Optional<Tensor> residual, Tensor y) {
     if (residual.isPresent() && residual.get() == y) {
-      throw new IllegalArgumentException("a linear layer cannot write over the residual that it adds: " + y);
+      throw new IllegalArgumentException(
+          "a linear layer cannot write over the residual that it adds: " + y);
     }
     product(x, y);
     backend.biasResidual(y, bias, residual, y);
@@ -65,7 +72,10 @@ final class Linear {
     backend.gemm(false, true, x, weight, 0, y);
   }
 
-  /** All gradients. @param dX overwritten, or added to when {@code accumulate}; may be dY only if that is not read again */
+  /**
+   * All gradients. @param dX overwritten, or added to when {@code accumulate}; may be dY only if
+   * that is not read again
+   */
   void backward(Tensor dY, Tensor x, Tensor dX, boolean accumulate) {
     backwardParameters(dY, x);
     backwardInput(dY, dX, accumulate);

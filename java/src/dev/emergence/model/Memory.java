@@ -9,8 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The tensors that a network computes in. A layer asks, when it is made, for what its backward reads ({@link #kept}) and for what it
- * needs only in passing ({@link #scratch}); layers of equal role and shape share the latter, and in evaluation all of it.
+ * The tensors that a network computes in. A layer asks, when it is made, for what its backward
+ * reads ({@link #kept}) and for what it needs only in passing ({@link #scratch}); layers of equal
+ * role and shape share the latter, and in evaluation all of it.
  */
 final class Memory {
   private final Backend backend;
@@ -48,7 +49,10 @@ final class Memory {
     return use == Use.EVALUATION ? scratch(role, shape) : floats(shape);
   }
 
-  /** Shared by all layers that name the same role and shape. Holds its value until another of them runs. */
+  /**
+   * Shared by all layers that name the same role and shape. Holds its value until another of them
+   * runs.
+   */
   Tensor scratch(String role, long... shape) {
     return shared.computeIfAbsent(role + Arrays.toString(shape), key -> floats(shape));
   }

@@ -34,7 +34,8 @@ final class Mlp implements Branch {
     shape[tokens.length] = hidden.outputs();
     this.before = memory.kept("mlp.before", shape);
     this.after = memory.kept("mlp.after", shape);
-    this.dHidden = memory.training() ? Optional.of(memory.scratch("mlp.dhidden", shape)) : Optional.empty();
+    this.dHidden =
+        memory.training() ? Optional.of(memory.scratch("mlp.dhidden", shape)) : Optional.empty();
   }
 
   /** Parameters: width → factor · width → width. */

@@ -8,10 +8,15 @@ import java.util.function.BiFunction;
 
 /** The catalog of architectures that train on batches: one line each. */
 public final class Models {
-  private static final Map<Class<? extends ArchitectureSpec>, BiFunction<ArchitectureSpec, Signature, Model>> KNOWN =
-      Map.of(
-          ArchitectureSpec.Transformer.class, (spec, signature) -> new Transformer((ArchitectureSpec.Transformer) spec, signature),
-          ArchitectureSpec.Toy.class, (spec, signature) -> new ToyModel((ArchitectureSpec.Toy) spec, signature));
+  private static final Map<
+          Class<? extends ArchitectureSpec>, BiFunction<ArchitectureSpec, Signature, Model>>
+      KNOWN =
+          Map.of(
+              ArchitectureSpec.Transformer.class,
+                  (spec, signature) ->
+                      new Transformer((ArchitectureSpec.Transformer) spec, signature),
+              ArchitectureSpec.Toy.class,
+                  (spec, signature) -> new ToyModel((ArchitectureSpec.Toy) spec, signature));
 
   private Models() {}
 
@@ -26,7 +31,10 @@ public final class Models {
       TreeSet<String> names = new TreeSet<>();
       KNOWN.keySet().forEach(k -> names.add(word(k)));
       throw new IllegalArgumentException(
-          "architecture '" + word(spec.getClass()) + "' is not trained on batches; known: " + String.join(", ", names));
+          "architecture '"
+              + word(spec.getClass())
+              + "' is not trained on batches; known: "
+              + String.join(", ", names));
     }
     return factory.apply(spec, signature);
   }

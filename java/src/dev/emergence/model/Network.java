@@ -5,15 +5,21 @@ import dev.emergence.tensor.Tensor;
 import java.util.List;
 
 /**
- * A model for one batch size, with all its buffers. Several networks can share {@link Parameters}. Calls are operations on the
- * backend: they run at once or are recorded.
+ * A model for one batch size, with all its buffers. Several networks can share {@link Parameters}.
+ * Calls are operations on the backend: they run at once or are recorded.
  */
 public interface Network {
 
-  /** Predicts. @param input (R, B, L, inputs), or (R, B, L) i32 when discrete; must hold still until {@link #backward} is done */
+  /**
+   * Predicts. @param input (R, B, L, inputs), or (R, B, L) i32 when discrete; must hold still until
+   * {@link #backward} is done
+   */
   void forward(Tensor input);
 
-  /** Where {@link #forward} writes: (R, B, outputs), or (R, B, L, outputs) when every position predicts. The network's own. */
+  /**
+   * Where {@link #forward} writes: (R, B, outputs), or (R, B, L, outputs) when every position
+   * predicts. The network's own.
+   */
   Tensor prediction();
 
   /**
@@ -24,6 +30,9 @@ public interface Network {
    */
   void backward(Tensor dPrediction);
 
-  /** The attention of each layer, first to last, as of the last forward pass; only of a network for inspection. */
+  /**
+   * The attention of each layer, first to last, as of the last forward pass; only of a network for
+   * inspection.
+   */
   List<Attention> attention();
 }

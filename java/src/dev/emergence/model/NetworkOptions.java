@@ -4,7 +4,8 @@ package dev.emergence.model;
  * What a network is for.
  *
  * @param batch sequences in a batch, B
- * @param shortcut whether the last block runs for the last token alone where nothing else is read: same result, less work
+ * @param shortcut whether the last block runs for the last token alone where nothing else is read:
+ *     same result, less work
  */
 public record NetworkOptions(int batch, Use use, boolean shortcut) {
 
@@ -14,7 +15,10 @@ public record NetworkOptions(int batch, Use use, boolean shortcut) {
     TRAINING,
     /** Forward alone: layers share their buffers. */
     EVALUATION,
-    /** Forward alone, but queries, keys and values of each layer stay, so that attention can be looked at. */
+    /**
+     * Forward alone, but queries, keys and values of each layer stay, so that attention can be
+     * looked at.
+     */
     INSPECTION
   }
 

@@ -14,7 +14,10 @@ final class Norm {
   private final Tensor mean;
   private final Tensor rstd;
 
-  /** @param name of its parameters, as {@link #declare} made them @param shape of what it reads, without R */
+  /**
+   * @param name of its parameters, as {@link #declare} made them @param shape of what it reads,
+   *     without R
+   */
   Norm(Memory memory, String name, long... shape) {
     this.backend = memory.backend();
     this.gamma = memory.parameters().value(name + ".gamma");
@@ -37,8 +40,11 @@ final class Norm {
     backend.layerNorm(x, gamma, beta, out, mean, rstd);
   }
 
-  /** @param dX overwritten, and then it may be dOut; or added to when {@code accumulate} */
+  /**
+   * @param dX overwritten, and then it may be dOut; or added to when {@code accumulate}
+   */
   void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {
-    backend.layerNormBackward(new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, dX, accumulate, dGamma, dBeta));
+    backend.layerNormBackward(
+        new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, dX, accumulate, dGamma, dBeta));
   }
 }

@@ -7,9 +7,9 @@ import dev.emergence.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * What is minimised: half the squared distance to a vector target, summed over coordinates, or the cross entropy in nats of an
- * integer target; averaged over the batch. Where every position predicts, each is compared with its sequence's target and the mean
- * runs over positions too.
+ * What is minimised: half the squared distance to a vector target, summed over coordinates, or the
+ * cross entropy in nats of an integer target; averaged over the batch. Where every position
+ * predicts, each is compared with its sequence's target and the mean runs over positions too.
  */
 public final class Objective {
   private final Backend backend;
@@ -29,7 +29,8 @@ public final class Objective {
    * @param target (R, B, outputs), or classes (R, B) i32
    * @param gradient whether {@link #forward} leaves the gradient too
    */
-  public Objective(Backend backend, Scope scope, Tensor prediction, Tensor target, boolean gradient) {
+  public Objective(
+      Backend backend, Scope scope, Tensor prediction, Tensor target, boolean gradient) {
     this.backend = backend;
     this.repeats = prediction.rank() == 4;
     this.target = target;
@@ -40,7 +41,10 @@ public final class Objective {
     this.prediction = prediction.reshape(rows, outputs);
     if (repeats) {
       int length = prediction.dim(2);
-      this.compared = classes ? scope.ints(r, target.dim(1), length) : scope.floats(r, target.dim(1), length, outputs);
+      this.compared =
+          classes
+              ? scope.ints(r, target.dim(1), length)
+              : scope.floats(r, target.dim(1), length, outputs);
     } else {
       this.compared = target;
     }
@@ -63,18 +67,26 @@ public final class Objective {
     }
   }
 
-  /** Loss of each prediction: (R, B), or (R, B · L) with the positions of a sequence side by side. */
+  /**
+   * Loss of each prediction: (R, B), or (R, B · L) with the positions of a sequence side by side.
+   */
   public Tensor losses() {
     return losses;
   }
 
-  /** 1 where the target is the likeliest class; as {@link #losses}. Absent when targets are vectors. */
+  /**
+   * 1 where the target is the likeliest class; as {@link #losses}. Absent when targets are vectors.
+   */
   public Optional<Tensor> correct() {
     return correct;
   }
 
-  /** Gradient of the mean loss, as the prediction. @throws IllegalStateException when none was asked for */
+  /**
+   * Gradient of the mean loss, as the prediction. @throws IllegalStateException when none was asked
+   * for
+   */
   public Tensor dPrediction() {
-    return dPrediction.orElseThrow(() -> new IllegalStateException("this objective was made without a gradient"));
+    return dPrediction.orElseThrow(
+        () -> new IllegalStateException("this objective was made without a gradient"));
   }
 }

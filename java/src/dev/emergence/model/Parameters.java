@@ -4,7 +4,10 @@ import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
 
-/** The parameters of R replicas and their gradients: a flat row each, (R, P), of which every layer sees its named parts. */
+/**
+ * The parameters of R replicas and their gradients: a flat row each, (R, P), of which every layer
+ * sees its named parts.
+ */
 public final class Parameters {
   private final Layout layout;
   private final Tensor values;
@@ -20,7 +23,8 @@ public final class Parameters {
   /** Draws the initial values, a replica from each seed. */
   public void initialize(Backend backend, int[] seeds) {
     if (seeds.length != values.replicas()) {
-      throw new IllegalArgumentException(values.replicas() + " replicas need as many seeds, got " + seeds.length);
+      throw new IllegalArgumentException(
+          values.replicas() + " replicas need as many seeds, got " + seeds.length);
     }
     int row = Math.toIntExact(layout.size());
     float[] all = new float[Math.multiplyExact(row, seeds.length)];
@@ -55,7 +59,10 @@ public final class Parameters {
     return span(gradient, name, name);
   }
 
-  /** Parameters that follow each other from {@code first} to {@code last}, as one stacked along their first dimension. */
+  /**
+   * Parameters that follow each other from {@code first} to {@code last}, as one stacked along
+   * their first dimension.
+   */
   Tensor values(String first, String last) {
     return span(values, first, last);
   }
@@ -71,7 +78,8 @@ public final class Parameters {
     long size = tail.start() + tail.size() - head.start();
     long width = head.size() / head.shape().get(0);
     if (size % width != 0) {
-      throw new IllegalArgumentException("parameters '" + first + "' to '" + last + "' cannot be stacked: their widths differ");
+      throw new IllegalArgumentException(
+          "parameters '" + first + "' to '" + last + "' cannot be stacked: their widths differ");
     }
     if (head.shape().size() == 1) {
       return rows.part(head.start(), size);

@@ -5,9 +5,13 @@ import dev.emergence.tensor.Tensor;
 /** Adds to each token what tells its position, in place. */
 interface Positions {
 
-  /** @param x (R, B, L, D) */
+  /**
+   * @param x (R, B, L, D)
+   */
   void forward(Tensor x);
 
-  /** @param dX gradient after the sum, and so of both terms; left as it is */
+  /**
+   * @param dX gradient after the sum, and so of both terms; left as it is
+   */
   void backward(Tensor dX);
 }

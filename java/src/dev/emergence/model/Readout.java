@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * From the residual stream to predictions: the last token's vector, the mean of all, or every one, through one linear layer. A model
- * with pre-norm has its final layer norm here, before the mean is taken.
+ * From the residual stream to predictions: the last token's vector, the mean of all, or every one,
+ * through one linear layer. A model with pre-norm has its final layer norm here, before the mean is
+ * taken.
  */
 final class Readout {
 
@@ -39,7 +40,12 @@ final class Readout {
    * @param norm name of the final layer norm's parameters, if there is one
    * @param stream (R, B, L, D), or (R, B, D) when only the last token was kept
    */
-  Readout(Memory memory, String name, Optional<String> norm, ArchitectureSpec.Readout kind, Tensor stream) {
+  Readout(
+      Memory memory,
+      String name,
+      Optional<String> norm,
+      ArchitectureSpec.Readout kind,
+      Tensor stream) {
     this.backend = memory.backend();
     this.stream = stream;
     this.linear = new Linear(memory, name);
@@ -52,9 +58,13 @@ final class Readout {
     this.normed = norm.isPresent() ? memory.kept("readout.normed", chosenShape) : chosen;
     this.read = selection == Selection.MEAN ? memory.kept("readout.mean", one) : normed;
     long[] shape = Arrays.copyOfRange(read.shape(), 1, read.rank());
-    this.dRead = memory.training() ? Optional.of(memory.scratch("readout.dread", shape)) : Optional.empty();
+    this.dRead =
+        memory.training() ? Optional.of(memory.scratch("readout.dread", shape)) : Optional.empty();
     boolean other = selection != Selection.AS_IT_IS || norm.isPresent();
-    this.dStream = memory.training() && other ? Optional.of(memory.scratch("readout.dstream", all)) : Optional.empty();
+    this.dStream =
+        memory.training() && other
+            ? Optional.of(memory.scratch("readout.dstream", all))
+            : Optional.empty();
     shape[shape.length - 1] = linear.outputs();
     this.prediction = memory.floats(shape);
   }
@@ -87,7 +97,9 @@ final class Readout {
     return prediction;
   }
 
-  /** @return the gradient of the stream; the read-out's own */
+  /**
+   * @return the gradient of the stream; the read-out's own
+   */
   Tensor backward(Tensor dPrediction) {
     Tensor d = dRead.orElseThrow();
     linear.backward(dPrediction, read, d, false);

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A branch on the residual stream: y = [post-norm](x + f([pre-norm] x)), without x + when there are no skip connections. A branch that
- * keeps the last token alone reads (R, B, L, D) and writes (R, B, D); x is then the last token's.
+ * A branch on the residual stream: y = [post-norm](x + f([pre-norm] x)), without x + when there are
+ * no skip connections. A branch that keeps the last token alone reads (R, B, L, D) and writes (R,
+ * B, D); x is then the last token's.
  */
 final class ResidualBlock {
 
@@ -45,15 +46,26 @@ final class ResidualBlock {
     long[] read = Arrays.copyOfRange(x.shape(), 1, x.rank());
     long[] written = place.written();
     this.lastOnly = written.length < read.length;
-    this.pre = spec.layerNorm() == LayerNorm.PRE ? Optional.of(new Norm(memory, place.norm(), read)) : Optional.empty();
-    this.post = spec.layerNorm() == LayerNorm.POST ? Optional.of(new Norm(memory, place.norm(), written)) : Optional.empty();
+    this.pre =
+        spec.layerNorm() == LayerNorm.PRE
+            ? Optional.of(new Norm(memory, place.norm(), read))
+            : Optional.empty();
+    this.post =
+        spec.layerNorm() == LayerNorm.POST
+            ? Optional.of(new Norm(memory, place.norm(), written))
+            : Optional.empty();
     this.out = memory.kept("block.out." + place.depth() % 2, written);
     this.sum = post.isPresent() ? memory.kept("block.sum", written) : out;
     this.normed = pre.isPresent() ? memory.kept("block.normed", read) : x;
-    this.last = lastOnly && skip ? Optional.of(memory.scratch("block.last", written)) : Optional.empty();
+    this.last =
+        lastOnly && skip ? Optional.of(memory.scratch("block.last", written)) : Optional.empty();
     boolean training = memory.training();
-    this.dNormed = training && pre.isPresent() ? Optional.of(memory.scratch("block.dnormed", read)) : Optional.empty();
-    this.dInput = training && lastOnly ? Optional.of(memory.scratch("block.dinput", read)) : Optional.empty();
+    this.dNormed =
+        training && pre.isPresent()
+            ? Optional.of(memory.scratch("block.dnormed", read))
+            : Optional.empty();
+    this.dInput =
+        training && lastOnly ? Optional.of(memory.scratch("block.dinput", read)) : Optional.empty();
   }
 
   /** Writes {@link #out}. */
@@ -64,7 +76,10 @@ final class ResidualBlock {
     post.ifPresent(norm -> norm.forward(sum, out));
   }
 
-  /** @param dOut (as y) overwritten @return the gradient of x, in the same tensor wherever shapes allow */
+  /**
+   * @param dOut (as y) overwritten @return the gradient of x, in the same tensor wherever shapes
+   *     allow
+   */
   Tensor backward(Tensor dOut) {
     post.ifPresent(norm -> norm.backward(dOut, sum, dOut, false));
     Tensor dX = dInput.orElse(dOut);

@@ -6,8 +6,9 @@ import dev.emergence.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * Multi-head self-attention of every token (Vaswani et al. 2017, section 3.2.2): queries, keys and values by one product, softmax
- * attention in each head, one product back to the width of the stream.
+ * Multi-head self-attention of every token (Vaswani et al. 2017, section 3.2.2): queries, keys and
+ * values by one product, softmax attention in each head, one product back to the width of the
+ * stream.
  */
 final class SelfAttention implements Branch {
   private final Backend backend;
@@ -18,7 +19,9 @@ final class SelfAttention implements Branch {
   private final Attention attention;
   private final Optional<Attention.Gradient> gradient;
 
-  /** @param name of its parameters, as {@link AttentionShape#declare} made them */
+  /**
+   * @param name of its parameters, as {@link AttentionShape#declare} made them
+   */
   SelfAttention(Memory memory, String name, AttentionShape s) {
     this.backend = memory.backend();
     this.projection = new Linear(memory, name + ".query", name + ".value");
@@ -28,8 +31,26 @@ final class SelfAttention implements Branch {
     this.mixed = memory.kept("attention.mixed", s.batch(), s.length(), s.inner());
     Tensor lse = memory.inspected("attention.lse", s.batch(), s.heads(), s.length());
     Attention.Shape shape =
-        new Attention.Shape(s.batch(), s.heads(), s.length(), s.length(), s.headDim(), s.causal(), row, row, s.inner());
-    this.attention = new Attention(third(qkv, 0, s), third(qkv, 1, s), third(qkv, 2, s), Optional.empty(), mixed, lse, shape, s.scale());
+        new Attention.Shape(
+            s.batch(),
+            s.heads(),
+            s.length(),
+            s.length(),
+            s.headDim(),
+            s.causal(),
+            row,
+            row,
+            s.inner());
+    this.attention =
+        new Attention(
+            third(qkv, 0, s),
+            third(qkv, 1, s),
+            third(qkv, 2, s),
+            Optional.empty(),
+            mixed,
+            lse,
+            shape,
+            s.scale());
     this.gradient = memory.training() ? Optional.of(gradient(memory, s)) : Optional.empty();
   }
 
@@ -37,7 +58,8 @@ final class SelfAttention implements Branch {
     Tensor dQkv = memory.scratch("attention.dqkv", s.batch(), s.length(), 3L * s.inner());
     Tensor dMixed = memory.scratch("attention.dmixed", s.batch(), s.length(), s.inner());
     Tensor delta = memory.scratch("attention.delta", s.batch(), s.heads(), s.length());
-    return new Attention.Gradient(attention, dMixed, third(dQkv, 0, s), third(dQkv, 1, s), third(dQkv, 2, s), delta);
+    return new Attention.Gradient(
+        attention, dMixed, third(dQkv, 0, s), third(dQkv, 1, s), third(dQkv, 2, s), delta);
   }
 
   /** From the first element of q, k or v inside the fused rows to the end. */

@@ -13,7 +13,12 @@ public record Signature(int length, int inputs, boolean discrete, int outputs) {
   public Signature {
     if (length < 1 || inputs < 1 || outputs < 1) {
       throw new IllegalArgumentException(
-          "a model needs at least one token, input and output, got length " + length + ", inputs " + inputs + ", outputs " + outputs);
+          "a model needs at least one token, input and output, got length "
+              + length
+              + ", inputs "
+              + inputs
+              + ", outputs "
+              + outputs);
     }
   }
 }

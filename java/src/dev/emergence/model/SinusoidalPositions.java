@@ -4,8 +4,8 @@ import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Tensor;
 
 /**
- * Fixed sines and cosines (Vaswani et al. 2017, section 3.5): position l, dimension 2i is sin(l / 10000^(2i/D)), dimension 2i + 1 the
- * cosine. Positions count from 0; nothing is scaled.
+ * Fixed sines and cosines (Vaswani et al. 2017, section 3.5): position l, dimension 2i is sin(l /
+ * 10000^(2i/D)), dimension 2i + 1 the cosine. Positions count from 0; nothing is scaled.
  */
 final class SinusoidalPositions implements Positions {
   private static final double BASE = 10_000;

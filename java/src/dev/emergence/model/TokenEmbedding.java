@@ -17,7 +17,8 @@ final class TokenEmbedding implements Embedding {
   }
 
   static void declare(Layout.Builder layout, String name, Transformer spec, Signature signature) {
-    Initial initial = Initials.tokens(spec.tokenInitialization(), spec.initialization(), signature.inputs());
+    Initial initial =
+        Initials.tokens(spec.tokenInitialization(), spec.initialization(), signature.inputs());
     layout.add(name + ".weight", initial, signature.inputs(), spec.embeddingDim());
   }
 

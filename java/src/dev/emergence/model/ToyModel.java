@@ -6,8 +6,9 @@ import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 
 /**
- * The toy model of Eq. 2 (Zucchet et al. 2025), y = W Σ_t softmax(a)_t x_t, to be trained on samples. Parameters are {@code scores}
- * (L, 1), which start at 0, and {@code weights} (outputs, inputs), which start at 0 or N(0, 1/inputs).
+ * The toy model of Eq. 2 (Zucchet et al. 2025), y = W Σ_t softmax(a)_t x_t, to be trained on
+ * samples. Parameters are {@code scores} (L, 1), which start at 0, and {@code weights} (outputs,
+ * inputs), which start at 0 or N(0, 1/inputs).
  */
 final class ToyModel implements Model {
   static final String SCORES = "scores";
@@ -18,11 +19,14 @@ final class ToyModel implements Model {
 
   ToyModel(Toy spec, Signature signature) {
     if (signature.discrete()) {
-      throw new IllegalArgumentException("the toy model averages tokens that are vectors, got a vocabulary of " + signature.inputs());
+      throw new IllegalArgumentException(
+          "the toy model averages tokens that are vectors, got a vocabulary of "
+              + signature.inputs());
     }
     this.signature = signature;
     boolean zero = spec.initialization() == ToyInitialization.ZERO;
-    Initial weights = zero ? new Initial.Constant(0) : new Initial.Normal(1 / Math.sqrt(signature.inputs()));
+    Initial weights =
+        zero ? new Initial.Constant(0) : new Initial.Normal(1 / Math.sqrt(signature.inputs()));
     layout =
         new Layout.Builder()
             .add(SCORES, new Initial.Constant(0), signature.length(), 1)
@@ -36,7 +40,9 @@ final class ToyModel implements Model {
   }
 
   @Override
-  public Network network(Backend backend, Scope scope, Parameters parameters, NetworkOptions options) {
-    return new ToyNetwork(new Memory(backend, scope, parameters, options.use()), signature, options);
+  public Network network(
+      Backend backend, Scope scope, Parameters parameters, NetworkOptions options) {
+    return new ToyNetwork(
+        new Memory(backend, scope, parameters, options.use()), signature, options);
   }
 }

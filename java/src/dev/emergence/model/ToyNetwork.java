@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A {@link ToyModel} for one batch size, of the operations that Transformers use: an attention of one query whose values are the
- * tokens themselves. Scores come out as a_t when the query is (1, 0, ..., 0) and key t is (a_t, 0, ..., 0). Tokens wider than a head
- * can be are cut into heads, which all attend alike.
+ * A {@link ToyModel} for one batch size, of the operations that Transformers use: an attention of
+ * one query whose values are the tokens themselves. Scores come out as a_t when the query is (1, 0,
+ * ..., 0) and key t is (a_t, 0, ..., 0). Tokens wider than a head can be are cut into heads, which
+ * all attend alike.
  */
 final class ToyNetwork implements Network {
   private final Backend backend;
@@ -31,7 +32,8 @@ final class ToyNetwork implements Network {
   private Optional<Attention> last = Optional.empty();
 
   /** What only a backward pass writes. */
-  private record Backward(Tensor dMixed, Tensor dQuery, Tensor dKeys, Tensor dTokens, Tensor dRow, Tensor delta) {}
+  private record Backward(
+      Tensor dMixed, Tensor dQuery, Tensor dKeys, Tensor dTokens, Tensor dRow, Tensor delta) {}
 
   ToyNetwork(Memory memory, Signature signature, NetworkOptions options) {
     backend = memory.backend();
@@ -106,11 +108,18 @@ final class ToyNetwork implements Network {
 
   @Override
   public void backward(Tensor dPrediction) {
-    Backward b = backward.orElseThrow(() -> new IllegalStateException("this network keeps nothing for a backward pass; make one for TRAINING"));
-    Attention forward = last.orElseThrow(() -> new IllegalStateException("backward follows a forward pass; there was none"));
+    Backward b =
+        backward.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "this network keeps nothing for a backward pass; make one for TRAINING"));
+    Attention forward =
+        last.orElseThrow(
+            () -> new IllegalStateException("backward follows a forward pass; there was none"));
     backend.gemm(true, false, dPrediction, mixed, 0, dWeights);
     backend.gemm(false, false, dPrediction, weights, 0, b.dMixed());
-    backend.attentionBackward(new Attention.Gradient(forward, b.dMixed(), b.dQuery(), b.dKeys(), b.dTokens(), b.delta()));
+    backend.attentionBackward(
+        new Attention.Gradient(forward, b.dMixed(), b.dQuery(), b.dKeys(), b.dTokens(), b.delta()));
     backend.addPositionsBackward(b.dKeys(), b.dRow());
     // The heads share their scores: their gradients add up.
     backend.gemm(false, true, b.dRow(), one, 0, dScores);

@@ -7,9 +7,10 @@ import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 
 /**
- * The papers' Transformer (Zucchet et al. 2025, Table 1): embedding, positions, blocks of attention and MLP on a residual stream,
- * read-out. Parameters are named {@code embedding}, {@code positions}, {@code blocks.0.attention.query}, {@code blocks.0.mlp.hidden},
- * {@code final_norm}, {@code readout}.
+ * The papers' Transformer (Zucchet et al. 2025, Table 1): embedding, positions, blocks of attention
+ * and MLP on a residual stream, read-out. Parameters are named {@code embedding}, {@code
+ * positions}, {@code blocks.0.attention.query}, {@code blocks.0.mlp.hidden}, {@code final_norm},
+ * {@code readout}.
  */
 final class Transformer implements Model {
   static final String EMBEDDING = "embedding";
@@ -71,7 +72,8 @@ final class Transformer implements Model {
   }
 
   @Override
-  public Network network(Backend backend, Scope scope, Parameters parameters, NetworkOptions options) {
+  public Network network(
+      Backend backend, Scope scope, Parameters parameters, NetworkOptions options) {
     Memory memory = new Memory(backend, scope, parameters, options.use());
     return new TransformerNetwork(memory, spec, signature, options);
   }

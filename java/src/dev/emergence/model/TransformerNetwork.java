@@ -22,15 +22,22 @@ final class TransformerNetwork implements Network {
   private final Readout readout;
   private Optional<Tensor> input = Optional.empty();
 
-  TransformerNetwork(Memory memory, ArchitectureSpec.Transformer spec, Signature signature, NetworkOptions options) {
+  TransformerNetwork(
+      Memory memory,
+      ArchitectureSpec.Transformer spec,
+      Signature signature,
+      NetworkOptions options) {
     this.memory = memory;
     this.spec = spec;
     this.options = options;
     this.embedding =
-        signature.discrete() ? new TokenEmbedding(memory, Transformer.EMBEDDING) : new VectorEmbedding(memory, Transformer.EMBEDDING);
+        signature.discrete()
+            ? new TokenEmbedding(memory, Transformer.EMBEDDING)
+            : new VectorEmbedding(memory, Transformer.EMBEDDING);
     this.positions = positions(signature.length());
     // Blocks alternate between outputs 0 and 1; the first one reads 1.
-    this.stream = memory.kept("block.out.1", options.batch(), signature.length(), spec.embeddingDim());
+    this.stream =
+        memory.kept("block.out.1", options.batch(), signature.length(), spec.embeddingDim());
     Tensor x = stream;
     for (int layer = 0; layer < spec.layers(); layer++) {
       x = attentionBlock(layer, x);
@@ -38,7 +45,8 @@ final class TransformerNetwork implements Network {
         x = mlpBlock(layer, x);
       }
     }
-    Optional<String> norm = spec.layerNorm() == LayerNorm.PRE ? Optional.of(Transformer.FINAL_NORM) : Optional.empty();
+    Optional<String> norm =
+        spec.layerNorm() == LayerNorm.PRE ? Optional.of(Transformer.FINAL_NORM) : Optional.empty();
     this.readout = new Readout(memory, Transformer.READOUT, norm, spec.readout(), x);
   }
 
@@ -53,7 +61,10 @@ final class TransformerNetwork implements Network {
   private Tensor attentionBlock(int layer, Tensor x) {
     String name = Transformer.attention(layer);
     AttentionShape shape = AttentionShape.of(spec, options.batch(), x.dim(2));
-    boolean lastOnly = options.shortcut() && spec.readout() == ArchitectureSpec.Readout.LAST && layer == spec.layers() - 1;
+    boolean lastOnly =
+        options.shortcut()
+            && spec.readout() == ArchitectureSpec.Readout.LAST
+            && layer == spec.layers() - 1;
     if (lastOnly) {
       LastQueryAttention attention = new LastQueryAttention(memory, name, shape);
       attentions.add(attention.attention());
@@ -67,13 +78,19 @@ final class TransformerNetwork implements Network {
   private Tensor mlpBlock(int layer, Tensor x) {
     String name = Transformer.mlp(layer);
     boolean oneToken = x.rank() == 3;
-    long[] shape = oneToken ? new long[] {x.dim(1), x.dim(2)} : new long[] {x.dim(1), x.dim(2), x.dim(3)};
+    long[] shape =
+        oneToken ? new long[] {x.dim(1), x.dim(2)} : new long[] {x.dim(1), x.dim(2), x.dim(3)};
     long[] tokens = oneToken ? new long[] {x.dim(1)} : new long[] {x.dim(1), x.dim(2)};
     return add(new Mlp(memory, name, spec.activation(), tokens), name, x, shape);
   }
 
   private Tensor add(Branch branch, String name, Tensor x, long... written) {
-    ResidualBlock block = new ResidualBlock(memory, spec, branch, new ResidualBlock.Place(name + "_norm", blocks.size(), x, written));
+    ResidualBlock block =
+        new ResidualBlock(
+            memory,
+            spec,
+            branch,
+            new ResidualBlock.Place(name + "_norm", blocks.size(), x, written));
     blocks.add(block);
     return block.out();
   }
@@ -95,9 +112,14 @@ final class TransformerNetwork implements Network {
   @Override
   public void backward(Tensor dPrediction) {
     if (!memory.training()) {
-      throw new IllegalStateException("a network for " + options.use() + " keeps nothing for a backward pass; make one for TRAINING");
+      throw new IllegalStateException(
+          "a network for "
+              + options.use()
+              + " keeps nothing for a backward pass; make one for TRAINING");
     }
-    Tensor read = input.orElseThrow(() -> new IllegalStateException("backward follows a forward pass; there was none"));
+    Tensor read =
+        input.orElseThrow(
+            () -> new IllegalStateException("backward follows a forward pass; there was none"));
     Tensor d = readout.backward(dPrediction);
     for (int i = blocks.size() - 1; i >= 0; i--) {
       d = blocks.get(i).backward(d);
@@ -110,7 +132,10 @@ final class TransformerNetwork implements Network {
   @Override
   public List<Attention> attention() {
     if (options.use() != Use.INSPECTION) {
-      throw new IllegalStateException("a network for " + options.use() + " shares or shortens its attention; make one for INSPECTION");
+      throw new IllegalStateException(
+          "a network for "
+              + options.use()
+              + " shares or shortens its attention; make one for INSPECTION");
     }
     return List.copyOf(attentions);
   }

@@ -2,8 +2,7 @@ package dev.emergence.spec;
 
 /** What learns. */
 public sealed interface ArchitectureSpec
-    permits ArchitectureSpec.Transformer,
-        ArchitectureSpec.Toy {
+    permits ArchitectureSpec.Transformer, ArchitectureSpec.Toy {
 
   /** How positions are told apart. */
   enum PositionalEncoding {
@@ -53,7 +52,10 @@ public sealed interface ArchitectureSpec
 
   /** How weights are drawn; decides the length of the plateau. */
   enum Initialization {
-    /** Weights and biases uniform in ±1/sqrt(fan_in), the usual framework default and the paper's world. */
+    /**
+     * Weights and biases uniform in ±1/sqrt(fan_in), the usual framework default and the paper's
+     * world.
+     */
     UNIFORM_FAN_IN,
     /** Weights N(0, 1/fan_in), biases 0. */
     LECUN_NORMAL,
@@ -72,18 +74,42 @@ public sealed interface ArchitectureSpec
   /** The papers' Transformer (Zucchet et al. 2025, Table 1). */
   @Kind(value = "transformer", doc = "Attention and MLP blocks on a residual stream.")
   record Transformer(
-      @Key(doc = "Blocks of attention and MLP.", symbol = "layers", value = "2", min = 1, max = 64) int layers,
-      @Key(doc = "Attention heads in a layer.", symbol = "heads", value = "4", min = 1, max = 1024) int heads,
-      @Key(doc = "Width of the residual stream.", symbol = "embedding_dim", value = "256", min = 1, max = 16384) int embeddingDim,
-      @Key(doc = "Width of one head, free of embedding_dim.", symbol = "head_dim", value = "64", min = 1, max = 128) int headDim,
-      @Key(doc = "Hidden width of the MLP over embedding_dim; 0 leaves the MLP out.", value = "4", min = 0, max = 64) int mlpFactor,
-      @Key(doc = "How positions are told apart.", value = "sinusoidal") PositionalEncoding positionalEncoding,
+      @Key(doc = "Blocks of attention and MLP.", symbol = "layers", value = "2", min = 1, max = 64)
+          int layers,
+      @Key(doc = "Attention heads in a layer.", symbol = "heads", value = "4", min = 1, max = 1024)
+          int heads,
+      @Key(
+              doc = "Width of the residual stream.",
+              symbol = "embedding_dim",
+              value = "256",
+              min = 1,
+              max = 16384)
+          int embeddingDim,
+      @Key(
+              doc = "Width of one head, free of embedding_dim.",
+              symbol = "head_dim",
+              value = "64",
+              min = 1,
+              max = 128)
+          int headDim,
+      @Key(
+              doc = "Hidden width of the MLP over embedding_dim; 0 leaves the MLP out.",
+              value = "4",
+              min = 0,
+              max = 64)
+          int mlpFactor,
+      @Key(doc = "How positions are told apart.", value = "sinusoidal")
+          PositionalEncoding positionalEncoding,
       @Key(doc = "Where layer normalisation stands.", value = "none") LayerNorm layerNorm,
       @Key(doc = "Which tokens a token may attend to.", value = "causal") AttentionMask attention,
       @Key(doc = "The MLP's non-linearity.", value = "gelu") Activation activation,
       @Key(doc = "Which positions the prediction is read from.", value = "last") Readout readout,
-      @Key(doc = "How weights are drawn; decides the length of the plateau.", value = "uniform_fan_in") Initialization initialization,
-      @Key(doc = "How the token table of associative recall is drawn.", value = "normal") TokenInitialization tokenInitialization,
+      @Key(
+              doc = "How weights are drawn; decides the length of the plateau.",
+              value = "uniform_fan_in")
+          Initialization initialization,
+      @Key(doc = "How the token table of associative recall is drawn.", value = "normal")
+          TokenInitialization tokenInitialization,
       @Key(doc = "Adds each block's input to its output.", value = "true") boolean skipConnections)
       implements ArchitectureSpec {}
 
@@ -113,11 +139,17 @@ public sealed interface ArchitectureSpec
     NORMAL
   }
 
-  /** The toy attention model (Zucchet et al. 2025, Eq. 2): scores a in R^T and weights W in R^{d×d}. */
+  /**
+   * The toy attention model (Zucchet et al. 2025, Eq. 2): scores a in R^T and weights W in R^{d×d}.
+   */
   @Kind(value = "toy", doc = "One attention distribution over positions and one linear map.")
   record Toy(
       @Key(doc = "Which dynamics is integrated.", value = "reduced") Dynamics dynamics,
-      @Key(doc = "Whether the relevant positions share one attention score (reduced dynamics).", value = "tied") Scores scores,
-      @Key(doc = "How W starts (full and sgd dynamics); scores start at 0.", value = "zero") ToyInitialization initialization)
+      @Key(
+              doc = "Whether the relevant positions share one attention score (reduced dynamics).",
+              value = "tied")
+          Scores scores,
+      @Key(doc = "How W starts (full and sgd dynamics); scores start at 0.", value = "zero")
+          ToyInitialization initialization)
       implements ArchitectureSpec {}
 }

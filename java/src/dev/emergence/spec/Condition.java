@@ -7,7 +7,9 @@ import java.util.Map;
  *
  * @param sweep the sweep's name
  * @param variant the variant's name, or empty
- * @param values the swept values by dotted path, in the order of the axes: numbers, strings or booleans
+ * @param values the swept values by dotted path, in the order of the axes: numbers, strings or
+ *     booleans
  * @param config the whole configuration with these values in it
  */
-public record Condition(String sweep, String variant, Map<String, Object> values, RunConfig config) {}
+public record Condition(
+    String sweep, String variant, Map<String, Object> values, RunConfig config) {}

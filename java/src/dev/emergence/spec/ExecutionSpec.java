@@ -5,12 +5,21 @@ import java.util.Optional;
 
 /** How the work is carried out; never part of a run's identity. */
 public record ExecutionSpec(
-    @Key(doc = "auto, cpu, cuda, or cuda:N; auto says which it took.", value = "auto") String device,
-    @Key(doc = "Runs trained side by side; default: one a core.", value = Key.ABSENT, min = 1, max = 4096) Optional<Integer> jobs,
+    @Key(doc = "auto, cpu, cuda, or cuda:N; auto says which it took.", value = "auto")
+        String device,
+    @Key(
+            doc = "Runs trained side by side; default: one a core.",
+            value = Key.ABSENT,
+            min = 1,
+            max = 4096)
+        Optional<Integer> jobs,
     @Key(doc = "Threads of one run.", value = "1", min = 1, max = 1024) int threads,
-    @Key(doc = "Longest loss of work when a process dies.", value = "5min") Duration checkpointEvery,
-    @Key(doc = "Further attempts at a run that failed.", value = "1", min = 0, max = 100) int retries,
-    @Key(doc = "Whether other runs go on when one has failed.", value = "continue") OnFailure onFailure) {
+    @Key(doc = "Longest loss of work when a process dies.", value = "5min")
+        Duration checkpointEvery,
+    @Key(doc = "Further attempts at a run that failed.", value = "1", min = 0, max = 100)
+        int retries,
+    @Key(doc = "Whether other runs go on when one has failed.", value = "continue")
+        OnFailure onFailure) {
 
   /** What a failed run means for the others. */
   public enum OnFailure {

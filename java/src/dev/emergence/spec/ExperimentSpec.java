@@ -6,11 +6,13 @@ import java.util.Optional;
 /**
  * One experiment file, understood.
  *
- * @param name the experiment's name, and its results folder's; with {@code +profile} appended when one was chosen
+ * @param name the experiment's name, and its results folder's; with {@code +profile} appended when
+ *     one was chosen
  * @param description what is asked, in a sentence; may be empty
  * @param base the configuration outside any sweep
  * @param seeds empty when nothing is drawn at random ({@code seeds: none})
- * @param sweeps by name, in file order; a file without sweeps has one named {@code main} with one condition
+ * @param sweeps by name, in file order; a file without sweeps has one named {@code main} with one
+ *     condition
  * @param fits by name
  * @param claims by name
  * @param plots by name

@@ -7,14 +7,26 @@ import java.util.Optional;
 /** A law to be fitted to emergence times. */
 public record FitSpec(
     @Key(doc = "Sweep or list of sweeps whose runs are the points.") List<String> data,
-    @Key(doc = "Keeps only runs with these values, by symbol or path.", value = "{}") Map<String, Object> where,
-    @Key(doc = "T_THRESHOLD = expression; names that are no symbols are the parameters.") String formula,
+    @Key(doc = "Keeps only runs with these values, by symbol or path.", value = "{}")
+        Map<String, Object> where,
+    @Key(doc = "T_THRESHOLD = expression; names that are no symbols are the parameters.")
+        String formula,
     @Key(doc = "How it is fitted.", value = "log_least_squares") Method method,
     @Key(doc = "What a point is.", value = "per_seed") Points points,
-    @Key(doc = "What becomes of runs that never crossed; their count is always reported.", value = "exclude") Unreached unreached,
+    @Key(
+            doc = "What becomes of runs that never crossed; their count is always reported.",
+            value = "exclude")
+        Unreached unreached,
     @Key(doc = "How intervals are made.", value = "{}") Bootstrap bootstrap,
-    @Key(doc = "Numbers the parameters (and r2) must come near; a miss is exit code 5.", value = "{}", atomic = true) Map<String, Expectation> expect,
-    @Key(doc = "Published parameters (and r2) to print beside ours; nothing is checked.", value = "{}") Map<String, Double> published,
+    @Key(
+            doc = "Numbers the parameters (and r2) must come near; a miss is exit code 5.",
+            value = "{}",
+            atomic = true)
+        Map<String, Expectation> expect,
+    @Key(
+            doc = "Published parameters (and r2) to print beside ours; nothing is checked.",
+            value = "{}")
+        Map<String, Double> published,
     @Key(doc = "What a reader of the report should know about this law.", value = "") String note) {
 
   /** How a law is fitted. */
@@ -42,8 +54,15 @@ public record FitSpec(
 
   /** Intervals by resampling. */
   public record Bootstrap(
-      @Key(doc = "Resamples; 0 makes no intervals.", value = "2000", min = 0, max = 1e6) int resamples,
-      @Key(doc = "Coverage of the interval.", value = "0.95", unit = "share", min = 0.5, max = 0.9999) double level,
+      @Key(doc = "Resamples; 0 makes no intervals.", value = "2000", min = 0, max = 1e6)
+          int resamples,
+      @Key(
+              doc = "Coverage of the interval.",
+              value = "0.95",
+              unit = "share",
+              min = 0.5,
+              max = 0.9999)
+          double level,
       @Key(doc = "What is resampled.", value = "seed") By by) {}
 
   /** Unit of resampling. */
@@ -57,7 +76,8 @@ public record FitSpec(
   /** A number to be met: near with within, or bounds. */
   public record Expectation(
       @Key(doc = "Expected value, with within.", value = Key.ABSENT) Optional<Double> near,
-      @Key(doc = "Largest allowed distance from near.", value = Key.ABSENT, min = 0) Optional<Double> within,
+      @Key(doc = "Largest allowed distance from near.", value = Key.ABSENT, min = 0)
+          Optional<Double> within,
       @Key(doc = "Lower bound.", value = Key.ABSENT) Optional<Double> atLeast,
       @Key(doc = "Upper bound.", value = Key.ABSENT) Optional<Double> atMost) {}
 }

@@ -10,7 +10,10 @@ public final class InvalidSpec extends IllegalArgumentException {
 
   /** With at least one problem. */
   public InvalidSpec(List<Problem> problems) {
-    super(problems.stream().map(p -> p.path() + ": " + p.message()).collect(Collectors.joining("; ")));
+    super(
+        problems.stream()
+            .map(p -> p.path() + ": " + p.message())
+            .collect(Collectors.joining("; ")));
     this.problems = List.copyOf(problems);
   }
 

@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What one YAML key means. The key's name is the record component's in snake_case ({@code headDim} is {@code head_dim}).
+ * What one YAML key means. The key's name is the record component's in snake_case ({@code headDim}
+ * is {@code head_dim}).
  */
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)
@@ -14,7 +15,9 @@ public @interface Key {
   /** {@link #value} of a key that must be written. */
   String REQUIRED = "<required>";
 
-  /** {@link #value} of a key that may be absent: the component is an empty Optional, list or map. */
+  /**
+   * {@link #value} of a key that may be absent: the component is an empty Optional, list or map.
+   */
   String ABSENT = "<absent>";
 
   /** One sentence for the reference page and the editor. */
@@ -23,7 +26,10 @@ public @interface Key {
   /** Default in YAML notation, or {@link #REQUIRED}, or {@link #ABSENT}. */
   String value() default REQUIRED;
 
-  /** Unit of the number, if it has one: {@code steps}, {@code samples}; a {@code share} may be written in percent. */
+  /**
+   * Unit of the number, if it has one: {@code steps}, {@code samples}; a {@code share} may be
+   * written in percent.
+   */
   String unit() default "";
 
   /** Smallest allowed number, inclusive. */
@@ -32,21 +38,30 @@ public @interface Key {
   /** Largest allowed number, inclusive. */
   double max() default Double.POSITIVE_INFINITY;
 
-  /** The papers' symbol for this value in formulas and plots, if it has one: {@code d}, {@code N_pairs}. */
+  /**
+   * The papers' symbol for this value in formulas and plots, if it has one: {@code d}, {@code
+   * N_pairs}.
+   */
   String symbol() default "";
 
   /** Whether the value decides what is trained, and so belongs to a run's identity. */
   boolean identity() default true;
 
   /**
-   * Whether a mapping under this key replaces an inherited one as a whole instead of merging with it. Of a map with names as keys, each entry
-   * does so by itself: an inherited {@code below} must not stay beside a new {@code above}.
+   * Whether a mapping under this key replaces an inherited one as a whole instead of merging with
+   * it. Of a map with names as keys, each entry does so by itself: an inherited {@code below} must
+   * not stay beside a new {@code above}.
    */
   boolean atomic() default false;
 
-  /** The word that stands for an empty Optional, if there is one: {@code as_trained}, {@code none}. */
+  /**
+   * The word that stands for an empty Optional, if there is one: {@code as_trained}, {@code none}.
+   */
   String empty() default "";
 
-  /** Paths of numbers that this one must not exceed, as far as they exist in the experiment: for messages only. */
+  /**
+   * Paths of numbers that this one must not exceed, as far as they exist in the experiment: for
+   * messages only.
+   */
   String[] atMost() default {};
 }

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The {@code kind:} that selects this record among those its sealed interface permits, with one line of documentation. */
+/**
+ * The {@code kind:} that selects this record among those its sealed interface permits, with one
+ * line of documentation.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Kind {

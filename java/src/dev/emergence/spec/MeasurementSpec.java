@@ -6,18 +6,51 @@ import java.util.Optional;
 
 /** What is measured, when, and what counts as emergence. */
 public record MeasurementSpec(
-    @Key(doc = "Steps between evaluations; the resolution of every measured time.", value = "50", unit = "steps", min = 1, max = 1e9) int evaluateEvery,
-    @Key(doc = "Sequences in each test set.", value = "2048", unit = "samples", min = 1, max = 1e8) int evaluateSamples,
-    @Key(doc = "Named distributions to evaluate on; `test` and the metric give a curve's name: test.loss.", value = "{test: {}}", atomic = true) Map<String, TestSet> testSets,
-    @Key(doc = "Named levels whose first crossing is an emergence time.", value = "{}", identity = false, atomic = true) Map<String, Threshold> thresholds,
-    @Key(doc = "When a run may end before max_steps.", value = "{never: true}", identity = false, atomic = true) Stop stop,
+    @Key(
+            doc = "Steps between evaluations; the resolution of every measured time.",
+            value = "50",
+            unit = "steps",
+            min = 1,
+            max = 1e9)
+        int evaluateEvery,
+    @Key(doc = "Sequences in each test set.", value = "2048", unit = "samples", min = 1, max = 1e8)
+        int evaluateSamples,
+    @Key(
+            doc =
+                "Named distributions to evaluate on; `test` and the metric give a curve's name: test.loss.",
+            value = "{test: {}}",
+            atomic = true)
+        Map<String, TestSet> testSets,
+    @Key(
+            doc = "Named levels whose first crossing is an emergence time.",
+            value = "{}",
+            identity = false,
+            atomic = true)
+        Map<String, Threshold> thresholds,
+    @Key(
+            doc = "When a run may end before max_steps.",
+            value = "{never: true}",
+            identity = false,
+            atomic = true)
+        Stop stop,
     @Key(doc = "What is recorded of the attention patterns.", value = "{}") Attention attention,
-    @Key(doc = "When a gradient flow is written down; it has no steps to count.", value = "{}") Trajectory trajectory) {
+    @Key(doc = "When a gradient flow is written down; it has no steps to count.", value = "{}")
+        Trajectory trajectory) {
 
-  /** Rows of a gradient flow's curve, besides its start and the exact times at which thresholds are crossed. */
+  /**
+   * Rows of a gradient flow's curve, besides its start and the exact times at which thresholds are
+   * crossed.
+   */
   public record Trajectory(
-      @Key(doc = "Rows from the start to the end; more are added where w or delta_a move by over 2 % from row to row.", value = "500", min = 2, max = 1e6) int points,
-      @Key(doc = "Even steps of time, or even ratios over the last six decades.", value = "linear") Spacing spacing) {}
+      @Key(
+              doc =
+                  "Rows from the start to the end; more are added where w or delta_a move by over 2 % from row to row.",
+              value = "500",
+              min = 2,
+              max = 1e6)
+          int points,
+      @Key(doc = "Even steps of time, or even ratios over the last six decades.", value = "linear")
+          Spacing spacing) {}
 
   /** How numbers are spread over a range. */
   public enum Spacing {
@@ -27,17 +60,39 @@ public record MeasurementSpec(
 
   /** One test distribution; a key left at as_trained takes the training value. */
   public record TestSet(
-      @Key(doc = "Copies of the relevant token in a context: a number or as_trained.", value = "as_trained", empty = "as_trained", min = 1, max = 1048576) Optional<Integer> inContext,
-      @Key(doc = "Probability of the special token: a number or as_trained.", value = "0.0", empty = "as_trained", min = 0, max = 1) Optional<Double> crossSample,
-      @Key(doc = "Placement of the query's key (associative recall): a word or as_trained.", value = "as_trained", empty = "as_trained") Optional<TaskSpec.QueryPlacement> queryPlacement) {}
+      @Key(
+              doc = "Copies of the relevant token in a context: a number or as_trained.",
+              value = "as_trained",
+              empty = "as_trained",
+              min = 1,
+              max = 1048576)
+          Optional<Integer> inContext,
+      @Key(
+              doc = "Probability of the special token: a number or as_trained.",
+              value = "0.0",
+              empty = "as_trained",
+              min = 0,
+              max = 1)
+          Optional<Double> crossSample,
+      @Key(
+              doc = "Placement of the query's key (associative recall): a word or as_trained.",
+              value = "as_trained",
+              empty = "as_trained")
+          Optional<TaskSpec.QueryPlacement> queryPlacement) {}
 
   /** A level of a metric. Exactly one of below and above is given. */
   public record Threshold(
       @Key(doc = "TEST_SET.METRIC: test.loss, clean.accuracy.") String metric,
-      @Key(doc = "Emerged once the metric is below this.", value = Key.ABSENT) Optional<Double> below,
-      @Key(doc = "Emerged once the metric is above this.", value = Key.ABSENT) Optional<Double> above,
-      @Key(doc = "Whether the level is a number or a multiple of the metric's first value.", value = "absolute") Relative relativeTo,
-      @Key(doc = "Evaluations in a row that must pass.", value = "1", min = 1, max = 1000) int hold) {}
+      @Key(doc = "Emerged once the metric is below this.", value = Key.ABSENT)
+          Optional<Double> below,
+      @Key(doc = "Emerged once the metric is above this.", value = Key.ABSENT)
+          Optional<Double> above,
+      @Key(
+              doc = "Whether the level is a number or a multiple of the metric's first value.",
+              value = "absolute")
+          Relative relativeTo,
+      @Key(doc = "Evaluations in a row that must pass.", value = "1", min = 1, max = 1000)
+          int hold) {}
 
   /** What a threshold's level is measured in. */
   public enum Relative {
@@ -49,14 +104,30 @@ public record MeasurementSpec(
 
   /** Early stop: after a threshold and a tail, or never. */
   public record Stop(
-      @Key(doc = "Name of the threshold after which the run may end.", value = Key.ABSENT) Optional<String> when,
-      @Key(doc = "Further steps, as a share of those taken until the threshold.", value = "20%", unit = "share", min = 0, max = 100) double extra,
+      @Key(doc = "Name of the threshold after which the run may end.", value = Key.ABSENT)
+          Optional<String> when,
+      @Key(
+              doc = "Further steps, as a share of those taken until the threshold.",
+              value = "20%",
+              unit = "share",
+              min = 0,
+              max = 100)
+          double extra,
       @Key(doc = "Train to max_steps whatever is reached.", value = "false") boolean never) {}
 
   /** Which numbers and pictures of the attention patterns are kept. */
   public record Attention(
-      @Key(doc = "Numbers for each layer and head at each evaluation: attention mass on relevant tokens, entropy in nats, value_to_key, query_to_value (associative recall).", value = "[]") List<AttentionRecord> record,
-      @Key(doc = "Steps (or `last`, or a threshold's name) at which whole attention patterns of one sequence are kept.", value = "[]", identity = false) List<String> picturesAt) {}
+      @Key(
+              doc =
+                  "Numbers for each layer and head at each evaluation: attention mass on relevant tokens, entropy in nats, value_to_key, query_to_value (associative recall).",
+              value = "[]")
+          List<AttentionRecord> record,
+      @Key(
+              doc =
+                  "Steps (or `last`, or a threshold's name) at which whole attention patterns of one sequence are kept.",
+              value = "[]",
+              identity = false)
+          List<String> picturesAt) {}
 
   /** A number that is recorded for each layer and head. */
   public enum AttentionRecord {

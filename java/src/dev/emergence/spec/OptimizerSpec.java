@@ -2,43 +2,72 @@ package dev.emergence.spec;
 
 /** How parameters move. */
 public sealed interface OptimizerSpec
-    permits OptimizerSpec.Adam,
-        OptimizerSpec.AdamW,
-        OptimizerSpec.Sgd,
-        OptimizerSpec.GradientFlow {
+    permits OptimizerSpec.Adam, OptimizerSpec.AdamW, OptimizerSpec.Sgd, OptimizerSpec.GradientFlow {
 
   /** Kingma & Ba 2015, algorithm 1: step = lr · m̂ / (sqrt(v̂) + eps). */
   @Kind(value = "adam", doc = "Kingma & Ba 2015, algorithm 1.")
   record Adam(
-      @Key(doc = "Step size.", symbol = "lr", value = "1e-4", min = 0, max = 1e6) double learningRate,
-      @Key(doc = "Decay of the first moment.", value = "0.9", min = 0, max = 0.999999999) double beta1,
-      @Key(doc = "Decay of the second moment.", value = "0.999", min = 0, max = 0.999999999) double beta2,
-      @Key(doc = "Added to the root of the corrected second moment.", value = "1e-8", min = 0, max = 1) double eps)
+      @Key(doc = "Step size.", symbol = "lr", value = "1e-4", min = 0, max = 1e6)
+          double learningRate,
+      @Key(doc = "Decay of the first moment.", value = "0.9", min = 0, max = 0.999999999)
+          double beta1,
+      @Key(doc = "Decay of the second moment.", value = "0.999", min = 0, max = 0.999999999)
+          double beta2,
+      @Key(
+              doc = "Added to the root of the corrected second moment.",
+              value = "1e-8",
+              min = 0,
+              max = 1)
+          double eps)
       implements OptimizerSpec {}
 
-  /** Loshchilov & Hutter 2019, algorithm 2: Adam with decay decoupled from the gradient, scaled by the learning rate. */
+  /**
+   * Loshchilov & Hutter 2019, algorithm 2: Adam with decay decoupled from the gradient, scaled by
+   * the learning rate.
+   */
   @Kind(value = "adamw", doc = "Adam with decoupled weight decay (Loshchilov & Hutter 2019).")
   record AdamW(
-      @Key(doc = "Step size.", symbol = "lr", value = "1e-4", min = 0, max = 1e6) double learningRate,
-      @Key(doc = "Decay of the first moment.", value = "0.9", min = 0, max = 0.999999999) double beta1,
-      @Key(doc = "Decay of the second moment.", value = "0.999", min = 0, max = 0.999999999) double beta2,
-      @Key(doc = "Added to the root of the corrected second moment.", value = "1e-8", min = 0, max = 1) double eps,
-      @Key(doc = "Each step multiplies weights by 1 - learning_rate * weight_decay.", value = "0.01", min = 0, max = 1e3) double weightDecay)
+      @Key(doc = "Step size.", symbol = "lr", value = "1e-4", min = 0, max = 1e6)
+          double learningRate,
+      @Key(doc = "Decay of the first moment.", value = "0.9", min = 0, max = 0.999999999)
+          double beta1,
+      @Key(doc = "Decay of the second moment.", value = "0.999", min = 0, max = 0.999999999)
+          double beta2,
+      @Key(
+              doc = "Added to the root of the corrected second moment.",
+              value = "1e-8",
+              min = 0,
+              max = 1)
+          double eps,
+      @Key(
+              doc = "Each step multiplies weights by 1 - learning_rate * weight_decay.",
+              value = "0.01",
+              min = 0,
+              max = 1e3)
+          double weightDecay)
       implements OptimizerSpec {}
 
   /** Stochastic gradient descent; with momentum μ: b ← μ b + g, θ ← θ - lr · b. */
   @Kind(value = "sgd", doc = "Stochastic gradient descent, with momentum if asked.")
   record Sgd(
-      @Key(doc = "Step size.", symbol = "lr", value = "1e-3", min = 0, max = 1e6) double learningRate,
+      @Key(doc = "Step size.", symbol = "lr", value = "1e-3", min = 0, max = 1e6)
+          double learningRate,
       @Key(doc = "Heavy-ball momentum.", value = "0.0", min = 0, max = 0.999999999) double momentum)
       implements OptimizerSpec {}
 
-  /** The continuous-time limit of gradient descent, integrated by an adaptive solver (toy architecture only). */
-  @Kind(value = "gradient_flow", doc = "The continuous-time limit of gradient descent (toy architecture only).")
+  /**
+   * The continuous-time limit of gradient descent, integrated by an adaptive solver (toy
+   * architecture only).
+   */
+  @Kind(
+      value = "gradient_flow",
+      doc = "The continuous-time limit of gradient descent (toy architecture only).")
   record GradientFlow(
       @Key(doc = "The integrator.", value = "dormand_prince_853") Solver solver,
-      @Key(doc = "Relative tolerance of a step.", value = "1e-9", min = 1e-13, max = 1e-2) double relativeTolerance,
-      @Key(doc = "Absolute tolerance of a step.", value = "1e-12", min = 1e-18, max = 1e-2) double absoluteTolerance)
+      @Key(doc = "Relative tolerance of a step.", value = "1e-9", min = 1e-13, max = 1e-2)
+          double relativeTolerance,
+      @Key(doc = "Absolute tolerance of a step.", value = "1e-12", min = 1e-18, max = 1e-2)
+          double absoluteTolerance)
       implements OptimizerSpec {}
 
   /** Integrators of {@link GradientFlow}. */

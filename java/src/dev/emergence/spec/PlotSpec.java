@@ -29,7 +29,8 @@ public sealed interface PlotSpec
   @Word(value = "loglog", means = "{x: log, y: log}")
   @Word(value = "linear", means = "{x: linear, y: linear}")
   record Scales(
-      @Key(doc = "Scale of the x axis.", value = "linear") Scale x, @Key(doc = "Scale of the y axis.", value = "linear") Scale y) {}
+      @Key(doc = "Scale of the x axis.", value = "linear") Scale x,
+      @Key(doc = "Scale of the y axis.", value = "linear") Scale y) {}
 
   /** Ends of the axes, each a pair of numbers; an empty one follows the data. */
   record Limits(
@@ -48,30 +49,38 @@ public sealed interface PlotSpec
   }
 
   /** A measured number against a swept value, one line for each colour. */
-  @Kind(value = "scaling", doc = "A measured number against a swept value, with error bars and fitted lines.")
+  @Kind(
+      value = "scaling",
+      doc = "A measured number against a swept value, with error bars and fitted lines.")
   record Scaling(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
       @Key(doc = "Symbol or path on the x axis.") String x,
       @Key(doc = "Column on the y axis: plateau.steps, plateau.time, clean.accuracy.") String y,
-      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT) Optional<String> color,
+      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT)
+          Optional<String> color,
       @Key(doc = "Name of a fit, or `mean` to join the seed means.", value = "mean") String line,
-      @Key(doc = "Name of a prediction to draw dashed.", value = Key.ABSENT) Optional<String> theory,
+      @Key(doc = "Name of a prediction to draw dashed.", value = Key.ABSENT)
+          Optional<String> theory,
       @Key(doc = "Scales of the axes.", value = "loglog", atomic = true) Scales scale,
       @Key(doc = "What error bars show.", value = "std") ErrorBar error,
       @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits)
       implements PlotSpec {}
 
   /** A metric over training. */
-  @Kind(value = "learning_curves", doc = "A metric over training, one line a run or the mean over seeds.")
+  @Kind(
+      value = "learning_curves",
+      doc = "A metric over training, one line a run or the mean over seeds.")
   record LearningCurves(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
       @Key(doc = "Metric: test.loss, clean.accuracy, attention.relevant.") String y,
-      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT) Optional<String> color,
+      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT)
+          Optional<String> color,
       @Key(doc = "Scales of the axes.", value = "linear", atomic = true) Scales scale,
       @Key(doc = "Thresholds to mark on the lines.", value = "[]") List<String> mark,
-      @Key(doc = "Name of a theoretical curve to draw dashed.", value = Key.ABSENT) Optional<String> theory,
+      @Key(doc = "Name of a theoretical curve to draw dashed.", value = Key.ABSENT)
+          Optional<String> theory,
       @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits)
       implements PlotSpec {}
 
@@ -79,46 +88,60 @@ public sealed interface PlotSpec
   @Kind(value = "attention", doc = "Attention patterns of one sequence, heads by layers.")
   record Attention(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
-      @Key(doc = "Only runs with these values; the first that is left is drawn.", value = "{}") Map<String, Object> where,
+      @Key(doc = "Only runs with these values; the first that is left is drawn.", value = "{}")
+          Map<String, Object> where,
       @Key(doc = "Layers to draw, from 1, or all.", value = "all") String layers,
       @Key(doc = "Heads to draw, from 1, or all.", value = "all") String heads,
       @Key(doc = "Which picture: a step, `last`, or a threshold's name.", value = "last") String at)
       implements PlotSpec {}
 
   /** Several recorded quantities over time, or against another one of them (a phase portrait). */
-  @Kind(value = "trajectories", doc = "Several recorded quantities over time or against another, with their optima dashed.")
+  @Kind(
+      value = "trajectories",
+      doc = "Several recorded quantities over time or against another, with their optima dashed.")
   record Trajectories(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
       @Key(doc = "Quantities: w, alpha, delta_a, hessian_max.") List<String> y,
-      @Key(doc = "Quantity on the x axis: time, or a recorded one such as delta_a.", value = "time") String x,
-      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT) Optional<String> color,
+      @Key(doc = "Quantity on the x axis: time, or a recorded one such as delta_a.", value = "time")
+          String x,
+      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT)
+          Optional<String> color,
       @Key(doc = "Scales of the axes.", value = "linear", atomic = true) Scales scale,
-      @Key(doc = "`optimum` draws the quantities' optima dashed.", value = "none") Reference reference,
-      @Key(doc = "Name of a theoretical curve to draw dashed.", value = Key.ABSENT) Optional<String> theory,
+      @Key(doc = "`optimum` draws the quantities' optima dashed.", value = "none")
+          Reference reference,
+      @Key(doc = "Name of a theoretical curve to draw dashed.", value = Key.ABSENT)
+          Optional<String> theory,
       @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits)
       implements PlotSpec {}
 
   /** The reduced loss of the toy model over two of its coordinates, with the runs drawn on it. */
-  @Kind(value = "landscape", doc = "A heat map of the toy model's loss with contour lines and the runs' paths on it.")
+  @Kind(
+      value = "landscape",
+      doc = "A heat map of the toy model's loss with contour lines and the runs' paths on it.")
   record Landscape(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
-      @Key(doc = "Only runs with these values; all must share one landscape.", value = "{}") Map<String, Object> where,
+      @Key(doc = "Only runs with these values; all must share one landscape.", value = "{}")
+          Map<String, Object> where,
       @Key(doc = "Coordinate on the x axis.", value = "delta_a") String x,
       @Key(doc = "Coordinate on the y axis.", value = "w") String y,
       @Key(doc = "Scale of the colours.", value = "log") Scale color,
       @Key(doc = "Contour lines.", value = "16", min = 0, max = 200) int contours,
-      @Key(doc = "Points along each axis of the grid.", value = "160", min = 2, max = 2000) int resolution,
+      @Key(doc = "Points along each axis of the grid.", value = "160", min = 2, max = 2000)
+          int resolution,
       @Key(doc = "Ends of the axes; both are needed.", atomic = true) Limits limits)
       implements PlotSpec {}
 
   /** Curves of the theory alone, one for each condition; nothing measured is drawn. */
-  @Kind(value = "theory", doc = "A relation that the theory gives in closed form, one line for each condition.")
+  @Kind(
+      value = "theory",
+      doc = "A relation that the theory gives in closed form, one line for each condition.")
   record Theory(
       @Key(doc = "Sweep or list of sweeps, for their conditions.") List<String> data,
       @Key(doc = "Only conditions with these values.", value = "{}") Map<String, Object> where,
       @Key(doc = "Name of the relation: w_inf.") String relation,
-      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT) Optional<String> color,
+      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT)
+          Optional<String> color,
       @Key(doc = "Scales of the axes.", value = "linear", atomic = true) Scales scale,
       @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits)
       implements PlotSpec {}

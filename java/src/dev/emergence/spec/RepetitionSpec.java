@@ -5,19 +5,63 @@ import java.util.Optional;
 
 /** How training data repeat themselves, within a context and across samples. */
 public record RepetitionSpec(
-    @Key(doc = "Copies of the relevant token (or of the query's key, on average) in one context.", symbol = "B", value = "1", min = 1, max = 1048576, atMost = {"task.sequence_length", "task.pairs"}) int inContext,
-    @Key(doc = "Probability that the relevant token is the special one (or that the query is among the favoured tokens).", symbol = "p", value = "0.0", min = 0, max = 1) double crossSample,
-    @Key(doc = "Size of the favoured subset of associative recall.", value = "2", min = 1, max = 65536) int repeatedTokens,
-    @Key(doc = "Changes of in_context or cross_sample during training, one after the other.", value = "[]") List<Change> changes) {
+    @Key(
+            doc =
+                "Copies of the relevant token (or of the query's key, on average) in one context.",
+            symbol = "B",
+            value = "1",
+            min = 1,
+            max = 1048576,
+            atMost = {"task.sequence_length", "task.pairs"})
+        int inContext,
+    @Key(
+            doc =
+                "Probability that the relevant token is the special one (or that the query is among the favoured tokens).",
+            symbol = "p",
+            value = "0.0",
+            min = 0,
+            max = 1)
+        double crossSample,
+    @Key(
+            doc = "Size of the favoured subset of associative recall.",
+            value = "2",
+            min = 1,
+            max = 65536)
+        int repeatedTokens,
+    @Key(
+            doc = "Changes of in_context or cross_sample during training, one after the other.",
+            value = "[]")
+        List<Change> changes) {
 
   public RepetitionSpec {
     changes = List.copyOf(changes);
   }
 
-  /** A change of the repetition, at a time or when a metric crosses a level: exactly one of {@code at} and {@code when} is given. */
+  /**
+   * A change of the repetition, at a time or when a metric crosses a level: exactly one of {@code
+   * at} and {@code when} is given.
+   */
   public record Change(
-      @Key(doc = "Step (time for a gradient flow) of the change.", value = Key.ABSENT, min = 0, max = 1e15) Optional<Double> at,
-      @Key(doc = "Level of a metric that brings the change about once it is crossed.", value = Key.ABSENT) Optional<MeasurementSpec.Threshold> when,
-      @Key(doc = "Copies of the relevant token from then on; absent: as before.", value = Key.ABSENT, min = 1, max = 1048576) Optional<Integer> inContext,
-      @Key(doc = "Probability of the special token from then on; absent: as before.", value = Key.ABSENT, min = 0, max = 1) Optional<Double> crossSample) {}
+      @Key(
+              doc = "Step (time for a gradient flow) of the change.",
+              value = Key.ABSENT,
+              min = 0,
+              max = 1e15)
+          Optional<Double> at,
+      @Key(
+              doc = "Level of a metric that brings the change about once it is crossed.",
+              value = Key.ABSENT)
+          Optional<MeasurementSpec.Threshold> when,
+      @Key(
+              doc = "Copies of the relevant token from then on; absent: as before.",
+              value = Key.ABSENT,
+              min = 1,
+              max = 1048576)
+          Optional<Integer> inContext,
+      @Key(
+              doc = "Probability of the special token from then on; absent: as before.",
+              value = Key.ABSENT,
+              min = 0,
+              max = 1)
+          Optional<Double> crossSample) {}
 }

@@ -1,7 +1,8 @@
 package dev.emergence.spec;
 
 /**
- * All that decides one training: an experiment file with its sweep values put in. Together with a seed it is a run.
+ * All that decides one training: an experiment file with its sweep values put in. Together with a
+ * seed it is a run.
  *
  * @throws InvalidSpec from the constructor, with every contradiction between the parts
  */
@@ -13,6 +14,7 @@ public record RunConfig(
     @Key(doc = "What is measured.", value = "{}") MeasurementSpec measurement) {
 
   public RunConfig {
-    InvalidSpec.throwIfAny(Contradictions.of(task, repetition, architecture, training, measurement));
+    InvalidSpec.throwIfAny(
+        Contradictions.of(task, repetition, architecture, training, measurement));
   }
 }

@@ -1,21 +1,34 @@
 package dev.emergence.spec;
 
-/** How the learning rate changes over steps. No schedule depends on {@code max_steps}, so that runs can be continued. */
-public sealed interface ScheduleSpec
-    permits ScheduleSpec.Constant,
-        ScheduleSpec.Cosine {
+/**
+ * How the learning rate changes over steps. No schedule depends on {@code max_steps}, so that runs
+ * can be continued.
+ */
+public sealed interface ScheduleSpec permits ScheduleSpec.Constant, ScheduleSpec.Cosine {
 
   /** Linear rise over {@code warmup_steps}, then the optimiser's learning rate. */
   @Kind(value = "constant", doc = "Linear warm-up, then constant.")
   record Constant(
-      @Key(doc = "Steps of linear rise from 0; step s has factor min(1, s / warmup_steps).", value = "0", unit = "steps", min = 0, max = 1e12) long warmupSteps)
+      @Key(
+              doc = "Steps of linear rise from 0; step s has factor min(1, s / warmup_steps).",
+              value = "0",
+              unit = "steps",
+              min = 0,
+              max = 1e12)
+          long warmupSteps)
       implements ScheduleSpec {}
 
-  /** Linear rise, then half a cosine down to {@code final_factor} at {@code decay_steps}, constant afterwards. */
+  /**
+   * Linear rise, then half a cosine down to {@code final_factor} at {@code decay_steps}, constant
+   * afterwards.
+   */
   @Kind(value = "cosine", doc = "Linear warm-up, then half a cosine down to final_factor.")
   record Cosine(
-      @Key(doc = "Steps of linear rise from 0.", value = "0", unit = "steps", min = 0, max = 1e12) long warmupSteps,
-      @Key(doc = "Step at which the cosine ends.", unit = "steps", min = 1, max = 1e12) long decaySteps,
-      @Key(doc = "Learning rate at the end over the optimiser's.", value = "0.0", min = 0, max = 1) double finalFactor)
+      @Key(doc = "Steps of linear rise from 0.", value = "0", unit = "steps", min = 0, max = 1e12)
+          long warmupSteps,
+      @Key(doc = "Step at which the cosine ends.", unit = "steps", min = 1, max = 1e12)
+          long decaySteps,
+      @Key(doc = "Learning rate at the end over the optimiser's.", value = "0.0", min = 0, max = 1)
+          double finalFactor)
       implements ScheduleSpec {}
 }

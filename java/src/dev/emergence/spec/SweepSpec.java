@@ -5,14 +5,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A named set of conditions, expanded: grid, zip, variants, set, when and exclude have been applied.
+ * A named set of conditions, expanded: grid, zip, variants, set, when and exclude have been
+ * applied.
  *
  * @param name the sweep's name
  * @param axes dotted path to the values it takes, in file order
  * @param conditions product order is file order, the last axis fastest
  * @param select which condition of a group is kept for fits and plots
  */
-public record SweepSpec(String name, Map<String, List<Object>> axes, List<Condition> conditions, Optional<Select> select) {
+public record SweepSpec(
+    String name,
+    Map<String, List<Object>> axes,
+    List<Condition> conditions,
+    Optional<Select> select) {
 
   /** Keeps, for each setting of the other axes, the value of one axis that does best. */
   public record Select(

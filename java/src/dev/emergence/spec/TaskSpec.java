@@ -1,9 +1,7 @@
 package dev.emergence.spec;
 
 /** What is to be learned. */
-public sealed interface TaskSpec
-    permits TaskSpec.LinearRegression,
-        TaskSpec.AssociativeRecall {
+public sealed interface TaskSpec permits TaskSpec.LinearRegression, TaskSpec.AssociativeRecall {
 
   /** Where the relevant token stands. */
   enum RelevantPosition {
@@ -29,7 +27,9 @@ public sealed interface TaskSpec
   enum QueryPlacement {
     /** One slot forced, every other slot Bernoulli((B-1)/(N-1)): the mean is B, never 0. */
     AT_LEAST_ONE,
-    /** Binomial(N, B/N) to the letter of App. C.1: may be 0, and the sequence is then unsolvable. */
+    /**
+     * Binomial(N, B/N) to the letter of App. C.1: may be 0, and the sequence is then unsolvable.
+     */
     BINOMIAL,
     /** Binomial, drawn again when 0: the mean is above B. */
     BINOMIAL_POSITIVE,
@@ -37,22 +37,54 @@ public sealed interface TaskSpec
     EXACTLY
   }
 
-  /** Single-location linear regression (Zucchet et al. 2025, Eq. 1 and App. B.1): y = W* x_relevant. */
-  @Kind(value = "linear_regression", doc = "The target is a linear map of one relevant token in a sequence of Gaussian vectors.")
+  /**
+   * Single-location linear regression (Zucchet et al. 2025, Eq. 1 and App. B.1): y = W* x_relevant.
+   */
+  @Kind(
+      value = "linear_regression",
+      doc = "The target is a linear map of one relevant token in a sequence of Gaussian vectors.")
   record LinearRegression(
       @Key(doc = "Size of a token and of the target.", symbol = "d", min = 1, max = 65536) int dim,
-      @Key(doc = "Tokens in a sequence, the relevant ones included.", symbol = "T", min = 1, max = 1048576) int sequenceLength,
-      @Key(doc = "Where the relevant token stands: the last place, a place drawn once a run, or drawn for each sequence.", value = "random") RelevantPosition relevantPosition,
-      @Key(doc = "Adds an input that is 1 on relevant tokens and 0 elsewhere.", value = "true") boolean relevantFeature,
-      @Key(doc = "How the special token of cross-sample repetition is drawn.", value = "unit") SpecialToken specialToken,
-      @Key(doc = "Scales each column of W* to norm 1, as the theory assumes.", value = "false") boolean unitColumns)
+      @Key(
+              doc = "Tokens in a sequence, the relevant ones included.",
+              symbol = "T",
+              min = 1,
+              max = 1048576)
+          int sequenceLength,
+      @Key(
+              doc =
+                  "Where the relevant token stands: the last place, a place drawn once a run, or drawn for each sequence.",
+              value = "random")
+          RelevantPosition relevantPosition,
+      @Key(doc = "Adds an input that is 1 on relevant tokens and 0 elsewhere.", value = "true")
+          boolean relevantFeature,
+      @Key(doc = "How the special token of cross-sample repetition is drawn.", value = "unit")
+          SpecialToken specialToken,
+      @Key(doc = "Scales each column of W* to norm 1, as the theory assumes.", value = "false")
+          boolean unitColumns)
       implements TaskSpec {}
 
-  /** In-context associative recall (Zucchet et al. 2025, section 3 and App. C.1): k1 v1 ... kN vN q, predict π(q). */
-  @Kind(value = "associative_recall", doc = "Key-value pairs and a query key; the target is the value that followed it.")
+  /**
+   * In-context associative recall (Zucchet et al. 2025, section 3 and App. C.1): k1 v1 ... kN vN q,
+   * predict π(q).
+   */
+  @Kind(
+      value = "associative_recall",
+      doc = "Key-value pairs and a query key; the target is the value that followed it.")
   record AssociativeRecall(
-      @Key(doc = "Key-value pairs in the context; the length is 2 * pairs + 1.", symbol = "N_pairs", min = 1, max = 65536) int pairs,
-      @Key(doc = "Size of the vocabulary that keys and values share.", symbol = "N_tokens", min = 2, max = 65536) int tokens,
-      @Key(doc = "How often the query's key stands in the context.", value = "at_least_one") QueryPlacement queryPlacement)
+      @Key(
+              doc = "Key-value pairs in the context; the length is 2 * pairs + 1.",
+              symbol = "N_pairs",
+              min = 1,
+              max = 65536)
+          int pairs,
+      @Key(
+              doc = "Size of the vocabulary that keys and values share.",
+              symbol = "N_tokens",
+              min = 2,
+              max = 65536)
+          int tokens,
+      @Key(doc = "How often the query's key stands in the context.", value = "at_least_one")
+          QueryPlacement queryPlacement)
       implements TaskSpec {}
 }

@@ -3,12 +3,41 @@ package dev.emergence.spec;
 /** How the model is trained. */
 public record TrainingSpec(
     @Key(doc = "How parameters move.", value = "{kind: adam}") OptimizerSpec optimizer,
-    @Key(doc = "Fresh sequences drawn for each step.", value = "32", unit = "samples", min = 1, max = 1048576) int batchSize,
-    @Key(doc = "Steps after which a run that has not emerged is given up as unreached; a larger number continues stored runs.", value = "50000", unit = "steps", min = 0, max = 1e12, identity = false) long maxSteps,
-    @Key(doc = "End of a gradient flow, in its physical time.", value = "1e7", unit = "time", min = 0, max = 1e15, identity = false) double maxTime,
-    @Key(doc = "How the learning rate changes over steps.", value = "{kind: constant}") ScheduleSpec schedule,
-    @Key(doc = "Largest norm of the whole gradient; larger ones are scaled down; 0 turns clipping off.", value = "0.0", min = 0, max = 1e9) double gradientClip,
-    @Key(doc = "Arithmetic of matrix products and attention.", value = "float32") Precision precision) {
+    @Key(
+            doc = "Fresh sequences drawn for each step.",
+            value = "32",
+            unit = "samples",
+            min = 1,
+            max = 1048576)
+        int batchSize,
+    @Key(
+            doc =
+                "Steps after which a run that has not emerged is given up as unreached; a larger number continues stored runs.",
+            value = "50000",
+            unit = "steps",
+            min = 0,
+            max = 1e12,
+            identity = false)
+        long maxSteps,
+    @Key(
+            doc = "End of a gradient flow, in its physical time.",
+            value = "1e7",
+            unit = "time",
+            min = 0,
+            max = 1e15,
+            identity = false)
+        double maxTime,
+    @Key(doc = "How the learning rate changes over steps.", value = "{kind: constant}")
+        ScheduleSpec schedule,
+    @Key(
+            doc =
+                "Largest norm of the whole gradient; larger ones are scaled down; 0 turns clipping off.",
+            value = "0.0",
+            min = 0,
+            max = 1e9)
+        double gradientClip,
+    @Key(doc = "Arithmetic of matrix products and attention.", value = "float32")
+        Precision precision) {
 
   /** Arithmetic of matrix products and attention; everything else is float32. */
   public enum Precision {

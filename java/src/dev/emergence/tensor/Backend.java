@@ -4,15 +4,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where tensors live and operations run. Every tensor has the replicas {@code R} as its first dimension and every operation works
- * on all replicas at once, each for itself.
+ * Where tensors live and operations run. Every tensor has the replicas {@code R} as its first
+ * dimension and every operation works on all replicas at once, each for itself.
  *
- * <p>An operation called outside {@link #record} runs at once; inside, it is appended to the program. Outputs are overwritten unless
- * said otherwise. Shapes are checked when an operation is called or recorded, never when it is replayed ({@link LayerShapes}, {@link
- * AttentionShapes}, {@link TrainingShapes}); a wrong one raises {@link IllegalArgumentException} naming operation and shapes. Not
- * thread-safe: one backend a worker.
+ * <p>An operation called outside {@link #record} runs at once; inside, it is appended to the
+ * program. Outputs are overwritten unless said otherwise. Shapes are checked when an operation is
+ * called or recorded, never when it is replayed ({@link LayerShapes}, {@link AttentionShapes},
+ * {@link TrainingShapes}); a wrong one raises {@link IllegalArgumentException} naming operation and
+ * shapes. Not thread-safe: one backend a worker.
  *
- * <p>Matrices: a tensor of shape (R, ..., n) is R matrices of rows() × n. Weights are (R, out, in), so y = x Wᵀ.
+ * <p>Matrices: a tensor of shape (R, ..., n) is R matrices of rows() × n. Weights are (R, out, in),
+ * so y = x Wᵀ.
  */
 public interface Backend extends AutoCloseable {
 
@@ -23,14 +25,16 @@ public interface Backend extends AutoCloseable {
   String description();
 
   /**
-   * Chooses the arithmetic of the operations called and recorded from now on; {@link Arithmetic#FLOAT32} at first.
+   * Chooses the arithmetic of the operations called and recorded from now on; {@link
+   * Arithmetic#FLOAT32} at first.
    *
    * @throws IllegalArgumentException when the device has no such arithmetic
    */
   default void arithmetic(Arithmetic arithmetic) {
     if (arithmetic != Arithmetic.FLOAT32) {
       String word = arithmetic.name().toLowerCase(Locale.ROOT);
-      throw new IllegalArgumentException(name() + " has no " + word + " arithmetic; write precision: float32, or use device cuda");
+      throw new IllegalArgumentException(
+          name() + " has no " + word + " arithmetic; write precision: float32, or use device cuda");
     }
   }
 
@@ -45,7 +49,10 @@ public interface Backend extends AutoCloseable {
   /** Bytes allocated and not yet freed. */
   long allocatedBytes();
 
-  /** Copies host values into a tensor, replica after replica. @param values size() elements, rounded to the backend's precision */
+  /**
+   * Copies host values into a tensor, replica after replica. @param values size() elements, rounded
+   * to the backend's precision
+   */
   void write(Tensor to, double[] values);
 
   /** Copies host values into a float32 tensor. */
@@ -66,8 +73,9 @@ public interface Backend extends AutoCloseable {
   // --- programs ---
 
   /**
-   * Records the operations that {@code body} calls on this backend, without running them. Does not nest. Writing to and reading from
-   * tensors would not be replayed and raises {@link IllegalStateException} meanwhile; allocating is allowed.
+   * Records the operations that {@code body} calls on this backend, without running them. Does not
+   * nest. Writing to and reading from tensors would not be replayed and raises {@link
+   * IllegalStateException} meanwhile; allocating is allowed.
    */
   StepProgram record(Runnable body);
 
@@ -94,13 +102,20 @@ public interface Backend extends AutoCloseable {
 
   // --- fused element-wise passes ---
 
-  /** z += bias (in place), out = activation(z). @param z (R, ..., n) @param bias (R, n) @param out as z */
+  /**
+   * z += bias (in place), out = activation(z). @param z (R, ..., n) @param bias (R, n) @param out
+   * as z
+   */
   void biasActivation(Tensor z, Tensor bias, Activation activation, Tensor out);
 
   /** dZ = dOut · activation'(z); dBias = column sums of dZ. dZ may be dOut. */
-  void biasActivationBackward(Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias);
+  void biasActivationBackward(
+      Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias);
 
-  /** out = y + bias + residual. @param residual as y; absent: nothing is added. out may be y or residual. */
+  /**
+   * out = y + bias + residual. @param residual as y; absent: nothing is added. out may be y or
+   * residual.
+   */
   void biasResidual(Tensor y, Tensor bias, Optional<Tensor> residual, Tensor out);
 
   /** dBias = column sums of dY. @param dY (R, ..., n) @param dBias (R, n) */
@@ -108,7 +123,10 @@ public interface Backend extends AutoCloseable {
 
   // --- embedding and positions ---
 
-  /** out[b, l] = table[tokens[b, l]]. @param tokens (R, B, L) i32 in 0..V-1 @param table (R, V, D) @param out (R, B, L, D) */
+  /**
+   * out[b, l] = table[tokens[b, l]]. @param tokens (R, B, L) i32 in 0..V-1 @param table (R, V,
+   * D) @param out (R, B, L, D)
+   */
   void embed(Tensor tokens, Tensor table, Tensor out);
 
   /** dTable = sum of dOut over equal tokens, in a fixed order; other rows zero. */
@@ -134,21 +152,36 @@ public interface Backend extends AutoCloseable {
   /** dX[b, l] = dOut[b] / L. */
   void meanTokensBackward(Tensor dOut, Tensor dX);
 
-  /** out[b, l] = x[b] for every token, of either element type. @param x (R, B, ...) @param out (R, B, L, ...) */
+  /**
+   * out[b, l] = x[b] for every token, of either element type. @param x (R, B, ...) @param out (R,
+   * B, L, ...)
+   */
   void repeatTokens(Tensor x, Tensor out);
 
   // --- layer norm ---
 
   /**
-   * out = gamma · (x - mean) · rstd + beta over the last dimension, variance biased, eps 1e-5 (Ba et al. 2016).
+   * out = gamma · (x - mean) · rstd + beta over the last dimension, variance biased, eps 1e-5 (Ba
+   * et al. 2016).
    *
    * @param gamma (R, n) @param beta (R, n) @param mean out: (R, rows) @param rstd out: (R, rows)
    */
   void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd);
 
-  /** What layer norm's backward reads and fills; dX is overwritten, or added to when {@code accumulate}. */
+  /**
+   * What layer norm's backward reads and fills; dX is overwritten, or added to when {@code
+   * accumulate}.
+   */
   record LayerNormGradient(
-      Tensor dOut, Tensor x, Tensor gamma, Tensor mean, Tensor rstd, Tensor dX, boolean accumulate, Tensor dGamma, Tensor dBeta) {}
+      Tensor dOut,
+      Tensor x,
+      Tensor gamma,
+      Tensor mean,
+      Tensor rstd,
+      Tensor dX,
+      boolean accumulate,
+      Tensor dGamma,
+      Tensor dBeta) {}
 
   /** Gradients of {@link #layerNorm}. dX may be dOut when not accumulating. */
   void layerNormBackward(LayerNormGradient g);
@@ -165,9 +198,11 @@ public interface Backend extends AutoCloseable {
   void attentionProbabilities(Attention a, Tensor p);
 
   /**
-   * The summed attention of one query on the marked keys, for each sequence and head; 0 for a sequence whose query is -1.
+   * The summed attention of one query on the marked keys, for each sequence and head; 0 for a
+   * sequence whose query is -1.
    *
-   * @param p (R, B, H, Lq, Lk) @param query (R, B) i32 @param marked (R, B, Lk) i32, 0 or 1 @param mass out: (R, B, H)
+   * @param p (R, B, H, Lq, Lk) @param query (R, B) i32 @param marked (R, B, Lk) i32, 0 or 1 @param
+   *     mass out: (R, B, H)
    */
   void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass);
 
@@ -183,34 +218,50 @@ public interface Backend extends AutoCloseable {
   /**
    * Squared error: loss[n] = ½ Σ_j (prediction - target)²; dPrediction = (prediction - target) / N.
    *
-   * @param prediction (R, N, d) @param target (R, N, d) @param loss out: (R, N) @param dPrediction out, absent in evaluation
+   * @param prediction (R, N, d) @param target (R, N, d) @param loss out: (R, N) @param dPrediction
+   *     out, absent in evaluation
    */
   void squaredError(Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction);
 
   /**
-   * Cross entropy in nats: loss[n] = -ln softmax(logits[n])[target[n]]; dLogits = (softmax - onehot) / N.
+   * Cross entropy in nats: loss[n] = -ln softmax(logits[n])[target[n]]; dLogits = (softmax -
+   * onehot) / N.
    *
-   * @param logits (R, N, V) @param target (R, N) i32 @param loss out: (R, N) @param correct out: (R, N), 1 where the target has the
-   *     largest logit (ties and NaN count as wrong) @param dLogits out, absent in evaluation
+   * @param logits (R, N, V) @param target (R, N) i32 @param loss out: (R, N) @param correct out:
+   *     (R, N), 1 where the target has the largest logit (ties and NaN count as wrong) @param
+   *     dLogits out, absent in evaluation
    */
-  void crossEntropy(Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits);
+  void crossEntropy(
+      Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits);
 
-  /** out = mean of each replica's elements, summed in a fixed order. @param x (R, ...) @param out (R) */
+  /**
+   * out = mean of each replica's elements, summed in a fixed order. @param x (R, ...) @param out
+   * (R)
+   */
   void mean(Tensor x, Tensor out);
 
   // --- optimiser; parameters of a replica are one flat row ---
 
-  /** norm = Euclidean norm of each replica's gradient; where it exceeds maxNorm > 0 the gradient is scaled to it. */
+  /**
+   * norm = Euclidean norm of each replica's gradient; where it exceeds maxNorm > 0 the gradient is
+   * scaled to it.
+   */
   void clipGradient(Tensor gradient, double maxNorm, Tensor norm);
 
   /** step += 1. @param step (R) i32 */
   void advance(Tensor step);
 
-  /** out = base · schedule.factor(step). @param step (R) i32, from 1 @param base (R) @param out (R) */
+  /**
+   * out = base · schedule.factor(step). @param step (R) i32, from 1 @param base (R) @param out (R)
+   */
   void learningRate(LearningRate schedule, Tensor step, Tensor base, Tensor out);
 
-  /** What an optimiser reads and changes: parameters, gradients and moments (R, P); learning rate (R); step (R) i32 from 1. */
-  record Moments(Tensor parameters, Tensor gradient, Tensor m, Tensor v, Tensor learningRate, Tensor step) {}
+  /**
+   * What an optimiser reads and changes: parameters, gradients and moments (R, P); learning rate
+   * (R); step (R) i32 from 1.
+   */
+  record Moments(
+      Tensor parameters, Tensor gradient, Tensor m, Tensor v, Tensor learningRate, Tensor step) {}
 
   /** One Adam or AdamW step. */
   void adam(Moments moments, AdamOptions options);
@@ -218,7 +269,10 @@ public interface Backend extends AutoCloseable {
   /** m ← momentum·m + g; parameters ← parameters - lr·m. v and step are not touched. */
   void sgd(Moments moments, double momentum);
 
-  /** Where loss is not finite and at is -1: at = step. @param loss (R) @param step (R) i32 @param at (R) i32 */
+  /**
+   * Where loss is not finite and at is -1: at = step. @param loss (R) @param step (R) i32 @param at
+   * (R) i32
+   */
   void watch(Tensor loss, Tensor step, Tensor at);
 
   // --- data ---

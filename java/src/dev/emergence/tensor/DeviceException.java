@@ -1,8 +1,9 @@
 package dev.emergence.tensor;
 
 /**
- * A device could not do what was asked, though the arguments were right. After {@link Reason#OUT_OF_MEMORY} and {@link
- * Reason#UNAVAILABLE} the backend, or another one, can still be used.
+ * A device could not do what was asked, though the arguments were right. After {@link
+ * Reason#OUT_OF_MEMORY} and {@link Reason#UNAVAILABLE} the backend, or another one, can still be
+ * used.
  */
 public final class DeviceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -19,7 +20,9 @@ public final class DeviceException extends RuntimeException {
 
   private final Reason reason;
 
-  /** An exception. @param message one sentence: what failed, and what to do if something can be done */
+  /**
+   * An exception. @param message one sentence: what failed, and what to do if something can be done
+   */
   public DeviceException(Reason reason, String message) {
     super(message);
     this.reason = reason;

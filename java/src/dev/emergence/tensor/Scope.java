@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Owner of tensors: everything allocated in it is freed with it, in reverse order. All buffers of a cohort live in one scope, so
- * that the byte counter returns to where it was.
+ * Owner of tensors: everything allocated in it is freed with it, in reverse order. All buffers of a
+ * cohort live in one scope, so that the byte counter returns to where it was.
  */
 public final class Scope implements AutoCloseable {
   private final Backend backend;

@@ -1,8 +1,8 @@
 package dev.emergence.tensor;
 
 /**
- * A recorded sequence of operations with all its tensors bound: replayed without any host decision, allocation or copy. The cuda
- * backend makes it one graph.
+ * A recorded sequence of operations with all its tensors bound: replayed without any host decision,
+ * allocation or copy. The cuda backend makes it one graph.
  */
 public interface StepProgram extends AutoCloseable {
   /** Runs the sequence once; returns when the host may read the results through the backend. */

@@ -3,9 +3,9 @@ package dev.emergence.tensor;
 import java.util.Arrays;
 
 /**
- * A view on a buffer. The first dimension is always {@code R}, the replicas; inside a replica elements are contiguous and
- * row-major, and replicas are {@link #replicaStride()} elements apart, so that one parameter of R flat parameter buffers is a
- * tensor too.
+ * A view on a buffer. The first dimension is always {@code R}, the replicas; inside a replica
+ * elements are contiguous and row-major, and replicas are {@link #replicaStride()} elements apart,
+ * so that one parameter of R flat parameter buffers is a tensor too.
  */
 public final class Tensor {
   private final Buffer buffer;
@@ -21,20 +21,27 @@ public final class Tensor {
     long end = offset + (shape[0] - 1) * replicaStride + inner(shape);
     if (offset < 0 || end > buffer.elements()) {
       throw new IllegalArgumentException(
-          "tensor " + Arrays.toString(shape) + " ends at element " + end + " of a buffer of " + buffer.elements());
+          "tensor "
+              + Arrays.toString(shape)
+              + " ends at element "
+              + end
+              + " of a buffer of "
+              + buffer.elements());
     }
   }
 
   /** The whole of a buffer. @param shape (R, ...) */
   public static Tensor of(Buffer buffer, long... shape) {
     if (shape.length == 0 || Arrays.stream(shape).anyMatch(n -> n < 1)) {
-      throw new IllegalArgumentException("a shape starts with R and has no empty dimension, got " + Arrays.toString(shape));
+      throw new IllegalArgumentException(
+          "a shape starts with R and has no empty dimension, got " + Arrays.toString(shape));
     }
     return new Tensor(buffer, 0, inner(shape), shape.clone());
   }
 
   /**
-   * The same piece of each replica. @param start first element inside a replica @param inner shape without R
+   * The same piece of each replica. @param start first element inside a replica @param inner shape
+   * without R
    */
   public Tensor part(long start, long... inner) {
     long[] full = new long[inner.length + 1];
@@ -42,7 +49,12 @@ public final class Tensor {
     System.arraycopy(inner, 0, full, 1, inner.length);
     if (start < 0 || start + inner(full) > perReplica()) {
       throw new IllegalArgumentException(
-          "part " + Arrays.toString(full) + " at " + start + " does not lie in " + Arrays.toString(shape));
+          "part "
+              + Arrays.toString(full)
+              + " at "
+              + start
+              + " does not lie in "
+              + Arrays.toString(shape));
     }
     return new Tensor(buffer, offset + start, replicaStride, full);
   }
@@ -51,7 +63,8 @@ public final class Tensor {
   public Tensor reshape(long... inner) {
     Tensor t = part(0, inner);
     if (t.perReplica() != perReplica()) {
-      throw new IllegalArgumentException(Arrays.toString(t.shape) + " has another size than " + Arrays.toString(shape));
+      throw new IllegalArgumentException(
+          Arrays.toString(t.shape) + " has another size than " + Arrays.toString(shape));
     }
     return t;
   }

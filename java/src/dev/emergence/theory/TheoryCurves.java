@@ -114,7 +114,7 @@ public final class TheoryCurves {
       return sparseLoss(test.get(), point);
     }
     return switch (column) {
-        // Without cross-sample repetition w is the single coordinate of Eq. 12.
+      // Without cross-sample repetition w is the single coordinate of Eq. 12.
       case "w" ->
           setting.crossSample() == 0 ? Math.hypot(point.special(), point.plain()) : point.plain();
       case "w_tilde" -> point.special();

@@ -6,7 +6,10 @@ import dev.emergence.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Adam (Kingma & Ba 2015, algorithm 1), and AdamW with a weight decay (Loshchilov & Hutter 2019) on every parameter. */
+/**
+ * Adam (Kingma & Ba 2015, algorithm 1), and AdamW with a weight decay (Loshchilov & Hutter 2019) on
+ * every parameter.
+ */
 final class AdamOptimizer implements Optimizer {
   private final Backend backend;
   private final Backend.Moments moments;
@@ -17,7 +20,12 @@ final class AdamOptimizer implements Optimizer {
     this.options = options;
     this.moments =
         new Backend.Moments(
-            in.parameters().values(), in.parameters().gradient(), in.moment(), in.moment(), in.learningRate(), in.step());
+            in.parameters().values(),
+            in.parameters().gradient(),
+            in.moment(),
+            in.moment(),
+            in.learningRate(),
+            in.step());
   }
 
   @Override

@@ -14,8 +14,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * What the attention of each layer and head does on a batch, in a number a sequence: mass on the tokens that matter, entropy. A
- * sequence that lacks the tokens in question is left out of the mean.
+ * What the attention of each layer and head does on a batch, in a number a sequence: mass on the
+ * tokens that matter, entropy. A sequence that lacks the tokens in question is left out of the
+ * mean.
  */
 final class AttentionStatistics {
   private final Backend backend;
@@ -34,7 +35,12 @@ final class AttentionStatistics {
    *
    * @param scope owner of its buffers
    */
-  AttentionStatistics(Backend backend, Scope scope, List<Attention> layers, Batch batch, List<AttentionRecord> kinds) {
+  AttentionStatistics(
+      Backend backend,
+      Scope scope,
+      List<Attention> layers,
+      Batch batch,
+      List<AttentionRecord> kinds) {
     this.backend = backend;
     this.layers = layers;
     this.batch = batch;
@@ -53,9 +59,13 @@ final class AttentionStatistics {
     }
   }
 
-  /** {@code attention.KIND} of the leading head, then {@code attention.LAYER.HEAD.KIND}, layers and heads from 1. */
+  /**
+   * {@code attention.KIND} of the leading head, then {@code attention.LAYER.HEAD.KIND}, layers and
+   * heads from 1.
+   */
   List<String> columns() {
-    List<String> columns = new ArrayList<>(kinds.stream().map(AttentionStatistics::leading).toList());
+    List<String> columns =
+        new ArrayList<>(kinds.stream().map(AttentionStatistics::leading).toList());
     for (Statistic s : statistics) {
       for (int head = 0; head < heads(); head++) {
         columns.add(column(s, head));
@@ -94,9 +104,16 @@ final class AttentionStatistics {
 
   private void compute(Statistic s) {
     switch (s.kind()) {
-      case RELEVANT, QUERY_TO_VALUE -> backend.attentionMass(probabilities, readout, batch.relevant(), s.out());
+      case RELEVANT, QUERY_TO_VALUE ->
+          backend.attentionMass(probabilities, readout, batch.relevant(), s.out());
       case VALUE_TO_KEY -> {
-        Batch.Link link = batch.link().orElseThrow(() -> new IllegalArgumentException("value_to_key: the task has no keys and values"));
+        Batch.Link link =
+            batch
+                .link()
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "value_to_key: the task has no keys and values"));
         backend.attentionMass(probabilities, link.from(), link.to(), s.out());
       }
       case ENTROPY -> backend.attentionEntropy(probabilities, readout, s.out());
@@ -120,7 +137,10 @@ final class AttentionStatistics {
     }
   }
 
-  /** Puts in the leading heads, once all sequences were added: those of largest mass, or of smallest entropy. */
+  /**
+   * Puts in the leading heads, once all sequences were added: those of largest mass, or of smallest
+   * entropy.
+   */
   void lead(Means means) {
     int replicas = readout.replicas();
     for (AttentionRecord kind : kinds) {
@@ -136,7 +156,10 @@ final class AttentionStatistics {
     DoubleStream all =
         statistics.stream()
             .filter(s -> s.kind() == kind)
-            .flatMapToDouble(s -> IntStream.range(0, heads()).mapToDouble(head -> means.value(replica, means.at(column(s, head)))));
+            .flatMapToDouble(
+                s ->
+                    IntStream.range(0, heads())
+                        .mapToDouble(head -> means.value(replica, means.at(column(s, head)))));
     return (kind == AttentionRecord.ENTROPY ? all.min() : all.max()).orElse(Double.NaN);
   }
 

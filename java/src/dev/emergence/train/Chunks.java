@@ -1,8 +1,8 @@
 package dev.emergence.train;
 
 /**
- * How a test set is cut: into parts of equal size, the last of which may be used in part. A function of the file alone, as what a
- * part holds depends on its size.
+ * How a test set is cut: into parts of equal size, the last of which may be used in part. A
+ * function of the file alone, as what a part holds depends on its size.
  *
  * @param samples sequences of the test set
  * @param size sequences of a part

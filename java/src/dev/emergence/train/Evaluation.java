@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** One test set: a fixed stream of sequences, drawn anew at each evaluation, in parts that one recorded program measures. */
+/**
+ * One test set: a fixed stream of sequences, drawn anew at each evaluation, in parts that one
+ * recorded program measures.
+ */
 final class Evaluation implements AutoCloseable {
   private static final String LOSS = ".loss";
   private static final String ACCURACY = ".accuracy";
@@ -38,11 +41,13 @@ final class Evaluation implements AutoCloseable {
     this.name = name;
     this.chunks = seat.chunks();
     this.part = seat.scope().ints(batch.input().replicas());
-    this.objective = new Objective(backend, seat.scope(), network.prediction(), batch.target(), false);
+    this.objective =
+        new Objective(backend, seat.scope(), network.prediction(), batch.target(), false);
     this.attention =
         record.isEmpty()
             ? Optional.empty()
-            : Optional.of(new AttentionStatistics(backend, seat.scope(), network.attention(), batch, record));
+            : Optional.of(
+                new AttentionStatistics(backend, seat.scope(), network.attention(), batch, record));
     this.program =
         backend.record(
             () -> {
@@ -83,7 +88,9 @@ final class Evaluation implements AutoCloseable {
     attention.ifPresent(a -> a.lead(means));
   }
 
-  /** @param values (R, rows), as many rows a sequence as positions predict */
+  /**
+   * @param values (R, rows), as many rows a sequence as positions predict
+   */
   private void add(Means means, String metric, Tensor values, int used) {
     int column = means.at(name + metric);
     double[] all = backend.doubles(values);

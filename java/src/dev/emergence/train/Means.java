@@ -3,7 +3,9 @@ package dev.emergence.train;
 import java.util.Arrays;
 import java.util.List;
 
-/** One row of measurements a replica: means over sequences, summed in float64, under named columns. */
+/**
+ * One row of measurements a replica: means over sequences, summed in float64, under named columns.
+ */
 final class Means {
   private final List<String> columns;
   private final double[][] sums;
@@ -15,11 +17,15 @@ final class Means {
     this.counts = new long[replicas][columns.size()];
   }
 
-  /** The place of a column. @throws IllegalArgumentException naming the known ones when there is none of that name */
+  /**
+   * The place of a column. @throws IllegalArgumentException naming the known ones when there is
+   * none of that name
+   */
   int at(String column) {
     int at = columns.indexOf(column);
     if (at < 0) {
-      throw new IllegalArgumentException("nothing measures '" + column + "'; measured: " + String.join(", ", columns));
+      throw new IllegalArgumentException(
+          "nothing measures '" + column + "'; measured: " + String.join(", ", columns));
     }
     return at;
   }
@@ -40,7 +46,9 @@ final class Means {
 
   /** A replica's mean; NaN where nothing was added. */
   double value(int replica, int column) {
-    return counts[replica][column] == 0 ? Double.NaN : sums[replica][column] / counts[replica][column];
+    return counts[replica][column] == 0
+        ? Double.NaN
+        : sums[replica][column] / counts[replica][column];
   }
 
   /** [replica][column]. */

@@ -13,8 +13,14 @@ final class Members {
 
   static void requireEqual(List<RunConfig> configs) {
     requireEqual(configs, "architecture", RunConfig::architecture);
-    requireEqual(configs, "training (but for learning_rate, max_steps and max_time)", c -> withoutRate(c.training()));
-    requireEqual(configs, "measurement (evaluate_every, evaluate_samples, attention.record)", c -> measured(c.measurement()));
+    requireEqual(
+        configs,
+        "training (but for learning_rate, max_steps and max_time)",
+        c -> withoutRate(c.training()));
+    requireEqual(
+        configs,
+        "measurement (evaluate_every, evaluate_samples, attention.record)",
+        c -> measured(c.measurement()));
   }
 
   private static Object withoutRate(TrainingSpec t) {
@@ -34,13 +40,21 @@ final class Members {
     return List.of(m.evaluateEvery(), m.evaluateSamples(), m.attention().record());
   }
 
-  private static void requireEqual(List<RunConfig> configs, String what, Function<RunConfig, Object> value) {
+  private static void requireEqual(
+      List<RunConfig> configs, String what, Function<RunConfig, Object> value) {
     Object first = value.apply(configs.get(0));
     for (int r = 1; r < configs.size(); r++) {
       Object other = value.apply(configs.get(r));
       if (!first.equals(other)) {
         throw new IllegalArgumentException(
-            "replicas of one training must have equal " + what + ", but replica 0 has " + first + " and replica " + r + " has " + other);
+            "replicas of one training must have equal "
+                + what
+                + ", but replica 0 has "
+                + first
+                + " and replica "
+                + r
+                + " has "
+                + other);
       }
     }
   }

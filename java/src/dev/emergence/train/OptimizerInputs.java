@@ -12,7 +12,8 @@ import dev.emergence.tensor.Tensor;
  * @param learningRate (R), of the step at hand
  * @param step (R) i32, the number of the step at hand, from 1
  */
-record OptimizerInputs(Backend backend, Scope scope, Parameters parameters, Tensor learningRate, Tensor step) {
+record OptimizerInputs(
+    Backend backend, Scope scope, Parameters parameters, Tensor learningRate, Tensor step) {
 
   /** A zero-filled row a replica, as the parameters. */
   Tensor moment() {

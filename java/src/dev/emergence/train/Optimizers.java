@@ -14,17 +14,22 @@ final class Optimizers {
       Map.of(
           OptimizerSpec.Adam.class,
           new Entry<OptimizerSpec.Adam>(
-              (s, in) -> new AdamOptimizer(in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), 0)), OptimizerSpec.Adam::learningRate),
+              (s, in) -> new AdamOptimizer(in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), 0)),
+              OptimizerSpec.Adam::learningRate),
           OptimizerSpec.AdamW.class,
           new Entry<OptimizerSpec.AdamW>(
-              (s, in) -> new AdamOptimizer(in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), s.weightDecay())),
+              (s, in) ->
+                  new AdamOptimizer(
+                      in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), s.weightDecay())),
               OptimizerSpec.AdamW::learningRate),
           OptimizerSpec.Sgd.class,
-          new Entry<OptimizerSpec.Sgd>((s, in) -> new SgdOptimizer(in, s.momentum()), OptimizerSpec.Sgd::learningRate));
+          new Entry<OptimizerSpec.Sgd>(
+              (s, in) -> new SgdOptimizer(in, s.momentum()), OptimizerSpec.Sgd::learningRate));
 
   private Optimizers() {}
 
-  private record Entry<S extends OptimizerSpec>(BiFunction<S, OptimizerInputs, Optimizer> factory, ToDoubleFunction<S> rate) {
+  private record Entry<S extends OptimizerSpec>(
+      BiFunction<S, OptimizerInputs, Optimizer> factory, ToDoubleFunction<S> rate) {
     @SuppressWarnings("unchecked")
     Optimizer create(OptimizerSpec spec, OptimizerInputs in) {
       return factory.apply((S) spec, in);
@@ -36,7 +41,10 @@ final class Optimizers {
     }
   }
 
-  /** The optimiser of a file. @throws IllegalArgumentException naming the known ones when this one takes no steps */
+  /**
+   * The optimiser of a file. @throws IllegalArgumentException naming the known ones when this one
+   * takes no steps
+   */
   static Optimizer create(OptimizerSpec spec, OptimizerInputs in) {
     return entry(spec).create(spec, in);
   }
@@ -52,7 +60,10 @@ final class Optimizers {
       TreeSet<String> names = new TreeSet<>();
       KNOWN.keySet().forEach(k -> names.add(word(k)));
       throw new IllegalArgumentException(
-          "optimizer '" + word(spec.getClass()) + "' does not train on batches; known: " + String.join(", ", names));
+          "optimizer '"
+              + word(spec.getClass())
+              + "' does not train on batches; known: "
+              + String.join(", ", names));
     }
     return found;
   }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The repetition of one replica's training data as training goes on: changes of the file's list come about one after the other, each
- * at its step or once its metric has crossed its level.
+ * The repetition of one replica's training data as training goes on: changes of the file's list
+ * come about one after the other, each at its step or once its metric has crossed its level.
  */
 final class RepetitionChanges {
   private static final String APPLIED = "repetition.applied";
@@ -50,7 +50,9 @@ final class RepetitionChanges {
     return now;
   }
 
-  /** The next step before which the repetition changes by the clock; none: {@link Long#MAX_VALUE}. */
+  /**
+   * The next step before which the repetition changes by the clock; none: {@link Long#MAX_VALUE}.
+   */
   long next() {
     return pending().flatMap(Change::at).map(at -> (long) Math.ceil(at)).orElse(Long.MAX_VALUE);
   }
@@ -59,7 +61,9 @@ final class RepetitionChanges {
     return applied < changes.size() ? Optional.of(changes.get(applied)) : Optional.empty();
   }
 
-  /** Brings about what is due by the clock. @param step steps taken @return whether anything changed */
+  /**
+   * Brings about what is due by the clock. @param step steps taken @return whether anything changed
+   */
   boolean reached(long step) {
     int before = applied;
     while (next() <= step) {
@@ -68,11 +72,15 @@ final class RepetitionChanges {
     return applied > before;
   }
 
-  /** Brings about what a row of measurements calls for. @param metric of the row, by name @return whether anything changed */
+  /**
+   * Brings about what a row of measurements calls for. @param metric of the row, by name @return
+   * whether anything changed
+   */
   boolean measured(long step, ToDoubleFunction<String> metric) {
     if (step == 0) {
       for (int i = 0; i < changes.size(); i++) {
-        initial[i] = changes.get(i).when().map(w -> metric.applyAsDouble(w.metric())).orElse(Double.NaN);
+        initial[i] =
+            changes.get(i).when().map(w -> metric.applyAsDouble(w.metric())).orElse(Double.NaN);
       }
     }
     Optional<Threshold> when = pending().flatMap(Change::when);
@@ -95,7 +103,9 @@ final class RepetitionChanges {
 
   private boolean passes(Threshold when, double value) {
     double unit = when.relativeTo() == Relative.INITIAL ? initial[applied] : 1;
-    return when.below().map(level -> value < level * unit).orElseGet(() -> value > when.above().orElseThrow() * unit);
+    return when.below()
+        .map(level -> value < level * unit)
+        .orElseGet(() -> value > when.above().orElseThrow() * unit);
   }
 
   /** What must be kept to go on. */

@@ -15,6 +15,7 @@ final class Schedules {
     if (spec instanceof ScheduleSpec.Cosine cosine) {
       return new LearningRate(cosine.warmupSteps(), cosine.decaySteps(), cosine.finalFactor());
     }
-    throw new IllegalArgumentException("schedule " + spec + " is not known here; add it to Schedules and to LearningRate");
+    throw new IllegalArgumentException(
+        "schedule " + spec + " is not known here; add it to Schedules and to LearningRate");
   }
 }

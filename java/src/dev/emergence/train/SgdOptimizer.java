@@ -15,7 +15,14 @@ final class SgdOptimizer implements Optimizer {
     this.momentum = momentum;
     Tensor m = in.moment();
     // There is no second moment; the operation does not touch v.
-    this.moments = new Backend.Moments(in.parameters().values(), in.parameters().gradient(), m, m, in.learningRate(), in.step());
+    this.moments =
+        new Backend.Moments(
+            in.parameters().values(),
+            in.parameters().gradient(),
+            m,
+            m,
+            in.learningRate(),
+            in.step());
   }
 
   @Override

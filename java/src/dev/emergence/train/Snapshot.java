@@ -6,14 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * All that one replica carries from step to step: parameters, moments, counters. Everything else of a training is a pure function of
- * configuration, seed and step, so restoring a snapshot continues bit for bit.
+ * All that one replica carries from step to step: parameters, moments, counters. Everything else of
+ * a training is a pure function of configuration, seed and step, so restoring a snapshot continues
+ * bit for bit.
  *
- * <p>Values of the cpu and cuda backends are float32 or int32 and lose nothing when stored as such; the reference backend's are
- * float64.
+ * <p>Values of the cpu and cuda backends are float32 or int32 and lose nothing when stored as such;
+ * the reference backend's are float64.
  *
  * @param step steps taken
- * @param arrays by name, in a fixed order: {@code blocks.0.mlp.hidden.weight}, {@code adam.m.blocks.0.mlp.hidden.weight}, ...
+ * @param arrays by name, in a fixed order: {@code blocks.0.mlp.hidden.weight}, {@code
+ *     adam.m.blocks.0.mlp.hidden.weight}, ...
  */
 public record Snapshot(long step, Map<String, Array> arrays) {
 
@@ -22,11 +24,14 @@ public record Snapshot(long step, Map<String, Array> arrays) {
     arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
   }
 
-  /** The array of a name. @throws IllegalArgumentException naming the known ones when there is none */
+  /**
+   * The array of a name. @throws IllegalArgumentException naming the known ones when there is none
+   */
   public Array array(String name) {
     Array found = arrays.get(name);
     if (found == null) {
-      throw new IllegalArgumentException("snapshot at step " + step + " has no '" + name + "'; it has " + arrays.keySet());
+      throw new IllegalArgumentException(
+          "snapshot at step " + step + " has no '" + name + "'; it has " + arrays.keySet());
     }
     return found;
   }
@@ -38,7 +43,12 @@ public record Snapshot(long step, Map<String, Array> arrays) {
       long size = Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
       if (size != values.length) {
         throw new IllegalArgumentException(
-            "an array of shape " + Arrays.toString(shape) + " has " + size + " values, got " + values.length);
+            "an array of shape "
+                + Arrays.toString(shape)
+                + " has "
+                + size
+                + " values, got "
+                + values.length);
       }
     }
 

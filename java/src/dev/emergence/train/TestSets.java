@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * All test sets of a cohort, by name. Attention is recorded on, and pictures are taken of, the one named {@code test}; without one,
- * the first by name.
+ * All test sets of a cohort, by name. Attention is recorded on, and pictures are taken of, the one
+ * named {@code test}; without one, the first by name.
  */
 final class TestSets implements AutoCloseable {
   private static final String USUAL = "test";
@@ -30,15 +30,23 @@ final class TestSets implements AutoCloseable {
   private final Map<String, Evaluation> evaluations = new LinkedHashMap<>();
   private Optional<AttentionPictures> pictures = Optional.empty();
 
-  /** @param networks makes networks that share the cohort's parameters */
-  TestSets(Backend backend, Scope scope, Task task, Function<NetworkOptions, Network> networks, MeasurementSpec spec) {
+  /**
+   * @param networks makes networks that share the cohort's parameters
+   */
+  TestSets(
+      Backend backend,
+      Scope scope,
+      Task task,
+      Function<NetworkOptions, Network> networks,
+      MeasurementSpec spec) {
     this.backend = backend;
     this.scope = scope;
     this.task = task;
     this.networks = networks;
     TreeSet<String> names = new TreeSet<>(spec.testSets().keySet());
     if (names.isEmpty()) {
-      throw new IllegalArgumentException("measurement.test_sets is empty: nothing would be measured; give one, {test: {}}");
+      throw new IllegalArgumentException(
+          "measurement.test_sets is empty: nothing would be measured; give one, {test: {}}");
     }
     this.watched = names.contains(USUAL) ? USUAL : names.first();
     Chunks chunks = Chunks.of(spec.evaluateSamples(), task.shape().length());
@@ -51,7 +59,8 @@ final class TestSets implements AutoCloseable {
         Network inspected = networks.apply(NetworkOptions.inspection(chunks.size()));
         evaluations.put(name, new Evaluation(seat, name, batch, inspected, record));
       } else {
-        plain = plain.or(() -> Optional.of(networks.apply(NetworkOptions.evaluation(chunks.size()))));
+        plain =
+            plain.or(() -> Optional.of(networks.apply(NetworkOptions.evaluation(chunks.size()))));
         evaluations.put(name, new Evaluation(seat, name, batch, plain.get(), List.of()));
       }
     }
@@ -77,7 +86,13 @@ final class TestSets implements AutoCloseable {
   /** Attention on the first sequence. Its small network is made when first asked for. */
   List<AttentionPicture> pictures(int replica) {
     if (pictures.isEmpty()) {
-      pictures = Optional.of(new AttentionPictures(backend, scope, task.test(watched, 1), networks.apply(NetworkOptions.inspection(1))));
+      pictures =
+          Optional.of(
+              new AttentionPictures(
+                  backend,
+                  scope,
+                  task.test(watched, 1),
+                  networks.apply(NetworkOptions.inspection(1))));
     }
     return pictures.get().take(replica);
   }

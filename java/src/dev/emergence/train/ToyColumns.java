@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is read off the parameters of toy models: see {@link ToyReadings}. Other architectures have no such columns. */
+/**
+ * What is read off the parameters of toy models: see {@link ToyReadings}. Other architectures have
+ * no such columns.
+ */
 final class ToyColumns {
   private final List<RegressionConstants> constants = new ArrayList<>();
   private final List<ToyReadings> readings = new ArrayList<>();
@@ -35,7 +38,9 @@ final class ToyColumns {
 
   /** The readings of a cohort. */
   static ToyColumns of(List<RunConfig> configs, List<Integer> seeds) {
-    return configs.get(0).architecture() instanceof ArchitectureSpec.Toy ? new ToyColumns(configs, seeds) : new ToyColumns();
+    return configs.get(0).architecture() instanceof ArchitectureSpec.Toy
+        ? new ToyColumns(configs, seeds)
+        : new ToyColumns();
   }
 
   /** Their names; none for other architectures. */

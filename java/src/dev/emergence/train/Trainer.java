@@ -26,10 +26,12 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * Trains a cohort by gradient steps on fresh batches. All memory is allocated when it is made and freed when it is closed.
+ * Trains a cohort by gradient steps on fresh batches. All memory is allocated when it is made and
+ * freed when it is closed.
  *
- * <p>A replica that has ended is trained on with the others, its numbers unread, until the caller makes a smaller cohort of the
- * snapshots of the rest: a cohort's members do not see each other, so that changes nothing for them.
+ * <p>A replica that has ended is trained on with the others, its numbers unread, until the caller
+ * makes a smaller cohort of the snapshots of the rest: a cohort's members do not see each other, so
+ * that changes nothing for them.
  */
 public final class Trainer implements Training {
   private static final String BATCH = "train.";
@@ -54,15 +56,19 @@ public final class Trainer implements Training {
    * A cohort at step 0.
    *
    * @param backend where it computes; stays the caller's
-   * @param configs one a replica, equal but for seeds, learning rate, repetition and what follows from it
+   * @param configs one a replica, equal but for seeds, learning rate, repetition and what follows
+   *     from it
    * @param seeds as many
-   * @throws IllegalArgumentException when nothing of this kind trains on batches, replicas differ in more than they may, or the device
-   *     has no arithmetic of the precision asked for
+   * @throws IllegalArgumentException when nothing of this kind trains on batches, replicas differ
+   *     in more than they may, or the device has no arithmetic of the precision asked for
    */
   public static Training create(Backend backend, List<RunConfig> configs, List<Integer> seeds) {
     if (configs.isEmpty() || configs.size() != seeds.size()) {
       throw new IllegalArgumentException(
-          "a cohort needs as many seeds as runs, and one at least; got " + seeds.size() + " and " + configs.size());
+          "a cohort needs as many seeds as runs, and one at least; got "
+              + seeds.size()
+              + " and "
+              + configs.size());
     }
     Members.requireEqual(configs);
     backend.arithmetic(arithmetic(configs.get(0).training().precision()));
@@ -80,15 +86,26 @@ public final class Trainer implements Training {
     this.scope = scope;
     this.configs = configs;
     RunConfig common = configs.get(0);
-    List<Replica> replicas = IntStream.range(0, configs.size()).mapToObj(r -> new Replica(configs.get(r), seeds.get(r))).toList();
+    List<Replica> replicas =
+        IntStream.range(0, configs.size())
+            .mapToObj(r -> new Replica(configs.get(r), seeds.get(r)))
+            .toList();
     this.task = Tasks.create(backend, scope, replicas);
     TaskShape shape = task.shape();
-    this.model = Models.create(common.architecture(), new Signature(shape.length(), shape.inputs(), shape.discrete(), shape.outputs()));
+    this.model =
+        Models.create(
+            common.architecture(),
+            new Signature(shape.length(), shape.inputs(), shape.discrete(), shape.outputs()));
     this.parameters = new Parameters(scope, model.layout(), configs.size());
     parameters.initialize(backend, seeds.stream().mapToInt(Integer::intValue).toArray());
     this.training = step(common);
     this.testSets =
-        new TestSets(backend, scope, task, options -> model.network(backend, scope, parameters, options), common.measurement());
+        new TestSets(
+            backend,
+            scope,
+            task,
+            options -> model.network(backend, scope, parameters, options),
+            common.measurement());
     this.state = new TrainingState(backend, parameters, training.optimizerState());
     this.repetitions = configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList();
     this.toy = ToyColumns.of(configs, seeds);
@@ -109,8 +126,16 @@ public final class Trainer implements Training {
     Batch batch = task.training(size);
     Network network = model.network(backend, scope, parameters, NetworkOptions.training(size));
     Objective objective = new Objective(backend, scope, network.prediction(), batch.target(), true);
-    double[] rates = configs.stream().mapToDouble(c -> Optimizers.learningRate(c.training().optimizer())).toArray();
-    return new TrainingStep(backend, scope, new TrainingStep.Parts(batch, network, objective, parameters), common.training(), rates);
+    double[] rates =
+        configs.stream()
+            .mapToDouble(c -> Optimizers.learningRate(c.training().optimizer()))
+            .toArray();
+    return new TrainingStep(
+        backend,
+        scope,
+        new TrainingStep.Parts(batch, network, objective, parameters),
+        common.training(),
+        rates);
   }
 
   /** Lets each replica repeat as its changes have it. */
@@ -138,7 +163,8 @@ public final class Trainer implements Training {
       throw new IllegalArgumentException("cannot train back to step " + target + " from " + step);
     }
     while (step < target) {
-      long change = repetitions.stream().mapToLong(RepetitionChanges::next).min().orElse(Long.MAX_VALUE);
+      long change =
+          repetitions.stream().mapToLong(RepetitionChanges::next).min().orElse(Long.MAX_VALUE);
       long until = Math.min(target, change);
       for (; step < until; step++) {
         training.run();
@@ -165,7 +191,10 @@ public final class Trainer implements Training {
     return List.copyOf(names);
   }
 
-  /** What the last batch tells of the training distribution, unless a test set named train measures it on more sequences. */
+  /**
+   * What the last batch tells of the training distribution, unless a test set named train measures
+   * it on more sequences.
+   */
   private Map<String, Tensor> batchMetrics() {
     Map<String, Tensor> columns = new LinkedHashMap<>();
     training.batchMetrics().forEach((metric, values) -> columns.put(BATCH + metric, values));
@@ -178,8 +207,10 @@ public final class Trainer implements Training {
     Means means = new Means(replicas(), columns);
     batchMetrics().forEach((column, values) -> means.set(column, backend.doubles(values)));
     if (columns.contains(IN_CONTEXT)) {
-      means.set(IN_CONTEXT, repetitions.stream().mapToDouble(RepetitionChanges::inContext).toArray());
-      means.set(CROSS_SAMPLE, repetitions.stream().mapToDouble(RepetitionChanges::crossSample).toArray());
+      means.set(
+          IN_CONTEXT, repetitions.stream().mapToDouble(RepetitionChanges::inContext).toArray());
+      means.set(
+          CROSS_SAMPLE, repetitions.stream().mapToDouble(RepetitionChanges::crossSample).toArray());
     }
     testSets.measure(means);
     readToy(means);
@@ -192,7 +223,8 @@ public final class Trainer implements Training {
   private void readToy(Means means) {
     for (int r = 0; r < replicas() && !toy.names().isEmpty(); r++) {
       int replica = r;
-      toy.at(r, state.parameters(r), repetitions.get(r).inContext()).forEach((name, value) -> means.add(replica, means.at(name), value));
+      toy.at(r, state.parameters(r), repetitions.get(r).inContext())
+          .forEach((name, value) -> means.add(replica, means.at(name), value));
     }
   }
 
@@ -200,7 +232,8 @@ public final class Trainer implements Training {
     boolean changed = false;
     for (int r = 0; r < replicas(); r++) {
       int replica = r;
-      changed |= repetitions.get(r).measured(step, metric -> means.value(replica, means.at(metric)));
+      changed |=
+          repetitions.get(r).measured(step, metric -> means.value(replica, means.at(metric)));
     }
     if (changed) {
       repeat();
@@ -224,9 +257,11 @@ public final class Trainer implements Training {
 
   @Override
   public void restore(List<Snapshot> snapshots) {
-    if (snapshots.size() != replicas() || snapshots.stream().mapToLong(Snapshot::step).distinct().count() != 1) {
+    if (snapshots.size() != replicas()
+        || snapshots.stream().mapToLong(Snapshot::step).distinct().count() != 1) {
       List<Long> steps = snapshots.stream().map(Snapshot::step).toList();
-      throw new IllegalArgumentException(replicas() + " replicas need as many snapshots of one step, got those of steps " + steps);
+      throw new IllegalArgumentException(
+          replicas() + " replicas need as many snapshots of one step, got those of steps " + steps);
     }
     for (int r = 0; r < replicas(); r++) {
       state.restore(r, snapshots.get(r));

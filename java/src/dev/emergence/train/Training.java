@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The training of a cohort: R replicas of equal shapes that differ in seed, learning rate or repetition, moved together step by
- * step. When to evaluate, when to stop and what to keep is the caller's affair.
+ * The training of a cohort: R replicas of equal shapes that differ in seed, learning rate or
+ * repetition, moved together step by step. When to evaluate, when to stop and what to keep is the
+ * caller's affair.
  *
  * <p>Not thread-safe.
  */
@@ -18,31 +19,42 @@ public interface Training extends AutoCloseable {
   /** Optimiser steps taken; 0 at first. */
   long step();
 
-  /** Trains until {@link #step} is {@code step}. @throws IllegalArgumentException when it lies in the past */
+  /**
+   * Trains until {@link #step} is {@code step}. @throws IllegalArgumentException when it lies in
+   * the past
+   */
   void trainTo(long step);
 
   /**
-   * Names of what {@link #evaluate} measures, in order: {@code test.loss}, {@code test.accuracy} and so on for each test set; {@code
-   * train.loss} and its like of the last batch; {@code attention.entropy} of the leading head, {@code attention.LAYER.HEAD.entropy} of
-   * each, layers and heads from 1; {@code in_context} and {@code cross_sample} where they change. All that {@code Metrics.of} promises.
+   * Names of what {@link #evaluate} measures, in order: {@code test.loss}, {@code test.accuracy}
+   * and so on for each test set; {@code train.loss} and its like of the last batch; {@code
+   * attention.entropy} of the leading head, {@code attention.LAYER.HEAD.entropy} of each, layers
+   * and heads from 1; {@code in_context} and {@code cross_sample} where they change. All that
+   * {@code Metrics.of} promises.
    */
   List<String> columns();
 
   /**
-   * Measures every replica as it stands. A change of the repetition that waits for a metric comes about here, when the step is one at
-   * which the file evaluates; otherwise measuring changes nothing.
+   * Measures every replica as it stands. A change of the repetition that waits for a metric comes
+   * about here, when the step is one at which the file evaluates; otherwise measuring changes
+   * nothing.
    *
    * @return [replica][column]; NaN where nothing can be measured, as the last batch at step 0
    */
   double[][] evaluate();
 
-  /** The step whose batch gave the replica a loss that is not finite. Its later values mean nothing. */
+  /**
+   * The step whose batch gave the replica a loss that is not finite. Its later values mean nothing.
+   */
   OptionalLong divergedAt(int replica);
 
   /** All that decides the replica's future. */
   Snapshot snapshot(int replica);
 
-  /** Continues every replica from its snapshot. @param snapshots one a replica, all of the same step and of this cohort's shapes */
+  /**
+   * Continues every replica from its snapshot. @param snapshots one a replica, all of the same step
+   * and of this cohort's shapes
+   */
   void restore(List<Snapshot> snapshots);
 
   /** The replica's parameters by name. */

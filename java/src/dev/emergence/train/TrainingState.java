@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Rows of P numbers, of parameters and of what an optimiser carries, as named arrays of a snapshot and back. */
+/**
+ * Rows of P numbers, of parameters and of what an optimiser carries, as named arrays of a snapshot
+ * and back.
+ */
 final class TrainingState {
   private final Backend backend;
   private final Layout layout;
@@ -42,7 +45,10 @@ final class TrainingState {
     }
   }
 
-  /** Writes every row of a replica. @throws IllegalArgumentException naming the array that is missing or has another shape */
+  /**
+   * Writes every row of a replica. @throws IllegalArgumentException naming the array that is
+   * missing or has another shape
+   */
   void restore(int replica, Snapshot from) {
     rows.forEach((prefix, tensor) -> backend.write(tensor.replica(replica), row(prefix, from)));
   }
@@ -53,10 +59,16 @@ final class TrainingState {
       Snapshot.Array array = from.array(prefix + part.name());
       if (!Arrays.equals(array.shape(), shape(part))) {
         throw new IllegalArgumentException(
-            "snapshot array '" + prefix + part.name() + "' has shape " + Arrays.toString(array.shape()) + "; this model needs "
+            "snapshot array '"
+                + prefix
+                + part.name()
+                + "' has shape "
+                + Arrays.toString(array.shape())
+                + "; this model needs "
                 + part.shape());
       }
-      System.arraycopy(array.values(), 0, row, Math.toIntExact(part.start()), array.values().length);
+      System.arraycopy(
+          array.values(), 0, row, Math.toIntExact(part.start()), array.values().length);
     }
     return row;
   }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * One optimiser step of a cohort, recorded once: draw a batch, forward, loss, backward, clip, learning rate, optimiser, advance. No
- * number of it passes the host.
+ * One optimiser step of a cohort, recorded once: draw a batch, forward, loss, backward, clip,
+ * learning rate, optimiser, advance. No number of it passes the host.
  */
 final class TrainingStep implements AutoCloseable {
   private static final String DIVERGED_AT = "diverged.at";
@@ -65,7 +65,9 @@ final class TrainingStep implements AutoCloseable {
     this.loss = scope.floats(r);
     this.accuracy = objective.correct().map(c -> scope.floats(r));
     this.divergedAt = scope.ints(r);
-    this.optimizer = Optimizers.create(spec.optimizer(), new OptimizerInputs(backend, scope, parameters, rate, step));
+    this.optimizer =
+        Optimizers.create(
+            spec.optimizer(), new OptimizerInputs(backend, scope, parameters, rate, step));
     backend.write(baseRate, rates);
     IntStream.range(0, r).forEach(i -> begin(i, 0, -1));
     batchMetrics().values().forEach(value -> backend.write(value, nothing(r)));
@@ -108,16 +110,26 @@ final class TrainingStep implements AutoCloseable {
   void save(int replica, Map<String, Snapshot.Array> to) {
     to.put(DIVERGED_AT, Snapshot.Array.scalar(divergedAt(replica)));
     batchMetrics()
-        .forEach((name, value) -> to.put("batch." + name, Snapshot.Array.scalar(backend.doubles(value.replica(replica))[0])));
+        .forEach(
+            (name, value) ->
+                to.put(
+                    "batch." + name,
+                    Snapshot.Array.scalar(backend.doubles(value.replica(replica))[0])));
   }
 
   /** Goes on from what {@link #save} kept. */
   void restore(int replica, Snapshot from) {
     begin(replica, from.step(), (int) from.array(DIVERGED_AT).values()[0]);
-    batchMetrics().forEach((name, value) -> backend.write(value.replica(replica), from.array("batch." + name).values()));
+    batchMetrics()
+        .forEach(
+            (name, value) ->
+                backend.write(value.replica(replica), from.array("batch." + name).values()));
   }
 
-  /** Means of the last batch, before its step: {@code loss}, {@code accuracy} if targets are classes; (R) each. */
+  /**
+   * Means of the last batch, before its step: {@code loss}, {@code accuracy} if targets are
+   * classes; (R) each.
+   */
   Map<String, Tensor> batchMetrics() {
     Map<String, Tensor> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss);

@@ -1,2 +1,5 @@
-/** Trainer, optimisers, learning-rate schedules, evaluation on held-out streams, snapshots for exact resume. */
+/**
+ * Trainer, optimisers, learning-rate schedules, evaluation on held-out streams, snapshots for exact
+ * resume.
+ */
 package dev.emergence.train;

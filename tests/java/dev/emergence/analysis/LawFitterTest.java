@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LawFitterTest {
   private static final String TWO_SWEEPS =
-      """
+"""
 sweeps:
   vary_T: {grid: {task.dim: [16, 32, 64], task.sequence_length: [64, 128, 256]}}
   vary_B: {grid: {task.dim: [16, 32, 64], task.sequence_length: [256], repetition.in_context: [1, 4]}}
@@ -110,7 +110,7 @@ fits:
   void a_design_that_cannot_tell_parameters_apart_is_refused_and_its_expectations_fail() {
     Plan plan =
         Fabricated.plan(
-            """
+"""
 sweeps: {main: {grid: {task.dim: [16, 32, 64], task.sequence_length: [64, 128]}}}
 fits: {law: {data: main, formula: "T_plateau = C * d^alpha * T^beta", expect: {alpha: {at_least: 0}}}}
 """);
@@ -129,7 +129,7 @@ fits: {law: {data: main, formula: "T_plateau = C * d^alpha * T^beta", expect: {a
   void a_law_that_is_not_linear_in_logarithms_is_fitted_when_asked_so() {
     Plan plan =
         Fabricated.plan(
-            """
+"""
 sweeps: {main: {grid: {task.dim: [4, 16, 64, 256], task.sequence_length: [64, 128]}}}
 fits:
   law: {data: main, method: nonlinear, formula: "T_plateau = a + C * d^alpha", bootstrap: {resamples: 20}}

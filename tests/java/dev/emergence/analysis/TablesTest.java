@@ -147,7 +147,7 @@ class TablesTest {
       throws Exception {
     Plan plan =
         Fabricated.plan(
-            """
+"""
 sweeps:
   main: {grid: {task.dim: [16, 32, 64], repetition.in_context: [1, 2]}}
   late: {grid: {task.sequence_length: [64, 128]}}

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 
-/** What every backend must do, of the cpu backend with the kernels for AVX2; skipped on processors that lack it. */
+/**
+ * What every backend must do, of the cpu backend with the kernels for AVX2; skipped on processors
+ * that lack it.
+ */
 class CpuAvx2KernelsTest implements BackendContract {
   private static NativeBackend backend;
 

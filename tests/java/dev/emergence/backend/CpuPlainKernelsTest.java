@@ -5,9 +5,13 @@ import dev.emergence.tensor.BackendContract;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 
-/** What every backend must do, of the cpu backend with the kernels that run on any processor, and with two threads. */
+/**
+ * What every backend must do, of the cpu backend with the kernels that run on any processor, and
+ * with two threads.
+ */
 class CpuPlainKernelsTest implements BackendContract {
-  private static final Backend BACKEND = new NativeBackend("cpu", NativeContext.openCpu(2, Optional.of("plain")));
+  private static final Backend BACKEND =
+      new NativeBackend("cpu", NativeContext.openCpu(2, Optional.of("plain")));
 
   @Override
   public Backend backend() {

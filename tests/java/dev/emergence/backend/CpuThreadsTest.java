@@ -35,11 +35,16 @@ class CpuThreadsTest {
     List<float[]> several = results(threads);
     for (int i = 0; i < one.size(); i++) {
       int other = Arrays.mismatch(several.get(i), one.get(i));
-      assertThat(other).as("first other element of result " + i + " with " + threads + " threads").isEqualTo(-1);
+      assertThat(other)
+          .as("first other element of result " + i + " with " + threads + " threads")
+          .isEqualTo(-1);
     }
   }
 
-  /** A block's forward and backward and an optimiser step, on enough rows for many tasks of each operation. */
+  /**
+   * A block's forward and backward and an optimiser step, on enough rows for many tasks of each
+   * operation.
+   */
   private static List<float[]> results(int threads) {
     List<float[]> read = new ArrayList<>();
     try (Backend backend = Devices.open("cpu", threads);
@@ -81,10 +86,13 @@ class CpuThreadsTest {
     backend.gemm(false, true, x, weights, 0, qkv);
     Attention.Shape shape = new Attention.Shape(B, H, L, L, DH, true, 3 * D, 3 * D, D);
     Tensor lse = floats(scope, results, R, B, H, L);
-    Attention a = new Attention(third(qkv, 0), third(qkv, 1), third(qkv, 2), Optional.empty(), out, lse, shape, 0.2);
+    Attention a =
+        new Attention(
+            third(qkv, 0), third(qkv, 1), third(qkv, 2), Optional.empty(), out, lse, shape, 0.2);
     backend.attention(a);
     Tensor delta = floats(scope, results, R, B, H, L);
-    backend.attentionBackward(new Attention.Gradient(a, out, third(dQkv, 0), third(dQkv, 1), third(dQkv, 2), delta));
+    backend.attentionBackward(
+        new Attention.Gradient(a, out, third(dQkv, 0), third(dQkv, 1), third(dQkv, 2), delta));
     Tensor gradient = floats(scope, results, R, 3L * D, D);
     backend.gemm(true, false, dQkv, x, 0, gradient);
     Tensor bias = floats(scope, results, R, 3L * D);
@@ -95,11 +103,13 @@ class CpuThreadsTest {
     Tensor mean = floats(scope, results, R, B, L);
     Tensor rstd = floats(scope, results, R, B, L);
     backend.layerNorm(x, gamma, beta, out, mean, rstd);
-    backend.layerNormBackward(new LayerNormGradient(out, x, gamma, mean, rstd, out, false, gamma, beta));
+    backend.layerNormBackward(
+        new LayerNormGradient(out, x, gamma, mean, rstd, out, false, gamma, beta));
     optimise(backend, scope, results, weights, gradient);
   }
 
-  private static void optimise(Backend backend, Scope scope, List<Tensor> results, Tensor weights, Tensor gradient) {
+  private static void optimise(
+      Backend backend, Scope scope, List<Tensor> results, Tensor weights, Tensor gradient) {
     long n = weights.perReplica();
     Tensor norm = floats(scope, results, R);
     backend.clipGradient(gradient, 0.5, norm);
@@ -108,7 +118,9 @@ class CpuThreadsTest {
     Tensor rate = floats(scope, results, R);
     Tensor step = scope.ints(R);
     backend.advance(step);
-    backend.adam(new Moments(weights.reshape(n), gradient.reshape(n), m, v, rate, step), new AdamOptions(0.9, 0.999, 1e-8, 0));
+    backend.adam(
+        new Moments(weights.reshape(n), gradient.reshape(n), m, v, rate, step),
+        new AdamOptions(0.9, 0.999, 1e-8, 0));
     backend.mean(weights, norm);
   }
 

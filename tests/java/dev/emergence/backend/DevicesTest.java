@@ -51,7 +51,8 @@ class DevicesTest {
   @Test
   void a_cuda_library_that_cannot_be_loaded_is_one_sentence() {
     assertThatThrownBy(() -> NativeContext.openCuda(0, Path.of("/nowhere/libemergence_cuda.so")))
-        .isInstanceOfSatisfying(DeviceException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE))
+        .isInstanceOfSatisfying(
+            DeviceException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE))
         .hasMessageContaining("/nowhere/libemergence_cuda.so")
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
   }
@@ -60,7 +61,8 @@ class DevicesTest {
   void memory_that_there_is_not_is_said_and_survived() {
     try (Backend backend = Devices.open("cpu", 1)) {
       assertThatThrownBy(() -> backend.allocate(DType.F32, 1L << 55))
-          .isInstanceOfSatisfying(DeviceException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OUT_OF_MEMORY))
+          .isInstanceOfSatisfying(
+              DeviceException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OUT_OF_MEMORY))
           .hasMessageContaining("allocate for " + (1L << 55) + " elements of F32");
       assertThat(backend.allocatedBytes()).isZero();
       try (Scope scope = new Scope(backend)) {
@@ -79,8 +81,12 @@ class DevicesTest {
     StepProgram program = backend.record(() -> backend.zero(x));
     backend.close();
     backend.close();
-    assertThatThrownBy(() -> backend.zero(x)).isInstanceOf(IllegalStateException.class).hasMessage("the backend is closed");
-    assertThatThrownBy(program::run).isInstanceOf(IllegalStateException.class).hasMessage("the backend is closed");
+    assertThatThrownBy(() -> backend.zero(x))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the backend is closed");
+    assertThatThrownBy(program::run)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the backend is closed");
   }
 
   @Test
@@ -89,7 +95,9 @@ class DevicesTest {
         Backend other = Devices.open("cpu", 1)) {
       Scope scope = new Scope(backend);
       Tensor x = scope.floats(1, 3);
-      assertThatThrownBy(() -> other.zero(x)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("another backend");
+      assertThatThrownBy(() -> other.zero(x))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("another backend");
       scope.close();
       assertThatThrownBy(() -> backend.zero(x))
           .isInstanceOf(IllegalStateException.class)
@@ -109,9 +117,12 @@ class DevicesTest {
       assertThatThrownBy(() -> backend.embed(tokens, table, out))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("embed for [I32[1, 2, 2], F32[1, 3, 5], F32[1, 2, 2, 5]]")
-          .hasMessageContaining("token 7 at row 2 of replica 0 is not in 0..2 (native/cpu/tokens.cpp:");
+          .hasMessageContaining(
+              "token 7 at row 2 of replica 0 is not in 0..2 (native/cpu/tokens.cpp:");
       try (StepProgram program = backend.record(() -> backend.embed(tokens, table, out))) {
-        assertThatThrownBy(program::run).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("em_embed: token 7 at row 2");
+        assertThatThrownBy(program::run)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("em_embed: token 7 at row 2");
         backend.write(tokens, new int[] {0, 1, 1, 2});
         program.run();
       }
@@ -119,7 +130,8 @@ class DevicesTest {
   }
 
   @Test
-  void a_library_that_cannot_be_unpacked_is_one_sentence_that_says_what_to_do() throws IOException, InterruptedException {
+  void a_library_that_cannot_be_unpacked_is_one_sentence_that_says_what_to_do()
+      throws IOException, InterruptedException {
     Process java =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -131,9 +143,13 @@ class DevicesTest {
                 Missing.class.getName())
             .redirectErrorStream(true)
             .start();
-    String printed = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    String printed =
+        new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     assertThat(java.waitFor()).as(printed).isZero();
-    assertThat(printed).doesNotContain("\n").startsWith("the native library for ").contains("-Dorg.bytedeco.javacpp.cachedir=DIR");
+    assertThat(printed)
+        .doesNotContain("\n")
+        .startsWith("the native library for ")
+        .contains("-Dorg.bytedeco.javacpp.cachedir=DIR");
   }
 
   /** Prints why there is no cpu backend. */

@@ -123,7 +123,8 @@ class SchemaWriterTest {
   void short_forms_are_in_the_schema() {
     String shorts =
         VALID
-            + """
+            +
+"""
 seeds: none
 plots:
   left: {kind: scaling, data: [vary_d], x: d, y: plateau.steps, scale: loglog, color: null}

@@ -170,7 +170,8 @@ class ProcessPoolTest {
   @Test
   void a_worker_saves_and_ends_when_its_parent_is_gone_and_when_it_gets_a_signal()
       throws Exception {
-    for (String way : interruptsAreIgnored() ? List.of("lifeline", "TERM") : List.of("lifeline", "TERM", "INT")) {
+    for (String way :
+        interruptsAreIgnored() ? List.of("lifeline", "TERM") : List.of("lifeline", "TERM", "INT")) {
       ResultsFolder folder = folder(way);
       Process worker = launcher("slow", PATIENT).start(folder.root());
       String orders = WorkerProcess.orders(folder, PLAN, PLAN.runs(), launcher("slow", PATIENT));
@@ -193,12 +194,19 @@ class ProcessPoolTest {
     }
   }
 
-  /** A process started in the background of a shell script ignores SIGINT, and so do its children: no handler can hear it. */
+  /**
+   * A process started in the background of a shell script ignores SIGINT, and so do its children:
+   * no handler can hear it.
+   */
   private static boolean interruptsAreIgnored() throws Exception {
     String ignored =
-        Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("SigIgn:")).findFirst().orElseThrow();
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(l -> l.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
     long sigint = 1L << (2 - 1);
-    return (Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16) & sigint) != 0;
+    return (Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16) & sigint)
+        != 0;
   }
 
   /** Completes once a run has come some way, and goes on reading so that the pipe stays empty. */

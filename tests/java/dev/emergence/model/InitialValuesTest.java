@@ -38,7 +38,9 @@ class InitialValuesTest {
 
   private static double[] part(Layout layout, float[] row, String name) {
     Layout.Part p = layout.part(name);
-    return IntStream.range((int) p.start(), (int) (p.start() + p.size())).mapToDouble(i -> row[i]).toArray();
+    return IntStream.range((int) p.start(), (int) (p.start() + p.size()))
+        .mapToDouble(i -> row[i])
+        .toArray();
   }
 
   private static double deviation(double[] x) {
@@ -50,11 +52,18 @@ class InitialValuesTest {
     Layout layout = layout(Initialization.UNIFORM_FAN_IN, TokenInitialization.NORMAL, 4);
     float[] row = InitialValues.draw(layout, 3);
     double bound = 1 / Math.sqrt(96);
-    for (String name : new String[] {"blocks.0.attention.output.weight", "blocks.0.attention.output.bias"}) {
+    for (String name :
+        new String[] {"blocks.0.attention.output.weight", "blocks.0.attention.output.bias"}) {
       double[] x = part(layout, row, name);
-      assertThat(Arrays.stream(x).map(Math::abs).max().orElseThrow()).as(name).isLessThanOrEqualTo(bound).isGreaterThan(0.9 * bound);
+      assertThat(Arrays.stream(x).map(Math::abs).max().orElseThrow())
+          .as(name)
+          .isLessThanOrEqualTo(bound)
+          .isGreaterThan(0.9 * bound);
       // The standard deviation of uniform noise is known to 1/sqrt(5 n) of itself; five times that.
-      assertThat(deviation(x)).as(name).isCloseTo(bound / Math.sqrt(3), within(bound / Math.sqrt(3) * 5 / Math.sqrt(5.0 * x.length)));
+      assertThat(deviation(x))
+          .as(name)
+          .isCloseTo(
+              bound / Math.sqrt(3), within(bound / Math.sqrt(3) * 5 / Math.sqrt(5.0 * x.length)));
     }
   }
 
@@ -68,7 +77,8 @@ class InitialValuesTest {
     assertThat(deviation(a) * Math.sqrt(192)).isCloseTo(1, within(relative));
     assertThat(deviation(b) / 0.02).isCloseTo(1, within(relative));
     assertThat(part(lecun, InitialValues.draw(lecun, 3), "readout.bias")).containsOnly(0);
-    assertThat(part(small, InitialValues.draw(small, 3), "blocks.0.mlp.hidden.bias")).containsOnly(0);
+    assertThat(part(small, InitialValues.draw(small, 3), "blocks.0.mlp.hidden.bias"))
+        .containsOnly(0);
   }
 
   @Test
@@ -78,7 +88,9 @@ class InitialValuesTest {
     double[] a = part(normal, InitialValues.draw(normal, 3), "embedding.weight");
     double[] b = part(linear, InitialValues.draw(linear, 3), "embedding.weight");
     assertThat(deviation(a)).isCloseTo(1, within(5 / Math.sqrt(2.0 * a.length)));
-    assertThat(Arrays.stream(b).map(Math::abs).max().orElseThrow()).isLessThanOrEqualTo(0.125).isGreaterThan(0.12);
+    assertThat(Arrays.stream(b).map(Math::abs).max().orElseThrow())
+        .isLessThanOrEqualTo(0.125)
+        .isGreaterThan(0.12);
   }
 
   @Test
@@ -89,7 +101,8 @@ class InitialValuesTest {
     double[] x = part(with, InitialValues.draw(with, 3), name);
     assertThat(part(without, InitialValues.draw(without, 3), name)).containsExactly(x);
     assertThat(part(with, InitialValues.draw(with, 4), name)).isNotEqualTo(x);
-    assertThat(part(with, InitialValues.draw(with, 3), "blocks.0.attention.key.weight")).isNotEqualTo(x);
+    assertThat(part(with, InitialValues.draw(with, 3), "blocks.0.attention.key.weight"))
+        .isNotEqualTo(x);
   }
 
   @Test

@@ -4,20 +4,26 @@ import dev.emergence.spec.ArchitectureSpec;
 import java.util.Arrays;
 
 /** An architecture and sizes to test it at. */
-public record ModelCase(ArchitectureSpec architecture, Signature signature, int replicas, int batch) {
+public record ModelCase(
+    ArchitectureSpec architecture, Signature signature, int replicas, int batch) {
 
   /** Random values that nothing else in a test equals: numbers around 1, or tokens. */
   double[] inputs(int seed) {
-    int size = replicas * batch * signature.length() * (signature.discrete() ? 1 : signature.inputs());
+    int size =
+        replicas * batch * signature.length() * (signature.discrete() ? 1 : signature.inputs());
     double[] draws = noise(seed, size);
-    return signature.discrete() ? Arrays.stream(draws).map(x -> classOf(x, signature.inputs())).toArray() : draws;
+    return signature.discrete()
+        ? Arrays.stream(draws).map(x -> classOf(x, signature.inputs())).toArray()
+        : draws;
   }
 
   /** Targets: vectors, or classes when tokens are discrete. */
   double[] targets(int seed) {
     int size = replicas * batch * (signature.discrete() ? 1 : signature.outputs());
     double[] draws = noise(seed, size);
-    return signature.discrete() ? Arrays.stream(draws).map(x -> classOf(x, signature.outputs())).toArray() : draws;
+    return signature.discrete()
+        ? Arrays.stream(draws).map(x -> classOf(x, signature.outputs())).toArray()
+        : draws;
   }
 
   /** Uniform in ±1.7, so that the variance is about 1. */

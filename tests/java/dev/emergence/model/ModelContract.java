@@ -7,13 +7,14 @@ import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.tensor.Backend;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.TestInstance;
 
 /**
- * What every architecture owes: exact gradients, replicas and sequences that do not see each other, networks for evaluation and
- * inspection that agree with the one for training, and no memory left behind. In float64, at sizes where every dimension differs.
+ * What every architecture owes: exact gradients, replicas and sequences that do not see each other,
+ * networks for evaluation and inspection that agree with the one for training, and no memory left
+ * behind. In float64, at sizes where every dimension differs.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ModelContract {
@@ -32,7 +33,10 @@ abstract class ModelContract {
     }
   }
 
-  /** Compares the gradient with central differences along one random direction a parameter; any wrong entry changes the product. */
+  /**
+   * Compares the gradient with central differences along one random direction a parameter; any
+   * wrong entry changes the product.
+   */
   static void checkGradients(ModelRun run) {
     double[] gradient = run.gradient();
     double[] values = run.backend.doubles(run.parameters.values());
@@ -52,7 +56,9 @@ abstract class ModelContract {
       }
       double[] slope = slope(run, values, direction);
       for (int r = 0; r < along.length; r++) {
-        assertThat(along[r]).as("%s of replica %d in %s", part.name(), r, run.of).isCloseTo(slope[r], within(1e-9 + 1e-6 * size));
+        assertThat(along[r])
+            .as("%s of replica %d in %s", part.name(), r, run.of)
+            .isCloseTo(slope[r], within(1e-9 + 1e-6 * size));
       }
     }
     run.backend.write(run.parameters.values(), values);
@@ -81,7 +87,9 @@ abstract class ModelContract {
   @MethodSource("cases")
   void networks_for_evaluation_and_inspection_predict_as_the_one_for_training(ModelCase c) {
     try (Backend backend = new ReferenceBackend();
-        ModelRun run = new ModelRun(backend, c, new NetworkOptions(c.batch(), NetworkOptions.Use.TRAINING, false))) {
+        ModelRun run =
+            new ModelRun(
+                backend, c, new NetworkOptions(c.batch(), NetworkOptions.Use.TRAINING, false))) {
       double[] trained = run.predict();
       run.use(NetworkOptions.evaluation(c.batch()));
       assertThat(run.predict()).as("evaluation of %s", c).containsExactly(trained, within(1e-12));
@@ -104,7 +112,9 @@ abstract class ModelContract {
       int width = before.length / (c.replicas() * c.batch());
       for (int i = 0; i < before.length; i++) {
         if (i / width == 1) {
-          assertThat(after[i]).as("the changed sequence, element %d of %s", i, c).isNotEqualTo(before[i]);
+          assertThat(after[i])
+              .as("the changed sequence, element %d of %s", i, c)
+              .isNotEqualTo(before[i]);
         } else {
           assertThat(after[i]).as("another sequence, element %d of %s", i, c).isEqualTo(before[i]);
         }

@@ -27,8 +27,12 @@ final class ModelRun implements AutoCloseable {
     parameters.initialize(backend, seeds());
     Signature s = of.signature();
     int r = of.replicas();
-    this.input = s.discrete() ? scope.ints(r, of.batch(), s.length()) : scope.floats(r, of.batch(), s.length(), s.inputs());
-    this.target = s.discrete() ? scope.ints(r, of.batch()) : scope.floats(r, of.batch(), s.outputs());
+    this.input =
+        s.discrete()
+            ? scope.ints(r, of.batch(), s.length())
+            : scope.floats(r, of.batch(), s.length(), s.inputs());
+    this.target =
+        s.discrete() ? scope.ints(r, of.batch()) : scope.floats(r, of.batch(), s.outputs());
     write(input, of.inputs(101));
     write(target, of.targets(202));
     use(options);

@@ -17,14 +17,18 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A float32 backend agrees with the reference at the papers' width, where its fast paths are, for two replicas. */
+/**
+ * A float32 backend agrees with the reference at the papers' width, where its fast paths are, for
+ * two replicas.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PaperSizeContract {
   /** A fresh backend. */
   abstract Backend backend();
 
   Stream<ModelCase> cases() {
-    ModelCase regression = new ModelCase(paper(LayerNorm.NONE), new Signature(17, 6, false, 5), 2, 3);
+    ModelCase regression =
+        new ModelCase(paper(LayerNorm.NONE), new Signature(17, 6, false, 5), 2, 3);
     ModelCase recall = new ModelCase(paper(LayerNorm.PRE), new Signature(19, 33, true, 33), 2, 2);
     return Stream.of(regression, recall);
   }
@@ -62,16 +66,21 @@ abstract class PaperSizeContract {
           int from = (int) (r * row + part.start());
           int to = (int) (from + part.size());
           double error = distance(found, wanted, from, to);
-          // The gradient of a key's bias is zero but for rounding, which the whole gradient measures.
+          // The gradient of a key's bias is zero but for rounding, which the whole gradient
+          // measures.
           double tolerance = 2e-5 * norm(wanted, from, to) + 1e-7 * whole;
-          assertThat(error <= tolerance).as("gradient of %s, replica %d: off by %s > %s", part.name(), r, error, tolerance).isTrue();
+          assertThat(error <= tolerance)
+              .as("gradient of %s, replica %d: off by %s > %s", part.name(), r, error, tolerance)
+              .isTrue();
         }
       }
       double[] loss = run.loss();
       double[] exactLoss = exact.loss();
       for (int r = 0; r < c.replicas(); r++) {
         double error = Math.abs(loss[r] - exactLoss[r]);
-        assertThat(error <= 1e-5 * exactLoss[r]).as("loss of replica %d: %s, exactly %s", r, loss[r], exactLoss[r]).isTrue();
+        assertThat(error <= 1e-5 * exactLoss[r])
+            .as("loss of replica %d: %s, exactly %s", r, loss[r], exactLoss[r])
+            .isTrue();
       }
     }
   }

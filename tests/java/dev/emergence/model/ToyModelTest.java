@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The toy model, with tokens of one head and of several. */
 class ToyModelTest extends ModelContract {
-  private static final ArchitectureSpec.Toy NORMAL = new ArchitectureSpec.Toy(Dynamics.SGD, Scores.TIED, ToyInitialization.NORMAL);
+  private static final ArchitectureSpec.Toy NORMAL =
+      new ArchitectureSpec.Toy(Dynamics.SGD, Scores.TIED, ToyInitialization.NORMAL);
 
   @Override
   Stream<ModelCase> cases() {
@@ -51,7 +52,12 @@ class ToyModelTest extends ModelContract {
 
   @Test
   void scores_start_at_zero_and_weights_where_the_file_says() {
-    ModelCase zero = new ModelCase(new ArchitectureSpec.Toy(Dynamics.SGD, Scores.TIED, ToyInitialization.ZERO), new Signature(4, 3, false, 2), 1, 1);
+    ModelCase zero =
+        new ModelCase(
+            new ArchitectureSpec.Toy(Dynamics.SGD, Scores.TIED, ToyInitialization.ZERO),
+            new Signature(4, 3, false, 2),
+            1,
+            1);
     ModelCase normal = new ModelCase(NORMAL, new Signature(4, 100, false, 100), 1, 1);
     try (Backend backend = new ReferenceBackend();
         ModelRun first = new ModelRun(backend, zero, NetworkOptions.evaluation(1));
@@ -72,12 +78,15 @@ class ToyModelTest extends ModelContract {
     try (Backend backend = new ReferenceBackend();
         ModelRun run = new ModelRun(backend, c, NetworkOptions.evaluation(3))) {
       run.predict();
-      assertThatThrownBy(() -> run.network().backward(run.network().prediction())).isInstanceOf(IllegalStateException.class).hasMessageContaining("TRAINING");
+      assertThatThrownBy(() -> run.network().backward(run.network().prediction()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("TRAINING");
     }
   }
 
   @Test
   void tokens_of_a_vocabulary_are_refused() {
-    assertThatThrownBy(() -> Models.create(NORMAL, new Signature(4, 3, true, 2))).hasMessageContaining("vocabulary of 3");
+    assertThatThrownBy(() -> Models.create(NORMAL, new Signature(4, 3, true, 2)))
+        .hasMessageContaining("vocabulary of 3");
   }
 }

@@ -32,27 +32,63 @@ record TransformerOptions(Transformer spec) {
   }
 
   TransformerOptions layers(int layers) {
-    return with(layers, spec.mlpFactor(), spec.layerNorm(), spec.attention(), spec.activation(), spec.skipConnections());
+    return with(
+        layers,
+        spec.mlpFactor(),
+        spec.layerNorm(),
+        spec.attention(),
+        spec.activation(),
+        spec.skipConnections());
   }
 
   TransformerOptions mlpFactor(int factor) {
-    return with(spec.layers(), factor, spec.layerNorm(), spec.attention(), spec.activation(), spec.skipConnections());
+    return with(
+        spec.layers(),
+        factor,
+        spec.layerNorm(),
+        spec.attention(),
+        spec.activation(),
+        spec.skipConnections());
   }
 
   TransformerOptions norm(LayerNorm norm) {
-    return with(spec.layers(), spec.mlpFactor(), norm, spec.attention(), spec.activation(), spec.skipConnections());
+    return with(
+        spec.layers(),
+        spec.mlpFactor(),
+        norm,
+        spec.attention(),
+        spec.activation(),
+        spec.skipConnections());
   }
 
   TransformerOptions full() {
-    return with(spec.layers(), spec.mlpFactor(), spec.layerNorm(), AttentionMask.FULL, spec.activation(), spec.skipConnections());
+    return with(
+        spec.layers(),
+        spec.mlpFactor(),
+        spec.layerNorm(),
+        AttentionMask.FULL,
+        spec.activation(),
+        spec.skipConnections());
   }
 
   TransformerOptions relu() {
-    return with(spec.layers(), spec.mlpFactor(), spec.layerNorm(), spec.attention(), Activation.RELU, spec.skipConnections());
+    return with(
+        spec.layers(),
+        spec.mlpFactor(),
+        spec.layerNorm(),
+        spec.attention(),
+        Activation.RELU,
+        spec.skipConnections());
   }
 
   TransformerOptions withoutSkips() {
-    return with(spec.layers(), spec.mlpFactor(), spec.layerNorm(), spec.attention(), spec.activation(), false);
+    return with(
+        spec.layers(),
+        spec.mlpFactor(),
+        spec.layerNorm(),
+        spec.attention(),
+        spec.activation(),
+        false);
   }
 
   TransformerOptions readout(Readout readout) {
@@ -63,7 +99,13 @@ record TransformerOptions(Transformer spec) {
     return read(spec.readout(), positions);
   }
 
-  private TransformerOptions with(int layers, int mlp, LayerNorm norm, AttentionMask mask, Activation activation, boolean skip) {
+  private TransformerOptions with(
+      int layers,
+      int mlp,
+      LayerNorm norm,
+      AttentionMask mask,
+      Activation activation,
+      boolean skip) {
     Transformer s = spec;
     return new TransformerOptions(
         new Transformer(

@@ -34,7 +34,8 @@ class TransformerTest extends ModelContract {
       for (Readout readout : Readout.values()) {
         for (PositionalEncoding positions : PositionalEncoding.values()) {
           for (int bits = 0; bits < 32; bits++) {
-            TransformerOptions o = TransformerOptions.small().norm(norm).readout(readout).positions(positions);
+            TransformerOptions o =
+                TransformerOptions.small().norm(norm).readout(readout).positions(positions);
             o = (bits & 1) == 0 ? o : o.full();
             o = (bits & 2) == 0 ? o : o.relu();
             o = (bits & 4) == 0 ? o : o.withoutSkips();
@@ -49,7 +50,8 @@ class TransformerTest extends ModelContract {
 
   /** Those in which the last block is shortened. */
   Stream<ModelCase> readFromTheLast() {
-    return cases().filter(c -> ((ArchitectureSpec.Transformer) c.architecture()).readout() == Readout.LAST);
+    return cases()
+        .filter(c -> ((ArchitectureSpec.Transformer) c.architecture()).readout() == Readout.LAST);
   }
 
   @ParameterizedTest
@@ -67,7 +69,12 @@ class TransformerTest extends ModelContract {
 
   @Test
   void the_short_last_block_holds_for_one_layer_one_token_and_one_sequence() {
-    ModelCase c = new ModelCase(TransformerOptions.small().norm(LayerNorm.PRE).layers(1).spec(), new Signature(1, 3, false, 2), 1, 1);
+    ModelCase c =
+        new ModelCase(
+            TransformerOptions.small().norm(LayerNorm.PRE).layers(1).spec(),
+            new Signature(1, 3, false, 2),
+            1,
+            1);
     try (Backend backend = new ReferenceBackend();
         ModelRun run = new ModelRun(backend, c, NetworkOptions.training(1))) {
       checkGradients(run);
@@ -91,7 +98,8 @@ class TransformerTest extends ModelContract {
       run.write(run.input, inputs);
       double[] after = run.predict();
       for (int i = 0; i < before.length; i++) {
-        boolean mayChange = mask == AttentionMask.FULL || i / VECTORS.outputs() % VECTORS.length() >= changedFrom;
+        boolean mayChange =
+            mask == AttentionMask.FULL || i / VECTORS.outputs() % VECTORS.length() >= changedFrom;
         assertThat(after[i] != before[i]).as("%s mask, element %d", mask, i).isEqualTo(mayChange);
       }
     }
@@ -99,7 +107,8 @@ class TransformerTest extends ModelContract {
 
   @Test
   void where_every_position_predicts_the_loss_is_the_mean_over_positions() {
-    ModelCase c = new ModelCase(TransformerOptions.small().readout(Readout.ALL).spec(), VECTORS, 2, 3);
+    ModelCase c =
+        new ModelCase(TransformerOptions.small().readout(Readout.ALL).spec(), VECTORS, 2, 3);
     try (Backend backend = new ReferenceBackend();
         ModelRun run = new ModelRun(backend, c, NetworkOptions.training(3))) {
       double[] prediction = run.predict();
@@ -116,7 +125,8 @@ class TransformerTest extends ModelContract {
 
   @Test
   void a_replica_computes_what_it_would_alone() {
-    ModelCase pair = new ModelCase(TransformerOptions.small().norm(LayerNorm.PRE).spec(), TOKENS, 2, 3);
+    ModelCase pair =
+        new ModelCase(TransformerOptions.small().norm(LayerNorm.PRE).spec(), TOKENS, 2, 3);
     ModelCase one = new ModelCase(pair.architecture(), TOKENS, 1, 3);
     try (Backend backend = new ReferenceBackend();
         ModelRun both = new ModelRun(backend, pair, NetworkOptions.training(3));
@@ -155,14 +165,18 @@ class TransformerTest extends ModelContract {
     ModelCase c = new ModelCase(TransformerOptions.small().spec(), VECTORS, 1, 2);
     try (Backend backend = new ReferenceBackend();
         ModelRun run = new ModelRun(backend, c, NetworkOptions.evaluation(2))) {
-      assertThatThrownBy(() -> run.network().attention()).isInstanceOf(IllegalStateException.class).hasMessageContaining("INSPECTION");
-      assertThatThrownBy(() -> run.network().backward(run.target)).hasMessageContaining("make one for TRAINING");
+      assertThatThrownBy(() -> run.network().attention())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("INSPECTION");
+      assertThatThrownBy(() -> run.network().backward(run.target))
+          .hasMessageContaining("make one for TRAINING");
     }
   }
 
   @Test
   void parameters_are_those_of_the_declared_sizes() {
-    Layout layout = Models.create(TransformerOptions.small().norm(LayerNorm.PRE).spec(), TOKENS).layout();
+    Layout layout =
+        Models.create(TransformerOptions.small().norm(LayerNorm.PRE).spec(), TOKENS).layout();
     assertThat(layout.part("embedding.weight").shape()).containsExactly(6, 5);
     assertThat(layout.part("blocks.1.attention.key.weight").shape()).containsExactly(6, 5);
     assertThat(layout.part("blocks.1.attention.output.weight").shape()).containsExactly(5, 6);

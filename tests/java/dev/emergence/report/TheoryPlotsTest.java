@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Plots of toy runs that are integrated here, and of closed forms. */
 class TheoryPlotsTest {
   private static final String TOY =
-      """
+"""
 dsl: 1
 name: toy
 task: {kind: linear_regression, dim: 16, sequence_length: 32, relevant_position: last, relevant_feature: false, unit_columns: true}

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A backend agrees with PyTorch: loss, gradients and three optimiser steps of the models that {@code tests/golden/make_golden.py}
- * writes down in float64.
+ * A backend agrees with PyTorch: loss, gradients and three optimiser steps of the models that
+ * {@code tests/golden/make_golden.py} writes down in float64.
  */
 abstract class GoldenContract {
   private static final double RATE = 1e-3;
@@ -41,9 +41,14 @@ abstract class GoldenContract {
 
   private static final Map<String, Golden> MODELS =
       Map.of(
-          "regression", new Golden("regression", spec(2, LayerNorm.NONE, false), new Signature(6, 5, false, 4), 8),
-          "recall", new Golden("recall", spec(3, LayerNorm.PRE, false), new Signature(7, 10, true, 10), 9),
-          "other", new Golden("other", spec(2, LayerNorm.POST, true), new Signature(6, 5, false, 4), 8));
+          "regression",
+              new Golden(
+                  "regression", spec(2, LayerNorm.NONE, false), new Signature(6, 5, false, 4), 8),
+          "recall",
+              new Golden(
+                  "recall", spec(3, LayerNorm.PRE, false), new Signature(7, 10, true, 10), 9),
+          "other",
+              new Golden("other", spec(2, LayerNorm.POST, true), new Signature(6, 5, false, 4), 8));
 
   private static final Map<String, OptimizerSpec> OPTIMIZERS =
       Map.of(
@@ -79,31 +84,56 @@ abstract class GoldenContract {
   void prediction_loss_and_gradients_are_those_of_pytorch(String name) {
     try (Run run = new Run(backend(), MODELS.get(name))) {
       run.forwardAndBackward();
-      close("prediction", run.backend.doubles(run.network.prediction()), run.file.tensor("prediction"), 100 * unit());
-      double loss = Arrays.stream(run.backend.doubles(run.objective.losses())).average().orElseThrow();
+      close(
+          "prediction",
+          run.backend.doubles(run.network.prediction()),
+          run.file.tensor("prediction"),
+          100 * unit());
+      double loss =
+          Arrays.stream(run.backend.doubles(run.objective.losses())).average().orElseThrow();
       close("loss", new double[] {loss}, run.file.tensor("loss"), 100 * unit());
       for (Layout.Part part : run.parameters.layout().parts()) {
         double[] gradient = run.backend.doubles(run.parameters.gradient(part.name()));
-        close("gradient of " + part.name(), gradient, run.file.tensor("gradient." + part.name()), 300 * unit());
+        close(
+            "gradient of " + part.name(),
+            gradient,
+            run.file.tensor("gradient." + part.name()),
+            300 * unit());
       }
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"regression,adam", "regression,adamw", "regression,sgd", "recall,adam", "recall,adamw", "recall,sgd", "other,adam"})
+  @CsvSource({
+    "regression,adam",
+    "regression,adamw",
+    "regression,sgd",
+    "recall,adam",
+    "recall,adamw",
+    "recall,sgd",
+    "other,adam"
+  })
   void three_steps_lead_where_pytorch_goes(String name, String optimizer) {
     try (Run run = new Run(backend(), MODELS.get(name))) {
       run.train(OPTIMIZERS.get(optimizer));
       for (Layout.Part part : run.parameters.layout().parts()) {
-        // A bias shared by all keys moves no probability: its gradient is pure rounding, which Adam scales up to whole steps.
+        // A bias shared by all keys moves no probability: its gradient is pure rounding, which Adam
+        // scales up to whole steps.
         boolean noise = part.name().endsWith("key.bias") && !optimizer.equals("sgd");
         double slack = noise ? 2.0 * STEPS * RATE : slack(optimizer);
-        close(part.name(), run.backend.doubles(run.parameters.value(part.name())), run.file.tensor(optimizer + "." + part.name()), slack);
+        close(
+            part.name(),
+            run.backend.doubles(run.parameters.value(part.name())),
+            run.file.tensor(optimizer + "." + part.name()),
+            slack);
       }
     }
   }
 
-  /** Adam divides by the size of a gradient: where one is tiny its rounding counts for a share of a step. */
+  /**
+   * Adam divides by the size of a gradient: where one is tiny its rounding counts for a share of a
+   * step.
+   */
   private double slack(String optimizer) {
     return 100 * unit() + (optimizer.equals("sgd") ? 0 : STEPS * RATE * 1e5 * unit());
   }
@@ -115,7 +145,9 @@ abstract class GoldenContract {
     for (int i = 0; i < actual.length; i++) {
       double error = Math.abs(actual[i] - expected[i]);
       assertThat(error <= tolerance)
-          .as("%s, element %d: %s, PyTorch has %s, off by %s > %s", what, i, actual[i], expected[i], error, tolerance)
+          .as(
+              "%s, element %d: %s, PyTorch has %s, off by %s > %s",
+              what, i, actual[i], expected[i], error, tolerance)
           .isTrue();
     }
   }
@@ -141,7 +173,8 @@ abstract class GoldenContract {
         backend.write(parameters.value(part.name()), file.tensor("start." + part.name()));
       }
       int b = golden.batch();
-      this.input = s.discrete() ? scope.ints(1, b, s.length()) : scope.floats(1, b, s.length(), s.inputs());
+      this.input =
+          s.discrete() ? scope.ints(1, b, s.length()) : scope.floats(1, b, s.length(), s.inputs());
       Tensor target = s.discrete() ? scope.ints(1, b) : scope.floats(1, b, s.outputs());
       write(input, file.tensor("input"));
       write(target, file.tensor("target"));
@@ -168,7 +201,8 @@ abstract class GoldenContract {
       Tensor step = scope.ints(1);
       backend.write(rate, new double[] {Optimizers.learningRate(spec)});
       backend.write(step, new int[] {1});
-      Optimizer optimizer = Optimizers.create(spec, new OptimizerInputs(backend, scope, parameters, rate, step));
+      Optimizer optimizer =
+          Optimizers.create(spec, new OptimizerInputs(backend, scope, parameters, rate, step));
       for (int i = 0; i < STEPS; i++) {
         forwardAndBackward();
         optimizer.step();

@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 record GoldenFile(Map<String, double[]> tensors) {
 
   static GoldenFile read(String name) {
-    try (InputStream in = GoldenFile.class.getResourceAsStream("/golden/" + name + ".safetensors")) {
+    try (InputStream in =
+        GoldenFile.class.getResourceAsStream("/golden/" + name + ".safetensors")) {
       ByteBuffer file = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
       int header = (int) file.getLong();
       String json = new String(file.array(), Long.BYTES, header, StandardCharsets.UTF_8);
@@ -36,7 +37,10 @@ record GoldenFile(Map<String, double[]> tensors) {
   private static double[] numbers(ByteBuffer file, int from, int bytes, boolean integers) {
     double[] out = new double[bytes / (integers ? Integer.BYTES : Double.BYTES)];
     for (int i = 0; i < out.length; i++) {
-      out[i] = integers ? file.getInt(from + i * Integer.BYTES) : file.getDouble(from + i * Double.BYTES);
+      out[i] =
+          integers
+              ? file.getInt(from + i * Integer.BYTES)
+              : file.getDouble(from + i * Double.BYTES);
     }
     return out;
   }

@@ -24,13 +24,18 @@ class MeasurementTest {
   private static final List<AttentionRecord> ALL = List.of(AttentionRecord.values());
 
   private static Training train(Backend backend, TinyRun run, Integer... seeds) {
-    return Trainer.create(backend, Stream.generate(run::config).limit(seeds.length).toList(), List.of(seeds));
+    return Trainer.create(
+        backend, Stream.generate(run::config).limit(seeds.length).toList(), List.of(seeds));
   }
 
   @Test
   void columns_name_test_sets_batch_and_attention() {
     try (Backend backend = new ReferenceBackend();
-        Training regression = train(backend, TinyRun.regression().measured(5, List.of(AttentionRecord.ENTROPY), "test", "clean"), 1);
+        Training regression =
+            train(
+                backend,
+                TinyRun.regression().measured(5, List.of(AttentionRecord.ENTROPY), "test", "clean"),
+                1);
         Training recall = train(backend, TinyRun.recall(), 1)) {
       assertThat(regression.columns())
           .containsExactly(
@@ -42,7 +47,8 @@ class MeasurementTest {
               "attention.1.2.entropy",
               "attention.2.1.entropy",
               "attention.2.2.entropy");
-      assertThat(recall.columns()).containsExactly("test.loss", "test.accuracy", "train.loss", "train.accuracy");
+      assertThat(recall.columns())
+          .containsExactly("test.loss", "test.accuracy", "train.loss", "train.accuracy");
       assertThat(regression.evaluate()[0]).hasSize(8);
     }
   }
@@ -54,7 +60,12 @@ class MeasurementTest {
         Scope scope = new Scope(backend);
         Training training = train(backend, run, 3, 4)) {
       training.trainTo(2);
-      Batch batch = Tasks.create(backend, scope, List.of(new Replica(run.config(), 3), new Replica(run.config(), 4))).test("test", 1);
+      Batch batch =
+          Tasks.create(
+                  backend,
+                  scope,
+                  List.of(new Replica(run.config(), 3), new Replica(run.config(), 4)))
+              .test("test", 1);
       batch.draw(scope.ints(2));
       int[] relevant = backend.ints(batch.relevant().replica(1));
       int value = backend.ints(batch.link().orElseThrow().from().replica(1))[0];
@@ -67,9 +78,12 @@ class MeasurementTest {
         double[] last = picture.probabilities()[4];
         String head = "attention." + picture.layer() + "." + picture.head();
         double entropy = -Arrays.stream(last).map(p -> p * Math.log(p)).sum();
-        assertThat(row[columns.indexOf(head + ".relevant")]).isCloseTo(mass(last, relevant), within(1e-12));
-        assertThat(row[columns.indexOf(head + ".query_to_value")]).isCloseTo(mass(last, relevant), within(1e-12));
-        assertThat(row[columns.indexOf(head + ".value_to_key")]).isCloseTo(mass(picture.probabilities()[value], key), within(1e-12));
+        assertThat(row[columns.indexOf(head + ".relevant")])
+            .isCloseTo(mass(last, relevant), within(1e-12));
+        assertThat(row[columns.indexOf(head + ".query_to_value")])
+            .isCloseTo(mass(last, relevant), within(1e-12));
+        assertThat(row[columns.indexOf(head + ".value_to_key")])
+            .isCloseTo(mass(picture.probabilities()[value], key), within(1e-12));
         assertThat(row[columns.indexOf(head + ".entropy")]).isCloseTo(entropy, within(1e-12));
       }
     }
@@ -83,7 +97,11 @@ class MeasurementTest {
   void a_loss_does_not_depend_on_whether_attention_is_recorded() {
     try (Backend backend = new ReferenceBackend();
         Training plain = train(backend, TinyRun.regression(), 3);
-        Training recorded = train(backend, TinyRun.regression().measured(5, List.of(AttentionRecord.RELEVANT), "test"), 3)) {
+        Training recorded =
+            train(
+                backend,
+                TinyRun.regression().measured(5, List.of(AttentionRecord.RELEVANT), "test"),
+                3)) {
       plain.trainTo(1);
       recorded.trainTo(1);
       assertThat(recorded.evaluate()[0][0]).isCloseTo(plain.evaluate()[0][0], within(1e-13));
@@ -92,7 +110,8 @@ class MeasurementTest {
 
   @Test
   void a_test_set_is_the_mean_of_its_sequences_however_it_is_cut() {
-    // 300 sequences are one part and 44 of a second; 256 are the first part; their difference is the mean of the 44.
+    // 300 sequences are one part and 44 of a second; 256 are the first part; their difference is
+    // the mean of the 44.
     try (Backend backend = new ReferenceBackend();
         Training cut = train(backend, TinyRun.regression().measured(300, List.of(), "test"), 3);
         Training whole = train(backend, TinyRun.regression().measured(256, List.of(), "test"), 3);
@@ -132,20 +151,28 @@ class MeasurementTest {
       double[] masses = heads(columns, row, "value_to_key");
       double[] entropies = heads(columns, row, "entropy");
       assertThat(masses).hasSize(4).doesNotHaveDuplicates();
-      assertThat(row[columns.indexOf("attention.value_to_key")]).isEqualTo(Arrays.stream(masses).max().orElseThrow());
-      assertThat(row[columns.indexOf("attention.entropy")]).isEqualTo(Arrays.stream(entropies).min().orElseThrow());
+      assertThat(row[columns.indexOf("attention.value_to_key")])
+          .isEqualTo(Arrays.stream(masses).max().orElseThrow());
+      assertThat(row[columns.indexOf("attention.entropy")])
+          .isEqualTo(Arrays.stream(entropies).min().orElseThrow());
     }
   }
 
   private static double[] heads(List<String> columns, double[] row, String kind) {
-    IntStream found = IntStream.range(0, row.length).filter(i -> columns.get(i).matches("attention\\.\\d\\.\\d\\." + kind));
+    IntStream found =
+        IntStream.range(0, row.length)
+            .filter(i -> columns.get(i).matches("attention\\.\\d\\.\\d\\." + kind));
     return found.mapToDouble(i -> row[i]).toArray();
   }
 
   @Test
   void every_promised_column_is_measured() {
-    Change change = new Change(Optional.of(2.0), Optional.empty(), Optional.of(2), Optional.of(0.5));
-    TinyRun run = TinyRun.recall().measured(5, ALL, "test", "train").repetition(TinyRun.repetition(1, 0, change));
+    Change change =
+        new Change(Optional.of(2.0), Optional.empty(), Optional.of(2), Optional.of(0.5));
+    TinyRun run =
+        TinyRun.recall()
+            .measured(5, ALL, "test", "train")
+            .repetition(TinyRun.repetition(1, 0, change));
     try (Backend backend = new ReferenceBackend();
         Training training = train(backend, run, 1)) {
       assertThat(training.columns()).containsAll(Metrics.of(run.config())).doesNotHaveDuplicates();
@@ -153,7 +180,8 @@ class MeasurementTest {
       double[] row = training.evaluate()[0];
       assertThat(row).doesNotContain(Double.NaN);
       // At first the two distributions are the same, and test sets are paired.
-      assertThat(row[training.columns().indexOf("train.loss")]).isCloseTo(row[training.columns().indexOf("test.loss")], within(1e-13));
+      assertThat(row[training.columns().indexOf("train.loss")])
+          .isCloseTo(row[training.columns().indexOf("test.loss")], within(1e-13));
       assertThat(row[training.columns().indexOf("in_context")]).isEqualTo(1);
       training.trainTo(2);
       assertThat(training.evaluate()[0][training.columns().indexOf("cross_sample")]).isEqualTo(0.5);

@@ -18,16 +18,20 @@ import org.junit.jupiter.api.Test;
 class RepetitionChangesTest {
 
   private static Change at(double step, int inContext) {
-    return new Change(Optional.of(step), Optional.empty(), Optional.of(inContext), Optional.empty());
+    return new Change(
+        Optional.of(step), Optional.empty(), Optional.of(inContext), Optional.empty());
   }
 
   private static Change below(double level, Relative unit, int hold, double crossSample) {
     Threshold when = new Threshold("test.loss", Optional.of(level), Optional.empty(), unit, hold);
-    return new Change(Optional.empty(), Optional.of(when), Optional.empty(), Optional.of(crossSample));
+    return new Change(
+        Optional.empty(), Optional.of(when), Optional.empty(), Optional.of(crossSample));
   }
 
   private static double[] parameters(Backend backend, RepetitionSpec repetition, int steps) {
-    try (Training training = Trainer.create(backend, List.of(TinyRun.regression().repetition(repetition).config()), List.of(4))) {
+    try (Training training =
+        Trainer.create(
+            backend, List.of(TinyRun.regression().repetition(repetition).config()), List.of(4))) {
       for (int step = 0; step <= steps; step += TinyRun.EVALUATE_EVERY) {
         training.trainTo(step);
         training.evaluate();
@@ -48,16 +52,20 @@ class RepetitionChangesTest {
     assertThat(changes.next()).isEqualTo(Long.MAX_VALUE);
     try (Backend backend = new ReferenceBackend()) {
       double[] steady = parameters(backend, TinyRun.repetition(1, 0), 4);
-      assertThat(parameters(backend, TinyRun.repetition(1, 0, at(4, 3)), 4)).containsExactly(steady);
+      assertThat(parameters(backend, TinyRun.repetition(1, 0, at(4, 3)), 4))
+          .containsExactly(steady);
       assertThat(parameters(backend, TinyRun.repetition(1, 0, at(3, 3)), 4)).isNotEqualTo(steady);
       double[] changed = parameters(backend, TinyRun.repetition(3, 0), 4);
-      assertThat(parameters(backend, TinyRun.repetition(1, 0, at(0, 3)), 4)).containsExactly(changed);
+      assertThat(parameters(backend, TinyRun.repetition(1, 0, at(0, 3)), 4))
+          .containsExactly(changed);
     }
   }
 
   @Test
   void changes_wait_for_those_before_them() {
-    RepetitionChanges changes = new RepetitionChanges(TinyRun.repetition(1, 0, below(0.5, Relative.ABSOLUTE, 1, 0.3), at(4, 2)));
+    RepetitionChanges changes =
+        new RepetitionChanges(
+            TinyRun.repetition(1, 0, below(0.5, Relative.ABSOLUTE, 1, 0.3), at(4, 2)));
     assertThat(changes.reached(10)).isFalse();
     assertThat(changes.measured(10, metric -> 0.4)).isTrue();
     assertThat(changes.crossSample()).isEqualTo(0.3);
@@ -66,12 +74,15 @@ class RepetitionChangesTest {
 
   @Test
   void a_level_counts_in_multiples_of_the_first_value_and_must_hold() {
-    RepetitionChanges changes = new RepetitionChanges(TinyRun.repetition(1, 0, below(0.5, Relative.INITIAL, 2, 0.3)));
+    RepetitionChanges changes =
+        new RepetitionChanges(TinyRun.repetition(1, 0, below(0.5, Relative.INITIAL, 2, 0.3)));
     double[] losses = {0.8, 0.39, 0.41, 0.39, 0.38};
     boolean[] expected = {false, false, false, false, true};
     for (int i = 0; i < losses.length; i++) {
       double loss = losses[i];
-      assertThat(changes.measured(2L * i, metric -> metric.equals("test.loss") ? loss : Double.NaN)).as("row %d", i).isEqualTo(expected[i]);
+      assertThat(changes.measured(2L * i, metric -> metric.equals("test.loss") ? loss : Double.NaN))
+          .as("row %d", i)
+          .isEqualTo(expected[i]);
     }
   }
 
@@ -91,9 +102,11 @@ class RepetitionChangesTest {
   @Test
   void a_change_that_waits_for_a_metric_comes_about_when_it_is_measured() {
     try (Backend backend = new ReferenceBackend()) {
-      Change clock = new Change(Optional.of(2.0), Optional.empty(), Optional.empty(), Optional.of(1.0));
+      Change clock =
+          new Change(Optional.of(2.0), Optional.empty(), Optional.empty(), Optional.of(1.0));
       double[] at = parameters(backend, TinyRun.repetition(1, 0, clock), 6);
-      double[] always = parameters(backend, TinyRun.repetition(1, 0, below(1e9, Relative.ABSOLUTE, 2, 1.0)), 6);
+      double[] always =
+          parameters(backend, TinyRun.repetition(1, 0, below(1e9, Relative.ABSOLUTE, 2, 1.0)), 6);
       assertThat(always).containsExactly(at);
     }
   }

@@ -18,33 +18,54 @@ import java.util.Optional;
 
 /** Builds configurations of trainings that take milliseconds. */
 record TinyRun(
-    TaskSpec task, RepetitionSpec repetition, OptimizerSpec optimizer, ScheduleSpec schedule, double clip, MeasurementSpec measurement) {
+    TaskSpec task,
+    RepetitionSpec repetition,
+    OptimizerSpec optimizer,
+    ScheduleSpec schedule,
+    double clip,
+    MeasurementSpec measurement) {
   static final TestSet PLAIN = new TestSet(Optional.empty(), Optional.of(0.0), Optional.empty());
-  static final TestSet AS_TRAINED = new TestSet(Optional.empty(), Optional.empty(), Optional.empty());
+  static final TestSet AS_TRAINED =
+      new TestSet(Optional.empty(), Optional.empty(), Optional.empty());
   static final int EVALUATE_EVERY = 2;
 
   /** d = 2, T = 3, evaluated on 5 sequences. */
   static TinyRun regression() {
     TaskSpec task =
-        new TaskSpec.LinearRegression(2, 3, TaskSpec.RelevantPosition.RANDOM, true, TaskSpec.SpecialToken.UNIT, false);
-    return new TinyRun(task, repetition(1, 0), adam(1e-2), new ScheduleSpec.Constant(0), 0, measurement(5, List.of(), "test"));
+        new TaskSpec.LinearRegression(
+            2, 3, TaskSpec.RelevantPosition.RANDOM, true, TaskSpec.SpecialToken.UNIT, false);
+    return new TinyRun(
+        task,
+        repetition(1, 0),
+        adam(1e-2),
+        new ScheduleSpec.Constant(0),
+        0,
+        measurement(5, List.of(), "test"));
   }
 
   /** 2 pairs of 5 tokens, evaluated on 5 sequences. */
   static TinyRun recall() {
     TaskSpec task = new TaskSpec.AssociativeRecall(2, 5, TaskSpec.QueryPlacement.AT_LEAST_ONE);
-    return new TinyRun(task, repetition(1, 0), adam(1e-2), new ScheduleSpec.Constant(0), 0, measurement(5, List.of(), "test"));
+    return new TinyRun(
+        task,
+        repetition(1, 0),
+        adam(1e-2),
+        new ScheduleSpec.Constant(0),
+        0,
+        measurement(5, List.of(), "test"));
   }
 
   static OptimizerSpec adam(double rate) {
     return new OptimizerSpec.Adam(rate, 0.9, 0.999, 1e-8);
   }
 
-  static RepetitionSpec repetition(int inContext, double crossSample, RepetitionSpec.Change... changes) {
+  static RepetitionSpec repetition(
+      int inContext, double crossSample, RepetitionSpec.Change... changes) {
     return new RepetitionSpec(inContext, crossSample, 2, List.of(changes));
   }
 
-  private static MeasurementSpec measurement(int samples, List<AttentionRecord> record, String... testSets) {
+  private static MeasurementSpec measurement(
+      int samples, List<AttentionRecord> record, String... testSets) {
     Map<String, TestSet> sets = new LinkedHashMap<>();
     for (String name : testSets) {
       sets.put(name, name.equals("train") ? AS_TRAINED : PLAIN);
@@ -76,7 +97,8 @@ record TinyRun(
   }
 
   TinyRun measured(int samples, List<AttentionRecord> record, String... testSets) {
-    return new TinyRun(task, repetition, optimizer, schedule, clip, measurement(samples, record, testSets));
+    return new TinyRun(
+        task, repetition, optimizer, schedule, clip, measurement(samples, record, testSets));
   }
 
   /** 2 layers, 2 heads of 4, width 8, MLP of 16. */
@@ -89,14 +111,17 @@ record TinyRun(
             4,
             2,
             ArchitectureSpec.PositionalEncoding.SINUSOIDAL,
-            task instanceof TaskSpec.AssociativeRecall ? ArchitectureSpec.LayerNorm.PRE : ArchitectureSpec.LayerNorm.NONE,
+            task instanceof TaskSpec.AssociativeRecall
+                ? ArchitectureSpec.LayerNorm.PRE
+                : ArchitectureSpec.LayerNorm.NONE,
             ArchitectureSpec.AttentionMask.CAUSAL,
             ArchitectureSpec.Activation.GELU,
             ArchitectureSpec.Readout.LAST,
             ArchitectureSpec.Initialization.UNIFORM_FAN_IN,
             ArchitectureSpec.TokenInitialization.NORMAL,
             true);
-    TrainingSpec training = new TrainingSpec(optimizer, 4, 1000, 1e7, schedule, clip, TrainingSpec.Precision.FLOAT32);
+    TrainingSpec training =
+        new TrainingSpec(optimizer, 4, 1000, 1e7, schedule, clip, TrainingSpec.Precision.FLOAT32);
     return new RunConfig(task, repetition, small, training, measurement);
   }
 }

@@ -36,16 +36,26 @@ class ToyTrainingTest {
   private static final int DIM = 3;
   private static final int SEED = 4;
 
-  private static RunConfig config(Dynamics dynamics, RelevantPosition position, int batch, int steps) {
+  private static RunConfig config(
+      Dynamics dynamics, RelevantPosition position, int batch, int steps) {
     return new RunConfig(
         new LinearRegression(DIM, 6, position, false, TaskSpec.SpecialToken.UNIT, false),
         new RepetitionSpec(2, 0.3, 2, List.of()),
         new ArchitectureSpec.Toy(dynamics, Scores.TIED, ToyInitialization.ZERO),
-        new TrainingSpec(new OptimizerSpec.Sgd(0.5, 0), batch, steps, 1, new ScheduleSpec.Constant(0), 0, TrainingSpec.Precision.FLOAT32),
+        new TrainingSpec(
+            new OptimizerSpec.Sgd(0.5, 0),
+            batch,
+            steps,
+            1,
+            new ScheduleSpec.Constant(0),
+            0,
+            TrainingSpec.Precision.FLOAT32),
         new MeasurementSpec(
             steps,
             2000,
-            Map.of("test", new MeasurementSpec.TestSet(Optional.of(1), Optional.of(0.0), Optional.empty())),
+            Map.of(
+                "test",
+                new MeasurementSpec.TestSet(Optional.of(1), Optional.of(0.0), Optional.empty())),
             Map.of(),
             new MeasurementSpec.Stop(Optional.empty(), 0, true),
             new MeasurementSpec.Attention(List.of(), List.of()),
@@ -62,7 +72,9 @@ class ToyTrainingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = RelevantPosition.class, names = {"LAST", "FIXED"})
+  @EnumSource(
+      value = RelevantPosition.class,
+      names = {"LAST", "FIXED"})
   void large_batches_follow_descent_on_the_expected_loss(RelevantPosition position) {
     int steps = 60;
     RunConfig sampled = config(Dynamics.SGD, position, 4000, steps);
@@ -76,11 +88,15 @@ class ToyTrainingTest {
       assertThat(columns).containsExactlyInAnyOrderElementsOf(Metrics.of(sampled));
       for (String column : List.of("w", "w_tilde", "alpha", "delta_a", "attention.relevant")) {
         double[] values = path.column(column);
-        assertThat(row[columns.indexOf(column)]).as(column).isCloseTo(values[values.length - 1], withPercentage(3));
+        assertThat(row[columns.indexOf(column)])
+            .as(column)
+            .isCloseTo(values[values.length - 1], withPercentage(3));
       }
       if (position == RelevantPosition.LAST) {
         double[] losses = path.column("test.loss");
-        assertThat(row[columns.indexOf("test.loss")]).as("test.loss").isCloseTo(losses[losses.length - 1], withPercentage(8));
+        assertThat(row[columns.indexOf("test.loss")])
+            .as("test.loss")
+            .isCloseTo(losses[losses.length - 1], withPercentage(8));
       }
     }
   }

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What training owes on any backend: it learns, goes on bit for bit from a snapshot, and its replicas do not see each other. */
+/**
+ * What training owes on any backend: it learns, goes on bit for bit from a snapshot, and its
+ * replicas do not see each other.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TrainingContract {
   private Backend backend;
@@ -42,7 +45,8 @@ abstract class TrainingContract {
   }
 
   Training train(TinyRun run, Integer... seeds) {
-    return Trainer.create(backend, Stream.generate(run::config).limit(seeds.length).toList(), List.of(seeds));
+    return Trainer.create(
+        backend, Stream.generate(run::config).limit(seeds.length).toList(), List.of(seeds));
   }
 
   static Stream<TinyRun> kinds() {
@@ -50,8 +54,12 @@ abstract class TrainingContract {
     return Stream.of(
         TinyRun.regression(),
         TinyRun.recall().clip(0.1).schedule(new ScheduleSpec.Cosine(3, 9, 0.1)),
-        TinyRun.regression().optimizer(new OptimizerSpec.AdamW(3e-3, 0.8, 0.95, 1e-7, 0.3)).schedule(new ScheduleSpec.Constant(5)),
-        TinyRun.recall().optimizer(new OptimizerSpec.Sgd(1e-2, 0.5)).repetition(TinyRun.repetition(1, 0.2, later)));
+        TinyRun.regression()
+            .optimizer(new OptimizerSpec.AdamW(3e-3, 0.8, 0.95, 1e-7, 0.3))
+            .schedule(new ScheduleSpec.Constant(5)),
+        TinyRun.recall()
+            .optimizer(new OptimizerSpec.Sgd(1e-2, 0.5))
+            .repetition(TinyRun.repetition(1, 0.2, later)));
   }
 
   @ParameterizedTest
@@ -65,8 +73,10 @@ abstract class TrainingContract {
       // The second one must forget all that it did and was.
       second.trainTo(1);
       Training resumed = second;
-      if (run.config().repetition().crossSample() == 0 && run.config().repetition().changes().isEmpty()) {
-        assertThat(first.snapshot(0).arrays().keySet()).noneMatch(name -> name.startsWith("repetition"));
+      if (run.config().repetition().crossSample() == 0
+          && run.config().repetition().changes().isEmpty()) {
+        assertThat(first.snapshot(0).arrays().keySet())
+            .noneMatch(name -> name.startsWith("repetition"));
       }
       resumed.restore(List.of(first.snapshot(0), first.snapshot(1)));
       assertThat(resumed.step()).isEqualTo(2);
@@ -86,7 +96,9 @@ abstract class TrainingContract {
       Map<String, Snapshot.Array> found = actual.snapshot(r).arrays();
       assertThat(found.keySet()).isEqualTo(wanted.keySet());
       for (String name : wanted.keySet()) {
-        assertThat(found.get(name).values()).as("%s of replica %d", name, r).containsExactly(wanted.get(name).values());
+        assertThat(found.get(name).values())
+            .as("%s of replica %d", name, r)
+            .containsExactly(wanted.get(name).values());
       }
     }
   }
@@ -107,15 +119,21 @@ abstract class TrainingContract {
 
   @Test
   void a_replica_trains_as_it_would_alone() {
-    TinyRun slow = TinyRun.recall().optimizer(TinyRun.adam(1e-3)).repetition(TinyRun.repetition(2, 0.5));
-    List<RunConfig> configs = List.of(TinyRun.recall().config(), slow.config(), TinyRun.recall().config());
+    TinyRun slow =
+        TinyRun.recall().optimizer(TinyRun.adam(1e-3)).repetition(TinyRun.repetition(2, 0.5));
+    List<RunConfig> configs =
+        List.of(TinyRun.recall().config(), slow.config(), TinyRun.recall().config());
     try (Training cohort = Trainer.create(backend, configs, List.of(5, 6, 7));
         Training alone = train(slow, 6)) {
       cohort.trainTo(3);
       alone.trainTo(3);
       Snapshot expected = alone.snapshot(0);
       Snapshot found = cohort.snapshot(1);
-      expected.arrays().forEach((name, array) -> assertThat(found.array(name).values()).as(name).containsExactly(array.values()));
+      expected
+          .arrays()
+          .forEach(
+              (name, array) ->
+                  assertThat(found.array(name).values()).as(name).containsExactly(array.values()));
       assertThat(cohort.evaluate()[1]).containsExactly(alone.evaluate()[0]);
     }
   }
@@ -138,7 +156,8 @@ abstract class TrainingContract {
     TinyRun wild = TinyRun.regression().optimizer(new OptimizerSpec.Sgd(1e20, 0));
     TinyRun tame = TinyRun.regression().optimizer(new OptimizerSpec.Sgd(1e-3, 0));
     List<Long> noted = new ArrayList<>();
-    try (Training training = Trainer.create(backend, List.of(tame.config(), wild.config()), List.of(5, 5))) {
+    try (Training training =
+        Trainer.create(backend, List.of(tame.config(), wild.config()), List.of(5, 5))) {
       for (int step = 1; step <= 40; step++) {
         training.trainTo(step);
         training.divergedAt(1).ifPresent(noted::add);
@@ -158,7 +177,8 @@ abstract class TrainingContract {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must have equal training")
         .hasMessageContaining("replica 1");
-    assertThatThrownBy(() -> Trainer.create(backend, List.of(a), List.of(1, 2))).hasMessageContaining("as many seeds as runs");
+    assertThatThrownBy(() -> Trainer.create(backend, List.of(a), List.of(1, 2)))
+        .hasMessageContaining("as many seeds as runs");
   }
 
   @Test
@@ -167,11 +187,21 @@ abstract class TrainingContract {
     TrainingSpec t = plain.training();
     TrainingSpec coarse =
         new TrainingSpec(
-            t.optimizer(), t.batchSize(), t.maxSteps(), t.maxTime(), t.schedule(), t.gradientClip(), TrainingSpec.Precision.BF16);
-    RunConfig config = new RunConfig(plain.task(), plain.repetition(), plain.architecture(), coarse, plain.measurement());
+            t.optimizer(),
+            t.batchSize(),
+            t.maxSteps(),
+            t.maxTime(),
+            t.schedule(),
+            t.gradientClip(),
+            TrainingSpec.Precision.BF16);
+    RunConfig config =
+        new RunConfig(
+            plain.task(), plain.repetition(), plain.architecture(), coarse, plain.measurement());
     assumeTrue(!backend.name().equals("cuda"), "cuda has tensor cores");
     assertThatThrownBy(() -> Trainer.create(backend, List.of(config), List.of(1)))
-        .hasMessage(backend.name() + " has no bf16 arithmetic; write precision: float32, or use device cuda");
+        .hasMessage(
+            backend.name()
+                + " has no bf16 arithmetic; write precision: float32, or use device cuda");
   }
 
   @Test
@@ -180,9 +210,12 @@ abstract class TrainingContract {
         Training recall = train(TinyRun.recall(), 1)) {
       Snapshot early = regression.snapshot(0);
       regression.trainTo(1);
-      assertThatThrownBy(() -> regression.restore(List.of(early, regression.snapshot(1)))).hasMessageContaining("[0, 1]");
-      assertThatThrownBy(() -> recall.restore(List.of(early))).hasMessageContaining("'embedding.weight' has shape [8, 3]");
-      assertThatThrownBy(() -> regression.trainTo(0)).hasMessage("cannot train back to step 0 from 1");
+      assertThatThrownBy(() -> regression.restore(List.of(early, regression.snapshot(1))))
+          .hasMessageContaining("[0, 1]");
+      assertThatThrownBy(() -> recall.restore(List.of(early)))
+          .hasMessageContaining("'embedding.weight' has shape [8, 3]");
+      assertThatThrownBy(() -> regression.trainTo(0))
+          .hasMessage("cannot train back to step 0 from 1");
     }
   }
 }

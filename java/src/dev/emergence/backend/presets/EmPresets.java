@@ -8,13 +8,21 @@ import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
- * Configures the parser: one class, {@code dev.emergence.backend.Em}, for the whole C interface. oneDNN and its OpenMP runtime come
- * from the jar of bytedeco's preset.
+ * Configures the parser: one class, {@code dev.emergence.backend.Em}, for the whole C interface.
+ * oneDNN and its OpenMP runtime come from the jar of bytedeco's preset.
  */
 @Properties(
     value =
         @Platform(
-            include = {"em/context.h", "em/gpu.h", "em/arithmetic.h", "em/tokens.h", "em/attention.h", "em/training.h", "em/sampling.h"},
+            include = {
+              "em/context.h",
+              "em/gpu.h",
+              "em/arithmetic.h",
+              "em/tokens.h",
+              "em/attention.h",
+              "em/training.h",
+              "em/sampling.h"
+            },
             link = "emergence",
             preload = {"gomp@.1", "dnnl@.3"},
             preloadresource = "/org/bytedeco/dnnl/",
