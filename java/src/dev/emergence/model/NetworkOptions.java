@@ -32,6 +32,11 @@ public record NetworkOptions(int batch, Use use, boolean shortcut) {
     return new NetworkOptions(batch, Use.EVALUATION, true);
   }
 
+  /** The same network without the shortcut: every token through every layer. */
+  public NetworkOptions withoutShortcut() {
+    return new NetworkOptions(batch, use, false);
+  }
+
   /** A network that predicts and shows the attention of all its layers and positions. */
   public static NetworkOptions inspection(int batch) {
     return new NetworkOptions(batch, Use.INSPECTION, false);

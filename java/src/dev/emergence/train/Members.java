@@ -4,10 +4,13 @@ import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TrainingSpec;
+import dev.emergence.tensor.Arithmetic;
 import java.util.List;
 import java.util.function.Function;
 
-/** What replicas of one training must have in common beyond their task. */
+/**
+ * What replicas of one training must have in common beyond their task, and what follows from it.
+ */
 final class Members {
   private Members() {}
 
@@ -21,6 +24,15 @@ final class Members {
         configs,
         "measurement (evaluate_every, evaluate_samples, attention.record)",
         c -> measured(c.measurement()));
+  }
+
+  /** The device's word for the arithmetic that all of them are declared with. */
+  static Arithmetic arithmetic(TrainingSpec.Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> Arithmetic.FLOAT32;
+      case TF32 -> Arithmetic.TF32;
+      case BF16 -> Arithmetic.BF16;
+    };
   }
 
   private static Object withoutRate(TrainingSpec t) {

@@ -8,13 +8,11 @@ import dev.emergence.model.Objective;
 import dev.emergence.model.Parameters;
 import dev.emergence.model.Signature;
 import dev.emergence.spec.RunConfig;
-import dev.emergence.spec.TrainingSpec;
 import dev.emergence.task.Batch;
 import dev.emergence.task.Replica;
 import dev.emergence.task.Task;
 import dev.emergence.task.TaskShape;
 import dev.emergence.task.Tasks;
-import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
@@ -44,6 +42,7 @@ public final class Trainer implements Training {
   private final Task task;
   private final Model model;
   private final Parameters parameters;
+  private final boolean shortcut;
   private final TrainingStep training;
   private final TestSets testSets;
   private final TrainingState state;
@@ -63,6 +62,15 @@ public final class Trainer implements Training {
    *     in more than they may, or the device has no arithmetic of the precision asked for
    */
   public static Training create(Backend backend, List<RunConfig> configs, List<Integer> seeds) {
+    return create(backend, configs, seeds, true);
+  }
+
+  /**
+   * As {@link #create(Backend, List, List)}. @param shortcut whether to leave out what nobody reads
+   * ({@link NetworkOptions#shortcut}); without it losses and gradients are the same to rounding
+   */
+  public static Training create(
+      Backend backend, List<RunConfig> configs, List<Integer> seeds, boolean shortcut) {
     if (configs.isEmpty() || configs.size() != seeds.size()) {
       throw new IllegalArgumentException(
           "a cohort needs as many seeds as runs, and one at least; got "
@@ -71,18 +79,24 @@ public final class Trainer implements Training {
               + configs.size());
     }
     Members.requireEqual(configs);
-    backend.arithmetic(arithmetic(configs.get(0).training().precision()));
+    backend.arithmetic(Members.arithmetic(configs.get(0).training().precision()));
     Scope scope = new Scope(backend);
     try {
-      return new Trainer(backend, scope, List.copyOf(configs), List.copyOf(seeds));
+      return new Trainer(backend, scope, List.copyOf(configs), List.copyOf(seeds), shortcut);
     } catch (RuntimeException e) {
       scope.close();
       throw e;
     }
   }
 
-  private Trainer(Backend backend, Scope scope, List<RunConfig> configs, List<Integer> seeds) {
+  private Trainer(
+      Backend backend,
+      Scope scope,
+      List<RunConfig> configs,
+      List<Integer> seeds,
+      boolean shortcut) {
     this.backend = backend;
+    this.shortcut = shortcut;
     this.scope = scope;
     this.configs = configs;
     RunConfig common = configs.get(0);
@@ -99,13 +113,7 @@ public final class Trainer implements Training {
     this.parameters = new Parameters(scope, model.layout(), configs.size());
     parameters.initialize(backend, seeds.stream().mapToInt(Integer::intValue).toArray());
     this.training = step(common);
-    this.testSets =
-        new TestSets(
-            backend,
-            scope,
-            task,
-            options -> model.network(backend, scope, parameters, options),
-            common.measurement());
+    this.testSets = new TestSets(backend, scope, task, this::network, common.measurement());
     this.state = new TrainingState(backend, parameters, training.optimizerState());
     this.repetitions = configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList();
     this.toy = ToyColumns.of(configs, seeds);
@@ -113,18 +121,15 @@ public final class Trainer implements Training {
     repeat();
   }
 
-  private static Arithmetic arithmetic(TrainingSpec.Precision precision) {
-    return switch (precision) {
-      case FLOAT32 -> Arithmetic.FLOAT32;
-      case TF32 -> Arithmetic.TF32;
-      case BF16 -> Arithmetic.BF16;
-    };
+  private Network network(NetworkOptions options) {
+    return model.network(
+        backend, scope, parameters, shortcut ? options : options.withoutShortcut());
   }
 
   private TrainingStep step(RunConfig common) {
     int size = common.training().batchSize();
     Batch batch = task.training(size);
-    Network network = model.network(backend, scope, parameters, NetworkOptions.training(size));
+    Network network = network(NetworkOptions.training(size));
     Objective objective = new Objective(backend, scope, network.prediction(), batch.target(), true);
     double[] rates =
         configs.stream()
