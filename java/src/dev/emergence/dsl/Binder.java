@@ -72,6 +72,7 @@ final class Binder {
   }
 
   private Object wrong(Node node, String path, String expected) {
+    out.meant().noValue(node.place());
     out.report(
         node.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(node));
     return null;
@@ -136,6 +137,8 @@ final class Binder {
     if (kind == null) {
       keys.withoutKind(union, entry, path, complete);
     } else if (!(kind instanceof Node.Broken)) {
+      Suggestions.nearest(mapping.text("kind"), union.kinds().keySet())
+          .ifPresent(near -> out.meant().value(kind.place(), near));
       out.report(
           kind.place(),
           Code.E112,

@@ -21,6 +21,9 @@ final class Configs {
   static final List<String> SECTIONS =
       List.of("task", "repetition", "architecture", "training", "measurement");
 
+  /** A metric of every run. */
+  private static final String ANY_METRIC = "train.loss";
+
   private record Bound(Object value, Diagnostics problems) {}
 
   /** One problem in how many conditions. */
@@ -44,6 +47,7 @@ final class Configs {
   private final boolean complete;
   private final Map<String, Map<Node, Bound>> sections = new LinkedHashMap<>();
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
+  private final Meant meant = new Meant();
   private int conditions;
 
   Configs(boolean complete) {
@@ -95,6 +99,7 @@ final class Configs {
     Object value =
         new Binder(problems, tree, complete)
             .bindField(Shape.of(ExperimentFile.class).fields().get(name), tree);
+    meant.addAll(problems.meant());
     return new Bound(value, problems);
   }
 
@@ -106,7 +111,20 @@ final class Configs {
           .ifPresent(s -> hints.add(s.text() + " is " + path + ", " + origin(tree, path, s)));
     }
     hints.add(problem.hint());
+    // Another metric than the unknown one, a default for what contradicts: enough to read on.
+    if (problem.code().equals(Code.E151.name())) {
+      meant.value(place, ANY_METRIC);
+    } else if (!kindAt(place, tree)) {
+      meant.noValue(place);
+    }
     count(place, Code.valueOf(problem.code()), problem.message(), hints, true);
+  }
+
+  /** A kind is never taken for the mistake: without it, all beside it would mean something else. */
+  private static boolean kindAt(Place place, Node.Mapping tree) {
+    return SECTIONS.stream()
+        .map(section -> Trees.find(tree, section + ".kind"))
+        .anyMatch(kind -> kind != null && kind.place().equals(place));
   }
 
   /**
@@ -143,6 +161,7 @@ final class Configs {
 
   /** Reports each problem once, and in how many conditions it is when not in all. */
   void report(Diagnostics out) {
+    out.meant().addAll(meant);
     tallies.values().forEach(t -> report(out, t));
   }
 
@@ -151,6 +170,7 @@ final class Configs {
    * contradictions, which a sweep may mend.
    */
   void reportWritten(Diagnostics out) {
+    out.meant().addAll(meant);
     tallies.values().stream()
         .filter(t -> !t.betweenKeys && t.code != Code.E109)
         .forEach(t -> report(out, t));

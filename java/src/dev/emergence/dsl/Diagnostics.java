@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** Collects the problems of one reading; each place and message once. */
 final class Diagnostics {
@@ -16,6 +17,7 @@ final class Diagnostics {
 
   private final List<Found> found = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
+  private final Meant meant = new Meant();
   private int errors;
   private int dropped;
 
@@ -33,6 +35,11 @@ final class Diagnostics {
       List<String> shown = hints.stream().filter(hint -> !hint.isEmpty()).toList();
       found.add(new Found(place, Diagnostic.at(place, code, message, shown)));
     }
+  }
+
+  /** What the refused keys and values were probably meant to be. */
+  Meant meant() {
+    return meant;
   }
 
   /** Number of errors so far, repeated ones counted. */
@@ -54,6 +61,21 @@ final class Diagnostics {
       String message = f.diagnostic().message();
       if (!seen.contains(identity(f.place(), f.diagnostic().code(), message))) {
         report(f.place(), f.diagnostic().code(), message + words, f.diagnostic().hints());
+      }
+    }
+  }
+
+  /**
+   * Takes over the {@code wanted} problems of another collector, but none at a place that has one
+   * of its kind already.
+   */
+  void addElsewhere(Diagnostics other, Predicate<Code> wanted) {
+    Set<String> taken = new HashSet<>();
+    found.forEach(f -> taken.add(identity(f.place(), f.diagnostic().code(), "")));
+    for (Found f : other.found) {
+      Code code = f.diagnostic().code();
+      if (wanted.test(code) && !taken.contains(identity(f.place(), code, ""))) {
+        report(f.place(), code, f.diagnostic().message(), f.diagnostic().hints());
       }
     }
   }

@@ -99,7 +99,12 @@ final class Factors {
     if (known && Lookup.shape(base, path).isPresent()) {
       return true;
     }
+    if (known && kindIsUnknown(section)) {
+      whole = false; // the kind is reported; which keys it has is not known
+      return false;
+    }
     Set<String> paths = KnownPaths.of(base);
+    Suggestions.nearest(path, paths).ifPresent(near -> out.meant().key(place, Optional.of(near)));
     String hint =
         known || !Shape.of(ExperimentFile.class).fields().containsKey(section)
             ? Suggestions.meant(path, paths)
@@ -110,6 +115,12 @@ final class Factors {
     refuse(
         place, Code.E120, "sweep " + name + ": there is no '" + Texts.shorten(path) + "'", better);
     return false;
+  }
+
+  private boolean kindIsUnknown(String section) {
+    return Shape.of(ExperimentFile.class).fields().get(section).shape() instanceof Shape.Union union
+        && base.get(section) instanceof Node.Mapping mapping
+        && union.of(mapping).isEmpty();
   }
 
   private void variants(Map<String, PartSpec> variants, Node.Mapping written) {

@@ -125,7 +125,10 @@ final class FitChecks {
         return "'" + p + "' is no symbol; did you mean '" + near.get() + "'?";
       }
     }
-    return "";
+    return "names that are no symbols are parameters, here "
+        + String.join(" ", formula.parameters())
+        + "; symbols: "
+        + String.join(" ", names.symbols().official());
   }
 
   private Optional<Map<String, Double>> symbolsAt(Formula formula, Condition point) {

@@ -83,6 +83,8 @@ final class Scalars {
       double max =
           Math.min(num.max(), related(num).map(r -> r.value).orElse(Double.POSITIVE_INFINITY));
       String expected = (num.whole() ? "an integer" : "a number") + range(num.min(), max);
+      double near = Math.max(num.min(), Math.min(max, num.whole() ? Math.rint(value) : value));
+      out.meant().value(scalar.place(), Texts.exact(near));
       String hint = related(num).filter(r -> max == r.value).map(Related::toString).orElse("");
       out.report(
           scalar.place(),
@@ -125,6 +127,8 @@ final class Scalars {
   private Object misspelt(Shape.Num num, Node.Scalar scalar, String path) {
     String text = scalar.text();
     String expected = expected(num);
+    String allowed = Texts.exact(Math.max(num.min(), Math.min(num.max(), 1)));
+    out.meant().value(scalar.place(), Spelling.number(text).orElse(allowed));
     if (Spelling.isNotFinite(text)) {
       out.report(
           scalar.place(),
@@ -164,6 +168,7 @@ final class Scalars {
       return text.equals("true");
     }
     Optional<String> right = Spelling.flag(text);
+    out.meant().value(scalar.place(), right.orElse("false"));
     if (right.isPresent()) {
       String quotes = scalar.quoted() ? " without quotes" : "";
       out.report(
@@ -190,6 +195,8 @@ final class Scalars {
       }
     }
     List<String> known = new ArrayList<>(words(words));
+    String near = Suggestions.nearest(scalar.text(), known).orElse(known.get(0));
+    out.meant().value(scalar.place(), near);
     out.report(
         scalar.place(),
         Code.E112,
@@ -201,6 +208,7 @@ final class Scalars {
   private Object duration(Node.Scalar scalar, String path) {
     Matcher m = DURATION.matcher(scalar.text());
     if (!m.matches()) {
+      out.meant().value(scalar.place(), "1s");
       out.report(
           scalar.place(),
           Code.E111,

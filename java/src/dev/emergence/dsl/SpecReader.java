@@ -12,6 +12,9 @@ public final class SpecReader {
   /** The newest version of the language that is known here. */
   public static final int VERSION = 1;
 
+  /** Looks behind mistakes: keys, then what a misspelt kind held, then what refers to those. */
+  private static final int LOOKS = 4;
+
   private SpecReader() {}
 
   /** Reads a file and what it extends. */
@@ -39,10 +42,42 @@ public final class SpecReader {
     }
     Understanding understanding = new Understanding(out, tree.get(), loader.complete(), options);
     ExperimentSpec spec = understanding.experiment().orElse(null);
+    if (out.errors() > 0) {
+      behindMistakes(out, tree.get(), loader.complete(), options);
+    }
     if (options.profile().isEmpty() && loader.complete()) {
       otherProfiles(out, tree.get());
     }
     return new Reading(spec, out.sorted(), understanding.origins());
+  }
+
+  /**
+   * A mistake must not hide the next one: the file is looked at again as it was probably meant,
+   * until nothing new is found. Only what cannot come from a wrong guess is taken over.
+   */
+  private static void behindMistakes(
+      Diagnostics out, Node.Mapping tree, boolean complete, ReadOptions options) {
+    Node.Mapping meant = tree;
+    Diagnostics last = out;
+    for (int look = 0; look < LOOKS; look++) {
+      meant = last.meant().mend(meant);
+      Diagnostics found = new Diagnostics();
+      new Understanding(found, meant, complete, options).experiment();
+      int before = out.errors();
+      out.addElsewhere(found, SpecReader::standsByItself);
+      if (out.errors() == before) {
+        return;
+      }
+      last = found;
+    }
+  }
+
+  /** Whether a problem of this kind is one whatever the values of other keys are. */
+  private static boolean standsByItself(Code code) {
+    return switch (code) {
+      case E109, E115, E123, E125, E132, E133, E140 -> false;
+      default -> code.isError();
+    };
   }
 
   /**

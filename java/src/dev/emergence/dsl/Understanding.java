@@ -154,6 +154,7 @@ final class Understanding {
         .forEach(
             (key, entry) -> {
               if (!known.containsKey(key)) {
+                out.meant().key(entry.key(), Suggestions.nearest(key, known.keySet()));
                 out.report(
                     entry.key(),
                     Code.E102,

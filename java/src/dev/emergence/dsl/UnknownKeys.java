@@ -73,6 +73,7 @@ final class UnknownKeys {
     TreeSet<String> words = new TreeSet<>();
     known.forEach(words::add);
     String hint = better.isEmpty() ? Suggestions.meantOrKnown(key, words) : better;
+    out.meant().key(entry.key(), Suggestions.nearest(key, words));
     out.report(
         entry.key(), Code.E102, "unknown key '" + Texts.shorten(key) + "' in " + where, hint);
   }
