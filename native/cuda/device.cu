@@ -67,16 +67,29 @@ private:
     std::vector<std::function<void()>> operations_;
 };
 
+// The number of GPUs; a lack is one sentence that a user can act on.
 int device_count() {
     int count = 0;
     int driver = 0;
     cudaDriverGetVersion(&driver);
     const cudaError_t error = cudaGetDeviceCount(&count);
-    if (error != cudaSuccess) {
-        cudaGetLastError();
-        EM_FAIL(EM_UNAVAILABLE, driver == 0 ? "no NVIDIA driver on this machine: %s" : "no usable GPU: %s", cudaGetErrorString(error));
+    if (error == cudaSuccess && count > 0) {
+        return count;
     }
-    return count;
+    cudaGetLastError();
+    if (driver == 0) {
+        EM_FAIL(EM_UNAVAILABLE, "there is no NVIDIA driver on this machine: libcuda.so.1 is not found");
+    }
+    if (error == cudaErrorInsufficientDriver) {
+        EM_FAIL(EM_UNAVAILABLE, "the NVIDIA driver is too old: it supports CUDA %d.%d, and CUDA 13.0 (driver 580) or newer is needed",
+                driver / 1000, driver % 1000 / 10);
+    }
+    if (error == cudaSuccess || error == cudaErrorNoDevice) {
+        EM_FAIL(EM_UNAVAILABLE,
+                "the NVIDIA driver finds no GPU that this process may use; nvidia-smi lists those of the machine, and "
+                "CUDA_VISIBLE_DEVICES can hide them");
+    }
+    EM_FAIL(EM_UNAVAILABLE, "the GPU cannot be used: %s", cudaGetErrorString(error));
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ final class CudaLibraries {
   static final List<String> NAMES =
       List.of("libcudart.so.13", "libcublasLt.so.13", "libcublas.so.13");
 
+  private static final String DRIVER = "libcuda.so.1";
   private static final List<String> PYTHON_FOLDERS =
       List.of("nvidia/cu13/lib", "nvidia/cublas/lib", "nvidia/cuda_runtime/lib");
   private final Map<String, String> environment;
@@ -75,6 +76,32 @@ final class CudaLibraries {
     return NAMES.stream()
         .map(name -> name + ": " + find(name).map(Path::toString).orElse("not found"))
         .toList();
+  }
+
+  /** The driver's library, which lies where the driver put it. */
+  String driver() {
+    return Stream.concat(
+            folders().stream(),
+            Stream.of("usr/local/nvidia/lib64", "usr/local/nvidia/lib", "usr/lib/wsl/lib")
+                .map(root::resolve))
+        .map(folder -> folder.resolve(DRIVER))
+        .filter(Files::exists)
+        .findFirst()
+        .map(Path::toString)
+        .orElse("not found");
+  }
+
+  /** All that was looked for, where it is, and the folders that were looked into. */
+  List<String> search() {
+    List<String> lines = new ArrayList<>();
+    lines.add("driver: " + DRIVER + ": " + driver());
+    lines.addAll(report());
+    lines.add("looked in: " + String.join(", ", folders().stream().map(Path::toString).toList()));
+    lines.add(
+        "also looks in what "
+            + String.join(", ", VARIABLE, "LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH")
+            + " name, and in the nvidia packages of the Python on the PATH");
+    return lines;
   }
 
   private List<Path> named(String variable) {

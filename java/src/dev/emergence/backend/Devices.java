@@ -60,6 +60,11 @@ public final class Devices {
     }
   }
 
+  /** What cuda needs of NVIDIA, where it was looked for and where it is: a line each. */
+  public static List<String> cudaSearch() {
+    return CudaLibraries.ofThisMachine().search();
+  }
+
   /** Why a device cannot be opened here; empty when it can. */
   public static Optional<String> missing(String name) {
     try {

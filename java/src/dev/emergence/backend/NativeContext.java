@@ -146,7 +146,7 @@ final class NativeContext implements AutoCloseable {
    * help.
    */
   private static String sentence(String error) {
-    return error.replaceFirst("^em_\\w+: ", "").replaceAll(" \\([\\w/.]+:\\d+\\)", "");
+    return error.replaceFirst("^((em_\\w+|CUDA): )+", "").replaceAll(" \\([\\w/.]+:\\d+\\)", "");
   }
 
   /**

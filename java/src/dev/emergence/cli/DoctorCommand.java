@@ -48,6 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
             + (Files.isWritable(here) ? "writable" : "NOT writable"));
     boolean well = device(out, "cpu");
     device(out, "cuda");
+    Devices.cudaSearch().forEach(line -> row(out, "", line));
     return well ? ExitCode.OK : ExitCode.ENVIRONMENT;
   }
 

@@ -84,4 +84,17 @@ class CudaLibrariesTest {
             "libcublasLt.so.13: not found",
             "libcublas.so.13: " + toolkit);
   }
+
+  @Test
+  void the_search_names_the_driver_every_library_and_the_folders() throws IOException {
+    Path toolkit = library("usr/local/cuda/lib64");
+    Path driver = Files.createDirectories(root.resolve("usr/local/nvidia/lib64"));
+    assertThat(libraries(Map.of()).search().get(0)).isEqualTo("driver: libcuda.so.1: not found");
+    Files.writeString(driver.resolve("libcuda.so.1"), "");
+    assertThat(libraries(Map.of()).search())
+        .startsWith("driver: libcuda.so.1: " + driver.resolve("libcuda.so.1"))
+        .contains("libcublas.so.13: " + toolkit)
+        .anyMatch(line -> line.startsWith("looked in: ") && line.contains("usr/local/cuda/lib64"))
+        .anyMatch(line -> line.contains(CudaLibraries.VARIABLE));
+  }
 }
