@@ -38,11 +38,16 @@ std::unique_ptr<Device> open_device(const em_context_options& options) {
     }
 }
 
-// Copies replica after replica between `to` and dense host values of 4 bytes.
+// Copies replica after replica between `to` and dense host values of 4 bytes; at once where replicas follow each other without gaps, since
+// each copy waits for the device.
 template <class Copy>
 void each_replica(em_context* context, const em_tensor* tensor, int64_t replicas, int64_t elements, Copy&& copy) {
     EM_REQUIRE(!context->recording, "host values cannot move while a program is recorded");
     check(em_zero_args{*tensor, replicas, elements});
+    if (tensor->replica_stride == elements) {
+        copy(data<int32_t>(*tensor, 0), 0, 4 * replicas * elements);
+        return;
+    }
     for (int64_t r = 0; r < replicas; ++r) {
         copy(data<int32_t>(*tensor, r), r * elements, 4 * elements);
     }

@@ -1,6 +1,7 @@
 package dev.emergence.tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,6 +9,9 @@ import java.util.List;
  * cohort live in one scope, so that the byte counter returns to where it was.
  */
 public final class Scope implements AutoCloseable {
+  /** Replicas start where four elements can be read at once. */
+  private static final long ALIGNMENT = 4;
+
   private final Backend backend;
   private final List<Buffer> owned = new ArrayList<>();
 
@@ -27,13 +31,19 @@ public final class Scope implements AutoCloseable {
   }
 
   private Tensor allocate(DType dtype, long... shape) {
-    long elements = 1;
-    for (long n : shape) {
-      elements = Math.multiplyExact(elements, n);
+    long inner = 1;
+    for (int i = 1; i < shape.length; i++) {
+      inner = Math.multiplyExact(inner, shape[i]);
     }
-    Buffer buffer = backend.allocate(dtype, elements);
+    // Padded, so that kernels read a replica in the same way, and sum it in the same order, whether
+    // others lie beside it or not.
+    boolean padded = shape[0] > 1 && inner > 1;
+    long stride = padded ? (inner + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : inner;
+    Buffer buffer = backend.allocate(dtype, Math.multiplyExact(shape[0], stride));
     owned.add(buffer);
-    return Tensor.of(buffer, shape);
+    return stride == inner
+        ? Tensor.of(buffer, shape)
+        : Tensor.of(buffer, shape[0], stride).part(0, Arrays.copyOfRange(shape, 1, shape.length));
   }
 
   @Override

@@ -2,26 +2,15 @@ package dev.emergence.backend;
 
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.BackendContract;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 
 /**
- * What every backend must do, of the CUDA kernels compiled for the host: their arithmetic, indices,
- * barriers and graphs, though neither their speed nor what only a GPU can do wrong.
+ * What every backend must do, of the CUDA kernels. Compiled for the host they show their
+ * arithmetic, indices, barriers and graphs, though neither their speed nor what only a GPU can do
+ * wrong.
  */
-class EmulatedCudaBackendTest implements BackendContract {
-  private static final Backend BACKEND = emulated();
-
-  /** Built beside the CUDA library, for tests only. */
-  static Path library() {
-    return Path.of(System.getProperty("em.emulated", "target/native/emu/libemergence_emulated.so"))
-        .toAbsolutePath();
-  }
-
-  /** A GPU that is none. */
-  static Backend emulated() {
-    return new NativeBackend("cuda", NativeContext.openCuda(0, library()));
-  }
+class CudaBackendTest implements BackendContract {
+  private static final Backend BACKEND = CudaUnderTest.open();
 
   @Override
   public Backend backend() {

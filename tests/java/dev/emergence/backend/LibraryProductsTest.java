@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class LibraryProductsTest implements DenseContract {
   private static final List<Integer> ARITHMETIC = new ArrayList<>();
-  private static final NativeContext CONTEXT =
-      NativeContext.openCuda(0, EmulatedCudaBackendTest.library());
+  private static final NativeContext CONTEXT = NativeContext.openCuda(0, CudaUnderTest.library());
   private static final Backend BACKEND = new NativeBackend("cuda", CONTEXT);
   private static final em_multiply PLAIN = new Plain();
   private static int answer;
