@@ -1,4 +1,4 @@
-// Attention: which form a shape takes; and what probes read of its probabilities, unfused.
+// Attention: which form a shape and an arithmetic take; and what probes read of its probabilities, unfused.
 #include "cuda/attention.h"
 
 namespace em::gpu {
@@ -101,11 +101,16 @@ void launch_statistic(CudaDevice& device, const RowStatistic& a) {
     EM_LAUNCH(device, row_statistic_kernel, Shape{grid_of(ceil_div(a.batch * a.heads, HEADS), 1, a.replicas), dim3(HEADS * WARP)}, a);
 }
 
+// A single query waits for memory: nothing is gained by rounding what it reads, so that it is float32 whatever the arithmetic.
+bool on_tensor_cores(Device& d, const em_attention_args& a) { return cuda(d).arithmetic() != EM_FLOAT32 && a.queries > 1; }
+
 }  // namespace
 
 void attention(Device& d, const em_attention_args& a) {
     if (a.queries == 1) {
         attention_single(cuda(d), attention_view(a));
+    } else if (on_tensor_cores(d, a)) {
+        attention_mma(cuda(d), attention_view(a));
     } else {
         attention_tiled(cuda(d), attention_view(a));
     }
@@ -117,13 +122,19 @@ void attention_backward(Device& d, const em_attention_backward_args& a) {
     forward.fours &= by_fours(a.forward.replicas, a.forward.head_dim, a.d_out, a.d_q, a.d_k, a.d_v);
     if (a.forward.queries == 1) {
         attention_single_backward(cuda(d), forward, gradients);
+    } else if (on_tensor_cores(d, a.forward)) {
+        attention_mma_backward(cuda(d), forward, gradients);
     } else {
         attention_tiled_backward(cuda(d), forward, gradients);
     }
 }
 
 void attention_probabilities(Device& d, const em_attention_probabilities_args& a) {
-    AttentionView forward = attention_view(a.forward);
+    const AttentionView forward = attention_view(a.forward);
+    if (on_tensor_cores(d, a.forward)) {
+        attention_mma_probabilities(cuda(d), forward, view(a.p));
+        return;
+    }
     const int64_t tiles = ceil_div(forward.queries, ROWS) * ceil_div(forward.keys, KEYS);
     const Shape shape{grid_of(tiles, 1, forward.replicas * forward.batch * forward.heads), dim3(TILE_THREADS)};
     EM_LAUNCH(cuda(d), attention_probabilities_kernel, shape, forward, view(a.p));

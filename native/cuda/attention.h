@@ -35,6 +35,9 @@ struct AttentionGradients {
 // The forms, chosen in attention.cu.
 void attention_tiled(CudaDevice& device, const AttentionView& a);
 void attention_tiled_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
+void attention_mma(CudaDevice& device, const AttentionView& a);
+void attention_mma_probabilities(CudaDevice& device, const AttentionView& a, const View<float>& p);
+void attention_mma_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
 void attention_single(CudaDevice& device, const AttentionView& a);
 void attention_single_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
 

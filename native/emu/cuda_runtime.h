@@ -6,6 +6,7 @@
 
 #include "fibre.h"
 #include "runtime.h"
+#include "tensor_core.h"
 #include "vectors.h"
 
 #define __global__

@@ -25,6 +25,7 @@ em_status write(em_context* context, const em_tensor* to, const std::vector<int3
 }  // namespace
 
 Side::~Side() {
+    arithmetic(EM_FLOAT32);
     for (const Held& held : held_) {
         em_buffer_destroy(context_, held.buffer);
     }

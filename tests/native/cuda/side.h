@@ -8,6 +8,7 @@
 
 #include "em/arithmetic.h"
 #include "em/attention.h"
+#include "em/gpu.h"
 #include "em/sampling.h"
 #include "em/tokens.h"
 #include "em/training.h"
@@ -35,6 +36,9 @@ public:
     em_tensor outputs(int64_t elements);
     em_tensor integer_outputs(int64_t elements);
     static em_tensor none() { return {nullptr, 0, 0}; }
+
+    // Arithmetic (an em_arithmetic) of the operations to come, on a device that has it; the CPU, more exact, judges it in float32.
+    void arithmetic(int32_t arithmetic) const { em_set_arithmetic(context_, arithmetic); }
 
     // Runs an operation, at once or as a program. Throws std::runtime_error with its message when it fails.
     template <class Args>

@@ -10,10 +10,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 public interface AttentionContract extends BackendUnderTest {
 
   /**
-   * Scores are sums over the head, outputs and gradients sums over the keys, and each passes
-   * through an exponential.
+   * What attention may be off by, times (size of the value + root mean square of its tensor);
+   * gradients by twice that. Scores are sums over the head, outputs and gradients sums over the
+   * keys, and each passes through an exponential.
    */
-  private double rounding(AttentionCase c) {
+  default double attentionRounding(AttentionCase c) {
     return rounding() * (2 + Math.sqrt(c.headDim()) / 4 + Math.sqrt(c.keys()) / 4);
   }
 
@@ -22,7 +23,7 @@ public interface AttentionContract extends BackendUnderTest {
   default void attention_and_its_probabilities_follow_the_definition(AttentionCase c) {
     Bench.agree(
         backend(),
-        rounding(c),
+        attentionRounding(c),
         bench -> {
           Attention a = c.on(bench);
           Tensor p = bench.output("p", c.replicas(), c.batch(), c.heads(), c.queries(), c.keys());
@@ -39,7 +40,7 @@ public interface AttentionContract extends BackendUnderTest {
   default void attention_backward_follows_the_definition(AttentionCase c) {
     Bench.agree(
         backend(),
-        rounding(c) * 2,
+        attentionRounding(c) * 2,
         bench -> {
           Attention a = c.on(bench);
           Attention.Gradient g = c.gradient(bench, a);
@@ -65,7 +66,7 @@ public interface AttentionContract extends BackendUnderTest {
     // Where one key takes nearly all, dP - delta is the difference of two nearly equal sums.
     Bench.agree(
         backend(),
-        rounding(c) * 16,
+        attentionRounding(c) * 16,
         bench -> {
           Optional<Tensor> added = bias.map(b -> bench.values("bias", b, 1, queries, keys));
           Attention a =
