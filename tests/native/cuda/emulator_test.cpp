@@ -89,6 +89,11 @@ void traps() {
     }
 }
 
+[[maybe_unused]] void forgets_to_round() {
+    float c[4] = {};
+    emu::mma_tf32(c, {1, 0, 0, 0}, {0, 0}, {});
+}
+
 void takes_too_much() {
     EM_SHARED(float, much, [13 * 1024]);
     much[threadIdx.x] = 0;
@@ -134,6 +139,7 @@ void increment(int* x) { ++*x; }
     refuses("reads lane 20, which is not in mask", reads_outsider, 1, 32);
     refuses("thread (7, 0, 0) of block (0, 0, 0)", traps, 1, 32);
     refuses("shared memory exceeds", takes_too_much, 1, 32);
+    refuses("operand 00000001 of mma.sync is no tf32 number", forgets_to_round, 1, 32);
     refuses("invalid configuration", traps, dim3(1, 70000), 32);
     refuses("invalid configuration", traps, 1, 2048);
     expect(cudaGetLastError() != cudaSuccess && cudaGetLastError() == cudaSuccess, "the last error is told once");
@@ -186,6 +192,75 @@ void graphs_record_and_replay() {
     expect(x == 4, "a graph runs each time it is launched", std::to_string(x));
 }
 
+// C += A B of a warp, each lane taking its elements by the formulas of the PTX manual for row and column of ai, bi and ci.
+void tensor_product(const float* a, const float* b, float* c, bool tf32) {
+    const unsigned group = threadIdx.x >> 2;
+    const unsigned member = threadIdx.x % 4;
+    const unsigned depth = tf32 ? 8 : 16;
+    uint32_t left[4], right[2];
+    for (unsigned i = 0; i < 4; ++i) {
+        const unsigned row = i % 2 == 0 ? group : group + 8;
+        left[i] = tf32 ? emu::to_tf32(a[row * depth + member + (i < 2 ? 0 : 4)])
+                       : emu::to_bf16x2(a[row * depth + member * 2 + (i < 2 ? 0 : 8)], a[row * depth + member * 2 + (i < 2 ? 1 : 9)]);
+    }
+    for (unsigned i = 0; i < 2; ++i) {
+        right[i] = tf32 ? emu::to_tf32(b[(member + 4 * i) * 8 + group])
+                        : emu::to_bf16x2(b[(member * 2 + 8 * i) * 8 + group], b[(member * 2 + 8 * i + 1) * 8 + group]);
+    }
+    float sum[4];
+    for (unsigned i = 0; i < 4; ++i) {
+        sum[i] = c[(i < 2 ? group : group + 8) * 8 + member * 2 + i % 2];
+    }
+    (tf32 ? emu::mma_tf32 : emu::mma_bf16)(sum, left, right, {});
+    for (unsigned i = 0; i < 4; ++i) {
+        c[(i < 2 ? group : group + 8) * 8 + member * 2 + i % 2] = sum[i];
+    }
+}
+
+void tensor_cores_multiply(bool tf32) {
+    const int depth = tf32 ? 8 : 16;
+    std::vector<float> a(static_cast<size_t>(16 * depth)), b(static_cast<size_t>(depth * 8)), c(128);
+    // Small integers: every sum is exact.
+    const auto fill = [](std::vector<float>& x, unsigned seed) {
+        for (float& value : x) {
+            seed = seed * 1664525u + 1013904223u;
+            value = static_cast<float>(seed >> 28) - 7.0f;
+        }
+    };
+    fill(a, 1);
+    fill(b, 2);
+    fill(c, 3);
+    std::vector<float> want(c);
+    for (int i = 0; i < 128; ++i) {
+        for (int k = 0; k < depth; ++k) {
+            want[static_cast<size_t>(i)] += a[static_cast<size_t>(i / 8 * depth + k)] * b[static_cast<size_t>(k * 8 + i % 8)];
+        }
+    }
+    const cudaError_t error =
+        launch(tensor_product, 1, 32, static_cast<const float*>(a.data()), static_cast<const float*>(b.data()), c.data(), tf32);
+    expect(error == cudaSuccess, "mma.sync", cudaGetErrorString(error));
+    expect(c == want, tf32 ? "C + A B of tf32" : "C + A B of bf16");
+}
+
+// Rounding of operands; a sum of which single precision would round the last bit up.
+void tensor_cores_round() {
+    const auto bits = [](float x) { return __float_as_uint(x); };
+    const float tie = 1.0f + 0x1p-11f;
+    expect(emu::to_tf32(tie) == bits(1.0f + 0x1p-10f) && emu::to_tf32(-tie) == bits(-1.0f - 0x1p-10f), "tf32: ties away from zero");
+    expect(emu::to_tf32(1.0f + 0x1.ffp-12f) == bits(1.0f), "tf32: to nearest");
+    expect(emu::to_bf16x2(1.0f + 0x1p-8f, 1.0f + 0x1.8p-7f) == ((bits(1.0f) >> 16) | (bits(1.0f + 0x1p-6f) & 0xffff0000u)),
+           "bf16: ties to even");
+    expect(emu::to_tf32(NAN) == 0x7fffffffu && emu::to_bf16x2(NAN, NAN) == 0x7fff7fffu, "NaN stays NaN");
+    expect(emu::to_tf32(INFINITY) == bits(INFINITY) && emu::to_bf16x2(-INFINITY, 0.0f) == 0xff80u, "infinity stays infinite");
+    std::vector<float> a(128), b(64), c(128);
+    a[0] = 1.0f;
+    b[0] = 1.0f;
+    a[1] = 0x1.8p-24f;
+    b[8] = 1.0f;
+    launch(tensor_product, 1, 32, static_cast<const float*>(a.data()), static_cast<const float*>(b.data()), c.data(), true);
+    expect(c[0] == 1.0f, "a sum is cut off, not rounded");
+}
+
 void memory_is_watched() {
     void* memory = nullptr;
     expect(cudaMalloc(&memory, size_t{1} << 60) == cudaErrorMemoryAllocation, "too much memory is refused");
@@ -200,6 +275,9 @@ int main() {
     right_kernels_run();
     graphs_record_and_replay();
     memory_is_watched();
+    tensor_cores_multiply(true);
+    tensor_cores_multiply(false);
+    tensor_cores_round();
 #if defined(EM_EMU_TSAN)
     // Wrong on purpose: ThreadSanitizer must say so.
     setenv("EMU_SEED", "0", 1);
