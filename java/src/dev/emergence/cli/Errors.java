@@ -1,17 +1,14 @@
 package dev.emergence.cli;
 
 import dev.emergence.execute.Unavailable;
+import dev.emergence.result.FileTrouble;
 import dev.emergence.result.FolderUnusable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -57,27 +54,13 @@ final class Errors {
       err.println("emergence: " + e.getMessage());
       return ExitCode.ENVIRONMENT;
     } else if (e instanceof IOException io) {
-      err.println("emergence: " + fileError(io));
+      err.println("emergence: " + FileTrouble.text(io));
       return ExitCode.ENVIRONMENT;
     } else if (e instanceof UncheckedIOException io) {
-      err.println("emergence: " + fileError(io.getCause()));
+      err.println("emergence: " + FileTrouble.text(io.getCause()));
       return ExitCode.ENVIRONMENT;
     }
     return internal(e, err);
-  }
-
-  private static String fileError(IOException e) {
-    String reason = e.getMessage();
-    if (e instanceof AccessDeniedException denied) {
-      reason = denied.getFile() + ": permission denied";
-    } else if (e instanceof NoSuchFileException missing) {
-      reason = missing.getFile() + ": no such file or folder";
-    } else if (e instanceof FileSystemException fs) {
-      reason = fs.getFile() + ": " + fs.getReason();
-    }
-    boolean full =
-        String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("no space left");
-    return reason + (full ? "; free some space and run again: what is finished is kept" : "");
   }
 
   /** A bug: one line, and the stack trace in a file. */

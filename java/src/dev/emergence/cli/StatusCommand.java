@@ -83,7 +83,7 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     double left = secondsLeft(standings);
-    return left > 0
+    return left > 0 && left < Double.POSITIVE_INFINITY
         ? out.append("about " + Numbers.time(left) + " left at the rate so far\n").toString()
         : out.toString();
   }

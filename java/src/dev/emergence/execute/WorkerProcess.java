@@ -7,6 +7,8 @@ import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Claims;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Disk;
+import dev.emergence.result.FileTrouble;
+import dev.emergence.result.FolderUnusable;
 import dev.emergence.result.Json;
 import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.ResultsFolder;
@@ -89,7 +91,10 @@ public final class WorkerProcess {
     } catch (Unavailable e) {
       wire.ends(Wire.UNAVAILABLE, e.getMessage());
       return UNAVAILABLE;
-    } catch (IOException | Damaged e) {
+    } catch (IOException e) {
+      wire.ends(Wire.STORAGE, FileTrouble.text(e));
+      return UNAVAILABLE;
+    } catch (Damaged | FolderUnusable e) {
       wire.ends(Wire.STORAGE, e.getMessage());
       return UNAVAILABLE;
     }

@@ -59,6 +59,7 @@ public final class Claims implements AutoCloseable {
    */
   public Optional<Claim> take(String id) throws IOException {
     Path file = file(results, id);
+    Inside.require(results.root(), file.getParent());
     disk.createDirectories(file.getParent());
     boolean inherited = false;
     while (true) {
@@ -108,6 +109,15 @@ public final class Claims implements AutoCloseable {
     } catch (Damaged e) {
       // There is none, or it is somebody else's.
       return;
+    }
+  }
+
+  /** Not when another has taken this process for dead, and the run from it. */
+  private boolean isMine(Path file) {
+    try {
+      return ProcessIdentity.of(Json.read(file)).equals(me);
+    } catch (Damaged e) {
+      return false;
     }
   }
 
@@ -196,13 +206,13 @@ public final class Claims implements AutoCloseable {
       return inherited;
     }
 
-    private void renew() {
+    private synchronized void renew() {
       if (System.nanoTime() - lastMoved > STALE.toNanos()) {
         return;
       }
       try {
         // Written in place, so that the file server's own clock stamps it.
-        if (Files.exists(file(results, id))) {
+        if (isMine(file(results, id))) {
           Files.write(file(results, id), content());
         }
       } catch (IOException e) {
@@ -213,8 +223,8 @@ public final class Claims implements AutoCloseable {
 
     /** Gives the run back. */
     @Override
-    public void close() throws IOException {
-      if (held.remove(id, this)) {
+    public synchronized void close() throws IOException {
+      if (held.remove(id, this) && isMine(file(results, id))) {
         disk.delete(file(results, id));
       }
     }

@@ -3,6 +3,7 @@ package dev.emergence.result;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 
 /**
  * Every change that results make to a file system goes through here, so that tests can let any one
@@ -45,6 +46,12 @@ public interface Disk {
 
   /** Forces a folder's entries (new, renamed, removed files) to the device. */
   void force(Path folder) throws IOException;
+
+  /**
+   * The time by the clock that stamps files in a folder, which may be another machine's: the one
+   * clock by which ages of files can be compared.
+   */
+  FileTime now(Path folder) throws IOException;
 
   /** Bytes that can still be written where a folder lies. */
   long free(Path folder) throws IOException;

@@ -15,6 +15,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 
 /** The machine's own file system. */
 final class LocalDisk implements Disk {
@@ -102,6 +103,17 @@ final class LocalDisk implements Disk {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  @Override
+  public FileTime now(Path folder) throws IOException {
+    Path probe = folder.resolve("clock-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+    try {
+      Files.write(probe, new byte[] {'.'}, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      return Files.getLastModifiedTime(probe);
+    } finally {
+      Files.deleteIfExists(probe);
+    }
   }
 
   @Override

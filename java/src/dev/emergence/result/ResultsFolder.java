@@ -26,6 +26,7 @@ public final class ResultsFolder {
   public static final int LAYOUT = 1;
 
   private static final String RESOLVED = "resolved.json";
+  private static final String RUNS = "runs";
 
   private final Path root;
   private final Disk disk;
@@ -46,13 +47,13 @@ public final class ResultsFolder {
       if (Files.exists(root, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(root)) {
         throw new FolderUnusable(root + " is a file; choose another folder with --out");
       }
-      disk.createDirectories(root.resolve("runs"));
+      Inside.require(root, root.resolve(RUNS));
+      disk.createDirectories(root.resolve(RUNS));
       if (!Files.isWritable(root)) {
         throw new FolderUnusable(root + " cannot be written; choose another folder with --out");
       }
     } catch (IOException e) {
-      throw new FolderUnusable(
-          root + " cannot be made: " + e + "; choose another folder with --out", e);
+      throw new FolderUnusable(FileTrouble.text(e) + "; choose another folder with --out", e);
     }
     folder.checkLayout();
     return folder;
@@ -134,13 +135,13 @@ public final class ResultsFolder {
       throw new IllegalArgumentException(
           "a run id has " + RunId.DIGITS + " hex digits, got '" + id + "'");
     }
-    return new RunFolder(id, root.resolve("runs").resolve(id.substring(0, 2)), disk);
+    return new RunFolder(id, root.resolve(RUNS).resolve(id.substring(0, 2)), disk);
   }
 
   /** The runs that are stored or worked on, damaged ones too, sorted by id. */
   public List<String> ids() {
     List<String> out = new ArrayList<>();
-    try (var groups = Files.newDirectoryStream(root.resolve("runs"))) {
+    try (var groups = Files.newDirectoryStream(root.resolve(RUNS))) {
       for (Path group : groups) {
         if (Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
           idsIn(group, out);
@@ -238,10 +239,17 @@ public final class ResultsFolder {
    */
   public void writeDerived(String name, Disk.Content content) throws IOException {
     Path file = root.resolve(name);
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    // Two commands may work on the folder: each has names of its own until the last step.
+    Path fresh = file.resolveSibling(file.getFileName() + ".new-" + RunFolder.WRITER);
+    Inside.require(root, file.getParent());
     disk.createDirectories(file.getParent());
-    disk.write(fresh, content);
-    disk.move(fresh, file);
+    try {
+      disk.write(fresh, content);
+      disk.move(fresh, file);
+    } catch (IOException e) {
+      disk.delete(fresh);
+      throw e;
+    }
   }
 
   /**
@@ -251,6 +259,7 @@ public final class ResultsFolder {
    */
   public Path quarantine(String id, String reason) throws IOException {
     Path quarantine = root.resolve("quarantine");
+    Inside.require(root, quarantine);
     disk.createDirectories(quarantine);
     int n = 1;
     while (Files.exists(quarantine.resolve(id + "-" + n), LinkOption.NOFOLLOW_LINKS)) {

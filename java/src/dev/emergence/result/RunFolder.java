@@ -22,11 +22,10 @@ import java.util.Optional;
  * {@link #recover} settles what a crash in that moment leaves.
  */
 public final class RunFolder {
-  private static final String PREVIOUS = RunFiles.CHECKPOINT + ".prev";
   private static final Duration LEFTOVER = Duration.ofHours(1);
 
   /** Tells this process's files from those of others. */
-  private static final String WRITER =
+  static final String WRITER =
       ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
 
   private final String id;
@@ -129,14 +128,7 @@ public final class RunFolder {
    * whole.
    */
   public void saveProgress(Safetensors checkpoint) throws IOException {
-    Path current = partial().resolve(RunFiles.CHECKPOINT);
-    Path fresh = partial().resolve(RunFiles.CHECKPOINT + "." + WRITER);
-    disk.write(fresh, checkpoint.content());
-    if (present(current)) {
-      disk.move(current, partial().resolve(PREVIOUS));
-    }
-    disk.move(fresh, current);
-    disk.force(partial());
+    new Interim(partial(), disk).save(checkpoint);
   }
 
   /**
@@ -144,14 +136,7 @@ public final class RunFolder {
    * damaged; empty where neither is whole.
    */
   public Optional<Safetensors> progress() {
-    for (String name : List.of(RunFiles.CHECKPOINT, PREVIOUS)) {
-      try {
-        return Optional.of(Safetensors.read(partial().resolve(name)));
-      } catch (Damaged e) {
-        continue;
-      }
-    }
-    return Optional.empty();
+    return new Interim(partial(), disk).read();
   }
 
   /** What became of a run's result. */

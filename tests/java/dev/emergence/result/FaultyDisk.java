@@ -3,6 +3,7 @@ package dev.emergence.result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,6 +114,11 @@ public final class FaultyDisk implements Disk {
   @Override
   public void delete(Path path) throws IOException {
     change(() -> disk.delete(path), () -> {});
+  }
+
+  @Override
+  public FileTime now(Path folder) throws IOException {
+    return disk.now(folder);
   }
 
   @Override

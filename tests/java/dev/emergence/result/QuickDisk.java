@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 
 /**
  * The machine's file system without waiting for the device, for tests that are not about power
@@ -55,6 +56,11 @@ public final class QuickDisk implements Disk {
   @Override
   public void delete(Path path) throws IOException {
     local.delete(path);
+  }
+
+  @Override
+  public FileTime now(Path folder) throws IOException {
+    return local.now(folder);
   }
 
   @Override
