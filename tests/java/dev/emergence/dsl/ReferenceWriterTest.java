@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.spec.Key;
 import dev.emergence.spec.Keys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,13 @@ class ReferenceWriterTest {
                                 .isNotNull();
                           }
                         }));
+  }
+
+  @Test
+  void the_page_beside_the_examples_is_the_one_of_these_records() throws IOException {
+    assertThat(Files.readString(Path.of("dsl-examples", "REFERENCE.md")))
+        .as("write it anew: ./emergence schema --markdown > dsl-examples/REFERENCE.md")
+        .isEqualToNormalizingNewlines(page.strip() + "\n");
   }
 
   @Test

@@ -90,13 +90,13 @@ record Ticks(List<Tick> marks, RichText multiplier) {
       if (scale.covers(power)) {
         marks.add(
             Math.floorMod(e, every) == 0
-                ? new Tick(power, RichText.powerOfTen(1, e))
+                ? new Tick(power, powers < 2 ? between(1, e) : RichText.powerOfTen(1, e))
                 : Tick.minor(power));
       }
       for (int m = 2; m <= 9 && every == 1; m++) {
         if (scale.covers(m * power)) {
           marks.add(
-              powers < 2 && labelled(m, powers)
+              powers < 2 && labelled(m, powers, decade / room)
                   ? new Tick(m * power, between(m, e))
                   : Tick.minor(m * power));
         }
@@ -108,9 +108,13 @@ record Ticks(List<Tick> marks, RichText multiplier) {
         : new Ticks(marks, RichText.EMPTY);
   }
 
-  /** With one power of ten on the axis 2 and 5 help; with none every digit does. */
-  private static boolean labelled(int digit, int powers) {
-    return powers < 1 || digit == TWO_AND_FIVE[0] || digit == TWO_AND_FIVE[1];
+  /**
+   * With one power of ten on the axis 2 and 5 help, and 3 and 4 where a decade has {@code places}
+   * enough for them; with none every digit does.
+   */
+  private static boolean labelled(int digit, int powers, double places) {
+    boolean free = digit <= 5 && places * Math.log10(5.0 / 4) >= 1;
+    return powers < 1 || free || digit == TWO_AND_FIVE[0] || digit == TWO_AND_FIVE[1];
   }
 
   private static RichText between(int digit, int exponent) {
