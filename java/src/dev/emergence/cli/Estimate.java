@@ -90,8 +90,7 @@ final class Estimate {
     out.println(
         plan.experiment().name()
             + ": "
-            + plan.runs().size()
-            + " runs"
+            + count(plan.runs().size(), "run")
             + (conditions > plan.runs().size()
                 ? " answer " + conditions + " conditions and seeds"
                 : ""));
@@ -112,12 +111,19 @@ final class Estimate {
     Set<String> ids = of.stream().map(Assignment::run).collect(Collectors.toSet());
     List<PlannedRun> runs = ids.stream().map(byId::get).toList();
     long conditions = of.stream().map(Assignment::index).distinct().count();
-    return Numbers.text("%d conditions, %d runs, ", conditions, ids.size()) + times(runs);
+    return count(conditions, "condition") + ", " + count(ids.size(), "run") + ", " + times(runs);
+  }
+
+  private static String count(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   private String times(List<PlannedRun> runs) {
     double expected = runs.stream().mapToDouble(this::expected).sum();
     double worst = runs.stream().mapToDouble(this::worst).sum();
+    if (runs.stream().allMatch(r -> standings.get(r.id()).isSettled())) {
+      return "nothing left to compute";
+    }
     return Numbers.time(expected) + " of computing expected, " + Numbers.time(worst) + " at worst";
   }
 

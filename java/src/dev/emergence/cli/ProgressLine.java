@@ -3,6 +3,7 @@ package dev.emergence.cli;
 import dev.emergence.execute.Progress;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Outcome;
+import dev.emergence.spec.OptimizerSpec;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,16 +78,22 @@ final class ProgressLine implements Progress, AutoCloseable {
     if (!terminal || !state.isEmpty()) {
       println(
           Numbers.text(
-                  "%d/%d run %s, %s steps in %s",
+                  "%d/%d run %s, %s in %s",
                   ended,
                   total,
                   run.id(),
-                  Numbers.value(outcome.lastStep()),
+                  reached(run, outcome.lastStep()),
                   Numbers.time(outcome.seconds()))
               + state
               + (terminal ? "" : remaining()));
     }
     draw(true);
+  }
+
+  /** A flow goes on in time, a training in steps. */
+  private static String reached(PlannedRun run, double last) {
+    boolean flow = run.run().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
+    return flow ? "t = " + Numbers.value(last) : Numbers.value(last) + " steps";
   }
 
   @Override

@@ -30,7 +30,12 @@ record Footprint(long parameters, double forwardFlops, double activations, boole
     if (config.task() instanceof TaskSpec.LinearRegression t) {
       double d = t.dim();
       double scores = t.sequenceLength();
-      return new Footprint((long) (d * d + scores), 2 * scores * d + 2 * d * d, scores + d, flow);
+      double sequence = scores * d; // a flow draws none
+      return new Footprint(
+          (long) (d * d + scores),
+          2 * scores * d + 2 * d * d,
+          (flow ? 0 : sequence) + scores + d,
+          flow);
     }
     return new Footprint(1, 1, 1, flow);
   }
