@@ -1,7 +1,7 @@
-// What mma.sync and the conversions of its operands do, bit by bit where PTX says so (PTX ISA 8, sections 9.7.9 and 9.7.14). PTX leaves
-// the order and the rounding of the sum to the hardware; taken here is what has been measured of it and is worst for accuracy (Fasi et
-// al. 2021, "Numerical behavior of NVIDIA tensor cores"): products are exact, addends are cut off below the last bit but one of the
-// largest, and the sum is cut off, not rounded, to single precision.
+// What mma.sync and the conversions of its operands do, bit by bit where PTX says so (PTX ISA, "Matrix multiply-accumulate operation
+// using mma instruction" and "cvt"). The order and the rounding of the sum it leaves to the hardware; taken here is what has been
+// measured of it and is worst for accuracy (Fasi et al. 2021, "Numerical behavior of NVIDIA tensor cores"): products are exact, addends
+// keep one bit below the last of the largest, and the sum is cut off, not rounded, to single precision.
 #pragma once
 #include <cstdint>
 
