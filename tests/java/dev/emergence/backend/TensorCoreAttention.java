@@ -76,6 +76,6 @@ abstract class TensorCoreAttention implements AttentionContract {
 
   /** A GPU of its own for each class. */
   static Backend emulated() {
-    return EmulatedCudaBackendTest.emulated();
+    return CudaUnderTest.emulated();
   }
 }
