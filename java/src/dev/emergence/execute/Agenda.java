@@ -139,6 +139,9 @@ final class Agenda {
                   + where
                   + "; it is done again");
     }
+    results
+        .quarantineProgress(run.id())
+        .ifPresent(where -> site.progress().note("what no worker has left lies in " + where));
     return !claim.isInherited() || survives(run);
   }
 

@@ -243,6 +243,9 @@ public final class ResultsFolder {
     Path fresh = file.resolveSibling(file.getFileName() + ".new-" + RunFolder.WRITER);
     Inside.require(root, file.getParent());
     disk.createDirectories(file.getParent());
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      putAside(file, name.replace('/', '-'), "a folder lay where " + name + " is written");
+    }
     try {
       disk.write(fresh, content);
       disk.move(fresh, file);
@@ -258,16 +261,32 @@ public final class ResultsFolder {
    * @return where it lies now
    */
   public Path quarantine(String id, String reason) throws IOException {
+    return putAside(run(id).path(), id, reason);
+  }
+
+  /**
+   * Puts aside what lies where a run is worked on, when no worker can have put it there. Only for
+   * the process that has claimed the run.
+   *
+   * @return where it lies now; empty when nothing was wrong
+   */
+  public Optional<Path> quarantineProgress(String id) throws IOException {
+    return run(id).isProgressForeign()
+        ? Optional.of(putAside(run(id).partial(), id + ".partial", "not written by a worker"))
+        : Optional.empty();
+  }
+
+  private Path putAside(Path what, String name, String reason) throws IOException {
     Path quarantine = root.resolve("quarantine");
     Inside.require(root, quarantine);
     disk.createDirectories(quarantine);
     int n = 1;
-    while (Files.exists(quarantine.resolve(id + "-" + n), LinkOption.NOFOLLOW_LINKS)) {
+    while (Files.exists(quarantine.resolve(name + "-" + n), LinkOption.NOFOLLOW_LINKS)) {
       n++;
     }
-    Path to = quarantine.resolve(id + "-" + n);
-    disk.write(quarantine.resolve(id + "-" + n + ".txt"), RunFiles.text(reason + "\n"));
-    disk.move(run(id).path(), to);
+    Path to = quarantine.resolve(name + "-" + n);
+    disk.write(quarantine.resolve(name + "-" + n + ".txt"), RunFiles.text(reason + "\n"));
+    disk.move(what, to);
     disk.force(quarantine);
     return to;
   }

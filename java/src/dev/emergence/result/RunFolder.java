@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One run on disk. While it is worked on, {@code ID.partial} keeps what continues it. When it ends,
@@ -115,6 +116,16 @@ public final class RunFolder {
     disk.createDirectories(partial());
     if (fresh && Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
       disk.append(partial().resolve(RunFiles.LOG), Files.readAllBytes(log));
+    }
+  }
+
+  /** Whether something lies where the unfinished run is kept that no worker has put there. */
+  boolean isProgressForeign() throws IOException {
+    if (!Files.isDirectory(partial(), LinkOption.NOFOLLOW_LINKS)) {
+      return present(partial());
+    }
+    try (Stream<Path> files = Files.list(partial())) {
+      return !files.allMatch(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS));
     }
   }
 

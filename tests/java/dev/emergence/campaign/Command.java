@@ -30,8 +30,9 @@ record Command(Process process, Path said) implements AutoCloseable {
       command.add(argument.toString());
     }
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    // For the worker too. Short lives are not worth the second compiler's work.
-    builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+    // For the worker too. Short lives are not worth the second compiler; a small nursery shows
+    // leaks.
+    builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -Xmn8m");
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()));
     return new Command(builder.start(), said);
   }

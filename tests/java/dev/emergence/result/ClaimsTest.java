@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -114,6 +116,40 @@ class ClaimsTest {
     Files.setLastModifiedTime(
         file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
     assertThat(take()).isPresent();
+  }
+
+  @Test
+  void a_wrong_clock_of_this_machine_declares_nobody_dead_early() throws Exception {
+    // The file server's clock is hours away from ours; claims and probes are both stamped by it.
+    for (Duration skew : List.of(Duration.ofHours(-5), Duration.ofHours(5))) {
+      Instant server = Instant.now().plus(skew);
+      ResultsFolder seen =
+          ResultsFolder.open(
+              temp,
+              new QuickDisk() {
+                @Override
+                public FileTime now(Path folder) {
+                  return FileTime.from(server);
+                }
+              });
+      for (long age : new long[] {0, 30, Claims.STALE.toSeconds() - 1}) {
+        claimedBy(new ProcessIdentity("elsewhere", "boot", 1, "1", "", ""));
+        Files.setLastModifiedTime(file, FileTime.from(server.minusSeconds(age)));
+        assertThat(new Claims(seen, ME).take(ID)).as("skew %s, age %d s", skew, age).isEmpty();
+      }
+      Files.setLastModifiedTime(file, FileTime.from(server.minus(Claims.STALE).minusSeconds(1)));
+      assertThat(new Claims(seen, ME).take(ID)).as("skew %s", skew).isPresent();
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void a_claim_that_another_has_taken_over_is_neither_renewed_nor_given_back() throws Exception {
+    Claims.Claim mine = take().orElseThrow();
+    ProcessIdentity other = new ProcessIdentity("elsewhere", "boot", 1, "1", "", "");
+    claimedBy(other);
+    mine.close();
+    assertThat(ProcessIdentity.of(Json.read(file))).isEqualTo(other);
   }
 
   @Test

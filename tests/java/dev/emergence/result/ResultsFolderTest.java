@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Yaml;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,5 +226,41 @@ class ResultsFolderTest {
         .hasMessageContaining("is no results folder");
     assertThatThrownBy(() -> results.run("../../etc"))
         .hasMessageContaining("a run id has 16 hex digits");
+  }
+
+  @Test
+  void nothing_is_written_through_a_link_inside_the_folder() throws Exception {
+    Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+    Files.createSymbolicLink(results.root().resolve("tables"), elsewhere);
+    Files.createSymbolicLink(results.root().resolve("quarantine"), elsewhere);
+    Files.createSymbolicLink(results.root().resolve("runs").resolve(ID.substring(0, 2)), elsewhere);
+    Disk.Content content = Disk.Content.of(new byte[] {1});
+    assertThatThrownBy(() -> results.writeDerived("tables/runs.csv", content))
+        .isInstanceOf(FolderUnusable.class)
+        .hasMessageStartingWith(results.root().resolve("tables") + " is a link");
+    assertThatThrownBy(() -> results.quarantine(ID, "reason")).hasMessageContaining(" is a link");
+    assertThatThrownBy(() -> new Claims(results, ProcessIdentity.current()).take(ID))
+        .hasMessageContaining(" is a link");
+    Path folder = Files.createDirectory(temp.resolve("folder"));
+    Files.createSymbolicLink(folder.resolve("runs"), elsewhere);
+    assertThatThrownBy(() -> ResultsFolder.open(folder, Disk.local()))
+        .hasMessageStartingWith(folder.resolve("runs") + " is a link");
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
+  void what_a_file_system_refuses_is_told_in_words() {
+    Map<IOException, String> texts =
+        Map.of(
+            new AccessDeniedException("/r/x"), "/r/x: permission denied",
+            new NoSuchFileException("/r/x"), "/r/x: no such file or folder",
+            new FileSystemException("/r/x", null, "Read-only file system"),
+                "/r/x: Read-only file system",
+            new FileSystemException("/r/x", null, "Disk quota exceeded"),
+                "/r/x: Disk quota exceeded; free some space and run again: what is finished is kept",
+            new IOException("No space left on device"),
+                "No space left on device; free some space and run again: what is finished is kept",
+            new IOException(), "IOException");
+    texts.forEach((error, text) -> assertThat(FileTrouble.text(error)).isEqualTo(text));
   }
 }
