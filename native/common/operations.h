@@ -2,6 +2,7 @@
 #pragma once
 #include "em/arithmetic.h"
 #include "em/attention.h"
+#include "em/readout.h"
 #include "em/sampling.h"
 #include "em/tokens.h"
 #include "em/training.h"
@@ -32,6 +33,9 @@
     X(attention_probabilities)  \
     X(attention_mass)           \
     X(attention_entropy)        \
+    X(head_product)             \
+    X(token_attention)          \
+    X(token_attention_backward) \
     X(squared_error)            \
     X(cross_entropy)            \
     X(mean)                     \

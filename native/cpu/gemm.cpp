@@ -10,6 +10,31 @@
 namespace em {
 namespace {
 
+// A matrix as sgemm takes it.
+struct Operand {
+    const float* at;
+    int64_t row;  // elements between its rows
+    bool transposed;
+};
+
+void one_thread() {
+    // An OpenMP setting of the calling thread; oneDNN would take all cores otherwise.
+    if (omp_get_max_threads() != 1) {
+        omp_set_num_threads(1);
+    }
+}
+
+// C (m x n) = op(A) op(B) + beta C.
+void sgemm(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row) {
+    one_thread();
+    const dnnl_status_t status =
+        dnnl_sgemm(a.transposed ? 'T' : 'N', b.transposed ? 'T' : 'N', m, n, k, 1.0f, a.at, a.row, b.at, b.row, beta, c, c_row);
+    if (status != dnnl_success) {
+        EM_FAIL(status == dnnl_out_of_memory ? EM_OUT_OF_MEMORY : EM_FAILED, "oneDNN returned status %d for m %lld, n %lld, k %lld", status,
+                (long long)m, (long long)n, (long long)k);
+    }
+}
+
 // The product of some rows of op(A) with op(B).
 struct Product {
     CpuDevice& cpu;
@@ -28,20 +53,13 @@ struct Product {
         const float* a = data(args.a, r) + (args.trans_a ? first : first * args.k);
         const float* b = data(args.b, r);
         float* c = data(args.c, r) + first * args.n;
-        // An OpenMP setting of the calling thread; oneDNN would take all cores otherwise.
-        if (omp_get_max_threads() != 1) {
-            omp_set_num_threads(1);
-        }
         if (suits_matmul()) {
+            one_thread();
             cpu.matmuls[thread].multiply(m, args.n, args.k, a, b, args.beta, c);
             return;
         }
-        const dnnl_status_t status = dnnl_sgemm(args.trans_a ? 'T' : 'N', args.trans_b ? 'T' : 'N', m, args.n, args.k, 1.0f, a,
-                                                args.trans_a ? args.m : args.k, b, args.trans_b ? args.k : args.n, args.beta, c, args.n);
-        if (status != dnnl_success) {
-            EM_FAIL(status == dnnl_out_of_memory ? EM_OUT_OF_MEMORY : EM_FAILED, "oneDNN returned status %d for m %lld, n %lld, k %lld",
-                    status, (long long)m, (long long)args.n, (long long)args.k);
-        }
+        sgemm(m, args.n, args.k, {a, args.trans_a ? args.m : args.k, args.trans_a != 0},
+              {b, args.trans_b ? args.k : args.n, args.trans_b != 0}, args.beta, c, args.n);
     }
 };
 
@@ -56,6 +74,30 @@ void gemm(Device& device, const em_gemm_args& args) {
         args.replicas * product.blocks,
         [](void* closure, int64_t task, int thread) { static_cast<const Product*>(closure)->multiply(task, thread); },
         const_cast<Product*>(&product));
+}
+
+void head_product(Device& device, const em_head_product_args& args) {
+    CpuDevice& cpu = static_cast<CpuDevice&>(device);
+    cpu.pool.run(
+        args.replicas * args.heads,
+        [](void* closure, int64_t task, int) {
+            const em_head_product_args& a = *static_cast<const em_head_product_args*>(closure);
+            const int64_t r = task / a.heads;
+            const int64_t h = task % a.heads;
+            float* x = data(a.x, r) + h * a.head_dim;
+            float* w = data(a.w, r) + h * a.head_dim * a.width;
+            float* y = data(a.y, r) + h * a.width;
+            const int64_t x_row = a.heads * a.head_dim;
+            const int64_t y_row = a.heads * a.width;
+            if (a.form == EM_HEADS_WIDEN) {
+                sgemm(a.rows, a.width, a.head_dim, {x, x_row, false}, {w, a.width, false}, 0, y, y_row);
+            } else if (a.form == EM_HEADS_NARROW) {
+                sgemm(a.rows, a.head_dim, a.width, {y, y_row, false}, {w, a.width, true}, 0, x, x_row);
+            } else {
+                sgemm(a.head_dim, a.width, a.rows, {x, x_row, true}, {y, y_row, false}, 0, w, a.width);
+            }
+        },
+        const_cast<em_head_product_args*>(&args));
 }
 
 }  // namespace em

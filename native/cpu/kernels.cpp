@@ -6,6 +6,7 @@
 namespace em::EM_ISA {
 
 void gemm(Device& device, const em_gemm_args& args) { em::gemm(device, args); }
+void head_product(Device& device, const em_head_product_args& args) { em::head_product(device, args); }
 
 // Named em::EM_ISA::TABLE; see cpu_device.cpp.
 extern const Kernels TABLE;

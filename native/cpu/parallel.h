@@ -17,6 +17,7 @@ float* workspace(Device& device, int64_t floats);
 
 // Matrix products through oneDNN.
 void gemm(Device& device, const em_gemm_args& args);
+void head_product(Device& device, const em_head_product_args& args);
 
 }  // namespace em
 

@@ -14,32 +14,32 @@ constexpr int MINE = TILE / SIDE;  // rows and columns of C of a thread
 constexpr int THREADS = SIDE * SIDE;
 constexpr int TILE_ROW = TILE + 4;
 
-// op(A) is rows by depth: element (i, k) at from[i * row + k * column].
+// op(A) is rows by depth: element (i, k) at from[i * row + k * column]; that of the next head starts `head` elements later.
 struct Operand {
     View<float> from;
-    int64_t row, column;
+    int64_t row, column, head;
 };
 
 struct Product {
     Operand a, b;  // b: element (j, k), a row a column of C
-    View<float> c;
+    Operand c;     // column 1
     int64_t replicas, m, n, k;
     float beta;
 };
 
 // to[k][row] = the operand's elements of rows first .. first + TILE, k0 .. k0 + DEPTH; zero outside.
-EM_DEVICE void load_operand(float* to, const Operand& x, int64_t r, int64_t first, int64_t rows, int64_t k0, int64_t depth) {
+EM_DEVICE void load_operand(float* to, const Operand& x, const float* from, int64_t first, int64_t rows, int64_t k0, int64_t depth) {
     // Neighbouring threads read neighbouring addresses.
     const bool by_rows = x.row == 1;
     for (int i = static_cast<int>(threadIdx.x); i < TILE * DEPTH; i += THREADS) {
         const int row = by_rows ? i % TILE : i / DEPTH;
         const int k = by_rows ? i / TILE : i % DEPTH;
         const bool inside = first + row < rows && k0 + k < depth;
-        to[k * TILE_ROW + row] = inside ? x.from(r)[(first + row) * x.row + (k0 + k) * x.column] : 0.0f;
+        to[k * TILE_ROW + row] = inside ? from[(first + row) * x.row + (k0 + k) * x.column] : 0.0f;
     }
 }
 
-// Grid (tiles of rows * tiles of columns, 1, replicas).
+// Grid (tiles of rows * tiles of columns, heads, replicas); a plain product has one head.
 __global__ void __launch_bounds__(THREADS) gemm_kernel(Product p) {
     EM_SHARED(float, a, [DEPTH * TILE_ROW]);
     EM_SHARED(float, b, [DEPTH * TILE_ROW]);
@@ -50,9 +50,11 @@ __global__ void __launch_bounds__(THREADS) gemm_kernel(Product p) {
     const int64_t j0 = (blockIdx.x - quotient(blockIdx.x, tiles) * tiles) * TILE;
     for (int64_t r = blockIdx.z; r < p.replicas; r += gridDim.z) {
         float c[MINE][MINE] = {};
+        const float* from_a = p.a.from(r) + blockIdx.y * p.a.head;
+        const float* from_b = p.b.from(r) + blockIdx.y * p.b.head;
         for (int64_t k0 = 0; k0 < p.k; k0 += DEPTH) {
-            load_operand(a, p.a, r, i0, p.m, k0, p.k);
-            load_operand(b, p.b, r, j0, p.n, k0, p.k);
+            load_operand(a, p.a, from_a, i0, p.m, k0, p.k);
+            load_operand(b, p.b, from_b, j0, p.n, k0, p.k);
             __syncthreads();
 #pragma unroll
             for (int k = 0; k < DEPTH; ++k) {
@@ -75,7 +77,7 @@ __global__ void __launch_bounds__(THREADS) gemm_kernel(Product p) {
 #pragma unroll
             for (int j = 0; j < MINE; ++j) {
                 if (i0 + y + i < p.m && j0 + x + j < p.n) {
-                    float* to = p.c(r) + (i0 + y + i) * p.n + j0 + x + j;
+                    float* to = p.c.from(r) + blockIdx.y * p.c.head + (i0 + y + i) * p.c.row + j0 + x + j;
                     *to = p.beta == 0.0f ? c[i][j] : fmaf(p.beta, *to, c[i][j]);
                 }
             }
@@ -98,10 +100,47 @@ void gemm(Device& d, const em_gemm_args& a) {
         }
         return;
     }
-    const Operand left = a.trans_a ? Operand{view(a.a), 1, a.m} : Operand{view(a.a), a.k, 1};
-    const Operand right = a.trans_b ? Operand{view(a.b), a.k, 1} : Operand{view(a.b), 1, a.n};
+    const Operand left = a.trans_a ? Operand{view(a.a), 1, a.m, 0} : Operand{view(a.a), a.k, 1, 0};
+    const Operand right = a.trans_b ? Operand{view(a.b), a.k, 1, 0} : Operand{view(a.b), 1, a.n, 0};
     const Shape shape{grid_of(ceil_div(a.m, TILE) * ceil_div(a.n, TILE), 1, a.replicas), dim3(THREADS)};
-    EM_LAUNCH(device, gemm_kernel, shape, Product{left, right, view(a.c), a.replicas, a.m, a.n, a.k, a.beta});
+    EM_LAUNCH(device, gemm_kernel, shape, Product{left, right, {view(a.c), a.n, 1, 0}, a.replicas, a.m, a.n, a.k, a.beta});
+}
+
+void head_product(Device& d, const em_head_product_args& a) {
+    const int64_t x_row = a.heads * a.head_dim;
+    const int64_t y_row = a.heads * a.width;
+    const int64_t w_head = a.head_dim * a.width;
+    Product p{};
+    if (a.form == EM_HEADS_WIDEN) {
+        p = {{view(a.x), x_row, 1, a.head_dim},
+             {view(a.w), 1, a.width, w_head},
+             {view(a.y), y_row, 1, a.width},
+             a.replicas,
+             a.rows,
+             a.width,
+             a.head_dim,
+             0.0f};
+    } else if (a.form == EM_HEADS_NARROW) {
+        p = {{view(a.y), y_row, 1, a.width},
+             {view(a.w), a.width, 1, w_head},
+             {view(a.x), x_row, 1, a.head_dim},
+             a.replicas,
+             a.rows,
+             a.head_dim,
+             a.width,
+             0.0f};
+    } else {
+        p = {{view(a.x), 1, x_row, a.head_dim},
+             {view(a.y), 1, y_row, a.width},
+             {view(a.w), a.width, 1, w_head},
+             a.replicas,
+             a.head_dim,
+             a.width,
+             a.rows,
+             0.0f};
+    }
+    const Shape shape{grid_of(ceil_div(p.m, TILE) * ceil_div(p.n, TILE), a.heads, a.replicas), dim3(THREADS)};
+    EM_LAUNCH(cuda(d), gemm_kernel, shape, p);
 }
 
 }  // namespace em::gpu

@@ -1,5 +1,6 @@
 // Times the operations of one training step of the paper's model (2 layers, 4 heads of 64, width 256, MLP 1024, batch 32), one thread.
-// Usage: benchmark [filter] [repetitions]; EM_ISA chooses the kernels. Prints a table: best and median milliseconds, and GFLOP/s or GB/s.
+// Usage: benchmark [filter] [repetitions] [--json]; EM_ISA chooses the kernels. Prints a table, or a line of JSON each: best and median
+// milliseconds, and GFLOP/s or GB/s at best.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -13,6 +14,7 @@
 
 #include "em/arithmetic.h"
 #include "em/attention.h"
+#include "em/readout.h"
 #include "em/sampling.h"
 #include "em/tokens.h"
 #include "em/training.h"
@@ -22,6 +24,7 @@ namespace {
 em_context* context;
 const char* filter = "";
 int repetitions = 20;
+bool json = false;
 
 void require(em_status status) {
     if (status != EM_OK) {
@@ -70,8 +73,10 @@ void measure(const std::string& name, double work, const char* unit, const std::
         }
     }
     std::sort(times.begin(), times.end());
-    std::printf("%-44s %9.3f %9.3f %9.1f %s\n", name.c_str(), 1e3 * times.front(), 1e3 * times[times.size() / 2],
-                1e-9 * work / times.front(), unit);
+    const char* format = json ? "{\"name\": \"%s\", \"best_ms\": %.4f, \"median_ms\": %.4f, \"rate\": %.2f, \"unit\": \"%s\"}\n"
+                              : "%-44s %9.3f %9.3f %9.1f %s\n";
+    std::printf(format, name.c_str(), 1e3 * times.front(), 1e3 * times[times.size() / 2], 1e-9 * work / times.front(), unit);
+    std::fflush(stdout);
 }
 
 void gemm(const std::string& name, int64_t m, int64_t n, int64_t k, bool trans_a, bool trans_b) {
@@ -149,12 +154,82 @@ void passes(int64_t tokens) {
     measure("layer norm backward" + at, 12.0 * tokens * 256, "GB/s", [&] { return em_layer_norm_backward(context, &norm_backward); });
 }
 
-void optimiser() {
-    const int64_t p = 1600000;
-    const em_adam_args adam{normal(p), normal(p),     normal(p), em_tensor{em_buffer_create(context, p), 0, p},
-                            normal(1), integers({1}), 1,         p,
-                            0.9,       0.999,         1e-8,      0};
-    measure("adam 1.6 M", 28.0 * p, "GB/s", [&] { return em_adam(context, &adam); });
+// What the last layer does for the one query that is read out, without keys and values.
+void readout(int64_t length) {
+    const int64_t batch = 32, heads = 4, width = 256;
+    const em_tensor x = normal(batch * length * width), d_x = normal(batch * length * width), q = normal(batch * heads * width);
+    const em_token_attention_args forward{
+        q, x, normal(batch * heads * length), normal(batch * heads * width), 1, batch, heads, length, width, 0.125f};
+    const em_token_attention_backward_args backward{forward, normal(batch * heads * width), normal(batch * heads * width), d_x,
+                                                    normal(batch * heads * length)};
+    const std::string shape = " L" + std::to_string(length);
+    const double flops = 4.0 * batch * heads * length * width;
+    measure("attention over tokens" + shape, flops, "GFLOP/s", [&] { return em_token_attention(context, &forward); });
+    measure("attention over tokens backward" + shape, 2 * flops, "GFLOP/s",
+            [&] { return em_token_attention_backward(context, &backward); });
+}
+
+void products_of_heads() {
+    const int64_t rows = 32, heads = 4, head_dim = 64, width = 256;
+    em_head_product_args args{normal(rows * heads * head_dim),
+                              normal(heads * head_dim * width),
+                              normal(rows * heads * width),
+                              1,
+                              rows,
+                              heads,
+                              head_dim,
+                              width,
+                              EM_HEADS_WIDEN};
+    const char* names[] = {"widen", "narrow", "weight"};
+    for (args.form = EM_HEADS_WIDEN; args.form <= EM_HEADS_WEIGHT; ++args.form) {
+        measure(std::string("heads ") + names[args.form], 2.0 * rows * heads * head_dim * width, "GFLOP/s",
+                [&] { return em_head_product(context, &args); });
+    }
+}
+
+// A tensor of equal numbers, made quickly.
+em_tensor constant(int64_t elements, float value) {
+    em_tensor tensor{em_buffer_create(context, elements), 0, elements};
+    require(tensor.buffer == nullptr ? em_last_status() : EM_OK);
+    const std::vector<float> values(elements, value);
+    require(em_write_floats(context, &tensor, 1, elements, values.data()));
+    return tensor;
+}
+
+void optimiser(const char* name, int64_t p) {
+    const em_adam_args adam{constant(p, 0.5f),
+                            constant(p, 0.25f),
+                            constant(p, 0.125f),
+                            constant(p, 0.0625f),
+                            normal(1),
+                            integers({1}),
+                            1,
+                            p,
+                            0.9,
+                            0.999,
+                            1e-8,
+                            0};
+    measure(name, 28.0 * p, "GB/s", [&] { return em_adam(context, &adam); });
+    for (const em_tensor& tensor : {adam.parameters, adam.gradient, adam.m, adam.v}) {
+        em_buffer_destroy(context, tensor.buffer);
+    }
+}
+
+// What the machine moves at best on one core: a copy past the caches, and a sum that reads what it writes.
+void streams() {
+    const int64_t n = 50000000;
+    const std::vector<float> from(n, 1.0f);
+    std::vector<float> to(n, 2.0f);
+    measure("stream copy", 8.0 * n, "GB/s", [&] {
+        std::memcpy(to.data(), from.data(), n * sizeof(float));
+        return EM_OK;
+    });
+    measure("stream add", 12.0 * n, "GB/s", [&] {
+        for (int64_t i = 0; i < n; ++i) {
+            to[i] += from[i];
+        }
+        return EM_OK;
+    });
 }
 
 void sampler(int64_t length, int64_t width) {
@@ -187,10 +262,11 @@ void sampler(int64_t length, int64_t width) {
 int main(int count, char** arguments) {
     filter = count > 1 ? arguments[1] : "";
     repetitions = count > 2 ? std::atoi(arguments[2]) : 20;
+    json = count > 3 && std::strcmp(arguments[3], "--json") == 0;
     const em_context_options options{EM_DEVICE_CPU, 0, 1, nullptr, nullptr};
     context = em_context_open(&options);
     require(context == nullptr ? em_last_status() : EM_OK);
-    std::printf("%s\n%-44s %9s %9s\n", em_context_description(context), "", "best ms", "median");
+    std::fprintf(json ? stderr : stdout, "%s\n%-44s %9s %9s\n", em_context_description(context), "", "best ms", "median");
     for (int64_t length : {16, 64, 256}) {
         products(32 * length);
     }
@@ -200,11 +276,15 @@ int main(int count, char** arguments) {
         attention(length, length, 64, true);
         attention(length, length, 64, false);
         attention(length, 1, 64, true);
+        readout(length);
     }
     attention(256, 256, 16, true);
     passes(512);
     passes(8192);
-    optimiser();
+    products_of_heads();
+    optimiser("adam 1.6 M", 1600000);
+    streams();
+    optimiser("adam 50 M", 50000000);
     sampler(16, 16);
     sampler(256, 64);
     em_context_close(context);

@@ -96,6 +96,20 @@ void attention(em_context* context, Workplace& at, int64_t r, int64_t queries, i
     }
 }
 
+void readout(em_context* context, Workplace& at, Size s) {
+    const int64_t r = s.replicas, batch = 2, heads = 3, length = s.rows, width = s.columns, head_dim = 5;
+    const em_tensor q = at.floats(batch * heads * width), x = at.floats(batch * length * width);
+    const em_tensor p = at.floats(batch * heads * length), out = at.floats(batch * heads * width);
+    const em_token_attention_args forward{q, x, p, out, r, batch, heads, length, width, 0.3f};
+    call("token_attention", context, em_token_attention, forward);
+    CALL(token_attention_backward,
+         {forward, out, at.floats(batch * heads * width), at.floats(batch * length * width), at.floats(batch * heads * length)});
+    const em_tensor narrow = at.floats(batch * heads * head_dim), weight = at.floats(heads * head_dim * width);
+    for (int32_t form = EM_HEADS_WIDEN; form <= EM_HEADS_WEIGHT; ++form) {
+        CALL(head_product, {narrow, weight, out, r, batch, heads, head_dim, width, form});
+    }
+}
+
 void training(em_context* context, Workplace& at, Size s) {
     const int64_t r = s.replicas, n = s.rows * s.columns;
     const em_tensor x = at.floats(n), y = at.floats(n), d = at.floats(n), loss = at.floats(s.rows), correct = at.floats(s.rows);
@@ -133,6 +147,7 @@ void everything(em_context* context, Workplace& at, int64_t replicas) {
         arithmetic(context, at, s);
         tokens(context, at, s);
         training(context, at, s);
+        readout(context, at, s);
     }
     for (int64_t length : {1, 2, 31, 32, 33, 129}) {
         attention(context, at, replicas, length, length, length == 33 ? 128 : 2 * length % 67 + 1, true, length == 31);

@@ -3,10 +3,12 @@ package dev.emergence.backend;
 import dev.emergence.tensor.Activation;
 import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.HeadProduct;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.RecallDraw;
 import dev.emergence.tensor.Tensor;
+import dev.emergence.tensor.TokenAttention;
 import java.util.Optional;
 
 /** A backend whose operations run in the native library, on the device of its context. */
@@ -14,6 +16,7 @@ final class NativeBackend extends NativeMemory {
   private final ArithmeticCalls arithmeticCalls;
   private final TokenCalls tokenCalls;
   private final AttentionCalls attentionCalls;
+  private final ReadoutCalls readoutCalls;
   private final TrainingCalls trainingCalls;
   private final SamplingCalls samplingCalls;
 
@@ -23,6 +26,7 @@ final class NativeBackend extends NativeMemory {
     this.arithmeticCalls = new ArithmeticCalls(context);
     this.tokenCalls = new TokenCalls(context);
     this.attentionCalls = new AttentionCalls(context);
+    this.readoutCalls = new ReadoutCalls(context);
     this.trainingCalls = new TrainingCalls(context);
     this.samplingCalls = new SamplingCalls(context);
   }
@@ -146,6 +150,21 @@ final class NativeBackend extends NativeMemory {
   @Override
   public void attentionEntropy(Tensor p, Tensor query, Tensor entropy) {
     attentionCalls.attentionEntropy(p, query, entropy);
+  }
+
+  @Override
+  public void tokenAttention(TokenAttention a) {
+    readoutCalls.tokenAttention(a);
+  }
+
+  @Override
+  public void tokenAttentionBackward(TokenAttention.Gradient g) {
+    readoutCalls.tokenAttentionBackward(g);
+  }
+
+  @Override
+  public void headProduct(HeadProduct product) {
+    readoutCalls.headProduct(product);
   }
 
   @Override

@@ -49,6 +49,16 @@ final class Linear {
     return weight.dim(1);
   }
 
+  /** (R, out, in). */
+  Tensor weight() {
+    return weight;
+  }
+
+  /** The weight's gradient. */
+  Tensor dWeight() {
+    return dWeight;
+  }
+
   Tensor bias() {
     return bias;
   }

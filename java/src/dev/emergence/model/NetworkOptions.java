@@ -4,10 +4,21 @@ package dev.emergence.model;
  * What a network is for.
  *
  * @param batch sequences in a batch, B
- * @param shortcut whether the last block runs for the last token alone where nothing else is read:
- *     same result, less work
+ * @param shortcut what is left out where only the last position is read: same result, less work
  */
-public record NetworkOptions(int batch, Use use, boolean shortcut) {
+public record NetworkOptions(int batch, Use use, Shortcut shortcut) {
+
+  /** What the last block computes when the last position alone is read out. */
+  public enum Shortcut {
+    /** Everything, as the other blocks do. */
+    NONE,
+    /** Keys and values of every token; queries and MLP of the last one. */
+    ONE_QUERY,
+    /** No keys and values either: their projections move to the side of the single query. */
+    NO_KEYS,
+    /** The cheaper of the two for the sizes and the device at hand. */
+    CHEAPEST
+  }
 
   /** Which tensors must outlive the forward pass. */
   public enum Use {
@@ -24,21 +35,26 @@ public record NetworkOptions(int batch, Use use, boolean shortcut) {
 
   /** A network to train. */
   public static NetworkOptions training(int batch) {
-    return new NetworkOptions(batch, Use.TRAINING, true);
+    return new NetworkOptions(batch, Use.TRAINING, Shortcut.CHEAPEST);
   }
 
   /** A network that only predicts. */
   public static NetworkOptions evaluation(int batch) {
-    return new NetworkOptions(batch, Use.EVALUATION, true);
+    return new NetworkOptions(batch, Use.EVALUATION, Shortcut.CHEAPEST);
   }
 
   /** The same network without the shortcut: every token through every layer. */
   public NetworkOptions withoutShortcut() {
-    return new NetworkOptions(batch, use, false);
+    return with(Shortcut.NONE);
+  }
+
+  /** The same network with this shortcut. */
+  public NetworkOptions with(Shortcut other) {
+    return new NetworkOptions(batch, use, other);
   }
 
   /** A network that predicts and shows the attention of all its layers and positions. */
   public static NetworkOptions inspection(int batch) {
-    return new NetworkOptions(batch, Use.INSPECTION, false);
+    return new NetworkOptions(batch, Use.INSPECTION, Shortcut.NONE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.emergence.model;
 
+import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.model.NetworkOptions.Use;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
@@ -61,18 +62,31 @@ final class TransformerNetwork implements Network {
   private Tensor attentionBlock(int layer, Tensor x) {
     String name = Transformer.attention(layer);
     AttentionShape shape = AttentionShape.of(spec, options.batch(), x.dim(2));
-    boolean lastOnly =
-        options.shortcut()
-            && spec.readout() == ArchitectureSpec.Readout.LAST
-            && layer == spec.layers() - 1;
-    if (lastOnly) {
-      LastQueryAttention attention = new LastQueryAttention(memory, name, shape);
-      attentions.add(attention.attention());
-      return add(attention, name, x, shape.batch(), shape.width());
+    boolean readLast =
+        spec.readout() == ArchitectureSpec.Readout.LAST && layer == spec.layers() - 1;
+    if (readLast && options.shortcut() != Shortcut.NONE) {
+      return add(lastToken(name, shape), name, x, shape.batch(), shape.width());
     }
     SelfAttention attention = new SelfAttention(memory, name, shape);
     attentions.add(attention.attention());
     return add(attention, name, x, shape.batch(), shape.length(), shape.width());
+  }
+
+  /**
+   * Attention of the last token alone. What is to be looked at keeps its keys. On a GPU the further
+   * launches cost more than the large products that they replace, unless those are very large;
+   * there keys are kept until measurements say otherwise.
+   */
+  private Branch lastToken(String name, AttentionShape shape) {
+    boolean launches = memory.backend().name().equals("cuda");
+    boolean cheaper =
+        options.shortcut() == Shortcut.CHEAPEST && !launches && shape.cheaperWithoutKeys();
+    if (options.use() != Use.INSPECTION && (cheaper || options.shortcut() == Shortcut.NO_KEYS)) {
+      return new KeylessAttention(memory, name, shape);
+    }
+    LastQueryAttention attention = new LastQueryAttention(memory, name, shape);
+    attentions.add(attention.attention());
+    return attention;
   }
 
   private Tensor mlpBlock(int layer, Tensor x) {

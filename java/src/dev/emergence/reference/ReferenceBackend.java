@@ -4,11 +4,13 @@ import dev.emergence.tensor.Activation;
 import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.AttentionShapes;
+import dev.emergence.tensor.HeadProduct;
 import dev.emergence.tensor.LayerShapes;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.RecallDraw;
 import dev.emergence.tensor.Tensor;
+import dev.emergence.tensor.TokenAttention;
 import dev.emergence.tensor.TrainingShapes;
 import java.util.Optional;
 
@@ -158,6 +160,24 @@ public final class ReferenceBackend extends HostMemory {
   public void attentionProbabilities(Attention a, Tensor p) {
     AttentionShapes.attentionProbabilities(a, p);
     run(() -> Softmax.probabilities(a, p));
+  }
+
+  @Override
+  public void tokenAttention(TokenAttention a) {
+    AttentionShapes.tokenAttention(a);
+    run(() -> SharedTokens.attention(a));
+  }
+
+  @Override
+  public void tokenAttentionBackward(TokenAttention.Gradient g) {
+    AttentionShapes.tokenAttentionBackward(g);
+    run(() -> SharedTokens.backward(g));
+  }
+
+  @Override
+  public void headProduct(HeadProduct product) {
+    AttentionShapes.headProduct(product);
+    run(() -> SharedTokens.product(product));
   }
 
   @Override

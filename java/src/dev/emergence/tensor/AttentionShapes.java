@@ -42,6 +42,43 @@ public final class AttentionShapes {
     statistic("attentionEntropy", p, query, "entropy", entropy);
   }
 
+  /** See {@link Backend#headProduct}. */
+  public static void headProduct(HeadProduct p) {
+    int inner = p.w().rank() == 3 ? p.w().dim(1) : 0;
+    int heads = p.y().rank() == 4 ? p.y().dim(2) : 1;
+    Expect.of("headProduct", "w", p.w())
+        .rank("w", p.w(), 3)
+        .rank("y", p.y(), 4)
+        .that(inner % heads == 0, "the rows of w must be heads times head_dim, got " + p.w())
+        .matrix("x", p.x(), p.y().dim(1), inner)
+        .shape("y", p.y(), DType.F32, p.y().dim(1), heads, p.w().dim(-1));
+  }
+
+  /** See {@link Backend#tokenAttention}. */
+  public static void tokenAttention(TokenAttention a) {
+    check("tokenAttention", a);
+  }
+
+  /** See {@link Backend#tokenAttentionBackward}. */
+  public static void tokenAttentionBackward(TokenAttention.Gradient g) {
+    TokenAttention a = g.forward();
+    check("tokenAttentionBackward", a)
+        .floats("dOut", g.dOut(), a.q().perReplica())
+        .floats("dQ", g.dQ(), a.q().perReplica())
+        .floats("dX", g.dX(), a.x().perReplica())
+        .floats("dS", g.dS(), a.p().perReplica());
+  }
+
+  private static Expect check(String operation, TokenAttention a) {
+    Expect expect = Expect.of(operation, "x", a.x()).rank("x", a.x(), 4).rank("q", a.q(), 4);
+    int batch = a.x().dim(1);
+    int heads = a.q().dim(2);
+    return expect
+        .shape("q", a.q(), DType.F32, batch, heads, a.x().dim(3))
+        .shape("p", a.p(), DType.F32, batch, heads, a.x().dim(2))
+        .floats("out", a.out(), a.q().perReplica());
+  }
+
   private static Expect statistic(
       String operation, Tensor p, Tensor query, String name, Tensor out) {
     return Expect.of(operation, "p", p)

@@ -213,6 +213,15 @@ public interface Backend extends AutoCloseable {
    */
   void attentionEntropy(Tensor p, Tensor query, Tensor entropy);
 
+  /** One query a head over the tokens themselves. */
+  void tokenAttention(TokenAttention a);
+
+  /** Deterministic gradients of {@link #tokenAttention}, from q, x, p and dOut. */
+  void tokenAttentionBackward(TokenAttention.Gradient g);
+
+  /** One product a head; always in the backend's own precision. */
+  void headProduct(HeadProduct product);
+
   // --- losses ---
 
   /**

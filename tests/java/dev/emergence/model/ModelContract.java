@@ -88,8 +88,7 @@ abstract class ModelContract {
   void networks_for_evaluation_and_inspection_predict_as_the_one_for_training(ModelCase c) {
     try (Backend backend = new ReferenceBackend();
         ModelRun run =
-            new ModelRun(
-                backend, c, new NetworkOptions(c.batch(), NetworkOptions.Use.TRAINING, false))) {
+            new ModelRun(backend, c, NetworkOptions.training(c.batch()).withoutShortcut())) {
       double[] trained = run.predict();
       run.use(NetworkOptions.evaluation(c.batch()));
       assertThat(run.predict()).as("evaluation of %s", c).containsExactly(trained, within(1e-12));

@@ -2,6 +2,7 @@ package dev.emergence.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.spec.ArchitectureSpec.Activation;
 import dev.emergence.spec.ArchitectureSpec.AttentionMask;
@@ -52,36 +53,45 @@ abstract class PaperSizeContract {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void loss_and_gradients_are_those_of_the_reference(ModelCase c) {
+  void loss_and_gradients_are_those_of_the_reference_with_every_shortcut(ModelCase c) {
+    NetworkOptions full = NetworkOptions.training(c.batch()).withoutShortcut();
     try (Backend judge = new ReferenceBackend();
         Backend tested = backend();
-        ModelRun exact = new ModelRun(judge, c, NetworkOptions.training(c.batch()));
-        ModelRun run = new ModelRun(tested, c, NetworkOptions.training(c.batch()))) {
-      double[] wanted = exact.gradient();
-      double[] found = run.gradient();
-      double whole = norm(wanted, 0, wanted.length);
-      int row = (int) exact.model.layout().size();
-      for (Layout.Part part : exact.model.layout().parts()) {
-        for (int r = 0; r < c.replicas(); r++) {
-          int from = (int) (r * row + part.start());
-          int to = (int) (from + part.size());
-          double error = distance(found, wanted, from, to);
-          // The gradient of a key's bias is zero but for rounding, which the whole gradient
-          // measures.
-          double tolerance = 2e-5 * norm(wanted, from, to) + 1e-7 * whole;
-          assertThat(error <= tolerance)
-              .as("gradient of %s, replica %d: off by %s > %s", part.name(), r, error, tolerance)
-              .isTrue();
-        }
+        ModelRun exact = new ModelRun(judge, c, full);
+        ModelRun run = new ModelRun(tested, c, full)) {
+      double[] gradient = exact.gradient();
+      double[] loss = exact.loss();
+      for (Shortcut shortcut : Shortcut.values()) {
+        run.use(full.with(shortcut));
+        checkGradient(c, shortcut, exact.model.layout(), gradient, run.gradient());
+        checkLoss(shortcut, loss, run.loss());
       }
-      double[] loss = run.loss();
-      double[] exactLoss = exact.loss();
+    }
+  }
+
+  private static void checkGradient(
+      ModelCase c, Shortcut shortcut, Layout layout, double[] wanted, double[] found) {
+    double whole = norm(wanted, 0, wanted.length);
+    for (Layout.Part part : layout.parts()) {
       for (int r = 0; r < c.replicas(); r++) {
-        double error = Math.abs(loss[r] - exactLoss[r]);
-        assertThat(error <= 1e-5 * exactLoss[r])
-            .as("loss of replica %d: %s, exactly %s", r, loss[r], exactLoss[r])
+        int from = (int) (r * layout.size() + part.start());
+        int to = (int) (from + part.size());
+        double error = distance(found, wanted, from, to);
+        // The gradient of a key's bias is zero but for rounding, which the whole gradient
+        // measures.
+        double tolerance = 2e-5 * norm(wanted, from, to) + 1e-7 * whole;
+        assertThat(error <= tolerance)
+            .as("%s, gradient of %s, replica %d: off by %s", shortcut, part.name(), r, error)
             .isTrue();
       }
+    }
+  }
+
+  private static void checkLoss(Shortcut shortcut, double[] wanted, double[] found) {
+    for (int r = 0; r < wanted.length; r++) {
+      assertThat(Math.abs(found[r] - wanted[r]) <= 1e-5 * wanted[r])
+          .as("%s, loss of replica %d: %s, exactly %s", shortcut, r, found[r], wanted[r])
+          .isTrue();
     }
   }
 

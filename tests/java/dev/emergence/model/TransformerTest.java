@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.AttentionMask;
@@ -57,13 +58,24 @@ class TransformerTest extends ModelContract {
   @ParameterizedTest
   @MethodSource("readFromTheLast")
   void the_short_last_block_has_the_loss_and_gradients_of_the_full_one(ModelCase c) {
+    NetworkOptions full = NetworkOptions.training(c.batch()).withoutShortcut();
     try (Backend backend = new ReferenceBackend();
-        ModelRun run = new ModelRun(backend, c, NetworkOptions.training(c.batch()))) {
+        ModelRun run = new ModelRun(backend, c, full)) {
       double[] loss = run.loss();
       double[] gradient = run.gradient();
-      run.use(new NetworkOptions(c.batch(), NetworkOptions.Use.TRAINING, false));
-      assertThat(loss).as("loss of %s", c).containsExactly(run.loss(), within(1e-13));
-      assertThat(gradient).as("gradient of %s", c).containsExactly(run.gradient(), within(1e-13));
+      for (Shortcut shortcut : List.of(Shortcut.ONE_QUERY, Shortcut.NO_KEYS)) {
+        run.use(full.with(shortcut));
+        assertThat(run.loss())
+            .as("loss of %s with %s", c, shortcut)
+            .containsExactly(loss, within(1e-13));
+        assertThat(run.gradient())
+            .as("gradient of %s with %s", c, shortcut)
+            .containsExactly(gradient, within(1e-13));
+        run.use(NetworkOptions.evaluation(c.batch()).with(shortcut));
+        assertThat(run.loss())
+            .as("evaluated loss of %s with %s", c, shortcut)
+            .containsExactly(loss, within(1e-13));
+      }
     }
   }
 

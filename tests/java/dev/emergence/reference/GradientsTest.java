@@ -7,6 +7,7 @@ import dev.emergence.tensor.AttentionCase.Layout;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Bench;
 import dev.emergence.tensor.Tensor;
+import dev.emergence.tensor.TokenAttention;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,30 @@ class GradientsTest {
         new AttentionCase(1, 1, 2, 2, 5, 3, true, true, Layout.APART),
         new AttentionCase(1, 2, 1, 5, 2, 3, true, false, Layout.APART),
         new AttentionCase(2, 1, 3, 1, 6, 4, true, false, Layout.APART));
+  }
+
+  @Test
+  void attention_over_shared_tokens() {
+    TokenAttention a =
+        new TokenAttention(
+            bench.normal("q", 2, 3, 2, 5),
+            bench.normal("x", 2, 3, 7, 5),
+            bench.output("p", 2, 3, 2, 7),
+            bench.output("out", 2, 3, 2, 5),
+            0.7);
+    TokenAttention.Gradient g =
+        new TokenAttention.Gradient(
+            a,
+            bench.normal("dOut", 2, 3, 2, 5),
+            bench.output("dQ", 2, 3, 2, 5),
+            bench.output("dX", 2, 3, 7, 5),
+            bench.output("dS", 2, 3, 2, 7));
+    Runnable forward = () -> backend.tokenAttention(a);
+    forward.run();
+    backend.tokenAttentionBackward(g);
+    CentralDifferences differences = new CentralDifferences(bench, a.out(), g.dOut(), forward);
+    differences.check("q", a.q(), g.dQ());
+    differences.check("x", a.x(), g.dX());
   }
 
   @ParameterizedTest

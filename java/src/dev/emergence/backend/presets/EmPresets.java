@@ -20,6 +20,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
               "em/arithmetic.h",
               "em/tokens.h",
               "em/attention.h",
+              "em/readout.h",
               "em/training.h",
               "em/sampling.h"
             },

@@ -12,13 +12,25 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "./dev bench",
-    description = "Measures; without a part's name, all parts.",
+    description = "Measures the parts that are named; without a name, all of them.",
     mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
   @Option(names = "--step", description = "Whole training steps beside PyTorch.")
   private boolean step;
 
-  @Option(names = "--json", description = "One line of JSON a row on standard output.")
+  @Option(names = "--native", description = "Kernels one by one; Adam beside a stream.")
+  private boolean kernels;
+
+  @Option(names = "--java", description = "Hot spots of Java, by JMH.")
+  private boolean java;
+
+  @Option(names = "--cores", description = "One run alone against a run on every core.")
+  private boolean cores;
+
+  @Option(names = "--start", description = "Start-up: help, validate, first step.")
+  private boolean start;
+
+  @Option(names = "--json", description = "With --step: a line of JSON each on standard output.")
   private boolean json;
 
   @Option(
@@ -32,6 +44,12 @@ public final class Main implements Callable<Integer> {
       description = "Only this shape, such as 'regression 16,16'; may be given again.")
   private List<String> shapes = List.of();
 
+  @Option(
+      names = "--kernel",
+      description = "With --native: only kernels whose names contain this.",
+      defaultValue = "")
+  private String kernel;
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new Main()).execute(args));
   }
@@ -41,8 +59,27 @@ public final class Main implements Callable<Integer> {
     Report report = new Report(json);
     List<Workload> workloads =
         shapes.isEmpty() ? Workload.all() : shapes.stream().map(Workload::of).toList();
-    new StepBenchmark(report, new Sides(report), steps).run(workloads);
-    report.save("steps");
+    boolean all = !(step || kernels || java || cores || start);
+    if (step || all) {
+      new StepBenchmark(report, new Sides(report), steps).run(workloads);
+      report.save("steps");
+    }
+    if (cores || all) {
+      new CoreBenchmark(report).run(workloads, Math.max(1, steps / 3));
+      report.save("cores");
+    }
+    if (kernels || all) {
+      new NativeBenchmark(report).run(kernel);
+      report.save("kernels");
+    }
+    if (java || all) {
+      new JavaBenchmark(report).run();
+      report.save("java");
+    }
+    if (start || all) {
+      new StartBenchmark(report).run();
+      report.save("start");
+    }
     return 0;
   }
 }

@@ -57,13 +57,18 @@ public final class SideProcess {
     };
   }
 
+  /** Nanoseconds of CPU time that the calling thread has used. */
+  static long threadCpu() {
+    return THREADS.getCurrentThreadCpuTime();
+  }
+
   private static double[] times(Side side, int steps) {
     double[] times = new double[2 * steps];
     for (int i = 0; i < steps; i++) {
       long wall = System.nanoTime();
-      long cpu = THREADS.getCurrentThreadCpuTime();
+      long cpu = threadCpu();
       side.step();
-      times[2 * i] = (THREADS.getCurrentThreadCpuTime() - cpu) / 1e6;
+      times[2 * i] = (threadCpu() - cpu) / 1e6;
       times[2 * i + 1] = (System.nanoTime() - wall) / 1e6;
     }
     return times;

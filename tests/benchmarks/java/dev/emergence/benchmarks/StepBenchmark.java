@@ -64,16 +64,39 @@ final class StepBenchmark {
       Map<String, Times> times = new LinkedHashMap<>();
       children.keySet().forEach(name -> times.put(name, new Times()));
       children.values().forEach(child -> child.ask("steps " + WARM_UP));
+      double sgemm = 0;
       for (int round = 0; round < ROUNDS; round++) {
+        sgemm = Math.max(sgemm, Operations.sgemmRate());
         children.forEach((name, c) -> times.get(name).add(c.ask("steps " + stepsInRound)));
       }
       json.put("shape", workload.name());
+      shares(workload, json, times, sgemm);
       write(json, losses, times);
       say(workload, losses, times);
     } finally {
       children.values().forEach(Child::close);
       Files.delete(file);
     }
+  }
+
+  /** What share of the core's rate in a large product our steps reach on the arithmetic needed. */
+  private void shares(Workload workload, ObjectNode json, Map<String, Times> times, double sgemm) {
+    double needed = Operations.needed(workload) / times.get(Sides.OURS).median() * 1000 / sgemm;
+    double full = Operations.full(workload) / times.get(Sides.OURS_FULL).median() * 1000 / sgemm;
+    json.put("sgemm_gflops", round(sgemm));
+    json.put("needed_gflop", round(Operations.needed(workload)));
+    json.put("full_gflop", round(Operations.full(workload)));
+    json.put("share_of_sgemm", round(needed)).put("share_of_sgemm_full", round(full));
+    report.say(
+        String.format(
+            Locale.ROOT,
+            "%s: sgemm %.0f GFLOP/s; ours at %.0f %% of it on the %.2f GFLOP needed, full at %.0f %% on %.2f",
+            workload.name(),
+            sgemm,
+            100 * needed,
+            Operations.needed(workload),
+            100 * full,
+            Operations.full(workload)));
   }
 
   /** CPU and wall milliseconds of steps. */

@@ -1,0 +1,76 @@
+package dev.emergence.benchmarks;
+
+import dev.emergence.backend.Devices;
+import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.TaskSpec;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
+
+/**
+ * The arithmetic of a training step in GFLOP, a multiplication and an addition being two: matrix
+ * products and attention, with what the read-out at the last position does not need left out or
+ * not; and the rate at which a core multiplies.
+ */
+final class Operations {
+  private static final int REPETITIONS = 15;
+
+  private Operations() {}
+
+  /** Every token through every layer. */
+  static double full(Workload workload) {
+    return step(workload, false);
+  }
+
+  /** What the result needs: one query in the last layer, and no keys and values there. */
+  static double needed(Workload workload) {
+    return step(workload, true);
+  }
+
+  private static double step(Workload workload, boolean needed) {
+    Transformer m = workload.model();
+    double d = m.embeddingDim();
+    double inner = (double) m.heads() * m.headDim();
+    double tokens = (double) Workload.BATCH * length(workload);
+    double dense = 2 * inner * d + 2 * m.mlpFactor() * d * d; // output and MLP, a token
+    double attention = 2 * length(workload) * inner; // causal: half of the pairs
+    double whole = 3 * tokens * (3 * 2 * inner * d + dense) + 3.5 * tokens * attention;
+    // One query: its projection and those on its side, scores and sums over the tokens.
+    double last = 3 * Workload.BATCH * (3 * 2 * inner * d + dense) + 3 * tokens * 4 * m.heads() * d;
+    double layers = needed ? (m.layers() - 1) * whole + last : m.layers() * whole;
+    return (layers + ends(workload, d, tokens)) / 1e9;
+  }
+
+  private static int length(Workload workload) {
+    return workload.config().task() instanceof TaskSpec.AssociativeRecall r
+        ? 2 * r.pairs() + 1
+        : ((TaskSpec.LinearRegression) workload.config().task()).sequenceLength();
+  }
+
+  /** Embedding (without a gradient of the input) and read-out. */
+  private static double ends(Workload workload, double d, double tokens) {
+    if (workload.config().task() instanceof TaskSpec.AssociativeRecall r) {
+      return 3.0 * Workload.BATCH * 2 * d * r.tokens();
+    }
+    int dim = ((TaskSpec.LinearRegression) workload.config().task()).dim();
+    return 2 * tokens * 2 * d * (dim + 1) + 3.0 * Workload.BATCH * 2 * d * dim;
+  }
+
+  /** GFLOP/s of one core in a large product through the library that the backend uses. */
+  static double sgemmRate() {
+    int n = 1024;
+    try (Backend backend = Devices.open("cpu", 1);
+        Scope scope = new Scope(backend)) {
+      Tensor a = scope.floats(1, 2 * n, n);
+      Tensor b = scope.floats(1, n, n);
+      Tensor c = scope.floats(1, 2 * n, n);
+      double best = Double.MAX_VALUE;
+      for (int i = 0; i < REPETITIONS; i++) {
+        long cpu = SideProcess.threadCpu();
+        backend.gemm(false, false, a, b, 0, c);
+        best = Math.min(best, SideProcess.threadCpu() - cpu);
+      }
+      return 2.0 * 2 * n * n * n / best;
+    }
+  }
+}
