@@ -4,7 +4,6 @@ import dev.emergence.backend.Devices;
 import dev.emergence.result.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,19 +36,27 @@ final class DoctorCommand implements Callable<Integer> {
     }
     row(out, "heap", Numbers.bytes(Runtime.getRuntime().maxMemory()));
     Path here = Path.of("").toAbsolutePath();
-    FileStore store = Files.getFileStore(here);
     row(
         out,
         "disk",
-        Numbers.bytes(store.getUsableSpace())
-            + " free here ("
-            + store.type()
-            + "), "
+        Numbers.bytes(here.toFile().getUsableSpace())
+            + " free here"
+            + fileSystem(here)
+            + ", "
             + (Files.isWritable(here) ? "writable" : "NOT writable"));
     boolean well = device(out, "cpu");
     device(out, "cuda");
     Devices.cudaSearch().forEach(line -> row(out, "", line));
     return well ? ExitCode.OK : ExitCode.ENVIRONMENT;
+  }
+
+  /** The kind of file system, where the table of mounts shows it; a container need not. */
+  private static String fileSystem(Path here) {
+    try {
+      return " (" + Files.getFileStore(here).type() + ")";
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Whether the device can be used, and agrees with the reference if that was asked for. */

@@ -118,7 +118,8 @@ final class LocalDisk implements Disk {
 
   @Override
   public long free(Path folder) throws IOException {
-    return Files.getFileStore(folder).getUsableSpace();
+    // A FileStore would be looked for in the table of mounts, which a container need not show.
+    return folder.toFile().getUsableSpace();
   }
 
   @Override
