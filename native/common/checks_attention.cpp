@@ -40,19 +40,19 @@ void check(const em_attention_probabilities_args& b) {
     span("p", b.p, a.replicas, product(a.batch, a.heads, a.queries, a.keys));
 }
 
-void check(const em_attention_mass_args& a) {
-    sizes("replicas", a.replicas, "batch", a.batch, "heads", a.heads, "queries", a.queries, "keys", a.keys);
-    span("p", a.p, a.replicas, product(a.batch, a.heads, a.queries, a.keys));
-    span("query", a.query, a.replicas, a.batch);
-    span("marked", a.marked, a.replicas, product(a.batch, a.keys));
-    span("mass", a.mass, a.replicas, product(a.batch, a.heads));
+void check(const em_attention_mass_args& b) {
+    const em_attention_args& a = b.forward;
+    attention_inputs(a);
+    span("query", b.query, a.replicas, a.batch);
+    span("marked", b.marked, a.replicas, product(a.batch, a.keys));
+    span("mass", b.mass, a.replicas, product(a.batch, a.heads));
 }
 
-void check(const em_attention_entropy_args& a) {
-    sizes("replicas", a.replicas, "batch", a.batch, "heads", a.heads, "queries", a.queries, "keys", a.keys);
-    span("p", a.p, a.replicas, product(a.batch, a.heads, a.queries, a.keys));
-    span("query", a.query, a.replicas, a.batch);
-    span("entropy", a.entropy, a.replicas, product(a.batch, a.heads));
+void check(const em_attention_entropy_args& b) {
+    const em_attention_args& a = b.forward;
+    attention_inputs(a);
+    span("query", b.query, a.replicas, a.batch);
+    span("entropy", b.entropy, a.replicas, product(a.batch, a.heads));
 }
 
 }  // namespace em

@@ -1,4 +1,4 @@
-// Attention: which form a shape and an arithmetic take; and what probes read of its probabilities, unfused.
+// Attention: which form a shape and an arithmetic take; and the probabilities themselves, unfused.
 #include "cuda/attention.h"
 
 namespace em::gpu {
@@ -57,59 +57,12 @@ __global__ void __launch_bounds__(TILE_THREADS) attention_probabilities_kernel(A
     }
 }
 
-// One number a head from the probabilities of one of its queries; a warp takes a head.
-struct RowStatistic {
-    View<float> p;
-    View<int32_t> query, marked;  // marked absent: entropy
-    View<float> out;
-    int64_t replicas, batch, heads, queries, keys;
-    int32_t* complaints;
-};
-
-constexpr int HEADS = 8;  // warps of a block
-
-// Grid (ceil_div(batch * heads, HEADS), 1, replicas).
-__global__ void __launch_bounds__(HEADS* WARP) row_statistic_kernel(RowStatistic a) {
-    const int64_t head = static_cast<int64_t>(blockIdx.x) * HEADS + warp_index();
-    if (head >= a.batch * a.heads) {
-        return;
-    }
-    const int64_t b = quotient(head, a.heads);
-    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
-        const int32_t query = a.query(r)[b];
-        if (query >= a.queries) {
-            complain(a.complaints, BAD_POSITION);
-            continue;
-        }
-        float sum = 0.0f;
-        for (int64_t j = lane_index(); j < a.keys && query >= 0; j += WARP) {
-            const float p = a.p(r)[(head * a.queries + query) * a.keys + j];
-            if (a.marked.base == nullptr) {
-                sum -= p == 0.0f ? 0.0f : p * logf(p);
-            } else if (a.marked(r)[b * a.keys + j] != 0) {
-                sum += p;
-            }
-        }
-        sum = lanes_sum(sum);
-        if (lane_index() == 0) {
-            a.out(r)[head] = sum;
-        }
-    }
-}
-
-void launch_statistic(CudaDevice& device, const RowStatistic& a) {
-    EM_LAUNCH(device, row_statistic_kernel, Shape{grid_of(ceil_div(a.batch * a.heads, HEADS), 1, a.replicas), dim3(HEADS * WARP)}, a);
-}
-
-// A single query waits for memory: nothing is gained by rounding what it reads, so that it is float32 whatever the arithmetic.
-bool on_tensor_cores(Device& d, const em_attention_args& a) { return cuda(d).arithmetic() != EM_FLOAT32 && a.queries > 1; }
-
 }  // namespace
 
 void attention(Device& d, const em_attention_args& a) {
     if (a.queries == 1) {
         attention_single(cuda(d), attention_view(a));
-    } else if (on_tensor_cores(d, a)) {
+    } else if (on_tensor_cores(cuda(d), a)) {
         attention_mma(cuda(d), attention_view(a));
     } else {
         attention_tiled(cuda(d), attention_view(a));
@@ -122,7 +75,7 @@ void attention_backward(Device& d, const em_attention_backward_args& a) {
     forward.fours &= by_fours(a.forward.replicas, a.forward.head_dim, a.d_out, a.d_q, a.d_k, a.d_v);
     if (a.forward.queries == 1) {
         attention_single_backward(cuda(d), forward, gradients);
-    } else if (on_tensor_cores(d, a.forward)) {
+    } else if (on_tensor_cores(cuda(d), a.forward)) {
         attention_mma_backward(cuda(d), forward, gradients);
     } else {
         attention_tiled_backward(cuda(d), forward, gradients);
@@ -131,23 +84,13 @@ void attention_backward(Device& d, const em_attention_backward_args& a) {
 
 void attention_probabilities(Device& d, const em_attention_probabilities_args& a) {
     const AttentionView forward = attention_view(a.forward);
-    if (on_tensor_cores(d, a.forward)) {
+    if (on_tensor_cores(cuda(d), a.forward)) {
         attention_mma_probabilities(cuda(d), forward, view(a.p));
         return;
     }
     const int64_t tiles = ceil_div(forward.queries, ROWS) * ceil_div(forward.keys, KEYS);
     const Shape shape{grid_of(tiles, 1, forward.replicas * forward.batch * forward.heads), dim3(TILE_THREADS)};
     EM_LAUNCH(cuda(d), attention_probabilities_kernel, shape, forward, view(a.p));
-}
-
-void attention_mass(Device& d, const em_attention_mass_args& a) {
-    launch_statistic(cuda(d), {view(a.p), view<int32_t>(a.query), view<int32_t>(a.marked), view(a.mass), a.replicas, a.batch, a.heads,
-                               a.queries, a.keys, cuda(d).complaints()});
-}
-
-void attention_entropy(Device& d, const em_attention_entropy_args& a) {
-    launch_statistic(cuda(d), {view(a.p), view<int32_t>(a.query), View<int32_t>{nullptr, 0}, view(a.entropy), a.replicas, a.batch, a.heads,
-                               a.queries, a.keys, cuda(d).complaints()});
 }
 
 }  // namespace em::gpu

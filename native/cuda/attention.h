@@ -32,6 +32,11 @@ struct AttentionGradients {
     View<float> d_out, d_q, d_k, d_v, delta;
 };
 
+// A single query waits for memory: nothing is gained by rounding what it reads, so that it is float32 whatever the arithmetic.
+inline bool on_tensor_cores(const CudaDevice& device, const em_attention_args& a) {
+    return device.arithmetic() != EM_FLOAT32 && a.queries > 1;
+}
+
 // The forms, chosen in attention.cu.
 void attention_tiled(CudaDevice& device, const AttentionView& a);
 void attention_tiled_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);

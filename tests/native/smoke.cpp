@@ -88,8 +88,8 @@ void attention(em_context* context, Workplace& at, int64_t r, int64_t queries, i
                               at.floats(batch * heads * queries)});
     CALL(attention_probabilities, {forward, p});
     const em_tensor query = at.integers(batch, queries), statistic = at.floats(batch * heads);
-    CALL(attention_mass, {p, query, at.integers(batch * keys, 2), statistic, r, batch, heads, queries, keys});
-    CALL(attention_entropy, {p, query, statistic, r, batch, heads, queries, keys});
+    CALL(attention_mass, {forward, query, at.integers(batch * keys, 2), statistic});
+    CALL(attention_entropy, {forward, query, statistic});
     for (float value : at.read(statistic, batch * heads)) {
         EXPECT(std::isfinite(value), "entropy %g for %lld queries, %lld keys, width %lld", value, (long long)queries, (long long)keys,
                (long long)head_dim);

@@ -34,17 +34,18 @@ typedef struct em_attention_probabilities_args {
 } em_attention_probabilities_args;
 em_status em_attention_probabilities(em_context* context, const em_attention_probabilities_args* args);
 
-// mass[b, h] = sum of p[b, h, query[b], j] over j with marked[b, j] != 0; 0 where query[b] is -1. query (batch), marked (batch, keys).
+// mass[b, h] = sum of the probabilities with which query[b] sees the keys j with marked[b, j] != 0; 0 where query[b] is -1. query (batch),
+// marked (batch, keys). From q, k, bias and lse; v and out are not touched, and of all probabilities only these rows are computed.
 typedef struct em_attention_mass_args {
-    em_tensor p, query, marked, mass;
-    int64_t replicas, batch, heads, queries, keys;
+    em_attention_args forward;
+    em_tensor query, marked, mass;
 } em_attention_mass_args;
 em_status em_attention_mass(em_context* context, const em_attention_mass_args* args);
 
-// entropy[b, h] = -sum_j p ln p of p[b, h, query[b]], in nats; 0 where query[b] is -1.
+// entropy[b, h] = -sum_j p ln p of the probabilities p of query[b], in nats; 0 where query[b] is -1. Otherwise as em_attention_mass.
 typedef struct em_attention_entropy_args {
-    em_tensor p, query, entropy;
-    int64_t replicas, batch, heads, queries, keys;
+    em_attention_args forward;
+    em_tensor query, entropy;
 } em_attention_entropy_args;
 em_status em_attention_entropy(em_context* context, const em_attention_entropy_args* args);
 

@@ -50,25 +50,21 @@ final class AttentionCalls {
         a);
   }
 
-  void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor out) {
-    AttentionShapes.attentionMass(p, query, marked, out);
-    context.put(mass.p(), p);
+  void attentionMass(Attention a, Tensor query, Tensor marked, Tensor out) {
+    AttentionShapes.attentionMass(a, query, marked, out);
+    fill(mass.forward(), a);
     context.put(mass.query(), query);
     context.put(mass.marked(), marked);
     context.put(mass.mass(), out);
-    mass.replicas(p.replicas()).batch(p.dim(1)).heads(p.dim(2)).queries(p.dim(3)).keys(p.dim(4));
-    context.check(
-        "attentionMass", Em.em_attention_mass(context.handle(), mass), p, query, marked, out);
+    check("attentionMass", Em.em_attention_mass(context.handle(), mass), a);
   }
 
-  void attentionEntropy(Tensor p, Tensor query, Tensor out) {
-    AttentionShapes.attentionEntropy(p, query, out);
-    context.put(entropy.p(), p);
+  void attentionEntropy(Attention a, Tensor query, Tensor out) {
+    AttentionShapes.attentionEntropy(a, query, out);
+    fill(entropy.forward(), a);
     context.put(entropy.query(), query);
     context.put(entropy.entropy(), out);
-    entropy.replicas(p.replicas()).batch(p.dim(1)).heads(p.dim(2)).queries(p.dim(3)).keys(p.dim(4));
-    context.check(
-        "attentionEntropy", Em.em_attention_entropy(context.handle(), entropy), p, query, out);
+    check("attentionEntropy", Em.em_attention_entropy(context.handle(), entropy), a);
   }
 
   private void fill(em_attention_args args, Attention a) {

@@ -143,13 +143,13 @@ final class NativeBackend extends NativeMemory {
   }
 
   @Override
-  public void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass) {
-    attentionCalls.attentionMass(p, query, marked, mass);
+  public void attentionMass(Attention a, Tensor query, Tensor marked, Tensor mass) {
+    attentionCalls.attentionMass(a, query, marked, mass);
   }
 
   @Override
-  public void attentionEntropy(Tensor p, Tensor query, Tensor entropy) {
-    attentionCalls.attentionEntropy(p, query, entropy);
+  public void attentionEntropy(Attention a, Tensor query, Tensor entropy) {
+    attentionCalls.attentionEntropy(a, query, entropy);
   }
 
   @Override

@@ -181,15 +181,15 @@ public final class ReferenceBackend extends HostMemory {
   }
 
   @Override
-  public void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass) {
-    AttentionShapes.attentionMass(p, query, marked, mass);
-    run(() -> Softmax.mass(p, query, marked, mass));
+  public void attentionMass(Attention a, Tensor query, Tensor marked, Tensor mass) {
+    AttentionShapes.attentionMass(a, query, marked, mass);
+    run(() -> Softmax.mass(a, query, marked, mass));
   }
 
   @Override
-  public void attentionEntropy(Tensor p, Tensor query, Tensor entropy) {
-    AttentionShapes.attentionEntropy(p, query, entropy);
-    run(() -> Softmax.entropy(p, query, entropy));
+  public void attentionEntropy(Attention a, Tensor query, Tensor entropy) {
+    AttentionShapes.attentionEntropy(a, query, entropy);
+    run(() -> Softmax.entropy(a, query, entropy));
   }
 
   @Override

@@ -84,35 +84,36 @@ final class Softmax {
                 row.probabilities(), 0, doubles(p), start(p, row.r) + row.index() * keys, keys));
   }
 
-  static void mass(Tensor p, Tensor query, Tensor marked, Tensor mass) {
+  static void mass(Attention a, Tensor query, Tensor marked, Tensor mass) {
     overQueries(
-        p,
+        a,
         query,
         mass,
-        (value, r, b, j) -> ints(marked)[start(marked, r) + b * p.dim(4) + j] != 0 ? value : 0);
+        (value, row, j) ->
+            ints(marked)[start(marked, row.r) + row.b * a.shape().keys() + j] != 0 ? value : 0);
   }
 
-  static void entropy(Tensor p, Tensor query, Tensor entropy) {
-    overQueries(p, query, entropy, (value, r, b, j) -> value == 0 ? 0 : -value * Math.log(value));
+  static void entropy(Attention a, Tensor query, Tensor entropy) {
+    overQueries(a, query, entropy, (value, row, j) -> value == 0 ? 0 : -value * Math.log(value));
   }
 
   private interface Term {
-    double of(double probability, int r, int b, int j);
+    double of(double probability, Row row, int j);
   }
 
-  private static void overQueries(Tensor p, Tensor query, Tensor out, Term term) {
-    int heads = p.dim(2);
-    int keys = p.dim(4);
-    for (int r = 0; r < p.replicas(); r++) {
-      for (int b = 0; b < p.dim(1); b++) {
-        int q = ints(query)[start(query, r) + b];
-        for (int h = 0; h < heads; h++) {
+  private static void overQueries(Attention a, Tensor query, Tensor out, Term term) {
+    Attention.Shape s = a.shape();
+    for (int r = 0; r < a.q().replicas(); r++) {
+      for (int b = 0; b < s.batch(); b++) {
+        int i = ints(query)[start(query, r) + b];
+        for (int h = 0; h < s.heads(); h++) {
           double sum = 0;
-          for (int j = 0; j < keys && q >= 0; j++) {
-            int row = (b * heads + h) * p.dim(3) + q;
-            sum += term.of(doubles(p)[start(p, r) + row * keys + j], r, b, j);
+          Row row = new Row(a, r, b, h, Math.max(0, i));
+          double[] p = row.probabilities();
+          for (int j = 0; j < s.keys() && i >= 0; j++) {
+            sum += term.of(p[j], row, j);
           }
-          doubles(out)[start(out, r) + b * heads + h] = sum;
+          doubles(out)[start(out, r) + b * s.heads() + h] = sum;
         }
       }
     }

@@ -32,14 +32,14 @@ public final class AttentionShapes {
   }
 
   /** See {@link Backend#attentionMass}. */
-  public static void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass) {
-    statistic("attentionMass", p, query, "mass", mass)
-        .ints("marked", marked, (long) p.dim(1) * p.dim(4));
+  public static void attentionMass(Attention a, Tensor query, Tensor marked, Tensor mass) {
+    statistic("attentionMass", a, query, "mass", mass)
+        .ints("marked", marked, (long) a.shape().batch() * a.shape().keys());
   }
 
   /** See {@link Backend#attentionEntropy}. */
-  public static void attentionEntropy(Tensor p, Tensor query, Tensor entropy) {
-    statistic("attentionEntropy", p, query, "entropy", entropy);
+  public static void attentionEntropy(Attention a, Tensor query, Tensor entropy) {
+    statistic("attentionEntropy", a, query, "entropy", entropy);
   }
 
   /** See {@link Backend#headProduct}. */
@@ -80,11 +80,10 @@ public final class AttentionShapes {
   }
 
   private static Expect statistic(
-      String operation, Tensor p, Tensor query, String name, Tensor out) {
-    return Expect.of(operation, "p", p)
-        .rank("p", p, 5)
-        .ints("query", query, p.dim(1))
-        .shape(name, out, DType.F32, p.dim(1), p.dim(2));
+      String operation, Attention a, Tensor query, String name, Tensor out) {
+    return check(operation, a)
+        .ints("query", query, a.shape().batch())
+        .shape(name, out, DType.F32, a.shape().batch(), a.shape().heads());
   }
 
   private static Expect check(String operation, Attention a) {

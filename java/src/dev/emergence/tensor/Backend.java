@@ -198,20 +198,20 @@ public interface Backend extends AutoCloseable {
   void attentionProbabilities(Attention a, Tensor p);
 
   /**
-   * The summed attention of one query on the marked keys, for each sequence and head; 0 for a
-   * sequence whose query is -1.
+   * The summed attention of one query on the marked keys, for each sequence and head, from q, k and
+   * lse; 0 for a sequence whose query is -1. No other row of the probabilities is computed.
    *
-   * @param p (R, B, H, Lq, Lk) @param query (R, B) i32 @param marked (R, B, Lk) i32, 0 or 1 @param
-   *     mass out: (R, B, H)
+   * @param query (R, B) i32 @param marked (R, B, Lk) i32, 0 or 1 @param mass out: (R, B, H)
    */
-  void attentionMass(Tensor p, Tensor query, Tensor marked, Tensor mass);
+  void attentionMass(Attention a, Tensor query, Tensor marked, Tensor mass);
 
   /**
-   * Entropy -Σ p ln p in nats of one query's attention; 0 for a sequence whose query is -1.
+   * Entropy -Σ p ln p in nats of one query's attention, from q, k and lse; 0 for a sequence whose
+   * query is -1.
    *
    * @param query (R, B) i32 @param entropy out: (R, B, H)
    */
-  void attentionEntropy(Tensor p, Tensor query, Tensor entropy);
+  void attentionEntropy(Attention a, Tensor query, Tensor entropy);
 
   /** One query a head over the tokens themselves. */
   void tokenAttention(TokenAttention a);

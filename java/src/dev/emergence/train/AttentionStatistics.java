@@ -23,7 +23,6 @@ final class AttentionStatistics {
   private final List<Attention> layers;
   private final Batch batch;
   private final List<AttentionRecord> kinds;
-  private final Tensor probabilities;
   private final Tensor readout;
   private final List<Statistic> statistics = new ArrayList<>();
 
@@ -47,7 +46,6 @@ final class AttentionStatistics {
     this.kinds = kinds.stream().distinct().sorted().toList();
     Attention.Shape s = layers.get(0).shape();
     int r = batch.input().replicas();
-    this.probabilities = scope.floats(r, s.batch(), s.heads(), s.queries(), s.keys());
     this.readout = scope.ints(r, s.batch());
     int[] last = new int[r * s.batch()];
     Arrays.fill(last, s.queries() - 1);
@@ -92,20 +90,14 @@ final class AttentionStatistics {
 
   /** Operations on the backend that follow the network's forward pass. */
   void compute() {
-    for (int layer = 0; layer < layers.size(); layer++) {
-      backend.attentionProbabilities(layers.get(layer), probabilities);
-      for (Statistic s : statistics) {
-        if (s.layer() == layer) {
-          compute(s);
-        }
-      }
-    }
+    statistics.forEach(this::compute);
   }
 
   private void compute(Statistic s) {
+    Attention attention = layers.get(s.layer());
     switch (s.kind()) {
       case RELEVANT, QUERY_TO_VALUE ->
-          backend.attentionMass(probabilities, readout, batch.relevant(), s.out());
+          backend.attentionMass(attention, readout, batch.relevant(), s.out());
       case VALUE_TO_KEY -> {
         Batch.Link link =
             batch
@@ -114,9 +106,9 @@ final class AttentionStatistics {
                     () ->
                         new IllegalArgumentException(
                             "value_to_key: the task has no keys and values"));
-        backend.attentionMass(probabilities, link.from(), link.to(), s.out());
+        backend.attentionMass(attention, link.from(), link.to(), s.out());
       }
-      case ENTROPY -> backend.attentionEntropy(probabilities, readout, s.out());
+      case ENTROPY -> backend.attentionEntropy(attention, readout, s.out());
     }
   }
 

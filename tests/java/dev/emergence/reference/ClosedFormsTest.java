@@ -106,12 +106,11 @@ class ClosedFormsTest {
     backend.attentionProbabilities(a, probabilities);
     is(probabilities, p, 1 - p);
     Tensor statistic = scope.floats(1, 1, 1);
-    backend.attentionMass(
-        probabilities, of(new int[] {0}, 1, 1), of(new int[] {0, 1}, 1, 1, 2), statistic);
+    backend.attentionMass(a, of(new int[] {0}, 1, 1), of(new int[] {0, 1}, 1, 1, 2), statistic);
     is(statistic, 1 - p);
-    backend.attentionEntropy(probabilities, of(new int[] {0}, 1, 1), statistic);
+    backend.attentionEntropy(a, of(new int[] {0}, 1, 1), statistic);
     is(statistic, -p * Math.log(p) - (1 - p) * Math.log(1 - p));
-    backend.attentionEntropy(probabilities, of(new int[] {-1}, 1, 1), statistic);
+    backend.attentionEntropy(a, of(new int[] {-1}, 1, 1), statistic);
     is(statistic, 0);
   }
 

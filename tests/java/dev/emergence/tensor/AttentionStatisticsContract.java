@@ -1,51 +1,49 @@
 package dev.emergence.tensor;
 
 import java.util.Arrays;
-import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What probes read off attention probabilities. */
-public interface AttentionStatisticsContract extends BackendUnderTest {
+/** What probes read of the attention of one query a sequence. */
+public interface AttentionStatisticsContract extends AttentionContract {
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 17, 64, 65, 130})
-  default void mass_and_entropy_belong_to_the_chosen_query_of_each_sequence(int keys) {
-    int queries = 5;
-    int batch = 6;
-    Bench.agree(
-        backend(),
-        rounding() * (1 + Math.sqrt(keys) / 8),
-        bench -> {
-          Tensor p =
-              bench.values(
-                  "p", softmaxRows(2 * batch * 3 * queries, keys), 2, batch, 3, queries, keys);
-          // -1 is a sequence without such a query.
-          Tensor query =
-              bench.integers("query", new int[] {0, 4, -1, 2, 1, 3, 3, -1, 0, 4, 2, 2}, 2, batch);
-          Tensor marked = bench.below("marked", 2, 2, batch, keys);
-          Tensor mass = bench.output("mass", 2, batch, 3);
-          Tensor entropy = bench.output("entropy", 2, batch, 3);
-          bench.run(
-              () -> {
-                bench.backend().attentionMass(p, query, marked, mass);
-                bench.backend().attentionEntropy(p, query, entropy);
-              });
-        });
+  @MethodSource("dev.emergence.tensor.AttentionCase#all")
+  default void mass_and_entropy_belong_to_the_chosen_query_of_each_sequence(AttentionCase c) {
+    statistics(c, (r, b) -> (3 * r + 2 * b + c.queries() - 1) % c.queries());
   }
 
-  /** Rows that sum to 1; every third row has zeros, as behind a mask. */
-  private static double[] softmaxRows(int rows, int keys) {
-    Random random = new Random(rows * 31L + keys);
-    double[] p = new double[rows * keys];
-    for (int i = 0; i < rows; i++) {
-      int seen = i % 3 == 0 ? Math.max(1, keys / 2) : keys;
-      double[] weights = random.doubles(seen, 0, 1).toArray();
-      double sum = Arrays.stream(weights).sum();
-      for (int j = 0; j < seen; j++) {
-        p[i * keys + j] = (float) (weights[j] / sum);
-      }
-    }
-    return p;
+  @Test
+  default void a_sequence_without_a_query_has_no_mass_and_no_entropy() {
+    statistics(
+        new AttentionCase(2, 4, 3, 7, 9, 12, false, false, AttentionCase.Layout.APART),
+        (r, b) -> (r + b) % 2 == 0 ? -1 : 5);
+  }
+
+  /** Chooses the query of a sequence. */
+  interface Choice {
+    int of(int replica, int sequence);
+  }
+
+  private void statistics(AttentionCase c, Choice choice) {
+    int[] chosen = new int[c.replicas() * c.batch()];
+    Arrays.setAll(chosen, i -> choice.of(i / c.batch(), i % c.batch()));
+    Bench.agree(
+        backend(),
+        attentionRounding(c),
+        bench -> {
+          Attention a = c.on(bench);
+          Tensor query = bench.integers("query", chosen, c.replicas(), c.batch());
+          Tensor marked = bench.below("marked", 2, c.replicas(), c.batch(), c.keys());
+          Tensor mass = bench.output("mass", c.replicas(), c.batch(), c.heads());
+          Tensor entropy = bench.output("entropy", c.replicas(), c.batch(), c.heads());
+          bench.run(
+              () -> {
+                bench.backend().attention(a);
+                bench.backend().attentionMass(a, query, marked, mass);
+                bench.backend().attentionEntropy(a, query, entropy);
+              });
+        });
   }
 }

@@ -141,10 +141,10 @@ public interface ShapeContract extends BackendUnderTest {
         "attentionMass marked",
         (b, s) ->
             b.attentionMass(
-                s.floats(1, 2, 1, 3, 3), s.ints(1, 2), s.ints(1, 2, 2), s.floats(1, 2, 1)));
+                attention(s, 4, 4, 6), s.ints(1, 2), s.ints(1, 2, 2), s.floats(1, 2, 1)));
     calls.put(
         "attentionEntropy query",
-        (b, s) -> b.attentionEntropy(s.floats(1, 2, 1, 3, 3), s.ints(1, 3), s.floats(1, 2, 1)));
+        (b, s) -> b.attentionEntropy(attention(s, 4, 4, 6), s.ints(1, 3), s.floats(1, 2, 1)));
   }
 
   /**
