@@ -125,6 +125,12 @@ em_status em_buffer_destroy(em_context* context, em_buffer* buffer) {
 
 int64_t em_allocated_bytes(em_context* context) { return context->allocated_bytes; }
 
+int64_t em_free_bytes(em_context* context) {
+    int64_t bytes = -1;
+    em::guard("em_free_bytes", [&] { bytes = context->device->free_bytes(); });
+    return bytes;
+}
+
 em_status em_write_floats(em_context* context, const em_tensor* to, int64_t replicas, int64_t elements, const float* values) {
     return em::write("em_write_floats", context, to, replicas, elements, values);
 }

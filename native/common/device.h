@@ -29,6 +29,8 @@ public:
     // Zero-filled memory, aligned to 64 bytes at least. Throws Error(EM_OUT_OF_MEMORY).
     virtual void* allocate(int64_t bytes) = 0;
     virtual void release(void* memory, int64_t bytes) = 0;
+    // -1 where that is not known.
+    virtual int64_t free_bytes() { return -1; }
     // Copies between host and device, after all work issued before.
     virtual void upload(void* to, const void* from, int64_t bytes) = 0;
     virtual void download(void* to, const void* from, int64_t bytes) = 0;
@@ -43,6 +45,8 @@ public:
     virtual void set_arithmetic(int32_t arithmetic);
     virtual void set_multiply(em_multiply multiply);
     virtual void* stream_handle() { return nullptr; }
+    // Whether ranges around operations of a program are recorded with it.
+    virtual bool ranges() const { return false; }
     virtual void range_push(const char*) {}
     virtual void range_pop() {}
     virtual void profiler(bool) {}

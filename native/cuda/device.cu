@@ -162,6 +162,14 @@ void* CudaDevice::allocate(int64_t bytes) {
 
 void CudaDevice::release(void* memory, int64_t) { cudaFree(memory); }
 
+int64_t CudaDevice::free_bytes() {
+    size_t free = 0;
+    size_t total = 0;
+    stream();
+    EM_CUDA(cudaMemGetInfo(&free, &total));
+    return static_cast<int64_t>(free);
+}
+
 void CudaDevice::upload(void* to, const void* from, int64_t bytes) {
     EM_CUDA(cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyHostToDevice, stream()));
     wait();

@@ -35,6 +35,7 @@ public:
     std::string description() const override;
     void* allocate(int64_t bytes) override;
     void release(void* memory, int64_t bytes) override;
+    int64_t free_bytes() override;
     void upload(void* to, const void* from, int64_t bytes) override;
     void download(void* to, const void* from, int64_t bytes) override;
     void begin_record() override;
@@ -45,6 +46,7 @@ public:
     void set_arithmetic(int32_t arithmetic) override { arithmetic_ = arithmetic; }
     void set_multiply(em_multiply multiply) override { multiply_ = multiply; }
     void* stream_handle() override { return stream_; }
+    bool ranges() const override { return !graphs_; }
     void range_push(const char* name) override;
     void range_pop() override;
     void profiler(bool on) override;

@@ -235,6 +235,7 @@ int main() {
         everything(context, at, replicas);
     }
     errors(context);
+    EXPECT(em_free_bytes(context) >= -1, "%lld bytes are free", (long long)em_free_bytes(context));
     EXPECT(em_allocated_bytes(context) == 0, "%lld bytes are left", (long long)em_allocated_bytes(context));
     em_context_close(context);
     const std::vector<float> one = recorded(1);

@@ -59,6 +59,8 @@ em_buffer* em_buffer_create(em_context* context, int64_t elements);
 em_status em_buffer_destroy(em_context* context, em_buffer* buffer);
 // Bytes of the buffers not yet destroyed.
 int64_t em_allocated_bytes(em_context* context);
+// Bytes that the device could still give; -1 where that is not known.
+int64_t em_free_bytes(em_context* context);
 
 // Host values to and from a tensor of `replicas` times `elements` values, replica after replica. Waits for running work.
 em_status em_write_floats(em_context* context, const em_tensor* to, int64_t replicas, int64_t elements, const float* values);
@@ -71,7 +73,7 @@ em_status em_record_begin(em_context* context);
 em_program* em_record_end(em_context* context);
 // Forgets what was recorded since begin.
 em_status em_record_abandon(em_context* context);
-// Runs a program once and waits for it.
+// Runs a program once. A GPU is not waited for: what reads values from it waits.
 em_status em_program_run(em_context* context, em_program* program);
 int64_t em_program_size(em_context* context, em_program* program);
 em_status em_program_destroy(em_context* context, em_program* program);

@@ -13,6 +13,7 @@ import dev.emergence.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -97,6 +98,12 @@ final class NativeContext implements AutoCloseable {
 
   long allocatedBytes() {
     return Em.em_allocated_bytes(handle());
+  }
+
+  /** Memory that the device could still give; empty where that is not known. */
+  OptionalLong freeBytes() {
+    long bytes = Em.em_free_bytes(handle());
+    return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
   }
 
   /** Makes a native tensor the same view as ours. */

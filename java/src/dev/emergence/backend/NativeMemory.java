@@ -9,6 +9,7 @@ import dev.emergence.tensor.DType;
 import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /** Memory, copies and programs of a native context. */
 abstract class NativeMemory implements Backend {
@@ -41,6 +42,23 @@ abstract class NativeMemory implements Backend {
   }
 
   @Override
+  public final void range(String name, Runnable body) {
+    context.check("range", Em.em_range_push(context.handle(), name));
+    try {
+      body.run();
+    } finally {
+      context.check("range", Em.em_range_pop(context.handle()));
+    }
+  }
+
+  @Override
+  public final void profile(boolean on) {
+    context.check(
+        "profile",
+        on ? Em.em_profiler_start(context.handle()) : Em.em_profiler_stop(context.handle()));
+  }
+
+  @Override
   public final Buffer allocate(DType dtype, long elements) {
     return context.allocate(dtype, elements);
   }
@@ -53,6 +71,11 @@ abstract class NativeMemory implements Backend {
   @Override
   public final long allocatedBytes() {
     return context.allocatedBytes();
+  }
+
+  @Override
+  public final OptionalLong freeBytes() {
+    return context.freeBytes();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.emergence.execute.Calibration;
 import dev.emergence.execute.Engines;
 import dev.emergence.execute.Standing;
 import dev.emergence.plan.Assignment;
+import dev.emergence.plan.Cohort;
 import dev.emergence.plan.Cost;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
@@ -30,6 +31,7 @@ final class Estimate {
 
   private final Map<String, Standing> standings = new LinkedHashMap<>();
   private final Map<String, Double> secondsPerStep = new LinkedHashMap<>();
+  private final Map<String, Integer> replicas = new LinkedHashMap<>();
   private final Engines.Choice choice;
   private final int jobs;
   private final boolean measured;
@@ -50,17 +52,34 @@ final class Estimate {
     Estimate out = new Estimate(standings, choice, jobs.orElse(choice.defaultJobs(1)), measure);
     for (Standing s : standings) {
       out.secondsPerStep.put(s.run().id(), s.run().cost().stepFlops() / ASSUMED_FLOPS);
+      out.replicas.put(s.run().id(), choice.engine().replicas());
     }
     if (measure) {
-      try (Calibration calibration = new Calibration(choice.engine(), Calibration.defaultCache())) {
-        for (Standing s : standings) {
-          if (!s.isSettled()) {
-            out.secondsPerStep.put(s.run().id(), calibration.secondsPerStep(s.run()));
-          }
-        }
-      }
+      out.measure(standings.stream().filter(s -> !s.isSettled()).map(Standing::run).toList());
     }
     return out;
+  }
+
+  private void measure(List<PlannedRun> open) throws IOException {
+    Map<String, Long> alike =
+        open.stream()
+            .collect(
+                Collectors.groupingBy(r -> Cohort.digest(r.run().config()), Collectors.counting()));
+    try (Calibration calibration = new Calibration(choice.engine(), Calibration.defaultCache())) {
+      for (PlannedRun run : open) {
+        long of = alike.get(Cohort.digest(run.run().config()));
+        Calibration.Speed speed = calibration.speed(run, Math.toIntExact(of));
+        secondsPerStep.put(run.id(), speed.secondsPerStep());
+        replicas.put(run.id(), speed.replicas());
+      }
+    }
+  }
+
+  /** The runs still to be trained, put together as they will be. */
+  private List<Cohort> cohorts(List<PlannedRun> runs) {
+    return Cohort.group(
+        runs.stream().filter(r -> !standings.get(r.id()).isSettled()).toList(),
+        run -> replicas.get(run.id()));
   }
 
   private double seconds(PlannedRun run, double steps) {
@@ -151,6 +170,13 @@ final class Estimate {
             Numbers.time(worst / jobs),
             speed,
             choice.device()));
+    if (choice.engine().replicas() > 1) {
+      List<Cohort> cohorts = cohorts(runs);
+      out.println(
+          Numbers.text(
+              "  %d cohorts of up to %d runs that train together",
+              cohorts.size(), cohorts.stream().mapToInt(c -> c.runs().size()).max().orElse(0)));
+    }
     out.println(
         Numbers.text(
             "  longest run %s: %s steps of %s, %s expected",
@@ -175,6 +201,7 @@ final class Estimate {
       one.put("steps_expected", run.cost().expectedSteps());
       one.put("steps_worst", run.cost().worstSteps());
       one.put("seconds_per_step", secondsPerStep.get(run.id()));
+      one.put("replicas", replicas.get(run.id()));
       one.put("seconds_expected", expected(run));
       one.put("seconds_worst", worst(run));
       one.put("parameters", run.cost().parameters());
@@ -187,6 +214,7 @@ final class Estimate {
     out.put("device", choice.device());
     out.put("measured", measured);
     out.put("jobs", jobs);
+    out.put("cohorts", cohorts(plan.runs()).size());
     out.put("conditions_and_seeds", plan.assignments().size());
     out.put("seconds_expected", plan.runs().stream().mapToDouble(this::expected).sum() / jobs);
     out.put("seconds_worst", plan.runs().stream().mapToDouble(this::worst).sum() / jobs);

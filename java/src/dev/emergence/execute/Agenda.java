@@ -25,7 +25,6 @@ final class Agenda {
   private final Map<String, String> before;
   private final Site site;
   private final Claims claims;
-  private final int replicas;
 
   /**
    * An agenda.
@@ -33,14 +32,11 @@ final class Agenda {
    * @param open runs that are not settled, the cheapest first
    * @param before what was stored of each when the work began, by {@link #versions}: a run that has
    *     failed since is not tried again
-   * @param replicas most runs handed out together
    */
-  Agenda(
-      List<PlannedRun> open, Map<String, String> before, Site site, Claims claims, int replicas) {
+  Agenda(List<PlannedRun> open, Map<String, String> before, Site site, Claims claims) {
     this.left = new ArrayList<>(open);
     this.site = site;
     this.claims = claims;
-    this.replicas = replicas;
     this.before = before;
   }
 
@@ -61,13 +57,24 @@ final class Agenda {
     }
   }
 
+  /** How many runs a worker trains together. */
+  interface Sizes {
+    /**
+     * A number from 1 to {@code alike}.
+     *
+     * @param first of the runs
+     * @param alike runs of its shape that are left, itself included
+     */
+    int of(PlannedRun first, int alike);
+  }
+
   /**
    * The next runs; empty when everything is settled or a stop was asked for. Waits while others
    * have the rest.
    */
-  synchronized Optional<Job> next() throws IOException {
+  synchronized Optional<Job> next(Sizes sizes) throws IOException {
     while (!site.interrupt().requested()) {
-      Job job = take();
+      Job job = take(sizes);
       if (!job.runs().isEmpty()) {
         return Optional.of(job);
       } else if (left.isEmpty()) {
@@ -87,16 +94,14 @@ final class Agenda {
     }
   }
 
-  private Job take() throws IOException {
+  private Job take(Sizes sizes) throws IOException {
     Job job = new Job(new ArrayList<>(), new ArrayList<>());
+    int size = 1;
+    String shape = "";
     Iterator<PlannedRun> candidates = left.iterator();
-    while (candidates.hasNext() && job.runs().size() < replicas) {
+    while (candidates.hasNext() && job.runs().size() < size) {
       PlannedRun run = candidates.next();
-      boolean fits =
-          job.runs().isEmpty()
-              || Cohort.digest(run.run().config())
-                  .equals(Cohort.digest(job.runs().get(0).run().config()));
-      if (!fits) {
+      if (!job.runs().isEmpty() && !Cohort.digest(run.run().config()).equals(shape)) {
         continue;
       }
       Optional<Claims.Claim> claim = claims.take(run.id());
@@ -107,11 +112,20 @@ final class Agenda {
       if (isOurs(run, claim.get())) {
         job.runs().add(run);
         job.claims().add(claim.get());
+        if (shape.isEmpty()) {
+          shape = Cohort.digest(run.run().config());
+          size = sizes.of(run, 1 + alike(shape));
+        }
       } else {
         claim.get().close();
       }
     }
     return job;
+  }
+
+  private int alike(String shape) {
+    return (int)
+        left.stream().filter(run -> Cohort.digest(run.run().config()).equals(shape)).count();
   }
 
   /**

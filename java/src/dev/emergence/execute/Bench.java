@@ -1,22 +1,49 @@
 package dev.emergence.execute;
 
+import dev.emergence.plan.Cohort;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.tensor.Backend;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** One worker's place: its backend, opened when the first run needs it. Not thread-safe. */
 final class Bench implements AutoCloseable {
   private final Site site;
-  private final Supplier<Backend> backends;
-  private final Engine.Trainings trainings;
+  private final Engine engine;
+  private final Map<String, Integer> sizes = new HashMap<>();
   private Optional<Backend> backend = Optional.empty();
 
-  Bench(Site site, Supplier<Backend> backends, Engine.Trainings trainings) {
+  Bench(Site site, Engine engine) {
     this.site = site;
-    this.backends = backends;
-    this.trainings = trainings;
+    this.engine = engine;
+  }
+
+  /**
+   * How many of some equal runs to train together: measured once for each shape and number, where
+   * the engine trains more than one at all.
+   */
+  int replicas(PlannedRun first, int alike) {
+    int most = Math.min(alike, engine.replicas());
+    if (most <= 1 || !Runners.isTrained(first.run().config().architecture())) {
+      return 1;
+    }
+    return sizes.computeIfAbsent(
+        Cohort.digest(first.run().config()) + " x" + most,
+        key -> {
+          int replicas = engine.sizing().replicas(backend(), first, most);
+          site.progress()
+              .note(replicas + " of " + alike + " runs like " + first.id() + " train together");
+          return replicas;
+        });
+  }
+
+  private Backend backend() {
+    if (backend.isEmpty()) {
+      backend = Optional.of(engine.backends().get());
+    }
+    return backend.get();
   }
 
   /**
@@ -29,10 +56,7 @@ final class Bench implements AutoCloseable {
     if (!Runners.isTrained(architecture)) {
       return Runners.integrated(architecture, site);
     }
-    if (backend.isEmpty()) {
-      backend = Optional.of(backends.get());
-    }
-    return new Worker(trainings, backend.get(), site.withDevice(backend.get().description()));
+    return new Worker(engine.trainings(), backend(), site.withDevice(backend().description()));
   }
 
   @Override

@@ -7,25 +7,19 @@ import dev.emergence.result.Disk;
 import dev.emergence.result.Json;
 import dev.emergence.result.Provenance;
 import dev.emergence.tensor.Backend;
-import dev.emergence.train.Training;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Seconds a training step takes on this machine, measured once for each shape and kept in a file. A
- * measurement is 20 steps to warm up and 50 to measure, or as many as two seconds allow.
+ * measurement is 20 steps to warm up and 50 to measure, or as many as two seconds allow; on a
+ * device that trains many runs together one for each size of cohort that is tried.
  */
 public final class Calibration implements AutoCloseable {
-  private static final int WARM_UP = 20;
-  private static final int MEASURED = 50;
-  private static final double WARM_UP_SECONDS = 0.5;
-  private static final double MEASURED_SECONDS = 1.5;
-
   private final Engine engine;
   private final Path cache;
   private final Backend backend;
@@ -61,42 +55,32 @@ public final class Calibration implements AutoCloseable {
     return folder.resolve("emergence").resolve("calibration.json");
   }
 
-  /** Seconds of one training step of a run. */
-  public double secondsPerStep(PlannedRun run) {
+  /**
+   * How a shape is best trained here.
+   *
+   * @param replicas runs trained together
+   * @param secondsPerStep of one of them
+   */
+  public record Speed(int replicas, double secondsPerStep) {}
+
+  /** Measures a run's shape. @param alike runs of this shape that are to be trained */
+  public Speed speed(PlannedRun run, int alike) {
+    int most = Math.max(1, Math.min(alike, engine.replicas()));
     String key =
         Cohort.digest(run.run().config())
             + " "
             + Provenance.version()
             + " "
-            + backend.description();
-    if (known.get(key) instanceof Number seconds) {
-      return seconds.doubleValue();
+            + backend.description()
+            + (most > 1 ? " x" + most : "");
+    if (known.get(key) instanceof Map<?, ?> stored
+        && stored.get("replicas") instanceof Number replicas
+        && stored.get("seconds") instanceof Number seconds) {
+      return new Speed(replicas.intValue(), seconds.doubleValue());
     }
-    double seconds = measure(run);
-    known.put(key, seconds);
-    return seconds;
-  }
-
-  private double measure(PlannedRun run) {
-    try (Training training =
-        engine
-            .trainings()
-            .create(backend, List.of(run.run().config()), List.of(run.run().seed()))) {
-      time(training, WARM_UP, WARM_UP_SECONDS);
-      return time(training, MEASURED, MEASURED_SECONDS);
-    }
-  }
-
-  private static double time(Training training, int most, double longest) {
-    long began = System.nanoTime();
-    int steps = 0;
-    double seconds = 0;
-    while (steps < most && seconds < longest) {
-      training.trainTo(training.step() + 1);
-      steps++;
-      seconds = (System.nanoTime() - began) / 1e9;
-    }
-    return seconds / steps;
+    CohortSize size = CohortSize.measure(backend, engine.trainings(), run, most);
+    known.put(key, Map.of("replicas", size.replicas(), "seconds", size.secondsPerStep()));
+    return new Speed(size.replicas(), size.secondsPerStep());
   }
 
   /** Keeps the measurements and frees the device. */

@@ -14,8 +14,11 @@ import java.util.function.Supplier;
  * cuda:N}.
  */
 public final class Engines {
-  /** Runs that fill a GPU when models are small; a CPU core is filled by one. */
-  private static final int CUDA_REPLICAS = 16;
+  /**
+   * Most runs that a GPU trains together; how many fill it is measured. A CPU core is filled by
+   * one.
+   */
+  private static final int CUDA_REPLICAS = 64;
 
   private static final String NONE = "none";
 
@@ -99,7 +102,8 @@ public final class Engines {
 
   private static Engine engine(String device, int threads) {
     Supplier<Backend> backends = () -> open(device, threads);
-    return new Engine(backends, Trainer::create, device.startsWith("cuda") ? CUDA_REPLICAS : 1);
+    return new Engine(backends, Trainer::create, device.startsWith("cuda") ? CUDA_REPLICAS : 1)
+        .measured();
   }
 
   private static Backend open(String device, int threads) {

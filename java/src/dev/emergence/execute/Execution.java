@@ -109,13 +109,8 @@ public final class Execution {
       Site site =
           new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(progress, claims));
       LocalPool pool =
-          new LocalPool(
-              () -> new Bench(site, engine.backends(), engine.trainings()),
-              site,
-              spec.retries(),
-              spec.onFailure());
-      Agenda agenda =
-          new Agenda(open, Agenda.versions(open, results), site, claims, engine.replicas());
+          new LocalPool(() -> new Bench(site, engine), site, spec.retries(), spec.onFailure());
+      Agenda agenda = new Agenda(open, Agenda.versions(open, results), site, claims);
       return pool.work(agenda, atOnce);
     }
   }

@@ -78,12 +78,12 @@ final class LocalPool {
 
   private Void drain(Agenda agenda) throws IOException {
     try (Bench bench = benches.get()) {
-      Optional<Agenda.Job> next = agenda.next();
+      Optional<Agenda.Job> next = agenda.next(bench::replicas);
       while (next.isPresent()) {
         try (Agenda.Job job = next.get()) {
           work(bench, job.runs());
         }
-        next = agenda.next();
+        next = agenda.next(bench::replicas);
       }
     } catch (IOException | RuntimeException | Error e) {
       site.interrupt().request("a worker ended: " + e.getMessage());

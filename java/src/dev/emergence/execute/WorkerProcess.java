@@ -119,12 +119,8 @@ public final class WorkerProcess {
       Site site =
           new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(wire, claims));
       LocalPool pool =
-          new LocalPool(
-              () -> new Bench(site, engine.backends(), engine.trainings()),
-              site,
-              spec.retries(),
-              spec.onFailure());
-      pool.work(new Agenda(open, wanted, site, claims, engine.replicas()), 1);
+          new LocalPool(() -> new Bench(site, engine), site, spec.retries(), spec.onFailure());
+      pool.work(new Agenda(open, wanted, site, claims), 1);
     }
     if (interrupt.isAfterFailure()) {
       wire.ends(Wire.STOP, interrupt.reason());

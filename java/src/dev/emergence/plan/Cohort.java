@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * Runs of equal tensor shapes and equal cadence, which one worker may train together as replicas. A
@@ -20,17 +21,19 @@ public record Cohort(List<PlannedRun> runs) {
   }
 
   /**
-   * Puts runs together that may train together. @param runs the cheapest first @param replicas most
-   * runs in a cohort
+   * Puts runs together that may train together, the cheapest first.
+   *
+   * @param runs the cheapest first
+   * @param sizes most runs in a cohort, from one of its runs
    */
-  public static List<Cohort> group(List<PlannedRun> runs, int replicas) {
+  public static List<Cohort> group(List<PlannedRun> runs, ToIntFunction<PlannedRun> sizes) {
     Map<String, List<PlannedRun>> open = new LinkedHashMap<>();
     List<Cohort> out = new ArrayList<>();
     for (PlannedRun run : runs) {
       List<PlannedRun> members =
           open.computeIfAbsent(shapeOf(run.run().config()), shape -> new ArrayList<>());
       members.add(run);
-      if (members.size() == replicas) {
+      if (members.size() >= sizes.applyAsInt(run)) {
         out.add(new Cohort(members));
         members.clear();
       }

@@ -2,6 +2,7 @@ package dev.emergence.tensor;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where tensors live and operations run. Every tensor has the replicas {@code R} as its first
@@ -38,6 +39,14 @@ public interface Backend extends AutoCloseable {
     }
   }
 
+  /** Names what {@code body} calls or records on the time line of a profiler, if there is one. */
+  default void range(String name, Runnable body) {
+    body.run();
+  }
+
+  /** Tells a profiler that waits for it to begin or to end; nothing where there is none. */
+  default void profile(boolean on) {}
+
   // --- memory ---
 
   /** A zero-filled buffer. Use {@link Scope} instead. */
@@ -48,6 +57,11 @@ public interface Backend extends AutoCloseable {
 
   /** Bytes allocated and not yet freed. */
   long allocatedBytes();
+
+  /** Memory that the device could still give; empty where that is not known. */
+  default OptionalLong freeBytes() {
+    return OptionalLong.empty();
+  }
 
   /**
    * Copies host values into a tensor, replica after replica. @param values size() elements, rounded

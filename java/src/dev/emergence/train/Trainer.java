@@ -178,6 +178,9 @@ public final class Trainer implements Training {
         repeat();
       }
     }
+    // Steps are issued without waiting; one number read here waits for them all, so that the
+    // caller's clock sees what they took.
+    training.divergedAt(0);
   }
 
   @Override

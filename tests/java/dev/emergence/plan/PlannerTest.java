@@ -87,7 +87,7 @@ class PlannerTest {
   @Test
   void cohorts_hold_runs_of_one_shape_up_to_the_limit() {
     Plan plan = Yaml.plan(Yaml.TINY);
-    List<Cohort> cohorts = Cohort.group(plan.runs(), 3);
+    List<Cohort> cohorts = Cohort.group(plan.runs(), run -> 3);
     assertThat(cohorts.stream().map(c -> c.runs().size())).containsExactlyInAnyOrder(3, 1, 2);
     assertThat(cohorts)
         .allSatisfy(
