@@ -26,11 +26,25 @@ em_status em_set_multiply(em_context* context, em_multiply multiply) {
 void* em_stream(em_context* context) { return context->device->stream_handle(); }
 
 em_status em_range_push(em_context* context, const char* name) {
-    return em::guard("em_range_push", [&] { context->device->range_push(name); });
+    return em::guard("em_range_push", [&] {
+        em::Device* device = context->device.get();
+        if (!context->recording) {
+            device->range_push(name);
+        } else if (device->ranges()) {
+            device->submit([device, text = std::string(name)] { device->range_push(text.c_str()); });
+        }
+    });
 }
 
 em_status em_range_pop(em_context* context) {
-    return em::guard("em_range_pop", [&] { context->device->range_pop(); });
+    return em::guard("em_range_pop", [&] {
+        em::Device* device = context->device.get();
+        if (!context->recording) {
+            device->range_pop();
+        } else if (device->ranges()) {
+            device->submit([device] { device->range_pop(); });
+        }
+    });
 }
 
 em_status em_profiler_start(em_context* context) {

@@ -30,7 +30,8 @@ em_status em_set_multiply(em_context* context, em_multiply multiply);
 // The cudaStream_t of a context; NULL where there is none.
 void* em_stream(em_context* context);
 
-// A named range on the time line of a profiler, and what `--capture-range=cudaProfilerApi` waits for. Nothing on a CPU.
+// A named range on the time line of a profiler, around operations that run or, with EM_GRAPHS=0, are recorded; and what
+// `--capture-range=cudaProfilerApi` waits for. Nothing on a CPU.
 em_status em_range_push(em_context* context, const char* name);
 em_status em_range_pop(em_context* context);
 em_status em_profiler_start(em_context* context);

@@ -59,6 +59,7 @@ import picocli.CommandLine.Spec;
       SymbolsCommand.class,
       ExplainCommand.class,
       DoctorCommand.class,
+      ProfileCommand.class,
       CompletionCommand.class
     })
 public final class Main implements Runnable {

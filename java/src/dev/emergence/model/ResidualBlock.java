@@ -25,6 +25,7 @@ final class ResidualBlock {
   record Place(String norm, int depth, Tensor x, long... written) {}
 
   private final Backend backend;
+  private final String name;
   private final Branch branch;
   private final boolean skip;
   private final boolean lastOnly;
@@ -40,6 +41,7 @@ final class ResidualBlock {
 
   ResidualBlock(Memory memory, Transformer spec, Branch branch, Place place) {
     this.backend = memory.backend();
+    this.name = place.norm().replace("_norm", "");
     this.branch = branch;
     this.skip = spec.skipConnections();
     this.x = place.x();
@@ -70,6 +72,10 @@ final class ResidualBlock {
 
   /** Writes {@link #out}. */
   void forward() {
+    backend.range(name, this::compute);
+  }
+
+  private void compute() {
     pre.ifPresent(norm -> norm.forward(x, normed));
     last.ifPresent(to -> backend.takeToken(x, x.dim(2) - 1, to));
     branch.forward(normed, skip ? Optional.of(last.orElse(x)) : Optional.empty(), sum);
@@ -81,8 +87,13 @@ final class ResidualBlock {
    *     allow
    */
   Tensor backward(Tensor dOut) {
-    post.ifPresent(norm -> norm.backward(dOut, sum, dOut, false));
     Tensor dX = dInput.orElse(dOut);
+    backend.range(name, () -> differentiate(dOut, dX));
+    return dX;
+  }
+
+  private void differentiate(Tensor dOut, Tensor dX) {
+    post.ifPresent(norm -> norm.backward(dOut, sum, dOut, false));
     // In place, dX holds already what comes through the skip connection.
     boolean carries = skip && !lastOnly;
     if (pre.isPresent()) {
@@ -94,7 +105,6 @@ final class ResidualBlock {
     if (skip && lastOnly) {
       backend.takeTokenBackward(dOut, x.dim(2) - 1, dX);
     }
-    return dX;
   }
 
   /** y; the block's own. */

@@ -75,13 +75,21 @@ final class TrainingStep implements AutoCloseable {
   }
 
   private void operations() {
-    batch.draw(step);
-    network.forward(batch.input());
+    backend.range("sample", () -> batch.draw(step));
+    backend.range("forward", () -> network.forward(batch.input()));
+    backend.range("loss", this::loss);
+    backend.range("backward", () -> network.backward(objective.dPrediction()));
+    backend.range("optimiser", this::update);
+  }
+
+  private void loss() {
     objective.forward();
     backend.mean(objective.losses(), loss);
     accuracy.ifPresent(a -> backend.mean(objective.correct().orElseThrow(), a));
     backend.watch(loss, step, divergedAt);
-    network.backward(objective.dPrediction());
+  }
+
+  private void update() {
     if (clip > 0) {
       backend.clipGradient(parameters.gradient(), clip, norm);
     }

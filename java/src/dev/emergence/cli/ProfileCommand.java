@@ -1,0 +1,201 @@
+package dev.emergence.cli;
+
+import dev.emergence.Experiment;
+import dev.emergence.execute.Engines;
+import dev.emergence.execute.Profiling;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code profile FILE --steps 100..110 --tool nsys}: a fresh, short training under one of NVIDIA's
+ * profilers, which looks at the steps asked for alone.
+ */
+@Command(
+    name = "profile",
+    description =
+        "Trains the cheapest run that is asked for, in a process of its own, for a profiler to look"
+            + " at some steps of; prints the profiler's command, and stores nothing.")
+final class ProfileCommand implements Callable<Integer> {
+  private static final Pattern STEPS = Pattern.compile("(\\d{1,9})\\.\\.(\\d{1,9})");
+
+  /** Tells the process under the profiler what it is; no option for people. */
+  private static final String INSIDE = "--inside";
+
+  private static final String DRY_RUN = "--dry-run";
+
+  @Spec private CommandSpec spec;
+  @Mixin private FileArguments file;
+
+  /** Profilers that are known. */
+  enum Tool {
+    /** Nsight Systems: the time line. */
+    nsys,
+    /** Nsight Compute: one kernel after the other, against its roofline. */
+    ncu
+  }
+
+  @Option(
+      names = "--steps",
+      paramLabel = "A..B",
+      defaultValue = "100..110",
+      description = "From after step A to step B; default ${DEFAULT-VALUE}.")
+  private String steps = "100..110";
+
+  @Option(
+      names = "--tool",
+      paramLabel = "TOOL",
+      defaultValue = "nsys",
+      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private Tool tool = Tool.nsys;
+
+  @Option(
+      names = "--replicas",
+      paramLabel = "R",
+      defaultValue = "1",
+      description = "Runs trained together; default ${DEFAULT-VALUE}.")
+  private int replicas = 1;
+
+  @Option(names = "--device", paramLabel = "D", description = "cuda or cuda:N; default cuda.")
+  private String device = "cuda";
+
+  @Option(
+      names = "--out",
+      paramLabel = "REPORT",
+      description = "The profiler's report, without ending; default NAME-TOOL.")
+  private Optional<String> out = Optional.empty();
+
+  @Option(names = DRY_RUN, description = "Prints the profiler's command and starts nothing.")
+  private boolean dryRun;
+
+  @Option(names = INSIDE, hidden = true)
+  private boolean inside;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Matcher range = STEPS.matcher(steps);
+    if (!range.matches() || Long.parseLong(range.group(1)) >= Long.parseLong(range.group(2))) {
+      throw new Refusal(
+          ExitCode.USAGE, "--steps takes a range such as 100..110, got '" + steps + "'");
+    }
+    if (replicas < 1) {
+      throw new Refusal(ExitCode.USAGE, "--replicas must be at least 1, got " + replicas);
+    }
+    Experiment experiment = file.experiment(spec.commandLine().getErr());
+    Plan plan = file.plan(experiment);
+    PlannedRun run = plan.runs().get(0);
+    if (inside) {
+      Engines.Choice choice = Engines.choose(device, experiment.spec().execution().threads());
+      Profiling.run(
+          choice.engine(),
+          run,
+          replicas,
+          Long.parseLong(range.group(1)),
+          Long.parseLong(range.group(2)));
+      return ExitCode.OK;
+    }
+    return start(out.orElse(experiment.spec().name() + "-" + tool), run);
+  }
+
+  private int start(String report, PlannedRun run) throws IOException, InterruptedException {
+    PrintWriter printer = spec.commandLine().getOut();
+    List<String> command = new ArrayList<>(profiler(report));
+    command.addAll(ourselves());
+    printer.println("run " + run.id() + ", steps " + steps + ":");
+    // Launch by launch, so that ranges and kernels show instead of one graph a step.
+    printer.println(
+        "EM_GRAPHS=0 " + String.join(" ", command.stream().map(ProfileCommand::quoted).toList()));
+    printer.flush();
+    if (dryRun) {
+      return ExitCode.OK;
+    }
+    if (!isOnPath(tool.name())) {
+      throw new Refusal(
+          ExitCode.ENVIRONMENT,
+          tool
+              + " is not on the path; it comes with "
+              + (tool == Tool.nsys ? "Nsight Systems" : "Nsight Compute")
+              + " and with the CUDA toolkit; the command above can also be run by hand");
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    builder.environment().put("EM_GRAPHS", "0");
+    int code = builder.start().waitFor();
+    if (code != 0) {
+      throw new Refusal(
+          ExitCode.ENVIRONMENT, tool + " ended with exit code " + code + "; what it said is above");
+    }
+    printer.println(
+        "open the report: " + (tool == Tool.nsys ? "nsys-ui " : "ncu-ui ") + report + ending());
+    return ExitCode.OK;
+  }
+
+  private String ending() {
+    return tool == Tool.nsys ? ".nsys-rep" : ".ncu-rep";
+  }
+
+  private List<String> profiler(String report) {
+    return tool == Tool.nsys
+        ? List.of(
+            "nsys",
+            "profile",
+            "--trace=cuda,nvtx,cublas",
+            "--capture-range=cudaProfilerApi",
+            "--capture-range-end=stop",
+            "--force-overwrite=true",
+            "--output=" + report)
+        : List.of(
+            "ncu",
+            "--profile-from-start=off",
+            "--nvtx",
+            "--set=full",
+            "--clock-control=none",
+            "--target-processes=all",
+            "--force-overwrite",
+            "--export=" + report);
+  }
+
+  /** This program with the same arguments, in a Java of its own. */
+  private List<String> ourselves() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseSerialGC");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    spec.commandLine().getParseResult().originalArgs().stream()
+        .filter(word -> !word.equals(DRY_RUN))
+        .forEach(command::add);
+    command.add(INSIDE);
+    return command;
+  }
+
+  private static boolean isOnPath(String program) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    for (String folder : path.split(File.pathSeparator)) {
+      if (Files.isExecutable(Path.of(folder.isEmpty() ? "." : folder).resolve(program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A word as a shell reads it. */
+  private static String quoted(String word) {
+    return word.matches("[\\w./:=,+@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}
