@@ -63,6 +63,11 @@ final class WorkerCommand implements Callable<Integer> {
     SignalHook signals = SignalHook.heardBy(interrupt);
     Summary summary;
     try (ProgressLine progress = new ProgressLine(err, false, 80)) {
+      progress.open(
+          Execution.standings(plan, results).stream()
+              .filter(s -> !s.isSettled())
+              .map(Standing::run)
+              .toList());
       Execution here = new Execution(choice.engine(), 1, interrupt, progress);
       summary =
           (choice.isNone() ? here : here.inProcesses(choice.device(), execution.threads()))

@@ -88,7 +88,7 @@ final class Understanding {
           "the file is abstract: it is there to be extended and cannot be run by itself";
       out.report(place, Code.E115, message, "extend it, or take 'abstract: true' out");
     }
-    if (base.isEmpty() || out.errors() > 0 || parts.containsValue(null)) {
+    if (!complete || base.isEmpty() || out.errors() > 0 || parts.containsValue(null)) {
       return Optional.empty();
     }
     ExperimentSpec spec = assemble(parts, base.get(), sweeps);

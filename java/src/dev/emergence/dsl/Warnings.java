@@ -57,8 +57,7 @@ final class Warnings {
         budget("fits." + name, formula, law, data, symbols);
       }
     } catch (ExpressionError e) {
-      // Its own problem, reported where it is written, or hidden behind an earlier one.
-      return;
+      throw new IllegalStateException("a checked formula does not parse", e);
     }
   }
 

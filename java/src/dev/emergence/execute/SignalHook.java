@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
  * Hears SIGTERM, SIGINT and SIGHUP. The first asks for a stop: the work is saved and the process
  * ends by itself with 75, which tells a scheduler to start it again. A second one, or ten seconds,
- * end it at once; what was saved last is kept.
+ * end it at once; what was saved last is kept. A scheduler's SIGTERM often comes twice, to every
+ * process of the job and again from the script that waits for it: within two seconds that is one.
  *
  * <p>Not a shutdown hook: once those run, the virtual machine hears no second signal.
  */
@@ -20,10 +22,12 @@ public final class SignalHook implements AutoCloseable {
   /** What a shell reports of a process that SIGINT has killed. */
   private static final int KILLED = 130;
 
+  private static final long ECHO_NANOS = 2_000_000_000L;
+
   private static final List<String> HEARD = List.of("TERM", "INT", "HUP");
   private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
   private final Interrupt interrupt;
-  private boolean asked;
+  private Optional<Long> asked = Optional.empty();
 
   private SignalHook(Interrupt interrupt) {
     this.interrupt = interrupt;
@@ -46,10 +50,15 @@ public final class SignalHook implements AutoCloseable {
   }
 
   private synchronized void hear(Signal signal) {
-    if (asked) {
-      Runtime.getRuntime().halt(KILLED);
+    if (asked.isPresent()) {
+      boolean echo =
+          signal.getName().equals("TERM") && System.nanoTime() - asked.get() < ECHO_NANOS;
+      if (!echo) {
+        Runtime.getRuntime().halt(KILLED);
+      }
+      return;
     }
-    asked = true;
+    asked = Optional.of(System.nanoTime());
     interrupt.request("asked by SIG" + signal.getName());
     Thread patience = new Thread(SignalHook::end, "emergence-patience");
     patience.setDaemon(true);

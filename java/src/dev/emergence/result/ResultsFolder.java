@@ -82,7 +82,8 @@ public final class ResultsFolder {
     }
     try {
       Object layout = Json.read(root.resolve(RESOLVED)).get("layout");
-      if (!(layout instanceof Integer n) || n > LAYOUT) {
+      // Without a number it is damaged, and no other version's: it is written anew as well.
+      if (layout instanceof Integer n && n > LAYOUT) {
         throw new FolderUnusable(
             root
                 + " has layout "

@@ -177,8 +177,10 @@ class InterruptionsTest {
     try (Command command = run("twice", STEPS)) {
       command.await(() -> folder("twice").hasProgress());
       ProcessHandle worker = command.worker().orElseThrow();
+      // The scheduler's echo is none; another signal is.
       command.signal("TERM");
       command.signal("TERM");
+      command.signal("HUP");
       assertThat(command.exit()).isIn(75, 130);
       worker.onExit().get(300, TimeUnit.SECONDS);
     }
