@@ -224,12 +224,10 @@ void streams() {
         std::memcpy(to.data(), from.data(), n * sizeof(float));
         return EM_OK;
     });
-    measure("stream add", 12.0 * n, "GB/s", [&] {
-        for (int64_t i = 0; i < n; ++i) {
-            to[i] += from[i];
-        }
-        return EM_OK;
-    });
+    const em_accumulate_args add{constant(n, 1.0f), constant(n, 2.0f), 1, n};
+    measure("stream add", 12.0 * n, "GB/s", [&] { return em_accumulate(context, &add); });
+    em_buffer_destroy(context, add.x.buffer);
+    em_buffer_destroy(context, add.y.buffer);
 }
 
 void sampler(int64_t length, int64_t width) {

@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class StepBenchmark {
   private static final int ROUNDS = 3;
-  private static final int WARM_UP = 5;
+  private static final int WARM_UP = 3;
+  private static final double LONGEST_ROUND_MS = 20_000;
 
   /** Relative difference beyond which two sides do not compute the same thing. */
   private static final double SAME_LOSS = 1e-3;
@@ -63,11 +64,12 @@ final class StepBenchmark {
       children.forEach((name, child) -> losses.put(name, child.ask("losses")));
       Map<String, Times> times = new LinkedHashMap<>();
       children.keySet().forEach(name -> times.put(name, new Times()));
-      children.values().forEach(child -> child.ask("steps " + WARM_UP));
+      Map<String, Integer> counts = new LinkedHashMap<>();
+      children.forEach((name, child) -> counts.put(name, steps(child.ask("steps " + WARM_UP))));
       double sgemm = 0;
       for (int round = 0; round < ROUNDS; round++) {
         sgemm = Math.max(sgemm, Operations.sgemmRate());
-        children.forEach((name, c) -> times.get(name).add(c.ask("steps " + stepsInRound)));
+        children.forEach((name, c) -> times.get(name).add(c.ask("steps " + counts.get(name))));
       }
       json.put("shape", workload.name());
       shares(workload, json, times, sgemm);
@@ -77,6 +79,12 @@ final class StepBenchmark {
       children.values().forEach(Child::close);
       Files.delete(file);
     }
+  }
+
+  /** Steps of a round, fewer where a side is so slow that the others would wait for minutes. */
+  private int steps(double[] warmUp) {
+    double slowest = Arrays.stream(warmUp).max().orElseThrow();
+    return (int) Math.max(2, Math.min(stepsInRound, LONGEST_ROUND_MS / slowest));
   }
 
   /** What share of the core's rate in a large product our steps reach on the arithmetic needed. */
