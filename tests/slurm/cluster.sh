@@ -1,5 +1,8 @@
+# shellcheck shell=bash
 # A Slurm cluster of two nodes on this machine's loopback, with two stand-in GPUs a node: to be sourced.
 # All its files lie in $cluster; all its daemons end with cluster_stop, by their process ids.
+
+: "${cluster:?the folder for its files}"
 
 cluster_write() { # MAX_ARRAY_SIZE
   mkdir -p "$cluster"/{state,spool/n1,spool/n2,log}

@@ -134,7 +134,7 @@ a_node_that_dies_costs_nothing() {
   took "node $node with its workers killed, noticed by Slurm $down s after submission: tables byte-equal"
 }
 
-two_claims() { [ "$(ls "$work/$1"/runs/*/*.claim 2>/dev/null | wc -l)" = 2 ]; }
+two_claims() { [ "$(find "$work/$1/runs" -name "*.claim" | wc -l)" = 2 ]; }
 node_is_down() { sinfo --noheader --Node --format='%N %t' | grep -q "^$1 down"; }
 
 a_run_that_kills_its_worker_costs_only_itself() {

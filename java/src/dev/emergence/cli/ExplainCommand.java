@@ -2,31 +2,42 @@ package dev.emergence.cli;
 
 import dev.emergence.dsl.Code;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code explain CODE}: the page of an error's code. */
+/** {@code explain CODE}: the page of an error's code, or of a topic. */
 @Command(
     name = "explain",
-    description = "What an error such as E102 means and how to mend it; without a code, the list.")
+    description =
+        "What an error such as E102 means and how to mend it, or how resuming, workers and clusters"
+            + " work; without a word, the list.")
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "CODE", arity = "0..1", description = "The code, such as E102.")
+  @Parameters(
+      paramLabel = "CODE",
+      arity = "0..1",
+      description = "A code, such as E102, or a topic, such as resume.")
   private String code = "";
 
   @Override
   public Integer call() {
     if (code.isEmpty()) {
-      String list =
-          Arrays.stream(Code.values())
-              .map(c -> c.name() + "  " + c.title())
-              .collect(Collectors.joining("\n"));
-      spec.commandLine().getOut().println(list);
+      Stream<String> topics =
+          Arrays.stream(Topic.values()).map(t -> Numbers.text("%-8s  %s", t.word(), t.title()));
+      Stream<String> codes =
+          Arrays.stream(Code.values()).map(c -> Numbers.text("%-8s  %s", c.name(), c.title()));
+      Stream.concat(topics, codes).forEach(spec.commandLine().getOut()::println);
+      return ExitCode.OK;
+    }
+    Optional<Topic> topic = Topic.of(code);
+    if (topic.isPresent()) {
+      spec.commandLine().getOut().println(topic.get().page().strip());
       return ExitCode.OK;
     }
     Code known =
@@ -35,7 +46,7 @@ final class ExplainCommand implements Callable<Integer> {
                 () ->
                     new Refusal(
                         ExitCode.USAGE,
-                        "there is no code '" + code + "'; `emergence explain` lists them"));
+                        "there is no page '" + code + "'; `emergence explain` lists them"));
     spec.commandLine().getOut().println(known.page().strip());
     return ExitCode.OK;
   }

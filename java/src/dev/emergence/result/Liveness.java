@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 
 /** Whether the process behind a claim lives. */
 final class Liveness {
+  private static final SlurmJobs JOBS = new SlurmJobs();
   private final ResultsFolder results;
 
   Liveness(ResultsFolder results) {
@@ -17,7 +18,9 @@ final class Liveness {
   boolean isLive(Path claim) throws IOException {
     try {
       ProcessIdentity holder = ProcessIdentity.of(Json.read(claim));
-      return holder.isHere() ? holder.isAlive() || holder.isKept() : isFresh(claim);
+      return holder.isHere()
+          ? holder.isAlive() || holder.isKept()
+          : !JOBS.hasEnded(holder.job()) && isFresh(claim);
     } catch (Damaged e) {
       // Half-written by one who has just won it, or not ours.
       return Files.exists(claim) && isFresh(claim);

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param boot changes when the machine starts anew
  * @param pid process id
  * @param start when it started, in the system's own ticks
- * @param job the scheduler's job, or empty
+ * @param job the scheduler's cluster and job, such as {@code lab/1234}, or empty
  * @param keeper pid and start time of the process that started it and settles its death; or empty
  */
 public record ProcessIdentity(
@@ -25,8 +25,8 @@ public record ProcessIdentity(
   /** This process. */
   public static ProcessIdentity current() {
     long pid = ProcessHandle.current().pid();
-    String job = Optional.ofNullable(System.getenv("SLURM_JOB_ID")).orElse("");
-    return new ProcessIdentity(machineHere(), bootHere(), pid, startOf(pid).orElse(""), job, "");
+    return new ProcessIdentity(
+        machineHere(), bootHere(), pid, startOf(pid).orElse(""), SlurmJobs.here(), "");
   }
 
   /** The same process, kept by the one that started it. */
@@ -76,7 +76,7 @@ public record ProcessIdentity(
           (String) tree.get("boot"),
           pid,
           (String) tree.get("start"),
-          (String) tree.get("job"),
+          tree.get("job") instanceof String job ? job : "",
           String.valueOf(tree.get("keeper")));
     } catch (ClassCastException | NullPointerException e) {
       throw new Damaged("a claim names no process: " + tree, e);

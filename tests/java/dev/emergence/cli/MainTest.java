@@ -71,10 +71,24 @@ class MainTest {
             "emergence: --stop-after takes a duration such as 90s, 5min, 2h or 7h50min, got '5"
                 + " minutes'\n");
     assertThat(Shell.run("explain", "E999").code()).isEqualTo(2);
+    assertThat(Shell.run("status", "a\0b").code()).isEqualTo(2);
+    assertThat(Shell.run("status", "a\0b").err()).contains("is no file name here: Nul character");
     assertThat(Shell.run("symbols", "poker").err())
         .startsWith("emergence: there is no task 'poker'; known: ");
     assertThat(Shell.run("init", "fig99").err())
         .startsWith("emergence: there is no example 'fig99'; known: ");
+  }
+
+  @Test
+  void explain_lists_topics_and_codes_and_shows_the_page_of_each_topic() {
+    assertThat(Shell.run("explain").out())
+        .startsWith("resume    what happens when")
+        .contains("\nclusters  ", "\nE102      unknown key\n");
+    assertThat(Shell.run("explain", "resume").out()).startsWith("# Resuming\n");
+    assertThat(Shell.run("explain", "Workers").out()).startsWith("# Workers\n");
+    assertThat(Shell.run("explain", "clusters").out())
+        .startsWith("# Clusters\n")
+        .contains("emergence submit fig3.yaml --to slurm");
   }
 
   @Test
@@ -218,7 +232,7 @@ class MainTest {
     assertThat(Shell.run("symbols", "associative_recall").out())
         .contains("N_pairs", "task.pairs")
         .doesNotContain("task.dim ");
-    assertThat(Shell.run("explain").out()).contains("E102  unknown key");
+    assertThat(Shell.run("explain").out()).contains("E102      unknown key");
     assertThat(Shell.run("explain", "e102").out()).contains("E102");
     assertThat(Shell.run("schema").out()).startsWith("{").contains("$schema");
   }

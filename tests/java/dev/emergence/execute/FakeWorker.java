@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import sun.misc.Unsafe;
 
@@ -43,6 +44,8 @@ public final class FakeWorker {
       while (step() < to) {
         if (hit && step() == 15 && device.equals("crashing")) {
           crash();
+        } else if (hit && step() == 15 && device.equals("hungry")) {
+          exhaust();
         } else if (hit
             && step() == 15
             && device.startsWith("hanging-once ")
@@ -52,6 +55,14 @@ public final class FakeWorker {
           sleep(20);
         }
         super.trainTo(step() + 1);
+      }
+    }
+
+    /** All of the heap, and more. */
+    private static void exhaust() {
+      List<long[]> kept = new ArrayList<>();
+      while (true) {
+        kept.add(new long[1 << 20]);
       }
     }
 

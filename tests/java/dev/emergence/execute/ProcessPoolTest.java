@@ -109,6 +109,19 @@ class ProcessPoolTest {
   }
 
   @Test
+  void a_run_that_needs_more_memory_than_there_is_costs_only_itself() throws Exception {
+    Summary summary = run("hungry", folder("a"));
+    assertThat(summary.standings())
+        .allSatisfy(
+            s -> {
+              boolean hit = s.run().run().seed() == FakeWorker.VICTIM;
+              assertThat(s.state())
+                  .isEqualTo(hit ? Standing.State.FAILED : Standing.State.COMPLETE);
+              assertThat(s.reason()).startsWith(hit ? "out of memory: Java heap space" : "");
+            });
+  }
+
+  @Test
   void processes_that_are_killed_again_and_again_lose_nothing() throws Exception {
     AtomicInteger kills = new AtomicInteger();
     Progress killing =

@@ -30,6 +30,9 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--start", description = "Start-up: help, validate, first step.")
   private boolean start;
 
+  @Option(names = "--pool", description = "The pool beside training; two workers against one.")
+  private boolean pool;
+
   @Option(names = "--json", description = "With --step: a line of JSON each on standard output.")
   private boolean json;
 
@@ -59,7 +62,7 @@ public final class Main implements Callable<Integer> {
     Report report = new Report(json);
     List<Workload> workloads =
         shapes.isEmpty() ? Workload.all() : shapes.stream().map(Workload::of).toList();
-    boolean all = !(step || kernels || java || cores || start);
+    boolean all = !(step || kernels || java || cores || start || pool);
     if (step || all) {
       new StepBenchmark(report, new Sides(report), steps).run(workloads);
       report.save("steps");
@@ -79,6 +82,10 @@ public final class Main implements Callable<Integer> {
     if (start || all) {
       new StartBenchmark(report).run();
       report.save("start");
+    }
+    if (pool || all) {
+      new PoolBenchmark(report).run();
+      report.save("pool");
     }
     return 0;
   }

@@ -1,0 +1,46 @@
+package dev.emergence.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Pages on the work as a whole, beside those on single errors. */
+enum Topic {
+  RESUME("what happens when the same command runs again"),
+  WORKERS("crashes, retries, several commands on one folder, exit codes"),
+  CLUSTERS("Slurm, and workers on several machines");
+
+  private final String title;
+
+  Topic(String title) {
+    this.title = title;
+  }
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String title() {
+    return title;
+  }
+
+  static Optional<Topic> of(String word) {
+    return Arrays.stream(values()).filter(t -> t.name().equalsIgnoreCase(word.strip())).findFirst();
+  }
+
+  /** The page, in Markdown. */
+  String page() {
+    try (InputStream in = Topic.class.getResourceAsStream("explain/" + word() + ".md")) {
+      if (in == null) {
+        throw new IllegalStateException("no page for " + word());
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
