@@ -17,8 +17,9 @@ import tools.jackson.databind.node.ArrayNode;
  * machine's own copying.
  */
 final class NativeBenchmark {
-  private static final Path PROGRAM = Path.of("target", "bench", "build", "cmake", "benchmark");
-  private static final Path LIBRARY = Path.of("target", "bench", "build", "cmake", "lib");
+  private static final Path PROGRAM = Path.of("target", "bench", "build", "benchmark");
+  private static final Path LIBRARY =
+      Path.of("target", "classes", "dev", "emergence", "backend", "linux-x86_64");
   private static final Path ONEDNN =
       Path.of("target", "onednn", "org", "bytedeco", "dnnl", "linux-x86_64");
   private final Report report;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +15,16 @@ import java.util.stream.Stream;
  */
 final class StartBenchmark {
   private static final int TIMES = 5;
+  private static final String ONE_STEP =
+      """
+      dsl: 1
+      name: start
+      task: {kind: linear_regression, dim: 16, sequence_length: 16}
+      architecture: {kind: transformer, layers: 2, heads: 4, embedding_dim: 256, head_dim: 64}
+      training: {optimizer: {kind: adam, learning_rate: 1.0e-4}, batch_size: 32, max_steps: 1}
+      measurement: {evaluate_every: 1, evaluate_samples: 32, test_sets: {test: {cross_sample: 0.0}}}
+      seeds: {first: 0, count: 1}
+      """;
   private static final String LAUNCHER = "./emergence";
   private static final String FILE = "dsl-examples/quickstart.yaml";
   private final Report report;
@@ -72,11 +81,10 @@ final class StartBenchmark {
   private static void runOneStep(List<Double> first, List<Double> whole)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("emergence-start");
+    Path file = Files.writeString(folder.resolve("start.yaml"), ONE_STEP);
+    String out = "--out=" + folder.resolve("results");
     List<String> command =
-        new ArrayList<>(Arrays.asList(LAUNCHER, "run", FILE, "--device=cpu", "--jobs=1"));
-    command.addAll(List.of("--out=" + folder.resolve("results"), "--set=training.max_steps=1"));
-    command.addAll(
-        List.of("--set=measurement.evaluate_every=1", "--where=T == 6 and d == 8 and seed == 0"));
+        List.of(LAUNCHER, "run", file.toString(), "--device=cpu", "--jobs=1", out);
     try {
       long start = System.nanoTime();
       Process process = start(command);
@@ -84,9 +92,9 @@ final class StartBenchmark {
         Thread.sleep(5);
       }
       first.add((System.nanoTime() - start) / 1e9);
-      process.waitFor(); // its claims cannot hold after one step: any code will do
-      if (!hasRow(folder)) {
-        throw new IOException(String.join(" ", command) + " stored nothing");
+      int code = process.waitFor();
+      if (code != 0 || !hasRow(folder)) {
+        throw new IOException(String.join(" ", command) + " ended with code " + code);
       }
       whole.add((System.nanoTime() - start) / 1e9);
     } finally {
