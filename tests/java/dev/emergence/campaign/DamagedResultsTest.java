@@ -86,7 +86,7 @@ class DamagedResultsTest {
 
   @Test
   void every_command_says_what_is_wrong_and_the_next_run_makes_it_good() throws Exception {
-    int count = Campaign.size(44, 2_000);
+    int count = Campaign.size(22, 2_000);
     Random random = new Random(11);
     Map<String, Integer> codes = new TreeMap<>();
     for (int i = 0; i < count; i++) {

@@ -6,6 +6,7 @@ import dev.emergence.plan.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,27 +40,17 @@ class InterruptionsTest {
   }
 
   private Command run(String folder, int steps, Object... more) throws IOException {
-    Object[] usual = {
-      "run",
-      file,
-      "--out",
-      temp.resolve(folder),
-      "--device",
-      "cpu",
-      "--jobs",
-      1,
-      "--set",
-      NEVER,
-      "--set",
-      "execution.checkpoint_every=0s",
-      "--set",
-      "training.max_steps=" + steps,
-      "--set",
-      "measurement.evaluate_every=" + Math.max(10, steps / 20)
-    };
-    Object[] all = java.util.Arrays.copyOf(usual, usual.length + more.length);
-    System.arraycopy(more, 0, all, usual.length, more.length);
-    return Command.start(temp.resolve(folder + ".log"), all);
+    return start(folder + ".log", folder, steps, more);
+  }
+
+  private Command start(String log, String folder, int steps, Object... more) throws IOException {
+    List<Object> all = new ArrayList<>(List.of("run", file, "--out", temp.resolve(folder)));
+    all.addAll(List.of("--device", "cpu", "--jobs", 1, "--set", NEVER));
+    all.addAll(List.of("--set", "execution.checkpoint_every=0s"));
+    all.addAll(List.of("--set", "training.max_steps=" + steps));
+    all.addAll(List.of("--set", "measurement.evaluate_every=" + Math.max(10, steps / 20)));
+    all.addAll(List.of(more));
+    return Command.start(temp.resolve(log), all.toArray());
   }
 
   private Folder folder(String name) {
@@ -196,10 +187,7 @@ class InterruptionsTest {
     Map<String, String> expected = undisturbed(steps);
     Pattern ended = Pattern.compile("(?m)^\\d+/\\d+ run (\\w+), ");
     try (Command first = run("shared", steps);
-        Command second =
-            Command.start(
-                temp.resolve("second.log"),
-                first.process().info().arguments().map(InterruptionsTest::after).orElseThrow())) {
+        Command second = start("second.log", "shared", steps)) {
       assertThat(first.exit()).as(first.text()).isZero();
       assertThat(second.exit()).as(second.text()).isZero();
       List<String> runs =
@@ -207,11 +195,5 @@ class InterruptionsTest {
       assertThat(runs).hasSize(6).doesNotHaveDuplicates();
     }
     assertThat(folder("shared").numbers()).isEqualTo(expected);
-  }
-
-  /** The command's own arguments, after those of the virtual machine. */
-  private static Object[] after(String[] all) {
-    int main = List.of(all).indexOf(dev.emergence.cli.Main.class.getName());
-    return java.util.Arrays.copyOfRange(all, main + 1, all.length);
   }
 }

@@ -24,7 +24,7 @@ class MutatedFilesTest {
 
   @Test
   void every_mutated_file_gives_diagnostics_or_a_plan() throws Exception {
-    int count = Campaign.size(400, 10_000);
+    int count = Campaign.size(200, 10_000);
     List<Path> files = files();
     Random random = new Random(5);
     int valid = 0;
