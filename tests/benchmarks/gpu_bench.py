@@ -143,7 +143,9 @@ def ratios(row, targets):
 def step_row(ours, options, row):
     name, task, precision, members, shortcut, peers, targets = row
     on_gpu = options.device == "cuda"
-    precision = precision if on_gpu else "float32"
+    if not on_gpu:  # only to try the script
+        precision, members = "float32", min(members, 2)
+        peers = {peer_name: dict(p, replicas=min(p["replicas"], 2)) for peer_name, p in peers.items()}
     set_precision(precision)
     torch.manual_seed(1)
     yaml = (REGRESSION if task["kind"] == "regression" else RECALL).format(precision=precision, **task)

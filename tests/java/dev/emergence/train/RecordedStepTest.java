@@ -1,0 +1,98 @@
+package dev.emergence.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.backend.CudaUnderTest;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.StepProgram;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A step is one replayed program, a part of a test set another: between two measurements nothing
+ * passes between host and device but the order to replay, and one number that waits for the last.
+ */
+class RecordedStepTest {
+  private final List<String> calls = new ArrayList<>();
+
+  @Test
+  void steps_are_replays_and_the_host_reads_once_at_the_end() {
+    try (Backend backend = noting(CudaUnderTest.open());
+        Training training = training(backend)) {
+      calls.clear();
+      training.trainTo(7);
+      List<String> expected = new ArrayList<>(Collections.nCopies(7, "replay 1"));
+      expected.add("ints");
+      assertThat(calls).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void a_test_set_is_measured_by_a_program_of_its_own() {
+    try (Backend backend = noting(CudaUnderTest.open());
+        Training training = training(backend)) {
+      training.trainTo(1);
+      calls.clear();
+      training.evaluate();
+      assertThat(calls).contains("replay 2").doesNotContain("replay 1");
+      assertThat(calls).doesNotContain("gemm", "attention", "record", "allocate");
+    }
+  }
+
+  private static Training training(Backend backend) {
+    return Trainer.create(
+        backend,
+        List.of(TinyRun.regression().config(), TinyRun.regression().config()),
+        List.of(3, 4));
+  }
+
+  private Backend noting(Backend backend) {
+    int[] programs = {0};
+    return (Backend)
+        Proxy.newProxyInstance(
+            Backend.class.getClassLoader(),
+            new Class<?>[] {Backend.class},
+            (proxy, method, arguments) -> {
+              calls.add(method.getName());
+              try {
+                Object result = method.invoke(backend, arguments);
+                return result instanceof StepProgram program
+                    ? new Noted(program, "replay " + ++programs[0])
+                    : result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** A program that says when it is run. */
+  private final class Noted implements StepProgram {
+    private final StepProgram program;
+    private final String name;
+
+    Noted(StepProgram program, String name) {
+      this.program = program;
+      this.name = name;
+    }
+
+    @Override
+    public void run() {
+      calls.add(name);
+      program.run();
+    }
+
+    @Override
+    public int size() {
+      return program.size();
+    }
+
+    @Override
+    public void close() {
+      program.close();
+    }
+  }
+}
