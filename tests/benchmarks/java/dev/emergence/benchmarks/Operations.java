@@ -32,7 +32,7 @@ final class Operations {
     double d = m.embeddingDim();
     double inner = (double) m.heads() * m.headDim();
     double tokens = (double) Workload.BATCH * length(workload);
-    double dense = 2 * inner * d + 2 * m.mlpFactor() * d * d; // output and MLP, a token
+    double dense = 2 * inner * d + 2 * 2 * m.mlpFactor() * d * d; // output and MLP, a token
     double attention = 2 * length(workload) * inner; // causal: half of the pairs
     double whole = 3 * tokens * (3 * 2 * inner * d + dense) + 3.5 * tokens * attention;
     // One query: its projection and those on its side, scores and sums over the tokens.
