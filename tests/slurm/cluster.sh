@@ -55,9 +55,11 @@ cluster_start() {
     --pid-file="$cluster/munged.pid" --log-file="$cluster/log/munged.log" --seed-file="$cluster/munge.seed" \
     >"$cluster/log/munged.out" 2>&1 &
   echo $! >"$cluster/munged.real"
+  disown # the shell does not tell of its end
   await 30 "munged" test -S "$cluster/munge.socket"
   slurmctld -D -i >"$cluster/log/slurmctld.out" 2>&1 &
   echo $! >"$cluster/slurmctld.real"
+  disown
   await 60 "slurmctld" scontrol ping
   node_start n1
   node_start n2
@@ -67,6 +69,7 @@ cluster_start() {
 node_start() { # NODE
   slurmd -D -N "$1" >"$cluster/log/slurmd-$1.out" 2>&1 &
   echo $! >"$cluster/slurmd-$1.real"
+  disown
 }
 
 both_idle() { [ "$(sinfo --noheader --Node --format='%N %t' | grep -c idle)" = 2 ]; }
