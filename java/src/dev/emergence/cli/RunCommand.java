@@ -51,6 +51,13 @@ final class RunCommand implements Callable<Integer> {
   private Optional<String> stopAfter = Optional.empty();
 
   @Option(
+      names = "--same-provenance",
+      description =
+          "Refuses a folder with finished runs of another build, processor or device; without it"
+              + " they are used, and the report says so.")
+  private boolean sameProvenance;
+
+  @Option(
       names = "--in-process",
       hidden = true,
       description =
@@ -62,6 +69,9 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Experiment experiment = file.experiment(err);
     Path folder = out.orElse(Path.of("results", experiment.spec().name()));
+    if (sameProvenance) {
+      SameProvenance.require(experiment.plan(), folder);
+    }
     Interrupt interrupt =
         stopAfter
             .map(t -> Interrupt.after(Numbers.duration(t, "--stop-after")))

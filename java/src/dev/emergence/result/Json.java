@@ -84,9 +84,24 @@ public final class Json {
         throw new Damaged(
             file.getFileName() + " has " + size + " bytes, more than any file of its kind");
       }
-      return Files.readAllBytes(file);
+      return content(file);
     } catch (IOException e) {
       throw new Damaged(file.getFileName() + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * A file that was replaced on a network file system while it was open is read anew: its handle is
+   * stale, its name is not.
+   */
+  private static byte[] content(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      if (e.getMessage() != null && e.getMessage().contains("Stale file handle")) {
+        return Files.readAllBytes(file);
+      }
+      throw e;
     }
   }
 

@@ -249,4 +249,21 @@ class RunCommandTest {
         .noneMatch(name -> name.contains("adam") || name.contains("batch"));
     assertThat(Safetensors.read(to.resolve(id + ".attention.safetensors")).tensors()).hasSize(1);
   }
+
+  @Test
+  void runs_of_another_build_are_refused_when_one_origin_is_asked_for() throws IOException {
+    assertThat(run().code()).isZero();
+    assertThat(run("--same-provenance").code()).isZero();
+    String id = ResultsFolder.read(folder).ids().get(0);
+    Path provenance = ResultsFolder.read(folder).run(id).path().resolve("provenance.json");
+    String commit = "\"commit\": \"";
+    Files.writeString(
+        provenance, Files.readString(provenance).replace(commit, commit + "another-"));
+    assertThat(run("--same-provenance"))
+        .satisfies(shell -> assertThat(shell.code()).isEqualTo(ExitCode.FOLDER_UNUSABLE))
+        .satisfies(
+            shell ->
+                assertThat(shell.err())
+                    .contains("holds finished runs of", "another-", "(1)", "--out"));
+  }
 }
