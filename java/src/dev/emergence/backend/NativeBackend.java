@@ -6,6 +6,7 @@ import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.HeadProduct;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.LinearRegressionDraw;
+import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.RecallDraw;
 import dev.emergence.tensor.Tensor;
 import dev.emergence.tensor.TokenAttention;

@@ -5,8 +5,8 @@ import static dev.emergence.reference.HostBuffer.ints;
 import static dev.emergence.reference.HostBuffer.start;
 
 import dev.emergence.tensor.AdamOptions;
-import dev.emergence.tensor.Backend.Moments;
 import dev.emergence.tensor.LearningRate;
+import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Tensor;
 
 /** Optimiser steps and what surrounds them. */

@@ -8,6 +8,7 @@ import dev.emergence.tensor.HeadProduct;
 import dev.emergence.tensor.LayerShapes;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.LinearRegressionDraw;
+import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.RecallDraw;
 import dev.emergence.tensor.Tensor;
 import dev.emergence.tensor.TokenAttention;

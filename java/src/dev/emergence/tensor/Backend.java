@@ -257,34 +257,19 @@ public interface Backend extends AutoCloseable {
   void crossEntropy(
       Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits);
 
-  /**
-   * out = mean of each replica's elements, summed in a fixed order. @param x (R, ...) @param out
-   * (R)
-   */
+  /** out (R) = mean of each replica's elements of x (R, ...), summed in a fixed order. */
   void mean(Tensor x, Tensor out);
 
   // --- optimiser; parameters of a replica are one flat row ---
 
-  /**
-   * norm = Euclidean norm of each replica's gradient; where it exceeds maxNorm > 0 the gradient is
-   * scaled to it.
-   */
+  /** norm = Euclidean norm of each replica's gradient, which is scaled to maxNorm if longer. */
   void clipGradient(Tensor gradient, double maxNorm, Tensor norm);
 
   /** step += 1. @param step (R) i32 */
   void advance(Tensor step);
 
-  /**
-   * out = base · schedule.factor(step). @param step (R) i32, from 1 @param base (R) @param out (R)
-   */
+  /** out = base · schedule.factor(step), (R) each; step i32, from 1. */
   void learningRate(LearningRate schedule, Tensor step, Tensor base, Tensor out);
-
-  /**
-   * What an optimiser reads and changes: parameters, gradients and moments (R, P); learning rate
-   * (R); step (R) i32 from 1.
-   */
-  record Moments(
-      Tensor parameters, Tensor gradient, Tensor m, Tensor v, Tensor learningRate, Tensor step) {}
 
   /** One Adam or AdamW step. */
   void adam(Moments moments, AdamOptions options);

@@ -64,16 +64,16 @@ public final class TrainingShapes {
   }
 
   /** See {@link Backend#adam}. */
-  public static void adam(Backend.Moments m) {
+  public static void adam(Moments m) {
     optimiser("adam", m).floats("v", m.v(), m.parameters().perReplica()).ints("step", m.step(), 1);
   }
 
   /** See {@link Backend#sgd}. */
-  public static void sgd(Backend.Moments m) {
+  public static void sgd(Moments m) {
     optimiser("sgd", m);
   }
 
-  private static Expect optimiser(String operation, Backend.Moments m) {
+  private static Expect optimiser(String operation, Moments m) {
     long n = m.parameters().perReplica();
     return Expect.of(operation, "parameters", m.parameters())
         .floats("parameters", m.parameters(), n)

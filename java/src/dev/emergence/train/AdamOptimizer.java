@@ -2,6 +2,7 @@ package dev.emergence.train;
 
 import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,14 +13,14 @@ import java.util.Map;
  */
 final class AdamOptimizer implements Optimizer {
   private final Backend backend;
-  private final Backend.Moments moments;
+  private final Moments moments;
   private final AdamOptions options;
 
   AdamOptimizer(OptimizerInputs in, AdamOptions options) {
     this.backend = in.backend();
     this.options = options;
     this.moments =
-        new Backend.Moments(
+        new Moments(
             in.parameters().values(),
             in.parameters().gradient(),
             in.moment(),

@@ -1,13 +1,14 @@
 package dev.emergence.train;
 
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Tensor;
 import java.util.Map;
 
 /** Stochastic gradient descent with heavy-ball momentum, which may be 0. */
 final class SgdOptimizer implements Optimizer {
   private final Backend backend;
-  private final Backend.Moments moments;
+  private final Moments moments;
   private final double momentum;
 
   SgdOptimizer(OptimizerInputs in, double momentum) {
@@ -16,7 +17,7 @@ final class SgdOptimizer implements Optimizer {
     Tensor m = in.moment();
     // There is no second moment; the operation does not touch v.
     this.moments =
-        new Backend.Moments(
+        new Moments(
             in.parameters().values(),
             in.parameters().gradient(),
             m,

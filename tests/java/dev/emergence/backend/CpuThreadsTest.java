@@ -7,7 +7,7 @@ import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Backend.LayerNormGradient;
-import dev.emergence.tensor.Backend.Moments;
+import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;

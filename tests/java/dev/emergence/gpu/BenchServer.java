@@ -9,6 +9,7 @@ import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
@@ -207,8 +208,8 @@ public final class BenchServer {
     Tensor step = scope.ints(replicas);
     backend.write(rate, IntStream.range(0, replicas).mapToDouble(r -> 1e-4).toArray());
     backend.write(step, IntStream.range(0, replicas).map(r -> 1).toArray());
-    Backend.Moments moments =
-        new Backend.Moments(
+    Moments moments =
+        new Moments(
             normal(scope, 1, replicas, parameters),
             normal(scope, 2, replicas, parameters),
             scope.floats(replicas, parameters),

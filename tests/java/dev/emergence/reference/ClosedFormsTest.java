@@ -10,6 +10,7 @@ import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.LearningRate;
+import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
 import java.util.Optional;
@@ -178,8 +179,8 @@ class ClosedFormsTest {
     Tensor m = scope.floats(1, 2);
     Tensor v = scope.floats(1, 2);
     Tensor step = of(new int[] {1}, 1);
-    Backend.Moments moments =
-        new Backend.Moments(
+    Moments moments =
+        new Moments(
             parameters, of(new double[] {0.5, -4}, 1, 2), m, v, of(new double[] {0.25}, 1), step);
     backend.adam(moments, new AdamOptions(0.9, 0.999, 1, 0));
     // m_hat = g and v_hat = g², so the step is lr g / (|g| + eps).
@@ -198,8 +199,8 @@ class ClosedFormsTest {
     Tensor parameters = of(new double[] {1}, 1, 1);
     Tensor m = scope.floats(1, 1);
     Tensor gradient = of(new double[] {2}, 1, 1);
-    Backend.Moments moments =
-        new Backend.Moments(parameters, gradient, m, m, of(new double[] {0.1}, 1), scope.ints(1));
+    Moments moments =
+        new Moments(parameters, gradient, m, m, of(new double[] {0.1}, 1), scope.ints(1));
     backend.sgd(moments, 0.5);
     is(parameters, 0.8);
     backend.sgd(moments, 0.5);

@@ -192,8 +192,8 @@ public interface ShapeContract extends BackendUnderTest {
         (b, s) -> b.sampleRecall(recall(s, 3, RecallDraw.Placement.BINOMIAL)));
   }
 
-  private static Backend.Moments moments(Scope s, int gradient, Tensor step) {
-    return new Backend.Moments(
+  private static Moments moments(Scope s, int gradient, Tensor step) {
+    return new Moments(
         s.floats(1, 5), s.floats(1, gradient), s.floats(1, 5), s.floats(1, 5), s.floats(1), step);
   }
 

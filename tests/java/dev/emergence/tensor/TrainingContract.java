@@ -97,8 +97,8 @@ public interface TrainingContract extends BackendUnderTest {
           backend(),
           rounding() * 2,
           bench -> {
-            Backend.Moments moments = moments(bench, "", s.replicas(), size);
-            Backend.Moments plain = moments(bench, "sgd ", s.replicas(), size);
+            Moments moments = moments(bench, "", s.replicas(), size);
+            Moments plain = moments(bench, "sgd ", s.replicas(), size);
             bench.run(
                 () -> {
                   for (int i = 0; i < 3; i++) {
@@ -111,7 +111,7 @@ public interface TrainingContract extends BackendUnderTest {
     }
   }
 
-  private static Backend.Moments moments(Bench bench, String prefix, int replicas, long size) {
+  private static Moments moments(Bench bench, String prefix, int replicas, long size) {
     double[] rates = new double[replicas];
     int[] steps = new int[replicas];
     for (int r = 0; r < replicas; r++) {
@@ -119,7 +119,7 @@ public interface TrainingContract extends BackendUnderTest {
       // Late replicas too: the corrections of the moments must not lose their digits, nor overflow.
       steps[r] = r * 40000;
     }
-    return new Backend.Moments(
+    return new Moments(
         bench.normal(prefix + "parameters", replicas, size),
         bench.normal(prefix + "gradient", 0.125, replicas, size),
         bench.values(prefix + "m", new double[Math.toIntExact(replicas * size)], replicas, size),
