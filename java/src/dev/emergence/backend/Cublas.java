@@ -151,9 +151,9 @@ final class Cublas extends em_multiply {
       return Optional.of(
           "cuBLAS of CUDA 13 cannot be loaded ("
               + String.join(", ", libraries.report())
-              + "); install the CUDA 13 toolkit or Python's nvidia-cublas, or name its folder in "
+              + "); install the CUDA 13 toolkit or Python's nvidia-cublas, name its folder in "
               + CudaLibraries.VARIABLE
-              + ": "
+              + ", or add bytedeco's cuda-redist-cublas to the class path: "
               + NativeLibrary.cause(e));
     }
   }

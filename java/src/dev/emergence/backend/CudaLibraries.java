@@ -2,22 +2,29 @@ package dev.emergence.backend;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
 
 /**
- * Where NVIDIA's libraries of CUDA 13 lie on this machine: a toolkit, the {@code nvidia} packages
- * of a Python environment, or a folder that the user names. The dynamic linker alone would find
- * only the first, and not always.
+ * Where NVIDIA's libraries of CUDA 13 lie on this machine: a folder that the user names, a jar that
+ * the user adds to the class path (bytedeco's {@code cuda-redist-cublas} and {@code cuda-redist}),
+ * a toolkit, or the {@code nvidia} packages of a Python environment. The dynamic linker alone would
+ * find only the third, and not always.
  */
 final class CudaLibraries {
   /** Names folders to look into first, separated as in a path. */
@@ -27,22 +34,28 @@ final class CudaLibraries {
   static final List<String> NAMES =
       List.of("libcudart.so.13", "libcublasLt.so.13", "libcublas.so.13");
 
+  /** Where jars of bytedeco's keep libraries. */
+  static final String PACKED = "org/bytedeco/cuda/" + Loader.getPlatform() + "/";
+
   private static final String DRIVER = "libcuda.so.1";
   private static final List<String> PYTHON_FOLDERS =
       List.of("nvidia/cu13/lib", "nvidia/cublas/lib", "nvidia/cuda_runtime/lib");
   private final Map<String, String> environment;
   private final Path root;
+  private final ClassLoader classPath;
 
   /**
    * @param root of the file system
+   * @param classPath where jars are looked into
    */
-  CudaLibraries(Map<String, String> environment, Path root) {
+  CudaLibraries(Map<String, String> environment, Path root, ClassLoader classPath) {
     this.environment = environment;
     this.root = root;
+    this.classPath = classPath;
   }
 
   static CudaLibraries ofThisMachine() {
-    return new CudaLibraries(System.getenv(), Path.of("/"));
+    return new CudaLibraries(System.getenv(), Path.of("/"), CudaLibraries.class.getClassLoader());
   }
 
   /** The folders that exist, in the order of search. */
@@ -63,19 +76,60 @@ final class CudaLibraries {
     return folders.stream().filter(Files::isDirectory).toList();
   }
 
-  /** The first file of that name. */
+  /**
+   * The first library of that name, as a file: what the user names comes before jars on the class
+   * path, these before all that the machine has. One in a jar is unpacked below JavaCPP's cache.
+   *
+   * @throws UncheckedIOException when it cannot be unpacked
+   */
   Optional<Path> find(String name) {
-    return folders().stream()
+    return in(named(VARIABLE), name)
+        .or(() -> packed(name).map(CudaLibraries::unpacked))
+        .or(() -> in(folders(), name));
+  }
+
+  /** Where {@link #find} takes it from; unpacks nothing. */
+  private String place(String name) {
+    return in(named(VARIABLE), name)
+        .map(Path::toString)
+        .or(() -> packed(name).map(url -> "in " + jar(url)))
+        .or(() -> in(folders(), name).map(Path::toString))
+        .orElse("not found");
+  }
+
+  private static Optional<Path> in(Collection<Path> folders, String name) {
+    return folders.stream()
         .map(folder -> folder.resolve(name))
         .filter(Files::isRegularFile)
         .findFirst();
   }
 
+  private Optional<URL> packed(String name) {
+    return Optional.ofNullable(classPath.getResource(PACKED + name));
+  }
+
+  private static Path unpacked(URL library) {
+    try {
+      return Loader.cacheResource(library).toPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unpack " + library + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The jar's file; what is no jar is shown as it is. */
+  private static String jar(URL library) {
+    try {
+      return library.openConnection() instanceof JarURLConnection connection
+          ? Path.of(connection.getJarFileURL().toURI()).toString()
+          : library.toString();
+    } catch (IOException | URISyntaxException | IllegalArgumentException e) {
+      return library.toString();
+    }
+  }
+
   /** One line a library: where it is, or that it is nowhere. */
   List<String> report() {
-    return NAMES.stream()
-        .map(name -> name + ": " + find(name).map(Path::toString).orElse("not found"))
-        .toList();
+    return NAMES.stream().map(name -> name + ": " + place(name)).toList();
   }
 
   /** The driver's library, which lies where the driver put it. */
@@ -100,7 +154,8 @@ final class CudaLibraries {
     lines.add(
         "also looks in what "
             + String.join(", ", VARIABLE, "LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH")
-            + " name, and in the nvidia packages of the Python on the PATH");
+            + " name, in the nvidia packages of the Python on the PATH, and in jars on the class path below "
+            + PACKED);
     return lines;
   }
 

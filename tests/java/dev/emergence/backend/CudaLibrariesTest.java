@@ -3,9 +3,14 @@ package dev.emergence.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +26,18 @@ class CudaLibrariesTest {
   }
 
   private CudaLibraries libraries(Map<String, String> environment) {
-    return new CudaLibraries(environment, root);
+    return new CudaLibraries(environment, root, getClass().getClassLoader());
+  }
+
+  /** A jar laid out as bytedeco's cuda-redist-cublas, with a text in the library's place. */
+  private Path redistributable(String text) throws IOException {
+    Path jar = root.resolve("cuda redist cublas.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("org/bytedeco/cuda/linux-x86_64/" + NAME));
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.closeEntry();
+    }
+    return jar;
   }
 
   @Test
@@ -96,5 +112,34 @@ class CudaLibrariesTest {
         .contains("libcublas.so.13: " + toolkit)
         .anyMatch(line -> line.startsWith("looked in: ") && line.contains("usr/local/cuda/lib64"))
         .anyMatch(line -> line.contains(CudaLibraries.VARIABLE));
+  }
+
+  @Test
+  void a_library_in_a_jar_on_the_class_path_is_unpacked_and_comes_before_a_toolkit()
+      throws IOException {
+    library("usr/local/cuda/lib64");
+    Path jar = redistributable("what the jar holds");
+    try (URLClassLoader classPath = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+      CudaLibraries libraries = new CudaLibraries(Map.of(), root, classPath);
+      assertThat(libraries.report()).contains(NAME + ": in " + jar);
+      Path unpacked = libraries.find(NAME).orElseThrow();
+      assertThat(unpacked).hasFileName(NAME).hasContent("what the jar holds");
+      assertThat(libraries.search()).contains(NAME + ": in " + jar);
+      assertThat(libraries.find("libcudart.so.13")).isEmpty();
+      Files.delete(unpacked);
+    }
+  }
+
+  @Test
+  void what_the_user_names_comes_before_a_jar_on_the_class_path() throws IOException {
+    Path named = library("named");
+    Path jar = redistributable("what the jar holds");
+    try (URLClassLoader classPath = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+      Map<String, String> environment =
+          Map.of(CudaLibraries.VARIABLE, root.resolve("named").toString());
+      CudaLibraries libraries = new CudaLibraries(environment, root, classPath);
+      assertThat(libraries.find(NAME)).contains(named);
+      assertThat(libraries.report()).contains(NAME + ": " + named);
+    }
   }
 }
