@@ -45,6 +45,19 @@ record AttentionShape(int batch, int length, int width, int heads, int headDim, 
   }
 
   /**
+   * Whether the first block's queries, keys and values cost less through the embedding of vectors
+   * of width d: forward and backward, B L D multiplications a column, three times, against B L d
+   * twice and (d + L) D three times. A quarter has to be saved, for the further passes.
+   *
+   * @param inputs d
+   */
+  boolean cheaperThroughEmbedding(int inputs) {
+    double tokens = (double) batch * length;
+    double embedded = 2 * tokens * inputs + 3.0 * (inputs + length) * width;
+    return embedded < 0.75 * 3 * tokens * width;
+  }
+
+  /**
    * Parameters of any form of attention: queries, keys and values side by side, then the output.
    */
   static void declare(Layout.Builder layout, String name, Transformer spec) {

@@ -22,6 +22,11 @@ final class LearnedPositions implements Positions {
   }
 
   @Override
+  public Tensor table() {
+    return table;
+  }
+
+  @Override
   public void forward(Tensor x) {
     backend.addPositions(x, table);
   }
@@ -29,5 +34,10 @@ final class LearnedPositions implements Positions {
   @Override
   public void backward(Tensor dX) {
     backend.addPositionsBackward(dX, dTable);
+  }
+
+  @Override
+  public void accumulate(Tensor more) {
+    backend.accumulate(more, dTable);
   }
 }

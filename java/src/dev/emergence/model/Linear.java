@@ -49,6 +49,11 @@ final class Linear {
     return weight.dim(1);
   }
 
+  /** Width of the input. */
+  int inputs() {
+    return weight.dim(2);
+  }
+
   /** (R, out, in). */
   Tensor weight() {
     return weight;

@@ -5,8 +5,9 @@ package dev.emergence.model;
  *
  * @param batch sequences in a batch, B
  * @param shortcut what is left out where only the last position is read: same result, less work
+ * @param fold whether the first block looks through the embedding: same result, less work
  */
-public record NetworkOptions(int batch, Use use, Shortcut shortcut) {
+public record NetworkOptions(int batch, Use use, Shortcut shortcut, Fold fold) {
 
   /** What the last block computes when the last position alone is read out. */
   public enum Shortcut {
@@ -16,6 +17,19 @@ public record NetworkOptions(int batch, Use use, Shortcut shortcut) {
     ONE_QUERY,
     /** No keys and values either: their projections move to the side of the single query. */
     NO_KEYS,
+    /** The cheaper of the two for the sizes and the device at hand. */
+    CHEAPEST
+  }
+
+  /**
+   * Where tokens are vectors and no layer norm stands between the embedding and the first block:
+   * what that block multiplies to form queries, keys and values.
+   */
+  public enum Fold {
+    /** The embedded tokens, as the other blocks do. */
+    NONE,
+    /** The tokens themselves, by the product of embedding and projection. */
+    ALWAYS,
     /** The cheaper of the two for the sizes and the device at hand. */
     CHEAPEST
   }
@@ -35,12 +49,12 @@ public record NetworkOptions(int batch, Use use, Shortcut shortcut) {
 
   /** A network to train. */
   public static NetworkOptions training(int batch) {
-    return new NetworkOptions(batch, Use.TRAINING, Shortcut.CHEAPEST);
+    return new NetworkOptions(batch, Use.TRAINING, Shortcut.CHEAPEST, Fold.CHEAPEST);
   }
 
   /** A network that only predicts. */
   public static NetworkOptions evaluation(int batch) {
-    return new NetworkOptions(batch, Use.EVALUATION, Shortcut.CHEAPEST);
+    return new NetworkOptions(batch, Use.EVALUATION, Shortcut.CHEAPEST, Fold.CHEAPEST);
   }
 
   /** The same network without the shortcut: every token through every layer. */
@@ -50,11 +64,16 @@ public record NetworkOptions(int batch, Use use, Shortcut shortcut) {
 
   /** The same network with this shortcut. */
   public NetworkOptions with(Shortcut other) {
-    return new NetworkOptions(batch, use, other);
+    return new NetworkOptions(batch, use, other, fold);
+  }
+
+  /** The same network with this fold. */
+  public NetworkOptions with(Fold other) {
+    return new NetworkOptions(batch, use, shortcut, other);
   }
 
   /** A network that predicts and shows the attention of all its layers and positions. */
   public static NetworkOptions inspection(int batch) {
-    return new NetworkOptions(batch, Use.INSPECTION, Shortcut.NONE);
+    return new NetworkOptions(batch, Use.INSPECTION, Shortcut.NONE, Fold.CHEAPEST);
   }
 }

@@ -5,6 +5,9 @@ import dev.emergence.tensor.Tensor;
 /** Adds to each token what tells its position, in place. */
 interface Positions {
 
+  /** What it adds: (R, L, D). */
+  Tensor table();
+
   /**
    * @param x (R, B, L, D)
    */
@@ -14,4 +17,7 @@ interface Positions {
    * @param dX gradient after the sum, and so of both terms; left as it is
    */
   void backward(Tensor dX);
+
+  /** Adds to the gradient of the table, after {@link #backward}. @param dTable (R, L, D) */
+  void accumulate(Tensor dTable);
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class SelfAttention implements Branch {
   private final Backend backend;
-  private final Linear projection;
+  private final Projection projection;
   private final Linear output;
   private final Tensor qkv;
   private final Tensor mixed;
@@ -21,10 +21,11 @@ final class SelfAttention implements Branch {
 
   /**
    * @param name of its parameters, as {@link AttentionShape#declare} made them
+   * @param projection of the same name
    */
-  SelfAttention(Memory memory, String name, AttentionShape s) {
+  SelfAttention(Memory memory, String name, AttentionShape s, Projection projection) {
     this.backend = memory.backend();
-    this.projection = new Linear(memory, name + ".query", name + ".value");
+    this.projection = projection;
     this.output = new Linear(memory, name + ".output");
     int row = 3 * s.inner();
     this.qkv = memory.inspected("attention.qkv", s.batch(), s.length(), row);
@@ -70,7 +71,7 @@ final class SelfAttention implements Branch {
 
   @Override
   public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
-    projection.forward(x, Optional.empty(), qkv);
+    projection.forward(x, qkv);
     backend.attention(attention);
     output.forward(mixed, residual, out);
   }

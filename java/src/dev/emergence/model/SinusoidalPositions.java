@@ -37,6 +37,11 @@ final class SinusoidalPositions implements Positions {
   }
 
   @Override
+  public Tensor table() {
+    return table;
+  }
+
+  @Override
   public void forward(Tensor x) {
     backend.addPositions(x, table);
   }
@@ -44,5 +49,10 @@ final class SinusoidalPositions implements Positions {
   @Override
   public void backward(Tensor dX) {
     // Nothing here is learned.
+  }
+
+  @Override
+  public void accumulate(Tensor dTable) {
+    // Nor here.
   }
 }

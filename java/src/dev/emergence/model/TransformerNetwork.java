@@ -1,5 +1,6 @@
 package dev.emergence.model;
 
+import dev.emergence.model.NetworkOptions.Fold;
 import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.model.NetworkOptions.Use;
 import dev.emergence.spec.ArchitectureSpec;
@@ -15,12 +16,14 @@ final class TransformerNetwork implements Network {
   private final Memory memory;
   private final ArchitectureSpec.Transformer spec;
   private final NetworkOptions options;
+  private final Signature signature;
   private final Embedding embedding;
   private final Optional<Positions> positions;
   private final Tensor stream;
   private final List<ResidualBlock> blocks = new ArrayList<>();
   private final List<Attention> attentions = new ArrayList<>();
   private final Readout readout;
+  private Optional<EmbeddedProjection> folded = Optional.empty();
   private Optional<Tensor> input = Optional.empty();
 
   TransformerNetwork(
@@ -31,6 +34,7 @@ final class TransformerNetwork implements Network {
     this.memory = memory;
     this.spec = spec;
     this.options = options;
+    this.signature = signature;
     this.embedding =
         signature.discrete()
             ? new TokenEmbedding(memory, Transformer.EMBEDDING)
@@ -67,20 +71,45 @@ final class TransformerNetwork implements Network {
     if (readLast && options.shortcut() != Shortcut.NONE) {
       return add(lastToken(name, shape), name, x, shape.batch(), shape.width());
     }
-    SelfAttention attention = new SelfAttention(memory, name, shape);
+    SelfAttention attention =
+        new SelfAttention(memory, name, shape, projection(layer, name, shape));
     attentions.add(attention.attention());
     return add(attention, name, x, shape.batch(), shape.length(), shape.width());
   }
 
-  /**
-   * Attention of the last token alone. What is to be looked at keeps its keys. On a GPU the further
-   * launches cost more than the large products that they replace, unless those are very large;
-   * there keys are kept until measurements say otherwise.
-   */
-  private Branch lastToken(String name, AttentionShape shape) {
-    boolean launches = memory.backend().name().equals("cuda");
+  private Projection projection(int layer, String name, AttentionShape shape) {
+    if (layer > 0 || !folds(shape)) {
+      return new StreamProjection(memory, name);
+    }
+    folded =
+        Optional.of(
+            new EmbeddedProjection(memory, name, shape, positions.orElseThrow(), this::read));
+    return folded.get();
+  }
+
+  /** Whether the first block looks through the embedding. */
+  private boolean folds(AttentionShape shape) {
+    boolean linear =
+        !signature.discrete() && positions.isPresent() && spec.layerNorm() != LayerNorm.PRE;
     boolean cheaper =
-        options.shortcut() == Shortcut.CHEAPEST && !launches && shape.cheaperWithoutKeys();
+        options.fold() == Fold.CHEAPEST
+            && !launchesMatter()
+            && shape.cheaperThroughEmbedding(signature.inputs());
+    return linear && (cheaper || options.fold() == Fold.ALWAYS);
+  }
+
+  /**
+   * On a GPU further launches cost more than the large products that they replace, unless those are
+   * very large; there the plain form is kept until measurements say otherwise.
+   */
+  private boolean launchesMatter() {
+    return memory.backend().name().equals("cuda");
+  }
+
+  /** Attention of the last token alone. What is to be looked at keeps its keys. */
+  private Branch lastToken(String name, AttentionShape shape) {
+    boolean cheaper =
+        options.shortcut() == Shortcut.CHEAPEST && !launchesMatter() && shape.cheaperWithoutKeys();
     if (options.use() != Use.INSPECTION && (cheaper || options.shortcut() == Shortcut.NO_KEYS)) {
       return new KeylessAttention(memory, name, shape);
     }
@@ -131,9 +160,7 @@ final class TransformerNetwork implements Network {
               + options.use()
               + " keeps nothing for a backward pass; make one for TRAINING");
     }
-    Tensor read =
-        input.orElseThrow(
-            () -> new IllegalStateException("backward follows a forward pass; there was none"));
+    Tensor read = read();
     Tensor d = readout.backward(dPrediction);
     for (int i = blocks.size() - 1; i >= 0; i--) {
       d = blocks.get(i).backward(d);
@@ -141,6 +168,13 @@ final class TransformerNetwork implements Network {
     Tensor dStream = d;
     positions.ifPresent(p -> p.backward(dStream));
     embedding.backward(dStream, read);
+    folded.ifPresent(EmbeddedProjection::backwardEmbedding);
+  }
+
+  /** What the forward pass at hand, or the last one, reads. */
+  private Tensor read() {
+    return input.orElseThrow(
+        () -> new IllegalStateException("backward follows a forward pass; there was none"));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.emergence.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.model.NetworkOptions.Fold;
 import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.spec.ArchitectureSpec.Activation;
@@ -13,6 +14,8 @@ import dev.emergence.spec.ArchitectureSpec.Readout;
 import dev.emergence.spec.ArchitectureSpec.TokenInitialization;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.tensor.Backend;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +56,7 @@ abstract class PaperSizeContract {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void loss_and_gradients_are_those_of_the_reference_with_every_shortcut(ModelCase c) {
+  void loss_and_gradients_are_those_of_the_reference_with_every_shortcut_and_the_fold(ModelCase c) {
     NetworkOptions full = NetworkOptions.training(c.batch()).withoutShortcut();
     try (Backend judge = new ReferenceBackend();
         Backend tested = backend();
@@ -61,16 +64,28 @@ abstract class PaperSizeContract {
         ModelRun run = new ModelRun(tested, c, full)) {
       double[] gradient = exact.gradient();
       double[] loss = exact.loss();
-      for (Shortcut shortcut : Shortcut.values()) {
-        run.use(full.with(shortcut));
-        checkGradient(c, shortcut, exact.model.layout(), gradient, run.gradient());
-        checkLoss(shortcut, loss, run.loss());
+      for (NetworkOptions options : options(full)) {
+        run.use(options);
+        checkGradient(c, options, exact.model.layout(), gradient, run.gradient());
+        checkLoss(options, loss, run.loss());
       }
     }
   }
 
+  /** Each shortcut by itself, the fold by itself, and what is taken when nothing is said. */
+  private static List<NetworkOptions> options(NetworkOptions full) {
+    NetworkOptions plain = full.with(Fold.NONE);
+    List<NetworkOptions> all = new ArrayList<>();
+    for (Shortcut shortcut : Shortcut.values()) {
+      all.add(plain.with(shortcut));
+    }
+    all.add(plain.with(Fold.ALWAYS));
+    all.add(NetworkOptions.training(full.batch()));
+    return all;
+  }
+
   private static void checkGradient(
-      ModelCase c, Shortcut shortcut, Layout layout, double[] wanted, double[] found) {
+      ModelCase c, NetworkOptions options, Layout layout, double[] wanted, double[] found) {
     double whole = norm(wanted, 0, wanted.length);
     for (Layout.Part part : layout.parts()) {
       for (int r = 0; r < c.replicas(); r++) {
@@ -81,16 +96,16 @@ abstract class PaperSizeContract {
         // measures.
         double tolerance = 2e-5 * norm(wanted, from, to) + 1e-7 * whole;
         assertThat(error <= tolerance)
-            .as("%s, gradient of %s, replica %d: off by %s", shortcut, part.name(), r, error)
+            .as("%s, gradient of %s, replica %d: off by %s", options, part.name(), r, error)
             .isTrue();
       }
     }
   }
 
-  private static void checkLoss(Shortcut shortcut, double[] wanted, double[] found) {
+  private static void checkLoss(NetworkOptions options, double[] wanted, double[] found) {
     for (int r = 0; r < wanted.length; r++) {
       assertThat(Math.abs(found[r] - wanted[r]) <= 1e-5 * wanted[r])
-          .as("%s, loss of replica %d: %s, exactly %s", shortcut, r, found[r], wanted[r])
+          .as("%s, loss of replica %d: %s, exactly %s", options, r, found[r], wanted[r])
           .isTrue();
     }
   }

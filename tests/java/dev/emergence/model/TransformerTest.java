@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.emergence.model.NetworkOptions.Fold;
 import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.spec.ArchitectureSpec;
@@ -51,8 +52,7 @@ class TransformerTest extends ModelContract {
 
   /** Those in which the last block is shortened. */
   Stream<ModelCase> readFromTheLast() {
-    return cases()
-        .filter(c -> ((ArchitectureSpec.Transformer) c.architecture()).readout() == Readout.LAST);
+    return cases().filter(c -> transformer(c).readout() == Readout.LAST);
   }
 
   @ParameterizedTest
@@ -75,6 +75,51 @@ class TransformerTest extends ModelContract {
         assertThat(run.loss())
             .as("evaluated loss of %s with %s", c, shortcut)
             .containsExactly(loss, within(1e-13));
+      }
+    }
+  }
+
+  /** Those in which the first block can look through the embedding. */
+  Stream<ModelCase> embeddedLinearly() {
+    return cases()
+        .filter(c -> !c.signature().discrete())
+        .filter(c -> transformer(c).layerNorm() != LayerNorm.PRE)
+        .filter(c -> transformer(c).positionalEncoding() != PositionalEncoding.NONE);
+  }
+
+  private static ArchitectureSpec.Transformer transformer(ModelCase c) {
+    return (ArchitectureSpec.Transformer) c.architecture();
+  }
+
+  @ParameterizedTest
+  @MethodSource("embeddedLinearly")
+  void a_first_block_that_looks_through_the_embedding_has_the_loss_and_gradients_of_the_plain_one(
+      ModelCase c) {
+    NetworkOptions plain = NetworkOptions.training(c.batch()).with(Fold.NONE);
+    try (Backend backend = new ReferenceBackend();
+        ModelRun run = new ModelRun(backend, c, plain)) {
+      double[] loss = run.loss();
+      double[] gradient = run.gradient();
+      run.use(plain.with(Fold.ALWAYS));
+      assertThat(run.loss()).as("loss of %s", c).containsExactly(loss, within(1e-13));
+      assertThat(run.gradient()).as("gradient of %s", c).containsExactly(gradient, within(1e-13));
+      run.use(NetworkOptions.inspection(c.batch()).with(Fold.ALWAYS));
+      assertThat(run.loss()).as("inspected loss of %s", c).containsExactly(loss, within(1e-13));
+    }
+  }
+
+  @Test
+  void a_first_block_looks_through_the_embedding_only_where_that_is_the_same_function() {
+    ModelCase normed =
+        new ModelCase(TransformerOptions.small().norm(LayerNorm.PRE).spec(), VECTORS, 2, 3);
+    ModelCase tokens = new ModelCase(TransformerOptions.small().spec(), TOKENS, 2, 3);
+    for (ModelCase c : List.of(normed, tokens)) {
+      NetworkOptions plain = NetworkOptions.training(3).with(Fold.NONE);
+      try (Backend backend = new ReferenceBackend();
+          ModelRun run = new ModelRun(backend, c, plain)) {
+        double[] gradient = run.gradient();
+        run.use(plain.with(Fold.ALWAYS));
+        assertThat(run.gradient()).as("gradient of %s", c).containsExactly(gradient);
       }
     }
   }

@@ -10,7 +10,8 @@ import dev.emergence.tensor.Tensor;
 /**
  * The arithmetic of a training step in GFLOP, a multiplication and an addition being two: matrix
  * products and attention, with what the read-out at the last position does not need left out or
- * not; and the rate at which a core multiplies.
+ * not; and the rate at which a core multiplies. Where the first block can look through a linear
+ * embedding, it does.
  */
 final class Operations {
   private static final int REPETITIONS = 15;
@@ -38,7 +39,16 @@ final class Operations {
     // One query: its projection and those on its side, scores and sums over the tokens.
     double last = 3 * Workload.BATCH * (3 * 2 * inner * d + dense) + 3 * tokens * 4 * m.heads() * d;
     double layers = needed ? (m.layers() - 1) * whole + last : m.layers() * whole;
-    return (layers + ends(workload, d, tokens)) / 1e9;
+    return (layers - folded(workload, d, 3 * inner, tokens) + ends(workload, d, tokens)) / 1e9;
+  }
+
+  /** What looking through the embedding saves of the first block's queries, keys and values. */
+  private static double folded(Workload workload, double d, double columns, double tokens) {
+    if (!(workload.config().task() instanceof TaskSpec.LinearRegression r)) {
+      return 0;
+    }
+    double embedded = 2 * tokens * r.dim() + 3 * (r.dim() + r.sequenceLength()) * d;
+    return 2 * columns * (3 * tokens * d - embedded);
   }
 
   private static int length(Workload workload) {
