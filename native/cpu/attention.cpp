@@ -1,6 +1,7 @@
 // Fused softmax attention: blocks of queries against blocks of keys, with a running row maximum and sum (Milakov & Gimelshein 2018,
 // algorithm 3). Scores exist for one pair of blocks at a time.
 #include "cpu/attention_head.h"
+#include "cpu/attention_short.h"
 #include "cpu/attention_single.h"
 #include "cpu/kernels.h"
 #include "cpu/tiles.h"
@@ -98,6 +99,9 @@ void attend(const Head& head, int64_t first, int64_t count, const Blocks& m) {
 void attention(Device& device, const em_attention_args& a) {
     if (a.queries == 1) {
         return attention_single(device, a);
+    }
+    if (is_short(a)) {
+        return attention_short(device, a);
     }
     each_task(device, heads_of(a), Blocks::size(a), [&](int64_t task, float* memory) {
         const Head head(a, task);

@@ -2,6 +2,7 @@
 // dS = scale P (dP - delta), dQ = dS K, dK = dS^T Q, dV = P^T dO. Keys outer: dK and dV of a block of keys stay in scratch memory, and
 // dQ grows in the output; the order is fixed.
 #include "cpu/attention_head.h"
+#include "cpu/attention_short.h"
 #include "cpu/attention_single.h"
 #include "cpu/kernels.h"
 #include "cpu/tiles.h"
@@ -132,6 +133,9 @@ void attention_backward(Device& device, const em_attention_backward_args& g) {
     const em_attention_args& a = g.forward;
     if (a.queries == 1) {
         return attention_single_backward(device, g);
+    }
+    if (is_short(a)) {
+        return attention_short_backward(device, g);
     }
     each_task(device, heads_of(a), Blocks::size(a), [&](int64_t task, float* memory) {
         const Head head(a, task);

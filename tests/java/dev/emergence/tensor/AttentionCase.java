@@ -55,6 +55,9 @@ public record AttentionCase(
         new AttentionCase(1, 1, 3, 4, 7, 127, false, true, gaps),
         new AttentionCase(2, 1, 1, 8, 8, 128, true, false, fused),
         new AttentionCase(1, 1, 2, 20, 20, 96, true, true, fused),
+        new AttentionCase(1, 2, 2, 25, 40, 32, true, true, gaps),
+        new AttentionCase(2, 1, 2, 40, 25, 48, true, false, apart),
+        new AttentionCase(1, 1, 2, 50, 20, 16, false, true, apart),
         new AttentionCase(1, 1, 1, 300, 300, 24, true, false, fused),
         new AttentionCase(2, 1, 2, 1, 1000, 8, true, false, apart));
   }
