@@ -44,17 +44,24 @@ record AttentionShape(int batch, int length, int width, int heads, int headDim, 
     return (long) length * headDim > 4L * (length + headDim);
   }
 
+  /** Operations of keys and values, forward and backward. */
+  double operationsOfKeys() {
+    return 12.0 * batch * length * width * inner();
+  }
+
   /**
-   * Whether the first block's queries, keys and values cost less through the embedding of vectors
-   * of width d: forward and backward, B L D multiplications a column, three times, against B L d
-   * twice and (d + L) D three times. A quarter has to be saved, for the further passes.
+   * Operations that the first block saves, forward and backward, where it forms queries, keys and
+   * values through the embedding of vectors of width d: B L D multiplications a column, three
+   * times, become B L d twice and (d + L) D three times. Nothing unless a quarter is saved, for the
+   * further passes.
    *
    * @param inputs d
    */
-  boolean cheaperThroughEmbedding(int inputs) {
+  double operationsSavedByEmbedding(int inputs) {
     double tokens = (double) batch * length;
-    double embedded = 2 * tokens * inputs + 3.0 * (inputs + length) * width;
-    return embedded < 0.75 * 3 * tokens * width;
+    double plain = 3 * tokens * width;
+    double saved = plain - 2 * tokens * inputs - 3.0 * (inputs + length) * width;
+    return saved < plain / 4 ? 0 : 2 * 3 * inner() * saved;
   }
 
   /**

@@ -13,6 +13,12 @@ import java.util.Optional;
 
 /** A {@link Transformer} for one batch size. */
 final class TransformerNetwork implements Network {
+  /**
+   * On a GPU, operations that are worth ten further launches of 2 us inside a graph: at 200 TFLOP/s
+   * 20 us, at float32's rate more. Computed, not measured.
+   */
+  private static final double TEN_LAUNCHES = 4e9;
+
   private final Memory memory;
   private final ArchitectureSpec.Transformer spec;
   private final NetworkOptions options;
@@ -93,23 +99,25 @@ final class TransformerNetwork implements Network {
         !signature.discrete() && positions.isPresent() && spec.layerNorm() != LayerNorm.PRE;
     boolean cheaper =
         options.fold() == Fold.CHEAPEST
-            && !launchesMatter()
-            && shape.cheaperThroughEmbedding(signature.inputs());
+            && pays(shape.operationsSavedByEmbedding(signature.inputs()));
     return linear && (cheaper || options.fold() == Fold.ALWAYS);
   }
 
   /**
-   * On a GPU further launches cost more than the large products that they replace, unless those are
-   * very large; there the plain form is kept until measurements say otherwise.
+   * Whether so many operations less are worth some smaller operations more. A replica decides for
+   * itself: a run must have the same bits alone and in a cohort.
    */
-  private boolean launchesMatter() {
-    return memory.backend().name().equals("cuda");
+  private boolean pays(double saved) {
+    boolean gpu = memory.backend().name().equals("cuda");
+    return saved > (gpu ? TEN_LAUNCHES : 0);
   }
 
   /** Attention of the last token alone. What is to be looked at keeps its keys. */
   private Branch lastToken(String name, AttentionShape shape) {
     boolean cheaper =
-        options.shortcut() == Shortcut.CHEAPEST && !launchesMatter() && shape.cheaperWithoutKeys();
+        options.shortcut() == Shortcut.CHEAPEST
+            && shape.cheaperWithoutKeys()
+            && pays(shape.operationsOfKeys());
     if (options.use() != Use.INSPECTION && (cheaper || options.shortcut() == Shortcut.NO_KEYS)) {
       return new KeylessAttention(memory, name, shape);
     }
