@@ -12,7 +12,8 @@
     auto& name = *static_cast<type(*) extents>(::emu::shared_array({__FILE__, __LINE__}, sizeof(type extents)))
 #define EM_DYNAMIC_SHARED(type, name) type* const name = static_cast<type*>(::emu::dynamic_shared_array())
 #else
-#define EM_SHARED(type, name, extents) __shared__ type name extents
+// 16 bytes whatever the type: rows of floats are read four at a time.
+#define EM_SHARED(type, name, extents) __shared__ __align__(16) type name extents
 #define EM_DYNAMIC_SHARED(type, name)             \
     extern __shared__ float4 em_dynamic_shared[]; \
     type* const name = reinterpret_cast<type*>(em_dynamic_shared)
