@@ -44,9 +44,12 @@ void note_failure(const std::string& text) {
 
 void to_scheduler() { switch_stack(grid.running->stack, grid.scheduler); }
 
-// All threads that still run have come to the barrier: they go on. Those that have left count as arrived, as on a GPU.
+// All threads that still run have come to the barrier: they go on. That others have left a GPU forgives and synccheck does not.
 void open_barrier(Fibre* last) {
     const Place* place = nullptr;
+    if (grid.alive != grid.size) {
+        note_failure(std::to_string(grid.size - grid.alive) + " threads of the block have left, where others wait at a barrier");
+    }
     for (unsigned i = 0; i < grid.size; ++i) {
         Fibre& fibre = *grid.fibres[i];
         if (fibre.state != State::at_barrier) {

@@ -69,6 +69,12 @@ void two_barriers() {
     }
 }
 
+void leaves_others_waiting() {
+    if (threadIdx.x < 48) {
+        __syncthreads();
+    }
+}
+
 void lane_has_left() {
     if (threadIdx.x != 3) {
         __syncwarp();
@@ -134,6 +140,7 @@ void increment(int* x) { ++*x; }
     refuses("1 threads wait in the warp collective", skips_barrier, 1, 64);
     refuses("deadlock", half_waits, 1, 64);
     refuses("wait at different barriers", two_barriers, 1, 64);
+    refuses("16 threads of the block have left, where others wait at a barrier", leaves_others_waiting, 1, 64);
     refuses("names lane 3 of warp 0, which has left", lane_has_left, 1, 32);
     refuses("lane 0 is not in its own mask", not_in_own_mask, 1, 32);
     refuses("reads lane 20, which is not in mask", reads_outsider, 1, 32);
