@@ -3,8 +3,10 @@
 # in its place. Apart from that the kernels are always compiled for the host too, into ${CMAKE_BINARY_DIR}/emu, for the tests.
 file(GLOB EM_CUDA_SOURCES CONFIGURE_DEPENDS native/cuda/*.cu)
 file(GLOB EM_EMU_SOURCES CONFIGURE_DEPENDS native/emu/*.cpp)
-# Machine code of 8.0 also runs on 8.6 and 8.9, that of 9.0 on Hopper; what comes after makes its own from the PTX of 9.0.
-set(EM_CUDA_ARCHITECTURES "80-real;90" CACHE STRING "GPUs to compile for, as CMAKE_CUDA_ARCHITECTURES")
+# RELEASE, what users get: machine code of its own for the GPUs below, and PTX of the last, from which newer ones make theirs. The code of
+# 9.0 is the same as that of 9.0a, whose further instructions no kernel uses. One's own GPU alone (90-real, native) compiles faster.
+set(EM_CUDA_RELEASE 80-real 86-real 89-real 90)
+set(EM_CUDA_ARCHITECTURES RELEASE CACHE STRING "GPUs to compile for: RELEASE, or as CMAKE_CUDA_ARCHITECTURES")
 if(NOT EM_CUDA MATCHES "^(AUTO|ON|OFF|EMU)$")
   message(FATAL_ERROR "EM_CUDA must be AUTO, ON, OFF or EMU, got '${EM_CUDA}'")
 endif()
@@ -41,6 +43,10 @@ if(EM_CUDA MATCHES "AUTO|ON")
   include(CheckLanguage)
   check_language(CUDA)
 endif()
+if(EM_CUDA STREQUAL OFF OR (EM_CUDA STREQUAL AUTO AND NOT CMAKE_CUDA_COMPILER))
+  # Else the jar would keep that of an earlier build.
+  file(REMOVE ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/libemergence_cuda.so)
+endif()
 if(EM_CUDA STREQUAL ON AND NOT CMAKE_CUDA_COMPILER)
   message(FATAL_ERROR "EM_CUDA=ON, but there is no nvcc on the path")
 elseif(EM_CUDA STREQUAL OFF)
@@ -49,6 +55,9 @@ elseif(EM_CUDA STREQUAL EMU)
   em_emulation(emergence_cuda)
 elseif(CMAKE_CUDA_COMPILER)
   set(CMAKE_CUDA_ARCHITECTURES ${EM_CUDA_ARCHITECTURES})
+  if(EM_CUDA_ARCHITECTURES STREQUAL RELEASE)
+    set(CMAKE_CUDA_ARCHITECTURES ${EM_CUDA_RELEASE})
+  endif()
   set(CMAKE_CUDA_RUNTIME_LIBRARY Static)
   set(CMAKE_CUDA_STANDARD 17)
   enable_language(CUDA)
