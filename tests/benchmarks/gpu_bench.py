@@ -150,18 +150,22 @@ def step_row(ours, options, row):
     torch.manual_seed(1)
     yaml = (REGRESSION if task["kind"] == "regression" else RECALL).format(precision=precision, **task)
     opened = ours.ask("open", yaml=yaml, replicas=members, shortcut=shortcut)
-    sides, trainings = {"ours": our_run(ours)}, {}
+    sides, trainings, broken = {"ours": our_run(ours)}, {}, {}
     for peer_name, p in peers.items():
         variant = p["variant"] if on_gpu else "eager"
         if variant == "compile" and options.no_compile:
             continue
-        trainings[peer_name] = torch_gpu.Training(task, p["replicas"], p["shortcut"], variant, options.device)
+        try:  # a PyTorch without a compiler still has its other variants
+            trainings[peer_name] = torch_gpu.Training(task, p["replicas"], p["shortcut"], variant, options.device)
+        except (RuntimeError, torch.cuda.OutOfMemoryError) as problem:
+            broken[peer_name] = str(problem)
+            continue
         sides[peer_name] = timed(trainings[peer_name].run)
     times = alternate(sides, options.rounds, options.chunks, options.chunk)
     losses = ours.ask("losses")["losses"]
     result = {"id": name, "task": task, "precision": precision, "shortcut": shortcut, "bytes": opened["bytes"],
               "ours": {**times["ours"], "members": members, "per_member_ms": times["ours"]["ms"] / members,
-                       "loss": sum(losses) / len(losses)}, "peers": {}}
+                       "loss": sum(losses) / len(losses)}, "peers": {}, "broken": broken}
     for peer_name, training in trainings.items():
         result["peers"][peer_name] = {**times[peer_name], "members": training.r, "per_member_ms": times[peer_name]["ms"] / training.r,
                                       "loss": training.loss()}
@@ -170,7 +174,8 @@ def step_row(ours, options, row):
         whole = alternate({"ours": our_run(ours)}, 1, options.chunks, options.chunk)["ours"]
         result["ours_without_shortcut"] = {**whole, "per_member_ms": whole["ms"] / members}
     ours.ask("close")
-    ratios(result, {k: t for k, t in targets.items() if k == "best" or k in result["peers"]})
+    ran = set(result["peers"])
+    ratios(result, {k: t for k, t in targets.items() if k in ran or (k == "best" and ran - {"eager"})})
     return result
 
 
@@ -262,6 +267,8 @@ def show(row):
     for name, p in row["peers"].items():
         loss = f", loss {p['loss']:.4f}" if "loss" in p else ""
         print(f"     torch {name:22} {p['per_member_ms']:9.4f} ms{loss}: {row['ratios'][name]:.2f} times ours")
+    for name, problem in row.get("broken", {}).items():
+        print(f"     torch {name} did NOT run: {problem.splitlines()[0] if problem else 'no reason given'}")
     for name, t in row["targets"].items():
         print(f"     {t['reached']:7} {name}: {t['ratio']:.2f} (pass {t['pass']}, ahead {t['ahead']})")
     sys.stdout.flush()
@@ -298,6 +305,7 @@ def main():
             for row in make():
                 rows.append(row)
                 show(row)
+                failures.extend({"id": f"{label}, {name}", "problem": problem} for name, problem in row.get("broken", {}).items())
         except (RuntimeError, torch.cuda.OutOfMemoryError) as problem:
             failures.append({"id": label, "problem": str(problem)})
             print(f"{label}: FAILED: {problem}", flush=True)
