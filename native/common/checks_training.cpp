@@ -32,7 +32,7 @@ void check(const em_clip_gradient_args& a) {
 
 void check(const em_advance_args& a) {
     size("replicas", a.replicas);
-    span("step", a.step, a.replicas, 1);
+    spans(a.replicas, 1, "step", a.step, "stopped_at", a.stopped_at);
 }
 
 void check(const em_learning_rate_args& a) {
@@ -45,18 +45,18 @@ void check(const em_learning_rate_args& a) {
 void check(const em_adam_args& a) {
     sizes("replicas", a.replicas, "elements", a.elements);
     spans(a.replicas, a.elements, "parameters", a.parameters, "gradient", a.gradient, "m", a.m, "v", a.v);
-    spans(a.replicas, 1, "learning_rate", a.learning_rate, "step", a.step);
+    spans(a.replicas, 1, "learning_rate", a.learning_rate, "step", a.step, "stopped_at", a.stopped_at);
 }
 
 void check(const em_sgd_args& a) {
     sizes("replicas", a.replicas, "elements", a.elements);
     spans(a.replicas, a.elements, "parameters", a.parameters, "gradient", a.gradient, "m", a.m);
-    span("learning_rate", a.learning_rate, a.replicas, 1);
+    spans(a.replicas, 1, "learning_rate", a.learning_rate, "stopped_at", a.stopped_at);
 }
 
 void check(const em_watch_args& a) {
     size("replicas", a.replicas);
-    spans(a.replicas, 1, "loss", a.loss, "step", a.step, "at", a.at);
+    spans(a.replicas, 1, "loss", a.loss, "step", a.step, "stopped_at", a.stopped_at);
 }
 
 void check(const em_sample_linear_regression_args& a) {

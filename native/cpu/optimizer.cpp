@@ -15,6 +15,11 @@ double power(double base, int32_t n) {
     return result;
 }
 
+template <class Args>
+bool trains(const Args& a, int64_t r) {
+    return data<int32_t>(a.stopped_at, r)[0] == 0;
+}
+
 }  // namespace
 
 void clip_gradient(Device& device, const em_clip_gradient_args& a) {
@@ -49,7 +54,7 @@ void clip_gradient(Device& device, const em_clip_gradient_args& a) {
 
 void advance(Device&, const em_advance_args& a) {
     for (int64_t r = 0; r < a.replicas; ++r) {
-        data<int32_t>(a.step, r)[0] += 1;
+        data<int32_t>(a.step, r)[0] += trains(a, r) ? 1 : 0;
     }
 }
 
@@ -71,6 +76,9 @@ void learning_rate(Device&, const em_learning_rate_args& a) {
 
 void adam(Device& device, const em_adam_args& a) {
     each_chunk(device, a.replicas, a.elements, [&](int64_t r, int64_t first, int64_t last) {
+        if (!trains(a, r)) {
+            return;
+        }
         const int32_t step = data<int32_t>(a.step, r)[0];
         const double lr = data(a.learning_rate, r)[0];
         const float rate = static_cast<float>(lr / (1 - power(a.beta1, step)));
@@ -98,6 +106,9 @@ void adam(Device& device, const em_adam_args& a) {
 
 void sgd(Device& device, const em_sgd_args& a) {
     each_chunk(device, a.replicas, a.elements, [&](int64_t r, int64_t first, int64_t last) {
+        if (!trains(a, r)) {
+            return;
+        }
         const float rate = data(a.learning_rate, r)[0];
         const float momentum = static_cast<float>(a.momentum);
         const float* g = data(a.gradient, r);
@@ -113,9 +124,8 @@ void sgd(Device& device, const em_sgd_args& a) {
 
 void watch(Device&, const em_watch_args& a) {
     for (int64_t r = 0; r < a.replicas; ++r) {
-        int32_t* at = data<int32_t>(a.at, r);
-        if (!__builtin_isfinite(data(a.loss, r)[0]) && at[0] == -1) {
-            at[0] = data<int32_t>(a.step, r)[0];
+        if (!__builtin_isfinite(data(a.loss, r)[0]) && trains(a, r)) {
+            data<int32_t>(a.stopped_at, r)[0] = data<int32_t>(a.step, r)[0];
         }
     }
 }

@@ -1,6 +1,6 @@
 // Optimisers: one launch over the parameters of all replicas. Operations are nothing beside the bytes: Adam reads four numbers and
 // writes three (28 bytes an element), SGD reads three and writes two (20). Nothing comes from the host: learning rates, steps and
-// with them the bias corrections are read on the device.
+// with them the bias corrections are read on the device, and so is whether a replica has stopped; that one costs no bytes.
 #include <cmath>
 
 #include "cuda/kernels.h"
@@ -15,9 +15,12 @@ constexpr int THREADS = 256;
 // a time; all one by one when the tensors start at different places between boundaries. Calls body.element<V>(factors, replica,
 // element). Grid (ceil_div(elements, 4 * THREADS), 1, replicas).
 template <class Body>
-__global__ void __launch_bounds__(THREADS) parameters_kernel(Body body, int64_t elements, int64_t replicas) {
+__global__ void __launch_bounds__(THREADS) parameters_kernel(Body body, View<int32_t> stopped_at, int64_t elements, int64_t replicas) {
     const int64_t thread = static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x;
     for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
+        if (*stopped_at(r) != 0) {
+            continue;
+        }
         const typename Body::Factors factors = body.factors(r);
         const int phase = body.phase(r);
         if (phase < 0) {
@@ -50,9 +53,9 @@ EM_DEVICE int common_phase(const float* first, const More*... more) {
 }
 
 template <class Body>
-void over_parameters(Device& d, const Where& where, const Body& body, int64_t replicas, int64_t elements) {
+void over_parameters(Device& d, const Where& where, const Body& body, const em_tensor& stopped_at, int64_t replicas, int64_t elements) {
     const Shape shape{grid_of(ceil_div(elements, 4 * THREADS), 1, replicas), dim3(THREADS)};
-    launch(cuda(d), where, parameters_kernel<Body>, shape, body, elements, replicas);
+    launch(cuda(d), where, parameters_kernel<Body>, shape, body, view<int32_t>(stopped_at), elements, replicas);
 }
 
 // p -= lr m_hat / (sqrt(v_hat) + eps) (Kingma & Ba 2015, algorithm 1), after p *= 1 - lr weight_decay (Loshchilov & Hutter 2019).
@@ -135,9 +138,9 @@ void over_replicas(Device& d, const Where& where, const Body& body, int64_t repl
 }
 
 struct Advance {
-    View<int32_t> step;
+    View<int32_t> step, stopped_at;
 
-    EM_DEVICE void replica(int64_t r) const { ++*step(r); }
+    EM_DEVICE void replica(int64_t r) const { *step(r) += *stopped_at(r) == 0 ? 1 : 0; }
 };
 
 struct Schedule {
@@ -162,12 +165,12 @@ struct Schedule {
 
 struct Watch {
     View<float> loss;
-    View<int32_t> step, at;
+    View<int32_t> step, stopped_at;
 
     EM_DEVICE void replica(int64_t r) const {
         constexpr float largest = 3.402823466e38f;
-        if (*at(r) == -1 && !(fabsf(*loss(r)) <= largest)) {
-            *at(r) = *step(r);
+        if (*stopped_at(r) == 0 && !(fabsf(*loss(r)) <= largest)) {
+            *stopped_at(r) = *step(r);
         }
     }
 };
@@ -190,16 +193,16 @@ void adam(Device& d, const em_adam_args& a) {
                     rounded(std::log(a.beta2)),
                     rounded(a.eps),
                     rounded(a.weight_decay)};
-    over_parameters(d, {"adam", __FILE__, __LINE__}, body, a.replicas, a.elements);
+    over_parameters(d, {"adam", __FILE__, __LINE__}, body, a.stopped_at, a.replicas, a.elements);
 }
 
 void sgd(Device& d, const em_sgd_args& a) {
     const Sgd body{view(a.parameters), view(a.gradient), view(a.m), view(a.learning_rate), static_cast<float>(a.momentum)};
-    over_parameters(d, {"sgd", __FILE__, __LINE__}, body, a.replicas, a.elements);
+    over_parameters(d, {"sgd", __FILE__, __LINE__}, body, a.stopped_at, a.replicas, a.elements);
 }
 
 void advance(Device& d, const em_advance_args& a) {
-    over_replicas(d, {"advance", __FILE__, __LINE__}, Advance{view<int32_t>(a.step)}, a.replicas);
+    over_replicas(d, {"advance", __FILE__, __LINE__}, Advance{view<int32_t>(a.step), view<int32_t>(a.stopped_at)}, a.replicas);
 }
 
 void learning_rate(Device& d, const em_learning_rate_args& a) {
@@ -208,7 +211,8 @@ void learning_rate(Device& d, const em_learning_rate_args& a) {
 }
 
 void watch(Device& d, const em_watch_args& a) {
-    over_replicas(d, {"watch", __FILE__, __LINE__}, Watch{view(a.loss), view<int32_t>(a.step), view<int32_t>(a.at)}, a.replicas);
+    const Watch body{view(a.loss), view<int32_t>(a.step), view<int32_t>(a.stopped_at)};
+    over_replicas(d, {"watch", __FILE__, __LINE__}, body, a.replicas);
 }
 
 }  // namespace em::gpu

@@ -203,6 +203,7 @@ void optimiser(const char* name, int64_t p) {
                             constant(p, 0.0625f),
                             normal(1),
                             integers({1}),
+                            integers({0}),
                             1,
                             p,
                             0.9,

@@ -59,6 +59,9 @@ public:
         for (int32_t& value : values) {
             value = static_cast<int32_t>(random_() % static_cast<uint32_t>(below));
         }
+        return integers(elements, values);
+    }
+    em_tensor integers(int64_t elements, const std::vector<int32_t>& values) {
         em_tensor tensor = allocate(elements);
         EXPECT(em_write_ints(context_, &tensor, replicas_, elements, values.data()) == EM_OK, "%s", em_last_error());
         return tensor;
@@ -66,6 +69,11 @@ public:
     std::vector<float> read(const em_tensor& tensor, int64_t elements) {
         std::vector<float> values(replicas_ * elements);
         EXPECT(em_read_floats(context_, &tensor, replicas_, elements, values.data()) == EM_OK, "%s", em_last_error());
+        return values;
+    }
+    std::vector<int32_t> read_integers(const em_tensor& tensor, int64_t elements) {
+        std::vector<int32_t> values(replicas_ * elements);
+        EXPECT(em_read_ints(context_, &tensor, replicas_, elements, values.data()) == EM_OK, "%s", em_last_error());
         return values;
     }
 

@@ -1,5 +1,6 @@
 // Calls every function of the ABI on awkward sizes, at once and recorded, with one and with two threads; made for the sanitizers. What
 // the numbers should be is the business of BackendContract. EM_ISA chooses the kernels; a set that the processor lacks is skipped.
+#include <algorithm>
 #include <map>
 
 #include "common/operations.h"
@@ -113,17 +114,46 @@ void readout(em_context* context, Workplace& at, Size s) {
 void training(em_context* context, Workplace& at, Size s) {
     const int64_t r = s.replicas, n = s.rows * s.columns;
     const em_tensor x = at.floats(n), y = at.floats(n), d = at.floats(n), loss = at.floats(s.rows), correct = at.floats(s.rows);
-    const em_tensor rate = at.floats(1), norm = at.floats(1), step = at.integers(1, 5), last = at.integers(1, 2);
+    const em_tensor rate = at.floats(1), norm = at.floats(1), step = at.integers(1, 5);
+    const em_tensor stopped_at = at.integers(1, 1);
     CALL(squared_error, {x, y, loss, d, r, s.rows, s.columns});
     CALL(squared_error, {x, y, loss, {}, r, s.rows, s.columns});
     CALL(cross_entropy, {x, at.integers(s.rows, s.columns), loss, correct, d, r, s.rows, s.columns});
     CALL(mean, {loss, norm, r, s.rows});
     CALL(clip_gradient, {d, norm, r, n, 0.01});
-    CALL(advance, {step, r});
+    CALL(advance, {step, stopped_at, r});
     CALL(learning_rate, {step, norm, rate, r, 3, 9, 0.1});
-    CALL(adam, {x, d, at.floats(n), y, rate, step, r, n, 0.9, 0.999, 1e-8, 0.01});
-    CALL(sgd, {x, d, y, rate, r, n, 0.9});
-    CALL(watch, {norm, step, last, r});
+    CALL(adam, {x, d, at.floats(n), y, rate, step, stopped_at, r, n, 0.9, 0.999, 1e-8, 0.01});
+    CALL(sgd, {x, d, y, rate, stopped_at, r, n, 0.9});
+    CALL(watch, {norm, step, stopped_at, r});
+}
+
+// The middle one of three replicas has stopped: with a gradient of NaN it keeps its bits, and the others move.
+void stopped(em_context* context) {
+    Workplace at(context, 3);
+    const int64_t r = 3, n = 40001;
+    std::vector<float> gradients(r * n, 0.75f);
+    std::fill(gradients.begin() + n, gradients.begin() + 2 * n, std::nanf(""));
+    const em_tensor x = at.floats(n), g = at.floats(n, gradients), m = at.floats(n), v = at.floats(n, std::vector<float>(r * n, 0.25f));
+    const em_tensor rate = at.floats(1, {0.5f, 0.25f, 0.125f});
+    const em_tensor step = at.integers(1, {3, 7, 11}), stopped_at = at.integers(1, {0, 7, 0});
+    const std::vector<float> before[] = {at.read(x, n), at.read(m, n), at.read(v, n)};
+    CALL(advance, {step, stopped_at, r});
+    CALL(adam, {x, g, m, v, rate, step, stopped_at, r, n, 0.9, 0.999, 1e-8, 0.01});
+    CALL(sgd, {x, g, m, rate, stopped_at, r, n, 0.9});
+    const std::vector<float> after[] = {at.read(x, n), at.read(m, n), at.read(v, n)};
+    for (int k = 0; k < 3; ++k) {
+        for (int64_t replica = 0; replica < r; ++replica) {
+            int64_t kept = 0, finite = 0;
+            for (int64_t i = replica * n; i < (replica + 1) * n; ++i) {
+                kept += std::memcmp(&before[k][i], &after[k][i], sizeof(float)) == 0;
+                finite += std::isfinite(after[k][i]);
+            }
+            EXPECT(kept == (replica == 1 ? n : 0) && finite == n, "tensor %d of replica %lld: %lld of %lld kept, %lld finite", k,
+                   (long long)replica, (long long)kept, (long long)n, (long long)finite);
+        }
+    }
+    EXPECT(at.read_integers(step, 1) == std::vector<int32_t>({4, 7, 12}), "a stopped replica advances");
 }
 
 void sampling(em_context* context, Workplace& at, int64_t r, int64_t length, int64_t width, int feature) {
@@ -234,6 +264,7 @@ int main() {
         Workplace at(context, replicas);
         everything(context, at, replicas);
     }
+    stopped(context);
     errors(context);
     EXPECT(em_free_bytes(context) >= -1, "%lld bytes are free", (long long)em_free_bytes(context));
     EXPECT(em_allocated_bytes(context) == 0, "%lld bytes are left", (long long)em_allocated_bytes(context));

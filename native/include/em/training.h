@@ -1,4 +1,5 @@
-// Losses, optimisers and their counters. The parameters of a replica are one flat row of `elements`.
+// Losses, optimisers and their counters. The parameters of a replica are one flat row of `elements`. stopped_at[0] is 0 while
+// the replica trains, then the step (from 1) at which it stopped: parameters, m, v and step keep their bits, whatever the gradient.
 #pragma once
 #include "em/context.h"
 
@@ -36,9 +37,9 @@ typedef struct em_clip_gradient_args {
 } em_clip_gradient_args;
 em_status em_clip_gradient(em_context* context, const em_clip_gradient_args* args);
 
-// step[0] += 1.
+// step[0] += 1 while the replica trains.
 typedef struct em_advance_args {
-    em_tensor step;
+    em_tensor step, stopped_at;
     int64_t replicas;
 } em_advance_args;
 em_status em_advance(em_context* context, const em_advance_args* args);
@@ -52,26 +53,26 @@ typedef struct em_learning_rate_args {
 } em_learning_rate_args;
 em_status em_learning_rate(em_context* context, const em_learning_rate_args* args);
 
-// One step of Adam, p -= lr m_hat / (sqrt(v_hat) + eps) (Kingma & Ba 2015, algorithm 1); before it p *= 1 - lr weight_decay
-// (Loshchilov & Hutter 2019). learning_rate and step hold one element a replica; step counts from 1.
+// One step of Adam while the replica trains, p -= lr m_hat / (sqrt(v_hat) + eps) (Kingma & Ba 2015, algorithm 1); before it p *= 1 - lr
+// weight_decay (Loshchilov & Hutter 2019). learning_rate, step and stopped_at hold one element a replica; step counts from 1.
 typedef struct em_adam_args {
-    em_tensor parameters, gradient, m, v, learning_rate, step;
+    em_tensor parameters, gradient, m, v, learning_rate, step, stopped_at;
     int64_t replicas, elements;
     double beta1, beta2, eps, weight_decay;
 } em_adam_args;
 em_status em_adam(em_context* context, const em_adam_args* args);
 
-// m = momentum m + gradient; parameters -= learning_rate m.
+// m = momentum m + gradient; parameters -= learning_rate m; while the replica trains.
 typedef struct em_sgd_args {
-    em_tensor parameters, gradient, m, learning_rate;
+    em_tensor parameters, gradient, m, learning_rate, stopped_at;
     int64_t replicas, elements;
     double momentum;
 } em_sgd_args;
 em_status em_sgd(em_context* context, const em_sgd_args* args);
 
-// at[0] = step[0] where loss[0] is not finite and at[0] is -1.
+// A replica that trains stops where loss[0] is not finite: stopped_at[0] = step[0].
 typedef struct em_watch_args {
-    em_tensor loss, step, at;
+    em_tensor loss, step, stopped_at;
     int64_t replicas;
 } em_watch_args;
 em_status em_watch(em_context* context, const em_watch_args* args);

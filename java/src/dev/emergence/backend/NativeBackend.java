@@ -191,8 +191,8 @@ final class NativeBackend extends NativeMemory {
   }
 
   @Override
-  public void advance(Tensor step) {
-    trainingCalls.advance(step);
+  public void advance(Tensor step, Tensor stoppedAt) {
+    trainingCalls.advance(step, stoppedAt);
   }
 
   @Override
@@ -211,8 +211,8 @@ final class NativeBackend extends NativeMemory {
   }
 
   @Override
-  public void watch(Tensor loss, Tensor step, Tensor at) {
-    trainingCalls.watch(loss, step, at);
+  public void watch(Tensor loss, Tensor step, Tensor stoppedAt) {
+    trainingCalls.watch(loss, step, stoppedAt);
   }
 
   @Override

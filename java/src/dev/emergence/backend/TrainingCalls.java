@@ -81,11 +81,12 @@ final class TrainingCalls {
         "clipGradient", Em.em_clip_gradient(context.handle(), clipGradient), gradient, norm);
   }
 
-  void advance(Tensor step) {
-    TrainingShapes.advance(step);
+  void advance(Tensor step, Tensor stoppedAt) {
+    TrainingShapes.advance(step, stoppedAt);
     context.put(advance.step(), step);
+    context.put(advance.stopped_at(), stoppedAt);
     advance.replicas(step.replicas());
-    context.check("advance", Em.em_advance(context.handle(), advance), step);
+    context.check("advance", Em.em_advance(context.handle(), advance), step, stoppedAt);
   }
 
   void learningRate(LearningRate schedule, Tensor step, Tensor base, Tensor out) {
@@ -110,6 +111,7 @@ final class TrainingCalls {
     context.put(adam.v(), moments.v());
     context.put(adam.learning_rate(), moments.learningRate());
     context.put(adam.step(), moments.step());
+    context.put(adam.stopped_at(), moments.stoppedAt());
     adam.replicas(moments.parameters().replicas()).elements(moments.parameters().perReplica());
     adam.beta1(options.beta1())
         .beta2(options.beta2())
@@ -125,6 +127,7 @@ final class TrainingCalls {
     context.put(sgd.gradient(), moments.gradient());
     context.put(sgd.m(), moments.m());
     context.put(sgd.learning_rate(), moments.learningRate());
+    context.put(sgd.stopped_at(), moments.stoppedAt());
     sgd.replicas(moments.parameters().replicas())
         .elements(moments.parameters().perReplica())
         .momentum(momentum);
@@ -132,12 +135,12 @@ final class TrainingCalls {
         "sgd", Em.em_sgd(context.handle(), sgd), moments.parameters(), moments.gradient());
   }
 
-  void watch(Tensor loss, Tensor step, Tensor at) {
-    TrainingShapes.watch(loss, step, at);
+  void watch(Tensor loss, Tensor step, Tensor stoppedAt) {
+    TrainingShapes.watch(loss, step, stoppedAt);
     context.put(watch.loss(), loss);
     context.put(watch.step(), step);
-    context.put(watch.at(), at);
+    context.put(watch.stopped_at(), stoppedAt);
     watch.replicas(loss.replicas());
-    context.check("watch", Em.em_watch(context.handle(), watch), loss, step, at);
+    context.check("watch", Em.em_watch(context.handle(), watch), loss, step, stoppedAt);
   }
 }

@@ -186,7 +186,7 @@ final class Member {
         Optional.of(end.file(planned.id())));
   }
 
-  /** Stores the run as diverged; nothing continues it. */
+  /** Stores the run as diverged at a step, whenever that was noticed; nothing continues it. */
   void diverged(long step, String reason) throws IOException {
     store(new Outcome(Outcome.State.DIVERGED, step, reason, attempt, seconds()), Optional.empty());
   }

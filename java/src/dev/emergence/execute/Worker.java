@@ -83,9 +83,12 @@ final class Worker implements Runner {
   private static void measure(Training training, List<Member> members, List<Integer> active) {
     long step = training.step();
     boolean evaluation = step % evaluateEvery(members) == 0;
-    if (evaluation && active.stream().anyMatch(replica -> !members.get(replica).has(step))) {
+    // A replica whose loss was not finite has stopped before this step and has no row here.
+    List<Integer> trained =
+        active.stream().filter(replica -> training.divergedAt(replica).isEmpty()).toList();
+    if (evaluation && trained.stream().anyMatch(replica -> !members.get(replica).has(step))) {
       double[][] rows = training.evaluate();
-      active.forEach(replica -> members.get(replica).measured(step, rows[replica]));
+      trained.forEach(replica -> members.get(replica).measured(step, rows[replica]));
     }
   }
 
@@ -94,28 +97,30 @@ final class Worker implements Runner {
     long step = training.step();
     for (int replica : List.copyOf(active)) {
       Member member = members.get(replica);
-      Optional<String> diverged = divergence(training, replica, member.curve());
-      boolean done = diverged.isEmpty() && member.done(step);
+      OptionalLong stopped = training.divergedAt(replica);
+      if (stopped.isPresent()) {
+        member.diverged(stopped.getAsLong(), notFinite(stopped.getAsLong(), member.curve()));
+        active.remove((Integer) replica);
+        continue;
+      }
+      Optional<String> exploded = Explosion.reason(member.curve());
+      boolean done = exploded.isEmpty() && member.done(step);
       for (String label : member.picturesDue(step, done)) {
         member.keep(label, step, training.pictures(replica));
       }
-      if (diverged.isPresent()) {
-        member.diverged(step, diverged.get());
+      if (exploded.isPresent()) {
+        member.diverged(step, exploded.get());
       } else if (done) {
         member.complete(training.snapshot(replica));
       }
-      if (done || diverged.isPresent()) {
+      if (done || exploded.isPresent()) {
         active.remove((Integer) replica);
       }
     }
   }
 
-  private static Optional<String> divergence(Training training, int replica, Curve curve) {
-    OptionalLong at = training.divergedAt(replica);
-    return at.isPresent()
-        ? Optional.of(
-            "the loss of step " + at.getAsLong() + " is not finite" + Explosion.lastFinite(curve))
-        : Explosion.reason(curve);
+  private static String notFinite(long step, Curve curve) {
+    return "the loss of step " + step + " is not finite" + Explosion.lastFinite(curve);
   }
 
   private static void trainOn(

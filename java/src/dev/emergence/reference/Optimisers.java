@@ -8,8 +8,9 @@ import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Tensor;
+import java.util.stream.IntStream;
 
-/** Optimiser steps and what surrounds them. */
+/** Optimiser steps and what surrounds them; a replica that has stopped is passed over. */
 final class Optimisers {
   private Optimisers() {}
 
@@ -28,8 +29,14 @@ final class Optimisers {
     }
   }
 
-  static void advance(Tensor step) {
-    for (int r = 0; r < step.replicas(); r++) {
+  private static int[] training(Tensor stoppedAt) {
+    return IntStream.range(0, stoppedAt.replicas())
+        .filter(r -> ints(stoppedAt)[start(stoppedAt, r)] == 0)
+        .toArray();
+  }
+
+  static void advance(Tensor step, Tensor stoppedAt) {
+    for (int r : training(stoppedAt)) {
       ints(step)[start(step, r)]++;
     }
   }
@@ -46,7 +53,7 @@ final class Optimisers {
    * Hutter 2019).
    */
   static void adam(Moments t, AdamOptions o) {
-    for (int r = 0; r < t.parameters().replicas(); r++) {
+    for (int r : training(t.stoppedAt())) {
       int step = ints(t.step())[start(t.step(), r)];
       double lr = doubles(t.learningRate())[start(t.learningRate(), r)];
       double missingM = 1 - Math.pow(o.beta1(), step);
@@ -68,7 +75,7 @@ final class Optimisers {
   }
 
   static void sgd(Moments t, double momentum) {
-    for (int r = 0; r < t.parameters().replicas(); r++) {
+    for (int r : training(t.stoppedAt())) {
       double lr = doubles(t.learningRate())[start(t.learningRate(), r)];
       for (int i = 0; i < t.parameters().perReplica(); i++) {
         int m = start(t.m(), r) + i;
@@ -79,11 +86,10 @@ final class Optimisers {
     }
   }
 
-  static void watch(Tensor loss, Tensor step, Tensor at) {
-    for (int r = 0; r < loss.replicas(); r++) {
-      boolean finite = Double.isFinite(doubles(loss)[start(loss, r)]);
-      if (!finite && ints(at)[start(at, r)] == -1) {
-        ints(at)[start(at, r)] = ints(step)[start(step, r)];
+  static void watch(Tensor loss, Tensor step, Tensor stoppedAt) {
+    for (int r : training(stoppedAt)) {
+      if (!Double.isFinite(doubles(loss)[start(loss, r)])) {
+        ints(stoppedAt)[start(stoppedAt, r)] = ints(step)[start(step, r)];
       }
     }
   }

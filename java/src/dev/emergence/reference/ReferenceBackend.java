@@ -220,9 +220,9 @@ public final class ReferenceBackend extends HostMemory {
   }
 
   @Override
-  public void advance(Tensor step) {
-    TrainingShapes.advance(step);
-    run(() -> Optimisers.advance(step));
+  public void advance(Tensor step, Tensor stoppedAt) {
+    TrainingShapes.advance(step, stoppedAt);
+    run(() -> Optimisers.advance(step, stoppedAt));
   }
 
   @Override
@@ -244,9 +244,9 @@ public final class ReferenceBackend extends HostMemory {
   }
 
   @Override
-  public void watch(Tensor loss, Tensor step, Tensor at) {
-    TrainingShapes.watch(loss, step, at);
-    run(() -> Optimisers.watch(loss, step, at));
+  public void watch(Tensor loss, Tensor step, Tensor stoppedAt) {
+    TrainingShapes.watch(loss, step, stoppedAt);
+    run(() -> Optimisers.watch(loss, step, stoppedAt));
   }
 
   @Override

@@ -5,7 +5,8 @@ package dev.emergence.result;
  * threshold, at any time.
  *
  * @param state how it ended
- * @param lastStep last optimiser step taken (time for a gradient flow)
+ * @param lastStep last optimiser step taken, or the one whose loss was not finite (time for a
+ *     gradient flow)
  * @param reason empty when complete; else what diverged or failed, with the last finite loss and
  *     step
  * @param attempts how often it was tried

@@ -265,23 +265,23 @@ public interface Backend extends AutoCloseable {
   /** norm = Euclidean norm of each replica's gradient, which is scaled to maxNorm if longer. */
   void clipGradient(Tensor gradient, double maxNorm, Tensor norm);
 
-  /** step += 1. @param step (R) i32 */
-  void advance(Tensor step);
+  /** step += 1 of the replicas that train; both (R) i32, as in {@link Moments}. */
+  void advance(Tensor step, Tensor stoppedAt);
 
   /** out = base · schedule.factor(step), (R) each; step i32, from 1. */
   void learningRate(LearningRate schedule, Tensor step, Tensor base, Tensor out);
 
-  /** One Adam or AdamW step. */
+  /** One Adam or AdamW step of the replicas that train. */
   void adam(Moments moments, AdamOptions options);
 
-  /** m ← momentum·m + g; parameters ← parameters - lr·m. v and step are not touched. */
+  /** Of those too: m ← momentum·m + g; parameters ← parameters - lr·m. v and step stay unread. */
   void sgd(Moments moments, double momentum);
 
   /**
-   * Where loss is not finite and at is -1: at = step. @param loss (R) @param step (R) i32 @param at
-   * (R) i32
+   * A replica that trains stops where its loss is not finite: stoppedAt = step. @param loss
+   * (R) @param step (R) i32 from 1 @param stoppedAt (R) i32, as in {@link Moments}
    */
-  void watch(Tensor loss, Tensor step, Tensor at);
+  void watch(Tensor loss, Tensor step, Tensor stoppedAt);
 
   // --- data ---
 

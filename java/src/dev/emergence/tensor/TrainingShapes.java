@@ -51,8 +51,8 @@ public final class TrainingShapes {
   }
 
   /** See {@link Backend#advance}. */
-  public static void advance(Tensor step) {
-    Expect.of("advance", "step", step).ints("step", step, 1);
+  public static void advance(Tensor step, Tensor stoppedAt) {
+    Expect.of("advance", "step", step).ints("step", step, 1).ints("stoppedAt", stoppedAt, 1);
   }
 
   /** See {@link Backend#learningRate}. */
@@ -79,15 +79,16 @@ public final class TrainingShapes {
         .floats("parameters", m.parameters(), n)
         .floats("gradient", m.gradient(), n)
         .floats("m", m.m(), n)
-        .floats("learningRate", m.learningRate(), 1);
+        .floats("learningRate", m.learningRate(), 1)
+        .ints("stoppedAt", m.stoppedAt(), 1);
   }
 
   /** See {@link Backend#watch}. */
-  public static void watch(Tensor loss, Tensor step, Tensor at) {
+  public static void watch(Tensor loss, Tensor step, Tensor stoppedAt) {
     Expect.of("watch", "loss", loss)
         .floats("loss", loss, 1)
         .ints("step", step, 1)
-        .ints("at", at, 1);
+        .ints("stoppedAt", stoppedAt, 1);
   }
 
   /** See {@link Backend#sampleLinearRegression}. */

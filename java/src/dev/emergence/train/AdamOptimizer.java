@@ -26,7 +26,8 @@ final class AdamOptimizer implements Optimizer {
             in.moment(),
             in.moment(),
             in.learningRate(),
-            in.step());
+            in.step(),
+            in.stoppedAt());
   }
 
   @Override

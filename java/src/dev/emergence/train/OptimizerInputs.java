@@ -11,9 +11,15 @@ import dev.emergence.tensor.Tensor;
  * @param scope owner of its moments
  * @param learningRate (R), of the step at hand
  * @param step (R) i32, the number of the step at hand, from 1
+ * @param stoppedAt (R) i32, as in {@link dev.emergence.tensor.Moments}
  */
 record OptimizerInputs(
-    Backend backend, Scope scope, Parameters parameters, Tensor learningRate, Tensor step) {
+    Backend backend,
+    Scope scope,
+    Parameters parameters,
+    Tensor learningRate,
+    Tensor step,
+    Tensor stoppedAt) {
 
   /** A zero-filled row a replica, as the parameters. */
   Tensor moment() {

@@ -23,7 +23,8 @@ final class SgdOptimizer implements Optimizer {
             m,
             m,
             in.learningRate(),
-            in.step());
+            in.step(),
+            in.stoppedAt());
   }
 
   @Override

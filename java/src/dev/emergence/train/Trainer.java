@@ -27,9 +27,9 @@ import java.util.stream.IntStream;
  * Trains a cohort by gradient steps on fresh batches. All memory is allocated when it is made and
  * freed when it is closed.
  *
- * <p>A replica that has ended is trained on with the others, its numbers unread, until the caller
- * makes a smaller cohort of the snapshots of the rest: a cohort's members do not see each other, so
- * that changes nothing for them.
+ * <p>A replica that has diverged stays as it was, and one that has ended is trained on with the
+ * others, its numbers unread, until the caller makes a smaller cohort of the snapshots of the rest:
+ * a cohort's members do not see each other, so that changes nothing for them.
  */
 public final class Trainer implements Training {
   private static final String BATCH = "train.";
@@ -250,8 +250,7 @@ public final class Trainer implements Training {
 
   @Override
   public OptionalLong divergedAt(int replica) {
-    int at = training.divergedAt(replica);
-    return at < 0 ? OptionalLong.empty() : OptionalLong.of(at);
+    return training.divergedAt(replica);
   }
 
   @Override

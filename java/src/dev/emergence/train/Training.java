@@ -44,7 +44,8 @@ public interface Training extends AutoCloseable {
   double[][] evaluate();
 
   /**
-   * The step whose batch gave the replica a loss that is not finite. Its later values mean nothing.
+   * The step whose batch gave the replica a loss that is not finite. From then on it stays as it
+   * was before that step, with the parameters that gave that loss, while the others go on.
    */
   OptionalLong divergedAt(int replica);
 

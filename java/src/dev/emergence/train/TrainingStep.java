@@ -14,14 +14,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
  * One optimiser step of a cohort, recorded once: draw a batch, forward, loss, backward, clip,
  * learning rate, optimiser, advance. No number of it passes the host.
+ *
+ * <p>A replica whose loss is not finite stops there: it keeps the parameters and moments that gave
+ * that loss, and repeats that batch, while the others train. So it does not matter how many steps
+ * later the host looks.
  */
 final class TrainingStep implements AutoCloseable {
   private static final String DIVERGED_AT = "diverged.at";
+
+  /** Stands under {@link #DIVERGED_AT} in a snapshot of a replica that trains. */
+  private static final int NEVER = -1;
+
   private final Backend backend;
   private final Batch batch;
   private final Network network;
@@ -36,7 +45,7 @@ final class TrainingStep implements AutoCloseable {
   private final Tensor norm;
   private final Tensor loss;
   private final Optional<Tensor> accuracy;
-  private final Tensor divergedAt;
+  private final Tensor stoppedAt;
   private final StepProgram program;
 
   /** Parts of a step. */
@@ -64,12 +73,13 @@ final class TrainingStep implements AutoCloseable {
     this.norm = scope.floats(r);
     this.loss = scope.floats(r);
     this.accuracy = objective.correct().map(c -> scope.floats(r));
-    this.divergedAt = scope.ints(r);
+    this.stoppedAt = scope.ints(r);
     this.optimizer =
         Optimizers.create(
-            spec.optimizer(), new OptimizerInputs(backend, scope, parameters, rate, step));
+            spec.optimizer(),
+            new OptimizerInputs(backend, scope, parameters, rate, step, stoppedAt));
     backend.write(baseRate, rates);
-    IntStream.range(0, r).forEach(i -> begin(i, 0, -1));
+    IntStream.range(0, r).forEach(i -> begin(i, 0, 0));
     batchMetrics().values().forEach(value -> backend.write(value, nothing(r)));
     this.program = backend.record(this::operations);
   }
@@ -86,7 +96,7 @@ final class TrainingStep implements AutoCloseable {
     objective.forward();
     backend.mean(objective.losses(), loss);
     accuracy.ifPresent(a -> backend.mean(objective.correct().orElseThrow(), a));
-    backend.watch(loss, step, divergedAt);
+    backend.watch(loss, step, stoppedAt);
   }
 
   private void update() {
@@ -95,7 +105,7 @@ final class TrainingStep implements AutoCloseable {
     }
     backend.learningRate(schedule, step, baseRate, rate);
     optimizer.step();
-    backend.advance(step);
+    backend.advance(step, stoppedAt);
   }
 
   /** Takes one step. */
@@ -109,14 +119,15 @@ final class TrainingStep implements AutoCloseable {
     return none;
   }
 
-  private void begin(int replica, long taken, int divergedAt) {
-    backend.write(step.replica(replica), new int[] {Math.toIntExact(taken + 1)});
-    backend.write(this.divergedAt.replica(replica), new int[] {divergedAt});
+  private void begin(int replica, long taken, int stopped) {
+    int next = stopped == 0 ? Math.toIntExact(taken + 1) : stopped;
+    backend.write(step.replica(replica), new int[] {next});
+    backend.write(stoppedAt.replica(replica), new int[] {stopped});
   }
 
   /** Adds what a replica's counters need to go on, and what was measured on its last batch. */
   void save(int replica, Map<String, Snapshot.Array> to) {
-    to.put(DIVERGED_AT, Snapshot.Array.scalar(divergedAt(replica)));
+    to.put(DIVERGED_AT, Snapshot.Array.scalar(divergedAt(replica).orElse(NEVER)));
     batchMetrics()
         .forEach(
             (name, value) ->
@@ -127,7 +138,8 @@ final class TrainingStep implements AutoCloseable {
 
   /** Goes on from what {@link #save} kept. */
   void restore(int replica, Snapshot from) {
-    begin(replica, from.step(), (int) from.array(DIVERGED_AT).values()[0]);
+    int divergedAt = (int) from.array(DIVERGED_AT).values()[0];
+    begin(replica, from.step(), divergedAt == NEVER ? 0 : divergedAt);
     batchMetrics()
         .forEach(
             (name, value) ->
@@ -145,9 +157,10 @@ final class TrainingStep implements AutoCloseable {
     return metrics;
   }
 
-  /** The step whose loss was the first that is not finite, from 1; -1 if there was none. */
-  int divergedAt(int replica) {
-    return backend.ints(divergedAt.replica(replica))[0];
+  /** The step at which the replica stopped, since its loss was not finite. */
+  OptionalLong divergedAt(int replica) {
+    int at = backend.ints(stoppedAt.replica(replica))[0];
+    return at == 0 ? OptionalLong.empty() : OptionalLong.of(at);
   }
 
   /** What the optimiser carries on. */

@@ -117,9 +117,10 @@ class CpuThreadsTest {
     Tensor v = scope.floats(R, n);
     Tensor rate = floats(scope, results, R);
     Tensor step = scope.ints(R);
-    backend.advance(step);
+    Tensor stoppedAt = scope.ints(R);
+    backend.advance(step, stoppedAt);
     backend.adam(
-        new Moments(weights.reshape(n), gradient.reshape(n), m, v, rate, step),
+        new Moments(weights.reshape(n), gradient.reshape(n), m, v, rate, step, stoppedAt),
         new AdamOptions(0.9, 0.999, 1e-8, 0));
     backend.mean(weights, norm);
   }

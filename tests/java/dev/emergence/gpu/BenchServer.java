@@ -208,6 +208,7 @@ public final class BenchServer {
     Tensor step = scope.ints(replicas);
     backend.write(rate, IntStream.range(0, replicas).mapToDouble(r -> 1e-4).toArray());
     backend.write(step, IntStream.range(0, replicas).map(r -> 1).toArray());
+    Tensor stoppedAt = scope.ints(replicas);
     Moments moments =
         new Moments(
             normal(scope, 1, replicas, parameters),
@@ -215,12 +216,13 @@ public final class BenchServer {
             scope.floats(replicas, parameters),
             scope.floats(replicas, parameters),
             rate,
-            step);
+            step,
+            stoppedAt);
     StepProgram program =
         backend.record(
             () -> {
               backend.adam(moments, new AdamOptions(0.9, 0.999, 1e-8, 0));
-              backend.advance(step);
+              backend.advance(step, stoppedAt);
             });
     Map<String, Object> answer = new LinkedHashMap<>(program(scope, program, moments.parameters()));
     answer.put("elements", (long) replicas * parameters);

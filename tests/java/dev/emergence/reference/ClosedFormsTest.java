@@ -181,7 +181,13 @@ class ClosedFormsTest {
     Tensor step = of(new int[] {1}, 1);
     Moments moments =
         new Moments(
-            parameters, of(new double[] {0.5, -4}, 1, 2), m, v, of(new double[] {0.25}, 1), step);
+            parameters,
+            of(new double[] {0.5, -4}, 1, 2),
+            m,
+            v,
+            of(new double[] {0.25}, 1),
+            step,
+            scope.ints(1));
     backend.adam(moments, new AdamOptions(0.9, 0.999, 1, 0));
     // m_hat = g and v_hat = g², so the step is lr g / (|g| + eps).
     is(parameters, 1 - 0.25 * 0.5 / 1.5, 2 + 0.25 * 4 / 5);
@@ -200,7 +206,8 @@ class ClosedFormsTest {
     Tensor m = scope.floats(1, 1);
     Tensor gradient = of(new double[] {2}, 1, 1);
     Moments moments =
-        new Moments(parameters, gradient, m, m, of(new double[] {0.1}, 1), scope.ints(1));
+        new Moments(
+            parameters, gradient, m, m, of(new double[] {0.1}, 1), scope.ints(1), scope.ints(1));
     backend.sgd(moments, 0.5);
     is(parameters, 0.8);
     backend.sgd(moments, 0.5);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DType;
+import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
@@ -127,16 +128,18 @@ public interface TaskContract {
 
   @Test
   default void draws_are_recorded_with_a_step_on_the_device() {
-    try (Lab lab = lab(new Replica(config(), 4), new Replica(config(), 5))) {
+    try (Lab lab = lab(new Replica(config(), 4), new Replica(config(), 5));
+        Scope scope = new Scope(backend())) {
       Batch recorded = lab.task().training(3);
       Batch direct = lab.task().training(3);
       Tensor step = lab.step();
       backend().write(step, new int[] {6, 6});
+      Tensor stoppedAt = scope.ints(2);
       try (StepProgram program =
           backend()
               .record(
                   () -> {
-                    backend().advance(step);
+                    backend().advance(step, stoppedAt);
                     recorded.draw(step);
                   })) {
         program.run();

@@ -13,5 +13,6 @@ public interface BackendContract
         AttentionStatisticsContract,
         TokenAttentionContract,
         TrainingContract,
+        StoppedReplicaContract,
         SamplerContract,
         ShapeContract {}

@@ -172,18 +172,26 @@ public interface ShapeContract extends BackendUnderTest {
                 Optional.empty()));
     calls.put("mean out", (b, s) -> b.mean(s.floats(2, 3), s.floats(1, 1)));
     calls.put("clipGradient maxNorm", (b, s) -> b.clipGradient(s.floats(1, 3), 0, s.floats(1)));
-    calls.put("advance step", (b, s) -> b.advance(s.floats(1)));
+    calls.put("advance step", (b, s) -> b.advance(s.floats(1), s.ints(1)));
+    calls.put("advance stoppedAt", (b, s) -> b.advance(s.ints(2), s.ints(1)));
     calls.put(
         "learningRate base",
         (b, s) -> b.learningRate(new LearningRate(0, 0, 1), s.ints(2), s.floats(1), s.floats(2)));
     calls.put(
         "adam step",
-        (b, s) -> b.adam(moments(s, 5, s.floats(1)), new AdamOptions(0.9, 0.999, 1e-8, 0)));
+        (b, s) ->
+            b.adam(moments(s, 5, s.floats(1), s.ints(1)), new AdamOptions(0.9, 0.999, 1e-8, 0)));
     calls.put(
         "adam gradient",
-        (b, s) -> b.adam(moments(s, 4, s.ints(1)), new AdamOptions(0.9, 0.999, 1e-8, 0)));
-    calls.put("sgd gradient", (b, s) -> b.sgd(moments(s, 4, s.ints(1)), 0));
-    calls.put("watch at", (b, s) -> b.watch(s.floats(1), s.ints(1), s.floats(1)));
+        (b, s) ->
+            b.adam(moments(s, 4, s.ints(1), s.ints(1)), new AdamOptions(0.9, 0.999, 1e-8, 0)));
+    calls.put(
+        "adam stoppedAt",
+        (b, s) ->
+            b.adam(moments(s, 5, s.ints(1), s.floats(1)), new AdamOptions(0.9, 0.999, 1e-8, 0)));
+    calls.put("sgd gradient", (b, s) -> b.sgd(moments(s, 4, s.ints(1), s.ints(1)), 0));
+    calls.put("sgd stoppedAt", (b, s) -> b.sgd(moments(s, 5, s.ints(1), s.floats(1)), 0));
+    calls.put("watch stoppedAt", (b, s) -> b.watch(s.floats(1), s.ints(1), s.floats(1)));
     calls.put("sampleLinearRegression y", (b, s) -> b.sampleLinearRegression(regression(s)));
     calls.put(
         "sampleRecall pairs", (b, s) -> b.sampleRecall(recall(s, 2, RecallDraw.Placement.EXACTLY)));
@@ -192,9 +200,15 @@ public interface ShapeContract extends BackendUnderTest {
         (b, s) -> b.sampleRecall(recall(s, 3, RecallDraw.Placement.BINOMIAL)));
   }
 
-  private static Moments moments(Scope s, int gradient, Tensor step) {
+  private static Moments moments(Scope s, int gradient, Tensor step, Tensor stoppedAt) {
     return new Moments(
-        s.floats(1, 5), s.floats(1, gradient), s.floats(1, 5), s.floats(1, 5), s.floats(1), step);
+        s.floats(1, 5),
+        s.floats(1, gradient),
+        s.floats(1, 5),
+        s.floats(1, 5),
+        s.floats(1),
+        step,
+        stoppedAt);
   }
 
   private static LinearRegressionDraw regression(Scope s) {

@@ -102,7 +102,7 @@ public interface TrainingContract extends BackendUnderTest {
             bench.run(
                 () -> {
                   for (int i = 0; i < 3; i++) {
-                    bench.backend().advance(moments.step());
+                    bench.backend().advance(moments.step(), moments.stoppedAt());
                     bench.backend().adam(moments, new AdamOptions(0.9, 0.999, 1e-8, decay));
                     bench.backend().sgd(plain, 0.875);
                   }
@@ -125,7 +125,8 @@ public interface TrainingContract extends BackendUnderTest {
         bench.values(prefix + "m", new double[Math.toIntExact(replicas * size)], replicas, size),
         bench.values(prefix + "v", new double[Math.toIntExact(replicas * size)], replicas, size),
         bench.values(prefix + "learningRate", rates, replicas),
-        bench.integers(prefix + "step", steps, replicas));
+        bench.integers(prefix + "step", steps, replicas),
+        bench.integers(prefix + "stoppedAt", new int[replicas], replicas));
   }
 
   @Test
@@ -176,7 +177,7 @@ public interface TrainingContract extends BackendUnderTest {
   }
 
   @Test
-  default void a_loss_that_is_not_finite_is_dated_once() {
+  default void a_replica_stops_at_its_first_loss_that_is_not_finite_and_its_step_stays() {
     double[] losses = {1.5, Double.NaN, Double.POSITIVE_INFINITY, Double.NaN, 3};
     Bench.agree(
         backend(),
@@ -184,12 +185,12 @@ public interface TrainingContract extends BackendUnderTest {
         bench -> {
           Tensor loss = bench.values("loss", losses, 5);
           Tensor step = bench.integers("step", new int[] {11, 12, 13, 14, 15}, 5);
-          Tensor at = bench.integers("at", new int[] {-1, -1, -1, 4, 6}, 5);
+          Tensor stoppedAt = bench.integers("stoppedAt", new int[] {0, 0, 0, 4, 6}, 5);
           bench.run(
               () -> {
-                bench.backend().watch(loss, step, at);
-                bench.backend().advance(step);
-                bench.backend().watch(loss, step, at);
+                bench.backend().watch(loss, step, stoppedAt);
+                bench.backend().advance(step, stoppedAt);
+                bench.backend().watch(loss, step, stoppedAt);
               });
         });
   }

@@ -199,14 +199,16 @@ abstract class GoldenContract {
     void train(OptimizerSpec spec) {
       Tensor rate = scope.floats(1);
       Tensor step = scope.ints(1);
+      Tensor stoppedAt = scope.ints(1);
       backend.write(rate, new double[] {Optimizers.learningRate(spec)});
       backend.write(step, new int[] {1});
       Optimizer optimizer =
-          Optimizers.create(spec, new OptimizerInputs(backend, scope, parameters, rate, step));
+          Optimizers.create(
+              spec, new OptimizerInputs(backend, scope, parameters, rate, step, stoppedAt));
       for (int i = 0; i < STEPS; i++) {
         forwardAndBackward();
         optimizer.step();
-        backend.advance(step);
+        backend.advance(step, stoppedAt);
       }
     }
 

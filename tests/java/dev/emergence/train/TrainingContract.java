@@ -11,11 +11,11 @@ import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.ScheduleSpec;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.tensor.Backend;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,15 +81,14 @@ abstract class TrainingContract {
       first.trainTo(2);
       // The second one must forget all that it did and was.
       second.trainTo(1);
-      Training resumed = second;
       if (run.config().repetition().crossSample() == 0
           && run.config().repetition().changes().isEmpty()) {
         assertThat(first.snapshot(0).arrays().keySet())
             .noneMatch(name -> name.startsWith("repetition"));
       }
-      resumed.restore(List.of(first.snapshot(0), first.snapshot(1)));
-      assertThat(resumed.step()).isEqualTo(2);
-      assertSame(resumed, first);
+      second.restore(List.of(first.snapshot(0), first.snapshot(1)));
+      assertThat(second.step()).isEqualTo(2);
+      assertSame(second, first);
       try (Training fresh = train(run, 5, 8)) {
         fresh.restore(List.of(first.snapshot(0), first.snapshot(1)));
         fresh.trainTo(6);
@@ -198,20 +197,54 @@ abstract class TrainingContract {
   }
 
   @Test
-  void a_loss_that_is_not_finite_is_noted_with_its_step_for_its_replica_alone() {
-    TinyRun wild = TinyRun.regression().optimizer(new OptimizerSpec.Sgd(1e20, 0));
-    TinyRun tame = TinyRun.regression().optimizer(new OptimizerSpec.Sgd(1e-3, 0));
-    List<Long> noted = new ArrayList<>();
+  void a_replica_whose_loss_is_not_finite_stays_as_it_was_before_that_step() {
+    TinyRun wild = TinyRun.regression().optimizer(new OptimizerSpec.Sgd(1e20, 0.5));
+    TinyRun tame = TinyRun.regression().optimizer(new OptimizerSpec.Sgd(1e-3, 0.5));
     try (Training training =
         Trainer.create(backend, List.of(tame.config(), wild.config()), List.of(5, 5))) {
-      for (int step = 1; step <= 40; step++) {
-        training.trainTo(step);
-        training.divergedAt(1).ifPresent(noted::add);
+      Snapshot before = training.snapshot(1);
+      while (training.divergedAt(1).isEmpty() && training.step() < 40) {
+        before = training.snapshot(1);
+        training.trainTo(training.step() + 1);
       }
-      assertThat(noted).isNotEmpty().containsOnly(noted.get(0));
-      assertThat(noted.get(0)).isEqualTo(41L - noted.size());
+      assertThat(training.divergedAt(1)).hasValue(training.step());
+      Snapshot stopped = training.snapshot(1);
+      assertThat(Double.isFinite(stopped.array("batch.loss").values()[0])).isFalse();
+      for (String name : before.arrays().keySet()) {
+        if (name.endsWith("weight") || name.endsWith("bias")) {
+          assertNumbers(name, stopped.array(name).values(), before.array(name).values(), 0);
+        }
+      }
+      training.trainTo(training.step() + 5);
+      assertSame(training.snapshot(1), stopped, 0);
       assertThat(training.divergedAt(0)).isEmpty();
       assertThat(training.evaluate()[0]).doesNotContain(Double.NaN);
+    }
+  }
+
+  @Test
+  void a_replica_diverges_alike_alone_beside_others_and_after_a_restart() {
+    TinyRun wild = TinyRun.regression().optimizer(TinyRun.adam(1e30)).clip(1e6);
+    TinyRun tame = TinyRun.regression().optimizer(TinyRun.adam(1e-3)).clip(1e6);
+    List<RunConfig> configs = List.of(tame.config(), wild.config(), tame.config());
+    try (Training cohort = Trainer.create(backend, configs, List.of(5, 6, 7));
+        Training alone = train(wild, 6);
+        Training calm = train(tame, 5, 7);
+        Training resumed = Trainer.create(backend, configs, List.of(5, 6, 7))) {
+      for (long step : new long[] {1, 6}) {
+        cohort.trainTo(step);
+        resumed.restore(IntStream.range(0, 3).mapToObj(cohort::snapshot).toList());
+        resumed.trainTo(9);
+        resumed.restore(IntStream.range(0, 3).mapToObj(resumed::snapshot).toList());
+        resumed.trainTo(12);
+      }
+      List.of(cohort, alone, calm).forEach(training -> training.trainTo(12));
+      assertThat(cohort.divergedAt(1)).isPresent().isEqualTo(alone.divergedAt(0));
+      assertThat(cohort.divergedAt(1).getAsLong()).isBetween(2L, 5L);
+      assertSame(resumed, cohort);
+      assertSame(cohort.snapshot(0), calm.snapshot(0), cohortTolerance());
+      assertSame(cohort.snapshot(1), alone.snapshot(0), cohortTolerance());
+      assertSame(cohort.snapshot(2), calm.snapshot(1), cohortTolerance());
     }
   }
 
