@@ -55,7 +55,13 @@ void launch(const CudaDevice& device, const Where& where, void (*kernel)(P...), 
 #else
     const void* function = reinterpret_cast<const void*>(kernel);
     if (shape.shared > default_limit) {
-        require_cuda(cudaFuncSetAttribute(function, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shape.shared)), where);
+        cudaFuncAttributes now{};
+        require_cuda(cudaFuncGetAttributes(&now, function), where);
+        // Only ever raised: a program captured before may need more of the same kernel.
+        if (shape.shared > now.maxDynamicSharedSizeBytes) {
+            require_cuda(cudaFuncSetAttribute(function, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shape.shared)),
+                         where);
+        }
     }
     std::tuple<P...> copies(arguments...);
     std::apply(
