@@ -54,7 +54,7 @@ std::vector<Case> token_cases(bool full) {
     add(cases, {2, 70, 65}, 5);
     add(cases, {19, 3, 132}, 40);
     if (full) {
-        add(cases, {64, 513, 256}, 512);
+        add(cases, {16, 513, 256}, 512);
     }
     return cases;
 }
