@@ -24,8 +24,7 @@ printf '%s\n' "$root"/native/cuda/*.cu | xargs -P "$(nproc)" -I{} bash -c 'compi
 table() {
   sed -n -e "s/.*Compiling entry function '\([^']*\)'.*/kernel \1/p" \
     -e 's/ *\([0-9]*\) bytes stack frame, \([0-9]*\) bytes spill stores, \([0-9]*\) bytes spill loads/frame \1 \2 \3/p' \
-    -e 's/.*Used \([0-9]*\) registers.*, \([0-9]*\) bytes smem.*/used \1 \2/p' -e 's/.*Used \([0-9]*\) registers[^s]*$/used \1 0/p' \
-    -e 's/.*Used \([0-9]*\) registers, used [0-9]* barriers\(, [0-9]* bytes cumulative stack size\)\{0,1\}$/used \1 0/p' "$work"/*.log |
+    -e 's/.*Used \([0-9]*\) registers.*, \([0-9]*\) bytes smem.*/used \1 \2/p' -e t -e 's/.*Used \([0-9]*\) registers.*/used \1 0/p' "$work"/*.log |
     awk '$1=="kernel"{name=$2} $1=="frame"{stack=$2; spill=$3+$4} $1=="used"{if(name!=""){print name, $2, $3, stack, spill; name=""}}' |
     c++filt | sed -e 's/(anonymous namespace):://g; s/em:://g; s/gpu:://g; s/void //; s/(.*) \([0-9]* [0-9]* [0-9]* [0-9]*\)$/ \1/' | sort
 }
