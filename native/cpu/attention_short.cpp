@@ -63,7 +63,7 @@ EM_INLINE void scores_of(const Head& head, const Blocks& m) {
     }
 }
 
-// Scores of LANES queries from i on become probabilities, their weighted sum's normaliser included; returns lse.
+// Scores of LANES queries become probabilities; returns lse.
 EM_INLINE Floats softmax(int64_t keys, float* scores) {
     Floats top = splat(NOTHING);
     for (int64_t j = 0; j < keys; ++j) {
