@@ -3,6 +3,9 @@ package dev.emergence.spec;
 /** What is to be learned. */
 public sealed interface TaskSpec permits TaskSpec.LinearRegression, TaskSpec.AssociativeRecall {
 
+  /** What a model reads and must predict. */
+  Prediction predicts();
+
   /** Where the relevant token stands. */
   enum RelevantPosition {
     /** The last {@code in_context} positions (the toy model, Eq. 1). */
@@ -62,7 +65,14 @@ public sealed interface TaskSpec permits TaskSpec.LinearRegression, TaskSpec.Ass
           SpecialToken specialToken,
       @Key(doc = "Scales each column of W* to norm 1, as the theory assumes.", value = "false")
           boolean unitColumns)
-      implements TaskSpec {}
+      implements TaskSpec {
+
+    @Override
+    public Prediction predicts() {
+      int width = dim + (relevantFeature ? 1 : 0);
+      return Prediction.ofLast(sequenceLength, width, false, dim, Loss.SQUARED_ERROR);
+    }
+  }
 
   /**
    * In-context associative recall (Zucchet et al. 2025, section 3 and App. C.1): k1 v1 ... kN vN q,
@@ -86,5 +96,11 @@ public sealed interface TaskSpec permits TaskSpec.LinearRegression, TaskSpec.Ass
           int tokens,
       @Key(doc = "How often the query's key stands in the context.", value = "at_least_one")
           QueryPlacement queryPlacement)
-      implements TaskSpec {}
+      implements TaskSpec {
+
+    @Override
+    public Prediction predicts() {
+      return Prediction.ofLast(2 * pairs + 1, tokens, true, tokens, Loss.CROSS_ENTROPY);
+    }
+  }
 }

@@ -46,12 +46,6 @@ final class AssociativeRecallTask implements Task {
   }
 
   @Override
-  public TaskShape shape() {
-    return new TaskShape(
-        2 * spec.pairs() + 1, spec.tokens(), true, spec.tokens(), TaskShape.Loss.CROSS_ENTROPY);
-  }
-
-  @Override
   public Batch training(int samples) {
     return new Sequences(trained, spec.queryPlacement(), samples);
   }
@@ -142,7 +136,7 @@ final class AssociativeRecallTask implements Task {
       this.repetition = repetition;
       this.placement = placement;
       int r = replicas.size();
-      int length = 2 * spec.pairs() + 1;
+      int length = spec.predicts().length();
       this.sequence = scope.ints(r, samples, length);
       this.target = scope.ints(r, samples);
       this.relevant = scope.ints(r, samples, length);

@@ -46,16 +46,6 @@ final class LinearRegressionTask implements Task {
   }
 
   @Override
-  public TaskShape shape() {
-    return new TaskShape(
-        spec.sequenceLength(), width(), false, spec.dim(), TaskShape.Loss.SQUARED_ERROR);
-  }
-
-  private int width() {
-    return spec.dim() + (spec.relevantFeature() ? 1 : 0);
-  }
-
-  @Override
   public Batch training(int samples) {
     return new Sequences(trained, samples);
   }
@@ -100,7 +90,7 @@ final class LinearRegressionTask implements Task {
     Sequences(Repetition repetition, int samples) {
       this.repetition = repetition;
       int r = replicas.size();
-      this.x = scope.floats(r, samples, spec.sequenceLength(), width());
+      this.x = scope.floats(r, samples, spec.sequenceLength(), spec.predicts().inputs());
       this.y = scope.floats(r, samples, spec.dim());
       this.relevant = scope.ints(r, samples, spec.sequenceLength());
     }

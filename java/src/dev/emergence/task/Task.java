@@ -11,9 +11,6 @@ import java.util.List;
  */
 public interface Task {
 
-  /** What a model must fit; equal for all replicas. */
-  TaskShape shape();
-
   /**
    * Room for training batches; each is batch {@code step} of the run's data stream. @param samples
    * sequences of a replica, N

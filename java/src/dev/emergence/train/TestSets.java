@@ -4,6 +4,7 @@ import dev.emergence.model.Network;
 import dev.emergence.model.NetworkOptions;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Batch;
 import dev.emergence.task.Task;
 import dev.emergence.tensor.Backend;
@@ -38,7 +39,8 @@ final class TestSets implements AutoCloseable {
       Scope scope,
       Task task,
       Function<NetworkOptions, Network> networks,
-      MeasurementSpec spec) {
+      RunConfig config) {
+    MeasurementSpec spec = config.measurement();
     this.backend = backend;
     this.scope = scope;
     this.task = task;
@@ -49,7 +51,7 @@ final class TestSets implements AutoCloseable {
           "measurement.test_sets is empty: nothing would be measured; give one, {test: {}}");
     }
     this.watched = names.contains(USUAL) ? USUAL : names.first();
-    Chunks chunks = Chunks.of(spec.evaluateSamples(), task.shape().length());
+    Chunks chunks = Chunks.of(spec.evaluateSamples(), config.task().predicts().length());
     Evaluation.Seat seat = new Evaluation.Seat(backend, scope, chunks);
     List<AttentionRecord> record = spec.attention().record();
     Optional<Network> plain = Optional.empty();

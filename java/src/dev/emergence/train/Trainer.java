@@ -7,11 +7,11 @@ import dev.emergence.model.NetworkOptions;
 import dev.emergence.model.Objective;
 import dev.emergence.model.Parameters;
 import dev.emergence.model.Signature;
+import dev.emergence.spec.Prediction;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Batch;
 import dev.emergence.task.Replica;
 import dev.emergence.task.Task;
-import dev.emergence.task.TaskShape;
 import dev.emergence.task.Tasks;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
@@ -105,7 +105,7 @@ public final class Trainer implements Training {
             .mapToObj(r -> new Replica(configs.get(r), seeds.get(r)))
             .toList();
     this.task = Tasks.create(backend, scope, replicas);
-    TaskShape shape = task.shape();
+    Prediction shape = common.task().predicts();
     this.model =
         Models.create(
             common.architecture(),
@@ -113,7 +113,7 @@ public final class Trainer implements Training {
     this.parameters = new Parameters(scope, model.layout(), configs.size());
     parameters.initialize(backend, seeds.stream().mapToInt(Integer::intValue).toArray());
     this.training = step(common);
-    this.testSets = new TestSets(backend, scope, task, this::network, common.measurement());
+    this.testSets = new TestSets(backend, scope, task, this::network, common);
     this.state = new TrainingState(backend, parameters, training.optimizerState());
     this.repetitions = configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList();
     this.toy = ToyColumns.of(configs, seeds);

@@ -3,6 +3,8 @@ package dev.emergence.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.emergence.spec.Loss;
+import dev.emergence.spec.Prediction;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DType;
@@ -43,7 +45,7 @@ public interface TaskContract {
   @Test
   default void a_batch_has_the_shape_that_the_task_declares() {
     try (Lab lab = lab(new Replica(config(), 1), new Replica(config(), 2))) {
-      TaskShape shape = lab.task().shape();
+      Prediction shape = config().task().predicts();
       Batch batch = lab.task().training(3);
       DType type = shape.discrete() ? DType.I32 : DType.F32;
       assertThat(batch.input().dtype()).isEqualTo(type);
@@ -52,7 +54,7 @@ public interface TaskContract {
               shape.discrete()
                   ? new long[] {2, 3, shape.length()}
                   : new long[] {2, 3, shape.length(), shape.inputs()});
-      boolean classes = shape.loss() == TaskShape.Loss.CROSS_ENTROPY;
+      boolean classes = shape.loss() == Loss.CROSS_ENTROPY;
       assertThat(batch.target().dtype()).isEqualTo(classes ? DType.I32 : DType.F32);
       assertThat(batch.target().shape())
           .containsExactly(classes ? new long[] {2, 3} : new long[] {2, 3, shape.outputs()});
@@ -180,7 +182,7 @@ public interface TaskContract {
     try (Lab lab = lab(new Replica(config(), 4))) {
       List<Level> levels = lab.task().levels(0, "test");
       assertThat(levels.get(0).name()).isEqualTo("oracle");
-      for (String metric : lab.task().shape().metrics()) {
+      for (String metric : config().task().predicts().loss().metrics()) {
         List<Level> same = levels.stream().filter(level -> level.metric().equals(metric)).toList();
         assertThat(same)
             .extracting(Level::name)
@@ -196,7 +198,9 @@ public interface TaskContract {
                         .isGreaterThanOrEqualTo(sign * oracle));
       }
       assertThat(levels)
-          .allSatisfy(level -> assertThat(lab.task().shape().metrics()).contains(level.metric()));
+          .allSatisfy(
+              level ->
+                  assertThat(config().task().predicts().loss().metrics()).contains(level.metric()));
     }
   }
 
