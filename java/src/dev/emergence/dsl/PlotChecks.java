@@ -41,14 +41,14 @@ final class PlotChecks {
       p.theory()
           .ifPresent(
               name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
-      limits(p.limits());
+      limits(p.limits(), p.scale());
     } else if (plot instanceof PlotSpec.Attention p) {
       attention(p);
     } else if (plot instanceof PlotSpec.Trajectories p) {
       trajectories(p);
     } else if (plot instanceof PlotSpec.Landscape p) {
       toyOnly();
-      limits(p.limits());
+      limits(p.limits(), new PlotSpec.Scales(PlotSpec.Scale.LINEAR, PlotSpec.Scale.LINEAR));
       if (p.limits().x().isEmpty() || p.limits().y().isEmpty()) {
         names
             .out()
@@ -61,7 +61,7 @@ final class PlotChecks {
     } else if (plot instanceof PlotSpec.Theory p) {
       names.word(path + ".relation", p.relation(), Names.RELATIONS, "relation");
       color(p.color());
-      limits(p.limits());
+      limits(p.limits(), p.scale());
     }
   }
 
@@ -78,7 +78,7 @@ final class PlotChecks {
     }
     p.theory()
         .ifPresent(name -> names.word(path + ".theory", name, Names.PREDICTIONS, "prediction"));
-    limits(p.limits());
+    limits(p.limits(), p.scale());
   }
 
   private void numeric(String symbol) {
@@ -110,7 +110,7 @@ final class PlotChecks {
     color(p.color());
     p.theory()
         .ifPresent(name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
-    limits(p.limits());
+    limits(p.limits(), p.scale());
   }
 
   private void toyOnly() {
@@ -172,12 +172,12 @@ final class PlotChecks {
     }
   }
 
-  private void limits(PlotSpec.Limits limits) {
-    ends(path + ".limits.x", limits.x());
-    ends(path + ".limits.y", limits.y());
+  private void limits(PlotSpec.Limits limits, PlotSpec.Scales scale) {
+    ends(path + ".limits.x", limits.x(), scale.x());
+    ends(path + ".limits.y", limits.y(), scale.y());
   }
 
-  private void ends(String at, List<Double> ends) {
+  private void ends(String at, List<Double> ends, PlotSpec.Scale scale) {
     boolean pair = ends.size() == 2 && ends.get(0) < ends.get(1);
     if (!ends.isEmpty() && !pair) {
       names
@@ -187,6 +187,14 @@ final class PlotChecks {
               Code.E140,
               at + " must be two numbers, the smaller first",
               "such as [1e-6, 1]");
+    } else if (pair && scale == PlotSpec.Scale.LOG && ends.get(0) <= 0) {
+      names
+          .out()
+          .report(
+              names.place(at),
+              Code.E140,
+              at + " must be above 0, because this axis is logarithmic",
+              "such as [1e-6, " + Texts.number(Math.max(1, ends.get(1))) + "], or another scale");
     }
   }
 }

@@ -30,7 +30,9 @@ record PlotContext(Analysis analysis, Names names, PictureSource pictures) {
     return limits.size() == 2 ? axis.between(limits.get(0), limits.get(1)) : axis;
   }
 
-  /** What became of the runs, where not all are fine: {@code 3 of 60 runs: unreached}. */
+  /**
+   * What became of the runs, where not all are fine: {@code 3 of 60 runs unreached, 1 diverged.}.
+   */
   static List<String> lacking(List<Cell> cells, String threshold) {
     Map<State, Integer> counts = new EnumMap<>(State.class);
     int runs = 0;
@@ -45,9 +47,16 @@ record PlotContext(Analysis analysis, Names names, PictureSource pictures) {
         parts.add(counts.get(state) + " " + state.word());
       }
     }
-    return parts.isEmpty()
-        ? List.of()
-        : List.of("Of " + runs + " runs " + String.join(", ", parts) + ".");
+    return parts.isEmpty() ? List.of() : List.of(first(parts.get(0), runs) + rest(parts) + ".");
+  }
+
+  /** {@code 3 unreached} becomes {@code 3 of 60 runs unreached}. */
+  private static String first(String part, int runs) {
+    return part.replaceFirst(" ", " of " + runs + (runs == 1 ? " run " : " runs "));
+  }
+
+  private static String rest(List<String> parts) {
+    return parts.size() == 1 ? "" : ", " + String.join(", ", parts.subList(1, parts.size()));
   }
 
   private static State ended(dev.emergence.analysis.Observation o) {

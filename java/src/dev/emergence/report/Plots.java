@@ -6,6 +6,7 @@ import dev.emergence.report.chart.Panel;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.report.chart.Scale;
 import dev.emergence.spec.PlotSpec;
+import dev.emergence.theory.NotApplicable;
 
 /** Draws any {@code plots:} entry. */
 final class Plots {
@@ -15,9 +16,7 @@ final class Plots {
   static Figure figure(PlotSpec plot, PlotContext context) {
     try {
       return drawn(plot, context);
-    } catch (IllegalArgumentException cannot) {
-      // What a file may ask for and data or theory cannot give: an unknown column, prediction or
-      // task.
+    } catch (NotApplicable cannot) {
       return note(String.valueOf(cannot.getMessage()));
     }
   }

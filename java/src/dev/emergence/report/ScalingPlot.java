@@ -78,7 +78,8 @@ final class ScalingPlot {
     boolean anyCensored = cells.stream().anyMatch(c -> c.summary(plot.y()).censored() > 0);
     if (anyCensored) {
       extra.add(
-          Legend.Entry.marker(RichText.plain("unreached by"), Palette.REFERENCE, Marker.AT_LEAST));
+          Legend.Entry.marker(
+              RichText.plain("not reached by this step"), Palette.REFERENCE, Marker.AT_LEAST));
     }
     Panel panel = Panel.of(xAxis(), yAxis()).with(lines).with(points).with(legend(groups, single));
     for (String note : notes()) {

@@ -51,7 +51,7 @@ public record GaussianPlateau(Setting setting, Scores scores) {
    */
   public double time(double share) {
     if (!(share > 0 && share < 1)) {
-      throw new IllegalArgumentException(
+      throw new NotApplicable(
           "the loss must fall to a share between 0 and 1 of its start, got " + share);
     }
     return escape() - Math.log(share) / (2 * setting.plainVariance());

@@ -69,7 +69,7 @@ public enum Prediction {
   /**
    * The prediction of that name.
    *
-   * @throws IllegalArgumentException naming the known ones
+   * @throws NotApplicable naming the known ones
    */
   public static Prediction named(String word) {
     return Arrays.stream(values())
@@ -77,7 +77,7 @@ public enum Prediction {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new NotApplicable(
                     "no prediction '"
                         + word
                         + "'; known: "

@@ -31,12 +31,12 @@ public record Relation(String x, String y, double[][] points) {
    *
    * @param name {@code w_inf} or {@code loss_at_equilibrium} (App. A.3.3)
    * @param points how many, spread logarithmically
-   * @throws IllegalArgumentException for an unknown name, naming the known ones
+   * @throws NotApplicable for an unknown name, naming the known ones
    */
   public static Relation of(String name, RunConfig config, int points) {
     Form form = BY_NAME.get(name);
     if (form == null) {
-      throw new IllegalArgumentException(
+      throw new NotApplicable(
           "no relation '"
               + name
               + "'; known: "

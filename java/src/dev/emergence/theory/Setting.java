@@ -30,11 +30,11 @@ public record Setting(int dim, int length, int inContext, double crossSample) {
   /**
    * The setting that a run is trained in, before any change of its repetition.
    *
-   * @throws IllegalArgumentException when the task is not linear regression
+   * @throws NotApplicable when the task is not linear regression
    */
   public static Setting of(RunConfig config) {
     if (!(config.task() instanceof TaskSpec.LinearRegression task)) {
-      throw new IllegalArgumentException(
+      throw new NotApplicable(
           "the toy model learns linear_regression, got a task of type "
               + config.task().getClass().getSimpleName());
     }

@@ -59,12 +59,12 @@ public final class TheoryCurves {
    *     delta_a}
    * @param steps times of a flow, or optimiser steps, ascending
    * @return a value for each step; NaN where the curve does not hold or has no such column
-   * @throws IllegalArgumentException for an unknown name, listing the known ones, or another task
+   * @throws NotApplicable for an unknown name, listing the known ones, or another task
    */
   public static double[] over(String name, RunConfig config, String column, double[] steps) {
     Curve curve = BY_NAME.get(name);
     if (curve == null) {
-      throw new IllegalArgumentException(
+      throw new NotApplicable(
           "no theoretical curve '" + name + "'; known: " + String.join(", ", names()));
     }
     double unit = timeOfStep(config);

@@ -58,7 +58,7 @@ plots:
         draw(
             PLANE.replace("LINE", "mean"),
             (c, s) -> Fabricated.d(c) == 64 && s > 0 ? 1e9 : time(c));
-    assertThat(Svg.texts(svg)).contains("unreached by", "Of 18 runs 4 unreached.");
+    assertThat(Svg.texts(svg)).contains("not reached by this step", "4 of 18 runs unreached.");
     assertThat(
             Svg.all(svg, "polygon").stream().filter(e -> e.getAttribute("fill").equals("#ffffff")))
         .hasSize(2 + 1);
@@ -68,7 +68,7 @@ plots:
   @Test
   void a_plot_without_any_crossing_still_shows_where_the_runs_ended() {
     String svg = draw(PLANE.replace("LINE", "law"), (c, s) -> 1e9);
-    assertThat(Svg.texts(svg)).contains("Of 18 runs 18 unreached.");
+    assertThat(Svg.texts(svg)).contains("18 of 18 runs unreached.");
     assertThat(String.join(" ", Svg.texts(svg)))
         .contains("law could not be fitted: no point emerged");
     assertThat(Svg.all(svg, "polygon")).hasSize(6 + 1);
@@ -78,7 +78,7 @@ plots:
   void a_plot_of_runs_that_were_never_done_says_so() {
     Plan plan = Fabricated.plan(PLANE.replace("LINE", "law"));
     String svg = figure(Analysis.of(plan, Map.of())).svg();
-    assertThat(Svg.texts(svg)).contains("Of 18 runs 18 missing.");
+    assertThat(Svg.texts(svg)).contains("18 of 18 runs missing.");
     assertThat(Svg.all(svg, "polygon")).isEmpty();
     assertThat(String.join(" ", Svg.texts(svg)))
         .contains("law could not be fitted: no point emerged");

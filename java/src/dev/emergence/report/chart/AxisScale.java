@@ -5,6 +5,12 @@ final class AxisScale {
   private static final double PAD_LINEAR = 0.04;
   private static final double PAD_LOG = 0.05;
 
+  /** Ends that are nearer to each other than this share of their size are the same to a reader. */
+  private static final double ROUNDING = 1e-12;
+
+  /** Numbers that are not larger than this are zero on a linear axis. */
+  private static final double LEAST = 1e-300;
+
   /** Decades between the linear part of a symmetric logarithmic axis and its end. */
   private static final int SYMLOG_DECADES = 4;
 
@@ -21,16 +27,21 @@ final class AxisScale {
     this.linearUpTo = top > 0 ? Math.pow(10, Math.floor(Math.log10(top)) - SYMLOG_DECADES + 1) : 1;
   }
 
-  /** A scale with exactly these ends; equal ends are moved apart. */
+  /**
+   * A scale with exactly these ends. Ends that differ by no more than rounding are moved apart,
+   * because no marks fit between neighbouring doubles.
+   */
   static AxisScale exactly(Scale scale, double from, double to) {
-    if (from != to) {
+    double size = Math.max(Math.abs(from), Math.abs(to));
+    if (Math.abs(to / 2 - from / 2) > ROUNDING * size && size > LEAST) {
       return new AxisScale(scale, from, to);
     }
     if (scale == Scale.LOG) {
-      return new AxisScale(scale, from / 2, to * 2);
+      return new AxisScale(
+          scale, Math.max(Double.MIN_NORMAL, from / 2), Math.min(Double.MAX_VALUE, to * 2));
     }
-    double apart = from == 0 ? 1 : Math.abs(from) / 2;
-    return new AxisScale(scale, from - apart, to + apart);
+    double apart = size <= LEAST ? 1 : size / 2;
+    return new AxisScale(scale, from - apart, from + apart);
   }
 
   /**
@@ -51,7 +62,7 @@ final class AxisScale {
             ? Double.isNaN(from) ? high : Math.max(high, above(from, axis.scale()))
             : to;
     AxisScale exact = exactly(axis.scale(), low, high);
-    if (tight || low == high) {
+    if (tight || exact.from != low || exact.to != high) {
       return exact;
     }
     double pad = axis.scale() == Scale.LOG ? PAD_LOG : PAD_LINEAR;
@@ -101,13 +112,16 @@ final class AxisScale {
    */
   double place(double value) {
     return canShow(scale, value)
-        ? (forward(value) - forward(from)) / (forward(to) - forward(from))
+        ? (forward(value) / 2 - forward(from) / 2) / (forward(to) / 2 - forward(from) / 2)
         : Double.NaN;
   }
 
   /** The number at a place. */
   double value(double place) {
-    return backward(forward(from) + place * (forward(to) - forward(from)));
+    double value = backward((1 - place) * forward(from) + place * forward(to));
+    return Double.isNaN(value)
+        ? value
+        : Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, value));
   }
 
   boolean covers(double value) {

@@ -83,6 +83,7 @@ final class PanelLayout {
               + (hidden == 1 ? "is" : "are")
               + " not drawn.");
     }
+    Outside.sentence(panel, xScale, yScale).ifPresent(all::add);
     if (empty && all.isEmpty()) {
       all.add("There is nothing to draw.");
     }

@@ -47,14 +47,17 @@ record Ticks(List<Tick> marks, RichText multiplier) {
   private static Ticks linear(AxisScale scale, int most) {
     double low = Math.min(scale.from(), scale.to());
     double high = Math.max(scale.from(), scale.to());
-    double step = step((high - low) / most);
+    double step = step(high / most - low / most);
     double size = Math.max(Math.abs(low), Math.abs(high));
     int exponent = size >= 1e5 || size < 1e-2 ? (int) Math.floor(Math.log10(size) + 1e-9) : 0;
     double unit = Math.pow(10, exponent);
     int decimals = (int) Math.max(0, -Math.floor(Math.log10(step / unit) + 1e-9));
     List<Tick> marks = new ArrayList<>();
-    for (double k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) {
-      double v = k == 0 ? 0 : k * step;
+    // Counted in whole numbers: adding to a floating-point number may leave it as it is, for ever.
+    double first = Math.ceil(low / step - 1e-9);
+    int count = (int) Math.min(most + 2.0, Math.floor(high / step + 1e-9) - first + 1);
+    for (int i = 0; i < count; i++) {
+      double v = first + i == 0 ? 0 : (first + i) * step;
       String label = String.format(Locale.ROOT, "%." + decimals + "f", v / unit).replace('-', '−');
       marks.add(new Tick(v, RichText.plain(v == 0 ? "0" : label)));
     }
@@ -82,7 +85,7 @@ record Ticks(List<Tick> marks, RichText multiplier) {
     int first = (int) Math.ceil(Math.log10(low) - 1e-9);
     int last = (int) Math.floor(Math.log10(high) + 1e-9);
     int powers = last - first + 1;
-    double decade = pixels / Math.log10(high / low);
+    double decade = pixels / (Math.log10(high) - Math.log10(low));
     int every = (int) Math.max(1, Math.ceil(room / decade));
     List<Tick> marks = new ArrayList<>();
     for (int e = first - 1; e <= last; e++) {
@@ -102,8 +105,12 @@ record Ticks(List<Tick> marks, RichText multiplier) {
         }
       }
     }
-    long labels = marks.stream().filter(Tick::labelled).count();
-    return labels < 2
+    return readable(marks, scale, pixels, room);
+  }
+
+  /** An axis between two powers of ten has none to label: it gets the marks of a linear one. */
+  private static Ticks readable(List<Tick> marks, AxisScale scale, double pixels, double room) {
+    return marks.stream().filter(Tick::labelled).count() < 2
         ? linear(scale, (int) Math.max(2, Math.min(5, pixels / room)))
         : new Ticks(marks, RichText.EMPTY);
   }
@@ -149,6 +156,6 @@ record Ticks(List<Tick> marks, RichText multiplier) {
       marks.add(new Tick(0, RichText.plain("0")));
     }
     marks.sort((a, b) -> Double.compare(a.value(), b.value()));
-    return new Ticks(marks, RichText.EMPTY);
+    return readable(marks, scale, pixels, room);
   }
 }

@@ -57,6 +57,23 @@ class FigureTest {
   }
 
   @Test
+  void limits_where_nothing_lies_are_named() {
+    Panel nothing =
+        Panel.of(LINEAR.between(1e6, 1e7), LINEAR)
+            .with(points(new double[] {3, 4}, new double[] {1, 2}));
+    assertThat(texts(nothing)).contains("Nothing lies within these limits.");
+    Panel some =
+        Panel.of(LINEAR.between(0, 3.5), LINEAR)
+            .with(points(new double[] {3, 4}, new double[] {1, 2}));
+    assertThat(texts(some)).contains("1 point lies beyond the limits.");
+    Panel across =
+        Panel.of(LINEAR.between(3.4, 3.6), LINEAR)
+            .with(
+                new Layer.Line(new double[] {3, 4}, new double[] {1, 2}, BLUE, LineStyle.SOLID, 1));
+    assertThat(texts(across)).doesNotContain("Nothing lies within these limits.");
+  }
+
+  @Test
   void ten_thousand_points_stay_a_small_document_that_shows_the_extremes() {
     Random random = new Random(3);
     double[] x = IntStream.range(0, 10000).mapToDouble(i -> i).toArray();
