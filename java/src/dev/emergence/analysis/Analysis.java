@@ -1,5 +1,6 @@
 package dev.emergence.analysis;
 
+import dev.emergence.measure.Ending;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.RunId;
@@ -110,8 +111,7 @@ public final class Analysis {
   /** What makes two conditions the same for a reader of curves. */
   private static List<Object> identity(Cell cell) {
     var config = cell.condition().config();
-    return List.of(
-        RunId.of(config, 0), config.measurement().thresholds(), Observation.budget(config));
+    return List.of(RunId.of(config, 0), config.measurement().thresholds(), Ending.limit(config));
   }
 
   /** Fits by name, in file order. */
@@ -129,15 +129,16 @@ public final class Analysis {
     return Collections.unmodifiableList(notes);
   }
 
-  /** Every run of the experiment once, as the first condition that asks for it sees it. */
+  /** Every run of the experiment once, as the condition that looks furthest sees it. */
   public List<Observation> runs() {
     Map<String, Observation> once = new LinkedHashMap<>();
-    cells
-        .values()
-        .forEach(
-            sweep ->
-                sweep.forEach(
-                    c -> c.seeds().forEach(o -> once.putIfAbsent(o.assignment().run(), o))));
+    for (List<Cell> sweep : cells.values()) {
+      for (Cell cell : sweep) {
+        for (Observation o : cell.seeds()) {
+          once.merge(o.assignment().run(), o, (a, b) -> b.end() > a.end() ? b : a);
+        }
+      }
+    }
     return List.copyOf(once.values());
   }
 

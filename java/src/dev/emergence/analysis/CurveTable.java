@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** All stored curves, each run once and as long as it was trained, in two shapes. */
+/** All stored curves, each run once and as far as the experiment asks for it, in two shapes. */
 public final class CurveTable {
   /** Columns of single heads, {@code attention.1.3.entropy}: they would make nine lines of ten. */
   private static final Pattern ONE_HEAD = Pattern.compile("attention\\.[0-9]+\\.[0-9]+\\..*");
@@ -26,9 +26,7 @@ public final class CurveTable {
           Csv.line(List.of("run", "seed", "step", "metric", "value"))
               .getBytes(StandardCharsets.UTF_8));
       for (Observation o : analysis.runs()) {
-        if (o.stored().isPresent()) {
-          writeLong(o, o.stored().get().curve(), out);
-        }
+        writeLong(o, o.curve(), out);
       }
     };
   }
@@ -54,11 +52,8 @@ public final class CurveTable {
   public static Disk.Content jsonLines(Analysis analysis) {
     return out -> {
       for (Observation o : analysis.runs()) {
-        if (o.stored().isPresent()) {
-          Curve curve = o.stored().get().curve();
-          for (int row = 0; row < curve.size(); row++) {
-            out.write(line(o, curve, row).getBytes(StandardCharsets.UTF_8));
-          }
+        for (int row = 0; row < o.curve().size(); row++) {
+          out.write(line(o, o.curve(), row).getBytes(StandardCharsets.UTF_8));
         }
       }
     };

@@ -1,52 +1,54 @@
 package dev.emergence.analysis;
 
 import dev.emergence.measure.Emergence;
+import dev.emergence.measure.Ending;
 import dev.emergence.plan.Assignment;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
+import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.MeasurementSpec.Threshold;
-import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.theory.Trajectory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One run seen by one condition: its thresholds are read off the part of the curve that lies within
- * the condition's own {@code max_steps}, however long other conditions had the shared run trained.
+ * One run seen by one condition: only what was measured up to the condition's own end counts, its
+ * {@code max_steps} or its stop, however long other conditions or other files had the shared run
+ * trained. So what is read off a run follows from the file alone.
  *
  * @param stored empty when the run has not been done yet
  * @param curve the part of the curve that counts; without rows when there is none
+ * @param end where the run ends for this condition, in steps (time for a gradient flow)
  */
-public record Observation(Assignment assignment, Optional<StoredRun> stored, Curve curve) {
+public record Observation(
+    Assignment assignment, Optional<StoredRun> stored, Curve curve, double end) {
   private static final Curve NOTHING = new Curve(List.of(), new double[0], new double[0][]);
   private static final String STEPS = ".steps";
   private static final String TIME = ".time";
 
   static Observation of(Assignment assignment, Optional<StoredRun> stored) {
-    double budget = budget(assignment.condition().config());
-    return new Observation(
-        assignment, stored, stored.map(run -> until(run.curve(), budget)).orElse(NOTHING));
+    RunConfig config = assignment.condition().config();
+    Curve whole = stored.map(StoredRun::curve).orElse(NOTHING);
+    double end = end(config, whole);
+    return new Observation(assignment, stored, until(whole, end), end);
   }
 
-  /** The longest that a run of this configuration may take: steps, or time of a gradient flow. */
-  public static double budget(RunConfig config) {
-    boolean flow = config.training().optimizer() instanceof OptimizerSpec.GradientFlow;
-    return flow ? config.training().maxTime() : config.training().maxSteps();
+  private static double end(RunConfig config, Curve curve) {
+    Ending ending = Ending.of(config);
+    return config.architecture() instanceof ArchitectureSpec.Toy
+        ? ending.end(curve) * (1 + Trajectory.BRACKET)
+        : ending.lastStep(curve, config.measurement().evaluateEvery());
   }
 
-  private static Curve until(Curve curve, double budget) {
+  private static Curve until(Curve curve, double end) {
     int rows = 0;
-    while (rows < curve.size() && curve.steps()[rows] <= budget) {
+    while (rows < curve.size() && curve.steps()[rows] <= end) {
       rows++;
     }
-    return rows == curve.size()
-        ? curve
-        : new Curve(
-            curve.columns(),
-            java.util.Arrays.copyOf(curve.steps(), rows),
-            java.util.Arrays.copyOf(curve.values(), rows));
+    return rows == curve.size() ? curve : curve.first(rows);
   }
 
   /** The seed, as the file counts it. */
@@ -65,22 +67,29 @@ public record Observation(Assignment assignment, Optional<StoredRun> stored, Cur
   }
 
   /**
-   * How the run ended as far as this condition is concerned: what happened after its own limit does
+   * How the run ended as far as this condition is concerned: what happened after its own end does
    * not count.
    */
   public Optional<Outcome.State> ended() {
     return stored.map(
         run -> {
-          boolean beyond =
-              run.outcome().state() == Outcome.State.DIVERGED
-                  && run.outcome().lastStep() > budget(config());
-          return beyond ? Outcome.State.COMPLETE : run.outcome().state();
+          Outcome outcome = run.outcome();
+          boolean later = outcome.state() == Outcome.State.DIVERGED && outcome.lastStep() > end;
+          return later ? Outcome.State.COMPLETE : outcome.state();
         });
   }
 
-  /** The last step that counts. */
+  /**
+   * The last step that counts: the last evaluation, because nothing is known of later ones; of a
+   * run that diverged or failed the step at which it did.
+   */
   public double lastStep() {
-    return stored.map(run -> Math.min(run.outcome().lastStep(), budget(config()))).orElse(0.0);
+    if (ended().isEmpty()) {
+      return 0;
+    }
+    boolean whole = ended().get() == Outcome.State.COMPLETE;
+    double measured = curve.size() == 0 ? 0 : curve.steps()[curve.size() - 1];
+    return whole ? measured : stored.get().outcome().lastStep();
   }
 
   /**
@@ -95,19 +104,21 @@ public record Observation(Assignment assignment, Optional<StoredRun> stored, Cur
     }
     return curve.has(level.metric())
         ? Emergence.of(curve, threshold, level)
-        : new Emergence.Unreached(threshold, lastStep());
+        : new Emergence.Unreached(threshold, 0);
   }
 
-  /** What the run says about a threshold. */
+  /** What the run says about a threshold; what it crossed before it diverged or failed counts. */
   public State state(String threshold) {
     if (ended().isEmpty()) {
       return State.MISSING;
     }
+    if (emergence(threshold) instanceof Emergence.Reached) {
+      return State.REACHED;
+    }
     return switch (ended().get()) {
       case DIVERGED -> State.DIVERGED;
       case FAILED -> State.FAILED;
-      case COMPLETE ->
-          emergence(threshold) instanceof Emergence.Reached ? State.REACHED : State.UNREACHED;
+      case COMPLETE -> State.UNREACHED;
     };
   }
 
@@ -126,22 +137,26 @@ public record Observation(Assignment assignment, Optional<StoredRun> stored, Cur
    * A number by its column: a crossing time, censored when the threshold was not reached, or the
    * last value of a metric.
    *
-   * @return empty when the run is missing, diverged or failed, or the metric was never measured
+   * @return empty when the run is missing, when it diverged or failed (before a crossing, for a
+   *     crossing time), or when the metric was never measured
    */
   public Optional<Value> value(String column) {
-    if (ended().isEmpty() || ended().get() != Outcome.State.COMPLETE) {
-      return Optional.empty();
-    }
     Optional<String> threshold = thresholdOf(column).filter(thresholds()::containsKey);
-    if (threshold.isEmpty()) {
-      double last = last(column);
-      return Double.isNaN(last) ? Optional.empty() : Optional.of(new Value(last, false));
+    if (threshold.isPresent()) {
+      return time(threshold.get());
     }
-    Emergence emergence = emergence(threshold.get());
-    return Optional.of(
-        emergence instanceof Emergence.Reached reached
-            ? new Value(reached.step(), false)
-            : new Value(lastStep(), true));
+    double last = last(column);
+    boolean whole = ended().filter(Outcome.State.COMPLETE::equals).isPresent();
+    return !whole || Double.isNaN(last) ? Optional.empty() : Optional.of(new Value(last, false));
+  }
+
+  private Optional<Value> time(String threshold) {
+    Emergence emergence = emergence(threshold);
+    return switch (state(threshold)) {
+      case REACHED -> Optional.of(new Value(((Emergence.Reached) emergence).step(), false));
+      case UNREACHED -> Optional.of(new Value(((Emergence.Unreached) emergence).lastStep(), true));
+      default -> Optional.empty();
+    };
   }
 
   /** The last measured value of a column; NaN when there is none. */

@@ -79,10 +79,25 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
   private static State state(PlannedRun planned, StoredRun stored, RunFolder folder)
       throws Damaged {
     return switch (stored.outcome().state()) {
-      case DIVERGED -> State.DIVERGED;
       case FAILED -> State.FAILED;
-      case COMPLETE -> asAsked(planned, stored, folder) ? State.COMPLETE : State.TO_CONTINUE;
+      case DIVERGED ->
+          stored.outcome().lastStep() > target(planned, stored.curve())
+              ? completeOrNot(planned, stored, folder) // Later than this plan looks.
+              : State.DIVERGED;
+      case COMPLETE -> completeOrNot(planned, stored, folder);
     };
+  }
+
+  private static double target(PlannedRun planned, Curve curve) {
+    RunConfig config = planned.run().config();
+    return config.architecture() instanceof ArchitectureSpec.Toy
+        ? ToyRunner.end(planned, curve)
+        : new StopPolicy(planned.demands(), config.measurement().evaluateEvery()).target(curve);
+  }
+
+  private static State completeOrNot(PlannedRun planned, StoredRun stored, RunFolder folder)
+      throws Damaged {
+    return asAsked(planned, stored, folder) ? State.COMPLETE : State.TO_CONTINUE;
   }
 
   private static boolean asAsked(PlannedRun planned, StoredRun stored, RunFolder folder)
@@ -93,10 +108,7 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
     }
     Curve curve = stored.curve();
     long last = (long) stored.outcome().lastStep();
-    boolean far =
-        last
-            >= new StopPolicy(planned.demands(), config.measurement().evaluateEvery())
-                .target(curve);
-    return far && new PicturePolicy(planned.demands()).complete(last, curve, folder.pictures());
+    return last >= target(planned, curve)
+        && new PicturePolicy(planned.demands()).complete(last, curve, folder.pictures());
   }
 }

@@ -1,9 +1,8 @@
 package dev.emergence.execute;
 
-import dev.emergence.measure.Emergence;
+import dev.emergence.measure.Ending;
 import dev.emergence.plan.Demand;
 import dev.emergence.result.Curve;
-import dev.emergence.spec.MeasurementSpec;
 import java.util.List;
 
 /**
@@ -31,27 +30,7 @@ final class StopPolicy {
   }
 
   private long target(Demand demand, Curve curve) {
-    MeasurementSpec.Stop stop = demand.stop();
-    if (stop.never() || stop.when().isEmpty() || curve.size() == 0) {
-      return demand.maxSteps();
-    }
-    String name = stop.when().get();
-    MeasurementSpec.Threshold threshold = demand.thresholds().get(name);
-    if (threshold == null) {
-      throw new IllegalArgumentException(
-          "stop.when names '" + name + "'; thresholds are " + demand.thresholds().keySet());
-    }
-    if (Emergence.of(curve, name, threshold) instanceof Emergence.Reached reached) {
-      return Math.min(
-          demand.maxSteps(),
-          afterwards(reached.step() * (1 + stop.extra()), reached.step(), threshold.hold()));
-    }
-    return demand.maxSteps();
-  }
-
-  /** The tail's end, at an evaluation, and not before the evaluations that had to hold. */
-  private long afterwards(double end, double reached, int hold) {
-    double held = reached + (hold - 1.0) * evaluateEvery;
-    return (long) (Math.ceil(Math.max(end, held) / evaluateEvery) * evaluateEvery);
+    return new Ending(demand.maxSteps(), demand.thresholds(), demand.stop())
+        .lastStep(curve, evaluateEvery);
   }
 }

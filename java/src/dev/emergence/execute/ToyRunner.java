@@ -1,6 +1,6 @@
 package dev.emergence.execute;
 
-import dev.emergence.measure.Emergence;
+import dev.emergence.measure.Ending;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Run;
@@ -84,11 +84,14 @@ final class ToyRunner implements Runner {
    * on to the latest end of all.
    */
   private static List<Goal> goals(PlannedRun planned) {
-    boolean flow =
-        planned.run().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
+    boolean flow = isFlow(planned);
     return planned.demands().stream()
         .map(d -> new Goal(flow ? d.maxTime() : d.maxSteps(), d.thresholds(), d.stop()))
         .toList();
+  }
+
+  private static boolean isFlow(PlannedRun planned) {
+    return planned.run().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
   }
 
   /**
@@ -97,20 +100,19 @@ final class ToyRunner implements Runner {
    */
   static boolean isAsAsked(PlannedRun planned, StoredRun stored) {
     boolean same = json(planned.run().config()).equals(json(stored.run().config()));
-    double end =
-        goals(planned).stream().mapToDouble(goal -> end(goal, stored.curve())).max().orElseThrow();
-    return same && stored.outcome().lastStep() >= end * (1 - Trajectory.BRACKET);
+    double end = end(planned, stored.curve());
+    boolean flow = isFlow(planned);
+    double wanted = flow ? end * (1 - Trajectory.BRACKET) : Math.floor(end);
+    return same && stored.outcome().lastStep() >= wanted;
   }
 
-  private static double end(Goal goal, Curve curve) {
-    if (goal.stop().never() || goal.stop().when().isEmpty()) {
-      return goal.end();
-    }
-    String name = goal.stop().when().get();
-    return Emergence.of(curve, name, goal.thresholds().get(name))
-            instanceof Emergence.Reached reached
-        ? Math.min(goal.end(), reached.lower() * (1 + goal.stop().extra()))
-        : goal.end();
+  /** Where the last of the conditions that share the run ends, in steps or time. */
+  static double end(PlannedRun planned, Curve curve) {
+    return goals(planned).stream()
+        .map(goal -> new Ending(goal.end(), goal.thresholds(), goal.stop()))
+        .mapToDouble(ending -> ending.end(curve))
+        .max()
+        .orElseThrow();
   }
 
   private static String json(RunConfig config) {

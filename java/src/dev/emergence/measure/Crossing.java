@@ -38,7 +38,7 @@ final class Crossing {
       }
     }
     if (first < 0) {
-      return new Emergence.Unreached(name, steps.length == 0 ? 0 : steps[steps.length - 1]);
+      return new Emergence.Unreached(name, lastKnownBefore());
     }
     int before = measuredBefore(first);
     return new Emergence.Reached(
@@ -59,6 +59,18 @@ final class Crossing {
       }
     }
     return true;
+  }
+
+  /**
+   * The last evaluation by which the level had surely not been crossed: passes at the end of the
+   * curve may be the first of a hold that later evaluations would have completed.
+   */
+  private double lastKnownBefore() {
+    int row = values.length - 1;
+    while (row > 0 && (passes(row) || Double.isNaN(values[row]))) {
+      row--;
+    }
+    return row < 0 ? 0 : steps[row];
   }
 
   /** The row before it at which the metric was measured, or the row itself when there is none. */

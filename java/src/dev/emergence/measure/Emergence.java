@@ -32,7 +32,9 @@ public sealed interface Emergence {
   /**
    * The threshold was not crossed.
    *
-   * @param lastStep the last evaluation, by which it had not been; 0 for an empty curve
+   * @param lastStep the last evaluation by which it had surely not been: the last one at which the
+   *     metric was measured, less those at the end that pass but do not make up a {@code hold}; 0
+   *     for an empty curve
    */
   record Unreached(String threshold, double lastStep) implements Emergence {}
 

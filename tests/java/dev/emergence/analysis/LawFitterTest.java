@@ -67,8 +67,8 @@ fits:
     runs.put(
         some.get(0).id(),
         Fabricated.stored(some.get(0), Double.POSITIVE_INFINITY, Outcome.State.COMPLETE));
-    runs.put(some.get(1).id(), Fabricated.stored(some.get(1), 100, Outcome.State.DIVERGED));
-    runs.put(some.get(2).id(), Fabricated.stored(some.get(2), 100, Outcome.State.FAILED));
+    runs.put(some.get(1).id(), Fabricated.stored(some.get(1), 1e9, Outcome.State.DIVERGED));
+    runs.put(some.get(2).id(), Fabricated.stored(some.get(2), 1e9, Outcome.State.FAILED));
     runs.remove(some.get(3).id());
     runs.remove(some.get(4).id());
     FitReport law = Analysis.of(plan, runs).fits().get("law");

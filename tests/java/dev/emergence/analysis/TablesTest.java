@@ -193,7 +193,7 @@ claims: {faster: {data: main, of: plateau.steps, baseline: {B: 1}, at_least: 1.5
     return lines(RunTable.content(Analysis.of(plan, Fabricated.runs(plan, (c, s) -> crossing))));
   }
 
-  private static List<String> lines(Disk.Content content) throws IOException {
+  static List<String> lines(Disk.Content content) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     content.to(out);
     return out.toString(StandardCharsets.UTF_8).lines().toList();

@@ -11,6 +11,9 @@ import dev.emergence.result.StoredRun;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +45,21 @@ class DivergedRunsTest extends ExecutionFixture {
       assertThat(stored.curve().steps())
           .containsExactly(Arrays.stream(evaluations).filter(step -> step < at).toArray());
     }
+  }
+
+  @Test
+  void a_run_that_diverged_later_than_a_file_looks_is_complete_for_it() throws Exception {
+    ResultsFolder folder = folder("longer");
+    run(Yaml.plan(Yaml.TINY), folder, engine(1, diverging(20)), 1);
+    assertThat(states(Yaml.TINY, folder)).contains(Standing.State.DIVERGED);
+    String shorter = Yaml.TINY.replaceAll("max_steps: [0-9]+", "max_steps: 10");
+    assertThat(states(shorter, folder)).containsOnly(Standing.State.COMPLETE);
+  }
+
+  private static Set<Standing.State> states(String yaml, ResultsFolder folder) {
+    return Execution.standings(Yaml.plan(yaml), folder).stream()
+        .map(Standing::state)
+        .collect(Collectors.toSet());
   }
 
   private Map<String, String> results(Plan plan, ResultsFolder folder, Engine engine)

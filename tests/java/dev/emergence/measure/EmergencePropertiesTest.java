@@ -2,7 +2,10 @@ package dev.emergence.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.spec.MeasurementSpec;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -44,5 +47,38 @@ class EmergencePropertiesTest {
     } else {
       assertThat(Arrays.stream(values).filter(v -> v < level)).isEmpty();
     }
+  }
+
+  @Property(tries = 300)
+  void no_longer_curve_crosses_at_or_before_the_step_up_to_which_unreached_is_claimed(
+      @ForAll("metrics") double[] values,
+      @ForAll @DoubleRange(max = 1) double level,
+      @ForAll @IntRange(min = 1, max = 4) int hold,
+      @ForAll @IntRange(min = 1, max = 30) int seen) {
+    double[] start = Arrays.copyOf(values, Math.min(seen, values.length));
+    Emergence early = EmergenceTest.read(EmergenceTest.above(level, hold), start);
+    Emergence whole = EmergenceTest.read(EmergenceTest.above(level, hold), values);
+    if (early instanceof Emergence.Unreached u
+        && whole instanceof Emergence.Reached r
+        && r.step() > 0) {
+      assertThat(r.step()).isGreaterThan(u.lastStep());
+    }
+  }
+
+  @Property(tries = 300)
+  void where_a_run_ends_does_not_depend_on_how_much_further_it_was_trained(
+      @ForAll("metrics") double[] values,
+      @ForAll @DoubleRange(max = 1) double level,
+      @ForAll @DoubleRange(max = 3) double extra,
+      @ForAll @IntRange(min = 1, max = 3) int hold) {
+    Ending ending =
+        new Ending(
+            1000,
+            Map.of("plateau", EmergenceTest.above(level, hold)),
+            new MeasurementSpec.Stop(Optional.of("plateau"), extra, false));
+    long end = ending.lastStep(EmergenceTest.curve(values), 50);
+    int rows = (int) Math.min(values.length, end / 50 + 1);
+    assertThat(ending.lastStep(EmergenceTest.curve(Arrays.copyOf(values, rows)), 50))
+        .isEqualTo(end);
   }
 }

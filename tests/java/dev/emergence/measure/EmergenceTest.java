@@ -144,12 +144,17 @@ class EmergenceTest {
 
   /** Reads values evaluated every 50 steps. */
   static Emergence read(Threshold threshold, double... values) {
+    return Emergence.of(curve(values), "plateau", threshold);
+  }
+
+  /** Values of test.loss evaluated every 50 steps. */
+  static Curve curve(double... values) {
     double[] steps = new double[values.length];
     double[][] rows = new double[values.length][];
     for (int k = 0; k < values.length; k++) {
       steps[k] = 50 * k;
       rows[k] = new double[] {values[k]};
     }
-    return Emergence.of(new Curve(List.of("test.loss"), steps, rows), "plateau", threshold);
+    return new Curve(List.of("test.loss"), steps, rows);
   }
 }
