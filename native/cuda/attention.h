@@ -222,9 +222,9 @@ EM_DEVICE void store_head_row(float* to, const float (&values)[HeadColumns<DH>::
         const int column = Columns::column(c);
         if (Columns::NEIGHBOURS == 4 && a.fours) {
             if (column < a.head_dim) {
-                *reinterpret_cast<float4*>(to + column) =
-                    make_float4(factor * values[c], factor * values[c + 1 < Columns::COUNT ? c + 1 : c],
-                                factor * values[c + 2 < Columns::COUNT ? c + 2 : c], factor * values[c + 3 < Columns::COUNT ? c + 3 : c]);
+                store_wide(to + column, make_float4(factor * values[c], factor * values[c + 1 < Columns::COUNT ? c + 1 : c],
+                                                    factor * values[c + 2 < Columns::COUNT ? c + 2 : c],
+                                                    factor * values[c + 3 < Columns::COUNT ? c + 3 : c]));
             }
         } else {
 #pragma unroll

@@ -134,7 +134,7 @@ EM_DEVICE void store_mma_row(float* to, const FragmentC (&values)[DH / 8], int h
         const float first = factor * values[d][2 * half];
         const float second = factor * values[d][2 * half + 1];
         if (a.fours && column < a.head_dim) {
-            *reinterpret_cast<float2*>(to + column) = make_float2(first, second);
+            store_wide(to + column, make_float2(first, second));
         } else if (!a.fours) {
             if (column < a.head_dim) {
                 to[column] = first;

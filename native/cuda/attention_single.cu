@@ -43,7 +43,7 @@ struct Slice {
         for (int c = 0; c < COUNT; c += 4) {
             if (a.fours) {
                 if (column(c) < a.head_dim) {
-                    *reinterpret_cast<float4*>(row + column(c)) = make_float4(values[c], values[c + 1], values[c + 2], values[c + 3]);
+                    store_wide(row + column(c), make_float4(values[c], values[c + 1], values[c + 2], values[c + 3]));
                 }
             } else {
 #pragma unroll

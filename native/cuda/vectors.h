@@ -27,7 +27,7 @@ EM_DEVICE Vec<V> load(const float* from) {
 template <int V>
 EM_DEVICE void store(float* to, const Vec<V>& v) {
     if constexpr (V == 4) {
-        *reinterpret_cast<float4*>(to) = make_float4(v.at[0], v.at[1], v.at[2], v.at[3]);
+        store_wide(to, make_float4(v.at[0], v.at[1], v.at[2], v.at[3]));
     } else {
         *to = v.at[0];
     }

@@ -1,0 +1,120 @@
+package dev.emergence.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * How wide the compiled kernels store, read from their PTX. A compiler that cannot prove an address
+ * aligned splits a store of 16 bytes into four, which no test of values would see.
+ */
+class CudaStoresTest {
+  private static final Pattern NARROW = Pattern.compile("\\sst\\.global\\.(wb\\.)?[fb]32\\s");
+  private static final Pattern WIDE = Pattern.compile("\\sst\\.global\\.(wb\\.)?v4\\.");
+
+  @TempDir Path folder;
+
+  /** Stores of one kernel. */
+  private record Stores(int narrow, int wide) {}
+
+  /**
+   * Kernels over four numbers at once carry that 4 as their first template argument.
+   *
+   * @param narrow how many stores of 4 bytes such a kernel may have: layer norm's two statistics a
+   *     row, for four rows
+   */
+  @ParameterizedTest
+  @CsvSource({"elementwise, 0", "columns, 1", "tokens, 0", "layer_norm, 8"})
+  void kernels_over_fours_store_sixteen_bytes_at_once(String file, int narrow) throws Exception {
+    assertThat(kernels(file))
+        .filteredOn(kernel -> kernel.name().contains("_kernelILi4E"))
+        .isNotEmpty()
+        .allSatisfy(
+            kernel -> {
+              assertThat(kernel.stores().narrow()).as(kernel.name()).isLessThanOrEqualTo(narrow);
+              assertThat(kernel.stores().wide()).as(kernel.name()).isPositive();
+            });
+  }
+
+  /**
+   * Attention decides between rows of fours and others at run time, so that each row's store is
+   * compiled both ways; what is left over is one number (lse) for each of up to eight rows. Heads
+   * of 32 and less have one column a lane.
+   */
+  @ParameterizedTest
+  @CsvSource({"attention_forward", "attention_backward", "attention_single"})
+  void attention_stores_rows_of_fours_sixteen_bytes_at_once(String file) throws Exception {
+    assertThat(kernels(file))
+        .filteredOn(kernel -> kernel.name().matches(".*_kernelILi(64|128)E.*"))
+        .filteredOn(kernel -> kernel.stores().narrow() > 8)
+        .isNotEmpty()
+        .allSatisfy(
+            kernel ->
+                assertThat(kernel.stores().narrow())
+                    .as(kernel.name())
+                    .isLessThanOrEqualTo(4 * kernel.stores().wide() + 8));
+  }
+
+  private record Kernel(String name, Stores stores) {}
+
+  private Stream<Kernel> stream(String ptx) {
+    Map<String, Stores> kernels = new LinkedHashMap<>();
+    String name = "";
+    for (String line : ptx.split("\n")) {
+      if (line.contains(".entry ")) {
+        name = line.substring(line.indexOf(".entry ") + 7).replaceAll("\\(.*", "").strip();
+        kernels.put(name, new Stores(0, 0));
+      } else if (NARROW.matcher(line).find()) {
+        kernels.compute(name, (n, s) -> new Stores(s.narrow() + 1, s.wide()));
+      } else if (WIDE.matcher(line).find()) {
+        kernels.compute(name, (n, s) -> new Stores(s.narrow(), s.wide() + 1));
+      }
+    }
+    return kernels.entrySet().stream().map(e -> new Kernel(e.getKey(), e.getValue()));
+  }
+
+  private List<Kernel> kernels(String file) throws IOException, InterruptedException {
+    Optional<Path> nvcc = nvcc();
+    assumeThat(nvcc).as("nvcc on the path").isPresent();
+    Path ptx = folder.resolve(file + ".ptx");
+    Process compiler =
+        new ProcessBuilder(
+                nvcc.get().toString(),
+                "-std=c++17",
+                "-O3",
+                "-arch=compute_90",
+                "-Inative",
+                "-Inative/include",
+                "-ptx",
+                "native/cuda/" + file + ".cu",
+                "-o",
+                ptx.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
+    assertThat(compiler.waitFor(10, TimeUnit.MINUTES)).isTrue();
+    assertThat(compiler.exitValue()).as(Files.readString(folder.resolve("log"))).isZero();
+    return stream(Files.readString(ptx)).toList();
+  }
+
+  private static Optional<Path> nvcc() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .map(Path::of)
+        .map(place -> place.resolve("nvcc"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}
