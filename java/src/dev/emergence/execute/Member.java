@@ -3,6 +3,7 @@ package dev.emergence.execute;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Damaged;
+import dev.emergence.result.LiveRows;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.Picture;
 import dev.emergence.result.Provenance;
@@ -31,6 +32,8 @@ final class Member {
   private final int attempt;
   private final StopPolicy policy;
   private final PicturePolicy picturePolicy;
+  private final FilmPolicy filmPolicy;
+  private final LiveRows live;
   private final Instant began = Instant.now();
   private final long clock = System.nanoTime();
   private final double secondsBefore;
@@ -48,12 +51,18 @@ final class Member {
     this.policy =
         new StopPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
     this.picturePolicy = new PicturePolicy(planned.demands());
+    this.filmPolicy = film(planned);
+    this.live = folder.liveRows();
     this.start = start;
     this.secondsBefore = start.map(Checkpoint::seconds).orElse(0.0);
     start.ifPresent(c -> pictures.addAll(c.pictures()));
     // The end moves on with a run that is continued.
     pictures.removeIf(p -> p.label().equals(PicturePolicy.LAST));
     this.target = start.map(c -> policy.target(c.curve())).orElse(Long.MAX_VALUE);
+  }
+
+  private static FilmPolicy film(PlannedRun planned) {
+    return new FilmPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
   }
 
   /** Opens a run where it was left: at its last whole checkpoint, or at the beginning. */
@@ -88,9 +97,10 @@ final class Member {
     }
     try {
       Checkpoint found = Checkpoint.of(file.get(), planned.id());
+      long step = found.snapshot().step();
       boolean missed =
-          new PicturePolicy(planned.demands())
-              .missed(found.snapshot().step(), found.curve(), found.pictures());
+          new PicturePolicy(planned.demands()).missed(step, found.curve(), found.pictures())
+              || film(planned).missed(step, found.pictures());
       return missed ? Optional.empty() : Optional.of(found);
     } catch (Damaged e) {
       return Optional.empty();
@@ -115,6 +125,7 @@ final class Member {
     if (rows.isEmpty()) {
       rows = Optional.of(new Rows(columns));
       start.ifPresent(c -> rows.get().restore(c.curve()));
+      live.restart(curve());
     }
   }
 
@@ -122,6 +133,7 @@ final class Member {
   void measured(long step, double[] row) {
     if (!rows.orElseThrow().has(step)) {
       rows.get().add(step, row);
+      live.add(rows.get().columns(), step, row);
     }
     target = policy.target(curve());
     reached(step);
@@ -139,6 +151,7 @@ final class Member {
   /** Tells how far it has come. */
   void reached(long step) {
     site.progress().at(planned, step, target);
+    live.writeIfDue(pictures);
   }
 
   /** Whether nobody wants more steps. */
@@ -164,6 +177,31 @@ final class Member {
   void keep(String label, long step, List<AttentionPicture> patterns) {
     patterns.forEach(
         p -> pictures.add(new Picture(label, step, p.layer(), p.head(), p.probabilities())));
+    live.picturesTaken();
+  }
+
+  /** Whether the step's patterns may become a frame of the film. */
+  boolean films(long step) {
+    return filmPolicy.wants(step, pictures);
+  }
+
+  /**
+   * Takes a frame. @param relevant 1 on the keys that the read-out should attend to; empty when
+   * that is not known
+   */
+  void film(long step, List<AttentionPicture> patterns, double[] relevant) {
+    if (step == 0 && relevant.length > 0) {
+      pictures.add(new Picture(FilmPolicy.RELEVANT, 0, 1, 1, new double[][] {relevant}));
+    }
+    keep(
+        FilmPolicy.LABEL,
+        step,
+        patterns.stream()
+            .map(
+                p ->
+                    new AttentionPicture(p.layer(), p.head(), FilmPolicy.pooled(p.probabilities())))
+            .toList());
+    filmPolicy.thin(pictures, curve());
   }
 
   /** Makes the snapshot the place to go on from. */
@@ -176,6 +214,7 @@ final class Member {
     site.results().requireSpace(planned.cost().checkpointBytes());
     pause(snapshot);
     folder.saveProgress(start.orElseThrow().file(planned.id()));
+    live.write(pictures);
   }
 
   /** Stores the run as trained to its end. */

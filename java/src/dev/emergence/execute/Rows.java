@@ -32,6 +32,10 @@ final class Rows {
     values.add(row);
   }
 
+  List<String> columns() {
+    return columns;
+  }
+
   /** Whether this step has been measured. */
   boolean has(long step) {
     return !steps.isEmpty() && steps.get(steps.size() - 1) >= step;

@@ -109,6 +109,8 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
     Curve curve = stored.curve();
     long last = (long) stored.outcome().lastStep();
     return last >= target(planned, curve)
-        && new PicturePolicy(planned.demands()).complete(last, curve, folder.pictures());
+        && new PicturePolicy(planned.demands()).complete(last, curve, folder.pictures())
+        && !new FilmPolicy(planned.demands(), config.measurement().evaluateEvery())
+            .missed(last, folder.pictures());
   }
 }

@@ -108,6 +108,9 @@ final class Worker implements Runner {
       for (String label : member.picturesDue(step, done)) {
         member.keep(label, step, training.pictures(replica));
       }
+      if (member.films(step)) {
+        member.film(step, training.pictures(replica), training.relevant(replica));
+      }
       if (exploded.isPresent()) {
         member.diverged(step, exploded.get());
       } else if (done) {

@@ -4,6 +4,7 @@ import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.RunConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one condition asks of a run beyond its identity: how far to train, and what to keep. A run
@@ -14,13 +15,15 @@ import java.util.Map;
  * @param thresholds by name
  * @param stop when the run may end earlier
  * @param picturesAt when whole attention patterns are kept
+ * @param film which patterns of the whole training are kept
  */
 public record Demand(
     long maxSteps,
     double maxTime,
     Map<String, MeasurementSpec.Threshold> thresholds,
     MeasurementSpec.Stop stop,
-    List<String> picturesAt) {
+    List<String> picturesAt,
+    Optional<MeasurementSpec.Film> film) {
 
   /** The demand of a configuration. */
   public static Demand of(RunConfig config) {
@@ -30,6 +33,7 @@ public record Demand(
         config.training().maxTime(),
         m.thresholds(),
         m.stop(),
-        m.attention().picturesAt());
+        m.attention().picturesAt(),
+        m.attention().film());
   }
 }

@@ -1,6 +1,7 @@
 package dev.emergence.plan;
 
 import dev.emergence.spec.RunConfig;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Shared {
             pictures.addAll(
                 (List<?>) inner(inner(tree, "measurement"), "attention").get("pictures_at")));
     inner(measurement, "attention").put("pictures_at", List.copyOf(pictures));
+    inner(measurement, "attention").put("film", film(trees));
     return SpecTree.read(RunConfig.class, merged);
   }
 
@@ -51,6 +53,16 @@ final class Shared {
           .forEach((name, threshold) -> out.put(freeName(name, threshold, out), threshold));
     }
     return out;
+  }
+
+  /** The longest film that anyone asks for; null when nobody does. */
+  private static Object film(List<Map<String, Object>> trees) {
+    return trees.stream()
+        .map(tree -> inner(inner(tree, "measurement"), "attention").get("film"))
+        .filter(film -> film instanceof Map)
+        .max(
+            Comparator.comparingInt(film -> ((Number) ((Map<?, ?>) film).get("frames")).intValue()))
+        .orElse(null);
   }
 
   private static String freeName(String name, Object threshold, Map<String, Object> taken) {

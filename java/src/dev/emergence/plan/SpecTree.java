@@ -163,16 +163,19 @@ public final class SpecTree {
     RecordComponent[] components = raw.getRecordComponents();
     Class<?>[] types = new Class<?>[components.length];
     Object[] arguments = new Object[components.length];
+    int known = 0;
     for (int i = 0; i < components.length; i++) {
       String key = Keys.snake(components[i].getName());
       String at = path.isEmpty() ? key : path + "." + key;
-      if (!tree.containsKey(key)) {
+      types[i] = components[i].getType();
+      // What may be absent may have been unknown to the version that wrote the tree.
+      if (!tree.containsKey(key) && types[i] != Optional.class) {
         throw new IllegalArgumentException(at + " is missing");
       }
-      types[i] = components[i].getType();
+      known += tree.containsKey(key) ? 1 : 0;
       arguments[i] = read(components[i].getGenericType(), tree.get(key), at);
     }
-    if (tree.size() != components.length) {
+    if (tree.size() != known) {
       throw new IllegalArgumentException(
           (path.isEmpty() ? "configuration" : path) + " has unknown keys: " + tree.keySet());
     }

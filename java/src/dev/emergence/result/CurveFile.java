@@ -15,7 +15,7 @@ import java.util.Set;
  * "-Infinity"}. Numbers read back as the same doubles.
  */
 public final class CurveFile {
-  private static final String STEP = "step";
+  static final String STEP = "step";
 
   private CurveFile() {}
 
@@ -76,7 +76,7 @@ public final class CurveFile {
     return curve(List.copyOf(columns), rows);
   }
 
-  private static Curve curve(List<String> columns, List<Map<String, Object>> rows) throws Damaged {
+  static Curve curve(List<String> columns, List<Map<String, Object>> rows) throws Damaged {
     double[] steps = new double[rows.size()];
     double[][] values = new double[rows.size()][columns.size()];
     for (int row = 0; row < steps.length; row++) {

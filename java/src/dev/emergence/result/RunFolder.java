@@ -1,6 +1,7 @@
 package dev.emergence.result;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -127,6 +128,42 @@ public final class RunFolder {
     try (Stream<Path> files = Files.list(partial())) {
       return !files.allMatch(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS));
     }
+  }
+
+  /** Where the unfinished run's rows go for those who watch. */
+  public LiveRows liveRows() {
+    return new LiveRows(partial(), disk);
+  }
+
+  /** Follows the rows of the unfinished run. */
+  public RowsReader rows() {
+    return new RowsReader(partial().resolve(LiveRows.FILE));
+  }
+
+  /** Attention patterns of the unfinished run so far; none when they cannot be read. */
+  public List<Picture> picturesSoFar() {
+    try {
+      return Pictures.of(Safetensors.read(partial().resolve(RunFiles.ATTENTION)).tensors());
+    } catch (Damaged e) {
+      return List.of();
+    }
+  }
+
+  /** The last lines of the log, finished or not. @param bytes at most so many are read */
+  public String logTail(int bytes) {
+    for (Path file : List.of(partial().resolve(RunFiles.LOG), path.resolve(RunFiles.LOG))) {
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+          byte[] tail = new byte[(int) Math.min(bytes, in.length())];
+          in.seek(in.length() - tail.length);
+          in.readFully(tail);
+          return new String(tail, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+          continue;
+        }
+      }
+    }
+    return "";
   }
 
   /** Adds a line for people to the unfinished run's log. */

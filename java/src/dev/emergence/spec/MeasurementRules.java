@@ -112,6 +112,23 @@ final class MeasurementRules {
             "task.kind");
       }
     }
+    attention
+        .film()
+        .ifPresent(
+            film -> {
+              if (parts.isToy()) {
+                parts.report(
+                    "measurement.attention.film",
+                    "the toy architecture has no heads to film",
+                    "leave film out",
+                    "architecture.kind");
+              }
+              film.around()
+                  .ifPresent(
+                      name ->
+                          threshold(
+                              parts, name, "measurement.attention.film.around", "film.around"));
+            });
     for (String at : attention.picturesAt()) {
       if (!at.equals("last") && !at.matches("0|[1-9][0-9]{0,11}")) {
         threshold(parts, at, "measurement.attention.pictures_at", "pictures_at");

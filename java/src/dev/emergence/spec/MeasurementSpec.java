@@ -127,7 +127,29 @@ public record MeasurementSpec(
                   "Steps (or `last`, or a threshold's name) at which whole attention patterns of one sequence are kept.",
               value = "[]",
               identity = false)
-          List<String> picturesAt) {}
+          List<String> picturesAt,
+      @Key(
+              doc =
+                  "Patterns of one sequence over the whole training, most of them where they change: a film for the page. Absent: none.",
+              value = Key.ABSENT,
+              identity = false,
+              atomic = true)
+          Optional<Film> film) {}
+
+  /**
+   * Which patterns make up a film. Every evaluation is a candidate; the training is not changed.
+   */
+  public record Film(
+      @Key(
+              doc = "Frames that are kept: those around which the patterns changed most.",
+              value = "24",
+              min = 12,
+              max = 200)
+          int frames,
+      @Key(
+              doc = "Threshold whose three evaluations on each side are always kept.",
+              value = Key.ABSENT)
+          Optional<String> around) {}
 
   /** A number that is recorded for each layer and head. */
   public enum AttentionRecord {

@@ -49,6 +49,14 @@ final class AttentionPictures {
     return pictures;
   }
 
+  /** 1 on the keys that the read-out should attend to. */
+  double[] relevant(int replica) {
+    batch.draw(first);
+    return Arrays.stream(backend.ints(batch.relevant().replica(replica)))
+        .asDoubleStream()
+        .toArray();
+  }
+
   private double[][] square(double[] all, int head) {
     int queries = probabilities.dim(3);
     int keys = probabilities.dim(4);

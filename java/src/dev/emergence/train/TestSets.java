@@ -85,8 +85,18 @@ final class TestSets implements AutoCloseable {
     evaluations.values().forEach(evaluation -> evaluation.measure(means));
   }
 
-  /** Attention on the first sequence. Its small network is made when first asked for. */
+  /** Attention on the first sequence. */
   List<AttentionPicture> pictures(int replica) {
+    return pictures().take(replica);
+  }
+
+  /** The keys of that sequence that the read-out should attend to. */
+  double[] relevant(int replica) {
+    return pictures().relevant(replica);
+  }
+
+  /** Its small network is made when first asked for. */
+  private AttentionPictures pictures() {
     if (pictures.isEmpty()) {
       pictures =
           Optional.of(
@@ -96,7 +106,7 @@ final class TestSets implements AutoCloseable {
                   task.test(watched, 1),
                   networks.apply(NetworkOptions.inspection(1))));
     }
-    return pictures.get().take(replica);
+    return pictures.get();
   }
 
   @Override

@@ -290,6 +290,11 @@ public final class Trainer implements Training {
   }
 
   @Override
+  public double[] relevant(int replica) {
+    return testSets.relevant(replica);
+  }
+
+  @Override
   public void close() {
     testSets.close();
     training.close();

@@ -64,6 +64,14 @@ public interface Training extends AutoCloseable {
   /** Attention of every layer and head on the first sequence of the first test set. */
   List<AttentionPicture> pictures(int replica);
 
+  /**
+   * The keys of the sequence of {@link #pictures} that the read-out should attend to: 1 on those, 0
+   * on others; empty where the task does not say.
+   */
+  default double[] relevant(int replica) {
+    return new double[0];
+  }
+
   /** Frees all memory. */
   @Override
   void close();

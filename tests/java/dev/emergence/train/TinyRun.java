@@ -76,7 +76,7 @@ record TinyRun(
         sets,
         Map.of(),
         new MeasurementSpec.Stop(Optional.empty(), 0.2, true),
-        new MeasurementSpec.Attention(record, List.of()),
+        new MeasurementSpec.Attention(record, List.of(), Optional.empty()),
         new MeasurementSpec.Trajectory(500, MeasurementSpec.Spacing.LINEAR));
   }
 

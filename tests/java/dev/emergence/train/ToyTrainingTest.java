@@ -58,7 +58,7 @@ class ToyTrainingTest {
                 new MeasurementSpec.TestSet(Optional.of(1), Optional.of(0.0), Optional.empty())),
             Map.of(),
             new MeasurementSpec.Stop(Optional.empty(), 0, true),
-            new MeasurementSpec.Attention(List.of(), List.of()),
+            new MeasurementSpec.Attention(List.of(), List.of(), Optional.empty()),
             new MeasurementSpec.Trajectory(10, MeasurementSpec.Spacing.LINEAR)));
   }
 
