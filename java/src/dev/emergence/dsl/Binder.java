@@ -1,11 +1,8 @@
 package dev.emergence.dsl;
 
+import dev.emergence.spec.Keys;
 import dev.emergence.spec.Word;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,15 +150,14 @@ final class Binder {
     if (kind.isEmpty()) {
       keys.of(rec, mapping, path);
     }
-    Object[] values = new Object[rec.fields().size()];
-    int at = 0;
+    Map<String, Object> values = new LinkedHashMap<>();
     boolean whole = true;
     for (Shape.Field field : rec.fields().values()) {
       Object value = field(field, entry, path, rec.fields().keySet());
       whole &= value != null;
-      values[at++] = value;
+      values.put(field.name(), value);
     }
-    return whole ? construct(rec.type(), values) : null;
+    return whole ? Keys.construct(rec.type(), values) : null;
   }
 
   /**
@@ -190,26 +186,6 @@ final class Binder {
       return null;
     }
     return field.fallback(node -> bind(field.shape(), new Node.Entry(owner.key(), node), name));
-  }
-
-  /** Calls the canonical constructor. */
-  static Object construct(Class<? extends Record> type, Object[] values) {
-    Class<?>[] types =
-        Arrays.stream(type.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
-    try {
-      Constructor<? extends Record> constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(values);
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot construct " + type, e);
-    }
   }
 
   private Object map(Shape.MapOf map, Node.Mapping mapping, String path) {

@@ -1,5 +1,6 @@
 package dev.emergence.dsl;
 
+import dev.emergence.spec.Durations;
 import dev.emergence.spec.Keys;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -7,14 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Single values to numbers, words, switches and durations. */
 final class Scalars {
-  private static final Pattern DURATION =
-      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s|min|h|d)");
-
   private final Diagnostics out;
   private final Node.Mapping root;
 
@@ -206,24 +202,15 @@ final class Scalars {
   }
 
   private Object duration(Node.Scalar scalar, String path) {
-    Matcher m = DURATION.matcher(scalar.text());
-    if (!m.matches()) {
+    Optional<Duration> length = Durations.parse(scalar.text());
+    if (length.isEmpty()) {
       out.meant().value(scalar.place(), "1s");
       out.report(
           scalar.place(),
           Code.E111,
           path + " must be a duration such as 90s, 5min or 2h, got " + Node.describe(scalar));
-      return null;
     }
-    double millis =
-        switch (m.group(2)) {
-          case "ms" -> 1;
-          case "s" -> 1e3;
-          case "min" -> 6e4;
-          case "h" -> 3.6e6;
-          default -> 8.64e7;
-        };
-    return Duration.ofMillis(Math.round(Double.parseDouble(m.group(1)) * millis));
+    return length.orElse(null);
   }
 
   /** A value whose type is its own: Long, Double, Boolean or String. */

@@ -173,7 +173,7 @@ sealed interface Shape {
       Class<? extends Enum<?>> words = (Class<? extends Enum<?>>) c;
       return new Words(words);
     }
-    if (c.isSealed()) {
+    if (Keys.isUnion(c)) {
       return union(c, key);
     }
     return c.isRecord() && c != PartSpec.class && c != AxisSpec.class

@@ -48,6 +48,13 @@ public @interface Key {
   boolean identity() default true;
 
   /**
+   * Number of the format that brought this key. The first format is 1. A younger key has a default,
+   * is left out of identity and stored files while it has that, and takes it where a stored file
+   * does not have the key: so a new key neither renames a stored run nor makes its file unreadable.
+   */
+  int since() default 1;
+
+  /**
    * Whether a mapping under this key replaces an inherited one as a whole instead of merging with
    * it. Of a map with names as keys, each entry does so by itself: an inherited {@code below} must
    * not stay beside a new {@code above}.

@@ -17,10 +17,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Keys {
   private static final Map<Class<?>, List<Component>> COMPONENTS = new ConcurrentHashMap<>();
+  private static final Map<Class<?>, List<Component>> KEYS = new ConcurrentHashMap<>();
   private static final Map<Class<?>, Map<String, Class<? extends Record>>> KINDS =
       new ConcurrentHashMap<>();
 
   private Keys() {}
+
+  /** What a component without an annotation is taken to have. */
+  private record Bare(@Key(doc = "") Object value) {}
+
+  private static final Key BARE = Bare.class.getRecordComponents()[0].getAnnotation(Key.class);
 
   /**
    * One key of a record.
@@ -28,36 +34,106 @@ public final class Keys {
    * @param name as written in YAML: the component's name in snake_case
    * @param key what it means
    * @param type its Java type, with type arguments
+   * @param steps from the record to the value: the component, after those that are {@link Inline}
    */
-  public record Component(String name, Key key, Type type, RecordComponent component) {
+  public record Component(String name, Key key, Type type, List<RecordComponent> steps) {
     /** The component's value in {@code owner}. */
     public Object of(Record owner) {
-      try {
-        return component.getAccessor().invoke(owner);
-      } catch (IllegalAccessException | InvocationTargetException e) {
-        throw new IllegalStateException("cannot read " + name + " of " + owner.getClass(), e);
+      Object at = owner;
+      for (RecordComponent step : steps) {
+        try {
+          at = step.getAccessor().invoke(at);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+          throw new IllegalStateException("cannot read " + name + " of " + owner.getClass(), e);
+        }
+      }
+      return at;
+    }
+
+    /** Whether stored files may lack it: see {@link Key#since}. */
+    public boolean isYoung() {
+      return key.since() > 1;
+    }
+
+    private boolean isKey() {
+      return key != BARE;
+    }
+  }
+
+  /**
+   * The keys of a record class, in the order of its components, those of {@link Inline} components
+   * among them; components without a {@link Key} are no YAML keys.
+   */
+  public static List<Component> of(Class<?> record) {
+    return KEYS.computeIfAbsent(
+        record, r -> components(r).stream().filter(Component::isKey).toList());
+  }
+
+  /** As {@link #of}, with the components that are no YAML keys. */
+  public static List<Component> components(Class<?> record) {
+    List<Component> known = COMPONENTS.get(record);
+    if (known == null) {
+      List<Component> found = new ArrayList<>();
+      read(record, List.of(), found);
+      known = List.copyOf(found);
+      COMPONENTS.put(record, known);
+    }
+    return known;
+  }
+
+  private static void read(Class<?> record, List<RecordComponent> before, List<Component> to) {
+    for (RecordComponent c : record.getRecordComponents()) {
+      c.getAccessor().setAccessible(true);
+      List<RecordComponent> steps = new ArrayList<>(before);
+      steps.add(c);
+      Key key = c.getAnnotation(Key.class);
+      if (c.isAnnotationPresent(Inline.class)) {
+        read(c.getType(), steps, to);
+      } else {
+        to.add(
+            new Component(
+                snake(c.getName()),
+                key == null ? BARE : key,
+                c.getGenericType(),
+                List.copyOf(steps)));
       }
     }
   }
 
   /**
-   * The keys of a record class, in the order of its components; those without a {@link Key} are no
-   * YAML keys.
+   * A record from the values of its components.
+   *
+   * @param values by name, one for each of {@link #components}
+   * @throws RuntimeException what the record's constructor throws when values contradict each other
    */
-  public static List<Component> of(Class<?> record) {
-    return COMPONENTS.computeIfAbsent(record, Keys::read);
+  public static Record construct(Class<? extends Record> type, Map<String, Object> values) {
+    RecordComponent[] components = type.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] arguments = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      arguments[i] =
+          components[i].isAnnotationPresent(Inline.class)
+              ? construct(types[i].asSubclass(Record.class), values)
+              : values.get(snake(components[i].getName()));
+    }
+    try {
+      var constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot make a " + type.getName(), e);
+    }
   }
 
-  private static List<Component> read(Class<?> record) {
-    List<Component> keys = new ArrayList<>();
-    for (RecordComponent c : record.getRecordComponents()) {
-      Key key = c.getAnnotation(Key.class);
-      if (key != null) {
-        c.getAccessor().setAccessible(true);
-        keys.add(new Component(snake(c.getName()), key, c.getGenericType(), c));
-      }
-    }
-    return List.copyOf(keys);
+  /** Whether a value of this type is one of several records, told apart by {@code kind}. */
+  public static boolean isUnion(Class<?> type) {
+    return type.isSealed();
   }
 
   /**

@@ -132,6 +132,7 @@ public record MeasurementSpec(
               doc =
                   "Patterns of one sequence over the whole training, most of them where they change: a film for the page. Absent: none.",
               value = Key.ABSENT,
+              since = 2,
               identity = false,
               atomic = true)
           Optional<Film> film) {}

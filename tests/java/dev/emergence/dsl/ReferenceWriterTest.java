@@ -66,9 +66,7 @@ class ReferenceWriterTest {
     records()
         .forEach(
             (path, rec) ->
-                assertThat(Keys.of(rec.type()))
-                    .as(path)
-                    .hasSameSizeAs(rec.type().getRecordComponents()));
+                assertThat(Keys.of(rec.type())).as(path).isEqualTo(Keys.components(rec.type())));
   }
 
   @Test
@@ -94,6 +92,17 @@ class ReferenceWriterTest {
                                     "%s.%s: %s %s",
                                     path, field.name(), field.key().value(), out.sorted())
                                 .isNotNull();
+                            Keys.Component component =
+                                Keys.of(rec.type()).stream()
+                                    .filter(c -> c.name().equals(field.name()))
+                                    .findFirst()
+                                    .orElseThrow();
+                            if (rec.type().getPackage() != Key.class.getPackage()) {
+                              return;
+                            }
+                            assertThat(dev.emergence.spec.Defaults.of(component))
+                                .as("%s.%s as spec reads it", path, field.name())
+                                .isEqualTo(value);
                           }
                         }));
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.emergence.spec.RunConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunIdTest {
   @Test
@@ -74,6 +76,32 @@ class RunIdTest {
     assertThat(RunId.unpaired(one, 3))
         .isNotEqualTo(RunId.unpaired(one, 4))
         .isNotEqualTo(RunId.unpaired(other, 3));
+  }
+
+  /** As the first release computed them: a stored run is looked for under its id. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0|{kind: linear_regression, dim: 4, sequence_length: 8}|{kind: transformer}|{}",
+        "1|{kind: associative_recall, pairs: 8, tokens: 32, query_placement: exactly}"
+            + "|{kind: transformer, layers: 1, layer_norm: pre, readout: all}"
+            + "|{optimizer: {kind: adamw, weight_decay: 0.1}, batch_size: 16}",
+        "2|{kind: linear_regression, dim: 3, sequence_length: 5, relevant_position: last,"
+            + " relevant_feature: false}|{kind: toy}|{optimizer: {kind: gradient_flow}}",
+        "3|{kind: linear_regression, dim: 3, sequence_length: 5, relevant_position: fixed,"
+            + " relevant_feature: false}|{kind: toy, dynamics: sgd, initialization: normal}"
+            + "|{optimizer: {kind: sgd}, gradient_clip: 1.0}"
+      })
+  void ids_are_those_of_the_first_release(
+      int which, String task, String architecture, String training) {
+    String yaml =
+        "dsl: 1\nname: x\ntask: %s\narchitecture: %s\ntraining: %s\n"
+                .formatted(task, architecture, training)
+            + "measurement: {evaluate_samples: 2048}\n";
+    List<String> known =
+        List.of("2589ad16af1d10bb", "df04a5fa09d83461", "c3691673613ddce3", "f031e774eaf0b97c");
+    assertThat(RunId.of(Yaml.experiment(yaml).base(), 3)).isEqualTo(known.get(which));
   }
 
   private static String id(List<String> sets) {

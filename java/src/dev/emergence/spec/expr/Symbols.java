@@ -82,7 +82,7 @@ public final class Symbols {
     if (type instanceof ParameterizedType || !(type instanceof Class<?> c)) {
       return;
     }
-    if (c.isSealed()) {
+    if (Keys.isUnion(c)) {
       paths.add(path + ".kind");
       Keys.kinds(c)
           .forEach(
