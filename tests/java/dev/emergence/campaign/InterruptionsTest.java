@@ -124,7 +124,9 @@ class InterruptionsTest {
     int steps = STEPS;
     Map<String, String> expected = undisturbed(steps);
     List<String> ways =
-        Campaign.isFull() ? List.of("TERM", "INT", "HUP", "time") : List.of("TERM", "time");
+        Campaign.isFull()
+            ? List.of("TERM", "INT", "HUP", "USR1", "USR2", "time")
+            : List.of("USR2", "time");
     for (String way : ways) {
       if (!way.equals("time") && isIgnored(way)) {
         continue;
@@ -152,7 +154,7 @@ class InterruptionsTest {
 
   /** What a shell script starts in the background ignores SIGINT, and so does all it starts. */
   private static boolean isIgnored(String signal) throws IOException {
-    Map<String, Integer> numbers = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+    Map<String, Integer> numbers = Map.of("HUP", 1, "INT", 2, "TERM", 15, "USR1", 10, "USR2", 12);
     String mask =
         Files.readAllLines(Path.of("/proc/self/status")).stream()
             .filter(l -> l.startsWith("SigIgn:"))
