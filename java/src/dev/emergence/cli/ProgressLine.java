@@ -5,27 +5,22 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Outcome;
 import dev.emergence.spec.OptimizerSpec;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * How the work goes on: on a terminal one line that is drawn anew, elsewhere a line for each run
- * that ends. The remaining time is the expected operations of what is left at the rate so far, by
- * the monotonic clock.
+ * that ends. The remaining time is learnt as {@link RemainingTime} says, by the monotonic clock.
  */
 final class ProgressLine implements Progress, AutoCloseable {
   private static final long REDRAW_NANOS = 200_000_000L;
   private final PrintWriter err;
   private final boolean terminal;
   private final int width;
-  private final long began = System.nanoTime();
-  private final Map<String, Double> shares = new LinkedHashMap<>();
+  private final RemainingTime time = new RemainingTime();
   private int total;
-  private double operations;
   private int ended;
-  private double done;
   private long drawn;
   private int lastLength;
 
@@ -56,21 +51,28 @@ final class ProgressLine implements Progress, AutoCloseable {
   @Override
   public synchronized void open(List<PlannedRun> runs) {
     total = runs.size();
-    operations = runs.stream().mapToDouble(r -> r.cost().expected()).sum();
+    time.open(runs);
   }
 
   @Override
-  public synchronized void at(PlannedRun run, double step, double target) {
-    double share = target > 0 ? Math.min(1, step / target) : 0;
-    shares.put(run.id(), share * run.cost().expected());
+  public synchronized void started(PlannedRun run, double step) {
+    time.started(run, step, now());
     draw(false);
   }
 
   @Override
+  public synchronized void at(PlannedRun run, double step, double target) {
+    time.at(run, step, target, now());
+    draw(false);
+  }
+
+  private static double now() {
+    return System.nanoTime() / 1e9;
+  }
+
+  @Override
   public synchronized void ended(PlannedRun run, Outcome outcome) {
-    shares.remove(run.id());
-    done += run.cost().expected();
-    ended++;
+    ended += time.ended(run, outcome.lastStep(), now()) ? 1 : 0;
     String state =
         outcome.state() == Outcome.State.COMPLETE
             ? ""
@@ -103,31 +105,24 @@ final class ProgressLine implements Progress, AutoCloseable {
   }
 
   private String remaining() {
-    double now = done + shares.values().stream().mapToDouble(Double::doubleValue).sum();
-    double seconds = (System.nanoTime() - began) / 1e9;
-    return now <= 0 || ended == total
-        ? ""
-        : ", about " + Numbers.time(seconds * (operations - now) / now) + " left";
+    OptionalDouble seconds = ended == total ? OptionalDouble.empty() : time.seconds(now());
+    return seconds.isEmpty() ? "" : ", about " + Numbers.time(seconds.getAsDouble()) + " left";
   }
 
   private void draw(boolean now) {
     long clock = System.nanoTime();
-    if (!terminal || (!now && clock - drawn < REDRAW_NANOS)) {
+    if (!terminal || total == 0 || (!now && clock - drawn < REDRAW_NANOS)) {
       return;
     }
     drawn = clock;
-    double share =
-        operations > 0
-            ? (done + shares.values().stream().mapToDouble(Double::doubleValue).sum()) / operations
-            : 1;
-    String text =
-        Numbers.text("%3.0f%% %d/%d runs", 100 * Math.min(1, share), ended, total) + remaining();
+    double share = time.share(now());
+    String text = Numbers.text("%3.0f%% %d/%d runs", 100 * share, ended, total) + remaining();
     int bar = width - text.length() - 4;
     String line =
         bar >= 8
             ? "["
-                + "#".repeat((int) (bar * Math.min(1, share)))
-                + ".".repeat(bar - (int) (bar * Math.min(1, share)))
+                + "#".repeat((int) (bar * share))
+                + ".".repeat(bar - (int) (bar * share))
                 + "] "
                 + text
             : text;

@@ -1,0 +1,181 @@
+package dev.emergence.cli;
+
+import dev.emergence.plan.PlannedRun;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * How much of some work is done and how long the rest takes, learnt from the runs that have ended
+ * and from those that are under way. What was computed before this start counts as neither.
+ *
+ * <p>The time of a run is taken to be a power of its operations, with an exponent between 0 (every
+ * run takes as long as another) and 1 (in proportion); it begins at 1/2 and follows the runs that
+ * have ended. The steps that were expected of a run are corrected by how far those were off that
+ * have ended. Not thread-safe.
+ */
+final class RemainingTime {
+  private static final double EXPONENT = 0.5;
+
+  /** Squared spread of logarithms of operations that weighs as much as the exponent assumed. */
+  private static final double WEIGHT = 0.2;
+
+  /** Of its way that a run must have gone before its own speed says more than that of others. */
+  private static final double TELLING = 0.05;
+
+  /** Steps beyond those taken that are expected of a run that has gone further than it should. */
+  private static final double OVERRUN = 1.25;
+
+  private final Map<String, PlannedRun> open = new LinkedHashMap<>();
+  private final Map<String, Way> underWay = new LinkedHashMap<>();
+  private final List<Ended> ended = new ArrayList<>();
+  private int atOnce = 1;
+
+  /** A run under way, by the clock and by its steps. */
+  private static final class Way {
+    final double began;
+    final double from;
+    double at;
+    double target = Double.NaN;
+
+    Way(double began, double from) {
+      this.began = began;
+      this.from = from;
+      this.at = from;
+    }
+  }
+
+  private record Ended(double seconds, double operations, double stepsOverExpected) {}
+
+  /** These runs are to be done. */
+  void open(List<PlannedRun> runs) {
+    runs.forEach(run -> open.put(run.id(), run));
+  }
+
+  /** Work on a run begins at a step. @param now seconds by a monotonic clock, here and below */
+  void started(PlannedRun run, double step, double now) {
+    underWay.put(run.id(), new Way(now, step));
+    atOnce = Math.max(atOnce, underWay.size());
+  }
+
+  /** A run stands at a step, on its way to another as far as is known. */
+  void at(PlannedRun run, double step, double target, double now) {
+    Way way = underWay.computeIfAbsent(run.id(), id -> new Way(now, step));
+    way.at = step;
+    way.target = target;
+  }
+
+  /**
+   * A run has ended. @return whether it is one of those to be done, and ended for the first time
+   */
+  boolean ended(PlannedRun run, double step, double now) {
+    Way way = underWay.remove(run.id());
+    if (open.remove(run.id()) == null) {
+      return false;
+    }
+    if (way != null && now > way.began) {
+      boolean flow = run.cost().stepFlops() <= 0 || run.cost().worstSteps() <= 1;
+      double steps = flow ? 1 : Math.max(1, step - way.from);
+      double off = flow ? 1 : Math.max(1, step) / Math.max(1, run.cost().expectedSteps());
+      ended.add(new Ended(now - way.began, steps * perStep(run), off));
+    }
+    return true;
+  }
+
+  /** Seconds until all is done; empty while nothing is known. */
+  OptionalDouble seconds(double now) {
+    if (ended.isEmpty() && underWay.values().stream().noneMatch(w -> w.at > w.from)) {
+      return OptionalDouble.empty();
+    }
+    double[] line = line(now);
+    double left = open.values().stream().mapToDouble(run -> left(run, line, now)).sum();
+    double working = Math.max(1, Math.min(atOnce, open.size()));
+    return OptionalDouble.of(Math.max(0, left / working));
+  }
+
+  /** Share of the work of this start that is done, from 0 to 1. */
+  double share(double now) {
+    double[] line = line(now);
+    double left = open.values().stream().mapToDouble(run -> left(run, line, now)).sum();
+    double done =
+        ended.stream().mapToDouble(Ended::seconds).sum()
+            + underWay.values().stream().mapToDouble(w -> now - w.began).sum();
+    return done <= 0 ? 0 : done / (done + left);
+  }
+
+  private double left(PlannedRun run, double[] line, double now) {
+    Way way = underWay.get(run.id());
+    if (way == null) {
+      return seconds(line, Math.max(1, steps(run)) * perStep(run));
+    }
+    double steps = Math.max(0, steps(run, way) - way.at);
+    boolean telling =
+        now > way.began
+            && way.at > way.from
+            && way.at - way.from >= TELLING * (steps + way.at - way.from);
+    return telling
+        ? (now - way.began) / (way.at - way.from) * steps
+        : seconds(line, Math.max(1, steps) * perStep(run));
+  }
+
+  /** Steps that a run which has not begun is expected to take. */
+  private double steps(PlannedRun run) {
+    double off =
+        ended.isEmpty() ? 1 : median(ended.stream().map(Ended::stepsOverExpected).toList());
+    return Math.min(run.cost().worstSteps(), off * run.cost().expectedSteps());
+  }
+
+  /** The step at which a run under way is expected to end. */
+  private double steps(PlannedRun run, Way way) {
+    boolean known = way.target < run.cost().worstSteps();
+    return known
+        ? way.target
+        : Math.min(run.cost().worstSteps(), Math.max(steps(run), OVERRUN * way.at));
+  }
+
+  private static double perStep(PlannedRun run) {
+    return run.cost().expected() / Math.max(1, run.cost().expectedSteps());
+  }
+
+  private static double seconds(double[] line, double operations) {
+    return Math.exp(line[0] + line[1] * Math.log(Math.max(1, operations)));
+  }
+
+  /** Intercept and slope of the logarithms of seconds over those of operations. */
+  private double[] line(double now) {
+    List<double[]> points = new ArrayList<>();
+    ended.forEach(e -> points.add(point(e.operations(), e.seconds())));
+    if (points.isEmpty()) {
+      underWay.forEach(
+          (id, w) -> {
+            if (w.at > w.from && now > w.began && open.containsKey(id)) {
+              points.add(point((w.at - w.from) * perStep(open.get(id)), now - w.began));
+            }
+          });
+    }
+    if (points.isEmpty()) {
+      return new double[] {0, EXPONENT};
+    }
+    double x = points.stream().mapToDouble(p -> p[0]).average().orElseThrow();
+    double y = points.stream().mapToDouble(p -> p[1]).average().orElseThrow();
+    double xx = WEIGHT;
+    double xy = WEIGHT * EXPONENT;
+    for (double[] p : points) {
+      xx += (p[0] - x) * (p[0] - x);
+      xy += (p[0] - x) * (p[1] - y);
+    }
+    double slope = Math.max(0, Math.min(1, xy / xx));
+    return new double[] {y - slope * x, slope};
+  }
+
+  private static double[] point(double operations, double seconds) {
+    return new double[] {Math.log(Math.max(1, operations)), Math.log(Math.max(1e-6, seconds))};
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.plan.Yaml;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** Work simulated on a clock of its own. */
+class RemainingTimeTest {
+  /**
+   * Runs of very different cost: the dearest takes a hundred times the operations of the cheapest.
+   */
+  private static final List<PlannedRun> RUNS =
+      Yaml.plan(
+              Yaml.TINY
+                  .replace("seeds: {first: 3, count: 2}", "seeds: {first: 3, count: 1}")
+                  .replaceAll(
+                      "(?s)sweeps:.*",
+                      "sweeps: {s: {grid: {task.dim: [2, 4, 8, 16, 32, 64],"
+                          + " task.sequence_length: [4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048]}}}"))
+          .runs();
+
+  /** What is shown of the time that is left, and what was left in truth. */
+  private record Shown(double told, double truth) {
+    double off() {
+      return Math.max(told / truth, truth / told);
+    }
+  }
+
+  /** One run after the other; what is told after each. */
+  private static List<Shown> work(DoubleUnaryOperator seconds, double noise, Random random) {
+    List<Double> durations = new ArrayList<>();
+    for (PlannedRun run : RUNS) {
+      durations.add(
+          seconds.applyAsDouble(run.cost().expected())
+              * (1 + noise * (2 * random.nextDouble() - 1)));
+    }
+    double left = durations.stream().mapToDouble(d -> d).sum();
+    double clock = 1000;
+    RemainingTime time = new RemainingTime();
+    time.open(RUNS);
+    List<Shown> out = new ArrayList<>();
+    for (int i = 0; i < RUNS.size() - 1; i++) {
+      time.started(RUNS.get(i), 0, clock);
+      clock += durations.get(i);
+      left -= durations.get(i);
+      assertThat(time.ended(RUNS.get(i), RUNS.get(i).cost().expectedSteps(), clock)).isTrue();
+      out.add(new Shown(time.seconds(clock).orElseThrow(), left));
+    }
+    return out;
+  }
+
+  @Property(tries = 200)
+  void after_a_tenth_of_the_runs_the_time_left_is_right_within_a_factor_of_two(
+      @ForAll @DoubleRange(min = 0, max = 1) double exponent,
+      @ForAll @DoubleRange(min = 0, max = 0.1) double noise,
+      @ForAll @IntRange(min = 0) int seed) {
+    List<Shown> shown = work(ops -> 1e-3 * Math.pow(ops / 1e3, exponent), noise, new Random(seed));
+    assertThat(shown.subList(RUNS.size() / 10 - 1, RUNS.size() - 3))
+        .allSatisfy(s -> assertThat(s.off()).as("%s", s).isLessThan(2));
+  }
+
+  @Test
+  void nothing_is_told_before_anything_is_known() {
+    RemainingTime time = new RemainingTime();
+    time.open(RUNS);
+    assertThat(time.seconds(5)).isEqualTo(OptionalDouble.empty());
+    assertThat(time.share(5)).isZero();
+  }
+
+  @Test
+  void steps_of_an_earlier_start_are_no_speed_of_this_one() {
+    PlannedRun run = RUNS.get(0);
+    double steps = run.cost().worstSteps();
+    RemainingTime time = new RemainingTime();
+    time.open(List.of(run));
+    time.started(run, 0.3 * steps, 100);
+    time.at(run, 0.5 * steps, steps, 110);
+    double told = time.seconds(110).orElseThrow();
+    // 20% of the steps took 10 s; the run ends at the earliest where it stands.
+    assertThat(told).isBetween(0.0, 10 * 0.5 / 0.2 + 1e-9);
+    time.at(run, 0.6 * steps, 0.9 * steps, 115);
+    assertThat(time.seconds(115).orElseThrow()).isCloseTo(15, within(1e-6));
+    assertThat(time.share(115)).isCloseTo(0.5, within(1e-6));
+  }
+
+  @Test
+  void runs_that_take_longer_than_their_law_says_teach_about_the_others() {
+    List<PlannedRun> alike = Yaml.plan(Yaml.TINY, "training.max_steps=100000").runs();
+    RemainingTime time = new RemainingTime();
+    time.open(alike);
+    double expected = alike.get(0).cost().expectedSteps();
+    time.started(alike.get(0), 0, 0);
+    time.ended(alike.get(0), 40 * expected, 8);
+    assertThat(time.seconds(8).orElseThrow()).isBetween(20.0, 80.0);
+  }
+
+  @Test
+  void several_runs_at_a_time_share_what_is_left() {
+    RemainingTime time = new RemainingTime();
+    List<PlannedRun> runs = RUNS.subList(0, 8);
+    time.open(runs);
+    for (int i = 0; i < 4; i++) {
+      time.started(runs.get(i), 0, 0);
+    }
+    double alone = 0;
+    for (int i = 0; i < 4; i++) {
+      time.ended(runs.get(i), runs.get(i).cost().expectedSteps(), 10);
+    }
+    for (int i = 4; i < 8; i++) {
+      alone += 10 * Math.sqrt(runs.get(i).cost().expected() / runs.get(0).cost().expected());
+    }
+    assertThat(time.seconds(10).orElseThrow()).isLessThan(alone / 2);
+  }
+
+  @Test
+  void a_run_that_ends_twice_or_was_never_asked_for_is_not_counted() {
+    RemainingTime time = new RemainingTime();
+    time.open(RUNS.subList(0, 1));
+    assertThat(time.ended(RUNS.get(0), 10, 1)).isTrue();
+    assertThat(time.ended(RUNS.get(0), 10, 2)).isFalse();
+    assertThat(time.ended(RUNS.get(1), 10, 3)).isFalse();
+    assertThat(time.seconds(3)).isEmpty();
+  }
+
+  private static org.assertj.core.data.Offset<Double> within(double x) {
+    return org.assertj.core.data.Offset.offset(x);
+  }
+}
