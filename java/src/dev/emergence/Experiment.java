@@ -124,7 +124,6 @@ public final class Experiment {
     if (!choice.note().isEmpty()) {
       options.progress().note(choice.note());
     }
-    options.progress().open(open);
     int jobs = options.jobs().or(execution::jobs).orElse(choice.defaultJobs(execution.threads()));
     Execution here = new Execution(choice.engine(), jobs, options.interrupt(), options.progress());
     Execution chosen =

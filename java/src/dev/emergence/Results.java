@@ -37,8 +37,7 @@ public final class Results {
   public static Results read(Path folder) {
     ResultsFolder results = ResultsFolder.read(folder);
     Plan plan = Planner.plan(results.experiment());
-    return new Results(
-        plan, results, new Summary(Execution.standings(plan, results), 0, "", false));
+    return new Results(plan, results, Summary.of(Execution.standings(plan, results)));
   }
 
   /** Where the results lie. */

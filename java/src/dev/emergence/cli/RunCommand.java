@@ -84,10 +84,10 @@ final class RunCommand implements Callable<Integer> {
       signals.close();
     }
     Summary summary = results.summary();
-    if (!summary.interrupted().isEmpty() && !summary.afterFailure()) {
+    if (summary.isInterrupted()) {
       err.println(
           "stopped: "
-              + summary.interrupted()
+              + summary.reason()
               + "; "
               + counts(summary)
               + ". Everything is saved: the same command goes on from here.");

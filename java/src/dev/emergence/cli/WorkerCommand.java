@@ -63,20 +63,15 @@ final class WorkerCommand implements Callable<Integer> {
     SignalHook signals = SignalHook.heardBy(interrupt);
     Summary summary;
     try (ProgressLine progress = new ProgressLine(err, false, 80)) {
-      progress.open(
-          Execution.standings(plan, results).stream()
-              .filter(s -> !s.isSettled())
-              .map(Standing::run)
-              .toList());
-      Execution here = new Execution(choice.engine(), 1, interrupt, progress);
+      Execution here = new Execution(choice.engine(), 1, interrupt, progress).overManyStarts();
       summary =
           (choice.isNone() ? here : here.inProcesses(choice.device(), execution.threads()))
               .run(plan, results);
     } finally {
       signals.close();
     }
-    if (!summary.interrupted().isEmpty() && !summary.afterFailure()) {
-      err.println("stopped: " + summary.interrupted() + "; everything is saved");
+    if (summary.isInterrupted()) {
+      err.println("stopped: " + summary.reason() + "; everything is saved");
       return ExitCode.INTERRUPTED;
     }
     err.println(

@@ -159,8 +159,10 @@ final class Agenda {
     return !claim.isInherited() || survives(run);
   }
 
-  /** Counts the death of the worker that had the run before, of which nothing is known. */
+  /**
+   * Counts the death of the worker that had the run before, of which nothing is known, if need be.
+   */
   private boolean survives(PlannedRun run) throws IOException {
-    return Death.unwitnessed(site).survives(run);
+    return !site.chances().countUnwitnessed() || Death.unwitnessed(site).survives(run);
   }
 }

@@ -56,7 +56,12 @@ final class Bench implements AutoCloseable {
     if (!Runners.isTrained(architecture)) {
       return Runners.integrated(architecture, site);
     }
-    return new Worker(engine.trainings(), backend(), site.withDevice(backend().description()));
+    return new Worker(engine.trainings(), backend(), described());
+  }
+
+  /** The site, with what computes as far as it is known. */
+  Site described() {
+    return backend.map(b -> site.withDevice(b.description())).orElse(site);
   }
 
   @Override

@@ -18,7 +18,8 @@ public final class Execution {
   private final Interrupt interrupt;
   private final Progress progress;
   private final ProcessIdentity me;
-  private Optional<Launcher> launcher = Optional.empty();
+  private final Chances chances;
+  private final Optional<Launcher> launcher;
 
   /**
    * An execution on this machine.
@@ -33,11 +34,24 @@ public final class Execution {
   }
 
   Execution(Engine engine, int jobs, Interrupt interrupt, Progress progress, ProcessIdentity me) {
+    this(engine, jobs, interrupt, progress, me, Chances.THIS_START, Optional.empty());
+  }
+
+  private Execution(
+      Engine engine,
+      int jobs,
+      Interrupt interrupt,
+      Progress progress,
+      ProcessIdentity me,
+      Chances chances,
+      Optional<Launcher> launcher) {
     this.engine = engine;
     this.jobs = jobs;
     this.interrupt = interrupt;
     this.progress = progress;
     this.me = me;
+    this.chances = chances;
+    this.launcher = launcher;
   }
 
   /**
@@ -48,8 +62,15 @@ public final class Execution {
   }
 
   Execution inProcesses(Launcher start) {
-    launcher = Optional.of(start);
-    return this;
+    return new Execution(engine, jobs, interrupt, progress, me, chances, Optional.of(start));
+  }
+
+  /**
+   * The same as one of a cluster's workers, which a scheduler starts again and again: deaths over a
+   * run count from one start to the next. Otherwise every unfinished run gets a fresh chance.
+   */
+  public Execution overManyStarts() {
+    return new Execution(engine, jobs, interrupt, progress, me, Chances.ALL_STARTS, launcher);
   }
 
   /** The runs of a plan as they stand, in the plan's order. Reads only. */
@@ -68,9 +89,10 @@ public final class Execution {
     tidy(standings, results);
     List<PlannedRun> open =
         standings.stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
+    progress.open(open);
+    chances.renew(open, results);
     int computed = open.isEmpty() ? 0 : work(plan, open, results);
-    return new Summary(
-        standings(plan, results), computed, interrupt.reason(), interrupt.isAfterFailure());
+    return new Summary(standings(plan, results), computed, interrupt.cause(), interrupt.reason());
   }
 
   private int work(Plan plan, List<PlannedRun> open, ResultsFolder results) throws IOException {
@@ -78,7 +100,8 @@ public final class Execution {
     boolean trained =
         open.stream().anyMatch(run -> Runners.isTrained(run.run().config().architecture()));
     return launcher.isPresent() && trained
-        ? new ProcessPool(launcher.get(), interrupt, progress).work(plan, open, results, atOnce)
+        ? new ProcessPool(launcher.get(), chances, interrupt, progress)
+            .work(plan, open, results, atOnce)
         : workHere(open, plan.experiment().execution(), results, atOnce);
   }
 
@@ -107,7 +130,13 @@ public final class Execution {
       throws IOException {
     try (Claims claims = new Claims(results, me)) {
       Site site =
-          new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(progress, claims));
+          new Site(
+              results,
+              "",
+              spec.checkpointEvery(),
+              chances,
+              interrupt,
+              new Moving(progress, claims));
       LocalPool pool =
           new LocalPool(() -> new Bench(site, engine), site, spec.retries(), spec.onFailure());
       Agenda agenda = new Agenda(open, Agenda.versions(open, results), site, claims);

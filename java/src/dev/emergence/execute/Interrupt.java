@@ -8,9 +8,22 @@ import java.util.concurrent.atomic.AtomicReference;
  * another run has failed under {@code on_failure: stop}. Thread-safe.
  */
 public final class Interrupt {
-  private static final String AFTER_FAILURE = " failed and on_failure is stop";
+  /** What asked for a stop. */
+  public enum Cause {
+    /** Nothing did. */
+    NONE,
+    /** A signal, a caller, or work that cannot go on. */
+    REQUEST,
+    /** The time given beforehand is over. */
+    TIME,
+    /** A run has failed, and the file wants no others then. */
+    FAILURE
+  }
 
-  private final AtomicReference<String> reason = new AtomicReference<>("");
+  private record Stop(Cause cause, String reason) {}
+
+  private static final Stop NONE = new Stop(Cause.NONE, "");
+  private final AtomicReference<Stop> stop = new AtomicReference<>(NONE);
   private final long deadline;
 
   private Interrupt(long deadline) {
@@ -29,30 +42,34 @@ public final class Interrupt {
 
   /** Asks for the stop; the first reason stays. */
   public void request(String why) {
-    reason.compareAndSet("", why);
+    request(Cause.REQUEST, why);
   }
 
   /** Asks for the stop because a run has failed and the file wants no others then. */
-  void requestAfterFailure(String run) {
-    request("run " + run + AFTER_FAILURE);
+  void requestAfterFailure(String why) {
+    request(Cause.FAILURE, why);
   }
 
-  /** Whether the stop was asked for because a run has failed. */
-  public boolean isAfterFailure() {
-    return reason().endsWith(AFTER_FAILURE);
+  private void request(Cause cause, String why) {
+    stop.compareAndSet(NONE, new Stop(cause, why));
+  }
+
+  /** What asked for the stop. */
+  public Cause cause() {
+    return requested() ? stop.get().cause() : Cause.NONE;
   }
 
   /** Whether to stop. */
   public boolean requested() {
     if (deadline != Long.MAX_VALUE && System.nanoTime() - deadline >= 0) {
-      request("the time given by --stop-after is over");
+      request(Cause.TIME, "the time given by --stop-after is over");
     }
-    return !reason.get().isEmpty();
+    return stop.get() != NONE;
   }
 
   /** Why, or empty. */
   public String reason() {
-    return requested() ? reason.get() : "";
+    return requested() ? stop.get().reason() : "";
   }
 
   /** Thrown by work that was asked to stop, after it has saved its state. */

@@ -128,7 +128,7 @@ final class LocalPool {
         throw e;
       } catch (RuntimeException | OutOfMemoryError e) {
         if (attempt > retries) {
-          fail(run, attempt, e);
+          fail(bench.described(), run, attempt, e);
           return;
         }
         site.progress()
@@ -137,10 +137,10 @@ final class LocalPool {
     }
   }
 
-  private void fail(PlannedRun run, int attempts, Throwable cause) throws IOException {
-    Failure.store(run, site, attempts, cause);
+  private void fail(Site where, PlannedRun run, int attempts, Throwable cause) throws IOException {
+    Failure.store(run, where, attempts, cause);
     if (onFailure == OnFailure.STOP) {
-      site.interrupt().requestAfterFailure(run.id());
+      site.interrupt().requestAfterFailure("run " + run.id() + " failed and on_failure is stop");
     }
   }
 }

@@ -21,14 +21,17 @@ import java.util.concurrent.Future;
  */
 final class ProcessPool {
   private final Launcher launcher;
+  private final Chances chances;
   private final Interrupt interrupt;
   private final Counting progress;
 
   /**
    * @param launcher starts the processes
+   * @param chances which deaths count against a run
    */
-  ProcessPool(Launcher launcher, Interrupt interrupt, Progress progress) {
+  ProcessPool(Launcher launcher, Chances chances, Interrupt interrupt, Progress progress) {
     this.launcher = launcher;
+    this.chances = chances;
     this.interrupt = interrupt;
     this.progress = new Counting(progress);
   }
@@ -43,9 +46,10 @@ final class ProcessPool {
   int work(Plan plan, List<PlannedRun> open, ResultsFolder results, int jobs) throws IOException {
     Map<String, PlannedRun> runs = new LinkedHashMap<>();
     open.forEach(run -> runs.put(run.id(), run));
-    String orders = WorkerProcess.orders(results, plan, open, launcher);
+    String orders = WorkerProcess.orders(results, plan, open, launcher, chances);
     ExecutionSpec spec = plan.experiment().execution();
-    Site site = new Site(results, "", spec.checkpointEvery(), interrupt, progress);
+    Site site =
+        new Site(results, launcher.device(), spec.checkpointEvery(), chances, interrupt, progress);
     ExecutorService slots = Executors.newFixedThreadPool(jobs);
     List<Future<?>> ends = new ArrayList<>();
     for (int i = 0; i < jobs; i++) {

@@ -11,8 +11,10 @@ import java.time.Duration;
  * Where a worker works.
  *
  * @param results where runs are stored
- * @param device what computes, for the provenance
+ * @param device what computes, for the provenance: the word for it, until the backend describes
+ *     itself
  * @param checkpointEvery longest time between two checkpoints of a run
+ * @param chances which deaths of workers count against a run
  * @param interrupt asks for a stop with everything saved
  * @param progress hears what happens
  */
@@ -20,6 +22,7 @@ record Site(
     ResultsFolder results,
     String device,
     Duration checkpointEvery,
+    Chances chances,
     Interrupt interrupt,
     Progress progress) {
   /** Stores a run that has ended, and says so. */
@@ -39,6 +42,6 @@ record Site(
   }
 
   Site withDevice(String description) {
-    return new Site(results, description, checkpointEvery, interrupt, progress);
+    return new Site(results, description, checkpointEvery, chances, interrupt, progress);
   }
 }

@@ -194,7 +194,7 @@ final class Slot {
     } else if (message.event().equals("ended")) {
       hearing.working.remove(message.text("run"));
     } else if (message.event().equals(Wire.STOP)) {
-      site.interrupt().request(message.text("text"));
+      site.interrupt().requestAfterFailure(message.text("text"));
     } else if (message.event().equals(Wire.UNAVAILABLE) || message.event().equals(Wire.STORAGE)) {
       hearing.end = Optional.of(message);
     }

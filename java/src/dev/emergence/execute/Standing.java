@@ -76,6 +76,11 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
     return state == State.COMPLETE || state == State.DIVERGED;
   }
 
+  /** Whether this start can do no more for it: it is settled, or has failed after all attempts. */
+  public boolean isEnded() {
+    return isSettled() || state == State.FAILED;
+  }
+
   private static State state(PlannedRun planned, StoredRun stored, RunFolder folder)
       throws Damaged {
     return switch (stored.outcome().state()) {

@@ -72,12 +72,17 @@ final class Worker implements Runner {
     Training training =
         trainings.create(
             backend, configs, members.stream().map(m -> m.planned().run().seed()).toList());
-    List<Snapshot> snapshots = members.stream().flatMap(m -> m.snapshot().stream()).toList();
-    if (!snapshots.isEmpty()) {
-      training.restore(snapshots);
+    try {
+      List<Snapshot> snapshots = members.stream().flatMap(m -> m.snapshot().stream()).toList();
+      if (!snapshots.isEmpty()) {
+        training.restore(snapshots);
+      }
+      members.forEach(m -> m.columns(training.columns()));
+      return training;
+    } catch (RuntimeException | Error e) {
+      training.close();
+      throw e;
     }
-    members.forEach(m -> m.columns(training.columns()));
-    return training;
   }
 
   private static void measure(Training training, List<Member> members, List<Integer> active) {

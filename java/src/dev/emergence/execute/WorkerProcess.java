@@ -74,11 +74,13 @@ public final class WorkerProcess {
   }
 
   /** The orders of a worker process. */
-  static String orders(ResultsFolder results, Plan plan, List<PlannedRun> open, Launcher launcher) {
+  static String orders(
+      ResultsFolder results, Plan plan, List<PlannedRun> open, Launcher launcher, Chances chances) {
     Map<String, Object> orders = new LinkedHashMap<>();
     orders.put("folder", results.root().toAbsolutePath().toString());
     orders.put("device", launcher.device());
     orders.put("threads", launcher.threads());
+    orders.put("chances", chances.name());
     orders.put("runs", Agenda.versions(open, results));
     orders.put("experiment", SpecTree.of(plan.experiment()));
     return Json.line(orders);
@@ -110,19 +112,25 @@ public final class WorkerProcess {
         Planner.plan(experiment).runs().stream()
             .filter(run -> wanted.containsKey(run.id()))
             .toList();
-    Engine engine =
-        engines.apply((String) orders.get("device"), ((Number) orders.get("threads")).intValue());
+    String device = (String) orders.get("device");
+    Engine engine = engines.apply(device, ((Number) orders.get("threads")).intValue());
     ResultsFolder results =
         ResultsFolder.open(Path.of((String) orders.get("folder")), Disk.local());
     ExecutionSpec spec = experiment.execution();
     try (Claims claims = new Claims(results, ProcessIdentity.current().keptByParent())) {
       Site site =
-          new Site(results, "", spec.checkpointEvery(), interrupt, new Moving(wire, claims));
+          new Site(
+              results,
+              device,
+              spec.checkpointEvery(),
+              Chances.valueOf((String) orders.get("chances")),
+              interrupt,
+              new Moving(wire, claims));
       LocalPool pool =
           new LocalPool(() -> new Bench(site, engine), site, spec.retries(), spec.onFailure());
       pool.work(new Agenda(open, wanted, site, claims), 1);
     }
-    if (interrupt.isAfterFailure()) {
+    if (interrupt.cause() == Interrupt.Cause.FAILURE) {
       wire.ends(Wire.STOP, interrupt.reason());
     }
     return interrupt.requested() ? INTERRUPTED : DONE;

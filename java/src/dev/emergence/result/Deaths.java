@@ -29,6 +29,10 @@ final class Deaths {
     disk.move(fresh, file);
   }
 
+  void forget() throws IOException {
+    disk.delete(file);
+  }
+
   private int number(String key) {
     try {
       return Json.read(file).get(key) instanceof Number n ? n.intValue() : 0;

@@ -325,6 +325,11 @@ public final class RunFolder {
     new Deaths(partial(), disk).add(step, WRITER);
   }
 
+  /** Counts from none again. */
+  public void forgetDeaths() throws IOException {
+    new Deaths(partial(), disk).forget();
+  }
+
   private static boolean present(Path path) {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }

@@ -176,11 +176,24 @@ class RunCommandTest {
   }
 
   @Test
+  void time_that_is_over_when_nothing_is_left_to_do_changes_nothing() throws Exception {
+    assertThat(run().code()).isZero();
+    Files.delete(folder.resolve("report.html"));
+    Shell again = run("--stop-after", "0s");
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).doesNotContain("stopped");
+    assertThat(folder.resolve("report.html")).exists();
+    Shell worker = Shell.run("worker", folder, "--device", "cpu", "--stop-after", "0s");
+    assertThat(worker.code()).as(worker.err()).isZero();
+  }
+
+  @Test
   void verify_finds_damage_repairs_it_and_compares_bits() throws Exception {
     assertThat(run("--only", "sizes").code()).isZero();
     Shell well = Shell.run("verify", folder, "--replay", 2, "--device", "cpu");
     assertThat(well.code()).as(well.out()).isZero();
     assertThat(well.out()).contains("replayed on cpu: the same bits", "4 runs checked, all well");
+    assertThat(well.err()).contains("1/2 run ", "2/2 run ").doesNotContain("/0 run", "-");
     String id = ResultsFolder.read(folder).ids().get(1);
     Files.writeString(ResultsFolder.read(folder).run(id).path().resolve("provenance.json"), "{}");
     Shell damaged = Shell.run("verify", folder);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.Claims;
 import dev.emergence.result.ProcessIdentity;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Runs that fail, workers that die, and stops in the middle. */
@@ -148,7 +150,7 @@ class ExecutionFaultsTest extends ExecutionFixture {
                   }
                 });
     Summary stopped = new Execution(stopping, 1, interrupt, Progress.SILENT).run(plan, folder);
-    assertThat(stopped.interrupted()).isEqualTo("asked by the test");
+    assertThat(stopped.reason()).isEqualTo("asked by the test");
     assertThat(stopped.count(Standing.State.COMPLETE)).isEqualTo(2);
     assertThat(stopped.count(Standing.State.INTERRUPTED)).isEqualTo(1);
     assertThat(stopped.count(Standing.State.TO_DO)).isEqualTo(3);
@@ -176,7 +178,7 @@ class ExecutionFaultsTest extends ExecutionFixture {
   }
 
   @Test
-  void a_run_over_which_workers_die_is_given_up_in_the_end() throws Exception {
+  void a_run_over_which_workers_of_a_cluster_die_is_given_up_in_the_end() throws Exception {
     Plan plan = Yaml.plan(Yaml.TINY);
     String id = plan.runs().get(0).id();
     ResultsFolder folder = folder("a");
@@ -187,12 +189,91 @@ class ExecutionFaultsTest extends ExecutionFixture {
       folder.run(id).died(0);
     }
     new Claims(folder, dead).take(id);
-    Summary summary = run(plan, folder);
+    Execution again =
+        new Execution(engine(1, fake()), 1, Interrupt.onRequest(), Progress.SILENT)
+            .overManyStarts();
+    Summary summary = again.run(plan, folder);
     assertThat(summary.count(Standing.State.FAILED)).isEqualTo(1);
     assertThat(summary.standings().get(0).reason())
         .isEqualTo("its worker process died 5 times without coming further");
     assertThat(summary.count(Standing.State.COMPLETE)).isEqualTo(5);
     assertThat(run(plan, folder).isComplete()).isTrue();
+  }
+
+  @Test
+  void a_command_that_was_killed_again_and_again_does_not_count_against_its_runs()
+      throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    String id = plan.runs().get(0).id();
+    ResultsFolder folder = folder("a");
+    ProcessIdentity me = ProcessIdentity.current();
+    ProcessIdentity dead =
+        new ProcessIdentity(me.machine(), me.boot(), me.pid(), "another start", "", "");
+    for (int death = 1; death <= 9; death++) {
+      folder.run(id).died(0);
+    }
+    new Claims(folder, dead).take(id);
+    assertThat(run(plan, folder).isComplete()).isTrue();
+    assertThat(folder.run(id).deaths()).isZero();
+  }
+
+  @Test
+  void what_computed_a_run_that_failed_is_stored_with_it() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    ResultsFolder folder = folder("a");
+    run(
+        plan,
+        folder,
+        engine(
+            1,
+            (backend, configs, seeds) ->
+                new FailingTraining(configs, seeds, 4, 25, true, new ArrayList<>())),
+        1);
+    for (PlannedRun run : plan.runs()) {
+      assertThat(folder.run(run.id()).provenance().get("device").toString())
+          .as(folder.load(run.id()).orElseThrow().outcome().state().name())
+          .contains("reference");
+    }
+  }
+
+  @Test
+  void a_training_whose_state_cannot_be_restored_is_freed() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY, "execution.checkpoint_every=0s");
+    AtomicInteger open = new AtomicInteger();
+    Interrupt interrupt = Interrupt.onRequest();
+    ResultsFolder folder = folder("a");
+    Engine stopping =
+        engine(
+            1,
+            (backend, configs, seeds) ->
+                new FakeTraining(configs, seeds) {
+                  @Override
+                  public void trainTo(long to) {
+                    super.trainTo(to);
+                    interrupt.request("asked by the test");
+                  }
+                });
+    new Execution(stopping, 1, interrupt, Progress.SILENT).run(plan, folder);
+    Engine unable =
+        engine(
+            1,
+            (backend, configs, seeds) -> {
+              open.incrementAndGet();
+              return new FakeTraining(configs, seeds) {
+                @Override
+                public void restore(List<Snapshot> snapshots) {
+                  throw new IllegalArgumentException("planted");
+                }
+
+                @Override
+                public void close() {
+                  open.decrementAndGet();
+                  super.close();
+                }
+              };
+            });
+    assertThat(run(plan, folder, unable, 1).count(Standing.State.FAILED)).isEqualTo(1);
+    assertThat(open).hasValue(0);
   }
 
   @Test

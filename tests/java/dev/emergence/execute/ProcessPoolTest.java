@@ -161,7 +161,7 @@ class ProcessPoolTest {
         };
     Summary stopped =
         execution(launcher("slow", PATIENT), interrupt, stopping).run(PLAN, folder("a"));
-    assertThat(stopped.interrupted()).isEqualTo("asked by the test");
+    assertThat(stopped.reason()).isEqualTo("asked by the test");
     assertThat(stopped.isComplete()).isFalse();
     assertThat(stopped.standings().stream().filter(s -> s.state() == Standing.State.RUNNING))
         .isEmpty();
@@ -187,7 +187,9 @@ class ProcessPoolTest {
         interruptsAreIgnored() ? List.of("lifeline", "TERM") : List.of("lifeline", "TERM", "INT")) {
       ResultsFolder folder = folder(way);
       Process worker = launcher("slow", PATIENT).start(folder.root());
-      String orders = WorkerProcess.orders(folder, PLAN, PLAN.runs(), launcher("slow", PATIENT));
+      String orders =
+          WorkerProcess.orders(
+              folder, PLAN, PLAN.runs(), launcher("slow", PATIENT), Chances.THIS_START);
       worker.getOutputStream().write((orders + "\n").getBytes(StandardCharsets.UTF_8));
       worker.getOutputStream().flush();
       CompletableFuture<String> said = new CompletableFuture<>();
