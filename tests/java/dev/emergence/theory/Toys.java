@@ -120,7 +120,7 @@ final class Toys {
             testSets,
             thresholds,
             stop,
-            new MeasurementSpec.Attention(List.of(), List.of()),
+            new MeasurementSpec.Attention(List.of(), List.of(), Optional.empty()),
             new MeasurementSpec.Trajectory(points, MeasurementSpec.Spacing.LINEAR)));
   }
 
