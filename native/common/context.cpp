@@ -73,7 +73,12 @@ em_status read(const char* name, em_context* context, const em_tensor* from, int
 }  // namespace em
 
 em_context::~em_context() {
+    for (auto& entry : feeds) {
+        entry.second->body.close();
+    }
+    device->idle();
     programs.clear();
+    feeds.clear();
     for (auto& entry : buffers) {
         device->release(entry.second->data, 4 * entry.second->elements);
     }

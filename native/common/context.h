@@ -6,6 +6,7 @@
 
 #include "common/buffer.h"
 #include "common/device.h"
+#include "common/feed.h"
 
 struct em_program {
     std::unique_ptr<em::Program> body;
@@ -16,6 +17,7 @@ struct em_context {
     std::string description;
     std::unordered_map<em_buffer*, std::unique_ptr<em_buffer>> buffers;
     std::unordered_map<em_program*, std::unique_ptr<em_program>> programs;
+    std::unordered_map<em_feed*, std::unique_ptr<em_feed>> feeds;
     int64_t allocated_bytes = 0;
     bool recording = false;
 

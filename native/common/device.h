@@ -31,6 +31,11 @@ public:
     virtual void release(void* memory, int64_t bytes) = 0;
     // -1 where that is not known.
     virtual int64_t free_bytes() { return -1; }
+    // Memory that host and device both read and write, aligned to 64 bytes at least; zero-filled. Throws Error(EM_OUT_OF_MEMORY).
+    virtual void* allocate_shared(int64_t bytes) { return allocate(bytes); }
+    virtual void release_shared(void* memory) { release(memory, 0); }
+    // Waits until all work issued before is done, whether it went well or not.
+    virtual void idle() {}
     // Copies between host and device, after all work issued before.
     virtual void upload(void* to, const void* from, int64_t bytes) = 0;
     virtual void download(void* to, const void* from, int64_t bytes) = 0;

@@ -2,6 +2,7 @@
 #pragma once
 #include "em/arithmetic.h"
 #include "em/attention.h"
+#include "em/feed.h"
 #include "em/readout.h"
 #include "em/sampling.h"
 #include "em/tokens.h"
@@ -46,7 +47,8 @@
     X(sgd)                      \
     X(watch)                    \
     X(sample_linear_regression) \
-    X(sample_recall)
+    X(sample_recall)            \
+    X(draw_host)
 
 namespace em {
 

@@ -162,6 +162,31 @@ void* CudaDevice::allocate(int64_t bytes) {
 
 void CudaDevice::release(void* memory, int64_t) { cudaFree(memory); }
 
+void* CudaDevice::allocate_shared(int64_t bytes) {
+    void* memory = nullptr;
+    stream();
+    EM_CUDA(cudaHostAlloc(&memory, static_cast<size_t>(bytes), cudaHostAllocMapped));
+    std::memset(memory, 0, static_cast<size_t>(bytes));
+    return memory;
+}
+
+void CudaDevice::release_shared(void* memory) { cudaFreeHost(memory); }
+
+void CudaDevice::idle() {
+    cudaStreamSynchronize(stream_);
+    cudaGetLastError();
+}
+
+void CudaDevice::call_host(std::function<void()>& body) {
+    const auto call = [](void* function) { (*static_cast<std::function<void()>*>(function))(); };
+    EM_CUDA(cudaLaunchHostFunc(stream(), call, &body));
+}
+
+void CudaDevice::complain(const std::string& text) {
+    host_complaint_ = text;
+    *complaints_ = NO_BATCH;
+}
+
 int64_t CudaDevice::free_bytes() {
     size_t free = 0;
     size_t total = 0;
@@ -278,6 +303,9 @@ void CudaDevice::wait() const {
     const auto complaint = static_cast<Complaint>(*static_cast<volatile int32_t*>(complaints_));
     if (complaint != NO_COMPLAINT) {
         *complaints_ = NO_COMPLAINT;
+        if (complaint == NO_BATCH) {
+            EM_FAIL(EM_FAILED, "%s", host_complaint_.c_str());
+        }
         EM_FAIL(EM_BAD_ARGUMENT, "%s", text_of(complaint));
     }
 }

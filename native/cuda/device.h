@@ -22,7 +22,7 @@ void require_cuda(cudaError_t error, const Where& where);
 #define EM_CUDA(call) ::em::require_cuda((call), {#call, __FILE__, __LINE__})
 
 // What kernels complain about to the host, which raises it at its next wait.
-enum Complaint : int32_t { NO_COMPLAINT = 0, BAD_TOKEN = 1, BAD_IN_CONTEXT = 2, BAD_POSITION = 3, BAD_CLASS = 4 };
+enum Complaint : int32_t { NO_COMPLAINT = 0, BAD_TOKEN = 1, BAD_IN_CONTEXT = 2, BAD_POSITION = 3, BAD_CLASS = 4, NO_BATCH = 5 };
 
 class CudaDevice final : public Device {
 public:
@@ -35,6 +35,9 @@ public:
     std::string description() const override;
     void* allocate(int64_t bytes) override;
     void release(void* memory, int64_t bytes) override;
+    void* allocate_shared(int64_t bytes) override;
+    void release_shared(void* memory) override;
+    void idle() override;
     int64_t free_bytes() override;
     void upload(void* to, const void* from, int64_t bytes) override;
     void download(void* to, const void* from, int64_t bytes) override;
@@ -62,6 +65,10 @@ public:
     unsigned* tickets(int64_t count);
     // Where kernels complain, see complain() in launch.h.
     int32_t* complaints() const { return complaints_; }
+    // Lets the host run `body` each time that the stream comes to it. It may wait, but calls nothing of CUDA; it must stay where it is.
+    void call_host(std::function<void()>& body);
+    // What the host itself complains about, in such a call; raised at the next wait.
+    void complain(const std::string& text);
     // Shared memory that a block may ask for.
     int64_t shared_limit() const { return static_cast<int64_t>(properties_.sharedMemPerBlockOptin); }
     // Checks a launch; waits for it when EM_SYNC is set.
@@ -78,6 +85,7 @@ private:
     cudaStream_t stream_ = nullptr;
     cudaStream_t memory_stream_ = nullptr;  // clears memory while stream_ captures
     int32_t* complaints_ = nullptr;
+    std::string host_complaint_;
     std::vector<void*> workspaces_, counters_;
     int64_t workspace_bytes_ = 0, counter_bytes_ = 0;
     std::vector<std::function<void()>> recorded_;

@@ -176,6 +176,13 @@ cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
     return *graph == nullptr ? failed(cudaErrorIllegalState, "the stream does not capture") : cudaSuccess;
 }
 
+cudaError_t cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t function, void* data) {
+    return issue(stream, [=] {
+        function(data);
+        return cudaSuccess;
+    });
+}
+
 cudaError_t cudaGraphInstantiate(cudaGraphExec_t* instance, cudaGraph_t graph, unsigned long long) {
     *instance = new EmuGraph(*graph);
     return cudaSuccess;

@@ -10,6 +10,7 @@
 
 #include "em/arithmetic.h"
 #include "em/attention.h"
+#include "em/feed.h"
 #include "em/readout.h"
 #include "em/sampling.h"
 #include "em/tokens.h"

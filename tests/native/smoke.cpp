@@ -2,6 +2,7 @@
 // the numbers should be is the business of BackendContract. EM_ISA chooses the kernels; a set that the processor lacks is skipped.
 #include <algorithm>
 #include <map>
+#include <thread>
 
 #include "common/operations.h"
 #include "harness.h"
@@ -172,6 +173,36 @@ void sampling(em_context* context, Workplace& at, int64_t r, int64_t length, int
     }
 }
 
+// Another thread fills each slot with its step and a counter; the operation must see those of its own steps, whatever the ring guessed.
+void feed(em_context* context, Workplace& at, int64_t r) {
+    em_feed* feed = em_feed_create(context, r, 5, 3);
+    EXPECT(feed != nullptr, "%s", em_last_error());
+    std::thread filler([&] {
+        std::vector<int32_t> steps(r);
+        while (int32_t* slot = em_feed_claim(feed, steps.data())) {
+            for (int64_t i = 0; i < 5 * r; ++i) {
+                slot[i] = 10 * steps[i / 5] + static_cast<int32_t>(i % 5);
+            }
+            em_feed_publish(feed);
+        }
+    });
+    const em_tensor step = at.integers(1, std::vector<int32_t>(r, 3)), still = at.integers(1, std::vector<int32_t>(r, 0));
+    const em_tensor first = at.integers(2, 9), second = at.integers(3, 9);
+    for (int i = 0; i < 3; ++i) {
+        CALL(draw_host, {feed, step, {first, second}, {2, 3}, r, 2});
+        CALL(advance, {step, still, r});
+    }
+    CALL(draw_host, {feed, still, {second, first}, {3, 2}, r, 2});
+    EXPECT(at.read_integers(second, 3)[2] == 2 && at.read_integers(first, 2)[1] == 4, "a batch of another step");
+    CALL(draw_host, {feed, step, {first, second}, {2, 3}, r, 2});
+    EXPECT(at.read_integers(second, 3)[3 * r - 1] == 64, "a batch of another step");
+    EXPECT(em_feed_close(context, feed) == EM_OK, "%s", em_last_error());
+    filler.join();
+    const em_draw_host_args closed{feed, step, {first, second}, {2, 3}, r, 2};
+    EXPECT(em_draw_host(context, &closed) == EM_FAILED, "a closed feed feeds");
+    EXPECT(em_feed_destroy(context, feed) == EM_OK, "%s", em_last_error());
+}
+
 void everything(em_context* context, Workplace& at, int64_t replicas) {
     for (Size s : {Size{replicas, 1, 1}, Size{replicas, 3, 17}, Size{replicas, 130, 33}, Size{replicas, 2, 255}}) {
         arithmetic(context, at, s);
@@ -263,6 +294,10 @@ int main() {
     for (int64_t replicas : {1, 3}) {
         Workplace at(context, replicas);
         everything(context, at, replicas);
+    }
+    for (int64_t replicas : {1, 3}) {
+        Workplace at(context, replicas);
+        feed(context, at, replicas);
     }
     stopped(context);
     errors(context);

@@ -4,6 +4,7 @@ import dev.emergence.tensor.Activation;
 import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.HeadProduct;
+import dev.emergence.tensor.HostDraw;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.Moments;
@@ -223,5 +224,15 @@ final class NativeBackend extends NativeMemory {
   @Override
   public void sampleRecall(RecallDraw draw) {
     samplingCalls.recall(draw);
+  }
+
+  @Override
+  public void drawHost(HostDraw draw) {
+    draw.check();
+    if (recording()) {
+      samplingCalls.host(draw, feed(draw));
+    } else {
+      drawAtOnce(draw);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.emergence.backend;
 import dev.emergence.backend.Em.em_buffer;
 import dev.emergence.backend.Em.em_context;
 import dev.emergence.backend.Em.em_context_options;
+import dev.emergence.backend.Em.em_feed;
 import dev.emergence.backend.Em.em_tensor;
 import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.Buffer;
@@ -94,6 +95,14 @@ final class NativeContext implements AutoCloseable {
     NativeBuffer mine = own(buffer);
     check("free", Em.em_buffer_destroy(handle(), mine.handle()));
     mine.markFreed();
+  }
+
+  em_feed createFeed(int replicas, long elements, int slots) {
+    em_feed feed = Em.em_feed_create(handle(), replicas, elements, slots);
+    if (feed == null) {
+      throw failure("create feed", " for " + elements + " elements of " + replicas + " replicas");
+    }
+    return feed;
   }
 
   long allocatedBytes() {

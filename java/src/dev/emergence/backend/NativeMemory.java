@@ -6,15 +6,23 @@ import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Buffer;
 import dev.emergence.tensor.DType;
+import dev.emergence.tensor.HostArray;
+import dev.emergence.tensor.HostDraw;
 import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Memory, copies and programs of a native context. */
 abstract class NativeMemory implements Backend {
   private final String name;
   private final NativeContext context;
+  private final Set<NativeFeed> feeds = new LinkedHashSet<>();
+  private final List<NativeFeed> recorded = new ArrayList<>();
   private boolean recording;
 
   NativeMemory(String name, NativeContext context) {
@@ -170,6 +178,7 @@ abstract class NativeMemory implements Backend {
     }
     context.check("record", Em.em_record_begin(context.handle()));
     recording = true;
+    recorded.clear();
     boolean complete = false;
     try {
       body.run();
@@ -178,15 +187,47 @@ abstract class NativeMemory implements Backend {
       recording = false;
       if (!complete) {
         Em.em_record_abandon(context.handle());
+        recorded.forEach(NativeFeed::close);
       }
     }
     em_program program = Em.em_record_end(context.handle());
     context.check("record", program == null ? Em.em_last_status() : Em.EM_OK);
-    return new NativeProgram(context, program);
+    return new NativeProgram(context, program, recorded);
+  }
+
+  final boolean recording() {
+    return recording;
+  }
+
+  /** What feeds an operation of the program that is being recorded. */
+  final NativeFeed feed(HostDraw draw) {
+    NativeFeed feed = new NativeFeed(context, draw);
+    feeds.removeIf(NativeFeed::isClosed);
+    feeds.add(feed);
+    recorded.add(feed);
+    return feed;
+  }
+
+  /** Outside a program: the host writes the outputs itself. */
+  final void drawAtOnce(HostDraw draw) {
+    int[] steps = ints(draw.step());
+    List<HostArray> arrays = draw.room();
+    for (int r = 0; r < steps.length; r++) {
+      draw.fill(r, steps[r], arrays);
+      for (int i = 0; i < arrays.size(); i++) {
+        Tensor part = draw.out().get(i).replica(r);
+        if (arrays.get(i).isFloats()) {
+          write(part, arrays.get(i).floats());
+        } else {
+          write(part, arrays.get(i).ints());
+        }
+      }
+    }
   }
 
   @Override
   public final void close() {
+    feeds.forEach(NativeFeed::close);
     context.close();
   }
 }

@@ -2,17 +2,23 @@ package dev.emergence.backend;
 
 import dev.emergence.backend.Em.em_program;
 import dev.emergence.tensor.StepProgram;
+import java.util.List;
 
 /** A program recorded by a native context; a run is one native call. */
 final class NativeProgram implements StepProgram {
   private final NativeContext context;
   private final em_program handle;
+  private final List<NativeFeed> feeds;
   private final int size;
   private boolean closed;
 
-  NativeProgram(NativeContext context, em_program handle) {
+  /**
+   * @param feeds what its operations are fed by; closed with it
+   */
+  NativeProgram(NativeContext context, em_program handle, List<NativeFeed> feeds) {
     this.context = context;
     this.handle = handle;
+    this.feeds = List.copyOf(feeds);
     this.size = Math.toIntExact(Em.em_program_size(context.handle(), handle));
   }
 
@@ -21,7 +27,11 @@ final class NativeProgram implements StepProgram {
     if (closed) {
       throw new IllegalStateException("the program is closed");
     }
-    context.check("program", Em.em_program_run(context.handle(), handle));
+    int status = Em.em_program_run(context.handle(), handle);
+    if (status != Em.EM_OK) {
+      feeds.forEach(NativeFeed::rethrow);
+    }
+    context.check("program", status);
   }
 
   @Override
@@ -34,6 +44,7 @@ final class NativeProgram implements StepProgram {
     if (!closed) {
       closed = true;
       context.check("close program", Em.em_program_destroy(context.handle(), handle));
+      feeds.forEach(NativeFeed::close);
     }
   }
 }

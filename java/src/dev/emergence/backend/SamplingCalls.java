@@ -1,7 +1,9 @@
 package dev.emergence.backend;
 
+import dev.emergence.backend.Em.em_draw_host_args;
 import dev.emergence.backend.Em.em_sample_linear_regression_args;
 import dev.emergence.backend.Em.em_sample_recall_args;
+import dev.emergence.tensor.HostDraw;
 import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.RecallDraw;
 import dev.emergence.tensor.TrainingShapes;
@@ -12,6 +14,7 @@ final class SamplingCalls {
   private final em_sample_linear_regression_args regression =
       new em_sample_linear_regression_args();
   private final em_sample_recall_args recall = new em_sample_recall_args();
+  private final em_draw_host_args host = new em_draw_host_args();
 
   SamplingCalls(NativeContext context) {
     this.context = context;
@@ -75,6 +78,17 @@ final class SamplingCalls {
         Em.em_sample_recall(context.handle(), args),
         draw.sequence(),
         draw.target());
+  }
+
+  void host(HostDraw draw, NativeFeed feed) {
+    em_draw_host_args args = host;
+    args.feed(feed.handle()).replicas(draw.step().replicas()).outputs(draw.out().size());
+    context.put(args.step(), draw.step());
+    for (int i = 0; i < draw.out().size(); i++) {
+      context.put(args.out(i), draw.out().get(i));
+      args.elements(i, draw.out().get(i).perReplica());
+    }
+    context.check("drawHost", Em.em_draw_host(context.handle(), args), draw.step());
   }
 
   private static int code(RecallDraw.Placement placement) {

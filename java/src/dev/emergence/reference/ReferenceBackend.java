@@ -5,6 +5,7 @@ import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.AttentionShapes;
 import dev.emergence.tensor.HeadProduct;
+import dev.emergence.tensor.HostDraw;
 import dev.emergence.tensor.LayerShapes;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.LinearRegressionDraw;
@@ -259,6 +260,12 @@ public final class ReferenceBackend extends HostMemory {
   public void sampleRecall(RecallDraw draw) {
     TrainingShapes.sampleRecall(draw);
     run(() -> new RecallSampler(draw).draw());
+  }
+
+  @Override
+  public void drawHost(HostDraw draw) {
+    draw.check();
+    run(() -> HostSampler.draw(draw));
   }
 
   @Override

@@ -291,6 +291,15 @@ public interface Backend extends AutoCloseable {
   /** Draws a batch; the reference backend is the definition. */
   void sampleRecall(RecallDraw draw);
 
+  /**
+   * Fills the outputs with what plain Java draws for each replica's step. Outside a program the
+   * source is called at once, by the caller's thread.
+   *
+   * @throws IllegalStateException when the source fails; from the run of a program on a GPU a
+   *     {@link DeviceException} with the same text, from whatever next waits for it
+   */
+  void drawHost(HostDraw draw);
+
   @Override
   void close();
 }

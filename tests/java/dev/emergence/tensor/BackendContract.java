@@ -15,4 +15,5 @@ public interface BackendContract
         TrainingContract,
         StoppedReplicaContract,
         SamplerContract,
+        HostDrawContract,
         ShapeContract {}

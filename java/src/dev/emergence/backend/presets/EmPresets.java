@@ -22,7 +22,8 @@ import org.bytedeco.javacpp.tools.InfoMapper;
               "em/attention.h",
               "em/readout.h",
               "em/training.h",
-              "em/sampling.h"
+              "em/sampling.h",
+              "em/feed.h"
             },
             link = "emergence",
             preload = {"gomp@.1", "dnnl@.3"},
