@@ -1,18 +1,11 @@
 package dev.emergence.benchmarks;
 
-import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.dsl.ReadOptions;
+import dev.emergence.dsl.Reading;
+import dev.emergence.dsl.SpecReader;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
-import dev.emergence.spec.MeasurementSpec;
-import dev.emergence.spec.MeasurementSpec.TestSet;
-import dev.emergence.spec.OptimizerSpec;
-import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RunConfig;
-import dev.emergence.spec.ScheduleSpec;
-import dev.emergence.spec.TaskSpec;
-import dev.emergence.spec.TrainingSpec;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * A model and task of the first paper (Zucchet et al. 2025, Table 1) whose training step is timed:
@@ -60,59 +53,41 @@ record Workload(String name, RunConfig config) {
   }
 
   private static Workload regression(int length, int dim) {
-    TaskSpec task =
-        new TaskSpec.LinearRegression(
-            dim, length, TaskSpec.RelevantPosition.RANDOM, true, TaskSpec.SpecialToken.UNIT, false);
     return new Workload(
         "regression " + length + "," + dim,
-        config(task, transformer(2, ArchitectureSpec.LayerNorm.NONE)));
+        config(
+            """
+            task: {kind: linear_regression, dim: %d, sequence_length: %d}
+            architecture: {kind: transformer, layers: 2}
+            """
+                .formatted(dim, length)));
   }
 
   private static Workload recall(int pairs, int tokens) {
-    TaskSpec task =
-        new TaskSpec.AssociativeRecall(pairs, tokens, TaskSpec.QueryPlacement.AT_LEAST_ONE);
     return new Workload(
         "recall " + pairs + "," + tokens,
-        config(task, transformer(4, ArchitectureSpec.LayerNorm.PRE)));
+        config(
+            """
+            task: {kind: associative_recall, pairs: %d, tokens: %d}
+            architecture: {kind: transformer, layers: 4, layer_norm: pre}
+            """
+                .formatted(pairs, tokens)));
   }
 
-  private static Transformer transformer(int layers, ArchitectureSpec.LayerNorm norm) {
-    return new Transformer(
-        layers,
-        4,
-        256,
-        64,
-        4,
-        ArchitectureSpec.PositionalEncoding.SINUSOIDAL,
-        norm,
-        ArchitectureSpec.AttentionMask.CAUSAL,
-        ArchitectureSpec.Activation.GELU,
-        ArchitectureSpec.Readout.LAST,
-        ArchitectureSpec.Initialization.UNIFORM_FAN_IN,
-        ArchitectureSpec.TokenInitialization.NORMAL,
-        true);
-  }
-
-  private static RunConfig config(TaskSpec task, Transformer model) {
-    TrainingSpec training =
-        new TrainingSpec(
-            new OptimizerSpec.Adam(LEARNING_RATE, 0.9, 0.999, 1e-8),
-            BATCH,
-            50000,
-            1e7,
-            new ScheduleSpec.Constant(0),
-            0,
-            TrainingSpec.Precision.FLOAT32);
-    MeasurementSpec measurement =
-        new MeasurementSpec(
-            50,
-            BATCH,
-            Map.of("test", new TestSet(Optional.empty(), Optional.of(0.0), Optional.empty())),
-            Map.of(),
-            new MeasurementSpec.Stop(Optional.empty(), 0.2, true),
-            new MeasurementSpec.Attention(List.of(), List.of()),
-            new MeasurementSpec.Trajectory(500, MeasurementSpec.Spacing.LINEAR));
-    return new RunConfig(
-        task, new RepetitionSpec(1, 0, 2, List.of()), model, training, measurement);
+  /** A file of the language, so that later keys take their defaults. */
+  private static RunConfig config(String parts) {
+    String file =
+        """
+        dsl: 1
+        name: workload
+        %straining:
+          optimizer: {kind: adam, learning_rate: %s}
+          batch_size: %d
+          max_steps: 50000
+        measurement: {evaluate_samples: %d}
+        """
+            .formatted(parts, LEARNING_RATE, BATCH, BATCH);
+    Reading reading = SpecReader.read("workload.yaml", file, ReadOptions.none());
+    return reading.spec().orElseThrow(() -> new IllegalStateException(reading.toText())).base();
   }
 }
