@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import dev.emergence.fit.FitResult;
 import dev.emergence.spec.FitSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param counts of the runs in the data, by what became of them
  * @param law the fitted law, when there is one
  * @param published the formula with the published numbers, where all are given
+ * @param aboutRuns what a reader should know about the runs behind the points, a sentence each
  */
 public record FitReport(
     FitSpec spec,
@@ -22,10 +24,21 @@ public record FitReport(
     List<Met> expectations,
     Map<State, Integer> counts,
     Optional<Law> law,
-    Optional<Law> published) {
+    Optional<Law> published,
+    List<String> aboutRuns) {
   public FitReport {
     expectations = List.copyOf(expectations);
     counts = Map.copyOf(counts);
+    aboutRuns = List.copyOf(aboutRuns);
+  }
+
+  /** All that a reader should know, a sentence each: the same words wherever they are shown. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>(aboutRuns);
+    if (result instanceof FitResult.Fitted fitted) {
+      notes.addAll(fitted.notes());
+    }
+    return List.copyOf(notes);
   }
 
   /** Runs that ended in a state. */

@@ -7,6 +7,7 @@ import dev.emergence.fit.FitResult;
 import dev.emergence.fit.Parameter;
 import dev.emergence.fit.Point;
 import dev.emergence.fit.PowerLawFit;
+import dev.emergence.measure.Emergence;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.expr.Formula;
@@ -23,11 +24,6 @@ import java.util.Set;
 
 /** Makes the points of one {@code fits:} entry, fits its formula, and judges its expectations. */
 final class LawFitter {
-  /**
-   * Of the resampling; fixed, so that intervals are the same each time, and stated in fits.json.
-   */
-  private static final long RESAMPLING_SEED = 20250517;
-
   private final Analysis analysis;
   private final FitSpec spec;
   private final Formula formula;
@@ -42,7 +38,9 @@ final class LawFitter {
 
   FitReport report() {
     FitResult result = fit();
-    return new FitReport(spec, result, expectations(result), counts(), law(result), published());
+    List<String> notes = result.points() == 0 ? List.of() : new RunNotes(spec, timed()).all();
+    return new FitReport(
+        spec, result, expectations(result), counts(), law(result), published(), notes);
   }
 
   private FitResult fit() {
@@ -130,26 +128,44 @@ final class LawFitter {
     return formula.law().evaluate(all);
   }
 
-  private List<Point> points() {
-    List<Point> points = new ArrayList<>();
+  /** The runs that have a time, by the index of their condition. */
+  private List<Timed> timed() {
+    List<Timed> timed = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
       for (Observation o : cells.get(i).seeds()) {
-        Optional<Value> time = o.value(formula.threshold() + ".steps");
-        if (time.isPresent()) {
-          points.add(new Point(i, o.seed(), time.get().number(), time.get().censored()));
+        if (o.value(formula.threshold() + ".steps").isPresent()) {
+          timed.add(new Timed(i, o, o.emergence(formula.threshold())));
         }
       }
     }
-    return points;
+    return timed;
+  }
+
+  /** A run with what is known of its crossing: when it came, or by when it had not. */
+  record Timed(int condition, Observation run, Emergence emergence) {}
+
+  private List<Point> points() {
+    return timed().stream().map(this::point).toList();
+  }
+
+  private Point point(Timed timed) {
+    int seed = timed.run().seed();
+    if (timed.emergence() instanceof Emergence.Reached r) {
+      return spec.times() == FitSpec.Times.INTERPOLATED
+          ? new Point(timed.condition(), seed, r.interpolated(), false)
+          : new Point(timed.condition(), seed, r.step(), false, r.lower());
+    }
+    double lastStep = ((Emergence.Unreached) timed.emergence()).lastStep();
+    return new Point(timed.condition(), seed, lastStep, true);
   }
 
   private FitOptions options() {
-    FitOptions.Aggregate aggregate = FitOptions.Aggregate.valueOf(spec.points().name());
-    FitSpec.Bootstrap b = spec.bootstrap();
-    FitOptions.Unit unit = FitOptions.Unit.valueOf(b.by().name());
-    FitOptions.Resampling resampling =
-        new FitOptions.Resampling(b.resamples(), b.level(), unit, RESAMPLING_SEED);
-    return new FitOptions(aggregate, spec.unreached() == FitSpec.Unreached.CENSORED, resampling);
+    return new FitOptions(
+        FitOptions.Aggregate.valueOf(spec.points().name()),
+        spec.unreachedOrDefault() == FitSpec.Unreached.CENSORED,
+        spec.method() == FitSpec.Method.INTERVAL,
+        new FitOptions.Interval(
+            spec.interval().level(), FitOptions.Unit.valueOf(spec.interval().by().name())));
   }
 
   private Map<State, Integer> counts() {

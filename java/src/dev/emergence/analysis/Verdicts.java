@@ -30,7 +30,8 @@ public final class Verdicts {
     out.put("data", spec.data());
     out.put("method", Keys.word(spec.method()));
     out.put("points_are", Keys.word(spec.points()));
-    out.put("unreached_are", Keys.word(spec.unreached()));
+    out.put("times_are", Keys.word(spec.times()));
+    out.put("unreached_are", Keys.word(spec.unreachedOrDefault()));
     if (report.result() instanceof FitResult.Fitted fitted) {
       fitted(fitted, spec, out);
     } else if (report.result() instanceof FitResult.Refused refused) {
@@ -42,6 +43,9 @@ public final class Verdicts {
     out.put("failed", report.count(State.FAILED));
     out.put("missing", report.count(State.MISSING));
     out.put("condition_number", report.result().condition());
+    if (!report.notes().isEmpty()) {
+      out.put("notes", report.notes());
+    }
     if (!spec.published().isEmpty()) {
       out.put("published", spec.published());
     }
@@ -55,16 +59,11 @@ public final class Verdicts {
     out.put("parameters", parameters);
     out.put("r2", fitted.r2());
     out.put("residual_std", fitted.residualStd());
-    Map<String, Object> bootstrap = new LinkedHashMap<>();
-    bootstrap.put("resamples", fitted.resampling().resamples());
-    bootstrap.put("used", fitted.resamples());
-    bootstrap.put("level", fitted.resampling().level());
-    bootstrap.put("by", Keys.word(spec.bootstrap().by()));
-    bootstrap.put("seed", fitted.resampling().seed());
-    out.put("bootstrap", bootstrap);
-    if (!fitted.notes().isEmpty()) {
-      out.put("notes", fitted.notes());
-    }
+    Map<String, Object> interval = new LinkedHashMap<>();
+    interval.put("level", fitted.interval().level());
+    interval.put("by", Keys.word(spec.interval().by()));
+    interval.put("units", fitted.units());
+    out.put("interval", interval);
   }
 
   private static Map<String, Object> estimate(Estimate estimate) {

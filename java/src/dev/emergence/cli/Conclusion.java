@@ -7,6 +7,7 @@ import dev.emergence.analysis.FitReport;
 import dev.emergence.analysis.Met;
 import dev.emergence.analysis.State;
 import dev.emergence.fit.Estimate;
+import dev.emergence.fit.FitOptions;
 import dev.emergence.fit.FitResult;
 import dev.emergence.spec.FitSpec.Expectation;
 import java.io.IOException;
@@ -48,7 +49,6 @@ final class Conclusion {
       out.println(
           Numbers.text("  %-12s %s%s", "r2", Numbers.value(law.r2()), published("r2", fit))
               + verdict("r2", fit));
-      law.notes().forEach(note -> out.println("  " + note));
     } else if (fit.result() instanceof FitResult.Refused refused) {
       out.println("  no law: " + refused.reason());
       fit.expectations()
@@ -58,14 +58,15 @@ final class Conclusion {
                       "  " + met.name() + " expected " + words(met.expectation()) + ": MISSED"));
     }
     out.println("  " + fit.result().points() + " points" + others(fit));
+    fit.notes().forEach(note -> out.println("  " + note));
   }
 
   private static String parameter(String name, Estimate estimate, FitReport fit) {
     String interval =
         estimate.hasInterval()
             ? Numbers.text(
-                "  %.0f%% interval %s to %s",
-                100 * fit.spec().bootstrap().level(),
+                "  %s interval %s to %s",
+                FitOptions.percent(fit.spec().interval().level()),
                 Numbers.value(estimate.lower()),
                 Numbers.value(estimate.upper()))
             : "";

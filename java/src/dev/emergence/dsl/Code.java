@@ -51,7 +51,10 @@ public enum Code {
   W201("runs predicted to need more than max_steps"),
   W202("threshold below guessing"),
   W203("key without effect"),
-  W204("unsolvable sequences");
+  W204("unsolvable sequences"),
+  W205("key of an older file"),
+  W206("evaluations too far apart"),
+  W207("share above 1");
 
   private final String title;
 

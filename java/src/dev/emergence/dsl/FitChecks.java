@@ -44,7 +44,8 @@ final class FitChecks {
     expect.parameters(formula.get());
     names.threshold(path + ".formula", formula.get().threshold(), data);
     boolean censored =
-        fit.method() == FitSpec.Method.NONLINEAR && fit.unreached() == FitSpec.Unreached.CENSORED;
+        fit.method() == FitSpec.Method.NONLINEAR
+            && fit.unreachedOrDefault() == FitSpec.Unreached.CENSORED;
     if (censored) {
       report(
           names.place(path + ".unreached"),
@@ -52,7 +53,14 @@ final class FitChecks {
           "a censored likelihood needs a formula that is linear after taking logarithms",
           "write unreached: exclude, or method: log_least_squares");
     }
-    if (fit.method() == FitSpec.Method.LOG_LEAST_SQUARES) {
+    if (fit.method() == FitSpec.Method.INTERVAL && fit.times() != FitSpec.Times.EVALUATION) {
+      report(
+          names.place(path + ".times"),
+          Code.E140,
+          "method: interval uses the evaluations on both sides of a crossing, and no single time",
+          "take times out, or use method: log_least_squares");
+    }
+    if (fit.method() != FitSpec.Method.NONLINEAR) {
       linear(formula.get(), points);
     } else {
       values(formula.get(), points);

@@ -42,7 +42,7 @@ final class Understanding {
     this.sets = CommandLine.parse(out, options.sets());
     Node.Mapping profiled =
         options.profile().map(name -> withProfile(written, name)).orElse(written);
-    this.tree = CommandLine.apply(out, profiled, sets);
+    this.tree = CommandLine.apply(out, Renamed.in(out, profiled), sets);
   }
 
   private Node.Mapping withProfile(Node.Mapping written, String name) {

@@ -38,6 +38,49 @@ final class Warnings {
     guessing();
     absentQueries();
     withoutEffect();
+    unmeasured();
+    longTail();
+  }
+
+  /** W206: nothing is measured after the start. */
+  private void unmeasured() {
+    conditions.stream()
+        .map(Condition::config)
+        .filter(c -> !isFlow(c) && c.measurement().evaluateEvery() > c.training().maxSteps())
+        .findFirst()
+        .ifPresent(
+            c ->
+                out.report(
+                    Trees.nearest(tree, "measurement.evaluate_every", tree.place()),
+                    Code.W206,
+                    "evaluate_every "
+                        + c.measurement().evaluateEvery()
+                        + " exceeds max_steps "
+                        + c.training().maxSteps()
+                        + ": nothing is measured after the start",
+                    "every time is known to evaluate_every steps only"));
+  }
+
+  /** W207: 20 is 2000 %. */
+  private void longTail() {
+    double most =
+        conditions.stream()
+            .map(c -> c.config().measurement().stop())
+            .filter(stop -> !stop.never() && stop.when().isPresent())
+            .mapToDouble(MeasurementSpec.Stop::extra)
+            .max()
+            .orElse(0);
+    if (most > 1) {
+      out.report(
+          Trees.nearest(tree, "measurement.stop.extra", tree.place()),
+          Code.W207,
+          "extra: "
+              + Texts.number(most)
+              + " is "
+              + Texts.number(100 * most)
+              + " % more steps than the threshold took",
+          "a share needs a percent sign or a point: extra: 20%, extra: 0.2");
+    }
   }
 
   /** W201: the published law, or the expected one, needs more steps than are allowed. */

@@ -1,14 +1,18 @@
 package dev.emergence.fit;
 
+import java.math.BigDecimal;
+
 /**
  * How points are made and intervals drawn.
  *
  * @param aggregate what becomes of the seeds of one condition
  * @param censored whether points that never emerged enter as censored; else they are left out, and
  *     counted
- * @param resampling how intervals are made
+ * @param brackets whether a time is only taken to lie in its bracket; else it counts as exact
+ * @param interval how intervals are made
  */
-public record FitOptions(Aggregate aggregate, boolean censored, Resampling resampling) {
+public record FitOptions(
+    Aggregate aggregate, boolean censored, boolean brackets, Interval interval) {
 
   /** What becomes of the seeds of one condition. */
   public enum Aggregate {
@@ -20,31 +24,34 @@ public record FitOptions(Aggregate aggregate, boolean censored, Resampling resam
     MEDIAN
   }
 
-  /** What a bootstrap draws with replacement. */
+  /** What is taken to vary independently, and is left out one at a time. */
   public enum Unit {
-    /** Seeds, the same draw for all conditions. */
+    /** Seeds, each with all its conditions. */
     SEED,
     /** Single points, after aggregation. */
     POINT
   }
 
   /**
-   * A percentile bootstrap.
+   * How intervals are made.
    *
-   * @param resamples how many; 0 makes no intervals
    * @param level coverage in (0, 1)
-   * @param unit what is drawn
-   * @param seed of the generator, so that intervals are the same each time
+   * @param unit what varies independently
    */
-  public record Resampling(int resamples, double level, Unit unit, long seed) {
-    public Resampling {
-      if (resamples < 0 || !(level > 0 && level < 1)) {
-        throw new IllegalArgumentException(
-            "a bootstrap needs resamples >= 0 and a level in (0, 1), got "
-                + resamples
-                + ", "
-                + level);
+  public record Interval(double level, Unit unit) {
+    public Interval {
+      if (!(level > 0 && level < 1)) {
+        throw new IllegalArgumentException("an interval needs a level in (0, 1), got " + level);
       }
     }
+  }
+
+  /** A share as people write it: {@code 95%}, {@code 99.5%}. */
+  public static String percent(double share) {
+    return BigDecimal.valueOf(share)
+            .multiply(BigDecimal.valueOf(100))
+            .stripTrailingZeros()
+            .toPlainString()
+        + "%";
   }
 }

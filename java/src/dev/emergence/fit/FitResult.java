@@ -20,12 +20,12 @@ public sealed interface FitResult {
    * A law.
    *
    * @param parameters by name, in the order of the formula
-   * @param r2 1 - SS_res / SS_tot of the logarithms, over points that emerged; NaN when their times
-   *     are all equal
+   * @param r2 1 - SS_res / SS_tot of the logarithms, over points that emerged; NaN when it would
+   *     say nothing: with equal times, or as many parameters as points
    * @param residualStd standard deviation of the residuals of the logarithms (maximum likelihood
-   *     when censored); NaN with no point to spare
-   * @param resamples resamples that the intervals rest on; those that decide no law are left out
-   * @param resampling how intervals were made
+   *     when censored or in brackets); NaN with no point to spare
+   * @param units seeds or points that vary independently
+   * @param interval how intervals were made
    * @param notes what a reader should know, a sentence each
    */
   record Fitted(
@@ -35,8 +35,8 @@ public sealed interface FitResult {
       int points,
       int unreached,
       double condition,
-      int resamples,
-      FitOptions.Resampling resampling,
+      int units,
+      FitOptions.Interval interval,
       List<String> notes)
       implements FitResult {
     public Fitted {

@@ -47,7 +47,7 @@ final class LeastSquares implements Solver {
 
   /** The logarithms less the part that has no parameter. */
   static double[] targets(Design design, Sample sample) {
-    double[] y = sample.logs().clone();
+    double[] y = sample.logs();
     for (int i = 0; i < y.length; i++) {
       y[i] -= design.offsets()[sample.conditions()[i]];
     }

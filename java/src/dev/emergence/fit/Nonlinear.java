@@ -142,10 +142,11 @@ final class Nonlinear implements Solver {
 
   private double[] residuals(Sample sample, double[] theta) {
     Map<Integer, Double> predicted = predictions(sample, theta);
+    double[] logs = sample.logs();
     double[] r = new double[sample.size()];
     for (int i = 0; i < r.length; i++) {
       double p = predicted.get(sample.conditions()[i]);
-      r[i] = Double.isFinite(p) ? p - sample.logs()[i] : UNDEFINED;
+      r[i] = Double.isFinite(p) ? p - logs[i] : UNDEFINED;
     }
     return r;
   }

@@ -15,8 +15,8 @@ public final class PowerLawFit {
   private PowerLawFit() {}
 
   /**
-   * Fits a law that is linear after taking logarithms: by ordinary least squares, or when censored
-   * points are kept by the likelihood of Tobit's model.
+   * Fits a law that is linear after taking logarithms: by ordinary least squares, or by maximum
+   * likelihood when censored points or brackets are kept.
    *
    * @param design one row a condition
    * @param points times, whose conditions are rows of the design
@@ -24,12 +24,16 @@ public final class PowerLawFit {
    */
   public static FitResult logLinear(Design design, List<Point> points, FitOptions options) {
     boolean anyCensored = options.censored() && points.stream().anyMatch(Point::censored);
-    Solver solver = anyCensored ? new Tobit(design) : new LeastSquares(design);
+    Solver solver =
+        anyCensored || options.brackets()
+            ? new MaximumLikelihood(design)
+            : new LeastSquares(design);
     return fit(solver, design.parameters(), points, options);
   }
 
   /**
-   * Fits any other law by Levenberg-Marquardt on logarithms. Censored points cannot be kept.
+   * Fits any other law by Levenberg-Marquardt on logarithms. Neither censored points nor brackets
+   * can be kept.
    *
    * @param parameters what {@code law} takes, in its order
    * @param law the logarithm of the law
@@ -38,10 +42,10 @@ public final class PowerLawFit {
   public static FitResult nonlinear(
       List<Parameter> parameters, LogLaw law, List<Point> points, FitOptions options) {
     int unreached = (int) points.stream().filter(Point::censored).count();
-    if (options.censored() && unreached > 0) {
+    if (options.brackets() || (options.censored() && unreached > 0)) {
       return new FitResult.Refused(
-          "a censored likelihood needs a formula that is linear after taking logarithms; use"
-              + " method: log_least_squares, or unreached: exclude",
+          "a likelihood needs a formula that is linear after taking logarithms; use method:"
+              + " log_least_squares, or unreached: exclude",
           points.size(),
           unreached,
           Double.NaN);
@@ -54,20 +58,19 @@ public final class PowerLawFit {
     List<String> notes = new ArrayList<>();
     List<Point> points = usable(all, options, notes);
     int unreached = (int) all.stream().filter(Point::censored).count();
-    Sample sample = Sample.of(points, options.aggregate());
+    Sample sample = Sample.of(points, options);
     if (sample.reached() == 0) {
-      String reason =
-          "no point emerged" + (unreached > 0 ? "; " + unreached + " runs are unreached" : "");
-      return new FitResult.Refused(reason, sample.size(), unreached, Double.NaN);
+      return new FitResult.Refused(
+          nothingLeft(notes, unreached), sample.size(), unreached, Double.NaN);
     }
     try {
       Solver.Solution solution = solver.solve(sample, new double[0]);
-      Bootstrap.Intervals intervals =
-          new Bootstrap(solver, points, options, solution.theta()).intervals();
+      Intervals intervals = Intervals.of(solver, points, options, solution.theta());
       if (!intervals.note().isEmpty()) {
         notes.add(intervals.note());
       }
       Quality quality = Quality.of(solver, solution, sample);
+      notes.addAll(quality.notes());
       return new FitResult.Fitted(
           estimates(parameters, solution.theta(), intervals),
           quality.r2(),
@@ -75,8 +78,8 @@ public final class PowerLawFit {
           sample.size(),
           unreached,
           solution.condition(),
-          intervals.used(),
-          options.resampling(),
+          intervals.units(),
+          options.interval(),
           notes);
     } catch (NotIdentifiable undecided) {
       return new FitResult.Refused(
@@ -84,22 +87,37 @@ public final class PowerLawFit {
     }
   }
 
+  private static String nothingLeft(List<String> notes, int unreached) {
+    List<String> reasons = new ArrayList<>(notes);
+    if (unreached > 0) {
+      reasons.add(counted(unreached, "run") + (unreached == 1 ? " is" : " are") + " unreached");
+    }
+    String why = reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
+    return "no point has a time to fit" + why;
+  }
+
   /** Leaves out what has no logarithm, and censored points where they are not wanted. */
   private static List<Point> usable(List<Point> all, FitOptions options, List<String> notes) {
-    List<Point> points =
-        all.stream().filter(p -> p.time() > 0 && (options.censored() || !p.censored())).toList();
-    long zero = all.stream().filter(p -> !(p.time() > 0)).count();
-    if (zero > 0) {
+    long passed = all.stream().filter(p -> !(p.time() > 0) && !p.censored()).count();
+    long unmeasured = all.stream().filter(p -> !(p.time() > 0) && p.censored()).count();
+    if (passed > 0) {
       notes.add(
-          zero
-              + " points at time 0 are left out: they have no logarithm (the threshold is passed"
-              + " before training?)");
+          counted(passed, "point")
+              + " at time 0 left out: the threshold was passed before training, and 0 has no"
+              + " logarithm");
     }
-    return points;
+    if (unmeasured > 0 && options.censored()) {
+      notes.add(counted(unmeasured, "run") + " left out: nothing was measured after the start");
+    }
+    return all.stream().filter(p -> p.time() > 0 && (options.censored() || !p.censored())).toList();
+  }
+
+  private static String counted(long count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
   }
 
   private static Map<String, Estimate> estimates(
-      List<Parameter> parameters, double[] theta, Bootstrap.Intervals intervals) {
+      List<Parameter> parameters, double[] theta, Intervals intervals) {
     Map<String, Estimate> estimates = new LinkedHashMap<>();
     for (int k = 0; k < theta.length; k++) {
       Parameter p = parameters.get(k);
@@ -109,32 +127,5 @@ public final class PowerLawFit {
               p.value(theta[k]), p.value(intervals.lower()[k]), p.value(intervals.upper()[k])));
     }
     return estimates;
-  }
-
-  /** How well a law describes the points that emerged. */
-  private record Quality(double r2, double residualStd) {
-    static Quality of(Solver solver, Solver.Solution solution, Sample sample) {
-      Sample reached = sample.onlyReached();
-      double mean = 0;
-      for (double y : reached.logs()) {
-        mean += y / reached.size();
-      }
-      double total = 0;
-      double left = 0;
-      for (int i = 0; i < reached.size(); i++) {
-        double y = reached.logs()[i];
-        double residual = y - solver.predict(solution.theta(), reached.conditions()[i]);
-        left += residual * residual;
-        total += (y - mean) * (y - mean);
-      }
-      int spare = reached.size() - solution.theta().length;
-      double std =
-          Double.isNaN(solution.sigma())
-              ? (spare > 0 ? Math.sqrt(left / spare) : Double.NaN)
-              : solution.sigma();
-      // Below this the times differ by rounding only, and R² would compare rounding with rounding.
-      boolean equalTimes = total <= 1e-24 * reached.size() * (1 + mean * mean);
-      return new Quality(equalTimes ? Double.NaN : 1 - left / total, std);
-    }
   }
 }

@@ -1,80 +1,79 @@
 package dev.emergence.fit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What a solver sees: logarithms of times, after aggregation.
  *
  * @param conditions condition of each row
- * @param logs natural logarithm of each time
- * @param censored whether the true logarithm is only known to be larger
+ * @param lows natural logarithm of the time after which it emerged; minus infinity for 0
+ * @param highs natural logarithm of the time by which it had emerged: equal to the low one where
+ *     the time is exact, infinite where it is censored
  */
-record Sample(int[] conditions, double[] logs, boolean[] censored) {
+record Sample(int[] conditions, double[] lows, double[] highs) {
 
   int size() {
-    return logs.length;
+    return conditions.length;
+  }
+
+  boolean censored(int row) {
+    return highs[row] == Double.POSITIVE_INFINITY;
   }
 
   int reached() {
-    int count = 0;
-    for (boolean c : censored) {
-      count += c ? 0 : 1;
-    }
-    return count;
+    return (int) IntStream.range(0, size()).filter(row -> !censored(row)).count();
   }
 
   /** The rows that emerged. */
   Sample onlyReached() {
-    int[] rows = new int[reached()];
-    for (int i = 0, at = 0; i < size(); i++) {
-      if (!censored[i]) {
-        rows[at++] = i;
-      }
-    }
-    return rows(rows);
+    return rows(IntStream.range(0, size()).filter(row -> !censored(row)).toArray());
   }
 
-  /** Rows drawn with replacement. */
-  Sample draw(SplittableRandom random) {
-    int[] rows = new int[size()];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = random.nextInt(size());
+  /** All rows but one. */
+  Sample without(int row) {
+    return rows(IntStream.range(0, size()).filter(other -> other != row).toArray());
+  }
+
+  /**
+   * The one number that stands for each row: the time itself, the middle of a bracket, or the time
+   * by which a censored one had not emerged.
+   */
+  double[] logs() {
+    double[] logs = new double[size()];
+    for (int i = 0; i < logs.length; i++) {
+      boolean exact = lows[i] == highs[i] || censored(i);
+      logs[i] = exact ? lows[i] : Math.log((Math.exp(lows[i]) + Math.exp(highs[i])) / 2);
     }
-    return rows(rows);
+    return logs;
   }
 
   private Sample rows(int[] rows) {
-    int[] c = new int[rows.length];
-    double[] y = new double[rows.length];
-    boolean[] over = new boolean[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      c[i] = conditions[rows[i]];
-      y[i] = logs[rows[i]];
-      over[i] = censored[rows[i]];
-    }
-    return new Sample(c, y, over);
+    return new Sample(
+        IntStream.of(rows).map(row -> conditions[row]).toArray(),
+        IntStream.of(rows).mapToDouble(row -> lows[row]).toArray(),
+        IntStream.of(rows).mapToDouble(row -> highs[row]).toArray());
   }
 
   /** Points in the order of their conditions (then as given), aggregated. */
-  static Sample of(List<Point> points, FitOptions.Aggregate aggregate) {
+  static Sample of(List<Point> points, FitOptions options) {
     TreeMap<Integer, List<Point>> byCondition = new TreeMap<>();
     for (Point p : points) {
       byCondition.computeIfAbsent(p.condition(), c -> new ArrayList<>()).add(p);
     }
     List<Point> rows = new ArrayList<>();
-    byCondition.values().forEach(seeds -> rows.addAll(aggregate(seeds, aggregate)));
-    Sample sample =
-        new Sample(new int[rows.size()], new double[rows.size()], new boolean[rows.size()]);
-    for (int i = 0; i < rows.size(); i++) {
-      sample.conditions[i] = rows.get(i).condition();
-      sample.logs[i] = Math.log(rows.get(i).time());
-      sample.censored[i] = rows.get(i).censored();
-    }
-    return sample;
+    byCondition.values().forEach(seeds -> rows.addAll(aggregate(seeds, options.aggregate())));
+    return new Sample(
+        rows.stream().mapToInt(Point::condition).toArray(),
+        rows.stream()
+            .mapToDouble(p -> Math.log(options.brackets() ? p.after() : p.time()))
+            .toArray(),
+        rows.stream()
+            .mapToDouble(p -> p.censored() ? Double.POSITIVE_INFINITY : Math.log(p.time()))
+            .toArray());
   }
 
   private static List<Point> aggregate(List<Point> seeds, FitOptions.Aggregate aggregate) {
@@ -86,9 +85,11 @@ record Sample(int[] conditions, double[] logs, boolean[] censored) {
   }
 
   private static Point mean(List<Point> seeds) {
-    double mean = seeds.stream().mapToDouble(Point::time).sum() / seeds.size();
+    double time = seeds.stream().mapToDouble(Point::time).average().orElseThrow();
+    double after = seeds.stream().mapToDouble(Point::after).average().orElseThrow();
     boolean anyCensored = seeds.stream().anyMatch(Point::censored);
-    return new Point(seeds.get(0).condition(), 0, mean, anyCensored);
+    return new Point(
+        seeds.get(0).condition(), 0, time, anyCensored, anyCensored ? time : Math.min(after, time));
   }
 
   /**
@@ -96,16 +97,16 @@ record Sample(int[] conditions, double[] logs, boolean[] censored) {
    * one of them is.
    */
   private static Point median(List<Point> seeds) {
-    Point[] sorted = seeds.toArray(Point[]::new);
-    Arrays.sort(
-        sorted,
-        (a, b) ->
-            a.censored() == b.censored()
-                ? Double.compare(a.time(), b.time())
-                : Boolean.compare(a.censored(), b.censored()));
-    Point low = sorted[(sorted.length - 1) / 2];
-    Point high = sorted[sorted.length / 2];
-    return new Point(
-        low.condition(), 0, (low.time() + high.time()) / 2, low.censored() || high.censored());
+    List<Point> sorted =
+        seeds.stream()
+            .sorted(Comparator.comparing(Point::censored).thenComparing(Point::time))
+            .toList();
+    Point low = sorted.get((seeds.size() - 1) / 2);
+    Point high = sorted.get(seeds.size() / 2);
+    boolean censored = low.censored() || high.censored();
+    double time = (low.time() + high.time()) / 2;
+    double[] afters = seeds.stream().mapToDouble(Point::after).sorted().toArray();
+    double after = (afters[(afters.length - 1) / 2] + afters[afters.length / 2]) / 2;
+    return new Point(low.condition(), 0, time, censored, censored ? time : Math.min(after, time));
   }
 }

@@ -4,6 +4,7 @@ import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.FitReport;
 import dev.emergence.analysis.Met;
 import dev.emergence.analysis.State;
+import dev.emergence.fit.FitOptions;
 import dev.emergence.fit.FitResult;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.FitSpec.Expectation;
@@ -39,12 +40,10 @@ final class LawSection {
 
   private static List<String> header(FitReport report) {
     String level =
-        report.result() instanceof FitResult.Fitted f ? percent(f.resampling().level()) + " " : "";
+        report.result() instanceof FitResult.Fitted f
+            ? FitOptions.percent(f.interval().level()) + " "
+            : "";
     return List.of("parameter", "value", level + "interval", "published", "expected", "");
-  }
-
-  private static String percent(double share) {
-    return Laws.number(100 * share) + " %";
   }
 
   private static List<List<String>> rows(FitReport report) {
@@ -110,7 +109,7 @@ final class LawSection {
     parts.add(Keys.word(spec.method()).replace('_', ' '));
     parts.add(
         report.result().points() + " points (" + Keys.word(spec.points()).replace('_', ' ') + ")");
-    boolean censored = spec.unreached() == FitSpec.Unreached.CENSORED;
+    boolean censored = spec.unreachedOrDefault() == FitSpec.Unreached.CENSORED;
     parts.add(
         report.result().unreached()
             + " unreached runs "
@@ -123,11 +122,10 @@ final class LawSection {
     if (report.result() instanceof FitResult.Fitted f) {
       parts.add(
           "residual standard deviation " + Laws.number(f.residualStd()) + " in natural logarithms");
-      if (f.resamples() > 0) {
-        parts.add(f.resamples() + " bootstrap resamples by " + Keys.word(spec.bootstrap().by()));
-      }
-      parts.addAll(f.notes());
+      parts.add(
+          "intervals by " + Keys.word(spec.interval().by()) + ", of which there are " + f.units());
     }
+    parts.addAll(report.notes());
     return String.join("; ", parts) + ".";
   }
 }

@@ -13,11 +13,13 @@ public record FitSpec(
         String formula,
     @Key(doc = "How it is fitted.", value = "log_least_squares") Method method,
     @Key(doc = "What a point is.", value = "per_seed") Points points,
+    @Key(doc = "What stands for the time of a crossing.", value = "evaluation") Times times,
     @Key(
-            doc = "What becomes of runs that never crossed; their count is always reported.",
-            value = "exclude")
-        Unreached unreached,
-    @Key(doc = "How intervals are made.", value = "{}") Bootstrap bootstrap,
+            doc =
+                "What becomes of runs that never crossed; their count is always reported. Default: censored; with method nonlinear exclude.",
+            value = Key.ABSENT)
+        Optional<Unreached> unreached,
+    @Key(doc = "How intervals are made.", value = "{}") Interval interval,
     @Key(
             doc = "Numbers the parameters (and r2) must come near; a miss is exit code 5.",
             value = "{}",
@@ -29,10 +31,20 @@ public record FitSpec(
         Map<String, Double> published,
     @Key(doc = "What a reader of the report should know about this law.", value = "") String note) {
 
+  /** What becomes of runs that never crossed, where the file does not say it. */
+  public Unreached unreachedOrDefault() {
+    return unreached.orElse(method == Method.NONLINEAR ? Unreached.EXCLUDE : Unreached.CENSORED);
+  }
+
   /** How a law is fitted. */
   public enum Method {
     /** Ordinary least squares on logarithms (Eq. 23). */
     LOG_LEAST_SQUARES,
+    /**
+     * Maximum likelihood for crossings that are only known to lie between two evaluations, and
+     * later than the last one where there is none.
+     */
+    INTERVAL,
     /** Levenberg-Marquardt on logarithms, for formulas that are not linear after taking them. */
     NONLINEAR
   }
@@ -44,18 +56,24 @@ public record FitSpec(
     MEDIAN
   }
 
+  /** What stands for the time of a crossing. */
+  public enum Times {
+    /** The first evaluation beyond the level, as in the papers: up to evaluate_every too late. */
+    EVALUATION,
+    /** Where the metric meets the level between two evaluations, its logarithm taken as linear. */
+    INTERPOLATED
+  }
+
   /** What becomes of runs that never crossed. */
   public enum Unreached {
     /** They are left out, and counted. */
     EXCLUDE,
-    /** They enter a Tobit likelihood as "longer than the last step". */
+    /** They enter a Tobit likelihood as "longer than the last evaluation". */
     CENSORED
   }
 
-  /** Intervals by resampling. */
-  public record Bootstrap(
-      @Key(doc = "Resamples; 0 makes no intervals.", value = "2000", min = 0, max = 1e6)
-          int resamples,
+  /** Intervals: Student's quantile times the standard error from leaving out one unit in turn. */
+  public record Interval(
       @Key(
               doc = "Coverage of the interval.",
               value = "0.95",
@@ -63,11 +81,11 @@ public record FitSpec(
               min = 0.5,
               max = 0.9999)
           double level,
-      @Key(doc = "What is resampled.", value = "seed") By by) {}
+      @Key(doc = "What varies independently, and is left out in turn.", value = "seed") By by) {}
 
-  /** Unit of resampling. */
+  /** What varies independently. */
   public enum By {
-    /** Seeds, the same for all conditions: equal seeds share data. */
+    /** Seeds, each with all its conditions: equal seeds share data. At least three are needed. */
     SEED,
     /** Single points. */
     POINT

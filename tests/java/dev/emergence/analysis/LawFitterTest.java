@@ -21,7 +21,7 @@ fits:
   law:
     data: [vary_T, vary_B]
     formula: "T_plateau = C * d^alpha * (T/B)^beta"
-    bootstrap: {resamples: 50}
+    points: per_seed
     expect: {alpha: {near: 0.6, within: 0.02}, beta: {at_least: 0.9}, r2: {at_least: 0.99}}
 """;
 
@@ -60,8 +60,9 @@ fits:
   }
 
   @Test
-  void unreached_diverged_failed_and_missing_runs_are_no_points_but_counted() {
-    Plan plan = Fabricated.plan(TWO_SWEEPS);
+  void unreached_diverged_failed_and_missing_runs_are_counted() {
+    String excluded = TWO_SWEEPS.replace("points", "unreached: exclude\n    points");
+    Plan plan = Fabricated.plan(excluded);
     Map<String, StoredRun> runs = new HashMap<>(Fabricated.runs(plan, (c, s) -> time(c)));
     var some = plan.runs().stream().map(r -> r.run()).limit(5).toList();
     runs.put(
@@ -81,12 +82,49 @@ fits:
             Map.entry(State.DIVERGED, 1),
             Map.entry(State.FAILED, 1),
             Map.entry(State.MISSING, 2));
+    assertThat(law.notes()).anyMatch(n -> n.startsWith("1 of 32 runs are unreached and LEFT OUT"));
   }
 
   @Test
-  void censored_points_enter_when_asked() {
-    String censored = TWO_SWEEPS.replace("bootstrap", "unreached: censored\n    bootstrap");
-    Plan plan = Fabricated.plan(censored);
+  void a_run_that_diverged_after_its_crossing_is_a_point_and_said() {
+    Plan plan = Fabricated.plan(TWO_SWEEPS);
+    Map<String, StoredRun> runs = new HashMap<>(Fabricated.runs(plan, (c, s) -> time(c)));
+    var one = plan.runs().get(0).run();
+    runs.put(one.id(), Fabricated.stored(one, time(one.config()), Outcome.State.DIVERGED));
+    FitReport law = Analysis.of(plan, runs).fits().get("law");
+    FitReport whole = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c))).fits().get("law");
+    assertThat(law.result()).isEqualTo(whole.result());
+    assertThat(law.notes())
+        .contains("1 of 36 runs diverged or failed after the crossing; the crossing counts");
+  }
+
+  @Test
+  void coarse_evaluations_are_said_and_brackets_and_interpolation_can_be_asked_for() {
+    FitReport evaluation = at(Fabricated.plan(TWO_SWEEPS), 31);
+    assertThat(evaluation.notes())
+        .anyMatch(n -> n.startsWith("evaluations are coarse: in 36 of 36 runs"));
+    FitReport interval =
+        at(Fabricated.plan(TWO_SWEEPS.replace("points", "method: interval\n    points")), 31);
+    FitReport interpolated =
+        at(Fabricated.plan(TWO_SWEEPS.replace("points", "times: interpolated\n    points")), 31);
+    // Every run crosses between 30 and 40, from 0.5 to 0.01: interpolated at 34.1.
+    assertThat(constant(evaluation)).isCloseTo(40, within(0.01));
+    assertThat(constant(interpolated)).isCloseTo(34.11, within(0.01));
+    assertThat(interval.result()).isInstanceOf(FitResult.Refused.class);
+    assertThat(interval.notes()).isEmpty();
+  }
+
+  private static FitReport at(Plan plan, double crossing) {
+    return Analysis.of(plan, Fabricated.runs(plan, (c, s) -> crossing)).fits().get("law");
+  }
+
+  private static double constant(FitReport law) {
+    return ((FitResult.Fitted) law.result()).parameter("C").value();
+  }
+
+  @Test
+  void unreached_runs_enter_as_censored_unless_the_file_leaves_them_out() {
+    Plan plan = Fabricated.plan(TWO_SWEEPS);
     FitReport law =
         Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c) > 2500 ? 1e9 : time(c)))
             .fits()
@@ -132,7 +170,7 @@ fits: {law: {data: main, formula: "T_plateau = C * d^alpha * T^beta", expect: {a
 """
 sweeps: {main: {grid: {task.dim: [4, 16, 64, 256], task.sequence_length: [64, 128]}}}
 fits:
-  law: {data: main, method: nonlinear, formula: "T_plateau = a + C * d^alpha", bootstrap: {resamples: 20}}
+  law: {data: main, method: nonlinear, formula: "T_plateau = a + C * d^alpha"}
 """);
     Analysis analysis =
         Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 300 + 2 * Fabricated.d(c)));

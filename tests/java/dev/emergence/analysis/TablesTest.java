@@ -152,7 +152,7 @@ sweeps:
   main: {grid: {task.dim: [16, 32, 64], repetition.in_context: [1, 2]}}
   late: {grid: {task.sequence_length: [64, 128]}}
 fits:
-  law: {data: main, formula: "T_plateau = C * d^alpha / B^beta", bootstrap: {resamples: 0}, expect: {alpha: {near: 1, within: 0.1}}}
+  law: {data: main, formula: "T_plateau = C * d^alpha / B^beta", expect: {alpha: {near: 1, within: 0.1}}}
   bad: {data: late, formula: "T_plateau = C * T^gamma"}
 claims: {faster: {data: main, of: plateau.steps, baseline: {B: 1}, at_least: 1.5}}
 """);

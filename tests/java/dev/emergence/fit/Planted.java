@@ -57,13 +57,13 @@ final class Planted {
     return points;
   }
 
-  static FitOptions options(FitOptions.Aggregate aggregate, boolean censored, int resamples) {
+  static FitOptions options(FitOptions.Aggregate aggregate, boolean censored) {
     return new FitOptions(
-        aggregate, censored, new FitOptions.Resampling(resamples, 0.95, FitOptions.Unit.SEED, 11));
+        aggregate, censored, false, new FitOptions.Interval(0.95, FitOptions.Unit.SEED));
   }
 
   static FitOptions perSeed() {
-    return options(FitOptions.Aggregate.PER_SEED, false, 0);
+    return options(FitOptions.Aggregate.PER_SEED, false);
   }
 
   static FitResult.Fitted fitted(FitResult result) {

@@ -25,7 +25,7 @@ class PowerLawFitPropertiesTest {
         points.stream()
             .map(p -> new Point(p.condition(), p.seed(), k * p.time(), p.censored()))
             .toList();
-    FitOptions options = Planted.options(aggregate, censored, 20);
+    FitOptions options = Planted.options(aggregate, censored);
     FitResult.Fitted before = fitted(PowerLawFit.logLinear(law.design(), points, options));
     FitResult.Fitted after = fitted(PowerLawFit.logLinear(law.design(), scaled, options));
     assertThat(after.parameter("C").value() / before.parameter("C").value())
@@ -69,7 +69,7 @@ class PowerLawFitPropertiesTest {
         points.stream()
             .map(p -> p.censored() ? new Point(p.condition(), p.seed(), 2 * p.time(), true) : p)
             .toList();
-    FitOptions options = Planted.options(Aggregate.PER_SEED, true, 0);
+    FitOptions options = Planted.options(Aggregate.PER_SEED, true);
     FitResult.Fitted before = fitted(PowerLawFit.logLinear(law.design(), points, options));
     FitResult.Fitted after = fitted(PowerLawFit.logLinear(law.design(), later, options));
     double logMeanBefore = meanPrediction(law, before);

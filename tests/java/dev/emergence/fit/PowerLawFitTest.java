@@ -18,17 +18,14 @@ class PowerLawFitTest {
       FitResult.Fitted fit =
           fitted(
               PowerLawFit.logLinear(
-                  law.design(),
-                  law.points(3, 0, NO_LIMIT, 1),
-                  Planted.options(aggregate, false, 50)));
+                  law.design(), law.points(3, 0, NO_LIMIT, 1), Planted.options(aggregate, false)));
       assertThat(fit.parameter("C").value()).isCloseTo(0.76, within(1e-11));
       assertThat(fit.parameter("alpha").value()).isCloseTo(1.29, within(1e-12));
       assertThat(fit.parameter("beta").value()).isCloseTo(0.80, within(1e-12));
-      assertThat(fit.parameter("alpha").lower()).isCloseTo(1.29, within(1e-11));
       assertThat(fit.r2()).isEqualTo(1.0);
       assertThat(fit.residualStd()).isLessThan(1e-13);
       assertThat(fit.points()).isEqualTo(aggregate == Aggregate.PER_SEED ? 48 : 16);
-      assertThat(fit.notes()).isEmpty();
+      assertThat(fit.notes()).containsExactly("no 95% interval: all 3 seeds give equal laws");
     }
   }
 
@@ -105,12 +102,12 @@ class PowerLawFitTest {
         List.of(
             new Point(0, 0, 10, false), new Point(0, 1, 20, false), new Point(0, 2, 900, false));
     assertThat(
-            fitted(PowerLawFit.logLinear(one, points, Planted.options(Aggregate.MEAN, false, 0)))
+            fitted(PowerLawFit.logLinear(one, points, Planted.options(Aggregate.MEAN, false)))
                 .parameter("C")
                 .value())
         .isCloseTo(310, within(1e-9));
     assertThat(
-            fitted(PowerLawFit.logLinear(one, points, Planted.options(Aggregate.MEDIAN, false, 0)))
+            fitted(PowerLawFit.logLinear(one, points, Planted.options(Aggregate.MEDIAN, false)))
                 .parameter("C")
                 .value())
         .isCloseTo(20, within(1e-9));
@@ -127,7 +124,10 @@ class PowerLawFitTest {
     FitResult.Fitted fit = fitted(PowerLawFit.logLinear(law.design(), points, Planted.perSeed()));
     assertThat(fit.unreached()).isEqualTo((int) censored);
     assertThat(fit.points()).isEqualTo(32 - (int) censored);
-    assertThat(fit.notes()).singleElement().asString().contains("1 points at time 0");
+    assertThat(fit.notes())
+        .contains(
+            "1 point at time 0 left out: the threshold was passed before training, and 0 has no"
+                + " logarithm");
   }
 
   @Test
@@ -137,7 +137,29 @@ class PowerLawFitTest {
         java.util.stream.IntStream.range(0, 16).mapToObj(c -> new Point(c, 0, 777, false)).toList();
     FitResult.Fitted fit = fitted(PowerLawFit.logLinear(design, points, Planted.perSeed()));
     assertThat(fit.r2()).isNaN();
+    assertThat(fit.notes()).contains("no r2: all times are equal");
     assertThat(fit.parameter("C").value()).isCloseTo(777, within(1e-7));
     assertThat(fit.parameter("alpha").value()).isCloseTo(0, within(1e-11));
+  }
+
+  @Test
+  void as_many_parameters_as_points_have_no_r2_and_as_many_as_conditions_a_caution() {
+    List<Integer> three = List.of(0, 1, 4);
+    List<Point> few =
+        law.points(3, 0.1, NO_LIMIT, 4).stream()
+            .filter(p -> three.contains(p.condition()))
+            .toList();
+    List<Point> one = few.stream().filter(p -> p.seed() == 0).toList();
+    FitResult.Fitted saturated =
+        fitted(PowerLawFit.logLinear(law.design(), one, Planted.perSeed()));
+    assertThat(saturated.r2()).isNaN();
+    assertThat(saturated.notes())
+        .contains("no r2: a law with as many parameters as points passes through all of them");
+    FitResult.Fitted caution = fitted(PowerLawFit.logLinear(law.design(), few, Planted.perSeed()));
+    assertThat(caution.r2()).isBetween(0.5, 1.0);
+    assertThat(caution.notes())
+        .contains(
+            "3 conditions decide 3 parameters: r2 says how far seeds differ, not whether the law"
+                + " has the right form");
   }
 }

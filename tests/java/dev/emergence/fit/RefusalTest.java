@@ -50,13 +50,25 @@ class RefusalTest {
           PowerLawFit.logLinear(
               law.design(),
               law.points(2, 0, 10, 1),
-              Planted.options(FitOptions.Aggregate.PER_SEED, censored, 10));
+              Planted.options(FitOptions.Aggregate.PER_SEED, censored));
       assertThat(((FitResult.Refused) result).reason())
-          .isEqualTo("no point emerged; 32 runs are unreached");
+          .isEqualTo("no point has a time to fit: 32 runs are unreached");
     }
     assertThat(PowerLawFit.logLinear(law.design(), List.of(), Planted.perSeed()))
         .isInstanceOfSatisfying(
-            FitResult.Refused.class, r -> assertThat(r.reason()).isEqualTo("no point emerged"));
+            FitResult.Refused.class,
+            r -> assertThat(r.reason()).isEqualTo("no point has a time to fit"));
+  }
+
+  @Test
+  void points_at_time_0_are_the_reason_when_nothing_else_is_left() {
+    List<Point> points = List.of(new Point(0, 0, 0, false), new Point(1, 0, 0, false));
+    FitResult result =
+        PowerLawFit.logLinear(new Planted(1, 1, 1).design(), points, Planted.perSeed());
+    assertThat(((FitResult.Refused) result).reason())
+        .isEqualTo(
+            "no point has a time to fit: 2 points at time 0 left out: the threshold was passed"
+                + " before training, and 0 has no logarithm");
   }
 
   @Test
@@ -66,7 +78,7 @@ class RefusalTest {
     List<Point> points = law.points(2, 0.01, 1.05 * law.time(3), 1);
     FitResult result =
         PowerLawFit.logLinear(
-            law.design(), points, Planted.options(FitOptions.Aggregate.PER_SEED, true, 10));
+            law.design(), points, Planted.options(FitOptions.Aggregate.PER_SEED, true));
     assertThat(((FitResult.Refused) result).reason()).startsWith("'alpha' cannot be told from 'C'");
   }
 
@@ -91,7 +103,7 @@ class RefusalTest {
             List.of(new Parameter("a", false)),
             (p, c) -> p[0],
             List.of(new Point(0, 0, 3, true)),
-            Planted.options(FitOptions.Aggregate.PER_SEED, true, 10));
+            Planted.options(FitOptions.Aggregate.PER_SEED, true));
     assertThat(((FitResult.Refused) result).reason())
         .contains("use method: log_least_squares, or unreached: exclude");
   }

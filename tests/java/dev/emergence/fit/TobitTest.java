@@ -85,7 +85,7 @@ class TobitTest {
     List<Point> points =
         List.of(new Point(0, 0, 10, false), new Point(0, 1, 30, false), new Point(0, 2, 20, true));
     FitResult.Fitted fit =
-        fitted(PowerLawFit.logLinear(one, points, Planted.options(Aggregate.MEDIAN, true, 0)));
+        fitted(PowerLawFit.logLinear(one, points, Planted.options(Aggregate.MEDIAN, true)));
     assertThat(fit.parameter("C").value()).isCloseTo(30, within(1e-9));
   }
 
@@ -101,7 +101,6 @@ class TobitTest {
 
   private FitResult.Fitted fit(List<Point> points, boolean censored) {
     return fitted(
-        PowerLawFit.logLinear(
-            law.design(), points, Planted.options(Aggregate.PER_SEED, censored, 0)));
+        PowerLawFit.logLinear(law.design(), points, Planted.options(Aggregate.PER_SEED, censored)));
   }
 }

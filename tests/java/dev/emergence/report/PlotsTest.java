@@ -22,7 +22,7 @@ class PlotsTest {
 sweeps:
   plane: {grid: {task.dim: [16, 32, 64], task.sequence_length: [64, 128]}}
 fits:
-  law: {data: plane, formula: "T_plateau = C * d^alpha * T^beta", bootstrap: {resamples: 0}, published: {C: 1, alpha: 0.5, beta: 1}}
+  law: {data: plane, formula: "T_plateau = C * d^alpha * T^beta", published: {C: 1, alpha: 0.5, beta: 1}}
 plots:
   shape: {kind: scaling, data: plane, x: d, y: plateau.steps, color: T, line: LINE}
 """;

@@ -32,7 +32,6 @@ class ReportTest {
         law:
           data: plane
           formula: "T_plateau = C * d^alpha * T^beta"
-          bootstrap: {resamples: 20}
           published: {alpha: 1.29}
           expect: {alpha: {near: 0.5, within: 0.1}, r2: {at_least: 0.99999}}
           note: A note & a <b>tag</b>.
@@ -63,9 +62,12 @@ class ReportTest {
 
   private static void store(ResultsFolder folder, PlannedRun p, Outcome.State state)
       throws IOException {
+    boolean diverged = state == Outcome.State.DIVERGED;
     double crossing =
-        2 * Math.sqrt(Fabricated.d(p.run().config())) * Fabricated.length(p.run().config())
-            + 10 * p.run().seed();
+        diverged
+            ? Double.POSITIVE_INFINITY
+            : 2 * Math.sqrt(Fabricated.d(p.run().config())) * Fabricated.length(p.run().config())
+                + 10 * p.run().seed();
     StoredRun run = Fabricated.stored(p.run(), crossing, state);
     folder
         .run(p.id())

@@ -47,7 +47,6 @@ public class HotSpots {
   private static final double[] D = {16, 32, 64, 128};
   private static final double[] T = {32, 64, 128, 256};
   private static final int SEEDS = 5;
-  private static final int RESAMPLES = 1000;
   private static final int DRAWS = 1_600_000;
 
   private Design design;
@@ -105,12 +104,11 @@ public class HotSpots {
     return out.toByteArray();
   }
 
-  /** A power law in two variables with 1,000 resamples of its seeds. */
+  /** A power law in two variables with intervals by seed. */
   @Benchmark
-  public FitResult fitWithBootstrap() {
-    FitOptions.Resampling resampling =
-        new FitOptions.Resampling(RESAMPLES, 0.95, FitOptions.Unit.SEED, 11);
-    FitOptions options = new FitOptions(FitOptions.Aggregate.PER_SEED, false, resampling);
+  public FitResult fitWithIntervals() {
+    FitOptions.Interval interval = new FitOptions.Interval(0.95, FitOptions.Unit.SEED);
+    FitOptions options = new FitOptions(FitOptions.Aggregate.PER_SEED, false, false, interval);
     return PowerLawFit.logLinear(design, points, options);
   }
 

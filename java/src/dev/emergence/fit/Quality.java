@@ -1,0 +1,59 @@
+package dev.emergence.fit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How well a law describes the points that emerged.
+ *
+ * @param r2 1 - SS_res / SS_tot of the logarithms; NaN where it would say nothing
+ * @param residualStd of the logarithms; NaN with no point to spare
+ * @param notes what the numbers do not say, a sentence each
+ */
+record Quality(double r2, double residualStd, List<String> notes) {
+
+  /** Below this the times differ by rounding only, and R² would compare rounding with rounding. */
+  private static final double ROUNDING = 1e-24;
+
+  static Quality of(Solver solver, Solver.Solution solution, Sample sample) {
+    Sample reached = sample.onlyReached();
+    double[] logs = reached.logs();
+    double mean = IntStream.range(0, logs.length).mapToDouble(i -> logs[i]).average().orElseThrow();
+    double total = 0;
+    double left = 0;
+    for (int i = 0; i < logs.length; i++) {
+      double residual = logs[i] - solver.predict(solution.theta(), reached.conditions()[i]);
+      left += residual * residual;
+      total += (logs[i] - mean) * (logs[i] - mean);
+    }
+    int parameters = solution.theta().length;
+    int spare = logs.length - parameters;
+    double std =
+        Double.isNaN(solution.sigma())
+            ? (spare > 0 ? Math.sqrt(left / spare) : Double.NaN)
+            : solution.sigma();
+    boolean equal = total <= ROUNDING * logs.length * (1 + mean * mean);
+    boolean saturated = parameters > 0 && spare <= 0;
+    double r2 = equal || saturated ? Double.NaN : 1 - left / total;
+    return new Quality(r2, std, notes(reached, parameters, equal, saturated));
+  }
+
+  private static List<String> notes(
+      Sample reached, int parameters, boolean equal, boolean saturated) {
+    List<String> notes = new ArrayList<>();
+    long conditions = IntStream.of(reached.conditions()).distinct().count();
+    if (equal) {
+      notes.add("no r2: " + (reached.size() == 1 ? "there is one point" : "all times are equal"));
+    } else if (saturated) {
+      notes.add("no r2: a law with as many parameters as points passes through all of them");
+    } else if (parameters > 1 && conditions <= parameters) {
+      notes.add(
+          conditions
+              + " conditions decide "
+              + parameters
+              + " parameters: r2 says how far seeds differ, not whether the law has the right form");
+    }
+    return notes;
+  }
+}

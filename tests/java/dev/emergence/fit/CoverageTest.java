@@ -1,0 +1,52 @@
+package dev.emergence.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.campaign.Campaign;
+import dev.emergence.fit.Coverage.Estimator;
+import dev.emergence.fit.FitOptions.Unit;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Intervals hold their level: simulated data sets by estimator, unit and number of seeds. Every
+ * build looks at three seeds; {@code ./dev campaign CoverageTest} at all, with many data sets.
+ */
+class CoverageTest {
+  private static final int FEWEST = 3;
+
+  static Stream<Arguments> cases() {
+    return Stream.of(Unit.values())
+        .flatMap(
+            unit ->
+                Stream.of(Estimator.values())
+                    .flatMap(
+                        estimator ->
+                            Stream.of(2, 3, 5, 10)
+                                .filter(seeds -> Campaign.isFull() || seeds == FEWEST)
+                                .map(seeds -> Arguments.of(unit, estimator, seeds))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void an_interval_of_95_percent_covers_as_often_as_it_says(
+      Unit unit, Estimator estimator, int seeds) throws IOException {
+    boolean slow = estimator == Estimator.NONLINEAR;
+    int sets = Campaign.size(slow ? 40 : 200, slow ? 600 : 2000);
+    Coverage.Share share = new Coverage(estimator, unit, seeds).of(sets, 17);
+    Campaign.figure(
+        "coverage by %s, %s, %d seeds: %.1f %% of %d, %d without an interval",
+        unit, estimator, seeds, 100 * share.covered(), sets, share.without());
+    if (unit == Unit.SEED && seeds < FEWEST) {
+      assertThat(share.without()).isEqualTo(sets); // said in a note instead
+    } else {
+      assertThat(share.without()).isLessThanOrEqualTo(sets / 100);
+      assertThat(share.covered())
+          .isCloseTo(0.95, within(Campaign.isFull() ? 0.03 : slow ? 0.1 : 0.04));
+    }
+  }
+}
