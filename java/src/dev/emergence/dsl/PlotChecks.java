@@ -145,10 +145,16 @@ final class PlotChecks {
         names.word(path + ".at", p.at(), kept.picturesAt(), "picture");
         return;
       }
-      if (config.architecture() instanceof ArchitectureSpec.Transformer t) {
-        numbers(path + ".layers", p.layers(), t.layers(), "layer");
-        numbers(path + ".heads", p.heads(), t.heads(), "head");
-      }
+      int heads = config.architecture().heads();
+      config
+          .architecture()
+          .stack()
+          .filter(stack -> heads > 0)
+          .ifPresent(
+              stack -> {
+                numbers(path + ".layers", p.layers(), stack.layers(), "layer");
+                numbers(path + ".heads", p.heads(), heads, "head");
+              });
     }
   }
 

@@ -19,7 +19,7 @@ record AttentionShape(int batch, int length, int width, int heads, int headDim, 
     return new AttentionShape(
         batch,
         length,
-        spec.embeddingDim(),
+        spec.shared().embeddingDim(),
         spec.heads(),
         spec.headDim(),
         spec.attention() == AttentionMask.CAUSAL);
@@ -69,9 +69,15 @@ record AttentionShape(int batch, int length, int width, int heads, int headDim, 
    */
   static void declare(Layout.Builder layout, String name, Transformer spec) {
     int inner = spec.heads() * spec.headDim();
-    Initialization how = spec.initialization();
+    Initialization how = spec.shared().initialization();
     Linear.declare(
-        layout, how, inner, spec.embeddingDim(), name + ".query", name + ".key", name + ".value");
-    Linear.declare(layout, how, spec.embeddingDim(), inner, name + ".output");
+        layout,
+        how,
+        inner,
+        spec.shared().embeddingDim(),
+        name + ".query",
+        name + ".key",
+        name + ".value");
+    Linear.declare(layout, how, spec.shared().embeddingDim(), inner, name + ".output");
   }
 }

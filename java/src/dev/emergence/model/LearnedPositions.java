@@ -1,6 +1,6 @@
 package dev.emergence.model;
 
-import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Stack;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Tensor;
 
@@ -16,7 +16,7 @@ final class LearnedPositions implements Positions {
     this.dTable = memory.parameters().gradient(name + ".weight");
   }
 
-  static void declare(Layout.Builder layout, String name, Transformer spec, int length) {
+  static void declare(Layout.Builder layout, String name, Stack spec, int length) {
     layout.add(
         name + ".weight", Initials.positions(spec.initialization()), length, spec.embeddingDim());
   }

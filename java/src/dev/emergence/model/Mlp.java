@@ -1,6 +1,7 @@
 package dev.emergence.model;
 
 import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.Stack;
 import dev.emergence.tensor.Activation;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Tensor;
@@ -39,7 +40,7 @@ final class Mlp implements Branch {
   }
 
   /** Parameters: width → factor · width → width. */
-  static void declare(Layout.Builder layout, String name, ArchitectureSpec.Transformer spec) {
+  static void declare(Layout.Builder layout, String name, Stack spec) {
     int width = spec.embeddingDim();
     int hidden = Math.multiplyExact(spec.mlpFactor(), width);
     Linear.declare(layout, spec.initialization(), hidden, width, name + ".hidden");

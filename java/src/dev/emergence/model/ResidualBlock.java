@@ -1,7 +1,7 @@
 package dev.emergence.model;
 
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Stack;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
@@ -39,7 +39,7 @@ final class ResidualBlock {
   private final Optional<Tensor> dNormed;
   private final Optional<Tensor> dInput;
 
-  ResidualBlock(Memory memory, Transformer spec, Branch branch, Place place) {
+  ResidualBlock(Memory memory, Stack spec, Branch branch, Place place) {
     this.backend = memory.backend();
     this.name = place.norm().replace("_norm", "");
     this.branch = branch;

@@ -1,6 +1,6 @@
 package dev.emergence.model;
 
-import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Stack;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Tensor;
 
@@ -16,7 +16,7 @@ final class TokenEmbedding implements Embedding {
     this.dTable = memory.parameters().gradient(name + ".weight");
   }
 
-  static void declare(Layout.Builder layout, String name, Transformer spec, Signature signature) {
+  static void declare(Layout.Builder layout, String name, Stack spec, Signature signature) {
     Initial initial =
         Initials.tokens(spec.tokenInitialization(), spec.initialization(), signature.inputs());
     layout.add(name + ".weight", initial, signature.inputs(), spec.embeddingDim());

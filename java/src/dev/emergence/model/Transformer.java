@@ -3,6 +3,7 @@ package dev.emergence.model;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
+import dev.emergence.spec.Stack;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 
@@ -29,32 +30,33 @@ final class Transformer implements Model {
   }
 
   private Layout declare() {
+    Stack shared = spec.shared();
     Layout.Builder b = new Layout.Builder();
     if (signature.discrete()) {
-      TokenEmbedding.declare(b, EMBEDDING, spec, signature);
+      TokenEmbedding.declare(b, EMBEDDING, shared, signature);
     } else {
-      VectorEmbedding.declare(b, EMBEDDING, spec, signature);
+      VectorEmbedding.declare(b, EMBEDDING, shared, signature);
     }
-    if (spec.positionalEncoding() == PositionalEncoding.LEARNED) {
-      LearnedPositions.declare(b, POSITIONS, spec, signature.length());
+    if (shared.positionalEncoding() == PositionalEncoding.LEARNED) {
+      LearnedPositions.declare(b, POSITIONS, shared, signature.length());
     }
-    boolean norms = spec.layerNorm() != LayerNorm.NONE;
-    for (int layer = 0; layer < spec.layers(); layer++) {
+    boolean norms = shared.layerNorm() != LayerNorm.NONE;
+    for (int layer = 0; layer < shared.layers(); layer++) {
       AttentionShape.declare(b, attention(layer), spec);
       if (norms) {
-        Norm.declare(b, attention(layer) + "_norm", spec.embeddingDim());
+        Norm.declare(b, attention(layer) + "_norm", shared.embeddingDim());
       }
-      if (spec.mlpFactor() > 0) {
-        Mlp.declare(b, mlp(layer), spec);
+      if (shared.mlpFactor() > 0) {
+        Mlp.declare(b, mlp(layer), shared);
         if (norms) {
-          Norm.declare(b, mlp(layer) + "_norm", spec.embeddingDim());
+          Norm.declare(b, mlp(layer) + "_norm", shared.embeddingDim());
         }
       }
     }
-    if (spec.layerNorm() == LayerNorm.PRE) {
-      Norm.declare(b, FINAL_NORM, spec.embeddingDim());
+    if (shared.layerNorm() == LayerNorm.PRE) {
+      Norm.declare(b, FINAL_NORM, shared.embeddingDim());
     }
-    Linear.declare(b, spec.initialization(), signature.outputs(), spec.embeddingDim(), READOUT);
+    Linear.declare(b, shared.initialization(), signature.outputs(), shared.embeddingDim(), READOUT);
     return b.build();
   }
 

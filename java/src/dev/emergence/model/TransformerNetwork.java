@@ -5,6 +5,7 @@ import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.model.NetworkOptions.Use;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
+import dev.emergence.spec.Stack;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class TransformerNetwork implements Network {
 
   private final Memory memory;
   private final ArchitectureSpec.Transformer spec;
+  private final Stack shared;
   private final NetworkOptions options;
   private final Signature signature;
   private final Embedding embedding;
@@ -39,6 +41,7 @@ final class TransformerNetwork implements Network {
       NetworkOptions options) {
     this.memory = memory;
     this.spec = spec;
+    this.shared = spec.shared();
     this.options = options;
     this.signature = signature;
     this.embedding =
@@ -48,22 +51,25 @@ final class TransformerNetwork implements Network {
     this.positions = positions(signature.length());
     // Blocks alternate between outputs 0 and 1; the first one reads 1.
     this.stream =
-        memory.kept("block.out.1", options.batch(), signature.length(), spec.embeddingDim());
+        memory.kept("block.out.1", options.batch(), signature.length(), shared.embeddingDim());
     Tensor x = stream;
-    for (int layer = 0; layer < spec.layers(); layer++) {
+    for (int layer = 0; layer < shared.layers(); layer++) {
       x = attentionBlock(layer, x);
-      if (spec.mlpFactor() > 0) {
+      if (shared.mlpFactor() > 0) {
         x = mlpBlock(layer, x);
       }
     }
     Optional<String> norm =
-        spec.layerNorm() == LayerNorm.PRE ? Optional.of(Transformer.FINAL_NORM) : Optional.empty();
-    this.readout = new Readout(memory, Transformer.READOUT, norm, spec.readout(), x);
+        shared.layerNorm() == LayerNorm.PRE
+            ? Optional.of(Transformer.FINAL_NORM)
+            : Optional.empty();
+    this.readout = new Readout(memory, Transformer.READOUT, norm, shared.readout(), x);
   }
 
   private Optional<Positions> positions(int length) {
-    return switch (spec.positionalEncoding()) {
-      case SINUSOIDAL -> Optional.of(new SinusoidalPositions(memory, length, spec.embeddingDim()));
+    return switch (shared.positionalEncoding()) {
+      case SINUSOIDAL ->
+          Optional.of(new SinusoidalPositions(memory, length, shared.embeddingDim()));
       case LEARNED -> Optional.of(new LearnedPositions(memory, Transformer.POSITIONS));
       case NONE -> Optional.empty();
     };
@@ -73,7 +79,7 @@ final class TransformerNetwork implements Network {
     String name = Transformer.attention(layer);
     AttentionShape shape = AttentionShape.of(spec, options.batch(), x.dim(2));
     boolean readLast =
-        spec.readout() == ArchitectureSpec.Readout.LAST && layer == spec.layers() - 1;
+        shared.readout() == ArchitectureSpec.Readout.LAST && layer == shared.layers() - 1;
     if (readLast && options.shortcut() != Shortcut.NONE) {
       return add(lastToken(name, shape), name, x, shape.batch(), shape.width());
     }
@@ -96,7 +102,7 @@ final class TransformerNetwork implements Network {
   /** Whether the first block looks through the embedding. */
   private boolean folds(AttentionShape shape) {
     boolean linear =
-        !signature.discrete() && positions.isPresent() && spec.layerNorm() != LayerNorm.PRE;
+        !signature.discrete() && positions.isPresent() && shared.layerNorm() != LayerNorm.PRE;
     boolean cheaper =
         options.fold() == Fold.CHEAPEST
             && pays(shape.operationsSavedByEmbedding(signature.inputs()));
@@ -132,14 +138,14 @@ final class TransformerNetwork implements Network {
     long[] shape =
         oneToken ? new long[] {x.dim(1), x.dim(2)} : new long[] {x.dim(1), x.dim(2), x.dim(3)};
     long[] tokens = oneToken ? new long[] {x.dim(1)} : new long[] {x.dim(1), x.dim(2)};
-    return add(new Mlp(memory, name, spec.activation(), tokens), name, x, shape);
+    return add(new Mlp(memory, name, shared.activation(), tokens), name, x, shape);
   }
 
   private Tensor add(Branch branch, String name, Tensor x, long... written) {
     ResidualBlock block =
         new ResidualBlock(
             memory,
-            spec,
+            shared,
             branch,
             new ResidualBlock.Place(name + "_norm", blocks.size(), x, written));
     blocks.add(block);

@@ -1,6 +1,6 @@
 package dev.emergence.model;
 
-import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Stack;
 import dev.emergence.tensor.Tensor;
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ final class VectorEmbedding implements Embedding {
     this.linear = new Linear(memory, name);
   }
 
-  static void declare(Layout.Builder layout, String name, Transformer spec, Signature signature) {
+  static void declare(Layout.Builder layout, String name, Stack spec, Signature signature) {
     Linear.declare(layout, spec.initialization(), spec.embeddingDim(), signature.inputs(), name);
   }
 

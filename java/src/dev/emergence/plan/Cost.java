@@ -34,15 +34,15 @@ public record Cost(
     double worst = demands.stream().mapToDouble(Demand::maxSteps).max().orElse(0);
     double expected =
         demands.stream().mapToDouble(d -> expectedSteps(config, d)).max().orElse(worst);
-    double perSequence = size.forwardFlops();
+    double perSequence = size.work().forwardFlops();
     int sets = config.measurement().testSets().size();
     return new Cost(
         3 * perSequence * config.training().batchSize(),
         perSequence * config.measurement().evaluateSamples() * sets,
         1.0 / config.measurement().evaluateEvery(),
-        size.parameters(),
+        size.work().parameters(),
         size.memoryBytes(config.training().batchSize()),
-        size.parameters() * 3 * Float.BYTES,
+        size.work().parameters() * 3 * Float.BYTES,
         size.flow() ? 1 : expected,
         size.flow() ? 1 : worst);
   }

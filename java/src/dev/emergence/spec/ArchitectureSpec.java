@@ -1,8 +1,32 @@
 package dev.emergence.spec;
 
+import java.util.Optional;
+
 /** What learns. */
-public sealed interface ArchitectureSpec
-    permits ArchitectureSpec.Transformer, ArchitectureSpec.Toy {
+@Kinds({ArchitectureSpec.Transformer.class, ArchitectureSpec.Toy.class})
+public interface ArchitectureSpec {
+
+  /** How the result of a run comes about. */
+  Method method();
+
+  /** Attention heads of a layer; 0 where nothing attends. */
+  int heads();
+
+  /** What it shares with the others that are built on a residual stream. */
+  default Optional<Stack> stack() {
+    return Optional.empty();
+  }
+
+  /** What one run on a task takes. */
+  Work work(Prediction task);
+
+  /** How the result of a run comes about. */
+  enum Method {
+    /** By gradient steps on batches that are drawn at random, on a device. */
+    TRAINED,
+    /** By following the expected loss, without a device. */
+    INTEGRATED
+  }
 
   /** How positions are told apart. */
   enum PositionalEncoding {
@@ -74,17 +98,9 @@ public sealed interface ArchitectureSpec
   /** The papers' Transformer (Zucchet et al. 2025, Table 1). */
   @Kind(value = "transformer", doc = "Attention and MLP blocks on a residual stream.")
   record Transformer(
-      @Key(doc = "Blocks of attention and MLP.", symbol = "layers", value = "2", min = 1, max = 64)
-          int layers,
+      @Inline Stack shared,
       @Key(doc = "Attention heads in a layer.", symbol = "heads", value = "4", min = 1, max = 1024)
           int heads,
-      @Key(
-              doc = "Width of the residual stream.",
-              symbol = "embedding_dim",
-              value = "256",
-              min = 1,
-              max = 16384)
-          int embeddingDim,
       @Key(
               doc = "Width of one head, free of embedding_dim.",
               symbol = "head_dim",
@@ -92,26 +108,34 @@ public sealed interface ArchitectureSpec
               min = 1,
               max = 128)
           int headDim,
-      @Key(
-              doc = "Hidden width of the MLP over embedding_dim; 0 leaves the MLP out.",
-              value = "4",
-              min = 0,
-              max = 64)
-          int mlpFactor,
-      @Key(doc = "How positions are told apart.", value = "sinusoidal")
-          PositionalEncoding positionalEncoding,
-      @Key(doc = "Where layer normalisation stands.", value = "none") LayerNorm layerNorm,
-      @Key(doc = "Which tokens a token may attend to.", value = "causal") AttentionMask attention,
-      @Key(doc = "The MLP's non-linearity.", value = "gelu") Activation activation,
-      @Key(doc = "Which positions the prediction is read from.", value = "last") Readout readout,
-      @Key(
-              doc = "How weights are drawn; decides the length of the plateau.",
-              value = "uniform_fan_in")
-          Initialization initialization,
-      @Key(doc = "How the token table of associative recall is drawn.", value = "normal")
-          TokenInitialization tokenInitialization,
-      @Key(doc = "Adds each block's input to its output.", value = "true") boolean skipConnections)
-      implements ArchitectureSpec {}
+      @Key(doc = "Which tokens a token may attend to.", value = "causal") AttentionMask attention)
+      implements ArchitectureSpec {
+
+    @Override
+    public Method method() {
+      return Method.TRAINED;
+    }
+
+    @Override
+    public Optional<Stack> stack() {
+      return Optional.of(shared);
+    }
+
+    @Override
+    public Work work(Prediction task) {
+      double length = task.length();
+      double width = shared.embeddingDim();
+      double all = (double) heads * headDim;
+      double scores = (attention == AttentionMask.CAUSAL ? 2 : 4) * length * length * all;
+      return shared.work(
+          task,
+          new Stack.Mixing(
+              4 * width * all + 3 * all + width,
+              length * 8 * width * all + scores,
+              length * 4 * width * all + 4 * width * all + 4 * length * all,
+              5 * all));
+    }
+  }
 
   /** How the toy model moves. */
   enum Dynamics {
@@ -151,5 +175,24 @@ public sealed interface ArchitectureSpec
           Scores scores,
       @Key(doc = "How W starts (full and sgd dynamics); scores start at 0.", value = "zero")
           ToyInitialization initialization)
-      implements ArchitectureSpec {}
+      implements ArchitectureSpec {
+
+    @Override
+    public Method method() {
+      return dynamics == Dynamics.SGD ? Method.TRAINED : Method.INTEGRATED;
+    }
+
+    @Override
+    public int heads() {
+      return 0;
+    }
+
+    @Override
+    public Work work(Prediction task) {
+      double d = task.outputs();
+      double scores = task.length();
+      double drawn = dynamics == Dynamics.SGD ? scores * d : 0;
+      return new Work((long) (d * d + scores), 2 * scores * d + 2 * d * d, drawn + scores + d);
+    }
+  }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** The defaults written in the records' {@link Key}s, as values. */
 public final class Defaults {
@@ -54,10 +55,26 @@ public final class Defaults {
    * @throws IllegalArgumentException when a key is unknown, or one without a default is not given
    */
   public static <T extends Record> T with(Class<T> type, Map<String, Object> set) {
+    return make(type, set, Defaults::of);
+  }
+
+  /**
+   * The same record but for some keys.
+   *
+   * @param set values of the record's own Java types, by YAML name
+   * @throws IllegalArgumentException when a key is unknown
+   */
+  @SuppressWarnings("unchecked")
+  public static <T extends Record> T change(T record, Map<String, Object> set) {
+    return (T) make(record.getClass(), set, key -> key.of(record));
+  }
+
+  private static <T extends Record> T make(
+      Class<T> type, Map<String, Object> set, Function<Keys.Component, Object> others) {
     Map<String, Object> values = new LinkedHashMap<>();
     for (Keys.Component key : Keys.of(type)) {
       Object value = set.get(key.name());
-      values.put(key.name(), value == null ? of(key) : value);
+      values.put(key.name(), value == null ? others.apply(key) : value);
     }
     for (String name : set.keySet()) {
       if (!values.containsKey(name)) {

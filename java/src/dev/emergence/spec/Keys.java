@@ -133,12 +133,12 @@ public final class Keys {
 
   /** Whether a value of this type is one of several records, told apart by {@code kind}. */
   public static boolean isUnion(Class<?> type) {
-    return type.isSealed();
+    return type.isSealed() || type.isAnnotationPresent(Kinds.class);
   }
 
   /**
-   * The records that a sealed interface permits, by the word after {@code kind:}, in the order of
-   * their declaration.
+   * The records of a union, by the word after {@code kind:}: those that a sealed interface permits,
+   * or that its {@link Kinds} list, in that order.
    */
   public static Map<String, Class<? extends Record>> kinds(Class<?> union) {
     return KINDS.computeIfAbsent(union, Keys::readKinds);
@@ -146,7 +146,8 @@ public final class Keys {
 
   private static Map<String, Class<? extends Record>> readKinds(Class<?> union) {
     Map<String, Class<? extends Record>> kinds = new LinkedHashMap<>();
-    for (Class<?> c : union.getPermittedSubclasses()) {
+    Kinds listed = union.getAnnotation(Kinds.class);
+    for (Class<?> c : listed == null ? union.getPermittedSubclasses() : listed.value()) {
       kinds.put(c.getAnnotation(Kind.class).value(), c.asSubclass(Record.class));
     }
     return Collections.unmodifiableMap(kinds);

@@ -79,9 +79,8 @@ public final class Metrics {
   static boolean isHead(ArchitectureSpec architecture, MeasurementSpec measurement, String column) {
     Matcher m = HEAD.matcher(column);
     return m.matches()
-        && architecture instanceof ArchitectureSpec.Transformer t
-        && Integer.parseInt(m.group(1)) <= t.layers()
-        && Integer.parseInt(m.group(2)) <= t.heads()
+        && Integer.parseInt(m.group(1)) <= architecture.stack().map(Stack::layers).orElse(0)
+        && Integer.parseInt(m.group(2)) <= architecture.heads()
         && measurement.attention().record().stream().anyMatch(r -> Keys.word(r).equals(m.group(3)));
   }
 }

@@ -1,7 +1,8 @@
 package dev.emergence.spec;
 
 /** What is to be learned. */
-public sealed interface TaskSpec permits TaskSpec.LinearRegression, TaskSpec.AssociativeRecall {
+@Kinds({TaskSpec.LinearRegression.class, TaskSpec.AssociativeRecall.class})
+public interface TaskSpec {
 
   /** What a model reads and must predict. */
   Prediction predicts();

@@ -59,7 +59,9 @@ enum PaperLaw {
     if (config.task() instanceof TaskSpec.LinearRegression task) {
       PaperLaw law = forRegression(config, model, task);
       double shape =
-          law == FIGURE_13 ? Math.pow(model.layers(), 0.06) * Math.pow(model.heads(), 0.16) : 1;
+          law == FIGURE_13
+              ? Math.pow(model.shared().layers(), 0.06) * Math.pow(model.heads(), 0.16)
+              : 1;
       return law.at(
           task.dim(),
           (double) task.sequenceLength() / config.repetition().inContext(),
@@ -74,13 +76,13 @@ enum PaperLaw {
     if (config.training().optimizer() instanceof OptimizerSpec.Sgd) {
       return FIGURE_15_SGD;
     }
-    if (model.layers() == 1 && model.heads() == 1) {
+    if (model.shared().layers() == 1 && model.heads() == 1) {
       if (task.relevantPosition() == RelevantPosition.RANDOM) {
         return FIGURE_15_ADAM;
       }
       return task.relevantFeature() ? FIGURE_14_FIXED : FIGURE_14_UNMARKED;
     }
-    return model.layers() == 2 && model.heads() == 4 ? FIGURE_3 : FIGURE_13;
+    return model.shared().layers() == 2 && model.heads() == 4 ? FIGURE_3 : FIGURE_13;
   }
 
   private Optional<Forecast> at(double x, double y, double factor, RunConfig config) {

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.emergence.spec.ArchitectureSpec.Initialization;
 import dev.emergence.spec.ArchitectureSpec.TokenInitialization;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Defaults;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,22 +18,22 @@ class InitialValuesTest {
   private static final Signature TOKENS = new Signature(9, 64, true, 48);
 
   private static Layout layout(Initialization how, TokenInitialization tokens, int mlpFactor) {
-    Transformer s = TransformerOptions.small().spec();
     return Models.create(
-            new Transformer(
-                2,
-                3,
-                48,
-                32,
-                mlpFactor,
-                s.positionalEncoding(),
-                s.layerNorm(),
-                s.attention(),
-                s.activation(),
-                s.readout(),
-                how,
-                tokens,
-                true),
+            Defaults.with(
+                Transformer.class,
+                Map.of(
+                    "heads",
+                    3,
+                    "embedding_dim",
+                    48,
+                    "head_dim",
+                    32,
+                    "mlp_factor",
+                    mlpFactor,
+                    "initialization",
+                    how,
+                    "token_initialization",
+                    tokens)),
             TOKENS)
         .layout();
   }

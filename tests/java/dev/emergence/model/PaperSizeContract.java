@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.emergence.model.NetworkOptions.Fold;
 import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.reference.ReferenceBackend;
-import dev.emergence.spec.ArchitectureSpec.Activation;
-import dev.emergence.spec.ArchitectureSpec.AttentionMask;
-import dev.emergence.spec.ArchitectureSpec.Initialization;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
-import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
-import dev.emergence.spec.ArchitectureSpec.Readout;
-import dev.emergence.spec.ArchitectureSpec.TokenInitialization;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Defaults;
 import dev.emergence.tensor.Backend;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,20 +34,7 @@ abstract class PaperSizeContract {
   }
 
   private static Transformer paper(LayerNorm norm) {
-    return new Transformer(
-        2,
-        4,
-        256,
-        64,
-        4,
-        PositionalEncoding.SINUSOIDAL,
-        norm,
-        AttentionMask.CAUSAL,
-        Activation.GELU,
-        Readout.LAST,
-        Initialization.UNIFORM_FAN_IN,
-        TokenInitialization.NORMAL,
-        true);
+    return Defaults.with(Transformer.class, Map.of("layer_norm", norm));
   }
 
   @ParameterizedTest

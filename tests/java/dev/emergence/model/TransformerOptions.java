@@ -2,12 +2,12 @@ package dev.emergence.model;
 
 import dev.emergence.spec.ArchitectureSpec.Activation;
 import dev.emergence.spec.ArchitectureSpec.AttentionMask;
-import dev.emergence.spec.ArchitectureSpec.Initialization;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Readout;
-import dev.emergence.spec.ArchitectureSpec.TokenInitialization;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Defaults;
+import java.util.Map;
 
 /** Builds Transformer records for tests: tiny ones in which all sizes differ. */
 record TransformerOptions(Transformer spec) {
@@ -15,131 +15,44 @@ record TransformerOptions(Transformer spec) {
   /** 2 layers, 2 heads of 3, width 5, MLP of 15; causal, GELU, read from the last, no norm. */
   static TransformerOptions small() {
     return new TransformerOptions(
-        new Transformer(
-            2,
-            2,
-            5,
-            3,
-            3,
-            PositionalEncoding.SINUSOIDAL,
-            LayerNorm.NONE,
-            AttentionMask.CAUSAL,
-            Activation.GELU,
-            Readout.LAST,
-            Initialization.UNIFORM_FAN_IN,
-            TokenInitialization.NORMAL,
-            true));
+        Defaults.with(
+            Transformer.class,
+            Map.of("layers", 2, "heads", 2, "embedding_dim", 5, "head_dim", 3, "mlp_factor", 3)));
+  }
+
+  private TransformerOptions with(String key, Object value) {
+    return new TransformerOptions(Defaults.change(spec, Map.of(key, value)));
   }
 
   TransformerOptions layers(int layers) {
-    return with(
-        layers,
-        spec.mlpFactor(),
-        spec.layerNorm(),
-        spec.attention(),
-        spec.activation(),
-        spec.skipConnections());
+    return with("layers", layers);
   }
 
   TransformerOptions mlpFactor(int factor) {
-    return with(
-        spec.layers(),
-        factor,
-        spec.layerNorm(),
-        spec.attention(),
-        spec.activation(),
-        spec.skipConnections());
+    return with("mlp_factor", factor);
   }
 
   TransformerOptions norm(LayerNorm norm) {
-    return with(
-        spec.layers(),
-        spec.mlpFactor(),
-        norm,
-        spec.attention(),
-        spec.activation(),
-        spec.skipConnections());
+    return with("layer_norm", norm);
   }
 
   TransformerOptions full() {
-    return with(
-        spec.layers(),
-        spec.mlpFactor(),
-        spec.layerNorm(),
-        AttentionMask.FULL,
-        spec.activation(),
-        spec.skipConnections());
+    return with("attention", AttentionMask.FULL);
   }
 
   TransformerOptions relu() {
-    return with(
-        spec.layers(),
-        spec.mlpFactor(),
-        spec.layerNorm(),
-        spec.attention(),
-        Activation.RELU,
-        spec.skipConnections());
+    return with("activation", Activation.RELU);
   }
 
   TransformerOptions withoutSkips() {
-    return with(
-        spec.layers(),
-        spec.mlpFactor(),
-        spec.layerNorm(),
-        spec.attention(),
-        spec.activation(),
-        false);
+    return with("skip_connections", false);
   }
 
   TransformerOptions readout(Readout readout) {
-    return read(readout, spec.positionalEncoding());
+    return with("readout", readout);
   }
 
   TransformerOptions positions(PositionalEncoding positions) {
-    return read(spec.readout(), positions);
-  }
-
-  private TransformerOptions with(
-      int layers,
-      int mlp,
-      LayerNorm norm,
-      AttentionMask mask,
-      Activation activation,
-      boolean skip) {
-    Transformer s = spec;
-    return new TransformerOptions(
-        new Transformer(
-            layers,
-            s.heads(),
-            s.embeddingDim(),
-            s.headDim(),
-            mlp,
-            s.positionalEncoding(),
-            norm,
-            mask,
-            activation,
-            s.readout(),
-            s.initialization(),
-            s.tokenInitialization(),
-            skip));
-  }
-
-  private TransformerOptions read(Readout readout, PositionalEncoding positions) {
-    Transformer s = spec;
-    return new TransformerOptions(
-        new Transformer(
-            s.layers(),
-            s.heads(),
-            s.embeddingDim(),
-            s.headDim(),
-            s.mlpFactor(),
-            positions,
-            s.layerNorm(),
-            s.attention(),
-            s.activation(),
-            readout,
-            s.initialization(),
-            s.tokenInitialization(),
-            s.skipConnections()));
+    return with("positional_encoding", positions);
   }
 }

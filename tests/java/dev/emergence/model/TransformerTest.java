@@ -52,7 +52,7 @@ class TransformerTest extends ModelContract {
 
   /** Those in which the last block is shortened. */
   Stream<ModelCase> readFromTheLast() {
-    return cases().filter(c -> transformer(c).readout() == Readout.LAST);
+    return cases().filter(c -> transformer(c).shared().readout() == Readout.LAST);
   }
 
   @ParameterizedTest
@@ -83,8 +83,8 @@ class TransformerTest extends ModelContract {
   Stream<ModelCase> embeddedLinearly() {
     return cases()
         .filter(c -> !c.signature().discrete())
-        .filter(c -> transformer(c).layerNorm() != LayerNorm.PRE)
-        .filter(c -> transformer(c).positionalEncoding() != PositionalEncoding.NONE);
+        .filter(c -> transformer(c).shared().layerNorm() != LayerNorm.PRE)
+        .filter(c -> transformer(c).shared().positionalEncoding() != PositionalEncoding.NONE);
   }
 
   private static ArchitectureSpec.Transformer transformer(ModelCase c) {

@@ -118,7 +118,7 @@ class PlannerTest {
     // 5 -> 8 embedding, one block (4 * 8 * 8 weights, 4 * 8 biases; MLP 8 -> 8 -> 8), 8 -> 4
     // read-out.
     long expected = (5 * 8 + 8) + (4 * 64 + 4 * 8) + (2 * 64 + 16) + (8 * 4 + 4);
-    assertThat(Footprint.of(Yaml.tiny()).parameters()).isEqualTo(expected);
+    assertThat(Footprint.of(Yaml.tiny()).work().parameters()).isEqualTo(expected);
   }
 
   @Test

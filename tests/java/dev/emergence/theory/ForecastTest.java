@@ -8,6 +8,7 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.ArchitectureSpec.Scores;
+import dev.emergence.spec.Defaults;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.OptimizerSpec;
@@ -17,6 +18,7 @@ import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TaskSpec.RelevantPosition;
 import dev.emergence.spec.TrainingSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,20 +45,7 @@ class ForecastTest {
     return new RunConfig(
         task,
         new RepetitionSpec(inContext, 0, 2, List.of()),
-        new ArchitectureSpec.Transformer(
-            layers,
-            heads,
-            256,
-            64,
-            4,
-            ArchitectureSpec.PositionalEncoding.SINUSOIDAL,
-            ArchitectureSpec.LayerNorm.NONE,
-            ArchitectureSpec.AttentionMask.CAUSAL,
-            ArchitectureSpec.Activation.GELU,
-            ArchitectureSpec.Readout.LAST,
-            ArchitectureSpec.Initialization.UNIFORM_FAN_IN,
-            ArchitectureSpec.TokenInitialization.NORMAL,
-            true),
+        Defaults.with(ArchitectureSpec.Transformer.class, Map.of("layers", layers, "heads", heads)),
         new TrainingSpec(optimizer, 32, 50_000, 1e7, t.schedule(), 0, t.precision()),
         toy.measurement());
   }

@@ -3,6 +3,7 @@ package dev.emergence.theory;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.ArchitectureSpec.Scores;
+import dev.emergence.spec.Defaults;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.TestSet;
@@ -10,7 +11,6 @@ import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RunConfig;
-import dev.emergence.spec.ScheduleSpec;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TrainingSpec;
 import java.util.LinkedHashMap;
@@ -104,24 +104,31 @@ final class Toys {
             true);
     return new RunConfig(
         task,
-        new RepetitionSpec(setting.inContext(), setting.crossSample(), 2, changes),
-        new ArchitectureSpec.Toy(dynamics, scores, ArchitectureSpec.ToyInitialization.ZERO),
-        new TrainingSpec(
-            optimizer,
-            32,
-            (long) end,
-            end,
-            new ScheduleSpec.Constant(0),
-            0,
-            TrainingSpec.Precision.FLOAT32),
-        new MeasurementSpec(
-            1000,
-            1,
-            testSets,
-            thresholds,
-            stop,
-            new MeasurementSpec.Attention(List.of(), List.of(), Optional.empty()),
-            new MeasurementSpec.Trajectory(points, MeasurementSpec.Spacing.LINEAR)));
+        Defaults.with(
+            RepetitionSpec.class,
+            Map.of(
+                "in_context", setting.inContext(),
+                "cross_sample", setting.crossSample(),
+                "changes", changes)),
+        Defaults.with(ArchitectureSpec.Toy.class, Map.of("dynamics", dynamics, "scores", scores)),
+        Defaults.with(
+            TrainingSpec.class,
+            Map.of("optimizer", optimizer, "max_steps", (long) end, "max_time", end)),
+        Defaults.with(
+            MeasurementSpec.class,
+            Map.of(
+                "evaluate_every",
+                1000,
+                "evaluate_samples",
+                1,
+                "test_sets",
+                testSets,
+                "thresholds",
+                thresholds,
+                "stop",
+                stop,
+                "trajectory",
+                new MeasurementSpec.Trajectory(points, MeasurementSpec.Spacing.LINEAR))));
   }
 
   Trajectory integrate() {

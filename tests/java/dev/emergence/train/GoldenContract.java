@@ -12,12 +12,11 @@ import dev.emergence.model.Parameters;
 import dev.emergence.model.Signature;
 import dev.emergence.spec.ArchitectureSpec.Activation;
 import dev.emergence.spec.ArchitectureSpec.AttentionMask;
-import dev.emergence.spec.ArchitectureSpec.Initialization;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Readout;
-import dev.emergence.spec.ArchitectureSpec.TokenInitialization;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Defaults;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DType;
@@ -57,20 +56,29 @@ abstract class GoldenContract {
           "sgd", new OptimizerSpec.Sgd(RATE, 0.9));
 
   private static Transformer spec(int layers, LayerNorm norm, boolean other) {
-    return new Transformer(
-        layers,
-        2,
-        12,
-        5,
-        3,
-        other ? PositionalEncoding.LEARNED : PositionalEncoding.SINUSOIDAL,
-        norm,
-        other ? AttentionMask.FULL : AttentionMask.CAUSAL,
-        other ? Activation.RELU : Activation.GELU,
-        other ? Readout.MEAN : Readout.LAST,
-        Initialization.UNIFORM_FAN_IN,
-        TokenInitialization.NORMAL,
-        true);
+    return Defaults.with(
+        Transformer.class,
+        Map.of(
+            "layers",
+            layers,
+            "heads",
+            2,
+            "embedding_dim",
+            12,
+            "head_dim",
+            5,
+            "mlp_factor",
+            3,
+            "positional_encoding",
+            other ? PositionalEncoding.LEARNED : PositionalEncoding.SINUSOIDAL,
+            "layer_norm",
+            norm,
+            "attention",
+            other ? AttentionMask.FULL : AttentionMask.CAUSAL,
+            "activation",
+            other ? Activation.RELU : Activation.GELU,
+            "readout",
+            other ? Readout.MEAN : Readout.LAST));
   }
 
   /** A fresh backend. */

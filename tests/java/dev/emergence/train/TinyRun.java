@@ -2,6 +2,7 @@ package dev.emergence.train;
 
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Defaults;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.MeasurementSpec.TestSet;
@@ -104,22 +105,17 @@ record TinyRun(
   /** 2 layers, 2 heads of 4, width 8, MLP of 16. */
   RunConfig config() {
     Transformer small =
-        new Transformer(
-            2,
-            2,
-            8,
-            4,
-            2,
-            ArchitectureSpec.PositionalEncoding.SINUSOIDAL,
-            task instanceof TaskSpec.AssociativeRecall
-                ? ArchitectureSpec.LayerNorm.PRE
-                : ArchitectureSpec.LayerNorm.NONE,
-            ArchitectureSpec.AttentionMask.CAUSAL,
-            ArchitectureSpec.Activation.GELU,
-            ArchitectureSpec.Readout.LAST,
-            ArchitectureSpec.Initialization.UNIFORM_FAN_IN,
-            ArchitectureSpec.TokenInitialization.NORMAL,
-            true);
+        Defaults.with(
+            Transformer.class,
+            Map.of(
+                "heads", 2,
+                "embedding_dim", 8,
+                "head_dim", 4,
+                "mlp_factor", 2,
+                "layer_norm",
+                    task instanceof TaskSpec.AssociativeRecall
+                        ? ArchitectureSpec.LayerNorm.PRE
+                        : ArchitectureSpec.LayerNorm.NONE));
     TrainingSpec training =
         new TrainingSpec(optimizer, 4, 1000, 1e7, schedule, clip, TrainingSpec.Precision.FLOAT32);
     return new RunConfig(task, repetition, small, training, measurement);

@@ -30,15 +30,16 @@ final class Operations {
 
   private static double step(Workload workload, boolean needed) {
     Transformer m = workload.model();
-    double d = m.embeddingDim();
+    double d = m.shared().embeddingDim();
     double inner = (double) m.heads() * m.headDim();
     double tokens = (double) Workload.BATCH * length(workload);
-    double dense = 2 * inner * d + 2 * 2 * m.mlpFactor() * d * d; // output and MLP, a token
+    double dense =
+        2 * inner * d + 2 * 2 * m.shared().mlpFactor() * d * d; // output and MLP, a token
     double attention = 2 * length(workload) * inner; // causal: half of the pairs
     double whole = 3 * tokens * (3 * 2 * inner * d + dense) + 3.5 * tokens * attention;
     // One query: its projection and those on its side, scores and sums over the tokens.
     double last = 3 * Workload.BATCH * (3 * 2 * inner * d + dense) + 3 * tokens * 4 * m.heads() * d;
-    double layers = needed ? (m.layers() - 1) * whole + last : m.layers() * whole;
+    double layers = needed ? (m.shared().layers() - 1) * whole + last : m.shared().layers() * whole;
     return (layers - folded(workload, d, 3 * inner, tokens) + ends(workload, d, tokens)) / 1e9;
   }
 

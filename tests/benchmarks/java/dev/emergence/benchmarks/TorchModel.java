@@ -49,21 +49,21 @@ final class TorchModel {
     boolean discrete = !start.entries().containsKey("embedding.bias");
     this.embedding = parameter("embedding.weight");
     this.embeddingBias = discrete ? null : new TensorOptional(parameter("embedding.bias"));
-    this.positions = sinusoids(length, spec.embeddingDim());
-    this.blocks = new Block[spec.layers()];
+    this.positions = sinusoids(length, spec.shared().embeddingDim());
+    this.blocks = new Block[spec.shared().layers()];
     Arrays.setAll(blocks, this::block);
     this.finalNorm = normed() ? affine("final_norm") : null;
     this.readout = affine("readout");
   }
 
   private boolean normed() {
-    return spec.layerNorm() == LayerNorm.PRE;
+    return spec.shared().layerNorm() == LayerNorm.PRE;
   }
 
   private Block block(int layer) {
     String at = "blocks." + layer + ".attention";
     String mlp = "blocks." + layer + ".mlp";
-    boolean apart = shortcut && layer == spec.layers() - 1;
+    boolean apart = shortcut && layer == spec.shared().layers() - 1;
     return new Block(
         normed() ? affine(at + "_norm") : null,
         apart ? affine(at + ".query") : null,
@@ -157,7 +157,7 @@ final class TorchModel {
     }
     return torch.layer_norm(
         x,
-        new long[] {spec.embeddingDim()},
+        new long[] {spec.shared().embeddingDim()},
         new TensorOptional(norm.weight()),
         norm.bias(),
         NORM_EPSILON,
