@@ -2,6 +2,8 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Observation;
+import dev.emergence.report.chart.Legend;
+import dev.emergence.report.chart.Mark;
 import dev.emergence.report.chart.Palette;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.spec.expr.Symbols;
@@ -23,8 +25,17 @@ import java.util.Set;
  */
 record Coloring(RichText title, Map<Object, Group> groups, Key key) {
 
-  /** One colour. */
-  record Group(Color color, RichText label) {}
+  /** What the runs of one value look like. */
+  record Group(Mark mark, RichText label) {
+    Color color() {
+      return mark.color();
+    }
+
+    /** Its line in a legend. */
+    Legend.Entry line() {
+      return Legend.Entry.line(label, color(), mark.line());
+    }
+  }
 
   /** What a run is coloured by. */
   interface Key {
@@ -47,11 +58,10 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
     if (numbers) {
       values.sort(Comparator.comparingDouble(v -> ((Number) v).doubleValue()));
     }
-    List<Color> colors =
-        numbers ? Palette.ordered(values.size()) : Palette.unordered(values.size());
+    List<Mark> marks = Palette.series(values.size(), numbers, List.of());
     Map<Object, Group> groups = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
-      groups.put(values.get(i), new Group(colors.get(i), Names.rich(values.get(i))));
+      groups.put(values.get(i), new Group(marks.get(i), Names.rich(values.get(i))));
     }
     return new Coloring(names.of(color.get()), groups, key);
   }
@@ -66,10 +76,9 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
 
   private static Coloring byCondition(List<Cell> cells, Names names) {
     Map<Object, Group> groups = new LinkedHashMap<>();
-    List<Color> colors =
-        cells.size() <= 7 ? Palette.unordered(cells.size()) : Palette.ordered(cells.size());
+    List<Mark> marks = Palette.series(cells.size(), false, List.of());
     for (int i = 0; i < cells.size(); i++) {
-      groups.put(i, new Group(colors.get(i), names.condition(cells.get(i), Set.of())));
+      groups.put(i, new Group(marks.get(i), names.condition(cells.get(i), Set.of())));
     }
     return new Coloring(RichText.EMPTY, groups, (cell, run) -> cells.indexOf(cell));
   }

@@ -149,10 +149,7 @@ final class CurvesPlot {
   private Legend legend() {
     List<Legend.Entry> entries = new ArrayList<>();
     if (coloring.tells()) {
-      coloring
-          .groups()
-          .values()
-          .forEach(g -> entries.add(Legend.Entry.line(g.label(), g.color(), LineStyle.SOLID)));
+      coloring.groups().values().forEach(g -> entries.add(g.line()));
     }
     plot.theory()
         .ifPresent(

@@ -10,6 +10,7 @@ import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.Legend;
 import dev.emergence.report.chart.LineStyle;
+import dev.emergence.report.chart.Mark;
 import dev.emergence.report.chart.Marker;
 import dev.emergence.report.chart.Palette;
 import dev.emergence.report.chart.Panel;
@@ -72,9 +73,10 @@ final class ScalingPlot {
     if (single) {
       List<Cell> all = new ArrayList<>(cells);
       groups.clear();
-      groups.put(new Coloring.Group(Palette.ordered(1).get(0), RichText.EMPTY), all);
+      groups.put(
+          new Coloring.Group(Palette.series(1, true, List.of()).get(0), RichText.EMPTY), all);
     }
-    groups.forEach((group, members) -> group(members, group.color()));
+    groups.forEach((group, members) -> group(members, group.mark()));
     boolean anyCensored = cells.stream().anyMatch(c -> c.summary(plot.y()).censored() > 0);
     if (anyCensored) {
       extra.add(
@@ -113,8 +115,9 @@ final class ScalingPlot {
     return PlotContext.axis(Names.column(plot.y(), any), plot.scale().y(), plot.limits().y());
   }
 
-  private void group(List<Cell> members, Color color) {
-    means(members, color);
+  private void group(List<Cell> members, Mark mark) {
+    Color color = mark.color();
+    means(members, mark);
     Optional<FitReport> fit = Optional.ofNullable(context.analysis().fits().get(plot.line()));
     fit.flatMap(FitReport::law).ifPresent(law -> law(law, members, color, LineStyle.SOLID));
     fit.flatMap(FitReport::published).ifPresent(law -> law(law, members, color, LineStyle.DOTTED));
@@ -123,7 +126,8 @@ final class ScalingPlot {
         .ifPresent(p -> dashed(members, c -> predicted(p, c), color));
   }
 
-  private void means(List<Cell> members, Color color) {
+  private void means(List<Cell> members, Mark mark) {
+    Color color = mark.color();
     List<double[]> rows = new ArrayList<>();
     List<double[]> limits = new ArrayList<>();
     for (Cell cell : members) {
@@ -143,12 +147,7 @@ final class ScalingPlot {
     }
     points.add(
         new Layer.Points(
-            column(rows, 0),
-            column(rows, 1),
-            column(rows, 2),
-            column(rows, 3),
-            color,
-            Marker.CIRCLE));
+            column(rows, 0), column(rows, 1), column(rows, 2), column(rows, 3), mark, List.of()));
     points.add(Layer.Points.plain(column(limits, 0), column(limits, 1), color, Marker.AT_LEAST));
   }
 
@@ -244,8 +243,8 @@ final class ScalingPlot {
               g ->
                   entries.add(
                       hasLine
-                          ? Legend.Entry.both(g.label(), g.color(), LineStyle.SOLID, Marker.CIRCLE)
-                          : Legend.Entry.marker(g.label(), g.color(), Marker.CIRCLE)));
+                          ? Legend.Entry.both(g.label(), g.mark())
+                          : Legend.Entry.sign(g.label(), g.mark())));
     }
     Optional<FitReport> fit = Optional.ofNullable(context.analysis().fits().get(plot.line()));
     fit.flatMap(FitReport::published)

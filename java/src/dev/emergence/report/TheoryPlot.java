@@ -51,10 +51,7 @@ final class TheoryPlot {
 
   private static Legend legend(Coloring coloring) {
     List<Legend.Entry> entries = new ArrayList<>();
-    coloring
-        .groups()
-        .values()
-        .forEach(g -> entries.add(Legend.Entry.line(g.label(), g.color(), LineStyle.SOLID)));
+    coloring.groups().values().forEach(g -> entries.add(g.line()));
     return new Legend(coloring.title(), entries);
   }
 }

@@ -176,10 +176,7 @@ final class TrajectoriesPlot {
   private Legend legend() {
     List<Legend.Entry> entries = new ArrayList<>();
     if (!byQuantity && coloring.tells()) {
-      coloring
-          .groups()
-          .values()
-          .forEach(g -> entries.add(Legend.Entry.line(g.label(), g.color(), LineStyle.SOLID)));
+      coloring.groups().values().forEach(g -> entries.add(g.line()));
     }
     for (int q = 0; q < plot.y().size() && plot.y().size() > 1; q++) {
       Color color = byQuantity ? Palette.unordered(plot.y().size()).get(q) : Palette.REFERENCE;

@@ -30,6 +30,10 @@ record Extent(double low, double high, int hidden) {
       return with(p.x(), scale, true);
     } else if (layer instanceof Layer.Band b) {
       return with(b.x(), scale, false);
+    } else if (layer instanceof Layer.Bars b) {
+      return with(around(b.x(), b.width()), scale, false);
+    } else if (layer instanceof Layer.BoxPlot b) {
+      return with(around(new double[] {b.x()}, b.width()), scale, false);
     } else if (layer instanceof Layer.Rule r) {
       return r.vertical() ? with(new double[] {r.at()}, scale, false) : this;
     } else if (layer instanceof Layer.HeatMap h) {
@@ -45,6 +49,11 @@ record Extent(double low, double high, int hidden) {
       return with(p.y(), scale, true).with(p.lower(), scale, false).with(p.upper(), scale, false);
     } else if (layer instanceof Layer.Band b) {
       return with(b.lower(), scale, false).with(b.upper(), scale, false);
+    } else if (layer instanceof Layer.Bars b) {
+      Extent all = with(b.y(), scale, true);
+      return scale == Scale.LOG ? all : all.with(new double[] {0}, scale, false);
+    } else if (layer instanceof Layer.BoxPlot b) {
+      return with(b.five(), scale, true);
     } else if (layer instanceof Layer.Rule r) {
       return r.vertical() ? this : with(new double[] {r.at()}, scale, false);
     } else if (layer instanceof Layer.HeatMap h) {
@@ -66,6 +75,15 @@ record Extent(double low, double high, int hidden) {
       }
     }
     return new Extent(l, h, lost);
+  }
+
+  private static double[] around(double[] centres, double width) {
+    double[] out = new double[2 * centres.length];
+    for (int i = 0; i < centres.length; i++) {
+      out[2 * i] = centres[i] - width / 2;
+      out[2 * i + 1] = centres[i] + width / 2;
+    }
+    return out;
   }
 
   /** Outer edges of evenly spaced cells. */

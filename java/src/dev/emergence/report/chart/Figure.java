@@ -1,6 +1,9 @@
 package dev.emergence.report.chart;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A picture: panels in rows.
@@ -8,13 +11,37 @@ import java.util.List;
  * @param title above all panels; may be empty
  * @param panels row by row
  * @param columns panels in a row
+ * @param notes sentences about all panels
+ * @param notesInside whether the sentences stand under the figure; if not, {@link #caption} alone
+ *     has them
+ * @param style fonts and strokes
+ * @param size of the document
  */
-public record Figure(RichText title, List<Panel> panels, int columns) {
+public record Figure(
+    RichText title,
+    List<Panel> panels,
+    int columns,
+    List<String> notes,
+    boolean notesInside,
+    Style style,
+    Size size) {
+  /** Pixels in a unit of an image for a screen. */
+  private static final double SCREEN_SCALE = 2;
+
+  /** Units in an inch. */
+  private static final double UNITS = 96;
+
   public Figure {
     panels = List.copyOf(panels);
+    notes = List.copyOf(notes);
     if (columns < 1) {
       throw new IllegalArgumentException("a figure has at least 1 column, got " + columns);
     }
+  }
+
+  /** A figure of free size for a screen. */
+  public Figure(RichText title, List<Panel> panels, int columns) {
+    this(title, panels, columns, List.of(), true, Style.SCREEN, Size.FREE);
   }
 
   /** A figure of one panel. */
@@ -22,10 +49,38 @@ public record Figure(RichText title, List<Panel> panels, int columns) {
     return new Figure(RichText.EMPTY, List.of(panel), 1);
   }
 
+  /** With another title. */
+  public Figure titled(RichText text) {
+    return new Figure(text, panels, columns, notes, notesInside, style, size);
+  }
+
+  /** With one more sentence about all panels. */
+  public Figure noting(String note) {
+    List<String> all = new ArrayList<>(notes);
+    all.add(note);
+    return new Figure(title, panels, columns, all, notesInside, style, size);
+  }
+
+  /** With the sentences under the figure or only in its caption. */
+  public Figure withNotes(boolean inside) {
+    return new Figure(title, panels, columns, notes, inside, style, size);
+  }
+
+  /** In another style and size. */
+  public Figure in(Style other, Size otherSize) {
+    return new Figure(title, panels, columns, notes, notesInside, other, otherSize);
+  }
+
+  /** With panels in place of those it has. */
+  public Figure with(List<Panel> other, int otherColumns) {
+    return new Figure(title, other, otherColumns, notes, notesInside, style, size);
+  }
+
   /** The figure as an SVG document; the same bytes on every machine. */
   public String svg() {
     FigureLayout layout = FigureLayout.of(this);
-    SvgCanvas canvas = new SvgCanvas(layout.width(), layout.height(), letters());
+    SvgCanvas canvas =
+        new SvgCanvas(layout.width(), layout.height(), size, style.family(), letters());
     new FigurePainter(canvas).paint(layout);
     return canvas.document();
   }
@@ -36,10 +91,51 @@ public record Figure(RichText title, List<Panel> panels, int columns) {
    * @throws FontsMissing when this Java has no fonts to write with
    */
   public byte[] png() throws FontsMissing {
+    return png(SCREEN_SCALE * UNITS);
+  }
+
+  /**
+   * The figure as a PNG.
+   *
+   * @param dotsPerInch resolution; it stands in the file too, so that programs know its true size
+   * @throws FontsMissing when this Java has no fonts to write with
+   */
+  public byte[] png(double dotsPerInch) throws FontsMissing {
     FigureLayout layout = FigureLayout.of(this);
-    ImageCanvas canvas = ImageCanvas.create(layout.width(), layout.height());
+    ImageCanvas canvas = ImageCanvas.create(layout.width(), layout.height(), dotsPerInch / UNITS);
     new FigurePainter(canvas).paint(layout);
     return canvas.png();
+  }
+
+  /** The figure as a PDF of one page with its fonts embedded; the same bytes on every machine. */
+  public byte[] pdf() {
+    FigureLayout layout = FigureLayout.of(this);
+    try (PdfCanvas canvas = new PdfCanvas(layout.width(), layout.height(), letters())) {
+      new FigurePainter(canvas).paint(layout);
+      return canvas.document();
+    }
+  }
+
+  /**
+   * What stands, or would stand, under the figure: what its marks are, on how many seeds they
+   * stand, what is not shown and why.
+   */
+  public List<String> caption() {
+    return FigureLayout.sentences(this, FigureLayout.of(this).panels());
+  }
+
+  /** Sentences of the panels; those that all panels share come once. */
+  static List<String> merged(List<List<String>> ofPanels, List<Panel> panels) {
+    Set<String> common = new LinkedHashSet<>(ofPanels.isEmpty() ? List.of() : ofPanels.get(0));
+    ofPanels.forEach(common::retainAll);
+    Set<String> out = new LinkedHashSet<>();
+    for (int i = 0; i < ofPanels.size(); i++) {
+      String letter = panels.get(i).letter().letters();
+      for (String sentence : ofPanels.get(i)) {
+        out.add(common.contains(sentence) || letter.isEmpty() ? sentence : letter + " " + sentence);
+      }
+    }
+    return List.copyOf(out);
   }
 
   /** What a reader who cannot see it is told. */

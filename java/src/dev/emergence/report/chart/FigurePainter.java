@@ -11,22 +11,32 @@ final class FigurePainter {
   }
 
   void paint(FigureLayout layout) {
+    Style style = layout.figure().style();
     RichText title = layout.figure().title();
     if (!title.isEmpty()) {
-      TextStyle style = TextStyle.of(TextStyle.LABEL + 1, Anchor.MIDDLE).inBold();
+      TextStyle text = TextStyle.of(style.title(), Anchor.MIDDLE).inBold();
+      double room = layout.width() - 12;
       canvas.text(
-          title.within(style.size() * 1.08, layout.width() - 12), layout.width() / 2, 19, style);
+          title.within(style.title() * 1.08, room), layout.width() / 2, 1.46 * style.title(), text);
     }
     if (layout.placed().isEmpty()) {
-      TextStyle style = TextStyle.of(TextStyle.NOTE, Anchor.MIDDLE).in(Palette.FAINT);
+      TextStyle text = TextStyle.of(style.note(), Anchor.MIDDLE).in(Palette.FAINT);
       canvas.text(
           RichText.plain("There is nothing to draw."),
           layout.width() / 2,
           layout.height() - 12,
-          style);
+          text);
     }
     for (FigureLayout.Placed placed : layout.placed()) {
       new PanelPainter(canvas, placed.layout(), placed.box()).paint();
+    }
+    new LegendPainter(canvas, style)
+        .paint(layout.legend(), layout.legendBox().x(), layout.legendBox().y());
+    double at = layout.notesTop() + style.note();
+    for (String line : layout.notes()) {
+      TextStyle text = TextStyle.of(style.note(), Anchor.START).in(Palette.FAINT);
+      canvas.text(RichText.plain(line), 8, at, text);
+      at += style.noteRow();
     }
   }
 }

@@ -17,18 +17,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/** Paints into an image of two pixels a unit. */
+/** Paints into an image. */
 final class ImageCanvas implements Canvas {
-  private static final double SCALE = 2;
+  /** Units in a metre, for the resolution that a PNG carries. */
+  private static final double UNITS_A_METRE = 96 / 0.0254;
 
   /** Larger pictures are painted smaller rather than exhausting the heap. */
   private static final double MOST_PIXELS = 48e6;
 
   private final BufferedImage image;
   private final Graphics2D graphics;
+  private final double scale;
 
-  private ImageCanvas(double width, double height) {
-    double scale = Math.min(SCALE, Math.sqrt(MOST_PIXELS / (width * height)));
+  private ImageCanvas(double width, double height, double asked) {
+    scale = Math.min(asked, Math.sqrt(MOST_PIXELS / (width * height)));
     image =
         new BufferedImage(
             (int) Math.ceil(width * scale),
@@ -48,9 +50,14 @@ final class ImageCanvas implements Canvas {
     graphics.scale(scale, scale);
   }
 
-  /** A white canvas. @throws FontsMissing when text could not be written on it */
-  static ImageCanvas create(double width, double height) throws FontsMissing {
-    ImageCanvas canvas = new ImageCanvas(width, height);
+  /**
+   * A white canvas.
+   *
+   * @param scale pixels in a unit
+   * @throws FontsMissing when text could not be written on it
+   */
+  static ImageCanvas create(double width, double height, double scale) throws FontsMissing {
+    ImageCanvas canvas = new ImageCanvas(width, height, scale);
     try {
       canvas.graphics.getFontMetrics(canvas.font(10, false, false)).stringWidth("0");
     } catch (RuntimeException | LinkageError | InternalError missing) {
@@ -62,7 +69,7 @@ final class ImageCanvas implements Canvas {
   }
 
   byte[] png() {
-    return png(image);
+    return PngResolution.set(png(image), scale * UNITS_A_METRE);
   }
 
   static byte[] png(BufferedImage image) {
@@ -126,7 +133,7 @@ final class ImageCanvas implements Canvas {
         };
     AffineTransform before = graphics.getTransform();
     graphics.translate(x, y);
-    graphics.rotate(style.upward() ? -Math.PI / 2 : 0);
+    graphics.rotate(-Math.toRadians(style.turn()));
     graphics.setColor(style.color());
     for (RichText.Span span : text.spans()) {
       double level =

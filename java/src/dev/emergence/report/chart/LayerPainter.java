@@ -8,30 +8,34 @@ import java.util.Set;
 
 /** Paints layers between the axes of one panel. */
 final class LayerPainter {
-  private static final double RADIUS = 3.2;
   private static final double CAP = 2.6;
-  private static final double BAND = 0.2;
+  static final double BAND = 0.2;
 
   /** Beyond this many, points become dots, and those that would cover each other are drawn once. */
   private static final int MANY = 2000;
 
   private static final double DOT = 1;
 
+  /** Opacity of columns: a grid line behind them stays visible. */
+  private static final double BAR = 0.45;
+
   private final Canvas canvas;
   private final AxisScale xScale;
   private final AxisScale yScale;
   private final Box box;
+  private final Style style;
 
-  LayerPainter(Canvas canvas, AxisScale xScale, AxisScale yScale, Box box) {
+  LayerPainter(Canvas canvas, AxisScale xScale, AxisScale yScale, Box box, Style style) {
     this.canvas = canvas;
     this.xScale = xScale;
     this.yScale = yScale;
     this.box = box;
+    this.style = style;
   }
 
   void paint(Layer layer) {
     if (layer instanceof Layer.Line line) {
-      Pen pen = new Pen(line.color(), line.width(), line.style());
+      Pen pen = new Pen(line.color(), line.width() * style.stroke(), line.style());
       for (Polyline part : Polyline.parts(xs(line.x()), ys(line.y()))) {
         Polyline thin = part.thinned(box.width());
         canvas.line(thin.x(), thin.y(), thin.x().length, pen);
@@ -40,12 +44,25 @@ final class LayerPainter {
       points(points);
     } else if (layer instanceof Layer.Band band) {
       band(band);
+    } else if (layer instanceof Layer.Bars bars) {
+      bars(bars);
+    } else if (layer instanceof Layer.BoxPlot boxPlot) {
+      boxPlot(boxPlot);
     } else if (layer instanceof Layer.Rule rule) {
       rule(rule);
     } else if (layer instanceof Layer.HeatMap map) {
       heatMap(map);
     } else if (layer instanceof Layer.Contours contours) {
       contours(contours);
+    } else if (layer instanceof Layer.Frames frames) {
+      frames(frames);
+    } else if (layer instanceof Layer.Label label) {
+      double px = x(label.x());
+      double py = y(label.y());
+      if (!Double.isNaN(px) && !Double.isNaN(py)) {
+        TextStyle text = TextStyle.of(style.note(), Anchor.MIDDLE).in(label.color());
+        canvas.text(label.text(), px, py + 0.35 * style.note(), text);
+      }
     }
   }
 
@@ -85,14 +102,25 @@ final class LayerPainter {
       double py = y(p.y()[i]);
       boolean visible = !Double.isNaN(px) && !Double.isNaN(py);
       if (visible && (p.x().length <= MANY || drawn.add(Math.round(px) << 32 ^ Math.round(py)))) {
-        bar(px, p.lower()[i], p.upper()[i], p.color());
+        bar(px, p.lower()[i], p.upper()[i], p.mark().color());
         if (p.x().length > MANY) {
-          canvas.disc(px, py, DOT, p.color(), Pen.solid(Color.WHITE, 0));
+          canvas.disc(px, py, DOT, p.mark().color(), Pen.solid(Color.WHITE, 0));
         } else {
-          sign(canvas, px, py, p.color(), p.marker());
+          MarkPainter.paint(canvas, px, py, p.mark(), style);
         }
       }
+      if (visible && i < p.labels().size() && !p.labels().get(i).isEmpty()) {
+        beside(p.labels().get(i), px, py);
+      }
     }
+  }
+
+  /** Words to the right of a point; to its left where they would leave the panel. */
+  private void beside(RichText words, double px, double py) {
+    boolean fits = px + style.sign() + 3 + words.width(style.note()) <= box.right();
+    double at = fits ? px + style.sign() + 2.5 : px - style.sign() - 2.5;
+    TextStyle text = TextStyle.of(style.note(), fits ? Anchor.START : Anchor.END);
+    canvas.text(words, at, py - 0.5 * style.sign(), text);
   }
 
   /** A lower end that the scale cannot show lies below the axis. */
@@ -103,27 +131,62 @@ final class LayerPainter {
     if (Double.isNaN(top) || Double.isNaN(bottom) || top == bottom) {
       return;
     }
-    Pen pen = Pen.solid(color, 1.1);
+    Pen pen = Pen.solid(color, 1.1 * style.stroke());
     canvas.line(new double[] {px, px}, new double[] {top, bottom}, 2, pen);
     canvas.line(new double[] {px - CAP, px + CAP}, new double[] {top, top}, 2, pen);
     canvas.line(new double[] {px - CAP, px + CAP}, new double[] {bottom, bottom}, 2, pen);
   }
 
-  static void sign(Canvas canvas, double px, double py, Color color, Marker marker) {
-    Color fill = marker.hollow() ? Color.WHITE : color;
-    Pen outline = marker.hollow() ? Pen.solid(color, 1.3) : Pen.solid(Color.WHITE, 0.7);
-    double[][] corners = marker.corners();
-    if (corners.length == 0) {
-      canvas.disc(px, py, RADIUS, fill, outline);
-      return;
+  private void bars(Layer.Bars bars) {
+    double zero = y(0);
+    double base = Double.isNaN(zero) ? box.bottom() : zero;
+    for (int i = 0; i < bars.x().length; i++) {
+      double top = y(bars.y()[i]);
+      double left = x(bars.x()[i] - bars.width() / 2);
+      double right = x(bars.x()[i] + bars.width() / 2);
+      if (!Double.isNaN(top + left + right)) {
+        canvas.area(
+            new double[] {left, right, right, left},
+            new double[] {base, base, top, top},
+            Palette.clear(bars.color(), BAR),
+            Pen.solid(bars.color(), style.stroke()));
+      }
     }
-    double[] xs = new double[corners.length];
-    double[] ys = new double[corners.length];
-    for (int k = 0; k < xs.length; k++) {
-      xs[k] = px + RADIUS * corners[k][0];
-      ys[k] = py + RADIUS * corners[k][1];
+  }
+
+  private void boxPlot(Layer.BoxPlot b) {
+    double left = x(b.x() - b.width() / 2);
+    double right = x(b.x() + b.width() / 2);
+    double middle = x(b.x());
+    double[] at = ys(b.five());
+    Pen pen = Pen.solid(b.color(), 1.1 * style.stroke());
+    canvas.line(new double[] {middle, middle}, new double[] {at[0], at[1]}, 2, pen);
+    canvas.line(new double[] {middle, middle}, new double[] {at[3], at[4]}, 2, pen);
+    canvas.area(
+        new double[] {left, right, right, left},
+        new double[] {at[1], at[1], at[3], at[3]},
+        Palette.clear(b.color(), BAND),
+        pen);
+    canvas.line(
+        new double[] {left, right},
+        new double[] {at[2], at[2]},
+        2,
+        Pen.solid(b.color(), 2 * style.stroke()));
+  }
+
+  private void frames(Layer.Frames f) {
+    Pen pen = Pen.solid(f.color(), 1.2 * style.stroke());
+    for (int i = 0; i < f.x().length; i++) {
+      double left = x(f.x()[i] - 0.5);
+      double right = x(f.x()[i] + 0.5);
+      double low = y(f.y()[i] - 0.5);
+      double high = y(f.y()[i] + 0.5);
+      canvas.line(
+          new double[] {left, right, right, left, left},
+          new double[] {low, low, high, high, low},
+          5,
+          pen);
     }
-    canvas.area(xs, ys, fill, outline);
   }
 
   private void band(Layer.Band band) {
@@ -152,15 +215,15 @@ final class LayerPainter {
     if (Double.isNaN(at)) {
       return;
     }
-    Pen pen = new Pen(rule.color(), 1, rule.style());
-    TextStyle style = TextStyle.of(TextStyle.NOTE, Anchor.END).in(rule.color());
+    Pen pen = new Pen(rule.color(), style.stroke(), rule.style());
+    TextStyle text = TextStyle.of(style.note(), Anchor.END).in(rule.color());
     if (rule.vertical()) {
       canvas.line(new double[] {at, at}, new double[] {box.y(), box.bottom()}, 2, pen);
       canvas.text(
-          rule.label().within(style.size(), box.height()), at - 3, box.y() + 2, style.turnedUp());
+          rule.label().within(text.size(), box.height()), at - 3, box.y() + 2, text.turnedUp());
     } else {
       canvas.line(new double[] {box.x(), box.right()}, new double[] {at, at}, 2, pen);
-      canvas.text(rule.label().within(style.size(), box.width()), box.right() - 2, at - 3.5, style);
+      canvas.text(rule.label().within(text.size(), box.width()), box.right() - 2, at - 3.5, text);
     }
   }
 

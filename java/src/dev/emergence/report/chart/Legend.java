@@ -17,22 +17,37 @@ public record Legend(RichText title, List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
-  /** One line of a legend: a stroke, a sign, or both. */
+  /** One line of a legend: a stroke, a sign, a pale area, or several of them. */
   public record Entry(
-      RichText label, Color color, Optional<LineStyle> line, Optional<Marker> marker) {
+      RichText label, Color color, Optional<LineStyle> line, Optional<Mark> mark, boolean band) {
     /** A stroke. */
     public static Entry line(RichText label, Color color, LineStyle style) {
-      return new Entry(label, color, Optional.of(style), Optional.empty());
+      return new Entry(label, color, Optional.of(style), Optional.empty(), false);
     }
 
     /** A sign. */
     public static Entry marker(RichText label, Color color, Marker marker) {
-      return new Entry(label, color, Optional.empty(), Optional.of(marker));
+      return sign(label, Mark.of(color, marker));
     }
 
-    /** A sign on a stroke. */
-    public static Entry both(RichText label, Color color, LineStyle style, Marker marker) {
-      return new Entry(label, color, Optional.of(style), Optional.of(marker));
+    /** A sign as it stands in the figure. */
+    public static Entry sign(RichText label, Mark mark) {
+      return new Entry(label, mark.color(), Optional.empty(), Optional.of(mark), false);
+    }
+
+    /** A sign on its line. */
+    public static Entry both(RichText label, Mark mark) {
+      return new Entry(label, mark.color(), Optional.of(mark.line()), Optional.of(mark), false);
+    }
+
+    /** A pale area. */
+    public static Entry area(RichText label, Color color) {
+      return new Entry(label, color, Optional.empty(), Optional.empty(), true);
+    }
+
+    /** Words alone. */
+    static Entry words(RichText label) {
+      return new Entry(label, Palette.FAINT, Optional.empty(), Optional.empty(), false);
     }
   }
 }

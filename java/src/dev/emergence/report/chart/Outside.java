@@ -17,7 +17,8 @@ final class Outside {
 
   /** A sentence when data lie beyond ends that were given; empty when all is visible. */
   static Optional<String> sentence(Panel panel, AxisScale x, AxisScale y) {
-    if (!given(panel.x()) && !given(panel.y())) {
+    boolean words = !panel.x().words().isEmpty();
+    if ((words || !given(panel.x())) && !given(panel.y())) {
       return Optional.empty();
     }
     Outside outside = new Outside(x, y);
@@ -40,7 +41,7 @@ final class Outside {
       count(p.x(), p.y(), true);
     } else if (layer instanceof Layer.Line l) {
       count(l.x(), l.y(), false);
-    } else if (layer instanceof Layer.Band || layer instanceof Layer.HeatMap) {
+    } else if (!(layer instanceof Layer.Rule)) {
       anything = true;
     }
   }

@@ -19,9 +19,24 @@ public final class Palette {
   static final Color FAINT = new Color(0x6B6B6B);
   static final Color GRID = new Color(0xE9E9EC);
 
+  /** On white, a colour must have at least this contrast (WCAG 2.2, success criterion 1.4.11). */
+  static final double LEAST_CONTRAST = 3;
+
+  /** The palette of Okabe & Ito; those of it that are too pale on white are darkened. */
   private static final int[] OKABE_ITO = {
     0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000
   };
+
+  private static final Marker[] SIGNS = {
+    Marker.CIRCLE, Marker.SQUARE, Marker.DIAMOND, Marker.WEDGE, Marker.PLUS
+  };
+
+  private static final LineStyle[] LINES = {
+    LineStyle.SOLID, LineStyle.DASH_DOT, LineStyle.LONG_DASH, LineStyle.DASH_DOT_DOT
+  };
+
+  /** The lightest share of {@link #ramp} that has enough contrast. */
+  private static final double LIGHTEST = 0.59;
 
   private Palette() {}
 
@@ -29,18 +44,68 @@ public final class Palette {
   public static List<Color> ordered(int n) {
     List<Color> colors = new ArrayList<>();
     for (int k = 0; k < n; k++) {
-      colors.add(n == 1 ? new Color(OKABE_ITO[0]) : ramp(0.08 + 0.74 * k / (n - 1)));
+      colors.add(n == 1 ? new Color(OKABE_ITO[0]) : ramp(0.02 + (LIGHTEST - 0.02) * k / (n - 1)));
     }
     return colors;
   }
 
   /** Colours of n values without order; repeated beyond seven. */
   public static List<Color> unordered(int n) {
+    return unordered(n, List.of());
+  }
+
+  private static List<Color> unordered(int n, List<Color> own) {
     List<Color> colors = new ArrayList<>();
     for (int k = 0; k < n; k++) {
-      colors.add(new Color(OKABE_ITO[k % OKABE_ITO.length]));
+      colors.add(
+          own.isEmpty()
+              ? legible(new Color(OKABE_ITO[k % OKABE_ITO.length]))
+              : own.get(k % own.size()));
     }
     return colors;
+  }
+
+  /**
+   * What n series look like. Signs differ too, and lines where colours begin anew, so that no two
+   * of 140 are alike.
+   *
+   * @param ordered whether they are numbers in order: their colours go from dark to lighter
+   * @param own colours to take in place of ours; may be empty
+   */
+  public static List<Mark> series(int n, boolean ordered, List<Color> own) {
+    List<Color> colors = ordered && own.isEmpty() ? ordered(n) : unordered(n, own);
+    int cycle = own.isEmpty() ? OKABE_ITO.length : own.size();
+    List<Mark> marks = new ArrayList<>();
+    for (int k = 0; k < n; k++) {
+      LineStyle line = ordered && own.isEmpty() ? LineStyle.SOLID : LINES[k / cycle % LINES.length];
+      marks.add(Mark.of(colors.get(k), SIGNS[k % SIGNS.length]).with(line));
+    }
+    return marks;
+  }
+
+  /** Contrast of a colour to white: from 1, white itself, to 21. */
+  public static double contrast(Color c) {
+    double luminance =
+        0.2126 * linear(c.getRed()) + 0.7152 * linear(c.getGreen()) + 0.0722 * linear(c.getBlue());
+    return 1.05 / (luminance + 0.05);
+  }
+
+  private static double linear(int channel) {
+    double v = channel / 255.0;
+    return v <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4);
+  }
+
+  /** The same hue, darkened until it has enough contrast to white. */
+  static Color legible(Color c) {
+    Color dark = c;
+    for (int percent = 98; contrast(dark) < LEAST_CONTRAST && percent > 0; percent -= 2) {
+      dark =
+          new Color(
+              c.getRed() * percent / 100,
+              c.getGreen() * percent / 100,
+              c.getBlue() * percent / 100);
+    }
+    return dark;
   }
 
   /**

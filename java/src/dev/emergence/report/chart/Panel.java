@@ -7,14 +7,17 @@ import java.util.Optional;
 /**
  * One pair of axes with what is drawn between them.
  *
+ * @param title centred above
+ * @param letter at the upper left corner: {@code (a)}
  * @param layers painted in order
  * @param colorBar key of a heat map
- * @param notes sentences below the panel: what is not shown, and why
- * @param width of the drawing area in pixels
- * @param height of the drawing area in pixels
+ * @param notes sentences that go under the figure: what the marks are, what is not shown, and why
+ * @param width of the drawing area in units, when the figure has no size of its own
+ * @param height of the drawing area likewise
  */
 public record Panel(
     RichText title,
+    RichText letter,
     Axis x,
     Axis y,
     List<Layer> layers,
@@ -34,19 +37,38 @@ public record Panel(
   /** An empty panel of the usual size. */
   public static Panel of(Axis x, Axis y) {
     return new Panel(
-        RichText.EMPTY, x, y, List.of(), Legend.NONE, Optional.empty(), List.of(), WIDTH, HEIGHT);
+        RichText.EMPTY,
+        RichText.EMPTY,
+        x,
+        y,
+        List.of(),
+        Legend.NONE,
+        Optional.empty(),
+        List.of(),
+        WIDTH,
+        HEIGHT);
   }
 
   /** With a title. */
   public Panel titled(RichText text) {
-    return new Panel(text, x, y, layers, legend, colorBar, notes, width, height);
+    return new Panel(text, letter, x, y, layers, legend, colorBar, notes, width, height);
+  }
+
+  /** With a letter. */
+  public Panel lettered(RichText text) {
+    return new Panel(title, text, x, y, layers, legend, colorBar, notes, width, height);
+  }
+
+  /** With other axes. */
+  public Panel on(Axis otherX, Axis otherY) {
+    return new Panel(title, letter, otherX, otherY, layers, legend, colorBar, notes, width, height);
   }
 
   /** With these layers on top of the present ones. */
   public Panel with(List<? extends Layer> more) {
     List<Layer> all = new ArrayList<>(layers);
     all.addAll(more);
-    return new Panel(title, x, y, all, legend, colorBar, notes, width, height);
+    return new Panel(title, letter, x, y, all, legend, colorBar, notes, width, height);
   }
 
   /** With one more layer on top. */
@@ -56,23 +78,23 @@ public record Panel(
 
   /** With a legend. */
   public Panel with(Legend other) {
-    return new Panel(title, x, y, layers, other, colorBar, notes, width, height);
+    return new Panel(title, letter, x, y, layers, other, colorBar, notes, width, height);
   }
 
   /** With a colour bar. */
   public Panel with(ColorBar bar) {
-    return new Panel(title, x, y, layers, legend, Optional.of(bar), notes, width, height);
+    return new Panel(title, letter, x, y, layers, legend, Optional.of(bar), notes, width, height);
   }
 
   /** With one more note. */
   public Panel noting(String note) {
     List<String> all = new ArrayList<>(notes);
     all.add(note);
-    return new Panel(title, x, y, layers, legend, colorBar, all, width, height);
+    return new Panel(title, letter, x, y, layers, legend, colorBar, all, width, height);
   }
 
   /** With a drawing area of another size. */
   public Panel sized(double w, double h) {
-    return new Panel(title, x, y, layers, legend, colorBar, notes, w, h);
+    return new Panel(title, letter, x, y, layers, legend, colorBar, notes, w, h);
   }
 }

@@ -5,57 +5,129 @@ import java.util.List;
 
 /** Scales, marks and the room that one panel needs around its drawing area. */
 final class PanelLayout {
-  static final double ROW = 15.5;
-  static final double SWATCH = 24;
   static final double BAR = 12;
   static final double BAR_GAP = 14;
-  static final double NOTE_ROW = 12.5;
-  static final double TICK_LENGTH = 4;
+  static final double LEGEND_GAP = 14;
+
+  /** A legend beside a panel of free size is at most so wide; a wider one stands below. */
+  private static final double MOST_LEGEND = 240;
+
   private static final double EDGE = 8;
-  private static final double LEGEND_GAP = 14;
-  private static final double MOST_LABEL = 150;
-  private static final int MOST_NOTE_LINES = 4;
+  private static final int MOST_LABEL_LINES = 3;
+  private static final double SLANT = 35;
 
   final Panel panel;
+  final Style style;
+  final double width;
+  final double height;
   final AxisScale xScale;
   final AxisScale yScale;
   final Ticks xTicks;
   final Ticks yTicks;
   final Ticks barTicks;
-  final List<String> notes;
   final boolean empty;
 
-  private PanelLayout(Panel panel) {
+  /** Words on x that do not fit level are slanted. */
+  final boolean slanted;
+
+  final boolean legendBelow;
+  final LegendLayout legend;
+  final List<RichText> xLabel;
+  final List<RichText> yLabel;
+  final List<RichText> title;
+
+  /** What the layout found out: numbers that have no place here. */
+  final List<String> findings;
+
+  private PanelLayout(Panel panel, Style style, double width, double height, double legendRoom) {
     this.panel = panel;
+    this.style = style;
+    this.width = width;
+    this.height = height;
     Extent x = Extent.of(panel.layers(), true, panel.x().scale());
     Extent y = Extent.of(panel.layers(), false, panel.y().scale());
     empty = x.isEmpty() || y.isEmpty();
     xScale = AxisScale.of(panel.x(), x, hasHeatMap());
     yScale = AxisScale.of(panel.y(), y, hasHeatMap());
-    xTicks = Ticks.of(panel.x(), xScale, panel.width(), xRoom());
-    yTicks = Ticks.of(panel.y(), yScale, panel.height(), 2 * TextStyle.TICK);
+    slanted = slants();
+    xTicks = Ticks.of(panel.x(), xScale, width, xRoom());
+    yTicks = Ticks.of(panel.y(), yScale, height, 2 * style.tick());
     barTicks =
         panel
             .colorBar()
             .map(b -> barTicks(b.colors()))
             .orElse(new Ticks(List.of(), RichText.EMPTY));
-    notes = wrapped(allNotes(x, y));
+    xLabel = Wording.lines(panel.x().label(), style.label(), width + 40, MOST_LABEL_LINES);
+    yLabel = Wording.lines(panel.y().label(), style.label(), height + 10, MOST_LABEL_LINES);
+    title = Wording.lines(panel.title(), style.label(), width + 20, MOST_LABEL_LINES);
+    findings = findings(x, y);
+    LegendLayout beside =
+        LegendLayout.beside(panel.legend(), style, Math.min(legendRoom, MOST_LEGEND), height);
+    legendBelow = beside.width() > legendRoom || beside.height() > 1.6 * height;
+    legend =
+        legendBelow ? LegendLayout.below(panel.legend(), style, left() + width - 2 * EDGE) : beside;
   }
 
-  static PanelLayout of(Panel panel) {
-    return new PanelLayout(panel);
+  /**
+   * @param width of the drawing area
+   * @param height of the drawing area
+   * @param legendRoom the widest that a legend beside the drawing area may be
+   */
+  static PanelLayout of(Panel panel, Style style, double width, double height, double legendRoom) {
+    return new PanelLayout(panel, style, width, height, legendRoom);
   }
 
   boolean hasHeatMap() {
     return panel.layers().stream().anyMatch(l -> l instanceof Layer.HeatMap);
   }
 
+  private boolean slants() {
+    double room = width / Math.max(1, panel.x().words().size()) - 4;
+    return panel.x().words().stream()
+        .anyMatch(
+            w ->
+                Wording.lines(w, style.tick(), room, 2).stream().anyMatch(l -> over(l, room))
+                    || Wording.lines(w, style.tick(), room, 9).size() > 2);
+  }
+
+  private boolean over(RichText line, double room) {
+    return line.width(style.tick()) > room || line.letters().endsWith("…");
+  }
+
+  /** Words under a tick, in lines. */
+  List<RichText> words(RichText text) {
+    double level = width / Math.max(1, panel.x().words().size()) - 4;
+    return slanted
+        ? Wording.lines(text, style.tick(), 160, 2)
+        : Wording.lines(text, style.tick(), level, 2);
+  }
+
+  /** Room that words on x take below their ticks. */
+  private double wordsDrop() {
+    double most = style.tick();
+    for (Tick t : xTicks.marks()) {
+      List<RichText> lines = words(t.label());
+      double widest = lines.stream().mapToDouble(l -> l.width(style.tick())).max().orElse(0);
+      most =
+          Math.max(
+              most,
+              slanted
+                  ? widest * Math.sin(Math.toRadians(SLANT)) + lines.size() * style.tick()
+                  : lines.size() * 1.15 * style.tick());
+    }
+    return most;
+  }
+
+  double slant() {
+    return slanted ? SLANT : 0;
+  }
+
   private double xRoom() {
     double widest =
         panel.x().ticks().stream()
-            .mapToDouble(v -> RichText.ofNumber(v).width(TextStyle.TICK))
+            .mapToDouble(v -> RichText.ofNumber(v).width(style.tick()))
             .max()
-            .orElse(34);
+            .orElse(3.2 * style.tick());
     return Math.max(16, widest + 6);
   }
 
@@ -64,16 +136,12 @@ final class PanelLayout {
     return Ticks.of(
         axis,
         AxisScale.exactly(colors.scale(), colors.from(), colors.to()),
-        barHeight(),
-        2 * TextStyle.TICK);
+        height,
+        2 * style.tick());
   }
 
-  double barHeight() {
-    return panel.height();
-  }
-
-  private List<String> allNotes(Extent x, Extent y) {
-    List<String> all = new ArrayList<>(panel.notes());
+  private List<String> findings(Extent x, Extent y) {
+    List<String> all = new ArrayList<>();
     int hidden = x.hidden() + y.hidden();
     if (hidden > 0) {
       all.add(
@@ -84,132 +152,86 @@ final class PanelLayout {
               + " not drawn.");
     }
     Outside.sentence(panel, xScale, yScale).ifPresent(all::add);
-    if (empty && all.isEmpty()) {
+    if (empty && all.isEmpty() && panel.notes().isEmpty()) {
       all.add("There is nothing to draw.");
     }
     return all;
   }
 
-  private List<String> wrapped(List<String> sentences) {
-    List<String> lines = new ArrayList<>();
-    double width = left() + panel.width() + right() - 2 * EDGE;
-    for (String sentence : sentences) {
-      lines.addAll(wrap(sentence, width / TextStyle.NOTE));
-    }
-    return lines.size() <= MOST_NOTE_LINES ? lines : cut(lines);
-  }
-
-  private static List<String> cut(List<String> lines) {
-    List<String> kept = new ArrayList<>(lines.subList(0, MOST_NOTE_LINES));
-    kept.set(MOST_NOTE_LINES - 1, kept.get(MOST_NOTE_LINES - 1) + " …");
-    return kept;
-  }
-
-  private static List<String> wrap(String sentence, double ems) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    for (String word : sentence.split("\\s+")) {
-      String fitting = TextWidth.em(word) <= ems ? word : TextWidth.prefix(word, ems - 1) + "…";
-      if (!line.isEmpty() && TextWidth.em(line + " " + fitting) > ems) {
-        lines.add(line.toString());
-        line.setLength(0);
-      }
-      line.append(line.isEmpty() ? "" : " ").append(fitting);
-    }
-    lines.add(line.toString());
-    return lines;
-  }
-
   double left() {
-    double label = panel.y().label().isEmpty() ? 0 : TextStyle.LABEL + 8;
-    return EDGE + label + labelWidth(yTicks) + tickRoom(panel.y());
+    double label = panel.y().label().isEmpty() ? 0 : yLabel.size() * 1.2 * style.label() + 6;
+    double own = EDGE + label + labelWidth(yTicks) + tickRoom(panel.y());
+    double slantedOut =
+        slanted && !xTicks.marks().isEmpty()
+            ? words(xTicks.marks().get(0).label()).get(0).width(style.tick())
+                    * Math.cos(Math.toRadians(SLANT))
+                - width / (2.0 * panel.x().words().size())
+            : 0;
+    return Math.max(own, slantedOut + EDGE);
   }
 
-  private static double tickRoom(Axis axis) {
-    return axis.bare() ? 2 : TICK_LENGTH + 4;
+  private double tickRoom(Axis axis) {
+    return axis.bare() ? 2 : style.tickLength() + 4;
   }
 
-  static double labelWidth(Ticks ticks) {
-    return ticks.marks().stream().mapToDouble(t -> t.label().width(TextStyle.TICK)).max().orElse(0);
+  double labelWidth(Ticks ticks) {
+    return ticks.marks().stream().mapToDouble(t -> t.label().width(style.tick())).max().orElse(0);
   }
 
-  /** Distance from the drawing area down to the base line of the x label. */
+  private double tickDrop() {
+    if (panel.x().bare()) {
+      return 4;
+    }
+    return style.tickLength() + 4 + (panel.x().words().isEmpty() ? style.tick() : wordsDrop());
+  }
+
+  /** Distance from the drawing area down to the base line of the first line of the x label. */
   double xLabelDrop() {
-    return (panel.x().bare() ? 4 : TICK_LENGTH + 4 + TextStyle.TICK) + TextStyle.LABEL + 4;
+    return tickDrop() + style.label() + 3;
+  }
+
+  /** Distance from the drawing area down to where a legend below begins. */
+  double legendDrop() {
+    double label =
+        panel.x().label().isEmpty()
+            ? tickDrop() + 4
+            : xLabelDrop() + (xLabel.size() - 1) * 1.2 * style.label() + 5;
+    return label
+        + (xTicks.multiplier().isEmpty() || !panel.x().label().isEmpty() ? 0 : style.tick());
   }
 
   double bottom() {
-    double label =
-        panel.x().label().isEmpty()
-            ? (panel.x().bare() ? 4 : TICK_LENGTH + 6 + TextStyle.TICK)
-            : xLabelDrop() + 5;
-    return label + (notes.isEmpty() ? 0 : 4 + NOTE_ROW * notes.size()) + 4;
+    return legendDrop() + (legendBelow ? 4 + legend.height() : 0) + 4;
   }
 
   double top() {
-    return EDGE
-        + (panel.title().isEmpty() ? 0 : TextStyle.LABEL + 8)
-        + (yTicks.multiplier().isEmpty() ? 0 : TextStyle.TICK + 4);
+    double title = panel.title().isEmpty() ? 0 : this.title.size() * 1.2 * style.label() + 5;
+    double letter = panel.letter().isEmpty() ? 0 : style.title() + 5;
+    return EDGE + Math.max(title, letter) + (yTicks.multiplier().isEmpty() ? 0 : style.tick() + 4);
   }
 
   double right() {
-    return EDGE + Math.max(overhang(), barWidth() + legendWidth());
+    double beside = legendBelow || legend.width() == 0 ? 0 : LEGEND_GAP + legend.width();
+    return EDGE + Math.max(overhang(), barWidth() + beside);
   }
 
   private double overhang() {
     double last =
-        xTicks.marks().isEmpty()
+        xTicks.marks().isEmpty() || !panel.x().words().isEmpty()
             ? 0
-            : xTicks.marks().get(xTicks.marks().size() - 1).label().width(TextStyle.TICK) / 2;
+            : xTicks.marks().get(xTicks.marks().size() - 1).label().width(style.tick()) / 2;
     return Math.max(
         4,
         Math.max(
             last,
-            xTicks.multiplier().isEmpty() ? 0 : xTicks.multiplier().width(TextStyle.TICK) / 2 + 8));
+            xTicks.multiplier().isEmpty() ? 0 : xTicks.multiplier().width(style.tick()) / 2 + 8));
   }
 
   double barWidth() {
     if (panel.colorBar().isEmpty()) {
       return 0;
     }
-    double label = panel.colorBar().get().label().isEmpty() ? 0 : TextStyle.LABEL + 8;
-    return BAR_GAP + BAR + TICK_LENGTH + 3 + labelWidth(barTicks) + label;
-  }
-
-  double legendWidth() {
-    Legend legend = panel.legend();
-    if (legend.entries().isEmpty()) {
-      return 0;
-    }
-    double widest = legend.title().width(TextStyle.TICK);
-    for (Legend.Entry e : legend.entries()) {
-      widest = Math.max(widest, SWATCH + 6 + e.label().width(TextStyle.TICK));
-    }
-    return LEGEND_GAP + Math.min(widest, MOST_LABEL + SWATCH);
-  }
-
-  /** Entries that fit beside the drawing area; the last one says how many are left out. */
-  List<Legend.Entry> legendEntries() {
-    Legend legend = panel.legend();
-    int rows =
-        (int)
-            Math.max(2, Math.floor((panel.height() - (legend.title().isEmpty() ? 0 : ROW)) / ROW));
-    int n = legend.entries().size();
-    if (n <= rows) {
-      return legend.entries();
-    }
-    List<Legend.Entry> kept = new ArrayList<>();
-    int shown = rows - 1;
-    for (int k = 0; k < shown; k++) {
-      kept.add(
-          legend.entries().get(shown == 1 ? 0 : (int) Math.round(k * (n - 1.0) / (shown - 1))));
-    }
-    kept.add(
-        new Legend.Entry(
-            RichText.plain("and " + (n - shown) + " more"),
-            Palette.FAINT,
-            java.util.Optional.empty(),
-            java.util.Optional.empty()));
-    return kept;
+    double label = panel.colorBar().get().label().isEmpty() ? 0 : style.label() + 8;
+    return BAR_GAP + BAR + style.tickLength() + 3 + labelWidth(barTicks) + label;
   }
 }

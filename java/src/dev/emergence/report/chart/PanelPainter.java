@@ -6,32 +6,36 @@ import java.util.List;
 
 /** Paints one panel: grid, layers, frame, axes, legend, colour bar, notes. */
 final class PanelPainter {
-  private static final Pen FRAME = Pen.solid(Palette.FRAME, 0.9);
-  private static final Pen GRID = Pen.solid(Palette.GRID, 0.8);
   private static final int BAR_CELLS = 96;
 
   private final Canvas canvas;
   private final PanelLayout layout;
   private final Box box;
+  private final Style style;
+  private final Pen framePen;
+  private final Pen gridPen;
 
   PanelPainter(Canvas canvas, PanelLayout layout, Box box) {
     this.canvas = canvas;
     this.layout = layout;
     this.box = box;
+    this.style = layout.style;
+    this.framePen = Pen.solid(Palette.FRAME, 0.9 * style.stroke());
+    this.gridPen = Pen.solid(Palette.GRID, 0.8 * style.stroke());
   }
 
   void paint() {
     if (!layout.hasHeatMap()) {
       grid();
     }
-    LayerPainter layers = new LayerPainter(canvas, layout.xScale, layout.yScale, box);
+    LayerPainter layers = new LayerPainter(canvas, layout.xScale, layout.yScale, box, style);
     canvas.clipped(grown(2), () -> layout.panel.layers().forEach(layers::paint));
     if (layout.empty) {
       canvas.text(
           RichText.plain("no data"),
           box.centreX(),
           box.centreY(),
-          TextStyle.of(TextStyle.LABEL, Anchor.MIDDLE).in(Palette.FAINT));
+          TextStyle.of(style.label(), Anchor.MIDDLE).in(Palette.FAINT));
     }
     frame();
     xAxis();
@@ -39,7 +43,6 @@ final class PanelPainter {
     legend();
     layout.panel.colorBar().ifPresent(this::colorBar);
     title();
-    notes();
   }
 
   /** Signs on the axis lines are not cut in half. */
@@ -60,12 +63,12 @@ final class PanelPainter {
   private void grid() {
     for (Tick t : layout.xTicks.marks()) {
       if (t.labelled()) {
-        segment(x(t.value()), box.y(), x(t.value()), box.bottom(), GRID);
+        segment(x(t.value()), box.y(), x(t.value()), box.bottom(), gridPen);
       }
     }
     for (Tick t : layout.yTicks.marks()) {
       if (t.labelled()) {
-        segment(box.x(), y(t.value()), box.right(), y(t.value()), GRID);
+        segment(box.x(), y(t.value()), box.right(), y(t.value()), gridPen);
       }
     }
   }
@@ -73,95 +76,85 @@ final class PanelPainter {
   private void frame() {
     double[] xs = {box.x(), box.x(), box.right(), box.right(), box.x()};
     double[] ys = {box.y(), box.bottom(), box.bottom(), box.y(), box.y()};
-    canvas.line(xs, ys, layout.hasHeatMap() ? 5 : 3, FRAME);
+    canvas.line(xs, ys, layout.hasHeatMap() ? 5 : 3, framePen);
   }
 
   private void xAxis() {
     for (Tick t : layout.xTicks.marks()) {
       double at = x(t.value());
-      double length = t.labelled() ? PanelLayout.TICK_LENGTH : PanelLayout.TICK_LENGTH * 0.6;
-      segment(at, box.bottom(), at, box.bottom() + length, FRAME);
-      if (t.labelled()) {
-        canvas.text(
-            t.label(),
-            at,
-            box.bottom() + PanelLayout.TICK_LENGTH + 3 + TextStyle.TICK,
-            tick(Anchor.MIDDLE));
+      double length = t.labelled() ? style.tickLength() : style.tickLength() * 0.6;
+      segment(at, box.bottom(), at, box.bottom() + length, framePen);
+      if (t.labelled() && layout.panel.x().words().isEmpty()) {
+        double base = box.bottom() + style.tickLength() + 3 + style.tick();
+        canvas.text(t.label(), at, base, tick(Anchor.MIDDLE));
+      } else if (t.labelled()) {
+        words(t, at);
       }
     }
     double labelY = box.bottom() + layout.xLabelDrop();
     if (!layout.xTicks.multiplier().isEmpty()) {
       canvas.text(layout.xTicks.multiplier(), box.right() + 4, labelY, tick(Anchor.END));
     }
-    RichText label = layout.panel.x().label();
-    if (!label.isEmpty()) {
-      canvas.text(
-          label.within(TextStyle.LABEL, box.width()),
-          box.centreX(),
-          labelY,
-          TextStyle.of(TextStyle.LABEL, Anchor.MIDDLE));
+    for (RichText line : layout.panel.x().label().isEmpty() ? List.<RichText>of() : layout.xLabel) {
+      canvas.text(line, box.centreX(), labelY, TextStyle.of(style.label(), Anchor.MIDDLE));
+      labelY += 1.2 * style.label();
+    }
+  }
+
+  /** Words below their place, level or slanted. */
+  private void words(Tick t, double at) {
+    double top = box.bottom() + style.tickLength() + 3 + style.tick();
+    TextStyle text = layout.slanted ? tick(Anchor.END).turned(layout.slant()) : tick(Anchor.MIDDLE);
+    double shift = layout.slanted ? 0.4 * style.tick() : 0;
+    for (RichText line : layout.words(t.label())) {
+      canvas.text(line, at + shift, top - (layout.slanted ? 0.3 * style.tick() : 0), text);
+      top += 1.15 * style.tick();
     }
   }
 
   private void yAxis() {
     for (Tick t : layout.yTicks.marks()) {
       double at = y(t.value());
-      double length = t.labelled() ? PanelLayout.TICK_LENGTH : PanelLayout.TICK_LENGTH * 0.6;
-      segment(box.x() - length, at, box.x(), at, FRAME);
+      double length = t.labelled() ? style.tickLength() : style.tickLength() * 0.6;
+      segment(box.x() - length, at, box.x(), at, framePen);
       if (t.labelled()) {
         canvas.text(
             t.label(),
-            box.x() - PanelLayout.TICK_LENGTH - 3,
-            at + 0.35 * TextStyle.TICK,
+            box.x() - style.tickLength() - 3,
+            at + 0.35 * style.tick(),
             tick(Anchor.END));
       }
     }
     if (!layout.yTicks.multiplier().isEmpty()) {
       canvas.text(layout.yTicks.multiplier(), box.x() - 4, box.y() - 6, tick(Anchor.START));
     }
-    RichText label = layout.panel.y().label();
-    if (!label.isEmpty()) {
-      double at =
-          box.x()
-              - PanelLayout.labelWidth(layout.yTicks)
-              - (layout.panel.y().bare() ? 8 : PanelLayout.TICK_LENGTH + 10);
-      canvas.text(
-          label.within(TextStyle.LABEL, box.height()),
-          at,
-          box.centreY(),
-          TextStyle.of(TextStyle.LABEL, Anchor.MIDDLE).turnedUp());
+    if (layout.panel.y().label().isEmpty()) {
+      return;
+    }
+    double at =
+        box.x()
+            - layout.labelWidth(layout.yTicks)
+            - (layout.panel.y().bare() ? 8 : style.tickLength() + 10)
+            - (layout.yLabel.size() - 1) * 1.2 * style.label();
+    for (RichText line : layout.yLabel) {
+      canvas.text(line, at, box.centreY(), TextStyle.of(style.label(), Anchor.MIDDLE).turnedUp());
+      at += 1.2 * style.label();
     }
   }
 
   private void legend() {
-    List<Legend.Entry> entries = layout.legendEntries();
-    double left = box.right() + layout.barWidth() + 14;
-    double at = box.y() + TextStyle.TICK;
-    double room = layout.legendWidth() - 14;
-    RichText title = layout.panel.legend().title();
-    if (!entries.isEmpty() && !title.isEmpty()) {
-      canvas.text(title.within(TextStyle.TICK, room), left, at, tick(Anchor.START));
-      at += PanelLayout.ROW;
-    }
-    for (Legend.Entry e : entries) {
-      double middle = at - 0.33 * TextStyle.TICK;
-      e.line()
-          .ifPresent(
-              s ->
-                  segment(
-                      left, middle, left + PanelLayout.SWATCH, middle, new Pen(e.color(), 1.8, s)));
-      e.marker()
-          .ifPresent(
-              m -> LayerPainter.sign(canvas, left + PanelLayout.SWATCH / 2, middle, e.color(), m));
-      RichText label = e.label().within(TextStyle.TICK, room - PanelLayout.SWATCH - 6);
-      canvas.text(label, left + PanelLayout.SWATCH + 6, at, tick(Anchor.START));
-      at += PanelLayout.ROW;
+    LegendPainter painter = new LegendPainter(canvas, style);
+    if (layout.legendBelow) {
+      painter.paint(
+          layout.legend, box.x() - layout.left() + 8, box.bottom() + layout.legendDrop() + 2);
+    } else {
+      painter.paint(
+          layout.legend, box.right() + layout.barWidth() + PanelLayout.LEGEND_GAP, box.y());
     }
   }
 
   private void colorBar(ColorBar bar) {
-    Box strip =
-        new Box(box.right() + PanelLayout.BAR_GAP, box.y(), PanelLayout.BAR, layout.barHeight());
+    Box strip = new Box(box.right() + PanelLayout.BAR_GAP, box.y(), PanelLayout.BAR, box.height());
     Color[][] cells = new Color[BAR_CELLS][1];
     for (int row = 0; row < BAR_CELLS; row++) {
       cells[row][0] = Palette.ramp(1 - (row + 0.5) / BAR_CELLS);
@@ -169,7 +162,7 @@ final class PanelPainter {
     canvas.cells(cells, strip);
     double[] xs = {strip.x(), strip.right(), strip.right(), strip.x(), strip.x()};
     double[] ys = {strip.y(), strip.y(), strip.bottom(), strip.bottom(), strip.y()};
-    canvas.line(xs, ys, 5, FRAME);
+    canvas.line(xs, ys, 5, framePen);
     AxisScale scale =
         AxisScale.exactly(bar.colors().scale(), bar.colors().from(), bar.colors().to());
     for (Tick t : layout.barTicks.marks()) {
@@ -177,13 +170,13 @@ final class PanelPainter {
       segment(
           strip.right(),
           at,
-          strip.right() + PanelLayout.TICK_LENGTH * (t.labelled() ? 1 : 0.6),
+          strip.right() + style.tickLength() * (t.labelled() ? 1 : 0.6),
           at,
-          FRAME);
+          framePen);
       canvas.text(
           t.label(),
-          strip.right() + PanelLayout.TICK_LENGTH + 3,
-          at + 0.35 * TextStyle.TICK,
+          strip.right() + style.tickLength() + 3,
+          at + 0.35 * style.tick(),
           tick(Anchor.START));
     }
     if (!layout.barTicks.multiplier().isEmpty()) {
@@ -191,46 +184,33 @@ final class PanelPainter {
     }
     double labelX =
         strip.right()
-            + PanelLayout.TICK_LENGTH
+            + style.tickLength()
             + 3
-            + PanelLayout.labelWidth(layout.barTicks)
-            + TextStyle.LABEL
+            + layout.labelWidth(layout.barTicks)
+            + style.label()
             + 3;
     canvas.text(
-        bar.label().within(TextStyle.LABEL, box.height()),
+        bar.label().within(style.label(), box.height()),
         labelX,
         box.centreY(),
-        TextStyle.of(TextStyle.LABEL, Anchor.MIDDLE).turnedUp());
+        TextStyle.of(style.label(), Anchor.MIDDLE).turnedUp());
   }
 
   private void title() {
-    RichText title = layout.panel.title();
-    if (!title.isEmpty()) {
-      double lift = layout.yTicks.multiplier().isEmpty() ? 0 : TextStyle.TICK + 4;
-      canvas.text(
-          title.within(TextStyle.LABEL, box.width() + 20),
-          box.centreX(),
-          box.y() - 8 - lift,
-          TextStyle.of(TextStyle.LABEL, Anchor.MIDDLE));
+    double lift = layout.yTicks.multiplier().isEmpty() ? 0 : style.tick() + 4;
+    double at = box.y() - 8 - lift - (layout.title.size() - 1) * 1.2 * style.label();
+    for (RichText line : layout.panel.title().isEmpty() ? List.<RichText>of() : layout.title) {
+      canvas.text(line, box.centreX(), at, TextStyle.of(style.label(), Anchor.MIDDLE));
+      at += 1.2 * style.label();
+    }
+    if (!layout.panel.letter().isEmpty()) {
+      TextStyle bold = TextStyle.of(style.title(), Anchor.START).inBold();
+      canvas.text(layout.panel.letter(), box.x() - layout.left() + 4, box.y() - 8 - lift, bold);
     }
   }
 
-  private void notes() {
-    double at =
-        box.bottom()
-            + layout.bottom()
-            - 4
-            - PanelLayout.NOTE_ROW * layout.notes.size()
-            + TextStyle.NOTE;
-    for (String line : layout.notes) {
-      TextStyle style = TextStyle.of(TextStyle.NOTE, Anchor.START).in(Palette.FAINT);
-      canvas.text(RichText.plain(line), box.x() - layout.left() + 8, at, style);
-      at += PanelLayout.NOTE_ROW;
-    }
-  }
-
-  private static TextStyle tick(Anchor anchor) {
-    return TextStyle.of(TextStyle.TICK, anchor);
+  private TextStyle tick(Anchor anchor) {
+    return TextStyle.of(style.tick(), anchor);
   }
 
   private void segment(double x1, double y1, double x2, double y2, Pen pen) {

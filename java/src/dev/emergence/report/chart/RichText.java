@@ -87,10 +87,10 @@ public record RichText(List<Span> spans) {
     return new RichText(List.of(new Span(text, false, Level.RAISED)));
   }
 
-  /** Ten to an integer power, with a factor before it unless that is 1: {@code 2×10⁴}. */
+  /** Ten to an integer power, with a factor before it unless that is 1: {@code 2·10⁴}. */
   public static RichText powerOfTen(double factor, int exponent) {
     RichText power = plain("10").then(raised(String.valueOf(exponent).replace('-', '−')));
-    return factor == 1 ? power : plain(number(factor) + "×").then(power);
+    return factor == 1 ? power : plain(number(factor) + "·").then(power);
   }
 
   /** A number in at most four digits, as a power of ten where it is very large or small. */
@@ -99,10 +99,17 @@ public record RichText(List<Span> spans) {
     if (value == 0 || (size >= 1e-3 && size < 1e6) || !Double.isFinite(value)) {
       return plain(number(value));
     }
-    int exponent = (int) Math.floor(Math.log10(size) + 1e-12);
-    return powerOfTen(
-        Double.parseDouble(String.format(Locale.ROOT, "%.3g", value / Math.pow(10, exponent))),
-        exponent);
+    return asPower(value);
+  }
+
+  /** A number as a power of ten, whatever its size; zero stays zero. */
+  static RichText asPower(double value) {
+    if (value == 0 || !Double.isFinite(value)) {
+      return plain(number(value));
+    }
+    int exponent = (int) Math.floor(Math.log10(Math.abs(value)) + 1e-12);
+    double factor = value / Math.pow(10, exponent);
+    return powerOfTen(Double.parseDouble(String.format(Locale.ROOT, "%.4g", factor)), exponent);
   }
 
   /** Shortest form of at most six significant digits, with a true minus sign. */
@@ -139,6 +146,20 @@ public record RichText(List<Span> spans) {
     StringBuilder out = new StringBuilder();
     spans.forEach(s -> out.append(s.text()));
     return out.toString();
+  }
+
+  /** Without blanks at its end. */
+  RichText trimmed() {
+    if (spans.isEmpty() || !spans.get(spans.size() - 1).text().endsWith(" ")) {
+      return this;
+    }
+    List<Span> all = new ArrayList<>(spans);
+    Span last = all.remove(all.size() - 1);
+    String text = last.text().stripTrailing();
+    if (!text.isEmpty()) {
+      all.add(new Span(text, last.italic(), last.level()));
+    }
+    return new RichText(all);
   }
 
   /** Estimated width, in the unit of the font size. */

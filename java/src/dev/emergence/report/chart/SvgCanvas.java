@@ -7,33 +7,50 @@ import java.util.Locale;
 
 /** Writes an SVG 1.1 document: compact, self-contained, text as text. */
 final class SvgCanvas implements Canvas {
-  private static final String FAMILY = "Helvetica, Arial, 'DejaVu Sans', sans-serif";
-
   private final StringBuilder body = new StringBuilder();
   private final double width;
   private final double height;
+  private final Size size;
+  private final String family;
   private final String title;
   private int clips;
 
-  SvgCanvas(double width, double height, String title) {
+  /**
+   * @param size of the document on paper, where it has one
+   * @param title what a reader who cannot see the picture is told
+   */
+  SvgCanvas(double width, double height, Size size, String family, String title) {
     this.width = width;
     this.height = height;
+    this.size = size;
+    this.family = family;
     this.title = title;
+  }
+
+  /** Width and height: in millimetres when the figure has a size on paper. */
+  private String extent() {
+    if (!size.hasWidth() && !size.hasHeight()) {
+      return number(width) + "\" height=\"" + number(height);
+    }
+    return number(Size.millimetres(width))
+        + "mm\" height=\""
+        + number(Size.millimetres(height))
+        + "mm";
   }
 
   String document() {
     // Ids of clip paths are made from the content, so that several figures can stand in one page.
     String id = "c" + Integer.toHexString(body.toString().hashCode()) + "-";
-    String size = number(width) + "\" height=\"" + number(height);
+    String extent = extent();
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
         + " version=\"1.1\" width=\""
-        + size
+        + extent
         + "\" viewBox=\"0 0 "
         + number(width)
         + " "
         + number(height)
         + "\" font-family=\""
-        + FAMILY
+        + family
         + "\" role=\"img\">\n"
         + (title.isEmpty() ? "" : "<title>" + escape(title) + "</title>\n")
         + "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
@@ -81,8 +98,14 @@ final class SvgCanvas implements Canvas {
           case END -> " text-anchor=\"end\"";
         };
     String place =
-        style.upward()
-            ? " transform=\"translate(" + number(x) + " " + number(y) + ") rotate(-90)\""
+        style.turn() != 0
+            ? " transform=\"translate("
+                + number(x)
+                + " "
+                + number(y)
+                + ") rotate("
+                + number(-style.turn())
+                + ")\""
             : " x=\"" + number(x) + "\" y=\"" + number(y) + "\"";
     body.append("<text")
         .append(place)

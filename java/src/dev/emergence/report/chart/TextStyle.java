@@ -5,12 +5,10 @@ import java.awt.Color;
 /**
  * How text is written.
  *
- * @param upward whether it runs from bottom to top
+ * @param size font size in units
+ * @param turn degrees from level, against the clock: 90 runs from bottom to top
  */
-record TextStyle(double size, Color color, Anchor anchor, boolean upward, boolean bold) {
-  static final double TICK = 10.5;
-  static final double LABEL = 12;
-  static final double NOTE = 9.5;
+record TextStyle(double size, Color color, Anchor anchor, double turn, boolean bold) {
 
   /** Which point of the text stands at the place given. */
   enum Anchor {
@@ -20,18 +18,22 @@ record TextStyle(double size, Color color, Anchor anchor, boolean upward, boolea
   }
 
   static TextStyle of(double size, Anchor anchor) {
-    return new TextStyle(size, Palette.TEXT, anchor, false, false);
+    return new TextStyle(size, Palette.TEXT, anchor, 0, false);
   }
 
   TextStyle turnedUp() {
-    return new TextStyle(size, color, anchor, true, bold);
+    return turned(90);
+  }
+
+  TextStyle turned(double degrees) {
+    return new TextStyle(size, color, anchor, degrees, bold);
   }
 
   TextStyle inBold() {
-    return new TextStyle(size, color, anchor, upward, true);
+    return new TextStyle(size, color, anchor, turn, true);
   }
 
   TextStyle in(Color other) {
-    return new TextStyle(size, other, anchor, upward, bold);
+    return new TextStyle(size, other, anchor, turn, bold);
   }
 }

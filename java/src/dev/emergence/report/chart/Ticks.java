@@ -8,7 +8,7 @@ import java.util.Locale;
  * The marks of an axis.
  *
  * @param marks inside the axis, in rising order
- * @param multiplier what all labels are to be multiplied by, or empty: {@code ×10⁵}
+ * @param multiplier what all labels are to be multiplied by, or empty: {@code ·10⁵}
  */
 record Ticks(List<Tick> marks, RichText multiplier) {
   private static final int[] TWO_AND_FIVE = {2, 5};
@@ -17,6 +17,9 @@ record Ticks(List<Tick> marks, RichText multiplier) {
   static Ticks of(Axis axis, AxisScale scale, double pixels, double room) {
     if (axis.bare()) {
       return new Ticks(List.of(), RichText.EMPTY);
+    }
+    if (!axis.words().isEmpty()) {
+      return words(axis.words(), scale);
     }
     if (!axis.ticks().isEmpty()) {
       return given(axis.ticks(), scale, pixels, room);
@@ -29,15 +32,30 @@ record Ticks(List<Tick> marks, RichText multiplier) {
     };
   }
 
+  private static Ticks words(List<RichText> words, AxisScale scale) {
+    List<Tick> marks = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      if (scale.covers(i)) {
+        marks.add(new Tick(i, words.get(i)));
+      }
+    }
+    return new Ticks(marks, RichText.EMPTY);
+  }
+
   /** Ticks that were asked for; where they would touch, labels are left out. */
   private static Ticks given(List<Double> values, AxisScale scale, double pixels, double room) {
     List<Tick> marks = new ArrayList<>();
     double last = Double.NEGATIVE_INFINITY;
+    // One spelling on one axis: all as powers of ten where one of them needs it.
+    boolean powers = values.stream().anyMatch(v -> RichText.ofNumber(v).spans().size() > 1);
     for (double v : values.stream().sorted().toList()) {
       double at = scale.place(v) * pixels;
       if (scale.covers(v)) {
         boolean free = at - last >= room * 0.8;
-        marks.add(free ? new Tick(v, RichText.ofNumber(v)) : Tick.minor(v));
+        marks.add(
+            free
+                ? new Tick(v, powers ? RichText.asPower(v) : RichText.ofNumber(v))
+                : Tick.minor(v));
         last = free ? at : last;
       }
     }
@@ -65,7 +83,7 @@ record Ticks(List<Tick> marks, RichText multiplier) {
         marks,
         exponent == 0
             ? RichText.EMPTY
-            : RichText.plain("×").then(RichText.powerOfTen(1, exponent)));
+            : RichText.plain("·").then(RichText.powerOfTen(1, exponent)));
   }
 
   /** The smallest of 1, 2, 5 times a power of ten that is not smaller. */

@@ -1,6 +1,7 @@
 package dev.emergence.report.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.io.ByteArrayInputStream;
@@ -103,7 +104,8 @@ class FigureTest {
                     RichText.plain(name),
                     BLUE,
                     Optional.of(LineStyle.DASHED),
-                    Optional.of(Marker.CROSS))));
+                    Optional.of(Mark.of(BLUE, Marker.CROSS)),
+                    false)));
     Panel panel =
         Panel.of(
                 Axis.of(RichText.plain(name), Scale.SYMLOG),
@@ -115,7 +117,7 @@ class FigureTest {
     String svg = new Figure(RichText.plain(name), List.of(panel), 1).svg();
     assertThat(Double.parseDouble(Documents.parse(svg).getDocumentElement().getAttribute("width")))
         .isLessThan(700);
-    assertThat(String.join("|", Documents.texts(svg))).contains("…").contains("and 67 more");
+    assertThat(String.join("|", Documents.texts(svg))).contains("…").contains("and 69 more");
   }
 
   @Test
@@ -205,16 +207,157 @@ class FigureTest {
             .with(new Layer.Line(x, new double[] {2, Double.NaN, 3}, BLUE, LineStyle.DOTTED, 1))
             .with(
                 new Layer.Points(
-                    x, x, new double[] {-1, 1, 2}, new double[] {2, 3, 4}, BLUE, Marker.AT_LEAST))
+                    x,
+                    x,
+                    new double[] {-1, 1, 2},
+                    new double[] {2, 3, 4},
+                    Mark.of(BLUE, Marker.AT_LEAST),
+                    List.of()))
             .with(new Layer.Rule(true, 2, RichText.plain("here"), BLUE, LineStyle.DASHED))
             .with(new Layer.Rule(false, 2, RichText.symbol("beta"), BLUE, LineStyle.DASHED))
             .with(
                 new Legend(
                     RichText.symbol("d"),
                     List.of(
-                        Legend.Entry.both(
-                            RichText.ofNumber(16), BLUE, LineStyle.SOLID, Marker.SQUARE))));
+                        Legend.Entry.both(RichText.ofNumber(16), Mark.of(BLUE, Marker.SQUARE)))));
     return new Figure(RichText.plain("all"), List.of(map, lines, Panel.of(LINEAR, LOG)), 2);
+  }
+
+  @Test
+  void a_figure_of_a_given_width_has_it_and_its_letters_keep_their_points() {
+    Style print = Style.inPoints(9, 8, 7, 6.5, 0.8, Style.SANS);
+    for (double width : new double[] {60, 85, 178}) {
+      for (int columns = 1; columns <= 3; columns++) {
+        Figure figure =
+            new Figure(RichText.EMPTY, everything().panels(), columns)
+                .in(print, Size.ofMillimetres(width, Double.NaN));
+        String svg = figure.svg();
+        var root = Documents.parse(svg).getDocumentElement();
+        boolean crowded = width / columns < 45;
+        if (!crowded) {
+          assertThat(root.getAttribute("width")).isEqualTo(SvgCanvas.number(width) + "mm");
+        }
+        double unitsInMillimetre =
+            Double.parseDouble(root.getAttribute("viewBox").split(" ")[2])
+                / Double.parseDouble(root.getAttribute("width").replace("mm", ""));
+        assertThat(unitsInMillimetre).isCloseTo(96 / 25.4, within(0.01));
+        assertThat(
+                Documents.elements(svg, "text").stream()
+                    .mapToDouble(t -> Double.parseDouble(t.getAttribute("font-size")))
+                    .min())
+            .hasValueCloseTo(6.5 * 96 / 72, within(0.01));
+      }
+    }
+  }
+
+  @Test
+  void a_figure_of_a_given_height_has_it() {
+    Figure figure =
+        Figure.of(everything().panels().get(1)).in(Style.SCREEN, Size.ofMillimetres(85, 50));
+    assertThat(Documents.parse(figure.svg()).getDocumentElement().getAttribute("height"))
+        .isEqualTo("50mm");
+  }
+
+  @Test
+  void a_legend_that_is_too_wide_for_its_figure_stands_below_in_columns() {
+    Legend legend =
+        new Legend(
+            RichText.plain("optimiser"),
+            IntStream.range(0, 6)
+                .mapToObj(
+                    i ->
+                        Legend.Entry.line(
+                            RichText.plain("with a learning rate of " + i), BLUE, LineStyle.SOLID))
+                .toList());
+    Panel panel =
+        Panel.of(LINEAR, LINEAR)
+            .with(points(new double[] {1, 2}, new double[] {3, 4}))
+            .with(legend);
+    String svg =
+        Figure.of(panel)
+            .in(Style.inPoints(9, 8, 7, 6.5, 1, Style.SANS), Size.ofMillimetres(85, Double.NaN))
+            .svg();
+    double axis = y(svg, "x");
+    assertThat(y(svg, "with a learning rate of 0")).isGreaterThan(axis);
+    assertThat(y(svg, "with a learning rate of 5")).isGreaterThan(axis);
+  }
+
+  @Test
+  void panels_that_share_a_legend_show_it_once() {
+    Legend legend =
+        new Legend(
+            RichText.symbol("d"),
+            List.of(Legend.Entry.line(RichText.ofNumber(16), BLUE, LineStyle.SOLID)));
+    Panel panel =
+        Panel.of(LINEAR, LINEAR)
+            .with(points(new double[] {1, 2}, new double[] {3, 5}))
+            .with(legend);
+    Figure figure =
+        new Figure(RichText.EMPTY, List.of(panel.lettered(RichText.plain("(a)")), panel, panel), 3);
+    assertThat(Documents.texts(figure.svg()).stream().filter(t -> t.equals("16"))).hasSize(1);
+    assertThat(Documents.texts(figure.svg())).contains("(a)");
+  }
+
+  @Test
+  void names_that_begin_and_end_alike_are_shortened_to_what_differs() {
+    Legend legend =
+        new Legend(
+            RichText.EMPTY,
+            IntStream.range(0, 12)
+                .mapToObj(
+                    i ->
+                        Legend.Entry.line(
+                            RichText.plain(
+                                "adam_with_learned_positions_none_norm_"
+                                    + "abcdefghijkl".charAt(i)
+                                    + "_and_gelu_activation_everywhere"),
+                            BLUE,
+                            LineStyle.SOLID))
+                .toList());
+    List<String> texts =
+        texts(
+            Panel.of(LINEAR, LINEAR)
+                .with(points(new double[] {1, 2}, new double[] {3, 5}))
+                .with(legend));
+    assertThat(texts).contains("…a_…", "…l_…");
+  }
+
+  @Test
+  void words_on_an_axis_that_do_not_fit_are_slanted_and_none_is_lost() {
+    List<RichText> words =
+        IntStream.range(0, 12)
+            .mapToObj(i -> RichText.plain("variant number " + i + " of a long name"))
+            .toList();
+    Panel panel =
+        Panel.of(Axis.ofWords(RichText.plain("variant"), words), LINEAR)
+            .with(points(new double[] {0, 11}, new double[] {3, 5}));
+    String svg = Figure.of(panel).svg();
+    assertThat(
+            Documents.elements(svg, "text").stream()
+                .filter(t -> t.getAttribute("transform").contains("rotate(-35)")))
+        .hasSizeGreaterThanOrEqualTo(12);
+  }
+
+  @Test
+  void a_pdf_embeds_its_font_and_its_text_can_be_read_back() throws Exception {
+    byte[] pdf = everything().titled(RichText.plain("Größe ≤ 3·10⁻⁴ λ")).pdf();
+    try (var document = org.apache.pdfbox.Loader.loadPDF(pdf)) {
+      String text = new org.apache.pdfbox.text.PDFTextStripper().getText(document);
+      // The reader takes text that runs upwards for lines of their own.
+      assertThat(text.replace("\n", "")).contains("Größe ≤ 3·10", "both", "loss", "here", "β");
+      for (var name : document.getPage(0).getResources().getFontNames()) {
+        assertThat(document.getPage(0).getResources().getFont(name).isEmbedded()).isTrue();
+      }
+    }
+    assertThat(pdf).isEqualTo(everything().titled(RichText.plain("Größe ≤ 3·10⁻⁴ λ")).pdf());
+  }
+
+  private static double y(String svg, String text) {
+    return Documents.elements(svg, "text").stream()
+        .filter(t -> t.getTextContent().equals(text))
+        .mapToDouble(t -> Double.parseDouble(t.getAttribute("y")))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no '" + text + "' in " + Documents.texts(svg)));
   }
 
   private static Layer.Points points(double[] x, double[] y) {

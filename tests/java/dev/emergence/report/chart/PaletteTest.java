@@ -1,6 +1,7 @@
 package dev.emergence.report.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.util.List;
@@ -17,10 +18,31 @@ class PaletteTest {
   }
 
   @Test
-  void ordered_colours_stay_readable_on_white() {
-    List<Color> colors = Palette.ordered(6);
-    assertThat(colors).doesNotHaveDuplicates();
-    assertThat(1.05 / (luminance(colors.get(5)) + 0.05)).isGreaterThan(1.5);
+  void every_colour_has_a_contrast_of_3_to_white() {
+    for (int n = 1; n <= 40; n++) {
+      for (boolean ordered : new boolean[] {true, false}) {
+        for (Mark mark : Palette.series(n, ordered, List.of())) {
+          assertThat(1.05 / (luminance(mark.color()) + 0.05))
+              .as("%s of %d", mark, n)
+              .isGreaterThanOrEqualTo(3 - 1e-9);
+        }
+      }
+    }
+    assertThat(Palette.contrast(Color.BLACK)).isCloseTo(21, within(1e-9));
+  }
+
+  @Test
+  void no_two_of_a_hundred_series_look_alike() {
+    assertThat(Palette.series(100, false, List.of())).doesNotHaveDuplicates();
+    assertThat(Palette.series(40, true, List.of())).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void neighbours_differ_without_colours_too() {
+    List<Mark> marks = Palette.series(12, false, List.of());
+    for (int k = 1; k < marks.size(); k++) {
+      assertThat(marks.get(k).marker()).isNotEqualTo(marks.get(k - 1).marker());
+    }
   }
 
   /** Relative luminance of WCAG 2. */

@@ -25,8 +25,8 @@ class RichTextTest {
     assertThat(RichText.ofNumber(0.1 + 0.2).letters()).isEqualTo("0.3");
     assertThat(RichText.ofNumber(-2.5).letters()).isEqualTo("−2.5");
     assertThat(RichText.ofNumber(1e-4).letters()).isEqualTo("10−4");
-    assertThat(RichText.ofNumber(3e-4).letters()).isEqualTo("3×10−4");
-    assertThat(RichText.ofNumber(2.5e6).letters()).isEqualTo("2.5×106");
+    assertThat(RichText.ofNumber(3e-4).letters()).isEqualTo("3·10−4");
+    assertThat(RichText.ofNumber(2.5e6).letters()).isEqualTo("2.5·106");
     assertThat(RichText.ofNumber(Double.NaN).letters()).isEqualTo("NaN");
   }
 

@@ -21,8 +21,8 @@ class TicksTest {
     Ticks ticks = ticks(Scale.LINEAR, 0, 200000);
     assertThat(ticks.marks().stream().map(t -> t.label().letters()))
         .containsExactly("0", "0.5", "1.0", "1.5", "2.0");
-    assertThat(ticks.multiplier().letters()).isEqualTo("×105");
-    assertThat(ticks(Scale.LINEAR, 0, 3e-5).multiplier().letters()).isEqualTo("×10−5");
+    assertThat(ticks.multiplier().letters()).isEqualTo("·105");
+    assertThat(ticks(Scale.LINEAR, 0, 3e-5).multiplier().letters()).isEqualTo("·10−5");
   }
 
   @Test
@@ -62,6 +62,14 @@ class TicksTest {
   void a_symmetric_axis_has_zero_in_the_middle_and_powers_on_both_sides() {
     assertThat(labels(Scale.SYMLOG, -4e-2, 4e-2))
         .containsExactly("−10−2", "−10−3", "−10−4", "−10−5", "0", "10−5", "10−4", "10−3", "10−2");
+  }
+
+  @Test
+  void one_axis_spells_its_numbers_in_one_way() {
+    Axis axis = Axis.of(RichText.EMPTY, Scale.LOG).withTicks(List.of(3e-4, 1e-3, 1e-2));
+    Ticks ticks = Ticks.of(axis, AxisScale.exactly(Scale.LOG, 1e-4, 1e-1), 300, 34);
+    assertThat(ticks.marks().stream().map(t -> t.label().letters()))
+        .containsExactly("3·10−4", "10−3", "10−2");
   }
 
   @Test

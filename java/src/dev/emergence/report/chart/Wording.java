@@ -1,0 +1,129 @@
+package dev.emergence.report.chart;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Long words: broken into lines, and shortened by what they have in common. */
+final class Wording {
+  /** Where a long name may be broken: after a blank, a comma, an underscore, a hyphen, a slash. */
+  private static final Pattern PIECE = Pattern.compile("[^ ,_/-]*[ ,_/-]*");
+
+  private Wording() {}
+
+  private static List<String> pieces(String text) {
+    List<String> pieces = new ArrayList<>();
+    Matcher m = PIECE.matcher(text);
+    while (m.find()) {
+      if (!m.group().isEmpty()) {
+        pieces.add(m.group());
+      }
+    }
+    return pieces;
+  }
+
+  /**
+   * The same texts without the words with which all begin and all end, where one of them is too
+   * wide: what tells them apart is never cut. Texts that are equal, and styled ones, stay.
+   */
+  static List<RichText> shortened(List<RichText> texts, double size, double width) {
+    boolean fits = texts.stream().allMatch(t -> t.width(size) <= width);
+    boolean plain = texts.stream().allMatch(t -> t.spans().size() == 1);
+    if (fits || !plain || texts.size() < 2 || new HashSet<>(texts).size() < texts.size()) {
+      return texts;
+    }
+    List<List<String>> all = texts.stream().map(t -> pieces(t.letters())).toList();
+    int shortest = all.stream().mapToInt(List::size).min().orElse(0);
+    int front = 0;
+    while (front < shortest - 1 && same(all, front, false)) {
+      front++;
+    }
+    int back = 0;
+    while (back < shortest - 1 - front && same(all, back, true)) {
+      back++;
+    }
+    List<RichText> out = new ArrayList<>();
+    for (List<String> words : all) {
+      String middle = String.join("", words.subList(front, words.size() - back));
+      out.add(RichText.plain((front > 0 ? "…" : "") + middle + (back > 0 ? "…" : "")));
+    }
+    return out;
+  }
+
+  private static boolean same(List<List<String>> all, int k, boolean fromEnd) {
+    return all.stream().map(w -> w.get(fromEnd ? w.size() - 1 - k : k)).distinct().count() == 1;
+  }
+
+  /**
+   * A text in lines that are at most so wide, the last one cut when there are more than allowed. A
+   * text with raised, lowered or italic parts is broken between its plain words only.
+   */
+  static List<RichText> lines(RichText text, double size, double width, int most) {
+    if (text.isEmpty() || text.width(size) <= width) {
+      return List.of(text);
+    }
+    List<RichText> lines = new ArrayList<>();
+    RichText line = RichText.EMPTY;
+    for (RichText piece : richPieces(text)) {
+      RichText longer = line.then(piece);
+      if (!line.isEmpty() && longer.trimmed().width(size) > width) {
+        lines.add(line.trimmed());
+        line = piece;
+      } else {
+        line = longer;
+      }
+    }
+    lines.add(line.trimmed());
+    List<RichText> kept = new ArrayList<>(lines.subList(0, Math.min(most, lines.size())));
+    if (lines.size() > most) {
+      kept.set(most - 1, kept.get(most - 1).then(" …"));
+    }
+    kept.replaceAll(l -> l.within(size, width));
+    return kept;
+  }
+
+  private static List<RichText> richPieces(RichText text) {
+    List<RichText> pieces = new ArrayList<>();
+    boolean glued = false;
+    for (RichText.Span span : text.spans()) {
+      for (String part : pieces(span.text())) {
+        RichText piece =
+            new RichText(List.of(new RichText.Span(part, span.italic(), span.level())));
+        if (glued && !pieces.isEmpty()) {
+          pieces.set(pieces.size() - 1, pieces.get(pieces.size() - 1).then(piece));
+        } else {
+          pieces.add(piece);
+        }
+        glued = " ,_/-".indexOf(part.charAt(part.length() - 1)) < 0;
+      }
+    }
+    return pieces;
+  }
+
+  /** Sentences in lines of so many ems; a word that is wider is cut. */
+  static List<String> wrap(List<String> sentences, double ems) {
+    List<String> lines = new ArrayList<>();
+    for (String sentence : sentences) {
+      lines.addAll(wrap(sentence, ems));
+    }
+    return lines;
+  }
+
+  private static List<String> wrap(String sentence, double ems) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : Arrays.asList(sentence.split("\\s+"))) {
+      String fitting = TextWidth.em(word) <= ems ? word : TextWidth.prefix(word, ems - 1) + "…";
+      if (!line.isEmpty() && TextWidth.em(line + " " + fitting) > ems) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(fitting);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+}
