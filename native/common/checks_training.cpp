@@ -73,6 +73,25 @@ void check(const em_sample_linear_regression_args& a) {
     span("relevant", a.relevant, a.replicas, product(a.rows, a.length));
 }
 
+void check(const em_draw_args& a) {
+    sizes("replicas", a.replicas, "rows", a.rows, "columns", a.columns, "bound", a.bound);
+    EM_REQUIRE(a.what >= EM_TOKENS && a.what <= EM_PERMUTATIONS, "unknown draw %d", a.what);
+    EM_REQUIRE(a.bound < INT64_C(1) << 31, "bound must be below 2^31, got %lld", (long long)a.bound);
+    EM_REQUIRE(a.what != EM_PERMUTATIONS || a.columns <= a.bound, "a permutation of %lld has no %lld elements", (long long)a.bound,
+               (long long)a.columns);
+    span("keys", a.keys, a.replicas, 2);
+    span("step", a.step, a.replicas, 1);
+    span("out", a.out, a.replicas, product(a.rows, a.columns));
+}
+
+void check(const em_gather_args& a) {
+    sizes("replicas", a.replicas, "rows", a.rows, "columns", a.columns, "table_rows", a.table_rows, "table_columns", a.table_columns);
+    EM_REQUIRE(a.table_rows == 1 || a.table_rows == a.rows, "table_rows must be 1 or %lld, got %lld", (long long)a.rows,
+               (long long)a.table_rows);
+    span("table", a.table, a.replicas, product(a.table_rows, a.table_columns));
+    spans(a.replicas, product(a.rows, a.columns), "index", a.index, "out", a.out);
+}
+
 void check(const em_sample_recall_args& a) {
     sizes("replicas", a.replicas, "rows", a.rows, "pairs", a.pairs, "tokens", a.tokens, "favoured_count", a.favoured_count);
     EM_REQUIRE(a.placement >= EM_AT_LEAST_ONE && a.placement <= EM_EXACTLY, "unknown placement %d", a.placement);

@@ -48,7 +48,9 @@
     X(watch)                    \
     X(sample_linear_regression) \
     X(sample_recall)            \
-    X(draw_host)
+    X(draw_host)                \
+    X(draw)                     \
+    X(gather)
 
 namespace em {
 

@@ -25,6 +25,8 @@ const char* text_of(Complaint complaint) {
             return "a fixed position or query lies outside the sequence";
         case BAD_CLASS:
             return "a target lies outside the classes";
+        case BAD_INDEX:
+            return "an index lies outside the table";
         default:
             return "unknown complaint";
     }

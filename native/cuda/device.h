@@ -22,7 +22,15 @@ void require_cuda(cudaError_t error, const Where& where);
 #define EM_CUDA(call) ::em::require_cuda((call), {#call, __FILE__, __LINE__})
 
 // What kernels complain about to the host, which raises it at its next wait.
-enum Complaint : int32_t { NO_COMPLAINT = 0, BAD_TOKEN = 1, BAD_IN_CONTEXT = 2, BAD_POSITION = 3, BAD_CLASS = 4, NO_BATCH = 5 };
+enum Complaint : int32_t {
+    NO_COMPLAINT = 0,
+    BAD_TOKEN = 1,
+    BAD_IN_CONTEXT = 2,
+    BAD_POSITION = 3,
+    BAD_CLASS = 4,
+    NO_BATCH = 5,
+    BAD_INDEX = 6
+};
 
 class CudaDevice final : public Device {
 public:

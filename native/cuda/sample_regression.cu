@@ -1,5 +1,6 @@
 // Batches of linear regression, drawn where they are used. A Philox block is about 100 instructions and two transforms about 60, for 4
 // numbers of 4 bytes: arithmetic decides, about 10^12 numbers a second on 132 multiprocessors.
+#include "cuda/normals.h"
 #include "cuda/sampling.h"
 
 namespace em::gpu {
@@ -21,22 +22,6 @@ struct Regression {
     int32_t positions, feature;
     float scale;  // 1 / sqrt(width)
 };
-
-// Numbers 4 q .. 4 q + 3 of a lane, by Box and Muller (1958).
-EM_DEVICE void four_normals(const RandomLane& lane, int64_t q, float (&numbers)[4]) {
-    const PhiloxBlock block = philox(lane.k0, lane.k1, {{static_cast<uint32_t>(q), lane.sample, lane.step, lane.lane}});
-#pragma unroll
-    for (int pair = 0; pair < 2; ++pair) {
-        const float u1 = static_cast<float>((block.word[2 * pair] >> 8) + 1) * 0x1p-24f;
-        const float turns = static_cast<float>(block.word[2 * pair + 1] >> 8) * 0x1p-23f;
-        float sine;
-        float cosine;
-        sincospif(turns, &sine, &cosine);
-        const float radius = sqrtf(-2.0f * logf(u1));
-        numbers[2 * pair] = radius * cosine;
-        numbers[2 * pair + 1] = radius * sine;
-    }
-}
 
 // Which tokens are relevant, in shared memory.
 EM_DEVICE void mark_tokens(const Regression& a, int64_t r, int64_t n, unsigned char* marks) {

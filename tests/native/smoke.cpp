@@ -166,6 +166,12 @@ void sampling(em_context* context, Workplace& at, int64_t r, int64_t length, int
                                         at.floats(rows * length * (width + feature)), at.floats(rows * width),
                                         at.integers(rows * length, 2), r, rows, length, width, positions, feature});
     }
+    const em_tensor table = at.integers(rows * width, 9), drawn = at.integers(rows * length, width), out = at.floats(rows * length);
+    CALL(draw, {keys, step, drawn, r, rows, length, length + width, 7, EM_PERMUTATIONS, 1.0f});
+    CALL(draw, {keys, step, out, r, rows, length, 1, 7, EM_NORMALS, 0.5f});
+    CALL(draw, {keys, step, drawn, r, rows, length, width, 7, EM_TOKENS, 1.0f});
+    CALL(gather, {table, drawn, out, r, rows, length, rows, width});
+    CALL(gather, {table, drawn, out, r, rows, length, 1, width});
     for (int placement : {EM_AT_LEAST_ONE, EM_BINOMIAL, EM_BINOMIAL_POSITIVE, EM_EXACTLY}) {
         const int64_t all = rows * (2 * length + 1);
         CALL(sample_recall, {keys, step, p, one, at.integers(2, length), at.integers(all, 2), at.integers(rows, 2), at.integers(all, 2),

@@ -29,6 +29,26 @@ typedef struct em_sample_recall_args {
 } em_sample_recall_args;
 em_status em_sample_recall(em_context* context, const em_sample_recall_args* args);
 
+typedef enum em_drawn { EM_TOKENS = 0, EM_NORMALS = 1, EM_PERMUTATIONS = 2 } em_drawn;
+
+// General draws: out (rows, columns), integers below `bound`, or normals times `scale`, or the first `columns` of a permutation of `bound`
+// integers, from the words of one lane; see Draw of dev.emergence.tensor. keys (2), step (1).
+typedef struct em_draw_args {
+    em_tensor keys, step, out;
+    int64_t replicas, rows, columns, bound;
+    int32_t lane, what;
+    float scale;
+} em_draw_args;
+em_status em_draw(em_context* context, const em_draw_args* args);
+
+// out[n, k] = table[n, index[n, k]], elements of 4 bytes. table (table_rows, table_columns), one row for all sequences or one each;
+// index, out (rows, columns). An index outside the table is refused.
+typedef struct em_gather_args {
+    em_tensor table, index, out;
+    int64_t replicas, rows, columns, table_rows, table_columns;
+} em_gather_args;
+em_status em_gather(em_context* context, const em_gather_args* args);
+
 #ifdef __cplusplus
 }
 #endif

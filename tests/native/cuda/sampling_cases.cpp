@@ -41,6 +41,24 @@ void add(std::vector<Case>& cases, const Recall& a) {
                      }});
 }
 
+void add_draw(std::vector<Case>& cases, int32_t what, int64_t rows, int64_t columns, int64_t bound) {
+    const std::string name =
+        "draw " + std::to_string(what) + " " + std::to_string(rows) + "x" + std::to_string(columns) + " below " + std::to_string(bound);
+    cases.push_back({name, what == EM_NORMALS ? 3e-6 : 0, [=](Side& s) {
+                         const em_tensor out = what == EM_NORMALS ? s.outputs(rows * columns) : s.integer_outputs(rows * columns);
+                         s.run(em_draw, {s.integers({99, 3}), s.integers({5}), out, s.replicas, rows, columns, bound, 2, what, 0.5f});
+                     }});
+}
+
+void add_gather(std::vector<Case>& cases, int64_t rows, int64_t table_rows) {
+    cases.push_back({"gather of " + std::to_string(table_rows) + " tables", 0, [=](Side& s) {
+                         std::vector<int32_t> index(static_cast<size_t>(rows) * 4);
+                         std::iota(index.begin(), index.end(), 0);
+                         s.run(em_gather, {s.normals(table_rows * rows * 4), s.integers(index), s.outputs(rows * 4), s.replicas, rows, 4,
+                                           table_rows, rows * 4});
+                     }});
+}
+
 }  // namespace
 
 std::vector<Case> sampling_cases(bool full) {
@@ -58,6 +76,13 @@ std::vector<Case> sampling_cases(bool full) {
         add(cases, Recall{2, 200, 5000, 2, placement});
         add(cases, Recall{3, 16, 17, 16, placement});
     }
+    for (int32_t what : {EM_TOKENS, EM_NORMALS, EM_PERMUTATIONS}) {
+        add_draw(cases, what, 1, 1, 1);
+        add_draw(cases, what, 5, 33, 40);
+        add_draw(cases, what, 3, 1500, 20000);
+    }
+    add_gather(cases, 7, 1);
+    add_gather(cases, 7, 7);
     if (full) {
         add(cases, Regression{128, 512, 256, 4, EM_RANDOM, 0});
         add(cases, Recall{128, 256, 512, 3, EM_AT_LEAST_ONE});

@@ -3,6 +3,7 @@ package dev.emergence.backend;
 import dev.emergence.tensor.Activation;
 import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.Draw;
 import dev.emergence.tensor.HeadProduct;
 import dev.emergence.tensor.HostDraw;
 import dev.emergence.tensor.LearningRate;
@@ -224,6 +225,16 @@ final class NativeBackend extends NativeMemory {
   @Override
   public void sampleRecall(RecallDraw draw) {
     samplingCalls.recall(draw);
+  }
+
+  @Override
+  public void draw(Draw draw) {
+    samplingCalls.draw(draw);
+  }
+
+  @Override
+  public void gather(Tensor table, Tensor index, Tensor out) {
+    samplingCalls.gather(table, index, out);
   }
 
   @Override

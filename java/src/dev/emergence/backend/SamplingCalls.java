@@ -1,11 +1,15 @@
 package dev.emergence.backend;
 
+import dev.emergence.backend.Em.em_draw_args;
 import dev.emergence.backend.Em.em_draw_host_args;
+import dev.emergence.backend.Em.em_gather_args;
 import dev.emergence.backend.Em.em_sample_linear_regression_args;
 import dev.emergence.backend.Em.em_sample_recall_args;
+import dev.emergence.tensor.Draw;
 import dev.emergence.tensor.HostDraw;
 import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.RecallDraw;
+import dev.emergence.tensor.Tensor;
 import dev.emergence.tensor.TrainingShapes;
 
 /** The samplers; see {@link ArithmeticCalls}. */
@@ -14,6 +18,8 @@ final class SamplingCalls {
   private final em_sample_linear_regression_args regression =
       new em_sample_linear_regression_args();
   private final em_sample_recall_args recall = new em_sample_recall_args();
+  private final em_draw_args general = new em_draw_args();
+  private final em_gather_args gather = new em_gather_args();
   private final em_draw_host_args host = new em_draw_host_args();
 
   SamplingCalls(NativeContext context) {
@@ -78,6 +84,37 @@ final class SamplingCalls {
         Em.em_sample_recall(context.handle(), args),
         draw.sequence(),
         draw.target());
+  }
+
+  void draw(Draw draw) {
+    draw.check();
+    em_draw_args args = general;
+    int rows = draw.out().dim(1);
+    context.put(args.keys(), draw.keys());
+    context.put(args.step(), draw.step());
+    context.put(args.out(), draw.out());
+    args.replicas(draw.out().replicas()).rows(rows).columns(draw.out().perReplica() / rows);
+    args.lane(draw.lane()).bound(1).scale(1);
+    if (draw.what() instanceof Draw.What.Tokens tokens) {
+      args.what(Em.EM_TOKENS).bound(tokens.bound());
+    } else if (draw.what() instanceof Draw.What.Permutation permutation) {
+      args.what(Em.EM_PERMUTATIONS).bound(permutation.of());
+    } else if (draw.what() instanceof Draw.What.Normals normals) {
+      args.what(Em.EM_NORMALS).scale((float) normals.scale());
+    }
+    context.check("draw", Em.em_draw(context.handle(), args), draw.out());
+  }
+
+  void gather(Tensor table, Tensor index, Tensor out) {
+    Draw.checkGather(table, index, out);
+    em_gather_args args = gather;
+    context.put(args.table(), table);
+    context.put(args.index(), index);
+    context.put(args.out(), out);
+    int rows = index.dim(1);
+    args.replicas(index.replicas()).rows(rows).columns(index.perReplica() / rows);
+    args.table_rows(table.dim(1)).table_columns(table.perReplica() / table.dim(1));
+    context.check("gather", Em.em_gather(context.handle(), args), table, index);
   }
 
   void host(HostDraw draw, NativeFeed feed) {

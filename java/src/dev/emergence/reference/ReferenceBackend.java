@@ -4,6 +4,7 @@ import dev.emergence.tensor.Activation;
 import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.AttentionShapes;
+import dev.emergence.tensor.Draw;
 import dev.emergence.tensor.HeadProduct;
 import dev.emergence.tensor.HostDraw;
 import dev.emergence.tensor.LayerShapes;
@@ -260,6 +261,18 @@ public final class ReferenceBackend extends HostMemory {
   public void sampleRecall(RecallDraw draw) {
     TrainingShapes.sampleRecall(draw);
     run(() -> new RecallSampler(draw).draw());
+  }
+
+  @Override
+  public void draw(Draw draw) {
+    draw.check();
+    run(() -> GeneralDraws.draw(draw));
+  }
+
+  @Override
+  public void gather(Tensor table, Tensor index, Tensor out) {
+    Draw.checkGather(table, index, out);
+    run(() -> GeneralDraws.gather(table, index, out));
   }
 
   @Override

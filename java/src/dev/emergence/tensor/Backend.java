@@ -291,6 +291,17 @@ public interface Backend extends AutoCloseable {
   /** Draws a batch; the reference backend is the definition. */
   void sampleRecall(RecallDraw draw);
 
+  /** Draws numbers of one kind for every sequence of a batch. */
+  void draw(Draw draw);
+
+  /**
+   * out[n, k] = table[n, index[n, k]], of either element type.
+   *
+   * @param table (R, N, ...), or (R, 1, ...): the same for all sequences @param index (R, N, ...)
+   *     i32, counted within a row of the table @param out as index
+   */
+  void gather(Tensor table, Tensor index, Tensor out);
+
   /**
    * Fills the outputs with what plain Java draws for each replica's step. Outside a program the
    * source is called at once, by the caller's thread.

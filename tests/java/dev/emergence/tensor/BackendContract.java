@@ -16,4 +16,5 @@ public interface BackendContract
         StoppedReplicaContract,
         SamplerContract,
         HostDrawContract,
+        GeneralDrawContract,
         ShapeContract {}
