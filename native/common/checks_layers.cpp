@@ -78,22 +78,24 @@ void check(const em_add_positions_backward_args& a) {
     span("d_positions", a.d_positions, a.replicas, product(a.length, a.width));
 }
 
-void check(const em_take_token_args& a) {
+void check(const em_take_tokens_args& a) {
     token_sizes(a);
-    EM_REQUIRE(a.token >= 0 && a.token < a.length, "token %lld is not in 0..%lld", (long long)a.token, (long long)a.length - 1);
+    size("count", a.count);
+    EM_REQUIRE(a.first >= 0 && a.first <= a.length - a.count, "tokens %lld to %lld are not in 0..%lld", (long long)a.first,
+               (long long)(a.first + a.count - 1), (long long)a.length - 1);
     span("x", a.x, a.replicas, product(a.batch, a.length, a.width));
-    span("out", a.out, a.replicas, product(a.batch, a.width));
+    span("out", a.out, a.replicas, product(a.batch, a.count, a.width));
 }
 
-void check(const em_take_token_backward_args& a) {
-    check(em_take_token_args{a.d_x, a.d_out, a.replicas, a.batch, a.length, a.width, a.token});
+void check(const em_take_tokens_backward_args& a) {
+    check(em_take_tokens_args{a.d_x, a.d_out, a.replicas, a.batch, a.length, a.width, a.first, a.count});
 }
 
-void check(const em_mean_tokens_args& a) { check(em_take_token_args{a.x, a.out, a.replicas, a.batch, a.length, a.width, 0}); }
+void check(const em_mean_tokens_args& a) { check(em_take_tokens_args{a.x, a.out, a.replicas, a.batch, a.length, a.width, 0, 1}); }
 
-void check(const em_mean_tokens_backward_args& a) { check(em_take_token_args{a.d_x, a.d_out, a.replicas, a.batch, a.length, a.width, 0}); }
+void check(const em_mean_tokens_backward_args& a) { check(em_mean_tokens_args{a.d_x, a.d_out, a.replicas, a.batch, a.length, a.width}); }
 
-void check(const em_repeat_tokens_args& a) { check(em_take_token_args{a.out, a.x, a.replicas, a.batch, a.length, a.width, 0}); }
+void check(const em_repeat_tokens_args& a) { check(em_mean_tokens_args{a.out, a.x, a.replicas, a.batch, a.length, a.width}); }
 
 void check(const em_layer_norm_args& a) {
     matrix_sizes(a);

@@ -20,6 +20,7 @@ void check(const em_cross_entropy_args& a) {
 void check(const em_mean_args& a) {
     sizes("replicas", a.replicas, "elements", a.elements);
     span("x", a.x, a.replicas, a.elements);
+    optional_span("target", a.target, a.replicas, a.elements);
     span("out", a.out, a.replicas, 1);
 }
 

@@ -22,8 +22,8 @@
     X(embed_backward)           \
     X(add_positions)            \
     X(add_positions_backward)   \
-    X(take_token)               \
-    X(take_token_backward)      \
+    X(take_tokens)              \
+    X(take_tokens_backward)     \
     X(mean_tokens)              \
     X(mean_tokens_backward)     \
     X(repeat_tokens)            \

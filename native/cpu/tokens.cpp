@@ -57,18 +57,20 @@ void add_positions_backward(Device& device, const em_add_positions_backward_args
     });
 }
 
-void take_token(Device& device, const em_take_token_args& a) {
-    each_rows(device, a.replicas, a.batch, a.width, [&](int64_t r, int64_t first, int64_t last) {
+void take_tokens(Device& device, const em_take_tokens_args& a) {
+    const int64_t taken = a.count * a.width;
+    each_rows(device, a.replicas, a.batch, taken, [&](int64_t r, int64_t first, int64_t last) {
         for (int64_t b = first; b < last; ++b) {
-            copy_row(data(a.x, r) + (b * a.length + a.token) * a.width, data(a.out, r) + b * a.width, a.width);
+            copy_row(data(a.x, r) + (b * a.length + a.first) * a.width, data(a.out, r) + b * taken, taken);
         }
     });
 }
 
-void take_token_backward(Device& device, const em_take_token_backward_args& a) {
-    each_rows(device, a.replicas, a.batch, a.width, [&](int64_t r, int64_t first, int64_t last) {
+void take_tokens_backward(Device& device, const em_take_tokens_backward_args& a) {
+    const int64_t taken = a.count * a.width;
+    each_rows(device, a.replicas, a.batch, taken, [&](int64_t r, int64_t first, int64_t last) {
         for (int64_t b = first; b < last; ++b) {
-            add_row(data(a.d_out, r) + b * a.width, data(a.d_x, r) + (b * a.length + a.token) * a.width, a.width);
+            add_row(data(a.d_out, r) + b * taken, data(a.d_x, r) + (b * a.length + a.first) * a.width, taken);
         }
     });
 }

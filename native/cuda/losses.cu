@@ -1,5 +1,6 @@
 // Loss heads with their gradients in the same pass: a warp takes a sample. Bytes an element: squared_error 12, cross_entropy 8 (the
-// logits stay in the L1 cache between its three looks at them); both wait for memory, or rather for their launch: they are small.
+// logits stay in the L1 cache between its three looks at them; for the gradient a launch before it counts what is scored); both wait for
+// memory, or rather for their launch: they are small.
 #include "cuda/kernels.h"
 #include "cuda/reduce.h"
 
@@ -40,9 +41,31 @@ struct CrossEntropy {
     View<float> logits;
     View<int32_t> target;
     View<float> loss, correct, d_logits;
+    int64_t* scored;  // rows of each replica that are scored; read for the gradient alone
     int64_t rows, classes, replicas;
     int32_t* complaints;
 };
+
+// Grid (1, 1, replicas).
+__global__ void __launch_bounds__(ROWS* WARP) scored_kernel(View<int32_t> target, int64_t* scored, int64_t rows, int64_t replicas) {
+    EM_SHARED(int64_t, partial, [ROWS]);
+    for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
+        const int64_t count = count_scored<ROWS * WARP>(target(r), rows, partial);
+        if (threadIdx.x == 0) {
+            scored[r] = count;
+        }
+    }
+}
+
+EM_DEVICE void leave_unscored(const CrossEntropy& a, int64_t r, int64_t row) {
+    if (lane_index() == 0) {
+        a.loss(r)[row] = 0.0f;
+        a.correct(r)[row] = 0.0f;
+    }
+    for (int64_t j = lane_index(); j < a.classes && a.d_logits.base != nullptr; j += WARP) {
+        a.d_logits(r)[row * a.classes + j] = 0.0f;
+    }
+}
 
 // Grid (ceil_div(rows, ROWS), 1, replicas).
 __global__ void __launch_bounds__(ROWS* WARP) cross_entropy_kernel(CrossEntropy a) {
@@ -50,10 +73,13 @@ __global__ void __launch_bounds__(ROWS* WARP) cross_entropy_kernel(CrossEntropy 
     if (row >= a.rows) {
         return;
     }
-    const float share = 1.0f / static_cast<float>(a.rows);
     for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
         const float* x = a.logits(r) + row * a.classes;
         const int64_t wanted = a.target(r)[row];
+        if (wanted == NOT_SCORED) {
+            leave_unscored(a, r, row);
+            continue;
+        }
         if (wanted < 0 || wanted >= a.classes) {
             complain(a.complaints, BAD_CLASS);
             continue;
@@ -77,6 +103,7 @@ __global__ void __launch_bounds__(ROWS* WARP) cross_entropy_kernel(CrossEntropy 
             a.correct(r)[row] = rivals == 0 ? 1.0f : 0.0f;
         }
         if (a.d_logits.base != nullptr) {
+            const float share = 1.0f / static_cast<float>(a.scored[r]);
             for (int64_t j = lane_index(); j < a.classes; j += WARP) {
                 const float p = expf(x[j] - largest) / sum;
                 a.d_logits(r)[row * a.classes + j] = (j == wanted ? p - 1.0f : p) * share;
@@ -93,8 +120,15 @@ void squared_error(Device& d, const em_squared_error_args& a) {
 }
 
 void cross_entropy(Device& d, const em_cross_entropy_args& a) {
-    const CrossEntropy body{view(a.logits), view<int32_t>(a.target), view(a.loss), view(a.correct), view(a.d_logits), a.rows, a.classes,
-                            a.replicas,     cuda(d).complaints()};
+    int64_t* scored = nullptr;
+    if (a.d_logits.buffer != nullptr) {
+        scored = reinterpret_cast<int64_t*>(cuda(d).workspace(2 * a.replicas));
+        EM_LAUNCH(cuda(d), scored_kernel, Shape{grid_of(1, 1, a.replicas), dim3(ROWS * WARP)}, view<int32_t>(a.target), scored, a.rows,
+                  a.replicas);
+    }
+    const CrossEntropy body{
+        view(a.logits), view<int32_t>(a.target), view(a.loss), view(a.correct), view(a.d_logits), scored, a.rows, a.classes,
+        a.replicas,     cuda(d).complaints()};
     EM_LAUNCH(cuda(d), cross_entropy_kernel, Shape{grid_of(ceil_div(a.rows, ROWS), 1, a.replicas), dim3(ROWS * WARP)}, body);
 }
 

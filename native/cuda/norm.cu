@@ -12,17 +12,28 @@ constexpr int THREADS = 256;
 
 struct Mean {
     View<float> out;
-    double share;
+    View<int32_t> target;  // absent: all count
+    int64_t elements;
 
-    EM_DEVICE static double term(double x) { return x; }
-    EM_DEVICE void finish(int64_t r, double sum) const { *out(r) = static_cast<float>(sum * share); }
+    EM_DEVICE double term(int64_t r, int64_t i, double x) const { return target.base == nullptr || target(r)[i] != NOT_SCORED ? x : 0.0; }
+    EM_DEVICE void finish(int64_t r, double sum) const {
+        EM_SHARED(int64_t, partial, [THREADS / WARP]);
+        const int64_t count = target.base == nullptr ? elements : count_scored<THREADS>(target(r), elements, partial);
+        if (threadIdx.x == 0) {
+            *out(r) = count == 0 ? 0.0f : static_cast<float>(sum * (1.0 / static_cast<double>(count)));
+        }
+    }
 };
 
 struct Norm {
     View<float> out;
 
-    EM_DEVICE static double term(double x) { return x * x; }
-    EM_DEVICE void finish(int64_t r, double sum) const { *out(r) = static_cast<float>(sqrt(sum)); }
+    EM_DEVICE double term(int64_t, int64_t, double x) const { return x * x; }
+    EM_DEVICE void finish(int64_t r, double sum) const {
+        if (threadIdx.x == 0) {
+            *out(r) = static_cast<float>(sqrt(sum));
+        }
+    }
 };
 
 // How the elements are cut: depends on their number alone.
@@ -38,7 +49,8 @@ Cut cut_of(int64_t elements) {
     return {ceil_div(elements, a_piece), a_piece};
 }
 
-// body.term(x) summed over the elements, then body.finish(replica, sum). Grid (pieces, 1, replicas).
+// body.term(replica, i, x) summed over the elements, then body.finish(replica, sum) in all threads of one block. Grid (pieces, 1,
+// replicas).
 template <int V, class Body>
 __global__ void __launch_bounds__(THREADS)
     sum_kernel(Body body, View<float> x, Cut cut, double* scratch, unsigned* tickets, int64_t elements, int64_t replicas) {
@@ -52,7 +64,7 @@ __global__ void __launch_bounds__(THREADS)
             const Vec<V> values = load<V>(x(r) + i);
 #pragma unroll
             for (int k = 0; k < V; ++k) {
-                sum += Body::term(values.at[k]);
+                sum += body.term(r, i + k, values.at[k]);
             }
         }
         sum = block_sum<THREADS>(sum, partial);
@@ -69,9 +81,7 @@ __global__ void __launch_bounds__(THREADS)
             }
             sum = block_sum<THREADS>(sum, partial);
         }
-        if (threadIdx.x == 0) {
-            body.finish(r, sum);
-        }
+        body.finish(r, sum);
     }
 }
 
@@ -111,7 +121,7 @@ __global__ void __launch_bounds__(THREADS)
 }  // namespace
 
 void mean(Device& d, const em_mean_args& a) {
-    sum_over(d, {"mean", __FILE__, __LINE__}, Mean{view(a.out), 1.0 / static_cast<double>(a.elements)}, a.x, a.replicas, a.elements);
+    sum_over(d, {"mean", __FILE__, __LINE__}, Mean{view(a.out), view<int32_t>(a.target), a.elements}, a.x, a.replicas, a.elements);
 }
 
 void clip_gradient(Device& d, const em_clip_gradient_args& a) {

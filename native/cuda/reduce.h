@@ -45,6 +45,20 @@ EM_DEVICE T block_sum(T value, T* scratch) {
     return sum;
 }
 
+// The target of a row that takes no part in the loss.
+constexpr int32_t NOT_SCORED = -1;
+
+// How many of `rows` targets are scored, counted by a block of THREADS in one dimension; scratch holds THREADS / 32 values. Every thread
+// gets the result. Ends in a barrier.
+template <int THREADS>
+EM_DEVICE int64_t count_scored(const int32_t* target, int64_t rows, int64_t* scratch) {
+    int64_t scored = 0;
+    for (int64_t i = threadIdx.x; i < rows; i += THREADS) {
+        scored += target[i] != NOT_SCORED;
+    }
+    return block_sum<THREADS>(scored, scratch);
+}
+
 // True in all threads of the block that is the last of `blocks` to come here; it sees what the others wrote before. `ticket` is zero
 // before the first comes and after the last (the pattern of CUDA's threadFenceReduction sample: an atomic counts, none adds results).
 EM_DEVICE bool last_block(unsigned* ticket, unsigned blocks, int* flag) {

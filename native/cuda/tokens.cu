@@ -1,5 +1,5 @@
 // Embedding, positions and the way from tokens to the read-out. Bytes an output element: embed 8, add_positions 8 (positions stay in
-// the cache), take_token 8, repeat_tokens 4, mean_tokens 4 an input element; embed_backward reads dOut once and every token once a
+// the cache), take_tokens 8, repeat_tokens 4, mean_tokens 4 an input element; embed_backward reads dOut once and every token once a
 // vocabulary entry (from the cache). All wait for memory.
 #include "cuda/kernels.h"
 #include "cuda/reduce.h"
@@ -60,23 +60,25 @@ struct AddPositions {
     }
 };
 
-struct TakeToken {
+struct TakeTokens {
     View<float> x, out;
-    int64_t length, width, token;
+    int64_t length, width, first, count;
 
     template <int V>
     EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
-        store(out(r) + row * width + column, load<V>(x(r) + (row * length + token) * width + column));
+        const int64_t b = quotient(row, count);
+        store(out(r) + row * width + column, load<V>(x(r) + (b * length + first + row - b * count) * width + column));
     }
 };
 
-struct TakeTokenBackward {
+struct TakeTokensBackward {
     View<float> d_out, d_x;
-    int64_t length, width, token;
+    int64_t length, width, first, count;
 
     template <int V>
     EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
-        float* to = d_x(r) + (row * length + token) * width + column;
+        const int64_t b = quotient(row, count);
+        float* to = d_x(r) + (b * length + first + row - b * count) * width + column;
         Vec<V> sum = load<V>(to);
         add(sum, load<V>(d_out(r) + row * width + column));
         store(to, sum);
@@ -201,14 +203,15 @@ void add_positions(Device& d, const em_add_positions_args& a) {
                 a.batch * a.length, a.width, by_fours(a.replicas, a.width, a.x, a.positions));
 }
 
-void take_token(Device& d, const em_take_token_args& a) {
-    over_tokens(d, {"take_token", __FILE__, __LINE__}, TakeToken{view(a.x), view(a.out), a.length, a.width, a.token}, a.replicas, a.batch,
-                a.width, by_fours(a.replicas, a.width, a.x, a.out));
+void take_tokens(Device& d, const em_take_tokens_args& a) {
+    const TakeTokens body{view(a.x), view(a.out), a.length, a.width, a.first, a.count};
+    over_tokens(d, {"take_tokens", __FILE__, __LINE__}, body, a.replicas, a.batch * a.count, a.width,
+                by_fours(a.replicas, a.width, a.x, a.out));
 }
 
-void take_token_backward(Device& d, const em_take_token_backward_args& a) {
-    const TakeTokenBackward body{view(a.d_out), view(a.d_x), a.length, a.width, a.token};
-    over_tokens(d, {"take_token_backward", __FILE__, __LINE__}, body, a.replicas, a.batch, a.width,
+void take_tokens_backward(Device& d, const em_take_tokens_backward_args& a) {
+    const TakeTokensBackward body{view(a.d_out), view(a.d_x), a.length, a.width, a.first, a.count};
+    over_tokens(d, {"take_tokens_backward", __FILE__, __LINE__}, body, a.replicas, a.batch * a.count, a.width,
                 by_fours(a.replicas, a.width, a.d_out, a.d_x));
 }
 

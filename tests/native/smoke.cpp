@@ -56,8 +56,8 @@ void tokens(em_context* context, Workplace& at, Size s) {
     CALL(embed_backward, {words, x, table, r, batch * length, 7, width});
     CALL(add_positions, {x, positions, r, batch, length, width});
     CALL(add_positions_backward, {x, positions, r, batch, length, width});
-    CALL(take_token, {x, one, r, batch, length, width, length - 1});
-    CALL(take_token_backward, {one, d_x, r, batch, length, width, 0});
+    CALL(take_tokens, {x, one, r, batch, length, width, length - 1, 1});
+    CALL(take_tokens_backward, {one, d_x, r, batch, length, width, 0, 1});
     CALL(mean_tokens, {x, one, r, batch, length, width});
     CALL(mean_tokens_backward, {one, d_x, r, batch, length, width});
     CALL(repeat_tokens, {one, x, r, batch, length, width});
@@ -120,7 +120,8 @@ void training(em_context* context, Workplace& at, Size s) {
     CALL(squared_error, {x, y, loss, d, r, s.rows, s.columns});
     CALL(squared_error, {x, y, loss, {}, r, s.rows, s.columns});
     CALL(cross_entropy, {x, at.integers(s.rows, s.columns), loss, correct, d, r, s.rows, s.columns});
-    CALL(mean, {loss, norm, r, s.rows});
+    CALL(mean, {loss, {}, norm, r, s.rows});
+    CALL(mean, {loss, at.integers(s.rows, 2), norm, r, s.rows});
     CALL(clip_gradient, {d, norm, r, n, 0.01});
     CALL(advance, {step, stopped_at, r});
     CALL(learning_rate, {step, norm, rate, r, 3, 9, 0.1});
@@ -262,15 +263,15 @@ void refuse(em_status expected, em_status got, const char* text) {
 void errors(em_context* context) {
     Workplace at(context, 1);
     const em_tensor x = at.floats(6), words = at.integers(6, 9);
-    const em_mean_args too_long{x, x, 1, 7};
+    const em_mean_args too_long{x, {}, x, 1, 7};
     refuse(EM_BAD_ARGUMENT, em_mean(context, &too_long), "em_mean: x ends at element 7 of a buffer of 6");
     const em_zero_args none{{}, 1, 1};
     refuse(EM_BAD_ARGUMENT, em_zero(context, &none), "tensor x has no buffer");
     const em_zero_args huge{x, INT64_C(1) << 40, 1};
     refuse(EM_BAD_ARGUMENT, em_zero(context, &huge), "replicas must be in 1..2^31");
     const int64_t most = INT64_C(1) << 31;
-    const em_take_token_args wraps{x, x, 1, most, most, most, 0};
-    refuse(EM_BAD_ARGUMENT, em_take_token(context, &wraps), "more than 2^63 elements");
+    const em_take_tokens_args wraps{x, x, 1, most, most, most, 0, 1};
+    refuse(EM_BAD_ARGUMENT, em_take_tokens(context, &wraps), "more than 2^63 elements");
     const em_embed_args outside{words, x, at.floats(18), 1, 6, 2, 3};
     refuse(EM_BAD_ARGUMENT, em_embed(context, &outside), "is not in 0..1");
     refuse(EM_BAD_ARGUMENT, em_record_abandon(context), "no program is being recorded");

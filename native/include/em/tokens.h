@@ -34,19 +34,19 @@ typedef struct em_add_positions_backward_args {
 } em_add_positions_backward_args;
 em_status em_add_positions_backward(em_context* context, const em_add_positions_backward_args* args);
 
-// out[b] = x[b, token].
-typedef struct em_take_token_args {
+// out[b, i] = x[b, first + i] for `count` tokens; out (batch, count, width).
+typedef struct em_take_tokens_args {
     em_tensor x, out;
-    int64_t replicas, batch, length, width, token;
-} em_take_token_args;
-em_status em_take_token(em_context* context, const em_take_token_args* args);
+    int64_t replicas, batch, length, width, first, count;
+} em_take_tokens_args;
+em_status em_take_tokens(em_context* context, const em_take_tokens_args* args);
 
-// dX[b, token] += dOut[b].
-typedef struct em_take_token_backward_args {
+// dX[b, first + i] += dOut[b, i].
+typedef struct em_take_tokens_backward_args {
     em_tensor d_out, d_x;
-    int64_t replicas, batch, length, width, token;
-} em_take_token_backward_args;
-em_status em_take_token_backward(em_context* context, const em_take_token_backward_args* args);
+    int64_t replicas, batch, length, width, first, count;
+} em_take_tokens_backward_args;
+em_status em_take_tokens_backward(em_context* context, const em_take_tokens_backward_args* args);
 
 // out[b] = mean over l of x[b, l].
 typedef struct em_mean_tokens_args {

@@ -15,16 +15,18 @@ typedef struct em_squared_error_args {
 em_status em_squared_error(em_context* context, const em_squared_error_args* args);
 
 // loss[n] = -ln softmax(logits[n])[target[n]]; correct[n] = 1 where the target has the strictly largest logit, else 0;
-// dLogits = (softmax - onehot) / rows, absent without a buffer.
+// dLogits = (softmax - onehot) / scored, absent without a buffer, where `scored` counts the rows of the replica whose target is not -1.
+// A row whose target is -1 is not scored: its loss, correct and dLogits are 0, whatever its logits are.
 typedef struct em_cross_entropy_args {
     em_tensor logits, target, loss, correct, d_logits;
     int64_t replicas, rows, classes;
 } em_cross_entropy_args;
 em_status em_cross_entropy(em_context* context, const em_cross_entropy_args* args);
 
-// out[0] = mean of x, summed in a fixed order.
+// out[0] = mean of x, summed in a fixed order. target, int32, absent without a buffer: the mean of those x[i] alone whose target[i] is
+// not -1, and 0 where there are none.
 typedef struct em_mean_args {
-    em_tensor x, out;
+    em_tensor x, target, out;
     int64_t replicas, elements;
 } em_mean_args;
 em_status em_mean(em_context* context, const em_mean_args* args);

@@ -26,13 +26,18 @@ void add(std::vector<Case>& cases, const Tokens& t, int32_t vocabulary) {
         {"add_positions_backward" + shape, 3e-6, [=](Side& s) {
              s.run(em_add_positions_backward, {s.normals(all), s.outputs(t.length * t.width), s.replicas, t.batch, t.length, t.width});
          }});
-    cases.push_back({"take_token" + shape, 0, [=](Side& s) {
-                         s.run(em_take_token, {s.normals(all), s.outputs(one), s.replicas, t.batch, t.length, t.width, t.length / 2});
-                     }});
-    cases.push_back(
-        {"take_token_backward" + shape, 0, [=](Side& s) {
-             s.run(em_take_token_backward, {s.normals(one), s.normals(all), s.replicas, t.batch, t.length, t.width, t.length - 1});
-         }});
+    for (int64_t count : {INT64_C(1), (t.length + 1) / 2, t.length}) {
+        const int64_t some = one * count;
+        const std::string taken = std::to_string(count) + " of" + shape;
+        cases.push_back(
+            {"take_tokens " + taken, 0, [=](Side& s) {
+                 s.run(em_take_tokens, {s.normals(all), s.outputs(some), s.replicas, t.batch, t.length, t.width, t.length - count, count});
+             }});
+        cases.push_back({"take_tokens_backward " + taken, 0, [=](Side& s) {
+                             s.run(em_take_tokens_backward, {s.normals(some), s.normals(all), s.replicas, t.batch, t.length, t.width,
+                                                             (t.length - count) / 2, count});
+                         }});
+    }
     cases.push_back({"mean_tokens" + shape, 3e-6, [=](Side& s) {
                          s.run(em_mean_tokens, {s.normals(all), s.outputs(one), s.replicas, t.batch, t.length, t.width});
                      }});

@@ -13,16 +13,22 @@ void add_losses(std::vector<Case>& cases, int64_t rows, int64_t columns) {
         cases.push_back({text(gradient ? "squared_error" : "squared_error alone", rows, columns), 2e-6, [=](Side& s) {
                              s.run(em_squared_error, {s.normals(n), s.normals(n), s.outputs(rows), d(s), s.replicas, rows, columns});
                          }});
-        cases.push_back({text(gradient ? "cross_entropy" : "cross_entropy alone", rows, columns), 3e-6, [=](Side& s) {
-                             s.run(em_cross_entropy, {s.normals(n, 4), s.integers(rows, 0, static_cast<int32_t>(columns)), s.outputs(rows),
-                                                      s.outputs(rows), d(s), s.replicas, rows, columns});
-                         }});
+        for (int32_t lowest : {0, -1}) {
+            const std::string some = lowest < 0 ? " of some rows" : "";
+            cases.push_back({text(gradient ? "cross_entropy" : "cross_entropy alone", rows, columns) + some, 3e-6, [=](Side& s) {
+                                 s.run(em_cross_entropy, {s.normals(n, 4), s.integers(rows, lowest, static_cast<int32_t>(columns)),
+                                                          s.outputs(rows), s.outputs(rows), d(s), s.replicas, rows, columns});
+                             }});
+        }
     }
 }
 
 void add_optimisers(std::vector<Case>& cases, int64_t elements) {
     cases.push_back({text("mean", 1, elements), 3e-5, [=](Side& s) {
-                         s.run(em_mean, {s.normals(elements), s.outputs(1), s.replicas, elements});
+                         s.run(em_mean, {s.normals(elements), Side::none(), s.outputs(1), s.replicas, elements});
+                     }});
+    cases.push_back({text("mean of the scored", 1, elements), 3e-5, [=](Side& s) {
+                         s.run(em_mean, {s.normals(elements), s.integers(elements, -1, 2), s.outputs(1), s.replicas, elements});
                      }});
     for (double longest : {0.5, 1e9}) {
         cases.push_back({text(longest < 1 ? "clip_gradient shortens" : "clip_gradient", 1, elements), 2e-6, [=](Side& s) {

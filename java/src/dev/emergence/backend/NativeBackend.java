@@ -96,13 +96,13 @@ final class NativeBackend extends NativeMemory {
   }
 
   @Override
-  public void takeToken(Tensor x, int position, Tensor out) {
-    tokenCalls.takeToken(x, position, out);
+  public void takeTokens(Tensor x, int first, Tensor out) {
+    tokenCalls.takeTokens(x, first, out);
   }
 
   @Override
-  public void takeTokenBackward(Tensor dOut, int position, Tensor dX) {
-    tokenCalls.takeTokenBackward(dOut, position, dX);
+  public void takeTokensBackward(Tensor dOut, int first, Tensor dX) {
+    tokenCalls.takeTokensBackward(dOut, first, dX);
   }
 
   @Override
@@ -184,7 +184,12 @@ final class NativeBackend extends NativeMemory {
 
   @Override
   public void mean(Tensor x, Tensor out) {
-    trainingCalls.mean(x, out);
+    trainingCalls.mean(x, Optional.empty(), out);
+  }
+
+  @Override
+  public void meanScored(Tensor x, Tensor target, Tensor out) {
+    trainingCalls.mean(x, Optional.of(target), out);
   }
 
   @Override

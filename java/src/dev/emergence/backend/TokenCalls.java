@@ -9,8 +9,8 @@ import dev.emergence.backend.Em.em_layer_norm_backward_args;
 import dev.emergence.backend.Em.em_mean_tokens_args;
 import dev.emergence.backend.Em.em_mean_tokens_backward_args;
 import dev.emergence.backend.Em.em_repeat_tokens_args;
-import dev.emergence.backend.Em.em_take_token_args;
-import dev.emergence.backend.Em.em_take_token_backward_args;
+import dev.emergence.backend.Em.em_take_tokens_args;
+import dev.emergence.backend.Em.em_take_tokens_backward_args;
 import dev.emergence.tensor.Backend.LayerNormGradient;
 import dev.emergence.tensor.LayerShapes;
 import dev.emergence.tensor.Tensor;
@@ -23,8 +23,9 @@ final class TokenCalls {
   private final em_add_positions_args addPositions = new em_add_positions_args();
   private final em_add_positions_backward_args addPositionsBackward =
       new em_add_positions_backward_args();
-  private final em_take_token_args takeToken = new em_take_token_args();
-  private final em_take_token_backward_args takeTokenBackward = new em_take_token_backward_args();
+  private final em_take_tokens_args takeTokens = new em_take_tokens_args();
+  private final em_take_tokens_backward_args takeTokensBackward =
+      new em_take_tokens_backward_args();
   private final em_mean_tokens_args meanTokens = new em_mean_tokens_args();
   private final em_mean_tokens_backward_args meanTokensBackward =
       new em_mean_tokens_backward_args();
@@ -92,32 +93,34 @@ final class TokenCalls {
         dPositions);
   }
 
-  void takeToken(Tensor x, int position, Tensor out) {
-    LayerShapes.takeToken(x, position, out);
-    context.put(takeToken.x(), x);
-    context.put(takeToken.out(), out);
-    takeToken
+  void takeTokens(Tensor x, int first, Tensor out) {
+    LayerShapes.takeTokens(x, first, out);
+    context.put(takeTokens.x(), x);
+    context.put(takeTokens.out(), out);
+    takeTokens
         .replicas(x.replicas())
         .batch(x.dim(1))
         .length(x.dim(2))
         .width(x.dim(3))
-        .token(position);
-    context.check("takeToken", Em.em_take_token(context.handle(), takeToken), x, out);
+        .first(first)
+        .count(LayerShapes.count(x, out));
+    context.check("takeTokens", Em.em_take_tokens(context.handle(), takeTokens), x, out);
   }
 
-  void takeTokenBackward(Tensor dOut, int position, Tensor dX) {
-    LayerShapes.takeToken(dX, position, dOut);
-    context.put(takeTokenBackward.d_out(), dOut);
-    context.put(takeTokenBackward.d_x(), dX);
-    takeTokenBackward
+  void takeTokensBackward(Tensor dOut, int first, Tensor dX) {
+    LayerShapes.takeTokens(dX, first, dOut);
+    context.put(takeTokensBackward.d_out(), dOut);
+    context.put(takeTokensBackward.d_x(), dX);
+    takeTokensBackward
         .replicas(dX.replicas())
         .batch(dX.dim(1))
         .length(dX.dim(2))
         .width(dX.dim(3))
-        .token(position);
+        .first(first)
+        .count(LayerShapes.count(dX, dOut));
     context.check(
-        "takeTokenBackward",
-        Em.em_take_token_backward(context.handle(), takeTokenBackward),
+        "takeTokensBackward",
+        Em.em_take_tokens_backward(context.handle(), takeTokensBackward),
         dOut,
         dX);
   }

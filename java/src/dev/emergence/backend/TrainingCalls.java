@@ -64,9 +64,14 @@ final class TrainingCalls {
         "crossEntropy", Em.em_cross_entropy(context.handle(), crossEntropy), logits, target, loss);
   }
 
-  void mean(Tensor x, Tensor out) {
-    TrainingShapes.mean(x, out);
+  /**
+   * @param target whose scored elements count; absent: all count
+   */
+  void mean(Tensor x, Optional<Tensor> target, Tensor out) {
+    target.ifPresentOrElse(
+        t -> TrainingShapes.meanScored(x, t, out), () -> TrainingShapes.mean(x, out));
     context.put(mean.x(), x);
+    context.put(mean.target(), target);
     context.put(mean.out(), out);
     mean.replicas(x.replicas()).elements(x.perReplica());
     context.check("mean", Em.em_mean(context.handle(), mean), x, out);

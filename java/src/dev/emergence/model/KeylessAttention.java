@@ -74,7 +74,7 @@ final class KeylessAttention implements Branch {
    */
   @Override
   public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
-    backend.takeToken(x, shape.length() - 1, last);
+    backend.takeTokens(x, shape.length() - 1, last);
     query.forward(last, Optional.empty(), q);
     product(Form.WIDEN, q, key.weight(), wideQ);
     backend.tokenAttention(attention(x));
@@ -105,6 +105,6 @@ final class KeylessAttention implements Branch {
     // The last token's vector was read and is free to take its own gradient.
     query.backwardParameters(d.q(), last);
     query.backwardInput(d.q(), last, false);
-    backend.takeTokenBackward(last, shape.length() - 1, dX);
+    backend.takeTokensBackward(last, shape.length() - 1, dX);
   }
 }

@@ -69,7 +69,7 @@ final class LastQueryAttention implements Branch {
    */
   @Override
   public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
-    backend.takeToken(x, shape.length() - 1, last);
+    backend.takeTokens(x, shape.length() - 1, last);
     query.forward(last, Optional.empty(), q);
     keysValues.forward(x, Optional.empty(), kv);
     backend.attention(attention);
@@ -88,7 +88,7 @@ final class LastQueryAttention implements Branch {
     // The last token's vector was read and is free to take its own gradient.
     query.backwardParameters(g.dQ(), last);
     query.backwardInput(g.dQ(), last, false);
-    backend.takeTokenBackward(last, shape.length() - 1, dX);
+    backend.takeTokensBackward(last, shape.length() - 1, dX);
   }
 
   /** What its heads attended to in the last forward pass. */

@@ -83,7 +83,7 @@ final class Readout {
   /** Writes {@link #prediction}. */
   void forward() {
     if (selection == Selection.LAST) {
-      backend.takeToken(stream, stream.dim(2) - 1, chosen);
+      backend.takeTokens(stream, stream.dim(2) - 1, chosen);
     }
     norm.ifPresent(n -> n.forward(chosen, normed));
     if (selection == Selection.MEAN) {
@@ -111,7 +111,7 @@ final class Readout {
       case LAST -> {
         norm.ifPresent(n -> n.backward(d, chosen, d, false));
         backend.zero(out);
-        backend.takeTokenBackward(d, stream.dim(2) - 1, out);
+        backend.takeTokensBackward(d, stream.dim(2) - 1, out);
       }
       case MEAN -> {
         backend.meanTokensBackward(d, out);

@@ -77,7 +77,7 @@ final class ResidualBlock {
 
   private void compute() {
     pre.ifPresent(norm -> norm.forward(x, normed));
-    last.ifPresent(to -> backend.takeToken(x, x.dim(2) - 1, to));
+    last.ifPresent(to -> backend.takeTokens(x, x.dim(2) - 1, to));
     branch.forward(normed, skip ? Optional.of(last.orElse(x)) : Optional.empty(), sum);
     post.ifPresent(norm -> norm.forward(sum, out));
   }
@@ -103,7 +103,7 @@ final class ResidualBlock {
       branch.backward(dOut, x, dX, carries);
     }
     if (skip && lastOnly) {
-      backend.takeTokenBackward(dOut, x.dim(2) - 1, dX);
+      backend.takeTokensBackward(dOut, x.dim(2) - 1, dX);
     }
   }
 

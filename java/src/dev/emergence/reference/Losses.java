@@ -5,10 +5,14 @@ import static dev.emergence.reference.HostBuffer.ints;
 import static dev.emergence.reference.HostBuffer.start;
 
 import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Losses and their means. */
 final class Losses {
+  /** The target of a row that takes no part in the loss. */
+  private static final int NOT_SCORED = -1;
+
   private Losses() {}
 
   static void squaredError(
@@ -36,9 +40,19 @@ final class Losses {
     int v = logits.dim(-1);
     int samples = logits.rows();
     for (int r = 0; r < logits.replicas(); r++) {
+      int scored = scored(target, r);
       for (int n = 0; n < samples; n++) {
         int row = start(logits, r) + n * v;
         int wanted = ints(target)[start(target, r) + n];
+        if (wanted == NOT_SCORED) {
+          doubles(loss)[start(loss, r) + n] = 0;
+          doubles(correct)[start(correct, r) + n] = 0;
+          if (dLogits.isPresent()) {
+            int from = start(dLogits.get(), r) + n * v;
+            Arrays.fill(doubles(dLogits.get()), from, from + v, 0.0);
+          }
+          continue;
+        }
         double largest = largest(doubles(logits), row, v);
         double sum = 0;
         for (int j = 0; j < v; j++) {
@@ -51,7 +65,7 @@ final class Losses {
         for (int j = 0; j < v && dLogits.isPresent(); j++) {
           double p = Math.exp(doubles(logits)[row + j] - largest) / sum;
           doubles(dLogits.get())[start(dLogits.get(), r) + n * v + j] =
-              (p - (j == wanted ? 1 : 0)) / samples;
+              (p - (j == wanted ? 1 : 0)) / scored;
         }
       }
     }
@@ -74,13 +88,29 @@ final class Losses {
     return !Double.isNaN(x[from + wanted]);
   }
 
-  static void mean(Tensor x, Tensor out) {
+  /** How many of a replica's targets are scored. */
+  private static int scored(Tensor target, int replica) {
+    int scored = 0;
+    for (int n = 0; n < target.perReplica(); n++) {
+      scored += ints(target)[start(target, replica) + n] == NOT_SCORED ? 0 : 1;
+    }
+    return scored;
+  }
+
+  /**
+   * @param target whose scored elements count; absent: all count
+   */
+  static void mean(Tensor x, Optional<Tensor> target, Tensor out) {
     for (int r = 0; r < x.replicas(); r++) {
       double sum = 0;
+      int count = 0;
       for (int i = 0; i < x.perReplica(); i++) {
-        sum += doubles(x)[start(x, r) + i];
+        if (target.isEmpty() || ints(target.get())[start(target.get(), r) + i] != NOT_SCORED) {
+          sum += doubles(x)[start(x, r) + i];
+          count++;
+        }
       }
-      doubles(out)[start(out, r)] = sum / x.perReplica();
+      doubles(out)[start(out, r)] = count == 0 ? 0 : sum / count;
     }
   }
 }

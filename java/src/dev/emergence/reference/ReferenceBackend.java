@@ -106,15 +106,15 @@ public final class ReferenceBackend extends HostMemory {
   }
 
   @Override
-  public void takeToken(Tensor x, int position, Tensor out) {
-    LayerShapes.takeToken(x, position, out);
-    run(() -> Tokens.takeToken(x, position, out));
+  public void takeTokens(Tensor x, int position, Tensor out) {
+    LayerShapes.takeTokens(x, position, out);
+    run(() -> Tokens.takeTokens(x, position, out));
   }
 
   @Override
-  public void takeTokenBackward(Tensor dOut, int position, Tensor dX) {
-    LayerShapes.takeToken(dX, position, dOut);
-    run(() -> Tokens.takeTokenBackward(dOut, position, dX));
+  public void takeTokensBackward(Tensor dOut, int position, Tensor dX) {
+    LayerShapes.takeTokens(dX, position, dOut);
+    run(() -> Tokens.takeTokensBackward(dOut, position, dX));
   }
 
   @Override
@@ -212,7 +212,13 @@ public final class ReferenceBackend extends HostMemory {
   @Override
   public void mean(Tensor x, Tensor out) {
     TrainingShapes.mean(x, out);
-    run(() -> Losses.mean(x, out));
+    run(() -> Losses.mean(x, Optional.empty(), out));
+  }
+
+  @Override
+  public void meanScored(Tensor x, Tensor target, Tensor out) {
+    TrainingShapes.meanScored(x, target, out);
+    run(() -> Losses.mean(x, Optional.of(target), out));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.emergence.reference.HostBuffer.doubles;
 import static dev.emergence.reference.HostBuffer.ints;
 import static dev.emergence.reference.HostBuffer.start;
 
+import dev.emergence.tensor.LayerShapes;
 import dev.emergence.tensor.Tensor;
 
 /** Embedding, positions, and the way from tokens to the read-out. */
@@ -68,23 +69,23 @@ final class Tokens {
     }
   }
 
-  static void takeToken(Tensor x, int position, Tensor out) {
-    int width = x.dim(3);
+  static void takeTokens(Tensor x, int first, Tensor out) {
+    int taken = LayerShapes.count(x, out) * x.dim(3);
     for (int r = 0; r < x.replicas(); r++) {
       for (int b = 0; b < x.dim(1); b++) {
-        int from = start(x, r) + (b * x.dim(2) + position) * width;
-        System.arraycopy(doubles(x), from, doubles(out), start(out, r) + b * width, width);
+        int from = start(x, r) + (b * x.dim(2) + first) * x.dim(3);
+        System.arraycopy(doubles(x), from, doubles(out), start(out, r) + b * taken, taken);
       }
     }
   }
 
-  static void takeTokenBackward(Tensor dOut, int position, Tensor dX) {
-    int width = dX.dim(3);
+  static void takeTokensBackward(Tensor dOut, int first, Tensor dX) {
+    int taken = LayerShapes.count(dX, dOut) * dX.dim(3);
     for (int r = 0; r < dX.replicas(); r++) {
       for (int b = 0; b < dX.dim(1); b++) {
-        for (int j = 0; j < width; j++) {
-          int to = start(dX, r) + (b * dX.dim(2) + position) * width + j;
-          doubles(dX)[to] += doubles(dOut)[start(dOut, r) + b * width + j];
+        for (int j = 0; j < taken; j++) {
+          int to = start(dX, r) + (b * dX.dim(2) + first) * dX.dim(3) + j;
+          doubles(dX)[to] += doubles(dOut)[start(dOut, r) + b * taken + j];
         }
       }
     }

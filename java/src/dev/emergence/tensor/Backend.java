@@ -154,11 +154,15 @@ public interface Backend extends AutoCloseable {
 
   // --- tokens to read-out ---
 
-  /** out[b] = x[b, position]. @param x (R, B, L, D) @param out (R, B, D) */
-  void takeToken(Tensor x, int position, Tensor out);
+  /**
+   * out[b, i] = x[b, first + i]: as many neighbouring tokens as out has room for.
+   *
+   * @param x (R, B, L, D) @param out (R, B, count, D), or (R, B, D) for one token
+   */
+  void takeTokens(Tensor x, int first, Tensor out);
 
-  /** dX[b, position] += dOut[b]; the other tokens are left alone. */
-  void takeTokenBackward(Tensor dOut, int position, Tensor dX);
+  /** dX[b, first + i] += dOut[b, i]; the other tokens are left alone. */
+  void takeTokensBackward(Tensor dOut, int first, Tensor dX);
 
   /** out[b] = mean over l of x[b, l]. */
   void meanTokens(Tensor x, Tensor out);
@@ -248,17 +252,26 @@ public interface Backend extends AutoCloseable {
 
   /**
    * Cross entropy in nats: loss[n] = -ln softmax(logits[n])[target[n]]; dLogits = (softmax -
-   * onehot) / N.
+   * onehot) / the number of the replica's targets that are scored. A target of -1 is not scored:
+   * loss, correct and dLogits of its row are 0, whatever the logits are.
    *
-   * @param logits (R, N, V) @param target (R, N) i32 @param loss out: (R, N) @param correct out:
-   *     (R, N), 1 where the target has the largest logit (ties and NaN count as wrong) @param
-   *     dLogits out, absent in evaluation
+   * @param logits (R, N, V) @param target (R, N) i32 in -1..V-1 @param loss out: (R, N) @param
+   *     correct out: (R, N), 1 where the target has the largest logit (ties and NaN count as
+   *     wrong) @param dLogits out, absent in evaluation
    */
   void crossEntropy(
       Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits);
 
   /** out (R) = mean of each replica's elements of x (R, ...), summed in a fixed order. */
   void mean(Tensor x, Tensor out);
+
+  /**
+   * As {@link #mean}, over the elements whose target is scored, that is, not -1; 0 in a replica
+   * that has none. The bits are those of {@link #mean} where all are scored.
+   *
+   * @param target as many elements as x, i32
+   */
+  void meanScored(Tensor x, Tensor target, Tensor out);
 
   // --- optimiser; parameters of a replica are one flat row ---
 

@@ -95,13 +95,25 @@ public final class LayerShapes {
     sequences("addPositions", "x", x).shape("positions", positions, DType.F32, x.dim(2), x.dim(3));
   }
 
-  /** See {@link Backend#takeToken}; with dX and dOut, {@link Backend#takeTokenBackward}. */
-  public static void takeToken(Tensor x, int position, Tensor out) {
-    sequences("takeToken", "x", x)
+  /** See {@link Backend#takeTokens}; with dX and dOut, {@link Backend#takeTokensBackward}. */
+  public static void takeTokens(Tensor x, int first, Tensor out) {
+    Expect expect = sequences("takeTokens", "x", x);
+    int count = count(x, out);
+    expect
         .that(
-            position >= 0 && position < x.dim(2),
-            "position must be from 0 to " + (x.dim(2) - 1) + ", got " + position)
-        .matrix("out", out, x.dim(1), x.dim(3));
+            first >= 0 && first <= x.dim(2) - count,
+            "tokens must be from 0 to "
+                + (x.dim(2) - 1)
+                + ", got "
+                + first
+                + " to "
+                + (first + count - 1))
+        .matrix("out", out, (long) x.dim(1) * count, x.dim(3));
+  }
+
+  /** How many tokens of each sequence of x go to out; at least 1. */
+  public static int count(Tensor x, Tensor out) {
+    return Math.max(1, Math.toIntExact(out.perReplica() / ((long) x.dim(1) * x.dim(3))));
   }
 
   /** See {@link Backend#meanTokens}; with dX and dOut, {@link Backend#meanTokensBackward}. */

@@ -42,6 +42,14 @@ public final class TrainingShapes {
     Expect.of("mean", "x", x).floats("x", x, x.perReplica()).floats("out", out, 1);
   }
 
+  /** See {@link Backend#meanScored}. */
+  public static void meanScored(Tensor x, Tensor target, Tensor out) {
+    Expect.of("meanScored", "x", x)
+        .floats("x", x, x.perReplica())
+        .ints("target", target, x.perReplica())
+        .floats("out", out, 1);
+  }
+
   /** See {@link Backend#clipGradient}. */
   public static void clipGradient(Tensor gradient, double maxNorm, Tensor norm) {
     Expect.of("clipGradient", "gradient", gradient)

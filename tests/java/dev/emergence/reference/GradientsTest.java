@@ -150,6 +150,37 @@ class GradientsTest {
   }
 
   @Test
+  void the_loss_of_scored_targets_is_averaged_over_them() {
+    Tensor logits = bench.normal("logits", 2, 4, 3);
+    // One replica scores two rows of four, the other one.
+    Tensor target = bench.integers("target", new int[] {2, -1, 0, -1, -1, -1, 1, -1}, 2, 4);
+    Tensor loss = bench.output("loss", 2, 4);
+    Tensor correct = bench.output("correct", 2, 4);
+    Tensor gradient = bench.output("gradient", 2, 4, 3);
+    Tensor mean = bench.output("mean", 2);
+    Tensor one = bench.values("one", new double[] {1, 1}, 2);
+    Runnable forward =
+        () -> {
+          backend.crossEntropy(logits, target, loss, correct, Optional.empty());
+          backend.meanScored(loss, target, mean);
+        };
+    backend.crossEntropy(logits, target, loss, correct, Optional.of(gradient));
+    new CentralDifferences(bench, mean, one, forward).check("logits", logits, gradient);
+  }
+
+  @Test
+  void neighbouring_tokens() {
+    Tensor x = bench.normal("x", 2, 3, 4, 2);
+    Tensor taken = bench.output("taken", 2, 3, 2, 2);
+    Tensor dTaken = bench.normal("dTaken", 2, 3, 2, 2);
+    Tensor dX = bench.output("dX", 2, 3, 4, 2);
+    backend.zero(dX);
+    backend.takeTokensBackward(dTaken, 1, dX);
+    new CentralDifferences(bench, taken, dTaken, () -> backend.takeTokens(x, 1, taken))
+        .check("x", x, dX);
+  }
+
+  @Test
   void tokens_from_table_to_readout() {
     Tensor tokens = bench.below("tokens", 5, 2, 3, 4);
     Tensor table = bench.normal("table", 2, 5, 3);
@@ -165,13 +196,13 @@ class GradientsTest {
         () -> {
           backend.embed(tokens, table, x);
           backend.addPositions(x, positions);
-          backend.takeToken(x, 2, taken);
+          backend.takeTokens(x, 2, taken);
           backend.meanTokens(x, mean);
           backend.accumulate(mean, taken);
         };
     forward.run();
     backend.meanTokensBackward(dTaken, dX);
-    backend.takeTokenBackward(dTaken, 2, dX);
+    backend.takeTokensBackward(dTaken, 2, dX);
     backend.addPositionsBackward(dX, dPositions);
     backend.embedBackward(tokens, dX, dTable);
     CentralDifferences differences = new CentralDifferences(bench, taken, dTaken, forward);

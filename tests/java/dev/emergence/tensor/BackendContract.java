@@ -13,6 +13,7 @@ public interface BackendContract
         AttentionStatisticsContract,
         TokenAttentionContract,
         TrainingContract,
+        ScoredContract,
         StoppedReplicaContract,
         SamplerContract,
         HostDrawContract,

@@ -93,8 +93,8 @@ public interface ShapeContract extends BackendUnderTest {
         "addPositions positions",
         (b, s) -> b.addPositions(s.floats(1, 2, 3, 4), s.floats(1, 2, 4)));
     calls.put(
-        "takeToken position", (b, s) -> b.takeToken(s.floats(1, 2, 3, 4), 3, s.floats(1, 2, 4)));
-    calls.put("takeToken out", (b, s) -> b.takeToken(s.floats(1, 2, 3, 4), 2, s.floats(1, 3, 4)));
+        "takeTokens tokens", (b, s) -> b.takeTokens(s.floats(1, 2, 3, 4), 3, s.floats(1, 2, 4)));
+    calls.put("takeTokens out", (b, s) -> b.takeTokens(s.floats(1, 2, 3, 4), 2, s.floats(1, 3, 4)));
     calls.put("meanTokens x", (b, s) -> b.meanTokens(s.floats(1, 6, 4), s.floats(1, 2, 4)));
     calls.put(
         "repeatTokens out", (b, s) -> b.repeatTokens(s.floats(1, 2, 4), s.floats(1, 2, 3, 5)));
@@ -171,6 +171,8 @@ public interface ShapeContract extends BackendUnderTest {
                 s.floats(1, 3),
                 Optional.empty()));
     calls.put("mean out", (b, s) -> b.mean(s.floats(2, 3), s.floats(1, 1)));
+    calls.put(
+        "meanScored target", (b, s) -> b.meanScored(s.floats(2, 3), s.ints(2, 2), s.floats(2)));
     calls.put("clipGradient maxNorm", (b, s) -> b.clipGradient(s.floats(1, 3), 0, s.floats(1)));
     calls.put("advance step", (b, s) -> b.advance(s.floats(1), s.ints(1)));
     calls.put("advance stoppedAt", (b, s) -> b.advance(s.ints(2), s.ints(1)));

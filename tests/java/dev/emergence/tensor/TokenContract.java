@@ -49,23 +49,30 @@ public interface TokenContract extends BackendUnderTest {
 
   @ParameterizedTest
   @MethodSource("dev.emergence.tensor.Cases#sequences")
-  default void any_token_can_be_taken_and_its_gradient_put_back(Sequences s) {
-    for (int position : new int[] {0, s.length() / 2, s.length() - 1}) {
-      Bench.agree(
-          backend(),
-          rounding(),
-          bench -> {
-            Tensor x = bench.normal("x", s.replicas(), s.batch(), s.length(), s.width());
-            Tensor out = bench.output("out", s.replicas(), s.batch(), s.width());
-            Tensor dOut = bench.normal("dOut", s.replicas(), s.batch(), s.width());
-            Tensor dX = bench.normal("dX", s.replicas(), s.batch(), s.length(), s.width());
-            bench.run(
-                () -> {
-                  bench.backend().takeToken(x, position, out);
-                  bench.backend().takeTokenBackward(dOut, position, dX);
-                });
-          });
+  default void any_tokens_can_be_taken_and_their_gradient_put_back(Sequences s) {
+    int half = s.length() / 2;
+    for (int first : new int[] {0, half, s.length() - 1}) {
+      takes(s, first, 1);
+      takes(s, first, s.length() - first);
+      takes(s, first, Math.max(1, (s.length() - first) / 2));
     }
+  }
+
+  private void takes(Sequences s, int first, int count) {
+    Bench.agree(
+        backend(),
+        rounding(),
+        bench -> {
+          Tensor x = bench.normal("x", s.replicas(), s.batch(), s.length(), s.width());
+          Tensor out = bench.output("out", s.replicas(), s.batch(), count, s.width());
+          Tensor dOut = bench.normal("dOut", s.replicas(), s.batch(), count, s.width());
+          Tensor dX = bench.normal("dX", s.replicas(), s.batch(), s.length(), s.width());
+          bench.run(
+              () -> {
+                bench.backend().takeTokens(x, first, out);
+                bench.backend().takeTokensBackward(dOut, first, dX);
+              });
+        });
   }
 
   @ParameterizedTest
