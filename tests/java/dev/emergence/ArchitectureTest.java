@@ -9,9 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.Keys;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TaskSpec;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -148,5 +152,26 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("kotlin..", "org.junit..", "net.jqwik..", "org.assertj..")
         .check(production);
+  }
+
+  /**
+   * What is to be known of a task or an architecture is asked of it: a test on one kind elsewhere
+   * would forget the next.
+   */
+  @Test
+  void kinds_are_told_apart_only_where_they_live() {
+    Set<String> homes = Set.of("spec", "task", "model", "theory");
+    for (Class<?> union : List.of(TaskSpec.class, ArchitectureSpec.class)) {
+      for (Class<?> kind : Keys.kinds(union).values()) {
+        noClasses()
+            .that(describe("reside outside of " + homes, c -> !homes.contains(packageOf(c))))
+            .should()
+            .dependOnClassesThat(
+                describe(
+                    "are " + kind.getSimpleName(),
+                    (JavaClass c) -> c.getFullName().equals(kind.getName())))
+            .check(production);
+      }
+    }
   }
 }

@@ -61,7 +61,9 @@ class StoredResultsTest {
   @SuppressWarnings("unchecked")
   private static Object law(Path folder) throws Exception {
     Map<String, Object> fits = Json.read(folder.resolve("fits.json"));
-    return ((Map<String, Object>) fits.get("law")).get("parameters");
+    Map<String, Object> law = (Map<String, Object>) fits.get("law");
+    Map<String, Object> parameters = (Map<String, Object>) law.get("parameters");
+    return ((Map<String, Object>) parameters.get("C")).get("value");
   }
 
   @Test

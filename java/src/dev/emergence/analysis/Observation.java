@@ -38,7 +38,7 @@ public record Observation(
 
   private static double end(RunConfig config, Curve curve) {
     Ending ending = Ending.of(config);
-    return config.architecture() instanceof ArchitectureSpec.Toy
+    return config.architecture().method() == ArchitectureSpec.Method.INTEGRATED
         ? ending.end(curve) * (1 + Trajectory.BRACKET)
         : ending.lastStep(curve, config.measurement().evaluateEvery());
   }

@@ -3,7 +3,6 @@ package dev.emergence.cli;
 import dev.emergence.execute.Progress;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Outcome;
-import dev.emergence.spec.OptimizerSpec;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -94,7 +93,7 @@ final class ProgressLine implements Progress, AutoCloseable {
 
   /** A flow goes on in time, a training in steps. */
   private static String reached(PlannedRun run, double last) {
-    boolean flow = run.run().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
+    boolean flow = run.run().config().training().optimizer().inTime();
     return flow ? "t = " + Numbers.value(last) : Numbers.value(last) + " steps";
   }
 

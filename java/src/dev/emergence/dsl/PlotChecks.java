@@ -1,6 +1,5 @@
 package dev.emergence.dsl;
 
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.PlotSpec;
@@ -13,6 +12,9 @@ import java.util.Set;
 
 /** Whether a figure can be drawn from what the runs will leave. */
 final class PlotChecks {
+  /** The coordinates of a landscape. */
+  private static final List<String> COORDINATES = List.of("w", "delta_a");
+
   private final References names;
   private final String path;
   private final Set<String> fits;
@@ -115,7 +117,7 @@ final class PlotChecks {
 
   private void toyOnly() {
     for (RunConfig config : References.kinds(data)) {
-      if (!(config.architecture() instanceof ArchitectureSpec.Toy)) {
+      if (!config.architecture().readings().containsAll(COORDINATES)) {
         names
             .out()
             .report(

@@ -1,14 +1,13 @@
 package dev.emergence.dsl;
 
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.Doubt;
 import dev.emergence.spec.FitSpec;
+import dev.emergence.spec.Guess;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Threshold;
-import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.SweepSpec;
-import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Formula;
 import dev.emergence.spec.expr.Symbols;
@@ -19,7 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** What a valid file probably does not mean. */
 final class Warnings {
@@ -36,7 +34,7 @@ final class Warnings {
   void all(Map<String, FitSpec> fits, Map<String, SweepSpec> sweeps) {
     fits.forEach((name, fit) -> budget(name, fit, sweeps));
     guessing();
-    absentQueries();
+    doubts();
     withoutEffect();
     unmeasured();
     longTail();
@@ -46,7 +44,10 @@ final class Warnings {
   private void unmeasured() {
     conditions.stream()
         .map(Condition::config)
-        .filter(c -> !isFlow(c) && c.measurement().evaluateEvery() > c.training().maxSteps())
+        .filter(
+            c ->
+                !c.training().optimizer().inTime()
+                    && c.measurement().evaluateEvery() > c.training().maxSteps())
         .findFirst()
         .ifPresent(
             c ->
@@ -118,7 +119,8 @@ final class Warnings {
             worst -> {
               RunConfig config = worst.getKey().config();
               String limit =
-                  (isFlow(config) ? "max_time " : "max_steps ") + Texts.number(limit(config));
+                  (config.training().optimizer().inTime() ? "max_time " : "max_steps ")
+                      + Texts.number(limit(config));
               String longest =
                   Texts.number(rounded(worst.getValue()))
                       + " at "
@@ -161,56 +163,52 @@ final class Warnings {
     return Math.rint(value / unit) * unit;
   }
 
-  private static boolean isFlow(RunConfig config) {
-    return config.training().optimizer() instanceof OptimizerSpec.GradientFlow;
-  }
-
   private static double limit(RunConfig config) {
-    return isFlow(config) ? config.training().maxTime() : config.training().maxSteps();
+    return config.training().optimizer().inTime()
+        ? config.training().maxTime()
+        : config.training().maxSteps();
   }
 
-  /**
-   * W202: an accuracy that is reached by naming any value of the context is no sign of attention.
-   */
+  /** W202: an accuracy that is reached by a guess is no sign of attention. */
   private void guessing() {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    Map<String, Integer> fewest = new LinkedHashMap<>();
+    Map<String, Guess> best = new LinkedHashMap<>();
     for (Condition c : conditions) {
-      if (c.config().task() instanceof TaskSpec.AssociativeRecall task) {
-        c.config()
-            .measurement()
-            .thresholds()
-            .forEach(
-                (name, threshold) -> {
-                  if (isGuessed(
-                      threshold, task.pairs(), c.config().measurement().thresholds().values())) {
-                    counts.merge(name, 1, Integer::sum);
-                    fewest.merge(name, task.pairs(), Math::min);
-                  }
-                });
-      }
+      Map<String, Threshold> thresholds = c.config().measurement().thresholds();
+      c.config()
+          .task()
+          .guess()
+          .ifPresent(
+              guess ->
+                  thresholds.forEach(
+                      (name, threshold) -> {
+                        if (isGuessed(threshold, guess.accuracy(), thresholds.values())) {
+                          counts.merge(name, 1, Integer::sum);
+                          best.merge(name, guess, Warnings::better);
+                        }
+                      }));
     }
-    counts.forEach(
-        (name, count) -> {
-          int pairs = fewest.get(name);
-          String guess = "1/N_pairs = " + Texts.number(1.0 / pairs) + " at N_pairs = " + pairs;
-          String where =
-              " (" + guess + ") in " + count + " of " + conditions.size() + " conditions";
-          String message =
-              "threshold " + name + " is reached by naming any value of the context" + where;
-          out.report(
-              Trees.nearest(tree, "measurement.thresholds." + name, tree.place()),
-              Code.W202,
-              message,
-              "keep a higher threshold beside it");
-        });
+    counts.forEach((name, count) -> guessed(name, count, best.get(name)));
+  }
+
+  private static Guess better(Guess a, Guess b) {
+    return b.accuracy() > a.accuracy() ? b : a;
+  }
+
+  private void guessed(String name, int count, Guess guess) {
+    String level = guess.formula() + " = " + Texts.number(guess.accuracy()) + " at " + guess.at();
+    String where = " (" + level + ") in " + count + " of " + conditions.size() + " conditions";
+    out.report(
+        Trees.nearest(tree, "measurement.thresholds." + name, tree.place()),
+        Code.W202,
+        "threshold " + name + " is reached by " + guess.how() + where,
+        "keep a higher threshold beside it");
   }
 
   /**
    * Whether guessing reaches a level of accuracy, and no higher level of the same metric is kept.
    */
-  private static boolean isGuessed(Threshold threshold, int pairs, Collection<Threshold> all) {
-    double guess = 1.0 / pairs;
+  private static boolean isGuessed(Threshold threshold, double guess, Collection<Threshold> all) {
     boolean accuracy =
         threshold.metric().endsWith(".accuracy")
             && threshold.relativeTo() == MeasurementSpec.Relative.ABSOLUTE;
@@ -222,71 +220,46 @@ final class Warnings {
     return accuracy && threshold.above().orElse(1.0) <= guess && !higher;
   }
 
-  /** W204: sequences whose answer is not in them. */
-  private void absentQueries() {
-    double most = 0;
+  /** What a task says is odd about itself, each once: where there is most of it. */
+  private void doubts() {
+    Map<String, Doubt> heaviest = new LinkedHashMap<>();
     for (Condition c : conditions) {
-      if (c.config().task() instanceof TaskSpec.AssociativeRecall task
-          && task.queryPlacement() == TaskSpec.QueryPlacement.BINOMIAL) {
-        double copies = c.config().repetition().inContext();
-        most = Math.max(most, Math.pow(1 - copies / task.pairs(), task.pairs()));
+      for (Doubt doubt : c.config().task().doubts(c.config().repetition())) {
+        heaviest.merge(
+            doubt.code() + " " + doubt.path(),
+            doubt,
+            (one, other) -> other.weight() > one.weight() ? other : one);
       }
     }
-    if (most > 0.001) {
-      String message =
-          "with query_placement: binomial the query is absent from up to "
-              + Texts.number(Math.rint(1000 * most) / 10)
-              + "% of the sequences, which cannot be solved";
-      out.report(
-          Trees.nearest(tree, "task.query_placement", tree.place()),
-          Code.W204,
-          message,
-          "at_least_one has the same mean and no such sequences");
-    }
+    heaviest
+        .values()
+        .forEach(
+            doubt ->
+                out.report(
+                    Trees.nearest(tree, doubt.path(), tree.place()),
+                    Code.valueOf(doubt.code()),
+                    doubt.message(),
+                    doubt.hint()));
   }
 
-  /** W203: keys that this file writes and nothing reads. */
+  /** W203: keys that this file writes and no condition reads. */
   private void withoutEffect() {
-    Predicate<RunConfig> flow = Warnings::isFlow;
-    Predicate<RunConfig> expected =
-        c ->
-            c.architecture() instanceof ArchitectureSpec.Toy t
-                && t.dynamics() != ArchitectureSpec.Dynamics.SGD;
-    Predicate<RunConfig> recall = c -> c.task() instanceof TaskSpec.AssociativeRecall;
-    unused("training.max_time", flow, "it ends a gradient_flow; other optimisers have max_steps");
-    unused("training.max_steps", flow.negate(), "a gradient_flow has max_time");
-    unused(
-        "training.gradient_clip",
-        expected.negate(),
-        "the gradient of the expected loss is not clipped");
-    unused(
-        "measurement.evaluate_every",
-        flow.negate(),
-        "a gradient_flow is written down as measurement.trajectory says");
-    unused("measurement.trajectory", flow, "it is for gradient_flow");
-    unused("repetition.repeated_tokens", recall, "it is for associative_recall");
-    unused("architecture.token_initialization", recall, "it is for associative_recall");
-    unused(
-        "architecture.scores",
-        c ->
-            c.architecture() instanceof ArchitectureSpec.Toy t
-                && t.dynamics() == ArchitectureSpec.Dynamics.REDUCED,
-        "it is for dynamics: reduced");
-    unused(
-        "architecture.initialization",
-        c ->
-            !(c.architecture() instanceof ArchitectureSpec.Toy t)
-                || t.dynamics() != ArchitectureSpec.Dynamics.REDUCED,
-        "the reduced dynamics start at 0");
-  }
-
-  private void unused(String path, Predicate<RunConfig> reader, String hint) {
-    Node.Entry entry = Trees.entry(tree, path);
-    boolean inherited = entry == null || entry.key().layer() == Layer.EXTENDS;
-    if (!inherited
-        && !conditions.isEmpty()
-        && conditions.stream().noneMatch(c -> reader.test(c.config()))) {
-      out.report(entry.key(), Code.W203, path + " has no effect here", hint);
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    Map<String, String> hints = new LinkedHashMap<>();
+    for (Condition c : conditions) {
+      Map<String, String> unread = new LinkedHashMap<>(c.config().task().unread());
+      unread.putAll(c.config().architecture().unread(c.config().task()));
+      unread.putAll(c.config().training().optimizer().unread());
+      unread.keySet().forEach(path -> counts.merge(path, 1, Integer::sum));
+      hints.putAll(unread);
     }
+    counts.forEach(
+        (path, count) -> {
+          Node.Entry entry = Trees.entry(tree, path);
+          boolean inherited = entry == null || entry.key().layer() == Layer.EXTENDS;
+          if (!inherited && count == conditions.size()) {
+            out.report(entry.key(), Code.W203, path + " has no effect here", hints.get(path));
+          }
+        });
   }
 }

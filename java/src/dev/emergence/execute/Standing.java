@@ -95,7 +95,7 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
 
   private static double target(PlannedRun planned, Curve curve) {
     RunConfig config = planned.run().config();
-    return config.architecture() instanceof ArchitectureSpec.Toy
+    return config.architecture().method() == ArchitectureSpec.Method.INTEGRATED
         ? ToyRunner.end(planned, curve)
         : new StopPolicy(planned.demands(), config.measurement().evaluateEvery()).target(curve);
   }
@@ -108,7 +108,7 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
   private static boolean asAsked(PlannedRun planned, StoredRun stored, RunFolder folder)
       throws Damaged {
     RunConfig config = planned.run().config();
-    if (config.architecture() instanceof ArchitectureSpec.Toy) {
+    if (config.architecture().method() == ArchitectureSpec.Method.INTEGRATED) {
       return ToyRunner.isAsAsked(planned, stored);
     }
     Curve curve = stored.curve();

@@ -11,12 +11,7 @@ import dev.emergence.result.Provenance;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunRecord;
 import dev.emergence.result.StoredRun;
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
-import dev.emergence.spec.ArchitectureSpec.Toy;
-import dev.emergence.spec.ArchitectureSpec.ToyInitialization;
-import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
-import dev.emergence.spec.TaskSpec.LinearRegression;
 import dev.emergence.task.RegressionConstants;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
@@ -72,11 +67,16 @@ final class ToyRunner implements Runner {
     }
   }
 
+  /** W* and x̃ as the task draws them; W, where it is not 0, from the seed's own stream. */
   private static Trajectory integrate(Run run, List<Goal> goals) {
-    Toy toy = (Toy) run.config().architecture();
-    return toy.dynamics() == Dynamics.REDUCED
-        ? ToyRun.integrate(run.config(), goals)
-        : ToyRun.integrate(run.config(), start(run, toy), goals);
+    RandomLane lane = RandomStream.of(run.seed(), RandomStream.Purpose.INIT).lane(0, 0, 0);
+    return ToyRun.integrate(
+        run.config(),
+        () -> {
+          RegressionConstants drawn = RegressionConstants.draw(run.config().task(), run.seed());
+          return ToyStart.of(run.config(), drawn.target(), drawn.special(), lane::normal);
+        },
+        goals);
   }
 
   /**
@@ -91,7 +91,7 @@ final class ToyRunner implements Runner {
   }
 
   private static boolean isFlow(PlannedRun planned) {
-    return planned.run().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
+    return planned.run().config().training().optimizer().inTime();
   }
 
   /**
@@ -117,24 +117,5 @@ final class ToyRunner implements Runner {
 
   private static String json(RunConfig config) {
     return CanonicalJson.of(SpecTree.of(config));
-  }
-
-  /** W* and x̃ as the task draws them; W from the seed's own stream. */
-  private static ToyStart start(Run run, Toy toy) {
-    LinearRegression task = (LinearRegression) run.config().task();
-    RegressionConstants constants = RegressionConstants.draw(task, run.seed());
-    int d = task.dim();
-    double[][] weights = new double[d][d];
-    if (toy.initialization() == ToyInitialization.NORMAL) {
-      RandomLane lane = RandomStream.of(run.seed(), RandomStream.Purpose.INIT).lane(0, 0, 0);
-      for (int i = 0; i < d * d; i++) {
-        weights[i / d][i % d] = lane.normal(i) / Math.sqrt(d);
-      }
-    }
-    double[][] target = new double[d][d];
-    for (int i = 0; i < d; i++) {
-      System.arraycopy(constants.target(), i * d, target[i], 0, d);
-    }
-    return new ToyStart(target, weights, constants.special());
   }
 }

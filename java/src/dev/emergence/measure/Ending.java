@@ -3,7 +3,6 @@ package dev.emergence.measure;
 import dev.emergence.result.Curve;
 import dev.emergence.spec.MeasurementSpec.Stop;
 import dev.emergence.spec.MeasurementSpec.Threshold;
-import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
 import java.util.Map;
 
@@ -32,7 +31,7 @@ public record Ending(double limit, Map<String, Threshold> thresholds, Stop stop)
 
   /** The longest that a run of a configuration may take: steps, or time of a gradient flow. */
   public static double limit(RunConfig config) {
-    boolean flow = config.training().optimizer() instanceof OptimizerSpec.GradientFlow;
+    boolean flow = config.training().optimizer().inTime();
     return flow ? config.training().maxTime() : config.training().maxSteps();
   }
 

@@ -1,6 +1,5 @@
 package dev.emergence.plan;
 
-import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.Work;
 
@@ -20,6 +19,6 @@ record Footprint(Work work, boolean flow) {
   static Footprint of(RunConfig config) {
     return new Footprint(
         config.architecture().work(config.task().predicts()),
-        config.training().optimizer() instanceof OptimizerSpec.GradientFlow);
+        config.training().optimizer().inTime());
   }
 }

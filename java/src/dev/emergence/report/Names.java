@@ -4,7 +4,6 @@ import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Observation;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.report.chart.RichText;
-import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
@@ -90,7 +89,7 @@ final class Names {
 
   /** What training is counted in. */
   static String time(RunConfig config) {
-    return config.training().optimizer() instanceof OptimizerSpec.GradientFlow ? "time" : "steps";
+    return config.training().optimizer().inTime() ? "time" : "steps";
   }
 
   /** A simple value as a reader wants it. */

@@ -12,7 +12,7 @@ import dev.emergence.report.chart.Panel;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
-import dev.emergence.spec.TaskSpec;
+import dev.emergence.theory.Optimum;
 import dev.emergence.theory.TheoryCurves;
 import java.awt.Color;
 import java.util.ArrayList;
@@ -146,31 +146,13 @@ final class TrajectoriesPlot {
     }
     Set<Double> drawn = new LinkedHashSet<>();
     for (Cell cell : cells) {
-      OptionalDouble optimum = optimum(plot.y().get(quantity), cell.condition().config());
+      OptionalDouble optimum = Optimum.of(plot.y().get(quantity), cell.condition().config());
       if (optimum.isPresent() && drawn.add(optimum.getAsDouble())) {
         Color color = color(cell, cell.seeds().get(0), quantity);
         layers.add(
             new Layer.Rule(false, optimum.getAsDouble(), RichText.EMPTY, color, LineStyle.DASHED));
       }
     }
-  }
-
-  /**
-   * Optima of the reduced loss (Zucchet et al. 2025, App. A): all attention on relevant tokens and
-   * W = W*.
-   */
-  static OptionalDouble optimum(String quantity, RunConfig config) {
-    if (!(config.task() instanceof TaskSpec.LinearRegression task)) {
-      return OptionalDouble.empty();
-    }
-    boolean special = config.repetition().crossSample() > 0;
-    return switch (quantity) {
-      case "w" -> OptionalDouble.of(Math.sqrt(special ? task.dim() - 1.0 : task.dim()));
-      case "w_tilde" -> OptionalDouble.of(1);
-      case "alpha" -> OptionalDouble.of(1.0 / config.repetition().inContext());
-      case "attention.relevant" -> OptionalDouble.of(1);
-      default -> OptionalDouble.empty();
-    };
   }
 
   private Legend legend() {

@@ -1,5 +1,9 @@
 package dev.emergence.spec;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What learns. */
@@ -19,6 +23,29 @@ public interface ArchitectureSpec {
 
   /** What one run on a task takes. */
   Work work(Prediction task);
+
+  /** Reports what contradicts this architecture. By default it has no gradient flow. */
+  default void rules(Parts parts) {
+    if (parts.training().optimizer().inTime()) {
+      parts.report(
+          "training.optimizer.kind",
+          "gradient_flow integrates the toy architecture only",
+          "use kind: adam or sgd, or architecture: {kind: toy}",
+          "architecture.kind");
+    }
+  }
+
+  /** Columns of a curve that are read off the parameters; none by default. */
+  default List<String> readings() {
+    return List.of();
+  }
+
+  /** Keys that have no effect on it, each with a hint. */
+  default Map<String, String> unread(TaskSpec task) {
+    return task.predicts().discrete()
+        ? Map.of()
+        : Map.of("architecture.token_initialization", "it is for associative_recall");
+  }
 
   /** How the result of a run comes about. */
   enum Method {
@@ -176,6 +203,20 @@ public interface ArchitectureSpec {
       @Key(doc = "How W starts (full and sgd dynamics); scores start at 0.", value = "zero")
           ToyInitialization initialization)
       implements ArchitectureSpec {
+    /** What the toy model's dynamics records besides losses. */
+    private static final List<String> READINGS =
+        List.of("w", "w_tilde", "alpha", "delta_a", "attention.relevant");
+
+    /** What only the reduced dynamics can say. */
+    private static final List<String> REDUCED_READINGS =
+        List.of(
+            "w_inf",
+            "w_tilde_inf",
+            "gradient_w",
+            "gradient_w_tilde",
+            "gradient_delta_a",
+            "hessian_min",
+            "hessian_max");
 
     @Override
     public Method method() {
@@ -185,6 +226,32 @@ public interface ArchitectureSpec {
     @Override
     public int heads() {
       return 0;
+    }
+
+    @Override
+    public void rules(Parts parts) {
+      ToyRules.apply(this, parts);
+    }
+
+    @Override
+    public List<String> readings() {
+      List<String> names = new ArrayList<>(READINGS);
+      names.addAll(dynamics == Dynamics.REDUCED ? REDUCED_READINGS : List.of());
+      return List.copyOf(names);
+    }
+
+    @Override
+    public Map<String, String> unread(TaskSpec task) {
+      Map<String, String> unread = new LinkedHashMap<>();
+      if (method() == Method.INTEGRATED) {
+        unread.put("training.gradient_clip", "the gradient of the expected loss is not clipped");
+      }
+      if (dynamics == Dynamics.REDUCED) {
+        unread.put("architecture.initialization", "the reduced dynamics start at 0");
+      } else {
+        unread.put("architecture.scores", "it is for dynamics: reduced");
+      }
+      return unread;
     }
 
     @Override

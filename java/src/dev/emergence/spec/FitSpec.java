@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A law to be fitted to emergence times. */
+@Gone("bootstrap")
 public record FitSpec(
     @Key(doc = "Sweep or list of sweeps whose runs are the points.") List<String> data,
     @Key(doc = "Keeps only runs with these values, by symbol or path.", value = "{}")
@@ -13,13 +14,14 @@ public record FitSpec(
         String formula,
     @Key(doc = "How it is fitted.", value = "log_least_squares") Method method,
     @Key(doc = "What a point is.", value = "per_seed") Points points,
-    @Key(doc = "What stands for the time of a crossing.", value = "evaluation") Times times,
+    @Key(doc = "What stands for the time of a crossing.", value = "evaluation", since = 2)
+        Times times,
     @Key(
             doc =
                 "What becomes of runs that never crossed; their count is always reported. Default: censored; with method nonlinear exclude.",
             value = Key.ABSENT)
         Optional<Unreached> unreached,
-    @Key(doc = "How intervals are made.", value = "{}") Interval interval,
+    @Key(doc = "How intervals are made.", value = "{}", since = 2) Interval interval,
     @Key(
             doc = "Numbers the parameters (and r2) must come near; a miss is exit code 5.",
             value = "{}",

@@ -1,6 +1,5 @@
 package dev.emergence.spec;
 
-import dev.emergence.spec.Contradictions.Parts;
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import java.util.List;
@@ -76,7 +75,7 @@ final class MeasurementRules {
                         + " data",
                     "choose another name");
               }
-              if (set.queryPlacement().isPresent() && !parts.isRecall()) {
+              if (set.queryPlacement().isPresent() && !hasPlacement(parts.task())) {
                 parts.report(
                     "measurement.test_sets." + name + ".query_placement",
                     "query_placement is for associative_recall only",
@@ -84,6 +83,11 @@ final class MeasurementRules {
                     "task.kind");
               }
             });
+  }
+
+  /** A key of a test set lies over the task's key of that name. */
+  private static boolean hasPlacement(TaskSpec task) {
+    return Keys.of(task.getClass()).stream().anyMatch(key -> key.name().equals("query_placement"));
   }
 
   private static boolean trained(MeasurementSpec.TestSet set) {
@@ -94,17 +98,16 @@ final class MeasurementRules {
 
   private static void attention(Parts parts) {
     MeasurementSpec.Attention attention = parts.measurement().attention();
-    if (parts.isToy() && !(attention.record().isEmpty() && attention.picturesAt().isEmpty())) {
+    if (parts.architecture().heads() == 0
+        && !(attention.record().isEmpty() && attention.picturesAt().isEmpty())) {
       parts.report(
           "measurement.attention",
-          "the toy architecture has no heads; its attention is recorded as alpha anyway",
+          Keys.kindOf((Record) parts.architecture()) + " has no heads whose attention is recorded",
           "leave attention out",
           "architecture.kind");
     }
     for (AttentionRecord record : attention.record()) {
-      boolean recallOnly =
-          record == AttentionRecord.VALUE_TO_KEY || record == AttentionRecord.QUERY_TO_VALUE;
-      if (recallOnly && !parts.isRecall()) {
+      if (!parts.task().attention().contains(record)) {
         parts.report(
             "measurement.attention.record",
             Keys.word(record) + " is for associative_recall only",
@@ -116,10 +119,10 @@ final class MeasurementRules {
         .film()
         .ifPresent(
             film -> {
-              if (parts.isToy()) {
+              if (parts.architecture().heads() == 0) {
                 parts.report(
                     "measurement.attention.film",
-                    "the toy architecture has no heads to film",
+                    Keys.kindOf((Record) parts.architecture()) + " has no heads to film",
                     "leave film out",
                     "architecture.kind");
               }

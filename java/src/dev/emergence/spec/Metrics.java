@@ -7,21 +7,6 @@ import java.util.regex.Pattern;
 
 /** The columns that a run's curve has, by the names that thresholds, claims and plots use. */
 public final class Metrics {
-  /** What the toy model's dynamics records besides losses. */
-  private static final List<String> TOY =
-      List.of("w", "w_tilde", "alpha", "delta_a", "attention.relevant");
-
-  /** What only the reduced dynamics can say. */
-  private static final List<String> REDUCED =
-      List.of(
-          "w_inf",
-          "w_tilde_inf",
-          "gradient_w",
-          "gradient_w_tilde",
-          "gradient_delta_a",
-          "hessian_min",
-          "hessian_max");
-
   private static final Pattern HEAD =
       Pattern.compile("attention\\.([1-9][0-9]{0,3})\\.([1-9][0-9]{0,3})\\.([a-z_]+)");
 
@@ -29,9 +14,7 @@ public final class Metrics {
 
   /** What is computed on each test set: the loss, and the accuracy where the target is a token. */
   public static List<String> ofTestSets(TaskSpec task) {
-    return task instanceof TaskSpec.AssociativeRecall
-        ? List.of("loss", "accuracy")
-        : List.of("loss");
+    return task.predicts().loss().metrics();
   }
 
   /** All columns but those of single heads, {@code attention.LAYER.HEAD.RECORD}. */
@@ -49,15 +32,8 @@ public final class Metrics {
         .map(metric -> "train." + metric)
         .filter(name -> !names.contains(name))
         .forEach(names::add);
-    if (architecture instanceof ArchitectureSpec.Toy toy) {
-      names.addAll(TOY);
-      names.addAll(toy.dynamics() == ArchitectureSpec.Dynamics.REDUCED ? REDUCED : List.of());
-    } else {
-      measurement
-          .attention()
-          .record()
-          .forEach(record -> names.add("attention." + Keys.word(record)));
-    }
+    names.addAll(architecture.readings());
+    measurement.attention().record().forEach(record -> names.add("attention." + Keys.word(record)));
     if (!repetition.changes().isEmpty()) {
       names.add("in_context");
       names.add("cross_sample");

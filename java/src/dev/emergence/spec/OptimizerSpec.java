@@ -1,8 +1,24 @@
 package dev.emergence.spec;
 
+import java.util.Map;
+
 /** How parameters move. */
 public sealed interface OptimizerSpec
     permits OptimizerSpec.Adam, OptimizerSpec.AdamW, OptimizerSpec.Sgd, OptimizerSpec.GradientFlow {
+
+  /** Whether it moves in continuous time, not in steps. */
+  default boolean inTime() {
+    return false;
+  }
+
+  /** Keys that have no effect on it, each with a hint. */
+  default Map<String, String> unread() {
+    return Map.of(
+        "training.max_time",
+        "it ends a gradient_flow; other optimisers have max_steps",
+        "measurement.trajectory",
+        "it is for gradient_flow");
+  }
 
   /** Kingma & Ba 2015, algorithm 1: step = lr · m̂ / (sqrt(v̂) + eps). */
   @Kind(value = "adam", doc = "Kingma & Ba 2015, algorithm 1.")
@@ -68,7 +84,22 @@ public sealed interface OptimizerSpec
           double relativeTolerance,
       @Key(doc = "Absolute tolerance of a step.", value = "1e-12", min = 1e-18, max = 1e-2)
           double absoluteTolerance)
-      implements OptimizerSpec {}
+      implements OptimizerSpec {
+
+    @Override
+    public boolean inTime() {
+      return true;
+    }
+
+    @Override
+    public Map<String, String> unread() {
+      return Map.of(
+          "training.max_steps",
+          "a gradient_flow has max_time",
+          "measurement.evaluate_every",
+          "a gradient_flow is written down as measurement.trajectory says");
+    }
+  }
 
   /** Integrators of {@link GradientFlow}. */
   enum Solver {

@@ -160,6 +160,10 @@ public final class RecordReader {
         throw new IllegalArgumentException(at + " is missing");
       }
     }
+    Gone gone = raw.getAnnotation(Gone.class);
+    if (gone != null) {
+      unknown.keySet().removeAll(List.of(gone.value()));
+    }
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
           (path.isEmpty() ? "configuration" : path) + " has unknown keys: " + unknown.keySet());

@@ -1,7 +1,5 @@
 package dev.emergence.spec;
 
-import dev.emergence.spec.Contradictions.Parts;
-import dev.emergence.spec.TaskSpec.QueryPlacement;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,14 +8,45 @@ final class TaskRules {
   private TaskRules() {}
 
   static void apply(Parts parts) {
-    if (parts.task() instanceof TaskSpec.LinearRegression task) {
-      copiesFit(parts, task.sequenceLength(), "task.sequence_length");
-      solvable(parts, task);
-    } else if (parts.task() instanceof TaskSpec.AssociativeRecall task) {
-      copiesFit(parts, task.pairs(), "task.pairs");
-      recall(parts, task);
+    Optional<Copies> copies = parts.task().copies();
+    if (copies.isPresent()) {
+      copiesFit(parts, copies.get().most(), copies.get().path());
+    } else {
+      unrepeated(parts);
     }
+    parts.task().rules(parts);
     changes(parts);
+  }
+
+  /** A task without copies of anything has no repetition to set. */
+  private static void unrepeated(Parts parts) {
+    RepetitionSpec repetition = parts.repetition();
+    boolean repeats = repetition.inContext() > 1 || repetition.crossSample() > 0;
+    String kind = Keys.kindOf((Record) parts.task());
+    if (repeats || !repetition.changes().isEmpty()) {
+      String path =
+          repetition.inContext() > 1
+              ? "in_context"
+              : repetition.crossSample() > 0 ? "cross_sample" : "changes";
+      parts.report(
+          "repetition." + path,
+          "the data of " + kind + " do not repeat within a context or across samples",
+          "leave repetition out",
+          "task.kind");
+    }
+    parts
+        .measurement()
+        .testSets()
+        .forEach(
+            (name, set) -> {
+              if (set.inContext().orElse(1) > 1 || set.crossSample().orElse(0.0) > 0) {
+                parts.report(
+                    "measurement.test_sets." + name,
+                    "the data of " + kind + " do not repeat within a context or across samples",
+                    "leave in_context and cross_sample out",
+                    "task.kind");
+              }
+            });
   }
 
   private static void copiesFit(Parts parts, int places, String path) {
@@ -48,57 +77,6 @@ final class TaskRules {
     if (copies > places) {
       String message = path + " must be an integer from 1 to " + places + ", got " + copies;
       parts.report(new Problem("E110", path, message, List.of(placesPath), ""));
-    }
-  }
-
-  private static void solvable(Parts parts, TaskSpec.LinearRegression task) {
-    boolean random = task.relevantPosition() == TaskSpec.RelevantPosition.RANDOM;
-    if (!parts.isToy() && !task.relevantFeature() && random) {
-      parts.report(
-          "task.relevant_feature",
-          "a random relevant position without the relevant feature cannot be solved: nothing tells"
-              + " which token counts",
-          "set relevant_feature: true, or relevant_position: fixed",
-          "task.relevant_position");
-    }
-  }
-
-  private static void recall(Parts parts, TaskSpec.AssociativeRecall task) {
-    if (task.pairs() > task.tokens()) {
-      parts.report(
-          "task.pairs",
-          task.pairs()
-              + " pairs need as many different keys, but there are "
-              + task.tokens()
-              + " tokens",
-          "use fewer pairs or more tokens",
-          "task.tokens");
-    }
-    boolean absent =
-        task.queryPlacement() == QueryPlacement.BINOMIAL
-            || parts.measurement().testSets().values().stream()
-                .anyMatch(set -> set.queryPlacement().equals(Optional.of(QueryPlacement.BINOMIAL)));
-    if (absent && task.pairs() == task.tokens()) {
-      parts.report(
-          "task.pairs",
-          "with query_placement: binomial the query may be absent, and then "
-              + task.pairs()
-              + " other keys are needed, but there are "
-              + (task.tokens() - 1),
-          "use fewer pairs or more tokens",
-          "task.tokens",
-          "task.query_placement");
-    }
-    if (parts.repetition().repeatedTokens() > task.tokens()) {
-      parts.report(
-          "repetition.repeated_tokens",
-          "repeated_tokens is "
-              + parts.repetition().repeatedTokens()
-              + ", but there are only "
-              + task.tokens()
-              + " tokens",
-          "",
-          "task.tokens");
     }
   }
 

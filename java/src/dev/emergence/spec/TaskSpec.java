@@ -1,11 +1,49 @@
 package dev.emergence.spec;
 
+import dev.emergence.spec.MeasurementSpec.AttentionRecord;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
 /** What is to be learned. */
 @Kinds({TaskSpec.LinearRegression.class, TaskSpec.AssociativeRecall.class})
 public interface TaskSpec {
 
   /** What a model reads and must predict. */
   Prediction predicts();
+
+  /**
+   * How often the token that matters may stand in one context; empty for a task whose data do not
+   * repeat, which then knows neither {@code repetition.in_context} nor {@code cross_sample}.
+   */
+  default Optional<Copies> copies() {
+    return Optional.empty();
+  }
+
+  /** Reports what contradicts this task. Bounds of {@link #copies} are looked after elsewhere. */
+  default void rules(Parts parts) {}
+
+  /** What can be recorded of the attention on this task. */
+  default Set<AttentionRecord> attention() {
+    return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY);
+  }
+
+  /** The best guess without attention; empty where none is known. */
+  default Optional<Guess> guess() {
+    return Optional.empty();
+  }
+
+  /** What is odd about this task, though it can be run. */
+  default List<Doubt> doubts(RepetitionSpec repetition) {
+    return List.of();
+  }
+
+  /** Keys outside of the task that have no effect on it, each with a hint. */
+  default Map<String, String> unread() {
+    return Map.of("repetition.repeated_tokens", "it is for associative_recall");
+  }
 
   /** Where the relevant token stands. */
   enum RelevantPosition {
@@ -73,6 +111,24 @@ public interface TaskSpec {
       int width = dim + (relevantFeature ? 1 : 0);
       return Prediction.ofLast(sequenceLength, width, false, dim, Loss.SQUARED_ERROR);
     }
+
+    @Override
+    public Optional<Copies> copies() {
+      return Optional.of(new Copies(sequenceLength, "task.sequence_length"));
+    }
+
+    @Override
+    public void rules(Parts parts) {
+      boolean hidden = relevantPosition == RelevantPosition.RANDOM && !relevantFeature;
+      if (hidden && parts.architecture().stack().isPresent()) {
+        parts.report(
+            "task.relevant_feature",
+            "a random relevant position without the relevant feature cannot be solved: nothing"
+                + " tells which token counts",
+            "set relevant_feature: true, or relevant_position: fixed",
+            "task.relevant_position");
+      }
+    }
   }
 
   /**
@@ -102,6 +158,36 @@ public interface TaskSpec {
     @Override
     public Prediction predicts() {
       return Prediction.ofLast(2 * pairs + 1, tokens, true, tokens, Loss.CROSS_ENTROPY);
+    }
+
+    @Override
+    public Optional<Copies> copies() {
+      return Optional.of(new Copies(pairs, "task.pairs"));
+    }
+
+    @Override
+    public void rules(Parts parts) {
+      RecallRules.apply(this, parts);
+    }
+
+    @Override
+    public Set<AttentionRecord> attention() {
+      return EnumSet.allOf(AttentionRecord.class);
+    }
+
+    @Override
+    public Optional<Guess> guess() {
+      return Optional.of(RecallRules.guess(this));
+    }
+
+    @Override
+    public List<Doubt> doubts(RepetitionSpec repetition) {
+      return RecallRules.absent(this, repetition).stream().toList();
+    }
+
+    @Override
+    public Map<String, String> unread() {
+      return Map.of();
     }
   }
 }

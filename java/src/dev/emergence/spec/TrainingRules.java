@@ -1,25 +1,10 @@
 package dev.emergence.spec;
 
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
-import dev.emergence.spec.Contradictions.Parts;
-
-/** Which architectures can be trained how, on what. */
+/** How long schedules may be. */
 final class TrainingRules {
   private TrainingRules() {}
 
   static void apply(Parts parts) {
-    OptimizerSpec optimizer = parts.training().optimizer();
-    boolean flow = optimizer instanceof OptimizerSpec.GradientFlow;
-    if (flow && !parts.isToy()) {
-      parts.report(
-          "training.optimizer.kind",
-          "gradient_flow integrates the toy architecture only",
-          "use kind: adam or sgd, or architecture: {kind: toy}",
-          "architecture.kind");
-    }
-    if (parts.architecture() instanceof ArchitectureSpec.Toy toy) {
-      toy(parts, toy, optimizer);
-    }
     if (parts.training().schedule() instanceof ScheduleSpec.Cosine cosine
         && cosine.decaySteps() <= cosine.warmupSteps()) {
       parts.report(
@@ -31,86 +16,6 @@ final class TrainingRules {
               + " steps is over",
           "decay_steps counts from the first step",
           "training.schedule.warmup_steps");
-    }
-  }
-
-  private static void toy(Parts parts, ArchitectureSpec.Toy toy, OptimizerSpec optimizer) {
-    if (!(parts.task() instanceof TaskSpec.LinearRegression)) {
-      parts.report(
-          "architecture.kind",
-          "the toy architecture learns linear_regression only",
-          "use kind: transformer",
-          "task.kind");
-    }
-    boolean sampled = toy.dynamics() == Dynamics.SGD;
-    boolean sgd = optimizer instanceof OptimizerSpec.Sgd;
-    boolean flow = optimizer instanceof OptimizerSpec.GradientFlow;
-    if (sampled && !sgd) {
-      parts.report(
-          "training.optimizer.kind",
-          "dynamics: sgd needs optimizer: {kind: sgd}",
-          "",
-          "architecture.dynamics");
-    } else if (!sgd && !flow) {
-      parts.report(
-          "training.optimizer.kind",
-          "the toy architecture moves by gradient_flow or sgd",
-          "write optimizer: {kind: gradient_flow}",
-          "architecture.kind");
-    }
-    if (parts.training().precision() != TrainingSpec.Precision.FLOAT32) {
-      parts.report(
-          "training.precision",
-          "the toy architecture is integrated in float64 whatever the precision",
-          "leave precision out");
-    }
-    toyData(parts, toy);
-    if (!(parts.training().schedule() instanceof ScheduleSpec.Constant c) || c.warmupSteps() > 0) {
-      parts.report(
-          "training.schedule",
-          "the toy architecture has no learning-rate schedule",
-          "leave schedule out");
-    }
-  }
-
-  /** What a model of one score a position, or its reduction, cannot be given. */
-  private static void toyData(Parts parts, ArchitectureSpec.Toy toy) {
-    if (!(parts.task() instanceof TaskSpec.LinearRegression task)) {
-      return;
-    }
-    if (task.relevantPosition() == TaskSpec.RelevantPosition.RANDOM) {
-      parts.report(
-          "task.relevant_position",
-          "the toy architecture attends to places and cannot follow a random one",
-          "use relevant_position: last",
-          "architecture.kind");
-    }
-    if (task.relevantFeature()) {
-      parts.report(
-          "task.relevant_feature",
-          "the toy architecture has no use for the relevant feature",
-          "write relevant_feature: false",
-          "architecture.kind");
-    }
-    if (toy.dynamics() != Dynamics.REDUCED) {
-      return;
-    }
-    if (task.specialToken() == TaskSpec.SpecialToken.GAUSSIAN) {
-      parts.report(
-          "task.special_token",
-          "the reduced dynamics assume a special token of norm 1",
-          "use special_token: unit",
-          "architecture.dynamics");
-    }
-    boolean changesB =
-        parts.repetition().changes().stream().anyMatch(change -> change.inContext().isPresent());
-    if (changesB && toy.scores() == ArchitectureSpec.Scores.UNTIED) {
-      parts.report(
-          "repetition.changes",
-          "in_context cannot change in the reduced dynamics of untied scores: positions that were"
-              + " relevant keep theirs",
-          "use scores: tied, or dynamics: full",
-          "architecture.scores");
     }
   }
 }

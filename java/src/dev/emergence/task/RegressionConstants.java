@@ -1,6 +1,8 @@
 package dev.emergence.task;
 
+import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TaskSpec.LinearRegression;
+import dev.emergence.spec.TaskSpec.RelevantPosition;
 import dev.emergence.spec.TaskSpec.SpecialToken;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
@@ -14,18 +16,46 @@ import dev.emergence.tensor.RandomStream.Purpose;
  * @param target W* (d, d) row-major: entries N(0, 1/d), or columns scaled to norm 1
  * @param special x̃ (d)
  * @param positions a permutation of 0..T-1; its first B are the fixed relevant positions
+ * @param fixed whether the relevant positions are drawn once a run
  */
-public record RegressionConstants(double[] target, double[] special, int[] positions) {
+public record RegressionConstants(
+    double[] target, double[] special, int[] positions, boolean fixed) {
 
-  /** The constants of a seed. */
-  public static RegressionConstants draw(LinearRegression spec, int seed) {
+  /**
+   * The constants of a seed. @throws IllegalArgumentException when the task is not linear
+   * regression
+   */
+  public static RegressionConstants draw(TaskSpec task, int seed) {
+    if (task instanceof LinearRegression regression) {
+      return draw(regression, seed);
+    }
+    throw new IllegalArgumentException("linear_regression has such constants, got " + task);
+  }
+
+  private static RegressionConstants draw(LinearRegression spec, int seed) {
     RandomStream stream = RandomStream.of(seed, Purpose.TASK);
     double[] target = target(spec, stream.lane(0, 0, 0));
     double[] special = special(spec, stream.lane(1, 0, 0));
     return new RegressionConstants(
         round(target),
         round(special),
-        Shuffle.first(spec.sequenceLength(), spec.sequenceLength(), stream.lane(2, 0, 0)));
+        Shuffle.first(spec.sequenceLength(), spec.sequenceLength(), stream.lane(2, 0, 0)),
+        spec.relevantPosition() == RelevantPosition.FIXED);
+  }
+
+  /**
+   * A number a position, in the order of the theory: those of the relevant positions last, where
+   * they are drawn once a run.
+   */
+  public double[] relevantLast(double[] values) {
+    if (!fixed) {
+      return values;
+    }
+    double[] out = new double[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = values[positions[out.length - 1 - i]];
+    }
+    return out;
   }
 
   /** E‖W* r‖² when r is x̃ with probability p, else N(0, I/d): p ‖W* x̃‖² + (1 - p) ‖W*‖² / d. */

@@ -66,7 +66,7 @@ public record Forecast(double plateau, String unit, String law, List<String> cav
    * max_steps}.
    */
   public static double budget(RunConfig config) {
-    return config.training().optimizer() instanceof OptimizerSpec.GradientFlow
+    return config.training().optimizer().inTime()
         ? config.training().maxTime()
         : config.training().maxSteps();
   }

@@ -2,7 +2,6 @@ package dev.emergence.theory;
 
 import dev.emergence.spec.MeasurementSpec.Stop;
 import dev.emergence.spec.MeasurementSpec.Threshold;
-import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
 import java.util.Map;
 
@@ -34,7 +33,7 @@ public record Goal(double end, Map<String, Threshold> thresholds, Stop stop) {
    * {@code max_steps}.
    */
   public static Goal of(RunConfig config) {
-    boolean flow = config.training().optimizer() instanceof OptimizerSpec.GradientFlow;
+    boolean flow = config.training().optimizer().inTime();
     double end = flow ? config.training().maxTime() : config.training().maxSteps();
     return new Goal(end, config.measurement().thresholds(), config.measurement().stop());
   }

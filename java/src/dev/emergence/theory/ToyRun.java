@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * A run of the toy architecture on the expected loss: what a training is to other architectures.
@@ -48,6 +49,19 @@ public final class ToyRun {
    */
   public static Trajectory integrate(RunConfig config, ToyStart start) {
     return integrate(config, start, List.of(Goal.of(config)));
+  }
+
+  /**
+   * Integrates whichever dynamics the configuration has.
+   *
+   * @param start what the full dynamics starts from; not asked for by the reduced one
+   * @param goals all that is wanted of the run
+   */
+  public static Trajectory integrate(RunConfig config, Supplier<ToyStart> start, List<Goal> goals) {
+    boolean reduced =
+        config.architecture() instanceof ArchitectureSpec.Toy toy
+            && toy.dynamics() == Dynamics.REDUCED;
+    return reduced ? integrate(config, goals) : integrate(config, start.get(), goals);
   }
 
   /**

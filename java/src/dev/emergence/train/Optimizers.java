@@ -1,30 +1,33 @@
 package dev.emergence.train;
 
-import dev.emergence.spec.Kind;
+import dev.emergence.spec.Catalog;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.tensor.AdamOptions;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 
 /** The catalog of optimisers that take steps: one line each. */
 final class Optimizers {
-  private static final Map<Class<? extends OptimizerSpec>, Entry<?>> KNOWN =
-      Map.of(
-          OptimizerSpec.Adam.class,
-          new Entry<OptimizerSpec.Adam>(
-              (s, in) -> new AdamOptimizer(in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), 0)),
-              OptimizerSpec.Adam::learningRate),
-          OptimizerSpec.AdamW.class,
-          new Entry<OptimizerSpec.AdamW>(
-              (s, in) ->
-                  new AdamOptimizer(
-                      in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), s.weightDecay())),
-              OptimizerSpec.AdamW::learningRate),
-          OptimizerSpec.Sgd.class,
-          new Entry<OptimizerSpec.Sgd>(
-              (s, in) -> new SgdOptimizer(in, s.momentum()), OptimizerSpec.Sgd::learningRate));
+  private static final Catalog<OptimizerSpec, Entry<?>> KNOWN =
+      Catalog.partial(
+          "optimizer",
+          "does not train on batches",
+          Map.of(
+              OptimizerSpec.Adam.class,
+              new Entry<OptimizerSpec.Adam>(
+                  (s, in) ->
+                      new AdamOptimizer(in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), 0)),
+                  OptimizerSpec.Adam::learningRate),
+              OptimizerSpec.AdamW.class,
+              new Entry<OptimizerSpec.AdamW>(
+                  (s, in) ->
+                      new AdamOptimizer(
+                          in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), s.weightDecay())),
+                  OptimizerSpec.AdamW::learningRate),
+              OptimizerSpec.Sgd.class,
+              new Entry<OptimizerSpec.Sgd>(
+                  (s, in) -> new SgdOptimizer(in, s.momentum()), OptimizerSpec.Sgd::learningRate)));
 
   private Optimizers() {}
 
@@ -46,30 +49,11 @@ final class Optimizers {
    * takes no steps
    */
   static Optimizer create(OptimizerSpec spec, OptimizerInputs in) {
-    return entry(spec).create(spec, in);
+    return KNOWN.of(spec).create(spec, in);
   }
 
   /** Step size before any schedule. */
   static double learningRate(OptimizerSpec spec) {
-    return entry(spec).rateOf(spec);
-  }
-
-  private static Entry<?> entry(OptimizerSpec spec) {
-    Entry<?> found = KNOWN.get(spec.getClass());
-    if (found == null) {
-      TreeSet<String> names = new TreeSet<>();
-      KNOWN.keySet().forEach(k -> names.add(word(k)));
-      throw new IllegalArgumentException(
-          "optimizer '"
-              + word(spec.getClass())
-              + "' does not train on batches; known: "
-              + String.join(", ", names));
-    }
-    return found;
-  }
-
-  private static String word(Class<?> spec) {
-    Kind kind = spec.getAnnotation(Kind.class);
-    return kind == null ? spec.getSimpleName() : kind.value();
+    return KNOWN.of(spec).rateOf(spec);
   }
 }

@@ -1,9 +1,6 @@
 package dev.emergence.train;
 
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.RunConfig;
-import dev.emergence.spec.TaskSpec.LinearRegression;
-import dev.emergence.spec.TaskSpec.RelevantPosition;
 import dev.emergence.task.RegressionConstants;
 import dev.emergence.theory.ToyReadings;
 import java.util.ArrayList;
@@ -17,30 +14,26 @@ import java.util.Map;
 final class ToyColumns {
   private final List<RegressionConstants> constants = new ArrayList<>();
   private final List<ToyReadings> readings = new ArrayList<>();
-  private final boolean fixed;
   private final int dim;
 
   private ToyColumns(List<RunConfig> configs, List<Integer> seeds) {
-    LinearRegression task = (LinearRegression) configs.get(0).task();
-    fixed = task.relevantPosition() == RelevantPosition.FIXED;
-    dim = task.dim();
+    dim = configs.get(0).task().predicts().outputs();
     for (int r = 0; r < configs.size(); r++) {
-      RegressionConstants drawn = RegressionConstants.draw(task, seeds.get(r));
+      RegressionConstants drawn = RegressionConstants.draw(configs.get(r).task(), seeds.get(r));
       constants.add(drawn);
       readings.add(new ToyReadings(configs.get(r), matrix(drawn.target()), drawn.special()));
     }
   }
 
   private ToyColumns() {
-    fixed = false;
     dim = 0;
   }
 
   /** The readings of a cohort. */
   static ToyColumns of(List<RunConfig> configs, List<Integer> seeds) {
-    return configs.get(0).architecture() instanceof ArchitectureSpec.Toy
-        ? new ToyColumns(configs, seeds)
-        : new ToyColumns();
+    return configs.get(0).architecture().readings().isEmpty()
+        ? new ToyColumns()
+        : new ToyColumns(configs, seeds);
   }
 
   /** Their names; none for other architectures. */
@@ -50,20 +43,8 @@ final class ToyColumns {
 
   /** The readings of one replica. */
   Map<String, Double> at(int replica, Map<String, Snapshot.Array> parameters, int inContext) {
-    double[] scores = relevantLast(replica, parameters.get("scores").values());
+    double[] scores = constants.get(replica).relevantLast(parameters.get("scores").values());
     return readings.get(replica).at(scores, matrix(parameters.get("weights").values()), inContext);
-  }
-
-  private double[] relevantLast(int replica, double[] scores) {
-    if (!fixed) {
-      return scores;
-    }
-    int[] positions = constants.get(replica).positions();
-    double[] out = new double[scores.length];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = scores[positions[out.length - 1 - i]];
-    }
-    return out;
   }
 
   private double[][] matrix(double[] rows) {

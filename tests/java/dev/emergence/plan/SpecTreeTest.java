@@ -3,6 +3,7 @@ package dev.emergence.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.emergence.spec.Gone;
 import dev.emergence.spec.Inline;
 import dev.emergence.spec.Key;
 import dev.emergence.spec.Keys;
@@ -76,6 +77,15 @@ class SpecTreeTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SpecTree.read(Grown.class, tree))
         .withMessage("configuration has unknown keys: [shares]");
+  }
+
+  @Gone("colour")
+  record Shrunk(@Key(doc = "A.") int width) {}
+
+  @Test
+  void a_key_that_is_gone_is_passed_over_in_an_older_file() {
+    assertThat(SpecTree.read(Shrunk.class, Map.of("width", 7, "colour", "red")))
+        .isEqualTo(new Shrunk(7));
   }
 
   @Test
