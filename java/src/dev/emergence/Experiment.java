@@ -11,11 +11,11 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Planner;
 import dev.emergence.result.Disk;
+import dev.emergence.result.Origin;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.ExecutionSpec;
 import dev.emergence.spec.ExperimentSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,16 +29,23 @@ import java.util.List;
  * }</pre>
  */
 public final class Experiment {
-  private final String yaml;
+  private final Origin origin;
   private final ExperimentSpec spec;
   private final List<Diagnostic> warnings;
 
-  private Experiment(String yaml, Reading reading) {
-    this.yaml = yaml;
-    this.spec =
-        reading
-            .spec()
-            .orElseThrow(() -> new InvalidExperiment(reading.toText(), reading.diagnostics()));
+  private Experiment(String name, Reading reading, ReadOptions options) {
+    if (!reading.isValid()) {
+      throw new InvalidExperiment(reading.toText(), reading.diagnostics());
+    }
+    this.origin =
+        new Origin(
+            name,
+            options.profile(),
+            options.sets(),
+            reading.bases(),
+            reading.text(),
+            reading.standalone(name));
+    this.spec = reading.spec().orElseThrow();
     this.warnings = reading.diagnostics();
   }
 
@@ -56,11 +63,7 @@ public final class Experiment {
    * problem of the file
    */
   public static Experiment load(Path file, ReadOptions options) throws IOException {
-    Reading reading = SpecReader.read(file, options);
-    if (!reading.isValid()) {
-      throw new InvalidExperiment(reading.toText(), reading.diagnostics());
-    }
-    return new Experiment(Files.readString(file), reading);
+    return new Experiment(file.toString(), SpecReader.read(file, options), options);
   }
 
   /**
@@ -68,7 +71,8 @@ public final class Experiment {
    * problem of the text
    */
   public static Experiment parse(String yaml) {
-    return new Experiment(yaml, SpecReader.read("experiment", yaml, ReadOptions.none()));
+    ReadOptions none = ReadOptions.none();
+    return new Experiment("experiment", SpecReader.read("experiment", yaml, none), none);
   }
 
   /** What the file says. */
@@ -78,7 +82,12 @@ public final class Experiment {
 
   /** The file as given, without what it extends. */
   public String yaml() {
-    return yaml;
+    return origin.text();
+  }
+
+  /** What it was understood from, and a file that gives the same by itself. */
+  public Origin origin() {
+    return origin;
   }
 
   /** What is odd about the file, though it can be run. */
@@ -111,7 +120,8 @@ public final class Experiment {
   public Results run(Path folder, RunOptions options) throws IOException {
     ResultsFolder results = ResultsFolder.open(folder, Disk.local());
     Plan whole = plan();
-    results.writePlan(whole, yaml);
+    results.enter(whole).ifPresent(options.progress()::note);
+    results.writePlan(whole, origin);
     Plan part = whole.only(options.only());
     List<PlannedRun> open =
         Execution.standings(part, results).stream()

@@ -82,14 +82,19 @@ public final class Results {
 
   /** Writes the tables, fits and claims anew. */
   public void writeTables() throws IOException {
+    folder.requireTenancy(analysis.experiment());
     Tables.write(folder, analysis);
+    folder.removeStale("tables/");
   }
 
   /**
    * Draws the plots anew, as SVG and PNG. @return what could not be read or drawn, a sentence each
    */
   public List<String> writePlots() throws IOException {
-    return Report.writePlots(folder, analysis);
+    folder.requireTenancy(analysis.experiment());
+    List<String> warnings = Report.writePlots(folder, analysis);
+    folder.removeStale("plots/");
+    return warnings;
   }
 
   /**
@@ -98,7 +103,9 @@ public final class Results {
    */
   public List<String> write() throws IOException {
     writeTables();
-    return Report.write(folder, analysis);
+    List<String> warnings = Report.write(folder, analysis);
+    folder.removeStale("plots/");
+    return warnings;
   }
 
   /** The report page, once it has been written. */

@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import dev.emergence.execute.Unavailable;
 import dev.emergence.result.FileTrouble;
+import dev.emergence.result.FolderGone;
 import dev.emergence.result.FolderUnusable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,7 +48,7 @@ final class Errors {
         err.println("emergence: " + refusal.getMessage());
       }
       return refusal.exitCode();
-    } else if (e instanceof FolderUnusable) {
+    } else if (e instanceof FolderUnusable || e instanceof FolderGone) {
       err.println("emergence: " + e.getMessage());
       return ExitCode.FOLDER_UNUSABLE;
     } else if (e instanceof Unavailable) {

@@ -50,7 +50,10 @@ final class StatusCommand implements Callable<Integer> {
     String before = "";
     while (true) {
       List<Standing> standings = Execution.standings(plan, results);
-      String now = json ? Json.pretty(tree(plan, standings)) : text(plan, standings);
+      String now =
+          json
+              ? Json.pretty(tree(plan, standings, results.options()))
+              : text(plan, standings, results.options());
       out.print(now.equals(before) ? "" : now);
       out.flush();
       before = now;
@@ -72,9 +75,10 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(Plan plan, List<Standing> standings) {
+  private static String text(Plan plan, List<Standing> standings, String options) {
     StringBuilder out =
         new StringBuilder(plan.experiment().name() + ": " + standings.size() + " runs\n");
+    out.append(options.isEmpty() ? "" : "  made with " + options + "\n");
     counts(standings)
         .forEach((state, count) -> out.append(Numbers.text("  %6d %s%n", count, state)));
     for (Standing s : standings) {
@@ -119,9 +123,10 @@ final class StatusCommand implements Callable<Integer> {
     return out;
   }
 
-  private static Map<String, Object> tree(Plan plan, List<Standing> standings) {
+  private static Map<String, Object> tree(Plan plan, List<Standing> standings, String options) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("experiment", plan.experiment().name());
+    out.put("options", options);
     out.put("runs", standings.size());
     out.put("states", counts(standings));
     List<Object> troubles = new ArrayList<>();

@@ -94,7 +94,8 @@ final class SubmitCommand implements Callable<Integer> {
     Plan plan = experiment.plan();
     ResultsFolder results =
         ResultsFolder.open(out.orElse(Path.of("results", experiment.spec().name())), Disk.local());
-    results.writePlan(plan, experiment.yaml());
+    results.enter(plan).ifPresent(spec.commandLine().getErr()::println);
+    results.writePlan(plan, experiment.origin());
     SlurmArray array = array(experiment, results.root());
     String script = array.script();
     results.writeDerived(

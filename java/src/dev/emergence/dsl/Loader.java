@@ -29,6 +29,8 @@ final class Loader {
   private Path shown;
   private boolean complete = true;
   private int files;
+  private String text = "";
+  private List<String> extended = List.of();
 
   Loader(Diagnostics out) {
     this.out = out;
@@ -39,13 +41,26 @@ final class Loader {
     return complete;
   }
 
+  /** The text of the file that was asked for. */
+  String text() {
+    return text;
+  }
+
+  /** What the file that was asked for extends, as it names it. */
+  List<String> extended() {
+    return extended;
+  }
+
   /** The merged tree of {@code file}; empty when it cannot be read at all. */
   Optional<Node.Mapping> load(Path file) {
     shown = file.toAbsolutePath().getParent();
     Source nameless = Source.of(file.toString(), 0, Layer.FILE, "");
     try {
-      Path real = file.toRealPath();
+      Path real = isPipe(file) ? Path.of("").toRealPath().resolve("pipe") : file.toRealPath();
       root = projectOf(real);
+      if (isPipe(file)) {
+        return decode(file.toString(), file).flatMap(source -> tree(source, List.of(real)));
+      }
       return read(file.toString(), real).flatMap(source -> tree(source, List.of(real)));
     } catch (IOException e) {
       out.report(Place.whole(nameless), Code.E103, "the file cannot be read: " + reason(e));
@@ -84,13 +99,28 @@ final class Loader {
     if (!Files.isRegularFile(real)) {
       throw new IOException("it is not a file");
     }
+    return decode(name, real);
+  }
+
+  /**
+   * Whether this is no file but can be read like one, once: {@code run <(sed ... FILE)}, {@code run
+   * /dev/stdin}. What it extends is looked for where the command was typed.
+   */
+  private static boolean isPipe(Path file) {
+    return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+  }
+
+  private Optional<Source> decode(String name, Path file) throws IOException {
     Layer layer = files == 0 ? Layer.FILE : Layer.EXTENDS;
-    try (InputStream in = Files.newInputStream(real)) {
+    try (InputStream in = Files.newInputStream(file)) {
       return TextFile.decode(name, files++, layer, in.readNBytes(TextFile.LARGEST + 1), out);
     }
   }
 
   private Optional<Node.Mapping> tree(Source source, List<Path> chain) {
+    if (source.layer() == Layer.FILE) {
+      text = source.text();
+    }
     Optional<Source> before = TextFile.beforeTab(source, out);
     YamlTree.Parsed parsed = YamlTree.parse(before.orElse(source), out);
     complete &= parsed.complete() && before.isEmpty();
@@ -116,6 +146,13 @@ final class Loader {
     }
     if (!speaksOurVersion(mapping, source)) {
       return Optional.empty();
+    }
+    if (source.layer() == Layer.FILE) {
+      extended =
+          items(mapping.get("extends")).stream()
+              .filter(item -> item instanceof Node.Scalar s && !s.isNull())
+              .map(item -> ((Node.Scalar) item).text())
+              .toList();
     }
     return Optional.of(Merge.files(bases(mapping, chain), mapping));
   }

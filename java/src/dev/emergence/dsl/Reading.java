@@ -1,6 +1,7 @@
 package dev.emergence.dsl;
 
 import dev.emergence.spec.ExperimentSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +13,68 @@ public final class Reading {
   private final ExperimentSpec spec;
   private final List<Diagnostic> diagnostics;
   private final Origins origins;
+  private final String text;
+  private final Node.Mapping standalone;
+  private final ReadOptions options;
+  private final List<String> bases;
 
-  Reading(ExperimentSpec spec, List<Diagnostic> diagnostics, Origins origins) {
+  Reading(
+      ExperimentSpec spec,
+      List<Diagnostic> diagnostics,
+      Origins origins,
+      String text,
+      List<String> bases,
+      Node.Mapping standalone,
+      ReadOptions options) {
     this.spec = diagnostics.stream().anyMatch(Diagnostic::isError) ? null : spec;
     this.diagnostics = diagnostics;
     this.origins = origins;
+    this.text = text;
+    this.standalone = standalone;
+    this.options = options;
+    this.bases = bases;
+  }
+
+  /** A file of which nothing could be made. */
+  static Reading failed(List<Diagnostic> diagnostics) {
+    return new Reading(null, diagnostics, Origins.none(), "", List.of(), null, ReadOptions.none());
+  }
+
+  /** The file as it was read, with line feeds only. */
+  public String text() {
+    return text;
+  }
+
+  /** What the file extends, as it names it. */
+  public List<String> bases() {
+    return bases;
+  }
+
+  /**
+   * A file that gives the same experiment by itself: the text, unless it extends others or a
+   * profile or values were put on top of it.
+   *
+   * @param name what the file is called in its heading
+   * @throws IllegalStateException when the file cannot be run
+   */
+  public String standalone(String name) {
+    if (!isValid()) {
+      throw new IllegalStateException("a file that cannot be run has no other form");
+    }
+    boolean alone = bases.isEmpty() && options.profile().isEmpty() && options.sets().isEmpty();
+    return alone ? text : YamlWriter.write(standalone, heading(name));
+  }
+
+  private List<String> heading(String name) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Made from "
+            + Texts.shorten(name)
+            + (bases.isEmpty() ? "" : " and what it extends")
+            + options.profile().map(p -> ", with --profile " + p).orElse("")
+            + ". It gives the same runs by itself.");
+    options.sets().forEach(set -> lines.add("--set " + set.replaceAll("\\s+", " ")));
+    return lines;
   }
 
   /** The experiment; empty when there is any error. */

@@ -38,7 +38,7 @@ public final class SpecReader {
   private static Reading understand(
       Diagnostics out, Loader loader, Optional<Node.Mapping> tree, ReadOptions options) {
     if (tree.isEmpty()) {
-      return new Reading(null, out.sorted(), Origins.none());
+      return Reading.failed(out.sorted());
     }
     Understanding understanding = new Understanding(out, tree.get(), loader.complete(), options);
     ExperimentSpec spec = understanding.experiment().orElse(null);
@@ -48,7 +48,14 @@ public final class SpecReader {
     if (options.profile().isEmpty() && loader.complete()) {
       otherProfiles(out, tree.get());
     }
-    return new Reading(spec, out.sorted(), understanding.origins());
+    return new Reading(
+        spec,
+        out.sorted(),
+        understanding.origins(),
+        loader.text(),
+        loader.extended(),
+        understanding.standalone(),
+        options);
   }
 
   /**

@@ -63,6 +63,11 @@ final class Understanding {
     return written;
   }
 
+  /** One file that gives all this by itself. */
+  Node.Mapping standalone() {
+    return Standalone.tree(tree, sets, options);
+  }
+
   /** Where values come from. */
   Origins origins() {
     return new Origins(tree, factors);

@@ -3,6 +3,7 @@ package dev.emergence.execute;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Claims;
 import dev.emergence.result.Damaged;
+import dev.emergence.result.FolderGone;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -94,8 +95,13 @@ final class Slot {
         if (site.interrupt().requested()) {
           return end(process);
         }
+        site.results().requireThere();
         killWhenSilent(process, hearing);
       }
+    } catch (FolderGone e) {
+      process.destroyForcibly();
+      exitCode(process);
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return end(process);
@@ -195,7 +201,7 @@ final class Slot {
       hearing.working.remove(message.text("run"));
     } else if (message.event().equals(Wire.STOP)) {
       site.interrupt().requestAfterFailure(message.text("text"));
-    } else if (message.event().equals(Wire.UNAVAILABLE) || message.event().equals(Wire.STORAGE)) {
+    } else if (Set.of(Wire.UNAVAILABLE, Wire.STORAGE, Wire.GONE).contains(message.event())) {
       hearing.end = Optional.of(message);
     }
     message.to(site.progress(), runs);
@@ -235,7 +241,9 @@ final class Slot {
   }
 
   private static void raise(Wire.Message end) throws IOException {
-    if (end.event().equals(Wire.STORAGE)) {
+    if (end.event().equals(Wire.GONE)) {
+      throw new FolderGone(end.text("text"));
+    } else if (end.event().equals(Wire.STORAGE)) {
       throw new IOException(end.text("text"));
     }
     throw new Unavailable(end.text("text"));

@@ -12,6 +12,7 @@ import java.util.Map;
 final class Wire implements Progress {
   static final String UNAVAILABLE = "unavailable";
   static final String STORAGE = "storage";
+  static final String GONE = "gone";
   static final String STOP = "stop";
   private static final String EVENT = "event";
   private final PrintStream out;
@@ -54,8 +55,8 @@ final class Wire implements Progress {
   }
 
   /**
-   * Says why the worker ends before its work: {@link #UNAVAILABLE}, {@link #STORAGE} or {@link
-   * #STOP}.
+   * Says why the worker ends before its work: {@link #UNAVAILABLE}, {@link #STORAGE}, {@link #GONE}
+   * or {@link #STOP}.
    */
   void ends(String kind, String reason) {
     send(Map.of(EVENT, kind, "text", reason));

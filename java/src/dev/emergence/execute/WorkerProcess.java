@@ -8,6 +8,7 @@ import dev.emergence.result.Claims;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Disk;
 import dev.emergence.result.FileTrouble;
+import dev.emergence.result.FolderGone;
 import dev.emergence.result.FolderUnusable;
 import dev.emergence.result.Json;
 import dev.emergence.result.ProcessIdentity;
@@ -93,6 +94,9 @@ public final class WorkerProcess {
     } catch (Unavailable e) {
       wire.ends(Wire.UNAVAILABLE, e.getMessage());
       return UNAVAILABLE;
+    } catch (FolderGone e) {
+      wire.ends(Wire.GONE, e.getMessage());
+      return UNAVAILABLE;
     } catch (IOException e) {
       wire.ends(Wire.STORAGE, FileTrouble.text(e));
       return UNAVAILABLE;
@@ -115,7 +119,7 @@ public final class WorkerProcess {
     String device = (String) orders.get("device");
     Engine engine = engines.apply(device, ((Number) orders.get("threads")).intValue());
     ResultsFolder results =
-        ResultsFolder.open(Path.of((String) orders.get("folder")), Disk.local());
+        ResultsFolder.join(Path.of((String) orders.get("folder")), Disk.local());
     ExecutionSpec spec = experiment.execution();
     try (Claims claims = new Claims(results, ProcessIdentity.current().keptByParent())) {
       Site site =

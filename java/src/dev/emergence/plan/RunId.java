@@ -36,6 +36,11 @@ public final class RunId {
         Map.of("config", SpecTree.identityOf(config), "seed", seed, "numerics", NUMERICS));
   }
 
+  /** Whether a text is the beginning of ids under which their folders are grouped. */
+  public static boolean isGroup(String text) {
+    return text.matches("[0-9a-f]{2}");
+  }
+
   /** Whether a text has the form of an id. */
   public static boolean isId(String text) {
     return text.matches("[0-9a-f]{" + DIGITS + "}");

@@ -17,7 +17,8 @@ final class Inside {
     Path at = root;
     for (Path name : root.relativize(place)) {
       at = at.resolve(name);
-      if (Files.isSymbolicLink(at)) {
+      // The root's own relative path is one empty name.
+      if (!name.toString().isEmpty() && Files.isSymbolicLink(at)) {
         throw new FolderUnusable(
             at
                 + " is a link, and results are not written through links; put a folder in its"

@@ -1,6 +1,5 @@
 package dev.emergence.result;
 
-import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.RunId;
@@ -25,15 +24,17 @@ public final class ResultsFolder {
   /** Number of the folder's layout; a folder of a newer one is refused. */
   public static final int LAYOUT = 1;
 
-  private static final String RESOLVED = "resolved.json";
-  private static final String RUNS = "runs";
+  private static final String RESOLVED = PlanFiles.RESOLVED;
+  private static final String RUNS = PlanFiles.RUNS;
 
   private final Path root;
-  private final Disk disk;
+  private final Anchored disk;
+  private final Derived derived;
 
-  private ResultsFolder(Path root, Disk disk) {
+  private ResultsFolder(Path root, Anchored disk) {
     this.root = root;
     this.disk = disk;
+    this.derived = new Derived(root, disk);
   }
 
   /**
@@ -42,21 +43,37 @@ public final class ResultsFolder {
    * @throws FolderUnusable when it belongs to a newer version, is not ours, or cannot be written
    */
   public static ResultsFolder open(Path root, Disk disk) {
-    ResultsFolder folder = new ResultsFolder(root, disk);
+    return open(root, disk, true);
+  }
+
+  /**
+   * A folder that another process has opened, to help with its work.
+   *
+   * @throws FolderUnusable as {@link #open}
+   */
+  public static ResultsFolder join(Path root, Disk disk) {
+    return open(root, disk, false);
+  }
+
+  private static ResultsFolder open(Path root, Disk disk, boolean first) {
     try {
       if (Files.exists(root, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(root)) {
         throw new FolderUnusable(root + " is a file; choose another folder with --out");
       }
       Inside.require(root, root.resolve(RUNS));
+      if (first) {
+        Ownership.require(root);
+      }
       disk.createDirectories(root.resolve(RUNS));
       if (!Files.isWritable(root)) {
         throw new FolderUnusable(root + " cannot be written; choose another folder with --out");
       }
+      ResultsFolder folder = new ResultsFolder(root, new Anchored(disk, root, root.resolve(RUNS)));
+      folder.checkLayout();
+      return folder;
     } catch (IOException e) {
       throw new FolderUnusable(FileTrouble.text(e) + "; choose another folder with --out", e);
     }
-    folder.checkLayout();
-    return folder;
   }
 
   /**
@@ -64,7 +81,6 @@ public final class ResultsFolder {
    * version
    */
   public static ResultsFolder read(Path root) {
-    ResultsFolder folder = new ResultsFolder(root, Disk.local());
     if (!Files.isRegularFile(root.resolve(RESOLVED), LinkOption.NOFOLLOW_LINKS)) {
       throw new FolderUnusable(
           root
@@ -72,8 +88,37 @@ public final class ResultsFolder {
               + RESOLVED
               + "; name the folder that `emergence run` printed");
     }
-    folder.checkLayout();
-    return folder;
+    try {
+      ResultsFolder folder = new ResultsFolder(root, new Anchored(Disk.local(), root, root));
+      folder.checkLayout();
+      return folder;
+    } catch (IOException e) {
+      throw new FolderUnusable(FileTrouble.text(e), e);
+    }
+  }
+
+  /**
+   * Makes the folder that of a plan, before it is written down.
+   *
+   * @return a sentence for people when finished runs are there that the plan does not ask for
+   * @throws FolderUnusable when another experiment is at work in it
+   */
+  public Optional<String> enter(Plan plan) throws IOException {
+    return new Tenancy(this).enter(plan);
+  }
+
+  /**
+   * @throws FolderUnusable when another command has made the folder that of another experiment
+   */
+  public void requireTenancy(ExperimentSpec experiment) {
+    new Tenancy(this).require(experiment);
+  }
+
+  /**
+   * @throws FolderGone when it is not where it was opened
+   */
+  public void requireThere() throws FolderGone {
+    disk.require();
   }
 
   private void checkLayout() {
@@ -186,37 +231,35 @@ public final class ResultsFolder {
     return out;
   }
 
-  /** Writes down what is to be done. @param yaml the experiment file as given */
-  public void writePlan(Plan plan, String yaml) throws IOException {
-    Map<String, Object> resolved = new LinkedHashMap<>();
-    resolved.put("layout", LAYOUT);
-    resolved.put("numerics", RunId.NUMERICS);
-    resolved.put("experiment", SpecTree.of(plan.experiment()));
-    writeDerived("experiment.yaml", RunFiles.text(yaml));
-    writeDerived("plan.jsonl", RunFiles.text(lines(plan)));
-    writeDerived(RESOLVED, RunFiles.text(Json.pretty(resolved)));
+  /**
+   * Writes down what is to be done: {@code experiment.yaml}, which gives the same runs by itself,
+   * and {@code given.yaml}, the file as it was given, where that does not.
+   */
+  public void writePlan(Plan plan, Origin origin) throws IOException {
+    // First what makes the folder ours, should this be cut short.
+    writeDerived(RESOLVED, PlanFiles.resolved(plan.experiment(), origin));
+    writeDerived(PlanFiles.PLAN, PlanFiles.lines(plan));
+    writeDerived(PlanFiles.EXPERIMENT, RunFiles.text(origin.whole()));
+    if (origin.whole().equals(origin.text())) {
+      disk.delete(root.resolve(PlanFiles.GIVEN));
+    } else {
+      writeDerived(PlanFiles.GIVEN, RunFiles.text(origin.text()));
+    }
   }
 
-  private static String lines(Plan plan) {
-    Map<String, List<Object>> answers = new LinkedHashMap<>();
-    for (Assignment a : plan.assignments()) {
-      Map<String, Object> answer = new LinkedHashMap<>();
-      answer.put("sweep", a.condition().sweep());
-      answer.put("condition", a.index());
-      answer.put("seed", a.seed());
-      answer.put("values", a.condition().values());
-      answers.computeIfAbsent(a.run(), id -> new ArrayList<>()).add(answer);
+  /**
+   * What was put on top of the file when the folder was last run, such as {@code --set task.dim=2};
+   * empty when nothing was, or when it is not known.
+   */
+  public String options() {
+    try {
+      return Json.read(root.resolve(RESOLVED)).get("origin") instanceof Map<?, ?> origin
+              && origin.get("options") instanceof String options
+          ? options
+          : "";
+    } catch (Damaged e) {
+      return "";
     }
-    StringBuilder out = new StringBuilder();
-    for (PlannedRun run : plan.runs()) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("run", run.id());
-      line.put("expected_steps", run.cost().expectedSteps());
-      line.put("worst_steps", run.cost().worstSteps());
-      line.put("answers", answers.get(run.id()));
-      out.append(Json.line(line)).append('\n');
-    }
-    return out.toString();
   }
 
   /**
@@ -250,10 +293,19 @@ public final class ResultsFolder {
     try {
       disk.write(fresh, content);
       disk.move(fresh, file);
+      derived.wrote(name);
     } catch (IOException e) {
       disk.delete(fresh);
       throw e;
     }
+  }
+
+  /**
+   * Removes derived files that earlier commands have written below a folder, such as {@code
+   * plots/}, and this one has not: nothing produces them any more.
+   */
+  public void removeStale(String below) throws IOException {
+    derived.removeStale(below);
   }
 
   /**

@@ -7,10 +7,14 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.Claims;
+import dev.emergence.result.FolderGone;
 import dev.emergence.result.ProcessIdentity;
+import dev.emergence.result.QuickDisk;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.train.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +26,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs that fail, workers that die, and stops in the middle. */
 class ExecutionFaultsTest extends ExecutionFixture {
@@ -274,6 +281,66 @@ class ExecutionFaultsTest extends ExecutionFixture {
             });
     assertThat(run(plan, folder, unable, 1).count(Standing.State.FAILED)).isEqualTo(1);
     assertThat(open).hasValue(0);
+  }
+
+  /** What may become of a folder while it is worked in. */
+  enum Loss {
+    MOVED,
+    DELETED,
+    WITHOUT_RUNS,
+    ANOTHER_IN_ITS_PLACE
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(120)
+  void a_folder_that_goes_away_during_the_work_is_named_and_not_made_anew(Loss loss)
+      throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY, "execution.checkpoint_every=0s");
+    ResultsFolder folder = folder("a");
+    Path root = folder.root();
+    Progress losing =
+        new Progress() {
+          @Override
+          public void at(PlannedRun run, double step, double target) {
+            if (step >= 20 && Files.isDirectory(temp.resolve("a/runs"))) {
+              lose(loss, root);
+            }
+          }
+        };
+    ProcessIdentity me = ProcessIdentity.current();
+    // Gone by the time the moved folder is worked in.
+    ProcessIdentity dead =
+        new ProcessIdentity(me.machine(), me.boot(), me.pid(), "another start", "", "");
+    Execution execution = new Execution(engine(1, fake()), 2, Interrupt.onRequest(), losing, dead);
+    assertThatThrownBy(() -> execution.run(plan, folder))
+        .isInstanceOf(FolderGone.class)
+        .hasMessageStartingWith(
+            (loss == Loss.MOVED || loss == Loss.DELETED ? root : root.resolve("runs"))
+                + " is gone (moved or deleted?)");
+    assertThat(Files.exists(root.resolve("runs"))).isEqualTo(loss == Loss.ANOTHER_IN_ITS_PLACE);
+    if (loss == Loss.MOVED) {
+      ResultsFolder moved = ResultsFolder.open(temp.resolve("moved"), new QuickDisk());
+      assertThat(run(plan, moved).isComplete()).isTrue();
+    }
+  }
+
+  private void lose(Loss loss, Path root) {
+    try {
+      switch (loss) {
+        case MOVED -> Files.move(root, temp.resolve("moved"));
+        case DELETED -> new QuickDisk().delete(root);
+        case WITHOUT_RUNS -> new QuickDisk().delete(root.resolve("runs"));
+        case ANOTHER_IN_ITS_PLACE -> {
+          if (!Files.exists(temp.resolve("moved"))) {
+            Files.move(root, temp.resolve("moved"));
+            Files.createDirectories(root.resolve("runs"));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.emergence.result.Disk;
 import dev.emergence.result.DiskFull;
 import dev.emergence.result.FaultyDisk;
 import dev.emergence.result.FolderUnusable;
+import dev.emergence.result.Origin;
 import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.QuickDisk;
 import dev.emergence.result.ResultsFolder;
@@ -54,7 +55,7 @@ class FaultTest {
 
   private static Summary run(Path folder, Disk disk, ProcessIdentity me) throws IOException {
     ResultsFolder results = ResultsFolder.open(folder, disk);
-    results.writePlan(PLAN, Yaml.TINY);
+    results.writePlan(PLAN, Origin.of("tiny.yaml", Yaml.TINY));
     return new Execution(ENGINE, 1, Interrupt.onRequest(), Progress.SILENT, me).run(PLAN, results);
   }
 

@@ -198,7 +198,7 @@ class ResultsFolderTest {
   @Test
   void an_experiment_reads_back_from_what_was_understood() throws Exception {
     Plan plan = Yaml.plan(Yaml.TINY);
-    results.writePlan(plan, Yaml.TINY);
+    results.writePlan(plan, Origin.of("tiny.yaml", Yaml.TINY));
     assertThat(ResultsFolder.read(results.root()).experiment()).isEqualTo(plan.experiment());
     assertThat(results.root().resolve("experiment.yaml")).hasContent(Yaml.TINY);
     assertThat(Files.readAllLines(results.root().resolve("plan.jsonl")))

@@ -1,0 +1,108 @@
+package dev.emergence.result;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
+
+/**
+ * A disk that changes nothing more once a results folder is gone. Otherwise whatever is written
+ * next would make a new, empty folder of its name, without a word about the one that was moved.
+ */
+final class Anchored implements Disk {
+  private final Disk disk;
+  private final Path root;
+  private final Path anchor;
+  private final Object key;
+
+  /**
+   * @param anchor the folder under {@code root} that must stay the same
+   */
+  Anchored(Disk disk, Path root, Path anchor) throws IOException {
+    this.disk = disk;
+    this.root = root;
+    this.anchor = anchor;
+    this.key = key(anchor);
+  }
+
+  /** What tells a folder from another one of its name; null where a file system has no such key. */
+  private static Object key(Path folder) throws IOException {
+    return Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
+  }
+
+  /**
+   * @throws FolderGone when the folder is not the one that was opened
+   */
+  void require() throws FolderGone {
+    boolean there;
+    try {
+      there = Objects.equals(key(anchor), key);
+    } catch (IOException e) {
+      there = false;
+    }
+    if (!there) {
+      throw new FolderGone(
+          (Files.isDirectory(root) ? anchor : root)
+              + " is gone (moved or deleted?); what it holds, wherever it is now, can be continued"
+              + " by naming it with --out");
+    }
+  }
+
+  @Override
+  public void createDirectories(Path folder) throws IOException {
+    require();
+    disk.createDirectories(folder);
+  }
+
+  @Override
+  public void write(Path file, Content content) throws IOException {
+    require();
+    disk.write(file, content);
+  }
+
+  @Override
+  public void createNew(Path file, byte[] content) throws IOException {
+    require();
+    disk.createNew(file, content);
+  }
+
+  @Override
+  public void append(Path file, byte[] content) throws IOException {
+    require();
+    disk.append(file, content);
+  }
+
+  @Override
+  public void move(Path from, Path to) throws IOException {
+    require();
+    disk.move(from, to);
+  }
+
+  @Override
+  public void delete(Path path) throws IOException {
+    require();
+    disk.delete(path);
+  }
+
+  @Override
+  public void force(Path folder) throws IOException {
+    require();
+    disk.force(folder);
+  }
+
+  @Override
+  public FileTime now(Path folder) throws IOException {
+    require();
+    return disk.now(folder);
+  }
+
+  @Override
+  public long free(Path folder) throws IOException {
+    require();
+    return disk.free(folder);
+  }
+}

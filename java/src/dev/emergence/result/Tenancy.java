@@ -1,0 +1,101 @@
+package dev.emergence.result;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.RunId;
+import dev.emergence.spec.ExperimentSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A results folder belongs to one experiment at a time: its plan, tables, figures and report are of
+ * one file. Runs of others may lie beside it, since each is told by what it is.
+ */
+final class Tenancy {
+  private static final String CLAIM = ".claim";
+  private final ResultsFolder results;
+
+  Tenancy(ResultsFolder results) {
+    this.results = results;
+  }
+
+  /**
+   * Looks at what the folder is used for, before another plan is written into it.
+   *
+   * @return a sentence for people when finished runs are there that the plan does not ask for
+   * @throws FolderUnusable when somebody alive works on a run of another experiment
+   */
+  Optional<String> enter(Plan plan) throws IOException {
+    Set<String> asked = plan.byId().keySet();
+    for (String id : claimed()) {
+      if (!asked.contains(id) && Claims.isTaken(results, id)) {
+        throw new FolderUnusable(
+            results.root()
+                + " is in use: another command works there on run "
+                + id
+                + ", which this experiment does not ask for; wait until it has ended, or name"
+                + " another folder with --out");
+      }
+    }
+    Set<String> former = PlanFiles.planned(results.root());
+    long left =
+        former.stream().filter(id -> !asked.contains(id) && results.run(id).exists()).count();
+    if (left == 0) {
+      return Optional.empty();
+    }
+    boolean other = former.stream().noneMatch(asked::contains);
+    return Optional.of(
+        (other
+                ? "note: " + results.root() + " held another experiment until now" + described()
+                : "note: " + results.root() + " held a different form of this experiment until now")
+            + "; "
+            + left
+            + (left == 1 ? " finished run" : " finished runs")
+            + " of it are not asked for any more. Runs stay; tables, figures and report are made"
+            + " anew for this one. With another --out both keep theirs.");
+  }
+
+  private String described() {
+    try {
+      ExperimentSpec experiment = results.experiment();
+      return " ("
+          + experiment.name()
+          + ", "
+          + dev.emergence.spec.Keys.kindOf((Record) experiment.base().task())
+          + ")";
+    } catch (FolderUnusable e) {
+      return "";
+    }
+  }
+
+  private Set<String> claimed() throws IOException {
+    Set<String> out = new LinkedHashSet<>();
+    try (var groups = Files.newDirectoryStream(results.root().resolve(PlanFiles.RUNS))) {
+      for (Path group : groups) {
+        if (RunId.isGroup(group.getFileName().toString()) && Files.isDirectory(group)) {
+          try (var claims = Files.newDirectoryStream(group, "*" + CLAIM)) {
+            claims.forEach(c -> out.add(c.getFileName().toString().replace(CLAIM, "")));
+          }
+        }
+      }
+    }
+    out.removeIf(id -> !RunId.isId(id));
+    return out;
+  }
+
+  /**
+   * @throws FolderUnusable when the folder's plan is no longer that of this experiment
+   */
+  void require(ExperimentSpec experiment) {
+    if (!PlanFiles.question(results.experiment()).equals(PlanFiles.question(experiment))) {
+      throw new FolderUnusable(
+          "another command has put another experiment, or another form of this one, into "
+              + results.root()
+              + " meanwhile; the runs are stored, but tables, figures and report are left to it."
+              + " Run this file again with --out and another folder to have its own");
+    }
+  }
+}
