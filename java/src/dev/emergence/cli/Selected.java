@@ -4,14 +4,15 @@ import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
-import dev.emergence.spec.expr.Expression;
+import dev.emergence.spec.expr.Criterion;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Symbols;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The part of a plan that {@code --only} and {@code --where} leave. */
 final class Selected {
@@ -30,8 +31,7 @@ final class Selected {
             "--only names the sweep '" + sweep + "'; known: " + String.join(", ", known));
       }
     }
-    Predicate<Assignment> condition =
-        where.map(text -> condition(text, plan.experiment())).orElse(a -> true);
+    Predicate<Assignment> condition = where.map(text -> condition(text, plan)).orElse(a -> true);
     Predicate<Assignment> wanted =
         a -> (sweeps.isEmpty() || sweeps.contains(a.condition().sweep())) && condition.test(a);
     if (plan.assignments().stream().noneMatch(wanted)) {
@@ -40,13 +40,14 @@ final class Selected {
     return wanted;
   }
 
-  /** A condition on runs, in the file's symbols and {@code seed}. */
-  private static Predicate<Assignment> condition(String text, ExperimentSpec experiment) {
+  /** A condition on runs, in the file's symbols, {@code seed} and {@code variant}. */
+  private static Predicate<Assignment> condition(String text, Plan plan) {
+    ExperimentSpec experiment = plan.experiment();
     Symbols symbols =
         Symbols.of(Keys.kindOf((Record) experiment.base().task()), experiment.symbols());
-    Expression parsed = parse(text);
+    Criterion parsed = parse(text, symbols);
     for (String name : parsed.names()) {
-      if (!name.equals(Symbols.SEED) && !symbols.has(name)) {
+      if (!isName(name, symbols)) {
         String all = String.join(" ", symbols.official());
         throw new Refusal(
             ExitCode.USAGE,
@@ -54,33 +55,61 @@ final class Selected {
                 + name
                 + "' is no symbol; known: "
                 + all
-                + " seed, and paths such as training.batch_size");
+                + " seed variant, and paths such as training.batch_size");
       }
     }
+    parsed.comparisons().forEach(c -> requireKnown(c, plan, symbols));
     return a -> holds(parsed, a, symbols, text);
   }
 
-  private static Expression parse(String text) {
+  private static boolean isName(String name, Symbols symbols) {
+    return name.equals(Symbols.SEED) || name.equals(Symbols.VARIANT) || symbols.has(name);
+  }
+
+  private static Criterion parse(String text, Symbols symbols) {
     try {
-      return Expression.parseCondition(text);
+      return Criterion.parse(text, name -> isName(name, symbols));
     } catch (ExpressionError e) {
       throw new Refusal(ExitCode.USAGE, "--where: " + e.getMessage() + " in '" + text + "'");
     }
   }
 
-  private static boolean holds(Expression parsed, Assignment a, Symbols symbols, String text) {
-    Map<String, Double> values = symbols.numbers(parsed.names(), a.condition().config());
-    if (parsed.names().contains(Symbols.SEED)) {
-      values.put(Symbols.SEED, (double) a.seed());
+  /** A misspelt word would leave runs out in silence. */
+  private static void requireKnown(Criterion.Comparison c, Plan plan, Symbols symbols) {
+    Set<String> values =
+        plan.assignments().stream()
+            .flatMap(a -> value(c.name(), a, symbols).stream())
+            .map(Object::toString)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!values.contains(c.word())) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--where: "
+              + c.name()
+              + " is never '"
+              + c.word()
+              + "'; it is "
+              + String.join(", ", values));
     }
+  }
+
+  private static Optional<Object> value(String name, Assignment a, Symbols symbols) {
+    return switch (name) {
+      case Symbols.SEED -> Optional.of((long) a.seed());
+      case Symbols.VARIANT -> Optional.of(a.condition().variant());
+      default -> symbols.value(name, a.condition().config());
+    };
+  }
+
+  private static boolean holds(Criterion parsed, Assignment a, Symbols symbols, String text) {
     try {
-      return parsed.holds(values);
-    } catch (IllegalArgumentException e) {
+      return parsed.holds(name -> value(name, a, symbols));
+    } catch (Criterion.NoAnswer e) {
       throw new Refusal(
           ExitCode.USAGE,
           "--where: '"
               + text
-              + "' has no value in condition "
+              + "' has no answer in condition "
               + a.condition().values()
               + ": "
               + e.getMessage());

@@ -39,7 +39,7 @@ final class Axes {
   }
 
   /** Values that are counted before they are made. */
-  record Values(long count, java.util.function.Supplier<List<Node.Scalar>> make) {}
+  record Values(double count, java.util.function.Supplier<List<Node.Scalar>> make) {}
 
   /** The values of the axis; empty after a report. */
   Optional<Values> values(Node.Entry entry) {
@@ -146,7 +146,7 @@ final class Axes {
               + Texts.number(last),
           "write to: " + Texts.number(last));
     }
-    return exact(r, (int) Math.min(count + 1, 2e9), place);
+    return exact(r, count + 1, place);
   }
 
   private Optional<Values> numbered(Range r, Place place) {
@@ -166,12 +166,12 @@ final class Axes {
   }
 
   /** Integer axes must hit integers: rounding in silence would make unequal ratios. */
-  private Optional<Values> exact(Range r, int count, Place place) {
+  private Optional<Values> exact(Range r, double count, Place place) {
     if (shape instanceof Shape.Num num && num.whole()) {
       double wrong = firstFraction(r, count);
       if (!Double.isNaN(wrong)) {
         String how =
-            r.step().isPresent() ? "step: " + Texts.number(r.step().get()) : "num: " + count;
+            r.step().isPresent() ? "step: " + Texts.number(r.step().get()) : "num: " + (int) count;
         String spacing = isLog(r) ? " spacing log" : "";
         String found =
             "asks for integers but"
@@ -184,13 +184,13 @@ final class Axes {
                 + how
                 + " gives "
                 + Texts.number(wrong);
-        return refuse(place, found, r.num().isPresent() ? better(r, count) : "");
+        return refuse(place, found, r.num().isPresent() ? better(r, (int) count) : "");
       }
     }
-    return Optional.of(new Values(count, () -> make(r, count, place)));
+    return Optional.of(new Values(count, () -> make(r, (int) count, place)));
   }
 
-  private static double firstFraction(Range r, int count) {
+  private static double firstFraction(Range r, double count) {
     // After the first thousand values a linear or geometric pattern of integers does not break any
     // more.
     for (int i = 0; i < Math.min(count, 1000); i++) {
@@ -215,11 +215,11 @@ final class Axes {
     return "no number of values up to 64 more gives integers; write the values as a list";
   }
 
-  private static double value(Range r, int i, int count) {
+  private static double value(Range r, int i, double count) {
     if (r.step().isPresent()) {
       return r.from() + i * r.step().get();
     }
-    double share = i / (double) (count - 1);
+    double share = i / (count - 1);
     return isLog(r)
         ? r.from() * Math.pow(r.to() / r.from(), share)
         : r.from() + (r.to() - r.from()) * share;

@@ -203,11 +203,11 @@ final class Factors {
     if (columns.size() < group.entries().size() || columns.isEmpty()) {
       return;
     }
-    long count = columns.values().iterator().next().count();
+    double count = columns.values().iterator().next().count();
     if (columns.values().stream().anyMatch(c -> c.count() != count)) {
       List<String> lengths =
           columns.entrySet().stream()
-              .map(e -> e.getKey() + " has " + e.getValue().count())
+              .map(e -> e.getKey() + " has " + Texts.number(e.getValue().count()))
               .toList();
       refuse(
           group.place(),

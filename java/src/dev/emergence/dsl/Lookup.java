@@ -1,5 +1,8 @@
 package dev.emergence.dsl;
 
+import dev.emergence.spec.Keys;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** What a path means in a file, and what value it has there, defaults included. */
@@ -90,17 +93,25 @@ final class Lookup {
     return rec.fields().get(key).fallback().orElse(null);
   }
 
-  /** The value at {@code path} as a number, switches as 0 and 1; empty when it is none. */
-  static Optional<Double> number(Node.Mapping tree, String path) {
+  /** The value at {@code path}: Double, Boolean or String; empty when there is none. */
+  static Optional<Object> value(Node.Mapping tree, String path) {
     return scalar(tree, path)
-        .flatMap(
+        .filter(s -> !s.isNull())
+        .map(
             s -> {
               if (s.text().equals("true") || s.text().equals("false")) {
-                return Optional.of(s.text().equals("true") ? 1.0 : 0.0);
+                return Boolean.valueOf(s.text());
               }
-              return Spelling.isNumber(s.text())
-                  ? Optional.of(Double.parseDouble(s.text()))
-                  : Optional.empty();
+              return Spelling.isNumber(s.text()) && !s.quoted()
+                  ? (Object) Double.parseDouble(s.text())
+                  : s.text();
             });
+  }
+
+  /** The words that a value of this shape may be; empty when it is no word. */
+  static List<String> words(Shape shape) {
+    return plain(shape) instanceof Shape.Words words
+        ? Arrays.stream(words.type().getEnumConstants()).map(Keys::word).toList()
+        : List.of();
   }
 }

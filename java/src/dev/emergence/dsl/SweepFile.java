@@ -20,7 +20,8 @@ record SweepFile(
     @Key(doc = "Groups of paths whose values are walked together.", value = "[]")
         List<Map<String, AxisSpec>> zip,
     @Key(
-            doc = "Keeps only conditions for which this holds: d <= 64 or T <= 128.",
+            doc =
+                "Keeps only conditions for which this holds: d <= 64 or T <= 128, variant == adam.",
             value = Key.ABSENT)
         Optional<String> when,
     @Key(doc = "Drops conditions for which this holds.", value = Key.ABSENT)

@@ -127,7 +127,7 @@ final class Sweeps {
 
   private void add(Found found, String sweep, Factors.Cell cell, Filter filter) {
     Node.Mapping config = withSets(cell.tree());
-    Optional<Boolean> keeps = filter.keeps(config);
+    Optional<Boolean> keeps = filter.keeps(config, cell.variant());
     found.whole &= keeps.isPresent();
     if (keeps.orElse(false)) {
       found.kept++;

@@ -44,10 +44,9 @@ final class Warnings {
   private void unmeasured() {
     conditions.stream()
         .map(Condition::config)
-        .filter(
-            c ->
-                !c.training().optimizer().inTime()
-                    && c.measurement().evaluateEvery() > c.training().maxSteps())
+        .filter(c -> !c.training().optimizer().inTime())
+        .filter(c -> !c.measurement().thresholds().isEmpty())
+        .filter(c -> c.measurement().evaluateEvery() > c.training().maxSteps())
         .findFirst()
         .ifPresent(
             c ->

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A parsed formula or condition. Truth is 1 and falsehood 0; any number but 0 counts as true.
+ * A parsed formula, or what a {@link Criterion} is made of. Truth is 1 and falsehood 0.
  *
  * <p>Grammar, weakest first: {@code or}; {@code and}; {@code not}; one comparison of {@code < <= >
  * >= == !=}; {@code + -}; {@code * /}; sign; {@code ^}, which groups to the right and binds tighter
@@ -22,6 +22,13 @@ public sealed interface Expression {
    * @param at offset of its first character in the text
    */
   record Name(String name, int at) implements Expression {}
+
+  /**
+   * A word that a symbol is compared with: {@code adam} in {@code variant == adam}.
+   *
+   * @param at offset of its first character in the text
+   */
+  record Word(String text, int at) implements Expression {}
 
   /** Two operands. */
   record Binary(Operator operator, Expression left, Expression right) implements Expression {}
@@ -54,6 +61,17 @@ public sealed interface Expression {
     /** As written. */
     public String sign() {
       return sign;
+    }
+
+    boolean isLogic() {
+      return this == AND || this == OR;
+    }
+
+    boolean isComparison() {
+      return switch (this) {
+        case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL -> true;
+        default -> false;
+      };
     }
 
     double apply(double a, double b) {
@@ -108,15 +126,6 @@ public sealed interface Expression {
   }
 
   /**
-   * Parses a condition, where comparisons and {@code and or not} are allowed too.
-   *
-   * @throws ExpressionError with the place of the first mistake
-   */
-  static Expression parseCondition(String text) {
-    return new ExpressionParser(text, true).whole();
-  }
-
-  /**
    * Its value; may be infinite or NaN.
    *
    * @throws IllegalArgumentException naming a name that {@code values} does not hold
@@ -133,20 +142,14 @@ public sealed interface Expression {
       }
       return value;
     }
+    if (this instanceof Word w) {
+      throw new IllegalArgumentException("the word '" + w.text() + "' is no number");
+    }
     if (this instanceof Unary u) {
       return u.function().apply(u.of().evaluate(values));
     }
     Binary b = (Binary) this;
     return b.operator().apply(b.left().evaluate(values), b.right().evaluate(values));
-  }
-
-  /** Whether the condition holds; a NaN on the way is an error rather than an answer. */
-  default boolean holds(Map<String, Double> values) {
-    double value = evaluate(values);
-    if (Double.isNaN(value)) {
-      throw new IllegalArgumentException("the condition has no value");
-    }
-    return value != 0;
   }
 
   /** As text that parses to the same expression. */

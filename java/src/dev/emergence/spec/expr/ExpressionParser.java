@@ -6,6 +6,7 @@ import dev.emergence.spec.expr.Expression.Name;
 import dev.emergence.spec.expr.Expression.Num;
 import dev.emergence.spec.expr.Expression.Operator;
 import dev.emergence.spec.expr.Expression.Unary;
+import dev.emergence.spec.expr.Expression.Word;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -22,6 +23,7 @@ final class ExpressionParser {
   private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
+  private static final String QUOTES = "'\"";
   private static final Map<String, Function> FUNCTIONS =
       Map.of("sqrt", Function.SQRT, "log", Function.LOG, "exp", Function.EXP);
   private static final List<Operator> COMPARISONS =
@@ -205,11 +207,24 @@ final class ExpressionParser {
       }
       return inner;
     }
+    if (condition && at < text.length() && QUOTES.indexOf(text.charAt(at)) >= 0) {
+      return quoted(text.charAt(at));
+    }
     Matcher name = NAME.matcher(text).region(at, text.length());
     if (!name.lookingAt()) {
       throw unexpected();
     }
     return named(name.group(), at);
+  }
+
+  private Expression quoted(char quote) {
+    int start = at;
+    int end = text.indexOf(quote, start + 1);
+    if (end < 0) {
+      throw new ExpressionError("a " + quote + " is not closed", start, 1);
+    }
+    at = end + 1;
+    return new Word(text.substring(start + 1, end), start);
   }
 
   private Expression named(String name, int start) {

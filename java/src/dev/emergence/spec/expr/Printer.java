@@ -6,6 +6,7 @@ import dev.emergence.spec.expr.Expression.Name;
 import dev.emergence.spec.expr.Expression.Num;
 import dev.emergence.spec.expr.Expression.Operator;
 import dev.emergence.spec.expr.Expression.Unary;
+import dev.emergence.spec.expr.Expression.Word;
 import java.math.BigDecimal;
 import java.util.Locale;
 
@@ -24,6 +25,9 @@ final class Printer {
     }
     if (e instanceof Name n) {
       return n.name();
+    }
+    if (e instanceof Word w) {
+      return w.text().indexOf('\'') < 0 ? "'" + w.text() + "'" : '"' + w.text() + '"';
     }
     if (e instanceof Unary u) {
       return switch (u.function()) {
