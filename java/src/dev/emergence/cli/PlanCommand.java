@@ -8,6 +8,8 @@ import dev.emergence.execute.Standing;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.expr.Symbols;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -65,7 +67,7 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter printer = spec.commandLine().getOut();
     Experiment experiment = file.experiment(spec.commandLine().getErr());
     if (explain.isPresent()) {
-      explain(explain.get(), printer);
+      explain(explain.get(), experiment, printer);
       return ExitCode.OK;
     }
     Plan plan = file.plan(experiment);
@@ -95,15 +97,29 @@ final class PlanCommand implements Callable<Integer> {
             .toList();
   }
 
-  private void explain(String path, PrintWriter printer) {
+  /** {@code training.lr} ends with the symbol of another path. */
+  private static String meant(String path, Symbols symbols) {
+    return symbols
+        .path(path.substring(path.lastIndexOf('.') + 1))
+        .map(found -> "; did you mean '" + found + "'?")
+        .orElse("");
+  }
+
+  private void explain(String path, Experiment experiment, PrintWriter printer) {
+    Symbols symbols =
+        Symbols.of(
+            Keys.kindOf((Record) experiment.spec().base().task()), experiment.spec().symbols());
     List<Explanation> lines = file.explain(path);
     if (lines.isEmpty()) {
       throw new Refusal(
           ExitCode.USAGE,
           "--explain: there is no key '"
               + path
-              + "' in this file; `emergence symbols --all` lists paths");
+              + "' in this file"
+              + meant(path, symbols)
+              + "; `emergence symbols --all` lists paths");
     }
-    lines.forEach(line -> printer.println(path + " = " + line));
+    String meant = symbols.path(path).orElse(path);
+    lines.forEach(line -> printer.println(meant + " = " + line));
   }
 }

@@ -62,6 +62,10 @@ final class CommandLine {
 
   /** The tree with the values put in; paths that do not exist are reported. */
   static Node.Mapping apply(Diagnostics out, Node.Mapping tree, Map<String, Node.Entry> sets) {
+    Map<String, Node.Entry> byPath = new LinkedHashMap<>();
+    sets.forEach((path, entry) -> byPath.put(Symbolic.path(tree, path), entry));
+    sets.clear();
+    sets.putAll(byPath);
     Node.Mapping edited = tree;
     for (Map.Entry<String, Node.Entry> set : Map.copyOf(sets).entrySet()) {
       String path = set.getKey();

@@ -1,6 +1,9 @@
 package dev.emergence.dsl;
 
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.Symbols;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +31,18 @@ final class KnownPaths {
       }
     }
     return paths;
+  }
+
+  /** A hint when {@code key} is the name of a value further down in {@code section}. */
+  static String deeper(String section, String key) {
+    String word = Suggestions.foreign(key).orElse(key);
+    return Keys.kinds(TaskSpec.class).keySet().stream()
+        .flatMap(task -> Symbols.of(task, Map.of()).paths().stream())
+        .filter(path -> path.startsWith(section + ".") && path.endsWith("." + word))
+        .filter(path -> !path.equals(section + "." + word))
+        .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+        .map(path -> "did you mean '" + path + "'?")
+        .orElse("");
   }
 
   /** A hint when a known path ends with the last word of {@code path}. */

@@ -20,11 +20,12 @@ final class Origins {
     return new Origins(null, Map.of());
   }
 
-  List<Explanation> explain(String path) {
+  List<Explanation> explain(String asked) {
     List<Explanation> found = new ArrayList<>();
     if (tree == null) {
       return found;
     }
+    String path = Symbolic.path(tree, asked);
     node(tree, path).ifPresent(node -> found.add(explanation("", node)));
     sweeps.forEach(
         (name, factors) ->

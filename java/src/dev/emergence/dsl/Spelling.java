@@ -14,6 +14,11 @@ final class Spelling {
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]{1,4})?");
   private static final Pattern LOOSE =
       Pattern.compile("([-+]?)([0-9]{0,40})(?:\\.([0-9]{0,40}))?(?:[eE]([-+]?)([0-9]{1,4}))?");
+
+  /** Dashes and signs that look like a minus: typed by editors, or copied from a paper. */
+  private static final Pattern DASH =
+      Pattern.compile("[\\u2010-\\u2015\\u2212\\uFE58\\uFE63\\uFF0D]");
+
   private static final Pattern BASED = Pattern.compile("([-+]?)0([xXoObB])([0-9a-fA-F_]{1,15})");
   private static final Pattern GROUPED =
       Pattern.compile("[-+]?[0-9]{1,15}([_,' ][0-9]{1,15}){1,15}(\\.[0-9]{1,15})?");
@@ -35,6 +40,10 @@ final class Spelling {
   static Optional<String> number(String text) {
     if (text.length() > 80 || isNumber(text)) {
       return Optional.empty();
+    }
+    String plain = DASH.matcher(text).replaceAll("-");
+    if (isNumber(plain)) {
+      return Optional.of(plain);
     }
     var based = BASED.matcher(text);
     if (based.matches()) {

@@ -105,6 +105,11 @@ final class Suggestions {
     return meant.isEmpty() || list.isEmpty() ? meant + list : meant + "   " + list;
   }
 
+  /** What another program's name for something is called here. */
+  static Optional<String> foreign(String word) {
+    return Optional.ofNullable(FOREIGN.get(word));
+  }
+
   /**
    * The likeliest of {@code known}: a small misspelling, then a beginning, then another program's
    * name for it.

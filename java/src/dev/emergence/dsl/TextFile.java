@@ -83,31 +83,51 @@ final class TextFile {
   }
 
   /**
-   * Reports characters that cannot be seen: they are accidents, or they make a file look like what
-   * it is not.
+   * Reports characters that cannot be seen, or be told from a space: they are accidents, or they
+   * make a file look like what it is not. Spaces of other widths may stand in quotes and comments.
    */
   private static boolean hasHidden(Source source, Diagnostics out) {
     boolean any = false;
     for (int number = 1; number <= source.lines().size(); number++) {
-      int column = 0;
-      for (int c : (Iterable<Integer>) source.line(number).codePoints()::iterator) {
-        column++;
-        if (Texts.isHidden(c) && c != '\t') {
-          String what =
-              c == '\r'
-                  ? "a carriage return without a line feed"
-                  : String.format(java.util.Locale.ROOT, "the invisible character U+%04X", c);
+      String line = source.line(number);
+      int text = line.length();
+      for (int at = 0; at < line.length(); at += Character.charCount(line.codePointAt(at))) {
+        int c = line.codePointAt(at);
+        text = at < text && beginsText(line, at) ? at : text;
+        boolean space = c != ' ' && Character.getType(c) == Character.SPACE_SEPARATOR && at < text;
+        if (space || (Texts.isHidden(c) && c != '\t')) {
+          int column = line.codePointCount(0, at) + 1;
           out.report(
               Place.of(source, number, column, 1),
               Code.E103,
-              what + " is not allowed",
-              "delete it");
+              name(c) + " is not allowed",
+              space ? "type a space; text that needs it goes into quotes" : "delete it");
           any = true;
           break;
         }
       }
     }
     return any;
+  }
+
+  /** Whether a quote or a comment begins here: what follows on the line is for people. */
+  private static boolean beginsText(String line, int at) {
+    char c = line.charAt(at);
+    boolean apart = at == 0 || " [{,:-".indexOf(line.charAt(at - 1)) >= 0;
+    return apart && (c == '"' || c == '\'' || c == '#');
+  }
+
+  private static String name(int c) {
+    return switch (c) {
+      case '\r' -> "a carriage return without a line feed";
+      case 0xA0 -> "a no-break space (U+00A0)";
+      default ->
+          String.format(
+              java.util.Locale.ROOT,
+              "the %s character U+%04X",
+              Texts.isHidden(c) ? "invisible" : "space-like",
+              c);
+    };
   }
 
   /**

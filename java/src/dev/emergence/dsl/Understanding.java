@@ -12,6 +12,7 @@ import dev.emergence.spec.SweepSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,10 @@ final class Understanding {
 
   /** Names inside a file; they appear in formulas (T_plateau) and column names (test.loss). */
   private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
+  /** Names that common readers of tables do not take for text; in small letters. */
+  private static final Set<String> MISSING =
+      Set.of("na", "nan", "null", "inf", "infinity", "true", "false");
 
   private static final List<String> NAMED =
       List.of("sweeps", "fits", "claims", "plots", "profiles");
@@ -42,7 +47,8 @@ final class Understanding {
     this.sets = CommandLine.parse(out, options.sets());
     Node.Mapping profiled =
         options.profile().map(name -> withProfile(written, name)).orElse(written);
-    this.tree = CommandLine.apply(out, Renamed.in(out, profiled), sets);
+    Node.Mapping byPath = Symbolic.in(out, Renamed.in(out, profiled));
+    this.tree = Symbolic.in(out, CommandLine.apply(out, byPath, sets));
   }
 
   private Node.Mapping withProfile(Node.Mapping written, String name) {
@@ -192,11 +198,28 @@ final class Understanding {
     for (String section : NAMED) {
       checkWords(section);
     }
+    reserved("fits", List.of("mean", "none"), "line: mean and line: none of plots mean else");
+    reserved(
+        "measurement.thresholds", List.of("last"), "pictures_at: last is the end of the training");
     checkWords("measurement.test_sets");
     checkWords("measurement.thresholds");
     if (tree.get("sweeps") instanceof Node.Mapping sweeps) {
       sweeps.entries().keySet().forEach(name -> checkWords("sweeps." + name + ".variants"));
     }
+  }
+
+  /** Names that have a meaning of their own where this section's names are used. */
+  private void reserved(String path, List<String> words, String why) {
+    if (Trees.find(tree, path) instanceof Node.Mapping named) {
+      words.stream()
+          .filter(named.entries()::containsKey)
+          .forEach(word -> refuse(path, word, named.entries().get(word), why));
+    }
+  }
+
+  private void refuse(String path, String name, Node.Entry entry, String why) {
+    String message = "'" + Texts.shorten(name) + "' cannot be a name in " + path;
+    out.report(entry.key(), Code.E113, message, why);
   }
 
   private void checkWords(String path) {
@@ -206,11 +229,18 @@ final class Understanding {
           .forEach(
               (name, entry) -> {
                 if (!WORD.matcher(name).matches()) {
-                  out.report(
-                      entry.key(),
-                      Code.E113,
-                      "'" + Texts.shorten(name) + "' cannot be a name in " + path,
-                      "names are a letter, then letters, digits, _ and -");
+                  refuse(
+                      path,
+                      name,
+                      entry,
+                      "names are a letter, then at most 63 letters, digits, _ and -");
+                } else if (MISSING.contains(name.toLowerCase(Locale.ROOT))) {
+                  refuse(
+                      path,
+                      name,
+                      entry,
+                      "programs that read the tables take it for a missing value, a number or a"
+                          + " truth value");
                 }
               });
     }

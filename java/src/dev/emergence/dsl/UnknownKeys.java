@@ -72,7 +72,10 @@ final class UnknownKeys {
       String key, Node.Entry entry, String where, Iterable<String> known, String better) {
     TreeSet<String> words = new TreeSet<>();
     known.forEach(words::add);
-    String hint = better.isEmpty() ? Suggestions.meantOrKnown(key, words) : better;
+    String deeper =
+        Suggestions.meant(key, words).isEmpty() ? KnownPaths.deeper(where.split(" ")[0], key) : "";
+    String list = Suggestions.meantOrKnown(key, words);
+    String hint = better.isEmpty() ? (deeper.isEmpty() ? "" : deeper + "   ") + list : better;
     out.meant().key(entry.key(), Suggestions.nearest(key, words));
     out.report(
         entry.key(), Code.E102, "unknown key '" + Texts.shorten(key) + "' in " + where, hint);

@@ -98,6 +98,10 @@ final class YamlTree {
           mark == null ? here(1) : Place.of(source, mark.getLine() + 1, mark.getColumn() + 1, 1);
       String context =
           marked.getContextMark().map(m -> " (begun at line " + (m.getLine() + 1) + ")").orElse("");
+      if (source.from(place.line(), place.column()).startsWith("\t")) {
+        out.report(place, Code.E101, "a tab cannot stand between a key and its value; use a space");
+        return;
+      }
       out.report(
           place,
           Code.E100,
