@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,17 +39,7 @@ final class FileArguments {
   @Option(names = "--yes-many", description = "Allows more than 100,000 runs.")
   private boolean yesMany;
 
-  @Option(
-      names = "--only",
-      paramLabel = "SWEEP",
-      description = "Only this sweep; may be given again.")
-  private List<String> only = new ArrayList<>();
-
-  @Option(
-      names = "--where",
-      paramLabel = "EXPR",
-      description = "Only conditions like this, such as \"d <= 64 and seed == 0\".")
-  private Optional<String> where = Optional.empty();
+  @Mixin private PartArguments part;
 
   /** Where a value of the file comes from: see {@link Reading#explain}. */
   List<Explanation> explain(String path) {
@@ -78,7 +69,12 @@ final class FileArguments {
 
   /** The conditions and seeds that were asked for. @throws Refusal when none is left */
   Predicate<Assignment> selection(Experiment experiment) {
-    return Selected.by(experiment.plan(), only, where);
+    return part.of(experiment.plan());
+  }
+
+  /** The options that chose a part, as words of another command line; none when all is meant. */
+  List<String> partWords() {
+    return part.words();
   }
 
   /** The part of the plan that was asked for. @throws Refusal when nothing is left */

@@ -7,15 +7,11 @@ import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code list DIR}: one line a run of each sweep. */
@@ -26,23 +22,13 @@ final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;
 
-  @Option(
-      names = "--only",
-      paramLabel = "SWEEP",
-      description = "Only this sweep; may be given again.")
-  private List<String> only = new ArrayList<>();
-
-  @Option(
-      names = "--where",
-      paramLabel = "EXPR",
-      description = "Only conditions like this, such as \"d <= 64\".")
-  private Optional<String> where = Optional.empty();
+  @Mixin private PartArguments part;
 
   @Override
   public Integer call() {
     ResultsFolder results = folder.open();
     Plan whole = FolderArgument.plan(results);
-    Plan plan = whole.only(Selected.by(whole, only, where));
+    Plan plan = whole.only(part.of(whole));
     Analysis analysis = Analysis.of(plan, results.load(plan));
     PrintWriter out = spec.commandLine().getOut();
     for (String sweep : plan.experiment().sweeps().keySet()) {

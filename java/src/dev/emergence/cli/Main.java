@@ -71,11 +71,17 @@ public final class Main implements Runnable {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    Home.settle();
+    Output output = Output.standard();
+    PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     int code = run(new PrintWriter(out), new PrintWriter(err, true), arguments);
+    out.flush();
+    if (output.trouble().isPresent()) {
+      err.println("emergence: the output could not be written: " + output.trouble().get());
+      code = code == ExitCode.OK ? ExitCode.ENVIRONMENT : code;
+    }
     System.exit(code);
   }
 
@@ -103,6 +109,9 @@ public final class Main implements Runnable {
   }
 
   private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new TypeConversionException("'" + text + "' names no file or folder");
+    }
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {

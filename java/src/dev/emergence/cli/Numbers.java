@@ -1,9 +1,8 @@
 package dev.emergence.cli;
 
+import dev.emergence.spec.Durations;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Numbers as people read them, the same in every locale. */
 final class Numbers {
@@ -46,27 +45,26 @@ final class Numbers {
     return text("%.4g", x);
   }
 
-  /** {@code 90s 5min 2h 7h50min}. @throws Refusal saying how durations are written */
-  static Duration duration(String text, String option) {
-    if (!text.matches("(\\d{1,9}(\\.\\d{1,3})?(s|min|h|d))+")) {
-      throw new Refusal(
-          ExitCode.USAGE,
-          option + " takes a duration such as 90s, 5min, 2h or 7h50min, got '" + text + "'");
+  /** A number that an option takes. @throws Refusal when it is out of range */
+  static int within(int value, int least, int most, String option) {
+    if (value < least || value > most) {
+      String range =
+          most == Integer.MAX_VALUE ? "at least " + least : "from " + least + " to " + most;
+      throw new Refusal(ExitCode.USAGE, option + " must be " + range + ", got " + value);
     }
-    Matcher parts = Pattern.compile("([\\d.]+)(s|min|h|d)").matcher(text);
-    double seconds = 0;
-    while (parts.find()) {
-      seconds += Double.parseDouble(parts.group(1)) * secondsOf(parts.group(2));
-    }
-    return Duration.ofMillis(Math.round(seconds * 1000));
+    return value;
   }
 
-  private static double secondsOf(String unit) {
-    return switch (unit) {
-      case "s" -> 1;
-      case "min" -> 60;
-      case "h" -> 3600;
-      default -> 86400;
-    };
+  /** {@code 90s 5min 2h 7h50min}. @throws Refusal saying how durations are written */
+  static Duration duration(String text, String option) {
+    return Durations.parse(text)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    ExitCode.USAGE,
+                    option
+                        + " takes a duration such as 90s, 5min, 2h or 7h50min, got '"
+                        + text
+                        + "'"));
   }
 }

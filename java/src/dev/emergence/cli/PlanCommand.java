@@ -65,6 +65,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter printer = spec.commandLine().getOut();
+    jobs.ifPresent(n -> Numbers.within(n, 1, 4096, "--jobs"));
     Experiment experiment = file.experiment(spec.commandLine().getErr());
     if (explain.isPresent()) {
       explain(explain.get(), experiment, printer);

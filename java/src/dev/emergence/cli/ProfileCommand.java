@@ -93,9 +93,7 @@ final class ProfileCommand implements Callable<Integer> {
       throw new Refusal(
           ExitCode.USAGE, "--steps takes a range such as 100..110, got '" + steps + "'");
     }
-    if (replicas < 1) {
-      throw new Refusal(ExitCode.USAGE, "--replicas must be at least 1, got " + replicas);
-    }
+    Numbers.within(replicas, 1, 4096, "--replicas");
     Experiment experiment = file.experiment(spec.commandLine().getErr());
     Plan plan = file.plan(experiment);
     PlannedRun run = plan.runs().get(0);

@@ -10,6 +10,7 @@ import dev.emergence.execute.Summary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -67,15 +68,14 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
+    jobs.ifPresent(n -> Numbers.within(n, 1, 4096, "--jobs"));
+    Optional<Duration> time = stopAfter.map(t -> Numbers.duration(t, "--stop-after"));
     Experiment experiment = file.experiment(err);
     Path folder = out.orElse(Path.of("results", experiment.spec().name()));
     if (sameProvenance) {
       SameProvenance.require(experiment.plan(), folder);
     }
-    Interrupt interrupt =
-        stopAfter
-            .map(t -> Interrupt.after(Numbers.duration(t, "--stop-after")))
-            .orElseGet(Interrupt::onRequest);
+    Interrupt interrupt = time.map(Interrupt::after).orElseGet(Interrupt::onRequest);
     Results results;
     SignalHook signals = SignalHook.heardBy(interrupt);
     try {

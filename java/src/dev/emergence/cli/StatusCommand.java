@@ -7,6 +7,7 @@ import dev.emergence.plan.Plan;
 import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = "How many runs are done, to do, failed or damaged, and why.")
 final class StatusCommand implements Callable<Integer> {
+  private static final Duration SHORTEST = Duration.ofMillis(100);
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;
 
@@ -44,6 +46,10 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Duration pause = Numbers.duration(every, "--every");
+    if (pause.compareTo(SHORTEST) < 0) {
+      throw new Refusal(ExitCode.USAGE, "--every must be at least 100ms, got '" + every + "'");
+    }
     ResultsFolder results = folder.open();
     Plan plan = FolderArgument.plan(results);
     PrintWriter out = spec.commandLine().getOut();
@@ -62,13 +68,13 @@ final class StatusCommand implements Callable<Integer> {
       if (!watch || !open || out.checkError()) {
         return ExitCode.OK;
       }
-      sleep();
+      sleep(pause);
     }
   }
 
-  private void sleep() {
+  private static void sleep(Duration pause) {
     try {
-      Thread.sleep(Numbers.duration(every, "--every").toMillis());
+      Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refusal(ExitCode.OK, "");

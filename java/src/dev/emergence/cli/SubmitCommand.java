@@ -27,6 +27,10 @@ import picocli.CommandLine.Spec;
         "Hands an experiment to a cluster: an array of workers that share the results folder, each"
             + " doing one run after the other.")
 final class SubmitCommand implements Callable<Integer> {
+  private static final int MOST_WORKERS = 100_000;
+  private static final int MOST_MEMORY = 1_000_000;
+  private static final Duration SHORTEST = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofDays(3650);
   @Spec private CommandSpec spec;
   @Mixin private FileArguments file;
 
@@ -60,7 +64,8 @@ final class SubmitCommand implements Callable<Integer> {
       names = "--time",
       paramLabel = "TIME",
       defaultValue = "8h",
-      description = "Wall time of an element; default ${DEFAULT-VALUE}.")
+      description =
+          "Wall time of an element, such as 8h, 7h50min or 7-00:00:00; default ${DEFAULT-VALUE}.")
   private String time = "8h";
 
   @Option(
@@ -84,19 +89,31 @@ final class SubmitCommand implements Callable<Integer> {
       description = "One more line for the script, such as --partition=short; may be given again.")
   private List<String> options = new ArrayList<>();
 
+  @Option(
+      names = "--setup",
+      paramLabel = "LINE",
+      description =
+          "A line of shell before the worker starts, such as \"module load cuda\"; may be given"
+              + " again.")
+  private List<String> setup = new ArrayList<>();
+
   @Option(names = "--dry-run", description = "Writes and shows the script, and submits nothing.")
   private boolean dryRun;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter printer = spec.commandLine().getOut();
+    Duration wall = wall();
+    Numbers.within(workers, 1, MOST_WORKERS, "--workers");
+    Numbers.within(memory, 1, MOST_MEMORY, "--memory");
     Experiment experiment = file.experiment(spec.commandLine().getErr());
+    file.selection(experiment);
     Plan plan = experiment.plan();
     ResultsFolder results =
         ResultsFolder.open(out.orElse(Path.of("results", experiment.spec().name())), Disk.local());
     results.enter(plan).ifPresent(spec.commandLine().getErr()::println);
     results.writePlan(plan, experiment.origin());
-    SlurmArray array = array(experiment, results.root());
+    SlurmArray array = array(experiment, results.root(), wall);
     String script = array.script();
     results.writeDerived(
         "slurm/array.sh", Disk.Content.of(script.getBytes(StandardCharsets.UTF_8)));
@@ -112,13 +129,26 @@ final class SubmitCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private SlurmArray array(Experiment experiment, Path folder) throws IOException {
-    Duration wall = Numbers.duration(time, "--time");
+  private Duration wall() {
+    Duration wall =
+        SlurmTime.parse(time)
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        ExitCode.USAGE,
+                        "--time takes a duration such as 8h or 7h50min, or Slurm's days-hours:"
+                            + "minutes:seconds, got '"
+                            + time
+                            + "'"));
+    if (wall.compareTo(SHORTEST) < 0 || wall.compareTo(LONGEST) > 0) {
+      throw new Refusal(ExitCode.USAGE, "--time must be from 1min to 3650d, got '" + time + "'");
+    }
+    return wall;
+  }
+
+  private SlurmArray array(Experiment experiment, Path folder, Duration wall) throws IOException {
     String device = experiment.spec().execution().device();
     String resource = gres.orElse(device.startsWith("cuda") ? "gpu:1" : "");
-    if (workers < 1 || memory < 1) {
-      throw new Refusal(ExitCode.USAGE, "--workers and --memory must be at least 1");
-    }
     try {
       return new SlurmArray(
           experiment.spec().name(),
@@ -128,7 +158,9 @@ final class SubmitCommand implements Callable<Integer> {
           experiment.spec().execution().threads(),
           memory,
           wall,
-          options);
+          options,
+          setup,
+          file.partWords());
     } catch (IllegalArgumentException e) {
       throw new Refusal(ExitCode.USAGE, e.getMessage());
     }

@@ -49,6 +49,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Numbers.within(replay, 0, Integer.MAX_VALUE, "--replay");
     ResultsFolder results = folder.open();
     Plan plan = FolderArgument.plan(results);
     Verification verification = new Verification(results, plan);

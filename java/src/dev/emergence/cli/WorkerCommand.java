@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
 final class WorkerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;
+  @Mixin private PartArguments part;
 
   @Option(
       names = "--slot",
@@ -49,8 +50,10 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    slot.ifPresent(i -> Numbers.within(i, 0, Integer.MAX_VALUE, "--slot"));
     ResultsFolder results = folder.openForWork();
-    Plan plan = FolderArgument.plan(results);
+    Plan whole = FolderArgument.plan(results);
+    Plan plan = whole.only(part.of(whole));
     PrintWriter err = spec.commandLine().getErr();
     ExecutionSpec execution = plan.experiment().execution();
     Engines.Choice choice =

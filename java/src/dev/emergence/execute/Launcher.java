@@ -52,6 +52,7 @@ record Launcher(String mainClass, String device, int threads, long heapMiB, Quie
     command.add("-XX:ErrorLogTimeout=10");
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-Djava.awt.headless=true");
+    command.add("-Duser.home=" + System.getProperty("user.home"));
     System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("org.bytedeco.") || name.startsWith("emergence."))
         .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));

@@ -26,7 +26,9 @@ import java.util.regex.Pattern;
  * @param threads processors of an element, besides the one that watches
  * @param memory of an element, in GB
  * @param time wall time of an element
- * @param options further lines for sbatch
+ * @param options further options for sbatch, such as {@code --constraint=a|b}
+ * @param setup lines of shell before the worker starts, such as {@code module load cuda}
+ * @param part options of the worker that choose a part of the plan
  */
 public record SlurmArray(
     String name,
@@ -36,7 +38,13 @@ public record SlurmArray(
     int threads,
     int memory,
     Duration time,
-    List<String> options) {
+    List<String> options,
+    List<String> setup,
+    List<String> part) {
+
+  /** A long or short option and, after its sign, a value without control characters. */
+  private static final Pattern OPTION =
+      Pattern.compile("(--[a-z][a-z-]*(?:[= ]|$)|-[A-Za-z] ?)([^\\p{Cntrl}]*)");
 
   /**
    * Time kept free at the end for saving; the scheduler's own warning comes two minutes before the
@@ -45,19 +53,47 @@ public record SlurmArray(
   private static final Duration RESERVE = Duration.ofMinutes(10);
 
   public SlurmArray {
-    options = List.copyOf(options);
+    options = options.stream().map(SlurmArray::option).toList();
+    setup = List.copyOf(setup);
+    part = List.copyOf(part);
     if (folder.toString().matches("(?s).*[\\p{Cntrl}\"%\\\\].*")) {
       throw new IllegalArgumentException(
           "the results folder's name must have no quotes, % or control characters: " + folder);
     }
-    for (String text : List.of(gres, String.join("", options))) {
-      if (!text.matches("[\\w:=.,@%/+-]*")) {
+    if (!gres.matches("[\\w:=.,@%/+()\\[\\]-]*")) {
+      throw new IllegalArgumentException(
+          "--gres is such as gpu:1 or gpu:a100:2, got '" + gres + "'");
+    }
+    for (String line : setup) {
+      if (line.isBlank() || line.matches("(?s).*\\p{Cntrl}.*")) {
         throw new IllegalArgumentException(
-            "an option for sbatch must be letters, digits and : = . , @ % / + -, got '"
-                + text
-                + "'");
+            "--setup takes one line of shell, such as 'module load cuda', got '" + line + "'");
       }
     }
+  }
+
+  /**
+   * An option as a line for sbatch, which splits words as a shell does: a value with blanks is put
+   * between quotes, unless it has quotes of its own.
+   */
+  private static String option(String text) {
+    Matcher m = OPTION.matcher(text);
+    if (!m.matches()) {
+      throw new IllegalArgumentException(
+          "--sbatch takes one option for sbatch, such as --partition=short or"
+              + " \"--constraint=a|b\", got '"
+              + text
+              + "'");
+    }
+    if (text.matches("(--array|-a)\\b.*")) {
+      throw new IllegalArgumentException(
+          "--sbatch: the array has an element for each worker; use --workers instead of '"
+              + text
+              + "'");
+    }
+    String value = m.group(2) == null ? "" : m.group(2);
+    boolean bare = value.matches(".*[\\s#;].*") && !value.matches(".*[\"'].*");
+    return bare ? m.group(1) + "\"" + value + "\"" : text;
   }
 
   /** The script. */
@@ -77,7 +113,9 @@ public record SlurmArray(
     out.append("#SBATCH --requeue --open-mode=append --signal=B:TERM@120\n");
     out.append("#SBATCH --output=\"").append(folder).append("/slurm/%A_%a.log\"\n");
     options.forEach(option -> out.append("#SBATCH ").append(option).append('\n'));
+    setup.forEach(line -> out.append(line).append('\n'));
     out.append(java()).append(" worker ").append(quoted(folder.toString()));
+    part.forEach(word -> out.append(' ').append(quoted(word)));
     out.append(" --slot \"$SLURM_ARRAY_TASK_ID\" --stop-after ")
         .append(stopAfter().toSeconds())
         .append("s &\n");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +16,8 @@ class SlurmArrayTest {
   @TempDir Path temp;
 
   private static SlurmArray array(Path folder, String gres, Duration time, String... options) {
-    return new SlurmArray("fig3+laptop", folder, 16, gres, 3, 8, time, List.of(options));
+    return new SlurmArray(
+        "fig3+laptop", folder, 16, gres, 3, 8, time, List.of(options), List.of(), List.of());
   }
 
   @Test
@@ -79,11 +81,71 @@ class SlurmArrayTest {
   }
 
   @Test
+  void options_stand_as_the_schedulers_users_write_them() {
+    Map<String, String> options =
+        Map.of(
+            "--exclude=node[01-04,7]", "--exclude=node[01-04,7]",
+            "--constraint=a|b", "--constraint=a|b",
+            "--constraint=(a|b)&c*2", "--constraint=(a|b)&c*2",
+            "--comment=my run #3", "--comment=\"my run #3\"",
+            "--comment=\"my run\"", "--comment=\"my run\"",
+            "--mail-user=me@lab.org", "--mail-user=me@lab.org",
+            "--exclusive", "--exclusive",
+            "-p short", "-p short",
+            "--partition short", "--partition short");
+    options.forEach(
+        (given, line) ->
+            assertThat(array(Path.of("/d"), "", Duration.ofHours(1), given).script().lines())
+                .contains("#SBATCH " + line));
+  }
+
+  @Test
+  void setup_lines_come_before_the_worker_and_its_part_after_the_folder() {
+    String script =
+        new SlurmArray(
+                "x",
+                Path.of("/d"),
+                1,
+                "",
+                1,
+                1,
+                Duration.ofHours(1),
+                List.of(),
+                List.of("module load cuda/12", "export A='b c'"),
+                List.of("--where", "d == 2 and seed < 'x'"))
+            .script();
+    assertThat(script)
+        .containsSubsequence(
+            "module load cuda/12\nexport A='b c'\n",
+            " worker '/d' '--where' 'd == 2 and seed < QUOTExQUOTE' --slot "
+                .replace("QUOTE", "'\\''"));
+  }
+
+  @Test
   void texts_that_could_break_out_of_the_script_are_refused() {
     assertThatThrownBy(() -> array(Path.of("/d"), "gpu:1\nrm", Duration.ofHours(1)))
-        .hasMessageStartingWith("an option for sbatch");
-    assertThatThrownBy(() -> array(Path.of("/d"), "", Duration.ofHours(1), "$(id)"))
-        .hasMessageContaining("got '$(id)'");
+        .hasMessageStartingWith("--gres is such as gpu:1");
+    for (String option :
+        List.of("$(id)", "partition=short", "--x\nrm", "", "--array=0-3", "-a 0-3", "short")) {
+      assertThatThrownBy(() -> array(Path.of("/d"), "", Duration.ofHours(1), option))
+          .as(option)
+          .hasMessageStartingWith("--sbatch")
+          .hasMessageContaining("'" + option + "'");
+    }
+    assertThatThrownBy(
+            () ->
+                new SlurmArray(
+                    "x",
+                    Path.of("/d"),
+                    1,
+                    "",
+                    1,
+                    1,
+                    Duration.ofHours(1),
+                    List.of(),
+                    List.of("a\nb"),
+                    List.of()))
+        .hasMessageStartingWith("--setup takes one line");
     assertThatThrownBy(() -> array(Path.of("/d\"x"), "", Duration.ofHours(1)))
         .hasMessageContaining("must have no quotes");
   }
