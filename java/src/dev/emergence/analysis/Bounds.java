@@ -21,8 +21,11 @@ public record Bounds(double lower, double upper) {
     return lower == upper;
   }
 
-  /** This positive number over another; unknown where a sign leaves the order of ratios open. */
+  /** This number over another; unknown where a sign leaves the order of ratios open, and over 0. */
   Bounds over(Bounds other) {
+    if (other.known() && other.lower == 0) {
+      return UNKNOWN;
+    }
     return lower > 0 && other.lower > 0
         ? new Bounds(lower / other.upper, upper / other.lower)
         : known() && other.known() ? exactly(lower / other.lower) : UNKNOWN;

@@ -1,5 +1,6 @@
 package dev.emergence.analysis;
 
+import dev.emergence.plan.CanonicalJson;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ final class ClaimJudge {
   private final Analysis analysis;
   private final ClaimSpec spec;
 
+  /** The condition of each ratio. */
+  private final List<Cell> compared = new ArrayList<>();
+
   ClaimJudge(Analysis analysis, ClaimSpec spec) {
     this.analysis = analysis;
     this.spec = spec;
@@ -31,7 +35,12 @@ final class ClaimJudge {
     List<ClaimReport.Ratio> ratios = new ArrayList<>();
     for (Cell cell : cells) {
       if (!baseline.matches(cell.condition())) {
-        partner(cell, bases).ifPresent(base -> ratios.add(ratio(base, cell)));
+        partner(cell, bases)
+            .ifPresent(
+                base -> {
+                  compared.add(cell);
+                  ratios.add(ratio(base, cell));
+                });
       }
     }
     if (ratios.isEmpty()) {
@@ -135,16 +144,69 @@ final class ClaimJudge {
     String open = ratios.stream().allMatch(r -> r.ratio().known()) ? "" : "; " + open(ratios);
     return which
         + judged(ratios).words()
+        + at(ratios)
         + ", claimed is "
         + bounds
-        + (verdict == Verdict.UNDECIDED ? open : "");
+        + (verdict == Verdict.UNDECIDED ? open : "")
+        + (verdict == Verdict.FAILS ? side(ratios) : "");
   }
 
-  private String open(List<ClaimReport.Ratio> ratios) {
-    long unknown = ratios.stream().filter(r -> !r.ratio().known()).count();
-    return unknown
-        + " of "
-        + ratios.size()
-        + " ratios are open because seeds are unreached, diverged, failed or missing";
+  /** Better than claimed fails too, where an upper bound is claimed, and is named so. */
+  private String side(List<ClaimReport.Ratio> ratios) {
+    boolean each = spec.ratio() == ClaimSpec.Ratio.EACH;
+    List<Bounds> judged =
+        each ? ratios.stream().map(ClaimReport.Ratio::ratio).toList() : List.of(judged(ratios));
+    double most = spec.atMost().orElse(Double.POSITIVE_INFINITY);
+    boolean above = judged.stream().anyMatch(b -> b.lower() > most);
+    return above ? ": above its band" : ": below its band";
+  }
+
+  /** The condition whose ratio is the judged one, where that is known. */
+  private String at(List<ClaimReport.Ratio> ratios) {
+    Bounds judged = judged(ratios);
+    for (int i = 0; i < ratios.size(); i++) {
+      if (judged.known() && ratios.get(i).ratio().equals(judged)) {
+        return " (at " + name(compared.get(i).condition()) + ")";
+      }
+    }
+    return "";
+  }
+
+  private static String name(Condition condition) {
+    List<String> parts = new ArrayList<>();
+    if (!condition.variant().isEmpty()) {
+      parts.add(condition.variant());
+    }
+    condition
+        .values()
+        .forEach(
+            (path, value) ->
+                parts.add(
+                    path.substring(path.lastIndexOf('.') + 1)
+                        + " = "
+                        + (value instanceof Number ? CanonicalJson.of(value) : value)));
+    return String.join(", ", parts);
+  }
+
+  private static String open(List<ClaimReport.Ratio> ratios) {
+    List<ClaimReport.Ratio> open = ratios.stream().filter(r -> !r.ratio().known()).toList();
+    long zero = open.stream().filter(ClaimJudge::isOverZero).count();
+    List<String> reasons = new ArrayList<>();
+    if (zero > 0) {
+      reasons.add(
+          "in "
+              + zero
+              + " the number is 0 in the condition, so that nothing can be divided by it (a"
+              + " threshold that is passed before training?)");
+    }
+    if (zero < open.size()) {
+      reasons.add(
+          "in " + (open.size() - zero) + " seeds are unreached, diverged, failed or missing");
+    }
+    return open.size() + " of " + ratios.size() + " ratios are open: " + String.join("; ", reasons);
+  }
+
+  private static boolean isOverZero(ClaimReport.Ratio r) {
+    return r.condition().known() && r.condition().lower() == 0;
   }
 }

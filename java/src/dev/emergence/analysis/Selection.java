@@ -3,10 +3,13 @@ package dev.emergence.analysis;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.SweepSpec;
+import dev.emergence.spec.expr.Paths;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A sweep's {@code select}: for each setting of the other axes the condition that does best by its
@@ -85,6 +88,7 @@ record Selection(List<Cell> kept, List<String> notes) {
             + " by the mean of "
             + select.by().mean()
             + " over seeds");
+    edge(sweep, select, kept).ifPresent(notes::add);
     long partial = kept.stream().filter(c -> !c.summary(select.by().mean()).complete()).count();
     if (partial > 0) {
       notes.add(
@@ -96,5 +100,36 @@ record Selection(List<Cell> kept, List<String> notes) {
               + select.by().mean());
     }
     return notes;
+  }
+
+  /** The best value of an axis may lie beyond its ends where the chosen one is an end. */
+  private static Optional<String> edge(SweepSpec sweep, SweepSpec.Select select, List<Cell> kept) {
+    double[] axis =
+        sweep.axes().getOrDefault(select.over(), List.of()).stream()
+            .flatMap(v -> Paths.number(v).stream())
+            .mapToDouble(v -> v)
+            .toArray();
+    if (axis.length < 3) { // Of two values each is an end.
+      return Optional.empty();
+    }
+    double low = Arrays.stream(axis).min().getAsDouble();
+    double high = Arrays.stream(axis).max().getAsDouble();
+    long atEdge =
+        kept.stream()
+            .flatMap(c -> Paths.number(c.condition().values().get(select.over())).stream())
+            .filter(v -> v == low || v == high)
+            .count();
+    return atEdge == 0
+        ? Optional.empty()
+        : Optional.of(
+            "sweep "
+                + sweep.name()
+                + ": in "
+                + atEdge
+                + " of these groups the choice is an end of the axis ("
+                + CanonicalJson.of(low)
+                + " or "
+                + CanonicalJson.of(high)
+                + "), so a better value may lie beyond it");
   }
 }

@@ -84,6 +84,7 @@ public final class Verdicts {
       met.expectation().atLeast().ifPresent(v -> entry.put("at_least", v));
       met.expectation().atMost().ifPresent(v -> entry.put("at_most", v));
       entry.put("holds", met.holds());
+      met.miss().ifPresent(miss -> entry.put("missed", miss.words()));
       out.put(met.name(), entry);
     }
     return out;

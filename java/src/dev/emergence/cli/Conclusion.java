@@ -87,7 +87,7 @@ final class Conclusion {
       if (met.name().equals(name)) {
         out.append("  expected ")
             .append(words(met.expectation()))
-            .append(met.holds() ? ": holds" : ": MISSED");
+            .append(met.miss().map(miss -> ": MISSED, " + miss.words()).orElse(": holds"));
       }
     }
     return out.toString();

@@ -23,7 +23,8 @@ class ClaimJudgeTest {
     assertThat(claim.judged().lower()).isEqualTo(8);
     assertThat(claim.ratios()).hasSize(3);
     assertThat(claim.ratios().get(0).ratio().lower()).isEqualTo(2);
-    assertThat(claim.reason()).isEqualTo("the best ratio is 8.000, claimed is at least 3.0");
+    assertThat(claim.reason())
+        .isEqualTo("the best ratio is 8.000 (at in_context = 8), claimed is at least 3.0");
   }
 
   @Test
@@ -46,7 +47,7 @@ class ClaimJudgeTest {
     assertThat(open.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(open.reason())
         .contains("at least 10.00")
-        .contains("3 of 3 ratios are open because seeds are unreached");
+        .contains("3 of 3 ratios are open: in 3 seeds are unreached");
   }
 
   @Test
@@ -90,6 +91,29 @@ claims: {speedup: {data: vary_B, of: plateau.steps, baseline: {B: 1}, ratio: eac
         .extracting(r -> r.ratio().lower())
         .containsExactly(2.0, 2.0);
     assertThat(analysis.claims().get("speedup").verdict()).isEqualTo(Verdict.HOLDS);
+  }
+
+  @Test
+  void a_threshold_that_is_passed_before_training_is_the_reason_it_is() {
+    ClaimReport claim = judge("ratio: best, at_least: 1", c -> 0);
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(claim.reason())
+        .endsWith(
+            "3 of 3 ratios are open: in 3 the number is 0 in the condition, so that nothing can be"
+                + " divided by it (a threshold that is passed before training?)");
+    assertThat(judge("ratio: best, at_least: 1", c -> b(c) == 1 ? 900 : 0).verdict())
+        .isEqualTo(Verdict.UNDECIDED);
+  }
+
+  @Test
+  void a_ratio_beyond_its_band_fails_and_says_on_which_side() {
+    ToDoubleFunction<RunConfig> linear = c -> 4000.0 / b(c);
+    assertThat(judge("ratio: best, at_least: 3, at_most: 7", linear).reason())
+        .endsWith(": above its band");
+    assertThat(judge("ratio: each, at_least: 1, at_most: 7", linear).reason())
+        .endsWith(": above its band");
+    assertThat(judge("ratio: worst, at_least: 3, at_most: 7", linear).reason())
+        .endsWith(": below its band");
   }
 
   @Test

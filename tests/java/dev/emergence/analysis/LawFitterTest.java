@@ -9,6 +9,7 @@ import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LawFitterTest {
@@ -56,6 +57,18 @@ fits:
             org.assertj.core.groups.Tuple.tuple("alpha", false),
             org.assertj.core.groups.Tuple.tuple("beta", true),
             org.assertj.core.groups.Tuple.tuple("r2", true));
+    assertThat(analysis.holds()).isFalse();
+  }
+
+  @Test
+  void better_than_its_band_is_a_miss_and_named_so() {
+    String band = TWO_SWEEPS.replace("r2: {at_least: 0.99}", "r2: {at_least: 0.5, at_most: 0.9}");
+    Plan plan = Fabricated.plan(band);
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c)));
+    assertThat(analysis.fits().get("law").expectations())
+        .extracting(Met::miss)
+        .containsExactly(
+            Optional.of(Met.Miss.BELOW), Optional.empty(), Optional.of(Met.Miss.ABOVE));
     assertThat(analysis.holds()).isFalse();
   }
 

@@ -36,6 +36,23 @@ class SelectionTest {
   }
 
   @Test
+  void a_choice_at_the_end_of_an_axis_is_said() {
+    Plan plan =
+        Fabricated.plan(
+            "sweeps: {tuned: {grid: {d: [16], lr: [1.0e-4, 3.0e-4, 1.0e-3]}, select: {over: lr, by:"
+                + " {mean: plateau.steps}}}}\n");
+    Analysis end = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 0.1 / lr(c)));
+    assertThat(end.notes())
+        .contains(
+            "sweep tuned: in 1 of these groups the choice is an end of the axis (0.0001 or 0.001),"
+                + " so a better value may lie beyond it");
+    Analysis inside =
+        Analysis.of(
+            plan, Fabricated.runs(plan, (c, s) -> lr(c) > 2e-4 && lr(c) < 4e-4 ? 100 : 900));
+    assertThat(inside.notes()).hasSize(1);
+  }
+
+  @Test
   void maximize_turns_the_choice_around() {
     assertThat(rates(analyse("maximize", (c, s) -> lr(c) < 2e-4 ? 1000 : 500)))
         .containsExactly(1e-4, 1e-4);
