@@ -60,7 +60,11 @@ final class Configs {
     conditions++;
     Map<String, Object> parts = new LinkedHashMap<>();
     for (String name : SECTIONS) {
-      Bound bound = section(name, tree);
+      // Its levels may be expressions of what the other sections say, which come before it.
+      Bound bound =
+          name.equals("measurement") && Levels.anyIn(tree)
+              ? measurement(tree, parts)
+              : section(name, tree);
       bound.problems().each((place, d) -> count(place, d.code(), d.message(), d.hints(), false));
       parts.put(name, bound.value());
     }
@@ -82,6 +86,18 @@ final class Configs {
         (ArchitectureSpec) parts.get("architecture"),
         (TrainingSpec) parts.get("training"),
         (MeasurementSpec) parts.get("measurement"));
+  }
+
+  private Bound measurement(Node.Mapping tree, Map<String, Object> others) {
+    Diagnostics problems = new Diagnostics();
+    if (others.containsValue(null)) {
+      return new Bound(null, problems); // What is wrong there is said there.
+    }
+    Node.Mapping numbers = new Levels(others, FileSymbols.of(tree), problems).resolve(tree);
+    Bound bound = bindSection("measurement", numbers);
+    problems.each((place, d) -> bound.problems().report(place, d.code(), d.message(), d.hints()));
+    meant.addAll(problems.meant());
+    return bound;
   }
 
   private Bound section(String name, Node.Mapping tree) {

@@ -93,6 +93,7 @@ final class Worker implements Runner {
         active.stream().filter(replica -> training.divergedAt(replica).isEmpty()).toList();
     if (evaluation && trained.stream().anyMatch(replica -> !members.get(replica).has(step))) {
       double[][] rows = training.evaluate();
+      training.react(rows);
       trained.forEach(replica -> members.get(replica).measured(step, rows[replica]));
     }
   }

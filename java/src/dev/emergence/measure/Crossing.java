@@ -3,6 +3,7 @@ package dev.emergence.measure;
 import dev.emergence.result.Curve;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Relative;
+import java.util.Arrays;
 
 /** One curve against one level. */
 final class Crossing {
@@ -14,13 +15,26 @@ final class Crossing {
 
   Crossing(Curve curve, MeasurementSpec.Threshold threshold) {
     steps = curve.steps();
-    values = curve.column(threshold.metric());
+    values = smooth(curve.column(threshold.metric()), threshold.smooth());
     below = threshold.below().isPresent();
     double given =
         below ? threshold.below().get() : threshold.above().orElseThrow(() -> neither(threshold));
     boolean initial = threshold.relativeTo() == Relative.INITIAL;
     level = initial ? given * (values.length == 0 ? Double.NaN : values[0]) : given;
     hold = threshold.hold();
+  }
+
+  /** The mean of each value and up to {@code count - 1} before it; NaN where one of them is. */
+  private static double[] smooth(double[] values, int count) {
+    if (count == 1) {
+      return values;
+    }
+    double[] out = new double[values.length];
+    for (int row = 0; row < out.length; row++) {
+      int first = Math.max(0, row - count + 1);
+      out[row] = Arrays.stream(values, first, row + 1).average().orElseThrow();
+    }
+    return out;
   }
 
   private static IllegalArgumentException neither(MeasurementSpec.Threshold threshold) {

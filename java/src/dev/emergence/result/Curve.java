@@ -1,5 +1,6 @@
 package dev.emergence.result;
 
+import dev.emergence.spec.Derived;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,9 +32,10 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
     return new Curve(columns, Arrays.copyOf(steps, rows), Arrays.copyOf(values, rows));
   }
 
-  /** Whether the column was recorded. */
+  /** Whether the column was recorded, or follows from those that were: see {@link Derived}. */
   public boolean has(String column) {
-    return columns.contains(column);
+    return columns.contains(column)
+        || Derived.parse(column).filter(d -> !d.from(columns).isEmpty()).isPresent();
   }
 
   /**
@@ -43,6 +45,9 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
    */
   public double[] column(String column) {
     int at = columns.indexOf(column);
+    if (at < 0 && has(column)) {
+      return derived(Derived.parse(column).orElseThrow());
+    }
     if (at < 0) {
       throw new IllegalArgumentException(
           "no column '" + column + "'; known: " + String.join(", ", columns));
@@ -50,6 +55,22 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
     double[] out = new double[steps.length];
     for (int row = 0; row < out.length; row++) {
       out[row] = values[row][at];
+    }
+    return out;
+  }
+
+  private double[] derived(Derived derived) {
+    List<double[]> from = derived.from(columns).stream().map(this::column).toList();
+    double[] out = from.get(0).clone();
+    for (int row = 0; row < out.length; row++) {
+      for (double[] other : from) {
+        out[row] =
+            switch (derived.how()) {
+              case GAIN -> other[row] - other[0];
+              case MIN -> Math.min(out[row], other[row]);
+              case MAX -> Math.max(out[row], other[row]);
+            };
+      }
     }
     return out;
   }

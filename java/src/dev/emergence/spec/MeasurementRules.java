@@ -27,10 +27,8 @@ final class MeasurementRules {
           name + " needs either below or above",
           "below: 0.1 for a loss, above: 0.95 for an accuracy");
     }
-    List<String> known =
-        Metrics.of(parts.task(), parts.repetition(), parts.architecture(), parts.measurement());
-    if (!known.contains(level.metric())
-        && !Metrics.isHead(parts.architecture(), parts.measurement(), level.metric())) {
+    List<String> known = Metrics.of(parts);
+    if (!Metrics.has(parts, known, level.metric())) {
       String at = path.startsWith("measurement.thresholds") ? path + ".metric" : path;
       parts.report(
           Problem.at(

@@ -82,7 +82,10 @@ public record MeasurementSpec(
 
   /** A level of a metric. Exactly one of below and above is given. */
   public record Threshold(
-      @Key(doc = "TEST_SET.METRIC: test.loss, clean.accuracy.") String metric,
+      @Key(
+              doc =
+                  "TEST_SET.METRIC: test.loss, clean.accuracy. With one * it is a family: NAME.first, NAME.all and one for each column.")
+          String metric,
       @Key(doc = "Emerged once the metric is below this.", value = Key.ABSENT)
           Optional<Double> below,
       @Key(doc = "Emerged once the metric is above this.", value = Key.ABSENT)
@@ -91,8 +94,26 @@ public record MeasurementSpec(
               doc = "Whether the level is a number or a multiple of the metric's first value.",
               value = "absolute")
           Relative relativeTo,
-      @Key(doc = "Evaluations in a row that must pass.", value = "1", min = 1, max = 1000)
-          int hold) {}
+      @Key(doc = "Evaluations in a row that must pass.", value = "1", min = 1, max = 1000) int hold,
+      @Key(
+              doc =
+                  "Evaluations whose mean is compared: this one and those before it; 1 compares each by itself.",
+              value = "1",
+              since = 2,
+              min = 1,
+              max = 1000)
+          int smooth) {
+
+    /** A level that each evaluation is compared with by itself. */
+    public Threshold(
+        String metric,
+        Optional<Double> below,
+        Optional<Double> above,
+        Relative relativeTo,
+        int hold) {
+      this(metric, below, above, relativeTo, hold, 1);
+    }
+  }
 
   /** What a threshold's level is measured in. */
   public enum Relative {

@@ -12,29 +12,20 @@ public final class Metrics {
 
   private Metrics() {}
 
-  /** What is computed on each test set: the loss, and the accuracy where the target is a token. */
-  public static List<String> ofTestSets(TaskSpec task) {
-    return task.predicts().loss().metrics();
-  }
-
   /** All columns but those of single heads, {@code attention.LAYER.HEAD.RECORD}. */
-  public static List<String> of(
-      TaskSpec task,
-      RepetitionSpec repetition,
-      ArchitectureSpec architecture,
-      MeasurementSpec measurement) {
+  static List<String> of(Parts parts) {
+    MeasurementSpec measurement = parts.measurement();
     List<String> names = new ArrayList<>();
-    measurement
-        .testSets()
-        .keySet()
-        .forEach(set -> ofTestSets(task).forEach(metric -> names.add(set + "." + metric)));
-    ofTestSets(task).stream()
+    for (String set : measurement.testSets().keySet()) {
+      Measure.all().forEach(measure -> names.addAll(measure.columns(parts, set)));
+    }
+    parts.task().predicts().loss().metrics().stream()
         .map(metric -> "train." + metric)
         .filter(name -> !names.contains(name))
         .forEach(names::add);
-    names.addAll(architecture.readings());
+    names.addAll(parts.architecture().readings());
     measurement.attention().record().forEach(record -> names.add("attention." + Keys.word(record)));
-    if (!repetition.changes().isEmpty()) {
+    if (!parts.repetition().changes().isEmpty()) {
       names.add("in_context");
       names.add("cross_sample");
     }
@@ -43,16 +34,29 @@ public final class Metrics {
 
   /** All columns but those of single heads. */
   public static List<String> of(RunConfig config) {
-    return of(config.task(), config.repetition(), config.architecture(), config.measurement());
+    return of(Parts.of(config));
   }
 
-  /** Whether a run of this configuration has the column, single heads included. */
+  /** Whether a run of this configuration has the column, single heads and derived ones included. */
   public static boolean has(RunConfig config, String column) {
-    return of(config).contains(column)
-        || isHead(config.architecture(), config.measurement(), column);
+    return has(Parts.of(config), of(config), column);
   }
 
-  static boolean isHead(ArchitectureSpec architecture, MeasurementSpec measurement, String column) {
+  /** As {@link #has(RunConfig, String)}. @param known {@link #of} */
+  static boolean has(Parts parts, List<String> known, String column) {
+    return known.contains(column)
+        || isHead(parts.architecture(), parts.measurement(), column)
+        || Derived.parse(column).filter(d -> isDerived(parts, known, d)).isPresent();
+  }
+
+  private static boolean isDerived(Parts parts, List<String> known, Derived derived) {
+    return !derived.from(known).isEmpty()
+        || derived.how() == Derived.How.GAIN
+            && isHead(parts.architecture(), parts.measurement(), derived.before());
+  }
+
+  private static boolean isHead(
+      ArchitectureSpec architecture, MeasurementSpec measurement, String column) {
     Matcher m = HEAD.matcher(column);
     return m.matches()
         && Integer.parseInt(m.group(1)) <= architecture.stack().map(Stack::layers).orElse(0)

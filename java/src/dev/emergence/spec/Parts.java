@@ -15,6 +15,12 @@ public record Parts(
     MeasurementSpec measurement,
     List<Problem> found) {
 
+  /** The parts of a configuration that was examined before. */
+  public static Parts of(RunConfig c) {
+    return new Parts(
+        c.task(), c.repetition(), c.architecture(), c.training(), c.measurement(), List.of());
+  }
+
   /**
    * Reports a contradiction between keys (E140).
    *

@@ -1,5 +1,7 @@
 package dev.emergence.spec;
 
+import java.util.ArrayList;
+
 /**
  * All that decides one training: an experiment file with its sweep values put in. Together with a
  * seed it is a run.
@@ -14,6 +16,9 @@ public record RunConfig(
     @Key(doc = "What is measured.", value = "{}") MeasurementSpec measurement) {
 
   public RunConfig {
+    Parts parts =
+        new Parts(task, repetition, architecture, training, measurement, new ArrayList<>());
+    measurement = Families.expand(measurement, Metrics.of(parts));
     InvalidSpec.throwIfAny(
         Contradictions.of(task, repetition, architecture, training, measurement));
   }

@@ -104,9 +104,20 @@ final class TaskRules {
       }
       before = change.at().orElse(before);
       String name = which;
-      change
-          .when()
-          .ifPresent(level -> MeasurementRules.level(parts, level, name, "repetition.changes"));
+      change.when().ifPresent(level -> waits(parts, level, name));
     }
+  }
+
+  /** A change waits for one stored column as it stands. */
+  private static void waits(Parts parts, MeasurementSpec.Threshold level, String name) {
+    boolean plain = !level.metric().contains("*") && Derived.parse(level.metric()).isEmpty();
+    if (level.smooth() > 1 || !plain) {
+      parts.report(
+          "repetition.changes",
+          name + " can wait for a single measured column only, without smooth",
+          "when: {metric: test.loss, below: 0.1}");
+      return;
+    }
+    MeasurementRules.level(parts, level, name, "repetition.changes");
   }
 }

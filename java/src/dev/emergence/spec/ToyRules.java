@@ -38,6 +38,7 @@ final class ToyRules {
           "leave precision out");
     }
     toyData(parts, toy);
+    thresholds(parts, toy);
     if (!(parts.training().schedule() instanceof ScheduleSpec.Constant c) || c.warmupSteps() > 0) {
       parts.report(
           "training.schedule",
@@ -85,5 +86,26 @@ final class ToyRules {
           "use scores: tied, or dynamics: full",
           "architecture.scores");
     }
+  }
+
+  /** A flow finds its crossings between rows, on the columns that it computes. */
+  private static void thresholds(Parts parts, ArchitectureSpec.Toy toy) {
+    if (toy.method() != ArchitectureSpec.Method.INTEGRATED) {
+      return;
+    }
+    parts
+        .measurement()
+        .thresholds()
+        .forEach(
+            (name, level) -> {
+              if (level.smooth() > 1 || Derived.parse(level.metric()).isPresent()) {
+                parts.report(
+                    "measurement.thresholds." + name,
+                    "an integrated toy model has exact crossings of single columns: neither smooth"
+                        + " nor a gain or a family of columns",
+                    "leave smooth out and name one column",
+                    "architecture.kind");
+              }
+            });
   }
 }

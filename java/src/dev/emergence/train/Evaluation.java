@@ -2,7 +2,9 @@ package dev.emergence.train;
 
 import dev.emergence.model.Network;
 import dev.emergence.model.Objective;
+import dev.emergence.spec.Measure;
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
+import dev.emergence.spec.Parts;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
@@ -18,13 +20,11 @@ import java.util.Optional;
  * recorded program measures.
  */
 final class Evaluation implements AutoCloseable {
-  private static final String LOSS = ".loss";
-  private static final String ACCURACY = ".accuracy";
   private final Backend backend;
-  private final String name;
   private final Chunks chunks;
   private final Tensor part;
-  private final Objective objective;
+  private final List<String> columns = new ArrayList<>();
+  private final List<Probe.Bound> bound = new ArrayList<>();
   private final Optional<AttentionStatistics> attention;
   private final StepProgram program;
 
@@ -38,11 +38,13 @@ final class Evaluation implements AutoCloseable {
    */
   Evaluation(Seat seat, String name, Batch batch, Network network, List<AttentionRecord> record) {
     this.backend = seat.backend();
-    this.name = name;
     this.chunks = seat.chunks();
     this.part = seat.scope().ints(batch.input().replicas());
-    this.objective =
+    Objective objective =
         new Objective(backend, seat.scope(), network.prediction(), batch.target(), false);
+    bind(
+        new Probe.Place(
+            backend, seat.scope(), seat.parts(), name, chunks.size(), batch, objective));
     this.attention =
         record.isEmpty()
             ? Optional.empty()
@@ -54,17 +56,26 @@ final class Evaluation implements AutoCloseable {
               batch.draw(part);
               network.forward(batch.input());
               objective.forward();
+              bound.forEach(Probe.Bound::compute);
               attention.ifPresent(AttentionStatistics::compute);
             });
   }
 
-  /** Where evaluations of a cohort live. */
-  record Seat(Backend backend, Scope scope, Chunks chunks) {}
+  private void bind(Probe.Place place) {
+    for (Measure measure : Measure.all()) {
+      List<String> own = measure.columns(place.parts(), place.testSet());
+      if (!own.isEmpty() && measure instanceof Probe probe) {
+        columns.addAll(own);
+        bound.add(probe.bind(place));
+      }
+    }
+  }
 
-  /** {@code NAME.loss}, {@code NAME.accuracy} if targets are classes. */
+  /** Where evaluations of a cohort live. */
+  record Seat(Backend backend, Scope scope, Chunks chunks, Parts parts) {}
+
+  /** Columns of the measures, by the configuration: {@code NAME.loss} and so on. */
   List<String> metrics() {
-    List<String> columns = new ArrayList<>(List.of(name + LOSS));
-    objective.correct().ifPresent(c -> columns.add(name + ACCURACY));
     return columns;
   }
 
@@ -81,26 +92,11 @@ final class Evaluation implements AutoCloseable {
       backend.write(part, index);
       program.run();
       int used = chunks.used(i);
-      add(means, LOSS, objective.losses(), used);
-      objective.correct().ifPresent(correct -> add(means, ACCURACY, correct, used));
+      bound.forEach(b -> b.add(means, used));
       attention.ifPresent(a -> a.add(means, used));
     }
+    bound.forEach(b -> b.finish(means));
     attention.ifPresent(a -> a.lead(means));
-  }
-
-  /**
-   * @param values (R, rows), as many rows a sequence as positions predict
-   */
-  private void add(Means means, String metric, Tensor values, int used) {
-    int column = means.at(name + metric);
-    double[] all = backend.doubles(values);
-    int perReplica = Math.toIntExact(values.perReplica());
-    int perSequence = perReplica / chunks.size();
-    for (int i = 0; i < all.length; i++) {
-      if (i % perReplica / perSequence < used) {
-        means.add(i / perReplica, column, all[i]);
-      }
-    }
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * One row of measurements a replica: means over sequences, summed in float64, under named columns.
  */
-final class Means {
+public final class Means {
   private final List<String> columns;
   private final double[][] sums;
   private final long[][] counts;
@@ -17,11 +17,16 @@ final class Means {
     this.counts = new long[replicas][columns.size()];
   }
 
+  /** Number of replicas, R. */
+  public int replicas() {
+    return sums.length;
+  }
+
   /**
    * The place of a column. @throws IllegalArgumentException naming the known ones when there is
    * none of that name
    */
-  int at(String column) {
+  public int at(String column) {
     int at = columns.indexOf(column);
     if (at < 0) {
       throw new IllegalArgumentException(
@@ -30,7 +35,8 @@ final class Means {
     return at;
   }
 
-  void add(int replica, int column, double value) {
+  /** Adds a value to a mean. */
+  public void add(int replica, int column, double value) {
     sums[replica][column] += value;
     counts[replica][column]++;
   }
@@ -45,7 +51,7 @@ final class Means {
   }
 
   /** A replica's mean; NaN where nothing was added. */
-  double value(int replica, int column) {
+  public double value(int replica, int column) {
     return counts[replica][column] == 0
         ? Double.NaN
         : sums[replica][column] / counts[replica][column];

@@ -4,6 +4,7 @@ import dev.emergence.model.Network;
 import dev.emergence.model.NetworkOptions;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
+import dev.emergence.spec.Parts;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Batch;
 import dev.emergence.task.Task;
@@ -52,7 +53,7 @@ final class TestSets implements AutoCloseable {
     }
     this.watched = names.contains(USUAL) ? USUAL : names.first();
     Chunks chunks = Chunks.of(spec.evaluateSamples(), config.task().predicts().length());
-    Evaluation.Seat seat = new Evaluation.Seat(backend, scope, chunks);
+    Evaluation.Seat seat = new Evaluation.Seat(backend, scope, chunks, Parts.of(config));
     List<AttentionRecord> record = spec.attention().record();
     Optional<Network> plain = Optional.empty();
     for (String name : names) {

@@ -222,9 +222,6 @@ public final class Trainer implements Training {
     }
     testSets.measure(means);
     readToy(means);
-    if (step % configs.get(0).measurement().evaluateEvery() == 0) {
-      changeRepetition(means);
-    }
     return means.values();
   }
 
@@ -236,12 +233,12 @@ public final class Trainer implements Training {
     }
   }
 
-  private void changeRepetition(Means means) {
+  @Override
+  public void react(double[][] measured) {
     boolean changed = false;
     for (int r = 0; r < replicas(); r++) {
-      int replica = r;
-      changed |=
-          repetitions.get(r).measured(step, metric -> means.value(replica, means.at(metric)));
+      double[] row = measured[r];
+      changed |= repetitions.get(r).measured(step, metric -> row[columns.indexOf(metric)]);
     }
     if (changed) {
       repeat();

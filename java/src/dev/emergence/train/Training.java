@@ -35,13 +35,19 @@ public interface Training extends AutoCloseable {
   List<String> columns();
 
   /**
-   * Measures every replica as it stands. A change of the repetition that waits for a metric comes
-   * about here, when the step is one at which the file evaluates; otherwise measuring changes
-   * nothing.
+   * Measures every replica as it stands. Measuring changes nothing.
    *
    * @return [replica][column]; NaN where nothing can be measured, as the last batch at step 0
    */
   double[][] evaluate();
+
+  /**
+   * Brings about changes of the repetition that wait for a metric. To be called once at each step
+   * at which the file evaluates.
+   *
+   * @param measured what {@link #evaluate} gave at this step
+   */
+  void react(double[][] measured);
 
   /**
    * The step whose batch gave the replica a loss that is not finite. From then on it stays as it

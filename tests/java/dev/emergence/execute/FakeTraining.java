@@ -59,6 +59,9 @@ class FakeTraining implements Training {
   }
 
   @Override
+  public void react(double[][] measured) {}
+
+  @Override
   public double[][] evaluate() {
     double[][] rows = new double[weight.length][];
     for (int r = 0; r < rows.length; r++) {

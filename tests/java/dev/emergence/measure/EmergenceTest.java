@@ -47,6 +47,35 @@ class EmergenceTest {
   }
 
   @Test
+  void a_smoothed_metric_is_its_mean_with_the_evaluations_before() {
+    Threshold plain = below(0.1);
+    Threshold smooth =
+        new Threshold(plain.metric(), plain.below(), plain.above(), plain.relativeTo(), 1, 3);
+    double[] noisy = {0.3, 0.3, 0.05, 0.2, 0.06, 0.03, 0.03};
+    assertThat(reached(plain, noisy).step()).isEqualTo(100);
+    assertThat(reached(smooth, noisy).step()).isEqualTo(250);
+  }
+
+  @Test
+  void rows_are_crossed_by_the_first_of_them_and_by_all() {
+    Curve curve =
+        new Curve(
+            List.of("test.loss", "test.loss.row.0", "test.loss.row.1"),
+            new double[] {0, 50, 100, 150},
+            new double[][] {{1, 1, 1}, {0.5, 0.05, 0.9}, {0.3, 0.02, 0.3}, {0.1, 0.01, 0.04}});
+    assertThat(step(curve, "min(test.loss.row.*)")).isEqualTo(50);
+    assertThat(step(curve, "max(test.loss.row.*)")).isEqualTo(150);
+    assertThat(curve.column("test.loss_gain")).containsExactly(0, -0.5, -0.7, -0.9);
+    assertThat(curve.has("max(test.loss.state.*)")).isFalse();
+  }
+
+  private static double step(Curve curve, String metric) {
+    Threshold below =
+        new Threshold(metric, Optional.of(0.1), Optional.empty(), Relative.ABSOLUTE, 1);
+    return ((Emergence.Reached) Emergence.of(curve, "rows", below)).step();
+  }
+
+  @Test
   void a_level_that_is_only_touched_is_not_crossed() {
     assertThat(read(below(0.1), 0.5, 0.1, 0.1)).isEqualTo(new Emergence.Unreached("plateau", 100));
   }

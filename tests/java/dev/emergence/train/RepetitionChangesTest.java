@@ -34,7 +34,7 @@ class RepetitionChangesTest {
             backend, List.of(TinyRun.regression().repetition(repetition).config()), List.of(4))) {
       for (int step = 0; step <= steps; step += TinyRun.EVALUATE_EVERY) {
         training.trainTo(step);
-        training.evaluate();
+        training.react(training.evaluate());
       }
       return training.parameters(0).get("readout.weight").values();
     }
@@ -108,6 +108,24 @@ class RepetitionChangesTest {
       double[] always =
           parameters(backend, TinyRun.repetition(1, 0, below(1e9, Relative.ABSOLUTE, 2, 1.0)), 6);
       assertThat(always).containsExactly(at);
+    }
+  }
+
+  @Test
+  void measuring_by_itself_brings_no_change_about() {
+    try (Backend backend = new ReferenceBackend()) {
+      RepetitionSpec waiting = TinyRun.repetition(1, 0, below(1e9, Relative.ABSOLUTE, 2, 1.0));
+      try (Training training =
+          Trainer.create(
+              backend, List.of(TinyRun.regression().repetition(waiting).config()), List.of(1))) {
+        int column = training.columns().indexOf("cross_sample");
+        for (int i = 0; i < 4; i++) {
+          assertThat(training.evaluate()[0][column]).isZero();
+        }
+        training.react(training.evaluate());
+        training.react(training.evaluate());
+        assertThat(training.evaluate()[0][column]).isEqualTo(1);
+      }
     }
   }
 }

@@ -14,7 +14,16 @@ public final class Paths {
    * there is no such key or it is unset.
    */
   public static Optional<Object> value(RunConfig config, String path) {
-    Object at = config;
+    return valueIn(config, path);
+  }
+
+  /** As {@link #value(RunConfig, String)}. @param sections parts of a configuration by name */
+  public static Optional<Object> value(Map<String, Object> sections, String path) {
+    return valueIn(sections, path);
+  }
+
+  private static Optional<Object> valueIn(Object root, String path) {
+    Object at = root;
     for (String key : path.split("\\.")) {
       at = step(at, key);
       if (at == null) {

@@ -1,0 +1,56 @@
+package dev.emergence.spec;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A column that is computed from stored ones: {@code X_gain}, a column minus its first value;
+ * {@code min(X.*)} and {@code max(X.*)}, the smallest and largest of all columns that begin and end
+ * as said.
+ *
+ * @param how it is computed
+ * @param before what a stored column begins with; for a gain, the whole column
+ * @param after what it ends with
+ */
+public record Derived(How how, String before, String after) {
+  private static final String GAIN = "_gain";
+
+  /** How a derived column is computed. */
+  public enum How {
+    /** Minus the first value. */
+    GAIN,
+    /** The smallest of several. */
+    MIN,
+    /** The largest of several. */
+    MAX
+  }
+
+  /** What a name says; empty when it is no name of a derived column. */
+  public static Optional<Derived> parse(String name) {
+    if (name.endsWith(GAIN)) {
+      return Optional.of(
+          new Derived(How.GAIN, name.substring(0, name.length() - GAIN.length()), ""));
+    }
+    int star = name.indexOf('*');
+    boolean fold = (name.startsWith("min(") || name.startsWith("max(")) && name.endsWith(")");
+    if (!fold || star < 0) {
+      return Optional.empty();
+    }
+    How how = name.startsWith("min") ? How.MIN : How.MAX;
+    return Optional.of(
+        new Derived(how, name.substring(4, star), name.substring(star + 1, name.length() - 1)));
+  }
+
+  /** The columns that it is computed from, among those given; empty when there is none. */
+  public List<String> from(List<String> columns) {
+    return columns.stream().filter(this::takes).toList();
+  }
+
+  private boolean takes(String column) {
+    return how == How.GAIN
+        ? column.equals(before)
+        : column.length() > before.length() + after.length()
+            && column.startsWith(before)
+            && column.endsWith(after);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.emergence.spec;
+
+import dev.emergence.spec.MeasurementSpec.Threshold;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Thresholds on many columns at once: {@code rows: {metric: test.loss.row.*, below: 0.35}} stands
+ * for {@code rows.first}, passed as soon as one column passes, {@code rows.all}, passed when all
+ * do, and one of its own for each column, {@code rows.3}.
+ */
+final class Families {
+  /** Of more columns, single ones have no threshold of their own. */
+  private static final int MOST = 256;
+
+  private Families() {}
+
+  /** The measurement with every family written out; unchanged where there is none. */
+  static MeasurementSpec expand(MeasurementSpec measurement, List<String> columns) {
+    if (measurement.thresholds().values().stream().noneMatch(Families::isFamily)) {
+      return measurement;
+    }
+    Map<String, Threshold> out = new LinkedHashMap<>();
+    measurement
+        .thresholds()
+        .forEach(
+            (name, threshold) -> {
+              if (isFamily(threshold)) {
+                members(name, threshold, columns, out);
+              } else {
+                out.put(name, threshold);
+              }
+            });
+    return Defaults.change(measurement, Map.of("thresholds", out));
+  }
+
+  static boolean isFamily(Threshold threshold) {
+    String metric = threshold.metric();
+    return metric.indexOf('*') >= 0
+        && metric.indexOf('*') == metric.lastIndexOf('*')
+        && Derived.parse(metric).isEmpty();
+  }
+
+  private static void members(
+      String name, Threshold family, List<String> columns, Map<String, Threshold> to) {
+    String metric = family.metric();
+    Derived any = Derived.parse("min(" + metric + ")").orElseThrow();
+    List<String> taken = any.from(columns);
+    if (taken.isEmpty()) {
+      to.put(name, family); // The rules say that nothing measures it.
+      return;
+    }
+    boolean below = family.below().isPresent();
+    to.put(name + ".first", on(family, (below ? "min(" : "max(") + metric + ")"));
+    to.put(name + ".all", on(family, (below ? "max(" : "min(") + metric + ")"));
+    if (taken.size() <= MOST) {
+      for (String column : taken) {
+        String which =
+            column.substring(any.before().length(), column.length() - any.after().length());
+        to.put(name + "." + which, on(family, column));
+      }
+    }
+  }
+
+  private static Threshold on(Threshold family, String metric) {
+    return Defaults.change(family, Map.of("metric", metric));
+  }
+}

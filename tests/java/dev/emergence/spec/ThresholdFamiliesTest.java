@@ -1,0 +1,94 @@
+package dev.emergence.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.emergence.spec.MeasurementSpec.Stop;
+import dev.emergence.spec.MeasurementSpec.Threshold;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ThresholdFamiliesTest {
+  @Kind(value = "rows", doc = "Two rows of three targets.")
+  record Rows() implements TaskSpec {
+    @Override
+    public Prediction predicts() {
+      return new Prediction(
+          7,
+          4,
+          true,
+          4,
+          Loss.CROSS_ENTROPY,
+          new Span(0, 6),
+          List.of(
+              new Slice("out", 3, 3, 1), new Slice("row.0", 0, 2, 3), new Slice("row.1", 1, 2, 3)));
+    }
+  }
+
+  private static RunConfig config(Threshold threshold, String stop) {
+    return new RunConfig(
+        new Rows(),
+        Defaults.with(RepetitionSpec.class, Map.of()),
+        Defaults.with(ArchitectureSpec.Transformer.class, Map.of()),
+        Defaults.with(TrainingSpec.class, Map.of()),
+        Defaults.with(
+            MeasurementSpec.class,
+            Map.of(
+                "thresholds",
+                Map.of("rows", threshold),
+                "stop",
+                new Stop(Optional.of(stop), 0.2, false))));
+  }
+
+  private static Threshold on(String metric) {
+    return Defaults.with(
+        Threshold.class, Map.of("metric", metric, "below", Optional.of(0.35), "smooth", 4));
+  }
+
+  @Test
+  void slices_have_columns_of_their_own() {
+    assertThat(Metrics.of(config(on("test.loss"), "rows")))
+        .containsExactly(
+            "test.loss",
+            "test.loss.out",
+            "test.loss.row.0",
+            "test.loss.row.1",
+            "test.accuracy",
+            "test.accuracy.out",
+            "test.accuracy.row.0",
+            "test.accuracy.row.1",
+            "test.exact",
+            "test.solved_rows",
+            "train.loss",
+            "train.accuracy");
+  }
+
+  @Test
+  void a_family_is_first_all_and_each() {
+    Map<String, Threshold> thresholds =
+        config(on("test.loss.row.*"), "rows.all").measurement().thresholds();
+    assertThat(thresholds)
+        .containsOnlyKeys("rows.first", "rows.all", "rows.0", "rows.1")
+        .containsEntry("rows.first", on("min(test.loss.row.*)"))
+        .containsEntry("rows.all", on("max(test.loss.row.*)"))
+        .containsEntry("rows.1", on("test.loss.row.1"));
+  }
+
+  @Test
+  void a_family_above_a_level_is_first_at_the_largest() {
+    Threshold above =
+        Defaults.with(
+            Threshold.class, Map.of("metric", "test.accuracy.row.*", "above", Optional.of(0.9)));
+    assertThat(config(above, "rows.1").measurement().thresholds().get("rows.first").metric())
+        .isEqualTo("max(test.accuracy.row.*)");
+  }
+
+  @Test
+  void a_family_of_nothing_is_told() {
+    assertThatThrownBy(() -> config(on("test.loss.state.*"), "rows"))
+        .isInstanceOf(InvalidSpec.class)
+        .hasMessageContaining("nothing measures 'test.loss.state.*'");
+  }
+}
