@@ -73,6 +73,9 @@ em_status read(const char* name, em_context* context, const em_tensor* from, int
 }  // namespace em
 
 em_context::~em_context() {
+    if (!device) {
+        return;  // it could not be opened
+    }
     for (auto& entry : feeds) {
         entry.second->body.close();
     }
