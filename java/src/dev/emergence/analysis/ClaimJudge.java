@@ -85,7 +85,12 @@ final class ClaimJudge {
   private ClaimReport.Ratio ratio(Cell base, Cell cell) {
     Bounds above = mean(base);
     Bounds below = mean(cell);
-    return new ClaimReport.Ratio(cell.condition().values(), above, below, above.over(below));
+    return new ClaimReport.Ratio(
+        cell.condition().values(), above, below, above.over(below), known(base), known(cell));
+  }
+
+  private List<Double> known(Cell cell) {
+    return cell.values(spec.of()).stream().filter(v -> !v.censored()).map(Value::number).toList();
   }
 
   /** The mean over all seeds; a seed without any value leaves it open. */

@@ -21,7 +21,14 @@ public record ClaimReport(
    * Mean of the baseline over the mean of a condition.
    *
    * @param values the condition's swept values
+   * @param baselineSeeds known values of the baseline's seeds
+   * @param conditionSeeds known values of the condition's seeds
    */
   public record Ratio(
-      Map<String, Object> values, Bounds baseline, Bounds condition, Bounds ratio) {}
+      Map<String, Object> values,
+      Bounds baseline,
+      Bounds condition,
+      Bounds ratio,
+      List<Double> baselineSeeds,
+      List<Double> conditionSeeds) {}
 }

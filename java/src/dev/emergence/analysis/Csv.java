@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Lines of comma-separated values after RFC 4180, safe to open in a spreadsheet. */
-final class Csv {
+public final class Csv {
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
@@ -19,7 +19,7 @@ final class Csv {
    * One line with its line feed. Numbers that are not finite, null and empty optionals are empty
    * cells.
    */
-  static String line(List<?> cells) {
+  public static String line(List<?> cells) {
     return cells.stream().map(Csv::cell).collect(Collectors.joining(",")) + "\n";
   }
 

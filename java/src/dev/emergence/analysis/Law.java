@@ -1,5 +1,6 @@
 package dev.emergence.analysis;
 
+import dev.emergence.fit.Replicates;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.expr.Formula;
 import dev.emergence.spec.expr.Symbols;
@@ -13,14 +14,17 @@ public final class Law {
   private final Formula formula;
   private final Symbols symbols;
   private final Map<String, Double> parameters;
+  private final Replicates replicates;
 
   /**
    * @param parameters a number for each of the formula's parameters
+   * @param replicates the same without each seed or point in turn
    */
-  Law(Formula formula, Symbols symbols, Map<String, Double> parameters) {
+  Law(Formula formula, Symbols symbols, Map<String, Double> parameters, Replicates replicates) {
     this.formula = formula;
     this.symbols = symbols;
     this.parameters = Map.copyOf(parameters);
+    this.replicates = replicates;
   }
 
   /**
@@ -31,6 +35,29 @@ public final class Law {
    * @return NaN where the formula has no value
    */
   public double at(Condition condition, Map<String, Double> instead) {
+    return evaluate(values(condition, instead), parameters);
+  }
+
+  /** Whether the law has an interval. */
+  public boolean hasBand() {
+    return !replicates.isEmpty();
+  }
+
+  /**
+   * The interval of the predicted time, at the level of the fit's own intervals: the law's
+   * uncertainty, without the spread of single runs around it.
+   *
+   * @param instead as for {@link #at}
+   * @return lower and upper end; NaN where there is none
+   */
+  public double[] band(Condition condition, Map<String, Double> instead) {
+    Map<String, Double> values = values(condition, instead);
+    double middle = evaluate(values, parameters);
+    double half = replicates.halfWidth(law -> Math.log(evaluate(values, law)));
+    return new double[] {middle * Math.exp(-half), middle * Math.exp(half)};
+  }
+
+  private Map<String, Double> values(Condition condition, Map<String, Double> instead) {
     Set<String> names = new LinkedHashSet<>(formula.symbols());
     Map<String, Double> values = new HashMap<>(symbols.numbers(names, condition.config()));
     for (String name : names) {
@@ -39,10 +66,15 @@ public final class Law {
         values.put(name, other);
       }
     }
-    if (!values.keySet().containsAll(names)) {
+    return values;
+  }
+
+  private double evaluate(Map<String, Double> values, Map<String, Double> law) {
+    if (!values.keySet().containsAll(formula.symbols())) {
       return Double.NaN;
     }
-    values.putAll(parameters);
-    return formula.law().evaluate(values);
+    Map<String, Double> all = new HashMap<>(values);
+    all.putAll(law);
+    return formula.law().evaluate(all);
   }
 }

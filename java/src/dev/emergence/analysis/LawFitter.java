@@ -7,6 +7,7 @@ import dev.emergence.fit.FitResult;
 import dev.emergence.fit.Parameter;
 import dev.emergence.fit.Point;
 import dev.emergence.fit.PowerLawFit;
+import dev.emergence.fit.Replicates;
 import dev.emergence.measure.Emergence;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.FitSpec;
@@ -199,7 +200,7 @@ final class LawFitter {
     }
     Map<String, Double> numbers = new HashMap<>();
     fitted.parameters().forEach((name, estimate) -> numbers.put(name, estimate.value()));
-    return Optional.of(new Law(formula, analysis.symbols(), numbers));
+    return Optional.of(new Law(formula, analysis.symbols(), numbers, fitted.replicates()));
   }
 
   /** The published law, where every parameter was published. */
@@ -208,7 +209,12 @@ final class LawFitter {
         !formula.parameters().isEmpty()
             && spec.published().keySet().containsAll(formula.parameters());
     return whole
-        ? Optional.of(new Law(formula, analysis.symbols(), spec.published()))
+        ? Optional.of(
+            new Law(
+                formula,
+                analysis.symbols(),
+                spec.published(),
+                new Replicates(List.of(), Double.NaN)))
         : Optional.empty();
   }
 }

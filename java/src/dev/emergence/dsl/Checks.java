@@ -1,6 +1,7 @@
 package dev.emergence.dsl;
 
 import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.FigureSpec;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.SweepSpec;
@@ -32,13 +33,14 @@ final class Checks {
   void all(Map<String, Object> parts, Map<String, SweepSpec> sweeps) {
     symbols(entries(parts.get("symbols"), String.class));
     Map<String, FitSpec> fits = entries(parts.get("fits"), FitSpec.class);
-    Set<String> fitNames =
-        tree.get("fits") instanceof Node.Mapping m ? m.entries().keySet() : Set.of();
+    Set<String> fitNames = written("fits");
     fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
     entries(parts.get("claims"), ClaimSpec.class)
         .forEach((name, claim) -> ClaimChecks.check(names, name, claim));
-    entries(parts.get("plots"), PlotSpec.class)
-        .forEach((name, plot) -> PlotChecks.check(names, name, plot, fitNames));
+    plots(entries(parts.get("plots"), PlotSpec.class), fitNames);
+    if (parts.get("figures") instanceof FigureSpec figures) {
+      new FigureChecks(names).all(figures);
+    }
     sweeps.forEach(
         (name, sweep) ->
             sweep
@@ -49,6 +51,21 @@ final class Checks {
                             "sweeps." + name + ".select.by.mean",
                             select.by().mean(),
                             sweep.conditions())));
+  }
+
+  private void plots(Map<String, PlotSpec> plots, Set<String> fits) {
+    PlotChecks.Known known = new PlotChecks.Known(fits, written("claims"), plots);
+    plots.forEach(
+        (name, plot) -> {
+          PlotChecks.check(names, name, plot, known);
+          if (plot != null) {
+            new FigureChecks(names).look("plots." + name, plot);
+          }
+        });
+  }
+
+  private Set<String> written(String part) {
+    return tree.get(part) instanceof Node.Mapping m ? m.entries().keySet() : Set.of();
   }
 
   private static <T> Map<String, T> entries(Object map, Class<T> type) {

@@ -3,6 +3,7 @@ package dev.emergence.dsl;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.ExecutionSpec;
+import dev.emergence.spec.FigureSpec;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.Key;
 import dev.emergence.spec.MeasurementSpec;
@@ -50,6 +51,13 @@ record ExperimentFile(
             value = "{}")
         Map<String, ClaimSpec> claims,
     @Key(doc = "Figures.", value = "{}") Map<String, PlotSpec> plots,
+    @Key(
+            doc =
+                "How all figures look: width, fonts, colours, files. Shared by a lab as a file of"
+                    + " its own that others extend.",
+            value = "{}",
+            identity = false)
+        FigureSpec figures,
     @Key(
             doc = "Further names for formulas and plots, each with the path of its value.",
             value = "{}")

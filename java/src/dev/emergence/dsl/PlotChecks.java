@@ -1,14 +1,20 @@
 package dev.emergence.dsl;
 
+import dev.emergence.spec.ComparisonPlots;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.GridPlots;
 import dev.emergence.spec.MeasurementSpec;
+import dev.emergence.spec.Metrics;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.expr.Names;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Whether a figure can be drawn from what the runs will leave. */
 final class PlotChecks {
@@ -17,21 +23,31 @@ final class PlotChecks {
 
   private final References names;
   private final String path;
-  private final Set<String> fits;
+  private final Known known;
   private List<Condition> data = List.of();
 
-  private PlotChecks(References names, String plotName, Set<String> fits) {
+  /** The names of a file's fits and claims, and its plots. */
+  record Known(Set<String> fits, Set<String> claims, Map<String, PlotSpec> plots) {}
+
+  private PlotChecks(References names, String plotName, Known known) {
     this.names = names;
     this.path = "plots." + plotName;
-    this.fits = fits;
+    this.known = known;
   }
 
-  /** Checks one plot; {@code fits} are the names of the file's fits. */
-  static void check(References names, String plotName, PlotSpec plot, Set<String> fits) {
-    new PlotChecks(names, plotName, fits).check(plot);
+  /** Checks one plot. */
+  static void check(References names, String plotName, PlotSpec plot, Known known) {
+    new PlotChecks(names, plotName, known).check(plot);
   }
 
   private void check(PlotSpec plot) {
+    if (plot instanceof ComparisonPlots.Ratios p) {
+      p.claims().forEach(c -> names.word(path + ".claims", c, known.claims(), "claim"));
+      return;
+    } else if (plot instanceof GridPlots.Panels p) {
+      p.of().forEach(this::panel);
+      return;
+    }
     data =
         names.where(path + ".where", plot.where(), names.conditions(path + ".data", plot.data()));
     if (plot instanceof PlotSpec.Scaling p) {
@@ -40,6 +56,7 @@ final class PlotChecks {
       names.metric(path + ".y", p.y(), data);
       color(p.color());
       p.mark().forEach(name -> names.threshold(path + ".mark", name, data));
+      p.align().ifPresent(name -> names.threshold(path + ".align", name, data));
       p.theory()
           .ifPresent(
               name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
@@ -64,6 +81,57 @@ final class PlotChecks {
       names.word(path + ".relation", p.relation(), Names.RELATIONS, "relation");
       color(p.color());
       limits(p.limits(), p.scale());
+    } else {
+      comparison(plot);
+    }
+  }
+
+  private void comparison(PlotSpec plot) {
+    if (plot instanceof ComparisonPlots.Categories p) {
+      names.symbol(path + ".x", p.x(), true);
+      names.column(path + ".y", p.y(), data);
+      color(p.color());
+      ends(path + ".limits", p.limits(), p.scale());
+    } else if (plot instanceof ComparisonPlots.EmergenceScatter p) {
+      names.symbol(path + ".x", p.x(), true);
+      names.threshold(path + ".threshold", p.threshold(), data);
+      color(p.color());
+      ends(path + ".limits", p.limits(), p.scale());
+    } else if (plot instanceof ComparisonPlots.Hazard p) {
+      names.threshold(path + ".threshold", p.threshold(), data);
+      color(p.color());
+      limits(p.limits(), new PlotSpec.Scales(p.scale(), PlotSpec.Scale.LINEAR));
+    } else if (plot instanceof GridPlots.Rows p) {
+      pattern(p.y());
+      limits(p.limits(), p.scale());
+    } else if (plot instanceof GridPlots.Heatmap p) {
+      names.symbol(path + ".x", p.x(), true);
+      names.symbol(path + ".y", p.y(), true);
+      names.column(path + ".of", p.of(), data);
+    }
+  }
+
+  /** Panels are figures of the file that are no panels themselves. */
+  private void panel(String name) {
+    Set<String> others = new LinkedHashSet<>(known.plots().keySet());
+    others.removeIf(other -> known.plots().get(other) instanceof GridPlots.Panels);
+    names.word(path + ".of", name, others, "other plot");
+  }
+
+  private void pattern(String pattern) {
+    Pattern regex = Pattern.compile(Pattern.quote(pattern).replace("*", "\\E[^.]+\\Q"));
+    for (RunConfig config : References.kinds(data)) {
+      List<String> metrics = Metrics.of(config);
+      if (metrics.stream().noneMatch(m -> regex.matcher(m).matches())) {
+        names
+            .out()
+            .report(
+                names.place(path + ".y"),
+                Code.E151,
+                "nothing measures '" + Texts.shorten(pattern) + "'",
+                Suggestions.meantOrKnown(pattern, metrics));
+        return;
+      }
     }
   }
 
@@ -74,7 +142,7 @@ final class PlotChecks {
     names.column(path + ".y", p.y(), data);
     color(p.color());
     if (!p.line().equals("none")) {
-      List<String> lines = new ArrayList<>(fits);
+      List<String> lines = new ArrayList<>(known.fits());
       lines.add("mean");
       names.word(path + ".line", p.line(), lines, "fit");
     }
@@ -94,7 +162,7 @@ final class PlotChecks {
                 names.place(path + ".x"),
                 Code.E135,
                 "'" + symbol + "' is no number in some conditions, so it cannot be an axis",
-                "use it as color, or choose another x");
+                "use it as color, or write kind: categories for words on x");
         return;
       }
     }

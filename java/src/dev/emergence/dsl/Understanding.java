@@ -4,6 +4,7 @@ import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.ExecutionSpec;
 import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.FigureSpec;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
@@ -299,6 +300,7 @@ final class Understanding {
         (Map<String, FitSpec>) parts.get("fits"),
         (Map<String, ClaimSpec>) parts.get("claims"),
         (Map<String, PlotSpec>) parts.get("plots"),
+        (FigureSpec) parts.get("figures"),
         (Map<String, String>) parts.get("symbols"),
         (ExecutionSpec) parts.get("execution"));
   }

@@ -26,6 +26,7 @@ public sealed interface FitResult {
    *     when censored or in brackets); NaN with no point to spare
    * @param units seeds or points that vary independently
    * @param interval how intervals were made
+   * @param replicates the law without each seed or point in turn
    * @param notes what a reader should know, a sentence each
    */
   record Fitted(
@@ -37,6 +38,7 @@ public sealed interface FitResult {
       double condition,
       int units,
       FitOptions.Interval interval,
+      Replicates replicates,
       List<String> notes)
       implements FitResult {
     public Fitted {

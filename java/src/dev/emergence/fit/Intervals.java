@@ -19,8 +19,16 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param upper ends on the solver's scale; NaN where there is none
  * @param units seeds or points that vary independently
  * @param note why there is no interval, or empty
+ * @param others the estimates without each unit in turn; empty where there is no interval
+ * @param quantile Student's, by which standard errors are multiplied
  */
-record Intervals(double[] lower, double[] upper, int units, String note) {
+record Intervals(
+    double[] lower,
+    double[] upper,
+    int units,
+    String note,
+    List<double[]> others,
+    double quantile) {
   /** Two seeds leave one degree of freedom: a quantile of 12.7, and nothing to check it by. */
   static final int FEWEST_SEEDS = 3;
 
@@ -74,7 +82,7 @@ record Intervals(double[] lower, double[] upper, int units, String note) {
       lower[k] = theta[k] - quantile * errors[k];
       upper[k] = theta[k] + quantile * errors[k];
     }
-    return new Intervals(lower, upper, units, "");
+    return new Intervals(lower, upper, units, "", others, quantile);
   }
 
   private static boolean nothingVaries(double[] errors, double[] theta) {
@@ -90,7 +98,7 @@ record Intervals(double[] lower, double[] upper, int units, String note) {
   private static Intervals none(double[] theta, int units, String note) {
     double[] missing = new double[theta.length];
     Arrays.fill(missing, Double.NaN);
-    return new Intervals(missing, missing, units, note);
+    return new Intervals(missing, missing, units, note, List.of(), Double.NaN);
   }
 
   /** The jackknife's: √((n - 1)/n Σ (θ without u - their mean)²). */

@@ -80,6 +80,7 @@ public final class PowerLawFit {
           solution.condition(),
           intervals.units(),
           options.interval(),
+          replicates(parameters, intervals),
           notes);
     } catch (NotIdentifiable undecided) {
       return new FitResult.Refused(
@@ -114,6 +115,18 @@ public final class PowerLawFit {
 
   private static String counted(long count, String thing) {
     return count + " " + thing + (count == 1 ? "" : "s");
+  }
+
+  private static Replicates replicates(List<Parameter> parameters, Intervals intervals) {
+    List<Map<String, Double>> laws = new ArrayList<>();
+    for (double[] theta : intervals.others()) {
+      Map<String, Double> law = new LinkedHashMap<>();
+      for (int k = 0; k < theta.length; k++) {
+        law.put(parameters.get(k).name(), parameters.get(k).value(theta[k]));
+      }
+      laws.add(law);
+    }
+    return new Replicates(laws, intervals.quantile());
   }
 
   private static Map<String, Estimate> estimates(

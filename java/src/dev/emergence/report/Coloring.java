@@ -6,10 +6,10 @@ import dev.emergence.report.chart.Legend;
 import dev.emergence.report.chart.Mark;
 import dev.emergence.report.chart.Palette;
 import dev.emergence.report.chart.RichText;
+import dev.emergence.spec.Look;
 import dev.emergence.spec.expr.Symbols;
 import java.awt.Color;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which colour a run has. Numbers go from dark to light, words get colours that differ; without a
- * {@code color:} every condition has its own when there are several.
+ * What a run looks like. Numbers go from dark to light, words get colours that differ; signs and
+ * lines differ too. Without a {@code color:} every condition has its own look when there are
+ * several.
  *
  * @param title what the colours stand for; empty when nothing needs saying
- * @param groups each value with its colour and label, in the order of the legend
+ * @param groups each value with its look and label, in the order of the legend
  */
 record Coloring(RichText title, Map<Object, Group> groups, Key key) {
 
@@ -42,31 +43,27 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
     Object of(Cell cell, Observation run);
   }
 
-  static Coloring of(List<Cell> cells, Optional<String> color, Names names, Symbols symbols) {
+  static Coloring of(List<Cell> cells, Optional<String> color, PlotContext context, Look look) {
     if (color.isEmpty()) {
-      return byCondition(cells, names);
+      return byCondition(cells, context, look);
     }
+    Symbols symbols = context.analysis().symbols();
     Key key = (cell, run) -> value(color.get(), cell, run, symbols);
-    List<Object> values = new ArrayList<>();
-    for (Cell cell : cells) {
-      cell.seeds().stream()
-          .map(run -> key.of(cell, run))
-          .filter(v -> !values.contains(v))
-          .forEach(values::add);
-    }
+    Set<Object> seen = new java.util.LinkedHashSet<>();
+    cells.forEach(cell -> cell.seeds().forEach(run -> seen.add(key.of(cell, run))));
+    List<Object> values = Ordering.of(look.order()).sorted(List.copyOf(seen));
     boolean numbers = values.stream().allMatch(Number.class::isInstance);
-    if (numbers) {
-      values.sort(Comparator.comparingDouble(v -> ((Number) v).doubleValue()));
-    }
-    List<Mark> marks = Palette.series(values.size(), numbers, List.of());
+    List<Mark> marks = Palette.series(values.size(), numbers, context.theme().colors());
     Map<Object, Group> groups = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
-      groups.put(values.get(i), new Group(marks.get(i), Names.rich(values.get(i))));
+      groups.put(values.get(i), new Group(marks.get(i), context.value(look, values.get(i))));
     }
-    return new Coloring(names.of(color.get()), groups, key);
+    RichText title = PlotContext.label(look.labels().color(), context.names().axis(color.get()));
+    return new Coloring(title, groups, key);
   }
 
-  private static Object value(String name, Cell cell, Observation run, Symbols symbols) {
+  /** The value of a setting in a run, {@code seed} and {@code variant} included. */
+  static Object value(String name, Cell cell, Observation run, Symbols symbols) {
     return switch (name) {
       case Symbols.SEED -> (Object) (long) run.seed();
       case Symbols.VARIANT -> cell.condition().variant();
@@ -74,18 +71,36 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
     };
   }
 
-  private static Coloring byCondition(List<Cell> cells, Names names) {
+  private static Coloring byCondition(List<Cell> cells, PlotContext context, Look look) {
     Map<Object, Group> groups = new LinkedHashMap<>();
-    List<Mark> marks = Palette.series(cells.size(), false, List.of());
+    List<Mark> marks = Palette.series(cells.size(), cells.size() > 7, context.theme().colors());
+    List<Object> keys = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
-      groups.put(i, new Group(marks.get(i), names.condition(cells.get(i), Set.of())));
+      Cell cell = cells.get(i);
+      Object key = key(cell);
+      keys.add(key);
+      RichText label = context.names().condition(cell, Set.of());
+      RichText named = context.value(look, label.letters());
+      boolean own = look.names().containsKey(label.letters());
+      groups.put(key, new Group(marks.get(i), own ? named : label));
     }
-    return new Coloring(RichText.EMPTY, groups, (cell, run) -> cells.indexOf(cell));
+    RichText title = PlotContext.label(look.labels().color(), RichText.EMPTY);
+    return new Coloring(title, groups, (cell, run) -> key(cell));
+  }
+
+  /** Panels of small multiples hold parts of a condition's seeds: its place is what stays. */
+  private static Object key(Cell cell) {
+    return List.of(cell.condition().sweep(), cell.index());
   }
 
   /** The group of a run. */
   Group group(Cell cell, Observation run) {
     return groups.get(key.of(cell, run));
+  }
+
+  /** The group of a condition whose seeds all belong to one: that of its first seed. */
+  Group group(Cell cell) {
+    return group(cell, cell.seeds().get(0));
   }
 
   /**
@@ -106,5 +121,10 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
   /** Whether a legend has anything to tell apart. */
   boolean tells() {
     return groups.size() > 1 || (groups.size() == 1 && !title.isEmpty());
+  }
+
+  /** The lines of a legend, one a group. */
+  List<Legend.Entry> lines() {
+    return tells() ? groups.values().stream().map(Group::line).toList() : List.of();
   }
 }

@@ -8,6 +8,7 @@ import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.Legend;
 import dev.emergence.report.chart.LineStyle;
+import dev.emergence.report.chart.Mark;
 import dev.emergence.report.chart.Marker;
 import dev.emergence.report.chart.Palette;
 import dev.emergence.report.chart.Panel;
@@ -19,15 +20,18 @@ import dev.emergence.spec.RunConfig;
 import dev.emergence.theory.TheoryCurves;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * A metric over training, a line for each run: crossings come at other steps in other seeds, and a
- * mean of cliffs is no cliff.
+ * A metric over training: a line for each run, or the mean or median of each condition with a band.
+ * Crossings come at other steps in other seeds, and a mean of cliffs is no cliff; over step /
+ * emergence, cliffs coincide.
  *
  * <p>An attention metric without layer and head ({@code attention.relevant}) is drawn for all of
  * them, by layer when nothing else has a colour.
@@ -36,43 +40,68 @@ final class CurvesPlot {
   private final PlotSpec.LearningCurves plot;
   private final PlotContext context;
   private final List<Cell> cells;
+  private final List<String> columns;
   private final Coloring coloring;
+  private final boolean byLayer;
   private final boolean logX;
-  private final List<Layer> layers = new ArrayList<>();
-  private final List<Layer> marks = new ArrayList<>();
-  private final Set<Double> levels = new LinkedHashSet<>();
 
   CurvesPlot(PlotSpec.LearningCurves plot, PlotContext context) {
     this.plot = plot;
     this.context = context;
     this.cells = context.cells(plot);
-    this.coloring = Coloring.of(cells, plot.color(), context.names(), context.analysis().symbols());
+    this.coloring = Coloring.of(cells, plot.color(), context, plot.look());
+    this.columns = Heads.columns(plot.y(), cells);
+    this.byLayer = columns.size() > 1 && !coloring.tells();
     this.logX = plot.scale().x() == PlotSpec.Scale.LOG;
   }
 
   Figure figure() {
-    List<String> columns = Heads.columns(plot.y(), cells);
-    boolean byLayer = columns.size() > 1 && !coloring.tells();
-    int runs = cells.stream().mapToInt(c -> c.seeds().size()).sum() * Math.max(1, columns.size());
-    for (Cell cell : cells) {
-      for (Observation run : cell.seeds()) {
-        for (String column : columns) {
-          Color color = byLayer ? Heads.color(column, columns) : coloring.group(cell, run).color();
-          draw(run, column, color, runs);
+    return new Multiples(plot.look(), plot.facets(), context).figure(cells, this::panel);
+  }
+
+  private Panel panel(List<Cell> some) {
+    List<Layer> bands = new ArrayList<>();
+    List<Layer> lines = new ArrayList<>();
+    List<Layer> marks = new ArrayList<>();
+    Set<Double> levels = new LinkedHashSet<>();
+    int runs = some.stream().mapToInt(c -> c.seeds().size()).sum() * Math.max(1, columns.size());
+    boolean middles = plot.show() != PlotSpec.Curves.RUNS;
+    for (Cell cell : some) {
+      for (String column : columns) {
+        List<Series> seeds = new ArrayList<>();
+        for (Observation run : cell.seeds()) {
+          Optional<Series> series = series(run, column);
+          series.ifPresent(seeds::add);
+          if (!middles && series.isPresent()) {
+            lines.add(line(series.get(), color(cell, run, column), style(cell, run), runs));
+            rows(cell, run, column, series.get());
+          }
+          series.ifPresent(s -> mark(run, s, color(cell, run, column), marks, levels));
+        }
+        if (middles) {
+          middle(cell, column, seeds, bands, lines);
         }
       }
-      theory(cell);
+      theory(cell, marks);
     }
-    levels();
+    List<Layer> all = new ArrayList<>(levels(levels));
+    all.addAll(bands);
+    all.addAll(lines);
+    all.addAll(marks);
     Panel panel =
-        Panel.of(xAxis(), yAxis())
-            .with(layers)
-            .with(marks)
-            .with(byLayer ? Heads.legend(columns) : legend());
-    for (String note : notes(columns)) {
+        Panel.of(xAxis(), yAxis()).with(all).with(byLayer ? Heads.legend(columns) : legend());
+    for (String note : notes(some)) {
       panel = panel.noting(note);
     }
-    return Figure.of(panel);
+    return panel;
+  }
+
+  private Color color(Cell cell, Observation run, String column) {
+    return byLayer ? Heads.color(column, columns) : coloring.group(cell, run).color();
+  }
+
+  private LineStyle style(Cell cell, Observation run) {
+    return byLayer ? LineStyle.SOLID : coloring.group(cell, run).mark().line();
   }
 
   private RunConfig anyConfig() {
@@ -82,106 +111,148 @@ final class CurvesPlot {
   }
 
   private Axis xAxis() {
-    return PlotContext.axis(
-        RichText.plain(Names.time(anyConfig())), plot.scale().x(), plot.limits().x());
+    String time = Names.time(anyConfig());
+    RichText ours =
+        RichText.plain(
+            plot.align()
+                .map(t -> time + " / " + t.replace('_', ' ') + " (" + time + ")")
+                .orElse(time));
+    RichText label = PlotContext.label(plot.look().labels().x(), ours);
+    return PlotContext.axis(label, plot.scale().x(), plot.limits().x());
   }
 
   private Axis yAxis() {
-    return PlotContext.axis(Names.metric(plot.y()), plot.scale().y(), plot.limits().y());
+    RichText label =
+        PlotContext.label(plot.look().labels().y(), Names.metric(plot.y(), columns.size()));
+    return PlotContext.axis(label, plot.scale().y(), plot.limits().y());
   }
 
-  private void draw(Observation run, String column, Color color, int runs) {
+  /** A run's column, over step / emergence where that was asked for and the run emerged. */
+  private Optional<Series> series(Observation run, String column) {
     if (!run.curve().has(column)) {
-      return;
+      return Optional.empty();
     }
     Series series = Series.of(run, column, logX);
-    layers.add(series.line(color, runs));
-    for (String name : plot.mark()) {
-      mark(run, name, series, color);
+    if (plot.align().isEmpty()) {
+      return Optional.of(series);
+    }
+    return run.thresholds().containsKey(plot.align().get())
+            && run.emergence(plot.align().get()) instanceof Emergence.Reached reached
+            && reached.step() > 0
+        ? Optional.of(series.over(reached.step()))
+        : Optional.empty();
+  }
+
+  private static Layer.Line line(Series series, Color color, LineStyle style, int runs) {
+    Layer.Line line = series.line(color, runs);
+    return new Layer.Line(line.x(), line.y(), line.color(), style, line.width());
+  }
+
+  private void rows(Cell cell, Observation run, String column, Series series) {
+    for (int i = 0; i < series.x().length; i++) {
+      Map<String, Object> row = new LinkedHashMap<>(PlotContext.columns(cell));
+      row.put("seed", run.seed());
+      row.put("metric", column);
+      row.put("x", series.x()[i]);
+      row.put("value", series.y()[i]);
+      context.data().row(row);
+    }
+  }
+
+  private void middle(
+      Cell cell, String column, List<Series> seeds, List<Layer> bands, List<Layer> lines) {
+    CurveMiddle middle = CurveMiddle.of(seeds, plot.show(), plot.band(), plot.align().isPresent());
+    Observation first = cell.seeds().get(0);
+    Color color = color(cell, first, column);
+    if (plot.band() != PlotSpec.Band.NONE && seeds.size() > 1) {
+      bands.add(new Layer.Band(middle.x(), middle.lower(), middle.upper(), color));
+    }
+    lines.add(new Layer.Line(middle.x(), middle.y(), color, style(cell, first), 1.5));
+    for (int i = 0; i < middle.x().length; i++) {
+      Map<String, Object> row = new LinkedHashMap<>(PlotContext.columns(cell));
+      row.put("metric", column);
+      row.put("x", middle.x()[i]);
+      row.put("middle", middle.y()[i]);
+      row.put("lower", middle.lower()[i]);
+      row.put("upper", middle.upper()[i]);
+      row.put("seeds", middle.n()[i]);
+      context.data().row(row);
     }
   }
 
   /** A sign where the threshold was crossed; its level as a line, where it is the same for all. */
-  private void mark(Observation run, String name, Series series, Color color) {
-    Threshold threshold = run.thresholds().get(name);
-    if (threshold == null) {
-      return;
-    }
-    if (threshold.metric().equals(plot.y()) && threshold.relativeTo() == Relative.ABSOLUTE) {
-      levels.add(threshold.below().or(threshold::above).orElseThrow());
-    }
-    if (run.emergence(name) instanceof Emergence.Reached reached) {
-      for (int i = 0; i < series.x().length; i++) {
-        if (series.x()[i] == reached.step()) {
-          double[] x = {reached.step()};
-          double[] y = {series.y()[i]};
-          marks.add(Layer.Points.plain(x, y, color, Marker.DIAMOND));
+  private void mark(
+      Observation run, Series series, Color color, List<Layer> marks, Set<Double> levels) {
+    for (String name : plot.mark()) {
+      Threshold threshold = run.thresholds().get(name);
+      if (threshold == null) {
+        continue;
+      }
+      if (threshold.metric().equals(plot.y()) && threshold.relativeTo() == Relative.ABSOLUTE) {
+        levels.add(threshold.below().or(threshold::above).orElseThrow());
+      }
+      if (plot.show() == PlotSpec.Curves.RUNS
+          && run.emergence(name) instanceof Emergence.Reached reached) {
+        double at = reached.step() / series.unit();
+        for (int i = 0; i < series.x().length; i++) {
+          if (series.x()[i] == at) {
+            double[] x = {at};
+            double[] y = {series.y()[i]};
+            marks.add(Layer.Points.plain(x, y, color, Marker.DIAMOND));
+          }
         }
       }
     }
   }
 
-  private void levels() {
+  private List<Layer> levels(Set<Double> levels) {
+    String names = plot.mark().size() == 1 ? plot.mark().get(0).replace('_', ' ') : "";
+    List<Layer> rules = new ArrayList<>();
     for (double level : levels) {
-      String names = plot.mark().size() == 1 ? plot.mark().get(0).replace('_', ' ') : "";
-      layers.add(
-          0,
+      rules.add(
           new Layer.Rule(false, level, RichText.plain(names), Palette.REFERENCE, LineStyle.DOTTED));
     }
+    return rules;
   }
 
-  private void theory(Cell cell) {
+  private void theory(Cell cell, List<Layer> marks) {
     Optional<Observation> longest =
         cell.seeds().stream()
             .filter(o -> o.curve().size() > 1)
             .max((a, b) -> Double.compare(a.lastStep(), b.lastStep()));
-    if (plot.theory().isPresent() && longest.isPresent()) {
+    if (plot.theory().isPresent() && longest.isPresent() && plot.align().isEmpty()) {
       double[] steps = longest.get().curve().steps();
       double[] values =
           TheoryCurves.over(plot.theory().get(), cell.condition().config(), plot.y(), steps);
       int from = logX && steps[0] == 0 ? 1 : 0;
-      double[] x = java.util.Arrays.copyOfRange(steps, from, steps.length);
-      double[] y = java.util.Arrays.copyOfRange(values, from, values.length);
+      double[] x = Arrays.copyOfRange(steps, from, steps.length);
+      double[] y = Arrays.copyOfRange(values, from, values.length);
       marks.add(new Layer.Line(x, y, coloring.ofCell(cell), LineStyle.DASHED, 1.2));
     }
   }
 
   private Legend legend() {
-    List<Legend.Entry> entries = new ArrayList<>();
-    if (coloring.tells()) {
-      coloring.groups().values().forEach(g -> entries.add(g.line()));
-    }
+    List<Legend.Entry> entries = new ArrayList<>(coloring.lines());
     plot.theory()
         .ifPresent(
             t ->
                 entries.add(
                     Legend.Entry.line(Names.theory(t), Palette.REFERENCE, LineStyle.DASHED)));
-    plot.mark()
-        .forEach(
-            m ->
-                entries.add(
-                    Legend.Entry.marker(
-                        RichText.plain(m.replace('_', ' ')), Palette.REFERENCE, Marker.DIAMOND)));
+    if (plot.show() == PlotSpec.Curves.RUNS) {
+      for (String name : plot.mark()) {
+        RichText words = RichText.plain(name.replace('_', ' '));
+        entries.add(Legend.Entry.sign(words, Mark.of(Palette.REFERENCE, Marker.DIAMOND)));
+      }
+    }
     return new Legend(coloring.tells() ? coloring.title() : RichText.EMPTY, entries);
   }
 
-  private List<String> notes(List<String> columns) {
+  private List<String> notes(List<Cell> some) {
     List<String> notes = new ArrayList<>();
-    boolean recorded =
-        cells.stream()
-            .flatMap(c -> c.seeds().stream())
-            .anyMatch(o -> columns.stream().anyMatch(o.curve()::has));
-    boolean stored =
-        cells.stream().flatMap(c -> c.seeds().stream()).anyMatch(o -> o.curve().size() > 0);
-    if (stored && !recorded) {
-      Set<String> known =
-          cells.stream()
-              .flatMap(c -> c.seeds().stream())
-              .flatMap(o -> o.curve().columns().stream())
-              .collect(Collectors.toCollection(LinkedHashSet::new));
-      notes.add("'" + plot.y() + "' was not recorded; recorded: " + String.join(", ", known) + ".");
-    }
-    notes.addAll(PlotContext.lacking(cells, plot.mark().size() == 1 ? plot.mark().get(0) : ""));
+    notes.add(CurveMiddle.sentence(plot, some));
+    CurveNotes.notRecorded(plot.y(), some, columns).ifPresent(notes::add);
+    CurveNotes.leftOut(plot.align(), some).ifPresent(notes::add);
+    notes.addAll(PlotContext.lacking(some, plot.mark().size() == 1 ? plot.mark().get(0) : ""));
     return notes;
   }
 }

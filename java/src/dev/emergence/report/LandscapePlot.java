@@ -17,7 +17,9 @@ import dev.emergence.theory.Landscape;
 import dev.emergence.theory.Setting;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -77,10 +79,19 @@ final class LandscapePlot {
     cells.forEach(c -> c.seeds().forEach(run -> path(run, layers)));
     Panel panel =
         Panel.of(
-                PlotContext.axis(Names.metric(plot.x()), PlotSpec.Scale.LINEAR, plot.limits().x()),
-                PlotContext.axis(Names.metric(plot.y()), PlotSpec.Scale.LINEAR, plot.limits().y()))
+                PlotContext.axis(
+                    PlotContext.label(plot.look().labels().x(), Names.metric(plot.x())),
+                    PlotSpec.Scale.LINEAR,
+                    plot.limits().x()),
+                PlotContext.axis(
+                    PlotContext.label(plot.look().labels().y(), Names.metric(plot.y())),
+                    PlotSpec.Scale.LINEAR,
+                    plot.limits().y()))
             .with(layers)
-            .with(new ColorBar(RichText.plain("loss"), colors));
+            .with(
+                new ColorBar(
+                    PlotContext.label(plot.look().labels().color(), RichText.plain("loss")),
+                    colors));
     return Figure.of(panel);
   }
 
@@ -133,6 +144,13 @@ final class LandscapePlot {
     double[] y = run.curve().column(plot.y());
     layers.add(new Layer.Line(x, y, new Color(0x222222), LineStyle.SOLID, 3.4));
     layers.add(new Layer.Line(x, y, Color.WHITE, LineStyle.SOLID, 1.8));
+    for (int i = 0; i < x.length; i++) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("run", run.assignment().run());
+      row.put(plot.x(), x[i]);
+      row.put(plot.y(), y[i]);
+      context.data().row(row);
+    }
     layers.add(
         Layer.Points.plain(
             new double[] {x[0]}, new double[] {y[0]}, new Color(0x222222), Marker.CIRCLE));

@@ -24,19 +24,28 @@ final class Laws {
     return name + " could not be fitted: " + ((FitResult.Refused) report.result()).reason();
   }
 
-  /** Four digits. */
+  /** A share in percent, with as many digits as it needs: {@code 95 %}, {@code 99.5 %}. */
+  static String percent(double share) {
+    return new java.math.BigDecimal(100 * share)
+            .round(new java.math.MathContext(6))
+            .stripTrailingZeros()
+            .toPlainString()
+        + " %";
+  }
+
+  /** Four digits, very small and very large ones as {@code 3·10⁻⁴}. */
   static String number(double value) {
     if (Double.isNaN(value)) {
       return "–";
     }
     double size = Math.abs(value);
-    boolean plain = value == 0 || (size >= 1e-3 && size < 1e5);
-    return plain
+    boolean plain = value == 0 || (size >= 1e-3 && size < 1e6) || !Double.isFinite(value);
+    return plain && Double.isFinite(value)
         ? new java.math.BigDecimal(value)
             .round(new java.math.MathContext(4))
             .stripTrailingZeros()
             .toPlainString()
-        : String.format(Locale.ROOT, "%.3e", value);
+        : RichText.ofNumber(value).typeset();
   }
 
   /** A time: to the step from a hundred steps on, else four digits. */

@@ -23,6 +23,18 @@ final class Names {
           Map.entry("hessian_min", RichText.plain("Hessian ").then(RichText.symbol("lambda_min"))),
           Map.entry("hessian_max", RichText.plain("Hessian ").then(RichText.symbol("lambda_max"))));
 
+  /** What settings are called where their path says too little. */
+  private static final Map<String, String> MEANINGS =
+      Map.of(
+          "task.dim", "dimension",
+          "task.pairs", "pairs",
+          "task.tokens", "vocabulary size",
+          "repetition.in_context", "copies in context",
+          "repetition.cross_sample", "cross-sample repetition");
+
+  /** Symbols of files that are words themselves, and no letters of the papers. */
+  private static final Set<String> WORDS = Set.of("lr", "layers", "heads", "head_dim");
+
   private static final Map<String, String> ATTENTION =
       Map.of(
           "relevant", "attention on relevant tokens",
@@ -39,6 +51,19 @@ final class Names {
   /** A symbol as the papers write it, or the last word of a path. */
   RichText of(String name) {
     return RichText.symbol(shortest(name));
+  }
+
+  /** A setting on an axis: what it is, and its symbol. */
+  RichText axis(String name) {
+    String path = symbols.path(name).orElse(name);
+    String last = path.substring(path.lastIndexOf('.') + 1);
+    String meaning = MEANINGS.getOrDefault(path, last.replace('_', ' '));
+    String symbol = shortest(name);
+    boolean same = symbol.equals(last) || symbol.replace('_', ' ').equals(meaning);
+    boolean word = WORDS.contains(symbol);
+    return same || word
+        ? RichText.plain(meaning)
+        : RichText.plain(meaning + " ").then(RichText.symbol(symbol));
   }
 
   /** The shortest name of a path: its symbol if it has one, else its last segment. */
@@ -78,6 +103,12 @@ final class Names {
         : column.contains(".") ? words(column) : RichText.symbol(column);
   }
 
+  /** A recorded metric, of the leading head where it names none and is not drawn for all. */
+  static RichText metric(String column, int columns) {
+    boolean leading = column.equals("attention.relevant") && columns == 1;
+    return leading ? metric(column).then(" (leading head)") : metric(column);
+  }
+
   private static RichText words(String column) {
     return RichText.plain(column.replace('.', ' ').replace('_', ' '));
   }
@@ -94,6 +125,13 @@ final class Names {
 
   /** A simple value as a reader wants it. */
   static String value(Object value) {
+    return value instanceof Number n
+        ? RichText.ofNumber(n.doubleValue()).typeset()
+        : spelled(value);
+  }
+
+  /** A simple value as files spell it. */
+  static String spelled(Object value) {
     return value instanceof Number n && Double.isFinite(n.doubleValue())
         ? CanonicalJson.of(value)
         : String.valueOf(value);

@@ -122,7 +122,7 @@ final class Page {
                   + Html.escape(
                       Keys.kindOf((Record) analysis.experiment().plots().get(name))
                           .replace('_', ' '))
-                  + " of "
+                  + (analysis.experiment().plots().get(name).data().isEmpty() ? "" : " of ")
                   + Html.escape(String.join(", ", analysis.experiment().plots().get(name).data()))
                   + "</span>";
           out.markup("figure", figure.svg() + "<figcaption>" + caption + "</figcaption>");

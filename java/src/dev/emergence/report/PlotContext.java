@@ -2,22 +2,103 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.Observation;
 import dev.emergence.analysis.State;
 import dev.emergence.report.chart.Axis;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.report.chart.Scale;
+import dev.emergence.spec.Look;
+import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.PlotSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** What every plot is drawn from. */
-record PlotContext(Analysis analysis, Names names, PictureSource pictures) {
+/**
+ * What every plot is drawn from.
+ *
+ * @param data takes the numbers that are drawn
+ */
+record PlotContext(Analysis analysis, Names names, PictureSource pictures, Theme theme, Data data) {
 
   static PlotContext of(Analysis analysis, PictureSource pictures) {
-    return new PlotContext(analysis, new Names(analysis.symbols()), pictures);
+    Theme theme = new Theme(analysis.experiment().figures());
+    return new PlotContext(analysis, new Names(analysis.symbols()), pictures, theme, new Data());
   }
+
+  /** The same for another figure. */
+  PlotContext fresh() {
+    return new PlotContext(analysis, names, pictures, theme, new Data());
+  }
+
+  /** A value as a figure shows it: by the name that the file gives it, or as it is. */
+  RichText value(Look look, Object value) {
+    for (Map.Entry<String, String> name : look.names().entrySet()) {
+      if (name.getKey().equals(Names.spelled(value)) || Ordering.same(value, name.getKey())) {
+        return RichText.plain(name.getValue());
+      }
+    }
+    return Names.rich(value);
+  }
+
+  /** The words of an axis: those of the file, or ours. */
+  static RichText label(String own, RichText ours) {
+    return own.isEmpty() ? ours : RichText.plain(own);
+  }
+
+  /** Swept values of a condition, as columns of a table. */
+  static Map<String, Object> columns(Cell cell) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    if (!cell.condition().variant().isEmpty()) {
+      out.put("variant", cell.condition().variant());
+    }
+    out.putAll(cell.condition().values());
+    return out;
+  }
+
+  /** The number of seeds of conditions: {@code 5} or {@code 3 to 5}. */
+  static String seeds(List<Cell> cells) {
+    int least = cells.stream().mapToInt(c -> c.seeds().size()).min().orElse(0);
+    int most = cells.stream().mapToInt(c -> c.seeds().size()).max().orElse(0);
+    String number = least == most ? String.valueOf(most) : least + " to " + most;
+    return number + (most == 1 ? " seed" : " seeds");
+  }
+
+  /**
+   * A warning where evaluation is coarse beside the times that are drawn: each is known to one
+   * interval only.
+   */
+  static List<String> coarse(List<Cell> cells, String column) {
+    if (Observation.thresholdOf(column).isEmpty()) {
+      return List.of();
+    }
+    double worst = 0;
+    long every = 0;
+    for (Cell cell : cells) {
+      boolean flow =
+          cell.condition().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
+      double least = cell.summary(column).min();
+      long interval = cell.condition().config().measurement().evaluateEvery();
+      if (!flow && interval / least > worst) {
+        worst = interval / least;
+        every = interval;
+      }
+    }
+    return worst < COARSE
+        ? List.of()
+        : List.of(
+            String.format(
+                Locale.ROOT,
+                "Evaluated every %d steps, %.0f %% of the shortest time: times are coarse.",
+                every,
+                100 * worst));
+  }
+
+  /** An interval between evaluations of more than this share of a time is worth a warning. */
+  private static final double COARSE = 0.1;
 
   /** The conditions of a plot. */
   List<Cell> cells(PlotSpec plot) {
@@ -59,7 +140,7 @@ record PlotContext(Analysis analysis, Names names, PictureSource pictures) {
     return parts.size() == 1 ? "" : ", " + String.join(", ", parts.subList(1, parts.size()));
   }
 
-  private static State ended(dev.emergence.analysis.Observation o) {
+  private static State ended(Observation o) {
     if (o.ended().isEmpty()) {
       return State.MISSING;
     }

@@ -8,6 +8,9 @@ import dev.emergence.result.Damaged;
 import dev.emergence.result.Disk;
 import dev.emergence.result.Picture;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.FigureSpec;
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.PlotSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,8 +31,8 @@ public final class Report {
   }
 
   /**
-   * Writes {@code plots/NAME.svg}, {@code plots/NAME.png} and {@code report.html} anew, each in one
-   * step.
+   * Writes {@code plots/NAME.svg}, {@code .png}, {@code .pdf}, {@code .csv} (or what the file asks
+   * for) and {@code report.html} anew, each in one step.
    *
    * @return what could not be written or read, a sentence each
    */
@@ -49,27 +52,59 @@ public final class Report {
 
   /** The figures of an experiment by name, unwritten. */
   public static Map<String, Figure> figures(Analysis analysis, PictureSource pictures) {
-    PlotContext context = PlotContext.of(analysis, pictures);
     Map<String, Figure> figures = new LinkedHashMap<>();
-    analysis
-        .experiment()
-        .plots()
-        .forEach((name, plot) -> figures.put(name, Plots.figure(plot, context)));
+    drawings(analysis, pictures).forEach((name, drawing) -> figures.put(name, drawing.figure()));
     return Collections.unmodifiableMap(figures);
   }
 
+  /** The figures of an experiment by name with the numbers behind them, unwritten. */
+  public static Map<String, Drawing> drawings(Analysis analysis, PictureSource pictures) {
+    PlotContext context = PlotContext.of(analysis, pictures);
+    Map<String, Drawing> drawings = new LinkedHashMap<>();
+    analysis
+        .experiment()
+        .plots()
+        .forEach((name, plot) -> drawings.put(name, drawing(plot, context.fresh())));
+    return Collections.unmodifiableMap(drawings);
+  }
+
+  private static Drawing drawing(PlotSpec plot, PlotContext context) {
+    Figure figure = context.theme().put(Plots.figure(plot, context), plot.look());
+    return new Drawing(figure, context.data().csv());
+  }
+
   private Map<String, Figure> plots() throws IOException {
-    Map<String, Figure> figures = figures(analysis, this::pictures);
-    for (Map.Entry<String, Figure> entry : figures.entrySet()) {
-      String file = "plots/" + entry.getKey();
-      folder.writeDerived(file + ".svg", text(entry.getValue().svg()));
-      try {
-        folder.writeDerived(file + ".png", Disk.Content.of(entry.getValue().png()));
-      } catch (FontsMissing e) {
-        warn(e.getMessage());
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    FigureSpec spec = analysis.experiment().figures();
+    for (Map.Entry<String, Drawing> entry : drawings(analysis, this::pictures).entrySet()) {
+      for (FigureSpec.Format format : spec.formats()) {
+        write("plots/" + entry.getKey(), entry.getValue(), format, spec.dpi());
       }
+      if (spec.notes() == FigureSpec.Notes.APART) {
+        String caption = String.join("\n", entry.getValue().figure().caption()) + "\n";
+        folder.writeDerived("plots/" + entry.getKey() + ".txt", text(caption));
+      }
+      figures.put(entry.getKey(), entry.getValue().figure());
     }
     return figures;
+  }
+
+  private void write(String file, Drawing drawing, FigureSpec.Format format, int dpi)
+      throws IOException {
+    String name = file + "." + Keys.word(format);
+    switch (format) {
+      case SVG -> folder.writeDerived(name, text(drawing.figure().svg()));
+      case PDF -> folder.writeDerived(name, Disk.Content.of(drawing.figure().pdf()));
+      case CSV -> folder.writeDerived(name, text(drawing.csv()));
+      case PNG -> {
+        try {
+          folder.writeDerived(name, Disk.Content.of(drawing.figure().png(dpi)));
+        } catch (FontsMissing e) {
+          warn(e.getMessage());
+        }
+      }
+      default -> throw new IllegalStateException("no writer for " + format);
+    }
   }
 
   private void page(Map<String, Figure> figures) throws IOException {

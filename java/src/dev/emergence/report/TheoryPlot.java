@@ -4,13 +4,15 @@ import dev.emergence.analysis.Cell;
 import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.Legend;
-import dev.emergence.report.chart.LineStyle;
 import dev.emergence.report.chart.Panel;
+import dev.emergence.spec.Look;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.theory.Relation;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A relation that the theory gives in closed form, a line for each condition. */
 final class TheoryPlot {
@@ -29,29 +31,40 @@ final class TheoryPlot {
     if (cells.isEmpty()) {
       return Plots.note("No condition is left by where.");
     }
-    Coloring coloring =
-        Coloring.of(cells, plot.color(), context.names(), context.analysis().symbols());
+    Coloring coloring = Coloring.of(cells, plot.color(), context, plot.look());
+    return new Multiples(plot.look(), plot.facets(), context)
+        .figure(cells, some -> panel(some, coloring));
+  }
+
+  private Panel panel(List<Cell> cells, Coloring coloring) {
     List<Layer> layers = new ArrayList<>();
     Relation any = Relation.of(plot.relation(), cells.get(0).condition().config(), POINTS);
     for (Cell cell : cells) {
       double[][] points = Relation.of(plot.relation(), cell.condition().config(), POINTS).points();
       double[] x = Arrays.stream(points).mapToDouble(p -> p[0]).toArray();
       double[] y = Arrays.stream(points).mapToDouble(p -> p[1]).toArray();
-      layers.add(
-          new Layer.Line(
-              x, y, coloring.group(cell, cell.seeds().get(0)).color(), LineStyle.SOLID, 1.5));
+      Coloring.Group group = coloring.group(cell);
+      layers.add(new Layer.Line(x, y, group.color(), group.mark().line(), 1.5));
+      for (int i = 0; i < x.length; i++) {
+        Map<String, Object> row = new LinkedHashMap<>(PlotContext.columns(cell));
+        row.put("x", x[i]);
+        row.put("y", y[i]);
+        context.data().row(row);
+      }
     }
+    Look.Labels labels = plot.look().labels();
     Panel panel =
         Panel.of(
-                PlotContext.axis(Names.metric(any.x()), plot.scale().x(), plot.limits().x()),
-                PlotContext.axis(Names.metric(any.y()), plot.scale().y(), plot.limits().y()))
-            .with(layers);
-    return Figure.of(coloring.tells() ? panel.with(legend(coloring)) : panel);
-  }
-
-  private static Legend legend(Coloring coloring) {
-    List<Legend.Entry> entries = new ArrayList<>();
-    coloring.groups().values().forEach(g -> entries.add(g.line()));
-    return new Legend(coloring.title(), entries);
+                PlotContext.axis(
+                    PlotContext.label(labels.x(), Names.metric(any.x())),
+                    plot.scale().x(),
+                    plot.limits().x()),
+                PlotContext.axis(
+                    PlotContext.label(labels.y(), Names.metric(any.y())),
+                    plot.scale().y(),
+                    plot.limits().y()))
+            .with(layers)
+            .noting("Curves of the theory; nothing measured is drawn.");
+    return coloring.tells() ? panel.with(new Legend(coloring.title(), coloring.lines())) : panel;
   }
 }

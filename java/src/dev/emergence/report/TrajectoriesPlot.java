@@ -16,8 +16,10 @@ import dev.emergence.theory.Optimum;
 import dev.emergence.theory.TheoryCurves;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -39,34 +41,50 @@ final class TrajectoriesPlot {
   private final Set<String> missing = new LinkedHashSet<>();
 
   TrajectoriesPlot(PlotSpec.Trajectories plot, PlotContext context) {
+    this(
+        plot,
+        context,
+        context.cells(plot),
+        Coloring.of(context.cells(plot), plot.color(), context, plot.look()));
+  }
+
+  /** One panel, of some conditions. */
+  private TrajectoriesPlot(
+      PlotSpec.Trajectories plot, PlotContext context, List<Cell> cells, Coloring coloring) {
     this.plot = plot;
     this.context = context;
-    this.cells = context.cells(plot);
-    this.coloring = Coloring.of(cells, plot.color(), context.names(), context.analysis().symbols());
+    this.cells = cells;
+    this.coloring = coloring;
     this.byQuantity = plot.color().isEmpty() && (plot.y().size() > 1 || !coloring.tells());
     this.overTime = TIME.contains(plot.x());
     this.logX = plot.scale().x() == PlotSpec.Scale.LOG;
   }
 
   Figure figure() {
+    return new Multiples(plot.look(), plot.facets(), context)
+        .figure(cells, some -> new TrajectoriesPlot(plot, context, some, coloring).panel());
+  }
+
+  private Panel panel() {
     int runs = cells.stream().mapToInt(c -> c.seeds().size()).sum();
     for (int q = 0; q < plot.y().size(); q++) {
       for (Cell cell : cells) {
         for (Observation run : cell.seeds()) {
-          quantity(run, plot.y().get(q), color(cell, run, q), style(q), runs);
+          quantity(cell, run, plot.y().get(q), color(cell, run, q), style(q), runs);
         }
         theory(cell, q);
       }
       optima(q);
     }
     Panel panel = Panel.of(xAxis(), yAxis()).with(layers).with(legend());
+    panel = panel.noting(runs == 1 ? "A single run." : "A line for each run.");
     if (!missing.isEmpty()) {
       panel = panel.noting("Not recorded: " + String.join(", ", missing) + ".");
     }
     for (String note : PlotContext.lacking(cells, "")) {
       panel = panel.noting(note);
     }
-    return Figure.of(panel);
+    return panel;
   }
 
   private Color color(Cell cell, Observation run, int quantity) {
@@ -93,7 +111,8 @@ final class TrajectoriesPlot {
 
   private Axis xAxis() {
     RichText label = overTime ? RichText.plain(Names.time(anyConfig())) : Names.metric(plot.x());
-    return PlotContext.axis(label, plot.scale().x(), plot.limits().x());
+    return PlotContext.axis(
+        PlotContext.label(plot.look().labels().x(), label), plot.scale().x(), plot.limits().x());
   }
 
   private Axis yAxis() {
@@ -102,10 +121,12 @@ final class TrajectoriesPlot {
       label =
           label.isEmpty() ? Names.metric(quantity) : label.then(", ").then(Names.metric(quantity));
     }
-    return PlotContext.axis(label, plot.scale().y(), plot.limits().y());
+    return PlotContext.axis(
+        PlotContext.label(plot.look().labels().y(), label), plot.scale().y(), plot.limits().y());
   }
 
-  private void quantity(Observation run, String quantity, Color color, LineStyle style, int runs) {
+  private void quantity(
+      Cell cell, Observation run, String quantity, Color color, LineStyle style, int runs) {
     if (run.curve().size() == 0) {
       return;
     }
@@ -117,6 +138,14 @@ final class TrajectoriesPlot {
               ? Series.of(run, quantity, logX).line(color, runs)
               : against(run, quantity, color);
       layers.add(new Layer.Line(line.x(), line.y(), line.color(), style, line.width()));
+      for (int i = 0; i < line.x().length; i++) {
+        Map<String, Object> row = new LinkedHashMap<>(PlotContext.columns(cell));
+        row.put("seed", run.seed());
+        row.put("quantity", quantity);
+        row.put("x", line.x()[i]);
+        row.put("value", line.y()[i]);
+        context.data().row(row);
+      }
     }
   }
 

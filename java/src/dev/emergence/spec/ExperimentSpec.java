@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param fits by name
  * @param claims by name
  * @param plots by name
+ * @param figures how all plots look
  * @param symbols extra formula names from {@code symbols:}, to dotted paths
  */
 public record ExperimentSpec(
@@ -27,5 +28,6 @@ public record ExperimentSpec(
     Map<String, FitSpec> fits,
     Map<String, ClaimSpec> claims,
     Map<String, PlotSpec> plots,
+    @Key(doc = "How all figures look.", value = "{}", since = 2) FigureSpec figures,
     Map<String, String> symbols,
     ExecutionSpec execution) {}

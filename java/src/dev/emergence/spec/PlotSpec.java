@@ -5,18 +5,35 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A figure, drawn from stored results alone. */
-public sealed interface PlotSpec
-    permits PlotSpec.Scaling,
-        PlotSpec.LearningCurves,
-        PlotSpec.Attention,
-        PlotSpec.Trajectories,
-        PlotSpec.Landscape,
-        PlotSpec.Theory {
+@Kinds({
+  PlotSpec.Scaling.class,
+  PlotSpec.LearningCurves.class,
+  PlotSpec.Attention.class,
+  PlotSpec.Trajectories.class,
+  PlotSpec.Landscape.class,
+  PlotSpec.Theory.class,
+  ComparisonPlots.Categories.class,
+  ComparisonPlots.EmergenceScatter.class,
+  ComparisonPlots.Hazard.class,
+  ComparisonPlots.Ratios.class,
+  GridPlots.Rows.class,
+  GridPlots.Heatmap.class,
+  GridPlots.Panels.class
+})
+public interface PlotSpec {
   /** The sweeps whose runs are drawn. */
   List<String> data();
 
   /** Only runs with these values are drawn, by symbol or path; {@code seed} counts as one. */
   Map<String, Object> where();
+
+  /** Words and size. */
+  Look look();
+
+  /** Small multiples; none for kinds that have no such keys. */
+  default Look.Facets facets() {
+    return Look.Facets.NONE;
+  }
 
   /** Axis scales. */
   enum Scale {
@@ -37,7 +54,7 @@ public sealed interface PlotSpec
       @Key(doc = "Ends of the x axis, such as [0, 10000].", value = "[]") List<Double> x,
       @Key(doc = "Ends of the y axis, such as [1e-6, 1].", value = "[]") List<Double> y) {}
 
-  /** What error bars show. */
+  /** What error bars show. On a logarithmic axis, deviations are those of the logarithms. */
   enum ErrorBar {
     NONE,
     /** Standard deviation over seeds. */
@@ -45,7 +62,19 @@ public sealed interface PlotSpec
     /** Standard error of the mean. */
     SEM,
     /** Smallest and largest seed. */
-    RANGE
+    RANGE,
+    /** First and third quartile of the seeds. */
+    QUARTILES
+  }
+
+  /** What stands for the seeds of a condition. */
+  enum Middle {
+    /** The geometric mean on a logarithmic axis, the mean on others. */
+    AUTO,
+    MEAN,
+    GEOMETRIC_MEAN,
+    /** By Kaplan and Meier where seeds are unreached. */
+    MEDIAN
   }
 
   /** A measured number against a swept value, one line for each colour. */
@@ -63,26 +92,87 @@ public sealed interface PlotSpec
       @Key(doc = "Name of a prediction to draw dashed.", value = Key.ABSENT)
           Optional<String> theory,
       @Key(doc = "Scales of the axes.", value = "loglog", atomic = true) Scales scale,
-      @Key(doc = "What error bars show.", value = "std") ErrorBar error,
-      @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits)
+      @Key(
+              doc =
+                  "What error bars show; on a logarithmic axis, deviations are those of the"
+                      + " logarithms.",
+              value = "std")
+          ErrorBar error,
+      @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits,
+      @Key(
+              doc =
+                  "What a dot is: auto (geometric mean on a logarithmic axis, else mean), mean,"
+                      + " geometric_mean, median.",
+              value = "auto",
+              since = 2)
+          Middle middle,
+      @Key(doc = "Whether every seed is drawn too, as a small dot.", value = "false", since = 2)
+          boolean seeds,
+      @Key(
+              doc = "Whether a law that has an interval is drawn with its band.",
+              value = "true",
+              since = 2)
+          boolean band,
+      @Inline Look.Facets facets,
+      @Inline Look look)
       implements PlotSpec {}
 
   /** A metric over training. */
   @Kind(
       value = "learning_curves",
-      doc = "A metric over training, one line a run or the mean over seeds.")
+      doc = "A metric over training: one line a run, or the mean or median over seeds with a band.")
   record LearningCurves(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
-      @Key(doc = "Metric: test.loss, clean.accuracy, attention.relevant.") String y,
+      @Key(
+              doc =
+                  "Metric: test.loss, clean.accuracy, attention.relevant (of the head with the"
+                      + " largest mass, where no layer and head is named).")
+          String y,
       @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT)
           Optional<String> color,
       @Key(doc = "Scales of the axes.", value = "linear", atomic = true) Scales scale,
       @Key(doc = "Thresholds to mark on the lines.", value = "[]") List<String> mark,
       @Key(doc = "Name of a theoretical curve to draw dashed.", value = Key.ABSENT)
           Optional<String> theory,
-      @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits)
+      @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits,
+      @Key(
+              doc =
+                  "What is drawn of the seeds: runs (a line each), or their mean or median at each"
+                      + " step, as far as every seed was measured.",
+              value = "runs",
+              since = 2)
+          Curves show,
+      @Key(
+              doc = "Band around a mean or median: none, std, quartiles, range.",
+              value = "quartiles",
+              since = 2)
+          Band band,
+      @Key(
+              doc =
+                  "Threshold whose crossing is put at 1 on the x axis: step over emergence. Runs"
+                      + " that did not cross it are left out, and counted.",
+              value = Key.ABSENT,
+              since = 2)
+          Optional<String> align,
+      @Inline Look.Facets facets,
+      @Inline Look look)
       implements PlotSpec {}
+
+  /** What is drawn of several seeds' curves. */
+  enum Curves {
+    RUNS,
+    MEAN,
+    MEDIAN
+  }
+
+  /** Spread of curves around their mean or median. */
+  enum Band {
+    NONE,
+    STD,
+    QUARTILES,
+    RANGE
+  }
 
   /** Attention patterns, heads by layers. */
   @Kind(value = "attention", doc = "Attention patterns of one sequence, heads by layers.")
@@ -92,7 +182,8 @@ public sealed interface PlotSpec
           Map<String, Object> where,
       @Key(doc = "Layers to draw, from 1, or all.", value = "all") String layers,
       @Key(doc = "Heads to draw, from 1, or all.", value = "all") String heads,
-      @Key(doc = "Which picture: a step, `last`, or a threshold's name.", value = "last") String at)
+      @Key(doc = "Which picture: a step, `last`, or a threshold's name.", value = "last") String at,
+      @Inline Look look)
       implements PlotSpec {}
 
   /** Several recorded quantities over time, or against another one of them (a phase portrait). */
@@ -112,7 +203,9 @@ public sealed interface PlotSpec
           Reference reference,
       @Key(doc = "Name of a theoretical curve to draw dashed.", value = Key.ABSENT)
           Optional<String> theory,
-      @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits)
+      @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits,
+      @Inline Look.Facets facets,
+      @Inline Look look)
       implements PlotSpec {}
 
   /** The reduced loss of the toy model over two of its coordinates, with the runs drawn on it. */
@@ -129,7 +222,8 @@ public sealed interface PlotSpec
       @Key(doc = "Contour lines.", value = "16", min = 0, max = 200) int contours,
       @Key(doc = "Points along each axis of the grid.", value = "160", min = 2, max = 2000)
           int resolution,
-      @Key(doc = "Ends of the axes; both are needed.", atomic = true) Limits limits)
+      @Key(doc = "Ends of the axes; both are needed.", atomic = true) Limits limits,
+      @Inline Look look)
       implements PlotSpec {}
 
   /** Curves of the theory alone, one for each condition; nothing measured is drawn. */
@@ -143,7 +237,9 @@ public sealed interface PlotSpec
       @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT)
           Optional<String> color,
       @Key(doc = "Scales of the axes.", value = "linear", atomic = true) Scales scale,
-      @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits)
+      @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits,
+      @Inline Look.Facets facets,
+      @Inline Look look)
       implements PlotSpec {}
 
   /** Dashed reference lines. */

@@ -34,7 +34,8 @@ plots:
     assertThat(Svg.all(svg, "circle")).hasSize(3 + 1);
     assertThat(Svg.all(svg, "polygon")).hasSize(3 + 1);
     assertThat(Svg.texts(svg))
-        .contains("d", "plateau length (steps)", "T", "64", "128", "16", "32");
+        .contains(
+            "dimension d", "plateau length (steps)", "sequence length T", "64", "128", "16", "32");
     // Three means a colour make a line of three corners each; the frame is the third.
     assertThat(
             Svg.all(svg, "polyline").stream()
@@ -64,7 +65,8 @@ plots:
     assertThat(
             Svg.all(svg, "polygon").stream().filter(e -> e.getAttribute("fill").equals("#ffffff")))
         .hasSize(2 + 1);
-    assertThat(Svg.all(svg, "circle")).hasSize(3 + 1);
+    // Of the conditions with discs, the two of which every seed arrived have one.
+    assertThat(Svg.all(svg, "circle")).hasSize(2 + 1);
   }
 
   @Test
@@ -72,7 +74,7 @@ plots:
     String svg = draw(PLANE.replace("LINE", "law"), (c, s) -> 1e9);
     assertThat(Svg.texts(svg)).contains("18 of 18 runs unreached.");
     assertThat(String.join(" ", Svg.texts(svg)))
-        .contains("law could not be fitted: no point emerged");
+        .contains("law could not be fitted: no point has a time");
     assertThat(Svg.all(svg, "polygon")).hasSize(6 + 1 + 1);
   }
 
@@ -83,7 +85,7 @@ plots:
     assertThat(Svg.texts(svg)).contains("18 of 18 runs missing.");
     assertThat(Svg.all(svg, "polygon")).hasSize(1);
     assertThat(String.join(" ", Svg.texts(svg)))
-        .contains("law could not be fitted: no point emerged");
+        .contains("law could not be fitted: no point has a time");
   }
 
   @Test
@@ -157,7 +159,14 @@ plots: {shape: {kind: learning_curves, data: main, y: attention.relevant, where:
     assertThat(asked).containsExactly(plan.assignments().get(2).run());
     assertThat(Svg.all(svg, "image")).hasSize(2 * 3 + 1);
     assertThat(Svg.texts(svg))
-        .contains("head 1", "head 2", "head 3", "layer 1", "layer 2", "seed 2, step 120");
+        .contains(
+            "head 1",
+            "head 2",
+            "head 3",
+            "layer 1, query",
+            "layer 2, query",
+            "key",
+            "seed 2, step 120");
   }
 
   @Test
@@ -172,8 +181,8 @@ plots: {shape: {kind: learning_curves, data: main, y: attention.relevant, where:
         .contains("stored: none; measurement.attention.pictures_at asks for them.");
     String chosen = Report.figures(analysis, run -> pictures()).get("shape").svg();
     assertThat(Svg.texts(chosen))
-        .contains("head 1", "head 3", "layer 2")
-        .doesNotContain("head 2", "layer 1");
+        .contains("head 1", "head 3", "layer 2, query", "key")
+        .doesNotContain("head 2", "layer 1, query");
     assertThat(Svg.texts(chosen)).anyMatch(t -> t.endsWith("step 40"));
   }
 

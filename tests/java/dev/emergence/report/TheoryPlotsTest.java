@@ -63,7 +63,8 @@ plots:
   @Test
   void a_prediction_is_dashed_and_near_the_measured_times_of_a_flow() {
     String svg = FIGURES.get("law").svg();
-    assertThat(Svg.texts(svg)).contains("T", "plateau length (time)", "theory: gaussian");
+    assertThat(Svg.texts(svg))
+        .contains("sequence length T", "plateau length (time)", "theory: gaussian");
     var dashed =
         Svg.all(svg, "polyline").stream().filter(e -> e.hasAttribute("stroke-dasharray")).toList();
     assertThat(dashed).hasSize(1 + 1);

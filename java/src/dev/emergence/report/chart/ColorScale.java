@@ -26,6 +26,12 @@ public record ColorScale(double from, double to, Scale scale) {
     return low <= high ? new ColorScale(low, high, scale) : new ColorScale(0, 1, Scale.LINEAR);
   }
 
+  /** Place of a number on the scale: 0 darkest, 1 lightest, 1 too for what is missing. */
+  public double place(double value) {
+    double place = AxisScale.exactly(scale, from, to).place(value);
+    return Double.isNaN(place) ? 1 : Math.max(0, Math.min(1, place));
+  }
+
   Color color(double value) {
     double place = AxisScale.exactly(scale, from, to).place(value);
     return Double.isNaN(place) ? MISSING : Palette.ramp(Math.max(0, Math.min(1, place)));

@@ -16,6 +16,7 @@ import java.util.Set;
  *     has them
  * @param style fonts and strokes
  * @param size of the document
+ * @param sameAxes whether all panels have the range of all data
  */
 public record Figure(
     RichText title,
@@ -24,7 +25,8 @@ public record Figure(
     List<String> notes,
     boolean notesInside,
     Style style,
-    Size size) {
+    Size size,
+    boolean sameAxes) {
   /** Pixels in a unit of an image for a screen. */
   private static final double SCREEN_SCALE = 2;
 
@@ -41,7 +43,7 @@ public record Figure(
 
   /** A figure of free size for a screen. */
   public Figure(RichText title, List<Panel> panels, int columns) {
-    this(title, panels, columns, List.of(), true, Style.SCREEN, Size.FREE);
+    this(title, panels, columns, List.of(), true, Style.SCREEN, Size.FREE, false);
   }
 
   /** A figure of one panel. */
@@ -51,29 +53,34 @@ public record Figure(
 
   /** With another title. */
   public Figure titled(RichText text) {
-    return new Figure(text, panels, columns, notes, notesInside, style, size);
+    return new Figure(text, panels, columns, notes, notesInside, style, size, sameAxes);
   }
 
   /** With one more sentence about all panels. */
   public Figure noting(String note) {
     List<String> all = new ArrayList<>(notes);
     all.add(note);
-    return new Figure(title, panels, columns, all, notesInside, style, size);
+    return new Figure(title, panels, columns, all, notesInside, style, size, sameAxes);
   }
 
   /** With the sentences under the figure or only in its caption. */
   public Figure withNotes(boolean inside) {
-    return new Figure(title, panels, columns, notes, inside, style, size);
+    return new Figure(title, panels, columns, notes, inside, style, size, sameAxes);
   }
 
   /** In another style and size. */
   public Figure in(Style other, Size otherSize) {
-    return new Figure(title, panels, columns, notes, notesInside, other, otherSize);
+    return new Figure(title, panels, columns, notes, notesInside, other, otherSize, sameAxes);
   }
 
   /** With panels in place of those it has. */
   public Figure with(List<Panel> other, int otherColumns) {
-    return new Figure(title, other, otherColumns, notes, notesInside, style, size);
+    return new Figure(title, other, otherColumns, notes, notesInside, style, size, sameAxes);
+  }
+
+  /** With the range of all data on the axes of every panel. */
+  public Figure onSameAxes() {
+    return new Figure(title, panels, columns, notes, notesInside, style, size, true);
   }
 
   /** The figure as an SVG document; the same bytes on every machine. */
@@ -124,17 +131,25 @@ public record Figure(
     return FigureLayout.sentences(this, FigureLayout.of(this).panels());
   }
 
-  /** Sentences of the panels; those that all panels share come once. */
+  /**
+   * Sentences of the panels: those of a panel with a letter in one paragraph, and once what all
+   * panels share.
+   */
   static List<String> merged(List<List<String>> ofPanels, List<Panel> panels) {
     Set<String> common = new LinkedHashSet<>(ofPanels.isEmpty() ? List.of() : ofPanels.get(0));
     ofPanels.forEach(common::retainAll);
     Set<String> out = new LinkedHashSet<>();
     for (int i = 0; i < ofPanels.size(); i++) {
       String letter = panels.get(i).letter().letters();
-      for (String sentence : ofPanels.get(i)) {
-        out.add(common.contains(sentence) || letter.isEmpty() ? sentence : letter + " " + sentence);
+      List<String> own = new ArrayList<>(ofPanels.get(i));
+      own.removeAll(common);
+      if (letter.isEmpty()) {
+        out.addAll(own);
+      } else if (!own.isEmpty()) {
+        out.add(letter + " " + String.join(" ", own));
       }
     }
+    out.addAll(common);
     return List.copyOf(out);
   }
 

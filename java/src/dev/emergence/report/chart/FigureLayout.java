@@ -101,6 +101,7 @@ record FigureLayout(
       boolean shared = shares(figure.panels());
       double target = figure.size().width();
       double room = figure.size().hasWidth() ? LEGEND_SHARE * target : 280;
+      List<Layer> all = figure.panels().stream().flatMap(p -> p.layers().stream()).toList();
       for (Panel panel : figure.panels()) {
         double own =
             figure.panels().size() > 1 && figure.size().hasWidth() ? room / figure.columns() : room;
@@ -110,7 +111,8 @@ record FigureLayout(
                 style,
                 Math.max(LEAST_PANEL, across * panel.width()),
                 Math.max(LEAST_PANEL, down * panel.height()),
-                own));
+                own,
+                figure.sameAxes() && !panel.x().bare() ? all : panel.layers()));
       }
       int columns = Math.min(figure.columns(), Math.max(1, panels.size()));
       int rows = (panels.size() + columns - 1) / columns;
@@ -120,10 +122,10 @@ record FigureLayout(
       top = new double[rows];
       columns(columns);
       rows(rows, columns);
-      Legend all = shared ? figure.panels().get(0).legend() : Legend.NONE;
-      LegendLayout beside = LegendLayout.beside(all, style, room, y[rows] - y[0]);
+      Legend common = shared ? figure.panels().get(0).legend() : Legend.NONE;
+      LegendLayout beside = LegendLayout.beside(common, style, room, y[rows] - y[0]);
       legendBelow = shared && (beside.width() > room || beside.height() > 1.3 * (y[rows] - y[0]));
-      legend = legendBelow ? LegendLayout.below(all, style, x[columns] - 2 * EDGE) : beside;
+      legend = legendBelow ? LegendLayout.below(common, style, x[columns] - 2 * EDGE) : beside;
       width =
           Math.max(
               figure.size().hasWidth() ? 0 : LEAST_WIDTH,

@@ -110,15 +110,16 @@ final class LayerPainter {
         }
       }
       if (visible && i < p.labels().size() && !p.labels().get(i).isEmpty()) {
-        beside(p.labels().get(i), px, py);
+        beside(p.labels().get(i), px, py, p.mark());
       }
     }
   }
 
   /** Words to the right of a point; to its left where they would leave the panel. */
-  private void beside(RichText words, double px, double py) {
-    boolean fits = px + style.sign() + 3 + words.width(style.note()) <= box.right();
-    double at = fits ? px + style.sign() + 2.5 : px - style.sign() - 2.5;
+  private void beside(RichText words, double px, double py, Mark mark) {
+    double clear = mark.marker() == Marker.DASH ? 2.8 * style.sign() * mark.size() : style.sign();
+    boolean fits = px + clear + 3 + words.width(style.note()) <= box.right();
+    double at = fits ? px + clear + 2.5 : px - clear - 2.5;
     TextStyle text = TextStyle.of(style.note(), fits ? Anchor.START : Anchor.END);
     canvas.text(words, at, py - 0.5 * style.sign(), text);
   }

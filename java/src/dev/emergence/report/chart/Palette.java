@@ -20,7 +20,7 @@ public final class Palette {
   static final Color GRID = new Color(0xE9E9EC);
 
   /** On white, a colour must have at least this contrast (WCAG 2.2, success criterion 1.4.11). */
-  static final double LEAST_CONTRAST = 3;
+  public static final double LEAST_CONTRAST = 3;
 
   /** The palette of Okabe & Ito; those of it that are too pale on white are darkened. */
   private static final int[] OKABE_ITO = {

@@ -15,6 +15,7 @@ final class PanelLayout {
   private static final double EDGE = 8;
   private static final int MOST_LABEL_LINES = 3;
   private static final double SLANT = 35;
+  private static final double MOST_SLANTED = 120;
 
   final Panel panel;
   final Style style;
@@ -39,7 +40,8 @@ final class PanelLayout {
   /** What the layout found out: numbers that have no place here. */
   final List<String> findings;
 
-  private PanelLayout(Panel panel, Style style, double width, double height, double legendRoom) {
+  private PanelLayout(
+      Panel panel, Style style, double width, double height, double legendRoom, List<Layer> data) {
     this.panel = panel;
     this.style = style;
     this.width = width;
@@ -47,10 +49,10 @@ final class PanelLayout {
     Extent x = Extent.of(panel.layers(), true, panel.x().scale());
     Extent y = Extent.of(panel.layers(), false, panel.y().scale());
     empty = x.isEmpty() || y.isEmpty();
-    xScale = AxisScale.of(panel.x(), x, hasHeatMap());
-    yScale = AxisScale.of(panel.y(), y, hasHeatMap());
+    xScale = AxisScale.of(panel.x(), Extent.of(data, true, panel.x().scale()), hasHeatMap());
+    yScale = AxisScale.of(panel.y(), Extent.of(data, false, panel.y().scale()), hasHeatMap());
     slanted = slants();
-    xTicks = Ticks.of(panel.x(), xScale, width, xRoom());
+    xTicks = Ticks.of(slanted ? shortWords() : panel.x(), xScale, width, xRoom());
     yTicks = Ticks.of(panel.y(), yScale, height, 2 * style.tick());
     barTicks =
         panel
@@ -72,9 +74,11 @@ final class PanelLayout {
    * @param width of the drawing area
    * @param height of the drawing area
    * @param legendRoom the widest that a legend beside the drawing area may be
+   * @param data what the axes must show: the panel's own layers, or those of all panels
    */
-  static PanelLayout of(Panel panel, Style style, double width, double height, double legendRoom) {
-    return new PanelLayout(panel, style, width, height, legendRoom);
+  static PanelLayout of(
+      Panel panel, Style style, double width, double height, double legendRoom, List<Layer> data) {
+    return new PanelLayout(panel, style, width, height, legendRoom, data);
   }
 
   boolean hasHeatMap() {
@@ -94,11 +98,18 @@ final class PanelLayout {
     return line.width(style.tick()) > room || line.letters().endsWith("…");
   }
 
+  /** Slanted words lose what all of them begin and end with, so that they stay short. */
+  private Axis shortWords() {
+    Axis x = panel.x();
+    List<RichText> words = Wording.shortened(x.words(), style.tick(), MOST_SLANTED);
+    return new Axis(x.label(), x.scale(), x.from(), x.to(), x.ticks(), words, x.bare());
+  }
+
   /** Words under a tick, in lines. */
   List<RichText> words(RichText text) {
     double level = width / Math.max(1, panel.x().words().size()) - 4;
     return slanted
-        ? Wording.lines(text, style.tick(), 160, 2)
+        ? Wording.lines(text, style.tick(), MOST_SLANTED, 2)
         : Wording.lines(text, style.tick(), level, 2);
   }
 

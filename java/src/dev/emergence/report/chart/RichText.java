@@ -148,6 +148,21 @@ public record RichText(List<Span> spans) {
     return out.toString();
   }
 
+  /** In letters alone, raised digits as the characters that Unicode has for them: {@code 10⁻³}. */
+  public String typeset() {
+    StringBuilder out = new StringBuilder();
+    for (Span s : spans) {
+      for (char c : s.text().toCharArray()) {
+        int digit = RAISABLE.indexOf(c);
+        out.append(s.level() == Level.RAISED && digit >= 0 ? RAISED_DIGITS.charAt(digit) : c);
+      }
+    }
+    return out.toString();
+  }
+
+  private static final String RAISABLE = "0123456789−";
+  private static final String RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
+
   /** Without blanks at its end. */
   RichText trimmed() {
     if (spans.isEmpty() || !spans.get(spans.size() - 1).text().endsWith(" ")) {

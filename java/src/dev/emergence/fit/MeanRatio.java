@@ -1,0 +1,58 @@
+package dev.emergence.fit;
+
+import java.util.List;
+import org.hipparchus.distribution.continuous.TDistribution;
+
+/**
+ * The ratio of two means with an interval: Student's t on the logarithm of the ratio, the standard
+ * errors of both means added (delta method) and the degrees of freedom of Welch (1947) and
+ * Satterthwaite (1946).
+ *
+ * @param value NaN when a mean is not positive
+ * @param lower NaN when either side has fewer than two numbers
+ * @param upper likewise
+ */
+public record MeanRatio(double value, double lower, double upper) {
+
+  /**
+   * @param above numbers whose mean is divided
+   * @param below numbers whose mean divides
+   * @param level such as 0.95
+   */
+  public static MeanRatio of(List<Double> above, List<Double> below, double level) {
+    double a = mean(above);
+    double b = mean(below);
+    if (!(a > 0 && b > 0)) {
+      return new MeanRatio(Double.NaN, Double.NaN, Double.NaN);
+    }
+    double ratio = a / b;
+    double va = relativeVariance(above, a);
+    double vb = relativeVariance(below, b);
+    double variance = va + vb;
+    double freedom =
+        variance * variance / (va * va / (above.size() - 1) + vb * vb / (below.size() - 1));
+    if (above.size() < 2 || below.size() < 2 || !(variance > 0)) {
+      return new MeanRatio(ratio, Double.NaN, Double.NaN);
+    }
+    double half =
+        new TDistribution(Math.max(1, freedom)).inverseCumulativeProbability((1 + level) / 2)
+            * Math.sqrt(variance);
+    return new MeanRatio(ratio, ratio * Math.exp(-half), ratio * Math.exp(half));
+  }
+
+  /** Whether there is an interval. */
+  public boolean hasInterval() {
+    return !Double.isNaN(lower);
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
+  }
+
+  /** Squared standard error of the mean over the squared mean. */
+  private static double relativeVariance(List<Double> values, double mean) {
+    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+    int n = values.size();
+    return squares / (n - 1) / n / (mean * mean);
+  }
+}

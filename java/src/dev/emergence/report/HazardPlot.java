@@ -1,0 +1,223 @@
+package dev.emergence.report;
+
+import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.Observation;
+import dev.emergence.analysis.State;
+import dev.emergence.fit.KaplanMeier;
+import dev.emergence.measure.Emergence;
+import dev.emergence.report.chart.Axis;
+import dev.emergence.report.chart.Figure;
+import dev.emergence.report.chart.Layer;
+import dev.emergence.report.chart.Legend;
+import dev.emergence.report.chart.Mark;
+import dev.emergence.report.chart.Marker;
+import dev.emergence.report.chart.Palette;
+import dev.emergence.report.chart.Panel;
+import dev.emergence.report.chart.RichText;
+import dev.emergence.spec.ComparisonPlots.Hazard;
+import dev.emergence.spec.ComparisonPlots.Survival;
+import dev.emergence.spec.PlotSpec;
+import dev.emergence.spec.RunConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The share of runs that has not yet emerged, by Kaplan and Meier, with Greenwood's bands. A run
+ * that diverged will never emerge and stays; one that failed or is missing says nothing.
+ */
+final class HazardPlot {
+  private final Hazard plot;
+  private final PlotContext context;
+  private final List<Cell> cells;
+  private final Coloring coloring;
+  private final double end;
+
+  HazardPlot(Hazard plot, PlotContext context) {
+    this.plot = plot;
+    this.context = context;
+    this.cells = context.cells(plot);
+    this.coloring = Coloring.of(cells, plot.color(), context, plot.look());
+    this.end =
+        cells.stream()
+            .flatMap(c -> c.seeds().stream())
+            .mapToDouble(Observation::lastStep)
+            .max()
+            .orElse(1);
+  }
+
+  Figure figure() {
+    return new Multiples(plot.look(), plot.facets(), context).figure(cells, this::panel);
+  }
+
+  /** A run's wait: its emergence, or when it was last looked at. */
+  private record Wait(double time, boolean open) {}
+
+  private Panel panel(List<Cell> some) {
+    List<Layer> bands = new ArrayList<>();
+    List<Layer> lines = new ArrayList<>();
+    Map<Coloring.Group, List<Wait>> waits = new LinkedHashMap<>();
+    coloring.groups().values().forEach(g -> waits.put(g, new ArrayList<>()));
+    for (Cell cell : some) {
+      for (Observation run : cell.seeds()) {
+        wait(run, waits.get(coloring.group(cell, run)));
+      }
+    }
+    waits.forEach((group, all) -> curve(group, all, bands, lines));
+    bands.addAll(lines);
+    Panel panel = Panel.of(xAxis(), yAxis()).with(bands).with(legend());
+    for (String note : notes(some)) {
+      panel = panel.noting(note);
+    }
+    return panel;
+  }
+
+  private void wait(Observation run, List<Wait> to) {
+    if (!run.thresholds().containsKey(plot.threshold())) {
+      return;
+    }
+    State state = run.state(plot.threshold());
+    if (state == State.REACHED || state == State.UNREACHED || state == State.DIVERGED) {
+      boolean reached = run.emergence(plot.threshold()) instanceof Emergence.Reached;
+      double time =
+          run.emergence(plot.threshold()) instanceof Emergence.Reached r
+              ? r.step()
+              : state == State.DIVERGED ? Double.POSITIVE_INFINITY : run.lastStep();
+      to.add(new Wait(time, !reached));
+    }
+  }
+
+  private void curve(Coloring.Group group, List<Wait> all, List<Layer> bands, List<Layer> lines) {
+    if (all.isEmpty()) {
+      return;
+    }
+    double[] times = all.stream().mapToDouble(Wait::time).toArray();
+    boolean[] open = new boolean[times.length];
+    for (int i = 0; i < open.length; i++) {
+      open[i] = all.get(i).open();
+    }
+    KaplanMeier km = KaplanMeier.of(times, open);
+    List<double[]> corners = new ArrayList<>();
+    double start = plot.scale() == PlotSpec.Scale.LOG ? firstTime() : 0;
+    corners.add(new double[] {start, 1, 1, 1});
+    for (KaplanMeier.Step step : km.steps()) {
+      double[] last = corners.get(corners.size() - 1);
+      double[] ends = KaplanMeier.interval(step, plot.level());
+      boolean none = Double.isNaN(ends[0]);
+      corners.add(new double[] {step.time(), last[1], last[2], last[3]});
+      corners.add(
+          new double[] {
+            step.time(), step.share(), none ? step.share() : ends[0], none ? step.share() : ends[1]
+          });
+      context.data().row(row(group, step, ends, times));
+    }
+    double[] last = corners.get(corners.size() - 1);
+    corners.add(new double[] {Math.max(end, last[0]), last[1], last[2], last[3]});
+    draw(group, corners, bands, lines);
+    ticks(group, all, km, lines);
+  }
+
+  private Map<String, Object> row(
+      Coloring.Group group, KaplanMeier.Step step, double[] ends, double[] times) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("series", group.label().letters());
+    row.put("time", step.time());
+    row.put("waiting", step.share());
+    row.put("lower", ends[0]);
+    row.put("upper", ends[1]);
+    row.put("runs", times.length);
+    return row;
+  }
+
+  private double firstTime() {
+    return cells.stream()
+        .map(c -> c.summary(plot.threshold() + ".steps").min())
+        .filter(v -> v > 0)
+        .min(Double::compare)
+        .map(v -> v / 2)
+        .orElse(1.0);
+  }
+
+  private double shown(double share) {
+    return switch (plot.show()) {
+      case WAITING -> share;
+      case EMERGED -> 1 - share;
+      case HAZARD -> share > 0 ? -Math.log(share) + 0.0 : Double.NaN;
+    };
+  }
+
+  private void draw(
+      Coloring.Group group, List<double[]> corners, List<Layer> bands, List<Layer> lines) {
+    double[] x = corners.stream().mapToDouble(c -> c[0]).toArray();
+    double[] y = corners.stream().mapToDouble(c -> shown(c[1])).toArray();
+    double[] a = corners.stream().mapToDouble(c -> shown(c[2])).toArray();
+    double[] b = corners.stream().mapToDouble(c -> shown(c[3])).toArray();
+    bands.add(new Layer.Band(x, a, b, group.color()));
+    lines.add(new Layer.Line(x, y, group.color(), group.mark().line(), 1.6));
+  }
+
+  /** Where a run ended without emergence. */
+  private void ticks(Coloring.Group group, List<Wait> all, KaplanMeier km, List<Layer> lines) {
+    List<double[]> at = new ArrayList<>();
+    for (Wait wait : all) {
+      if (wait.open()) {
+        double time = Math.min(wait.time(), end);
+        double share = 1;
+        for (KaplanMeier.Step step : km.steps()) {
+          share = step.time() <= time ? step.share() : share;
+        }
+        at.add(new double[] {time, shown(share)});
+      }
+    }
+    lines.add(
+        Layer.Points.plain(
+            at.stream().mapToDouble(p -> p[0]).toArray(),
+            at.stream().mapToDouble(p -> p[1]).toArray(),
+            group.color(),
+            Marker.TICK));
+  }
+
+  private Axis xAxis() {
+    RunConfig any =
+        cells.isEmpty()
+            ? context.analysis().experiment().base()
+            : cells.get(0).condition().config();
+    RichText label = PlotContext.label(plot.look().labels().x(), RichText.plain(Names.time(any)));
+    return PlotContext.axis(label, plot.scale(), plot.limits().x());
+  }
+
+  private Axis yAxis() {
+    String name = plot.threshold().replace('_', ' ');
+    String ours =
+        switch (plot.show()) {
+          case WAITING -> "share of runs before " + name;
+          case EMERGED -> "share of runs past " + name;
+          case HAZARD -> "cumulative hazard of " + name;
+        };
+    RichText label = PlotContext.label(plot.look().labels().y(), RichText.plain(ours));
+    Axis axis = PlotContext.axis(label, PlotSpec.Scale.LINEAR, plot.limits().y());
+    boolean share = plot.show() != Survival.HAZARD && plot.limits().y().isEmpty();
+    return share ? axis.between(0, 1.02) : axis;
+  }
+
+  private Legend legend() {
+    List<Legend.Entry> entries = new ArrayList<>(coloring.lines());
+    Mark tick = Mark.of(Palette.REFERENCE, Marker.TICK);
+    entries.add(Legend.Entry.sign(RichText.plain("run ended before"), tick));
+    return new Legend(coloring.tells() ? coloring.title() : RichText.EMPTY, entries);
+  }
+
+  private List<String> notes(List<Cell> some) {
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "Kaplan-Meier curves of "
+            + PlotContext.seeds(some)
+            + " a condition; bands: "
+            + Laws.percent(plot.level())
+            + " intervals by Greenwood's variance on the scale log(-log).");
+    notes.addAll(PlotContext.coarse(some, plot.threshold() + ".steps"));
+    notes.addAll(PlotContext.lacking(some, plot.threshold()));
+    return notes;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.emergence.report;
+
+import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.Center;
+import dev.emergence.analysis.Observation;
+import dev.emergence.report.chart.Axis;
+import dev.emergence.report.chart.ColorBar;
+import dev.emergence.report.chart.ColorScale;
+import dev.emergence.report.chart.Figure;
+import dev.emergence.report.chart.Layer;
+import dev.emergence.report.chart.Panel;
+import dev.emergence.report.chart.RichText;
+import dev.emergence.report.chart.Scale;
+import dev.emergence.spec.GridPlots.Heatmap;
+import dev.emergence.spec.PlotSpec;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A measured number over two swept values, as coloured cells with their numbers. A cell with seeds
+ * that are lacking has a count; one of which only a limit is known begins with {@code >}.
+ */
+final class HeatmapPlot {
+  /** Numbers on more cells than this in a row cannot be read. */
+  private static final int MOST_NUMBERS = 12;
+
+  private static final double CELL = 34;
+
+  private final Heatmap plot;
+  private final PlotContext context;
+  private final List<Cell> cells;
+  private final List<Object> xs;
+  private final List<Object> ys;
+  private final boolean log;
+
+  HeatmapPlot(Heatmap plot, PlotContext context) {
+    this.plot = plot;
+    this.context = context;
+    this.cells = context.cells(plot);
+    this.xs = values(c -> value(plot.x(), c));
+    this.ys = values(c -> value(plot.y(), c));
+    this.log = plot.color() == PlotSpec.Scale.LOG;
+  }
+
+  private Object value(String name, Cell cell) {
+    return Coloring.value(name, cell, cell.seeds().get(0), context.analysis().symbols());
+  }
+
+  private List<Object> values(Function<Cell, Object> of) {
+    Set<Object> seen = new LinkedHashSet<>();
+    cells.forEach(c -> seen.add(of.apply(c)));
+    return Ordering.of(plot.look().order()).sorted(List.copyOf(seen));
+  }
+
+  Figure figure() {
+    if (cells.isEmpty()) {
+      return Plots.note("No condition is left by where.");
+    }
+    ColorScale colors = ColorScale.covering(grid(cells), Scale.valueOf(plot.color().name()));
+    return new Multiples(plot.look(), plot.facets(), context)
+        .figure(cells, some -> panel(some, colors));
+  }
+
+  private Center center(Cell cell) {
+    return Center.of(cell, plot.of(), plot.middle(), PlotSpec.ErrorBar.NONE, log);
+  }
+
+  private double[][] grid(List<Cell> some) {
+    double[][] z = new double[ys.size()][xs.size()];
+    Arrays.stream(z).forEach(row -> Arrays.fill(row, Double.NaN));
+    for (Cell cell : some) {
+      Center c = center(cell);
+      boolean known = c.kind() == Center.Kind.ALL || c.kind() == Center.Kind.SOME;
+      z[ys.indexOf(value(plot.y(), cell))][xs.indexOf(value(plot.x(), cell))] =
+          known ? c.value() : Double.NaN;
+    }
+    return z;
+  }
+
+  private Panel panel(List<Cell> some, ColorScale colors) {
+    double[][] z = grid(some);
+    List<Layer> layers = new ArrayList<>();
+    layers.add(new Layer.HeatMap(places(xs.size()), places(ys.size()), z, colors));
+    Map<List<Integer>, Integer> members = new LinkedHashMap<>();
+    for (Cell cell : some) {
+      int x = xs.indexOf(value(plot.x(), cell));
+      int y = ys.indexOf(value(plot.y(), cell));
+      members.merge(List.of(x, y), 1, Integer::sum);
+      Center c = center(cell);
+      row(cell, c);
+      if (plot.numbers() && xs.size() <= MOST_NUMBERS) {
+        layers.add(new Layer.Label(x, y, number(c), ink(z[y][x], colors)));
+      }
+    }
+    Panel panel =
+        Panel.of(axis(xs, plot.x(), plot.look().labels().x()), rowsAxis())
+            .sized(CELL * Math.max(3, xs.size()) + 40, CELL * Math.max(2, ys.size()))
+            .with(layers)
+            .with(new ColorBar(label(), colors));
+    for (String note : notes(some, members)) {
+      panel = panel.noting(note);
+    }
+    return panel;
+  }
+
+  private static double[] places(int n) {
+    double[] out = new double[n];
+    Arrays.setAll(out, i -> i);
+    return out;
+  }
+
+  private Axis axis(List<Object> values, String name, String own) {
+    List<RichText> words = values.stream().map(v -> context.value(plot.look(), v)).toList();
+    return Axis.ofWords(PlotContext.label(own, context.names().axis(name)), words);
+  }
+
+  private Axis rowsAxis() {
+    return axis(ys, plot.y(), plot.look().labels().y());
+  }
+
+  private RichText label() {
+    return PlotContext.label(
+        plot.look().labels().color(), Names.column(plot.of(), cells.get(0).condition().config()));
+  }
+
+  private static RichText number(Center c) {
+    String share = c.kind() == Center.Kind.ALL ? "" : " " + c.known() + "/" + c.seeds();
+    return switch (c.kind()) {
+      case NONE -> RichText.plain("–" + share);
+      case AT_LEAST -> RichText.plain("> ").then(rounded(c.value())).then(share);
+      default -> rounded(c.value()).then(share);
+    };
+  }
+
+  private static RichText rounded(double value) {
+    return RichText.ofNumber(
+        Double.isNaN(value)
+            ? value
+            : new java.math.BigDecimal(value).round(new java.math.MathContext(3)).doubleValue());
+  }
+
+  /** Dark on light cells, white on dark ones. */
+  private static Color ink(double value, ColorScale colors) {
+    double place = colors.place(value);
+    return place < 0.55 ? Color.WHITE : new Color(0x1A1A1A);
+  }
+
+  private void row(Cell cell, Center c) {
+    Map<String, Object> row = new LinkedHashMap<>(PlotContext.columns(cell));
+    row.put("middle", c.kind() == Center.Kind.AT_LEAST ? Double.NaN : c.value());
+    row.put("at_least", c.kind() == Center.Kind.AT_LEAST ? c.value() : Double.NaN);
+    row.put("known", c.known());
+    row.put("seeds", c.seeds());
+    context.data().row(row);
+  }
+
+  private List<String> notes(List<Cell> some, Map<List<Integer>, Integer> members) {
+    List<String> notes = new ArrayList<>();
+    notes.addAll(
+        Marks.sentences("Cells", some, List.of(), plot.middle(), PlotSpec.ErrorBar.NONE, log));
+    if (some.stream().anyMatch(c -> center(c).kind() != Center.Kind.ALL)) {
+      notes.add("k/n: only k of n seeds have a value; grey, with >: not reached by this step.");
+    }
+    if (members.values().stream().anyMatch(n -> n > 1)) {
+      notes.add("Some cells hold several conditions; the last one is shown.");
+    }
+    notes.addAll(PlotContext.coarse(some, plot.of()));
+    notes.addAll(PlotContext.lacking(some, Observation.thresholdOf(plot.of()).orElse("")));
+    return notes;
+  }
+}

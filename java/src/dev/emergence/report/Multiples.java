@@ -1,0 +1,104 @@
+package dev.emergence.report;
+
+import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.Observation;
+import dev.emergence.report.chart.Axis;
+import dev.emergence.report.chart.Figure;
+import dev.emergence.report.chart.Panel;
+import dev.emergence.report.chart.RichText;
+import dev.emergence.report.chart.Scale;
+import dev.emergence.spec.Look;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Small multiples: the same plot for each value of one or two settings, on the same axes. */
+final class Multiples {
+  private static final double SMALL_WIDTH = 220;
+  private static final double SMALL_HEIGHT = 170;
+
+  private final Look look;
+  private final Look.Facets facets;
+  private final PlotContext context;
+
+  Multiples(Look look, Look.Facets facets, PlotContext context) {
+    this.look = look;
+    this.facets = facets;
+    this.context = context;
+  }
+
+  /** One panel of all conditions, or a panel for each value. */
+  Figure figure(List<Cell> cells, Function<List<Cell>, Panel> draw) {
+    if (facets.rows().isEmpty() && facets.columns().isEmpty()) {
+      return Figure.of(draw.apply(cells));
+    }
+    List<Object> rows = values(cells, facets.rows());
+    List<Object> columns = values(cells, facets.columns());
+    List<Panel> panels = new ArrayList<>();
+    for (Object row : rows) {
+      for (Object column : columns) {
+        List<Cell> some = with(with(cells, facets.rows(), row), facets.columns(), column);
+        Panel panel = some.isEmpty() ? empty() : draw.apply(some).sized(SMALL_WIDTH, SMALL_HEIGHT);
+        panels.add(panel.titled(title(row, column, rows, columns)));
+      }
+    }
+    boolean oneRow = facets.columns().isEmpty();
+    int wide = oneRow ? Math.min(4, rows.size()) : columns.size();
+    return new Figure(RichText.EMPTY, panels, Math.max(1, wide)).onSameAxes();
+  }
+
+  /** A place in the grid that no condition belongs to. */
+  private static Panel empty() {
+    Axis bare = Axis.of(RichText.EMPTY, Scale.LINEAR).withoutTicks();
+    return Panel.of(bare, bare)
+        .sized(SMALL_WIDTH, SMALL_HEIGHT)
+        .noting("Some panels have no condition.");
+  }
+
+  private RichText title(Object row, Object column, List<Object> rows, List<Object> columns) {
+    RichText left = facets.rows().map(name -> named(name, row)).orElse(RichText.EMPTY);
+    RichText right = facets.columns().map(name -> named(name, column)).orElse(RichText.EMPTY);
+    return left.isEmpty() ? right : right.isEmpty() ? left : left.then(", ").then(right);
+  }
+
+  private RichText named(String name, Object value) {
+    RichText shown = context.value(look, value);
+    return value instanceof Number ? context.names().of(name).then(" = ").then(shown) : shown;
+  }
+
+  private List<Object> values(List<Cell> cells, Optional<String> name) {
+    if (name.isEmpty()) {
+      return List.of("");
+    }
+    Map<Object, Boolean> seen = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      for (Observation run : cell.seeds()) {
+        seen.put(Coloring.value(name.get(), cell, run, context.analysis().symbols()), true);
+      }
+    }
+    return Ordering.of(look.order()).sorted(List.copyOf(seen.keySet()));
+  }
+
+  private List<Cell> with(List<Cell> cells, Optional<String> name, Object value) {
+    if (name.isEmpty()) {
+      return cells;
+    }
+    List<Cell> out = new ArrayList<>();
+    for (Cell cell : cells) {
+      List<Observation> runs =
+          cell.seeds().stream()
+              .filter(
+                  run ->
+                      Coloring.value(name.get(), cell, run, context.analysis().symbols())
+                          .equals(value))
+              .toList();
+      if (!runs.isEmpty()) {
+        out.add(new Cell(cell.condition(), cell.index(), runs));
+      }
+    }
+    return out;
+  }
+}

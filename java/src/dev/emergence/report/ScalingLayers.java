@@ -1,0 +1,213 @@
+package dev.emergence.report;
+
+import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.Center;
+import dev.emergence.analysis.FitReport;
+import dev.emergence.analysis.Law;
+import dev.emergence.analysis.Observation;
+import dev.emergence.report.chart.Layer;
+import dev.emergence.report.chart.LineStyle;
+import dev.emergence.report.chart.Mark;
+import dev.emergence.report.chart.Marker;
+import dev.emergence.report.chart.RichText;
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.MeasurementSpec.Relative;
+import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.PlotSpec;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.theory.Forecast;
+import dev.emergence.theory.Prediction;
+import dev.emergence.theory.TheoryCurves;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/** The layers of one panel of a {@link ScalingPlot}: bands below lines below signs. */
+final class ScalingLayers {
+  private static final int LINE_POINTS = 60;
+
+  /**
+   * Loss of the linear regression before anything is learned, in absolute thresholds of the theory.
+   */
+  private static final double INITIAL_LOSS = 0.5;
+
+  private final PlotSpec.Scaling plot;
+  private final PlotContext context;
+  private final ToDoubleFunction<Condition> x;
+  private final boolean log;
+  private final List<Layer> bands = new ArrayList<>();
+  private final List<Layer> lines = new ArrayList<>();
+  private final List<Layer> points = new ArrayList<>();
+
+  ScalingLayers(PlotSpec.Scaling plot, PlotContext context, ToDoubleFunction<Condition> x) {
+    this.plot = plot;
+    this.context = context;
+    this.x = x;
+    this.log = plot.scale().y() == PlotSpec.Scale.LOG;
+  }
+
+  List<Layer> all() {
+    List<Layer> all = new ArrayList<>(bands);
+    all.addAll(lines);
+    all.addAll(points);
+    return all;
+  }
+
+  /** Draws the conditions of one colour. */
+  void add(List<Cell> members, Mark mark) {
+    if (members.isEmpty()) {
+      return;
+    }
+    middles(members, mark);
+    Optional<FitReport> fit = Optional.ofNullable(context.analysis().fits().get(plot.line()));
+    fit.flatMap(FitReport::law).ifPresent(law -> law(law, members, mark.color(), mark.line()));
+    fit.flatMap(FitReport::published)
+        .ifPresent(law -> law(law, members, mark.color(), LineStyle.DOTTED));
+    plot.theory().map(Prediction::named).ifPresent(p -> predicted(members, p, mark.color()));
+  }
+
+  private double x(Cell cell) {
+    return x.applyAsDouble(cell.condition());
+  }
+
+  private void middles(List<Cell> members, Mark mark) {
+    Map<Center.Kind, List<Cell>> kinds = new LinkedHashMap<>();
+    Map<Cell, Center> centers = new LinkedHashMap<>();
+    for (Cell cell : members) {
+      Center center = Center.of(cell, plot.y(), plot.middle(), plot.error(), log);
+      centers.put(cell, center);
+      kinds.computeIfAbsent(center.kind(), k -> new ArrayList<>()).add(cell);
+      row(cell, center);
+    }
+    if (plot.line().equals(ScalingPlot.MEANS)) {
+      joined(members, centers, mark);
+    }
+    if (plot.seeds()) {
+      members.forEach(cell -> single(cell, mark));
+    }
+    signs(kinds.get(Center.Kind.ALL), centers, mark);
+    signs(kinds.get(Center.Kind.SOME), centers, mark.asOutline());
+    signs(kinds.get(Center.Kind.AT_LEAST), centers, mark.with(Marker.AT_LEAST));
+  }
+
+  private void row(Cell cell, Center center) {
+    Map<String, Object> row = new LinkedHashMap<>(PlotContext.columns(cell));
+    row.put("x", x(cell));
+    row.put("middle", center.kind() == Center.Kind.AT_LEAST ? Double.NaN : center.value());
+    row.put("lower", center.lower());
+    row.put("upper", center.upper());
+    row.put("at_least", center.kind() == Center.Kind.AT_LEAST ? center.value() : Double.NaN);
+    row.put("known", center.known());
+    row.put("seeds", center.seeds());
+    context.data().row(row);
+  }
+
+  private void signs(List<Cell> cells, Map<Cell, Center> centers, Mark mark) {
+    if (cells == null) {
+      return;
+    }
+    List<RichText> words = cells.stream().map(c -> Marks.share(centers.get(c))).toList();
+    points.add(
+        new Layer.Points(
+            cells.stream().mapToDouble(this::x).toArray(),
+            cells.stream().mapToDouble(c -> centers.get(c).value()).toArray(),
+            cells.stream().mapToDouble(c -> centers.get(c).lower()).toArray(),
+            cells.stream().mapToDouble(c -> centers.get(c).upper()).toArray(),
+            mark,
+            words));
+  }
+
+  /** Every seed with a value as a small dot. */
+  private void single(Cell cell, Mark mark) {
+    double[] y =
+        cell.values(plot.y()).stream()
+            .filter(v -> !v.censored())
+            .mapToDouble(v -> v.number())
+            .toArray();
+    double[] at = new double[y.length];
+    Arrays.fill(at, x(cell));
+    points.add(Layer.Points.plain(at, y, mark.sized(0.6)));
+  }
+
+  /** Where several conditions share a place, the line goes through their mean. */
+  private void joined(List<Cell> members, Map<Cell, Center> centers, Mark mark) {
+    TreeMap<Double, List<Double>> byX = new TreeMap<>();
+    for (Cell cell : members) {
+      Center c = centers.get(cell);
+      if (c.kind() == Center.Kind.ALL || c.kind() == Center.Kind.SOME) {
+        byX.computeIfAbsent(x(cell), at -> new ArrayList<>()).add(c.value());
+      }
+    }
+    double[] xs = byX.keySet().stream().mapToDouble(v -> v).toArray();
+    double[] ys =
+        byX.values().stream()
+            .mapToDouble(v -> v.stream().mapToDouble(d -> d).average().orElse(Double.NaN))
+            .toArray();
+    lines.add(new Layer.Line(xs, ys, mark.color(), mark.line(), 1.5));
+  }
+
+  /**
+   * A law between the smallest and largest x of a group, for each setting of what else it depends
+   * on, with its band.
+   */
+  private void law(Law law, List<Cell> members, Color color, LineStyle style) {
+    double[] at = members.stream().mapToDouble(this::x).sorted().toArray();
+    double low = at[0];
+    double high = at[at.length - 1];
+    boolean logX = plot.scale().x() == PlotSpec.Scale.LOG && low > 0;
+    String path = context.analysis().symbols().path(plot.x()).orElse(plot.x());
+    List<double[]> drawn = new ArrayList<>();
+    for (Cell cell : members) {
+      double[] xs = new double[LINE_POINTS];
+      double[] ys = new double[LINE_POINTS];
+      double[] lower = new double[LINE_POINTS];
+      double[] upper = new double[LINE_POINTS];
+      for (int i = 0; i < xs.length; i++) {
+        double share = i / (xs.length - 1.0);
+        xs[i] = logX ? low * Math.pow(high / low, share) : low + share * (high - low);
+        Map<String, Double> place = Map.of(path, xs[i]);
+        ys[i] = law.at(cell.condition(), place);
+        double[] ends = law.band(cell.condition(), place);
+        lower[i] = ends[0];
+        upper[i] = ends[1];
+      }
+      if (drawn.stream().noneMatch(other -> Arrays.equals(other, ys))) {
+        drawn.add(ys);
+        boolean published = style == LineStyle.DOTTED;
+        lines.add(new Layer.Line(xs, ys, color, style, published ? 1.2 : 1.5));
+        if (plot.band() && law.hasBand() && !published) {
+          bands.add(new Layer.Band(xs, lower, upper, color));
+        }
+      }
+    }
+  }
+
+  private void predicted(List<Cell> members, Prediction prediction, Color color) {
+    TreeMap<Double, Double> byX = new TreeMap<>();
+    for (Cell cell : members) {
+      RunConfig config = cell.condition().config();
+      double time = prediction.time(config, share(config)) / TheoryCurves.timeOfStep(config);
+      byX.put(x(cell), time);
+    }
+    double[] xs = byX.keySet().stream().mapToDouble(v -> v).toArray();
+    double[] ys = byX.values().stream().mapToDouble(v -> v).toArray();
+    lines.add(new Layer.Line(xs, ys, color, LineStyle.DASHED, 1.2));
+  }
+
+  /** The loss at the plotted threshold over the initial one. */
+  private double share(RunConfig config) {
+    Optional<Threshold> threshold =
+        Observation.thresholdOf(plot.y()).map(config.measurement().thresholds()::get);
+    return threshold
+        .filter(t -> t.metric().endsWith(".loss") && t.below().isPresent())
+        .map(t -> t.below().get() / (t.relativeTo() == Relative.INITIAL ? 1 : INITIAL_LOSS))
+        .filter(s -> s > 0 && s < 1)
+        .orElseGet(() -> Forecast.share(config.measurement()));
+  }
+}

@@ -1,0 +1,379 @@
+package dev.emergence.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Fabricated;
+import dev.emergence.plan.Plan;
+import dev.emergence.spec.RunConfig;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+/** Each kind of figure by its geometry and its words. */
+class KindsTest {
+  private static final String VARIANTS =
+      """
+      seeds: {first: 0, count: 5}
+      sweeps:
+        two:
+          variants:
+            adam: {training: {optimizer: {kind: adam, learning_rate: 1.0e-4}}}
+            sgd: {training: {optimizer: {kind: sgd, learning_rate: 1.0e-2}}}
+          grid: {task.dim: [16, 32]}
+      claims:
+        faster: {data: two, of: plateau.steps, baseline: {variant: sgd}, ratio: best, at_least: 1.5}
+      """;
+
+  private static double time(RunConfig config, int seed) {
+    boolean sgd = config.training().optimizer().toString().startsWith("Sgd");
+    return (sgd ? 900 : 300) + 10 * Fabricated.d(config) + 40 * seed;
+  }
+
+  private static Drawing draw(String yaml, ToDoubleBiFunction<RunConfig, Integer> crossing) {
+    Plan plan = Fabricated.plan(yaml);
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, crossing));
+    return Report.drawings(analysis, run -> List.of()).get("shape");
+  }
+
+  private static String svg(String yaml, ToDoubleBiFunction<RunConfig, Integer> crossing) {
+    return draw(yaml, crossing).figure().svg();
+  }
+
+  private static String words(String svg) {
+    return String.join(" ", Svg.texts(svg));
+  }
+
+  @Test
+  void words_stand_on_x_with_every_seed_and_colours_side_by_side() {
+    String plot =
+        VARIANTS
+            + "plots: {shape: {kind: categories, data: two, x: variant, y: plateau.steps, color: d,"
+            + " names: {adam: Adam, sgd: SGD}, order: [sgd]}}";
+    String svg = svg(plot, KindsTest::time);
+    assertThat(words(svg)).contains("SGD Adam").contains("A dot for each run; 5 seeds");
+    // Discs are the seeds of d = 16; two words of five, and one in the legend.
+    List<Element> discs = Svg.all(svg, "circle");
+    assertThat(discs).hasSize(2 * 5 + 1);
+    double[] x =
+        discs.stream().mapToDouble(e -> Double.parseDouble(e.getAttribute("cx"))).toArray();
+    assertThat(Arrays.stream(x).distinct().count()).isEqualTo(11);
+    // Adam is faster, and on the right.
+    double left = Double.parseDouble(discs.get(0).getAttribute("cy"));
+    double right = Double.parseDouble(discs.get(5).getAttribute("cy"));
+    assertThat(right).isGreaterThan(left);
+  }
+
+  @Test
+  void boxes_have_quartiles_and_columns_have_their_middle() {
+    String plot =
+        VARIANTS
+            + "plots: {shape: {kind: categories, data: two, x: variant, y: plateau.steps, color: d,"
+            + " show: SHOW}}";
+    String box = svg(plot.replace("SHOW", "box"), KindsTest::time);
+    assertThat(words(box)).contains("first to third quartile");
+    String bar = svg(plot.replace("SHOW", "bar"), KindsTest::time);
+    assertThat(words(bar)).contains("Columns: means of 5 seeds; bars: one standard deviation.");
+    // Four columns from the axis up, each as high as its mean: 540, 700, 1140, 1300.
+    List<double[]> columns =
+        Svg.all(bar, "polygon").stream()
+            .filter(e -> e.getAttribute("fill-opacity").equals("0.45"))
+            .map(e -> numbers(e.getAttribute("points")))
+            .toList();
+    assertThat(columns).hasSize(4);
+    double first = columns.get(0)[1] - columns.get(0)[5];
+    double last = columns.get(3)[1] - columns.get(3)[5];
+    assertThat(last / first).isCloseTo(1300.0 / 540, within(0.02));
+  }
+
+  @Test
+  void seeds_that_did_not_arrive_hang_hollow_and_their_condition_has_its_count() {
+    String plot =
+        VARIANTS
+            + "plots: {shape: {kind: categories, data: two, x: variant, y: plateau.steps,"
+            + " where: {d: 16}}}";
+    String svg = svg(plot, (c, seed) -> seed > 2 && time(c, 0) > 1000 ? 1e9 : time(c, seed));
+    assertThat(words(svg)).contains("3/5").contains("Hollow, with k/n").contains("2 of 10 runs");
+    String lost = svg(plot, (c, seed) -> seed > 1 && time(c, 0) > 1000 ? 1e9 : time(c, seed));
+    assertThat(words(lost)).contains("2/5").contains("fewer than half");
+  }
+
+  @Test
+  void a_condition_that_lost_seeds_is_no_full_dot_in_a_scaling_plot() {
+    String plot =
+        """
+        seeds: {first: 0, count: 5}
+        sweeps: {s: {grid: {task.dim: [16, 32, 64]}}}
+        plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps}}
+        """;
+    Drawing drawing =
+        draw(
+            plot,
+            (c, seed) -> {
+              int arrive = Fabricated.d(c) == 16 ? 5 : Fabricated.d(c) == 32 ? 3 : 2;
+              return seed < arrive ? 100 * (seed + 1) : 1e9;
+            });
+    String svg = drawing.figure().svg();
+    assertThat(Svg.texts(svg))
+        .contains("3/5", "2/5", "some seeds only", "not reached by this step");
+    assertThat(
+            Svg.all(svg, "circle").stream().filter(e -> e.getAttribute("fill").equals("#ffffff")))
+        .as("one hollow dot, and one in the legend")
+        .hasSize(2);
+    // The median by Kaplan and Meier of 100, 200, 300, >, > is 300; of 100, 200, >, >, > unknown.
+    assertThat(drawing.csv().lines().toList().get(0))
+        .isEqualTo("task.dim,x,middle,lower,upper,at_least,known,seeds");
+    assertThat(drawing.csv().lines().toList().get(2)).startsWith("32,32,300,,,,3,5");
+    assertThat(drawing.csv().lines().toList().get(3)).startsWith("64,64,,,,5000,2,5");
+  }
+
+  @Test
+  void spreads_on_a_logarithmic_axis_are_geometric_and_stay_above_zero() {
+    String plot =
+        """
+        sweeps: {s: {grid: {task.dim: [16, 32]}}}
+        plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps}}
+        """;
+    Drawing drawing = draw(plot, (c, seed) -> 10 * Math.pow(10, seed));
+    String[] row = drawing.csv().lines().toList().get(1).split(",");
+    // 10, 100, 1000: geometric mean 100, geometric standard deviation 10.
+    assertThat(Double.parseDouble(row[2])).isCloseTo(100, within(1e-9));
+    assertThat(Double.parseDouble(row[3])).isCloseTo(10, within(1e-9));
+    assertThat(Double.parseDouble(row[4])).isCloseTo(1000, within(1e-9));
+    assertThat(words(drawing.figure().svg()))
+        .contains("geometric means of 3 seeds; bars: one geometric standard deviation")
+        .contains("Evaluated every 100 steps".replace("100", "10"));
+  }
+
+  @Test
+  void an_axis_that_hides_another_says_so() {
+    String plot =
+        """
+        sweeps: {s: {grid: {task.dim: [16, 32], task.sequence_length: [64, 128]}}}
+        plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps}}
+        """;
+    assertThat(words(svg(plot, (c, s) -> 2 * Fabricated.d(c) * Fabricated.length(c))))
+        .contains("At one d, T takes several values too; the line joins their mean.");
+  }
+
+  @Test
+  void a_law_has_its_band() {
+    String plot =
+        """
+        seeds: {first: 0, count: 5}
+        sweeps: {s: {grid: {task.dim: [16, 32, 64]}}}
+        fits: {law: {data: s, formula: "T_plateau = C * d^alpha"}}
+        plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps, line: law}}
+        """;
+    String svg = svg(plot, (c, s) -> 20 * Fabricated.d(c) * (1 + 0.1 * ((s * 7) % 5)));
+    assertThat(words(svg)).contains("Bands: 95 % intervals of the law");
+    assertThat(
+            Svg.all(svg, "polygon").stream()
+                .filter(e -> e.getAttribute("fill-opacity").equals("0.2")))
+        .hasSize(1);
+  }
+
+  @Test
+  void survival_falls_in_steps_with_a_band_and_ticks_where_runs_ended() {
+    String plot =
+        """
+        seeds: {first: 0, count: 4}
+        sweeps: {s: {grid: {task.dim: [16]}}}
+        plots: {shape: {kind: hazard, data: s}}
+        """;
+    Drawing drawing = draw(plot, (c, seed) -> seed == 3 ? 1e9 : 1000 * (seed + 1));
+    assertThat(drawing.csv().lines().toList().subList(0, 2))
+        .satisfies(l -> assertThat(l.get(0)).isEqualTo("series,time,waiting,lower,upper,runs"))
+        .satisfies(l -> assertThat(l.get(1)).contains(",1000,0.75,").endsWith(",4"));
+    String svg = drawing.figure().svg();
+    assertThat(words(svg)).contains("share of runs before plateau").contains("Greenwood");
+    assertThat(Svg.texts(svg)).contains("run ended before");
+  }
+
+  @Test
+  void curves_have_medians_with_quartiles_and_align_by_their_emergence() {
+    String plot =
+        """
+        seeds: {first: 0, count: 5}
+        sweeps: {s: {grid: {task.dim: [16]}}}
+        plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, align: plateau}}
+        """;
+    Drawing drawing = draw(plot, (c, seed) -> seed == 4 ? 1e9 : 300 + 100 * seed);
+    String svg = drawing.figure().svg();
+    assertThat(Svg.texts(svg)).contains("steps / plateau (steps)");
+    assertThat(words(svg))
+        .contains("Medians of 5 seeds; band: first to third quartile")
+        .contains("1 of 5 runs left out: they did not cross plateau.");
+    // Cliffs coincide: before 1 all have 0.5, after it 0.01, whenever they came.
+    for (String line : drawing.csv().lines().skip(1).toList()) {
+      String[] cells = line.split(",");
+      double x = Double.parseDouble(cells[2]);
+      double y = Double.parseDouble(cells[3]);
+      if (x < 0.95) {
+        assertThat(y).isCloseTo(0.5, within(1e-9));
+      } else if (x > 1.001) {
+        assertThat(y).isCloseTo(0.01, within(1e-9));
+      }
+    }
+  }
+
+  @Test
+  void a_heat_map_has_numbers_and_marks_what_is_not_known() {
+    String plot =
+        """
+        sweeps: {s: {grid: {task.dim: [16, 32], task.sequence_length: [64, 128, 256]}}}
+        plots: {shape: {kind: heatmap, data: s, x: T, y: d, of: plateau.steps, color: log}}
+        """;
+    String svg =
+        svg(plot, (c, s) -> Fabricated.length(c) == 256 && Fabricated.d(c) == 32 ? 1e9 : 400);
+    assertThat(Svg.texts(svg)).contains("400", "> 5000 0/3", "16", "32", "64", "128", "256");
+    assertThat(Svg.all(svg, "image")).hasSize(2);
+  }
+
+  @Test
+  void small_multiples_share_axes_and_legend_and_say_their_value() {
+    String plot =
+        """
+        sweeps: {s: {grid: {task.dim: [16, 32], task.sequence_length: [64, 128, 256]}}}
+        plots: {shape: {kind: learning_curves, data: s, y: test.loss, color: d, columns: T}}
+        """;
+    String svg = svg(plot, (c, s) -> 10 * Fabricated.length(c));
+    assertThat(Svg.texts(svg)).contains("T = 64", "T = 128", "T = 256");
+    assertThat(Svg.texts(svg).stream().filter(t -> t.equals("dimension d"))).hasSize(1);
+    assertThat(Svg.texts(svg).stream().filter(t -> t.equals("3000")))
+        .as("all panels go as far as the longest run")
+        .hasSize(3);
+  }
+
+  @Test
+  void panels_of_other_plots_have_letters() {
+    String plot =
+        """
+        sweeps: {s: {grid: {task.dim: [16, 32]}}}
+        plots:
+          one: {kind: learning_curves, data: s, y: test.loss, title: Curves}
+          two: {kind: scaling, data: s, x: d, y: plateau.steps}
+          shape: {kind: panels, of: [one, two], size: {width: 178mm}}
+        """;
+    Drawing drawing = draw(plot, (c, s) -> 400);
+    String svg = drawing.figure().svg();
+    assertThat(Svg.texts(svg)).contains("(a)", "(b)", "Curves", "plateau length (steps)");
+    assertThat(Svg.parse(svg).getDocumentElement().getAttribute("width")).isEqualTo("178mm");
+    assertThat(drawing.csv()).startsWith("panel,");
+  }
+
+  @Test
+  void ratios_of_claims_have_intervals_and_what_was_claimed() {
+    String plot = VARIANTS + "plots: {shape: {kind: ratios, claims: [faster]}}";
+    Drawing drawing = draw(plot, KindsTest::time);
+    assertThat(words(drawing.figure().svg()))
+        .contains("claimed 1.5")
+        .contains("95 % intervals over seeds");
+    String[] header = drawing.csv().lines().toList().get(0).split(",");
+    assertThat(header).contains("claim", "ratio", "lower", "upper", "baseline_seeds");
+  }
+
+  @Test
+  void one_dot_a_run_stands_at_its_emergence() {
+    String plot =
+        VARIANTS + "plots: {shape: {kind: emergence_scatter, data: two, x: variant, color: d}}";
+    Drawing drawing = draw(plot, (c, s) -> s == 0 ? 1e9 : time(c, s));
+    assertThat(Svg.all(drawing.figure().svg(), "circle")).hasSize(2 * 4 + 1);
+    assertThat(drawing.csv().lines().count()).isEqualTo(1 + 20);
+    assertThat(words(drawing.figure().svg())).contains("4 of 20 runs unreached.");
+  }
+
+  @Test
+  void rows_are_lines_of_the_columns_that_a_pattern_names() {
+    Plan plan =
+        Fabricated.plan(
+            """
+            plots: {shape: {kind: rows, data: main, y: test.*, below: 0.1}}
+            """);
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 500));
+    Drawing drawing = Report.drawings(analysis, run -> List.of()).get("shape");
+    assertThat(Svg.texts(drawing.figure().svg())).contains("loss", "accuracy", "emergence");
+    assertThat(Svg.curves(drawing.figure().svg())).isEqualTo(2 * 3);
+  }
+
+  @Test
+  void six_hundred_conditions_and_odd_names_are_drawn() {
+    String plot =
+        """
+        seeds: {first: 0, count: 1}
+        sweeps:
+          s: {grid: {task.dim: {from: 2, to: 31, num: 30}, task.sequence_length: {from: 4, to: 80, num: 20}}}
+        plots:
+          shape:
+            kind: learning_curves
+            data: s
+            y: test.loss
+            title: "Größe, زمن, זמן"
+            names: {"2": "אחת", "3": "Ångström"}
+            color: d
+        """;
+    Drawing drawing = draw(plot, (c, s) -> 100);
+    String svg = drawing.figure().svg();
+    assertThat(words(svg)).contains("Größe, زمن, זמן").contains("אחת").contains("Ångström");
+    assertThat(Svg.curves(svg)).isEqualTo(600);
+    assertThat(drawing.figure().pdf()).isNotEmpty();
+  }
+
+  @Test
+  void one_point_and_nothing_but_unreached_runs_are_drawn() {
+    for (String kind :
+        List.of(
+            "kind: scaling, x: d, y: plateau.steps",
+            "kind: categories, x: d, y: plateau.steps, show: box",
+            "kind: categories, x: d, y: plateau.steps, show: bar, scale: log",
+            "kind: hazard",
+            "kind: emergence_scatter, x: d",
+            "kind: heatmap, x: d, y: T, of: plateau.steps",
+            "kind: learning_curves, y: test.loss, show: median",
+            "kind: learning_curves, y: test.loss, show: mean, band: std, align: plateau")) {
+      for (double when : new double[] {0, 250, 1e9}) {
+        String plot = "plots: {shape: {" + kind + ", data: main}}\n";
+        String svg = svg(plot, (c, s) -> when);
+        assertThat(Svg.texts(svg)).as(kind + " at " + when).isNotEmpty();
+        assertThat(svg).doesNotContain("NaN");
+      }
+    }
+  }
+
+  private static double[] numbers(String points) {
+    return Arrays.stream(points.split("[ ,]")).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  @Test
+  void a_file_says_once_how_all_its_figures_look() {
+    String plot =
+        """
+        sweeps: {s: {grid: {task.dim: [16, 32]}}}
+        figures: {width: column, column: 3.3in, fonts: {labels: 9}, colors: ["#AA0000", "#FFEE88"], notes: apart}
+        plots: {shape: {kind: learning_curves, data: s, y: test.loss, color: d, labels: {y: loss (nats)}}}
+        """;
+    Drawing drawing = draw(plot, (c, s) -> 400);
+    String svg = drawing.figure().svg();
+    assertThat(Svg.parse(svg).getDocumentElement().getAttribute("width")).isEqualTo("83.82mm");
+    assertThat(svg).contains("#aa0000").contains("font-size=\"12\"");
+    assertThat(Svg.texts(svg)).contains("loss (nats)").doesNotContain("A line for each run");
+    assertThat(drawing.figure().caption())
+        .contains("A line for each run; 3 seeds in each condition.")
+        .anyMatch(s -> s.startsWith("#FFEE88 has a contrast of only 1.2 to 1"));
+  }
+
+  @Test
+  void nothing_that_a_figure_says_changes_a_run() {
+    Map<String, ?> plain = Fabricated.plan("").byId();
+    Map<String, ?> dressed =
+        Fabricated.plan(
+                "figures: {width: column}\n"
+                    + "plots: {shape: {kind: hazard, data: main, title: x, size: page}}\n")
+            .byId();
+    assertThat(dressed.keySet()).isEqualTo(plain.keySet());
+  }
+}
