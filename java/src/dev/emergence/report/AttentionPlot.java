@@ -13,7 +13,6 @@ import dev.emergence.report.chart.Scale;
 import dev.emergence.result.Picture;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
-import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.Paths;
 import java.awt.Color;
 import java.util.ArrayList;
@@ -216,8 +215,7 @@ final class AttentionPlot {
   /** The relevant token, where its place follows from the configuration alone. */
   private static OptionalInt trueKey(RunConfig config, int columns) {
     boolean last =
-        config.task() instanceof TaskSpec.LinearRegression task
-            && task.relevantPosition() == TaskSpec.RelevantPosition.LAST
+        Paths.value(config, "task.relevant_position").filter("last"::equals).isPresent()
             && config.repetition().inContext() == 1;
     return last && columns > 0 ? OptionalInt.of(columns - 1) : OptionalInt.empty();
   }
