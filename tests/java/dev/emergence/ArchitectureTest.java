@@ -48,7 +48,12 @@ class ArchitectureTest {
           Map.entry("measure", Set.of("spec", "train", "result")),
           Map.entry("analysis", Set.of("spec", "plan", "result", "measure", "fit", "theory")),
           Map.entry(
-              "report", Set.of("spec", "plan", "result", "measure", "fit", "theory", "analysis")),
+              "page",
+              Set.of("spec", "plan", "result", "measure", "fit", "analysis", "execute")),
+          Map.entry(
+              "report",
+              Set.of("spec", "plan", "result", "measure", "fit", "theory", "analysis", "page")),
+          Map.entry("watch", Set.of("spec", "plan", "result", "analysis", "page")),
           Map.entry(
               "execute",
               Set.of(

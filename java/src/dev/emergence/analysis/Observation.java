@@ -29,11 +29,18 @@ public record Observation(
   private static final String STEPS = ".steps";
   private static final String TIME = ".time";
 
-  static Observation of(Assignment assignment, Optional<StoredRun> stored) {
+  /** A run that is stored, or not yet. */
+  public static Observation of(Assignment assignment, Optional<StoredRun> stored) {
     RunConfig config = assignment.condition().config();
     Curve whole = stored.map(StoredRun::curve).orElse(NOTHING);
     double end = end(config, whole);
     return new Observation(assignment, stored, until(whole, end), end);
+  }
+
+  /** A run that is not stored yet, with what has been measured of it so far. */
+  public static Observation unfinished(Assignment assignment, Curve soFar) {
+    double end = end(assignment.condition().config(), soFar);
+    return new Observation(assignment, Optional.empty(), until(soFar, end), end);
   }
 
   private static double end(RunConfig config, Curve curve) {

@@ -46,6 +46,7 @@ import picocli.CommandLine.TypeConversionException;
       RunCommand.class,
       PlanCommand.class,
       ValidateCommand.class,
+      WatchCommand.class,
       StatusCommand.class,
       ListCommand.class,
       ShowCommand.class,

@@ -7,6 +7,9 @@ import dev.emergence.execute.Interrupt;
 import dev.emergence.execute.SignalHook;
 import dev.emergence.execute.Standing;
 import dev.emergence.execute.Summary;
+import dev.emergence.result.Disk;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.watch.WatchServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -59,6 +62,13 @@ final class RunCommand implements Callable<Integer> {
   private boolean sameProvenance;
 
   @Option(
+      names = "--watch",
+      description = "Shows the runs in a browser while they run; the first line is the address.")
+  private boolean watch;
+
+  @Mixin private Watching watching;
+
+  @Option(
       names = "--in-process",
       hidden = true,
       description =
@@ -99,13 +109,19 @@ final class RunCommand implements Callable<Integer> {
 
   private Results run(Experiment experiment, Path folder, Interrupt interrupt, PrintWriter err)
       throws IOException {
-    try (ProgressLine progress =
-        new ProgressLine(err, ProgressLine.onTerminal(), ProgressLine.columns())) {
+    try (WatchServer page = watch ? page(experiment, folder) : null;
+        ProgressLine progress =
+            new ProgressLine(err, ProgressLine.onTerminal(), ProgressLine.columns())) {
       return experiment.run(
           folder,
           new RunOptions(
               device, jobs, file.selection(experiment), !inProcess, interrupt, progress));
     }
+  }
+
+  private WatchServer page(Experiment experiment, Path folder) throws IOException {
+    ResultsFolder results = ResultsFolder.open(folder, Disk.local());
+    return watching.start(experiment.plan(), results, spec.commandLine().getOut());
   }
 
   private static String counts(Summary summary) {

@@ -52,9 +52,18 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
 
   /** Looks up what is stored of a run, whoever may be working on it. */
   static Standing stored(PlannedRun planned, ResultsFolder results) {
+    try {
+      return of(planned, results, results.load(planned.id()));
+    } catch (Damaged e) {
+      return new Standing(planned, State.DAMAGED, 0, 0, e.getMessage());
+    }
+  }
+
+  /** How a run stands of which this is stored, whoever may be working on it. */
+  public static Standing of(
+      PlannedRun planned, ResultsFolder results, Optional<StoredRun> stored) {
     RunFolder folder = results.run(planned.id());
     try {
-      Optional<StoredRun> stored = results.load(planned.id());
       if (stored.isEmpty()) {
         boolean begun = Files.exists(folder.partial());
         return new Standing(planned, begun ? State.INTERRUPTED : State.TO_DO, 0, 0, "");
@@ -113,6 +122,12 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
     }
     Curve curve = stored.curve();
     long last = (long) stored.outcome().lastStep();
+    boolean pictured =
+        planned.demands().stream()
+            .anyMatch(d -> !d.picturesAt().isEmpty() || d.film().isPresent());
+    if (!pictured) {
+      return last >= target(planned, curve);
+    }
     return last >= target(planned, curve)
         && new PicturePolicy(planned.demands()).complete(last, curve, folder.pictures())
         && !new FilmPolicy(planned.demands(), config.measurement().evaluateEvery())

@@ -68,14 +68,7 @@ final class Names {
 
   /** The shortest name of a path: its symbol if it has one, else its last segment. */
   String shortest(String name) {
-    String path = symbols.path(name).orElse(name);
-    String last = path.substring(path.lastIndexOf('.') + 1);
-    Optional<String> symbol =
-        symbols.all().values().stream()
-            .filter(s -> s.path().equals(path) && !s.name().equals(last))
-            .map(Symbols.Symbol::name)
-            .findFirst();
-    return symbols.all().containsKey(name) && !name.equals(last) ? name : symbol.orElse(last);
+    return symbols.shortest(name);
   }
 
   /** A column on an axis, with its unit. */

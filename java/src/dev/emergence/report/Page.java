@@ -5,20 +5,21 @@ import dev.emergence.analysis.ClaimReport;
 import dev.emergence.analysis.Met;
 import dev.emergence.analysis.Observation;
 import dev.emergence.analysis.Verdict;
+import dev.emergence.page.Document;
+import dev.emergence.page.ReportData;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.SpecTree;
 import dev.emergence.report.chart.Figure;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The self-contained report page: nothing in it is loaded from anywhere. */
+/**
+ * The self-contained report page: nothing in it is loaded from anywhere. What stands here is read
+ * without script too; {@link ReportData} adds what a browser explores.
+ */
 final class Page {
   private final Analysis analysis;
   private final Names names;
@@ -32,15 +33,17 @@ final class Page {
     this.provenances = provenances;
   }
 
-  /** The whole document. */
-  String html() {
+  /** The whole document. @param data what a browser draws and lets the reader explore */
+  String html(ReportData data) {
     ExperimentSpec experiment = analysis.experiment();
-    Html body = new Html();
-    body.text("h1", experiment.name());
+    Document document = new Document(experiment.name());
+    Html head = new Html().text("h1", experiment.name());
     if (!experiment.description().isEmpty()) {
-      body.text("p class=\"question\"", experiment.description());
+      head.text("p class=\"question\"", experiment.description());
     }
-    body.raw(summary());
+    // Seen without script; the page's own head takes its place.
+    Html body = new Html().around("div id=\"plain-head\"", head.raw(summary()));
+    List<String> leftOut = data.into(document);
     section(body, "Figures", figures());
     if (!analysis.fits().isEmpty()) {
       section(body, "Laws", LawSection.of(analysis));
@@ -52,30 +55,12 @@ final class Page {
     section(body, "Runs that did not emerge", new RunSection(analysis, names).html());
     section(body, "Configuration", configuration());
     section(body, "Provenance", ProvenanceSection.of(provenances));
-    return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-        + "<title>"
-        + Html.escape(experiment.name())
-        + "</title>\n<style>\n"
-        + style()
-        + "</style>\n</head>\n<body>\n<main>\n"
-        + body
-        + "</main>\n</body>\n</html>\n";
+    leftOut.forEach(sentence -> body.text("p class=\"note\"", sentence + "."));
+    return document.with(body.toString()).html(false);
   }
 
   private static void section(Html body, String title, Html content) {
     body.around("section", new Html().text("h2", title).raw(content.toString()));
-  }
-
-  private static String style() {
-    try (InputStream in = Page.class.getResourceAsStream("report.css")) {
-      if (in == null) {
-        throw new IllegalStateException("the jar lacks dev/emergence/report/report.css");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private String summary() {

@@ -2,6 +2,7 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Observation;
+import dev.emergence.page.ReportData;
 import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.FontsMissing;
 import dev.emergence.result.Damaged;
@@ -114,7 +115,7 @@ public final class Report {
         provenances.add(provenance(run.assignment().run()));
       }
     }
-    folder.writeDerived("report.html", text(new Page(analysis, figures, provenances).html()));
+    folder.writeDerived("report.html", text(new Page(analysis, figures, provenances).html(new ReportData(analysis, folder))));
   }
 
   private Map<String, Object> provenance(String run) {

@@ -99,6 +99,19 @@ public final class Claims implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether somebody alive seems to work on a run, told without touching anything: a claim of
+   * another machine is compared with this machine's clock.
+   */
+  public static boolean seemsTaken(ResultsFolder results, String id) {
+    Path file = file(results, id);
+    try {
+      return Files.exists(file) && new Liveness(results).seemsLive(file);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Removes the claim of a process that is gone. Only for its keeper. */
   public static void release(ResultsFolder results, String id, long pid) throws IOException {
     Path file = file(results, id);

@@ -16,22 +16,35 @@ final class Liveness {
   }
 
   boolean isLive(Path claim) throws IOException {
+    return isLive(claim, () -> results.disk().now(results.root()));
+  }
+
+  /** The same by this machine's clock, so that nothing is written. */
+  boolean seemsLive(Path claim) throws IOException {
+    return isLive(claim, () -> FileTime.fromMillis(System.currentTimeMillis()));
+  }
+
+  private interface Clock {
+    FileTime now() throws IOException;
+  }
+
+  private boolean isLive(Path claim, Clock clock) throws IOException {
     try {
       ProcessIdentity holder = ProcessIdentity.of(Json.read(claim));
       return holder.isHere()
           ? holder.isAlive() || holder.isKept()
-          : !JOBS.hasEnded(holder.job()) && isFresh(claim);
+          : !JOBS.hasEnded(holder.job()) && isFresh(claim, clock);
     } catch (Damaged e) {
       // Half-written by one who has just won it, or not ours.
-      return Files.exists(claim) && isFresh(claim);
+      return Files.exists(claim) && isFresh(claim, clock);
     } catch (NoSuchFileException e) {
       return false;
     }
   }
 
   /** Compared by the file server's clock alone. */
-  private boolean isFresh(Path claim) throws IOException {
-    FileTime now = results.disk().now(results.root());
+  private boolean isFresh(Path claim, Clock clock) throws IOException {
+    FileTime now = clock.now();
     return now.toMillis() - Files.getLastModifiedTime(claim).toMillis() < Claims.STALE.toMillis();
   }
 }

@@ -84,6 +84,12 @@ public final class RunFolder {
     return present(file) ? Pictures.of(Safetensors.read(file).tensors()) : List.of();
   }
 
+  /** Whether patterns are kept, of the finished run or so far. */
+  public boolean hasPictures() {
+    return present(path.resolve(RunFiles.ATTENTION))
+        || present(partial().resolve(RunFiles.ATTENTION));
+  }
+
   /** What computed the finished run. @throws Damaged when it is not what was written */
   public Map<String, Object> provenance() throws Damaged {
     return Json.read(path.resolve(RunFiles.PROVENANCE));
@@ -257,6 +263,20 @@ public final class RunFolder {
     disk.delete(differs);
     disk.move(fresh, differs);
     return Completion.OTHER_BITS;
+  }
+
+  /** Changes with the finished run, told without reading it; empty when there is none. */
+  public String stamp() {
+    try {
+      var a =
+          Files.readAttributes(
+              path.resolve(RunFiles.RESULT),
+              java.nio.file.attribute.BasicFileAttributes.class,
+              LinkOption.NOFOLLOW_LINKS);
+      return a.fileKey() + " " + a.size() + " " + a.lastModifiedTime().toMillis();
+    } catch (IOException e) {
+      return exists() ? "no result" : "";
+    }
   }
 
   /** A text that changes with the finished run; empty when there is none. */

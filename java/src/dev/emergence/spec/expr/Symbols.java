@@ -129,6 +129,18 @@ public final class Symbols {
     return paths.contains(name) ? Optional.of(name) : Optional.empty();
   }
 
+  /** The shortest name of a path: its symbol if it has one, else its last segment. */
+  public String shortest(String name) {
+    String path = path(name).orElse(name);
+    String last = path.substring(path.lastIndexOf('.') + 1);
+    Optional<String> symbol =
+        byName.values().stream()
+            .filter(s -> s.path().equals(path) && !s.name().equals(last))
+            .map(Symbol::name)
+            .findFirst();
+    return byName.containsKey(name) && !name.equals(last) ? name : symbol.orElse(last);
+  }
+
   /** Whether {@code name} stands for a value of a configuration. */
   public boolean has(String name) {
     return path(name).isPresent();

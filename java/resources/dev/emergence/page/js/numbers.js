@@ -1,0 +1,68 @@
+// Arithmetic of what is drawn; nothing here looks at the page.
+
+/** Ticks of an axis: decades (with 2 and 5 where there are few), or round numbers. */
+em.ticks = (low, high, log, most = 7) => {
+  if (!(high > low)) return [low];
+  if (log) {
+    const out = [];
+    const decades = Math.log10(high / low);
+    const factors = decades < 1.5 ? [1, 2, 3, 5, 7] : decades < 3 ? [1, 2, 5] : [1];
+    const every = Math.max(1, Math.ceil(decades / most));
+    for (let e = Math.floor(Math.log10(low)); e <= Math.ceil(Math.log10(high)); e++) {
+      if (e % every === 0) factors.forEach(f => { const v = Number(`${f}e${e}`); if (v >= low * 0.999 && v <= high * 1.001) out.push(v); });
+    }
+    return out;
+  }
+  const raw = (high - low) / most;
+  const unit = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].map(f => f * unit).find(s => s >= raw);
+  const out = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high * (1 + 1e-12); k++) out.push(Number((k * step).toPrecision(12)));
+  return out;
+};
+
+/** The q-quantile of sorted numbers, between neighbours (as type 7 of Hyndman and Fan 1996). */
+em.quantile = (sorted, q) => {
+  if (sorted.length === 0) return NaN;
+  const at = q * (sorted.length - 1), low = Math.floor(at);
+  return low + 1 < sorted.length ? sorted[low] + (at - low) * (sorted[low + 1] - sorted[low]) : sorted[low];
+};
+
+/** Running average with the start's bias taken out: a constant stays constant, later rows change no earlier one. */
+em.smooth = (values, weight) => {
+  let sum = 0, norm = 0;
+  return values.map(v => {
+    if (!Number.isFinite(v)) return v;
+    sum = weight * sum + (1 - weight) * v;
+    norm = weight * norm + (1 - weight);
+    return sum / norm;
+  });
+};
+
+/** Median and quartiles of a group of curves at each step at which most of its runs have a row. */
+em.bands = curves => {
+  const at = new Map();
+  for (const c of curves) {
+    for (let i = 0; i < c.x.length; i++) {
+      if (!Number.isFinite(c.y[i])) continue;
+      if (!at.has(c.x[i])) at.set(c.x[i], []);
+      at.get(c.x[i]).push(c.y[i]);
+    }
+  }
+  const out = [];
+  for (const step of [...at.keys()].sort((a, b) => a - b)) {
+    const values = at.get(step).sort((a, b) => a - b);
+    const going = curves.filter(c => c.x.length > 0 && c.x[c.x.length - 1] >= step).length;
+    if (2 * values.length >= going) {
+      out.push({step, n: values.length, low: em.quantile(values, 0.25), mid: em.quantile(values, 0.5), high: em.quantile(values, 0.75)});
+    }
+  }
+  return out;
+};
+
+/** The index of the value nearest to x in ascending numbers. */
+em.nearest = (xs, x) => {
+  let low = 0, high = xs.length - 1;
+  while (low < high) { const mid = (low + high) >> 1; if (xs[mid] < x) low = mid + 1; else high = mid; }
+  return low > 0 && x - xs[low - 1] <= xs[low] - x ? low - 1 : low;
+};

@@ -1,0 +1,117 @@
+// What is known: the snapshot, curves and films as they were asked for, and what the user looks at.
+em.store = {snapshot: null, byId: new Map(), curves: new Map(), films: new Map(), details: new Map()};
+em.view = {sweep: '', metric: '', threshold: '', filter: '', color: '', group: 'runs', x: 'step', smooth: 0,
+  logX: false, logY: true, selected: new Set(), run: '', step: null, head: '', sort: '', down: false};
+
+em.inline = id => { const e = document.getElementById(id); return e ? JSON.parse(e.textContent) : null; };
+em.fetchJson = async path => {
+  const response = await fetch(path, {cache: 'no-store'});
+  if (!response.ok) throw new Error(`${path.split('?')[0]}: ${response.status}`);
+  return response.json();
+};
+
+em.setSnapshot = snapshot => {
+  em.store.snapshot = snapshot;
+  em.store.byId = new Map(snapshot.runs.map(run => [run.id, run]));
+};
+
+/** What a patch changes; runs are replaced one by one. */
+em.applyPatch = (snapshot, patch) => {
+  const out = {...snapshot, ...patch, runs: snapshot.runs};
+  if (patch.runs) {
+    const changed = new Map(patch.runs.map(run => [run.id, run]));
+    out.runs = snapshot.runs.map(run => changed.get(run.id) || run);
+  }
+  return out;
+};
+
+em.sweep = () => em.store.snapshot.sweeps.find(s => s.name === em.view.sweep) || em.store.snapshot.sweeps[0];
+
+/** Runs of the shown sweep with their place in it, in the order of conditions and seeds. */
+em.placed = () => {
+  const name = em.sweep().name;
+  const out = [];
+  for (const run of em.store.snapshot.runs) {
+    for (const place of run.places) if (place.sweep === name) out.push({run, place, values: em.valuesOf(place)});
+  }
+  return out.sort((a, b) => a.place.condition - b.place.condition || a.place.seed - b.place.seed);
+};
+em.valuesOf = place => em.sweepNamed(place.sweep).conditions.find(c => c.index === place.condition).values;
+em.sweepNamed = name => em.store.snapshot.sweeps.find(s => s.name === name);
+
+/** Those that the filter lets through. */
+em.shown = () => {
+  const test = em.filterTest();
+  return em.placed().filter(p => test(p));
+};
+
+em.emergence = place => place.emergence[em.view.threshold] || Object.values(place.emergence)[0] || {state: 'none'};
+em.symbol = path => {
+  for (const sweep of em.store.snapshot.sweeps) for (const axis of sweep.axes) if (axis.path === path) return axis.symbol;
+  return path.split('.').pop();
+};
+em.label = values => Object.entries(values).map(([path, v]) => `${em.symbol(path)} = ${v}`).join(', ');
+em.name = p => [em.label(p.values), em.sweep().seeds.length > 1 ? `seed ${p.place.seed}` : ''].filter(t => t).join(', ') || p.run.id;
+
+/** The axis that colours: of its own choice or the first with several values. */
+em.colorAxis = () => {
+  const axes = em.sweep().axes;
+  const seed = {path: 'seed', symbol: 'seed', values: em.sweep().seeds, ordered: false};
+  return [...axes, seed].find(a => a.path === em.view.color) || axes.find(a => a.values.length > 1) || seed;
+};
+em.colorOf = (p, colors, axis) => colors.get(String(axis.path === 'seed' ? p.place.seed : p.values[axis.path])) || em.css('--ink');
+
+/** One metric's curves by run: {x, y, total}. Live ones are asked for again when their run has grown. */
+em.loadCurves = async (metric, ids) => {
+  const known = em.store.curves.get(metric) || new Map();
+  em.store.curves.set(metric, known);
+  const live = em.store.snapshot.live;
+  const stale = ids.filter(id => {
+    const have = known.get(id), run = em.store.byId.get(id);
+    return run && run.rows > 0 && (!have || (live && have.version !== run.version));
+  });
+  if (stale.length === 0) return known;
+  const versions = new Map(stale.map(id => [id, em.store.byId.get(id).version]));
+  const all = stale.length > 200 ? '' : `&runs=${stale.join(',')}`;
+  const answer = live
+    ? await em.fetchJson(`curves?metric=${encodeURIComponent(metric)}&points=400${all}`)
+    : em.inline(`curves-${metric}`);
+  if (!answer) return known;
+  const steps = await em.decode(answer.steps), values = await em.decode(answer.values);
+  let at = 0;
+  answer.runs.forEach((id, i) => {
+    const to = at + answer.counts[i];
+    known.set(id, {x: steps.subarray(at, to), y: values.subarray(at, to), total: answer.total[i],
+      version: versions.get(id) ?? em.store.byId.get(id)?.version});
+    at = to;
+  });
+  for (const id of stale) if (!known.has(id)) known.set(id, {x: new Float64Array(0), y: new Float32Array(0), total: 0, version: versions.get(id)});
+  return known;
+};
+em.hasMetric = metric => em.store.snapshot.live || document.getElementById(`curves-${metric}`) !== null;
+
+/** A run's film: frames by step, with heads in each. */
+em.loadFilm = async id => {
+  const run = em.store.byId.get(id);
+  const have = em.store.films.get(id);
+  if (have && (!em.store.snapshot.live || have.version === run.version)) return have;
+  const answer = em.store.snapshot.live ? await em.fetchJson(`run/${id}/film`) : em.inline(`film-${id}`);
+  if (!answer || answer.pictures.length === 0) return null;
+  const bytes = await em.decode(answer.data);
+  const frames = new Map();
+  let at = 0;
+  for (const [step, label, layer, head, queries, keys, mass, entropy] of answer.pictures) {
+    if (!frames.has(step)) frames.set(step, {step, label, heads: new Map()});
+    frames.get(step).label ||= label;
+    frames.get(step).heads.set(`${layer}.${head}`, {layer, head, queries, keys, mass, entropy, pixels: bytes.subarray(at, at + queries * keys)});
+    at += queries * keys;
+  }
+  const film = {version: run.version, relevant: answer.relevant, frames: [...frames.values()].sort((a, b) => a.step - b.step)};
+  em.store.films.set(id, film);
+  return film;
+};
+
+em.loadDetails = async id => {
+  if (!em.store.snapshot.live) return (em.inline('details') || {runs: {}}).runs[id] || null;
+  return em.fetchJson(`run/${id}`);
+};

@@ -1,0 +1,49 @@
+package dev.emergence.page;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.SpecTree;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.RunFolder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** One run's own page: what sets it apart, what computed it, what its log says. */
+public final class Details {
+  private Details() {}
+
+  /**
+   * {@code {id, settings: {path: value}, provenance, log}}; settings are those that differ from the
+   * base file.
+   *
+   * @param logBytes at most so much of the log's end
+   */
+  public static Map<String, Object> of(
+      Plan plan, ResultsFolder results, RunView run, int logBytes) {
+    Map<String, Object> base = Snapshot.flat(SpecTree.of(plan.experiment().base()));
+    Map<String, Object> settings = new LinkedHashMap<>();
+    Snapshot.flat(SpecTree.of(run.run().run().config()))
+        .forEach(
+            (path, value) -> {
+              if (!Objects.equals(value, base.get(path))) {
+                settings.put(path, value);
+              }
+            });
+    settings.put("seed", run.run().run().seed());
+    RunFolder folder = results.run(run.id());
+    return Trees.of(
+        "id", run.id(),
+        "settings", settings,
+        "provenance", provenance(folder, run),
+        "log", folder.logTail(logBytes));
+  }
+
+  private static Map<String, Object> provenance(RunFolder folder, RunView run) {
+    try {
+      return run.stored().isPresent() ? folder.provenance() : Map.of();
+    } catch (Damaged e) {
+      return Map.of("unreadable", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.emergence.page;
+
+import dev.emergence.result.Picture;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** A run's attention patterns for a browser; probabilities as round(255 sqrt(p)). */
+public final class FilmData {
+  private static final String FILM = "film";
+  private static final String RELEVANT = "film-relevant";
+
+  private FilmData() {}
+
+  /** Steps and labels of the frames, ascending; film frames are labelled with nothing. */
+  public static List<Object> frames(List<Picture> pictures) {
+    return sorted(pictures).stream()
+        .map(p -> List.<Object>of(p.step(), p.label().equals(FILM) ? "" : p.label()))
+        .distinct()
+        .map(frame -> (Object) frame)
+        .toList();
+  }
+
+  private static List<Picture> sorted(List<Picture> pictures) {
+    return pictures.stream()
+        .filter(p -> !p.label().equals(RELEVANT))
+        .sorted(
+            Comparator.comparingLong(Picture::step)
+                .thenComparing(Picture::label)
+                .thenComparingInt(Picture::layer)
+                .thenComparingInt(Picture::head))
+        .toList();
+  }
+
+  /**
+   * {@code {run, relevant: [0 | 1], pictures: [[step, label, layer, head, queries, keys, mass,
+   * entropy]], data}}. The data hold each picture's rows one after the other. Mass is what the last
+   * query puts on the relevant keys, null where they are not known; entropy, in nats, is its own.
+   */
+  public static Map<String, Object> of(String run, List<Picture> pictures) {
+    double[] relevant =
+        pictures.stream()
+            .filter(p -> p.label().equals(RELEVANT))
+            .findFirst()
+            .map(p -> p.probabilities()[0])
+            .orElse(new double[0]);
+    List<Object> heads = new ArrayList<>();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (Picture p : sorted(pictures)) {
+      double[][] rows = p.probabilities();
+      int keys = rows.length == 0 ? 0 : rows[0].length;
+      double[] last = rows.length == 0 ? new double[0] : rows[rows.length - 1];
+      List<Object> head = new ArrayList<>();
+      head.addAll(List.of(p.step(), p.label().equals(FILM) ? "" : p.label()));
+      head.addAll(List.of(p.layer(), p.head(), rows.length, keys));
+      head.add(mass(last, relevant));
+      head.add(entropy(last));
+      heads.add(head);
+      for (double[] row : rows) {
+        for (double x : row) {
+          bytes.write((int) Math.round(255 * Math.sqrt(Math.max(0, Math.min(1, x)))));
+        }
+      }
+    }
+    List<Object> marks = new ArrayList<>();
+    java.util.Arrays.stream(relevant).forEach(x -> marks.add((int) x));
+    return Trees.of(
+        "run", run, "relevant", marks, "pictures", heads, "data", Columns.u8(bytes.toByteArray()));
+  }
+
+  private static Object mass(double[] row, double[] relevant) {
+    if (row.length == 0 || row.length != relevant.length) {
+      return null;
+    }
+    double sum = 0;
+    for (int k = 0; k < row.length; k++) {
+      sum += row[k] * relevant[k];
+    }
+    return Math.round(sum * 1e4) / 1e4;
+  }
+
+  private static Object entropy(double[] row) {
+    double sum = 0;
+    for (double p : row) {
+      sum -= p > 0 ? p * Math.log(p) : 0;
+    }
+    return Math.round(sum * 1e4) / 1e4;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.emergence.page;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.plan.Assignment;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.Json;
+import dev.emergence.result.Picture;
+import dev.emergence.result.ResultsFolder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Puts a results folder's data into one file, within a budget: curves with fewer points first, then
+ * fewer films, never fewer runs. What was left out is said.
+ */
+public final class ReportData {
+  private static final int CURVES_BUDGET = 1_700_000;
+  private static final int FILMS_BUDGET = 1_800_000;
+  private static final int FIRST_METRICS = 3;
+  private static final int LOG_BYTES = 4096;
+  private static final int MOST_LOGS = 40;
+
+  private final Analysis analysis;
+  private final ResultsFolder results;
+  private final List<RunView> runs;
+  private final List<String> said = new ArrayList<>();
+
+  public ReportData(Analysis analysis, ResultsFolder results) {
+    this.analysis = analysis;
+    this.results = results;
+    this.runs = new FolderReader(analysis.plan(), results).read();
+  }
+
+  /** Puts the data into a document. @return what was thinned or left out, a sentence each */
+  public List<String> into(Document document) {
+    Set<String> pictured =
+        runs.stream()
+            .map(RunView::id)
+            .filter(id -> results.run(id).hasPictures())
+            .collect(Collectors.toSet());
+    Map<String, Object> snapshot =
+        new Snapshot(analysis.plan(), runs, Optional.of(analysis)).tree(pictured, false, 0, "");
+    document.with("snapshot", snapshot);
+    curves(document, (List<?>) snapshot.get("metrics"));
+    films(document, pictured);
+    document.with("details", details());
+    return List.copyOf(said);
+  }
+
+  private void curves(Document document, List<?> metrics) {
+    int spent = 0;
+    List<Object> left = new ArrayList<>();
+    for (int i = 0; i < metrics.size(); i++) {
+      String metric = (String) metrics.get(i);
+      Map<String, Object> data = CurveData.of(runs, metric, id -> true, 400);
+      int size = Json.line(data).length();
+      if (i < FIRST_METRICS && size > CURVES_BUDGET / FIRST_METRICS) {
+        data = CurveData.of(runs, metric, id -> true, 100);
+        size = Json.line(data).length();
+        said.add("Curves of " + metric + " have about 100 points a run here");
+      }
+      if (i >= FIRST_METRICS && spent + size > CURVES_BUDGET) {
+        left.add(metric);
+        continue;
+      }
+      spent += size;
+      document.with("curves-" + metric, data);
+    }
+    if (!left.isEmpty()) {
+      said.add(left.size() + " further metrics are in tables/curves.csv only");
+    }
+  }
+
+  /** The first seeds of all conditions, then the next ones, until the budget is spent. */
+  private void films(Document document, Set<String> pictured) {
+    Set<String> ids = new LinkedHashSet<>();
+    analysis.plan().assignments().stream()
+        .sorted(java.util.Comparator.comparingInt(Assignment::seed))
+        .map(Assignment::run)
+        .filter(pictured::contains)
+        .forEach(ids::add);
+    int spent = 0;
+    int left = 0;
+    for (String id : ids) {
+      Map<String, Object> film = FilmData.of(id, pictures(id));
+      int size = Json.line(film).length();
+      if (spent + size > FILMS_BUDGET) {
+        left++;
+        continue;
+      }
+      spent += size;
+      document.with("film-" + id, film);
+    }
+    if (left > 0) {
+      said.add("Attention of " + left + " of " + ids.size() + " runs is left out here");
+    }
+  }
+
+  private List<Picture> pictures(String id) {
+    try {
+      List<Picture> stored = results.run(id).pictures();
+      return stored.isEmpty() ? results.run(id).picturesSoFar() : stored;
+    } catch (Damaged e) {
+      return List.of();
+    }
+  }
+
+  private Map<String, Object> details() {
+    Map<String, Object> out = new LinkedHashMap<>();
+    List<Object> provenances = new ArrayList<>();
+    int logs = 0;
+    for (RunView run : runs) {
+      boolean well = run.word().equals("complete");
+      boolean log = !well && logs++ < MOST_LOGS;
+      Map<String, Object> one =
+          Details.of(analysis.plan(), results, run, log ? LOG_BYTES : 0);
+      Map<String, Object> origin = new LinkedHashMap<>((Map<String, Object>) origin(one));
+      // When it ran tells runs apart, not ways of computing.
+      origin.keySet().removeAll(List.of("started", "ended"));
+      if (!provenances.contains(origin)) {
+        provenances.add(origin);
+      }
+      one.put("provenance", provenances.indexOf(origin));
+      one.remove("id");
+      if (!log) {
+        one.remove("log");
+      }
+      out.put(run.id(), one);
+    }
+    return Trees.of("runs", out, "provenances", provenances);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> origin(Map<String, Object> details) {
+    return (Map<String, Object>) details.get("provenance");
+  }
+}

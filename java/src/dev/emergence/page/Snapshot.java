@@ -1,0 +1,252 @@
+package dev.emergence.page;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Observation;
+import dev.emergence.measure.Emergence;
+import dev.emergence.plan.Assignment;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.SpecTree;
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.MeasurementSpec.Relative;
+import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.SweepSpec;
+import dev.emergence.spec.expr.Symbols;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * All of a results folder but its curves and films, as one JSON object: the same for a live page and
+ * for a report, but for {@code live}, {@code seq} and {@code as_of}.
+ */
+public final class Snapshot {
+  private static final int SCHEMA = 1;
+
+  private final Plan plan;
+  private final List<RunView> runs;
+  private final Optional<Analysis> analysis;
+  private final Symbols symbols;
+
+  /**
+   * @param analysis of the stored runs; empty while it has not been made
+   */
+  public Snapshot(Plan plan, List<RunView> runs, Optional<Analysis> analysis) {
+    this.plan = plan;
+    this.runs = runs;
+    this.analysis = analysis;
+    ExperimentSpec e = plan.experiment();
+    this.symbols = Symbols.of(Keys.kindOf((Record) e.base().task()), e.symbols());
+  }
+
+  /** The object. @param pictured ids of the runs of which attention patterns are kept */
+  public Map<String, Object> tree(Set<String> pictured, boolean live, long seq, String asOf) {
+    ExperimentSpec e = plan.experiment();
+    boolean flow = e.base().training().optimizer() instanceof OptimizerSpec.GradientFlow;
+    return Trees.of(
+        "schema", SCHEMA,
+        "seq", seq,
+        "as_of", asOf,
+        "live", live,
+        "experiment",
+            Trees.of(
+                "name", e.name(),
+                "question", e.description(),
+                "x", flow ? "time" : "step",
+                "base", flat(SpecTree.of(e.base()))),
+        "sweeps", e.sweeps().values().stream().map(this::sweep).toList(),
+        "metrics", metrics(),
+        "thresholds", thresholds(),
+        "runs", records(pictured),
+        "laws", analysis.map(a -> new LawData(a).all()).orElse(List.of()),
+        "claims", analysis.map(Snapshot::claims).orElse(List.of()),
+        "notes", analysis.map(a -> List.<Object>copyOf(a.notes())).orElse(List.of()),
+        "analysed", analysis.isPresent(),
+        "left", TimeLeft.of(runs));
+  }
+
+  private Map<String, Object> sweep(SweepSpec sweep) {
+    Map<Integer, Condition> conditions = new TreeMap<>();
+    Set<Object> seeds = new LinkedHashSet<>();
+    for (Assignment a : plan.assignments(sweep.name())) {
+      conditions.putIfAbsent(a.index(), a.condition());
+      seeds.add(a.seed());
+    }
+    List<Object> axes = new ArrayList<>();
+    if (conditions.values().stream().anyMatch(c -> !c.variant().isEmpty())) {
+      List<String> names = conditions.values().stream().map(Condition::variant).distinct().toList();
+      axes.add(axis(Symbols.VARIANT, List.copyOf(names)));
+    }
+    sweep.axes().forEach((path, values) -> axes.add(axis(path, values)));
+    List<Object> out = new ArrayList<>();
+    conditions.forEach(
+        (index, c) -> out.add(Trees.of("index", index, "values", values(c))));
+    return Trees.of(
+        "name", sweep.name(), "axes", axes, "conditions", out, "seeds", List.copyOf(seeds));
+  }
+
+  private Map<String, Object> axis(String path, List<Object> values) {
+    boolean ordered = values.stream().allMatch(Number.class::isInstance);
+    return Trees.of(
+        "path", path, "symbol", symbols.shortest(path), "values", values, "ordered", ordered);
+  }
+
+  private static Map<String, Object> values(Condition c) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    if (!c.variant().isEmpty()) {
+      out.put(Symbols.VARIANT, c.variant());
+    }
+    out.putAll(c.values());
+    return out;
+  }
+
+  /** Those of thresholds first, then in the order of the curves. */
+  private List<Object> metrics() {
+    Set<String> names = new LinkedHashSet<>();
+    Set<String> measured = new LinkedHashSet<>();
+    runs.forEach(run -> measured.addAll(run.curve().columns()));
+    plan.assignments().stream()
+        .map(a -> a.condition().config().measurement().thresholds())
+        .distinct()
+        .forEach(t -> t.values().forEach(threshold -> names.add(threshold.metric())));
+    names.addAll(measured);
+    return names.stream().map(name -> (Object) name).toList();
+  }
+
+  private List<Object> thresholds() {
+    Map<String, Object> out = new LinkedHashMap<>();
+    for (Assignment a : plan.assignments()) {
+      a.condition()
+          .config()
+          .measurement()
+          .thresholds()
+          .forEach((name, t) -> out.putIfAbsent(name, threshold(name, t)));
+    }
+    return List.copyOf(out.values());
+  }
+
+  private static Map<String, Object> threshold(String name, Threshold t) {
+    return Trees.of(
+        "name", name,
+        "metric", t.metric(),
+        "below", t.below().orElse(null),
+        "above", t.above().orElse(null),
+        "relative", t.relativeTo() == Relative.INITIAL);
+  }
+
+  private List<Object> records(Set<String> pictured) {
+    Map<String, List<Assignment>> places = new LinkedHashMap<>();
+    for (Assignment a : plan.assignments()) {
+      places.computeIfAbsent(a.run(), id -> new ArrayList<>()).add(a);
+    }
+    List<Object> out = new ArrayList<>();
+    for (RunView run : runs) {
+      List<Object> where = new ArrayList<>();
+      places.getOrDefault(run.id(), List.of()).forEach(a -> where.add(place(a, run)));
+      out.add(record(run, where, pictured.contains(run.id())));
+    }
+    return out;
+  }
+
+  private static Map<String, Object> record(RunView run, List<Object> places, boolean film) {
+    return Trees.of(
+        "id", run.id(),
+        "places", places,
+        "state", run.word(),
+        "step", run.standing().step(),
+        "target", run.run().cost().worstSteps(),
+        "expected", run.run().cost().expectedSteps(),
+        "seconds", run.standing().seconds(),
+        "reason", run.standing().reason(),
+        "rows", run.curve().size(),
+        "version", run.version(),
+        "film", film);
+  }
+
+  private static Map<String, Object> place(Assignment a, RunView run) {
+    Observation seen =
+        run.stored().isPresent()
+            ? Observation.of(a, run.stored())
+            : Observation.unfinished(a, run.curve());
+    Map<String, Object> emergence = new LinkedHashMap<>();
+    for (String threshold : seen.thresholds().keySet()) {
+      emergence.put(threshold, emergence(seen, threshold));
+    }
+    return Trees.of(
+        "sweep", a.condition().sweep(),
+        "condition", a.index(),
+        "seed", a.seed(),
+        "emergence", emergence);
+  }
+
+  /** A state, with the step and the one before it where the threshold was crossed. */
+  private static Map<String, Object> emergence(Observation seen, String threshold) {
+    if (seen.emergence(threshold) instanceof Emergence.Reached reached) {
+      return Trees.of("state", "reached", "step", reached.step(), "lower", reached.lower());
+    }
+    String state = seen.stored().isEmpty() ? "pending" : seen.state(threshold).word();
+    return Trees.of("state", state, "step", seen.lastStep());
+  }
+
+  private static List<Object> claims(Analysis analysis) {
+    List<Object> out = new ArrayList<>();
+    analysis
+        .claims()
+        .forEach(
+            (name, claim) ->
+                out.add(
+                    Trees.of(
+                        "name", name,
+                        "verdict", claim.verdict().word(),
+                        "reason", claim.reason())));
+    return out;
+  }
+
+  /** Dotted paths to single values. */
+  static Map<String, Object> flat(Map<String, Object> tree) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    flatten("", tree, out);
+    return out;
+  }
+
+  private static void flatten(String path, Object value, Map<String, Object> out) {
+    if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+      map.forEach((key, v) -> flatten(path.isEmpty() ? key.toString() : path + "." + key, v, out));
+    } else {
+      out.put(path, value);
+    }
+  }
+
+  /**
+   * What turns one snapshot into a later one: top-level entries that differ, and under {@code runs}
+   * only the runs that differ.
+   */
+  public static Map<String, Object> patch(Map<String, Object> before, Map<String, Object> after) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    after.forEach(
+        (key, value) -> {
+          if (!key.equals("runs") && !java.util.Objects.equals(value, before.get(key))) {
+            out.put(key, value);
+          }
+        });
+    List<?> old = (List<?>) before.get("runs");
+    List<?> now = (List<?>) after.get("runs");
+    List<Object> changed = new ArrayList<>();
+    for (int i = 0; i < now.size(); i++) {
+      if (!now.get(i).equals(old.get(i))) {
+        changed.add(now.get(i));
+      }
+    }
+    if (!changed.isEmpty()) {
+      out.put("runs", changed);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,246 @@
+package dev.emergence.watch;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.emergence.page.CurveData;
+import dev.emergence.page.Document;
+import dev.emergence.page.RunView;
+import dev.emergence.plan.Plan;
+import dev.emergence.result.Json;
+import dev.emergence.result.ResultsFolder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Shows a results folder to a browser on this machine and says what changes in it. Listens on the
+ * loopback address only, answers GET and HEAD only, and writes nothing anywhere.
+ */
+public final class WatchServer implements AutoCloseable {
+  private static final int MOST_REQUESTS = 64;
+  private static final int MOST_STREAMS = 32;
+  private static final int BEAT_SECONDS = 10;
+  private static final int MOST_POINTS = 100_000;
+
+  private final Gate gate = new Gate();
+  private final Watched watched;
+  private final Events events = new Events();
+  private final HttpServer server;
+  private final ExecutorService workers;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(WatchServer::daemon);
+
+  private WatchServer(Plan plan, ResultsFolder results, int port) throws IOException {
+    // Without it a kept connection waits 40 ms for each answer (JDK-6968351).
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.maxReqTime", "10");
+    watched = new Watched(plan, results);
+    server =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 64);
+    workers =
+        new ThreadPoolExecutor(
+            0, MOST_REQUESTS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), WatchServer::daemon);
+    server.setExecutor(workers);
+    server.createContext("/", this::handle);
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @param port 0 for any that is free
+   * @param every time between two looks at the folder
+   * @throws IOException when the port cannot be had
+   */
+  public static WatchServer start(Plan plan, ResultsFolder results, int port, Duration every)
+      throws IOException {
+    WatchServer out = new WatchServer(plan, results, port);
+    out.watched.look();
+    out.server.start();
+    out.clock.scheduleWithFixedDelay(
+        out::look, every.toMillis() / 10, every.toMillis(), TimeUnit.MILLISECONDS);
+    return out;
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "emergence-watch");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Where a browser finds the page, secret included. */
+  public String address() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + gate.token() + "/";
+  }
+
+  private void look() {
+    try {
+      Map<String, Object> patch = watched.look();
+      if (!patch.isEmpty()) {
+        events.send(new Events.Event((Long) patch.get("seq"), Json.line(patch)));
+      }
+    } catch (RuntimeException e) {
+      // A folder that is renamed or unreadable now may be there again with the next look.
+      return;
+    }
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Optional<Integer> refusal = gate.refusal(exchange);
+      if (refusal.isPresent()) {
+        answer(exchange, refusal.get(), "text/plain", "");
+        return;
+      }
+      route(exchange, exchange.getRequestURI().getPath().substring(34));
+    } catch (RuntimeException e) {
+      answer(exchange, 500, "text/plain", "");
+    }
+  }
+
+  /** Exact names only: nothing of a request ever becomes part of a file's name. */
+  private void route(HttpExchange exchange, String name) throws IOException {
+    Map<String, String> query = query(exchange);
+    switch (name) {
+      case "" -> answer(exchange, 200, "text/html", watched.page());
+      case "snapshot" -> json(exchange, watched.snapshot());
+      case "curves" -> json(exchange, curves(query));
+      case "events" -> stream(exchange);
+      default -> run(exchange, name.split("/", -1));
+    }
+  }
+
+  private Map<String, Object> curves(Map<String, String> query) {
+    String ids = query.getOrDefault("runs", "");
+    Set<String> wanted = Set.of(ids.isEmpty() ? new String[0] : ids.split(",", 5000));
+    String points = query.getOrDefault("points", "");
+    int most = points.matches("\\d{1,6}") ? Math.min(MOST_POINTS, Integer.parseInt(points)) : 400;
+    return watched.curves(
+        query.getOrDefault("metric", ""), id -> ids.isEmpty() || wanted.contains(id), most);
+  }
+
+  private void run(HttpExchange exchange, String[] name) throws IOException {
+    boolean isRun = (name.length == 2 || name.length == 3) && name[0].equals("run");
+    Optional<RunView> run = isRun ? watched.run(name[1]) : Optional.empty();
+    String what = run.isEmpty() ? "none" : name.length == 2 ? "" : name[2];
+    switch (what) {
+      case "" -> json(exchange, watched.details(run.orElseThrow()));
+      case "film" -> json(exchange, watched.film(run.orElseThrow()));
+      case "curve.csv" -> answer(exchange, 200, "text/csv", CurveData.csv(run.orElseThrow()));
+      default -> answer(exchange, 404, "text/plain", "");
+    }
+  }
+
+  private static Map<String, String> query(HttpExchange exchange) {
+    Map<String, String> out = new HashMap<>();
+    String raw = exchange.getRequestURI().getQuery();
+    for (String part : raw == null ? new String[0] : raw.split("&")) {
+      int at = part.indexOf('=');
+      if (at > 0) {
+        out.putIfAbsent(part.substring(0, at), part.substring(at + 1));
+      }
+    }
+    return out;
+  }
+
+  private void json(HttpExchange exchange, Map<String, Object> object) throws IOException {
+    answer(exchange, 200, "application/json", Json.line(object));
+  }
+
+  private static void headers(HttpExchange exchange, String type) {
+    Map.of(
+            "Content-Type", type + "; charset=utf-8",
+            "Cache-Control", "no-store",
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "DENY",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Content-Security-Policy", Document.policy(true))
+        .forEach(exchange.getResponseHeaders()::set);
+  }
+
+  private static void answer(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
+    headers(exchange, type);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    List<String> accepted = exchange.getRequestHeaders().getOrDefault("Accept-Encoding", List.of());
+    if (bytes.length > 1000 && !head && accepted.toString().contains("gzip")) {
+      exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+      exchange.sendResponseHeaders(status, 0);
+      try (OutputStream out = new GZIPOutputStream(exchange.getResponseBody())) {
+        out.write(bytes);
+      }
+      return;
+    }
+    exchange.sendResponseHeaders(status, head || bytes.length == 0 ? -1 : bytes.length);
+    if (!head && bytes.length > 0) {
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  /** Server-sent events until the listener leaves; a comment now and then shows whether it has. */
+  private void stream(HttpExchange exchange) throws IOException {
+    if (events.listeners() >= MOST_STREAMS) {
+      answer(exchange, 503, "text/plain", "");
+      return;
+    }
+    String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+    Events.Listener listener =
+        events.listen(last != null && last.matches("\\d{1,15}") ? Long.parseLong(last) : -1);
+    try {
+      headers(exchange, "text/event-stream");
+      exchange.sendResponseHeaders(200, 0);
+      OutputStream out = exchange.getResponseBody();
+      write(out, "retry: 2000\n\n");
+      while (!events.isClosed()) {
+        if (listener.fellBehind()) {
+          write(out, "event: reset\ndata: {}\n\n");
+        }
+        Optional<Events.Event> event = listener.next(BEAT_SECONDS);
+        write(
+            out,
+            event
+                .map(e -> "id: " + e.seq() + "\nevent: patch\ndata: " + e.json() + "\n\n")
+                .orElse(": still here\n\n"));
+      }
+    } catch (IOException e) {
+      // The browser has left.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      events.leave(listener);
+    }
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /** Ends the watch; open pages say that they are not connected. */
+  @Override
+  public void close() {
+    events.close();
+    clock.shutdownNow();
+    server.stop(0);
+    workers.shutdownNow();
+  }
+}

@@ -1,0 +1,2 @@
+/** Serves the page of results folders on this machine alone, and keeps it current. */
+package dev.emergence.watch;

@@ -1,0 +1,268 @@
+package dev.emergence.page;
+
+import static dev.emergence.page.Browser.count;
+import static dev.emergence.page.Browser.script;
+import static dev.emergence.page.Browser.text;
+import static dev.emergence.page.Browser.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
+import org.xml.sax.InputSource;
+
+/** The report in a real browser, opened from its file. */
+class ReportPageTest {
+  @TempDir private static Path root;
+
+  private static String address;
+
+  @BeforeAll
+  static void write() throws Exception {
+    Browser.get();
+    Folders.report(root, Folders.mixed(root, Folders.PLANE));
+    address = root.resolve("report.html").toUri().toString();
+  }
+
+  @BeforeEach
+  void open() {
+    Browser.open(address);
+  }
+
+  private static void type(String id, String value) {
+    script(
+        "const e = document.getElementById(arguments[0]); e.value = arguments[1];"
+            + " e.dispatchEvent(new Event('input')); e.dispatchEvent(new Event('change'));",
+        id,
+        value);
+  }
+
+  private static void click(String selector) {
+    script("document.querySelector(arguments[0]).click()", selector);
+  }
+
+  @Test
+  void it_opens_from_a_file_without_any_request_and_counts_every_run() {
+    assertThat(text("h1")).isEqualTo("fabricated");
+    assertThat(text(".tiles")).contains("18 runs", "13 complete", "1 diverged", "1 failed");
+    assertThat(text(".tiles")).contains("1 interrupted", "2 to do");
+    assertThat(count("#grid button")).isEqualTo(18);
+    assertThat(
+            script(
+                "return document.getElementById('table').ariaRowCount || "
+                    + "document.getElementById('table').getAttribute('aria-rowcount')"))
+        .isEqualTo("19");
+    assertThat(text("#curves-note")).contains("16 of 18 runs").contains("2 have no rows");
+    assertThat(script("return performance.getEntriesByType('resource').length")).isEqualTo(0L);
+    assertThat(Browser.errors()).isEmpty();
+  }
+
+  @Test
+  void states_are_told_apart_without_colour_and_bad_runs_say_why() {
+    assertThat(text("#grid")).contains("×", "!", "?", ">", "·");
+    assertThat(text("#trouble")).contains("test.loss is NaN at step 60", "out of memory");
+    assertThat(text("#trouble")).contains("not emerged by its end");
+    script("document.querySelectorAll('#trouble li')[1].querySelector('button').click()");
+    until(() -> text("#run").contains("What computed it"));
+    assertThat(text("#run")).contains("out of memory", "task.dim", "device", "a test");
+    assertThat(text("#run")).contains("emergence run fabricated.yaml");
+  }
+
+  @Test
+  void a_filter_hides_runs_everywhere_and_a_wrong_name_gets_a_suggestion() {
+    type("filter", "d = 16 and state != unreached and plateau > 0");
+    until(() -> text("#filter-said").equals("5 of 18 runs"));
+    until(() -> text("#curves-note").contains("5 of 5 runs"));
+    assertThat(count("#table tbody tr[data-run]")).isEqualTo(5);
+    assertThat(count("#grid button:not(.out)")).isEqualTo(5);
+    type("filter", "plateu > 5");
+    until(() -> text("#filter-said").contains("did you mean 'plateau'?"));
+    type("filter", "alert(1)");
+    until(() -> text("#filter-said").length() > 0);
+    assertThat(text("#filter-said")).contains("alert");
+  }
+
+  @Test
+  void hovering_names_the_nearest_curves_and_their_values() {
+    var canvas = Browser.get().findElement(org.openqa.selenium.By.cssSelector("#plot .u-over"));
+    script("document.getElementById('plot').scrollIntoView({block: 'center'})");
+    new Actions(Browser.get()).moveToElement(canvas, -200, -40).perform();
+    until(() -> !text("#tip").isEmpty());
+    assertThat(text("#tip")).contains("step").contains("d = ").contains("seed").contains("more");
+    assertThat(
+            script(
+                "const t = document.getElementById('tip').getBoundingClientRect();"
+                    + " return t.left >= 0 && t.right <= innerWidth"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void one_slider_drives_all_heads_the_strip_and_the_curves_cursor() {
+    assertThat(count("#heads button")).isEqualTo(4);
+    assertThat(count("#strip button")).isEqualTo(12);
+    String last = text("#heads button[aria-pressed=true]");
+    assertThat(last).contains("layer 2, head 2").contains("mass").contains("chance 0.08");
+    var slider = Browser.get().findElement(org.openqa.selenium.By.id("film-step"));
+    slider.sendKeys(Keys.HOME);
+    until(() -> text("#film-at").startsWith("step 0"));
+    assertThat(text("#film-at")).contains("before emergence");
+    assertThat(text("#heads button[aria-pressed=true]")).isNotEqualTo(last);
+    click("#to-crossing");
+    until(() -> text("#film-at").contains(", emerged"));
+    assertThat(script("return em.view.step")).isNotEqualTo(0L);
+    assertThat(count("#strip [aria-current=step].crossing")).isEqualTo(1);
+  }
+
+  @Test
+  void play_runs_to_the_end_and_stops() {
+    var slider = Browser.get().findElement(org.openqa.selenium.By.id("film-step"));
+    script("em.goTo(8)");
+    click("#play");
+    until(() -> script("return em.film.frame").equals(11L));
+    until(() -> text("#play").equals("Play"));
+    assertThat(slider.getAttribute("value")).isEqualTo("11");
+  }
+
+  @Test
+  void the_keyboard_moves_in_the_grid_and_opens_a_run() {
+    script("document.querySelector('#grid button').focus()");
+    new Actions(Browser.get()).sendKeys(Keys.ARROW_RIGHT, Keys.ARROW_DOWN, Keys.ENTER).perform();
+    until(() -> text("#run h3").contains("T = 128, seed 1"));
+    script("document.getElementById('plot').focus()");
+    new Actions(Browser.get()).sendKeys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT).perform();
+    until(() -> String.valueOf(script("return em.live.textContent")).contains("step"));
+  }
+
+  @Test
+  void the_dark_theme_is_dark_and_axe_finds_nothing_serious_in_either() throws Exception {
+    assertThat(Browser.axe()).isEmpty();
+    click("#theme");
+    assertThat(script("return getComputedStyle(document.body).backgroundColor"))
+        .isEqualTo("rgb(21, 23, 26)");
+    click("#grid button");
+    script("document.querySelectorAll('#grid button')[1].click()");
+    until(() -> count("#comparison tr") > 1);
+    assertThat(Browser.axe()).isEmpty();
+  }
+
+  @Test
+  void chosen_runs_are_compared_by_what_differs_and_when_they_emerged() {
+    script("[0, 3].forEach(i => document.querySelectorAll('#grid button')[i].click())");
+    until(() -> count("#comparison tr") > 1);
+    assertThat(text("#comparison")).contains("task.sequence_length", "over the first", "emerged");
+    assertThat(text("#comparison")).doesNotContain("task.dim");
+    script("document.getElementById('all-keys').click()");
+    until(() -> text("#comparison").contains("task.dim"));
+  }
+
+  @Test
+  void the_view_is_in_the_address() {
+    type("filter", "T = 64");
+    script("em.view.logX = true; em.view.color = 'task.sequence_length'; em.changed('color')");
+    String link = (String) script("return location.href");
+    assertThat(link.length() - link.indexOf('#')).isLessThan(500);
+    Browser.open(link);
+    assertThat(text("#filter-said")).isEqualTo("9 of 18 runs");
+    assertThat(script("return document.getElementById('log-x').checked")).isEqualTo(true);
+    assertThat(text("#curves-legend")).contains("T = 64");
+  }
+
+  @Test
+  void what_is_shown_is_saved_as_csv_svg_and_png() throws Exception {
+    String csv = (String) Browser.async("return await em.tableCsv().text()");
+    assertThat(csv.lines()).hasSize(19);
+    assertThat(csv.lines().findFirst().orElseThrow()).startsWith("run,d,T,seed,state,plateau");
+    String rows = (String) Browser.async("return await (await em.curvesCsv()).text()");
+    assertThat(rows.lines().count()).isGreaterThan(300);
+    String svg = (String) script("return em.curvesSvg()");
+    assertThat(svg.length()).isLessThan(300_000);
+    var parsed =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(svg)));
+    assertThat(parsed.getDocumentElement().getTextContent()).contains("test loss", "d = 16");
+    assertThat(Browser.async("return (await em.curvesPng()).size > 10000")).isEqualTo(true);
+    assertThat(script("return em.csvCell('=1+1') + em.csvCell(0.1) + em.csvCell('a,\"b')"))
+        .isEqualTo("'=1+10.1\"a,\"\"b\"");
+  }
+
+  @Test
+  void texts_of_files_and_logs_stay_texts(@TempDir Path other) throws Exception {
+    String evil = "</script><!--<img src=x onerror=document.title=1>'\"&";
+    String yaml =
+        Folders.PLANE.replace(
+            "How does the plateau grow with d and T?", "\"" + evil.replace("\"", "\\\"") + "\"");
+    var plan = Folders.mixed(other, yaml);
+    var folder = dev.emergence.result.ResultsFolder.open(other, dev.emergence.result.Disk.local());
+    Folders.store(
+        folder,
+        plan.runs().get(3),
+        dev.emergence.result.Outcome.State.FAILED,
+        ("\u202e" + evil).repeat(100));
+    Folders.report(other, plan);
+    Browser.open(other.resolve("report.html").toUri().toString());
+    assertThat(text(".question")).contains("</script><!--<img src=x").contains("'\"&");
+    assertThat(text("#trouble")).contains("onerror=document.title=1");
+    assertThat(count("img")).isZero();
+    assertThat(script("return document.title")).isEqualTo("fabricated");
+    assertThat(Browser.errors()).isEmpty();
+  }
+
+  @Test
+  void arithmetic_of_the_page_is_right() {
+    assertThat(script("return em.smooth([3, 3, 3], 0.9).map(v => v.toFixed(12)).join()"))
+        .isEqualTo("3.000000000000,3.000000000000,3.000000000000");
+    assertThat(
+            script(
+                "return em.smooth([1, 2, 4, 8], 0.6).slice(0, 3).join() === "
+                    + "em.smooth([1, 2, 4], 0.6).join()"))
+        .isEqualTo(true);
+    assertThat(
+            script(
+                "return em.ticks(1e-6, 1e-5, true).filter(v => [1e-6, 1e-5].includes(v))"
+                    + ".length"))
+        .isEqualTo(2L);
+    assertThat(script("return em.quantile([1, 2, 3, 4], 0.25)")).isEqualTo(1.75);
+    assertThat(
+            script(
+                "return JSON.stringify(em.bands([{x: [0, 5, 10], y: [1, 2, 3]}, {x: [0, 10], y: [3,"
+                    + " 5]}, {x: [0, 10, 20], y: [2, 4, 6]}]).map(r => [r.step, r.n, r.mid]))"))
+        .isEqualTo("[[0,3,2],[10,3,4],[20,1,6]]");
+    assertThat(
+            script(
+                "return em.applyPatch({a: 1, b: 2, runs: [{id: 'x', v: 1}, {id: 'y', v: 1}]},"
+                    + " {b: 3, runs: [{id: 'y', v: 2}]}).runs[1].v"))
+        .isEqualTo(2L);
+    assertThat(script("return em.tokens('d>=16 and(T!=\"a b\")').length")).isEqualTo(9L);
+  }
+
+  @Test
+  void three_hundred_runs_open_quickly_in_one_file_of_five_megabytes(@TempDir Path other)
+      throws Exception {
+    String yaml =
+        Folders.PLANE
+            .replace("[16, 32, 64]", "[8, 16, 24, 32, 40]")
+            .replace("[64, 128]", "[32, 48, 64, 80, 96]")
+            .replace("{first: 0, count: 3}", "{first: 0, count: 12}")
+            .replace("baseline: {T: 128}", "baseline: {T: 96}");
+    Folders.whole(other, yaml);
+    Path report = other.resolve("report.html");
+    assertThat(Files.size(report)).isLessThan(5_000_000);
+    long took = Browser.open(report.toUri().toString());
+    System.out.println(
+        "a report of 300 runs: " + Files.size(report) / 1000 + " kB, open in " + took + " ms");
+    assertThat(text(".tiles")).contains("300 runs");
+    assertThat(text("#curves-note")).contains("300 of 300 runs");
+    assertThat(count("*")).isLessThan(15_000);
+    assertThat(count("canvas")).isLessThan(60);
+    assertThat(count("#table tbody tr[data-run]")).isLessThan(100);
+    assertThat(Browser.errors()).isEmpty();
+  }
+}
