@@ -1,14 +1,19 @@
 package dev.emergence.cli;
 
+import dev.emergence.dsl.SchemaWriter;
+import dev.emergence.dsl.SkeletonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,6 +23,9 @@ import picocli.CommandLine.Spec;
     description =
         "Writes an example to start from, with the files it extends; without a name, the list.")
 final class InitCommand implements Callable<Integer> {
+  private static final String SCHEMA = "experiment.v1.schema.json";
+  private static final String EDITOR = "# yaml-language-server: $schema=./" + SCHEMA + "\n";
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -26,6 +34,12 @@ final class InitCommand implements Callable<Integer> {
       arity = "0..1",
       description = "An example, such as quickstart or fig3.")
   private String name = "";
+
+  @Option(
+      names = "--task",
+      paramLabel = "KIND",
+      description = "Writes a commented skeleton for this kind of task instead of an example.")
+  private Optional<String> task = Optional.empty();
 
   @Parameters(
       index = "1",
@@ -36,8 +50,12 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Examples examples = Examples.load();
     PrintWriter out = spec.commandLine().getOut();
+    if (task.isPresent()) {
+      // The only name there can be is a folder then.
+      return write(skeleton(task.get()), name.isEmpty() ? folder : Path.of(name), out);
+    }
+    Examples examples = Examples.load();
     Map<String, String> names = examples.names();
     if (name.isEmpty()) {
       names.forEach(
@@ -49,20 +67,42 @@ final class InitCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "there is no example '" + name + "'; known: " + String.join(", ", names.keySet()));
     }
-    Map<String, String> files = examples.withBases(names.get(name));
+    Map<String, String> files = new LinkedHashMap<>();
+    examples.withBases(names.get(name)).forEach((file, text) -> files.put(file, known(file, text)));
+    return write(files, folder, out);
+  }
+
+  private static Map<String, String> skeleton(String kind) {
+    if (!SkeletonWriter.kinds().contains(kind)) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "there is no task '" + kind + "'; known: " + String.join(", ", SkeletonWriter.kinds()));
+    }
+    return Map.of(kind.replace('_', '-') + ".yaml", EDITOR + SkeletonWriter.write(kind));
+  }
+
+  /** A file with the line by which editors find the schema. */
+  private static String known(String file, String text) {
+    String up = "../".repeat(Path.of(file).getNameCount() - 1);
+    return text.contains("yaml-language-server")
+        ? text
+        : EDITOR.replace("./", up.isEmpty() ? "./" : up) + text;
+  }
+
+  private static Integer write(Map<String, String> files, Path folder, PrintWriter out)
+      throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(files);
+    all.put(SCHEMA, SchemaWriter.write());
     for (String file : files.keySet()) {
       Path target = folder.resolve(file);
       if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
           && !Files.readString(target).equals(files.get(file))) {
         throw new Refusal(
             ExitCode.USAGE,
-            target
-                + " is there already and differs; choose another folder: emergence init "
-                + name
-                + " DIR");
+            target + " is there already and differs; name another folder after the example");
       }
     }
-    for (Map.Entry<String, String> file : files.entrySet()) {
+    for (Map.Entry<String, String> file : all.entrySet()) {
       Path target = folder.resolve(file.getKey());
       if (target.getParent() != null) {
         Files.createDirectories(target.getParent());

@@ -53,6 +53,8 @@ import picocli.CommandLine.TypeConversionException;
       FitCommand.class,
       PlotCommand.class,
       ReportCommand.class,
+      ReproduceCommand.class,
+      CompareCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
       SubmitCommand.class,
@@ -125,8 +127,17 @@ public final class Main implements Runnable {
     }
   }
 
+  /** Without a command: what it is, and the two next things to type. */
   @Override
   public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("Emergence: experiments on when Transformers learn sparse attention. Next:");
+    out.println();
+    out.println(
+        "  emergence init quickstart       writes a first experiment here: quickstart.yaml");
+    out.println("  emergence run quickstart.yaml   trains it, fits its law, writes a report");
+    out.println();
+    out.println("`emergence run quickstart.yaml --watch` shows it in a browser meanwhile;");
+    out.println("`emergence --help` lists all commands.");
   }
 }

@@ -42,6 +42,9 @@ final class ShowCommand implements Callable<Integer> {
       description = "The results folder; default: all in results/.")
   private Optional<Path> folder = Optional.empty();
 
+  @Option(names = "--json", description = "As JSON.")
+  private boolean json;
+
   @Override
   public Integer call() throws IOException {
     if (!run.matches("[0-9a-f]{1,16}")) {
@@ -86,13 +89,7 @@ final class ShowCommand implements Callable<Integer> {
     RunFolder place = results.run(id);
     try {
       StoredRun stored =
-          results
-              .load(id)
-              .orElseThrow(
-                  () ->
-                      new Refusal(
-                          ExitCode.OK,
-                          "run " + id + " is not finished; it lies in " + place.partial()));
+          results.load(id).orElseThrow(() -> new Refusal(ExitCode.OK, unfinished(id, place)));
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("run", id);
       tree.put("folder", place.path().toString());
@@ -106,12 +103,51 @@ final class ShowCommand implements Callable<Integer> {
       tree.put("seed", stored.run().seed());
       tree.put("config", SpecTree.of(stored.run().config()));
       tree.put("provenance", place.provenance());
-      out.print(Json.pretty(tree));
+      out.print(json ? Json.pretty(tree) : text(tree));
     } catch (Damaged e) {
       throw new Refusal(
           ExitCode.FOLDER_UNUSABLE,
           "run " + id + " is damaged: " + e.getMessage() + "; `emergence run` does it again");
     }
+  }
+
+  private static String unfinished(String id, RunFolder place) {
+    Optional<Curve> rows = place.rows().read().filter(curve -> curve.size() > 0);
+    String so =
+        rows.map(
+                curve ->
+                    "; by step "
+                        + Numbers.value(curve.steps()[curve.size() - 1])
+                        + " it had "
+                        + line(lastRow(curve)))
+            .orElse("");
+    return "run " + id + " is not finished" + so + "; it lies in " + place.partial();
+  }
+
+  /** Short values on lines of their own, groups indented; an empty value is left out. */
+  private static String text(Map<String, Object> tree) {
+    StringBuilder out = new StringBuilder();
+    tree.forEach((key, value) -> text(key, value, "", out));
+    return out.toString();
+  }
+
+  private static void text(String key, Object value, String indent, StringBuilder out) {
+    if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+      out.append(indent).append(key).append(":\n");
+      map.forEach((k, v) -> text(String.valueOf(k), v, indent + "  ", out));
+    } else if (value != null && !value.equals("") && !(value instanceof Map)) {
+      out.append(Numbers.text("%s%-24s %s%n", indent, key + ":", shown(value)));
+    }
+  }
+
+  private static String shown(Object value) {
+    return value instanceof Double d ? Numbers.value(d) : String.valueOf(value);
+  }
+
+  private static String line(Map<String, Object> row) {
+    List<String> parts = new ArrayList<>();
+    row.forEach((key, value) -> parts.add(key + " " + shown(value)));
+    return String.join(", ", parts.subList(0, Math.min(3, parts.size())));
   }
 
   private static Map<String, Object> thresholds(StoredRun stored) {

@@ -12,7 +12,8 @@ import java.util.Optional;
 enum Topic {
   RESUME("what happens when the same command runs again"),
   WORKERS("crashes, retries, several commands on one folder, exit codes"),
-  CLUSTERS("Slurm, and workers on several machines");
+  CLUSTERS("Slurm, and workers on several machines"),
+  WATCHING("a live page of results, and the report");
 
   private final String title;
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Which attention patterns make up a run's film. Every evaluation gives a frame; when there are too
@@ -60,7 +61,7 @@ final class FilmPolicy {
   }
 
   /** Drops frames until no more are left than are wanted. */
-  void thin(List<Picture> pictures, Curve curve) {
+  void thin(List<Picture> pictures, Supplier<Curve> curve) {
     TreeMap<Long, List<Picture>> frames = new TreeMap<>();
     for (Picture p : pictures) {
       if (p.label().equals(LABEL)) {
@@ -100,11 +101,11 @@ final class FilmPolicy {
     return least;
   }
 
-  private double crossing(Curve curve) {
+  private double crossing(Supplier<Curve> curve) {
     for (Demand d : demands) {
       Optional<String> around = d.film().flatMap(Film::around);
       if (around.isPresent()
-          && Emergence.of(curve, around.get(), d.thresholds().get(around.get()))
+          && Emergence.of(curve.get(), around.get(), d.thresholds().get(around.get()))
               instanceof Emergence.Reached reached) {
         return reached.step();
       }

@@ -201,7 +201,7 @@ final class Member {
                 p ->
                     new AttentionPicture(p.layer(), p.head(), FilmPolicy.pooled(p.probabilities())))
             .toList());
-    filmPolicy.thin(pictures, curve());
+    filmPolicy.thin(pictures, this::curve);
   }
 
   /** Makes the snapshot the place to go on from. */

@@ -54,6 +54,21 @@ public final class Document {
         + (live ? "; connect-src 'self'; frame-ancestors 'none'" : "");
   }
 
+  /** A page to read, without script. @param markup made by this project, not from outside */
+  public static String plain(String title, String markup) {
+    return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+        + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+        + Assets.hash(STYLE)
+        + "; img-src 'self' file:; base-uri 'none'; form-action 'none'\"/>\n"
+        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>"
+        + escape(title)
+        + "</title>\n<style>"
+        + STYLE
+        + "</style>\n</head>\n<body>\n<main>\n"
+        + markup
+        + "</main>\n</body>\n</html>\n";
+  }
+
   /** The document. */
   public String html(boolean live) {
     StringBuilder out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n");
@@ -89,6 +104,9 @@ public final class Document {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

@@ -48,7 +48,7 @@ class MainTest {
 
   @Test
   void no_command_shows_the_commands_and_exit_codes() {
-    assertThat(Shell.run().out()).contains("run ", "plan ", "doctor ", "Exit codes:", "75");
+    assertThat(Shell.run("--help").out()).contains("run ", "plan ", "doctor ", "Exit codes:", "75");
   }
 
   @Test
@@ -250,6 +250,34 @@ class MainTest {
           .extracting(Shell::code)
           .isEqualTo(0);
     }
+  }
+
+  @Test
+  void init_writes_the_schema_and_the_line_by_which_editors_find_it() throws IOException {
+    assertThat(Shell.run("init", "quickstart", temp).code()).isZero();
+    assertThat(temp.resolve("quickstart.yaml"))
+        .content()
+        .startsWith("# yaml-language-server: $schema=./experiment.v1.schema.json\n");
+    assertThat(temp.resolve("experiment.v1.schema.json")).content().contains("sequence_length");
+  }
+
+  @Test
+  void init_writes_a_valid_commented_skeleton_of_every_kind_of_task() {
+    for (String kind : dev.emergence.dsl.SkeletonWriter.kinds()) {
+      Path folder = temp.resolve(kind);
+      assertThat(Shell.run("init", "--task", kind, folder).code()).as(kind).isZero();
+      Path file = folder.resolve(kind.replace('_', '-') + ".yaml");
+      assertThat(Shell.run("validate", file).code()).as(kind).isZero();
+      assertThat(file).content().contains("kind: " + kind, " # ", "sweeps:");
+    }
+    assertThat(Shell.run("init", "--task", "poker").err()).contains("no task 'poker'; known: ");
+  }
+
+  @Test
+  void without_a_command_it_says_the_two_next_things_to_type() {
+    assertThat(Shell.run().out())
+        .contains("emergence init quickstart ", "emergence run quickstart.yaml ");
+    assertThat(Shell.run().out().lines()).hasSizeLessThan(10);
   }
 
   @Test

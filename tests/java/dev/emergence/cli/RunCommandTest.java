@@ -226,7 +226,12 @@ class RunCommandTest {
   void show_tells_all_about_a_run_by_the_first_digits_of_its_id() throws Exception {
     assertThat(run("--only", "sizes", "--where", "d == 6 and seed == 3").code()).isZero();
     String id = ResultsFolder.read(folder).ids().get(0);
-    Shell shell = Shell.run("show", id.substring(0, 5), "--in", folder);
+    assertThat(Shell.run("show", id.substring(0, 5), "--in", folder).out())
+        .containsPattern("run: +" + id)
+        .containsPattern("state: +complete")
+        .containsPattern("(?m)^ +dim: +6$")
+        .doesNotContain("{");
+    Shell shell = Shell.run("show", id.substring(0, 5), "--in", folder, "--json");
     assertThat(shell.out())
         .contains(
             "\"run\": \"" + id + "\"",

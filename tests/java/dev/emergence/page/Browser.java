@@ -45,7 +45,11 @@ public final class Browser {
       Assumptions.assumeTrue(
           chromium.isPresent() && chromedriver.isPresent(),
           "no browser: apt-get install chromium chromium-driver");
-      driver = Optional.of(start(chromium.get(), chromedriver.get()));
+      try {
+        driver = Optional.of(start(chromium.get(), chromedriver.get()));
+      } catch (org.openqa.selenium.WebDriverException e) {
+        Assumptions.abort("the browser does not start: " + e.getMessage());
+      }
       Runtime.getRuntime().addShutdownHook(new Thread(driver.get()::quit));
     }
     return driver.get();

@@ -10,6 +10,7 @@ import dev.emergence.report.Report;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Disk;
 import dev.emergence.result.LiveRows;
+import dev.emergence.result.Origin;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.Picture;
 import dev.emergence.result.ResultsFolder;
@@ -151,7 +152,7 @@ public final class Folders {
   public static Plan mixed(Path root, String yaml) throws IOException {
     Plan plan = Yaml.plan(yaml);
     ResultsFolder folder = ResultsFolder.open(root, Disk.local());
-    folder.writePlan(plan, yaml);
+    folder.writePlan(plan, Origin.of("fabricated.yaml", yaml));
     List<PlannedRun> runs = plan.runs();
     for (int i = 0; i < runs.size(); i++) {
       switch (i) {
@@ -169,7 +170,7 @@ public final class Folders {
   public static Plan whole(Path root, String yaml) throws IOException {
     Plan plan = Yaml.plan(yaml);
     ResultsFolder folder = ResultsFolder.open(root, Disk.local());
-    folder.writePlan(plan, yaml);
+    folder.writePlan(plan, Origin.of("fabricated.yaml", yaml));
     for (PlannedRun p : plan.runs()) {
       store(folder, p, Outcome.State.COMPLETE, "");
     }

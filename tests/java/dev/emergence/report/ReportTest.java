@@ -7,6 +7,7 @@ import dev.emergence.analysis.Fabricated;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Disk;
+import dev.emergence.result.Origin;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunRecord;
@@ -52,6 +53,7 @@ class ReportTest {
   static void write() throws IOException {
     plan = Fabricated.plan(EXPERIMENT);
     ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    folder.writePlan(plan, Origin.of("fabricated.yaml", Fabricated.BASE + EXPERIMENT));
     String last = plan.runs().get(plan.runs().size() - 1).id();
     for (PlannedRun p : plan.runs()) {
       store(folder, p, p.id().equals(last) ? Outcome.State.DIVERGED : Outcome.State.COMPLETE);

@@ -1,0 +1,155 @@
+package dev.emergence.analysis;
+
+import dev.emergence.fit.Estimate;
+import dev.emergence.fit.FitResult;
+import dev.emergence.measure.Emergence;
+import dev.emergence.plan.CanonicalJson;
+import dev.emergence.spec.SweepSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Two results beside each other: conditions of the same sweep with the same swept values, their
+ * seeds paired; laws of the same name.
+ */
+public final class Comparison {
+  /**
+   * One condition's crossing of one threshold in both.
+   *
+   * @param ratio geometric mean over paired seeds of the second's time over the first's; NaN when
+   *     no seed emerged in both
+   * @param pairs seeds that emerged in both
+   * @param onlyOne seeds that emerged in one of the two alone
+   * @param neither seeds that emerged in neither, or are not stored in both
+   */
+  public record Times(
+      String sweep,
+      String condition,
+      String threshold,
+      double ratio,
+      int pairs,
+      int onlyOne,
+      int neither) {
+    /** Whether the times agree: within a share of the first's, and the same seeds emerged. */
+    public boolean within(double share) {
+      return onlyOne == 0 && (pairs == 0 || Math.abs(ratio - 1) <= share);
+    }
+  }
+
+  /** A law's parameter in both; empty where there is none. */
+  public record Parameter(
+      String law, String name, Optional<Estimate> first, Optional<Estimate> second) {
+    /** Whether both have it and the second lies within a share of the first. */
+    public boolean within(double share) {
+      return first.isPresent()
+          && second.isPresent()
+          && Math.abs(second.get().value() - first.get().value())
+              <= share * Math.abs(first.get().value());
+    }
+  }
+
+  private final Analysis first;
+  private final Analysis second;
+
+  public Comparison(Analysis first, Analysis second) {
+    this.first = first;
+    this.second = second;
+  }
+
+  /** Every condition and threshold that both have. */
+  public List<Times> times() {
+    List<Times> out = new ArrayList<>();
+    for (SweepSpec sweep : first.experiment().sweeps().values()) {
+      Map<String, Cell> others = new LinkedHashMap<>();
+      second.cells(sweep.name()).forEach(cell -> others.put(key(cell), cell));
+      for (Cell cell : first.cells(sweep.name())) {
+        Cell other = others.get(key(cell));
+        if (other != null) {
+          thresholds(cell, other).forEach(t -> out.add(times(sweep.name(), cell, other, t)));
+        }
+      }
+    }
+    return out;
+  }
+
+  private static String key(Cell cell) {
+    return cell.condition().variant() + " " + CanonicalJson.of(cell.condition().values());
+  }
+
+  private static Set<String> thresholds(Cell a, Cell b) {
+    Set<String> out =
+        new LinkedHashSet<>(a.condition().config().measurement().thresholds().keySet());
+    out.retainAll(b.condition().config().measurement().thresholds().keySet());
+    return out;
+  }
+
+  private static Times times(String sweep, Cell a, Cell b, String threshold) {
+    double logs = 0;
+    int pairs = 0;
+    int onlyOne = 0;
+    int neither = 0;
+    for (Observation x : a.seeds()) {
+      Optional<Observation> y = b.seeds().stream().filter(o -> o.seed() == x.seed()).findFirst();
+      Optional<Double> before = crossing(x, threshold);
+      Optional<Double> after = y.flatMap(o -> crossing(o, threshold));
+      boolean stored = x.stored().isPresent() && y.isPresent() && y.get().stored().isPresent();
+      if (before.isPresent() && after.isPresent()) {
+        logs += Math.log(after.get() / before.get());
+        pairs++;
+      } else if (stored && before.isPresent() != after.isPresent()) {
+        onlyOne++;
+      } else {
+        neither++;
+      }
+    }
+    String condition = (a.condition().variant() + " " + words(a)).strip();
+    double ratio = pairs == 0 ? Double.NaN : Math.exp(logs / pairs);
+    return new Times(sweep, condition, threshold, ratio, pairs, onlyOne, neither);
+  }
+
+  private static String words(Cell cell) {
+    List<String> out = new ArrayList<>();
+    cell.condition().values().forEach((path, value) -> out.add(path + "=" + value));
+    return String.join(" ", out);
+  }
+
+  /** A crossing at step 0 has no ratio and counts as none. */
+  private static Optional<Double> crossing(Observation o, String threshold) {
+    return o.emergence(threshold) instanceof Emergence.Reached r && r.step() > 0
+        ? Optional.of(r.step())
+        : Optional.empty();
+  }
+
+  /** Parameters of the laws that both files have. */
+  public List<Parameter> parameters() {
+    List<Parameter> out = new ArrayList<>();
+    first
+        .fits()
+        .forEach(
+            (law, fit) -> {
+              FitReport other = second.fits().get(law);
+              if (other != null) {
+                Set<String> names = new LinkedHashSet<>(estimates(fit).keySet());
+                names.addAll(estimates(other).keySet());
+                names.forEach(
+                    name ->
+                        out.add(
+                            new Parameter(
+                                law,
+                                name,
+                                Optional.ofNullable(estimates(fit).get(name)),
+                                Optional.ofNullable(estimates(other).get(name)))));
+              }
+            });
+    return out;
+  }
+
+  private static Map<String, Estimate> estimates(FitReport fit) {
+    return fit.result() instanceof FitResult.Fitted fitted ? fitted.parameters() : Map.of();
+  }
+}

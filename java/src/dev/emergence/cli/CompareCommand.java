@@ -1,0 +1,189 @@
+package dev.emergence.cli;
+
+import dev.emergence.Results;
+import dev.emergence.analysis.Comparison;
+import dev.emergence.fit.Estimate;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.plan.SpecTree;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.Json;
+import dev.emergence.result.ResultsFolder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code compare A B}: two results folders: two commits, two devices, two settings. */
+@Command(
+    name = "compare",
+    description =
+        "Two results folders beside each other: emergence times paired by condition and seed, laws,"
+            + " and what differs in configuration and provenance. Exit code 5 when --within is"
+            + " missed.")
+final class CompareCommand implements Callable<Integer> {
+  private static final List<String> ORIGIN =
+      List.of("version", "commit", "numerics", "device", "java", "os", "cpu");
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "A", description = "The first results folder.")
+  private Path first;
+
+  @Parameters(index = "1", paramLabel = "B", description = "The second results folder.")
+  private Path second;
+
+  @Option(
+      names = "--within",
+      paramLabel = "SHARE",
+      description =
+          "How far B's times and parameters may lie from A's, such as 5%% or 0.05; 0 asks for the"
+              + " same numbers.")
+  private Optional<String> within = Optional.empty();
+
+  @Override
+  public Integer call() {
+    Results a = Results.read(first);
+    Results b = Results.read(second);
+    Comparison comparison = new Comparison(a.analysis(), b.analysis());
+    List<Comparison.Times> times = comparison.times();
+    if (times.isEmpty()) {
+      throw new Refusal(
+          ExitCode.USAGE, "no condition with a threshold is in both " + first + " and " + second);
+    }
+    double share = within.map(CompareCommand::share).orElse(Double.POSITIVE_INFINITY);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("A: " + first + "\nB: " + second);
+    boolean agree = times(times, share, out);
+    agree &= laws(comparison.parameters(), share, out);
+    differences("configuration (outside of sweeps)", List.of(flat(a), flat(b)), out);
+    differences("provenance", List.of(origins(first), origins(second)), out);
+    if (within.isPresent()) {
+      out.println(
+          agree ? "within " + within.get() + ": holds" : "within " + within.get() + ": MISSED");
+    }
+    return agree ? ExitCode.OK : ExitCode.EXPECTATION_MISSED;
+  }
+
+  private static double share(String text) {
+    boolean percent = text.endsWith("%");
+    String number = percent ? text.substring(0, text.length() - 1) : text;
+    if (!number.matches("\\d+(\\.\\d+)?")) {
+      throw new Refusal(ExitCode.USAGE, "--within takes 5% or 0.05, got '" + text + "'");
+    }
+    return Double.parseDouble(number) / (percent ? 100 : 1);
+  }
+
+  private boolean times(List<Comparison.Times> all, double share, PrintWriter out) {
+    boolean agree = true;
+    int width = all.stream().mapToInt(t -> name(t).length()).max().orElse(0);
+    out.println("\nemergence, B over A (mean ratio of paired seeds):");
+    for (Comparison.Times t : all) {
+      boolean holds = within.isEmpty() || t.within(share);
+      agree &= holds;
+      String ratio = t.pairs() == 0 ? "–" : Numbers.text("%.4f", t.ratio());
+      out.println(
+          Numbers.text("  %-" + width + "s  %s  %d pairs", name(t), ratio, t.pairs())
+              + (t.onlyOne() > 0 ? ", " + t.onlyOne() + " emerged in one alone" : "")
+              + (t.neither() > 0 ? ", " + t.neither() + " in neither" : "")
+              + (holds ? "" : "  MISSED"));
+    }
+    return agree;
+  }
+
+  private static String name(Comparison.Times t) {
+    return t.sweep() + " " + t.condition() + " " + t.threshold();
+  }
+
+  private boolean laws(List<Comparison.Parameter> all, double share, PrintWriter out) {
+    boolean agree = true;
+    if (!all.isEmpty()) {
+      out.println("\nlaws:");
+    }
+    for (Comparison.Parameter p : all) {
+      boolean holds = within.isEmpty() || p.within(share);
+      agree &= holds;
+      out.println(
+          Numbers.text(
+                  "  %-28s A %s   B %s",
+                  p.law() + " " + p.name(), text(p.first()), text(p.second()))
+              + (holds ? "" : "  MISSED"));
+    }
+    return agree;
+  }
+
+  private static String text(Optional<Estimate> estimate) {
+    return estimate
+        .map(
+            e ->
+                Numbers.value(e.value())
+                    + (e.hasInterval()
+                        ? " (" + Numbers.value(e.lower()) + " to " + Numbers.value(e.upper()) + ")"
+                        : ""))
+        .orElse("–");
+  }
+
+  private static void differences(String what, List<Map<String, Object>> both, PrintWriter out) {
+    Set<String> keys = new LinkedHashSet<>(both.get(0).keySet());
+    keys.addAll(both.get(1).keySet());
+    keys.removeIf(key -> Objects.equals(both.get(0).get(key), both.get(1).get(key)));
+    out.println("\n" + what + (keys.isEmpty() ? ": the same" : ":"));
+    keys.forEach(
+        key ->
+            out.println(
+                "  " + key + ": A " + both.get(0).get(key) + ", B " + both.get(1).get(key)));
+  }
+
+  private static Map<String, Object> flat(Results results) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    flatten("", SpecTree.of(results.analysis().experiment().base()), out);
+    return out;
+  }
+
+  private static void flatten(String path, Object value, Map<String, Object> out) {
+    if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+      map.forEach((key, v) -> flatten(path.isEmpty() ? key.toString() : path + "." + key, v, out));
+    } else {
+      out.put(path, value == null ? "absent" : Json.line(value));
+    }
+  }
+
+  /** Each key of the provenance with all values that stored runs have. */
+  private static Map<String, Object> origins(Path folder) {
+    ResultsFolder results = ResultsFolder.read(folder);
+    Map<String, Set<String>> found = new LinkedHashMap<>();
+    List<String> unread = new ArrayList<>();
+    for (PlannedRun run : FolderArgument.plan(results).runs()) {
+      if (results.run(run.id()).exists()) {
+        try {
+          Map<String, Object> provenance = results.run(run.id()).provenance();
+          ORIGIN.forEach(
+              key ->
+                  found
+                      .computeIfAbsent(key, k -> new TreeSet<>())
+                      .add(String.valueOf(provenance.getOrDefault(key, "unknown"))));
+        } catch (Damaged e) {
+          unread.add(run.id());
+        }
+      }
+    }
+    Map<String, Object> out = new LinkedHashMap<>();
+    found.forEach((key, values) -> out.put(key, String.join(" | ", values)));
+    if (!unread.isEmpty()) {
+      out.put("unreadable", unread.size() + " runs");
+    }
+    return out;
+  }
+}

@@ -1,0 +1,284 @@
+package dev.emergence.cli;
+
+import dev.emergence.Experiment;
+import dev.emergence.InvalidExperiment;
+import dev.emergence.Results;
+import dev.emergence.RunOptions;
+import dev.emergence.dsl.ReadOptions;
+import dev.emergence.execute.Interrupt;
+import dev.emergence.execute.SignalHook;
+import dev.emergence.execute.Standing;
+import dev.emergence.execute.Summary;
+import dev.emergence.execute.Unavailable;
+import dev.emergence.report.IndexPage;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code reproduce WHAT}: many files, one after the other, and one page over all of them. */
+@Command(
+    name = "reproduce",
+    description =
+        "Runs many files, the cheapest first, and writes one page: claim, ours with interval, the"
+            + " paper's, verdict, wall time. Running it again resumes.")
+final class ReproduceCommand implements Callable<Integer> {
+  private static final String TIMES = "times.json";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "WHAT",
+      arity = "1..*",
+      description = "paper1, paper2 (all figures of a paper), or experiment files.")
+  private List<String> what = new ArrayList<>();
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "A profile such as laptop, for the files that have it; the others run whole.")
+  private Optional<String> profile = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the results folders and the page go; default results.")
+  private Path out = Path.of("results");
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Runs trained side by side; default one a core.")
+  private Optional<Integer> jobs = Optional.empty();
+
+  @Option(names = "--device", paramLabel = "D", description = "auto, cpu, cuda or cuda:N.")
+  private Optional<String> device = Optional.empty();
+
+  @Option(
+      names = "--stop-after",
+      paramLabel = "TIME",
+      description = "Saves everything and ends with exit code 75 after this time, such as 2h.")
+  private Optional<String> stopAfter = Optional.empty();
+
+  @Option(names = "--in-process", hidden = true, description = "Workers are threads.")
+  private boolean inProcess;
+
+  /** A file with what it says, or why it cannot be run. */
+  private record Item(Path file, Optional<Experiment> experiment, String trouble) {
+    String name() {
+      return experiment
+          .map(e -> e.spec().name())
+          .orElse(file.getFileName().toString().replaceFirst("\\.yaml$", ""));
+    }
+
+    double cost() {
+      return experiment
+          .map(e -> e.plan().runs().stream().mapToDouble(r -> r.cost().expected()).sum())
+          .orElse(0.0);
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    String title =
+        "reproduce-" + String.join("-", what.stream().map(w -> stem(Path.of(w))).toList());
+    Path home = out.resolve(title);
+    List<Item> items = new ArrayList<>();
+    for (Path file : files(home)) {
+      items.add(item(file));
+    }
+    items.sort(Comparator.comparingDouble(Item::cost));
+    Interrupt interrupt =
+        stopAfter
+            .map(t -> Interrupt.after(Numbers.duration(t, "--stop-after")))
+            .orElseGet(Interrupt::onRequest);
+    SignalHook signals = SignalHook.heardBy(interrupt);
+    try {
+      return all(items, title, home, interrupt);
+    } finally {
+      signals.close();
+    }
+  }
+
+  private int all(List<Item> items, String title, Path home, Interrupt interrupt)
+      throws IOException {
+    PrintWriter print = spec.commandLine().getOut();
+    Map<String, Object> times = times(home);
+    List<IndexPage.Entry> entries = new ArrayList<>();
+    int code = ExitCode.OK;
+    for (Item item : items) {
+      if (interrupt.requested()) {
+        code = ExitCode.INTERRUPTED;
+        break;
+      }
+      print.println(item.name() + " (" + (entries.size() + 1) + " of " + items.size() + ")");
+      print.flush();
+      long began = System.nanoTime();
+      Outcome outcome = run(item, interrupt);
+      double before = times.get(item.name()) instanceof Number n ? n.doubleValue() : 0;
+      double seconds = before + (System.nanoTime() - began) / 1e9;
+      times.put(item.name(), seconds);
+      entries.add(
+          new IndexPage.Entry(
+              item.name(),
+              "../" + item.name(),
+              outcome.results().map(Results::analysis),
+              seconds,
+              outcome.note()));
+      code = worse(code, outcome.code());
+      write(home, title, entries, times);
+    }
+    if (code == ExitCode.INTERRUPTED) {
+      spec.commandLine()
+          .getErr()
+          .println("stopped: " + interrupt.reason() + ". The same command goes on from here.");
+    }
+    print.println("page: " + home.resolve("index.html"));
+    return code;
+  }
+
+  private static void write(
+      Path home, String title, List<IndexPage.Entry> entries, Map<String, Object> times)
+      throws IOException {
+    Files.createDirectories(home);
+    Files.writeString(home.resolve(TIMES), Json.pretty(times));
+    Path fresh = home.resolve("index.html.new");
+    Files.writeString(fresh, IndexPage.html(title.replace('-', ' '), entries));
+    Files.move(
+        fresh, home.resolve("index.html"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Map<String, Object> times(Path home) {
+    try {
+      return new LinkedHashMap<>(Json.read(home.resolve(TIMES)));
+    } catch (Damaged e) {
+      return new LinkedHashMap<>();
+    }
+  }
+
+  /** What came of one file. */
+  private record Outcome(Optional<Results> results, int code, String note) {}
+
+  private Outcome run(Item item, Interrupt interrupt) throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    if (item.experiment().isEmpty()) {
+      err.print(item.trouble());
+      return new Outcome(Optional.empty(), ExitCode.INVALID_FILE, item.trouble());
+    }
+    Experiment experiment = item.experiment().get();
+    try (ProgressLine progress =
+        new ProgressLine(err, ProgressLine.onTerminal(), ProgressLine.columns())) {
+      Results results =
+          experiment.run(
+              out.resolve(item.name()),
+              new RunOptions(device, jobs, a -> true, !inProcess, interrupt, progress));
+      results.write().forEach(err::println);
+      return new Outcome(Optional.of(results), code(results), note(results.summary()));
+    } catch (Unavailable e) {
+      err.println(e.getMessage());
+      return new Outcome(Optional.empty(), ExitCode.ENVIRONMENT, e.getMessage());
+    }
+  }
+
+  private static int code(Results results) {
+    Summary summary = results.summary();
+    if (summary.isInterrupted()) {
+      return ExitCode.INTERRUPTED;
+    }
+    if (!summary.isComplete()) {
+      return ExitCode.RUNS_FAILED;
+    }
+    return results.holds() ? ExitCode.OK : ExitCode.EXPECTATION_MISSED;
+  }
+
+  private static String note(Summary summary) {
+    long bad = summary.count(Standing.State.FAILED) + summary.count(Standing.State.DIVERGED);
+    return (bad > 0 ? bad + " runs failed or diverged. " : "")
+        + (summary.isInterrupted() ? "Not finished: " + summary.reason() + "." : "");
+  }
+
+  /** Interrupted beats failed beats missed. */
+  private static int worse(int a, int b) {
+    List<Integer> order =
+        List.of(
+            ExitCode.OK,
+            ExitCode.EXPECTATION_MISSED,
+            ExitCode.RUNS_FAILED,
+            ExitCode.INVALID_FILE,
+            ExitCode.ENVIRONMENT,
+            ExitCode.INTERRUPTED);
+    return order.indexOf(a) >= order.indexOf(b) ? a : b;
+  }
+
+  private Item item(Path file) throws IOException {
+    try {
+      ReadOptions plain = ReadOptions.none();
+      if (profile.isPresent() && has(file, profile.get())) {
+        return new Item(
+            file, Optional.of(Experiment.load(file, plain.withProfile(profile.get()))), "");
+      }
+      return new Item(file, Optional.of(Experiment.load(file, plain)), "");
+    } catch (InvalidExperiment e) {
+      return new Item(file, Optional.empty(), e.getMessage());
+    }
+  }
+
+  private static boolean has(Path file, String profile) throws IOException {
+    try {
+      Experiment.load(file, ReadOptions.none().withProfile(profile));
+      return true;
+    } catch (InvalidExperiment e) {
+      return !e.getMessage().contains("E116");
+    }
+  }
+
+  /** The files themselves; a paper's are written beside the page, as the program brings them. */
+  private List<Path> files(Path home) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String one : what) {
+      if (Files.isRegularFile(Path.of(one))) {
+        files.add(Path.of(one));
+        continue;
+      }
+      Examples examples = Examples.load();
+      int before = files.size();
+      for (String path : examples.names().values()) {
+        if (path.startsWith(one + "/")) {
+          files.add(written(examples, path, home.resolve("files")));
+        }
+      }
+      if (files.size() == before) {
+        throw new Refusal(
+            ExitCode.USAGE, "'" + one + "' is no file and no paper; papers are paper1 and paper2");
+      }
+    }
+    return files;
+  }
+
+  private static Path written(Examples examples, String path, Path folder) throws IOException {
+    for (Map.Entry<String, String> file : examples.withBases(path).entrySet()) {
+      Path target = folder.resolve(file.getKey());
+      Files.createDirectories(target.getParent());
+      Files.writeString(target, file.getValue());
+    }
+    return folder.resolve(Path.of(path).getFileName());
+  }
+
+  private static String stem(Path path) {
+    return path.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+  }
+}

@@ -1,0 +1,111 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Many files with one page, and two results beside each other; on the theory, which costs nothing.
+ */
+class ReproduceAndCompareTest {
+  private static final String TOY =
+      """
+      dsl: 1
+      name: NAME
+      description: Does <b>it</b> escape?
+      task: {kind: linear_regression, dim: 16, sequence_length: 64, relevant_position: last, relevant_feature: false}
+      architecture: {kind: toy, dynamics: reduced, scores: tied}
+      training:
+        optimizer: {kind: gradient_flow}
+        max_time: 1.0e+6
+      measurement:
+        thresholds: {plateau: {metric: test.loss, below: 0.2, relative_to: initial}}
+      seeds: none
+      sweeps:
+        main: {grid: {task.dim: [16, 32, 64], task.sequence_length: [64, 128, 256]}}
+      fits:
+        escape:
+          data: main
+          formula: "T_plateau = C * d^alpha * T^beta"
+          bootstrap: {resamples: 20}
+          published: {alpha: 0.5, beta: 1.0}
+          expect: {beta: {near: 1.0, within: WITHIN}}
+      """;
+
+  @TempDir Path temp;
+
+  private Path good;
+  private Path bad;
+
+  @BeforeEach
+  void files() throws IOException {
+    good = file("good", "0.2");
+    bad = file("bad", "0.0001");
+  }
+
+  private Path file(String name, String within) throws IOException {
+    Path file = temp.resolve(name + ".yaml");
+    Files.writeString(file, TOY.replace("NAME", name).replace("WITHIN", within));
+    return file;
+  }
+
+  @Test
+  void one_page_has_every_files_law_beside_the_published_one_with_its_verdict() throws Exception {
+    Path out = temp.resolve("results");
+    Shell shell = Shell.run("reproduce", good, bad, "--out", out, "--profile", "laptop");
+    assertThat(shell.code()).as(shell.err()).isEqualTo(5);
+    Path page = out.resolve("reproduce-good-bad/index.html");
+    assertThat(shell.out()).contains("good (", "bad (", "page: " + page);
+    String html = Files.readString(page);
+    assertThat(html)
+        .contains("escape: alpha", "escape: beta", "../good/report.html", "../bad/report.html")
+        .contains("holds", "fails", "wall time", "Does &lt;b&gt;it&lt;/b&gt; escape?");
+    assertThat(html).doesNotContain("<script");
+    assertThat(out.resolve("good/report.html")).exists();
+  }
+
+  @Test
+  void a_second_time_nothing_is_done_again_and_a_file_that_cannot_be_read_stops_no_other()
+      throws Exception {
+    Path out = temp.resolve("results");
+    assertThat(Shell.run("reproduce", good, "--out", out).code()).isZero();
+    Path curve;
+    try (var all = Files.walk(out.resolve("good/runs"))) {
+      curve = all.filter(p -> p.endsWith("curve.jsonl")).findFirst().orElseThrow();
+    }
+    var before = Files.getLastModifiedTime(curve);
+    Path broken = temp.resolve("broken.yaml");
+    Files.writeString(broken, "dsl: 1\nnam: x\n");
+    Shell shell = Shell.run("reproduce", good, broken, "--out", out);
+    assertThat(shell.code()).isEqualTo(3);
+    assertThat(shell.err()).contains("unknown key 'nam'");
+    assertThat(Files.getLastModifiedTime(curve)).isEqualTo(before);
+    assertThat(Files.readString(out.resolve("reproduce-good-broken/index.html")))
+        .contains("not run", "unknown key");
+    assertThat(Shell.run("reproduce", "paper9").err()).contains("no file and no paper");
+  }
+
+  @Test
+  void the_same_results_agree_and_others_miss_a_stated_tolerance() {
+    Path a = temp.resolve("a");
+    Path b = temp.resolve("b");
+    assertThat(Shell.run("run", good, "--out", a).code()).isZero();
+    Shell.run("run", good, "--out", b, "--set", "measurement.thresholds.plateau.below=0.4");
+    Shell same = Shell.run("compare", a, a, "--within", "0");
+    assertThat(same.code()).isZero();
+    assertThat(same.out())
+        .contains("main task.dim=16 task.sequence_length=64 plateau   1.0000  1 pairs")
+        .contains("configuration (outside of sweeps): the same", "provenance: the same", "holds");
+    Shell other = Shell.run("compare", a, b, "--within", "1%");
+    assertThat(other.code()).isEqualTo(5);
+    assertThat(other.out())
+        .contains("MISSED", "measurement.thresholds.plateau.below: A 0.2, B 0.4", "escape alpha");
+    assertThat(Shell.run("compare", a, b).code()).isZero();
+    assertThat(Shell.run("compare", a, b, "--within", "x").err()).contains("5% or 0.05");
+  }
+}
