@@ -150,6 +150,19 @@ public final class Keys {
     for (Class<?> c : listed == null ? union.getPermittedSubclasses() : listed.value()) {
       kinds.put(c.getAnnotation(Kind.class).value(), c.asSubclass(Record.class));
     }
+    for (Extension extension : listed == null ? List.<Extension>of() : Extensions.all()) {
+      Class<? extends Record> spec = extension.spec();
+      String word = spec.getAnnotation(Kind.class).value();
+      if (union.isAssignableFrom(spec) && kinds.putIfAbsent(word, spec) != null) {
+        throw new IllegalArgumentException(
+            "the plug-in's "
+                + spec.getName()
+                + " calls itself "
+                + word
+                + ", which is taken by "
+                + kinds.get(word).getName());
+      }
+    }
     return Collections.unmodifiableMap(kinds);
   }
 

@@ -8,7 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is to be learned. */
-@Kinds({TaskSpec.LinearRegression.class, TaskSpec.AssociativeRecall.class})
+@Kinds({
+  TaskSpec.LinearRegression.class,
+  TaskSpec.AssociativeRecall.class,
+  LinearMap.class,
+  CellularAutomaton.class,
+  BlockRecall.class
+})
 public interface TaskSpec {
 
   /** What a model reads and must predict. */

@@ -69,6 +69,13 @@ final class Cohort {
     return testSet(replica, testSet).queryPlacement().orElse(task.queryPlacement());
   }
 
+  /**
+   * @throws IllegalArgumentException naming the known ones, when there is no such test set
+   */
+  static void requireKnown(Replica replica, String testSet) {
+    testSet(replica, testSet);
+  }
+
   private static TestSet testSet(Replica replica, String name) {
     Map<String, TestSet> known = replica.config().measurement().testSets();
     TestSet found = known.get(name);

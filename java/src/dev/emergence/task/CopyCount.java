@@ -46,7 +46,7 @@ public record CopyCount(double[] probabilities) {
     return mean;
   }
 
-  private static double[] binomial(int n, double p) {
+  static double[] binomial(int n, double p) {
     double[] out = new double[n + 1];
     double logChoose = 0;
     for (int k = 0; k <= n; k++) {

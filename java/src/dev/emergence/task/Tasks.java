@@ -1,23 +1,47 @@
 package dev.emergence.task;
 
+import dev.emergence.spec.BlockRecall;
 import dev.emergence.spec.Catalog;
+import dev.emergence.spec.CellularAutomaton;
+import dev.emergence.spec.Extension;
+import dev.emergence.spec.Extensions;
+import dev.emergence.spec.LinearMap;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The catalog of tasks: one line each. */
+/**
+ * The catalog of tasks: one line each, those drawn by kernels and those in plain Java; and the tasks
+ * of jars of one's own.
+ */
 public final class Tasks {
   private static final Catalog<TaskSpec, Factory> KNOWN =
-      Catalog.complete(
-          "task",
-          TaskSpec.class,
-          Map.of(
-              TaskSpec.LinearRegression.class, LinearRegressionTask::new,
-              TaskSpec.AssociativeRecall.class, AssociativeRecallTask::new));
+      Catalog.complete("task", TaskSpec.class, factories());
 
   private Tasks() {}
+
+  private static Map<Class<? extends TaskSpec>, Factory> factories() {
+    Map<Class<? extends TaskSpec>, Factory> all = new LinkedHashMap<>();
+    all.put(TaskSpec.LinearRegression.class, LinearRegressionTask::new);
+    all.put(TaskSpec.AssociativeRecall.class, AssociativeRecallTask::new);
+    plain(TaskKind.of(LinearMap.class, LinearMapSequences::of), all);
+    plain(TaskKind.of(CellularAutomaton.class, AutomatonSequences::of), all);
+    plain(TaskKind.of(BlockRecall.class, BlockRecallSequences::of), all);
+    for (Extension extension : Extensions.all()) {
+      if (extension instanceof TaskKind<?> kind) {
+        plain(kind, all);
+      }
+    }
+    return all;
+  }
+
+  private static <S extends Record & TaskSpec> void plain(
+      TaskKind<S> kind, Map<Class<? extends TaskSpec>, Factory> to) {
+    to.put(kind.spec(), (backend, scope, runs) -> PlainTask.create(kind, backend, scope, runs));
+  }
 
   /** Makes a task for replicas whose shapes are known to agree. */
   private interface Factory {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.reference.ReferenceBackend;
-import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec.QueryPlacement;
 import dev.emergence.tensor.Backend;
 import java.util.Arrays;
@@ -13,29 +12,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The recall task, its levels of guessing, and how often the query's key stands in the context. */
-class AssociativeRecallTaskTest implements TaskContract {
+class AssociativeRecallTaskTest implements RecallCase {
   private final Backend backend = new ReferenceBackend();
 
   @Override
   public Backend backend() {
     return backend;
-  }
-
-  @Override
-  public RunConfig config(String... sets) {
-    return Configs.recall(Configs.withTestSets(sets));
-  }
-
-  @Override
-  public void checkGroundTruth(int seed, RunConfig config, TestBatch batch) {
-    for (int i = 0; i < batch.relevant().length; i++) {
-      if (batch.relevant()[i] == 1) {
-        assertThat(batch.input()[i]).isEqualTo(batch.target()[i / batch.length()]);
-        assertThat(batch.input()[i - 1])
-            .isEqualTo(batch.input()[(i / batch.length() + 1) * batch.length() - 1]);
-      }
-    }
-    assertThat(Arrays.stream(batch.relevant()).sum()).isGreaterThanOrEqualTo(batch.samples());
   }
 
   @Test

@@ -21,7 +21,20 @@ final class Configs {
       task: {kind: associative_recall, pairs: 5, tokens: 12}
       """;
 
+  private static final String PLAIN =
+      """
+      dsl: 1
+      name: plain
+      task: %s
+      measurement: {test_sets: {test: {}, twin: {}}}
+      """;
+
   private Configs() {}
+
+  /** A task in plain Java, with the test sets that its contract asks for. @param task as in YAML */
+  static RunConfig plain(String task, String... sets) {
+    return Yaml.experiment(PLAIN.formatted(task), sets).base();
+  }
 
   /** The settings, and the test sets that {@link TaskContract} asks for. */
   static String[] withTestSets(String... sets) {

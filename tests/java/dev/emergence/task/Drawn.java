@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param from (N), or empty where the task has no link
  * @param to (N, L), or empty
  */
-record Drawn(
+public record Drawn(
     int samples,
     int length,
     double[] input,
@@ -24,7 +24,8 @@ record Drawn(
     int[] from,
     int[] to) {
 
-  static Drawn read(Backend backend, Batch batch, int replica) {
+  /** Reads what was drawn last. */
+  public static Drawn read(Backend backend, Batch batch, int replica) {
     Tensor relevant = batch.relevant();
     return new Drawn(
         relevant.dim(1),
@@ -58,39 +59,44 @@ record Drawn(
     return Arrays.copyOfRange(all, replica * size, (replica + 1) * size);
   }
 
-  int width() {
+  /** Numbers of a token. */
+  public int width() {
     return input.length / (samples * length);
   }
 
-  int outputs() {
+  /** Numbers of a target. */
+  public int outputs() {
     return target.length / samples;
   }
 
   /** Token {@code l} of sequence {@code n}. */
-  double[] token(int n, int l) {
+  public double[] token(int n, int l) {
     int at = (n * length + l) * width();
     return Arrays.copyOfRange(input, at, at + width());
   }
 
   /** The integer token {@code l} of sequence {@code n}. */
-  int id(int n, int l) {
+  public int id(int n, int l) {
     return (int) input[n * length + l];
   }
 
-  double[] target(int n) {
+  /** The target of a sequence. */
+  public double[] target(int n) {
     return Arrays.copyOfRange(target, n * outputs(), (n + 1) * outputs());
   }
 
-  boolean relevant(int n, int l) {
+  /** Whether a token is relevant. */
+  public boolean relevant(int n, int l) {
     return relevant[n * length + l] == 1;
   }
 
   /** Positions of the relevant tokens of a sequence, rising. */
-  int[] relevant(int n) {
+  public int[] relevant(int n) {
     return IntStream.range(0, length).filter(l -> relevant(n, l)).toArray();
   }
 
-  boolean same(Drawn other) {
+  /** Whether both hold the same numbers, bit for bit. */
+  public boolean same(Drawn other) {
     return Arrays.equals(input, other.input)
         && Arrays.equals(target, other.target)
         && Arrays.equals(relevant, other.relevant)

@@ -9,13 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A task on a backend, from which batches are drawn and read. */
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
   private final Backend backend;
   private final Scope scope;
   private final Task task;
   private final Tensor step;
 
-  Lab(Backend backend, List<Replica> replicas) {
+  /** A task on a backend, which stays the caller's. */
+  public Lab(Backend backend, List<Replica> replicas) {
     this.backend = backend;
     this.scope = new Scope(backend);
     this.task = Tasks.create(backend, scope, replicas);
@@ -23,26 +24,26 @@ final class Lab implements AutoCloseable {
   }
 
   /** One replica on the reference backend. */
-  static Lab of(RunConfig config, int seed) {
+  public static Lab of(RunConfig config, int seed) {
     return new Lab(new ReferenceBackend(), List.of(new Replica(config, seed)));
   }
 
-  Task task() {
+  public Task task() {
     return task;
   }
 
   /** A training batch, of the first replica. */
-  Drawn training(int samples, int step) {
+  public Drawn training(int samples, int step) {
     return draw(task.training(samples), step, 0);
   }
 
   /** Part {@code step} of a test set, of the first replica. */
-  Drawn test(String testSet, int samples, int step) {
+  public Drawn test(String testSet, int samples, int step) {
     return draw(task.test(testSet, samples), step, 0);
   }
 
   /** Draws into a batch and reads a replica's part. */
-  Drawn draw(Batch batch, int step, int replica) {
+  public Drawn draw(Batch batch, int step, int replica) {
     int[] steps = new int[this.step.replicas()];
     Arrays.fill(steps, step);
     backend.write(this.step, steps);
@@ -51,7 +52,7 @@ final class Lab implements AutoCloseable {
   }
 
   /** The step tensor that batches are drawn with. */
-  Tensor step() {
+  public Tensor step() {
     return step;
   }
 

@@ -13,39 +13,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The linear regression task, and what is fixed for a run of it. */
-class LinearRegressionTaskTest implements TaskContract {
+class LinearRegressionTaskTest implements RegressionCase {
   private final Backend backend = new ReferenceBackend();
 
   @Override
   public Backend backend() {
     return backend;
-  }
-
-  @Override
-  public RunConfig config(String... sets) {
-    return Configs.regression(Configs.withTestSets(sets));
-  }
-
-  @Override
-  public void checkGroundTruth(int seed, RunConfig config, TestBatch batch) {
-    double[] w = constants(config, seed).target();
-    int d = ((LinearRegression) config.task()).dim();
-    int width = batch.input().length / (batch.samples() * batch.length());
-    for (int n = 0; n < batch.samples(); n++) {
-      int row = n * batch.length();
-      int[] relevant =
-          IntStream.range(0, batch.length()).filter(l -> batch.relevant()[row + l] == 1).toArray();
-      assertThat(relevant).isNotEmpty();
-      for (int l : relevant) {
-        for (int i = 0; i < d; i++) {
-          double y = 0;
-          for (int j = 0; j < d; j++) {
-            y += w[i * d + j] * batch.input()[(row + l) * width + j];
-          }
-          assertThat(batch.target()[n * d + i]).isCloseTo(y, within(1e-12));
-        }
-      }
-    }
   }
 
   private static RegressionConstants constants(RunConfig config, int seed) {

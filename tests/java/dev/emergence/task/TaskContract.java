@@ -13,6 +13,8 @@ import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What every task must do: a public test kit, run for each task on a backend. */
@@ -22,12 +24,21 @@ public interface TaskContract {
   Backend backend();
 
   /**
-   * A small configuration with test sets {@code test} and {@code twin} of equal content, and {@code
-   * copies} with more in_context.
+   * A small configuration with test sets {@code test} and {@code twin} of equal content.
    *
    * @param sets {@code path=value}
    */
   RunConfig config(String... sets);
+
+  /** Configurations of equal shapes that differ in more than the seed; one by default. */
+  default List<RunConfig> variants() {
+    return List.of(config());
+  }
+
+  /** Test sets on which the ground truth is checked too. */
+  default List<String> checkedSets() {
+    return List.of("test");
+  }
 
   /**
    * Fails unless the target of each sequence follows from its relevant tokens and what is fixed for
@@ -36,7 +47,11 @@ public interface TaskContract {
   void checkGroundTruth(int seed, RunConfig config, TestBatch batch);
 
   /** A batch as contracts of other packages see it: one replica's tensors on the host. */
-  record TestBatch(int samples, int length, double[] input, double[] target, int[] relevant) {}
+  record TestBatch(int samples, int length, double[] input, double[] target, int[] relevant) {
+    static TestBatch of(Drawn d) {
+      return new TestBatch(d.samples(), d.length(), d.input(), d.target(), d.relevant());
+    }
+  }
 
   private Lab lab(Replica... replicas) {
     return new Lab(backend(), List.of(replicas));
@@ -55,43 +70,42 @@ public interface TaskContract {
                   ? new long[] {2, 3, shape.length()}
                   : new long[] {2, 3, shape.length(), shape.inputs()});
       boolean classes = shape.loss() == Loss.CROSS_ENTROPY;
+      int scored = shape.scored().count();
       assertThat(batch.target().dtype()).isEqualTo(classes ? DType.I32 : DType.F32);
       assertThat(batch.target().shape())
-          .containsExactly(classes ? new long[] {2, 3} : new long[] {2, 3, shape.outputs()});
+          .containsExactly(
+              LongStream.of(2, 3, scored, classes ? 1 : shape.outputs())
+                  .filter(size -> size > 1)
+                  .toArray());
       assertThat(batch.relevant().shape()).containsExactly(2, 3, shape.length());
       Drawn drawn = lab.draw(batch, 5, 1);
       if (shape.discrete()) {
         assertThat(Arrays.stream(drawn.input()))
             .allSatisfy(token -> assertThat(token).isBetween(0.0, shape.inputs() - 1.0));
       }
-      assertThat(drawn.relevant()).containsOnly(0, 1);
+      assertThat(Arrays.stream(drawn.relevant())).allMatch(mark -> mark == 0 || mark == 1);
     }
   }
 
   @Test
   default void targets_follow_from_relevant_tokens() {
-    for (String copies : new String[] {"1", "3"}) {
-      RunConfig config = config("repetition.in_context=" + copies, "repetition.cross_sample=0.5");
+    for (RunConfig config : variants()) {
       try (Lab lab = lab(new Replica(config, 7))) {
-        Drawn d = lab.training(20, 3);
-        checkGroundTruth(
-            7, config, new TestBatch(d.samples(), d.length(), d.input(), d.target(), d.relevant()));
-        d = lab.test("copies", 20, 3);
-        checkGroundTruth(
-            7, config, new TestBatch(d.samples(), d.length(), d.input(), d.target(), d.relevant()));
+        checkGroundTruth(7, config, TestBatch.of(lab.training(20, 3)));
+        for (String set : checkedSets()) {
+          checkGroundTruth(7, config, TestBatch.of(lab.test(set, 20, 3)));
+        }
       }
     }
   }
 
   @Test
   default void a_batch_is_a_function_of_seed_and_step_alone() {
-    RunConfig config = config("repetition.cross_sample=0.5");
+    RunConfig config = variants().get(0);
+    RunConfig other = variants().get(variants().size() - 1);
     try (Lab alone = lab(new Replica(config, 4));
         Lab among =
-            lab(
-                new Replica(config, 9),
-                new Replica(config("repetition.in_context=2"), 5),
-                new Replica(config, 4))) {
+            lab(new Replica(config, 9), new Replica(other, 5), new Replica(config, 4))) {
       Drawn want = alone.training(6, 8);
       assertThat(alone.training(6, 9).same(want)).isFalse();
       alone.test("test", 6, 8);
@@ -121,7 +135,6 @@ public interface TaskContract {
       for (int step = 0; step < 4; step++) {
         assertThat(lab.training(4, step).same(lab.test("test", 4, step))).isFalse();
         assertThat(lab.test("twin", 4, step).same(lab.test("test", 4, step))).isTrue();
-        assertThat(lab.test("copies", 4, step).same(lab.test("test", 4, step))).isFalse();
         assertThat(other.training(4, step).same(lab.training(4, step))).isFalse();
         assertThat(other.test("test", 4, step).same(lab.test("test", 4, step))).isFalse();
       }
@@ -149,31 +162,6 @@ public interface TaskContract {
       }
       Drawn got = Drawn.read(backend(), recorded, 1);
       assertThat(got.same(lab.draw(direct, 8, 1))).isTrue();
-    }
-  }
-
-  @Test
-  default void a_change_of_repetition_moves_later_training_batches_of_its_replica_only() {
-    try (Lab lab = lab(new Replica(config(), 4), new Replica(config(), 5));
-        Lab changed = lab(new Replica(config("repetition.in_context=2"), 5))) {
-      Batch training = lab.task().training(6);
-      Batch test = lab.task().test("test", 6);
-      Drawn other = lab.draw(training, 1, 0);
-      Drawn tested = lab.draw(test, 1, 1);
-      lab.task().repeat(1, 2, 0);
-      assertThat(lab.draw(training, 1, 0).same(other)).isTrue();
-      assertThat(lab.draw(test, 1, 1).same(tested)).isTrue();
-      assertThat(lab.draw(training, 1, 1).same(changed.training(6, 1))).isTrue();
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> lab.task().repeat(1, 1000, 0))
-          .withMessageContaining("in_context")
-          .withMessageContaining("1000");
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> lab.task().repeat(1, 0, 0))
-          .withMessageContaining("in_context");
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> lab.task().repeat(1, 1, Double.NaN))
-          .withMessageContaining("cross_sample");
     }
   }
 
@@ -210,7 +198,10 @@ public interface TaskContract {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> lab.task().test("tset", 3))
           .withMessageContaining("'tset'")
-          .withMessageContaining("clean, copies, test, twin");
+          .withMessageContaining(
+              "known: "
+                  + String.join(
+                      ", ", new TreeSet<>(config().measurement().testSets().keySet())));
     }
   }
 

@@ -1,0 +1,130 @@
+package dev.emergence.spec;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Repeated application of a sparse linear map (Baherwani et al. 2026, section 3): x_{t+1} = A x_t
+ * mod C, states written one after the other, every next token predicted. Each row of A has exactly
+ * s ones, so that a cell of the next state is the sum of s cells of this one.
+ */
+@Kind(
+    value = "linear_map",
+    doc =
+        "States that follow from each other by a sparse matrix modulo a prime; predict each next token.")
+public record LinearMap(
+    @Key(doc = "Cells of a state.", symbol = "S", min = 1, max = 4096) int cells,
+    @Key(
+            doc = "Ones in each row of the matrix: cells that a cell of the next state depends on.",
+            symbol = "s",
+            min = 1,
+            max = 4096,
+            atMost = "task.cells")
+        int parents,
+    @Key(
+            doc = "States in a sequence; it has cells * states tokens.",
+            symbol = "T",
+            min = 2,
+            max = 4096,
+            value = "2")
+        int states,
+    @Key(doc = "Sums are taken modulo this prime.", min = 2, max = 251, value = "2") int modulus,
+    @Key(
+            doc = "Whether each seed has a matrix of its own, or all seeds the same one.",
+            value = "per_seed")
+        Matrix matrix,
+    @Key(
+            doc =
+                "Whether every next token is predicted, or those of the states after the first alone.",
+            value = "all")
+        Scored scored,
+    @Key(
+            doc = "Rows of the last state that are written; 1 is sparse parity.",
+            min = 1,
+            max = 4096,
+            value = Key.ABSENT,
+            empty = "all",
+            atMost = "task.cells")
+        Optional<Integer> outputs,
+    @Key(
+            doc =
+                "Hides the second state from the model, so that outputs cannot be derived from each other; needs states: 2.",
+            value = "false")
+        boolean outputsHidden)
+    implements TaskSpec {
+
+  /** Whose matrix it is. */
+  public enum Matrix {
+    /** Drawn from the seed. */
+    PER_SEED,
+    /** The same for all seeds. */
+    SHARED
+  }
+
+  /** Which tokens are predicted. */
+  public enum Scored {
+    /** Every token but the first, as in the paper. */
+    ALL,
+    /** Those of the states after the first, the only ones that can be learned. */
+    OUTPUTS
+  }
+
+  /** Rows of the last state that are written. */
+  public int written() {
+    return outputs.orElse(cells);
+  }
+
+  /** Tokens in a sequence, L. */
+  public int length() {
+    return cells * (states - 1) + written();
+  }
+
+  @Override
+  public void rules(Parts parts) {
+    if (parents > cells) {
+      parts.report(Problem.exceeds("task.parents", parents, cells, "task.cells"));
+    }
+    if (written() > cells) {
+      parts.report(Problem.exceeds("task.outputs", written(), cells, "task.cells"));
+    }
+    if (!BigInteger.valueOf(modulus).isProbablePrime(20)) {
+      parts.report("task.modulus", "modulus must be a prime, got " + modulus, "2, 3, 5 and 7 are");
+    }
+    if (outputsHidden && states > 2) {
+      parts.report(
+          "task.outputs_hidden",
+          "outputs can be hidden from each other with states: 2 alone, since later states"
+              + " follow from them",
+          "use states: 2, or outputs_hidden: false",
+          "task.states");
+    }
+  }
+
+  @Override
+  public Prediction predicts() {
+    int first = scored == Scored.ALL ? 0 : cells - 1;
+    Span span = new Span(first, length() - 1 - first);
+    int inputs = modulus + (outputsHidden ? 1 : 0);
+    return new Prediction(
+        length(), inputs, true, modulus, Loss.CROSS_ENTROPY, span, slices(cells - 1 - first));
+  }
+
+  /**
+   * @param out the first scored target that can be learned
+   */
+  private List<Slice> slices(int out) {
+    List<Slice> slices = new ArrayList<>();
+    int learnable = length() - cells;
+    slices.add(new Slice("out", out, learnable, 1));
+    for (int row = 0; row < Math.min(cells, learnable); row++) {
+      slices.add(new Slice("row." + row, out + row, (learnable - row + cells - 1) / cells, cells));
+    }
+    for (int state = 1; state < states && states > 2; state++) {
+      int at = (state - 1) * cells;
+      slices.add(new Slice("state." + state, out + at, Math.min(cells, learnable - at), 1));
+    }
+    return slices;
+  }
+}

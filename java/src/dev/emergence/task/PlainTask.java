@@ -1,0 +1,168 @@
+package dev.emergence.task;
+
+import dev.emergence.spec.Loss;
+import dev.emergence.spec.Prediction;
+import dev.emergence.spec.TaskSpec;
+import dev.emergence.task.SequenceTask.Attending;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.HostArray;
+import dev.emergence.tensor.HostDraw;
+import dev.emergence.tensor.RandomStream;
+import dev.emergence.tensor.RandomStream.Purpose;
+import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs of a task that is written in plain Java: each replica has its own {@link SequenceTask}, and
+ * batches are drawn by {@link Backend#drawHost}. Such a task does not repeat itself: B is 1 and p
+ * is 0.
+ */
+final class PlainTask implements Task {
+  private final Backend backend;
+  private final Scope scope;
+  private final List<Replica> replicas;
+  private final Prediction shape;
+  private final List<SequenceTask> tasks;
+
+  private PlainTask(
+      Backend backend, Scope scope, List<Replica> replicas, List<SequenceTask> tasks) {
+    this.backend = backend;
+    this.scope = scope;
+    this.replicas = replicas;
+    this.shape = replicas.get(0).config().task().predicts();
+    this.tasks = tasks;
+  }
+
+  /** The runs of a kind. */
+  static <S extends Record & TaskSpec> Task create(
+      TaskKind<S> kind, Backend backend, Scope scope, List<Replica> replicas) {
+    List<SequenceTask> tasks = new ArrayList<>();
+    for (Replica replica : replicas) {
+      S spec = kind.spec().cast(replica.config().task());
+      tasks.add(kind.create(spec, RandomStream.of(replica.seed(), Purpose.TASK)));
+    }
+    return new PlainTask(backend, scope, replicas, tasks);
+  }
+
+  @Override
+  public Batch training(int samples) {
+    return new Sequences(Purpose.DATA, samples);
+  }
+
+  @Override
+  public Batch test(String testSet, int samples) {
+    Cohort.requireKnown(replicas.get(0), testSet);
+    return new Sequences(Purpose.TEST, samples);
+  }
+
+  @Override
+  public void repeat(int replica, int inContext, double crossSample) {
+    if (inContext != 1 || crossSample != 0) {
+      throw new IllegalArgumentException(
+          "this task does not repeat itself: in_context must be 1 and cross_sample 0, got "
+              + inContext
+              + " and "
+              + crossSample);
+    }
+  }
+
+  @Override
+  public List<Level> levels(int replica, String testSet) {
+    Cohort.requireKnown(replicas.get(replica), testSet);
+    return tasks.get(replica).levels(testSet);
+  }
+
+  private final class Sequences implements Batch {
+    private final int samples;
+    private final List<RandomStream> streams;
+    private final List<Attending> attending;
+    private final List<Tensor> drawn = new ArrayList<>();
+    private final Tensor relevant;
+
+    Sequences(Purpose purpose, int samples) {
+      this.samples = samples;
+      this.streams = replicas.stream().map(r -> RandomStream.of(r.seed(), purpose)).toList();
+      this.attending = tasks.get(0).attending();
+      int r = replicas.size();
+      drawn.add(
+          shape.discrete()
+              ? scope.ints(r, samples, shape.length())
+              : scope.floats(r, samples, shape.length(), shape.inputs()));
+      drawn.add(target(r));
+      for (Attending kind : attending) {
+        drawn.add(scope.ints(r, samples, kind.queries()));
+        drawn.add(scope.ints(r, samples, kind.queries(), kind.keys()));
+      }
+      this.relevant = scope.ints(r, samples, shape.length());
+      drawn.add(relevant);
+    }
+
+    private Tensor target(int r) {
+      int scored = shape.scored().count();
+      if (shape.loss() == Loss.SQUARED_ERROR) {
+        return scored == 1
+            ? scope.floats(r, samples, shape.outputs())
+            : scope.floats(r, samples, scored, shape.outputs());
+      }
+      return scored == 1 ? scope.ints(r, samples) : scope.ints(r, samples, scored);
+    }
+
+    @Override
+    public Tensor input() {
+      return drawn.get(0);
+    }
+
+    @Override
+    public Tensor target() {
+      return drawn.get(1);
+    }
+
+    @Override
+    public Tensor relevant() {
+      return relevant;
+    }
+
+    @Override
+    public Optional<Link> link() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void draw(Tensor step) {
+      backend.drawHost(new HostDraw(step, this::draw, drawn));
+    }
+
+    private void draw(int replica, int step, List<HostArray> arrays) {
+      SequenceOut out = new SequenceOut(shape, attending, arrays);
+      SequenceTask task = tasks.get(replica);
+      int[] marks = arrays.get(arrays.size() - 1).ints();
+      Arrays.fill(marks, 0);
+      for (int n = 0; n < samples; n++) {
+        task.draw(streams.get(replica), step, n, out.sequence(n));
+        for (Attends fixed : task.attends()) {
+          for (int e = 0; e < fixed.queries().length; e++) {
+            mark(marks, n, fixed.queries()[e], fixed.keys()[e]);
+          }
+        }
+        for (int kind = 0; kind < attending.size(); kind++) {
+          for (int e = 0; e < attending.get(kind).queries(); e++) {
+            mark(marks, n, out.query(kind, e), out.keys(kind, e));
+          }
+        }
+      }
+    }
+
+    /** The tokens that the last position should attend to. */
+    private void mark(int[] marks, int n, int query, int[] keys) {
+      for (int key : keys) {
+        if (query == shape.length() - 1 && key >= 0) {
+          marks[n * shape.length() + key] = 1;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.emergence.task;
+
+import dev.emergence.spec.Prediction;
+import dev.emergence.spec.Span;
+import dev.emergence.task.SequenceTask.Attending;
+import dev.emergence.tensor.HostArray;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where {@link Sequences} write one sequence: its tokens, its targets, and what it should attend to.
+ * Positions count from 0; targets count from 0 among the scored positions.
+ */
+public final class SequenceOut {
+  private final Prediction shape;
+  private final List<Attending> attending;
+  private final List<HostArray> arrays;
+  private int n;
+
+  /**
+   * @param arrays input, target, then queries and keys of each kind of attention, of one replica
+   */
+  SequenceOut(Prediction shape, List<Attending> attending, List<HostArray> arrays) {
+    this.shape = shape;
+    this.attending = attending;
+    this.arrays = arrays;
+  }
+
+  /** Writes sequence n from now on; none of its positions attends to anything yet. */
+  SequenceOut sequence(int n) {
+    this.n = n;
+    for (int i = 0; i < attending.size(); i++) {
+      int queries = attending.get(i).queries();
+      int keys = queries * attending.get(i).keys();
+      Arrays.fill(queries(i), n * queries, (n + 1) * queries, -1);
+      Arrays.fill(keys(i), n * keys, (n + 1) * keys, -1);
+    }
+    return this;
+  }
+
+  /** The integer token at a position. */
+  public void token(int position, int token) {
+    arrays.get(0).ints()[n * shape.length() + position] = token;
+  }
+
+  /** A coordinate of the token at a position, where tokens are vectors. */
+  public void value(int position, int coordinate, double value) {
+    int at = (n * shape.length() + position) * shape.inputs() + coordinate;
+    arrays.get(0).floats()[at] = (float) value;
+  }
+
+  /** The class to predict; -1 is not scored. */
+  public void target(int scored, int wanted) {
+    arrays.get(1).ints()[n * shape.scored().count() + scored] = wanted;
+  }
+
+  /** A coordinate to predict, where targets are vectors. */
+  public void target(int scored, int coordinate, double value) {
+    int at = (n * shape.scored().count() + scored) * shape.outputs() + coordinate;
+    arrays.get(1).floats()[at] = (float) value;
+  }
+
+  /** Every scored position predicts the token after it. @param tokens all tokens, in order */
+  public void predictNext(int[] tokens) {
+    Span scored = shape.scored();
+    for (int q = 0; q < scored.count(); q++) {
+      target(q, tokens[scored.first() + q + 1]);
+    }
+  }
+
+  /**
+   * Positions that a query should attend to.
+   *
+   * @param which of the task's {@link SequenceTask#attending}, from 0
+   * @param entry which of its queries, from 0
+   */
+  public void attends(int which, int entry, int query, int... keys) {
+    Attending kind = attending.get(which);
+    if (entry >= kind.queries() || keys.length > kind.keys()) {
+      throw new IllegalArgumentException(
+          kind + " has no room for entry " + entry + " with " + keys.length + " keys");
+    }
+    queries(which)[n * kind.queries() + entry] = query;
+    System.arraycopy(
+        keys, 0, keys(which), (n * kind.queries() + entry) * kind.keys(), keys.length);
+  }
+
+  /** The query of an entry of the sequence just written; -1 where it has none. */
+  int query(int which, int entry) {
+    return queries(which)[n * attending.get(which).queries() + entry];
+  }
+
+  /** Its keys, -1 where there is none. */
+  int[] keys(int which, int entry) {
+    int most = attending.get(which).keys();
+    int at = (n * attending.get(which).queries() + entry) * most;
+    return Arrays.copyOfRange(keys(which), at, at + most);
+  }
+
+  private int[] queries(int which) {
+    return arrays.get(2 + 2 * which).ints();
+  }
+
+  private int[] keys(int which) {
+    return arrays.get(3 + 2 * which).ints();
+  }
+}

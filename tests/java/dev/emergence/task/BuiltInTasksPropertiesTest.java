@@ -1,0 +1,53 @@
+package dev.emergence.task;
+
+import dev.emergence.spec.BlockRecall;
+import dev.emergence.spec.CellularAutomaton;
+import dev.emergence.spec.LinearMap;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Group;
+
+/** What every task in plain Java must keep, of ours. */
+class BuiltInTasksPropertiesTest {
+
+  @Group
+  class LinearMaps extends SequenceTaskProperties<LinearMap> {
+    @Override
+    protected TaskKind<LinearMap> kind() {
+      return TaskKind.of(LinearMap.class, LinearMapSequences::of);
+    }
+
+    @Override
+    protected Arbitrary<LinearMap> settings() {
+      return Specs.of(LinearMap.class, 9)
+          .filter(s -> s.parents() <= s.cells() && s.written() <= s.cells())
+          .filter(s -> !s.outputsHidden() || s.states() == 2);
+    }
+  }
+
+  @Group
+  class Automata extends SequenceTaskProperties<CellularAutomaton> {
+    @Override
+    protected TaskKind<CellularAutomaton> kind() {
+      return TaskKind.of(CellularAutomaton.class, AutomatonSequences::of);
+    }
+
+    @Override
+    protected Arbitrary<CellularAutomaton> settings() {
+      return Specs.of(CellularAutomaton.class, 5).filter(s -> s.ruleWidth() % 2 == 1);
+    }
+  }
+
+  @Group
+  class BlockRecalls extends SequenceTaskProperties<BlockRecall> {
+    @Override
+    protected TaskKind<BlockRecall> kind() {
+      return TaskKind.of(BlockRecall.class, BlockRecallSequences::of);
+    }
+
+    @Override
+    protected Arbitrary<BlockRecall> settings() {
+      return Specs.of(BlockRecall.class, 6)
+          .filter(s -> s.relevant() <= s.attributes() && s.blocks() <= s.codes());
+    }
+  }
+}
