@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,28 @@ class ReadmeTest {
     assertThat(printed)
         .containsPattern("T_plateau ~ d\\^0\\.49\\d T\\^0\\.99\\d, R2 = 0\\.999\\d\\d");
     assertThat(temp.resolve("results/report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void the_task_of_ones_own_is_the_plug_in_project_that_its_test_builds() throws Exception {
+    String section = Files.readString(Path.of("README.md")).split("\n## Adding a task\n")[1];
+    List<String> shown =
+        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+            .matcher(section)
+            .results()
+            .map(m -> m.group(1))
+            .toList();
+    StringBuilder sources = new StringBuilder();
+    try (Stream<Path> files = Files.walk(Path.of("tests/plugin"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        sources.append(Files.readString(file));
+      }
+    }
+    assertThat(shown).hasSize(3).allSatisfy(block -> assertThat(sources).contains(block));
+    assertThat(section).contains("META-INF/services/dev.emergence.spec.Extension");
+    assertThat(Path.of("tests/plugin/resources/META-INF/services/dev.emergence.spec.Extension"))
+        .content()
+        .isEqualToIgnoringNewLines("org.example.copytoken.CopyTokenTask");
   }
 
   private static String program(String body) {

@@ -1,5 +1,6 @@
 package dev.emergence.cli;
 
+import dev.emergence.spec.Extensions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -7,10 +8,13 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -70,6 +74,22 @@ import picocli.CommandLine.TypeConversionException;
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--plugin",
+      paramLabel = "JAR",
+      scope = ScopeType.INHERIT,
+      description = "A jar with tasks of your own, which files can then name; may be repeated.")
+  private void plugins(List<Path> jars) {
+    if (jars == null || jars.isEmpty()) {
+      return;
+    }
+    try {
+      Extensions.use(jars);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {

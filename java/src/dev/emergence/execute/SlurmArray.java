@@ -1,5 +1,6 @@
 package dev.emergence.execute;
 
+import dev.emergence.spec.Extensions;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -116,6 +117,7 @@ public record SlurmArray(
     setup.forEach(line -> out.append(line).append('\n'));
     out.append(java()).append(" worker ").append(quoted(folder.toString()));
     part.forEach(word -> out.append(' ').append(quoted(word)));
+    Extensions.jars().forEach(jar -> out.append(" --plugin ").append(quoted(jar.toString())));
     out.append(" --slot \"$SLURM_ARRAY_TASK_ID\" --stop-after ")
         .append(stopAfter().toSeconds())
         .append("s &\n");

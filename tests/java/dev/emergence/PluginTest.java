@@ -1,0 +1,229 @@
+package dev.emergence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/**
+ * The example project of tests/plugin, built as its pom builds it: a task of one's own in a jar of
+ * one's own, named in a file, from its record to the report.
+ */
+class PluginTest {
+  private static final Path PROJECT = Path.of("tests/plugin");
+
+  @TempDir static Path temp;
+  private static Path jar;
+
+  @BeforeAll
+  static void build() throws IOException {
+    Path classes = temp.resolve("classes");
+    compile(PROJECT.resolve("src"), classes, System.getProperty("java.class.path"));
+    copy(PROJECT.resolve("resources"), classes);
+    jar = temp.resolve("my-tasks.jar");
+    pack(classes, jar);
+  }
+
+  private static void compile(Path sources, Path to, String classPath) throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringWriter messages = new StringWriter();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
+        Stream<Path> all = Files.walk(sources)) {
+      List<Path> java = all.filter(p -> p.toString().endsWith(".java")).toList();
+      List<String> options =
+          List.of("-cp", classPath, "-d", to.toString(), "-proc:none", "-parameters");
+      assertThat(
+              compiler
+                  .getTask(messages, files, null, options, null, files.getJavaFileObjectsFromPaths(java))
+                  .call())
+          .as(messages.toString())
+          .isTrue();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+  }
+
+  private static void pack(Path classes, Path jar) throws IOException {
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out);
+        Stream<Path> all = Files.walk(classes)) {
+      for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+        entries.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+        Files.copy(file, entries);
+        entries.closeEntry();
+      }
+    }
+  }
+
+  /** What a process of the command line printed, and its exit code. */
+  private record Answer(int code, String text) {}
+
+  private static Answer emergence(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("dev.emergence.cli.Main"));
+    command.addAll(Arrays.asList(arguments));
+    return java(System.getProperty("java.class.path"), command);
+  }
+
+  private static Answer java(String classPath, List<String> arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath));
+    command.addAll(arguments);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    process.getInputStream().transferTo(printed);
+    return new Answer(process.waitFor(), printed.toString(StandardCharsets.UTF_8));
+  }
+
+  private static Answer withPlugin(String... arguments) throws Exception {
+    return emergence(
+        Stream.concat(Stream.of(arguments), Stream.of("--plugin", jar.toString()))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void a_file_runs_from_its_record_to_the_report() throws Exception {
+    Path results = temp.resolve("results");
+    Answer run =
+        withPlugin(
+            "run", "tests/plugin/copy-token.yaml", "--out", results.toString(), "--device", "cpu");
+    assertThat(run.code()).as(run.text()).isZero();
+    assertThat(results.resolve("report.html")).content().contains("copy_token");
+    assertThat(results.resolve("tables/runs.csv")).content().contains("reached").contains("length");
+  }
+
+  @Test
+  void schema_symbols_and_reference_know_the_kind() throws Exception {
+    assertThat(withPlugin("schema").text()).contains("\"copy_token\"").contains("\"vocabulary\"");
+    assertThat(withPlugin("schema", "--markdown").text())
+        .contains("## `task`, kind `copy_token`")
+        .contains("Size of the vocabulary. Symbol `V`.");
+    assertThat(withPlugin("symbols").text()).contains("copy_token");
+    assertThat(withPlugin("validate", "tests/plugin/copy-token.yaml").text()).contains("valid");
+    assertThat(
+            withPlugin("plan", "tests/plugin/copy-token.yaml", "--explain", "task.vocabulary")
+                .text())
+        .contains("4");
+  }
+
+  @Test
+  void errors_speak_of_its_keys_and_a_file_without_the_jar_is_refused() throws Exception {
+    Path file = temp.resolve("wrong.yaml");
+    String text = Files.readString(PROJECT.resolve("copy-token.yaml"));
+    Files.writeString(file, text.replace("vocabulary: 4", "vocabluary: 4"));
+    assertThat(withPlugin("validate", file.toString()).text())
+        .contains("E102")
+        .contains("unknown key 'vocabluary' in task (kind: copy_token)")
+        .contains("did you mean 'vocabulary'?");
+    Files.writeString(file, text.replace("vocabulary: 4", "vocabulary: 1"));
+    assertThat(withPlugin("validate", file.toString()).text())
+        .contains("task.vocabulary must be an integer from 2 to 65536, got 1");
+    Files.writeString(file, text + "repetition: {in_context: 2}\n");
+    assertThat(withPlugin("validate", file.toString()).text())
+        .contains("the data of copy_token do not repeat");
+    Answer without = emergence("validate", "tests/plugin/copy-token.yaml");
+    assertThat(without.code()).isEqualTo(3);
+    assertThat(without.text()).contains("copy_token");
+    Answer missing = emergence("validate", "x.yaml", "--plugin", "nowhere.jar");
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.text()).contains("the plug-in nowhere.jar cannot be read");
+  }
+
+  @Test
+  void the_class_path_serves_as_well_as_the_option() throws Exception {
+    Answer valid =
+        java(
+            jar + File.pathSeparator + System.getProperty("java.class.path"),
+            List.of("dev.emergence.cli.Main", "validate", "tests/plugin/copy-token.yaml"));
+    assertThat(valid.code()).as(valid.text()).isZero();
+  }
+
+  @Test
+  void its_tests_pass_with_the_published_kit() throws Exception {
+    Path classes = temp.resolve("test-classes");
+    String classPath = jar + File.pathSeparator + kit() + File.pathSeparator + withoutOurTests();
+    compile(PROJECT.resolve("tests"), classes, classPath);
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    try (URLClassLoader loader =
+        new URLClassLoader(
+            new URL[] {classes.toUri().toURL(), jar.toUri().toURL()}, getClass().getClassLoader())) {
+      Class<?> tests = loader.loadClass("org.example.copytoken.CopyTokenTaskTest");
+      LauncherFactory.create()
+          .execute(
+              LauncherDiscoveryRequestBuilder.request()
+                  .selectors(DiscoverySelectors.selectClass(tests))
+                  .build(),
+              listener);
+    }
+    StringWriter failures = new StringWriter();
+    listener.getSummary().printFailuresTo(new PrintWriter(failures));
+    assertThat(failures.toString()).isEmpty();
+    assertThat(listener.getSummary().getTestsSucceededCount()).isEqualTo(7);
+  }
+
+  /** The classes that the pom packs as the kit, by the same patterns. */
+  private static Path kit() throws IOException {
+    Path kit = temp.resolve("kit");
+    Path tests = Path.of(PluginTest.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    List<String> patterns =
+        Files.readAllLines(Path.of("pom.xml")).stream()
+            .map(String::strip)
+            .filter(line -> line.startsWith("<include>dev/emergence/") && line.endsWith(".class</include>"))
+            .map(line -> line.replaceAll("</?include>", ""))
+            .toList();
+    assertThat(patterns).isNotEmpty();
+    var matchers =
+        patterns.stream().map(p -> tests.getFileSystem().getPathMatcher("glob:" + p)).toList();
+    try (Stream<Path> all = Files.walk(tests)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Path inside = tests.relativize(file);
+        if (matchers.stream().anyMatch(m -> m.matches(inside))) {
+          Path target = kit.resolve(inside.toString());
+          Files.createDirectories(target.getParent());
+          Files.copy(file, target);
+        }
+      }
+    }
+    return kit;
+  }
+
+  private static String withoutOurTests() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.contains("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}
