@@ -124,6 +124,7 @@ class PluginTest {
     assertThat(run.code()).as(run.text()).isZero();
     assertThat(results.resolve("report.html")).content().contains("copy_token");
     assertThat(results.resolve("tables/runs.csv")).content().contains("reached").contains("length");
+    assertThat(results.resolve("tables/curves.csv")).content().contains("test.likelihood");
   }
 
   @Test

@@ -22,6 +22,7 @@ public final class Extensions {
   public static final String PROPERTY = "emergence.plugins";
 
   private static List<Extension> found;
+  private static ClassLoader loader;
 
   private Extensions() {}
 
@@ -66,12 +67,19 @@ public final class Extensions {
   }
 
   private static List<Extension> load() {
-    ClassLoader ours = Extensions.class.getClassLoader();
-    URL[] urls = jars().stream().map(Extensions::url).toArray(URL[]::new);
-    ClassLoader loader = urls.length == 0 ? ours : new URLClassLoader(urls, ours);
     List<Extension> extensions = new ArrayList<>();
-    ServiceLoader.load(Extension.class, loader).forEach(e -> extensions.add(checked(e)));
+    ServiceLoader.load(Extension.class, loader()).forEach(e -> extensions.add(checked(e)));
     return extensions;
+  }
+
+  /** Sees our classes and those of the jars; the same one each time. */
+  static synchronized ClassLoader loader() {
+    if (loader == null) {
+      ClassLoader ours = Extensions.class.getClassLoader();
+      URL[] urls = jars().stream().map(Extensions::url).toArray(URL[]::new);
+      loader = urls.length == 0 ? ours : new URLClassLoader(urls, ours);
+    }
+    return loader;
   }
 
   private static URL url(Path jar) {
