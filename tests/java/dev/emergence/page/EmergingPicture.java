@@ -55,7 +55,8 @@ final class EmergingPicture {
   }
 
   private double y(double loss) {
-    return TOP + CURVE * Math.log(0.7 / loss) / Math.log(0.7 / 0.01);
+    double shown = Math.max(0.01, Math.min(0.7, loss));
+    return TOP + CURVE * Math.log(0.7 / shown) / Math.log(0.7 / 0.01);
   }
 
   private String of(StoredRun run, List<Picture> pictures) throws IOException {
@@ -64,7 +65,7 @@ final class EmergingPicture {
     svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 900 340\" width=\"900\"")
         .append(" font-family=\"Helvetica, Arial, DejaVu Sans, sans-serif\" font-size=\"13\">")
         .append("<rect width=\"900\" height=\"340\" fill=\"#fff\"/>");
-    text(LEFT, 18, "start", "test loss of one run, and below it what its leading head attends to");
+    text(LEFT, 18, "start", "test loss of one run, and what its leading head attends to meanwhile (red: the relevant token)");
     for (double level : new double[] {0.5, 0.1, 0.02}) {
       line(LEFT, y(level), WIDTH - 20, y(level), "#dcdfe4");
       text(LEFT - 8, y(level) + 4, "end", String.valueOf(level));
@@ -73,7 +74,7 @@ final class EmergingPicture {
     double[] loss = curve.column("test.loss");
     for (int row = 0; row < curve.size(); row++) {
       path.append(row == 0 ? "M" : "L").append(number(x(curve.steps()[row]))).append(' ');
-      path.append(number(y(Math.max(0.01, loss[row]))));
+      path.append(number(y(loss[row])));
     }
     svg.append("<path d=\"" + path + "\" fill=\"none\" stroke=\"#0072b2\" stroke-width=\"2\"/>");
     line(x(crossing), TOP, x(crossing), TOP + CURVE, "#c4320a");

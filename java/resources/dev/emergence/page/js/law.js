@@ -36,7 +36,7 @@ em.lawView = law => {
     axis ? em.el('div', {}, law.axes.length > 1 ? em.el('div', {class: 'controls'}, em.el('label', {}, 'Against ', select)) : null, em.lawChart(law, axis)) : null,
     em.el('div', {}, law.reason ? em.el('p', {}, em.badge('not fitted', 'fails'), ` ${law.reason}`) : null,
       em.el('table', {}, em.el('thead', {}, em.el('tr', {}, ['', 'ours', '95 % interval', 'published', 'expected'].map(h => h === '' ? em.el('td') : em.el('th', {scope: 'col'}, h)))), em.el('tbody', {}, rows)),
-      em.el('p', {class: 'note'}, `${law.points.reduce((n, p) => n + p.values.filter(v => v[1] === 0).length, 0)} runs emerged, ${law.points.reduce((n, p) => n + p.unreached, 0)} had not by their end (open triangles), of ${law.points.reduce((n, p) => n + p.seeds, 0)}.`))));
+      em.el('p', {class: 'note'}, `${law.points.reduce((n, p) => n + p.values.filter(v => v[1] === 0).length, 0)} emerged, ${law.points.reduce((n, p) => n + p.unreached, 0)} had not by their end (open triangles), of ${law.points.reduce((n, p) => n + p.seeds, 0)} runs.`))));
 };
 
 /** Points are runs; the solid line is ours, the dotted one published. */
