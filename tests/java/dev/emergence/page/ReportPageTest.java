@@ -107,6 +107,8 @@ class ReportPageTest {
   void one_slider_drives_all_heads_the_strip_and_the_curves_cursor() {
     assertThat(count("#heads button")).isEqualTo(4);
     assertThat(count("#strip button")).isEqualTo(12);
+    assertThat((String) script("return document.getElementById('carpet').ariaLabel"))
+        .contains("layer 2, head 2", "12 keys down, 12 frames across", "from 0.0");
     String last = text("#heads button[aria-pressed=true]");
     assertThat(last).contains("layer 2, head 2").contains("mass").contains("chance 0.08");
     var slider = Browser.get().findElement(org.openqa.selenium.By.id("film-step"));

@@ -5,11 +5,11 @@ em.parts.push(root => {
   const play = em.el('button', {type: 'button', id: 'play', onclick: () => em.play()}, 'Play');
   const cross = em.el('button', {type: 'button', id: 'to-crossing', onclick: () => em.toCrossing()}, 'Go to emergence');
   const at = em.el('output', {id: 'film-at', for: 'film-step'});
-  const heads = em.el('div', {id: 'heads', class: 'heads'}), strip = em.el('div', {id: 'strip', class: 'strip'}), note = em.el('p', {class: 'note', id: 'film-note'});
+  const heads = em.el('div', {id: 'heads', class: 'heads'}), strip = em.el('div', {id: 'strip', class: 'strip'}), carpet = em.el('canvas', {id: 'carpet', class: 'carpet', role: 'img'}), carpetNote = em.el('p', {class: 'note'}), note = em.el('p', {class: 'note', id: 'film-note'});
   const section = em.el('section', {id: 'film', 'aria-labelledby': 'film-title'}, em.el('h2', {id: 'film-title'}, 'Attention emerging'),
-    em.el('div', {class: 'controls'}, em.el('label', {}, 'Run ', pick), play, em.el('label', {class: 'grow'}, 'Frame ', slider), at, cross), heads, strip, note);
+    em.el('div', {class: 'controls'}, em.el('label', {}, 'Run ', pick), play, em.el('label', {class: 'grow'}, 'Frame ', slider), at, cross), heads, strip, note, carpet, carpetNote);
   root.append(section);
-  em.film = {slider, at, heads, strip, note, play, section, shown: null, frame: 0, timer: 0};
+  em.film = {slider, at, heads, strip, carpet, carpetNote, note, play, section, shown: null, frame: 0, timer: 0};
   em.on(async what => {
     if (!['start', 'selection', 'patch', 'theme', 'sweep', 'threshold'].includes(what)) return;
     const filmed = em.placed().filter(p => p.run.film && (em.store.snapshot.live || document.getElementById(`film-${p.run.id}`)));
@@ -127,4 +127,27 @@ em.drawStrip = () => {
     return em.el('button', {type: 'button', class: i === cross ? 'crossing' : '', 'aria-label': `frame at ${frame.step}`, 'aria-current': i === f.frame ? 'step' : 'false', onclick: () => em.goTo(i)},
       canvas, em.el('span', {class: 'note'}, em.num(frame.step)));
   }));
+  em.drawCarpet();
+};
+
+/** The whole run in one picture: frames across, keys down, the read-out's attention as colour. */
+em.drawCarpet = () => {
+  const f = em.film, {film} = f.shown, heads = film.frames.map(frame => frame.heads.get(em.view.head)).filter(h => h);
+  if (heads.length === 0) return;
+  const keys = heads[0].keys, W = Math.max(6, Math.floor(620 / heads.length)), H = Math.max(3, Math.min(14, Math.floor(220 / keys))), table = em.heat(), cross = em.crossingFrame();
+  f.carpet.width = W * heads.length; f.carpet.height = H * keys;
+  const c = f.carpet.getContext('2d');
+  heads.forEach((head, i) => {
+    for (let k = 0; k < keys; k++) {
+      const [r, g, b] = table[head.pixels[(head.queries - 1) * keys + k]];
+      c.fillStyle = `rgb(${r},${g},${b})`;
+      c.fillRect(i * W, k * H, W, H);
+    }
+  });
+  c.strokeStyle = em.css('--truth'); c.lineWidth = 1.5;
+  film.relevant.forEach((one, k) => { if (one && film.relevant.length === keys) c.strokeRect(0.75, k * H + 0.75, f.carpet.width - 1.5, H - 1.5); });
+  if (cross >= 0) { c.beginPath(); c.moveTo(cross * W, 0); c.lineTo(cross * W, f.carpet.height); c.stroke(); }
+  const head = heads[0], last = heads[heads.length - 1];
+  f.carpet.setAttribute('aria-label', `Attention of the read-out of layer ${head.layer}, head ${head.head} over the training: ${keys} keys down, ${heads.length} frames across${last.mass === null ? '' : `; mass on the keys that matter goes from ${head.mass.toFixed(2)} to ${last.mass.toFixed(2)}`}`);
+  f.carpetNote.textContent = `The read-out of layer ${head.layer}, head ${head.head} over the whole run: frames from ${em.num(film.frames[0].step)} to ${em.num(film.frames[film.frames.length - 1].step)} across, keys down${cross >= 0 ? '; the upright line is emergence' : ''}.`;
 };
