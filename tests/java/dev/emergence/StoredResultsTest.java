@@ -10,6 +10,7 @@ import dev.emergence.result.StoredRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,10 +52,12 @@ class StoredResultsTest {
         .containsExactlyInAnyOrder(
             EMERGED + " " + State.REACHED, UNREACHED + " " + State.UNREACHED);
     results.writeTables();
-    assertThat(folder.resolve("tables/runs.csv"))
-        .hasSameTextualContentAs(GOLDEN.resolve("tables/runs.csv"));
-    assertThat(folder.resolve("tables/curves.csv"))
-        .hasSameTextualContentAs(GOLDEN.resolve("tables/curves.csv"));
+    for (String table : List.of("tables/runs.csv", "tables/curves.csv")) {
+      // On the first day ids had no letter in front.
+      String golden =
+          Files.readString(GOLDEN.resolve(table)).replaceAll("(?m)^([0-9a-f]{16},)", "r$1");
+      assertThat(folder.resolve(table)).hasContent(golden);
+    }
     assertThat(law(folder)).isEqualTo(law(GOLDEN));
   }
 

@@ -124,9 +124,34 @@ public final class Analysis {
     return Collections.unmodifiableMap(claims);
   }
 
-  /** What {@code select} did, a sentence each. */
+  /** What {@code select} did, and thresholds that runs did not wait for; a sentence each. */
   public List<String> notes() {
-    return Collections.unmodifiableList(notes);
+    List<String> out = new ArrayList<>(notes);
+    out.addAll(stopped());
+    return Collections.unmodifiableList(out);
+  }
+
+  private List<String> stopped() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (Observation run : runs()) {
+      for (String threshold : run.thresholds().keySet()) {
+        if (run.state(threshold) == State.STOPPED) {
+          counts.merge(threshold, 1L, Long::sum);
+        }
+      }
+    }
+    List<String> out = new ArrayList<>();
+    counts.forEach(
+        (threshold, count) ->
+            out.add(
+                threshold
+                    + " was not looked for to the end: "
+                    + count
+                    + (count == 1 ? " run ended" : " runs ended")
+                    + " before it, as measurement.stop says; `--set measurement.stop.when="
+                    + threshold
+                    + "` goes on with them"));
+    return out;
   }
 
   /** Every run of the experiment once, as the condition that looks furthest sees it. */
@@ -145,6 +170,6 @@ public final class Analysis {
   /** Whether every expectation is met and every claim holds. */
   public boolean holds() {
     return fits.values().stream().allMatch(FitReport::holds)
-        && claims.values().stream().allMatch(c -> c.verdict() == Verdict.HOLDS);
+        && claims.values().stream().allMatch(ClaimReport::holds);
   }
 }

@@ -48,10 +48,12 @@ final class ClaimJudge {
           bases.isEmpty()
               ? "no condition is the baseline"
               : "no condition differs from the baseline in its values alone";
-      return new ClaimReport(spec, Verdict.UNDECIDED, lacking, Bounds.UNKNOWN, ratios);
+      return new ClaimReport(
+          spec, Verdict.UNDECIDED, lacking, Bounds.UNKNOWN, ratios, missing(cells));
     }
     Verdict verdict = spec.ratio() == ClaimSpec.Ratio.EACH ? each(ratios) : verdict(judged(ratios));
-    return new ClaimReport(spec, verdict, reason(verdict, ratios), judged(ratios), ratios);
+    return new ClaimReport(
+        spec, verdict, reason(verdict, ratios), judged(ratios), ratios, missing(cells));
   }
 
   /**
@@ -80,6 +82,14 @@ final class ClaimJudge {
             .allMatch(
                 e -> except.contains(e.getKey()) || e.getValue().equals(b.values().get(e.getKey())))
         && (except.contains("variant") || a.variant().equals(b.variant()));
+  }
+
+  private static int missing(List<Cell> cells) {
+    return (int)
+        cells.stream()
+            .flatMap(cell -> cell.seeds().stream())
+            .filter(run -> run.ended().isEmpty())
+            .count();
   }
 
   private ClaimReport.Ratio ratio(Cell base, Cell cell) {

@@ -10,11 +10,22 @@ import java.util.Map;
  * @param reason one sentence that gives the numbers, or says what is lacking
  * @param judged the ratio that was judged
  * @param ratios baseline over condition, one a condition that has a baseline
+ * @param missing runs of its data that are not there yet
  */
 public record ClaimReport(
-    ClaimSpec spec, Verdict verdict, String reason, Bounds judged, List<Ratio> ratios) {
+    ClaimSpec spec,
+    Verdict verdict,
+    String reason,
+    Bounds judged,
+    List<Ratio> ratios,
+    int missing) {
   public ClaimReport {
     ratios = List.copyOf(ratios);
+  }
+
+  /** Whether it holds, or cannot be judged because runs are missing. */
+  public boolean holds() {
+    return verdict == Verdict.HOLDS || (verdict == Verdict.UNDECIDED && missing > 0);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.emergence.analysis;
 
+import dev.emergence.plan.RunId;
 import dev.emergence.result.Curve;
 import dev.emergence.result.CurveFile;
 import dev.emergence.result.Disk;
@@ -38,7 +39,8 @@ public final class CurveTable {
         double value = curve.values()[row][column];
         if (!Double.isNaN(value) && !ONE_HEAD.matcher(metric).matches()) {
           List<Object> cells =
-              List.of(o.assignment().run(), o.seed(), curve.steps()[row], metric, value);
+              List.of(
+                  RunId.label(o.assignment().run()), o.seed(), curve.steps()[row], metric, value);
           out.write(Csv.line(cells).getBytes(StandardCharsets.UTF_8));
         }
       }
@@ -47,7 +49,7 @@ public final class CurveTable {
 
   /**
    * {@code tables/curves.jsonl}: an object for each evaluation with all that was measured, {@code
-   * {"run":"3f9a…","seed":0,"step":50,"test.loss":0.49}}.
+   * {"run":"r3f9a…","seed":0,"step":50,"test.loss":0.49}}.
    */
   public static Disk.Content jsonLines(Analysis analysis) {
     return out -> {
@@ -63,7 +65,7 @@ public final class CurveTable {
   private static String line(Observation o, Curve curve, int row) {
     String measured = CurveFile.line(curve.columns(), curve.steps()[row], curve.values()[row]);
     return "{\"run\":\""
-        + o.assignment().run()
+        + RunId.label(o.assignment().run())
         + "\",\"seed\":"
         + o.seed()
         + ","

@@ -46,8 +46,13 @@ public record FitReport(
     return counts.getOrDefault(state, 0);
   }
 
-  /** Whether every expectation is met. */
+  /** Whether all runs are there that the law is made from: before that nothing is judged. */
+  public boolean isJudged() {
+    return count(State.MISSING) == 0;
+  }
+
+  /** Whether every expectation is met that can be judged. */
   public boolean holds() {
-    return expectations.stream().allMatch(Met::holds);
+    return !isJudged() || expectations.stream().allMatch(Met::holds);
   }
 }

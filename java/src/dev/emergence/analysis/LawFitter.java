@@ -83,7 +83,11 @@ final class LawFitter {
   }
 
   private FitResult.Refused refused(String reason) {
-    return new FitResult.Refused(reason, 0, counts().getOrDefault(State.UNREACHED, 0), Double.NaN);
+    return new FitResult.Refused(reason, 0, unreached(), Double.NaN);
+  }
+
+  private int unreached() {
+    return counts().getOrDefault(State.UNREACHED, 0) + counts().getOrDefault(State.STOPPED, 0);
   }
 
   /** Why the formula or its threshold has no meaning in some condition. */

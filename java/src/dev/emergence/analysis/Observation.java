@@ -125,7 +125,7 @@ public record Observation(
     return switch (ended().get()) {
       case DIVERGED -> State.DIVERGED;
       case FAILED -> State.FAILED;
-      case COMPLETE -> State.UNREACHED;
+      case COMPLETE -> end < Ending.limit(config()) ? State.STOPPED : State.UNREACHED;
     };
   }
 
@@ -161,7 +161,8 @@ public record Observation(
     Emergence emergence = emergence(threshold);
     return switch (state(threshold)) {
       case REACHED -> Optional.of(new Value(((Emergence.Reached) emergence).step(), false));
-      case UNREACHED -> Optional.of(new Value(((Emergence.Unreached) emergence).lastStep(), true));
+      case UNREACHED, STOPPED ->
+          Optional.of(new Value(((Emergence.Unreached) emergence).lastStep(), true));
       default -> Optional.empty();
     };
   }

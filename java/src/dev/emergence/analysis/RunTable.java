@@ -1,6 +1,7 @@
 package dev.emergence.analysis;
 
 import dev.emergence.measure.Emergence;
+import dev.emergence.plan.RunId;
 import dev.emergence.result.Disk;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.SweepSpec;
@@ -75,7 +76,7 @@ public final class RunTable {
     Set<String> thresholds = o.thresholds().keySet();
     for (String threshold : thresholds.isEmpty() ? Set.of("") : thresholds) {
       List<Object> cells = new ArrayList<>();
-      cells.add(o.assignment().run());
+      cells.add(RunId.label(o.assignment().run()));
       cells.add(o.assignment().condition().sweep());
       cells.add(condition);
       cells.add(o.seed());

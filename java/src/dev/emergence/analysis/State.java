@@ -8,6 +8,11 @@ public enum State {
   REACHED,
   /** Not crossed by the last step: the crossing lies later. */
   UNREACHED,
+  /**
+   * Not crossed by the last step, and the run ended there because another threshold stopped it: it
+   * was not looked for to the end.
+   */
+  STOPPED,
   /** The loss exploded or ceased to be a number: no point of any fit. */
   DIVERGED,
   /** A fault of the machine or the program: no point of any fit. */

@@ -83,8 +83,11 @@ public final class Verdicts {
       met.expectation().within().ifPresent(v -> entry.put("within", v));
       met.expectation().atLeast().ifPresent(v -> entry.put("at_least", v));
       met.expectation().atMost().ifPresent(v -> entry.put("at_most", v));
-      entry.put("holds", met.holds());
-      met.miss().ifPresent(miss -> entry.put("missed", miss.words()));
+      entry.put("judged", report.isJudged());
+      if (report.isJudged()) {
+        entry.put("holds", met.holds());
+        met.miss().ifPresent(miss -> entry.put("missed", miss.words()));
+      }
       out.put(met.name(), entry);
     }
     return out;

@@ -55,7 +55,11 @@ final class Conclusion {
           .forEach(
               met ->
                   out.println(
-                      "  " + met.name() + " expected " + words(met.expectation()) + ": MISSED"));
+                      "  "
+                          + met.name()
+                          + " expected "
+                          + words(met.expectation())
+                          + verdict(met, fit)));
     }
     out.println("  " + fit.result().points() + " points" + others(fit));
     fit.notes().forEach(note -> out.println("  " + note));
@@ -85,12 +89,18 @@ final class Conclusion {
     StringBuilder out = new StringBuilder();
     for (Met met : fit.expectations()) {
       if (met.name().equals(name)) {
-        out.append("  expected ")
-            .append(words(met.expectation()))
-            .append(met.miss().map(miss -> ": MISSED, " + miss.words()).orElse(": holds"));
+        out.append("  expected ").append(words(met.expectation())).append(verdict(met, fit));
       }
     }
     return out.toString();
+  }
+
+  private static String verdict(Met met, FitReport fit) {
+    if (!fit.isJudged()) {
+      int missing = fit.count(State.MISSING);
+      return ": not judged, " + missing + (missing == 1 ? " run is" : " runs are") + " missing";
+    }
+    return met.miss().map(miss -> ": MISSED, " + miss.words()).orElse(": holds");
   }
 
   private static String words(Expectation expectation) {

@@ -8,6 +8,7 @@ import dev.emergence.plan.Cohort;
 import dev.emergence.plan.Cost;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.spec.ExecutionSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -33,10 +34,17 @@ final class Estimate {
   private final Map<String, Double> secondsPerStep = new LinkedHashMap<>();
   private final Map<String, Integer> replicas = new LinkedHashMap<>();
   private final Engines.Choice choice;
+  private final ExecutionSpec spec;
   private final int jobs;
   private final boolean measured;
 
-  private Estimate(List<Standing> standings, Engines.Choice choice, int jobs, boolean measured) {
+  private Estimate(
+      List<Standing> standings,
+      Engines.Choice choice,
+      ExecutionSpec spec,
+      int jobs,
+      boolean measured) {
+    this.spec = spec;
     standings.forEach(s -> this.standings.put(s.run().id(), s));
     this.choice = choice;
     this.jobs = jobs;
@@ -45,11 +53,21 @@ final class Estimate {
 
   /** Measures each shape that is still to be trained, unless a speed is to be assumed. */
   static Estimate of(
-      List<Standing> standings, Engines.Choice choice, Optional<Integer> jobs, boolean assume)
+      List<Standing> standings,
+      Engines.Choice choice,
+      ExecutionSpec spec,
+      Optional<Integer> jobs,
+      boolean assume)
       throws IOException {
     boolean measure =
         !assume && !choice.isNone() && standings.stream().anyMatch(s -> !s.isSettled());
-    Estimate out = new Estimate(standings, choice, jobs.orElse(choice.defaultJobs(1)), measure);
+    Estimate out =
+        new Estimate(
+            standings,
+            choice,
+            spec,
+            jobs.or(spec::jobs).orElse(choice.defaultJobs(spec.threads())),
+            measure);
     for (Standing s : standings) {
       out.secondsPerStep.put(s.run().id(), s.run().cost().stepFlops() / ASSUMED_FLOPS);
       out.replicas.put(s.run().id(), choice.engine().replicas());
@@ -99,8 +117,17 @@ final class Estimate {
     return seconds(run, run.cost().worstSteps());
   }
 
-  private static double disk(PlannedRun run) {
-    return run.cost().checkpointBytes()
+  private static boolean keeps(PlannedRun run, ExecutionSpec spec) {
+    return switch (spec.keep()) {
+      case ALL -> true;
+      case UNREACHED ->
+          run.demands().stream().anyMatch(d -> d.stop().never() || d.stop().when().isEmpty());
+      case NONE -> false;
+    };
+  }
+
+  private double disk(PlannedRun run) {
+    return (keeps(run, spec) ? run.cost().checkpointBytes() : 0)
         + run.cost().expectedSteps() * run.cost().evaluations() * ROW_BYTES;
   }
 
@@ -187,7 +214,7 @@ final class Estimate {
     out.println(
         Numbers.text(
             "  memory up to %s a run, disk about %s",
-            Numbers.bytes(memory), Numbers.bytes(runs.stream().mapToDouble(Estimate::disk).sum())));
+            Numbers.bytes(memory), Numbers.bytes(runs.stream().mapToDouble(this::disk).sum())));
   }
 
   /** The same for programs. */

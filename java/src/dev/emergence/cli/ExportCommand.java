@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,10 +68,21 @@ final class ExportCommand implements Callable<Integer> {
     if (formats.contains(Format.safetensors)) {
       Path target = to.orElse(results.root().resolve("export"));
       int count = 0;
-      for (String id : results.load(plan).keySet()) {
+      Set<String> ids = results.load(plan).keySet();
+      for (String id : ids) {
         count += tensors(results, id, target);
       }
       out.println(target + ": " + count + " files");
+      long bare = ids.stream().filter(id -> !results.run(id).hasCheckpoint()).count();
+      if (bare > 0) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                bare
+                    + (bare == 1 ? " run keeps" : " runs keep")
+                    + " no weights, as execution.keep says; `emergence run` with --set"
+                    + " execution.keep=all trains them again and keeps them");
+      }
     }
     return ExitCode.OK;
   }

@@ -74,7 +74,9 @@ final class PlanCommand implements Callable<Integer> {
     Plan plan = file.plan(experiment);
     Forecasts.of(plan).warning().ifPresent(spec.commandLine().getErr()::println);
     Path folder = out.orElse(Path.of("results", experiment.spec().name()));
-    Estimate estimate = Estimate.of(standings(plan, folder), choice(plan), jobs, assume);
+    Estimate estimate =
+        Estimate.of(
+            standings(plan, folder), choice(plan), plan.experiment().execution(), jobs, assume);
     if (json) {
       printer.print(Json.pretty(estimate.tree(plan)));
     } else {

@@ -33,7 +33,9 @@ import picocli.CommandLine.Spec;
 final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "A run's id, or its first digits.")
+  @Parameters(
+      paramLabel = "RUN",
+      description = "A run's id, or its first digits; as tables show it, too.")
   private String run = "";
 
   @Option(
@@ -47,6 +49,7 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    run = run.replaceFirst("^r", "");
     if (!run.matches("[0-9a-f]{1,16}")) {
       throw new Refusal(ExitCode.USAGE, "a run id is up to 16 hex digits, got '" + run + "'");
     }

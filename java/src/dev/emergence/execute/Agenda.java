@@ -134,7 +134,7 @@ final class Agenda {
    */
   private boolean isOurs(PlannedRun run, Claims.Claim claim) throws IOException {
     ResultsFolder results = site.results();
-    Standing standing = Standing.stored(run, results);
+    Standing standing = Standing.stored(run, results, site.spec());
     boolean failedSince =
         standing.state() == Standing.State.FAILED
             && !results.run(run.id()).version().equals(before.get(run.id()));

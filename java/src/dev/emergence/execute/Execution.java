@@ -75,7 +75,9 @@ public final class Execution {
 
   /** The runs of a plan as they stand, in the plan's order. Reads only. */
   public static List<Standing> standings(Plan plan, ResultsFolder results) {
-    return plan.runs().stream().map(run -> Standing.of(run, results)).toList();
+    return plan.runs().stream()
+        .map(run -> Standing.of(run, results, plan.experiment().execution()))
+        .toList();
   }
 
   /**
@@ -129,14 +131,7 @@ public final class Execution {
   private int workHere(List<PlannedRun> open, ExecutionSpec spec, ResultsFolder results, int atOnce)
       throws IOException {
     try (Claims claims = new Claims(results, me)) {
-      Site site =
-          new Site(
-              results,
-              "",
-              spec.checkpointEvery(),
-              chances,
-              interrupt,
-              new Moving(progress, claims));
+      Site site = new Site(results, "", spec, chances, interrupt, new Moving(progress, claims));
       LocalPool pool =
           new LocalPool(() -> new Bench(site, engine), site, spec.retries(), spec.onFailure());
       Agenda agenda = new Agenda(open, Agenda.versions(open, results), site, claims);

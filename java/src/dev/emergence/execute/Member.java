@@ -222,7 +222,15 @@ final class Member {
     Checkpoint end = new Checkpoint(snapshot, curve(), List.copyOf(pictures), seconds());
     store(
         new Outcome(Outcome.State.COMPLETE, snapshot.step(), "", attempt, end.seconds()),
-        Optional.of(end.file(planned.id())));
+        isKept() ? Optional.of(end.file(planned.id())) : Optional.empty());
+  }
+
+  private boolean isKept() {
+    return switch (site.spec().keep()) {
+      case ALL -> true;
+      case UNREACHED -> policy.endsAtLimit(curve());
+      case NONE -> false;
+    };
   }
 
   /** Stores the run as diverged at a step, whenever that was noticed; nothing continues it. */

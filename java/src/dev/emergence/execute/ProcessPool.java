@@ -48,8 +48,7 @@ final class ProcessPool {
     open.forEach(run -> runs.put(run.id(), run));
     String orders = WorkerProcess.orders(results, plan, open, launcher, chances);
     ExecutionSpec spec = plan.experiment().execution();
-    Site site =
-        new Site(results, launcher.device(), spec.checkpointEvery(), chances, interrupt, progress);
+    Site site = new Site(results, launcher.device(), spec, chances, interrupt, progress);
     ExecutorService slots = Executors.newFixedThreadPool(jobs);
     List<Future<?>> ends = new ArrayList<>();
     for (int i = 0; i < jobs; i++) {

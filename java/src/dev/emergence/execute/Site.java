@@ -4,8 +4,8 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunRecord;
+import dev.emergence.spec.ExecutionSpec;
 import java.io.IOException;
-import java.time.Duration;
 
 /**
  * Where a worker works.
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param results where runs are stored
  * @param device what computes, for the provenance: the word for it, until the backend describes
  *     itself
- * @param checkpointEvery longest time between two checkpoints of a run
+ * @param spec how the file wants the work carried out
  * @param chances which deaths of workers count against a run
  * @param interrupt asks for a stop with everything saved
  * @param progress hears what happens
@@ -21,7 +21,7 @@ import java.time.Duration;
 record Site(
     ResultsFolder results,
     String device,
-    Duration checkpointEvery,
+    ExecutionSpec spec,
     Chances chances,
     Interrupt interrupt,
     Progress progress) {
@@ -42,6 +42,6 @@ record Site(
   }
 
   Site withDevice(String description) {
-    return new Site(results, description, checkpointEvery, chances, interrupt, progress);
+    return new Site(results, description, spec, chances, interrupt, progress);
   }
 }

@@ -9,6 +9,7 @@ import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.ExecutionSpec;
 import dev.emergence.spec.RunConfig;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -44,16 +45,16 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
   }
 
   /** Looks a run up. Reads only; what is damaged is said, not thrown. */
-  public static Standing of(PlannedRun planned, ResultsFolder results) {
-    Standing stored = stored(planned, results);
+  public static Standing of(PlannedRun planned, ResultsFolder results, ExecutionSpec spec) {
+    Standing stored = stored(planned, results, spec);
     boolean running = !stored.isSettled() && Claims.isTaken(results, planned.id());
     return running ? new Standing(planned, State.RUNNING, stored.step, stored.seconds, "") : stored;
   }
 
   /** Looks up what is stored of a run, whoever may be working on it. */
-  static Standing stored(PlannedRun planned, ResultsFolder results) {
+  static Standing stored(PlannedRun planned, ResultsFolder results, ExecutionSpec spec) {
     try {
-      return of(planned, results, results.load(planned.id()));
+      return of(planned, results, results.load(planned.id()), spec);
     } catch (Damaged e) {
       return new Standing(planned, State.DAMAGED, 0, 0, e.getMessage());
     }
@@ -61,7 +62,10 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
 
   /** How a run stands of which this is stored, whoever may be working on it. */
   public static Standing of(
-      PlannedRun planned, ResultsFolder results, Optional<StoredRun> stored) {
+      PlannedRun planned,
+      ResultsFolder results,
+      Optional<StoredRun> stored,
+      ExecutionSpec spec) {
     RunFolder folder = results.run(planned.id());
     try {
       if (stored.isEmpty()) {
@@ -69,12 +73,10 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
         return new Standing(planned, begun ? State.INTERRUPTED : State.TO_DO, 0, 0, "");
       }
       Outcome outcome = stored.get().outcome();
+      State state = state(planned, stored.get(), folder, spec);
+      boolean anew = state == State.TO_CONTINUE && !folder.hasCheckpoint();
       return new Standing(
-          planned,
-          state(planned, stored.get(), folder),
-          outcome.lastStep(),
-          outcome.seconds(),
-          outcome.reason());
+          planned, state, anew ? 0 : outcome.lastStep(), outcome.seconds(), outcome.reason());
     } catch (Damaged e) {
       return new Standing(planned, State.DAMAGED, 0, 0, e.getMessage());
     }
@@ -90,15 +92,15 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
     return isSettled() || state == State.FAILED;
   }
 
-  private static State state(PlannedRun planned, StoredRun stored, RunFolder folder)
-      throws Damaged {
+  private static State state(
+      PlannedRun planned, StoredRun stored, RunFolder folder, ExecutionSpec spec) throws Damaged {
     return switch (stored.outcome().state()) {
       case FAILED -> State.FAILED;
       case DIVERGED ->
           stored.outcome().lastStep() > target(planned, stored.curve())
-              ? completeOrNot(planned, stored, folder) // Later than this plan looks.
+              ? completeOrNot(planned, stored, folder, spec) // Later than this plan looks.
               : State.DIVERGED;
-      case COMPLETE -> completeOrNot(planned, stored, folder);
+      case COMPLETE -> completeOrNot(planned, stored, folder, spec);
     };
   }
 
@@ -109,26 +111,31 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
         : new StopPolicy(planned.demands(), config.measurement().evaluateEvery()).target(curve);
   }
 
-  private static State completeOrNot(PlannedRun planned, StoredRun stored, RunFolder folder)
-      throws Damaged {
-    return asAsked(planned, stored, folder) ? State.COMPLETE : State.TO_CONTINUE;
+  private static State completeOrNot(
+      PlannedRun planned, StoredRun stored, RunFolder folder, ExecutionSpec spec) throws Damaged {
+    return asAsked(planned, stored, folder, spec) ? State.COMPLETE : State.TO_CONTINUE;
   }
 
-  private static boolean asAsked(PlannedRun planned, StoredRun stored, RunFolder folder)
-      throws Damaged {
+  private static boolean asAsked(
+      PlannedRun planned, StoredRun stored, RunFolder folder, ExecutionSpec spec) throws Damaged {
     RunConfig config = planned.run().config();
     if (config.architecture().method() == ArchitectureSpec.Method.INTEGRATED) {
       return ToyRunner.isAsAsked(planned, stored);
     }
     Curve curve = stored.curve();
     long last = (long) stored.outcome().lastStep();
+    boolean kept =
+        spec.keep() != ExecutionSpec.Keep.ALL
+            || stored.outcome().state() != Outcome.State.COMPLETE
+            || folder.hasCheckpoint();
     boolean pictured =
         planned.demands().stream()
             .anyMatch(d -> !d.picturesAt().isEmpty() || d.film().isPresent());
     if (!pictured) {
-      return last >= target(planned, curve);
+      return kept && last >= target(planned, curve);
     }
-    return last >= target(planned, curve)
+    return kept
+        && last >= target(planned, curve)
         && new PicturePolicy(planned.demands()).complete(last, curve, folder.pictures())
         && !new FilmPolicy(planned.demands(), config.measurement().evaluateEvery())
             .missed(last, folder.pictures());

@@ -29,6 +29,11 @@ final class StopPolicy {
     return demands.stream().mapToLong(d -> target(d, curve)).max().orElseThrow();
   }
 
+  /** Whether a run ends at its limit for some condition, so that a larger one continues it. */
+  boolean endsAtLimit(Curve curve) {
+    return demands.stream().anyMatch(d -> target(d, curve) >= d.maxSteps());
+  }
+
   private long target(Demand demand, Curve curve) {
     return new Ending(demand.maxSteps(), demand.thresholds(), demand.stop())
         .lastStep(curve, evaluateEvery);

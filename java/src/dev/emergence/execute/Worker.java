@@ -53,7 +53,7 @@ final class Worker implements Runner {
   private List<Member> train(List<Member> members) throws IOException, Interrupt.Stopped {
     try (Training training = create(members)) {
       List<Integer> active = new ArrayList<>(IntStream.range(0, members.size()).boxed().toList());
-      Pace pace = new Pace(site.checkpointEvery());
+      Pace pace = new Pace(site.spec().checkpointEvery());
       while (true) {
         measure(training, members, active);
         storeEnded(training, members, active);

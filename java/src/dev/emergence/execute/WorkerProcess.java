@@ -126,7 +126,7 @@ public final class WorkerProcess {
           new Site(
               results,
               device,
-              spec.checkpointEvery(),
+              spec,
               Chances.valueOf((String) orders.get("chances")),
               interrupt,
               new Moving(wire, claims));

@@ -85,7 +85,7 @@ public final class FolderReader {
     s.damage = Optional.empty();
     try {
       s.stored = results.load(run.id());
-      Standing standing = Standing.of(run, results, s.stored);
+      Standing standing = Standing.of(run, results, s.stored, plan.experiment().execution());
       if (standing.isSettled()) {
         s.settled = Optional.of(standing);
       }
@@ -100,7 +100,7 @@ public final class FolderReader {
     }
     return s.damage
         .map(damage -> new Standing(run, Standing.State.DAMAGED, 0, 0, damage))
-        .orElseGet(() -> Standing.of(run, results, s.stored));
+        .orElseGet(() -> Standing.of(run, results, s.stored, plan.experiment().execution()));
   }
 
   private static Standing at(Standing s, Curve curve) {

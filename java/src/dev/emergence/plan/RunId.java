@@ -41,6 +41,14 @@ public final class RunId {
     return text.matches("[0-9a-f]{2}");
   }
 
+  /**
+   * An id as tables show it, with a letter in front: other programs take some ids for numbers, such
+   * as {@code 2346180788564372} and {@code 049175787e481770}.
+   */
+  public static String label(String id) {
+    return "r" + id;
+  }
+
   /** Whether a text has the form of an id. */
   public static boolean isId(String text) {
     return text.matches("[0-9a-f]{" + DIGITS + "}");

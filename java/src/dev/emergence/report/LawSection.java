@@ -80,7 +80,7 @@ final class LawSection {
                 ? ""
                 : name.equals("r2") ? String.valueOf(published) : Laws.number(published)),
         Html.escape(met.map(m -> words(m.expectation())).orElse("")),
-        met.map(m -> Badge.of(m.holds())).orElse(""));
+        met.filter(m -> report.isJudged()).map(m -> Badge.of(m.holds())).orElse(""));
   }
 
   private static String label(String name) {

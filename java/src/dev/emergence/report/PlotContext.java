@@ -123,7 +123,8 @@ record PlotContext(Analysis analysis, Names names, PictureSource pictures, Theme
       cell.seeds().forEach(o -> counts.merge(has ? o.state(threshold) : ended(o), 1, Integer::sum));
     }
     List<String> parts = new ArrayList<>();
-    for (State state : List.of(State.UNREACHED, State.DIVERGED, State.FAILED, State.MISSING)) {
+    for (State state :
+        List.of(State.UNREACHED, State.STOPPED, State.DIVERGED, State.FAILED, State.MISSING)) {
       if (counts.getOrDefault(state, 0) > 0) {
         parts.add(counts.get(state) + " " + state.word());
       }

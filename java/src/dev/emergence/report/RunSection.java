@@ -48,7 +48,7 @@ final class RunSection {
     for (String threshold : run.thresholds().keySet()) {
       State state = run.state(threshold);
       worst = state == State.REACHED ? worst : state;
-      if (state == State.UNREACHED) {
+      if (state == State.UNREACHED || state == State.STOPPED) {
         unreached.add(threshold);
       }
     }
@@ -65,7 +65,8 @@ final class RunSection {
             Html.escape(sweep.name()),
             RichHtml.of(names.condition(cell, Set.of())),
             "<td class=\"number\">" + run.seed() + "</td>",
-            Badge.of(worst.word(), worst == State.UNREACHED ? "open" : "bad"),
+            Badge.of(
+                worst.word(), worst == State.UNREACHED || worst == State.STOPPED ? "open" : "bad"),
             "<td class=\"number\">" + Html.escape(Laws.time(run.lastStep())) + "</td>",
             Html.escape(reason)));
   }

@@ -52,57 +52,75 @@ final class Anchored implements Disk {
     }
   }
 
+  private interface Change<T> {
+    T make() throws IOException;
+  }
+
+  /** The folder may go away between the look at it and the change. */
+  private <T> T guarded(Change<T> change) throws IOException {
+    require();
+    try {
+      return change.make();
+    } catch (IOException e) {
+      require();
+      throw e;
+    }
+  }
+
+  private interface Step {
+    void make() throws IOException;
+  }
+
+  private void step(Step step) throws IOException {
+    guarded(
+        () -> {
+          step.make();
+          return true;
+        });
+  }
+
   @Override
   public void createDirectories(Path folder) throws IOException {
-    require();
-    disk.createDirectories(folder);
+    step(() -> disk.createDirectories(folder));
   }
 
   @Override
   public void write(Path file, Content content) throws IOException {
-    require();
-    disk.write(file, content);
+    step(() -> disk.write(file, content));
   }
 
   @Override
   public void createNew(Path file, byte[] content) throws IOException {
-    require();
-    disk.createNew(file, content);
+    step(() -> disk.createNew(file, content));
   }
 
   @Override
   public void append(Path file, byte[] content) throws IOException {
-    require();
-    disk.append(file, content);
+    step(() -> disk.append(file, content));
   }
 
   @Override
   public void move(Path from, Path to) throws IOException {
-    require();
-    disk.move(from, to);
+    step(() -> disk.move(from, to));
   }
 
   @Override
   public void delete(Path path) throws IOException {
-    require();
-    disk.delete(path);
+    step(() -> disk.delete(path));
   }
 
   @Override
   public void force(Path folder) throws IOException {
-    require();
-    disk.force(folder);
+    step(() -> disk.force(folder));
   }
 
   @Override
   public FileTime now(Path folder) throws IOException {
-    require();
-    return disk.now(folder);
+    return guarded(() -> disk.now(folder));
   }
 
   @Override
   public long free(Path folder) throws IOException {
-    require();
-    return disk.free(folder);
+    return guarded(() -> disk.free(folder));
   }
 }

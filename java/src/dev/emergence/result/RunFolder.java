@@ -69,6 +69,11 @@ public final class RunFolder {
     return new StoredRun(RunFiles.run(path, id), RunFiles.outcome(result), curve);
   }
 
+  /** Whether there is something that continues the finished run. */
+  public boolean hasCheckpoint() {
+    return present(path.resolve(RunFiles.CHECKPOINT));
+  }
+
   /** What continues the finished run. @throws Damaged when it is not what was written */
   public Optional<Safetensors> checkpoint() throws Damaged {
     Path file = path.resolve(RunFiles.CHECKPOINT);

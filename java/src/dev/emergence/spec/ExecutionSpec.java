@@ -19,7 +19,24 @@ public record ExecutionSpec(
     @Key(doc = "Further attempts at a run that failed.", value = "1", min = 0, max = 100)
         int retries,
     @Key(doc = "Whether other runs go on when one has failed.", value = "continue")
-        OnFailure onFailure) {
+        OnFailure onFailure,
+    @Key(
+            doc =
+                "Of which finished runs weights and the optimiser's state are kept, so that they can"
+                    + " be exported and continued: all, unreached (those that nothing has stopped"
+                    + " before max_steps), none. Others are trained anew when more of them is asked.",
+            value = "unreached",
+            since = 2)
+        Keep keep) {
+  /** Which finished runs keep what continues them. */
+  public enum Keep {
+    /** Every one. */
+    ALL,
+    /** Those that ended at their limit: a larger one continues them. */
+    UNREACHED,
+    /** None. */
+    NONE
+  }
 
   /** What a failed run means for the others. */
   public enum OnFailure {

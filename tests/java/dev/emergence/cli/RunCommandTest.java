@@ -223,6 +223,93 @@ class RunCommandTest {
   }
 
   @Test
+  void a_part_that_was_asked_for_is_no_miss() throws Exception {
+    Files.writeString(
+        file,
+        TOY.replace("EXPECTED", "1.3")
+            + "claims: {faster: {data: sizes, of: plateau.time, baseline: {d: 64}, ratio: best,"
+            + " at_least: 100.0}}\n");
+    Shell part = run("--where", "d == 16");
+    assertThat(part.code()).as(part.out() + part.err()).isZero();
+    assertThat(part.out()).contains("not judged, 2 runs are missing").doesNotContain("MISSED");
+    assertThat(Json.read(folder.resolve("fits.json")).toString()).contains("judged=false");
+    assertThat(Shell.run("fit", folder).code()).isZero();
+    assertThat(run().code()).isEqualTo(5);
+  }
+
+  @Test
+  void a_threshold_that_runs_did_not_wait_for_is_not_called_unreached() throws Exception {
+    Object[] deeper = {
+      "--only",
+      "sizes",
+      "--set",
+      "measurement.thresholds.deep={metric: test.loss, below: 1.0e-9}",
+      "--set",
+      "measurement.thresholds.plateau={metric: test.loss, below: 10}"
+    };
+    Shell shell = run(deeper);
+    assertThat(shell.code()).as(shell.err()).isZero();
+    assertThat(shell.out())
+        .contains(
+            "deep was not looked for to the end: 4 runs ended before it, as measurement.stop says;"
+                + " `--set measurement.stop.when=deep` goes on with them");
+    assertThat(table()).contains(",deep,stopped,").doesNotContain(",deep,unreached,");
+    Object[] further =
+        Stream.concat(Stream.of(deeper), Stream.of("--set", "measurement.stop.when=deep"))
+            .toArray();
+    assertThat(run(further).out()).doesNotContain("not looked for");
+    assertThat(table()).contains(",deep,unreached,");
+  }
+
+  @Test
+  void only_runs_that_may_be_continued_keep_their_state() throws Exception {
+    Object[] emerged = {
+      "--only", "sizes", "--set", "measurement.thresholds.plateau={metric: test.loss, below: 10}"
+    };
+    assertThat(run(emerged).code()).isZero();
+    assertThat(checkpoints()).isZero();
+    Shell weights = Shell.run("export", folder, "--format", "safetensors");
+    assertThat(weights.err()).contains("4 runs keep no weights", "execution.keep=all");
+    String curves = curves();
+    Object[] all =
+        Stream.concat(Stream.of(emerged), Stream.of("--set", "execution.keep=all")).toArray();
+    assertThat(run(all).code()).isZero();
+    assertThat(checkpoints()).isEqualTo(4);
+    assertThat(curves()).isEqualTo(curves);
+    folder = temp.resolve("unreached");
+    assertThat(run("--only", "sizes", "--set", "measurement.stop={never: true}").code()).isZero();
+    assertThat(checkpoints()).isEqualTo(4);
+    folder = temp.resolve("none");
+    assertThat(
+            run(
+                    "--only",
+                    "sizes",
+                    "--set",
+                    "measurement.stop={never: true}",
+                    "--set",
+                    "execution.keep=none")
+                .code())
+        .isZero();
+    assertThat(checkpoints()).isZero();
+  }
+
+  private long checkpoints() throws IOException {
+    try (var paths = Files.walk(folder)) {
+      return paths.filter(p -> p.endsWith("checkpoint.safetensors")).count();
+    }
+  }
+
+  @Test
+  void tables_name_runs_so_that_no_program_takes_them_for_numbers() throws Exception {
+    assertThat(run("--only", "sizes").code()).isZero();
+    assertThat(table().lines().skip(1)).allMatch(line -> line.matches("r[0-9a-f]{16},.*"));
+    assertThat(Files.readString(folder.resolve("tables/curves.csv")).lines().skip(1))
+        .allMatch(line -> line.matches("r[0-9a-f]{16},.*"));
+    String id = table().lines().skip(1).findFirst().orElseThrow().split(",")[0];
+    assertThat(Shell.run("show", id, "--in", folder).out()).contains(id.substring(1));
+  }
+
+  @Test
   void show_tells_all_about_a_run_by_the_first_digits_of_its_id() throws Exception {
     assertThat(run("--only", "sizes", "--where", "d == 6 and seed == 3").code()).isZero();
     String id = ResultsFolder.read(folder).ids().get(0);
@@ -252,7 +339,9 @@ class RunCommandTest {
                     "--where",
                     "d == 6 and seed == 3",
                     "--set",
-                    "measurement.attention.pictures_at=[last]")
+                    "measurement.attention.pictures_at=[last]",
+                    "--set",
+                    "execution.keep=all")
                 .code())
         .isZero();
     Path to = temp.resolve("weights");

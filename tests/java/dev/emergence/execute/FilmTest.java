@@ -3,7 +3,6 @@ package dev.emergence.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.plan.Plan;
-import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.Picture;
 import dev.emergence.result.ResultsFolder;
@@ -114,11 +113,11 @@ class FilmTest extends ExecutionFixture {
   @Test
   void a_run_that_was_trained_without_a_film_is_trained_again_when_one_is_wanted()
       throws Exception {
-    PlannedRun run = plan("").runs().get(0);
     ResultsFolder folder = folder("c");
     run(plan(""), folder);
-    assertThat(Standing.of(run, folder).state()).isEqualTo(Standing.State.COMPLETE);
-    assertThat(Standing.of(plan("{frames: 12}").runs().get(0), folder).state())
+    assertThat(Execution.standings(plan(""), folder).get(0).state())
+        .isEqualTo(Standing.State.COMPLETE);
+    assertThat(Execution.standings(plan("{frames: 12}"), folder).get(0).state())
         .isEqualTo(Standing.State.TO_CONTINUE);
     assertThat(steps(plan("{frames: 12}"), "c")).hasSize(12);
   }
