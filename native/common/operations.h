@@ -3,6 +3,7 @@
 #include "em/arithmetic.h"
 #include "em/attention.h"
 #include "em/feed.h"
+#include "em/mixers.h"
 #include "em/readout.h"
 #include "em/sampling.h"
 #include "em/tokens.h"
@@ -37,6 +38,13 @@
     X(head_product)             \
     X(token_attention)          \
     X(token_attention_backward) \
+    X(mix_tokens)               \
+    X(mix_tokens_backward)      \
+    X(fast_weights)             \
+    X(fast_weights_backward)    \
+    X(diagonal_scan)            \
+    X(diagonal_scan_backward)   \
+    X(rotate)                   \
     X(squared_error)            \
     X(cross_entropy)            \
     X(mean)                     \

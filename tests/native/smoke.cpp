@@ -112,6 +112,38 @@ void readout(em_context* context, Workplace& at, Size s) {
     }
 }
 
+void mixers(em_context* context, Workplace& at, Size s) {
+    const int64_t r = s.replicas, batch = 2, length = s.rows, width = 2 * s.columns, tokens = batch * length;
+    const em_tensor weight = at.floats(2 * 3 * length * length), d_weight = at.floats(2 * 3 * length * length);
+    const em_tensor x = at.floats(tokens * width), d_x = at.floats(tokens * width), y = at.floats(3 * tokens * width);
+    const em_mix_tokens_args mix{weight, x, y, r, batch, length, 2, 3 * length, length, width};
+    call("mix_tokens", context, em_mix_tokens, mix);
+    CALL(mix_tokens_backward, {mix, y, d_x, d_weight, 0});
+    CALL(mix_tokens_backward, {mix, y, d_x, d_weight, 1});
+    const int64_t heads = 2, head_dim = s.columns < 128 ? s.columns : 128, inner = heads * head_dim;
+    const em_tensor q = at.floats(tokens * inner), d_q = at.floats(tokens * inner), d_k = at.floats(tokens * inner);
+    const em_tensor d_v = at.floats(tokens * inner), out = at.floats(tokens * inner);
+    const em_tensor gates = at.floats(tokens * 2 * heads), d_gates = at.floats(tokens * 2 * heads);
+    for (int32_t kind = 0; kind < 4; ++kind) {
+        const int32_t feature = kind < 3 ? kind : EM_FEATURE_ELU;
+        const em_tensor gate = feature == EM_FEATURE_UNIT ? gates : em_tensor{};
+        const em_fast_weights_args fast{q, q, q, gate, out, r, batch, length, heads, head_dim, inner, 2 * heads, feature, kind / 3, 0.5f};
+        call("fast_weights", context, em_fast_weights, fast);
+        CALL(fast_weights_backward, {fast, q, d_q, d_k, d_v, d_gates});
+    }
+    const em_tensor fused = at.floats(tokens * 3 * width), d_fused = at.floats(tokens * 3 * width);
+    const em_tensor decay = at.floats(width), d_decay = at.floats(batch * width);
+    const auto after = [width](em_tensor t) { return em_tensor{t.buffer, t.offset + width, t.replica_stride}; };
+    const em_diagonal_scan_args plain{fused, {}, decay, x, r, batch, length, width, 3 * width};
+    call("diagonal_scan", context, em_diagonal_scan, plain);
+    CALL(diagonal_scan_backward, {plain, d_x, d_fused, {}, d_decay});
+    const em_diagonal_scan_args gated{fused, after(fused), decay, x, r, batch, length, width, 3 * width};
+    call("diagonal_scan", context, em_diagonal_scan, gated);
+    CALL(diagonal_scan_backward, {gated, d_x, d_fused, after(d_fused), d_decay});
+    CALL(rotate, {x, at.floats(length * width), r, batch, length, 1, width, width, 0});
+    CALL(rotate, {x, at.floats(length * 2), r, batch, length, width / 2, 2, width, 1});
+}
+
 void training(em_context* context, Workplace& at, Size s) {
     const int64_t r = s.replicas, n = s.rows * s.columns;
     const em_tensor x = at.floats(n), y = at.floats(n), d = at.floats(n), loss = at.floats(s.rows), correct = at.floats(s.rows);
@@ -216,6 +248,7 @@ void everything(em_context* context, Workplace& at, int64_t replicas) {
         tokens(context, at, s);
         training(context, at, s);
         readout(context, at, s);
+        mixers(context, at, s);
     }
     for (int64_t length : {1, 2, 31, 32, 33, 129}) {
         attention(context, at, replicas, length, length, length == 33 ? 128 : 2 * length % 67 + 1, true, length == 31);

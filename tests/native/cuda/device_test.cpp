@@ -125,7 +125,7 @@ int main(int argc, char** argv) {
     std::printf("%s\n", em_context_description(cuda));
     int run = 0;
     int failed = 0;
-    for (auto* table : {arithmetic_cases, token_cases, attention_cases, training_cases, sampling_cases}) {
+    for (auto* table : {arithmetic_cases, token_cases, attention_cases, mixer_cases, training_cases, sampling_cases}) {
         for (const Case& c : table(options.full)) {
             if (c.name.find(options.only) != std::string::npos) {
                 ++run;

@@ -9,6 +9,7 @@
 #include "em/arithmetic.h"
 #include "em/attention.h"
 #include "em/gpu.h"
+#include "em/mixers.h"
 #include "em/sampling.h"
 #include "em/tokens.h"
 #include "em/training.h"

@@ -3,15 +3,19 @@ package dev.emergence.backend;
 import dev.emergence.tensor.Activation;
 import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.DiagonalScan;
 import dev.emergence.tensor.Draw;
+import dev.emergence.tensor.FastWeights;
 import dev.emergence.tensor.HeadProduct;
 import dev.emergence.tensor.HostDraw;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.RecallDraw;
+import dev.emergence.tensor.Rotation;
 import dev.emergence.tensor.Tensor;
 import dev.emergence.tensor.TokenAttention;
+import dev.emergence.tensor.TokenMix;
 import java.util.Optional;
 
 /** A backend whose operations run in the native library, on the device of its context. */
@@ -20,6 +24,7 @@ final class NativeBackend extends NativeMemory {
   private final TokenCalls tokenCalls;
   private final AttentionCalls attentionCalls;
   private final ReadoutCalls readoutCalls;
+  private final MixerCalls mixerCalls;
   private final TrainingCalls trainingCalls;
   private final SamplingCalls samplingCalls;
 
@@ -30,6 +35,7 @@ final class NativeBackend extends NativeMemory {
     this.tokenCalls = new TokenCalls(context);
     this.attentionCalls = new AttentionCalls(context);
     this.readoutCalls = new ReadoutCalls(context);
+    this.mixerCalls = new MixerCalls(context);
     this.trainingCalls = new TrainingCalls(context);
     this.samplingCalls = new SamplingCalls(context);
   }
@@ -168,6 +174,41 @@ final class NativeBackend extends NativeMemory {
   @Override
   public void headProduct(HeadProduct product) {
     readoutCalls.headProduct(product);
+  }
+
+  @Override
+  public void mixTokens(TokenMix m) {
+    mixerCalls.mixTokens(m);
+  }
+
+  @Override
+  public void mixTokensBackward(TokenMix.Gradient g) {
+    mixerCalls.mixTokensBackward(g);
+  }
+
+  @Override
+  public void fastWeights(FastWeights f) {
+    mixerCalls.fastWeights(f);
+  }
+
+  @Override
+  public void fastWeightsBackward(FastWeights.Gradient g) {
+    mixerCalls.fastWeightsBackward(g);
+  }
+
+  @Override
+  public void diagonalScan(DiagonalScan s) {
+    mixerCalls.diagonalScan(s);
+  }
+
+  @Override
+  public void diagonalScanBackward(DiagonalScan.Gradient g) {
+    mixerCalls.diagonalScanBackward(g);
+  }
+
+  @Override
+  public void rotate(Rotation r, boolean inverse) {
+    mixerCalls.rotate(r, inverse);
   }
 
   @Override

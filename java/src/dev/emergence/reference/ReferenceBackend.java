@@ -4,16 +4,21 @@ import dev.emergence.tensor.Activation;
 import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.AttentionShapes;
+import dev.emergence.tensor.DiagonalScan;
 import dev.emergence.tensor.Draw;
+import dev.emergence.tensor.FastWeights;
 import dev.emergence.tensor.HeadProduct;
 import dev.emergence.tensor.HostDraw;
 import dev.emergence.tensor.LayerShapes;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.LinearRegressionDraw;
+import dev.emergence.tensor.MixerShapes;
 import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.RecallDraw;
+import dev.emergence.tensor.Rotation;
 import dev.emergence.tensor.Tensor;
 import dev.emergence.tensor.TokenAttention;
+import dev.emergence.tensor.TokenMix;
 import dev.emergence.tensor.TrainingShapes;
 import java.util.Optional;
 
@@ -193,6 +198,48 @@ public final class ReferenceBackend extends HostMemory {
   public void attentionEntropy(Attention a, Tensor query, Tensor entropy) {
     AttentionShapes.attentionEntropy(a, query, entropy);
     run(() -> Softmax.entropy(a, query, entropy));
+  }
+
+  @Override
+  public void mixTokens(TokenMix m) {
+    MixerShapes.mixTokens(m);
+    run(() -> Mixing.forward(m));
+  }
+
+  @Override
+  public void mixTokensBackward(TokenMix.Gradient g) {
+    MixerShapes.mixTokensBackward(g);
+    run(() -> Mixing.backward(g));
+  }
+
+  @Override
+  public void fastWeights(FastWeights f) {
+    MixerShapes.fastWeights(f);
+    run(() -> DeltaRule.forward(f));
+  }
+
+  @Override
+  public void fastWeightsBackward(FastWeights.Gradient g) {
+    MixerShapes.fastWeightsBackward(g);
+    run(() -> DeltaRule.backward(g));
+  }
+
+  @Override
+  public void diagonalScan(DiagonalScan s) {
+    MixerShapes.diagonalScan(s);
+    run(() -> Recurrence.forward(s));
+  }
+
+  @Override
+  public void diagonalScanBackward(DiagonalScan.Gradient g) {
+    MixerShapes.diagonalScanBackward(g);
+    run(() -> Recurrence.backward(g));
+  }
+
+  @Override
+  public void rotate(Rotation r, boolean inverse) {
+    MixerShapes.rotate(r);
+    run(() -> Mixing.rotate(r, inverse));
   }
 
   @Override

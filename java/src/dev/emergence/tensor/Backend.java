@@ -11,8 +11,8 @@ import java.util.OptionalLong;
  * <p>An operation called outside {@link #record} runs at once; inside, it is appended to the
  * program. Outputs are overwritten unless said otherwise. Shapes are checked when an operation is
  * called or recorded, never when it is replayed ({@link LayerShapes}, {@link AttentionShapes},
- * {@link TrainingShapes}); a wrong one raises {@link IllegalArgumentException} naming operation and
- * shapes. Not thread-safe: one backend a worker.
+ * {@link MixerShapes}, {@link TrainingShapes}); a wrong one raises {@link IllegalArgumentException}
+ * naming operation and shapes. Not thread-safe: one backend a worker.
  *
  * <p>Matrices: a tensor of shape (R, ..., n) is R matrices of rows() × n. Weights are (R, out, in),
  * so y = x Wᵀ.
@@ -239,6 +239,32 @@ public interface Backend extends AutoCloseable {
 
   /** One product a head; always in the backend's own precision. */
   void headProduct(HeadProduct product);
+
+  // --- token mixers other than attention; rotary positions ---
+
+  /** Causal weights over tokens. */
+  void mixTokens(TokenMix mix);
+
+  /** Deterministic gradients of {@link #mixTokens}. */
+  void mixTokensBackward(TokenMix.Gradient g);
+
+  /** Linear attention, or the gated delta rule, over all tokens in one operation. */
+  void fastWeights(FastWeights f);
+
+  /** Deterministic gradients of {@link #fastWeights}. */
+  void fastWeightsBackward(FastWeights.Gradient g);
+
+  /** A recurrence of each channel, over all tokens in one operation. */
+  void diagonalScan(DiagonalScan scan);
+
+  /** Deterministic gradients of {@link #diagonalScan}. */
+  void diagonalScanBackward(DiagonalScan.Gradient g);
+
+  /**
+   * Rotary positions, in place. @param inverse turns back; what a gradient does, since a rotation's
+   * transpose is its inverse
+   */
+  void rotate(Rotation rotation, boolean inverse);
 
   // --- losses ---
 

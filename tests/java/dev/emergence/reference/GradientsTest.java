@@ -6,16 +6,22 @@ import dev.emergence.tensor.AttentionCase;
 import dev.emergence.tensor.AttentionCase.Layout;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Bench;
+import dev.emergence.tensor.DiagonalScan;
+import dev.emergence.tensor.FastWeights;
+import dev.emergence.tensor.FastWeights.Feature;
 import dev.emergence.tensor.Tensor;
 import dev.emergence.tensor.TokenAttention;
+import dev.emergence.tensor.TokenMix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gradients of the reference are the derivatives of what it computes. */
 class GradientsTest {
@@ -102,6 +108,83 @@ class GradientsTest {
     CentralDifferences differences = new CentralDifferences(bench, a.out(), g.dOut(), forward);
     differences.check("q", a.q(), g.dQ());
     differences.check("x", a.x(), g.dX());
+  }
+
+  @Test
+  void weights_over_tokens() {
+    TokenMix m =
+        new TokenMix(
+            3,
+            bench.normal("weight", 2, 2, 6, 3),
+            bench.normal("x", 2, 2, 3, 4),
+            bench.output("y", 2, 2, 6, 4));
+    Tensor dY = bench.normal("dY", 2, 2, 6, 4);
+    Tensor dX = bench.output("dX", 2, 2, 3, 4);
+    Tensor dWeight = bench.output("dWeight", 2, 2, 6, 3);
+    Runnable forward = () -> backend.mixTokens(m);
+    forward.run();
+    backend.mixTokensBackward(new TokenMix.Gradient(m, dY, dX, false, dWeight));
+    CentralDifferences differences = new CentralDifferences(bench, m.y(), dY, forward);
+    differences.check("weight", m.weight(), dWeight);
+    differences.check("x", m.x(), dX);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NONE, false, false", "ELU, false, false", "ELU, false, true", "UNIT, true, false"})
+  void fast_weights(Feature feature, boolean gated, boolean normalised) {
+    int inner = 6;
+    Tensor q = bench.normal("q", 2, 2, 4, inner);
+    Tensor k = bench.normal("k", 2, 2, 4, inner);
+    Tensor v = bench.normal("v", 2, 2, 4, inner);
+    Optional<Tensor> gates =
+        gated ? Optional.of(bench.normal("gates", 2, 2, 4, 4)) : Optional.empty();
+    Tensor out = bench.output("out", 2, 2, 4, inner);
+    FastWeights.Shape shape = new FastWeights.Shape(2, 4, 2, 3, inner, 4);
+    FastWeights f = new FastWeights(q, k, v, gates, out, shape, feature, normalised, 0.7);
+    FastWeights.Gradient g =
+        new FastWeights.Gradient(
+            f,
+            bench.normal("dOut", 2, 2, 4, inner),
+            bench.output("dQ", 2, 2, 4, inner),
+            bench.output("dK", 2, 2, 4, inner),
+            bench.output("dV", 2, 2, 4, inner),
+            gates.map(x -> bench.output("dGates", 2, 2, 4, 4)));
+    Runnable forward = () -> backend.fastWeights(f);
+    forward.run();
+    backend.fastWeightsBackward(g);
+    CentralDifferences differences = new CentralDifferences(bench, out, g.dOut(), forward);
+    differences.check("q", q, g.dQ());
+    differences.check("k", k, g.dK());
+    differences.check("v", v, g.dV());
+    gates.ifPresent(x -> differences.check("gates", x, g.dGates().orElseThrow()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_recurrence_of_channels(boolean gated) {
+    Tensor u = bench.normal("u", 2, 3, 4, 10);
+    Optional<Tensor> gates =
+        gated ? Optional.of(bench.normal("gates", 2, 3, 4, 10)) : Optional.empty();
+    DiagonalScan s =
+        new DiagonalScan(u, gates, bench.normal("decay", 2, 5), bench.output("h", 2, 3, 4, 5), 10);
+    // Gaps between tokens are nobody's output.
+    Tensor dU = bench.values("dU", new double[240], 2, 3, 4, 10);
+    DiagonalScan.Gradient g =
+        new DiagonalScan.Gradient(
+            s,
+            bench.normal("dH", 2, 3, 4, 5),
+            dU,
+            gates.map(x -> bench.output("dGates", 2, 3, 4, 10)),
+            bench.output("dDecay", 2, 3, 5));
+    Tensor dDecay = bench.output("sum", 2, 5);
+    Runnable forward = () -> backend.diagonalScan(s);
+    forward.run();
+    backend.diagonalScanBackward(g);
+    backend.biasBackward(g.dDecay(), dDecay);
+    CentralDifferences differences = new CentralDifferences(bench, s.h(), g.dH(), forward);
+    differences.check("u", u, dU);
+    differences.check("decay", s.decay(), dDecay);
+    gates.ifPresent(x -> differences.check("gates", x, g.dGates().orElseThrow()));
   }
 
   @ParameterizedTest

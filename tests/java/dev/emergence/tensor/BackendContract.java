@@ -12,6 +12,7 @@ public interface BackendContract
         AttentionContract,
         AttentionStatisticsContract,
         TokenAttentionContract,
+        MixerContract,
         TrainingContract,
         ScoredContract,
         StoppedReplicaContract,

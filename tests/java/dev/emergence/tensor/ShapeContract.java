@@ -119,6 +119,37 @@ public interface ShapeContract extends BackendUnderTest {
         });
     attention(calls);
     training(calls);
+    calls.put(
+        "mixTokens weight",
+        (b, s) ->
+            b.mixTokens(
+                new TokenMix(3, s.floats(1, 2, 6, 4), s.floats(1, 5, 4, 4), s.floats(1, 5, 6, 4))));
+    calls.put(
+        "mixTokensBackward dX",
+        (b, s) ->
+            b.mixTokensBackward(
+                new TokenMix.Gradient(
+                    new TokenMix(
+                        3, s.floats(1, 2, 6, 3), s.floats(1, 5, 3, 4), s.floats(1, 5, 6, 4)),
+                    s.floats(1, 5, 6, 4),
+                    s.floats(1, 5, 6, 4),
+                    false,
+                    s.floats(1, 2, 6, 3))));
+    calls.put("fastWeights stride", (b, s) -> b.fastWeights(fastWeights(s, 5, 7)));
+    calls.put("fastWeights out", (b, s) -> b.fastWeights(fastWeights(s, 6, 7)));
+    calls.put(
+        "diagonalScan stride",
+        (b, s) ->
+            b.diagonalScan(
+                new DiagonalScan(
+                    s.floats(1, 2, 3, 8),
+                    Optional.of(s.floats(1, 2, 3, 8)),
+                    s.floats(1, 5),
+                    s.floats(1, 2, 3, 5),
+                    8)));
+    calls.put(
+        "rotate table",
+        (b, s) -> b.rotate(new Rotation(s.floats(1, 2, 3, 5), s.floats(1, 3, 5), 2, 1, 5), false));
     return calls;
   }
 
@@ -244,5 +275,19 @@ public interface ShapeContract extends BackendUnderTest {
         s.ints(1, 2, 7),
         s.ints(1, 2),
         s.ints(1, 2, 7));
+  }
+
+  private static FastWeights fastWeights(Scope s, int stride, int out) {
+    Tensor x = s.floats(1, 2, 3, 6);
+    return new FastWeights(
+        x,
+        x,
+        x,
+        Optional.empty(),
+        s.floats(1, 2, 3, out),
+        new FastWeights.Shape(2, 3, 2, 3, stride, 0),
+        FastWeights.Feature.NONE,
+        false,
+        1);
   }
 }

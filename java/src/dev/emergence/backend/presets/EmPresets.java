@@ -21,6 +21,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
               "em/tokens.h",
               "em/attention.h",
               "em/readout.h",
+              "em/mixers.h",
               "em/training.h",
               "em/sampling.h",
               "em/feed.h"
