@@ -1,7 +1,6 @@
 package dev.emergence.model;
 
 import dev.emergence.spec.ArchitectureSpec.AttentionMask;
-import dev.emergence.spec.ArchitectureSpec.Initialization;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
 
 /**
@@ -69,15 +68,16 @@ record AttentionShape(int batch, int length, int width, int heads, int headDim, 
    */
   static void declare(Layout.Builder layout, String name, Transformer spec) {
     int inner = spec.heads() * spec.headDim();
-    Initialization how = spec.shared().initialization();
+    LinearKind kind = LinearKind.mixing(spec.shared());
     Linear.declare(
         layout,
-        how,
+        kind,
         inner,
         spec.shared().embeddingDim(),
         name + ".query",
         name + ".key",
         name + ".value");
-    Linear.declare(layout, how, spec.shared().embeddingDim(), inner, name + ".output");
+    LinearKind last = kind.last(spec.shared());
+    Linear.declare(layout, last, spec.shared().embeddingDim(), inner, name + ".output");
   }
 }

@@ -1,5 +1,6 @@
 package dev.emergence.model;
 
+import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Tensor;
 import java.util.Optional;
 
@@ -19,4 +20,15 @@ interface Branch {
    * @param dX out: overwritten, or added to when {@code accumulate}; may be dOut where shapes agree
    */
   void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate);
+
+  /**
+   * Adds to the gradients of what made x, when the gradient of the stream has reached them: of a
+   * branch that looks through its {@link Site.Source}.
+   */
+  default void backwardSource() {}
+
+  /** What its heads attended to in the last forward pass, where it attends. */
+  default Optional<Attention> attention() {
+    return Optional.empty();
+  }
 }

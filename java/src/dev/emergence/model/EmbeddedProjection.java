@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * (W E) u + (W s + c): the large product with D columns becomes one with d, and backward two that
  * have D columns as well, since the gradients of W, E and s need no more of the batch than Σ dqkv
  * uᵀ and, at each position, Σ dqkv. Equal by associativity. What reaches the embedding this way is
- * not part of dX; {@link #backwardEmbedding} adds it.
+ * not part of dX; {@link #backwardSource} adds it.
  */
 final class EmbeddedProjection implements Projection {
   private final Backend backend;
@@ -30,15 +30,13 @@ final class EmbeddedProjection implements Projection {
 
   /**
    * @param name of attention's parameters, as {@link AttentionShape#declare} made them
-   * @param input what the network's embedding reads at the moment: (R, B, L, d)
    */
-  EmbeddedProjection(
-      Memory memory, String name, AttentionShape s, Positions positions, Supplier<Tensor> input) {
+  EmbeddedProjection(Memory memory, String name, AttentionShape s, Site.Source source) {
     this.backend = memory.backend();
     this.linear = new Linear(memory, name + ".query", name + ".value");
-    this.embedding = new Linear(memory, Transformer.EMBEDDING);
-    this.positions = positions;
-    this.input = input;
+    this.embedding = new Linear(memory, StackModel.EMBEDDING);
+    this.positions = source.positions();
+    this.input = source.read();
     this.source = memory.floats(s.length(), s.width());
     this.inputWeight = memory.floats(linear.outputs(), embedding.inputs());
     this.tokenBias = memory.floats(s.length(), linear.outputs());
@@ -75,7 +73,8 @@ final class EmbeddedProjection implements Projection {
   }
 
   /** Adds to the gradients of embedding and positions, once the stream's own gradient is there. */
-  void backwardEmbedding() {
+  @Override
+  public void backwardSource() {
     Gradients d = gradients.orElseThrow();
     backend.gemm(true, false, linear.weight(), d.inputWeight(), 1, embedding.dWeight());
     backend.biasBackward(d.source(), d.embeddingBias());

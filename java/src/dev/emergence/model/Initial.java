@@ -9,6 +9,9 @@ public sealed interface Initial {
   /** Uniform in ±bound. */
   record Uniform(double bound) implements Initial {}
 
+  /** Uniform between two numbers. */
+  record Between(double low, double high) implements Initial {}
+
   /** Normal with mean 0. */
   record Normal(double standardDeviation) implements Initial {}
 }

@@ -32,6 +32,9 @@ final class InitialValues {
     if (initial instanceof Initial.Uniform u) {
       return u.bound() * (2 * lane.uniform(i) - 1);
     }
+    if (initial instanceof Initial.Between b) {
+      return b.low() + (b.high() - b.low()) * lane.uniform(i);
+    }
     if (initial instanceof Initial.Normal n) {
       return n.standardDeviation() * lane.normal(i);
     }

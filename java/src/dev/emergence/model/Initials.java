@@ -41,4 +41,12 @@ final class Initials {
   static Initial positions(Initialization how) {
     return new Initial.Normal(how == Initialization.NORMAL_002 ? 0.02 : 1);
   }
+
+  /**
+   * Logits of what a recurrence keeps from one token to the next, a = 1 - 1/N, for memories of N
+   * tokens between {@code shortest} and {@code longest}, uniform in ln N.
+   */
+  static Initial horizon(double shortest, double longest) {
+    return new Initial.Between(Math.log(shortest - 1), Math.log(longest - 1));
+  }
 }

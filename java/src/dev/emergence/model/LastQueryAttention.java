@@ -17,6 +17,7 @@ final class LastQueryAttention implements Branch {
   private final Linear query;
   private final Linear keysValues;
   private final Linear output;
+  private final Optional<RotaryPositions> rotary;
   private final Tensor last;
   private final Tensor q;
   private final Tensor kv;
@@ -27,13 +28,15 @@ final class LastQueryAttention implements Branch {
 
   /**
    * @param name of its parameters, as {@link AttentionShape#declare} made them
+   * @param rotary whether queries and keys turn with their position
    */
-  LastQueryAttention(Memory memory, String name, AttentionShape s) {
+  LastQueryAttention(Memory memory, String name, AttentionShape s, boolean rotary) {
     this.backend = memory.backend();
     this.shape = s;
     this.query = new Linear(memory, name + ".query");
     this.keysValues = new Linear(memory, name + ".key", name + ".value");
     this.output = new Linear(memory, name + ".output");
+    this.rotary = rotary ? Optional.of(new RotaryPositions(memory, s)) : Optional.empty();
     this.last = memory.kept("attention.last", s.batch(), s.width());
     this.q = memory.inspected("attention.q", s.batch(), s.inner());
     this.kv = memory.inspected("attention.kv", s.batch(), s.length(), 2L * s.inner());
@@ -72,6 +75,7 @@ final class LastQueryAttention implements Branch {
     backend.takeTokens(x, shape.length() - 1, last);
     query.forward(last, Optional.empty(), q);
     keysValues.forward(x, Optional.empty(), kv);
+    rotary.ifPresent(r -> turn(r, q, kv, false));
     backend.attention(attention);
     output.forward(mixed, residual, out);
   }
@@ -84,6 +88,7 @@ final class LastQueryAttention implements Branch {
     Attention.Gradient g = gradient.orElseThrow();
     output.backward(dOut, mixed, g.dOut(), false);
     backend.attentionBackward(g);
+    rotary.ifPresent(r -> turn(r, g.dQ(), dKv.orElseThrow(), true));
     keysValues.backward(dKv.orElseThrow(), x, dX, accumulate);
     // The last token's vector was read and is free to take its own gradient.
     query.backwardParameters(g.dQ(), last);
@@ -91,8 +96,13 @@ final class LastQueryAttention implements Branch {
     backend.takeTokensBackward(last, shape.length() - 1, dX);
   }
 
-  /** What its heads attended to in the last forward pass. */
-  Attention attention() {
-    return attention;
+  private void turn(RotaryPositions positions, Tensor query, Tensor keys, boolean inverse) {
+    positions.rotateLast(query, shape.heads(), inverse);
+    positions.rotate(keys, shape.heads(), inverse);
+  }
+
+  @Override
+  public Optional<Attention> attention() {
+    return Optional.of(attention);
   }
 }

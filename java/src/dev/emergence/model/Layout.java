@@ -22,7 +22,7 @@ public final class Layout {
    * One parameter.
    *
    * @param start first element in the row
-   * @param shape a matrix (out, in) or a vector
+   * @param shape a vector, a matrix (out, in), or several matrices
    */
   public record Part(String name, long start, List<Integer> shape, Initial initial) {
     /** Number of elements. */
@@ -39,6 +39,11 @@ public final class Layout {
   /** All parts in order. */
   public List<Part> parts() {
     return List.copyOf(parts.values());
+  }
+
+  /** Whether there is a parameter of this name. */
+  boolean contains(String name) {
+    return parts.containsKey(name);
   }
 
   /**

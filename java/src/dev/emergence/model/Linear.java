@@ -1,16 +1,16 @@
 package dev.emergence.model;
 
-import dev.emergence.spec.ArchitectureSpec.Initialization;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Tensor;
 import java.util.Optional;
 
 /**
  * y = x Wᵀ + b, with W (out, in): one linear layer, or several that follow each other in the
- * parameters and read the same input.
+ * parameters and read the same input. Whether there is a b is what was declared.
  */
 final class Linear {
   private final Backend backend;
+  private final boolean biased;
   private final Tensor weight;
   private final Tensor bias;
   private final Tensor dWeight;
@@ -26,21 +26,27 @@ final class Linear {
     Parameters p = memory.parameters();
     this.backend = memory.backend();
     this.weight = p.values(first + ".weight", last + ".weight");
-    this.bias = p.values(first + ".bias", last + ".bias");
     this.dWeight = p.gradients(first + ".weight", last + ".weight");
-    this.dBias = p.gradients(first + ".bias", last + ".bias");
+    this.biased = p.layout().contains(first + ".bias");
+    this.bias = biased ? p.values(first + ".bias", last + ".bias") : memory.zeros(weight.dim(1));
+    this.dBias =
+        biased
+            ? p.gradients(first + ".bias", last + ".bias")
+            : memory.scratch("ignored", weight.dim(1));
   }
 
   /**
    * Declares layers of equal shape so that any run of them can be one product: all weights, then
-   * all biases.
+   * all biases, if there are any.
    */
-  static void declare(Layout.Builder layout, Initialization how, int out, int in, String... names) {
+  static void declare(Layout.Builder layout, LinearKind kind, int out, int in, String... names) {
     for (String name : names) {
-      layout.add(name + ".weight", Initials.weight(how, in), out, in);
+      layout.add(name + ".weight", kind.weight(in), out, in);
     }
     for (String name : names) {
-      layout.add(name + ".bias", Initials.bias(how, in), out);
+      if (kind.biased()) {
+        layout.add(name + ".bias", kind.bias(in), out);
+      }
     }
   }
 
@@ -64,10 +70,12 @@ final class Linear {
     return dWeight;
   }
 
+  /** (R, out); zeros where the layer has none. */
   Tensor bias() {
     return bias;
   }
 
+  /** The bias's gradient; memory that nobody reads where the layer has no bias. */
   Tensor dBias() {
     return dBias;
   }
@@ -79,7 +87,9 @@ final class Linear {
           "a linear layer cannot write over the residual that it adds: " + y);
     }
     product(x, y);
-    backend.biasResidual(y, bias, residual, y);
+    if (biased || residual.isPresent()) {
+      backend.biasResidual(y, bias, residual, y);
+    }
   }
 
   /** y = x Wᵀ, for those who fuse the bias with what follows. */
@@ -99,7 +109,9 @@ final class Linear {
   /** dW = dYᵀ x, db = column sums of dY. */
   void backwardParameters(Tensor dY, Tensor x) {
     backwardWeight(dY, x);
-    backend.biasBackward(dY, dBias);
+    if (biased) {
+      backend.biasBackward(dY, dBias);
+    }
   }
 
   /** dW = dYᵀ x, for those whose bias gradient came with another pass. */

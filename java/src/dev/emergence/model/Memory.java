@@ -7,6 +7,7 @@ import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The tensors that a network computes in. A layer asks, when it is made, for what its backward
@@ -55,6 +56,27 @@ final class Memory {
    */
   Tensor scratch(String role, long... shape) {
     return shared.computeIfAbsent(role + Arrays.toString(shape), key -> floats(shape));
+  }
+
+  /** {@link #scratch} of a network for training alone. */
+  Optional<Tensor> gradient(String role, long... shape) {
+    return training() ? Optional.of(scratch(role, shape)) : Optional.empty();
+  }
+
+  /** Zeros that nobody writes: (R, n). */
+  Tensor zeros(long n) {
+    return scratch("zeros", n);
+  }
+
+  /** The same values for each replica. @param shape without R */
+  Tensor constant(double[] one, long... shape) {
+    Tensor t = floats(shape);
+    double[] all = new double[one.length * t.replicas()];
+    for (int r = 0; r < t.replicas(); r++) {
+      System.arraycopy(one, 0, all, r * one.length, one.length);
+    }
+    backend.write(t, all);
+    return t;
   }
 
   /** Of the asker alone. */

@@ -24,11 +24,7 @@ final class Mlp implements Branch {
    */
   Mlp(Memory memory, String name, ArchitectureSpec.Activation activation, long... tokens) {
     this.backend = memory.backend();
-    this.activation =
-        switch (activation) {
-          case GELU -> Activation.GELU;
-          case RELU -> Activation.RELU;
-        };
+    this.activation = activation(activation);
     this.hidden = new Linear(memory, name + ".hidden");
     this.output = new Linear(memory, name + ".output");
     long[] shape = Arrays.copyOf(tokens, tokens.length + 1);
@@ -39,12 +35,21 @@ final class Mlp implements Branch {
         memory.training() ? Optional.of(memory.scratch("mlp.dhidden", shape)) : Optional.empty();
   }
 
+  /** A file's word as an operation's. */
+  static Activation activation(ArchitectureSpec.Activation activation) {
+    return switch (activation) {
+      case GELU -> Activation.GELU;
+      case RELU -> Activation.RELU;
+    };
+  }
+
   /** Parameters: width → factor · width → width. */
   static void declare(Layout.Builder layout, String name, Stack spec) {
     int width = spec.embeddingDim();
     int hidden = Math.multiplyExact(spec.mlpFactor(), width);
-    Linear.declare(layout, spec.initialization(), hidden, width, name + ".hidden");
-    Linear.declare(layout, spec.initialization(), width, hidden, name + ".output");
+    LinearKind kind = LinearKind.plain(spec);
+    Linear.declare(layout, kind, hidden, width, name + ".hidden");
+    Linear.declare(layout, kind.last(spec), width, hidden, name + ".output");
   }
 
   @Override

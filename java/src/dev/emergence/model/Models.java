@@ -2,7 +2,12 @@ package dev.emergence.model;
 
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.Catalog;
+import dev.emergence.spec.DiagonalRnnSpec;
+import dev.emergence.spec.GatedDeltaSpec;
+import dev.emergence.spec.LinearAttentionSpec;
+import dev.emergence.spec.MlpMixerSpec;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The catalog of architectures that train on batches: one line each. */
 public final class Models {
@@ -11,7 +16,11 @@ public final class Models {
           "architecture",
           ArchitectureSpec.class,
           Map.ofEntries(
-              entry(ArchitectureSpec.Transformer.class, Transformer::new),
+              stack(ArchitectureSpec.Transformer.class, AttentionMixer::new),
+              stack(MlpMixerSpec.class, MlpMixer::new),
+              stack(LinearAttentionSpec.class, LinearAttention::new),
+              stack(GatedDeltaSpec.class, GatedDelta::new),
+              stack(DiagonalRnnSpec.class, DiagonalRnn::new),
               entry(ArchitectureSpec.Toy.class, ToyModel::new)));
 
   private interface Factory<S> {
@@ -22,6 +31,16 @@ public final class Models {
       Map.Entry<Class<? extends ArchitectureSpec>, Factory<ArchitectureSpec>> entry(
           Class<S> kind, Factory<S> factory) {
     return Map.entry(kind, (spec, signature) -> factory.create(kind.cast(spec), signature));
+  }
+
+  /** An architecture on a residual stream, by its mixer. */
+  private static <S extends ArchitectureSpec>
+      Map.Entry<Class<? extends ArchitectureSpec>, Factory<ArchitectureSpec>> stack(
+          Class<S> kind, Function<S, TokenMixer> mixer) {
+    return entry(
+        kind,
+        (spec, signature) ->
+            new StackModel(spec.stack().orElseThrow(), mixer.apply(spec), signature));
   }
 
   private Models() {}

@@ -17,4 +17,7 @@ interface Projection {
    * @param dX overwritten, or added to when {@code accumulate}
    */
   void backward(Tensor dQkv, Tensor x, Tensor dX, boolean accumulate);
+
+  /** See {@link Branch#backwardSource}. */
+  default void backwardSource() {}
 }

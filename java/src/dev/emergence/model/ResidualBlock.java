@@ -12,17 +12,27 @@ import java.util.Optional;
  * no skip connections. A branch that keeps the last token alone reads (R, B, L, D) and writes (R,
  * B, D); x is then the last token's.
  */
-final class ResidualBlock {
+final class ResidualBlock implements Block {
 
   /**
    * Where a block stands.
    *
-   * @param norm name of its layer norm's parameters, if it has one
+   * @param name of the branch's parameters, and first part of its layer norm's
    * @param depth its number from 0: neighbours never share an output
    * @param x what it reads
    * @param written shape of its output without R: that of x, or without L
    */
-  record Place(String norm, int depth, Tensor x, long... written) {}
+  record Place(String name, int depth, Tensor x, long... written) {
+    /** Name of the layer norm's parameters, if there is one. */
+    String norm() {
+      return ResidualBlock.norm(name);
+    }
+  }
+
+  /** Name of the layer norm of a branch. */
+  static String norm(String branch) {
+    return branch + "_norm";
+  }
 
   private final Backend backend;
   private final String name;
@@ -41,7 +51,7 @@ final class ResidualBlock {
 
   ResidualBlock(Memory memory, Stack spec, Branch branch, Place place) {
     this.backend = memory.backend();
-    this.name = place.norm().replace("_norm", "");
+    this.name = place.name();
     this.branch = branch;
     this.skip = spec.skipConnections();
     this.x = place.x();
@@ -70,8 +80,8 @@ final class ResidualBlock {
         training && lastOnly ? Optional.of(memory.scratch("block.dinput", read)) : Optional.empty();
   }
 
-  /** Writes {@link #out}. */
-  void forward() {
+  @Override
+  public void forward() {
     backend.range(name, this::compute);
   }
 
@@ -82,11 +92,8 @@ final class ResidualBlock {
     post.ifPresent(norm -> norm.forward(sum, out));
   }
 
-  /**
-   * @param dOut (as y) overwritten @return the gradient of x, in the same tensor wherever shapes
-   *     allow
-   */
-  Tensor backward(Tensor dOut) {
+  @Override
+  public Tensor backward(Tensor dOut) {
     Tensor dX = dInput.orElse(dOut);
     backend.range(name, () -> differentiate(dOut, dX));
     return dX;
@@ -107,8 +114,8 @@ final class ResidualBlock {
     }
   }
 
-  /** y; the block's own. */
-  Tensor out() {
+  @Override
+  public Tensor out() {
     return out;
   }
 }

@@ -14,6 +14,7 @@ final class SelfAttention implements Branch {
   private final Backend backend;
   private final Projection projection;
   private final Linear output;
+  private final Optional<RotaryPositions> rotary;
   private final Tensor qkv;
   private final Tensor mixed;
   private final Attention attention;
@@ -22,11 +23,14 @@ final class SelfAttention implements Branch {
   /**
    * @param name of its parameters, as {@link AttentionShape#declare} made them
    * @param projection of the same name
+   * @param rotary whether queries and keys turn with their position
    */
-  SelfAttention(Memory memory, String name, AttentionShape s, Projection projection) {
+  SelfAttention(
+      Memory memory, String name, AttentionShape s, Projection projection, boolean rotary) {
     this.backend = memory.backend();
     this.projection = projection;
     this.output = new Linear(memory, name + ".output");
+    this.rotary = rotary ? Optional.of(new RotaryPositions(memory, s)) : Optional.empty();
     int row = 3 * s.inner();
     this.qkv = memory.inspected("attention.qkv", s.batch(), s.length(), row);
     this.mixed = memory.kept("attention.mixed", s.batch(), s.length(), s.inner());
@@ -72,6 +76,7 @@ final class SelfAttention implements Branch {
   @Override
   public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
     projection.forward(x, qkv);
+    rotary.ifPresent(r -> r.rotate(qkv, 2 * attention.shape().heads(), false));
     backend.attention(attention);
     output.forward(mixed, residual, out);
   }
@@ -82,11 +87,17 @@ final class SelfAttention implements Branch {
     output.backward(dOut, mixed, g.dOut(), false);
     backend.attentionBackward(g);
     Tensor dQkv = g.dQ().reshape(qkv.dim(1), qkv.dim(2), qkv.dim(3));
+    rotary.ifPresent(r -> r.rotate(dQkv, 2 * attention.shape().heads(), true));
     projection.backward(dQkv, x, dX, accumulate);
   }
 
-  /** What its heads attended to in the last forward pass. */
-  Attention attention() {
-    return attention;
+  @Override
+  public void backwardSource() {
+    projection.backwardSource();
+  }
+
+  @Override
+  public Optional<Attention> attention() {
+    return Optional.of(attention);
   }
 }

@@ -14,14 +14,7 @@ final class SinusoidalPositions implements Positions {
 
   SinusoidalPositions(Memory memory, int length, int width) {
     this.backend = memory.backend();
-    this.table = memory.floats(length, width);
-    int replicas = table.replicas();
-    double[] one = table(length, width);
-    double[] all = new double[one.length * replicas];
-    for (int r = 0; r < replicas; r++) {
-      System.arraycopy(one, 0, all, r * one.length, one.length);
-    }
-    backend.write(table, all);
+    this.table = memory.constant(table(length, width), length, width);
   }
 
   /** (L, D), row-major. */
@@ -53,6 +46,6 @@ final class SinusoidalPositions implements Positions {
 
   @Override
   public void accumulate(Tensor dTable) {
-    // Nor here.
+    // The table is fixed: it has no gradient.
   }
 }

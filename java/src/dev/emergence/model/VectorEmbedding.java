@@ -13,7 +13,7 @@ final class VectorEmbedding implements Embedding {
   }
 
   static void declare(Layout.Builder layout, String name, Stack spec, Signature signature) {
-    Linear.declare(layout, spec.initialization(), spec.embeddingDim(), signature.inputs(), name);
+    Linear.declare(layout, LinearKind.mixing(spec), spec.embeddingDim(), signature.inputs(), name);
   }
 
   @Override

@@ -7,7 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What learns. */
-@Kinds({ArchitectureSpec.Transformer.class, ArchitectureSpec.Toy.class})
+@Kinds({
+  ArchitectureSpec.Transformer.class,
+  MlpMixerSpec.class,
+  LinearAttentionSpec.class,
+  GatedDeltaSpec.class,
+  DiagonalRnnSpec.class,
+  ArchitectureSpec.Toy.class
+})
 public interface ArchitectureSpec {
 
   /** How the result of a run comes about. */
@@ -61,6 +68,11 @@ public interface ArchitectureSpec {
     SINUSOIDAL,
     /** A learned table, added after the embedding. */
     LEARNED,
+    /**
+     * Nothing is added; queries and keys of attention turn by an angle that grows with the position
+     * (Su et al. 2021), base 10000, so that a score depends on the distance.
+     */
+    ROTARY,
     /** Nothing is added. */
     NONE
   }
@@ -157,10 +169,23 @@ public interface ArchitectureSpec {
       return shared.work(
           task,
           new Stack.Mixing(
-              4 * width * all + 3 * all + width,
+              3 * shared.mixingLayer(width, all) + shared.mixingLayer(all, width),
               length * 8 * width * all + scores,
               length * 4 * width * all + 4 * width * all + 4 * length * all,
               5 * all));
+    }
+
+    @Override
+    public void rules(Parts parts) {
+      ArchitectureSpec.super.rules(parts);
+      shared.rules(parts);
+      if (shared.positionalEncoding() == PositionalEncoding.ROTARY && headDim % 2 != 0) {
+        parts.report(
+            "architecture.head_dim",
+            "rotary positions turn pairs of numbers of a head, and " + headDim + " is odd",
+            "use an even head_dim, or positional_encoding: learned",
+            "architecture.positional_encoding");
+      }
     }
   }
 
@@ -259,7 +284,8 @@ public interface ArchitectureSpec {
       double d = task.outputs();
       double scores = task.length();
       double drawn = dynamics == Dynamics.SGD ? scores * d : 0;
-      return new Work((long) (d * d + scores), 2 * scores * d + 2 * d * d, drawn + scores + d);
+      return new Work(
+          (long) (d * task.inputs() + scores), 2 * scores * d + 2 * d * d, drawn + scores + d);
     }
   }
 }

@@ -45,7 +45,45 @@ public record Stack(
             doc = "How the table of tokens is drawn, in tasks whose tokens are integers.",
             value = "normal")
         TokenInitialization tokenInitialization,
-    @Key(doc = "Adds each block's input to its output.", value = "true") boolean skipConnections) {
+    @Key(doc = "Adds each block's input to its output.", value = "true") boolean skipConnections,
+    @Key(
+            doc =
+                "Whether a block's MLP reads what its mixer wrote, or both read the block's input.",
+            value = "sequential",
+            since = 2)
+        Residual residual,
+    @Key(doc = "Which linear layers have a bias.", value = "all", since = 2) Biases biases,
+    @Key(
+            doc = "How the last layer of each branch and the read-out start.",
+            value = "as_the_rest",
+            since = 2)
+        OutputInitialization outputInitialization) {
+
+  /** How the two branches of a block stand on the residual stream. */
+  public enum Residual {
+    /** The mixer, then the MLP on what it wrote. */
+    SEQUENTIAL,
+    /** Mixer and MLP side by side, both on the block's input (GPT-NeoX, Pythia). */
+    PARALLEL
+  }
+
+  /** Which linear layers have a bias. Layer norms keep their shift, gates their bias. */
+  public enum Biases {
+    /** All. */
+    ALL,
+    /** Those of the MLPs and the read-out. */
+    MLP,
+    /** None. */
+    NONE
+  }
+
+  /** How the layers start that write to the residual stream or to the prediction. */
+  public enum OutputInitialization {
+    /** As {@link ArchitectureSpec.Initialization} says for all. */
+    AS_THE_REST,
+    /** At zero, so that every block starts as the identity and the prediction at zero. */
+    ZERO
+  }
 
   /**
    * What a token mixer takes in one block.
@@ -78,15 +116,60 @@ public record Stack(
 
   private double parameters(Prediction task, Mixing mixing) {
     double width = embeddingDim;
-    double hidden = width * mlpFactor;
-    double mlp = hidden > 0 ? 2 * width * hidden + hidden + width : 0;
-    double norms = layerNorm == LayerNorm.NONE ? 0 : 4 * width * layers + 2 * width;
+    boolean plain = biases != Biases.NONE;
+    double mlp =
+        mlpFactor == 0
+            ? 0
+            : linear(width, mlpFactor * width, plain) + linear(mlpFactor * width, width, plain);
+    double embedding =
+        task.discrete()
+            ? task.inputs() * width
+            : linear(task.inputs(), width, biases == Biases.ALL);
+    double branches = layers * (mlpFactor == 0 ? 1 : 2);
+    double norms =
+        switch (layerNorm) {
+          case NONE -> 0;
+          case POST -> branches;
+          case PRE -> branches + 1;
+        };
     double table = positionalEncoding == PositionalEncoding.LEARNED ? task.length() * width : 0;
-    return task.inputs() * width
-        + width
+    return embedding
         + layers * (mixing.parameters() + mlp)
-        + norms
+        + norms * 2 * width
         + table
-        + (width + 1) * task.outputs();
+        + linear(width, task.outputs(), plain);
+  }
+
+  /** Trained numbers of a linear layer inside a token mixer. */
+  double mixingLayer(double inputs, double outputs) {
+    return linear(inputs, outputs, biases == Biases.ALL);
+  }
+
+  private static double linear(double inputs, double outputs, boolean biased) {
+    return inputs * outputs + (biased ? outputs : 0);
+  }
+
+  /** Reports what contradicts itself whatever the mixer is. */
+  void rules(Parts parts) {
+    if (residual == Residual.PARALLEL && layerNorm == LayerNorm.POST) {
+      parts.report(
+          "architecture.residual",
+          "parallel branches have no layer norm after their sum",
+          "use layer_norm: pre or none, or residual: sequential",
+          "architecture.layer_norm");
+    }
+  }
+
+  /** The same for a mixer without softmax attention. */
+  void rulesWithoutAttention(Parts parts) {
+    rules(parts);
+    if (positionalEncoding == PositionalEncoding.ROTARY) {
+      parts.report(
+          "architecture.positional_encoding",
+          "rotary positions turn the queries and keys of softmax attention, which this kind does"
+              + " not have",
+          "use positional_encoding: learned, sinusoidal or none",
+          "architecture.kind");
+    }
   }
 }

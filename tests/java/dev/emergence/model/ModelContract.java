@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.ArchitectureSpec.Readout;
+import dev.emergence.spec.Loss;
+import dev.emergence.spec.Prediction;
+import dev.emergence.spec.Span;
 import dev.emergence.tensor.Backend;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -97,8 +104,13 @@ abstract class ModelContract {
     }
   }
 
+  /** Those whose predictions depend on what they read. */
+  Stream<ModelCase> connectedCases() {
+    return cases();
+  }
+
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("connectedCases")
   void a_sequence_changes_its_own_prediction_alone(ModelCase c) {
     try (Backend backend = new ReferenceBackend();
         ModelRun run = new ModelRun(backend, c, NetworkOptions.evaluation(c.batch()))) {
@@ -131,5 +143,75 @@ abstract class ModelContract {
       run.close();
       assertThat(backend.allocatedBytes()).isEqualTo(before);
     }
+  }
+
+  /** Those that predict at every position and may not look ahead. */
+  Stream<ModelCase> causalCases() {
+    return cases().filter(ModelContract::isCausal);
+  }
+
+  private static boolean isCausal(ModelCase c) {
+    boolean full =
+        c.architecture() instanceof ArchitectureSpec.Transformer t
+            && t.attention() == ArchitectureSpec.AttentionMask.FULL;
+    return !full
+        && c.architecture().stack().map(s -> s.readout() == Readout.ALL).orElse(false)
+        && c.signature().length() > 1;
+  }
+
+  /** The other half, training on noise, is LeakCheckTest. */
+  @Test
+  void a_prediction_keeps_every_bit_when_later_tokens_change() {
+    causalCases().forEach(ModelContract::checkCausality);
+  }
+
+  private static void checkCausality(ModelCase c) {
+    try (Backend backend = new ReferenceBackend();
+        ModelRun run = new ModelRun(backend, c, NetworkOptions.evaluation(c.batch()))) {
+      double[] before = run.predict();
+      int length = c.signature().length();
+      double[] inputs = c.inputs(101);
+      double[] others = c.inputs(404);
+      int numbers = inputs.length / (c.replicas() * c.batch() * length);
+      for (int from = 1; from < length; from++) {
+        double[] changed = inputs.clone();
+        for (int i = 0; i < changed.length; i++) {
+          changed[i] = i / numbers % length >= from ? others[i] : inputs[i];
+        }
+        run.write(run.input, changed);
+        double[] after = run.predict();
+        for (int i = 0; i < before.length; i++) {
+          if (i / c.signature().outputs() % length < from) {
+            assertThat(after[i])
+                .as("element %d, tokens from %d on changed, in %s", i, from, c)
+                .isEqualTo(before[i]);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void parameters_are_counted_as_they_are_declared() {
+    cases()
+        .forEach(
+            c -> {
+              Signature s = c.signature();
+              Prediction task = prediction(s);
+              assertThat(c.architecture().work(task).parameters())
+                  .as("parameters of %s", c)
+                  .isEqualTo(Models.create(c.architecture(), s).layout().size());
+            });
+  }
+
+  private static Prediction prediction(Signature s) {
+    return new Prediction(
+        s.length(),
+        s.inputs(),
+        s.discrete(),
+        s.outputs(),
+        s.discrete() ? Loss.CROSS_ENTROPY : Loss.SQUARED_ERROR,
+        Span.last(s.length()),
+        List.of());
   }
 }

@@ -7,6 +7,9 @@ import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Readout;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Defaults;
+import dev.emergence.spec.Stack.Biases;
+import dev.emergence.spec.Stack.OutputInitialization;
+import dev.emergence.spec.Stack.Residual;
 import java.util.Map;
 
 /** Builds Transformer records for tests: tiny ones in which all sizes differ. */
@@ -54,5 +57,22 @@ record TransformerOptions(Transformer spec) {
 
   TransformerOptions positions(PositionalEncoding positions) {
     return with("positional_encoding", positions);
+  }
+
+  /** Rotary positions, in heads of an even width. */
+  TransformerOptions rotary() {
+    return with("head_dim", 4).positions(PositionalEncoding.ROTARY);
+  }
+
+  TransformerOptions parallel() {
+    return with("residual", Residual.PARALLEL);
+  }
+
+  TransformerOptions biases(Biases biases) {
+    return with("biases", biases);
+  }
+
+  TransformerOptions zeroOutputs() {
+    return with("output_initialization", OutputInitialization.ZERO);
   }
 }

@@ -12,12 +12,16 @@ import dev.emergence.spec.ArchitectureSpec.AttentionMask;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Readout;
+import dev.emergence.spec.Defaults;
+import dev.emergence.spec.Stack.Biases;
+import dev.emergence.spec.Stack.OutputInitialization;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +31,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The Transformer, over all combinations of its options. */
 class TransformerTest extends ModelContract {
   private static final Signature VECTORS = new Signature(4, 3, false, 2);
+
+  /** Encodings that are added to the stream. */
+  private static final List<PositionalEncoding> ADDED =
+      List.of(PositionalEncoding.SINUSOIDAL, PositionalEncoding.LEARNED, PositionalEncoding.NONE);
+
   private static final Signature TOKENS = new Signature(4, 6, true, 7);
 
   @Override
@@ -34,7 +43,7 @@ class TransformerTest extends ModelContract {
     Stream.Builder<ModelCase> all = Stream.builder();
     for (LayerNorm norm : LayerNorm.values()) {
       for (Readout readout : Readout.values()) {
-        for (PositionalEncoding positions : PositionalEncoding.values()) {
+        for (PositionalEncoding positions : ADDED) {
           for (int bits = 0; bits < 32; bits++) {
             TransformerOptions o =
                 TransformerOptions.small().norm(norm).readout(readout).positions(positions);
@@ -47,7 +56,40 @@ class TransformerTest extends ModelContract {
         }
       }
     }
+    return Stream.concat(all.build(), youngKeys());
+  }
+
+  /** Rotary positions, branches side by side, fewer biases, outputs that start at zero. */
+  private static Stream<ModelCase> youngKeys() {
+    Stream.Builder<ModelCase> all = Stream.builder();
+    for (LayerNorm norm : LayerNorm.values()) {
+      for (Readout readout : Readout.values()) {
+        for (int bits = 0; bits < 8; bits++) {
+          TransformerOptions o = TransformerOptions.small().norm(norm).readout(readout);
+          o = (bits & 1) == 0 ? o : o.withoutSkips();
+          o = (bits & 2) == 0 ? o : o.mlpFactor(0);
+          Signature signature = (bits & 4) == 0 ? VECTORS : TOKENS;
+          all.add(new ModelCase(o.rotary().spec(), signature, 2, 3));
+          all.add(new ModelCase(o.biases(Biases.MLP).spec(), signature, 2, 3));
+          all.add(new ModelCase(o.biases(Biases.NONE).spec(), signature, 2, 3));
+          all.add(new ModelCase(o.zeroOutputs().spec(), signature, 2, 3));
+          if (norm != LayerNorm.POST) {
+            all.add(new ModelCase(o.parallel().spec(), signature, 2, 3));
+            all.add(new ModelCase(o.parallel().biases(Biases.NONE).spec(), signature, 2, 3));
+          }
+        }
+      }
+    }
     return all.build();
+  }
+
+  @Override
+  Stream<ModelCase> connectedCases() {
+    // A read-out that starts at zero predicts zero whatever it reads.
+    return cases()
+        .filter(
+            c ->
+                transformer(c).shared().outputInitialization() == OutputInitialization.AS_THE_REST);
   }
 
   /** Those in which the last block is shortened. */
@@ -84,7 +126,8 @@ class TransformerTest extends ModelContract {
     return cases()
         .filter(c -> !c.signature().discrete())
         .filter(c -> transformer(c).shared().layerNorm() != LayerNorm.PRE)
-        .filter(c -> transformer(c).shared().positionalEncoding() != PositionalEncoding.NONE);
+        .filter(c -> transformer(c).shared().positionalEncoding() != PositionalEncoding.NONE)
+        .filter(c -> transformer(c).shared().positionalEncoding() != PositionalEncoding.ROTARY);
   }
 
   private static ArchitectureSpec.Transformer transformer(ModelCase c) {
@@ -241,5 +284,75 @@ class TransformerTest extends ModelContract {
     assertThat(layout.part("readout.bias").shape()).containsExactly(7);
     long block = 4 * 30 + 3 * 6 + 5 + 2 * 75 + 15 + 5 + 4 * 5;
     assertThat(layout.size()).isEqualTo(30 + 2 * block + 10 + 35 + 7);
+  }
+
+  @Test
+  void the_second_papers_reference_model_has_202626_parameters() {
+    ArchitectureSpec.Transformer spec =
+        Defaults.with(
+            ArchitectureSpec.Transformer.class,
+            Map.of(
+                "layers",
+                1,
+                "heads",
+                8,
+                "embedding_dim",
+                128,
+                "head_dim",
+                16,
+                "positional_encoding",
+                PositionalEncoding.LEARNED,
+                "layer_norm",
+                LayerNorm.PRE,
+                "biases",
+                Biases.MLP));
+    assertThat(Models.create(spec, new Signature(32, 2, true, 2)).layout().size())
+        .isEqualTo(202_626);
+  }
+
+  @Test
+  void outputs_that_start_at_zero_predict_zero_and_leave_the_stream_alone() {
+    ModelCase c = new ModelCase(TransformerOptions.small().zeroOutputs().spec(), TOKENS, 2, 3);
+    try (Backend backend = new ReferenceBackend();
+        ModelRun run = new ModelRun(backend, c, NetworkOptions.training(3))) {
+      assertThat(run.predict()).containsOnly(0);
+      for (String name : List.of("blocks.1.attention.output.weight", "blocks.0.mlp.output.bias")) {
+        assertThat(backend.doubles(run.parameters.value(name))).as(name).containsOnly(0);
+      }
+      assertThat(backend.doubles(run.parameters.value("blocks.0.mlp.hidden.weight")))
+          .doesNotContain(0);
+    }
+  }
+
+  /** With rotary positions alone, a score knows the distance of two tokens and nothing else. */
+  @Test
+  void attention_with_rotary_positions_depends_on_distances_alone() {
+    ModelCase c =
+        new ModelCase(
+            TransformerOptions.small().layers(1).rotary().full().spec(),
+            new Signature(5, 3, false, 2),
+            1,
+            2);
+    try (Backend backend = new ReferenceBackend();
+        Scope scope = new Scope(backend);
+        ModelRun run = new ModelRun(backend, c, NetworkOptions.inspection(2))) {
+      // Tokens 0 to 3 of the second sequence are tokens 1 to 4 of the first.
+      double[] x = c.inputs(101);
+      System.arraycopy(x, 3, x, 15, 12);
+      run.write(run.input, x);
+      run.predict();
+      Tensor p = scope.floats(1, 2, 2, 5, 5);
+      backend.attentionProbabilities(run.network().attention().get(0), p);
+      double[] weights = backend.doubles(p);
+      for (int head = 0; head < 2; head++) {
+        for (int query = 0; query < 4; query++) {
+          int first = (head * 5 + query + 1) * 5;
+          int second = ((2 + head) * 5 + query) * 5;
+          assertThat(weights[second] / weights[second + 3])
+              .as("head %d, query %d", head, query)
+              .isCloseTo(weights[first + 1] / weights[first + 4], within(1e-9));
+        }
+      }
+    }
   }
 }

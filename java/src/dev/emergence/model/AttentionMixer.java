@@ -1,0 +1,96 @@
+package dev.emergence.model;
+
+import dev.emergence.model.NetworkOptions.Fold;
+import dev.emergence.model.NetworkOptions.Shortcut;
+import dev.emergence.model.NetworkOptions.Use;
+import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
+import dev.emergence.spec.ArchitectureSpec.Transformer;
+import java.util.Optional;
+
+/**
+ * Softmax self-attention as a {@link TokenMixer}. It chooses the cheapest form that computes the
+ * same: the first block may look through the embedding, and where the last position alone is read,
+ * one query is enough, with keys and values or without.
+ */
+final class AttentionMixer implements TokenMixer {
+  /**
+   * On a GPU, operations that are worth ten further launches of 2 us inside a graph: at 200 TFLOP/s
+   * 20 us, at float32's rate more. Computed, not measured.
+   */
+  private static final double TEN_LAUNCHES = 4e9;
+
+  private final Transformer spec;
+
+  AttentionMixer(Transformer spec) {
+    this.spec = spec;
+  }
+
+  @Override
+  public String role() {
+    return "attention";
+  }
+
+  @Override
+  public void declare(Layout.Builder layout, String name, int length) {
+    AttentionShape.declare(layout, name, spec);
+  }
+
+  private AttentionShape shape(Site site) {
+    return AttentionShape.of(spec, site.batch(), site.length());
+  }
+
+  private boolean rotary() {
+    return spec.shared().positionalEncoding() == PositionalEncoding.ROTARY;
+  }
+
+  @Override
+  public Branch every(Site site) {
+    AttentionShape shape = shape(site);
+    Projection projection =
+        folds(site, shape)
+            ? new EmbeddedProjection(site.memory(), site.name(), shape, site.source().orElseThrow())
+            : new StreamProjection(site.memory(), site.name());
+    return new SelfAttention(site.memory(), site.name(), shape, projection, rotary());
+  }
+
+  /** Whether the block looks through the embedding. */
+  private boolean folds(Site site, AttentionShape shape) {
+    if (site.source().isEmpty()) {
+      return false;
+    }
+    double saved = shape.operationsSavedByEmbedding(site.source().get().inputs());
+    boolean cheaper = site.options().fold() == Fold.CHEAPEST && pays(site, saved);
+    return cheaper || site.options().fold() == Fold.ALWAYS;
+  }
+
+  /**
+   * Whether so many operations less are worth some smaller operations more. A replica decides for
+   * itself: a run must have the same bits alone and in a cohort.
+   */
+  private static boolean pays(Site site, double saved) {
+    boolean gpu = site.memory().backend().name().equals("cuda");
+    return saved > (gpu ? TEN_LAUNCHES : 0);
+  }
+
+  /**
+   * Attention of the last token alone. What is to be looked at keeps its keys; so do rotary
+   * positions, which turn every key by another angle.
+   */
+  @Override
+  public Optional<Branch> last(Site site) {
+    AttentionShape shape = shape(site);
+    Shortcut shortcut = site.options().shortcut();
+    boolean cheaper =
+        shortcut == Shortcut.CHEAPEST
+            && shape.cheaperWithoutKeys()
+            && pays(site, shape.operationsOfKeys());
+    boolean keyless =
+        (cheaper || shortcut == Shortcut.NO_KEYS)
+            && site.options().use() != Use.INSPECTION
+            && !rotary();
+    return Optional.of(
+        keyless
+            ? new KeylessAttention(site.memory(), site.name(), shape)
+            : new LastQueryAttention(site.memory(), site.name(), shape, rotary()));
+  }
+}
