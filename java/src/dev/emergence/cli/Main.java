@@ -63,6 +63,7 @@ import picocli.CommandLine.TypeConversionException;
       VerifyCommand.class,
       SubmitCommand.class,
       WorkerCommand.class,
+      CheckArchitectureCommand.class,
       PredictCommand.class,
       InitCommand.class,
       SchemaCommand.class,

@@ -13,7 +13,8 @@ enum Topic {
   RESUME("what happens when the same command runs again"),
   WORKERS("crashes, retries, several commands on one folder, exit codes"),
   CLUSTERS("Slurm, and workers on several machines"),
-  WATCHING("a live page of results, and the report");
+  WATCHING("a live page of results, and the report"),
+  MIXERS("the architectures: what each lets a position know of the others, and their keys");
 
   private final String title;
 
