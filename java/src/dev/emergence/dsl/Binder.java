@@ -76,6 +76,10 @@ final class Binder {
   }
 
   private Object mapping(Shape shape, Node.Entry entry, String path) {
+    Optional<Node.Mapping> meant = ShortForms.meant(shape, entry.value());
+    if (meant.isPresent()) {
+      return mapping(shape, new Node.Entry(entry.key(), meant.get()), path);
+    }
     if (shape instanceof Shape.Rec rec && entry.value() instanceof Node.Scalar s) {
       return word(rec, s, path);
     }

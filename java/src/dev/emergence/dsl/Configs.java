@@ -21,6 +21,14 @@ final class Configs {
   static final List<String> SECTIONS =
       List.of("task", "repetition", "architecture", "training", "measurement");
 
+  private static final Problem EITHER =
+      new Problem(
+          "E140",
+          "training.tokens_per_step",
+          "tokens_per_step and batch_size both say how large a batch is",
+          List.of("training.batch_size"),
+          "keep one of them");
+
   /** A metric of every run. */
   private static final String ANY_METRIC = "train.loss";
 
@@ -70,6 +78,10 @@ final class Configs {
     }
     if (parts.containsValue(null)) {
       return Optional.empty();
+    }
+    if (Trees.find(tree, "training.batch_size") != null
+        && Trees.find(tree, "training.tokens_per_step") != null) {
+      count(EITHER, tree);
     }
     try {
       return Optional.of(config(parts));

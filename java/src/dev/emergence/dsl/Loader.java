@@ -154,7 +154,7 @@ final class Loader {
               .map(item -> ((Node.Scalar) item).text())
               .toList();
     }
-    return Optional.of(Merge.files(bases(mapping, chain), mapping));
+    return Optional.of(Merge.files(bases(mapping, chain), ShortForms.expand(mapping)));
   }
 
   private boolean speaksOurVersion(Node.Mapping mapping, Source source) {

@@ -113,7 +113,13 @@ public final class SchemaWriter {
       return record(rec);
     }
     if (shape instanceof Shape.Union union) {
-      return reference(union.name(), () -> union(union));
+      Map<String, Object> mapping = reference(union.name(), () -> union(union));
+      List<String> words =
+          union.kinds().entrySet().stream()
+              .filter(kind -> ShortForms.isComplete(kind.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
+      return words.isEmpty() ? mapping : SchemaParts.anyOf(mapping, Map.of("enum", words));
     }
     if (shape instanceof Shape.MapOf map) {
       return named(map);
@@ -131,7 +137,11 @@ public final class SchemaWriter {
   private Map<String, Object> record(Shape.Rec rec) {
     Map<String, Object> mapping = reference(name(rec.type()), () -> properties(rec, ""));
     List<String> words = rec.words().stream().map(Word::value).toList();
-    return words.isEmpty() ? mapping : SchemaParts.anyOf(mapping, SchemaParts.map("enum", words));
+    Map<String, Object> written =
+        words.isEmpty() ? mapping : SchemaParts.anyOf(mapping, SchemaParts.map("enum", words));
+    return ShortForms.numberKey(rec)
+        .map(key -> SchemaParts.anyOf(written, value(rec.fields().get(key).shape())))
+        .orElse(written);
   }
 
   /** The class's name with the one around it, since inner names repeat. */

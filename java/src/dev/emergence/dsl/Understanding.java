@@ -49,7 +49,7 @@ final class Understanding {
     Node.Mapping profiled =
         options.profile().map(name -> withProfile(written, name)).orElse(written);
     Node.Mapping byPath = Symbolic.in(out, Renamed.in(out, profiled));
-    this.tree = Symbolic.in(out, CommandLine.apply(out, byPath, sets));
+    this.tree = ShortForms.expand(Symbolic.in(out, CommandLine.apply(out, byPath, sets)));
   }
 
   private Node.Mapping withProfile(Node.Mapping written, String name) {

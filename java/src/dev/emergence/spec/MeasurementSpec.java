@@ -13,7 +13,7 @@ public record MeasurementSpec(
             min = 1,
             max = 1e9)
         int evaluateEvery,
-    @Key(doc = "Sequences in each test set.", value = "2048", unit = "samples", min = 1, max = 1e8)
+    @Key(doc = "Sequences in each test set.", value = "256", unit = "samples", min = 1, max = 1e8)
         int evaluateSamples,
     @Key(
             doc =

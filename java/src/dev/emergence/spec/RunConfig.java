@@ -16,6 +16,7 @@ public record RunConfig(
     @Key(doc = "What is measured.", value = "{}") MeasurementSpec measurement) {
 
   public RunConfig {
+    training = training.inSequences(task.predicts().length());
     Parts parts =
         new Parts(task, repetition, architecture, training, measurement, new ArrayList<>());
     measurement = Families.expand(measurement, Metrics.of(parts));

@@ -1,10 +1,23 @@
 package dev.emergence.spec;
 
-/** How long schedules may be. */
+/** Batches and schedules. */
 final class TrainingRules {
   private TrainingRules() {}
 
   static void apply(Parts parts) {
+    int length = parts.task().predicts().length();
+    parts
+        .training()
+        .tokensPerStep()
+        .ifPresent(
+            tokens ->
+                parts.report(
+                    "training.tokens_per_step",
+                    "tokens_per_step must be a multiple of the sequence length "
+                        + length
+                        + ", got "
+                        + tokens,
+                    "such as " + Math.max(1, Math.round((double) tokens / length)) * length));
     if (parts.training().schedule() instanceof ScheduleSpec.Cosine cosine
         && cosine.decaySteps() <= cosine.warmupSteps()) {
       parts.report(

@@ -1,5 +1,8 @@
 package dev.emergence.spec;
 
+import java.util.Map;
+import java.util.Optional;
+
 /** How the model is trained. */
 public record TrainingSpec(
     @Key(doc = "How parameters move.", value = "{kind: adam}") OptimizerSpec optimizer,
@@ -10,6 +13,15 @@ public record TrainingSpec(
             min = 1,
             max = 1048576)
         int batchSize,
+    @Key(
+            doc =
+                "Instead of batch_size: tokens drawn for each step, a multiple of the sequence length.",
+            value = Key.ABSENT,
+            since = 2,
+            unit = "tokens",
+            min = 1,
+            max = 1073741824)
+        Optional<Integer> tokensPerStep,
     @Key(
             doc =
                 "Steps after which a run that has not emerged is given up as unreached; a larger number continues stored runs.",
@@ -38,6 +50,16 @@ public record TrainingSpec(
         double gradientClip,
     @Key(doc = "Arithmetic of matrix products and attention.", value = "float32")
         Precision precision) {
+
+  /** The same with tokens counted as sequences; unchanged where they do not divide evenly. */
+  TrainingSpec inSequences(int length) {
+    boolean whole = tokensPerStep.isPresent() && tokensPerStep.get() % length == 0;
+    return whole
+        ? Defaults.change(
+            this,
+            Map.of("batch_size", tokensPerStep.get() / length, "tokens_per_step", Optional.empty()))
+        : this;
+  }
 
   /** Arithmetic of matrix products and attention; everything else is float32. */
   public enum Precision {

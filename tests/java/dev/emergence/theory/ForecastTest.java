@@ -46,7 +46,7 @@ class ForecastTest {
         task,
         new RepetitionSpec(inContext, 0, 2, List.of()),
         Defaults.with(ArchitectureSpec.Transformer.class, Map.of("layers", layers, "heads", heads)),
-        new TrainingSpec(optimizer, 32, 50_000, 1e7, t.schedule(), 0, t.precision()),
+        Defaults.change(t, Map.of("optimizer", optimizer, "max_steps", 50_000L)),
         toy.measurement());
   }
 

@@ -117,7 +117,14 @@ record TinyRun(
                         ? ArchitectureSpec.LayerNorm.PRE
                         : ArchitectureSpec.LayerNorm.NONE));
     TrainingSpec training =
-        new TrainingSpec(optimizer, 4, 1000, 1e7, schedule, clip, TrainingSpec.Precision.FLOAT32);
+        Defaults.with(
+            TrainingSpec.class,
+            Map.of(
+                "optimizer", optimizer,
+                "batch_size", 4,
+                "max_steps", 1000L,
+                "schedule", schedule,
+                "gradient_clip", clip));
     return new RunConfig(task, repetition, small, training, measurement);
   }
 }

@@ -9,12 +9,12 @@ import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.ArchitectureSpec.ToyInitialization;
+import dev.emergence.spec.Defaults;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RunConfig;
-import dev.emergence.spec.ScheduleSpec;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TaskSpec.LinearRegression;
 import dev.emergence.spec.TaskSpec.RelevantPosition;
@@ -42,24 +42,27 @@ class ToyTrainingTest {
         new LinearRegression(DIM, 6, position, false, TaskSpec.SpecialToken.UNIT, false),
         new RepetitionSpec(2, 0.3, 2, List.of()),
         new ArchitectureSpec.Toy(dynamics, Scores.TIED, ToyInitialization.ZERO),
-        new TrainingSpec(
-            new OptimizerSpec.Sgd(0.5, 0),
-            batch,
-            steps,
-            1,
-            new ScheduleSpec.Constant(0),
-            0,
-            TrainingSpec.Precision.FLOAT32),
-        new MeasurementSpec(
-            steps,
-            2000,
+        Defaults.with(
+            TrainingSpec.class,
             Map.of(
-                "test",
-                new MeasurementSpec.TestSet(Optional.of(1), Optional.of(0.0), Optional.empty())),
-            Map.of(),
-            new MeasurementSpec.Stop(Optional.empty(), 0, true),
-            new MeasurementSpec.Attention(List.of(), List.of(), Optional.empty()),
-            new MeasurementSpec.Trajectory(10, MeasurementSpec.Spacing.LINEAR)));
+                "optimizer",
+                new OptimizerSpec.Sgd(0.5, 0),
+                "batch_size",
+                batch,
+                "max_steps",
+                (long) steps)),
+        Defaults.with(
+            MeasurementSpec.class,
+            Map.of(
+                "evaluate_every",
+                steps,
+                "evaluate_samples",
+                2000,
+                "test_sets",
+                Map.of(
+                    "test",
+                    new MeasurementSpec.TestSet(
+                        Optional.of(1), Optional.of(0.0), Optional.empty())))));
   }
 
   private static ToyStart start(RunConfig config) {

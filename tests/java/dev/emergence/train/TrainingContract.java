@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.emergence.spec.Defaults;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RepetitionSpec.Change;
 import dev.emergence.spec.RunConfig;
@@ -263,16 +264,8 @@ abstract class TrainingContract {
   @Test
   void a_precision_that_the_device_lacks_is_refused_and_not_replaced() {
     RunConfig plain = TinyRun.regression().config();
-    TrainingSpec t = plain.training();
     TrainingSpec coarse =
-        new TrainingSpec(
-            t.optimizer(),
-            t.batchSize(),
-            t.maxSteps(),
-            t.maxTime(),
-            t.schedule(),
-            t.gradientClip(),
-            TrainingSpec.Precision.BF16);
+        Defaults.change(plain.training(), Map.of("precision", TrainingSpec.Precision.BF16));
     RunConfig config =
         new RunConfig(
             plain.task(), plain.repetition(), plain.architecture(), coarse, plain.measurement());

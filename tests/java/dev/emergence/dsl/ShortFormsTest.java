@@ -1,0 +1,94 @@
+package dev.emergence.dsl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.OptimizerSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Words and numbers that stand for a mapping, and tokens that stand for sequences. */
+class ShortFormsTest {
+  private static final String TASK =
+      "task: {kind: linear_regression, dim: 4, sequence_length: 16}\n";
+
+  @TempDir Path temp;
+
+  private static Reading read(String more, String... sets) {
+    return SpecReader.read(
+        "x.yaml", "dsl: 1\nname: x\n" + TASK + more, ReadOptions.none().withSets(sets));
+  }
+
+  private static ExperimentSpec valid(String more, String... sets) {
+    Reading reading = read(more, sets);
+    assertThat(reading.toText()).isEmpty();
+    return reading.spec().orElseThrow();
+  }
+
+  @Test
+  void a_number_of_seeds_is_their_count() {
+    assertThat(valid("seeds: 3\n")).isEqualTo(valid("seeds: {count: 3}\n"));
+    assertThat(valid("", "seeds=3")).isEqualTo(valid("seeds: {count: 3}\n"));
+    assertThat(valid("seeds: none\n").seeds()).isEmpty();
+  }
+
+  @Test
+  void a_kind_whose_other_keys_have_defaults_is_a_word() {
+    assertThat(valid("training: {optimizer: sgd, schedule: constant}\narchitecture: transformer\n"))
+        .isEqualTo(
+            valid(
+                "training: {optimizer: {kind: sgd}, schedule: {kind: constant}}\n"
+                    + "architecture: {kind: transformer}\n"));
+    assertThat(valid("", "training.optimizer=sgd").base().training().optimizer())
+        .isInstanceOf(OptimizerSpec.Sgd.class);
+  }
+
+  @Test
+  void a_kind_with_keys_to_write_is_no_word() {
+    assertThat(read("training: {schedule: cosine}\n").toText())
+        .contains("error E111: training.schedule must be a mapping", "write {kind: cosine}");
+  }
+
+  @Test
+  void an_unknown_word_is_told() {
+    assertThat(read("training: {optimizer: adamm}\n").toText()).contains("x.yaml:4:", "adamm");
+  }
+
+  @Test
+  void a_word_is_merged_as_its_mapping() throws Exception {
+    Files.writeString(
+        temp.resolve("base.yaml"),
+        "dsl: 1\nabstract: true\n"
+            + TASK
+            + "training: {optimizer: {kind: sgd, learning_rate: 0.5}}\n");
+    Files.writeString(
+        temp.resolve("x.yaml"),
+        "dsl: 1\nname: x\nextends: base.yaml\ntraining: {optimizer: sgd}\n");
+    Reading reading = SpecReader.read(temp.resolve("x.yaml"), ReadOptions.none());
+    assertThat(reading.spec().orElseThrow().base().training().optimizer())
+        .isEqualTo(new OptimizerSpec.Sgd(0.5, 0));
+  }
+
+  @Test
+  void tokens_per_step_are_as_many_sequences() {
+    assertThat(valid("training: {tokens_per_step: 512}\n").base())
+        .isEqualTo(valid("training: {batch_size: 32}\n").base());
+  }
+
+  @Test
+  void tokens_per_step_must_be_whole_sequences() {
+    assertThat(read("training: {tokens_per_step: 100}\n").toText())
+        .contains(
+            "x.yaml:4:29: error E140: tokens_per_step must be a multiple of the sequence length 16,"
+                + " got 100",
+            "such as 96");
+  }
+
+  @Test
+  void a_batch_is_said_once() {
+    assertThat(read("training: {tokens_per_step: 512, batch_size: 32}\n").toText())
+        .contains("error E140: tokens_per_step and batch_size both say how large a batch is");
+  }
+}
