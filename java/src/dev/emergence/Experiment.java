@@ -7,6 +7,7 @@ import dev.emergence.dsl.SpecReader;
 import dev.emergence.execute.Engines;
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.Standing;
+import dev.emergence.execute.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Planner;
@@ -18,6 +19,7 @@ import dev.emergence.spec.ExperimentSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * An experiment file, understood. Immutable.
@@ -106,6 +108,23 @@ public final class Experiment {
    */
   public Results run(Path folder) throws IOException {
     return run(folder, RunOptions.defaults());
+  }
+
+  /**
+   * What a results folder holds, as this file sees it now: nothing is trained, and runs that are
+   * not there count as missing.
+   *
+   * @param notes takes a sentence when the folder holds runs that the file does not ask for
+   * @throws dev.emergence.result.FolderUnusable when it is no results folder, or somebody works
+   *     there on another experiment
+   */
+  public Results stored(Path folder, Consumer<String> notes) throws IOException {
+    ResultsFolder.read(folder);
+    ResultsFolder results = ResultsFolder.open(folder, Disk.local());
+    Plan plan = plan();
+    results.enter(plan).ifPresent(notes);
+    results.writePlan(plan, origin);
+    return new Results(plan, results, Summary.of(Execution.standings(plan, results)));
   }
 
   /**

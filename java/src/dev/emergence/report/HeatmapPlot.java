@@ -96,7 +96,12 @@ final class HeatmapPlot {
       Center c = center(cell);
       row(cell, c);
       if (plot.numbers() && xs.size() <= MOST_NUMBERS) {
-        layers.add(new Layer.Label(x, y, number(c), ink(z[y][x], colors)));
+        Color ink = ink(z[y][x], colors);
+        boolean all = c.kind() == Center.Kind.ALL;
+        layers.add(new Layer.Label(x, y, all ? 0 : -0.55, number(c), ink));
+        if (!all) {
+          layers.add(new Layer.Label(x, y, 0.6, Marks.share(c), ink));
+        }
       }
     }
     Panel panel =
@@ -131,11 +136,10 @@ final class HeatmapPlot {
   }
 
   private static RichText number(Center c) {
-    String share = c.kind() == Center.Kind.ALL ? "" : " " + c.known() + "/" + c.seeds();
     return switch (c.kind()) {
-      case NONE -> RichText.plain("–" + share);
-      case AT_LEAST -> RichText.plain("> ").then(rounded(c.value())).then(share);
-      default -> rounded(c.value()).then(share);
+      case NONE -> RichText.plain("–");
+      case AT_LEAST -> RichText.plain("> ").then(rounded(c.value()));
+      default -> rounded(c.value());
     };
   }
 

@@ -33,12 +33,14 @@ public final class Report {
 
   /**
    * Writes {@code plots/NAME.svg}, {@code .png}, {@code .pdf}, {@code .csv} (or what the file asks
-   * for) and {@code report.html} anew, each in one step.
+   * for), {@code tables/*.tex} and {@code report.html} anew, each in one step.
    *
    * @return what could not be written or read, a sentence each
    */
   public static List<String> write(ResultsFolder folder, Analysis analysis) throws IOException {
     Report report = new Report(folder, analysis);
+    folder.writeDerived("tables/laws.tex", text(Latex.laws(analysis)));
+    folder.writeDerived("tables/emergence.tex", text(Latex.emergence(analysis)));
     report.page(report.plots());
     return List.copyOf(report.warnings);
   }

@@ -108,7 +108,7 @@ class TablesTest {
     assertThat(
             Csv.line(
                 Arrays.asList(-2.5, 1e-7, 50.0, Double.NaN, Double.POSITIVE_INFINITY, null, true)))
-        .isEqualTo("-2.5,1.0E-7,50,,,,true\n");
+        .isEqualTo("-2.5,1.0e-7,50,,,,true\n");
   }
 
   @Test

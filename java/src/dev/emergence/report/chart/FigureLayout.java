@@ -31,6 +31,9 @@ record FigureLayout(
   /** A drawing area is not made smaller than this. */
   private static final double LEAST_PANEL = 36;
 
+  /** Panels that are made narrow keep at least this share of their height. */
+  private static final double LEAST_DOWN = 0.5;
+
   private static final int ROUNDS = 12;
 
   /** A panel at its place; the box is its drawing area. */
@@ -52,7 +55,7 @@ record FigureLayout(
       down =
           size.hasHeight()
               ? fitted(down, size.height() - arrangement.height(), arrangement.panelHeight())
-              : across;
+              : Math.max(across, LEAST_DOWN);
       across = size.hasWidth() ? across : down;
       arrangement = new Arrangement(figure, across, down);
     }

@@ -85,8 +85,12 @@ public sealed interface Layer {
     }
   }
 
-  /** Words centred at a place, as on the cells of a heat map. */
-  record Label(double x, double y, RichText text, Color color) implements Layer {}
+  /**
+   * Words centred at a place, as on the cells of a heat map.
+   *
+   * @param lines how many lines below the place they stand; may be a fraction, or negative
+   */
+  record Label(double x, double y, double lines, RichText text, Color color) implements Layer {}
 
   /** A straight line across the panel at one value, with words beside it. */
   record Rule(boolean vertical, double at, RichText label, Color color, LineStyle style)

@@ -16,6 +16,9 @@ final class LayerPainter {
 
   private static final double DOT = 1;
 
+  /** Letters on cells are at least this share of those of notes. */
+  private static final double LEAST_LETTERS = 0.62;
+
   /** Opacity of columns: a grid line behind them stays visible. */
   private static final double BAR = 0.45;
 
@@ -57,12 +60,19 @@ final class LayerPainter {
     } else if (layer instanceof Layer.Frames frames) {
       frames(frames);
     } else if (layer instanceof Layer.Label label) {
-      double px = x(label.x());
-      double py = y(label.y());
-      if (!Double.isNaN(px) && !Double.isNaN(py)) {
-        TextStyle text = TextStyle.of(style.note(), Anchor.MIDDLE).in(label.color());
-        canvas.text(label.text(), px, py + 0.35 * style.note(), text);
-      }
+      label(label);
+    }
+  }
+
+  /** Words on a cell that is one unit wide, in smaller letters or not at all where it is narrow. */
+  private void label(Layer.Label label) {
+    double px = x(label.x());
+    double py = y(label.y());
+    double cell = Math.abs(x(label.x() + 1) - px) - 2;
+    double size = Math.min(style.note(), style.note() * cell / label.text().width(style.note()));
+    if (!Double.isNaN(px + py) && size >= LEAST_LETTERS * style.note()) {
+      TextStyle text = TextStyle.of(size, Anchor.MIDDLE).in(label.color());
+      canvas.text(label.text(), px, py + (0.35 + label.lines()) * size, text);
     }
   }
 

@@ -10,7 +10,10 @@ final class MarkPainter {
     boolean hollow = mark.hollow() || mark.marker().alwaysHollow();
     Color fill = hollow ? Color.WHITE : mark.color();
     double edge = style.stroke();
-    Pen outline = hollow ? Pen.solid(mark.color(), 1.3 * edge) : Pen.solid(Color.WHITE, 0.7 * edge);
+    // A white rim keeps signs apart that lie on one another; a stroke would vanish in it.
+    boolean stroke = mark.marker() == Marker.TICK || mark.marker() == Marker.DASH;
+    Pen rim = stroke ? Pen.solid(mark.color(), 0) : Pen.solid(Color.WHITE, 0.7 * edge);
+    Pen outline = hollow ? Pen.solid(mark.color(), 1.3 * edge) : rim;
     double radius = style.sign() * mark.size();
     double[][] corners = mark.marker().corners();
     if (corners.length == 0) {

@@ -17,6 +17,9 @@ final class PanelLayout {
   private static final double SLANT = 35;
   private static final double MOST_SLANTED = 120;
 
+  /** Words beside the drawing area that are wider are shortened, and then broken. */
+  private static final double MOST_WORD = 110;
+
   final Panel panel;
   final Style style;
   final double width;
@@ -36,6 +39,7 @@ final class PanelLayout {
   final List<RichText> xLabel;
   final List<RichText> yLabel;
   final List<RichText> title;
+  final List<RichText> barLabel;
 
   /** What the layout found out: numbers that have no place here. */
   final List<String> findings;
@@ -52,8 +56,9 @@ final class PanelLayout {
     xScale = AxisScale.of(panel.x(), Extent.of(data, true, panel.x().scale()), hasHeatMap());
     yScale = AxisScale.of(panel.y(), Extent.of(data, false, panel.y().scale()), hasHeatMap());
     slanted = slants();
-    xTicks = Ticks.of(slanted ? shortWords() : panel.x(), xScale, width, xRoom());
-    yTicks = Ticks.of(panel.y(), yScale, height, 2 * style.tick());
+    xTicks =
+        Ticks.of(slanted ? shortWords(panel.x(), MOST_SLANTED) : panel.x(), xScale, width, xRoom());
+    yTicks = Ticks.of(shortWords(panel.y(), MOST_WORD), yScale, height, 2 * style.tick());
     barTicks =
         panel
             .colorBar()
@@ -62,6 +67,11 @@ final class PanelLayout {
     xLabel = Wording.lines(panel.x().label(), style.label(), width + 40, MOST_LABEL_LINES);
     yLabel = Wording.lines(panel.y().label(), style.label(), height + 10, MOST_LABEL_LINES);
     title = Wording.lines(panel.title(), style.label(), width + 20, MOST_LABEL_LINES);
+    barLabel =
+        panel
+            .colorBar()
+            .map(b -> Wording.lines(b.label(), style.label(), Math.max(80, height), 3))
+            .orElse(List.of());
     findings = findings(x, y);
     LegendLayout beside =
         LegendLayout.beside(panel.legend(), style, Math.min(legendRoom, MOST_LEGEND), height);
@@ -98,11 +108,11 @@ final class PanelLayout {
     return line.width(style.tick()) > room || line.letters().endsWith("…");
   }
 
-  /** Slanted words lose what all of them begin and end with, so that they stay short. */
-  private Axis shortWords() {
-    Axis x = panel.x();
-    List<RichText> words = Wording.shortened(x.words(), style.tick(), MOST_SLANTED);
-    return new Axis(x.label(), x.scale(), x.from(), x.to(), x.ticks(), words, x.bare());
+  /** Long words lose what all of them begin and end with. */
+  private Axis shortWords(Axis axis, double room) {
+    List<RichText> words = Wording.shortened(axis.words(), style.tick(), room);
+    return new Axis(
+        axis.label(), axis.scale(), axis.from(), axis.to(), axis.ticks(), words, axis.bare());
   }
 
   /** Words under a tick, in lines. */
@@ -186,7 +196,16 @@ final class PanelLayout {
   }
 
   double labelWidth(Ticks ticks) {
-    return ticks.marks().stream().mapToDouble(t -> t.label().width(style.tick())).max().orElse(0);
+    return ticks.marks().stream()
+        .flatMap(t -> rowWords(t.label()).stream())
+        .mapToDouble(line -> line.width(style.tick()))
+        .max()
+        .orElse(0);
+  }
+
+  /** Words beside a tick of an upright axis, in lines. */
+  List<RichText> rowWords(RichText text) {
+    return Wording.lines(text, style.tick(), MOST_WORD + 20, 2);
   }
 
   private double tickDrop() {
@@ -242,7 +261,8 @@ final class PanelLayout {
     if (panel.colorBar().isEmpty()) {
       return 0;
     }
-    double label = panel.colorBar().get().label().isEmpty() ? 0 : style.label() + 8;
+    double label =
+        panel.colorBar().get().label().isEmpty() ? 0 : barLabel.size() * 1.2 * style.label() + 8;
     return BAR_GAP + BAR + style.tickLength() + 3 + labelWidth(barTicks) + label;
   }
 }

@@ -118,11 +118,12 @@ final class PanelPainter {
       double length = t.labelled() ? style.tickLength() : style.tickLength() * 0.6;
       segment(box.x() - length, at, box.x(), at, framePen);
       if (t.labelled()) {
-        canvas.text(
-            t.label(),
-            box.x() - style.tickLength() - 3,
-            at + 0.35 * style.tick(),
-            tick(Anchor.END));
+        List<RichText> lines = layout.rowWords(t.label());
+        double base = at + (0.35 - 0.55 * (lines.size() - 1)) * style.tick();
+        for (RichText line : lines) {
+          canvas.text(line, box.x() - style.tickLength() - 3, base, tick(Anchor.END));
+          base += 1.1 * style.tick();
+        }
       }
     }
     if (!layout.yTicks.multiplier().isEmpty()) {
@@ -189,11 +190,11 @@ final class PanelPainter {
             + layout.labelWidth(layout.barTicks)
             + style.label()
             + 3;
-    canvas.text(
-        bar.label().within(style.label(), box.height()),
-        labelX,
-        box.centreY(),
-        TextStyle.of(style.label(), Anchor.MIDDLE).turnedUp());
+    for (RichText line : bar.label().isEmpty() ? List.<RichText>of() : layout.barLabel) {
+      TextStyle text = TextStyle.of(style.label(), Anchor.MIDDLE).turnedUp();
+      canvas.text(line, labelX, box.centreY(), text);
+      labelX += 1.2 * style.label();
+    }
   }
 
   private void title() {

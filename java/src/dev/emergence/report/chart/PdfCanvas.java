@@ -27,7 +27,11 @@ import org.apache.pdfbox.util.Matrix;
  * runs from right to left, is drawn as outlines that carry their text.
  */
 final class PdfCanvas implements Canvas, AutoCloseable {
-  private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
+  /** Beside the library's classes, wherever the packing of the jar has put these. */
+  private static final String FONT =
+      "/"
+          + PDDocument.class.getPackageName().replace(".pdmodel", "").replace('.', '/')
+          + "/resources/ttf/LiberationSans-Regular.ttf";
 
   /** Points in a unit. */
   private static final double POINTS = 0.75;
@@ -243,7 +247,7 @@ final class PdfCanvas implements Canvas, AutoCloseable {
         page.showText(run.text());
         page.endText();
       } else {
-        PdfText.outline(page, run, place, size);
+        PdfText.outline(page, run, place, size, font);
       }
       x += run.width() * size;
     }

@@ -11,12 +11,11 @@ import java.text.Bidi;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.apache.pdfbox.cos.COSDictionary;
-import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
-import org.apache.pdfbox.pdmodel.documentinterchange.markedcontent.PDPropertyList;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
+import org.apache.pdfbox.pdmodel.graphics.state.RenderingMode;
 import org.apache.pdfbox.util.Matrix;
 
 /**
@@ -107,12 +106,24 @@ record PdfText(List<Run> runs) {
     }
   }
 
-  /** Fills an outline and leaves word of its text, so that it can be searched and copied. */
-  static void outline(PDPageContentStream page, Run run, Matrix place, double size)
+  /**
+   * Fills an outline and leaves word of its text, so that it can be searched and copied. Readers
+   * look for that text where letters are, so an invisible blank as wide as the outline goes along.
+   */
+  static void outline(
+      PDPageContentStream page, Run run, Matrix place, double size, PDType0Font font)
       throws IOException {
-    COSDictionary words = new COSDictionary();
-    words.setString(COSName.ACTUAL_TEXT, run.text());
-    page.beginMarkedContent(COSName.getPDFName("Span"), PDPropertyList.create(words));
+    beginSpan(page, run.text());
+    page.saveGraphicsState();
+    page.beginText();
+    page.setFont(font, (float) size);
+    page.setRenderingMode(RenderingMode.NEITHER);
+    double blank = font.getStringWidth(" ") / 1000;
+    page.setHorizontalScaling((float) (100 * Math.max(0.01, run.width()) / blank));
+    page.setTextMatrix(place);
+    page.showText(" ");
+    page.endText();
+    page.restoreGraphicsState();
     page.saveGraphicsState();
     page.transform(place);
     AffineTransform scale = AffineTransform.getScaleInstance(size, -size);
@@ -121,6 +132,14 @@ record PdfText(List<Run> runs) {
     }
     page.restoreGraphicsState();
     page.endMarkedContent();
+  }
+
+  /** Written out in the content itself: not all readers look for it among the resources. */
+  @SuppressWarnings("deprecation") // The library has no other way to write a dictionary inline.
+  private static void beginSpan(PDPageContentStream page, String text) throws IOException {
+    StringBuilder hex = new StringBuilder("FEFF");
+    text.chars().forEach(c -> hex.append(String.format(Locale.ROOT, "%04X", c)));
+    page.appendRawCommands("/Span <</ActualText <" + hex + ">>> BDC\n");
   }
 
   /**

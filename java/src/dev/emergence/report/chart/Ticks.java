@@ -45,13 +45,13 @@ record Ticks(List<Tick> marks, RichText multiplier) {
   /** Ticks that were asked for; where they would touch, labels are left out. */
   private static Ticks given(List<Double> values, AxisScale scale, double pixels, double room) {
     List<Tick> marks = new ArrayList<>();
-    double last = Double.NEGATIVE_INFINITY;
+    double last = Double.NaN;
     // One spelling on one axis: all as powers of ten where one of them needs it.
     boolean powers = values.stream().anyMatch(v -> RichText.ofNumber(v).spans().size() > 1);
     for (double v : values.stream().sorted().toList()) {
       double at = scale.place(v) * pixels;
       if (scale.covers(v)) {
-        boolean free = at - last >= room * 0.8;
+        boolean free = !(Math.abs(at - last) < room * 0.8);
         marks.add(
             free
                 ? new Tick(v, powers ? RichText.asPower(v) : RichText.ofNumber(v))

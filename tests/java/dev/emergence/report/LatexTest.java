@@ -1,0 +1,62 @@
+package dev.emergence.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Fabricated;
+import dev.emergence.plan.Plan;
+import org.junit.jupiter.api.Test;
+
+class LatexTest {
+  private static final String SWEEP =
+      """
+      sweeps: {s: {grid: {task.dim: [16, 64], training.optimizer.learning_rate: [1.0e-4, 3.0e-4]}}}
+      fits: {law_1: {data: s, formula: "T_plateau = C * d^alpha", published: {C: 2, alpha: 1.29}}}
+      """;
+
+  private static Analysis analysis() {
+    Plan plan = Fabricated.plan(SWEEP);
+    return Analysis.of(
+        plan,
+        Fabricated.runs(
+            plan, (c, s) -> Fabricated.d(c) == 64 && s == 2 ? 1e9 : 10 * Fabricated.d(c) + 10 * s));
+  }
+
+  @Test
+  void times_stand_in_a_table_of_booktabs_with_numbers_as_formulas() {
+    assertThat(Latex.emergence(analysis()))
+        .isEqualTo(
+            """
+            % Emergence: sweep s; needs \\usepackage{booktabs}
+            \\begin{tabular}{llrr}
+            \\toprule
+            $d$ & lr & plateau (steps) & reached \\\\
+            \\midrule
+            16 & $10^{-4}$ & $170 \\pm 10$ & 3/3 \\\\
+            16 & $3\\cdot 10^{-4}$ & $170 \\pm 10$ & 3/3 \\\\
+            64 & $10^{-4}$ & $645 \\pm 7.1$ & 2/3 \\\\
+            64 & $3\\cdot 10^{-4}$ & $645 \\pm 7.1$ & 2/3 \\\\
+            \\bottomrule
+            \\end{tabular}
+            """);
+  }
+
+  @Test
+  void laws_have_symbols_intervals_and_published_numbers() {
+    String laws = Latex.laws(analysis());
+    assertThat(laws)
+        .contains("law & parameter & estimate & interval & published")
+        .contains("law\\_1 & $C$ & ")
+        .contains("$\\alpha$ & ")
+        .contains(" & 1.29 \\\\")
+        .contains("$R^2$");
+  }
+
+  @Test
+  void nothing_in_a_name_is_a_command() {
+    assertThat(Latex.escape("a_b & 50% #1 {x} \\y $z ~ ^ <"))
+        .isEqualTo(
+            "a\\_b \\& 50\\% \\#1 \\{x\\} \\textbackslash{}y \\$z \\textasciitilde{}"
+                + " \\textasciicircum{} $<$");
+  }
+}
