@@ -95,12 +95,16 @@ public final class IndexPage {
           List.of(
               link,
               Html.escape(name + ": " + number),
-              number(ours.map(e -> Laws.number(e.value())).orElse("–")),
+              number(ours.map(e -> value(number, e.value())).orElse("–")),
               number(ours.map(Laws::interval).orElse("–")),
               number(published == null ? "" : Laws.number(published)),
               met.map(m -> Badge.of(m.holds())).orElse(""),
               wall));
     }
+  }
+
+  private static String value(String name, double value) {
+    return name.equals("r2") ? Laws.r2(value) : Laws.number(value);
   }
 
   private static Optional<Estimate> ours(FitReport fit, String number) {

@@ -6,9 +6,14 @@ import static dev.emergence.page.Browser.text;
 import static dev.emergence.page.Browser.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.result.Disk;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.watch.WatchServer;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +77,7 @@ class ReportPageTest {
     script("document.querySelectorAll('#trouble li')[1].querySelector('button').click()");
     until(() -> text("#run").contains("What computed it"));
     assertThat(text("#run")).contains("out of memory", "task.dim", "device", "a test");
-    assertThat(text("#run")).contains("emergence run fabricated.yaml");
+    assertThat(text("#run")).contains("emergence run experiment.yaml --out .");
   }
 
   @Test
@@ -202,11 +207,11 @@ class ReportPageTest {
         Folders.PLANE.replace(
             "How does the plateau grow with d and T?", "\"" + evil.replace("\"", "\\\"") + "\"");
     var plan = Folders.mixed(other, yaml);
-    var folder = dev.emergence.result.ResultsFolder.open(other, dev.emergence.result.Disk.local());
+    var folder = ResultsFolder.open(other, Disk.local());
     Folders.store(
         folder,
         plan.runs().get(3),
-        dev.emergence.result.Outcome.State.FAILED,
+        Outcome.State.FAILED,
         ("\u202e" + evil).repeat(100));
     Folders.report(other, plan);
     Browser.open(other.resolve("report.html").toUri().toString());
@@ -254,7 +259,7 @@ class ReportPageTest {
             .replace("[64, 128]", "[32, 48, 64, 80, 96]")
             .replace("{first: 0, count: 3}", "{first: 0, count: 12}")
             .replace("baseline: {T: 128}", "baseline: {T: 96}");
-    Folders.whole(other, yaml);
+    var plan = Folders.whole(other, yaml);
     Path report = other.resolve("report.html");
     assertThat(Files.size(report)).isLessThan(5_000_000);
     long took = Browser.open(report.toUri().toString());
@@ -266,5 +271,16 @@ class ReportPageTest {
     assertThat(count("canvas")).isLessThan(60);
     assertThat(count("#table tbody tr[data-run]")).isLessThan(100);
     assertThat(Browser.errors()).isEmpty();
+    long began = System.nanoTime();
+    try (WatchServer server =
+        WatchServer.start(
+            plan, ResultsFolder.open(other, Disk.local()), 0, Duration.ofSeconds(1))) {
+      long ready = (System.nanoTime() - began) / 1_000_000;
+      took = Browser.open(server.address());
+      System.out.println("the same live: served after " + ready + " ms, open in " + took + " ms");
+      assertThat(text(".tiles")).contains("300 runs");
+      assertThat(text("#curves-note")).contains("300 of 300 runs");
+      assertThat(Browser.errors()).isEmpty();
+    }
   }
 }

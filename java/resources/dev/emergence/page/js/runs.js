@@ -68,11 +68,11 @@ em.parts.push(root => {
     let details = null;
     try { details = await em.loadDetails(p.run.id); } catch (e) { details = null; }
     if (mine !== wanted) return;
-    const s = em.store.snapshot, command = p.run.state === 'complete' || p.run.state === 'diverged' ? '' : `emergence run ${s.experiment.name}.yaml`;
+    const s = em.store.snapshot, command = p.run.state === 'complete' || p.run.state === 'diverged' ? '' : 'emergence run experiment.yaml --out .';
     const table = (caption, entries) => entries.length === 0 ? null : em.el('table', {}, em.el('caption', {}, caption), em.el('tbody', {}, entries.map(([k, v]) => em.el('tr', {}, em.el('th', {scope: 'row'}, k), em.el('td', {}, typeof v === 'object' && v !== null ? JSON.stringify(v) : String(v))))));
     em.replace(holder, em.el('h3', {}, `${p.run.id}: ${em.name(p)}`), em.el('p', {}, em.badge(em.stateOf(p), {reached: 'holds', complete: 'holds', diverged: 'fails', failed: 'fails', damaged: 'fails'}[em.stateOf(p)] || ''),
       ` ${p.run.reason || ''}`, Object.entries(p.place.emergence).map(([name, e]) => e.state === 'reached' ? ` ${name} at ${em.num(e.step)} (after ${em.num(e.lower)}).` : ` ${name} ${e.state} at ${em.num(e.step)}.`)),
-    command ? em.el('p', {}, 'To go on with it: ', em.el('code', {}, command)) : null,
+    command ? em.el('p', {}, 'To go on with it, in the results folder: ', em.el('code', {}, command)) : null,
     s.live ? em.el('p', {}, em.el('a', {href: `run/${p.run.id}/curve.csv`}, 'All rows as CSV')) : null,
     details ? em.el('div', {class: 'pair'}, em.el('div', {}, table('Settings that differ from the base file', Object.entries(details.settings))), em.el('div', {}, table('What computed it', Object.entries(em.provenance(details))))) : null,
     details && details.log ? em.el('details', {open: p.run.state === 'failed'}, em.el('summary', {}, 'Log'), em.el('pre', {id: 'log', tabindex: '0'}, details.log)) : null);
