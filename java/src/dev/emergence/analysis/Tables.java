@@ -13,6 +13,7 @@ public final class Tables {
   /** Writes {@code tables/}, {@code fits.json} and {@code claims.json} anew, each in one step. */
   public static void write(ResultsFolder folder, Analysis analysis) throws IOException {
     folder.writeDerived("tables/runs.csv", RunTable.content(analysis));
+    folder.writeDerived("tables/conditions.csv", ConditionTable.csv(analysis));
     folder.writeDerived("tables/curves.csv", CurveTable.csv(analysis));
     folder.writeDerived("tables/curves.jsonl", CurveTable.jsonLines(analysis));
     folder.writeDerived("fits.json", text(Json.pretty(Verdicts.fits(analysis))));

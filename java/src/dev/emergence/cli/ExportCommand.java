@@ -1,8 +1,7 @@
 package dev.emergence.cli;
 
-import dev.emergence.analysis.Analysis;
-import dev.emergence.analysis.Tables;
-import dev.emergence.plan.Plan;
+import dev.emergence.Results;
+import dev.emergence.analysis.ConditionTable;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Disk;
 import dev.emergence.result.Picture;
@@ -11,7 +10,9 @@ import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Safetensors;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
 /** {@code export DIR}: tables, weights and attention patterns for other programs. */
 @Command(
     name = "export",
-    description = "Tables, weights and attention patterns for other programs.")
+    description =
+        "Tables, figures, weights and attention patterns for other programs and for papers.")
 final class ExportCommand implements Callable<Integer> {
   private static final String STATE = "state/";
   private static final List<String> CARRIED = List.of("adam.", "sgd.", "batch.");
@@ -37,8 +39,17 @@ final class ExportCommand implements Callable<Integer> {
 
   /** What can be written. */
   enum Format {
+    /** Tables of runs, conditions and curves. */
     csv,
+    /** Curves, a line an evaluation. */
     jsonl,
+    /** Tables of conditions and laws for LaTeX, with booktabs. */
+    tex,
+    /** Figures. */
+    svg,
+    png,
+    pdf,
+    /** Weights and attention patterns, a file a run. */
     safetensors
   }
 
@@ -46,49 +57,98 @@ final class ExportCommand implements Callable<Integer> {
       names = "--format",
       split = ",",
       paramLabel = "F",
-      defaultValue = "csv,jsonl",
-      description = "Any of ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+      description =
+          "Any of ${COMPLETION-CANDIDATES}; default csv,jsonl, and csv,tex,svg,png,pdf with --to.")
   private List<Format> formats = List.of();
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "Where weights and patterns go; default DIR/export.")
+      description =
+          "Where all of it goes; default DIR/export, and DIR/tables for csv and jsonl. Files that are"
+              + " there already and no earlier export are not replaced.")
   private Optional<Path> to = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
-    ResultsFolder results = folder.open();
-    Plan plan = FolderArgument.plan(results);
+    Results results = folder.results();
+    ResultsFolder stored = folder.open();
+    Set<Format> wanted = EnumSet.copyOf(formats.isEmpty() ? usual() : formats);
     PrintWriter out = spec.commandLine().getOut();
-    if (formats.contains(Format.csv) || formats.contains(Format.jsonl)) {
-      Tables.write(results, Analysis.of(plan, results.load(plan)));
-      out.println(results.root().resolve("tables"));
+    results.writeTables();
+    boolean tables = wanted.contains(Format.csv) || wanted.contains(Format.jsonl);
+    if (to.isEmpty() && tables) {
+      out.println(stored.root().resolve("tables"));
     }
-    if (formats.contains(Format.safetensors)) {
-      Path target = to.orElse(results.root().resolve("export"));
-      int count = 0;
-      Set<String> ids = results.load(plan).keySet();
-      for (String id : ids) {
-        count += tensors(results, id, target);
-      }
-      out.println(target + ": " + count + " files");
-      long bare = ids.stream().filter(id -> !results.run(id).hasCheckpoint()).count();
-      if (bare > 0) {
-        spec.commandLine()
-            .getErr()
-            .println(
-                bare
-                    + (bare == 1 ? " run keeps" : " runs keep")
-                    + " no weights, as execution.keep says; `emergence run` with --set"
-                    + " execution.keep=all trains them again and keeps them");
-      }
+    if (to.isEmpty()) {
+      wanted.removeAll(EnumSet.of(Format.csv, Format.jsonl));
+    }
+    if (!wanted.isEmpty()) {
+      Exported target = new Exported(to.orElse(stored.root().resolve("export")), to.isEmpty());
+      write(wanted, results, stored, target);
+      out.println(to.orElse(stored.root().resolve("export")) + ": " + target.written() + " files");
     }
     return ExitCode.OK;
   }
 
+  private List<Format> usual() {
+    return to.isEmpty()
+        ? List.of(Format.csv, Format.jsonl)
+        : List.of(Format.csv, Format.tex, Format.svg, Format.png, Format.pdf);
+  }
+
+  private void write(Set<Format> wanted, Results results, ResultsFolder stored, Exported target)
+      throws IOException {
+    if (wanted.contains(Format.svg) || wanted.contains(Format.png) || wanted.contains(Format.pdf)) {
+      results.writePlots().forEach(spec.commandLine().getErr()::println);
+    }
+    for (Format format : wanted) {
+      if (format == Format.tex) {
+        for (var table : ConditionTable.latex(results.analysis()).entrySet()) {
+          target.write(table.getKey(), table.getValue());
+        }
+      } else if (format != Format.safetensors) {
+        boolean table = format == Format.csv || format == Format.jsonl;
+        copy(stored.root().resolve(table ? "tables" : "plots"), "." + format, target);
+      }
+    }
+    if (wanted.contains(Format.safetensors)) {
+      weights(stored, target);
+    }
+  }
+
+  private static void copy(Path from, String ending, Exported target) throws IOException {
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    try (var files = Files.list(from)) {
+      for (Path file : files.sorted().toList()) {
+        if (file.getFileName().toString().endsWith(ending)) {
+          target.write(file.getFileName().toString(), Disk.Content.of(Files.readAllBytes(file)));
+        }
+      }
+    }
+  }
+
+  private void weights(ResultsFolder stored, Exported target) throws IOException {
+    Set<String> ids = stored.load(FolderArgument.plan(stored)).keySet();
+    for (String id : ids) {
+      tensors(stored, id, target);
+    }
+    long bare = ids.stream().filter(id -> !stored.run(id).hasCheckpoint()).count();
+    if (bare > 0) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              bare
+                  + (bare == 1 ? " run keeps" : " runs keep")
+                  + " no weights, as execution.keep says; `emergence run` with --set"
+                  + " execution.keep=all trains them again and keeps them");
+    }
+  }
+
   /** Weights without what the optimiser carries, and patterns, a file each. */
-  private int tensors(ResultsFolder results, String id, Path target) throws IOException {
+  private void tensors(ResultsFolder results, String id, Exported target) throws IOException {
     try {
       Map<String, Safetensors.Values> weights = new LinkedHashMap<>();
       results
@@ -104,11 +164,8 @@ final class ExportCommand implements Callable<Integer> {
                             }
                           }));
       List<Picture> pictures = results.run(id).pictures();
-      int written = 0;
-      written += write(target.resolve(id + ".weights.safetensors"), id, weights);
-      written +=
-          write(target.resolve(id + ".attention.safetensors"), id, Pictures.tensors(pictures));
-      return written;
+      write(target, id + ".weights.safetensors", id, weights);
+      write(target, id + ".attention.safetensors", id, Pictures.tensors(pictures));
     } catch (Damaged e) {
       throw new Refusal(
           ExitCode.FOLDER_UNUSABLE,
@@ -122,14 +179,11 @@ final class ExportCommand implements Callable<Integer> {
         && CARRIED.stream().noneMatch(o -> name.startsWith(STATE + o));
   }
 
-  private static int write(Path file, String id, Map<String, Safetensors.Values> tensors)
+  private static void write(
+      Exported target, String name, String id, Map<String, Safetensors.Values> tensors)
       throws IOException {
-    if (tensors.isEmpty()) {
-      return 0;
+    if (!tensors.isEmpty()) {
+      target.write(name, new Safetensors(Map.of("run", id), tensors).content());
     }
-    Disk disk = Disk.local();
-    disk.createDirectories(file.getParent());
-    disk.write(file, new Safetensors(Map.of("run", id), tensors).content());
-    return 1;
   }
 }

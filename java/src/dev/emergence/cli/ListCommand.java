@@ -3,11 +3,15 @@ package dev.emergence.cli;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Observation;
+import dev.emergence.execute.Execution;
+import dev.emergence.execute.Standing;
 import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,16 +34,18 @@ final class ListCommand implements Callable<Integer> {
     Plan whole = FolderArgument.plan(results);
     Plan plan = whole.only(part.of(whole));
     Analysis analysis = Analysis.of(plan, results.load(plan));
+    Map<String, Standing> standings = new LinkedHashMap<>();
+    Execution.standings(plan, results).forEach(s -> standings.put(s.run().id(), s));
     PrintWriter out = spec.commandLine().getOut();
     for (String sweep : plan.experiment().sweeps().keySet()) {
       for (Cell cell : analysis.cells(sweep)) {
-        cell.seeds().forEach(run -> out.println(line(sweep, run)));
+        cell.seeds().forEach(run -> out.println(line(sweep, run, standings)));
       }
     }
     return ExitCode.OK;
   }
 
-  private static String line(String sweep, Observation run) {
+  private static String line(String sweep, Observation run, Map<String, Standing> standings) {
     StringBuilder out = new StringBuilder(run.assignment().run() + " " + sweep);
     run.assignment()
         .condition()
@@ -47,7 +53,11 @@ final class ListCommand implements Callable<Integer> {
         .forEach((path, value) -> out.append(' ').append(path).append('=').append(value));
     out.append(" seed=").append(run.seed());
     if (run.ended().isEmpty()) {
-      return out.append(" missing").toString();
+      Standing standing = standings.get(run.assignment().run());
+      out.append(' ').append(StatusCommand.word(standing.state()));
+      return standing.step() > 0
+          ? out.append('@').append(Numbers.value(standing.step())).toString()
+          : out.toString();
     }
     out.append(' ')
         .append(run.ended().get().name().toLowerCase(Locale.ROOT))

@@ -1,12 +1,17 @@
 package dev.emergence.execute;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.emergence.backend.Devices;
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.TrainingSpec;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DeviceException;
 import dev.emergence.train.Trainer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -47,12 +52,35 @@ public final class Engines {
   /**
    * Chooses a device for some runs; none is looked for when all of them are integrated.
    *
-   * @throws Unavailable when a device was asked for by name and cannot be had
+   * @throws Unavailable when a device was asked for by name and cannot be had, or has no arithmetic
+   *     of a precision that a run is declared with
    */
   public static Choice choose(List<PlannedRun> runs, String device, int threads) {
-    return runs.stream().anyMatch(run -> Runners.isTrained(run.run().config().architecture()))
-        ? choose(device, threads)
-        : none();
+    if (runs.stream().noneMatch(run -> Runners.isTrained(run.run().config().architecture()))) {
+      return none();
+    }
+    Choice choice = choose(device, threads);
+    Set<TrainingSpec.Precision> wanted =
+        runs.stream().map(run -> run.run().config().training().precision()).collect(toSet());
+    wanted.remove(TrainingSpec.Precision.FLOAT32);
+    wanted.forEach(precision -> requirePrecision(choice, precision));
+    return choice;
+  }
+
+  /** Every device has float32; of the others it is known before the first run whether it has. */
+  private static void requirePrecision(Choice choice, TrainingSpec.Precision precision) {
+    try (Backend backend = choice.engine().backends().get()) {
+      Trainer.use(backend, precision);
+    } catch (IllegalArgumentException e) {
+      throw new Unavailable(
+          "device "
+              + choice.device()
+              + " cannot train with precision "
+              + Keys.word(precision)
+              + ": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static Choice none() {

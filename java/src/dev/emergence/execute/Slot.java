@@ -23,6 +23,11 @@ final class Slot {
   /** Deaths in a row before a run was begun, after which starting another makes no sense. */
   private static final int BARREN = 3;
 
+  /**
+   * The same for those that were killed from outside, which says less about what they were to do.
+   */
+  private static final int BARREN_KILLED = 10;
+
   /** Exit code of a process that SIGKILL has ended. */
   private static final int KILLED = 137;
 
@@ -226,7 +231,7 @@ final class Slot {
       raise(hearing.end.get());
     }
     barren = hearing.begun || !died ? 0 : barren + 1;
-    if (barren == BARREN) {
+    if (barren >= (code == KILLED ? BARREN_KILLED : BARREN)) {
       throw new Unavailable(
           "worker processes die at their start" + cause + ": " + hearing.lastWords);
     }

@@ -9,6 +9,7 @@ import dev.emergence.model.Parameters;
 import dev.emergence.model.Signature;
 import dev.emergence.spec.Prediction;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TrainingSpec;
 import dev.emergence.task.Batch;
 import dev.emergence.task.Replica;
 import dev.emergence.task.Task;
@@ -79,7 +80,7 @@ public final class Trainer implements Training {
               + configs.size());
     }
     Members.requireEqual(configs);
-    backend.arithmetic(Members.arithmetic(configs.get(0).training().precision()));
+    use(backend, configs.get(0).training().precision());
     Scope scope = new Scope(backend);
     try {
       return new Trainer(backend, scope, List.copyOf(configs), List.copyOf(seeds), shortcut);
@@ -296,5 +297,14 @@ public final class Trainer implements Training {
     testSets.close();
     training.close();
     scope.close();
+  }
+
+  /**
+   * Lets a device compute in a precision.
+   *
+   * @throws IllegalArgumentException when it has no arithmetic for it
+   */
+  public static void use(Backend backend, TrainingSpec.Precision precision) {
+    backend.arithmetic(Members.arithmetic(precision));
   }
 }

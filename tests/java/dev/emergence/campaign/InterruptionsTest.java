@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -73,7 +74,7 @@ class InterruptionsTest {
     int steps = Campaign.size(STEPS, 20_000);
     Map<String, String> expected = undisturbed(steps);
     Random random = new Random(7);
-    int parents = 0;
+    Map<Victim, Integer> killed = new EnumMap<>(Victim.class);
     int rounds = 0;
     int done = 0;
     while (done < kills) {
@@ -83,9 +84,9 @@ class InterruptionsTest {
         try (Command command = run(name, steps)) {
           while (done < kills && moving(command, name)) {
             Thread.sleep(random.nextInt(700));
-            boolean parent = random.nextInt(3) == 0;
-            kill(command, parent);
-            parents += parent ? 1 : 0;
+            Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
+            kill(command, victim);
+            killed.merge(victim, 1, Integer::sum);
             done++;
           }
           over = command.exit() != 137;
@@ -96,9 +97,8 @@ class InterruptionsTest {
       assertThat(folder(name).files(".claim")).isEmpty();
     }
     Campaign.figure(
-        "kill -9 at random moments: %d of workers, %d of the parent, in %d sweeps of 6 runs of %d steps:"
-            + " tables byte-equal",
-        done - parents, parents, rounds, steps);
+        "kill -9 at random moments: %s, in %d sweeps of 6 runs of %d steps: tables byte-equal",
+        killed, rounds, steps);
   }
 
   /** Waits until a run is worked on. @return false when everything is done */
@@ -108,13 +108,24 @@ class InterruptionsTest {
         && command.process().isAlive();
   }
 
-  /** Kills the command or its worker; a worker that loses its parent saves and ends by itself. */
-  private static void kill(Command command, boolean parent) throws Exception {
-    ProcessHandle worker = command.worker().orElse(command.process().toHandle());
-    ProcessHandle victim = parent ? command.process().toHandle() : worker;
-    Command.signal(victim, "KILL");
-    victim.onExit().get(300, TimeUnit.SECONDS);
-    if (parent) {
+  /** Who is killed; a worker that loses its parent saves and ends by itself. */
+  private enum Victim {
+    WORKER,
+    PARENT,
+    BOTH
+  }
+
+  private static void kill(Command command, Victim victim) throws Exception {
+    ProcessHandle parent = command.process().toHandle();
+    ProcessHandle worker = command.worker().orElse(parent);
+    if (victim != Victim.WORKER) {
+      Command.signal(parent, "KILL");
+    }
+    if (victim != Victim.PARENT) {
+      Command.signal(worker, "KILL");
+    }
+    (victim == Victim.WORKER ? worker : parent).onExit().get(300, TimeUnit.SECONDS);
+    if (victim != Victim.WORKER) {
       worker.onExit().get(300, TimeUnit.SECONDS);
     }
   }

@@ -358,6 +358,55 @@ class RunCommandTest {
   }
 
   @Test
+  void what_a_paper_needs_is_exported_and_files_of_others_stay() throws Exception {
+    Files.writeString(file, TOY.replace("EXPECTED", "0.5"));
+    assertThat(run().code()).isZero();
+    Path to = temp.resolve("paper");
+    Shell shell = Shell.run("export", folder, "--to", to);
+    assertThat(shell.code()).as(shell.err()).isZero();
+    try (var files = Files.list(to)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .contains("runs.csv", "conditions.csv", "sizes.tex", "fits.tex", "scaling.svg")
+          .contains("scaling.pdf", "scaling.png");
+    }
+    assertThat(to.resolve("sizes.tex"))
+        .content()
+        .startsWith("% ")
+        .contains("\\toprule\ntask.dim & plateau \\\\\n\\midrule\n$16$ & $");
+    assertThat(to.resolve("fits.tex")).content().contains("law & alpha & $0.4");
+    assertThat(Files.readString(to.resolve("conditions.csv")).lines()).hasSize(1 + 3);
+    assertThat(Shell.run("export", folder, "--to", to).code()).isZero();
+    Path other = Files.createDirectory(temp.resolve("other"));
+    Files.writeString(other.resolve("scaling.svg"), "mine");
+    Shell refused = Shell.run("export", folder, "--to", other, "--format", "svg");
+    assertThat(refused.code()).isEqualTo(ExitCode.FOLDER_UNUSABLE);
+    assertThat(refused.err()).contains("scaling.svg is there already and no export of ours");
+    assertThat(other.resolve("scaling.svg")).hasContent("mine");
+  }
+
+  @Test
+  void a_precision_that_the_device_lacks_is_told_before_the_first_run() {
+    Shell shell = run("--set", "training.precision=bf16");
+    assertThat(shell.code()).isEqualTo(7);
+    assertThat(shell.err())
+        .contains("device cpu cannot train with precision bf16: ", "write precision: float32")
+        .doesNotContain("Exception", "failed");
+    Shell plan = Shell.run("plan", file, "--device", "cpu", "--set", "training.precision=tf32");
+    assertThat(plan.code()).isEqualTo(7);
+    assertThat(plan.err()).contains("cannot train with precision tf32");
+  }
+
+  @Test
+  void a_run_that_was_interrupted_is_called_so_everywhere() throws Exception {
+    assertThat(run("--stop-after", "0s").code()).isEqualTo(75);
+    assertThat(Shell.run("list", folder).out()).contains(" to do\n").doesNotContain("missing");
+    String id = Shell.run("list", folder).out().split(" ")[0];
+    Files.createDirectories(ResultsFolder.read(folder).run(id).partial());
+    assertThat(Shell.run("list", folder).out()).contains(id + " sizes", " interrupted\n");
+    assertThat(Shell.run("status", folder).out()).contains("1 interrupted");
+  }
+
+  @Test
   void runs_of_another_build_are_refused_when_one_origin_is_asked_for() throws IOException {
     assertThat(run().code()).isZero();
     assertThat(run("--same-provenance").code()).isZero();
