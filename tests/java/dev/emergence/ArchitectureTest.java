@@ -13,12 +13,17 @@ import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,53 +32,31 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "dev.emergence";
 
+  private static final Path PAGE = Path.of("java", "ARCHITECTURE.md");
+
   /**
-   * Package to the packages that it may use. {@code cli} and the root, experiments from Java, may
-   * use all.
+   * Package to the packages that it may use, as java/ARCHITECTURE.md has them. {@code cli} and the
+   * root, experiments from Java, may use all.
    */
-  private static final Map<String, Set<String>> MAY_USE =
-      Map.ofEntries(
-          Map.entry("spec", Set.of()),
-          Map.entry("tensor", Set.of()),
-          Map.entry("fit", Set.of()),
-          Map.entry("dsl", Set.of("spec")),
-          Map.entry("theory", Set.of("spec")),
-          Map.entry("plan", Set.of("spec", "theory")),
-          Map.entry("backend", Set.of("tensor")),
-          Map.entry("reference", Set.of("tensor")),
-          Map.entry("task", Set.of("spec", "tensor")),
-          Map.entry("model", Set.of("spec", "tensor")),
-          Map.entry("train", Set.of("spec", "tensor", "model", "task", "theory")),
-          Map.entry("result", Set.of("spec", "plan")),
-          Map.entry("measure", Set.of("spec", "train", "result")),
-          Map.entry("analysis", Set.of("spec", "plan", "result", "measure", "fit", "theory")),
-          Map.entry(
-              "page",
-              Set.of("spec", "plan", "result", "measure", "fit", "analysis", "execute")),
-          Map.entry(
-              "report",
-              Set.of("spec", "plan", "result", "measure", "fit", "theory", "analysis", "page")),
-          Map.entry("watch", Set.of("spec", "plan", "result", "analysis", "page")),
-          Map.entry(
-              "execute",
-              Set.of(
-                  "spec",
-                  "dsl",
-                  "plan",
-                  "tensor",
-                  "backend",
-                  "reference",
-                  "task",
-                  "model",
-                  "train",
-                  "theory",
-                  "measure",
-                  "result")));
+  private static final Map<String, Set<String>> MAY_USE = new TreeMap<>();
+
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| `([a-z]+)` \\|[^|]+\\| ([a-z, -]+) \\|$");
+
+  private static String page;
 
   private static JavaClasses production;
 
   @BeforeAll
-  static void readClasses() throws URISyntaxException {
+  static void readClasses() throws URISyntaxException, IOException {
+    page = Files.readString(PAGE);
+    Matcher rows = ROW.matcher(page);
+    while (rows.find()) {
+      Set<String> used = new TreeSet<>(List.of(rows.group(2).split(", ")));
+      used.remove("-");
+      MAY_USE.put(rows.group(1), used);
+    }
+    assertThat(MAY_USE).hasSizeGreaterThan(15);
     Path compiled =
         Path.of(RunConfig.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     production = new ClassFileImporter().importPath(compiled.resolve(ROOT.replace('.', '/')));
@@ -97,6 +80,22 @@ class ArchitectureTest {
     Set<String> known = new TreeSet<>(MAY_USE.keySet());
     known.addAll(Set.of("cli", ""));
     assertThat(known).containsAll(packages());
+  }
+
+  @Test
+  void the_page_names_packages_and_types_that_there_are() {
+    assertThat(packages()).containsAll(MAY_USE.keySet());
+    Set<String> known =
+        production.stream()
+            .map(c -> c.getFullName().substring(ROOT.length() + 1))
+            .collect(Collectors.toSet());
+    Matcher named = Pattern.compile("`([a-z]+\\.[A-Z][A-Za-z]+)`").matcher(page);
+    Set<String> types = new TreeSet<>();
+    while (named.find()) {
+      types.add(named.group(1));
+    }
+    assertThat(types).hasSizeGreaterThan(30);
+    assertThat(known).as("types named in %s", PAGE).containsAll(types);
   }
 
   @Test
