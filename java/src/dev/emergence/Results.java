@@ -84,7 +84,6 @@ public final class Results {
   public void writeTables() throws IOException {
     folder.requireTenancy(analysis.experiment());
     Tables.write(folder, analysis);
-    folder.removeStale("tables/");
   }
 
   /**
@@ -105,6 +104,7 @@ public final class Results {
     writeTables();
     List<String> warnings = Report.write(folder, analysis);
     folder.removeStale("plots/");
+    folder.removeStale("tables/");
     return warnings;
   }
 

@@ -1,7 +1,6 @@
 package dev.emergence.cli;
 
 import dev.emergence.Results;
-import dev.emergence.analysis.ConditionTable;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Disk;
 import dev.emergence.result.Picture;
@@ -69,6 +68,10 @@ final class ExportCommand implements Callable<Integer> {
               + " there already and no earlier export are not replaced.")
   private Optional<Path> to = Optional.empty();
 
+  private static final Set<Format> TABLES = EnumSet.of(Format.csv, Format.jsonl, Format.tex);
+  private static final Set<Format> DRAWN =
+      EnumSet.of(Format.tex, Format.svg, Format.png, Format.pdf);
+
   @Override
   public Integer call() throws IOException {
     Results results = folder.results();
@@ -99,16 +102,12 @@ final class ExportCommand implements Callable<Integer> {
 
   private void write(Set<Format> wanted, Results results, ResultsFolder stored, Exported target)
       throws IOException {
-    if (wanted.contains(Format.svg) || wanted.contains(Format.png) || wanted.contains(Format.pdf)) {
-      results.writePlots().forEach(spec.commandLine().getErr()::println);
+    if (wanted.stream().anyMatch(DRAWN::contains)) {
+      results.write().forEach(spec.commandLine().getErr()::println);
     }
     for (Format format : wanted) {
-      if (format == Format.tex) {
-        for (var table : ConditionTable.latex(results.analysis()).entrySet()) {
-          target.write(table.getKey(), table.getValue());
-        }
-      } else if (format != Format.safetensors) {
-        boolean table = format == Format.csv || format == Format.jsonl;
+      if (format != Format.safetensors) {
+        boolean table = TABLES.contains(format);
         copy(stored.root().resolve(table ? "tables" : "plots"), "." + format, target);
       }
     }

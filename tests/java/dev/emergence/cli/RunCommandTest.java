@@ -145,7 +145,9 @@ class RunCommandTest {
             "3 points");
     Files.writeString(file, TOY.replace("EXPECTED", "0.5"));
     assertThat(run().code()).isZero();
+    assertThat(folder.resolve("tables/laws.tex")).exists();
     assertThat(Shell.run("fit", folder).out()).contains("expected 0.5000 ± 0.1000: holds");
+    assertThat(folder.resolve("tables/laws.tex")).as("fit leaves what report wrote").exists();
     assertThat(Json.read(folder.resolve("fits.json"))).containsKey("law");
     Files.delete(folder.resolve("report.html"));
     assertThat(Shell.run("report", folder).out())
@@ -366,14 +368,10 @@ class RunCommandTest {
     assertThat(shell.code()).as(shell.err()).isZero();
     try (var files = Files.list(to)) {
       assertThat(files.map(f -> f.getFileName().toString()))
-          .contains("runs.csv", "conditions.csv", "sizes.tex", "fits.tex", "scaling.svg")
+          .contains("runs.csv", "conditions.csv", "laws.tex", "emergence.tex", "scaling.svg")
           .contains("scaling.pdf", "scaling.png");
     }
-    assertThat(to.resolve("sizes.tex"))
-        .content()
-        .startsWith("% ")
-        .contains("\\toprule\ntask.dim & plateau \\\\\n\\midrule\n$16$ & $");
-    assertThat(to.resolve("fits.tex")).content().contains("law & alpha & $0.4");
+    assertThat(to.resolve("laws.tex")).content().contains("\\toprule");
     assertThat(Files.readString(to.resolve("conditions.csv")).lines()).hasSize(1 + 3);
     assertThat(Shell.run("export", folder, "--to", to).code()).isZero();
     Path other = Files.createDirectory(temp.resolve("other"));
