@@ -28,6 +28,24 @@ class ReadmeTest {
   @TempDir Path temp;
 
   @Test
+  void the_figures_of_a_paper_can_be_drawn_by_a_file() throws Exception {
+    String yaml =
+        """
+        dsl: 1
+        name: paper
+        task: {kind: linear_regression, dim: 4, sequence_length: 8}
+        measurement: {thresholds: {plateau: {metric: test.loss, below: 0.1}}}
+        sweeps:
+          plane: {grid: {task.dim: [4, 8], task.sequence_length: [8, 16]}}
+          optimizers: {variants: {adam: {training: {optimizer: adam}}, sgd: {training: {optimizer: sgd}}}}
+        fits: {emergence_law: {data: plane, formula: "T_plateau = C * d^alpha * T^beta"}}
+        """;
+    Reading reading =
+        SpecReader.read("README.md", yaml + String.join("\n", blocks("yml")), ReadOptions.none());
+    assertThat(reading.isValid()).as(reading.toText()).isTrue();
+  }
+
+  @Test
   void the_first_file_explained_line_by_line_is_a_valid_experiment() throws Exception {
     String yaml = String.join("\n", blocks("yaml"));
     Reading reading = SpecReader.read("README.md", yaml, ReadOptions.none());

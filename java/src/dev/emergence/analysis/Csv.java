@@ -40,7 +40,7 @@ public final class Csv {
    * The shortest text that reads back as the same double, whole numbers without a point, powers of
    * ten as files have them ({@code 3.0e-4}): half of a table's time goes here.
    */
-  static String number(double value) {
+  public static String number(double value) {
     boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
     return whole ? Long.toString((long) value) : Double.toString(value).replace('E', 'e');
   }

@@ -50,7 +50,9 @@ final class ListCommand implements Callable<Integer> {
     run.assignment()
         .condition()
         .values()
-        .forEach((path, value) -> out.append(' ').append(path).append('=').append(value));
+        .forEach(
+            (path, value) ->
+                out.append(' ').append(path).append('=').append(Numbers.spelled(value)));
     out.append(" seed=").append(run.seed());
     if (run.ended().isEmpty()) {
       Standing standing = standings.get(run.assignment().run());

@@ -1,5 +1,6 @@
 package dev.emergence.cli;
 
+import dev.emergence.analysis.Csv;
 import dev.emergence.spec.Durations;
 import java.time.Duration;
 import java.util.Locale;
@@ -35,6 +36,11 @@ final class Numbers {
       unit++;
     }
     return text(unit == 0 ? "%.0f %s" : "%.1f %s", n, units[unit]);
+  }
+
+  /** A value as experiment files and tables spell it: {@code 3.0e-4}. */
+  static String spelled(Object value) {
+    return value instanceof Double d ? Csv.number(d) : String.valueOf(value);
   }
 
   /** A number with at most four digits that count. */

@@ -80,9 +80,11 @@ record CurveMiddle(double[] x, double[] y, double[] lower, double[] upper, int[]
   static String sentence(PlotSpec.LearningCurves plot, List<Cell> cells) {
     if (plot.show() == PlotSpec.Curves.RUNS) {
       int runs = cells.stream().mapToInt(c -> c.seeds().size()).sum();
+      boolean single = cells.stream().allMatch(c -> c.seeds().size() == 1);
+      String seeds = "A line for each run; " + PlotContext.seeds(cells) + " in each condition.";
       return runs == 1
           ? "A single run."
-          : "A line for each run; " + PlotContext.seeds(cells) + " in each condition.";
+          : single ? "A line for each condition, of one run." : seeds;
     }
     String band =
         switch (plot.band()) {

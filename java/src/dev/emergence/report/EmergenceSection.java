@@ -87,8 +87,9 @@ final class EmergenceSection {
     }
     Summary s = cell.summary(threshold + ".steps");
     String limit = s.censored() > 0 ? "> " + Laws.time(s.limit()) : "–";
-    String spread = Double.isNaN(s.std()) ? "" : " ± " + Laws.spread(s.std());
-    row.add(number(s.known() == 0 ? limit : Laws.time(s.mean()) + spread));
+    String mean =
+        Double.isNaN(s.std()) ? Laws.time(s.mean()) : Laws.withSpread(s.mean(), s.std(), " ± ");
+    row.add(number(s.known() == 0 ? limit : mean));
     List<String> other = new ArrayList<>();
     for (State state : List.of(State.DIVERGED, State.FAILED, State.MISSING)) {
       int count = cell.count(threshold, state);

@@ -88,6 +88,7 @@ final class LandscapePlot {
                     PlotSpec.Scale.LINEAR,
                     plot.limits().y()))
             .with(layers)
+            .noting("White: contours, and the path of each run from its dot.")
             .with(
                 new ColorBar(
                     PlotContext.label(plot.look().labels().color(), RichText.plain("loss")),

@@ -138,9 +138,10 @@ public final class Latex {
       return;
     }
     Summary s = cell.summary(threshold + ".steps");
-    String spread = Double.isNaN(s.std()) ? "" : " \\pm " + Laws.spread(s.std());
+    String mean =
+        Double.isNaN(s.std()) ? Laws.time(s.mean()) : Laws.withSpread(s.mean(), s.std(), " \\pm ");
     String limit = s.censored() > 0 ? "$> " + Laws.time(s.limit()) + "$" : "--";
-    row.add(s.known() == 0 ? limit : "$" + Laws.time(s.mean()) + spread + "$");
+    row.add(s.known() == 0 ? limit : "$" + mean + "$");
     row.add(s.known() + "/" + s.seeds());
   }
 

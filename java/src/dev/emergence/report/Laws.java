@@ -65,6 +65,19 @@ final class Laws {
             .toPlainString();
   }
 
+  /**
+   * A mean with its standard deviation, both to the second digit of the latter: {@code 57 ± 12},
+   * {@code 5.67 ± 0.12}.
+   */
+  static String withSpread(double mean, double std, String plusMinus) {
+    int decimals = std > 0 ? (int) Math.max(0, 1 - Math.floor(Math.log10(std))) : 0;
+    boolean plain = std > 0 && std < 1e15 && Math.abs(mean) < 1e15 && decimals <= 6;
+    return plain
+        ? String.format(
+            Locale.ROOT, "%." + decimals + "f%s%." + decimals + "f", mean, plusMinus, std)
+        : time(mean) + plusMinus + spread(std);
+  }
+
   /** Digits up to the first that is no nine, as R² near 1 is judged by them. */
   static String r2(double value) {
     int digits =
