@@ -23,6 +23,9 @@ import java.util.function.Supplier;
 final class FilmPolicy {
   static final String LABEL = "film";
 
+  /** The last query's attention as it is, of patterns that are pooled: its row alone. */
+  static final String ROW = "film-row";
+
   /** One picture of one row: 1 on the keys that the read-out should attend to. */
   static final String RELEVANT = "film-relevant";
 
@@ -74,8 +77,12 @@ final class FilmPolicy {
         return;
       }
       frames.remove(least.get());
-      pictures.removeIf(p -> p.label().equals(LABEL) && p.step() == least.get());
+      pictures.removeIf(p -> isFrame(p) && p.step() == least.get());
     }
+  }
+
+  private static boolean isFrame(Picture p) {
+    return p.label().equals(LABEL) || p.label().equals(ROW);
   }
 
   private Optional<Long> leastChange(TreeMap<Long, List<Picture>> frames, double crossing) {

@@ -193,14 +193,15 @@ final class Member {
     if (step == 0 && relevant.length > 0) {
       pictures.add(new Picture(FilmPolicy.RELEVANT, 0, 1, 1, new double[][] {relevant}));
     }
-    keep(
-        FilmPolicy.LABEL,
-        step,
-        patterns.stream()
-            .map(
-                p ->
-                    new AttentionPicture(p.layer(), p.head(), FilmPolicy.pooled(p.probabilities())))
-            .toList());
+    for (AttentionPicture p : patterns) {
+      double[][] pooled = FilmPolicy.pooled(p.probabilities());
+      pictures.add(new Picture(FilmPolicy.LABEL, step, p.layer(), p.head(), pooled));
+      if (pooled != p.probabilities()) {
+        double[][] last = {p.probabilities()[p.probabilities().length - 1]};
+        pictures.add(new Picture(FilmPolicy.ROW, step, p.layer(), p.head(), last));
+      }
+    }
+    live.picturesTaken();
     filmPolicy.thin(pictures, this::curve);
   }
 

@@ -4,6 +4,7 @@ import dev.emergence.result.Picture;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ import java.util.Map;
 public final class FilmData {
   private static final String FILM = "film";
   private static final String RELEVANT = "film-relevant";
+  private static final String ROW = "film-row";
 
   private FilmData() {}
 
@@ -25,7 +27,7 @@ public final class FilmData {
 
   private static List<Picture> sorted(List<Picture> pictures) {
     return pictures.stream()
-        .filter(p -> !p.label().equals(RELEVANT))
+        .filter(p -> !p.label().equals(RELEVANT) && !p.label().equals(ROW))
         .sorted(
             Comparator.comparingLong(Picture::step)
                 .thenComparing(Picture::label)
@@ -36,8 +38,9 @@ public final class FilmData {
 
   /**
    * {@code {run, relevant: [0 | 1], pictures: [[step, label, layer, head, queries, keys, mass,
-   * entropy]], data}}. The data hold each picture's rows one after the other. Mass is what the last
-   * query puts on the relevant keys, null where they are not known; entropy, in nats, is its own.
+   * entropy]], data}}. The data hold each picture's rows one after the other; patterns that were
+   * too large are pooled by maximum. Mass is what the last query puts on the relevant keys, null
+   * where they are not known; entropy, in nats, is its own.
    */
   public static Map<String, Object> of(String run, List<Picture> pictures) {
     double[] relevant =
@@ -46,12 +49,17 @@ public final class FilmData {
             .findFirst()
             .map(p -> p.probabilities()[0])
             .orElse(new double[0]);
+    Map<List<Object>, double[]> whole = new HashMap<>();
+    pictures.stream()
+        .filter(p -> p.label().equals(ROW))
+        .forEach(p -> whole.put(List.of(p.step(), p.layer(), p.head()), p.probabilities()[0]));
     List<Object> heads = new ArrayList<>();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (Picture p : sorted(pictures)) {
       double[][] rows = p.probabilities();
       int keys = rows.length == 0 ? 0 : rows[0].length;
-      double[] last = rows.length == 0 ? new double[0] : rows[rows.length - 1];
+      double[] drawn = rows.length == 0 ? new double[0] : rows[rows.length - 1];
+      double[] last = whole.getOrDefault(List.of(p.step(), p.layer(), p.head()), drawn);
       List<Object> head = new ArrayList<>();
       head.addAll(List.of(p.step(), p.label().equals(FILM) ? "" : p.label()));
       head.addAll(List.of(p.layer(), p.head(), rows.length, keys));

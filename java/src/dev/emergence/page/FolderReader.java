@@ -33,7 +33,7 @@ public final class FolderReader {
     String stamp = "never";
     Optional<StoredRun> stored = Optional.empty();
     Optional<String> damage = Optional.empty();
-    Optional<Standing> settled = Optional.empty();
+    Optional<Standing> ended = Optional.empty();
     Optional<RowsReader> rows = Optional.empty();
     String said = "";
     long version;
@@ -57,7 +57,7 @@ public final class FolderReader {
       load(run, s);
       s.stamp = stamp;
     }
-    Standing standing = s.settled.orElseGet(() -> standing(run, s));
+    Standing standing = s.ended.filter(Standing::isSettled).orElseGet(() -> standing(run, s));
     Curve curve = s.stored.map(StoredRun::curve).orElse(NOTHING);
     boolean unfinished =
         standing.state() == Standing.State.RUNNING
@@ -80,14 +80,13 @@ public final class FolderReader {
   }
 
   private void load(PlannedRun run, Seen s) {
-    s.settled = Optional.empty();
+    s.ended = Optional.empty();
     s.stored = Optional.empty();
     s.damage = Optional.empty();
     try {
       s.stored = results.load(run.id());
-      Standing standing = Standing.of(run, results, s.stored, plan.experiment().execution());
-      if (standing.isSettled()) {
-        s.settled = Optional.of(standing);
+      if (s.stored.isPresent()) {
+        s.ended = Optional.of(standing(run, s.stored));
       }
     } catch (Damaged e) {
       s.damage = Optional.of(e.getMessage());
@@ -100,7 +99,12 @@ public final class FolderReader {
     }
     return s.damage
         .map(damage -> new Standing(run, Standing.State.DAMAGED, 0, 0, damage))
-        .orElseGet(() -> Standing.of(run, results, s.stored, plan.experiment().execution()));
+        .or(() -> s.ended)
+        .orElseGet(() -> standing(run, s.stored));
+  }
+
+  private Standing standing(PlannedRun run, Optional<StoredRun> stored) {
+    return Standing.of(run, results, stored, plan.experiment().execution());
   }
 
   private static Standing at(Standing s, Curve curve) {

@@ -62,7 +62,7 @@ final class AttentionPlot {
     if (wanted.isEmpty()) {
       Set<String> labels =
           stored.stream()
-              .filter(p -> !p.label().equals("film"))
+              .filter(p -> !p.label().startsWith("film"))
               .map(p -> "'" + p.label() + "' (step " + p.step() + ")")
               .collect(Collectors.toCollection(LinkedHashSet::new));
       String there =

@@ -123,6 +123,32 @@ class FilmTest extends ExecutionFixture {
   }
 
   @Test
+  void the_last_query_of_a_pooled_pattern_is_kept_whole_with_its_frame() throws Exception {
+    Plan plan = plan("{frames: 12}");
+    ResultsFolder folder = folder("long");
+    Engine.Trainings wide =
+        (b, configs, seeds) ->
+            new FakeTraining(configs, seeds) {
+              @Override
+              public List<AttentionPicture> pictures(int replica) {
+                double[] row = new double[300];
+                row[7] = step();
+                return List.of(new AttentionPicture(1, 1, new double[][] {new double[300], row}));
+              }
+            };
+    run(plan, folder, engine(1, wide), 1);
+    List<Picture> rows =
+        folder.run(plan.runs().get(0).id()).pictures().stream()
+            .filter(p -> p.label().equals(FilmPolicy.ROW))
+            .toList();
+    assertThat(rows)
+        .extracting(Picture::step)
+        .isEqualTo(film(plan, folder).stream().map(Picture::step).toList());
+    assertThat(rows).allSatisfy(p -> assertThat(p.probabilities()[0]).hasSize(300));
+    assertThat(rows.get(11).probabilities()[0][7]).isEqualTo(rows.get(11).step());
+  }
+
+  @Test
   void long_patterns_are_pooled_by_their_maxima() {
     double[][] pattern =
         IntStream.range(0, 3).mapToObj(q -> new double[200]).toArray(double[][]::new);

@@ -81,7 +81,7 @@ class WatchPageTest {
     Plan plan = Folders.mixed(root, Folders.PLANE);
     WatchServer server = watch(plan, root);
     Browser.open(server.address());
-    assertThat(text("#connection")).startsWith("Live, as of");
+    assertThat(text("#connection")).startsWith("Live; last change at");
     server.close();
     until(() -> text("#connection").startsWith("Not connected since"));
     assertThat(count("#grid button")).isEqualTo(18);

@@ -78,7 +78,16 @@ em.heat = () => {
   return em.heat.table;
 };
 
-em.paint = (canvas, head, relevant, lastOnly) => {
+/** The keys that matter, where several keys share a column. */
+em.pooled = (relevant, keys) => {
+  if (relevant.length <= keys) return relevant;
+  const out = Array(keys).fill(0);
+  relevant.forEach((one, k) => { if (one) out[Math.floor(k * keys / relevant.length)] = 1; });
+  return out;
+};
+
+em.paint = (canvas, head, all, lastOnly) => {
+  const relevant = em.pooled(all, head.keys);
   const rows = lastOnly ? 1 : head.queries, first = lastOnly ? head.queries - 1 : 0, table = em.heat();
   const cell = Math.max(2, Math.floor(150 / Math.max(rows, head.keys)));
   canvas.width = head.keys * cell; canvas.height = rows * cell * (rows === 1 ? Math.max(1, Math.round(20 / cell)) : 1);
@@ -110,7 +119,7 @@ em.drawFrame = () => {
     const head = frame.heads.get(name), button = f.heads.children[i];
     em.paint(button.querySelector('canvas'), head, film.relevant, false);
     button.firstElementChild.textContent = `layer ${head.layer}, head ${head.head}`;
-    button.lastElementChild.textContent = head.mass === null ? `entropy ${em.num(head.entropy)}` : `mass ${head.mass.toFixed(2)} (chance ${(film.relevant.reduce((a, b) => a + b, 0) / head.keys).toFixed(2)})`;
+    button.lastElementChild.textContent = head.mass === null ? `entropy ${em.num(head.entropy)}` : `mass ${head.mass.toFixed(2)} (chance ${(film.relevant.reduce((a, b) => a + b, 0) / film.relevant.length).toFixed(film.relevant.length > 100 ? 3 : 2)})`;
     button.setAttribute('aria-pressed', name === em.view.head ? 'true' : 'false');
   });
   [...f.strip.querySelectorAll('button')].forEach((b, i) => b.setAttribute('aria-current', i === f.frame ? 'step' : 'false'));
@@ -145,7 +154,7 @@ em.drawCarpet = () => {
     }
   });
   c.strokeStyle = em.css('--truth'); c.lineWidth = 1.5;
-  film.relevant.forEach((one, k) => { if (one && film.relevant.length === keys) c.strokeRect(0.75, k * H + 0.75, f.carpet.width - 1.5, H - 1.5); });
+  em.pooled(film.relevant, keys).forEach((one, k) => { if (one && film.relevant.length >= keys) c.strokeRect(0.75, k * H + 0.75, f.carpet.width - 1.5, H - 1.5); });
   if (cross >= 0) { c.beginPath(); c.moveTo(cross * W, 0); c.lineTo(cross * W, f.carpet.height); c.stroke(); }
   const head = heads[0], last = heads[heads.length - 1];
   f.carpet.setAttribute('aria-label', `Attention of the read-out of layer ${head.layer}, head ${head.head} over the training: ${keys} keys down, ${heads.length} frames across${last.mass === null ? '' : `; mass on the keys that matter goes from ${head.mass.toFixed(2)} to ${last.mass.toFixed(2)}`}`);

@@ -31,7 +31,7 @@ em.parts.push(root => {
     bar.setAttribute('aria-label', shown.map(state => `${counts.get(state)} ${state}`).join(', '));
     left.textContent = !s.left || s.left.seconds === 0 ? '' : s.left.seconds === null ? `Time left: ${s.left.assumes}.`
       : `About ${em.duration(s.left.seconds)} left (${em.duration(s.left.low)} to ${em.duration(s.left.high)}), with ${s.left.assumes}.`;
-    connection.textContent = !s.live ? '' : em.lost ? `Not connected since ${em.lost}; what is shown may be old.` : `Live, as of ${em.clock(s.as_of)}.`;
+    connection.textContent = !s.live ? '' : em.lost ? `Not connected since ${em.lost}; what is shown may be old.` : `Live; last change at ${em.clock(s.as_of)}.`;
     connection.classList.toggle('lost', Boolean(em.lost));
   });
 });
