@@ -9,6 +9,7 @@ import dev.emergence.plan.Cost;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.spec.ExecutionSpec;
+import dev.emergence.theory.Forecast;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -110,7 +111,44 @@ final class Estimate {
   }
 
   private double expected(PlannedRun run) {
-    return seconds(run, run.cost().expectedSteps());
+    return seconds(run, expectedSteps(run));
+  }
+
+  /** By law and stop rules, corrected by how far those were off for runs that are finished. */
+  private double expectedSteps(PlannedRun run) {
+    return Math.min(run.cost().worstSteps(), off() * run.cost().expectedSteps());
+  }
+
+  private double off() {
+    double[] ratios =
+        standings.values().stream()
+            .filter(s -> s.state() == Standing.State.COMPLETE && s.step() > 0)
+            .filter(s -> s.run().cost().worstSteps() > 1)
+            .mapToDouble(s -> s.step() / Math.max(1, s.run().cost().expectedSteps()))
+            .sorted()
+            .toArray();
+    return ratios.length == 0 ? 1 : ratios[ratios.length / 2];
+  }
+
+  /** What the expected steps rest on, where they may be far off; empty when they are sure. */
+  private Optional<String> assumption(List<PlannedRun> runs) {
+    boolean learnt = off() != 1;
+    if (learnt) {
+      return Optional.of("expected steps follow from the runs that are finished");
+    }
+    return runs.stream()
+        .filter(r -> !standings.get(r.id()).isSettled())
+        .filter(r -> r.cost().expectedSteps() < r.cost().worstSteps())
+        .flatMap(r -> Forecast.of(r.run().config()).stream())
+        .filter(f -> !f.caveats().isEmpty())
+        .findFirst()
+        .map(
+            f ->
+                "expected steps by "
+                    + f.law()
+                    + ", a guess here: "
+                    + String.join("; ", f.caveats())
+                    + ". They may be many times more, up to the worst");
   }
 
   private double worst(PlannedRun run) {
@@ -208,9 +246,10 @@ final class Estimate {
         Numbers.text(
             "  longest run %s: %s steps of %s, %s expected",
             dearest.id(),
-            Numbers.value(Math.rint(dearest.cost().expectedSteps())),
+            Numbers.value(Math.rint(expectedSteps(dearest))),
             Numbers.time(secondsPerStep.get(dearest.id())),
             Numbers.time(expected(dearest))));
+    assumption(runs).ifPresent(text -> out.println("  " + text));
     out.println(
         Numbers.text(
             "  memory up to %s a run, disk about %s",
@@ -225,7 +264,7 @@ final class Estimate {
       one.put("run", run.id());
       one.put("state", StatusCommand.word(standings.get(run.id()).state()));
       one.put("seed", run.run().seed());
-      one.put("steps_expected", run.cost().expectedSteps());
+      one.put("steps_expected", expectedSteps(run));
       one.put("steps_worst", run.cost().worstSteps());
       one.put("seconds_per_step", secondsPerStep.get(run.id()));
       one.put("replicas", replicas.get(run.id()));

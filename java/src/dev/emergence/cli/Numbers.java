@@ -18,7 +18,7 @@ final class Numbers {
     if (!Double.isFinite(seconds)) {
       return "?";
     } else if (seconds < 1) {
-      return text("%.0f ms", seconds * 1e3);
+      return text(seconds < 0.01 ? "%.2g ms" : "%.0f ms", seconds * 1e3);
     } else if (seconds < 90) {
       return text("%.0f s", seconds);
     } else if (seconds < 5400) {

@@ -177,6 +177,13 @@ class MainTest {
   }
 
   @Test
+  void plan_says_what_its_times_rest_on() {
+    assertThat(Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=5000").out())
+        .contains("expected steps by 1.45 d^1.31", "a guess here: ", "up to the worst")
+        .doesNotContain(" of 0 ms");
+  }
+
+  @Test
   void plan_as_json_has_every_run_with_its_cost() throws Exception {
     Shell shell =
         Shell.run("plan", file, "--no-calibrate", "--json", "--where", "d == 6 and seed == 3");

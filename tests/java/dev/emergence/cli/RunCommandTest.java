@@ -225,6 +225,13 @@ class RunCommandTest {
   }
 
   @Test
+  void plan_learns_from_the_runs_that_are_finished() {
+    assertThat(run("--where", "d == 4").code()).isZero();
+    assertThat(Shell.run("plan", file, "--no-calibrate", "--out", folder).out())
+        .contains("expected steps follow from the runs that are finished");
+  }
+
+  @Test
   void a_part_that_was_asked_for_is_no_miss() throws Exception {
     Files.writeString(
         file,
