@@ -13,6 +13,7 @@ import dev.emergence.result.RunRecord;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.task.RegressionConstants;
+import dev.emergence.task.Replica;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
 import dev.emergence.theory.Goal;
@@ -69,11 +70,12 @@ final class ToyRunner implements Runner {
 
   /** W* and x̃ as the task draws them; W, where it is not 0, from the seed's own stream. */
   private static Trajectory integrate(Run run, List<Goal> goals) {
-    RandomLane lane = RandomStream.of(run.seed(), RandomStream.Purpose.INIT).lane(0, 0, 0);
+    Replica seeded = new Replica(run.config(), run.seed());
+    RandomLane lane = seeded.stream(RandomStream.Purpose.INIT).lane(0, 0, 0);
     return ToyRun.integrate(
         run.config(),
         () -> {
-          RegressionConstants drawn = RegressionConstants.draw(run.config().task(), run.seed());
+          RegressionConstants drawn = RegressionConstants.draw(seeded);
           return ToyStart.of(run.config(), drawn.target(), drawn.special(), lane::normal);
         },
         goals);

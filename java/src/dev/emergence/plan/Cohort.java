@@ -51,11 +51,12 @@ public record Cohort(List<PlannedRun> runs) {
   }
 
   /**
-   * What members of a cohort have in common: their identity without seed, repetition and learning
+   * What members of a cohort have in common: their identity without seeds, repetition and learning
    * rate, which change no shape.
    */
   static String shapeOf(RunConfig config) {
     Map<String, Object> tree = SpecTree.identityOf(config);
+    tree.remove("streams");
     Map<String, Object> repetition = inner(tree, "repetition");
     repetition.remove("in_context");
     repetition.remove("cross_sample");

@@ -27,8 +27,8 @@ public final class Planner {
       int index = 0;
       for (Condition condition : sweep.conditions()) {
         for (int seed : seeds(experiment)) {
-          String id =
-              RunId.of(condition.config(), streamSeed(experiment, condition.config(), seed));
+          RunConfig config = seeded(experiment, condition.config(), seed);
+          String id = RunId.of(config, streamSeed(experiment, condition.config(), seed));
           assignments.add(new Assignment(condition, index, seed, id));
         }
         index++;
@@ -51,7 +51,8 @@ public final class Planner {
     List<RunConfig> configs = sharers.stream().map(a -> a.condition().config()).distinct().toList();
     List<Demand> demands = configs.stream().map(Demand::of).distinct().toList();
     RunConfig shared = Shared.merge(configs);
-    Run run = new Run(id, shared, streamSeed(experiment, shared, sharers.get(0).seed()));
+    int seed = sharers.get(0).seed();
+    Run run = new Run(id, seeded(experiment, shared, seed), streamSeed(experiment, shared, seed));
     return new PlannedRun(run, demands, Cost.of(shared, demands));
   }
 
@@ -65,6 +66,19 @@ public final class Planner {
       out.add(Math.addExact(spec.first(), i));
     }
     return out;
+  }
+
+  /** The configuration with the streams that keep the first seed. */
+  private static RunConfig seeded(ExperimentSpec experiment, RunConfig config, int seed) {
+    return experiment
+        .seeds()
+        .map(
+            spec ->
+                config.with(
+                    spec.streams(
+                        streamSeed(experiment, config, seed),
+                        streamSeed(experiment, config, spec.first()))))
+        .orElse(config);
   }
 
   private static int streamSeed(ExperimentSpec experiment, RunConfig config, int seed) {

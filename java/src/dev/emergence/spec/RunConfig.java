@@ -13,7 +13,24 @@ public record RunConfig(
     @Key(doc = "How training data repeat themselves.", value = "{}") RepetitionSpec repetition,
     @Key(doc = "What learns.", value = "{kind: transformer}") ArchitectureSpec architecture,
     @Key(doc = "How it is trained.", value = "{}") TrainingSpec training,
-    @Key(doc = "What is measured.", value = "{}") MeasurementSpec measurement) {
+    @Key(doc = "What is measured.", value = "{}") MeasurementSpec measurement,
+    @Key(doc = "Random streams that come from another seed.", value = "{}", since = 2)
+        Streams streams) {
+
+  /** A configuration whose streams all come from the run's own seed. */
+  public RunConfig(
+      TaskSpec task,
+      RepetitionSpec repetition,
+      ArchitectureSpec architecture,
+      TrainingSpec training,
+      MeasurementSpec measurement) {
+    this(task, repetition, architecture, training, measurement, Streams.OWN);
+  }
+
+  /** The same with other streams. */
+  public RunConfig with(Streams others) {
+    return new RunConfig(task, repetition, architecture, training, measurement, others);
+  }
 
   public RunConfig {
     training = training.inSequences(task.predicts().length());

@@ -1,5 +1,8 @@
 package dev.emergence.spec;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Which seeds each condition is run with. {@code seeds: none} means one run and nothing drawn at
  * random.
@@ -13,4 +16,48 @@ public record SeedsSpec(
             doc =
                 "Whether equal seeds draw equal streams in all conditions, which tightens comparisons.",
             value = "true")
-        boolean paired) {}
+        boolean paired,
+    @Key(
+            doc =
+                "What the seeds change: init, data, task, test; all else keeps the first seed. Empty: everything.",
+            value = "[]",
+            since = 2)
+        List<Purpose> vary) {
+
+  /** Every seed changes everything. */
+  public SeedsSpec(int first, int count, boolean paired) {
+    this(first, count, paired, List.of());
+  }
+
+  /** What random numbers are drawn for. */
+  public enum Purpose {
+    /** Initial parameters. */
+    INIT,
+    /** Training batches. */
+    DATA,
+    /** What is fixed in the task: a matrix, a rule, a place. */
+    TASK,
+    /** Test sets. */
+    TEST
+  }
+
+  /**
+   * The streams of a run that do not come from its own seed.
+   *
+   * @param own the run's seed
+   * @param kept the seed of what is not varied
+   */
+  public Streams streams(int own, int kept) {
+    return vary.isEmpty() || own == kept
+        ? Streams.OWN
+        : new Streams(
+            other(Purpose.INIT, kept),
+            other(Purpose.DATA, kept),
+            other(Purpose.TASK, kept),
+            other(Purpose.TEST, kept));
+  }
+
+  private Optional<Integer> other(Purpose purpose, int kept) {
+    return vary.contains(purpose) ? Optional.empty() : Optional.of(kept);
+  }
+}

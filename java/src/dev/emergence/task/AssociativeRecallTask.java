@@ -35,14 +35,16 @@ final class AssociativeRecallTask implements Task {
     int count = replicas.get(0).config().repetition().repeatedTokens();
     this.favoured = scope.ints(replicas.size(), count);
     IntStream tokens =
-        replicas.stream().flatMapToInt(r -> IntStream.of(favoured(r.seed(), count, spec.tokens())));
+        replicas.stream()
+            .flatMapToInt(
+                r -> IntStream.of(favoured(r.stream(Purpose.TASK), count, spec.tokens())));
     backend.write(favoured, tokens.toArray());
     this.trained =
         Repetition.of(backend, scope, replicas, Repetition.Source.training(spec.pairs()));
   }
 
-  private static int[] favoured(int seed, int count, int tokens) {
-    return Shuffle.first(count, tokens, RandomStream.of(seed, Purpose.TASK).lane(0, 0, 0));
+  private static int[] favoured(RandomStream stream, int count, int tokens) {
+    return Shuffle.first(count, tokens, stream.lane(0, 0, 0));
   }
 
   @Override

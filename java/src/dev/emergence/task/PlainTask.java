@@ -43,7 +43,7 @@ final class PlainTask implements Task {
     List<SequenceTask> tasks = new ArrayList<>();
     for (Replica replica : replicas) {
       S spec = kind.spec().cast(replica.config().task());
-      tasks.add(kind.create(spec, RandomStream.of(replica.seed(), Purpose.TASK)));
+      tasks.add(kind.create(spec, replica.stream(Purpose.TASK)));
     }
     return new PlainTask(backend, scope, replicas, tasks);
   }
@@ -85,7 +85,7 @@ final class PlainTask implements Task {
 
     Sequences(Purpose purpose, int samples) {
       this.samples = samples;
-      this.streams = replicas.stream().map(r -> RandomStream.of(r.seed(), purpose)).toList();
+      this.streams = replicas.stream().map(r -> r.stream(purpose)).toList();
       this.attending = tasks.get(0).attending();
       int r = replicas.size();
       drawn.add(

@@ -1,6 +1,5 @@
 package dev.emergence.task;
 
-import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TaskSpec.LinearRegression;
 import dev.emergence.spec.TaskSpec.RelevantPosition;
 import dev.emergence.spec.TaskSpec.SpecialToken;
@@ -22,18 +21,22 @@ public record RegressionConstants(
     double[] target, double[] special, int[] positions, boolean fixed) {
 
   /**
-   * The constants of a seed. @throws IllegalArgumentException when the task is not linear
-   * regression
+   * The constants of a run. @throws IllegalArgumentException when its task is not linear regression
    */
-  public static RegressionConstants draw(TaskSpec task, int seed) {
-    if (task instanceof LinearRegression regression) {
-      return draw(regression, seed);
+  public static RegressionConstants draw(Replica run) {
+    if (run.config().task() instanceof LinearRegression regression) {
+      return draw(regression, run.stream(Purpose.TASK));
     }
-    throw new IllegalArgumentException("linear_regression has such constants, got " + task);
+    throw new IllegalArgumentException(
+        "linear_regression has such constants, got " + run.config().task());
   }
 
-  private static RegressionConstants draw(LinearRegression spec, int seed) {
-    RandomStream stream = RandomStream.of(seed, Purpose.TASK);
+  /** The constants of a seed. */
+  public static RegressionConstants draw(LinearRegression spec, int seed) {
+    return draw(spec, RandomStream.of(seed, Purpose.TASK));
+  }
+
+  private static RegressionConstants draw(LinearRegression spec, RandomStream stream) {
     double[] target = target(spec, stream.lane(0, 0, 0));
     double[] special = special(spec, stream.lane(1, 0, 0));
     return new RegressionConstants(

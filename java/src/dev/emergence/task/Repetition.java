@@ -30,7 +30,7 @@ record Repetition(Backend backend, int places, Tensor keys, Tensor inContext, Te
             backend, source.places, scope.ints(count, 2), scope.ints(count), scope.floats(count));
     int[] keys = new int[2 * count];
     for (int r = 0; r < count; r++) {
-      RandomStream stream = RandomStream.of(replicas.get(r).seed(), source.purpose);
+      RandomStream stream = replicas.get(r).stream(source.purpose);
       keys[2 * r] = stream.k0();
       keys[2 * r + 1] = stream.k1();
     }

@@ -2,6 +2,7 @@ package dev.emergence.train;
 
 import dev.emergence.spec.RunConfig;
 import dev.emergence.task.RegressionConstants;
+import dev.emergence.task.Replica;
 import dev.emergence.theory.ToyReadings;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,8 @@ final class ToyColumns {
   private ToyColumns(List<RunConfig> configs, List<Integer> seeds) {
     dim = configs.get(0).task().predicts().outputs();
     for (int r = 0; r < configs.size(); r++) {
-      RegressionConstants drawn = RegressionConstants.draw(configs.get(r).task(), seeds.get(r));
+      RegressionConstants drawn =
+          RegressionConstants.draw(new Replica(configs.get(r), seeds.get(r)));
       constants.add(drawn);
       readings.add(new ToyReadings(configs.get(r), matrix(drawn.target()), drawn.special()));
     }

@@ -112,7 +112,9 @@ public final class Trainer implements Training {
             common.architecture(),
             new Signature(shape.length(), shape.inputs(), shape.discrete(), shape.outputs()));
     this.parameters = new Parameters(scope, model.layout(), configs.size());
-    parameters.initialize(backend, seeds.stream().mapToInt(Integer::intValue).toArray());
+    parameters.initialize(
+        backend,
+        replicas.stream().mapToInt(r -> r.config().streams().init().orElse(r.seed())).toArray());
     this.training = step(common);
     this.testSets = new TestSets(backend, scope, task, this::network, common);
     this.state = new TrainingState(backend, parameters, training.optimizerState());

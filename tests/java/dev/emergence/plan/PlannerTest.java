@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.Streams;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -126,5 +127,33 @@ class PlannerTest {
     RunConfig config =
         Yaml.tiny("measurement.test_sets.other={in_context: 2, cross_sample: as_trained}");
     assertThat(SpecTree.read(RunConfig.class, SpecTree.of(config))).isEqualTo(config);
+  }
+
+  @Test
+  void seeds_may_vary_one_source_of_chance_alone() {
+    Plan all = Yaml.plan(Yaml.TINY);
+    Plan some = Yaml.plan(Yaml.TINY.replace("count: 2}", "count: 2, vary: [init, test]}"));
+    assertThat(some.assignments()).hasSameSizeAs(all.assignments());
+    for (int i = 0; i < all.assignments().size(); i++) {
+      boolean first = all.assignments().get(i).seed() == 3;
+      assertThat(some.assignments().get(i).run().equals(all.assignments().get(i).run()))
+          .as("the first seed is today's run, others are not")
+          .isEqualTo(first);
+    }
+    for (PlannedRun run : some.runs()) {
+      Optional<Integer> kept = run.run().seed() == 3 ? Optional.empty() : Optional.of(3);
+      assertThat(run.run().config().streams())
+          .isEqualTo(new Streams(Optional.empty(), kept, kept, Optional.empty()));
+      assertThat(RunId.of(run.run().config(), run.run().seed())).isEqualTo(run.id());
+    }
+  }
+
+  @Test
+  void runs_that_differ_in_their_streams_train_together() {
+    Plan plan =
+        Yaml.plan(Yaml.TINY.replace("count: 2}", "count: 4, vary: [data]}"), "sweeps.copies=null");
+    assertThat(Cohort.group(plan.runs(), run -> 8))
+        .extracting(cohort -> cohort.runs().size())
+        .containsExactlyInAnyOrder(4, 4);
   }
 }
