@@ -106,6 +106,9 @@ public record Center(Kind kind, double value, double lower, double upper, int kn
   }
 
   private static double middle(double[] sorted, PlotSpec.Middle middle) {
+    if (sorted.length > 0 && sorted[0] == sorted[sorted.length - 1]) {
+      return sorted[0];
+    }
     return switch (middle) {
       case GEOMETRIC_MEAN ->
           sorted.length > 0 && sorted[0] > 0

@@ -5,6 +5,7 @@ import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +97,17 @@ final class ClaimJudge {
     Bounds above = mean(base);
     Bounds below = mean(cell);
     return new ClaimReport.Ratio(
-        cell.condition().values(), above, below, above.over(below), known(base), known(cell));
+        values(cell.condition()), above, below, above.over(below), known(base), known(cell));
+  }
+
+  /** What tells a condition from others: its variant, where it has one, and its swept values. */
+  private static Map<String, Object> values(Condition condition) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    if (!condition.variant().isEmpty()) {
+      values.put("variant", condition.variant());
+    }
+    values.putAll(condition.values());
+    return values;
   }
 
   private List<Double> known(Cell cell) {

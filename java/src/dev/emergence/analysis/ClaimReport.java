@@ -31,7 +31,7 @@ public record ClaimReport(
   /**
    * Mean of the baseline over the mean of a condition.
    *
-   * @param values the condition's swept values
+   * @param values the condition's variant, where it has one, and its swept values
    * @param baselineSeeds known values of the baseline's seeds
    * @param conditionSeeds known values of the condition's seeds
    */

@@ -97,7 +97,7 @@ final class RatiosPlot {
         known
             ? MeanRatio.of(ratio.baselineSeeds(), ratio.conditionSeeds(), plot.level())
             : new MeanRatio(Double.NaN, Double.NaN, Double.NaN);
-    double at = known ? ratio.ratio().lower() : ratio.ratio().lower();
+    double at = ratio.ratio().lower();
     boolean bound = !known && at > 0;
     open |= bound;
     unsure |= known && !interval.hasInterval();
@@ -125,12 +125,9 @@ final class RatiosPlot {
   private RichText condition(ClaimSpec spec, ClaimReport.Ratio ratio) {
     RichText all = RichText.EMPTY;
     for (Map.Entry<String, Object> value : ratio.values().entrySet()) {
-      RichText part =
-          context
-              .names()
-              .of(value.getKey())
-              .then(" = ")
-              .then(context.value(plot.look(), value.getValue()));
+      RichText shown = context.value(plot.look(), value.getValue());
+      boolean variant = value.getKey().equals("variant");
+      RichText part = variant ? shown : context.names().of(value.getKey()).then(" = ").then(shown);
       all = all.isEmpty() ? part : all.then(", ").then(part);
     }
     return all.isEmpty() ? RichText.plain(spec.of()) : all;

@@ -271,6 +271,7 @@ class KindsTest {
     String plot = VARIANTS + "plots: {shape: {kind: ratios, claims: [faster]}}";
     Drawing drawing = draw(plot, KindsTest::time);
     assertThat(words(drawing.figure().svg()))
+        .contains("faster: adam, d = 16")
         .contains("claimed 1.5")
         .contains("95 % intervals over seeds");
     String[] header = drawing.csv().lines().toList().get(0).split(",");
