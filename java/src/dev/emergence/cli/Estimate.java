@@ -80,13 +80,13 @@ final class Estimate {
   }
 
   private void measure(List<PlannedRun> open) throws IOException {
+    Map<String, String> shapes = new LinkedHashMap<>();
+    open.forEach(run -> shapes.put(run.id(), Cohort.digest(run.run().config())));
     Map<String, Long> alike =
-        open.stream()
-            .collect(
-                Collectors.groupingBy(r -> Cohort.digest(r.run().config()), Collectors.counting()));
+        shapes.values().stream().collect(Collectors.groupingBy(s -> s, Collectors.counting()));
     try (Calibration calibration = new Calibration(choice.engine(), Calibration.defaultCache())) {
       for (PlannedRun run : open) {
-        long of = alike.get(Cohort.digest(run.run().config()));
+        long of = alike.get(shapes.get(run.id()));
         Calibration.Speed speed = calibration.speed(run, Math.toIntExact(of));
         secondsPerStep.put(run.id(), speed.secondsPerStep());
         replicas.put(run.id(), speed.replicas());

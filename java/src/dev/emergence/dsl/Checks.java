@@ -1,12 +1,15 @@
 package dev.emergence.dsl;
 
+import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.FigureSpec;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.SweepSpec;
+import dev.emergence.spec.expr.Symbols;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -32,6 +35,7 @@ final class Checks {
    */
   void all(Map<String, Object> parts, Map<String, SweepSpec> sweeps) {
     symbols(entries(parts.get("symbols"), String.class));
+    seeds(parts.get("seeds"), sweeps);
     Map<String, FitSpec> fits = entries(parts.get("fits"), FitSpec.class);
     Set<String> fitNames = written("fits");
     fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
@@ -68,6 +72,24 @@ final class Checks {
     return tree.get(part) instanceof Node.Mapping m ? m.entries().keySet() : Set.of();
   }
 
+  /** A training draws its data; without seeds it would take seed 0 in silence. */
+  private void seeds(Object seeds, Map<String, SweepSpec> sweeps) {
+    boolean none = seeds instanceof Optional<?> o && o.isEmpty();
+    boolean draws =
+        sweeps.values().stream()
+            .flatMap(s -> s.conditions().stream())
+            .anyMatch(c -> c.config().architecture().method() == ArchitectureSpec.Method.TRAINED);
+    if (none && draws) {
+      names
+          .out()
+          .report(
+              names.place("seeds"),
+              Code.E140,
+              "seeds: none is for what draws nothing at random, and a training draws its data",
+              "write seeds: {count: 3}");
+    }
+  }
+
   private static <T> Map<String, T> entries(Object map, Class<T> type) {
     Map<String, T> typed = new LinkedHashMap<>();
     if (map instanceof Map<?, ?> m) {
@@ -88,7 +110,9 @@ final class Checks {
                     Code.E113,
                     "'" + Texts.shorten(name) + "' cannot be a symbol",
                     "symbols are letters, digits and _");
-          } else if (names.symbols().official().contains(name)) {
+          } else if (names.symbols().official().contains(name)
+              || name.equals(Symbols.SEED)
+              || name.equals(Symbols.VARIANT)) {
             names
                 .out()
                 .report(

@@ -83,6 +83,14 @@ final class FitChecks {
             "names that are no symbols are parameters: C * d^alpha");
         return Optional.empty();
       }
+      if (formula.parameters().contains("r2")) {
+        report(
+            written.place(),
+            Code.E113,
+            "'r2' cannot be a parameter",
+            "expect: r2 and published: r2 speak of how well the law fits");
+        return Optional.empty();
+      }
       return Optional.of(formula);
     } catch (ExpressionError e) {
       report(

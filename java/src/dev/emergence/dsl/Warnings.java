@@ -35,6 +35,7 @@ final class Warnings {
     fits.forEach((name, fit) -> budget(name, fit, sweeps));
     guessing();
     doubts();
+    new ThresholdWarnings(out, tree).all(conditions);
     withoutEffect();
     unmeasured();
     longTail();

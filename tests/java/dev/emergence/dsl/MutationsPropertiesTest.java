@@ -2,6 +2,7 @@ package dev.emergence.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.plan.Planner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,88 @@ class MutationsPropertiesTest {
     reading.toJson();
   }
 
+  /**
+   * Values that trouble programs: ends of ranges, words that look like numbers, expressions without
+   * an answer, symbols, names with a meaning of their own, characters that cannot be seen.
+   */
+  private static final List<String> TROUBLE =
+      List.of(
+          "0",
+          "-1",
+          "1",
+          "2147483647",
+          "2147483648",
+          "1e300",
+          "5e-324",
+          "1.0e-300",
+          "nan",
+          "inf",
+          "NA",
+          "null",
+          "none",
+          "mean",
+          "last",
+          "true",
+          "20",
+          "100%",
+          "-5%",
+          "''",
+          "' '",
+          "[]",
+          "{}",
+          "[[1]]",
+          "{d: [1, 2]}",
+          "{from: 0, to: 1, step: 1.0e-300}",
+          "{from: 1, to: 1, num: 2}",
+          "d",
+          "lr",
+          "seed",
+          "variant",
+          "\"d\"",
+          "\"d/0 > 1\"",
+          "\"T/(d-16) > 1\"",
+          "\"variant == x\"",
+          "\"relevant_position == last\"",
+          "\"not d\"",
+          "\"T_plateau = C * d^r2\"",
+          "\"T_plateau = C * 0^alpha\"",
+          "1.0e\u20133",
+          "\u22121",
+          "a\u00A0b",
+          "\u200B",
+          "interval",
+          "nonlinear",
+          "interpolated",
+          "exclude");
+
+  @Property(tries = 1500)
+  void any_troublesome_value_gives_diagnostics_or_a_plan(
+      @ForAll("valueLines") int line, @ForAll("trouble") String value) {
+    String text = LINES.get(line);
+    Reading reading = read(line, text.substring(0, text.indexOf(':') + 1) + " " + value);
+    assertThat(reading.isValid())
+        .isNotEqualTo(reading.diagnostics().stream().anyMatch(Diagnostic::isError));
+    reading.toText();
+    reading.toJson();
+    reading.spec().ifPresent(spec -> assertThat(Planner.plan(spec).runs()).isNotEmpty());
+  }
+
+  @Provide
+  Arbitrary<String> trouble() {
+    return Arbitraries.of(TROUBLE);
+  }
+
+  @Provide
+  Arbitrary<Integer> valueLines() {
+    List<Integer> lines = new ArrayList<>();
+    for (int i = 0; i < LINES.size(); i++) {
+      if (LINES.get(i).matches(" *[A-Za-z_.]+: .+")) {
+        lines.add(i);
+      }
+    }
+    return Arbitraries.of(lines);
+  }
+
   /** A change of some bytes. */
   record Edit(int kind, int at, int length, long seed) {
     private static final String[] WORDS = {
@@ -124,7 +207,15 @@ class MutationsPropertiesTest {
       "  ",
       "kind: toy",
       "task.dim",
-      "\u00e9"
+      "\u00e9",
+      "\u00A0",
+      "\u2013",
+      "mean",
+      "nan",
+      "d",
+      "5e-324",
+      "2147483647",
+      "variant == x"
     };
 
     byte[] apply(byte[] bytes) {

@@ -110,8 +110,17 @@ class PlannerTest {
 
   @Test
   void no_seeds_means_one_run_a_condition() {
-    Plan plan = Yaml.plan(Yaml.TINY.replace("seeds: {first: 3, count: 2}", "seeds: none"));
-    assertThat(plan.runs()).hasSize(3);
+    String toy =
+        """
+        dsl: 1
+        name: toy
+        task: {kind: linear_regression, dim: 4, sequence_length: 8, relevant_position: last, relevant_feature: false}
+        architecture: {kind: toy}
+        training: {optimizer: {kind: gradient_flow}}
+        seeds: none
+        sweeps: {s: {grid: {task.dim: [4, 6, 8]}}}
+        """;
+    assertThat(Yaml.plan(toy).runs()).hasSize(3);
   }
 
   @Test

@@ -1,0 +1,45 @@
+package dev.emergence.dsl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ThresholdWarningsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "metric: test.loss, below: 0.1 | ",
+        "metric: test.loss, below: 0 | is never passed: a loss is not below 0",
+        "metric: test.loss, below: -1 | is never passed: a loss is not below 0",
+        "metric: test.loss, below: -0.1, relative_to: initial | is never passed: a loss is not below 0",
+        "metric: test.loss, above: -1 | is passed before training: a loss is always on this side",
+        "metric: test.accuracy, above: 1 | is never passed: an accuracy is not above 1",
+        "metric: test.accuracy, above: 0.99 | ",
+        "metric: test.accuracy, above: 2, relative_to: initial | ",
+        "metric: test.accuracy, below: 1.5 | is passed before training: an accuracy is always on this side",
+        "metric: test.loss, below: 0.1, hold: 21 | ",
+        "metric: test.loss, below: 0.1, hold: 22 | must hold for 22 evaluations, and there are 21: it is never passed",
+      })
+  void a_level_on_which_nothing_depends_is_said(String threshold, String words) {
+    String text =
+        SpecReader.read(
+                "x.yaml",
+                """
+                dsl: 1
+                name: x
+                task: {kind: associative_recall, pairs: 8, tokens: 32}
+                training: {max_steps: 1000}
+                measurement: {evaluate_every: 50, thresholds: {level: {THRESHOLD}}}
+                """
+                    .replace("THRESHOLD", threshold),
+                ReadOptions.none())
+            .toText();
+    if (words == null) {
+      assertThat(text).isEmpty();
+    } else {
+      assertThat(text).contains("warning W203: threshold level " + words);
+    }
+  }
+}
