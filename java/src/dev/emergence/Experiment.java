@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * <pre>{@code
  * Experiment experiment = Experiment.load(Path.of("quickstart.yaml"));
  * Results results = experiment.run(Path.of("results", "quickstart"));
- * results.fits().get("emergence_law");
+ * results.fit("emergence_law");
  * }</pre>
  */
 public final class Experiment {

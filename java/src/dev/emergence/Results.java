@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /** What a results folder holds and says. Runs that are not there yet count as missing. */
 public final class Results {
@@ -57,12 +59,38 @@ public final class Results {
 
   /** The conditions of a sweep, each with its seeds. */
   public List<Cell> conditions(String sweep) {
-    return analysis.cells(sweep);
+    return known("sweep", sweep, analysis.experiment().sweeps().keySet(), analysis::cells);
   }
 
   /** Fits by name. */
   public Map<String, FitReport> fits() {
     return analysis.fits();
+  }
+
+  /**
+   * One fit.
+   *
+   * @throws IllegalArgumentException when there is none of that name; names those there are
+   */
+  public FitReport fit(String name) {
+    return known("fit", name, fits().keySet(), fits()::get);
+  }
+
+  /**
+   * One claim.
+   *
+   * @throws IllegalArgumentException when there is none of that name; names those there are
+   */
+  public ClaimReport claim(String name) {
+    return known("claim", name, claims().keySet(), claims()::get);
+  }
+
+  private static <T> T known(String what, String name, Set<String> names, Function<String, T> of) {
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(
+          "no " + what + " '" + name + "'; known: " + String.join(", ", names));
+    }
+    return of.apply(name);
   }
 
   /** Claims by name. */

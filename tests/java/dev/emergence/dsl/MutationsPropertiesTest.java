@@ -146,7 +146,7 @@ class MutationsPropertiesTest {
           "interpolated",
           "exclude");
 
-  @Property(tries = 1500)
+  @Property(tries = 200)
   void any_troublesome_value_gives_diagnostics_or_a_plan(
       @ForAll("valueLines") int line, @ForAll("trouble") String value) {
     String text = LINES.get(line);
