@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.emergence.model.NetworkOptions.Fold;
 import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
+import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
+import dev.emergence.spec.ArchitectureSpec.Readout;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Defaults;
+import dev.emergence.spec.DiagonalRnnSpec;
+import dev.emergence.spec.GatedDeltaSpec;
+import dev.emergence.spec.LinearAttentionSpec;
+import dev.emergence.spec.MlpMixerSpec;
+import dev.emergence.spec.Stack.Biases;
+import dev.emergence.spec.Stack.Residual;
 import dev.emergence.tensor.Backend;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,6 +62,56 @@ abstract class PaperSizeContract {
         checkGradient(c, options, exact.model.layout(), gradient, run.gradient());
         checkLoss(options, loss, run.loss());
       }
+    }
+  }
+
+  /** The second paper's width, every mixer, and what is young in the stack. */
+  Stream<ModelCase> mixers() {
+    Map<String, Object> heads = Map.of("heads", 8, "head_dim", 16);
+    Map<String, Object> rotary =
+        Map.of(
+            "heads",
+            8,
+            "head_dim",
+            16,
+            "positional_encoding",
+            PositionalEncoding.ROTARY,
+            "residual",
+            Residual.PARALLEL,
+            "biases",
+            Biases.MLP);
+    return Stream.of(
+            second(Transformer.class, rotary),
+            second(MlpMixerSpec.class, Map.of("form", MlpMixerSpec.Form.MULTI_MAP)),
+            second(MlpMixerSpec.class, Map.of()),
+            second(LinearAttentionSpec.class, heads),
+            second(GatedDeltaSpec.class, heads),
+            second(DiagonalRnnSpec.class, Map.of()))
+        .map(spec -> new ModelCase(spec, new Signature(9, 2, true, 2), 2, 2));
+  }
+
+  private static <T extends Record & ArchitectureSpec> ArchitectureSpec second(
+      Class<T> kind, Map<String, Object> own) {
+    Map<String, Object> set = new HashMap<>();
+    set.put("layers", 1);
+    set.put("embedding_dim", 128);
+    set.put("layer_norm", LayerNorm.PRE);
+    set.put("positional_encoding", PositionalEncoding.LEARNED);
+    set.put("readout", Readout.ALL);
+    set.putAll(own);
+    return Defaults.with(kind, set);
+  }
+
+  @ParameterizedTest
+  @MethodSource("mixers")
+  void loss_and_gradients_of_every_mixer_are_those_of_the_reference(ModelCase c) {
+    NetworkOptions options = NetworkOptions.training(c.batch());
+    try (Backend judge = new ReferenceBackend();
+        Backend tested = backend();
+        ModelRun exact = new ModelRun(judge, c, options);
+        ModelRun run = new ModelRun(tested, c, options)) {
+      checkGradient(c, options, exact.model.layout(), exact.gradient(), run.gradient());
+      checkLoss(options, exact.loss(), run.loss());
     }
   }
 
