@@ -12,6 +12,8 @@ import dev.emergence.plan.Planner;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
+import dev.emergence.spec.GridPlots;
+import dev.emergence.spec.Metrics;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
 import java.io.IOException;
@@ -68,8 +70,9 @@ class ExamplePlotsTest {
       for (int row = 0; row < ROWS; row++) {
         steps[row] = end * row / (ROWS - 1);
         for (int c = 0; c < columns.size(); c++) {
-          double down = 0.6 * Math.pow(0.5, row);
-          values[row][c] = columns.get(c).endsWith("loss") ? down : 0.99 - down;
+          double down = Math.pow(0.5, row);
+          // Above every threshold at first: ln 4 is where automata begin.
+          values[row][c] = columns.get(c).contains(".loss") ? 1.4 * down : 0.99 - 0.6 * down;
         }
       }
       runs.put(
@@ -82,6 +85,13 @@ class ExamplePlotsTest {
     return runs;
   }
 
+  /** Adds a metric; the time of a threshold is none. */
+  private static void measured(String column, Set<String> to) {
+    if (!column.endsWith(".steps") && !column.endsWith(".time")) {
+      to.add(column);
+    }
+  }
+
   /** All that thresholds read and plots draw. */
   private static List<String> columns(Plan plan, RunConfig config) {
     Set<String> columns = new LinkedHashSet<>();
@@ -89,6 +99,11 @@ class ExamplePlotsTest {
     for (PlotSpec plot : plan.experiment().plots().values()) {
       if (plot instanceof PlotSpec.LearningCurves c) {
         columns.add(c.y());
+      } else if (plot instanceof PlotSpec.Scaling s) {
+        measured(s.y(), columns);
+      } else if (plot instanceof GridPlots.Rows r) {
+        String regex = r.y().replace(".", "\\.").replace("*", "[^.]+");
+        Metrics.of(config).stream().filter(name -> name.matches(regex)).forEach(columns::add);
       } else if (plot instanceof PlotSpec.Trajectories t) {
         columns.addAll(t.y());
         columns.add(t.x());
