@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
+import dev.emergence.dsl.ReadOptions;
+import dev.emergence.dsl.SpecReader;
 import dev.emergence.plan.Plan;
+import dev.emergence.plan.Planner;
 import dev.emergence.spec.RunConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
 /** Each kind of figure by its geometry and its words. */
@@ -365,6 +371,25 @@ class KindsTest {
     assertThat(drawing.figure().caption())
         .contains("A line for each run; 3 seeds in each condition.")
         .anyMatch(s -> s.startsWith("#FFEE88 has a contrast of only 1.2 to 1"));
+  }
+
+  @Test
+  void a_lab_shares_its_style_as_a_file_that_others_extend(@TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("lab.yaml"),
+        "dsl: 1\nabstract: true\nfigures: {width: column, column: 80mm, fonts: {labels: 9}}\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("mine.yaml"),
+            Fabricated.BASE
+                + "extends: lab.yaml\nfigures: {dpi: 300}\n"
+                + "plots: {shape: {kind: learning_curves, data: main, y: test.loss}}\n");
+    Plan plan = Planner.plan(SpecReader.read(file, ReadOptions.none()).spec().orElseThrow());
+    assertThat(plan.experiment().figures().dpi()).isEqualTo(300);
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 400));
+    String svg = Report.figures(analysis, run -> List.of()).get("shape").svg();
+    assertThat(Svg.parse(svg).getDocumentElement().getAttribute("width")).isEqualTo("80mm");
+    assertThat(svg).contains("font-size=\"12\"");
   }
 
   @Test
