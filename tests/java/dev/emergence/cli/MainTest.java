@@ -63,6 +63,8 @@ class MainTest {
     assertThat(Shell.run("plan", file, "--where", "dd < 3", "--no-calibrate").err())
         .contains("'dd' is no symbol; known: d T B p");
     assertThat(Shell.run("plan", file, "--where", "d <", "--no-calibrate").code()).isEqualTo(2);
+    assertThat(Shell.run("plan", file, "--where", "1e400", "--no-calibrate").err())
+        .contains("'1e400' is larger than any number");
     assertThat(Shell.run("plan", file, "--where", "d > 99", "--no-calibrate").err())
         .isEqualTo("emergence: no run is left by --only and --where\n");
     assertThat(

@@ -195,8 +195,13 @@ final class ExpressionParser {
     skip();
     Matcher number = NUMBER.matcher(text).region(at, text.length());
     if (number.lookingAt()) {
+      double value = Double.parseDouble(number.group());
+      if (Double.isInfinite(value)) {
+        throw new ExpressionError(
+            "'" + number.group() + "' is larger than any number", at, number.group().length());
+      }
       at = number.end();
-      return new Num(Double.parseDouble(number.group()));
+      return new Num(value);
     }
     if (sign("(")) {
       Expression inner = deeper(condition ? this::or : this::sum);
