@@ -1,15 +1,16 @@
 package dev.emergence.model;
 
 import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.Span;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * From the residual stream to predictions: the last token's vector, the mean of all, or every one,
- * through one linear layer. A model with pre-norm has its final layer norm here, before the mean is
- * taken.
+ * From the residual stream to predictions: the vectors of the tokens that are read, or the mean of
+ * all, through one linear layer. A model with pre-norm has its final layer norm here, before the
+ * mean is taken.
  */
 final class Readout {
 
@@ -17,13 +18,15 @@ final class Readout {
   private enum Selection {
     /** The stream is what is read: every token, or the only one that was kept. */
     AS_IT_IS,
-    LAST,
+    /** Some neighbouring tokens. */
+    SPAN,
     MEAN
   }
 
   private final Backend backend;
   private final Tensor stream;
   private final Selection selection;
+  private final Span span;
   private final Linear linear;
   private final Optional<Norm> norm;
   private final Tensor chosen;
@@ -38,22 +41,21 @@ final class Readout {
    *
    * @param name of its parameters
    * @param norm name of the final layer norm's parameters, if there is one
+   * @param span the tokens that are read; empty: the mean over all
    * @param stream (R, B, L, D), or (R, B, D) when only the last token was kept
    */
   Readout(
-      Memory memory,
-      String name,
-      Optional<String> norm,
-      ArchitectureSpec.Readout kind,
-      Tensor stream) {
+      Memory memory, String name, Optional<String> norm, Optional<Span> span, Tensor stream) {
     this.backend = memory.backend();
     this.stream = stream;
     this.linear = new Linear(memory, name);
-    this.selection = selection(kind, stream);
+    this.selection = selection(span, stream);
     long[] all = Arrays.copyOfRange(stream.shape(), 1, stream.rank());
     long[] one = {all[0], all[all.length - 1]};
-    this.chosen = selection == Selection.LAST ? memory.kept("readout.chosen", one) : stream;
-    long[] chosenShape = selection == Selection.LAST ? one : all;
+    this.span = span.orElse(Span.last(1));
+    boolean some = selection == Selection.SPAN;
+    long[] chosenShape = some ? some(one, this.span.count()) : all;
+    this.chosen = some ? memory.kept("readout.chosen", chosenShape) : stream;
     this.norm = norm.map(n -> new Norm(memory, n, chosenShape));
     this.normed = norm.isPresent() ? memory.kept("readout.normed", chosenShape) : chosen;
     this.read = selection == Selection.MEAN ? memory.kept("readout.mean", one) : normed;
@@ -69,21 +71,34 @@ final class Readout {
     this.prediction = memory.floats(shape);
   }
 
-  private static Selection selection(ArchitectureSpec.Readout kind, Tensor stream) {
+  /** The tokens that are read under a read-out; none is the mean. */
+  static Optional<Span> span(ArchitectureSpec.Readout kind, Signature signature) {
+    return switch (kind.of(signature.lastOnly())) {
+      case LAST -> Optional.of(Span.last(signature.length()));
+      case MEAN -> Optional.empty();
+      default ->
+          Optional.of(
+              signature.lastOnly() ? Span.all(signature.length()) : signature.scored());
+    };
+  }
+
+  private static Selection selection(Optional<Span> span, Tensor stream) {
     if (stream.rank() == 3) {
       return Selection.AS_IT_IS;
     }
-    return switch (kind) {
-      case LAST -> Selection.LAST;
-      case MEAN -> Selection.MEAN;
-      case ALL -> Selection.AS_IT_IS;
-    };
+    boolean every = span.isPresent() && span.get().equals(Span.all(stream.dim(2)));
+    return span.isEmpty() ? Selection.MEAN : every ? Selection.AS_IT_IS : Selection.SPAN;
+  }
+
+  /** (B, D) of one token, or (B, count, D). */
+  private static long[] some(long[] one, int count) {
+    return count == 1 ? one : new long[] {one[0], count, one[1]};
   }
 
   /** Writes {@link #prediction}. */
   void forward() {
-    if (selection == Selection.LAST) {
-      backend.takeTokens(stream, stream.dim(2) - 1, chosen);
+    if (selection == Selection.SPAN) {
+      backend.takeTokens(stream, span.first(), chosen);
     }
     norm.ifPresent(n -> n.forward(chosen, normed));
     if (selection == Selection.MEAN) {
@@ -92,7 +107,7 @@ final class Readout {
     linear.forward(read, Optional.empty(), prediction);
   }
 
-  /** (R, B, outputs) or (R, B, L, outputs). */
+  /** (R, B, outputs) where one token or the mean is read, else (R, B, tokens read, outputs). */
   Tensor prediction() {
     return prediction;
   }
@@ -108,10 +123,10 @@ final class Readout {
     }
     Tensor out = dStream.get();
     switch (selection) {
-      case LAST -> {
+      case SPAN -> {
         norm.ifPresent(n -> n.backward(d, chosen, d, false));
         backend.zero(out);
-        backend.takeTokensBackward(d, stream.dim(2) - 1, out);
+        backend.takeTokensBackward(d, span.first(), out);
       }
       case MEAN -> {
         backend.meanTokensBackward(d, out);

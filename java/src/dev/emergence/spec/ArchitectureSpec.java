@@ -54,6 +54,11 @@ public interface ArchitectureSpec {
         : Map.of("architecture.token_initialization", "it is for associative_recall");
   }
 
+  /** The same architecture, with what it leaves to the task decided. @param predicts by the task */
+  default ArchitectureSpec on(Prediction predicts) {
+    return this;
+  }
+
   /** How the result of a run comes about. */
   enum Method {
     /** By gradient steps on batches that are drawn at random, on a device. */
@@ -105,12 +110,22 @@ public interface ArchitectureSpec {
 
   /** Which positions the prediction is read from. */
   enum Readout {
-    /** The last position. */
+    /** The last position, for a task that scores nothing else. */
     LAST,
-    /** Every position predicts the target; the loss is their mean. */
+    /**
+     * Every scored position for itself. Where the task scores the last position alone, every
+     * position predicts its target, and the loss is their mean.
+     */
     ALL,
-    /** The mean over positions. */
-    MEAN
+    /** The mean over positions, for a task that scores the last position alone. */
+    MEAN,
+    /** LAST where the task scores the last position alone, else ALL. */
+    AUTO;
+
+    /** This, with AUTO replaced by what it stands for. @param lastOnly what the task scores */
+    public Readout of(boolean lastOnly) {
+      return this != AUTO ? this : lastOnly ? LAST : ALL;
+    }
   }
 
   /** How weights are drawn; decides the length of the plateau. */
@@ -158,6 +173,11 @@ public interface ArchitectureSpec {
     @Override
     public Optional<Stack> stack() {
       return Optional.of(shared);
+    }
+
+    @Override
+    public Transformer on(Prediction predicts) {
+      return new Transformer(shared.on(predicts), heads, headDim, attention);
     }
 
     @Override

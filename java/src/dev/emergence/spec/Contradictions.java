@@ -17,6 +17,7 @@ final class Contradictions {
         new Parts(task, repetition, architecture, training, measurement, new ArrayList<>());
     TaskRules.apply(parts);
     architecture.rules(parts);
+    StackRules.apply(parts);
     TrainingRules.apply(parts);
     MeasurementRules.apply(parts);
     return parts.found();

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 
 /**
  * All that decides one training: an experiment file with its sweep values put in. Together with a
- * seed it is a run.
+ * seed it is a run. What the architecture leaves to the task is decided here, so that a run's
+ * identity says it.
  *
  * @throws InvalidSpec from the constructor, with every contradiction between the parts
  */
@@ -33,6 +34,7 @@ public record RunConfig(
   }
 
   public RunConfig {
+    architecture = architecture.on(task.predicts());
     training = training.inSequences(task.predicts().length());
     Parts parts =
         new Parts(task, repetition, architecture, training, measurement, new ArrayList<>());

@@ -29,6 +29,11 @@ public record Slice(String name, int first, int count, int stride) {
     }
   }
 
+  /** Whether a scored target, counted from 0, is one of them. */
+  public boolean contains(int target) {
+    return target >= first && target <= last() && (target - first) % stride == 0;
+  }
+
   /** The last of them, counted from 0 among the scored targets. */
   public int last() {
     return Math.addExact(first, Math.multiplyExact(count - 1, stride));

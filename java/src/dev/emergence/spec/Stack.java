@@ -36,7 +36,11 @@ public record Stack(
         PositionalEncoding positionalEncoding,
     @Key(doc = "Where layer normalisation stands.", value = "none") LayerNorm layerNorm,
     @Key(doc = "The MLP's non-linearity.", value = "gelu") Activation activation,
-    @Key(doc = "Which positions the prediction is read from.", value = "last") Readout readout,
+    @Key(
+            doc =
+                "Which positions the prediction is read from: auto is last where the task scores the last position alone, else all that it scores.",
+            value = "auto")
+        Readout readout,
     @Key(
             doc = "How weights are drawn; decides the length of the plateau.",
             value = "uniform_fan_in")
@@ -95,6 +99,21 @@ public record Stack(
    */
   public record Mixing(double parameters, double flops, double lastFlops, double activations) {}
 
+  /** The same stack, with the read-out that a task decides. */
+  Stack on(Prediction predicts) {
+    return new Stack(
+        layers,
+        embeddingDim,
+        mlpFactor,
+        positionalEncoding,
+        layerNorm,
+        activation,
+        readout.of(predicts.lastOnly()),
+        initialization,
+        tokenInitialization,
+        skipConnections);
+  }
+
   /** What the whole stack takes, with the read-out shortcut of its last block. */
   public Work work(Prediction task, Mixing mixing) {
     double length = task.length();
@@ -103,7 +122,8 @@ public record Stack(
     double mlp = 4 * width * hidden;
     double block = mixing.flops() + length * mlp;
     boolean lastOnly = readout == Readout.LAST && task.lastOnly();
-    double readouts = readout == Readout.ALL ? length : task.scored().count();
+    double readouts =
+        readout == Readout.ALL && task.lastOnly() ? length : task.scored().count();
     double forward =
         (task.discrete() ? 0 : 2 * length * task.inputs() * width)
             + (layers - 1) * block

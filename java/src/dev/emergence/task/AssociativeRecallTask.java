@@ -140,7 +140,7 @@ final class AssociativeRecallTask implements Task {
       int r = replicas.size();
       int length = spec.predicts().length();
       this.sequence = scope.ints(r, samples, length);
-      this.target = scope.ints(r, samples);
+      this.target = scope.ints(r, samples, 1);
       this.relevant = scope.ints(r, samples, length);
       this.link = new Link(scope.ints(r, samples), scope.ints(r, samples, length));
     }

@@ -13,7 +13,10 @@ public interface Batch {
   /** What the model reads: (R, N, L, inputs), or tokens (R, N, L) i32. */
   Tensor input();
 
-  /** What it should predict: (R, N, outputs), or classes (R, N) i32. */
+  /**
+   * What it should predict at the Q scored positions of the task: (R, N, Q, outputs), or classes (R,
+   * N, Q) i32 with -1 where nothing is scored.
+   */
   Tensor target();
 
   /**

@@ -91,7 +91,7 @@ final class LinearRegressionTask implements Task {
       this.repetition = repetition;
       int r = replicas.size();
       this.x = scope.floats(r, samples, spec.sequenceLength(), spec.predicts().inputs());
-      this.y = scope.floats(r, samples, spec.dim());
+      this.y = scope.floats(r, samples, 1, spec.dim());
       this.relevant = scope.ints(r, samples, spec.sequenceLength());
     }
 

@@ -33,7 +33,8 @@ public final class ExactMatch implements Probe {
 
   private static boolean isExact(ScoredValues correct, int replica, int sequence) {
     for (int target = 0; target < correct.targets(); target++) {
-      if (correct.at(replica, sequence, target) != 1) {
+      boolean scored = correct.isScored(replica, sequence, target);
+      if (scored && correct.at(replica, sequence, target) != 1) {
         return false;
       }
     }

@@ -2,42 +2,62 @@ package dev.emergence.train;
 
 import dev.emergence.spec.Slice;
 import dev.emergence.tensor.Tensor;
+import java.util.Optional;
 
 /**
- * A number for each scored target of a part, on the host.
+ * A number for each target of a part, on the host.
  *
  * @param values (R, N, Q), the targets of a sequence side by side
+ * @param classes of the targets, as {@code values}; -1 where nothing is scored. Absent when targets
+ *     are vectors, which are all scored
  * @param replicas R
  * @param sequences N
  */
-record ScoredValues(double[] values, int replicas, int sequences) {
+record ScoredValues(double[] values, Optional<int[]> classes, int replicas, int sequences) {
 
   /** Reads (R, N * Q). */
   static ScoredValues read(Probe.Place place, Tensor values) {
-    return new ScoredValues(place.backend().doubles(values), values.replicas(), place.sequences());
+    return new ScoredValues(
+        place.backend().doubles(values),
+        place.objective().classes().map(place.backend()::ints),
+        values.replicas(),
+        place.sequences());
   }
 
-  /** Scored targets of a sequence, Q. */
+  /** Targets of a sequence, Q. */
   int targets() {
     return values.length / replicas / sequences;
   }
 
-  double at(int replica, int sequence, int target) {
-    return values[(replica * sequences + sequence) * targets() + target];
+  private int index(int replica, int sequence, int target) {
+    return (replica * sequences + sequence) * targets() + target;
   }
 
-  /** Adds all targets of the first {@code used} sequences to a column. */
+  double at(int replica, int sequence, int target) {
+    return values[index(replica, sequence, target)];
+  }
+
+  /** Whether this target takes part in means. */
+  boolean isScored(int replica, int sequence, int target) {
+    int index = index(replica, sequence, target);
+    return classes.isEmpty() || classes.get()[index] >= 0;
+  }
+
+  /** Adds all scored targets of the first {@code used} sequences to a column. */
   void add(Means means, String column, int used) {
     add(means, column, used, new Slice("all", 0, targets(), 1));
   }
 
-  /** Adds the targets of a slice. */
+  /** Adds the scored targets of a slice. */
   void add(Means means, String column, int used, Slice slice) {
     int at = means.at(column);
     for (int r = 0; r < replicas; r++) {
       for (int n = 0; n < used; n++) {
         for (int i = 0; i < slice.count(); i++) {
-          means.add(r, at, at(r, n, slice.first() + i * slice.stride()));
+          int target = slice.first() + i * slice.stride();
+          if (isScored(r, n, target)) {
+            means.add(r, at, at(r, n, target));
+          }
         }
       }
     }

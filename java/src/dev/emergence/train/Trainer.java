@@ -110,7 +110,7 @@ public final class Trainer implements Training {
     this.model =
         Models.create(
             common.architecture(),
-            new Signature(shape.length(), shape.inputs(), shape.discrete(), shape.outputs()));
+            Signature.of(shape));
     this.parameters = new Parameters(scope, model.layout(), configs.size());
     parameters.initialize(
         backend,

@@ -94,8 +94,8 @@ final class TrainingStep implements AutoCloseable {
 
   private void loss() {
     objective.forward();
-    backend.mean(objective.losses(), loss);
-    accuracy.ifPresent(a -> backend.mean(objective.correct().orElseThrow(), a));
+    objective.mean(objective.losses(), loss);
+    accuracy.ifPresent(a -> objective.mean(objective.correct().orElseThrow(), a));
     backend.watch(loss, step, stoppedAt);
   }
 
@@ -147,7 +147,7 @@ final class TrainingStep implements AutoCloseable {
   }
 
   /**
-   * Means of the last batch, before its step: {@code loss}, {@code accuracy} if targets are
+   * Means of the last batch over its scored targets, before its step: {@code loss}, {@code accuracy} if targets are
    * classes; (R) each.
    */
   Map<String, Tensor> batchMetrics() {

@@ -17,13 +17,19 @@ public record ModelCase(
         : draws;
   }
 
-  /** Targets: vectors, or classes when tokens are discrete. */
+  /**
+   * Targets: vectors, or classes when tokens are discrete. Where a sequence has several, one class
+   * in four is not scored.
+   */
   double[] targets(int seed) {
-    int size = replicas * batch * (signature.discrete() ? 1 : signature.outputs());
+    int count = signature.scored().count();
+    int size = replicas * batch * count * (signature.discrete() ? 1 : signature.outputs());
     double[] draws = noise(seed, size);
-    return signature.discrete()
-        ? Arrays.stream(draws).map(x -> classOf(x, signature.outputs())).toArray()
-        : draws;
+    if (signature.discrete()) {
+      Arrays.setAll(
+          draws, i -> count > 1 && i % 4 == 2 ? -1 : classOf(draws[i], signature.outputs()));
+    }
+    return draws;
   }
 
   /** Uniform in ±1.7, so that the variance is about 1. */

@@ -14,6 +14,7 @@ final class ModelRun implements AutoCloseable {
   final Parameters parameters;
   final Tensor input;
   final Tensor target;
+  private final Tensor mean;
   private final Scope scope;
   private Network network;
   private Objective objective;
@@ -31,8 +32,12 @@ final class ModelRun implements AutoCloseable {
         s.discrete()
             ? scope.ints(r, of.batch(), s.length())
             : scope.floats(r, of.batch(), s.length(), s.inputs());
+    int targets = s.scored().count();
     this.target =
-        s.discrete() ? scope.ints(r, of.batch()) : scope.floats(r, of.batch(), s.outputs());
+        s.discrete()
+            ? scope.ints(r, of.batch(), targets)
+            : scope.floats(r, of.batch(), targets, s.outputs());
+    this.mean = scope.floats(r);
     write(input, of.inputs(101));
     write(target, of.targets(202));
     use(options);
@@ -63,17 +68,12 @@ final class ModelRun implements AutoCloseable {
     return backend.doubles(network.prediction());
   }
 
-  /** Mean loss of each replica. */
+  /** Mean loss of each replica over what is scored. */
   double[] loss() {
     network.forward(input);
     objective.forward();
-    double[] each = backend.doubles(objective.losses());
-    int per = each.length / of.replicas();
-    double[] out = new double[of.replicas()];
-    for (int i = 0; i < each.length; i++) {
-      out[i / per] += each[i] / per;
-    }
-    return out;
+    objective.mean(objective.losses(), mean);
+    return backend.doubles(mean);
   }
 
   /** Gradient of the loss for all parameters, by the model's own backward. */

@@ -13,6 +13,7 @@ import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Readout;
 import dev.emergence.spec.Defaults;
+import dev.emergence.spec.Span;
 import dev.emergence.spec.Stack.Biases;
 import dev.emergence.spec.Stack.OutputInitialization;
 import dev.emergence.tensor.Attention;
@@ -56,7 +57,56 @@ class TransformerTest extends ModelContract {
         }
       }
     }
-    return Stream.concat(all.build(), youngKeys());
+    return Stream.of(all.build(), manyTargets(), youngKeys()).flatMap(s -> s);
+  }
+
+  /** Those in which a sequence has several targets: the next tokens, or some in the middle. */
+  Stream<ModelCase> manyTargets() {
+    Stream.Builder<ModelCase> all = Stream.builder();
+    for (LayerNorm norm : LayerNorm.values()) {
+      for (Span scored : List.of(new Span(0, 3), new Span(1, 2), new Span(2, 1), Span.all(4))) {
+        for (Readout readout : List.of(Readout.AUTO, Readout.ALL)) {
+          TransformerOptions o = TransformerOptions.small().norm(norm).readout(readout);
+          all.add(new ModelCase(o.spec(), new Signature(4, 3, false, 2, scored), 2, 3));
+          all.add(new ModelCase(o.spec(), new Signature(4, 6, true, 7, scored), 2, 3));
+        }
+      }
+    }
+    return all.build();
+  }
+
+  @ParameterizedTest
+  @MethodSource("manyTargets")
+  void only_the_scored_positions_are_predicted_each_from_its_own_vector(ModelCase c) {
+    Signature s = c.signature();
+    Signature whole = new Signature(4, s.inputs(), s.discrete(), s.outputs(), Span.all(4));
+    ModelCase every = new ModelCase(c.architecture(), whole, 2, 3);
+    try (Backend backend = new ReferenceBackend();
+        ModelRun some = new ModelRun(backend, c, NetworkOptions.evaluation(3));
+        ModelRun all = new ModelRun(backend, every, NetworkOptions.evaluation(3))) {
+      double[] got = some.predict();
+      double[] want = all.predict();
+      int width = s.scored().count() * s.outputs();
+      assertThat(got).hasSize(2 * 3 * width);
+      for (int i = 0; i < got.length; i++) {
+        int from = i / width * 4 * s.outputs() + s.scored().first() * s.outputs();
+        assertThat(got[i]).as("element %d of %s", i, c).isEqualTo(want[from + i % width]);
+      }
+    }
+  }
+
+  @Test
+  void predictions_need_as_many_targets_or_one() {
+    try (Backend backend = new ReferenceBackend();
+        Scope scope = new Scope(backend)) {
+      Tensor prediction = scope.floats(1, 2, 5, 3);
+      assertThatThrownBy(
+              () -> new Objective(backend, scope, prediction, scope.ints(1, 2, 4), false))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(
+              "5 positions of each of 2 sequences predict, so that they need as many targets or"
+                  + " one, got ");
+    }
   }
 
   /** Rotary positions, branches side by side, fewer biases, outputs that start at zero. */

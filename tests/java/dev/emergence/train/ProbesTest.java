@@ -61,11 +61,16 @@ class ProbesTest {
   }
 
   private static Map<String, Double> measured(int used) {
+    // One target a sequence, for all of its positions.
+    return measured(used, new int[] {1, 1, 1});
+  }
+
+  private static Map<String, Double> measured(int used, int[] targets) {
     try (Backend backend = new ReferenceBackend();
         Scope scope = new Scope(backend)) {
       Tensor prediction = scope.floats(1, 3, 4, 3);
-      Tensor target = scope.ints(1, 3);
-      backend.write(target, new int[] {1, 1, 1});
+      Tensor target = scope.ints(1, 3, targets.length / 3);
+      backend.write(target, targets);
       double[] scores = new double[36];
       for (int i = 0; i < SCORES.length; i++) {
         scores[3 * i + 1] = SCORES[i];
@@ -101,6 +106,18 @@ class ProbesTest {
     assertThat(of.get("test.loss.row.0")).isCloseTo(loss(20), within(1e-12));
     assertThat(of.get("test.loss.row.1"))
         .isCloseTo((loss(0.5) + loss(-1) + 2 * loss(20)) / 4, within(1e-12));
+  }
+
+  @Test
+  void targets_that_are_not_scored_take_no_part() {
+    Map<String, Double> of = measured(2, new int[] {1, -1, 1, -1, -1, 1, -1, 1, 1, 1, 1, 1});
+    assertThat(of.get("test.loss")).isCloseTo(loss(20), within(1e-12));
+    assertThat(of.get("test.loss.row.1")).isCloseTo(loss(20), within(1e-12));
+    assertThat(of.get("test.accuracy")).isEqualTo(1);
+    assertThat(of.get("test.exact")).isEqualTo(1);
+    assertThat(
+            measured(1, new int[] {1, -1, 1, -1, -1, 1, -1, 1, 1, 1, 1, 1}).get("test.loss.row.1"))
+        .isNaN();
   }
 
   @Test
