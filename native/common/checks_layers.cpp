@@ -97,6 +97,12 @@ void check(const em_mean_tokens_backward_args& a) { check(em_mean_tokens_args{a.
 
 void check(const em_repeat_tokens_args& a) { check(em_mean_tokens_args{a.out, a.x, a.replicas, a.batch, a.length, a.width}); }
 
+void check(const em_list_marks_args& a) {
+    sizes("replicas", a.replicas, "rows", a.rows, "columns", a.columns, "width", a.width);
+    span("marks", a.marks, a.replicas, product(a.rows, a.columns));
+    span("list", a.list, a.replicas, product(a.rows, a.width));
+}
+
 void check(const em_layer_norm_args& a) {
     matrix_sizes(a);
     spans(a.replicas, product(a.rows, a.columns), "x", a.x, "out", a.out);

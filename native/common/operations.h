@@ -28,6 +28,7 @@
     X(mean_tokens)              \
     X(mean_tokens_backward)     \
     X(repeat_tokens)            \
+    X(list_marks)               \
     X(layer_norm)               \
     X(layer_norm_backward)      \
     X(attention)                \
@@ -35,6 +36,8 @@
     X(attention_probabilities)  \
     X(attention_mass)           \
     X(attention_entropy)        \
+    X(attention_bias_backward)  \
+    X(attention_override)       \
     X(head_product)             \
     X(token_attention)          \
     X(token_attention_backward) \

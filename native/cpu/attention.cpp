@@ -1,6 +1,6 @@
 // Fused softmax attention: blocks of queries against blocks of keys, with a running row maximum and sum (Milakov & Gimelshein 2018,
 // algorithm 3). Scores exist for one pair of blocks at a time.
-#include "cpu/attention_head.h"
+#include "cpu/attention_lists.h"
 #include "cpu/attention_short.h"
 #include "cpu/attention_single.h"
 #include "cpu/kernels.h"
@@ -17,7 +17,7 @@ constexpr int64_t SCORES = KEYS + LANES;
 // Scratch memory of one head: packed keys and values, and one block of queries.
 struct Blocks {
     int64_t width;
-    float *keys, *values, *scores, *sums, *top, *total;
+    float *keys, *values, *scores, *sums, *top, *total, *bias;
 
     EM_INLINE Blocks(const em_attention_args& a, float* memory) : width(padded(a.head_dim)) {
         keys = memory;
@@ -26,9 +26,10 @@ struct Blocks {
         sums = scores + QUERIES * SCORES;
         top = sums + QUERIES * width;
         total = top + QUERIES;
+        bias = total + QUERIES;
     }
     EM_INLINE static int64_t size(const em_attention_args& a) {
-        return transposed_size(a.keys, a.head_dim) + (a.keys + QUERIES) * padded(a.head_dim) + QUERIES * (SCORES + 2) + LANES;
+        return transposed_size(a.keys, a.head_dim) + (a.keys + QUERIES) * padded(a.head_dim) + QUERIES * (SCORES + 2) + LANES + SCORES;
     }
 };
 
@@ -70,7 +71,7 @@ EM_INLINE void write_row(const Head& head, const Blocks& m, int64_t query, int64
     head.statistic(head.a.lse)[query] = empty ? NOTHING : m.top[i] + logarithm(splat(m.total[i]))[0];
 }
 
-void attend(const Head& head, int64_t first, int64_t count, const Blocks& m) {
+void attend(const Head& head, const Slots& slots, int64_t first, int64_t count, const Blocks& m) {
     const em_attention_args& a = head.a;
     const int64_t end = head.visible(first + count - 1);
     // A block without any key still sets its totals.
@@ -81,9 +82,8 @@ void attend(const Head& head, int64_t first, int64_t count, const Blocks& m) {
         multiply(count, columns, a.head_dim, {head.query(a.q, first), a.query_stride, 1}, transposed, m.scores, SCORES, false);
         for (int64_t i = 0; i < count; ++i) {
             float* row = m.scores + i * SCORES;
-            const float* bias = head.bias(first + i);
-            const int64_t visible = head.visible(first + i) - key;
-            const Floats highest = finish_scores(row, columns, visible, a.scale, bias == nullptr ? nullptr : bias + key);
+            const float* bias = slots.bias(head, first + i, key, columns, m.bias);
+            const Floats highest = finish_scores(row, columns, head.visible(first + i) - key, a.scale, bias);
             weigh(m, i, row, columns, highest, key == 0);
         }
         const Right values = rows_as_right(m.values + key * m.width, m.width);
@@ -103,13 +103,14 @@ void attention(Device& device, const em_attention_args& a) {
     if (is_short(a)) {
         return attention_short(device, a);
     }
+    const Slots slots = slots_of(device, a);
     each_task(device, heads_of(a), Blocks::size(a), [&](int64_t task, float* memory) {
         const Head head(a, task);
         const Blocks m(a, memory);
         pack_transposed(head.key(a.k, 0), a.key_stride, a.keys, a.head_dim, m.keys);
         pack(head.key(a.v, 0), a.key_stride, a.keys, a.head_dim, m.values);
         for (int64_t first = 0; first < a.queries; first += QUERIES) {
-            attend(head, first, least(QUERIES, a.queries - first), m);
+            attend(head, slots, first, least(QUERIES, a.queries - first), m);
         }
     });
 }

@@ -1,7 +1,7 @@
 // Gradients of attention. P is recomputed from Q, K and lse; with dP = dO V^T and delta = rowsum(dO O):
 // dS = scale P (dP - delta), dQ = dS K, dK = dS^T Q, dV = P^T dO. Keys outer: dK and dV of a block of keys stay in scratch memory, and
 // dQ grows in the output; the order is fixed.
-#include "cpu/attention_head.h"
+#include "cpu/attention_lists.h"
 #include "cpu/attention_short.h"
 #include "cpu/attention_single.h"
 #include "cpu/kernels.h"
@@ -18,7 +18,7 @@ constexpr int64_t SCORES = KEYS + LANES;
 struct Blocks {
     int64_t width;
     float *keys, *keys_transposed, *values_transposed, *d_keys, *d_values;
-    float *queries, *d_out, *d_queries, *p, *d_s;
+    float *queries, *d_out, *d_queries, *p, *d_s, *bias;
 
     EM_INLINE Blocks(const em_attention_args& a, float* memory) : width(padded(a.head_dim)) {
         keys = memory;
@@ -31,9 +31,10 @@ struct Blocks {
         d_queries = d_out + QUERIES * width;
         p = d_queries + QUERIES * width;
         d_s = p + QUERIES * SCORES;
+        bias = d_s + QUERIES * SCORES;
     }
     EM_INLINE static int64_t size(const em_attention_args& a) {
-        return 3 * (KEYS + QUERIES) * padded(a.head_dim) + 2 * transposed_size(KEYS, a.head_dim) + 2 * QUERIES * SCORES;
+        return 3 * (KEYS + QUERIES) * padded(a.head_dim) + 2 * transposed_size(KEYS, a.head_dim) + (2 * QUERIES + 1) * SCORES;
     }
 };
 
@@ -71,7 +72,7 @@ EM_INLINE void probabilities(float* row, int64_t columns, float lse) {
 }
 
 // A block of queries against a block of `keys` keys from `key` on.
-void attend(const Head& head, const em_attention_backward_args& g, int64_t first, int64_t count, int64_t key, int64_t keys,
+void attend(const Head& head, const Slots& slots, const em_attention_backward_args& g, int64_t first, int64_t count, int64_t key, int64_t keys,
             const Blocks& m) {
     const em_attention_args& a = head.a;
     const int64_t depth = a.head_dim;
@@ -83,8 +84,8 @@ void attend(const Head& head, const em_attention_backward_args& g, int64_t first
     for (int64_t i = 0; i < count; ++i) {
         float* p = m.p + i * SCORES;
         float* d_s = m.d_s + i * SCORES;
-        const float* bias = head.bias(first + i);
-        finish_scores(p, columns, head.visible(first + i) - key, a.scale, bias == nullptr ? nullptr : bias + key);
+        const float* bias = slots.bias(head, first + i, key, columns, m.bias);
+        finish_scores(p, columns, head.visible(first + i) - key, a.scale, bias);
         probabilities(p, columns, head.statistic(a.lse)[first + i]);
         const float delta = head.statistic(g.delta)[first + i];
         for (int64_t c = 0; c < columns; c += LANES) {
@@ -109,7 +110,7 @@ EM_INLINE void unpack(const float* from, int64_t padded_width, int64_t count, in
     }
 }
 
-void attend_keys(const Head& head, const em_attention_backward_args& g, int64_t key, int64_t keys, const Blocks& m) {
+void attend_keys(const Head& head, const Slots& slots, const em_attention_backward_args& g, int64_t key, int64_t keys, const Blocks& m) {
     const em_attention_args& a = head.a;
     pack(head.key(a.k, key), a.key_stride, keys, a.head_dim, m.keys);
     pack_transposed(head.key(a.k, key), a.key_stride, keys, a.head_dim, m.keys_transposed);
@@ -120,7 +121,7 @@ void attend_keys(const Head& head, const em_attention_backward_args& g, int64_t 
         const int64_t count = least(QUERIES, a.queries - first);
         const int64_t seen = least(keys, head.visible(first + count - 1) - key);
         if (seen > 0) {
-            attend(head, g, first, count, key, seen, m);
+            attend(head, slots, g, first, count, key, seen, m);
         }
     }
     unpack(m.d_keys, m.width, keys, a.head_dim, head.key(g.d_k, key), a.key_stride);
@@ -137,12 +138,13 @@ void attention_backward(Device& device, const em_attention_backward_args& g) {
     if (is_short(a)) {
         return attention_short_backward(device, g);
     }
+    const Slots slots = slots_of(device, a);
     each_task(device, heads_of(a), Blocks::size(a), [&](int64_t task, float* memory) {
         const Head head(a, task);
         const Blocks m(a, memory);
         prepare(head, g, m);
         for (int64_t key = 0; key < a.keys; key += KEYS) {
-            attend_keys(head, g, key, least(KEYS, a.keys - key), m);
+            attend_keys(head, slots, g, key, least(KEYS, a.keys - key), m);
         }
     });
 }

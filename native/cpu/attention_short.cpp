@@ -3,7 +3,7 @@
 // works on many queries at once and never across lanes.
 #include "cpu/attention_short.h"
 
-#include "cpu/attention_head.h"
+#include "cpu/attention_lists.h"
 #include "cpu/tiles.h"
 
 namespace em::EM_ISA {
@@ -44,7 +44,7 @@ EM_INLINE void products(const em_attention_args& a, const float* rows, const flo
 }
 
 // Products of queries and keys become scores: scale, bias, -inf for keys that are not seen.
-EM_INLINE void scores_of(const Head& head, const Blocks& m) {
+EM_INLINE void scores_of(const Head& head, const Slots& slots, const Blocks& m) {
     const em_attention_args& a = head.a;
     pack_transposed(head.query(a.q, 0), a.query_stride, a.queries, a.head_dim, m.queries);
     products(a, head.key(a.k, 0), m.queries, m.p);
@@ -60,6 +60,9 @@ EM_INLINE void scores_of(const Head& head, const Blocks& m) {
             x = biased ? x + load(m.bias + i / PANEL_WIDTH * a.keys * PANEL_WIDTH + j * PANEL_WIDTH + i % PANEL_WIDTH) : x;
             store(at, lane_numbers() < splat_int(static_cast<int32_t>(from - i)) ? splat(NOTHING) : x);
         }
+    }
+    for (int64_t i = 0; i < a.queries && slots.any(); ++i) {
+        slots.each(head, i, [&](int64_t key, float strength) { m.p[key * SCORES + i] += strength; });
     }
 }
 
@@ -124,10 +127,11 @@ EM_INLINE void over_queries(const Head& head, const float* weights, Right rows, 
 bool is_short(const em_attention_args& a) { return a.queries <= LONGEST && a.keys <= LONGEST && a.head_dim % LANES == 0; }
 
 void attention_short(Device& device, const em_attention_args& a) {
+    const Slots slots = slots_of(device, a);
     each_task(device, heads_of(a), Blocks::size(a), [&](int64_t task, float* memory) {
         const Head head(a, task);
         const Blocks m(a, memory);
-        scores_of(head, m);
+        scores_of(head, slots, m);
         vectors(0, a.queries, [&](int64_t i, auto access) { access.store(head.statistic(a.lse) + i, softmax(a.keys, m.p + i)); });
         over_keys(head, m.p, rows_as_right(head.key(a.v, 0), a.key_stride), head.output(a.out, 0), a.output_stride);
     });
@@ -135,13 +139,14 @@ void attention_short(Device& device, const em_attention_args& a) {
 
 void attention_short_backward(Device& device, const em_attention_backward_args& g) {
     const em_attention_args& a = g.forward;
+    const Slots slots = slots_of(device, a);
     each_task(device, heads_of(a), Blocks::size(a), [&](int64_t task, float* memory) {
         const Head head(a, task);
         const Blocks m(a, memory);
         const Right queries = rows_as_right(head.query(a.q, 0), a.query_stride);
         const Right keys = rows_as_right(head.key(a.k, 0), a.key_stride);
         const Right d_out = rows_as_right(head.output(g.d_out, 0), a.output_stride);
-        scores_of(head, m);
+        scores_of(head, slots, m);
         pack_transposed(d_out.at, a.output_stride, a.queries, a.head_dim, m.d_out);
         products(a, head.key(a.v, 0), m.d_out, m.d_s);
         vectors(0, a.queries, [&](int64_t i, auto access) {

@@ -1,7 +1,7 @@
 // Attention of one query a sequence, the read-out's: nothing is used twice, so keys and values are read where they lie.
 #include "cpu/attention_single.h"
 
-#include "cpu/attention_head.h"
+#include "cpu/attention_lists.h"
 #include "cpu/tiles.h"
 
 namespace em::EM_ISA {
@@ -36,20 +36,21 @@ EM_INLINE void weighted_sum(const float* weight, const float* from, int64_t stri
     }
 }
 
-// Scores of the query, and their maximum.
-EM_INLINE float scores(const Head& head, float* row) {
+// Scores of the query, and their maximum. `room` holds as many floats as the row.
+EM_INLINE float scores(const Head& head, const Slots& slots, float* row, float* room) {
     const em_attention_args& a = head.a;
     all_dots(head.query(a.q, 0), head.key(a.k, 0), a.key_stride, a.keys, a.head_dim, row);
-    return largest(finish_scores(row, padded(a.keys), a.keys, a.scale, head.bias(0)));
+    return largest(finish_scores(row, padded(a.keys), a.keys, a.scale, slots.bias(head, 0, 0, padded(a.keys), room)));
 }
 
 }  // namespace
 
 void attention_single(Device& device, const em_attention_args& a) {
-    each_task(device, heads_of(a), padded(a.keys), [&](int64_t task, float* row) {
+    const Slots slots = slots_of(device, a);
+    each_task(device, heads_of(a), 2 * padded(a.keys), [&](int64_t task, float* row) {
         const Head head(a, task);
         float* out = head.output(a.out, 0);
-        const float top = scores(head, row);
+        const float top = scores(head, slots, row, row + padded(a.keys));
         if (top == NOTHING) {
             __builtin_memset(out, 0, a.head_dim * sizeof(float));
             head.statistic(a.lse)[0] = NOTHING;
@@ -74,7 +75,8 @@ void attention_single(Device& device, const em_attention_args& a) {
 void attention_single_backward(Device& device, const em_attention_backward_args& g) {
     const em_attention_args& a = g.forward;
     const int64_t columns = padded(a.keys);
-    each_task(device, heads_of(a), 2 * columns, [&](int64_t task, float* p) {
+    const Slots slots = slots_of(device, a);
+    each_task(device, heads_of(a), 3 * columns, [&](int64_t task, float* p) {
         float* d_s = p + columns;
         const Head head(a, task);
         const float* q = head.query(a.q, 0);
@@ -85,7 +87,7 @@ void attention_single_backward(Device& device, const em_attention_backward_args&
         const float delta = sum(product);
         head.statistic(g.delta)[0] = delta;
         const float lse = head.statistic(a.lse)[0];
-        scores(head, p);
+        scores(head, slots, p, d_s + columns);
         all_dots(d_out, head.key(a.v, 0), a.key_stride, a.keys, a.head_dim, d_s);
         for (int64_t j = 0; j < columns; j += LANES) {
             const Floats weight = lse == NOTHING ? Floats{} : exponential(load(p + j) - lse);

@@ -145,12 +145,13 @@ EM_INLINE void pack_transposed(const float* from, int64_t stride, int64_t count,
 // Floats that pack_transposed needs.
 EM_INLINE int64_t transposed_size(int64_t count, int64_t width) { return (count + PANEL_WIDTH - 1) / PANEL_WIDTH * PANEL_WIDTH * width; }
 
-// LANES dot products of `x` with vectors `stride` apart; those from `count` on repeat the last one.
-EM_INLINE Floats dots(const float* x, const float* from, int64_t stride, int64_t count, int64_t width) {
+// LANES dot products of `x` with the vectors that vector(0), vector(1) ... point to.
+template <class Vector>
+EM_INLINE Floats dots(const float* x, int64_t width, Vector&& vector) {
     Floats sums[LANES];
     for (int64_t i = 0; i < LANES; ++i) {
         sums[i] = Floats{};
-        const float* y = from + (i < count ? i : count - 1) * stride;
+        const float* y = vector(i);
         vectors(0, width, [&](int64_t k, auto access) { sums[i] += access.load(x + k) * access.load(y + k); });
     }
     transpose(sums);
@@ -160,6 +161,11 @@ EM_INLINE Floats dots(const float* x, const float* from, int64_t stride, int64_t
         }
     }
     return sums[0];
+}
+
+// LANES dot products of `x` with vectors `stride` apart; those from `count` on repeat the last one.
+EM_INLINE Floats dots(const float* x, const float* from, int64_t stride, int64_t count, int64_t width) {
+    return dots(x, width, [&](int64_t i) { return from + (i < count ? i : count - 1) * stride; });
 }
 
 }  // namespace em::EM_ISA

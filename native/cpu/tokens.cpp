@@ -109,4 +109,24 @@ void repeat_tokens(Device& device, const em_repeat_tokens_args& a) {
     });
 }
 
+void list_marks(Device& device, const em_list_marks_args& a) {
+    each_rows(device, a.replicas, a.rows, a.columns, [&](int64_t r, int64_t first, int64_t last) {
+        for (int64_t row = first; row < last; ++row) {
+            const int32_t* marks = data<int32_t>(a.marks, r) + row * a.columns;
+            int32_t* list = data<int32_t>(a.list, r) + row * a.width;
+            int64_t count = 0;
+            for (int64_t j = 0; j < a.columns; ++j) {
+                if (marks[j] != 0) {
+                    EM_REQUIRE(count < a.width, "row %lld has more marks than the %lld places of its list", (long long)row,
+                               (long long)a.width);
+                    list[count++] = static_cast<int32_t>(j);
+                }
+            }
+            for (; count < a.width; ++count) {
+                list[count] = -1;
+            }
+        }
+    });
+}
+
 }  // namespace em::EM_ISA

@@ -49,8 +49,14 @@ __global__ void __launch_bounds__(TILE_THREADS) attention_probabilities_kernel(A
 #pragma unroll
             for (int j = 0; j < J; ++j) {
                 const int key = tile_x() + TILE_X * j;
+                s[i][j] = key < seen ? log2_weight(s[i][j], a, head, row, key0 + key) : MINUS_INFINITY;
+            }
+            add_listed<TILE_X>(a, head, row, key0 + tile_x(), s[i]);
+#pragma unroll
+            for (int j = 0; j < J; ++j) {
+                const int key = tile_x() + TILE_X * j;
                 if (row < a.queries && key0 + key < a.keys) {
-                    to[key0 + key] = key < seen ? probability(s[i][j], a, head, row, key0 + key, lse) : 0.0f;
+                    to[key0 + key] = probability(s[i][j], lse);
                 }
             }
         }
@@ -60,17 +66,18 @@ __global__ void __launch_bounds__(TILE_THREADS) attention_probabilities_kernel(A
 }  // namespace
 
 void attention(Device& d, const em_attention_args& a) {
+    const AttentionView all = listed_view(cuda(d), a);
     if (a.queries == 1) {
-        attention_single(cuda(d), attention_view(a));
+        attention_single(cuda(d), all);
     } else if (on_tensor_cores(cuda(d), a)) {
-        attention_mma(cuda(d), attention_view(a));
+        attention_mma(cuda(d), all);
     } else {
-        attention_tiled(cuda(d), attention_view(a));
+        attention_tiled(cuda(d), all);
     }
 }
 
 void attention_backward(Device& d, const em_attention_backward_args& a) {
-    AttentionView forward = attention_view(a.forward);
+    AttentionView forward = listed_view(cuda(d), a.forward);
     const AttentionGradients gradients{view(a.d_out), view(a.d_q), view(a.d_k), view(a.d_v), view(a.delta)};
     forward.fours &= by_fours(a.forward.replicas, a.forward.head_dim, a.d_out, a.d_q, a.d_k, a.d_v);
     if (a.forward.queries == 1) {
@@ -83,7 +90,7 @@ void attention_backward(Device& d, const em_attention_backward_args& a) {
 }
 
 void attention_probabilities(Device& d, const em_attention_probabilities_args& a) {
-    const AttentionView forward = attention_view(a.forward);
+    const AttentionView forward = listed_view(cuda(d), a.forward);
     if (on_tensor_cores(cuda(d), a.forward)) {
         attention_mma_probabilities(cuda(d), forward, view(a.p));
         return;

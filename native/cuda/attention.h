@@ -12,21 +12,53 @@ constexpr float LOG2_E = 1.4426950408889634f;
 constexpr float LN_2 = 0.69314718055994531f;
 constexpr float MINUS_INFINITY = -__builtin_huge_valf();
 
+// Lists of queries and keys, as em_attention_list has them.
+struct ListView {
+    View<int32_t> queries, keys;
+    int64_t sequences, entries, width;
+
+    EM_DEVICE int64_t sequence(int64_t b) const { return sequences == 1 ? 0 : b; }
+    EM_DEVICE int32_t query(int64_t r, int64_t b, int64_t entry) const { return queries(r)[sequence(b) * entries + entry]; }
+    EM_DEVICE const int32_t* keys_of(int64_t r, int64_t b, int64_t entry) const {
+        return keys(r) + (sequence(b) * entries + entry) * width;
+    }
+};
+
+inline ListView list_view(const em_attention_list& list) {
+    return {view<int32_t>(list.queries), view<int32_t>(list.keys), list.sequences, list.entries, list.width};
+}
+
+// A bias on listed keys. slots: for each replica, sequence and query the entry that lists it, or -1.
+struct BiasView {
+    ListView on;
+    View<float> strength;
+    View<int32_t> heads;  // absent: all
+    int32_t* slots;
+};
+
 struct AttentionView {
     View<float> q, k, v, bias, out, lse;
     int64_t replicas, batch, heads, queries, keys, head_dim;
     int64_t query_stride, key_stride, output_stride;
     int32_t causal, fours;  // fours: all rows can be read four floats at a time
     float scale;
+    const BiasView* listed;  // in the memory of the device
+    int32_t listed_count;
 };
 
+// Without the biases that are lists; what reads scores takes listed_view.
 inline AttentionView attention_view(const em_attention_args& a) {
     const bool strides = (a.query_stride | a.key_stride | a.output_stride) % 4 == 0;
     const bool fours = strides && by_fours(a.replicas, a.head_dim, a.q, a.k, a.v, a.out);
     return {view(a.q),      view(a.k),    view(a.v),       view(a.bias), view(a.out),   view(a.lse),
             a.replicas,     a.batch,      a.heads,         a.queries,    a.keys,        a.head_dim,
-            a.query_stride, a.key_stride, a.output_stride, a.causal,     fours ? 1 : 0, static_cast<float>(a.scale)};
+            a.query_stride, a.key_stride, a.output_stride, a.causal,     fours ? 1 : 0, static_cast<float>(a.scale),
+            nullptr,        0};
 }
+
+// With all biases: launches what finds the entries of each query, in the workspace of the operation. `more`: floats of the workspace that
+// the operation needs besides, at *memory.
+AttentionView listed_view(CudaDevice& device, const em_attention_args& a, int64_t more = 0, float** memory = nullptr);
 
 struct AttentionGradients {
     View<float> d_out, d_q, d_k, d_v, delta;
@@ -79,10 +111,48 @@ EM_DEVICE float log2_weight(float dot, const AttentionView& a, const Head& head,
     return a.bias.base == nullptr ? s : s + LOG2_E * a.bias(head.r)[row * a.keys + key];
 }
 
-// P of a query and a key that it sees; lse in units of ln 2.
-EM_DEVICE float probability(float dot, const AttentionView& a, const Head& head, int64_t row, int64_t key, float lse) {
-    const float s = log2_weight(dot, a, head, row, key);
-    return s == MINUS_INFINITY ? 0.0f : exp2f(s - lse);
+// P of a log2 weight; lse in units of ln 2.
+EM_DEVICE float probability(float weight, float lse) { return weight == MINUS_INFINITY ? 0.0f : exp2f(weight - lse); }
+
+// body(key, what it adds to the log2 weight) for every key that some bias lists for query `row`.
+template <class Body>
+EM_DEVICE void each_listed(const AttentionView& a, const Head& head, int64_t row, Body&& body) {
+#pragma unroll 1
+    for (int n = 0; n < a.listed_count; ++n) {
+        const BiasView& bias = a.listed[n];
+        const int32_t entry = bias.slots[(head.r * bias.on.sequences + bias.on.sequence(head.b)) * a.queries + row];
+        if (entry < 0 || (bias.heads.base != nullptr && bias.heads(head.r)[head.h] == 0)) {
+            continue;
+        }
+        const float strength = LOG2_E * *bias.strength(head.r);
+        const int32_t* const keys = bias.on.keys_of(head.r, head.b, entry);
+#pragma unroll 1
+        for (int64_t p = 0; p < bias.on.width; ++p) {
+            body(keys[p], strength);
+        }
+    }
+}
+
+// What is listed for one query and key.
+EM_DEVICE float listed_weight(const AttentionView& a, const Head& head, int64_t row, int64_t key) {
+    float sum = 0.0f;
+    each_listed(a, head, row, [&](int32_t listed, float strength) { sum += listed == key ? strength : 0.0f; });
+    return sum;
+}
+
+// Adds what is listed for query `row` to the log2 weights of keys first, first + STEP ...; nothing where there is no such query.
+template <int STEP, int J>
+EM_DEVICE void add_listed(const AttentionView& a, const Head& head, int64_t row, int64_t first, float (&weights)[J]) {
+    if (a.listed_count == 0 || row >= a.queries) {
+        return;
+    }
+    each_listed(a, head, row, [&](int32_t key, float strength) {
+        const int64_t mine = key - first;
+#pragma unroll
+        for (int j = 0; j < J; ++j) {
+            weights[j] += mine == STEP * j ? strength : 0.0f;
+        }
+    });
 }
 
 constexpr int TILE_THREADS = 128;

@@ -91,7 +91,12 @@ __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_query_gradi
 #pragma unroll
                 for (int j = 0; j < J; ++j) {
                     const int key = tile_x() + TILE_X * j;
-                    const float p = key < seen ? probability(s[i][j], a, head, row, key0 + key, lse[i]) : 0.0f;
+                    s[i][j] = key < seen ? log2_weight(s[i][j], a, head, row, key0 + key) : MINUS_INFINITY;
+                }
+                add_listed<TILE_X>(a, head, row, key0 + tile_x(), s[i]);
+#pragma unroll
+                for (int j = 0; j < J; ++j) {
+                    const float p = probability(s[i][j], lse[i]);
                     s[i][j] = p == 0.0f ? 0.0f : p * (d_p[i][j] - delta[i]);
                 }
             }
@@ -154,7 +159,20 @@ __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_key_gradien
 #pragma unroll
                 for (int i = 0; i < I; ++i) {
                     const int key = tile_y() + TILE_Y * i;
-                    p[i][j] = key < seen ? probability(p[i][j], a, head, row, key0 + key, lse) : 0.0f;
+                    p[i][j] = key < seen ? log2_weight(p[i][j], a, head, row, key0 + key) : MINUS_INFINITY;
+                }
+                if (a.listed_count > 0 && row < a.queries) {
+                    each_listed(a, head, row, [&](int32_t key, float strength) {
+                        const int64_t mine = key - key0 - tile_y();
+#pragma unroll
+                        for (int i = 0; i < I; ++i) {
+                            p[i][j] += mine == TILE_Y * i ? strength : 0.0f;
+                        }
+                    });
+                }
+#pragma unroll
+                for (int i = 0; i < I; ++i) {
+                    p[i][j] = probability(p[i][j], lse);
                 }
             }
             keep_scores<ROWS>(weights, p);

@@ -26,6 +26,7 @@ EM_DEVICE void finish_scores(float (&s)[I][J], const AttentionView& a, const Hea
             const int key = tile_x() + TILE_X * j;
             s[i][j] = key < seen ? log2_weight(s[i][j], a, head, row, key0 + key) : MINUS_INFINITY;
         }
+        add_listed<TILE_X>(a, head, row, key0 + tile_x(), s[i]);
     }
 }
 

@@ -125,6 +125,27 @@ EM_DEVICE void weigh_mma_rows(const FragmentC (&weights)[N], const uint32_t* row
     }
 }
 
+// Dot products of query `row`, which are the lane's of one half, become log2 weights; those of keys from `seen` on -inf.
+template <int N>
+EM_DEVICE void weigh_row(const AttentionView& a, const Head& head, int64_t row, int64_t key0, int half, int seen, FragmentC (&s)[N]) {
+#pragma unroll
+    for (int i = 0; i < 2 * N; ++i) {
+        const int key = i / 2 * MMA_COLUMNS + 2 * lane_word() + i % 2;
+        float& score = s[i / 2][2 * half + i % 2];
+        score = key < seen ? log2_weight(score, a, head, row, key0 + key) : MINUS_INFINITY;
+    }
+    if (a.listed_count == 0 || row >= a.queries) {
+        return;
+    }
+    each_listed(a, head, row, [&](int32_t key, float strength) {
+        const int64_t mine = key - key0 - 2 * lane_word();
+#pragma unroll
+        for (int i = 0; i < 2 * N; ++i) {
+            s[i / 2][2 * half + i % 2] += mine == i / 2 * MMA_COLUMNS + i % 2 ? strength : 0.0f;
+        }
+    });
+}
+
 // to[column] = factor values for the columns that the head has; `half` 0: the lane's first row, 1: its second.
 template <int DH>
 EM_DEVICE void store_mma_row(float* to, const FragmentC (&values)[DH / 8], int half, float factor, const AttentionView& a) {

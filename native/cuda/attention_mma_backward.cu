@@ -70,12 +70,11 @@ __global__ void __launch_bounds__(Tiles::THREADS) attention_mma_query_gradient_k
 #pragma unroll
             for (int half = 0; half < 2; ++half) {
                 const int64_t row = mine + 8 * half;
-                const int visible = visible_keys(a, row, key0, KEYS);
+                weigh_row(a, head, row, key0, half, visible_keys(a, row, key0, KEYS), s);
 #pragma unroll
                 for (int i = 0; i < 2 * N; ++i) {
-                    const int key = i / 2 * MMA_COLUMNS + 2 * lane_word() + i % 2;
                     float& x = s[i / 2][2 * half + i % 2];
-                    const float p = key < visible ? probability(x, a, head, row, key0 + key, lse[half]) : 0.0f;
+                    const float p = probability(x, lse[half]);
                     x = p == 0.0f ? 0.0f : p * (d_p[i / 2][2 * half + i % 2] - delta[half]);
                 }
             }
@@ -147,7 +146,18 @@ __global__ void __launch_bounds__(Tiles::THREADS) attention_mma_key_gradient_ker
                 for (int half = 0; half < 2; ++half) {
                     float& x = p[i / 2][2 * half + i % 2];
                     const int key = mine + 8 * half;
-                    x = key < visible ? probability(x, a, head, row, key0 + key, lse[column]) : 0.0f;
+                    x = key < visible ? log2_weight(x, a, head, row, key0 + key) : MINUS_INFINITY;
+                }
+                if (a.listed_count > 0 && row < a.queries) {
+                    each_listed(a, head, row, [&](int32_t key, float strength) {
+                        p[i / 2][i % 2] += key - key0 == mine ? strength : 0.0f;
+                        p[i / 2][2 + i % 2] += key - key0 == mine + 8 ? strength : 0.0f;
+                    });
+                }
+#pragma unroll
+                for (int half = 0; half < 2; ++half) {
+                    float& x = p[i / 2][2 * half + i % 2];
+                    x = probability(x, lse[column]);
                 }
             }
             weigh_mma_rows<P, DH>(p, d_out_rows, a, d_v);

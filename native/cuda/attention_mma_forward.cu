@@ -18,15 +18,7 @@ EM_DEVICE void finish_scores(FragmentC (&s)[N], const AttentionView& a, const He
     for (int half = 0; half < 2; ++half) {
         const int64_t row = row0 + lane_row() + 8 * half;
         const int seen = visible_keys(a, row, key0, N * MMA_COLUMNS);
-#pragma unroll
-        for (int n = 0; n < N; ++n) {
-#pragma unroll
-            for (int e = 0; e < 2; ++e) {
-                const int key = n * MMA_COLUMNS + 2 * lane_word() + e;
-                float& score = s[n][2 * half + e];
-                score = key < seen ? log2_weight(score, a, head, row, key0 + key) : MINUS_INFINITY;
-            }
-        }
+        weigh_row(a, head, row, key0, half, seen, s);
     }
 }
 
@@ -144,12 +136,12 @@ __global__ void __launch_bounds__(Tiles::THREADS) attention_mma_probabilities_ke
             const float lse = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
             const int seen = visible_keys(a, row, key0, KEYS);
             float* const to = p(r) + (head_index * a.queries + row) * a.keys + key0;
+            weigh_row(a, head, row, key0, half, seen, s);
 #pragma unroll
             for (int i = 0; i < KEYS / 4; ++i) {
                 const int key = i / 2 * MMA_COLUMNS + 2 * lane_word() + i % 2;
                 if (row < a.queries && key0 + key < a.keys) {
-                    const float score = s[i / 2][2 * half + i % 2];
-                    to[key] = key < seen ? probability(score, a, head, row, key0 + key, lse) : 0.0f;
+                    to[key] = probability(s[i / 2][2 * half + i % 2], lse);
                 }
             }
         }

@@ -105,7 +105,10 @@ __global__ void __launch_bounds__(THREADS) attention_single_kernel(AttentionView
             float row[Part::COUNT];
             Part::load(head.key(a.k, a, seen ? j : 0), a, row);
             const float dot = Part::dot(q, row);
-            const float s = seen ? log2_weight(dot, a, head, 0, j) : MINUS_INFINITY;
+            float s = seen ? log2_weight(dot, a, head, 0, j) : MINUS_INFINITY;
+            if (a.listed_count > 0) {
+                s += listed_weight(a, head, 0, j);
+            }
             Part::load(head.key(a.v, a, seen ? j : 0), a, row);
             if (s != MINUS_INFINITY) {
                 const float highest = fmaxf(largest, s);
@@ -173,12 +176,15 @@ __global__ void __launch_bounds__(THREADS) attention_single_backward_kernel(Atte
             float value[Part::COUNT];
             Part::load(head.key(a.k, a, inside ? j : 0), a, row);
             Part::load(head.key(a.v, a, inside ? j : 0), a, value);
-            const float s = log2_weight(Part::dot(q, row), a, head, 0, inside ? j : 0);
+            float s = log2_weight(Part::dot(q, row), a, head, 0, inside ? j : 0);
+            if (a.listed_count > 0) {
+                s += listed_weight(a, head, 0, j);
+            }
             const float d_p = Part::dot(d_out, value);
             if (!inside) {
                 continue;
             }
-            const float p = s == MINUS_INFINITY ? 0.0f : exp2f(s - lse);
+            const float p = probability(s, lse);
             const float d_s = p == 0.0f ? 0.0f : a.scale * p * (d_p - delta);
 #pragma unroll
             for (int c = 0; c < Part::COUNT; ++c) {

@@ -1,130 +1,190 @@
-// What probes read of the probabilities of one query a sequence: mass on marked keys, entropy. The row of scores is computed anew from q
-// and k and measured against lse, so that no (Lq, Lk) matrix comes to memory: 4 Lk Dh bytes and 2 Lk Dh operations a head. Scores add up
-// in the order of the forward pass, and are rounded as there: lse belongs to them.
+// What probes read of the probabilities of some queries a sequence: mass on listed keys, entropy. Scores are computed anew from q and k and
+// measured against lse, so that no (Lq, Lk) matrix comes to memory: for the mass those of the listed keys alone, 4 P Dh bytes and 2 P Dh
+// operations a query; for the entropy, and on tensor cores, whole rows, 4 Lk Dh and 2 Lk Dh. Scores add up in the order of the forward pass,
+// and are rounded as there: lse belongs to them.
 #include "cuda/attention_mma.h"
 
 namespace em::gpu {
 namespace {
 
 constexpr int THREADS = 128;
+constexpr int WARPS = THREADS / WARP;
+
+enum class Statistic { MASS, ENTROPY };
 
 struct RowStatistic {
     AttentionView a;
-    View<int32_t> query, marked;  // marked absent: entropy
+    ListView on;
     View<float> out;
     int32_t* complaints;
 };
 
-// The query asked for of a sequence, or -1.
-EM_DEVICE int64_t query_of(const RowStatistic& s, const Head& head) {
-    const int32_t query = s.query(head.r)[head.b];
-    if (query >= s.a.queries) {
+// The query of an entry, or -1.
+EM_DEVICE int64_t query_of(const RowStatistic& s, const Head& head, int64_t entry) {
+    const int32_t query = entry < s.on.entries ? s.on.query(head.r, head.b, entry) : -1;
+    if (query < -1 || query >= s.a.queries) {
         complain(s.complaints, BAD_POSITION);
         return -1;
     }
     return query;
 }
 
-// What a key that is seen adds; lse in units of ln 2.
+// What a key that is seen adds to the entropy, or to the mass if it is listed once; lse in units of ln 2.
+template <Statistic S>
 EM_DEVICE float term(const RowStatistic& s, const Head& head, int64_t query, int64_t key, float dot, float lse) {
-    const float score = log2_weight(dot, s.a, head, query, key);
-    const float p = score == MINUS_INFINITY ? 0.0f : exp2f(score - lse);
-    if (s.marked.base == nullptr) {
-        return p == 0.0f ? 0.0f : -p * (score - lse) * LN_2;
+    float weight = log2_weight(dot, s.a, head, query, key);
+    if (s.a.listed_count > 0) {
+        weight += listed_weight(s.a, head, query, key);
     }
-    return s.marked(head.r)[head.b * s.a.keys + key] != 0 ? p : 0.0f;
+    const float p = probability(weight, lse);
+    return S == Statistic::MASS || p == 0.0f ? p : -p * (weight - lse) * LN_2;
 }
 
-EM_DEVICE void store_statistic(const RowStatistic& s, const Head& head, float sum, float* scratch) {
-    sum = block_sum<THREADS>(sum, scratch);
-    if (threadIdx.x == 0) {
-        s.out(head.r)[head.b * s.a.heads + head.h] = sum;
+EM_DEVICE float dot_of(const AttentionView& a, const Head& head, int64_t query, int64_t key) {
+    const float* const q = head.query(a.q, a, query);
+    const float* const k = head.key(a.k, a, key);
+    float dot = 0.0f;
+#pragma unroll 8
+    for (int d = 0; d < a.head_dim; ++d) {
+        dot = fmaf(q[d], k[d], dot);
     }
+    return dot;
 }
 
-// A thread takes a key. Grid (batch * heads, 1, replicas).
+EM_DEVICE float& place_of(const RowStatistic& s, const Head& head, int64_t entry) {
+    return s.out(head.r)[(head.b * s.a.heads + head.h) * s.on.entries + entry];
+}
+
+// A warp takes an entry, a lane a key. Grid (batch * heads, ceil_div(entries, WARPS), replicas).
+template <Statistic S>
 __global__ void __launch_bounds__(THREADS) row_statistic_kernel(RowStatistic s) {
-    EM_SHARED(float, partial, [THREADS / WARP]);
     const AttentionView& a = s.a;
+    const int64_t entry = static_cast<int64_t>(blockIdx.y) * WARPS + warp_index();
+    if (entry >= s.on.entries) {
+        return;
+    }
     for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
         const Head head(a, r, blockIdx.x);
-        const int64_t query = query_of(s, head);
-        const int64_t seen = query < 0 ? 0 : (a.causal && query + a.keys - a.queries < a.keys ? query + 1 + a.keys - a.queries : a.keys);
+        const int64_t query = query_of(s, head, entry);
+        const int64_t seen = query < 0 ? 0 : visible_keys(a, query, 0, static_cast<int>(a.keys));
+        const int64_t count = query < 0 ? 0 : (S == Statistic::MASS ? s.on.width : seen);
+        const float lse = query < 0 ? 0.0f : *head.row(a.lse, a, query) * LOG2_E;
         float sum = 0.0f;
-        for (int64_t j = threadIdx.x; j < seen; j += THREADS) {
-            const float* q = head.query(a.q, a, query);
-            const float* k = head.key(a.k, a, j);
-            float dot = 0.0f;
-#pragma unroll 8
-            for (int d = 0; d < a.head_dim; ++d) {
-                dot = fmaf(q[d], k[d], dot);
+        for (int64_t i = lane_index(); i < count; i += WARP) {
+            const int64_t key = S == Statistic::MASS ? s.on.keys_of(r, head.b, entry)[i] : i;
+            if (key < -1 || key >= a.keys) {
+                complain(s.complaints, BAD_POSITION);
+            } else if (key >= 0 && key < seen) {
+                sum += term<S>(s, head, query, key, dot_of(a, head, query, key), lse);
             }
-            sum += term(s, head, query, j, dot, *head.row(a.lse, a, query) * LOG2_E);
         }
-        store_statistic(s, head, sum, partial);
+        sum = lanes_sum(sum);
+        if (lane_index() == 0) {
+            place_of(s, head, entry) = sum;
+        }
     }
 }
 
-// On tensor cores: the query is the first of 16 rows, of which the others are zero; a warp takes 16 of 64 keys. Grid as above.
-template <class P, int DH>
+// How often a list names a key.
+EM_DEVICE float times_listed(const RowStatistic& s, const Head& head, int64_t entry, int64_t key) {
+    const int32_t* const keys = s.on.keys_of(head.r, head.b, entry);
+    float times = 0.0f;
+    for (int64_t p = 0; p < s.on.width; ++p) {
+        times += keys[p] == key ? 1.0f : 0.0f;
+    }
+    return times;
+}
+
+// On tensor cores: a block takes the queries of 16 entries, a warp 16 of 64 keys. Grid (batch * heads, ceil_div(entries, 16), replicas).
+template <Statistic S, class P, int DH>
 __global__ void __launch_bounds__(THREADS) row_statistic_mma_kernel(RowStatistic s) {
-    constexpr int KEYS = THREADS / WARP * MMA_ROWS;
+    constexpr int KEYS = WARPS * MMA_ROWS;
     constexpr int QUERY_WORDS = BY_COLUMNS<P, DH, MMA_ROWS>;
     constexpr int KEY_WORDS = BY_COLUMNS<P, DH, KEYS>;
     // Aligned for words by fours.
     EM_SHARED(uint4, q_fours, [QUERY_WORDS / 4]);
     EM_SHARED(uint4, k_fours, [KEY_WORDS / 4]);
-    EM_SHARED(float, partial, [THREADS / WARP]);
+    EM_SHARED(float, partial, [WARPS][MMA_ROWS]);
     uint32_t* const q = reinterpret_cast<uint32_t*>(q_fours);
     uint32_t* const k = reinterpret_cast<uint32_t*>(k_fours);
     const AttentionView& a = s.a;
+    const int64_t entry0 = static_cast<int64_t>(blockIdx.y) * MMA_ROWS;
     for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
         const Head head(a, r, blockIdx.x);
-        const int64_t query = query_of(s, head);
-        const int64_t row = query < 0 ? 0 : query;
-        load_tile<P, DH, MMA_ROWS, THREADS>(q, nullptr, head.query(a.q, a, row), a.query_stride, 1, a);
-        const float lse = *head.row(a.lse, a, row) * LOG2_E;
-        float sum = 0.0f;
+        for (int i = static_cast<int>(threadIdx.x); i < MMA_ROWS * (DH / 4); i += THREADS) {
+            const int row = i / (DH / 4);
+            const int column = i % (DH / 4) * 4;
+            const int64_t query = query_of(s, head, entry0 + row);
+            keep_by_columns<P>(q + row * COLUMN_STRIDE<P, DH>, column, head_four(head.query(a.q, a, query < 0 ? 0 : query), column, query >= 0, a));
+        }
+        int64_t queries[2];
+        float lse[2];
+        float sums[2] = {};
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            queries[half] = query_of(s, head, entry0 + lane_row() + 8 * half);
+            lse[half] = queries[half] < 0 ? 0.0f : *head.row(a.lse, a, queries[half]) * LOG2_E;
+        }
         for (int64_t key0 = 0; key0 < a.keys; key0 += KEYS) {
             load_tile<P, DH, KEYS, THREADS>(k, nullptr, head.key(a.k, a, key0), a.key_stride, a.keys - key0, a);
             __syncthreads();
             FragmentC dots[2] = {};
             add_mma_dots<P, DH>(q, k + warp_index() * MMA_ROWS * COLUMN_STRIDE<P, DH>, a, dots);
-            const int seen = lane_row() == 0 && query >= 0 ? visible_keys(a, query, key0, KEYS) : 0;
 #pragma unroll
-            for (int i = 0; i < 4; ++i) {
-                const int key = warp_index() * MMA_ROWS + i / 2 * MMA_COLUMNS + 2 * lane_word() + i % 2;
-                sum += key < seen ? term(s, head, query, key0 + key, dots[i / 2][i % 2], lse) : 0.0f;
+            for (int half = 0; half < 2; ++half) {
+                const int seen = queries[half] < 0 ? 0 : visible_keys(a, queries[half], key0, KEYS);
+#pragma unroll
+                for (int i = 0; i < 4; ++i) {
+                    const int key = warp_index() * MMA_ROWS + i / 2 * MMA_COLUMNS + 2 * lane_word() + i % 2;
+                    if (key < seen) {
+                        const float times = S == Statistic::MASS ? times_listed(s, head, entry0 + lane_row() + 8 * half, key0 + key) : 1.0f;
+                        const float dot = dots[i / 2][2 * half + i % 2];
+                        sums[half] += times == 0.0f ? 0.0f : times * term<S>(s, head, queries[half], key0 + key, dot, lse[half]);
+                    }
+                }
             }
             __syncthreads();
         }
-        store_statistic(s, head, sum, partial);
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            const float sum = lanes_sum<4>(sums[half]);
+            if (lane_word() == 0) {
+                partial[warp_index()][lane_row() + 8 * half] = sum;
+            }
+        }
+        __syncthreads();
+        if (threadIdx.x < MMA_ROWS && entry0 + threadIdx.x < s.on.entries) {
+            float sum = 0.0f;
+            for (int warp = 0; warp < WARPS; ++warp) {
+                sum += partial[warp][threadIdx.x];
+            }
+            place_of(s, head, entry0 + threadIdx.x) = sum;
+        }
+        __syncthreads();
     }
 }
 
-void launch_statistic(CudaDevice& device, const em_attention_args& forward, const RowStatistic& s) {
-    const Shape shape{grid_of(s.a.batch * s.a.heads, 1, s.a.replicas), dim3(THREADS)};
+template <Statistic S>
+void launch_statistic(CudaDevice& device, const em_attention_args& forward, const em_attention_list& on, const em_tensor& out) {
+    const RowStatistic s{listed_view(device, forward), list_view(on), view(out), device.complaints()};
+    const int64_t heads = forward.batch * forward.heads;
     if (!on_tensor_cores(device, forward)) {
-        EM_LAUNCH(device, row_statistic_kernel, shape, s);
+        const Shape shape{grid_of(heads, ceil_div(on.entries, WARPS), forward.replicas), dim3(THREADS)};
+        EM_LAUNCH(device, row_statistic_kernel<S>, shape, s);
         return;
     }
-    dispatch_mma(device, s.a.head_dim, [&](auto precision, auto width) {
-        EM_LAUNCH(device, (row_statistic_mma_kernel<decltype(precision), decltype(width)::value>), shape, s);
+    const Shape shape{grid_of(heads, ceil_div(on.entries, MMA_ROWS), forward.replicas), dim3(THREADS)};
+    dispatch_mma(device, forward.head_dim, [&](auto precision, auto width) {
+        EM_LAUNCH(device, (row_statistic_mma_kernel<S, decltype(precision), decltype(width)::value>), shape, s);
     });
 }
 
 }  // namespace
 
-void attention_mass(Device& d, const em_attention_mass_args& a) {
-    CudaDevice& device = cuda(d);
-    launch_statistic(device, a.forward,
-                     {attention_view(a.forward), view<int32_t>(a.query), view<int32_t>(a.marked), view(a.mass), device.complaints()});
-}
+void attention_mass(Device& d, const em_attention_mass_args& a) { launch_statistic<Statistic::MASS>(cuda(d), a.forward, a.on, a.mass); }
 
 void attention_entropy(Device& d, const em_attention_entropy_args& a) {
-    CudaDevice& device = cuda(d);
-    launch_statistic(device, a.forward,
-                     {attention_view(a.forward), view<int32_t>(a.query), View<int32_t>{nullptr, 0}, view(a.entropy), device.complaints()});
+    launch_statistic<Statistic::ENTROPY>(cuda(d), a.forward, a.on, a.entropy);
 }
 
 }  // namespace em::gpu

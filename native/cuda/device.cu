@@ -22,11 +22,13 @@ const char* text_of(Complaint complaint) {
         case BAD_IN_CONTEXT:
             return "in_context of a replica is negative or exceeds the places there are";
         case BAD_POSITION:
-            return "a fixed position or query lies outside the sequence";
+            return "a fixed position, query or listed key lies outside the sequence";
         case BAD_CLASS:
             return "a target lies outside the classes";
         case BAD_INDEX:
             return "an index lies outside the table";
+        case TOO_MANY_MARKS:
+            return "a row has more marks than its list has places";
         default:
             return "unknown complaint";
     }

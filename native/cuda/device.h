@@ -29,7 +29,8 @@ enum Complaint : int32_t {
     BAD_POSITION = 3,
     BAD_CLASS = 4,
     NO_BATCH = 5,
-    BAD_INDEX = 6
+    BAD_INDEX = 6,
+    TOO_MANY_MARKS = 7
 };
 
 class CudaDevice final : public Device {

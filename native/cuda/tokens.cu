@@ -137,6 +137,41 @@ __global__ void __launch_bounds__(WARP* MEAN_WARPS)
     }
 }
 
+struct ListMarks {
+    View<int32_t> marks, list;
+    int64_t rows, columns, width, replicas;
+    int32_t* complaints;
+};
+
+// A warp takes a row, 32 columns at a time. Grid (ceil_div(rows, MEAN_WARPS), 1, replicas).
+__global__ void __launch_bounds__(WARP* MEAN_WARPS) list_marks_kernel(ListMarks a) {
+    const int64_t row = static_cast<int64_t>(blockIdx.x) * MEAN_WARPS + warp_index();
+    if (row >= a.rows) {
+        return;
+    }
+    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        const int32_t* const marks = a.marks(r) + row * a.columns;
+        int32_t* const list = a.list(r) + row * a.width;
+        int64_t count = 0;
+        for (int64_t first = 0; first < a.columns; first += WARP) {
+            const int64_t column = first + lane_index();
+            const bool marked = column < a.columns && marks[column] != 0;
+            const uint32_t ballot = __ballot_sync(ALL_LANES, marked);
+            const int64_t at = count + __popc(ballot & ((1u << lane_index()) - 1));
+            if (marked && at < a.width) {
+                list[at] = static_cast<int32_t>(column);
+            }
+            count += __popc(ballot);
+        }
+        if (count > a.width) {
+            complain(a.complaints, TOO_MANY_MARKS);
+        }
+        for (int64_t at = count + lane_index(); at < a.width; at += WARP) {
+            list[at] = -1;
+        }
+    }
+}
+
 // dTable[token] = sum of dOut over the rows with that token. A block takes one vocabulary entry and 128 columns; its warps each look
 // through an eighth of the tokens, 32 at a time, and add the rows that match in order; then the eighths are added in order. Grid
 // (vocabulary, ceil_div(width, 128), replicas).
@@ -228,6 +263,11 @@ void mean_tokens_backward(Device& d, const em_mean_tokens_backward_args& a) {
 void repeat_tokens(Device& d, const em_repeat_tokens_args& a) {
     over_tokens(d, {"repeat_tokens", __FILE__, __LINE__}, RepeatTokens{view(a.x), view(a.out), a.length, a.width}, a.replicas,
                 a.batch * a.length, a.width, by_fours(a.replicas, a.width, a.x, a.out));
+}
+
+void list_marks(Device& d, const em_list_marks_args& a) {
+    const ListMarks body{view<int32_t>(a.marks), view<int32_t>(a.list), a.rows, a.columns, a.width, a.replicas, cuda(d).complaints()};
+    EM_LAUNCH(cuda(d), list_marks_kernel, Shape{grid_of(ceil_div(a.rows, MEAN_WARPS), 1, a.replicas), dim3(WARP * MEAN_WARPS)}, body);
 }
 
 }  // namespace em::gpu

@@ -124,7 +124,9 @@ void attention(int64_t length, int64_t queries, int64_t head_dim, bool causal) {
                               3 * width,
                               width,
                               causal,
-                              0.125f};
+                              0.125f,
+                              {},
+                              0};
     const em_attention_backward_args b{
         f, normal(batch * queries * width), part(d_qkv, 0), part(d_qkv, 1), part(d_qkv, 2), normal(batch * heads * queries)};
     const double flops = 4.0 * batch * heads * queries * length * head_dim * (causal && queries > 1 ? 0.5 : 1);

@@ -61,6 +61,27 @@ void tokens(em_context* context, Workplace& at, Size s) {
     CALL(mean_tokens, {x, one, r, batch, length, width});
     CALL(mean_tokens_backward, {one, d_x, r, batch, length, width});
     CALL(repeat_tokens, {one, x, r, batch, length, width});
+    CALL(list_marks, {at.integers(batch * length, 2), at.integers(batch * length, 2), r, batch, length, length});
+}
+
+// Biases and gradients of their strengths; outputs of heads put in place of others.
+void biased_attention(em_context* context, Workplace& at, em_attention_args forward) {
+    const int64_t outputs = forward.batch * forward.queries * forward.query_stride, inputs = forward.batch * forward.keys * forward.key_stride;
+    std::vector<int32_t> every(static_cast<size_t>(forward.queries));
+    for (size_t i = 0; i < every.size(); ++i) {
+        every[i] = static_cast<int32_t>(i);
+    }
+    const em_tensor delta = at.floats(forward.batch * forward.heads * forward.queries), d_out = at.floats(outputs);
+    forward.listed_count = 1;
+    forward.listed[0] = {{at.integers(forward.queries, every), at.integers(forward.queries * 2, forward.keys), 1, forward.queries, 2},
+                         at.floats(1),
+                         at.integers(forward.heads, 2),
+                         0};
+    call("attention", context, em_attention, forward);
+    CALL(attention_backward, {forward, d_out, at.floats(outputs), at.floats(inputs), at.floats(inputs), delta});
+    CALL(attention_bias_backward, {forward, d_out, delta, at.floats(1), 0, 0});
+    const em_tensor p = at.floats(forward.batch * forward.heads * forward.queries * forward.keys);
+    CALL(attention_override, {forward, p, at.integers(forward.heads, 3)});
 }
 
 void attention(em_context* context, Workplace& at, int64_t r, int64_t queries, int64_t keys, int64_t head_dim, int causal, bool bias) {
@@ -84,15 +105,19 @@ void attention(em_context* context, Workplace& at, int64_t r, int64_t queries, i
                                     gap,
                                     gap,
                                     causal,
-                                    0.3f};
+                                    0.3f,
+                                    {},
+                                    0};
     call("attention", context, em_attention, forward);
     CALL(attention_backward, {forward, at.floats(of_queries), at.floats(of_queries), at.floats(of_keys), at.floats(of_keys),
                               at.floats(batch * heads * queries)});
     CALL(attention_probabilities, {forward, p});
-    const em_tensor query = at.integers(batch, queries), statistic = at.floats(batch * heads);
-    CALL(attention_mass, {forward, query, at.integers(batch * keys, 2), statistic});
-    CALL(attention_entropy, {forward, query, statistic});
-    for (float value : at.read(statistic, batch * heads)) {
+    const em_attention_list list{at.integers(batch * 2, queries), at.integers(batch * 2 * keys, keys), batch, 2, keys};
+    const em_tensor statistic = at.floats(batch * heads * 2);
+    CALL(attention_mass, {forward, list, statistic});
+    CALL(attention_entropy, {forward, list, statistic});
+    biased_attention(context, at, forward);
+    for (float value : at.read(statistic, batch * heads * 2)) {
         EXPECT(std::isfinite(value), "entropy %g for %lld queries, %lld keys, width %lld", value, (long long)queries, (long long)keys,
                (long long)head_dim);
     }
@@ -269,7 +294,7 @@ std::vector<float> recorded(int threads) {
         const em_tensor q = at.floats(n), k = at.floats(n), v = at.floats(n), out = at.floats(n), mixed = at.floats(n);
         const em_tensor w = at.floats(width * width), bias = at.floats(width), d_bias = at.floats(width);
         const em_attention_args args{q,     k,     v,     {}, out, at.floats(batch * heads * length), 3, batch, heads, length, length, 24,
-                                     width, width, width, 1,  0.2f};
+                                     width, width, width, 1,  0.2f, {}, 0};
         EXPECT(em_record_begin(context) == EM_OK, "%s", em_last_error());
         call("attention", context, em_attention, args);
         CALL(gemm, {out, w, mixed, 3, rows, width, width, 0, 1, 0.0f});

@@ -69,6 +69,14 @@ typedef struct em_repeat_tokens_args {
 } em_repeat_tokens_args;
 em_status em_repeat_tokens(em_context* context, const em_repeat_tokens_args* args);
 
+// list[i] = the columns with marks[i, column] != 0, ascending, then -1. marks (rows, columns) and list (rows, width), both int32; a row
+// with more than width marks is an error.
+typedef struct em_list_marks_args {
+    em_tensor marks, list;
+    int64_t replicas, rows, columns, width;
+} em_list_marks_args;
+em_status em_list_marks(em_context* context, const em_list_marks_args* args);
+
 // out = gamma (x - mean) rstd + beta over columns; rstd = 1 / sqrt(biased variance + 1e-5) (Ba et al. 2016).
 // gamma, beta (columns); mean, rstd out: (rows).
 typedef struct em_layer_norm_args {

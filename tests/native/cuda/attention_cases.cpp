@@ -8,12 +8,33 @@ namespace {
 struct Attention {
     int64_t batch, heads, queries, keys, head_dim;
     bool causal, bias, fused;
+    int biases = 0;  // that are lists
 };
 
 std::string text(const Attention& a) {
     return std::to_string(a.batch) + "x" + std::to_string(a.heads) + " heads, " + std::to_string(a.queries) + " queries, " +
            std::to_string(a.keys) + " keys, width " + std::to_string(a.head_dim) + (a.causal ? ", causal" : "") + (a.bias ? ", bias" : "") +
-           (a.fused ? ", fused" : "");
+           (a.fused ? ", fused" : "") + (a.biases == 0 ? "" : ", " + std::to_string(a.biases) + " lists");
+}
+
+// All queries in another order, every fifth entry empty, with up to `width` keys each.
+em_attention_list list(Side& s, const Attention& a, int64_t sequences, int64_t width) {
+    std::vector<int32_t> queries(static_cast<size_t>(sequences * a.queries));
+    for (size_t i = 0; i < queries.size(); ++i) {
+        const int64_t entry = static_cast<int64_t>(i) % a.queries;
+        queries[i] = entry % 5 == 4 ? -1 : static_cast<int32_t>(a.queries - 1 - entry);
+    }
+    return {s.integers(queries), s.integers(sequences * a.queries * width, -1, static_cast<int32_t>(a.keys)), sequences, a.queries, width};
+}
+
+// One that all sequences share, in some heads; others of each sequence.
+void add_biases(Side& s, const Attention& a, em_attention_args& args) {
+    args.listed_count = a.biases;
+    for (int n = 0; n < a.biases; ++n) {
+        args.listed[n].on = list(s, a, n == 0 ? 1 : a.batch, 2 + n);
+        args.listed[n].strength = s.normals(1, 2);
+        args.listed[n].heads = n == 0 ? s.integers(a.heads, 0, 2) : Side::none();
+    }
 }
 
 em_tensor bias_of(Side& s, const Attention& a) {
@@ -57,6 +78,7 @@ em_attention_args inputs(Side& s, const Attention& a) {
     args.bias = bias_of(s, a);
     args.out = s.outputs(a.batch * a.queries * token);
     args.lse = s.outputs(a.batch * a.heads * a.queries);
+    add_biases(s, a, args);
     return args;
 }
 
@@ -79,6 +101,17 @@ void backward(Side& s, const Attention& a) {
     }
     s.run(em_attention, args.forward);
     s.run(em_attention_backward, args);
+    for (int32_t n = 0; n < a.biases; ++n) {
+        // Their scores are float32 whatever the arithmetic is: no match for the lse of another one.
+        const em_attention_bias_backward_args strength{args.forward, args.d_out, args.delta, s.normals(1), n, n};
+        s.run(em_attention_bias_backward, strength);
+    }
+}
+
+void overrides(Side& s, const Attention& a) {
+    const em_attention_args args = inputs(s, a);
+    s.run(em_attention, args);
+    s.run(em_attention_override, {args, s.normals(a.batch * a.heads * a.queries * a.keys), s.integers(a.heads, 0, 3)});
 }
 
 void statistics(Side& s, const Attention& a) {
@@ -86,10 +119,11 @@ void statistics(Side& s, const Attention& a) {
     const em_tensor p = s.outputs(a.batch * a.heads * a.queries * a.keys);
     s.run(em_attention, args);
     s.run(em_attention_probabilities, {args, p});
-    const em_tensor query = s.integers(a.batch, -1, static_cast<int32_t>(a.queries));
-    const em_tensor marked = s.integers(a.batch * a.keys, 0, 2);
-    s.run(em_attention_mass, {args, query, marked, s.outputs(a.batch * a.heads)});
-    s.run(em_attention_entropy, {args, query, s.outputs(a.batch * a.heads)});
+    for (int64_t sequences : {INT64_C(1), a.batch}) {
+        const em_attention_list on = list(s, a, sequences, 3);
+        s.run(em_attention_mass, {args, on, s.outputs(a.batch * a.heads * on.entries)});
+        s.run(em_attention_entropy, {args, on, s.outputs(a.batch * a.heads * on.entries)});
+    }
 }
 
 void add(std::vector<Case>& cases, const Attention& a) {
@@ -157,6 +191,19 @@ std::vector<Case> attention_cases(bool full) {
     add_rounded(cases, {1, 1, 1, 33, 64, false, false, false});
     cases.push_back({"attention statistics", 1e-5, [](Side& s) { statistics(s, {3, 2, 67, 70, 24, true, false, false}); }});
     cases.push_back({"attention statistics, fused", 1e-5, [](Side& s) { statistics(s, {2, 3, 12, 12, 64, false, true, true}); }});
+    for (int64_t length : {1, 2, 16, 17, 33, 65, 130}) {
+        add(cases, {2, 2, length, length, length % 2 == 0 ? 16 : 5, true, length == 33, true, 2});
+        add(cases, {2, 3, 1, length, 8, false, false, false, 1});
+    }
+    // Heads of the second paper's widths, many of them.
+    for (int64_t head_dim : {1, 2, 4, 8, 16}) {
+        add(cases, {1, 128 / head_dim, 32, 32, head_dim, true, false, true});
+        add(cases, {1, 3, 256, 256, head_dim, true, false, true, 1});
+    }
+    add_rounded(cases, {2, 2, 40, 40, 16, true, false, true, 2});
+    add_rounded(cases, {1, 2, 70, 70, 64, true, false, false, 1});
+    cases.push_back({"attention statistics, biased", 1e-5, [](Side& s) { statistics(s, {2, 2, 33, 33, 16, true, false, true, 2}); }});
+    cases.push_back({"attention_override", 1e-5, [](Side& s) { overrides(s, {2, 5, 19, 23, 12, false, false, false}); }});
     if (full) {
         add(cases, {32, 4, 256, 256, 64, false, false, true});
         add(cases, {8, 4, 513, 513, 64, true, false, true});

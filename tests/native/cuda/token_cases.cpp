@@ -47,6 +47,9 @@ void add(std::vector<Case>& cases, const Tokens& t, int32_t vocabulary) {
     cases.push_back({"repeat_tokens" + shape, 0, [=](Side& s) {
                          s.run(em_repeat_tokens, {s.normals(one), s.outputs(all), s.replicas, t.batch, t.length, t.width});
                      }});
+    cases.push_back({"list_marks" + shape, 0, [=](Side& s) {
+                         s.run(em_list_marks, {s.integers(rows, 0, 2), s.integer_outputs(rows), s.replicas, t.batch, t.length, t.length});
+                     }});
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ import dev.emergence.tensor.HostDraw;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.Moments;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.RecallDraw;
 import dev.emergence.tensor.Rotation;
 import dev.emergence.tensor.Tensor;
@@ -127,6 +128,11 @@ final class NativeBackend extends NativeMemory {
   }
 
   @Override
+  public void listMarks(Tensor marks, Tensor list) {
+    tokenCalls.listMarks(marks, list);
+  }
+
+  @Override
   public void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
     tokenCalls.layerNorm(x, gamma, beta, out, mean, rstd);
   }
@@ -152,13 +158,24 @@ final class NativeBackend extends NativeMemory {
   }
 
   @Override
-  public void attentionMass(Attention a, Tensor query, Tensor marked, Tensor mass) {
-    attentionCalls.attentionMass(a, query, marked, mass);
+  public void attentionMass(Attention a, Parents on, Tensor mass) {
+    attentionCalls.attentionMass(a, on, mass);
   }
 
   @Override
-  public void attentionEntropy(Attention a, Tensor query, Tensor entropy) {
-    attentionCalls.attentionEntropy(a, query, entropy);
+  public void attentionEntropy(Attention a, Tensor queries, Tensor entropy) {
+    attentionCalls.attentionEntropy(a, queries, entropy);
+  }
+
+  @Override
+  public void attentionBiasBackward(
+      Attention.Gradient g, int which, Tensor dStrength, boolean accumulate) {
+    attentionCalls.attentionBiasBackward(g, which, dStrength, accumulate);
+  }
+
+  @Override
+  public void attentionOverride(Attention a, Tensor p, Tensor heads) {
+    attentionCalls.attentionOverride(a, p, heads);
   }
 
   @Override

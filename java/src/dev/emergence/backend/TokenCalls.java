@@ -6,6 +6,7 @@ import dev.emergence.backend.Em.em_embed_args;
 import dev.emergence.backend.Em.em_embed_backward_args;
 import dev.emergence.backend.Em.em_layer_norm_args;
 import dev.emergence.backend.Em.em_layer_norm_backward_args;
+import dev.emergence.backend.Em.em_list_marks_args;
 import dev.emergence.backend.Em.em_mean_tokens_args;
 import dev.emergence.backend.Em.em_mean_tokens_backward_args;
 import dev.emergence.backend.Em.em_repeat_tokens_args;
@@ -30,6 +31,7 @@ final class TokenCalls {
   private final em_mean_tokens_backward_args meanTokensBackward =
       new em_mean_tokens_backward_args();
   private final em_repeat_tokens_args repeatTokens = new em_repeat_tokens_args();
+  private final em_list_marks_args listMarks = new em_list_marks_args();
   private final em_layer_norm_args layerNorm = new em_layer_norm_args();
   private final em_layer_norm_backward_args layerNormBackward = new em_layer_norm_backward_args();
 
@@ -156,6 +158,18 @@ final class TokenCalls {
         .length(out.dim(2))
         .width(x.perReplica() / batch);
     context.check("repeatTokens", Em.em_repeat_tokens(context.handle(), repeatTokens), x, out);
+  }
+
+  void listMarks(Tensor marks, Tensor list) {
+    LayerShapes.listMarks(marks, list);
+    context.put(listMarks.marks(), marks);
+    context.put(listMarks.list(), list);
+    listMarks
+        .replicas(marks.replicas())
+        .rows(marks.rows())
+        .columns(marks.dim(-1))
+        .width(list.dim(-1));
+    context.check("listMarks", Em.em_list_marks(context.handle(), listMarks), marks, list);
   }
 
   void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {

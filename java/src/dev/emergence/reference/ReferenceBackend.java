@@ -14,6 +14,7 @@ import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.MixerShapes;
 import dev.emergence.tensor.Moments;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.RecallDraw;
 import dev.emergence.tensor.Rotation;
 import dev.emergence.tensor.Tensor;
@@ -141,6 +142,12 @@ public final class ReferenceBackend extends HostMemory {
   }
 
   @Override
+  public void listMarks(Tensor marks, Tensor list) {
+    LayerShapes.listMarks(marks, list);
+    run(() -> Tokens.listMarks(marks, list));
+  }
+
+  @Override
   public void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
     LayerShapes.layerNorm(x, gamma, beta, out, mean, rstd);
     run(() -> Normalization.layerNorm(x, gamma, beta, out, mean, rstd));
@@ -189,15 +196,28 @@ public final class ReferenceBackend extends HostMemory {
   }
 
   @Override
-  public void attentionMass(Attention a, Tensor query, Tensor marked, Tensor mass) {
-    AttentionShapes.attentionMass(a, query, marked, mass);
-    run(() -> Softmax.mass(a, query, marked, mass));
+  public void attentionMass(Attention a, Parents on, Tensor mass) {
+    AttentionShapes.attentionMass(a, on, mass);
+    run(() -> Softmax.mass(a, on, mass));
   }
 
   @Override
-  public void attentionEntropy(Attention a, Tensor query, Tensor entropy) {
-    AttentionShapes.attentionEntropy(a, query, entropy);
-    run(() -> Softmax.entropy(a, query, entropy));
+  public void attentionEntropy(Attention a, Tensor queries, Tensor entropy) {
+    AttentionShapes.attentionEntropy(a, queries, entropy);
+    run(() -> Softmax.entropy(a, queries, entropy));
+  }
+
+  @Override
+  public void attentionBiasBackward(
+      Attention.Gradient g, int which, Tensor dStrength, boolean accumulate) {
+    AttentionShapes.attentionBiasBackward(g, which, dStrength);
+    run(() -> Softmax.biasBackward(g, which, dStrength, accumulate));
+  }
+
+  @Override
+  public void attentionOverride(Attention a, Tensor p, Tensor heads) {
+    AttentionShapes.attentionOverride(a, p, heads);
+    run(() -> Softmax.override(a, p, heads));
   }
 
   @Override

@@ -5,6 +5,8 @@ import static dev.emergence.reference.HostBuffer.ints;
 import static dev.emergence.reference.HostBuffer.start;
 
 import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.Bias;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
 
@@ -14,6 +16,7 @@ final class Softmax {
 
   static void attention(Attention a) {
     Attention.Shape s = a.shape();
+    a.listed().forEach(bias -> Lists.require(a, bias));
     forEachRow(
         a,
         row -> {
@@ -84,39 +87,89 @@ final class Softmax {
                 row.probabilities(), 0, doubles(p), start(p, row.r) + row.index() * keys, keys));
   }
 
-  static void mass(Attention a, Tensor query, Tensor marked, Tensor mass) {
+  static void mass(Attention a, Parents on, Tensor mass) {
     overQueries(
         a,
-        query,
+        on.queries(),
         mass,
-        (value, row, j) ->
-            ints(marked)[start(marked, row.r) + row.b * a.shape().keys() + j] != 0 ? value : 0);
+        (row, entry) -> {
+          double[] p = row.probabilities();
+          return Arrays.stream(Lists.keys(on, row.r, row.b, entry)).mapToDouble(j -> p[j]).sum();
+        });
   }
 
-  static void entropy(Attention a, Tensor query, Tensor entropy) {
-    overQueries(a, query, entropy, (value, row, j) -> value == 0 ? 0 : -value * Math.log(value));
+  static void entropy(Attention a, Tensor queries, Tensor entropy) {
+    overQueries(
+        a,
+        queries,
+        entropy,
+        (row, entry) ->
+            Arrays.stream(row.probabilities())
+                .map(p -> p == 0 ? 0 : -p * Math.log(p))
+                .sum());
   }
 
-  private interface Term {
-    double of(double probability, Row row, int j);
+  private interface Statistic {
+    double of(Row row, int entry);
   }
 
-  private static void overQueries(Attention a, Tensor query, Tensor out, Term term) {
+  private static void overQueries(Attention a, Tensor queries, Tensor out, Statistic statistic) {
     Attention.Shape s = a.shape();
+    int entries = queries.dim(2);
     for (int r = 0; r < a.q().replicas(); r++) {
       for (int b = 0; b < s.batch(); b++) {
-        int i = ints(query)[start(query, r) + b];
         for (int h = 0; h < s.heads(); h++) {
-          double sum = 0;
-          Row row = new Row(a, r, b, h, Math.max(0, i));
-          double[] p = row.probabilities();
-          for (int j = 0; j < s.keys() && i >= 0; j++) {
-            sum += term.of(p[j], row, j);
+          int to = start(out, r) + (b * s.heads() + h) * entries;
+          for (int e = 0; e < entries; e++) {
+            int i = Lists.query(queries, r, b, e);
+            doubles(out)[to + e] = i < 0 ? 0 : statistic.of(new Row(a, r, b, h, i), e);
           }
-          doubles(out)[start(out, r) + b * s.heads() + h] = sum;
         }
       }
     }
+  }
+
+  static void biasBackward(
+      Attention.Gradient g, int which, Tensor dStrength, boolean accumulate) {
+    Attention a = g.forward();
+    for (int r = 0; r < a.q().replicas() && !accumulate; r++) {
+      doubles(dStrength)[start(dStrength, r)] = 0;
+    }
+    Bias bias = a.listed().get(which);
+    forEachRow(
+        a,
+        row -> {
+          double[] p = row.probabilities();
+          int dOut = row.query(g.dOut(), a.shape().outputStride());
+          double delta = doubles(g.delta())[row.statistic(g.delta())];
+          for (int j : Lists.biased(bias, row.r, row.b, row.h, row.i)) {
+            double dP =
+                dot(
+                    doubles(g.dOut()),
+                    dOut,
+                    doubles(a.v()),
+                    row.key(a.v(), j),
+                    a.shape().headDim());
+            doubles(dStrength)[start(dStrength, row.r)] += p[j] == 0 ? 0 : p[j] * (dP - delta);
+          }
+        });
+  }
+
+  static void override(Attention a, Tensor p, Tensor heads) {
+    Attention.Shape s = a.shape();
+    forEachRow(
+        a,
+        row -> {
+          int what = ints(heads)[start(heads, row.r) + row.h];
+          for (int c = 0; c < s.headDim() && what != 0; c++) {
+            double o = 0;
+            for (int j = 0; j < s.keys() && what == 1; j++) {
+              double weight = doubles(p)[start(p, row.r) + row.index() * s.keys() + j];
+              o += weight * doubles(a.v())[row.key(a.v(), j) + c];
+            }
+            doubles(a.out())[row.query(a.out(), s.outputStride()) + c] = o;
+          }
+        });
   }
 
   private interface RowBody {
@@ -192,6 +245,11 @@ final class Softmax {
         }
         boolean seen = !s.causal() || j <= i + s.keys() - s.queries();
         scores[j] = seen ? score : Double.NEGATIVE_INFINITY;
+      }
+      for (Bias bias : a.listed()) {
+        for (int j : Lists.biased(bias, r, b, h, i)) {
+          scores[j] += doubles(bias.strength())[start(bias.strength(), r)];
+        }
       }
       return scores;
     }

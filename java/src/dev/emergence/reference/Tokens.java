@@ -6,6 +6,7 @@ import static dev.emergence.reference.HostBuffer.start;
 
 import dev.emergence.tensor.LayerShapes;
 import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
 
 /** Embedding, positions, and the way from tokens to the read-out. */
 final class Tokens {
@@ -86,6 +87,27 @@ final class Tokens {
         for (int j = 0; j < taken; j++) {
           int to = start(dX, r) + (b * dX.dim(2) + first) * dX.dim(3) + j;
           doubles(dX)[to] += doubles(dOut)[start(dOut, r) + b * taken + j];
+        }
+      }
+    }
+  }
+
+  static void listMarks(Tensor marks, Tensor list) {
+    int width = list.dim(-1);
+    int columns = marks.dim(-1);
+    for (int r = 0; r < marks.replicas(); r++) {
+      for (int row = 0; row < marks.rows(); row++) {
+        int to = start(list, r) + row * width;
+        Arrays.fill(ints(list), to, to + width, -1);
+        int count = 0;
+        for (int j = 0; j < columns; j++) {
+          if (ints(marks)[start(marks, r) + row * columns + j] != 0) {
+            if (count == width) {
+              throw new IllegalArgumentException(
+                  "row " + row + " has more marks than the " + width + " places of its list");
+            }
+            ints(list)[to + count++] = j;
+          }
         }
       }
     }

@@ -140,7 +140,7 @@ public record MeasurementSpec(
   public record Attention(
       @Key(
               doc =
-                  "Numbers for each layer and head at each evaluation: attention mass on relevant tokens, entropy in nats, value_to_key, query_to_value (associative recall).",
+                  "Numbers for each layer and head at each evaluation: attention mass on relevant tokens or on the parents of every query, entropy in nats, value_to_key, query_to_value (associative recall).",
               value = "[]")
           List<AttentionRecord> record,
       @Key(
@@ -177,11 +177,13 @@ public record MeasurementSpec(
   public enum AttentionRecord {
     /** Mean attention of the read-out position on relevant tokens. */
     RELEVANT,
-    /** Mean entropy of the read-out position's attention, in nats. */
+    /** Mean entropy of the attention of the read-out position, or of all that have parents, in nats. */
     ENTROPY,
     /** Mean attention of the relevant value's position on its key (associative recall, Fig. 17). */
     VALUE_TO_KEY,
     /** Mean attention of the query on the relevant value (associative recall, Fig. 17). */
-    QUERY_TO_VALUE
+    QUERY_TO_VALUE,
+    /** Mean attention of the queries on their parents: the tokens that decide their targets. */
+    PARENTS
   }
 }

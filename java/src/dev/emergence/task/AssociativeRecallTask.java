@@ -3,6 +3,7 @@ package dev.emergence.task;
 import dev.emergence.spec.TaskSpec.AssociativeRecall;
 import dev.emergence.spec.TaskSpec.QueryPlacement;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.RandomStream;
 import dev.emergence.tensor.RandomStream.Purpose;
 import dev.emergence.tensor.RecallDraw;
@@ -132,7 +133,10 @@ final class AssociativeRecallTask implements Task {
     private final Tensor sequence;
     private final Tensor target;
     private final Tensor relevant;
-    private final Link link;
+    private final Tensor value;
+    private final Tensor key;
+    private final MarkedParents toValue;
+    private final MarkedParents toKey;
 
     Sequences(Repetition repetition, QueryPlacement placement, int samples) {
       this.repetition = repetition;
@@ -142,7 +146,13 @@ final class AssociativeRecallTask implements Task {
       this.sequence = scope.ints(r, samples, length);
       this.target = scope.ints(r, samples, 1);
       this.relevant = scope.ints(r, samples, length);
-      this.link = new Link(scope.ints(r, samples), scope.ints(r, samples, length));
+      this.value = scope.ints(r, samples, 1);
+      this.key = scope.ints(r, samples, length);
+      int most = spec.pairs();
+      this.toValue =
+          new MarkedParents(backend, scope, "query_to_value", Optional.empty(), relevant, most);
+      this.toKey =
+          new MarkedParents(backend, scope, "value_to_key", Optional.of(value), key, most);
     }
 
     @Override
@@ -156,13 +166,8 @@ final class AssociativeRecallTask implements Task {
     }
 
     @Override
-    public Tensor relevant() {
-      return relevant;
-    }
-
-    @Override
-    public Optional<Link> link() {
-      return Optional.of(link);
+    public List<Parents> parents() {
+      return List.of(toValue.parents(), toKey.parents());
     }
 
     @Override
@@ -179,8 +184,10 @@ final class AssociativeRecallTask implements Task {
               sequence,
               target,
               relevant,
-              link.from(),
-              link.to()));
+              value,
+              key));
+      toValue.list();
+      toKey.list();
     }
   }
 }

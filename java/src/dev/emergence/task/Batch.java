@@ -1,7 +1,8 @@
 package dev.emergence.task;
 
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Tensor;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Room for N sequences of each replica from one distribution, and the operation that fills it. Its
@@ -20,26 +21,18 @@ public interface Batch {
   Tensor target();
 
   /**
-   * Ground truth of the attention: (R, N, L) i32, 1 on the tokens that the read-out should attend
-   * to. All zero in a sequence that has none.
+   * Ground truth of the attention, as far as it is known: first what the scored positions should
+   * attend to, then what earlier ones should. In associative recall {@code query_to_value}, then
+   * {@code value_to_key}: the value of the asked pair attends to its key.
+   *
+   * <p>Call it before {@link #draw} is called or recorded; draws before that may leave the lists
+   * alone.
    */
-  Tensor relevant();
-
-  /** The step before the read-out, in tasks that have one. */
-  Optional<Link> link();
+  List<Parents> parents();
 
   /**
    * An operation of the backend: fills all tensors with batch {@code step} of the stream. @param
    * step (R) i32
    */
   void draw(Tensor step);
-
-  /**
-   * An earlier token that must attend to another: in associative recall the value of the asked
-   * pair, to its key.
-   *
-   * @param from (R, N) i32: position of the token that attends; -1 in a sequence that has none
-   * @param to (R, N, L) i32: 1 on the tokens that it should attend to
-   */
-  record Link(Tensor from, Tensor to) {}
 }

@@ -4,6 +4,7 @@ import dev.emergence.spec.TaskSpec.LinearRegression;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.LinearRegressionDraw.Positions;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
@@ -86,13 +87,17 @@ final class LinearRegressionTask implements Task {
     private final Tensor x;
     private final Tensor y;
     private final Tensor relevant;
+    private final MarkedParents parents;
 
     Sequences(Repetition repetition, int samples) {
       this.repetition = repetition;
       int r = replicas.size();
       this.x = scope.floats(r, samples, spec.sequenceLength(), spec.predicts().inputs());
       this.y = scope.floats(r, samples, 1, spec.dim());
-      this.relevant = scope.ints(r, samples, spec.sequenceLength());
+      int length = spec.sequenceLength();
+      this.relevant = scope.ints(r, samples, length);
+      this.parents =
+          new MarkedParents(backend, scope, "relevant", Optional.empty(), relevant, length);
     }
 
     @Override
@@ -106,13 +111,8 @@ final class LinearRegressionTask implements Task {
     }
 
     @Override
-    public Tensor relevant() {
-      return relevant;
-    }
-
-    @Override
-    public Optional<Link> link() {
-      return Optional.empty();
+    public List<Parents> parents() {
+      return List.of(parents.parents());
     }
 
     @Override
@@ -131,6 +131,7 @@ final class LinearRegressionTask implements Task {
               x,
               y,
               relevant));
+      parents.list();
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.emergence.task.SequenceTask.Attending;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.HostArray;
 import dev.emergence.tensor.HostDraw;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.RandomStream;
 import dev.emergence.tensor.RandomStream.Purpose;
 import dev.emergence.tensor.Scope;
@@ -14,7 +15,7 @@ import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Runs of a task that is written in plain Java: each replica has its own {@link SequenceTask}, and
@@ -81,7 +82,7 @@ final class PlainTask implements Task {
     private final List<RandomStream> streams;
     private final List<Attending> attending;
     private final List<Tensor> drawn = new ArrayList<>();
-    private final Tensor relevant;
+    private final List<Parents> parents = new ArrayList<>(fixed());
 
     Sequences(Purpose purpose, int samples) {
       this.samples = samples;
@@ -94,21 +95,19 @@ final class PlainTask implements Task {
               : scope.floats(r, samples, shape.length(), shape.inputs()));
       drawn.add(target(r));
       for (Attending kind : attending) {
-        drawn.add(scope.ints(r, samples, kind.queries()));
-        drawn.add(scope.ints(r, samples, kind.queries(), kind.keys()));
+        Tensor queries = scope.ints(r, samples, kind.queries());
+        Tensor keys = scope.ints(r, samples, kind.queries(), kind.keys());
+        drawn.addAll(List.of(queries, keys));
+        parents.add(new Parents(kind.name(), queries, keys));
       }
-      this.relevant = scope.ints(r, samples, shape.length());
-      drawn.add(relevant);
     }
 
     private Tensor target(int r) {
       int scored = shape.scored().count();
       if (shape.loss() == Loss.SQUARED_ERROR) {
-        return scored == 1
-            ? scope.floats(r, samples, shape.outputs())
-            : scope.floats(r, samples, scored, shape.outputs());
+        return scope.floats(r, samples, scored, shape.outputs());
       }
-      return scored == 1 ? scope.ints(r, samples) : scope.ints(r, samples, scored);
+      return scope.ints(r, samples, scored);
     }
 
     @Override
@@ -122,13 +121,8 @@ final class PlainTask implements Task {
     }
 
     @Override
-    public Tensor relevant() {
-      return relevant;
-    }
-
-    @Override
-    public Optional<Link> link() {
-      return Optional.empty();
+    public List<Parents> parents() {
+      return List.copyOf(parents);
     }
 
     @Override
@@ -139,30 +133,41 @@ final class PlainTask implements Task {
     private void draw(int replica, int step, List<HostArray> arrays) {
       SequenceOut out = new SequenceOut(shape, attending, arrays);
       SequenceTask task = tasks.get(replica);
-      int[] marks = arrays.get(arrays.size() - 1).ints();
-      Arrays.fill(marks, 0);
       for (int n = 0; n < samples; n++) {
         task.draw(streams.get(replica), step, n, out.sequence(n));
-        for (Attends fixed : task.attends()) {
-          for (int e = 0; e < fixed.queries().length; e++) {
-            mark(marks, n, fixed.queries()[e], fixed.keys()[e]);
-          }
-        }
-        for (int kind = 0; kind < attending.size(); kind++) {
-          for (int e = 0; e < attending.get(kind).queries(); e++) {
-            mark(marks, n, out.query(kind, e), out.keys(kind, e));
-          }
-        }
       }
     }
+  }
 
-    /** The tokens that the last position should attend to. */
-    private void mark(int[] marks, int n, int query, int[] keys) {
-      for (int key : keys) {
-        if (query == shape.length() - 1 && key >= 0) {
-          marks[n * shape.length() + key] = 1;
-        }
-      }
+  /** Attention that is the same in every sequence of a run; runs may differ. */
+  private List<Parents> fixed() {
+    List<Parents> lists = new ArrayList<>();
+    for (int i = 0; i < tasks.get(0).attends().size(); i++) {
+      int which = i;
+      List<Attends> each = tasks.stream().map(task -> task.attends().get(which)).toList();
+      lists.add(fixed(each));
     }
+    return lists;
+  }
+
+  /** @param each one list a replica, of equally many queries */
+  private Parents fixed(List<Attends> each) {
+    int entries = each.get(0).queries().length;
+    int width = Math.max(1, each.stream().mapToInt(Attends::most).max().orElse(1));
+    int[] queries = each.stream().flatMapToInt(a -> Arrays.stream(a.queries())).toArray();
+    int[] keys =
+        each.stream()
+            .flatMap(a -> Arrays.stream(a.keys()))
+            .flatMapToInt(k -> padded(k, width))
+            .toArray();
+    Tensor of = scope.ints(each.size(), 1, entries);
+    Tensor to = scope.ints(each.size(), 1, entries, width);
+    backend.write(of, queries);
+    backend.write(to, keys);
+    return new Parents(each.get(0).name(), of, to);
+  }
+
+  private static IntStream padded(int[] keys, int width) {
+    return IntStream.range(0, width).map(i -> i < keys.length ? keys[i] : -1);
   }
 }

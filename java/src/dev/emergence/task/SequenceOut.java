@@ -85,18 +85,6 @@ public final class SequenceOut {
         keys, 0, keys(which), (n * kind.queries() + entry) * kind.keys(), keys.length);
   }
 
-  /** The query of an entry of the sequence just written; -1 where it has none. */
-  int query(int which, int entry) {
-    return queries(which)[n * attending.get(which).queries() + entry];
-  }
-
-  /** Its keys, -1 where there is none. */
-  int[] keys(int which, int entry) {
-    int most = attending.get(which).keys();
-    int at = (n * attending.get(which).queries() + entry) * most;
-    return Arrays.copyOfRange(keys(which), at, at + most);
-  }
-
   private int[] queries(int which) {
     return arrays.get(2 + 2 * which).ints();
   }

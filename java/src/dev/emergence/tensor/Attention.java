@@ -1,9 +1,10 @@
 package dev.emergence.tensor;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
- * One softmax attention over all heads of all replicas: O = softmax(scale · Q Kᵀ + bias) V.
+ * One softmax attention over all heads of all replicas: O = softmax(scale · Q Kᵀ + biases) V.
  *
  * <p>A token's heads are side by side, (H, Dh); tokens of q (and dQ) are {@link Shape#queryStride}
  * elements apart, those of k and v (and their gradients) {@link Shape#keyStride}, those of out
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param out (R, B, Lq, H, Dh) by strides; zero for a row that sees no key
  * @param lse (R, B, H, Lq), natural log of the sum of exponentials; -inf for a row that sees no key
  * @param scale usually 1/sqrt(Dh); rounded to the precision of the backend
+ * @param listed biases on some queries and keys, at most {@link #MOST_BIASES}
  */
 public record Attention(
     Tensor q,
@@ -28,7 +30,33 @@ public record Attention(
     Tensor out,
     Tensor lse,
     Shape shape,
-    double scale) {
+    double scale,
+    List<Bias> listed) {
+  /** Most biases that one attention takes. */
+  public static final int MOST_BIASES = 4;
+
+  /** Copies the list. */
+  public Attention {
+    listed = List.copyOf(listed);
+  }
+
+  /** An attention without biases that are lists. */
+  public Attention(
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Optional<Tensor> bias,
+      Tensor out,
+      Tensor lse,
+      Shape shape,
+      double scale) {
+    this(q, k, v, bias, out, lse, shape, scale, List.of());
+  }
+
+  /** The same with these biases on listed queries and keys. */
+  public Attention with(List<Bias> biases) {
+    return new Attention(q, k, v, bias, out, lse, shape, scale, biases);
+  }
 
   /**
    * Sizes and strides (in elements).

@@ -32,14 +32,54 @@ public final class AttentionShapes {
   }
 
   /** See {@link Backend#attentionMass}. */
-  public static void attentionMass(Attention a, Tensor query, Tensor marked, Tensor mass) {
-    statistic("attentionMass", a, query, "mass", mass)
-        .ints("marked", marked, (long) a.shape().batch() * a.shape().keys());
+  public static void attentionMass(Attention a, Parents on, Tensor mass) {
+    Attention.Shape s = a.shape();
+    listed(check("attentionMass", a), "parents", s, on)
+        .shape("mass", mass, DType.F32, s.batch(), s.heads(), on.entries());
   }
 
   /** See {@link Backend#attentionEntropy}. */
-  public static void attentionEntropy(Attention a, Tensor query, Tensor entropy) {
-    statistic("attentionEntropy", a, query, "entropy", entropy);
+  public static void attentionEntropy(Attention a, Tensor queries, Tensor entropy) {
+    Attention.Shape s = a.shape();
+    Expect expect =
+        check("attentionEntropy", a)
+            .that(queries.rank() == 3, "queries must be (R, B or 1, E), got " + queries);
+    listed(expect, "queries", s, queries)
+        .shape("entropy", entropy, DType.F32, s.batch(), s.heads(), queries.dim(2));
+  }
+
+  /** See {@link Backend#attentionBiasBackward}. */
+  public static void attentionBiasBackward(Attention.Gradient g, int which, Tensor dStrength) {
+    Attention a = g.forward();
+    Attention.Shape s = a.shape();
+    check("attentionBiasBackward", a)
+        .that(
+            which >= 0 && which < a.listed().size(),
+            "there are " + a.listed().size() + " listed biases, got number " + which)
+        .span("dOut", g.dOut(), span(s, s.queries(), s.outputStride()))
+        .floats("delta", g.delta(), rows(s))
+        .floats("dStrength", dStrength, 1);
+  }
+
+  /** See {@link Backend#attentionOverride}. */
+  public static void attentionOverride(Attention a, Tensor p, Tensor heads) {
+    Attention.Shape s = a.shape();
+    check("attentionOverride", a)
+        .shape("p", p, DType.F32, s.batch(), s.heads(), s.queries(), s.keys())
+        .ints("heads", heads, s.heads());
+  }
+
+  private static Expect listed(Expect expect, String name, Attention.Shape s, Tensor queries) {
+    return expect
+        .that(
+            queries.dim(1) == 1 || queries.dim(1) == s.batch(),
+            name + " must be of 1 sequence or of all " + s.batch() + ", got " + queries)
+        .shape(name, queries, DType.I32, queries.dim(1), queries.dim(2));
+  }
+
+  private static Expect listed(Expect expect, String name, Attention.Shape s, Parents on) {
+    return listed(expect, name, s, on.queries())
+        .shape(name + " keys", on.keys(), DType.I32, on.sequences(), on.entries(), on.width());
   }
 
   /** See {@link Backend#headProduct}. */
@@ -79,13 +119,6 @@ public final class AttentionShapes {
         .floats("out", a.out(), a.q().perReplica());
   }
 
-  private static Expect statistic(
-      String operation, Attention a, Tensor query, String name, Tensor out) {
-    return check(operation, a)
-        .ints("query", query, a.shape().batch())
-        .shape(name, out, DType.F32, a.shape().batch(), a.shape().heads());
-  }
-
   private static Expect check(String operation, Attention a) {
     Attention.Shape s = a.shape();
     int token = s.heads() * s.headDim();
@@ -107,6 +140,18 @@ public final class AttentionShapes {
         .span("out", a.out(), span(s, s.queries(), s.outputStride()))
         .floats("lse", a.lse(), rows(s));
     a.bias().ifPresent(bias -> expect.shape("bias", bias, DType.F32, s.queries(), s.keys()));
+    int most = Attention.MOST_BIASES;
+    expect.that(
+        a.listed().size() <= most,
+        "at most " + most + " biases can be lists, got " + a.listed().size());
+    for (Bias bias : a.listed()) {
+      listed(expect, "listed", s, bias.on())
+          .floats("strength", bias.strength(), 1)
+          .that(
+              bias.firstQuery() >= 0,
+              "firstQuery must not be negative, got " + bias.firstQuery());
+      bias.heads().ifPresent(heads -> expect.ints("heads", heads, s.heads()));
+    }
     return expect;
   }
 

@@ -176,6 +176,14 @@ public interface Backend extends AutoCloseable {
    */
   void repeatTokens(Tensor x, Tensor out);
 
+  /**
+   * Marks as lists: the columns where a row is not 0, ascending, then -1.
+   *
+   * @param marks (R, N, L) i32 @param list out: (R, N, P) or (R, N, 1, P) i32; no row has more than P
+   *     marks
+   */
+  void listMarks(Tensor marks, Tensor list);
+
   // --- layer norm ---
 
   /**
@@ -216,20 +224,38 @@ public interface Backend extends AutoCloseable {
   void attentionProbabilities(Attention a, Tensor p);
 
   /**
-   * The summed attention of one query on the marked keys, for each sequence and head, from q, k and
-   * lse; 0 for a sequence whose query is -1. No other row of the probabilities is computed.
+   * The summed attention of each listed query on its keys, from q, k and lse; 0 where the query is
+   * -1. No other probabilities are computed.
    *
-   * @param query (R, B) i32 @param marked (R, B, Lk) i32, 0 or 1 @param mass out: (R, B, H)
+   * @param on indices of queries and keys of the attention @param mass out: (R, B, H, E)
    */
-  void attentionMass(Attention a, Tensor query, Tensor marked, Tensor mass);
+  void attentionMass(Attention a, Parents on, Tensor mass);
 
   /**
-   * Entropy -Σ p ln p in nats of one query's attention, from q, k and lse; 0 for a sequence whose
-   * query is -1.
+   * Entropy -Σ p ln p in nats of the attention of some queries, from q, k and lse; 0 where the query
+   * is -1.
    *
-   * @param query (R, B) i32 @param entropy out: (R, B, H)
+   * @param queries (R, B or 1, E) i32 @param entropy out: (R, B, H, E)
    */
-  void attentionEntropy(Attention a, Tensor query, Tensor entropy);
+  void attentionEntropy(Attention a, Tensor queries, Tensor entropy);
+
+  /**
+   * Gradient of the strength of a listed bias: Σ P (dO Vᵀ - delta) over its queries and keys, all
+   * sequences and heads, in a fixed order. Follows {@link #attentionBackward}, whose delta it reads.
+   *
+   * @param which number of the bias in {@link Attention#listed} @param dStrength out: (R), added to
+   *     when {@code accumulate}
+   */
+  void attentionBiasBackward(
+      Attention.Gradient g, int which, Tensor dStrength, boolean accumulate);
+
+  /**
+   * Puts other outputs in place of those of some heads; forward alone. lse stays what it was.
+   *
+   * @param p probabilities (R, B, H, Lq, Lk); of heads that are not replaced anything
+   * @param heads (R, H) i32: 0 leaves a head as it is, 1 makes its output p V, 2 makes it zero
+   */
+  void attentionOverride(Attention a, Tensor p, Tensor heads);
 
   /** One query a head over the tokens themselves. */
   void tokenAttention(TokenAttention a);

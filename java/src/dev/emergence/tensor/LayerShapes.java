@@ -111,6 +111,14 @@ public final class LayerShapes {
         .matrix("out", out, (long) x.dim(1) * count, x.dim(3));
   }
 
+  /** See {@link Backend#listMarks}. */
+  public static void listMarks(Tensor marks, Tensor list) {
+    Expect.of("listMarks", "marks", marks)
+        .that(
+            marks.rank() > 1 && marks.dtype() == DType.I32, "marks must be (R, N, L) i32")
+        .ints("list", list, (long) marks.rows() * list.dim(-1));
+  }
+
   /** How many tokens of each sequence of x go to out; at least 1. */
   public static int count(Tensor x, Tensor out) {
     return Math.max(1, Math.toIntExact(out.perReplica() / ((long) x.dim(1) * x.dim(3))));

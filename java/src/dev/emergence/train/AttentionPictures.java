@@ -4,6 +4,7 @@ import dev.emergence.model.Network;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class AttentionPictures {
   private final Network network;
   private final Tensor first;
   private final Tensor probabilities;
+  private final Parents parents;
 
   /**
    * @param scope owner of its buffers @param batch room for one sequence @param network one for
@@ -30,6 +32,7 @@ final class AttentionPictures {
     int r = batch.input().replicas();
     this.first = scope.ints(r);
     this.probabilities = scope.floats(r, 1, s.heads(), s.queries(), s.keys());
+    this.parents = batch.parents().get(0);
   }
 
   /** Every layer's and head's, of one replica as it stands. */
@@ -49,12 +52,16 @@ final class AttentionPictures {
     return pictures;
   }
 
-  /** 1 on the keys that the read-out should attend to. */
+  /** 1 on the keys that the first listed query should attend to: the read-out, in a task that scores nothing else. */
   double[] relevant(int replica) {
     batch.draw(first);
-    return Arrays.stream(backend.ints(batch.relevant().replica(replica)))
-        .asDoubleStream()
-        .toArray();
+    double[] marks = new double[probabilities.dim(4)];
+    for (int key : backend.ints(parents.keys().replica(replica).part(0, parents.width()))) {
+      if (key >= 0) {
+        marks[key] = 1;
+      }
+    }
+    return marks;
   }
 
   private double[][] square(double[] all, int head) {

@@ -4,35 +4,35 @@ import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * What the attention of each layer and head does on a batch, in a number a sequence: mass on the
- * tokens that matter, entropy. A sequence that lacks the tokens in question is left out of the
- * mean.
+ * What the attention of each layer and head does on a batch: mass on the tokens that matter,
+ * entropy; means over the listed queries of all sequences. A query that has no such token is left
+ * out of the mean of the mass.
  */
 final class AttentionStatistics {
   private final Backend backend;
   private final List<Attention> layers;
-  private final Batch batch;
+  private final List<Parents> parents;
   private final List<AttentionRecord> kinds;
-  private final Tensor readout;
   private final List<Statistic> statistics = new ArrayList<>();
 
-  /** One kind of number, of one layer. @param out (R, B, H) */
-  private record Statistic(AttentionRecord kind, int layer, Tensor out) {}
+  /** One kind of number, of one layer. @param on its queries @param out (R, B, H, E) */
+  private record Statistic(AttentionRecord kind, int layer, Parents on, Tensor out) {}
 
   /**
    * Binds statistics to the attention of a network for inspection.
    *
    * @param scope owner of its buffers
+   * @throws IllegalArgumentException when the task does not know what a kind asks for
    */
   AttentionStatistics(
       Backend backend,
@@ -42,19 +42,31 @@ final class AttentionStatistics {
       List<AttentionRecord> kinds) {
     this.backend = backend;
     this.layers = layers;
-    this.batch = batch;
+    this.parents = batch.parents();
     this.kinds = kinds.stream().distinct().sorted().toList();
     Attention.Shape s = layers.get(0).shape();
-    int r = batch.input().replicas();
-    this.readout = scope.ints(r, s.batch());
-    int[] last = new int[r * s.batch()];
-    Arrays.fill(last, s.queries() - 1);
-    backend.write(readout, last);
     for (AttentionRecord kind : this.kinds) {
+      Parents on = parentsOf(kind);
       for (int layer = 0; layer < layers.size(); layer++) {
-        statistics.add(new Statistic(kind, layer, scope.floats(r, s.batch(), s.heads())));
+        Tensor out =
+            scope.floats(on.queries().replicas(), s.batch(), s.heads(), on.entries());
+        statistics.add(new Statistic(kind, layer, on, out));
       }
     }
+  }
+
+  /** A list of the kind's own name, else the first: that of the scored positions. */
+  private Parents parentsOf(AttentionRecord kind) {
+    boolean named = kind == AttentionRecord.VALUE_TO_KEY;
+    return parents.stream()
+        .filter(p -> p.name().equals(word(kind)) || !named)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    word(kind)
+                        + ": the task has no such attention; it knows of "
+                        + parents.stream().map(Parents::name).toList()));
   }
 
   /**
@@ -95,38 +107,53 @@ final class AttentionStatistics {
 
   private void compute(Statistic s) {
     Attention attention = layers.get(s.layer());
-    switch (s.kind()) {
-      case RELEVANT, QUERY_TO_VALUE ->
-          backend.attentionMass(attention, readout, batch.relevant(), s.out());
-      case VALUE_TO_KEY -> {
-        Batch.Link link =
-            batch
-                .link()
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            "value_to_key: the task has no keys and values"));
-        backend.attentionMass(attention, link.from(), link.to(), s.out());
-      }
-      case ENTROPY -> backend.attentionEntropy(attention, readout, s.out());
+    if (s.kind() == AttentionRecord.ENTROPY) {
+      backend.attentionEntropy(attention, s.on().queries(), s.out());
+    } else {
+      backend.attentionMass(attention, s.on(), s.out());
     }
   }
 
   /** Adds the first {@code used} sequences of each replica. */
   void add(Means means, int used) {
-    boolean[] counts = withRelevant();
-    int size = layers.get(0).shape().batch();
     for (Statistic s : statistics) {
+      boolean[] counts = counts(s);
       int column = means.at(column(s, 0));
+      int entries = s.on().entries();
+      int size = layers.get(0).shape().batch();
       double[] values = backend.doubles(s.out());
       for (int i = 0; i < values.length; i++) {
-        int sequence = i / heads();
-        boolean counted = s.kind() == AttentionRecord.ENTROPY || counts[sequence];
-        if (counted && sequence % size < used) {
-          means.add(sequence / size, column + i % heads(), values[i]);
+        int head = i / entries % heads();
+        int sequence = i / entries / heads();
+        if (counts[sequence * entries + i % entries] && sequence % size < used) {
+          means.add(sequence / size, column + head, values[i]);
         }
       }
     }
+  }
+
+  /**
+   * Whether each entry of each sequence of each replica has a query and, unless that is of no
+   * matter to the statistic, a key.
+   */
+  private boolean[] counts(Statistic s) {
+    int[] queries = backend.ints(s.on().queries());
+    int[] keys = backend.ints(s.on().keys());
+    int width = s.on().width();
+    int shared = s.on().sequences();
+    int entries = s.on().entries();
+    int size = layers.get(0).shape().batch();
+    boolean[] counts = new boolean[s.on().queries().replicas() * size * entries];
+    for (int i = 0; i < counts.length; i++) {
+      int sequence = i / entries;
+      int list = (sequence / size * shared + sequence % size % shared) * entries + i % entries;
+      boolean some = s.kind() == AttentionRecord.ENTROPY;
+      for (int p = list * width; p < (list + 1) * width && !some; p++) {
+        some = keys[p] >= 0;
+      }
+      counts[i] = some && queries[list] >= 0;
+    }
+    return counts;
   }
 
   /**
@@ -134,7 +161,7 @@ final class AttentionStatistics {
    * entropy.
    */
   void lead(Means means) {
-    int replicas = readout.replicas();
+    int replicas = statistics.get(0).out().replicas();
     for (AttentionRecord kind : kinds) {
       double[] lead = new double[replicas];
       for (int r = 0; r < replicas; r++) {
@@ -153,16 +180,5 @@ final class AttentionStatistics {
                     IntStream.range(0, heads())
                         .mapToDouble(head -> means.value(replica, means.at(column(s, head)))));
     return (kind == AttentionRecord.ENTROPY ? all.min() : all.max()).orElse(Double.NaN);
-  }
-
-  /** Which sequences have a token to attend to. */
-  private boolean[] withRelevant() {
-    int[] marks = backend.ints(batch.relevant());
-    int length = batch.relevant().dim(-1);
-    boolean[] some = new boolean[marks.length / length];
-    for (int i = 0; i < marks.length; i++) {
-      some[i / length] |= marks[i] != 0;
-    }
-    return some;
   }
 }

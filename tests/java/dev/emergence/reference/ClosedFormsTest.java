@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.emergence.tensor.Activation;
 import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.Bias;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,13 +109,22 @@ class ClosedFormsTest {
     Tensor probabilities = scope.floats(1, 1, 1, 1, 2);
     backend.attentionProbabilities(a, probabilities);
     is(probabilities, p, 1 - p);
-    Tensor statistic = scope.floats(1, 1, 1);
-    backend.attentionMass(a, of(new int[] {0}, 1, 1), of(new int[] {0, 1}, 1, 1, 2), statistic);
-    is(statistic, 1 - p);
-    backend.attentionEntropy(a, of(new int[] {0}, 1, 1), statistic);
-    is(statistic, -p * Math.log(p) - (1 - p) * Math.log(1 - p));
-    backend.attentionEntropy(a, of(new int[] {-1}, 1, 1), statistic);
-    is(statistic, 0);
+    Tensor statistic = scope.floats(1, 1, 1, 2);
+    Tensor queries = of(new int[] {0, -1}, 1, 1, 2);
+    Parents second = new Parents("parents", queries, of(new int[] {1, -1, 0, 0}, 1, 1, 2, 2));
+    backend.attentionMass(a, second, statistic);
+    is(statistic, 1 - p, 0);
+    backend.attentionEntropy(a, queries, statistic);
+    is(statistic, -p * Math.log(p) - (1 - p) * Math.log(1 - p), 0);
+    // A listed bias of 1.5 on key 1: scores 2.5 and 1.5.
+    Attention biased = a.with(List.of(new Bias(second, of(new double[] {1.5}, 1))));
+    backend.attention(biased);
+    is(lse, Math.log(Math.exp(2.5) + Math.exp(1.5)));
+    // Weights 1 and 1/2 on values 10 and 20, then nothing.
+    backend.attentionOverride(a, of(new double[] {1, 0.5}, 1, 1, 1, 1, 2), of(new int[] {1}, 1, 1));
+    is(out, 20);
+    backend.attentionOverride(a, probabilities, of(new int[] {2}, 1, 1));
+    is(out, 0);
   }
 
   @Test

@@ -6,9 +6,11 @@ import dev.emergence.tensor.AttentionCase;
 import dev.emergence.tensor.AttentionCase.Layout;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Bench;
+import dev.emergence.tensor.Bias;
 import dev.emergence.tensor.DiagonalScan;
 import dev.emergence.tensor.FastWeights;
 import dev.emergence.tensor.FastWeights.Feature;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Tensor;
 import dev.emergence.tensor.TokenAttention;
 import dev.emergence.tensor.TokenMix;
@@ -203,6 +205,31 @@ class GradientsTest {
     differences.check("q", a.q(), g.dQ());
     differences.check("k", a.k(), g.dK());
     differences.check("v", a.v(), g.dV());
+  }
+
+  @ParameterizedTest
+  @MethodSource("attentions")
+  void strengths_of_listed_biases(AttentionCase c) {
+    int[] queries = new int[c.replicas() * c.queries()];
+    int[] keys = new int[queries.length * 2];
+    Arrays.setAll(queries, i -> i % c.queries());
+    Arrays.setAll(keys, i -> i % 5 == 4 ? -1 : (i * 3 + i / 2) % c.keys());
+    Parents on =
+        new Parents(
+            "parents",
+            bench.integers("queries", queries, c.replicas(), 1, c.queries()),
+            bench.integers("keys", keys, c.replicas(), 1, c.queries(), 2));
+    Tensor strength = bench.normal("strength", c.replicas());
+    Tensor dStrength = bench.output("dStrength", c.replicas());
+    Attention a = c.on(bench).with(List.of(new Bias(on, strength)));
+    Attention.Gradient g = c.gradient(bench, a);
+    backend.zero(a.out());
+    Runnable forward = () -> backend.attention(a);
+    forward.run();
+    backend.attentionBackward(g);
+    backend.attentionBiasBackward(g, 0, dStrength, false);
+    CentralDifferences differences = new CentralDifferences(bench, a.out(), g.dOut(), forward);
+    differences.check("strength", strength, dStrength);
   }
 
   @Test

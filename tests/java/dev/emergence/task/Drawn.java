@@ -2,8 +2,10 @@ package dev.emergence.task;
 
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DType;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -11,9 +13,9 @@ import java.util.stream.IntStream;
  *
  * @param input (N, L, width); width 1 for tokens
  * @param target (N, outputs); one output for classes
- * @param relevant (N, L)
- * @param from (N), or empty where the task has no link
- * @param to (N, L), or empty
+ * @param relevant (N, L): 1 on the tokens that the last position should attend to
+ * @param from (N) queries of the second of them, or empty where there is none
+ * @param to (N, L): 1 on its keys, or empty
  */
 public record Drawn(
     int samples,
@@ -24,23 +26,41 @@ public record Drawn(
     int[] from,
     int[] to) {
 
-  /** Reads what was drawn last. */
+  /** Reads a batch whose {@link Batch#parents} were asked for before it was drawn. */
   public static Drawn read(Backend backend, Batch batch, int replica) {
-    Tensor relevant = batch.relevant();
+    Tensor input = batch.input();
+    List<Parents> parents = batch.parents();
+    int length = input.dim(2);
+    int[] relevant = new int[input.dim(1) * length];
+    parents.forEach(p -> mark(backend, p, replica, relevant, length, true));
+    boolean linked = parents.size() > 1 && parents.get(1).entries() == 1;
+    int[] to = new int[linked ? relevant.length : 0];
+    if (linked) {
+      mark(backend, parents.get(1), replica, to, length, false);
+    }
     return new Drawn(
-        relevant.dim(1),
-        relevant.dim(2),
-        part(numbers(backend, batch.input()), relevant.replicas(), replica),
-        part(numbers(backend, batch.target()), relevant.replicas(), replica),
-        part(backend.ints(relevant), relevant.replicas(), replica),
-        batch
-            .link()
-            .map(link -> part(backend.ints(link.from()), relevant.replicas(), replica))
-            .orElse(new int[0]),
-        batch
-            .link()
-            .map(link -> part(backend.ints(link.to()), relevant.replicas(), replica))
-            .orElse(new int[0]));
+        input.dim(1),
+        length,
+        part(numbers(backend, input), input.replicas(), replica),
+        part(numbers(backend, batch.target()), input.replicas(), replica),
+        relevant,
+        linked ? backend.ints(parents.get(1).queries().replica(replica)) : new int[0],
+        to);
+  }
+
+  /** Puts 1 on the keys of each sequence's queries, of the last position's alone if so asked. */
+  private static void mark(
+      Backend backend, Parents parents, int replica, int[] marks, int length, boolean lastOnly) {
+    int[] queries = backend.ints(parents.queries().replica(replica));
+    int[] keys = backend.ints(parents.keys().replica(replica));
+    int entries = marks.length / length * parents.entries();
+    for (int i = 0; i < entries * parents.width(); i++) {
+      int key = keys[i % keys.length];
+      int query = queries[i / parents.width() % queries.length];
+      if (key >= 0 && (query == length - 1 || !lastOnly)) {
+        marks[i / parents.width() / parents.entries() * length + key] = 1;
+      }
+    }
   }
 
   private static double[] numbers(Backend backend, Tensor t) {
@@ -50,11 +70,6 @@ public record Drawn(
   }
 
   private static double[] part(double[] all, int replicas, int replica) {
-    int size = all.length / replicas;
-    return Arrays.copyOfRange(all, replica * size, (replica + 1) * size);
-  }
-
-  private static int[] part(int[] all, int replicas, int replica) {
     int size = all.length / replicas;
     return Arrays.copyOfRange(all, replica * size, (replica + 1) * size);
   }

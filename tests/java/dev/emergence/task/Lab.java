@@ -47,6 +47,7 @@ public final class Lab implements AutoCloseable {
     int[] steps = new int[this.step.replicas()];
     Arrays.fill(steps, step);
     backend.write(this.step, steps);
+    batch.parents();
     batch.draw(this.step);
     return Drawn.read(backend, batch, replica);
   }

@@ -34,16 +34,49 @@ public interface AttentionStatisticsContract extends AttentionContract {
         attentionRounding(c),
         bench -> {
           Attention a = c.on(bench);
-          Tensor query = bench.integers("query", chosen, c.replicas(), c.batch());
-          Tensor marked = bench.below("marked", 2, c.replicas(), c.batch(), c.keys());
-          Tensor mass = bench.output("mass", c.replicas(), c.batch(), c.heads());
-          Tensor entropy = bench.output("entropy", c.replicas(), c.batch(), c.heads());
+          Tensor query = bench.integers("query", chosen, c.replicas(), c.batch(), 1);
+          // Some are listed twice, some places are empty.
+          Tensor keys =
+              bench.below("keys", c.keys() + 1, c.replicas(), c.batch(), 1, c.keys() / 2 + 1);
+          bench.backend().write(keys, minusOne(bench.backend().ints(keys)));
+          Parents on = new Parents("parents", query, keys);
+          Tensor mass = bench.output("mass", c.replicas(), c.batch(), c.heads(), 1);
+          Tensor entropy = bench.output("entropy", c.replicas(), c.batch(), c.heads(), 1);
           bench.run(
               () -> {
                 bench.backend().attention(a);
-                bench.backend().attentionMass(a, query, marked, mass);
+                bench.backend().attentionMass(a, on, mass);
                 bench.backend().attentionEntropy(a, query, entropy);
               });
+        });
+  }
+
+  private static int[] minusOne(int[] values) {
+    return Arrays.stream(values).map(x -> x - 1).toArray();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.emergence.tensor.AttentionCase#all")
+  default void many_queries_of_a_sequence_have_mass_and_entropy_of_their_own(AttentionCase c) {
+    Bench.agree(
+        backend(),
+        attentionRounding(c),
+        bench -> {
+          Backend b = bench.backend();
+          Attention a = c.on(bench);
+          Parents own = AttentionLists.of(bench, "own", c, c.batch());
+          Parents shared = AttentionLists.of(bench, "shared", c, 1);
+          for (Parents on : new Parents[] {own, shared}) {
+            long[] shape = {c.replicas(), c.batch(), c.heads(), on.entries()};
+            Tensor mass = bench.output("mass " + on.name(), shape);
+            Tensor entropy = bench.output("entropy " + on.name(), shape);
+            bench.run(
+                () -> {
+                  b.attention(a);
+                  b.attentionMass(a, on, mass);
+                  b.attentionEntropy(a, on.queries(), entropy);
+                });
+          }
         });
   }
 }

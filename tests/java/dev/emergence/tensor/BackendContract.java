@@ -11,6 +11,7 @@ public interface BackendContract
         TokenContract,
         AttentionContract,
         AttentionStatisticsContract,
+        AttentionBiasContract,
         TokenAttentionContract,
         MixerContract,
         TrainingContract,

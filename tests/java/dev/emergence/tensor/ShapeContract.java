@@ -3,6 +3,8 @@ package dev.emergence.tensor;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -169,13 +171,41 @@ public interface ShapeContract extends BackendUnderTest {
         "attentionProbabilities p",
         (b, s) -> b.attentionProbabilities(attention(s, 4, 4, 6), s.floats(1, 2, 3, 3)));
     calls.put(
-        "attentionMass marked",
+        "attentionMass parents",
         (b, s) ->
-            b.attentionMass(
-                attention(s, 4, 4, 6), s.ints(1, 2), s.ints(1, 2, 2), s.floats(1, 2, 1)));
+            b.attentionMass(attention(s, 4, 4, 6), parents(s, 3, 5), s.floats(1, 2, 1, 5)));
     calls.put(
-        "attentionEntropy query",
+        "attentionMass mass",
+        (b, s) ->
+            b.attentionMass(attention(s, 4, 4, 6), parents(s, 2, 5), s.floats(1, 2, 1, 4)));
+    calls.put(
+        "attentionEntropy queries",
         (b, s) -> b.attentionEntropy(attention(s, 4, 4, 6), s.ints(1, 3), s.floats(1, 2, 1)));
+    calls.put(
+        "attention listed",
+        (b, s) ->
+            b.attention(
+                attention(s, 4, 4, 6).with(List.of(new Bias(parents(s, 3, 5), s.floats(1))))));
+    calls.put(
+        "attention strength",
+        (b, s) ->
+            b.attention(
+                attention(s, 4, 4, 6).with(List.of(new Bias(parents(s, 1, 5), s.floats(1, 2))))));
+    calls.put(
+        "attention biases",
+        (b, s) ->
+            b.attention(
+                attention(s, 4, 4, 6)
+                    .with(Collections.nCopies(5, new Bias(parents(s, 1, 5), s.floats(1))))));
+    calls.put(
+        "attentionOverride heads",
+        (b, s) ->
+            b.attentionOverride(attention(s, 4, 4, 6), s.floats(1, 2, 1, 3, 3), s.ints(1, 2)));
+    calls.put("listMarks list", (b, s) -> b.listMarks(s.ints(1, 2, 3), s.ints(1, 3, 2)));
+  }
+
+  private static Parents parents(Scope s, int sequences, int entries) {
+    return new Parents("parents", s.ints(1, sequences, entries), s.ints(1, sequences, entries, 2));
   }
 
   /**

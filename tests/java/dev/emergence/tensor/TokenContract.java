@@ -77,6 +77,19 @@ public interface TokenContract extends BackendUnderTest {
 
   @ParameterizedTest
   @MethodSource("dev.emergence.tensor.Cases#sequences")
+  default void marks_become_lists(Sequences s) {
+    Bench.agree(
+        backend(),
+        0,
+        bench -> {
+          Tensor marks = bench.below("marks", 2, s.replicas(), s.batch(), s.length());
+          Tensor list = bench.integerOutput("list", s.replicas(), s.batch(), s.length());
+          bench.run(() -> bench.backend().listMarks(marks, list));
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.emergence.tensor.Cases#sequences")
   default void tokens_are_averaged_and_repeated(Sequences s) {
     Bench.agree(
         backend(),

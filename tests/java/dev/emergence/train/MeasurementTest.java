@@ -11,6 +11,7 @@ import dev.emergence.task.Batch;
 import dev.emergence.task.Replica;
 import dev.emergence.task.Tasks;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Scope;
 import java.util.Arrays;
 import java.util.List;
@@ -66,10 +67,11 @@ class MeasurementTest {
                   scope,
                   List.of(new Replica(run.config(), 3), new Replica(run.config(), 4)))
               .test("test", 1);
+      List<Parents> parents = batch.parents();
       batch.draw(scope.ints(2));
-      int[] relevant = backend.ints(batch.relevant().replica(1));
-      int value = backend.ints(batch.link().orElseThrow().from().replica(1))[0];
-      int[] key = backend.ints(batch.link().orElseThrow().to().replica(1));
+      int[] relevant = backend.ints(parents.get(0).keys().replica(1));
+      int value = backend.ints(parents.get(1).queries().replica(1))[0];
+      int[] key = backend.ints(parents.get(1).keys().replica(1));
       List<String> columns = training.columns();
       double[] row = training.evaluate()[1];
       List<AttentionPicture> pictures = training.pictures(1);
@@ -89,8 +91,8 @@ class MeasurementTest {
     }
   }
 
-  private static double mass(double[] probabilities, int[] marked) {
-    return IntStream.range(0, marked.length).mapToDouble(i -> marked[i] * probabilities[i]).sum();
+  private static double mass(double[] probabilities, int[] keys) {
+    return IntStream.of(keys).filter(j -> j >= 0).mapToDouble(j -> probabilities[j]).sum();
   }
 
   @Test
