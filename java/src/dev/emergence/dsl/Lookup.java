@@ -36,6 +36,10 @@ final class Lookup {
     if (shape instanceof Shape.MapOf map) {
       return map.value();
     }
+    if (shape instanceof Shape.ListOf list) {
+      // One item may stand for a list of one, and has paths of its own.
+      return at instanceof Node.Sequence ? null : child(list.item(), at, key);
+    }
     if (shape instanceof Shape.Rec rec) {
       return rec.fields().containsKey(key) ? rec.fields().get(key).shape() : null;
     }

@@ -35,6 +35,11 @@ final class AttentionMixer implements TokenMixer {
     AttentionShape.declare(layout, name, spec);
   }
 
+  @Override
+  public void declareShared(Layout.Builder layout) {
+    LogitBiases.declare(layout, spec.logitBias());
+  }
+
   private AttentionShape shape(Site site) {
     return AttentionShape.of(spec, site.batch(), site.length());
   }
@@ -50,7 +55,15 @@ final class AttentionMixer implements TokenMixer {
         folds(site, shape)
             ? new EmbeddedProjection(site.memory(), site.name(), shape, site.source().orElseThrow())
             : new StreamProjection(site.memory(), site.name());
-    return new SelfAttention(site.memory(), site.name(), shape, projection, rotary());
+    return new SelfAttention(
+        site.memory(), site.name(), shape, projection, rotary(), biases(site, 0));
+  }
+
+  private LogitBiases biases(Site site, int firstQuery) {
+    LogitBiases.Place place =
+        new LogitBiases.Place(
+            site.layer(), spec.shared().layers(), spec.heads(), site.length(), firstQuery);
+    return new LogitBiases(site.memory(), spec.logitBias(), place, site.options().guidance());
   }
 
   /** Whether the block looks through the embedding. */
@@ -73,13 +86,14 @@ final class AttentionMixer implements TokenMixer {
   }
 
   /**
-   * Attention of the last token alone. What is to be looked at keeps its keys; so do rotary
-   * positions, which turn every key by another angle.
+   * Attention of the last token alone. What is to be looked at or biased keeps its keys; so do
+   * rotary positions, which turn every key by another angle.
    */
   @Override
   public Optional<Branch> last(Site site) {
     AttentionShape shape = shape(site);
     Shortcut shortcut = site.options().shortcut();
+    LogitBiases biases = biases(site, site.length() - 1);
     boolean cheaper =
         shortcut == Shortcut.CHEAPEST
             && shape.cheaperWithoutKeys()
@@ -87,10 +101,11 @@ final class AttentionMixer implements TokenMixer {
     boolean keyless =
         (cheaper || shortcut == Shortcut.NO_KEYS)
             && site.options().use() != Use.INSPECTION
-            && !rotary();
+            && !rotary()
+            && !biases.any();
     return Optional.of(
         keyless
             ? new KeylessAttention(site.memory(), site.name(), shape)
-            : new LastQueryAttention(site.memory(), site.name(), shape, rotary()));
+            : new LastQueryAttention(site.memory(), site.name(), shape, rotary(), biases));
   }
 }

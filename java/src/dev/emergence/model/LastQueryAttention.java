@@ -24,13 +24,17 @@ final class LastQueryAttention implements Branch {
   private final Tensor mixed;
   private final Attention attention;
   private final Optional<Attention.Gradient> gradient;
+  private final LogitBiases biases;
   private final Optional<Tensor> dKv;
 
   /**
    * @param name of its parameters, as {@link AttentionShape#declare} made them
    * @param rotary whether queries and keys turn with their position
+   * @param biases what is added to its scores
    */
-  LastQueryAttention(Memory memory, String name, AttentionShape s, boolean rotary) {
+  LastQueryAttention(
+      Memory memory, String name, AttentionShape s, boolean rotary, LogitBiases biases) {
+    this.biases = biases;
     this.backend = memory.backend();
     this.shape = s;
     this.query = new Linear(memory, name + ".query");
@@ -47,7 +51,8 @@ final class LastQueryAttention implements Branch {
         new Attention.Shape(
             s.batch(), s.heads(), 1, s.length(), s.headDim(), false, s.inner(), row, s.inner());
     this.attention =
-        new Attention(q, half(kv, 0), half(kv, 1), Optional.empty(), mixed, lse, sizes, s.scale());
+        new Attention(q, half(kv, 0), half(kv, 1), Optional.empty(), mixed, lse, sizes, s.scale())
+            .with(biases.list());
     this.dKv =
         memory.training()
             ? Optional.of(memory.scratch("attention.dkv", s.batch(), s.length(), 2L * s.inner()))
@@ -88,6 +93,7 @@ final class LastQueryAttention implements Branch {
     Attention.Gradient g = gradient.orElseThrow();
     output.backward(dOut, mixed, g.dOut(), false);
     backend.attentionBackward(g);
+    biases.backward(g);
     rotary.ifPresent(r -> turn(r, g.dQ(), dKv.orElseThrow(), true));
     keysValues.backward(dKv.orElseThrow(), x, dX, accumulate);
     // The last token's vector was read and is free to take its own gradient.

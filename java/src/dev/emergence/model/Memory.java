@@ -84,6 +84,11 @@ final class Memory {
     return scope.floats(withReplicas(shape));
   }
 
+  /** Integers of the asker alone. @param shape without R */
+  Tensor ints(long... shape) {
+    return scope.ints(withReplicas(shape));
+  }
+
   private long[] withReplicas(long... shape) {
     long[] full = new long[shape.length + 1];
     full[0] = parameters.values().replicas();

@@ -6,8 +6,10 @@ package dev.emergence.model;
  * @param batch sequences in a batch, B
  * @param shortcut what is left out where only the last position is read: same result, less work
  * @param fold whether the first block looks through the embedding: same result, less work
+ * @param guidance what its logit biases need
  */
-public record NetworkOptions(int batch, Use use, Shortcut shortcut, Fold fold) {
+public record NetworkOptions(
+    int batch, Use use, Shortcut shortcut, Fold fold, Guidance guidance) {
 
   /** What the last block computes when the last position alone is read out. */
   public enum Shortcut {
@@ -47,14 +49,23 @@ public record NetworkOptions(int batch, Use use, Shortcut shortcut, Fold fold) {
     INSPECTION
   }
 
+  private static NetworkOptions of(int batch, Use use, Shortcut shortcut) {
+    return new NetworkOptions(batch, use, shortcut, Fold.CHEAPEST, Guidance.NONE);
+  }
+
+  /** The same network with this guidance. */
+  public NetworkOptions with(Guidance other) {
+    return new NetworkOptions(batch, use, shortcut, fold, other);
+  }
+
   /** A network to train. */
   public static NetworkOptions training(int batch) {
-    return new NetworkOptions(batch, Use.TRAINING, Shortcut.CHEAPEST, Fold.CHEAPEST);
+    return of(batch, Use.TRAINING, Shortcut.CHEAPEST);
   }
 
   /** A network that only predicts. */
   public static NetworkOptions evaluation(int batch) {
-    return new NetworkOptions(batch, Use.EVALUATION, Shortcut.CHEAPEST, Fold.CHEAPEST);
+    return of(batch, Use.EVALUATION, Shortcut.CHEAPEST);
   }
 
   /** The same network without the shortcut: every token through every layer. */
@@ -64,16 +75,16 @@ public record NetworkOptions(int batch, Use use, Shortcut shortcut, Fold fold) {
 
   /** The same network with this shortcut. */
   public NetworkOptions with(Shortcut other) {
-    return new NetworkOptions(batch, use, other, fold);
+    return new NetworkOptions(batch, use, other, fold, guidance);
   }
 
   /** The same network with this fold. */
   public NetworkOptions with(Fold other) {
-    return new NetworkOptions(batch, use, shortcut, other);
+    return new NetworkOptions(batch, use, shortcut, other, guidance);
   }
 
   /** A network that predicts and shows the attention of all its layers and positions. */
   public static NetworkOptions inspection(int batch) {
-    return new NetworkOptions(batch, Use.INSPECTION, Shortcut.NONE, Fold.CHEAPEST);
+    return of(batch, Use.INSPECTION, Shortcut.NONE);
   }
 }

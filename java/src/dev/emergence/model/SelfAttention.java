@@ -19,14 +19,22 @@ final class SelfAttention implements Branch {
   private final Tensor mixed;
   private final Attention attention;
   private final Optional<Attention.Gradient> gradient;
+  private final LogitBiases biases;
 
   /**
    * @param name of its parameters, as {@link AttentionShape#declare} made them
    * @param projection of the same name
    * @param rotary whether queries and keys turn with their position
+   * @param biases what is added to its scores
    */
   SelfAttention(
-      Memory memory, String name, AttentionShape s, Projection projection, boolean rotary) {
+      Memory memory,
+      String name,
+      AttentionShape s,
+      Projection projection,
+      boolean rotary,
+      LogitBiases biases) {
+    this.biases = biases;
     this.backend = memory.backend();
     this.projection = projection;
     this.output = new Linear(memory, name + ".output");
@@ -55,7 +63,8 @@ final class SelfAttention implements Branch {
             mixed,
             lse,
             shape,
-            s.scale());
+            s.scale(),
+            biases.list());
     this.gradient = memory.training() ? Optional.of(gradient(memory, s)) : Optional.empty();
   }
 
@@ -86,6 +95,7 @@ final class SelfAttention implements Branch {
     Attention.Gradient g = gradient.orElseThrow();
     output.backward(dOut, mixed, g.dOut(), false);
     backend.attentionBackward(g);
+    biases.backward(g);
     Tensor dQkv = g.dQ().reshape(qkv.dim(1), qkv.dim(2), qkv.dim(3));
     rotary.ifPresent(r -> r.rotate(dQkv, 2 * attention.shape().heads(), true));
     projection.backward(dQkv, x, dX, accumulate);

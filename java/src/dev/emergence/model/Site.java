@@ -8,6 +8,7 @@ import java.util.function.Supplier;
  * Where a mixer's branch stands in a network.
  *
  * @param name of its parameters, as the mixer declared them
+ * @param layer of its block, from 0
  * @param batch sequences, B
  * @param length tokens of a sequence, L
  * @param source what the branch reads is linear in a task's vectors, and how; absent behind a norm,
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 record Site(
     Memory memory,
     String name,
+    int layer,
     int batch,
     int length,
     NetworkOptions options,

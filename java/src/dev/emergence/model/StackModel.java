@@ -58,6 +58,8 @@ final class StackModel implements Model {
     }
     LinearKind kind = LinearKind.plain(spec).last(spec);
     Linear.declare(b, kind, signature.outputs(), spec.embeddingDim(), READOUT);
+    // Last: a single number would move the others off their boundaries of four.
+    mixer.declareShared(b);
     return b.build();
   }
 

@@ -2,8 +2,8 @@ package dev.emergence.model;
 
 import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.model.NetworkOptions.Use;
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
+import dev.emergence.spec.Span;
 import dev.emergence.spec.Stack;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Tensor;
@@ -48,7 +48,9 @@ final class StackNetwork implements Network {
     }
     Optional<String> norm =
         spec.layerNorm() == LayerNorm.PRE ? Optional.of(StackModel.FINAL_NORM) : Optional.empty();
-    this.readout = new Readout(memory, StackModel.READOUT, norm, spec.readout(), x);
+    this.readout =
+        new Readout(
+            memory, StackModel.READOUT, norm, Readout.span(spec.readout(), signature), x);
   }
 
   private Optional<Positions> positions(int length) {
@@ -96,6 +98,7 @@ final class StackNetwork implements Network {
         new Site(
             memory,
             name,
+            layer,
             options.batch(),
             signature.length(),
             options,
@@ -116,7 +119,8 @@ final class StackNetwork implements Network {
   }
 
   private boolean readsLastAlone(int layer) {
-    return spec.readout() == ArchitectureSpec.Readout.LAST && layer == spec.layers() - 1;
+    Optional<Span> last = Optional.of(Span.last(signature.length()));
+    return Readout.span(spec.readout(), signature).equals(last) && layer == spec.layers() - 1;
   }
 
   /** What the first block's input is made of, where it is linear in a task's vectors. */

@@ -22,6 +22,9 @@ interface TokenMixer {
    */
   void declare(Layout.Builder layout, String name, int length);
 
+  /** Declares what its blocks share; last of all parameters. None by default. */
+  default void declareShared(Layout.Builder layout) {}
+
   /** The map of every token, (R, B, L, D) to (R, B, L, D). */
   Branch every(Site site);
 

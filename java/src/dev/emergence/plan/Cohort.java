@@ -51,8 +51,8 @@ public record Cohort(List<PlannedRun> runs) {
   }
 
   /**
-   * What members of a cohort have in common: their identity without seeds, repetition and learning
-   * rate, which change no shape.
+   * What members of a cohort have in common: their identity without seeds, repetition, learning rate
+   * and strengths of logit biases, which change no shape.
    */
   static String shapeOf(RunConfig config) {
     Map<String, Object> tree = SpecTree.identityOf(config);
@@ -61,6 +61,9 @@ public record Cohort(List<PlannedRun> runs) {
     repetition.remove("in_context");
     repetition.remove("cross_sample");
     inner(inner(tree, "training"), "optimizer").remove("learning_rate");
+    if (inner(tree, "architecture").get("logit_bias") instanceof List<?> biases) {
+      biases.forEach(bias -> ((Map<?, ?>) bias).remove("strength"));
+    }
     return CanonicalJson.of(tree);
   }
 

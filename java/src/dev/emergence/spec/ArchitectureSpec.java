@@ -54,6 +54,19 @@ public interface ArchitectureSpec {
         : Map.of("architecture.token_initialization", "it is for associative_recall");
   }
 
+  /** What is added to its attention scores. */
+  default List<LogitBias> logitBias() {
+    return List.of();
+  }
+
+  /**
+   * The same architecture with one strength for all its logit biases: replicas that are trained
+   * together may differ in strength alone.
+   */
+  default ArchitectureSpec withStrengths(double strength) {
+    return this;
+  }
+
   /** The same architecture, with what it leaves to the task decided. @param predicts by the task */
   default ArchitectureSpec on(Prediction predicts) {
     return this;
@@ -162,8 +175,23 @@ public interface ArchitectureSpec {
               min = 1,
               max = 128)
           int headDim,
-      @Key(doc = "Which tokens a token may attend to.", value = "causal") AttentionMask attention)
+      @Key(doc = "Which tokens a token may attend to.", value = "causal") AttentionMask attention,
+      @Key(
+              doc = "What is added to attention scores: one bias or a list.",
+              value = "[]",
+              since = 2)
+          List<LogitBias> logitBias)
       implements ArchitectureSpec {
+
+    /** Copies the list. */
+    public Transformer {
+      logitBias = List.copyOf(logitBias);
+    }
+
+    /** Without logit biases. */
+    public Transformer(Stack shared, int heads, int headDim, AttentionMask attention) {
+      this(shared, heads, headDim, attention, List.of());
+    }
 
     @Override
     public Method method() {
@@ -176,8 +204,14 @@ public interface ArchitectureSpec {
     }
 
     @Override
+    public Transformer withStrengths(double strength) {
+      List<LogitBias> equal = logitBias.stream().map(b -> b.with(strength)).toList();
+      return new Transformer(shared, heads, headDim, attention, equal);
+    }
+
+    @Override
     public Transformer on(Prediction predicts) {
-      return new Transformer(shared.on(predicts), heads, headDim, attention);
+      return new Transformer(shared.on(predicts), heads, headDim, attention, logitBias);
     }
 
     @Override

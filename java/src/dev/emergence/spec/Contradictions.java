@@ -18,6 +18,7 @@ final class Contradictions {
     TaskRules.apply(parts);
     architecture.rules(parts);
     StackRules.apply(parts);
+    LogitBiasRules.apply(parts);
     TrainingRules.apply(parts);
     MeasurementRules.apply(parts);
     return parts.found();

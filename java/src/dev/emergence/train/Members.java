@@ -15,7 +15,10 @@ final class Members {
   private Members() {}
 
   static void requireEqual(List<RunConfig> configs) {
-    requireEqual(configs, "architecture", RunConfig::architecture);
+    requireEqual(
+        configs,
+        "architecture (but for the strength of a logit_bias)",
+        c -> c.architecture().withStrengths(0));
     requireEqual(
         configs,
         "training (but for learning_rate, max_steps and max_time)",

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * All test sets of a cohort, by name. Attention is recorded on, and pictures are taken of, the one
@@ -27,19 +26,19 @@ final class TestSets implements AutoCloseable {
   private final Backend backend;
   private final Scope scope;
   private final Task task;
-  private final Function<NetworkOptions, Network> networks;
+  private final Networks networks;
   private final String watched;
   private final Map<String, Evaluation> evaluations = new LinkedHashMap<>();
   private Optional<AttentionPictures> pictures = Optional.empty();
 
   /**
-   * @param networks makes networks that share the cohort's parameters
+   * @param networks of the cohort
    */
   TestSets(
       Backend backend,
       Scope scope,
       Task task,
-      Function<NetworkOptions, Network> networks,
+      Networks networks,
       RunConfig config) {
     MeasurementSpec spec = config.measurement();
     this.backend = backend;
@@ -59,11 +58,12 @@ final class TestSets implements AutoCloseable {
     for (String name : names) {
       Batch batch = task.test(name, chunks.size());
       if (name.equals(watched) && !record.isEmpty()) {
-        Network inspected = networks.apply(NetworkOptions.inspection(chunks.size()));
+        Network inspected = networks.of(NetworkOptions.inspection(chunks.size()), batch);
         evaluations.put(name, new Evaluation(seat, name, batch, inspected, record));
       } else {
-        plain =
-            plain.or(() -> Optional.of(networks.apply(NetworkOptions.evaluation(chunks.size()))));
+        if (plain.isEmpty() || networks.perBatch()) {
+          plain = Optional.of(networks.of(NetworkOptions.evaluation(chunks.size()), batch));
+        }
         evaluations.put(name, new Evaluation(seat, name, batch, plain.get(), List.of()));
       }
     }
@@ -99,13 +99,11 @@ final class TestSets implements AutoCloseable {
   /** Its small network is made when first asked for. */
   private AttentionPictures pictures() {
     if (pictures.isEmpty()) {
+      Batch batch = task.test(watched, 1);
       pictures =
           Optional.of(
               new AttentionPictures(
-                  backend,
-                  scope,
-                  task.test(watched, 1),
-                  networks.apply(NetworkOptions.inspection(1))));
+                  backend, scope, batch, networks.of(NetworkOptions.inspection(1), batch)));
     }
     return pictures.get();
   }

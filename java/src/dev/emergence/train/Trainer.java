@@ -1,13 +1,8 @@
 package dev.emergence.train;
 
-import dev.emergence.model.Model;
-import dev.emergence.model.Models;
 import dev.emergence.model.Network;
 import dev.emergence.model.NetworkOptions;
 import dev.emergence.model.Objective;
-import dev.emergence.model.Parameters;
-import dev.emergence.model.Signature;
-import dev.emergence.spec.Prediction;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.task.Batch;
@@ -41,9 +36,7 @@ public final class Trainer implements Training {
   private final Scope scope;
   private final List<RunConfig> configs;
   private final Task task;
-  private final Model model;
-  private final Parameters parameters;
-  private final boolean shortcut;
+  private final Networks networks;
   private final TrainingStep training;
   private final TestSets testSets;
   private final TrainingState state;
@@ -97,7 +90,6 @@ public final class Trainer implements Training {
       List<Integer> seeds,
       boolean shortcut) {
     this.backend = backend;
-    this.shortcut = shortcut;
     this.scope = scope;
     this.configs = configs;
     RunConfig common = configs.get(0);
@@ -106,33 +98,22 @@ public final class Trainer implements Training {
             .mapToObj(r -> new Replica(configs.get(r), seeds.get(r)))
             .toList();
     this.task = Tasks.create(backend, scope, replicas);
-    Prediction shape = common.task().predicts();
-    this.model =
-        Models.create(
-            common.architecture(),
-            Signature.of(shape));
-    this.parameters = new Parameters(scope, model.layout(), configs.size());
-    parameters.initialize(
-        backend,
-        replicas.stream().mapToInt(r -> r.config().streams().init().orElse(r.seed())).toArray());
+    List<Integer> initial =
+        replicas.stream().map(r -> r.config().streams().init().orElse(r.seed())).toList();
+    this.networks = new Networks(backend, scope, configs, initial, shortcut);
     this.training = step(common);
-    this.testSets = new TestSets(backend, scope, task, this::network, common);
-    this.state = new TrainingState(backend, parameters, training.optimizerState());
+    this.testSets = new TestSets(backend, scope, task, networks, common);
+    this.state = new TrainingState(backend, networks.parameters(), training.optimizerState());
     this.repetitions = configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList();
     this.toy = ToyColumns.of(configs, seeds);
     this.columns = names();
     repeat();
   }
 
-  private Network network(NetworkOptions options) {
-    return model.network(
-        backend, scope, parameters, shortcut ? options : options.withoutShortcut());
-  }
-
   private TrainingStep step(RunConfig common) {
     int size = common.training().batchSize();
     Batch batch = task.training(size);
-    Network network = network(NetworkOptions.training(size));
+    Network network = networks.of(NetworkOptions.training(size), batch);
     Objective objective = new Objective(backend, scope, network.prediction(), batch.target(), true);
     double[] rates =
         configs.stream()
@@ -141,7 +122,7 @@ public final class Trainer implements Training {
     return new TrainingStep(
         backend,
         scope,
-        new TrainingStep.Parts(batch, network, objective, parameters),
+        new TrainingStep.Parts(batch, network, objective, networks.parameters()),
         common.training(),
         rates);
   }

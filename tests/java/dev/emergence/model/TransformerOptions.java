@@ -7,9 +7,11 @@ import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Readout;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Defaults;
+import dev.emergence.spec.LogitBias;
 import dev.emergence.spec.Stack.Biases;
 import dev.emergence.spec.Stack.OutputInitialization;
 import dev.emergence.spec.Stack.Residual;
+import java.util.List;
 import java.util.Map;
 
 /** Builds Transformer records for tests: tiny ones in which all sizes differ. */
@@ -25,6 +27,10 @@ record TransformerOptions(Transformer spec) {
 
   private TransformerOptions with(String key, Object value) {
     return new TransformerOptions(Defaults.change(spec, Map.of(key, value)));
+  }
+
+  TransformerOptions guided(LogitBias... biases) {
+    return with("logit_bias", List.of(biases));
   }
 
   TransformerOptions layers(int layers) {
