@@ -59,7 +59,15 @@ public record AttentionCase(
         new AttentionCase(2, 1, 2, 40, 25, 48, true, false, apart),
         new AttentionCase(1, 1, 2, 50, 20, 16, false, true, apart),
         new AttentionCase(1, 1, 1, 300, 300, 24, true, false, fused),
-        new AttentionCase(2, 1, 2, 1, 1000, 8, true, false, apart));
+        new AttentionCase(2, 1, 2, 1, 1000, 8, true, false, apart),
+        // Baherwani et al., Fig. 5: heads times width is 128, down to 128 heads of width 1.
+        new AttentionCase(1, 1, 128, 8, 8, 1, true, false, fused),
+        new AttentionCase(1, 1, 64, 16, 16, 2, true, false, fused),
+        new AttentionCase(2, 1, 32, 32, 32, 4, true, false, fused),
+        new AttentionCase(1, 2, 16, 64, 64, 8, true, false, fused),
+        new AttentionCase(1, 1, 8, 48, 48, 16, true, false, fused),
+        new AttentionCase(1, 1, 2, 256, 256, 1, true, false, fused),
+        new AttentionCase(1, 1, 1, 256, 256, 2, true, false, fused));
   }
 
   /** 1/sqrt(head_dim). */
