@@ -83,8 +83,7 @@ void check(const em_attention_bias_backward_args& b) {
     const em_attention_args& a = b.forward;
     check(a);
     EM_REQUIRE(b.which >= 0 && b.which < a.listed_count, "there are %d biases, got number %d", a.listed_count, b.which);
-    span("d_out", b.d_out, a.replicas,
-         strided("d_out", product(a.batch, a.queries), a.output_stride, product(a.heads, a.head_dim)));
+    span("d_out", b.d_out, a.replicas, strided("d_out", product(a.batch, a.queries), a.output_stride, product(a.heads, a.head_dim)));
     span("delta", b.delta, a.replicas, product(a.batch, a.heads, a.queries));
     span("d_strength", b.d_strength, a.replicas, 1);
 }

@@ -72,8 +72,8 @@ EM_INLINE void probabilities(float* row, int64_t columns, float lse) {
 }
 
 // A block of queries against a block of `keys` keys from `key` on.
-void attend(const Head& head, const Slots& slots, const em_attention_backward_args& g, int64_t first, int64_t count, int64_t key, int64_t keys,
-            const Blocks& m) {
+void attend(const Head& head, const Slots& slots, const em_attention_backward_args& g, int64_t first, int64_t count, int64_t key,
+            int64_t keys, const Blocks& m) {
     const em_attention_args& a = head.a;
     const int64_t depth = a.head_dim;
     const int64_t columns = padded(keys);

@@ -50,10 +50,16 @@ struct AttentionView {
 inline AttentionView attention_view(const em_attention_args& a) {
     const bool strides = (a.query_stride | a.key_stride | a.output_stride) % 4 == 0;
     const bool fours = strides && by_fours(a.replicas, a.head_dim, a.q, a.k, a.v, a.out);
-    return {view(a.q),      view(a.k),    view(a.v),       view(a.bias), view(a.out),   view(a.lse),
-            a.replicas,     a.batch,      a.heads,         a.queries,    a.keys,        a.head_dim,
-            a.query_stride, a.key_stride, a.output_stride, a.causal,     fours ? 1 : 0, static_cast<float>(a.scale),
-            nullptr,        0};
+    return {view(a.q),       view(a.k),
+            view(a.v),       view(a.bias),
+            view(a.out),     view(a.lse),
+            a.replicas,      a.batch,
+            a.heads,         a.queries,
+            a.keys,          a.head_dim,
+            a.query_stride,  a.key_stride,
+            a.output_stride, a.causal,
+            fours ? 1 : 0,   static_cast<float>(a.scale),
+            nullptr,         0};
 }
 
 // With all biases: launches what finds the entries of each query, in the workspace of the operation. `more`: floats of the workspace that

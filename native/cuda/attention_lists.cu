@@ -1,6 +1,6 @@
 // Biases that are lists: which entry belongs to a query, the gradient of their strength; and outputs of heads put in place of what
-// attention made. Bytes: 4 a query and a listed query for the entries; 8 P Dh a listed query for the gradient; for outputs 4 Lq Lk + 4 Lk Dh
-// a head that is replaced, most of it from the cache.
+// attention made. Bytes: 4 a query and a listed query for the entries; 8 P Dh a listed query for the gradient; for outputs 4 Lq Lk + 4 Lk
+// Dh a head that is replaced, most of it from the cache.
 #include "cuda/attention.h"
 
 namespace em {

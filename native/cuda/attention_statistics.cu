@@ -1,7 +1,7 @@
 // What probes read of the probabilities of some queries a sequence: mass on listed keys, entropy. Scores are computed anew from q and k and
 // measured against lse, so that no (Lq, Lk) matrix comes to memory: for the mass those of the listed keys alone, 4 P Dh bytes and 2 P Dh
-// operations a query; for the entropy, and on tensor cores, whole rows, 4 Lk Dh and 2 Lk Dh. Scores add up in the order of the forward pass,
-// and are rounded as there: lse belongs to them.
+// operations a query; for the entropy, and on tensor cores, whole rows, 4 Lk Dh and 2 Lk Dh. Scores add up in the order of the forward
+// pass, and are rounded as there: lse belongs to them.
 #include "cuda/attention_mma.h"
 
 namespace em::gpu {
@@ -115,7 +115,8 @@ __global__ void __launch_bounds__(THREADS) row_statistic_mma_kernel(RowStatistic
             const int row = i / (DH / 4);
             const int column = i % (DH / 4) * 4;
             const int64_t query = query_of(s, head, entry0 + row);
-            keep_by_columns<P>(q + row * COLUMN_STRIDE<P, DH>, column, head_four(head.query(a.q, a, query < 0 ? 0 : query), column, query >= 0, a));
+            keep_by_columns<P>(q + row * COLUMN_STRIDE<P, DH>, column,
+                               head_four(head.query(a.q, a, query < 0 ? 0 : query), column, query >= 0, a));
         }
         int64_t queries[2];
         float lse[2];

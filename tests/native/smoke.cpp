@@ -66,7 +66,8 @@ void tokens(em_context* context, Workplace& at, Size s) {
 
 // Biases and gradients of their strengths; outputs of heads put in place of others.
 void biased_attention(em_context* context, Workplace& at, em_attention_args forward) {
-    const int64_t outputs = forward.batch * forward.queries * forward.query_stride, inputs = forward.batch * forward.keys * forward.key_stride;
+    const int64_t outputs = forward.batch * forward.queries * forward.query_stride,
+                  inputs = forward.batch * forward.keys * forward.key_stride;
     std::vector<int32_t> every(static_cast<size_t>(forward.queries));
     for (size_t i = 0; i < every.size(); ++i) {
         every[i] = static_cast<int32_t>(i);
@@ -293,8 +294,8 @@ std::vector<float> recorded(int threads) {
         const int64_t batch = 4, length = 70, heads = 2, width = heads * 24, rows = batch * length, n = rows * width;
         const em_tensor q = at.floats(n), k = at.floats(n), v = at.floats(n), out = at.floats(n), mixed = at.floats(n);
         const em_tensor w = at.floats(width * width), bias = at.floats(width), d_bias = at.floats(width);
-        const em_attention_args args{q,     k,     v,     {}, out, at.floats(batch * heads * length), 3, batch, heads, length, length, 24,
-                                     width, width, width, 1,  0.2f, {}, 0};
+        const em_attention_args args{
+            q, k, v, {}, out, at.floats(batch * heads * length), 3, batch, heads, length, length, 24, width, width, width, 1, 0.2f, {}, 0};
         EXPECT(em_record_begin(context) == EM_OK, "%s", em_last_error());
         call("attention", context, em_attention, args);
         CALL(gemm, {out, w, mixed, 3, rows, width, width, 0, 1, 0.0f});

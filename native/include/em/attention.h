@@ -26,8 +26,9 @@ typedef struct em_attention_bias {
 
 // Token t of sequence b of q starts at element (b * queries + t) * query_stride and holds its heads side by side, (heads, head_dim);
 // k and v: (b * keys + t) * key_stride; out: (b * queries + t) * output_stride. So q, k, v may be parts of one fused tensor.
-// bias: (queries, keys), shared by batch and heads; absent without a buffer; the first listed_count of listed are added too. lse: (batch, heads, queries), natural log of the sum of
-// exponentials. Causal: query i sees keys j <= i + keys - queries. A query that sees no key (or only biases of -inf): out 0, lse -inf.
+// bias: (queries, keys), shared by batch and heads; absent without a buffer; the first listed_count of listed are added too. lse: (batch,
+// heads, queries), natural log of the sum of exponentials. Causal: query i sees keys j <= i + keys - queries. A query that sees no key (or
+// only biases of -inf): out 0, lse -inf.
 typedef struct em_attention_args {
     em_tensor q, k, v, bias, out, lse;
     int64_t replicas, batch, heads, queries, keys, head_dim;

@@ -110,7 +110,9 @@ final class LogitBiases {
         .map(
             chosen ->
                 shared(
-                    IntStream.range(0, place.heads()).map(h -> chosen.contains(h) ? 1 : 0).toArray(),
+                    IntStream.range(0, place.heads())
+                        .map(h -> chosen.contains(h) ? 1 : 0)
+                        .toArray(),
                     place.heads()));
   }
 

@@ -8,8 +8,7 @@ package dev.emergence.model;
  * @param fold whether the first block looks through the embedding: same result, less work
  * @param guidance what its logit biases need
  */
-public record NetworkOptions(
-    int batch, Use use, Shortcut shortcut, Fold fold, Guidance guidance) {
+public record NetworkOptions(int batch, Use use, Shortcut shortcut, Fold fold, Guidance guidance) {
 
   /** What the last block computes when the last position alone is read out. */
   public enum Shortcut {

@@ -27,8 +27,8 @@ public final class Objective {
    *
    * @param scope owner of its buffers
    * @param prediction (R, B, outputs) or (R, B, P, outputs), P positions that predict
-   * @param target (R, B, Q, outputs), or classes (R, B, Q) i32 with -1 where nothing is scored; Q is
-   *     P or 1. Without the dimension Q where it is 1
+   * @param target (R, B, Q, outputs), or classes (R, B, Q) i32 with -1 where nothing is scored; Q
+   *     is P or 1. Without the dimension Q where it is 1
    * @param gradient whether {@link #forward} leaves the gradient too
    * @throws IllegalArgumentException when there are neither P targets a sequence nor one
    */
@@ -52,7 +52,8 @@ public final class Objective {
               + target);
     }
     this.prediction = prediction.reshape(rows, outputs);
-    this.target = !repeats ? target : classes ? target.reshape(batch) : target.reshape(batch, outputs);
+    this.target =
+        !repeats ? target : classes ? target.reshape(batch) : target.reshape(batch, outputs);
     this.compared = repeats ? room(scope, predicted, outputs, classes) : target;
     this.losses = scope.floats(r, rows);
     this.correct = classes ? Optional.of(scope.floats(r, rows)) : Optional.empty();
@@ -63,9 +64,7 @@ public final class Objective {
   private Tensor room(Scope scope, int positions, int outputs, boolean classes) {
     int r = prediction.replicas();
     int batch = prediction.dim(1) / positions;
-    return classes
-        ? scope.ints(r, batch, positions)
-        : scope.floats(r, batch, positions, outputs);
+    return classes ? scope.ints(r, batch, positions) : scope.floats(r, batch, positions, outputs);
   }
 
   /** Losses, correctness and, if asked for, the gradient of the mean loss. */

@@ -44,8 +44,7 @@ final class Readout {
    * @param span the tokens that are read; empty: the mean over all
    * @param stream (R, B, L, D), or (R, B, D) when only the last token was kept
    */
-  Readout(
-      Memory memory, String name, Optional<String> norm, Optional<Span> span, Tensor stream) {
+  Readout(Memory memory, String name, Optional<String> norm, Optional<Span> span, Tensor stream) {
     this.backend = memory.backend();
     this.stream = stream;
     this.linear = new Linear(memory, name);
@@ -77,8 +76,7 @@ final class Readout {
       case LAST -> Optional.of(Span.last(signature.length()));
       case MEAN -> Optional.empty();
       default ->
-          Optional.of(
-              signature.lastOnly() ? Span.all(signature.length()) : signature.scored());
+          Optional.of(signature.lastOnly() ? Span.all(signature.length()) : signature.scored());
     };
   }
 

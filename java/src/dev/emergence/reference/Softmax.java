@@ -104,9 +104,7 @@ final class Softmax {
         queries,
         entropy,
         (row, entry) ->
-            Arrays.stream(row.probabilities())
-                .map(p -> p == 0 ? 0 : -p * Math.log(p))
-                .sum());
+            Arrays.stream(row.probabilities()).map(p -> p == 0 ? 0 : -p * Math.log(p)).sum());
   }
 
   private interface Statistic {
@@ -129,8 +127,7 @@ final class Softmax {
     }
   }
 
-  static void biasBackward(
-      Attention.Gradient g, int which, Tensor dStrength, boolean accumulate) {
+  static void biasBackward(Attention.Gradient g, int which, Tensor dStrength, boolean accumulate) {
     Attention a = g.forward();
     for (int r = 0; r < a.q().replicas() && !accumulate; r++) {
       doubles(dStrength)[start(dStrength, r)] = 0;

@@ -176,10 +176,7 @@ public interface ArchitectureSpec {
               max = 128)
           int headDim,
       @Key(doc = "Which tokens a token may attend to.", value = "causal") AttentionMask attention,
-      @Key(
-              doc = "What is added to attention scores: one bias or a list.",
-              value = "[]",
-              since = 2)
+      @Key(doc = "What is added to attention scores: one bias or a list.", value = "[]", since = 2)
           List<LogitBias> logitBias)
       implements ArchitectureSpec {
 

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A number that is added to attention scores before the causal mask and the softmax, in training and
- * evaluation (Baherwani et al., App. B.3): a hint where to look, or a placebo.
+ * A number that is added to attention scores before the causal mask and the softmax, in training
+ * and evaluation (Baherwani et al., App. B.3): a hint where to look, or a placebo.
  */
 public record LogitBias(
     @Key(doc = "Which keys of a query are favoured.") Toward toward,
@@ -23,11 +23,7 @@ public record LogitBias(
             empty = "all",
             min = 0)
         Optional<List<Integer>> layers,
-    @Key(
-            doc = "Heads in which it is added, from 0, or all.",
-            value = "all",
-            empty = "all",
-            min = 0)
+    @Key(doc = "Heads in which it is added, from 0, or all.", value = "all", empty = "all", min = 0)
         Optional<List<Integer>> heads,
     @Key(doc = "Trains the strength, one number for all its layers and heads.", value = "false")
         boolean trainable) {

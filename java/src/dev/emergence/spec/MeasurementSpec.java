@@ -177,7 +177,9 @@ public record MeasurementSpec(
   public enum AttentionRecord {
     /** Mean attention of the read-out position on relevant tokens. */
     RELEVANT,
-    /** Mean entropy of the attention of the read-out position, or of all that have parents, in nats. */
+    /**
+     * Mean entropy of the attention of the read-out position, or of all that have parents, in nats.
+     */
     ENTROPY,
     /** Mean attention of the relevant value's position on its key (associative recall, Fig. 17). */
     VALUE_TO_KEY,

@@ -122,8 +122,7 @@ public record Stack(
     double mlp = 4 * width * hidden;
     double block = mixing.flops() + length * mlp;
     boolean lastOnly = readout == Readout.LAST && task.lastOnly();
-    double readouts =
-        readout == Readout.ALL && task.lastOnly() ? length : task.scored().count();
+    double readouts = readout == Readout.ALL && task.lastOnly() ? length : task.scored().count();
     double forward =
         (task.discrete() ? 0 : 2 * length * task.inputs() * width)
             + (layers - 1) * block

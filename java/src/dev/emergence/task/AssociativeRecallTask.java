@@ -151,8 +151,7 @@ final class AssociativeRecallTask implements Task {
       int most = spec.pairs();
       this.toValue =
           new MarkedParents(backend, scope, "query_to_value", Optional.empty(), relevant, most);
-      this.toKey =
-          new MarkedParents(backend, scope, "value_to_key", Optional.of(value), key, most);
+      this.toKey = new MarkedParents(backend, scope, "value_to_key", Optional.of(value), key, most);
     }
 
     @Override

@@ -15,8 +15,8 @@ public interface Batch {
   Tensor input();
 
   /**
-   * What it should predict at the Q scored positions of the task: (R, N, Q, outputs), or classes (R,
-   * N, Q) i32 with -1 where nothing is scored.
+   * What it should predict at the Q scored positions of the task: (R, N, Q, outputs), or classes
+   * (R, N, Q) i32 with -1 where nothing is scored.
    */
   Tensor target();
 

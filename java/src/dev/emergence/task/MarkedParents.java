@@ -24,12 +24,7 @@ final class MarkedParents {
    * @param most no query has more keys
    */
   MarkedParents(
-      Backend backend,
-      Scope scope,
-      String name,
-      Optional<Tensor> queries,
-      Tensor marks,
-      int most) {
+      Backend backend, Scope scope, String name, Optional<Tensor> queries, Tensor marks, int most) {
     this.backend = backend;
     this.scope = scope;
     this.name = name;

@@ -148,8 +148,7 @@ public final class AttentionShapes {
       listed(expect, "listed", s, bias.on())
           .floats("strength", bias.strength(), 1)
           .that(
-              bias.firstQuery() >= 0,
-              "firstQuery must not be negative, got " + bias.firstQuery());
+              bias.firstQuery() >= 0, "firstQuery must not be negative, got " + bias.firstQuery());
       bias.heads().ifPresent(heads -> expect.ints("heads", heads, s.heads()));
     }
     return expect;

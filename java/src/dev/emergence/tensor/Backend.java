@@ -179,8 +179,8 @@ public interface Backend extends AutoCloseable {
   /**
    * Marks as lists: the columns where a row is not 0, ascending, then -1.
    *
-   * @param marks (R, N, L) i32 @param list out: (R, N, P) or (R, N, 1, P) i32; no row has more than P
-   *     marks
+   * @param marks (R, N, L) i32 @param list out: (R, N, P) or (R, N, 1, P) i32; no row has more than
+   *     P marks
    */
   void listMarks(Tensor marks, Tensor list);
 
@@ -232,8 +232,8 @@ public interface Backend extends AutoCloseable {
   void attentionMass(Attention a, Parents on, Tensor mass);
 
   /**
-   * Entropy -Σ p ln p in nats of the attention of some queries, from q, k and lse; 0 where the query
-   * is -1.
+   * Entropy -Σ p ln p in nats of the attention of some queries, from q, k and lse; 0 where the
+   * query is -1.
    *
    * @param queries (R, B or 1, E) i32 @param entropy out: (R, B, H, E)
    */
@@ -241,13 +241,13 @@ public interface Backend extends AutoCloseable {
 
   /**
    * Gradient of the strength of a listed bias: Σ P (dO Vᵀ - delta) over its queries and keys, all
-   * sequences and heads, in a fixed order. Follows {@link #attentionBackward}, whose delta it reads.
+   * sequences and heads, in a fixed order. Follows {@link #attentionBackward}, whose delta it
+   * reads.
    *
    * @param which number of the bias in {@link Attention#listed} @param dStrength out: (R), added to
    *     when {@code accumulate}
    */
-  void attentionBiasBackward(
-      Attention.Gradient g, int which, Tensor dStrength, boolean accumulate);
+  void attentionBiasBackward(Attention.Gradient g, int which, Tensor dStrength, boolean accumulate);
 
   /**
    * Puts other outputs in place of those of some heads; forward alone. lse stays what it was.

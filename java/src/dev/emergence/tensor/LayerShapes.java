@@ -114,8 +114,7 @@ public final class LayerShapes {
   /** See {@link Backend#listMarks}. */
   public static void listMarks(Tensor marks, Tensor list) {
     Expect.of("listMarks", "marks", marks)
-        .that(
-            marks.rank() > 1 && marks.dtype() == DType.I32, "marks must be (R, N, L) i32")
+        .that(marks.rank() > 1 && marks.dtype() == DType.I32, "marks must be (R, N, L) i32")
         .ints("list", list, (long) marks.rows() * list.dim(-1));
   }
 

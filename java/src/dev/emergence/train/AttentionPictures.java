@@ -52,7 +52,10 @@ final class AttentionPictures {
     return pictures;
   }
 
-  /** 1 on the keys that the first listed query should attend to: the read-out, in a task that scores nothing else. */
+  /**
+   * 1 on the keys that the first listed query should attend to: the read-out, in a task that scores
+   * nothing else.
+   */
   double[] relevant(int replica) {
     batch.draw(first);
     double[] marks = new double[probabilities.dim(4)];

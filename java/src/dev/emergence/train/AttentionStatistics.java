@@ -48,8 +48,7 @@ final class AttentionStatistics {
     for (AttentionRecord kind : this.kinds) {
       Parents on = parentsOf(kind);
       for (int layer = 0; layer < layers.size(); layer++) {
-        Tensor out =
-            scope.floats(on.queries().replicas(), s.batch(), s.heads(), on.entries());
+        Tensor out = scope.floats(on.queries().replicas(), s.batch(), s.heads(), on.entries());
         statistics.add(new Statistic(kind, layer, on, out));
       }
     }

@@ -53,7 +53,9 @@ final class Networks {
 
   /** Of bias number n, one a replica. */
   private static double[] strengths(List<RunConfig> configs, int n) {
-    return configs.stream().mapToDouble(c -> c.architecture().logitBias().get(n).strength()).toArray();
+    return configs.stream()
+        .mapToDouble(c -> c.architecture().logitBias().get(n).strength())
+        .toArray();
   }
 
   Parameters parameters() {
@@ -69,7 +71,6 @@ final class Networks {
   Network of(NetworkOptions options, Batch batch) {
     List<Parents> parents = perBatch() ? batch.parents() : List.of();
     NetworkOptions guided = options.with(new Guidance(parents, strengths));
-    return model.network(
-        backend, scope, parameters, shortcut ? guided : guided.withoutShortcut());
+    return model.network(backend, scope, parameters, shortcut ? guided : guided.withoutShortcut());
   }
 }

@@ -34,12 +34,7 @@ final class TestSets implements AutoCloseable {
   /**
    * @param networks of the cohort
    */
-  TestSets(
-      Backend backend,
-      Scope scope,
-      Task task,
-      Networks networks,
-      RunConfig config) {
+  TestSets(Backend backend, Scope scope, Task task, Networks networks, RunConfig config) {
     MeasurementSpec spec = config.measurement();
     this.backend = backend;
     this.scope = scope;

@@ -147,8 +147,8 @@ final class TrainingStep implements AutoCloseable {
   }
 
   /**
-   * Means of the last batch over its scored targets, before its step: {@code loss}, {@code accuracy} if targets are
-   * classes; (R) each.
+   * Means of the last batch over its scored targets, before its step: {@code loss}, {@code
+   * accuracy} if targets are classes; (R) each.
    */
   Map<String, Tensor> batchMetrics() {
     Map<String, Tensor> metrics = new LinkedHashMap<>();

@@ -64,7 +64,8 @@ public interface AttentionBiasContract extends AttentionContract {
   default void the_gradient_of_a_strength_follows_the_definition(AttentionCase c) {
     Bench.agree(
         backend(),
-        // A sum of many terms of either sign, each a difference of two sums; where one key takes all,
+        // A sum of many terms of either sign, each a difference of two sums; where one key takes
+        // all,
         // of terms that are nothing but rounding.
         attentionRounding(c) * 8,
         rounding(),
@@ -133,8 +134,7 @@ public interface AttentionBiasContract extends AttentionContract {
 
   @Test
   default void a_single_query_is_listed_under_its_position() {
-    AttentionCase c =
-        new AttentionCase(2, 3, 2, 1, 9, 16, true, false, AttentionCase.Layout.APART);
+    AttentionCase c = new AttentionCase(2, 3, 2, 1, 9, 16, true, false, AttentionCase.Layout.APART);
     Bench.agree(
         backend(),
         attentionRounding(c),
@@ -179,8 +179,7 @@ public interface AttentionBiasContract extends AttentionContract {
 
   @Test
   default void positions_that_the_attention_does_not_have_are_refused() {
-    AttentionCase c =
-        new AttentionCase(1, 2, 1, 5, 5, 4, true, false, AttentionCase.Layout.APART);
+    AttentionCase c = new AttentionCase(1, 2, 1, 5, 5, 4, true, false, AttentionCase.Layout.APART);
     refuses(c, 5, 0);
     refuses(c, 2, 5);
     refuses(c, 2, -2);

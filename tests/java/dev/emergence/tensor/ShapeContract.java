@@ -2,8 +2,8 @@ package dev.emergence.tensor;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.LinkedHashMap;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,12 +172,10 @@ public interface ShapeContract extends BackendUnderTest {
         (b, s) -> b.attentionProbabilities(attention(s, 4, 4, 6), s.floats(1, 2, 3, 3)));
     calls.put(
         "attentionMass parents",
-        (b, s) ->
-            b.attentionMass(attention(s, 4, 4, 6), parents(s, 3, 5), s.floats(1, 2, 1, 5)));
+        (b, s) -> b.attentionMass(attention(s, 4, 4, 6), parents(s, 3, 5), s.floats(1, 2, 1, 5)));
     calls.put(
         "attentionMass mass",
-        (b, s) ->
-            b.attentionMass(attention(s, 4, 4, 6), parents(s, 2, 5), s.floats(1, 2, 1, 4)));
+        (b, s) -> b.attentionMass(attention(s, 4, 4, 6), parents(s, 2, 5), s.floats(1, 2, 1, 4)));
     calls.put(
         "attentionEntropy queries",
         (b, s) -> b.attentionEntropy(attention(s, 4, 4, 6), s.ints(1, 3), s.floats(1, 2, 1)));

@@ -105,8 +105,7 @@ class LogitBiasTrainingTest {
   @Test
   void what_an_architecture_has_no_room_for_is_refused_with_all_reasons() {
     LogitBias far =
-        new LogitBias(
-            Toward.OFFSET, 5, 1, Optional.of(List.of(2)), Optional.of(List.of(2)), false);
+        new LogitBias(Toward.OFFSET, 5, 1, Optional.of(List.of(2)), Optional.of(List.of(2)), false);
     LogitBias parents = toward(Toward.PARENTS, 1, false);
     assertThatThrownBy(() -> biased(TinyRun.recall(), far, parents, parents))
         .isInstanceOf(InvalidSpec.class)
