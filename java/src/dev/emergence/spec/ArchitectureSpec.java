@@ -69,7 +69,11 @@ public interface ArchitectureSpec {
 
   /** The same architecture, with what it leaves to the task decided. @param predicts by the task */
   default ArchitectureSpec on(Prediction predicts) {
-    return this;
+    Optional<Readout> open = stack().map(Stack::readout).filter(r -> r == Readout.AUTO);
+    return open.isEmpty() || !(this instanceof Record self)
+        ? this
+        : (ArchitectureSpec)
+            Defaults.change(self, Map.of("readout", open.get().of(predicts.lastOnly())));
   }
 
   /** How the result of a run comes about. */
@@ -204,11 +208,6 @@ public interface ArchitectureSpec {
     public Transformer withStrengths(double strength) {
       List<LogitBias> equal = logitBias.stream().map(b -> b.with(strength)).toList();
       return new Transformer(shared, heads, headDim, attention, equal);
-    }
-
-    @Override
-    public Transformer on(Prediction predicts) {
-      return new Transformer(shared.on(predicts), heads, headDim, attention, logitBias);
     }
 
     @Override

@@ -99,21 +99,6 @@ public record Stack(
    */
   public record Mixing(double parameters, double flops, double lastFlops, double activations) {}
 
-  /** The same stack, with the read-out that a task decides. */
-  Stack on(Prediction predicts) {
-    return new Stack(
-        layers,
-        embeddingDim,
-        mlpFactor,
-        positionalEncoding,
-        layerNorm,
-        activation,
-        readout.of(predicts.lastOnly()),
-        initialization,
-        tokenInitialization,
-        skipConnections);
-  }
-
   /** What the whole stack takes, with the read-out shortcut of its last block. */
   public Work work(Prediction task, Mixing mixing) {
     double length = task.length();

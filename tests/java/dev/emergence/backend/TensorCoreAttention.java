@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.AttentionBiasContract;
 import dev.emergence.tensor.AttentionCase;
 import dev.emergence.tensor.AttentionStatisticsContract;
 import dev.emergence.tensor.Backend;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Test;
  * in the gradients more rounded numbers meet (dO, O, P, dS), and the worst is off by twelve.
  * Neither grows with the length: an average of more keys has more errors that cancel.
  */
-abstract class TensorCoreAttention implements AttentionStatisticsContract {
+abstract class TensorCoreAttention
+    implements AttentionStatisticsContract, AttentionBiasContract {
   private final Arithmetic arithmetic;
   private final double unit;
 
