@@ -18,7 +18,7 @@ final class AttentionPictures {
   private final Network network;
   private final Tensor first;
   private final Tensor probabilities;
-  private final Parents parents;
+  private final List<Parents> parents;
 
   /**
    * @param scope owner of its buffers @param batch room for one sequence @param network one for
@@ -32,7 +32,7 @@ final class AttentionPictures {
     int r = batch.input().replicas();
     this.first = scope.ints(r);
     this.probabilities = scope.floats(r, 1, s.heads(), s.queries(), s.keys());
-    this.parents = batch.parents().get(0);
+    this.parents = batch.parents();
   }
 
   /** Every layer's and head's, of one replica as it stands. */
@@ -52,16 +52,17 @@ final class AttentionPictures {
     return pictures;
   }
 
-  /**
-   * 1 on the keys that the first listed query should attend to: the read-out, in a task that scores
-   * nothing else.
-   */
+  /** 1 on the keys that the last position should attend to, as far as the task knows. */
   double[] relevant(int replica) {
     batch.draw(first);
     double[] marks = new double[probabilities.dim(4)];
-    for (int key : backend.ints(parents.keys().replica(replica).part(0, parents.width()))) {
-      if (key >= 0) {
-        marks[key] = 1;
+    for (Parents list : parents) {
+      int[] queries = backend.ints(list.queries().replica(replica));
+      int[] keys = backend.ints(list.keys().replica(replica));
+      for (int i = 0; i < keys.length; i++) {
+        if (keys[i] >= 0 && queries[i / list.width()] == marks.length - 1) {
+          marks[keys[i]] = 1;
+        }
       }
     }
     return marks;
