@@ -216,13 +216,17 @@ public interface ArchitectureSpec {
       double width = shared.embeddingDim();
       double all = (double) heads * headDim;
       double scores = (attention == AttentionMask.CAUSAL ? 2 : 4) * length * length * all;
-      return shared.work(
-          task,
-          new Stack.Mixing(
-              3 * shared.mixingLayer(width, all) + shared.mixingLayer(all, width),
-              length * 8 * width * all + scores,
-              length * 4 * width * all + 4 * width * all + 4 * length * all,
-              5 * all));
+      Work work =
+          shared.work(
+              task,
+              new Stack.Mixing(
+                  3 * shared.mixingLayer(width, all) + shared.mixingLayer(all, width),
+                  length * 8 * width * all + scores,
+                  length * 4 * width * all + 4 * width * all + 4 * length * all,
+                  5 * all));
+      long strengths = logitBias.stream().filter(LogitBias::trainable).count();
+      return new Work(
+          work.parameters() + strengths, work.forwardFlops(), work.activations());
     }
 
     @Override
