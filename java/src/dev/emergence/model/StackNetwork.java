@@ -49,8 +49,7 @@ final class StackNetwork implements Network {
     Optional<String> norm =
         spec.layerNorm() == LayerNorm.PRE ? Optional.of(StackModel.FINAL_NORM) : Optional.empty();
     this.readout =
-        new Readout(
-            memory, StackModel.READOUT, norm, Readout.span(spec.readout(), signature), x);
+        new Readout(memory, StackModel.READOUT, norm, Readout.span(spec.readout(), signature), x);
   }
 
   private Optional<Positions> positions(int length) {

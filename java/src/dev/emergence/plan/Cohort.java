@@ -51,8 +51,8 @@ public record Cohort(List<PlannedRun> runs) {
   }
 
   /**
-   * What members of a cohort have in common: their identity without seeds, repetition, learning rate
-   * and strengths of logit biases, which change no shape.
+   * What members of a cohort have in common: their identity without seeds, repetition, learning
+   * rate and strengths of logit biases, which change no shape.
    */
   static String shapeOf(RunConfig config) {
     Map<String, Object> tree = SpecTree.identityOf(config);

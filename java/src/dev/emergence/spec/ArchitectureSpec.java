@@ -225,8 +225,7 @@ public interface ArchitectureSpec {
                   length * 4 * width * all + 4 * width * all + 4 * length * all,
                   5 * all));
       long strengths = logitBias.stream().filter(LogitBias::trainable).count();
-      return new Work(
-          work.parameters() + strengths, work.forwardFlops(), work.activations());
+      return new Work(work.parameters() + strengths, work.forwardFlops(), work.activations());
     }
 
     @Override

@@ -150,7 +150,9 @@ final class PlainTask implements Task {
     return lists;
   }
 
-  /** @param each one list a replica, of equally many queries */
+  /**
+   * @param each one list a replica, of equally many queries
+   */
   private Parents fixed(List<Attends> each) {
     int entries = each.get(0).queries().length;
     int width = Math.max(1, each.stream().mapToInt(Attends::most).max().orElse(1));

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where {@link Sequences} write one sequence: its tokens, its targets, and what it should attend to.
- * Positions count from 0; targets count from 0 among the scored positions.
+ * Where {@link Sequences} write one sequence: its tokens, its targets, and what it should attend
+ * to. Positions count from 0; targets count from 0 among the scored positions.
  */
 public final class SequenceOut {
   private final Prediction shape;
@@ -81,8 +81,7 @@ public final class SequenceOut {
           kind + " has no room for entry " + entry + " with " + keys.length + " keys");
     }
     queries(which)[n * kind.queries() + entry] = query;
-    System.arraycopy(
-        keys, 0, keys(which), (n * kind.queries() + entry) * kind.keys(), keys.length);
+    System.arraycopy(keys, 0, keys(which), (n * kind.queries() + entry) * kind.keys(), keys.length);
   }
 
   private int[] queries(int which) {

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
  * in the gradients more rounded numbers meet (dO, O, P, dS), and the worst is off by twelve.
  * Neither grows with the length: an average of more keys has more errors that cancel.
  */
-abstract class TensorCoreAttention
-    implements AttentionStatisticsContract, AttentionBiasContract {
+abstract class TensorCoreAttention implements AttentionStatisticsContract, AttentionBiasContract {
   private final Arithmetic arithmetic;
   private final double unit;
 

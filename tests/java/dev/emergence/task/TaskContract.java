@@ -14,7 +14,6 @@ import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What every task must do: a public test kit, run for each task on a backend. */
@@ -74,9 +73,7 @@ public interface TaskContract {
       assertThat(batch.target().dtype()).isEqualTo(classes ? DType.I32 : DType.F32);
       assertThat(batch.target().shape())
           .containsExactly(
-              classes
-                  ? new long[] {2, 3, scored}
-                  : new long[] {2, 3, scored, shape.outputs()});
+              classes ? new long[] {2, 3, scored} : new long[] {2, 3, scored, shape.outputs()});
       assertThat(batch.parents()).allSatisfy(p -> assertThat(p.sequences()).isIn(1, 3));
       Drawn drawn = lab.draw(batch, 5, 1);
       if (shape.discrete()) {
@@ -104,8 +101,7 @@ public interface TaskContract {
     RunConfig config = variants().get(0);
     RunConfig other = variants().get(variants().size() - 1);
     try (Lab alone = lab(new Replica(config, 4));
-        Lab among =
-            lab(new Replica(config, 9), new Replica(other, 5), new Replica(config, 4))) {
+        Lab among = lab(new Replica(config, 9), new Replica(other, 5), new Replica(config, 4))) {
       Drawn want = alone.training(6, 8);
       assertThat(alone.training(6, 9).same(want)).isFalse();
       alone.test("test", 6, 8);
@@ -201,8 +197,7 @@ public interface TaskContract {
           .withMessageContaining("'tset'")
           .withMessageContaining(
               "known: "
-                  + String.join(
-                      ", ", new TreeSet<>(config().measurement().testSets().keySet())));
+                  + String.join(", ", new TreeSet<>(config().measurement().testSets().keySet())));
     }
   }
 
