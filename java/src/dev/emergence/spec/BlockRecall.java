@@ -1,5 +1,9 @@
 package dev.emergence.spec;
 
+import dev.emergence.spec.MeasurementSpec.AttentionRecord;
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * Recall by k of m attributes: blocks of attributes, each followed by a value, then a query block
  * that agrees with exactly one of them in the k relevant attributes; predict that block's value.
@@ -60,6 +64,11 @@ public record BlockRecall(
           "use fewer relevant attributes or a smaller alphabet",
           "task.alphabet");
     }
+  }
+
+  @Override
+  public Set<AttentionRecord> attention() {
+    return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY, AttentionRecord.PARENTS);
   }
 
   @Override

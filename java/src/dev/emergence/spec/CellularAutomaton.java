@@ -1,9 +1,12 @@
 package dev.emergence.spec;
 
+import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Trajectories of cellular automata whose rule the model is not told (Baherwani et al. 2026,
@@ -114,6 +117,11 @@ public record CellularAutomaton(
           "use fewer cells or states",
           "task.cells");
     }
+  }
+
+  @Override
+  public Set<AttentionRecord> attention() {
+    return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY, AttentionRecord.PARENTS);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.emergence.spec;
 
+import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Repeated application of a sparse linear map (Baherwani et al. 2026, section 3): x_{t+1} = A x_t
@@ -100,6 +103,11 @@ public record LinearMap(
           "use states: 2, or outputs_hidden: false",
           "task.states");
     }
+  }
+
+  @Override
+  public Set<AttentionRecord> attention() {
+    return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY, AttentionRecord.PARENTS);
   }
 
   @Override
