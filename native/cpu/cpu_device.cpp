@@ -114,7 +114,7 @@ float* Scratch::at_least(int64_t floats) {
     return memory_;
 }
 
-CpuDevice::CpuDevice(int threads, const char* instruction_set) : pool(threads), scratch(threads), matmuls(threads) {
+CpuDevice::CpuDevice(int threads, const char* instruction_set) : pool(threads), scratch(threads) {
     const InstructionSet chosen = choose(instruction_set);
     kernels_ = chosen.kernels;
     instruction_set_ = chosen.name;

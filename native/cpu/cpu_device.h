@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "common/device.h"
-#include "cpu/matmul.h"
 #include "cpu/pool.h"
 
 namespace em {
@@ -40,7 +39,6 @@ public:
     Pool pool;
     // One a thread, and one that tasks share.
     std::vector<Scratch> scratch;
-    std::vector<Matmul> matmuls;
     Scratch shared;
 
 private:

@@ -6,8 +6,6 @@
 
 namespace em::EM_ISA {
 
-void gemm(Device& device, const em_gemm_args& args) { em::gemm(device, args); }
-void head_product(Device& device, const em_head_product_args& args) { em::head_product(device, args); }
 void draw_host(Device& device, const em_draw_host_args& args) { em::draw_host(device, args); }
 
 // Named em::EM_ISA::TABLE; see cpu_device.cpp.

@@ -1,4 +1,4 @@
-// The kernels of one instruction set. All but the matrix products are compiled for each; those are oneDNN's, which chooses for itself.
+// The kernels of one instruction set. All are compiled for each.
 #pragma once
 #include "common/operations.h"
 

@@ -15,10 +15,6 @@ void parallel(Device& device, int64_t tasks, int64_t scratch_floats, void (*body
 // Memory that all tasks of one operation share; any content, kept until the next call.
 float* workspace(Device& device, int64_t floats);
 
-// Matrix products through oneDNN.
-void gemm(Device& device, const em_gemm_args& args);
-void head_product(Device& device, const em_head_product_args& args);
-
 }  // namespace em
 
 #if defined(EM_ISA)

@@ -2,7 +2,7 @@
 enable_testing()
 # The library as a test links it: oneDNN is named, since nothing else says where it lies.
 add_library(em_linked INTERFACE)
-target_link_libraries(em_linked INTERFACE em_flags emergence ${DNNL_DIR}/libdnnl.so.3)
+target_link_libraries(em_linked INTERFACE em_flags emergence)
 
 add_executable(benchmark native/dev/benchmark.cpp)
 target_link_libraries(benchmark PRIVATE em_linked)

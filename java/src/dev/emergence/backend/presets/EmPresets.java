@@ -9,7 +9,6 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
  * Configures the parser: one class, {@code dev.emergence.backend.Em}, for the whole C interface.
- * oneDNN and its OpenMP runtime come from the jar of bytedeco's preset.
  */
 @Properties(
     value =
@@ -27,8 +26,6 @@ import org.bytedeco.javacpp.tools.InfoMapper;
               "em/feed.h"
             },
             link = "emergence",
-            preload = {"gomp@.1", "dnnl@.3"},
-            preloadresource = "/org/bytedeco/dnnl/",
             library = "jniemergence"),
     global = "dev.emergence.backend.Em")
 @NoException

@@ -20,8 +20,6 @@ final class NativeBenchmark {
   private static final Path PROGRAM = Path.of("target", "bench", "build", "benchmark");
   private static final Path LIBRARY =
       Path.of("target", "classes", "dev", "emergence", "backend", "linux-x86_64");
-  private static final Path ONEDNN =
-      Path.of("target", "onednn", "org", "bytedeco", "dnnl", "linux-x86_64");
   private final Report report;
 
   NativeBenchmark(Report report) {
@@ -74,7 +72,7 @@ final class NativeBenchmark {
   private static List<JsonNode> rows(String word) throws IOException, InterruptedException {
     List<String> command = List.of(PROGRAM.toString(), word, "20", "--json");
     ProcessBuilder builder = Child.builder(command);
-    builder.environment().put("LD_LIBRARY_PATH", LIBRARY + ":" + ONEDNN);
+    builder.environment().put("LD_LIBRARY_PATH", LIBRARY.toString());
     Process process = builder.start();
     List<JsonNode> rows = new ArrayList<>();
     ObjectMapper mapper = new ObjectMapper();
