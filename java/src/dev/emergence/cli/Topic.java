@@ -14,7 +14,8 @@ enum Topic {
   WORKERS("crashes, retries, several commands on one folder, exit codes"),
   CLUSTERS("Slurm, and workers on several machines"),
   WATCHING("a live page of results, and the report"),
-  MIXERS("the architectures: what each lets a position know of the others, and their keys");
+  MIXERS("the architectures: what each lets a position know of the others, and their keys"),
+  CHANGES("what a new version changes for those who have files and results of an older one");
 
   private final String title;
 
