@@ -12,9 +12,16 @@ import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Opening devices, and what goes wrong around them. */
 class DevicesTest {
@@ -130,8 +137,10 @@ class DevicesTest {
   }
 
   @Test
-  void a_library_that_cannot_be_unpacked_is_one_sentence_that_says_what_to_do()
+  void a_library_that_cannot_be_unpacked_is_one_sentence_that_says_what_to_do(@TempDir Path folder)
       throws IOException, InterruptedException {
+    String classes = Path.of("target", "classes").toAbsolutePath().toString();
+    String path = System.getProperty("java.class.path");
     Process java =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -139,7 +148,7 @@ class DevicesTest {
                 "-Duser.home=/proc/nowhere",
                 "-Djava.io.tmpdir=/proc/nowhere",
                 "-cp",
-                System.getProperty("java.class.path"),
+                jar(Path.of(classes), folder) + ":" + withoutEntry(path, classes),
                 Missing.class.getName())
             .redirectErrorStream(true)
             .start();
@@ -150,6 +159,26 @@ class DevicesTest {
         .doesNotContain("\n")
         .startsWith("the native library for ")
         .contains("-Dorg.bytedeco.javacpp.cachedir=DIR");
+  }
+
+  /** A library in a folder is loaded where it lies; one in a jar must be unpacked. */
+  private static Path jar(Path classes, Path folder) throws IOException {
+    Path jar = folder.resolve("classes.jar");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(classes)) {
+      out.setLevel(Deflater.NO_COMPRESSION);
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+        Files.copy(file, out);
+      }
+    }
+    return jar;
+  }
+
+  private static String withoutEntry(String path, String classes) {
+    return Stream.of(path.split(":"))
+        .filter(entry -> !Path.of(entry).toAbsolutePath().toString().equals(classes))
+        .collect(Collectors.joining(":"));
   }
 
   /** Prints why there is no cpu backend. */
