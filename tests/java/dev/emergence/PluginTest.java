@@ -60,7 +60,8 @@ class PluginTest {
           List.of("-cp", classPath, "-d", to.toString(), "-proc:none", "-parameters");
       assertThat(
               compiler
-                  .getTask(messages, files, null, options, null, files.getJavaFileObjectsFromPaths(java))
+                  .getTask(
+                      messages, files, null, options, null, files.getJavaFileObjectsFromPaths(java))
                   .call())
           .as(messages.toString())
           .isTrue();
@@ -181,7 +182,8 @@ class PluginTest {
     SummaryGeneratingListener listener = new SummaryGeneratingListener();
     try (URLClassLoader loader =
         new URLClassLoader(
-            new URL[] {classes.toUri().toURL(), jar.toUri().toURL()}, getClass().getClassLoader())) {
+            new URL[] {classes.toUri().toURL(), jar.toUri().toURL()},
+            getClass().getClassLoader())) {
       Class<?> tests = loader.loadClass("org.example.copytoken.CopyTokenTaskTest");
       LauncherFactory.create()
           .execute(
@@ -199,11 +201,14 @@ class PluginTest {
   /** The classes that the pom packs as the kit, by the same patterns. */
   private static Path kit() throws IOException {
     Path kit = temp.resolve("kit");
-    Path tests = Path.of(PluginTest.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    Path tests =
+        Path.of(PluginTest.class.getProtectionDomain().getCodeSource().getLocation().getPath());
     List<String> patterns =
         Files.readAllLines(Path.of("pom.xml")).stream()
             .map(String::strip)
-            .filter(line -> line.startsWith("<include>dev/emergence/") && line.endsWith(".class</include>"))
+            .filter(
+                line ->
+                    line.startsWith("<include>dev/emergence/") && line.endsWith(".class</include>"))
             .map(line -> line.replaceAll("</?include>", ""))
             .toList();
     assertThat(patterns).isNotEmpty();

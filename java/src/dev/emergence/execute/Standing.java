@@ -62,10 +62,7 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
 
   /** How a run stands of which this is stored, whoever may be working on it. */
   public static Standing of(
-      PlannedRun planned,
-      ResultsFolder results,
-      Optional<StoredRun> stored,
-      ExecutionSpec spec) {
+      PlannedRun planned, ResultsFolder results, Optional<StoredRun> stored, ExecutionSpec spec) {
     RunFolder folder = results.run(planned.id());
     try {
       if (stored.isEmpty()) {
@@ -129,8 +126,7 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
             || stored.outcome().state() != Outcome.State.COMPLETE
             || folder.hasCheckpoint();
     boolean pictured =
-        planned.demands().stream()
-            .anyMatch(d -> !d.picturesAt().isEmpty() || d.film().isPresent());
+        planned.demands().stream().anyMatch(d -> !d.picturesAt().isEmpty() || d.film().isPresent());
     if (!pictured) {
       return kept && last >= target(planned, curve);
     }

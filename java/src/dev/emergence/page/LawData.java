@@ -164,8 +164,7 @@ final class LawData {
         "published", along(report.published(), condition, axis, x));
   }
 
-  private static Object along(
-      Optional<Law> law, Condition condition, String axis, List<Object> x) {
+  private static Object along(Optional<Law> law, Condition condition, String axis, List<Object> x) {
     return law.map(
             l -> x.stream().map(v -> (Object) l.at(condition, Map.of(axis, (Double) v))).toList())
         .orElse(null);

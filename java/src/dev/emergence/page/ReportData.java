@@ -118,8 +118,7 @@ public final class ReportData {
     for (RunView run : runs) {
       boolean well = run.word().equals("complete");
       boolean log = !well && logs++ < MOST_LOGS;
-      Map<String, Object> one =
-          Details.of(analysis.plan(), results, run, log ? LOG_BYTES : 0);
+      Map<String, Object> one = Details.of(analysis.plan(), results, run, log ? LOG_BYTES : 0);
       Map<String, Object> origin = new LinkedHashMap<>((Map<String, Object>) origin(one));
       // When it ran tells runs apart, not ways of computing.
       origin.keySet().removeAll(List.of("started", "ended"));

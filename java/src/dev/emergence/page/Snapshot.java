@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * All of a results folder but its curves and films, as one JSON object: the same for a live page and
- * for a report, but for {@code live}, {@code seq} and {@code as_of}.
+ * All of a results folder but its curves and films, as one JSON object: the same for a live page
+ * and for a report, but for {@code live}, {@code seq} and {@code as_of}.
  */
 public final class Snapshot {
   private static final int SCHEMA = 1;
@@ -86,8 +86,7 @@ public final class Snapshot {
     }
     sweep.axes().forEach((path, values) -> axes.add(axis(path, values)));
     List<Object> out = new ArrayList<>();
-    conditions.forEach(
-        (index, c) -> out.add(Trees.of("index", index, "values", values(c))));
+    conditions.forEach((index, c) -> out.add(Trees.of("index", index, "values", values(c))));
     return Trees.of(
         "name", sweep.name(), "axes", axes, "conditions", out, "seeds", List.copyOf(seeds));
   }

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long the rest takes at the rate of the runs that have ended: each open run is taken to need as
- * large a share of its predicted steps as they did.
+ * How long the rest takes at the rate of the runs that have ended: each open run is taken to need
+ * as large a share of its predicted steps as they did.
  */
 final class TimeLeft {
   private TimeLeft() {}
 
   /**
-   * {@code {seconds, low, high, assumes}}; seconds are null while nothing has ended or nobody works,
-   * and the sentence says so.
+   * {@code {seconds, low, high, assumes}}; seconds are null while nothing has ended or nobody
+   * works, and the sentence says so.
    */
   static Map<String, Object> of(List<RunView> runs) {
     List<Double> shares = new ArrayList<>();
@@ -38,8 +38,7 @@ final class TimeLeft {
       return Trees.of("seconds", 0.0, "low", 0.0, "high", 0.0, "assumes", "nothing is left to do");
     }
     if (shares.isEmpty() || working == 0) {
-      String why =
-          working == 0 ? "nobody works on it now" : "known when the first run has ended";
+      String why = working == 0 ? "nobody works on it now" : "known when the first run has ended";
       return Trees.of("seconds", null, "low", null, "high", null, "assumes", why);
     }
     Collections.sort(shares);
@@ -48,8 +47,13 @@ final class TimeLeft {
         "seconds", left(runs, quantile(shares, 0.5)) / rate,
         "low", left(runs, quantile(shares, 0.1)) / rate,
         "high", left(runs, quantile(shares, 0.9)) / rate,
-        "assumes", working + (working == 1 ? " run" : " runs") + " at a time as now, and as many"
-            + " steps of those predicted as the " + shares.size() + " that have ended");
+        "assumes",
+            working
+                + (working == 1 ? " run" : " runs")
+                + " at a time as now, and as many"
+                + " steps of those predicted as the "
+                + shares.size()
+                + " that have ended");
   }
 
   private static double left(List<RunView> runs, double share) {

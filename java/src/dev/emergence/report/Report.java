@@ -117,7 +117,9 @@ public final class Report {
         provenances.add(provenance(run.assignment().run()));
       }
     }
-    folder.writeDerived("report.html", text(new Page(analysis, figures, provenances).html(new ReportData(analysis, folder))));
+    folder.writeDerived(
+        "report.html",
+        text(new Page(analysis, figures, provenances).html(new ReportData(analysis, folder))));
   }
 
   private Map<String, Object> provenance(String run) {

@@ -27,7 +27,9 @@ public interface Measure {
   /** Loaded when first asked for. */
   final class Known {
     private static final List<Measure> MEASURES =
-        ServiceLoader.load(Measure.class, Extensions.loader()).stream().map(ServiceLoader.Provider::get).toList();
+        ServiceLoader.load(Measure.class, Extensions.loader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
 
     private Known() {}
   }

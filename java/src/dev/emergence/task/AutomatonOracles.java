@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * What the best predictors of automata score: one that knows the pool of rules and infers which it
- * sees, one that knows nothing but that there is a rule, and one that counts colours. Each gives its
- * loss in nats on every token of a trajectory.
+ * sees, one that knows nothing but that there is a rule, and one that counts colours. Each gives
+ * its loss in nats on every token of a trajectory.
  */
 final class AutomatonOracles {
   private static final int MOST_EXAMPLES = 96;
@@ -40,8 +40,7 @@ final class AutomatonOracles {
   /** Levels by name, estimated on some trajectories of the run's rules; the oracle first. */
   List<Level> levels() {
     int[][] examples =
-        task.examples(
-            Math.max(LEAST_EXAMPLES, Math.min(MOST_EXAMPLES, TOKENS / spec.length())));
+        task.examples(Math.max(LEAST_EXAMPLES, Math.min(MOST_EXAMPLES, TOKENS / spec.length())));
     List<Level> levels = new ArrayList<>();
     String pool = "infers by Bayes' rule which of the run's rules it sees (estimated)";
     String fresh = "remembers what followed each neighbourhood of the sequence (estimated)";

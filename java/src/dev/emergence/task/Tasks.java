@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The catalog of tasks: one line each, those drawn by kernels and those in plain Java; and the tasks
- * of jars of one's own.
+ * The catalog of tasks: one line each, those drawn by kernels and those in plain Java; and the
+ * tasks of jars of one's own.
  */
 public final class Tasks {
   private static final Catalog<TaskSpec, Factory> KNOWN =

@@ -65,7 +65,11 @@ final class EmergingPicture {
     svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 900 340\" width=\"900\"")
         .append(" font-family=\"Helvetica, Arial, DejaVu Sans, sans-serif\" font-size=\"13\">")
         .append("<rect width=\"900\" height=\"340\" fill=\"#fff\"/>");
-    text(LEFT, 18, "start", "test loss of one run, and what its leading head attends to meanwhile (red: the relevant token)");
+    text(
+        LEFT,
+        18,
+        "start",
+        "test loss of one run, and what its leading head attends to meanwhile (red: the relevant token)");
     for (double level : new double[] {0.5, 0.1, 0.02}) {
       line(LEFT, y(level), WIDTH - 20, y(level), "#dcdfe4");
       text(LEFT - 8, y(level) + 4, "end", String.valueOf(level));

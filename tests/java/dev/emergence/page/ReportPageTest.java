@@ -208,11 +208,7 @@ class ReportPageTest {
             "How does the plateau grow with d and T?", "\"" + evil.replace("\"", "\\\"") + "\"");
     var plan = Folders.mixed(other, yaml);
     var folder = ResultsFolder.open(other, Disk.local());
-    Folders.store(
-        folder,
-        plan.runs().get(3),
-        Outcome.State.FAILED,
-        ("\u202e" + evil).repeat(100));
+    Folders.store(folder, plan.runs().get(3), Outcome.State.FAILED, ("\u202e" + evil).repeat(100));
     Folders.report(other, plan);
     Browser.open(other.resolve("report.html").toUri().toString());
     assertThat(text(".question")).contains("</script><!--<img src=x").contains("'\"&");

@@ -12,6 +12,8 @@ interface BlockRecallCase extends PlainTaskContract<BlockRecall> {
 
   @Override
   default RunConfig config(String... sets) {
-    return Configs.plain("{kind: block_recall, blocks: 4, attributes: 3, relevant: 2, alphabet: 3, values: 5}", sets);
+    return Configs.plain(
+        "{kind: block_recall, blocks: 4, attributes: 3, relevant: 2, alphabet: 3, values: 5}",
+        sets);
   }
 }

@@ -69,7 +69,8 @@ class LinearMapPropertiesTest {
   }
 
   @Property(tries = 200)
-  void rows_hold_zeros_and_as_many_ones_as_parents(@ForAll("maps") LinearMap spec, @ForAll int seed) {
+  void rows_hold_zeros_and_as_many_ones_as_parents(
+      @ForAll("maps") LinearMap spec, @ForAll int seed) {
     SparseMatrix matrix = task(spec, seed).matrix();
     assertThat(matrix.size()).isEqualTo(spec.cells());
     for (int i = 0; i < spec.cells(); i++) {
@@ -81,7 +82,8 @@ class LinearMapPropertiesTest {
   }
 
   @Property(tries = 200)
-  void states_follow_from_the_first_by_the_matrix(@ForAll("maps") LinearMap spec, @ForAll int seed) {
+  void states_follow_from_the_first_by_the_matrix(
+      @ForAll("maps") LinearMap spec, @ForAll int seed) {
     LinearMapSequences task = task(spec, seed);
     Sampled drawn = Sampled.of(task, spec.predicts(), seed, 3, COUNT);
     for (int n = 0; n < COUNT; n++) {
@@ -184,8 +186,7 @@ class LinearMapPropertiesTest {
       @ForAll("maps") LinearMap spec, @ForAll int seed) {
     SparseMatrix matrix = task(spec, seed).matrix();
     int n = spec.cells();
-    int[] place =
-        Shuffle.first(n, n, RandomStream.of(seed, Purpose.INIT).lane(0, 0, 0));
+    int[] place = Shuffle.first(n, n, RandomStream.of(seed, Purpose.INIT).lane(0, 0, 0));
     int[] x = state(spec, seed, 0);
     int[] moved = new int[n];
     for (int j = 0; j < n; j++) {
@@ -202,7 +203,9 @@ class LinearMapPropertiesTest {
   @Property(tries = 60)
   void with_every_parent_all_outputs_are_the_parity_and_with_one_they_are_copies(@ForAll int seed) {
     int cells = 2 + Math.floorMod(seed, 15);
-    for (int[] x : Sampled.of(task(map(cells, cells), seed), map(cells, cells).predicts(), seed, 0, COUNT).tokens()) {
+    for (int[] x :
+        Sampled.of(task(map(cells, cells), seed), map(cells, cells).predicts(), seed, 0, COUNT)
+            .tokens()) {
       int parity = Arrays.stream(x, 0, cells).sum() % 2;
       assertThat(Arrays.stream(x, cells, 2 * cells)).containsOnly(parity);
     }
@@ -243,7 +246,8 @@ class LinearMapPropertiesTest {
     LinearMap shared =
         new LinearMap(
             16, 3, 2, 2, LinearMap.Matrix.SHARED, LinearMap.Scored.ALL, Optional.empty(), false);
-    assertThat(task(shared, seed).matrix().rows()).isDeepEqualTo(task(shared, other).matrix().rows());
+    assertThat(task(shared, seed).matrix().rows())
+        .isDeepEqualTo(task(shared, other).matrix().rows());
     assertThat(task(own, seed).matrix().rows()).isDeepEqualTo(task(own, seed).matrix().rows());
     assertThat(Arrays.deepEquals(task(own, seed).matrix().rows(), task(own, other).matrix().rows()))
         .isEqualTo(seed == other);
@@ -303,7 +307,14 @@ class LinearMapPropertiesTest {
   void hidden_outputs_and_sparse_parity_have_the_lengths_that_they_should() {
     LinearMap parity =
         new LinearMap(
-            16, 3, 2, 2, LinearMap.Matrix.PER_SEED, LinearMap.Scored.OUTPUTS, Optional.of(1), false);
+            16,
+            3,
+            2,
+            2,
+            LinearMap.Matrix.PER_SEED,
+            LinearMap.Scored.OUTPUTS,
+            Optional.of(1),
+            false);
     assertThat(parity.length()).isEqualTo(17);
     assertThat(parity.predicts().scored()).isEqualTo(new Span(15, 1));
     LinearMap hidden =

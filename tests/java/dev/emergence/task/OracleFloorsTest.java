@@ -202,7 +202,8 @@ class OracleFloorsTest {
             new ReferenceBackend(),
             config,
             (x, targets) -> {
-              double[] loss = spec.rules().isPresent() ? oracles.pool(x).loss() : oracles.fresh(x).loss();
+              double[] loss =
+                  spec.rules().isPresent() ? oracles.pool(x).loss() : oracles.fresh(x).loss();
               double[][] logits = new double[targets.length][4];
               for (int q = 0; q < targets.length; q++) {
                 logits[q] = withLoss(loss[q + 1], targets[q]);

@@ -24,8 +24,7 @@ public interface PlainTaskContract<S extends Record & TaskSpec> extends TaskCont
   TaskKind<S> kind();
 
   private SequenceTask task(RunConfig config, int seed) {
-    return kind()
-        .create(kind().spec().cast(config.task()), RandomStream.of(seed, Purpose.TASK));
+    return kind().create(kind().spec().cast(config.task()), RandomStream.of(seed, Purpose.TASK));
   }
 
   /** The batch of step 3 that the contract checks is drawn from the definition. */

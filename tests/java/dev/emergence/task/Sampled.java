@@ -12,7 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sequences that a task in plain Java draws from the training stream of a seed, without any backend.
+ * Sequences that a task in plain Java draws from the training stream of a seed, without any
+ * backend.
  *
  * @param tokens [n][L]; empty where tokens are vectors
  * @param vectors [n][L · inputs]; empty where tokens are integers
@@ -21,11 +22,7 @@ import java.util.List;
  * @param attention [kind][n][entry]: the query, then its keys, -1 where there is none
  */
 public record Sampled(
-    int[][] tokens,
-    float[][] vectors,
-    int[][] targets,
-    float[][] wanted,
-    int[][][][] attention) {
+    int[][] tokens, float[][] vectors, int[][] targets, float[][] wanted, int[][][][] attention) {
 
   /** The first {@code count} sequences of batch {@code step}. */
   public static Sampled of(SequenceTask task, Prediction shape, int seed, int step, int count) {
@@ -104,8 +101,7 @@ public record Sampled(
 
   /** State {@code t} of sequence {@code n}. */
   public int[] state(int n, int t, int cells) {
-    return Arrays.copyOfRange(
-        tokens[n], t * cells, Math.min(tokens[n].length, (t + 1) * cells));
+    return Arrays.copyOfRange(tokens[n], t * cells, Math.min(tokens[n].length, (t + 1) * cells));
   }
 
   /** Whether both hold the same sequences, bit for bit. */

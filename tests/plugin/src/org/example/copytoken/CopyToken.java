@@ -7,7 +7,9 @@ import dev.emergence.spec.Prediction;
 import dev.emergence.spec.TaskSpec;
 
 /** Uniform tokens; the class is the token at one place, which is drawn once a run. */
-@Kind(value = "copy_token", doc = "Predict the token at a place that is the same in every sequence.")
+@Kind(
+    value = "copy_token",
+    doc = "Predict the token at a place that is the same in every sequence.")
 public record CopyToken(
     @Key(doc = "Tokens in a sequence.", symbol = "T", min = 1, max = 65536) int length,
     @Key(doc = "Size of the vocabulary.", symbol = "V", min = 2, max = 65536, value = "8")
