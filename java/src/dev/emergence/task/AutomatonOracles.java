@@ -12,7 +12,7 @@ import java.util.List;
  * its loss in nats on every token of a trajectory.
  */
 final class AutomatonOracles {
-  private static final int MOST_EXAMPLES = 96;
+  private static final int MOST_EXAMPLES = 2048;
   private static final int LEAST_EXAMPLES = 8;
   private static final int TOKENS = 1 << 16;
 

@@ -224,8 +224,12 @@ class AutomatonPropertiesTest {
     double[] fresh = {.573, .587, .393, .253, .172, .129};
     for (int k = 0; k < cells.length; k++) {
       List<Level> levels = task(paper(cells[k], Optional.of(256)), 1).levels("test");
-      assertThat(loss(levels, "oracle")).as("S=" + cells[k]).isCloseTo(pool[k], within(.012));
-      assertThat(loss(levels, "fresh_bayes")).as("S=" + cells[k]).isCloseTo(fresh[k], within(.025));
+      assertThat(loss(levels, "oracle")).as("S=" + cells[k]).isCloseTo(pool[k], within(.001));
+      // Of 96 sequences; of 4 cells they differ most, since many return to an earlier state.
+      double chance = cells[k] == 4 ? .04 : .012;
+      assertThat(loss(levels, "fresh_bayes"))
+          .as("S=" + cells[k])
+          .isCloseTo(fresh[k], within(chance));
     }
     List<Level> levels = task(paper(16, Optional.empty()), 1).levels("test");
     assertThat(loss(levels, "oracle")).isCloseTo(.393, within(.025));
