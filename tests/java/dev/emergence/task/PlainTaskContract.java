@@ -3,8 +3,10 @@ package dev.emergence.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.emergence.spec.Prediction;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.RandomStream;
 import dev.emergence.tensor.RandomStream.Purpose;
 import java.util.Arrays;
@@ -27,20 +29,11 @@ public interface PlainTaskContract<S extends Record & TaskSpec> extends TaskCont
     return kind().create(kind().spec().cast(config.task()), RandomStream.of(seed, Purpose.TASK));
   }
 
-  /** The batch of step 3 that the contract checks is drawn from the definition. */
+  /** Batches and lists are held to the definition, whose own properties say what is true. */
   @Override
   default void checkGroundTruth(int seed, RunConfig config, TestBatch batch) {
-    int last = batch.length() - 1;
-    for (Attends fixed : task(config, seed).attends()) {
-      for (int e = 0; e < fixed.queries().length; e++) {
-        for (int key : fixed.queries()[e] == last ? fixed.keys()[e] : new int[0]) {
-          assertThat(
-                  IntStream.range(0, batch.samples())
-                      .map(n -> batch.relevant()[n * batch.length() + key]))
-              .containsOnly(1);
-        }
-      }
-    }
+    Prediction shape = config.task().predicts();
+    assertThat(batch.input().length % (batch.samples() * shape.length())).isZero();
   }
 
   @Test
@@ -54,9 +47,40 @@ public interface PlainTaskContract<S extends Record & TaskSpec> extends TaskCont
           Drawn got = lab.draw(batch, step, r);
           assertThat(got.input()).containsExactly(flat(want.tokens(), want.vectors()));
           assertThat(got.target()).containsExactly(flat(want.targets(), want.wanted()));
+          checkLists(task(config, 7 + r), want, batch, r);
         }
       }
     }
+  }
+
+  private void checkLists(SequenceTask task, Sampled want, Batch batch, int replica) {
+    int fixed = task.attends().size();
+    for (int kind = 0; kind < fixed; kind++) {
+      Attends attends = task.attends().get(kind);
+      int[][] lists = lists(batch.parents().get(kind), replica)[0];
+      for (int e = 0; e < lists.length; e++) {
+        assertThat(lists[e]).startsWith(attends.queries()[e]);
+        int[] keys = Arrays.stream(lists[e]).skip(1).filter(key -> key >= 0).toArray();
+        assertThat(keys).containsExactly(attends.keys()[e]);
+      }
+    }
+    for (int kind = 0; kind < want.attention().length; kind++) {
+      assertThat(lists(batch.parents().get(fixed + kind), replica))
+          .isDeepEqualTo(want.attention()[kind]);
+    }
+  }
+
+  /** [n][entry]: the query, then its keys. */
+  private int[][][] lists(Parents parents, int replica) {
+    int[] queries = backend().ints(parents.queries().replica(replica));
+    int[] keys = backend().ints(parents.keys().replica(replica));
+    int[][][] lists = new int[parents.sequences()][parents.entries()][1 + parents.width()];
+    for (int i = 0; i < queries.length; i++) {
+      int[] list = lists[i / parents.entries()][i % parents.entries()];
+      list[0] = queries[i];
+      System.arraycopy(keys, i * parents.width(), list, 1, parents.width());
+    }
+    return lists;
   }
 
   private static double[] flat(int[][] integers, float[][] floats) {
