@@ -27,7 +27,14 @@ class CommandLineTest {
                 .batchSize())
         .isEqualTo(7);
     assertThat(spec("", "seeds.count=3").seeds().orElseThrow().count()).isEqualTo(3);
-    assertThat(spec("", "seeds=none").seeds()).isEmpty();
+    assertThat(
+            spec(
+                    "architecture: {kind: toy}\ntraining: {optimizer: {kind: gradient_flow}}\n",
+                    "task.relevant_position=last",
+                    "task.relevant_feature=false",
+                    "seeds=none")
+                .seeds())
+        .isEmpty();
   }
 
   @Test

@@ -31,7 +31,9 @@ class ShortFormsTest {
   void a_number_of_seeds_is_their_count() {
     assertThat(valid("seeds: 3\n")).isEqualTo(valid("seeds: {count: 3}\n"));
     assertThat(valid("", "seeds=3")).isEqualTo(valid("seeds: {count: 3}\n"));
-    assertThat(valid("seeds: none\n").seeds()).isEmpty();
+    String flow = "architecture: {kind: toy}\ntraining: {optimizer: {kind: gradient_flow}}\n";
+    String[] toy = {"task.relevant_position=last", "task.relevant_feature=false"};
+    assertThat(valid(flow + "seeds: none\n", toy).seeds()).isEmpty();
   }
 
   @Test
