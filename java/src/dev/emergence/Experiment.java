@@ -61,16 +61,18 @@ public final class Experiment {
   }
 
   /**
-   * Reads a file with a profile, or values put on top of it. @throws InvalidExperiment with every
-   * problem of the file
+   * Reads a file with a profile, or values put on top of it.
+   *
+   * @throws InvalidExperiment with every problem of the file
    */
   public static Experiment load(Path file, ReadOptions options) throws IOException {
     return new Experiment(file.toString(), SpecReader.read(file, options), options);
   }
 
   /**
-   * Reads a text that is in no file, and so extends nothing. @throws InvalidExperiment with every
-   * problem of the text
+   * Reads a text that is in no file, and so extends nothing.
+   *
+   * @throws InvalidExperiment with every problem of the text
    */
   public static Experiment parse(String yaml) {
     ReadOptions none = ReadOptions.none();

@@ -115,7 +115,9 @@ public final class Results {
   }
 
   /**
-   * Draws the plots anew, as SVG and PNG. @return what could not be read or drawn, a sentence each
+   * Draws the plots anew, as SVG and PNG.
+   *
+   * @return what could not be read or drawn, a sentence each
    */
   public List<String> writePlots() throws IOException {
     folder.requireTenancy(analysis.experiment());
@@ -125,8 +127,9 @@ public final class Results {
   }
 
   /**
-   * Writes tables, fits, claims, plots and the report anew. @return what could not be read or
-   * drawn, a sentence each
+   * Writes tables, fits, claims, plots and the report anew.
+   *
+   * @return what could not be read or drawn, a sentence each
    */
   public List<String> write() throws IOException {
     writeTables();

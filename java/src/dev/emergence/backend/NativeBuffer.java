@@ -13,7 +13,8 @@ final class NativeBuffer implements Buffer {
   private boolean freed;
 
   /**
-   * @param context whose memory it is @param handle never NULL
+   * @param context whose memory it is
+   * @param handle never NULL
    */
   NativeBuffer(NativeContext context, DType dtype, long elements, em_buffer handle) {
     this.context = context;

@@ -16,8 +16,9 @@ final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * Makes {@link Em} usable. @throws DeviceException UNAVAILABLE, each time, when the library
-   * cannot be loaded
+   * Makes {@link Em} usable.
+   *
+   * @throws DeviceException UNAVAILABLE, each time, when the library cannot be loaded
    */
   static synchronized void load() {
     if (!tried) {

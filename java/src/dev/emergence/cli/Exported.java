@@ -45,7 +45,11 @@ final class Exported {
     return written;
   }
 
-  /** Writes a file. @throws Refusal when one of this name is there that is not ours */
+  /**
+   * Writes a file.
+   *
+   * @throws Refusal when one of this name is there that is not ours
+   */
   void write(String name, Disk.Content content) throws IOException {
     Path file = folder.resolve(name);
     if (!whole && !ours.contains(name) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {

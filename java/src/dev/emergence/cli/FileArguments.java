@@ -67,7 +67,11 @@ final class FileArguments {
     }
   }
 
-  /** The conditions and seeds that were asked for. @throws Refusal when none is left */
+  /**
+   * The conditions and seeds that were asked for.
+   *
+   * @throws Refusal when none is left
+   */
   Predicate<Assignment> selection(Experiment experiment) {
     return part.of(experiment.plan());
   }
@@ -77,7 +81,11 @@ final class FileArguments {
     return part.words();
   }
 
-  /** The part of the plan that was asked for. @throws Refusal when nothing is left */
+  /**
+   * The part of the plan that was asked for.
+   *
+   * @throws Refusal when nothing is left
+   */
   Plan plan(Experiment experiment) {
     return experiment.plan().only(selection(experiment));
   }

@@ -51,7 +51,11 @@ final class Numbers {
     return text("%.4g", x);
   }
 
-  /** A number that an option takes. @throws Refusal when it is out of range */
+  /**
+   * A number that an option takes.
+   *
+   * @throws Refusal when it is out of range
+   */
   static int within(int value, int least, int most, String option) {
     if (value < least || value > most) {
       String range =
@@ -61,7 +65,11 @@ final class Numbers {
     return value;
   }
 
-  /** {@code 90s 5min 2h 7h50min}. @throws Refusal saying how durations are written */
+  /**
+   * {@code 90s 5min 2h 7h50min}.
+   *
+   * @throws Refusal saying how durations are written
+   */
   static Duration duration(String text, String option) {
     return Durations.parse(text)
         .orElseThrow(

@@ -22,7 +22,11 @@ final class PartArguments {
       description = "Only conditions like this, such as \"d <= 64 and seed == 0\".")
   private Optional<String> where = Optional.empty();
 
-  /** The conditions and seeds that were asked for. @throws Refusal when none is left */
+  /**
+   * The conditions and seeds that were asked for.
+   *
+   * @throws Refusal when none is left
+   */
   Predicate<Assignment> of(Plan plan) {
     return Selected.by(plan, only, where);
   }

@@ -24,7 +24,8 @@ final class ProgressLine implements Progress, AutoCloseable {
   private int lastLength;
 
   /**
-   * @param terminal whether the line can be drawn anew @param width of the terminal, in columns
+   * @param terminal whether the line can be drawn anew
+   * @param width of the terminal, in columns
    */
   ProgressLine(PrintWriter err, boolean terminal, int width) {
     this.err = err;

@@ -54,7 +54,11 @@ final class RemainingTime {
     runs.forEach(run -> open.put(run.id(), run));
   }
 
-  /** Work on a run begins at a step. @param now seconds by a monotonic clock, here and below */
+  /**
+   * Work on a run begins at a step.
+   *
+   * @param now seconds by a monotonic clock, here and below
+   */
   void started(PlannedRun run, double step, double now) {
     underWay.put(run.id(), new Way(now, step));
     atOnce = Math.max(atOnce, underWay.size());
@@ -68,7 +72,9 @@ final class RemainingTime {
   }
 
   /**
-   * A run has ended. @return whether it is one of those to be done, and ended for the first time
+   * A run has ended.
+   *
+   * @return whether it is one of those to be done, and ended for the first time
    */
   boolean ended(PlannedRun run, double step, double now) {
     Way way = underWay.remove(run.id());

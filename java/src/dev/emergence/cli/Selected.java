@@ -19,8 +19,9 @@ final class Selected {
   private Selected() {}
 
   /**
-   * The conditions and seeds that are left. @throws Refusal when there are none, or when an option
-   * makes no sense
+   * The conditions and seeds that are left.
+   *
+   * @throws Refusal when there are none, or when an option makes no sense
    */
   static Predicate<Assignment> by(Plan plan, List<String> sweeps, Optional<String> where) {
     Set<String> known = plan.experiment().sweeps().keySet();

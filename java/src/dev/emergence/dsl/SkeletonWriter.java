@@ -25,7 +25,11 @@ public final class SkeletonWriter {
     return List.copyOf(Keys.kinds(TaskSpec.class).keySet());
   }
 
-  /** A valid file. @param kind one of {@link #kinds} */
+  /**
+   * A valid file.
+   *
+   * @param kind one of {@link #kinds}
+   */
   public static String write(String kind) {
     Class<? extends Record> task = Keys.kinds(TaskSpec.class).get(kind);
     List<Keys.Component> required =

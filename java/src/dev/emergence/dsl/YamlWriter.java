@@ -17,7 +17,11 @@ final class YamlWriter {
 
   private YamlWriter() {}
 
-  /** The file. @param heading comment lines, without their signs */
+  /**
+   * The file.
+   *
+   * @param heading comment lines, without their signs
+   */
   static String write(Node.Mapping tree, List<String> heading) {
     YamlWriter writer = new YamlWriter();
     heading.forEach(line -> writer.out.append("# ").append(line).append('\n'));

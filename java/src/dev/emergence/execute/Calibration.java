@@ -63,7 +63,11 @@ public final class Calibration implements AutoCloseable {
    */
   public record Speed(int replicas, double secondsPerStep) {}
 
-  /** Measures a run's shape. @param alike runs of this shape that are to be trained */
+  /**
+   * Measures a run's shape.
+   *
+   * @param alike runs of this shape that are to be trained
+   */
   public Speed speed(PlannedRun run, int alike) {
     int most = Math.max(1, Math.min(alike, engine.replicas()));
     String key =

@@ -25,7 +25,11 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
   private static final String CURVE = "curve";
   private static final String SEPARATOR = "\n";
 
-  /** As a file. @param run the run's id, which is kept in it */
+  /**
+   * As a file.
+   *
+   * @param run the run's id, which is kept in it
+   */
   Safetensors file(String run) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("run", run);
@@ -58,7 +62,11 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
     return new Safetensors.Values(Safetensors.Type.F64, new long[] {curve.size(), width}, flat);
   }
 
-  /** From a file. @throws Damaged when it is no checkpoint of this run */
+  /**
+   * From a file.
+   *
+   * @throws Damaged when it is no checkpoint of this run
+   */
   static Checkpoint of(Safetensors file, String run) throws Damaged {
     try {
       if (!run.equals(file.metadata().get("run"))) {

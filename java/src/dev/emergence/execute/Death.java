@@ -16,7 +16,11 @@ import java.io.IOException;
 record Death(Site site, int forgiven, String cause) {
   private static final int OUTSIDE = 4;
 
-  /** A worker that died by its own fault. @param cause such as " (a native crash)" */
+  /**
+   * A worker that died by its own fault.
+   *
+   * @param cause such as " (a native crash)"
+   */
   static Death byFault(Site site, int retries, String cause) {
     return new Death(site, retries, cause);
   }
@@ -32,7 +36,9 @@ record Death(Site site, int forgiven, String cause) {
   }
 
   /**
-   * Counts it. @return whether the run is to be tried again; if not, it has been stored as failed
+   * Counts it.
+   *
+   * @return whether the run is to be tried again; if not, it has been stored as failed
    */
   boolean survives(PlannedRun run) throws IOException {
     RunFolder folder = site.results().run(run.id());

@@ -24,7 +24,11 @@ public record Engine(Supplier<Backend> backends, Trainings trainings, int replic
 
   /** Makes the training of a cohort. */
   public interface Trainings {
-    /** A cohort at step 0. @param seeds one a configuration */
+    /**
+     * A cohort at step 0.
+     *
+     * @param seeds one a configuration
+     */
     Training create(Backend backend, List<RunConfig> configs, List<Integer> seeds);
   }
 

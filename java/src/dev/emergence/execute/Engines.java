@@ -36,7 +36,11 @@ public final class Engines {
    * @param note what people should know about the choice; empty when they got what they asked for
    */
   public record Choice(Engine engine, String device, String note) {
-    /** Workers that fill the device. @param threads of one run */
+    /**
+     * Workers that fill the device.
+     *
+     * @param threads of one run
+     */
     public int defaultJobs(int threads) {
       return device.startsWith("cuda")
           ? 1

@@ -49,7 +49,11 @@ final class FilmPolicy {
         demands.stream().flatMap(d -> d.film().stream()).max(Comparator.comparingInt(Film::frames));
   }
 
-  /** Whether the step's patterns are wanted. @param have those kept so far */
+  /**
+   * Whether the step's patterns are wanted.
+   *
+   * @param have those kept so far
+   */
   boolean wants(long step, List<Picture> have) {
     return film.isPresent()
         && step % every == 0

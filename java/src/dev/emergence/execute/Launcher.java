@@ -40,8 +40,9 @@ record Launcher(String mainClass, String device, int threads, long heapMiB, Quie
   }
 
   /**
-   * Starts a process with pipes on input and output; its errors come with its output. @param errors
-   * where a crash leaves its report
+   * Starts a process with pipes on input and output; its errors come with its output.
+   *
+   * @param errors where a crash leaves its report
    */
   Process start(Path errors) throws IOException {
     List<String> command = new ArrayList<>();

@@ -186,8 +186,9 @@ final class Member {
   }
 
   /**
-   * Takes a frame. @param relevant 1 on the keys that the read-out should attend to; empty when
-   * that is not known
+   * Takes a frame.
+   *
+   * @param relevant 1 on the keys that the read-out should attend to; empty when that is not known
    */
   void film(long step, List<AttentionPicture> patterns, double[] relevant) {
     if (step == 0 && relevant.length > 0) {

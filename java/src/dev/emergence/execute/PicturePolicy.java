@@ -30,7 +30,11 @@ final class PicturePolicy {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Labels of the pictures to be taken now. @param have those taken before */
+  /**
+   * Labels of the pictures to be taken now.
+   *
+   * @param have those taken before
+   */
   Set<String> due(long step, Curve curve, List<Picture> have) {
     Set<String> due = new LinkedHashSet<>();
     for (String label : labels()) {

@@ -15,10 +15,18 @@ public interface Progress {
   /** These runs are to be done. Called once, before any other. */
   default void open(List<PlannedRun> runs) {}
 
-  /** Work on a run begins. @param step 0, or where it is continued */
+  /**
+   * Work on a run begins.
+   *
+   * @param step 0, or where it is continued
+   */
   default void started(PlannedRun run, double step) {}
 
-  /** A run stands at a step. @param target the step it is being trained to, as far as is known */
+  /**
+   * A run stands at a step.
+   *
+   * @param target the step it is being trained to, as far as is known
+   */
   default void at(PlannedRun run, double step, double target) {}
 
   /** A run has ended and is stored. */

@@ -15,7 +15,9 @@ final class Rows {
   }
 
   /**
-   * Takes over the rows of a curve. @throws IllegalArgumentException when its columns are others
+   * Takes over the rows of a curve.
+   *
+   * @throws IllegalArgumentException when its columns are others
    */
   void restore(Curve curve) {
     if (!curve.columns().equals(columns)) {

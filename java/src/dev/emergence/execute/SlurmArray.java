@@ -189,7 +189,12 @@ public record SlurmArray(
     }
   }
 
-  /** Submits the script. @return what sbatch says @throws Unavailable when it refuses */
+  /**
+   * Submits the script.
+   *
+   * @return what sbatch says
+   * @throws Unavailable when it refuses
+   */
   public String submit(Path script) {
     return call(List.of("sbatch", script.toString())).strip();
   }

@@ -17,7 +17,11 @@ final class Wire implements Progress {
   private static final String EVENT = "event";
   private final PrintStream out;
 
-  /** A sender. @param out flushed after each line */
+  /**
+   * A sender.
+   *
+   * @param out flushed after each line
+   */
   Wire(PrintStream out) {
     this.out = out;
   }
@@ -90,7 +94,11 @@ final class Wire implements Progress {
       return fields.get(key) instanceof Number n ? n.doubleValue() : Double.NaN;
     }
 
-    /** Passes it on. @param runs by id; a message on an unknown run is left out */
+    /**
+     * Passes it on.
+     *
+     * @param runs by id; a message on an unknown run is left out
+     */
     void to(Progress progress, Map<String, PlannedRun> runs) {
       PlannedRun run = runs.get(text("run"));
       if (event.equals("note")) {

@@ -47,8 +47,9 @@ final class Worker implements Runner {
   }
 
   /**
-   * Trains until at least half of the members have ended. @return the others, each with the
-   * snapshot it goes on from
+   * Trains until at least half of the members have ended.
+   *
+   * @return the others, each with the snapshot it goes on from
    */
   private List<Member> train(List<Member> members) throws IOException, Interrupt.Stopped {
     try (Training training = create(members)) {

@@ -10,7 +10,11 @@ import java.util.Optional;
  */
 interface Branch {
 
-  /** out = f(x) + residual. @param residual as out; may be out itself */
+  /**
+   * out = f(x) + residual.
+   *
+   * @param residual as out; may be out itself
+   */
   void forward(Tensor x, Optional<Tensor> residual, Tensor out);
 
   /**

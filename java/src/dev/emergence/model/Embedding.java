@@ -6,10 +6,15 @@ import dev.emergence.tensor.Tensor;
 interface Embedding {
 
   /**
-   * @param input (R, B, L, inputs) or (R, B, L) i32 @param out (R, B, L, D)
+   * @param input (R, B, L, inputs) or (R, B, L) i32
+   * @param out (R, B, L, D)
    */
   void forward(Tensor input, Tensor out);
 
-  /** Gradients of the parameters; a task's tokens have none. @param input as in forward */
+  /**
+   * Gradients of the parameters; a task's tokens have none.
+   *
+   * @param input as in forward
+   */
   void backward(Tensor dOut, Tensor input);
 }

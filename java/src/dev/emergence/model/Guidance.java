@@ -23,7 +23,11 @@ public record Guidance(List<Parents> parents, List<double[]> strengths) {
     strengths = List.copyOf(strengths);
   }
 
-  /** Gives the strengths that are trained their initial values. @param biases of the model */
+  /**
+   * Gives the strengths that are trained their initial values.
+   *
+   * @param biases of the model
+   */
   public void initialize(Backend backend, Parameters parameters, List<LogitBias> biases) {
     LogitBiases.initialize(backend, parameters, biases, this);
   }

@@ -70,7 +70,8 @@ final class KeylessAttention implements Branch {
   }
 
   /**
-   * @param x (R, B, L, D) @param out (R, B, D)
+   * @param x (R, B, L, D)
+   * @param out (R, B, D)
    */
   @Override
   public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
@@ -84,8 +85,8 @@ final class KeylessAttention implements Branch {
   }
 
   /**
-   * @param dOut (R, B, D) @param dX (R, B, L, D); never accumulated to, since it has another shape
-   *     than dOut
+   * @param dOut (R, B, D)
+   * @param dX (R, B, L, D); never accumulated to, since it has another shape than dOut
    */
   @Override
   public void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {

@@ -73,7 +73,8 @@ final class LastQueryAttention implements Branch {
   }
 
   /**
-   * @param x (R, B, L, D) @param out (R, B, D)
+   * @param x (R, B, L, D)
+   * @param out (R, B, D)
    */
   @Override
   public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
@@ -86,7 +87,8 @@ final class LastQueryAttention implements Branch {
   }
 
   /**
-   * @param dOut (R, B, D) @param dX (R, B, L, D)
+   * @param dOut (R, B, D)
+   * @param dX (R, B, L, D)
    */
   @Override
   public void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {

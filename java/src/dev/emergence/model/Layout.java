@@ -47,7 +47,9 @@ public final class Layout {
   }
 
   /**
-   * The part of a name. @throws IllegalArgumentException naming the known ones when there is none
+   * The part of a name.
+   *
+   * @throws IllegalArgumentException naming the known ones when there is none
    */
   public Part part(String name) {
     Part found = parts.get(name);
@@ -64,8 +66,9 @@ public final class Layout {
     private long size;
 
     /**
-     * Appends a parameter. @throws IllegalArgumentException when the name is taken, or hashes like
-     * another's
+     * Appends a parameter.
+     *
+     * @throws IllegalArgumentException when the name is taken, or hashes like another's
      */
     public Builder add(String name, Initial initial, Integer... shape) {
       for (Part other : parts.values()) {

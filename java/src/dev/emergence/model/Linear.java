@@ -80,7 +80,11 @@ final class Linear {
     return dBias;
   }
 
-  /** y = x Wᵀ + b + residual. @param residual may be y */
+  /**
+   * y = x Wᵀ + b + residual.
+   *
+   * @param residual may be y
+   */
   void forward(Tensor x, Optional<Tensor> residual, Tensor y) {
     if (residual.isPresent() && residual.get() == y) {
       throw new IllegalArgumentException(
@@ -98,8 +102,10 @@ final class Linear {
   }
 
   /**
-   * All gradients. @param dX overwritten, or added to when {@code accumulate}; may be dY only if
-   * that is not read again
+   * All gradients.
+   *
+   * @param dX overwritten, or added to when {@code accumulate}; may be dY only if that is not read
+   *     again
    */
   void backward(Tensor dY, Tensor x, Tensor dX, boolean accumulate) {
     backwardParameters(dY, x);

@@ -29,7 +29,11 @@ final class LogitBiases {
    */
   record Place(int layer, int layers, int heads, int length, int firstQuery) {}
 
-  /** Of the bias with this number. @param adds whether another one wrote to it before */
+  /**
+   * Of the bias with this number.
+   *
+   * @param adds whether another one wrote to it before
+   */
   private record Gradient(int bias, Tensor dStrength, boolean adds) {}
 
   /**

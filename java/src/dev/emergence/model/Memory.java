@@ -40,7 +40,11 @@ final class Memory {
     return use == Use.TRAINING;
   }
 
-  /** Of the layer alone in training; shared by role in evaluation. @param shape without R */
+  /**
+   * Of the layer alone in training; shared by role in evaluation.
+   *
+   * @param shape without R
+   */
   Tensor kept(String role, long... shape) {
     return training() ? floats(shape) : scratch(role, shape);
   }
@@ -68,7 +72,11 @@ final class Memory {
     return scratch("zeros", n);
   }
 
-  /** The same values for each replica. @param shape without R */
+  /**
+   * The same values for each replica.
+   *
+   * @param shape without R
+   */
   Tensor constant(double[] one, long... shape) {
     Tensor t = floats(shape);
     double[] all = new double[one.length * t.replicas()];
@@ -84,7 +92,11 @@ final class Memory {
     return scope.floats(withReplicas(shape));
   }
 
-  /** Integers of the asker alone. @param shape without R */
+  /**
+   * Integers of the asker alone.
+   *
+   * @param shape without R
+   */
   Tensor ints(long... shape) {
     return scope.ints(withReplicas(shape));
   }

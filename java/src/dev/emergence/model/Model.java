@@ -13,8 +13,10 @@ public interface Model {
   Layout layout();
 
   /**
-   * A network for one batch size. @param scope owner of its buffers @param parameters of {@link
-   * #layout}
+   * A network for one batch size.
+   *
+   * @param scope owner of its buffers
+   * @param parameters of {@link #layout}
    */
   Network network(Backend backend, Scope scope, Parameters parameters, NetworkOptions options);
 }

@@ -11,8 +11,10 @@ import java.util.List;
 public interface Network {
 
   /**
-   * Predicts. @param input (R, B, L, inputs), or (R, B, L) i32 when discrete; must hold still until
-   * {@link #backward} is done
+   * Predicts.
+   *
+   * @param input (R, B, L, inputs), or (R, B, L) i32 when discrete; must hold still until {@link
+   *     #backward} is done
    */
   void forward(Tensor input);
 

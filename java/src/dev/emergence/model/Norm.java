@@ -15,8 +15,8 @@ final class Norm {
   private final Tensor rstd;
 
   /**
-   * @param name of its parameters, as {@link #declare} made them @param shape of what it reads,
-   *     without R
+   * @param name of its parameters, as {@link #declare} made them
+   * @param shape of what it reads, without R
    */
   Norm(Memory memory, String name, long... shape) {
     this.backend = memory.backend();

@@ -84,8 +84,8 @@ public final class Objective {
   /**
    * The mean over the batch of what there is one of for each prediction.
    *
-   * @param values {@link #losses} or {@link #correct} @param mean out: (R); 0 where nothing is
-   *     scored
+   * @param values {@link #losses} or {@link #correct}
+   * @param mean out: (R); 0 where nothing is scored
    */
   public void mean(Tensor values, Tensor mean) {
     if (correct.isPresent()) {
@@ -124,8 +124,9 @@ public final class Objective {
   }
 
   /**
-   * Gradient of the mean loss, as the prediction. @throws IllegalStateException when none was asked
-   * for
+   * Gradient of the mean loss, as the prediction.
+   *
+   * @throws IllegalStateException when none was asked for
    */
   public Tensor dPrediction() {
     return dPrediction.orElseThrow(

@@ -54,8 +54,9 @@ final class ParallelBlock implements Block {
   }
 
   /**
-   * @param first its place's norm is that of f @param second the branch g @param secondNorm name of
-   *     its norm's parameters, if it has one
+   * @param first its place's norm is that of f
+   * @param second the branch g
+   * @param secondNorm name of its norm's parameters, if it has one
    */
   ParallelBlock(
       Memory memory,

@@ -18,6 +18,10 @@ interface Positions {
    */
   void backward(Tensor dX);
 
-  /** Adds to the gradient of the table, after {@link #backward}. @param dTable (R, L, D) */
+  /**
+   * Adds to the gradient of the table, after {@link #backward}.
+   *
+   * @param dTable (R, L, D)
+   */
   void accumulate(Tensor dTable);
 }

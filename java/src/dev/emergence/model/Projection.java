@@ -6,7 +6,8 @@ import dev.emergence.tensor.Tensor;
 interface Projection {
 
   /**
-   * @param x (R, B, L, D) @param qkv out: (R, B, L, 3 H Dh)
+   * @param x (R, B, L, D)
+   * @param qkv out: (R, B, L, 3 H Dh)
    */
   void forward(Tensor x, Tensor qkv);
 

@@ -44,7 +44,11 @@ final class RotaryPositions {
     backend.rotate(new Rotation(x, table, x.dim(1), heads, x.dim(3)), inverse);
   }
 
-  /** As {@link #rotate} for one token a sequence, the last. @param x (R, B, heads · Dh) */
+  /**
+   * As {@link #rotate} for one token a sequence, the last.
+   *
+   * @param x (R, B, heads · Dh)
+   */
   void rotateLast(Tensor x, int heads, boolean inverse) {
     long width = table.dim(2);
     Tensor last = table.part((table.dim(1) - 1) * width, 1, width);

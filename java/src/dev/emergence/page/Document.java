@@ -23,7 +23,11 @@ public final class Document {
     this.title = title;
   }
 
-  /** Puts an object into the page. @param id of the element that holds it */
+  /**
+   * Puts an object into the page.
+   *
+   * @param id of the element that holds it
+   */
   public Document with(String id, Map<String, Object> object) {
     data.put(id, inScript(Json.line(object)));
     return this;
@@ -54,7 +58,11 @@ public final class Document {
         + (live ? "; connect-src 'self'; frame-ancestors 'none'" : "");
   }
 
-  /** A page to read, without script. @param markup made by this project, not from outside */
+  /**
+   * A page to read, without script.
+   *
+   * @param markup made by this project, not from outside
+   */
   public static String plain(String title, String markup) {
     return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
         + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "

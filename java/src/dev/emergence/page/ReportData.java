@@ -37,7 +37,11 @@ public final class ReportData {
     this.runs = new FolderReader(analysis.plan(), results).read();
   }
 
-  /** Puts the data into a document. @return what was thinned or left out, a sentence each */
+  /**
+   * Puts the data into a document.
+   *
+   * @return what was thinned or left out, a sentence each
+   */
   public List<String> into(Document document) {
     Set<String> pictured =
         runs.stream()

@@ -46,7 +46,11 @@ public final class Snapshot {
     this.symbols = Symbols.of(Keys.kindOf((Record) e.base().task()), e.symbols());
   }
 
-  /** The object. @param pictured ids of the runs of which attention patterns are kept */
+  /**
+   * The object.
+   *
+   * @param pictured ids of the runs of which attention patterns are kept
+   */
   public Map<String, Object> tree(Set<String> pictured, boolean live, long seq, String asOf) {
     ExperimentSpec e = plan.experiment();
     boolean flow = e.base().training().optimizer() instanceof OptimizerSpec.GradientFlow;

@@ -35,7 +35,11 @@ final class HostBuffer implements Buffer {
     return elements * (dtype == DType.F32 ? Double.BYTES : Integer.BYTES);
   }
 
-  /** Later use of the memory fails. @throws IllegalStateException when freed before */
+  /**
+   * Later use of the memory fails.
+   *
+   * @throws IllegalStateException when freed before
+   */
   void free() {
     if (doubles == null && ints == null) {
       throw new IllegalStateException("buffer of " + elements + " " + dtype + " freed twice");

@@ -35,7 +35,11 @@ final class Lists {
     }
   }
 
-  /** A query of a sequence; -1: none. @param queries (R, B or 1, E) */
+  /**
+   * A query of a sequence; -1: none.
+   *
+   * @param queries (R, B or 1, E)
+   */
   static int query(Tensor queries, int replica, int sequence, int entry) {
     int of = queries.dim(1) == 1 ? 0 : sequence;
     return ints(queries)[start(queries, replica) + of * queries.dim(2) + entry];

@@ -20,8 +20,9 @@ final class Html {
   }
 
   /**
-   * An element with text in it. @param tag with attributes, such as {@code p class="note"}; never
-   * from outside
+   * An element with text in it.
+   *
+   * @param tag with attributes, such as {@code p class="note"}; never from outside
    */
   Html text(String tag, String text) {
     return markup(tag, escape(text));

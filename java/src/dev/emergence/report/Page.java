@@ -33,7 +33,11 @@ final class Page {
     this.provenances = provenances;
   }
 
-  /** The whole document. @param data what a browser draws and lets the reader explore */
+  /**
+   * The whole document.
+   *
+   * @param data what a browser draws and lets the reader explore
+   */
   String html(ReportData data) {
     ExperimentSpec experiment = analysis.experiment();
     Document document = new Document(experiment.name());

@@ -45,7 +45,11 @@ public final class Report {
     return List.copyOf(report.warnings);
   }
 
-  /** Draws the plots alone. @return what could not be written or read, a sentence each */
+  /**
+   * Draws the plots alone.
+   *
+   * @return what could not be written or read, a sentence each
+   */
   public static List<String> writePlots(ResultsFolder folder, Analysis analysis)
       throws IOException {
     Report report = new Report(folder, analysis);

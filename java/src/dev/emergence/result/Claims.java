@@ -43,7 +43,11 @@ public final class Claims implements AutoCloseable {
             return thread;
           });
 
-  /** Claims of a process. @param me tells it from others */
+  /**
+   * Claims of a process.
+   *
+   * @param me tells it from others
+   */
   public Claims(ResultsFolder results, ProcessIdentity me) {
     this.results = results;
     this.disk = results.disk();

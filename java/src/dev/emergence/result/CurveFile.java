@@ -61,7 +61,11 @@ public final class CurveFile {
     return integer ? Long.toString((long) x) : Double.toString(x);
   }
 
-  /** A stored curve. @throws Damaged naming the line that is wrong */
+  /**
+   * A stored curve.
+   *
+   * @throws Damaged naming the line that is wrong
+   */
   public static Curve read(byte[] content) throws Damaged {
     String[] lines = new String(content, StandardCharsets.UTF_8).split("\n");
     List<Map<String, Object>> rows = new ArrayList<>();

@@ -28,7 +28,11 @@ final class Derived {
     this.disk = disk;
   }
 
-  /** A file was written. @param name relative to the folder */
+  /**
+   * A file was written.
+   *
+   * @param name relative to the folder
+   */
   void wrote(String name) {
     written.add(name);
   }

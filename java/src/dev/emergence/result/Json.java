@@ -48,7 +48,11 @@ public final class Json {
     return out.toString();
   }
 
-  /** The object in a text. @throws Damaged when it is not one JSON object */
+  /**
+   * The object in a text.
+   *
+   * @throws Damaged when it is not one JSON object
+   */
   public static Map<String, Object> read(String text, String where) throws Damaged {
     try {
       Map<String, Object> found = Reader.MAPPER.readValue(text, Reader.OBJECT);
@@ -62,14 +66,19 @@ public final class Json {
   }
 
   /**
-   * The object in a file. @throws Damaged when it is missing, no plain file, too large, or not one
-   * JSON object
+   * The object in a file.
+   *
+   * @throws Damaged when it is missing, no plain file, too large, or not one JSON object
    */
   public static Map<String, Object> read(Path file) throws Damaged {
     return read(new String(bytes(file), StandardCharsets.UTF_8), file.getFileName().toString());
   }
 
-  /** A plain file's content. @throws Damaged when it is missing, no plain file, or too large */
+  /**
+   * A plain file's content.
+   *
+   * @throws Damaged when it is missing, no plain file, or too large
+   */
   static byte[] bytes(Path file) throws Damaged {
     try {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -56,7 +56,11 @@ public final class LiveRows {
     }
   }
 
-  /** Writes what is new. @param pictures all that the run has so far */
+  /**
+   * Writes what is new.
+   *
+   * @param pictures all that the run has so far
+   */
   public void write(List<Picture> pictures) {
     last = System.nanoTime();
     if (pending.length() > 0) {

@@ -77,8 +77,9 @@ public final class ResultsFolder {
   }
 
   /**
-   * A folder to read from. @throws FolderUnusable when it is not a results folder, or of a newer
-   * version
+   * A folder to read from.
+   *
+   * @throws FolderUnusable when it is not a results folder, or of a newer version
    */
   public static ResultsFolder read(Path root) {
     if (!Files.isRegularFile(root.resolve(RESOLVED), LinkOption.NOFOLLOW_LINKS)) {
@@ -173,8 +174,9 @@ public final class ResultsFolder {
   }
 
   /**
-   * One run's place, whether or not there is anything. @throws IllegalArgumentException when it is
-   * no run id
+   * One run's place, whether or not there is anything.
+   *
+   * @throws IllegalArgumentException when it is no run id
    */
   public RunFolder run(String id) {
     if (!RunId.isId(id)) {
@@ -211,7 +213,9 @@ public final class ResultsFolder {
   }
 
   /**
-   * A finished run, when there is one. @throws Damaged when there is something else in its place
+   * A finished run, when there is one.
+   *
+   * @throws Damaged when there is something else in its place
    */
   public Optional<StoredRun> load(String id) throws Damaged {
     RunFolder folder = run(id);
@@ -263,8 +267,9 @@ public final class ResultsFolder {
   }
 
   /**
-   * The experiment as understood when it was last run. @throws FolderUnusable when it cannot be
-   * read
+   * The experiment as understood when it was last run.
+   *
+   * @throws FolderUnusable when it cannot be read
    */
   @SuppressWarnings("unchecked")
   public ExperimentSpec experiment() {
@@ -278,8 +283,9 @@ public final class ResultsFolder {
   }
 
   /**
-   * Writes a derived file in one step. @param name relative to the folder, such as {@code
-   * tables/runs.csv}
+   * Writes a derived file in one step.
+   *
+   * @param name relative to the folder, such as {@code tables/runs.csv}
    */
   public void writeDerived(String name, Disk.Content content) throws IOException {
     Path file = root.resolve(name);

@@ -109,7 +109,11 @@ final class RunFiles {
     }
   }
 
-  /** The run a folder holds. @param id the one it must be */
+  /**
+   * The run a folder holds.
+   *
+   * @param id the one it must be
+   */
   @SuppressWarnings("unchecked")
   static Run run(Path folder, String id) throws Damaged {
     Map<String, Object> stored = Json.read(folder.resolve(CONFIG));

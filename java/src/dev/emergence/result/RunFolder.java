@@ -60,7 +60,11 @@ public final class RunFolder {
     return present(path);
   }
 
-  /** The finished run. @throws Damaged when anything that is read is not what was written */
+  /**
+   * The finished run.
+   *
+   * @throws Damaged when anything that is read is not what was written
+   */
   public StoredRun load() throws Damaged {
     Map<String, Object> result = RunFiles.result(path);
     RunFiles.verify(path, result, RunFiles.CONFIG);
@@ -74,15 +78,20 @@ public final class RunFolder {
     return present(path.resolve(RunFiles.CHECKPOINT));
   }
 
-  /** What continues the finished run. @throws Damaged when it is not what was written */
+  /**
+   * What continues the finished run.
+   *
+   * @throws Damaged when it is not what was written
+   */
   public Optional<Safetensors> checkpoint() throws Damaged {
     Path file = path.resolve(RunFiles.CHECKPOINT);
     return present(file) ? Optional.of(Safetensors.read(file)) : Optional.empty();
   }
 
   /**
-   * The finished run's attention patterns; none when none were asked for. @throws Damaged when they
-   * are not what was written
+   * The finished run's attention patterns; none when none were asked for.
+   *
+   * @throws Damaged when they are not what was written
    */
   public List<Picture> pictures() throws Damaged {
     Path file = path.resolve(RunFiles.ATTENTION);
@@ -95,14 +104,19 @@ public final class RunFolder {
         || present(partial().resolve(RunFiles.ATTENTION));
   }
 
-  /** What computed the finished run. @throws Damaged when it is not what was written */
+  /**
+   * What computed the finished run.
+   *
+   * @throws Damaged when it is not what was written
+   */
   public Map<String, Object> provenance() throws Damaged {
     return Json.read(path.resolve(RunFiles.PROVENANCE));
   }
 
   /**
-   * Checks every file of the finished run. @throws Damaged naming the first that is not what was
-   * written
+   * Checks every file of the finished run.
+   *
+   * @throws Damaged naming the first that is not what was written
    */
   public void verify() throws Damaged {
     Map<String, Object> result = RunFiles.result(path);
@@ -160,7 +174,11 @@ public final class RunFolder {
     }
   }
 
-  /** The last lines of the log, finished or not. @param bytes at most so many are read */
+  /**
+   * The last lines of the log, finished or not.
+   *
+   * @param bytes at most so many are read
+   */
   public String logTail(int bytes) {
     for (Path file : List.of(partial().resolve(RunFiles.LOG), path.resolve(RunFiles.LOG))) {
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -87,7 +87,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
     };
   }
 
-  /** Reads and checks a whole file. @throws Damaged saying what is wrong with it */
+  /**
+   * Reads and checks a whole file.
+   *
+   * @throws Damaged saying what is wrong with it
+   */
   public static Safetensors read(Path file) throws Damaged {
     return SafetensorsReader.read(file);
   }

@@ -67,7 +67,11 @@ public interface ArchitectureSpec {
     return this;
   }
 
-  /** The same architecture, with what it leaves to the task decided. @param predicts by the task */
+  /**
+   * The same architecture, with what it leaves to the task decided.
+   *
+   * @param predicts by the task
+   */
   default ArchitectureSpec on(Prediction predicts) {
     Optional<Readout> open = stack().map(Stack::readout).filter(r -> r == Readout.AUTO);
     return open.isEmpty() || !(this instanceof Record self)
@@ -139,7 +143,11 @@ public interface ArchitectureSpec {
     /** LAST where the task scores the last position alone, else ALL. */
     AUTO;
 
-    /** This, with AUTO replaced by what it stands for. @param lastOnly what the task scores */
+    /**
+     * This, with AUTO replaced by what it stands for.
+     *
+     * @param lastOnly what the task scores
+     */
     public Readout of(boolean lastOnly) {
       return this != AUTO ? this : lastOnly ? LAST : ALL;
     }

@@ -42,7 +42,11 @@ public final class Metrics {
     return has(Parts.of(config), of(config), column);
   }
 
-  /** As {@link #has(RunConfig, String)}. @param known {@link #of} */
+  /**
+   * As {@link #has(RunConfig, String)}.
+   *
+   * @param known {@link #of}
+   */
   static boolean has(Parts parts, List<String> known, String column) {
     return known.contains(column)
         || isHead(parts.architecture(), parts.measurement(), column)

@@ -12,7 +12,11 @@ import java.util.List;
  * @param hint what to do, or empty
  */
 public record Problem(String code, String path, String message, List<String> related, String hint) {
-  /** A number that exceeds another: code E110. @param limitPath the other's path */
+  /**
+   * A number that exceeds another: code E110.
+   *
+   * @param limitPath the other's path
+   */
   public static Problem exceeds(String path, long value, long limit, String limitPath) {
     String message = path + " must be an integer from 1 to " + limit + ", got " + value;
     return new Problem("E110", path, message, List.of(limitPath), "");

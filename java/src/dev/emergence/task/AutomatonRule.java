@@ -39,7 +39,11 @@ public record AutomatonRule(int colours, int width, byte[] table) {
     }
   }
 
-  /** The next state. @param applications k */
+  /**
+   * The next state.
+   *
+   * @param applications k
+   */
   public int[] next(int[] state, int applications, Boundary boundary) {
     int n = state.length;
     int[] x = new int[2 * n];

@@ -21,7 +21,9 @@ public record RegressionConstants(
     double[] target, double[] special, int[] positions, boolean fixed) {
 
   /**
-   * The constants of a run. @throws IllegalArgumentException when its task is not linear regression
+   * The constants of a run.
+   *
+   * @throws IllegalArgumentException when its task is not linear regression
    */
   public static RegressionConstants draw(Replica run) {
     if (run.config().task() instanceof LinearRegression regression) {

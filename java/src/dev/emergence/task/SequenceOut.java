@@ -60,7 +60,11 @@ public final class SequenceOut {
     arrays.get(1).floats()[at] = (float) value;
   }
 
-  /** Every scored position predicts the token after it. @param tokens all tokens, in order */
+  /**
+   * Every scored position predicts the token after it.
+   *
+   * @param tokens all tokens, in order
+   */
   public void predictNext(int[] tokens) {
     Span scored = shape.scored();
     for (int q = 0; q < scored.count(); q++) {

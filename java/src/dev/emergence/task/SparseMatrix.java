@@ -16,7 +16,8 @@ public record SparseMatrix(int[][] rows) {
    * Rows drawn independently and uniformly, duplicates allowed (Baherwani et al. 2026): row i is
    * what Floyd's algorithm (Bentley & Floyd 1987) draws with words 0..s-1 of lane 0 of sample i.
    *
-   * @param cells S @param ones s
+   * @param cells S
+   * @param ones s
    */
   public static SparseMatrix draw(int cells, int ones, RandomStream stream) {
     int[][] rows = new int[cells][];

@@ -12,8 +12,9 @@ import java.util.List;
 public interface Task {
 
   /**
-   * Room for training batches; each is batch {@code step} of the run's data stream. @param samples
-   * sequences of a replica, N
+   * Room for training batches; each is batch {@code step} of the run's data stream.
+   *
+   * @param samples sequences of a replica, N
    */
   Batch training(int samples);
 

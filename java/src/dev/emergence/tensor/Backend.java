@@ -64,8 +64,9 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
-   * Copies host values into a tensor, replica after replica. @param values size() elements, rounded
-   * to the backend's precision
+   * Copies host values into a tensor, replica after replica.
+   *
+   * @param values size() elements, rounded to the backend's precision
    */
   void write(Tensor to, double[] values);
 
@@ -117,8 +118,11 @@ public interface Backend extends AutoCloseable {
   // --- fused element-wise passes ---
 
   /**
-   * z += bias (in place), out = activation(z). @param z (R, ..., n) @param bias (R, n) @param out
-   * as z
+   * z += bias (in place), out = activation(z).
+   *
+   * @param z (R, ..., n)
+   * @param bias (R, n)
+   * @param out as z
    */
   void biasActivation(Tensor z, Tensor bias, Activation activation, Tensor out);
 
@@ -127,26 +131,40 @@ public interface Backend extends AutoCloseable {
       Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias);
 
   /**
-   * out = y + bias + residual. @param residual as y; absent: nothing is added. out may be y or
-   * residual.
+   * out = y + bias + residual.
+   *
+   * @param residual as y; absent: nothing is added. out may be y or residual.
    */
   void biasResidual(Tensor y, Tensor bias, Optional<Tensor> residual, Tensor out);
 
-  /** dBias = column sums of dY. @param dY (R, ..., n) @param dBias (R, n) */
+  /**
+   * dBias = column sums of dY.
+   *
+   * @param dY (R, ..., n)
+   * @param dBias (R, n)
+   */
   void biasBackward(Tensor dY, Tensor dBias);
 
   // --- embedding and positions ---
 
   /**
-   * out[b, l] = table[tokens[b, l]]. @param tokens (R, B, L) i32 in 0..V-1 @param table (R, V,
-   * D) @param out (R, B, L, D)
+   * out[b, l] = table[tokens[b, l]].
+   *
+   * @param tokens (R, B, L) i32 in 0..V-1
+   * @param table (R, V, D)
+   * @param out (R, B, L, D)
    */
   void embed(Tensor tokens, Tensor table, Tensor out);
 
   /** dTable = sum of dOut over equal tokens, in a fixed order; other rows zero. */
   void embedBackward(Tensor tokens, Tensor dOut, Tensor dTable);
 
-  /** x[b, l] += positions[l] (in place). @param x (R, B, L, D) @param positions (R, L, D) */
+  /**
+   * x[b, l] += positions[l] (in place).
+   *
+   * @param x (R, B, L, D)
+   * @param positions (R, L, D)
+   */
   void addPositions(Tensor x, Tensor positions);
 
   /** dPositions[l] = sum over b of dX[b, l]. */
@@ -157,7 +175,8 @@ public interface Backend extends AutoCloseable {
   /**
    * out[b, i] = x[b, first + i]: as many neighbouring tokens as out has room for.
    *
-   * @param x (R, B, L, D) @param out (R, B, count, D), or (R, B, D) for one token
+   * @param x (R, B, L, D)
+   * @param out (R, B, count, D), or (R, B, D) for one token
    */
   void takeTokens(Tensor x, int first, Tensor out);
 
@@ -171,16 +190,18 @@ public interface Backend extends AutoCloseable {
   void meanTokensBackward(Tensor dOut, Tensor dX);
 
   /**
-   * out[b, l] = x[b] for every token, of either element type. @param x (R, B, ...) @param out (R,
-   * B, L, ...)
+   * out[b, l] = x[b] for every token, of either element type.
+   *
+   * @param x (R, B, ...)
+   * @param out (R, B, L, ...)
    */
   void repeatTokens(Tensor x, Tensor out);
 
   /**
    * Marks as lists: the columns where a row is not 0, ascending, then -1.
    *
-   * @param marks (R, N, L) i32 @param list out: (R, N, P) or (R, N, 1, P) i32; no row has more than
-   *     P marks
+   * @param marks (R, N, L) i32
+   * @param list out: (R, N, P) or (R, N, 1, P) i32; no row has more than P marks
    */
   void listMarks(Tensor marks, Tensor list);
 
@@ -190,7 +211,10 @@ public interface Backend extends AutoCloseable {
    * out = gamma · (x - mean) · rstd + beta over the last dimension, variance biased, eps 1e-5 (Ba
    * et al. 2016).
    *
-   * @param gamma (R, n) @param beta (R, n) @param mean out: (R, rows) @param rstd out: (R, rows)
+   * @param gamma (R, n)
+   * @param beta (R, n)
+   * @param mean out: (R, rows)
+   * @param rstd out: (R, rows)
    */
   void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd);
 
@@ -220,14 +244,19 @@ public interface Backend extends AutoCloseable {
   /** Deterministic gradients of {@link #attention}, from q, k, v, out, lse and dOut. */
   void attentionBackward(Attention.Gradient g);
 
-  /** Unfused: the probabilities themselves, from q, k and lse. @param p out: (R, B, H, Lq, Lk) */
+  /**
+   * Unfused: the probabilities themselves, from q, k and lse.
+   *
+   * @param p out: (R, B, H, Lq, Lk)
+   */
   void attentionProbabilities(Attention a, Tensor p);
 
   /**
    * The summed attention of each listed query on its keys, from q, k and lse; 0 where the query is
    * -1. No other probabilities are computed.
    *
-   * @param on indices of queries and keys of the attention @param mass out: (R, B, H, E)
+   * @param on indices of queries and keys of the attention
+   * @param mass out: (R, B, H, E)
    */
   void attentionMass(Attention a, Parents on, Tensor mass);
 
@@ -235,7 +264,8 @@ public interface Backend extends AutoCloseable {
    * Entropy -Σ p ln p in nats of the attention of some queries, from q, k and lse; 0 where the
    * query is -1.
    *
-   * @param queries (R, B or 1, E) i32 @param entropy out: (R, B, H, E)
+   * @param queries (R, B or 1, E) i32
+   * @param entropy out: (R, B, H, E)
    */
   void attentionEntropy(Attention a, Tensor queries, Tensor entropy);
 
@@ -244,8 +274,8 @@ public interface Backend extends AutoCloseable {
    * sequences and heads, in a fixed order. Follows {@link #attentionBackward}, whose delta it
    * reads.
    *
-   * @param which number of the bias in {@link Attention#listed} @param dStrength out: (R), added to
-   *     when {@code accumulate}
+   * @param which number of the bias in {@link Attention#listed}
+   * @param dStrength out: (R), added to when {@code accumulate}
    */
   void attentionBiasBackward(Attention.Gradient g, int which, Tensor dStrength, boolean accumulate);
 
@@ -287,8 +317,9 @@ public interface Backend extends AutoCloseable {
   void diagonalScanBackward(DiagonalScan.Gradient g);
 
   /**
-   * Rotary positions, in place. @param inverse turns back; what a gradient does, since a rotation's
-   * transpose is its inverse
+   * Rotary positions, in place.
+   *
+   * @param inverse turns back; what a gradient does, since a rotation's transpose is its inverse
    */
   void rotate(Rotation rotation, boolean inverse);
 
@@ -297,8 +328,10 @@ public interface Backend extends AutoCloseable {
   /**
    * Squared error: loss[n] = ½ Σ_j (prediction - target)²; dPrediction = (prediction - target) / N.
    *
-   * @param prediction (R, N, d) @param target (R, N, d) @param loss out: (R, N) @param dPrediction
-   *     out, absent in evaluation
+   * @param prediction (R, N, d)
+   * @param target (R, N, d)
+   * @param loss out: (R, N)
+   * @param dPrediction out, absent in evaluation
    */
   void squaredError(Tensor prediction, Tensor target, Tensor loss, Optional<Tensor> dPrediction);
 
@@ -307,9 +340,12 @@ public interface Backend extends AutoCloseable {
    * onehot) / the number of the replica's targets that are scored. A target of -1 is not scored:
    * loss, correct and dLogits of its row are 0, whatever the logits are.
    *
-   * @param logits (R, N, V) @param target (R, N) i32 in -1..V-1 @param loss out: (R, N) @param
-   *     correct out: (R, N), 1 where the target has the largest logit (ties and NaN count as
-   *     wrong) @param dLogits out, absent in evaluation
+   * @param logits (R, N, V)
+   * @param target (R, N) i32 in -1..V-1
+   * @param loss out: (R, N)
+   * @param correct out: (R, N), 1 where the target has the largest logit (ties and NaN count as
+   *     wrong)
+   * @param dLogits out, absent in evaluation
    */
   void crossEntropy(
       Tensor logits, Tensor target, Tensor loss, Tensor correct, Optional<Tensor> dLogits);
@@ -343,8 +379,11 @@ public interface Backend extends AutoCloseable {
   void sgd(Moments moments, double momentum);
 
   /**
-   * A replica that trains stops where its loss is not finite: stoppedAt = step. @param loss
-   * (R) @param step (R) i32 from 1 @param stoppedAt (R) i32, as in {@link Moments}
+   * A replica that trains stops where its loss is not finite: stoppedAt = step.
+   *
+   * @param loss (R)
+   * @param step (R) i32 from 1
+   * @param stoppedAt (R) i32, as in {@link Moments}
    */
   void watch(Tensor loss, Tensor step, Tensor stoppedAt);
 
@@ -362,8 +401,9 @@ public interface Backend extends AutoCloseable {
   /**
    * out[n, k] = table[n, index[n, k]], of either element type.
    *
-   * @param table (R, N, ...), or (R, 1, ...): the same for all sequences @param index (R, N, ...)
-   *     i32, counted within a row of the table @param out as index
+   * @param table (R, N, ...), or (R, 1, ...): the same for all sequences
+   * @param index (R, N, ...) i32, counted within a row of the table
+   * @param out as index
    */
   void gather(Tensor table, Tensor index, Tensor out);
 

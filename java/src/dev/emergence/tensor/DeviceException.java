@@ -21,7 +21,9 @@ public final class DeviceException extends RuntimeException {
   private final Reason reason;
 
   /**
-   * An exception. @param message one sentence: what failed, and what to do if something can be done
+   * An exception.
+   *
+   * @param message one sentence: what failed, and what to do if something can be done
    */
   public DeviceException(Reason reason, String message) {
     super(message);

@@ -31,8 +31,9 @@ public record Draw(Tensor keys, Tensor step, int lane, What what, Tensor out) {
   }
 
   /**
-   * Checks shapes and ranges. @throws IllegalArgumentException naming the operation and what is
-   * wrong
+   * Checks shapes and ranges.
+   *
+   * @throws IllegalArgumentException naming the operation and what is wrong
    */
   public void check() {
     boolean normals = what instanceof What.Normals;

@@ -62,7 +62,11 @@ final class Expect {
     return verify(fits, name, t, DType.F32, "room for " + span + " elements by its strides");
   }
 
-  /** A condition on numbers. @param rule the whole sentence after the operation's name */
+  /**
+   * A condition on numbers.
+   *
+   * @param rule the whole sentence after the operation's name
+   */
   Expect that(boolean holds, String rule) {
     if (!holds) {
       throw new IllegalArgumentException(operation + ": " + rule + " (" + anchor + ")");

@@ -22,7 +22,11 @@ public final class HostArray {
     return isFloats() ? floats.length : ints.length;
   }
 
-  /** The array itself. @throws IllegalStateException when the elements are integers */
+  /**
+   * The array itself.
+   *
+   * @throws IllegalStateException when the elements are integers
+   */
   public float[] floats() {
     if (floats == null) {
       throw new IllegalStateException("these are integers, not floats");
@@ -30,7 +34,11 @@ public final class HostArray {
     return floats;
   }
 
-  /** The array itself. @throws IllegalStateException when the elements are floats */
+  /**
+   * The array itself.
+   *
+   * @throws IllegalStateException when the elements are floats
+   */
   public int[] ints() {
     if (ints == null) {
       throw new IllegalStateException("these are floats, not integers");

@@ -52,7 +52,11 @@ public record HostDraw(Tensor step, Source source, List<Tensor> out) {
     }
   }
 
-  /** Checks shapes. @throws IllegalArgumentException naming the operation and the shapes */
+  /**
+   * Checks shapes.
+   *
+   * @throws IllegalArgumentException naming the operation and the shapes
+   */
   public void check() {
     Expect expect = Expect.of("drawHost", "step", step).ints("step", step, 1);
     expect.that(

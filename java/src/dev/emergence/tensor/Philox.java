@@ -14,8 +14,9 @@ public final class Philox {
   private Philox() {}
 
   /**
-   * Encrypts the counter (c0, c1, c2, c3) in place. @param counter four words in, four random words
-   * out
+   * Encrypts the counter (c0, c1, c2, c3) in place.
+   *
+   * @param counter four words in, four random words out
    */
   public static void block(int k0, int k1, int[] counter) {
     int c0 = counter[0];

@@ -26,7 +26,11 @@ public final class RandomLane {
     this.sample = sample;
   }
 
-  /** Word {@code i}. @param i from 0 to 2^34 - 1 */
+  /**
+   * Word {@code i}.
+   *
+   * @param i from 0 to 2^34 - 1
+   */
   public int word(long i) {
     long wanted = i >>> 2;
     if (wanted != held) {

@@ -20,12 +20,20 @@ public final class Scope implements AutoCloseable {
     this.backend = backend;
   }
 
-  /** A zero-filled float32 tensor. @param shape (R, ...) */
+  /**
+   * A zero-filled float32 tensor.
+   *
+   * @param shape (R, ...)
+   */
   public Tensor floats(long... shape) {
     return allocate(DType.F32, shape);
   }
 
-  /** A zero-filled int32 tensor. @param shape (R, ...) */
+  /**
+   * A zero-filled int32 tensor.
+   *
+   * @param shape (R, ...)
+   */
   public Tensor ints(long... shape) {
     return allocate(DType.I32, shape);
   }

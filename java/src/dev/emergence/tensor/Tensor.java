@@ -30,7 +30,11 @@ public final class Tensor {
     }
   }
 
-  /** The whole of a buffer. @param shape (R, ...) */
+  /**
+   * The whole of a buffer.
+   *
+   * @param shape (R, ...)
+   */
   public static Tensor of(Buffer buffer, long... shape) {
     if (shape.length == 0 || Arrays.stream(shape).anyMatch(n -> n < 1)) {
       throw new IllegalArgumentException(
@@ -40,8 +44,10 @@ public final class Tensor {
   }
 
   /**
-   * The same piece of each replica. @param start first element inside a replica @param inner shape
-   * without R
+   * The same piece of each replica.
+   *
+   * @param start first element inside a replica
+   * @param inner shape without R
    */
   public Tensor part(long start, long... inner) {
     long[] full = new long[inner.length + 1];
@@ -59,7 +65,11 @@ public final class Tensor {
     return new Tensor(buffer, offset + start, replicaStride, full);
   }
 
-  /** The same elements under another shape. @param inner shape without R, of equal size */
+  /**
+   * The same elements under another shape.
+   *
+   * @param inner shape without R, of equal size
+   */
   public Tensor reshape(long... inner) {
     Tensor t = part(0, inner);
     if (t.perReplica() != perReplica()) {

@@ -21,8 +21,9 @@ final class AttentionPictures {
   private final List<Parents> parents;
 
   /**
-   * @param scope owner of its buffers @param batch room for one sequence @param network one for
-   *     inspection, of batch size 1
+   * @param scope owner of its buffers
+   * @param batch room for one sequence
+   * @param network one for inspection, of batch size 1
    */
   AttentionPictures(Backend backend, Scope scope, Batch batch, Network network) {
     this.backend = backend;

@@ -25,7 +25,12 @@ final class AttentionStatistics {
   private final List<AttentionRecord> kinds;
   private final List<Statistic> statistics = new ArrayList<>();
 
-  /** One kind of number, of one layer. @param on its queries @param out (R, B, H, E) */
+  /**
+   * One kind of number, of one layer.
+   *
+   * @param on its queries
+   * @param out (R, B, H, E)
+   */
   private record Statistic(AttentionRecord kind, int layer, Parents on, Tensor out) {}
 
   /**

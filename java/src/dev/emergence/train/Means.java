@@ -23,8 +23,9 @@ public final class Means {
   }
 
   /**
-   * The place of a column. @throws IllegalArgumentException naming the known ones when there is
-   * none of that name
+   * The place of a column.
+   *
+   * @throws IllegalArgumentException naming the known ones when there is none of that name
    */
   public int at(String column) {
     int at = columns.indexOf(column);

@@ -45,8 +45,9 @@ final class Optimizers {
   }
 
   /**
-   * The optimiser of a file. @throws IllegalArgumentException naming the known ones when this one
-   * takes no steps
+   * The optimiser of a file.
+   *
+   * @throws IllegalArgumentException naming the known ones when this one takes no steps
    */
   static Optimizer create(OptimizerSpec spec, OptimizerInputs in) {
     return KNOWN.of(spec).create(spec, in);

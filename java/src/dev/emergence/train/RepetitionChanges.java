@@ -62,7 +62,10 @@ final class RepetitionChanges {
   }
 
   /**
-   * Brings about what is due by the clock. @param step steps taken @return whether anything changed
+   * Brings about what is due by the clock.
+   *
+   * @param step steps taken
+   * @return whether anything changed
    */
   boolean reached(long step) {
     int before = applied;
@@ -73,8 +76,10 @@ final class RepetitionChanges {
   }
 
   /**
-   * Brings about what a row of measurements calls for. @param metric of the row, by name @return
-   * whether anything changed
+   * Brings about what a row of measurements calls for.
+   *
+   * @param metric of the row, by name
+   * @return whether anything changed
    */
   boolean measured(long step, ToDoubleFunction<String> metric) {
     if (step == 0) {

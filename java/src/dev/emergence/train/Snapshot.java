@@ -25,7 +25,9 @@ public record Snapshot(long step, Map<String, Array> arrays) {
   }
 
   /**
-   * The array of a name. @throws IllegalArgumentException naming the known ones when there is none
+   * The array of a name.
+   *
+   * @throws IllegalArgumentException naming the known ones when there is none
    */
   public Array array(String name) {
     Array found = arrays.get(name);
@@ -36,7 +38,11 @@ public record Snapshot(long step, Map<String, Array> arrays) {
     return found;
   }
 
-  /** Numbers under a shape, row-major. @param shape empty for a single number */
+  /**
+   * Numbers under a shape, row-major.
+   *
+   * @param shape empty for a single number
+   */
   public record Array(int[] shape, double[] values) {
     /** Checks that shape and values agree. */
     public Array {

@@ -60,8 +60,10 @@ public final class Trainer implements Training {
   }
 
   /**
-   * As {@link #create(Backend, List, List)}. @param shortcut whether to leave out what nobody reads
-   * ({@link NetworkOptions#shortcut}); without it losses and gradients are the same to rounding
+   * As {@link #create(Backend, List, List)}.
+   *
+   * @param shortcut whether to leave out what nobody reads ({@link NetworkOptions#shortcut});
+   *     without it losses and gradients are the same to rounding
    */
   public static Training create(
       Backend backend, List<RunConfig> configs, List<Integer> seeds, boolean shortcut) {

@@ -20,8 +20,9 @@ public interface Training extends AutoCloseable {
   long step();
 
   /**
-   * Trains until {@link #step} is {@code step}. @throws IllegalArgumentException when it lies in
-   * the past
+   * Trains until {@link #step} is {@code step}.
+   *
+   * @throws IllegalArgumentException when it lies in the past
    */
   void trainTo(long step);
 
@@ -59,8 +60,9 @@ public interface Training extends AutoCloseable {
   Snapshot snapshot(int replica);
 
   /**
-   * Continues every replica from its snapshot. @param snapshots one a replica, all of the same step
-   * and of this cohort's shapes
+   * Continues every replica from its snapshot.
+   *
+   * @param snapshots one a replica, all of the same step and of this cohort's shapes
    */
   void restore(List<Snapshot> snapshots);
 

@@ -46,8 +46,9 @@ final class TrainingState {
   }
 
   /**
-   * Writes every row of a replica. @throws IllegalArgumentException naming the array that is
-   * missing or has another shape
+   * Writes every row of a replica.
+   *
+   * @throws IllegalArgumentException naming the array that is missing or has another shape
    */
   void restore(int replica, Snapshot from) {
     rows.forEach((prefix, tensor) -> backend.write(tensor.replica(replica), row(prefix, from)));

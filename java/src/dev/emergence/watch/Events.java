@@ -23,7 +23,12 @@ final class Events {
   private final Set<Listener> listeners = new CopyOnWriteArraySet<>();
   private boolean closed;
 
-  /** One change. @param seq the snapshot's number after it @param json a patch */
+  /**
+   * One change.
+   *
+   * @param seq the snapshot's number after it
+   * @param json a patch
+   */
   record Event(long seq, String json) {}
 
   /** One who listens. */
@@ -47,7 +52,11 @@ final class Events {
     }
   }
 
-  /** Listens. @param after the last number that was heard; none when it is negative */
+  /**
+   * Listens.
+   *
+   * @param after the last number that was heard; none when it is negative
+   */
   synchronized Listener listen(long after) {
     Listener listener = new Listener();
     if (after >= 0) {

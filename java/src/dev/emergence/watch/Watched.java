@@ -56,8 +56,9 @@ final class Watched {
   }
 
   /**
-   * Reads the folder. @return what changed since the last look, as a patch of the snapshot; empty
-   * when nothing did
+   * Reads the folder.
+   *
+   * @return what changed since the last look, as a patch of the snapshot; empty when nothing did
    */
   Map<String, Object> look() {
     List<RunView> now = reader.read();

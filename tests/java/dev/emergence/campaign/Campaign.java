@@ -20,7 +20,12 @@ public final class Campaign {
     return Boolean.getBoolean(FULL);
   }
 
-  /** How often. @param usual with every build @param full in a campaign */
+  /**
+   * How often.
+   *
+   * @param usual with every build
+   * @param full in a campaign
+   */
   public static int size(int usual, int full) {
     return isFull() ? full : usual;
   }

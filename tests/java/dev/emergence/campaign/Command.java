@@ -20,7 +20,11 @@ record Command(Process process, Path said) implements AutoCloseable {
   /** How long a loaded machine may take for anything at all. */
   private static final long PATIENCE_SECONDS = 300;
 
-  /** Starts it. @param said takes output and errors */
+  /**
+   * Starts it.
+   *
+   * @param said takes output and errors
+   */
   static Command start(Path said, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -64,7 +68,11 @@ record Command(Process process, Path said) implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(to.pid())).start().waitFor();
   }
 
-  /** Waits until something holds, or this has ended. @return whether it holds */
+  /**
+   * Waits until something holds, or this has ended.
+   *
+   * @return whether it holds
+   */
   boolean await(BooleanSupplier condition) throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.getAsBoolean()) {

@@ -101,7 +101,11 @@ class InterruptionsTest {
         killed, rounds, steps);
   }
 
-  /** Waits until a run is worked on. @return false when everything is done */
+  /**
+   * Waits until a run is worked on.
+   *
+   * @return false when everything is done
+   */
   private boolean moving(Command command, String name) throws Exception {
     return command.process().isAlive()
         && command.await(() -> command.worker().isPresent() && folder(name).isClaimed())

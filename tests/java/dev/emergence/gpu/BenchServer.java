@@ -48,7 +48,11 @@ public final class BenchServer {
     this.backend = backend;
   }
 
-  /** Serves standard input. @param arguments the device */
+  /**
+   * Serves standard input.
+   *
+   * @param arguments the device
+   */
   public static void main(String[] arguments) throws Exception {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -81,7 +81,11 @@ public final class Browser {
     return started;
   }
 
-  /** Opens a page and waits until it has drawn. @return milliseconds until then */
+  /**
+   * Opens a page and waits until it has drawn.
+   *
+   * @return milliseconds until then
+   */
   public static long open(String address) {
     ChromeDriver browser = get();
     browser.get("about:blank");

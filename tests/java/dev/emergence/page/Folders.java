@@ -128,7 +128,11 @@ public final class Folders {
                 Map.of("device", "a test", "commit", "abc")));
   }
 
-  /** An unfinished run that has come so far. @return what it appends to */
+  /**
+   * An unfinished run that has come so far.
+   *
+   * @return what it appends to
+   */
   public static LiveRows begin(ResultsFolder folder, PlannedRun p, double until)
       throws IOException {
     folder.run(p.id()).begin();

@@ -34,7 +34,11 @@ public final class Yaml {
 
   private Yaml() {}
 
-  /** An experiment, which must be valid. @param sets {@code path=value} as on the command line */
+  /**
+   * An experiment, which must be valid.
+   *
+   * @param sets {@code path=value} as on the command line
+   */
   public static ExperimentSpec experiment(String yaml, String... sets) {
     Reading reading = SpecReader.read("test.yaml", yaml, ReadOptions.none().withSets(sets));
     return reading.spec().orElseThrow(() -> new AssertionError(reading.toText()));

@@ -55,7 +55,11 @@ final class Chance {
         .isLessThanOrEqualTo(DEVIATIONS * deviation);
   }
 
-  /** The mean of independent values. @param deviation of one value */
+  /**
+   * The mean of independent values.
+   *
+   * @param deviation of one value
+   */
   static void assertMean(String what, double mean, long n, double expected, double deviation) {
     assertThat(Math.abs(mean - expected))
         .as(what + ": mean " + mean + " of " + n + ", expected " + expected)

@@ -31,7 +31,11 @@ final class Configs {
 
   private Configs() {}
 
-  /** A task in plain Java, with the test sets that its contract asks for. @param task as in YAML */
+  /**
+   * A task in plain Java, with the test sets that its contract asks for.
+   *
+   * @param task as in YAML
+   */
   static RunConfig plain(String task, String... sets) {
     return Yaml.experiment(PLAIN.formatted(task), sets).base();
   }
@@ -47,12 +51,20 @@ final class Configs {
     return all;
   }
 
-  /** Linear regression with d = 4, T = 8. @param sets {@code path=value} */
+  /**
+   * Linear regression with d = 4, T = 8.
+   *
+   * @param sets {@code path=value}
+   */
   static RunConfig regression(String... sets) {
     return Yaml.experiment(REGRESSION, sets).base();
   }
 
-  /** Recall with 5 pairs of 12 tokens. @param sets {@code path=value} */
+  /**
+   * Recall with 5 pairs of 12 tokens.
+   *
+   * @param sets {@code path=value}
+   */
   static RunConfig recall(String... sets) {
     return Yaml.experiment(RECALL, sets).base();
   }

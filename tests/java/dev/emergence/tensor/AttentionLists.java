@@ -12,7 +12,9 @@ final class AttentionLists {
 
   /**
    * About two thirds of the queries in any order with up to three keys each, and entries without a
-   * query; queries and keys that a causal mask hides among them. @param sequences 1 or the batch
+   * query; queries and keys that a causal mask hides among them.
+   *
+   * @param sequences 1 or the batch
    */
   static Parents of(Bench bench, String name, AttentionCase c, int sequences) {
     int entries = 2 * c.queries() / 3 + 2;

@@ -36,8 +36,9 @@ public final class Bench implements AutoCloseable {
   private final Map<String, Tensor> surroundings = new LinkedHashMap<>();
 
   /**
-   * An empty bench. @param guarded whether tensors are views with guards and operations are
-   * recorded
+   * An empty bench.
+   *
+   * @param guarded whether tensors are views with guards and operations are recorded
    */
   public Bench(Backend backend, boolean guarded) {
     this.backend = backend;

@@ -39,7 +39,11 @@ class StoppedReplicaTest {
     return new Snapshot(step, arrays);
   }
 
-  /** Goes on from a snapshot. @return the loss of the last batch */
+  /**
+   * Goes on from a snapshot.
+   *
+   * @return the loss of the last batch
+   */
   private static double trained(Training training, Snapshot from, long to) {
     training.restore(List.of(from));
     training.trainTo(to);

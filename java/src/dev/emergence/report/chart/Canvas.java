@@ -20,8 +20,9 @@ interface Canvas {
   void text(RichText text, double x, double y, TextStyle style);
 
   /**
-   * An image of cells, stretched over a box without smoothing. @param cells {@code [row][column]},
-   * the first row on top
+   * An image of cells, stretched over a box without smoothing.
+   *
+   * @param cells {@code [row][column]}, the first row on top
    */
   void cells(Color[][] cells, Box box);
 

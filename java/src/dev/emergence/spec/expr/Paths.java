@@ -17,7 +17,11 @@ public final class Paths {
     return valueIn(config, path);
   }
 
-  /** As {@link #value(RunConfig, String)}. @param sections parts of a configuration by name */
+  /**
+   * As {@link #value(RunConfig, String)}.
+   *
+   * @param sections parts of a configuration by name
+   */
   public static Optional<Object> value(Map<String, Object> sections, String path) {
     return valueIn(sections, path);
   }
