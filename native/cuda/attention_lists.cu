@@ -2,6 +2,7 @@
 // attention made. Bytes: 4 a query and a listed query for the entries; 8 P Dh a listed query for the gradient; for outputs 4 Lq Lk + 4 Lk
 // Dh a head that is replaced, most of it from the cache.
 #include "cuda/attention.h"
+#include "cuda/tensor_core.h"
 
 namespace em {
 namespace {
@@ -56,13 +57,22 @@ struct StrengthGradient {
     View<float> d_out, delta;
     float* terms;  // (replicas, batch * heads * entries)
     int64_t first_query;
+    int32_t operands;  // an em_arithmetic: how the forward and backward passes rounded what they multiplied
 };
 
-EM_DEVICE float dot_of(const float* x, const float* y, int64_t count) {
+EM_DEVICE float rounded(float x, int32_t operands) {
+    if (operands == EM_TF32) {
+        return __uint_as_float(Tf32::word(x));
+    }
+    return operands == EM_BF16 ? __uint_as_float(Bf16::word(x, 0.0f) << 16) : x;
+}
+
+// With operands rounded as where lse and delta come from: a weight from other scores than lse's is off by the rounding of the scores.
+EM_DEVICE float dot_of(const float* x, const float* y, int64_t count, int32_t operands) {
     float dot = 0.0f;
 #pragma unroll 8
     for (int64_t d = 0; d < count; ++d) {
-        dot = fmaf(x[d], y[d], dot);
+        dot = fmaf(rounded(x[d], operands), rounded(y[d], operands), dot);
     }
     return dot;
 }
@@ -89,10 +99,10 @@ __global__ void __launch_bounds__(THREADS) strength_terms_kernel(StrengthGradien
             if (key < 0 || key >= seen) {
                 continue;
             }
-            const float dot = dot_of(head.query(a.q, a, query), head.key(a.k, a, key), a.head_dim);
+            const float dot = dot_of(head.query(a.q, a, query), head.key(a.k, a, key), a.head_dim, g.operands);
             const float weight = log2_weight(dot, a, head, query, key) + listed_weight(a, head, query, key);
             const float p = probability(weight, *head.row(a.lse, a, query) * LOG2_E);
-            const float d_p = dot_of(head.output(g.d_out, a, query), head.key(a.v, a, key), a.head_dim);
+            const float d_p = dot_of(head.output(g.d_out, a, query), head.key(a.v, a, key), a.head_dim, g.operands);
             sum += p == 0.0f ? 0.0f : p * (d_p - *head.row(g.delta, a, query));
         }
         sum = lanes_sum(sum);
@@ -187,6 +197,7 @@ void attention_bias_backward(Device& d, const em_attention_bias_backward_args& g
     body.d_out = view(g.d_out);
     body.delta = view(g.delta);
     body.first_query = bias.first_query;
+    body.operands = on_tensor_cores(cuda(d), a) ? cuda(d).arithmetic() : EM_FLOAT32;
     EM_LAUNCH(cuda(d), strength_terms_kernel, Shape{grid_of(heads, ceil_div(bias.on.entries, WARPS), a.replicas), dim3(THREADS)}, body);
     EM_LAUNCH(cuda(d), add_terms_kernel, Shape{grid_of(1, 1, a.replicas), dim3(THREADS)}, body.terms, view(g.d_strength), terms,
               g.accumulate, a.replicas);

@@ -150,7 +150,7 @@ public record Center(Kind kind, double value, double lower, double upper, int kn
   }
 
   /**
-   * A quantile of sorted numbers, linear between neighbours (type 7 of Hyndman & Fan 1996).
+   * A quantile of sorted numbers, linear between neighbours (type 7 of Hyndman and Fan 1996).
    *
    * @return NaN of no numbers
    */

@@ -9,7 +9,7 @@ import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * Intervals for the parameters: estimate ± Student's quantile × the jackknife's standard error
- * (Tukey 1958; Efron & Tibshirani 1993, chapter 11), which comes from leaving out each seed, or
+ * (Tukey 1958; Efron and Tibshirani 1993, chapter 11), which comes from leaving out each seed, or
  * each point, in turn.
  *
  * <p>With the same conditions for every seed, this is the textbook interval for the mean of the

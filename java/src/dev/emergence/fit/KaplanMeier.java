@@ -6,8 +6,8 @@ import java.util.List;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
- * The share of runs that has not yet emerged, from runs of which some were stopped before (Kaplan &
- * Meier 1958).
+ * The share of runs that has not yet emerged, from runs of which some were stopped before (Kaplan
+ * and Meier 1958).
  *
  * @param steps where the share falls, in rising order
  * @param runs all runs
@@ -76,7 +76,7 @@ public record KaplanMeier(List<Step> steps, int runs, int emerged) {
 
   /**
    * An interval for the share after a fall, by Greenwood's variance on the scale log(-log), which
-   * keeps it between 0 and 1 (Kalbfleisch & Prentice 2002, 1.4).
+   * keeps it between 0 and 1 (Kalbfleisch and Prentice 2002, 1.4).
    *
    * @param level such as 0.95
    * @return lower and upper end; NaN where the share is 0 and there is none

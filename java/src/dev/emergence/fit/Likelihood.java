@@ -88,7 +88,7 @@ record Likelihood(double[][] rows, double[] lows, double[] highs) {
         Math.exp(-0.5 * b * b - LOG_SQRT_2PI - log));
   }
 
-  /** log(Φ(b) - Φ(a)) for a < b, accurate in both tails. */
+  /** log(Φ(b) - Φ(a)) for {@code a < b}, accurate in both tails. */
   static double logProbability(double a, double b) {
     if (a <= 0 && b >= 0) {
       return Math.log1p(-Math.exp(UpperTail.log(b)) - Math.exp(UpperTail.log(-a)));

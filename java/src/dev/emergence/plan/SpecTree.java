@@ -23,7 +23,7 @@ public final class SpecTree {
     return record(record, false);
   }
 
-  /** What decides the result: the components whose {@link Key#identity} is true, at every depth. */
+  /** What decides the result: the components whose {@code identity} is true, at every depth. */
   public static Map<String, Object> identityOf(Record record) {
     return record(record, true);
   }

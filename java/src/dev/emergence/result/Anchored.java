@@ -81,7 +81,22 @@ final class Anchored implements Disk {
 
   @Override
   public void createDirectories(Path folder) throws IOException {
-    step(() -> disk.createDirectories(folder));
+    if (folder.startsWith(anchor)) {
+      step(() -> createBelow(folder));
+    } else {
+      step(() -> disk.createDirectories(folder));
+    }
+  }
+
+  /** Level by level, so that an anchor that goes away in between is not made anew. */
+  private void createBelow(Path folder) throws IOException {
+    Path level = anchor;
+    for (Path name : anchor.relativize(folder)) {
+      if (!name.toString().isEmpty()) {
+        level = level.resolve(name);
+        disk.createDirectory(level);
+      }
+    }
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.emergence.result;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
@@ -17,6 +19,14 @@ public interface Disk {
 
   /** Makes a folder and its parents; nothing happens where it exists. */
   void createDirectories(Path folder) throws IOException;
+
+  /** Makes one folder in another that must be there; one that is there already stays. */
+  default void createDirectory(Path folder) throws IOException {
+    if (!Files.isDirectory(folder.getParent())) {
+      throw new NoSuchFileException(folder.getParent().toString());
+    }
+    createDirectories(folder);
+  }
 
   /**
    * Writes a file, in place of an older one, and forces its content to the device. It is not final

@@ -20,6 +20,17 @@ import java.nio.file.attribute.FileTime;
 /** The machine's own file system. */
 final class LocalDisk implements Disk {
   @Override
+  public void createDirectory(Path folder) throws IOException {
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
   public void createDirectories(Path folder) throws IOException {
     Files.createDirectories(folder);
   }

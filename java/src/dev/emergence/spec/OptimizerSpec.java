@@ -20,7 +20,7 @@ public sealed interface OptimizerSpec
         "it is for gradient_flow");
   }
 
-  /** Kingma & Ba 2015, algorithm 1: step = lr · m̂ / (sqrt(v̂) + eps). */
+  /** Kingma and Ba 2015, algorithm 1: step = lr · m̂ / (sqrt(v̂) + eps). */
   @Kind(value = "adam", doc = "Kingma & Ba 2015, algorithm 1.")
   record Adam(
       @Key(doc = "Step size.", symbol = "lr", value = "1e-4", min = 0, max = 1e6)
@@ -38,7 +38,7 @@ public sealed interface OptimizerSpec
       implements OptimizerSpec {}
 
   /**
-   * Loshchilov & Hutter 2019, algorithm 2: Adam with decay decoupled from the gradient, scaled by
+   * Loshchilov and Hutter 2019, algorithm 2: Adam with decay decoupled from the gradient, scaled by
    * the learning rate.
    */
   @Kind(value = "adamw", doc = "Adam with decoupled weight decay (Loshchilov & Hutter 2019).")
@@ -103,7 +103,7 @@ public sealed interface OptimizerSpec
 
   /** Integrators of {@link GradientFlow}. */
   enum Solver {
-    /** Dormand & Prince 8(5,3). */
+    /** Dormand and Prince 8(5,3). */
     DORMAND_PRINCE_853
   }
 }

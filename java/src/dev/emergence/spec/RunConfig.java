@@ -7,7 +7,7 @@ import java.util.ArrayList;
  * seed it is a run. What the architecture leaves to the task is decided here, so that a run's
  * identity says it.
  *
- * @throws InvalidSpec from the constructor, with every contradiction between the parts
+ * <p>The constructor throws {@link InvalidSpec} with every contradiction between the parts.
  */
 public record RunConfig(
     @Key(doc = "What is to be learned.") TaskSpec task,

@@ -15,7 +15,7 @@ import java.util.Map;
  * <ul>
  *   <li>attribute a of block b is bounded(b · m + a, A) of lane 0; the query is block N;
  *   <li>the relevant attributes of block b, as digits of a number, the first the most significant,
- *       are entry b of a partial shuffle (Fisher & Yates) of 0..A^k-1 with two words a block of
+ *       are entry b of a partial shuffle (Fisher and Yates) of 0..A^k-1 with two words a block of
  *       lane 1: no two blocks agree in all of them;
  *   <li>the value of block b is bounded(b, V) of lane 2;
  *   <li>the query asks for block bounded(0, N) of lane 3, whose relevant attributes it takes.

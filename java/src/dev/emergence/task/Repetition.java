@@ -19,11 +19,7 @@ import java.util.function.ToIntFunction;
  */
 record Repetition(Backend backend, int places, Tensor keys, Tensor inContext, Tensor crossSample) {
 
-  /**
-   * Repetition of the replicas as their files have it, or as a test set has it.
-   *
-   * @param places largest B
-   */
+  /** Repetition of the replicas as their files have it, or as a test set has it. */
   static Repetition of(Backend backend, Scope scope, List<Replica> replicas, Source source) {
     int count = replicas.size();
     Repetition made =

@@ -14,7 +14,7 @@ public record SparseMatrix(int[][] rows) {
 
   /**
    * Rows drawn independently and uniformly, duplicates allowed (Baherwani et al. 2026): row i is
-   * what Floyd's algorithm (Bentley & Floyd 1987) draws with words 0..s-1 of lane 0 of sample i.
+   * what Floyd's algorithm (Bentley and Floyd 1987) draws with words 0..s-1 of lane 0 of sample i.
    *
    * @param cells S
    * @param ones s

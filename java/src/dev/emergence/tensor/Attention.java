@@ -61,8 +61,8 @@ public record Attention(
   /**
    * Sizes and strides (in elements).
    *
-   * @param causal query i sees keys j with j <= i + keys - queries: a single query is the last
-   *     position
+   * @param causal query i sees keys j with {@code j <= i + keys - queries}: a single query is the
+   *     last position
    */
   public record Shape(
       int batch,

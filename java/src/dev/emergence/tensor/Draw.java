@@ -25,7 +25,7 @@ public record Draw(Tensor keys, Tensor step, int lane, What what, Tensor out) {
 
     /**
      * The first elements of a uniform permutation of 0..of-1, as many as a sequence has: step j of
-     * a shuffle (Fisher & Yates) swaps elements j and j + bounded(j, of - j).
+     * a shuffle (Fisher and Yates) swaps elements j and j + bounded(j, of - j).
      */
     record Permutation(int of) implements What {}
   }

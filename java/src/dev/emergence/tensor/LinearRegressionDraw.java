@@ -10,9 +10,9 @@ package dev.emergence.tensor;
  *       relevant;
  *   <li>the relevant vector r is x̃ when coin(0, p) of {@link Lanes#COIN} falls, else normal(j) /
  *       sqrt(d) of {@link Lanes#RELEVANT};
- *   <li>random relevant positions are those of Floyd's algorithm (Bentley & Floyd 1987) with words
- *       i = 0..B-1 of {@link Lanes#POSITIONS}: with last = T - B + i and t = bounded(i, last + 1),
- *       t is marked, or {@code last} when t is marked already;
+ *   <li>random relevant positions are those of Floyd's algorithm (Bentley and Floyd 1987) with
+ *       words i = 0..B-1 of {@link Lanes#POSITIONS}: with last = T - B + i and t = bounded(i, last
+ *       + 1), t is marked, or {@code last} when t is marked already;
  *   <li>all relevant tokens are r, and y = W* r.
  * </ul>
  *

@@ -20,8 +20,8 @@ import dev.emergence.spec.ArchitectureSpec.Scores;
 public record LatePhase(Setting setting, Scores scores) {
 
   /**
-   * w_inf for attention s on the relevant tokens, 0 < s <= 1, without cross-sample repetition: √d s
-   * / ((1-s)²/(T-B) + s²).
+   * w_inf for attention s on the relevant tokens, {@code 0 < s <= 1}, without cross-sample
+   * repetition: √d s / ((1-s)²/(T-B) + s²).
    */
   public double equilibrium(double attention) {
     double lost = 1 - attention;

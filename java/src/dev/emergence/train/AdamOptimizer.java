@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Adam (Kingma & Ba 2015, algorithm 1), and AdamW with a weight decay (Loshchilov & Hutter 2019) on
- * every parameter.
+ * Adam (Kingma and Ba 2015, algorithm 1), and AdamW with a weight decay (Loshchilov and Hutter
+ * 2019) on every parameter.
  */
 final class AdamOptimizer implements Optimizer {
   private final Backend backend;

@@ -32,6 +32,11 @@ public class QuickDisk implements Disk {
   }
 
   @Override
+  public void createDirectory(Path folder) throws IOException {
+    local.createDirectory(folder);
+  }
+
+  @Override
   public void write(Path file, Content content) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
       content.to(out);

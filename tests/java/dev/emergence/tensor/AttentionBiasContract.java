@@ -39,6 +39,7 @@ public interface AttentionBiasContract extends AttentionContract {
     Bench.agree(
         backend(),
         attentionRounding(c) * 2,
+        NO_ENTROPY,
         bench -> {
           Backend b = bench.backend();
           Attention a = c.on(bench).with(biases(bench, c));
@@ -68,7 +69,7 @@ public interface AttentionBiasContract extends AttentionContract {
         // all,
         // of terms that are nothing but rounding.
         attentionRounding(c) * 8,
-        rounding(),
+        Math.max(rounding(), attentionRounding(c)),
         bench -> {
           Backend b = bench.backend();
           Attention a = c.on(bench).with(biases(bench, c));

@@ -8,6 +8,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fused attention, its gradients, and the unfused probabilities. */
 public interface AttentionContract extends BackendUnderTest {
+  /**
+   * What an entropy of 0 may be off by: where one weight is 1 to rounding, p log p is off by half a
+   * unit in the last place.
+   */
+  double NO_ENTROPY = 0x1p-24;
 
   /**
    * What attention may be off by, times (size of the value + root mean square of its tensor);

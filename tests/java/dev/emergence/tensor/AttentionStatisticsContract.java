@@ -61,6 +61,7 @@ public interface AttentionStatisticsContract extends AttentionContract {
     Bench.agree(
         backend(),
         attentionRounding(c),
+        AttentionContract.NO_ENTROPY,
         bench -> {
           Backend b = bench.backend();
           Attention a = c.on(bench);

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Colours that stay apart for colour-blind readers and in grey print: ordered values go by
- * lightness, unordered ones by the palette of Okabe & Ito (2008).
+ * lightness, unordered ones by the palette of Okabe and Ito (2008).
  */
 public final class Palette {
   /** For lines of theory, thresholds and all that is no data. */
@@ -22,7 +22,7 @@ public final class Palette {
   /** On white, a colour must have at least this contrast (WCAG 2.2, success criterion 1.4.11). */
   public static final double LEAST_CONTRAST = 3;
 
-  /** The palette of Okabe & Ito; those of it that are too pale on white are darkened. */
+  /** The palette of Okabe and Ito; those of it that are too pale on white are darkened. */
   private static final int[] OKABE_ITO = {
     0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000
   };
