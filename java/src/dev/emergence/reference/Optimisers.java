@@ -49,7 +49,7 @@ final class Optimisers {
   }
 
   /**
-   * m_hat / (sqrt(v_hat) + eps): Kingma & Ba 2015, algorithm 1; weights decay first (Loshchilov &
+   * m_hat / (sqrt(v_hat) + eps): Kingma and Ba 2015, algorithm 1; weights decay first (Loshchilov &
    * Hutter 2019).
    */
   static void adam(Moments t, AdamOptions o) {

@@ -5,7 +5,7 @@ final class Subsets {
   private Subsets() {}
 
   /**
-   * One step of Floyd's algorithm (Bentley & Floyd 1987): for last = n-k, ..., n-1 this marks a
+   * One step of Floyd's algorithm (Bentley and Floyd 1987): for last = n-k, ..., n-1 this marks a
    * uniform subset of k of 0..n-1.
    *
    * @param drawn uniform in 0..last: marked unless it is already, then {@code last} is
@@ -15,8 +15,8 @@ final class Subsets {
   }
 
   /**
-   * One step of a partial shuffle (Fisher & Yates): swaps element i with one drawn from i..n-1 and
-   * returns it.
+   * One step of a partial shuffle (Fisher and Yates): swaps element i with one drawn from i..n-1
+   * and returns it.
    */
   static int shuffle(int[] elements, int i, int drawn) {
     int chosen = elements[drawn];
