@@ -1,0 +1,49 @@
+package dev.emergence.task;
+
+import dev.emergence.tensor.Backend;
+import org.junit.jupiter.api.Nested;
+
+/** The contract of every task, for one backend: what its operations draw is what the task means. */
+abstract class EveryTask {
+  abstract Backend backend();
+
+  @Nested
+  class Regression implements RegressionCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
+  class Recall implements RecallCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
+  class Maps implements LinearMapCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
+  class Automata implements AutomatonCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
+  class Blocks implements BlockRecallCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+}
