@@ -5,19 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
-import dev.emergence.dsl.ReadOptions;
-import dev.emergence.dsl.SpecReader;
 import dev.emergence.plan.Plan;
-import dev.emergence.plan.Planner;
 import dev.emergence.spec.RunConfig;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
 /** Each kind of figure by its geometry and its words. */
@@ -40,28 +32,14 @@ class KindsTest {
     return (sgd ? 900 : 300) + 10 * Fabricated.d(config) + 40 * seed;
   }
 
-  private static Drawing draw(String yaml, ToDoubleBiFunction<RunConfig, Integer> crossing) {
-    Plan plan = Fabricated.plan(yaml);
-    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, crossing));
-    return Report.drawings(analysis, run -> List.of()).get("shape");
-  }
-
-  private static String svg(String yaml, ToDoubleBiFunction<RunConfig, Integer> crossing) {
-    return draw(yaml, crossing).figure().svg();
-  }
-
-  private static String words(String svg) {
-    return String.join(" ", Svg.texts(svg));
-  }
-
   @Test
   void words_stand_on_x_with_every_seed_and_colours_side_by_side() {
     String plot =
         VARIANTS
             + "plots: {shape: {kind: categories, data: two, x: variant, y: plateau.steps, color: d,"
             + " names: {adam: Adam, sgd: SGD}, order: [sgd]}}";
-    String svg = svg(plot, KindsTest::time);
-    assertThat(words(svg)).contains("SGD Adam").contains("A dot for each run; 5 seeds");
+    String svg = Shape.svg(plot, KindsTest::time);
+    assertThat(Shape.words(svg)).contains("SGD Adam").contains("A dot for each run; 5 seeds");
     // Discs are the seeds of d = 16; two words of five, and one in the legend.
     List<Element> discs = Svg.all(svg, "circle");
     assertThat(discs).hasSize(2 * 5 + 1);
@@ -80,10 +58,11 @@ class KindsTest {
         VARIANTS
             + "plots: {shape: {kind: categories, data: two, x: variant, y: plateau.steps, color: d,"
             + " show: SHOW}}";
-    String box = svg(plot.replace("SHOW", "box"), KindsTest::time);
-    assertThat(words(box)).contains("first to third quartile");
-    String bar = svg(plot.replace("SHOW", "bar"), KindsTest::time);
-    assertThat(words(bar)).contains("Columns: means of 5 seeds; bars: one standard deviation.");
+    String box = Shape.svg(plot.replace("SHOW", "box"), KindsTest::time);
+    assertThat(Shape.words(box)).contains("first to third quartile");
+    String bar = Shape.svg(plot.replace("SHOW", "bar"), KindsTest::time);
+    assertThat(Shape.words(bar))
+        .contains("Columns: means of 5 seeds; bars: one standard deviation.");
     // Four columns from the axis up, each as high as its mean: 540, 700, 1140, 1300.
     List<double[]> columns =
         Svg.all(bar, "polygon").stream()
@@ -102,10 +81,13 @@ class KindsTest {
         VARIANTS
             + "plots: {shape: {kind: categories, data: two, x: variant, y: plateau.steps,"
             + " where: {d: 16}}}";
-    String svg = svg(plot, (c, seed) -> seed > 2 && time(c, 0) > 1000 ? 1e9 : time(c, seed));
-    assertThat(words(svg)).contains("3/5").contains("Hollow, with k/n").contains("2 of 10 runs");
-    String lost = svg(plot, (c, seed) -> seed > 1 && time(c, 0) > 1000 ? 1e9 : time(c, seed));
-    assertThat(words(lost)).contains("2/5").contains("fewer than half");
+    String svg = Shape.svg(plot, (c, seed) -> seed > 2 && time(c, 0) > 1000 ? 1e9 : time(c, seed));
+    assertThat(Shape.words(svg))
+        .contains("3/5")
+        .contains("Hollow, with k/n")
+        .contains("2 of 10 runs");
+    String lost = Shape.svg(plot, (c, seed) -> seed > 1 && time(c, 0) > 1000 ? 1e9 : time(c, seed));
+    assertThat(Shape.words(lost)).contains("2/5").contains("fewer than half");
   }
 
   @Test
@@ -117,7 +99,7 @@ class KindsTest {
         plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps}}
         """;
     Drawing drawing =
-        draw(
+        Shape.draw(
             plot,
             (c, seed) -> {
               int arrive = Fabricated.d(c) == 16 ? 5 : Fabricated.d(c) == 32 ? 3 : 2;
@@ -144,13 +126,13 @@ class KindsTest {
         sweeps: {s: {grid: {task.dim: [16, 32]}}}
         plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps}}
         """;
-    Drawing drawing = draw(plot, (c, seed) -> 10 * Math.pow(10, seed));
+    Drawing drawing = Shape.draw(plot, (c, seed) -> 10 * Math.pow(10, seed));
     String[] row = drawing.csv().lines().toList().get(1).split(",");
     // 10, 100, 1000: geometric mean 100, geometric standard deviation 10.
     assertThat(Double.parseDouble(row[2])).isCloseTo(100, within(1e-9));
     assertThat(Double.parseDouble(row[3])).isCloseTo(10, within(1e-9));
     assertThat(Double.parseDouble(row[4])).isCloseTo(1000, within(1e-9));
-    assertThat(words(drawing.figure().svg()))
+    assertThat(Shape.words(drawing.figure().svg()))
         .contains("geometric means of 3 seeds; bars: one geometric standard deviation")
         .contains("Evaluated every 100 steps".replace("100", "10"));
   }
@@ -162,7 +144,7 @@ class KindsTest {
         sweeps: {s: {grid: {task.dim: [16, 32], task.sequence_length: [64, 128]}}}
         plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps}}
         """;
-    assertThat(words(svg(plot, (c, s) -> 2 * Fabricated.d(c) * Fabricated.length(c))))
+    assertThat(Shape.words(Shape.svg(plot, (c, s) -> 2 * Fabricated.d(c) * Fabricated.length(c))))
         .contains("At one d, T takes several values too; the line joins their mean.");
   }
 
@@ -175,8 +157,8 @@ class KindsTest {
         fits: {law: {data: s, formula: "T_plateau = C * d^alpha"}}
         plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps, line: law}}
         """;
-    String svg = svg(plot, (c, s) -> 20 * Fabricated.d(c) * (1 + 0.1 * ((s * 7) % 5)));
-    assertThat(words(svg)).contains("Bands: 95 % intervals of the law");
+    String svg = Shape.svg(plot, (c, s) -> 20 * Fabricated.d(c) * (1 + 0.1 * ((s * 7) % 5)));
+    assertThat(Shape.words(svg)).contains("Bands: 95 % intervals of the law");
     assertThat(
             Svg.all(svg, "polygon").stream()
                 .filter(e -> e.getAttribute("fill-opacity").equals("0.2")))
@@ -191,12 +173,12 @@ class KindsTest {
         sweeps: {s: {grid: {task.dim: [16]}}}
         plots: {shape: {kind: hazard, data: s}}
         """;
-    Drawing drawing = draw(plot, (c, seed) -> seed == 3 ? 1e9 : 1000 * (seed + 1));
+    Drawing drawing = Shape.draw(plot, (c, seed) -> seed == 3 ? 1e9 : 1000 * (seed + 1));
     assertThat(drawing.csv().lines().toList().subList(0, 2))
         .satisfies(l -> assertThat(l.get(0)).isEqualTo("series,time,waiting,lower,upper,runs"))
         .satisfies(l -> assertThat(l.get(1)).contains(",1000,0.75,").endsWith(",4"));
     String svg = drawing.figure().svg();
-    assertThat(words(svg)).contains("share of runs before plateau").contains("Greenwood");
+    assertThat(Shape.words(svg)).contains("share of runs before plateau").contains("Greenwood");
     assertThat(Svg.texts(svg)).contains("run ended before");
   }
 
@@ -208,10 +190,10 @@ class KindsTest {
         sweeps: {s: {grid: {task.dim: [16]}}}
         plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, align: plateau}}
         """;
-    Drawing drawing = draw(plot, (c, seed) -> seed == 4 ? 1e9 : 300 + 100 * seed);
+    Drawing drawing = Shape.draw(plot, (c, seed) -> seed == 4 ? 1e9 : 300 + 100 * seed);
     String svg = drawing.figure().svg();
     assertThat(Svg.texts(svg)).contains("steps / plateau (steps)");
-    assertThat(words(svg))
+    assertThat(Shape.words(svg))
         .contains("Medians of 5 seeds; band: first to third quartile")
         .contains("1 of 5 runs left out: they did not cross plateau.");
     // Cliffs coincide: before 1 all have 0.5, after it 0.01, whenever they came.
@@ -235,7 +217,7 @@ class KindsTest {
         plots: {shape: {kind: heatmap, data: s, x: T, y: d, of: plateau.steps, color: log}}
         """;
     String svg =
-        svg(plot, (c, s) -> Fabricated.length(c) == 256 && Fabricated.d(c) == 32 ? 1e9 : 400);
+        Shape.svg(plot, (c, s) -> Fabricated.length(c) == 256 && Fabricated.d(c) == 32 ? 1e9 : 400);
     assertThat(Svg.texts(svg)).contains("400", "> 5000", "0/3", "16", "32", "64", "128", "256");
     assertThat(Svg.all(svg, "image")).hasSize(2);
   }
@@ -247,7 +229,7 @@ class KindsTest {
         sweeps: {s: {grid: {task.dim: [16, 32], task.sequence_length: [64, 128, 256]}}}
         plots: {shape: {kind: learning_curves, data: s, y: test.loss, color: d, columns: T}}
         """;
-    String svg = svg(plot, (c, s) -> 10 * Fabricated.length(c));
+    String svg = Shape.svg(plot, (c, s) -> 10 * Fabricated.length(c));
     assertThat(Svg.texts(svg)).contains("T = 64", "T = 128", "T = 256");
     assertThat(Svg.texts(svg).stream().filter(t -> t.equals("dimension d"))).hasSize(1);
     assertThat(Svg.texts(svg).stream().filter(t -> t.equals("3000")))
@@ -265,7 +247,7 @@ class KindsTest {
           two: {kind: scaling, data: s, x: d, y: plateau.steps}
           shape: {kind: panels, of: [one, two], size: {width: 178mm}}
         """;
-    Drawing drawing = draw(plot, (c, s) -> 400);
+    Drawing drawing = Shape.draw(plot, (c, s) -> 400);
     String svg = drawing.figure().svg();
     assertThat(Svg.texts(svg)).contains("(a)", "(b)", "Curves", "plateau length (steps)");
     assertThat(Svg.parse(svg).getDocumentElement().getAttribute("width")).isEqualTo("178mm");
@@ -275,8 +257,8 @@ class KindsTest {
   @Test
   void ratios_of_claims_have_intervals_and_what_was_claimed() {
     String plot = VARIANTS + "plots: {shape: {kind: ratios, claims: [faster]}}";
-    Drawing drawing = draw(plot, KindsTest::time);
-    assertThat(words(drawing.figure().svg()))
+    Drawing drawing = Shape.draw(plot, KindsTest::time);
+    assertThat(Shape.words(drawing.figure().svg()))
         .contains("faster: adam, d = 16")
         .contains("claimed 1.5")
         .contains("95 % intervals over seeds");
@@ -288,10 +270,10 @@ class KindsTest {
   void one_dot_a_run_stands_at_its_emergence() {
     String plot =
         VARIANTS + "plots: {shape: {kind: emergence_scatter, data: two, x: variant, color: d}}";
-    Drawing drawing = draw(plot, (c, s) -> s == 0 ? 1e9 : time(c, s));
+    Drawing drawing = Shape.draw(plot, (c, s) -> s == 0 ? 1e9 : time(c, s));
     assertThat(Svg.all(drawing.figure().svg(), "circle")).hasSize(2 * 4 + 1);
     assertThat(drawing.csv().lines().count()).isEqualTo(1 + 20);
-    assertThat(words(drawing.figure().svg())).contains("4 of 20 runs unreached.");
+    assertThat(Shape.words(drawing.figure().svg())).contains("4 of 20 runs unreached.");
   }
 
   @Test
@@ -307,99 +289,7 @@ class KindsTest {
     assertThat(Svg.curves(drawing.figure().svg())).isEqualTo(2 * 3);
   }
 
-  @Test
-  void six_hundred_conditions_and_odd_names_are_drawn() {
-    String plot =
-        """
-        seeds: {first: 0, count: 1}
-        sweeps:
-          s: {grid: {task.dim: {from: 2, to: 31, num: 30}, task.sequence_length: {from: 4, to: 80, num: 20}}}
-        plots:
-          shape:
-            kind: learning_curves
-            data: s
-            y: test.loss
-            title: "Größe, زمن, זמן"
-            names: {"2": "אחת", "3": "Ångström"}
-            color: d
-        """;
-    Drawing drawing = draw(plot, (c, s) -> 100);
-    String svg = drawing.figure().svg();
-    assertThat(words(svg)).contains("Größe, زمن, זמן").contains("אחת").contains("Ångström");
-    assertThat(Svg.curves(svg)).isEqualTo(600);
-    assertThat(drawing.figure().pdf()).isNotEmpty();
-  }
-
-  @Test
-  void one_point_and_nothing_but_unreached_runs_are_drawn() {
-    for (String kind :
-        List.of(
-            "kind: scaling, x: d, y: plateau.steps",
-            "kind: categories, x: d, y: plateau.steps, show: box",
-            "kind: categories, x: d, y: plateau.steps, show: bar, scale: log",
-            "kind: hazard",
-            "kind: emergence_scatter, x: d",
-            "kind: heatmap, x: d, y: T, of: plateau.steps",
-            "kind: learning_curves, y: test.loss, show: median",
-            "kind: learning_curves, y: test.loss, show: mean, band: std, align: plateau")) {
-      for (double when : new double[] {0, 250, 1e9}) {
-        String plot = "plots: {shape: {" + kind + ", data: main}}\n";
-        String svg = svg(plot, (c, s) -> when);
-        assertThat(Svg.texts(svg)).as(kind + " at " + when).isNotEmpty();
-        assertThat(svg).doesNotContain("NaN");
-      }
-    }
-  }
-
   private static double[] numbers(String points) {
     return Arrays.stream(points.split("[ ,]")).mapToDouble(Double::parseDouble).toArray();
-  }
-
-  @Test
-  void a_file_says_once_how_all_its_figures_look() {
-    String plot =
-        """
-        sweeps: {s: {grid: {task.dim: [16, 32]}}}
-        figures: {width: column, column: 3.3in, fonts: {labels: 9}, colors: ["#AA0000", "#FFEE88"], notes: apart}
-        plots: {shape: {kind: learning_curves, data: s, y: test.loss, color: d, labels: {y: loss (nats)}}}
-        """;
-    Drawing drawing = draw(plot, (c, s) -> 400);
-    String svg = drawing.figure().svg();
-    assertThat(Svg.parse(svg).getDocumentElement().getAttribute("width")).isEqualTo("83.82mm");
-    assertThat(svg).contains("#aa0000").contains("font-size=\"12\"");
-    assertThat(Svg.texts(svg)).contains("loss (nats)").doesNotContain("A line for each run");
-    assertThat(drawing.figure().caption())
-        .contains("A line for each run; 3 seeds in each condition.")
-        .anyMatch(s -> s.startsWith("#FFEE88 has a contrast of only 1.2 to 1"));
-  }
-
-  @Test
-  void a_lab_shares_its_style_as_a_file_that_others_extend(@TempDir Path folder) throws Exception {
-    Files.writeString(
-        folder.resolve("lab.yaml"),
-        "dsl: 1\nabstract: true\nfigures: {width: column, column: 80mm, fonts: {labels: 9}}\n");
-    Path file =
-        Files.writeString(
-            folder.resolve("mine.yaml"),
-            Fabricated.BASE
-                + "extends: lab.yaml\nfigures: {dpi: 300}\n"
-                + "plots: {shape: {kind: learning_curves, data: main, y: test.loss}}\n");
-    Plan plan = Planner.plan(SpecReader.read(file, ReadOptions.none()).spec().orElseThrow());
-    assertThat(plan.experiment().figures().dpi()).isEqualTo(300);
-    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 400));
-    String svg = Report.figures(analysis, run -> List.of()).get("shape").svg();
-    assertThat(Svg.parse(svg).getDocumentElement().getAttribute("width")).isEqualTo("80mm");
-    assertThat(svg).contains("font-size=\"12\"");
-  }
-
-  @Test
-  void nothing_that_a_figure_says_changes_a_run() {
-    Map<String, ?> plain = Fabricated.plan("").byId();
-    Map<String, ?> dressed =
-        Fabricated.plan(
-                "figures: {width: column}\n"
-                    + "plots: {shape: {kind: hazard, data: main, title: x, size: page}}\n")
-            .byId();
-    assertThat(dressed.keySet()).isEqualTo(plain.keySet());
   }
 }
