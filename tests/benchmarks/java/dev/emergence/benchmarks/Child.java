@@ -6,12 +6,27 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A side's process, spoken to by lines; see {@link SideProcess}. */
 final class Child implements AutoCloseable {
   private final String name;
   private final Process process;
   private final BufferedReader out;
+
+  /** What sides are given of the environment, beside one thread. */
+  private static final Map<String, String> SETTINGS = new TreeMap<>();
+
+  /** From here on each side keeps to AVX2: ours, ATen's kernels, OpenBLAS and oneDNN. */
+  static void withAvx2Alone() {
+    SETTINGS.putAll(
+        Map.of(
+            "EM_ISA", "avx2",
+            "ATEN_CPU_CAPABILITY", "avx2",
+            "OPENBLAS_CORETYPE", "Haswell",
+            "ONEDNN_MAX_CPU_ISA", "AVX2"));
+  }
 
   private Child(String name, Process process) {
     this.name = name;
@@ -48,6 +63,7 @@ final class Child implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().keySet().removeAll(List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"));
+    builder.environment().putAll(SETTINGS);
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().put("OPENBLAS_NUM_THREADS", "1");
     return builder;

@@ -53,12 +53,20 @@ public final class Main implements Callable<Integer> {
       defaultValue = "")
   private String kernel;
 
+  @Option(
+      names = "--avx2",
+      description = "Every side as on a processor with AVX2 alone, on this one too.")
+  private boolean avx2;
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new Main()).execute(args));
   }
 
   @Override
   public Integer call() throws Exception {
+    if (avx2) {
+      Child.withAvx2Alone();
+    }
     Report report = new Report(json);
     List<Workload> workloads =
         shapes.isEmpty() ? Workload.all() : shapes.stream().map(Workload::of).toList();

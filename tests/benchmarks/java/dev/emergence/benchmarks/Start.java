@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** What all sides of a workload begin with: the initial weights and the first batches. */
 final class Start {
@@ -51,10 +52,21 @@ final class Start {
         backend.write(step, new int[] {i});
         batch.draw(step);
         arrays.put(input(i), entry(backend, batch.input()));
-        arrays.put(target(i), entry(backend, batch.target()));
+        arrays.put(target(i), onePosition(entry(backend, batch.target())));
       }
     }
     return new Arrays32(arrays);
+  }
+
+  /** A target (N, 1, ...) as peers know it: one scored position needs no axis of its own. */
+  private static Arrays32.Entry onePosition(Arrays32.Entry target) {
+    long[] shape = target.shape();
+    if (shape[1] != 1) {
+      throw new IllegalStateException("the peers score one position a sequence, not " + shape[1]);
+    }
+    long[] squeezed = LongStream.of(shape).skip(1).toArray();
+    squeezed[0] = shape[0];
+    return new Arrays32.Entry(squeezed, target.values());
   }
 
   private static Arrays32.Entry entry(Backend backend, Tensor tensor) {
