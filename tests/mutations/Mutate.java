@@ -1,286 +1,297 @@
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Shows where tests look away: makes one small break at a time in a native or Java source, compiles,
- * runs the tests that are responsible for the file, and counts how many breaks they catch.
+ * Shows where tests look away: makes one small break at a time in a native or Java source,
+ * compiles, runs the tests that are responsible for the file until one fails, and counts how many
+ * breaks they catch.
  *
- * <p>{@code ./dev mutate [--count 200] [--seed 1] [--only PREFIX] [--minutes 120]}. Works in the
- * tree itself, which must have no uncommitted changes to tracked files, and puts each file back
- * before the next break. A line per break goes to {@code target/mutations.txt}. Exit code 0 when at
- * least 95 % are caught, else 1.
+ * <p>{@code ./dev mutate [--count 200] [--seed 1] [--only PREFIX] [--minutes 120] [--again true]}.
+ * A third of the breaks is native. The tree is not touched. What was found is kept in {@code
+ * target/mutations}, so that the next call goes on; {@code --again true} tries those once more that
+ * were not caught, after tests were added. Breaks of {@code equivalent.txt} change nothing that
+ * could be seen and are not counted. Exit code 0 when all have been tried and at least 95 % are
+ * caught, else 1.
  */
 final class Mutate {
-  /** What is broken, and the test classes that must notice, by the start of a path. */
-  private static final String TABLE = "tests/mutations/responsible.txt";
+  private static final Path HERE = Path.of("target/mutations");
+  private static final Path OUTCOMES = HERE.resolve("outcomes.txt");
+  private static final Path SECONDS = HERE.resolve("seconds.txt");
+  private static final Path LOG = HERE.resolve("tests.log");
+  private static final Path EQUIVALENT = Path.of("tests/mutations/equivalent.txt");
+  private static final int LEAST_PATIENCE = 90;
+  private static final String CAUGHT = "caught";
+  private static final String NOT_CAUGHT = "NOT CAUGHT";
+  private static final String NOT_COMPILED = "does not compile";
 
-  private static final Path REPORT = Path.of("target/mutations.txt");
-  private static final int DOES_NOT_COMPILE = 7;
-  private static final int MINUTES_A_BREAK = 10;
+  private final Responsible responsible = new Responsible();
+  private final Overlay overlay;
 
-  /** One way to break a line: what is found, and what is put in its place. */
-  private record Operator(String name, Pattern from, String to) {
-    static Operator of(String name, String from, String to) {
-      return new Operator(name, Pattern.compile(from), to);
+  /** What was found out of each break, by its key. */
+  private final Map<String, String> outcomes = new LinkedHashMap<>();
+
+  /** How long each test class takes that was seen to pass. */
+  private final Map<String, Double> seconds = new HashMap<>();
+
+  private Mutate(boolean again) throws IOException {
+    Files.createDirectories(HERE);
+    this.overlay = new Overlay(Files.readString(Path.of("target/try/classpath")).strip());
+    for (String line : lines(OUTCOMES)) {
+      String[] parts = line.split("\t");
+      outcomes.put(parts[1], parts[0]);
     }
-  }
-
-  private static final List<Operator> OPERATORS =
-      List.of(
-          Operator.of("starts one later", "(= )0(; \\w+ <)", "$11$2"),
-          Operator.of("less becomes less or equal", "(?<=[\\w)\\]] )< (?=[\\w(])", "<= "),
-          Operator.of("less or equal becomes less", " <= ", " < "),
-          Operator.of("greater becomes greater or equal", "(?<=[\\w)\\]] )> (?=[\\w(]+[^>]*$)", ">= "),
-          Operator.of("greater or equal becomes greater", " >= ", " > "),
-          Operator.of("equal becomes unequal", " == ", " != "),
-          Operator.of("unequal becomes equal", " != ", " == "),
-          Operator.of("and becomes or", " && ", " || "),
-          Operator.of("or becomes and", " \\|\\| ", " && "),
-          Operator.of("plus becomes minus", "(?<=[\\w)\\]] )\\+ (?=[\\w(])", "- "),
-          Operator.of("minus becomes plus", "(?<=[\\w)\\]] )- (?=[\\w(])", "+ "),
-          Operator.of("times becomes over", "(?<=[\\w)\\]] )\\* (?=[\\w(])", "/ "),
-          Operator.of("over becomes times", "(?<=[\\w)\\]] )/ (?=[\\w(])", "* "),
-          Operator.of("sum becomes difference", " \\+= ", " -= "),
-          Operator.of("one becomes two", "(?<=[+\\-*(] ?)1(?=[ ;,)])", "2"),
-          Operator.of("half becomes one", "(?<![\\d.])0\\.5(?=f?\\b)", "1.0"),
-          Operator.of("not is dropped", "(?<=[(&|] ?)!(?=[a-z])", ""),
-          Operator.of("minimum becomes maximum", "\\bmin\\(", "max("),
-          Operator.of("maximum becomes minimum", "\\bmax\\(", "min("),
-          Operator.of("true becomes false", "\\breturn true\\b", "return false"),
-          Operator.of("false becomes true", "\\breturn false\\b", "return true"));
-
-  /** A break: columns {@code start..end} of a line become {@code after}. */
-  private record Break(Path file, int line, int start, int end, String after, String name) {
-    String where() {
-      return file + ":" + (line + 1);
+    if (again) {
+      outcomes.values().removeIf(NOT_CAUGHT::equals);
     }
-  }
-
-  private record Responsible(String prefix, List<String> tests) {}
-
-  private final List<Responsible> responsible;
-  private int caught;
-  private final List<String> survived = new ArrayList<>();
-
-  private Mutate() throws IOException {
-    this.responsible = table();
+    for (String line : lines(SECONDS)) {
+      String[] parts = line.split(" ");
+      seconds.put(parts[0], Double.valueOf(parts[1]));
+    }
   }
 
   public static void main(String[] arguments) throws Exception {
-    int count = 200;
-    long seed = 1;
-    long minutes = 24 * 60;
-    String only = "";
+    Map<String, String> options =
+        new HashMap<>(
+            Map.of(
+                "--count",
+                "200",
+                "--seed",
+                "1",
+                "--only",
+                "",
+                "--minutes",
+                "1440",
+                "--again",
+                "false"));
     for (int i = 0; i < arguments.length; i += 2) {
-      if (i + 1 == arguments.length) {
-        usage();
-      }
-      switch (arguments[i]) {
-        case "--count" -> count = Integer.parseInt(arguments[i + 1]);
-        case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
-        case "--only" -> only = arguments[i + 1];
-        case "--minutes" -> minutes = Long.parseLong(arguments[i + 1]);
-        default -> usage();
+      if (i + 1 == arguments.length || options.replace(arguments[i], arguments[i + 1]) == null) {
+        System.err.println("usage: ./dev mutate, with " + new TreeSet<>(options.keySet()));
+        System.exit(2);
       }
     }
-    requireCleanTree();
-    System.exit(new Mutate().campaign(count, seed, only, minutes) ? 0 : 1);
+    Mutate campaign = new Mutate(Boolean.parseBoolean(options.get("--again")));
+    boolean well =
+        campaign.run(
+            Integer.parseInt(options.get("--count")),
+            Long.parseLong(options.get("--seed")),
+            options.get("--only"),
+            Long.parseLong(options.get("--minutes")));
+    System.exit(well ? 0 : 1);
   }
 
-  private static void usage() {
-    System.err.println("usage: ./dev mutate [--count N] [--seed N] [--only PREFIX] [--minutes N]");
-    System.exit(2);
-  }
-
-  private boolean campaign(int count, long seed, String only, long minutes) throws Exception {
-    List<Break> all = candidates(only);
-    Collections.shuffle(all, new Random(seed));
-    Files.writeString(REPORT, "seed " + seed + ", " + all.size() + " possible breaks\n");
+  private boolean run(int count, long seed, String only, long minutes) throws Exception {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
-    Set<String> lines = new HashSet<>();
-    for (Break next : all) {
-      if (caught + survived.size() == count || System.nanoTime() > end) {
-        break;
+    Set<String> equivalent = new HashSet<>();
+    for (String line : lines(EQUIVALENT)) {
+      equivalent.add(line.replaceFirst("^ *=> .*", ""));
+    }
+    List<Break> counted = new ArrayList<>();
+    int left = count;
+    for (Break next : drawn(only, seed)) {
+      if (left == 0 || equivalent.contains(next.key())) {
+        continue;
       }
-      if (lines.add(next.where())) {
+      if (!outcomes.containsKey(next.key())) {
+        if (System.nanoTime() > end) {
+          break;
+        }
         attempt(next);
       }
-    }
-    int tried = caught + survived.size();
-    say(String.format("%d of %d breaks caught", caught, tried));
-    for (String each : survived) {
-      say("not caught: " + each);
-    }
-    return tried > 0 && caught >= 0.95 * tried;
-  }
-
-  private void attempt(Break mutation) throws Exception {
-    String before = Files.readString(mutation.file());
-    Thread restore = new Thread(() -> write(mutation.file(), before));
-    Runtime.getRuntime().addShutdownHook(restore);
-    String outcome;
-    try {
-      write(mutation.file(), broken(before, mutation));
-      outcome = outcome(testsFor(mutation.file()));
-    } finally {
-      write(mutation.file(), before);
-      Runtime.getRuntime().removeShutdownHook(restore);
-    }
-    String told = mutation.where() + " " + mutation.name() + ": " + line(before, mutation);
-    if (outcome.equals("survived")) {
-      survived.add(told);
-    } else if (!outcome.equals("does not compile")) {
-      caught++;
-    }
-    say(outcome + ": " + told);
-  }
-
-  private static String outcome(List<String> tests) throws Exception {
-    List<String> command = new ArrayList<>(List.of("./dev", "try"));
-    command.addAll(tests);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(Path.of("target/mutation.log").toFile())
-            .start();
-    if (!process.waitFor(MINUTES_A_BREAK, TimeUnit.MINUTES)) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      return "caught (hangs)";
-    }
-    return switch (process.exitValue()) {
-      case 0 -> "survived";
-      case DOES_NOT_COMPILE -> "does not compile";
-      default -> nativeFailed() ? "does not compile" : "caught";
-    };
-  }
-
-  /** CMake's own failures end the command with another code than the compiler of Java. */
-  private static boolean nativeFailed() throws IOException {
-    return !Files.readString(Path.of("target/mutation.log")).contains("tests found");
-  }
-
-  private List<String> testsFor(Path file) {
-    String path = file.toString().replace('\\', '/');
-    return responsible.stream()
-        .filter(r -> path.startsWith(r.prefix()))
-        .max((a, b) -> Integer.compare(a.prefix().length(), b.prefix().length()))
-        .orElseThrow()
-        .tests();
-  }
-
-  private List<Break> candidates(String only) throws IOException {
-    Set<Path> files = new LinkedHashSet<>();
-    for (Responsible r : responsible) {
-      Path root = Path.of(r.prefix());
-      Path start = Files.isDirectory(root) ? root : root.getParent();
-      try (Stream<Path> walk = Files.walk(start)) {
-        walk.filter(f -> f.toString().startsWith(r.prefix()))
-            .filter(f -> f.toString().matches(".*\\.(java|cpp|cu|h)"))
-            .filter(f -> !f.endsWith("package-info.java") && f.toString().startsWith(only))
-            .sorted()
-            .forEach(files::add);
+      if (!outcomes.get(next.key()).equals(NOT_COMPILED)) {
+        counted.add(next);
+        left--;
       }
     }
+    overlay.clear();
+    return summary(counted, left);
+  }
+
+  private boolean summary(List<Break> counted, int left) {
+    for (boolean isNative : new boolean[] {true, false}) {
+      List<Break> part = counted.stream().filter(b -> b.isNative() == isNative).toList();
+      System.out.printf(
+          "%s: %d of %d caught%n", isNative ? "native" : "java", caught(part), part.size());
+    }
+    System.out.printf(
+        "all: %d of %d caught, %d left to try%n", caught(counted), counted.size(), left);
+    counted.stream()
+        .filter(b -> outcomes.get(b.key()).equals(NOT_CAUGHT))
+        .forEach(b -> System.out.println("not caught: " + b.key()));
+    return left == 0 && caught(counted) >= 0.95 * counted.size();
+  }
+
+  private long caught(List<Break> breaks) {
+    return breaks.stream().filter(b -> outcomes.get(b.key()).startsWith(CAUGHT)).count();
+  }
+
+  /** All breaks in a random order, every third a native one while there are any; one a line. */
+  private List<Break> drawn(String only, long seed) throws IOException {
+    List<Break> natives = new ArrayList<>();
+    List<Break> java = new ArrayList<>();
+    for (Path file : files(only)) {
+      (file.startsWith("native") ? natives : java).addAll(Break.of(file));
+    }
+    Random random = new Random(seed);
+    Collections.shuffle(natives, random);
+    Collections.shuffle(java, random);
     List<Break> all = new ArrayList<>();
-    for (Path file : files) {
-      addCandidates(all, file);
+    Set<String> places = new HashSet<>();
+    int n = 0;
+    int j = 0;
+    while (n < natives.size() || j < java.size()) {
+      boolean takeNative = n < natives.size() && (2 * n < j || j == java.size());
+      Break next = takeNative ? natives.get(n++) : java.get(j++);
+      if (places.add(next.file() + ":" + next.line())) {
+        all.add(next);
+      }
     }
     return all;
   }
 
-  private static void addCandidates(List<Break> all, Path file) throws IOException {
-    List<String> lines = Files.readString(file).lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i);
-      String code = line.strip();
-      if (code.matches("(\\*|/\\*|//|@|#|import |package |template|EM_REQUIRE|throw ).*")
-          || code.contains("\"")) {
-        continue; // words, not arithmetic
+  private List<Path> files(String only) throws IOException {
+    Set<Path> files = new TreeSet<>();
+    for (String start : responsible.starts()) {
+      Path root = Path.of(start);
+      try (Stream<Path> walk = Files.walk(Files.isDirectory(root) ? root : root.getParent())) {
+        walk.filter(f -> f.toString().startsWith(start) && f.toString().startsWith(only))
+            .filter(f -> f.toString().matches(".*\\.(java|cpp|cu|h)"))
+            .filter(f -> !f.endsWith("package-info.java"))
+            .forEach(files::add);
       }
-      int comment = line.indexOf("//");
-      for (Operator operator : OPERATORS) {
-        Matcher m = operator.from().matcher(line);
-        while (m.find() && (comment < 0 || m.start() < comment)) {
-          String after = operator.from().matcher(m.group()).replaceFirst(operator.to());
-          String put = m.group().equals(after) ? operator.to() : after;
-          all.add(new Break(file, i, m.start(), m.end(), put, operator.name()));
+    }
+    return List.copyOf(files);
+  }
+
+  private void attempt(Break next) throws Exception {
+    long start = System.nanoTime();
+    String outcome = NOT_COMPILED;
+    if (overlay.compile(next)) {
+      outcome = tried(responsible.of(next.file(), seconds));
+    }
+    outcomes.put(next.key(), outcome);
+    append(OUTCOMES, outcome + "\t" + next.key());
+    System.out.printf(
+        "%3d s  %s: %s%n",
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start), outcome, next.told());
+  }
+
+  /**
+   * Runs tests until one fails. A class that was never seen to pass must first show that it passes
+   * without the break: what fails anyway catches nothing.
+   */
+  private String tried(List<String> tests) throws Exception {
+    List<String> rest = tests;
+    while (!rest.isEmpty()) {
+      String failed = firstFailure(rest, overlay.classpath(), overlay.options());
+      if (failed == null) {
+        return NOT_CAUGHT;
+      }
+      String name = failed.split(" ")[0];
+      if (seconds.containsKey(name) || passesUnbroken(name)) {
+        return CAUGHT + " by " + failed.substring(failed.lastIndexOf('.', failed.indexOf(' ')) + 1);
+      }
+      System.out.println("fails without a break, so it counts nothing: " + failed);
+      rest = rest.subList(rest.indexOf(name) + 1, rest.size());
+    }
+    return NOT_CAUGHT;
+  }
+
+  private boolean passesUnbroken(String name) throws Exception {
+    String unbroken = overlay.classpath().replaceFirst("^[^:]*:", "");
+    return firstFailure(List.of(name), unbroken, List.of()) == null;
+  }
+
+  /**
+   * The first class and test that fail, or null.
+   *
+   * @param options of the JVM
+   */
+  private String firstFailure(List<String> tests, String classpath, List<String> options)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of("java", "-Xmx2g", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
+    command.addAll(
+        List.of("-Dorg.bytedeco.javacpp.maxBytes=0", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
+    command.add(
+        "-Djava.io.tmpdir=" + Files.createDirectories(HERE.resolve("temporary")).toAbsolutePath());
+    command.addAll(options);
+    command.addAll(List.of("-cp", classpath + ":" + HERE.resolve("tool"), "FirstFailure"));
+    command.addAll(tests);
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(LOG.toFile()).start();
+    boolean ended = waitWhileItMoves(process);
+    if (!ended) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
+    return read(ended ? process.exitValue() : -1);
+  }
+
+  /** Whether it ends; no test class may take many times as long as it did without a break. */
+  private boolean waitWhileItMoves(Process process) throws Exception {
+    String current = "";
+    long since = System.nanoTime();
+    while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+      String begun = begun();
+      if (!begun.equals(current)) {
+        current = begun;
+        since = System.nanoTime();
+      }
+      double limit = LEAST_PATIENCE + 10 * seconds.getOrDefault(begun, 60.0);
+      if (System.nanoTime() - since > limit * 1e9) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String begun() throws IOException {
+    String begun = "";
+    for (String line : log()) {
+      begun = line.startsWith("begins ") ? line.split(" ")[1] : begun;
+    }
+    return begun;
+  }
+
+  private static List<String> log() throws IOException {
+    return Files.readString(LOG, StandardCharsets.ISO_8859_1).lines().toList();
+  }
+
+  /** What {@link FirstFailure} wrote: times of classes that passed, and what failed. */
+  private String read(int exit) throws IOException {
+    for (String line : log()) {
+      String[] words = line.split(" ");
+      if (line.startsWith("passed ") && words.length == 3) {
+        if (seconds.put(words[1], Double.valueOf(words[2])) == null) {
+          append(SECONDS, words[1] + " " + words[2]);
         }
+      } else if (line.startsWith("failed ") && exit == 1) {
+        return line.substring("failed ".length());
       }
     }
+    return exit == 0 ? null : begun() + (exit < 0 ? " hangs" : " ends with " + exit);
   }
 
-  private static String broken(String text, Break mutation) {
-    List<String> lines = new ArrayList<>(text.lines().toList());
-    String line = lines.get(mutation.line());
-    lines.set(
-        mutation.line(),
-        line.substring(0, mutation.start()) + mutation.after() + line.substring(mutation.end()));
-    return String.join("\n", lines) + "\n";
+  private static List<String> lines(Path file) throws IOException {
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
   }
 
-  private static String line(String text, Break mutation) {
-    return text.lines().toList().get(mutation.line()).strip();
-  }
-
-  private static List<Responsible> table() throws IOException {
-    List<Responsible> rows = new ArrayList<>();
-    for (String line : Files.readAllLines(Path.of(TABLE))) {
-      if (!line.isBlank() && !line.startsWith("#")) {
-        String[] words = line.strip().split("\\s+");
-        List<String> tests = new ArrayList<>();
-        for (String word : List.of(words).subList(1, words.length)) {
-          tests.addAll(word.endsWith("/*") ? testsOf(word.replace("/*", "")) : List.of(word));
-        }
-        rows.add(new Responsible(words[0], tests));
-      }
-    }
-    return rows;
-  }
-
-  private static List<String> testsOf(String folder) throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("tests/java/dev/emergence", folder))) {
-      return files
-          .map(f -> f.getFileName().toString())
-          .filter(f -> f.endsWith("Test.java"))
-          .map(f -> f.replace(".java", ""))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static void requireCleanTree() throws Exception {
-    Process git = new ProcessBuilder("git", "diff", "--quiet", "HEAD").inheritIO().start();
-    if (git.waitFor() != 0) {
-      System.err.println("mutate: commit or undo your changes first; breaks are made in the tree");
-      System.exit(2);
-    }
-  }
-
-  private static void say(String line) throws IOException {
-    System.out.println(line);
-    Files.writeString(REPORT, line + "\n", StandardOpenOption.APPEND, StandardOpenOption.CREATE);
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static void append(Path file, String line) throws IOException {
+    Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }
