@@ -6,6 +6,7 @@ import dev.emergence.execute.Standing;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Cohort;
 import dev.emergence.plan.Cost;
+import dev.emergence.plan.Demand;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.spec.ExecutionSpec;
@@ -164,8 +165,20 @@ final class Estimate {
     };
   }
 
+  /** Sets of parameters that are stored for studies, about. */
+  private double weights(PlannedRun run) {
+    double most = 0;
+    for (Demand d : run.demands()) {
+      long every = d.checkpoints().every();
+      double spaced = every > 0 ? 1 + Math.floor(run.cost().expectedSteps() / every) : 0;
+      most = Math.max(most, d.checkpoints().at().size() + spaced);
+    }
+    return most;
+  }
+
   private double disk(PlannedRun run) {
     return (keeps(run, spec) ? run.cost().checkpointBytes() : 0)
+        + (double) Float.BYTES * run.cost().parameters() * weights(run)
         + run.cost().expectedSteps() * run.cost().evaluations() * ROW_BYTES;
   }
 

@@ -102,6 +102,9 @@ final class ShowCommand implements Callable<Integer> {
       tree.put("attempts", stored.outcome().attempts());
       tree.put("seconds", stored.outcome().seconds());
       tree.put("thresholds", thresholds(stored));
+      if (!place.weights().steps().isEmpty()) {
+        tree.put("checkpoints", List.copyOf(place.weights().steps()));
+      }
       tree.put("last_row", lastRow(stored.curve()));
       tree.put("seed", stored.run().seed());
       tree.put("config", SpecTree.of(stored.run().config()));

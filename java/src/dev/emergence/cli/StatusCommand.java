@@ -57,9 +57,7 @@ final class StatusCommand implements Callable<Integer> {
     while (true) {
       List<Standing> standings = Execution.standings(plan, results);
       String now =
-          json
-              ? Json.pretty(tree(plan, standings, results.options()))
-              : text(plan, standings, results.options());
+          json ? Json.pretty(tree(plan, standings, results)) : text(plan, standings, results);
       out.print(now.equals(before) ? "" : now);
       out.flush();
       before = now;
@@ -81,7 +79,8 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(Plan plan, List<Standing> standings, String options) {
+  private static String text(Plan plan, List<Standing> standings, ResultsFolder results) {
+    String options = results.options();
     StringBuilder out =
         new StringBuilder(plan.experiment().name() + ": " + standings.size() + " runs\n");
     out.append(options.isEmpty() ? "" : "  made with " + options + "\n");
@@ -91,6 +90,10 @@ final class StatusCommand implements Callable<Integer> {
       if (!s.reason().isEmpty()) {
         out.append("run " + s.run().id() + " " + word(s.state()) + ": " + s.reason() + "\n");
       }
+    }
+    StoredWeights weights = StoredWeights.of(plan, results);
+    if (weights.count() > 0) {
+      out.append(weights.text()).append('\n');
     }
     double left = secondsLeft(standings);
     return left > 0 && left < Double.POSITIVE_INFINITY
@@ -129,12 +132,14 @@ final class StatusCommand implements Callable<Integer> {
     return out;
   }
 
-  private static Map<String, Object> tree(Plan plan, List<Standing> standings, String options) {
+  private static Map<String, Object> tree(
+      Plan plan, List<Standing> standings, ResultsFolder results) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("experiment", plan.experiment().name());
-    out.put("options", options);
+    out.put("options", results.options());
     out.put("runs", standings.size());
     out.put("states", counts(standings));
+    out.put("checkpoints", StoredWeights.of(plan, results).count());
     List<Object> troubles = new ArrayList<>();
     for (Standing s : standings) {
       if (!s.reason().isEmpty()) {

@@ -139,7 +139,7 @@ public final class SchemaWriter {
     List<String> words = rec.words().stream().map(Word::value).toList();
     Map<String, Object> written =
         words.isEmpty() ? mapping : SchemaParts.anyOf(mapping, SchemaParts.map("enum", words));
-    return ShortForms.numberKey(rec)
+    return ShortForms.shortKey(rec)
         .map(key -> SchemaParts.anyOf(written, value(rec.fields().get(key).shape())))
         .orElse(written);
   }

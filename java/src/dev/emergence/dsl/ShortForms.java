@@ -15,6 +15,9 @@ final class ShortForms {
 
   /** The mapping that a value stands for, if it does. */
   static Optional<Node.Mapping> meant(Shape shape, Node node) {
+    if (node instanceof Node.Sequence list) {
+      return listKey(shape).map(key -> single(key, list));
+    }
     if (!(node instanceof Node.Scalar s)) {
       return Optional.empty();
     }
@@ -24,13 +27,23 @@ final class ShortForms {
     if (shape instanceof Shape.Union union && isComplete(union.kinds().get(s.text()))) {
       return Optional.of(single("kind", s));
     }
+    if (listKey(shape).isPresent()) {
+      return listKey(shape).map(key -> single(key, s));
+    }
     return shape instanceof Shape.Rec rec && Spelling.isNumber(s.text()) && !s.quoted()
-        ? numberKey(rec).map(key -> single(key, s))
+        ? shortKey(rec).map(key -> single(key, s))
         : Optional.empty();
   }
 
-  /** The key that a number stands for, in a record that has a short form. */
-  static Optional<String> numberKey(Shape.Rec rec) {
+  /** The key that a list or any single value stands for. */
+  private static Optional<String> listKey(Shape shape) {
+    return shape instanceof Shape.Rec rec
+        ? shortKey(rec).filter(key -> rec.fields().get(key).shape() instanceof Shape.ListOf)
+        : Optional.empty();
+  }
+
+  /** The key that a value stands for, in a record that has a short form. */
+  static Optional<String> shortKey(Shape.Rec rec) {
     return Optional.ofNullable(rec.type().getAnnotation(ShortForm.class)).map(ShortForm::value);
   }
 
@@ -39,7 +52,7 @@ final class ShortForms {
     return kind != null && kind.fields().values().stream().noneMatch(Shape.Field::required);
   }
 
-  private static Node.Mapping single(String key, Node.Scalar value) {
+  private static Node.Mapping single(String key, Node value) {
     return new Node.Mapping(Map.of(key, new Node.Entry(value.place(), value)), value.place());
   }
 

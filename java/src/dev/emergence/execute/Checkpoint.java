@@ -43,6 +43,13 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
     return new Safetensors(metadata, tensors);
   }
 
+  /** Parameters alone, as a file of their own. */
+  static Safetensors parameters(String run, long step, Map<String, Snapshot.Array> arrays) {
+    Map<String, Safetensors.Values> tensors = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> tensors.put(name, values(array)));
+    return new Safetensors(Map.of("run", run, "step", Long.toString(step)), tensors);
+  }
+
   private static Safetensors.Values values(Snapshot.Array array) {
     long[] shape = new long[array.shape().length];
     for (int i = 0; i < shape.length; i++) {

@@ -54,6 +54,7 @@ final class Failure {
             curve,
             kept,
             List.of(),
+            List.copyOf(folder.weights().stepsSoFar()),
             Provenance.of(site.device(), Instant.now())));
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ final class Member {
   private final StopPolicy policy;
   private final PicturePolicy picturePolicy;
   private final FilmPolicy filmPolicy;
+  private final WeightsPolicy weightsPolicy;
   private final LiveRows live;
   private final Instant began = Instant.now();
   private final long clock = System.nanoTime();
@@ -52,6 +54,7 @@ final class Member {
         new StopPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
     this.picturePolicy = new PicturePolicy(planned.demands());
     this.filmPolicy = film(planned);
+    this.weightsPolicy = new WeightsPolicy(planned.demands());
     this.live = folder.liveRows();
     this.start = start;
     this.secondsBefore = start.map(Checkpoint::seconds).orElse(0.0);
@@ -71,7 +74,8 @@ final class Member {
     folder.recover();
     folder.begin();
     Optional<Checkpoint> start =
-        further(usable(planned, folder.progress()), usable(planned, finished(folder)));
+        further(
+            usable(planned, folder, folder.progress()), usable(planned, folder, finished(folder)));
     Member member = new Member(planned, folder, site, attempt, start);
     site.progress().started(planned, member.step());
     return member;
@@ -91,7 +95,8 @@ final class Member {
     }
   }
 
-  private static Optional<Checkpoint> usable(PlannedRun planned, Optional<Safetensors> file) {
+  private static Optional<Checkpoint> usable(
+      PlannedRun planned, RunFolder folder, Optional<Safetensors> file) {
     if (file.isEmpty()) {
       return Optional.empty();
     }
@@ -100,7 +105,9 @@ final class Member {
       long step = found.snapshot().step();
       boolean missed =
           new PicturePolicy(planned.demands()).missed(step, found.curve(), found.pictures())
-              || film(planned).missed(step, found.pictures());
+              || film(planned).missed(step, found.pictures())
+              || new WeightsPolicy(planned.demands())
+                  .missed(step, found.curve(), folder.weights().stepsSoFar());
       return missed ? Optional.empty() : Optional.of(found);
     } catch (Damaged e) {
       return Optional.empty();
@@ -163,7 +170,8 @@ final class Member {
   long next(long step, int evaluateEvery) {
     long evaluation = (step / evaluateEvery + 1) * evaluateEvery;
     Long picture = picturePolicy.steps().higher(step);
-    return Math.min(Math.min(evaluation, target), picture == null ? Long.MAX_VALUE : picture);
+    long kept = Math.min(weightsPolicy.next(step), picture == null ? Long.MAX_VALUE : picture);
+    return Math.min(Math.min(evaluation, target), kept);
   }
 
   Set<String> picturesDue(long step, boolean atEnd) {
@@ -204,6 +212,17 @@ final class Member {
     }
     live.picturesTaken();
     filmPolicy.thin(pictures, this::curve);
+  }
+
+  /** Whether the parameters at a step are to be kept. */
+  boolean keepsWeights(long step, boolean atEnd) {
+    return weightsPolicy.due(step, curve(), atEnd);
+  }
+
+  /** Keeps the parameters at a step, on disk. */
+  void keepWeights(long step, Map<String, Snapshot.Array> parameters) throws IOException {
+    site.results().requireSpace(planned.cost().checkpointBytes());
+    folder.weights().save(step, Checkpoint.parameters(planned.id(), step, parameters));
   }
 
   /** Makes the snapshot the place to go on from. */
@@ -251,7 +270,14 @@ final class Member {
             curve(),
             checkpoint,
             pictures,
+            weights((long) outcome.lastStep(), outcome.state() == Outcome.State.COMPLETE),
             Provenance.of(site.device(), began)));
+  }
+
+  private List<Long> weights(long end, boolean complete) {
+    Set<Long> kept = weightsPolicy.wanted(end, curve(), complete);
+    kept.retainAll(folder.weights().stepsSoFar());
+    return List.copyOf(kept);
   }
 
   private double seconds() {

@@ -125,6 +125,10 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
         spec.keep() != ExecutionSpec.Keep.ALL
             || stored.outcome().state() != Outcome.State.COMPLETE
             || folder.hasCheckpoint();
+    boolean ended = stored.outcome().state() == Outcome.State.COMPLETE;
+    if (!new WeightsPolicy(planned.demands()).complete(last, curve, ended, folder.weights())) {
+      return false;
+    }
     boolean pictured =
         planned.demands().stream().anyMatch(d -> !d.picturesAt().isEmpty() || d.film().isPresent());
     if (!pictured) {

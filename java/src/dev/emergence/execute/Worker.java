@@ -118,6 +118,9 @@ final class Worker implements Runner {
       if (member.films(step)) {
         member.film(step, training.pictures(replica), training.relevant(replica));
       }
+      if (member.keepsWeights(step, done)) {
+        member.keepWeights(step, training.parameters(replica));
+      }
       if (exploded.isPresent()) {
         member.diverged(step, exploded.get());
       } else if (done) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param stop when the run may end earlier
  * @param picturesAt when whole attention patterns are kept
  * @param film which patterns of the whole training are kept
+ * @param checkpoints when parameters are kept
  */
 public record Demand(
     long maxSteps,
@@ -23,7 +24,8 @@ public record Demand(
     Map<String, MeasurementSpec.Threshold> thresholds,
     MeasurementSpec.Stop stop,
     List<String> picturesAt,
-    Optional<MeasurementSpec.Film> film) {
+    Optional<MeasurementSpec.Film> film,
+    MeasurementSpec.Checkpoints checkpoints) {
 
   /** The demand of a configuration. */
   public static Demand of(RunConfig config) {
@@ -34,6 +36,7 @@ public record Demand(
         m.thresholds(),
         m.stop(),
         m.attention().picturesAt(),
-        m.attention().film());
+        m.attention().film(),
+        m.checkpointsAt());
   }
 }

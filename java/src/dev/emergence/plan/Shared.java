@@ -1,11 +1,13 @@
 package dev.emergence.plan;
 
+import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.RunConfig;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,6 +45,7 @@ final class Shared {
                 (List<?>) inner(inner(tree, "measurement"), "attention").get("pictures_at")));
     inner(measurement, "attention").put("pictures_at", List.copyOf(pictures));
     inner(measurement, "attention").put("film", film(trees));
+    checkpoints(distinct).ifPresent(all -> measurement.put("checkpoints_at", SpecTree.of(all)));
     return SpecTree.read(RunConfig.class, merged);
   }
 
@@ -63,6 +66,24 @@ final class Shared {
         .max(
             Comparator.comparingInt(film -> ((Number) ((Map<?, ?>) film).get("frames")).intValue()))
         .orElse(null);
+  }
+
+  /**
+   * Every list of moments, and the closest spacing. Each sharer's own are kept by its demand; this
+   * is what the run's file says.
+   */
+  private static Optional<MeasurementSpec.Checkpoints> checkpoints(List<RunConfig> sharers) {
+    List<MeasurementSpec.Checkpoints> all =
+        sharers.stream().map(c -> c.measurement().checkpointsAt()).toList();
+    List<String> at = all.stream().flatMap(c -> c.at().stream()).distinct().toList();
+    long every =
+        all.stream()
+            .mapToLong(MeasurementSpec.Checkpoints::every)
+            .filter(n -> n > 0)
+            .min()
+            .orElse(0);
+    return Optional.of(new MeasurementSpec.Checkpoints(at, every))
+        .filter(MeasurementSpec.Checkpoints::any);
   }
 
   private static String freeName(String name, Object threshold, Map<String, Object> taken) {

@@ -104,6 +104,11 @@ public final class RunFolder {
         || present(partial().resolve(RunFiles.ATTENTION));
   }
 
+  /** Parameters at chosen steps, of the finished run and of the unfinished one. */
+  public Weights weights() {
+    return new Weights(path, partial(), disk);
+  }
+
   /**
    * What computed the finished run.
    *
@@ -263,6 +268,7 @@ public final class RunFolder {
     disk.createDirectories(fresh);
     Map<String, Disk.Content> contents = RunFiles.contents(run);
     run.checkpoint().ifPresent(c -> contents.put(RunFiles.CHECKPOINT, c.content()));
+    contents.putAll(weights().contents(run.weights()));
     Map<String, Object> checksums = new LinkedHashMap<>();
     for (Map.Entry<String, Disk.Content> file : contents.entrySet()) {
       disk.write(fresh.resolve(file.getKey()), file.getValue());

@@ -17,6 +17,7 @@ final class MeasurementRules {
     stop(parts);
     testSets(parts);
     attention(parts);
+    checkpoints(parts);
   }
 
   /** A level of a metric. {@code path} is the key that holds it. */
@@ -94,6 +95,36 @@ final class MeasurementRules {
         && set.queryPlacement().isEmpty();
   }
 
+  private static void checkpoints(Parts parts) {
+    MeasurementSpec.Checkpoints checkpoints = parts.measurement().checkpointsAt();
+    String path = "measurement.checkpoints_at";
+    if (checkpoints.any() && parts.architecture().method() == ArchitectureSpec.Method.INTEGRATED) {
+      parts.report(
+          path,
+          "a gradient flow is integrated and has no steps at which parameters are stored",
+          "leave checkpoints_at out",
+          "architecture.kind");
+    }
+    for (String at : checkpoints.at()) {
+      if (isStep(at) && Long.parseLong(at) > parts.training().maxSteps()) {
+        parts.report(
+            path,
+            "checkpoints_at names step "
+                + at
+                + ", but the training ends at step "
+                + parts.training().maxSteps(),
+            "name an earlier step, or last",
+            "training.max_steps");
+      } else if (!at.equals("last") && !isStep(at)) {
+        threshold(parts, at, path, "checkpoints_at");
+      }
+    }
+  }
+
+  private static boolean isStep(String at) {
+    return at.matches("0|[1-9][0-9]{0,11}");
+  }
+
   private static void attention(Parts parts) {
     MeasurementSpec.Attention attention = parts.measurement().attention();
     if (parts.architecture().heads() == 0
@@ -131,7 +162,7 @@ final class MeasurementRules {
                               parts, name, "measurement.attention.film.around", "film.around"));
             });
     for (String at : attention.picturesAt()) {
-      if (!at.equals("last") && !at.matches("0|[1-9][0-9]{0,11}")) {
+      if (!at.equals("last") && !isStep(at)) {
         threshold(parts, at, "measurement.attention.pictures_at", "pictures_at");
       }
     }

@@ -35,7 +35,57 @@ public record MeasurementSpec(
         Stop stop,
     @Key(doc = "What is recorded of the attention patterns.", value = "{}") Attention attention,
     @Key(doc = "When a gradient flow is written down; it has no steps to count.", value = "{}")
-        Trajectory trajectory) {
+        Trajectory trajectory,
+    @Key(
+            doc =
+                "When parameters are stored, for studies and other programs: a list of steps,"
+                    + " thresholds' names (the evaluation that makes the crossing certain) and"
+                    + " `last`, or {every: 500}. They are kept whatever execution.keep says.",
+            value = "{}",
+            since = 2,
+            identity = false,
+            atomic = true)
+        Checkpoints checkpointsAt) {
+
+  /** A measurement that stores no parameters. */
+  public MeasurementSpec(
+      int evaluateEvery,
+      int evaluateSamples,
+      Map<String, TestSet> testSets,
+      Map<String, Threshold> thresholds,
+      Stop stop,
+      Attention attention,
+      Trajectory trajectory) {
+    this(
+        evaluateEvery,
+        evaluateSamples,
+        testSets,
+        thresholds,
+        stop,
+        attention,
+        trajectory,
+        Checkpoints.NONE);
+  }
+
+  /** Moments of a training at which parameters are stored. */
+  @ShortForm("at")
+  public record Checkpoints(
+      @Key(doc = "Steps, names of thresholds, or `last`.", value = "[]") List<String> at,
+      @Key(
+              doc = "Steps from one to the next, beginning with step 0; 0: no such row of them.",
+              value = "0",
+              unit = "steps",
+              min = 0,
+              max = 1e12)
+          long every) {
+    /** None. */
+    public static final Checkpoints NONE = new Checkpoints(List.of(), 0);
+
+    /** Whether any are stored. */
+    public boolean any() {
+      return !at.isEmpty() || every > 0;
+    }
+  }
 
   /**
    * Rows of a gradient flow's curve, besides its start and the exact times at which thresholds are

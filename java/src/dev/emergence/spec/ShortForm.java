@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The key that a single number stands for where it is written instead of this record's mapping. */
+/**
+ * The key that a single number stands for where it is written instead of this record's mapping; a
+ * list or any single value, where that key is a list.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface ShortForm {

@@ -54,6 +54,27 @@ class ShortFormsTest {
   }
 
   @Test
+  void a_list_of_moments_or_a_single_one_is_the_key_that_holds_them() {
+    String at = "measurement: {checkpoints_at: %s}\n";
+    assertThat(valid(at.formatted("[0, last]"))).isEqualTo(valid(at.formatted("{at: [0, last]}")));
+    assertThat(valid(at.formatted("last"))).isEqualTo(valid(at.formatted("{at: last}")));
+    assertThat(valid("", "measurement.checkpoints_at=[0, last]"))
+        .isEqualTo(valid(at.formatted("[0, last]")));
+    assertThat(valid(at.formatted("{every: 50}")).base().measurement().checkpointsAt().every())
+        .isEqualTo(50);
+  }
+
+  @Test
+  void moments_that_there_are_not_are_told() {
+    assertThat(read("measurement: {checkpoints_at: [0, plato]}\n").toText())
+        .contains("x.yaml:4:", "checkpoints_at names 'plato', which is no threshold");
+    assertThat(read("training: {max_steps: 100}\nmeasurement: {checkpoints_at: [101]}\n").toText())
+        .contains("x.yaml:5:", "checkpoints_at names step 101, but the training ends at step 100");
+    assertThat(read("measurement: {checkpoints_at: {evry: 5}}\n").toText())
+        .contains("unknown key 'evry'", "every");
+  }
+
+  @Test
   void an_unknown_word_is_told() {
     assertThat(read("training: {optimizer: adamm}\n").toText()).contains("x.yaml:4:", "adamm");
   }
