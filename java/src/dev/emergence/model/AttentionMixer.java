@@ -55,8 +55,7 @@ final class AttentionMixer implements TokenMixer {
         folds(site, shape)
             ? new EmbeddedProjection(site.memory(), site.name(), shape, site.source().orElseThrow())
             : new StreamProjection(site.memory(), site.name());
-    return new SelfAttention(
-        site.memory(), site.name(), shape, projection, rotary(), biases(site, 0));
+    return new SelfAttention(site, shape, projection, rotary(), biases(site, 0));
   }
 
   private LogitBiases biases(Site site, int firstQuery) {

@@ -1,5 +1,8 @@
 package dev.emergence.model;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What a network is for.
  *
@@ -7,8 +10,10 @@ package dev.emergence.model;
  * @param shortcut what is left out where only the last position is read: same result, less work
  * @param fold whether the first block looks through the embedding: same result, less work
  * @param guidance what its logit biases need
+ * @param heads what takes the place of some heads' outputs, a layer each; empty: nothing
  */
-public record NetworkOptions(int batch, Use use, Shortcut shortcut, Fold fold, Guidance guidance) {
+public record NetworkOptions(
+    int batch, Use use, Shortcut shortcut, Fold fold, Guidance guidance, List<HeadOverride> heads) {
 
   /** What the last block computes when the last position alone is read out. */
   public enum Shortcut {
@@ -49,12 +54,12 @@ public record NetworkOptions(int batch, Use use, Shortcut shortcut, Fold fold, G
   }
 
   private static NetworkOptions of(int batch, Use use, Shortcut shortcut) {
-    return new NetworkOptions(batch, use, shortcut, Fold.CHEAPEST, Guidance.NONE);
+    return new NetworkOptions(batch, use, shortcut, Fold.CHEAPEST, Guidance.NONE, List.of());
   }
 
   /** The same network with this guidance. */
   public NetworkOptions with(Guidance other) {
-    return new NetworkOptions(batch, use, shortcut, fold, other);
+    return new NetworkOptions(batch, use, shortcut, fold, other, heads);
   }
 
   /** A network to train. */
@@ -74,12 +79,31 @@ public record NetworkOptions(int batch, Use use, Shortcut shortcut, Fold fold, G
 
   /** The same network with this shortcut. */
   public NetworkOptions with(Shortcut other) {
-    return new NetworkOptions(batch, use, other, fold, guidance);
+    return new NetworkOptions(batch, use, other, fold, guidance, heads);
   }
 
   /** The same network with this fold. */
   public NetworkOptions with(Fold other) {
-    return new NetworkOptions(batch, use, shortcut, other, guidance);
+    return new NetworkOptions(batch, use, shortcut, other, guidance, heads);
+  }
+
+  /**
+   * The same network with some heads changed.
+   *
+   * @param overrides one a layer
+   * @throws IllegalArgumentException when its layers do not keep what that needs
+   */
+  public NetworkOptions with(List<HeadOverride> overrides) {
+    if (use != Use.INSPECTION) {
+      throw new IllegalArgumentException(
+          "heads are changed in a network for INSPECTION alone; this one is for " + use);
+    }
+    return new NetworkOptions(batch, use, shortcut, fold, guidance, overrides);
+  }
+
+  /** What is changed in a layer, counted from 0. */
+  Optional<HeadOverride> heads(int layer) {
+    return heads.isEmpty() ? Optional.empty() : Optional.of(heads.get(layer));
   }
 
   /** A network that predicts and shows the attention of all its layers and positions. */

@@ -20,24 +20,22 @@ final class SelfAttention implements Branch {
   private final Attention attention;
   private final Optional<Attention.Gradient> gradient;
   private final LogitBiases biases;
+  private final Optional<HeadOverride> heads;
 
   /**
-   * @param name of its parameters, as {@link AttentionShape#declare} made them
+   * @param site where it stands; its parameters are as {@link AttentionShape#declare} made them
    * @param projection of the same name
    * @param rotary whether queries and keys turn with their position
    * @param biases what is added to its scores
    */
   SelfAttention(
-      Memory memory,
-      String name,
-      AttentionShape s,
-      Projection projection,
-      boolean rotary,
-      LogitBiases biases) {
+      Site site, AttentionShape s, Projection projection, boolean rotary, LogitBiases biases) {
+    Memory memory = site.memory();
     this.biases = biases;
+    this.heads = site.options().heads(site.layer());
     this.backend = memory.backend();
     this.projection = projection;
-    this.output = new Linear(memory, name + ".output");
+    this.output = new Linear(memory, site.name() + ".output");
     this.rotary = rotary ? Optional.of(new RotaryPositions(memory, s)) : Optional.empty();
     int row = 3 * s.inner();
     this.qkv = memory.inspected("attention.qkv", s.batch(), s.length(), row);
@@ -87,6 +85,7 @@ final class SelfAttention implements Branch {
     projection.forward(x, qkv);
     rotary.ifPresent(r -> r.rotate(qkv, 2 * attention.shape().heads(), false));
     backend.attention(attention);
+    heads.ifPresent(h -> h.forward(backend, attention));
     output.forward(mixed, residual, out);
   }
 
