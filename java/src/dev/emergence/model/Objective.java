@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 public final class Objective {
   private final Backend backend;
+  private final Tensor shaped;
   private final Tensor prediction;
   private final Tensor target;
   private final Tensor compared;
@@ -51,6 +52,7 @@ public final class Objective {
               + " sequences predict, so that they need as many targets or one, got "
               + target);
     }
+    this.shaped = prediction;
     this.prediction = prediction.reshape(rows, outputs);
     this.target =
         !repeats ? target : classes ? target.reshape(batch) : target.reshape(batch, outputs);
@@ -58,6 +60,15 @@ public final class Objective {
     this.losses = scope.floats(r, rows);
     this.correct = classes ? Optional.of(scope.floats(r, rows)) : Optional.empty();
     this.dPrediction = gradient ? Optional.of(scope.floats(prediction.shape())) : Optional.empty();
+  }
+
+  /**
+   * The same predictions held against other targets, without a gradient.
+   *
+   * @param scope owner of its buffers
+   */
+  public Objective against(Scope scope, Tensor other) {
+    return new Objective(backend, scope, shaped, other, false);
   }
 
   /** For one target of each sequence and position. */

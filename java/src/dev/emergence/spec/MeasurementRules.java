@@ -81,7 +81,20 @@ final class MeasurementRules {
                     "leave it out",
                     "task.kind");
               }
+              set.prompts().ifPresent(prompts -> prompts(parts, name, prompts));
             });
+  }
+
+  private static void prompts(Parts parts, String testSet, String prompts) {
+    List<String> known = parts.task().prompts();
+    if (!known.contains(prompts)) {
+      String kind = Keys.kindOf((Record) parts.task());
+      parts.report(
+          "measurement.test_sets." + testSet + ".prompts",
+          kind + " has no prompts '" + prompts + "'",
+          known.isEmpty() ? "leave it out" : "known: " + String.join(" ", known),
+          "task.kind");
+    }
   }
 
   /** A key of a test set lies over the task's key of that name. */
@@ -92,7 +105,8 @@ final class MeasurementRules {
   private static boolean trained(MeasurementSpec.TestSet set) {
     return set.inContext().isEmpty()
         && set.crossSample().isEmpty()
-        && set.queryPlacement().isEmpty();
+        && set.queryPlacement().isEmpty()
+        && set.prompts().isEmpty();
   }
 
   private static void checkpoints(Parts parts) {

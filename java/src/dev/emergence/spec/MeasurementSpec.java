@@ -128,7 +128,22 @@ public record MeasurementSpec(
               doc = "Placement of the query's key (associative recall): a word or as_trained.",
               value = "as_trained",
               empty = "as_trained")
-          Optional<TaskSpec.QueryPlacement> queryPlacement) {}
+          Optional<TaskSpec.QueryPlacement> queryPlacement,
+      @Key(
+              doc =
+                  "One of the task's prompt sets instead of sequences as trained on (synthetic_language: copy, repetition, pattern, ioi).",
+              value = Key.ABSENT,
+              since = 2)
+          Optional<String> prompts) {
+
+    /** Sequences as trained on, but for these. */
+    public TestSet(
+        Optional<Integer> inContext,
+        Optional<Double> crossSample,
+        Optional<TaskSpec.QueryPlacement> queryPlacement) {
+      this(inContext, crossSample, queryPlacement, Optional.empty());
+    }
+  }
 
   /** A level of a metric. Exactly one of below and above is given. */
   public record Threshold(

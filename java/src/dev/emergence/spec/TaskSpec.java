@@ -13,7 +13,8 @@ import java.util.Set;
   TaskSpec.AssociativeRecall.class,
   LinearMap.class,
   CellularAutomaton.class,
-  BlockRecall.class
+  BlockRecall.class,
+  SyntheticLanguage.class
 })
 public interface TaskSpec {
 
@@ -34,6 +35,13 @@ public interface TaskSpec {
   /** What can be recorded of the attention on this task. */
   default Set<AttentionRecord> attention() {
     return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY);
+  }
+
+  /**
+   * Names of its prompt sets, sequences that ask for one thing; a test set may name one of them.
+   */
+  default List<String> prompts() {
+    return List.of();
   }
 
   /** The best guess without attention; empty where none is known. */

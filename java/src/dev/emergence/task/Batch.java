@@ -3,6 +3,7 @@ package dev.emergence.task;
 import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Room for N sequences of each replica from one distribution, and the operation that fills it. Its
@@ -19,6 +20,14 @@ public interface Batch {
    * (R, N, Q) i32 with -1 where nothing is scored.
    */
   Tensor target();
+
+  /**
+   * Of prompts, for each target a class that the prompt suggests and that is wrong: as {@link
+   * #target}. Empty for other sequences.
+   */
+  default Optional<Tensor> foil() {
+    return Optional.empty();
+  }
 
   /**
    * Ground truth of the attention, as far as it is known: first what the scored positions should

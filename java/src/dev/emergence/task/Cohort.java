@@ -5,6 +5,7 @@ import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -18,18 +19,22 @@ final class Cohort {
     }
     requireEqual(replicas, "task", RunConfig::task);
     requireEqual(replicas, "repetition.repeated_tokens", c -> c.repetition().repeatedTokens());
-    requireEqual(replicas, "measurement.test_sets (names and query_placement)", Cohort::placements);
+    requireEqual(
+        replicas, "measurement.test_sets (names, query_placement and prompts)", Cohort::sets);
   }
 
-  private static Map<String, String> placements(RunConfig config) {
-    Map<String, String> placements = new TreeMap<>();
+  private static Map<String, String> sets(RunConfig config) {
+    Map<String, String> sets = new TreeMap<>();
     config
         .measurement()
         .testSets()
         .forEach(
             (name, set) ->
-                placements.put(name, set.queryPlacement().map(Enum::name).orElse("as_trained")));
-    return placements;
+                sets.put(
+                    name,
+                    set.queryPlacement().map(Enum::name).orElse("as_trained")
+                        + set.prompts().map(prompts -> ", prompts " + prompts).orElse("")));
+    return sets;
   }
 
   private static void requireEqual(
@@ -70,10 +75,12 @@ final class Cohort {
   }
 
   /**
+   * The prompt set that a test set asks with, if it does.
+   *
    * @throws IllegalArgumentException naming the known ones, when there is no such test set
    */
-  static void requireKnown(Replica replica, String testSet) {
-    testSet(replica, testSet);
+  static Optional<String> prompts(Replica replica, String testSet) {
+    return testSet(replica, testSet).prompts();
   }
 
   private static TestSet testSet(Replica replica, String name) {

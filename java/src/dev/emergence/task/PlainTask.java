@@ -15,6 +15,7 @@ import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -51,13 +52,21 @@ final class PlainTask implements Task {
 
   @Override
   public Batch training(int samples) {
-    return new Sequences(Purpose.DATA, samples);
+    return new Sequences(Purpose.DATA, samples, tasks, false);
   }
 
   @Override
   public Batch test(String testSet, int samples) {
-    Cohort.requireKnown(replicas.get(0), testSet);
-    return new Sequences(Purpose.TEST, samples);
+    boolean asks = Cohort.prompts(replicas.get(0), testSet).isPresent();
+    List<SequenceTask> drawn =
+        IntStream.range(0, tasks.size()).mapToObj(r -> drawn(r, testSet)).toList();
+    return new Sequences(Purpose.TEST, samples, drawn, asks);
+  }
+
+  /** What a replica's test set is drawn from: the task, or one of its prompt sets. */
+  private SequenceTask drawn(int replica, String testSet) {
+    SequenceTask task = tasks.get(replica);
+    return Cohort.prompts(replicas.get(replica), testSet).map(task::prompts).orElse(task);
   }
 
   @Override
@@ -73,21 +82,28 @@ final class PlainTask implements Task {
 
   @Override
   public List<Level> levels(int replica, String testSet) {
-    Cohort.requireKnown(replicas.get(replica), testSet);
-    return tasks.get(replica).levels(testSet);
+    return drawn(replica, testSet).levels(testSet);
   }
 
   private final class Sequences implements Batch {
     private final int samples;
+    private final List<SequenceTask> sources;
     private final List<RandomStream> streams;
     private final List<Attending> attending;
     private final List<Tensor> drawn = new ArrayList<>();
-    private final List<Parents> parents = new ArrayList<>(fixed());
+    private final List<Parents> parents;
+    private final Optional<Tensor> foil;
 
-    Sequences(Purpose purpose, int samples) {
+    /**
+     * @param sources of each replica
+     * @param asks whether they are prompts, which have foils
+     */
+    Sequences(Purpose purpose, int samples, List<SequenceTask> sources, boolean asks) {
       this.samples = samples;
+      this.sources = sources;
+      this.parents = new ArrayList<>(fixed(sources));
       this.streams = replicas.stream().map(r -> r.stream(purpose)).toList();
-      this.attending = tasks.get(0).attending();
+      this.attending = sources.get(0).attending();
       int r = replicas.size();
       drawn.add(
           shape.discrete()
@@ -100,6 +116,8 @@ final class PlainTask implements Task {
         drawn.addAll(List.of(queries, keys));
         parents.add(new Parents(kind.name(), queries, keys));
       }
+      this.foil = asks ? Optional.of(target(r)) : Optional.empty();
+      foil.ifPresent(drawn::add);
     }
 
     private Tensor target(int r) {
@@ -121,6 +139,11 @@ final class PlainTask implements Task {
     }
 
     @Override
+    public Optional<Tensor> foil() {
+      return foil;
+    }
+
+    @Override
     public List<Parents> parents() {
       return List.copyOf(parents);
     }
@@ -132,7 +155,7 @@ final class PlainTask implements Task {
 
     private void draw(int replica, int step, List<HostArray> arrays) {
       SequenceOut out = new SequenceOut(shape, attending, arrays);
-      SequenceTask task = tasks.get(replica);
+      SequenceTask task = sources.get(replica);
       for (int n = 0; n < samples; n++) {
         task.draw(streams.get(replica), step, n, out.sequence(n));
       }
@@ -140,12 +163,12 @@ final class PlainTask implements Task {
   }
 
   /** Attention that is the same in every sequence of a run; runs may differ. */
-  private List<Parents> fixed() {
+  private List<Parents> fixed(List<SequenceTask> sources) {
     List<Parents> lists = new ArrayList<>();
-    for (int i = 0; i < tasks.get(0).attends().size(); i++) {
+    for (int i = 0; i < sources.get(0).attends().size(); i++) {
       int which = i;
-      List<Attends> each = tasks.stream().map(task -> task.attends().get(which)).toList();
-      lists.add(fixed(each));
+      List<Attends> each = sources.stream().map(task -> task.attends().get(which)).toList();
+      lists.add(list(each));
     }
     return lists;
   }
@@ -153,7 +176,7 @@ final class PlainTask implements Task {
   /**
    * @param each one list a replica, of equally many queries
    */
-  private Parents fixed(List<Attends> each) {
+  private Parents list(List<Attends> each) {
     int entries = each.get(0).queries().length;
     int width = Math.max(1, each.stream().mapToInt(Attends::most).max().orElse(1));
     int[] queries = each.stream().flatMapToInt(a -> Arrays.stream(a.queries())).toArray();

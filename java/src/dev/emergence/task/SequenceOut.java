@@ -18,7 +18,8 @@ public final class SequenceOut {
   private int n;
 
   /**
-   * @param arrays input, target, then queries and keys of each kind of attention, of one replica
+   * @param arrays input, target, queries and keys of each kind of attention, and for prompts foils,
+   *     of one replica
    */
   SequenceOut(Prediction shape, List<Attending> attending, List<HostArray> arrays) {
     this.shape = shape;
@@ -52,6 +53,17 @@ public final class SequenceOut {
   /** The class to predict; -1 is not scored. */
   public void target(int scored, int wanted) {
     arrays.get(1).ints()[n * shape.scored().count() + scored] = wanted;
+  }
+
+  /**
+   * In a prompt set, a class that the prompt suggests and that is wrong; -1 where nothing is
+   * scored. In other sequences it is passed over.
+   */
+  public void foil(int scored, int wrong) {
+    int at = 2 + 2 * attending.size();
+    if (at < arrays.size()) {
+      arrays.get(at).ints()[n * shape.scored().count() + scored] = wrong;
+    }
   }
 
   /** A coordinate to predict, where targets are vectors. */

@@ -22,6 +22,17 @@ public interface SequenceTask extends Sequences {
   List<Level> levels(String testSet);
 
   /**
+   * The sequences of one of the task's prompt sets ({@link dev.emergence.spec.TaskSpec#prompts}):
+   * they have the shape of the others, score what is asked for alone, and name its foils ({@link
+   * SequenceOut#foil}). Its levels are those of guessing on prompts.
+   *
+   * @throws IllegalArgumentException when there is no such set
+   */
+  default SequenceTask prompts(String set) {
+    throw new IllegalArgumentException("this task has no prompts '" + set + "'");
+  }
+
+  /**
    * Room for attention that differs between sequences.
    *
    * @param name {@code parents}, ...

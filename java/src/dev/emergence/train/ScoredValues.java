@@ -2,6 +2,7 @@ package dev.emergence.train;
 
 import dev.emergence.spec.Slice;
 import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,19 @@ record ScoredValues(double[] values, Optional<int[]> classes, int replicas, int 
         place.objective().classes().map(place.backend()::ints),
         values.replicas(),
         place.sequences());
+  }
+
+  /** The same places with other numbers, each made of its index and its number. */
+  ScoredValues map(IntToDouble change) {
+    double[] changed = new double[values.length];
+    Arrays.setAll(changed, i -> change.of(i, values[i]));
+    return new ScoredValues(changed, classes, replicas, sequences);
+  }
+
+  /** Makes a number of a place's index and its number. */
+  interface IntToDouble {
+    /** The new number. */
+    double of(int index, double value);
   }
 
   /** Targets of a sequence, Q. */

@@ -3,6 +3,7 @@ package dev.emergence.task;
 import dev.emergence.spec.BlockRecall;
 import dev.emergence.spec.CellularAutomaton;
 import dev.emergence.spec.LinearMap;
+import dev.emergence.spec.SyntheticLanguage;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Group;
 
@@ -48,6 +49,19 @@ class BuiltInTasksPropertiesTest {
     protected Arbitrary<BlockRecall> settings() {
       return Specs.of(BlockRecall.class, 6)
           .filter(s -> s.relevant() <= s.attributes() && s.blocks() <= s.codes());
+    }
+  }
+
+  @Group
+  class Languages extends SequenceTaskProperties<SyntheticLanguage> {
+    @Override
+    protected TaskKind<SyntheticLanguage> kind() {
+      return TaskKind.of(SyntheticLanguage.class, SyntheticLanguageSequences::of);
+    }
+
+    @Override
+    protected Arbitrary<SyntheticLanguage> settings() {
+      return SyntheticLanguagePropertiesTest.languages();
     }
   }
 }

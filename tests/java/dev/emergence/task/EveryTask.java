@@ -40,6 +40,14 @@ abstract class EveryTask {
   }
 
   @Nested
+  class Languages implements SyntheticLanguageCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
   class Blocks implements BlockRecallCase {
     @Override
     public Backend backend() {

@@ -20,9 +20,15 @@ import java.util.List;
  * @param targets [n][Q]; empty where targets are vectors
  * @param wanted [n][Q · outputs]; empty where targets are integers
  * @param attention [kind][n][entry]: the query, then its keys, -1 where there is none
+ * @param foils [n][Q]; meaningful for prompts, empty where targets are vectors
  */
 public record Sampled(
-    int[][] tokens, float[][] vectors, int[][] targets, float[][] wanted, int[][][][] attention) {
+    int[][] tokens,
+    float[][] vectors,
+    int[][] targets,
+    float[][] wanted,
+    int[][][][] attention,
+    int[][] foils) {
 
   /** The first {@code count} sequences of batch {@code step}. */
   public static Sampled of(SequenceTask task, Prediction shape, int seed, int step, int count) {
@@ -39,7 +45,8 @@ public record Sampled(
         vectors ? rows(arrays.get(0).floats(), count) : new float[0][],
         regression ? new int[0][] : rows(arrays.get(1).ints(), count),
         regression ? rows(arrays.get(1).floats(), count) : new float[0][],
-        attention(task.attending(), arrays, count));
+        attention(task.attending(), arrays, count),
+        regression ? new int[0][] : rows(arrays.get(arrays.size() - 1).ints(), count));
   }
 
   private static List<HostArray> room(SequenceTask task, Prediction shape, int count) {
@@ -54,6 +61,9 @@ public record Sampled(
     for (Attending kind : task.attending()) {
       arrays.add(new HostArray(DType.I32, (long) count * kind.queries()));
       arrays.add(new HostArray(DType.I32, (long) count * kind.queries() * kind.keys()));
+    }
+    if (classes) {
+      arrays.add(new HostArray(DType.I32, targets));
     }
     for (HostArray array : arrays) {
       // What a draw forgets to write shows.

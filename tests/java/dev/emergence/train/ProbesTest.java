@@ -19,12 +19,14 @@ import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is measured of predictions at several positions, by hand on two sequences of four. */
@@ -84,6 +86,7 @@ class ProbesTest {
       Means means = new Means(1, columns);
       List<Probe.Bound> bound =
           Measure.all().stream()
+              .filter(m -> !m.columns(PARTS, "test").isEmpty())
               .map(
                   m ->
                       ((Probe) m)
@@ -137,5 +140,86 @@ class ProbesTest {
   @Test
   void a_row_is_solved_below_a_loss_of_five_hundredths() {
     assertThat(measured(2).get("test.solved_rows")).isEqualTo(1);
+  }
+
+  private static final Parts ASKING =
+      new Parts(
+          PARTS.task(),
+          PARTS.repetition(),
+          PARTS.architecture(),
+          PARTS.training(),
+          Defaults.with(
+              MeasurementSpec.class,
+              Map.of(
+                  "test_sets",
+                  Map.of(
+                      "test",
+                      Defaults.with(
+                          MeasurementSpec.TestSet.class, Map.of("prompts", Optional.of("any")))))),
+          new ArrayList<>());
+
+  /** Prompts whose foil is class 0 everywhere. */
+  private record Asking(Optional<Tensor> foil) implements Batch {
+    @Override
+    public Tensor input() {
+      throw new AssertionError("not read");
+    }
+
+    @Override
+    public Tensor target() {
+      throw new AssertionError("not read");
+    }
+
+    @Override
+    public List<Parents> parents() {
+      return List.of();
+    }
+
+    @Override
+    public void draw(Tensor step) {
+      throw new AssertionError("not drawn");
+    }
+  }
+
+  @Test
+  void prompts_have_the_probability_of_their_answers_and_a_difference_of_logits() {
+    try (Backend backend = new ReferenceBackend();
+        Scope scope = new Scope(backend)) {
+      Tensor prediction = scope.floats(1, 2, 4, 3);
+      Tensor target = scope.ints(1, 2, 4);
+      Tensor foil = scope.ints(1, 2, 4);
+      // The last two positions of the first sequence, the last one of the second.
+      backend.write(target, new int[] {-1, -1, 1, 2, -1, -1, -1, 1});
+      backend.write(foil, new int[] {-1, -1, 0, 0, -1, -1, -1, 2});
+      double[] scores = new double[24];
+      double[][] rows = {{0.5, 2, -1}, {1.5, 0.25, 3}, {0.1, 0.7, 0.9}};
+      int[] at = {2, 3, 7};
+      for (int i = 0; i < 3; i++) {
+        System.arraycopy(rows[i], 0, scores, 3 * at[i], 3);
+      }
+      backend.write(prediction, scores);
+      Objective objective = new Objective(backend, scope, prediction, target, false);
+      objective.forward();
+      List<String> columns = List.of("test.probability", "test.logit_difference");
+      Means means = new Means(1, columns);
+      Probe.Place place =
+          new Probe.Place(
+              backend, scope, ASKING, "test", 2, new Asking(Optional.of(foil)), objective);
+      for (Probe probe : List.of(new TargetProbability(), new LogitDifference())) {
+        assertThat(columns).containsAll(probe.columns(ASKING, "test"));
+        assertThat(probe.columns(PARTS, "test")).isEmpty();
+        Probe.Bound bound = probe.bind(place);
+        bound.compute();
+        bound.add(means, 2);
+      }
+      double p = softmax(rows[0], 1) + softmax(rows[1], 2) + softmax(rows[2], 1);
+      assertThat(means.value(0, 0)).isCloseTo(p / 3, within(1e-12));
+      double difference = (2 - 0.5) + (3 - 1.5) + (0.7 - 0.9);
+      assertThat(means.value(0, 1)).isCloseTo(difference / 3, within(1e-12));
+    }
+  }
+
+  private static double softmax(double[] logits, int which) {
+    return Math.exp(logits[which]) / Arrays.stream(logits).map(Math::exp).sum();
   }
 }
