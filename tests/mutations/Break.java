@@ -61,9 +61,9 @@ record Break(
     return file.startsWith("native");
   }
 
-  /** What stays the same when other lines of the file move. */
+  /** What stays the same when other lines of the file move, or a Java source to another package. */
   String key() {
-    String path = file.toString().replace('\\', '/');
+    String path = isNative() ? file.toString().replace('\\', '/') : file.getFileName().toString();
     return String.join(SEPARATOR, path, name, text + "#" + occurrence + "@" + start);
   }
 

@@ -4,17 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Shows where tests look away: makes one small break at a time in a native or Java source,
@@ -102,7 +99,7 @@ final class Mutate {
     }
     List<Break> counted = new ArrayList<>();
     int left = count;
-    for (Break next : drawn(only, seed)) {
+    for (Break next : Sample.drawn(HERE, responsible.starts(), only, seed)) {
       if (left == 0 || equivalent.contains(next.key())) {
         continue;
       }
@@ -137,44 +134,6 @@ final class Mutate {
 
   private long caught(List<Break> breaks) {
     return breaks.stream().filter(b -> outcomes.get(b.key()).startsWith(CAUGHT)).count();
-  }
-
-  /** All breaks in a random order, every third a native one while there are any; one a line. */
-  private List<Break> drawn(String only, long seed) throws IOException {
-    List<Break> natives = new ArrayList<>();
-    List<Break> java = new ArrayList<>();
-    for (Path file : files(only)) {
-      (file.startsWith("native") ? natives : java).addAll(Break.of(file));
-    }
-    Random random = new Random(seed);
-    Collections.shuffle(natives, random);
-    Collections.shuffle(java, random);
-    List<Break> all = new ArrayList<>();
-    Set<String> places = new HashSet<>();
-    int n = 0;
-    int j = 0;
-    while (n < natives.size() || j < java.size()) {
-      boolean takeNative = n < natives.size() && (2 * n < j || j == java.size());
-      Break next = takeNative ? natives.get(n++) : java.get(j++);
-      if (places.add(next.file() + ":" + next.line())) {
-        all.add(next);
-      }
-    }
-    return all;
-  }
-
-  private List<Path> files(String only) throws IOException {
-    Set<Path> files = new TreeSet<>();
-    for (String start : responsible.starts()) {
-      Path root = Path.of(start);
-      try (Stream<Path> walk = Files.walk(Files.isDirectory(root) ? root : root.getParent())) {
-        walk.filter(f -> f.toString().startsWith(start) && f.toString().startsWith(only))
-            .filter(f -> f.toString().matches(".*\\.(java|cpp|cu|h)"))
-            .filter(f -> !f.endsWith("package-info.java"))
-            .forEach(files::add);
-      }
-    }
-    return List.copyOf(files);
   }
 
   private void attempt(Break next) throws Exception {

@@ -115,11 +115,12 @@ final class Overlay {
 
   private boolean compileNative(Path file) throws Exception {
     Map<String, Path> replaced = new LinkedHashMap<>();
+    String linked = recipe("emergence") + recipe("emergence_emulated");
     try (Stream<Path> walk = Files.walk(BUILD.resolve("CMakeFiles"))) {
       for (Path list : walk.filter(f -> f.toString().endsWith(".o.d")).sorted().toList()) {
         List<String> words = List.of(Files.readString(list).split("[\\s\\\\]+"));
-        if (words.contains(ROOT.resolve(file).toString())) {
-          String object = BUILD.relativize(list).toString().replaceFirst("\\.d$", "");
+        String object = BUILD.relativize(list).toString().replaceFirst("\\.d$", "");
+        if (linked.contains(object) && words.contains(ROOT.resolve(file).toString())) {
           Optional<Path> made = compileObject(object, Path.of(words.get(1)), file);
           if (made.isEmpty()) {
             return false;
@@ -141,7 +142,7 @@ final class Overlay {
     Map<String, String> flags = new LinkedHashMap<>();
     Path target = BUILD.resolve(object.replaceFirst("(\\.dir)/.*", "$1"));
     for (String line : Files.readAllLines(target.resolve("flags.make"))) {
-      String[] sides = line.split(" = ", 2);
+      String[] sides = line.split(" *= *", 2);
       flags.put(sides[0], sides.length == 2 ? sides[1] : "");
     }
     Path broken = source.equals(ROOT.resolve(file)) ? SOURCES.resolve(file) : source;
@@ -168,8 +169,7 @@ final class Overlay {
 
   private static boolean link(String target, Map<String, Path> replaced, Path library)
       throws Exception {
-    Path recipe = BUILD.resolve("CMakeFiles/" + target + ".dir/link.txt");
-    String command = Files.readString(recipe).strip();
+    String command = recipe(target);
     if (replaced.keySet().stream().noneMatch(command::contains)) {
       return true;
     }
@@ -178,6 +178,11 @@ final class Overlay {
     }
     Files.createDirectories(library.getParent());
     return shell(command.replaceFirst(" -o \\S+", " -o " + library));
+  }
+
+  /** The command that links a library. */
+  private static String recipe(String target) throws IOException {
+    return Files.readString(BUILD.resolve("CMakeFiles/" + target + ".dir/link.txt")).strip();
   }
 
   private static boolean shell(String command) throws Exception {

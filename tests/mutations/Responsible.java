@@ -68,7 +68,7 @@ final class Responsible {
   }
 
   private int distance(String test, String subject) {
-    if (test.matches(".*\\." + subject + "(Properties)?Test")) {
+    if (test.contains(":") || test.matches(".*\\." + subject + "(Properties)?Test")) {
       return 0;
     }
     return names(test, subject) ? 1 : 2;
@@ -78,8 +78,15 @@ final class Responsible {
     return Pattern.compile("\\b" + subject + "\\b").matcher(sources.get(test)).find();
   }
 
-  /** A word of the table: a class, or all classes of a folder and of those below it. */
+  /**
+   * A word of the table: a class, tests of it from some contracts, or all classes of a folder and
+   * of those below it.
+   */
   private List<String> expanded(String word) {
+    if (word.contains(":")) {
+      String contract = word.substring(word.indexOf(':'));
+      return expanded(word.replace(contract, "")).stream().map(t -> t + contract).toList();
+    }
     String folder = word.replace("/*", "").replace('/', '.');
     List<String> found = new ArrayList<>();
     for (String test : sources.keySet()) {

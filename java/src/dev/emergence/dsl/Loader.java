@@ -57,6 +57,9 @@ final class Loader {
     Source nameless = Source.of(file.toString(), 0, Layer.FILE, "");
     try {
       Path real = isPipe(file) ? Path.of("").toRealPath().resolve("pipe") : file.toRealPath();
+      if (Files.isDirectory(real)) {
+        throw new IOException("it is not a file");
+      }
       root = projectOf(real);
       if (isPipe(file)) {
         return decode(file.toString(), file).flatMap(source -> tree(source, List.of(real)));

@@ -21,13 +21,22 @@ public final class Campaign {
   }
 
   /**
-   * How often.
+   * How often; {@code -Demergence.size} says another number, for a campaign in pieces.
    *
    * @param usual with every build
    * @param full in a campaign
    */
   public static int size(int usual, int full) {
-    return isFull() ? full : usual;
+    return Integer.getInteger("emergence.size", isFull() ? full : usual);
+  }
+
+  /**
+   * What random choices begin with: {@code -Demergence.seed} makes other ones.
+   *
+   * @param usual with every build
+   */
+  public static long seed(long usual) {
+    return Long.getLong("emergence.seed", usual);
   }
 
   /** Keeps a line for the campaign's figures. */

@@ -146,6 +146,9 @@ class HostileFilesTest {
     assertThat(SpecReader.read(folder, ReadOptions.none()).toText())
         .contains("E103")
         .contains("it is not a file");
+    assertThat(SpecReader.read(folder.getRoot(), ReadOptions.none()).toText())
+        .contains("E103")
+        .contains("it is not a file");
     assertThat(SpecReader.read(folder.resolve("none.yaml"), ReadOptions.none()).toText())
         .contains("E103")
         .contains("it does not exist");
