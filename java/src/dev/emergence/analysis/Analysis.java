@@ -41,9 +41,7 @@ public final class Analysis {
       notes.addAll(selection.notes());
     }
     experiment().fits().forEach((name, spec) -> fits.put(name, new LawFitter(this, spec).report()));
-    experiment()
-        .claims()
-        .forEach((name, spec) -> claims.put(name, new ClaimJudge(this, spec).report()));
+    experiment().claims().forEach((name, spec) -> claims.put(name, ClaimJudges.report(this, spec)));
   }
 
   /**
@@ -109,9 +107,13 @@ public final class Analysis {
   }
 
   /** What makes two conditions the same for a reader of curves. */
-  private static List<Object> identity(Cell cell) {
+  private List<Object> identity(Cell cell) {
     var config = cell.condition().config();
-    return List.of(RunId.of(config, 0), config.measurement().thresholds(), Ending.limit(config));
+    return List.of(
+        RunId.of(config, 0),
+        config.measurement().thresholds(),
+        Ending.limit(config),
+        cell.seeds().stream().map(o -> o.assignment().run()).toList());
   }
 
   /** Fits by name, in file order. */

@@ -8,8 +8,9 @@ import java.util.Map;
  * A claim of the experiment with what came of it.
  *
  * @param reason one sentence that gives the numbers, or says what is lacking
- * @param judged the ratio that was judged
- * @param ratios baseline over condition, one a condition that has a baseline
+ * @param judged the number that was judged: a ratio, a p-value
+ * @param ratios baseline over condition, one a condition that has a baseline; none of other kinds
+ * @param numbers what other kinds computed, by name
  * @param missing runs of its data that are not there yet
  */
 public record ClaimReport(
@@ -18,9 +19,11 @@ public record ClaimReport(
     String reason,
     Bounds judged,
     List<Ratio> ratios,
+    Map<String, Object> numbers,
     int missing) {
   public ClaimReport {
     ratios = List.copyOf(ratios);
+    numbers = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(numbers));
   }
 
   /** Whether it holds, or cannot be judged because runs are missing. */

@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import dev.emergence.fit.Estimate;
 import dev.emergence.fit.FitResult;
+import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.Keys;
 import java.util.ArrayList;
@@ -104,12 +105,23 @@ public final class Verdicts {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("verdict", report.verdict().word());
     out.put("reason", report.reason());
-    out.put("data", report.spec().data());
-    out.put("of", report.spec().of());
-    out.put("baseline", report.spec().baseline());
-    out.put("ratio", Keys.word(report.spec().ratio()));
-    report.spec().atLeast().ifPresent(v -> out.put("at_least", v));
-    report.spec().atMost().ifPresent(v -> out.put("at_most", v));
+    if (report.spec() instanceof ClaimSpec.Ratio ratio) {
+      ratio(ratio, report, out);
+    } else {
+      out.put("kind", Keys.kindOf((Record) report.spec()));
+      out.put("data", report.spec().data());
+      out.putAll(report.numbers());
+    }
+    return out;
+  }
+
+  private static void ratio(ClaimSpec.Ratio spec, ClaimReport report, Map<String, Object> out) {
+    out.put("data", spec.data());
+    out.put("of", spec.of());
+    out.put("baseline", spec.baseline());
+    out.put("ratio", Keys.word(spec.ratio()));
+    spec.atLeast().ifPresent(v -> out.put("at_least", v));
+    spec.atMost().ifPresent(v -> out.put("at_most", v));
     out.put("judged", bounds(report.judged()));
     List<Object> ratios = new ArrayList<>();
     for (ClaimReport.Ratio r : report.ratios()) {
@@ -121,7 +133,6 @@ public final class Verdicts {
       ratios.add(entry);
     }
     out.put("ratios", ratios);
-    return out;
   }
 
   private static Map<String, Object> bounds(Bounds bounds) {

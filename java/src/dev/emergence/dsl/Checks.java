@@ -77,6 +77,7 @@ final class Checks {
     boolean none = seeds instanceof Optional<?> o && o.isEmpty();
     boolean draws =
         sweeps.values().stream()
+            .filter(s -> s.seeds().isEmpty())
             .flatMap(s -> s.conditions().stream())
             .anyMatch(c -> c.config().architecture().method() == ArchitectureSpec.Method.TRAINED);
     if (none && draws) {

@@ -121,15 +121,14 @@ final class PlotChecks {
   private void pattern(String pattern) {
     Pattern regex = Pattern.compile(Pattern.quote(pattern).replace("*", "\\E[^.]+\\Q"));
     for (RunConfig config : References.kinds(data)) {
-      List<String> metrics = Metrics.of(config);
-      if (metrics.stream().noneMatch(m -> regex.matcher(m).matches())) {
+      if (Metrics.stored(config).stream().noneMatch(m -> regex.matcher(m).matches())) {
         names
             .out()
             .report(
                 names.place(path + ".y"),
                 Code.E151,
                 "nothing measures '" + Texts.shorten(pattern) + "'",
-                Suggestions.meantOrKnown(pattern, metrics));
+                Suggestions.meantOrKnown(pattern, Metrics.of(config)));
         return;
       }
     }

@@ -2,6 +2,7 @@ package dev.emergence.dsl;
 
 import dev.emergence.spec.Key;
 import dev.emergence.spec.Keys;
+import dev.emergence.spec.Kinds;
 import dev.emergence.spec.Word;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -185,8 +186,12 @@ sealed interface Shape {
     Map<String, Rec> kinds = new LinkedHashMap<>();
     Keys.kinds(type).forEach((kind, record) -> kinds.put(kind, of(record)));
     String fallback = key.value();
+    Kinds listed = type.getAnnotation(Kinds.class);
+    String standard = listed == null ? "" : listed.standard();
     String kind =
-        fallback.startsWith("{kind: ") ? fallback.substring(7, fallback.indexOf('}')).strip() : "";
+        fallback.startsWith("{kind: ")
+            ? fallback.substring(7, fallback.indexOf('}')).strip()
+            : standard;
     return new Union(Keys.snake(type.getSimpleName()).substring(1), kinds, kind);
   }
 

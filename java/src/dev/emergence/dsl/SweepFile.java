@@ -1,6 +1,7 @@
 package dev.emergence.dsl;
 
 import dev.emergence.spec.Key;
+import dev.emergence.spec.SeedsSpec;
 import dev.emergence.spec.SweepSpec;
 import java.util.List;
 import java.util.Map;
@@ -27,4 +28,11 @@ record SweepFile(
     @Key(doc = "Drops conditions for which this holds.", value = Key.ABSENT)
         Optional<String> exclude,
     @Key(doc = "Keeps, for fits and plots, the best value of one axis.", value = Key.ABSENT)
-        Optional<SweepSpec.Select> select) {}
+        Optional<SweepSpec.Select> select,
+    @Key(
+            doc =
+                "Seeds of this sweep, in place of the file's: other seeds, or other things that they"
+                    + " change.",
+            value = Key.ABSENT,
+            atomic = true)
+        Optional<SeedsSpec> seeds) {}

@@ -2,6 +2,7 @@ package dev.emergence.dsl;
 
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.SeedsSpec;
 import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Paths;
 import java.util.ArrayList;
@@ -49,12 +50,13 @@ final class Sweeps {
    * All sweeps; those with problems are left out.
    *
    * @param written the sweeps of the file
-   * @param seeds runs of each condition
+   * @param seeds runs of each condition, where its sweep does not say it
    * @param yesMany whether more than {@link #MOST_RUNS} runs are wanted
    */
   Map<String, SweepSpec> expand(Map<String, SweepFile> written, long seeds, boolean yesMany) {
     List<Ready> ready = new ArrayList<>();
     double conditions = 0;
+    double runs = 0;
     for (Map.Entry<String, SweepFile> e : written.entrySet()) {
       Place place =
           Trees.entry(tree, "sweeps").value() instanceof Node.Mapping m
@@ -63,9 +65,12 @@ final class Sweeps {
       Optional<Factors> found = Factors.of(out, tree, e.getKey(), e.getValue(), sets);
       found.ifPresent(f -> factors.put(e.getKey(), f));
       found.ifPresent(f -> ready.add(new Ready(e.getKey(), e.getValue(), f, place)));
-      conditions += found.map(Factors::count).orElse(0.0);
+      double count = found.map(Factors::count).orElse(0.0);
+      conditions += count;
+      runs +=
+          count * e.getValue().seeds().map(SeedsSpec::count).map(Integer::longValue).orElse(seeds);
     }
-    if (isTooMany(conditions, seeds, yesMany)) {
+    if (isTooMany(conditions, runs, yesMany)) {
       return Map.of();
     }
     Map<String, SweepSpec> sweeps = new LinkedHashMap<>();
@@ -73,24 +78,23 @@ final class Sweeps {
     return sweeps;
   }
 
-  private boolean isTooMany(double conditions, long seeds, boolean yesMany) {
-    double most = yesMany ? MOST_CONDITIONS : (double) MOST_RUNS / seeds;
-    if (conditions <= most) {
+  private boolean isTooMany(double conditions, double runs, boolean yesMany) {
+    if (yesMany ? conditions <= MOST_CONDITIONS : runs <= MOST_RUNS) {
       return false;
     }
     Place place = Trees.entry(tree, "sweeps").key();
-    String runs =
+    String make =
         Texts.number(conditions)
             + " conditions with "
-            + seeds
+            + Texts.number(runs / conditions)
             + " seeds each make "
-            + Texts.number(conditions * seeds)
+            + Texts.number(runs)
             + " runs";
     String limit =
         yesMany
             ? "; more than " + MOST_CONDITIONS + " conditions cannot be held"
             : "; more than " + MOST_RUNS + " need --yes-many";
-    out.report(place, Code.E123, runs + limit, "conditions are counted before when and exclude");
+    out.report(place, Code.E123, make + limit, "conditions are counted before when and exclude");
     return true;
   }
 
@@ -122,7 +126,12 @@ final class Sweeps {
     }
     List<Condition> conditions = List.copyOf(found.conditions);
     return Optional.of(
-        new SweepSpec(r.name(), axes(r.factors(), conditions), conditions, r.file().select()));
+        new SweepSpec(
+            r.name(),
+            axes(r.factors(), conditions),
+            conditions,
+            r.file().select(),
+            r.file().seeds()));
   }
 
   private void add(Found found, String sweep, Factors.Cell cell, Filter filter) {

@@ -307,6 +307,10 @@ final class Understanding {
 
   private static SweepSpec single(RunConfig base) {
     return new SweepSpec(
-        "main", Map.of(), List.of(new Condition("main", "", Map.of(), base)), Optional.empty());
+        "main",
+        Map.of(),
+        List.of(new Condition("main", "", Map.of(), base)),
+        Optional.empty(),
+        Optional.empty());
   }
 }

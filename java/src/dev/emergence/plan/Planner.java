@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Expands an experiment into runs. Conditions of equal identity share one run, within a sweep and
@@ -24,11 +25,12 @@ public final class Planner {
   public static Plan plan(ExperimentSpec experiment) {
     List<Assignment> assignments = new ArrayList<>();
     for (SweepSpec sweep : experiment.sweeps().values()) {
+      Optional<SeedsSpec> seeds = seeds(experiment, sweep);
       int index = 0;
       for (Condition condition : sweep.conditions()) {
-        for (int seed : seeds(experiment)) {
-          RunConfig config = seeded(experiment, condition.config(), seed);
-          String id = RunId.of(config, streamSeed(experiment, condition.config(), seed));
+        for (int seed : seeds(seeds)) {
+          RunConfig config = seeded(seeds, condition.config(), seed);
+          String id = RunId.of(config, streamSeed(seeds, condition.config(), seed));
           assignments.add(new Assignment(condition, index, seed, id));
         }
         index++;
@@ -51,38 +53,42 @@ public final class Planner {
     List<RunConfig> configs = sharers.stream().map(a -> a.condition().config()).distinct().toList();
     List<Demand> demands = configs.stream().map(Demand::of).distinct().toList();
     RunConfig shared = Shared.merge(configs);
-    int seed = sharers.get(0).seed();
-    Run run = new Run(id, seeded(experiment, shared, seed), streamSeed(experiment, shared, seed));
+    Assignment first = sharers.get(0);
+    Optional<SeedsSpec> seeds =
+        seeds(experiment, experiment.sweeps().get(first.condition().sweep()));
+    Run run =
+        new Run(id, seeded(seeds, shared, first.seed()), streamSeed(seeds, shared, first.seed()));
     return new PlannedRun(run, demands, Cost.of(shared, demands));
   }
 
-  private static List<Integer> seeds(ExperimentSpec experiment) {
-    if (experiment.seeds().isEmpty()) {
+  /** The seeds of a sweep: its own, else the file's; none where nothing is drawn. */
+  private static Optional<SeedsSpec> seeds(ExperimentSpec experiment, SweepSpec sweep) {
+    return sweep.seeds().or(experiment::seeds);
+  }
+
+  private static List<Integer> seeds(Optional<SeedsSpec> spec) {
+    if (spec.isEmpty()) {
       return List.of(0);
     }
-    SeedsSpec spec = experiment.seeds().get();
     List<Integer> out = new ArrayList<>();
-    for (int i = 0; i < spec.count(); i++) {
-      out.add(Math.addExact(spec.first(), i));
+    for (int i = 0; i < spec.get().count(); i++) {
+      out.add(Math.addExact(spec.get().first(), i));
     }
     return out;
   }
 
   /** The configuration with the streams that keep the first seed. */
-  private static RunConfig seeded(ExperimentSpec experiment, RunConfig config, int seed) {
-    return experiment
-        .seeds()
+  private static RunConfig seeded(Optional<SeedsSpec> seeds, RunConfig config, int seed) {
+    return seeds
         .map(
             spec ->
                 config.with(
                     spec.streams(
-                        streamSeed(experiment, config, seed),
-                        streamSeed(experiment, config, spec.first()))))
+                        streamSeed(seeds, config, seed), streamSeed(seeds, config, spec.first()))))
         .orElse(config);
   }
 
-  private static int streamSeed(ExperimentSpec experiment, RunConfig config, int seed) {
-    boolean paired = experiment.seeds().map(SeedsSpec::paired).orElse(true);
-    return paired ? seed : RunId.unpaired(config, seed);
+  private static int streamSeed(Optional<SeedsSpec> seeds, RunConfig config, int seed) {
+    return seeds.map(SeedsSpec::paired).orElse(true) ? seed : RunId.unpaired(config, seed);
   }
 }

@@ -10,6 +10,7 @@ import dev.emergence.page.ReportData;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.SpecTree;
 import dev.emergence.report.chart.Figure;
+import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
 import java.util.ArrayList;
@@ -136,19 +137,19 @@ final class Page {
   }
 
   private String statement(ClaimReport claim) {
+    if (!(claim.spec() instanceof ClaimSpec.Ratio spec)) {
+      return claim.spec().statement();
+    }
     List<String> baseline = new ArrayList<>();
-    claim
-        .spec()
-        .baseline()
+    spec.baseline()
         .forEach((name, value) -> baseline.add(names.shortest(name) + " = " + Names.value(value)));
-    String which = Keys.word(claim.spec().ratio());
-    return which
+    return Keys.word(spec.ratio())
         + " ratio of "
-        + claim.spec().of()
+        + spec.of()
         + " at "
         + String.join(", ", baseline)
         + " to that of another condition of "
-        + claim.spec().data();
+        + spec.data();
   }
 
   /** The common ground of all conditions; what sweeps change is in the tables above. */

@@ -26,6 +26,7 @@ final class RatiosPlot {
   private final PlotContext context;
   private final List<RichText> words = new ArrayList<>();
   private final List<Layer> layers = new ArrayList<>();
+  private final Set<String> of = new LinkedHashSet<>();
   private boolean open;
   private boolean unsure;
 
@@ -40,10 +41,14 @@ final class RatiosPlot {
     for (int k = 0; k < plot.claims().size(); k++) {
       String name = plot.claims().get(k);
       ClaimReport claim = context.analysis().claims().get(name);
-      claim.spec().atLeast().ifPresent(levels::add);
-      claim.spec().atMost().ifPresent(levels::add);
+      if (!(claim.spec() instanceof ClaimSpec.Ratio spec)) {
+        continue;
+      }
+      spec.atLeast().ifPresent(levels::add);
+      spec.atMost().ifPresent(levels::add);
+      of.add(spec.of());
       for (ClaimReport.Ratio ratio : claim.ratios()) {
-        draw(name, claim.spec(), ratio, marks.get(k));
+        draw(name, spec, ratio, marks.get(k));
       }
     }
     if (words.isEmpty()) {
@@ -81,14 +86,12 @@ final class RatiosPlot {
   }
 
   private Axis yAxis() {
-    Set<String> of = new LinkedHashSet<>();
-    plot.claims().forEach(c -> of.add(context.analysis().claims().get(c).spec().of()));
     RichText ours = RichText.plain("ratio of " + String.join(", ", of));
     return PlotContext.axis(
         PlotContext.label(plot.look().labels().y(), ours), plot.scale(), List.of());
   }
 
-  private void draw(String claim, ClaimSpec spec, ClaimReport.Ratio ratio, Mark mark) {
+  private void draw(String claim, ClaimSpec.Ratio spec, ClaimReport.Ratio ratio, Mark mark) {
     RichText name = context.value(plot.look(), claim);
     words.add(name.then(": ").then(condition(spec, ratio)));
     double[] x = {words.size() - 1.0};
@@ -122,7 +125,7 @@ final class RatiosPlot {
   }
 
   /** The condition by the values that tell it from the baseline, others only where they vary. */
-  private RichText condition(ClaimSpec spec, ClaimReport.Ratio ratio) {
+  private RichText condition(ClaimSpec.Ratio spec, ClaimReport.Ratio ratio) {
     RichText all = RichText.EMPTY;
     for (Map.Entry<String, Object> value : ratio.values().entrySet()) {
       RichText shown = context.value(plot.look(), value.getValue());

@@ -14,4 +14,7 @@ import java.lang.annotation.Target;
 public @interface Kinds {
   /** The records, in the order of the reference page. */
   Class<? extends Record>[] value();
+
+  /** The kind of a mapping without {@code kind}; empty where it must be written. */
+  String standard() default "";
 }

@@ -1,5 +1,6 @@
 package dev.emergence.spec;
 
+import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -35,6 +36,20 @@ public final class Metrics {
   /** All columns but those of single heads. */
   public static List<String> of(RunConfig config) {
     return of(Parts.of(config));
+  }
+
+  /** All stored columns: those of {@link #of}, and of every head what is recorded of it. */
+  public static List<String> stored(RunConfig config) {
+    List<String> names = new ArrayList<>(of(config));
+    int layers = config.architecture().stack().map(Stack::layers).orElse(0);
+    for (AttentionRecord record : config.measurement().attention().record()) {
+      for (int layer = 1; layer <= layers; layer++) {
+        for (int head = 1; head <= config.architecture().heads(); head++) {
+          names.add("attention." + layer + "." + head + "." + Keys.word(record));
+        }
+      }
+    }
+    return names;
   }
 
   /** Whether a run of this configuration has the column, single heads and derived ones included. */

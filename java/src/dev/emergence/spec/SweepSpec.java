@@ -12,12 +12,14 @@ import java.util.Optional;
  * @param axes dotted path to the values it takes, in file order
  * @param conditions product order is file order, the last axis fastest
  * @param select which condition of a group is kept for fits and plots
+ * @param seeds of this sweep; empty where it has those of the file
  */
 public record SweepSpec(
     String name,
     Map<String, List<Object>> axes,
     List<Condition> conditions,
-    Optional<Select> select) {
+    Optional<Select> select,
+    Optional<SeedsSpec> seeds) {
 
   /** Keeps, for each setting of the other axes, the value of one axis that does best. */
   public record Select(

@@ -158,6 +158,23 @@ class PlannerTest {
   }
 
   @Test
+  void a_sweep_may_have_seeds_of_its_own() {
+    String some =
+        Yaml.TINY.replace("  copies:\n", "  copies:\n    seeds: {count: 3, vary: [init]}\n");
+    Plan plan = Yaml.plan(some);
+    assertThat(plan.assignments("sizes")).extracting(Assignment::seed).containsExactly(3, 4, 3, 4);
+    assertThat(plan.assignments("copies"))
+        .extracting(Assignment::seed)
+        .containsExactly(0, 1, 2, 0, 1, 2);
+    for (Assignment a : plan.assignments("copies")) {
+      Run run = plan.byId().get(a.run()).run();
+      Optional<Integer> kept = a.seed() == 0 ? Optional.empty() : Optional.of(0);
+      assertThat(run.config().streams()).isEqualTo(new Streams(Optional.empty(), kept, kept, kept));
+      assertThat(RunId.of(run.config(), run.seed())).isEqualTo(a.run());
+    }
+  }
+
+  @Test
   void runs_that_differ_in_their_streams_train_together() {
     Plan plan =
         Yaml.plan(Yaml.TINY.replace("count: 2}", "count: 4, vary: [data]}"), "sweeps.copies=null");

@@ -289,6 +289,13 @@ class KindsTest {
     assertThat(Svg.curves(drawing.figure().svg())).isEqualTo(2 * 3);
   }
 
+  @Test
+  void rows_may_be_single_heads() {
+    Plan plan =
+        Fabricated.plan("plots: {shape: {kind: rows, data: main, y: attention.*.*.relevant}}\n");
+    assertThat(plan.experiment().plots()).containsKey("shape");
+  }
+
   private static double[] numbers(String points) {
     return Arrays.stream(points.split("[ ,]")).mapToDouble(Double::parseDouble).toArray();
   }

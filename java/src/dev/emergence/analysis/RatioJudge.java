@@ -13,18 +13,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Judges one {@code claims:} entry. A mean over seeds of which some are unreached is only known to
- * be larger than a limit, and is carried through as such: a claim holds when it does for all that
- * the data leave possible.
+ * Judges a claim about the ratio of conditions. A mean over seeds of which some are unreached is
+ * only known to be larger than a limit, and is carried through as such: a claim holds when it does
+ * for all that the data leave possible.
  */
-final class ClaimJudge {
+final class RatioJudge {
   private final Analysis analysis;
-  private final ClaimSpec spec;
+  private final ClaimSpec.Ratio spec;
 
   /** The condition of each ratio. */
   private final List<Cell> compared = new ArrayList<>();
 
-  ClaimJudge(Analysis analysis, ClaimSpec spec) {
+  RatioJudge(Analysis analysis, ClaimSpec.Ratio spec) {
     this.analysis = analysis;
     this.spec = spec;
   }
@@ -50,11 +50,11 @@ final class ClaimJudge {
               ? "no condition is the baseline"
               : "no condition differs from the baseline in its values alone";
       return new ClaimReport(
-          spec, Verdict.UNDECIDED, lacking, Bounds.UNKNOWN, ratios, missing(cells));
+          spec, Verdict.UNDECIDED, lacking, Bounds.UNKNOWN, ratios, Map.of(), missing(cells));
     }
-    Verdict verdict = spec.ratio() == ClaimSpec.Ratio.EACH ? each(ratios) : verdict(judged(ratios));
+    Verdict verdict = spec.ratio() == ClaimSpec.Which.EACH ? each(ratios) : verdict(judged(ratios));
     return new ClaimReport(
-        spec, verdict, reason(verdict, ratios), judged(ratios), ratios, missing(cells));
+        spec, verdict, reason(verdict, ratios), judged(ratios), ratios, Map.of(), missing(cells));
   }
 
   /**
@@ -128,7 +128,7 @@ final class ClaimJudge {
 
   /** The best is the largest ratio, the worst (and what "each" is reported by) the smallest. */
   private Bounds judged(List<ClaimReport.Ratio> ratios) {
-    boolean best = spec.ratio() == ClaimSpec.Ratio.BEST;
+    boolean best = spec.ratio() == ClaimSpec.Which.BEST;
     List<Double> lower = new ArrayList<>();
     List<Double> upper = new ArrayList<>();
     for (ClaimReport.Ratio r : ratios) {
@@ -162,7 +162,7 @@ final class ClaimJudge {
 
   private String reason(Verdict verdict, List<ClaimReport.Ratio> ratios) {
     String which =
-        spec.ratio() == ClaimSpec.Ratio.BEST ? "the best ratio is " : "the worst ratio is ";
+        spec.ratio() == ClaimSpec.Which.BEST ? "the best ratio is " : "the worst ratio is ";
     String bounds =
         spec.atLeast().map(v -> "at least " + v).orElse("")
             + (spec.atLeast().isPresent() && spec.atMost().isPresent() ? " and " : "")
@@ -179,7 +179,7 @@ final class ClaimJudge {
 
   /** Better than claimed fails too, where an upper bound is claimed, and is named so. */
   private String side(List<ClaimReport.Ratio> ratios) {
-    boolean each = spec.ratio() == ClaimSpec.Ratio.EACH;
+    boolean each = spec.ratio() == ClaimSpec.Which.EACH;
     List<Bounds> judged =
         each ? ratios.stream().map(ClaimReport.Ratio::ratio).toList() : List.of(judged(ratios));
     double most = spec.atMost().orElse(Double.POSITIVE_INFINITY);
@@ -216,7 +216,7 @@ final class ClaimJudge {
 
   private static String open(List<ClaimReport.Ratio> ratios) {
     List<ClaimReport.Ratio> open = ratios.stream().filter(r -> !r.ratio().known()).toList();
-    long zero = open.stream().filter(ClaimJudge::isOverZero).count();
+    long zero = open.stream().filter(RatioJudge::isOverZero).count();
     List<String> reasons = new ArrayList<>();
     if (zero > 0) {
       reasons.add(

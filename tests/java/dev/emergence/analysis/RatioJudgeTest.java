@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
-class ClaimJudgeTest {
+class RatioJudgeTest {
   private static final double NEVER = Double.POSITIVE_INFINITY;
 
   @Test

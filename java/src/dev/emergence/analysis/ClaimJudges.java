@@ -1,0 +1,32 @@
+package dev.emergence.analysis;
+
+import dev.emergence.spec.Catalog;
+import dev.emergence.spec.ClaimSpec;
+import java.util.Map;
+
+/** Judges any {@code claims:} entry. */
+final class ClaimJudges {
+  private static final Catalog<ClaimSpec, Judge> KNOWN =
+      Catalog.complete(
+          "claim",
+          ClaimSpec.class,
+          Map.of(
+              ClaimSpec.Ratio.class,
+              (a, claim) -> new RatioJudge(a, (ClaimSpec.Ratio) claim).report(),
+              ClaimSpec.Exponential.class,
+              (a, claim) -> new WaitJudge(a, (ClaimSpec.Exponential) claim).report(),
+              ClaimSpec.Spread.class,
+              (a, claim) -> new SpreadJudge(a, (ClaimSpec.Spread) claim).report(),
+              ClaimSpec.EarlyWarning.class,
+              (a, claim) -> new WarningJudge(a, (ClaimSpec.EarlyWarning) claim).report()));
+
+  private ClaimJudges() {}
+
+  private interface Judge {
+    ClaimReport report(Analysis analysis, ClaimSpec claim);
+  }
+
+  static ClaimReport report(Analysis analysis, ClaimSpec claim) {
+    return KNOWN.of(claim).report(analysis, claim);
+  }
+}

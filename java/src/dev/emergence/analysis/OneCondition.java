@@ -1,0 +1,61 @@
+package dev.emergence.analysis;
+
+import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.RunConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The seeds of the one condition that a claim is about. */
+record OneCondition(List<Observation> seeds, RunConfig config) {
+
+  /**
+   * @throws IllegalArgumentException when not exactly one condition is left
+   */
+  static OneCondition of(Analysis analysis, String sweep, Map<String, Object> where) {
+    List<Cell> cells = analysis.cells(List.of(sweep), where);
+    if (cells.size() != 1) {
+      throw new IllegalArgumentException(
+          "a claim about seeds needs one condition of " + sweep + ", got " + cells.size());
+    }
+    return new OneCondition(cells.get(0).seeds(), cells.get(0).condition().config());
+  }
+
+  int size() {
+    return seeds.size();
+  }
+
+  /** Runs that are stored. */
+  List<Observation> ended() {
+    return seeds.stream().filter(run -> run.ended().isPresent()).toList();
+  }
+
+  private int missing() {
+    return seeds.size() - ended().size();
+  }
+
+  /** Logarithms of a column, without runs of which it is not known or not positive. */
+  List<Double> logarithms(String column) {
+    return seeds.stream()
+        .map(run -> run.value(column))
+        .flatMap(Optional::stream)
+        .filter(value -> !value.censored() && value.number() > 0)
+        .map(value -> Math.log(value.number()))
+        .toList();
+  }
+
+  /** A claim that cannot be judged. */
+  ClaimReport open(ClaimSpec spec, String reason) {
+    return new ClaimReport(
+        spec, Verdict.UNDECIDED, reason, Bounds.UNKNOWN, List.of(), Map.of(), missing());
+  }
+
+  /** A claim that was judged, but while runs are missing nothing is settled. */
+  ClaimReport report(
+      ClaimSpec spec, boolean holds, String reason, double judged, Map<String, Object> numbers) {
+    Verdict verdict = missing() > 0 ? Verdict.UNDECIDED : holds ? Verdict.HOLDS : Verdict.FAILS;
+    String all = missing() > 0 ? reason + "; " + missing() + " runs are missing" : reason;
+    return new ClaimReport(
+        spec, verdict, all, Bounds.exactly(judged), List.of(), numbers, missing());
+  }
+}

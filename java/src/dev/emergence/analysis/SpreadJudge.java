@@ -1,0 +1,85 @@
+package dev.emergence.analysis;
+
+import dev.emergence.fit.VarianceRatio;
+import dev.emergence.spec.ClaimSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Judges whether a number spreads more over the seeds of one sweep than over those of another. */
+final class SpreadJudge {
+  private static final double LEVEL = 0.95;
+
+  private final ClaimSpec.Spread spec;
+  private final OneCondition runs;
+  private final OneCondition others;
+
+  SpreadJudge(Analysis analysis, ClaimSpec.Spread spec) {
+    this.spec = spec;
+    this.runs = OneCondition.of(analysis, spec.data(), spec.where());
+    this.others = OneCondition.of(analysis, spec.baseline(), spec.where());
+  }
+
+  ClaimReport report() {
+    List<Double> ours = runs.logarithms(spec.of());
+    List<Double> theirs = others.logarithms(spec.of());
+    int lacking = runs.size() - ours.size() + others.size() - theirs.size();
+    if (lacking > 0) {
+      return both()
+          .open(
+              spec,
+              lacking
+                  + " of "
+                  + (runs.size() + others.size())
+                  + " runs have no value of "
+                  + spec.of()
+                  + ", and a variance without them would be too small");
+    }
+    VarianceRatio ratio = VarianceRatio.of(ours, theirs, LEVEL);
+    if (Double.isNaN(ratio.value())) {
+      return both().open(spec, spec.of() + " does not vary, or there are fewer than two seeds");
+    }
+    double low = spec.atLeast().orElse(Double.NEGATIVE_INFINITY);
+    double high = spec.atMost().orElse(Double.POSITIVE_INFINITY);
+    boolean holds = ratio.value() >= low && ratio.value() <= high;
+    String side = ratio.value() > high ? ": above its band" : ": below its band";
+    String reason =
+        String.format(
+            Locale.ROOT,
+            "the variance of ln %s is %.4g in %s (%d runs) and %.4g in %s (%d runs): ratio %.3g,"
+                + " 95%% interval %.3g to %.3g; claimed is %s%s",
+            spec.of(),
+            VarianceRatio.variance(ours),
+            spec.data(),
+            ours.size(),
+            VarianceRatio.variance(theirs),
+            spec.baseline(),
+            theirs.size(),
+            ratio.value(),
+            ratio.lower(),
+            ratio.upper(),
+            band(),
+            holds ? "" : side);
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("variance", VarianceRatio.variance(ours));
+    numbers.put("baseline_variance", VarianceRatio.variance(theirs));
+    numbers.put("ratio", ratio.value());
+    numbers.put("lower", ratio.lower());
+    numbers.put("upper", ratio.upper());
+    return both().report(spec, holds, reason, ratio.value(), numbers);
+  }
+
+  private OneCondition both() {
+    List<Observation> all = new ArrayList<>(runs.seeds());
+    all.addAll(others.seeds());
+    return new OneCondition(all, runs.config());
+  }
+
+  private String band() {
+    return spec.atLeast().map(v -> "at least " + v).orElse("")
+        + (spec.atLeast().isPresent() && spec.atMost().isPresent() ? " and " : "")
+        + spec.atMost().map(v -> "at most " + v).orElse("");
+  }
+}

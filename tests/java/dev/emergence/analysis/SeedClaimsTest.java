@@ -1,0 +1,161 @@
+package dev.emergence.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Curve;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.StoredRun;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.junit.jupiter.api.Test;
+
+/** Claims about the seeds of one condition: waiting times, spread, early warning. */
+class SeedClaimsTest {
+  private static final int SEEDS = 30;
+
+  private static ClaimReport waits(String expect, IntToDoubleFunction time) {
+    Plan plan =
+        Fabricated.plan(
+            "seeds: {count: "
+                + SEEDS
+                + "}\nsweeps: {one: {}}\n"
+                + "claims: {waits: {kind: exponential, data: one, threshold: plateau, resamples:"
+                + " 500, expect: "
+                + expect
+                + "}}\n");
+    Map<String, StoredRun> runs = Fabricated.runs(plan, (c, seed) -> time.applyAsDouble(seed));
+    return Analysis.of(plan, runs).claims().get("waits");
+  }
+
+  /** Evenly spread quantiles of a distribution. */
+  private static double share(int seed) {
+    return (seed + 0.5) / SEEDS;
+  }
+
+  @Test
+  void exponential_waits_after_a_delay_are_not_refuted() {
+    IntToDoubleFunction time = seed -> 600 - 800 * Math.log(1 - share(seed));
+    ClaimReport claim = waits("exponential", time);
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(claim.reason())
+        .startsWith("29 waits (29 emerged) from step 620 on")
+        .contains("cannot be told from exponential ones");
+    assertThat(waits("not_exponential", time).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void regular_waits_are_refuted_and_censored_runs_count() {
+    // The last one would come after max_steps.
+    NormalDistribution normal = new NormalDistribution(4300, 400);
+    IntToDoubleFunction time = seed -> normal.inverseCumulativeProbability(share(seed));
+    ClaimReport claim = waits("not_exponential", time);
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(claim.reason()).contains("29 waits (28 emerged)").contains("more regular");
+    assertThat(claim.numbers()).containsKeys("p", "score", "mean_wait");
+    assertThat(waits("exponential", time).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void too_few_crossings_leave_it_open() {
+    ClaimReport claim = waits("exponential", seed -> seed < 4 ? 1000 : 1e9);
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(claim.reason()).isEqualTo("a test of waiting times needs 5 that emerged, got 3");
+    assertThat(claim.holds()).as("nothing is missing, so it is a miss").isFalse();
+  }
+
+  private static ClaimReport spread(double init, double data, String band) {
+    Plan plan =
+        Fabricated.plan(
+            """
+            sweeps:
+              init: {seeds: {count: 6, vary: [init]}}
+              data: {seeds: {count: 6, vary: [data]}}
+            claims: {more: {kind: spread, data: init, of: plateau.steps, baseline: data, %s}}
+            """
+                .formatted(band));
+    Map<String, StoredRun> runs =
+        Fabricated.runs(
+            plan,
+            (config, seed) -> {
+              boolean initVaries = config.streams().data().isPresent();
+              return 1000 * Math.exp(seed * (initVaries ? init : data));
+            });
+    return Analysis.of(plan, runs).claims().get("more");
+  }
+
+  @Test
+  void the_source_that_spreads_times_more_is_found() {
+    ClaimReport claim = spread(0.2, 0.1, "at_least: 2");
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(claim.judged().lower()).isBetween(3.7, 4.3);
+    assertThat(claim.reason()).contains("in init (6 runs)").contains("in data (6 runs)");
+    assertThat(spread(0.2, 0.1, "at_least: 5").verdict()).isEqualTo(Verdict.FAILS);
+    ClaimReport above = spread(0.2, 0.1, "at_least: 1, at_most: 2");
+    assertThat(above.verdict()).isEqualTo(Verdict.FAILS);
+    assertThat(above.reason()).endsWith(": above its band");
+  }
+
+  @Test
+  void unreached_runs_leave_a_variance_open() {
+    ClaimReport claim = spread(0.5, 0.1, "at_least: 1");
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(claim.reason()).startsWith("2 of 12 runs have no value of plateau.steps");
+  }
+
+  private static ClaimReport warning(boolean tells, int missing) {
+    Plan plan =
+        Fabricated.plan(
+            """
+            seeds: {count: 12}
+            sweeps: {one: {}}
+            claims: {early: {kind: early_warning, data: one, threshold: plateau, metric: attention.relevant, until: 100, resamples: 500}}
+            """);
+    Map<String, StoredRun> runs = new HashMap<>();
+    for (PlannedRun run : plan.runs()) {
+      int seed = run.run().seed();
+      if (seed >= missing) {
+        double time = seed == 0 ? 50 : 1000 * Math.exp(seed / 10.0);
+        runs.put(run.id(), run(run, time, tells ? 0.5 - seed / 100.0 : (seed * 7 % 12) / 100.0));
+      }
+    }
+    return Analysis.of(plan, runs).claims().get("early");
+  }
+
+  /** A curve whose attention is {@code early} until step 100 and tells nothing after. */
+  private static StoredRun run(PlannedRun planned, double crossing, double early) {
+    int rows = 501;
+    double[] steps = new double[rows];
+    double[][] values = new double[rows][];
+    for (int row = 0; row < rows; row++) {
+      steps[row] = row * Fabricated.EVERY;
+      values[row] =
+          new double[] {steps[row] < crossing ? 0.5 : 0.01, steps[row] > 100 ? 0.9 : early};
+    }
+    Curve curve = new Curve(List.of("test.loss", "attention.relevant"), steps, values);
+    Outcome outcome = new Outcome(Outcome.State.COMPLETE, 5000, "", 1, 2.5);
+    return new StoredRun(planned.run(), outcome, curve);
+  }
+
+  @Test
+  void a_metric_that_tells_early_is_told_from_one_that_does_not() {
+    ClaimReport claim = warning(true, 0);
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(claim.reason())
+        .contains("in 11 runs")
+        .contains("1 that had emerged by then left out");
+    assertThat(warning(false, 0).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void missing_runs_leave_it_open_and_are_no_miss() {
+    ClaimReport claim = warning(true, 3);
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(claim.reason()).endsWith("; 3 runs are missing");
+    assertThat(claim.holds()).isTrue();
+  }
+}

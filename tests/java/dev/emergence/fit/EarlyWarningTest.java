@@ -1,0 +1,56 @@
+package dev.emergence.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EarlyWarningTest {
+
+  @Test
+  void a_planted_line_is_found_with_its_slope() {
+    double[] x = IntStream.range(0, 20).mapToDouble(i -> i / 20.0).toArray();
+    SplittableRandom random = new SplittableRandom(3);
+    double[] y = IntStream.range(0, 20).mapToDouble(i -> 5 - 2 * x[i]).toArray();
+    for (int i = 0; i < y.length; i++) {
+      y[i] += 0.05 * random.nextDouble();
+    }
+    EarlyWarning test = EarlyWarning.of(x, y, 500);
+    assertThat(test.slope()).isCloseTo(-2, within(0.1));
+    assertThat(test.r()).isGreaterThan(0.98);
+    assertThat(test.p()).isEqualTo(1 / 501.0);
+    assertThat(test.pairs()).isEqualTo(20);
+  }
+
+  @Test
+  void independent_numbers_pass_about_one_time_in_twenty() {
+    int passed = 0;
+    for (int seed = 0; seed < 300; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      double[] x = random.doubles(15).toArray();
+      double[] y = random.doubles(15).toArray();
+      passed += EarlyWarning.of(x, y, 200).p() <= 0.05 ? 1 : 0;
+    }
+    // 15 of 300 expected; four standard deviations of a binomial to each side.
+    assertThat(passed).isBetween(1, 30);
+  }
+
+  @Test
+  void one_far_point_does_not_predict_itself() {
+    double[] x = {0.1, 0.3, 0.2, 0.15, 0.25, 0.12, 5};
+    double[] y = {1.0, 1.2, 1.3, 1.1, 0.9, 1.25, 9};
+    assertThat(EarlyWarning.of(x, y, 500).r()).isLessThan(0.5);
+  }
+
+  @Test
+  void what_does_not_vary_predicts_nothing() {
+    double[] same = {1, 1, 1, 1, 1, 1};
+    double[] y = {1, 2, 3, 4, 5, 6};
+    assertThat(EarlyWarning.of(same, y, 100).p()).isNaN();
+    assertThatThrownBy(() -> EarlyWarning.of(new double[4], new double[4], 100))
+        .hasMessage("a prediction needs 5 runs, got 4");
+  }
+}

@@ -1,0 +1,56 @@
+package dev.emergence.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class VarianceRatioTest {
+
+  @Test
+  void it_is_the_ratio_of_unbiased_variances() {
+    VarianceRatio ratio =
+        VarianceRatio.of(List.of(1.0, 3.0, 8.0), List.of(2.0, 4.0, 6.0, 8.0), 0.95);
+    assertThat(ratio.value()).isCloseTo(13 / (20 / 3.0), within(1e-12));
+    assertThat(ratio.lower()).isLessThan(ratio.value());
+    assertThat(ratio.upper()).isGreaterThan(ratio.value());
+  }
+
+  @Test
+  void swapping_the_sides_inverts_it() {
+    List<Double> a = List.of(1.0, 3.0, 8.0, 9.0);
+    List<Double> b = List.of(2.0, 4.0, 6.0, 8.0, 11.0);
+    VarianceRatio ratio = VarianceRatio.of(a, b, 0.9);
+    VarianceRatio back = VarianceRatio.of(b, a, 0.9);
+    assertThat(back.value()).isCloseTo(1 / ratio.value(), within(1e-12));
+    assertThat(back.lower()).isCloseTo(1 / ratio.upper(), within(1e-12));
+  }
+
+  @Test
+  void the_interval_covers_the_truth_nearly_as_often_as_it_says() {
+    int covered = 0;
+    Random random = new Random(5);
+    for (int i = 0; i < 500; i++) {
+      VarianceRatio ratio = VarianceRatio.of(normal(random, 3, 20), normal(random, 1.5, 20), 0.95);
+      covered += ratio.lower() < 4 && 4 < ratio.upper() ? 1 : 0;
+    }
+    // 475 expected; four standard deviations are 20.
+    assertThat(covered).isBetween(455, 495);
+  }
+
+  @Test
+  void without_spread_or_with_few_numbers_there_is_no_ratio_or_no_interval() {
+    assertThat(VarianceRatio.of(List.of(1.0, 2.0), List.of(3.0, 3.0), 0.95).value()).isNaN();
+    assertThat(VarianceRatio.of(List.of(1.0), List.of(3.0, 4.0), 0.95).value()).isNaN();
+    VarianceRatio two = VarianceRatio.of(List.of(1.0, 2.0), List.of(3.0, 5.0), 0.95);
+    assertThat(two.value()).isEqualTo(0.25);
+    assertThat(two.lower()).isNaN();
+  }
+
+  private static List<Double> normal(Random random, double deviation, int count) {
+    return IntStream.range(0, count).mapToObj(i -> deviation * random.nextGaussian()).toList();
+  }
+}
