@@ -1,13 +1,13 @@
 package dev.emergence;
 
-import dev.emergence.dsl.Diagnostic;
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.dsl.Reading;
 import dev.emergence.dsl.SpecReader;
-import dev.emergence.execute.Engines;
+import dev.emergence.dsl.yaml.Diagnostic;
 import dev.emergence.execute.Execution;
-import dev.emergence.execute.Standing;
-import dev.emergence.execute.Summary;
+import dev.emergence.execute.device.Engines;
+import dev.emergence.execute.run.Standing;
+import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Planner;
@@ -135,7 +135,7 @@ public final class Experiment {
    * @param folder made when there is none
    * @throws dev.emergence.result.FolderUnusable when the folder belongs to a newer version or
    *     cannot be written
-   * @throws dev.emergence.execute.Unavailable when the device cannot be had
+   * @throws dev.emergence.execute.device.Unavailable when the device cannot be had
    * @throws IOException when results cannot be written
    */
   public Results run(Path folder, RunOptions options) throws IOException {

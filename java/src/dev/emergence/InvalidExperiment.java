@@ -1,6 +1,6 @@
 package dev.emergence;
 
-import dev.emergence.dsl.Diagnostic;
+import dev.emergence.dsl.yaml.Diagnostic;
 import java.util.List;
 
 /** An experiment file that cannot be run; the message shows every problem with its place. */

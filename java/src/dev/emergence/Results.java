@@ -7,7 +7,7 @@ import dev.emergence.analysis.FitReport;
 import dev.emergence.analysis.Observation;
 import dev.emergence.analysis.Tables;
 import dev.emergence.execute.Execution;
-import dev.emergence.execute.Summary;
+import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Planner;
 import dev.emergence.report.Report;

@@ -1,7 +1,7 @@
 package dev.emergence;
 
-import dev.emergence.execute.Interrupt;
-import dev.emergence.execute.Progress;
+import dev.emergence.execute.run.Interrupt;
+import dev.emergence.execute.run.Progress;
 import dev.emergence.plan.Assignment;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -3,7 +3,7 @@ package dev.emergence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.dsl.ReadOptions;
-import dev.emergence.execute.Standing;
+import dev.emergence.execute.run.Standing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.emergence.cli;
 
-import dev.emergence.execute.Unavailable;
+import dev.emergence.execute.device.Unavailable;
 import dev.emergence.result.FileTrouble;
 import dev.emergence.result.FolderGone;
 import dev.emergence.result.FolderUnusable;

@@ -1,8 +1,8 @@
 package dev.emergence.cli;
 
-import dev.emergence.execute.Calibration;
-import dev.emergence.execute.Engines;
-import dev.emergence.execute.Standing;
+import dev.emergence.execute.device.Calibration;
+import dev.emergence.execute.device.Engines;
+import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Cohort;
 import dev.emergence.plan.Cost;

@@ -1,6 +1,6 @@
 package dev.emergence.cli;
 
-import dev.emergence.dsl.Code;
+import dev.emergence.dsl.yaml.Code;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;

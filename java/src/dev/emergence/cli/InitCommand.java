@@ -1,7 +1,7 @@
 package dev.emergence.cli;
 
-import dev.emergence.dsl.SchemaWriter;
-import dev.emergence.dsl.SkeletonWriter;
+import dev.emergence.dsl.page.SchemaWriter;
+import dev.emergence.dsl.page.SkeletonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

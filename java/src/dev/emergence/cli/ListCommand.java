@@ -4,7 +4,7 @@ import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Observation;
 import dev.emergence.execute.Execution;
-import dev.emergence.execute.Standing;
+import dev.emergence.execute.run.Standing;
 import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;

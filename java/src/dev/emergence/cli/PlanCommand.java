@@ -2,9 +2,9 @@ package dev.emergence.cli;
 
 import dev.emergence.Experiment;
 import dev.emergence.dsl.Explanation;
-import dev.emergence.execute.Engines;
 import dev.emergence.execute.Execution;
-import dev.emergence.execute.Standing;
+import dev.emergence.execute.device.Engines;
+import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;

@@ -4,7 +4,7 @@ import dev.emergence.Experiment;
 import dev.emergence.InvalidExperiment;
 import dev.emergence.Results;
 import dev.emergence.dsl.ReadOptions;
-import dev.emergence.execute.Standing;
+import dev.emergence.execute.run.Standing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.emergence.cli;
 
 import dev.emergence.Experiment;
-import dev.emergence.execute.Engines;
-import dev.emergence.execute.Profiling;
+import dev.emergence.execute.device.Engines;
+import dev.emergence.execute.device.Profiling;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import java.io.File;

@@ -1,6 +1,6 @@
 package dev.emergence.cli;
 
-import dev.emergence.execute.Progress;
+import dev.emergence.execute.run.Progress;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Outcome;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package dev.emergence.cli;
 
 import dev.emergence.execute.Execution;
-import dev.emergence.execute.Standing;
+import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Provenance;

@@ -1,7 +1,7 @@
 package dev.emergence.cli;
 
-import dev.emergence.dsl.ReferenceWriter;
-import dev.emergence.dsl.SchemaWriter;
+import dev.emergence.dsl.page.ReferenceWriter;
+import dev.emergence.dsl.page.SchemaWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,7 +1,7 @@
 package dev.emergence.cli;
 
 import dev.emergence.Experiment;
-import dev.emergence.execute.SlurmArray;
+import dev.emergence.execute.cluster.SlurmArray;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Disk;
 import dev.emergence.result.ResultsFolder;

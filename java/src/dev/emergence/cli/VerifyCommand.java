@@ -1,10 +1,10 @@
 package dev.emergence.cli;
 
-import dev.emergence.execute.Engines;
 import dev.emergence.execute.Execution;
-import dev.emergence.execute.Interrupt;
 import dev.emergence.execute.Verification;
 import dev.emergence.execute.Verification.Finding;
+import dev.emergence.execute.device.Engines;
+import dev.emergence.execute.run.Interrupt;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.ExecutionSpec;

@@ -1,11 +1,11 @@
 package dev.emergence.cli;
 
-import dev.emergence.execute.Engines;
 import dev.emergence.execute.Execution;
-import dev.emergence.execute.Interrupt;
-import dev.emergence.execute.SignalHook;
-import dev.emergence.execute.Standing;
-import dev.emergence.execute.Summary;
+import dev.emergence.execute.device.Engines;
+import dev.emergence.execute.process.SignalHook;
+import dev.emergence.execute.run.Interrupt;
+import dev.emergence.execute.run.Standing;
+import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.ExecutionSpec;

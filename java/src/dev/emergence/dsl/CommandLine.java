@@ -1,5 +1,19 @@
 package dev.emergence.dsl;
 
+import dev.emergence.dsl.bind.Edits;
+import dev.emergence.dsl.bind.ExperimentFile;
+import dev.emergence.dsl.bind.KnownPaths;
+import dev.emergence.dsl.bind.Shape;
+import dev.emergence.dsl.sweep.Symbolic;
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.dsl.yaml.Diagnostics;
+import dev.emergence.dsl.yaml.Layer;
+import dev.emergence.dsl.yaml.Node;
+import dev.emergence.dsl.yaml.Place;
+import dev.emergence.dsl.yaml.Source;
+import dev.emergence.dsl.yaml.TextFile;
+import dev.emergence.dsl.yaml.Texts;
+import dev.emergence.dsl.yaml.YamlTree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

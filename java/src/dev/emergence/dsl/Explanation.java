@@ -1,5 +1,7 @@
 package dev.emergence.dsl;
 
+import dev.emergence.dsl.yaml.Layer;
+
 /**
  * Where a value comes from.
  *

@@ -1,5 +1,20 @@
 package dev.emergence.dsl;
 
+import dev.emergence.dsl.bind.Binder;
+import dev.emergence.dsl.bind.ExperimentFile;
+import dev.emergence.dsl.bind.Merge;
+import dev.emergence.dsl.bind.Shape;
+import dev.emergence.dsl.bind.ShortForms;
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.dsl.yaml.Diagnostics;
+import dev.emergence.dsl.yaml.Layer;
+import dev.emergence.dsl.yaml.Node;
+import dev.emergence.dsl.yaml.Place;
+import dev.emergence.dsl.yaml.Source;
+import dev.emergence.dsl.yaml.Spelling;
+import dev.emergence.dsl.yaml.TextFile;
+import dev.emergence.dsl.yaml.Texts;
+import dev.emergence.dsl.yaml.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -168,14 +183,14 @@ final class Loader {
             Place.whole(source),
             Code.E114,
             "the file does not say its version",
-            "begin it with 'dsl: " + SpecReader.VERSION + "'");
+            "begin it with 'dsl: " + ExperimentFile.VERSION + "'");
       }
       return true;
     }
     boolean newer =
         version instanceof Node.Scalar s
             && Spelling.isNumber(s.text())
-            && Double.parseDouble(s.text()) > SpecReader.VERSION;
+            && Double.parseDouble(s.text()) > ExperimentFile.VERSION;
     if (newer) {
       String hint = "a newer release of emergence is needed to read it";
       out.report(
@@ -184,7 +199,7 @@ final class Loader {
           "dsl: "
               + mapping.text("dsl")
               + " is newer than "
-              + SpecReader.VERSION
+              + ExperimentFile.VERSION
               + ", the newest version known here",
           hint);
     } else {

@@ -1,5 +1,11 @@
 package dev.emergence.dsl;
 
+import dev.emergence.dsl.bind.Lookup;
+import dev.emergence.dsl.sweep.Factors;
+import dev.emergence.dsl.sweep.Symbolic;
+import dev.emergence.dsl.yaml.Layer;
+import dev.emergence.dsl.yaml.Node;
+import dev.emergence.dsl.yaml.Trees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

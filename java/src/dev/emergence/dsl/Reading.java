@@ -1,5 +1,9 @@
 package dev.emergence.dsl;
 
+import dev.emergence.dsl.yaml.Diagnostic;
+import dev.emergence.dsl.yaml.Node;
+import dev.emergence.dsl.yaml.Texts;
+import dev.emergence.dsl.yaml.YamlWriter;
 import dev.emergence.spec.ExperimentSpec;
 import java.util.ArrayList;
 import java.util.List;

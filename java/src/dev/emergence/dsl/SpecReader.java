@@ -1,5 +1,9 @@
 package dev.emergence.dsl;
 
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.dsl.yaml.Diagnostics;
+import dev.emergence.dsl.yaml.Node;
+import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.spec.ExperimentSpec;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,9 +13,6 @@ import java.util.Optional;
  * each with its place; no input makes it throw.
  */
 public final class SpecReader {
-  /** The newest version of the language that is known here. */
-  public static final int VERSION = 1;
-
   /** Looks behind mistakes: keys, then what a misspelt kind held, then what refers to those. */
   private static final int LOOKS = 4;
 

@@ -1,5 +1,9 @@
 package dev.emergence.dsl;
 
+import dev.emergence.dsl.bind.Edits;
+import dev.emergence.dsl.bind.ExperimentFile;
+import dev.emergence.dsl.bind.Shape;
+import dev.emergence.dsl.yaml.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +60,7 @@ final class Standalone {
   private static Node.Mapping over(Node.Mapping sweep, Map<String, Node.Entry> sets) {
     Node.Mapping out = sweep;
     for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {
-      if (!Configs.SECTIONS.contains(set.getKey().split("\\.")[0])) {
+      if (!ExperimentFile.SECTIONS.contains(set.getKey().split("\\.")[0])) {
         continue;
       }
       if (out.get("set") instanceof Node.Mapping own) {

@@ -1,5 +1,28 @@
 package dev.emergence.dsl;
 
+import dev.emergence.dsl.bind.Binder;
+import dev.emergence.dsl.bind.ExperimentFile;
+import dev.emergence.dsl.bind.Lookup;
+import dev.emergence.dsl.bind.Merge;
+import dev.emergence.dsl.bind.Renamed;
+import dev.emergence.dsl.bind.Shape;
+import dev.emergence.dsl.bind.ShortForms;
+import dev.emergence.dsl.bind.Suggestions;
+import dev.emergence.dsl.bind.SweepFile;
+import dev.emergence.dsl.check.Checks;
+import dev.emergence.dsl.check.References;
+import dev.emergence.dsl.check.Warnings;
+import dev.emergence.dsl.sweep.Configs;
+import dev.emergence.dsl.sweep.Factors;
+import dev.emergence.dsl.sweep.Sweeps;
+import dev.emergence.dsl.sweep.Symbolic;
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.dsl.yaml.Diagnostics;
+import dev.emergence.dsl.yaml.Layer;
+import dev.emergence.dsl.yaml.Node;
+import dev.emergence.dsl.yaml.Place;
+import dev.emergence.dsl.yaml.Texts;
+import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.ExecutionSpec;
@@ -117,7 +140,7 @@ final class Understanding {
     for (Shape.Field field : Shape.of(ExperimentFile.class).fields().values()) {
       String key = field.name();
       boolean separately =
-          Configs.SECTIONS.contains(key) || key.equals("sweeps") || key.equals("dsl");
+          ExperimentFile.SECTIONS.contains(key) || key.equals("sweeps") || key.equals("dsl");
       boolean nameless = key.equals("name") && isAbstract();
       if (!separately && !nameless) {
         boolean named = field.shape() instanceof Shape.MapOf;
@@ -178,7 +201,7 @@ final class Understanding {
 
   /** A key at the top that belongs into a section is told so. */
   private String sectionOf(String key, Map<String, Shape.Field> known) {
-    for (String section : Configs.SECTIONS) {
+    for (String section : ExperimentFile.SECTIONS) {
       if (Lookup.shape(tree, section + "." + key).isPresent()) {
         return "it belongs under " + section;
       }

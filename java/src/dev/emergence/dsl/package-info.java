@@ -1,5 +1,5 @@
 /**
- * YAML to {@link dev.emergence.spec.ExperimentSpec}, every value with file, line, column and
- * origin; the sole user of the YAML library.
+ * Experiment files to {@link dev.emergence.spec.ExperimentSpec}, every value with file, line,
+ * column and origin. The packages below do one step each.
  */
 package dev.emergence.dsl;

@@ -1,5 +1,19 @@
 package dev.emergence.execute;
 
+import dev.emergence.execute.device.Engine;
+import dev.emergence.execute.process.Launcher;
+import dev.emergence.execute.process.ProcessPool;
+import dev.emergence.execute.run.Agenda;
+import dev.emergence.execute.run.Bench;
+import dev.emergence.execute.run.Chances;
+import dev.emergence.execute.run.Interrupt;
+import dev.emergence.execute.run.LocalPool;
+import dev.emergence.execute.run.Moving;
+import dev.emergence.execute.run.Progress;
+import dev.emergence.execute.run.Runners;
+import dev.emergence.execute.run.Site;
+import dev.emergence.execute.run.Standing;
+import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Claims;
@@ -61,7 +75,7 @@ public final class Execution {
     return inProcesses(Launcher.usual(device, threads, jobs));
   }
 
-  Execution inProcesses(Launcher start) {
+  public Execution inProcesses(Launcher start) {
     return new Execution(engine, jobs, interrupt, progress, me, chances, Optional.of(start));
   }
 

@@ -1,5 +1,6 @@
 package dev.emergence.execute;
 
+import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Damaged;

@@ -1,4 +1,2 @@
-/**
- * The worker (main path), the local pool, device selection, calibration; later cluster submission.
- */
+/** A plan carried out: {@link dev.emergence.execute.Execution} gives runs to workers. */
 package dev.emergence.execute;

@@ -1,6 +1,6 @@
 package dev.emergence.page;
 
-import dev.emergence.execute.Standing;
+import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Curve;
 import dev.emergence.result.StoredRun;

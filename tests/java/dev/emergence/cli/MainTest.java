@@ -272,7 +272,7 @@ class MainTest {
 
   @Test
   void init_writes_a_valid_commented_skeleton_of_every_kind_of_task() {
-    for (String kind : dev.emergence.dsl.SkeletonWriter.kinds()) {
+    for (String kind : dev.emergence.dsl.page.SkeletonWriter.kinds()) {
       Path folder = temp.resolve(kind);
       assertThat(Shell.run("init", "--task", kind, folder).code()).as(kind).isZero();
       Path file = folder.resolve(kind.replace('_', '-') + ".yaml");

@@ -2,6 +2,8 @@ package dev.emergence.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.dsl.yaml.Layer;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.OptimizerSpec;

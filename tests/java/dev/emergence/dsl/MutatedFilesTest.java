@@ -3,6 +3,7 @@ package dev.emergence.dsl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.campaign.Campaign;
+import dev.emergence.dsl.yaml.Diagnostic;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Planner;
 import java.io.IOException;

@@ -2,6 +2,11 @@ package dev.emergence.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.dsl.yaml.Diagnostic;
+import dev.emergence.dsl.yaml.Diagnostics;
+import dev.emergence.dsl.yaml.Layer;
+import dev.emergence.dsl.yaml.Source;
+import dev.emergence.dsl.yaml.TextFile;
 import dev.emergence.plan.Planner;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,9 @@ package dev.emergence.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.dsl.bind.Suggestions;
+import dev.emergence.dsl.yaml.Diagnostic;
+import dev.emergence.dsl.yaml.Spelling;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

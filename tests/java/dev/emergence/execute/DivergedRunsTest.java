@@ -2,6 +2,8 @@ package dev.emergence.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.execute.device.Engine;
+import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;

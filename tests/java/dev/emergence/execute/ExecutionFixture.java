@@ -1,5 +1,9 @@
 package dev.emergence.execute;
 
+import dev.emergence.execute.device.Engine;
+import dev.emergence.execute.run.Interrupt;
+import dev.emergence.execute.run.Progress;
+import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.reference.ReferenceBackend;
@@ -18,12 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executions of small plans on a training that costs nothing. */
-abstract class ExecutionFixture {
+public abstract class ExecutionFixture {
   @TempDir Path temp;
-  final AtomicInteger trainings = new AtomicInteger();
-  final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
+  protected final AtomicInteger trainings = new AtomicInteger();
+  protected final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
 
-  Engine engine(int replicas, Engine.Trainings make) {
+  protected Engine engine(int replicas, Engine.Trainings make) {
     Engine.Trainings counted =
         (backend, configs, seeds) -> {
           trainings.incrementAndGet();
@@ -32,15 +36,15 @@ abstract class ExecutionFixture {
     return new Engine(ReferenceBackend::new, counted, replicas);
   }
 
-  static Engine.Trainings fake() {
+  protected static Engine.Trainings fake() {
     return (backend, configs, seeds) -> new FakeTraining(configs, seeds);
   }
 
-  ResultsFolder folder(String name) {
+  protected ResultsFolder folder(String name) {
     return ResultsFolder.open(temp.resolve(name), new QuickDisk());
   }
 
-  Summary run(Plan plan, ResultsFolder folder, Engine engine, int jobs) throws Exception {
+  protected Summary run(Plan plan, ResultsFolder folder, Engine engine, int jobs) throws Exception {
     Progress progress =
         new Progress() {
           @Override
@@ -51,12 +55,12 @@ abstract class ExecutionFixture {
     return new Execution(engine, jobs, Interrupt.onRequest(), progress).run(plan, folder);
   }
 
-  Summary run(Plan plan, ResultsFolder folder) throws Exception {
+  protected Summary run(Plan plan, ResultsFolder folder) throws Exception {
     return run(plan, folder, engine(1, fake()), 1);
   }
 
   /** Everything that a run's result says, but for times. */
-  static Map<String, String> results(Plan plan, ResultsFolder folder) throws Exception {
+  protected static Map<String, String> results(Plan plan, ResultsFolder folder) throws Exception {
     Map<String, String> out = new TreeMap<>();
     for (PlannedRun run : plan.runs()) {
       StoredRun stored = folder.load(run.id()).orElseThrow();
@@ -73,7 +77,7 @@ abstract class ExecutionFixture {
     return out;
   }
 
-  static Map<String, String> text(Map<String, Safetensors.Values> tensors) {
+  protected static Map<String, String> text(Map<String, Safetensors.Values> tensors) {
     Map<String, String> out = new TreeMap<>();
     tensors.forEach((name, values) -> out.put(name, Arrays.toString(values.values())));
     return out;

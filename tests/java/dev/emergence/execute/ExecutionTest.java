@@ -2,6 +2,10 @@ package dev.emergence.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.execute.device.Engine;
+import dev.emergence.execute.device.Unavailable;
+import dev.emergence.execute.run.Standing;
+import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.ResultsFolder;

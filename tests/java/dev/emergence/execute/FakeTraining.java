@@ -15,13 +15,13 @@ import java.util.OptionalLong;
  * seed and step alone, and its loss falls once {@code dim * 5} steps are over. A wrong order of
  * steps, a wrong snapshot or a lost row shows in the numbers.
  */
-class FakeTraining implements Training {
+public class FakeTraining implements Training {
   private final List<RunConfig> configs;
   private final List<Integer> seeds;
   private final double[] weight;
   private long step;
 
-  FakeTraining(List<RunConfig> configs, List<Integer> seeds) {
+  public FakeTraining(List<RunConfig> configs, List<Integer> seeds) {
     this.configs = configs;
     this.seeds = seeds;
     this.weight = new double[configs.size()];

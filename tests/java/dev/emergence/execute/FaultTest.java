@@ -3,6 +3,10 @@ package dev.emergence.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.emergence.execute.device.Engine;
+import dev.emergence.execute.run.Interrupt;
+import dev.emergence.execute.run.Progress;
+import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;

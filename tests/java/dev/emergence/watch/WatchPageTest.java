@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.Experiment;
 import dev.emergence.RunOptions;
-import dev.emergence.execute.Interrupt;
-import dev.emergence.execute.Progress;
+import dev.emergence.execute.run.Interrupt;
+import dev.emergence.execute.run.Progress;
 import dev.emergence.page.Browser;
 import dev.emergence.page.Folders;
 import dev.emergence.plan.Plan;

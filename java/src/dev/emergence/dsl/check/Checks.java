@@ -1,0 +1,143 @@
+package dev.emergence.dsl.check;
+
+import dev.emergence.dsl.bind.KnownPaths;
+import dev.emergence.dsl.bind.Suggestions;
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.dsl.yaml.Node;
+import dev.emergence.dsl.yaml.Texts;
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.FigureSpec;
+import dev.emergence.spec.FitSpec;
+import dev.emergence.spec.PlotSpec;
+import dev.emergence.spec.SweepSpec;
+import dev.emergence.spec.expr.Symbols;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What cannot be said by one key alone: whether fits, claims, plots and selections speak of things
+ * that exist.
+ */
+public final class Checks {
+  private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  private final References names;
+  private final Node.Mapping tree;
+
+  public Checks(References names, Node.Mapping tree) {
+    this.names = names;
+    this.tree = tree;
+  }
+
+  /**
+   * Checks the parts of a file that could be bound.
+   *
+   * @param parts values by key; null where a problem was reported already
+   */
+  public void all(Map<String, Object> parts, Map<String, SweepSpec> sweeps) {
+    symbols(entries(parts.get("symbols"), String.class));
+    seeds(parts.get("seeds"), sweeps);
+    Map<String, FitSpec> fits = entries(parts.get("fits"), FitSpec.class);
+    Set<String> fitNames = written("fits");
+    fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
+    entries(parts.get("claims"), ClaimSpec.class)
+        .forEach((name, claim) -> ClaimChecks.check(names, name, claim));
+    plots(entries(parts.get("plots"), PlotSpec.class), fitNames);
+    if (parts.get("figures") instanceof FigureSpec figures) {
+      new FigureChecks(names).all(figures);
+    }
+    sweeps.forEach(
+        (name, sweep) ->
+            sweep
+                .select()
+                .ifPresent(
+                    select ->
+                        names.column(
+                            "sweeps." + name + ".select.by.mean",
+                            select.by().mean(),
+                            sweep.conditions())));
+  }
+
+  private void plots(Map<String, PlotSpec> plots, Set<String> fits) {
+    PlotChecks.Known known = new PlotChecks.Known(fits, written("claims"), plots);
+    plots.forEach(
+        (name, plot) -> {
+          PlotChecks.check(names, name, plot, known);
+          if (plot != null) {
+            new FigureChecks(names).look("plots." + name, plot);
+          }
+        });
+  }
+
+  private Set<String> written(String part) {
+    return tree.get(part) instanceof Node.Mapping m ? m.entries().keySet() : Set.of();
+  }
+
+  /** A training draws its data; without seeds it would take seed 0 in silence. */
+  private void seeds(Object seeds, Map<String, SweepSpec> sweeps) {
+    boolean none = seeds instanceof Optional<?> o && o.isEmpty();
+    boolean draws =
+        sweeps.values().stream()
+            .filter(s -> s.seeds().isEmpty())
+            .flatMap(s -> s.conditions().stream())
+            .anyMatch(c -> c.config().architecture().method() == ArchitectureSpec.Method.TRAINED);
+    if (none && draws) {
+      names
+          .out()
+          .report(
+              names.place("seeds"),
+              Code.E140,
+              "seeds: none is for what draws nothing at random, and a training draws its data",
+              "write seeds: {count: 3}");
+    }
+  }
+
+  private static <T> Map<String, T> entries(Object map, Class<T> type) {
+    Map<String, T> typed = new LinkedHashMap<>();
+    if (map instanceof Map<?, ?> m) {
+      m.forEach((name, value) -> typed.put((String) name, type.cast(value)));
+    }
+    return typed;
+  }
+
+  private void symbols(Map<String, String> own) {
+    own.forEach(
+        (name, path) -> {
+          String at = "symbols." + name;
+          if (!SYMBOL.matcher(name).matches()) {
+            names
+                .out()
+                .report(
+                    names.key(at),
+                    Code.E113,
+                    "'" + Texts.shorten(name) + "' cannot be a symbol",
+                    "symbols are letters, digits and _");
+          } else if (names.symbols().official().contains(name)
+              || name.equals(Symbols.SEED)
+              || name.equals(Symbols.VARIANT)) {
+            names
+                .out()
+                .report(
+                    names.key(at),
+                    Code.E113,
+                    "'" + name + "' is a symbol already",
+                    "choose another name");
+          } else if (!names.symbols().paths().contains(path)) {
+            String hint = Suggestions.meant(path, names.symbols().paths());
+            String better =
+                hint.isEmpty() ? KnownPaths.endingLike(path, names.symbols().paths()) : hint;
+            names
+                .out()
+                .report(
+                    names.place(at),
+                    Code.E120,
+                    "there is no '" + Texts.shorten(path) + "'",
+                    better);
+          }
+        });
+  }
+}

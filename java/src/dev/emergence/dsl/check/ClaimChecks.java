@@ -1,0 +1,84 @@
+package dev.emergence.dsl.check;
+
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.Condition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether a claim can be judged. */
+final class ClaimChecks {
+  private final References names;
+  private final String path;
+
+  private ClaimChecks(References names, String path) {
+    this.names = names;
+    this.path = path;
+  }
+
+  static void check(References names, String claimName, ClaimSpec claim) {
+    new ClaimChecks(names, "claims." + claimName).check(claim);
+  }
+
+  private void check(ClaimSpec claim) {
+    if (claim instanceof ClaimSpec.Ratio ratio) {
+      ratio(ratio);
+    } else if (claim instanceof ClaimSpec.Exponential waits) {
+      names.threshold(
+          path + ".threshold", waits.threshold(), one("data", waits.data(), waits.where()));
+    } else if (claim instanceof ClaimSpec.EarlyWarning warning) {
+      List<Condition> data = one("data", warning.data(), warning.where());
+      names.threshold(path + ".threshold", warning.threshold(), data);
+      names.metric(path + ".metric", warning.metric(), data);
+    } else if (claim instanceof ClaimSpec.Spread spread) {
+      names.column(path + ".of", spread.of(), one("data", spread.data(), spread.where()));
+      names.column(path + ".of", spread.of(), one("baseline", spread.baseline(), spread.where()));
+      claimsSomething(spread.atLeast(), spread.atMost());
+    }
+  }
+
+  private void ratio(ClaimSpec.Ratio claim) {
+    List<Condition> data = names.conditions(path + ".data", List.of(claim.data()));
+    names.column(path + ".of", claim.of(), data);
+    List<Condition> baseline = names.where(path + ".baseline", claim.baseline(), data);
+    if (!baseline.isEmpty() && baseline.size() == data.size()) {
+      names
+          .out()
+          .report(
+              names.place(path + ".baseline"),
+              Code.E125,
+              "every condition is the baseline, so nothing is left to compare",
+              "name a value that only some conditions have");
+    }
+    claimsSomething(claim.atLeast(), claim.atMost());
+  }
+
+  /** The condition that is left of a sweep; seeds of several must not be mixed. */
+  private List<Condition> one(String key, String sweep, Map<String, Object> where) {
+    List<Condition> all = names.conditions(path + "." + key, List.of(sweep));
+    List<Condition> left = names.where(path + ".where", where, all);
+    if (left.size() > 1) {
+      names
+          .out()
+          .report(
+              names.place(path + "." + key),
+              Code.E140,
+              left.size()
+                  + " conditions are left of "
+                  + sweep
+                  + ", and a claim about seeds is about one",
+              "say which by where");
+    }
+    return left;
+  }
+
+  private void claimsSomething(Optional<Double> atLeast, Optional<Double> atMost) {
+    if (atLeast.isEmpty() && atMost.isEmpty()) {
+      names
+          .out()
+          .report(
+              names.key(path), Code.E152, path + " claims nothing", "give it at_least or at_most");
+    }
+  }
+}

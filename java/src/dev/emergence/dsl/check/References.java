@@ -1,0 +1,256 @@
+package dev.emergence.dsl.check;
+
+import dev.emergence.dsl.bind.Suggestions;
+import dev.emergence.dsl.sweep.FileSymbols;
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.dsl.yaml.Diagnostics;
+import dev.emergence.dsl.yaml.Node;
+import dev.emergence.dsl.yaml.Place;
+import dev.emergence.dsl.yaml.Texts;
+import dev.emergence.dsl.yaml.Trees;
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.Metrics;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.SweepSpec;
+import dev.emergence.spec.expr.Symbols;
+import dev.emergence.spec.expr.Where;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Checks that the names which fits, claims and plots use stand for something. */
+public final class References {
+  private final Diagnostics out;
+  private final Node.Mapping tree;
+  private final Map<String, SweepSpec> sweeps;
+  private final Set<String> written;
+  private final Symbols symbols;
+
+  /**
+   * For one file.
+   *
+   * @param sweeps the sweeps that could be expanded
+   * @param written the names of all sweeps; those with problems of their own are not reported again
+   */
+  public References(
+      Diagnostics out, Node.Mapping tree, Map<String, SweepSpec> sweeps, Set<String> written) {
+    this.out = out;
+    this.tree = tree;
+    this.sweeps = sweeps;
+    this.written = written;
+    this.symbols = FileSymbols.of(tree);
+  }
+
+  Symbols symbols() {
+    return symbols;
+  }
+
+  Diagnostics out() {
+    return out;
+  }
+
+  /** The place of the value at {@code path}, or of what is nearest to it. */
+  Place place(String path) {
+    return Trees.nearest(tree, path, tree.place());
+  }
+
+  /** The place of the key at {@code path}, or of what is nearest to it. */
+  Place key(String path) {
+    Node.Entry entry = Trees.entry(tree, path);
+    return entry == null ? place(path) : entry.key();
+  }
+
+  /** The single value at {@code path}; never null for values that were bound from the file. */
+  Node.Scalar scalar(String path) {
+    return Trees.find(tree, path) instanceof Node.Scalar s
+        ? s
+        : new Node.Scalar("", true, place(path));
+  }
+
+  /** The place of one item of a list, or of the single value in its stead. */
+  private Place item(String path, String text) {
+    if (Trees.find(tree, path) instanceof Node.Sequence list) {
+      for (Node node : list.items()) {
+        if (node instanceof Node.Scalar s && s.text().equals(text)) {
+          return s.place();
+        }
+      }
+    }
+    return place(path);
+  }
+
+  /**
+   * The conditions of some sweeps; empty after a report, or when a sweep has problems of its own.
+   */
+  List<Condition> conditions(String path, List<String> names) {
+    List<Condition> found = new ArrayList<>();
+    boolean whole = true;
+    for (String name : names) {
+      if (sweeps.containsKey(name)) {
+        found.addAll(sweeps.get(name).conditions());
+      } else {
+        whole = false;
+        if (!written.contains(name)) {
+          String hint =
+              written.isEmpty()
+                  ? "known: main, since the file has no sweeps"
+                  : Suggestions.meantOrKnown(name, written);
+          out.report(
+              item(path, name), Code.E150, "there is no sweep '" + Texts.shorten(name) + "'", hint);
+        }
+      }
+    }
+    if (names.isEmpty()) {
+      out.report(
+          place(path), Code.E150, path + " names no sweep", Suggestions.meantOrKnown("", written));
+    }
+    return whole ? found : List.of();
+  }
+
+  /**
+   * Those of {@code conditions} that {@code where} keeps; unknown names, and keeping none, are
+   * reported.
+   */
+  List<Condition> where(String path, Map<String, Object> where, List<Condition> conditions) {
+    boolean known = true;
+    for (String name : where.keySet()) {
+      known &= symbol(keyIn(path, name), name, true);
+    }
+    if (!known || conditions.isEmpty()) {
+      return List.of();
+    }
+    List<Condition> kept =
+        conditions.stream().filter(c -> Where.matches(where, c, symbols)).toList();
+    if (kept.isEmpty()) {
+      out.report(
+          place(path), Code.E125, "no condition has " + show(where), values(where, conditions));
+    }
+    return kept;
+  }
+
+  private static String show(Map<String, Object> where) {
+    return String.join(
+        ", ", where.entrySet().stream().map(e -> e.getKey() + " = " + e.getValue()).toList());
+  }
+
+  /** What the wanted names really take. */
+  private String values(Map<String, Object> where, List<Condition> conditions) {
+    List<String> parts = new ArrayList<>();
+    for (String name : where.keySet()) {
+      Set<String> seen = new LinkedHashSet<>();
+      for (Condition c : conditions) {
+        Object value =
+            name.equals(Symbols.VARIANT)
+                ? c.variant()
+                : symbols.value(name, c.config()).orElse("(none)");
+        seen.add(value instanceof Double d ? Texts.number(d) : value.toString());
+      }
+      if (!name.equals(Symbols.SEED)) {
+        parts.add(name + " is " + String.join(" ", seen.stream().limit(12).toList()));
+      }
+    }
+    return String.join("; ", parts);
+  }
+
+  /** Whether {@code name} stands for a value; if not, it is reported. */
+  boolean symbol(String path, String name, boolean seedToo) {
+    return symbol(place(path), name, seedToo);
+  }
+
+  /** A key may hold dots itself. */
+  private Place keyIn(String path, String key) {
+    return Trees.find(tree, path) instanceof Node.Mapping m && m.entries().containsKey(key)
+        ? m.entries().get(key).key()
+        : place(path);
+  }
+
+  private boolean symbol(Place place, String name, boolean seedToo) {
+    boolean special = seedToo && (name.equals(Symbols.SEED) || name.equals(Symbols.VARIANT));
+    if (special || symbols.has(name)) {
+      return true;
+    }
+    out.report(
+        place,
+        Code.E135,
+        "'" + Texts.shorten(name) + "' is no symbol",
+        FileSymbols.hint(symbols, name, seedToo));
+    return false;
+  }
+
+  /** One configuration for each way of measuring among {@code conditions}. */
+  static Collection<RunConfig> kinds(List<Condition> conditions) {
+    Map<List<Object>, RunConfig> kinds = new LinkedHashMap<>();
+    for (Condition c : conditions) {
+      RunConfig config = c.config();
+      List<Object> how =
+          List.of(
+              config.task().getClass(),
+              config.architecture(),
+              config.measurement(),
+              config.repetition().changes());
+      kinds.putIfAbsent(how, config);
+    }
+    return kinds.values();
+  }
+
+  /** Checks that a metric is recorded by every condition. */
+  void metric(String path, String name, List<Condition> conditions) {
+    for (RunConfig config : kinds(conditions)) {
+      if (!Metrics.has(config, name)) {
+        List<String> known = Metrics.of(config);
+        out.report(
+            item(path, name),
+            Code.E151,
+            "nothing measures '" + Texts.shorten(name) + "'",
+            Suggestions.meantOrKnown(name, known));
+        return;
+      }
+    }
+  }
+
+  /**
+   * Checks a column of the table of runs: {@code THRESHOLD.steps}, {@code THRESHOLD.time}, or a
+   * metric's last value.
+   */
+  void column(String path, String name, List<Condition> conditions) {
+    boolean time = name.endsWith(".steps") || name.endsWith(".time");
+    if (time) {
+      threshold(path, name.substring(0, name.lastIndexOf('.')), conditions);
+    } else {
+      metric(path, name, conditions);
+    }
+  }
+
+  /** Checks that every condition has the threshold. */
+  boolean threshold(String path, String name, List<Condition> conditions) {
+    for (RunConfig config : kinds(conditions)) {
+      Set<String> known = config.measurement().thresholds().keySet();
+      if (!known.contains(name)) {
+        String hint =
+            known.isEmpty() ? "there are no thresholds" : Suggestions.meantOrKnown(name, known);
+        out.report(
+            item(path, name),
+            Code.E150,
+            "there is no threshold '" + Texts.shorten(name) + "'",
+            hint);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Checks one of a list of fixed words. */
+  void word(String path, String name, Collection<String> known, String what) {
+    if (!known.contains(name)) {
+      out.report(
+          place(path),
+          Code.E150,
+          "there is no " + what + " '" + Texts.shorten(name) + "'",
+          Suggestions.meantOrKnown(name, known));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.emergence.dsl.sweep;
+
+import dev.emergence.dsl.bind.ExperimentFile;
+import dev.emergence.dsl.bind.Shape;
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.dsl.yaml.Diagnostics;
+import dev.emergence.dsl.yaml.Node;
+import dev.emergence.spec.expr.Symbols;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Symbols where paths are expected: {@code grid: {B: [1, 2]}} is {@code repetition.in_context}.
+ * They are replaced once, so that the rest of the program knows paths alone.
+ */
+public final class Symbolic {
+  private final Diagnostics out;
+  private final Symbols symbols;
+
+  private Symbolic(Diagnostics out, Symbols symbols) {
+    this.out = out;
+    this.symbols = symbols;
+  }
+
+  /** The axes, {@code set} and {@code select.over} of all sweeps by path. */
+  public static Node.Mapping in(Diagnostics out, Node.Mapping tree) {
+    if (!(tree.get("sweeps") instanceof Node.Mapping sweeps) || !FileSymbols.knowTask(tree)) {
+      return tree;
+    }
+    Symbolic symbolic = new Symbolic(out, FileSymbols.of(tree));
+    Map<String, Node.Entry> renamed = new LinkedHashMap<>();
+    sweeps
+        .entries()
+        .forEach(
+            (name, sweep) ->
+                renamed.put(name, new Node.Entry(sweep.key(), symbolic.sweep(sweep.value()))));
+    return tree.with(
+        "sweeps",
+        new Node.Entry(
+            tree.entries().get("sweeps").key(), new Node.Mapping(renamed, sweeps.place())));
+  }
+
+  /**
+   * The path of a {@code --set} whose key is a symbol: {@code d}, {@code sweeps.s.grid.d}; any
+   * other as it is.
+   */
+  public static String path(Node.Mapping tree, String path) {
+    if (!FileSymbols.knowTask(tree)) {
+      return path;
+    }
+    Symbols symbols = FileSymbols.of(tree);
+    String[] parts = path.split("\\.", 4);
+    boolean inSweep =
+        parts.length == 4
+            && parts[0].equals("sweeps")
+            && (parts[2].equals("grid") || parts[2].equals("set"));
+    return inSweep
+        ? String.join(".", parts[0], parts[1], parts[2], path(symbols, parts[3]))
+        : path(symbols, path);
+  }
+
+  private static String path(Symbols symbols, String name) {
+    boolean section = Shape.of(ExperimentFile.class).fields().containsKey(name);
+    return section ? name : symbols.path(name).orElse(name);
+  }
+
+  private Node sweep(Node sweep) {
+    if (!(sweep instanceof Node.Mapping mapping)) {
+      return sweep;
+    }
+    Map<String, Node.Entry> parts = new LinkedHashMap<>();
+    mapping
+        .entries()
+        .forEach((key, entry) -> parts.put(key, new Node.Entry(entry.key(), part(key, entry))));
+    return new Node.Mapping(parts, mapping.place());
+  }
+
+  private Node part(String key, Node.Entry entry) {
+    return switch (key) {
+      case "grid", "set" -> keys(entry.value());
+      case "zip" ->
+          entry.value() instanceof Node.Sequence groups
+              ? new Node.Sequence(groups.items().stream().map(this::keys).toList(), groups.place())
+              : keys(entry.value());
+      case "select" -> select(entry.value());
+      default -> entry.value();
+    };
+  }
+
+  private Node keys(Node node) {
+    if (!(node instanceof Node.Mapping mapping)) {
+      return node;
+    }
+    Map<String, Node.Entry> renamed = new LinkedHashMap<>();
+    for (Map.Entry<String, Node.Entry> e : mapping.entries().entrySet()) {
+      String path = path(symbols, e.getKey());
+      Node.Entry before = renamed.putIfAbsent(path, e.getValue());
+      if (before != null) {
+        out.report(
+            e.getValue().key(),
+            Code.E124,
+            path + " is written twice here, as a symbol and as a path",
+            "first at " + before.key().line() + ":" + before.key().column());
+      }
+    }
+    return new Node.Mapping(renamed, mapping.place());
+  }
+
+  private Node select(Node select) {
+    boolean symbol =
+        select instanceof Node.Mapping m
+            && m.get("over") instanceof Node.Scalar s
+            && !path(symbols, s.text()).equals(s.text());
+    if (!symbol) {
+      return select;
+    }
+    Node.Mapping mapping = (Node.Mapping) select;
+    Node.Scalar over = (Node.Scalar) mapping.get("over");
+    return mapping.with(
+        "over",
+        new Node.Entry(
+            mapping.entries().get("over").key(),
+            new Node.Scalar(path(symbols, over.text()), over.quoted(), over.place())));
+  }
+}

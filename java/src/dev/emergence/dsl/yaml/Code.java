@@ -1,0 +1,94 @@
+package dev.emergence.dsl.yaml;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every kind of problem that a file can have. {@code emergence explain E102} prints {@link
+ * #page()}.
+ */
+public enum Code {
+  E100("not YAML"),
+  E101("tab as indentation"),
+  E102("unknown key"),
+  E103("unreadable text"),
+  E104("key set twice"),
+  E105("YAML feature that is not supported"),
+  E106("odd spelling of a value"),
+  E107("extends goes in a circle"),
+  E108("file that cannot be extended"),
+  E109("missing key"),
+  E110("number out of range"),
+  E111("wrong type of value"),
+  E112("unknown word"),
+  E113("name that is not allowed"),
+  E114("version of the language"),
+  E115("abstract file"),
+  E116("unknown profile"),
+  E117("--set that cannot be applied"),
+  E118("too deep or too many"),
+  E120("path that cannot be swept"),
+  E121("axis"),
+  E122("columns of unequal length"),
+  E123("too many runs"),
+  E124("path swept twice"),
+  E125("nothing left of a sweep"),
+  E126("selection"),
+  E130("formula"),
+  E131("parameter that is not in the formula"),
+  E132("design that cannot identify the parameters"),
+  E133("formula without a value"),
+  E134("formula that is not linear in logarithms"),
+  E135("unknown symbol"),
+  E140("values that contradict each other"),
+  E150("unknown sweep, fit, threshold or test set"),
+  E151("unknown metric"),
+  E152("incomplete expectation"),
+  W201("runs predicted to need more than max_steps"),
+  W202("threshold below guessing"),
+  W203("key without effect"),
+  W204("unsolvable sequences"),
+  W205("key of an older file"),
+  W206("evaluations too far apart"),
+  W207("share above 1");
+
+  private final String title;
+
+  Code(String title) {
+    this.title = title;
+  }
+
+  /** In a few words. */
+  public String title() {
+    return title;
+  }
+
+  /** Whether a file with it cannot be run. */
+  public boolean isError() {
+    return name().startsWith("E");
+  }
+
+  /** The code of that name, in any case. */
+  public static Optional<Code> of(String name) {
+    return Arrays.stream(values())
+        .filter(code -> code.name().equalsIgnoreCase(name.strip()))
+        .findFirst();
+  }
+
+  /** What it means, an example and how to mend it, in Markdown. */
+  public String page() {
+    try (InputStream in =
+        Code.class.getResourceAsStream("/dev/emergence/dsl/explain/" + name() + ".md")) {
+      if (in == null) {
+        throw new IllegalStateException("no page for " + name());
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Submission to a scheduler. */
+package dev.emergence.execute.cluster;

@@ -1,0 +1,102 @@
+package dev.emergence.execute.device;
+
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.DeviceException;
+import dev.emergence.train.Training;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/**
+ * How many runs of a shape a device trains best together, and what a step of one then takes:
+ * measured, not modelled. Small models leave most of a GPU idle, so that twice as many take hardly
+ * longer; large ones fill it alone.
+ *
+ * @param replicas runs trained together
+ * @param secondsPerStep of one of them: the time of a common step over {@code replicas}
+ */
+public record CohortSize(int replicas, double secondsPerStep) {
+  /** Twice as many must save this share of a member's time, or their memory is not worth it. */
+  private static final double GAIN = 0.05;
+
+  /** Share of the free memory that a cohort may take: evaluations and cuBLAS need some too. */
+  private static final double SHARE = 0.8;
+
+  private static final int WARM_UP = 20;
+  private static final int MEASURED = 50;
+  private static final double WARM_UP_SECONDS = 0.5;
+  private static final double MEASURED_SECONDS = 1.5;
+
+  /**
+   * Doubles the number of runs while that makes each of them cheaper and memory lasts.
+   *
+   * @param most runs there are to train
+   */
+  static CohortSize measure(Backend backend, Engine.Trainings trainings, PlannedRun run, int most) {
+    Trial best = trial(backend, trainings, run, 1);
+    while (best.replicas < most) {
+      int next = Math.min(2 * best.replicas, most);
+      if (!fits(backend, best.bytes / best.replicas * next)) {
+        break;
+      }
+      Trial larger;
+      try {
+        larger = trial(backend, trainings, run, next);
+      } catch (DeviceException e) {
+        if (e.reason() != DeviceException.Reason.OUT_OF_MEMORY) {
+          throw e;
+        }
+        break;
+      }
+      if (!(larger.perMember() < (1 - GAIN) * best.perMember())) {
+        break;
+      }
+      best = larger;
+    }
+    return new CohortSize(best.replicas, best.perMember());
+  }
+
+  private record Trial(int replicas, long bytes, double seconds) {
+    double perMember() {
+      return seconds / replicas;
+    }
+  }
+
+  private static boolean fits(Backend backend, long bytes) {
+    OptionalLong free = backend.freeBytes();
+    return free.isEmpty() || bytes <= SHARE * free.getAsLong();
+  }
+
+  private static Trial trial(
+      Backend backend, Engine.Trainings trainings, PlannedRun run, int replicas) {
+    long before = backend.allocatedBytes();
+    RunConfig config = run.run().config();
+    List<Integer> seeds = IntStream.range(0, replicas).mapToObj(r -> run.run().seed() + r).toList();
+    try (Training training =
+        trainings.create(backend, Collections.nCopies(replicas, config), seeds)) {
+      advance(training, WARM_UP, WARM_UP_SECONDS);
+      double seconds = advance(training, MEASURED, MEASURED_SECONDS);
+      return new Trial(replicas, backend.allocatedBytes() - before, seconds);
+    }
+  }
+
+  /**
+   * Seconds of a step. Steps are asked for in growing numbers, since a device that is asked for one
+   * at a time spends its time on being asked.
+   */
+  private static double advance(Training training, int most, double longest) {
+    long began = System.nanoTime();
+    int steps = 0;
+    double seconds = 0;
+    for (int chunk = 1; steps < most && seconds < longest; chunk *= 2) {
+      int next = Math.min(chunk, most - steps);
+      training.trainTo(training.step() + next);
+      steps += next;
+      seconds = (System.nanoTime() - began) / 1e9;
+    }
+    return seconds / steps;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.emergence.execute.device;
+
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.tensor.Backend;
+import dev.emergence.train.Training;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A short training for a profiler to look at; nothing is measured or stored. */
+public final class Profiling {
+  private Profiling() {}
+
+  /**
+   * Trains up to step {@code first}, tells the profiler to begin, trains up to step {@code last},
+   * and tells it to end.
+   *
+   * @param replicas of the run that train together
+   * @throws Unavailable when the device cannot be had
+   */
+  public static void run(Engine engine, PlannedRun run, int replicas, long first, long last) {
+    List<Integer> seeds = IntStream.range(0, replicas).mapToObj(r -> run.run().seed() + r).toList();
+    try (Backend backend = engine.backends().get();
+        Training training =
+            engine
+                .trainings()
+                .create(backend, Collections.nCopies(replicas, run.run().config()), seeds)) {
+      training.trainTo(first);
+      backend.profile(true);
+      for (long step = first + 1; step <= last; step++) {
+        long next = step;
+        backend.range("step " + step, () -> training.trainTo(next));
+      }
+      backend.profile(false);
+    }
+  }
+}

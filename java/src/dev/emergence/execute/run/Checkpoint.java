@@ -1,0 +1,123 @@
+package dev.emergence.execute.run;
+
+import dev.emergence.result.Curve;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.Picture;
+import dev.emergence.result.Pictures;
+import dev.emergence.result.Safetensors;
+import dev.emergence.train.Snapshot;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that continues a run exactly: the trainer's state and what has been measured until then, in
+ * one file, so that they cannot disagree.
+ *
+ * @param snapshot the trainer's state
+ * @param curve rows up to the snapshot's step
+ * @param pictures attention patterns kept so far
+ * @param seconds wall time spent so far
+ */
+record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double seconds) {
+  private static final String STATE = "state/";
+  private static final String CURVE = "curve";
+  private static final String SEPARATOR = "\n";
+
+  /**
+   * As a file.
+   *
+   * @param run the run's id, which is kept in it
+   */
+  Safetensors file(String run) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("run", run);
+    metadata.put("step", Long.toString(snapshot.step()));
+    metadata.put("seconds", Double.toString(seconds));
+    metadata.put("curve_columns", String.join(SEPARATOR, curve.columns()));
+    Map<String, Safetensors.Values> tensors = new LinkedHashMap<>();
+    snapshot.arrays().forEach((name, array) -> tensors.put(STATE + name, values(array)));
+    tensors.put(CURVE, rows());
+    tensors.putAll(Pictures.tensors(pictures));
+    return new Safetensors(metadata, tensors);
+  }
+
+  /** Parameters alone, as a file of their own. */
+  static Safetensors parameters(String run, long step, Map<String, Snapshot.Array> arrays) {
+    Map<String, Safetensors.Values> tensors = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> tensors.put(name, values(array)));
+    return new Safetensors(Map.of("run", run, "step", Long.toString(step)), tensors);
+  }
+
+  private static Safetensors.Values values(Snapshot.Array array) {
+    long[] shape = new long[array.shape().length];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = array.shape()[i];
+    }
+    return Safetensors.Values.lossless(shape, array.values());
+  }
+
+  /** The curve as (rows, 1 + columns), the steps first. */
+  private Safetensors.Values rows() {
+    int width = 1 + curve.columns().size();
+    double[] flat = new double[curve.size() * width];
+    for (int row = 0; row < curve.size(); row++) {
+      flat[row * width] = curve.steps()[row];
+      System.arraycopy(curve.values()[row], 0, flat, row * width + 1, width - 1);
+    }
+    return new Safetensors.Values(Safetensors.Type.F64, new long[] {curve.size(), width}, flat);
+  }
+
+  /**
+   * From a file.
+   *
+   * @throws Damaged when it is no checkpoint of this run
+   */
+  static Checkpoint of(Safetensors file, String run) throws Damaged {
+    try {
+      if (!run.equals(file.metadata().get("run"))) {
+        throw new Damaged(
+            "the checkpoint belongs to run " + file.metadata().get("run") + ", expected " + run);
+      }
+      Map<String, Snapshot.Array> arrays = new LinkedHashMap<>();
+      file.tensors()
+          .forEach(
+              (name, values) -> {
+                if (name.startsWith(STATE)) {
+                  arrays.put(name.substring(STATE.length()), array(values));
+                }
+              });
+      Snapshot snapshot = new Snapshot(Long.parseLong(file.metadata().get("step")), arrays);
+      return new Checkpoint(
+          snapshot,
+          curve(file),
+          Pictures.of(file.tensors()),
+          Double.parseDouble(file.metadata().get("seconds")));
+    } catch (IllegalArgumentException | NullPointerException | ArithmeticException e) {
+      throw new Damaged("the checkpoint of run " + run + " is incomplete: " + e, e);
+    }
+  }
+
+  private static Snapshot.Array array(Safetensors.Values values) {
+    int[] shape = new int[values.shape().length];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = Math.toIntExact(values.shape()[i]);
+    }
+    return new Snapshot.Array(shape, values.values());
+  }
+
+  private static Curve curve(Safetensors file) {
+    Safetensors.Values rows = file.tensors().get(CURVE);
+    List<String> columns =
+        new ArrayList<>(List.of(file.metadata().get("curve_columns").split(SEPARATOR)));
+    int width = 1 + columns.size();
+    double[] steps = new double[(int) rows.shape()[0]];
+    double[][] values = new double[steps.length][width - 1];
+    for (int row = 0; row < steps.length; row++) {
+      steps[row] = rows.values()[row * width];
+      System.arraycopy(rows.values(), row * width + 1, values[row], 0, width - 1);
+    }
+    return new Curve(columns, steps, values);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.emergence.execute.run;
+
+import dev.emergence.execute.device.Unavailable;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.spec.ExecutionSpec.OnFailure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Workers on this machine, each a thread with a backend of its own, that drain an agenda. One bad
+ * run spares all others: it is tried again, then stored as failed.
+ */
+public final class LocalPool {
+  private final Supplier<Bench> benches;
+  private final Site site;
+  private final int retries;
+  private final OnFailure onFailure;
+  private final AtomicInteger computed = new AtomicInteger();
+
+  public LocalPool(Supplier<Bench> benches, Site site, int retries, OnFailure onFailure) {
+    this.benches = benches;
+    this.site = site;
+    this.retries = retries;
+    this.onFailure = onFailure;
+  }
+
+  /**
+   * Works until the agenda is empty or a stop was asked for.
+   *
+   * @return number of runs worked on
+   * @throws IOException when results cannot be written
+   * @throws Unavailable when the device cannot be had
+   */
+  public int work(Agenda agenda, int jobs) throws IOException {
+    ExecutorService threads = Executors.newFixedThreadPool(jobs, LocalPool::thread);
+    List<Future<?>> workers = new ArrayList<>();
+    for (int i = 0; i < jobs; i++) {
+      workers.add(threads.submit(() -> drain(agenda)));
+    }
+    threads.shutdown();
+    await(workers);
+    return computed.get();
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "emergence-worker");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void await(List<Future<?>> workers) throws IOException {
+    Throwable first = null;
+    for (Future<?> worker : workers) {
+      try {
+        worker.get();
+      } catch (ExecutionException e) {
+        first = first == null ? e.getCause() : first;
+      } catch (InterruptedException e) {
+        site.interrupt().request("interrupted");
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (first instanceof IOException e) {
+      throw e;
+    } else if (first instanceof RuntimeException e) {
+      throw e;
+    } else if (first instanceof Error e) {
+      throw e;
+    }
+  }
+
+  private Void drain(Agenda agenda) throws IOException {
+    try (Bench bench = benches.get()) {
+      Optional<Agenda.Job> next = agenda.next(bench::replicas);
+      while (next.isPresent()) {
+        try (Agenda.Job job = next.get()) {
+          work(bench, job.runs());
+        }
+        next = agenda.next(bench::replicas);
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      site.interrupt().request("a worker ended: " + e.getMessage());
+      throw e;
+    } catch (Interrupt.Stopped e) {
+      return null;
+    }
+    return null;
+  }
+
+  /**
+   * Several runs that fail together are tried again one by one, so that only the bad one is lost.
+   */
+  private void work(Bench bench, List<PlannedRun> runs) throws IOException, Interrupt.Stopped {
+    if (runs.size() == 1) {
+      workAlone(bench, runs.get(0), 1);
+      return;
+    }
+    try {
+      bench.runner(runs.get(0)).work(runs, 1);
+      computed.addAndGet(runs.size());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      site.progress()
+          .note(
+              runs.size() + " runs failed together and are tried one by one: " + Failure.reason(e));
+      for (PlannedRun run : runs) {
+        workAlone(bench, run, 2);
+      }
+    }
+  }
+
+  private void workAlone(Bench bench, PlannedRun run, int firstAttempt)
+      throws IOException, Interrupt.Stopped {
+    if (firstAttempt == 1) {
+      computed.incrementAndGet();
+    }
+    for (int attempt = firstAttempt; ; attempt++) {
+      try {
+        bench.runner(run).work(List.of(run), attempt);
+        return;
+      } catch (Unavailable e) {
+        throw e;
+      } catch (RuntimeException | OutOfMemoryError e) {
+        if (attempt > retries) {
+          fail(bench.described(), run, attempt, e);
+          return;
+        }
+        site.progress()
+            .note("run " + run.id() + " failed and is tried again: " + Failure.reason(e));
+      }
+    }
+  }
+
+  private void fail(Site where, PlannedRun run, int attempts, Throwable cause) throws IOException {
+    Failure.store(run, where, attempts, cause);
+    if (onFailure == OnFailure.STOP) {
+      site.interrupt().requestAfterFailure("run " + run.id() + " failed and on_failure is stop");
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package dev.emergence.execute.run;
+
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Curve;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.LiveRows;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.Picture;
+import dev.emergence.result.Provenance;
+import dev.emergence.result.RunFolder;
+import dev.emergence.result.RunRecord;
+import dev.emergence.result.Safetensors;
+import dev.emergence.train.AttentionPicture;
+import dev.emergence.train.Snapshot;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One run of a cohort while it is trained: where it started, what has been measured, and how far it
+ * must go.
+ */
+final class Member {
+  private final PlannedRun planned;
+  private final RunFolder folder;
+  private final Site site;
+  private final int attempt;
+  private final StopPolicy policy;
+  private final PicturePolicy picturePolicy;
+  private final FilmPolicy filmPolicy;
+  private final WeightsPolicy weightsPolicy;
+  private final LiveRows live;
+  private final Instant began = Instant.now();
+  private final long clock = System.nanoTime();
+  private final double secondsBefore;
+  private Optional<Checkpoint> start;
+  private Optional<Rows> rows = Optional.empty();
+  private final List<Picture> pictures = new ArrayList<>();
+  private long target;
+
+  private Member(
+      PlannedRun planned, RunFolder folder, Site site, int attempt, Optional<Checkpoint> start) {
+    this.planned = planned;
+    this.folder = folder;
+    this.site = site;
+    this.attempt = attempt;
+    this.policy =
+        new StopPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
+    this.picturePolicy = new PicturePolicy(planned.demands());
+    this.filmPolicy = film(planned);
+    this.weightsPolicy = new WeightsPolicy(planned.demands());
+    this.live = folder.liveRows();
+    this.start = start;
+    this.secondsBefore = start.map(Checkpoint::seconds).orElse(0.0);
+    start.ifPresent(c -> pictures.addAll(c.pictures()));
+    // The end moves on with a run that is continued.
+    pictures.removeIf(p -> p.label().equals(PicturePolicy.LAST));
+    this.target = start.map(c -> policy.target(c.curve())).orElse(Long.MAX_VALUE);
+  }
+
+  private static FilmPolicy film(PlannedRun planned) {
+    return new FilmPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
+  }
+
+  /** Opens a run where it was left: at its last whole checkpoint, or at the beginning. */
+  static Member open(PlannedRun planned, Site site, int attempt) throws IOException {
+    RunFolder folder = site.results().run(planned.id());
+    folder.recover();
+    folder.begin();
+    Optional<Checkpoint> start =
+        further(
+            usable(planned, folder, folder.progress()), usable(planned, folder, finished(folder)));
+    Member member = new Member(planned, folder, site, attempt, start);
+    site.progress().started(planned, member.step());
+    return member;
+  }
+
+  private static Optional<Checkpoint> further(Optional<Checkpoint> a, Optional<Checkpoint> b) {
+    return Stream.of(a, b)
+        .flatMap(Optional::stream)
+        .max(Comparator.comparingLong(c -> c.snapshot().step()));
+  }
+
+  private static Optional<Safetensors> finished(RunFolder folder) {
+    try {
+      return folder.checkpoint();
+    } catch (Damaged e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Checkpoint> usable(
+      PlannedRun planned, RunFolder folder, Optional<Safetensors> file) {
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Checkpoint found = Checkpoint.of(file.get(), planned.id());
+      long step = found.snapshot().step();
+      boolean missed =
+          new PicturePolicy(planned.demands()).missed(step, found.curve(), found.pictures())
+              || film(planned).missed(step, found.pictures())
+              || new WeightsPolicy(planned.demands())
+                  .missed(step, found.curve(), folder.weights().stepsSoFar());
+      return missed ? Optional.empty() : Optional.of(found);
+    } catch (Damaged e) {
+      return Optional.empty();
+    }
+  }
+
+  PlannedRun planned() {
+    return planned;
+  }
+
+  /** Where it stands before training: 0, or its checkpoint's step. */
+  long step() {
+    return start.map(c -> c.snapshot().step()).orElse(0L);
+  }
+
+  Optional<Snapshot> snapshot() {
+    return start.map(Checkpoint::snapshot);
+  }
+
+  /** Names the columns; what was measured before is taken over. */
+  void columns(List<String> columns) {
+    if (rows.isEmpty()) {
+      rows = Optional.of(new Rows(columns));
+      start.ifPresent(c -> rows.get().restore(c.curve()));
+      live.restart(curve());
+    }
+  }
+
+  /** Adds a measured row, unless the step was measured before. */
+  void measured(long step, double[] row) {
+    if (!rows.orElseThrow().has(step)) {
+      rows.get().add(step, row);
+      live.add(rows.get().columns(), step, row);
+    }
+    target = policy.target(curve());
+    reached(step);
+  }
+
+  /** Whether the step has been measured. */
+  boolean has(long step) {
+    return rows.orElseThrow().has(step);
+  }
+
+  Curve curve() {
+    return rows.map(Rows::curve).orElse(new Curve(List.of(), new double[0], new double[0][]));
+  }
+
+  /** Tells how far it has come. */
+  void reached(long step) {
+    site.progress().at(planned, step, target);
+    live.writeIfDue(pictures);
+  }
+
+  /** Whether nobody wants more steps. */
+  boolean done(long step) {
+    return step >= target;
+  }
+
+  /** The next step at which it wants to be looked at. */
+  long next(long step, int evaluateEvery) {
+    long evaluation = (step / evaluateEvery + 1) * evaluateEvery;
+    Long picture = picturePolicy.steps().higher(step);
+    long kept = Math.min(weightsPolicy.next(step), picture == null ? Long.MAX_VALUE : picture);
+    return Math.min(Math.min(evaluation, target), kept);
+  }
+
+  Set<String> picturesDue(long step, boolean atEnd) {
+    Set<String> due = picturePolicy.due(step, curve(), pictures);
+    if (atEnd && picturePolicy.last()) {
+      due.add(PicturePolicy.LAST);
+    }
+    return due;
+  }
+
+  void keep(String label, long step, List<AttentionPicture> patterns) {
+    patterns.forEach(
+        p -> pictures.add(new Picture(label, step, p.layer(), p.head(), p.probabilities())));
+    live.picturesTaken();
+  }
+
+  /** Whether the step's patterns may become a frame of the film. */
+  boolean films(long step) {
+    return filmPolicy.wants(step, pictures);
+  }
+
+  /**
+   * Takes a frame.
+   *
+   * @param relevant 1 on the keys that the read-out should attend to; empty when that is not known
+   */
+  void film(long step, List<AttentionPicture> patterns, double[] relevant) {
+    if (step == 0 && relevant.length > 0) {
+      pictures.add(new Picture(FilmPolicy.RELEVANT, 0, 1, 1, new double[][] {relevant}));
+    }
+    for (AttentionPicture p : patterns) {
+      double[][] pooled = FilmPolicy.pooled(p.probabilities());
+      pictures.add(new Picture(FilmPolicy.LABEL, step, p.layer(), p.head(), pooled));
+      if (pooled != p.probabilities()) {
+        double[][] last = {p.probabilities()[p.probabilities().length - 1]};
+        pictures.add(new Picture(FilmPolicy.ROW, step, p.layer(), p.head(), last));
+      }
+    }
+    live.picturesTaken();
+    filmPolicy.thin(pictures, this::curve);
+  }
+
+  /** Whether the parameters at a step are to be kept. */
+  boolean keepsWeights(long step, boolean atEnd) {
+    return weightsPolicy.due(step, curve(), atEnd);
+  }
+
+  /** Keeps the parameters at a step, on disk. */
+  void keepWeights(long step, Map<String, Snapshot.Array> parameters) throws IOException {
+    site.results().requireSpace(planned.cost().checkpointBytes());
+    folder.weights().save(step, Checkpoint.parameters(planned.id(), step, parameters));
+  }
+
+  /** Makes the snapshot the place to go on from. */
+  void pause(Snapshot snapshot) {
+    start = Optional.of(new Checkpoint(snapshot, curve(), List.copyOf(pictures), seconds()));
+  }
+
+  /** Makes the snapshot the place to go on from, on disk too. */
+  void save(Snapshot snapshot) throws IOException {
+    site.results().requireSpace(planned.cost().checkpointBytes());
+    pause(snapshot);
+    folder.saveProgress(start.orElseThrow().file(planned.id()));
+    live.write(pictures);
+  }
+
+  /** Stores the run as trained to its end. */
+  void complete(Snapshot snapshot) throws IOException {
+    Checkpoint end = new Checkpoint(snapshot, curve(), List.copyOf(pictures), seconds());
+    store(
+        new Outcome(Outcome.State.COMPLETE, snapshot.step(), "", attempt, end.seconds()),
+        isKept() ? Optional.of(end.file(planned.id())) : Optional.empty());
+  }
+
+  private boolean isKept() {
+    return switch (site.spec().keep()) {
+      case ALL -> true;
+      case UNREACHED -> policy.endsAtLimit(curve());
+      case NONE -> false;
+    };
+  }
+
+  /** Stores the run as diverged at a step, whenever that was noticed; nothing continues it. */
+  void diverged(long step, String reason) throws IOException {
+    store(new Outcome(Outcome.State.DIVERGED, step, reason, attempt, seconds()), Optional.empty());
+  }
+
+  private void store(Outcome outcome, Optional<Safetensors> checkpoint) throws IOException {
+    site.results().requireSpace(planned.cost().checkpointBytes());
+    site.store(
+        folder,
+        planned,
+        new RunRecord(
+            planned.run(),
+            outcome,
+            curve(),
+            checkpoint,
+            pictures,
+            weights((long) outcome.lastStep(), outcome.state() == Outcome.State.COMPLETE),
+            Provenance.of(site.device(), began)));
+  }
+
+  private List<Long> weights(long end, boolean complete) {
+    Set<Long> kept = weightsPolicy.wanted(end, curve(), complete);
+    kept.retainAll(folder.weights().stepsSoFar());
+    return List.copyOf(kept);
+  }
+
+  private double seconds() {
+    return secondsBefore + (System.nanoTime() - clock) / 1e9;
+  }
+}
