@@ -65,7 +65,7 @@ void check(const em_sample_linear_regression_args& a) {
     EM_REQUIRE(a.positions >= EM_LAST && a.positions <= EM_RANDOM, "unknown positions %d", a.positions);
     EM_REQUIRE(a.feature == 0 || a.feature == 1, "feature must be 0 or 1, got %d", a.feature);
     span("keys", a.keys, a.replicas, 2);
-    spans(a.replicas, 1, "step", a.step, "cross_sample", a.cross_sample, "in_context", a.in_context);
+    spans(a.replicas, 1, "step", a.step, "cross_sample", a.cross_sample, "in_context", a.in_context, "dataset", a.dataset);
     span("target", a.target, a.replicas, product(a.width, a.width));
     span("special", a.special, a.replicas, a.width);
     span("fixed_positions", a.fixed_positions, a.replicas, a.length);
@@ -100,7 +100,7 @@ void check(const em_sample_recall_args& a) {
     EM_REQUIRE(a.pairs <= a.tokens - (a.placement == EM_BINOMIAL ? 1 : 0), "%lld pairs need more than %lld tokens", (long long)a.pairs,
                (long long)a.tokens);
     span("keys", a.keys, a.replicas, 2);
-    spans(a.replicas, 1, "step", a.step, "cross_sample", a.cross_sample, "in_context", a.in_context);
+    spans(a.replicas, 1, "step", a.step, "cross_sample", a.cross_sample, "in_context", a.in_context, "dataset", a.dataset);
     span("favoured", a.favoured, a.replicas, a.favoured_count);
     const int64_t length = 2 * a.pairs + 1;
     spans(a.replicas, product(a.rows, length), "sequence", a.sequence, "relevant", a.relevant, "key", a.key);

@@ -50,4 +50,17 @@ struct RandomLane {
     }
 };
 
+// The lane of a quantity of row n of batch `step`, or of the sequence that the row takes from a data set: the first `dataset` of batch 0,
+// chosen with lane -1 (RandomStream.place).
+EM_EVERYWHERE RandomLane lane_of(const int32_t* key, uint32_t number, int32_t step, int64_t n, int32_t dataset) {
+    RandomLane lane{static_cast<uint32_t>(key[0]), static_cast<uint32_t>(key[1]), number, static_cast<uint32_t>(step),
+                    static_cast<uint32_t>(n)};
+    if (dataset > 0) {
+        const RandomLane choice{lane.k0, lane.k1, 0xFFFFFFFFu, lane.step, lane.sample};
+        lane.step = 0;
+        lane.sample = static_cast<uint32_t>(choice.bounded(0, dataset));
+    }
+    return lane;
+}
+
 }  // namespace em

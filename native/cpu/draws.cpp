@@ -6,12 +6,6 @@
 namespace em::EM_ISA {
 namespace {
 
-EM_INLINE RandomLane lane_of(const em_draw_args& a, int64_t r, int64_t n) {
-    const int32_t* key = data<int32_t>(a.keys, r);
-    return {static_cast<uint32_t>(key[0]), static_cast<uint32_t>(key[1]), static_cast<uint32_t>(a.lane),
-            static_cast<uint32_t>(data<int32_t>(a.step, r)[0]), static_cast<uint32_t>(n)};
-}
-
 EM_INLINE void draw_tokens(const RandomLane& lane, int64_t bound, int64_t columns, int32_t* out) {
     for (int64_t first = 0; first < columns; first += 4) {
         const PhiloxBlock block = philox(lane.k0, lane.k1, {{static_cast<uint32_t>(first >> 2), lane.sample, lane.step, lane.lane}});
@@ -50,7 +44,7 @@ void draw(Device& device, const em_draw_args& a) {
     each_task(device, a.replicas * a.rows, a.what == EM_PERMUTATIONS ? a.bound : 0, [&](int64_t task, float* scratch) {
         const int64_t r = task / a.rows;
         const int64_t n = task % a.rows;
-        const RandomLane lane = lane_of(a, r, n);
+        const RandomLane lane = lane_of(data<int32_t>(a.keys, r), static_cast<uint32_t>(a.lane), data<int32_t>(a.step, r)[0], n, 0);
         int32_t* out = data<int32_t>(a.out, r) + n * a.columns;
         if (a.what == EM_TOKENS) {
             draw_tokens(lane, a.bound, a.columns, out);

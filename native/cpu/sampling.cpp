@@ -18,9 +18,8 @@ struct Sequence {
     int64_t r, n;
 
     EM_INLINE RandomLane lane(int number) const {
-        const int32_t* key = data<int32_t>(a.keys, r);
-        return {static_cast<uint32_t>(key[0]), static_cast<uint32_t>(key[1]), static_cast<uint32_t>(number),
-                static_cast<uint32_t>(data<int32_t>(a.step, r)[0]), static_cast<uint32_t>(n)};
+        return lane_of(data<int32_t>(a.keys, r), static_cast<uint32_t>(number), data<int32_t>(a.step, r)[0], n,
+                       data<int32_t>(a.dataset, r)[0]);
     }
     // B, at most `most`.
     EM_INLINE int64_t copies(int64_t most) const {

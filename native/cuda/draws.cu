@@ -20,11 +20,7 @@ struct General {
     float scale;
     int32_t* decks;  // room for a deck a block, where shared memory has none
 
-    EM_DEVICE RandomLane lane(int64_t r, int64_t n) const {
-        const int32_t* key = keys(r);
-        return {static_cast<uint32_t>(key[0]), static_cast<uint32_t>(key[1]), number, static_cast<uint32_t>(*step(r)),
-                static_cast<uint32_t>(n)};
-    }
+    EM_DEVICE RandomLane lane(int64_t r, int64_t n) const { return lane_of(keys(r), number, *step(r), n, 0); }
 };
 
 // Four numbers a thread. Grid (rows, pieces of a row, replicas).

@@ -9,15 +9,11 @@ namespace em {
 
 // What sequence n of replica r is drawn from.
 struct Source {
-    View<int32_t> keys, step, in_context;
+    View<int32_t> keys, step, in_context, dataset;
     View<float> cross_sample;
     int32_t* complaints;
 
-    EM_DEVICE RandomLane lane(uint32_t number, int64_t r, int64_t n) const {
-        const int32_t* key = keys(r);
-        return {static_cast<uint32_t>(key[0]), static_cast<uint32_t>(key[1]), number, static_cast<uint32_t>(*step(r)),
-                static_cast<uint32_t>(n)};
-    }
+    EM_DEVICE RandomLane lane(uint32_t number, int64_t r, int64_t n) const { return lane_of(keys(r), number, *step(r), n, *dataset(r)); }
     // B, brought to what fits; the host hears of it.
     EM_DEVICE int64_t copies(int64_t r, int64_t most) const {
         const int64_t wanted = *in_context(r);
@@ -30,7 +26,8 @@ struct Source {
 
 template <class Args>
 Source source_of(CudaDevice& device, const Args& a) {
-    return {view<int32_t>(a.keys), view<int32_t>(a.step), view<int32_t>(a.in_context), view(a.cross_sample), device.complaints()};
+    return {view<int32_t>(a.keys),    view<int32_t>(a.step), view<int32_t>(a.in_context),
+            view<int32_t>(a.dataset), view(a.cross_sample),  device.complaints()};
 }
 
 // One step of Floyd's algorithm (Bentley & Floyd 1987).

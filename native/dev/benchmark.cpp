@@ -242,6 +242,7 @@ void sampler(int64_t length, int64_t width) {
                                                 integers({1}),
                                                 p,
                                                 integers({1}),
+                                                integers({0}),
                                                 normal(width * width),
                                                 normal(width),
                                                 integers(std::vector<int32_t>(length)),

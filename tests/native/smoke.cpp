@@ -221,7 +221,7 @@ void sampling(em_context* context, Workplace& at, int64_t r, int64_t length, int
     const em_tensor keys = at.integers(2, 99), step = at.integers(1, 9), one = at.integers(1, 2);
     const em_tensor p = at.floats(1, std::vector<float>(r, 0.5f));
     for (int positions : {EM_LAST, EM_FIXED, EM_RANDOM}) {
-        CALL(sample_linear_regression, {keys, step, p, one, at.floats(width * width), at.floats(width), at.integers(length, length),
+        CALL(sample_linear_regression, {keys, step, p, one, one, at.floats(width * width), at.floats(width), at.integers(length, length),
                                         at.floats(rows * length * (width + feature)), at.floats(rows * width),
                                         at.integers(rows * length, 2), r, rows, length, width, positions, feature});
     }
@@ -233,8 +233,8 @@ void sampling(em_context* context, Workplace& at, int64_t r, int64_t length, int
     CALL(gather, {table, drawn, out, r, rows, length, 1, width});
     for (int placement : {EM_AT_LEAST_ONE, EM_BINOMIAL, EM_BINOMIAL_POSITIVE, EM_EXACTLY}) {
         const int64_t all = rows * (2 * length + 1);
-        CALL(sample_recall, {keys, step, p, one, at.integers(2, length), at.integers(all, 2), at.integers(rows, 2), at.integers(all, 2),
-                             at.integers(rows, 2), at.integers(all, 2), r, rows, length, length + 3, 2, placement});
+        CALL(sample_recall, {keys, step, p, one, one, at.integers(2, length), at.integers(all, 2), at.integers(rows, 2),
+                             at.integers(all, 2), at.integers(rows, 2), at.integers(all, 2), r, rows, length, length + 3, 2, placement});
     }
 }
 

@@ -33,6 +33,7 @@ final class SamplingCalls {
     context.put(args.step(), draw.step());
     context.put(args.cross_sample(), draw.crossSample());
     context.put(args.in_context(), draw.inContext());
+    context.put(args.dataset(), draw.dataset());
     context.put(args.target(), draw.target());
     context.put(args.special(), draw.special());
     context.put(args.fixed_positions(), draw.fixedPositions());
@@ -67,6 +68,7 @@ final class SamplingCalls {
     context.put(args.step(), draw.step());
     context.put(args.cross_sample(), draw.crossSample());
     context.put(args.in_context(), draw.inContext());
+    context.put(args.dataset(), draw.dataset());
     context.put(args.favoured(), draw.favoured());
     context.put(args.sequence(), draw.sequence());
     context.put(args.target(), draw.target());

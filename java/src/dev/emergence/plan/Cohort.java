@@ -60,6 +60,7 @@ public record Cohort(List<PlannedRun> runs) {
     Map<String, Object> repetition = inner(tree, "repetition");
     repetition.remove("in_context");
     repetition.remove("cross_sample");
+    repetition.remove("dataset");
     inner(inner(tree, "training"), "optimizer").remove("learning_rate");
     if (inner(tree, "architecture").get("logit_bias") instanceof List<?> biases) {
       biases.forEach(bias -> ((Map<?, ?>) bias).remove("strength"));

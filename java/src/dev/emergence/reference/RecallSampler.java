@@ -6,6 +6,7 @@ import static dev.emergence.reference.HostBuffer.start;
 
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
+import dev.emergence.tensor.RandomStream.Place;
 import dev.emergence.tensor.RecallDraw;
 import dev.emergence.tensor.RecallDraw.Lanes;
 import java.util.Arrays;
@@ -36,13 +37,17 @@ final class RecallSampler {
   }
 
   private void sequence(int r, int n, RandomStream stream) {
-    int step = ints(draw.step())[start(draw.step(), r)];
-    int query = query(r, stream.lane(Lanes.QUERY, step, n));
-    int[] marked = slots(r, stream.lane(Lanes.SLOTS, step, n));
+    Place at =
+        stream.place(
+            ints(draw.dataset())[start(draw.dataset(), r)],
+            ints(draw.step())[start(draw.step(), r)],
+            n);
+    int query = query(r, stream.lane(Lanes.QUERY, at.step(), at.sample()));
+    int[] marked = slots(r, stream.lane(Lanes.SLOTS, at.step(), at.sample()));
     int[] others = others(query);
     int[] values = everyToken();
-    RandomLane keyLane = stream.lane(Lanes.KEYS, step, n);
-    RandomLane valueLane = stream.lane(Lanes.VALUES, step, n);
+    RandomLane keyLane = stream.lane(Lanes.KEYS, at.step(), at.sample());
+    RandomLane valueLane = stream.lane(Lanes.VALUES, at.step(), at.sample());
     int target = Subsets.shuffle(values, 0, valueLane.bounded(0, values.length));
     int[] sequence = ints(draw.sequence());
     int row = start(draw.sequence(), r) + n * length;

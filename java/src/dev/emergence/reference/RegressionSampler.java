@@ -8,6 +8,7 @@ import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.LinearRegressionDraw.Lanes;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
+import dev.emergence.tensor.RandomStream.Place;
 
 /**
  * Draws batches of linear regression, one sequence after the other, as {@link LinearRegressionDraw}
@@ -35,10 +36,14 @@ final class RegressionSampler {
   }
 
   private void sequence(int r, int n, RandomStream stream) {
-    int step = ints(draw.step())[start(draw.step(), r)];
-    RandomLane noise = stream.lane(Lanes.NOISE, step, n);
-    double[] relevant = relevantVector(r, n, step, stream);
-    markRelevant(r, n, stream.lane(Lanes.POSITIONS, step, n));
+    Place at =
+        stream.place(
+            ints(draw.dataset())[start(draw.dataset(), r)],
+            ints(draw.step())[start(draw.step(), r)],
+            n);
+    RandomLane noise = stream.lane(Lanes.NOISE, at.step(), at.sample());
+    double[] relevant = relevantVector(r, at, stream);
+    markRelevant(r, n, stream.lane(Lanes.POSITIONS, at.step(), at.sample()));
     int width = draw.x().dim(3);
     for (int t = 0; t < length; t++) {
       boolean marked = ints(draw.relevant())[start(draw.relevant(), r) + n * length + t] == 1;
@@ -54,10 +59,10 @@ final class RegressionSampler {
     target(r, n, relevant);
   }
 
-  private double[] relevantVector(int r, int n, int step, RandomStream stream) {
+  private double[] relevantVector(int r, Place at, RandomStream stream) {
     double p = doubles(draw.crossSample())[start(draw.crossSample(), r)];
-    boolean special = stream.lane(Lanes.COIN, step, n).coin(0, p);
-    RandomLane fresh = stream.lane(Lanes.RELEVANT, step, n);
+    boolean special = stream.lane(Lanes.COIN, at.step(), at.sample()).coin(0, p);
+    RandomLane fresh = stream.lane(Lanes.RELEVANT, at.step(), at.sample());
     double[] vector = new double[dim];
     for (int j = 0; j < dim; j++) {
       vector[j] =

@@ -3,7 +3,10 @@ package dev.emergence.spec;
 import java.util.List;
 import java.util.Optional;
 
-/** How training data repeat themselves, within a context and across samples. */
+/**
+ * How training data repeat themselves: within a context, across samples, and because there are only
+ * so many of them. Test sets are always drawn anew.
+ */
 public record RepetitionSpec(
     @Key(
             doc =
@@ -31,10 +34,26 @@ public record RepetitionSpec(
     @Key(
             doc = "Changes of in_context or cross_sample during training, one after the other.",
             value = "[]")
-        List<Change> changes) {
+        List<Change> changes,
+    @Key(
+            doc =
+                "Sequences of the fixed set that training batches are drawn from, with replacement; endless: every sequence is new.",
+            value = Key.ABSENT,
+            since = 2,
+            unit = "samples",
+            min = 1,
+            max = 1073741824,
+            empty = "endless")
+        Optional<Integer> dataset) {
 
   public RepetitionSpec {
     changes = List.copyOf(changes);
+  }
+
+  /** Of endless data. */
+  public RepetitionSpec(
+      int inContext, double crossSample, int repeatedTokens, List<Change> changes) {
+    this(inContext, crossSample, repeatedTokens, changes, Optional.empty());
   }
 
   /**

@@ -66,6 +66,14 @@ final class ToyRules {
           "write relevant_feature: false",
           "architecture.kind");
     }
+    if (parts.repetition().dataset().isPresent()
+        && toy.method() == ArchitectureSpec.Method.INTEGRATED) {
+      parts.report(
+          "repetition.dataset",
+          "an integrated toy model moves on the expected loss, which no finite data set has",
+          "leave dataset out, or use dynamics: sgd",
+          "architecture.dynamics");
+    }
     if (toy.dynamics() != Dynamics.REDUCED) {
       return;
     }

@@ -9,6 +9,7 @@ final class TrainingRules {
     parts
         .training()
         .tokensPerStep()
+        .filter(tokens -> tokens % length != 0)
         .ifPresent(
             tokens ->
                 parts.report(

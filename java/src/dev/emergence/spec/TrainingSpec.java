@@ -7,7 +7,7 @@ import java.util.Optional;
 public record TrainingSpec(
     @Key(doc = "How parameters move.", value = "{kind: adam}") OptimizerSpec optimizer,
     @Key(
-            doc = "Fresh sequences drawn for each step.",
+            doc = "Sequences drawn for each step.",
             value = "32",
             unit = "samples",
             min = 1,
@@ -20,7 +20,8 @@ public record TrainingSpec(
             since = 2,
             unit = "tokens",
             min = 1,
-            max = 1073741824)
+            max = 1073741824,
+            identity = false)
         Optional<Integer> tokensPerStep,
     @Key(
             doc =
@@ -51,14 +52,15 @@ public record TrainingSpec(
     @Key(doc = "Arithmetic of matrix products and attention.", value = "float32")
         Precision precision) {
 
-  /** The same with tokens counted as sequences; unchanged where they do not divide evenly. */
+  /**
+   * The same with as many sequences as its tokens make; unchanged where they do not divide evenly.
+   * What was written stays, so that it can be an axis; the number of sequences decides the result.
+   */
   TrainingSpec inSequences(int length) {
-    boolean whole = tokensPerStep.isPresent() && tokensPerStep.get() % length == 0;
-    return whole
-        ? Defaults.change(
-            this,
-            Map.of("batch_size", tokensPerStep.get() / length, "tokens_per_step", Optional.empty()))
-        : this;
+    return tokensPerStep
+        .filter(tokens -> tokens % length == 0)
+        .map(tokens -> Defaults.change(this, Map.of("batch_size", tokens / length)))
+        .orElse(this);
   }
 
   /** Arithmetic of matrix products and attention; everything else is float32. */

@@ -177,6 +177,7 @@ final class AssociativeRecallTask implements Task {
               step,
               repetition.crossSample(),
               repetition.inContext(),
+              repetition.dataset(),
               favoured,
               spec.tokens(),
               placement(placement),

@@ -123,6 +123,7 @@ final class LinearRegressionTask implements Task {
               step,
               repetition.crossSample(),
               repetition.inContext(),
+              repetition.dataset(),
               target,
               special,
               positions,

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 
 /**
  * Runs of a task that is written in plain Java: each replica has its own {@link SequenceTask}, and
- * batches are drawn by {@link Backend#drawHost}. Such a task does not repeat itself: B is 1 and p
- * is 0.
+ * batches are drawn by {@link Backend#drawHost}. Such a task does not repeat itself within a
+ * context or across samples: B is 1 and p is 0.
  */
 final class PlainTask implements Task {
   private final Backend backend;
@@ -89,6 +89,7 @@ final class PlainTask implements Task {
     private final int samples;
     private final List<SequenceTask> sources;
     private final List<RandomStream> streams;
+    private final List<Integer> datasets;
     private final List<Attending> attending;
     private final List<Tensor> drawn = new ArrayList<>();
     private final List<Parents> parents;
@@ -103,6 +104,7 @@ final class PlainTask implements Task {
       this.sources = sources;
       this.parents = new ArrayList<>(fixed(sources));
       this.streams = replicas.stream().map(r -> r.stream(purpose)).toList();
+      this.datasets = replicas.stream().map(r -> r.dataset(purpose)).toList();
       this.attending = sources.get(0).attending();
       int r = replicas.size();
       drawn.add(
@@ -156,8 +158,10 @@ final class PlainTask implements Task {
     private void draw(int replica, int step, List<HostArray> arrays) {
       SequenceOut out = new SequenceOut(shape, attending, arrays);
       SequenceTask task = sources.get(replica);
+      RandomStream stream = streams.get(replica);
       for (int n = 0; n < samples; n++) {
-        task.draw(streams.get(replica), step, n, out.sequence(n));
+        RandomStream.Place at = stream.place(datasets.get(replica), step, n);
+        task.draw(stream, at.step(), at.sample(), out.sequence(n));
       }
     }
   }

@@ -16,15 +16,27 @@ import java.util.function.ToIntFunction;
  * @param keys (R, 2) i32: Philox keys
  * @param inContext (R) i32: B
  * @param crossSample (R): p
+ * @param dataset (R) i32: sequences of the data set, 0 for endless data
  */
-record Repetition(Backend backend, int places, Tensor keys, Tensor inContext, Tensor crossSample) {
+record Repetition(
+    Backend backend,
+    int places,
+    Tensor keys,
+    Tensor inContext,
+    Tensor crossSample,
+    Tensor dataset) {
 
   /** Repetition of the replicas as their files have it, or as a test set has it. */
   static Repetition of(Backend backend, Scope scope, List<Replica> replicas, Source source) {
     int count = replicas.size();
     Repetition made =
         new Repetition(
-            backend, source.places, scope.ints(count, 2), scope.ints(count), scope.floats(count));
+            backend,
+            source.places,
+            scope.ints(count, 2),
+            scope.ints(count),
+            scope.floats(count),
+            scope.ints(count));
     int[] keys = new int[2 * count];
     for (int r = 0; r < count; r++) {
       RandomStream stream = replicas.get(r).stream(source.purpose);
@@ -32,6 +44,8 @@ record Repetition(Backend backend, int places, Tensor keys, Tensor inContext, Te
       keys[2 * r + 1] = stream.k1();
     }
     backend.write(made.keys, keys);
+    backend.write(
+        made.dataset, replicas.stream().mapToInt(r -> r.dataset(source.purpose)).toArray());
     for (int r = 0; r < count; r++) {
       made.set(
           r,

@@ -14,6 +14,14 @@ import java.util.Optional;
  */
 public record Replica(RunConfig config, int seed) {
 
+  /**
+   * Sequences of the data set that batches of a purpose are drawn from; 0 for endless data, which
+   * tests always have.
+   */
+  int dataset(Purpose purpose) {
+    return purpose == Purpose.DATA ? config.repetition().dataset().orElse(0) : 0;
+  }
+
   /** The random numbers of a purpose. */
   public RandomStream stream(Purpose purpose) {
     Streams streams = config.streams();

@@ -11,7 +11,7 @@ public interface Sequences {
    * Writes one sequence. Called by several threads at once, for steps in any order.
    *
    * @param stream all random numbers of the run for this purpose; a draw takes words of {@code
-   *     stream.lane(i, step, n)} alone
+   *     stream.lane(i, step, n)} alone, i from 0
    * @param out room for the sequence; what is not written holds what an earlier sequence left
    */
   void draw(RandomStream stream, int step, int n, SequenceOut out);

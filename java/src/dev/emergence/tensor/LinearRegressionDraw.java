@@ -23,6 +23,8 @@ package dev.emergence.tensor;
  * @param step (R) i32: which batch of the stream
  * @param crossSample (R): p
  * @param inContext (R) i32: B
+ * @param dataset (R) i32: sequences of the data set that is drawn from, 0 for endless data;
+ *     sequence n is then drawn at {@link RandomStream#place}
  * @param target (R, d, d): W*
  * @param special (R, d): x̃
  * @param fixedPositions (R, T) i32: a permutation of 0..T-1 whose first B entries are the relevant
@@ -38,6 +40,7 @@ public record LinearRegressionDraw(
     Tensor step,
     Tensor crossSample,
     Tensor inContext,
+    Tensor dataset,
     Tensor target,
     Tensor special,
     Tensor fixedPositions,

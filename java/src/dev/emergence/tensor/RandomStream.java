@@ -36,6 +36,28 @@ public record RandomStream(int k0, int k1) {
     return new RandomStream(seed, purpose.number);
   }
 
+  /**
+   * The lane that {@link #place} chooses with; whatever is drawn for a sequence has lanes from 0.
+   */
+  private static final int CHOICE = -1;
+
+  /** Where the words of a sequence are: its batch and its number in it. */
+  public record Place(int step, int sample) {}
+
+  /**
+   * Where sequence {@code sample} of batch {@code step} is drawn. Of endless data that is its own
+   * place. The data set of M sequences is the first M of batch 0, so a larger set holds a smaller
+   * one; which of them is taken is bounded(0, M) of lane -1: uniform, with replacement, whatever
+   * was taken before.
+   *
+   * @param dataset M; 0: endless
+   */
+  public Place place(int dataset, int step, int sample) {
+    return dataset == 0
+        ? new Place(step, sample)
+        : new Place(0, lane(CHOICE, step, sample).bounded(0, dataset));
+  }
+
   /** Quantity {@code lane} of element {@code sample} of batch {@code step}. */
   public RandomLane lane(int lane, int step, int sample) {
     return new RandomLane(this, lane, step, sample);

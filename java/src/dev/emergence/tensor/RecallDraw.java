@@ -25,6 +25,8 @@ package dev.emergence.tensor;
  * @param step (R) i32: which batch of the stream
  * @param crossSample (R): p, the probability that the query is one of the favoured tokens
  * @param inContext (R) i32: B
+ * @param dataset (R) i32: sequences of the data set that is drawn from, 0 for endless data;
+ *     sequence n is then drawn at {@link RandomStream#place}
  * @param favoured (R, repeatedTokens) i32: the favoured tokens of the run
  * @param tokens V, size of the vocabulary
  * @param placement how often the query's key stands in the context
@@ -40,6 +42,7 @@ public record RecallDraw(
     Tensor step,
     Tensor crossSample,
     Tensor inContext,
+    Tensor dataset,
     Tensor favoured,
     int tokens,
     Placement placement,

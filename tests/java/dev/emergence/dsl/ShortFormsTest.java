@@ -2,8 +2,11 @@ package dev.emergence.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.plan.RunId;
+import dev.emergence.plan.SpecTree;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.RunConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -96,8 +99,11 @@ class ShortFormsTest {
 
   @Test
   void tokens_per_step_are_as_many_sequences() {
-    assertThat(valid("training: {tokens_per_step: 512}\n").base())
-        .isEqualTo(valid("training: {batch_size: 32}\n").base());
+    RunConfig tokens = valid("training: {tokens_per_step: 512}\n").base();
+    RunConfig sequences = valid("training: {batch_size: 32}\n").base();
+    assertThat(tokens.training().batchSize()).isEqualTo(32);
+    assertThat(RunId.of(tokens, 3)).isEqualTo(RunId.of(sequences, 3));
+    assertThat(SpecTree.read(RunConfig.class, SpecTree.of(tokens))).isEqualTo(tokens);
   }
 
   @Test

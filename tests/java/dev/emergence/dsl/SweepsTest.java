@@ -6,6 +6,7 @@ import dev.emergence.spec.Condition;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.SweepSpec;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,26 @@ class SweepsTest {
     assertThat(c.values().values()).containsExactly(50L, 1.0, "full", true);
     assertThat(c.config().training().optimizer())
         .isEqualTo(new OptimizerSpec.Adam(1, 0.9, 0.999, 1e-8));
+  }
+
+  @Test
+  void a_number_that_may_be_absent_is_an_axis_too() {
+    SweepSpec tokens =
+        sweep(
+            "{grid: {training.tokens_per_step: {from: 512, to: 2048, num: 3, spacing: log}}, when:"
+                + " \"tokens_per_step < 2000\"}");
+    assertThat(conditions(tokens)).containsExactly("[512]", "[1024]");
+    assertThat(tokens.conditions().get(0).values().values()).containsExactly(512L);
+    int length = tokens.conditions().get(0).config().task().predicts().length();
+    assertThat(tokens.conditions())
+        .extracting(c -> c.config().training().batchSize())
+        .containsExactly(512 / length, 1024 / length);
+    assertThat(conditions(sweep("{grid: {repetition.dataset: [64, 4096, endless]}}")))
+        .containsExactly("[64]", "[4096]", "[endless]");
+    assertThat(
+            sweep("{grid: {repetition.dataset: [64, endless]}}").conditions().stream()
+                .map(c -> c.config().repetition().dataset()))
+        .containsExactly(Optional.of(64), Optional.empty());
   }
 
   @Test

@@ -30,6 +30,8 @@ class RunIdTest {
         List.of(
             "task.relevant_feature=false",
             "repetition.cross_sample=0.1",
+            "repetition.dataset=64",
+            "repetition.dataset=65",
             "architecture.layers=2",
             "architecture.initialization=lecun_normal",
             "training.batch_size=5",
@@ -56,6 +58,7 @@ class RunIdTest {
         List.of(
             "training.max_steps=61",
             "training.max_time=3",
+            "repetition.dataset=endless",
             "measurement.thresholds.plateau={metric: test.loss, below: 0.2}",
             "measurement.thresholds.more={metric: test.loss, above: 0.2}",
             "measurement.stop={never: true}",

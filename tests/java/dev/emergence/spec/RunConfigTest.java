@@ -42,6 +42,29 @@ class RunConfigTest {
   }
 
   @Test
+  void an_integrated_toy_model_has_no_data_set() {
+    String toy =
+        "dsl: 1\nname: x\nseeds: none\ntask: {kind: linear_regression, dim: 4, sequence_length: 8,"
+            + " relevant_position: last, relevant_feature: false}\nrepetition: {dataset: 64}\n"
+            + "architecture: {kind: toy%s}\ntraining: {optimizer: %s}\n";
+    assertThat(
+            SpecReader.read(
+                    "x.yaml", toy.formatted("", "{kind: gradient_flow}"), ReadOptions.none())
+                .toText())
+        .contains(
+            "x.yaml:5:23: error E140: an integrated toy model moves on the expected loss, which no"
+                + " finite data set has",
+            "leave dataset out, or use dynamics: sgd");
+    assertThat(
+            SpecReader.read(
+                    "x.yaml",
+                    toy.formatted(", dynamics: sgd", "{kind: sgd}").replace("none", "1"),
+                    ReadOptions.none())
+                .toText())
+        .isEmpty();
+  }
+
+  @Test
   void a_threshold_on_what_nothing_measures_is_refused() {
     Threshold threshold =
         new Threshold("test.los", Optional.of(0.1), Optional.empty(), Relative.ABSOLUTE, 1);

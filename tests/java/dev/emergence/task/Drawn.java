@@ -90,6 +90,12 @@ public record Drawn(
     return Arrays.copyOfRange(input, at, at + width());
   }
 
+  /** All tokens of a sequence. */
+  public double[] sequence(int n) {
+    int size = length * width();
+    return Arrays.copyOfRange(input, n * size, (n + 1) * size);
+  }
+
   /** The integer token {@code l} of sequence {@code n}. */
   public int id(int n, int l) {
     return (int) input[n * length + l];

@@ -8,11 +8,13 @@ import dev.emergence.spec.Prediction;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DType;
+import dev.emergence.tensor.RandomStream.Purpose;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +136,31 @@ public interface TaskContract {
         assertThat(other.training(4, step).same(lab.training(4, step))).isFalse();
         assertThat(other.test("test", 4, step).same(lab.test("test", 4, step))).isFalse();
       }
+    }
+  }
+
+  @Test
+  default void a_data_set_holds_the_first_sequences_of_batch_0_and_tests_are_not_drawn_from_it() {
+    int size = 3;
+    Replica limited = new Replica(config("repetition.dataset=" + size), 4);
+    Replica endless = new Replica(config(), 4);
+    try (Lab lab = lab(limited, endless)) {
+      Batch training = lab.task().training(8);
+      Drawn set = lab.draw(training, 0, 1);
+      Set<Integer> seen = new TreeSet<>();
+      for (int step : new int[] {1, 2, 70000}) {
+        Drawn drawn = lab.draw(training, step, 0);
+        for (int n = 0; n < 8; n++) {
+          int chosen = limited.stream(Purpose.DATA).place(size, step, n).sample();
+          assertThat(drawn.sequence(n)).containsExactly(set.sequence(chosen));
+          assertThat(drawn.target(n)).containsExactly(set.target(chosen));
+          assertThat(drawn.relevant(n)).containsExactly(set.relevant(chosen));
+          seen.add(chosen);
+        }
+      }
+      assertThat(seen).containsExactly(0, 1, 2);
+      Batch test = lab.task().test("test", 8);
+      assertThat(lab.draw(test, 1, 0).same(lab.draw(test, 1, 1))).isTrue();
     }
   }
 

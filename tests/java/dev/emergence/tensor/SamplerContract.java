@@ -81,6 +81,11 @@ public interface SamplerContract extends BackendUnderTest {
     return Arrays.copyOf(new double[] {0.3, 0.7, 1}, replicas);
   }
 
+  /** Data sets of replica r; 0 is endless. */
+  private static int[] datasets(int replicas) {
+    return Arrays.copyOf(new int[] {0, 3, 1 << 30}, replicas);
+  }
+
   private static int[] keys(int replicas) {
     return new Random(5).ints(2L * replicas).toArray();
   }
@@ -108,6 +113,7 @@ public interface SamplerContract extends BackendUnderTest {
                   bench.integers("step", steps(r), r),
                   bench.values("crossSample", probabilities(r), r),
                   bench.integers("inContext", c.copies(), r),
+                  bench.integers("dataset", datasets(r), r),
                   bench.normal("target", r, c.dim(), c.dim()),
                   bench.normal("special", r, c.dim()),
                   bench.integers("fixedPositions", permutations, r, c.length()),
@@ -135,6 +141,7 @@ public interface SamplerContract extends BackendUnderTest {
                   bench.integers("step", steps(r), r),
                   bench.values("crossSample", probabilities(r), r),
                   bench.integers("inContext", c.copies(), r),
+                  bench.integers("dataset", datasets(r), r),
                   bench.below("favoured", c.tokens(), r, 3),
                   c.tokens(),
                   c.placement(),

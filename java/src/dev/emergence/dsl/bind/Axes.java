@@ -42,7 +42,7 @@ public final class Axes {
   public Axes(Diagnostics out, String path, Shape shape) {
     this.out = out;
     this.path = path;
-    this.shape = shape;
+    this.shape = shape instanceof Shape.Opt opt ? opt.of() : shape;
   }
 
   /** Values that are counted before they are made. */

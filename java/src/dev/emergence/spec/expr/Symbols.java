@@ -2,6 +2,7 @@ package dev.emergence.spec.expr;
 
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.Streams;
 import dev.emergence.spec.TaskSpec;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -70,6 +71,9 @@ public final class Symbols {
     Symbols symbols = new Symbols();
     List<Symbol> papers = new ArrayList<>();
     for (Keys.Component c : Keys.of(RunConfig.class)) {
+      if (c.type() == Streams.class) {
+        continue; // They follow from seeds; no file names them.
+      }
       symbols.walk(c.type(), c.name(), taskKind, papers);
     }
     papers.forEach(s -> symbols.byName.putIfAbsent(s.name(), s));
@@ -79,9 +83,11 @@ public final class Symbols {
   }
 
   private void walk(Type type, String path, String taskKind, List<Symbol> papers) {
-    if (type instanceof ParameterizedType || !(type instanceof Class<?> c)) {
+    if (type instanceof ParameterizedType generic) {
+      optional(generic, path);
       return;
     }
+    Class<?> c = (Class<?>) type;
     if (Keys.isUnion(c)) {
       paths.add(path + ".kind");
       Keys.kinds(c)
@@ -100,6 +106,17 @@ public final class Symbols {
         walk(k.type(), path + "." + k.name(), taskKind, papers);
       }
     } else {
+      paths.add(path);
+    }
+  }
+
+  /** A number that may be absent, such as a size without a limit. */
+  private void optional(ParameterizedType type, String path) {
+    boolean number =
+        type.getRawType() == Optional.class
+            && type.getActualTypeArguments()[0] instanceof Class<?> c
+            && Number.class.isAssignableFrom(c);
+    if (number) {
       paths.add(path);
     }
   }

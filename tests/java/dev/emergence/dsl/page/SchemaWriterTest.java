@@ -115,6 +115,19 @@ class SchemaWriterTest {
     refusedByBoth(VALID + section + "\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.tokens_per_step: [256, 512]",
+        "repetition.dataset: [64, endless]",
+        "repetition.dataset: {from: 64, to: 4096, num: 4, spacing: log}",
+      })
+  void an_axis_of_a_number_that_may_be_absent_is_accepted_by_both(String axis) {
+    String swept = VALID.replace("task.dim: [8, 16, 32]", axis);
+    assertThat(errors(swept)).isEmpty();
+    assertThat(SpecReader.read("x.yaml", swept, ReadOptions.none()).toText()).isEmpty();
+  }
+
   @Test
   void the_unbroken_file_is_accepted_by_both() {
     assertThat(errors(VALID)).isEmpty();
