@@ -35,6 +35,11 @@ final class Norm {
     layout.add(name + ".beta", new Initial.Constant(0), width);
   }
 
+  /** Whether a parameter is one of a normalisation's. */
+  static boolean isPart(String name) {
+    return name.endsWith(".gamma") || name.endsWith(".beta");
+  }
+
   /** out = norm(x), two different tensors. */
   void forward(Tensor x, Tensor out) {
     backend.layerNorm(x, gamma, beta, out, mean, rstd);

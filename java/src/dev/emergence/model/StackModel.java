@@ -63,6 +63,16 @@ final class StackModel implements Model {
     return b.build();
   }
 
+  /** Whether a parameter makes vectors of tokens or positions. */
+  static boolean isEmbedding(String name) {
+    return name.startsWith(EMBEDDING + ".") || name.startsWith(POSITIONS + ".");
+  }
+
+  /** Whether a parameter is the last layer's. */
+  static boolean isReadout(String name) {
+    return name.startsWith(READOUT + ".");
+  }
+
   /** Name of a part of a block. */
   static String block(int layer, String part) {
     return "blocks." + layer + "." + part;

@@ -5,14 +5,44 @@ import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.Panel;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.report.chart.Scale;
+import dev.emergence.spec.Catalog;
 import dev.emergence.spec.ComparisonPlots;
 import dev.emergence.spec.GridPlots;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.theory.NotApplicable;
+import java.util.Map;
+import java.util.function.BiFunction;
 
-/** Draws any {@code plots:} entry. */
+/** The catalog of {@code plots:} entries, and how each is drawn: one line each. */
 final class Plots {
+  private static final Catalog<PlotSpec, BiFunction<PlotSpec, PlotContext, Figure>> KNOWN =
+      Catalog.complete(
+          "plot",
+          PlotSpec.class,
+          Map.ofEntries(
+              entry(PlotSpec.Scaling.class, (p, c) -> new ScalingPlot(p, c).figure()),
+              entry(PlotSpec.LearningCurves.class, (p, c) -> new CurvesPlot(p, c).figure()),
+              entry(PlotSpec.Attention.class, (p, c) -> new AttentionPlot(p, c).figure()),
+              entry(PlotSpec.Trajectories.class, (p, c) -> new TrajectoriesPlot(p, c).figure()),
+              entry(PlotSpec.Landscape.class, (p, c) -> new LandscapePlot(p, c).figure()),
+              entry(PlotSpec.Theory.class, (p, c) -> new TheoryPlot(p, c).figure()),
+              entry(ComparisonPlots.Categories.class, (p, c) -> new CategoriesPlot(p, c).figure()),
+              entry(
+                  ComparisonPlots.EmergenceScatter.class,
+                  (p, c) -> new CategoriesPlot(p, c).figure()),
+              entry(ComparisonPlots.Hazard.class, (p, c) -> new HazardPlot(p, c).figure()),
+              entry(ComparisonPlots.Ratios.class, (p, c) -> new RatiosPlot(p, c).figure()),
+              entry(GridPlots.Rows.class, (p, c) -> new RowsPlot(p, c).figure()),
+              entry(GridPlots.Heatmap.class, (p, c) -> new HeatmapPlot(p, c).figure()),
+              entry(GridPlots.Panels.class, (p, c) -> new PanelsPlot(p, c).figure())));
+
   private Plots() {}
+
+  private static <S extends PlotSpec>
+      Map.Entry<Class<? extends PlotSpec>, BiFunction<PlotSpec, PlotContext, Figure>> entry(
+          Class<S> kind, BiFunction<S, PlotContext, Figure> drawing) {
+    return Map.entry(kind, (plot, context) -> drawing.apply(kind.cast(plot), context));
+  }
 
   /**
    * The figure, not yet in its size and words; where there is nothing to draw, or the theory does
@@ -20,41 +50,10 @@ final class Plots {
    */
   static Figure figure(PlotSpec plot, PlotContext context) {
     try {
-      return drawn(plot, context);
+      return KNOWN.of(plot).apply(plot, context);
     } catch (NotApplicable cannot) {
       return note(String.valueOf(cannot.getMessage()));
     }
-  }
-
-  private static Figure drawn(PlotSpec plot, PlotContext context) {
-    if (plot instanceof PlotSpec.Scaling scaling) {
-      return new ScalingPlot(scaling, context).figure();
-    } else if (plot instanceof PlotSpec.LearningCurves curves) {
-      return new CurvesPlot(curves, context).figure();
-    } else if (plot instanceof PlotSpec.Attention attention) {
-      return new AttentionPlot(attention, context).figure();
-    } else if (plot instanceof PlotSpec.Trajectories trajectories) {
-      return new TrajectoriesPlot(trajectories, context).figure();
-    } else if (plot instanceof PlotSpec.Landscape landscape) {
-      return new LandscapePlot(landscape, context).figure();
-    } else if (plot instanceof PlotSpec.Theory theory) {
-      return new TheoryPlot(theory, context).figure();
-    } else if (plot instanceof ComparisonPlots.Categories categories) {
-      return new CategoriesPlot(categories, context).figure();
-    } else if (plot instanceof ComparisonPlots.EmergenceScatter scatter) {
-      return new CategoriesPlot(scatter, context).figure();
-    } else if (plot instanceof ComparisonPlots.Hazard hazard) {
-      return new HazardPlot(hazard, context).figure();
-    } else if (plot instanceof ComparisonPlots.Ratios ratios) {
-      return new RatiosPlot(ratios, context).figure();
-    } else if (plot instanceof GridPlots.Rows rows) {
-      return new RowsPlot(rows, context).figure();
-    } else if (plot instanceof GridPlots.Heatmap heatmap) {
-      return new HeatmapPlot(heatmap, context).figure();
-    } else if (plot instanceof GridPlots.Panels panels) {
-      return new PanelsPlot(panels, context).figure();
-    }
-    throw new IllegalStateException("no drawing for " + plot.getClass());
   }
 
   /** An empty panel with a sentence. */

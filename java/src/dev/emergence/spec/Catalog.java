@@ -13,13 +13,13 @@ import java.util.TreeSet;
  */
 public final class Catalog<S, F> {
   private final String what;
-  private final String lacking;
   private final Map<Class<?>, F> entries;
+  private final Map<Class<?>, String> lacking;
 
-  private Catalog(String what, String lacking, Map<Class<?>, F> entries) {
+  private Catalog(String what, Map<Class<?>, F> entries, Map<Class<?>, String> lacking) {
     this.what = what;
-    this.lacking = lacking;
     this.entries = entries;
+    this.lacking = lacking;
   }
 
   /**
@@ -30,29 +30,33 @@ public final class Catalog<S, F> {
    */
   public static <S, F> Catalog<S, F> complete(
       String what, Class<S> union, Map<? extends Class<? extends S>, ? extends F> entries) {
+    return complete(what, union, entries, Map.of());
+  }
+
+  /**
+   * A catalog of all kinds but some that cannot have an entry.
+   *
+   * @param what the kinds in a word, for messages: {@code optimizer}
+   * @param lacking of each of those, what is to be said: {@code does not train on batches}
+   * @throws IllegalStateException naming the kinds that are in neither
+   */
+  public static <S, F> Catalog<S, F> complete(
+      String what,
+      Class<S> union,
+      Map<? extends Class<? extends S>, ? extends F> entries,
+      Map<? extends Class<? extends S>, String> lacking) {
     TreeSet<String> forgotten = new TreeSet<>();
     Keys.kinds(union)
         .forEach(
             (kind, record) -> {
-              if (!entries.containsKey(record)) {
+              if (!entries.containsKey(record) && !lacking.containsKey(record)) {
                 forgotten.add(kind);
               }
             });
     if (!forgotten.isEmpty()) {
       throw new IllegalStateException("no entry for " + what + " " + String.join(", ", forgotten));
     }
-    return partial(what, "is not known", entries);
-  }
-
-  /**
-   * A catalog of some kinds.
-   *
-   * @param what the kinds in a word, for messages: {@code optimizer}
-   * @param lacking what is to be said of the others: {@code does not train on batches}
-   */
-  public static <S, F> Catalog<S, F> partial(
-      String what, String lacking, Map<? extends Class<? extends S>, ? extends F> entries) {
-    return new Catalog<>(what, lacking, new LinkedHashMap<>(entries));
+    return new Catalog<>(what, new LinkedHashMap<>(entries), new LinkedHashMap<>(lacking));
   }
 
   /**
@@ -70,7 +74,7 @@ public final class Catalog<S, F> {
               + " '"
               + word(spec.getClass())
               + "' "
-              + lacking
+              + lacking.getOrDefault(spec.getClass(), "is not known")
               + "; known: "
               + String.join(", ", known));
     }

@@ -20,6 +20,7 @@ final class Contradictions {
     StackRules.apply(parts);
     LogitBiasRules.apply(parts);
     TrainingRules.apply(parts);
+    GroupRules.apply(parts);
     MeasurementRules.apply(parts);
     return parts.found();
   }

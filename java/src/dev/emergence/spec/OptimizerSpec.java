@@ -6,6 +6,34 @@ import java.util.Map;
 public sealed interface OptimizerSpec
     permits OptimizerSpec.Adam, OptimizerSpec.AdamW, OptimizerSpec.Sgd, OptimizerSpec.GradientFlow {
 
+  /**
+   * Step size before any schedule. What moves in continuous time has 1: its time is the sum of its
+   * steps.
+   */
+  default double learningRate() {
+    return 1;
+  }
+
+  /** The same with another learning rate; itself where it has none. */
+  default OptimizerSpec withLearningRate(double rate) {
+    return this;
+  }
+
+  /** Each step multiplies weights by 1 - learningRate · weightDecay. */
+  default double weightDecay() {
+    return 0;
+  }
+
+  /** Whether weights can decay. */
+  default boolean decays() {
+    return false;
+  }
+
+  /** How learning rates differ between parameters. */
+  default Rates rates() {
+    return Rates.EQUAL;
+  }
+
   /** Whether it moves in continuous time, not in steps. */
   default boolean inTime() {
     return false;
@@ -34,8 +62,20 @@ public sealed interface OptimizerSpec
               value = "1e-8",
               min = 0,
               max = 1)
-          double eps)
-      implements OptimizerSpec {}
+          double eps,
+      @Inline Rates rates)
+      implements OptimizerSpec {
+
+    /** With one learning rate for all parameters. */
+    public Adam(double learningRate, double beta1, double beta2, double eps) {
+      this(learningRate, beta1, beta2, eps, Rates.EQUAL);
+    }
+
+    @Override
+    public Adam withLearningRate(double rate) {
+      return new Adam(rate, beta1, beta2, eps, rates);
+    }
+  }
 
   /**
    * Loshchilov and Hutter 2019, algorithm 2: Adam with decay decoupled from the gradient, scaled by
@@ -60,8 +100,25 @@ public sealed interface OptimizerSpec
               value = "0.01",
               min = 0,
               max = 1e3)
-          double weightDecay)
-      implements OptimizerSpec {}
+          double weightDecay,
+      @Inline Rates rates)
+      implements OptimizerSpec {
+
+    /** With one learning rate for all parameters. */
+    public AdamW(double learningRate, double beta1, double beta2, double eps, double weightDecay) {
+      this(learningRate, beta1, beta2, eps, weightDecay, Rates.EQUAL);
+    }
+
+    @Override
+    public AdamW withLearningRate(double rate) {
+      return new AdamW(rate, beta1, beta2, eps, weightDecay, rates);
+    }
+
+    @Override
+    public boolean decays() {
+      return true;
+    }
+  }
 
   /** Stochastic gradient descent; with momentum μ: b ← μ b + g, θ ← θ - lr · b. */
   @Kind(value = "sgd", doc = "Stochastic gradient descent, with momentum if asked.")
@@ -69,7 +126,13 @@ public sealed interface OptimizerSpec
       @Key(doc = "Step size.", symbol = "lr", value = "1e-3", min = 0, max = 1e6)
           double learningRate,
       @Key(doc = "Heavy-ball momentum.", value = "0.0", min = 0, max = 0.999999999) double momentum)
-      implements OptimizerSpec {}
+      implements OptimizerSpec {
+
+    @Override
+    public Sgd withLearningRate(double rate) {
+      return new Sgd(rate, momentum);
+    }
+  }
 
   /**
    * The continuous-time limit of gradient descent, integrated by an adaptive solver (toy

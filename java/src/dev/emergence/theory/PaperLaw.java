@@ -86,7 +86,7 @@ enum PaperLaw {
   }
 
   private Optional<Forecast> at(double x, double y, double factor, RunConfig config) {
-    double rate = learningRate(config.training().optimizer());
+    double rate = config.training().optimizer().learningRate();
     if (!(rate > 0)) {
       return Optional.empty();
     }
@@ -101,6 +101,12 @@ enum PaperLaw {
     if (inContext || config.repetition().crossSample() > 0) {
       out.add("the law has no such repetition, which shortens the plateau");
     }
+    if (config.repetition().dataset().isPresent()) {
+      out.add("measured on endless data");
+    }
+    if (!config.training().optimizer().rates().isEqual()) {
+      out.add("measured with one learning rate for all parameters");
+    }
     if (rate != measuredRate) {
       out.add(
           "measured with learning rate "
@@ -114,15 +120,5 @@ enum PaperLaw {
       out.add("measured with batches of " + BATCH);
     }
     return out;
-  }
-
-  private static double learningRate(OptimizerSpec optimizer) {
-    if (optimizer instanceof OptimizerSpec.Adam adam) {
-      return adam.learningRate();
-    }
-    if (optimizer instanceof OptimizerSpec.AdamW adamw) {
-      return adamw.learningRate();
-    }
-    return optimizer instanceof OptimizerSpec.Sgd sgd ? sgd.learningRate() : 0;
   }
 }

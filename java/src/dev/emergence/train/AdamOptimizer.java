@@ -1,45 +1,42 @@
 package dev.emergence.train;
 
 import dev.emergence.tensor.AdamOptions;
-import dev.emergence.tensor.Backend;
-import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Adam (Kingma and Ba 2015, algorithm 1), and AdamW with a weight decay (Loshchilov and Hutter
- * 2019) on every parameter.
+ * Adam (Kingma and Ba 2015, algorithm 1), and AdamW with weight decay (Loshchilov and Hutter 2019):
+ * one operation for each stretch of parameters that move alike.
  */
 final class AdamOptimizer implements Optimizer {
-  private final Backend backend;
-  private final Moments moments;
+  private final OptimizerInputs in;
   private final AdamOptions options;
+  private final Tensor m;
+  private final Tensor v;
 
+  /**
+   * @param options without the weight decay, which each stretch has for itself
+   */
   AdamOptimizer(OptimizerInputs in, AdamOptions options) {
-    this.backend = in.backend();
+    this.in = in;
     this.options = options;
-    this.moments =
-        new Moments(
-            in.parameters().values(),
-            in.parameters().gradient(),
-            in.moment(),
-            in.moment(),
-            in.learningRate(),
-            in.step(),
-            in.stoppedAt());
+    this.m = in.moment();
+    this.v = in.moment();
   }
 
   @Override
   public void step() {
-    backend.adam(moments, options);
+    for (Stretch stretch : in.stretches()) {
+      in.backend().adam(in.moments(stretch, m, v), options.withDecay(stretch.weightDecay()));
+    }
   }
 
   @Override
   public Map<String, Tensor> state() {
     Map<String, Tensor> state = new LinkedHashMap<>();
-    state.put("adam.m", moments.m());
-    state.put("adam.v", moments.v());
+    state.put("adam.m", m);
+    state.put("adam.v", v);
     return state;
   }
 }

@@ -1,7 +1,6 @@
 package dev.emergence.train;
 
 import dev.emergence.spec.MeasurementSpec;
-import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.tensor.Arithmetic;
@@ -39,16 +38,12 @@ final class Members {
   }
 
   private static Object withoutRate(TrainingSpec t) {
-    OptimizerSpec o = t.optimizer();
-    OptimizerSpec same = o;
-    if (o instanceof OptimizerSpec.Adam a) {
-      same = new OptimizerSpec.Adam(0, a.beta1(), a.beta2(), a.eps());
-    } else if (o instanceof OptimizerSpec.AdamW a) {
-      same = new OptimizerSpec.AdamW(0, a.beta1(), a.beta2(), a.eps(), a.weightDecay());
-    } else if (o instanceof OptimizerSpec.Sgd s) {
-      same = new OptimizerSpec.Sgd(0, s.momentum());
-    }
-    return List.of(same, t.batchSize(), t.schedule(), t.gradientClip(), t.precision());
+    return List.of(
+        t.optimizer().withLearningRate(0),
+        t.batchSize(),
+        t.schedule(),
+        t.gradientClip(),
+        t.precision());
   }
 
   private static Object measured(MeasurementSpec m) {

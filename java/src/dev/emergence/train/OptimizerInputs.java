@@ -2,14 +2,17 @@ package dev.emergence.train;
 
 import dev.emergence.model.Parameters;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
+import java.util.List;
 
 /**
  * What an optimiser works on.
  *
  * @param scope owner of its moments
- * @param learningRate (R), of the step at hand
+ * @param stretches what moves; the rest stays as it is
+ * @param rates learning rates of the step at hand
  * @param step (R) i32, the number of the step at hand, from 1
  * @param stoppedAt (R) i32, as in {@link dev.emergence.tensor.Moments}
  */
@@ -17,12 +20,34 @@ record OptimizerInputs(
     Backend backend,
     Scope scope,
     Parameters parameters,
-    Tensor learningRate,
+    List<Stretch> stretches,
+    LearningRates rates,
     Tensor step,
     Tensor stoppedAt) {
 
   /** A zero-filled row a replica, as the parameters. */
   Tensor moment() {
     return scope.floats(parameters.values().replicas(), parameters.layout().size());
+  }
+
+  /**
+   * What one step reads and changes of a stretch.
+   *
+   * @param m rows of first moments
+   * @param v rows of second moments; may be m where there are none
+   */
+  Moments moments(Stretch stretch, Tensor m, Tensor v) {
+    return new Moments(
+        part(parameters.values(), stretch),
+        part(parameters.gradient(), stretch),
+        part(m, stretch),
+        part(v, stretch),
+        rates.of(stretch),
+        step,
+        stoppedAt);
+  }
+
+  private static Tensor part(Tensor rows, Stretch stretch) {
+    return rows.part(stretch.start(), stretch.size());
   }
 }

@@ -5,43 +5,34 @@ import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.tensor.AdamOptions;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.ToDoubleFunction;
 
-/** The catalog of optimisers that take steps: one line each. */
+/** The catalog of optimisers: one line each. */
 final class Optimizers {
-  private static final Catalog<OptimizerSpec, Entry<?>> KNOWN =
-      Catalog.partial(
+  private static final Catalog<OptimizerSpec, Factory> KNOWN =
+      Catalog.complete(
           "optimizer",
-          "does not train on batches",
-          Map.of(
-              OptimizerSpec.Adam.class,
-              new Entry<OptimizerSpec.Adam>(
+          OptimizerSpec.class,
+          Map.ofEntries(
+              entry(
+                  OptimizerSpec.Adam.class,
                   (s, in) ->
-                      new AdamOptimizer(in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), 0)),
-                  OptimizerSpec.Adam::learningRate),
-              OptimizerSpec.AdamW.class,
-              new Entry<OptimizerSpec.AdamW>(
+                      new AdamOptimizer(in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), 0))),
+              entry(
+                  OptimizerSpec.AdamW.class,
                   (s, in) ->
-                      new AdamOptimizer(
-                          in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), s.weightDecay())),
-                  OptimizerSpec.AdamW::learningRate),
-              OptimizerSpec.Sgd.class,
-              new Entry<OptimizerSpec.Sgd>(
-                  (s, in) -> new SgdOptimizer(in, s.momentum()), OptimizerSpec.Sgd::learningRate)));
+                      new AdamOptimizer(in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), 0))),
+              entry(OptimizerSpec.Sgd.class, (s, in) -> new SgdOptimizer(in, s.momentum()))),
+          Map.of(OptimizerSpec.GradientFlow.class, "does not train on batches"));
 
   private Optimizers() {}
 
-  private record Entry<S extends OptimizerSpec>(
-      BiFunction<S, OptimizerInputs, Optimizer> factory, ToDoubleFunction<S> rate) {
-    @SuppressWarnings("unchecked")
-    Optimizer create(OptimizerSpec spec, OptimizerInputs in) {
-      return factory.apply((S) spec, in);
-    }
+  private interface Factory {
+    Optimizer create(OptimizerSpec spec, OptimizerInputs in);
+  }
 
-    @SuppressWarnings("unchecked")
-    double rateOf(OptimizerSpec spec) {
-      return rate.applyAsDouble((S) spec);
-    }
+  private static <S extends OptimizerSpec> Map.Entry<Class<? extends OptimizerSpec>, Factory> entry(
+      Class<S> kind, BiFunction<S, OptimizerInputs, Optimizer> factory) {
+    return Map.entry(kind, (spec, in) -> factory.apply(kind.cast(spec), in));
   }
 
   /**
@@ -51,10 +42,5 @@ final class Optimizers {
    */
   static Optimizer create(OptimizerSpec spec, OptimizerInputs in) {
     return KNOWN.of(spec).create(spec, in);
-  }
-
-  /** Step size before any schedule. */
-  static double learningRate(OptimizerSpec spec) {
-    return KNOWN.of(spec).rateOf(spec);
   }
 }

@@ -117,16 +117,11 @@ public final class Trainer implements Training {
     Batch batch = task.training(size);
     Network network = networks.of(NetworkOptions.training(size), batch);
     Objective objective = new Objective(backend, scope, network.prediction(), batch.target(), true);
-    double[] rates =
-        configs.stream()
-            .mapToDouble(c -> Optimizers.learningRate(c.training().optimizer()))
-            .toArray();
     return new TrainingStep(
         backend,
         scope,
         new TrainingStep.Parts(batch, network, objective, networks.parameters()),
-        common.training(),
-        rates);
+        configs.stream().map(RunConfig::training).toList());
   }
 
   /** Lets each replica repeat as its changes have it. */

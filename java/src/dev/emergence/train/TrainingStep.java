@@ -6,12 +6,12 @@ import dev.emergence.model.Parameters;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Backend;
-import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,11 +37,9 @@ final class TrainingStep implements AutoCloseable {
   private final Objective objective;
   private final Parameters parameters;
   private final Optimizer optimizer;
-  private final LearningRate schedule;
+  private final LearningRates rates;
   private final double clip;
   private final Tensor step;
-  private final Tensor baseRate;
-  private final Tensor rate;
   private final Tensor norm;
   private final Tensor loss;
   private final Optional<Tensor> accuracy;
@@ -55,21 +53,21 @@ final class TrainingStep implements AutoCloseable {
    * Records the step.
    *
    * @param scope owner of its buffers
-   * @param spec how it trains; its learning rate gives way to {@code rates}
-   * @param rates learning rate of each replica before any schedule
+   * @param specs how each replica trains; equal but for the learning rate
    */
-  TrainingStep(Backend backend, Scope scope, Parts parts, TrainingSpec spec, double[] rates) {
+  TrainingStep(Backend backend, Scope scope, Parts parts, List<TrainingSpec> specs) {
     this.backend = backend;
     this.batch = parts.batch();
     this.network = parts.network();
     this.objective = parts.objective();
     this.parameters = parts.parameters();
-    this.schedule = Schedules.of(spec.schedule());
+    TrainingSpec spec = specs.get(0);
     this.clip = spec.gradientClip();
-    int r = rates.length;
+    int r = specs.size();
     this.step = scope.ints(r);
-    this.baseRate = scope.floats(r);
-    this.rate = scope.floats(r);
+    List<Stretch> stretches =
+        Stretch.of(parameters.layout(), specs.stream().map(TrainingSpec::optimizer).toList());
+    this.rates = new LearningRates(backend, scope, spec.schedule(), stretches);
     this.norm = scope.floats(r);
     this.loss = scope.floats(r);
     this.accuracy = objective.correct().map(c -> scope.floats(r));
@@ -77,8 +75,7 @@ final class TrainingStep implements AutoCloseable {
     this.optimizer =
         Optimizers.create(
             spec.optimizer(),
-            new OptimizerInputs(backend, scope, parameters, rate, step, stoppedAt));
-    backend.write(baseRate, rates);
+            new OptimizerInputs(backend, scope, parameters, stretches, rates, step, stoppedAt));
     IntStream.range(0, r).forEach(i -> begin(i, 0, 0));
     batchMetrics().values().forEach(value -> backend.write(value, nothing(r)));
     this.program = backend.record(this::operations);
@@ -103,7 +100,7 @@ final class TrainingStep implements AutoCloseable {
     if (clip > 0) {
       backend.clipGradient(parameters.gradient(), clip, norm);
     }
-    backend.learningRate(schedule, step, baseRate, rate);
+    rates.update(step);
     optimizer.step();
     backend.advance(step, stoppedAt);
   }

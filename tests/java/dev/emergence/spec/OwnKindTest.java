@@ -107,14 +107,15 @@ class OwnKindTest {
 
   @Test
   void a_catalog_names_what_it_knows() {
-    Catalog<OptimizerSpec, String> catalog =
-        Catalog.partial(
-            "optimizer",
-            "does not train on batches",
-            Map.of(OptimizerSpec.Sgd.class, "s", OptimizerSpec.Adam.class, "a"));
-    assertThatCode(() -> catalog.of(new OptimizerSpec.Sgd(1, 0))).doesNotThrowAnyException();
+    Catalog<ScheduleSpec, String> catalog =
+        Catalog.complete(
+            "schedule",
+            ScheduleSpec.class,
+            Map.of(ScheduleSpec.Cosine.class, "c"),
+            Map.of(ScheduleSpec.Constant.class, "has no end"));
+    assertThatCode(() -> catalog.of(new ScheduleSpec.Cosine(0, 1, 0))).doesNotThrowAnyException();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> catalog.of(Defaults.with(OptimizerSpec.GradientFlow.class, Map.of())))
-        .withMessage("optimizer 'gradient_flow' does not train on batches; known: adam, sgd");
+        .isThrownBy(() -> catalog.of(new ScheduleSpec.Constant(0)))
+        .withMessage("schedule 'constant' has no end; known: cosine");
   }
 }

@@ -18,11 +18,13 @@ import dev.emergence.spec.ArchitectureSpec.Readout;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.ScheduleSpec;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DType;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,16 +207,19 @@ abstract class GoldenContract {
     }
 
     void train(OptimizerSpec spec) {
-      Tensor rate = scope.floats(1);
       Tensor step = scope.ints(1);
       Tensor stoppedAt = scope.ints(1);
-      backend.write(rate, new double[] {Optimizers.learningRate(spec)});
       backend.write(step, new int[] {1});
+      List<Stretch> stretches = Stretch.of(parameters.layout(), List.of(spec));
+      LearningRates rates =
+          new LearningRates(backend, scope, new ScheduleSpec.Constant(0), stretches);
       Optimizer optimizer =
           Optimizers.create(
-              spec, new OptimizerInputs(backend, scope, parameters, rate, step, stoppedAt));
+              spec,
+              new OptimizerInputs(backend, scope, parameters, stretches, rates, step, stoppedAt));
       for (int i = 0; i < STEPS; i++) {
         forwardAndBackward();
+        rates.update(step);
         optimizer.step();
         backend.advance(step, stoppedAt);
       }

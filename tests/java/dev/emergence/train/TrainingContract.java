@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.ParameterGroup;
+import dev.emergence.spec.Rates;
 import dev.emergence.spec.RepetitionSpec.Change;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.ScheduleSpec;
@@ -69,7 +71,18 @@ abstract class TrainingContract {
             .schedule(new ScheduleSpec.Constant(5)),
         TinyRun.recall()
             .optimizer(new OptimizerSpec.Sgd(1e-2, 0.5))
-            .repetition(TinyRun.repetition(1, 0.2, later)));
+            .repetition(TinyRun.repetition(1, 0.2, later)),
+        TinyRun.recall()
+            .optimizer(new OptimizerSpec.AdamW(3e-3, 0.8, 0.95, 1e-7, 0.3, grouped()))
+            .schedule(new ScheduleSpec.Constant(5)));
+  }
+
+  private static Rates grouped() {
+    ParameterGroup slow =
+        new ParameterGroup("matrices", Optional.empty(), Optional.of(0.3), Optional.of(0.0), false);
+    ParameterGroup frozen =
+        new ParameterGroup("norms", Optional.empty(), Optional.empty(), Optional.empty(), true);
+    return new Rates(List.of(slow, frozen), Rates.Scale.FAN_IN);
   }
 
   @ParameterizedTest

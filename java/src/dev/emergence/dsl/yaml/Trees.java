@@ -7,7 +7,7 @@ import java.util.Map;
 public final class Trees {
   private Trees() {}
 
-  /** The node at a dotted path, or null. */
+  /** The node at a dotted path, in which items of lists have numbers from 0; or null. */
   public static Node find(Node root, String path) {
     Node.Entry entry = entry(root, path);
     return entry == null ? null : entry.value();
@@ -18,13 +18,26 @@ public final class Trees {
     Node.Entry found = null;
     Node at = root;
     for (String key : path.split("\\.", -1)) {
-      found = at instanceof Node.Mapping m ? m.entries().get(key) : null;
+      found = at instanceof Node.Sequence list ? item(list, key) : of(at, key);
       if (found == null) {
         return null;
       }
       at = found.value();
     }
     return found;
+  }
+
+  private static Node.Entry of(Node at, String key) {
+    return at instanceof Node.Mapping m ? m.entries().get(key) : null;
+  }
+
+  private static Node.Entry item(Node.Sequence list, String key) {
+    int number = key.matches("[0-9]{1,6}") ? Integer.parseInt(key) : list.items().size();
+    if (number >= list.items().size()) {
+      return null;
+    }
+    Node item = list.items().get(number);
+    return new Node.Entry(item.place(), item);
   }
 
   /**

@@ -1,0 +1,68 @@
+package dev.emergence.spec;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Parameters with rates of their own. */
+public record ParameterGroup(
+    @Key(
+            doc =
+                "embeddings, matrices, norms or output; or a pattern of parameters' names, in which * stands for any letters.")
+        String parameters,
+    @Key(
+            doc = "Their learning rate, before any schedule, instead of the optimiser's.",
+            value = Key.ABSENT,
+            min = 0,
+            max = 1e6)
+        Optional<Double> learningRate,
+    @Key(
+            doc = "Their learning rate over the optimiser's; in place of learning_rate.",
+            value = Key.ABSENT,
+            min = 0,
+            max = 1e9)
+        Optional<Double> learningRateFactor,
+    @Key(
+            doc = "Their weight decay instead of the optimiser's (adamw).",
+            value = Key.ABSENT,
+            min = 0,
+            max = 1e3)
+        Optional<Double> weightDecay,
+    @Key(
+            doc =
+                "Whether they stay as they were drawn; their gradient still counts for gradient_clip.",
+            value = "false")
+        boolean frozen) {
+
+  /** Whether it holds a parameter. */
+  public boolean holds(Parameter parameter) {
+    return word().map(role -> role == parameter.role()).orElseGet(() -> isNamed(parameter.name()));
+  }
+
+  /** The role that it names, where it names one. */
+  private Optional<Parameter.Role> word() {
+    return roles().stream().filter(role -> Keys.word(role).equals(parameters)).findFirst();
+  }
+
+  /** The roles that a group may name. */
+  static List<Parameter.Role> roles() {
+    return Arrays.stream(Parameter.Role.values())
+        .filter(role -> role != Parameter.Role.OTHER)
+        .toList();
+  }
+
+  private boolean isNamed(String name) {
+    String letters =
+        Arrays.stream(parameters.split("\\*", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*"));
+    return name.matches(letters);
+  }
+
+  /** The learning rate of its parameters, of which the optimiser has {@code base}. */
+  double rate(double base) {
+    return frozen ? 0 : learningRate.orElse(base * learningRateFactor.orElse(1.0));
+  }
+}
