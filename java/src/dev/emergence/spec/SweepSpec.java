@@ -19,7 +19,8 @@ public record SweepSpec(
     Map<String, List<Object>> axes,
     List<Condition> conditions,
     Optional<Select> select,
-    Optional<SeedsSpec> seeds) {
+    @Key(doc = "Seeds of this sweep instead of the file's.", value = Key.ABSENT, since = 2)
+        Optional<SeedsSpec> seeds) {
 
   /** Keeps, for each setting of the other axes, the value of one axis that does best. */
   public record Select(
