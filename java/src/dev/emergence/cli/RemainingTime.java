@@ -20,7 +20,7 @@ final class RemainingTime {
   private static final double EXPONENT = 0.5;
 
   /** Squared spread of logarithms of operations that weighs as much as the exponent assumed. */
-  private static final double WEIGHT = 0.2;
+  private static final double WEIGHT = 0.05;
 
   /** Of its way that a run must have gone before its own speed says more than that of others. */
   private static final double TELLING = 0.05;

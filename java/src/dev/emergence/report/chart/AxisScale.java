@@ -41,7 +41,8 @@ final class AxisScale {
           scale, Math.max(Double.MIN_NORMAL, from / 2), Math.min(Double.MAX_VALUE, to * 2));
     }
     double apart = size <= LEAST ? 1 : size / 2;
-    return new AxisScale(scale, from - apart, from + apart);
+    return new AxisScale(
+        scale, Math.max(-Double.MAX_VALUE, from - apart), Math.min(Double.MAX_VALUE, from + apart));
   }
 
   /**

@@ -9,6 +9,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AxisPropertiesTest {
 
@@ -22,6 +24,17 @@ class AxisPropertiesTest {
             0.0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MAX_VALUE, 1e-300, 1e300, 0.3),
         Arbitraries.integers().between(0, 3).map(ulps -> 0.3 + ulps * Math.ulp(0.3)),
         Arbitraries.integers().between(0, 3).map(ulps -> 5e7 - ulps * Math.ulp(5e7)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.7976931348623157E308", "-1.7976931348623157E308", "4.9E-324", "0", "1E-300"})
+  void an_axis_around_one_number_has_marks_however_large_it_is(double only) {
+    for (Scale scale : only > 0 ? Scale.values() : new Scale[] {Scale.LINEAR, Scale.SYMLOG}) {
+      AxisScale axis = AxisScale.exactly(scale, only, only);
+      assertThat(Ticks.of(Axis.of(RichText.EMPTY, scale), axis, 330, 34).marks())
+          .as("%s around %s", scale, only)
+          .isNotEmpty();
+    }
   }
 
   @Property(tries = 2000)
