@@ -3,6 +3,7 @@ package dev.emergence.page;
 import dev.emergence.result.Picture;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +12,10 @@ import java.util.Map;
 /** A run's attention patterns for a browser; probabilities as round(255 sqrt(p)). */
 public final class FilmData {
   private static final String FILM = "film";
+
+  /** Marks of the last query's keys, in films of older versions. */
   private static final String RELEVANT = "film-relevant";
+
   private static final String ROW = "film-row";
 
   private FilmData() {}
@@ -27,7 +31,7 @@ public final class FilmData {
 
   private static List<Picture> sorted(List<Picture> pictures) {
     return pictures.stream()
-        .filter(p -> !p.label().equals(RELEVANT) && !p.label().equals(ROW))
+        .filter(p -> !p.label().equals(RELEVANT) && !p.label().equals(ROW) && !p.isTruth())
         .sorted(
             Comparator.comparingLong(Picture::step)
                 .thenComparing(Picture::label)
@@ -37,18 +41,13 @@ public final class FilmData {
   }
 
   /**
-   * {@code {run, relevant: [0 | 1], pictures: [[step, label, layer, head, queries, keys, mass,
-   * entropy]], data}}. The data hold each picture's rows one after the other; patterns that were
-   * too large are pooled by maximum. Mass is what the last query puts on the relevant keys, null
-   * where they are not known; entropy, in nats, is its own.
+   * {@code {run, relevant: [0 | 1], truth: [query, key, query, key, ...], pictures: [[step, label,
+   * layer, head, queries, keys, mass, entropy]], data}}. The data hold each picture's rows one
+   * after the other; patterns that were too large are pooled by maximum. Mass is what the last
+   * query puts on the relevant keys, null where they are not known; entropy, in nats, is its own.
    */
   public static Map<String, Object> of(String run, List<Picture> pictures) {
-    double[] relevant =
-        pictures.stream()
-            .filter(p -> p.label().equals(RELEVANT))
-            .findFirst()
-            .map(p -> p.probabilities()[0])
-            .orElse(new double[0]);
+    double[] relevant = relevant(pictures);
     Map<List<Object>, double[]> whole = new HashMap<>();
     pictures.stream()
         .filter(p -> p.label().equals(ROW))
@@ -73,9 +72,47 @@ public final class FilmData {
       }
     }
     List<Object> marks = new ArrayList<>();
-    java.util.Arrays.stream(relevant).forEach(x -> marks.add((int) x));
-    return Trees.of(
-        "run", run, "relevant", marks, "pictures", heads, "data", Columns.u8(bytes.toByteArray()));
+    Arrays.stream(relevant).forEach(x -> marks.add((int) x));
+    List<Object> truth = new ArrayList<>();
+    for (double[] pair : pairs(pictures)) {
+      truth.addAll(List.of((int) pair[0], (int) pair[1]));
+    }
+    Object data = Columns.u8(bytes.toByteArray());
+    return Trees.of("run", run, "relevant", marks, "truth", truth, "pictures", heads, "data", data);
+  }
+
+  /** Pairs of a query and its key, where the task knows them. */
+  private static double[][] pairs(List<Picture> pictures) {
+    return pictures.stream()
+        .filter(Picture::isTruth)
+        .findFirst()
+        .map(Picture::probabilities)
+        .orElse(new double[0][]);
+  }
+
+  /** 1 on the keys that the last query should attend to; empty where they are not known. */
+  private static double[] relevant(List<Picture> pictures) {
+    double[][] pairs = pairs(pictures);
+    if (pairs.length == 0) {
+      return pictures.stream()
+          .filter(p -> p.label().equals(RELEVANT))
+          .findFirst()
+          .map(p -> p.probabilities()[0])
+          .orElse(new double[0]);
+    }
+    int keys =
+        pictures.stream()
+            .filter(p -> !p.isTruth())
+            .mapToInt(p -> p.probabilities().length == 0 ? 0 : p.probabilities()[0].length)
+            .max()
+            .orElse(0);
+    double[] marks = new double[keys];
+    for (double[] pair : pairs) {
+      if (pair[0] == keys - 1 && pair[1] < keys) {
+        marks[(int) pair[1]] = 1;
+      }
+    }
+    return Arrays.stream(marks).anyMatch(x -> x == 1) ? marks : new double[0];
   }
 
   private static Object mass(double[] row, double[] relevant) {

@@ -53,20 +53,21 @@ final class AttentionPictures {
     return pictures;
   }
 
-  /** 1 on the keys that the last position should attend to, as far as the task knows. */
-  double[] relevant(int replica) {
+  /** Pairs of a query and a key that it should attend to, as far as the task knows. */
+  double[][] trueKeys(int replica) {
     batch.draw(first);
-    double[] marks = new double[probabilities.dim(4)];
+    List<double[]> pairs = new ArrayList<>();
     for (Parents list : parents) {
       int[] queries = backend.ints(list.queries().replica(replica));
       int[] keys = backend.ints(list.keys().replica(replica));
       for (int i = 0; i < keys.length; i++) {
-        if (keys[i] >= 0 && queries[i / list.width()] == marks.length - 1) {
-          marks[keys[i]] = 1;
+        int query = queries[i / list.width()];
+        if (keys[i] >= 0 && query >= 0) {
+          pairs.add(new double[] {query, keys[i]});
         }
       }
     }
-    return marks;
+    return pairs.toArray(double[][]::new);
   }
 
   private double[][] square(double[] all, int head) {

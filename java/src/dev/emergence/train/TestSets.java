@@ -86,9 +86,9 @@ final class TestSets implements AutoCloseable {
     return pictures().take(replica);
   }
 
-  /** The keys of that sequence that the read-out should attend to. */
-  double[] relevant(int replica) {
-    return pictures().relevant(replica);
+  /** Queries of that sequence, each with a key that it should attend to. */
+  double[][] trueKeys(int replica) {
+    return pictures().trueKeys(replica);
   }
 
   /** Its small network is made when first asked for. */

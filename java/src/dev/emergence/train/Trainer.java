@@ -268,8 +268,8 @@ public final class Trainer implements Training {
   }
 
   @Override
-  public double[] relevant(int replica) {
-    return testSets.relevant(replica);
+  public double[][] trueKeys(int replica) {
+    return testSets.trueKeys(replica);
   }
 
   @Override

@@ -73,11 +73,11 @@ public interface Training extends AutoCloseable {
   List<AttentionPicture> pictures(int replica);
 
   /**
-   * The keys of the sequence of {@link #pictures} that the read-out should attend to: 1 on those, 0
-   * on others; empty where the task does not say.
+   * The truth about the sequence of {@link #pictures}: pairs of a query and a key that it should
+   * attend to, as positions; empty where the task does not say.
    */
-  default double[] relevant(int replica) {
-    return new double[0];
+  default double[][] trueKeys(int replica) {
+    return new double[0][];
   }
 
   /** Frees all memory. */

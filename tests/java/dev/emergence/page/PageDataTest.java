@@ -89,6 +89,21 @@ class PageDataTest {
   }
 
   @Test
+  void true_keys_are_handed_on_and_mark_what_the_read_out_should_find() {
+    double[][] pattern = {{1, 0, 0}, {0.5, 0.5, 0}, {0.25, 0.5, 0.25}};
+    Map<String, Object> film =
+        FilmData.of(
+            "run",
+            List.of(
+                Picture.truth(new double[][] {{2, 1}, {1, 0}}),
+                new Picture("film", 20, 1, 1, pattern)));
+    assertThat(film.get("relevant")).isEqualTo(List.of(0, 1, 0));
+    assertThat(film.get("truth")).isEqualTo(List.of(2, 1, 1, 0));
+    assertThat((List<?>) film.get("pictures")).hasSize(1);
+    assertThat(((List<?>) ((List<?>) film.get("pictures")).get(0)).get(6)).isEqualTo(0.5);
+  }
+
+  @Test
   void a_pooled_pattern_has_the_mass_of_its_whole_row() {
     double[] row = new double[200];
     row[150] = 0.6;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class PlotsTest {
   private static final String PLANE =
-"""
+      """
 sweeps:
   plane: {grid: {task.dim: [16, 32, 64], task.sequence_length: [64, 128]}}
 fits:
@@ -91,7 +91,7 @@ plots:
   @Test
   void learning_curves_have_a_line_a_run_and_a_sign_where_the_threshold_was_crossed() {
     String plot =
-"""
+        """
 sweeps: {vary_d: {grid: {task.dim: [16, 32]}}}
 plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, color: d, mark: [plateau], where: {seed: 1}}}
 """;
@@ -119,7 +119,7 @@ plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, color: d, mar
   void attention_of_all_heads_is_drawn_by_layer() {
     Plan plan =
         Fabricated.plan(
-"""
+            """
 architecture: {kind: transformer, layers: 2, heads: 2}
 plots: {shape: {kind: learning_curves, data: main, y: attention.relevant, where: {seed: 0}}}
 """);
@@ -167,6 +167,25 @@ plots: {shape: {kind: learning_curves, data: main, y: attention.relevant, where:
             "layer 2, query",
             "key",
             "seed 2, step 120");
+  }
+
+  @Test
+  void true_keys_are_framed_in_every_pattern_wherever_they_lie() {
+    Plan plan =
+        Fabricated.plan("plots: {shape: {kind: attention, data: main, at: '40', layers: '1'}}\n");
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100));
+    List<Picture> stored = new ArrayList<>(pictures());
+    stored.add(Picture.truth(new double[][] {{1, 0}, {0, 0}}));
+    Drawing drawing = Report.drawings(analysis, run -> stored).get("shape");
+    String svg = drawing.figure().svg();
+    assertThat(Svg.texts(svg))
+        .anyMatch(t -> t.startsWith("Frames: keys that their queries should attend to"));
+    assertThat(svg.split("stroke=\"#d55e00\"", -1)).hasSize(1 + 3 * 2);
+    assertThat(drawing.csv())
+        .contains("layer,head,query,key,attention,true_key")
+        .contains("40,1,2,1,0,0.25,1\n", "40,1,2,1,1,0.75,0\n", "40,1,2,0,0,1,1\n");
+    String old = Report.figures(analysis, run -> pictures()).get("shape").svg();
+    assertThat(Svg.texts(old)).noneMatch(t -> t.startsWith("Frames"));
   }
 
   @Test

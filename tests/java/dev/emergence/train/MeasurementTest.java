@@ -13,6 +13,7 @@ import dev.emergence.task.Tasks;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Scope;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,7 @@ class MeasurementTest {
       double[] row = training.evaluate()[1];
       List<AttentionPicture> pictures = training.pictures(1);
       assertThat(pictures).hasSize(4);
+      assertThat(training.trueKeys(1)).isDeepEqualTo(pairs(4, relevant, value, key));
       for (AttentionPicture picture : pictures) {
         double[] last = picture.probabilities()[4];
         String head = "attention." + picture.layer() + "." + picture.head();
@@ -89,6 +91,13 @@ class MeasurementTest {
         assertThat(row[columns.indexOf(head + ".entropy")]).isCloseTo(entropy, within(1e-12));
       }
     }
+  }
+
+  private static double[][] pairs(int last, int[] relevant, int value, int[] keys) {
+    List<double[]> pairs = new ArrayList<>();
+    IntStream.of(relevant).filter(j -> j >= 0).forEach(j -> pairs.add(new double[] {last, j}));
+    IntStream.of(keys).filter(j -> j >= 0).forEach(j -> pairs.add(new double[] {value, j}));
+    return pairs.toArray(double[][]::new);
   }
 
   private static double mass(double[] probabilities, int[] keys) {

@@ -99,8 +99,13 @@ em.paint = (canvas, head, all, lastOnly) => {
       c.fillRect(k * cell, q * tall, cell, tall);
     }
   }
+  c.strokeStyle = em.css('--truth'); c.lineWidth = 1.5;
+  const truth = em.film.shown.film.truth || [], length = Math.max(all.length, head.keys);
+  for (let i = 0; i < truth.length && !lastOnly && rows > 1 && cell >= 4; i += 2) {
+    const q = Math.floor(truth[i] * rows / length), k = Math.floor(truth[i + 1] * head.keys / length);
+    if (q < rows - 1) c.strokeRect(k * cell + 0.75, q * cell + 0.75, cell - 1.5, cell - 1.5);
+  }
   if (relevant.length === head.keys) {
-    c.strokeStyle = em.css('--truth'); c.lineWidth = 1.5;
     relevant.forEach((one, k) => { if (one) c.strokeRect(k * cell + 0.75, canvas.height - tall + 0.75, cell - 1.5, tall - 1.5); });
   }
 };

@@ -26,9 +26,6 @@ public final class FilmPolicy {
   /** The last query's attention as it is, of patterns that are pooled: its row alone. */
   static final String ROW = "film-row";
 
-  /** One picture of one row: 1 on the keys that the read-out should attend to. */
-  static final String RELEVANT = "film-relevant";
-
   /** Longer patterns are pooled by maximum to this many queries and keys. */
   static final int LARGEST = 64;
 

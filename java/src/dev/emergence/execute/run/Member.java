@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -194,14 +195,21 @@ final class Member {
   }
 
   /**
-   * Takes a frame.
+   * Keeps the truth about the sequence that is pictured, unless it is kept already.
    *
-   * @param relevant 1 on the keys that the read-out should attend to; empty when that is not known
+   * @param pairs of a query and a key that it should attend to; none when that is not known
    */
-  void film(long step, List<AttentionPicture> patterns, double[] relevant) {
-    if (step == 0 && relevant.length > 0) {
-      pictures.add(new Picture(FilmPolicy.RELEVANT, 0, 1, 1, new double[][] {relevant}));
+  void trueKeys(Supplier<double[][]> pairs) {
+    if (pictures.stream().noneMatch(Picture::isTruth)) {
+      double[][] known = pairs.get();
+      if (known.length > 0) {
+        pictures.add(Picture.truth(known));
+      }
     }
+  }
+
+  /** Takes a frame. */
+  void film(long step, List<AttentionPicture> patterns) {
     for (AttentionPicture p : patterns) {
       double[][] pooled = FilmPolicy.pooled(p.probabilities());
       pictures.add(new Picture(FilmPolicy.LABEL, step, p.layer(), p.head(), pooled));

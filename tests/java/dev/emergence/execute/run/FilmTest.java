@@ -50,8 +50,8 @@ class FilmTest extends ExecutionFixture {
     }
 
     @Override
-    public double[] relevant(int replica) {
-      return new double[] {1, 0};
+    public double[][] trueKeys(int replica) {
+      return new double[][] {{1, 0}};
     }
   }
 
@@ -105,11 +105,28 @@ class FilmTest extends ExecutionFixture {
   }
 
   @Test
-  void the_relevant_keys_are_kept_beside_the_film() throws Exception {
+  void the_true_keys_are_kept_once_beside_the_film_whatever_interrupts_it() throws Exception {
     Plan plan = plan("{frames: 12}");
-    steps(plan, "b");
-    assertThat(folder("b").run(plan.runs().get(0).id()).pictures())
-        .filteredOn(p -> p.label().equals(FilmPolicy.RELEVANT))
+    ResultsFolder folder = folder("b");
+    for (int stop : new int[] {155, 1000}) {
+      Interrupt interrupt = Interrupt.onRequest();
+      Engine engine =
+          engine(
+              1,
+              (b, configs, seeds) ->
+                  new Filmed(configs, seeds) {
+                    @Override
+                    public void trainTo(long to) {
+                      super.trainTo(to);
+                      if (to >= stop) {
+                        interrupt.request("a test");
+                      }
+                    }
+                  });
+      new Execution(engine, 1, interrupt, Progress.SILENT).run(plan, folder);
+    }
+    assertThat(folder.run(plan.runs().get(0).id()).pictures())
+        .filteredOn(Picture::isTruth)
         .singleElement()
         .satisfies(p -> assertThat(p.probabilities()).isDeepEqualTo(new double[][] {{1, 0}}));
   }
