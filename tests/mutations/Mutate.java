@@ -30,6 +30,8 @@ final class Mutate {
   private static final Path OUTCOMES = HERE.resolve("outcomes.txt");
   private static final Path SECONDS = HERE.resolve("seconds.txt");
   private static final Path LOG = HERE.resolve("tests.log");
+  private static final Path TEMPORARY =
+      Path.of(System.getProperty("java.io.tmpdir"), "emergence-mutations");
   private static final Path EQUIVALENT = Path.of("tests/mutations/equivalent.txt");
   private static final int LEAST_PATIENCE = 90;
   private static final String CAUGHT = "caught";
@@ -186,8 +188,7 @@ final class Mutate {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
     command.addAll(
         List.of("-Dorg.bytedeco.javacpp.maxBytes=0", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
-    command.add(
-        "-Djava.io.tmpdir=" + Files.createDirectories(HERE.resolve("temporary")).toAbsolutePath());
+    command.add("-Djava.io.tmpdir=" + Files.createDirectories(TEMPORARY));
     command.addAll(options);
     command.addAll(List.of("-cp", classpath + ":" + HERE.resolve("tool"), "FirstFailure"));
     command.addAll(tests);
