@@ -1,6 +1,6 @@
 package dev.emergence.analysis;
 
-import java.util.Locale;
+import dev.emergence.spec.Numeral;
 
 /**
  * What is known of a number: both ends are equal when it is known, the upper one is infinite when
@@ -34,17 +34,15 @@ public record Bounds(double lower, double upper) {
   /** The number as a reader wants it: {@code 3.2}, {@code at least 3.2}, {@code unknown}. */
   public String words() {
     if (known()) {
-      return number(lower);
+      return Numeral.of(lower);
     }
     if (Double.isNaN(lower) || (lower <= 0 && Double.isInfinite(upper))) {
       return "unknown";
     }
     return Double.isInfinite(upper)
-        ? "at least " + number(lower)
-        : lower <= 0 ? "at most " + number(upper) : number(lower) + " to " + number(upper);
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4g", value);
+        ? "at least " + Numeral.of(lower)
+        : lower <= 0
+            ? "at most " + Numeral.of(upper)
+            : Numeral.of(lower) + " to " + Numeral.of(upper);
   }
 }

@@ -3,6 +3,7 @@ package dev.emergence.analysis;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.Numeral;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -164,9 +165,9 @@ final class RatioJudge {
     String which =
         spec.ratio() == ClaimSpec.Which.BEST ? "the best ratio is " : "the worst ratio is ";
     String bounds =
-        spec.atLeast().map(v -> "at least " + v).orElse("")
+        spec.atLeast().map(v -> "at least " + Numeral.of(v)).orElse("")
             + (spec.atLeast().isPresent() && spec.atMost().isPresent() ? " and " : "")
-            + spec.atMost().map(v -> "at most " + v).orElse("");
+            + spec.atMost().map(v -> "at most " + Numeral.of(v)).orElse("");
     String open = ratios.stream().allMatch(r -> r.ratio().known()) ? "" : "; " + open(ratios);
     return which
         + judged(ratios).words()

@@ -10,6 +10,7 @@ import dev.emergence.fit.Estimate;
 import dev.emergence.fit.FitOptions;
 import dev.emergence.fit.FitResult;
 import dev.emergence.spec.FitSpec.Expectation;
+import dev.emergence.spec.Numeral;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class Conclusion {
       law.parameters()
           .forEach((parameter, estimate) -> out.println(parameter(parameter, estimate, fit)));
       out.println(
-          Numbers.text("  %-12s %s%s", "r2", Numbers.value(law.r2()), published("r2", fit))
+          Numbers.text("  %-12s %s%s", "r2", Numeral.share(law.r2()), published("r2", fit))
               + verdict("r2", fit));
     } else if (fit.result() instanceof FitResult.Refused refused) {
       out.println("  no law: " + refused.reason());

@@ -49,7 +49,7 @@ final class Forecasts {
   private static String condition(Assignment a) {
     String values =
         a.condition().values().entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue())
+            .map(e -> e.getKey() + "=" + Numbers.spelled(e.getValue()))
             .collect(Collectors.joining(" "));
     return (a.condition().variant() + " " + values).strip();
   }

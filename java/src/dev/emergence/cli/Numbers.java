@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import dev.emergence.analysis.Csv;
 import dev.emergence.spec.Durations;
+import dev.emergence.spec.Numeral;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -43,12 +44,9 @@ final class Numbers {
     return value instanceof Double d ? Csv.number(d) : String.valueOf(value);
   }
 
-  /** A number with at most four digits that count. */
+  /** A measured or fitted number in the style of all readers; whole ones with all digits. */
   static String value(double x) {
-    if (x == Math.rint(x) && Math.abs(x) < 1e9) {
-      return text("%.0f", x);
-    }
-    return text("%.4g", x);
+    return x == Math.rint(x) && Math.abs(x) < 1e9 ? text("%.0f", x) : Numeral.of(x);
   }
 
   /**

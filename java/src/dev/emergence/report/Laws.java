@@ -4,6 +4,7 @@ import dev.emergence.analysis.FitReport;
 import dev.emergence.fit.Estimate;
 import dev.emergence.fit.FitResult;
 import dev.emergence.report.chart.RichText;
+import dev.emergence.spec.Numeral;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -33,19 +34,9 @@ final class Laws {
         + " %";
   }
 
-  /** Four digits, very small and very large ones as {@code 3·10⁻⁴}. */
+  /** As everywhere. */
   static String number(double value) {
-    if (Double.isNaN(value)) {
-      return "–";
-    }
-    double size = Math.abs(value);
-    boolean plain = value == 0 || (size >= 1e-3 && size < 1e6) || !Double.isFinite(value);
-    return plain && Double.isFinite(value)
-        ? new java.math.BigDecimal(value)
-            .round(new java.math.MathContext(4))
-            .stripTrailingZeros()
-            .toPlainString()
-        : RichText.ofNumber(value).typeset();
+    return Numeral.of(value);
   }
 
   /** A time: to the step from a hundred steps on, else four digits. */
@@ -78,13 +69,8 @@ final class Laws {
         : time(mean) + plusMinus + spread(std);
   }
 
-  /** Digits up to the first that is no nine, as R² near 1 is judged by them. */
   static String r2(double value) {
-    int digits =
-        Double.isNaN(value) || value >= 1
-            ? 4
-            : (int) Math.min(7, Math.max(3, Math.ceil(-Math.log10(1 - value)) + 1));
-    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%." + digits + "f", value);
+    return Numeral.share(value);
   }
 
   /** {@code 1.25 … 1.33}, or a dash. */

@@ -1,8 +1,8 @@
 package dev.emergence.theory;
 
+import dev.emergence.spec.Numeral;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Gradient descent on the expected loss: the flow in steps of a learning rate. Time is counted in
@@ -40,11 +40,11 @@ public record Descent(double learningRate, double momentum, long evaluateEvery) 
         log.row(step - 1, observables.at(previous));
         return log.toTrajectory(
             columns,
-            String.format(
-                Locale.ROOT,
-                "not finite at step %d: the learning rate %g is too large",
-                step,
-                learningRate));
+            "not finite at step "
+                + step
+                + ": the learning rate "
+                + Numeral.of(learningRate)
+                + " is too large");
       }
       if (log.crossAll(step, observables, state)) {
         log.row(step - 1, observables.at(previous));

@@ -1,7 +1,7 @@
 package dev.emergence.theory;
 
+import dev.emergence.spec.Numeral;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.ode.ODEState;
@@ -95,8 +95,10 @@ public record FlowSolver(double relativeTolerance, double absoluteTolerance, int
       return integrator.integrate(equation(flow), from, until);
     } catch (MathRuntimeException e) {
       String where =
-          String.format(
-              Locale.ROOT, "the flow cannot be followed from time %g to %g", from.getTime(), until);
+          "the flow cannot be followed from time "
+              + Numeral.of(from.getTime())
+              + " to "
+              + Numeral.of(until);
       String advice =
           "; after the transition its steps are bounded by a few d: lower training.max_time or stop"
               + " after a threshold";

@@ -22,8 +22,11 @@ import java.util.Optional;
  * @param unit {@code time} for a gradient flow, else {@code steps}
  * @param law the formula it comes from, with its source
  * @param caveats where the run departs from what the law was made for; empty when nowhere
+ * @param outside whether it lies outside what the law was measured on, so that the number is a
+ *     rough guess on which no warning rests
  */
-public record Forecast(double plateau, String unit, String law, List<String> caveats) {
+public record Forecast(
+    double plateau, String unit, String law, List<String> caveats, boolean outside) {
   /**
    * The loss that ends the plateau over the initial loss, where a run names no threshold on a loss:
    * App. D.1.
@@ -37,6 +40,11 @@ public record Forecast(double plateau, String unit, String law, List<String> cav
 
   public Forecast {
     caveats = List.copyOf(caveats);
+  }
+
+  /** One within what its law was made for. */
+  public Forecast(double plateau, String unit, String law, List<String> caveats) {
+    this(plateau, unit, law, caveats, false);
   }
 
   /** What is expected of a run; empty where neither theory nor the paper says anything. */
@@ -71,9 +79,12 @@ public record Forecast(double plateau, String unit, String law, List<String> cav
         : config.training().maxSteps();
   }
 
-  /** Whether the run's own limit ends it before its plateau is expected to. */
+  /**
+   * Whether the run's own limit ends it before its plateau is expected to; never outside of the
+   * law.
+   */
   public boolean exceeds(RunConfig config) {
-    return plateau > budget(config);
+    return !outside && plateau > budget(config);
   }
 
   private static Forecast toy(RunConfig config, ArchitectureSpec.Toy toy) {

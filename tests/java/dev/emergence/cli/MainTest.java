@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,17 +224,38 @@ class MainTest {
 
   @Test
   void a_limit_below_the_expected_plateau_is_told_by_plan_and_predict() {
-    String warning =
-        Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=3").err();
+    String warning = within("plan", 3, "--no-calibrate").err();
     assertThat(warning)
         .containsPattern(
-            "warning: \\d of \\d conditions are expected to end on their plateau: about \\d+ steps"
-                + " at task\\.dim=\\d+, of 3;");
-    assertThat(Shell.run("predict", file, "--set", "training.max_steps=3").out())
-        .contains(" 3 too short");
-    assertThat(
-            Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=100000").err())
-        .doesNotContain("expected to end");
+            "warning: 2 of 4 conditions are expected to end on their plateau: about \\d+ steps at"
+                + " task\\.dim=32, of 3;");
+    assertThat(within("predict", 3).out()).contains(" 3 too short");
+    assertThat(within("plan", 100_000, "--no-calibrate").err()).doesNotContain("expected to end");
+  }
+
+  /** Sizes and learning rate that the published law was measured on, but for the repetition. */
+  private Shell within(String command, int steps, String... more) {
+    List<Object> words = new ArrayList<>(List.of(command, file));
+    for (String set :
+        List.of(
+            "training.max_steps=" + steps,
+            "training.optimizer.learning_rate=1e-4",
+            "task.sequence_length=16",
+            "sweeps.sizes.grid={task.dim: [16, 32]}")) {
+      words.addAll(List.of("--set", set));
+    }
+    words.addAll(List.of(more));
+    return Shell.run(words.toArray());
+  }
+
+  @Test
+  void a_run_far_from_what_a_law_was_measured_on_is_told_so_and_not_warned_about() {
+    Shell plan = Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=3");
+    assertThat(plan.err()).doesNotContain("expected to end");
+    assertThat(Shell.run("predict", file).out())
+        .contains(
+            "measured with d from 16 to 128; below that the law's value at its end is taken",
+            "the paper's largest learning rate is 3·10⁻⁴");
   }
 
   @Test

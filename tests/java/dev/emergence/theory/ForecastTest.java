@@ -118,8 +118,27 @@ class ForecastTest {
     assertThat(forecast.plateau()).isEqualTo(4526 / 2.0, offset(0.5));
     assertThat(forecast.caveats())
         .containsExactly(
-            "measured with learning rate 1.0E-4; the plateau is taken to grow as its inverse",
+            "measured with learning rate 10⁻⁴; the plateau is taken to grow as its inverse",
             "measured with adam");
+  }
+
+  @Test
+  void a_small_run_far_from_the_paper_has_the_law_s_value_at_its_end_and_no_warning() {
+    OptimizerSpec fast = new OptimizerSpec.Adam(3e-3, 0.9, 0.999, 1e-8);
+    RunConfig small = transformer(regression(4, 2), 2, 4, fast, 1);
+    double end = 0.76 * Math.pow(16, 1.29) * Math.pow(16, 0.80) / 3;
+    assertThat(forecast(small).plateau()).isCloseTo(end, withPercentage(1e-9));
+    assertThat(forecast(small).caveats())
+        .containsExactly(
+            "measured with d from 16 to 256; below that the law's value at its end is taken",
+            "measured with T/B from 16 to 256; below that the law's value at its end is taken",
+            "the paper's largest learning rate is 3·10⁻⁴; the plateau is taken to grow no shorter"
+                + " beyond it");
+    RunConfig large = transformer(regression(1024, 512), 2, 4, ADAM, 1);
+    assertThat(forecast(large).plateau())
+        .isCloseTo(0.76 * Math.pow(512, 1.29) * Math.pow(1024, 0.80), withPercentage(1e-9));
+    assertThat(forecast(large).outside()).isTrue();
+    assertThat(forecast(large).exceeds(large)).isFalse();
   }
 
   @Test

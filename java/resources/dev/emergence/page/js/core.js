@@ -29,13 +29,22 @@ em.decode = async column => {
     : column.type === 'f32' ? new Float32Array(buffer) : new Uint8Array(buffer);
 };
 
+/** A power of ten as the report has it: 3·10⁻⁴. */
+em.power = x => {
+  const [digits, exponent] = x.toExponential(3).split('e');
+  const factor = String(Number(digits)).replace('-', '−');
+  const raised = [...exponent.replace('+', '')].map(c => c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[c]).join('');
+  return factor === '1' ? `10${raised}` : factor === '−1' ? `−10${raised}` : `${factor}·10${raised}`;
+};
+
 /** A number with four digits that count. */
 em.num = x => {
   if (x === null || x === undefined || Number.isNaN(x)) return '–';
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
   if (Number.isInteger(x) && Math.abs(x) < 1e9) return String(x).replace('-', '−');
   const size = Math.abs(x);
-  const text = size >= 1e-3 && size < 1e6 ? String(Number(x.toPrecision(4))) : x.toExponential(2).replace('e+', 'e');
+  if (size < 1e-3 || size >= 1e6) return em.power(x);
+  const text = String(Number(x.toPrecision(4)));
   return text.replace(/^-/, '−');
 };
 

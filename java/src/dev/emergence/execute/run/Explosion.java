@@ -1,6 +1,7 @@
 package dev.emergence.execute.run;
 
 import dev.emergence.result.Curve;
+import dev.emergence.spec.Numeral;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,8 +28,8 @@ final class Explosion {
       if (exploded(loss)) {
         return Optional.of(
             text(
-                    "%s was over %.0f times its first value %.4g at %d evaluations in a row",
-                    column, FACTOR, loss[0], IN_A_ROW)
+                    "%s was over %.0f times its first value %s at %d evaluations in a row",
+                    column, FACTOR, Numeral.of(loss[0]), IN_A_ROW)
                 + lastFinite(curve));
       }
     }
@@ -45,7 +46,8 @@ final class Explosion {
     for (int row = loss.length - 1; row >= 0; row--) {
       if (Double.isFinite(loss[row])) {
         return text(
-            "; last finite %s %.4g at step %.0f", losses.get(0), loss[row], curve.steps()[row]);
+            "; last finite %s %s at step %.0f",
+            losses.get(0), Numeral.of(loss[row]), curve.steps()[row]);
       }
     }
     return "";

@@ -1,5 +1,6 @@
 package dev.emergence.report.chart;
 
+import dev.emergence.spec.Numeral;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,11 +96,9 @@ public record RichText(List<Span> spans) {
 
   /** A number in at most four digits, as a power of ten where it is very large or small. */
   public static RichText ofNumber(double value) {
-    double size = Math.abs(value);
-    if (value == 0 || (size >= 1e-3 && size < 1e6) || !Double.isFinite(value)) {
-      return plain(number(value));
-    }
-    return asPower(value);
+    return Numeral.isPlain(Math.abs(value)) || !Double.isFinite(value)
+        ? plain(number(value))
+        : asPower(value);
   }
 
   /** A number as a power of ten, whatever its size; zero stays zero. */
