@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import dev.emergence.fit.VarianceRatio;
 import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.Numeral;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,18 +49,18 @@ final class SpreadJudge {
     String reason =
         String.format(
             Locale.ROOT,
-            "the variance of ln %s is %.4g in %s (%d runs) and %.4g in %s (%d runs): ratio %.3g,"
-                + " 95%% interval %.3g to %.3g; claimed is %s%s",
+            "the variance of ln %s is %s in %s (%d runs) and %s in %s (%d runs): ratio %s,"
+                + " 95%% interval %s to %s; claimed is %s%s",
             spec.of(),
-            VarianceRatio.variance(ours),
+            Numeral.of(VarianceRatio.variance(ours)),
             spec.data(),
             ours.size(),
-            VarianceRatio.variance(theirs),
+            Numeral.of(VarianceRatio.variance(theirs)),
             spec.baseline(),
             theirs.size(),
-            ratio.value(),
-            ratio.lower(),
-            ratio.upper(),
+            Numeral.of(ratio.value()),
+            Numeral.of(ratio.lower()),
+            Numeral.of(ratio.upper()),
             band(),
             holds ? "" : side);
     Map<String, Object> numbers = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.emergence.fit.Exponentiality.Wait;
 import dev.emergence.measure.Emergence;
 import dev.emergence.measure.Ending;
 import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.Numeral;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,17 +55,17 @@ final class WaitJudge {
                 : "they are more spread than exponential ones, the hazard falls";
     return String.format(
         Locale.ROOT,
-        "%d waits (%d emerged) from step %.0f on, mean %.4g: Cox and Oakes' score is %.3g standard"
-            + " deviations, p = %.3g, so %s; claimed is %s at %.3g",
+        "%d waits (%d emerged) from step %.0f on, mean %s: Cox and Oakes' score is %s standard"
+            + " deviations, p = %s, so %s; claimed is %s at %s",
         test.runs(),
         test.emerged(),
         test.start(),
-        test.mean(),
-        test.score(),
-        test.p(),
+        Numeral.of(test.mean()),
+        Numeral.of(test.score()),
+        Numeral.of(test.p()),
         side,
         spec.expect() == ClaimSpec.Shape.EXPONENTIAL ? "exponential" : "not exponential",
-        spec.level());
+        Numeral.of(spec.level()));
   }
 
   private static Map<String, Object> numbers(Exponentiality test) {
