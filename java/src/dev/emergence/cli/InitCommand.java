@@ -53,6 +53,11 @@ final class InitCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (task.isPresent()) {
       // The only name there can be is a folder then.
+      if (!name.isEmpty() && !folder.toString().isEmpty()) {
+        throw new Refusal(
+            ExitCode.USAGE,
+            "init --task takes one folder, got '" + name + "' and '" + folder + "'");
+      }
       return write(skeleton(task.get()), name.isEmpty() ? folder : Path.of(name), out);
     }
     Examples examples = Examples.load();

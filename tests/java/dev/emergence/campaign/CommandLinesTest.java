@@ -33,19 +33,19 @@ class CommandLinesTest {
   /** Integrated in a moment. */
   private static final String TOY =
       """
-      dsl: 1
-      name: toy
-      task: {kind: linear_regression, dim: 16, sequence_length: 128, relevant_position: last, relevant_feature: false}
-      architecture: {kind: toy}
-      training: {optimizer: {kind: gradient_flow}, max_time: 10000}
-      measurement:
-        test_sets: {test: {}}
-        thresholds: {plateau: {metric: test.loss, below: 0.2, relative_to: initial}}
-      seeds: none
-      sweeps: {sizes: {grid: {task.dim: [16, 32]}}}
-      fits: {law: {data: sizes, formula: "T_plateau = C * d^alpha"}}
-      profiles: {small: {sweeps: {sizes: {grid: {task.dim: [4, 8]}}}}}
-      """;
+dsl: 1
+name: toy
+task: {kind: linear_regression, dim: 16, sequence_length: 128, relevant_position: last, relevant_feature: false}
+architecture: {kind: toy}
+training: {optimizer: {kind: gradient_flow}, max_time: 10000}
+measurement:
+  test_sets: {test: {}}
+  thresholds: {plateau: {metric: test.loss, below: 0.2, relative_to: initial}}
+seeds: none
+sweeps: {sizes: {grid: {task.dim: [16, 32]}}}
+fits: {law: {data: sizes, formula: "T_plateau = C * d^alpha"}}
+profiles: {small: {sweeps: {sizes: {grid: {task.dim: [4, 8]}}}}}
+""";
 
   /** What a word may become. */
   private enum Change {
@@ -284,7 +284,10 @@ class CommandLinesTest {
                                 .contains(w)
                             || w.length() > 1000);
     boolean here = !words.contains("--out") && Set.of("run", "submit").contains(command);
-    boolean bare = command.equals("init") && words.size() < 3;
+    boolean bare =
+        command.equals("init")
+            && (words.stream().filter(w -> w.startsWith(inside.toString())).count() != 1
+                || words.stream().filter("linear_regression"::equals).count() > 1);
     boolean calibrates = command.equals("plan") && !words.contains("--no-calibrate");
     return trains
         || submits
@@ -306,8 +309,14 @@ class CommandLinesTest {
         return true;
       }
     }
-    return words.get(0).equals("init")
-        && words.stream().noneMatch(w -> w.startsWith(inside.toString()));
+    return words.get(0).equals("init") && words.stream().skip(1).anyMatch(this::isPlaceElsewhere);
+  }
+
+  /** A word of init that may be taken for a folder; empty, it is the current one. */
+  private boolean isPlaceElsewhere(String word) {
+    return !word.startsWith(inside.toString())
+        && !word.startsWith("--")
+        && !Set.of("quickstart", "linear_regression").contains(word);
   }
 
   private static void change(Change change, List<String> words, Random random) {

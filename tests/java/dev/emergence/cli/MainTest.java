@@ -302,6 +302,10 @@ class MainTest {
       assertThat(file).content().contains("kind: " + kind, " # ", "sweeps:");
     }
     assertThat(Shell.run("init", "--task", "poker").err()).contains("no task 'poker'; known: ");
+    Shell two = Shell.run("init", "--task", "linear_map", temp.resolve("a"), temp.resolve("b"));
+    assertThat(two.code()).isEqualTo(2);
+    assertThat(two.err()).contains("init --task takes one folder");
+    assertThat(temp.resolve("a")).doesNotExist();
   }
 
   @Test

@@ -8,11 +8,13 @@ import dev.emergence.execute.FakeTraining;
 import dev.emergence.execute.device.Engine;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Yaml;
+import dev.emergence.result.Curve;
 import dev.emergence.result.Picture;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunFolder;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.train.AttentionPicture;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,19 @@ class FilmTest extends ExecutionFixture {
     assertThat(steps).hasSize(16).contains(0L, 400L).doesNotHaveDuplicates();
     assertThat(steps.stream().filter(s -> Math.abs(s - PLATEAU) <= 45)).hasSizeGreaterThan(9);
     assertThat(steps).contains(145L, 150L, 155L, 160L, 165L, 170L);
+  }
+
+  @Test
+  void the_frame_that_differs_least_from_both_its_neighbours_goes_first() {
+    double[] sharp = {0, 0.5, 0, 0.01, 0.02, 0.9, 0.3, 0.9, 0.3, 0.9, 0.3, 0.9, 0.3};
+    List<Picture> pictures = new ArrayList<>();
+    for (int i = 0; i < sharp.length; i++) {
+      double[][] pattern = {{sharp[i], 1 - sharp[i]}};
+      pictures.add(new Picture(FilmPolicy.LABEL, 5L * i, 1, 1, pattern));
+    }
+    FilmPolicy policy = new FilmPolicy(plan("{frames: 12}").runs().get(0).demands(), 5);
+    policy.thin(pictures, () -> new Curve(List.of(), new double[0], new double[0][]));
+    assertThat(pictures).hasSize(12).extracting(Picture::step).doesNotContain(15L).contains(20L);
   }
 
   @Test

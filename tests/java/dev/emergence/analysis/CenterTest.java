@@ -1,0 +1,57 @@
+package dev.emergence.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.spec.PlotSpec.ErrorBar;
+import dev.emergence.spec.PlotSpec.Middle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Three seeds that emerge at 100, 200 and 600. */
+class CenterTest {
+  private static final double[] TIMES = {200, 600, 100};
+
+  private static Cell cell(double... times) {
+    Plan plan = Fabricated.plan("sweeps: {main: {grid: {task.dim: [16]}}}\n");
+    return Analysis.of(plan, Fabricated.runs(plan, (c, seed) -> times[(int) (double) seed]))
+        .cells("main")
+        .get(0);
+  }
+
+  @ParameterizedTest(name = "{0}, {1}, logarithmic: {2}")
+  @CsvSource({
+    "MEAN, RANGE, false, 300, 100, 600",
+    "MEDIAN, QUARTILES, false, 200, 150, 400",
+    "AUTO, NONE, false, 300, NaN, NaN",
+    "AUTO, NONE, true, 228.9428, NaN, NaN",
+    "MEAN, STD, false, 300, 35.4249, 564.5751",
+    "MEAN, SEM, false, 300, 147.2475, 452.7525",
+    "GEOMETRIC_MEAN, STD, true, 228.9428, 92.7566, 565.0793"
+  })
+  void the_middle_and_its_bar_are_what_they_are_called(
+      Middle middle, ErrorBar error, boolean log, double value, double lower, double upper) {
+    Center center = Center.of(cell(TIMES), "plateau.steps", middle, error, log);
+    assertThat(center.kind()).isEqualTo(Center.Kind.ALL);
+    assertThat(center.value()).isCloseTo(value, within(1e-3));
+    if (Double.isNaN(lower)) {
+      assertThat(center.lower()).isNaN();
+      assertThat(center.upper()).isNaN();
+    } else {
+      assertThat(center.lower()).isCloseTo(lower, within(1e-3));
+      assertThat(center.upper()).isCloseTo(upper, within(1e-3));
+    }
+  }
+
+  @Test
+  void quantiles_are_linear_between_neighbours() {
+    double[] sorted = {1, 2, 4, 8};
+    assertThat(Center.quantile(sorted, 0)).isEqualTo(1);
+    assertThat(Center.quantile(sorted, 0.5)).isEqualTo(3);
+    assertThat(Center.quantile(sorted, 0.75)).isEqualTo(5);
+    assertThat(Center.quantile(sorted, 1)).isEqualTo(8);
+    assertThat(Center.quantile(new double[0], 0.5)).isNaN();
+  }
+}
