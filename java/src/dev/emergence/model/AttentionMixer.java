@@ -3,7 +3,6 @@ package dev.emergence.model;
 import dev.emergence.model.NetworkOptions.Fold;
 import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.model.NetworkOptions.Use;
-import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
 import java.util.Optional;
 
@@ -44,10 +43,6 @@ final class AttentionMixer implements TokenMixer {
     return AttentionShape.of(spec, site.batch(), site.length());
   }
 
-  private boolean rotary() {
-    return spec.shared().positionalEncoding() == PositionalEncoding.ROTARY;
-  }
-
   @Override
   public Branch every(Site site) {
     AttentionShape shape = shape(site);
@@ -55,7 +50,7 @@ final class AttentionMixer implements TokenMixer {
         folds(site, shape)
             ? new EmbeddedProjection(site.memory(), site.name(), shape, site.source().orElseThrow())
             : new StreamProjection(site.memory(), site.name());
-    return new SelfAttention(site, shape, projection, rotary(), biases(site, 0));
+    return new SelfAttention(site, shape, projection, biases(site, 0));
   }
 
   private LogitBiases biases(Site site, int firstQuery) {
@@ -100,11 +95,11 @@ final class AttentionMixer implements TokenMixer {
     boolean keyless =
         (cheaper || shortcut == Shortcut.NO_KEYS)
             && site.options().use() != Use.INSPECTION
-            && !rotary()
+            && shape.rotated() == 0
             && !biases.any();
     return Optional.of(
         keyless
             ? new KeylessAttention(site.memory(), site.name(), shape)
-            : new LastQueryAttention(site.memory(), site.name(), shape, rotary(), biases));
+            : new LastQueryAttention(site.memory(), site.name(), shape, biases));
   }
 }

@@ -1,7 +1,9 @@
 package dev.emergence.model;
 
 import dev.emergence.spec.ArchitectureSpec.AttentionMask;
+import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
+import java.util.Optional;
 
 /**
  * Sizes of a self-attention layer.
@@ -11,8 +13,10 @@ import dev.emergence.spec.ArchitectureSpec.Transformer;
  * @param width D, of the vectors read and written
  * @param heads H
  * @param headDim Dh
+ * @param rotated numbers of a head that turn with the position; 0: none
  */
-record AttentionShape(int batch, int length, int width, int heads, int headDim, boolean causal) {
+record AttentionShape(
+    int batch, int length, int width, int heads, int headDim, boolean causal, int rotated) {
 
   static AttentionShape of(Transformer spec, int batch, int length) {
     return new AttentionShape(
@@ -21,12 +25,18 @@ record AttentionShape(int batch, int length, int width, int heads, int headDim, 
         spec.shared().embeddingDim(),
         spec.heads(),
         spec.headDim(),
-        spec.attention() == AttentionMask.CAUSAL);
+        spec.attention() == AttentionMask.CAUSAL,
+        spec.shared().positionalEncoding() == PositionalEncoding.ROTARY ? spec.rotated() : 0);
   }
 
   /** H · Dh. */
   int inner() {
     return heads * headDim;
+  }
+
+  /** Turns queries and keys with their position, where the file asks for it. */
+  Optional<RotaryPositions> rotary(Memory memory) {
+    return rotated == 0 ? Optional.empty() : Optional.of(new RotaryPositions(memory, this));
   }
 
   /** 1/sqrt(Dh). */

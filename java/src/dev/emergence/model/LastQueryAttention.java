@@ -29,18 +29,17 @@ final class LastQueryAttention implements Branch {
 
   /**
    * @param name of its parameters, as {@link AttentionShape#declare} made them
-   * @param rotary whether queries and keys turn with their position
    * @param biases what is added to its scores
    */
   LastQueryAttention(
-      Memory memory, String name, AttentionShape s, boolean rotary, LogitBiases biases) {
+      Memory memory, String name, AttentionShape s, LogitBiases biases) {
     this.biases = biases;
     this.backend = memory.backend();
     this.shape = s;
     this.query = new Linear(memory, name + ".query");
     this.keysValues = new Linear(memory, name + ".key", name + ".value");
     this.output = new Linear(memory, name + ".output");
-    this.rotary = rotary ? Optional.of(new RotaryPositions(memory, s)) : Optional.empty();
+    this.rotary = s.rotary(memory);
     this.last = memory.kept("attention.last", s.batch(), s.width());
     this.q = memory.inspected("attention.q", s.batch(), s.inner());
     this.kv = memory.inspected("attention.kv", s.batch(), s.length(), 2L * s.inner());

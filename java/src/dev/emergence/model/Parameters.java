@@ -15,9 +15,21 @@ public final class Parameters {
 
   /** Zero-filled rows in a scope. */
   public Parameters(Scope scope, Layout layout, int replicas) {
+    this(
+        layout, scope.floats(replicas, layout.size()), scope.floats(replicas, layout.size()));
+  }
+
+  private Parameters(Layout layout, Tensor values, Tensor gradient) {
     this.layout = layout;
-    this.values = scope.floats(replicas, layout.size());
-    this.gradient = scope.floats(replicas, layout.size());
+    this.values = values;
+    this.gradient = gradient;
+  }
+
+  /** Zero-filled rows of a model that is never trained: half the memory, without gradients. */
+  public static Parameters forwardOnly(Scope scope, Layout layout, int replicas) {
+    Tensor values = scope.floats(replicas, layout.size());
+    // A network that is not for training writes no gradient.
+    return new Parameters(layout, values, values);
   }
 
   /** Draws the initial values, a replica from each seed. */

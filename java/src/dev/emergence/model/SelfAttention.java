@@ -25,18 +25,17 @@ final class SelfAttention implements Branch {
   /**
    * @param site where it stands; its parameters are as {@link AttentionShape#declare} made them
    * @param projection of the same name
-   * @param rotary whether queries and keys turn with their position
    * @param biases what is added to its scores
    */
   SelfAttention(
-      Site site, AttentionShape s, Projection projection, boolean rotary, LogitBiases biases) {
+      Site site, AttentionShape s, Projection projection, LogitBiases biases) {
     Memory memory = site.memory();
     this.biases = biases;
     this.heads = site.options().heads(site.layer());
     this.backend = memory.backend();
     this.projection = projection;
     this.output = new Linear(memory, site.name() + ".output");
-    this.rotary = rotary ? Optional.of(new RotaryPositions(memory, s)) : Optional.empty();
+    this.rotary = s.rotary(memory);
     int row = 3 * s.inner();
     this.qkv = memory.inspected("attention.qkv", s.batch(), s.length(), row);
     this.mixed = memory.kept("attention.mixed", s.batch(), s.length(), s.inner());

@@ -189,7 +189,16 @@ public interface ArchitectureSpec {
           int headDim,
       @Key(doc = "Which tokens a token may attend to.", value = "causal") AttentionMask attention,
       @Key(doc = "What is added to attention scores: one bias or a list.", value = "[]", since = 2)
-          List<LogitBias> logitBias)
+          List<LogitBias> logitBias,
+      @Key(
+              doc =
+                  "Share of a head's width that rotary positions turn; Pythia's models turn a quarter.",
+              value = "1",
+              since = 2,
+              unit = "share",
+              min = 0,
+              max = 1)
+          double rotaryShare)
       implements ArchitectureSpec {
 
     /** Copies the list. */
@@ -199,7 +208,12 @@ public interface ArchitectureSpec {
 
     /** Without logit biases. */
     public Transformer(Stack shared, int heads, int headDim, AttentionMask attention) {
-      this(shared, heads, headDim, attention, List.of());
+      this(shared, heads, headDim, attention, List.of(), 1);
+    }
+
+    /** Numbers of a head that rotary positions turn; an even one. */
+    public int rotated() {
+      return (int) Math.round(rotaryShare * headDim);
     }
 
     @Override
@@ -215,7 +229,7 @@ public interface ArchitectureSpec {
     @Override
     public Transformer withStrengths(double strength) {
       List<LogitBias> equal = logitBias.stream().map(b -> b.with(strength)).toList();
-      return new Transformer(shared, heads, headDim, attention, equal);
+      return new Transformer(shared, heads, headDim, attention, equal, rotaryShare);
     }
 
     @Override
@@ -246,6 +260,19 @@ public interface ArchitectureSpec {
             "rotary positions turn pairs of numbers of a head, and " + headDim + " is odd",
             "use an even head_dim, or positional_encoding: learned",
             "architecture.positional_encoding");
+      } else if (shared.positionalEncoding() == PositionalEncoding.ROTARY
+          && (rotated() < 2
+              || rotated() % 2 != 0
+              || Math.abs(rotated() - rotaryShare * headDim) > 1e-9 * headDim)) {
+        parts.report(
+            "architecture.rotary_share",
+            "rotary positions turn pairs of numbers of a head, and "
+                + (float) rotaryShare
+                + " of head_dim "
+                + headDim
+                + " is no even whole number",
+            "use a share such as 0.25 or 0.5 that gives pairs, or 1",
+            "architecture.head_dim");
       }
     }
   }

@@ -70,6 +70,11 @@ record TransformerOptions(Transformer spec) {
     return with("head_dim", 4).positions(PositionalEncoding.ROTARY);
   }
 
+  /** The same, of which half turn. */
+  TransformerOptions halfRotary() {
+    return rotary().with("rotary_share", 0.5);
+  }
+
   TransformerOptions parallel() {
     return with("residual", Residual.PARALLEL);
   }
