@@ -64,6 +64,7 @@ import picocli.CommandLine.TypeConversionException;
       SubmitCommand.class,
       WorkerCommand.class,
       CheckArchitectureCommand.class,
+      CapabilitiesCommand.class,
       PredictCommand.class,
       InitCommand.class,
       SchemaCommand.class,

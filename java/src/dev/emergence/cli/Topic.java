@@ -15,6 +15,8 @@ enum Topic {
   CLUSTERS("Slurm, and workers on several machines"),
   WATCHING("a live page of results, and the report"),
   MIXERS("the architectures: what each lets a position know of the others, and their keys"),
+  CHECKPOINTS(
+      "when public checkpoints solve prompts: which files to fetch, and how large they are"),
   CHANGES("what a new version changes for those who have files and results of an older one");
 
   private final String title;

@@ -1,0 +1,119 @@
+package dev.emergence.cli;
+
+import dev.emergence.backend.Devices;
+import dev.emergence.hub.Answer.Measure;
+import dev.emergence.hub.BadFile;
+import dev.emergence.hub.Capabilities;
+import dev.emergence.spec.Keys;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.DeviceException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code capabilities --checkpoints DIR}: when public checkpoints solve prompts. */
+@Command(
+    name = "capabilities",
+    description =
+        "When the checkpoints of a public GPT-NeoX (Pythia) model solve prompts: a coarse grid of"
+            + " steps, then bisection. Nothing is downloaded; see 'emergence explain checkpoints'.")
+final class CapabilitiesCommand implements Callable<Integer> {
+  private static final String BUILTIN = "builtin";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder with a folder for each step: step0, step1000, ...")
+  private Path checkpoints;
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      defaultValue = BUILTIN,
+      description =
+          "Prompts, a JSON object a line; or builtin: copying, repetition, patterns, indirect"
+              + " objects. Default ${DEFAULT-VALUE}.")
+  private String prompts;
+
+  @Option(
+      names = "--measure",
+      paramLabel = "M",
+      defaultValue = "solved",
+      description =
+          "solved (share of prompts answered by greedy decoding), probability or logit_difference;"
+              + " default ${DEFAULT-VALUE}.")
+  private Measure measure;
+
+  @Option(
+      names = "--above",
+      paramLabel = "X",
+      defaultValue = "0.5",
+      description = "A capability has emerged where the measure is above this; default 0.5.")
+  private double above;
+
+  @Option(
+      names = "--without-duplicates",
+      description = "Leaves out steps that share their weights, which are refused otherwise.")
+  private boolean withoutDuplicates;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Writes capabilities.csv and emergence.csv there too.")
+  private Optional<Path> folder;
+
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      defaultValue = "cpu",
+      description = "cpu, cuda or cuda:N; default ${DEFAULT-VALUE}.")
+  private String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Threads on a cpu; default all.")
+  private int threads;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Double.isFinite(above)) {
+      throw new Refusal(ExitCode.USAGE, "--above must be a number, got " + above);
+    }
+    Optional<Path> file =
+        prompts.equals(BUILTIN) ? Optional.empty() : Optional.of(Path.of(prompts));
+    Capabilities.Request request = new Capabilities.Request(checkpoints, file, withoutDuplicates);
+    PrintWriter err = spec.commandLine().getErr();
+    int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    try (Backend backend = Devices.open(device, cores);
+        Capabilities capabilities = Capabilities.open(backend, request, err::println)) {
+      List<Capabilities.Crossing> crossings = new ArrayList<>();
+      for (String set : capabilities.sets()) {
+        crossings.add(capabilities.crossing(set, Keys.word(measure), above));
+      }
+      String asked = Keys.word(measure) + " above " + Numbers.value(above);
+      CapabilityTables tables = new CapabilityTables(capabilities, crossings, asked);
+      tables.print(spec.commandLine().getOut());
+      if (folder.isPresent()) {
+        tables.write(folder.get());
+      }
+      return capabilities.unreadable().isEmpty() ? ExitCode.OK : ExitCode.RUNS_FAILED;
+    } catch (BadFile e) {
+      throw new Refusal(ExitCode.INVALID_FILE, e.getMessage());
+    } catch (DeviceException e) {
+      throw new Refusal(ExitCode.ENVIRONMENT, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders of small checkpoints from end to end; the weights are those of the golden models. */
+class CapabilitiesCommandTest {
+  private static final Path GOLDEN = Path.of("tests", "golden", "neox");
+
+  @TempDir Path folder;
+  private Shell shell;
+
+  @BeforeEach
+  void checkpoints() throws IOException {
+    for (int step : new int[] {0, 1, 2, 4, 8}) {
+      copy("float32", folder.resolve("step" + step));
+      // The last bytes of the file are one of the read-out's weights: steps differ.
+      Path file = folder.resolve("step" + step).resolve("model.safetensors");
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length - 3] ^= (byte) step;
+      Files.write(file, bytes);
+    }
+    prompts("{\"set\": \"any\", \"prompt\": [5, 9], \"answer\": [3], \"foil\": [4]}");
+  }
+
+  private static void copy(String model, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(GOLDEN.resolve(model))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private void prompts(String... lines) throws IOException {
+    Files.writeString(folder.resolve("prompts.jsonl"), String.join("\n", lines) + "\n");
+  }
+
+  private int run(String... more) {
+    String[] all = new String[more.length + 5];
+    all[0] = "capabilities";
+    all[1] = "--checkpoints";
+    all[2] = folder.toString();
+    all[3] = "--prompts";
+    all[4] = folder.resolve("prompts.jsonl").toString();
+    System.arraycopy(more, 0, all, 5, more.length);
+    return command(all);
+  }
+
+  private int command(String... words) {
+    shell = Shell.run((Object[]) words);
+    return shell.code();
+  }
+
+  @Test
+  void tables_are_printed_and_written() throws IOException {
+    assertThat(run("--measure", "probability", "--above", "0", "--out", folder + "/out"))
+        .as(shell.err())
+        .isZero();
+    assertThat(shell.out())
+        .contains("5 of 5 checkpoints read; emergence is probability above 0")
+        .contains("at or before step 0");
+    assertThat(Files.readString(folder.resolve("out/capabilities.csv")))
+        .startsWith("step,set,probability,solved,logit_difference\n0,any,0.")
+        .hasLineCount(6);
+    assertThat(Files.readString(folder.resolve("out/emergence.csv")))
+        .contains("any,probability above 0,reached,,,0,8,0");
+    assertThat(run("--measure", "probability", "--above", "1")).isZero();
+    assertThat(shell.out()).contains("unreached up to step 8");
+  }
+
+  @Test
+  void steps_with_the_same_weights_are_refused_with_the_list_or_left_out() throws IOException {
+    Files.copy(
+        folder.resolve("step4/model.safetensors"),
+        folder.resolve("step8/model.safetensors"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThat(run()).isEqualTo(ExitCode.INVALID_FILE);
+    assertThat(shell.err())
+        .contains("have the same weights")
+        .contains("steps 4, 8")
+        .contains("--without-duplicates");
+    assertThat(run("--without-duplicates")).isZero();
+    assertThat(shell.out()).contains("3 of 3 checkpoints read");
+  }
+
+  @Test
+  void a_damaged_step_is_stepped_around_and_named() throws IOException {
+    Files.writeString(folder.resolve("step2/model.safetensors"), "cut");
+    assertThat(run()).isEqualTo(ExitCode.RUNS_FAILED);
+    assertThat(shell.out()).contains("step 2 was not read").contains("3 bytes, too few");
+    assertThat(shell.err()).contains("step 2 is stepped around");
+  }
+
+  @Test
+  void what_cannot_be_used_is_a_sentence() throws IOException {
+    prompts(
+        "{\"set\": \"any\", \"prompt\": \"text\", \"answer\": [3]}",
+        "{\"set\": \"Any\", \"prompt\": [1], \"answer\": [3]}",
+        "{\"promt\": [1], \"answer\": [3]}",
+        "no json",
+        "{\"prompt\": [1], \"answer\": [3], \"foil\": [1, 2]}");
+    assertThat(run()).isEqualTo(ExitCode.INVALID_FILE);
+    assertThat(shell.err())
+        .contains("prompts.jsonl:1: prompt is a text, and there is no tokenizer.json")
+        .contains("prompts.jsonl:2: set 'Any' is no lower-case word")
+        .contains("prompts.jsonl:3: unknown key [promt]")
+        .contains("prompts.jsonl:4: ")
+        .contains("prompts.jsonl:5: the foil has 2 tokens and the answer 1");
+    prompts("{\"prompt\": [40], \"answer\": [3]}");
+    assertThat(run()).isEqualTo(ExitCode.INVALID_FILE);
+    assertThat(shell.err()).contains("have tokens up to 40").contains("knows 40 tokens");
+    assertThat(command("capabilities", "--checkpoints", folder.resolve("step0").toString()))
+        .isEqualTo(ExitCode.INVALID_FILE);
+    assertThat(shell.err()).contains("has 0 checkpoints; expected folders step0, step1000");
+    assertThat(command("capabilities", "--checkpoints", folder.toString()))
+        .isEqualTo(ExitCode.INVALID_FILE);
+    assertThat(shell.err()).contains("no tokenizer.json, which the built-in prompts need");
+  }
+
+  @Test
+  void the_hub_s_own_cache_is_read_as_it_lies() throws IOException {
+    Path cache = folder.resolve("models--small");
+    Files.createDirectories(cache.resolve("refs"));
+    for (int step : new int[] {1, 2}) {
+      String revision = String.valueOf(step).repeat(40);
+      Files.createDirectories(cache.resolve("snapshots"));
+      Files.move(folder.resolve("step" + step), cache.resolve("snapshots").resolve(revision));
+      Files.writeString(cache.resolve("refs/step" + step), revision);
+    }
+    Files.writeString(cache.resolve("refs/main"), "1".repeat(40));
+    Path asked = folder.resolve("prompts.jsonl");
+    assertThat(
+            command(
+                "capabilities", "--checkpoints", cache.toString(), "--prompts", asked.toString()))
+        .as(shell.err())
+        .isZero();
+    assertThat(shell.out()).contains("2 of 2 checkpoints read");
+  }
+}

@@ -1,0 +1,108 @@
+package dev.emergence.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** The bracket of a crossing, with few checkpoints read. */
+class LocalisationTest {
+  /** 0, 1, 2, 4, ..., 512, 1000, 2000, ..., 143000, as Pythia has them. */
+  private static List<Long> pythia() {
+    List<Long> steps = new ArrayList<>(List.of(0L));
+    LongStream.iterate(1, s -> s <= 512, s -> 2 * s).forEach(steps::add);
+    LongStream.rangeClosed(1, 143).map(s -> 1000 * s).forEach(steps::add);
+    return steps;
+  }
+
+  @Property(tries = 200)
+  void a_step_function_is_found_between_neighbours_with_few_readings(
+      @ForAll @IntRange(min = 1, max = 153) int where) {
+    List<Long> steps = pythia();
+    List<Long> read = new ArrayList<>();
+    Localisation found =
+        Localisation.search(
+            steps,
+            step -> {
+              read.add(step);
+              return OptionalDouble.of(steps.indexOf(step) >= where ? 0.9 : 0.1);
+            },
+            0.5);
+    assertThat(found.before()).hasValue(steps.get(where - 1));
+    assertThat(found.after()).hasValue(steps.get(where));
+    assertThat(found.middle()).hasValue((steps.get(where - 1) + steps.get(where)) / 2.0);
+    assertThat(found.recrossings()).isZero();
+    assertThat(found.unread()).isEmpty();
+    assertThat(read).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(27);
+  }
+
+  @Property(tries = 200)
+  void what_cannot_be_read_widens_the_bracket_and_is_named(
+      @ForAll @IntRange(min = 1, max = 153) int where,
+      @ForAll @IntRange(min = 0, max = 153) int firstGap,
+      @ForAll @IntRange(min = 0, max = 20) int gap) {
+    List<Long> steps = pythia();
+    TreeSet<Long> gone = new TreeSet<>();
+    IntStream.range(firstGap, Math.min(154, firstGap + gap)).forEach(i -> gone.add(steps.get(i)));
+    Localisation found =
+        Localisation.search(
+            steps,
+            step ->
+                gone.contains(step)
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(steps.indexOf(step) >= where ? 0.9 : 0.1),
+            0.5);
+    List<Long> left = steps.stream().filter(s -> !gone.contains(s)).toList();
+    List<Long> below = left.stream().filter(s -> steps.indexOf(s) < where).toList();
+    List<Long> passing = left.stream().filter(s -> steps.indexOf(s) >= where).toList();
+    assertThat(found.after().isPresent()).isEqualTo(!passing.isEmpty());
+    if (!passing.isEmpty()) {
+      assertThat(found.after()).hasValue(passing.get(0));
+      assertThat(found.before().isPresent()).isEqualTo(!below.isEmpty());
+      long from = below.isEmpty() ? -1 : below.get(below.size() - 1);
+      assertThat(found.unread())
+          .containsExactlyElementsOf(gone.subSet(from, false, passing.get(0), false));
+    }
+  }
+
+  @Example
+  void a_measure_that_falls_again_is_counted() {
+    List<Long> steps = List.of(0L, 10L, 20L, 40L, 80L, 160L, 320L);
+    List<Double> values = List.of(0.0, 0.1, 0.8, 0.3, 0.9, 0.2, 0.7);
+    Localisation found =
+        Localisation.search(steps, s -> OptionalDouble.of(values.get(steps.indexOf(s))), 0.5);
+    assertThat(found.before()).hasValue(10);
+    assertThat(found.after()).hasValue(20);
+    assertThat(found.recrossings()).isEqualTo(2);
+  }
+
+  @Example
+  void what_never_passes_is_unreached_and_what_passes_at_once_has_no_lower_end() {
+    Localisation never = Localisation.search(List.of(0L, 5L, 9L), s -> OptionalDouble.of(0.5), 0.5);
+    assertThat(never.after()).isEmpty();
+    assertThat(never.last()).isEqualTo(9);
+    Localisation atOnce =
+        Localisation.search(List.of(0L, 5L, 9L), s -> OptionalDouble.of(0.6), 0.5);
+    assertThat(atOnce.after()).hasValue(0);
+    assertThat(atOnce.before()).isEmpty();
+    Localisation none = Localisation.search(List.of(0L, 5L), s -> OptionalDouble.empty(), 0.5);
+    assertThat(none.values()).isEmpty();
+  }
+
+  @Example
+  void the_coarse_grid_has_the_ends_and_one_step_a_doubling() {
+    assertThat(Localisation.coarse(pythia()))
+        .startsWith(0L, 1L, 2L, 4L, 8L)
+        .contains(512L, 2000L, 4000L, 128000L)
+        .endsWith(143000L)
+        .hasSizeLessThan(22);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.emergence.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Texts against tokens of the hub's own library, and prompts that are made of them. */
+class TokenizerTest {
+  private static final Path GOLDEN = Path.of("tests", "golden", "tokenizer");
+
+  @TempDir Path folder;
+
+  private static Tokenizer tokenizer() throws BadFile {
+    return Tokenizer.read(GOLDEN.resolve("tokenizer.json"));
+  }
+
+  @Test
+  void texts_have_the_tokens_of_the_hub_s_own_library() throws BadFile {
+    Tokenizer tokenizer = tokenizer();
+    JsonFile expected = JsonFile.read(GOLDEN.resolve("expected.json"), 1 << 20);
+    List<?> texts = (List<?>) expected.values().get("texts");
+    assertThat(texts).hasSizeGreaterThan(15);
+    for (Object entry : texts) {
+      Map<?, ?> text = (Map<?, ?>) entry;
+      int[] wanted = ((List<?>) text.get("tokens")).stream().mapToInt(t -> (Integer) t).toArray();
+      assertThat(tokenizer.encode((String) text.get("text")))
+          .as("'%s'", text.get("text"))
+          .containsExactly(wanted);
+    }
+  }
+
+  @ParameterizedTest(name = "{2}")
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "`\"BPE\"`, `\"Unigram\"`, a model of type Unigram; BPE alone is read",
+        "`\"NFC\"`, `\"NFKC\"`, a normalizer of type NFKC; expected NFC",
+        "`\"ByteLevel\"`, `\"Metaspace\"`, expected ByteLevel without add_prefix_space",
+        "`\"add_prefix_space\": false`, `\"add_prefix_space\": true`, expected ByteLevel",
+        "`\"single_word\": false`, `\"single_word\": true`, an added token that is not read",
+        "`\"merges\"`, `\"merge\"`, has no list of merges",
+        "`\"a\":`, `\"aaaa\":`, has no token for the byte that is written 'a'",
+        "`{`, `[`, JSON"
+      })
+  void other_kinds_are_named(String from, String to, String says) throws IOException {
+    String text = Files.readString(GOLDEN.resolve("tokenizer.json"));
+    assertThat(text).contains(from);
+    Path file = folder.resolve("tokenizer.json");
+    Files.writeString(file, text.replace(from, to));
+    assertThatExceptionOfType(BadFile.class)
+        .isThrownBy(() -> Tokenizer.read(file))
+        .withMessageContaining(says)
+        .withMessageContaining("tokenizer.json");
+  }
+
+  @Test
+  void built_in_prompts_follow_their_rules() throws BadFile {
+    Tokenizer tokenizer = tokenizer();
+    List<PromptSet> sets = BuiltinPrompts.of(tokenizer);
+    assertThat(sets)
+        .extracting(PromptSet::name)
+        .containsExactly("copy", "repetition", "pattern", "ioi");
+    for (PromptSet set : sets) {
+      assertThat(set.prompts()).hasSize(64);
+      Set<List<Integer>> different = new HashSet<>();
+      for (Prompt prompt : set.prompts()) {
+        different.add(Arrays.stream(prompt.shown()).boxed().toList());
+        assertThat(prompt.answer()).hasSize(1);
+        assertThat(prompt.foil()).hasSize(1).isNotEqualTo(prompt.answer());
+        if (!set.name().equals("copy")) {
+          assertThat(prompt.shown()).contains(prompt.answer()[0]).contains(prompt.foil()[0]);
+        }
+        checkRule(set.name(), prompt);
+      }
+      assertThat(different).as(set.name()).hasSizeGreaterThan(40);
+    }
+    assertThat(BuiltinPrompts.of(tokenizer).get(0).prompts().get(3).shown())
+        .containsExactly(sets.get(0).prompts().get(3).shown());
+  }
+
+  private static void checkRule(String set, Prompt prompt) {
+    int[] s = prompt.shown();
+    int answer = prompt.answer()[0];
+    switch (set) {
+      case "copy" -> {
+        assertThat(s).hasSize(16);
+        assertThat(Arrays.copyOfRange(s, 9, 16)).containsExactly(Arrays.copyOf(s, 7));
+        assertThat(s[7]).isEqualTo(answer);
+      }
+      case "repetition" -> {
+        int first = Arrays.stream(s).boxed().toList().indexOf(s[s.length - 1]);
+        assertThat(s[first + 1]).isEqualTo(answer);
+      }
+      case "pattern" -> {
+        int period = (int) Arrays.stream(s).distinct().count();
+        assertThat(s[s.length - period]).isEqualTo(answer);
+      }
+      default -> {
+        assertThat(Arrays.stream(s).filter(t -> t == answer).count()).isEqualTo(1);
+        assertThat(Arrays.stream(s).filter(t -> t == prompt.foil()[0]).count()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void prompts_of_a_file_are_cut_into_tokens_once() throws Exception {
+    Path file = folder.resolve("prompts.jsonl");
+    Files.writeString(
+        file,
+        "{\"set\": \"ioi\", \"prompt\": \"Mary gave the key to\", \"answer\": \" John\"}\n"
+            + "{\"set\": \"ids\", \"prompt\": [1, 2], \"answer\": [3, 4], \"foil\": [4, 3]}\n");
+    List<PromptSet> sets = PromptFile.read(file, Optional.of(tokenizer()));
+    assertThat(sets).extracting(PromptSet::name).containsExactly("ioi", "ids");
+    assertThat(sets.get(0).prompts().get(0).shown())
+        .containsExactly(tokenizer().encode("Mary gave the key to"));
+    assertThat(sets.get(1).prompts().get(0).read()).containsExactly(1, 2, 3);
+    Files.writeString(file, "{\"prompt\": \"the sto\", \"answer\": \"ne\"}");
+    assertThatExceptionOfType(BadFile.class)
+        .isThrownBy(() -> PromptFile.read(file, Optional.of(tokenizer())))
+        .withMessageContaining(":1: prompt and answer run together");
+  }
+}
