@@ -1,6 +1,5 @@
 package dev.emergence.analysis;
 
-import dev.emergence.plan.CanonicalJson;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.Numeral;
@@ -211,7 +210,7 @@ final class RatioJudge {
                 parts.add(
                     path.substring(path.lastIndexOf('.') + 1)
                         + " = "
-                        + (value instanceof Number ? CanonicalJson.of(value) : value)));
+                        + (value instanceof Number n ? Numeral.setting(n.doubleValue()) : value)));
     return String.join(", ", parts);
   }
 

@@ -1,7 +1,7 @@
 package dev.emergence.analysis;
 
-import dev.emergence.plan.CanonicalJson;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Paths;
 import java.util.ArrayList;
@@ -74,7 +74,9 @@ record Selection(List<Cell> kept, List<String> notes) {
     wins.forEach(
         (value, count) ->
             shares.add(
-                (value instanceof Number ? CanonicalJson.of(value) : value) + " in " + count));
+                (value instanceof Number n ? Numeral.setting(n.doubleValue()) : value)
+                    + " in "
+                    + count));
     List<String> notes = new ArrayList<>();
     notes.add(
         "sweep "
@@ -127,9 +129,9 @@ record Selection(List<Cell> kept, List<String> notes) {
                 + ": in "
                 + atEdge
                 + " of these groups the choice is an end of the axis ("
-                + CanonicalJson.of(low)
+                + Numeral.setting(low)
                 + " or "
-                + CanonicalJson.of(high)
+                + Numeral.setting(high)
                 + "), so a better value may lie beyond it");
   }
 }

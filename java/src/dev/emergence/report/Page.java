@@ -2,6 +2,7 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.ClaimReport;
+import dev.emergence.analysis.Csv;
 import dev.emergence.analysis.Met;
 import dev.emergence.analysis.Observation;
 import dev.emergence.analysis.Verdict;
@@ -26,12 +27,21 @@ final class Page {
   private final Names names;
   private final Map<String, Figure> figures;
   private final List<Map<String, Object>> provenances;
+  private final String options;
 
-  Page(Analysis analysis, Map<String, Figure> figures, List<Map<String, Object>> provenances) {
+  /**
+   * @param options what was put on top of the file on the command line; empty when nothing was
+   */
+  Page(
+      Analysis analysis,
+      Map<String, Figure> figures,
+      List<Map<String, Object>> provenances,
+      String options) {
     this.analysis = analysis;
     this.names = new Names(analysis.symbols());
     this.figures = figures;
     this.provenances = provenances;
+    this.options = options;
   }
 
   /**
@@ -157,10 +167,13 @@ final class Page {
     List<List<String>> rows = new ArrayList<>();
     flatten("", SpecTree.of(analysis.experiment().base()), rows);
     Html table = new Html().table(List.of("key", "value"), rows);
-    return new Html()
-        .markup(
-            "details",
-            "<summary>All " + rows.size() + " values outside the sweeps</summary>\n" + table);
+    Html out = new Html();
+    if (!options.isEmpty()) {
+      out.text("p", "Made with " + options + " on top of the file.");
+    }
+    return out.markup(
+        "details",
+        "<summary>All " + rows.size() + " values outside the sweeps</summary>\n" + table);
   }
 
   private static void flatten(String path, Object value, List<List<String>> rows) {
@@ -168,7 +181,10 @@ final class Page {
       map.forEach(
           (key, inner) -> flatten(path.isEmpty() ? key.toString() : path + "." + key, inner, rows));
     } else {
-      String text = value instanceof String s ? s : CanonicalJson.of(value);
+      String text =
+          value instanceof String s
+              ? s
+              : value instanceof Double d ? Csv.number(d) : CanonicalJson.of(value);
       rows.add(List.of("<code>" + Html.escape(path) + "</code>", Html.escape(text)));
     }
   }

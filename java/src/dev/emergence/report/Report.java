@@ -123,7 +123,9 @@ public final class Report {
     }
     folder.writeDerived(
         "report.html",
-        text(new Page(analysis, figures, provenances).html(new ReportData(analysis, folder))));
+        text(
+            new Page(analysis, figures, provenances, folder.options())
+                .html(new ReportData(analysis, folder))));
   }
 
   private Map<String, Object> provenance(String run) {

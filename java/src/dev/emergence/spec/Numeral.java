@@ -22,13 +22,25 @@ public final class Numeral {
    * {@code 0.838}, {@code 1.44}, {@code 3·10⁻⁴}, {@code 10⁻³⁰}, {@code ∞}; a dash for no number.
    */
   public static String of(double value) {
-    if (!Double.isFinite(value)) {
-      return Double.isNaN(value) ? "–" : value > 0 ? "∞" : "-∞";
-    }
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS)).stripTrailingZeros();
+    return Double.isFinite(value)
+        ? text(new BigDecimal(value).round(new MathContext(DIGITS)))
+        : endless(value);
+  }
+
+  /** A value as it was set, with all its digits: {@code 3·10⁻⁴}, {@code 0.12345}. */
+  public static String setting(double value) {
+    return Double.isFinite(value) ? text(new BigDecimal(Double.toString(value))) : endless(value);
+  }
+
+  private static String endless(double value) {
+    return Double.isNaN(value) ? "–" : value > 0 ? "∞" : "-∞";
+  }
+
+  private static String text(BigDecimal number) {
+    BigDecimal rounded = number.stripTrailingZeros();
     double size = Math.abs(rounded.doubleValue());
-    if (value == 0 || isPlain(size)) {
-      return value == 0 ? "0" : rounded.toPlainString();
+    if (isPlain(size)) {
+      return rounded.toPlainString();
     }
     int exponent = rounded.precision() - rounded.scale() - 1;
     String factor = rounded.scaleByPowerOfTen(-exponent).stripTrailingZeros().toPlainString();

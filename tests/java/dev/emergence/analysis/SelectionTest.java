@@ -31,7 +31,7 @@ class SelectionTest {
     assertThat(rates(analysis)).containsExactly(1e-4, 3e-4);
     assertThat(analysis.notes())
         .containsExactly(
-            "sweep tuned: of 2 groups, training.optimizer.learning_rate is 0.0001 in 1, 0.0003 in 1"
+            "sweep tuned: of 2 groups, training.optimizer.learning_rate is 10⁻⁴ in 1, 3·10⁻⁴ in 1"
                 + " by the mean of plateau.steps over seeds");
   }
 
@@ -44,7 +44,7 @@ class SelectionTest {
     Analysis end = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 0.1 / lr(c)));
     assertThat(end.notes())
         .contains(
-            "sweep tuned: in 1 of these groups the choice is an end of the axis (0.0001 or 0.001),"
+            "sweep tuned: in 1 of these groups the choice is an end of the axis (10⁻⁴ or 0.001),"
                 + " so a better value may lie beyond it");
     Analysis inside =
         Analysis.of(

@@ -27,19 +27,19 @@ class FoldersTest {
   /** Integrated in a moment, without a device. */
   private static final String TOY =
       """
-      dsl: 1
-      name: toy
-      task: {kind: linear_regression, dim: 16, sequence_length: 128, relevant_position: last, relevant_feature: false}
-      architecture: {kind: toy}
-      training: {optimizer: {kind: gradient_flow}, max_time: 10000}
-      measurement:
-        test_sets: {test: {}}
-        thresholds: {plateau: {metric: test.loss, below: 0.2, relative_to: initial}}
-      seeds: none
-      sweeps: {sizes: {grid: {task.dim: [16, 32, 64]}}}
-      plots:
-        first: {kind: scaling, data: sizes, x: d, y: plateau.time}
-      """;
+dsl: 1
+name: toy
+task: {kind: linear_regression, dim: 16, sequence_length: 128, relevant_position: last, relevant_feature: false}
+architecture: {kind: toy}
+training: {optimizer: {kind: gradient_flow}, max_time: 10000}
+measurement:
+  test_sets: {test: {}}
+  thresholds: {plateau: {metric: test.loss, below: 0.2, relative_to: initial}}
+seeds: none
+sweeps: {sizes: {grid: {task.dim: [16, 32, 64]}}}
+plots:
+  first: {kind: scaling, data: sizes, x: d, y: plateau.time}
+""";
 
   @TempDir Path temp;
   private Path file;
@@ -224,11 +224,15 @@ class FoldersTest {
     assertThat(folder.resolve("given.yaml")).hasSameTextualContentAs(child);
     assertThat(Shell.run("status", folder).out())
         .contains("made with --profile small --set training.max_time=5000");
+    assertThat(folder.resolve("report.html"))
+        .content()
+        .contains("Made with --profile small --set training.max_time=5000 on top of the file.");
     Shell again = Shell.run("run", whole, "--out", folder);
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).doesNotContain("run ", "note");
     assertThat(folder.resolve("given.yaml")).doesNotExist();
     assertThat(Shell.run("status", folder).out()).doesNotContain("made with");
+    assertThat(folder.resolve("report.html")).content().doesNotContain("Made with");
   }
 
   @Test

@@ -37,6 +37,19 @@ class NumeralTest {
 
   @ParameterizedTest(name = "{0} is {1}")
   @CsvSource({
+    "0.0003, 3·10⁻⁴",
+    "0.123456789, 0.123456789",
+    "1234567, 1.234567·10⁶",
+    "64, 64",
+    "0.1, 0.1",
+    "0, 0"
+  })
+  void settings_keep_all_their_digits(double value, String text) {
+    assertThat(Numeral.setting(value)).isEqualTo(text);
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
     "0.97983, 0.9798",
     "1, 1.0000",
     "0.99993, 0.999930",
