@@ -1,6 +1,6 @@
 package dev.emergence.cli;
 
-import dev.emergence.backend.Devices;
+import dev.emergence.execute.device.Engines;
 import dev.emergence.hub.Answer.Measure;
 import dev.emergence.hub.BadFile;
 import dev.emergence.hub.Capabilities;
@@ -97,7 +97,7 @@ final class CapabilitiesCommand implements Callable<Integer> {
     Capabilities.Request request = new Capabilities.Request(checkpoints, file, withoutDuplicates);
     PrintWriter err = spec.commandLine().getErr();
     int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-    try (Backend backend = Devices.open(device, cores);
+    try (Backend backend = Engines.open(device, cores);
         Capabilities capabilities = Capabilities.open(backend, request, err::println)) {
       List<Capabilities.Crossing> crossings = new ArrayList<>();
       for (String set : capabilities.sets()) {

@@ -1,6 +1,6 @@
 package dev.emergence.cli;
 
-import dev.emergence.backend.Devices;
+import dev.emergence.execute.device.Engines;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.Keys;
@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check-architecture",
     description =
-        "Looks for a leak: whether a position of the file's architectures sees later tokens. Changes"
-            + " later tokens, and trains on noise, whose loss must stay at ln C.")
+        "Looks for a leak: whether a position of the file's architectures sees later tokens."
+            + " Changes later tokens, and trains on noise, whose loss must stay at ln C.")
 final class CheckArchitectureCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileArguments file;
@@ -47,7 +47,7 @@ final class CheckArchitectureCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "D",
       defaultValue = "cpu",
-      description = "cpu, cuda, cuda:N or reference; default ${DEFAULT-VALUE}.")
+      description = "cpu, cuda or cuda:N; default ${DEFAULT-VALUE}.")
   private String device;
 
   @Override
@@ -63,7 +63,7 @@ final class CheckArchitectureCommand implements Callable<Integer> {
         .runs()
         .forEach(run -> known.add(run.run().config().architecture()));
     boolean leaks = false;
-    try (Backend backend = Devices.open(device, 1)) {
+    try (Backend backend = Engines.open(device, 1)) {
       for (ArchitectureSpec architecture : known) {
         leaks |= leaks(architecture, backend, out);
       }

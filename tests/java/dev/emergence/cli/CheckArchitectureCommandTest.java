@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The leak detector on the command line. */
 class CheckArchitectureCommandTest {
@@ -57,5 +59,13 @@ class CheckArchitectureCommandTest {
     Shell shell = check("kind: gated_delta", "--length", "1");
     assertThat(shell.code()).isEqualTo(ExitCode.USAGE);
     assertThat(shell.err()).contains("--length at least 2, got 400 and 1");
+  }
+
+  @ParameterizedTest(name = "--device ''{0}''")
+  @ValueSource(strings = {"", "tpu", "reference", "cuda:999"})
+  void a_device_that_is_not_there_is_a_sentence(String device) throws Exception {
+    Shell shell = check("kind: gated_delta", "--device", device);
+    assertThat(shell.code()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(shell.err()).contains("device " + device + " cannot be used: ");
   }
 }

@@ -140,10 +140,15 @@ public final class Engines {
         .measured();
   }
 
-  private static Backend open(String device, int threads) {
+  /**
+   * Opens a device that was asked for by name, to be closed by the caller.
+   *
+   * @throws Unavailable when there is none of that name, or it cannot be had
+   */
+  public static Backend open(String device, int threads) {
     try {
       return Devices.open(device, threads);
-    } catch (DeviceException e) {
+    } catch (DeviceException | IllegalArgumentException e) {
       throw new Unavailable("device " + device + " cannot be used: " + e.getMessage(), e);
     }
   }
