@@ -16,6 +16,7 @@ import dev.emergence.result.Origin;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.ExecutionSpec;
 import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.study.StudyWork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,7 +127,7 @@ public final class Experiment {
     Plan plan = plan();
     results.enter(plan).ifPresent(notes);
     results.writePlan(plan, origin);
-    return new Results(plan, results, Summary.of(Execution.standings(plan, results)));
+    return new Results(plan, results, Summary.of(Execution.standings(plan, results)), List.of());
   }
 
   /**
@@ -161,6 +162,27 @@ public final class Experiment {
         options.isolated() && !choice.isNone()
             ? here.inProcesses(choice.device(), execution.threads())
             : here;
-    return new Results(whole, results, chosen.run(part, results));
+    Summary summary = chosen.run(part, results);
+    return new Results(whole, results, summary, study(part, results, options));
+  }
+
+  /**
+   * Makes what is missing of the studies, in this process.
+   *
+   * @return what went wrong, a sentence each
+   */
+  private List<String> study(Plan plan, ResultsFolder results, RunOptions options)
+      throws IOException {
+    if (options.interrupt().requested() || !StudyWork.isOpen(plan, results)) {
+      return List.of();
+    }
+    ExecutionSpec execution = spec.execution();
+    Engines.Choice choice =
+        Engines.choose(
+            plan.runs(), options.device().orElse(execution.device()), execution.threads());
+    int workers =
+        options.jobs().or(execution::jobs).orElse(choice.defaultJobs(execution.threads()));
+    return new StudyWork(results, choice.engine().backends(), options.interrupt()::requested)
+        .run(plan, workers);
   }
 }

@@ -5,6 +5,8 @@ import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.ClaimReport;
 import dev.emergence.analysis.FitReport;
 import dev.emergence.analysis.Observation;
+import dev.emergence.analysis.StudyTable;
+import dev.emergence.analysis.StudyTables;
 import dev.emergence.analysis.Tables;
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.run.Summary;
@@ -12,6 +14,7 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.Planner;
 import dev.emergence.report.Report;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.study.StudyStanding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,11 +25,15 @@ import java.util.function.Function;
 /** What a results folder holds and says. Runs that are not there yet count as missing. */
 public final class Results {
   private final ResultsFolder folder;
+  private final Plan plan;
   private final Summary summary;
+  private final List<String> troubles;
   private final Analysis analysis;
 
-  Results(Plan plan, ResultsFolder folder, Summary summary) {
+  Results(Plan plan, ResultsFolder folder, Summary summary, List<String> troubles) {
     this.folder = folder;
+    this.plan = plan;
+    this.troubles = troubles;
     this.summary = summary;
     this.analysis = Analysis.of(plan, folder.load(plan));
   }
@@ -39,7 +46,7 @@ public final class Results {
   public static Results read(Path folder) {
     ResultsFolder results = ResultsFolder.read(folder);
     Plan plan = Planner.plan(results.experiment());
-    return new Results(plan, results, Summary.of(Execution.standings(plan, results)));
+    return new Results(plan, results, Summary.of(Execution.standings(plan, results)), List.of());
   }
 
   /** Where the results lie. */
@@ -50,6 +57,21 @@ public final class Results {
   /** How every run stands, and what was computed this time. */
   public Summary summary() {
     return summary;
+  }
+
+  /** How every study stands. */
+  public List<StudyStanding> studies() {
+    return StudyStanding.of(plan, folder);
+  }
+
+  /** What the studies have found so far, by name. */
+  public Map<String, StudyTable> studyTables() {
+    return StudyTables.of(plan, folder);
+  }
+
+  /** What went wrong with studies this time, a sentence each. */
+  public List<String> studyTroubles() {
+    return troubles;
   }
 
   /** Every run once: its curve, its end, and when it crossed the thresholds. */

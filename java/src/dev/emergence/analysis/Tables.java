@@ -16,6 +16,9 @@ public final class Tables {
     folder.writeDerived("tables/conditions.csv", ConditionTable.csv(analysis));
     folder.writeDerived("tables/curves.csv", CurveTable.csv(analysis));
     folder.writeDerived("tables/curves.jsonl", CurveTable.jsonLines(analysis));
+    for (StudyTable study : StudyTables.of(analysis.plan(), folder).values()) {
+      folder.writeDerived("tables/study-" + study.name() + ".csv", study.csv());
+    }
     folder.writeDerived("fits.json", text(Json.pretty(Verdicts.fits(analysis))));
     folder.writeDerived("claims.json", text(Json.pretty(Verdicts.claims(analysis))));
   }

@@ -31,6 +31,7 @@ final class Conclusion {
   static void write(Results results, PrintWriter out, PrintWriter err) throws IOException {
     List<String> warnings = results.write();
     print(results.analysis(), out);
+    StudyLines.found(results.studyTables().values(), out);
     warnings.forEach(err::println);
     out.println("report: " + results.report());
   }

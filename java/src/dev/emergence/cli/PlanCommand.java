@@ -10,11 +10,14 @@ import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.expr.Symbols;
+import dev.emergence.study.StudyStanding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -81,6 +84,7 @@ final class PlanCommand implements Callable<Integer> {
       printer.print(Json.pretty(estimate.tree(plan)));
     } else {
       estimate.print(plan, printer);
+      StudyLines.standings(studies(plan, folder)).forEach(printer::println);
     }
     return ExitCode.OK;
   }
@@ -98,6 +102,19 @@ final class PlanCommand implements Callable<Integer> {
         : plan.runs().stream()
             .map(run -> new Standing(run, Standing.State.TO_DO, 0, 0, ""))
             .toList();
+  }
+
+  private static List<StudyStanding> studies(Plan plan, Path folder) {
+    if (Files.isRegularFile(folder.resolve("resolved.json"))) {
+      return StudyStanding.of(plan, ResultsFolder.read(folder));
+    }
+    List<StudyStanding> out = new ArrayList<>();
+    plan.experiment()
+        .studies()
+        .forEach(
+            (name, spec) ->
+                out.add(new StudyStanding(name, spec, plan.studied(spec).size(), 0, Map.of(), 0)));
+    return out;
   }
 
   /** {@code training.lr} ends with the symbol of another path. */

@@ -94,17 +94,20 @@ final class RunCommand implements Callable<Integer> {
       signals.close();
     }
     Summary summary = results.summary();
-    if (summary.isInterrupted()) {
+    boolean unstudied = results.studies().stream().anyMatch(s -> s.open() > 0);
+    if (summary.isInterrupted() || (interrupt.requested() && unstudied)) {
       err.println(
           "stopped: "
-              + summary.reason()
+              + interrupt.reason()
               + "; "
               + counts(summary)
               + ". Everything is saved: the same command goes on from here.");
       return ExitCode.INTERRUPTED;
     }
     Conclusion.write(results, spec.commandLine().getOut(), err);
-    return exitCode(summary, results.holds(), err);
+    results.studyTroubles().forEach(err::println);
+    int code = exitCode(summary, results.holds(), err);
+    return results.studyTroubles().isEmpty() ? code : ExitCode.RUNS_FAILED;
   }
 
   private Results run(Experiment experiment, Path folder, Interrupt interrupt, PrintWriter err)

@@ -6,6 +6,7 @@ import dev.emergence.plan.Cost;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.study.StudyStanding;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,6 +96,8 @@ final class StatusCommand implements Callable<Integer> {
     if (weights.count() > 0) {
       out.append(weights.text()).append('\n');
     }
+    StudyLines.standings(StudyStanding.of(plan, results))
+        .forEach(line -> out.append(line).append('\n'));
     double left = secondsLeft(standings);
     return left > 0 && left < Double.POSITIVE_INFINITY
         ? out.append("about " + Numbers.time(left) + " left at the rate so far\n").toString()
@@ -140,6 +143,7 @@ final class StatusCommand implements Callable<Integer> {
     out.put("runs", standings.size());
     out.put("states", counts(standings));
     out.put("checkpoints", StoredWeights.of(plan, results).count());
+    out.put("studies", StudyLines.tree(StudyStanding.of(plan, results)));
     List<Object> troubles = new ArrayList<>();
     for (Standing s : standings) {
       if (!s.reason().isEmpty()) {

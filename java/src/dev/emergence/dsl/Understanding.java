@@ -32,6 +32,7 @@ import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.SeedsSpec;
+import dev.emergence.spec.StudySpec;
 import dev.emergence.spec.SweepSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ final class Understanding {
       Set.of("na", "nan", "null", "inf", "infinity", "true", "false");
 
   private static final List<String> NAMED =
-      List.of("sweeps", "fits", "claims", "plots", "profiles");
+      List.of("sweeps", "fits", "claims", "plots", "studies", "profiles");
 
   private final Diagnostics out;
   private final ReadOptions options;
@@ -324,6 +325,7 @@ final class Understanding {
         (Map<String, ClaimSpec>) parts.get("claims"),
         (Map<String, PlotSpec>) parts.get("plots"),
         (FigureSpec) parts.get("figures"),
+        (Map<String, StudySpec>) parts.get("studies"),
         (Map<String, String>) parts.get("symbols"),
         (ExecutionSpec) parts.get("execution"));
   }

@@ -1,6 +1,10 @@
 package dev.emergence.plan;
 
 import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.StudySpec;
+import dev.emergence.spec.expr.Symbols;
+import dev.emergence.spec.expr.Where;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +40,23 @@ public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assign
   /** The assignments of one sweep, in file order. */
   public List<Assignment> assignments(String sweep) {
     return assignments.stream().filter(a -> a.condition().sweep().equals(sweep)).toList();
+  }
+
+  /** For each run that a study is about the first assignment that asks for it, in file order. */
+  public List<Assignment> studied(StudySpec study) {
+    Symbols symbols =
+        Symbols.of(Keys.kindOf((Record) experiment.base().task()), experiment.symbols());
+    Map<String, Assignment> out = new LinkedHashMap<>();
+    for (Assignment a : assignments) {
+      boolean wanted =
+          study.data().contains(a.condition().sweep())
+              && Where.matches(study.where(), a.condition(), symbols)
+              && Where.seed(study.where(), a.seed());
+      if (wanted) {
+        out.putIfAbsent(a.run(), a);
+      }
+    }
+    return List.copyOf(out.values());
   }
 
   /** The plan of fewer assignments: runs that nobody asks for any more are gone. */

@@ -59,6 +59,7 @@ public final class Claims implements AutoCloseable {
   /**
    * Takes a run, unless somebody alive has it.
    *
+   * @param id a run's, or {@link StudyFolder#claim} for what a study finds in one
    * @return empty when it is taken
    */
   public Optional<Claim> take(String id) throws IOException {
@@ -143,7 +144,7 @@ public final class Claims implements AutoCloseable {
   }
 
   private static Path file(ResultsFolder results, String id) {
-    return results.run(id).path().resolveSibling(id + ".claim");
+    return results.claim(id);
   }
 
   private byte[] content() {

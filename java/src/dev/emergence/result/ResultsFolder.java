@@ -186,6 +186,18 @@ public final class ResultsFolder {
     return new RunFolder(id, root.resolve(RUNS).resolve(id.substring(0, 2)), disk);
   }
 
+  /** What a study has found. */
+  public StudyFolder study(String name) {
+    return new StudyFolder(root, name, disk);
+  }
+
+  /** The file that says who works on a run, or on what a study finds in one. */
+  Path claim(String id) {
+    return RunId.isId(id)
+        ? run(id).path().resolveSibling(id + ".claim")
+        : root.resolve(id + ".claim");
+  }
+
   /** The runs that are stored or worked on, damaged ones too, sorted by id. */
   public List<String> ids() {
     List<String> out = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param claims by name
  * @param plots by name
  * @param figures how all plots look
+ * @param studies by name
  * @param symbols extra formula names from {@code symbols:}, to dotted paths
  */
 public record ExperimentSpec(
@@ -29,5 +30,6 @@ public record ExperimentSpec(
     Map<String, ClaimSpec> claims,
     Map<String, PlotSpec> plots,
     @Key(doc = "How all figures look.", value = "{}", since = 2) FigureSpec figures,
+    @Key(doc = "Studies of finished runs.", value = "{}", since = 2) Map<String, StudySpec> studies,
     Map<String, String> symbols,
     ExecutionSpec execution) {}

@@ -36,6 +36,7 @@ public final class TestSubject implements Subject {
   private final Side receiver;
   private final Optional<Side> donor;
   private final Objective objective;
+  private final Runnable pulse;
   private final List<String> columns = new ArrayList<>();
   private final List<Probe.Bound> bound = new ArrayList<>();
 
@@ -50,6 +51,7 @@ public final class TestSubject implements Subject {
    * @param column a column of a measure of a test set: {@code test.loss}, {@code test.accuracy.out}
    * @param weights parameters of the model by name
    * @param donor of the model whose patterns replaced heads take; of the same configuration
+   * @param pulse called between parts of the test set; may throw to end the work
    * @throws IllegalArgumentException when nothing measures the column, or weights do not fit
    */
   public static TestSubject create(
@@ -57,11 +59,12 @@ public final class TestSubject implements Subject {
       Replica run,
       String column,
       Map<String, Snapshot.Array> weights,
-      Optional<Map<String, Snapshot.Array>> donor) {
+      Optional<Map<String, Snapshot.Array>> donor,
+      Runnable pulse) {
     Trainer.use(backend, run.config().training().precision());
     Scope scope = new Scope(backend);
     try {
-      TestSubject subject = new TestSubject(backend, scope, run, column, donor.isPresent());
+      TestSubject subject = new TestSubject(backend, scope, run, column, donor.isPresent(), pulse);
       subject.load(weights);
       donor.ifPresent(subject::loadDonor);
       return subject;
@@ -71,7 +74,9 @@ public final class TestSubject implements Subject {
     }
   }
 
-  private TestSubject(Backend backend, Scope scope, Replica run, String column, boolean donates) {
+  private TestSubject(
+      Backend backend, Scope scope, Replica run, String column, boolean donates, Runnable pulse) {
+    this.pulse = pulse;
     this.backend = backend;
     this.scope = scope;
     this.config = run.config();
@@ -175,6 +180,7 @@ public final class TestSubject implements Subject {
         donor.orElseThrow().network().forward(batch.input());
       }
       for (int c = 0; c < changes.size(); c++) {
+        pulse.run();
         set(receiver, changes.get(c));
         measure(means.get(c), chunks.used(i));
       }

@@ -75,7 +75,7 @@ abstract class SubjectContract {
       Map<String, Snapshot.Array> weights,
       Optional<Map<String, Snapshot.Array>> donor,
       HeadChange change) {
-    try (Subject subject = TestSubject.create(backend, run, LOSS, weights, donor)) {
+    try (Subject subject = TestSubject.create(backend, run, LOSS, weights, donor, () -> {})) {
       return subject.measure(List.of(change))[0];
     }
   }
@@ -106,7 +106,7 @@ abstract class SubjectContract {
   void a_models_own_patterns_change_not_a_bit(TinyRun tiny) {
     Trained t = trained(tiny);
     try (Subject subject =
-        TestSubject.create(backend, t.run(), LOSS, t.after(), Optional.of(t.after()))) {
+        TestSubject.create(backend, t.run(), LOSS, t.after(), Optional.of(t.after()), () -> {})) {
       double[] measured = subject.measure(changes(How.REPLACE));
       assertThat(Arrays.stream(measured).distinct().toArray()).containsExactly(measured[0]);
       assertThat(subject.measure(changes(How.ZERO)))
@@ -161,7 +161,7 @@ abstract class SubjectContract {
     List<HeadChange> changes = new ArrayList<>(changes(How.REPLACE));
     changes.addAll(changes(How.ZERO));
     try (Subject subject =
-        TestSubject.create(backend, t.run(), LOSS, t.before(), Optional.of(t.after()))) {
+        TestSubject.create(backend, t.run(), LOSS, t.before(), Optional.of(t.after()), () -> {})) {
       double[] together = subject.measure(changes);
       for (int i = 0; i < together.length; i++) {
         assertThat(subject.measure(List.of(changes.get(i)))[0]).isEqualTo(together[i]);
@@ -185,7 +185,9 @@ abstract class SubjectContract {
                     new HeadChange(How.ZERO, Set.of(new Head(2, 3)))))
         .hasMessage("there is no head 2.3; the model has 2 layers of 2 heads, counted from 1");
     assertThatThrownBy(
-            () -> TestSubject.create(backend, t.run(), "test.lost", t.after(), Optional.empty()))
+            () ->
+                TestSubject.create(
+                    backend, t.run(), "test.lost", t.after(), Optional.empty(), () -> {}))
         .hasMessageContaining("nothing measures 'test.lost'");
   }
 }

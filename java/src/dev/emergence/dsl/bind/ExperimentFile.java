@@ -10,6 +10,7 @@ import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.SeedsSpec;
+import dev.emergence.spec.StudySpec;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TrainingSpec;
 import java.util.List;
@@ -58,6 +59,13 @@ public record ExperimentFile(
             value = "{}",
             identity = false)
         FigureSpec figures,
+    @Key(
+            doc =
+                "Studies of finished runs: what heads do, when a level is crossed. They read"
+                    + " parameters that measurement.checkpoints_at stores, and train nothing.",
+            value = "{}",
+            identity = false)
+        Map<String, StudySpec> studies,
     @Key(
             doc = "Further names for formulas and plots, each with the path of its value.",
             value = "{}")

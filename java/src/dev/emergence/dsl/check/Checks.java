@@ -10,6 +10,7 @@ import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.FigureSpec;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.PlotSpec;
+import dev.emergence.spec.StudySpec;
 import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.util.LinkedHashMap;
@@ -47,6 +48,8 @@ public final class Checks {
     entries(parts.get("claims"), ClaimSpec.class)
         .forEach((name, claim) -> ClaimChecks.check(names, name, claim));
     plots(entries(parts.get("plots"), PlotSpec.class), fitNames);
+    entries(parts.get("studies"), StudySpec.class)
+        .forEach((name, study) -> StudyChecks.check(names, name, study));
     if (parts.get("figures") instanceof FigureSpec figures) {
       new FigureChecks(names).all(figures);
     }

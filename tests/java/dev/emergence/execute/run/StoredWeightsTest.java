@@ -1,11 +1,11 @@
-package dev.emergence.execute;
+package dev.emergence.execute.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.execute.Execution;
+import dev.emergence.execute.ExecutionFixture;
+import dev.emergence.execute.FakeTraining;
 import dev.emergence.execute.device.Engine;
-import dev.emergence.execute.run.Interrupt;
-import dev.emergence.execute.run.Progress;
-import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.ResultsFolder;

@@ -1,0 +1,137 @@
+package dev.emergence.analysis;
+
+import dev.emergence.fit.MeanInterval;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The table of a study of heads in a few lines: what single heads, several at once and random ones
+ * do, over the runs. A head of one run is not that of another, so single heads are put in order
+ * within each run before they are averaged.
+ */
+public final class HeadSummary {
+  private static final double LEVEL = 0.95;
+
+  private HeadSummary() {}
+
+  /**
+   * One line.
+   *
+   * @param group the moment or direction
+   * @param what which heads are changed
+   * @param size how many at once
+   * @param unchanged mean over the runs of what is measured with none changed
+   * @param effect mean over the runs of what changes, with an interval
+   * @param recovered the same as a share of the way to the other model; of no runs where there is
+   *     none
+   */
+  public record Line(
+      String group,
+      String what,
+      int size,
+      double unchanged,
+      MeanInterval effect,
+      MeanInterval recovered) {}
+
+  /** Whether a table is one of heads. */
+  public static boolean fits(StudyTable table) {
+    return table.rows().stream()
+        .allMatch(r -> r.values().containsKey("set") && r.values().containsKey("effect"));
+  }
+
+  /** The lines, group by group. */
+  public static List<Line> of(StudyTable table) {
+    Map<String, Map<String, List<StudyTable.Row>>> groups = new LinkedHashMap<>();
+    for (StudyTable.Row row : table.rows()) {
+      groups
+          .computeIfAbsent(group(row), g -> new LinkedHashMap<>())
+          .computeIfAbsent(row.run().run(), r -> new ArrayList<>())
+          .add(row);
+    }
+    List<Line> out = new ArrayList<>();
+    groups.forEach((group, runs) -> lines(group, runs.values(), out));
+    return out;
+  }
+
+  private static String group(StudyTable.Row row) {
+    String direction = row.text("direction");
+    return direction.isEmpty()
+        ? "at " + row.text("at")
+        : row.text("from") + " into " + row.text("into");
+  }
+
+  private static void lines(String group, Iterable<List<StudyTable.Row>> runs, List<Line> to) {
+    Map<String, List<Value>> found = new LinkedHashMap<>();
+    for (List<StudyTable.Row> run : runs) {
+      List<StudyTable.Row> single = ranked(run);
+      add("most effective head", 1, single.subList(0, Math.min(1, single.size())), found);
+      if (single.size() > 1) {
+        add("second most effective head", 1, single.subList(1, 2), found);
+        add(
+            "median head",
+            1,
+            single.subList((single.size() - 1) / 2, single.size() / 2 + 1),
+            found);
+      }
+      sets(run, "top", "most effective heads at once", found);
+      sets(run, "random", "random other heads at once", found);
+      sets(run, "all", "all heads at once", found);
+    }
+    found.forEach(
+        (what, values) ->
+            to.add(
+                new Line(
+                    group,
+                    what,
+                    values.get(0).size(),
+                    values.stream().mapToDouble(Value::unchanged).average().orElse(Double.NaN),
+                    mean(values.stream().mapToDouble(Value::effect).toArray()),
+                    mean(values.stream().mapToDouble(Value::recovered).toArray()))));
+  }
+
+  /** A run's number. */
+  private record Value(int size, double unchanged, double effect, double recovered) {}
+
+  private static void sets(
+      List<StudyTable.Row> run, String set, String words, Map<String, List<Value>> to) {
+    Map<Integer, List<StudyTable.Row>> bySize = new TreeMap<>();
+    run.stream()
+        .filter(r -> r.text("set").equals(set))
+        .forEach(
+            r -> bySize.computeIfAbsent((int) r.number("size"), s -> new ArrayList<>()).add(r));
+    bySize.forEach(
+        (size, rows) -> add(set.equals("all") ? words : size + " " + words, size, rows, to));
+  }
+
+  private static void add(
+      String what, int size, List<StudyTable.Row> rows, Map<String, List<Value>> to) {
+    if (!rows.isEmpty()) {
+      to.computeIfAbsent(what, w -> new ArrayList<>())
+          .add(
+              new Value(
+                  size, mean(rows, "unchanged"), mean(rows, "effect"), mean(rows, "recovered")));
+    }
+  }
+
+  private static double mean(List<StudyTable.Row> rows, String column) {
+    return rows.stream().mapToDouble(r -> r.number(column)).average().orElse(Double.NaN);
+  }
+
+  /** Single heads of a run, the most effective first, as the study ranks them. */
+  static List<StudyTable.Row> ranked(List<StudyTable.Row> run) {
+    boolean patched = run.stream().anyMatch(r -> !Double.isNaN(r.number("recovered")));
+    Comparator<StudyTable.Row> rank =
+        patched
+            ? Comparator.comparingDouble(r -> -r.number("recovered"))
+            : Comparator.comparingDouble(r -> -Math.abs(r.number("effect")));
+    return run.stream().filter(r -> r.text("set").equals("single")).sorted(rank).toList();
+  }
+
+  private static MeanInterval mean(double[] values) {
+    return MeanInterval.of(values, LEVEL);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.emergence.analysis;
+
+import dev.emergence.plan.Assignment;
+import dev.emergence.plan.Plan;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.StudyFolder;
+import dev.emergence.spec.StudySpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tables of an experiment's studies, read from a results folder. */
+public final class StudyTables {
+  private StudyTables() {}
+
+  /** Tables by the studies' names, in the order of the file; of what has been studied so far. */
+  public static Map<String, StudyTable> of(Plan plan, ResultsFolder folder) {
+    Map<String, StudyTable> out = new LinkedHashMap<>();
+    plan.experiment()
+        .studies()
+        .forEach((name, spec) -> out.put(name, of(name, spec, plan.studied(spec), folder)));
+    return out;
+  }
+
+  private static StudyTable of(
+      String name, StudySpec spec, List<Assignment> runs, ResultsFolder folder) {
+    List<StudyTable.Row> rows = new ArrayList<>();
+    Map<String, Integer> without = new LinkedHashMap<>();
+    for (Assignment run : runs) {
+      boolean finished = folder.run(run.run()).exists();
+      Optional<StudyFolder.Part> part =
+          finished
+              ? folder
+                  .study(name)
+                  .read(run.run(), StudyFolder.question(spec, folder.run(run.run())))
+              : Optional.empty();
+      String reason =
+          part.map(StudyFolder.Part::missing)
+              .orElse(finished ? "the run is not studied yet" : "the run is not finished");
+      if (reason.isEmpty()) {
+        part.get().rows().forEach(values -> rows.add(new StudyTable.Row(run, values)));
+      } else {
+        without.merge(reason, 1, Integer::sum);
+      }
+    }
+    return new StudyTable(name, spec, List.copyOf(rows), without);
+  }
+}

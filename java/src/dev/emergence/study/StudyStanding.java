@@ -1,0 +1,74 @@
+package dev.emergence.study;
+
+import dev.emergence.plan.Assignment;
+import dev.emergence.plan.Plan;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.StoredRun;
+import dev.emergence.result.StudyFolder;
+import dev.emergence.spec.StudySpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a study stands in the results.
+ *
+ * @param runs runs that it is about
+ * @param done runs of which it has rows
+ * @param without runs of which it can have none, by the reason
+ * @param open runs that are finished and not studied yet
+ */
+public record StudyStanding(
+    String name, StudySpec spec, int runs, int done, Map<String, Integer> without, int open) {
+
+  /** Runs that are not finished. */
+  public int waiting() {
+    return runs - done - open - without.values().stream().mapToInt(n -> n).sum();
+  }
+
+  /** All studies of a plan as they stand, in the order of the file. Reads only. */
+  public static List<StudyStanding> of(Plan plan, ResultsFolder results) {
+    List<StudyStanding> out = new ArrayList<>();
+    plan.experiment()
+        .studies()
+        .forEach((name, spec) -> out.add(of(name, spec, plan.studied(spec), results)));
+    return out;
+  }
+
+  private static StudyStanding of(
+      String name, StudySpec spec, List<Assignment> runs, ResultsFolder results) {
+    int done = 0;
+    int open = 0;
+    Map<String, Integer> without = new LinkedHashMap<>();
+    for (Assignment run : runs) {
+      if (finished(results, run.run()).isPresent()) {
+        Optional<StudyFolder.Part> part = part(name, spec, run.run(), results);
+        open += part.isEmpty() ? 1 : 0;
+        done += part.filter(p -> p.missing().isEmpty()).isPresent() ? 1 : 0;
+        part.map(StudyFolder.Part::missing)
+            .filter(reason -> !reason.isEmpty())
+            .ifPresent(reason -> without.merge(reason, 1, Integer::sum));
+      }
+    }
+    return new StudyStanding(name, spec, runs.size(), done, without, open);
+  }
+
+  /** What was found in a run, where the run is as it was then. */
+  static Optional<StudyFolder.Part> part(
+      String name, StudySpec spec, String run, ResultsFolder results) {
+    return results.study(name).read(run, StudyFolder.question(spec, results.run(run)));
+  }
+
+  /** A run that can be studied: it has ended, and not for want of a device or by a fault. */
+  static Optional<StoredRun> finished(ResultsFolder results, String run) {
+    try {
+      return results.load(run).filter(r -> r.outcome().state() != Outcome.State.FAILED);
+    } catch (Damaged e) {
+      return Optional.empty();
+    }
+  }
+}

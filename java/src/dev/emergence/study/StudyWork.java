@@ -1,0 +1,223 @@
+package dev.emergence.study;
+
+import dev.emergence.plan.Assignment;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.Run;
+import dev.emergence.result.Claims;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.ProcessIdentity;
+import dev.emergence.result.Provenance;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.RunFolder;
+import dev.emergence.result.StoredRun;
+import dev.emergence.result.StudyFolder;
+import dev.emergence.spec.StudySpec;
+import dev.emergence.tensor.Backend;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Makes what is missing of a plan's studies: each run of each study by itself, claimed like a run,
+ * so that any number of processes that share a results folder divide the work. What was made before
+ * an interruption stays.
+ */
+public final class StudyWork {
+  private static final long POLL_MILLIS = 500;
+
+  private final ResultsFolder results;
+  private final Supplier<Backend> backends;
+  private final BooleanSupplier stop;
+  private final List<String> troubles = new ArrayList<>();
+
+  /**
+   * Work in a results folder.
+   *
+   * @param backends makes what computes, one a worker
+   * @param stop whether to end soon; the run of a study at hand is left, the others are kept
+   */
+  public StudyWork(ResultsFolder results, Supplier<Backend> backends, BooleanSupplier stop) {
+    this.results = results;
+    this.backends = backends;
+    this.stop = stop;
+  }
+
+  /** One run of one study. */
+  private record Piece(String name, StudySpec spec, Assignment of, Run run) {}
+
+  /** Asked to stop. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Whether anything is left to be made. Reads only. */
+  public static boolean isOpen(Plan plan, ResultsFolder results) {
+    return StudyStanding.of(plan, results).stream().anyMatch(s -> s.open() > 0);
+  }
+
+  /**
+   * Makes all that can be made of the runs that are finished.
+   *
+   * @param workers runs studied side by side
+   * @return what went wrong, a sentence each
+   * @throws IOException when results cannot be written
+   */
+  public List<String> run(Plan plan, int workers) throws IOException {
+    ConcurrentLinkedQueue<Piece> left = new ConcurrentLinkedQueue<>();
+    plan.experiment()
+        .studies()
+        .forEach(
+            (name, spec) -> {
+              for (Assignment a : plan.studied(spec)) {
+                left.add(new Piece(name, spec, a, plan.byId().get(a.run()).run()));
+              }
+            });
+    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    try (Claims claims = new Claims(results, ProcessIdentity.current())) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < workers; i++) {
+        all.add(
+            pool.submit(
+                () -> {
+                  drain(left, claims);
+                  return null;
+                }));
+      }
+      for (Future<?> worker : all) {
+        await(worker);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    return List.copyOf(troubles);
+  }
+
+  private static void await(Future<?> worker) throws IOException {
+    try {
+      worker.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      } else if (e.getCause() instanceof RuntimeException fault) {
+        throw fault;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void drain(ConcurrentLinkedQueue<Piece> left, Claims claims) throws IOException {
+    Optional<Backend> backend = Optional.empty();
+    try {
+      Piece piece = left.poll();
+      while (piece != null && !stop.getAsBoolean()) {
+        Optional<StoredRun> stored = StudyStanding.finished(results, piece.of().run());
+        if (stored.isPresent() && isMissing(piece)) {
+          backend = backend.or(() -> Optional.of(backends.get()));
+          claimed(piece, stored.get(), backend.get(), claims);
+        }
+        piece = left.poll();
+      }
+    } catch (Stopped e) {
+      return;
+    } finally {
+      backend.ifPresent(Backend::close);
+    }
+  }
+
+  private boolean isMissing(Piece piece) {
+    return StudyStanding.part(piece.name(), piece.spec(), piece.of().run(), results).isEmpty();
+  }
+
+  /** Waits while somebody else makes it. */
+  private void claimed(Piece piece, StoredRun stored, Backend backend, Claims claims)
+      throws IOException {
+    String name = results.study(piece.name()).claim(piece.of().run());
+    while (isMissing(piece)) {
+      Optional<Claims.Claim> claim = claims.take(name);
+      if (claim.isPresent()) {
+        try (Claims.Claim held = claim.get()) {
+          if (isMissing(piece)) {
+            make(piece, stored, backend, () -> pulse(claims, held.id()));
+          }
+          return;
+        }
+      }
+      pause();
+    }
+  }
+
+  private void pause() {
+    pulse();
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Stopped();
+    }
+  }
+
+  private void pulse() {
+    if (stop.getAsBoolean()) {
+      throw new Stopped();
+    }
+  }
+
+  private void pulse(Claims claims, String claim) {
+    claims.moved(claim);
+    pulse();
+  }
+
+  private void make(Piece piece, StoredRun stored, Backend backend, Runnable pulse)
+      throws IOException {
+    Instant began = Instant.now();
+    RunFolder folder = results.run(piece.of().run());
+    String question = StudyFolder.question(piece.spec(), folder);
+    List<Map<String, Object>> rows = List.of();
+    String missing = "";
+    try (StudiedRun run =
+        new StudiedRun(
+            backend,
+            piece.run(),
+            stored,
+            folder,
+            piece.of().condition().config().measurement().thresholds(),
+            pulse)) {
+      rows = Studies.of(piece.spec()).rows(run);
+    } catch (NoMoment e) {
+      missing = e.getMessage();
+    } catch (Stopped e) {
+      throw e;
+    } catch (Damaged | RuntimeException | OutOfMemoryError e) {
+      trouble(piece, e);
+      return;
+    }
+    results
+        .study(piece.name())
+        .write(
+            piece.of().run(),
+            question,
+            new StudyFolder.Part(rows, missing, Provenance.of(backend.description(), began)));
+  }
+
+  private synchronized void trouble(Piece piece, Throwable e) {
+    troubles.add(
+        "study "
+            + piece.name()
+            + " of run "
+            + piece.of().run()
+            + " failed: "
+            + (e.getMessage() == null ? e.toString() : e.getMessage()));
+  }
+}

@@ -1,0 +1,212 @@
+package dev.emergence.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.Experiment;
+import dev.emergence.Results;
+import dev.emergence.RunOptions;
+import dev.emergence.analysis.StudyTable;
+import dev.emergence.execute.run.Interrupt;
+import dev.emergence.plan.Plan;
+import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.result.Disk;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.tensor.Backend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Studies from the file to the tables, on runs of milliseconds. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StudyWorkTest {
+  private static final String YAML =
+      """
+      dsl: 1
+      name: studied
+      task: {kind: linear_map, cells: 4, parents: 1}
+      architecture: {kind: transformer, layers: 2, heads: 2, embedding_dim: 8, head_dim: 4, mlp_factor: 1}
+      training: {optimizer: {kind: adam, learning_rate: 2.0e-2}, batch_size: 8, max_steps: 40}
+      measurement:
+        evaluate_every: 10
+        evaluate_samples: 32
+        thresholds: {better: {metric: test.loss, below: 0.6}, never: {metric: test.loss, below: 0}}
+        checkpoints_at: {every: 10, at: last}
+      seeds: 2
+      studies:
+        ablate: {kind: head_ablation, data: main, metric: test.loss, at: [0, last], heads: top, top: [1, 2]}
+        patch: {kind: head_patching, data: main, from: last, into: 0, metric: test.loss}
+        when: {kind: localise, data: main, metric: test.loss, below: 0.68}
+        lacking: {kind: head_ablation, data: main, metric: test.loss, at: after_never}
+      """;
+
+  @TempDir static Path temp;
+  private Results results;
+
+  @BeforeAll
+  void run() throws IOException {
+    results =
+        experiment().run(temp.resolve("a"), RunOptions.defaults().onDevice("cpu").withJobs(1));
+    results.writeTables();
+  }
+
+  private static Experiment experiment() {
+    return Experiment.parse(YAML);
+  }
+
+  private StudyTable table(String name) {
+    return results.studyTables().get(name);
+  }
+
+  /** Every file of every study but for what computed it and when. */
+  private static Map<String, String> files(Path root) throws IOException {
+    Map<String, String> out = new TreeMap<>();
+    try (var files = Files.walk(root.resolve("studies"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = Files.readString(file).replaceAll("(?s)\"provenance\".*", "");
+        out.put(root.relativize(file).toString(), text);
+      }
+    }
+    return out;
+  }
+
+  @Test
+  void every_run_has_a_row_for_each_set_of_heads() {
+    assertThat(results.studyTroubles()).isEmpty();
+    // 2 runs, 2 moments; 4 single heads, all, and for 1 and 2 heads the best and 5 draws.
+    assertThat(table("ablate").rows()).hasSize(2 * 2 * (4 + 1 + 2 * 6));
+    // 2 runs, 2 directions; 4 single heads and all.
+    assertThat(table("patch").rows()).hasSize(2 * 2 * 5);
+    assertThat(table("when").rows()).hasSize(2);
+    assertThat(table("when").rows()).allMatch(r -> r.text("state").equals("crossed"));
+    for (StudyTable.Row row : table("when").rows()) {
+      assertThat(row.number("upper") - row.number("lower")).isEqualTo(10);
+      assertThat(row.number("value_upper")).isLessThan(0.68).isLessThan(row.number("value_lower"));
+    }
+  }
+
+  @Test
+  void a_model_as_it_is_measures_what_the_curve_says() {
+    for (StudyTable.Row row : table("ablate").rows()) {
+      var curve =
+          results.runs().stream()
+              .filter(o -> o.seed() == row.run().seed())
+              .findFirst()
+              .orElseThrow()
+              .stored()
+              .orElseThrow()
+              .curve();
+      int at = java.util.Arrays.binarySearch(curve.steps(), row.number("step"));
+      assertThat(row.number("unchanged")).isCloseTo(curve.column("test.loss")[at], within(1e-5));
+      assertThat(row.number("effect"))
+          .isCloseTo(row.number("value") - row.number("unchanged"), within(1e-12));
+    }
+  }
+
+  @Test
+  void what_is_recovered_is_a_share_of_the_way_to_the_other_model() {
+    for (StudyTable.Row row : table("patch").rows()) {
+      double gap = row.number("other") - row.number("unchanged");
+      assertThat(row.number("recovered")).isCloseTo(row.number("effect") / gap, within(1e-9));
+    }
+    assertThat(table("patch").by("direction").keySet())
+        .containsExactly(List.of("forward"), List.of("reverse"));
+  }
+
+  @Test
+  void runs_without_the_moment_are_counted_with_the_reason() {
+    assertThat(table("lacking").rows()).isEmpty();
+    assertThat(table("lacking").without()).isEqualTo(Map.of("threshold never was not reached", 2));
+    assertThat(results.studies().get(3).without()).isEqualTo(table("lacking").without());
+  }
+
+  @Test
+  void tables_are_written_with_plain_numbers() throws IOException {
+    List<String> lines = Files.readAllLines(results.folder().resolve("tables/study-patch.csv"));
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "run,sweep,condition,seed,direction,from,from_step,into,into_step,unchanged,other,"
+                + "set,size,draw,layer,head,heads,value,effect,recovered");
+    assertThat(lines).hasSize(21);
+  }
+
+  @Test
+  void nothing_is_made_twice_and_a_changed_study_is_made_anew() throws IOException {
+    Path root = results.folder();
+    Map<String, String> before = files(root);
+    AtomicInteger opened = new AtomicInteger();
+    Supplier<Backend> counted =
+        () -> {
+          opened.incrementAndGet();
+          return new ReferenceBackend();
+        };
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    Plan plan = experiment().plan();
+    assertThat(StudyWork.isOpen(plan, folder)).isFalse();
+    new StudyWork(folder, counted, () -> false).run(plan, 2);
+    assertThat(opened).hasValue(0);
+    assertThat(files(root)).isEqualTo(before);
+    Plan other = Experiment.parse(YAML.replace("below: 0.68", "below: 0.67")).plan();
+    assertThat(StudyStanding.of(other, folder))
+        .extracting(StudyStanding::open)
+        .containsExactly(0, 0, 2, 0);
+  }
+
+  @Test
+  void a_study_that_is_stopped_again_and_again_gives_the_same_files() throws IOException {
+    Path root = temp.resolve("parts");
+    Experiment without = Experiment.parse(YAML.substring(0, YAML.indexOf("studies:")));
+    without.run(root, RunOptions.defaults().onDevice("cpu").withJobs(1));
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    Plan plan = experiment().plan();
+    List<Integer> open = new ArrayList<>();
+    for (int looks = 1; StudyWork.isOpen(plan, folder); looks += 25) {
+      AtomicInteger left = new AtomicInteger(looks);
+      Supplier<Backend> cpu = () -> dev.emergence.backend.Devices.open("cpu", 1);
+      new StudyWork(folder, cpu, () -> left.decrementAndGet() < 0).run(plan, 1);
+      open.add(StudyStanding.of(plan, folder).stream().mapToInt(StudyStanding::open).sum());
+    }
+    assertThat(open).hasSizeGreaterThan(3).isSortedAccordingTo((a, b) -> b - a);
+    assertThat(numbers(files(root))).isEqualTo(numbers(files(results.folder())));
+  }
+
+  /** Without what tells one stored run from another: when it was made. */
+  private static Map<String, String> numbers(Map<String, String> files) {
+    Map<String, String> out = new TreeMap<>();
+    files.forEach((name, text) -> out.put(name, text.replaceAll("\"question\": \"[^\"]*\"", "")));
+    return out;
+  }
+
+  @Test
+  void a_damaged_file_is_made_anew() throws IOException {
+    Path root = temp.resolve("damaged");
+    RunOptions cpu = RunOptions.defaults().onDevice("cpu").withJobs(1);
+    experiment().run(root, cpu);
+    Map<String, String> before = files(root);
+    Path one = root.resolve(before.keySet().iterator().next());
+    Files.writeString(one, Files.readString(one).replace("\"size\": 1", "\"size\": 2"));
+    assertThat(files(root)).isNotEqualTo(before);
+    experiment().run(root, cpu);
+    assertThat(files(root)).isEqualTo(before);
+  }
+
+  @Test
+  void a_stop_before_the_studies_leaves_them_for_the_next_start() throws IOException {
+    Path root = temp.resolve("stopped");
+    Interrupt interrupt = Interrupt.onRequest();
+    interrupt.request("a test");
+    Results stopped =
+        experiment().run(root, RunOptions.defaults().onDevice("cpu").until(interrupt));
+    assertThat(stopped.studies()).allMatch(s -> s.waiting() == 2);
+  }
+}
