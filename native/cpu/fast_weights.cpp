@@ -9,6 +9,7 @@ namespace em::EM_ISA {
 namespace {
 
 constexpr float SMALL = 1e-6f;
+constexpr int64_t CACHED = 32768;  // floats
 
 // One head of one sequence of one replica.
 struct Head {
@@ -145,23 +146,28 @@ struct Desk {
     float *q, *k, *d_q, *d_k, *d_out;     // of a token
     float *d_q_lanes, *d_k_lanes, *ones;  // n vectors of LANES partial sums each
 
-    EM_INLINE static int64_t chunk_of(int64_t length) {
+    // A chunk's matrices are read and written again and again, so they should stay in the second cache: 128 KiB of them, 8 to 32, and at
+    // least the root of the length, since there is a start for each chunk.
+    EM_INLINE static int64_t chunk_of(const em_fast_weights_args& a) {
         int64_t chunk = 32;
-        while (chunk * chunk < length) {
+        while (chunk > 8 && chunk * a.head_dim * padded(a.head_dim) > CACHED) {
+            chunk /= 2;
+        }
+        while (chunk * chunk < a.length) {
             chunk *= 2;
         }
-        return least(chunk, length);
+        return least(chunk, a.length);
     }
     EM_INLINE static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
     EM_INLINE static int64_t floats(const em_fast_weights_args& a) {
         const int64_t row = padded(a.head_dim);
-        const int64_t chunk = chunk_of(a.length);
+        const int64_t chunk = chunk_of(a);
         const int64_t matrices = (a.length + chunk - 1) / chunk + chunk + 1;
         return matrices * a.head_dim * row + (a.normalised != 0 ? a.length : 0) * row + 6 * row + 2 * a.head_dim * LANES + LANES;
     }
 
-    EM_INLINE Desk(const em_fast_weights_args& a, float* at) : n(a.head_dim), row(padded(n)), chunk(chunk_of(a.length)) {
+    EM_INLINE Desk(const em_fast_weights_args& a, float* at) : n(a.head_dim), row(padded(n)), chunk(chunk_of(a)) {
         chunks = (a.length + chunk - 1) / chunk;
         starts = at;
         states = starts + chunks * n * row;
@@ -176,7 +182,9 @@ struct Desk {
         d_q_lanes = d_out + row;
         d_k_lanes = d_q_lanes + n * LANES;
         ones = d_k_lanes + n * LANES;
-        clear(at, floats(a));
+        // The first start is the empty matrix; the other matrices are written before they are read.
+        clear(starts, n * row);
+        clear(d_matrix, at + floats(a) - d_matrix);
         store(ones, splat(1.0f));
     }
 
