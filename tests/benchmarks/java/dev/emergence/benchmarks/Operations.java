@@ -25,20 +25,21 @@ final class Operations {
 
   /** What the result needs: one query in the last layer, and no keys and values there. */
   static double needed(Workload workload) {
-    return step(workload, true);
+    return step(workload, workload.predicts().lastOnly());
   }
 
   private static double step(Workload workload, boolean needed) {
     Transformer m = workload.model();
     double d = m.shared().embeddingDim();
     double inner = (double) m.heads() * m.headDim();
-    double tokens = (double) Workload.BATCH * length(workload);
+    double tokens = (double) workload.batch() * length(workload);
     double dense =
         2 * inner * d + 2 * 2 * m.shared().mlpFactor() * d * d; // output and MLP, a token
     double attention = 2 * length(workload) * inner; // causal: half of the pairs
     double whole = 3 * tokens * (3 * 2 * inner * d + dense) + 3.5 * tokens * attention;
     // One query: its projection and those on its side, scores and sums over the tokens.
-    double last = 3 * Workload.BATCH * (3 * 2 * inner * d + dense) + 3 * tokens * 4 * m.heads() * d;
+    double last =
+        3 * workload.batch() * (3 * 2 * inner * d + dense) + 3 * tokens * 4 * m.heads() * d;
     double layers = needed ? (m.shared().layers() - 1) * whole + last : m.shared().layers() * whole;
     return (layers - folded(workload, d, 3 * inner, tokens) + ends(workload, d, tokens)) / 1e9;
   }
@@ -53,18 +54,16 @@ final class Operations {
   }
 
   private static int length(Workload workload) {
-    return workload.config().task() instanceof TaskSpec.AssociativeRecall r
-        ? 2 * r.pairs() + 1
-        : ((TaskSpec.LinearRegression) workload.config().task()).sequenceLength();
+    return workload.predicts().length();
   }
 
   /** Embedding (without a gradient of the input) and read-out. */
   private static double ends(Workload workload, double d, double tokens) {
-    if (workload.config().task() instanceof TaskSpec.AssociativeRecall r) {
-      return 3.0 * Workload.BATCH * 2 * d * r.tokens();
+    if (workload.config().task() instanceof TaskSpec.LinearRegression r) {
+      return 2 * tokens * 2 * d * (r.dim() + 1) + 3.0 * workload.batch() * 2 * d * r.dim();
     }
-    int dim = ((TaskSpec.LinearRegression) workload.config().task()).dim();
-    return 2 * tokens * 2 * d * (dim + 1) + 3.0 * Workload.BATCH * 2 * d * dim;
+    double read = (double) workload.batch() * workload.predicts().scored().count();
+    return 3.0 * read * 2 * d * workload.predicts().outputs();
   }
 
   /** GFLOP/s of one core in a large product through the library that the backend uses. */

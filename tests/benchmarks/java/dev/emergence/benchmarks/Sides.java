@@ -12,8 +12,9 @@ final class Sides {
   static final String OURS = "ours";
   static final String OURS_FULL = "ours-full";
   static final String PEER = "libtorch";
+  private static final String SHORTCUT = "libtorch-shortcut";
   private static final String PYTHON = "python-torch";
-  private static final List<String> JAVA = List.of(OURS, OURS_FULL, PEER, "libtorch-shortcut");
+  private static final List<String> JAVA = List.of(OURS, OURS_FULL, PEER, SHORTCUT);
   private static final Path SCRIPT = Path.of("tests/benchmarks/torch_side.py");
 
   private final Optional<String> python;
@@ -49,10 +50,17 @@ final class Sides {
   /** Commands of all sides. @param file {@link Start}'s */
   Map<String, List<String>> commands(Workload workload, Path file) {
     Map<String, List<String>> commands = new LinkedHashMap<>();
+    boolean last = workload.predicts().lastOnly();
     for (String name : JAVA) {
-      commands.put(name, java(name, workload, file));
+      // Where every position is predicted from there is nothing to leave out.
+      if (last || !name.equals(SHORTCUT)) {
+        commands.put(name, java(name, workload, file));
+      }
     }
-    python.ifPresent(p -> commands.put(PYTHON, List.of(p, SCRIPT.toString(), file.toString())));
+    // The script knows the first paper's model alone.
+    python
+        .filter(p -> last)
+        .ifPresent(p -> commands.put(PYTHON, List.of(p, SCRIPT.toString(), file.toString())));
     return commands;
   }
 

@@ -46,7 +46,7 @@ final class Start {
                   arrays.put(name, new Arrays32.Entry(longs(a.shape()), floats(a.values()))));
       Batch batch =
           Tasks.create(backend, scope, List.of(new Replica(workload.config(), Workload.SEED)))
-              .training(Workload.BATCH);
+              .training(workload.batch());
       Tensor step = scope.ints(1);
       for (int i = 1; i <= BATCHES; i++) {
         backend.write(step, new int[] {i});
@@ -62,7 +62,7 @@ final class Start {
   private static Arrays32.Entry onePosition(Arrays32.Entry target) {
     long[] shape = target.shape();
     if (shape[1] != 1) {
-      throw new IllegalStateException("the peers score one position a sequence, not " + shape[1]);
+      return target;
     }
     long[] squeezed = LongStream.of(shape).skip(1).toArray();
     squeezed[0] = shape[0];

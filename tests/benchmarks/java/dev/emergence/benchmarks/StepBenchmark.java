@@ -42,7 +42,7 @@ final class StepBenchmark {
     report.say(
         String.format(
             Locale.ROOT,
-            "Training steps, batch 32, one thread; median CPU ms of %d steps, sides taking turns%n%n%-18s %10s %10s  %s",
+            "Training steps, one thread; median CPU ms of %d steps, sides taking turns%n%n%-18s %10s %10s  %s",
             ROUNDS * stepsInRound,
             "shape",
             "ours",

@@ -2,6 +2,7 @@ package dev.emergence.benchmarks;
 
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Prediction;
 import java.util.Arrays;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -13,9 +14,11 @@ import org.bytedeco.pytorch.global.torch;
 /** The papers' Transformer with pre-norm or none, as one writes it in PyTorch. */
 final class TorchModel {
   private static final double NORM_EPSILON = 1e-5;
+  private static final String POSITIONS = "positions.weight";
   private final Transformer spec;
   private final Arrays32 start;
   private final boolean shortcut;
+  private final Prediction predicts;
   private final TensorVector parameters = new TensorVector();
   private final Tensor embedding;
   private final TensorOptional embeddingBias;
@@ -42,14 +45,18 @@ final class TorchModel {
       Affine down) {}
 
   /** Takes its parameters from {@code start}. */
-  TorchModel(Transformer spec, Arrays32 start, int length, boolean shortcut) {
+  TorchModel(Transformer spec, Arrays32 start, Prediction predicts, boolean shortcut) {
     this.spec = spec;
     this.start = start;
+    this.predicts = predicts;
     this.shortcut = shortcut;
     boolean discrete = !start.entries().containsKey("embedding.bias");
     this.embedding = parameter("embedding.weight");
     this.embeddingBias = discrete ? null : new TensorOptional(parameter("embedding.bias"));
-    this.positions = sinusoids(length, spec.shared().embeddingDim());
+    this.positions =
+        start.entries().containsKey(POSITIONS)
+            ? parameter(POSITIONS)
+            : sinusoids(predicts.length(), spec.shared().embeddingDim());
     this.blocks = new Block[spec.shared().layers()];
     Arrays.setAll(blocks, this::block);
     this.finalNorm = normed() ? affine("final_norm") : null;
@@ -79,9 +86,11 @@ final class TorchModel {
   /** The parameters of these names stacked. */
   private Affine affine(String... names) {
     boolean norm = !start.entries().containsKey(names[0] + ".weight");
+    String bias = norm ? ".beta" : ".bias";
+    boolean biased = start.entries().containsKey(names[0] + bias);
     return new Affine(
         parameter(suffixed(names, norm ? ".gamma" : ".weight")),
-        new TensorOptional(parameter(suffixed(names, norm ? ".beta" : ".bias"))));
+        biased ? new TensorOptional(parameter(suffixed(names, bias))) : new TensorOptional());
   }
 
   private static String[] suffixed(String[] names, String suffix) {
@@ -119,7 +128,8 @@ final class TorchModel {
   Tensor loss(Tensor input, Tensor target) {
     Tensor prediction = predict(input);
     if (embeddingBias == null) {
-      return torch.cross_entropy_loss(prediction, target);
+      return torch.cross_entropy_loss(
+          prediction.reshape(-1, predicts.outputs()), target.reshape(-1));
     }
     long sum = 2; // at::Reduction::Sum
     return torch.mse_loss(prediction, target, sum).mul(new Scalar(0.5 / input.size(0)));
@@ -142,9 +152,16 @@ final class TorchModel {
       x = x.add(block.down().linear(h));
     }
     if (x.dim() == 3) {
-      x = last(x);
+      x = scored(x);
     }
     return readout.linear(norm(finalNorm, x));
+  }
+
+  /** The positions that are predicted from: (B, D) of one, else (B, Q, D). */
+  private Tensor scored(Tensor x) {
+    return predicts.lastOnly()
+        ? last(x)
+        : x.narrow(1, predicts.scored().first(), predicts.scored().count());
   }
 
   private static Tensor last(Tensor x) {

@@ -21,6 +21,7 @@ final class TorchSide implements Side {
   private final TorchModel model;
   private final TorchAdam adam;
   private final Tensor map;
+  private final TorchDraws draws = new TorchDraws();
 
   /**
    * @param shortcut whether the last block runs for the last position alone, as a peer may write it
@@ -31,8 +32,7 @@ final class TorchSide implements Side {
     torch.set_num_interop_threads(1);
     this.workload = workload;
     this.start = start;
-    int length = (int) start.of(Start.input(1)).shape()[1];
-    this.model = new TorchModel(workload.model(), start, length, shortcut);
+    this.model = new TorchModel(workload.model(), start, workload.predicts(), shortcut);
     this.adam = new TorchAdam(model.parameters(), Workload.LEARNING_RATE);
     int d = workload.config().task() instanceof TaskSpec.LinearRegression r ? r.dim() : 1;
     this.map = torch.randn(d, d);
@@ -47,7 +47,7 @@ final class TorchSide implements Side {
         Arrays32.Entry target = start.of(Start.target(i + 1));
         Tensor x = Tensor.create(input.values(), input.shape());
         Tensor y = Tensor.create(target.values(), target.shape());
-        boolean discrete = workload.config().task() instanceof TaskSpec.AssociativeRecall;
+        boolean discrete = workload.predicts().discrete();
         losses[i] =
             step(discrete ? x.to(ScalarType.Long) : x, discrete ? y.to(ScalarType.Long) : y)
                 .item_float();
@@ -63,6 +63,9 @@ final class TorchSide implements Side {
         stepOnRecall(recall.pairs(), recall.tokens());
       } else if (workload.config().task() instanceof TaskSpec.LinearRegression regression) {
         stepOnRegression(regression.sequenceLength(), regression.dim());
+      } else {
+        Tensor tokens = draws.tokens(workload.config().task(), workload.batch());
+        step(tokens, tokens.narrow(1, 1, tokens.size(1) - 1));
       }
     }
   }
@@ -79,9 +82,9 @@ final class TorchSide implements Side {
     Tensor y;
     try (AutoGradMode none = new AutoGradMode(false)) {
       Scalar scale = new Scalar(1 / Math.sqrt(d));
-      Tensor noise = torch.randn(Workload.BATCH, length, d).mul_(scale);
-      Tensor relevant = torch.randn(Workload.BATCH, d).mul_(scale);
-      Tensor place = torch.randint(length, new long[] {Workload.BATCH});
+      Tensor noise = torch.randn(workload.batch(), length, d).mul_(scale);
+      Tensor relevant = torch.randn(workload.batch(), d).mul_(scale);
+      Tensor place = torch.randint(length, new long[] {workload.batch()});
       Tensor mark = torch.one_hot(place, length).unsqueeze(2);
       Tensor tokens = torch.where(mark.to(ScalarType.Bool), relevant.unsqueeze(1), noise);
       x = torch.cat(new TensorVector(tokens, mark.to(ScalarType.Float)), 2);
@@ -94,11 +97,11 @@ final class TorchSide implements Side {
     Tensor tokens;
     Tensor target;
     try (AutoGradMode none = new AutoGradMode(false)) {
-      Tensor keys = torch.rand(Workload.BATCH, vocabulary).argsort().narrow(1, 0, pairs);
-      Tensor values = torch.rand(Workload.BATCH, vocabulary).argsort().narrow(1, 0, pairs);
-      Tensor slot = torch.randint(pairs, new long[] {Workload.BATCH, 1});
+      Tensor keys = torch.rand(workload.batch(), vocabulary).argsort().narrow(1, 0, pairs);
+      Tensor values = torch.rand(workload.batch(), vocabulary).argsort().narrow(1, 0, pairs);
+      Tensor slot = torch.randint(pairs, new long[] {workload.batch(), 1});
       Tensor list =
-          torch.stack(new TensorVector(keys, values), 2).reshape(Workload.BATCH, 2 * pairs);
+          torch.stack(new TensorVector(keys, values), 2).reshape(workload.batch(), 2 * pairs);
       tokens = torch.cat(new TensorVector(list, keys.gather(1, slot)), 1);
       target = values.gather(1, slot).squeeze(1);
     }

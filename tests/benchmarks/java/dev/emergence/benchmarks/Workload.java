@@ -4,19 +4,25 @@ import dev.emergence.dsl.ReadOptions;
 import dev.emergence.dsl.Reading;
 import dev.emergence.dsl.SpecReader;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.Prediction;
 import dev.emergence.spec.RunConfig;
 import java.util.List;
 
 /**
- * A model and task of the first paper (Zucchet et al. 2025, Table 1) whose training step is timed:
+ * A model and task whose training step is timed. Of the first paper (Zucchet et al. 2025, Table 1):
  * width 256, four heads of 64, MLP of 1024, GELU, causal, last position read out, Adam, batch 32.
+ * Of the second (Baherwani et al. 2026): width 128, eight heads of 16, pre-norm, learned positions,
+ * every next token predicted, 8,192 tokens a step.
  *
  * @param name as users write the shape: {@code regression 16,16} is T, d; {@code recall 8,32} pairs
- *     and vocabulary
+ *     and vocabulary; {@code map 16,3} cells and parents; {@code automata 16,16} cells and states
  */
 record Workload(String name, RunConfig config) {
   /** Sequences of a batch. */
-  static final int BATCH = 32;
+  private static final int BATCH = 32;
+
+  /** Tokens of a step of the second paper's shapes. */
+  private static final int TOKENS = 8192;
 
   /** The seed of weights and data. */
   static final int SEED = 1;
@@ -31,7 +37,9 @@ record Workload(String name, RunConfig config) {
         regression(64, 32),
         regression(256, 64),
         recall(8, 32),
-        recall(32, 256));
+        recall(32, 256),
+        map(16, 3),
+        automata(16, 16));
   }
 
   /** The workload of a name. @throws IllegalArgumentException naming the known ones */
@@ -52,6 +60,16 @@ record Workload(String name, RunConfig config) {
     return (Transformer) config.architecture();
   }
 
+  /** Sequences of a step. */
+  int batch() {
+    return config.training().batchSize();
+  }
+
+  /** What is read and predicted. */
+  Prediction predicts() {
+    return config.task().predicts();
+  }
+
   private static Workload regression(int length, int dim) {
     return new Workload(
         "regression " + length + "," + dim,
@@ -60,7 +78,8 @@ record Workload(String name, RunConfig config) {
             task: {kind: linear_regression, dim: %d, sequence_length: %d}
             architecture: {kind: transformer, layers: 2}
             """
-                .formatted(dim, length)));
+                .formatted(dim, length),
+            BATCH));
   }
 
   private static Workload recall(int pairs, int tokens) {
@@ -71,11 +90,39 @@ record Workload(String name, RunConfig config) {
             task: {kind: associative_recall, pairs: %d, tokens: %d}
             architecture: {kind: transformer, layers: 4, layer_norm: pre}
             """
-                .formatted(pairs, tokens)));
+                .formatted(pairs, tokens),
+            BATCH));
+  }
+
+  private static Workload map(int cells, int parents) {
+    String task = "{kind: linear_map, cells: %d, parents: %d}".formatted(cells, parents);
+    return second("map " + cells + "," + parents, task, 1, TOKENS / (2 * cells));
+  }
+
+  private static Workload automata(int cells, int states) {
+    String task = "{kind: cellular_automaton, cells: %d, states: %d}".formatted(cells, states);
+    return second("automata " + cells + "," + states, task, 4, TOKENS / (cells * states));
+  }
+
+  private static Workload second(String name, String task, int layers, int batch) {
+    String parts =
+        """
+        task: %s
+        architecture:
+          kind: transformer
+          layers: %d
+          heads: 8
+          embedding_dim: 128
+          head_dim: 16
+          positional_encoding: learned
+          layer_norm: pre
+          biases: mlp
+        """;
+    return new Workload(name, config(parts.formatted(task, layers), batch));
   }
 
   /** A file of the language, so that later keys take their defaults. */
-  private static RunConfig config(String parts) {
+  private static RunConfig config(String parts, int batch) {
     String file =
         """
         dsl: 1
@@ -86,7 +133,7 @@ record Workload(String name, RunConfig config) {
           max_steps: 50000
         measurement: {evaluate_samples: %d}
         """
-            .formatted(parts, LEARNING_RATE, BATCH, BATCH);
+            .formatted(parts, LEARNING_RATE, batch, batch);
     Reading reading = SpecReader.read("workload.yaml", file, ReadOptions.none());
     return reading.spec().orElseThrow(() -> new IllegalStateException(reading.toText())).base();
   }
