@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * <p>Grammar, weakest first: {@code or}; {@code and}; {@code not}; one comparison of {@code < <= >
  * >= == !=}; {@code + -}; {@code * /}; sign; {@code ^}, which groups to the right and binds tighter
- * than the sign; numbers, names, {@code sqrt log exp}, parentheses.
+ * than the sign; numbers, names, {@code sqrt log exp}, {@code choose(n, k)}, parentheses.
  */
 public sealed interface Expression {
 
@@ -43,6 +43,7 @@ public sealed interface Expression {
     MULTIPLY("*"),
     DIVIDE("/"),
     POWER("^"),
+    CHOOSE("choose"),
     LESS("<"),
     LESS_OR_EQUAL("<="),
     GREATER(">"),
@@ -81,6 +82,7 @@ public sealed interface Expression {
         case MULTIPLY -> a * b;
         case DIVIDE -> a / b;
         case POWER -> Math.pow(a, b);
+        case CHOOSE -> choose(a, b);
         case LESS -> truth(a < b);
         case LESS_OR_EQUAL -> truth(a <= b);
         case GREATER -> truth(a > b);
@@ -90,6 +92,19 @@ public sealed interface Expression {
         case AND -> truth(a != 0 && b != 0);
         case OR -> truth(a != 0 || b != 0);
       };
+    }
+
+    /** Subsets of k among n; NaN where these are no whole numbers with 0 <= k <= n. */
+    private static double choose(double n, double k) {
+      if (!(k >= 0 && k <= n && n == Math.rint(n) && k == Math.rint(k))) {
+        return Double.NaN;
+      }
+      double few = Math.min(k, n - k);
+      double count = 1;
+      for (int i = 1; i <= few && count < Double.POSITIVE_INFINITY; i++) {
+        count = count * (n - few + i) / i;
+      }
+      return Math.rint(count);
     }
 
     private static double truth(boolean holds) {

@@ -237,11 +237,14 @@ final class ExpressionParser {
       throw new ExpressionError("a value is missing before '" + name + "'", start, name.length());
     }
     at = start + name.length();
+    if (name.equals("choose")) {
+      return choose(start);
+    }
     Function function = FUNCTIONS.get(name);
     if (function == null) {
       if (sign("(")) {
         throw new ExpressionError(
-            "unknown function '" + name + "'; known: exp log sqrt", start, name.length());
+            "unknown function '" + name + "'; known: choose exp log sqrt", start, name.length());
       }
       return new Name(name, start);
     }
@@ -255,5 +258,22 @@ final class ExpressionParser {
           : unexpected();
     }
     return new Unary(function, inner);
+  }
+
+  private Expression choose(int start) {
+    if (!sign("(")) {
+      throw new ExpressionError("choose needs ( )", start, "choose".length());
+    }
+    Expression all = deeper(condition ? this::or : this::sum);
+    if (!sign(",")) {
+      throw new ExpressionError("choose needs two values: choose(S, s)", start, "choose".length());
+    }
+    Expression some = deeper(condition ? this::or : this::sum);
+    if (!sign(")")) {
+      throw at >= text.length()
+          ? new ExpressionError("a ( is not closed", text.length() - 1, 1)
+          : unexpected();
+    }
+    return new Binary(Operator.CHOOSE, all, some);
   }
 }

@@ -109,6 +109,8 @@ public final class LogLinear {
         takeLog(b.right(), new Unary(Function.MINUS, times));
       }
       case POWER -> power(b, times);
+      case CHOOSE ->
+          throw new NotLogLinear("'" + Printer.print(b) + "' counts subsets by " + named(b));
       default ->
           throw new NotLogLinear("'" + Printer.print(b) + "' is a sum that holds " + named(b));
     }

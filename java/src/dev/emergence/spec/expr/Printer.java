@@ -37,6 +37,9 @@ final class Printer {
       };
     }
     Binary b = (Binary) e;
+    if (b.operator() == Operator.CHOOSE) {
+      return "choose(" + print(b.left()) + ", " + print(b.right()) + ")";
+    }
     int own = strength(b);
     boolean power = b.operator() == Operator.POWER;
     boolean comparison = own == 4;
@@ -65,6 +68,7 @@ final class Printer {
       case ADD, SUBTRACT -> 5;
       case MULTIPLY, DIVIDE -> 6;
       case POWER -> 8;
+      case CHOOSE -> ATOM;
     };
   }
 }

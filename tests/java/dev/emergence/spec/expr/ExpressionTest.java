@@ -25,10 +25,21 @@ class ExpressionTest {
     "sqrt(16) + log(exp(3)), 7",
     "1.5e2 - 1E1, 140",
     "d * T / 4, 24",
+    "'choose(d, 3)', 56",
+    "'2 * choose(T, T - 1)^2', 288",
+    "'choose(d, 0) + choose(d, d)', 2",
+    "'choose(1000, 3)', 166167000",
   })
   void arithmetic_groups_as_in_the_papers(String text, double expected) {
     assertThat(Expression.parse(text).evaluate(Map.of("d", 8.0, "T", 12.0)))
         .isCloseTo(expected, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 4", "3, -1", "3.5, 2", "4, 1.5"})
+  void subsets_are_counted_of_whole_numbers_alone(double n, double k) {
+    Map<String, Double> values = Map.of("n", n, "k", k);
+    assertThat(Expression.parse("choose(n, k)").evaluate(values)).isNaN();
   }
 
   @ParameterizedTest
@@ -54,8 +65,11 @@ class ExpressionTest {
         "d * | 2 | ends too early",
         "(d + 1 | 5 | a ( is not closed",
         "d ** 2 | 2 | write ^ for **",
-        "sin(d) | 0 | unknown function 'sin'; known: exp log sqrt",
+        "sin(d) | 0 | unknown function 'sin'; known: choose exp log sqrt",
         "sqrt d | 0 | sqrt needs ( )",
+        "choose d | 0 | choose needs ( )",
+        "1 + choose(d) | 4 | choose needs two values: choose(S, s)",
+        "choose(d, 2 | 10 | a ( is not closed",
         "2 d | 2 | an operator is missing before 'd'",
         "d < 3 | 2 | comparisons are for conditions only",
         "d $ 3 | 2 | '$' cannot stand here",
