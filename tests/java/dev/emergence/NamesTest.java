@@ -6,11 +6,15 @@ import dev.emergence.dsl.ReadOptions;
 import dev.emergence.dsl.SpecReader;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.expr.Names;
+import dev.emergence.task.Replica;
+import dev.emergence.task.Tasks;
 import dev.emergence.theory.Prediction;
 import dev.emergence.theory.Relation;
 import dev.emergence.theory.TheoryCurves;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The names that files may use are those that other packages know. */
@@ -36,5 +40,40 @@ class NamesTest {
             .base();
     assertThat(Names.RELATIONS)
         .allSatisfy(name -> assertThat(Relation.of(name, toy, 3).points()).hasDimensions(3, 2));
+  }
+
+  @Test
+  void levels_are_those_of_the_tasks() {
+    String files =
+        """
+        {kind: linear_regression, dim: 4, sequence_length: 6}
+        {kind: associative_recall, pairs: 4, tokens: 16}
+        {kind: linear_map, cells: 4, parents: 4}
+        {kind: cellular_automaton, cells: 4, states: 3, rules: 4}
+        {kind: block_recall, blocks: 3, attributes: 2, relevant: 1}
+        """;
+    Set<String> known = new TreeSet<>();
+    for (String task : files.split("\n")) {
+      String file = "dsl: 1\nname: levels\ntask: " + task + "\n";
+      RunConfig config =
+          SpecReader.read("levels.yaml", file, ReadOptions.none()).spec().orElseThrow().base();
+      Tasks.levels(new Replica(config, 3), "test").forEach(level -> known.add(level.name()));
+    }
+    RunConfig prompts =
+        SpecReader.read(
+                "prompts.yaml",
+                """
+                dsl: 1
+                name: prompts
+                task: {kind: synthetic_language}
+                measurement: {test_sets: {test: {prompts: ioi}}}
+                """,
+                ReadOptions.none())
+            .spec()
+            .orElseThrow()
+            .base();
+    Tasks.levels(new Replica(prompts, 3), "test").forEach(level -> known.add(level.name()));
+    known.removeIf(name -> name.startsWith("rows_"));
+    assertThat(Names.LEVELS).containsExactlyInAnyOrderElementsOf(known);
   }
 }

@@ -42,6 +42,7 @@ final class CurvesPlot {
   private final List<Cell> cells;
   private final List<String> columns;
   private final Coloring coloring;
+  private final LevelLines known;
   private final boolean byLayer;
   private final boolean logX;
 
@@ -50,6 +51,7 @@ final class CurvesPlot {
     this.context = context;
     this.cells = context.cells(plot);
     this.coloring = Coloring.of(cells, plot.color(), context, plot.look());
+    this.known = new LevelLines(plot.levels(), plot.y());
     this.columns = Heads.columns(plot.y(), cells);
     this.byLayer = columns.size() > 1 && !coloring.tells();
     this.logX = plot.scale().x() == PlotSpec.Scale.LOG;
@@ -85,6 +87,7 @@ final class CurvesPlot {
       theory(cell, marks);
     }
     List<Layer> all = new ArrayList<>(levels(levels));
+    all.addAll(known.across(some, context.data()));
     all.addAll(bands);
     all.addAll(lines);
     all.addAll(marks);
@@ -252,6 +255,7 @@ final class CurvesPlot {
     notes.add(CurveMiddle.sentence(plot, some));
     CurveNotes.notRecorded(plot.y(), some, columns).ifPresent(notes::add);
     CurveNotes.leftOut(plot.align(), some).ifPresent(notes::add);
+    notes.addAll(known.notes(some));
     notes.addAll(PlotContext.lacking(some, plot.mark().size() == 1 ? plot.mark().get(0) : ""));
     return notes;
   }

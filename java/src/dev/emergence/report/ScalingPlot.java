@@ -6,6 +6,7 @@ import dev.emergence.analysis.FitReport;
 import dev.emergence.analysis.Observation;
 import dev.emergence.report.chart.Axis;
 import dev.emergence.report.chart.Figure;
+import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.Legend;
 import dev.emergence.report.chart.LineStyle;
 import dev.emergence.report.chart.Mark;
@@ -40,6 +41,7 @@ final class ScalingPlot {
   private final PlotContext context;
   private final List<Cell> cells;
   private final Coloring coloring;
+  private final LevelLines known;
   private final boolean log;
 
   ScalingPlot(PlotSpec.Scaling plot, PlotContext context) {
@@ -49,6 +51,7 @@ final class ScalingPlot {
     this.coloring =
         plot.color().isEmpty() ? single() : Coloring.of(cells, plot.color(), context, plot.look());
     this.log = plot.scale().y() == PlotSpec.Scale.LOG;
+    this.known = new LevelLines(plot.levels(), plot.y());
   }
 
   /** One look for all conditions. */
@@ -68,7 +71,9 @@ final class ScalingPlot {
     coloring.groups().values().forEach(g -> groups.put(g, new ArrayList<>()));
     some.forEach(c -> groups.get(coloring.group(c)).add(c));
     groups.forEach((group, members) -> layers.add(members, group.mark()));
-    Panel panel = Panel.of(xAxis(), yAxis()).with(layers.all()).with(legend());
+    List<Layer> all = known.along(some, c -> x(c.condition()), context.data());
+    all.addAll(layers.all());
+    Panel panel = Panel.of(xAxis(), yAxis()).with(all).with(legend());
     for (String note : notes(some)) {
       panel = panel.noting(note);
     }
@@ -133,6 +138,10 @@ final class ScalingPlot {
             t ->
                 entries.add(
                     Legend.Entry.line(Names.theory(t), Palette.REFERENCE, LineStyle.DASHED)));
+    for (String level : plot.levels()) {
+      RichText words = RichText.plain(level.replace('_', ' '));
+      entries.add(Legend.Entry.line(words, Palette.REFERENCE, LevelLines.style(level)));
+    }
     List<Center> centers = cells.stream().map(this::center).toList();
     Mark neutral = Mark.of(Palette.REFERENCE, Marker.CIRCLE);
     if (centers.stream().anyMatch(c -> c.kind() == Center.Kind.SOME)) {
@@ -169,6 +178,7 @@ final class ScalingPlot {
     if (plot.seeds()) {
       notes.add("Small dots: single seeds.");
     }
+    notes.addAll(known.notes(some));
     hidden(some).ifPresent(notes::add);
     notes.addAll(PlotContext.coarse(some, plot.y()));
     notes.addAll(PlotContext.lacking(some, Observation.thresholdOf(plot.y()).orElse("")));

@@ -113,6 +113,14 @@ public interface PlotSpec {
               value = "true",
               since = 2)
           boolean band,
+      @Key(
+              doc =
+                  "Levels of the task to draw as lines, where y is a loss or an accuracy: oracle,"
+                      + " fresh_bayes, copier, in_context, class, most_frequent, unigram, blind,"
+                      + " zero.",
+              value = "[]",
+              since = 2)
+          List<String> levels,
       @Inline Look.Facets facets,
       @Inline Look look)
       implements PlotSpec {}
@@ -155,6 +163,14 @@ public interface PlotSpec {
               value = Key.ABSENT,
               since = 2)
           Optional<String> align,
+      @Key(
+              doc =
+                  "Levels of the task to draw as lines, where y is a loss or an accuracy: oracle,"
+                      + " fresh_bayes, copier, in_context, class, most_frequent, unigram, blind,"
+                      + " zero.",
+              value = "[]",
+              since = 2)
+          List<String> levels,
       @Inline Look.Facets facets,
       @Inline Look look)
       implements PlotSpec {}

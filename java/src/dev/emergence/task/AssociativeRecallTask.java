@@ -67,9 +67,13 @@ final class AssociativeRecallTask implements Task {
 
   @Override
   public List<Level> levels(int replica, String testSet) {
-    int copies = Cohort.inContext(replicas.get(replica), testSet);
-    CopyCount count =
-        CopyCount.of(Cohort.placement(replicas.get(replica), testSet), spec.pairs(), copies);
+    return levels(replicas.get(replica), testSet);
+  }
+
+  static List<Level> levels(Replica replica, String testSet) {
+    AssociativeRecall spec = (AssociativeRecall) replica.config().task();
+    int copies = Cohort.inContext(replica, testSet);
+    CopyCount count = CopyCount.of(Cohort.placement(replica, testSet), spec.pairs(), copies);
     int pairs = spec.pairs();
     int tokens = spec.tokens();
     double absent = count.of(0);

@@ -20,7 +20,6 @@ final class LinearRegressionTask implements Task {
   private final Scope scope;
   private final List<Replica> replicas;
   private final LinearRegression spec;
-  private final List<RegressionConstants> constants;
   private final Tensor target;
   private final Tensor special;
   private final Tensor positions;
@@ -32,7 +31,8 @@ final class LinearRegressionTask implements Task {
     this.replicas = replicas;
     this.spec = (LinearRegression) replicas.get(0).config().task();
     int d = spec.dim();
-    this.constants = replicas.stream().map(RegressionConstants::draw).toList();
+    List<RegressionConstants> constants =
+        replicas.stream().map(RegressionConstants::draw).toList();
     this.target = scope.floats(replicas.size(), d, d);
     this.special = scope.floats(replicas.size(), d);
     this.positions = scope.ints(replicas.size(), spec.sequenceLength());
@@ -64,8 +64,12 @@ final class LinearRegressionTask implements Task {
 
   @Override
   public List<Level> levels(int replica, String testSet) {
-    double p = Cohort.crossSample(replicas.get(replica), testSet);
-    RegressionConstants c = constants.get(replica);
+    return levels(replicas.get(replica), testSet);
+  }
+
+  static List<Level> levels(Replica replica, String testSet) {
+    double p = Cohort.crossSample(replica, testSet);
+    RegressionConstants c = RegressionConstants.draw(replica);
     double square = c.squaredTarget(p);
     double blind = square - p * p * c.squaredSpecialTarget();
     return List.of(

@@ -50,6 +50,14 @@ final class PlainTask implements Task {
     return new PlainTask(backend, scope, replicas, tasks);
   }
 
+  /** Levels of one run of a kind. */
+  static <S extends Record & TaskSpec> List<Level> levels(
+      TaskKind<S> kind, Replica run, String testSet) {
+    SequenceTask task =
+        kind.create(kind.spec().cast(run.config().task()), run.stream(Purpose.TASK));
+    return drawn(task, run, testSet).levels(testSet);
+  }
+
   @Override
   public Batch training(int samples) {
     return new Sequences(Purpose.DATA, samples, tasks, false);
@@ -63,10 +71,13 @@ final class PlainTask implements Task {
     return new Sequences(Purpose.TEST, samples, drawn, asks);
   }
 
-  /** What a replica's test set is drawn from: the task, or one of its prompt sets. */
   private SequenceTask drawn(int replica, String testSet) {
-    SequenceTask task = tasks.get(replica);
-    return Cohort.prompts(replicas.get(replica), testSet).map(task::prompts).orElse(task);
+    return drawn(tasks.get(replica), replicas.get(replica), testSet);
+  }
+
+  /** What a replica's test set is drawn from: the task, or one of its prompt sets. */
+  private static SequenceTask drawn(SequenceTask task, Replica run, String testSet) {
+    return Cohort.prompts(run, testSet).map(task::prompts).orElse(task);
   }
 
   @Override

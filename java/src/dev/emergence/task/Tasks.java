@@ -19,15 +19,19 @@ import java.util.Map;
  * tasks of jars of one's own.
  */
 public final class Tasks {
-  private static final Catalog<TaskSpec, Factory> KNOWN =
-      Catalog.complete("task", TaskSpec.class, factories());
+  private static final Catalog<TaskSpec, Entry> KNOWN =
+      Catalog.complete("task", TaskSpec.class, entries());
 
   private Tasks() {}
 
-  private static Map<Class<? extends TaskSpec>, Factory> factories() {
-    Map<Class<? extends TaskSpec>, Factory> all = new LinkedHashMap<>();
-    all.put(TaskSpec.LinearRegression.class, LinearRegressionTask::new);
-    all.put(TaskSpec.AssociativeRecall.class, AssociativeRecallTask::new);
+  private static Map<Class<? extends TaskSpec>, Entry> entries() {
+    Map<Class<? extends TaskSpec>, Entry> all = new LinkedHashMap<>();
+    all.put(
+        TaskSpec.LinearRegression.class,
+        new Entry(LinearRegressionTask::new, LinearRegressionTask::levels));
+    all.put(
+        TaskSpec.AssociativeRecall.class,
+        new Entry(AssociativeRecallTask::new, AssociativeRecallTask::levels));
     plain(TaskKind.of(LinearMap.class, LinearMapSequences::of), all);
     plain(TaskKind.of(CellularAutomaton.class, AutomatonSequences::of), all);
     plain(TaskKind.of(BlockRecall.class, BlockRecallSequences::of), all);
@@ -41,8 +45,20 @@ public final class Tasks {
   }
 
   private static <S extends Record & TaskSpec> void plain(
-      TaskKind<S> kind, Map<Class<? extends TaskSpec>, Factory> to) {
-    to.put(kind.spec(), (backend, scope, runs) -> PlainTask.create(kind, backend, scope, runs));
+      TaskKind<S> kind, Map<Class<? extends TaskSpec>, Entry> to) {
+    to.put(
+        kind.spec(),
+        new Entry(
+            (backend, scope, runs) -> PlainTask.create(kind, backend, scope, runs),
+            (run, testSet) -> PlainTask.levels(kind, run, testSet)));
+  }
+
+  /** How a task is made, and what its metrics mean. */
+  private record Entry(Factory factory, Levels levels) {}
+
+  /** Levels of one run, without a device. */
+  private interface Levels {
+    List<Level> of(Replica run, String testSet);
   }
 
   /** Makes a task for replicas whose shapes are known to agree. */
@@ -60,6 +76,17 @@ public final class Tasks {
    */
   public static Task create(Backend backend, Scope scope, List<Replica> replicas) {
     Cohort.requireEqualShapes(replicas);
-    return KNOWN.of(replicas.get(0).config().task()).create(backend, scope, List.copyOf(replicas));
+    Factory factory = KNOWN.of(replicas.get(0).config().task()).factory();
+    return factory.create(backend, scope, List.copyOf(replicas));
+  }
+
+  /**
+   * Levels of the metrics of a test set of one run, as {@link Task#levels} has them, without a
+   * device.
+   *
+   * @throws IllegalArgumentException when there is no such test set
+   */
+  public static List<Level> levels(Replica run, String testSet) {
+    return KNOWN.of(run.config().task()).levels().of(run, testSet);
   }
 }

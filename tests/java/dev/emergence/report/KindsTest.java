@@ -290,6 +290,33 @@ class KindsTest {
   }
 
   @Test
+  void levels_of_the_task_are_lines_with_their_meaning() {
+    String plot =
+        "plots: {shape: {kind: learning_curves, data: main, y: test.loss, levels: [oracle, zero,"
+            + " copier]}}\n";
+    Drawing drawing = Shape.draw(plot, (c, s) -> 500);
+    assertThat(Shape.words(drawing.figure().svg()))
+        .contains("oracle: the relevant token is read and W* is known.")
+        .contains("The task knows no level copier of test.loss.");
+    // Half the mean squared norm of the target, W* being that of the first seed.
+    List<String> header = List.of(drawing.csv().lines().findFirst().orElseThrow().split(","));
+    String[] row =
+        drawing.csv().lines().filter(l -> l.contains("zero")).findFirst().orElseThrow().split(",");
+    double zero = Double.parseDouble(row[header.indexOf("value")]);
+    assertThat(zero).isBetween(0.3, 0.7);
+  }
+
+  @Test
+  void levels_follow_the_conditions_along_an_axis() {
+    String plot =
+        "sweeps: {sizes: {grid: {task.dim: [16, 32]}}}\n"
+            + "plots: {shape: {kind: scaling, data: sizes, x: d, y: test.loss, levels: [blind]}}\n";
+    Drawing drawing = Shape.draw(plot, (c, s) -> 500);
+    assertThat(drawing.csv().lines().filter(line -> line.contains("blind"))).hasSize(2);
+    assertThat(Shape.words(drawing.figure().svg())).contains("blind: the best constant output");
+  }
+
+  @Test
   void rows_may_be_single_heads() {
     Plan plan =
         Fabricated.plan("plots: {shape: {kind: rows, data: main, y: attention.*.*.relevant}}\n");

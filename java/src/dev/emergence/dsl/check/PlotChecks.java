@@ -60,6 +60,7 @@ final class PlotChecks {
       color(p.color());
       p.mark().forEach(name -> names.threshold(path + ".mark", name, data));
       p.align().ifPresent(name -> names.threshold(path + ".align", name, data));
+      levels(p.levels(), p.y());
       p.theory()
           .ifPresent(
               name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
@@ -142,6 +143,7 @@ final class PlotChecks {
       numeric(p.x());
     }
     names.column(path + ".y", p.y(), data);
+    levels(p.levels(), p.y());
     color(p.color());
     if (!p.line().equals("none")) {
       List<String> lines = new ArrayList<>(known.fits());
@@ -167,6 +169,19 @@ final class PlotChecks {
                 "use it as color, or write kind: categories for words on x");
         return;
       }
+    }
+  }
+
+  private void levels(List<String> levels, String y) {
+    levels.forEach(name -> names.word(path + ".levels", name, Names.LEVELS, "level"));
+    if (!levels.isEmpty() && !y.matches("[^.]+\\.(loss|accuracy)")) {
+      names
+          .out()
+          .report(
+              names.place(path + ".levels"),
+              Code.E140,
+              "levels are of a test set's loss or accuracy, not of " + Texts.shorten(y),
+              "leave levels out, or write y: test.loss");
     }
   }
 

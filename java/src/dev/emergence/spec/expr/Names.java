@@ -18,5 +18,21 @@ public final class Names {
   /** Relations in closed form, for {@code relation:} of a theory plot. */
   public static final List<String> RELATIONS = List.of("loss_at_equilibrium", "w_inf");
 
+  /**
+   * Levels of a task's metrics, for {@code levels:} of plots: what perfect knowledge reaches, then
+   * ways of guessing.
+   */
+  public static final List<String> LEVELS =
+      List.of(
+          "oracle",
+          "fresh_bayes",
+          "copier",
+          "in_context",
+          "class",
+          "most_frequent",
+          "unigram",
+          "blind",
+          "zero");
+
   private Names() {}
 }

@@ -1,0 +1,121 @@
+package dev.emergence.report;
+
+import dev.emergence.analysis.Cell;
+import dev.emergence.report.chart.Layer;
+import dev.emergence.report.chart.LineStyle;
+import dev.emergence.report.chart.Palette;
+import dev.emergence.report.chart.RichText;
+import dev.emergence.task.Level;
+import dev.emergence.task.Replica;
+import dev.emergence.task.Tasks;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Levels of a task as lines in a figure: what an oracle reaches is dashed, what guessing scores is
+ * dotted. Of levels that are estimated on a run's own rules, those of the first seed are drawn.
+ */
+final class LevelLines {
+  /** Values of one level that are nearer than this are one line. */
+  private static final double SAME = 1e-3;
+
+  private static final List<String> KNOWLEDGE = List.of("oracle", "fresh_bayes");
+
+  private final List<String> names;
+  private final String column;
+  private final Map<Replica, List<Level>> known = new LinkedHashMap<>();
+
+  /**
+   * @param names of levels
+   * @param column {@code TEST_SET.loss} or {@code TEST_SET.accuracy}
+   */
+  LevelLines(List<String> names, String column) {
+    this.names = names;
+    this.column = column;
+  }
+
+  /** A level line across the panel for each value that a level has among these conditions. */
+  List<Layer> across(List<Cell> cells, Data data) {
+    List<Layer> lines = new ArrayList<>();
+    for (String name : names) {
+      List<Double> drawn = new ArrayList<>();
+      for (Cell cell : cells) {
+        Optional<Double> value = value(name, cell);
+        if (value.isPresent() && drawn.stream().noneMatch(v -> isSame(v, value.get()))) {
+          drawn.add(value.get());
+          RichText word = RichText.plain(name.replace('_', ' '));
+          lines.add(new Layer.Rule(false, value.get(), word, Palette.REFERENCE, style(name)));
+          data.row(row(name, Double.NaN, value.get()));
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** A line along the axis for each level. */
+  List<Layer> along(List<Cell> cells, ToDoubleFunction<Cell> x, Data data) {
+    List<Layer> lines = new ArrayList<>();
+    for (String name : names) {
+      TreeMap<Double, Double> points = new TreeMap<>();
+      cells.forEach(cell -> value(name, cell).ifPresent(v -> points.put(x.applyAsDouble(cell), v)));
+      double[] xs = points.keySet().stream().mapToDouble(v -> v).toArray();
+      double[] ys = points.values().stream().mapToDouble(v -> v).toArray();
+      if (xs.length > 0) {
+        lines.add(new Layer.Line(xs, ys, Palette.REFERENCE, style(name), 1.0));
+      }
+      points.forEach((at, v) -> data.row(row(name, at, v)));
+    }
+    return lines;
+  }
+
+  private static boolean isSame(double a, double b) {
+    return Math.abs(a - b) <= SAME * Math.abs(a);
+  }
+
+  /** How a level is drawn. */
+  static LineStyle style(String name) {
+    return KNOWLEDGE.contains(name) ? LineStyle.DASHED : LineStyle.DOTTED;
+  }
+
+  private static Map<String, Object> row(String name, double x, double value) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("level", name);
+    row.put("x", x);
+    row.put("value", value);
+    return row;
+  }
+
+  /** Sentences for levels that are drawn, with what they mean, and for those that are not there. */
+  List<String> notes(List<Cell> cells) {
+    List<String> notes = new ArrayList<>();
+    for (String name : names) {
+      Optional<Level> level = cells.stream().flatMap(c -> level(name, c).stream()).findFirst();
+      String word = name.replace('_', ' ');
+      notes.add(
+          level
+              .map(l -> word + ": " + l.doc() + ".")
+              .orElse("The task knows no level " + word + " of " + column + "."));
+    }
+    return cells.isEmpty() ? List.of() : notes;
+  }
+
+  private Optional<Double> value(String name, Cell cell) {
+    return level(name, cell).map(Level::value);
+  }
+
+  private Optional<Level> level(String name, Cell cell) {
+    int dot = column.lastIndexOf('.');
+    String metric = column.substring(dot + 1);
+    Replica first = new Replica(cell.condition().config(), cell.seeds().get(0).seed());
+    return known
+        .computeIfAbsent(first, run -> Tasks.levels(run, column.substring(0, dot)))
+        .stream()
+        .filter(l -> l.name().equals(name) && l.metric().equals(metric))
+        .findFirst();
+  }
+}
