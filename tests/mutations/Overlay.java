@@ -118,16 +118,19 @@ final class Overlay {
     String linked = recipe("emergence") + recipe("emergence_emulated");
     try (Stream<Path> walk = Files.walk(BUILD.resolve("CMakeFiles"))) {
       for (Path list : walk.filter(f -> f.toString().endsWith(".o.d")).sorted().toList()) {
-        List<String> words = List.of(Files.readString(list).split("[\\s\\\\]+"));
+        List<Path> words = named(list);
         String object = BUILD.relativize(list).toString().replaceFirst("\\.d$", "");
-        if (linked.contains(object) && words.contains(ROOT.resolve(file).toString())) {
-          Optional<Path> made = compileObject(object, Path.of(words.get(1)), file);
+        if (linked.contains(object) && words.contains(ROOT.resolve(file))) {
+          Optional<Path> made = compileObject(object, words.get(1), file);
           if (made.isEmpty()) {
             return false;
           }
           replaced.put(object, made.get());
         }
       }
+    }
+    if (replaced.isEmpty()) {
+      throw new IllegalStateException("no object is made from " + file);
     }
     return link("emergence", replaced, CLASSES.resolve(LIBRARIES).resolve("libemergence.so"))
         && link("emergence_emulated", replaced, EMULATED);
@@ -178,6 +181,13 @@ final class Overlay {
     }
     Files.createDirectories(library.getParent());
     return shell(command.replaceFirst(" -o \\S+", " -o " + library));
+  }
+
+  /** The target and the files that a list of dependencies names; CMake writes them either way. */
+  private static List<Path> named(Path list) throws IOException {
+    return Stream.of(Files.readString(list).split("[\\s\\\\]+"))
+        .map(word -> BUILD.resolve(word).normalize())
+        .toList();
   }
 
   /** The command that links a library. */

@@ -222,7 +222,7 @@ final class CategoriesPlot {
   }
 
   private Axis xAxis() {
-    List<RichText> shown = words.stream().map(w -> context.value(plot.look(), w)).toList();
+    List<RichText> shown = context.values(plot.look(), List.copyOf(words));
     String name = plot.x();
     RichText ours = name.equals("variant") ? RichText.EMPTY : context.names().axis(name);
     return Axis.ofWords(PlotContext.label(plot.look().labels().x(), ours), shown);

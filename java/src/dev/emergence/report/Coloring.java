@@ -54,9 +54,10 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
     List<Object> values = Ordering.of(look.order()).sorted(List.copyOf(seen));
     boolean numbers = values.stream().allMatch(Number.class::isInstance);
     List<Mark> marks = Palette.series(values.size(), numbers, context.theme().colors());
+    List<RichText> names = context.values(look, values);
     Map<Object, Group> groups = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
-      groups.put(values.get(i), new Group(marks.get(i), context.value(look, values.get(i))));
+      groups.put(values.get(i), new Group(marks.get(i), names.get(i)));
     }
     RichText title = PlotContext.label(look.labels().color(), context.names().axis(color.get()));
     return new Coloring(title, groups, key);

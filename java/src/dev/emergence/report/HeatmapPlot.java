@@ -122,7 +122,7 @@ final class HeatmapPlot {
   }
 
   private Axis axis(List<Object> values, String name, String own) {
-    List<RichText> words = values.stream().map(v -> context.value(plot.look(), v)).toList();
+    List<RichText> words = context.values(plot.look(), List.copyOf(values));
     return Axis.ofWords(PlotContext.label(own, context.names().axis(name)), words);
   }
 

@@ -44,6 +44,29 @@ record PlotContext(Analysis analysis, Names names, PictureSource pictures, Theme
     return Names.rich(value);
   }
 
+  /**
+   * The values of one axis or legend, in one spelling: numbers without a name all as powers of ten
+   * where one of them needs it.
+   */
+  List<RichText> values(Look look, List<?> values) {
+    List<RichText> shown = values.stream().map(v -> value(look, v)).toList();
+    boolean powers =
+        shown.stream().anyMatch(text -> text.spans().stream().anyMatch(PlotContext::isRaised));
+    List<RichText> out = new ArrayList<>();
+    for (int i = 0; i < shown.size(); i++) {
+      boolean own =
+          values.get(i) instanceof Number n
+              && shown.get(i).equals(RichText.ofNumber(n.doubleValue()));
+      out.add(
+          powers && own ? RichText.asPower(((Number) values.get(i)).doubleValue()) : shown.get(i));
+    }
+    return out;
+  }
+
+  private static boolean isRaised(RichText.Span span) {
+    return span.level() == RichText.Level.RAISED;
+  }
+
   /** The words of an axis: those of the file, or ours. */
   static RichText label(String own, RichText ours) {
     return own.isEmpty() ? ours : RichText.plain(own);

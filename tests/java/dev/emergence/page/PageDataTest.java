@@ -95,12 +95,12 @@ class PageDataTest {
         FilmData.of(
             "run",
             List.of(
-                Picture.truth(new double[][] {{2, 1}, {1, 0}}),
+                Picture.truth(new double[][] {{2, 0}, {1, 0}}),
                 new Picture("film", 20, 1, 1, pattern)));
-    assertThat(film.get("relevant")).isEqualTo(List.of(0, 1, 0));
-    assertThat(film.get("truth")).isEqualTo(List.of(2, 1, 1, 0));
+    assertThat(film.get("relevant")).isEqualTo(List.of(1, 0, 0));
+    assertThat(film.get("truth")).isEqualTo(List.of(2, 0, 1, 0));
     assertThat((List<?>) film.get("pictures")).hasSize(1);
-    assertThat(((List<?>) ((List<?>) film.get("pictures")).get(0)).get(6)).isEqualTo(0.5);
+    assertThat(((List<?>) ((List<?>) film.get("pictures")).get(0)).get(6)).isEqualTo(0.25);
   }
 
   @Test

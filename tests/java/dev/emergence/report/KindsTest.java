@@ -16,16 +16,16 @@ import org.w3c.dom.Element;
 class KindsTest {
   private static final String VARIANTS =
       """
-      seeds: {first: 0, count: 5}
-      sweeps:
-        two:
-          variants:
-            adam: {training: {optimizer: {kind: adam, learning_rate: 1.0e-4}}}
-            sgd: {training: {optimizer: {kind: sgd, learning_rate: 1.0e-2}}}
-          grid: {task.dim: [16, 32]}
-      claims:
-        faster: {data: two, of: plateau.steps, baseline: {variant: sgd}, ratio: best, at_least: 1.5}
-      """;
+seeds: {first: 0, count: 5}
+sweeps:
+  two:
+    variants:
+      adam: {training: {optimizer: {kind: adam, learning_rate: 1.0e-4}}}
+      sgd: {training: {optimizer: {kind: sgd, learning_rate: 1.0e-2}}}
+    grid: {task.dim: [16, 32]}
+claims:
+  faster: {data: two, of: plateau.steps, baseline: {variant: sgd}, ratio: best, at_least: 1.5}
+""";
 
   private static double time(RunConfig config, int seed) {
     boolean sgd = config.training().optimizer().toString().startsWith("Sgd");
@@ -50,6 +50,20 @@ class KindsTest {
     double left = Double.parseDouble(discs.get(0).getAttribute("cy"));
     double right = Double.parseDouble(discs.get(5).getAttribute("cy"));
     assertThat(right).isGreaterThan(left);
+  }
+
+  @Test
+  void numbers_of_one_axis_or_legend_have_one_spelling() {
+    String sweep =
+        "sweeps: {s: {grid: {training.optimizer.learning_rate: [3.0e-4, 3.0e-3], task.dim: [16,"
+            + " 32]}}}\n";
+    String axis = "plots: {shape: {kind: categories, data: s, x: lr, y: plateau.steps, color: d}}";
+    String legend = "plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps, color: lr}}";
+    for (String plot : List.of(axis, legend)) {
+      String words = Shape.words(Shape.svg(sweep + plot, KindsTest::time));
+      assertThat(words.split("3·10", -1)).as(plot).hasSize(3);
+      assertThat(words).doesNotContain("0.003");
+    }
   }
 
   @Test
@@ -186,10 +200,10 @@ class KindsTest {
   void curves_have_medians_with_quartiles_and_align_by_their_emergence() {
     String plot =
         """
-        seeds: {first: 0, count: 5}
-        sweeps: {s: {grid: {task.dim: [16]}}}
-        plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, align: plateau}}
-        """;
+seeds: {first: 0, count: 5}
+sweeps: {s: {grid: {task.dim: [16]}}}
+plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, align: plateau}}
+""";
     Drawing drawing = Shape.draw(plot, (c, seed) -> seed == 4 ? 1e9 : 300 + 100 * seed);
     String svg = drawing.figure().svg();
     assertThat(Svg.texts(svg)).contains("steps / plateau (steps)");

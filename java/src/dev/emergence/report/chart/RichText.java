@@ -102,7 +102,7 @@ public record RichText(List<Span> spans) {
   }
 
   /** A number as a power of ten, whatever its size; zero stays zero. */
-  static RichText asPower(double value) {
+  public static RichText asPower(double value) {
     if (value == 0 || !Double.isFinite(value)) {
       return plain(number(value));
     }
