@@ -80,7 +80,7 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
       Cell cell = cells.get(i);
       Object key = key(cell);
       keys.add(key);
-      RichText label = context.names().condition(cell, Set.of());
+      RichText label = context.names().condition(cell, Set.of(), cells);
       RichText named = context.value(look, label.letters());
       boolean own = look.names().containsKey(label.letters());
       groups.put(key, new Group(marks.get(i), own ? named : label));

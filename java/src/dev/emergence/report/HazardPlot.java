@@ -121,7 +121,7 @@ final class HazardPlot {
   private Map<String, Object> row(
       Coloring.Group group, KaplanMeier.Step step, double[] ends, double[] times) {
     Map<String, Object> row = new LinkedHashMap<>();
-    row.put("series", group.label().letters());
+    row.put("series", group.label().typeset());
     row.put("time", step.time());
     row.put("waiting", step.share());
     row.put("lower", ends[0]);

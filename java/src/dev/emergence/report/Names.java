@@ -4,6 +4,7 @@ import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Observation;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.report.chart.RichText;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
@@ -139,6 +140,11 @@ final class Names {
 
   /** A condition by its swept values: {@code d = 16, T = 8}. */
   RichText condition(Cell cell, Set<String> except) {
+    return condition(cell, except, List.of(cell));
+  }
+
+  /** The same among others, beside which each number has one spelling. */
+  RichText condition(Cell cell, Set<String> except, List<Cell> others) {
     List<RichText> parts = new ArrayList<>();
     if (!cell.condition().variant().isEmpty()) {
       parts.add(RichText.plain(cell.condition().variant()));
@@ -148,7 +154,14 @@ final class Names {
         .forEach(
             (path, value) -> {
               if (!except.contains(path)) {
-                parts.add(of(path).then(" = ").then(rich(value)));
+                boolean powers = others.stream().anyMatch(other -> isPower(other, path));
+                parts.add(
+                    of(path)
+                        .then(" = ")
+                        .then(
+                            powers && value instanceof Number n
+                                ? RichText.asPower(n.doubleValue())
+                                : rich(value)));
               }
             });
     RichText all = RichText.EMPTY;
@@ -156,5 +169,10 @@ final class Names {
       all = all.isEmpty() ? part : all.then(", ").then(part);
     }
     return all;
+  }
+
+  private static boolean isPower(Cell cell, String path) {
+    return cell.condition().values().get(path) instanceof Number n
+        && !Numeral.isPlain(Math.abs(n.doubleValue()));
   }
 }

@@ -80,7 +80,7 @@ final class RowsPlot {
                     plot.scale().y(),
                     plot.limits().y()))
             .noting("A line for each column and run; " + PlotContext.seeds(List.of(cell)) + ".");
-    String condition = context.names().condition(cell, Set.of()).letters();
+    String condition = context.names().condition(cell, Set.of()).typeset();
     return conditions > 1
         ? panel.noting("Drawn is the first of " + conditions + " conditions: " + condition + ".")
         : panel;

@@ -59,7 +59,9 @@ claims:
             + " 32]}}}\n";
     String axis = "plots: {shape: {kind: categories, data: s, x: lr, y: plateau.steps, color: d}}";
     String legend = "plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps, color: lr}}";
-    for (String plot : List.of(axis, legend)) {
+    String conditions =
+        "plots: {shape: {kind: learning_curves, data: s, y: test.loss, where: {d: 16}}}";
+    for (String plot : List.of(axis, legend, conditions)) {
       String words = Shape.words(Shape.svg(sweep + plot, KindsTest::time));
       assertThat(words.split("3·10", -1)).as(plot).hasSize(3);
       assertThat(words).doesNotContain("0.003");
