@@ -16,7 +16,11 @@ namespace em {
     namespace isa {             \
     extern const Kernels TABLE; \
     }
+#if defined(__aarch64__)
+DECLARE(neon)
+#else
 DECLARE(plain)
+#endif
 #if defined(__x86_64__)
 DECLARE(avx2)
 DECLARE(avx512)
@@ -32,7 +36,7 @@ struct InstructionSet {
     bool present;
 };
 
-// Best first. `plain` is what every processor of the architecture has.
+// Best first. The last is what every processor of the architecture has: SSE4.2 (`plain`) on x86-64, NEON on 64-bit Arm.
 std::vector<InstructionSet> instruction_sets() {
     std::vector<InstructionSet> sets;
 #if defined(__x86_64__)
@@ -43,7 +47,11 @@ std::vector<InstructionSet> instruction_sets() {
     sets.push_back({"avx512", &avx512::TABLE, wide});
     sets.push_back({"avx2", &avx2::TABLE, fma});
 #endif
+#if defined(__aarch64__)
+    sets.push_back({"neon", &neon::TABLE, true});
+#else
     sets.push_back({"plain", &plain::TABLE, true});
+#endif
     return sets;
 }
 
@@ -62,11 +70,21 @@ InstructionSet choose(const char* wanted) {
     EM_FAIL(EM_UNAVAILABLE, "no kernels for instruction set %s on this processor; it has %s", wanted, known.c_str());
 }
 
+// As the kernel names it: a model on x86-64, numbers for the maker and the part on Arm.
 std::string processor() {
     std::ifstream file("/proc/cpuinfo");
+    std::string maker;
     for (std::string line; std::getline(file, line);) {
-        if (line.rfind("model name", 0) == 0 && line.find(": ") != std::string::npos) {
-            return line.substr(line.find(": ") + 2);
+        const size_t value = line.find(": ");
+        if (value == std::string::npos) {
+            continue;
+        }
+        if (line.rfind("model name", 0) == 0) {
+            return line.substr(value + 2);
+        } else if (line.rfind("CPU implementer", 0) == 0) {
+            maker = line.substr(value + 2);
+        } else if (line.rfind("CPU part", 0) == 0 && !maker.empty()) {
+            return "Arm processor (maker " + maker + ", part " + line.substr(value + 2) + ")";
         }
     }
     return "unknown processor";

@@ -11,7 +11,7 @@ namespace em::EM_ISA {
 namespace {
 
 // Rows of C held in registers: 12 x 2 of 32 registers, 6 x 2 of 16.
-constexpr int ROWS = LANES == 16 ? 12 : 6;
+constexpr int ROWS = REGISTERS == 32 ? 12 : 6;
 constexpr int64_t WIDTH = 2 * LANES;
 // A panel of B of DEPTH x COLUMNS floats stays in the second cache, one of A of ROWS x DEPTH in the first.
 constexpr int64_t DEPTH = 256;

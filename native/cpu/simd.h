@@ -5,6 +5,8 @@
 
 #if defined(__AVX2__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #if !defined(EM_ISA)
@@ -14,6 +16,13 @@
 #define EM_INLINE [[gnu::always_inline]] inline
 
 namespace em::EM_ISA {
+
+// Vector registers, of which tiles of accumulators are made.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int REGISTERS = 32;
+#else
+constexpr int REGISTERS = 16;
+#endif
 
 #if defined(__AVX512F__)
 constexpr int64_t LANES = 16;
@@ -100,6 +109,8 @@ EM_INLINE Floats square_root(Floats x) {
     return _mm512_maskz_sqrt_ps(0xffff, x);  // the plain form sets off a warning in gcc 12 about its own header
 #elif defined(__AVX2__)
     return _mm256_sqrt_ps(x);
+#elif defined(__aarch64__)
+    return (Floats)vsqrtq_f32((float32x4_t)x);
 #else
     for (int64_t i = 0; i < LANES; ++i) {
         x[i] = __builtin_sqrtf(x[i]);

@@ -4,6 +4,8 @@
 
 #if defined(__x86_64__)
 #include <xmmintrin.h>
+#elif defined(__aarch64__)
+#include <cstdint>
 #endif
 
 namespace em {
@@ -14,6 +16,12 @@ public:
 #if defined(__x86_64__)
     FlushSubnormals() : before_(_mm_getcsr()) { _mm_setcsr(before_ | FLUSH_RESULTS | TAKE_FOR_ZERO); }
     ~FlushSubnormals() { _mm_setcsr(before_); }
+#elif defined(__aarch64__)
+    FlushSubnormals() {
+        asm volatile("mrs %0, fpcr" : "=r"(before_));
+        asm volatile("msr fpcr, %0" ::"r"(before_ | FLUSH_TO_ZERO));
+    }
+    ~FlushSubnormals() { asm volatile("msr fpcr, %0" ::"r"(before_)); }
 #else
     FlushSubnormals() {}
 #endif
@@ -25,6 +33,10 @@ private:
     static constexpr unsigned FLUSH_RESULTS = 0x8000;
     static constexpr unsigned TAKE_FOR_ZERO = 0x0040;
     const unsigned before_;
+#elif defined(__aarch64__)
+private:
+    static constexpr uint64_t FLUSH_TO_ZERO = UINT64_C(1) << 24;
+    uint64_t before_;
 #endif
 };
 

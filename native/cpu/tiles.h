@@ -6,7 +6,7 @@ namespace em::EM_ISA {
 
 // Vectors of a panel, the columns that are held in registers at once, and rows held for so many vectors: as many accumulators as the
 // registers allow, and enough to hide the latency of a multiply-add.
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(__aarch64__)
 constexpr int PANEL = 4;
 constexpr int rows_for(int vectors) { return vectors == 4 ? 6 : vectors == 3 ? 8 : vectors == 2 ? 12 : 16; }
 #elif defined(__AVX2__)
@@ -85,7 +85,7 @@ EM_INLINE void multiply(int64_t m, int64_t n, int64_t depth, Left a, Right b, fl
         panel<PANEL>(m, depth, a, from, b.row, c, c_row, add);
     }
     switch (n / LANES) {
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(__aarch64__)
         case 3:
             return panel<3>(m, depth, a, from, b.row, c, c_row, add);
         case 2:

@@ -68,9 +68,9 @@ void tokens(em_context* context, Workplace& at, Size s) {
 void biased_attention(em_context* context, Workplace& at, em_attention_args forward) {
     const int64_t outputs = forward.batch * forward.queries * forward.query_stride,
                   inputs = forward.batch * forward.keys * forward.key_stride;
-    std::vector<int32_t> every(static_cast<size_t>(forward.queries));
+    std::vector<int32_t> every(static_cast<size_t>(forward.replicas * forward.queries));
     for (size_t i = 0; i < every.size(); ++i) {
-        every[i] = static_cast<int32_t>(i);
+        every[i] = static_cast<int32_t>(i % static_cast<size_t>(forward.queries));
     }
     const em_tensor delta = at.floats(forward.batch * forward.heads * forward.queries), d_out = at.floats(outputs);
     forward.listed_count = 1;
