@@ -21,9 +21,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apiguardian.api.API;
 
 /**
- * An experiment file, understood. Immutable.
+ * An experiment that can be run: a file, or a {@link Spec} put together in Java. Immutable, and
+ * safe for several threads; it can be run as often as wanted, also in several folders at a time.
  *
  * <pre>{@code
  * Experiment experiment = Experiment.load(Path.of("quickstart.yaml"));
@@ -31,6 +33,7 @@ import java.util.function.Consumer;
  * results.fit("emergence_law");
  * }</pre>
  */
+@API(status = API.Status.MAINTAINED)
 public final class Experiment {
   private final Origin origin;
   private final ExperimentSpec spec;
@@ -53,18 +56,25 @@ public final class Experiment {
   }
 
   /**
-   * Reads a file.
+   * Reads a file and what it extends.
    *
-   * @throws InvalidExperiment with every problem of the file
+   * @param file the file
+   * @return the experiment
+   * @throws InvalidExperiment with every problem of the file; also when it cannot be read
+   * @throws IOException never; kept for callers of the first version
    */
   public static Experiment load(Path file) throws IOException {
     return load(file, ReadOptions.none());
   }
 
   /**
-   * Reads a file with a profile, or values put on top of it.
+   * Reads a file with a profile, or with values put on top of it.
    *
-   * @throws InvalidExperiment with every problem of the file
+   * @param file the file
+   * @param options the profile and the values
+   * @return the experiment
+   * @throws InvalidExperiment with every problem of the file; also when it cannot be read
+   * @throws IOException never; kept for callers of the first version
    */
   public static Experiment load(Path file, ReadOptions options) throws IOException {
     return new Experiment(file.toString(), SpecReader.read(file, options), options);
@@ -73,6 +83,8 @@ public final class Experiment {
   /**
    * Reads a text that is in no file, and so extends nothing.
    *
+   * @param yaml the text
+   * @return the experiment
    * @throws InvalidExperiment with every problem of the text
    */
   public static Experiment parse(String yaml) {
@@ -80,27 +92,59 @@ public final class Experiment {
     return new Experiment("experiment", SpecReader.read("experiment", yaml, none), none);
   }
 
-  /** What the file says. */
+  /**
+   * Reads what was put together in Java, as if it stood in a file.
+   *
+   * @param spec what the experiment says
+   * @return the experiment
+   * @throws InvalidExperiment with every problem of the spec; places are those in {@link Spec#yaml}
+   */
+  public static Experiment of(Spec spec) {
+    ReadOptions none = ReadOptions.none();
+    return new Experiment(spec.title(), SpecReader.read(spec.title(), spec.yaml(), none), none);
+  }
+
+  /**
+   * What the file says, with every default filled in and every sweep expanded.
+   *
+   * @return the records behind the language
+   */
   public ExperimentSpec spec() {
     return spec;
   }
 
-  /** The file as given, without what it extends. */
+  /**
+   * The file as given, without what it extends.
+   *
+   * @return its text
+   */
   public String yaml() {
     return origin.text();
   }
 
-  /** What it was understood from, and a file that gives the same by itself. */
+  /**
+   * What it was understood from, and a file that gives the same by itself.
+   *
+   * @return the names and texts
+   */
   public Origin origin() {
     return origin;
   }
 
-  /** What is odd about the file, though it can be run. */
+  /**
+   * What is odd about the file, though it can be run.
+   *
+   * @return the warnings, by file, line and column
+   */
   public List<Diagnostic> warnings() {
     return warnings;
   }
 
-  /** Its runs. */
+  /**
+   * The runs that it asks for. Nothing is looked up and nothing is trained.
+   *
+   * @return every run once, with its id and its expected cost
+   */
   public Plan plan() {
     return Planner.plan(spec);
   }
@@ -108,6 +152,13 @@ public final class Experiment {
   /**
    * Does what is missing in a results folder, as the file says. Nothing that is stored there is
    * done again.
+   *
+   * @param folder made when there is none
+   * @return what the folder holds then
+   * @throws dev.emergence.result.FolderUnusable when the folder belongs to a newer version or
+   *     cannot be written
+   * @throws dev.emergence.execute.device.Unavailable when the device cannot be had
+   * @throws IOException when results cannot be written
    */
   public Results run(Path folder) throws IOException {
     return run(folder, RunOptions.defaults());
@@ -117,9 +168,12 @@ public final class Experiment {
    * What a results folder holds, as this file sees it now: nothing is trained, and runs that are
    * not there count as missing.
    *
+   * @param folder a results folder
    * @param notes takes a sentence when the folder holds runs that the file does not ask for
+   * @return what it holds
    * @throws dev.emergence.result.FolderUnusable when it is no results folder, or somebody works
    *     there on another experiment
+   * @throws IOException when the plan cannot be written
    */
   public Results stored(Path folder, Consumer<String> notes) throws IOException {
     ResultsFolder.read(folder);
@@ -131,9 +185,12 @@ public final class Experiment {
   }
 
   /**
-   * Does what is missing in a results folder.
+   * Does what is missing in a results folder, until all is done or a stop is asked for. Blocks; how
+   * the work goes on is told to {@link RunOptions#progress}, and nothing is printed.
    *
    * @param folder made when there is none
+   * @param options device, number of jobs, a part of the runs, a stop, a listener
+   * @return what the folder holds then; {@link Results#summary} says whether all of it is done
    * @throws dev.emergence.result.FolderUnusable when the folder belongs to a newer version or
    *     cannot be written
    * @throws dev.emergence.execute.device.Unavailable when the device cannot be had

@@ -2,8 +2,13 @@ package dev.emergence;
 
 import dev.emergence.dsl.yaml.Diagnostic;
 import java.util.List;
+import org.apiguardian.api.API;
 
-/** An experiment file that cannot be run; the message shows every problem with its place. */
+/**
+ * An experiment that cannot be run. The message shows every problem with its place; {@link
+ * #diagnostics} has the same as data.
+ */
+@API(status = API.Status.MAINTAINED)
 public final class InvalidExperiment extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final transient List<Diagnostic> diagnostics;
@@ -13,7 +18,11 @@ public final class InvalidExperiment extends RuntimeException {
     this.diagnostics = diagnostics;
   }
 
-  /** The problems, by file, line and column. */
+  /**
+   * The problems and warnings as data.
+   *
+   * @return by file, line and column; at least one of them is an error
+   */
   public List<Diagnostic> diagnostics() {
     return diagnostics;
   }

@@ -77,6 +77,19 @@ class ReadmeTest {
   }
 
   @Test
+  void the_experiment_without_a_file_compiles_and_tells_its_rows() throws Exception {
+    String body = blocks("java").get(1);
+    assertThat(body).contains("results/tokens");
+    Path source = temp.resolve("Example.java");
+    Files.writeString(
+        source, program(body.replace("results/tokens", temp.resolve("tokens").toString())));
+    compile(source);
+    assertThat(run())
+        .containsPattern("(?m)^[0-9a-f]{16} step 0\\.0: \\d")
+        .containsPattern("(?m)^\\d+\\.\\d+$");
+  }
+
+  @Test
   void the_task_of_ones_own_is_the_plug_in_project_that_its_test_builds() throws Exception {
     String section = Files.readString(Path.of("README.md")).split("\n## Adding a task\n")[1];
     List<String> shown =
@@ -102,9 +115,13 @@ class ReadmeTest {
     return """
         import dev.emergence.*;
         import dev.emergence.analysis.Cell;
+        import dev.emergence.execute.run.Interrupt;
+        import dev.emergence.execute.run.Progress;
         import dev.emergence.fit.FitResult;
+        import dev.emergence.plan.PlannedRun;
         import java.nio.file.Path;
         import java.util.Locale;
+        import java.util.Map;
 
         public class Example {
           public static void main(String[] args) throws Exception {

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apiguardian.api.API;
 
 /** All that is read off the stored runs of an experiment: cells, fits, claims. Immutable. */
+@API(status = API.Status.MAINTAINED)
 public final class Analysis {
   private final Plan plan;
   private final Symbols symbols;
@@ -81,21 +83,37 @@ public final class Analysis {
     return symbols;
   }
 
-  /** Every condition of a sweep, also those that {@code select} did not choose. */
+  /**
+   * Every condition of a sweep, also those that {@code select} did not choose.
+   *
+   * @throws IllegalArgumentException when there is none of that name; names those there are
+   */
   public List<Cell> cells(String sweep) {
-    return cells.getOrDefault(sweep, List.of());
+    return of(sweep, cells);
+  }
+
+  private static List<Cell> of(String sweep, Map<String, List<Cell>> sweeps) {
+    List<Cell> found = sweeps.get(sweep);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "no sweep '" + sweep + "'; known: " + String.join(", ", sweeps.keySet()));
+    }
+    return found;
   }
 
   /**
    * The conditions that fits and plots draw on: of these sweeps, after {@code select}, with these
    * values and seeds. A condition that several sweeps share under the same thresholds comes once.
+   *
+   * @param where values by symbol or path, {@code seed} and {@code variant} among them
+   * @throws IllegalArgumentException when there is no such sweep, or no such symbol or path
    */
   public List<Cell> cells(List<String> sweeps, Map<String, Object> where) {
     Where filter = new Where(where, symbols);
     Set<List<Object>> seen = new HashSet<>();
     List<Cell> out = new ArrayList<>();
     for (String sweep : sweeps) {
-      for (Cell cell : selected.getOrDefault(sweep, List.of())) {
+      for (Cell cell : of(sweep, selected)) {
         List<Observation> seeds =
             cell.seeds().stream().filter(o -> filter.matches(o.seed())).toList();
         if (filter.matches(cell.condition()) && !seeds.isEmpty() && seen.add(identity(cell))) {

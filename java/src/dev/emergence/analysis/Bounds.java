@@ -1,6 +1,7 @@
 package dev.emergence.analysis;
 
 import dev.emergence.spec.Numeral;
+import org.apiguardian.api.API;
 
 /**
  * What is known of a number: both ends are equal when it is known, the upper one is infinite when
@@ -9,6 +10,7 @@ import dev.emergence.spec.Numeral;
  * @param lower NaN when nothing is known
  * @param upper NaN when nothing is known
  */
+@API(status = API.Status.MAINTAINED)
 public record Bounds(double lower, double upper) {
   static final Bounds UNKNOWN = new Bounds(Double.NaN, Double.NaN);
 

@@ -3,6 +3,7 @@ package dev.emergence.analysis;
 import dev.emergence.spec.ClaimSpec;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * A claim of the experiment with what came of it.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param numbers what other kinds computed, by name
  * @param missing runs of its data that are not there yet
  */
+@API(status = API.Status.MAINTAINED)
 public record ClaimReport(
     ClaimSpec spec,
     Verdict verdict,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A fit of the experiment with what came of it.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param published the formula with the published numbers, where all are given
  * @param aboutRuns what a reader should know about the runs behind the points, a sentence each
  */
+@API(status = API.Status.MAINTAINED)
 public record FitReport(
     FitSpec spec,
     FitResult result,

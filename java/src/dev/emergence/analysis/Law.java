@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apiguardian.api.API;
 
 /** A formula with numbers for its parameters. */
+@API(status = API.Status.MAINTAINED)
 public final class Law {
   private final Formula formula;
   private final Symbols symbols;

@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import dev.emergence.spec.FitSpec.Expectation;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * An expectation beside the number it speaks of.
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param name a parameter, or r2
  * @param value NaN when there is no such number
  */
+@API(status = API.Status.MAINTAINED)
 public record Met(String name, Expectation expectation, double value) {
 
   /** What is wrong with a number that does not hold. */

@@ -8,11 +8,15 @@ import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.Metrics;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.theory.Trajectory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apiguardian.api.API;
 
 /**
  * One run seen by one condition: only what was measured up to the condition's own end counts, its
@@ -23,6 +27,7 @@ import java.util.Optional;
  * @param curve the part of the curve that counts; without rows when there is none
  * @param end where the run ends for this condition, in steps (time for a gradient flow)
  */
+@API(status = API.Status.MAINTAINED)
 public record Observation(
     Assignment assignment, Optional<StoredRun> stored, Curve curve, double end) {
   private static final Curve NOTHING = new Curve(List.of(), new double[0], new double[0][]);
@@ -102,20 +107,32 @@ public record Observation(
   /**
    * The crossing of one of the condition's thresholds. A metric that was never measured is not
    * crossed.
+   *
+   * @throws IllegalArgumentException when the condition has no such threshold; names those it has
    */
   public Emergence emergence(String threshold) {
-    Threshold level = thresholds().get(threshold);
-    if (level == null) {
-      throw new IllegalArgumentException(
-          "no threshold '" + threshold + "'; known: " + String.join(", ", thresholds().keySet()));
-    }
+    Threshold level = level(threshold);
     return curve.has(level.metric())
         ? Emergence.of(curve, threshold, level)
         : new Emergence.Unreached(threshold, 0);
   }
 
-  /** What the run says about a threshold; what it crossed before it diverged or failed counts. */
+  private Threshold level(String threshold) {
+    Threshold level = thresholds().get(threshold);
+    if (level == null) {
+      throw new IllegalArgumentException(
+          "no threshold '" + threshold + "'; known: " + String.join(", ", thresholds().keySet()));
+    }
+    return level;
+  }
+
+  /**
+   * What the run says about a threshold; what it crossed before it diverged or failed counts.
+   *
+   * @throws IllegalArgumentException when the condition has no such threshold; names those it has
+   */
   public State state(String threshold) {
+    level(threshold);
     if (ended().isEmpty()) {
       return State.MISSING;
     }
@@ -146,8 +163,10 @@ public record Observation(
    *
    * @return empty when the run is missing, when it diverged or failed (before a crossing, for a
    *     crossing time), or when the metric was never measured
+   * @throws IllegalArgumentException when the condition has no such column; names those it has
    */
   public Optional<Value> value(String column) {
+    requireKnown(column, config(), List.of(this));
     Optional<String> threshold = thresholdOf(column).filter(thresholds()::containsKey);
     if (threshold.isPresent()) {
       return time(threshold.get());
@@ -167,8 +186,28 @@ public record Observation(
     };
   }
 
-  /** The last measured value of a column; NaN when there is none. */
+  static void requireKnown(String column, RunConfig config, List<Observation> seeds) {
+    Set<String> thresholds = config.measurement().thresholds().keySet();
+    boolean known =
+        thresholdOf(column).filter(thresholds::contains).isPresent()
+            || seeds.stream().anyMatch(o -> o.curve().has(column))
+            || Metrics.has(config, column);
+    if (!known) {
+      List<String> columns = new ArrayList<>();
+      thresholds.forEach(name -> columns.add(name + STEPS));
+      columns.addAll(Metrics.of(config));
+      throw new IllegalArgumentException(
+          "no column '" + column + "'; known: " + String.join(", ", columns));
+    }
+  }
+
+  /**
+   * The last measured value of a column; NaN when it was not measured.
+   *
+   * @throws IllegalArgumentException when the condition has no such column; names those it has
+   */
   public double last(String column) {
+    requireKnown(column, config(), List.of(this));
     double last = Double.NaN;
     if (curve.has(column)) {
       for (double v : curve.column(column)) {

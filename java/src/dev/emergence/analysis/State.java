@@ -1,8 +1,10 @@
 package dev.emergence.analysis;
 
 import java.util.Locale;
+import org.apiguardian.api.API;
 
 /** What one run says about one threshold of one condition. */
+@API(status = API.Status.MAINTAINED)
 public enum State {
   /** Crossed. */
   REACHED,

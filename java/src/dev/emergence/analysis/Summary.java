@@ -1,6 +1,7 @@
 package dev.emergence.analysis;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * Mean and spread over the seeds of a condition.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param limit the largest of those limits; NaN with none
  * @param seeds all seeds of the condition, missing, diverged and failed ones included
  */
+@API(status = API.Status.MAINTAINED)
 public record Summary(
     double mean,
     double std,

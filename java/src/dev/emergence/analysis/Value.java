@@ -1,5 +1,7 @@
 package dev.emergence.analysis;
 
+import org.apiguardian.api.API;
+
 /**
  * A number read off a run.
  *
@@ -7,4 +9,5 @@ package dev.emergence.analysis;
  * @param censored whether the true number is only known to be larger: the time of a crossing that
  *     had not come by then
  */
+@API(status = API.Status.MAINTAINED)
 public record Value(double number, boolean censored) {}

@@ -1,8 +1,10 @@
 package dev.emergence.analysis;
 
 import java.util.Locale;
+import org.apiguardian.api.API;
 
 /** Whether a statement about the data is borne out. */
+@API(status = API.Status.MAINTAINED)
 public enum Verdict {
   HOLDS,
   FAILS,

@@ -11,6 +11,19 @@ import java.util.Optional;
  * count as names.
  */
 record Where(Map<String, Object> wanted, Symbols symbols) {
+  Where {
+    for (String name : wanted.keySet()) {
+      boolean known =
+          name.equals(Symbols.SEED) || name.equals(Symbols.VARIANT) || symbols.has(name);
+      if (!known) {
+        throw new IllegalArgumentException(
+            "'"
+                + name
+                + "' is neither a symbol nor a path; symbols: "
+                + String.join(" ", symbols.official()));
+      }
+    }
+  }
 
   boolean matches(Condition condition) {
     return wanted.entrySet().stream()

@@ -1,6 +1,6 @@
 /**
- * An experiment's points, fits and claims from stored curves.
+ * An experiment's points, fits and claims, from stored curves.
  *
- * <p>Nothing here trains or remembers: the same runs give the same tables, as often as wanted.
+ * <p>Nothing here trains or keeps state: the same runs always give the same tables.
  */
 package dev.emergence.analysis;

@@ -2,6 +2,7 @@ package dev.emergence.dsl;
 
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * How a file is read.
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param sets {@code path=value} texts of the command line, the last one strongest
  * @param yesMany whether more than 100,000 runs are wanted
  */
+@API(status = API.Status.MAINTAINED)
 public record ReadOptions(Optional<String> profile, List<String> sets, boolean yesMany) {
   public ReadOptions {
     sets = List.copyOf(sets);

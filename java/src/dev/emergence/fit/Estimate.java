@@ -1,5 +1,7 @@
 package dev.emergence.fit;
 
+import org.apiguardian.api.API;
+
 /**
  * A number with its interval.
  *
@@ -7,6 +9,7 @@ package dev.emergence.fit;
  * @param lower end of the interval; NaN when none could be made
  * @param upper end of the interval; NaN when none could be made
  */
+@API(status = API.Status.MAINTAINED)
 public record Estimate(double value, double lower, double upper) {
   /** Whether there is an interval. */
   public boolean hasInterval() {

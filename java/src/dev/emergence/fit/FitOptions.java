@@ -1,6 +1,7 @@
 package dev.emergence.fit;
 
 import java.math.BigDecimal;
+import org.apiguardian.api.API;
 
 /**
  * How points are made and intervals drawn.
@@ -11,6 +12,7 @@ import java.math.BigDecimal;
  * @param brackets whether a time is only taken to lie in its bracket; else it counts as exact
  * @param interval how intervals are made
  */
+@API(status = API.Status.MAINTAINED)
 public record FitOptions(
     Aggregate aggregate, boolean censored, boolean brackets, Interval interval) {
 

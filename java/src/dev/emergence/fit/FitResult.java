@@ -4,8 +4,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /** What came of a fit: a law, or the reason why the points do not decide one. */
+@API(status = API.Status.MAINTAINED)
 public sealed interface FitResult {
   /** Points that the fit rests on, censored ones included. */
   int points();

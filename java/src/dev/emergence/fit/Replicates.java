@@ -3,6 +3,7 @@ package dev.emergence.fit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.apiguardian.api.API;
 
 /**
  * A law fitted again without each seed, or each point, in turn: what intervals of its parameters
@@ -11,6 +12,7 @@ import java.util.function.ToDoubleFunction;
  * @param laws parameters by name; none where there is no interval
  * @param quantile Student's, by which a jackknife's standard error is multiplied
  */
+@API(status = API.Status.MAINTAINED)
 public record Replicates(List<Map<String, Double>> laws, double quantile) {
   public Replicates {
     laws = List.copyOf(laws);

@@ -1,5 +1,6 @@
 /**
- * Power laws: numbers in, censored ones marked; numbers with intervals out.
+ * Fits of power laws. Times go in, censored ones marked as such; parameters with intervals come
+ * out.
  *
  * <p>Depends on nothing else of the project. A fit that the data cannot decide is refused with its
  * reason, as a value.

@@ -2,6 +2,7 @@ package dev.emergence.measure;
 
 import dev.emergence.result.Curve;
 import dev.emergence.spec.MeasurementSpec;
+import org.apiguardian.api.API;
 
 /**
  * The first crossing of a threshold, as read off a stored curve: a bracket of steps, or unreached
@@ -9,6 +10,7 @@ import dev.emergence.spec.MeasurementSpec;
  *
  * <p>An evaluation whose metric is NaN passes no threshold.
  */
+@API(status = API.Status.MAINTAINED)
 public sealed interface Emergence {
   /** Name of the threshold. */
   String threshold();

@@ -1,2 +1,2 @@
-/** Metrics, probes, thresholds, and emergence: what is read off a training and its curves. */
+/** Thresholds and emergence, read off stored curves; and where a run ends. */
 package dev.emergence.measure;

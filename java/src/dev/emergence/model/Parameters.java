@@ -5,18 +5,23 @@ import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
 
 /**
- * The parameters of R replicas and their gradients: a flat row each, (R, P), of which every layer
- * sees its named parts.
+ * The parameters of R replicas and their gradients. Each replica has one flat row of P numbers in
+ * both, and every layer uses the parts of it that carry its names.
  */
 public final class Parameters {
   private final Layout layout;
   private final Tensor values;
   private final Tensor gradient;
 
-  /** Zero-filled rows in a scope. */
+  /**
+   * Rows of zeros.
+   *
+   * @param scope owner of the memory
+   * @param layout names, shapes and places of the parts of a row
+   * @param replicas R
+   */
   public Parameters(Scope scope, Layout layout, int replicas) {
-    this(
-        layout, scope.floats(replicas, layout.size()), scope.floats(replicas, layout.size()));
+    this(layout, scope.floats(replicas, layout.size()), scope.floats(replicas, layout.size()));
   }
 
   private Parameters(Layout layout, Tensor values, Tensor gradient) {
@@ -32,7 +37,12 @@ public final class Parameters {
     return new Parameters(layout, values, values);
   }
 
-  /** Draws the initial values, a replica from each seed. */
+  /**
+   * Draws the initial values.
+   *
+   * @param seeds one for each replica
+   * @throws IllegalArgumentException when there are more or fewer seeds than replicas
+   */
   public void initialize(Backend backend, int[] seeds) {
     if (seeds.length != values.replicas()) {
       throw new IllegalArgumentException(
@@ -46,7 +56,7 @@ public final class Parameters {
     backend.write(values, all);
   }
 
-  /** Names and places. */
+  /** Names, shapes and places of the parts of a row. */
   public Layout layout() {
     return layout;
   }
@@ -61,12 +71,20 @@ public final class Parameters {
     return gradient;
   }
 
-  /** One parameter (R, its shape). */
+  /**
+   * One parameter as a tensor (R, its shape) that shares the memory of its row.
+   *
+   * @throws IllegalArgumentException when there is none of that name
+   */
   public Tensor value(String name) {
     return span(values, name, name);
   }
 
-  /** The gradient of one parameter (R, its shape). */
+  /**
+   * The gradient of one parameter, as {@link #value}.
+   *
+   * @throws IllegalArgumentException when there is none of that name
+   */
   public Tensor gradient(String name) {
     return span(gradient, name, name);
   }

@@ -9,15 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** One run's own page: what sets it apart, what computed it, what its log says. */
+/** What the page shows of a single run: its settings, what computed it, and the end of its log. */
 public final class Details {
   private Details() {}
 
   /**
-   * {@code {id, settings: {path: value}, provenance, log}}; settings are those that differ from the
-   * base file.
+   * The data of a run's page: {@code {id, settings: {path: value}, provenance, log}}. The settings
+   * are those in which the run differs from the experiment's base, and its seed.
    *
-   * @param logBytes at most so much of the log's end
+   * @param run the run, finished or not
+   * @param logBytes how many bytes of the end of the log are shown at most
    */
   public static Map<String, Object> of(
       Plan plan, ResultsFolder results, RunView run, int logBytes) {

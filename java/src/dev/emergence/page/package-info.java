@@ -1,2 +1,5 @@
-/** The page of a results folder: what a browser shows of it, live or in one file. */
+/**
+ * The data and the page with which a browser shows a results folder: served live by {@link
+ * dev.emergence.watch}, or written into one file as the report.
+ */
 package dev.emergence.page;

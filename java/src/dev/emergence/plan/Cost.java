@@ -3,6 +3,7 @@ package dev.emergence.plan;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.theory.Forecast;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * What a run takes, from its shapes alone: floating-point operations and bytes, and how many steps
@@ -18,6 +19,7 @@ import java.util.List;
  *     is known
  * @param worstSteps steps when nothing emerges
  */
+@API(status = API.Status.MAINTAINED)
 public record Cost(
     double stepFlops,
     double evaluationFlops,

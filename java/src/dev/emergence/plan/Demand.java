@@ -5,6 +5,7 @@ import dev.emergence.spec.RunConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What one condition asks of a run beyond its identity: how far to train, and what to keep. A run
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param film which patterns of the whole training are kept
  * @param checkpoints when parameters are kept
  */
+@API(status = API.Status.MAINTAINED)
 public record Demand(
     long maxSteps,
     double maxTime,

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.apiguardian.api.API;
 
 /**
  * An experiment's runs.
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
  * @param assignments for each condition and seed the run that answers it: sweeps in file order,
  *     seeds innermost
  */
+@API(status = API.Status.MAINTAINED)
 public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assignment> assignments) {
   public Plan {
     runs =
@@ -37,8 +39,16 @@ public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assign
     return out;
   }
 
-  /** The assignments of one sweep, in file order. */
+  /**
+   * The assignments of one sweep, in file order.
+   *
+   * @throws IllegalArgumentException when there is none of that name; names those there are
+   */
   public List<Assignment> assignments(String sweep) {
+    if (!experiment.sweeps().containsKey(sweep)) {
+      throw new IllegalArgumentException(
+          "no sweep '" + sweep + "'; known: " + String.join(", ", experiment.sweeps().keySet()));
+    }
     return assignments.stream().filter(a -> a.condition().sweep().equals(sweep)).toList();
   }
 

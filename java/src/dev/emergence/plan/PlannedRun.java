@@ -1,6 +1,7 @@
 package dev.emergence.plan;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * One run of a plan.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param demands what the conditions that share it ask for: at least one, distinct
  * @param cost what it takes
  */
+@API(status = API.Status.MAINTAINED)
 public record PlannedRun(Run run, List<Demand> demands, Cost cost) {
   public PlannedRun {
     demands = List.copyOf(demands);

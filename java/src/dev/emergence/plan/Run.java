@@ -1,6 +1,7 @@
 package dev.emergence.plan;
 
 import dev.emergence.spec.RunConfig;
+import org.apiguardian.api.API;
 
 /**
  * One training with one resolved configuration and one seed. Sweeps share it: two conditions with
@@ -11,4 +12,5 @@ import dev.emergence.spec.RunConfig;
  *     conditions that share the run
  * @param seed the seed; 0 when nothing is drawn at random
  */
+@API(status = API.Status.MAINTAINED)
 public record Run(String id, RunConfig config, int seed) {}

@@ -1,7 +1,8 @@
 /**
- * Sweeps to runs; run identity; cohorts; cost estimate.
+ * From sweeps to runs: what decides a run and so its id, which runs can be trained together, and
+ * what they will cost.
  *
- * <p>May use theory besides spec: the expected number of steps of a run is {@link
- * dev.emergence.theory.Forecast}'s.
+ * <p>May use theory besides spec: the expected number of steps of a run comes from {@link
+ * dev.emergence.theory.Forecast}.
  */
 package dev.emergence.plan;

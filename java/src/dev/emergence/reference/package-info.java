@@ -1,2 +1,5 @@
-/** The float64 backend, plain loops: the judge of the others. */
+/**
+ * The {@code reference} backend: plain loops in double precision, by which the other backends are
+ * judged.
+ */
 package dev.emergence.reference;

@@ -1,2 +1,2 @@
-/** Figures, tables, the HTML page; from stored results only. */
+/** Figures, tables and the report page. They are made from stored results alone. */
 package dev.emergence.report;

@@ -3,6 +3,7 @@ package dev.emergence.result;
 import dev.emergence.spec.Derived;
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * What was measured over one training: a row an evaluation.
@@ -13,6 +14,7 @@ import java.util.List;
  *     starting at 0
  * @param values {@code values[row][column]}; NaN where a column was not measured at that row
  */
+@API(status = API.Status.MAINTAINED)
 public record Curve(List<String> columns, double[] steps, double[][] values) {
   public Curve {
     columns = List.copyOf(columns);

@@ -51,7 +51,7 @@ final class Derived {
       }
     }
     written.stream().filter(name -> name.startsWith(folder)).forEach(kept::add);
-    Path fresh = root.resolve(NAME + ".new-" + RunFolder.WRITER);
+    Path fresh = root.resolve(NAME + ".new-" + RunFolder.writingThread());
     disk.write(fresh, RunFiles.text(Json.pretty(Map.of(FILES, List.copyOf(kept)))));
     disk.move(fresh, root.resolve(NAME));
   }

@@ -1,9 +1,12 @@
 package dev.emergence.result;
 
+import org.apiguardian.api.API;
+
 /**
  * A results folder that cannot be worked with: of a newer version, not ours, not readable, or not
  * writable.
  */
+@API(status = API.Status.MAINTAINED)
 public final class FolderUnusable extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What an experiment was understood from.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param whole a file that gives the same experiment by itself; the same text where the given one
  *     does
  */
+@API(status = API.Status.MAINTAINED)
 public record Origin(
     String file,
     Optional<String> profile,

@@ -1,5 +1,7 @@
 package dev.emergence.result;
 
+import org.apiguardian.api.API;
+
 /**
  * How a run ended. Whether it emerged is not said here: that is read off its curve, for any
  * threshold, at any time.
@@ -12,6 +14,7 @@ package dev.emergence.result;
  * @param attempts how often it was tried
  * @param seconds wall time of the training
  */
+@API(status = API.Status.MAINTAINED)
 public record Outcome(State state, double lastStep, String reason, int attempts, double seconds) {
 
   /** How a run ended. */

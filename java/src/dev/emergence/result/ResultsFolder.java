@@ -301,8 +301,9 @@ public final class ResultsFolder {
    */
   public void writeDerived(String name, Disk.Content content) throws IOException {
     Path file = root.resolve(name);
-    // Two commands may work on the folder: each has names of its own until the last step.
-    Path fresh = file.resolveSibling(file.getFileName() + ".new-" + RunFolder.WRITER);
+    // Two commands, or threads of one, may work on the folder: names of its own until the last
+    // step.
+    Path fresh = file.resolveSibling(file.getFileName() + ".new-" + RunFolder.writingThread());
     Inside.require(root, file.getParent());
     disk.createDirectories(file.getParent());
     if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {

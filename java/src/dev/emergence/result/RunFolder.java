@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One run on disk. While it is worked on, {@code ID.partial} keeps what continues it. When it ends,
- * everything is written into a folder of the writer's own, which is renamed to {@code ID} in one
- * step: so {@code ID} is always whole, and two workers that compute the same run by mistake do no
- * harm.
+ * One run on disk. While a worker trains it, {@code ID.partial} holds what is needed to continue
+ * it. When it ends, the worker writes everything into a folder of its own and renames that folder
+ * to {@code ID} in one step. Therefore {@code ID} is always complete, and it does no harm when two
+ * workers compute the same run by mistake.
  *
- * <p>A run that is continued replaces the one before it, which is {@code ID.old} for a moment;
- * {@link #recover} settles what a crash in that moment leaves.
+ * <p>A continued run replaces the stored one, which is called {@code ID.old} for a moment. {@link
+ * #recover} puts in order what a crash in that moment leaves behind.
  */
 public final class RunFolder {
   private static final Duration LEFTOVER = Duration.ofHours(1);
@@ -29,6 +29,11 @@ public final class RunFolder {
   /** Tells this process's files from those of others. */
   static final String WRITER =
       ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+
+  /** The same for files that several threads of a process may write: of one results folder, say. */
+  static String writingThread() {
+    return WRITER + "-" + Thread.currentThread().getId();
+  }
 
   private final String id;
   private final Path path;
@@ -41,12 +46,12 @@ public final class RunFolder {
     this.disk = disk;
   }
 
-  /** Where the finished run lies, or will. */
+  /** The folder of the finished run, whether it is there yet or not. */
   public Path path() {
     return path;
   }
 
-  /** Where it is worked on. */
+  /** The folder that it has while it is worked on. */
   public Path partial() {
     return path.resolveSibling(id + ".partial");
   }
@@ -55,7 +60,7 @@ public final class RunFolder {
     return path.resolveSibling(id + ".old");
   }
 
-  /** Whether there is anything under the run's name; it may be damaged. */
+  /** Whether there is a folder of the finished run. It may be damaged. */
   public boolean exists() {
     return present(path);
   }
@@ -63,7 +68,7 @@ public final class RunFolder {
   /**
    * The finished run.
    *
-   * @throws Damaged when anything that is read is not what was written
+   * @throws Damaged when a file is missing, or does not have the checksum that it was stored with
    */
   public StoredRun load() throws Damaged {
     Map<String, Object> result = RunFiles.result(path);
@@ -73,7 +78,7 @@ public final class RunFolder {
     return new StoredRun(RunFiles.run(path, id), RunFiles.outcome(result), curve);
   }
 
-  /** Whether there is something that continues the finished run. */
+  /** Whether the finished run has a checkpoint, so that it can be trained further. */
   public boolean hasCheckpoint() {
     return present(path.resolve(RunFiles.CHECKPOINT));
   }

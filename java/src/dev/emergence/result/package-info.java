@@ -1,5 +1,5 @@
 /**
- * The results folder: run folders, curves, checkpoints, provenance, and the claims of workers on
- * runs.
+ * The results folder: the folders of runs with their curves, checkpoints and provenance, and the
+ * files by which workers claim runs.
  */
 package dev.emergence.result;

@@ -1,6 +1,7 @@
 package dev.emergence.task;
 
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * A kind of attention that is the same in every sequence: for some positions, what they should
@@ -10,6 +11,7 @@ import java.util.Arrays;
  * @param queries positions that attend, E of them
  * @param keys for each of them the positions that matter
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Attends(String name, int[] queries, int[][] keys) {
   /** Checks that each query has its keys. */
   public Attends {

@@ -1,5 +1,7 @@
 package dev.emergence.task;
 
+import org.apiguardian.api.API;
+
 /**
  * A value of a metric that means something: what perfect knowledge reaches, or a way of guessing.
  *
@@ -8,4 +10,5 @@ package dev.emergence.task;
  * @param value expected value of the metric over the distribution
  * @param doc in a sentence, how it is reached
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Level(String name, String metric, double value, String doc) {}

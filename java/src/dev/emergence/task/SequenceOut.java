@@ -6,11 +6,13 @@ import dev.emergence.task.SequenceTask.Attending;
 import dev.emergence.tensor.HostArray;
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * Where {@link Sequences} write one sequence: its tokens, its targets, and what it should attend
  * to. Positions count from 0; targets count from 0 among the scored positions.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class SequenceOut {
   private final Prediction shape;
   private final List<Attending> attending;

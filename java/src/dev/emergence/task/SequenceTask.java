@@ -1,11 +1,13 @@
 package dev.emergence.task;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * A whole task in plain Java, for one run: how its sequences are drawn, what they should attend to,
  * and what its losses mean. What is fixed for the run was drawn when it was made.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public interface SequenceTask extends Sequences {
 
   /** Attention that is the same in every sequence; none by default. */

@@ -4,6 +4,7 @@ import dev.emergence.spec.Extension;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.tensor.RandomStream;
 import java.util.function.BiFunction;
+import org.apiguardian.api.API;
 
 /**
  * A kind of task in plain Java: how a file describes it, and how it is made. Ours stand in {@link
@@ -11,6 +12,7 @@ import java.util.function.BiFunction;
  *
  * @param <S> the record that describes it
  */
+@API(status = API.Status.EXPERIMENTAL)
 public interface TaskKind<S extends Record & TaskSpec> extends Extension {
   @Override
   Class<S> spec();

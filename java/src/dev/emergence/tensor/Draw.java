@@ -1,31 +1,33 @@
 package dev.emergence.tensor;
 
 /**
- * Numbers of one kind for every sequence of a batch, drawn by {@link Backend#draw}. With {@link
- * Backend#gather} they are what a task can be made of that has no kernel of its own. Element j of
- * sequence n of batch {@code step} is made of word j of lane {@code lane}, sample n, as {@link
- * RandomLane} numbers them; integers are equal on all backends, normals to the last bits.
+ * Random numbers of one kind for every sequence of a batch, drawn by {@link Backend#draw}. A task
+ * without a kernel of its own can be composed of such draws and of {@link Backend#gather}.
  *
- * @param keys (R, 2) i32: Philox key of each replica's stream
- * @param step (R) i32: which batch of the stream
- * @param lane which of the batch's quantities
- * @param what kind of numbers
- * @param out out: (R, N, ...), i32 but for normals; the elements of a sequence are counted
- *     row-major
+ * <p>Element j of sequence n of batch {@code step} is made of word j of lane {@code lane}, sample
+ * n, as {@link RandomLane} numbers them. Integers are the same on all backends; normal numbers
+ * agree up to the last bits of a float32.
+ *
+ * @param keys (R, 2) i32: the Philox key of each replica's stream
+ * @param step (R) i32: the number of the batch in the stream
+ * @param lane number of this draw among the draws of a batch
+ * @param what the kind of numbers
+ * @param out written: (R, N, ...), i32 for integers and f32 for normal numbers; the elements of a
+ *     sequence are counted row by row
  */
 public record Draw(Tensor keys, Tensor step, int lane, What what, Tensor out) {
 
   /** Kinds of numbers. */
   public sealed interface What {
-    /** Uniform integers from 0 to bound - 1: bounded(j, bound). */
+    /** Uniform integers from 0 to bound - 1: {@code bounded(j, bound)} of {@link RandomLane}. */
     record Tokens(int bound) implements What {}
 
-    /** Normal numbers: normal(j) · scale, the scale taken as float32. */
+    /** Normal numbers: {@code normal(j)} times the scale, which is rounded to float32. */
     record Normals(double scale) implements What {}
 
     /**
-     * The first elements of a uniform permutation of 0..of-1, as many as a sequence has: step j of
-     * a shuffle (Fisher and Yates) swaps elements j and j + bounded(j, of - j).
+     * The first elements of a uniform permutation of 0, ..., of - 1, as many as a sequence has. It
+     * is the shuffle of Fisher and Yates: step j swaps elements j and j + bounded(j, of - j).
      */
     record Permutation(int of) implements What {}
   }

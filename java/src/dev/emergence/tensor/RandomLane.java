@@ -1,5 +1,7 @@
 package dev.emergence.tensor;
 
+import org.apiguardian.api.API;
+
 /**
  * One quantity of one sample of one batch: an endless row of 32-bit words, each a pure function of
  * its place. Word {@code i} is word {@code i mod 4} of the Philox4x32-10 block with key (k0, k1)
@@ -10,6 +12,7 @@ package dev.emergence.tensor;
  * Numbers are made of words without rejection, so that a vectorised sampler takes the same words to
  * the same places. Not thread-safe.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class RandomLane {
   private static final double ULP = 0x1p-24;
   private final RandomStream stream;

@@ -1,5 +1,7 @@
 package dev.emergence.tensor;
 
+import org.apiguardian.api.API;
+
 /**
  * All random numbers of one purpose of one run: the Philox key (seed, purpose). Streams of
  * different seeds or purposes have different keys and so share nothing; they depend on nothing
@@ -8,6 +10,7 @@ package dev.emergence.tensor;
  * @param k0 the seed
  * @param k1 the purpose's number
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record RandomStream(int k0, int k1) {
 
   /** What a stream is drawn for. */

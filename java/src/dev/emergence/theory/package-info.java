@@ -1,2 +1,5 @@
-/** Reduced dynamics, linearisation, predictions (Hipparchus). */
+/**
+ * The toy model of the first paper: its reduced dynamics, their linearisation, and predictions of
+ * the plateau. Uses Hipparchus.
+ */
 package dev.emergence.theory;

@@ -6,11 +6,13 @@ import dev.emergence.spec.Parts;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
+import org.apiguardian.api.API;
 
 /**
  * A {@link Measure} that is computed from the predictions on a test set. One file, and one line in
  * the list of measures.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public interface Probe extends Measure {
 
   /** Makes the measure of one test set; called only where it has columns. */

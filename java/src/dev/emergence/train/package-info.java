@@ -1,5 +1,5 @@
 /**
- * Trainer, optimisers, learning-rate schedules, evaluation on held-out streams, snapshots for exact
- * resume.
+ * Training: the trainer, optimisers, schedules of the learning rate and of repetition, evaluation
+ * on streams that are kept apart, and snapshots from which a run continues to the same bits.
  */
 package dev.emergence.train;

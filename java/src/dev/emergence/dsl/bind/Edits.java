@@ -15,16 +15,18 @@ public final class Edits {
    * {@code kind} drops the keys of the old one.
    */
   public static Node.Mapping put(Node.Mapping tree, String path, Node.Entry entry) {
-    boolean merged = path.endsWith(".kind") || entry.value() instanceof Node.Mapping;
-    if (merged || entry.value() instanceof Node.Scalar s && s.isNull()) {
-      return Merge.files(tree, nest(path, entry));
-    }
     String[] parts = path.split("\\.", 4);
     boolean dotted =
         parts.length == 4
             && parts[0].equals("sweeps")
             && (parts[2].equals("grid") || parts[2].equals("set"));
-    return dotted ? Merge.files(tree, nestDotted(parts, entry)) : Trees.with(tree, path, entry);
+    if (dotted) {
+      return Merge.files(tree, nestDotted(parts, entry));
+    }
+    boolean merged = path.endsWith(".kind") || entry.value() instanceof Node.Mapping;
+    return merged || entry.value() instanceof Node.Scalar s && s.isNull()
+        ? Merge.files(tree, nest(path, entry))
+        : Trees.with(tree, path, entry);
   }
 
   private static Node.Mapping nest(String path, Node.Entry entry) {

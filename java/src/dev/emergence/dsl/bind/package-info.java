@@ -1,5 +1,5 @@
 /**
- * A tree to records: shapes of keys, defaults, merging, short forms, suggestions for what is
- * misspelt.
+ * From a tree to records: the shapes of keys, defaults, merging, short forms, and suggestions for
+ * what is misspelt.
  */
 package dev.emergence.dsl.bind;

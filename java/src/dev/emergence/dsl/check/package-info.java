@@ -1,5 +1,5 @@
 /**
- * What no key can be asked alone: whether fits, claims, plots and selections speak of things that
+ * Checks that need more than one key: whether fits, claims, plots and selections name things that
  * exist, and what is odd without being wrong.
  */
 package dev.emergence.dsl.check;

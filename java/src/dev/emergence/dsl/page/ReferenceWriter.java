@@ -28,7 +28,7 @@ public final class ReferenceWriter {
 
   private ReferenceWriter() {}
 
-  /** The page. */
+  /** Writes the page anew, in Markdown. */
   public static String write() {
     return new ReferenceWriter().all();
   }

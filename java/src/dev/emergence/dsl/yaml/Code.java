@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * Every kind of problem that a file can have. {@code emergence explain E102} prints {@link
  * #page()}.
  */
+@API(status = API.Status.MAINTAINED)
 public enum Code {
   E100("not YAML"),
   E101("tab as indentation"),

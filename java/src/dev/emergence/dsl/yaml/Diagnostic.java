@@ -3,6 +3,7 @@ package dev.emergence.dsl.yaml;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * One problem of a file, ready to be shown.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param sourceLine the line it speaks of, or empty
  * @param hints what to do, and where related values stand; a line each
  */
+@API(status = API.Status.MAINTAINED)
 public record Diagnostic(
     Code code,
     String file,

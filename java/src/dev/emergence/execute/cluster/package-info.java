@@ -1,2 +1,2 @@
-/** Submission to a scheduler. */
+/** Submits the workers of an experiment to a cluster's scheduler. */
 package dev.emergence.execute.cluster;

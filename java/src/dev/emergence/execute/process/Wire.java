@@ -38,6 +38,11 @@ final class Wire implements Progress {
   }
 
   @Override
+  public void measured(PlannedRun run, double step, Map<String, Double> row) {
+    send(Map.of(EVENT, "measured", "run", run.id(), "step", step, "row", row));
+  }
+
+  @Override
   public void ended(PlannedRun run, Outcome o) {
     Map<String, Object> line =
         new LinkedHashMap<>(Map.of(EVENT, "ended", "run", run.id(), "state", o.state().name()));
@@ -92,7 +97,19 @@ final class Wire implements Progress {
     }
 
     double number(String key) {
-      return fields.get(key) instanceof Number n ? n.doubleValue() : Double.NaN;
+      return number(fields.get(key));
+    }
+
+    private static double number(Object field) {
+      return field instanceof Number n ? n.doubleValue() : Double.NaN;
+    }
+
+    private Map<String, Double> row() {
+      Map<String, Double> row = new LinkedHashMap<>();
+      if (fields.get("row") instanceof Map<?, ?> sent) {
+        sent.forEach((column, value) -> row.put(String.valueOf(column), number(value)));
+      }
+      return row;
     }
 
     /**
@@ -108,6 +125,8 @@ final class Wire implements Progress {
         progress.started(run, number("step"));
       } else if (run != null && event.equals("at")) {
         progress.at(run, number("step"), number("target"));
+      } else if (run != null && event.equals("measured")) {
+        progress.measured(run, number("step"), row());
       } else if (run != null && event.equals("ended")) {
         int attempts = (int) number("attempts");
         progress.ended(

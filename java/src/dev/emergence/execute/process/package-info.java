@@ -1,2 +1,2 @@
-/** Workers in processes of their own, what they say to the parent, and signals. */
+/** Workers as processes of their own, the messages that they send to the parent, and signals. */
 package dev.emergence.execute.process;

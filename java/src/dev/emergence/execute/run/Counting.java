@@ -2,6 +2,7 @@ package dev.emergence.execute.run;
 
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Outcome;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,6 +28,11 @@ public final class Counting implements Progress {
   @Override
   public void at(PlannedRun run, double step, double target) {
     to.at(run, step, target);
+  }
+
+  @Override
+  public void measured(PlannedRun run, double step, Map<String, Double> row) {
+    to.measured(run, step, row);
   }
 
   @Override

@@ -2,11 +2,13 @@ package dev.emergence.execute.run;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apiguardian.api.API;
 
 /**
  * A request to stop soon with everything saved: by a signal, by {@code --stop-after}, or because
  * another run has failed under {@code on_failure: stop}. Thread-safe.
  */
+@API(status = API.Status.MAINTAINED)
 public final class Interrupt {
   /** What asked for a stop. */
   public enum Cause {

@@ -142,6 +142,7 @@ final class Member {
     if (!rows.orElseThrow().has(step)) {
       rows.get().add(step, row);
       live.add(rows.get().columns(), step, row);
+      site.progress().measured(planned, step, Rows.byColumn(rows.get().columns(), row));
     }
     target = policy.target(curve());
     reached(step);

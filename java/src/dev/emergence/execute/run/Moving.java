@@ -4,6 +4,7 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Claims;
 import dev.emergence.result.Outcome;
 import java.util.List;
+import java.util.Map;
 
 /** Passes progress on, and keeps the claims of runs alive that move. */
 public record Moving(Progress to, Claims claims) implements Progress {
@@ -22,6 +23,11 @@ public record Moving(Progress to, Claims claims) implements Progress {
   public void at(PlannedRun run, double step, double target) {
     claims.moved(run.id());
     to.at(run, step, target);
+  }
+
+  @Override
+  public void measured(PlannedRun run, double step, Map<String, Double> row) {
+    to.measured(run, step, row);
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.emergence.execute.run;
 
 import dev.emergence.result.Curve;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A curve that grows row by row. */
 final class Rows {
@@ -36,6 +38,17 @@ final class Rows {
 
   List<String> columns() {
     return columns;
+  }
+
+  /** The numbers of one row under their names, without those that were not measured. */
+  static Map<String, Double> byColumn(List<String> columns, double[] row) {
+    Map<String, Double> named = new LinkedHashMap<>();
+    for (int i = 0; i < row.length; i++) {
+      if (Double.isFinite(row[i])) {
+        named.put(columns.get(i), row[i]);
+      }
+    }
+    return named;
   }
 
   /** Whether this step has been measured. */

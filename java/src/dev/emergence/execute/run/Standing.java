@@ -13,6 +13,7 @@ import dev.emergence.spec.ExecutionSpec;
 import dev.emergence.spec.RunConfig;
 import java.nio.file.Files;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * How a planned run stands in the results.
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param seconds wall time spent on it
  * @param reason why it failed, diverged or is damaged; else empty
  */
+@API(status = API.Status.MAINTAINED)
 public record Standing(PlannedRun run, State state, double step, double seconds, String reason) {
 
   /** What there is of a run. */
@@ -45,6 +47,7 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
   }
 
   /** Looks a run up. Reads only; what is damaged is said, not thrown. */
+  @API(status = API.Status.INTERNAL)
   public static Standing of(PlannedRun planned, ResultsFolder results, ExecutionSpec spec) {
     Standing stored = stored(planned, results, spec);
     boolean running = !stored.isSettled() && Claims.isTaken(results, planned.id());
@@ -61,6 +64,7 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
   }
 
   /** How a run stands of which this is stored, whoever may be working on it. */
+  @API(status = API.Status.INTERNAL)
   public static Standing of(
       PlannedRun planned, ResultsFolder results, Optional<StoredRun> stored, ExecutionSpec spec) {
     RunFolder folder = results.run(planned.id());

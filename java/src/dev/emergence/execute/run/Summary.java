@@ -1,6 +1,7 @@
 package dev.emergence.execute.run;
 
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * What became of a plan's runs.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param cause what asked for a stop, whether or not anything was left to be done then
  * @param reason the same in words; empty when nothing did
  */
+@API(status = API.Status.MAINTAINED)
 public record Summary(
     List<Standing> standings, int computed, Interrupt.Cause cause, String reason) {
   /** The runs as they stand, when nothing was worked on. */

@@ -1,2 +1,5 @@
-/** One run, from claim to complete folder: the worker, its pool of threads, what is stored when. */
+/**
+ * One run, from the claim on it to its complete folder: the worker, the threads that work side by
+ * side, and what is stored at which moment.
+ */
 package dev.emergence.execute.run;

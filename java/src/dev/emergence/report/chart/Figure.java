@@ -51,34 +51,34 @@ public record Figure(
     return new Figure(RichText.EMPTY, List.of(panel), 1);
   }
 
-  /** With another title. */
+  /** The same figure with another title. */
   public Figure titled(RichText text) {
     return new Figure(text, panels, columns, notes, notesInside, style, size, sameAxes);
   }
 
-  /** With one more sentence about all panels. */
+  /** The same figure with one more sentence about all panels. */
   public Figure noting(String note) {
     List<String> all = new ArrayList<>(notes);
     all.add(note);
     return new Figure(title, panels, columns, all, notesInside, style, size, sameAxes);
   }
 
-  /** With the sentences under the figure or only in its caption. */
+  /** The same figure with its sentences drawn under it, or in its caption only. */
   public Figure withNotes(boolean inside) {
     return new Figure(title, panels, columns, notes, inside, style, size, sameAxes);
   }
 
-  /** In another style and size. */
+  /** The same figure in another style and size. */
   public Figure in(Style other, Size otherSize) {
     return new Figure(title, panels, columns, notes, notesInside, other, otherSize, sameAxes);
   }
 
-  /** With panels in place of those it has. */
+  /** The same figure with other panels. */
   public Figure with(List<Panel> other, int otherColumns) {
     return new Figure(title, other, otherColumns, notes, notesInside, style, size, sameAxes);
   }
 
-  /** With the range of all data on the axes of every panel. */
+  /** The same figure with one range, that of all data, on the axes of every panel. */
   public Figure onSameAxes() {
     return new Figure(title, panels, columns, notes, notesInside, style, size, true);
   }
@@ -124,8 +124,8 @@ public record Figure(
   }
 
   /**
-   * What stands, or would stand, under the figure: what its marks are, on how many seeds they
-   * stand, what is not shown and why.
+   * The sentences that stand, or would stand, under the figure. They say what its marks are, how
+   * many seeds are behind them, and what is not shown and why.
    */
   public List<String> caption() {
     return FigureLayout.sentences(this, FigureLayout.of(this).panels());

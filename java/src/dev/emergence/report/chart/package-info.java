@@ -1,9 +1,9 @@
 /**
- * Figures as values, painted as SVG and as PNG from one description.
+ * Figures as values, painted as SVG, PNG and PDF from one description.
  *
  * <p>Existing chart libraries for Java draw neither symmetric logarithmic axes nor contours and
- * paths on heat maps. Both outputs come from one {@link dev.emergence.report.chart.Canvas}, and the
- * SVG is written without any font of the machine: text stays text, anchored where it belongs, so
- * that the bytes are the same everywhere.
+ * paths on heat maps. All three outputs are painted on one {@link
+ * dev.emergence.report.chart.Canvas}. The SVG is written without any font of the machine: text
+ * stays text and is anchored where it belongs. Therefore its bytes are the same everywhere.
  */
 package dev.emergence.report.chart;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apiguardian.api.API;
 
 /**
  * The names that formulas, conditions and plot axes may use for the values of a configuration: the
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * ({@code learning_rate}), whole paths ({@code training.batch_size}), and what the file itself adds
  * under {@code symbols:}.
  */
+@API(status = API.Status.MAINTAINED)
 public final class Symbols {
   /** The run's seed, in {@code where} and {@code color}. */
   public static final String SEED = "seed";

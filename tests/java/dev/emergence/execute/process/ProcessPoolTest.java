@@ -13,6 +13,7 @@ import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
+import dev.emergence.result.Curve;
 import dev.emergence.result.QuickDisk;
 import dev.emergence.result.ResultsFolder;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,6 +87,27 @@ class ProcessPoolTest {
     assertThat(summary.computed()).isEqualTo(6);
     assertThat(curves(folder("a"))).isEqualTo(expected());
     assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void a_listener_hears_the_rows_that_processes_measure() throws Exception {
+    Map<String, Map<Double, Map<String, Double>>> heard = new ConcurrentHashMap<>();
+    Progress listener =
+        new Progress() {
+          @Override
+          public void measured(PlannedRun run, double step, Map<String, Double> row) {
+            heard.computeIfAbsent(run.id(), id -> new ConcurrentHashMap<>()).put(step, row);
+          }
+        };
+    execution(launcher("usual", PATIENT), Interrupt.onRequest(), listener).run(PLAN, folder("a"));
+    for (PlannedRun run : PLAN.runs()) {
+      Curve curve = folder("a").load(run.id()).orElseThrow().curve();
+      assertThat(heard.get(run.id())).hasSize(curve.size());
+      for (int row = 0; row < curve.size(); row++) {
+        assertThat(heard.get(run.id()).get(curve.steps()[row]).get("test.loss"))
+            .isEqualTo(curve.column("test.loss")[row]);
+      }
+    }
   }
 
   @Test
