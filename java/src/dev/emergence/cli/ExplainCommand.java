@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "What an error such as E102 means and how to mend it, or how resuming, workers, clusters and"
+        "What an error such as E102 means and how to mend it, the words in use (glossary), or how resuming, workers, clusters and"
             + " the architectures work; without a word, the list.")
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -17,6 +17,7 @@ enum Topic {
   MIXERS("the architectures: what each lets a position know of the others, and their keys"),
   CHECKPOINTS(
       "when public checkpoints solve prompts: which files to fetch, and how large they are"),
+  GLOSSARY("the words that files, messages and documentation use"),
   CHANGES("what a new version changes for those who have files and results of an older one");
 
   private final String title;

@@ -24,12 +24,12 @@ import java.util.concurrent.TimeUnit;
 /** One place in a pool: a worker process, watched, and replaced when it dies. */
 final class Slot {
   /** Deaths in a row before a run was begun, after which starting another makes no sense. */
-  private static final int BARREN = 3;
+  private static final int MOST_DEAD_AT_START = 3;
 
   /**
    * The same for those that were killed from outside, which says less about what they were to do.
    */
-  private static final int BARREN_KILLED = 10;
+  private static final int MOST_KILLED_AT_START = 10;
 
   /** Exit code of a process that SIGKILL has ended. */
   private static final int KILLED = 137;
@@ -41,7 +41,7 @@ final class Slot {
   private final Site site;
   private final int retries;
   private final Map<String, PlannedRun> runs;
-  private int barren;
+  private int deadAtStart;
 
   /**
    * A place.
@@ -57,7 +57,7 @@ final class Slot {
   }
 
   /** What a process has said so far; written by the thread that listens. */
-  private static final class Hearing {
+  private static final class Heard {
     volatile long last = System.nanoTime();
     volatile long longestPause;
     volatile boolean begun;
@@ -77,20 +77,20 @@ final class Slot {
   Void serve(String orders) throws IOException {
     while (!site.interrupt().requested()) {
       Process process = launcher.start(site.results().root());
-      Hearing hearing = new Hearing();
-      Thread listener = new Thread(() -> listen(process, hearing), "emergence-listener");
+      Heard heard = new Heard();
+      Thread listener = new Thread(() -> listen(process, heard), "emergence-listener");
       listener.start();
-      int code = attend(process, hearing, orders);
+      int code = attend(process, heard, orders);
       join(listener);
       if (code == WorkerProcess.DONE) {
         return null;
       }
-      judge(process, code, hearing);
+      judge(process, code, heard);
     }
     return null;
   }
 
-  private int attend(Process process, Hearing hearing, String orders) throws IOException {
+  private int attend(Process process, Heard heard, String orders) throws IOException {
     try {
       process.getOutputStream().write((orders + "\n").getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().flush();
@@ -104,7 +104,7 @@ final class Slot {
           return end(process);
         }
         site.results().requireThere();
-        killWhenSilent(process, hearing);
+        killWhenSilent(process, heard);
       }
     } catch (FolderGone e) {
       process.destroyForcibly();
@@ -135,9 +135,9 @@ final class Slot {
     return process.onExit().join().exitValue();
   }
 
-  private void killWhenSilent(Process process, Hearing hearing) {
-    long silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - hearing.last);
-    if (silent > launcher.quiet().limit(hearing.measured, hearing.longestPause)) {
+  private void killWhenSilent(Process process, Heard heard) {
+    long silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heard.last);
+    if (silent > launcher.quiet().limit(heard.measured, heard.longestPause)) {
       site.progress()
           .note(
               "worker "
@@ -146,7 +146,7 @@ final class Slot {
                   + silent / 1000
                   + " s and is killed; a thread dump is in "
                   + log());
-      hearing.silent = true;
+      heard.silent = true;
       dump(process);
       process.destroyForcibly();
       exitCode(process);
@@ -167,80 +167,79 @@ final class Slot {
     }
   }
 
-  private void listen(Process process, Hearing hearing) {
+  private void listen(Process process, Heard heard) {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       String line = lines.readLine();
       while (line != null) {
-        hear(line, hearing);
+        hear(line, heard);
         line = lines.readLine();
       }
     } catch (IOException | UncheckedIOException e) {
-      hearing.lastWords = e.getMessage();
+      heard.lastWords = e.getMessage();
     }
   }
 
-  private void hear(String line, Hearing hearing) throws IOException {
+  private void hear(String line, Heard heard) throws IOException {
     long now = System.nanoTime();
-    if (hearing.measured) {
-      hearing.longestPause =
-          Math.max(hearing.longestPause, TimeUnit.NANOSECONDS.toMillis(now - hearing.last));
+    if (heard.measured) {
+      heard.longestPause =
+          Math.max(heard.longestPause, TimeUnit.NANOSECONDS.toMillis(now - heard.last));
     }
-    hearing.last = now;
+    heard.last = now;
     try {
       if (Wire.Message.isOne(line)) {
-        hear(Wire.Message.parse(line), hearing);
+        hear(Wire.Message.parse(line), heard);
         return;
       }
     } catch (Damaged e) {
       // Cut short by a death in the middle of a line: kept as text.
     }
-    hearing.lastWords = line;
+    heard.lastWords = line;
     Files.writeString(log(), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private void hear(Wire.Message message, Hearing hearing) {
-    hearing.begun |= message.event().equals("started");
-    hearing.measured |= message.event().equals("at");
+  private void hear(Wire.Message message, Heard heard) {
+    heard.begun |= message.event().equals("started");
+    heard.measured |= message.event().equals("at");
     if (message.event().equals("started")) {
-      hearing.working.add(message.text("run"));
+      heard.working.add(message.text("run"));
     } else if (message.event().equals("ended")) {
-      hearing.working.remove(message.text("run"));
+      heard.working.remove(message.text("run"));
     } else if (message.event().equals(Wire.STOP)) {
       site.interrupt().requestAfterFailure(message.text("text"));
     } else if (Set.of(Wire.UNAVAILABLE, Wire.STORAGE, Wire.GONE).contains(message.event())) {
-      hearing.end = Optional.of(message);
+      heard.end = Optional.of(message);
     }
     message.to(site.progress(), runs);
   }
 
   /** What a process that has not finished means for its runs and for those after it. */
-  private void judge(Process process, int code, Hearing hearing) throws IOException {
+  private void judge(Process process, int code, Heard heard) throws IOException {
     boolean died = !site.interrupt().requested() && code != WorkerProcess.INTERRUPTED;
     String cause = cause(code, process.pid());
-    if (died && hearing.end.isEmpty()) {
+    if (died && heard.end.isEmpty()) {
       site.progress()
           .note("worker " + process.pid() + " died" + cause + "; another takes its place");
-      boolean killed = code == KILLED && !hearing.silent;
-      mourn(
-          hearing.working,
+      boolean killed = code == KILLED && !heard.silent;
+      recordDeaths(
+          heard.working,
           killed ? Death.fromOutside(site, retries, cause) : Death.byFault(site, retries, cause));
     }
     for (String id : runs.keySet()) {
       Claims.release(site.results(), id, process.pid());
     }
-    if (hearing.end.isPresent()) {
-      raise(hearing.end.get());
+    if (heard.end.isPresent()) {
+      raise(heard.end.get());
     }
-    barren = hearing.begun || !died ? 0 : barren + 1;
-    if (barren >= (code == KILLED ? BARREN_KILLED : BARREN)) {
-      throw new Unavailable(
-          "worker processes die at their start" + cause + ": " + hearing.lastWords);
+    deadAtStart = heard.begun || !died ? 0 : deadAtStart + 1;
+    if (deadAtStart >= (code == KILLED ? MOST_KILLED_AT_START : MOST_DEAD_AT_START)) {
+      throw new Unavailable("worker processes die at their start" + cause + ": " + heard.lastWords);
     }
   }
 
-  private void mourn(Set<String> working, Death death) throws IOException {
+  private void recordDeaths(Set<String> working, Death death) throws IOException {
     for (String id : working) {
       if (runs.containsKey(id)) {
         death.survives(runs.get(id));
