@@ -98,7 +98,7 @@ public final class Execution {
    * Works until every run is settled, or a stop was asked for.
    *
    * @throws IOException when results cannot be written
-   * @throws Unavailable when the device cannot be had
+   * @throws dev.emergence.execute.device.Unavailable when the device cannot be had
    */
   public Summary run(Plan plan, ResultsFolder results) throws IOException {
     List<Standing> standings = standings(plan, results);

@@ -46,7 +46,8 @@ public final class ProcessPool {
    *
    * @return number of runs worked on
    * @throws IOException when results cannot be written
-   * @throws Unavailable when the device cannot be had, or processes cannot be started
+   * @throws dev.emergence.execute.device.Unavailable when the device cannot be had, or processes
+   *     cannot be started
    */
   public int work(Plan plan, List<PlannedRun> open, ResultsFolder results, int jobs)
       throws IOException {
