@@ -77,9 +77,10 @@ public final class HeadSummary {
             single.subList((single.size() - 1) / 2, single.size() / 2 + 1),
             found);
       }
-      sets(run, "top", "most effective heads at once", found);
-      sets(run, "random", "random other heads at once", found);
-      sets(run, "all", "all heads at once", found);
+      // One head at once is the most effective one again.
+      sets(run, "top", 2, "most effective heads at once", found);
+      sets(run, "random", 1, "random other heads at once", found);
+      sets(run, "all", 1, "all heads at once", found);
     }
     found.forEach(
         (what, values) ->
@@ -97,14 +98,18 @@ public final class HeadSummary {
   private record Value(int size, double unchanged, double effect, double recovered) {}
 
   private static void sets(
-      List<StudyTable.Row> run, String set, String words, Map<String, List<Value>> to) {
+      List<StudyTable.Row> run, String set, int least, String words, Map<String, List<Value>> to) {
     Map<Integer, List<StudyTable.Row>> bySize = new TreeMap<>();
     run.stream()
-        .filter(r -> r.text("set").equals(set))
+        .filter(r -> r.text("set").equals(set) && r.number("size") >= least)
         .forEach(
             r -> bySize.computeIfAbsent((int) r.number("size"), s -> new ArrayList<>()).add(r));
-    bySize.forEach(
-        (size, rows) -> add(set.equals("all") ? words : size + " " + words, size, rows, to));
+    bySize.forEach((size, rows) -> add(words(set, size, words), size, rows, to));
+  }
+
+  private static String words(String set, int size, String several) {
+    boolean one = set.equals("random") && size == 1;
+    return set.equals("all") ? several : one ? "1 random other head" : size + " " + several;
   }
 
   private static void add(

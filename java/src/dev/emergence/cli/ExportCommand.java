@@ -7,6 +7,7 @@ import dev.emergence.result.Picture;
 import dev.emergence.result.Pictures;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Safetensors;
+import dev.emergence.result.Weights;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -162,6 +163,10 @@ final class ExportCommand implements Callable<Integer> {
                               weights.put(name.substring(STATE.length()), values);
                             }
                           }));
+      Weights stored = results.run(id).weights();
+      for (long step : stored.steps()) {
+        write(target, id + ".weights-" + step + ".safetensors", id, stored.read(step).tensors());
+      }
       List<Picture> pictures = results.run(id).pictures();
       write(target, id + ".weights.safetensors", id, weights);
       write(target, id + ".attention.safetensors", id, Pictures.tensors(pictures));

@@ -15,6 +15,8 @@ enum Topic {
   CLUSTERS("Slurm, and workers on several machines"),
   WATCHING("a live page of results, and the report"),
   MIXERS("the architectures: what each lets a position know of the others, and their keys"),
+  STUDIES(
+      "what heads do in trained models, when a level is crossed: tables from stored parameters"),
   CHECKPOINTS(
       "when public checkpoints solve prompts: which files to fetch, and how large they are"),
   GLOSSARY("the words that files, messages and documentation use"),

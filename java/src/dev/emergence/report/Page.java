@@ -5,6 +5,7 @@ import dev.emergence.analysis.ClaimReport;
 import dev.emergence.analysis.Csv;
 import dev.emergence.analysis.Met;
 import dev.emergence.analysis.Observation;
+import dev.emergence.analysis.StudyTable;
 import dev.emergence.analysis.Verdict;
 import dev.emergence.page.Document;
 import dev.emergence.page.ReportData;
@@ -28,6 +29,7 @@ final class Page {
   private final Map<String, Figure> figures;
   private final List<Map<String, Object>> provenances;
   private final String options;
+  private final Map<String, StudyTable> studies;
 
   /**
    * @param options what was put on top of the file on the command line; empty when nothing was
@@ -36,7 +38,9 @@ final class Page {
       Analysis analysis,
       Map<String, Figure> figures,
       List<Map<String, Object>> provenances,
-      String options) {
+      String options,
+      Map<String, StudyTable> studies) {
+    this.studies = studies;
     this.analysis = analysis;
     this.names = new Names(analysis.symbols());
     this.figures = figures;
@@ -65,6 +69,9 @@ final class Page {
     }
     if (!analysis.claims().isEmpty()) {
       section(body, "Claims", claims());
+    }
+    if (!studies.isEmpty()) {
+      section(body, "Studies", StudySection.of(studies));
     }
     section(body, "Emergence times", new EmergenceSection(analysis, names).html());
     section(body, "Runs that did not emerge", new RunSection(analysis, names).html());

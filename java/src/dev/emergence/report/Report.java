@@ -2,6 +2,7 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Observation;
+import dev.emergence.analysis.StudyTables;
 import dev.emergence.page.ReportData;
 import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.FontsMissing;
@@ -124,7 +125,12 @@ public final class Report {
     folder.writeDerived(
         "report.html",
         text(
-            new Page(analysis, figures, provenances, folder.options())
+            new Page(
+                    analysis,
+                    figures,
+                    provenances,
+                    folder.options(),
+                    StudyTables.of(analysis.plan(), folder))
                 .html(new ReportData(analysis, folder))));
   }
 

@@ -68,7 +68,11 @@ public record BlockRecall(
 
   @Override
   public Set<AttentionRecord> attention() {
-    return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY, AttentionRecord.PARENTS);
+    return EnumSet.of(
+        AttentionRecord.RELEVANT,
+        AttentionRecord.ENTROPY,
+        AttentionRecord.PARENTS,
+        AttentionRecord.IOU);
   }
 
   @Override

@@ -121,7 +121,11 @@ public record CellularAutomaton(
 
   @Override
   public Set<AttentionRecord> attention() {
-    return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY, AttentionRecord.PARENTS);
+    return EnumSet.of(
+        AttentionRecord.RELEVANT,
+        AttentionRecord.ENTROPY,
+        AttentionRecord.PARENTS,
+        AttentionRecord.IOU);
   }
 
   @Override

@@ -107,7 +107,11 @@ public record LinearMap(
 
   @Override
   public Set<AttentionRecord> attention() {
-    return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY, AttentionRecord.PARENTS);
+    return EnumSet.of(
+        AttentionRecord.RELEVANT,
+        AttentionRecord.ENTROPY,
+        AttentionRecord.PARENTS,
+        AttentionRecord.IOU);
   }
 
   @Override

@@ -205,7 +205,7 @@ public record MeasurementSpec(
   public record Attention(
       @Key(
               doc =
-                  "Numbers for each layer and head at each evaluation: attention mass on relevant tokens or on the parents of every query, entropy in nats, value_to_key, query_to_value (associative recall).",
+                  "Numbers for each layer and head at each evaluation: attention mass on relevant tokens or on the parents of every query, entropy in nats, iou (overlap of the heaviest keys with the parents), value_to_key, query_to_value (associative recall).",
               value = "[]")
           List<AttentionRecord> record,
       @Key(
@@ -251,6 +251,10 @@ public record MeasurementSpec(
     /** Mean attention of the query on the relevant value (associative recall, Fig. 17). */
     QUERY_TO_VALUE,
     /** Mean attention of the queries on their parents: the tokens that decide their targets. */
-    PARENTS
+    PARENTS,
+    /**
+     * Overlap of the keys that a head attends to most with the parents, and what it is by chance.
+     */
+    IOU
   }
 }

@@ -18,14 +18,20 @@ public final class Metrics {
     MeasurementSpec measurement = parts.measurement();
     List<String> names = new ArrayList<>();
     for (String set : measurement.testSets().keySet()) {
-      Measure.all().forEach(measure -> names.addAll(measure.columns(parts, set)));
+      Measure.all().stream()
+          .flatMap(measure -> measure.columns(parts, set).stream())
+          .filter(name -> !HEAD.matcher(name).matches())
+          .forEach(names::add);
     }
     parts.task().predicts().loss().metrics().stream()
         .map(metric -> "train." + metric)
         .filter(name -> !names.contains(name))
         .forEach(names::add);
     names.addAll(parts.architecture().readings());
-    measurement.attention().record().forEach(record -> names.add("attention." + Keys.word(record)));
+    measurement.attention().record().stream()
+        .map(record -> "attention." + Keys.word(record))
+        .filter(name -> !names.contains(name))
+        .forEach(names::add);
     if (!parts.repetition().changes().isEmpty()) {
       names.add("in_context");
       names.add("cross_sample");

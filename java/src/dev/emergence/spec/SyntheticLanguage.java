@@ -148,7 +148,11 @@ public record SyntheticLanguage(
 
   @Override
   public Set<AttentionRecord> attention() {
-    return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY, AttentionRecord.PARENTS);
+    return EnumSet.of(
+        AttentionRecord.RELEVANT,
+        AttentionRecord.ENTROPY,
+        AttentionRecord.PARENTS,
+        AttentionRecord.IOU);
   }
 
   @Override

@@ -44,12 +44,20 @@ final class Evaluation implements AutoCloseable {
         new Objective(backend, seat.scope(), network.prediction(), batch.target(), false);
     bind(
         new Probe.Place(
-            backend, seat.scope(), seat.parts(), name, chunks.size(), batch, objective));
+            backend,
+            seat.scope(),
+            seat.parts(),
+            name,
+            chunks.size(),
+            batch,
+            objective,
+            record.isEmpty() ? List.of() : network.attention()));
+    List<AttentionRecord> means = record.stream().filter(r -> r != AttentionRecord.IOU).toList();
     this.attention =
-        record.isEmpty()
+        means.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                new AttentionStatistics(backend, seat.scope(), network.attention(), batch, record));
+                new AttentionStatistics(backend, seat.scope(), network.attention(), batch, means));
     this.program =
         backend.record(
             () -> {

@@ -4,8 +4,10 @@ import dev.emergence.model.Objective;
 import dev.emergence.spec.Measure;
 import dev.emergence.spec.Parts;
 import dev.emergence.task.Batch;
+import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
+import java.util.List;
 import org.apiguardian.api.API;
 
 /**
@@ -27,6 +29,7 @@ public interface Probe extends Measure {
    * @param sequences sequences of a part, N
    * @param batch a part, once drawn
    * @param objective losses of the part's predictions
+   * @param attention of each layer, on the test set whose attention is recorded; else none
    */
   record Place(
       Backend backend,
@@ -35,7 +38,21 @@ public interface Probe extends Measure {
       String testSet,
       int sequences,
       Batch batch,
-      Objective objective) {}
+      Objective objective,
+      List<Attention> attention) {
+
+    /** A place where attention is not looked at. */
+    public Place(
+        Backend backend,
+        Scope scope,
+        Parts parts,
+        String testSet,
+        int sequences,
+        Batch batch,
+        Objective objective) {
+      this(backend, scope, parts, testSet, sequences, batch, objective, List.of());
+    }
+  }
 
   /** A measure of one test set. */
   interface Bound {

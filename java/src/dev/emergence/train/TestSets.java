@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -45,7 +46,7 @@ final class TestSets implements AutoCloseable {
       throw new IllegalArgumentException(
           "measurement.test_sets is empty: nothing would be measured; give one, {test: {}}");
     }
-    this.watched = names.contains(USUAL) ? USUAL : names.first();
+    this.watched = watched(names);
     Chunks chunks = Chunks.of(spec.evaluateSamples(), config.task().predicts().length());
     Evaluation.Seat seat = new Evaluation.Seat(backend, scope, chunks, Parts.of(config));
     List<AttentionRecord> record = spec.attention().record();
@@ -62,6 +63,11 @@ final class TestSets implements AutoCloseable {
         evaluations.put(name, new Evaluation(seat, name, batch, plain.get(), List.of()));
       }
     }
+  }
+
+  /** The test set whose attention is recorded. */
+  static String watched(Set<String> names) {
+    return names.contains(USUAL) ? USUAL : new TreeSet<>(names).first();
   }
 
   /** Columns of the losses and accuracies. */

@@ -101,7 +101,10 @@ public final class TestSubject implements Subject {
     Probe.Place place =
         new Probe.Place(backend, scope, parts, testSet, chunks.size(), batch, objective);
     for (Measure measure : Measure.all()) {
-      List<String> own = measure.columns(parts, testSet);
+      List<String> own =
+          measure.columns(parts, testSet).stream()
+              .filter(c -> c.startsWith(testSet + "."))
+              .toList();
       if (!own.isEmpty() && measure instanceof Probe probe) {
         columns.addAll(own);
         bound.add(probe.bind(place));

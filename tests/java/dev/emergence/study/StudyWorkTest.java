@@ -48,6 +48,7 @@ class StudyWorkTest {
         patch: {kind: head_patching, data: main, from: last, into: 0, metric: test.loss}
         when: {kind: localise, data: main, metric: test.loss, below: 0.68}
         lacking: {kind: head_ablation, data: main, metric: test.loss, at: after_never}
+        same: {kind: head_patching, data: main, from: last, into: last, metric: test.loss, heads: top, top: [2]}
       """;
 
   @TempDir static Path temp;
@@ -124,6 +125,65 @@ class StudyWorkTest {
   }
 
   @Test
+  void a_model_that_is_given_its_own_patterns_does_not_change_in_a_bit() {
+    assertThat(table("same").rows()).hasSize(2 * 2 * (4 + 1 + 1 + 5));
+    for (StudyTable.Row row : table("same").rows()) {
+      assertThat(row.number("value")).isEqualTo(row.number("unchanged"));
+      assertThat(row.number("effect")).isZero();
+      assertThat(row.values().get("recovered")).isNull();
+    }
+  }
+
+  @Test
+  void several_workers_on_one_folder_make_each_piece_once() throws Exception {
+    Path root = temp.resolve("shared");
+    Experiment without = Experiment.parse(YAML.substring(0, YAML.indexOf("studies:")));
+    without.run(root, RunOptions.defaults().onDevice("cpu").withJobs(1));
+    AtomicInteger written = new AtomicInteger();
+    Disk counting =
+        (Disk)
+            java.lang.reflect.Proxy.newProxyInstance(
+                Disk.class.getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (proxy, method, arguments) -> {
+                  boolean piece =
+                      method.getName().equals("move") && arguments[1].toString().endsWith(".json");
+                  written.addAndGet(piece ? 1 : 0);
+                  try {
+                    return method.invoke(Disk.local(), arguments);
+                  } catch (java.lang.reflect.InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    ResultsFolder folder = ResultsFolder.open(root, counting);
+    Plan plan = experiment().plan();
+    List<Thread> commands = new ArrayList<>();
+    List<String> troubles = java.util.Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < 2; i++) {
+      commands.add(
+          new Thread(
+              () -> {
+                try {
+                  troubles.addAll(
+                      new StudyWork(folder, ReferenceBackend::new, () -> false).run(plan, 2));
+                } catch (IOException e) {
+                  troubles.add(e.toString());
+                }
+              }));
+    }
+    commands.forEach(Thread::start);
+    for (Thread command : commands) {
+      command.join();
+    }
+    assertThat(troubles).isEmpty();
+    assertThat(StudyWork.isOpen(plan, folder)).isFalse();
+    assertThat(written).hasValue(5 * 2);
+    try (var left = Files.walk(root.resolve("studies"))) {
+      assertThat(left.filter(p -> p.toString().contains("claim"))).isEmpty();
+    }
+  }
+
+  @Test
   void runs_without_the_moment_are_counted_with_the_reason() {
     assertThat(table("lacking").rows()).isEmpty();
     assertThat(table("lacking").without()).isEqualTo(Map.of("threshold never was not reached", 2));
@@ -159,7 +219,7 @@ class StudyWorkTest {
     Plan other = Experiment.parse(YAML.replace("below: 0.68", "below: 0.67")).plan();
     assertThat(StudyStanding.of(other, folder))
         .extracting(StudyStanding::open)
-        .containsExactly(0, 0, 2, 0);
+        .containsExactly(0, 0, 2, 0, 0);
   }
 
   @Test

@@ -47,6 +47,7 @@ final class StudyChecks {
     Parts parts = Parts.of(config);
     for (String set : config.measurement().testSets().keySet()) {
       Measure.all().forEach(measure -> known.addAll(measure.columns(parts, set)));
+      known.removeIf(column -> column.startsWith("attention."));
     }
     names.word(path + ".metric", study.metric(), known, "column of a test set");
     return known.contains(study.metric());
