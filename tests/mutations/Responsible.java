@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /** Which test classes must notice a break of a file, those first that are likely to. */
 final class Responsible {
   private static final Path TABLE = Path.of("tests/mutations/responsible.txt");
+  private static final double LONG = 40;
   private static final Path TESTS = Path.of("tests/java");
 
   private final Map<String, List<String>> byStart = new TreeMap<>();
@@ -59,7 +60,12 @@ final class Responsible {
     if (path.endsWith(".java")) {
       sources.keySet().stream().filter(t -> names(t, subject)).forEach(tests::add);
     }
-    byStart.get(row).forEach(word -> tests.addAll(expanded(word)));
+    for (String word : byStart.get(row)) {
+      // Of a whole folder not those that take long and are about something else.
+      expanded(word).stream()
+          .filter(t -> !word.endsWith("/*") || seconds.getOrDefault(t, 0.0) < LONG)
+          .forEach(tests::add);
+    }
     return tests.stream()
         .sorted(
             Comparator.comparingInt((String t) -> distance(t, subject))
