@@ -140,7 +140,7 @@ class ExecutionFaultsTest extends ExecutionFixture {
     assertThat(summary.standings().get(0).reason())
         .isEqualTo(
             "test.loss was over 100 times its first value 0.5 at 3 evaluations in a row; last"
-                + " finite test.loss 51.00 at step 40");
+                + " finite test.loss 51 at step 40");
     assertThat(run(plan, folder).computed()).isZero();
   }
 
