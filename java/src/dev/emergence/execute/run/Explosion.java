@@ -5,6 +5,7 @@ import dev.emergence.spec.Numeral;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Tells from a curve whether its run has diverged: a loss that is not finite, or far above where it
@@ -18,18 +19,18 @@ final class Explosion {
 
   /** Why the run has diverged, as of the curve's last row. */
   static Optional<String> reason(Curve curve) {
-    for (String column : losses(curve)) {
-      double[] loss = curve.column(column);
-      int last = loss.length - 1;
-      if (last >= 0 && !Double.isFinite(loss[last])) {
+    int last = curve.size() - 1;
+    for (int column : losses(curve)) {
+      String name = curve.columns().get(column);
+      if (!Double.isFinite(curve.values()[last][column])) {
         return Optional.of(
-            text("%s is not finite at step %.0f", column, curve.steps()[last]) + lastFinite(curve));
+            text("%s is not finite at step %.0f", name, curve.steps()[last]) + lastFinite(curve));
       }
-      if (exploded(loss)) {
+      if (exploded(curve, column)) {
         return Optional.of(
             text(
                     "%s was over %.0f times its first value %s at %d evaluations in a row",
-                    column, FACTOR, Numeral.of(loss[0]), IN_A_ROW)
+                    name, FACTOR, Numeral.of(curve.values()[0][column]), IN_A_ROW)
                 + lastFinite(curve));
       }
     }
@@ -38,37 +39,39 @@ final class Explosion {
 
   /** The last finite value of the first loss, for a message; empty when there is none. */
   static String lastFinite(Curve curve) {
-    List<String> losses = losses(curve);
-    if (losses.isEmpty()) {
-      return "";
-    }
-    double[] loss = curve.column(losses.get(0));
-    for (int row = loss.length - 1; row >= 0; row--) {
-      if (Double.isFinite(loss[row])) {
+    List<Integer> losses = losses(curve);
+    for (int row = curve.size() - 1; row >= 0 && !losses.isEmpty(); row--) {
+      double loss = curve.values()[row][losses.get(0)];
+      if (Double.isFinite(loss)) {
         return text(
             "; last finite %s %s at step %.0f",
-            losses.get(0), Numeral.of(loss[row]), curve.steps()[row]);
+            curve.columns().get(losses.get(0)), Numeral.of(loss), curve.steps()[row]);
       }
     }
     return "";
   }
 
-  private static boolean exploded(double[] loss) {
-    if (loss.length <= IN_A_ROW) {
+  private static boolean exploded(Curve curve, int column) {
+    if (curve.size() <= IN_A_ROW) {
       return false;
     }
-    for (int row = loss.length - IN_A_ROW; row < loss.length; row++) {
-      if (loss[row] <= FACTOR * loss[0]) {
+    for (int row = curve.size() - IN_A_ROW; row < curve.size(); row++) {
+      if (curve.values()[row][column] <= FACTOR * curve.values()[0][column]) {
         return false;
       }
     }
     return true;
   }
 
-  /** Losses on test sets; the last batch's own is too noisy, and told by its absence at step 0. */
-  private static List<String> losses(Curve curve) {
-    return curve.columns().stream()
-        .filter(c -> c.endsWith(".loss") && curve.size() > 0 && !Double.isNaN(curve.column(c)[0]))
+  /**
+   * Columns of losses on test sets; the last batch's own is too noisy, and told by its absence at
+   * step 0.
+   */
+  private static List<Integer> losses(Curve curve) {
+    return IntStream.range(0, curve.columns().size())
+        .filter(c -> curve.columns().get(c).endsWith(".loss") && curve.size() > 0)
+        .filter(c -> !Double.isNaN(curve.values()[0][c]))
+        .boxed()
         .toList();
   }
 

@@ -38,11 +38,15 @@ final class PicturePolicy {
   Set<String> due(long step, Curve curve, List<Picture> have) {
     Set<String> due = new LinkedHashSet<>();
     for (String label : labels()) {
+      // Asked first, because a crossing is looked for in the whole curve.
+      if (taken(label, have)) {
+        continue;
+      }
       boolean now =
           isStep(label)
               ? Long.parseLong(label) == step
               : !label.equals(LAST) && crossed(label, curve);
-      if (now && !taken(label, have)) {
+      if (now) {
         due.add(label);
       }
     }

@@ -1,7 +1,7 @@
 package dev.emergence.execute.run;
 
 import dev.emergence.result.Curve;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +9,10 @@ import java.util.Map;
 /** A curve that grows row by row. */
 final class Rows {
   private final List<String> columns;
-  private final List<Double> steps = new ArrayList<>();
-  private final List<double[]> values = new ArrayList<>();
+  private double[] steps = new double[64];
+  private double[][] values = new double[64][];
+  private int size;
+  private Curve curve;
 
   Rows(List<String> columns) {
     this.columns = columns;
@@ -32,8 +34,13 @@ final class Rows {
   }
 
   void add(long step, double[] row) {
-    steps.add((double) step);
-    values.add(row);
+    if (size == steps.length) {
+      steps = Arrays.copyOf(steps, 2 * size);
+      values = Arrays.copyOf(values, 2 * size);
+    }
+    steps[size] = step;
+    values[size++] = row;
+    curve = null;
   }
 
   List<String> columns() {
@@ -53,12 +60,14 @@ final class Rows {
 
   /** Whether this step has been measured. */
   boolean has(long step) {
-    return !steps.isEmpty() && steps.get(steps.size() - 1) >= step;
+    return size > 0 && steps[size - 1] >= step;
   }
 
-  /** The rows so far. */
+  /** The rows so far: put together once after each row, however often it is asked for. */
   Curve curve() {
-    return new Curve(
-        columns, steps.stream().mapToDouble(s -> s).toArray(), values.toArray(double[][]::new));
+    if (curve == null) {
+      curve = new Curve(columns, Arrays.copyOf(steps, size), Arrays.copyOf(values, size));
+    }
+    return curve;
   }
 }
