@@ -9,6 +9,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -57,17 +58,28 @@ final class Examples {
   }
 
   /**
-   * Their names, without folder and ending, to their paths; files that are only extended are left
-   * out.
+   * Their names, without folder and ending, to their paths; the second of a name, such as another
+   * paper's Figure 3, has its folder in its name. Files that are only extended are left out.
    */
   Map<String, String> names() {
     Map<String, String> out = new TreeMap<>();
     for (String path : files.keySet()) {
       if (!path.contains("base/")) {
-        out.put(path.replaceFirst(".*/", "").replace(".yaml", ""), path);
+        String whole = path.replace(".yaml", "");
+        String name = whole.replaceFirst(".*/", "");
+        out.put(out.containsKey(name) ? whole : name, path);
       }
     }
     return out;
+  }
+
+  /**
+   * Paths of a paper's files, such as {@code paper1/fig3.yaml}; empty when there is no such paper.
+   */
+  List<String> ofPaper(String paper) {
+    return files.keySet().stream()
+        .filter(path -> path.startsWith(paper + "/") && !path.contains("base/"))
+        .toList();
   }
 
   /** A file and all that it extends, by their paths relative to its folder. */

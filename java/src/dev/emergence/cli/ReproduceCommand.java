@@ -4,6 +4,7 @@ import dev.emergence.Experiment;
 import dev.emergence.InvalidExperiment;
 import dev.emergence.Results;
 import dev.emergence.RunOptions;
+import dev.emergence.analysis.Analysis;
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.execute.device.Unavailable;
 import dev.emergence.execute.process.SignalHook;
@@ -13,6 +14,7 @@ import dev.emergence.execute.run.Summary;
 import dev.emergence.report.IndexPage;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Json;
+import dev.emergence.result.ResultsFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -98,7 +100,7 @@ final class ReproduceCommand implements Callable<Integer> {
         "reproduce-" + String.join("-", what.stream().map(w -> stem(Path.of(w))).toList());
     Path home = out.resolve(title);
     List<Item> items = new ArrayList<>();
-    for (Path file : files(home)) {
+    for (Path file : PaperFiles.of(what, home.resolve("files"))) {
       items.add(item(file));
     }
     items.sort(Comparator.comparingDouble(Item::cost));
@@ -118,29 +120,38 @@ final class ReproduceCommand implements Callable<Integer> {
       throws IOException {
     PrintWriter print = spec.commandLine().getOut();
     Map<String, Object> times = times(home);
-    List<IndexPage.Entry> entries = new ArrayList<>();
+    Map<Item, IndexPage.Entry> entries = new LinkedHashMap<>();
+    for (Item item : items) {
+      entries.put(item, stored(item, times));
+    }
+    write(home, title, List.copyOf(entries.values()), times);
     int code = ExitCode.OK;
+    int at = 0;
     for (Item item : items) {
       if (interrupt.requested()) {
         code = ExitCode.INTERRUPTED;
         break;
       }
-      print.println(item.name() + " (" + (entries.size() + 1) + " of " + items.size() + ")");
+      print.println(item.name() + " (" + ++at + " of " + items.size() + ")");
       print.flush();
       long began = System.nanoTime();
       Outcome outcome = run(item, interrupt);
-      double before = times.get(item.name()) instanceof Number n ? n.doubleValue() : 0;
-      double seconds = before + (System.nanoTime() - began) / 1e9;
-      times.put(item.name(), seconds);
-      entries.add(
+      double seconds = seconds(item, times) + (System.nanoTime() - began) / 1e9;
+      // Looking again at what was there already is no work on it.
+      if (outcome.worked()) {
+        times.put(item.name(), seconds);
+      }
+      entries.put(
+          item,
           new IndexPage.Entry(
               item.name(),
               "../" + item.name(),
               outcome.results().map(Results::analysis),
-              seconds,
-              outcome.note()));
+              seconds(item, times),
+              outcome.note(),
+              outcome.results().isEmpty()));
       code = worse(code, outcome.code());
-      write(home, title, entries, times);
+      write(home, title, List.copyOf(entries.values()), times);
     }
     if (code == ExitCode.INTERRUPTED) {
       spec.commandLine()
@@ -151,15 +162,46 @@ final class ReproduceCommand implements Callable<Integer> {
     return code;
   }
 
+  private static double seconds(Item item, Map<String, Object> times) {
+    return times.get(item.name()) instanceof Number n ? n.doubleValue() : 0;
+  }
+
+  /** A file before its turn: what earlier sessions have stored of it. */
+  private IndexPage.Entry stored(Item item, Map<String, Object> times) {
+    Path folder = out.resolve(item.name());
+    Optional<Analysis> analysis =
+        item.experiment()
+            .map(
+                e ->
+                    Analysis.of(
+                        e.plan(),
+                        Files.isRegularFile(folder.resolve("resolved.json"))
+                            ? ResultsFolder.read(folder).load(e.plan())
+                            : Map.of()));
+    String note =
+        analysis.isEmpty()
+            ? item.trouble()
+            : "not run: " + analysis.get().runs().size() + " runs are to be done";
+    return new IndexPage.Entry(
+        item.name(), "../" + item.name(), analysis, seconds(item, times), note, analysis.isEmpty());
+  }
+
   private static void write(
       Path home, String title, List<IndexPage.Entry> entries, Map<String, Object> times)
       throws IOException {
     Files.createDirectories(home);
     Files.writeString(home.resolve(TIMES), Json.pretty(times));
-    Path fresh = home.resolve("index.html.new");
-    Files.writeString(fresh, IndexPage.html(title.replace('-', ' '), entries));
-    Files.move(
-        fresh, home.resolve("index.html"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    String shown = title.replace('-', ' ');
+    replace(home.resolve("index.html"), IndexPage.html(shown, entries));
+    replace(
+        home.resolve("index.md"),
+        IndexPage.markdown(shown, entries, name -> name.replaceFirst("\\+.*", "") + ".yaml"));
+  }
+
+  private static void replace(Path file, String text) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(fresh, text);
+    Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static Map<String, Object> times(Path home) {
@@ -171,13 +213,13 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   /** What came of one file. */
-  private record Outcome(Optional<Results> results, int code, String note) {}
+  private record Outcome(Optional<Results> results, int code, String note, boolean worked) {}
 
   private Outcome run(Item item, Interrupt interrupt) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     if (item.experiment().isEmpty()) {
       err.print(item.trouble());
-      return new Outcome(Optional.empty(), ExitCode.INVALID_FILE, item.trouble());
+      return new Outcome(Optional.empty(), ExitCode.INVALID_FILE, item.trouble(), false);
     }
     Experiment experiment = item.experiment().get();
     try (ProgressLine progress =
@@ -187,10 +229,11 @@ final class ReproduceCommand implements Callable<Integer> {
               out.resolve(item.name()),
               new RunOptions(device, jobs, a -> true, !inProcess, interrupt, progress));
       results.write().forEach(err::println);
-      return new Outcome(Optional.of(results), code(results), note(results.summary()));
+      boolean worked = results.summary().computed() > 0;
+      return new Outcome(Optional.of(results), code(results), note(results.summary()), worked);
     } catch (Unavailable e) {
       err.println(e.getMessage());
-      return new Outcome(Optional.empty(), ExitCode.ENVIRONMENT, e.getMessage());
+      return new Outcome(Optional.empty(), ExitCode.ENVIRONMENT, e.getMessage(), false);
     }
   }
 
@@ -244,38 +287,6 @@ final class ReproduceCommand implements Callable<Integer> {
     } catch (InvalidExperiment e) {
       return !e.getMessage().contains("E116");
     }
-  }
-
-  /** The files themselves; a paper's are written beside the page, as the program brings them. */
-  private List<Path> files(Path home) throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (String one : what) {
-      if (Files.isRegularFile(Path.of(one))) {
-        files.add(Path.of(one));
-        continue;
-      }
-      Examples examples = Examples.load();
-      int before = files.size();
-      for (String path : examples.names().values()) {
-        if (path.startsWith(one + "/")) {
-          files.add(written(examples, path, home.resolve("files")));
-        }
-      }
-      if (files.size() == before) {
-        throw new Refusal(
-            ExitCode.USAGE, "'" + one + "' is no file and no paper; papers are paper1 and paper2");
-      }
-    }
-    return files;
-  }
-
-  private static Path written(Examples examples, String path, Path folder) throws IOException {
-    for (Map.Entry<String, String> file : examples.withBases(path).entrySet()) {
-      Path target = folder.resolve(file.getKey());
-      Files.createDirectories(target.getParent());
-      Files.writeString(target, file.getValue());
-    }
-    return folder.resolve(Path.of(path).getFileName());
   }
 
   private static String stem(Path path) {

@@ -1,140 +1,124 @@
 package dev.emergence.report;
 
 import dev.emergence.analysis.Analysis;
-import dev.emergence.analysis.ClaimReport;
-import dev.emergence.analysis.FitReport;
-import dev.emergence.analysis.Met;
-import dev.emergence.analysis.Observation;
 import dev.emergence.analysis.State;
-import dev.emergence.analysis.Verdict;
-import dev.emergence.fit.Estimate;
-import dev.emergence.fit.FitResult;
 import dev.emergence.page.Document;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One page over many experiments: what each claims, what came out beside what was published,
- * whether it holds, and how long it took.
+ * whether it holds, and how long it took. What was not run, or not to its end, is said to be so and
+ * judged nowhere.
  */
 public final class IndexPage {
+  private static final List<String> HEADER =
+      List.of("experiment", "claim", "ours", "interval", "published", "verdict", "wall time");
+
   /**
    * One experiment.
    *
    * @param name its name
    * @param folder of its results, relative to the page, with forward slashes
-   * @param analysis empty when it could not be run
+   * @param analysis of what is stored; empty when nothing is known of it
    * @param seconds wall time of all sessions
    * @param note what went wrong or is missing; empty when nothing is
+   * @param failed whether it could not be run
    */
   public record Entry(
-      String name, String folder, Optional<Analysis> analysis, double seconds, String note) {}
+      String name,
+      String folder,
+      Optional<Analysis> analysis,
+      double seconds,
+      String note,
+      boolean failed) {
+
+    long planned() {
+      return analysis.map(a -> (long) a.runs().size()).orElse(0L);
+    }
+
+    long stored() {
+      return analysis
+          .map(a -> a.runs().stream().filter(o -> o.stored().isPresent()).count())
+          .orElse(0L);
+    }
+
+    String runs() {
+      return stored() + " of " + planned() + " runs";
+    }
+  }
 
   private IndexPage() {}
 
   /** The page. */
   public static String html(String title, List<Entry> entries) {
     Html body = new Html().text("h1", title);
-    double all = entries.stream().mapToDouble(Entry::seconds).sum();
-    body.text(
-        "p class=\"question\"",
-        entries.size() + " experiments, " + time(all) + " of work on this machine.");
+    body.text("p class=\"question\"", summary(entries));
     List<List<String>> rows = new ArrayList<>();
-    entries.forEach(entry -> rows(entry, rows));
-    body.table(
-        List.of("experiment", "claim", "ours", "interval", "published", "verdict", "wall time"),
-        rows);
+    for (IndexRows.Row row : IndexRows.of(entries)) {
+      rows.add(
+          List.of(
+              link(row.entry(), Html.escape(row.entry().name())),
+              Html.escape(row.claim()),
+              number(row.ours()),
+              number(row.interval()),
+              number(row.published()),
+              row.verdict().isEmpty() ? "" : Badge.of(row.verdict(), row.kind()),
+              number(wall(row.entry()))));
+    }
+    body.table(HEADER, rows);
     entries.forEach(entry -> section(entry, body));
     return Document.plain(title, body.toString());
   }
 
-  private static void rows(Entry entry, List<List<String>> rows) {
-    String link = link(entry, Html.escape(entry.name()));
-    String wall = "<td class=\"number\">" + Html.escape(time(entry.seconds())) + "</td>";
-    if (entry.analysis().isEmpty()) {
-      rows.add(
+  /**
+   * The same table as Markdown, without figures: small enough to be kept beside the files.
+   *
+   * @param link of an experiment's name; such as its file
+   */
+  public static String markdown(
+      String title, List<Entry> entries, java.util.function.UnaryOperator<String> link) {
+    StringBuilder out = new StringBuilder("# " + title + "\n\n" + summary(entries) + "\n\n");
+    out.append("| ").append(String.join(" | ", HEADER)).append(" |\n");
+    out.append("|---".repeat(HEADER.size())).append("|\n");
+    String last = "";
+    for (IndexRows.Row row : IndexRows.of(entries)) {
+      Entry entry = row.entry();
+      boolean again = entry.name().equals(last);
+      last = entry.name();
+      List<String> cells =
           List.of(
-              Html.escape(entry.name()),
-              Html.escape(entry.note()),
-              "",
-              "",
-              "",
-              Badge.of("not run", "bad"),
-              wall));
-      return;
+              again ? "" : "[" + entry.name() + "](" + link.apply(entry.name()) + ")",
+              row.claim(),
+              row.ours(),
+              row.interval(),
+              row.published(),
+              row.verdict(),
+              again ? "" : wall(entry));
+      cells.forEach(cell -> out.append("| ").append(cell.replace("|", "\\|")).append(' '));
+      out.append("|\n");
     }
-    int before = rows.size();
-    entry.analysis().get().fits().forEach((name, fit) -> fit(link, name, fit, wall, rows));
-    entry
-        .analysis()
-        .get()
-        .claims()
-        .forEach((name, claim) -> rows.add(claim(link, name, claim, wall)));
-    if (rows.size() == before) {
-      String what = stored(entry.analysis().get()) + ", figures only";
-      rows.add(List.of(link, Html.escape(what), "", "", "", "", wall));
-    }
+    return out.toString();
   }
 
-  private static void fit(
-      String link, String name, FitReport fit, String wall, List<List<String>> rows) {
-    Set<String> numbers = new LinkedHashSet<>(fit.spec().published().keySet());
-    fit.expectations().forEach(met -> numbers.add(met.name()));
-    if (fit.result() instanceof FitResult.Fitted fitted && numbers.isEmpty()) {
-      numbers.addAll(fitted.parameters().keySet());
-    }
-    for (String number : numbers) {
-      Optional<Met> met =
-          fit.expectations().stream().filter(m -> m.name().equals(number)).findFirst();
-      Double published = fit.spec().published().get(number);
-      Optional<Estimate> ours = ours(fit, number);
-      rows.add(
-          List.of(
-              link,
-              Html.escape(name + ": " + number),
-              number(ours.map(e -> value(number, e.value())).orElse("–")),
-              number(ours.map(Laws::interval).orElse("–")),
-              number(published == null ? "" : Laws.number(published)),
-              met.map(m -> Badge.of(m.holds())).orElse(""),
-              wall));
-    }
+  private static String summary(List<Entry> entries) {
+    double all = entries.stream().mapToDouble(Entry::seconds).sum();
+    long whole = entries.stream().filter(e -> e.planned() > 0 && e.stored() == e.planned()).count();
+    return entries.size()
+        + " experiments, "
+        + whole
+        + " of them with every run, "
+        + time(all)
+        + " of work on this machine.";
   }
 
-  private static String value(String name, double value) {
-    return name.equals("r2") ? Laws.r2(value) : Laws.number(value);
+  private static String wall(Entry entry) {
+    return entry.seconds() == 0 ? "" : time(entry.seconds());
   }
 
-  private static Optional<Estimate> ours(FitReport fit, String number) {
-    if (!(fit.result() instanceof FitResult.Fitted fitted)) {
-      return Optional.empty();
-    }
-    return number.equals("r2")
-        ? Optional.of(new Estimate(fitted.r2(), Double.NaN, Double.NaN))
-        : Optional.ofNullable(fitted.parameters().get(number));
-  }
-
-  private static List<String> claim(String link, String name, ClaimReport claim, String wall) {
-    String verdict =
-        claim.verdict() == Verdict.UNDECIDED
-            ? Badge.of("undecided", "open")
-            : Badge.of(claim.verdict());
-    return List.of(
-        link,
-        Html.escape(name + ": " + claim.reason()),
-        number(claim.judged().words()),
-        "",
-        "",
-        verdict,
-        wall);
-  }
-
-  private static String stored(Analysis analysis) {
-    List<Observation> runs = analysis.runs();
-    long stored = runs.stream().filter(o -> o.stored().isPresent()).count();
-    return stored + " of " + runs.size() + " runs";
+  private static String number(String text) {
+    return "<td class=\"number\">" + Html.escape(text) + "</td>";
   }
 
   private static void section(Entry entry, Html body) {
@@ -142,12 +126,12 @@ public final class IndexPage {
     if (!entry.note().isEmpty()) {
       body.text("p class=\"note\"", entry.note());
     }
-    if (entry.analysis().isEmpty()) {
+    if (entry.stored() == 0) {
       return;
     }
-    Analysis analysis = entry.analysis().get();
+    Analysis analysis = entry.analysis().orElseThrow();
     body.text("p", analysis.experiment().description());
-    body.text("p class=\"note\"", stored(analysis) + unreached(analysis) + ".");
+    body.text("p class=\"note\"", entry.runs() + unreached(analysis) + ".");
     Html figures = new Html();
     analysis
         .experiment()
@@ -177,16 +161,12 @@ public final class IndexPage {
   }
 
   private static String link(Entry entry, String inner) {
-    return entry.analysis().isEmpty()
+    return entry.stored() == 0
         ? inner
         : "<a href=\"" + Html.escape(entry.folder() + "/report.html") + "\">" + inner + "</a>";
   }
 
-  private static String number(String text) {
-    return "<td class=\"number\">" + Html.escape(text) + "</td>";
-  }
-
-  private static String time(double seconds) {
+  static String time(double seconds) {
     return seconds < 90
         ? Math.round(seconds) + " s"
         : seconds < 5400

@@ -91,6 +91,26 @@ class ReproduceAndCompareTest {
   }
 
   @Test
+  void what_was_not_run_or_not_to_its_end_is_said_so_and_judged_nowhere() throws Exception {
+    Path out = temp.resolve("results");
+    Shell shell = Shell.run("reproduce", good, bad, "--out", out, "--stop-after", "0s");
+    assertThat(shell.code()).as(shell.err()).isEqualTo(75);
+    Path page = out.resolve("reproduce-good-bad");
+    assertThat(Files.readString(page.resolve("index.md")))
+        .contains("2 experiments, 0 of them with every run")
+        .contains("| [bad](bad.yaml) | not run: 9 runs are to be done |  |  |  | not run |  |")
+        .doesNotContain("fails", "holds");
+    // Some runs of one file: its law is shown, and not judged.
+    Shell.run("run", good, "--out", out.resolve("good"), "--where", "d < 64");
+    Shell.run("reproduce", good, bad, "--out", out, "--stop-after", "0s");
+    assertThat(Files.readString(page.resolve("index.md")))
+        .contains("escape: beta | 0.9", "not finished")
+        .doesNotContain("fails", "holds");
+    assertThat(Files.readString(page.resolve("index.html")))
+        .contains("6 of 9 runs", "<span class=\"badge open\">not finished</span>");
+  }
+
+  @Test
   void the_same_results_agree_and_others_miss_a_stated_tolerance() {
     Path a = temp.resolve("a");
     Path b = temp.resolve("b");
