@@ -118,7 +118,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static String unfinished(String id, RunFolder place) {
-    Optional<Curve> rows = place.rows().read().filter(curve -> curve.size() > 0);
+    Optional<Curve> rows = place.follow().read().filter(curve -> curve.size() > 0);
     String so =
         rows.map(
                 curve ->

@@ -2,7 +2,6 @@ package dev.emergence.cli;
 
 import dev.emergence.Experiment;
 import dev.emergence.dsl.ReadOptions;
-import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.watch.WatchServer;
 import java.io.IOException;
@@ -22,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "watch",
     description =
-        "Shows results in a browser while any number of workers fill the folder; only reads it.")
+        "Shows results in a browser while any number of workers fill the folder; only reads it."
+            + " Several folders share one page: sweeps that they have in common lie side by side.")
 final class WatchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Watching watching;
@@ -35,25 +35,34 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<ResultsFolder> folders = new ArrayList<>();
+    List<Path> folders = new ArrayList<>();
     for (Path place : places) {
-      folders.add(ResultsFolder.read(folder(place)));
+      folders.add(folder(place));
+    }
+    List<WatchServer.Folder> shown = new ArrayList<>();
+    for (Path folder : folders) {
+      ResultsFolder results = ResultsFolder.read(folder);
+      shown.add(
+          new WatchServer.Folder(label(folder, folders), FolderArgument.plan(results), results));
     }
     PrintWriter out = spec.commandLine().getOut();
-    List<WatchServer> servers = new ArrayList<>();
-    try {
-      for (ResultsFolder results : folders) {
-        Plan plan = FolderArgument.plan(results);
-        servers.add(watching.start(plan, results, out));
-      }
+    try (WatchServer server = watching.start(shown, out)) {
       spec.commandLine().getErr().println("watching; Ctrl-C ends it");
       Thread.sleep(Long.MAX_VALUE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      servers.forEach(WatchServer::close);
     }
     return ExitCode.OK;
+  }
+
+  /** A folder's own name, or its whole path where another has the same. */
+  private static String label(Path folder, List<Path> all) {
+    Path own = folder.toAbsolutePath().normalize();
+    long alike =
+        all.stream()
+            .filter(f -> f.toAbsolutePath().normalize().endsWith(own.getFileName()))
+            .count();
+    return alike == 1 ? own.getFileName().toString() : folder.normalize().toString();
   }
 
   private static Path folder(Path place) throws IOException {

@@ -26,11 +26,16 @@ final class Watching {
 
   /** Starts a page, prints its address, and opens a browser where there is one. */
   WatchServer start(Plan plan, ResultsFolder results, PrintWriter out) throws IOException {
+    return start(List.of(new WatchServer.Folder("", plan, results)), out);
+  }
+
+  /** Starts one page over several folders. */
+  WatchServer start(List<WatchServer.Folder> folders, PrintWriter out) throws IOException {
     if (port < 0 || port > 65535) {
       throw new Refusal(ExitCode.USAGE, "--port takes 0 to 65535, got " + port);
     }
     try {
-      WatchServer server = WatchServer.start(plan, results, port, EVERY);
+      WatchServer server = WatchServer.start(folders, port, EVERY);
       out.println(server.address());
       out.flush();
       open(server.address());

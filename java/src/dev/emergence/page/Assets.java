@@ -16,8 +16,23 @@ final class Assets {
   /** In the order in which they are loaded: each only adds to the one object em. */
   private static final List<String> SCRIPTS =
       List.of(
-          "core", "store", "filter", "numbers", "head", "grid", "curves", "law", "film", "runs",
-          "compare", "export", "main");
+          "core",
+          "store",
+          "filter",
+          "numbers",
+          "head",
+          "grid",
+          "groups",
+          "levels",
+          "curves",
+          "cursor",
+          "law",
+          "patterns",
+          "film",
+          "compare",
+          "runs",
+          "export",
+          "main");
 
   private Assets() {}
 

@@ -1,9 +1,12 @@
 package dev.emergence.page;
 
+import dev.emergence.measure.Emergence;
 import dev.emergence.result.Curve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** One metric of many runs for a browser. */
@@ -11,8 +14,10 @@ public final class CurveData {
   private CurveData() {}
 
   /**
-   * {@code {metric, runs: [id], counts: [rows], total: [rows measured], steps, values}}; runs that
-   * have no rows of the metric are left out.
+   * {@code {metric, runs: [id], counts: [rows], total: [rows measured], steps, values, smooth}};
+   * runs that have no rows of the metric are left out. Where a curve is thinned, {@code smooth} has
+   * the averages over all rows at the rows that are shown, one column a weight of {@link
+   * Smoothing#WEIGHTS}.
    *
    * @param points about how many rows of each are shown
    */
@@ -23,18 +28,24 @@ public final class CurveData {
     List<Integer> totals = new ArrayList<>();
     List<double[]> steps = new ArrayList<>();
     List<double[]> values = new ArrayList<>();
+    List<List<double[]>> smooth = List.of(new ArrayList<>(), new ArrayList<>());
+    boolean thinned = false;
     for (RunView run : runs) {
       Curve curve = run.curve();
-      if (!wanted.test(run.id()) || !curve.has(metric)) {
+      if (!wanted.test(run.key()) || !curve.has(metric)) {
         continue;
       }
       double[] all = curve.column(metric);
-      int[] rows = Thinning.rows(all, points);
-      ids.add(run.id());
+      int[] rows = Thinning.rows(all, points, crossings(run, metric));
+      thinned |= rows.length < all.length;
+      ids.add(run.key());
       counts.add(rows.length);
       totals.add(all.length);
-      steps.add(java.util.Arrays.stream(rows).mapToDouble(row -> curve.steps()[row]).toArray());
-      values.add(java.util.Arrays.stream(rows).mapToDouble(row -> all[row]).toArray());
+      steps.add(at(rows, curve.steps()));
+      values.add(at(rows, all));
+      for (int i = 0; i < smooth.size(); i++) {
+        smooth.get(i).add(at(rows, Smoothing.of(all, Smoothing.WEIGHTS[i])));
+      }
     }
     return Trees.of(
         "metric", metric,
@@ -42,7 +53,46 @@ public final class CurveData {
         "counts", counts,
         "total", totals,
         "steps", Columns.f64(steps),
-        "values", Columns.f32(values));
+        "values", Columns.f32(values),
+        "smooth", thinned ? smooth.stream().map(Columns::f32).toList() : null);
+  }
+
+  private static double[] at(int[] rows, double[] values) {
+    return java.util.Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
+  }
+
+  /** Rows at which a threshold of the metric is crossed. */
+  private static Set<Integer> crossings(RunView run, String metric) {
+    Set<Integer> out = new TreeSet<>();
+    run.run()
+        .run()
+        .config()
+        .measurement()
+        .thresholds()
+        .forEach(
+            (name, threshold) -> {
+              if (threshold.metric().equals(metric)
+                  && Emergence.of(run.curve(), name, threshold)
+                      instanceof Emergence.Reached reached) {
+                out.add(java.util.Arrays.binarySearch(run.curve().steps(), reached.step()));
+              }
+            });
+    return out;
+  }
+
+  /** Every row of a metric as text, {@code run,step,value}, with full digits. */
+  public static String rows(List<RunView> runs, String metric) {
+    StringBuilder out = new StringBuilder("run,step,value\n");
+    for (RunView run : runs) {
+      if (run.curve().has(metric)) {
+        double[] values = run.curve().column(metric);
+        for (int row = 0; row < values.length; row++) {
+          out.append(run.key()).append(',').append(run.curve().steps()[row]).append(',');
+          out.append(Double.isNaN(values[row]) ? "" : String.valueOf(values[row])).append('\n');
+        }
+      }
+    }
+    return out.toString();
   }
 
   /** Every row of one run as text, comma-separated, with full digits. */

@@ -32,9 +32,9 @@ public final class Details {
               }
             });
     settings.put("seed", run.run().run().seed());
-    RunFolder folder = results.run(run.id());
+    RunFolder folder = results.run(run.run().id());
     return Trees.of(
-        "id", run.id(),
+        "id", run.key(),
         "settings", settings,
         "provenance", provenance(folder, run),
         "log", folder.logTail(logBytes));

@@ -7,26 +7,33 @@ import dev.emergence.result.Claims;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.ResultsFolder;
-import dev.emergence.result.RowsReader;
 import dev.emergence.result.RunFolder;
+import dev.emergence.result.RunProgress;
 import dev.emergence.result.StoredRun;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads a results folder again and again while others work in it. Opens files for reading only and
- * takes no claim. A run that has ended is read once; of an unfinished one only what was appended.
+ * takes no claim. A run that has ended is read once and looked at now and then; of an unfinished
+ * one only what was appended is read; of one that has not begun nothing but its folder's listing.
  *
  * <p>Not thread-safe.
  */
 public final class FolderReader {
   private static final Curve NOTHING = new Curve(List.of(), new double[0], new double[0][]);
 
+  /** Settled runs are looked at in every so many rounds. */
+  private static final int ROUNDS = 8;
+
+  private final String prefix;
   private final Plan plan;
   private final ResultsFolder results;
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+  private int round;
 
   /** What was read of a run, and when that must be read again. */
   private static final class Seen {
@@ -34,23 +41,42 @@ public final class FolderReader {
     Optional<StoredRun> stored = Optional.empty();
     Optional<String> damage = Optional.empty();
     Optional<Standing> ended = Optional.empty();
-    Optional<RowsReader> rows = Optional.empty();
+    Optional<RunProgress> progress = Optional.empty();
+    Optional<RunView> view = Optional.empty();
     String said = "";
     long version;
   }
 
-  public FolderReader(Plan plan, ResultsFolder results) {
+  /**
+   * @param prefix of the runs' names on the page; empty where one folder is shown
+   */
+  public FolderReader(Plan plan, ResultsFolder results, String prefix) {
+    this.prefix = prefix;
     this.plan = plan;
     this.results = results;
   }
 
   /** Every run of the plan as it stands, in the plan's order. */
   public List<RunView> read() {
-    return plan.runs().parallelStream().map(this::read).toList();
+    Set<String> begun = results.begun();
+    round++;
+    return plan.runs().parallelStream().map(run -> read(run, begun)).toList();
   }
 
-  private RunView read(PlannedRun run) {
+  private RunView read(PlannedRun run, Set<String> begun) {
     Seen s = seen.computeIfAbsent(run.id(), id -> new Seen());
+    boolean rests =
+        begun.contains(run.id())
+            ? s.ended.filter(Standing::isSettled).isPresent()
+                && (run.id().hashCode() + round) % ROUNDS != 0
+            : s.view.filter(v -> v.standing().state() == Standing.State.TO_DO).isPresent();
+    if (!rests || s.view.isEmpty()) {
+      s.view = Optional.of(look(run, s));
+    }
+    return s.view.get();
+  }
+
+  private RunView look(PlannedRun run, Seen s) {
     RunFolder folder = results.run(run.id());
     String stamp = folder.stamp();
     if (!stamp.equals(s.stamp)) {
@@ -59,24 +85,33 @@ public final class FolderReader {
     }
     Standing standing = s.ended.filter(Standing::isSettled).orElseGet(() -> standing(run, s));
     Curve curve = s.stored.map(StoredRun::curve).orElse(NOTHING);
+    long written = 0;
     boolean unfinished =
         standing.state() == Standing.State.RUNNING
             || standing.state() == Standing.State.INTERRUPTED;
     if (unfinished) {
-      if (s.rows.isEmpty()) {
-        s.rows = Optional.of(folder.rows());
+      if (s.progress.isEmpty()) {
+        s.progress = Optional.of(folder.follow());
       }
-      curve = s.rows.get().read().filter(c -> c.size() > 0).orElse(curve);
+      curve = s.progress.get().read().filter(c -> c.size() > 0).orElse(curve);
+      written = s.progress.get().written();
       standing = at(standing, curve);
     } else {
-      s.rows = Optional.empty();
+      s.progress = Optional.empty();
     }
-    String says = standing.state() + " " + standing.step() + " " + curve.size() + " " + stamp;
+    boolean pictured = folder.hasPictures();
+    String says =
+        String.join(
+            " ",
+            standing.state().name(),
+            standing.step() + " " + curve.size() + " " + written + " " + pictured,
+            stamp);
     if (!says.equals(s.said)) {
       s.said = says;
       s.version++;
     }
-    return new RunView(run, standing, s.stored, curve, s.version);
+    return new RunView(
+        prefix + run.id(), run, standing, s.stored, curve, pictured, written, s.version);
   }
 
   private void load(PlannedRun run, Seen s) {

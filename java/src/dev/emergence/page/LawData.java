@@ -20,6 +20,7 @@ import java.util.Set;
 
 /** The fitted laws with their points and lines, for a browser: all numbers come from here. */
 final class LawData {
+  private static final String R2 = "r2";
   private static final int LINE_POINTS = 24;
   private static final int MOST_LINES = 40;
 
@@ -50,17 +51,23 @@ final class LawData {
     report
         .spec()
         .published()
-        .forEach((p, v) -> parameters.putIfAbsent(p, Trees.of("published", v)));
+        .forEach(
+            (p, v) -> {
+              if (!p.equals(R2)) {
+                parameters.putIfAbsent(p, Trees.of("published", v));
+              }
+            });
     List<String> axes = axes(cells);
     return Trees.of(
         "name", name,
         "formula", report.spec().formula(),
         "parameters", parameters,
         "r2", r2,
+        "published_r2", report.spec().published().get(R2),
         "reason", reason,
         "of", of,
         "axes", axes,
-        "points", cells.stream().map(c -> point(c, of, axes)).toList(),
+        "points", cells.stream().map(c -> point(c, of, axes, report.law())).toList(),
         "lines", lines(report, cells, axes),
         "expect", report.expectations().stream().map(LawData::met).toList());
   }
@@ -95,11 +102,17 @@ final class LawData {
     return List.copyOf(values.keySet());
   }
 
-  private static Map<String, Object> point(Cell cell, String of, List<String> axes) {
+  /** Each value is {@code [number, 1 where it is censored, ln(number / law)]}. */
+  private static Map<String, Object> point(
+      Cell cell, String of, List<String> axes, Optional<Law> law) {
     Summary s = cell.summary(of);
+    double predicted = law.map(l -> l.at(cell.condition(), Map.of())).orElse(Double.NaN);
     List<Object> values = new ArrayList<>();
     for (Value value : cell.values(of)) {
-      values.add(List.of(value.number(), value.censored() ? 1 : 0));
+      double residual = Math.log(value.number() / predicted);
+      List<Object> one = new ArrayList<>(List.of(value.number(), value.censored() ? 1 : 0));
+      one.add(Double.isFinite(residual) ? residual : null);
+      values.add(one);
     }
     return Trees.of(
         "sweep", cell.condition().sweep(),
@@ -107,6 +120,7 @@ final class LawData {
         "x", only(cell.condition(), axes),
         "mean", s.mean(),
         "std", s.std(),
+        "law", Double.isFinite(predicted) ? predicted : null,
         "values", values,
         "unreached", s.censored(),
         "seeds", s.seeds());
@@ -161,7 +175,22 @@ final class LawData {
         "others", others,
         "x", x,
         "y", along(report.law(), condition, axis, x),
+        "low", band(report.law(), condition, axis, x, 0),
+        "high", band(report.law(), condition, axis, x, 1),
         "published", along(report.published(), condition, axis, x));
+  }
+
+  /** One end of the law's own interval; null where it has none. */
+  private static Object band(
+      Optional<Law> law, Condition condition, String axis, List<Object> x, int end) {
+    return law.filter(Law::hasBand)
+        .map(
+            l ->
+                x.stream()
+                    .map(v -> (Object) l.band(condition, Map.of(axis, (Double) v))[end])
+                    .toList())
+        .filter(all -> all.stream().allMatch(v -> Double.isFinite((Double) v)))
+        .orElse(null);
   }
 
   private static Object along(Optional<Law> law, Condition condition, String axis, List<Object> x) {

@@ -34,7 +34,7 @@ public final class ReportData {
   public ReportData(Analysis analysis, ResultsFolder results) {
     this.analysis = analysis;
     this.results = results;
-    this.runs = new FolderReader(analysis.plan(), results).read();
+    this.runs = new FolderReader(analysis.plan(), results, "").read();
   }
 
   /**
@@ -44,12 +44,9 @@ public final class ReportData {
    */
   public List<String> into(Document document) {
     Set<String> pictured =
-        runs.stream()
-            .map(RunView::id)
-            .filter(id -> results.run(id).hasPictures())
-            .collect(Collectors.toSet());
+        runs.stream().filter(RunView::pictured).map(RunView::key).collect(Collectors.toSet());
     Map<String, Object> snapshot =
-        new Snapshot(analysis.plan(), runs, Optional.of(analysis)).tree(pictured, false, 0, "");
+        new Snapshot(analysis.plan()).tree(runs, Optional.of(analysis), false, 0, "");
     document.with("snapshot", snapshot);
     curves(document, (List<?>) snapshot.get("metrics"));
     films(document, pictured);
@@ -134,7 +131,7 @@ public final class ReportData {
       if (!log) {
         one.remove("log");
       }
-      out.put(run.id(), one);
+      out.put(run.key(), one);
     }
     return Trees.of("runs", out, "provenances", provenances);
   }

@@ -9,18 +9,26 @@ import java.util.Optional;
 /**
  * One run at one moment.
  *
+ * @param key its name on the page: its id, with the number of its folder before it where several
+ *     are shown
+ * @param run what is planned
  * @param standing what there is of it; the step of an unfinished run is that of its last row
  * @param stored what it gave, once it has ended
  * @param curve the stored curve, or the rows so far
+ * @param pictured whether attention patterns are kept
+ * @param written when an unfinished run last wrote something, in milliseconds since 1970; 0 when
+ *     that is not known
  * @param version changes with anything that is read of the run
  */
 public record RunView(
-    PlannedRun run, Standing standing, Optional<StoredRun> stored, Curve curve, long version) {
-
-  /** Its id. */
-  String id() {
-    return run.id();
-  }
+    String key,
+    PlannedRun run,
+    Standing standing,
+    Optional<StoredRun> stored,
+    Curve curve,
+    boolean pictured,
+    long written,
+    long version) {
 
   /** The state in words. */
   String word() {

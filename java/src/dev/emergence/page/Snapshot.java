@@ -15,6 +15,7 @@ import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,50 +26,65 @@ import java.util.TreeMap;
 
 /**
  * All of a results folder but its curves and films, as one JSON object: the same for a live page
- * and for a report, but for {@code live}, {@code seq} and {@code as_of}.
+ * and for a report, but for {@code live}, {@code seq} and {@code as_of}. What follows from the plan
+ * is made once; a run is described again only when it has changed.
+ *
+ * <p>Not thread-safe.
  */
 public final class Snapshot {
   private static final int SCHEMA = 1;
 
   private final Plan plan;
-  private final List<RunView> runs;
-  private final Optional<Analysis> analysis;
   private final Symbols symbols;
+  private final Map<String, List<Assignment>> places = new LinkedHashMap<>();
+  private final Map<String, Described> described = new HashMap<>();
+  private final Map<String, Object> experiment;
+  private final List<Object> thresholds;
+  private Optional<List<Object>> lines = Optional.empty();
 
-  /**
-   * @param analysis of the stored runs; empty while it has not been made
-   */
-  public Snapshot(Plan plan, List<RunView> runs, Optional<Analysis> analysis) {
+  /** A run's record, and the version that it describes. */
+  private record Described(long version, Map<String, Object> record) {}
+
+  public Snapshot(Plan plan) {
     this.plan = plan;
-    this.runs = runs;
-    this.analysis = analysis;
     ExperimentSpec e = plan.experiment();
     this.symbols = Symbols.of(Keys.kindOf((Record) e.base().task()), e.symbols());
+    for (Assignment a : plan.assignments()) {
+      places.computeIfAbsent(a.run(), id -> new ArrayList<>()).add(a);
+    }
+    boolean flow = e.base().training().optimizer() instanceof OptimizerSpec.GradientFlow;
+    this.experiment =
+        Trees.of(
+            "name", e.name(),
+            "question", e.description(),
+            "x", flow ? "time" : "step",
+            "base", flat(SpecTree.of(e.base())));
+    this.thresholds = thresholds();
   }
 
   /**
    * The object.
    *
-   * @param pictured ids of the runs of which attention patterns are kept
+   * @param runs as they stand, in the plan's order
+   * @param analysis of the stored runs; empty while it has not been made
    */
-  public Map<String, Object> tree(Set<String> pictured, boolean live, long seq, String asOf) {
-    ExperimentSpec e = plan.experiment();
-    boolean flow = e.base().training().optimizer() instanceof OptimizerSpec.GradientFlow;
+  public Map<String, Object> tree(
+      List<RunView> runs, Optional<Analysis> analysis, boolean live, long seq, String asOf) {
+    if (analysis.isPresent() && lines.isEmpty()) {
+      lines = Optional.of(LevelData.of(plan));
+    }
     return Trees.of(
         "schema", SCHEMA,
         "seq", seq,
         "as_of", asOf,
         "live", live,
-        "experiment",
-            Trees.of(
-                "name", e.name(),
-                "question", e.description(),
-                "x", flow ? "time" : "step",
-                "base", flat(SpecTree.of(e.base()))),
-        "sweeps", e.sweeps().values().stream().map(this::sweep).toList(),
-        "metrics", metrics(),
-        "thresholds", thresholds(),
-        "runs", records(pictured),
+        "experiment", experiment,
+        "sweeps",
+            plan.experiment().sweeps().values().stream().map(s -> sweep(s, analysis)).toList(),
+        "metrics", metrics(runs),
+        "thresholds", thresholds,
+        "lines", lines.orElse(List.of()),
+        "runs", runs.stream().map(this::described).toList(),
         "laws", analysis.map(a -> new LawData(a).all()).orElse(List.of()),
         "claims", analysis.map(Snapshot::claims).orElse(List.of()),
         "notes", analysis.map(a -> List.<Object>copyOf(a.notes())).orElse(List.of()),
@@ -76,7 +92,7 @@ public final class Snapshot {
         "left", TimeLeft.of(runs));
   }
 
-  private Map<String, Object> sweep(SweepSpec sweep) {
+  private Map<String, Object> sweep(SweepSpec sweep, Optional<Analysis> analysis) {
     Map<Integer, Condition> conditions = new TreeMap<>();
     Set<Object> seeds = new LinkedHashSet<>();
     for (Assignment a : plan.assignments(sweep.name())) {
@@ -89,8 +105,13 @@ public final class Snapshot {
       axes.add(axis(Symbols.VARIANT, List.copyOf(names)));
     }
     sweep.axes().forEach((path, values) -> axes.add(axis(path, values)));
+    Map<Integer, Object> summaries =
+        analysis.map(a -> SummaryData.of(a.cells(sweep.name()))).orElse(Map.of());
     List<Object> out = new ArrayList<>();
-    conditions.forEach((index, c) -> out.add(Trees.of("index", index, "values", values(c))));
+    conditions.forEach(
+        (index, c) ->
+            out.add(
+                Trees.of("index", index, "values", values(c), "summary", summaries.get(index))));
     return Trees.of(
         "name", sweep.name(), "axes", axes, "conditions", out, "seeds", List.copyOf(seeds));
   }
@@ -111,7 +132,7 @@ public final class Snapshot {
   }
 
   /** Those of thresholds first, then in the order of the curves. */
-  private List<Object> metrics() {
+  private List<Object> metrics(List<RunView> runs) {
     Set<String> names = new LinkedHashSet<>();
     Set<String> measured = new LinkedHashSet<>();
     runs.forEach(run -> measured.addAll(run.curve().columns()));
@@ -144,23 +165,20 @@ public final class Snapshot {
         "relative", t.relativeTo() == Relative.INITIAL);
   }
 
-  private List<Object> records(Set<String> pictured) {
-    Map<String, List<Assignment>> places = new LinkedHashMap<>();
-    for (Assignment a : plan.assignments()) {
-      places.computeIfAbsent(a.run(), id -> new ArrayList<>()).add(a);
-    }
-    List<Object> out = new ArrayList<>();
-    for (RunView run : runs) {
+  private Object described(RunView run) {
+    Described known = described.get(run.key());
+    if (known == null || known.version() != run.version()) {
       List<Object> where = new ArrayList<>();
-      places.getOrDefault(run.id(), List.of()).forEach(a -> where.add(place(a, run)));
-      out.add(record(run, where, pictured.contains(run.id())));
+      places.getOrDefault(run.run().id(), List.of()).forEach(a -> where.add(place(a, run)));
+      known = new Described(run.version(), record(run, where));
+      described.put(run.key(), known);
     }
-    return out;
+    return known.record();
   }
 
-  private static Map<String, Object> record(RunView run, List<Object> places, boolean film) {
+  private static Map<String, Object> record(RunView run, List<Object> places) {
     return Trees.of(
-        "id", run.id(),
+        "id", run.key(),
         "places", places,
         "state", run.word(),
         "step", run.standing().step(),
@@ -169,8 +187,9 @@ public final class Snapshot {
         "seconds", run.standing().seconds(),
         "reason", run.standing().reason(),
         "rows", run.curve().size(),
+        "written", run.written(),
         "version", run.version(),
-        "film", film);
+        "film", run.pictured());
   }
 
   private static Map<String, Object> place(Assignment a, RunView run) {

@@ -1,7 +1,7 @@
 package dev.emergence.page;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -17,8 +17,9 @@ final class Thinning {
    *
    * @param values the metric; NaN where it was not measured
    * @param most about how many rows are shown
+   * @param always rows that are shown in any case, such as crossings
    */
-  static int[] rows(double[] values, int most) {
+  static int[] rows(double[] values, int most, Set<Integer> always) {
     int n = values.length;
     if (n <= most) {
       return java.util.stream.IntStream.range(0, n).toArray();
@@ -27,7 +28,7 @@ final class Thinning {
     while (4L * n / width > most) {
       width *= 2;
     }
-    List<Integer> out = new ArrayList<>();
+    TreeSet<Integer> out = new TreeSet<>(always);
     for (int from = 0; from < n; from += width) {
       out.addAll(bucket(values, from, Math.min(n, from + width)));
     }

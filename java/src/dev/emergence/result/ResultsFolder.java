@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An experiment's results on disk. {@code runs/} is the truth, written run by run; {@code
@@ -211,6 +213,24 @@ public final class ResultsFolder {
       throw new FolderUnusable(root + " cannot be read: " + e, e);
     }
     return out.stream().sorted().distinct().toList();
+  }
+
+  /**
+   * Ids of runs of which anything lies in the folder: a result, something unfinished, a claim. What
+   * cannot be listed now is left out.
+   */
+  public Set<String> begun() {
+    Set<String> out = new HashSet<>();
+    try (var groups = Files.newDirectoryStream(root.resolve(RUNS))) {
+      for (Path group : groups) {
+        try (var entries = Files.newDirectoryStream(group)) {
+          entries.forEach(e -> out.add(e.getFileName().toString().replaceFirst("\\..*", "")));
+        }
+      }
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      return out;
+    }
+    return out;
   }
 
   private static void idsIn(Path group, List<String> out) throws IOException {

@@ -171,8 +171,8 @@ public final class RunFolder {
   }
 
   /** Follows the rows of the unfinished run. */
-  public RowsReader rows() {
-    return new RowsReader(partial().resolve(LiveRows.FILE));
+  public RunProgress follow() {
+    return new RunProgress(partial());
   }
 
   /** Attention patterns of the unfinished run so far; none when they cannot be read. */

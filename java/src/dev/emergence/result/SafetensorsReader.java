@@ -23,6 +23,7 @@ final class SafetensorsReader {
   private final String name;
   private final FileChannel channel;
   private final long size;
+  private long dataStart;
 
   private SafetensorsReader(Path file, FileChannel channel) throws IOException {
     this.name = file.getFileName().toString();
@@ -41,17 +42,49 @@ final class SafetensorsReader {
     }
   }
 
-  private Safetensors file() throws IOException, Damaged {
+  /**
+   * One tensor with the file's metadata. Nothing else is read, so the checksum is not checked.
+   *
+   * @throws Damaged when the file's header is not whole
+   */
+  static Safetensors read(Path file, String tensor) throws Damaged {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new Damaged(file.getFileName() + " is missing or no plain file");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return new SafetensorsReader(file, channel).only(tensor);
+    } catch (IOException e) {
+      throw new Damaged(file.getFileName() + " cannot be read: " + e, e);
+    }
+  }
+
+  private Safetensors only(String tensor) throws IOException, Damaged {
+    Map<String, Object> header = header();
+    Map<String, String> metadata = metadata(header.remove(Safetensors.METADATA));
+    metadata.remove(Safetensors.CHECKSUM);
+    require(header.containsKey(tensor), "has no '" + tensor + "'");
+    Part part = part(tensor, header.get(tensor));
+    require(part.to() <= size - dataStart, "has '" + tensor + "' outside its place");
+    return new Safetensors(metadata, Map.of(tensor, values(part)));
+  }
+
+  /** What describes the tensors; {@link #dataStart} is known after it. */
+  private Map<String, Object> header() throws IOException, Damaged {
     require(size >= Long.BYTES, "has " + size + " bytes, too few for a header");
     long length = bytes(0, Long.BYTES).getLong();
     require(
         length >= 2 && length <= Math.min(LARGEST_HEADER, size - Long.BYTES),
         "claims a header of " + Long.toUnsignedString(length) + " bytes in a file of " + size);
     String json = StandardCharsets.UTF_8.decode(bytes(Long.BYTES, (int) length)).toString();
-    Map<String, Object> header = Json.read(json, name + "'s header");
+    dataStart = Long.BYTES + length;
+    return Json.read(json, name + "'s header");
+  }
+
+  private Safetensors file() throws IOException, Damaged {
+    Map<String, Object> header = header();
     Map<String, String> metadata = metadata(header.remove(Safetensors.METADATA));
     String checksum = metadata.remove(Safetensors.CHECKSUM);
-    Safetensors found = new Safetensors(metadata, tensors(header, Long.BYTES + length));
+    Safetensors found = new Safetensors(metadata, tensors(header));
     require(found.checksum().equals(checksum), "does not match its checksum");
     return found;
   }
@@ -67,7 +100,7 @@ final class SafetensorsReader {
     return out;
   }
 
-  private Map<String, Safetensors.Values> tensors(Map<String, Object> header, long dataStart)
+  private Map<String, Safetensors.Values> tensors(Map<String, Object> header)
       throws IOException, Damaged {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (Map.Entry<String, Object> entry : header.entrySet()) {
@@ -84,7 +117,7 @@ final class SafetensorsReader {
       require(
           part.from() == offset && part.to() <= size - dataStart,
           "has '" + entry.getKey() + "' outside its place");
-      out.put(entry.getKey(), values(part, dataStart));
+      out.put(entry.getKey(), values(part));
       offset = part.to();
     }
     require(
@@ -134,7 +167,7 @@ final class SafetensorsReader {
     return out;
   }
 
-  private Safetensors.Values values(Part part, long dataStart) throws IOException, Damaged {
+  private Safetensors.Values values(Part part) throws IOException, Damaged {
     ByteBuffer bytes = bytes(dataStart + part.from(), Math.toIntExact(part.to() - part.from()));
     double[] values = new double[bytes.remaining() / part.type().bytes()];
     for (int i = 0; i < values.length; i++) {

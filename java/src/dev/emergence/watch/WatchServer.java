@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,19 +38,25 @@ public final class WatchServer implements AutoCloseable {
   private static final int BEAT_SECONDS = 10;
   private static final int MOST_POINTS = 100_000;
 
+  /** Looks without a change after which only one in {@link #REST} is made. */
+  private static final int QUIET = 60;
+
+  private static final int REST = 5;
+
   private final Gate gate = new Gate();
-  private final Watched watched;
+  private final Shown watched;
   private final Events events = new Events();
   private final HttpServer server;
   private final ExecutorService workers;
+  private int quiet;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(WatchServer::daemon);
 
-  private WatchServer(Plan plan, ResultsFolder results, int port) throws IOException {
+  private WatchServer(Shown shown, int port) throws IOException {
     // Without it a kept connection waits 40 ms for each answer (JDK-6968351).
     System.setProperty("sun.net.httpserver.nodelay", "true");
     System.setProperty("sun.net.httpserver.maxReqTime", "10");
-    watched = new Watched(plan, results);
+    watched = shown;
     server =
         HttpServer.create(
             new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 64);
@@ -60,21 +67,48 @@ public final class WatchServer implements AutoCloseable {
     server.createContext("/", this::handle);
   }
 
+  /** A folder to show. */
+  public record Folder(String label, Plan plan, ResultsFolder results) {}
+
   /**
-   * Begins to watch.
+   * Begins to watch one folder.
    *
    * @param port 0 for any that is free
-   * @param every time between two looks at the folder
+   * @param every time between two looks at the folder; five times as long while nothing moves
    * @throws IOException when the port cannot be had
    */
   public static WatchServer start(Plan plan, ResultsFolder results, int port, Duration every)
       throws IOException {
-    WatchServer out = new WatchServer(plan, results, port);
+    return start(List.of(new Folder("", plan, results)), port, every);
+  }
+
+  /**
+   * Begins to watch one folder or several, on one page.
+   *
+   * @param folders with labels that differ
+   * @param port 0 for any that is free
+   * @param every time between two looks at the folders; five times as long while nothing moves
+   * @throws IOException when the port cannot be had
+   */
+  public static WatchServer start(List<Folder> folders, int port, Duration every)
+      throws IOException {
+    WatchServer out = new WatchServer(shown(folders), port);
     out.watched.look();
     out.server.start();
     out.clock.scheduleWithFixedDelay(
         out::look, every.toMillis() / 10, every.toMillis(), TimeUnit.MILLISECONDS);
     return out;
+  }
+
+  private static Shown shown(List<Folder> folders) {
+    if (folders.size() == 1) {
+      return new Watched(folders.get(0).plan(), folders.get(0).results(), "");
+    }
+    List<Watched> members = new ArrayList<>();
+    for (Folder folder : folders) {
+      members.add(new Watched(folder.plan(), folder.results(), Together.prefix(members.size())));
+    }
+    return new Together(folders.stream().map(Folder::label).toList(), members);
   }
 
   private static Thread daemon(Runnable work) {
@@ -89,9 +123,14 @@ public final class WatchServer implements AutoCloseable {
   }
 
   private void look() {
+    if (quiet > QUIET && quiet++ % REST != 0) {
+      return;
+    }
+    quiet++;
     try {
       Map<String, Object> patch = watched.look();
       if (!patch.isEmpty()) {
+        quiet = 0;
         events.send(new Events.Event((Long) patch.get("seq"), Json.line(patch)));
       }
     } catch (RuntimeException e) {
@@ -117,9 +156,11 @@ public final class WatchServer implements AutoCloseable {
   private void route(HttpExchange exchange, String name) throws IOException {
     Map<String, String> query = query(exchange);
     switch (name) {
-      case "" -> answer(exchange, 200, "text/html", watched.page());
+      case "" -> answer(exchange, 200, "text/html", new Document(watched.name()).html(true));
       case "snapshot" -> json(exchange, watched.snapshot());
       case "curves" -> json(exchange, curves(query));
+      case "rows" ->
+          answer(exchange, 200, "text/csv", CurveData.rows(watched.runs(), metric(query)));
       case "events" -> stream(exchange);
       default -> run(exchange, name.split("/", -1));
     }
@@ -130,8 +171,12 @@ public final class WatchServer implements AutoCloseable {
     Set<String> wanted = Set.of(ids.isEmpty() ? new String[0] : ids.split(",", 5000));
     String points = query.getOrDefault("points", "");
     int most = points.matches("\\d{1,6}") ? Math.min(MOST_POINTS, Integer.parseInt(points)) : 400;
-    return watched.curves(
-        query.getOrDefault("metric", ""), id -> ids.isEmpty() || wanted.contains(id), most);
+    return CurveData.of(
+        watched.runs(), metric(query), id -> ids.isEmpty() || wanted.contains(id), most);
+  }
+
+  private static String metric(Map<String, String> query) {
+    return query.getOrDefault("metric", "");
   }
 
   private void run(HttpExchange exchange, String[] name) throws IOException {
@@ -139,8 +184,8 @@ public final class WatchServer implements AutoCloseable {
     Optional<RunView> run = isRun ? watched.run(name[1]) : Optional.empty();
     String what = run.isEmpty() ? "none" : name.length == 2 ? "" : name[2];
     switch (what) {
-      case "" -> json(exchange, watched.details(run.orElseThrow()));
-      case "film" -> json(exchange, watched.film(run.orElseThrow()));
+      case "" -> json(exchange, watched.details(name[1]).orElseThrow());
+      case "film" -> json(exchange, watched.film(name[1]).orElseThrow());
       case "curve.csv" -> answer(exchange, 200, "text/csv", CurveData.csv(run.orElseThrow()));
       default -> answer(exchange, 404, "text/plain", "");
     }

@@ -1,9 +1,7 @@
 package dev.emergence.watch;
 
 import dev.emergence.analysis.Analysis;
-import dev.emergence.page.CurveData;
 import dev.emergence.page.Details;
-import dev.emergence.page.Document;
 import dev.emergence.page.FilmData;
 import dev.emergence.page.FolderReader;
 import dev.emergence.page.RunView;
@@ -18,9 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * One results folder under watch. {@link #look} reads it; everything else answers from what was
@@ -28,7 +23,7 @@ import java.util.stream.Collectors;
  *
  * <p>{@link #look} is for one thread; the answers are for any.
  */
-final class Watched {
+final class Watched implements Shown {
   private static final int LOG_BYTES = 64 << 10;
 
   /** Fits are made again at most every so many times their own duration. */
@@ -37,6 +32,7 @@ final class Watched {
   private final Plan plan;
   private final ResultsFolder results;
   private final FolderReader reader;
+  private final Snapshot shape;
   private volatile List<RunView> runs = List.of();
   private volatile Map<String, Object> snapshot = Map.of();
   private Optional<Analysis> analysis = Optional.empty();
@@ -44,36 +40,30 @@ final class Watched {
   private long restUntil = System.nanoTime();
   private long seq;
 
-  Watched(Plan plan, ResultsFolder results) {
+  /**
+   * @param prefix of the runs' names on the page; empty where one folder is shown
+   */
+  Watched(Plan plan, ResultsFolder results, String prefix) {
     this.plan = plan;
     this.results = results;
-    this.reader = new FolderReader(plan, results);
+    this.reader = new FolderReader(plan, results, prefix);
+    this.shape = new Snapshot(plan);
   }
 
-  /** The experiment's name. */
-  String name() {
+  @Override
+  public String name() {
     return plan.experiment().name();
   }
 
-  /**
-   * Reads the folder.
-   *
-   * @return what changed since the last look, as a patch of the snapshot; empty when nothing did
-   */
-  Map<String, Object> look() {
+  @Override
+  public Map<String, Object> look() {
     List<RunView> now = reader.read();
     // The first answer comes at once; laws follow with the next look.
     if (!snapshot.isEmpty()) {
       analyse(now);
     }
-    Set<String> pictured =
-        now.stream()
-            .map(run -> run.run().id())
-            .filter(id -> results.run(id).hasPictures())
-            .collect(Collectors.toSet());
     String asOf = Instant.now().toString();
-    Map<String, Object> next =
-        new Snapshot(plan, now, analysis).tree(pictured, true, seq + 1, asOf);
+    Map<String, Object> next = shape.tree(now, analysis, true, seq + 1, asOf);
     Map<String, Object> patch = Snapshot.patch(snapshot.isEmpty() ? next : snapshot, next);
     boolean first = snapshot.isEmpty();
     if (!first && patch.keySet().stream().allMatch(k -> k.equals("seq") || k.equals("as_of"))) {
@@ -101,35 +91,32 @@ final class Watched {
     restUntil = System.nanoTime() + REST * (System.nanoTime() - began);
   }
 
-  Map<String, Object> snapshot() {
+  @Override
+  public Map<String, Object> snapshot() {
     return snapshot;
   }
 
-  String page() {
-    return new Document(name()).html(true);
+  @Override
+  public List<RunView> runs() {
+    return runs;
   }
 
-  Map<String, Object> curves(String metric, Predicate<String> wanted, int points) {
-    return CurveData.of(runs, metric, wanted, points);
+  @Override
+  public Optional<Map<String, Object>> details(String key) {
+    return run(key).map(run -> Details.of(plan, results, run, LOG_BYTES));
   }
 
-  /** A run of the plan; an id that is none is nobody's. */
-  Optional<RunView> run(String id) {
-    return runs.stream().filter(run -> run.run().id().equals(id)).findFirst();
+  @Override
+  public Optional<Map<String, Object>> film(String key) {
+    return run(key).map(run -> FilmData.of(key, pictures(run.run().id())));
   }
 
-  Map<String, Object> details(RunView run) {
-    return Details.of(plan, results, run, LOG_BYTES);
-  }
-
-  Map<String, Object> film(RunView run) {
-    String id = run.run().id();
-    List<Picture> pictures = List.of();
+  private List<Picture> pictures(String id) {
     try {
-      pictures = results.run(id).pictures();
+      List<Picture> stored = results.run(id).pictures();
+      return stored.isEmpty() ? results.run(id).picturesSoFar() : stored;
     } catch (Damaged e) {
-      pictures = List.of();
+      return results.run(id).picturesSoFar();
     }
-    return FilmData.of(id, pictures.isEmpty() ? results.run(id).picturesSoFar() : pictures);
   }
 }

@@ -45,7 +45,7 @@ class PageDataTest {
       @ForAll @Size(min = 1, max = 400) List<@DoubleRange(min = -5, max = 5) Double> list,
       @ForAll @IntRange(min = 8, max = 100) int most) {
     double[] values = list.stream().mapToDouble(v -> v).toArray();
-    int[] rows = Thinning.rows(values, most);
+    int[] rows = Thinning.rows(values, most, java.util.Set.of());
     assertThat(rows).isSorted().doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(most + 8);
     assertThat(rows[0]).isZero();
     assertThat(rows[rows.length - 1]).isEqualTo(values.length - 1);
@@ -58,8 +58,8 @@ class PageDataTest {
   void a_curve_that_grows_moves_no_earlier_point_while_its_buckets_stay() {
     double[] values = new double[1000];
     Arrays.setAll(values, row -> Math.sin(row * row));
-    int[] before = Thinning.rows(Arrays.copyOf(values, 900), 100);
-    int[] after = Thinning.rows(values, 100);
+    int[] before = Thinning.rows(Arrays.copyOf(values, 900), 100, java.util.Set.of());
+    int[] after = Thinning.rows(values, 100, java.util.Set.of());
     int settled = 896; // the last whole bucket of 64 rows
     assertThat(Arrays.stream(after).filter(row -> row < settled - 64).toArray())
         .isEqualTo(Arrays.stream(before).filter(row -> row < settled - 64).toArray());
@@ -69,7 +69,14 @@ class PageDataTest {
   void one_spike_in_ten_thousand_rows_is_kept() {
     double[] values = new double[10_000];
     values[4321] = 7;
-    assertThat(Thinning.rows(values, 400)).contains(4321);
+    assertThat(Thinning.rows(values, 400, java.util.Set.of())).contains(4321);
+  }
+
+  @Test
+  void the_row_of_a_crossing_is_always_kept() {
+    double[] flat = new double[10_000];
+    assertThat(Thinning.rows(flat, 400, java.util.Set.of())).doesNotContain(4321);
+    assertThat(Thinning.rows(flat, 400, java.util.Set.of(4321))).contains(4321).isSorted();
   }
 
   @Test

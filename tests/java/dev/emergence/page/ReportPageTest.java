@@ -170,6 +170,68 @@ class ReportPageTest {
   }
 
   @Test
+  void twelve_runs_are_compared_with_their_curves_in_one_view() {
+    script("em.placed().slice(0, 12).forEach(p => em.view.selected.add(p.run.id))");
+    script("em.changed('selection')");
+    until(() -> count("#comparison thead th") == 13);
+    assertThat(text("#comparison")).contains("task.dim", "task.sequence_length", "test loss");
+    assertThat(count("#comparison svg path")).isEqualTo(12);
+  }
+
+  @Test
+  void two_films_run_by_one_clock_beside_each_other_with_their_difference() {
+    script(
+        "const ids = em.placed().filter(p => p.run.film).map(p => p.run.id);"
+            + " [em.view.run, em.view.beside] = [ids[0], ids[ids.length - 1]];"
+            + " em.changed('selection')");
+    until(() -> count("#heads-beside button") == 4);
+    assertThat(count("#strip-beside button")).isEqualTo(12);
+    script("em.goTo(4)");
+    String at = text("#film-at");
+    assertThat(at).contains("| beside: step");
+    assertThat(text("#difference-note")).contains("the upper run less the lower", "from -1 to 1");
+    type("film-clock", "relative");
+    until(() -> !text("#film-at").equals(at));
+    // At the emergence of the one the other has emerged too, at another step.
+    click("#to-crossing");
+    until(() -> text("#film-at").contains(", emerged"));
+    assertThat(
+            script(
+                "const f = em.film, t = f.frames[f.frame]; return f.views.map(v =>"
+                    + " v.film.frames[em.frameAt(v, t)].step / em.emergence(v.place.place).step)"
+                    + ".every(r => r > 0.7 && r < 1.6)"))
+        .isEqualTo(true);
+    type("film-beside", "");
+    until(() -> count("#heads-beside[hidden]") == 1);
+  }
+
+  @Test
+  void who_asks_for_less_motion_steps_through_the_film() {
+    script("em.reducedMotion = () => true; em.goTo(3)");
+    click("#play");
+    until(() -> script("return em.film.frame").equals(4L));
+    assertThat(script("return em.film.timer")).isEqualTo(0L);
+    assertThat(text("#play")).isEqualTo("Play");
+  }
+
+  @Test
+  void no_script_of_ours_writes_markup_or_runs_text() throws Exception {
+    try (var files = Files.list(Path.of("java/resources/dev/emergence/page/js"))) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        assertThat(Files.readString(file))
+            .as(file.toString())
+            .doesNotContain(
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacent",
+                "document.write",
+                "eval(",
+                "new Function");
+      }
+    }
+  }
+
+  @Test
   void the_view_is_in_the_address() {
     type("filter", "T = 64");
     script("em.view.logX = true; em.view.color = 'task.sequence_length'; em.changed('color')");
@@ -267,6 +329,7 @@ class ReportPageTest {
     assertThat(count("canvas")).isLessThan(60);
     assertThat(count("#table tbody tr[data-run]")).isLessThan(100);
     assertThat(Browser.errors()).isEmpty();
+    assertThat(((String) script("return em.curvesSvg()")).length()).isLessThan(300_000);
     long began = System.nanoTime();
     try (WatchServer server =
         WatchServer.start(

@@ -36,7 +36,7 @@ class LiveRowsTest {
   void rows_are_read_back_as_they_were_measured() throws Exception {
     RunFolder folder = folder();
     written(folder, 3);
-    Curve curve = folder.rows().read().orElseThrow();
+    Curve curve = folder.follow().read().orElseThrow();
     assertThat(curve.columns()).containsExactlyElementsOf(COLUMNS);
     assertThat(curve.steps()).containsExactly(0, 10, 20);
     assertThat(curve.column("test.loss")).containsExactly(0.5, 0.25, 0.5 / 3);
@@ -52,7 +52,7 @@ class LiveRowsTest {
     String text = new String(whole, StandardCharsets.UTF_8);
     for (int length = 0; length <= whole.length; length++) {
       Files.write(file, java.util.Arrays.copyOf(whole, length));
-      RowsReader reader = folder.rows();
+      RunProgress reader = folder.follow();
       int lines = (int) text.substring(0, length).chars().filter(c -> c == '\n').count();
       assertThat(reader.read().orElseThrow().size()).as("%d bytes", length).isEqualTo(lines);
       Files.write(
@@ -71,7 +71,7 @@ class LiveRowsTest {
         folder.partial().resolve(LiveRows.FILE),
         "{\"step\":1\n\u0000\n{\"step\":10,\"test.loss\":7}\n{\"step\":30,\"test.loss\":0.1}\n",
         StandardOpenOption.APPEND);
-    Curve curve = folder.rows().read().orElseThrow();
+    Curve curve = folder.follow().read().orElseThrow();
     assertThat(curve.steps()).containsExactly(0, 10, 20, 30);
     assertThat(curve.column("test.loss")).containsExactly(0.5, 0.25, 0.5 / 3, 0.1);
   }
@@ -80,7 +80,7 @@ class LiveRowsTest {
   void a_run_that_goes_on_from_a_checkpoint_cuts_its_rows_back() throws Exception {
     RunFolder folder = folder();
     written(folder, 5);
-    RowsReader reader = folder.rows();
+    RunProgress reader = folder.follow();
     assertThat(reader.read().orElseThrow().size()).isEqualTo(5);
     folder.liveRows().restart(reader.read().orElseThrow().first(2));
     assertThat(reader.read().orElseThrow().steps()).containsExactly(0, 10);

@@ -19,8 +19,10 @@ import dev.emergence.result.Disk;
 import dev.emergence.result.LiveRows;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.ResultsFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,7 @@ class WatchPageTest {
     PlannedRun left = plan.runs().get(5);
     try (WatchServer server = watch(plan, root)) {
       Browser.open(server.address());
+      until(() -> count("#heads button") == 4);
       script("window.mine = 1; em.view.filter = 'T > 0'; em.goTo(3); scrollTo(0, 500)");
       until(() -> count("#claims tr") == 2);
       String step = text("#film-at");
@@ -85,6 +88,96 @@ class WatchPageTest {
     server.close();
     until(() -> text("#connection").startsWith("Not connected since"));
     assertThat(count("#grid button")).isEqualTo(18);
+  }
+
+  @Test
+  void a_page_that_lost_its_server_for_a_while_has_no_row_twice_and_none_less() throws Exception {
+    Plan plan = Folders.mixed(root, Folders.PLANE);
+    PlannedRun left = plan.runs().get(5);
+    LiveRows live = ResultsFolder.open(root, Disk.local()).run(left.id()).liveRows();
+    try (WatchServer server = watch(plan, root)) {
+      Browser.open(server.address());
+      script("em.stream.dispatchEvent(new Event('error')); em.stream.close()");
+      until(() -> text("#connection").startsWith("Not connected since"));
+      Folders.append(live, left, 90, 120);
+      Thread.sleep(400); // some looks of the server, which the page does not hear of
+      Folders.append(live, left, 130, 150);
+      script("em.listen()");
+      until(() -> text("#connection").startsWith("Live"));
+      String steps = "em.store.curves.get('test.loss').get('" + left.id() + "')?.x";
+      until(() -> script("return " + steps + "?.at(-1)").equals(150L));
+      assertThat(script("return [..." + steps + "].join()"))
+          .isEqualTo("0,10,20,30,40,50,60,70,80,90,100,110,120,130,140,150");
+    }
+  }
+
+  @Test
+  void a_run_whose_worker_is_gone_is_interrupted_with_its_last_step_and_its_age() throws Exception {
+    Plan plan = Folders.mixed(root, Folders.PLANE);
+    try (WatchServer server = watch(plan, root)) {
+      Browser.open(server.address());
+      script("em.open('" + plan.runs().get(5).id() + "')");
+      until(() -> text("#run").contains("last wrote"));
+      assertThat(text("#run")).contains("interrupted", "at step 80", "ago");
+    }
+  }
+
+  @Test
+  void a_folder_that_is_moved_away_and_back_is_shown_again_and_asks_nobody_else() throws Exception {
+    Path home = root.resolve("home");
+    Plan plan = Folders.mixed(home, Folders.PLANE);
+    try (WatchServer server = watch(plan, home)) {
+      Browser.open(server.address());
+      until(() -> count("#claims tr") == 2);
+      Files.move(home, root.resolve("elsewhere"));
+      Thread.sleep(500); // some looks at nothing
+      Files.move(root.resolve("elsewhere"), home);
+      until(() -> text(".tiles").contains("13 complete"));
+      assertThat(
+              script(
+                  "return performance.getEntriesByType('resource').every(e => e.name.startsWith('"
+                      + server.address()
+                      + "'))"))
+          .isEqualTo(true);
+      assertThat(Browser.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void two_folders_share_a_page_on_which_each_run_opens() throws Exception {
+    Path a = root.resolve("a");
+    Path b = root.resolve("b");
+    Plan plan = Folders.mixed(a, Folders.PLANE);
+    Plan other = Folders.mixed(b, Folders.PLANE.replace("[16, 32, 64]", "[8, 16, 32]"));
+    List<WatchServer.Folder> folders =
+        List.of(
+            new WatchServer.Folder("a", plan, ResultsFolder.open(a, Disk.local())),
+            new WatchServer.Folder("b", other, ResultsFolder.open(b, Disk.local())));
+    try (WatchServer server = WatchServer.start(folders, 0, Duration.ofMillis(100))) {
+      Browser.open(server.address());
+      assertThat(text(".tiles")).contains("36 runs");
+      assertThat(text("#curves-legend")).contains("folder = a", "folder = b");
+      assertThat(count("#grid button")).isEqualTo(36);
+      script("document.getElementById('filter').value = 'folder = b and d = 16'");
+      script("document.getElementById('filter').dispatchEvent(new Event('input'))");
+      until(() -> text("#curves-note").contains("6 runs"));
+      // The same condition of both folders: only the folder differs.
+      script("em.view.filter = ''; em.changed('filter')");
+      script(
+          "const done = em.placed().filter(p => p.run.film && p.run.state === 'complete');"
+              + " const same = (a, b) => ['task.dim', 'task.sequence_length'].every(k =>"
+              + " a.values[k] === b.values[k]) && a.values.folder !== b.values.folder;"
+              + " const a = done.find(p => done.some(q => same(p, q)));"
+              + " [a, done.find(q => same(a, q))].forEach(p => em.toggle(p.run.id))");
+      until(() -> count("#comparison tr") > 1);
+      assertThat(text("#comparison")).contains("over the first").doesNotContain("task.dim");
+      until(() -> count("[data-law]") == 2);
+      assertThat(text("#law")).contains("a: law", "b: law");
+      until(() -> text("#run").contains("What computed it"));
+      script("document.getElementById('films-beside').click()");
+      until(() -> count("#heads-beside button") == 4);
+      assertThat(Browser.errors()).isEmpty();
+    }
   }
 
   @Test

@@ -196,7 +196,7 @@ class WatchServerTest {
 
   @Test
   void a_snapshot_and_all_patches_make_the_next_snapshot() throws Exception {
-    Watched watched = new Watched(plan, folder);
+    Watched watched = new Watched(plan, folder, "");
     watched.look();
     Map<String, Object> told = watched.snapshot();
     PlannedRun left = plan.runs().get(5);
@@ -222,7 +222,7 @@ class WatchServerTest {
   }
 
   private Map<String, Object> fresh() {
-    Watched again = new Watched(plan, folder);
+    Watched again = new Watched(plan, folder, "");
     again.look();
     again.look();
     return again.snapshot();
@@ -239,7 +239,7 @@ class WatchServerTest {
   /** Without what depends on the reader: versions count what it has seen. */
   private static String comparable(Map<String, Object> snapshot) {
     Map<String, Object> out = new LinkedHashMap<>(snapshot);
-    out.keySet().removeAll(List.of("seq", "as_of"));
+    out.keySet().removeAll(List.of("seq", "as_of", "live"));
     return Json.line(out).replaceAll("\"version\":\\d+", "");
   }
 
@@ -253,6 +253,47 @@ class WatchServerTest {
     }
     out.put("runs", runs);
     return out;
+  }
+
+  @Test
+  void a_report_has_the_snapshot_that_a_watcher_has() throws Exception {
+    Folders.report(root, plan);
+    String html = Files.readString(root.resolve("report.html"));
+    String mark = "<script type=\"application/json\" id=\"snapshot\">";
+    int from = html.indexOf(mark) + mark.length();
+    Map<String, Object> stored =
+        Json.read(html.substring(from, html.indexOf("</script>", from)), "report");
+    Map<String, Object> watched = Json.read(Json.line(fresh()), "watched");
+    assertThat(comparable(stored)).isEqualTo(comparable(watched));
+    // The same input gives the same bytes.
+    Folders.report(root, plan);
+    assertThat(Files.readString(root.resolve("report.html"))).isEqualTo(html);
+    // Readable without script: what was expected and what came out stands in tables.
+    assertThat(html).contains("<h2>Emergence times</h2>", "<h2>Laws</h2>");
+  }
+
+  @Test
+  void streams_are_bounded_and_those_beyond_are_told_so() throws Exception {
+    List<Socket> open = new ArrayList<>();
+    try {
+      List<Integer> answers = new ArrayList<>();
+      for (int i = 0; i < 34; i++) {
+        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), address.getPort());
+        open.add(socket);
+        socket.setSoTimeout(20_000);
+        String request = "GET " + address.getPath() + "events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        byte[] line = socket.getInputStream().readNBytes(12);
+        answers.add(status(new String(line, StandardCharsets.ISO_8859_1)));
+      }
+      assertThat(answers.subList(0, 32)).containsOnly(200);
+      assertThat(answers.subList(32, 34)).containsOnly(503);
+      assertThat(status(get("snapshot"))).isEqualTo(200);
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
   }
 
   @Test
@@ -275,7 +316,7 @@ class WatchServerTest {
   void an_unreadable_run_is_said_and_the_rest_is_shown() throws Exception {
     Path broken = folder.run(plan.runs().get(0).id()).path().resolve("result.json");
     Files.writeString(broken, "{\"torn\"");
-    Watched watched = new Watched(plan, folder);
+    Watched watched = new Watched(plan, folder, "");
     watched.look();
     String all = Json.line(watched.snapshot());
     assertThat(all).contains("\"state\":\"damaged\"").contains("result.json");

@@ -72,9 +72,9 @@ em.oklch = (L, C, H) => {
   return '#' + rgb(chroma).map(v => channel(v).toString(16).padStart(2, '0')).join('');
 };
 
-/** Dark violet over blue and green to yellow, evenly in lightness; nearer to the ink in each theme. */
+/** Dark violet over blue and green to yellow, evenly in lightness; 3 to 1 against the paper of each theme. */
 em.ramp = (share, dark) =>
-  em.oklch((dark ? 0.52 : 0.3) + (dark ? 0.38 : 0.38) * share, 0.11 + 0.05 * share, 305 - 200 * share ** 1.15);
+  em.oklch((dark ? 0.53 : 0.3) + (dark ? 0.37 : 0.33) * share, 0.11 + 0.05 * share, 305 - 200 * share ** 1.15);
 
 em.OKABE_ITO = ['#0072b2', '#b64a00', '#00805e', '#a8467f', '#8a5f00', '#2a7fae', '#444444'];
 em.OKABE_ITO_DARK = ['#56b4e9', '#f08a45', '#2fc79a', '#e08fc0', '#e6a72e', '#9ad0f0', '#dddddd'];

@@ -28,12 +28,27 @@ em.tableCsv = () => {
   return new Blob([lines.map(l => l.join(',')).join('\n') + '\n'], {type: 'text/csv'});
 };
 
+/** Every row of a run: a live page asks for all of them with all digits; a report has what is in it, and its file says so. */
+em.allRows = async metric => {
+  if (!em.store.snapshot.live) return null;
+  const response = await fetch(`rows?metric=${encodeURIComponent(metric)}`, {cache: 'no-store'});
+  if (!response.ok) throw new Error(`rows: ${response.status}`);
+  const out = new Map();
+  for (const line of (await response.text()).split('\n').slice(1)) {
+    const [id, x, y] = line.split(',');
+    if (!out.has(id)) out.set(id, []);
+    out.get(id).push([x, y]);
+  }
+  return out;
+};
+
 em.curvesCsv = async () => {
-  const curves = await em.loadCurves(em.view.metric, em.chosen().map(p => p.run.id)), axes = em.sweep().axes;
+  const all = await em.allRows(em.view.metric), axes = em.sweep().axes;
+  const curves = all ? null : await em.loadCurves(em.view.metric, em.chosen().map(p => p.run.id));
   const lines = [['run', ...axes.map(a => a.path), 'seed', em.store.snapshot.experiment.x, em.view.metric].map(em.csvCell).join(',')];
   for (const p of em.chosen()) {
-    const c = curves.get(p.run.id);
-    for (let i = 0; c && i < c.x.length; i++) lines.push([p.run.id, ...axes.map(a => p.values[a.path]), p.place.seed, c.x[i], c.y[i]].map(em.csvCell).join(','));
+    const c = all ? null : curves.get(p.run.id), rows = all ? all.get(p.run.id) || [] : c ? [...c.x].map((x, i) => [x, c.y[i]]) : [];
+    rows.forEach(([x, y]) => lines.push([p.run.id, ...axes.map(a => p.values[a.path]), p.place.seed, x, y].map(em.csvCell).join(',')));
   }
   return new Blob([lines.join('\n') + '\n'], {type: 'text/csv'});
 };
@@ -44,19 +59,27 @@ em.curvesSvg = () => {
   const {min: x0, max: x1} = u.scales.x, {min: y0, max: y1} = u.scales.y, {logX, logY} = em.view;
   const share = (v, a, b, log) => log ? Math.log(v / a) / Math.log(b / a) : (v - a) / (b - a);
   const px = v => L + (W - L - R) * share(v, x0, x1, logX), py = v => H - B - (H - B - T) * share(v, y0, y1, logY);
-  const axis = em.colorAxis(), colors = em.colors(axis, false);
-  const parts = [];
-  for (const line of em.drawn.lines) {
+  const axis = em.lineAxis(), colors = em.colors(axis, false), parts = [], dashed = em.dashed(em.drawn.lines);
+  const fits = (x, y) => Number.isFinite(y) && !(logY && y <= 0) && !(logX && x <= 0) && x >= x0 && x <= x1;
+  const path = (xs, ys) => {
     let d = '', last = '', pen = 'M';
-    line.x.forEach((x, i) => {
-      const y = line.y[i];
-      if (!Number.isFinite(y) || (logY && y <= 0) || (logX && x <= 0)) { pen = 'M'; return; }
-      const point = `${px(x).toFixed(0)} ${py(y).toFixed(1)}`;
-      if (pen === 'M' || point.split(' ')[0] !== last) d += pen + point;
-      last = point.split(' ')[0]; pen = 'L';
+    xs.forEach((x, i) => {
+      if (!fits(x, ys[i])) { pen = 'M'; return; }
+      const at = px(x).toFixed(0);
+      if (pen === 'M' || at !== last) d += `${pen}${at} ${py(ys[i]).toFixed(1)}`;
+      last = at; pen = 'L';
     });
-    parts.push(em.svg('path', {d, fill: 'none', stroke: colors.get(line.value) || ink, 'stroke-width': 1.2}, em.svg('title', {}, line.name)));
+    return d;
+  };
+  for (const line of em.drawn.lines) {
+    const stroke = line.p || !em.merged().has(axis.path) ? colors.get(line.value) || ink : ink;
+    const inside = line.low ? line.x.map((x, i) => i).filter(i => fits(line.x[i], line.low[i]) && fits(line.x[i], line.high[i])) : [];
+    const edge = (is, ys) => is.map(i => `${px(line.x[i]).toFixed(0)} ${py(ys[i]).toFixed(1)}`).join('L');
+    if (inside.length > 1) parts.push(em.svg('path', {d: `M${edge(inside, line.low)}L${edge([...inside].reverse(), line.high)}Z`, fill: stroke, 'fill-opacity': 0.18}));
+    parts.push(em.svg('path', {d: path(line.x, line.y), fill: 'none', stroke, 'stroke-width': line.low ? 2 : 1.2, 'stroke-opacity': line.faint ? 0.35 : null, 'stroke-dasharray': dashed && line.dash.length > 0 ? line.dash.join(' ') : null}, em.svg('title', {}, line.name)));
   }
+  em.levels().filter(l => !(logY && l.value <= 0) && l.value >= y0 && l.value <= y1).forEach(l => parts.push(em.svg('path', {d: `M${L} ${py(l.value).toFixed(1)}H${W - R}`, stroke: '#595e64', 'stroke-dasharray': l.dash.join(' ')}),
+    em.svg('text', {x: W - R - 4, y: py(l.value) - 3, 'text-anchor': 'end', 'font-size': 10, fill: '#595e64'}, l.label)));
   const text = (x, y, t, anchor = 'middle') => em.svg('text', {x, y, 'text-anchor': anchor, fill: ink}, t);
   const svg = em.svg('svg', {xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${W} ${H}`, width: W, height: H, 'font-family': 'DejaVu Sans, Helvetica, sans-serif', 'font-size': 12},
     em.svg('rect', {width: W, height: H, fill: '#ffffff'}), parts, em.svg('path', {d: `M${L} ${T}V${H - B}H${W - R}`, fill: 'none', stroke: '#333'}),
@@ -64,7 +87,7 @@ em.curvesSvg = () => {
     em.ticks(y0, y1, logY).map(v => [em.svg('path', {d: `M${L} ${py(v)}h-5`, stroke: '#333'}), text(L - 8, py(v) + 4, em.num(v), 'end')]),
     text((L + W - R) / 2, H - 8, em.view.x === 'relative' ? 'step / own emergence' : em.store.snapshot.experiment.x),
     em.svg('text', {x: 16, y: (T + H - B) / 2, transform: `rotate(-90 16 ${(T + H - B) / 2})`, 'text-anchor': 'middle', fill: ink}, em.word(em.view.metric)),
-    axis.values.filter(v => em.drawn.lines.some(l => l.value === String(v))).slice(0, 20).map((v, i) => [em.svg('rect', {x: W - R + 14, y: T + 18 * i, width: 12, height: 12, fill: colors.get(String(v))}), text(W - R + 32, T + 10 + 18 * i, `${axis.symbol} = ${v}`, 'start')]));
+    axis.values.filter(v => em.drawn.lines.some(l => l.value === String(v))).slice(0, 20).map((v, i) => [em.svg('path', {d: `M${W - R + 10} ${T + 6 + 18 * i}h24`, stroke: colors.get(String(v)), 'stroke-width': 2.4, 'stroke-dasharray': dashed ? em.dashOf(axis, v).join(' ') || null : null}), text(W - R + 40, T + 10 + 18 * i, `${axis.symbol} = ${v}`, 'start')]));
   return new XMLSerializer().serializeToString(svg);
 };
 

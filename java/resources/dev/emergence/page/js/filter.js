@@ -21,66 +21,89 @@ em.stateOf = p => {
 
 em.tokens = text => {
   const out = [];
-  const form = /\s*(?:(<=|>=|==|!=|=|<|>|\(|\))|("[^"]*"|'[^']*')|([^\s()<>=!"']+))/y;
+  const form = /\s*(?:(<=|>=|==|!=|[=<>()+*\/^-])|("[^"]*"|'[^']*')|([0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?)|([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*))/y;
   let at = 0;
   while (at < text.trimEnd().length) {
     form.lastIndex = at;
     const m = form.exec(text);
     if (!m) throw new Error(`cannot read '${text.slice(at).trim()}'`);
-    out.push(m[1] ? {op: m[1]} : m[2] ? {text: m[2].slice(1, -1)} : {word: m[3]});
+    out.push(m[1] ? {op: m[1]} : m[2] ? {text: m[2].slice(1, -1)} : m[3] ? {number: Number(m[3])} : {word: m[4]});
     at = form.lastIndex;
   }
   return out;
 };
 
-/** A function of a placed run. @throws Error saying what cannot be read */
+em.FUNCTIONS = {sqrt: Math.sqrt, log: Math.log, exp: Math.exp};
+em.OPERATORS = {'+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b, '^': (a, b) => a ** b};
+
+/**
+ * A function of a placed run: the grammar of --where, and = for ==. Weakest first: or; and; not; one comparison; + -; * /; sign; ^.
+ * @throws Error saying what cannot be read
+ */
 em.parseFilter = (text, words) => {
   const tokens = em.tokens(text);
   let at = 0;
   const is = word => at < tokens.length && tokens[at].word === word;
+  const op = (...ops) => at < tokens.length && ops.includes(tokens[at].op) ? tokens[at++].op : null;
+  // A part is {value: function, truth: whether it is a condition}.
+  const truth = part => { if (!part.truth) throw new Error('a comparison such as d = 16 is expected'); return part.value; };
   const either = () => {
     let left = both();
-    while (is('or')) { at++; const a = left, b = both(); left = p => a(p) || b(p); }
+    while (is('or')) { at++; const a = truth(left), b = truth(both()); left = {truth: true, value: p => a(p) || b(p)}; }
     return left;
   };
   const both = () => {
     let left = one();
-    while (is('and')) { at++; const a = left, b = one(); left = p => a(p) && b(p); }
+    while (is('and')) { at++; const a = truth(left), b = truth(one()); left = {truth: true, value: p => a(p) && b(p)}; }
     return left;
   };
   const one = () => {
-    if (is('not')) { at++; const inner = one(); return p => !inner(p); }
-    if (at < tokens.length && tokens[at].op === '(') {
-      at++;
-      const inner = either();
-      if (!(at < tokens.length && tokens[at].op === ')')) throw new Error("a ')' is missing");
-      at++;
-      return inner;
-    }
-    return comparison();
+    if (is('not')) { at++; const inner = truth(one()); return {truth: true, value: p => !inner(p)}; }
+    const left = sum(), sign = op('<=', '>=', '==', '!=', '=', '<', '>');
+    if (!sign) return left;
+    const right = sum();
+    return {truth: true, value: p => em.compare(left.value(p), sign, right.value(p))};
   };
-  const comparison = () => {
-    const left = operand(), op = tokens[at++], right = operand();
-    if (!op || !op.op || '()'.includes(op.op)) throw new Error('a comparison such as d = 16 is expected');
-    return p => em.compare(left(p), op.op, right(p));
+  const chain = (next, ...ops) => {
+    let left = next();
+    for (let sign = op(...ops); sign; sign = op(...ops)) { const a = left.value, b = next().value, f = em.OPERATORS[sign]; left = {truth: false, value: p => f(a(p), b(p))}; }
+    return left;
   };
-  const operand = () => {
+  const sum = () => chain(product, '+', '-');
+  const product = () => chain(signed, '*', '/');
+  const signed = () => { if (!op('-')) return power(); const inner = signed().value; return {truth: false, value: p => -inner(p)}; };
+  const power = () => {
+    const base = atom();
+    if (!op('^')) return base;
+    const exponent = signed().value;
+    return {truth: false, value: p => base.value(p) ** exponent(p)};
+  };
+  const closed = inner => { if (!op(')')) throw new Error("a ')' is missing"); return inner; };
+  const atom = () => {
+    if (op('(')) return closed(either());
     const token = tokens[at++];
-    if (!token || token.op) throw new Error('a name or a number is missing');
-    if (token.text !== undefined) return () => token.text;
-    if (words.has(token.word)) return words.get(token.word);
-    const number = Number(token.word);
-    if (!Number.isNaN(number)) return () => number;
+    if (!token || token.op || ['and', 'or', 'not'].includes(token.word)) throw new Error('a name or a number is missing');
+    if (token.number !== undefined) return {truth: false, value: () => token.number};
+    if (token.text !== undefined) return {truth: false, value: () => token.text};
+    if (em.FUNCTIONS[token.word] && op('(')) { const inner = closed(sum()).value, f = em.FUNCTIONS[token.word]; return {truth: false, value: p => f(inner(p))}; }
+    return named(token.word);
+  };
+  const named = word => {
+    if (words.has(word)) return {truth: em.isSwitch(word), value: words.get(word)};
     const states = ['complete', 'reached', 'unreached', 'diverged', 'failed', 'running', 'interrupted', 'damaged', 'true', 'false'];
     const values = em.store.snapshot ? em.store.snapshot.sweeps.flatMap(s => s.axes.flatMap(a => a.values.map(String))) : [];
-    if (states.includes(token.word) || values.includes(token.word)) return () => token.word;
-    const near = [...words.keys()].map(w => [em.distance(w, token.word), w]).sort((a, b) => a[0] - b[0])[0];
-    throw new Error(`nothing is called '${token.word}'` + (near && near[0] <= 2 ? `; did you mean '${near[1]}'?` : `; known: ${[...words.keys()].filter(w => !w.includes('.')).join(', ')}`));
+    if (states.includes(word) || values.includes(word)) return {truth: false, value: () => word};
+    const near = [...words.keys()].map(w => [em.distance(w, word), w]).sort((a, b) => a[0] - b[0])[0];
+    throw new Error(`nothing is called '${word}'` + (near && near[0] <= 2 ? `; did you mean '${near[1]}'?` : `; known: ${[...words.keys()].filter(w => !w.includes('.')).join(', ')}`));
   };
-  const test = either();
-  if (at < tokens.length) throw new Error(`and or or is expected before '${tokens[at].word ?? tokens[at].op ?? tokens[at].text}'`);
+  const test = truth(either());
+  if (at < tokens.length) throw new Error(`and or or is expected before '${tokens[at].word ?? tokens[at].op ?? tokens[at].text ?? tokens[at].number}'`);
   return test;
 };
+
+/** Whether a name stands for values that are true or false, and so is a condition by itself. */
+em.isSwitch = name => (em.store.snapshot ? em.store.snapshot.sweeps : []).some(s => s.axes.some(a =>
+  [a.path, a.symbol, a.path.split('.').pop()].includes(name) && a.values.every(v => typeof v === 'boolean')));
 
 em.compare = (a, op, b) => {
   if (op === '=' || op === '==') return String(a) === String(b) || (typeof a === 'number' && a === Number(b));

@@ -7,7 +7,7 @@ em.parts.push(root => {
   const said = em.el('span', {id: 'filter-said', class: 'note', role: 'status'});
   const sweep = em.el('select', {id: 'sweep', onchange: () => { em.view.sweep = sweep.value; em.view.color = ''; em.changed('sweep'); }});
   const threshold = em.el('select', {id: 'threshold', onchange: () => { em.view.threshold = threshold.value; em.changed('threshold'); }});
-  const table = em.el('div', {class: 'wide', tabindex: '0', role: 'region', 'aria-label': 'Grid of runs'});
+  const table = em.el('div', {class: 'wide', tabindex: '0', role: 'region', 'aria-label': 'Grid of runs', onscroll: () => em.fillGrid(false)});
   const legend = em.el('p', {class: 'note', id: 'grid-legend'});
   root.append(em.el('section', {id: 'overview', 'aria-labelledby': 'overview-title'}, em.el('h2', {id: 'overview-title'}, 'Runs at a glance'),
     em.el('div', {class: 'controls'}, em.el('label', {}, 'Sweep ', sweep), em.el('label', {}, 'Emergence ', threshold),
@@ -19,7 +19,7 @@ em.parts.push(root => {
     select.value = chosen;
   };
   em.on(what => {
-    if (what === 'step') return;
+    if (['step', 'keys', 'law', 'sort', 'connection', 'beside', 'merge'].includes(what)) return;
     const s = em.store.snapshot;
     em.choose(sweep, s.sweeps.map(x => [x.name, x.name]), em.sweep().name);
     em.choose(threshold, s.thresholds.map(t => [t.name, t.name]), em.view.threshold);
@@ -34,22 +34,58 @@ em.parts.push(root => {
   });
 });
 
+/** Rows of conditions; of many only those are in the page that can be seen. */
+em.ROW = 31;
+em.MOST_ROWS = 150;
 em.drawGrid = (holder, placed, visible, legend) => {
-  const sweep = em.sweep();
   const times = placed.map(p => em.emergence(p.place)).filter(e => e.state === 'reached' && e.step > 0).map(e => e.step);
-  const low = Math.min(...times), high = Math.max(...times), dark = em.isDark();
+  const low = times.reduce((a, b) => Math.min(a, b), Infinity), high = times.reduce((a, b) => Math.max(a, b), 0), dark = em.isDark();
   const shade = step => em.ramp(high > low ? Math.log(Math.max(step, low) / low) / Math.log(high / low) : 0.5, dark);
   const byCondition = new Map();
   placed.forEach(p => { if (!byCondition.has(p.place.condition)) byCondition.set(p.place.condition, []); byCondition.get(p.place.condition).push(p); });
+  const windowed = byCondition.size > em.MOST_ROWS;
+  holder.classList.toggle('window', windowed);
+  em.gridRows = {holder, entries: [...byCondition.entries()], shade, visible, windowed, from: -1};
   const active = holder.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  const rows = [...byCondition.entries()].map(([index, cells]) => em.el('tr', {},
-    em.el('th', {scope: 'row'}, em.label(cells[0].values) || 'all'),
-    cells.map(p => em.el('td', {}, em.cell(p, shade, visible, `${index}/${p.place.seed}`)))));
-  em.replace(holder, em.el('table', {class: 'grid', id: 'grid'}, em.el('thead', {}, em.el('tr', {}, em.el('th', {scope: 'col'}, 'condition'),
-    sweep.seeds.map(seed => em.el('th', {scope: 'col'}, `seed ${seed}`)))), em.el('tbody', {}, rows)));
-  if (active) holder.querySelector(`[data-key="${active}"]`)?.focus();
+  em.fillGrid(true);
+  if (active) holder.querySelector(`[data-key="${active}"]`)?.focus({preventScroll: true});
   em.replace(legend, times.length === 0 ? 'No run has emerged yet. ' : `Numbers are ${em.store.snapshot.experiment.x}s of emergence, ${em.num(low)} (dark end of the colours) to ${em.num(high)}. `,
-    '· to do, … running, ? interrupted, > not emerged by its end, × diverged, ! failed. Select runs to compare them; Enter opens one.');
+    em.conditionSummary() ? 'The median counts runs that have not emerged, by Kaplan and Meier. ' : '',
+    '· to do, … running, ? interrupted, > not emerged by its end, × diverged, ! failed. Select runs to compare them; Enter opens one.',
+    windowed ? ` ${byCondition.size} conditions: scroll to see them all.` : '');
+};
+
+/** Whether conditions have been summed up for the threshold that is looked at. */
+em.conditionSummary = () => em.sweep().conditions.some(c => c.summary && c.summary[em.view.threshold]);
+
+em.fillGrid = always => {
+  const g = em.gridRows;
+  if (!g) return;
+  const from = g.windowed ? Math.max(0, Math.min(g.entries.length - 40, Math.floor(g.holder.scrollTop / em.ROW) - 10)) : 0;
+  if (!always && from === g.from) return;
+  g.from = from;
+  const to = g.windowed ? Math.min(g.entries.length, from + 40) : g.entries.length, sweep = em.sweep(), summed = em.conditionSummary();
+  const axis = em.colorAxis(), colors = em.colors(axis), conditions = em.conditions();
+  const gap = n => { const row = em.el('tr', {'aria-hidden': 'true'}, em.el('td', {colspan: sweep.seeds.length + 2})); row.style.height = `${n * em.ROW}px`; return row; };
+  const rows = g.entries.slice(from, to).map(([index, cells]) => {
+    const swatch = axis.path === 'seed' ? null : em.el('span', {class: 'swatch', 'aria-hidden': 'true'});
+    if (swatch) swatch.style.backgroundColor = colors.get(String(cells[0].values[axis.path])) || 'transparent';
+    const bySeed = new Map(cells.map(p => [p.place.seed, p]));
+    return em.el('tr', {}, em.el('th', {scope: 'row'}, swatch, ` ${em.label(cells[0].values) || 'all'}`),
+      sweep.seeds.map(seed => em.el('td', {}, bySeed.has(seed) ? em.cell(bySeed.get(seed), g.shade, g.visible, `${index}/${seed}`) : '')),
+      summed ? em.el('td', {class: 'number summary'}, em.summed(conditions.get(index))) : null);
+  });
+  em.replace(g.holder, em.el('table', {class: 'grid', id: 'grid', 'aria-rowcount': g.entries.length + 1}, em.el('thead', {}, em.el('tr', {}, em.el('th', {scope: 'col'}, 'condition'),
+    sweep.seeds.map(seed => em.el('th', {scope: 'col'}, `seed ${seed}`)), summed ? em.el('th', {scope: 'col'}, 'median') : null)),
+  em.el('tbody', {}, from > 0 ? gap(from) : null, rows, to < g.entries.length ? gap(g.entries.length - to) : null)));
+};
+
+/** The condition in a few words: its median emergence with its bracket, and the runs that did not emerge. */
+em.summed = condition => {
+  const s = condition.summary?.[em.view.threshold];
+  if (!s) return '';
+  const middle = s.median !== null ? em.num(s.median) + (s.low !== null && s.low !== s.high ? ` (${em.num(s.low)} … ${em.num(s.high)})` : '') : s.beyond !== null ? `> ${em.num(s.beyond)}` : '–';
+  return middle + (s.unreached > 0 ? `; ${s.unreached} of ${s.seeds} unreached` : '');
 };
 
 em.cell = (p, shade, visible, key) => {
@@ -75,9 +111,13 @@ em.open = id => { em.view.run = id; em.changed('selection'); document.getElement
 
 em.moveInGrid = (event, button, id) => {
   if (event.key === 'Enter') { event.preventDefault(); em.open(id); return; }
-  const cell = button.parentElement, row = cell.parentElement, at = [...row.children].indexOf(cell);
-  const to = {ArrowRight: cell.nextElementSibling, ArrowLeft: cell.previousElementSibling,
-    ArrowDown: row.nextElementSibling?.children[at], ArrowUp: row.previousElementSibling?.children[at]}[event.key];
-  const target = to?.querySelector('button');
-  if (target) { event.preventDefault(); target.focus(); }
+  const by = {ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0]}[event.key];
+  if (!by) return;
+  const g = em.gridRows, [index, seed] = button.dataset.key.split('/'), seeds = em.sweep().seeds;
+  const row = g.entries.findIndex(e => String(e[0]) === index) + by[0], column = seeds.findIndex(s => String(s) === seed) + by[1];
+  if (!g.entries[row] || seeds[column] === undefined) return;
+  event.preventDefault();
+  const key = `[data-key="${g.entries[row][0]}/${seeds[column]}"]`;
+  if (!g.holder.querySelector(key)) { g.holder.scrollTop = row * em.ROW; em.fillGrid(true); }
+  g.holder.querySelector(key)?.focus();
 };

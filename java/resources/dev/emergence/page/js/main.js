@@ -1,11 +1,11 @@
 // Starts the page: from what is in the file, or from the server, which then says what changes.
 
 /** What is looked at, in the address, so that a link shows the same. */
-em.HASH = ['sweep', 'metric', 'threshold', 'filter', 'color', 'group', 'x', 'smooth', 'logX', 'logY', 'run', 'step', 'head', 'sort', 'down'];
+em.HASH = ['sweep', 'metric', 'threshold', 'filter', 'color', 'group', 'merge', 'members', 'levels', 'x', 'smooth', 'logX', 'logY', 'run', 'beside', 'clock', 'step', 'head', 'sort', 'down'];
 em.readHash = () => {
   for (const [key, value] of new URLSearchParams(location.hash.slice(1))) {
     if (key === 'selected') em.view.selected = new Set(value.split('.').filter(v => v));
-    else if (['logX', 'logY', 'down'].includes(key)) em.view[key] = value === '1';
+    else if (['logX', 'logY', 'members', 'levels', 'down'].includes(key)) em.view[key] = value === '1';
     else if (key === 'step') em.view.step = value === '' ? null : Number(value);
     else if (em.HASH.includes(key)) em.view[key] = value;
   }

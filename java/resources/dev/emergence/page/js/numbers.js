@@ -39,8 +39,25 @@ em.smooth = (values, weight) => {
   });
 };
 
-/** Median and quartiles of a group of curves at each step at which most of its runs have a row. */
-em.bands = curves => {
+/** Mean and sample standard deviation, none of fewer than two. */
+em.meanSd = values => {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const squares = values.reduce((a, b) => a + (b - mean) * (b - mean), 0);
+  return [mean, values.length < 2 ? NaN : Math.sqrt(squares / (values.length - 1))];
+};
+
+/** Low, middle and high of numbers: median and quartiles, or the mean and one standard deviation to each side. */
+em.summary = (values, statistic) => {
+  if (statistic === 'mean') {
+    const [mean, sd] = em.meanSd(values);
+    return Number.isNaN(sd) ? {low: mean, mid: mean, high: mean} : {low: mean - sd, mid: mean, high: mean + sd};
+  }
+  const sorted = [...values].sort((a, b) => a - b);
+  return {low: em.quantile(sorted, 0.25), mid: em.quantile(sorted, 0.5), high: em.quantile(sorted, 0.75)};
+};
+
+/** A group of curves at each step at which at least half of those that still go have a row: no value is made up between rows. */
+em.bands = (curves, statistic = 'median') => {
   const at = new Map();
   for (const c of curves) {
     for (let i = 0; i < c.x.length; i++) {
@@ -51,13 +68,22 @@ em.bands = curves => {
   }
   const out = [];
   for (const step of [...at.keys()].sort((a, b) => a - b)) {
-    const values = at.get(step).sort((a, b) => a - b);
+    const values = at.get(step);
     const going = curves.filter(c => c.x.length > 0 && c.x[c.x.length - 1] >= step).length;
-    if (2 * values.length >= going) {
-      out.push({step, n: values.length, low: em.quantile(values, 0.25), mid: em.quantile(values, 0.5), high: em.quantile(values, 0.75)});
-    }
+    if (2 * values.length >= going) out.push({step, n: values.length, ...em.summary(values, statistic)});
   }
   return out;
+};
+
+/** Numbers that lie within 5 % of their neighbour count as one: [[least, greatest, middle]], at most so many, else one range. */
+em.clusters = (values, most) => {
+  const sorted = [...values].sort((a, b) => a - b), out = [];
+  for (const v of sorted) {
+    const last = out[out.length - 1];
+    if (last && v - last[1] <= 0.05 * Math.abs(v)) last[1] = v; else out.push([v, v]);
+  }
+  const groups = out.length <= most ? out : [[sorted[0], sorted[sorted.length - 1]]];
+  return groups.map(([a, b]) => [a, b, (a + b) / 2]);
 };
 
 /** The index of the value nearest to x in ascending numbers. */

@@ -7,7 +7,7 @@ em.parts.push(root => {
       em.el('button', {type: 'button', id: 'select-none', onclick: () => { em.view.selected.clear(); em.changed('selection'); }}, 'Select none'), em.exportButtons('table')), holder));
   em.tableHolder = holder;
   em.on(what => {
-    if (what === 'step') return;
+    if (['step', 'keys', 'law', 'beside', 'merge', 'connection'].includes(what)) return;
     em.rows = em.sorted(em.shown());
     em.fillTable(true);
     const bad = em.placed().filter(p => p.run.reason || em.stateOf(p) === 'unreached');
@@ -59,7 +59,7 @@ em.parts.push(root => {
   root.append(section);
   let wanted = '';
   em.on(async what => {
-    if (['step', 'sort', 'filter'].includes(what)) return;
+    if (['step', 'sort', 'filter', 'beside', 'merge', 'keys', 'law'].includes(what)) return;
     const p = em.store.snapshot && em.placed().find(q => q.run.id === em.view.run);
     section.hidden = !p;
     if (!p) return;
@@ -72,10 +72,16 @@ em.parts.push(root => {
     const table = (caption, entries) => entries.length === 0 ? null : em.el('table', {}, em.el('caption', {}, caption), em.el('tbody', {}, entries.map(([k, v]) => em.el('tr', {}, em.el('th', {scope: 'row'}, k), em.el('td', {}, typeof v === 'object' && v !== null ? JSON.stringify(v) : String(v))))));
     em.replace(holder, em.el('h3', {}, `${p.run.id}: ${em.name(p)}`), em.el('p', {}, em.badge(em.stateOf(p), {reached: 'holds', complete: 'holds', diverged: 'fails', failed: 'fails', damaged: 'fails'}[em.stateOf(p)] || ''),
       ` ${p.run.reason || ''}`, Object.entries(p.place.emergence).map(([name, e]) => e.state === 'reached' ? ` ${name} at ${em.num(e.step)} (after ${em.num(e.lower)}).` : ` ${name} ${e.state} at ${em.num(e.step)}.`)),
+    p.run.written > 0 ? em.el('p', {id: 'written'}, `It stands at ${em.store.snapshot.experiment.x} ${em.num(p.run.step)} and last wrote ${em.ago(p.run.written)}.`) : null,
     command ? em.el('p', {}, 'To go on with it, in the results folder: ', em.el('code', {}, command)) : null,
     s.live ? em.el('p', {}, em.el('a', {href: `run/${p.run.id}/curve.csv`}, 'All rows as CSV')) : null,
     details ? em.el('div', {class: 'pair'}, em.el('div', {}, table('Settings that differ from the base file', Object.entries(details.settings))), em.el('div', {}, table('What computed it', Object.entries(em.provenance(details))))) : null,
     details && details.log ? em.el('details', {open: p.run.state === 'failed'}, em.el('summary', {}, 'Log'), em.el('pre', {id: 'log', tabindex: '0'}, details.log)) : null);
   });
 });
+/** How long ago, as of when the page was read. */
+em.ago = millis => {
+  const s = em.store.snapshot, now = s.live ? Date.now() : NaN;
+  return Number.isNaN(now) ? `at ${new Date(millis).toISOString().replace('T', ' ').slice(0, 16)} UTC` : `${em.duration(Math.max(0, (now - millis) / 1000))} ago`;
+};
 em.provenance = details => typeof details.provenance === 'number' ? em.inline('details').provenances[details.provenance] : details.provenance || {};

@@ -1,7 +1,16 @@
 // What is known: the snapshot, curves and films as they were asked for, and what the user looks at.
 em.store = {snapshot: null, byId: new Map(), curves: new Map(), films: new Map(), details: new Map()};
-em.view = {sweep: '', metric: '', threshold: '', filter: '', color: '', group: 'runs', x: 'step', smooth: 0,
-  logX: false, logY: true, selected: new Set(), run: '', step: null, head: '', sort: '', down: false};
+em.view = {sweep: '', metric: '', threshold: '', filter: '', color: '', group: 'runs', merge: 'seed', members: false, levels: true, x: 'step', smooth: 0,
+  logX: false, logY: true, selected: new Set(), run: '', beside: '', clock: 'step', step: null, head: '', sort: '', down: false};
+
+/** What was computed from these keys the last time, or anew. */
+em.memo = (name, keys, make) => {
+  const known = em.memo[name];
+  if (known && known.keys.every((key, i) => key === keys[i])) return known.value;
+  const value = make();
+  em.memo[name] = {keys, value};
+  return value;
+};
 
 em.inline = id => { const e = document.getElementById(id); return e ? JSON.parse(e.textContent) : null; };
 em.fetchJson = async path => {
@@ -28,22 +37,22 @@ em.applyPatch = (snapshot, patch) => {
 em.sweep = () => em.store.snapshot.sweeps.find(s => s.name === em.view.sweep) || em.store.snapshot.sweeps[0];
 
 /** Runs of the shown sweep with their place in it, in the order of conditions and seeds. */
-em.placed = () => {
-  const name = em.sweep().name;
+em.placed = () => em.memo('placing', [em.store.snapshot, em.sweep().name], () => {
+  const name = em.sweep().name, conditions = em.conditions();
   const out = [];
   for (const run of em.store.snapshot.runs) {
-    for (const place of run.places) if (place.sweep === name) out.push({run, place, values: em.valuesOf(place)});
+    for (const place of run.places) if (place.sweep === name) out.push({run, place, values: conditions.get(place.condition).values});
   }
   return out.sort((a, b) => a.place.condition - b.place.condition || a.place.seed - b.place.seed);
-};
-em.valuesOf = place => em.sweepNamed(place.sweep).conditions.find(c => c.index === place.condition).values;
-em.sweepNamed = name => em.store.snapshot.sweeps.find(s => s.name === name);
+});
+/** Conditions of the shown sweep by their index. */
+em.conditions = () => em.memo('indexing', [em.store.snapshot, em.sweep().name], () => new Map(em.sweep().conditions.map(c => [c.index, c])));
 
 /** Those that the filter lets through. */
-em.shown = () => {
+em.shown = () => em.memo('filtering', [em.store.snapshot, em.sweep().name, em.view.filter, em.view.threshold], () => {
   const test = em.filterTest();
   return em.placed().filter(p => test(p));
-};
+});
 
 em.emergence = place => place.emergence[em.view.threshold] || Object.values(place.emergence)[0] || {state: 'none'};
 em.symbol = path => {
@@ -62,6 +71,7 @@ em.colorAxis = () => {
 em.colorOf = (p, colors, axis) => colors.get(String(axis.path === 'seed' ? p.place.seed : p.values[axis.path])) || em.css('--ink');
 
 /** One metric's curves by run: {x, y, total}. Live ones are asked for again when their run has grown. */
+em.points = () => Math.max(60, Math.min(400, Math.round(240000 / em.store.snapshot.runs.length)));
 em.loadCurves = async (metric, ids) => {
   const known = em.store.curves.get(metric) || new Map();
   em.store.curves.set(metric, known);
@@ -74,14 +84,15 @@ em.loadCurves = async (metric, ids) => {
   const versions = new Map(stale.map(id => [id, em.store.byId.get(id).version]));
   const all = stale.length > 200 ? '' : `&runs=${stale.join(',')}`;
   const answer = live
-    ? await em.fetchJson(`curves?metric=${encodeURIComponent(metric)}&points=400${all}`)
+    ? await em.fetchJson(`curves?metric=${encodeURIComponent(metric)}&points=${em.points()}${all}`)
     : em.inline(`curves-${metric}`);
   if (!answer) return known;
   const steps = await em.decode(answer.steps), values = await em.decode(answer.values);
+  const smooth = answer.smooth ? await Promise.all(answer.smooth.map(em.decode)) : [];
   let at = 0;
   answer.runs.forEach((id, i) => {
     const to = at + answer.counts[i];
-    known.set(id, {x: steps.subarray(at, to), y: values.subarray(at, to), total: answer.total[i],
+    known.set(id, {x: steps.subarray(at, to), y: values.subarray(at, to), total: answer.total[i], smooth: smooth.map(s => s.subarray(at, to)),
       version: versions.get(id) ?? em.store.byId.get(id)?.version});
     at = to;
   });

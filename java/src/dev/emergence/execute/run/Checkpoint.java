@@ -5,8 +5,8 @@ import dev.emergence.result.Damaged;
 import dev.emergence.result.Picture;
 import dev.emergence.result.Pictures;
 import dev.emergence.result.Safetensors;
+import dev.emergence.result.StoredCurve;
 import dev.emergence.train.Snapshot;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +22,6 @@ import java.util.Map;
  */
 record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double seconds) {
   private static final String STATE = "state/";
-  private static final String CURVE = "curve";
-  private static final String SEPARATOR = "\n";
 
   /**
    * As a file.
@@ -35,10 +33,9 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
     metadata.put("run", run);
     metadata.put("step", Long.toString(snapshot.step()));
     metadata.put("seconds", Double.toString(seconds));
-    metadata.put("curve_columns", String.join(SEPARATOR, curve.columns()));
     Map<String, Safetensors.Values> tensors = new LinkedHashMap<>();
     snapshot.arrays().forEach((name, array) -> tensors.put(STATE + name, values(array)));
-    tensors.put(CURVE, rows());
+    StoredCurve.put(curve, metadata, tensors);
     tensors.putAll(Pictures.tensors(pictures));
     return new Safetensors(metadata, tensors);
   }
@@ -56,17 +53,6 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
       shape[i] = array.shape()[i];
     }
     return Safetensors.Values.lossless(shape, array.values());
-  }
-
-  /** The curve as (rows, 1 + columns), the steps first. */
-  private Safetensors.Values rows() {
-    int width = 1 + curve.columns().size();
-    double[] flat = new double[curve.size() * width];
-    for (int row = 0; row < curve.size(); row++) {
-      flat[row * width] = curve.steps()[row];
-      System.arraycopy(curve.values()[row], 0, flat, row * width + 1, width - 1);
-    }
-    return new Safetensors.Values(Safetensors.Type.F64, new long[] {curve.size(), width}, flat);
   }
 
   /**
@@ -91,7 +77,7 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
       Snapshot snapshot = new Snapshot(Long.parseLong(file.metadata().get("step")), arrays);
       return new Checkpoint(
           snapshot,
-          curve(file),
+          StoredCurve.of(file),
           Pictures.of(file.tensors()),
           Double.parseDouble(file.metadata().get("seconds")));
     } catch (IllegalArgumentException | NullPointerException | ArithmeticException e) {
@@ -105,19 +91,5 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
       shape[i] = Math.toIntExact(values.shape()[i]);
     }
     return new Snapshot.Array(shape, values.values());
-  }
-
-  private static Curve curve(Safetensors file) {
-    Safetensors.Values rows = file.tensors().get(CURVE);
-    List<String> columns =
-        new ArrayList<>(List.of(file.metadata().get("curve_columns").split(SEPARATOR)));
-    int width = 1 + columns.size();
-    double[] steps = new double[(int) rows.shape()[0]];
-    double[][] values = new double[steps.length][width - 1];
-    for (int row = 0; row < steps.length; row++) {
-      steps[row] = rows.values()[row * width];
-      System.arraycopy(rows.values(), row * width + 1, values[row], 0, width - 1);
-    }
-    return new Curve(columns, steps, values);
   }
 }

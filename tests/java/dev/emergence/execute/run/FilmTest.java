@@ -214,7 +214,7 @@ class FilmTest extends ExecutionFixture {
                   }
                 });
     new Execution(engine, 1, interrupt, Progress.SILENT).run(plan, folder);
-    double[] steps = folder.run(plan.runs().get(0).id()).rows().read().orElseThrow().steps();
+    double[] steps = folder.run(plan.runs().get(0).id()).follow().read().orElseThrow().steps();
     assertThat(steps[0]).isZero();
     assertThat(steps[steps.length - 1]).isGreaterThanOrEqualTo(95);
   }

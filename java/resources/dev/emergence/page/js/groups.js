@@ -1,0 +1,115 @@
+// Which lines there are: a run each, or a group of runs that agree in all axes that are not merged.
+
+/** Axes that tell runs of the shown sweep apart, the seed last. */
+em.axes = () => [...em.sweep().axes, {path: 'seed', symbol: 'seed', values: em.sweep().seeds, ordered: false}].filter(a => a.values.length > 1);
+em.merged = () => new Set(em.view.merge.split(',').filter(path => path));
+em.toggleMerged = path => {
+  const merged = em.merged();
+  if (!merged.delete(path)) merged.add(path);
+  em.view.merge = [...merged].join(',');
+  em.changed('merge');
+};
+em.valueAt = (p, axis) => axis.path === 'seed' ? p.place.seed : p.values[axis.path];
+
+/** The axis that gives colours: in groups one that is not merged, where there is one. */
+em.lineAxis = () => {
+  const axis = em.colorAxis(), merged = em.merged();
+  if (em.view.group === 'runs' || !merged.has(axis.path)) return axis;
+  return em.axes().find(a => !merged.has(a.path)) || axis;
+};
+
+em.DASHES = [[], [9, 4], [3, 3], [12, 3, 3, 3]];
+/** A value's dash: a second sign beside its colour, where lines are few. */
+em.dashOf = (axis, value) => em.DASHES[Math.max(0, axis.values.findIndex(v => String(v) === String(value))) % em.DASHES.length];
+
+/** A run's line as it is looked at: {x, y, raw}; null where it has none. */
+em.lineOf = (p, c) => {
+  if (!c || c.x.length === 0) return null;
+  const weight = Number(em.view.smooth);
+  let x = Array.from(c.x);
+  const raw = Array.from(c.y);
+  if (em.view.x === 'relative') {
+    const e = em.emergence(p.place);
+    if (e.state !== 'reached' || !(e.step > 0)) return null;
+    x = x.map(v => v / e.step);
+  }
+  const level = em.SMOOTH.indexOf(em.view.smooth);
+  // A thinned curve brings averages over all its rows; of a whole one they are made here.
+  const y = weight > 0 ? (c.smooth && c.smooth[level] ? Array.from(c.smooth[level]) : em.smooth(raw, weight)) : raw;
+  return {x, y, raw: weight > 0 ? raw : null};
+};
+em.SMOOTH = ['0.6', '0.9'];
+
+/** The lines to draw: of every run, or the middle and spread of each group, with or without its runs. */
+em.lines = curves => {
+  const axis = em.lineAxis(), colors = em.colors(axis), lines = [];
+  for (const p of em.shown()) {
+    const line = em.lineOf(p, curves.get(p.run.id));
+    if (!line) continue;
+    const value = String(em.valueAt(p, axis));
+    lines.push({p, id: p.run.id, ...line, color: colors.get(value) || em.css('--ink'), name: em.name(p), value, dash: em.dashOf(axis, value), diverged: p.run.state === 'diverged'});
+  }
+  if (em.view.group === 'runs') return lines;
+  const groups = em.grouped(lines, axis);
+  return em.view.members ? [...lines.map(line => ({...line, faint: true})), ...groups] : groups;
+};
+
+em.grouped = (lines, axis) => {
+  const merged = em.merged(), kept = em.axes().filter(a => !merged.has(a.path));
+  const groups = new Map();
+  for (const line of lines) {
+    const key = kept.map(a => String(em.valueAt(line.p, a))).join('|');
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(line);
+  }
+  return [...groups.values()].map(members => {
+    const rows = em.bands(members, em.view.group), first = members[0];
+    const label = kept.map(a => `${a.symbol} = ${em.valueAt(first.p, a)}`).join(', ') || 'all runs';
+    const color = merged.has(axis.path) ? em.css('--ink') : first.color;
+    return {...first, p: null, id: '', color, raw: null, name: `${label}, ${em.view.group} of ${members.length}`, x: rows.map(r => r.step), y: rows.map(r => r.mid),
+      low: rows.map(r => r.low), high: rows.map(r => r.high), n: rows.map(r => r.n), members: members.length};
+  });
+};
+
+/** What a line cannot show as a line: infinite values, rows alone between gaps, where it diverged. */
+em.oddities = line => {
+  const out = [], {logX, logY} = em.view;
+  const drawn = i => Number.isFinite(line.y[i]) && (!logY || line.y[i] > 0) && (!logX || line.x[i] > 0);
+  line.y.forEach((y, i) => {
+    if (y === Infinity || y === -Infinity) out.push({i, kind: 'infinite'});
+    else if (drawn(i) && !drawn(i - 1) && !drawn(i + 1) && line.y.length > 1) out.push({i, kind: 'alone'});
+  });
+  if (line.diverged) out.push({i: line.x.length - 1, kind: 'diverged'});
+  return out;
+};
+em.ODD = {infinite: 'infinite', alone: 'a row alone between gaps', diverged: 'diverged after this'};
+
+/** Lines on one column of steps; what an axis cannot show is a gap, and counted. */
+em.aligned = lines => {
+  let hidden = 0;
+  const {logX, logY} = em.view, tables = [], series = [];
+  for (const line of lines) {
+    const keep = line.x.map((v, i) => (!logX || v > 0) && Number.isFinite(v) ? i : -1).filter(i => i >= 0);
+    const clean = (values, counts) => keep.map(i => {
+      const v = values[i];
+      if (v === null || v === undefined || !Number.isFinite(v)) return null;
+      if (logY && v <= 0) { hidden += counts ? 1 : 0; return null; }
+      return v;
+    });
+    const columns = [];
+    const add = (values, how) => { columns.push(clean(values, Boolean(how.counts))); series.push({line, ...how}); };
+    if (line.low) {
+      add(line.low, {edge: true});
+      add(line.high, {edge: true});
+      const whole = i => line.n[i] === line.members;
+      // Dashed from where some of its runs have no row any more.
+      add(line.y.map((v, i) => whole(i) ? v : null), {counts: true});
+      if (line.n.some((n, i) => !whole(i))) add(line.y.map((v, i) => [i - 1, i, i + 1].some(j => line.n[j] < line.members) ? v : null), {fewer: true});
+    } else {
+      if (line.raw) add(line.raw, {raw: true});
+      add(line.y, {counts: true});
+    }
+    tables.push([keep.map(i => line.x[i]), ...columns]);
+  }
+  return {data: tables.length === 0 ? [[], []] : uPlot.join(tables), series, hidden};
+};

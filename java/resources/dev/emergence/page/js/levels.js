@@ -1,0 +1,74 @@
+// Horizontal lines of the shown metric: thresholds, the task's baselines and floors, and the loss before training.
+em.LEVEL_LINES = 4;
+
+/** Baselines of the conditions that are shown: {name, low, high, value, doc}, values that nearly agree as one. */
+em.baselines = () => em.memo('levelling', [em.store.snapshot, em.shown(), em.view.metric], () => {
+  const shown = new Set(em.shown().map(p => p.place.condition)), sweep = em.sweep().name, byName = new Map();
+  for (const level of em.store.snapshot.lines || []) {
+    if (level.metric !== em.view.metric || !(level.conditions[sweep] || []).some(index => shown.has(index))) continue;
+    if (!byName.has(level.name)) byName.set(level.name, {name: level.name, doc: level.doc, values: []});
+    byName.get(level.name).values.push(level.value);
+  }
+  const levels = [...byName.values()].flatMap(({name, doc, values}) =>
+    em.clusters(values, em.LEVEL_LINES).map(([low, high, value]) => ({name, doc, low, high, value})));
+  // Ways of guessing that score the same are one line.
+  const out = [];
+  for (const level of levels) {
+    const same = out.find(l => l.low === level.low && l.high === level.high);
+    if (same) { same.name += `, ${level.name}`; same.doc += `; ${level.doc}`; } else out.push(level);
+  }
+  return out;
+});
+
+em.levelText = l => l.high - l.low <= 0.05 * Math.abs(l.high) ? em.num(Number(l.value.toPrecision(3))) : `${em.num(l.low)} to ${em.num(l.high)}`;
+
+/** {label, value, low, high, dash}; those of baselines only where they are asked for. */
+em.levels = () => {
+  const metric = em.view.metric;
+  const out = em.store.snapshot.thresholds.filter(t => t.metric === metric && !t.relative)
+    .map(t => ({label: `${t.name}: ${t.below !== null ? 'below' : 'above'} ${em.num(t.below ?? t.above)}`, value: t.below ?? t.above, dash: [6, 4]}));
+  if (!em.view.levels) return out;
+  em.baselines().forEach(l => out.push({label: `${l.name.replace(/_/g, ' ')}: ${em.levelText(l)}`, value: l.value, low: l.low, high: l.high, dash: [2, 3]}));
+  const starts = (em.drawn?.lines || []).filter(l => l.p && l.x[0] === 0 && Number.isFinite(l.y[0])).map(l => l.y[0]).sort((a, b) => a - b);
+  if (starts.length > 0 && metric.endsWith('.loss')) {
+    const untrained = em.quantile(starts, 0.5);
+    out.push({label: `untrained: ${em.num(Number(untrained.toPrecision(3)))}`, value: untrained, dash: [1, 3]});
+  }
+  return out;
+};
+
+/** Draws them, the names of near ones beside each other. */
+em.drawLevels = (u, ratio) => {
+  const c = u.ctx, {left, top, width, height} = u.bbox, used = [];
+  c.font = `${11 * ratio}px system-ui, sans-serif`;
+  c.lineWidth = ratio;
+  c.textAlign = 'right';
+  for (const level of em.levels()) {
+    if (em.view.logY && level.value <= 0) continue;
+    const y = u.valToPos(level.value, 'y', true);
+    if (level.high > level.low * 1.05) {
+      const from = u.valToPos(level.high, 'y', true), to = em.view.logY && level.low <= 0 ? top + height : u.valToPos(level.low, 'y', true);
+      c.fillStyle = em.css('--line'); c.globalAlpha = 0.35;
+      c.fillRect(left, from, width, to - from);
+      c.globalAlpha = 1;
+    }
+    c.strokeStyle = c.fillStyle = em.css('--soft');
+    c.setLineDash(level.dash.map(d => d * ratio));
+    c.beginPath(); c.moveTo(left, y); c.lineTo(left + width, y); c.stroke();
+    const right = left + width - 6 * ratio, wide = c.measureText(level.label).width;
+    let at = right;
+    for (const other of used) if (Math.abs(other.y - y) < 12 * ratio && at > other.from - 10 * ratio) at = other.from - 10 * ratio;
+    if (at - wide < left) continue;
+    c.fillText(level.label, at, y - 4 * ratio);
+    used.push({y, from: at - wide});
+  }
+  c.setLineDash([]);
+};
+
+/** The same as a table, with how each is reached. */
+em.levelsTable = () => {
+  const rows = em.baselines();
+  return rows.length === 0 ? null : em.el('details', {id: 'levels'}, em.el('summary', {}, `Baselines and floors of ${em.word(em.view.metric)}`),
+    em.el('table', {}, em.el('thead', {}, em.el('tr', {}, ['level', 'value', 'how it is reached'].map(h => em.el('th', {scope: 'col'}, h)))),
+      em.el('tbody', {}, rows.map(l => em.el('tr', {}, em.el('th', {scope: 'row'}, l.name.replace(/_/g, ' ')), em.el('td', {class: 'number'}, em.levelText(l)), em.el('td', {}, l.doc))))));
+};
