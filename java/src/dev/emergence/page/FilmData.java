@@ -91,7 +91,7 @@ public final class FilmData {
   }
 
   /** 1 on the keys that the last query should attend to; empty where they are not known. */
-  private static double[] relevant(List<Picture> pictures) {
+  static double[] relevant(List<Picture> pictures) {
     double[][] pairs = pairs(pictures);
     if (pairs.length == 0) {
       return pictures.stream()
