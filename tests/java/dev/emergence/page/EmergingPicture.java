@@ -2,6 +2,7 @@ package dev.emergence.page;
 
 import dev.emergence.measure.Emergence;
 import dev.emergence.result.Curve;
+import dev.emergence.result.Damaged;
 import dev.emergence.result.Picture;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StoredRun;
@@ -9,8 +10,6 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -22,8 +21,9 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 
 /**
- * The README's picture, made from a run that was filmed: {@code EmergingPicture results/quickstart
- * RUN dsl-examples/figures/quickstart-emerging.svg}.
+ * The README's picture, made from a run that was filmed. It moves where it is shown by a browser:
+ * the pictures of attention come up one after the other while a line runs along the loss; printed,
+ * or for those who ask for less motion, it is whole. {@link ReadmePictureTest} makes it.
  */
 final class EmergingPicture {
   private static final int FRAMES = 9;
@@ -42,12 +42,10 @@ final class EmergingPicture {
     this.end = curve.steps()[curve.size() - 1];
   }
 
-  public static void main(String[] arguments) throws Exception {
-    ResultsFolder folder = ResultsFolder.read(Path.of(arguments[0]));
-    StoredRun run = folder.load(arguments[1]).orElseThrow();
-    Files.writeString(
-        Path.of(arguments[2]),
-        new EmergingPicture(run.curve()).of(run, folder.run(arguments[1]).pictures()));
+  /** The picture of a stored run. */
+  static String of(ResultsFolder folder, String id) throws IOException, Damaged {
+    StoredRun run = folder.load(id).orElseThrow();
+    return new EmergingPicture(run.curve()).of(run, folder.run(id).pictures());
   }
 
   private double x(double step) {
@@ -65,6 +63,7 @@ final class EmergingPicture {
     svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 900 340\" width=\"900\"")
         .append(" font-family=\"Helvetica, Arial, DejaVu Sans, sans-serif\" font-size=\"13\">")
         .append("<rect width=\"900\" height=\"340\" fill=\"#fff\"/>");
+    svg.append(motion(steps(leading(pictures, FilmData.relevant(pictures)))));
     text(
         LEFT,
         18,
@@ -87,13 +86,41 @@ final class EmergingPicture {
     return svg.append("</svg>\n").toString();
   }
 
+  private static double[] steps(List<Picture> head) {
+    double[] out = new double[FRAMES];
+    for (int i = 0; i < FRAMES; i++) {
+      out[i] = head.get(Math.round(i * (head.size() - 1f) / (FRAMES - 1))).step();
+    }
+    return out;
+  }
+
+  /** Key frames: frame i comes up at its time, the line stands at its step. */
+  private String motion(double[] steps) {
+    StringBuilder css = new StringBuilder();
+    StringBuilder line = new StringBuilder("@keyframes along{");
+    for (int i = 0; i < FRAMES; i++) {
+      int at = 8 + 9 * i;
+      css.append("@keyframes f" + i + "{0%," + (at - 1) + "%{opacity:.12}" + at)
+          .append("%,100%{opacity:1}}.f" + i + "{animation:f" + i + " 9s infinite}");
+      line.append(at + "%{transform:translateX(" + number(x(steps[i]) - LEFT) + "px)}");
+    }
+    String last = number(x(steps[FRAMES - 1]) - LEFT);
+    line.append("100%{transform:translateX(" + last + "px)}}.along{animation:along 9s infinite}");
+    return "<style>.along{opacity:.7}@media(prefers-reduced-motion:no-preference){"
+        + css
+        + line
+        + "}@media(prefers-reduced-motion:reduce){.along{opacity:0}}@media print{.along{opacity:0}}"
+        + "</style><path class=\"along\" d=\"M"
+        + number(LEFT)
+        + " "
+        + number(TOP)
+        + "V"
+        + number(TOP + CURVE)
+        + "\" stroke=\"#0072b2\" stroke-width=\"1.5\"/>";
+  }
+
   private void frames(List<Picture> pictures) throws IOException {
-    double[] relevant =
-        pictures.stream()
-            .filter(p -> p.label().equals("film-relevant"))
-            .findFirst()
-            .orElseThrow()
-            .probabilities()[0];
+    double[] relevant = FilmData.relevant(pictures);
     List<Picture> head = leading(pictures, relevant);
     double gap = (WIDTH - LEFT - 20 - FRAMES * SIZE) / (FRAMES - 1);
     for (int i = 0; i < FRAMES; i++) {
@@ -101,7 +128,8 @@ final class EmergingPicture {
       double left = LEFT + i * (SIZE + gap);
       double top = 222;
       line(left + SIZE / 2, top, x(p.step()), TOP + CURVE, "#9aa0a6");
-      svg.append("<image x=\"" + number(left) + "\" y=\"" + top + "\" width=\"" + SIZE)
+      svg.append("<image class=\"f" + i + "\" x=\"" + number(left) + "\" y=\"" + top)
+          .append("\" width=\"" + SIZE)
           .append("\" height=\"" + SIZE + "\" style=\"image-rendering:pixelated\"")
           .append(" href=\"data:image/png;base64," + png(p.probabilities(), relevant) + "\"/>");
       text(left + SIZE / 2, top + SIZE + 17, "middle", "step " + p.step());
