@@ -43,8 +43,10 @@ final class IndexRows {
 
   private static List<Row> of(IndexPage.Entry entry) {
     if (entry.stored() == 0) {
+      boolean begun = entry.seconds() > 0 && !entry.failed();
+      String what = begun ? entry.runs() + " have ended" : entry.note();
       String kind = entry.failed() ? "bad" : "open";
-      return List.of(new Row(entry, entry.note(), "", "", "", NOT_RUN, kind));
+      return List.of(new Row(entry, what, "", "", "", begun ? UNFINISHED : NOT_RUN, kind));
     }
     Analysis analysis = entry.analysis().orElseThrow();
     List<Row> rows = new ArrayList<>();
