@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * The power laws that Zucchet et al. (2025) fitted to the plateaus of their Transformers: C x^a
  * y^b, where (x, y) is (d, T/B) in linear regression and (N_tokens, N_pairs) in associative recall.
- * Measured, not derived: a law is read at the edge of its range where a run lies below it, and not
- * taken to grow shorter with learning rates above the paper's largest.
+ * Measured, not derived: a law is continued to half the least that was measured and no further
+ * down, and not taken to grow shorter with learning rates above the paper's largest.
  */
 enum PaperLaw {
   /** Two layers, four heads. */
@@ -82,7 +82,12 @@ enum PaperLaw {
       "0.55 N_tokens^0.79 N_pairs^2.25 (Fig. 4)");
 
   /** What the paper varies; grids that it does not print are those of its ticks. */
-  private record Range(double least, double most) {}
+  private record Range(double least, double most) {
+    /** Below this the law is not continued. */
+    double floor() {
+      return least / 2;
+    }
+  }
 
   private static final int BATCH = 32;
 
@@ -160,8 +165,8 @@ enum PaperLaw {
     double steps =
         factor
             * constant
-            * Math.pow(Math.max(x, firstRange.least()), first)
-            * Math.pow(Math.max(y, secondRange.least()), second)
+            * Math.pow(Math.max(x, firstRange.floor()), first)
+            * Math.pow(Math.max(y, secondRange.floor()), second)
             / Math.min(rate / measuredRate, FASTEST);
     List<String> outside = outside(x, y, rate);
     List<String> caveats = new ArrayList<>(outside);
@@ -195,8 +200,8 @@ enum PaperLaw {
             + " to "
             + Numeral.of(range.most());
     return Optional.of(
-        value < range.least()
-            ? measured + "; below that the law's value at its end is taken"
+        value < range.floor()
+            ? measured + "; below " + Numeral.of(range.floor()) + " the law's value there is taken"
             : measured + "; beyond that the law is continued");
   }
 

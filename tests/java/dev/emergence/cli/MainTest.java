@@ -254,7 +254,7 @@ class MainTest {
     assertThat(plan.err()).doesNotContain("expected to end");
     assertThat(Shell.run("predict", file).out())
         .contains(
-            "measured with d from 16 to 128; below that the law's value at its end is taken",
+            "measured with d from 16 to 128; below 8 the law's value there is taken",
             "the paper's largest learning rate is 3·10⁻⁴");
   }
 
