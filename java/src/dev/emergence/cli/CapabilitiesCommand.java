@@ -63,6 +63,14 @@ final class CapabilitiesCommand implements Callable<Integer> {
   private double above;
 
   @Option(
+      names = "--heads",
+      paramLabel = "S",
+      description =
+          "patch (heads before emergence take the patterns from after it, and the other way round)"
+              + " or ablate (heads after emergence are made zero).")
+  private Optional<CapabilityHeads.Study> heads;
+
+  @Option(
       names = "--without-duplicates",
       description = "Leaves out steps that share their weights, which are refused otherwise.")
   private boolean withoutDuplicates;
@@ -70,7 +78,7 @@ final class CapabilitiesCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Writes capabilities.csv and emergence.csv there too.")
+      description = "Writes capabilities.csv, emergence.csv and heads.csv there too.")
   private Optional<Path> folder;
 
   @Option(
@@ -106,8 +114,13 @@ final class CapabilitiesCommand implements Callable<Integer> {
       String asked = Keys.word(measure) + " above " + Numbers.value(above);
       CapabilityTables tables = new CapabilityTables(capabilities, crossings, asked);
       tables.print(spec.commandLine().getOut());
+      CapabilityHeads studied = new CapabilityHeads(capabilities, spec.commandLine().getOut());
+      if (heads.isPresent()) {
+        studied.study(heads.get(), crossings);
+      }
       if (folder.isPresent()) {
         tables.write(folder.get());
+        studied.write(folder.get());
       }
       return capabilities.unreadable().isEmpty() ? ExitCode.OK : ExitCode.RUNS_FAILED;
     } catch (BadFile e) {

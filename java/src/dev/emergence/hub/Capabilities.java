@@ -162,8 +162,7 @@ public final class Capabilities implements AutoCloseable {
   /** Where a measure of a set passes a level. */
   public Crossing crossing(String set, String measure, double above) {
     Measure which = Measure.valueOf(measure.toUpperCase(Locale.ROOT));
-    Localisation found =
-        Localisation.search(steps(), step -> value(step, set, which), above);
+    Localisation found = Localisation.search(steps(), step -> value(step, set, which), above);
     return new Crossing(set, found);
   }
 
@@ -205,8 +204,7 @@ public final class Capabilities implements AutoCloseable {
   }
 
   private void load(long step) throws BadFile {
-    Checkpoint checkpoint =
-        used.stream().filter(c -> c.step() == step).findFirst().orElseThrow();
+    Checkpoint checkpoint = used.stream().filter(c -> c.step() == step).findFirst().orElseThrow();
     try (Weights weights = Weights.open(checkpoint.folder())) {
       model.load(weights);
     }
@@ -217,21 +215,24 @@ public final class Capabilities implements AutoCloseable {
     return readings;
   }
 
+  /** The mean probability of a set's answers at a step that was read. */
+  public double probability(String set, long step) {
+    return readings.get(step).get(set).get(Measure.PROBABILITY);
+  }
+
   /**
-   * Studies the heads of one checkpoint, whose heads may take the patterns of another one.
+   * Studies the heads of one checkpoint, by the mean probability of a set's answers, whose heads
+   * may take the patterns of another one.
    *
    * @param into step of the model that is changed
    * @param from step of the model that gives its patterns
    * @param study what is done with it
    */
-  public <T> T heads(
-      String set, String measure, long into, long from, Function<Subject, T> study)
-      throws BadFile {
+  public <T> T heads(String set, long into, long from, Function<Subject, T> study) throws BadFile {
     load(from);
     model.donate(set);
     load(into);
-    Measure which = Measure.valueOf(measure.toUpperCase(Locale.ROOT));
-    try (Subject subject = new HubSubject(model, set, which)) {
+    try (Subject subject = new HubSubject(model, set, Measure.PROBABILITY)) {
       return study.apply(subject);
     }
   }

@@ -1,0 +1,142 @@
+package dev.emergence.cli;
+
+import dev.emergence.analysis.Csv;
+import dev.emergence.hub.BadFile;
+import dev.emergence.hub.Capabilities;
+import dev.emergence.hub.Capabilities.Crossing;
+import dev.emergence.spec.StudySpec.Choice;
+import dev.emergence.spec.StudySpec.HeadSets;
+import dev.emergence.study.HeadEffects;
+import dev.emergence.study.HeadEffects.Effect;
+import dev.emergence.train.HeadChange.How;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Which heads carry a capability of public checkpoints: those of the checkpoint after emergence
+ * give their patterns to the one before it, and the other way round; or heads are made zero after
+ * emergence. Effects are changes of the mean probability of the answer.
+ */
+final class CapabilityHeads {
+  private static final HeadSets SETS = new HeadSets(Choice.TOP, List.of(1, 2, 4, 8), 5);
+  private static final int SHOWN = 5;
+
+  /** What is done to heads. */
+  enum Study {
+    PATCH,
+    ABLATE
+  }
+
+  private final Capabilities capabilities;
+  private final PrintWriter out;
+  private final StringBuilder table =
+      new StringBuilder(
+          Csv.line(
+              List.of(
+                  "set",
+                  "study",
+                  "from",
+                  "into",
+                  "unchanged",
+                  "other",
+                  "heads_set",
+                  "size",
+                  "draw",
+                  "heads",
+                  "probability",
+                  "effect",
+                  "recovered")));
+
+  CapabilityHeads(Capabilities capabilities, PrintWriter out) {
+    this.capabilities = capabilities;
+    this.out = out;
+  }
+
+  /** Studies every capability whose emergence has a bracket. */
+  void study(Study study, List<Crossing> crossings) throws BadFile {
+    for (Crossing crossing : crossings) {
+      if (crossing.found().middle().isPresent()) {
+        long before = crossing.found().before().getAsLong();
+        long after = crossing.found().after().getAsLong();
+        if (study == Study.PATCH) {
+          effects(crossing.set(), "patch", How.REPLACE, after, before);
+          effects(crossing.set(), "reverse", How.REPLACE, before, after);
+        } else {
+          effects(crossing.set(), "ablate", How.ZERO, after, after);
+        }
+      } else {
+        out.println(crossing.set() + ": no bracket, so that no heads are studied");
+      }
+    }
+  }
+
+  private void effects(String set, String study, How how, long from, long into) throws BadFile {
+    double other = capabilities.probability(set, from);
+    double gap = other - capabilities.probability(set, into);
+    DoubleUnaryOperator rank = how == How.ZERO ? Math::abs : effect -> effect * Math.signum(gap);
+    HeadEffects.Found found =
+        capabilities.heads(set, into, from, subject -> HeadEffects.of(subject, how, SETS, rank));
+    for (Effect e : found.effects()) {
+      table.append(
+          Csv.line(
+              Arrays.asList(
+                  set,
+                  study,
+                  from,
+                  into,
+                  found.unchanged(),
+                  other,
+                  e.set(),
+                  e.heads().size(),
+                  e.draw() < 0 ? null : e.draw(),
+                  String.join(" ", e.heads().stream().map(Object::toString).toList()),
+                  e.value(),
+                  e.effect(),
+                  gap == 0 ? null : e.effect() / gap)));
+    }
+    print(set, study, from, into, found, rank);
+  }
+
+  private void print(
+      String set,
+      String study,
+      long from,
+      long into,
+      HeadEffects.Found found,
+      DoubleUnaryOperator rank) {
+    List<Effect> single =
+        new ArrayList<>(found.effects().stream().filter(e -> e.set().equals("single")).toList());
+    single.sort(Comparator.comparingDouble(e -> -rank.applyAsDouble(e.effect())));
+    double[] sizes = single.stream().mapToDouble(e -> Math.abs(e.effect())).sorted().toArray();
+    out.println(
+        Numbers.text(
+            "%s, %s: step %d%s, probability %s; median head %s",
+            set,
+            study,
+            into,
+            from == into ? "" : " with patterns of step " + from,
+            Numbers.value(found.unchanged()),
+            Numbers.value(sizes[sizes.length / 2])));
+    for (Effect e : single.subList(0, Math.min(SHOWN, single.size()))) {
+      out.println(Numbers.text("  head %-6s %+.4f", e.heads().get(0), e.effect()));
+    }
+    found.effects().stream()
+        .filter(e -> e.set().equals("top") || e.set().equals("all"))
+        .forEach(
+            e ->
+                out.println(
+                    Numbers.text("  %s %d heads %+.4f", e.set(), e.heads().size(), e.effect())));
+  }
+
+  /** Writes {@code heads.csv}. */
+  void write(Path folder) throws IOException {
+    Files.writeString(folder.resolve("heads.csv"), table.toString());
+  }
+}
