@@ -172,7 +172,7 @@ class ExperimentTest {
 
   @Test
   void an_invalid_text_shows_every_problem() {
-    String bad = Yaml.TINY.replace("dim: 4", "dims: 4").replace("max_steps", "max_step");
+    String bad = Edited.text(Yaml.TINY, "dim: 4", "dims: 4", "max_steps", "max_step");
     assertThatThrownBy(() -> Experiment.parse(bad))
         .isInstanceOf(InvalidExperiment.class)
         .hasMessageContainingAll("unknown key 'dims'", "unknown key 'max_step'")

@@ -3,6 +3,7 @@ package dev.emergence.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.emergence.Edited;
 import dev.emergence.fit.FitResult;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Outcome;
@@ -62,7 +63,8 @@ fits:
 
   @Test
   void better_than_its_band_is_a_miss_and_named_so() {
-    String band = TWO_SWEEPS.replace("r2: {at_least: 0.99}", "r2: {at_least: 0.5, at_most: 0.9}");
+    String band =
+        Edited.text(TWO_SWEEPS, "r2: {at_least: 0.99}", "r2: {at_least: 0.5, at_most: 0.9}");
     Plan plan = Fabricated.plan(band);
     Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c)));
     assertThat(analysis.fits().get("law").expectations())
@@ -74,7 +76,7 @@ fits:
 
   @Test
   void unreached_diverged_failed_and_missing_runs_are_counted() {
-    String excluded = TWO_SWEEPS.replace("points", "unreached: exclude\n    points");
+    String excluded = Edited.text(TWO_SWEEPS, "points", "unreached: exclude\n    points");
     Plan plan = Fabricated.plan(excluded);
     Map<String, StoredRun> runs = new HashMap<>(Fabricated.runs(plan, (c, s) -> time(c)));
     var some = plan.runs().stream().map(r -> r.run()).limit(5).toList();
@@ -117,9 +119,11 @@ fits:
     assertThat(evaluation.notes())
         .anyMatch(n -> n.startsWith("evaluations are coarse: in 36 of 36 runs"));
     FitReport interval =
-        at(Fabricated.plan(TWO_SWEEPS.replace("points", "method: interval\n    points")), 31);
+        at(Fabricated.plan(Edited.text(TWO_SWEEPS, "points", "method: interval\n    points")), 31);
     FitReport interpolated =
-        at(Fabricated.plan(TWO_SWEEPS.replace("points", "times: interpolated\n    points")), 31);
+        at(
+            Fabricated.plan(Edited.text(TWO_SWEEPS, "points", "times: interpolated\n    points")),
+            31);
     // Every run crosses between 30 and 40, from 0.5 to 0.01: interpolated at 34.1.
     assertThat(constant(evaluation)).isCloseTo(40, within(0.01));
     assertThat(constant(interpolated)).isCloseTo(34.11, within(0.01));
@@ -150,9 +154,8 @@ fits:
   void where_keeps_only_what_it_names() {
     Plan plan =
         Fabricated.plan(
-            TWO_SWEEPS
-                .replace("formula:", "where: {B: 1, seed: 2}\n    formula:")
-                .replace("(T/B)", "T"));
+            Edited.text(
+                TWO_SWEEPS, "formula:", "where: {B: 1, seed: 2}\n    formula:", "(T/B)", "T"));
     FitReport law = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c))).fits().get("law");
     assertThat(law.result().points()).isEqualTo(9);
   }

@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.plan.Plan;
 import dev.emergence.spec.RunConfig;
 import java.util.List;
@@ -90,7 +91,7 @@ class SelectionTest {
   }
 
   private static Analysis analyse(String goal, ToDoubleBiFunction<RunConfig, Integer> time) {
-    Plan plan = Fabricated.plan(SWEEP.replace("GOAL", goal));
+    Plan plan = Fabricated.plan(Edited.text(SWEEP, "GOAL", goal));
     return Analysis.of(plan, Fabricated.runs(plan, time));
   }
 

@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Disk;
 import dev.emergence.result.Json;
@@ -57,7 +58,7 @@ class TablesTest {
 
   @Test
   void a_sweeps_own_threshold_is_the_one_that_is_read() throws IOException {
-    Plan plan = Fabricated.plan(SWEEPS.replace("0.4", "0.005"));
+    Plan plan = Fabricated.plan(Edited.text(SWEEPS, "0.4", "0.005"));
     List<String> lines = runs(plan, 100);
     assertThat(lines.get(4)).contains(",reached,100,");
     assertThat(lines.get(7)).contains(",unreached,,,");

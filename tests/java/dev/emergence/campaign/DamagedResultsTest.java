@@ -2,6 +2,7 @@ package dev.emergence.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.Experiment;
 import dev.emergence.RunOptions;
 import dev.emergence.cli.Main;
@@ -32,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DamagedResultsTest {
   private static final String YAML =
-      Yaml.TINY.replace(
+      Edited.text(
+              Yaml.TINY,
               "stop: {when: plateau, extra: 50%}",
               "stop: {never: true}\n  attention: {pictures_at: [last]}")
           + "execution: {checkpoint_every: 0s}\n";

@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.Experiment;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Claims;
@@ -131,7 +132,7 @@ plots:
     assertThat(run(file).code()).isZero();
     assertThat(folder.resolve("plots/first.svg")).exists();
     Files.writeString(folder.resolve("plots/mine.svg"), "mine");
-    Files.writeString(file, TOY.replace("first:", "second:"));
+    Files.writeString(file, Edited.text(TOY, "first:", "second:"));
     Shell again = run(file);
     assertThat(again.code()).isZero();
     assertThat(again.err()).doesNotContain("note:");
@@ -146,7 +147,7 @@ plots:
     assertThat(run(file).code()).isZero();
     Path other =
         Files.writeString(
-            temp.resolve("other.yaml"), TOY.replace("dim: [16, 32, 64]", "dim: [8, 24]"));
+            temp.resolve("other.yaml"), Edited.text(TOY, "dim: [16, 32, 64]", "dim: [8, 24]"));
     Shell shell = run(other);
     assertThat(shell.code()).isZero();
     assertThat(shell.err())
@@ -155,7 +156,7 @@ plots:
                 + folder
                 + " held another experiment until now (toy, linear_regression);"
                 + " 3 finished runs of it are not asked for any more.");
-    Files.writeString(other, TOY.replace("dim: [16, 32, 64]", "dim: [8, 16]"));
+    Files.writeString(other, Edited.text(TOY, "dim: [16, 32, 64]", "dim: [8, 16]"));
     assertThat(run(other).err())
         .contains("held a different form of this experiment until now; 1 finished run of it");
     assertThat(Files.readString(folder.resolve("tables/runs.csv")).lines()).hasSize(1 + 2);
@@ -166,7 +167,7 @@ plots:
     assertThat(run(file).code()).isZero();
     Path other =
         Files.writeString(
-            temp.resolve("other.yaml"), TOY.replace("dim: [16, 32, 64]", "dim: [8, 24]"));
+            temp.resolve("other.yaml"), Edited.text(TOY, "dim: [16, 32, 64]", "dim: [8, 24]"));
     PlannedRun busy = Experiment.load(file).plan().runs().get(0);
     Map<String, String> before = contents(folder);
     ResultsFolder results = ResultsFolder.open(folder, Disk.local());
@@ -186,7 +187,7 @@ plots:
   void tables_are_of_the_experiment_whose_folder_it_is() throws IOException {
     Path other =
         Files.writeString(
-            temp.resolve("other.yaml"), TOY.replace("dim: [16, 32, 64]", "dim: [8, 24]"));
+            temp.resolve("other.yaml"), Edited.text(TOY, "dim: [16, 32, 64]", "dim: [8, 24]"));
     var mine = Experiment.load(file).run(folder);
     var theirs = Experiment.load(other).run(folder);
     assertThat(org.assertj.core.api.Assertions.catchThrowable(mine::write))
@@ -201,7 +202,7 @@ plots:
       throws IOException {
     Files.createDirectories(temp.resolve("configs/exp"));
     Files.writeString(
-        temp.resolve("configs/base.yaml"), TOY.replace("name: toy", "abstract: true"));
+        temp.resolve("configs/base.yaml"), Edited.text(TOY, "name: toy", "abstract: true"));
     Path child =
         Files.writeString(
             temp.resolve("configs/exp/child.yaml"),

@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.Json;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class MainTest {
 
   private Path edited(String from, String to) throws IOException {
     assertThat(Yaml.TINY).contains(from);
-    return Files.writeString(temp.resolve("edited.yaml"), Yaml.TINY.replace(from, to));
+    return Files.writeString(temp.resolve("edited.yaml"), Edited.text(Yaml.TINY, from, to));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class PlotCommandTest {
   void an_edited_file_is_drawn_from_the_stored_runs_without_training() throws IOException {
     Files.writeString(
         file,
-        TOY.replace("PLACE", "Escape").replace("first:", "second:")
+        Edited.text(TOY, "PLACE", "Escape", "first:", "second:")
             + "figures: {width: column, formats: [svg, csv]}\n");
     long before = runs();
     Shell plot = Shell.run("plot", file, "--out", folder);
@@ -59,7 +60,7 @@ class PlotCommandTest {
 
   @Test
   void conditions_that_were_never_run_are_missing_and_counted() throws IOException {
-    Files.writeString(file, TOY.replace("[16, 32]", "[16, 32, 64]"));
+    Files.writeString(file, Edited.text(TOY, "[16, 32]", "[16, 32, 64]"));
     Shell plot = Shell.run("plot", file, "--out", folder);
     assertThat(plot.code()).as(plot.err()).isZero();
     assertThat(plot.err()).contains("2 of 3 runs are complete");
@@ -81,7 +82,7 @@ class PlotCommandTest {
     assertThat(never.code()).isEqualTo(ExitCode.FOLDER_UNUSABLE);
     assertThat(never.err()).contains("is no results folder; `emergence run");
     assertThat(temp.resolve("elsewhere")).doesNotExist();
-    Files.writeString(file, TOY.replace("x: d", "x: nothing"));
+    Files.writeString(file, Edited.text(TOY, "x: d", "x: nothing"));
     assertThat(Shell.run("plot", file, "--out", folder).code()).isEqualTo(ExitCode.INVALID_FILE);
   }
 

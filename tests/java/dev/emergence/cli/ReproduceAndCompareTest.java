@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class ReproduceAndCompareTest {
 
   private Path file(String name, String within) throws IOException {
     Path file = temp.resolve(name + ".yaml");
-    Files.writeString(file, TOY.replace("NAME", name).replace("WITHIN", within));
+    Files.writeString(file, Edited.text(TOY, "NAME", name, "WITHIN", within));
     return file;
   }
 

@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
@@ -134,7 +135,7 @@ plots:
 
   @Test
   void an_expectation_that_is_missed_is_5_and_named() throws Exception {
-    Files.writeString(file, TOY.replace("EXPECTED", "1.3"));
+    Files.writeString(file, Edited.text(TOY, "EXPECTED", "1.3"));
     Shell shell = run();
     assertThat(shell.code()).as(shell.err()).isEqualTo(5);
     assertThat(shell.out())
@@ -143,7 +144,7 @@ plots:
             "published 0.49",
             "expected 1.3 ± 0.1: MISSED",
             "3 points");
-    Files.writeString(file, TOY.replace("EXPECTED", "0.5"));
+    Files.writeString(file, Edited.text(TOY, "EXPECTED", "0.5"));
     assertThat(run().code()).isZero();
     assertThat(folder.resolve("tables/laws.tex")).exists();
     assertThat(Shell.run("fit", folder).out()).contains("expected 0.5 ± 0.1: holds");
@@ -236,7 +237,7 @@ plots:
   void a_part_that_was_asked_for_is_no_miss() throws Exception {
     Files.writeString(
         file,
-        TOY.replace("EXPECTED", "1.3")
+        Edited.text(TOY, "EXPECTED", "1.3")
             + "claims: {faster: {data: sizes, of: plateau.time, baseline: {d: 64}, ratio: best,"
             + " at_least: 100.0}}\n");
     Shell part = run("--where", "d == 16");
@@ -370,7 +371,7 @@ plots:
 
   @Test
   void what_a_paper_needs_is_exported_and_files_of_others_stay() throws Exception {
-    Files.writeString(file, TOY.replace("EXPECTED", "0.5"));
+    Files.writeString(file, Edited.text(TOY, "EXPECTED", "0.5"));
     assertThat(run().code()).isZero();
     Path to = temp.resolve("paper");
     Shell shell = Shell.run("export", folder, "--to", to);

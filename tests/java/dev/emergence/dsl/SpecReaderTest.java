@@ -2,6 +2,7 @@ package dev.emergence.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import org.junit.jupiter.api.Test;
 
 class SpecReaderTest {
@@ -23,7 +24,7 @@ class SpecReaderTest {
   @Test
   void an_unknown_key_is_reported_at_its_place_with_the_likely_word() {
     Reading reading =
-        SpecReader.read("small.yaml", SMALL.replace("dim: 16", "dmi: 16"), ReadOptions.none());
+        SpecReader.read("small.yaml", Edited.text(SMALL, "dim: 16", "dmi: 16"), ReadOptions.none());
     assertThat(reading.toText())
         .contains(
             "small.yaml:3:33: error E102: unknown key 'dmi' in task (kind: linear_regression)")

@@ -2,6 +2,7 @@ package dev.emergence.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.execute.device.Engine;
 import dev.emergence.execute.device.Unavailable;
 import dev.emergence.execute.run.Standing;
@@ -61,7 +62,7 @@ class ExecutionTest extends ExecutionFixture {
 
   @Test
   void more_steps_continue_the_stored_run_to_what_an_uninterrupted_one_gives() throws Exception {
-    String never = Yaml.TINY.replace("{when: plateau, extra: 50%}", "{never: true}");
+    String never = Edited.text(Yaml.TINY, "{when: plateau, extra: 50%}", "{never: true}");
     Plan longer = Yaml.plan(never, "training.max_steps=85");
     ResultsFolder continued = folder("continued");
     run(Yaml.plan(never), continued);

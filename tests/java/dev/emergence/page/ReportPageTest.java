@@ -6,6 +6,7 @@ import static dev.emergence.page.Browser.text;
 import static dev.emergence.page.Browser.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.result.Disk;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.ResultsFolder;
@@ -266,8 +267,10 @@ class ReportPageTest {
   void texts_of_files_and_logs_stay_texts(@TempDir Path other) throws Exception {
     String evil = "</script><!--<img src=x onerror=document.title=1>'\"&";
     String yaml =
-        Folders.PLANE.replace(
-            "How does the plateau grow with d and T?", "\"" + evil.replace("\"", "\\\"") + "\"");
+        Edited.text(
+            Folders.PLANE,
+            "How does the plateau grow with d and T?",
+            "\"" + evil.replace("\"", "\\\"") + "\"");
     var plan = Folders.mixed(other, yaml);
     var folder = ResultsFolder.open(other, Disk.local());
     Folders.store(folder, plan.runs().get(3), Outcome.State.FAILED, ("\u202e" + evil).repeat(100));
@@ -312,11 +315,16 @@ class ReportPageTest {
   void three_hundred_runs_open_quickly_in_one_file_of_five_megabytes(@TempDir Path other)
       throws Exception {
     String yaml =
-        Folders.PLANE
-            .replace("[16, 32, 64]", "[8, 16, 24, 32, 40]")
-            .replace("[64, 128]", "[32, 48, 64, 80, 96]")
-            .replace("{first: 0, count: 3}", "{first: 0, count: 12}")
-            .replace("baseline: {T: 128}", "baseline: {T: 96}");
+        Edited.text(
+            Folders.PLANE,
+            "[16, 32, 64]",
+            "[8, 16, 24, 32, 40]",
+            "[64, 128]",
+            "[32, 48, 64, 80, 96]",
+            "{first: 0, count: 3}",
+            "{first: 0, count: 12}",
+            "baseline: {T: 128}",
+            "baseline: {T: 96}");
     var plan = Folders.whole(other, yaml);
     Path report = other.resolve("report.html");
     assertThat(Files.size(report)).isLessThan(5_000_000);

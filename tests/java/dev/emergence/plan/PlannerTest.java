@@ -2,6 +2,7 @@ package dev.emergence.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.Streams;
@@ -42,7 +43,8 @@ class PlannerTest {
   @Test
   void a_shared_run_does_the_most_that_anyone_asks_for() {
     String yaml =
-        Yaml.TINY.replace(
+        Edited.text(
+            Yaml.TINY,
             "  copies:\n",
             "  copies:\n"
                 + "    set:\n"
@@ -69,9 +71,8 @@ class PlannerTest {
   void runs_come_cheapest_first() {
     Plan plan =
         Yaml.plan(
-            Yaml.TINY
-                .replace("[4, 6]", "[40, 6, 20, 4]")
-                .replace("max_steps: 60", "max_steps: 60000"));
+            Edited.text(
+                Yaml.TINY, "[4, 6]", "[40, 6, 20, 4]", "max_steps: 60", "max_steps: 60000"));
     List<Double> costs = plan.runs().stream().map(r -> r.cost().expected()).toList();
     assertThat(costs).isSorted();
     assertThat(costs.get(0)).isLessThan(costs.get(costs.size() - 1));
@@ -101,7 +102,7 @@ class PlannerTest {
 
   @Test
   void unpaired_seeds_give_conditions_streams_of_their_own() {
-    Plan plan = Yaml.plan(Yaml.TINY.replace("count: 2", "count: 2, paired: false"));
+    Plan plan = Yaml.plan(Edited.text(Yaml.TINY, "count: 2", "count: 2, paired: false"));
     assertThat(plan.runs().stream().map(r -> r.run().seed())).doesNotHaveDuplicates();
     assertThat(plan.runs()).hasSize(6);
     assertThat(plan.assignments("sizes").stream().map(Assignment::seed))
@@ -141,7 +142,7 @@ class PlannerTest {
   @Test
   void seeds_may_vary_one_source_of_chance_alone() {
     Plan all = Yaml.plan(Yaml.TINY);
-    Plan some = Yaml.plan(Yaml.TINY.replace("count: 2}", "count: 2, vary: [init, test]}"));
+    Plan some = Yaml.plan(Edited.text(Yaml.TINY, "count: 2}", "count: 2, vary: [init, test]}"));
     assertThat(some.assignments()).hasSameSizeAs(all.assignments());
     for (int i = 0; i < all.assignments().size(); i++) {
       boolean first = all.assignments().get(i).seed() == 3;
@@ -160,7 +161,7 @@ class PlannerTest {
   @Test
   void a_sweep_may_have_seeds_of_its_own() {
     String some =
-        Yaml.TINY.replace("  copies:\n", "  copies:\n    seeds: {count: 3, vary: [init]}\n");
+        Edited.text(Yaml.TINY, "  copies:\n", "  copies:\n    seeds: {count: 3, vary: [init]}\n");
     Plan plan = Yaml.plan(some);
     assertThat(plan.assignments("sizes")).extracting(Assignment::seed).containsExactly(3, 4, 3, 4);
     assertThat(plan.assignments("copies"))
@@ -177,7 +178,8 @@ class PlannerTest {
   @Test
   void runs_that_differ_in_their_streams_train_together() {
     Plan plan =
-        Yaml.plan(Yaml.TINY.replace("count: 2}", "count: 4, vary: [data]}"), "sweeps.copies=null");
+        Yaml.plan(
+            Edited.text(Yaml.TINY, "count: 2}", "count: 4, vary: [data]}"), "sweeps.copies=null");
     assertThat(Cohort.group(plan.runs(), run -> 8))
         .extracting(cohort -> cohort.runs().size())
         .containsExactlyInAnyOrder(4, 4);

@@ -2,6 +2,7 @@ package dev.emergence.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
 import dev.emergence.plan.Plan;
@@ -29,7 +30,7 @@ plots:
 
   @Test
   void a_scaling_plot_has_a_point_a_condition_and_a_line_a_colour() {
-    String svg = draw(PLANE.replace("LINE", "mean"), (c, s) -> time(c));
+    String svg = draw(Edited.text(PLANE, "LINE", "mean"), (c, s) -> time(c));
     // One series has discs, the other squares; each has one more in the legend.
     assertThat(Svg.all(svg, "circle")).hasSize(3 + 1);
     assertThat(Svg.all(svg, "polygon")).hasSize(3 + 1);
@@ -45,7 +46,7 @@ plots:
 
   @Test
   void a_fitted_law_is_drawn_smooth_with_the_published_one_dotted_beside_it() {
-    String svg = draw(PLANE.replace("LINE", "law"), (c, s) -> time(c));
+    String svg = draw(Edited.text(PLANE, "LINE", "law"), (c, s) -> time(c));
     assertThat(Svg.curves(svg)).isEqualTo(4);
     assertThat(Svg.dashed(svg)).isEqualTo(2);
     assertThat(String.join(" ", Svg.texts(svg)))
@@ -59,7 +60,7 @@ plots:
   void unreached_conditions_are_hollow_triangles_at_their_last_step_and_counted() {
     String svg =
         draw(
-            PLANE.replace("LINE", "mean"),
+            Edited.text(PLANE, "LINE", "mean"),
             (c, s) -> Fabricated.d(c) == 64 && s > 0 ? 1e9 : time(c));
     assertThat(Svg.texts(svg)).contains("not reached by this step", "4 of 18 runs unreached.");
     assertThat(
@@ -71,7 +72,7 @@ plots:
 
   @Test
   void a_plot_without_any_crossing_still_shows_where_the_runs_ended() {
-    String svg = draw(PLANE.replace("LINE", "law"), (c, s) -> 1e9);
+    String svg = draw(Edited.text(PLANE, "LINE", "law"), (c, s) -> 1e9);
     assertThat(Svg.texts(svg)).contains("18 of 18 runs unreached.");
     assertThat(String.join(" ", Svg.texts(svg)))
         .contains("law could not be fitted: no point has a time");
@@ -80,7 +81,7 @@ plots:
 
   @Test
   void a_plot_of_runs_that_were_never_done_says_so() {
-    Plan plan = Fabricated.plan(PLANE.replace("LINE", "law"));
+    Plan plan = Fabricated.plan(Edited.text(PLANE, "LINE", "law"));
     String svg = figure(Analysis.of(plan, Map.of())).svg();
     assertThat(Svg.texts(svg)).contains("18 of 18 runs missing.");
     assertThat(Svg.all(svg, "polygon")).hasSize(1);

@@ -2,6 +2,7 @@ package dev.emergence.execute.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.ExecutionFixture;
 import dev.emergence.execute.FakeTraining;
@@ -162,7 +163,7 @@ class StoredWeightsTest extends ExecutionFixture {
 
   @Test
   void a_continued_run_carries_its_earlier_ones_on() throws Exception {
-    String never = Yaml.TINY.replace("{when: plateau, extra: 50%}", "{never: true}");
+    String never = Edited.text(Yaml.TINY, "{when: plateau, extra: 50%}", "{never: true}");
     ResultsFolder continued = folder("continued");
     run(Yaml.plan(never, MOMENTS), continued);
     Plan longer = Yaml.plan(never, MOMENTS, "training.max_steps=85");
@@ -202,9 +203,12 @@ class StoredWeightsTest extends ExecutionFixture {
     String copies = "  copies:\n";
     String own = "    set: {measurement.checkpoints_at: [15]}\n";
     String yaml =
-        Yaml.TINY
-            .replace(copies, copies + own)
-            .replace("  evaluate_every", "  checkpoints_at: last\n  evaluate_every");
+        Edited.text(
+            Yaml.TINY,
+            copies,
+            copies + own,
+            "  evaluate_every",
+            "  checkpoints_at: last\n  evaluate_every");
     Plan plan = Yaml.plan(yaml);
     ResultsFolder folder = folder("a");
     run(plan, folder);
