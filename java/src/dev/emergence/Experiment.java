@@ -6,7 +6,7 @@ import dev.emergence.dsl.SpecReader;
 import dev.emergence.dsl.yaml.Diagnostic;
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.device.Engines;
-import dev.emergence.execute.run.Standing;
+import dev.emergence.execute.run.Standings;
 import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
@@ -14,12 +14,15 @@ import dev.emergence.plan.Planner;
 import dev.emergence.result.Disk;
 import dev.emergence.result.Origin;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.StoredRun;
 import dev.emergence.spec.ExecutionSpec;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.study.StudyWork;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apiguardian.api.API;
 
@@ -38,6 +41,7 @@ public final class Experiment {
   private final Origin origin;
   private final ExperimentSpec spec;
   private final List<Diagnostic> warnings;
+  private Plan plan;
 
   private Experiment(String name, Reading reading, ReadOptions options) {
     if (!reading.isValid()) {
@@ -141,12 +145,16 @@ public final class Experiment {
   }
 
   /**
-   * The runs that it asks for. Nothing is looked up and nothing is trained.
+   * The runs that it asks for, planned when first asked for. Nothing is looked up and nothing is
+   * trained.
    *
    * @return every run once, with its id and its expected cost
    */
-  public Plan plan() {
-    return Planner.plan(spec);
+  public synchronized Plan plan() {
+    if (plan == null) {
+      plan = Planner.plan(spec);
+    }
+    return plan;
   }
 
   /**
@@ -181,7 +189,8 @@ public final class Experiment {
     Plan plan = plan();
     results.enter(plan).ifPresent(notes);
     results.writePlan(plan, origin);
-    return new Results(plan, results, Summary.of(Execution.standings(plan, results)), List.of());
+    Standings runs = Standings.of(plan, results);
+    return new Results(plan, results, Summary.of(runs), runs.stored(), List.of());
   }
 
   /**
@@ -202,11 +211,9 @@ public final class Experiment {
     results.enter(whole).ifPresent(options.progress()::note);
     results.writePlan(whole, origin);
     Plan part = whole.only(options.only());
-    List<PlannedRun> open =
-        Execution.standings(part, results).stream()
-            .filter(s -> !s.isSettled())
-            .map(Standing::run)
-            .toList();
+    Standings runs = Standings.of(whole, results);
+    Standings asked = runs.in(part);
+    List<PlannedRun> open = asked.open();
     ExecutionSpec execution = spec.execution();
     Engines.Choice choice =
         Engines.choose(open, options.device().orElse(execution.device()), execution.threads());
@@ -219,8 +226,10 @@ public final class Experiment {
         options.isolated() && !choice.isNone()
             ? here.inProcesses(choice.device(), execution.threads())
             : here;
-    Summary summary = chosen.run(part, results);
-    return new Results(whole, results, summary, study(part, results, options));
+    Summary summary = chosen.run(part, asked);
+    Map<String, StoredRun> stored = new LinkedHashMap<>(runs.stored());
+    stored.putAll(summary.runs().stored());
+    return new Results(whole, results, summary, stored, study(part, results, options));
   }
 
   /**

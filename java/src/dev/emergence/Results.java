@@ -8,12 +8,13 @@ import dev.emergence.analysis.Observation;
 import dev.emergence.analysis.StudyTable;
 import dev.emergence.analysis.StudyTables;
 import dev.emergence.analysis.Tables;
-import dev.emergence.execute.Execution;
+import dev.emergence.execute.run.Standings;
 import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Planner;
 import dev.emergence.report.Report;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.StoredRun;
 import dev.emergence.study.StudyStanding;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,12 +33,21 @@ public final class Results {
   private final List<String> troubles;
   private final Analysis analysis;
 
-  Results(Plan plan, ResultsFolder folder, Summary summary, List<String> troubles) {
+  /**
+   * @param stored by id, the runs of the plan that are stored
+   * @param troubles what went wrong with studies, a sentence each
+   */
+  Results(
+      Plan plan,
+      ResultsFolder folder,
+      Summary summary,
+      Map<String, StoredRun> stored,
+      List<String> troubles) {
     this.folder = folder;
     this.plan = plan;
     this.troubles = troubles;
     this.summary = summary;
-    this.analysis = Analysis.of(plan, folder.load(plan));
+    this.analysis = Analysis.of(plan, stored);
   }
 
   /**
@@ -50,7 +60,8 @@ public final class Results {
   public static Results read(Path folder) {
     ResultsFolder results = ResultsFolder.read(folder);
     Plan plan = Planner.plan(results.experiment());
-    return new Results(plan, results, Summary.of(Execution.standings(plan, results)), List.of());
+    Standings runs = Standings.of(plan, results);
+    return new Results(plan, results, Summary.of(runs), runs.stored(), List.of());
   }
 
   /**

@@ -34,6 +34,13 @@ class ExperimentTest {
   @TempDir Path temp;
 
   @Test
+  void runs_are_planned_once() {
+    Experiment experiment = Experiment.parse(Yaml.TINY);
+    assertThat(experiment.plan()).isSameAs(experiment.plan());
+    assertThat(experiment.plan().only(a -> true)).isSameAs(experiment.plan());
+  }
+
+  @Test
   void an_experiment_is_read_run_and_read_again() throws Exception {
     Experiment experiment = Experiment.parse(Yaml.TINY);
     assertThat(experiment.plan().runs()).hasSize(6);

@@ -6,7 +6,6 @@ import dev.emergence.plan.Assignment;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.RunConfig;
@@ -50,9 +49,9 @@ public record Observation(
 
   private static double end(RunConfig config, Curve curve) {
     Ending ending = Ending.of(config);
-    return config.architecture().method() == ArchitectureSpec.Method.INTEGRATED
-        ? ending.end(curve) * (1 + Trajectory.BRACKET)
-        : ending.lastStep(curve, config.measurement().evaluateEvery());
+    return config.architecture().isTrained()
+        ? ending.lastStep(curve, config.measurement().evaluateEvery())
+        : ending.end(curve) * (1 + Trajectory.BRACKET);
   }
 
   private static Curve until(Curve curve, double end) {

@@ -3,8 +3,8 @@ package dev.emergence.cli;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Observation;
-import dev.emergence.execute.Execution;
 import dev.emergence.execute.run.Standing;
+import dev.emergence.execute.run.Standings;
 import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
@@ -33,9 +33,10 @@ final class ListCommand implements Callable<Integer> {
     ResultsFolder results = folder.open();
     Plan whole = FolderArgument.plan(results);
     Plan plan = whole.only(part.of(whole));
-    Analysis analysis = Analysis.of(plan, results.load(plan));
+    Standings runs = Standings.of(plan, results);
+    Analysis analysis = Analysis.of(plan, runs.stored());
     Map<String, Standing> standings = new LinkedHashMap<>();
-    Execution.standings(plan, results).forEach(s -> standings.put(s.run().id(), s));
+    runs.all().forEach(s -> standings.put(s.run().id(), s));
     PrintWriter out = spec.commandLine().getOut();
     for (String sweep : plan.experiment().sweeps().keySet()) {
       for (Cell cell : analysis.cells(sweep)) {

@@ -10,9 +10,9 @@ import dev.emergence.execute.run.Interrupt;
 import dev.emergence.execute.run.LocalPool;
 import dev.emergence.execute.run.Moving;
 import dev.emergence.execute.run.Progress;
-import dev.emergence.execute.run.Runners;
 import dev.emergence.execute.run.Site;
 import dev.emergence.execute.run.Standing;
+import dev.emergence.execute.run.Standings;
 import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
@@ -89,9 +89,7 @@ public final class Execution {
 
   /** The runs of a plan as they stand, in the plan's order. Reads only. */
   public static List<Standing> standings(Plan plan, ResultsFolder results) {
-    return plan.runs().stream()
-        .map(run -> Standing.of(run, results, plan.experiment().execution()))
-        .toList();
+    return Standings.of(plan, results).all();
   }
 
   /**
@@ -101,24 +99,32 @@ public final class Execution {
    * @throws dev.emergence.execute.device.Unavailable when the device cannot be had
    */
   public Summary run(Plan plan, ResultsFolder results) throws IOException {
-    List<Standing> standings = standings(plan, results);
-    tidy(standings, results);
-    List<PlannedRun> open =
-        standings.stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
+    return run(plan, Standings.of(plan, results));
+  }
+
+  /**
+   * As {@link #run(Plan, ResultsFolder)}, where it was just looked at.
+   *
+   * @param before how the plan's runs stand
+   */
+  public Summary run(Plan plan, Standings before) throws IOException {
+    ResultsFolder results = before.results();
+    tidy(before.all(), results);
+    List<PlannedRun> open = before.open();
     progress.open(open);
     chances.renew(open, results);
     int computed = open.isEmpty() ? 0 : work(plan, open, results);
-    return new Summary(standings(plan, results), computed, interrupt.cause(), interrupt.reason());
+    return new Summary(before.again(), computed, interrupt.cause(), interrupt.reason());
   }
 
   private int work(Plan plan, List<PlannedRun> open, ResultsFolder results) throws IOException {
     int atOnce = Math.max(1, Math.min(jobs, open.size()));
-    boolean trained =
-        open.stream().anyMatch(run -> Runners.isTrained(run.run().config().architecture()));
+    boolean trained = open.stream().anyMatch(run -> run.run().config().architecture().isTrained());
+    ExecutionSpec spec = plan.experiment().execution();
     return launcher.isPresent() && trained
         ? new ProcessPool(launcher.get(), chances, interrupt, progress)
-            .work(plan, open, results, atOnce)
-        : workHere(open, plan.experiment().execution(), results, atOnce);
+            .work(spec, open, results, atOnce)
+        : workHere(open, spec, results, atOnce);
   }
 
   private void tidy(List<Standing> standings, ResultsFolder results) throws IOException {

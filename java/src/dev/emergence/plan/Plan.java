@@ -72,6 +72,9 @@ public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assign
   /** The plan of fewer assignments: runs that nobody asks for any more are gone. */
   public Plan only(Predicate<Assignment> wanted) {
     List<Assignment> kept = assignments.stream().filter(wanted).toList();
+    if (kept.size() == assignments.size()) {
+      return this;
+    }
     return Planner.merge(experiment, kept);
   }
 }

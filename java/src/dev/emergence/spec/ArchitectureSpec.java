@@ -20,6 +20,11 @@ public interface ArchitectureSpec {
   /** How the result of a run comes about. */
   Method method();
 
+  /** Whether it is trained on sampled batches, which needs a device. */
+  default boolean isTrained() {
+    return method() == Method.TRAINED;
+  }
+
   /** Attention heads of a layer; 0 where nothing attends. */
   int heads();
 
@@ -356,7 +361,7 @@ public interface ArchitectureSpec {
     @Override
     public Map<String, String> unread(TaskSpec task) {
       Map<String, String> unread = new LinkedHashMap<>();
-      if (method() == Method.INTEGRATED) {
+      if (!isTrained()) {
         unread.put("training.gradient_clip", "the gradient of the expected loss is not clipped");
       }
       if (dynamics == Dynamics.REDUCED) {

@@ -107,6 +107,11 @@ public final class ComparisonPlots {
       @Inline Look look)
       implements PlotSpec {
     @Override
+    public boolean isOfData() {
+      return false;
+    }
+
+    @Override
     public List<String> data() {
       return List.of();
     }

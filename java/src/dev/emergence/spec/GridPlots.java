@@ -62,6 +62,11 @@ public final class GridPlots {
       @Inline Look look)
       implements PlotSpec {
     @Override
+    public boolean isOfData() {
+      return false;
+    }
+
+    @Override
     public List<String> data() {
       return List.of();
     }

@@ -112,7 +112,7 @@ final class MeasurementRules {
   private static void checkpoints(Parts parts) {
     MeasurementSpec.Checkpoints checkpoints = parts.measurement().checkpointsAt();
     String path = "measurement.checkpoints_at";
-    if (checkpoints.any() && parts.architecture().method() == ArchitectureSpec.Method.INTEGRATED) {
+    if (checkpoints.any() && !parts.architecture().isTrained()) {
       parts.report(
           path,
           "a gradient flow is integrated and has no steps at which parameters are stored",

@@ -21,6 +21,11 @@ import java.util.Optional;
   GridPlots.Panels.class
 })
 public interface PlotSpec {
+  /** Whether it draws runs, which {@link #data} and {@link #where} choose. */
+  default boolean isOfData() {
+    return true;
+  }
+
   /** The sweeps whose runs are drawn. */
   List<String> data();
 

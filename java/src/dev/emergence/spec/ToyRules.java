@@ -66,8 +66,7 @@ final class ToyRules {
           "write relevant_feature: false",
           "architecture.kind");
     }
-    if (parts.repetition().dataset().isPresent()
-        && toy.method() == ArchitectureSpec.Method.INTEGRATED) {
+    if (parts.repetition().dataset().isPresent() && !toy.isTrained()) {
       parts.report(
           "repetition.dataset",
           "an integrated toy model moves on the expected loss, which no finite data set has",
@@ -98,7 +97,7 @@ final class ToyRules {
 
   /** A flow finds its crossings between rows, on the columns that it computes. */
   private static void thresholds(Parts parts, ArchitectureSpec.Toy toy) {
-    if (toy.method() != ArchitectureSpec.Method.INTEGRATED) {
+    if (toy.isTrained()) {
       return;
     }
     parts

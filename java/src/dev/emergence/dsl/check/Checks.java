@@ -5,7 +5,6 @@ import dev.emergence.dsl.bind.Suggestions;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Texts;
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.FigureSpec;
 import dev.emergence.spec.FitSpec;
@@ -87,7 +86,7 @@ public final class Checks {
         sweeps.values().stream()
             .filter(s -> s.seeds().isEmpty())
             .flatMap(s -> s.conditions().stream())
-            .anyMatch(c -> c.config().architecture().method() == ArchitectureSpec.Method.TRAINED);
+            .anyMatch(c -> c.config().architecture().isTrained());
     if (none && draws) {
       names
           .out()

@@ -3,10 +3,10 @@ package dev.emergence.dsl.check;
 import dev.emergence.dsl.bind.Suggestions;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Texts;
+import dev.emergence.spec.Catalog;
 import dev.emergence.spec.ComparisonPlots;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.GridPlots;
-import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
@@ -17,12 +17,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /** Whether a figure can be drawn from what the runs will leave. */
 final class PlotChecks {
   /** The coordinates of a landscape. */
   private static final List<String> COORDINATES = List.of("w", "delta_a");
+
+  private static final Catalog<PlotSpec, BiConsumer<PlotChecks, PlotSpec>> KINDS =
+      Catalog.complete(
+          "plot",
+          PlotSpec.class,
+          Map.ofEntries(
+              entry(PlotSpec.Scaling.class, PlotChecks::scaling),
+              entry(PlotSpec.LearningCurves.class, PlotChecks::curves),
+              entry(
+                  PlotSpec.Attention.class,
+                  (checks, p) ->
+                      AttentionPlotChecks.check(checks.names, checks.path, p, checks.data)),
+              entry(PlotSpec.Trajectories.class, PlotChecks::trajectories),
+              entry(PlotSpec.Landscape.class, PlotChecks::landscape),
+              entry(PlotSpec.Theory.class, PlotChecks::theory),
+              entry(ComparisonPlots.Categories.class, PlotChecks::categories),
+              entry(ComparisonPlots.EmergenceScatter.class, PlotChecks::scatter),
+              entry(ComparisonPlots.Hazard.class, PlotChecks::hazard),
+              entry(ComparisonPlots.Ratios.class, PlotChecks::ratios),
+              entry(GridPlots.Rows.class, PlotChecks::rows),
+              entry(GridPlots.Heatmap.class, PlotChecks::heatmap),
+              entry(GridPlots.Panels.class, PlotChecks::panels)));
 
   private final References names;
   private final String path;
@@ -38,81 +61,98 @@ final class PlotChecks {
     this.known = known;
   }
 
+  private static <S extends PlotSpec>
+      Map.Entry<Class<? extends PlotSpec>, BiConsumer<PlotChecks, PlotSpec>> entry(
+          Class<S> kind, BiConsumer<PlotChecks, S> check) {
+    return Map.entry(kind, (checks, plot) -> check.accept(checks, kind.cast(plot)));
+  }
+
   /** Checks one plot. */
   static void check(References names, String plotName, PlotSpec plot, Known known) {
     new PlotChecks(names, plotName, known).check(plot);
   }
 
   private void check(PlotSpec plot) {
-    if (plot instanceof ComparisonPlots.Ratios p) {
-      p.claims().forEach(c -> names.word(path + ".claims", c, known.claims(), "claim"));
-      return;
-    } else if (plot instanceof GridPlots.Panels p) {
-      p.of().forEach(this::panel);
-      return;
-    }
     data =
-        names.where(path + ".where", plot.where(), names.conditions(path + ".data", plot.data()));
-    if (plot instanceof PlotSpec.Scaling p) {
-      scaling(p);
-    } else if (plot instanceof PlotSpec.LearningCurves p) {
-      names.metric(path + ".y", p.y(), data);
-      color(p.color());
-      p.mark().forEach(name -> names.threshold(path + ".mark", name, data));
-      p.align().ifPresent(name -> names.threshold(path + ".align", name, data));
-      levels(p.levels(), p.y());
-      p.theory()
-          .ifPresent(
-              name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
-      limits(p.limits(), p.scale());
-    } else if (plot instanceof PlotSpec.Attention p) {
-      attention(p);
-    } else if (plot instanceof PlotSpec.Trajectories p) {
-      trajectories(p);
-    } else if (plot instanceof PlotSpec.Landscape p) {
-      toyOnly();
-      limits(p.limits(), new PlotSpec.Scales(PlotSpec.Scale.LINEAR, PlotSpec.Scale.LINEAR));
-      if (p.limits().x().isEmpty() || p.limits().y().isEmpty()) {
-        names
-            .out()
-            .report(
-                names.place(path + ".limits"),
-                Code.E140,
-                "a landscape needs the ends of both axes",
-                "limits: {x: [-2, 14], y: [-2, 12]}");
-      }
-    } else if (plot instanceof PlotSpec.Theory p) {
-      names.word(path + ".relation", p.relation(), Names.RELATIONS, "relation");
-      color(p.color());
-      limits(p.limits(), p.scale());
-    } else {
-      comparison(plot);
+        plot.isOfData()
+            ? names.where(
+                path + ".where", plot.where(), names.conditions(path + ".data", plot.data()))
+            : List.of();
+    KINDS.of(plot).accept(this, plot);
+  }
+
+  private void curves(PlotSpec.LearningCurves p) {
+    names.metric(path + ".y", p.y(), data);
+    color(p.color());
+    p.mark().forEach(name -> names.threshold(path + ".mark", name, data));
+    p.align().ifPresent(name -> names.threshold(path + ".align", name, data));
+    levels(p.levels(), p.y());
+    course(p.theory());
+    limits(p.limits(), p.scale());
+  }
+
+  private void course(Optional<String> theory) {
+    theory.ifPresent(
+        name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
+  }
+
+  private void landscape(PlotSpec.Landscape p) {
+    toyOnly();
+    limits(p.limits(), new PlotSpec.Scales(PlotSpec.Scale.LINEAR, PlotSpec.Scale.LINEAR));
+    if (p.limits().x().isEmpty() || p.limits().y().isEmpty()) {
+      names
+          .out()
+          .report(
+              names.place(path + ".limits"),
+              Code.E140,
+              "a landscape needs the ends of both axes",
+              "limits: {x: [-2, 14], y: [-2, 12]}");
     }
   }
 
-  private void comparison(PlotSpec plot) {
-    if (plot instanceof ComparisonPlots.Categories p) {
-      names.symbol(path + ".x", p.x(), true);
-      names.column(path + ".y", p.y(), data);
-      color(p.color());
-      ends(path + ".limits", p.limits(), p.scale());
-    } else if (plot instanceof ComparisonPlots.EmergenceScatter p) {
-      names.symbol(path + ".x", p.x(), true);
-      names.threshold(path + ".threshold", p.threshold(), data);
-      color(p.color());
-      ends(path + ".limits", p.limits(), p.scale());
-    } else if (plot instanceof ComparisonPlots.Hazard p) {
-      names.threshold(path + ".threshold", p.threshold(), data);
-      color(p.color());
-      limits(p.limits(), new PlotSpec.Scales(p.scale(), PlotSpec.Scale.LINEAR));
-    } else if (plot instanceof GridPlots.Rows p) {
-      pattern(p.y());
-      limits(p.limits(), p.scale());
-    } else if (plot instanceof GridPlots.Heatmap p) {
-      names.symbol(path + ".x", p.x(), true);
-      names.symbol(path + ".y", p.y(), true);
-      names.column(path + ".of", p.of(), data);
-    }
+  private void theory(PlotSpec.Theory p) {
+    names.word(path + ".relation", p.relation(), Names.RELATIONS, "relation");
+    color(p.color());
+    limits(p.limits(), p.scale());
+  }
+
+  private void categories(ComparisonPlots.Categories p) {
+    names.symbol(path + ".x", p.x(), true);
+    names.column(path + ".y", p.y(), data);
+    color(p.color());
+    ends(path + ".limits", p.limits(), p.scale());
+  }
+
+  private void scatter(ComparisonPlots.EmergenceScatter p) {
+    names.symbol(path + ".x", p.x(), true);
+    names.threshold(path + ".threshold", p.threshold(), data);
+    color(p.color());
+    ends(path + ".limits", p.limits(), p.scale());
+  }
+
+  private void hazard(ComparisonPlots.Hazard p) {
+    names.threshold(path + ".threshold", p.threshold(), data);
+    color(p.color());
+    limits(p.limits(), new PlotSpec.Scales(p.scale(), PlotSpec.Scale.LINEAR));
+  }
+
+  private void ratios(ComparisonPlots.Ratios p) {
+    p.claims().forEach(c -> names.word(path + ".claims", c, known.claims(), "claim"));
+  }
+
+  private void rows(GridPlots.Rows p) {
+    pattern(p.y());
+    limits(p.limits(), p.scale());
+  }
+
+  private void heatmap(GridPlots.Heatmap p) {
+    names.symbol(path + ".x", p.x(), true);
+    names.symbol(path + ".y", p.y(), true);
+    names.column(path + ".of", p.of(), data);
+  }
+
+  private void panels(GridPlots.Panels p) {
+    p.of().forEach(this::panel);
   }
 
   /** Panels are figures of the file that are no panels themselves. */
@@ -195,8 +235,7 @@ final class PlotChecks {
       names.metric(path + ".x", p.x(), data);
     }
     color(p.color());
-    p.theory()
-        .ifPresent(name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
+    course(p.theory());
     limits(p.limits(), p.scale());
   }
 
@@ -210,56 +249,6 @@ final class PlotChecks {
                 Code.E140,
                 "only the toy architecture has a landscape of two coordinates",
                 "");
-        return;
-      }
-    }
-  }
-
-  private void attention(PlotSpec.Attention p) {
-    for (RunConfig config : References.kinds(data)) {
-      MeasurementSpec.Attention kept = config.measurement().attention();
-      if (kept.picturesAt().isEmpty()) {
-        names
-            .out()
-            .report(
-                names.key(path),
-                Code.E151,
-                "no attention pattern is kept",
-                "write measurement: {attention: {pictures_at: [" + p.at() + "]}}");
-        return;
-      }
-      if (!kept.picturesAt().contains(p.at())) {
-        names.word(path + ".at", p.at(), kept.picturesAt(), "picture");
-        return;
-      }
-      int heads = config.architecture().heads();
-      config
-          .architecture()
-          .stack()
-          .filter(stack -> heads > 0)
-          .ifPresent(
-              stack -> {
-                numbers(path + ".layers", p.layers(), stack.layers(), "layer");
-                numbers(path + ".heads", p.heads(), heads, "head");
-              });
-    }
-  }
-
-  private void numbers(String at, String text, int most, String what) {
-    if (text.equals("all")) {
-      return;
-    }
-    for (String part : text.split(",", -1)) {
-      boolean fine =
-          part.strip().matches("[1-9][0-9]{0,3}") && Integer.parseInt(part.strip()) <= most;
-      if (!fine) {
-        names
-            .out()
-            .report(
-                names.place(at),
-                Code.E140,
-                "there is no " + what + " '" + Texts.shorten(part.strip()) + "'",
-                "write all, or numbers from 1 to " + most + " such as \"1, 2\"");
         return;
       }
     }

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.emergence.backend.Devices;
 import dev.emergence.plan.PlannedRun;
-import dev.emergence.spec.ArchitectureSpec.Method;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.tensor.Backend;
@@ -61,8 +60,7 @@ public final class Engines {
    *     of a precision that a run is declared with
    */
   public static Choice choose(List<PlannedRun> runs, String device, int threads) {
-    if (runs.stream()
-        .noneMatch(run -> run.run().config().architecture().method() == Method.TRAINED)) {
+    if (runs.stream().noneMatch(run -> run.run().config().architecture().isTrained())) {
       return none();
     }
     Choice choice = choose(device, threads);

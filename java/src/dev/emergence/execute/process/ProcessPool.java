@@ -5,7 +5,6 @@ import dev.emergence.execute.run.Counting;
 import dev.emergence.execute.run.Interrupt;
 import dev.emergence.execute.run.Progress;
 import dev.emergence.execute.run.Site;
-import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.ExecutionSpec;
@@ -49,12 +48,11 @@ public final class ProcessPool {
    * @throws dev.emergence.execute.device.Unavailable when the device cannot be had, or processes
    *     cannot be started
    */
-  public int work(Plan plan, List<PlannedRun> open, ResultsFolder results, int jobs)
+  public int work(ExecutionSpec spec, List<PlannedRun> open, ResultsFolder results, int jobs)
       throws IOException {
     Map<String, PlannedRun> runs = new LinkedHashMap<>();
     open.forEach(run -> runs.put(run.id(), run));
-    String orders = WorkerProcess.orders(results, plan, open, launcher, chances);
-    ExecutionSpec spec = plan.experiment().execution();
+    String orders = Orders.of(results, spec, open, launcher, chances).line();
     Site site = new Site(results, launcher.device(), spec, chances, interrupt, progress);
     ExecutorService slots = Executors.newFixedThreadPool(jobs);
     List<Future<?>> ends = new ArrayList<>();

@@ -5,26 +5,19 @@ import dev.emergence.execute.device.Engines;
 import dev.emergence.execute.device.Unavailable;
 import dev.emergence.execute.run.Agenda;
 import dev.emergence.execute.run.Bench;
-import dev.emergence.execute.run.Chances;
 import dev.emergence.execute.run.Interrupt;
 import dev.emergence.execute.run.LocalPool;
 import dev.emergence.execute.run.Moving;
 import dev.emergence.execute.run.Site;
-import dev.emergence.plan.Plan;
-import dev.emergence.plan.PlannedRun;
-import dev.emergence.plan.Planner;
-import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Claims;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Disk;
 import dev.emergence.result.FileTrouble;
 import dev.emergence.result.FolderGone;
 import dev.emergence.result.FolderUnusable;
-import dev.emergence.result.Json;
 import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.ExecutionSpec;
-import dev.emergence.spec.ExperimentSpec;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -33,10 +26,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
@@ -84,23 +73,10 @@ public final class WorkerProcess {
     Runtime.getRuntime().halt(code);
   }
 
-  /** The orders of a worker process. */
-  static String orders(
-      ResultsFolder results, Plan plan, List<PlannedRun> open, Launcher launcher, Chances chances) {
-    Map<String, Object> orders = new LinkedHashMap<>();
-    orders.put("folder", results.root().toAbsolutePath().toString());
-    orders.put("device", launcher.device());
-    orders.put("threads", launcher.threads());
-    orders.put("chances", chances.name());
-    orders.put("runs", Agenda.versions(open, results));
-    orders.put("experiment", SpecTree.of(plan.experiment()));
-    return Json.line(orders);
-  }
-
   private int run(InputStream in) {
     BufferedReader orders = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     try {
-      return work(Json.read(String.valueOf(orders.readLine()), "a worker's orders"), orders);
+      return work(Orders.read(String.valueOf(orders.readLine())), orders);
     } catch (Unavailable e) {
       wire.ends(Wire.UNAVAILABLE, e.getMessage());
       return UNAVAILABLE;
@@ -116,33 +92,23 @@ public final class WorkerProcess {
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private int work(Map<String, Object> orders, BufferedReader lifeline) throws IOException {
+  private int work(Orders orders, BufferedReader lifeline) throws IOException {
     watch(lifeline);
-    ExperimentSpec experiment =
-        SpecTree.read(ExperimentSpec.class, (Map<String, Object>) orders.get("experiment"));
-    Map<String, String> wanted = (Map<String, String>) orders.get("runs");
-    List<PlannedRun> open =
-        Planner.plan(experiment).runs().stream()
-            .filter(run -> wanted.containsKey(run.id()))
-            .toList();
-    String device = (String) orders.get("device");
-    Engine engine = engines.apply(device, ((Number) orders.get("threads")).intValue());
-    ResultsFolder results =
-        ResultsFolder.join(Path.of((String) orders.get("folder")), Disk.local());
-    ExecutionSpec spec = experiment.execution();
+    Engine engine = engines.apply(orders.device(), orders.threads());
+    ResultsFolder results = ResultsFolder.join(orders.folder(), Disk.local());
+    ExecutionSpec spec = orders.execution();
     try (Claims claims = new Claims(results, ProcessIdentity.current().keptByParent())) {
       Site site =
           new Site(
               results,
-              device,
+              orders.device(),
               spec,
-              Chances.valueOf((String) orders.get("chances")),
+              orders.chances(),
               interrupt,
               new Moving(wire, claims));
       LocalPool pool =
           new LocalPool(() -> new Bench(site, engine), site, spec.retries(), spec.onFailure());
-      pool.work(new Agenda(open, wanted, site, claims), 1);
+      pool.work(new Agenda(orders.runs(), orders.versions(), site, claims), 1);
     }
     if (interrupt.cause() == Interrupt.Cause.FAILURE) {
       wire.ends(Wire.STOP, interrupt.reason());

@@ -3,7 +3,6 @@ package dev.emergence.execute.run;
 import dev.emergence.execute.device.Engine;
 import dev.emergence.plan.Cohort;
 import dev.emergence.plan.PlannedRun;
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.tensor.Backend;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +26,7 @@ public final class Bench implements AutoCloseable {
    */
   int replicas(PlannedRun first, int alike) {
     int most = Math.min(alike, engine.replicas());
-    if (most <= 1 || !Runners.isTrained(first.run().config().architecture())) {
+    if (most <= 1 || !first.run().config().architecture().isTrained()) {
       return 1;
     }
     return sizes.computeIfAbsent(
@@ -53,11 +52,21 @@ public final class Bench implements AutoCloseable {
    * @throws Unavailable when it needs a device that cannot be had
    */
   Runner runner(PlannedRun run) {
-    ArchitectureSpec architecture = run.run().config().architecture();
-    if (!Runners.isTrained(architecture)) {
-      return Runners.integrated(architecture, site);
-    }
+    return Runners.of(run).runner(this);
+  }
+
+  /**
+   * What trains here.
+   *
+   * @throws Unavailable when the device cannot be had
+   */
+  Worker worker() {
     return new Worker(engine.trainings(), backend(), described());
+  }
+
+  /** Where it is, whatever computes. */
+  Site site() {
+    return site;
   }
 
   /** The site, with what computes as far as it is known. */

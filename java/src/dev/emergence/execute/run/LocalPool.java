@@ -129,7 +129,7 @@ public final class LocalPool {
         throw e;
       } catch (RuntimeException | OutOfMemoryError e) {
         if (attempt > retries) {
-          fail(bench.described(), run, attempt, e);
+          fail(Runners.of(run).where(bench), run, attempt, e);
           return;
         }
         site.progress()

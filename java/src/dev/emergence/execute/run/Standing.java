@@ -1,16 +1,12 @@
 package dev.emergence.execute.run;
 
 import dev.emergence.plan.PlannedRun;
-import dev.emergence.result.Claims;
-import dev.emergence.result.Curve;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.StoredRun;
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ExecutionSpec;
-import dev.emergence.spec.RunConfig;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.apiguardian.api.API;
@@ -46,14 +42,6 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
     DAMAGED
   }
 
-  /** Looks a run up. Reads only; what is damaged is said, not thrown. */
-  @API(status = API.Status.INTERNAL)
-  public static Standing of(PlannedRun planned, ResultsFolder results, ExecutionSpec spec) {
-    Standing stored = stored(planned, results, spec);
-    boolean running = !stored.isSettled() && Claims.isTaken(results, planned.id());
-    return running ? new Standing(planned, State.RUNNING, stored.step, stored.seconds, "") : stored;
-  }
-
   /** Looks up what is stored of a run, whoever may be working on it. */
   static Standing stored(PlannedRun planned, ResultsFolder results, ExecutionSpec spec) {
     try {
@@ -83,6 +71,11 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
     }
   }
 
+  /** The same of a run that asks for other things; right where nothing is stored of it. */
+  Standing of(PlannedRun other) {
+    return new Standing(other, state, step, seconds, reason);
+  }
+
   /** Whether nothing is left to be done for it. */
   public boolean isSettled() {
     return state == State.COMPLETE || state == State.DIVERGED;
@@ -98,50 +91,17 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
     return switch (stored.outcome().state()) {
       case FAILED -> State.FAILED;
       case DIVERGED ->
-          stored.outcome().lastStep() > target(planned, stored.curve())
+          stored.outcome().lastStep() > Runners.of(planned).target(planned, stored.curve())
               ? completeOrNot(planned, stored, folder, spec) // Later than this plan looks.
               : State.DIVERGED;
       case COMPLETE -> completeOrNot(planned, stored, folder, spec);
     };
   }
 
-  private static double target(PlannedRun planned, Curve curve) {
-    RunConfig config = planned.run().config();
-    return config.architecture().method() == ArchitectureSpec.Method.INTEGRATED
-        ? ToyRunner.end(planned, curve)
-        : new StopPolicy(planned.demands(), config.measurement().evaluateEvery()).target(curve);
-  }
-
   private static State completeOrNot(
       PlannedRun planned, StoredRun stored, RunFolder folder, ExecutionSpec spec) throws Damaged {
-    return asAsked(planned, stored, folder, spec) ? State.COMPLETE : State.TO_CONTINUE;
-  }
-
-  private static boolean asAsked(
-      PlannedRun planned, StoredRun stored, RunFolder folder, ExecutionSpec spec) throws Damaged {
-    RunConfig config = planned.run().config();
-    if (config.architecture().method() == ArchitectureSpec.Method.INTEGRATED) {
-      return ToyRunner.isAsAsked(planned, stored);
-    }
-    Curve curve = stored.curve();
-    long last = (long) stored.outcome().lastStep();
-    boolean kept =
-        spec.keep() != ExecutionSpec.Keep.ALL
-            || stored.outcome().state() != Outcome.State.COMPLETE
-            || folder.hasCheckpoint();
-    boolean ended = stored.outcome().state() == Outcome.State.COMPLETE;
-    if (!new WeightsPolicy(planned.demands()).complete(last, curve, ended, folder.weights())) {
-      return false;
-    }
-    boolean pictured =
-        planned.demands().stream().anyMatch(d -> !d.picturesAt().isEmpty() || d.film().isPresent());
-    if (!pictured) {
-      return kept && last >= target(planned, curve);
-    }
-    return kept
-        && last >= target(planned, curve)
-        && new PicturePolicy(planned.demands()).complete(last, curve, folder.pictures())
-        && !new FilmPolicy(planned.demands(), config.measurement().evaluateEvery())
-            .missed(last, folder.pictures());
+    return Runners.of(planned).isAsAsked(planned, stored, folder, spec)
+        ? State.COMPLETE
+        : State.TO_CONTINUE;
   }
 }

@@ -6,17 +6,32 @@ import org.apiguardian.api.API;
 /**
  * What became of a plan's runs.
  *
- * @param standings one a run, in the plan's order
+ * @param runs how they stand now
  * @param computed how many runs were worked on this time
  * @param cause what asked for a stop, whether or not anything was left to be done then
  * @param reason the same in words; empty when nothing did
  */
 @API(status = API.Status.MAINTAINED)
-public record Summary(
-    List<Standing> standings, int computed, Interrupt.Cause cause, String reason) {
+public record Summary(Standings runs, int computed, Interrupt.Cause cause, String reason) {
+  /** Made by whoever carries out a plan. */
+  @API(status = API.Status.INTERNAL)
+  public Summary {}
+
+  /** How the runs stand now, and what is stored of them. */
+  @API(status = API.Status.INTERNAL)
+  public Standings runs() {
+    return runs;
+  }
+
   /** The runs as they stand, when nothing was worked on. */
-  public static Summary of(List<Standing> standings) {
-    return new Summary(standings, 0, Interrupt.Cause.NONE, "");
+  @API(status = API.Status.INTERNAL)
+  public static Summary of(Standings runs) {
+    return new Summary(runs, 0, Interrupt.Cause.NONE, "");
+  }
+
+  /** How each run stands, in the plan's order. */
+  public List<Standing> standings() {
+    return runs.all();
   }
 
   /**
@@ -26,16 +41,16 @@ public record Summary(
    */
   public boolean isInterrupted() {
     boolean asked = cause == Interrupt.Cause.REQUEST || cause == Interrupt.Cause.TIME;
-    return asked && standings.stream().anyMatch(s -> !s.isEnded());
+    return asked && standings().stream().anyMatch(s -> !s.isEnded());
   }
 
   /** Number of runs in a state. */
   public long count(Standing.State state) {
-    return standings.stream().filter(s -> s.state() == state).count();
+    return standings().stream().filter(s -> s.state() == state).count();
   }
 
   /** Whether every run is complete. */
   public boolean isComplete() {
-    return count(Standing.State.COMPLETE) == standings.size();
+    return count(Standing.State.COMPLETE) == standings().size();
   }
 }

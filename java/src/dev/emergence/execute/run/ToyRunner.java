@@ -64,7 +64,7 @@ final class ToyRunner implements Runner {
               curve,
               Optional.empty(),
               List.of(),
-              Provenance.of("theory (float64)", began)));
+              Provenance.of(site.device(), began)));
     }
   }
 

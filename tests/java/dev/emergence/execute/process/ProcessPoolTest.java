@@ -218,8 +218,13 @@ class ProcessPoolTest {
       ResultsFolder folder = folder(way);
       Process worker = launcher("slow", PATIENT).start(folder.root());
       String orders =
-          WorkerProcess.orders(
-              folder, PLAN, PLAN.runs(), launcher("slow", PATIENT), Chances.THIS_START);
+          Orders.of(
+                  folder,
+                  PLAN.experiment().execution(),
+                  PLAN.runs(),
+                  launcher("slow", PATIENT),
+                  Chances.THIS_START)
+              .line();
       worker.getOutputStream().write((orders + "\n").getBytes(StandardCharsets.UTF_8));
       worker.getOutputStream().flush();
       CompletableFuture<String> said = new CompletableFuture<>();

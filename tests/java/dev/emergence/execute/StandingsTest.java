@@ -1,0 +1,75 @@
+package dev.emergence.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.Edited;
+import dev.emergence.execute.run.Interrupt;
+import dev.emergence.execute.run.Progress;
+import dev.emergence.execute.run.Standing;
+import dev.emergence.execute.run.Standings;
+import dev.emergence.execute.run.Summary;
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.plan.Yaml;
+import dev.emergence.result.ResultsFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What is stored of a run is read once. */
+class StandingsTest extends ExecutionFixture {
+  private static void damage(ResultsFolder folder, PlannedRun run) throws Exception {
+    Path curve = folder.run(run.id()).path().resolve("curve.jsonl");
+    Files.writeString(curve, "not a curve\n");
+  }
+
+  @Test
+  void a_settled_run_is_not_read_again() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    ResultsFolder folder = folder("a");
+    run(plan, folder);
+    Standings before = Standings.of(plan, folder);
+    for (PlannedRun run : plan.runs()) {
+      damage(folder, run);
+    }
+    assertThat(Standings.of(plan, folder).all()).allMatch(s -> s.state() == Standing.State.DAMAGED);
+    Standings seen = before.again().in(plan.only(a -> a.seed() == 3));
+    assertThat(seen.all()).hasSize(3).allMatch(s -> s.state() == Standing.State.COMPLETE);
+    assertThat(seen.stored()).hasSize(3);
+    Summary summary =
+        new Execution(engine(1, fake()), 1, Interrupt.onRequest(), Progress.SILENT)
+            .run(plan, before);
+    assertThat(summary.isComplete()).isTrue();
+    assertThat(summary.runs().stored()).hasSize(6);
+  }
+
+  @Test
+  void a_run_that_was_open_is_looked_at_again() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    ResultsFolder folder = folder("a");
+    Standings before = Standings.of(plan, folder);
+    assertThat(before.open()).isEqualTo(plan.runs());
+    assertThat(before.stored()).isEmpty();
+    run(plan.only(a -> a.seed() == 4), folder);
+    Standings now = before.again();
+    assertThat(now.open()).extracting(r -> r.run().seed()).containsOnly(3);
+    assertThat(now.stored()).hasSize(3);
+    assertThat(before.stored()).isEmpty();
+  }
+
+  @Test
+  void fewer_assignments_may_be_satisfied_with_less() throws Exception {
+    String yaml =
+        Edited.text(
+            Yaml.TINY,
+            "grid: {repetition.in_context: [1, 2]}",
+            "set: {training.max_steps: 80, measurement.stop: {never: true}}");
+    Plan plan = Yaml.plan(yaml);
+    Plan shorter = plan.only(a -> a.condition().sweep().equals("sizes"));
+    ResultsFolder folder = folder("a");
+    run(shorter, folder);
+    Standings whole = Standings.of(plan, folder);
+    assertThat(whole.open()).isNotEmpty();
+    assertThat(whole.in(shorter).open()).isEmpty();
+  }
+}
