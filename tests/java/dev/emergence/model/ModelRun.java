@@ -20,10 +20,15 @@ final class ModelRun implements AutoCloseable {
   private Objective objective;
 
   ModelRun(Backend backend, ModelCase of, NetworkOptions options) {
+    this(backend, of, Models.create(of.architecture(), of.signature()), options);
+  }
+
+  /** Of a model that no catalog knows. */
+  ModelRun(Backend backend, ModelCase of, Model model, NetworkOptions options) {
     this.backend = backend;
     this.of = of;
     this.scope = new Scope(backend);
-    this.model = Models.create(of.architecture(), of.signature());
+    this.model = model;
     this.parameters = new Parameters(scope, model.layout(), of.replicas());
     parameters.initialize(backend, seeds());
     Signature s = of.signature();
