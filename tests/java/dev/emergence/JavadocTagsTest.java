@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Tags of documentation stand where tools read them: at the start of a line. */
 class JavadocTagsTest {
   private static final Pattern TAG_IN_A_LINE =
-      Pattern.compile("^\\s*(/\\*\\*|\\*) .*\\S @(param|return|throws) \\S");
+      Pattern.compile("^\\s*(/\\*\\*|\\*) .*\\S @(param|return|throws)\\b");
 
   @Test
   void no_tag_stands_in_the_middle_of_a_line() throws IOException {

@@ -40,8 +40,9 @@ public interface Batch {
   List<Parents> parents();
 
   /**
-   * An operation of the backend: fills all tensors with batch {@code step} of the stream. @param
-   * step (R) i32
+   * An operation of the backend: fills all tensors with batch {@code step} of the stream.
+   *
+   * @param step (R) i32
    */
   void draw(Tensor step);
 }

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One place in a pool: a worker process, watched, and replaced when it dies. */
 final class Slot {
-  /** Deaths in a row before a run was begun, after which starting another makes no sense. */
+  /** After so many deaths in a row before a run was begun, starting another makes no sense. */
   private static final int MOST_DEAD_AT_START = 3;
 
   /**
@@ -62,7 +62,7 @@ final class Slot {
     volatile long longestPause;
     volatile boolean begun;
     volatile boolean measured;
-    volatile String lastWords = "";
+    volatile String lastLine = "";
     volatile boolean silent;
     volatile Optional<Wire.Message> end = Optional.empty();
     final Set<String> working = ConcurrentHashMap.newKeySet();
@@ -80,17 +80,17 @@ final class Slot {
       Heard heard = new Heard();
       Thread listener = new Thread(() -> listen(process, heard), "emergence-listener");
       listener.start();
-      int code = attend(process, heard, orders);
+      int code = watch(process, heard, orders);
       join(listener);
       if (code == WorkerProcess.DONE) {
         return null;
       }
-      judge(process, code, heard);
+      recordEnd(process, code, heard);
     }
     return null;
   }
 
-  private int attend(Process process, Heard heard, String orders) throws IOException {
+  private int watch(Process process, Heard heard, String orders) throws IOException {
     try {
       process.getOutputStream().write((orders + "\n").getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().flush();
@@ -177,7 +177,7 @@ final class Slot {
         line = lines.readLine();
       }
     } catch (IOException | UncheckedIOException e) {
-      heard.lastWords = e.getMessage();
+      heard.lastLine = e.getMessage();
     }
   }
 
@@ -196,7 +196,7 @@ final class Slot {
     } catch (Damaged e) {
       // Cut short by a death in the middle of a line: kept as text.
     }
-    heard.lastWords = line;
+    heard.lastLine = line;
     Files.writeString(log(), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
@@ -216,7 +216,7 @@ final class Slot {
   }
 
   /** What a process that has not finished means for its runs and for those after it. */
-  private void judge(Process process, int code, Heard heard) throws IOException {
+  private void recordEnd(Process process, int code, Heard heard) throws IOException {
     boolean died = !site.interrupt().requested() && code != WorkerProcess.INTERRUPTED;
     String cause = cause(code, process.pid());
     if (died && heard.end.isEmpty()) {
@@ -235,7 +235,7 @@ final class Slot {
     }
     deadAtStart = heard.begun || !died ? 0 : deadAtStart + 1;
     if (deadAtStart >= (code == KILLED ? MOST_KILLED_AT_START : MOST_DEAD_AT_START)) {
-      throw new Unavailable("worker processes die at their start" + cause + ": " + heard.lastWords);
+      throw new Unavailable("worker processes die at their start" + cause + ": " + heard.lastLine);
     }
   }
 
