@@ -14,6 +14,7 @@ enum Topic {
   WORKERS("crashes, retries, several commands on one folder, exit codes"),
   CLUSTERS("Slurm, and workers on several machines"),
   WATCHING("a live page of results, and the report"),
+  TRAINING("data sets of a fixed size, and learning rates of some parameters"),
   MIXERS("the architectures: what each lets a position know of the others, and their keys"),
   STUDIES(
       "what heads do in trained models, when a level is crossed: tables from stored parameters"),

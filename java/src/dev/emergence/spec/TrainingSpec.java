@@ -15,7 +15,7 @@ public record TrainingSpec(
         int batchSize,
     @Key(
             doc =
-                "Instead of batch_size: tokens drawn for each step, a multiple of the sequence length.",
+                "Instead of batch_size: tokens drawn for each step, a multiple of the sequence length. The batch that they make is what decides the result.",
             value = Key.ABSENT,
             since = 2,
             unit = "tokens",
