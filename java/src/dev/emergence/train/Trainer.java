@@ -20,8 +20,8 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * Trains a cohort by gradient steps on fresh batches. All memory is allocated when it is made and
- * freed when it is closed.
+ * Trains a cohort by gradient steps on batches of its task. All memory is allocated when it is made
+ * and freed when it is closed.
  *
  * <p>A replica that has diverged stays as it was, and one that has ended is trained on with the
  * others, its numbers unread, until the caller makes a smaller cohort of the snapshots of the rest:
