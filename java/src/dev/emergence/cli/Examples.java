@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /** The example files that come with the program. */
 final class Examples {
   private static final String ROOT = "/dev/emergence/examples";
+  private static final Pattern OTHER_PAPER = Pattern.compile("\\.\\./\\w+/base/");
   private static final Pattern EXTENDS = Pattern.compile("(?m)^extends:\\s*\\[?([^\\]#\\n]+)");
   private final Map<String, String> files = new TreeMap<>();
 
@@ -82,11 +83,20 @@ final class Examples {
         .toList();
   }
 
-  /** A file and all that it extends, by their paths relative to its folder. */
+  /**
+   * A file and all that it extends, by their paths relative to its folder. What it extends of
+   * another paper lies in a folder {@code base} of its own here, so that nothing lies above it.
+   */
   Map<String, String> withBases(String path) {
     Path folder = Path.of(path).getParent() == null ? Path.of("") : Path.of(path).getParent();
+    Map<String, String> found = new TreeMap<>();
+    collect(Path.of(path), folder, found);
     Map<String, String> out = new TreeMap<>();
-    collect(Path.of(path), folder, out);
+    found.forEach(
+        (file, text) ->
+            out.put(
+                OTHER_PAPER.matcher(file).replaceFirst("base/"),
+                file.startsWith("../") ? text : OTHER_PAPER.matcher(text).replaceAll("base/")));
     return out;
   }
 

@@ -277,10 +277,11 @@ class MainTest {
       Path folder = temp.resolve("init-" + name);
       Shell shell = Shell.run("init", name, folder);
       assertThat(shell.code()).as(name).isZero();
-      assertThat(Shell.run("validate", folder.resolve(name + ".yaml")))
+      assertThat(Shell.run("validate", folder.resolve(name.replaceFirst(".*/", "") + ".yaml")))
           .as(name)
           .extracting(Shell::code)
           .isEqualTo(0);
+      assertThat(temp.resolve("paper2")).doesNotExist();
     }
   }
 
