@@ -2,10 +2,16 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.result.Damaged;
+import dev.emergence.result.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +81,58 @@ class CapabilitiesCommandTest {
         .contains("any,probability above 0,reached,,,0,8,0");
     assertThat(run("--measure", "probability", "--above", "1")).isZero();
     assertThat(shell.out()).contains("unreached up to step 8");
+  }
+
+  @Test
+  void heads_of_both_sides_of_the_emergence_are_studied() throws IOException {
+    // Step 8 has twice the read-out of the others, so that the likeliest token is likelier.
+    Path last = folder.resolve("step8/model.safetensors");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(last)).order(ByteOrder.LITTLE_ENDIAN);
+    int readout = 40 * 16 * Float.BYTES;
+    for (int at = bytes.capacity() - readout; at < bytes.capacity(); at += Float.BYTES) {
+      bytes.putFloat(at, 2 * bytes.getFloat(at));
+    }
+    Files.write(last, bytes.array());
+    Map<?, ?> expected = (Map<?, ?>) ((List<?>) golden().get("sequences")).get(1);
+    List<?> row = (List<?>) ((List<?>) expected.get("logits")).get(4);
+    double[] logits = row.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray();
+    int likeliest = 0;
+    double sum = 0;
+    double twice = 0;
+    for (int i = 0; i < logits.length; i++) {
+      likeliest = logits[i] > logits[likeliest] ? i : likeliest;
+      sum += Math.exp(logits[i]);
+      twice += Math.exp(2 * logits[i]);
+    }
+    double before = Math.exp(logits[likeliest]) / sum;
+    double after = Math.exp(2 * logits[likeliest]) / twice;
+    assertThat(after).isGreaterThan(before + 0.01);
+    prompts("{\"prompt\": " + expected.get("tokens") + ", \"answer\": [" + likeliest + "]}");
+    String level = String.valueOf((before + after) / 2);
+    String out = folder + "/out";
+    assertThat(run("--measure", "probability", "--above", level, "--heads", "patch", "--out", out))
+        .as(shell.err())
+        .isZero();
+    assertThat(shell.out())
+        .contains("prompts, patch: step 4 with patterns of step 8")
+        .contains("prompts, reverse: step 8 with patterns of step 4");
+    List<String> heads = Files.readAllLines(folder.resolve("out/heads.csv"));
+    assertThat(heads).filteredOn(line -> line.contains(",single,")).hasSize(8);
+    // Both attend alike, up to a last bit of one weight of the read-out: patterns change nothing.
+    assertThat(heads)
+        .filteredOn(line -> line.contains(",all,"))
+        .hasSize(2)
+        .allMatch(line -> Math.abs(Double.parseDouble(line.split(",")[11])) < 1e-9);
+    assertThat(run("--measure", "probability", "--above", level, "--heads", "ablate")).isZero();
+    assertThat(shell.out()).contains("prompts, ablate: step 8, probability");
+  }
+
+  private static Map<String, Object> golden() throws IOException {
+    try {
+      return Json.read(GOLDEN.resolve("float32/expected.json"));
+    } catch (Damaged e) {
+      throw new IOException(e);
+    }
   }
 
   @Test
