@@ -80,7 +80,9 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
       Cell cell = cells.get(i);
       Object key = key(cell);
       keys.add(key);
-      RichText label = context.names().condition(cell, Set.of(), cells);
+      RichText values = context.names().condition(cell, Set.of(), cells);
+      String sweep = cell.condition().sweep().replace('_', ' ');
+      RichText label = values.isEmpty() && cells.size() > 1 ? RichText.plain(sweep) : values;
       RichText named = context.value(look, label.letters());
       boolean own = look.names().containsKey(label.letters());
       groups.put(key, new Group(marks.get(i), own ? named : label));

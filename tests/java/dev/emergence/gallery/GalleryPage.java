@@ -50,7 +50,8 @@ final class GalleryPage {
     String link = file.replaceFirst("^dsl-examples/", "");
     out.append("[").append(link).append("](../").append(link).append(")");
     out.append(profile.isEmpty() ? "" : ", `--profile " + profile + "`").append("; ");
-    out.append(runs).append(" runs, ").append(origin.get("seconds").toString().replace(".0", ""));
+    long planned = ((Number) origin.get("planned")).longValue();
+    out.append(runs).append(planned > runs ? " of " + planned : "").append(" runs, ").append(origin.get("seconds").toString().replace(".0", ""));
     out.append(" s; ").append(words(origin.get("machines"))).append("; commit ");
     out.append(words(origin.get("commits"))).append("; ").append(words(origin.get("days")));
     out.append(".\n\n");

@@ -42,9 +42,10 @@ class GalleryTest {
             SpecReader.read(Path.of(String.valueOf(origin.get("file"))), options)
                 .spec()
                 .orElseThrow());
-    assertThat(GalleryPage.rows(folder).stream().map(r -> r[0].substring(1)).distinct())
+    assertThat(GalleryPage.rows(folder).stream().map(r -> r[0].substring(1)).distinct().toList())
         .as("runs of %s; run it again and keep it: ./dev gallery RESULTS FILE", origin.get("file"))
-        .containsExactlyInAnyOrderElementsOf(plan.byId().keySet());
+        .isSubsetOf(plan.byId().keySet());
+    assertThat(((Number) origin.get("planned")).intValue()).isEqualTo(plan.runs().size());
     assertThat(KeepResults.json(folder.resolve("claims.json")).keySet())
         .containsExactlyInAnyOrderElementsOf(plan.experiment().claims().keySet());
     assertThat(KeepResults.json(folder.resolve("fits.json")).keySet())

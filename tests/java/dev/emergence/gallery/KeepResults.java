@@ -1,11 +1,13 @@
 package dev.emergence.gallery;
 
+import dev.emergence.Experiment;
 import dev.emergence.Results;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Csv;
 import dev.emergence.analysis.Observation;
 import dev.emergence.analysis.Verdicts;
+import dev.emergence.dsl.ReadOptions;
 import dev.emergence.measure.Emergence;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.result.Damaged;
@@ -40,8 +42,12 @@ public final class KeepResults {
   }
 
   private static Path keep(Path results, String file, String profile) throws IOException {
-    Results read = Results.read(results);
-    Analysis analysis = read.analysis();
+    ReadOptions options =
+        profile.isEmpty() ? ReadOptions.none() : ReadOptions.none().withProfile(profile);
+    // By the file as it stands: what it asks of stored runs may have changed since.
+    Results stored = Experiment.load(Path.of(file), options).stored(results, System.err::println);
+    stored.writePlots().forEach(System.err::println);
+    Analysis analysis = stored.analysis();
     Path to = GalleryPage.FOLDER.resolve(analysis.experiment().name().replace("+", "-"));
     Files.createDirectories(to);
     try (Stream<Path> old = Files.list(to)) {
@@ -52,7 +58,7 @@ public final class KeepResults {
     Files.writeString(to.resolve("runs.csv"), runs(analysis));
     Files.writeString(to.resolve("claims.json"), Json.pretty(Verdicts.claims(analysis)));
     Files.writeString(to.resolve("fits.json"), Json.pretty(Verdicts.fits(analysis)));
-    Files.writeString(to.resolve("origin.json"), Json.pretty(origin(results, file, profile)));
+    Files.writeString(to.resolve("origin.json"), Json.pretty(origin(results, file, profile, analysis.plan().runs().size())));
     try (Stream<Path> plots = Files.list(results.resolve("plots"))) {
       for (Path plot : plots.filter(p -> p.toString().endsWith(".svg")).toList()) {
         if (Files.size(plot) <= LARGEST_FIGURE) {
@@ -112,8 +118,8 @@ public final class KeepResults {
     return String.join(", ", parts);
   }
 
-  private static Map<String, Object> origin(Path results, String file, String profile)
-      throws IOException {
+  private static Map<String, Object> origin(
+      Path results, String file, String profile, int planned) throws IOException {
     TreeSet<String> commits = new TreeSet<>();
     TreeSet<String> devices = new TreeSet<>();
     TreeSet<String> days = new TreeSet<>();
@@ -132,6 +138,7 @@ public final class KeepResults {
     out.put("profile", profile);
     out.put("commits", List.copyOf(commits));
     out.put("machines", List.copyOf(devices));
+    out.put("planned", planned);
     out.put("seconds", Math.rint(seconds));
     out.put("days", List.copyOf(days));
     return out;

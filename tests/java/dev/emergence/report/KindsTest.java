@@ -333,6 +333,14 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
   }
 
   @Test
+  void sweeps_without_values_are_told_apart_by_their_names() {
+    String plot =
+        "sweeps: {every_seed: {}, init: {seeds: {count: 3, vary: [init]}}}\n"
+            + "plots: {shape: {kind: hazard, data: [every_seed, init]}}\n";
+    assertThat(Svg.texts(Shape.svg(plot, (c, s) -> 500 + 10 * s))).contains("every seed", "init");
+  }
+
+  @Test
   void rows_may_be_single_heads() {
     Plan plan =
         Fabricated.plan("plots: {shape: {kind: rows, data: main, y: attention.*.*.relevant}}\n");
