@@ -2,7 +2,7 @@
 # EM_CUDA: AUTO takes nvcc when there is one, ON insists on it, OFF leaves the library out, EMU puts the kernels compiled for the host
 # in its place. Apart from that the kernels are always compiled for the host too, into ${CMAKE_BINARY_DIR}/emu, for the tests.
 file(GLOB EM_CUDA_SOURCES CONFIGURE_DEPENDS native/cuda/*.cu)
-file(GLOB EM_EMU_SOURCES CONFIGURE_DEPENDS native/emu/*.cpp)
+file(GLOB EM_EMU_SOURCES CONFIGURE_DEPENDS tests/native/emu/*.cpp)
 # RELEASE, what users get: machine code of its own for the GPUs below, and PTX of the last, from which newer ones make theirs. The code of
 # 9.0 is the same as that of 9.0a, whose further instructions no kernel uses. One's own GPU alone (90-real, native) compiles faster.
 set(EM_CUDA_RELEASE 80-real 86-real 89-real 90)
@@ -27,7 +27,7 @@ if(EM_SANITIZE STREQUAL thread)
   set_source_files_properties(${EM_EMU_SOURCES} PROPERTIES COMPILE_OPTIONS -fno-sanitize=thread)
 endif()
 foreach(part em_emulated em_fibres)
-  target_include_directories(${part} BEFORE PRIVATE native/emu)
+  target_include_directories(${part} BEFORE PRIVATE tests/native/emu)
   target_link_libraries(${part} PRIVATE em_flags)
   target_compile_definitions(${part} PRIVATE ${EM_EMU_DEFINITIONS})
   target_compile_options(${part} PRIVATE -O2 -fvisibility=hidden -Wno-unknown-pragmas)

@@ -1,5 +1,5 @@
 // What all kernels share: launching, shared memory, how they see tensors. Kernels are launched by EM_LAUNCH and declare shared memory by
-// EM_SHARED and EM_DYNAMIC_SHARED, so that the same sources also run on the host (native/emu).
+// EM_SHARED and EM_DYNAMIC_SHARED, so that the same sources also run on the host (tests/native/emu).
 #pragma once
 #include <tuple>
 

@@ -3,7 +3,7 @@
 // lanes; with g = lane / 4 and t = lane % 4 a lane holds
 //   a: A[g][t], A[g + 8][t], A[g][t + 4], A[g + 8][t + 4]    b: B[t][g], B[t + 4][g]
 //   c: C[g][2 t], C[g][2 t + 1], C[g + 8][2 t], C[g + 8][2 t + 1]
-// (PTX ISA, "Matrix Fragments for mma.m16n8k8" and "m16n8k16"). The host emulation of the instructions is native/emu/tensor_core.h.
+// (PTX ISA, "Matrix Fragments for mma.m16n8k8" and "m16n8k16"). The host emulation of the instructions is tests/native/emu/tensor_core.h.
 #pragma once
 #include "cuda/launch.h"
 
