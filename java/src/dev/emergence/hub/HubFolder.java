@@ -34,11 +34,11 @@ record HubFolder(Path folder, List<Checkpoint> checkpoints) {
       for (Path entry : list(cache ? folder.resolve("refs") : folder)) {
         Matcher step = STEP.matcher(entry.getFileName().toString());
         if (step.matches()) {
-          Path weights =
-              cache ? folder.resolve("snapshots").resolve(revision(entry)) : entry;
+          Path weights = cache ? folder.resolve("snapshots").resolve(revision(entry)) : entry;
           Path other = found.put(Long.parseLong(step.group(1)), weights);
           BadFile.require(
-              other == null, folder + " has step " + step.group(1) + " twice: " + other + " and " + weights);
+              other == null,
+              folder + " has step " + step.group(1) + " twice: " + other + " and " + weights);
         }
       }
     } catch (IOException e) {

@@ -56,8 +56,7 @@ final class PromptBatch {
     int length = prompts.get(0).length();
     int answers = prompts.get(0).answer().length;
     this.input = scope.ints(1, batch, length);
-    backend.write(
-        input, prompts.stream().flatMapToInt(p -> Arrays.stream(p.read())).toArray());
+    backend.write(input, prompts.stream().flatMapToInt(p -> Arrays.stream(p.read())).toArray());
     Model model = Models.create(config.architecture(), signature(config, length, answers));
     Tensor own = scope.floats(1, batch, heads, length, length);
     for (int layer = 0; layer < config.layers(); layer++) {
@@ -154,7 +153,8 @@ final class PromptBatch {
           differing++;
         }
       }
-      out.add(new Answer(probability, solved, differing == 0 ? Double.NaN : difference / differing));
+      out.add(
+          new Answer(probability, solved, differing == 0 ? Double.NaN : difference / differing));
     }
     return out;
   }

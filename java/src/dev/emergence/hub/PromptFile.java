@@ -70,7 +70,8 @@ final class PromptFile {
     unknown.removeAll(KEYS);
     BadFile.require(unknown.isEmpty(), "unknown key " + unknown + "; known: " + KEYS);
     String set = line.text("set").orElse("prompts");
-    BadFile.require(set.matches("[a-z][a-z0-9_-]{0,39}"), "set '" + set + "' is no lower-case word");
+    BadFile.require(
+        set.matches("[a-z][a-z0-9_-]{0,39}"), "set '" + set + "' is no lower-case word");
     Object prompt = line.values().get("prompt");
     Object answer = line.values().get("answer");
     int[] shown = tokens("prompt", prompt);
@@ -78,8 +79,7 @@ final class PromptFile {
     int[] foil = line.has("foil") ? tokens("foil", line.values().get("foil")) : new int[0];
     if (prompt instanceof String before && answer instanceof String after) {
       int[] both = tokenizer.orElseThrow().encode(before + after);
-      int[] apart =
-          IntStream.concat(Arrays.stream(shown), Arrays.stream(wanted)).toArray();
+      int[] apart = IntStream.concat(Arrays.stream(shown), Arrays.stream(wanted)).toArray();
       BadFile.require(
           Arrays.equals(both, apart),
           "prompt and answer run together into other tokens; begin the answer with its blank");
@@ -95,7 +95,8 @@ final class PromptFile {
     if (found instanceof String text) {
       BadFile.require(
           tokenizer.isPresent(),
-          key + " is a text, and there is no tokenizer.json beside the checkpoints; give token"
+          key
+              + " is a text, and there is no tokenizer.json beside the checkpoints; give token"
               + " numbers: [12, 7]");
       tokens = tokenizer.get().encode(text);
     } else {

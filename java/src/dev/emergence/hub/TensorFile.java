@@ -156,9 +156,7 @@ final class TensorFile implements AutoCloseable {
 
   private ByteBuffer map(long from, long count) throws BadFile {
     try {
-      return channel
-          .map(MapMode.READ_ONLY, dataStart + from, count)
-          .order(ByteOrder.LITTLE_ENDIAN);
+      return channel.map(MapMode.READ_ONLY, dataStart + from, count).order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw new BadFile(file + " cannot be mapped: " + e.getMessage(), e);
     }

@@ -133,7 +133,8 @@ final class Tokenizer {
     int from = 0;
     for (int at = 0; at < rest.length(); ) {
       int here = at;
-      Optional<String> added = whole.keySet().stream().filter(t -> startsAt(rest, t, here)).findFirst();
+      Optional<String> added =
+          whole.keySet().stream().filter(t -> startsAt(rest, t, here)).findFirst();
       if (added.isPresent()) {
         pieces(rest.substring(from, at), out);
         out.add(whole.get(added.get()));

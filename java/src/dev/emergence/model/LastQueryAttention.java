@@ -31,8 +31,7 @@ final class LastQueryAttention implements Branch {
    * @param name of its parameters, as {@link AttentionShape#declare} made them
    * @param biases what is added to its scores
    */
-  LastQueryAttention(
-      Memory memory, String name, AttentionShape s, LogitBiases biases) {
+  LastQueryAttention(Memory memory, String name, AttentionShape s, LogitBiases biases) {
     this.biases = biases;
     this.backend = memory.backend();
     this.shape = s;

@@ -27,8 +27,7 @@ final class SelfAttention implements Branch {
    * @param projection of the same name
    * @param biases what is added to its scores
    */
-  SelfAttention(
-      Site site, AttentionShape s, Projection projection, LogitBiases biases) {
+  SelfAttention(Site site, AttentionShape s, Projection projection, LogitBiases biases) {
     Memory memory = site.memory();
     this.biases = biases;
     this.heads = site.options().heads(site.layer());

@@ -112,9 +112,7 @@ final class LevelLines {
     int dot = column.lastIndexOf('.');
     String metric = column.substring(dot + 1);
     Replica first = new Replica(cell.condition().config(), cell.seeds().get(0).seed());
-    return known
-        .computeIfAbsent(first, run -> Tasks.levels(run, column.substring(0, dot)))
-        .stream()
+    return known.computeIfAbsent(first, run -> Tasks.levels(run, column.substring(0, dot))).stream()
         .filter(l -> l.name().equals(name) && l.metric().equals(metric))
         .findFirst();
   }

@@ -31,8 +31,7 @@ final class LinearRegressionTask implements Task {
     this.replicas = replicas;
     this.spec = (LinearRegression) replicas.get(0).config().task();
     int d = spec.dim();
-    List<RegressionConstants> constants =
-        replicas.stream().map(RegressionConstants::draw).toList();
+    List<RegressionConstants> constants = replicas.stream().map(RegressionConstants::draw).toList();
     this.target = scope.floats(replicas.size(), d, d);
     this.special = scope.floats(replicas.size(), d);
     this.positions = scope.ints(replicas.size(), spec.sequenceLength());

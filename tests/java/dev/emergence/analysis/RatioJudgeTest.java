@@ -78,7 +78,7 @@ class RatioJudgeTest {
   void conditions_are_compared_with_the_baseline_that_agrees_in_all_other_axes() {
     Plan plan =
         Fabricated.plan(
-            """
+"""
 sweeps: {vary_B: {grid: {task.dim: [16, 32], repetition.in_context: [1, 4]}}}
 claims: {speedup: {data: vary_B, of: plateau.steps, baseline: {B: 1}, ratio: each, at_least: 1.9}}
 """);

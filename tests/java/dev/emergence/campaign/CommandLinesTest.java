@@ -32,7 +32,7 @@ class CommandLinesTest {
 
   /** Integrated in a moment. */
   private static final String TOY =
-      """
+"""
 dsl: 1
 name: toy
 task: {kind: linear_regression, dim: 16, sequence_length: 128, relevant_position: last, relevant_feature: false}

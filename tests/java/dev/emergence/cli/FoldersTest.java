@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FoldersTest {
   /** Integrated in a moment, without a device. */
   private static final String TOY =
-      """
+"""
 dsl: 1
 name: toy
 task: {kind: linear_regression, dim: 16, sequence_length: 128, relevant_position: last, relevant_feature: false}

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunCommandTest {
   /** The theory gives alpha near 0.5, so what is expected decides the verdict. */
   private static final String TOY =
-      """
+"""
 dsl: 1
 name: toy
 task: {kind: linear_regression, dim: 16, sequence_length: 128, relevant_position: last, relevant_feature: false}

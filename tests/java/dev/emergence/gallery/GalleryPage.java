@@ -51,7 +51,10 @@ final class GalleryPage {
     out.append("[").append(link).append("](../").append(link).append(")");
     out.append(profile.isEmpty() ? "" : ", `--profile " + profile + "`").append("; ");
     long planned = ((Number) origin.get("planned")).longValue();
-    out.append(runs).append(planned > runs ? " of " + planned : "").append(" runs, ").append(origin.get("seconds").toString().replace(".0", ""));
+    out.append(runs)
+        .append(planned > runs ? " of " + planned : "")
+        .append(" runs, ")
+        .append(origin.get("seconds").toString().replace(".0", ""));
     out.append(" s; ").append(words(origin.get("machines"))).append("; commit ");
     out.append(words(origin.get("commits"))).append("; ").append(words(origin.get("days")));
     out.append(".\n\n");

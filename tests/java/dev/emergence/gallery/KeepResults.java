@@ -58,7 +58,9 @@ public final class KeepResults {
     Files.writeString(to.resolve("runs.csv"), runs(analysis));
     Files.writeString(to.resolve("claims.json"), Json.pretty(Verdicts.claims(analysis)));
     Files.writeString(to.resolve("fits.json"), Json.pretty(Verdicts.fits(analysis)));
-    Files.writeString(to.resolve("origin.json"), Json.pretty(origin(results, file, profile, analysis.plan().runs().size())));
+    Files.writeString(
+        to.resolve("origin.json"),
+        Json.pretty(origin(results, file, profile, analysis.plan().runs().size())));
     try (Stream<Path> plots = Files.list(results.resolve("plots"))) {
       for (Path plot : plots.filter(p -> p.toString().endsWith(".svg")).toList()) {
         if (Files.size(plot) <= LARGEST_FIGURE) {
@@ -118,8 +120,8 @@ public final class KeepResults {
     return String.join(", ", parts);
   }
 
-  private static Map<String, Object> origin(
-      Path results, String file, String profile, int planned) throws IOException {
+  private static Map<String, Object> origin(Path results, String file, String profile, int planned)
+      throws IOException {
     TreeSet<String> commits = new TreeSet<>();
     TreeSet<String> devices = new TreeSet<>();
     TreeSet<String> days = new TreeSet<>();

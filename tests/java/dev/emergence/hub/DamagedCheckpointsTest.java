@@ -41,9 +41,7 @@ class DamagedCheckpointsTest {
 
   private String sentence() {
     BadFile[] found = new BadFile[1];
-    assertThatExceptionOfType(BadFile.class)
-        .isThrownBy(this::read)
-        .satisfies(e -> found[0] = e);
+    assertThatExceptionOfType(BadFile.class).isThrownBy(this::read).satisfies(e -> found[0] = e);
     assertThat(found[0].getMessage()).contains(folder.toString()).doesNotContain("Exception");
     return found[0].getMessage();
   }

@@ -88,9 +88,7 @@ class NeoxGoldenTest {
         Weights weights = Weights.open(GOLDEN.resolve("float32"));
         HubModel model =
             new HubModel(
-                backend,
-                NeoxConfig.read(GOLDEN.resolve("float32/config.json")),
-                List.of(ASKED))) {
+                backend, NeoxConfig.read(GOLDEN.resolve("float32/config.json")), List.of(ASKED))) {
       model.load(weights);
       List<Answer> answers = model.answers("asked", HeadChange.NONE);
       // The batch of equal sizes comes first: prompts 0 and 2, two answers each.
@@ -127,9 +125,7 @@ class NeoxGoldenTest {
         Weights weights = Weights.open(GOLDEN.resolve("float32"));
         HubModel model =
             new HubModel(
-                backend,
-                NeoxConfig.read(GOLDEN.resolve("float32/config.json")),
-                List.of(ASKED))) {
+                backend, NeoxConfig.read(GOLDEN.resolve("float32/config.json")), List.of(ASKED))) {
       model.load(weights);
       List<Answer> plain = model.answers("asked", HeadChange.NONE);
       model.donate("asked");

@@ -119,8 +119,7 @@ class TransformerTest extends ModelContract {
           o = (bits & 1) == 0 ? o : o.withoutSkips();
           o = (bits & 2) == 0 ? o : o.mlpFactor(0);
           Signature signature = (bits & 4) == 0 ? VECTORS : TOKENS;
-          all.add(
-              new ModelCase((bits < 4 ? o.rotary() : o.halfRotary()).spec(), signature, 2, 3));
+          all.add(new ModelCase((bits < 4 ? o.rotary() : o.halfRotary()).spec(), signature, 2, 3));
           all.add(new ModelCase(o.biases(Biases.MLP).spec(), signature, 2, 3));
           all.add(new ModelCase(o.biases(Biases.NONE).spec(), signature, 2, 3));
           all.add(new ModelCase(o.zeroOutputs().spec(), signature, 2, 3));

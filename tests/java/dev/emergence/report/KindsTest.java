@@ -15,7 +15,7 @@ import org.w3c.dom.Element;
 /** Each kind of figure by its geometry and its words. */
 class KindsTest {
   private static final String VARIANTS =
-      """
+"""
 seeds: {first: 0, count: 5}
 sweeps:
   two:
@@ -201,7 +201,7 @@ claims:
   @Test
   void curves_have_medians_with_quartiles_and_align_by_their_emergence() {
     String plot =
-        """
+"""
 seeds: {first: 0, count: 5}
 sweeps: {s: {grid: {task.dim: [16]}}}
 plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, align: plateau}}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class PlotsTest {
   private static final String PLANE =
-      """
+"""
 sweeps:
   plane: {grid: {task.dim: [16, 32, 64], task.sequence_length: [64, 128]}}
 fits:
@@ -92,7 +92,7 @@ plots:
   @Test
   void learning_curves_have_a_line_a_run_and_a_sign_where_the_threshold_was_crossed() {
     String plot =
-        """
+"""
 sweeps: {vary_d: {grid: {task.dim: [16, 32]}}}
 plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, color: d, mark: [plateau], where: {seed: 1}}}
 """;
@@ -120,7 +120,7 @@ plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, color: d, mar
   void attention_of_all_heads_is_drawn_by_layer() {
     Plan plan =
         Fabricated.plan(
-            """
+"""
 architecture: {kind: transformer, layers: 2, heads: 2}
 plots: {shape: {kind: learning_curves, data: main, y: attention.relevant, where: {seed: 0}}}
 """);
