@@ -193,6 +193,8 @@ em_status em_program_run(em_context* context, em_program* program) {
 
 int64_t em_program_size(em_context*, em_program* program) { return program->body->size(); }
 
+int64_t em_program_launches(em_context*, em_program* program) { return program->body->launches(); }
+
 em_status em_program_destroy(em_context* context, em_program* program) {
     return em::guard("em_program_destroy",
                      [&] { EM_REQUIRE(context->programs.erase(program) == 1, "no program of this context, or destroyed before"); });

@@ -18,6 +18,7 @@ public:
     // Runs once; results may be read afterwards.
     virtual void run() = 0;
     virtual int64_t size() const = 0;
+    virtual int64_t launches() const { return size(); }
 };
 
 class Device {
@@ -48,8 +49,9 @@ public:
 
     // See em/gpu.h; what a GPU overrides. set_arithmetic throws Error(EM_BAD_ARGUMENT) for what the device does not have.
     virtual void set_arithmetic(int32_t arithmetic);
-    virtual void set_multiply(em_multiply multiply);
-    virtual void* stream_handle() { return nullptr; }
+    virtual void set_products(const char* library);
+    // Called when a product is recorded, before it is submitted.
+    virtual void prepare(const em_gemm_args&) {}
     // Whether ranges around operations of a program are recorded with it.
     virtual bool ranges() const { return false; }
     virtual void range_push(const char*) {}

@@ -8,7 +8,7 @@ namespace em {
 
 void Device::set_arithmetic(int32_t arithmetic) { EM_REQUIRE(arithmetic == EM_FLOAT32, "tf32 and bf16 need a GPU"); }
 
-void Device::set_multiply(em_multiply) { EM_FAIL(EM_BAD_ARGUMENT, "this device multiplies by itself"); }
+void Device::set_products(const char*) { EM_FAIL(EM_BAD_ARGUMENT, "this device multiplies by itself"); }
 
 }  // namespace em
 
@@ -19,11 +19,13 @@ em_status em_set_arithmetic(em_context* context, int32_t arithmetic) {
     });
 }
 
-em_status em_set_multiply(em_context* context, em_multiply multiply) {
-    return em::guard("em_set_multiply", [&] { context->device->set_multiply(multiply); });
+em_status em_set_products(em_context* context, const char* library) {
+    return em::guard("em_set_products", [&] {
+        EM_REQUIRE(!context->recording, "products cannot change while a program is recorded");
+        context->device->set_products(library);
+        context->description = context->device->description();
+    });
 }
-
-void* em_stream(em_context* context) { return context->device->stream_handle(); }
 
 em_status em_range_push(em_context* context, const char* name) {
     return em::guard("em_range_push", [&] {

@@ -4,12 +4,18 @@
 
 namespace {
 
+// What an operation needs done before a capture holds it.
+template <class Args>
+void prepare(em::Device&, const Args&) {}
+void prepare(em::Device& device, const em_gemm_args& args) { device.prepare(args); }
+
 template <class Args>
 em_status call(const char* name, em_context* context, void (*kernel)(em::Device&, const Args&), const Args* args) {
     return em::guard(name, [&] {
         em::check(*args);
         em::Device& device = *context->device;
         if (context->recording) {
+            prepare(device, *args);
             device.submit([name, kernel, &device, copy = *args] {
                 const em_status status = em::guard(name, [&] { kernel(device, copy); });
                 if (status != EM_OK) {

@@ -37,22 +37,31 @@ const char* text_of(Complaint complaint) {
 // A program that is one graph: launched by one call, without waiting.
 class GraphProgram final : public Program {
 public:
-    GraphProgram(const CudaDevice& device, cudaGraph_t graph, int64_t size) : device_(device), size_(size) {
+    GraphProgram(const CudaDevice& device, cudaGraph_t graph, int64_t size) : device_(device), stream_(device.stream()), size_(size) {
+        cudaGraphGetNodes(graph, nullptr, &launches_);
         const cudaError_t error = cudaGraphInstantiate(&instance_, graph, 0);
         cudaGraphDestroy(graph);
         require_cuda(error, {"cudaGraphInstantiate", __FILE__, __LINE__});
     }
-    ~GraphProgram() override { cudaGraphExecDestroy(instance_); }
+    ~GraphProgram() override {
+        // It may run still, after an error that nobody waited for.
+        cudaStreamSynchronize(stream_);
+        cudaGetLastError();
+        cudaGraphExecDestroy(instance_);
+    }
     void run() override {
         const Range range("program");
         device_.launched(cudaGraphLaunch(instance_, device_.stream()), {"a program", __FILE__, __LINE__});
     }
     int64_t size() const override { return size_; }
+    int64_t launches() const override { return static_cast<int64_t>(launches_); }
 
 private:
     const CudaDevice& device_;
+    const cudaStream_t stream_;
     cudaGraphExec_t instance_ = nullptr;
     int64_t size_;
+    size_t launches_ = 0;
 };
 
 // A program replayed operation by operation, so that a fault names its kernel and profilers see its ranges.
@@ -71,6 +80,9 @@ private:
     std::vector<std::function<void()>> operations_;
 };
 
+// By the major version of the toolkit, within which every driver serves.
+constexpr const char* NEEDED_DRIVER = CUDART_VERSION >= 13000 ? "driver 580 or newer" : "driver 525 or newer";
+
 // The number of GPUs; a lack is one sentence that a user can act on.
 int device_count() {
     int count = 0;
@@ -85,8 +97,10 @@ int device_count() {
         EM_FAIL(EM_UNAVAILABLE, "there is no NVIDIA driver on this machine: libcuda.so.1 is not found");
     }
     if (error == cudaErrorInsufficientDriver) {
-        EM_FAIL(EM_UNAVAILABLE, "the NVIDIA driver is too old: it supports CUDA %d.%d, and CUDA 13.0 (driver 580) or newer is needed",
-                driver / 1000, driver % 1000 / 10);
+        EM_FAIL(
+            EM_UNAVAILABLE,
+            "the NVIDIA driver is too old: it supports CUDA %d.%d, and these kernels were built by the toolkit of CUDA %d, which needs %s",
+            driver / 1000, driver % 1000 / 10, CUDART_VERSION / 1000, NEEDED_DRIVER);
     }
     if (error == cudaSuccess || error == cudaErrorNoDevice) {
         EM_FAIL(EM_UNAVAILABLE,
@@ -129,6 +143,7 @@ CudaDevice::CudaDevice(const em_context_options& options)
 
 CudaDevice::~CudaDevice() {
     cudaStreamSynchronize(stream_);
+    products_.reset();
     for (void* block : workspaces_) {
         cudaFree(block);
     }
@@ -143,7 +158,31 @@ CudaDevice::~CudaDevice() {
 std::string CudaDevice::description() const {
     return std::string(properties_.name) + ", compute capability " + std::to_string(properties_.major) + "." +
            std::to_string(properties_.minor) + ", " + std::to_string(properties_.multiProcessorCount) + " multiprocessors, " +
-           std::to_string(properties_.totalGlobalMem >> 20) + " MiB";
+           std::to_string(properties_.totalGlobalMem >> 20) + " MiB" +
+           (products_       ? ", products by " + products_->description()
+            : own_products_ ? ", our own products"
+                            : "");
+}
+
+void CudaDevice::set_products(const char* library) {
+    idle();
+    // The new one first: where it cannot be had, all stays as it was.
+    auto chosen = library == nullptr ? nullptr : std::make_unique<Products>(*this, library);
+    products_ = std::move(chosen);
+    own_products_ = library == nullptr;
+}
+
+Products* CudaDevice::products() const {
+    if (!products_ && !own_products_) {
+        EM_FAIL(EM_FAILED, "nothing was chosen that multiplies: em_set_products comes first");
+    }
+    return products_.get();
+}
+
+void CudaDevice::prepare(const em_gemm_args& args) {
+    if (Products* products = this->products()) {
+        products->prepare(args);
+    }
 }
 
 void* CudaDevice::allocate(int64_t bytes) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/device.h"
+#include "cuda/products.h"
 
 namespace em {
 
@@ -56,8 +57,8 @@ public:
     void abandon_record() override;
 
     void set_arithmetic(int32_t arithmetic) override { arithmetic_ = arithmetic; }
-    void set_multiply(em_multiply multiply) override { multiply_ = multiply; }
-    void* stream_handle() override { return stream_; }
+    void set_products(const char* library) override;
+    void prepare(const em_gemm_args& args) override;
     bool ranges() const override { return !graphs_; }
     void range_push(const char* name) override;
     void range_pop() override;
@@ -67,7 +68,8 @@ public:
     cudaStream_t stream() const;
     // Of the operation that is being issued: an em_arithmetic.
     int32_t arithmetic() const { return arithmetic_; }
-    em_multiply multiply() const { return multiply_; }
+    // What multiplies; null for our own kernel. Throws Error(EM_FAILED) where nothing was chosen.
+    Products* products() const;
     // Scratch for one operation, aligned to 256 bytes. What programs were captured with stays theirs.
     float* workspace(int64_t floats);
     // Counters, zero when an operation starts; it leaves them zero.
@@ -99,7 +101,8 @@ private:
     int64_t workspace_bytes_ = 0, counter_bytes_ = 0;
     std::vector<std::function<void()>> recorded_;
     int32_t arithmetic_ = EM_FLOAT32;
-    em_multiply multiply_ = nullptr;
+    std::unique_ptr<Products> products_;
+    bool own_products_ = false;
     bool synchronous_;  // EM_SYNC: wait after each launch
     bool graphs_;       // EM_GRAPHS=0 replays programs launch by launch, so that profilers see our ranges
 };

@@ -1,6 +1,6 @@
-// C = op(A) op(B) + beta C for each replica, row-major: our own product of tiles, for the host emulation and for programs without
-// cuBLAS. On a GPU the backend gives the context cuBLAS (em_set_multiply), which is faster; this one keeps a 64 by 64 tile of C in
-// registers and reads A and B 16 columns at a time; operations 2 m n k, bytes 4 m n (k / 32 + 1) from the cache.
+// C = op(A) op(B) + beta C for each replica, row-major: our own product of tiles, for the host emulation and for programs that ask for
+// it. On a GPU the backend chooses cublasLt (em_set_products), which is faster; this one keeps a 64 by 64 tile of C in registers and
+// reads A and B 16 columns at a time; operations 2 m n k, bytes 4 m n (k / 32 + 1) from the cache.
 #include "cuda/kernels.h"
 #include "cuda/launch.h"
 
@@ -89,15 +89,8 @@ __global__ void __launch_bounds__(THREADS) gemm_kernel(Product p) {
 
 void gemm(Device& d, const em_gemm_args& a) {
     CudaDevice& device = cuda(d);
-    if (device.multiply() != nullptr) {
-        const View<float> left = view(a.a), right = view(a.b), to = view(a.c);
-        const em_product product{left.base, right.base, to.base, left.stride, right.stride, to.stride,           a.replicas,
-                                 a.m,       a.n,        a.k,     a.trans_a,   a.trans_b,    device.arithmetic(), a.beta};
-        device.stream();
-        const int32_t status = device.multiply()(&product);
-        if (status != 0) {
-            EM_FAIL(EM_FAILED, "cuBLAS status %d", status);
-        }
+    if (Products* products = device.products()) {
+        products->multiply(a);
         return;
     }
     const Operand left = a.trans_a ? Operand{view(a.a), 1, a.m, 0} : Operand{view(a.a), a.k, 1, 0};

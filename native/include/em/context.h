@@ -47,7 +47,7 @@ typedef struct em_context_options {
 em_context* em_context_open(const em_context_options* options);
 // Frees everything that belongs to the context.
 void em_context_close(em_context* context);
-// One line: processor or GPU, instruction set, threads. Lives as long as the context.
+// One line: processor or GPU, instruction set, threads. Lives as long as the context, or until em_set_products.
 const char* em_context_description(em_context* context);
 
 // What went wrong last in this thread, ending in (file:line); its em_status.
@@ -76,6 +76,8 @@ em_status em_record_abandon(em_context* context);
 // Runs a program once. A GPU is not waited for: what reads values from it waits.
 em_status em_program_run(em_context* context, em_program* program);
 int64_t em_program_size(em_context* context, em_program* program);
+// Pieces of work that a run hands to the device: kernels, copies and calls of the host of a GPU's graph; elsewhere its operations.
+int64_t em_program_launches(em_context* context, em_program* program);
 em_status em_program_destroy(em_context* context, em_program* program);
 
 #ifdef __cplusplus

@@ -11,24 +11,10 @@ typedef enum em_arithmetic { EM_FLOAT32 = 0, EM_TF32 = 1, EM_BF16 = 2 } em_arith
 // Arithmetic of the matrix products and attention called or recorded from now on; float32 at first. Others need a GPU.
 em_status em_set_arithmetic(em_context* context, int32_t arithmetic);
 
-// An em_gemm as a library is asked for it: row-major matrices at addresses of the device, strides in elements between replicas.
-typedef struct em_product {
-    const void* a;
-    const void* b;
-    void* c;
-    int64_t a_stride, b_stride, c_stride;
-    int64_t replicas, m, n, k;
-    int32_t trans_a, trans_b, arithmetic;
-    float beta;
-} em_product;
-
-// Issues a product on the context's stream, without waiting, in the thread that calls em_gemm or ends a record; 0 for success.
-typedef int32_t (*em_multiply)(const em_product* product);
-
-// Gives a GPU context the library that em_gemm uses from now on; NULL takes it away, and our own kernel does it.
-em_status em_set_multiply(em_context* context, em_multiply multiply);
-// The cudaStream_t of a context; NULL where there is none.
-void* em_stream(em_context* context);
+// Chooses what em_gemm of a GPU multiplies with: `library` is the path of NVIDIA's libcublasLt.so.12 or .13, NULL our own kernel. Needed
+// once before the first em_gemm, which fails otherwise: our own kernel is slower, so nobody gets it unasked. EM_UNAVAILABLE when the
+// library cannot be loaded, or needs a newer driver; another may then be tried. em_context_description says what was chosen.
+em_status em_set_products(em_context* context, const char* library);
 
 // A named range on the time line of a profiler, around operations that run or, with EM_GRAPHS=0, are recorded; and what
 // `--capture-range=cudaProfilerApi` waits for. Nothing on a CPU.

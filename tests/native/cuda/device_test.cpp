@@ -1,12 +1,17 @@
 // Holds a CUDA library, real or emulated, to the CPU library: every operation over awkward shapes, at once and as a program, in two
 // layouts, with one and three replicas; a second run must give equal bits.
 //
-//   device_test LIBRARY [--full] [--only TEXT] [--once]
+//   device_test LIBRARY [--full] [--only TEXT] [--once] [--seconds N]
 //
-// LIBRARY is a libemergence_cuda.so. --once leaves out the second run and the program: for tools that slow everything down.
+// LIBRARY is a libemergence_cuda.so. --once leaves out the second run, the program and half of the layouts; --seconds takes a case of every
+// operation, then another of each, and so on, and begins no further one after that time: for tools that slow everything down.
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <map>
 #include <stdexcept>
 
 #include "cases.h"
@@ -17,6 +22,7 @@ struct Options {
     const char* library = nullptr;
     const char* only = "";
     bool full = false, once = false;
+    double seconds = 0;  // 0: all cases
 };
 
 double root_mean_square(const std::vector<float>& values) {
@@ -66,6 +72,9 @@ std::vector<Side::Memory> run(em_context* context, const Case& c, int64_t replic
 bool holds(em_context* cpu, em_context* cuda, const Case& c, const Options& options) {
     for (int64_t replicas : {1, 3}) {
         for (Layout layout : {Layout::aligned, Layout::odd}) {
+            if (options.once && (replicas == 1) != (layout == Layout::aligned)) {
+                continue;
+            }
             const char* step = "against the cpu";
             try {
                 const auto want = run(cpu, c, replicas, layout, false);
@@ -102,6 +111,8 @@ Options parse(int argc, char** argv) {
         options.once |= word == "--once";
         if (word == "--only" && i + 1 < argc) {
             options.only = argv[++i];
+        } else if (word == "--seconds" && i + 1 < argc) {
+            options.seconds = std::atof(argv[++i]);
         } else if (word[0] != '-') {
             options.library = argv[i];
         }
@@ -109,12 +120,35 @@ Options parse(int argc, char** argv) {
     return options;
 }
 
+// A case, and how many of the same operation come before it.
+struct Ranked {
+    Case body;
+    int round;
+};
+
+// All cases that are asked for; with a limit of time a round of all operations after the other.
+std::vector<Ranked> table(const Options& options) {
+    std::vector<Ranked> cases;
+    std::map<std::string, int> rounds;
+    for (auto* part : {arithmetic_cases, token_cases, attention_cases, mixer_cases, training_cases, sampling_cases}) {
+        for (const Case& c : part(options.full)) {
+            if (c.name.find(options.only) != std::string::npos) {
+                cases.push_back({c, rounds[c.name.substr(0, c.name.find(' '))]++});
+            }
+        }
+    }
+    if (options.seconds > 0) {
+        std::stable_sort(cases.begin(), cases.end(), [](const Ranked& a, const Ranked& b) { return a.round < b.round; });
+    }
+    return cases;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const Options options = parse(argc, argv);
     if (options.library == nullptr) {
-        std::printf("usage: device_test LIBRARY [--full] [--only TEXT] [--once]\n");
+        std::printf("usage: device_test LIBRARY [--full] [--only TEXT] [--once] [--seconds N]\n");
         return 2;
     }
     em_context* cpu = open(EM_DEVICE_CPU, nullptr);
@@ -122,20 +156,27 @@ int main(int argc, char** argv) {
     if (cpu == nullptr || cuda == nullptr) {
         return 3;
     }
+    if (em_set_products(cuda, nullptr) != EM_OK) {
+        std::printf("cannot choose our own products: %s\n", em_last_error());
+        return 3;
+    }
     std::printf("%s\n", em_context_description(cuda));
-    int run = 0;
+    size_t run = 0;
     int failed = 0;
-    for (auto* table : {arithmetic_cases, token_cases, attention_cases, mixer_cases, training_cases, sampling_cases}) {
-        for (const Case& c : table(options.full)) {
-            if (c.name.find(options.only) != std::string::npos) {
-                ++run;
-                failed += holds(cpu, cuda, c, options) ? 0 : 1;
-            }
+    const std::vector<Ranked> cases = table(options);
+    const auto began = std::chrono::steady_clock::now();
+    for (; run < cases.size(); ++run) {
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - began;
+        if (options.seconds > 0 && cases[run].round > 0 && taken.count() > options.seconds) {
+            break;
         }
+        failed += holds(cpu, cuda, cases[run].body, options) ? 0 : 1;
     }
     const bool leaked = em_allocated_bytes(cuda) != 0;
     em_context_close(cuda);
     em_context_close(cpu);
-    std::printf("%d cases, %d failed%s\n", run, failed, leaked ? ", memory not given back" : "");
-    return run == 0 || failed != 0 || leaked ? 1 : 0;
+    const size_t operations = static_cast<size_t>(std::count_if(cases.begin(), cases.end(), [](const Ranked& c) { return c.round == 0; }));
+    std::printf("%zu of %zu cases of %zu operations, %d failed%s\n", run, cases.size(), operations, failed,
+                leaked ? ", memory not given back" : "");
+    return run == 0 || run < operations || failed != 0 || leaked ? 1 : 0;
 }

@@ -6,14 +6,17 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 struct EmuGraph {
+    bool running = false;  // launched, and its stream not waited for since
     std::vector<std::function<cudaError_t()>> nodes;
 };
 
 struct EmuStream {
     EmuGraph* capture = nullptr;
+    std::vector<EmuGraph*> launched;
 };
 
 struct EmuEvent {
@@ -31,6 +34,7 @@ std::map<void*, size_t> allocations;
 size_t allocated = 0;
 thread_local cudaError_t last_error = cudaSuccess;
 thread_local std::string last_text;
+std::string misuse;  // what no status tells; the next work fails for it
 
 cudaError_t failed(cudaError_t error, const std::string& text) {
     last_error = error;
@@ -42,6 +46,9 @@ cudaError_t failed(cudaError_t error, const std::string& text) {
 cudaError_t issue(cudaStream_t stream, std::function<cudaError_t()> work) {
     if (stream == nullptr) {
         return failed(cudaErrorInvalidResourceHandle, "the default stream is not to be used");
+    }
+    if (!misuse.empty()) {
+        return failed(cudaErrorIllegalState, std::exchange(misuse, ""));
     }
     if (stream->capture != nullptr) {
         stream->capture->nodes.push_back(std::move(work));
@@ -93,7 +100,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
 }
 
 cudaError_t cudaRuntimeGetVersion(int* version) {
-    *version = 0;
+    *version = CUDART_VERSION;
     return cudaSuccess;
 }
 
@@ -160,7 +167,21 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
     return cudaSuccess;
 }
 
-cudaError_t cudaStreamSynchronize(cudaStream_t stream) { return not_in_capture(stream, "waiting for a stream that captures"); }
+cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
+    if (not_in_capture(stream, "waiting for a stream that captures") != cudaSuccess) {
+        return last_error;
+    }
+    for (EmuGraph* graph : stream->launched) {
+        graph->running = false;
+    }
+    stream->launched.clear();
+    return cudaSuccess;
+}
+
+cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* status) {
+    *status = stream->capture == nullptr ? cudaStreamCaptureStatusNone : cudaStreamCaptureStatusActive;
+    return cudaSuccess;
+}
 
 cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
     if (not_in_capture(stream, "the stream captures already") != cudaSuccess) {
@@ -183,12 +204,21 @@ cudaError_t cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t function, void*
     });
 }
 
+cudaError_t cudaGraphGetNodes(cudaGraph_t graph, EmuNode**, size_t* count) {
+    *count = graph->nodes.size();
+    return cudaSuccess;
+}
+
 cudaError_t cudaGraphInstantiate(cudaGraphExec_t* instance, cudaGraph_t graph, unsigned long long) {
     *instance = new EmuGraph(*graph);
     return cudaSuccess;
 }
 
 cudaError_t cudaGraphLaunch(cudaGraphExec_t instance, cudaStream_t stream) {
+    if (stream != nullptr && stream->capture == nullptr && !instance->running) {
+        instance->running = true;
+        stream->launched.push_back(instance);
+    }
     return issue(stream, [instance] {
         cudaError_t error = cudaSuccess;
         for (size_t i = 0; i < instance->nodes.size() && error == cudaSuccess; ++i) {
@@ -203,7 +233,13 @@ cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
     return cudaSuccess;
 }
 
-cudaError_t cudaGraphExecDestroy(cudaGraphExec_t instance) { return cudaGraphDestroy(instance); }
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t instance) {
+    if (instance != nullptr && instance->running) {
+        misuse = "a graph was destroyed while it ran";
+        return failed(cudaErrorIllegalState, misuse);  // and kept, for its stream knows it
+    }
+    return cudaGraphDestroy(instance);
+}
 
 cudaError_t cudaEventCreate(cudaEvent_t* event) {
     *event = new EmuEvent();

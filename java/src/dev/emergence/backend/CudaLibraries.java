@@ -1,8 +1,9 @@
 package dev.emergence.backend;
 
+import dev.emergence.tensor.DeviceException;
+import dev.emergence.tensor.DeviceException.Reason;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -15,27 +16,30 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Where NVIDIA's libraries of CUDA 13 lie on this machine: a folder that the user names, a jar that
- * the user adds to the class path (bytedeco's {@code cuda-redist-cublas} and {@code cuda-redist}),
- * a toolkit, or the {@code nvidia} packages of a Python environment. The dynamic linker alone would
- * find only the third, and not always.
+ * Where cuBLAS lies on this machine: in a folder that the user names, in a jar that the user adds
+ * to the class path (bytedeco's {@code cuda-redist-cublas}), in a toolkit, or in the {@code nvidia}
+ * packages of a Python environment. The dynamic linker alone would find only the third, and not
+ * always. Of cuBLAS only libcublasLt is needed.
  */
 final class CudaLibraries {
   /** Names folders to look into first, separated as in a path. */
   static final String VARIABLE = "EMERGENCE_CUDA_LIBRARIES";
 
-  /** What cuBLAS needs, each after those that it needs itself. */
-  static final List<String> NAMES =
-      List.of("libcudart.so.13", "libcublasLt.so.13", "libcublas.so.13");
+  /** What multiplies, of the two versions of CUDA that serve; the first found that can be used. */
+  static final List<String> NAMES = List.of("libcublasLt.so.13", "libcublasLt.so.12");
 
   /** Where jars of bytedeco's keep libraries. */
   static final String PACKED = "org/bytedeco/cuda/" + Loader.getPlatform() + "/";
+
+  /** As many as Linux follows. */
+  private static final int MOST_LINKS = 40;
 
   private static final String DRIVER = "libcuda.so.1";
   private static final List<String> PYTHON_FOLDERS =
@@ -68,7 +72,8 @@ final class CudaLibraries {
     }
     pythonPrefixes().forEach(prefix -> addPython(folders, prefix));
     addToolkit(folders, root.resolve("usr/local/cuda"));
-    matches(root.resolve("usr/local"), "cuda-13*").forEach(toolkit -> addToolkit(folders, toolkit));
+    matches(root.resolve("usr/local"), "cuda-1[23]*")
+        .forEach(toolkit -> addToolkit(folders, toolkit));
     addToolkit(folders, root.resolve("opt/cuda"));
     Stream.of("usr/lib/x86_64-linux-gnu", "usr/lib64", "usr/lib")
         .map(root::resolve)
@@ -77,18 +82,21 @@ final class CudaLibraries {
   }
 
   /**
-   * The first library of that name, as a file: what the user names comes before jars on the class
-   * path, these before all that the machine has. One in a jar is unpacked below JavaCPP's cache.
+   * The libraries that may be tried, in order: what the user names comes before jars on the class
+   * path, these before all that the machine has; in each the newer version first. What lies in a
+   * jar is unpacked below JavaCPP's cache.
    *
-   * @throws UncheckedIOException when it cannot be unpacked
+   * @throws DeviceException UNAVAILABLE when it cannot be unpacked
    */
-  Optional<Path> find(String name) {
-    return in(named(VARIABLE), name)
-        .or(() -> packed(name).map(CudaLibraries::unpacked))
-        .or(() -> in(folders(), name));
+  List<Path> candidates() {
+    List<Path> found = new ArrayList<>();
+    NAMES.forEach(name -> in(named(VARIABLE), name).ifPresent(found::add));
+    NAMES.forEach(name -> packed(name).map(CudaLibraries::unpacked).ifPresent(found::add));
+    NAMES.forEach(name -> in(folders(), name).ifPresent(found::add));
+    return found.stream().distinct().toList();
   }
 
-  /** Where {@link #find} takes it from; unpacks nothing. */
+  /** Where the first of that name lies; unpacks nothing. */
   private String place(String name) {
     return in(named(VARIABLE), name)
         .map(Path::toString)
@@ -112,7 +120,8 @@ final class CudaLibraries {
     try {
       return Loader.cacheResource(library).toPath();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot unpack " + library + ": " + e.getMessage(), e);
+      throw new DeviceException(
+          Reason.UNAVAILABLE, "cannot unpack " + library + ": " + e.getMessage());
     }
   }
 
@@ -186,13 +195,31 @@ final class CudaLibraries {
     List<Path> prefixes = new ArrayList<>();
     prefixes.addAll(named("VIRTUAL_ENV"));
     prefixes.addAll(named("CONDA_PREFIX"));
-    for (Path folder : named("PATH")) {
-      if (Files.exists(folder.resolve("python3")) && folder.getParent() != null) {
-        prefixes.add(folder.getParent());
-      }
-    }
+    named("PATH").forEach(folder -> addPrefixes(prefixes, folder.resolve("python3")));
     named("HOME").forEach(home -> prefixes.add(home.resolve(".local")));
     return prefixes;
+  }
+
+  /**
+   * The prefix of a Python, and of each that it links to: a link on the path may lead to a virtual
+   * environment, whose own Python is a link to that of the system.
+   */
+  private static void addPrefixes(List<Path> prefixes, Path python) {
+    Path at = python;
+    for (int links = 0; links < MOST_LINKS && Files.exists(at); links++) {
+      try {
+        Path folder = at.getParent().toRealPath();
+        Stream.of(at.getParent().getParent(), folder.getParent())
+            .filter(Objects::nonNull)
+            .forEach(prefixes::add);
+        if (!Files.isSymbolicLink(at)) {
+          return;
+        }
+        at = folder.resolve(Files.readSymbolicLink(at)).normalize();
+      } catch (IOException e) {
+        return; // what cannot be followed holds no library for us
+      }
+    }
   }
 
   private static void addPython(Set<Path> folders, Path prefix) {

@@ -4,6 +4,7 @@ import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DeviceException;
 import dev.emergence.tensor.DeviceException.Reason;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,14 +51,41 @@ public final class Devices {
     try {
       // A build with -Dem.cuda=EMU runs the kernels on the processor, and multiplies by one of
       // them.
-      if (!context.description().startsWith("emulated")) {
-        context.multiplyByCublas(device);
+      if (context.description().startsWith("emulated")) {
+        context.products(Optional.empty());
+      } else {
+        chooseProducts(context, CudaLibraries.ofThisMachine());
       }
       return new NativeBackend("cuda", context);
     } catch (RuntimeException e) {
       context.close();
       throw e;
     }
+  }
+
+  /** Takes the first cuBLAS of this machine that can be used, with this driver. */
+  static void chooseProducts(NativeContext context, CudaLibraries libraries) {
+    List<String> reasons = new ArrayList<>();
+    for (Path library : libraries.candidates()) {
+      try {
+        context.products(Optional.of(library));
+        return;
+      } catch (DeviceException e) {
+        if (e.reason() != Reason.UNAVAILABLE) {
+          throw e;
+        }
+        reasons.add(e.getMessage());
+      }
+    }
+    throw new DeviceException(
+        Reason.UNAVAILABLE,
+        "cuBLAS cannot be used ("
+            + (reasons.isEmpty()
+                ? String.join(", ", libraries.report())
+                : String.join("; ", reasons))
+            + "); install the toolkit of CUDA 12 or 13 or Python's nvidia-cublas, name its folder in "
+            + CudaLibraries.VARIABLE
+            + ", or add bytedeco's cuda-redist-cublas to the class path");
   }
 
   /** What cuda needs of NVIDIA, where it was looked for and where it is: a line each. */

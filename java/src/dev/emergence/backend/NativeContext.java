@@ -21,7 +21,6 @@ import org.bytedeco.javacpp.Pointer;
 /** A native context, its buffers, and the way from native errors to exceptions. */
 final class NativeContext implements AutoCloseable {
   private final em_context handle;
-  private Optional<Cublas> products = Optional.empty();
   private boolean closed;
 
   private NativeContext(em_context handle) {
@@ -45,7 +44,7 @@ final class NativeContext implements AutoCloseable {
   }
 
   /**
-   * Opens a GPU.
+   * Opens a GPU, whose {@link #products} are still to be chosen.
    *
    * @param library our CUDA library
    * @throws DeviceException UNAVAILABLE when a library cannot be loaded, or there is no such GPU
@@ -166,14 +165,16 @@ final class NativeContext implements AutoCloseable {
   }
 
   /**
-   * Lets cuBLAS do the matrix products of a GPU from now on.
+   * Chooses what does the matrix products of a GPU; without it they fail.
    *
-   * @throws DeviceException UNAVAILABLE when it cannot be loaded
+   * @param library NVIDIA's libcublasLt of version 12 or 13; empty for our own kernel
+   * @throws DeviceException UNAVAILABLE when the library cannot be loaded, or needs a newer driver;
+   *     nothing has changed then
    */
-  void multiplyByCublas(int device) {
-    Cublas library = new Cublas(device, Em.em_stream(handle()));
-    products = Optional.of(library);
-    check("multiplyByCublas", Em.em_set_multiply(handle(), library));
+  void products(Optional<Path> library) {
+    try (BytePointer path = text(library.map(Path::toString))) {
+      check("products", Em.em_set_products(handle(), path));
+    }
   }
 
   /** Chooses the arithmetic of matrix products and attention. */
@@ -190,7 +191,6 @@ final class NativeContext implements AutoCloseable {
   @Override
   public void close() {
     if (!closed) {
-      products.ifPresent(Cublas::release);
       closed = true;
       Em.em_context_close(handle);
     }

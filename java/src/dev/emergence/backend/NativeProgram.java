@@ -40,6 +40,14 @@ final class NativeProgram implements StepProgram {
   }
 
   @Override
+  public int launches() {
+    if (closed) {
+      throw new IllegalStateException("the program is closed");
+    }
+    return Math.toIntExact(Em.em_program_launches(context.handle(), handle));
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;

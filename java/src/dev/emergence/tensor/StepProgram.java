@@ -11,6 +11,14 @@ public interface StepProgram extends AutoCloseable {
   /** Number of operations recorded. */
   int size();
 
+  /**
+   * Pieces of work that a run hands to the device: of a GPU the kernels, copies and calls of the
+   * host in its graph; elsewhere as many as operations.
+   */
+  default int launches() {
+    return size();
+  }
+
   @Override
   void close();
 }

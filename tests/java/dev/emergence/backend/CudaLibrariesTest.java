@@ -8,6 +8,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -16,11 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where NVIDIA's libraries are looked for, on a machine made of folders. */
 class CudaLibrariesTest {
-  private static final String NAME = "libcublas.so.13";
+  private static final String NAME = "libcublasLt.so.13";
   @TempDir private Path root;
 
   private Path library(String folder) throws IOException {
-    Path file = root.resolve(folder).resolve(NAME);
+    return library(folder, NAME);
+  }
+
+  private Path library(String folder, String name) throws IOException {
+    Path file = root.resolve(folder).resolve(name);
     Files.createDirectories(file.getParent());
     return Files.writeString(file, "");
   }
@@ -43,14 +48,14 @@ class CudaLibrariesTest {
   @Test
   void a_toolkit_is_found_where_it_is_usually_installed() throws IOException {
     Path toolkit = library("usr/local/cuda-13.0/lib64");
-    assertThat(libraries(Map.of()).find(NAME)).contains(toolkit);
+    assertThat(libraries(Map.of()).candidates()).first().isEqualTo(toolkit);
   }
 
   @Test
   void the_newest_of_several_toolkits_is_taken() throws IOException {
     library("usr/local/cuda-13.0/lib64");
     Path newest = library("usr/local/cuda-13.1/lib64");
-    assertThat(libraries(Map.of()).find(NAME)).contains(newest);
+    assertThat(libraries(Map.of()).candidates()).first().isEqualTo(newest);
   }
 
   @Test
@@ -60,18 +65,56 @@ class CudaLibrariesTest {
     Files.writeString(root.resolve("opt/torch/.venv/bin/python3"), "");
     Map<String, String> environment =
         Map.of("PATH", "/usr/bin:" + root.resolve("opt/torch/.venv/bin"));
-    assertThat(libraries(environment).find(NAME)).contains(wheel);
+    assertThat(libraries(environment).candidates()).first().isEqualTo(wheel);
+  }
+
+  /** Such as /usr/local/bin/python3, which leads to a virtual environment, and that to /usr. */
+  @Test
+  void a_python_that_is_a_link_leads_to_the_packages_of_each_that_it_links_to() throws IOException {
+    Path wheel = library("opt/torch/.venv/lib/python3.12/site-packages/nvidia/cu13/lib");
+    Path system = library("usr/lib/python3/dist-packages/nvidia/cublas/lib");
+    for (String folder : List.of("opt/torch/.venv/bin", "usr/bin", "usr/local/bin")) {
+      Files.createDirectories(root.resolve(folder));
+    }
+    Files.writeString(root.resolve("usr/bin/python3.12"), "");
+    Files.createSymbolicLink(
+        root.resolve("opt/torch/.venv/bin/python3"), Path.of("../../../../usr/bin/python3.12"));
+    Files.createSymbolicLink(
+        root.resolve("usr/local/bin/python3"), root.resolve("opt/torch/.venv/bin/python3"));
+    Map<String, String> environment = Map.of("PATH", root.resolve("usr/local/bin").toString());
+    assertThat(libraries(environment).folders()).contains(wheel.getParent(), system.getParent());
+    assertThat(libraries(environment).candidates()).first().isEqualTo(wheel);
+  }
+
+  @Test
+  void links_in_a_circle_and_links_to_nothing_are_left_alone() throws IOException {
+    Path bin = Files.createDirectories(root.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("python3"), bin.resolve("python3"));
+    assertThat(libraries(Map.of("PATH", bin.toString())).candidates()).isEmpty();
+  }
+
+  @Test
+  void both_versions_are_candidates_the_newer_first_but_what_the_user_names_before_all()
+      throws IOException {
+    Path newer = library("usr/local/cuda-13.0/lib64");
+    Path older = library("usr/local/cuda-12.4/lib64", "libcublasLt.so.12");
+    assertThat(libraries(Map.of()).candidates()).containsExactly(newer, older);
+    Path named = library("named", "libcublasLt.so.12");
+    assertThat(
+            libraries(Map.of(CudaLibraries.VARIABLE, root.resolve("named").toString()))
+                .candidates())
+        .containsExactly(named, newer);
   }
 
   @Test
   void packages_of_an_active_environment_and_of_the_user_are_found() throws IOException {
     Path user = library("home/ada/.local/lib/python3.11/site-packages/nvidia/cu13/lib");
     Map<String, String> home = Map.of("HOME", root.resolve("home/ada").toString());
-    assertThat(libraries(home).find(NAME)).contains(user);
+    assertThat(libraries(home).candidates()).first().isEqualTo(user);
     Path active = library("work/env/lib/python3.11/site-packages/nvidia/cublas/lib");
     Map<String, String> both =
         Map.of("HOME", home.get("HOME"), "VIRTUAL_ENV", root.resolve("work/env").toString());
-    assertThat(libraries(both).find(NAME)).contains(active);
+    assertThat(libraries(both).candidates()).first().isEqualTo(active);
   }
 
   @Test
@@ -81,24 +124,21 @@ class CudaLibrariesTest {
     Path named = library("named");
     Map<String, String> linker =
         Map.of("LD_LIBRARY_PATH", root.resolve("nowhere") + ":" + root.resolve("linked"));
-    assertThat(libraries(linker).find(NAME)).contains(linked);
+    assertThat(libraries(linker).candidates()).first().isEqualTo(linked);
     Map<String, String> both =
         Map.of(
             "LD_LIBRARY_PATH",
             root.resolve("linked").toString(),
             CudaLibraries.VARIABLE,
             root.resolve("named").toString());
-    assertThat(libraries(both).find(NAME)).contains(named);
+    assertThat(libraries(both).candidates()).first().isEqualTo(named);
   }
 
   @Test
   void the_report_says_of_each_library_where_it_is() throws IOException {
     Path toolkit = library("opt/cuda/lib64");
     assertThat(libraries(Map.of()).report())
-        .containsExactly(
-            "libcudart.so.13: not found",
-            "libcublasLt.so.13: not found",
-            "libcublas.so.13: " + toolkit);
+        .containsExactly("libcublasLt.so.13: " + toolkit, "libcublasLt.so.12: not found");
   }
 
   @Test
@@ -109,7 +149,7 @@ class CudaLibrariesTest {
     Files.writeString(driver.resolve("libcuda.so.1"), "");
     assertThat(libraries(Map.of()).search())
         .startsWith("driver: libcuda.so.1: " + driver.resolve("libcuda.so.1"))
-        .contains("libcublas.so.13: " + toolkit)
+        .contains(NAME + ": " + toolkit)
         .anyMatch(line -> line.startsWith("looked in: ") && line.contains("usr/local/cuda/lib64"))
         .anyMatch(line -> line.contains(CudaLibraries.VARIABLE));
   }
@@ -122,10 +162,10 @@ class CudaLibrariesTest {
     try (URLClassLoader classPath = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
       CudaLibraries libraries = new CudaLibraries(Map.of(), root, classPath);
       assertThat(libraries.report()).contains(NAME + ": in " + jar);
-      Path unpacked = libraries.find(NAME).orElseThrow();
+      Path unpacked = libraries.candidates().get(0);
       assertThat(unpacked).hasFileName(NAME).hasContent("what the jar holds");
       assertThat(libraries.search()).contains(NAME + ": in " + jar);
-      assertThat(libraries.find("libcudart.so.13")).isEmpty();
+      assertThat(libraries.candidates()).hasSize(2);
       Files.delete(unpacked);
     }
   }
@@ -138,7 +178,7 @@ class CudaLibrariesTest {
       Map<String, String> environment =
           Map.of(CudaLibraries.VARIABLE, root.resolve("named").toString());
       CudaLibraries libraries = new CudaLibraries(environment, root, classPath);
-      assertThat(libraries.find(NAME)).contains(named);
+      assertThat(libraries.candidates()).first().isEqualTo(named);
       assertThat(libraries.report()).contains(NAME + ": " + named);
     }
   }

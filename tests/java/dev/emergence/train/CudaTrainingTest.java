@@ -13,16 +13,6 @@ class CudaTrainingTest extends TrainingContract {
     return CudaUnderTest.open();
   }
 
-  /**
-   * Our kernels give each replica the same bits whatever trains beside it; cuBLAS may choose
-   * another algorithm for another number of replicas, whose sums round differently. Adam makes of
-   * that up to a share of a step.
-   */
-  @Override
-  double cohortTolerance() {
-    return CudaUnderTest.isReal() ? 1e-3 : 0;
-  }
-
   /** Hundreds of steps are for a GPU; CudaCurvesTest sees the loss fall in the emulation. */
   @Test
   @Override

@@ -2,7 +2,6 @@ package dev.emergence.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.emergence.spec.Defaults;
@@ -14,7 +13,6 @@ import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.ScheduleSpec;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.tensor.Backend;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,13 +35,6 @@ abstract class TrainingContract {
 
   /** A fresh backend. */
   abstract Backend backend();
-
-  /**
-   * What a replica's numbers may differ by, relative, when others train beside it; 0: not in a bit.
-   */
-  double cohortTolerance() {
-    return 0;
-  }
 
   @BeforeEach
   void open() {
@@ -151,8 +142,8 @@ abstract class TrainingContract {
       alone.trainTo(3);
       Snapshot expected = alone.snapshot(0);
       Snapshot found = cohort.snapshot(1);
-      assertSame(found, expected, cohortTolerance());
-      assertNumbers("measured", cohort.evaluate()[1], alone.evaluate()[0], cohortTolerance());
+      assertSame(found, expected);
+      assertNumbers("measured", cohort.evaluate()[1], alone.evaluate()[0]);
     }
   }
 
@@ -170,31 +161,24 @@ abstract class TrainingContract {
       double[][] whole = all.evaluate();
       double[][] compacted = two.evaluate();
       for (int[] pair : new int[][] {{0, 1}, {1, 3}}) {
-        assertSame(two.snapshot(pair[0]), all.snapshot(pair[1]), cohortTolerance());
-        assertNumbers("measured", compacted[pair[0]], whole[pair[1]], cohortTolerance());
+        assertSame(two.snapshot(pair[0]), all.snapshot(pair[1]));
+        assertNumbers("measured", compacted[pair[0]], whole[pair[1]]);
       }
       all.close();
       assertThat(backend.allocatedBytes()).isEqualTo(both - four).isBetween(1L, four - 1);
     }
   }
 
-  private static void assertSame(Snapshot found, Snapshot expected, double tolerance) {
+  private static void assertSame(Snapshot found, Snapshot expected) {
     assertThat(found.arrays().keySet()).isEqualTo(expected.arrays().keySet());
     expected
         .arrays()
-        .forEach(
-            (name, array) ->
-                assertNumbers(name, found.array(name).values(), array.values(), tolerance));
+        .forEach((name, array) -> assertNumbers(name, found.array(name).values(), array.values()));
   }
 
-  private static void assertNumbers(
-      String name, double[] found, double[] expected, double tolerance) {
-    if (tolerance == 0) {
-      assertThat(found).as(name).containsExactly(expected);
-      return;
-    }
-    double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
-    assertThat(found).as(name).containsExactly(expected, within(tolerance * largest));
+  /** Not in a bit different. */
+  private static void assertNumbers(String name, double[] found, double[] expected) {
+    assertThat(found).as(name).containsExactly(expected);
   }
 
   @Test
@@ -226,11 +210,11 @@ abstract class TrainingContract {
       assertThat(Double.isFinite(stopped.array("batch.loss").values()[0])).isFalse();
       for (String name : before.arrays().keySet()) {
         if (name.endsWith("weight") || name.endsWith("bias")) {
-          assertNumbers(name, stopped.array(name).values(), before.array(name).values(), 0);
+          assertNumbers(name, stopped.array(name).values(), before.array(name).values());
         }
       }
       training.trainTo(training.step() + 5);
-      assertSame(training.snapshot(1), stopped, 0);
+      assertSame(training.snapshot(1), stopped);
       assertThat(training.divergedAt(0)).isEmpty();
       assertThat(training.evaluate()[0]).doesNotContain(Double.NaN);
     }
@@ -256,9 +240,9 @@ abstract class TrainingContract {
       assertThat(cohort.divergedAt(1)).isPresent().isEqualTo(alone.divergedAt(0));
       assertThat(cohort.divergedAt(1).getAsLong()).isBetween(2L, 5L);
       assertSame(resumed, cohort);
-      assertSame(cohort.snapshot(0), calm.snapshot(0), cohortTolerance());
-      assertSame(cohort.snapshot(1), alone.snapshot(0), cohortTolerance());
-      assertSame(cohort.snapshot(2), calm.snapshot(1), cohortTolerance());
+      assertSame(cohort.snapshot(0), calm.snapshot(0));
+      assertSame(cohort.snapshot(1), alone.snapshot(0));
+      assertSame(cohort.snapshot(2), calm.snapshot(1));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.emergence.execute.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.emergence.backend.CudaUnderTest;
 import dev.emergence.backend.Devices;
@@ -45,6 +46,14 @@ class CohortsTest extends ExecutionFixture {
   @Test
   void on_cuda_a_cohort_gives_what_its_members_give_alone() throws Exception {
     compare("cuda", CudaUnderTest::open);
+  }
+
+  /** A library that sums in another order when it is asked for another number of replicas. */
+  @Test
+  void on_cuda_with_the_products_of_a_library_a_cohort_gives_what_its_members_give_alone()
+      throws Exception {
+    assumeFalse(CudaUnderTest.isReal(), "a GPU has NVIDIA's own library");
+    compare("library", CudaUnderTest::withStandIn);
   }
 
   private void compare(String name, Supplier<Backend> backends) throws Exception {
