@@ -1,10 +1,13 @@
 package dev.emergence.cli;
 
 import dev.emergence.Experiment;
+import dev.emergence.backend.Devices;
 import dev.emergence.execute.device.Engines;
 import dev.emergence.execute.device.Profiling;
+import dev.emergence.execute.device.StepCost;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.tensor.Backend;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,13 +27,15 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code profile FILE --steps 100..110 --tool nsys}: a fresh, short training under one of NVIDIA's
- * profilers, which looks at the steps asked for alone.
+ * profilers, which looks at the steps asked for alone. {@code profile FILE --predict}: what a step
+ * would take on a GPU, by a model, on a machine without one.
  */
 @Command(
     name = "profile",
     description =
         "Trains the cheapest run that is asked for, in a process of its own, for a profiler to look"
-            + " at some steps of; prints the profiler's command, and stores nothing.")
+            + " at some steps of; prints the profiler's command, and stores nothing. With --predict:"
+            + " what a step of it would take on a GPU, by a model, without one.")
 final class ProfileCommand implements Callable<Integer> {
   private static final Pattern STEPS = Pattern.compile("(\\d{1,9})\\.\\.(\\d{1,9})");
 
@@ -83,6 +88,12 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(names = DRY_RUN, description = "Prints the profiler's command and starts nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--predict",
+      description =
+          "Prints operations, bytes, kernels and predicted times of a step on GPUs; needs none.")
+  private boolean predict;
+
   @Option(names = INSIDE, hidden = true)
   private boolean inside;
 
@@ -97,6 +108,13 @@ final class ProfileCommand implements Callable<Integer> {
     Experiment experiment = file.experiment(spec.commandLine().getErr());
     Plan plan = file.plan(experiment);
     PlannedRun run = plan.runs().get(0);
+    if (predict) {
+      try (Backend backend = Devices.open("cpu", 1)) {
+        StepCost cost = StepCost.predict(backend, run, replicas);
+        PredictedStep.print(spec.commandLine().getOut(), run.id(), cost);
+      }
+      return ExitCode.OK;
+    }
     if (inside) {
       Engines.Choice choice = Engines.choose(device, experiment.spec().execution().threads());
       Profiling.run(

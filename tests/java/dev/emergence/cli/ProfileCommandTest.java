@@ -55,4 +55,17 @@ class ProfileCommandTest {
           .isEqualTo("emergence: --steps takes a range such as 100..110, got '" + steps + "'\n");
     }
   }
+
+  @Test
+  void a_prediction_lists_operations_and_times_and_says_that_nothing_was_measured() {
+    Shell shell = Shell.run("profile", file, "--predict", "--replicas", 8);
+    assertThat(shell.code()).isZero();
+    assertThat(shell.err()).isEmpty();
+    assertThat(shell.out())
+        .contains(", 8 trained together, float32: ", "nothing of it was measured")
+        .containsPattern("operation +calls +kernels +GFLOP +MB +H100 +H200  decides\n")
+        .containsPattern("\ngemm +\\d+ +\\d+ .* us  (launch|bytes|arithmetic)\n")
+        .containsPattern("\nstep +\\d+ +\\d+ ")
+        .containsPattern("\na member of 8 +[\\d.]+ us +[\\d.]+ us\n");
+  }
 }

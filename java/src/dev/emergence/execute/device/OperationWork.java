@@ -1,0 +1,148 @@
+package dev.emergence.execute.device;
+
+import dev.emergence.execute.device.StepOperations.Operation;
+import dev.emergence.tensor.Attention;
+import dev.emergence.tensor.HeadProduct;
+import dev.emergence.tensor.Moments;
+import dev.emergence.tensor.Tensor;
+import dev.emergence.tensor.TokenAttention;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an operation asks of a device, by the table of native/cuda/README.md: each input read once,
+ * each output written once.
+ *
+ * @param operations additions and multiplications of products; 0 where bytes decide in any case
+ * @param bytes read and written
+ * @param tiles blocks of a product of a replica; 0 of what is no product
+ * @param matrix whether it is done by the step's arithmetic; else float32
+ * @param single whether it has one query a head, for which there are kernels of their own
+ */
+record OperationWork(
+    double operations, double bytes, double tiles, boolean matrix, boolean single) {
+  private static final int FLOAT = 4;
+
+  /** Bytes an element of the parameters: what an optimiser reads and writes. */
+  private static final Map<String, Integer> OPTIMIZERS = Map.of("adam", 28, "sgd", 20);
+
+  /** Arguments that are read as well as written. */
+  private static final Map<String, Integer> REWRITTEN =
+      Map.of("accumulate", 1, "addPositions", 0, "biasActivation", 0);
+
+  /**
+   * Of one operation, all its replicas.
+   *
+   * @param tile rows and columns of a product that one block computes
+   */
+  static OperationWork of(Operation operation, int tile) {
+    Object first = operation.arguments().get(0);
+    return switch (operation.name()) {
+      case "gemm" -> gemm(operation, tile);
+      case "attention" -> attention((Attention) first, 4, 2, 2);
+      case "attentionBackward" -> attention(((Attention.Gradient) first).forward(), 14, 6, 6);
+      case "headProduct" -> heads((HeadProduct) first, tile);
+      case "tokenAttention" -> tokens((TokenAttention) first, 4, operation);
+      case "tokenAttentionBackward" ->
+          tokens(((TokenAttention.Gradient) first).forward(), 8, operation);
+      case "takeTokens" -> bytes(2 * size(operation.arguments().get(2)));
+      case "takeTokensBackward" -> bytes(3 * size(first));
+      case "adam", "sgd" ->
+          bytes(OPTIMIZERS.get(operation.name()) / FLOAT * size(((Moments) first).parameters()));
+      default -> bytes(elements(operation.arguments()) + rewritten(operation));
+    };
+  }
+
+  /** Of the same with so many replicas in place of one. */
+  OperationWork times(int replicas) {
+    return new OperationWork(
+        replicas * operations, replicas * bytes, replicas * tiles, matrix, single);
+  }
+
+  private static OperationWork bytes(double elements) {
+    return new OperationWork(0, FLOAT * elements, 0, false, false);
+  }
+
+  private static OperationWork gemm(Operation call, int tile) {
+    boolean transA = (Boolean) call.arguments().get(0);
+    Tensor a = (Tensor) call.arguments().get(2);
+    float beta = (Float) call.arguments().get(4);
+    Tensor c = (Tensor) call.arguments().get(5);
+    long n = c.dim(c.rank() - 1);
+    long rows = elements(c) / n;
+    long m = transA ? a.dim(a.rank() - 1) : rows / c.replicas();
+    long depth = elements(a) / (m * a.replicas());
+    double operations = 2.0 * rows * n * depth;
+    double moved = elements(call.arguments()) + (beta == 0 ? 0 : elements(c));
+    return new OperationWork(
+        operations, FLOAT * moved, c.replicas() * tiles(m, n, tile), true, false);
+  }
+
+  private static double tiles(long rows, long columns, int tile) {
+    return Math.ceil((double) rows / tile) * Math.ceil((double) columns / tile);
+  }
+
+  /** {@code perPair}: operations a query, key and channel; tensors of queries' and keys' size. */
+  private static OperationWork attention(Attention a, int perPair, int ofQueries, int ofKeys) {
+    Attention.Shape s = a.shape();
+    double heads = (double) a.out().replicas() * s.batch() * s.heads();
+    double seen = s.causal() && s.queries() > 1 ? 0.5 : 1;
+    double operations = seen * perPair * heads * s.queries() * s.keys() * s.headDim();
+    double moved = heads * s.headDim() * (ofQueries * (double) s.queries() + ofKeys * s.keys());
+    boolean single = s.queries() == 1;
+    return new OperationWork(operations, FLOAT * moved, 0, !single, single);
+  }
+
+  private static OperationWork heads(HeadProduct p, int tile) {
+    double elements = size(p.x()) + size(p.w()) + size(p.y());
+    long rows = p.x().dim(1);
+    long width = elements(p.y()) / (p.y().replicas() * rows * p.heads());
+    double operations = 2 * size(p.x()) * width;
+    double tiles = p.y().replicas() * p.heads() * tiles(rows, width, tile);
+    return new OperationWork(operations, FLOAT * elements, tiles, false, false);
+  }
+
+  private static OperationWork tokens(TokenAttention a, int perPair, Operation call) {
+    double operations = (double) perPair * size(a.p()) * a.x().dim(a.x().rank() - 1);
+    return new OperationWork(
+        operations, FLOAT * (double) elements(call.arguments()), 0, false, false);
+  }
+
+  private static double rewritten(Operation operation) {
+    Integer at = REWRITTEN.get(operation.name());
+    return at == null ? 0 : size(operation.arguments().get(at));
+  }
+
+  private static double size(Object tensor) {
+    return elements(tensor);
+  }
+
+  /** Elements of all tensors in an argument, however deep; what is no tensor has none. */
+  private static long elements(Object argument) {
+    if (argument instanceof Tensor tensor) {
+      return tensor.replicas() * tensor.perReplica();
+    } else if (argument instanceof Optional<?> optional) {
+      return optional.map(OperationWork::elements).orElse(0L);
+    } else if (argument instanceof Collection<?> several) {
+      return several.stream().mapToLong(OperationWork::elements).sum();
+    } else if (argument instanceof Record) {
+      long sum = 0;
+      for (RecordComponent part : argument.getClass().getRecordComponents()) {
+        sum += elements(value(part, argument));
+      }
+      return sum;
+    }
+    return 0;
+  }
+
+  private static Object value(RecordComponent part, Object of) {
+    try {
+      return part.getAccessor().invoke(of);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("cannot read " + part, e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.emergence.execute.device;
+
+import dev.emergence.execute.device.StepOperations.Operation;
+import dev.emergence.execute.device.StepOperations.Step;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.tensor.Arithmetic;
+import dev.emergence.tensor.Backend;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one optimiser step of a cohort would take on a GPU, by a model: each operation takes the
+ * longest of its launches, its bytes and its arithmetic, at the rates of {@link GpuRates}. No
+ * number of it is measured.
+ *
+ * @param replicas trained together
+ * @param lines one a kind of operation, in the order of their first calls
+ * @param gpus names of the GPUs, in the order of {@link Line#seconds}
+ */
+public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, List<Line> lines) {
+
+  /**
+   * All calls of an operation in a step.
+   *
+   * @param operation name of the backend's method
+   * @param launches kernels
+   * @param operations additions and multiplications of products
+   * @param seconds one a GPU
+   * @param decides what takes longest on the first GPU: launch, bytes or arithmetic
+   */
+  public record Line(
+      String operation,
+      int calls,
+      int launches,
+      double operations,
+      double bytes,
+      List<Double> seconds,
+      String decides) {
+
+    private Line plus(Line other) {
+      List<Double> sums = new ArrayList<>();
+      for (int i = 0; i < seconds.size(); i++) {
+        sums.add(seconds.get(i) + other.seconds.get(i));
+      }
+      return new Line(
+          operation,
+          calls + other.calls,
+          launches + other.launches,
+          operations + other.operations,
+          bytes + other.bytes,
+          sums,
+          seconds.get(0) >= other.seconds.get(0) ? decides : other.decides);
+    }
+  }
+
+  /** Time of an operation for three reasons; the longest holds. */
+  private record Reasons(double launch, double bytes, double arithmetic) {
+    double longest() {
+      return Math.max(launch, Math.max(bytes, arithmetic));
+    }
+
+    String name() {
+      if (longest() == launch) {
+        return "launch";
+      }
+      return longest() == bytes ? "bytes" : "arithmetic";
+    }
+  }
+
+  /**
+   * The model's prediction.
+   *
+   * @param backend where a step of one replica is recorded, of any device; stays the caller's
+   * @param replicas of the run that would train together
+   */
+  public static StepCost predict(Backend backend, PlannedRun run, int replicas) {
+    return of(StepOperations.of(backend, run.run().config(), run.run().seed()), replicas);
+  }
+
+  /** As {@link #predict}, of a recorded step. */
+  static StepCost of(Step step, int replicas) {
+    GpuRates rates = GpuRates.load();
+    Map<String, Line> lines = new LinkedHashMap<>();
+    for (Operation operation : step.operations()) {
+      OperationWork work = OperationWork.of(operation, rates.tile()).times(replicas);
+      lines.merge(
+          operation.name(), line(rates, operation.name(), work, step.arithmetic()), Line::plus);
+    }
+    List<String> names = rates.gpus().stream().map(rates::name).toList();
+    return new StepCost(replicas, step.arithmetic(), names, List.copyOf(lines.values()));
+  }
+
+  private static Line line(GpuRates rates, String name, OperationWork work, Arithmetic arithmetic) {
+    int launches = rates.launches(name, work.single());
+    Arithmetic used = work.matrix() ? arithmetic : Arithmetic.FLOAT32;
+    List<Reasons> reasons = new ArrayList<>();
+    for (String gpu : rates.gpus()) {
+      double busy = work.tiles() == 0 ? 1 : Math.min(1, work.tiles() / rates.multiprocessors(gpu));
+      reasons.add(
+          new Reasons(
+              launches * rates.launchSeconds(),
+              work.bytes() / rates.bytesPerSecond(gpu, name),
+              work.operations() / (busy * rates.operationsPerSecond(gpu, name, used))));
+    }
+    return new Line(
+        name,
+        1,
+        launches,
+        work.operations(),
+        work.bytes(),
+        reasons.stream().map(Reasons::longest).toList(),
+        reasons.get(0).name());
+  }
+
+  /** Kernels of a step. */
+  public int launches() {
+    return lines.stream().mapToInt(Line::launches).sum();
+  }
+
+  /** Operations of the backend in a step. */
+  public int calls() {
+    return lines.stream().mapToInt(Line::calls).sum();
+  }
+
+  /** Additions and multiplications of products in a step. */
+  public double operations() {
+    return lines.stream().mapToDouble(Line::operations).sum();
+  }
+
+  /** Bytes that a step reads and writes. */
+  public double bytes() {
+    return lines.stream().mapToDouble(Line::bytes).sum();
+  }
+
+  /** Seconds of a step of all replicas on a GPU, by its place in {@link #gpus}. */
+  public double seconds(int gpu) {
+    return lines.stream().mapToDouble(line -> line.seconds().get(gpu)).sum();
+  }
+}

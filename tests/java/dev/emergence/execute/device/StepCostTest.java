@@ -1,0 +1,147 @@
+package dev.emergence.execute.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.backend.CudaUnderTest;
+import dev.emergence.execute.device.StepOperations.Step;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.plan.Yaml;
+import dev.emergence.tensor.Arithmetic;
+import dev.emergence.tensor.Backend;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The steps of the benchmark's models: how many kernels they are, and what a model says of them.
+ */
+class StepCostTest {
+  /** As the benchmark of GPUs has it. */
+  private static String regression(int length, int dim, String precision) {
+    return """
+    dsl: 1
+    name: bench
+    task: {kind: linear_regression, dim: %d, sequence_length: %d, relevant_position: random, relevant_feature: true}
+    architecture: {kind: transformer, layers: 2, heads: 4, embedding_dim: 256, head_dim: 64, mlp_factor: 4, layer_norm: none, readout: last}
+    training: {optimizer: {kind: adam, learning_rate: 1.0e-4}, batch_size: 32, max_steps: 50, precision: %s}
+    measurement: {evaluate_every: 50, evaluate_samples: 32, test_sets: {test: {cross_sample: 0.0}}}
+    """
+        .formatted(dim, length, precision);
+  }
+
+  /** As the benchmark of GPUs has it. */
+  private static String recall(int pairs, int tokens, String precision) {
+    return """
+    dsl: 1
+    name: bench
+    task: {kind: associative_recall, pairs: %d, tokens: %d, query_placement: at_least_one}
+    architecture: {kind: transformer, layers: 4, heads: 4, embedding_dim: 256, head_dim: 64, mlp_factor: 4, layer_norm: pre, readout: last,
+      token_initialization: normal}
+    training: {optimizer: {kind: adam, learning_rate: 1.0e-4}, batch_size: 32, max_steps: 50, precision: %s}
+    measurement: {evaluate_every: 50, evaluate_samples: 32, test_sets: {test: {cross_sample: 0.0}}}
+    """
+        .formatted(pairs, tokens, precision);
+  }
+
+  private static PlannedRun run(String model) {
+    String text =
+        switch (model) {
+          case "LR T16" -> regression(16, 16, "float32");
+          case "LR T256" -> regression(256, 64, "float32");
+          case "AR 32" -> recall(32, 256, "float32");
+          default -> throw new IllegalArgumentException(model);
+        };
+    return Yaml.plan(text).runs().get(0);
+  }
+
+  private static Step step(Backend backend, PlannedRun run) {
+    return StepOperations.of(backend, run.run().config(), run.run().seed());
+  }
+
+  /**
+   * What a GPU is given, counted in the captured graph; the model's count must be the same. Fewer
+   * are better: lower the number here with the change that does it.
+   */
+  @ParameterizedTest
+  @CsvSource({"LR T16, 70, 71", "LR T256, 84, 86", "AR 32, 131, 144"})
+  void a_step_is_so_many_operations_and_kernels(String model, int operations, int kernels) {
+    try (Backend backend = CudaUnderTest.emulated()) {
+      Step step = step(backend, run(model));
+      assertThat(step.operations()).hasSize(operations);
+      assertThat(step.launches()).isEqualTo(kernels);
+      assertThat(StepCost.of(step, 1).launches()).isEqualTo(kernels);
+    }
+  }
+
+  @Test
+  void operations_and_bytes_of_a_step_are_those_counted_by_hand() {
+    try (Backend backend = CudaUnderTest.emulated()) {
+      StepCost cost = StepCost.of(step(backend, run("LR T16")), 1);
+      // Products: 6 m n k of each layer's weights for every row that is computed.
+      assertThat(cost.operations() / 1e9).isCloseTo(3.0, within(0.3));
+      assertThat(cost.bytes() / 1e6).isCloseTo(136, within(20.0));
+      StepCost.Line adam = line(cost, "adam");
+      assertThat(adam.bytes() / 28).isBetween(1.5e6, 1.7e6);
+      assertThat(adam.decides()).isEqualTo("bytes");
+      assertThat(line(cost, "advance").decides()).isEqualTo("launch");
+    }
+  }
+
+  private static StepCost.Line line(StepCost cost, String operation) {
+    return cost.lines().stream()
+        .filter(l -> l.operation().equals(operation))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void many_replicas_share_the_launches_and_have_their_own_bytes() {
+    try (Backend backend = CudaUnderTest.emulated()) {
+      Step step = step(backend, run("LR T16"));
+      StepCost one = StepCost.of(step, 1);
+      StepCost many = StepCost.of(step, 32);
+      assertThat(many.launches()).isEqualTo(one.launches());
+      assertThat(many.bytes()).isEqualTo(32 * one.bytes());
+      assertThat(many.operations()).isEqualTo(32 * one.operations());
+      assertThat(many.seconds(0)).isBetween(one.seconds(0), 32 * one.seconds(0) / 2);
+      assertThat(one.seconds(0)).isGreaterThan(71 * GpuRates.load().launchSeconds());
+    }
+  }
+
+  @Test
+  void a_faster_arithmetic_makes_products_cheaper_and_nothing_else() {
+    try (Backend backend = CudaUnderTest.emulated()) {
+      Step step = step(backend, run("LR T256"));
+      Step tf32 = new Step(step.operations(), Arithmetic.TF32, step.launches());
+      StepCost slow = StepCost.of(step, 1);
+      StepCost fast = StepCost.of(tf32, 1);
+      for (int i = 0; i < slow.lines().size(); i++) {
+        StepCost.Line line = slow.lines().get(i);
+        if (List.of("gemm", "attention", "attentionBackward").contains(line.operation())) {
+          assertThat(fast.lines().get(i).seconds().get(0))
+              .as(line.operation())
+              .isLessThan(line.seconds().get(0));
+        } else {
+          assertThat(fast.lines().get(i)).isEqualTo(line);
+        }
+      }
+    }
+  }
+
+  @Test
+  void every_gpu_of_the_rates_is_complete() {
+    GpuRates rates = GpuRates.load();
+    assertThat(rates.gpus()).isNotEmpty();
+    for (String gpu : rates.gpus()) {
+      assertThat(rates.name(gpu)).isNotBlank();
+      assertThat(rates.multiprocessors(gpu)).isPositive();
+      for (Arithmetic arithmetic : Arithmetic.values()) {
+        assertThat(rates.operationsPerSecond(gpu, "gemm", arithmetic)).isPositive();
+        assertThat(rates.operationsPerSecond(gpu, "anything", arithmetic)).isPositive();
+      }
+      assertThat(rates.bytesPerSecond(gpu, "anything")).isPositive();
+    }
+  }
+}
