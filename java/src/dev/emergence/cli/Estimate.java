@@ -40,6 +40,9 @@ final class Estimate {
   private final int jobs;
   private final boolean measured;
 
+  /** How far the steps that were expected are off for the runs that are finished. */
+  private final double off;
+
   private Estimate(
       List<Standing> standings,
       Engines.Choice choice,
@@ -51,6 +54,7 @@ final class Estimate {
     this.choice = choice;
     this.jobs = jobs;
     this.measured = measured;
+    this.off = off(standings);
   }
 
   /** Measures each shape that is still to be trained, unless a speed is to be assumed. */
@@ -117,12 +121,12 @@ final class Estimate {
 
   /** By law and stop rules, corrected by how far those were off for runs that are finished. */
   private double expectedSteps(PlannedRun run) {
-    return Math.min(run.cost().worstSteps(), off() * run.cost().expectedSteps());
+    return Math.min(run.cost().worstSteps(), off * run.cost().expectedSteps());
   }
 
-  private double off() {
+  private static double off(List<Standing> standings) {
     double[] ratios =
-        standings.values().stream()
+        standings.stream()
             .filter(s -> s.state() == Standing.State.COMPLETE && s.step() > 0)
             .filter(s -> s.run().cost().worstSteps() > 1)
             .mapToDouble(s -> s.step() / Math.max(1, s.run().cost().expectedSteps()))
@@ -133,7 +137,7 @@ final class Estimate {
 
   /** What the expected steps rest on, where they may be far off; empty when they are sure. */
   private Optional<String> assumption(List<PlannedRun> runs) {
-    boolean learnt = off() != 1;
+    boolean learnt = off != 1;
     if (learnt) {
       return Optional.of("expected steps follow from the runs that are finished");
     }
