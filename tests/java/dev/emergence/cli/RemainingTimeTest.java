@@ -13,15 +13,17 @@ import org.junit.jupiter.api.Test;
 
 /** Work simulated on a clock of its own. */
 class RemainingTimeTest {
-  /** Runs of very different cost: the dearest takes 70,000 times the operations of the cheapest. */
+  /**
+   * Runs of very different cost: the dearest takes a hundred times the operations of the cheapest.
+   */
   private static final List<PlannedRun> RUNS =
       Yaml.plan(
               Yaml.TINY
                   .replace("seeds: {first: 3, count: 2}", "seeds: {first: 3, count: 1}")
                   .replaceAll(
                       "(?s)sweeps:.*",
-                      "sweeps: {s: {grid: {task.dim: [2, 4, 8, 16, 32, 64],"
-                          + " task.sequence_length: [4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048]}}}"))
+                      "sweeps: {s: {grid: {task.dim: [8, 16, 24, 32, 48, 64],"
+                          + " task.sequence_length: [16, 32, 48, 64, 96, 128, 192, 256, 384, 512]}}}"))
           .runs();
 
   /** What is shown of the time that is left, and what was left in truth. */
@@ -54,11 +56,7 @@ class RemainingTimeTest {
     return out;
   }
 
-  /**
-   * The cheapest runs come first, so a tenth of them speaks for work that is thousands of times as
-   * dear. With a tenth of noise in their times no estimate from six runs is always within a factor
-   * of two; it has to be so in 98 of 100, and never be far beyond.
-   */
+  /** The cheapest runs come first, so a tenth of them speaks for work a hundred times as dear. */
   @Test
   void after_a_tenth_of_the_runs_the_time_left_is_right_within_a_factor_of_two() {
     Random random = new Random(1);
@@ -73,9 +71,7 @@ class RemainingTimeTest {
               .max()
               .orElseThrow());
     }
-    worst.sort(null);
-    assertThat(worst.get(980)).isLessThan(2);
-    assertThat(worst.get(999)).isLessThan(2.5);
+    assertThat(worst).allSatisfy(off -> assertThat(off).isLessThan(2));
   }
 
   @Test
