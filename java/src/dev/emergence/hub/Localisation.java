@@ -96,9 +96,7 @@ public record Localisation(
 
     Localisation found() {
       coarse(steps).forEach(this::read);
-      for (int i = steps.size() - 1; i >= 0 && values.isEmpty(); i--) {
-        read(steps.get(i));
-      }
+      readLast();
       OptionalLong after = first();
       while (after.isPresent()) {
         long upper = after.getAsLong();
@@ -111,6 +109,14 @@ public record Localisation(
         after = first();
       }
       return result(after);
+    }
+
+    /** The last checkpoint that can be read: what passes only near the end is seen there. */
+    private void readLast() {
+      int i = steps.size() - 1;
+      while (i >= 0 && !read(steps.get(i))) {
+        i--;
+      }
     }
 
     /** The first step that was read and passes. */

@@ -74,6 +74,18 @@ class LocalisationTest {
   }
 
   @Example
+  void what_passes_only_before_a_damaged_end_is_found() {
+    List<Long> steps = List.of(0L, 10L, 20L, 30L, 40L, 50L);
+    Localisation found =
+        Localisation.search(
+            steps,
+            s -> s == 50 ? OptionalDouble.empty() : OptionalDouble.of(s == 40 ? 0.9 : 0.1),
+            0.5);
+    assertThat(found.before()).hasValue(30);
+    assertThat(found.after()).hasValue(40);
+  }
+
+  @Example
   void a_measure_that_falls_again_is_counted() {
     List<Long> steps = List.of(0L, 10L, 20L, 40L, 80L, 160L, 320L);
     List<Double> values = List.of(0.0, 0.1, 0.8, 0.3, 0.9, 0.2, 0.7);
