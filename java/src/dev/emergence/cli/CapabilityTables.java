@@ -4,7 +4,7 @@ import dev.emergence.analysis.Csv;
 import dev.emergence.hub.Answer.Measure;
 import dev.emergence.hub.Capabilities;
 import dev.emergence.hub.Capabilities.Crossing;
-import dev.emergence.hub.Localisation;
+import dev.emergence.measure.Localisation;
 import dev.emergence.spec.Keys;
 import java.io.IOException;
 import java.io.PrintWriter;

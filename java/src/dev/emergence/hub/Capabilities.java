@@ -2,6 +2,7 @@ package dev.emergence.hub;
 
 import dev.emergence.hub.Answer.Measure;
 import dev.emergence.hub.HubFolder.Checkpoint;
+import dev.emergence.measure.Localisation;
 import dev.emergence.tensor.Backend;
 import dev.emergence.train.HeadChange;
 import dev.emergence.train.Subject;
@@ -162,7 +163,12 @@ public final class Capabilities implements AutoCloseable {
   /** Where a measure of a set passes a level. */
   public Crossing crossing(String set, String measure, double above) {
     Measure which = Measure.valueOf(measure.toUpperCase(Locale.ROOT));
-    Localisation found = Localisation.search(steps(), step -> value(step, set, which), above);
+    Localisation found =
+        Localisation.search(
+            steps(),
+            Localisation.doubling(steps()),
+            step -> value(step, set, which),
+            value -> value > above);
     return new Crossing(set, found);
   }
 

@@ -1,10 +1,12 @@
 package dev.emergence.study;
 
+import dev.emergence.measure.Localisation;
 import dev.emergence.result.Damaged;
 import dev.emergence.spec.LocaliseSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.DoublePredicate;
 
 /** Two neighbouring checkpoints between which the metric first passes a level. */
@@ -35,21 +37,24 @@ final class Localise implements Study {
     if (steps.isEmpty()) {
       throw new NoMoment("no parameters are stored");
     }
-    Bisection.Values<Damaged> values = place -> run.measured(spec.metric(), steps.get(place));
-    Bisection.Bracket found = Bisection.of(steps.size(), spec.coarse(), values, passes());
-    boolean first = found.isPassed() && found.lower() < 0;
+    Localisation.Values<Damaged> values =
+        step -> OptionalDouble.of(run.measured(spec.metric(), step));
+    List<Long> coarse = Localisation.evenly(steps, spec.coarse());
+    Localisation found = Localisation.search(steps, coarse, values, passes());
+    boolean passed = found.after().isPresent();
+    boolean crossed = found.before().isPresent();
+    long upper = found.after().orElse(-1);
+    long lower = found.before().orElse(found.last());
     Map<String, Object> row = new LinkedHashMap<>();
-    row.put("state", first ? "from_start" : found.isPassed() ? "crossed" : "unreached");
-    row.put("lower", found.lower() < 0 ? null : steps.get(found.lower()));
-    row.put("upper", found.isPassed() ? steps.get(found.upper()) : null);
-    boolean bracket = found.isPassed() && !first;
-    row.put(
-        "midpoint", bracket ? (steps.get(found.lower()) + steps.get(found.upper())) / 2.0 : null);
-    row.put("value_lower", found.measured().get(found.lower()));
-    row.put("value_upper", found.measured().get(found.upper()));
-    row.put("lost", found.lost());
+    row.put("state", crossed ? "crossed" : passed ? "from_start" : "unreached");
+    row.put("lower", passed && !crossed ? null : lower);
+    row.put("upper", passed ? upper : null);
+    row.put("midpoint", crossed ? found.middle().getAsDouble() : null);
+    row.put("value_lower", passed && !crossed ? null : found.values().get(lower));
+    row.put("value_upper", found.values().get(upper));
+    row.put("lost", found.recrossings());
     row.put("checkpoints", steps.size());
-    row.put("measured", found.measured().size());
+    row.put("measured", found.values().size());
     return List.of(row);
   }
 
