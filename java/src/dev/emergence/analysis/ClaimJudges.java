@@ -18,7 +18,9 @@ final class ClaimJudges {
               ClaimSpec.Spread.class,
               (a, claim) -> new SpreadJudge(a, (ClaimSpec.Spread) claim).report(),
               ClaimSpec.EarlyWarning.class,
-              (a, claim) -> new WarningJudge(a, (ClaimSpec.EarlyWarning) claim).report()));
+              (a, claim) -> new WarningJudge(a, (ClaimSpec.EarlyWarning) claim).report(),
+              ClaimSpec.Ladder.class,
+              (a, claim) -> new LadderJudge(a, (ClaimSpec.Ladder) claim).report()));
 
   private ClaimJudges() {}
 

@@ -9,7 +9,8 @@ import java.util.Optional;
       ClaimSpec.Ratio.class,
       ClaimSpec.Exponential.class,
       ClaimSpec.Spread.class,
-      ClaimSpec.EarlyWarning.class
+      ClaimSpec.EarlyWarning.class,
+      ClaimSpec.Ladder.class
     },
     standard = "ratio")
 public interface ClaimSpec {
@@ -151,6 +152,44 @@ public interface ClaimSpec {
     @Override
     public String statement() {
       return metric + " up to step " + (long) until + " predicts " + threshold + " in " + data;
+    }
+  }
+
+  /** Whether rows are learned one after the other. */
+  @Kind(
+      value = "ladder",
+      doc =
+          "Whether rows emerge one at a time: between the first and the last of them the whole loss"
+              + " stands on a ladder, whose rungs are what it is when so many rows are known and the"
+              + " others guessed. Means over seeds; runs in which fewer than two rows emerge are left"
+              + " out.")
+  record Ladder(
+      @Key(doc = "The sweep; one condition must be left of it.") String data,
+      @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
+      @Key(doc = "The family of thresholds on single rows: rows, with metric test.loss.row.*.")
+          String threshold,
+      @Key(
+              doc =
+                  "Least share of evaluations at which the whole loss is within half a rung of that"
+                      + " of the rows that are below their threshold.",
+              value = "0.7",
+              unit = "share",
+              min = 0,
+              max = 1)
+          double onRungs,
+      @Key(
+              doc =
+                  "Least number of different evaluations at which rows emerge, as a share of the rows"
+                      + " that do.",
+              value = "0.7",
+              unit = "share",
+              min = 0,
+              max = 1)
+          double alone)
+      implements ClaimSpec {
+    @Override
+    public String statement() {
+      return "the thresholds " + threshold + " of " + data + " are passed one at a time";
     }
   }
 }

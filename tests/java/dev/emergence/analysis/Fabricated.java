@@ -45,7 +45,12 @@ public final class Fabricated {
   public static Plan plan(String more) {
     // Keys that are written again take the place of ours.
     String base = more.contains("seeds:") ? BASE.replaceFirst("seeds: .*\n", "") : BASE;
-    Reading reading = SpecReader.read("fabricated.yaml", base + more, ReadOptions.none());
+    return planOf(base + more);
+  }
+
+  /** The plan of a whole file. */
+  static Plan planOf(String yaml) {
+    Reading reading = SpecReader.read("fabricated.yaml", yaml, ReadOptions.none());
     if (reading.spec().isEmpty()) {
       throw new AssertionError(reading.toText());
     }

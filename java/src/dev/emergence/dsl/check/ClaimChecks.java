@@ -3,6 +3,7 @@ package dev.emergence.dsl.check;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.MeasurementSpec.Threshold;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,27 @@ final class ClaimChecks {
       names.column(path + ".of", spread.of(), one("data", spread.data(), spread.where()));
       names.column(path + ".of", spread.of(), one("baseline", spread.baseline(), spread.where()));
       claimsSomething(spread.atLeast(), spread.atMost());
+    } else if (claim instanceof ClaimSpec.Ladder ladder) {
+      ladder(ladder);
+    }
+  }
+
+  private void ladder(ClaimSpec.Ladder claim) {
+    for (Condition condition : one("data", claim.data(), claim.where())) {
+      Map<String, Threshold> known = condition.config().measurement().thresholds();
+      Threshold row = known.get(claim.threshold() + ".0");
+      boolean rows = row != null && row.metric().endsWith(".loss.row.0");
+      if (!rows || known.get(claim.threshold() + ".all") == null) {
+        names
+            .out()
+            .report(
+                names.place(path + ".threshold"),
+                Code.E150,
+                "there is no family of thresholds '"
+                    + claim.threshold()
+                    + "' on the losses of rows",
+                "declare one: rows: {metric: test.loss.row.*, below: 0.35}");
+      }
     }
   }
 
