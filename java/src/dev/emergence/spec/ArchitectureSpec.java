@@ -183,21 +183,32 @@ public interface ArchitectureSpec {
   @Kind(value = "transformer", doc = "Attention and MLP blocks on a residual stream.")
   record Transformer(
       @Inline Stack shared,
-      @Key(doc = "Attention heads in a layer.", symbol = "heads", value = "4", min = 1, max = 1024)
+      @Key(
+              doc = "Number of attention heads in a layer.",
+              symbol = "heads",
+              value = "4",
+              min = 1,
+              max = 1024)
           int heads,
       @Key(
-              doc = "Width of one head, free of embedding_dim.",
+              doc = "Width of one head. It does not depend on embedding_dim.",
               symbol = "head_dim",
               value = "64",
               min = 1,
               max = 128)
           int headDim,
-      @Key(doc = "Which tokens a token may attend to.", value = "causal") AttentionMask attention,
-      @Key(doc = "What is added to attention scores: one bias or a list.", value = "[]", since = 2)
+      @Key(
+              doc =
+                  "Which tokens a token may attend to. causal: itself and earlier ones;"
+                      + " full: all.",
+              value = "causal")
+          AttentionMask attention,
+      @Key(doc = "A bias, or a list of biases, added to attention scores.", value = "[]", since = 2)
           List<LogitBias> logitBias,
       @Key(
               doc =
-                  "Share of a head's width that rotary positions turn; Pythia's models turn a quarter.",
+                  "Share of a head's width that rotary positions turn. Pythia's models"
+                      + " turn 0.25.",
               value = "1",
               since = 2,
               unit = "share",
@@ -313,12 +324,24 @@ public interface ArchitectureSpec {
    */
   @Kind(value = "toy", doc = "One attention distribution over positions and one linear map.")
   record Toy(
-      @Key(doc = "Which dynamics is integrated.", value = "reduced") Dynamics dynamics,
       @Key(
-              doc = "Whether the relevant positions share one attention score (reduced dynamics).",
+              doc =
+                  "What is integrated. reduced: the reduced flow of a few numbers; full:"
+                      + " gradient descent on all parameters with the expected loss; sgd:"
+                      + " gradient descent on random samples.",
+              value = "reduced")
+          Dynamics dynamics,
+      @Key(
+              doc =
+                  "With dynamics: reduced. tied: the relevant positions share one"
+                      + " attention score, as in the paper's equations; untied: one score each.",
               value = "tied")
           Scores scores,
-      @Key(doc = "How W starts (full and sgd dynamics); scores start at 0.", value = "zero")
+      @Key(
+              doc =
+                  "Initial values of W, with dynamics full or sgd. zero: 0; normal:"
+                      + " variance 1/d. Attention scores start at 0.",
+              value = "zero")
           ToyInitialization initialization)
       implements ArchitectureSpec {
     /** What the toy model's dynamics records besides losses. */

@@ -14,19 +14,25 @@ import java.util.Set;
 @Kind(
     value = "block_recall",
     doc =
-        "Blocks of attributes with a value each, and a query block; the target is the value of the block that agrees with it in the relevant attributes.")
+        "A sequence of blocks, each with attributes and a value, then a query"
+            + " block. The target is the value of the block that has the same relevant"
+            + " attributes as the query.")
 public record BlockRecall(
-    @Key(doc = "Blocks before the query.", symbol = "N_blocks", min = 1, max = 4096) int blocks,
-    @Key(doc = "Attributes of a block.", symbol = "m", min = 1, max = 256) int attributes,
+    @Key(doc = "Number of blocks before the query.", symbol = "N_blocks", min = 1, max = 4096)
+        int blocks,
+    @Key(doc = "Number of attributes of a block.", symbol = "m", min = 1, max = 256) int attributes,
     @Key(
-            doc = "Attributes that count; drawn once a run.",
+            doc =
+                "Number of attributes that must agree. Which ones is drawn once for" + " each run.",
             symbol = "k",
             min = 1,
             max = 256,
             atMost = "task.attributes")
         int relevant,
-    @Key(doc = "Values that an attribute can take.", min = 2, max = 4096, value = "4") int alphabet,
-    @Key(doc = "Values that can be recalled.", min = 2, max = 4096, value = "4") int values)
+    @Key(doc = "Number of values that an attribute can take.", min = 2, max = 4096, value = "4")
+        int alphabet,
+    @Key(doc = "Number of values that can be recalled.", min = 2, max = 4096, value = "4")
+        int values)
     implements TaskSpec {
 
   /** Tokens in a sequence: blocks with their values, then the query. */

@@ -16,12 +16,16 @@ import java.util.Set;
 @Kind(
     value = "cellular_automaton",
     doc =
-        "States of a cellular automaton whose rule is drawn for each sequence; predict each next token.")
+        "Successive states of a cellular automaton. Each sequence follows one"
+            + " rule. Each token is predicted from those before it.")
 public record CellularAutomaton(
-    @Key(doc = "Cells of a state.", symbol = "S", min = 1, max = 65536) int cells,
-    @Key(doc = "Colours of a cell.", min = 2, max = 64, value = "4") int colours,
+    @Key(doc = "Number of cells in a state.", symbol = "S", min = 1, max = 65536) int cells,
+    @Key(doc = "Number of colours that a cell can have.", min = 2, max = 64, value = "4")
+        int colours,
     @Key(
-            doc = "Neighbours that a rule reads, the cell itself in the middle; odd.",
+            doc =
+                "Number of cells that a rule reads, with the cell itself in the middle."
+                    + " It is odd.",
             symbol = "W",
             min = 1,
             max = 15,
@@ -29,7 +33,8 @@ public record CellularAutomaton(
         int ruleWidth,
     @Key(
             doc =
-                "Rules of the run, of which each sequence follows one; or a fresh rule for each sequence.",
+                "Number of rules in a run; each sequence follows one of them. fresh: a"
+                    + " new rule for each sequence.",
             symbol = "N",
             min = 1,
             max = 65536,
@@ -37,23 +42,31 @@ public record CellularAutomaton(
             empty = "fresh")
         Optional<Integer> rules,
     @Key(
-            doc = "How often the rule is applied from one written state to the next.",
+            doc =
+                "How often the rule is applied between one state of the sequence and"
+                    + " the next.",
             symbol = "k",
             min = 1,
             max = 64,
             value = "1")
         int applications,
     @Key(
-            doc = "States in a sequence; it has cells * states tokens.",
+            doc = "Number of states in a sequence. A sequence has cells * states tokens.",
             symbol = "T",
             min = 2,
             max = 4096,
             value = "16")
         int states,
-    @Key(doc = "What lies beyond the first and the last cell.", value = "periodic")
+    @Key(
+            doc =
+                "What lies beyond the first and the last cell. periodic: the other end;"
+                    + " zero: cells of colour 0.",
+            value = "periodic")
         Boundary boundary,
     @Key(
-            doc = "Whether every next token is predicted, or those of the last state alone.",
+            doc =
+                "Which tokens are predicted. all: every token but the first; last:"
+                    + " those of the last state.",
             value = "all")
         Scored scored)
     implements TaskSpec {

@@ -36,15 +36,23 @@ public interface ClaimSpec {
   }
 
   /** A ratio of a baseline condition to others. */
-  @Kind(value = "ratio", doc = "The mean of a baseline condition over that of other conditions.")
+  @Kind(
+      value = "ratio",
+      doc = "The ratio of the mean of a baseline condition to the mean of other" + " conditions.")
   record Ratio(
       @Key(doc = "The sweep.") String data,
-      @Key(doc = "Column: plateau.steps, or a metric's last value such as clean.loss.") String of,
-      @Key(doc = "Values, by symbol or path, that single out the baseline condition(s).")
+      @Key(
+              doc =
+                  "Column: a time such as plateau.steps, or the last value of a metric"
+                      + " such as clean.loss.")
+          String of,
+      @Key(doc = "Values, by symbol or path, that the baseline conditions have.")
           Map<String, Object> baseline,
       @Key(
               doc =
-                  "Which baseline/condition ratio of means over seeds is judged: the best, the worst, or each.",
+                  "Which ratio is judged, if there are several: the best, the worst, or"
+                      + " each. A ratio is the baseline's mean over seeds divided by a"
+                      + " condition's.",
               value = "best")
           Which ratio,
       @Key(doc = "Lower bound on the ratio.", value = Key.ABSENT) Optional<Double> atLeast,
@@ -60,16 +68,18 @@ public interface ClaimSpec {
   @Kind(
       value = "exponential",
       doc =
-          "Whether waiting times over seeds are exponential, as those of a search without memory"
-              + " are: the score test of Cox and Oakes, its p-value by parametric bootstrap.")
+          "Whether waiting times over seeds are exponentially distributed, as for"
+              + " a search without memory. The test is the score test of Cox and Oakes;"
+              + " its p-value comes from a parametric bootstrap.")
   record Exponential(
-      @Key(doc = "The sweep; one condition must be left of it.") String data,
+      @Key(doc = "The sweep. With where, exactly one condition must be left.") String data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
-      @Key(doc = "The threshold whose crossing is waited for.") String threshold,
+      @Key(doc = "The threshold that ends the waiting.") String threshold,
       @Key(
               doc =
-                  "Step from which waiting counts. first: from the first emergence of all, so that"
-                      + " steps in which nothing can emerge do not decide; that run is left out.",
+                  "Step at which waiting begins. first: the earliest emergence of all"
+                      + " seeds. Steps in which nothing can emerge yet do not count then, and"
+                      + " this earliest run is left out.",
               value = Key.ABSENT,
               empty = "first",
               min = 0)
@@ -77,13 +87,13 @@ public interface ClaimSpec {
       @Key(doc = "What is claimed: exponential (not refuted) or not_exponential (refuted).")
           Shape expect,
       @Key(
-              doc = "Refuted where the p-value is at most this.",
+              doc = "The distribution is refuted if the p-value is at most this.",
               value = "0.05",
               unit = "share",
               min = 0.0001,
               max = 0.5)
           double level,
-      @Key(doc = "Samples of the bootstrap.", value = "4000", min = 100, max = 1000000)
+      @Key(doc = "Number of bootstrap samples.", value = "4000", min = 100, max = 1000000)
           int resamples)
       implements ClaimSpec {
     @Override
@@ -103,12 +113,17 @@ public interface ClaimSpec {
   @Kind(
       value = "spread",
       doc =
-          "The variance over seeds of the logarithm of a number in one sweep over that in another:"
-              + " which source of chance decides.")
+          "The variance over seeds of the logarithm of a number in one sweep,"
+              + " divided by that in another sweep. It shows which source of randomness"
+              + " matters.")
   record Spread(
-      @Key(doc = "The sweep; one condition must be left of it.") String data,
-      @Key(doc = "Column: plateau.steps, or a metric's last value such as clean.loss.") String of,
-      @Key(doc = "The sweep with which it is compared.") String baseline,
+      @Key(doc = "The sweep. With where, exactly one condition must be left.") String data,
+      @Key(
+              doc =
+                  "Column: a time such as plateau.steps, or the last value of a metric"
+                      + " such as clean.loss.")
+          String of,
+      @Key(doc = "The sweep in the denominator.") String baseline,
       @Key(doc = "Only runs with these values, in both sweeps.", value = "{}")
           Map<String, Object> where,
       @Key(doc = "Lower bound on the ratio of variances.", value = Key.ABSENT)
@@ -126,28 +141,29 @@ public interface ClaimSpec {
   @Kind(
       value = "early_warning",
       doc =
-          "Whether the mean of a metric over the first steps predicts the logarithm of the time of"
-              + " emergence: correlation with predictions that leave each seed out, by permutation.")
+          "Whether the mean of a metric over the first steps predicts the"
+              + " logarithm of the emergence time. Each seed is predicted from the"
+              + " others; the correlation is tested by permutation.")
   record EarlyWarning(
-      @Key(doc = "The sweep; one condition must be left of it.") String data,
+      @Key(doc = "The sweep. With where, exactly one condition must be left.") String data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
       @Key(doc = "The threshold whose crossing is predicted.") String threshold,
       @Key(doc = "Metric that predicts: attention.parents, test.loss.out.") String metric,
       @Key(
               doc =
-                  "Last step whose evaluations count, the same for all runs; a share of each run's"
-                      + " own time would tell the time. Runs that have emerged by then are left out.",
+                  "Last step whose evaluations are used, the same for all runs. Runs that"
+                      + " have emerged by then are left out.",
               unit = "steps",
               min = 1)
           double until,
       @Key(
-              doc = "Holds where the p-value is at most this.",
+              doc = "The claim holds if the p-value is at most this.",
               value = "0.05",
               unit = "share",
               min = 0.0001,
               max = 0.5)
           double level,
-      @Key(doc = "Permutations.", value = "4000", min = 100, max = 1000000) int resamples)
+      @Key(doc = "Number of permutations.", value = "4000", min = 100, max = 1000000) int resamples)
       implements ClaimSpec {
     @Override
     public String statement() {
@@ -159,19 +175,15 @@ public interface ClaimSpec {
   @Kind(
       value = "ladder",
       doc =
-          "Whether rows emerge one at a time: between the first and the last of them the whole loss"
-              + " stands on a ladder, whose rungs are what it is when so many rows are known and the"
-              + " others guessed. Means over seeds; runs in which fewer than two rows emerge are left"
-              + " out.")
+          "Whether rows emerge one at a time. The whole loss has one level for" + " each number of rows that are known while the others are guessed." + " Between the first and the last emergence it should stand on these" + " levels, called rungs. Means over seeds are judged; runs in which fewer" + " than two rows emerge are left out.")
   record Ladder(
-      @Key(doc = "The sweep; one condition must be left of it.") String data,
+      @Key(doc = "The sweep. With where, exactly one condition must be left.") String data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
       @Key(doc = "The family of thresholds on single rows: rows, with metric test.loss.row.*.")
           String threshold,
       @Key(
               doc =
-                  "Least share of evaluations at which the whole loss is within half a rung of that"
-                      + " of the rows that are below their threshold.",
+                  "Smallest share of evaluations at which the whole loss is within half a" + " rung of the level that the rows below their threshold give.",
               value = "0.7",
               unit = "share",
               min = 0,
@@ -179,8 +191,7 @@ public interface ClaimSpec {
           double onRungs,
       @Key(
               doc =
-                  "Least number of different evaluations at which rows emerge, as a share of the rows"
-                      + " that do.",
+                  "Smallest number of different evaluations at which rows emerge, as a" + " share of the rows that emerge.",
               value = "0.7",
               unit = "share",
               min = 0,

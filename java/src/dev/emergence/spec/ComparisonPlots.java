@@ -21,19 +21,38 @@ public final class ComparisonPlots {
   /** A measured number against words, side by side for each colour. */
   @Kind(
       value = "categories",
-      doc = "A measured number against words: strips, boxes or columns with every seed.")
+      doc =
+          "A measured number for each of several words, as strips, boxes or"
+              + " columns, with every seed.")
   public record Categories(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
-      @Key(doc = "Symbol or path whose values stand on the x axis, or variant.") String x,
+      @Key(doc = "Symbol or path whose values are on the x axis, or variant.") String x,
       @Key(doc = "Column on the y axis: plateau.steps, plateau.time, clean.accuracy.") String y,
-      @Key(doc = "Symbol or path whose values stand side by side.", value = Key.ABSENT)
+      @Key(
+              doc =
+                  "Symbol or path whose values are drawn side by side, in different" + " colours.",
+              value = Key.ABSENT)
           Optional<String> color,
-      @Key(doc = "strip, box or bar; every seed is drawn in each.", value = "strip") Show show,
+      @Key(
+              doc =
+                  "strip: every seed, and a line at the middle; box: quartiles and"
+                      + " median; bar: a column up to the middle. Every seed is drawn in each.",
+              value = "strip")
+          Show show,
       @Key(doc = "Scale of the y axis.", value = "linear") PlotSpec.Scale scale,
-      @Key(doc = "What a stroke or column is: auto, mean, geometric_mean, median.", value = "auto")
+      @Key(
+              doc =
+                  "What the line or column shows of the seeds. auto: the geometric mean"
+                      + " on a logarithmic axis, else the mean.",
+              value = "auto")
           PlotSpec.Middle middle,
-      @Key(doc = "What error bars of columns show.", value = "std") PlotSpec.ErrorBar error,
+      @Key(
+              doc =
+                  "What error bars of columns show. std: standard deviation; sem:"
+                      + " standard error of the mean; range: smallest and largest seed.",
+              value = "std")
+          PlotSpec.ErrorBar error,
       @Key(doc = "Ends of the y axis, such as [0, 500].", value = "[]") List<Double> limits,
       @Inline Look.Facets facets,
       @Inline Look look)
@@ -42,13 +61,17 @@ public final class ComparisonPlots {
   /** The time of emergence of every run. */
   @Kind(
       value = "emergence_scatter",
-      doc = "One dot a run at its emergence, against words; runs that did not emerge are hollow.")
+      doc =
+          "One dot for each run at its emergence time, for each of several words."
+              + " Runs that did not emerge are hollow.")
   public record EmergenceScatter(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
-      @Key(doc = "Symbol or path whose values stand on the x axis, or variant.") String x,
+      @Key(doc = "Symbol or path whose values are on the x axis, or variant.") String x,
       @Key(doc = "The threshold whose crossing is drawn.", value = "plateau") String threshold,
-      @Key(doc = "Symbol or path that colours the dots.", value = Key.ABSENT)
+      @Key(
+              doc = "Symbol or path; each of its values gets dots of its own colour.",
+              value = Key.ABSENT)
           Optional<String> color,
       @Key(doc = "Scale of the y axis.", value = "log") PlotSpec.Scale scale,
       @Key(doc = "Ends of the y axis, such as [100, 50000].", value = "[]") List<Double> limits,
@@ -70,16 +93,19 @@ public final class ComparisonPlots {
   @Kind(
       value = "hazard",
       doc =
-          "The share of runs that has not yet emerged against steps, by Kaplan and Meier, with"
-              + " Greenwood's bands and a tick where a run ended without emergence.")
+          "The share of runs that have not yet emerged, over steps"
+              + " (Kaplan-Meier), with Greenwood's bands and a tick where a run ended"
+              + " without emergence.")
   public record Hazard(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
       @Key(doc = "The threshold whose crossing is emergence.", value = "plateau") String threshold,
-      @Key(doc = "Symbol or path with a curve for each value.", value = Key.ABSENT)
+      @Key(doc = "Symbol or path; each of its values gets a curve.", value = Key.ABSENT)
           Optional<String> color,
       @Key(
-              doc = "waiting (share not yet emerged), emerged, or hazard (cumulative).",
+              doc =
+                  "waiting: the share not yet emerged; emerged: the share that has;"
+                      + " hazard: the cumulative hazard.",
               value = "waiting")
           Survival show,
       @Key(doc = "Level of the band.", value = "0.95", min = 0.01, max = 0.9999, unit = "share")
@@ -93,7 +119,9 @@ public final class ComparisonPlots {
   /** The ratios behind claims. */
   @Kind(
       value = "ratios",
-      doc = "The ratios behind claims with intervals over seeds, and what was claimed as a line.")
+      doc =
+          "The ratios behind claims, with intervals over seeds, and the claimed"
+              + " bound as a line.")
   public record Ratios(
       @Key(doc = "Names of claims.") List<String> claims,
       @Key(

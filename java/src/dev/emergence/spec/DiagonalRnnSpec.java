@@ -3,10 +3,15 @@ package dev.emergence.spec;
 import java.util.Optional;
 
 /** A linear recurrence of each channel by itself (De et al. 2024; Orvieto et al. 2023). */
-@Kind(value = "diagonal_rnn", doc = "A linear recurrence of each channel, and MLP blocks.")
+@Kind(value = "diagonal_rnn", doc = "A linear recurrence in each channel, and MLP blocks.")
 public record DiagonalRnnSpec(
     @Inline Stack shared,
-    @Key(doc = "What decides how much a channel keeps and takes in.", value = "input") Gate gate)
+    @Key(
+            doc =
+                "What decides how much a channel keeps and takes in. none: a learned"
+                    + " number for each channel; input: the current token.",
+            value = "input")
+        Gate gate)
     implements ArchitectureSpec {
 
   /** What decides how much a channel keeps and takes in. */

@@ -5,26 +5,33 @@ import java.util.Optional;
 
 /** How the work is carried out; never part of a run's identity. */
 public record ExecutionSpec(
-    @Key(doc = "auto, cpu, cuda, or cuda:N; auto says which it took.", value = "auto")
+    @Key(
+            doc =
+                "auto, cpu, cuda, or cuda:N for GPU number N. auto chooses and prints"
+                    + " its choice.",
+            value = "auto")
         String device,
     @Key(
-            doc = "Runs trained side by side; default: one a core.",
+            doc = "Number of runs trained at the same time. Default: one for each core.",
             value = Key.ABSENT,
             min = 1,
             max = 4096)
         Optional<Integer> jobs,
-    @Key(doc = "Threads of one run.", value = "1", min = 1, max = 1024) int threads,
-    @Key(doc = "Longest loss of work when a process dies.", value = "5min")
+    @Key(doc = "Number of threads for one run.", value = "1", min = 1, max = 1024) int threads,
+    @Key(
+            doc = "Time between checkpoints: the most work that is lost if a process" + " dies.",
+            value = "5min")
         Duration checkpointEvery,
-    @Key(doc = "Further attempts at a run that failed.", value = "1", min = 0, max = 100)
+    @Key(doc = "How often a run that failed is tried again.", value = "1", min = 0, max = 100)
         int retries,
-    @Key(doc = "Whether other runs go on when one has failed.", value = "continue")
+    @Key(doc = "Whether the other runs continue after one has failed.", value = "continue")
         OnFailure onFailure,
     @Key(
             doc =
-                "Of which finished runs weights and the optimiser's state are kept, so that they can"
-                    + " be exported and continued: all, unreached (those that nothing has stopped"
-                    + " before max_steps), none. Others are trained anew when more of them is asked.",
+                "Which finished runs keep their weights and the optimiser's state, so"
+                    + " that they can be exported and continued. unreached: those that nothing"
+                    + " stopped before max_steps. The others are trained again if they must"
+                    + " continue.",
             value = "unreached",
             since = 2)
         Keep keep) {

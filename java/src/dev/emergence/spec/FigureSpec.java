@@ -9,33 +9,35 @@ import java.util.List;
 public record FigureSpec(
     @Key(
             doc =
-                "Width of every figure: screen (as large as it is drawn), column, page, or a length"
-                    + " such as 85mm.",
+                "Width of every figure: screen (no fixed size), column, page, or a"
+                    + " length such as 85mm.",
             value = "screen")
         String width,
-    @Key(doc = "Width that column stands for.", value = "85mm") String column,
-    @Key(doc = "Width that page stands for.", value = "178mm") String page,
-    @Key(doc = "Font sizes of figures with a width on paper.", value = "{}") Fonts fonts,
+    @Key(doc = "Width of a column.", value = "85mm") String column,
+    @Key(doc = "Width of a page.", value = "178mm") String page,
+    @Key(doc = "Font sizes, for figures that have a width on paper.", value = "{}") Fonts fonts,
     @Key(
-            doc = "Factor on the widths of lines and the size of signs on paper.",
+            doc = "Factor for the width of lines and the size of marks on paper.",
             value = "0.85",
             min = 0.1,
             max = 10)
         double strokes,
     @Key(
             doc =
-                "Colours of series, such as [\"#0072B2\", \"#D55E00\"], in place of ours; one that"
-                    + " is too pale on white is warned about.",
+                "Colours of the series, such as [\"#0072B2\", \"#D55E00\"], instead of the"
+                    + " built-in ones. A colour that is too pale on white gives a warning.",
             value = "[]")
         List<String> colors,
-    @Key(doc = "Files that are written for each figure.", value = "[svg, png, pdf, csv]")
+    @Key(
+            doc = "Formats in which each figure is written; csv has the numbers behind" + " it.",
+            value = "[svg, png, pdf, csv]")
         List<Format> formats,
-    @Key(doc = "Resolution of PNG files in dots an inch.", value = "192", min = 30, max = 2400)
+    @Key(doc = "Resolution of PNG files in dots per inch.", value = "192", min = 30, max = 2400)
         int dpi,
     @Key(
             doc =
-                "Where the sentences go that say what the marks are and how many seeds stand behind"
-                    + " them: under the figure, or apart, in a text file beside it.",
+                "Where the note is written that explains the marks and gives the number"
+                    + " of seeds. under: under the figure; apart: in a text file beside it.",
             value = "under")
         Notes notes) {
   /** What is used where a file says nothing. */
@@ -46,12 +48,12 @@ public record FigureSpec(
       @Key(doc = "Titles and panel letters, in points.", value = "9", min = 1, max = 100)
           double title,
       @Key(doc = "Axis labels, in points.", value = "8", min = 1, max = 100) double labels,
-      @Key(doc = "Numbers at axes, and legends, in points.", value = "7", min = 1, max = 100)
+      @Key(doc = "Numbers at the axes, and legends, in points.", value = "7", min = 1, max = 100)
           double ticks,
-      @Key(doc = "Sentences under the figure, in points.", value = "6.5", min = 1, max = 100)
+      @Key(doc = "The note under the figure, in points.", value = "6.5", min = 1, max = 100)
           double notes,
       @Key(
-              doc = "Font families of SVG files, as CSS has them.",
+              doc = "Font families of SVG files, written as in CSS.",
               value = "'Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif'")
           String family) {}
 

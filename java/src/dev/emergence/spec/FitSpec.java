@@ -7,28 +7,51 @@ import java.util.Optional;
 /** A law to be fitted to emergence times. */
 @Gone("bootstrap")
 public record FitSpec(
-    @Key(doc = "Sweep or list of sweeps whose runs are the points.") List<String> data,
+    @Key(doc = "Sweep or list of sweeps whose runs give the points.") List<String> data,
     @Key(doc = "Keeps only runs with these values, by symbol or path.", value = "{}")
         Map<String, Object> where,
-    @Key(doc = "T_THRESHOLD = expression; names that are no symbols are the parameters.")
+    @Key(
+            doc =
+                "T_THRESHOLD = expression. Names that are not symbols are the"
+                    + " parameters of the fit.")
         String formula,
-    @Key(doc = "How it is fitted.", value = "log_least_squares") Method method,
-    @Key(doc = "What a point is.", value = "per_seed") Points points,
-    @Key(doc = "What stands for the time of a crossing.", value = "evaluation", since = 2)
+    @Key(
+            doc =
+                "How the law is fitted. log_least_squares: least squares on logarithms;"
+                    + " interval: maximum likelihood, knowing only between which two"
+                    + " evaluations a crossing lies; nonlinear: for formulas that are not"
+                    + " linear in logarithms.",
+            value = "log_least_squares")
+        Method method,
+    @Key(
+            doc = "What a point is: one seed, or the mean or median of a condition's" + " seeds.",
+            value = "per_seed")
+        Points points,
+    @Key(
+            doc =
+                "Which time a crossing has. evaluation: the first evaluation beyond the"
+                    + " level; interpolated: a time between two evaluations.",
+            value = "evaluation",
+            since = 2)
         Times times,
     @Key(
             doc =
-                "What becomes of runs that never crossed; their count is always reported. Default: censored; with method nonlinear exclude.",
+                "How runs that never crossed are used; their number is always reported."
+                    + " exclude: they are left out; censored: they count as \"longer than the"
+                    + " last evaluation\". Default: censored, or exclude with method:"
+                    + " nonlinear.",
             value = Key.ABSENT)
         Optional<Unreached> unreached,
-    @Key(doc = "How intervals are made.", value = "{}", since = 2) Interval interval,
+    @Key(doc = "How intervals are computed.", value = "{}", since = 2) Interval interval,
     @Key(
-            doc = "Numbers the parameters (and r2) must come near; a miss is exit code 5.",
+            doc = "Bounds on the parameters and on r2. If one is missed, the exit code is" + " 5.",
             value = "{}",
             atomic = true)
         Map<String, Expectation> expect,
     @Key(
-            doc = "Published parameters (and r2) to print beside ours; nothing is checked.",
+            doc =
+                "Published values of the parameters and of r2. They are printed beside"
+                    + " ours and not checked.",
             value = "{}")
         Map<String, Double> published,
     @Key(doc = "What a reader of the report should know about this law.", value = "") String note) {
@@ -83,7 +106,12 @@ public record FitSpec(
               min = 0.5,
               max = 0.9999)
           double level,
-      @Key(doc = "What varies independently, and is left out in turn.", value = "seed") By by) {}
+      @Key(
+              doc =
+                  "What is left out in turn: whole seeds, or single points. It should be"
+                      + " what varies independently.",
+              value = "seed")
+          By by) {}
 
   /** What varies independently. */
   public enum By {
@@ -95,7 +123,7 @@ public record FitSpec(
 
   /** A number to be met: near with within, or bounds. */
   public record Expectation(
-      @Key(doc = "Expected value, with within.", value = Key.ABSENT) Optional<Double> near,
+      @Key(doc = "Expected value; goes with within.", value = Key.ABSENT) Optional<Double> near,
       @Key(doc = "Largest allowed distance from near.", value = Key.ABSENT, min = 0)
           Optional<Double> within,
       @Key(doc = "Lower bound.", value = Key.ABSENT) Optional<Double> atLeast,

@@ -3,7 +3,9 @@ package dev.emergence.spec;
 import java.util.Optional;
 
 /** The gated delta rule (Yang et al. 2024). */
-@Kind(value = "gated_delta", doc = "A memory a head by the gated delta rule, and MLP blocks.")
+@Kind(
+    value = "gated_delta",
+    doc = "A memory for each head, updated by the gated delta rule, and MLP" + " blocks.")
 public record GatedDeltaSpec(@Inline Stack shared, @Inline HeadSizes each)
     implements ArchitectureSpec {
 

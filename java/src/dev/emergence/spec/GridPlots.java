@@ -11,24 +11,27 @@ public final class GridPlots {
   @Kind(
       value = "rows",
       doc =
-          "One line over training for each recorded column that a pattern names, with its"
-              + " emergence: the rows of a matrix, heads, positions.")
+          "One line over training for each recorded column that matches a"
+              + " pattern, with its emergence time: the rows of a matrix, the heads, the"
+              + " positions.")
   public record Rows(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(
-              doc = "Only runs with these values; the first condition that is left is drawn.",
+              doc =
+                  "Only runs with these values. If several conditions are left, the first"
+                      + " is drawn.",
               value = "{}")
           Map<String, Object> where,
       @Key(
               doc =
-                  "Metric with a * in place of a number or a name: test.loss.row.*,"
+                  "Metric with * instead of a number or a name: test.loss.row.*,"
                       + " attention.*.*.relevant.")
           String y,
       @Key(doc = "Scales of the axes.", value = "linear", atomic = true) PlotSpec.Scales scale,
       @Key(
               doc =
-                  "Level that a line must fall to for its emergence to be marked, where no threshold"
-                      + " of the file is on that column; 0 marks none.",
+                  "Level below which a line counts as emerged, for columns that have no"
+                      + " threshold in the file. 0: no such marks.",
               value = "0")
           double below,
       @Key(doc = "Ends of the axes.", value = "{}", atomic = true) PlotSpec.Limits limits,
@@ -36,7 +39,9 @@ public final class GridPlots {
       implements PlotSpec {}
 
   /** A number over two swept values. */
-  @Kind(value = "heatmap", doc = "A measured number over two swept values, as coloured cells.")
+  @Kind(
+      value = "heatmap",
+      doc = "A measured number over two swept values, shown as coloured cells.")
   public record Heatmap(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
@@ -45,19 +50,21 @@ public final class GridPlots {
       @Key(doc = "Column that the colours show: plateau.steps, clean.accuracy.") String of,
       @Key(doc = "Scale of the colours.", value = "linear") PlotSpec.Scale color,
       @Key(
-              doc = "What stands for the seeds of a cell: auto, mean, geometric_mean, median.",
+              doc =
+                  "What a cell shows of its seeds. auto: the geometric mean on a"
+                      + " logarithmic scale, else the mean.",
               value = "auto")
           PlotSpec.Middle middle,
-      @Key(doc = "Whether the numbers stand on the cells.", value = "true") boolean numbers,
+      @Key(doc = "Whether the numbers are written on the cells.", value = "true") boolean numbers,
       @Inline Look.Facets facets,
       @Inline Look look)
       implements PlotSpec {}
 
   /** Other figures of the file side by side. */
-  @Kind(value = "panels", doc = "Other figures of the file as panels of one, with letters.")
+  @Kind(value = "panels", doc = "Several plots of the file as lettered panels of one figure.")
   public record Panels(
       @Key(doc = "Names of plots, in the order of the panels.") List<String> of,
-      @Key(doc = "Panels in a row.", value = "2", min = 1, max = 20) int columns,
+      @Key(doc = "Number of panels in a row.", value = "2", min = 1, max = 20) int columns,
       @Key(doc = "Whether panels have letters, (a), (b), (c).", value = "true") boolean letters,
       @Inline Look look)
       implements PlotSpec {

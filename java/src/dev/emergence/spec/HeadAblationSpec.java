@@ -6,17 +6,19 @@ import java.util.Map;
 /** What a model loses with some of its heads. */
 @Kind(
     value = "head_ablation",
-    doc = "Makes the output of heads zero, one by one or several at once, and measures again.")
+    doc =
+        "Sets the output of heads to zero, one by one or several at once, and" + " measures again.")
 public record HeadAblationSpec(
     @Key(doc = "Sweep or list of sweeps.") List<String> data,
     @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
     @Key(
             doc =
-                "Moments whose parameters are read: a step, `last`, a threshold's name,"
-                    + " before_NAME, after_NAME. measurement.checkpoints_at must store them.",
+                "Moments whose parameters are read: a step, `last`, the name of a"
+                    + " threshold, before_NAME, after_NAME. measurement.checkpoints_at must"
+                    + " store them.",
             value = "last")
         List<String> at,
-    @Key(doc = "Column of a test set that is measured: test.loss, test.accuracy.") String metric,
+    @Key(doc = "Column that is measured: test.loss, test.accuracy.") String metric,
     @Inline StudySpec.HeadSets sets)
     implements StudySpec {
   @Override

@@ -8,24 +8,25 @@ import java.util.Map;
 @Kind(
     value = "head_patching",
     doc =
-        "Puts the attention patterns of one moment of a training into the model of another, for"
-            + " heads one by one or several at once, and measures again.")
+        "Takes the attention patterns of one moment of a training, puts them"
+            + " into the model of another moment, for heads one by one or several at"
+            + " once, and measures again.")
 public record HeadPatchingSpec(
     @Key(doc = "Sweep or list of sweeps.") List<String> data,
     @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
     @Key(
             doc =
-                "Moment whose patterns are taken: a step, `last`, a threshold's name, before_NAME,"
-                    + " after_NAME.")
+                "Moment whose attention patterns are taken: a step, `last`, the name of"
+                    + " a threshold, before_NAME, after_NAME.")
         String from,
-    @Key(doc = "Moment whose model takes them.") String into,
+    @Key(doc = "Moment whose model receives them.") String into,
     @Key(
             doc =
-                "forward: patterns of `from` into the model of `into`; reverse: the other way;"
-                    + " both.",
+                "forward: patterns of `from` into the model of `into`; reverse: the"
+                    + " other way; both: one after the other.",
             value = "both")
         Direction direction,
-    @Key(doc = "Column of a test set that is measured: test.loss, test.accuracy.") String metric,
+    @Key(doc = "Column that is measured: test.loss, test.accuracy.") String metric,
     @Inline StudySpec.HeadSets sets)
     implements StudySpec {
   /** Which model takes patterns. */

@@ -2,9 +2,10 @@ package dev.emergence.spec;
 
 /** Heads of a token mixer that has queries, keys and values but no softmax. */
 public record HeadSizes(
-    @Key(doc = "Heads in a layer.", symbol = "heads", value = "4", min = 1, max = 1024) int heads,
+    @Key(doc = "Number of heads in a layer.", symbol = "heads", value = "4", min = 1, max = 1024)
+        int heads,
     @Key(
-            doc = "Width of one head, free of embedding_dim.",
+            doc = "Width of one head. It does not depend on embedding_dim.",
             symbol = "head_dim",
             value = "64",
             min = 1,

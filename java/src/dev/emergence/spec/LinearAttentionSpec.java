@@ -7,8 +7,16 @@ import java.util.Optional;
 public record LinearAttentionSpec(
     @Inline Stack shared,
     @Inline HeadSizes each,
-    @Key(doc = "What queries and keys pass through.", value = "none") Feature feature,
-    @Key(doc = "Divides by the sum of the scores; needs feature: elu.", value = "false")
+    @Key(
+            doc =
+                "Function applied to queries and keys. none: nothing; elu: elu(x) + 1,"
+                    + " which is positive.",
+            value = "none")
+        Feature feature,
+    @Key(
+            doc =
+                "Whether the result is divided by the sum of the scores; needs feature:" + " elu.",
+            value = "false")
         boolean normalised)
     implements ArchitectureSpec {
 

@@ -16,35 +16,40 @@ import java.util.Set;
 @Kind(
     value = "linear_map",
     doc =
-        "States that follow from each other by a sparse matrix modulo a prime; predict each next token.")
+        "Successive states, each computed from the one before by a sparse"
+            + " matrix modulo a prime. Each token is predicted from those before it.")
 public record LinearMap(
-    @Key(doc = "Cells of a state.", symbol = "S", min = 1, max = 4096) int cells,
+    @Key(doc = "Number of cells in a state.", symbol = "S", min = 1, max = 4096) int cells,
     @Key(
-            doc = "Ones in each row of the matrix: cells that a cell of the next state depends on.",
+            doc =
+                "Number of ones in each row of the matrix, so the number of cells on"
+                    + " which a cell of the next state depends.",
             symbol = "s",
             min = 1,
             max = 4096,
             atMost = "task.cells")
         int parents,
     @Key(
-            doc = "States in a sequence; it has cells * states tokens.",
+            doc = "Number of states in a sequence. A sequence has cells * states tokens.",
             symbol = "T",
             min = 2,
             max = 4096,
             value = "2")
         int states,
-    @Key(doc = "Sums are taken modulo this prime.", min = 2, max = 251, value = "2") int modulus,
-    @Key(
-            doc = "Whether each seed has a matrix of its own, or all seeds the same one.",
-            value = "per_seed")
+    @Key(doc = "The prime modulo which sums are computed.", min = 2, max = 251, value = "2")
+        int modulus,
+    @Key(doc = "Whether each seed has its own matrix, or all seeds share one.", value = "per_seed")
         Matrix matrix,
     @Key(
             doc =
-                "Whether every next token is predicted, or those of the states after the first alone.",
+                "Which tokens are predicted. all: every token but the first; outputs:"
+                    + " those of the states after the first, the only ones that can be"
+                    + " learned.",
             value = "all")
         Scored scored,
     @Key(
-            doc = "Rows of the last state that are written; 1 is sparse parity.",
+            doc =
+                "How many cells of the last state are in the sequence; 1 gives sparse" + " parity.",
             min = 1,
             max = 4096,
             value = Key.ABSENT,
@@ -53,7 +58,8 @@ public record LinearMap(
         Optional<Integer> outputs,
     @Key(
             doc =
-                "Hides the second state from the model, so that outputs cannot be derived from each other; needs states: 2.",
+                "Whether the second state is hidden from the model, so that its cells"
+                    + " cannot be derived from each other; needs states: 2.",
             value = "false")
         boolean outputsHidden)
     implements TaskSpec {

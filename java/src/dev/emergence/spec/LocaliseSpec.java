@@ -8,16 +8,18 @@ import java.util.Optional;
 @Kind(
     value = "localise",
     doc =
-        "Finds by bisection the two neighbouring checkpoints between which a level is crossed,"
-            + " after a coarse look that also counts later crossings.")
+        "Finds by bisection the two neighbouring checkpoints between which a"
+            + " level is crossed. A coarse look at all checkpoints comes first; it"
+            + " also counts later crossings.")
 public record LocaliseSpec(
     @Key(doc = "Sweep or list of sweeps.") List<String> data,
     @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
-    @Key(doc = "Column of a test set that is measured: test.loss, test.accuracy.") String metric,
+    @Key(doc = "Column that is measured: test.loss, test.accuracy.") String metric,
     @Key(doc = "Crossed once the metric is below this.", value = Key.ABSENT) Optional<Double> below,
     @Key(doc = "Crossed once the metric is above this.", value = Key.ABSENT) Optional<Double> above,
     @Key(
-            doc = "Checkpoints of the coarse look, evenly among all, both ends included.",
+            doc =
+                "Number of checkpoints in the coarse look, evenly spaced, both ends" + " included.",
             value = "9",
             min = 2,
             max = 100000)

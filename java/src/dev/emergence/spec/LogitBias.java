@@ -8,24 +8,40 @@ import java.util.Optional;
  * and evaluation (Baherwani et al., App. B.3): a hint where to look, or a placebo.
  */
 public record LogitBias(
-    @Key(doc = "Which keys of a query are favoured.") Toward toward,
     @Key(
-            doc = "With toward: offset, how many tokens the favoured key stands before its query.",
+            doc =
+                "Which keys of a query are favoured. parents: those that the task knows"
+                    + " to matter; previous: the token before; offset: the token that many"
+                    + " places before; first: the first token.")
+        Toward toward,
+    @Key(
+            doc =
+                "With toward: offset, the distance from the favoured key to its query,"
+                    + " in tokens.",
             value = "1",
             min = 1,
             max = 1048576)
         int offset,
-    @Key(doc = "What is added to their scores; where it is trained, its initial value.")
+    @Key(doc = "Number added to their scores. If it is trained, this is its initial" + " value.")
         double strength,
     @Key(
-            doc = "Layers in which it is added, from 0 as in the parameters' names, or all.",
+            doc =
+                "Layers in which it is added, counted from 0 as in the names of"
+                    + " parameters, or all.",
             value = "all",
             empty = "all",
             min = 0)
         Optional<List<Integer>> layers,
-    @Key(doc = "Heads in which it is added, from 0, or all.", value = "all", empty = "all", min = 0)
+    @Key(
+            doc = "Heads in which it is added, counted from 0, or all.",
+            value = "all",
+            empty = "all",
+            min = 0)
         Optional<List<Integer>> heads,
-    @Key(doc = "Trains the strength, one number for all its layers and heads.", value = "false")
+    @Key(
+            doc =
+                "Whether the strength is trained. It is one number for all layers and" + " heads.",
+            value = "false")
         boolean trainable) {
   /** Most biases of one attention; one toward parents takes two places. */
   static final int MOST = 4;

@@ -16,22 +16,23 @@ import java.util.Optional;
  */
 public record Look(
     @Key(doc = "Title above the figure.", value = "''", since = 2) String title,
-    @Key(doc = "Words at the axes, in place of ours.", value = "{}", since = 2) Labels labels,
+    @Key(doc = "Labels of the axes, instead of the built-in ones.", value = "{}", since = 2)
+        Labels labels,
     @Key(
             doc =
-                "What is shown in place of a value: {relevant_position_last: last}, {adam: Adam}."
-                    + " Values are written as they stand in the file.",
+                "What is shown instead of a value: {relevant_position_last: last},"
+                    + " {adam: Adam}. Values are written as in the file.",
             value = "{}",
             since = 2)
         Map<String, String> names,
     @Key(
             doc =
-                "Values in the order in which legends, axes of words and panels show them; others"
-                    + " follow.",
+                "Order of values in legends, panels and axes of words. Values that are"
+                    + " not listed come after them.",
             value = "[]",
             since = 2)
         List<String> order,
-    @Key(doc = "Size on paper, in place of that under figures.", value = "{}", since = 2)
+    @Key(doc = "Size on paper, instead of the one under figures.", value = "{}", since = 2)
         PlotSize size) {
   /** Nothing said. */
   public static final Look PLAIN =
@@ -39,9 +40,9 @@ public record Look(
 
   /** Words at axes; an empty one leaves ours. */
   public record Labels(
-      @Key(doc = "Words at the x axis, with the unit.", value = "''") String x,
-      @Key(doc = "Words at the y axis, with the unit.", value = "''") String y,
-      @Key(doc = "Words above the legend or beside the colour bar.", value = "''") String color) {}
+      @Key(doc = "Label of the x axis, with the unit.", value = "''") String x,
+      @Key(doc = "Label of the y axis, with the unit.", value = "''") String y,
+      @Key(doc = "Label above the legend or beside the colour bar.", value = "''") String color) {}
 
   /**
    * A size on paper.
@@ -54,22 +55,26 @@ public record Look(
   public record PlotSize(
       @Key(
               doc =
-                  "Width of the whole figure: column or page, as figures says, or a length in mm,"
-                      + " cm, in or pt such as 85mm.",
+                  "Width of the whole figure: column or page, as set under figures, or a"
+                      + " length in mm, cm, in or pt such as 85mm.",
               value = "''")
           String width,
-      @Key(doc = "Height of the whole figure, such as 60mm; follows the width.", value = "''")
+      @Key(
+              doc =
+                  "Height of the whole figure, such as 60mm. Default: it follows from the"
+                      + " width.",
+              value = "''")
           String height) {}
 
   /** Small multiples: a panel for each value. */
   public record Facets(
       @Key(
-              doc = "Symbol or path with a row of panels for each value.",
+              doc = "Symbol or path; each of its values gets a row of panels.",
               value = Key.ABSENT,
               since = 2)
           Optional<String> rows,
       @Key(
-              doc = "Symbol or path with a column of panels for each value.",
+              doc = "Symbol or path; each of its values gets a column of panels.",
               value = Key.ABSENT,
               since = 2)
           Optional<String> columns) {

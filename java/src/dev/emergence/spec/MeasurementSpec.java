@@ -7,22 +7,30 @@ import java.util.Optional;
 /** What is measured, when, and what counts as emergence. */
 public record MeasurementSpec(
     @Key(
-            doc = "Steps between evaluations; the resolution of every measured time.",
+            doc = "Steps between evaluations. This is the resolution of every measured" + " time.",
             value = "50",
             unit = "steps",
             min = 1,
             max = 1e9)
         int evaluateEvery,
-    @Key(doc = "Sequences in each test set.", value = "256", unit = "samples", min = 1, max = 1e8)
+    @Key(
+            doc = "Number of sequences in each test set.",
+            value = "256",
+            unit = "samples",
+            min = 1,
+            max = 1e8)
         int evaluateSamples,
     @Key(
             doc =
-                "Named distributions to evaluate on; `test` and the metric give a curve's name: test.loss.",
+                "Named distributions on which the model is evaluated. The name and a"
+                    + " metric give a column: test.loss.",
             value = "{test: {}}",
             atomic = true)
         Map<String, TestSet> testSets,
     @Key(
-            doc = "Named levels whose first crossing is an emergence time.",
+            doc =
+                "Named levels of a metric. The first crossing of a level is an"
+                    + " emergence time.",
             value = "{}",
             identity = false,
             atomic = true)
@@ -33,14 +41,15 @@ public record MeasurementSpec(
             identity = false,
             atomic = true)
         Stop stop,
-    @Key(doc = "What is recorded of the attention patterns.", value = "{}") Attention attention,
-    @Key(doc = "When a gradient flow is written down; it has no steps to count.", value = "{}")
+    @Key(doc = "What is recorded about attention.", value = "{}") Attention attention,
+    @Key(doc = "At which times a gradient flow is recorded. It has no steps.", value = "{}")
         Trajectory trajectory,
     @Key(
             doc =
-                "When parameters are stored, for studies and other programs: a list of steps,"
-                    + " thresholds' names (the evaluation that makes the crossing certain) and"
-                    + " `last`, or {every: 500}. They are kept whatever execution.keep says.",
+                "When parameters are stored, for studies and other programs: a list of"
+                    + " steps, names of thresholds (the first evaluation at which the crossing"
+                    + " is certain) and `last`, or {every: 500}. They are kept whatever"
+                    + " execution.keep says.",
             value = "{}",
             since = 2,
             identity = false,
@@ -72,7 +81,9 @@ public record MeasurementSpec(
   public record Checkpoints(
       @Key(doc = "Steps, names of thresholds, or `last`.", value = "[]") List<String> at,
       @Key(
-              doc = "Steps from one to the next, beginning with step 0; 0: no such row of them.",
+              doc =
+                  "Distance between stored steps, beginning with step 0. 0: none are"
+                      + " stored at equal distances.",
               value = "0",
               unit = "steps",
               min = 0,
@@ -94,12 +105,16 @@ public record MeasurementSpec(
   public record Trajectory(
       @Key(
               doc =
-                  "Rows from the start to the end; more are added where w or delta_a move by over 2 % from row to row.",
+                  "Number of rows from the start to the end. Rows are added where w or"
+                      + " delta_a change by more than 2 % from one row to the next.",
               value = "500",
               min = 2,
               max = 1e6)
           int points,
-      @Key(doc = "Even steps of time, or even ratios over the last six decades.", value = "linear")
+      @Key(
+              doc =
+                  "linear: equal steps of time; log: equal ratios over the last six" + " decades.",
+              value = "linear")
           Spacing spacing) {}
 
   /** How numbers are spread over a range. */
@@ -111,27 +126,29 @@ public record MeasurementSpec(
   /** One test distribution; a key left at as_trained takes the training value. */
   public record TestSet(
       @Key(
-              doc = "Copies of the relevant token in a context: a number or as_trained.",
+              doc = "Copies of the relevant token in a context: a number, or as_trained.",
               value = "as_trained",
               empty = "as_trained",
               min = 1,
               max = 1048576)
           Optional<Integer> inContext,
       @Key(
-              doc = "Probability of the special token: a number or as_trained.",
+              doc = "Probability of the special token: a number, or as_trained.",
               value = "0.0",
               empty = "as_trained",
               min = 0,
               max = 1)
           Optional<Double> crossSample,
       @Key(
-              doc = "Placement of the query's key (associative recall): a word or as_trained.",
+              doc =
+                  "Placement of the query's key in associative recall: a word, or" + " as_trained.",
               value = "as_trained",
               empty = "as_trained")
           Optional<TaskSpec.QueryPlacement> queryPlacement,
       @Key(
               doc =
-                  "One of the task's prompt sets instead of sequences as trained on (synthetic_language: copy, repetition, pattern, ioi).",
+                  "One of the task's sets of prompts, instead of sequences as in training"
+                      + " (synthetic_language: copy, repetition, pattern, ioi).",
               value = Key.ABSENT,
               since = 2)
           Optional<String> prompts) {
@@ -149,20 +166,25 @@ public record MeasurementSpec(
   public record Threshold(
       @Key(
               doc =
-                  "TEST_SET.METRIC: test.loss, clean.accuracy. With one * it is a family: NAME.first, NAME.all and one for each column.")
+                  "TEST_SET.METRIC: test.loss, clean.accuracy. With one * it is a family"
+                      + " of thresholds: NAME.first, NAME.all and one for each column.")
           String metric,
       @Key(doc = "Emerged once the metric is below this.", value = Key.ABSENT)
           Optional<Double> below,
       @Key(doc = "Emerged once the metric is above this.", value = Key.ABSENT)
           Optional<Double> above,
       @Key(
-              doc = "Whether the level is a number or a multiple of the metric's first value.",
+              doc =
+                  "absolute: the level is a number; initial: it is a multiple of the"
+                      + " metric's value at step 0.",
               value = "absolute")
           Relative relativeTo,
-      @Key(doc = "Evaluations in a row that must pass.", value = "1", min = 1, max = 1000) int hold,
+      @Key(doc = "Number of evaluations in a row that must pass.", value = "1", min = 1, max = 1000)
+          int hold,
       @Key(
               doc =
-                  "Evaluations whose mean is compared: this one and those before it; 1 compares each by itself.",
+                  "Number of evaluations whose mean is compared with the level: the"
+                      + " current one and those before it.",
               value = "1",
               since = 2,
               min = 1,
@@ -193,30 +215,37 @@ public record MeasurementSpec(
       @Key(doc = "Name of the threshold after which the run may end.", value = Key.ABSENT)
           Optional<String> when,
       @Key(
-              doc = "Further steps, as a share of those taken until the threshold.",
+              doc = "Further steps, as a share of the steps until the threshold.",
               value = "20%",
               unit = "share",
               min = 0,
               max = 100)
           double extra,
-      @Key(doc = "Train to max_steps whatever is reached.", value = "false") boolean never) {}
+      @Key(doc = "Whether training always goes on to max_steps.", value = "false") boolean never) {}
 
   /** Which numbers and pictures of the attention patterns are kept. */
   public record Attention(
       @Key(
               doc =
-                  "Numbers for each layer and head at each evaluation: attention mass on relevant tokens or on the parents of every query, entropy in nats, iou (overlap of the heaviest keys with the parents), value_to_key, query_to_value (associative recall).",
+                  "Numbers recorded for each layer and head at each evaluation. relevant,"
+                      + " parents: attention mass on the relevant tokens, or on the parents of"
+                      + " every query; entropy: in nats; iou: overlap of the keys with most"
+                      + " attention and the parents; value_to_key, query_to_value: for"
+                      + " associative recall.",
               value = "[]")
           List<AttentionRecord> record,
       @Key(
               doc =
-                  "Steps (or `last`, or a threshold's name) at which whole attention patterns of one sequence are kept.",
+                  "Steps, `last`, or names of thresholds at which the whole attention"
+                      + " patterns of one sequence are stored.",
               value = "[]",
               identity = false)
           List<String> picturesAt,
       @Key(
               doc =
-                  "Patterns of one sequence over the whole training, most of them where they change: a film for the page. Absent: none.",
+                  "Stores the attention patterns of one sequence over the whole training"
+                      + " as a film for the page. Most frames are where the patterns change."
+                      + " Absent: no film.",
               value = Key.ABSENT,
               since = 2,
               identity = false,
@@ -228,13 +257,15 @@ public record MeasurementSpec(
    */
   public record Film(
       @Key(
-              doc = "Frames that are kept: those around which the patterns changed most.",
+              doc = "Number of frames. Those around which the patterns change most are" + " kept.",
               value = "24",
               min = 12,
               max = 200)
           int frames,
       @Key(
-              doc = "Threshold whose three evaluations on each side are always kept.",
+              doc =
+                  "Threshold around whose crossing three evaluations on each side are"
+                      + " always kept.",
               value = Key.ABSENT)
           Optional<String> around) {}
 

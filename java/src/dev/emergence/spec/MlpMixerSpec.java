@@ -8,15 +8,23 @@ import java.util.Optional;
 @Kind(value = "mlp_mixer", doc = "Learned causal weights over positions, and MLP blocks.")
 public record MlpMixerSpec(
     @Inline Stack shared,
-    @Key(doc = "What mixes the positions.", value = "token_mlp") Form form,
     @Key(
-            doc = "Groups of channels with a matrix each, in form multi_map.",
+            doc =
+                "What mixes the positions. static: one matrix of weights; multi_map:"
+                    + " one matrix for each group of channels; token_mlp: an MLP over"
+                    + " positions.",
+            value = "token_mlp")
+        Form form,
+    @Key(
+            doc =
+                "With form: multi_map, the number of groups of channels; each has its"
+                    + " own matrix.",
             value = "8",
             min = 1,
             max = 16384)
         int groups,
     @Key(
-            doc = "Hidden units of the MLP over positions, a position, in form token_mlp.",
+            doc = "With form: token_mlp, the number of hidden units for each position.",
             value = "4",
             min = 1,
             max = 16)

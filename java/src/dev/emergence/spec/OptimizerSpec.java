@@ -49,16 +49,21 @@ public sealed interface OptimizerSpec
   }
 
   /** Kingma and Ba 2015, algorithm 1: step = lr · m̂ / (sqrt(v̂) + eps). */
-  @Kind(value = "adam", doc = "Kingma & Ba 2015, algorithm 1.")
+  @Kind(value = "adam", doc = "Adam (Kingma & Ba 2015, algorithm 1).")
   record Adam(
-      @Key(doc = "Step size.", symbol = "lr", value = "1e-4", min = 0, max = 1e6)
+      @Key(
+              doc = "Learning rate, before any schedule.",
+              symbol = "lr",
+              value = "1e-4",
+              min = 0,
+              max = 1e6)
           double learningRate,
-      @Key(doc = "Decay of the first moment.", value = "0.9", min = 0, max = 0.999999999)
+      @Key(doc = "Decay rate of the first moment.", value = "0.9", min = 0, max = 0.999999999)
           double beta1,
-      @Key(doc = "Decay of the second moment.", value = "0.999", min = 0, max = 0.999999999)
+      @Key(doc = "Decay rate of the second moment.", value = "0.999", min = 0, max = 0.999999999)
           double beta2,
       @Key(
-              doc = "Added to the root of the corrected second moment.",
+              doc = "Number added to the square root of the bias-corrected second moment.",
               value = "1e-8",
               min = 0,
               max = 1)
@@ -83,20 +88,27 @@ public sealed interface OptimizerSpec
    */
   @Kind(value = "adamw", doc = "Adam with decoupled weight decay (Loshchilov & Hutter 2019).")
   record AdamW(
-      @Key(doc = "Step size.", symbol = "lr", value = "1e-4", min = 0, max = 1e6)
+      @Key(
+              doc = "Learning rate, before any schedule.",
+              symbol = "lr",
+              value = "1e-4",
+              min = 0,
+              max = 1e6)
           double learningRate,
-      @Key(doc = "Decay of the first moment.", value = "0.9", min = 0, max = 0.999999999)
+      @Key(doc = "Decay rate of the first moment.", value = "0.9", min = 0, max = 0.999999999)
           double beta1,
-      @Key(doc = "Decay of the second moment.", value = "0.999", min = 0, max = 0.999999999)
+      @Key(doc = "Decay rate of the second moment.", value = "0.999", min = 0, max = 0.999999999)
           double beta2,
       @Key(
-              doc = "Added to the root of the corrected second moment.",
+              doc = "Number added to the square root of the bias-corrected second moment.",
               value = "1e-8",
               min = 0,
               max = 1)
           double eps,
       @Key(
-              doc = "Each step multiplies weights by 1 - learning_rate * weight_decay.",
+              doc =
+                  "Weight decay. Each step multiplies the weights by 1 - learning_rate *"
+                      + " weight_decay.",
               value = "0.01",
               min = 0,
               max = 1e3)
@@ -121,11 +133,21 @@ public sealed interface OptimizerSpec
   }
 
   /** Stochastic gradient descent; with momentum μ: b ← μ b + g, θ ← θ - lr · b. */
-  @Kind(value = "sgd", doc = "Stochastic gradient descent, with momentum if asked.")
+  @Kind(value = "sgd", doc = "Stochastic gradient descent, with or without momentum.")
   record Sgd(
-      @Key(doc = "Step size.", symbol = "lr", value = "1e-3", min = 0, max = 1e6)
+      @Key(
+              doc = "Learning rate, before any schedule.",
+              symbol = "lr",
+              value = "1e-3",
+              min = 0,
+              max = 1e6)
           double learningRate,
-      @Key(doc = "Heavy-ball momentum.", value = "0.0", min = 0, max = 0.999999999) double momentum)
+      @Key(
+              doc = "Heavy-ball momentum; 0 is plain gradient descent.",
+              value = "0.0",
+              min = 0,
+              max = 0.999999999)
+          double momentum)
       implements OptimizerSpec {
 
     @Override
@@ -140,9 +162,10 @@ public sealed interface OptimizerSpec
    */
   @Kind(
       value = "gradient_flow",
-      doc = "The continuous-time limit of gradient descent (toy architecture only).")
+      doc = "The limit of gradient descent in continuous time. Only for the toy" + " architecture.")
   record GradientFlow(
-      @Key(doc = "The integrator.", value = "dormand_prince_853") Solver solver,
+      @Key(doc = "The integration method: Dormand and Prince 8(5,3).", value = "dormand_prince_853")
+          Solver solver,
       @Key(doc = "Relative tolerance of a step.", value = "1e-9", min = 1e-13, max = 1e-2)
           double relativeTolerance,
       @Key(doc = "Absolute tolerance of a step.", value = "1e-12", min = 1e-18, max = 1e-2)

@@ -10,29 +10,33 @@ import java.util.stream.Collectors;
 public record ParameterGroup(
     @Key(
             doc =
-                "embeddings, matrices, norms or output; or a pattern of parameters' names, in which * stands for any letters.")
+                "embeddings, matrices, norms or output; or a pattern of names of"
+                    + " parameters, in which * stands for any letters.")
         String parameters,
     @Key(
-            doc = "Their learning rate, before any schedule, instead of the optimiser's.",
+            doc = "Their learning rate before any schedule, instead of the optimiser's.",
             value = Key.ABSENT,
             min = 0,
             max = 1e6)
         Optional<Double> learningRate,
     @Key(
-            doc = "Their learning rate over the optimiser's; in place of learning_rate.",
+            doc =
+                "Their learning rate as a multiple of the optimiser's; used instead of"
+                    + " learning_rate.",
             value = Key.ABSENT,
             min = 0,
             max = 1e9)
         Optional<Double> learningRateFactor,
     @Key(
-            doc = "Their weight decay instead of the optimiser's (adamw).",
+            doc = "Their weight decay, instead of the optimiser's (adamw only).",
             value = Key.ABSENT,
             min = 0,
             max = 1e3)
         Optional<Double> weightDecay,
     @Key(
             doc =
-                "Whether they stay as they were drawn; their gradient still counts for gradient_clip.",
+                "Whether they keep their initial values. Their gradient still counts"
+                    + " for gradient_clip.",
             value = "false")
         boolean frozen) {
 

@@ -91,38 +91,45 @@ public interface PlotSpec {
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
       @Key(doc = "Symbol or path on the x axis.") String x,
       @Key(doc = "Column on the y axis: plateau.steps, plateau.time, clean.accuracy.") String y,
-      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT)
+      @Key(
+              doc = "Symbol or path; each of its values gets a line of its own colour.",
+              value = Key.ABSENT)
           Optional<String> color,
-      @Key(doc = "Name of a fit, or `mean` to join the seed means.", value = "mean") String line,
-      @Key(doc = "Name of a prediction to draw dashed.", value = Key.ABSENT)
+      @Key(
+              doc =
+                  "Name of a fit whose law is drawn, or `mean` to connect the means over"
+                      + " seeds.",
+              value = "mean")
+          String line,
+      @Key(doc = "Name of a theoretical prediction, drawn as a dashed line.", value = Key.ABSENT)
           Optional<String> theory,
       @Key(doc = "Scales of the axes.", value = "loglog", atomic = true) Scales scale,
       @Key(
               doc =
-                  "What error bars show; on a logarithmic axis, deviations are those of the"
-                      + " logarithms.",
+                  "What error bars show. std: standard deviation over seeds; sem:"
+                      + " standard error of the mean; range: smallest and largest seed;"
+                      + " quartiles: first and third quartile. On a logarithmic axis, std and"
+                      + " sem are computed from logarithms.",
               value = "std")
           ErrorBar error,
       @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits,
       @Key(
               doc =
-                  "What a dot is: auto (geometric mean on a logarithmic axis, else mean), mean,"
-                      + " geometric_mean, median.",
+                  "What a dot shows of the seeds. auto: the geometric mean on a"
+                      + " logarithmic axis, else the mean.",
               value = "auto",
               since = 2)
           Middle middle,
-      @Key(doc = "Whether every seed is drawn too, as a small dot.", value = "false", since = 2)
+      @Key(doc = "Whether every seed is also drawn, as a small dot.", value = "false", since = 2)
           boolean seeds,
-      @Key(
-              doc = "Whether a law that has an interval is drawn with its band.",
-              value = "true",
-              since = 2)
+      @Key(doc = "Whether a law is drawn with the band of its interval.", value = "true", since = 2)
           boolean band,
       @Key(
               doc =
-                  "Levels of the task to draw as lines, where y is a loss or an accuracy: oracle,"
-                      + " fresh_bayes, copier, in_context, class, most_frequent, unigram, blind,"
-                      + " zero.",
+                  "Levels of the task that are drawn as lines, if y is a loss or an"
+                      + " accuracy: oracle (the best possible score), and scores of simpler"
+                      + " strategies: fresh_bayes, copier, in_context, class, most_frequent,"
+                      + " unigram, blind, zero.",
               value = "[]",
               since = 2)
           List<String> levels,
@@ -133,46 +140,56 @@ public interface PlotSpec {
   /** A metric over training. */
   @Kind(
       value = "learning_curves",
-      doc = "A metric over training: one line a run, or the mean or median over seeds with a band.")
+      doc =
+          "A metric over training: one line for each run, or the mean or median"
+              + " over seeds with a band.")
   record LearningCurves(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
       @Key(
               doc =
-                  "Metric: test.loss, clean.accuracy, attention.relevant (of the head with the"
-                      + " largest mass, where no layer and head is named).")
+                  "Metric: test.loss, clean.accuracy, attention.relevant. Without a layer"
+                      + " and a head, an attention metric is that of the head with the largest"
+                      + " mass.")
           String y,
-      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT)
+      @Key(
+              doc = "Symbol or path; each of its values gets a line of its own colour.",
+              value = Key.ABSENT)
           Optional<String> color,
       @Key(doc = "Scales of the axes.", value = "linear", atomic = true) Scales scale,
-      @Key(doc = "Thresholds to mark on the lines.", value = "[]") List<String> mark,
-      @Key(doc = "Name of a theoretical curve to draw dashed.", value = Key.ABSENT)
+      @Key(doc = "Thresholds whose crossings are marked on the lines.", value = "[]")
+          List<String> mark,
+      @Key(doc = "Name of a theoretical curve, drawn as a dashed line.", value = Key.ABSENT)
           Optional<String> theory,
       @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits,
       @Key(
               doc =
-                  "What is drawn of the seeds: runs (a line each), or their mean or median at each"
-                      + " step, as far as every seed was measured.",
+                  "runs: a line for each seed; mean, median: over seeds at each step, up"
+                      + " to the last step that every seed has.",
               value = "runs",
               since = 2)
           Curves show,
       @Key(
-              doc = "Band around a mean or median: none, std, quartiles, range.",
+              doc =
+                  "Band around a mean or median. std: standard deviation; quartiles:"
+                      + " first to third quartile; range: smallest to largest seed.",
               value = "quartiles",
               since = 2)
           Band band,
       @Key(
               doc =
-                  "Threshold whose crossing is put at 1 on the x axis: step over emergence. Runs"
-                      + " that did not cross it are left out, and counted.",
+                  "Threshold whose crossing is at 1 on the x axis, which is then step"
+                      + " divided by emergence time. Runs that did not cross it are left out;"
+                      + " their number is reported.",
               value = Key.ABSENT,
               since = 2)
           Optional<String> align,
       @Key(
               doc =
-                  "Levels of the task to draw as lines, where y is a loss or an accuracy: oracle,"
-                      + " fresh_bayes, copier, in_context, class, most_frequent, unigram, blind,"
-                      + " zero.",
+                  "Levels of the task that are drawn as lines, if y is a loss or an"
+                      + " accuracy: oracle (the best possible score), and scores of simpler"
+                      + " strategies: fresh_bayes, copier, in_context, class, most_frequent,"
+                      + " unigram, blind, zero.",
               value = "[]",
               since = 2)
           List<String> levels,
@@ -196,33 +213,41 @@ public interface PlotSpec {
   }
 
   /** Attention patterns, heads by layers. */
-  @Kind(value = "attention", doc = "Attention patterns of one sequence, heads by layers.")
+  @Kind(value = "attention", doc = "Attention patterns of one sequence, for each layer and head.")
   record Attention(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
-      @Key(doc = "Only runs with these values; the first that is left is drawn.", value = "{}")
+      @Key(
+              doc = "Only runs with these values. If several are left, the first is drawn.",
+              value = "{}")
           Map<String, Object> where,
-      @Key(doc = "Layers to draw, from 1, or all.", value = "all") String layers,
-      @Key(doc = "Heads to draw, from 1, or all.", value = "all") String heads,
-      @Key(doc = "Which picture: a step, `last`, or a threshold's name.", value = "last") String at,
+      @Key(doc = "Layers to draw, counted from 1, or all.", value = "all") String layers,
+      @Key(doc = "Heads to draw, counted from 1, or all.", value = "all") String heads,
+      @Key(
+              doc =
+                  "Which stored pattern is drawn: a step, `last`, or the name of a" + " threshold.",
+              value = "last")
+          String at,
       @Inline Look look)
       implements PlotSpec {}
 
   /** Several recorded quantities over time, or against another one of them (a phase portrait). */
   @Kind(
       value = "trajectories",
-      doc = "Several recorded quantities over time or against another, with their optima dashed.")
+      doc = "Several recorded quantities over time, or against another quantity.")
   record Trajectories(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
       @Key(doc = "Quantities: w, alpha, delta_a, hessian_max.") List<String> y,
       @Key(doc = "Quantity on the x axis: time, or a recorded one such as delta_a.", value = "time")
           String x,
-      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT)
+      @Key(
+              doc = "Symbol or path; each of its values gets a line of its own colour.",
+              value = Key.ABSENT)
           Optional<String> color,
       @Key(doc = "Scales of the axes.", value = "linear", atomic = true) Scales scale,
-      @Key(doc = "`optimum` draws the quantities' optima dashed.", value = "none")
+      @Key(doc = "optimum: the optimal values are drawn as dashed lines.", value = "none")
           Reference reference,
-      @Key(doc = "Name of a theoretical curve to draw dashed.", value = Key.ABSENT)
+      @Key(doc = "Name of a theoretical curve, drawn as a dashed line.", value = Key.ABSENT)
           Optional<String> theory,
       @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits,
       @Inline Look.Facets facets,
@@ -232,30 +257,39 @@ public interface PlotSpec {
   /** The reduced loss of the toy model over two of its coordinates, with the runs drawn on it. */
   @Kind(
       value = "landscape",
-      doc = "A heat map of the toy model's loss with contour lines and the runs' paths on it.")
+      doc =
+          "The toy model's loss as a heat map with contour lines, and the paths"
+              + " of the runs on it.")
   record Landscape(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
-      @Key(doc = "Only runs with these values; all must share one landscape.", value = "{}")
+      @Key(
+              doc =
+                  "Only runs with these values. All of them must have the same loss"
+                      + " landscape.",
+              value = "{}")
           Map<String, Object> where,
       @Key(doc = "Coordinate on the x axis.", value = "delta_a") String x,
       @Key(doc = "Coordinate on the y axis.", value = "w") String y,
       @Key(doc = "Scale of the colours.", value = "log") Scale color,
-      @Key(doc = "Contour lines.", value = "16", min = 0, max = 200) int contours,
-      @Key(doc = "Points along each axis of the grid.", value = "160", min = 2, max = 2000)
+      @Key(doc = "Number of contour lines.", value = "16", min = 0, max = 200) int contours,
+      @Key(doc = "Number of points along each axis.", value = "160", min = 2, max = 2000)
           int resolution,
-      @Key(doc = "Ends of the axes; both are needed.", atomic = true) Limits limits,
+      @Key(doc = "Ends of both axes.", atomic = true) Limits limits,
       @Inline Look look)
       implements PlotSpec {}
 
   /** Curves of the theory alone, one for each condition; nothing measured is drawn. */
   @Kind(
       value = "theory",
-      doc = "A relation that the theory gives in closed form, one line for each condition.")
+      doc =
+          "A relation that the theory gives in closed form, with one line for" + " each condition.")
   record Theory(
-      @Key(doc = "Sweep or list of sweeps, for their conditions.") List<String> data,
+      @Key(doc = "Sweep or list of sweeps whose conditions are drawn.") List<String> data,
       @Key(doc = "Only conditions with these values.", value = "{}") Map<String, Object> where,
       @Key(doc = "Name of the relation: w_inf.") String relation,
-      @Key(doc = "Symbol or path that colours the lines.", value = Key.ABSENT)
+      @Key(
+              doc = "Symbol or path; each of its values gets a line of its own colour.",
+              value = Key.ABSENT)
           Optional<String> color,
       @Key(doc = "Scales of the axes.", value = "linear", atomic = true) Scales scale,
       @Key(doc = "Ends of the axes.", value = "{}", atomic = true) Limits limits,

@@ -7,13 +7,15 @@ import java.util.Optional;
 public record Rates(
     @Key(
             doc =
-                "Parameters with rates of their own; where several groups hold a parameter, the last one counts.",
+                "Groups of parameters with their own rates. If several groups contain a"
+                    + " parameter, the last one counts.",
             value = "[]",
             since = 2)
         List<ParameterGroup> groups,
     @Key(
             doc =
-                "fan_in divides the learning rate of every weight matrix, but for tables of embeddings, by the numbers that it reads (as in muP).",
+                "fan_in divides the learning rate of every weight matrix, except"
+                    + " embeddings, by its number of inputs, as in muP (Yang et al. 2021).",
             value = "none",
             since = 2)
         Scale scale) {

@@ -19,14 +19,15 @@ public record RepetitionSpec(
         int inContext,
     @Key(
             doc =
-                "Probability that the relevant token is the special one (or that the query is among the favoured tokens).",
+                "Probability that the relevant token is the special one, or in"
+                    + " associative recall that the query is one of the favoured tokens.",
             symbol = "p",
             value = "0.0",
             min = 0,
             max = 1)
         double crossSample,
     @Key(
-            doc = "Size of the favoured subset of associative recall.",
+            doc = "Number of favoured tokens in associative recall.",
             value = "2",
             min = 1,
             max = 65536)
@@ -37,7 +38,8 @@ public record RepetitionSpec(
         List<Change> changes,
     @Key(
             doc =
-                "Sequences of the fixed set that training batches are drawn from, with replacement; endless: every sequence is new.",
+                "Number of fixed sequences from which training batches are drawn, with"
+                    + " replacement. endless: every sequence is new.",
             value = Key.ABSENT,
             since = 2,
             unit = "samples",
@@ -62,23 +64,21 @@ public record RepetitionSpec(
    */
   public record Change(
       @Key(
-              doc = "Step (time for a gradient flow) of the change.",
+              doc = "Step of the change, or its time in a gradient flow.",
               value = Key.ABSENT,
               min = 0,
               max = 1e15)
           Optional<Double> at,
-      @Key(
-              doc = "Level of a metric that brings the change about once it is crossed.",
-              value = Key.ABSENT)
+      @Key(doc = "Level of a metric. The change happens once it is crossed.", value = Key.ABSENT)
           Optional<MeasurementSpec.Threshold> when,
       @Key(
-              doc = "Copies of the relevant token from then on; absent: as before.",
+              doc = "Copies of the relevant token from then on. Absent: as before.",
               value = Key.ABSENT,
               min = 1,
               max = 1048576)
           Optional<Integer> inContext,
       @Key(
-              doc = "Probability of the special token from then on; absent: as before.",
+              doc = "Probability of the special token from then on. Absent: as before.",
               value = Key.ABSENT,
               min = 0,
               max = 1)

@@ -10,12 +10,13 @@ import java.util.ArrayList;
  * <p>The constructor throws {@link InvalidSpec} with every contradiction between the parts.
  */
 public record RunConfig(
-    @Key(doc = "What is to be learned.") TaskSpec task,
-    @Key(doc = "How training data repeat themselves.", value = "{}") RepetitionSpec repetition,
-    @Key(doc = "What learns.", value = "{kind: transformer}") ArchitectureSpec architecture,
-    @Key(doc = "How it is trained.", value = "{}") TrainingSpec training,
+    @Key(doc = "The task that is to be learned.") TaskSpec task,
+    @Key(doc = "How often training data are repeated.", value = "{}") RepetitionSpec repetition,
+    @Key(doc = "The model that learns.", value = "{kind: transformer}")
+        ArchitectureSpec architecture,
+    @Key(doc = "How the model is trained.", value = "{}") TrainingSpec training,
     @Key(doc = "What is measured.", value = "{}") MeasurementSpec measurement,
-    @Key(doc = "Random streams that come from another seed.", value = "{}", since = 2)
+    @Key(doc = "Random streams that another seed decides.", value = "{}", since = 2)
         Streams streams) {
 
   /** A configuration whose streams all come from the run's own seed. */

@@ -7,10 +7,12 @@ package dev.emergence.spec;
 public sealed interface ScheduleSpec permits ScheduleSpec.Constant, ScheduleSpec.Cosine {
 
   /** Linear rise over {@code warmup_steps}, then the optimiser's learning rate. */
-  @Kind(value = "constant", doc = "Linear warm-up, then constant.")
+  @Kind(value = "constant", doc = "A linear rise, then a constant learning rate.")
   record Constant(
       @Key(
-              doc = "Steps of linear rise from 0; step s has factor min(1, s / warmup_steps).",
+              doc =
+                  "Length of the linear rise from 0. Step s has the factor min(1, s /"
+                      + " warmup_steps).",
               value = "0",
               unit = "steps",
               min = 0,
@@ -22,13 +24,22 @@ public sealed interface ScheduleSpec permits ScheduleSpec.Constant, ScheduleSpec
    * Linear rise, then half a cosine down to {@code final_factor} at {@code decay_steps}, constant
    * afterwards.
    */
-  @Kind(value = "cosine", doc = "Linear warm-up, then half a cosine down to final_factor.")
+  @Kind(value = "cosine", doc = "A linear rise, then half a cosine down to final_factor.")
   record Cosine(
-      @Key(doc = "Steps of linear rise from 0.", value = "0", unit = "steps", min = 0, max = 1e12)
+      @Key(
+              doc = "Length of the linear rise from 0.",
+              value = "0",
+              unit = "steps",
+              min = 0,
+              max = 1e12)
           long warmupSteps,
       @Key(doc = "Step at which the cosine ends.", unit = "steps", min = 1, max = 1e12)
           long decaySteps,
-      @Key(doc = "Learning rate at the end over the optimiser's.", value = "0.0", min = 0, max = 1)
+      @Key(
+              doc = "Learning rate at the end, as a share of the optimiser's.",
+              value = "0.0",
+              min = 0,
+              max = 1)
           double finalFactor)
       implements ScheduleSpec {}
 }

@@ -10,16 +10,19 @@ import java.util.Optional;
 @ShortForm("count")
 public record SeedsSpec(
     @Key(doc = "First seed.", value = "0", min = 0, max = 2147483647L) int first,
-    @Key(doc = "How many seeds, counted up from first.", value = "1", min = 1, max = 100000)
+    @Key(doc = "Number of seeds: first, first + 1, and so on.", value = "1", min = 1, max = 100000)
         int count,
     @Key(
             doc =
-                "Whether equal seeds draw equal streams in all conditions, which tightens comparisons.",
+                "Whether equal seeds draw equal random numbers in all conditions. This"
+                    + " makes comparisons more precise.",
             value = "true")
         boolean paired,
     @Key(
             doc =
-                "What the seeds change: init, data, task, test; all else keeps the first seed. Empty: everything.",
+                "What the seeds change. init: initial parameters; data: training"
+                    + " batches; task: what is fixed in the task; test: test sets. The rest"
+                    + " keeps the first seed. Empty: everything changes.",
             value = "[]",
             since = 2)
         List<Purpose> vary) {

@@ -13,7 +13,7 @@ import dev.emergence.spec.ArchitectureSpec.TokenInitialization;
  */
 public record Stack(
     @Key(
-            doc = "Blocks of a token mixer (attention, say) and an MLP.",
+            doc = "Number of blocks. A block is a token mixer (such as attention) and an" + " MLP.",
             symbol = "layers",
             value = "2",
             min = 1,
@@ -27,38 +27,67 @@ public record Stack(
             max = 16384)
         int embeddingDim,
     @Key(
-            doc = "Hidden width of the MLP over embedding_dim; 0 leaves the MLP out.",
+            doc = "Hidden width of the MLP as a multiple of embedding_dim. 0: no MLP.",
             value = "4",
             min = 0,
             max = 64)
         int mlpFactor,
-    @Key(doc = "How positions are told apart.", value = "sinusoidal")
-        PositionalEncoding positionalEncoding,
-    @Key(doc = "Where layer normalisation stands.", value = "none") LayerNorm layerNorm,
-    @Key(doc = "The MLP's non-linearity.", value = "gelu") Activation activation,
     @Key(
             doc =
-                "Which positions the prediction is read from: auto is last where the task scores the last position alone, else all that it scores.",
+                "How positions are marked. sinusoidal: fixed sines and cosines are"
+                    + " added; learned: a learned table is added; rotary: queries and keys are"
+                    + " turned by an angle that grows with the position; none: not at all.",
+            value = "sinusoidal")
+        PositionalEncoding positionalEncoding,
+    @Key(
+            doc =
+                "Where layer normalisation is applied. pre: before the mixer, before"
+                    + " the MLP and before the read-out; post: after each residual sum.",
+            value = "none")
+        LayerNorm layerNorm,
+    @Key(doc = "Non-linearity of the MLP.", value = "gelu") Activation activation,
+    @Key(
+            doc =
+                "Which positions the prediction is read from. all: every scored"
+                    + " position; mean: the mean over positions; auto: last if the task scores"
+                    + " only the last position, else all.",
             value = "auto")
         Readout readout,
     @Key(
-            doc = "How weights are drawn; decides the length of the plateau.",
+            doc =
+                "How initial weights are drawn; this strongly changes the length of the"
+                    + " plateau. uniform_fan_in: weights and biases uniform within"
+                    + " 1/sqrt(inputs); lecun_normal: normal with variance 1/inputs;"
+                    + " normal_002: normal with standard deviation 0.02.",
             value = "uniform_fan_in")
         Initialization initialization,
     @Key(
-            doc = "How the table of tokens is drawn, in tasks whose tokens are integers.",
+            doc =
+                "How the table of token embeddings is drawn, in tasks whose tokens are"
+                    + " integers. normal: entries with variance 1; linear: as initialization"
+                    + " says for a linear layer.",
             value = "normal")
         TokenInitialization tokenInitialization,
-    @Key(doc = "Adds each block's input to its output.", value = "true") boolean skipConnections,
+    @Key(doc = "Whether each block's input is added to its output.", value = "true")
+        boolean skipConnections,
     @Key(
             doc =
-                "Whether a block's MLP reads what its mixer wrote, or both read the block's input.",
+                "sequential: a block's MLP reads what its mixer wrote; parallel: both"
+                    + " read the block's input.",
             value = "sequential",
             since = 2)
         Residual residual,
-    @Key(doc = "Which linear layers have a bias.", value = "all", since = 2) Biases biases,
     @Key(
-            doc = "How the last layer of each branch and the read-out start.",
+            doc =
+                "Which linear layers have a bias. mlp: only those of the MLPs and the"
+                    + " read-out.",
+            value = "all",
+            since = 2)
+        Biases biases,
+    @Key(
+            doc =
+                "Initial values of the last layer of each branch and of the read-out."
+                    + " as_the_rest: as initialization says; zero: 0.",
             value = "as_the_rest",
             since = 2)
         OutputInitialization outputInitialization) {

@@ -9,7 +9,8 @@ import java.util.Optional;
 public record Streams(
     @Key(doc = "Seed of the initial parameters.", value = Key.ABSENT) Optional<Integer> init,
     @Key(doc = "Seed of the training batches.", value = Key.ABSENT) Optional<Integer> data,
-    @Key(doc = "Seed of what is fixed in the task.", value = Key.ABSENT) Optional<Integer> task,
+    @Key(doc = "Seed of what is fixed in the task: a matrix, a rule, a place.", value = Key.ABSENT)
+        Optional<Integer> task,
     @Key(doc = "Seed of the test sets.", value = Key.ABSENT) Optional<Integer> test) {
 
   /** All streams come from the run's own seed. */

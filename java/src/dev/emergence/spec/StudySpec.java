@@ -42,18 +42,20 @@ public interface StudySpec {
   record HeadSets(
       @Key(
               doc =
-                  "single: each head by itself, and all at once; top: also the most effective ones"
-                      + " at once, and random ones.",
+                  "single: each head on its own, and all at once; top: also the most"
+                      + " effective ones at once, and random ones.",
               value = "single")
           Choice heads,
       @Key(
-              doc = "With heads: top, how many of the most effective heads are changed at once.",
+              doc =
+                  "With heads: top, the numbers of most effective heads that are changed"
+                      + " at once.",
               value = "[1, 2, 4, 8]")
           List<Integer> top,
       @Key(
               doc =
-                  "With heads: top, draws of as many heads that are not among the most effective:"
-                      + " the control.",
+                  "With heads: top, how often equally many of the other heads are drawn"
+                      + " at random, as a control.",
               value = "5",
               min = 0,
               max = 1000)

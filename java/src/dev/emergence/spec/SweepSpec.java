@@ -24,13 +24,13 @@ public record SweepSpec(
 
   /** Keeps, for each setting of the other axes, the value of one axis that does best. */
   public record Select(
-      @Key(doc = "Path of the swept value to choose.") String over,
-      @Key(doc = "How to choose.") By by) {}
+      @Key(doc = "Path of the axis along which the best value is chosen.") String over,
+      @Key(doc = "How the best value is chosen.") By by) {}
 
   /** What the choice is made by. */
   public record By(
-      @Key(doc = "Column whose mean over seeds decides: plateau.steps.") String mean,
-      @Key(doc = "Whether small or large is good.", value = "minimize") Goal goal) {}
+      @Key(doc = "Column whose mean over seeds is compared: plateau.steps.") String mean,
+      @Key(doc = "Whether a small or a large mean is better.", value = "minimize") Goal goal) {}
 
   /** Direction of a choice. */
   public enum Goal {

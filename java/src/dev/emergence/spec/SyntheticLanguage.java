@@ -19,19 +19,29 @@ import java.util.Set;
 @Kind(
     value = "synthetic_language",
     doc =
-        "Words by a Zipf bigram law, with episodes that a rule continues (copies, repeated names, patterns, indirect objects); predict each next token.")
+        "Random words by a Zipf bigram law, with episodes that follow a rule:"
+            + " copies, repeated names, patterns, indirect objects. Each token is"
+            + " predicted from those before it.")
 public record SyntheticLanguage(
-    @Key(doc = "Different tokens.", symbol = "V", min = 64, max = 65536, value = "512")
+    @Key(doc = "Number of different tokens.", symbol = "V", min = 64, max = 65536, value = "512")
         int vocabulary,
-    @Key(doc = "Tokens in a sequence.", symbol = "T", min = 32, max = 65536, value = "128")
+    @Key(
+            doc = "Number of tokens in a sequence.",
+            symbol = "T",
+            min = 32,
+            max = 65536,
+            value = "128")
         int sequenceLength,
     @Key(
-            doc = "Exponent of the law of words: word r is as frequent as 1 / r^zipf.",
+            doc =
+                "Exponent of the Zipf law: the frequency of word r is proportional to 1"
+                    + " / r^zipf.",
             min = 0,
             max = 4,
             value = "1.0")
         double zipf,
-    @Key(doc = "How often episodes of each kind begin.", value = "{}") Episodes episodes)
+    @Key(doc = "Probability with which an episode of each kind begins.", value = "{}")
+        Episodes episodes)
     implements TaskSpec {
   /** Different digits of copies, tokens 0 to 9. */
   public static final int DIGITS = 10;
@@ -83,12 +93,12 @@ public record SyntheticLanguage(
    * them the words of the background go on.
    */
   public record Episodes(
-      @Key(doc = "Strings of digits that are copied.", min = 0, max = 1, value = "0.05")
-          double copy,
-      @Key(doc = "Pairs of names that come again.", min = 0, max = 1, value = "0.05")
+      @Key(doc = "A string of digits is copied.", min = 0, max = 1, value = "0.05") double copy,
+      @Key(doc = "A pair of names is repeated.", min = 0, max = 1, value = "0.05")
           double repetition,
-      @Key(doc = "Periodic patterns of words.", min = 0, max = 1, value = "0.05") double pattern,
-      @Key(doc = "Sentences that ask for the indirect object.", min = 0, max = 1, value = "0.05")
+      @Key(doc = "A pattern of words is repeated.", min = 0, max = 1, value = "0.05")
+          double pattern,
+      @Key(doc = "A sentence asks for its indirect object.", min = 0, max = 1, value = "0.05")
           double ioi) {
 
     /** The probability of one kind. */

@@ -100,23 +100,39 @@ public interface TaskSpec {
       value = "linear_regression",
       doc = "The target is a linear map of one relevant token in a sequence of Gaussian vectors.")
   record LinearRegression(
-      @Key(doc = "Size of a token and of the target.", symbol = "d", min = 1, max = 65536) int dim,
       @Key(
-              doc = "Tokens in a sequence, the relevant ones included.",
+              doc = "Number of entries in a token and in the target.",
+              symbol = "d",
+              min = 1,
+              max = 65536)
+          int dim,
+      @Key(
+              doc = "Number of tokens in a sequence, with the relevant ones.",
               symbol = "T",
               min = 1,
               max = 1048576)
           int sequenceLength,
       @Key(
               doc =
-                  "Where the relevant token stands: the last place, a place drawn once a run, or drawn for each sequence.",
+                  "Position of the relevant token. last: the last one; fixed: drawn once"
+                      + " for each run; random: drawn for each sequence.",
               value = "random")
           RelevantPosition relevantPosition,
-      @Key(doc = "Adds an input that is 1 on relevant tokens and 0 elsewhere.", value = "true")
+      @Key(
+              doc =
+                  "Whether each token has an extra input: 1 on relevant tokens, 0 on" + " others.",
+              value = "true")
           boolean relevantFeature,
-      @Key(doc = "How the special token of cross-sample repetition is drawn.", value = "unit")
+      @Key(
+              doc =
+                  "How the special token of cross-sample repetition is drawn. unit: a"
+                      + " random direction of norm 1; gaussian: entries with variance 1/d; e1:"
+                      + " the first basis vector.",
+              value = "unit")
           SpecialToken specialToken,
-      @Key(doc = "Scales each column of W* to norm 1, as the theory assumes.", value = "false")
+      @Key(
+              doc = "Whether each column of W* is scaled to norm 1, as the theory assumes.",
+              value = "false")
           boolean unitColumns)
       implements TaskSpec {
 
@@ -151,21 +167,30 @@ public interface TaskSpec {
    */
   @Kind(
       value = "associative_recall",
-      doc = "Key-value pairs and a query key; the target is the value that followed it.")
+      doc =
+          "Key-value pairs, then a query key. The target is the value that" + " followed this key.")
   record AssociativeRecall(
       @Key(
-              doc = "Key-value pairs in the context; the length is 2 * pairs + 1.",
+              doc =
+                  "Number of key-value pairs in the context. A sequence has 2 * pairs + 1"
+                      + " tokens.",
               symbol = "N_pairs",
               min = 1,
               max = 65536)
           int pairs,
       @Key(
-              doc = "Size of the vocabulary that keys and values share.",
+              doc = "Size of the vocabulary, which keys and values share.",
               symbol = "N_tokens",
               min = 2,
               max = 65536)
           int tokens,
-      @Key(doc = "How often the query's key stands in the context.", value = "at_least_one")
+      @Key(
+              doc =
+                  "How many copies of the query's key are in the context, with mean B."
+                      + " at_least_one: one copy, and each other place at random; binomial: each"
+                      + " place at random, perhaps no copy; binomial_positive: drawn again if"
+                      + " there is none, so the mean is above B; exactly: B copies.",
+              value = "at_least_one")
           QueryPlacement queryPlacement)
       implements TaskSpec {
 

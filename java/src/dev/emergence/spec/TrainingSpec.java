@@ -5,9 +5,9 @@ import java.util.Optional;
 
 /** How the model is trained. */
 public record TrainingSpec(
-    @Key(doc = "How parameters move.", value = "{kind: adam}") OptimizerSpec optimizer,
+    @Key(doc = "How parameters are updated.", value = "{kind: adam}") OptimizerSpec optimizer,
     @Key(
-            doc = "Sequences drawn for each step.",
+            doc = "Number of sequences drawn for each step.",
             value = "32",
             unit = "samples",
             min = 1,
@@ -15,7 +15,8 @@ public record TrainingSpec(
         int batchSize,
     @Key(
             doc =
-                "Instead of batch_size: tokens drawn for each step, a multiple of the sequence length. The batch that they make is what decides the result.",
+                "Instead of batch_size: number of tokens drawn for each step, a"
+                    + " multiple of the sequence length.",
             value = Key.ABSENT,
             since = 2,
             unit = "tokens",
@@ -25,7 +26,8 @@ public record TrainingSpec(
         Optional<Integer> tokensPerStep,
     @Key(
             doc =
-                "Steps after which a run that has not emerged is given up as unreached; a larger number continues stored runs.",
+                "Last step of a run. A run that has not emerged by then is unreached. A"
+                    + " larger number continues stored runs.",
             value = "50000",
             unit = "steps",
             min = 0,
@@ -33,7 +35,7 @@ public record TrainingSpec(
             identity = false)
         long maxSteps,
     @Key(
-            doc = "End of a gradient flow, in its physical time.",
+            doc = "End of a gradient flow, in its own time.",
             value = "1e7",
             unit = "time",
             min = 0,
@@ -44,12 +46,17 @@ public record TrainingSpec(
         ScheduleSpec schedule,
     @Key(
             doc =
-                "Largest norm of the whole gradient; larger ones are scaled down; 0 turns clipping off.",
+                "Largest allowed norm of the whole gradient. A larger gradient is"
+                    + " scaled down to it. 0: no clipping.",
             value = "0.0",
             min = 0,
             max = 1e9)
         double gradientClip,
-    @Key(doc = "Arithmetic of matrix products and attention.", value = "float32")
+    @Key(
+            doc =
+                "Arithmetic of matrix products and attention. float32: single"
+                    + " precision; tf32, bf16: inputs are rounded to 10 or 7 bits (cuda only).",
+            value = "float32")
         Precision precision) {
 
   /**

@@ -23,9 +23,9 @@ public final class Axes {
       @Key(doc = "Last value.") double to,
       @Key(doc = "Number of values, both ends included.", value = Key.ABSENT, min = 2, max = 1e9)
           Optional<Integer> num,
-      @Key(doc = "Equal differences or equal ratios; with num.", value = Key.ABSENT)
+      @Key(doc = "linear: equal differences; log: equal ratios. Goes with num.", value = Key.ABSENT)
           Optional<Spacing> spacing,
-      @Key(doc = "Difference of neighbours, instead of num.", value = Key.ABSENT)
+      @Key(doc = "Difference between neighbours, instead of num.", value = Key.ABSENT)
           Optional<Double> step) {}
 
   /** How values lie between the ends. */

@@ -19,63 +19,75 @@ import java.util.Optional;
 
 /** The keys of an experiment file, in the order in which people read. */
 public record ExperimentFile(
-    @Key(doc = "Version of this language.", min = 1, max = ExperimentFile.VERSION) int dsl,
+    @Key(doc = "Version of the language.", min = 1, max = ExperimentFile.VERSION) int dsl,
     @Key(
             doc =
                 "Name of the experiment and of its results folder: lower-case letters, digits and"
                     + " hyphens, at most 64.")
         String name,
-    @Key(doc = "What is asked, in a sentence.", value = "''") String description,
+    @Key(doc = "The question, in one sentence.", value = "''") String description,
     @Key(
             doc =
-                "File or list of files whose values are taken over where this file says nothing;"
-                    + " later ones win; relative to this file.",
+                "File or list of files. Their values are used where this file says"
+                    + " nothing. If several files set a value, the last one counts. Paths are"
+                    + " relative to this file.",
             value = "[]")
         List<String> extends_,
-    @Key(doc = "Whether the file is only there to be extended.", value = "false") boolean abstract_,
-    @Key(doc = "What is to be learned.") TaskSpec task,
-    @Key(doc = "How training data repeat themselves.", value = "{}") RepetitionSpec repetition,
-    @Key(doc = "What learns.", value = "{kind: transformer}") ArchitectureSpec architecture,
-    @Key(doc = "How it is trained.", value = "{}") TrainingSpec training,
+    @Key(
+            doc = "Whether the file is only meant to be extended; it cannot be run then.",
+            value = "false")
+        boolean abstract_,
+    @Key(doc = "The task that is to be learned.") TaskSpec task,
+    @Key(doc = "How often training data are repeated.", value = "{}") RepetitionSpec repetition,
+    @Key(doc = "The model that learns.", value = "{kind: transformer}")
+        ArchitectureSpec architecture,
+    @Key(doc = "How the model is trained.", value = "{}") TrainingSpec training,
     @Key(doc = "What is measured.", value = "{}") MeasurementSpec measurement,
     @Key(
             doc =
-                "Which seeds each condition is run with, or none when nothing is drawn at random.",
+                "Seeds with which each condition is run; none if nothing is drawn at" + " random.",
             value = "{}",
             empty = "none",
             atomic = true)
         Optional<SeedsSpec> seeds,
     @Key(doc = "Named sets of conditions.", value = "{}") Map<String, SweepFile> sweeps,
-    @Key(doc = "Laws to be fitted to emergence times.", value = "{}") Map<String, FitSpec> fits,
+    @Key(doc = "Laws that are fitted to emergence times.", value = "{}") Map<String, FitSpec> fits,
     @Key(
-            doc = "Statements about the data that are checked at the end; a miss is exit code 5.",
+            doc =
+                "Statements about the results that are checked at the end. If one does"
+                    + " not hold, the exit code is 5.",
             value = "{}")
         Map<String, ClaimSpec> claims,
     @Key(doc = "Figures.", value = "{}") Map<String, PlotSpec> plots,
     @Key(
             doc =
-                "How all figures look: width, fonts, colours, files. Shared by a lab as a file of"
-                    + " its own that others extend.",
+                "How all figures look: width, fonts, colours, files. A group can put"
+                    + " this into one file that others extend.",
             value = "{}",
             identity = false)
         FigureSpec figures,
     @Key(
             doc =
-                "Studies of finished runs: what heads do, when a level is crossed. They read"
-                    + " parameters that measurement.checkpoints_at stores, and train nothing.",
+                "Studies of finished runs: what heads do, when a level is crossed. They"
+                    + " read the parameters that measurement.checkpoints_at stores. They train"
+                    + " nothing.",
             value = "{}",
             identity = false)
         Map<String, StudySpec> studies,
     @Key(
-            doc = "Further names for formulas and plots, each with the path of its value.",
+            doc = "Your own names for formulas and plots, each with the path of its" + " value.",
             value = "{}")
         Map<String, String> symbols,
     @Key(
-            doc = "How the work is carried out; never part of a run's identity.",
+            doc =
+                "How the work is carried out: device, processes, checkpoints. It does"
+                    + " not decide any result.",
             value = "{}",
             identity = false)
         ExecutionSpec execution,
-    @Key(doc = "Named partial files; the one chosen with --profile is merged last.", value = "{}")
+    @Key(
+            doc = "Named parts of a file. The one chosen with --profile is applied last.",
+            value = "{}")
         Map<String, PartSpec> profiles) {
   /** The newest version of the language that is known here. */
   public static final int VERSION = 1;

@@ -10,29 +10,33 @@ import java.util.Optional;
 /** A sweep as written. Its parts are crossed in the order of the file, the last axis fastest. */
 public record SweepFile(
     @Key(
-            doc = "Settings of this sweep alone, by path (or as a partial file).",
+            doc = "Settings for this sweep only, by path or as a part of a file.",
             value = "{}",
             unit = "path")
         PartSpec set,
-    @Key(doc = "Named partial files, each crossed with the rest.", value = "{}")
+    @Key(
+            doc = "Named parts of a file. Each is combined with all conditions of the" + " rest.",
+            value = "{}")
         Map<String, PartSpec> variants,
-    @Key(doc = "Paths, each with its values; all combinations are conditions.", value = "{}")
+    @Key(
+            doc = "Paths, each with its values. Every combination of values is a" + " condition.",
+            value = "{}")
         Map<String, AxisSpec> grid,
-    @Key(doc = "Groups of paths whose values are walked together.", value = "[]")
+    @Key(
+            doc =
+                "Groups of paths. The first values of a group form a condition, then"
+                    + " the second values, and so on.",
+            value = "[]")
         List<Map<String, AxisSpec>> zip,
     @Key(
             doc =
-                "Keeps only conditions for which this holds: d <= 64 or T <= 128, variant == adam.",
+                "Keeps only conditions for which this is true: d <= 64 or T <= 128,"
+                    + " variant == adam.",
             value = Key.ABSENT)
         Optional<String> when,
-    @Key(doc = "Drops conditions for which this holds.", value = Key.ABSENT)
+    @Key(doc = "Leaves out conditions for which this is true.", value = Key.ABSENT)
         Optional<String> exclude,
-    @Key(doc = "Keeps, for fits and plots, the best value of one axis.", value = Key.ABSENT)
+    @Key(doc = "For fits and plots, keeps only the best value of one axis.", value = Key.ABSENT)
         Optional<SweepSpec.Select> select,
-    @Key(
-            doc =
-                "Seeds of this sweep, in place of the file's: other seeds, or other things that they"
-                    + " change.",
-            value = Key.ABSENT,
-            atomic = true)
+    @Key(doc = "Seeds of this sweep, instead of the file's.", value = Key.ABSENT, atomic = true)
         Optional<SeedsSpec> seeds) {}

@@ -28,7 +28,7 @@ public final class ReferenceWriter {
 
   private ReferenceWriter() {}
 
-  /** Writes the page anew, in Markdown. */
+  /** Writes the page, in Markdown. */
   public static String write() {
     return new ReferenceWriter().all();
   }
@@ -38,10 +38,13 @@ public final class ReferenceWriter {
     page.append("Version `dsl: ")
         .append(ExperimentFile.VERSION)
         .append(
-            "`. A key without a default must be written, in the file or in one that it extends. ");
+            "`. A key without a default is required: the file, or a file that it extends, must set"
+                + " it. ");
     page.append(
-        "Keys marked *not identity* do not decide what is trained: changing them trains nothing"
-            + " again.\n");
+        "Keys marked *not part of the id* do not decide what is trained. If you change them,"
+            + " nothing is trained again. The [glossary]("
+            + "../java/resources/dev/emergence/cli/explain/glossary.md) says what the words mean"
+            + " (`emergence explain glossary`).\n");
     section("", "", Shape.of(ExperimentFile.class));
     while (!pending.isEmpty()) {
       Map.Entry<String, Shape.Rec> next = pending.entrySet().iterator().next();
@@ -83,7 +86,7 @@ public final class ReferenceWriter {
     String meaning =
         key.doc()
             + (key.symbol().isEmpty() ? "" : " Symbol `" + key.symbol() + "`.")
-            + (key.identity() ? "" : " *Not identity.*");
+            + (key.identity() ? "" : " *Not part of the id.*");
     page.append("| `")
         .append(field.name())
         .append("` | ")
@@ -100,7 +103,7 @@ public final class ReferenceWriter {
 
   private static String fallback(Key key) {
     if (key.value().equals(Key.REQUIRED)) {
-      return "must be written";
+      return "required";
     }
     return key.value().equals(Key.ABSENT) || key.value().isEmpty()
         ? "none"
@@ -133,7 +136,7 @@ public final class ReferenceWriter {
           + type(map.value(), path + "." + inner);
     }
     if (shape instanceof Shape.ListOf list) {
-      return "list, or one: " + type(list.item(), path);
+      return "one or a list of: " + type(list.item(), path);
     }
     return single(shape);
   }
@@ -158,7 +161,7 @@ public final class ReferenceWriter {
       return "part of an experiment file";
     }
     if (shape instanceof Shape.Axis) {
-      return "axis, see below";
+      return "axis, see [Axes](#axes)";
     }
     return shape instanceof Shape.Any ? "number, word or switch" : "text";
   }
@@ -173,17 +176,17 @@ public final class ReferenceWriter {
     Shape.of(Axes.Range.class).fields().values().forEach(field -> row(field, "axis"));
     page.append(
         "\n"
-            + "Integers are met exactly or the axis is refused. The product of all axes is in the"
-            + " order of the file, the last axis fastest.\n");
+            + "If a key needs integers, the range must give integers exactly; otherwise the file is"
+            + " refused. Conditions are in the order of the file; the last axis changes fastest.\n");
   }
 
   private void symbols() {
     page.append(
         "\n"
             + "## Symbols\n\n"
-            + "Valid in formulas, `when`, `exclude`, `where` and plot axes, beside paths and"
-            + " unambiguous last segments of paths. ");
-    page.append("`where` and `color` also know `seed` and `variant`.\n");
+            + "Symbols can be used in formulas, `when`, `exclude`, `where` and axes of plots. Instead of"
+            + " a symbol you may write a path, or the last part of a path if it is unique. ");
+    page.append("`where` and `color` also accept `seed` and `variant`.\n");
     for (String task : Keys.kinds(TaskSpec.class).keySet()) {
       page.append("\n### `").append(task).append("`\n\n| symbol | path |\n|---|---|\n");
       Symbols symbols = Symbols.of(task, Map.of());
@@ -203,7 +206,7 @@ public final class ReferenceWriter {
     page.append(
         "\n"
             + "## Messages\n\n"
-            + "`emergence explain CODE` prints an example and how to mend it.\n\n"
+            + "`emergence explain CODE` prints an example and how to correct it.\n\n"
             + "| code | about |\n"
             + "|---|---|\n");
     List<String> rows = new ArrayList<>();

@@ -154,7 +154,7 @@ plots:
   @Test
   void the_schema_is_documented_for_editors() {
     assertThat(SchemaWriter.write())
-        .contains("Size of a token and of the target.")
+        .contains("Number of entries in a token and in the target.")
         .contains("\"default\"");
   }
 }
