@@ -31,6 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real processes that are killed, stopped, hung and crashed. */
 @Timeout(300)
@@ -280,5 +282,30 @@ class ProcessPoolTest {
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("worker processes die at their start (exit code 1): ")
         .hasMessageContaining("NoSuchClass");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 3, exit code 1", "137, 10, SIGKILL"})
+  void a_process_may_die_at_its_start_some_times_in_a_row(int code, int most, String cause)
+      throws Exception {
+    Launcher launcher = new Launcher(DyingAtStart.class.getName(), "usual", 1, 128, PATIENT);
+    try {
+      Path survived = DyingAtStart.asked(temp.resolve("survived"), code, most - 1);
+      assertThat(alone(launcher).run(PLAN, folder("a")).isComplete()).isTrue();
+      assertThat(DyingAtStart.starts(survived)).isEqualTo(most);
+      assertThat(notes).hasSize(most - 1).allSatisfy(n -> assertThat(n).contains(" died ("));
+      Path given = DyingAtStart.asked(temp.resolve("given-up"), code, most);
+      assertThatThrownBy(() -> alone(launcher).run(PLAN, folder("b")))
+          .isInstanceOf(Unavailable.class)
+          .hasMessageContaining("worker processes die at their start (" + cause);
+      assertThat(DyingAtStart.starts(given)).isEqualTo(most);
+    } finally {
+      DyingAtStart.nevermore();
+    }
+  }
+
+  private Execution alone(Launcher launcher) {
+    return new Execution(FakeWorker.engine("usual"), 1, Interrupt.onRequest(), noting())
+        .inProcesses(launcher);
   }
 }
