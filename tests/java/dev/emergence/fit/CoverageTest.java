@@ -15,10 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Intervals hold their level: simulated data sets by estimator, unit and number of seeds. Every
  * build looks at three seeds; {@code ./dev campaign CoverageTest} at all, with many data sets.
+ * {@code ./dev coverage} prints the table.
  */
 class CoverageTest {
-  private static final int FEWEST = 3;
-
   static Stream<Arguments> cases() {
     return Stream.of(Unit.values())
         .flatMap(
@@ -27,7 +26,7 @@ class CoverageTest {
                     .flatMap(
                         estimator ->
                             Stream.of(2, 3, 5, 10)
-                                .filter(seeds -> Campaign.isFull() || seeds == FEWEST)
+                                .filter(seeds -> Campaign.isFull() || seeds == CoverageTable.FEWEST)
                                 .map(seeds -> Arguments.of(unit, estimator, seeds))));
   }
 
@@ -36,12 +35,12 @@ class CoverageTest {
   void an_interval_of_95_percent_covers_as_often_as_it_says(
       Unit unit, Estimator estimator, int seeds) throws IOException {
     boolean slow = estimator == Estimator.NONLINEAR;
-    int sets = Campaign.size(slow ? 40 : 200, slow ? 600 : 2000);
+    int sets = Campaign.size(slow ? 40 : 200, CoverageTable.sets(estimator, 2000));
     Coverage.Share share = new Coverage(estimator, unit, seeds).of(sets, 17);
     Campaign.figure(
         "coverage by %s, %s, %d seeds: %.1f %% of %d, %d without an interval",
         unit, estimator, seeds, 100 * share.covered(), sets, share.without());
-    if (unit == Unit.SEED && seeds < FEWEST) {
+    if (unit == Unit.SEED && seeds < CoverageTable.FEWEST) {
       assertThat(share.without()).isEqualTo(sets); // said in a note instead
     } else {
       assertThat(share.without()).isLessThanOrEqualTo(sets / 100);
