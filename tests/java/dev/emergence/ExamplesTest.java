@@ -7,7 +7,9 @@ import dev.emergence.dsl.Reading;
 import dev.emergence.dsl.SpecReader;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Planner;
+import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.FitSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,48 @@ class ExamplesTest {
           .as("about %.1f minutes at 100 GFLOP/s", flops / 100e9 / 60)
           .isLessThan(LAPTOP_FLOPS);
     }
+  }
+
+  /**
+   * A band that holds whatever comes says nothing. Bands leave out the exponent 0, which a model
+   * that does not feel its task would give, unless they claim just that; those of small sizes are
+   * measured there, so that they are narrow. A ratio is claimed to be above one, or not to be
+   * large.
+   */
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("files")
+  void what_an_example_expects_can_be_missed(Path file, String profile) {
+    ExperimentSpec spec = read(file, profile).spec().orElseThrow();
+    spec.fits()
+        .forEach(
+            (name, fit) ->
+                fit.expect()
+                    .forEach(
+                        (of, band) ->
+                            assertThat(isBand(of, band, !profile.isEmpty()))
+                                .as("%s: %s expects %s of %s", file, name, band, of)
+                                .isTrue()));
+    spec.claims().values().stream()
+        .filter(ClaimSpec.Ratio.class::isInstance)
+        .map(ClaimSpec.Ratio.class::cast)
+        .forEach(
+            claim ->
+                assertThat(claim.atLeast().orElse(0.0) >= 1 || claim.atMost().orElse(2.0) < 2)
+                    .as("%s: %s", file, claim.statement())
+                    .isTrue());
+  }
+
+  private static boolean isBand(String of, FitSpec.Expectation band, boolean small) {
+    if (of.equals("r2")) {
+      return band.atLeast().orElse(0.5) >= 0.5;
+    }
+    if (band.near().isEmpty()) {
+      return true; // a bound on one side
+    }
+    double near = Math.abs(band.near().get());
+    double within = band.within().orElseThrow();
+    boolean nothingIsClaimed = near <= within && within <= 0.3;
+    return small ? within <= 0.3 * near : nothingIsClaimed || within < near;
   }
 
   @Test
