@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class NonlinearFitTest {
@@ -36,6 +38,31 @@ class NonlinearFitTest {
                 Planted.perSeed()));
     assertThat(fit.parameter("beta").value()).isCloseTo(1.7, within(1e-5));
     assertThat(fit.parameter("shift").value()).isCloseTo(14.5, within(1e-4));
+  }
+
+  /** Each seed that is left out is fitted from where the whole law lies, not from every start. */
+  @Test
+  void an_interval_costs_a_bounded_number_of_looks_at_the_law() {
+    AtomicLong looks = new AtomicLong();
+    LogLaw sum =
+        (p, c) -> {
+          looks.incrementAndGet();
+          return Math.log(p[0] + p[1] * Math.pow(X[c], p[2]));
+        };
+    Random random = new Random(5);
+    List<Point> points = new ArrayList<>();
+    for (int seed = 0; seed < 10; seed++) {
+      for (Point exact : points(sum, 250, 0.9, 1.5)) {
+        double noise = Math.exp(0.1 * random.nextGaussian());
+        points.add(new Point(exact.condition(), seed, noise * exact.time(), false));
+      }
+    }
+    looks.set(0);
+    FitResult.Fitted fit =
+        fitted(
+            PowerLawFit.nonlinear(parameters("a", "b", "gamma"), sum, points, Planted.perSeed()));
+    assertThat(fit.parameter("gamma").hasInterval()).isTrue();
+    assertThat(looks.get() / points.size()).as("looks at each point").isLessThan(20_000);
   }
 
   private static List<Parameter> parameters(String... names) {

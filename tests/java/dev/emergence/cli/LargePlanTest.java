@@ -1,0 +1,52 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.campaign.Campaign;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A plan of very many runs is told; in {@code ./dev campaign LargePlanTest} of as many as a file
+ * may have without being asked.
+ */
+class LargePlanTest {
+  private static final int LENGTHS = 330;
+
+  @TempDir Path temp;
+
+  @Test
+  @Timeout(300)
+  void a_plan_of_very_many_conditions_is_told() throws Exception {
+    int dims = Campaign.size(6, 300);
+    Path file =
+        Files.writeString(
+            temp.resolve("large.yaml"),
+            """
+            dsl: 1
+            name: large
+            task: {kind: linear_regression, dim: 2, sequence_length: 4}
+            architecture: {kind: transformer, layers: 1, heads: 1, embedding_dim: 16, head_dim: 8}
+            training: {optimizer: {kind: adam, learning_rate: 3.0e-3}, batch_size: 32, max_steps: 200}
+            measurement:
+              thresholds: {plateau: {metric: test.loss, below: 0.3}}
+              stop: {when: plateau, extra: 20%%}
+            seeds: {count: 1}
+            sweeps:
+              s:
+                grid:
+                  task.dim: {from: 2, to: %d, step: 1}
+                  task.sequence_length: {from: 4, to: %d, step: 1}
+            """
+                .formatted(1 + dims, 3 + LENGTHS));
+    long start = System.nanoTime();
+    Shell plan = Shell.run("plan", file, "--no-calibrate", "--device", "cpu");
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(plan.out()).contains("large: " + dims * LENGTHS + " runs");
+    Campaign.figure(
+        "plan of %d conditions: %.1f s", dims * LENGTHS, (System.nanoTime() - start) / 1e9);
+  }
+}
