@@ -221,15 +221,26 @@ final class RatioJudge {
     if (zero > 0) {
       reasons.add(
           "in "
-              + zero
+              + counted(zero)
               + " the number is 0 in the condition, so that nothing can be divided by it (a"
               + " threshold that is passed before training?)");
     }
     if (zero < open.size()) {
       reasons.add(
-          "in " + (open.size() - zero) + " seeds are unreached, diverged, failed or missing");
+          "in "
+              + counted(open.size() - zero)
+              + " seeds are unreached, diverged, failed or missing");
     }
-    return open.size() + " of " + ratios.size() + " ratios are open: " + String.join("; ", reasons);
+    return open.size()
+        + " of "
+        + counted(ratios.size())
+        + (open.size() == 1 ? " is" : " are")
+        + " open: "
+        + String.join("; ", reasons);
+  }
+
+  private static String counted(long ratios) {
+    return ratios + (ratios == 1 ? " ratio" : " ratios");
   }
 
   private static boolean isOverZero(ClaimReport.Ratio r) {

@@ -35,6 +35,9 @@ final class CategoriesPlot {
   /** Share of a word's room that its colours fill. */
   private static final double FILLED = 0.76;
 
+  /** Least room of a word on the x axis. */
+  private static final double WORD = 13;
+
   private final Categories plot;
   private final PlotContext context;
   private final boolean middles;
@@ -121,6 +124,8 @@ final class CategoriesPlot {
     }
     below.addAll(above);
     Panel panel = Panel.of(xAxis(), yAxis()).with(below).with(legend());
+    // Many words get room, so that each can be read.
+    panel = panel.sized(Math.max(panel.width(), WORD * words.size()), panel.height());
     for (String note : notes(drawn, centers)) {
       panel = panel.noting(note);
     }
@@ -187,7 +192,11 @@ final class CategoriesPlot {
       List<Layer> below,
       List<Layer> above) {
     boolean all = center.kind() == Center.Kind.ALL;
-    if (plot.show() == Show.BOX && all && center.known() > 1) {
+    if (all && center.known() == 1 && plot.show() != Show.BAR) {
+      // The dot of a single run is its middle.
+      return;
+    }
+    if (isBox(center)) {
       double[] sorted =
           cell.values(plot.y()).stream().mapToDouble(Value::number).sorted().toArray();
       double[] five = new double[5];
@@ -221,6 +230,10 @@ final class CategoriesPlot {
             .labelled(List.of(Marks.share(center))));
   }
 
+  private boolean isBox(Center center) {
+    return plot.show() == Show.BOX && center.kind() == Center.Kind.ALL && center.known() > 1;
+  }
+
   private Axis xAxis() {
     List<RichText> shown = context.values(plot.look(), List.copyOf(words));
     String name = plot.x();
@@ -252,17 +265,38 @@ final class CategoriesPlot {
     return new Legend(plot.color().isEmpty() ? RichText.EMPTY : coloring.title(), entries);
   }
 
+  /** What strokes, columns and boxes are, as far as there are any. */
+  private List<String> middles(List<Cell> drawn, List<Center> centers) {
+    List<String> notes = new ArrayList<>();
+    boolean box = plot.show() == Show.BOX;
+    if (box && centers.stream().anyMatch(this::isBox)) {
+      notes.add(
+          "Boxes: first to third quartile with the median; whiskers: smallest and largest seed.");
+    }
+    if (plot.show() == Show.BAR) {
+      notes.addAll(Marks.sentences("Columns", drawn, centers, plot.middle(), plot.error(), log));
+      boolean column = centers.stream().anyMatch(c -> c.kind() == Center.Kind.ALL);
+      if (log && column) {
+        notes.add("On a logarithmic axis the length of a column has no meaning; its end has.");
+      }
+      return notes;
+    }
+    boolean stroke =
+        !box && centers.stream().anyMatch(c -> c.kind() == Center.Kind.ALL && c.known() > 1);
+    List<Center> said =
+        stroke ? centers : centers.stream().filter(c -> c.kind() != Center.Kind.ALL).toList();
+    if (!said.isEmpty()) {
+      PlotSpec.ErrorBar none = PlotSpec.ErrorBar.NONE;
+      notes.addAll(Marks.sentences("Strokes", drawn, said, plot.middle(), none, log));
+    }
+    return notes;
+  }
+
   private List<String> notes(List<Cell> drawn, List<Center> centers) {
     List<String> notes = new ArrayList<>();
     notes.add("A dot for each run; " + PlotContext.seeds(drawn) + " in each condition.");
-    if (middles && plot.show() == Show.BOX) {
-      notes.add(
-          "Boxes: first to third quartile with the median; whiskers: smallest and largest seed."
-              + " Where seeds are lacking a stroke, hollow, with k/n.");
-    } else if (middles) {
-      String what = plot.show() == Show.BAR ? "Columns" : "Strokes";
-      PlotSpec.ErrorBar error = plot.show() == Show.BAR ? plot.error() : PlotSpec.ErrorBar.NONE;
-      notes.addAll(Marks.sentences(what, drawn, centers, plot.middle(), error, log));
+    if (middles) {
+      notes.addAll(middles(drawn, centers));
     }
     notes.addAll(PlotContext.coarse(drawn, plot.y()));
     notes.addAll(PlotContext.lacking(drawn, Observation.thresholdOf(plot.y()).orElse("")));

@@ -9,12 +9,13 @@ import dev.emergence.report.chart.RichText;
 import dev.emergence.spec.Look;
 import dev.emergence.spec.expr.Symbols;
 import java.awt.Color;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a run looks like. Numbers go from dark to light, words get colours that differ; signs and
@@ -44,8 +45,18 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
   }
 
   static Coloring of(List<Cell> cells, Optional<String> color, PlotContext context, Look look) {
+    return of(cells, color, Look.Facets.NONE, context, look);
+  }
+
+  /** The same in small multiples, whose panels say a setting already. */
+  static Coloring of(
+      List<Cell> cells,
+      Optional<String> color,
+      Look.Facets facets,
+      PlotContext context,
+      Look look) {
     if (color.isEmpty()) {
-      return byCondition(cells, context, look);
+      return byCondition(cells, facets, context, look);
     }
     Symbols symbols = context.analysis().symbols();
     Key key = (cell, run) -> value(color.get(), cell, run, symbols);
@@ -72,28 +83,44 @@ record Coloring(RichText title, Map<Object, Group> groups, Key key) {
     };
   }
 
-  private static Coloring byCondition(List<Cell> cells, PlotContext context, Look look) {
+  private static Coloring byCondition(
+      List<Cell> cells, Look.Facets facets, PlotContext context, Look look) {
+    Symbols symbols = context.analysis().symbols();
+    Set<String> said =
+        Stream.of(facets.rows(), facets.columns())
+            .flatMap(Optional::stream)
+            .map(name -> symbols.path(name).orElse(name))
+            .collect(Collectors.toSet());
+    Map<Object, Cell> kinds = new LinkedHashMap<>();
+    cells.forEach(cell -> kinds.putIfAbsent(key(cell, said), cell));
     Map<Object, Group> groups = new LinkedHashMap<>();
-    List<Mark> marks = Palette.series(cells.size(), cells.size() > 7, context.theme().colors());
-    List<Object> keys = new ArrayList<>();
-    for (int i = 0; i < cells.size(); i++) {
-      Cell cell = cells.get(i);
-      Object key = key(cell);
-      keys.add(key);
-      RichText values = context.names().condition(cell, Set.of(), cells);
+    List<Mark> marks = Palette.series(kinds.size(), kinds.size() > 7, context.theme().colors());
+    for (Map.Entry<Object, Cell> kind : kinds.entrySet()) {
+      Object key = kind.getKey();
+      Cell cell = kind.getValue();
+      RichText values = context.names().condition(cell, said, cells);
       String sweep = cell.condition().sweep().replace('_', ' ');
       RichText label = values.isEmpty() && cells.size() > 1 ? RichText.plain(sweep) : values;
       RichText named = context.value(look, label.letters());
       boolean own = look.names().containsKey(label.letters());
-      groups.put(key, new Group(marks.get(i), own ? named : label));
+      groups.put(key, new Group(marks.get(groups.size()), own ? named : label));
     }
     RichText title = PlotContext.label(look.labels().color(), RichText.EMPTY);
-    return new Coloring(title, groups, (cell, run) -> key(cell));
+    return new Coloring(title, groups, (cell, run) -> key(cell, said));
   }
 
-  /** Panels of small multiples hold parts of a condition's seeds: its place is what stays. */
-  private static Object key(Cell cell) {
-    return List.of(cell.condition().sweep(), cell.index());
+  /**
+   * What tells a condition from others. Panels of small multiples say one or two of its settings,
+   * and hold parts of its seeds: conditions that differ only in these look alike.
+   */
+  private static Object key(Cell cell, Set<String> said) {
+    if (said.isEmpty()) {
+      return List.of(cell.condition().sweep(), cell.index());
+    }
+    Map<String, Object> values = new LinkedHashMap<>(cell.condition().values());
+    values.keySet().removeAll(said);
+    String variant = said.contains(Symbols.VARIANT) ? "" : cell.condition().variant();
+    return List.of(cell.condition().sweep(), variant, values);
   }
 
   /** The group of a run. */

@@ -86,6 +86,9 @@ record CurveMiddle(double[] x, double[] y, double[] lower, double[] upper, int[]
           ? "A single run."
           : single ? "A line for each condition, of one run." : seeds;
     }
+    if (cells.stream().allMatch(c -> c.seeds().size() == 1)) {
+      return cells.size() == 1 ? "A single run." : "A line for each condition, of one run.";
+    }
     String band =
         switch (plot.band()) {
           case NONE -> "";

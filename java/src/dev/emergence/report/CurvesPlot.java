@@ -50,7 +50,7 @@ final class CurvesPlot {
     this.plot = plot;
     this.context = context;
     this.cells = context.cells(plot);
-    this.coloring = Coloring.of(cells, plot.color(), context, plot.look());
+    this.coloring = Coloring.of(cells, plot.color(), plot.facets(), context, plot.look());
     this.known = new LevelLines(plot.levels(), plot.y());
     this.columns = Heads.columns(plot.y(), cells);
     this.byLayer = columns.size() > 1 && !coloring.tells();

@@ -34,17 +34,23 @@ final class HazardPlot {
   private final Coloring coloring;
   private final double end;
 
+  /** Whether any run ended without emergence. */
+  private final boolean open;
+
   HazardPlot(Hazard plot, PlotContext context) {
     this.plot = plot;
     this.context = context;
     this.cells = context.cells(plot);
-    this.coloring = Coloring.of(cells, plot.color(), context, plot.look());
+    this.coloring = Coloring.of(cells, plot.color(), plot.facets(), context, plot.look());
     this.end =
         cells.stream()
             .flatMap(c -> c.seeds().stream())
             .mapToDouble(Observation::lastStep)
             .max()
             .orElse(1);
+    List<Wait> all = new ArrayList<>();
+    cells.forEach(cell -> cell.seeds().forEach(run -> wait(run, all)));
+    this.open = all.stream().anyMatch(Wait::open);
   }
 
   Figure figure() {
@@ -67,7 +73,7 @@ final class HazardPlot {
     waits.forEach((group, all) -> curve(group, all, bands, lines));
     bands.addAll(lines);
     Panel panel = Panel.of(xAxis(), yAxis()).with(bands).with(legend());
-    for (String note : notes(some)) {
+    for (String note : notes(some, waits)) {
       panel = panel.noting(note);
     }
     return panel;
@@ -203,17 +209,27 @@ final class HazardPlot {
 
   private Legend legend() {
     List<Legend.Entry> entries = new ArrayList<>(coloring.lines());
-    Mark tick = Mark.of(Palette.REFERENCE, Marker.TICK);
-    entries.add(Legend.Entry.sign(RichText.plain("run ended before"), tick));
+    if (open) {
+      Mark tick = Mark.of(Palette.REFERENCE, Marker.TICK);
+      entries.add(Legend.Entry.sign(RichText.plain("run ended before"), tick));
+    }
     return new Legend(coloring.tells() ? coloring.title() : RichText.EMPTY, entries);
   }
 
-  private List<String> notes(List<Cell> some) {
+  private static String runs(Map<Coloring.Group, List<Wait>> waits) {
+    List<Integer> counts =
+        waits.values().stream().map(List::size).filter(n -> n > 0).distinct().sorted().toList();
+    int most = counts.isEmpty() ? 0 : counts.get(counts.size() - 1);
+    String number = counts.size() > 1 ? counts.get(0) + " to " + most : "" + most;
+    return number + (most == 1 ? " run" : " runs") + " each";
+  }
+
+  private List<String> notes(List<Cell> some, Map<Coloring.Group, List<Wait>> waits) {
     List<String> notes = new ArrayList<>();
     notes.add(
         "Kaplan-Meier curves of "
-            + PlotContext.seeds(some)
-            + " a condition; bands: "
+            + runs(waits)
+            + "; bands: "
             + Laws.percent(plot.level())
             + " intervals by Greenwood's variance on the scale log(-log).");
     notes.addAll(PlotContext.coarse(some, plot.threshold() + ".steps"));

@@ -77,11 +77,14 @@ final class HeatmapPlot {
     Arrays.stream(z).forEach(row -> Arrays.fill(row, Double.NaN));
     for (Cell cell : some) {
       Center c = center(cell);
-      boolean known = c.kind() == Center.Kind.ALL || c.kind() == Center.Kind.SOME;
       z[ys.indexOf(value(plot.y(), cell))][xs.indexOf(value(plot.x(), cell))] =
-          known ? c.value() : Double.NaN;
+          isKnown(c) ? c.value() : Double.NaN;
     }
     return z;
+  }
+
+  private static boolean isKnown(Center c) {
+    return c.kind() == Center.Kind.ALL || c.kind() == Center.Kind.SOME;
   }
 
   private Panel panel(List<Cell> some, ColorScale colors) {
@@ -107,8 +110,10 @@ final class HeatmapPlot {
     Panel panel =
         Panel.of(axis(xs, plot.x(), plot.look().labels().x()), rowsAxis())
             .sized(CELL * Math.max(3, xs.size()) + 40, CELL * Math.max(2, ys.size()))
-            .with(layers)
-            .with(new ColorBar(label(), colors));
+            .with(layers);
+    if (some.stream().anyMatch(c -> isKnown(center(c)))) {
+      panel = panel.with(new ColorBar(label(), colors));
+    }
     for (String note : notes(some, members)) {
       panel = panel.noting(note);
     }

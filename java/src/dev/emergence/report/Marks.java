@@ -12,9 +12,11 @@ final class Marks {
   private Marks() {}
 
   /**
-   * What dots or columns and their bars are, and on how many seeds they stand.
+   * What dots or columns and their bars are, and on how many seeds they stand; nothing of what no
+   * condition has.
    *
    * @param what {@code Dots}, {@code Columns}
+   * @param centers what is drawn; empty where every condition has its mark
    */
   static List<String> sentences(
       String what,
@@ -25,9 +27,11 @@ final class Marks {
       boolean log) {
     List<String> out = new ArrayList<>();
     boolean several = cells.stream().anyMatch(c -> c.seeds().size() > 1);
-    if (!several) {
+    boolean none =
+        !centers.isEmpty() && centers.stream().noneMatch(c -> c.kind() == Center.Kind.ALL);
+    if (!none && !several) {
       out.add(what + ": single runs.");
-    } else {
+    } else if (!none) {
       String bars = bars(error, log);
       out.add(
           what

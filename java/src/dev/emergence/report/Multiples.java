@@ -20,6 +20,9 @@ final class Multiples {
   private static final double SMALL_WIDTH = 220;
   private static final double SMALL_HEIGHT = 170;
 
+  /** Panels of a row that nothing but its width would end. */
+  private static final int MOST_WIDE = 6;
+
   private final Look look;
   private final Look.Facets facets;
   private final PlotContext context;
@@ -46,8 +49,17 @@ final class Multiples {
       }
     }
     boolean oneRow = facets.columns().isEmpty();
-    int wide = oneRow ? Math.min(4, rows.size()) : columns.size();
+    int wide =
+        oneRow
+            ? Math.min(4, rows.size())
+            : facets.rows().isEmpty() ? inRows(columns.size()) : columns.size();
     return new Figure(RichText.EMPTY, panels, Math.max(1, wide)).onSameAxes();
+  }
+
+  /** Many panels that are asked for in one row stand in several, evenly filled. */
+  private static int inRows(int panels) {
+    int rows = (panels + MOST_WIDE - 1) / MOST_WIDE;
+    return (panels + rows - 1) / Math.max(1, rows);
   }
 
   /** A place in the grid that no condition belongs to. */

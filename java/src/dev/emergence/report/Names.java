@@ -10,7 +10,6 @@ import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** What things are called on axes, in legends and in tables. */
@@ -74,13 +73,16 @@ final class Names {
 
   /** A column on an axis, with its unit. */
   static RichText column(String column, RunConfig config) {
-    Optional<String> threshold = Observation.thresholdOf(column);
-    if (threshold.isPresent()) {
-      String name = threshold.get().replace('_', ' ');
-      String unit = " (" + time(config) + ")";
-      return RichText.plain(name.equals("plateau") ? "plateau length" + unit : name + unit);
-    }
-    return metric(column);
+    boolean isTime = Observation.thresholdOf(column).isPresent();
+    return isTime ? column(column).then(" (" + time(config) + ")") : column(column);
+  }
+
+  /** The same without its unit. */
+  static RichText column(String column) {
+    return Observation.thresholdOf(column)
+        .map(name -> name.equals("plateau") ? "plateau length" : name.replace('_', ' '))
+        .map(RichText::plain)
+        .orElseGet(() -> metric(column));
   }
 
   /** A recorded metric: {@code test.loss} is "test loss". */
@@ -146,7 +148,7 @@ final class Names {
   /** The same among others, beside which each number has one spelling. */
   RichText condition(Cell cell, Set<String> except, List<Cell> others) {
     List<RichText> parts = new ArrayList<>();
-    if (!cell.condition().variant().isEmpty()) {
+    if (!cell.condition().variant().isEmpty() && !except.contains("variant")) {
       parts.add(RichText.plain(cell.condition().variant()));
     }
     cell.condition()

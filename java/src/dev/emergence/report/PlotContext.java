@@ -105,6 +105,9 @@ record PlotContext(Analysis analysis, Names names, PictureSource pictures, Theme
           cell.condition().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
       double least = cell.summary(column).min();
       long interval = cell.condition().config().measurement().evaluateEvery();
+      if (least == 0 && !flow) {
+        return List.of("Some times are 0: passed at the first evaluation, before training.");
+      }
       if (!flow && interval / least > worst) {
         worst = interval / least;
         every = interval;

@@ -47,7 +47,7 @@ class RatioJudgeTest {
     assertThat(open.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(open.reason())
         .contains("at least 10,")
-        .contains("3 of 3 ratios are open: in 3 seeds are unreached");
+        .contains("3 of 3 ratios are open: in 3 ratios seeds are unreached");
   }
 
   @Test
@@ -100,7 +100,7 @@ claims: {speedup: {data: vary_B, of: plateau.steps, baseline: {B: 1}, ratio: eac
     assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(claim.reason())
         .endsWith(
-            "3 of 3 ratios are open: in 3 the number is 0 in the condition, so that nothing can be"
+            "3 of 3 ratios are open: in 3 ratios the number is 0 in the condition, so that nothing can be"
                 + " divided by it (a threshold that is passed before training?)");
     assertThat(judge("ratio: best, at_least: 1", c -> b(c) == 1 ? 900 : 0).verdict())
         .isEqualTo(Verdict.UNDECIDED);

@@ -275,7 +275,8 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     String plot = VARIANTS + "plots: {shape: {kind: ratios, claims: [faster]}}";
     Drawing drawing = Shape.draw(plot, KindsTest::time);
     assertThat(Shape.words(drawing.figure().svg()))
-        .contains("faster: adam, d = 16")
+        .contains("adam, d = 16")
+        .contains("faster: ratio of plateau length")
         .contains("claimed 1.5")
         .contains("95 % intervals over seeds");
     String[] header = drawing.csv().lines().toList().get(0).split(",");

@@ -62,6 +62,10 @@ final class AxisScale {
         Double.isNaN(to)
             ? Double.isNaN(from) ? high : Math.max(high, above(from, axis.scale()))
             : to;
+    if (low == 0 && high == 0 && !tight) {
+      // Nothing but zeros: counts and times do not go below.
+      high = 1;
+    }
     AxisScale exact = exactly(axis.scale(), low, high);
     if (tight || exact.from != low || exact.to != high) {
       return exact;
@@ -120,9 +124,8 @@ final class AxisScale {
   /** The number at a place. */
   double value(double place) {
     double value = backward((1 - place) * forward(from) + place * forward(to));
-    return Double.isNaN(value)
-        ? value
-        : Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, value));
+    double least = scale == Scale.LOG ? Double.MIN_NORMAL : -Double.MAX_VALUE;
+    return Double.isNaN(value) ? value : Math.max(least, Math.min(Double.MAX_VALUE, value));
   }
 
   boolean covers(double value) {

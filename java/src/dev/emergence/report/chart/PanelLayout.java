@@ -182,13 +182,20 @@ final class PanelLayout {
   double left() {
     double label = panel.y().label().isEmpty() ? 0 : yLabel.size() * 1.2 * style.label() + 6;
     double own = EDGE + label + labelWidth(yTicks) + tickRoom(panel.y());
-    double slantedOut =
-        slanted && !xTicks.marks().isEmpty()
-            ? words(xTicks.marks().get(0).label()).get(0).width(style.tick())
-                    * Math.cos(Math.toRadians(SLANT))
-                - width / (2.0 * panel.x().words().size())
-            : 0;
-    return Math.max(own, slantedOut + EDGE);
+    return Math.max(own, slantedOut() + EDGE);
+  }
+
+  /** How far slanted words reach to the left of the drawing area. */
+  private double slantedOut() {
+    double most = 0;
+    for (int i = 0; slanted && i < xTicks.marks().size(); i++) {
+      double place = (i + 0.5) * width / panel.x().words().size();
+      for (RichText line : words(xTicks.marks().get(i).label())) {
+        double reach = line.width(style.tick()) * Math.cos(Math.toRadians(SLANT));
+        most = Math.max(most, reach - place);
+      }
+    }
+    return most;
   }
 
   private double tickRoom(Axis axis) {
@@ -231,7 +238,8 @@ final class PanelLayout {
   }
 
   double bottom() {
-    return legendDrop() + (legendBelow ? 4 + legend.height() : 0) + 4;
+    double below = legendDrop() + (legendBelow ? 4 + legend.height() : 0) + 4;
+    return legendBelow ? below : Math.max(below, legend.height() - height + EDGE);
   }
 
   double top() {

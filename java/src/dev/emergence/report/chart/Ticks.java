@@ -1,5 +1,6 @@
 package dev.emergence.report.chart;
 
+import dev.emergence.spec.Numeral;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -106,19 +107,20 @@ record Ticks(List<Tick> marks, RichText multiplier) {
     double decade = pixels / (Math.log10(high) - Math.log10(low));
     int every = (int) Math.max(1, Math.ceil(room / decade));
     List<Tick> marks = new ArrayList<>();
+    boolean raised = !Numeral.isPlain(low) || !Numeral.isPlain(high);
     for (int e = first - 1; e <= last; e++) {
       double power = Math.pow(10, e);
       if (scale.covers(power)) {
         marks.add(
             Math.floorMod(e, every) == 0
-                ? new Tick(power, powers < 2 ? between(1, e) : RichText.powerOfTen(1, e))
+                ? new Tick(power, powers < 2 ? between(1, e, raised) : RichText.powerOfTen(1, e))
                 : Tick.minor(power));
       }
       for (int m = 2; m <= 9 && every == 1; m++) {
         if (scale.covers(m * power)) {
           marks.add(
               powers < 2 && labelled(m, powers, decade / room)
-                  ? new Tick(m * power, between(m, e))
+                  ? new Tick(m * power, between(m, e, raised))
                   : Tick.minor(m * power));
         }
       }
@@ -142,10 +144,11 @@ record Ticks(List<Tick> marks, RichText multiplier) {
     return powers < 1 || free || digit == TWO_AND_FIVE[0] || digit == TWO_AND_FIVE[1];
   }
 
-  private static RichText between(int digit, int exponent) {
-    return exponent >= -2 && exponent <= 3
-        ? RichText.ofNumber(digit * Math.pow(10, exponent))
-        : RichText.powerOfTen(digit, exponent);
+  /** All numbers of an axis as powers of ten, or none of them. */
+  private static RichText between(int digit, int exponent, boolean raised) {
+    return raised
+        ? RichText.powerOfTen(digit, exponent)
+        : RichText.ofNumber(digit * Math.pow(10, exponent));
   }
 
   private static Ticks symmetric(AxisScale scale, double pixels, double room) {

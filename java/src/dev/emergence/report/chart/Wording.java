@@ -27,15 +27,14 @@ final class Wording {
 
   /**
    * The same texts without the words with which all begin and all end, where one of them is too
-   * wide: what tells them apart is never cut. Texts that are equal, and styled ones, stay.
+   * wide: what tells them apart is never cut. Texts that are equal stay.
    */
   static List<RichText> shortened(List<RichText> texts, double size, double width) {
     boolean fits = texts.stream().allMatch(t -> t.width(size) <= width);
-    boolean plain = texts.stream().allMatch(t -> t.spans().size() == 1);
-    if (fits || !plain || texts.size() < 2 || new HashSet<>(texts).size() < texts.size()) {
+    if (fits || texts.size() < 2 || new HashSet<>(texts).size() < texts.size()) {
       return texts;
     }
-    List<List<String>> all = texts.stream().map(t -> pieces(t.letters())).toList();
+    List<List<RichText>> all = texts.stream().map(Wording::richPieces).toList();
     int shortest = all.stream().mapToInt(List::size).min().orElse(0);
     int front = 0;
     while (front < shortest - 1 && same(all, front, false)) {
@@ -46,20 +45,24 @@ final class Wording {
       back++;
     }
     List<RichText> out = new ArrayList<>();
-    for (List<String> words : all) {
-      String middle = String.join("", words.subList(front, words.size() - back));
-      out.add(RichText.plain((front > 0 ? "…" : "") + middle + (back > 0 ? "…" : "")));
+    for (List<RichText> words : all) {
+      RichText middle = front > 0 ? RichText.plain("…") : RichText.EMPTY;
+      for (RichText word : words.subList(front, words.size() - back)) {
+        middle = middle.then(word);
+      }
+      out.add(back > 0 ? middle.then("…") : middle);
     }
     return out;
   }
 
-  private static boolean same(List<List<String>> all, int k, boolean fromEnd) {
+  private static boolean same(List<List<RichText>> all, int k, boolean fromEnd) {
     return all.stream().map(w -> w.get(fromEnd ? w.size() - 1 - k : k)).distinct().count() == 1;
   }
 
   /**
    * A text in lines that are at most so wide, the last one cut when there are more than allowed. A
-   * text with raised, lowered or italic parts is broken between its plain words only.
+   * text with raised, lowered or italic parts is broken between its plain words only, and none at
+   * an equals sign.
    */
   static List<RichText> lines(RichText text, double size, double width, int most) {
     if (text.isEmpty() || text.width(size) <= width) {
@@ -92,12 +95,12 @@ final class Wording {
       for (String part : pieces(span.text())) {
         RichText piece =
             new RichText(List.of(new RichText.Span(part, span.italic(), span.level())));
-        if (glued && !pieces.isEmpty()) {
+        if ((glued || part.startsWith("=")) && !pieces.isEmpty()) {
           pieces.set(pieces.size() - 1, pieces.get(pieces.size() - 1).then(piece));
         } else {
           pieces.add(piece);
         }
-        glued = " ,_/-".indexOf(part.charAt(part.length() - 1)) < 0;
+        glued = " ,_/-".indexOf(part.charAt(part.length() - 1)) < 0 || part.endsWith("= ");
       }
     }
     return pieces;
