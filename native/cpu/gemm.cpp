@@ -5,17 +5,18 @@
 namespace em::EM_ISA {
 namespace {
 
-// Rows of C in one task: enough that packing B again for each costs about a per cent.
-constexpr int64_t TASK_ROWS = 512;
+// Rows of C in one task, at most: enough that packing B again for each costs about a per cent. Tasks have equal shares.
+constexpr int64_t TASK_ROWS = 768;
 
 }  // namespace
 
 void gemm(Device& device, const em_gemm_args& args) {
     const int64_t blocks = (args.m + TASK_ROWS - 1) / TASK_ROWS;
+    const int64_t share = (args.m + blocks - 1) / blocks;
     each_task(device, args.replicas * blocks, product_scratch(), [&](int64_t task, float* scratch) {
         const int64_t r = task / blocks;
-        const int64_t first = task % blocks * TASK_ROWS;
-        const int64_t m = first + TASK_ROWS < args.m ? TASK_ROWS : args.m - first;
+        const int64_t first = task % blocks * share;
+        const int64_t m = first + share < args.m ? share : args.m - first;
         const float* a = data(args.a, r) + (args.trans_a ? first : first * args.k);
         product(m, args.n, args.k, {a, args.trans_a ? args.m : args.k, args.trans_a != 0},
                 {data(args.b, r), args.trans_b ? args.k : args.n, args.trans_b != 0}, args.beta, data(args.c, r) + first * args.n, args.n,

@@ -3,8 +3,9 @@
 // k in one order, cut every DEPTH, whatever the number of rows or threads: the bits depend on k and the instruction set alone.
 #include "cpu/product.h"
 
-#if defined(__x86_64__)
-#include <xmmintrin.h>
+// What the compiler's own header of shuffles is warned of when it is inlined here.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
 namespace em::EM_ISA {
@@ -18,52 +19,57 @@ constexpr int64_t DEPTH = 256;
 constexpr int64_t COLUMNS = 512;
 // So does a block of C that is passed over for every DEPTH of k.
 constexpr int64_t C_FLOATS = 128 * 1024;
+// Bytes of a line of the cache.
+constexpr int64_t LINE = 64;
 
 constexpr int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-// to[p * step + i] = from[i * row + p] for i < count, p < depth.
+#if defined(__AVX512F__)
+EM_INLINE Floats low(Floats a, Floats b) { return _mm512_unpacklo_ps(a, b); }
+EM_INLINE Floats high(Floats a, Floats b) { return _mm512_unpackhi_ps(a, b); }
+EM_INLINE Floats low_pairs(Floats a, Floats b) { return (Floats)_mm512_unpacklo_pd((__m512d)a, (__m512d)b); }
+EM_INLINE Floats high_pairs(Floats a, Floats b) { return (Floats)_mm512_unpackhi_pd((__m512d)a, (__m512d)b); }
+#elif defined(__AVX2__)
+EM_INLINE Floats low(Floats a, Floats b) { return _mm256_unpacklo_ps(a, b); }
+EM_INLINE Floats high(Floats a, Floats b) { return _mm256_unpackhi_ps(a, b); }
+EM_INLINE Floats low_pairs(Floats a, Floats b) { return (Floats)_mm256_unpacklo_pd((__m256d)a, (__m256d)b); }
+EM_INLINE Floats high_pairs(Floats a, Floats b) { return (Floats)_mm256_unpackhi_pd((__m256d)a, (__m256d)b); }
+#endif
+
+#if defined(__AVX2__)
+// Four floats from each of the rows r, r + 4, r + 8, ...
+EM_INLINE Floats quads(const float* const* rows, int r, int64_t p) {
+#if defined(__AVX512F__)
+    __m512 x = _mm512_castps128_ps512(_mm_loadu_ps(rows[r] + p));
+    x = _mm512_insertf32x4(x, _mm_loadu_ps(rows[r + 4] + p), 1);
+    x = _mm512_insertf32x4(x, _mm_loadu_ps(rows[r + 8] + p), 2);
+    return _mm512_insertf32x4(x, _mm_loadu_ps(rows[r + 12] + p), 3);
+#else
+    return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(rows[r] + p)), _mm_loadu_ps(rows[r + 4] + p), 1);
+#endif
+}
+#endif
+
+// to[p * step + i] = from[i * row + p] for i < count <= LANES, p < depth, in the order of p. Up to LANES floats are written at each p,
+// those beyond count with no meaning.
 EM_INLINE void transpose(const float* from, int64_t row, int64_t count, int64_t depth, float* to, int64_t step) {
-    int64_t i = 0;
-#if defined(__x86_64__)
-    for (; i + 4 <= count; i += 4) {
-        const float* r = from + i * row;
-        int64_t p = 0;
-        for (; p + 4 <= depth; p += 4) {
-            __m128 r0 = _mm_loadu_ps(r + p), r1 = _mm_loadu_ps(r + row + p), r2 = _mm_loadu_ps(r + 2 * row + p),
-                   r3 = _mm_loadu_ps(r + 3 * row + p);
-            _MM_TRANSPOSE4_PS(r0, r1, r2, r3);
-            float* t = to + p * step + i;
-            _mm_storeu_ps(t, r0);
-            _mm_storeu_ps(t + step, r1);
-            _mm_storeu_ps(t + 2 * step, r2);
-            _mm_storeu_ps(t + 3 * step, r3);
-        }
-        for (; p < depth; ++p) {
-            for (int64_t n = 0; n < 4; ++n) {
-                to[p * step + i + n] = r[n * row + p];
-            }
-        }
+    int64_t p = 0;
+#if defined(__AVX2__)
+    const float* rows[LANES];
+    for (int64_t i = 0; i < LANES; ++i) {
+        rows[i] = from + least(i, count - 1) * row;
     }
-    for (; i + 2 <= count; i += 2) {
-        const float* r = from + i * row;
-        int64_t p = 0;
-        for (; p + 4 <= depth; p += 4) {
-            const __m128 r0 = _mm_loadu_ps(r + p), r1 = _mm_loadu_ps(r + row + p);
-            const __m128 low = _mm_unpacklo_ps(r0, r1), high = _mm_unpackhi_ps(r0, r1);
-            float* t = to + p * step + i;
-            _mm_storel_pi(reinterpret_cast<__m64*>(t), low);
-            _mm_storeh_pi(reinterpret_cast<__m64*>(t + step), low);
-            _mm_storel_pi(reinterpret_cast<__m64*>(t + 2 * step), high);
-            _mm_storeh_pi(reinterpret_cast<__m64*>(t + 3 * step), high);
-        }
-        for (; p < depth; ++p) {
-            to[p * step + i] = r[p];
-            to[p * step + i + 1] = r[row + p];
-        }
+    for (; p + 4 <= depth; p += 4) {
+        const Floats r0 = quads(rows, 0, p), r1 = quads(rows, 1, p), r2 = quads(rows, 2, p), r3 = quads(rows, 3, p);
+        const Floats a = low(r0, r1), b = low(r2, r3), c = high(r0, r1), d = high(r2, r3);
+        store(to + p * step, low_pairs(a, b));
+        store(to + (p + 1) * step, high_pairs(a, b));
+        store(to + (p + 2) * step, low_pairs(c, d));
+        store(to + (p + 3) * step, high_pairs(c, d));
     }
 #endif
-    for (; i < count; ++i) {
-        for (int64_t p = 0; p < depth; ++p) {
+    for (; p < depth; ++p) {
+        for (int64_t i = 0; i < count; ++i) {
             to[p * step + i] = from[i * row + p];
         }
     }
@@ -73,7 +79,9 @@ EM_INLINE void transpose(const float* from, int64_t row, int64_t count, int64_t 
 template <int R>
 EM_INLINE void pack_rows(const Operand& a, int64_t i, int64_t p, int64_t depth, float* to) {
     if (!a.transposed) {
-        transpose(a.at + i * a.row + p, a.row, R, depth, to, R);
+        for (int64_t r = 0; r < R; r += LANES) {
+            transpose(a.at + (i + r) * a.row + p, a.row, least(LANES, R - r), depth, to + r, R);
+        }
         return;
     }
     const float* from = a.at + p * a.row + i;
@@ -86,18 +94,13 @@ EM_INLINE void pack_rows(const Operand& a, int64_t i, int64_t p, int64_t depth, 
 EM_INLINE void pack_columns(const Operand& b, int64_t j, int64_t count, int64_t p, int64_t depth, float* to) {
     const int64_t step = count > LANES ? WIDTH : LANES;
     if (b.transposed) {
-        transpose(b.at + j * b.row + p, b.row, count, depth, to, step);
+        for (int64_t v = 0; v < count; v += LANES) {
+            transpose(b.at + (j + v) * b.row + p, b.row, least(LANES, count - v), depth, to + v, step);
+        }
     } else {
         const float* from = b.at + p * b.row + j;
-        if (count == WIDTH) {
-            for (int64_t q = 0; q < depth; ++q) {
-                store(to + q * WIDTH, load(from + q * b.row));
-                store(to + q * WIDTH + LANES, load(from + q * b.row + LANES));
-            }
-        } else {
-            for (int64_t q = 0; q < depth; ++q) {
-                __builtin_memcpy(to + q * step, from + q * b.row, count * sizeof(float));
-            }
+        for (int64_t q = 0; q < depth; ++q) {
+            __builtin_memcpy(to + q * step, from + q * b.row, count * sizeof(float));
         }
     }
     for (int64_t q = 0; count < step && q < depth; ++q) {
@@ -105,9 +108,26 @@ EM_INLINE void pack_columns(const Operand& b, int64_t j, int64_t count, int64_t 
     }
 }
 
-// R rows and V vectors of C; the last vector has `last` columns. beta 0: what C held does not count.
+// Depths p, ..., p + depth of columns j, ..., j + columns of op(B), in panels of WIDTH columns. Rows of B are read from end to end.
+void pack_panels(const Operand& b, int64_t p, int64_t depth, int64_t j, int64_t columns, float* panels) {
+    const int64_t whole = b.transposed ? 0 : columns / WIDTH * WIDTH;
+    for (int64_t q = 0; q < depth; ++q) {
+        const float* from = b.at + (p + q) * b.row + j;
+        float* to = panels + q * WIDTH;
+        for (int64_t i = 0; i < whole; i += WIDTH) {
+            store(to + i * depth, load(from + i));
+            store(to + i * depth + LANES, load(from + i + LANES));
+        }
+    }
+    for (int64_t i = whole; i < columns; i += WIDTH) {
+        pack_columns(b, j + i, least(WIDTH, columns - i), p, depth, panels + i * depth);
+    }
+}
+
+// R rows and V vectors of C; the last vector has `last` columns. beta 0: what C held does not count. Not inlined: the compiler then finds
+// a register for every sum.
 template <int R, int V>
-EM_INLINE void tile(int64_t depth, const float* a, const float* b, float beta, float* c, int64_t row, int64_t last) {
+[[gnu::noinline]] void tile(int64_t depth, const float* a, const float* b, float beta, float* c, int64_t row, int64_t last) {
     Floats sums[R][V];
 #pragma GCC unroll 16
     for (int i = 0; i < R; ++i) {
@@ -145,13 +165,48 @@ EM_INLINE void tile(int64_t depth, const float* a, const float* b, float beta, f
     }
 }
 
-// One panel of op(A) times all packed panels of op(B).
+// Fetches the next panel of op(A) into the cache, a part of it before every tile of this one.
+template <int R>
+class Ahead {
+public:
+    EM_INLINE Ahead(const Operand& a, int64_t i, int64_t p, int64_t depth, int64_t tiles)
+        : at(a.transposed ? a.at + p * a.row + i : a.at + i * a.row + p),
+          row(a.row),
+          lines((a.transposed ? R : depth) * 4 / LINE + 1),
+          each(((a.transposed ? depth : R) * lines + tiles - 1) / tiles) {}
+
+    EM_INLINE void fetch() {
+        for (const int64_t end = next + each; next < end; ++next) {
+            __builtin_prefetch(at + next / lines * row + next % lines * (LINE / 4));
+        }
+    }
+
+private:
+    const float* at;
+    int64_t row, lines, each, next = 0;
+};
+
+// Fetches R rows of C, which are needed when the sums of a tile are done.
+template <int R>
+EM_INLINE void fetch_tile(const float* c, int64_t row, int64_t columns) {
+    for (int i = 0; i < R; ++i) {
+        __builtin_prefetch(c + i * row, 1);
+        __builtin_prefetch(c + i * row + columns - 1, 1);
+    }
+}
+
+// One panel of op(A) times all packed panels of op(B); more: another panel of op(A) follows.
 template <int R>
 void row_of_tiles(const Operand& a, int64_t i, int64_t p, int64_t depth, int64_t columns, const float* panels, float beta, float* c,
-                  int64_t row, float* packed) {
+                  int64_t row, float* packed, bool more) {
     pack_rows<R>(a, i, p, depth, packed);
+    Ahead<R> ahead(a, i + R, p, depth, (columns + WIDTH - 1) / WIDTH);
     for (int64_t j = 0; j < columns; j += WIDTH) {
         const int64_t count = least(WIDTH, columns - j);
+        if (more) {
+            ahead.fetch();
+        }
+        fetch_tile<R>(c + j, row, count);
         if (count > LANES) {
             tile<R, 2>(depth, packed, panels + j * depth, beta, c + j, row, count - LANES);
         } else {
@@ -160,7 +215,7 @@ void row_of_tiles(const Operand& a, int64_t i, int64_t p, int64_t depth, int64_t
     }
 }
 
-using RowOfTiles = void (*)(const Operand&, int64_t, int64_t, int64_t, int64_t, const float*, float, float*, int64_t, float*);
+using RowOfTiles = void (*)(const Operand&, int64_t, int64_t, int64_t, int64_t, const float*, float, float*, int64_t, float*, bool);
 
 template <int... R>
 struct ByRows {
@@ -184,7 +239,7 @@ int64_t share(int64_t length, int64_t most) {
 
 }  // namespace
 
-int64_t product_scratch() { return DEPTH * (COLUMNS + WIDTH) + DEPTH * ROWS; }
+int64_t product_scratch() { return DEPTH * (COLUMNS + WIDTH) + DEPTH * ROWS + LANES; }
 
 void product(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row, float* scratch) {
     float* panels = scratch;
@@ -198,12 +253,10 @@ void product(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b
             const int64_t rows_share = share(end - i0, ROWS);
             for (int64_t p = 0; p < k; p += depth_share) {
                 const int64_t depth = least(depth_share, k - p);
-                for (int64_t j = 0; j < columns; j += WIDTH) {
-                    pack_columns(b, j0 + j, least(WIDTH, columns - j), p, depth, panels + j * depth);
-                }
+                pack_panels(b, p, depth, j0, columns, panels);
                 for (int64_t i = i0; i < end; i += rows_share) {
                     row_of_tiles_of(least(rows_share, end - i))(a, i, p, depth, columns, panels, p == 0 ? beta : 1.0f, c + i * c_row + j0,
-                                                                c_row, packed);
+                                                                c_row, packed, i + rows_share < end);
                 }
             }
         }
