@@ -12,13 +12,16 @@ import dev.emergence.result.QuickDisk;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Safetensors;
 import dev.emergence.result.StoredRun;
+import dev.emergence.spec.RunConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executions of small plans on a training that costs nothing. */
@@ -57,6 +60,27 @@ public abstract class ExecutionFixture {
 
   protected Summary run(Plan plan, ResultsFolder folder) throws Exception {
     return run(plan, folder, engine(1, fake()), 1);
+  }
+
+  /** One of the trainings that cost nothing. */
+  protected interface Fake {
+    FakeTraining of(List<RunConfig> configs, List<Integer> seeds);
+  }
+
+  /** Works until a training has come to a step that {@code stops} accepts; all is saved then. */
+  protected Summary runUntil(Plan plan, ResultsFolder folder, LongPredicate stops, Fake fake)
+      throws Exception {
+    Interrupt interrupt = Interrupt.onRequest();
+    Engine.Trainings stopping =
+        (backend, configs, seeds) ->
+            fake.of(configs, seeds)
+                .telling(
+                    to -> {
+                      if (stops.test(to)) {
+                        interrupt.request("asked by the test");
+                      }
+                    });
+    return new Execution(engine(1, stopping), 1, interrupt, Progress.SILENT).run(plan, folder);
   }
 
   /** Everything that a run's result says, but for times. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 
 /**
  * A training that costs nothing: each replica's weight takes a pseudo-random step that depends on
@@ -19,6 +20,7 @@ public class FakeTraining implements Training {
   private final List<RunConfig> configs;
   private final List<Integer> seeds;
   private final double[] weight;
+  private LongConsumer listener = to -> {};
   private long step;
 
   public FakeTraining(List<RunConfig> configs, List<Integer> seeds) {
@@ -45,6 +47,13 @@ public class FakeTraining implements Training {
         weight[r] = 0.9 * weight[r] + noise(r);
       }
     }
+    listener.accept(to);
+  }
+
+  /** Hears each step that the training has come to. */
+  FakeTraining telling(LongConsumer steps) {
+    listener = steps;
+    return this;
   }
 
   private double noise(int r) {

@@ -100,21 +100,7 @@ class FilmTest extends ExecutionFixture {
     List<Long> whole = steps(plan, "whole");
     ResultsFolder folder = folder("parts");
     for (int stop : new int[] {40, 155, 260, 1000}) {
-      Interrupt interrupt = Interrupt.onRequest();
-      Engine engine =
-          engine(
-              1,
-              (b, configs, seeds) ->
-                  new Filmed(configs, seeds) {
-                    @Override
-                    public void trainTo(long to) {
-                      super.trainTo(to);
-                      if (to >= stop) {
-                        interrupt.request("a test");
-                      }
-                    }
-                  });
-      new Execution(engine, 1, interrupt, Progress.SILENT).run(plan, folder);
+      runUntil(plan, folder, to -> to >= stop, Filmed::new);
     }
     assertThat(film(plan, folder).stream().map(Picture::step).sorted().toList()).isEqualTo(whole);
   }
@@ -124,21 +110,7 @@ class FilmTest extends ExecutionFixture {
     Plan plan = plan("{frames: 12}");
     ResultsFolder folder = folder("b");
     for (int stop : new int[] {155, 1000}) {
-      Interrupt interrupt = Interrupt.onRequest();
-      Engine engine =
-          engine(
-              1,
-              (b, configs, seeds) ->
-                  new Filmed(configs, seeds) {
-                    @Override
-                    public void trainTo(long to) {
-                      super.trainTo(to);
-                      if (to >= stop) {
-                        interrupt.request("a test");
-                      }
-                    }
-                  });
-      new Execution(engine, 1, interrupt, Progress.SILENT).run(plan, folder);
+      runUntil(plan, folder, to -> to >= stop, Filmed::new);
     }
     assertThat(folder.run(plan.runs().get(0).id()).pictures())
         .filteredOn(Picture::isTruth)
@@ -199,21 +171,7 @@ class FilmTest extends ExecutionFixture {
   void rows_stand_in_the_folder_when_a_run_is_interrupted() throws Exception {
     Plan plan = plan("");
     ResultsFolder folder = folder("d");
-    Interrupt interrupt = Interrupt.onRequest();
-    Engine engine =
-        engine(
-            1,
-            (b, configs, seeds) ->
-                new FakeTraining(configs, seeds) {
-                  @Override
-                  public void trainTo(long to) {
-                    super.trainTo(to);
-                    if (to >= 100) {
-                      interrupt.request("a test");
-                    }
-                  }
-                });
-    new Execution(engine, 1, interrupt, Progress.SILENT).run(plan, folder);
+    runUntil(plan, folder, to -> to >= 100, FakeTraining::new);
     double[] steps = folder.run(plan.runs().get(0).id()).follow().read().orElseThrow().steps();
     assertThat(steps[0]).isZero();
     assertThat(steps[steps.length - 1]).isGreaterThanOrEqualTo(95);

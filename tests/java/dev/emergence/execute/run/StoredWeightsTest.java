@@ -112,21 +112,7 @@ class StoredWeightsTest extends ExecutionFixture {
     run(plan, whole);
     ResultsFolder parts = folder("parts");
     for (int stop : new int[] {5, 15, 25, 30, 45, 1000}) {
-      Interrupt interrupt = Interrupt.onRequest();
-      Engine engine =
-          engine(
-              1,
-              (b, configs, seeds) ->
-                  new FakeTraining(configs, seeds) {
-                    @Override
-                    public void trainTo(long to) {
-                      super.trainTo(to);
-                      if (to >= stop) {
-                        interrupt.request("a test");
-                      }
-                    }
-                  });
-      new Execution(engine, 1, interrupt, Progress.SILENT).run(plan, parts);
+      runUntil(plan, parts, to -> to >= stop, FakeTraining::new);
     }
     run(plan, parts);
     assertThat(all(plan, parts)).isEqualTo(all(plan, whole));
