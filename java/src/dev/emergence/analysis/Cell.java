@@ -42,4 +42,32 @@ public record Cell(Condition condition, int index, List<Observation> seeds) {
   public int count(String threshold, State state) {
     return (int) seeds.stream().filter(o -> o.state(threshold) == state).count();
   }
+
+  /**
+   * Mean time of emergence with unreached seeds counted at their last step, as the second paper's
+   * first figure has it: a lower bound. NaN when a seed is missing, diverged or failed.
+   *
+   * @throws IllegalArgumentException when the condition has no such threshold; names those it has
+   */
+  public double meanWithUnreachedAtEnd(String threshold) {
+    List<Value> values = values(threshold + ".steps");
+    boolean all = values.size() == seeds.size();
+    return all
+        ? values.stream().mapToDouble(Value::number).average().orElse(Double.NaN)
+        : Double.NaN;
+  }
+
+  /**
+   * Mean over the seeds that reached a threshold of the loss that each had then: see {@link
+   * Observation#lossAtEmergence}. NaN of none.
+   *
+   * @throws IllegalArgumentException when the condition has no such threshold; names those it has
+   */
+  public double meanLossAtEmergence(String threshold) {
+    return seeds.stream()
+        .mapToDouble(run -> run.lossAtEmergence(threshold))
+        .filter(loss -> !Double.isNaN(loss))
+        .average()
+        .orElse(Double.NaN);
+  }
 }

@@ -8,11 +8,23 @@ import java.util.List;
 
 /**
  * A sweep's conditions, a row each: for every threshold how many seeds crossed it, and mean and
- * standard deviation of the crossing over those, in steps (time for a gradient flow).
+ * standard deviation of the crossing over those, in steps (time for a gradient flow); the mean over
+ * all seeds with unreached ones at their last step; the mean loss on the first test set at the
+ * crossings.
  */
 public final class ConditionTable {
   private static final List<String> FIXED =
-      List.of("sweep", "condition", "variant", "threshold", "seeds", "reached", "mean", "std");
+      List.of(
+          "sweep",
+          "condition",
+          "variant",
+          "threshold",
+          "seeds",
+          "reached",
+          "mean",
+          "std",
+          "mean_unreached_at_end",
+          "loss_at_emergence");
 
   private ConditionTable() {}
 
@@ -35,6 +47,8 @@ public final class ConditionTable {
           Summary summary = crossings(cell, threshold);
           row.addAll(
               List.of(threshold, summary.seeds(), summary.known(), summary.mean(), summary.std()));
+          row.add(cell.meanWithUnreachedAtEnd(threshold));
+          row.add(cell.meanLossAtEmergence(threshold));
           paths.forEach(path -> row.add(Paths.value(cell.condition().config(), path).orElse(null)));
           out.append(Csv.line(row));
         }

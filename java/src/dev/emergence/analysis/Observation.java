@@ -11,6 +11,7 @@ import dev.emergence.spec.Metrics;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.theory.Trajectory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,6 +174,28 @@ public record Observation(
     double last = last(column);
     boolean whole = ended().filter(Outcome.State.COMPLETE::equals).isPresent();
     return !whole || Double.isNaN(last) ? Optional.empty() : Optional.of(new Value(last, false));
+  }
+
+  /**
+   * The loss on the first test set at the crossing of one of the condition's thresholds: what the
+   * model had reached as a whole when a part of it emerged. NaN when it was not crossed, or when no
+   * such loss is measured.
+   *
+   * @throws IllegalArgumentException when the condition has no such threshold; names those it has
+   */
+  public double lossAtEmergence(String threshold) {
+    String loss = lossColumn(config());
+    boolean crossed = state(threshold) == State.REACHED && curve.has(loss);
+    if (!crossed || !(emergence(threshold) instanceof Emergence.Reached reached)) {
+      return Double.NaN;
+    }
+    int row = Arrays.binarySearch(curve.steps(), reached.step());
+    return row < 0 ? Double.NaN : curve.column(loss)[row];
+  }
+
+  /** The loss on the first test set of a configuration. */
+  public static String lossColumn(RunConfig config) {
+    return config.measurement().testSets().keySet().stream().findFirst().orElse("test") + ".loss";
   }
 
   private Optional<Value> time(String threshold) {

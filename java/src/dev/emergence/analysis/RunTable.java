@@ -17,8 +17,8 @@ import java.util.Set;
  * numbers, one header line.
  *
  * <p>{@code emergence} and {@code emergence_lower} are the bracket of the crossing in steps (time
- * for a gradient flow), empty when unreached. A condition without thresholds has one row with an
- * empty threshold.
+ * for a gradient flow), empty when unreached; {@code loss_at_emergence} is the loss on the first
+ * test set at the upper end. A condition without thresholds has one row with an empty threshold.
  */
 public final class RunTable {
   private static final List<String> FIXED =
@@ -32,7 +32,8 @@ public final class RunTable {
           "emergence",
           "emergence_lower",
           "last_step",
-          "final_metric");
+          "final_metric",
+          "loss_at_emergence");
   private static final String VARIANT = "variant";
 
   private RunTable() {}
@@ -97,6 +98,7 @@ public final class RunTable {
     cells.add(reached == null ? null : reached.lower());
     cells.add(o.lastStep());
     cells.add(o.last(o.thresholds().get(threshold).metric()));
+    cells.add(o.lossAtEmergence(threshold));
     return cells;
   }
 
@@ -107,6 +109,7 @@ public final class RunTable {
     cells.add(null);
     cells.add(null);
     cells.add(o.lastStep());
+    cells.add(null);
     cells.add(null);
     return cells;
   }

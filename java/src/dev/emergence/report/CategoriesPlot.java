@@ -8,6 +8,7 @@ import dev.emergence.report.chart.Axis;
 import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.Legend;
+import dev.emergence.report.chart.LineStyle;
 import dev.emergence.report.chart.Mark;
 import dev.emergence.report.chart.Marker;
 import dev.emergence.report.chart.Palette;
@@ -122,6 +123,9 @@ final class CategoriesPlot {
         }
       }
     }
+    if (!middles) {
+      groups.forEach(group -> means(some, group, below));
+    }
     below.addAll(above);
     Panel panel = Panel.of(xAxis(), yAxis()).with(below).with(legend());
     // Many words get room, so that each can be read.
@@ -130,6 +134,31 @@ final class CategoriesPlot {
       panel = panel.noting(note);
     }
     return panel;
+  }
+
+  /** A line through the means over seeds, those that did not emerge at their last step. */
+  private void means(List<Cell> some, Coloring.Group group, List<Layer> to) {
+    String threshold = Observation.thresholdOf(plot.y()).orElseThrow();
+    List<double[]> points = new ArrayList<>();
+    for (int w = 0; w < words.size(); w++) {
+      List<Cell> members = members(some, words.get(w), group);
+      double mean =
+          members.stream()
+              .mapToDouble(c -> c.meanWithUnreachedAtEnd(threshold))
+              .average()
+              .orElse(Double.NaN);
+      if (!Double.isNaN(mean)) {
+        points.add(new double[] {w, mean});
+        Map<String, Object> row = new LinkedHashMap<>(PlotContext.columns(members.get(0)));
+        row.put("mean_unreached_at_end", mean);
+        context.data().row(row);
+      }
+    }
+    if (points.size() > 1) {
+      double[] x = column(points, 0);
+      double[] y = column(points, 1);
+      to.add(new Layer.Line(x, y, group.mark().color(), LineStyle.DASHED, 1.0));
+    }
   }
 
   /** Conditions of one word and colour, each with those of its seeds that belong there. */
@@ -295,6 +324,9 @@ final class CategoriesPlot {
   private List<String> notes(List<Cell> drawn, List<Center> centers) {
     List<String> notes = new ArrayList<>();
     notes.add("A dot for each run; " + PlotContext.seeds(drawn) + " in each condition.");
+    if (!middles && words.size() > 1) {
+      notes.add("Dashed: the mean over runs, with those that did not emerge at their last step.");
+    }
     if (middles) {
       notes.addAll(middles(drawn, centers));
     }

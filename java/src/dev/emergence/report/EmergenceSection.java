@@ -2,6 +2,7 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.Observation;
 import dev.emergence.analysis.State;
 import dev.emergence.analysis.Summary;
 import dev.emergence.spec.SweepSpec;
@@ -54,6 +55,9 @@ final class EmergenceSection {
     for (String threshold : thresholds) {
       header.add(threshold + " (" + time + ")");
       header.add("reached");
+      if (showsLoss(cells, threshold)) {
+        header.add(Observation.lossColumn(cells.get(0).condition().config()) + " then");
+      }
     }
     if (select) {
       header.add("chosen");
@@ -65,13 +69,31 @@ final class EmergenceSection {
         row.add(Html.escape(cell.condition().variant()));
       }
       sweep.axes().keySet().forEach(path -> row.add(number(value(cell, path))));
-      thresholds.forEach(threshold -> times(cell, threshold, row));
+      for (String threshold : thresholds) {
+        times(cell, threshold, row);
+        if (showsLoss(cells, threshold)) {
+          row.add(number(Laws.number(loss(cell, threshold))));
+        }
+      }
       if (select) {
         row.add(kept.stream().anyMatch(k -> k.index() == cell.index()) ? "✓" : "");
       }
       rows.add(row);
     }
     out.table(header, rows);
+  }
+
+  /** The loss at a crossing is told where the threshold is on something else than losses. */
+  private static boolean showsLoss(List<Cell> cells, String threshold) {
+    return cells.stream()
+            .map(c -> c.condition().config().measurement().thresholds().get(threshold))
+            .anyMatch(level -> level != null && !level.metric().contains(".loss"))
+        && cells.stream().anyMatch(c -> !Double.isNaN(loss(c, threshold)));
+  }
+
+  private static double loss(Cell cell, String threshold) {
+    boolean has = cell.condition().config().measurement().thresholds().containsKey(threshold);
+    return has ? cell.meanLossAtEmergence(threshold) : Double.NaN;
   }
 
   private static String value(Cell cell, String path) {

@@ -63,7 +63,8 @@ public final class ComparisonPlots {
       value = "emergence_scatter",
       doc =
           "One dot for each run at its emergence time, for each of several words."
-              + " Runs that did not emerge are hollow.")
+              + " Runs that did not emerge are hollow. A dashed line joins the means, in which these"
+              + " count at their last step.")
   public record EmergenceScatter(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,

@@ -37,13 +37,14 @@ class TablesTest {
     List<String> lines = runs(Fabricated.plan(SWEEPS), 95);
     assertThat(lines.get(0))
         .isEqualTo(
-            "run,sweep,condition,seed,threshold,state,emergence,emergence_lower,last_step,final_metric,task.dim,repetition.cross_sample");
+            "run,sweep,condition,seed,threshold,state,emergence,emergence_lower,last_step,final_metric,loss_at_emergence,task.dim,repetition.cross_sample");
     assertThat(lines).hasSize(1 + (2 + 1) * 3);
     assertThat(withoutRun(lines.get(1)))
-        .isEqualTo("vary_d,0,0,plateau,reached,100,90,120,0.01,16,0");
+        .isEqualTo("vary_d,0,0,plateau,reached,100,90,120,0.01,0.01,16,0");
     assertThat(withoutRun(lines.get(4)))
-        .isEqualTo("vary_d,1,0,plateau,reached,100,90,120,0.01,32,0");
-    assertThat(withoutRun(lines.get(7))).isEqualTo("late,0,0,plateau,reached,100,90,120,0.01,32,0");
+        .isEqualTo("vary_d,1,0,plateau,reached,100,90,120,0.01,0.01,32,0");
+    assertThat(withoutRun(lines.get(7)))
+        .isEqualTo("late,0,0,plateau,reached,100,90,120,0.01,0.01,32,0");
   }
 
   @Test
@@ -51,8 +52,8 @@ class TablesTest {
     List<String> lines = runs(Fabricated.plan(SWEEPS), 1000);
     // vary_d reads 1000 off the run that late, with max_steps 300, sees unreached.
     assertThat(withoutRun(lines.get(4)))
-        .isEqualTo("vary_d,1,0,plateau,reached,1000,990,1200,0.01,32,0");
-    assertThat(withoutRun(lines.get(7))).isEqualTo("late,0,0,plateau,unreached,,,300,0.5,32,0");
+        .isEqualTo("vary_d,1,0,plateau,reached,1000,990,1200,0.01,0.01,32,0");
+    assertThat(withoutRun(lines.get(7))).isEqualTo("late,0,0,plateau,unreached,,,300,0.5,,32,0");
     assertThat(run(lines.get(4))).isEqualTo(run(lines.get(7)));
   }
 
@@ -124,7 +125,7 @@ class TablesTest {
                 grid: {task.dim: [16]}
             """);
     List<String> lines = runs(plan, 100);
-    assertThat(lines.get(0)).endsWith("final_metric,variant,task.dim");
+    assertThat(lines.get(0)).endsWith("final_metric,loss_at_emergence,variant,task.dim");
     assertThat(lines.get(1)).endsWith(",adam,16");
     assertThat(lines.get(4)).endsWith(",sgd,16");
   }
@@ -205,5 +206,31 @@ claims: {faster: {data: main, of: plateau.steps, baseline: {B: 1}, at_least: 1.5
 
   private static String withoutRun(String line) {
     return line.substring(line.indexOf(',') + 1);
+  }
+
+  @Test
+  void conditions_csv_has_the_mean_with_unreached_runs_at_their_end_and_the_loss_then()
+      throws IOException {
+    Plan plan = Fabricated.plan("");
+    // Seeds 0 and 1 emerge at 1000 and 2000; seed 2 never does, and ends at 5000.
+    Analysis analysis =
+        Analysis.of(
+            plan,
+            Fabricated.runs(plan, (c, s) -> s == 2 ? Double.POSITIVE_INFINITY : 1000 + 1000 * s));
+    String[] header = lines(ConditionTable.csv(analysis)).get(0).split(",");
+    String[] row = lines(ConditionTable.csv(analysis)).get(1).split(",");
+    Map<String, String> cells = new HashMap<>();
+    for (int i = 0; i < row.length; i++) {
+      cells.put(header[i], row[i]);
+    }
+    assertThat(cells).containsEntry("reached", "2").containsEntry("mean", "1500");
+    assertThat(Double.parseDouble(cells.get("mean_unreached_at_end"))).isEqualTo(8000 / 3.0);
+    assertThat(cells).containsEntry("loss_at_emergence", "0.01");
+    assertThat(analysis.cells("main").get(0).seeds().get(2).lossAtEmergence("plateau")).isNaN();
+    Map<String, StoredRun> two = Fabricated.runs(plan, (c, s) -> 1000);
+    two.remove(plan.assignments().get(0).run());
+    assertThat(Analysis.of(plan, two).cells("main").get(0).meanWithUnreachedAtEnd("plateau"))
+        .as("a run is missing")
+        .isNaN();
   }
 }

@@ -81,7 +81,7 @@ plots:
     assertThat(table().lines()).hasSize(1 + 8);
     assertThat(table())
         .startsWith(
-            "run,sweep,condition,seed,threshold,state,emergence,emergence_lower,last_step,final_metric,");
+            "run,sweep,condition,seed,threshold,state,emergence,emergence_lower,last_step,final_metric,loss_at_emergence,");
     String before = table();
     Shell second = run();
     assertThat(second.code()).isZero();

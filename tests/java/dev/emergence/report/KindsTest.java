@@ -289,8 +289,14 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
         VARIANTS + "plots: {shape: {kind: emergence_scatter, data: two, x: variant, color: d}}";
     Drawing drawing = Shape.draw(plot, (c, s) -> s == 0 ? 1e9 : time(c, s));
     assertThat(Svg.all(drawing.figure().svg(), "circle")).hasSize(2 * 4 + 1);
-    assertThat(drawing.csv().lines().count()).isEqualTo(1 + 20);
-    assertThat(Shape.words(drawing.figure().svg())).contains("4 of 20 runs unreached.");
+    // A line for each run, and the mean of each word and colour.
+    assertThat(drawing.csv().lines().count()).isEqualTo(1 + 20 + 4);
+    // Adam, d = 16: seeds 1 to 4 at 500 to 620, seed 0 at its end.
+    assertThat(drawing.csv()).contains("adam,16,,,,1448");
+    assertThat((5000 + 500 + 540 + 580 + 620) / 5.0).isEqualTo(1448);
+    assertThat(Shape.words(drawing.figure().svg()))
+        .contains("4 of 20 runs unreached.")
+        .contains("Dashed: the mean over runs, with those that did not emerge at their last step.");
   }
 
   @Test
