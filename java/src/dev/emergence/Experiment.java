@@ -27,8 +27,9 @@ import java.util.function.Consumer;
 import org.apiguardian.api.API;
 
 /**
- * An experiment that can be run: a file, or a {@link Spec} put together in Java. Immutable, and
- * safe for several threads; it can be run as often as wanted, also in several folders at a time.
+ * An experiment that can be run. It comes from a file, or from a {@link Spec} that a program
+ * builds. It is immutable and may be used by several threads. It can be run many times, also in
+ * several folders at the same time.
  *
  * <pre>{@code
  * Experiment experiment = Experiment.load(Path.of("quickstart.yaml"));
@@ -60,11 +61,11 @@ public final class Experiment {
   }
 
   /**
-   * Reads a file and what it extends.
+   * Reads a file and the files that it extends.
    *
    * @param file the file
    * @return the experiment
-   * @throws InvalidExperiment with every problem of the file; also when it cannot be read
+   * @throws InvalidExperiment with every problem of the file; also when the file cannot be read
    * @throws IOException never; kept for callers of the first version
    */
   public static Experiment load(Path file) throws IOException {
@@ -72,12 +73,12 @@ public final class Experiment {
   }
 
   /**
-   * Reads a file with a profile, or with values put on top of it.
+   * Reads a file with one of its profiles, or with values that replace its own.
    *
    * @param file the file
    * @param options the profile and the values
    * @return the experiment
-   * @throws InvalidExperiment with every problem of the file; also when it cannot be read
+   * @throws InvalidExperiment with every problem of the file; also when the file cannot be read
    * @throws IOException never; kept for callers of the first version
    */
   public static Experiment load(Path file, ReadOptions options) throws IOException {
@@ -85,7 +86,7 @@ public final class Experiment {
   }
 
   /**
-   * Reads a text that is in no file, and so extends nothing.
+   * Reads a text instead of a file. The text cannot extend other files.
    *
    * @param yaml the text
    * @return the experiment
@@ -97,11 +98,12 @@ public final class Experiment {
   }
 
   /**
-   * Reads what was put together in Java, as if it stood in a file.
+   * Reads an experiment that was built in Java, in the same way as a file.
    *
    * @param spec what the experiment says
    * @return the experiment
-   * @throws InvalidExperiment with every problem of the spec; places are those in {@link Spec#yaml}
+   * @throws InvalidExperiment with every problem of the spec; their places are those in {@link
+   *     Spec#yaml}
    */
   public static Experiment of(Spec spec) {
     ReadOptions none = ReadOptions.none();
@@ -109,44 +111,44 @@ public final class Experiment {
   }
 
   /**
-   * What the file says, with every default filled in and every sweep expanded.
+   * The contents of the file, with all defaults filled in and all sweeps expanded.
    *
-   * @return the records behind the language
+   * @return the records that hold them
    */
   public ExperimentSpec spec() {
     return spec;
   }
 
   /**
-   * The file as given, without what it extends.
+   * The text of the file as it was given, without the files that it extends.
    *
-   * @return its text
+   * @return the text
    */
   public String yaml() {
     return origin.text();
   }
 
   /**
-   * What it was understood from, and a file that gives the same by itself.
+   * Where the experiment comes from, and a text that gives the same experiment without other files.
    *
-   * @return the names and texts
+   * @return names and texts
    */
   public Origin origin() {
     return origin;
   }
 
   /**
-   * What is odd about the file, though it can be run.
+   * The warnings about the file. An experiment with warnings can be run.
    *
-   * @return the warnings, by file, line and column
+   * @return the warnings, ordered by file, line and column
    */
   public List<Diagnostic> warnings() {
     return warnings;
   }
 
   /**
-   * The runs that it asks for, planned when first asked for. Nothing is looked up and nothing is
-   * trained.
+   * The runs of the experiment. They are planned at the first call. Planning reads no folder and
+   * trains nothing.
    *
    * @return every run once, with its id and its expected cost
    */
@@ -158,14 +160,14 @@ public final class Experiment {
   }
 
   /**
-   * Does what is missing in a results folder, as the file says. Nothing that is stored there is
-   * done again.
+   * Computes what is missing in a results folder, with the options of the file. Runs that are
+   * stored there are not repeated. The call returns when the work is done.
    *
-   * @param folder made when there is none
-   * @return what the folder holds then
+   * @param folder the results folder; it is made if it does not exist
+   * @return what the folder then contains
    * @throws dev.emergence.result.FolderUnusable when the folder belongs to a newer version or
    *     cannot be written
-   * @throws dev.emergence.execute.device.Unavailable when the device cannot be had
+   * @throws dev.emergence.execute.device.Unavailable when the device is not available
    * @throws IOException when results cannot be written
    */
   public Results run(Path folder) throws IOException {
@@ -173,14 +175,15 @@ public final class Experiment {
   }
 
   /**
-   * What a results folder holds, as this file sees it now: nothing is trained, and runs that are
-   * not there count as missing.
+   * The contents of a results folder for this experiment. Nothing is trained. Runs that are not
+   * there count as missing.
    *
    * @param folder a results folder
-   * @param notes takes a sentence when the folder holds runs that the file does not ask for
-   * @return what it holds
-   * @throws dev.emergence.result.FolderUnusable when it is no results folder, or somebody works
-   *     there on another experiment
+   * @param notes receives a sentence when the folder contains runs that this experiment does not
+   *     have
+   * @return what the folder contains
+   * @throws dev.emergence.result.FolderUnusable when this is not a results folder, or when another
+   *     experiment is at work in it
    * @throws IOException when the plan cannot be written
    */
   public Results stored(Path folder, Consumer<String> notes) throws IOException {
@@ -194,15 +197,16 @@ public final class Experiment {
   }
 
   /**
-   * Does what is missing in a results folder, until all is done or a stop is asked for. Blocks; how
-   * the work goes on is told to {@link RunOptions#progress}, and nothing is printed.
+   * Computes what is missing in a results folder, until everything is done or a stop is requested.
+   * The call returns only then. Progress is reported to {@link RunOptions#progress}; nothing is
+   * printed.
    *
-   * @param folder made when there is none
-   * @param options device, number of jobs, a part of the runs, a stop, a listener
-   * @return what the folder holds then; {@link Results#summary} says whether all of it is done
+   * @param folder the results folder; it is made if it does not exist
+   * @param options device, number of jobs, a selection of runs, a stop, a listener
+   * @return what the folder then contains; {@link Results#summary} says whether everything is done
    * @throws dev.emergence.result.FolderUnusable when the folder belongs to a newer version or
    *     cannot be written
-   * @throws dev.emergence.execute.device.Unavailable when the device cannot be had
+   * @throws dev.emergence.execute.device.Unavailable when the device is not available
    * @throws IOException when results cannot be written
    */
   public Results run(Path folder, RunOptions options) throws IOException {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * An experiment that cannot be run. The message shows every problem with its place; {@link
- * #diagnostics} has the same as data.
+ * Thrown when an experiment has errors and cannot be run. The message shows every problem with its
+ * place. {@link #diagnostics} gives the same as data.
  */
 @API(status = API.Status.MAINTAINED)
 public final class InvalidExperiment extends RuntimeException {
@@ -19,9 +19,9 @@ public final class InvalidExperiment extends RuntimeException {
   }
 
   /**
-   * The problems and warnings as data.
+   * The errors and warnings.
    *
-   * @return by file, line and column; at least one of them is an error
+   * @return ordered by file, line and column; at least one of them is an error
    */
   public List<Diagnostic> diagnostics() {
     return diagnostics;

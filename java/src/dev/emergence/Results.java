@@ -24,7 +24,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apiguardian.api.API;
 
-/** What a results folder holds and says. Runs that are not there yet count as missing. */
+/**
+ * The contents of a results folder: runs, fits, claims and studies. Runs that are not there yet
+ * count as missing.
+ */
 @API(status = API.Status.MAINTAINED)
 public final class Results {
   private final ResultsFolder folder;
@@ -51,11 +54,12 @@ public final class Results {
   }
 
   /**
-   * Reads a folder, as the experiment was when it was last run there.
+   * Reads a results folder, with the experiment that was last run there.
    *
    * @param folder a results folder
-   * @return what it holds
-   * @throws dev.emergence.result.FolderUnusable when it is no results folder, or of a newer version
+   * @return what it contains
+   * @throws dev.emergence.result.FolderUnusable when this is not a results folder, or when it
+   *     belongs to a newer version
    */
   public static Results read(Path folder) {
     ResultsFolder results = ResultsFolder.read(folder);
@@ -65,27 +69,27 @@ public final class Results {
   }
 
   /**
-   * Where the results lie.
+   * The results folder.
    *
-   * @return the folder
+   * @return its path
    */
   public Path folder() {
     return folder.root();
   }
 
   /**
-   * How every run stands, and what was computed this time.
+   * The state of every run, and how many were computed this time.
    *
-   * @return one standing a run
+   * @return a summary with one standing for each run
    */
   public Summary summary() {
     return summary;
   }
 
   /**
-   * How every study stands.
+   * The state of every study.
    *
-   * @return one a study, in the order of the file
+   * @return one standing for each study, in the order of the file
    */
   @API(status = API.Status.EXPERIMENTAL)
   public List<StudyStanding> studies() {
@@ -93,9 +97,9 @@ public final class Results {
   }
 
   /**
-   * What the studies have found so far, by name.
+   * The tables of the studies, as far as they are computed.
    *
-   * @return in the order of the file
+   * @return tables by the name of the study, in the order of the file
    */
   @API(status = API.Status.EXPERIMENTAL)
   public Map<String, StudyTable> studyTables() {
@@ -103,38 +107,38 @@ public final class Results {
   }
 
   /**
-   * What went wrong with studies this time, a sentence each.
+   * Problems of the studies in this run of the experiment.
    *
-   * @return none when all went well
+   * @return one sentence for each problem; empty when there is none
    */
   public List<String> studyTroubles() {
     return troubles;
   }
 
   /**
-   * Every run once: its curve, its end, and when it crossed the thresholds.
+   * Every run once, with its curve, its end, and its threshold crossings.
    *
-   * @return one a run, missing ones included
+   * @return one observation for each run; missing runs are included
    */
   public List<Observation> runs() {
     return analysis.runs();
   }
 
   /**
-   * The conditions of a sweep, each with its seeds.
+   * The conditions of a sweep, each with all its seeds.
    *
-   * @param sweep name of the sweep; {@code main} where the file has none
-   * @return in the order of the file
-   * @throws IllegalArgumentException when there is none of that name; names those there are
+   * @param sweep name of the sweep; {@code main} if the file has no sweeps
+   * @return the conditions in the order of the file
+   * @throws IllegalArgumentException when there is no such sweep; the message lists the known names
    */
   public List<Cell> conditions(String sweep) {
     return known("sweep", sweep, analysis.experiment().sweeps().keySet(), analysis::cells);
   }
 
   /**
-   * Fits by name.
+   * All fits by name. {@link #fit} gives one of them, or an error that lists the names.
    *
-   * @return in the order of the file; {@link #fit} gives one, or says which there are
+   * @return fits in the order of the file
    */
   public Map<String, FitReport> fits() {
     return analysis.fits();
@@ -143,9 +147,9 @@ public final class Results {
   /**
    * One fit.
    *
-   * @param name of the fit
-   * @return what came of it
-   * @throws IllegalArgumentException when there is none of that name; names those there are
+   * @param name name of the fit
+   * @return its result
+   * @throws IllegalArgumentException when there is no such fit; the message lists the known names
    */
   public FitReport fit(String name) {
     return known("fit", name, fits().keySet(), fits()::get);
@@ -154,9 +158,9 @@ public final class Results {
   /**
    * One claim.
    *
-   * @param name of the claim
-   * @return what came of it
-   * @throws IllegalArgumentException when there is none of that name; names those there are
+   * @param name name of the claim
+   * @return its result
+   * @throws IllegalArgumentException when there is no such claim; the message lists the known names
    */
   public ClaimReport claim(String name) {
     return known("claim", name, claims().keySet(), claims()::get);
@@ -176,34 +180,35 @@ public final class Results {
   }
 
   /**
-   * Claims by name.
+   * All claims by name. {@link #claim} gives one of them, or an error that lists the names.
    *
-   * @return in the order of the file; {@link #claim} gives one, or says which there are
+   * @return claims in the order of the file
    */
   public Map<String, ClaimReport> claims() {
     return analysis.claims();
   }
 
   /**
-   * Whether every expectation is met and every claim holds, as far as runs are there to judge by.
+   * Whether every expectation is met and every claim holds. What cannot be judged because runs are
+   * missing counts as holding.
    *
-   * @return what the exit code of the command says too
+   * @return whether the command would end with another exit code than 5
    */
   public boolean holds() {
     return analysis.holds();
   }
 
   /**
-   * All that is read off the stored runs.
+   * Everything that is computed from the stored runs.
    *
-   * @return cells, fits and claims
+   * @return conditions, fits and claims
    */
   public Analysis analysis() {
     return analysis;
   }
 
   /**
-   * Writes the tables, fits and claims anew.
+   * Writes tables, fits and claims into the folder. Older ones are replaced.
    *
    * @throws IOException when they cannot be written
    */
@@ -213,10 +218,10 @@ public final class Results {
   }
 
   /**
-   * Draws the plots anew, in the formats that the file asks for.
+   * Draws the plots, in the formats that the file asks for. Older ones are replaced.
    *
-   * @return what could not be read or drawn, a sentence each
-   * @throws IOException when they cannot be written
+   * @return one sentence for everything that could not be read or drawn
+   * @throws IOException when the plots cannot be written
    */
   public List<String> writePlots() throws IOException {
     folder.requireTenancy(analysis.experiment());
@@ -226,9 +231,9 @@ public final class Results {
   }
 
   /**
-   * Writes tables, fits, claims, plots and the report anew.
+   * Writes tables, fits, claims, plots and the report. Older ones are replaced.
    *
-   * @return what could not be read or drawn, a sentence each
+   * @return one sentence for everything that could not be read or drawn
    * @throws IOException when they cannot be written
    */
   public List<String> write() throws IOException {
@@ -240,9 +245,9 @@ public final class Results {
   }
 
   /**
-   * The report page, once it has been written.
+   * The report page. It exists after {@link #write}.
    *
-   * @return the file
+   * @return its path
    */
   public Path report() {
     return folder().resolve("report.html");

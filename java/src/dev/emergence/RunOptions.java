@@ -10,14 +10,15 @@ import org.apiguardian.api.API;
 /**
  * How an experiment is run. No option changes the result of a run.
  *
- * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}; empty: what the file
- *     says
- * @param jobs runs trained side by side; empty: what the file says, else one a core
- * @param only whether a condition is run with a seed
- * @param isolated whether each worker is a process of its own, so that a native crash costs one
- *     attempt at one run
- * @param interrupt a request to stop early with everything saved
- * @param progress the listener
+ * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}; empty means the file's
+ *     device
+ * @param jobs how many runs are trained at the same time; empty means the file's number, or one for
+ *     each core
+ * @param only which pairs of condition and seed are run
+ * @param isolated whether each worker is a process of its own; a crash of native code then costs
+ *     one attempt at one run only
+ * @param interrupt a request to stop early; everything is saved then
+ * @param progress a listener
  */
 @API(status = API.Status.MAINTAINED)
 public record RunOptions(
@@ -29,7 +30,8 @@ public record RunOptions(
     Progress progress) {
 
   /**
-   * Everything, as the file says, in this process, without a listener.
+   * The default options: all runs, with the file's device and jobs, in this process, without a
+   * listener.
    *
    * @return the options
    */
@@ -44,61 +46,61 @@ public record RunOptions(
   }
 
   /**
-   * The same on this device.
+   * Options with another device.
    *
    * @param name {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
-   * @return other options
+   * @return a changed copy
    */
   public RunOptions onDevice(String name) {
     return new RunOptions(Optional.of(name), jobs, only, isolated, interrupt, progress);
   }
 
   /**
-   * The same with this many runs side by side.
+   * Options with another number of runs that are trained at the same time.
    *
    * @param number at least 1
-   * @return other options
+   * @return a changed copy
    */
   public RunOptions withJobs(int number) {
     return new RunOptions(device, Optional.of(number), only, isolated, interrupt, progress);
   }
 
   /**
-   * The same for a part of the runs; the others count as missing.
+   * Options for a part of the runs. The other runs count as missing.
    *
-   * @param wanted whether a condition is run with a seed
-   * @return other options
+   * @param wanted which pairs of condition and seed are run
+   * @return a changed copy
    */
   public RunOptions only(Predicate<Assignment> wanted) {
     return new RunOptions(device, jobs, wanted, isolated, interrupt, progress);
   }
 
   /**
-   * The same with each worker a process of its own, so that a native crash costs one attempt at one
-   * run.
+   * Options with each worker in a process of its own. A crash of native code then costs one attempt
+   * at one run only.
    *
-   * @return other options
+   * @return a changed copy
    */
   public RunOptions inProcesses() {
     return new RunOptions(device, jobs, only, true, interrupt, progress);
   }
 
   /**
-   * The same until a stop is asked for. Every run then saves its state, and the next start goes on
-   * from there to the same bits.
+   * Options with a way to stop early. After a stop every run has saved its state. The next start
+   * continues from there, to the same bits as without the stop.
    *
-   * @param request asks for the stop, from any thread
-   * @return other options
+   * @param request requests the stop; may be called from any thread
+   * @return a changed copy
    */
   public RunOptions until(Interrupt request) {
     return new RunOptions(device, jobs, only, isolated, request, progress);
   }
 
   /**
-   * The same with a listener.
+   * Options with a listener.
    *
-   * @param listener hears how the work goes on; called from all workers at once
-   * @return other options
+   * @param listener hears of the progress; all workers call it at the same time
+   * @return a changed copy
    */
   public RunOptions telling(Progress listener) {
     return new RunOptions(device, jobs, only, isolated, interrupt, listener);

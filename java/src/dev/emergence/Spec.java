@@ -9,12 +9,12 @@ import java.util.Map;
 import org.apiguardian.api.API;
 
 /**
- * What an experiment file says, said in Java: values by the paths of the reference page. Immutable;
- * each method gives a spec that says one thing more.
+ * The contents of an experiment file, built in Java. Values are set by the paths of the reference
+ * page. A spec is immutable: each method returns a changed copy.
  *
- * <p>Nothing is checked before {@link Experiment#of}, which reads a spec as it reads a file. So the
- * keys, ranges, defaults, checks and messages are those of files, all problems are reported at
- * once, and the runs have the ids that the same file gives them.
+ * <p>Nothing is checked before {@link Experiment#of}, which reads a spec in the same way as a file.
+ * So keys, ranges, defaults, checks and messages are the same as for files. All problems are
+ * reported at once. The runs have the same ids as those of a file with this content.
  *
  * <pre>{@code
  * Spec spec =
@@ -39,10 +39,10 @@ public final class Spec {
   }
 
   /**
-   * A spec that says its name and the version of the language.
+   * A new spec with a name. The version of the language is that of this program.
    *
-   * @param name of the experiment: lower-case letters, digits and hyphens, at most 64
-   * @return a spec without a task yet
+   * @param name name of the experiment: lower-case letters, digits and hyphens, at most 64
+   * @return a spec without a task
    */
   public static Spec named(String name) {
     return new Spec(name, List.of(of("dsl", ExperimentFile.VERSION), of("name", name)));
@@ -53,17 +53,17 @@ public final class Spec {
   }
 
   /**
-   * The same with a value put in. A number, a word or a list takes the place of what stands at the
-   * path. A map or a record is laid over it key by key, unless it is of another {@code kind}.
+   * Sets the value at a path. A number, a word or a list replaces what is there. A map or a record
+   * is merged with what is there, key by key; if it is of another {@code kind}, it replaces it.
    *
    * @param path dotted path of the key, {@code training.optimizer.learning_rate}
    * @param value a number, a boolean, a text, an enum constant, a {@link java.time.Duration}; a
    *     list or an array of values; a map from keys to values; or a record of {@link
-   *     dev.emergence.spec}, such as a task. A map without an order of its own, as {@link Map#of}
-   *     makes it, counts as sorted by key: use {@link #grid} for axes. Null takes away what stands
-   *     there.
-   * @return the longer spec
-   * @throws IllegalArgumentException when the path is no path, or the value has no written form
+   *     dev.emergence.spec}, such as a task. A map without an order, such as one of {@link Map#of},
+   *     is sorted by key; use {@link #grid} for axes. Null removes what is there.
+   * @return a changed copy
+   * @throws IllegalArgumentException when the path is not a path, or the value cannot be written in
+   *     a file
    */
   public Spec set(String path, Object value) {
     List<SpecWriter.Setting> more = new ArrayList<>(values);
@@ -72,14 +72,15 @@ public final class Spec {
   }
 
   /**
-   * The same with an axis of a sweep. The axes of a sweep are crossed in the order in which they
-   * are given, the last one fastest.
+   * Adds an axis to a sweep. All combinations of the values of a sweep's axes are conditions. They
+   * are in the order in which the axes were added; the last axis changes fastest.
    *
-   * @param sweep name of the sweep; made when there is none
-   * @param path of the key that varies, or its symbol
-   * @param axis the values that it takes
-   * @return the longer spec
-   * @throws IllegalArgumentException when the path is no path, or a value has no written form
+   * @param sweep name of the sweep; it is made if it does not exist
+   * @param path path or symbol of the key that varies
+   * @param axis the values of the key
+   * @return a changed copy
+   * @throws IllegalArgumentException when the path is not a path, or a value cannot be written in a
+   *     file
    */
   public Spec grid(String sweep, String path, Object... axis) {
     return set("sweeps." + sweep + ".grid." + path, Arrays.asList(axis));
@@ -91,9 +92,9 @@ public final class Spec {
   }
 
   /**
-   * The file that says the same. It need not be valid.
+   * The text of a file with the same content. The content may be invalid.
    *
-   * @return its text
+   * @return the text
    */
   public String yaml() {
     return SpecWriter.write(values);

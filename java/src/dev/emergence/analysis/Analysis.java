@@ -20,7 +20,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apiguardian.api.API;
 
-/** All that is read off the stored runs of an experiment: cells, fits, claims. Immutable. */
+/**
+ * Everything that is computed from the stored runs of an experiment: conditions, fits and claims.
+ * Immutable.
+ */
 @API(status = API.Status.MAINTAINED)
 public final class Analysis {
   private final Plan plan;
@@ -47,9 +50,10 @@ public final class Analysis {
   }
 
   /**
-   * Reads an experiment's results.
+   * Computes conditions, fits and claims.
    *
-   * @param runs finished runs by id; those that are not there count as missing
+   * @param plan the runs of the experiment
+   * @param runs finished runs by id; runs that are not there count as missing
    */
   public static Analysis of(Plan plan, Map<String, StoredRun> runs) {
     return new Analysis(plan, runs);
@@ -68,25 +72,25 @@ public final class Analysis {
     return cells;
   }
 
-  /** The experiment. */
+  /** The experiment with all its sweeps. */
   public ExperimentSpec experiment() {
     return plan.experiment();
   }
 
-  /** The runs that the experiment asks for. */
+  /** The plan: all runs of the experiment. */
   public Plan plan() {
     return plan;
   }
 
-  /** The names of formulas and axes. */
+  /** The names that formulas and axes may use. */
   public Symbols symbols() {
     return symbols;
   }
 
   /**
-   * Every condition of a sweep, also those that {@code select} did not choose.
+   * All conditions of a sweep, with those that {@code select} left out.
    *
-   * @throws IllegalArgumentException when there is none of that name; names those there are
+   * @throws IllegalArgumentException when there is no such sweep; the message lists the known names
    */
   public List<Cell> cells(String sweep) {
     return of(sweep, cells);
@@ -102,11 +106,14 @@ public final class Analysis {
   }
 
   /**
-   * The conditions that fits and plots draw on: of these sweeps, after {@code select}, with these
-   * values and seeds. A condition that several sweeps share under the same thresholds comes once.
+   * The conditions that a fit or a plot uses: those of some sweeps, after {@code select}, reduced
+   * to some values. If several sweeps share a condition with the same thresholds, it is returned
+   * once.
    *
-   * @param where values by symbol or path, {@code seed} and {@code variant} among them
-   * @throws IllegalArgumentException when there is no such sweep, or no such symbol or path
+   * @param sweeps names of sweeps
+   * @param where values that must be equal, by symbol or path; {@code seed} and {@code variant} may
+   *     be used too
+   * @throws IllegalArgumentException when a sweep, symbol or path does not exist
    */
   public List<Cell> cells(List<String> sweeps, Map<String, Object> where) {
     Where filter = new Where(where, symbols);
@@ -134,17 +141,20 @@ public final class Analysis {
         cell.seeds().stream().map(o -> o.assignment().run()).toList());
   }
 
-  /** Fits by name, in file order. */
+  /** All fits by name, in the order of the file. */
   public Map<String, FitReport> fits() {
     return Collections.unmodifiableMap(fits);
   }
 
-  /** Claims by name, in file order. */
+  /** All claims by name, in the order of the file. */
   public Map<String, ClaimReport> claims() {
     return Collections.unmodifiableMap(claims);
   }
 
-  /** What {@code select} did, and thresholds that runs did not wait for; a sentence each. */
+  /**
+   * Notes for a reader, one sentence each: what {@code select} chose, and which thresholds the runs
+   * did not wait for.
+   */
   public List<String> notes() {
     List<String> out = new ArrayList<>(notes);
     out.addAll(stopped());
@@ -174,7 +184,10 @@ public final class Analysis {
     return out;
   }
 
-  /** Every run of the experiment once, as the condition that looks furthest sees it. */
+  /**
+   * Every run of the experiment once. If conditions share a run, it is seen by the condition with
+   * the latest end.
+   */
   public List<Observation> runs() {
     Map<String, Observation> once = new LinkedHashMap<>();
     for (List<Cell> sweep : cells.values()) {

@@ -4,11 +4,11 @@ import dev.emergence.spec.Numeral;
 import org.apiguardian.api.API;
 
 /**
- * What is known of a number: both ends are equal when it is known, the upper one is infinite when
- * only a limit below is.
+ * A number that may be known only in part. If it is known, both bounds are equal. If only a lower
+ * limit is known, the upper bound is infinite.
  *
- * @param lower NaN when nothing is known
- * @param upper NaN when nothing is known
+ * @param lower lower bound; NaN when nothing is known
+ * @param upper upper bound; NaN when nothing is known
  */
 @API(status = API.Status.MAINTAINED)
 public record Bounds(double lower, double upper) {
@@ -18,7 +18,7 @@ public record Bounds(double lower, double upper) {
     return new Bounds(value, value);
   }
 
-  /** Whether the number is known. */
+  /** Whether the number itself is known. */
   public boolean known() {
     return lower == upper;
   }
@@ -33,7 +33,7 @@ public record Bounds(double lower, double upper) {
         : known() && other.known() ? exactly(lower / other.lower) : UNKNOWN;
   }
 
-  /** The number as a reader wants it: {@code 3.2}, {@code at least 3.2}, {@code unknown}. */
+  /** The number in words: {@code 3.2}, {@code at least 3.2}, {@code unknown}. */
   public String words() {
     if (known()) {
       return Numeral.of(lower);

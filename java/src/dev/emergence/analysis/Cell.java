@@ -7,7 +7,9 @@ import org.apiguardian.api.API;
 /**
  * One condition of a sweep with all its seeds.
  *
- * @param index the condition's place in its sweep, from 0
+ * @param condition the condition
+ * @param index its place in the sweep, from 0
+ * @param seeds one observation for each seed
  */
 @API(status = API.Status.MAINTAINED)
 public record Cell(Condition condition, int index, List<Observation> seeds) {
@@ -16,9 +18,12 @@ public record Cell(Condition condition, int index, List<Observation> seeds) {
   }
 
   /**
-   * The values of a column over seeds; runs that have none are left out.
+   * The values of a column, for the seeds that have one.
    *
-   * @throws IllegalArgumentException when the condition has no such column; names those it has
+   * @param column a crossing time such as {@code plateau.steps}, or a metric such as {@code
+   *     test.loss}
+   * @throws IllegalArgumentException when the condition has no such column; the message lists the
+   *     known names
    */
   public List<Value> values(String column) {
     Observation.requireKnown(column, condition.config(), seeds);
@@ -26,18 +31,22 @@ public record Cell(Condition condition, int index, List<Observation> seeds) {
   }
 
   /**
-   * Mean and spread of a column over seeds.
+   * Mean and spread of a column over the seeds.
    *
-   * @throws IllegalArgumentException when the condition has no such column; names those it has
+   * @param column a crossing time such as {@code plateau.steps}, or a metric such as {@code
+   *     test.loss}
+   * @throws IllegalArgumentException when the condition has no such column; the message lists the
+   *     known names
    */
   public Summary summary(String column) {
     return Summary.of(values(column), seeds.size());
   }
 
   /**
-   * Seeds whose run is in a state.
+   * The number of seeds in a state.
    *
-   * @throws IllegalArgumentException when the condition has no such threshold; names those it has
+   * @throws IllegalArgumentException when the condition has no such threshold; the message lists
+   *     the known names
    */
   public int count(String threshold, State state) {
     return (int) seeds.stream().filter(o -> o.state(threshold) == state).count();

@@ -6,13 +6,16 @@ import java.util.Map;
 import org.apiguardian.api.API;
 
 /**
- * A claim of the experiment with what came of it.
+ * A claim of the experiment and its result.
  *
- * @param reason one sentence that gives the numbers, or says what is lacking
- * @param judged the number that was judged: a ratio, a p-value
- * @param ratios baseline over condition, one a condition that has a baseline; none of other kinds
- * @param numbers what other kinds computed, by name
- * @param missing runs of its data that are not there yet
+ * @param spec the claim
+ * @param verdict whether it holds
+ * @param reason one sentence with the numbers, or with what is missing
+ * @param judged the number that was judged: a ratio or a p-value
+ * @param ratios for claims of kind ratio, baseline over condition, for each condition that has a
+ *     baseline; else empty
+ * @param numbers for claims of other kinds, the computed numbers by name
+ * @param missing how many runs of its data are missing
  */
 @API(status = API.Status.MAINTAINED)
 public record ClaimReport(
@@ -28,15 +31,18 @@ public record ClaimReport(
     numbers = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(numbers));
   }
 
-  /** Whether it holds, or cannot be judged because runs are missing. */
+  /**
+   * Whether the claim holds. A claim that cannot be judged because runs are missing counts as
+   * holding.
+   */
   public boolean holds() {
     return verdict == Verdict.HOLDS || (verdict == Verdict.UNDECIDED && missing > 0);
   }
 
   /**
-   * Mean of the baseline over the mean of a condition.
+   * The mean of the baseline divided by the mean of a condition.
    *
-   * @param values the condition's variant, where it has one, and its swept values
+   * @param values the condition's swept values, and its variant if it has one
    * @param baselineSeeds known values of the baseline's seeds
    * @param conditionSeeds known values of the condition's seeds
    */

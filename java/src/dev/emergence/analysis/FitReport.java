@@ -9,15 +9,15 @@ import java.util.Optional;
 import org.apiguardian.api.API;
 
 /**
- * A fit of the experiment with what came of it.
+ * A fit of the experiment and its result.
  *
- * @param spec what was asked
- * @param result the law, or why there is none
- * @param expectations each beside its number
- * @param counts of the runs in the data, by what became of them
- * @param law the fitted law, when there is one
- * @param published the formula with the published numbers, where all are given
- * @param aboutRuns what a reader should know about the runs behind the points, a sentence each
+ * @param spec the fit as the file states it
+ * @param result the law, or the reason why there is none
+ * @param expectations each expectation with the number that it is about
+ * @param counts the numbers of runs in the data, by state
+ * @param law the fitted law, if there is one
+ * @param published the formula with the published numbers, if all of them are given
+ * @param aboutRuns what a reader should know about the runs, one sentence each
  */
 @API(status = API.Status.MAINTAINED)
 public record FitReport(
@@ -34,7 +34,10 @@ public record FitReport(
     aboutRuns = List.copyOf(aboutRuns);
   }
 
-  /** All that a reader should know, a sentence each: the same words wherever they are shown. */
+  /**
+   * What a reader should know about the fit, one sentence each. Console, report and files show the
+   * same sentences.
+   */
   public List<String> notes() {
     List<String> notes = new ArrayList<>(aboutRuns);
     if (result instanceof FitResult.Fitted fitted) {
@@ -43,17 +46,17 @@ public record FitReport(
     return List.copyOf(notes);
   }
 
-  /** Runs that ended in a state. */
+  /** The number of runs in a state. */
   public int count(State state) {
     return counts.getOrDefault(state, 0);
   }
 
-  /** Whether all runs are there that the law is made from: before that nothing is judged. */
+  /** Whether all runs of its data are stored. Expectations are judged only then. */
   public boolean isJudged() {
     return count(State.MISSING) == 0;
   }
 
-  /** Whether every expectation is met that can be judged. */
+  /** Whether every expectation that can be judged is met. */
   public boolean holds() {
     return !isJudged() || expectations.stream().allMatch(Met::holds);
   }

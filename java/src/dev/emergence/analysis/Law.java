@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apiguardian.api.API;
 
-/** A formula with numbers for its parameters. */
+/** A fitted law: a formula with numbers for its parameters. */
 @API(status = API.Status.MAINTAINED)
 public final class Law {
   private final Formula formula;
@@ -30,27 +30,29 @@ public final class Law {
   }
 
   /**
-   * The predicted time of a condition.
+   * The time that the law predicts for a condition.
    *
-   * @param instead values by dotted path that take the place of the condition's own, to draw a law
-   *     between conditions
-   * @return NaN where the formula has no value
+   * @param condition gives the values of the formula's symbols
+   * @param instead values by dotted path that replace the condition's own, to draw a law between
+   *     conditions; may be empty
+   * @return NaN if the formula has no value there
    */
   public double at(Condition condition, Map<String, Double> instead) {
     return evaluate(values(condition, instead), parameters);
   }
 
-  /** Whether the law has an interval. */
+  /** Whether {@link #band} gives intervals. */
   public boolean hasBand() {
     return !replicates.isEmpty();
   }
 
   /**
-   * The interval of the predicted time, at the level of the fit's own intervals: the law's
-   * uncertainty, without the spread of single runs around it.
+   * The interval of the predicted time, with the level of the fit's intervals. It is the
+   * uncertainty of the law. It does not include the spread of single runs.
    *
+   * @param condition gives the values of the formula's symbols
    * @param instead as for {@link #at}
-   * @return lower and upper end; NaN where there is none
+   * @return lower and upper end; NaN if there is no interval
    */
   public double[] band(Condition condition, Map<String, Double> instead) {
     Map<String, Double> values = values(condition, instead);

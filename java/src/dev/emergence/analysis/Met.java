@@ -5,21 +5,25 @@ import java.util.Optional;
 import org.apiguardian.api.API;
 
 /**
- * An expectation beside the number it speaks of.
+ * An expectation and the number that it is about.
  *
- * @param name a parameter, or r2
- * @param value NaN when there is no such number
+ * @param name name of the number: a parameter of the formula, or r2
+ * @param expectation the bounds
+ * @param value the number; NaN when there is none
  */
 @API(status = API.Status.MAINTAINED)
 public record Met(String name, Expectation expectation, double value) {
 
-  /** What is wrong with a number that does not hold. */
+  /** Why an expectation is not met. */
   public enum Miss {
     /** There is no number. */
     NO_NUMBER("there is no such number"),
-    /** It lies below what is expected. */
+    /** The number is below the bounds. */
     BELOW("below its band"),
-    /** It lies above: better than expected is a miss too, as it says that something differs. */
+    /**
+     * The number is above the bounds. A better number than expected is not met either, because it
+     * shows that something differs.
+     */
     ABOVE("above its band");
 
     private final String words;
@@ -28,18 +32,18 @@ public record Met(String name, Expectation expectation, double value) {
       this.words = words;
     }
 
-    /** As a reader sees it. */
+    /** The reason in words. */
     public String words() {
       return words;
     }
   }
 
-  /** Whether every bound is kept; no number keeps none. */
+  /** Whether the number keeps every bound. Without a number, no bound is kept. */
   public boolean holds() {
     return miss().isEmpty();
   }
 
-  /** Which side of its bounds the number lies on; empty when it keeps them. */
+  /** Why the expectation is not met; empty when it is. */
   public Optional<Miss> miss() {
     if (Double.isNaN(value)) {
       return Optional.of(Miss.NO_NUMBER);

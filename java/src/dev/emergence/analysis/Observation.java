@@ -19,13 +19,13 @@ import java.util.Set;
 import org.apiguardian.api.API;
 
 /**
- * One run seen by one condition: only what was measured up to the condition's own end counts, its
- * {@code max_steps} or its stop, however long other conditions or other files had the shared run
- * trained. So what is read off a run follows from the file alone.
+ * A run as one condition sees it. Several conditions may share a run and end at different steps. A
+ * condition sees only what was measured up to its own end: its {@code max_steps} or its stop. So
+ * the result does not depend on how long other conditions or other files trained the run.
  *
- * @param stored empty when the run has not been done yet
- * @param curve the part of the curve that counts; without rows when there is none
- * @param end where the run ends for this condition, in steps (time for a gradient flow)
+ * @param stored the stored run; empty when the run has not been done yet
+ * @param curve the part of the curve that counts; no rows when there is none
+ * @param end where the run ends for this condition, in steps (in time for a gradient flow)
  */
 @API(status = API.Status.MAINTAINED)
 public record Observation(
@@ -34,7 +34,7 @@ public record Observation(
   private static final String STEPS = ".steps";
   private static final String TIME = ".time";
 
-  /** A run that is stored, or not yet. */
+  /** The observation of a run that may be stored. */
   public static Observation of(Assignment assignment, Optional<StoredRun> stored) {
     RunConfig config = assignment.condition().config();
     Curve whole = stored.map(StoredRun::curve).orElse(NOTHING);
@@ -42,7 +42,11 @@ public record Observation(
     return new Observation(assignment, stored, until(whole, end), end);
   }
 
-  /** A run that is not stored yet, with what has been measured of it so far. */
+  /**
+   * The observation of an unfinished run.
+   *
+   * @param soFar what was measured so far
+   */
   public static Observation unfinished(Assignment assignment, Curve soFar) {
     double end = end(assignment.condition().config(), soFar);
     return new Observation(assignment, Optional.empty(), until(soFar, end), end);
@@ -63,7 +67,7 @@ public record Observation(
     return rows == curve.size() ? curve : curve.first(rows);
   }
 
-  /** The seed, as the file counts it. */
+  /** The seed, as written in the file. */
   public int seed() {
     return assignment.seed();
   }
@@ -73,14 +77,14 @@ public record Observation(
     return assignment.condition().config();
   }
 
-  /** Thresholds of the condition, by name. */
+  /** The thresholds of the condition, by name. */
   public Map<String, Threshold> thresholds() {
     return config().measurement().thresholds();
   }
 
   /**
-   * How the run ended as far as this condition is concerned: what happened after its own end does
-   * not count.
+   * How the run ended for this condition. What happened after the condition's own end does not
+   * count. Empty when the run is not stored.
    */
   public Optional<Outcome.State> ended() {
     return stored.map(
@@ -92,8 +96,8 @@ public record Observation(
   }
 
   /**
-   * The last step that counts: the last evaluation, because nothing is known of later ones; of a
-   * run that diverged or failed the step at which it did.
+   * The last step that counts. This is the last evaluation, because nothing is known about later
+   * steps. For a run that diverged or failed, it is the step at which it did.
    */
   public double lastStep() {
     if (ended().isEmpty()) {
@@ -105,10 +109,10 @@ public record Observation(
   }
 
   /**
-   * The crossing of one of the condition's thresholds. A metric that was never measured is not
-   * crossed.
+   * The crossing of a threshold. A metric that was never measured is not crossed.
    *
-   * @throws IllegalArgumentException when the condition has no such threshold; names those it has
+   * @throws IllegalArgumentException when the condition has no such threshold; the message lists
+   *     the known names
    */
   public Emergence emergence(String threshold) {
     Threshold level = level(threshold);
@@ -127,9 +131,11 @@ public record Observation(
   }
 
   /**
-   * What the run says about a threshold; what it crossed before it diverged or failed counts.
+   * The state of the run for a threshold. A crossing before the run diverged or failed counts as
+   * reached.
    *
-   * @throws IllegalArgumentException when the condition has no such threshold; names those it has
+   * @throws IllegalArgumentException when the condition has no such threshold; the message lists
+   *     the known names
    */
   public State state(String threshold) {
     level(threshold);
@@ -147,8 +153,8 @@ public record Observation(
   }
 
   /**
-   * The threshold whose crossing time a column names, {@code plateau.steps} or {@code
-   * plateau.time}; empty for a metric.
+   * The threshold of a column with a crossing time ({@code plateau.steps}, {@code plateau.time});
+   * empty for the column of a metric.
    */
   public static Optional<String> thresholdOf(String column) {
     String end = column.endsWith(STEPS) ? STEPS : column.endsWith(TIME) ? TIME : "";
@@ -158,12 +164,13 @@ public record Observation(
   }
 
   /**
-   * A number by its column: a crossing time, censored when the threshold was not reached, or the
-   * last value of a metric.
+   * The value of a column: a crossing time, or the last value of a metric. The time of a threshold
+   * that was not reached is marked as censored.
    *
-   * @return empty when the run is missing, when it diverged or failed (before a crossing, for a
-   *     crossing time), or when the metric was never measured
-   * @throws IllegalArgumentException when the condition has no such column; names those it has
+   * @return empty when the run is missing, when the metric was never measured, or when the run
+   *     diverged or failed. A crossing before that still gives its time.
+   * @throws IllegalArgumentException when the condition has no such column; the message lists the
+   *     known names
    */
   public Optional<Value> value(String column) {
     requireKnown(column, config(), List.of(this));
@@ -224,9 +231,10 @@ public record Observation(
   }
 
   /**
-   * The last measured value of a column; NaN when it was not measured.
+   * The last measured value of a metric; NaN when it was never measured.
    *
-   * @throws IllegalArgumentException when the condition has no such column; names those it has
+   * @throws IllegalArgumentException when the condition has no such column; the message lists the
+   *     known names
    */
   public double last(String column) {
     requireKnown(column, config(), List.of(this));

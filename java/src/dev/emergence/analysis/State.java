@@ -3,26 +3,26 @@ package dev.emergence.analysis;
 import java.util.Locale;
 import org.apiguardian.api.API;
 
-/** What one run says about one threshold of one condition. */
+/** The state of a run for one threshold of one condition. */
 @API(status = API.Status.MAINTAINED)
 public enum State {
-  /** Crossed. */
+  /** The threshold was crossed. */
   REACHED,
-  /** Not crossed by the last step: the crossing lies later. */
+  /** The threshold was not crossed by the last step. The crossing is later, or never. */
   UNREACHED,
   /**
-   * Not crossed by the last step, and the run ended there because another threshold stopped it: it
-   * was not looked for to the end.
+   * The threshold was not crossed by the last step, and the run ended there because another
+   * threshold stopped it. Whether it would have been crossed before {@code max_steps} is not known.
    */
   STOPPED,
-  /** The loss exploded or ceased to be a number: no point of any fit. */
+  /** The loss exploded or was no longer a number. Such a run is not a point of any fit. */
   DIVERGED,
-  /** A fault of the machine or the program: no point of any fit. */
+  /** An error of the machine or of the program. Such a run is not a point of any fit. */
   FAILED,
-  /** Not stored yet. */
+  /** The run is not stored yet. */
   MISSING;
 
-  /** As written in tables. */
+  /** The word in tables. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -4,16 +4,16 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * Mean and spread over the seeds of a condition.
+ * Mean and spread of a number over the seeds of a condition.
  *
- * @param mean over seeds with a known value; NaN with none
- * @param std sample standard deviation; NaN with fewer than two
- * @param min smallest known value; NaN with none
- * @param max largest known value; NaN with none
- * @param known seeds with a known value
- * @param censored seeds whose value is only known to be larger than a limit
- * @param limit the largest of those limits; NaN with none
- * @param seeds all seeds of the condition, missing, diverged and failed ones included
+ * @param mean mean of the known values; NaN when there are none
+ * @param std sample standard deviation of the known values; NaN with fewer than two
+ * @param min smallest known value; NaN when there are none
+ * @param max largest known value; NaN when there are none
+ * @param known number of seeds with a known value
+ * @param censored number of seeds of which only a lower limit is known
+ * @param limit the largest of these limits; NaN when there are none
+ * @param seeds number of all seeds, with those that are missing, diverged or failed
  */
 @API(status = API.Status.MAINTAINED)
 public record Summary(

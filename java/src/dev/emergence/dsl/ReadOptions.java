@@ -7,9 +7,10 @@ import org.apiguardian.api.API;
 /**
  * How a file is read.
  *
- * @param profile the profile to merge last, if any
- * @param sets {@code path=value} texts of the command line, the last one strongest
- * @param yesMany whether more than 100,000 runs are wanted
+ * @param profile a profile of the file, which is applied last
+ * @param sets texts {@code path=value} that replace values; if several set a path, the last one
+ *     counts
+ * @param yesMany whether more than 100,000 runs are allowed
  */
 @API(status = API.Status.MAINTAINED)
 public record ReadOptions(Optional<String> profile, List<String> sets, boolean yesMany) {
@@ -17,17 +18,17 @@ public record ReadOptions(Optional<String> profile, List<String> sets, boolean y
     sets = List.copyOf(sets);
   }
 
-  /** As the file stands. */
+  /** The file without changes. */
   public static ReadOptions none() {
     return new ReadOptions(Optional.empty(), List.of(), false);
   }
 
-  /** With one of the file's profiles. */
+  /** The options with one of the file's profiles. */
   public ReadOptions withProfile(String name) {
     return new ReadOptions(Optional.of(name), sets, yesMany);
   }
 
-  /** With values of the command line. */
+  /** The options with values {@code path=value}. */
   public ReadOptions withSets(String... values) {
     return new ReadOptions(profile, List.of(values), yesMany);
   }

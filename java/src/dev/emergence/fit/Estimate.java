@@ -3,11 +3,11 @@ package dev.emergence.fit;
 import org.apiguardian.api.API;
 
 /**
- * A number with its interval.
+ * An estimate with its interval.
  *
  * @param value the estimate from all points
- * @param lower end of the interval; NaN when none could be made
- * @param upper end of the interval; NaN when none could be made
+ * @param lower lower end of the interval; NaN when there is none
+ * @param upper upper end of the interval; NaN when there is none
  */
 @API(status = API.Status.MAINTAINED)
 public record Estimate(double value, double lower, double upper) {

@@ -4,29 +4,30 @@ import java.math.BigDecimal;
 import org.apiguardian.api.API;
 
 /**
- * How points are made and intervals drawn.
+ * How points are made, and how intervals are computed.
  *
- * @param aggregate what becomes of the seeds of one condition
- * @param censored whether points that never emerged enter as censored; else they are left out, and
- *     counted
- * @param brackets whether a time is only taken to lie in its bracket; else it counts as exact
- * @param interval how intervals are made
+ * @param aggregate how the seeds of a condition become points
+ * @param censored whether points that never emerged count as "longer than"; otherwise they are left
+ *     out, and their number is reported
+ * @param brackets whether a time is only known to lie between two evaluations; otherwise it counts
+ *     as exact
+ * @param interval how intervals are computed
  */
 @API(status = API.Status.MAINTAINED)
 public record FitOptions(
     Aggregate aggregate, boolean censored, boolean brackets, Interval interval) {
 
-  /** What becomes of the seeds of one condition. */
+  /** How the seeds of a condition become points. */
   public enum Aggregate {
     /** Every run is a point. */
     PER_SEED,
-    /** The mean of the times is the point; when one of them is censored, so is the mean. */
+    /** The mean of the times is the point. If one of them is censored, the mean is censored too. */
     MEAN,
-    /** The median of the times is the point; it is censored when it falls on a censored time. */
+    /** The median of the times is the point. If it is a censored time, the point is censored. */
     MEDIAN
   }
 
-  /** What is taken to vary independently, and is left out one at a time. */
+  /** What varies independently. It is left out, one at a time. */
   public enum Unit {
     /** Seeds, each with all its conditions. */
     SEED,
@@ -35,10 +36,10 @@ public record FitOptions(
   }
 
   /**
-   * How intervals are made.
+   * How intervals are computed.
    *
-   * @param level coverage in (0, 1)
-   * @param unit what varies independently
+   * @param level probability of the interval, in (0, 1)
+   * @param unit what is left out in turn
    */
   public record Interval(double level, Unit unit) {
     public Interval {
@@ -48,7 +49,7 @@ public record FitOptions(
     }
   }
 
-  /** A share as people write it: {@code 95%}, {@code 99.5%}. */
+  /** A share in per cent: {@code 95%}, {@code 99.5%}. */
   public static String percent(double share) {
     return BigDecimal.valueOf(share)
             .multiply(BigDecimal.valueOf(100))

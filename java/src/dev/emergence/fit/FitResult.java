@@ -6,30 +6,35 @@ import java.util.List;
 import java.util.Map;
 import org.apiguardian.api.API;
 
-/** What came of a fit: a law, or the reason why the points do not decide one. */
+/** The result of a fit: a law, or the reason why there is none. */
 @API(status = API.Status.MAINTAINED)
 public sealed interface FitResult {
-  /** Points that the fit rests on, censored ones included. */
+  /** The number of points, with censored ones. */
   int points();
 
-  /** Runs that never emerged: left out, or censored. */
+  /** The number of runs that never emerged. They are left out or censored. */
   int unreached();
 
-  /** Condition number of the design with columns scaled to norm 1; NaN when it was not reached. */
+  /**
+   * The condition number of the design matrix, with columns scaled to norm 1; NaN when it was not
+   * computed.
+   */
   double condition();
 
   /**
    * A law.
    *
-   * @param parameters by name, in the order of the formula
-   * @param r2 1 - SS_res / SS_tot of the logarithms, over points that emerged; NaN when it would
-   *     say nothing: with equal times, or as many parameters as points
-   * @param residualStd standard deviation of the residuals of the logarithms (maximum likelihood
-   *     when censored or in brackets); NaN with no point to spare
-   * @param units seeds or points that vary independently
-   * @param interval how intervals were made
+   * @param parameters estimates by name, in the order of the formula
+   * @param r2 1 - SS_res / SS_tot of the logarithms, over the points that emerged. NaN when it
+   *     would have no meaning: when all times are equal, or when there are as many parameters as
+   *     points.
+   * @param residualStd standard deviation of the residuals of the logarithms, in nats; by maximum
+   *     likelihood if times are censored or in brackets. NaN when there are not more points than
+   *     parameters.
+   * @param units number of seeds or points that were left out in turn
+   * @param interval how the intervals were computed
    * @param replicates the law without each seed or point in turn
-   * @param notes what a reader should know, a sentence each
+   * @param notes what a reader should know, one sentence each
    */
   record Fitted(
       Map<String, Estimate> parameters,
@@ -48,7 +53,12 @@ public sealed interface FitResult {
       notes = List.copyOf(notes);
     }
 
-    /** The estimate of one parameter. */
+    /**
+     * The estimate of one parameter.
+     *
+     * @throws IllegalArgumentException when there is no such parameter; the message lists the known
+     *     names
+     */
     public Estimate parameter(String name) {
       Estimate found = parameters.get(name);
       if (found == null) {
@@ -62,8 +72,7 @@ public sealed interface FitResult {
   /**
    * No law.
    *
-   * @param reason a sentence that names the parameters that cannot be told apart, or what is
-   *     missing
+   * @param reason one sentence: which parameters cannot be told apart, or what is missing
    */
   record Refused(String reason, int points, int unreached, double condition) implements FitResult {}
 }

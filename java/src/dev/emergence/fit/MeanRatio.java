@@ -4,20 +4,22 @@ import java.util.List;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * The ratio of two means with an interval: Student's t on the logarithm of the ratio, the standard
- * errors of both means added (delta method) and the degrees of freedom of Welch (1947) and
- * Satterthwaite (1946).
+ * The ratio of two means with an interval. The interval is Student's t on the logarithm of the
+ * ratio. Its variance is the sum of the squared relative standard errors of both means (delta
+ * method). Its degrees of freedom are those of Welch (1947) and Satterthwaite (1946).
  *
- * @param value NaN when a mean is not positive
- * @param lower NaN when either side has fewer than two numbers
- * @param upper likewise
+ * @param value the ratio; NaN when a mean is not positive
+ * @param lower lower end of the interval; NaN when a side has fewer than two numbers
+ * @param upper upper end of the interval; NaN when a side has fewer than two numbers
  */
 public record MeanRatio(double value, double lower, double upper) {
 
   /**
-   * @param above numbers whose mean is divided
-   * @param below numbers whose mean divides
-   * @param level such as 0.95
+   * Computes the ratio and its interval.
+   *
+   * @param above the numbers of the numerator
+   * @param below the numbers of the denominator
+   * @param level probability of the interval, such as 0.95
    */
   public static MeanRatio of(List<Double> above, List<Double> below, double level) {
     double a = mean(above);

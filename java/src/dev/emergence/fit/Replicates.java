@@ -6,11 +6,11 @@ import java.util.function.ToDoubleFunction;
 import org.apiguardian.api.API;
 
 /**
- * A law fitted again without each seed, or each point, in turn: what intervals of its parameters
- * and of what it predicts are made of.
+ * The same law, fitted again without each seed or each point in turn (a jackknife). Intervals are
+ * computed from these laws.
  *
- * @param laws parameters by name; none where there is no interval
- * @param quantile Student's, by which a jackknife's standard error is multiplied
+ * @param laws parameters by name, for each law; empty when there are no intervals
+ * @param quantile Student's quantile, by which the standard error is multiplied
  */
 @API(status = API.Status.MAINTAINED)
 public record Replicates(List<Map<String, Double>> laws, double quantile) {
@@ -18,17 +18,19 @@ public record Replicates(List<Map<String, Double>> laws, double quantile) {
     laws = List.copyOf(laws);
   }
 
-  /** Whether there is an interval. */
+  /** Whether there are no intervals. */
   public boolean isEmpty() {
     return laws.isEmpty();
   }
 
   /**
    * Half the width of the interval of a quantity: the quantile times the jackknife's standard error
-   * √((n - 1)/n Σ (q without u - their mean)²).
+   * √((n - 1)/n Σ (q_u - mean)²). Here q_u is the quantity of the law without seed or point u, and
+   * mean is the mean of all q_u.
    *
-   * @param quantity of one law, such as the logarithm of what it predicts somewhere
-   * @return NaN where there is no interval
+   * @param quantity computes the quantity from the parameters of a law, such as the logarithm of a
+   *     predicted time
+   * @return NaN when there are no intervals
    */
   public double halfWidth(ToDoubleFunction<Map<String, Double>> quantity) {
     double[] values = laws.stream().mapToDouble(quantity).toArray();

@@ -4,12 +4,12 @@ import dev.emergence.spec.Condition;
 import org.apiguardian.api.API;
 
 /**
- * Which run gives a condition's result for a seed.
+ * Says which run gives the result of a condition and a seed.
  *
- * @param condition the cell of a sweep
- * @param index its place in the sweep, from 0
- * @param seed the seed as the file counts it
- * @param run the run's id; other assignments may have the same one
+ * @param condition a condition of a sweep
+ * @param index the condition's place in the sweep, from 0
+ * @param seed the seed, as written in the file
+ * @param run the id of the run; several assignments may share it
  */
 @API(status = API.Status.MAINTAINED)
 public record Assignment(Condition condition, int index, int seed, String run) {}

@@ -6,18 +6,18 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * What a run takes, from its shapes alone: floating-point operations and bytes, and how many steps
- * are likely.
+ * The cost of a run, computed from its shapes: floating-point operations, bytes, and the number of
+ * steps.
  *
- * @param stepFlops operations of one training step
- * @param evaluationFlops operations of one evaluation on all test sets
- * @param evaluations evaluations a step
- * @param parameters trained numbers
- * @param memoryBytes memory of one run on its device, about
- * @param checkpointBytes size of a checkpoint
- * @param expectedSteps steps by the published laws and the stop rules; the worst case where no law
- *     is known
- * @param worstSteps steps when nothing emerges
+ * @param stepFlops floating-point operations of one training step
+ * @param evaluationFlops floating-point operations of one evaluation of all test sets
+ * @param evaluations evaluations per step
+ * @param parameters number of trained parameters
+ * @param memoryBytes approximate memory of one run on its device, in bytes
+ * @param checkpointBytes size of a checkpoint, in bytes
+ * @param expectedSteps number of steps expected from the published laws and the stop rules; without
+ *     a law, that of {@code worstSteps}
+ * @param worstSteps number of steps when nothing emerges
  */
 @API(status = API.Status.MAINTAINED)
 public record Cost(
@@ -61,12 +61,12 @@ public record Cost(
     return Math.min(demand.maxSteps(), plateau * (1 + demand.stop().extra()));
   }
 
-  /** Operations that are likely. */
+  /** The expected number of floating-point operations. */
   public double expected() {
     return expectedSteps * operationsPerStep();
   }
 
-  /** Operations when nothing emerges. */
+  /** The number of floating-point operations when nothing emerges. */
   public double worst() {
     return worstSteps * operationsPerStep();
   }

@@ -8,16 +8,16 @@ import java.util.Optional;
 import org.apiguardian.api.API;
 
 /**
- * What one condition asks of a run beyond its identity: how far to train, and what to keep. A run
- * that several conditions share is trained until every demand is met.
+ * What one condition asks of a run, besides what decides the result: how far to train, and what to
+ * keep. A run that several conditions share is trained until it meets all demands.
  *
- * @param maxSteps last step, when nothing stops it earlier
- * @param maxTime end of a gradient flow
- * @param thresholds by name
+ * @param maxSteps last step, unless something stops the run earlier
+ * @param maxTime end of a gradient flow, in its own time
+ * @param thresholds thresholds by name
  * @param stop when the run may end earlier
- * @param picturesAt when whole attention patterns are kept
- * @param film which patterns of the whole training are kept
- * @param checkpoints when parameters are kept
+ * @param picturesAt moments at which whole attention patterns are stored
+ * @param film which attention patterns of the training are stored as a film
+ * @param checkpoints when parameters are stored
  */
 @API(status = API.Status.MAINTAINED)
 public record Demand(
@@ -29,7 +29,7 @@ public record Demand(
     Optional<MeasurementSpec.Film> film,
     MeasurementSpec.Checkpoints checkpoints) {
 
-  /** The demand of a configuration. */
+  /** The demand that a configuration makes. */
   public static Demand of(RunConfig config) {
     MeasurementSpec m = config.measurement();
     return new Demand(

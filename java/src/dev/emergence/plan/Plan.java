@@ -13,12 +13,12 @@ import java.util.function.Predicate;
 import org.apiguardian.api.API;
 
 /**
- * An experiment's runs.
+ * The runs of an experiment.
  *
- * @param experiment the file it was made from
- * @param runs every run once, the cheapest first (ties by id)
- * @param assignments for each condition and seed the run that answers it: sweeps in file order,
- *     seeds innermost
+ * @param experiment the experiment
+ * @param runs every run once, ordered by cost and then by id
+ * @param assignments the run of each condition and seed, in the order of the file; the seeds of a
+ *     condition follow each other
  */
 @API(status = API.Status.MAINTAINED)
 public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assignment> assignments) {
@@ -32,7 +32,7 @@ public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assign
     assignments = List.copyOf(assignments);
   }
 
-  /** The runs by id, the cheapest first. */
+  /** All runs by id, the cheapest first. */
   public Map<String, PlannedRun> byId() {
     Map<String, PlannedRun> out = new LinkedHashMap<>();
     runs.forEach(r -> out.put(r.id(), r));
@@ -40,9 +40,9 @@ public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assign
   }
 
   /**
-   * The assignments of one sweep, in file order.
+   * The assignments of one sweep, in the order of the file.
    *
-   * @throws IllegalArgumentException when there is none of that name; names those there are
+   * @throws IllegalArgumentException when there is no such sweep; the message lists the known names
    */
   public List<Assignment> assignments(String sweep) {
     if (!experiment.sweeps().containsKey(sweep)) {
@@ -52,7 +52,7 @@ public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assign
     return assignments.stream().filter(a -> a.condition().sweep().equals(sweep)).toList();
   }
 
-  /** For each run that a study is about the first assignment that asks for it, in file order. */
+  /** The first assignment of each run that a study uses, in the order of the file. */
   public List<Assignment> studied(StudySpec study) {
     Symbols symbols =
         Symbols.of(Keys.kindOf((Record) experiment.base().task()), experiment.symbols());
@@ -69,7 +69,7 @@ public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assign
     return List.copyOf(out.values());
   }
 
-  /** The plan of fewer assignments: runs that nobody asks for any more are gone. */
+  /** A plan with only some of the assignments, and only the runs that they need. */
   public Plan only(Predicate<Assignment> wanted) {
     List<Assignment> kept = assignments.stream().filter(wanted).toList();
     if (kept.size() == assignments.size()) {

@@ -7,8 +7,8 @@ import org.apiguardian.api.API;
  * One run of a plan.
  *
  * @param run configuration, seed and id
- * @param demands what the conditions that share it ask for: at least one, distinct
- * @param cost what it takes
+ * @param demands the different demands of the conditions that share the run; at least one
+ * @param cost its expected cost
  */
 @API(status = API.Status.MAINTAINED)
 public record PlannedRun(Run run, List<Demand> demands, Cost cost) {
@@ -19,7 +19,7 @@ public record PlannedRun(Run run, List<Demand> demands, Cost cost) {
     }
   }
 
-  /** Its id. */
+  /** The id of the run. */
   public String id() {
     return run.id();
   }

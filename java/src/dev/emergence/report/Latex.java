@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tables for a paper, to be read in with {@code \input}. They need the package {@code booktabs};
- * the numbers are those of the report.
+ * Writes tables for a paper, for use with {@code \input}. They need the LaTeX package {@code
+ * booktabs}. The numbers are those of the report.
  */
 public final class Latex {
   private final Analysis analysis;
@@ -28,12 +28,18 @@ public final class Latex {
     this.names = new Names(analysis.symbols());
   }
 
-  /** The fitted laws: a row a parameter, with its interval and the published number. */
+  /**
+   * A table of the fitted laws. Each parameter has a row, with its interval and the published
+   * number.
+   */
   public static String laws(Analysis analysis) {
     return new Latex(analysis).laws();
   }
 
-  /** Emergence times: for each sweep a table, a row a condition, mean and deviation over seeds. */
+  /**
+   * Tables of emergence times, one for each sweep. Each condition has a row, with mean and standard
+   * deviation over seeds.
+   */
   public static String emergence(Analysis analysis) {
     return new Latex(analysis).emergence();
   }

@@ -6,13 +6,13 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * What was measured over one training: a row an evaluation.
+ * What was measured during one training. Each evaluation is a row.
  *
  * @param columns names such as {@code test.loss}, {@code clean.accuracy}, {@code
- *     attention.1.3.entropy} (layer, head from 1)
- * @param steps optimiser steps (time for a gradient flow) of the rows, strictly increasing,
+ *     attention.1.3.entropy} (layer 1, head 3, counted from 1)
+ * @param steps the optimiser step of each row (the time for a gradient flow); strictly increasing,
  *     starting at 0
- * @param values {@code values[row][column]}; NaN where a column was not measured at that row
+ * @param values {@code values[row][column]}; NaN if the column was not measured in this row
  */
 @API(status = API.Status.MAINTAINED)
 public record Curve(List<String> columns, double[] steps, double[][] values) {
@@ -24,26 +24,30 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
     }
   }
 
-  /** Number of evaluations. */
+  /** The number of rows. */
   public int size() {
     return steps.length;
   }
 
-  /** The first rows. */
+  /** A curve with only the first rows. */
   public Curve first(int rows) {
     return new Curve(columns, Arrays.copyOf(steps, rows), Arrays.copyOf(values, rows));
   }
 
-  /** Whether the column was recorded, or follows from those that were: see {@link Derived}. */
+  /**
+   * Whether there is such a column: one that was recorded, or one that is computed from recorded
+   * ones (see {@link Derived}).
+   */
   public boolean has(String column) {
     return columns.contains(column)
         || Derived.parse(column).filter(d -> !d.from(columns).isEmpty()).isPresent();
   }
 
   /**
-   * One column, a value a row.
+   * One column, with one value for each row.
    *
-   * @throws IllegalArgumentException naming the known columns when there is none of that name
+   * @throws IllegalArgumentException when there is no such column; the message lists the known
+   *     names
    */
   public double[] column(String column) {
     int at = columns.indexOf(column);

@@ -3,8 +3,8 @@ package dev.emergence.result;
 import org.apiguardian.api.API;
 
 /**
- * A results folder that cannot be worked with: of a newer version, not ours, not readable, or not
- * writable.
+ * Thrown when a results folder cannot be used: it belongs to a newer version, it is not a results
+ * folder, or it cannot be read or written.
  */
 @API(status = API.Status.MAINTAINED)
 public final class FolderUnusable extends RuntimeException {
@@ -17,7 +17,12 @@ public final class FolderUnusable extends RuntimeException {
     super(message);
   }
 
-  /** With the error that told. */
+  /**
+   * With the underlying error.
+   *
+   * @param message the path, what is wrong, what to do
+   * @param cause the underlying error
+   */
   public FolderUnusable(String message, Throwable cause) {
     super(message, cause);
   }

@@ -7,15 +7,15 @@ import java.util.Optional;
 import org.apiguardian.api.API;
 
 /**
- * What an experiment was understood from.
+ * Where an experiment comes from.
  *
- * @param file its name as it was given
+ * @param file the file's name as it was given
  * @param profile the profile that was chosen
- * @param sets values that were put on top of it, {@code path=value}
- * @param bases files that it extends, as it names them
- * @param text the file as given
- * @param whole a file that gives the same experiment by itself; the same text where the given one
- *     does
+ * @param sets values {@code path=value} that replaced the file's
+ * @param bases the files that it extends, as it names them
+ * @param text the text of the file as it was given
+ * @param whole a text that gives the same experiment without other files; equal to {@code text} if
+ *     that does so itself
  */
 @API(status = API.Status.MAINTAINED)
 public record Origin(
@@ -30,12 +30,12 @@ public record Origin(
     bases = List.copyOf(bases);
   }
 
-  /** A file that stands for itself. */
+  /** The origin of a file that is complete in itself. */
   public static Origin of(String file, String text) {
     return new Origin(file, Optional.empty(), List.of(), List.of(), text, text);
   }
 
-  /** What was put on top of the file, as it is typed; empty when nothing was. */
+  /** The options that changed the file, as they are typed; empty when there are none. */
   public String options() {
     StringBuilder out = new StringBuilder();
     profile.ifPresent(name -> out.append(" --profile ").append(name));

@@ -3,27 +3,27 @@ package dev.emergence.result;
 import org.apiguardian.api.API;
 
 /**
- * How a run ended. Whether it emerged is not said here: that is read off its curve, for any
- * threshold, at any time.
+ * How a run ended. It does not say whether the run emerged: this is computed from the curve, for
+ * any threshold, at any time.
  *
  * @param state how it ended
- * @param lastStep last optimiser step taken, or the one whose loss was not finite (time for a
+ * @param lastStep the last optimiser step, or the step whose loss was not finite (the time for a
  *     gradient flow)
- * @param reason empty when complete; else what diverged or failed, with the last finite loss and
- *     step
- * @param attempts how often it was tried
- * @param seconds wall time of the training
+ * @param reason why it diverged or failed, with the last finite loss and its step; empty when it is
+ *     complete
+ * @param attempts the number of attempts
+ * @param seconds wall time of the training, in seconds
  */
 @API(status = API.Status.MAINTAINED)
 public record Outcome(State state, double lastStep, String reason, int attempts, double seconds) {
 
   /** How a run ended. */
   public enum State {
-    /** Trained to its stop or to max_steps. */
+    /** It was trained to its stop or to max_steps. */
     COMPLETE,
-    /** NaN, infinity or explosion: not tried again. */
+    /** Its loss was NaN or infinite, or exploded. It is not tried again. */
     DIVERGED,
-    /** A fault of the machine or the program, after all attempts. */
+    /** An error of the machine or of the program, in all attempts. */
     FAILED
   }
 }

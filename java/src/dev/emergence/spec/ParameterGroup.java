@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Parameters with rates of their own. */
+/** A group of parameters with their own learning rate or weight decay. */
 public record ParameterGroup(
     @Key(
             doc =
@@ -40,12 +40,12 @@ public record ParameterGroup(
             value = "false")
         boolean frozen) {
 
-  /** Whether it holds a parameter. */
+  /** Whether a parameter belongs to the group. */
   public boolean holds(Parameter parameter) {
     return word().map(role -> role == parameter.role()).orElseGet(() -> isNamed(parameter.name()));
   }
 
-  /** The role that it names, where it names one. */
+  /** The role that the group names; empty when it names a pattern. */
   private Optional<Parameter.Role> word() {
     return roles().stream().filter(role -> Keys.word(role).equals(parameters)).findFirst();
   }
@@ -65,7 +65,12 @@ public record ParameterGroup(
     return name.matches(letters);
   }
 
-  /** The learning rate of its parameters, of which the optimiser has {@code base}. */
+  /**
+   * The learning rate of the group's parameters, before any schedule.
+   *
+   * @param base the optimiser's learning rate
+   * @return 0 if the group is frozen
+   */
   double rate(double base) {
     return frozen ? 0 : learningRate.orElse(base * learningRateFactor.orElse(1.0));
   }

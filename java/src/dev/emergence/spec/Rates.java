@@ -3,7 +3,7 @@ package dev.emergence.spec;
 import java.util.List;
 import java.util.Optional;
 
-/** How learning rates differ between the parameters of a model. */
+/** How the learning rates of a model's parameters differ. */
 public record Rates(
     @Key(
             doc =
@@ -20,7 +20,7 @@ public record Rates(
             since = 2)
         Scale scale) {
 
-  /** One learning rate for all. */
+  /** All parameters have the same learning rate. */
   public static final Rates EQUAL = new Rates(List.of(), Scale.NONE);
 
   /** Copies the list. */
@@ -28,25 +28,34 @@ public record Rates(
     groups = List.copyOf(groups);
   }
 
-  /** What a learning rate is divided by. */
+  /** By what the learning rate of a weight matrix is divided. */
   public enum Scale {
-    /** By nothing. */
+    /** It is not divided. */
     NONE,
-    /** By the numbers that a matrix reads (Yang et al. 2021). */
+    /** By the number of the matrix's inputs (Yang et al. 2021). */
     FAN_IN
   }
 
-  /** Whether there is one learning rate for all. */
+  /** Whether all parameters have the same learning rate. */
   public boolean isEqual() {
     return equals(EQUAL);
   }
 
-  /** The group whose rates a parameter has. */
+  /**
+   * The group that decides the rate of a parameter: the last one that contains it; empty when none
+   * does.
+   */
   public Optional<ParameterGroup> groupOf(Parameter parameter) {
     return groups.stream().filter(group -> group.holds(parameter)).reduce((a, b) -> b);
   }
 
-  /** The learning rate of a parameter, of which the optimiser has {@code base}; 0 if frozen. */
+  /**
+   * The learning rate of a parameter, before any schedule.
+   *
+   * @param parameter a parameter of the model
+   * @param base the optimiser's learning rate
+   * @return 0 if the parameter is frozen
+   */
   public double of(Parameter parameter, double base) {
     double own = groupOf(parameter).map(group -> group.rate(base)).orElse(base);
     return scale == Scale.FAN_IN ? own / parameter.fanIn() : own;

@@ -4,16 +4,15 @@ import java.util.Arrays;
 import org.apiguardian.api.API;
 
 /**
- * A kind of attention that is the same in every sequence: for some positions, what they should
- * attend to.
+ * The positions to which some queries should attend, the same in every sequence.
  *
- * @param name {@code parents}, ...
- * @param queries positions that attend, E of them
- * @param keys for each of them the positions that matter
+ * @param name name of this kind of attention, {@code parents}
+ * @param queries the positions that attend, from 0
+ * @param keys for each of them, the positions to which it should attend
  */
 @API(status = API.Status.EXPERIMENTAL)
 public record Attends(String name, int[] queries, int[][] keys) {
-  /** Checks that each query has its keys. */
+  /** Checks that there are keys for each query. */
   public Attends {
     if (queries.length == 0 || queries.length != keys.length) {
       throw new IllegalArgumentException(
@@ -21,7 +20,7 @@ public record Attends(String name, int[] queries, int[][] keys) {
     }
   }
 
-  /** Most keys of a query. */
+  /** The largest number of keys of a query. */
   public int most() {
     return Arrays.stream(keys).mapToInt(k -> k.length).max().orElse(1);
   }

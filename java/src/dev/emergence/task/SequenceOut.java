@@ -9,8 +9,8 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * Where {@link Sequences} write one sequence: its tokens, its targets, and what it should attend
- * to. Positions count from 0; targets count from 0 among the scored positions.
+ * Receives one sequence from {@link Sequences}: its tokens, its targets, and what it should attend
+ * to. Positions are counted from 0. Targets are counted from 0 among the scored positions.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class SequenceOut {
@@ -41,25 +41,25 @@ public final class SequenceOut {
     return this;
   }
 
-  /** The integer token at a position. */
+  /** Sets the token at a position, if tokens are integers. */
   public void token(int position, int token) {
     arrays.get(0).ints()[n * shape.length() + position] = token;
   }
 
-  /** A coordinate of the token at a position, where tokens are vectors. */
+  /** Sets a coordinate of the token at a position, if tokens are vectors. */
   public void value(int position, int coordinate, double value) {
     int at = (n * shape.length() + position) * shape.inputs() + coordinate;
     arrays.get(0).floats()[at] = (float) value;
   }
 
-  /** The class to predict; -1 is not scored. */
+  /** Sets the class that is to be predicted. -1 means that this target is not scored. */
   public void target(int scored, int wanted) {
     arrays.get(1).ints()[n * shape.scored().count() + scored] = wanted;
   }
 
   /**
-   * In a prompt set, a class that the prompt suggests and that is wrong; -1 where nothing is
-   * scored. In other sequences it is passed over.
+   * In a set of prompts, sets a wrong class that the prompt suggests; -1 if nothing is scored
+   * there. In other sequences this is ignored.
    */
   public void foil(int scored, int wrong) {
     int at = 2 + 2 * attending.size();
@@ -68,14 +68,14 @@ public final class SequenceOut {
     }
   }
 
-  /** A coordinate to predict, where targets are vectors. */
+  /** Sets a coordinate of the target, if targets are vectors. */
   public void target(int scored, int coordinate, double value) {
     int at = (n * shape.scored().count() + scored) * shape.outputs() + coordinate;
     arrays.get(1).floats()[at] = (float) value;
   }
 
   /**
-   * Every scored position predicts the token after it.
+   * Sets the target of every scored position to the token after it.
    *
    * @param tokens all tokens, in order
    */
@@ -87,10 +87,12 @@ public final class SequenceOut {
   }
 
   /**
-   * Positions that a query should attend to.
+   * Sets the positions to which a query should attend.
    *
-   * @param which of the task's {@link SequenceTask#attending}, from 0
+   * @param which which of the task's {@link SequenceTask#attending}, from 0
    * @param entry which of its queries, from 0
+   * @param query the position that attends
+   * @param keys the positions to which it should attend
    */
   public void attends(int which, int entry, int query, int... keys) {
     Attending kind = attending.get(which);

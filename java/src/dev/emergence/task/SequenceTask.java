@@ -4,29 +4,36 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * A whole task in plain Java, for one run: how its sequences are drawn, what they should attend to,
- * and what its losses mean. What is fixed for the run was drawn when it was made.
+ * A task for one run, in plain Java. It draws sequences, and says which positions should be
+ * attended to and which values of the metrics have a meaning. What is fixed for the run was drawn
+ * when the task was made.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public interface SequenceTask extends Sequences {
 
-  /** Attention that is the same in every sequence; none by default. */
+  /** Attention that is the same in every sequence. None by default. */
   default List<Attends> attends() {
     return List.of();
   }
 
-  /** Attention that each sequence writes by {@link SequenceOut#attends}; none by default. */
+  /**
+   * Attention that differs between sequences. Each sequence writes it by {@link
+   * SequenceOut#attends}. None by default.
+   */
   default List<Attending> attending() {
     return List.of();
   }
 
-  /** Levels of the metrics of a test set: oracle first, then ways of guessing. */
+  /**
+   * Reference values of the metrics of a test set: {@code oracle} first, then simple strategies.
+   */
   List<Level> levels(String testSet);
 
   /**
-   * The sequences of one of the task's prompt sets ({@link dev.emergence.spec.TaskSpec#prompts}):
-   * they have the shape of the others, score what is asked for alone, and name its foils ({@link
-   * SequenceOut#foil}). Its levels are those of guessing on prompts.
+   * The sequences of one of the task's sets of prompts ({@link
+   * dev.emergence.spec.TaskSpec#prompts}). They have the same shape as the other sequences. Only
+   * what a prompt asks for is scored, and each prompt names its wrong answer ({@link
+   * SequenceOut#foil}). Levels are those of strategies on prompts.
    *
    * @throws IllegalArgumentException when there is no such set
    */
@@ -35,11 +42,11 @@ public interface SequenceTask extends Sequences {
   }
 
   /**
-   * Room for attention that differs between sequences.
+   * Space for attention that differs between sequences.
    *
-   * @param name {@code parents}, ...
-   * @param queries positions that attend in a sequence, at most
-   * @param keys positions that matter to one, at most
+   * @param name name of this kind of attention, {@code parents}
+   * @param queries largest number of positions that attend in a sequence
+   * @param keys largest number of positions to which one of them should attend
    */
   record Attending(String name, int queries, int keys) {}
 }

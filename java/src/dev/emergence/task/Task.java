@@ -3,41 +3,49 @@ package dev.emergence.task;
 import java.util.List;
 
 /**
- * What R runs of equal shapes learn. Everything that is fixed for a run (a map, a special token) is
- * drawn from its seed when the task is made; batches are drawn on the device, as recorded
- * operations, from streams of the seed.
+ * A task for R runs of equal shapes that train together. What is fixed for a run, such as a map or
+ * a special token, is drawn from its seed when the task is made. Batches are drawn on the device by
+ * recorded operations, from random streams of the seed.
  *
- * <p>Memory belongs to the scope that the task was made in.
+ * <p>The scope in which the task was made owns its memory.
  */
 public interface Task {
 
   /**
-   * Room for training batches; each is batch {@code step} of the run's data stream.
+   * Makes the memory for training batches. Each time it is drawn, it is filled with batch {@code
+   * step} of the data stream of each run.
    *
-   * @param samples sequences of a replica, N
+   * @param samples number of sequences for each run, N
    */
   Batch training(int samples);
 
   /**
-   * Room for a part of a test set. All test sets of a run are drawn from one stream, so that sets
-   * that differ in repetition alone are compared on paired sequences. Sequence n of part {@code
-   * step} depends on n and {@code step}: cut a test set always alike.
+   * Makes the memory for a part of a test set. All test sets of a run are drawn from one stream. So
+   * test sets that differ only in repetition are compared on the same draws. A sequence depends on
+   * its number n in the part and on the number {@code step} of the part. So always divide a test
+   * set into parts of the same size.
    *
-   * @param testSet name of one of {@code measurement.test_sets}
-   * @param samples sequences of a part, N
-   * @throws IllegalArgumentException naming the known ones
+   * @param testSet the name of one of {@code measurement.test_sets}
+   * @param samples number of sequences in a part, N
+   * @throws IllegalArgumentException when there is no such test set; the message lists the known
+   *     names
    */
   Batch test(String testSet, int samples);
 
   /**
-   * Changes the repetition of later training batches of one replica. Test sets stay as they are,
-   * those {@code as_trained} included: these follow the file's {@code repetition}, not its changes.
+   * Changes the repetition of the later training batches of one run. Test sets do not change. Those
+   * with {@code as_trained} follow the file's {@code repetition}, not its changes.
    *
+   * @param replica which of the R runs, from 0
+   * @param inContext copies of the relevant token in a context
+   * @param crossSample probability of the special token
    * @throws IllegalArgumentException when inContext does not fit into a sequence, or crossSample is
-   *     no probability
+   *     not a probability
    */
   void repeat(int replica, int inContext, double crossSample);
 
-  /** Levels of the metrics of a test set: oracle first, then ways of guessing. */
+  /**
+   * Reference values of the metrics of a test set: {@code oracle} first, then simple strategies.
+   */
   List<Level> levels(int replica, String testSet);
 }

@@ -7,8 +7,9 @@ import java.util.function.BiFunction;
 import org.apiguardian.api.API;
 
 /**
- * A kind of task in plain Java: how a file describes it, and how it is made. Ours stand in {@link
- * Tasks}; others are found as {@link Extension}s.
+ * A kind of task in plain Java: the record that describes it in a file, and how a task is made from
+ * it. The built-in ones are listed in {@link Tasks}. Those of other jars are found as {@link
+ * Extension}s.
  *
  * @param <S> the record that describes it
  */
@@ -18,13 +19,14 @@ public interface TaskKind<S extends Record & TaskSpec> extends Extension {
   Class<S> spec();
 
   /**
-   * The task of one run.
+   * Makes the task of one run.
    *
-   * @param stream what is fixed for the run is drawn from it; lanes as the task likes
+   * @param spec what the file says
+   * @param stream random numbers for what is fixed during the run; the task may use any lanes
    */
   SequenceTask create(S spec, RandomStream stream);
 
-  /** A kind from its parts. */
+  /** Makes a kind from its parts. */
   static <S extends Record & TaskSpec> TaskKind<S> of(
       Class<S> spec, BiFunction<S, RandomStream, SequenceTask> create) {
     return new TaskKind<>() {

@@ -1,6 +1,6 @@
 package dev.emergence.tensor;
 
-/** Element types. The reference backend keeps {@link #F32} in doubles. */
+/** The types of a tensor's elements. The reference backend stores {@link #F32} as doubles. */
 public enum DType {
   /** IEEE single precision. */
   F32(4),
@@ -13,7 +13,7 @@ public enum DType {
     this.bytes = bytes;
   }
 
-  /** Bytes of an element on a device. */
+  /** The number of bytes of an element on a device. */
   public int bytes() {
     return bytes;
   }

@@ -1,16 +1,18 @@
 package dev.emergence.tensor;
 
 /**
- * For some queries of a sequence the keys that matter to them: what a task knows about where
- * attention should go.
+ * For some queries of each sequence, the keys to which they should attend. This is what a task
+ * knows about its relevant positions. R is the number of replicas, N the number of sequences, E the
+ * number of queries in a sequence, and P the largest number of keys of a query.
  *
- * @param name word of the columns that measure it, {@code parents}
- * @param queries positions (R, N or 1, E) i32, each at most once in a sequence; -1: none
- * @param keys for each query its keys, (R, N or 1, E, P) i32, padded with -1. With 1 in place of N
- *     all sequences share the lists
+ * @param name name of the columns that measure this attention, {@code parents}
+ * @param queries positions, (R, N or 1, E) i32. A position appears at most once in a sequence; -1
+ *     means no query.
+ * @param keys the keys of each query, (R, N or 1, E, P) i32, filled up with -1. With 1 in place of
+ *     N all sequences share the lists.
  */
 public record Parents(String name, Tensor queries, Tensor keys) {
-  /** Checks that queries and keys belong together. */
+  /** Checks that the shapes of queries and keys fit. */
   public Parents {
     boolean fits =
         queries.dtype() == DType.I32
@@ -29,17 +31,17 @@ public record Parents(String name, Tensor queries, Tensor keys) {
     }
   }
 
-  /** Sequences that have lists of their own; 1 where all share them. */
+  /** The number of sequences with their own lists; 1 if all sequences share them. */
   public int sequences() {
     return queries.dim(1);
   }
 
-  /** Queries of a sequence, E. */
+  /** The number of queries in a sequence, E. */
   public int entries() {
     return queries.dim(2);
   }
 
-  /** Room for keys of a query, P. */
+  /** The largest number of keys of a query, P. */
   public int width() {
     return keys.dim(3);
   }

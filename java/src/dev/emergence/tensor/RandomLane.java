@@ -3,14 +3,14 @@ package dev.emergence.tensor;
 import org.apiguardian.api.API;
 
 /**
- * One quantity of one sample of one batch: an endless row of 32-bit words, each a pure function of
- * its place. Word {@code i} is word {@code i mod 4} of the Philox4x32-10 block with key (k0, k1)
- * and counter
+ * The random numbers for one quantity of one sample of one batch: an endless sequence of 32-bit
+ * words. A word depends only on its place. Word {@code i} is word {@code i mod 4} of the
+ * Philox4x32-10 block with key (k0, k1) and counter
  *
  * <pre>(c0, c1, c2, c3) = (i / 4, sample, step, lane)</pre>
  *
- * Numbers are made of words without rejection, so that a vectorised sampler takes the same words to
- * the same places. Not thread-safe.
+ * Numbers are computed from words without rejection, so that vectorised code uses the same words
+ * for the same numbers. Not thread-safe.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class RandomLane {
@@ -47,36 +47,37 @@ public final class RandomLane {
     return block[(int) (i & 3)];
   }
 
-  /** Uniform in [0, 1), a multiple of 2^-24: the upper 24 bits of word {@code i}. */
+  /** A number uniform in [0, 1), a multiple of 2^-24: the upper 24 bits of word {@code i}. */
   public double uniform(long i) {
     return (word(i) >>> 8) * ULP;
   }
 
   /**
-   * An integer from 0 to n - 1: the upper half of the 64-bit product of word {@code i} and n. Its
-   * bias is below n / 2^32.
+   * An integer uniform in 0 to n - 1: the upper half of the 64-bit product of word {@code i} and n.
+   * Its bias is below n / 2^32.
    */
   public int bounded(long i, int n) {
     return (int) (((word(i) & 0xFFFFFFFFL) * n) >>> 32);
   }
 
-  /** True with probability p, taken as float32: {@link #uniform} is below p. */
+  /** True with probability p, taken as float32: when {@link #uniform} is below p. */
   public boolean coin(long i, double p) {
     return uniform(i) < (float) p;
   }
 
   /**
-   * True with probability successes / trials; exact: the upper 24 bits of the word times trials are
-   * below successes · 2^24.
+   * True with probability successes / trials, exactly: when the upper 24 bits of the word times
+   * trials are below successes · 2^24.
    */
   public boolean coin(long i, long successes, long trials) {
     return (word(i) >>> 8) * trials < successes << 24;
   }
 
   /**
-   * Standard normal, by the transform of Box and Muller (1958): words 2j and 2j + 1 give r cos 2πu₂
-   * and r sin 2πu₂ with r = sqrt(-2 ln u₁), u₁ = (the upper 24 bits of word 2j, plus 1) · 2^-24 in
-   * (0, 1], u₂ = {@link #uniform} of word 2j + 1. At most 5.77 in size.
+   * A standard normal number, by the transform of Box and Muller (1958). Words 2j and 2j + 1 give
+   * the two numbers r cos 2πu₂ and r sin 2πu₂. Here r = sqrt(-2 ln u₁), u₁ = (the upper 24 bits of
+   * word 2j, plus 1) · 2^-24 in (0, 1], and u₂ = {@link #uniform} of word 2j + 1. The absolute
+   * value is at most 5.77.
    */
   public double normal(long i) {
     long first = i & ~1L;

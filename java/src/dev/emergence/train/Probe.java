@@ -11,25 +11,27 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * A {@link Measure} that is computed from the predictions on a test set. One file, and one line in
- * the list of measures.
+ * A {@link Measure} that is computed from the predictions on a test set. A probe is one class, and
+ * its name is one line in the list of measures, {@code
+ * META-INF/services/dev.emergence.spec.Measure}.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public interface Probe extends Measure {
 
-  /** Makes the measure of one test set; called only where it has columns. */
+  /** Prepares the measure for one test set. Called only if the measure has columns there. */
   Bound bind(Place place);
 
   /**
-   * A test set of a cohort.
+   * A test set of a cohort (R runs that are computed together). A test set is evaluated in parts of
+   * N sequences.
    *
-   * @param scope owner of a measure's buffers
-   * @param parts the configuration, as far as all replicas have it in common
-   * @param testSet its name
-   * @param sequences sequences of a part, N
-   * @param batch a part, once drawn
-   * @param objective losses of the part's predictions
-   * @param attention of each layer, on the test set whose attention is recorded; else none
+   * @param scope owns the memory of the measure
+   * @param parts the configuration, as far as all runs of the cohort have it in common
+   * @param testSet name of the test set
+   * @param sequences number of sequences in a part, N
+   * @param batch the data of a part, once it is drawn
+   * @param objective the losses of the predictions of a part
+   * @param attention the attention of each layer, if it is recorded on this test set; else empty
    */
   record Place(
       Backend backend,
@@ -41,7 +43,7 @@ public interface Probe extends Measure {
       Objective objective,
       List<Attention> attention) {
 
-    /** A place where attention is not looked at. */
+    /** A test set whose attention is not recorded. */
     public Place(
         Backend backend,
         Scope scope,
@@ -54,20 +56,27 @@ public interface Probe extends Measure {
     }
   }
 
-  /** A measure of one test set. */
+  /** A measure, prepared for one test set. */
   interface Bound {
 
-    /** Operations after the losses of a part, recorded with them; none by default. */
+    /**
+     * Operations that follow the losses of a part. They are recorded together with them. None by
+     * default.
+     */
     default void compute() {}
 
     /**
-     * Adds the numbers of the part at hand to its columns.
+     * Adds the numbers of the current part to the measure's columns.
      *
-     * @param used sequences of the part that count, the first of them
+     * @param means collects the numbers
+     * @param used how many sequences of the part count; these are the first ones
      */
     void add(Means means, int used);
 
-    /** Once all parts were added: what follows from other columns; nothing by default. */
+    /**
+     * Called when all parts have been added, to compute columns from other columns. Nothing by
+     * default.
+     */
     default void finish(Means means) {}
   }
 }

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks that the names which fits, claims and plots use stand for something. */
+/**
+ * Checks that the names in fits, claims and plots exist: sweeps, symbols, thresholds, metrics. A
+ * name that does not exist is reported at its place, with a suggestion.
+ */
 public final class References {
   private final Diagnostics out;
   private final Node.Mapping tree;
@@ -31,10 +34,13 @@ public final class References {
   private final Symbols symbols;
 
   /**
-   * For one file.
+   * Checks one file.
    *
+   * @param out receives the problems
+   * @param tree the file
    * @param sweeps the sweeps that could be expanded
-   * @param written the names of all sweeps; those with problems of their own are not reported again
+   * @param written the names of all sweeps. Those that could not be expanded have been reported
+   *     already, and are not reported again.
    */
   public References(
       Diagnostics out, Node.Mapping tree, Map<String, SweepSpec> sweeps, Set<String> written) {
@@ -53,12 +59,12 @@ public final class References {
     return out;
   }
 
-  /** The place of the value at {@code path}, or of what is nearest to it. */
+  /** The place of the value at {@code path}; if there is none, the nearest place above it. */
   Place place(String path) {
     return Trees.nearest(tree, path, tree.place());
   }
 
-  /** The place of the key at {@code path}, or of what is nearest to it. */
+  /** The place of the key at {@code path}; if there is none, the nearest place above it. */
   Place key(String path) {
     Node.Entry entry = Trees.entry(tree, path);
     return entry == null ? place(path) : entry.key();
@@ -84,7 +90,8 @@ public final class References {
   }
 
   /**
-   * The conditions of some sweeps; empty after a report, or when a sweep has problems of its own.
+   * The conditions of some sweeps. Empty when a name was reported here, or when a sweep could not
+   * be expanded.
    */
   List<Condition> conditions(String path, List<String> names) {
     List<Condition> found = new ArrayList<>();
@@ -156,7 +163,7 @@ public final class References {
     return String.join("; ", parts);
   }
 
-  /** Whether {@code name} stands for a value; if not, it is reported. */
+  /** Whether {@code name} stands for a value. If it does not, this is reported. */
   boolean symbol(String path, String name, boolean seedToo) {
     return symbol(place(path), name, seedToo);
   }

@@ -6,13 +6,20 @@ import dev.emergence.dsl.yaml.Texts;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Places inside formulas, and values in messages about them. */
+/**
+ * Helps to report problems in formulas: it finds the place of a part of a formula, and writes
+ * values for messages.
+ */
 public final class Formulas {
   private Formulas() {}
 
   /**
-   * The place of some characters of a text; the text as a whole when it runs over several lines or
-   * has escapes.
+   * The place in the file of a part of a text. If the text runs over several lines or has escapes,
+   * the place of the whole text is returned, because parts cannot be located then.
+   *
+   * @param scalar the text as it was read
+   * @param at the first character of the part, from 0
+   * @param length the number of characters
    */
   public static Place inside(Node.Scalar scalar, int at, int length) {
     Place place = scalar.place();
@@ -31,7 +38,7 @@ public final class Formulas {
         place.layer());
   }
 
-  /** {@code d = 16, T = 256}. */
+  /** Writes values for a message: {@code d = 16, T = 256}. */
   public static String show(Map<String, Double> values) {
     return values.entrySet().stream()
         .map(e -> e.getKey() + " = " + Texts.number(e.getValue()))

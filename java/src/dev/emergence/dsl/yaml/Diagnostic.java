@@ -6,15 +6,16 @@ import java.util.Map;
 import org.apiguardian.api.API;
 
 /**
- * One problem of a file, ready to be shown.
+ * One problem of a file.
  *
- * @param file as the user would write it
- * @param line from 1; 0 when the file as a whole is meant
- * @param column from 1, in code points
- * @param length of the marked text
+ * @param code the kind of problem
+ * @param file the file's name as the user would write it
+ * @param line line from 1; 0 when the whole file is meant
+ * @param column column from 1, in code points
+ * @param length length of the marked text
  * @param message what was found and what was expected
- * @param sourceLine the line it speaks of, or empty
- * @param hints what to do, and where related values stand; a line each
+ * @param sourceLine the text of the line, or empty
+ * @param hints what to do, and where related values are set; one line each
  */
 @API(status = API.Status.MAINTAINED)
 public record Diagnostic(
@@ -45,13 +46,14 @@ public record Diagnostic(
         hints);
   }
 
-  /** Whether the file cannot be run because of it. */
+  /** Whether this is an error, so that the file cannot be run. */
   public boolean isError() {
     return code.isError();
   }
 
   /**
-   * {@code file:line:column: error E102: message}, the line with the place marked, and the hints.
+   * The problem as text: {@code file:line:column: error E102: message}, then the line with the
+   * place marked, then the hints.
    */
   public String toText() {
     StringBuilder out = new StringBuilder(file);
@@ -90,7 +92,7 @@ public record Diagnostic(
     out.append("      | ").append(" ".repeat(mark)).append("^".repeat(length)).append('\n');
   }
 
-  /** The same as a value for JSON. */
+  /** The problem as a map, ready for JSON. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("code", code.name());

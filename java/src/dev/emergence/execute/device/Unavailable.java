@@ -3,8 +3,8 @@ package dev.emergence.execute.device;
 import org.apiguardian.api.API;
 
 /**
- * The machine lacks what was asked for: a device, a native library, memory or disk space. One
- * sentence for people.
+ * Thrown when the machine does not have what is needed: a device, a native library, memory or disk
+ * space. The message is one sentence for people.
  */
 @API(status = API.Status.MAINTAINED)
 public final class Unavailable extends RuntimeException {
@@ -17,7 +17,12 @@ public final class Unavailable extends RuntimeException {
     super(message);
   }
 
-  /** With the error that told. */
+  /**
+   * With the underlying error.
+   *
+   * @param message what was needed, what was found, what to do
+   * @param cause the underlying error
+   */
   public Unavailable(String message, Throwable cause) {
     super(message, cause);
   }

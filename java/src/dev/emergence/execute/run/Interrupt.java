@@ -5,20 +5,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apiguardian.api.API;
 
 /**
- * A request to stop soon with everything saved: by a signal, by {@code --stop-after}, or because
- * another run has failed under {@code on_failure: stop}. Thread-safe.
+ * A request to stop soon and save everything. A signal, {@code --stop-after}, or a failed run under
+ * {@code on_failure: stop} makes such a request. Thread-safe.
  */
 @API(status = API.Status.MAINTAINED)
 public final class Interrupt {
-  /** What asked for a stop. */
+  /** The causes of a stop. */
   public enum Cause {
-    /** Nothing did. */
+    /** There is no request. */
     NONE,
-    /** A signal, a caller, or work that cannot go on. */
+    /** A signal or a caller requested it, or the work cannot go on. */
     REQUEST,
-    /** The time given beforehand is over. */
+    /** The time that was given is over. */
     TIME,
-    /** A run has failed, and the file wants no others then. */
+    /** A run has failed, and the file asks to stop then. */
     FAILURE
   }
 
@@ -32,22 +32,22 @@ public final class Interrupt {
     this.deadline = deadline;
   }
 
-  /** Only on request. */
+  /** An interrupt that happens only on request. */
   public static Interrupt onRequest() {
     return new Interrupt(Long.MAX_VALUE);
   }
 
-  /** On request, or after some time by the monotonic clock. */
+  /** An interrupt that happens on request, or after some time of the monotonic clock. */
   public static Interrupt after(Duration time) {
     return new Interrupt(System.nanoTime() + time.toNanos());
   }
 
-  /** Asks for the stop; the first reason stays. */
+  /** Requests the stop. If there are several requests, the first reason is kept. */
   public void request(String why) {
     request(Cause.REQUEST, why);
   }
 
-  /** Asks for the stop because a run has failed and the file wants no others then. */
+  /** Requests the stop because a run has failed and the file asks to stop then. */
   public void requestAfterFailure(String why) {
     request(Cause.FAILURE, why);
   }
@@ -56,12 +56,12 @@ public final class Interrupt {
     stop.compareAndSet(NONE, new Stop(cause, why));
   }
 
-  /** What asked for the stop. */
+  /** The cause of the stop. */
   public Cause cause() {
     return requested() ? stop.get().cause() : Cause.NONE;
   }
 
-  /** Whether to stop. */
+  /** Whether a stop is requested. */
   public boolean requested() {
     if (deadline != Long.MAX_VALUE && System.nanoTime() - deadline >= 0) {
       request(Cause.TIME, "the time given by --stop-after is over");
@@ -69,7 +69,7 @@ public final class Interrupt {
     return stop.get() != NONE;
   }
 
-  /** Why, or empty. */
+  /** The reason of the stop; empty when none is requested. */
   public String reason() {
     return requested() ? stop.get().reason() : "";
   }

@@ -7,34 +7,39 @@ import java.util.Map;
 import org.apiguardian.api.API;
 
 /**
- * Hears how the work goes on. Called from all workers at once: implementations are thread-safe and
- * quick.
+ * Listens to the progress of an experiment. All workers call it at the same time, so an
+ * implementation must be thread-safe and fast.
  */
 @API(status = API.Status.MAINTAINED)
 public interface Progress {
-  /** Hears nothing. */
+  /** A listener that does nothing. */
   Progress SILENT = new Progress() {};
 
-  /** These runs are to be done. Called once, before any other. */
+  /**
+   * The work begins. Called once, before all other methods.
+   *
+   * @param runs the runs that will be done
+   */
   default void open(List<PlannedRun> runs) {}
 
   /**
    * Work on a run begins.
    *
-   * @param step 0, or where it is continued
+   * @param step 0, or the step from which the run continues
    */
   default void started(PlannedRun run, double step) {}
 
   /**
-   * A run stands at a step.
+   * A run has come to a step.
    *
-   * @param target the step it is being trained to, as far as is known
+   * @param step the step (the time for a gradient flow)
+   * @param target the step up to which it is trained, as far as is known
    */
   default void at(PlannedRun run, double step, double target) {}
 
   /**
-   * A run has been evaluated. A flow that is integrated has all its rows at once, when it ends, and
-   * tells none of them.
+   * A run has been evaluated. This is not called for a gradient flow that is integrated: all its
+   * rows come at once, at its end.
    *
    * @param row the finite numbers that were measured, by column: {@code test.loss}
    */
@@ -43,6 +48,6 @@ public interface Progress {
   /** A run has ended and is stored. */
   default void ended(PlannedRun run, Outcome outcome) {}
 
-  /** Something people should know. */
+  /** A message for people. */
   default void note(String line) {}
 }

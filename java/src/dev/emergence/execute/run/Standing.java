@@ -12,33 +12,34 @@ import java.util.Optional;
 import org.apiguardian.api.API;
 
 /**
- * How a planned run stands in the results.
+ * The state of a planned run in a results folder.
  *
- * @param state what there is
- * @param step how far it has come: last stored step (time for a gradient flow)
- * @param seconds wall time spent on it
- * @param reason why it failed, diverged or is damaged; else empty
+ * @param run the run
+ * @param state the state
+ * @param step the last stored step (the time for a gradient flow)
+ * @param seconds wall time spent on it, in seconds
+ * @param reason why it failed, diverged or is damaged; otherwise empty
  */
 @API(status = API.Status.MAINTAINED)
 public record Standing(PlannedRun run, State state, double step, double seconds, String reason) {
 
-  /** What there is of a run. */
+  /** The states of a run. */
   public enum State {
-    /** Nothing. */
+    /** Nothing is stored. */
     TO_DO,
-    /** Somebody alive works on it. */
+    /** A worker that is alive trains it. */
     RUNNING,
-    /** Left in the middle, with or without a checkpoint. */
+    /** It was interrupted, with or without a checkpoint. */
     INTERRUPTED,
-    /** Finished, but its conditions now ask for more. */
+    /** It is finished, but its conditions now ask for more. */
     TO_CONTINUE,
-    /** Finished as asked. */
+    /** It is finished, and all conditions have what they ask for. */
     COMPLETE,
-    /** Ended by itself; it would end so again. */
+    /** Its loss was no longer finite. It is not tried again, because it would diverge again. */
     DIVERGED,
-    /** Failed after all attempts; the next start tries again. */
+    /** It failed in all attempts. The next start tries it again. */
     FAILED,
-    /** Something that cannot be read; the next start puts it into quarantine and begins anew. */
+    /** What is stored cannot be read. The next start moves it to quarantine and begins again. */
     DAMAGED
   }
 
@@ -76,12 +77,14 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
     return new Standing(other, state, step, seconds, reason);
   }
 
-  /** Whether nothing is left to be done for it. */
+  /** Whether nothing is left to do for it. */
   public boolean isSettled() {
     return state == State.COMPLETE || state == State.DIVERGED;
   }
 
-  /** Whether this start can do no more for it: it is settled, or has failed after all attempts. */
+  /**
+   * Whether this start can do nothing more for it: nothing is left to do, or all attempts failed.
+   */
   public boolean isEnded() {
     return isSettled() || state == State.FAILED;
   }

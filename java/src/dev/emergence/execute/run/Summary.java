@@ -4,12 +4,12 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * What became of a plan's runs.
+ * The states of a plan's runs, and what was done this time.
  *
- * @param runs how they stand now
+ * @param runs the states now
  * @param computed how many runs were worked on this time
- * @param cause what asked for a stop, whether or not anything was left to be done then
- * @param reason the same in words; empty when nothing did
+ * @param cause why a stop was requested, even if nothing was left to do then
+ * @param reason the same in words; empty when there was no request
  */
 @API(status = API.Status.MAINTAINED)
 public record Summary(Standings runs, int computed, Interrupt.Cause cause, String reason) {
@@ -17,34 +17,34 @@ public record Summary(Standings runs, int computed, Interrupt.Cause cause, Strin
   @API(status = API.Status.INTERNAL)
   public Summary {}
 
-  /** How the runs stand now, and what is stored of them. */
+  /** The states of the runs, and what is stored of them. */
   @API(status = API.Status.INTERNAL)
   public Standings runs() {
     return runs;
   }
 
-  /** The runs as they stand, when nothing was worked on. */
+  /** The states of the runs when nothing was worked on. */
   @API(status = API.Status.INTERNAL)
   public static Summary of(Standings runs) {
     return new Summary(runs, 0, Interrupt.Cause.NONE, "");
   }
 
-  /** How each run stands, in the plan's order. */
+  /** The state of each run, in the order of the plan. */
   public List<Standing> standings() {
     return runs.all();
   }
 
   /**
-   * Whether the work ended early with everything saved, so that the same command goes on from here.
-   * A stop that was asked for when all was done already is none; neither is one after a failure,
-   * since the same command would fail again.
+   * Whether the work ended early with everything saved, so that the same command would continue it.
+   * This is not so when everything was done already. It is not so after a failed run either,
+   * because the same command would fail again.
    */
   public boolean isInterrupted() {
     boolean asked = cause == Interrupt.Cause.REQUEST || cause == Interrupt.Cause.TIME;
     return asked && standings().stream().anyMatch(s -> !s.isEnded());
   }
 
-  /** Number of runs in a state. */
+  /** The number of runs in a state. */
   public long count(Standing.State state) {
     return standings().stream().filter(s -> s.state() == state).count();
   }

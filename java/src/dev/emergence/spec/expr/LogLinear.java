@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A law that is linear in its parameters once logarithms are taken (Zucchet et al. 2025, Eq. 23):
- * log T = offset + Σ coefficient · parameter. A parameter that multiplies the law ({@code C})
- * enters by its logarithm, one in an exponent ({@code alpha} of {@code d^alpha}) as it is. The
- * offset and the coefficients are functions of a point, that is of the symbols' values.
+ * A law that is linear in its parameters after taking logarithms (Zucchet et al. 2025, Eq. 23): log
+ * T = offset + Σ coefficient · parameter. If a parameter is a factor of the law ({@code C}), its
+ * logarithm appears in this sum. If it is in an exponent ({@code alpha} of {@code d^alpha}), it
+ * appears itself. The offset and the coefficients depend on a point: the values of the symbols.
  */
 public final class LogLinear {
   private final List<String> parameters;
@@ -28,7 +28,10 @@ public final class LogLinear {
     this.parameters = parameters;
   }
 
-  /** A formula is not linear after taking logarithms; the message says which part. */
+  /**
+   * Thrown when a formula is not linear after taking logarithms. The message says which part is
+   * not.
+   */
   public static final class NotLogLinear extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -40,7 +43,8 @@ public final class LogLinear {
   /**
    * Takes the logarithm of a formula's law.
    *
-   * @throws NotLogLinear naming the part that is not linear afterwards
+   * @throws NotLogLinear when the result is not linear in the parameters; the message names the
+   *     part
    */
   public static LogLinear of(Formula formula) throws NotLogLinear {
     LogLinear linear = new LogLinear(formula.parameters());
@@ -53,20 +57,26 @@ public final class LogLinear {
     return parameters;
   }
 
-  /** Whether the parameter multiplies the law, so that its logarithm is what the fit estimates. */
+  /** Whether the parameter is a factor of the law. A fit then estimates its logarithm. */
   public boolean isFactor(String parameter) {
     return factors.contains(parameter);
   }
 
   /**
-   * The coefficients at a point, one for each parameter; may be infinite or NaN where the formula
-   * has no value.
+   * The coefficients at a point, one for each parameter. They may be infinite or NaN if the formula
+   * has no value there.
+   *
+   * @param symbols the values of the symbols at the point
    */
   public double[] row(Map<String, Double> symbols) {
     return parameters.stream().mapToDouble(p -> coefficients.get(p).evaluate(symbols)).toArray();
   }
 
-  /** What is known of log T at a point before any fit. */
+  /**
+   * The part of log T at a point that contains no parameter.
+   *
+   * @param symbols the values of the symbols at the point
+   */
   public double offset(Map<String, Double> symbols) {
     return offsets.stream().mapToDouble(o -> o.evaluate(symbols)).sum();
   }

@@ -18,10 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apiguardian.api.API;
 
 /**
- * The names that formulas, conditions and plot axes may use for the values of a configuration: the
- * papers' symbols ({@code d}, {@code T}), the last segment of a path where it is unambiguous
- * ({@code learning_rate}), whole paths ({@code training.batch_size}), and what the file itself adds
- * under {@code symbols:}.
+ * The names that formulas, conditions and axes of plots may use for the values of a configuration.
+ * There are four kinds: the papers' symbols ({@code d}, {@code T}), the last part of a path if it
+ * is unique ({@code learning_rate}), whole paths ({@code training.batch_size}), and the names that
+ * the file adds under {@code symbols:}.
  */
 @API(status = API.Status.MAINTAINED)
 public final class Symbols {
@@ -41,7 +41,8 @@ public final class Symbols {
   /**
    * One name.
    *
-   * @param path dotted path of the value it stands for
+   * @param name the name
+   * @param path the dotted path of its value
    * @param doc what the value is
    */
   public record Symbol(String name, String path, String doc) {}
@@ -49,10 +50,10 @@ public final class Symbols {
   private Symbols() {}
 
   /**
-   * The symbols of experiments on one task.
+   * The names for experiments with one task.
    *
-   * @param taskKind the word after {@code task.kind}
-   * @param extra the file's own names, to paths
+   * @param taskKind the word of {@code task.kind}
+   * @param extra the file's own names, each with a path
    */
   public static Symbols of(String taskKind, Map<String, String> extra) {
     String known = Keys.kinds(TaskSpec.class).containsKey(taskKind) ? taskKind : "";
@@ -139,7 +140,7 @@ public final class Symbols {
         });
   }
 
-  /** The path that {@code name} stands for: a symbol, a last segment or a path itself. */
+  /** The path for which a name stands: a symbol, the last part of a path, or a path itself. */
   public Optional<String> path(String name) {
     Symbol symbol = byName.get(name);
     if (symbol != null) {
@@ -148,7 +149,7 @@ public final class Symbols {
     return paths.contains(name) ? Optional.of(name) : Optional.empty();
   }
 
-  /** The shortest name of a path: its symbol if it has one, else its last segment. */
+  /** The shortest name of a value: its symbol if it has one, else the last part of its path. */
   public String shortest(String name) {
     String path = path(name).orElse(name);
     String last = path.substring(path.lastIndexOf('.') + 1);
@@ -165,12 +166,12 @@ public final class Symbols {
     return path(name).isPresent();
   }
 
-  /** All names but whole paths, for lists and suggestions. */
+  /** All names except whole paths, for lists and suggestions. */
   public Map<String, Symbol> all() {
     return Collections.unmodifiableMap(byName);
   }
 
-  /** The papers' symbols alone, without last segments and the file's own names. */
+  /** Only the papers' symbols. */
   public List<String> official() {
     return List.copyOf(official);
   }
@@ -181,16 +182,15 @@ public final class Symbols {
   }
 
   /**
-   * The value that {@code name} has in a configuration: Long, Double, Boolean or String; empty when
-   * the name is unknown or the configuration has no such key (another kind of optimiser, say).
+   * The value of a name in a configuration: a Long, Double, Boolean or String. Empty when the name
+   * is unknown, or when the configuration has no such key, such as a key of another optimiser.
    */
   public Optional<Object> value(String name, RunConfig config) {
     return path(name).flatMap(path -> Paths.value(config, path));
   }
 
   /**
-   * The values of {@code names} as numbers, switches as 0 and 1; names without a number are left
-   * out.
+   * The values of some names as numbers. Switches are 0 or 1. Names without a number are left out.
    */
   public Map<String, Double> numbers(Set<String> names, RunConfig config) {
     Map<String, Double> numbers = new LinkedHashMap<>();
