@@ -15,6 +15,7 @@ final class Wire implements Progress {
   static final String STORAGE = "storage";
   static final String GONE = "gone";
   static final String STOP = "stop";
+  private static final String WAITING = "waiting";
   private static final String EVENT = "event";
   private final PrintStream out;
 
@@ -40,6 +41,14 @@ final class Wire implements Progress {
   @Override
   public void measured(PlannedRun run, double step, Map<String, Double> row) {
     send(Map.of(EVENT, "measured", "run", run.id(), "step", step, "row", row));
+  }
+
+  /**
+   * A sign of life, without which a worker that waits for others would be taken for one that hangs.
+   */
+  @Override
+  public void waiting() {
+    send(Map.of(EVENT, WAITING));
   }
 
   @Override
@@ -121,6 +130,8 @@ final class Wire implements Progress {
       PlannedRun run = runs.get(text("run"));
       if (event.equals("note")) {
         progress.note(text("text"));
+      } else if (event.equals(WAITING)) {
+        progress.waiting();
       } else if (run != null && event.equals("started")) {
         progress.started(run, number("step"));
       } else if (run != null && event.equals("at")) {

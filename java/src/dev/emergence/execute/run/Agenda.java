@@ -80,6 +80,7 @@ public final class Agenda {
       } else if (left.isEmpty()) {
         return Optional.empty();
       }
+      site.progress().waiting();
       pause();
     }
     return Optional.empty();

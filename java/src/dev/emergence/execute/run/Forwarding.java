@@ -34,6 +34,11 @@ abstract class Forwarding implements Progress {
   }
 
   @Override
+  public void waiting() {
+    to.waiting();
+  }
+
+  @Override
   public void ended(PlannedRun run, Outcome outcome) {
     to.ended(run, outcome);
   }

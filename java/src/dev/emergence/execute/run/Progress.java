@@ -45,6 +45,9 @@ public interface Progress {
    */
   default void measured(PlannedRun run, double step, Map<String, Double> row) {}
 
+  /** Nothing can be begun for the moment: others work on all that is left. Told again and again. */
+  default void waiting() {}
+
   /** A run has ended and is stored. */
   default void ended(PlannedRun run, Outcome outcome) {}
 

@@ -13,10 +13,13 @@ import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
+import dev.emergence.result.Claims;
 import dev.emergence.result.Curve;
+import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.QuickDisk;
 import dev.emergence.result.ResultsFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -282,6 +285,43 @@ class ProcessPoolTest {
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("worker processes die at their start (exit code 1): ")
         .hasMessageContaining("NoSuchClass");
+  }
+
+  /** As at the end of a sweep, when one long run is left and another command has it. */
+  @Test
+  void a_worker_that_waits_for_a_run_of_others_gives_signs_of_life() throws Exception {
+    ResultsFolder folder = folder("a");
+    Claims others = new Claims(folder, ProcessIdentity.current());
+    Claims.Claim held = others.take(PLAN.runs().get(2).id()).orElseThrow();
+    AtomicInteger signs = new AtomicInteger();
+    Progress listener =
+        new Progress() {
+          @Override
+          public void waiting() {
+            if (signs.incrementAndGet() == 3) {
+              release(held);
+            }
+          }
+
+          @Override
+          public void note(String line) {
+            notes.add(line);
+          }
+        };
+    Summary summary =
+        execution(launcher("usual", PATIENT), Interrupt.onRequest(), listener).run(PLAN, folder);
+    assertThat(summary.isComplete()).isTrue();
+    assertThat(signs.get()).isGreaterThanOrEqualTo(3);
+    assertThat(notes).isEmpty();
+    others.close();
+  }
+
+  private static void release(Claims.Claim claim) {
+    try {
+      claim.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @ParameterizedTest
