@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Shows where tests look away: makes one small break at a time in a native or Java source,
@@ -34,6 +35,10 @@ final class Mutate {
       Path.of(System.getProperty("java.io.tmpdir"), "emergence-mutations");
   private static final Path EQUIVALENT = Path.of("tests/mutations/equivalent.txt");
   private static final int LEAST_PATIENCE = 90;
+
+  /** How many times as long as its share of the processor a test may take on a busy machine. */
+  private static final int IDLE = 5;
+
   private static final String CAUGHT = "caught";
   private static final String NOT_CAUGHT = "NOT CAUGHT";
   private static final String NOT_COMPILED = "does not compile";
@@ -202,22 +207,36 @@ final class Mutate {
     return read(ended ? process.exitValue() : -1);
   }
 
-  /** Whether it ends; no test class may take many times as long as it did without a break. */
+  /**
+   * Whether it ends. No test class may take many times as long as it did without a break: in time
+   * of the processor, because on a busy machine a clock would call what waits a hang; only what
+   * waits without end is told by the clock.
+   */
   private boolean waitWhileItMoves(Process process) throws Exception {
     String current = "";
     long since = System.nanoTime();
-    while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+    double used = 0;
+    while (!process.waitFor(500, TimeUnit.MILLISECONDS)) {
       String begun = begun();
       if (!begun.equals(current)) {
         current = begun;
         since = System.nanoTime();
+        used = processor(process);
       }
       double limit = LEAST_PATIENCE + 10 * seconds.getOrDefault(begun, 60.0);
-      if (System.nanoTime() - since > limit * 1e9) {
+      boolean idle = System.nanoTime() - since > IDLE * limit * 1e9;
+      if (idle || processor(process) - used > limit) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Seconds of processor that a process and those that it started have had. */
+  private static double processor(Process process) {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .mapToDouble(p -> p.info().totalCpuDuration().map(d -> d.toMillis() / 1e3).orElse(0.0))
+        .sum();
   }
 
   private static String begun() throws IOException {
