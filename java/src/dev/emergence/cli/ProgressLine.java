@@ -6,6 +6,7 @@ import dev.emergence.result.Outcome;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -35,11 +36,12 @@ final class ProgressLine implements Progress, AutoCloseable {
 
   /** Whether standard error is a terminal that can move its cursor. */
   static boolean onTerminal() {
-    String term = System.getenv("TERM");
-    return System.console() != null
-        && term != null
-        && !term.equals("dumb")
-        && System.getenv("CI") == null;
+    return isTerminal(System.console() != null, System.getenv());
+  }
+
+  static boolean isTerminal(boolean console, Map<String, String> environment) {
+    String term = environment.getOrDefault("TERM", "dumb");
+    return console && !term.equals("dumb") && !environment.containsKey("CI");
   }
 
   /** Columns of the terminal, as the shell says. */

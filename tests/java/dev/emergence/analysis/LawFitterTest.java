@@ -117,7 +117,10 @@ fits:
   void coarse_evaluations_are_said_and_brackets_and_interpolation_can_be_asked_for() {
     FitReport evaluation = at(Fabricated.plan(TWO_SWEEPS), 31);
     assertThat(evaluation.notes())
-        .anyMatch(n -> n.startsWith("evaluations are coarse: in 36 of 36 runs"));
+        .anyMatch(
+            n ->
+                n.startsWith("evaluations are coarse: in 36 of 36 runs")
+                    && n.contains("known to 10 to 25 % of its time"));
     FitReport interval =
         at(Fabricated.plan(Edited.text(TWO_SWEEPS, "points", "method: interval\n    points")), 31);
     FitReport interpolated =

@@ -1,6 +1,7 @@
 package dev.emergence.execute.run;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * How many steps to train before looking up: about a second's worth, so that a request to stop is
@@ -10,12 +11,22 @@ import java.time.Duration;
 final class Pace {
   private static final double SECONDS = 1.0;
   private final long checkpointNanos;
-  private long lastSave = System.nanoTime();
+  private final LongSupplier clock;
+  private long lastSave;
   private long began;
   private long steps = 1;
 
   Pace(Duration checkpointEvery) {
+    this(checkpointEvery, System::nanoTime);
+  }
+
+  /**
+   * @param clock nanoseconds since some moment
+   */
+  Pace(Duration checkpointEvery, LongSupplier clock) {
     this.checkpointNanos = checkpointEvery.toNanos();
+    this.clock = clock;
+    this.lastSave = clock.getAsLong();
   }
 
   long steps() {
@@ -23,19 +34,19 @@ final class Pace {
   }
 
   void begin() {
-    began = System.nanoTime();
+    began = clock.getAsLong();
   }
 
   void end(long taken) {
-    double perStep = (System.nanoTime() - began) / 1e9 / Math.max(1, taken);
+    double perStep = (clock.getAsLong() - began) / 1e9 / Math.max(1, taken);
     steps = (long) Math.max(1, Math.min(2.0 * steps, SECONDS / Math.max(perStep, 1e-9)));
   }
 
   boolean saveIsDue() {
-    return System.nanoTime() - lastSave >= checkpointNanos;
+    return clock.getAsLong() - lastSave >= checkpointNanos;
   }
 
   void saved() {
-    lastSave = System.nanoTime();
+    lastSave = clock.getAsLong();
   }
 }

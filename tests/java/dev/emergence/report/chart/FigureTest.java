@@ -121,6 +121,31 @@ class FigureTest {
   }
 
   @Test
+  void lines_of_a_title_follow_each_other_above_their_panel() {
+    Panel panel =
+        Panel.of(LINEAR, LINEAR)
+            .titled(RichText.plain("several words of a title ".repeat(6).strip()))
+            .with(points(new double[] {1, 2, 3}, new double[] {1, 2, 3}));
+    String svg = Figure.of(panel).svg();
+    double[] lines =
+        Documents.elements(svg, "text").stream()
+            .filter(t -> t.getTextContent().contains("title"))
+            .mapToDouble(t -> Double.parseDouble(t.getAttribute("y")))
+            .toArray();
+    assertThat(lines).hasSizeGreaterThan(1);
+    assertThat(lines[0]).isGreaterThan(8);
+    for (int i = 1; i < lines.length; i++) {
+      assertThat(lines[i] - lines[i - 1]).isBetween(11.0, 20.0);
+    }
+    assertThat(Documents.elements(svg, "circle"))
+        .hasSize(3)
+        .allSatisfy(
+            c ->
+                assertThat(Double.parseDouble(c.getAttribute("cy")))
+                    .isGreaterThan(lines[lines.length - 1]));
+  }
+
+  @Test
   void text_is_text_and_powers_are_raised() {
     Panel panel =
         Panel.of(Axis.of(RichText.symbol("N_pairs"), Scale.LINEAR), LOG)

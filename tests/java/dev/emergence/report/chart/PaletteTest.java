@@ -17,6 +17,42 @@ class PaletteTest {
     }
   }
 
+  /** Read back into Oklab by its published matrices, as far as eight bits a channel tell. */
+  @Test
+  void the_ramp_is_even_in_lightness_and_turns_from_violet_over_blue_and_green_to_yellow() {
+    for (int k = 0; k <= 50; k++) {
+      double share = k / 50.0;
+      double[] lab = oklab(Palette.ramp(share));
+      double chroma = Math.hypot(lab[1], lab[2]);
+      double hue = Math.toDegrees(Math.atan2(lab[2], lab[1]));
+      double wanted = 305 - 200 * Math.pow(share, 1.15);
+      double most = 0.11 + 0.03 * Math.sin(Math.PI * share) + 0.03 * share;
+      assertThat(lab[0]).as("lightness at %s", share).isCloseTo(0.25 + 0.67 * share, within(0.01));
+      assertThat(Math.sin(Math.toRadians(hue - wanted) / 2))
+          .as("hue at %s", share)
+          .isCloseTo(0, within(0.03));
+      assertThat(chroma).as("chroma at %s", share).isBetween(0.08, most + 0.006);
+    }
+    double[] dark = oklab(Palette.ramp(0));
+    double[] light = oklab(Palette.ramp(1));
+    assertThat(Math.hypot(dark[1], dark[2])).isCloseTo(0.11, within(0.006));
+    assertThat(Math.hypot(light[1], light[2])).isCloseTo(0.14, within(0.006));
+  }
+
+  private static double[] oklab(Color c) {
+    double r = linear(c.getRed());
+    double g = linear(c.getGreen());
+    double b = linear(c.getBlue());
+    double l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+    double m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+    double s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+    return new double[] {
+      0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+      1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+      0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s
+    };
+  }
+
   @Test
   void every_colour_has_a_contrast_of_3_to_white() {
     for (int n = 1; n <= 40; n++) {
