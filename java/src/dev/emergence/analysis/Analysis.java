@@ -10,6 +10,7 @@ import dev.emergence.spec.Keys;
 import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ public final class Analysis {
   private final Symbols symbols;
   private final Map<String, List<Cell>> cells = new LinkedHashMap<>();
   private final Map<String, List<Cell>> selected = new LinkedHashMap<>();
-  private final List<String> notes = new ArrayList<>();
+  private final Map<String, List<String>> choices = new LinkedHashMap<>();
   private final Map<String, FitReport> fits = new LinkedHashMap<>();
   private final Map<String, ClaimReport> claims = new LinkedHashMap<>();
 
@@ -43,7 +44,7 @@ public final class Analysis {
       Selection selection = Selection.of(sweep, all);
       cells.put(sweep.name(), all);
       selected.put(sweep.name(), selection.kept());
-      notes.addAll(selection.notes());
+      choices.put(sweep.name(), selection.notes());
     }
     experiment().fits().forEach((name, spec) -> fits.put(name, new LawFitter(this, spec).report()));
     experiment().claims().forEach((name, spec) -> claims.put(name, ClaimJudges.report(this, spec)));
@@ -156,9 +157,14 @@ public final class Analysis {
    * did not wait for.
    */
   public List<String> notes() {
-    List<String> out = new ArrayList<>(notes);
+    List<String> out = new ArrayList<>(choices(choices.keySet()));
     out.addAll(stopped());
     return Collections.unmodifiableList(out);
+  }
+
+  /** What {@code select} did in these sweeps, and where its choice is an end of its axis. */
+  public List<String> choices(Collection<String> sweeps) {
+    return sweeps.stream().flatMap(s -> choices.getOrDefault(s, List.of()).stream()).toList();
   }
 
   private List<String> stopped() {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Draws an experiment's plots and writes its report page, from what lies in its results folder. */
@@ -77,7 +78,12 @@ public final class Report {
   }
 
   private static Drawing drawing(PlotSpec plot, PlotContext context) {
-    Figure figure = context.theme().put(Plots.figure(plot, context), plot.look());
+    Figure drawn = Plots.figure(plot, context);
+    for (String choice : context.analysis().choices(plot.data())) {
+      drawn =
+          drawn.noting(choice.substring(0, 1).toUpperCase(Locale.ROOT) + choice.substring(1) + ".");
+    }
+    Figure figure = context.theme().put(drawn, plot.look());
     return new Drawing(figure, context.data().csv());
   }
 

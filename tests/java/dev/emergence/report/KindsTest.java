@@ -239,6 +239,35 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
   }
 
   @Test
+  void a_choice_at_the_end_of_its_axis_stands_under_the_figure() {
+    String plot =
+        """
+        sweeps: {tuned: {grid: {d: [16, 32], lr: [1.0e-4, 3.0e-4, 1.0e-3]}, select: {over: lr, by: {mean: plateau.steps}}}}
+        plots: {shape: {kind: scaling, data: tuned, x: d, y: plateau.steps}}
+        """;
+    String svg =
+        Shape.svg(plot, (c, s) -> 0.1 / Fabricated.number(c, "training.optimizer.learning_rate"));
+    assertThat(Shape.words(svg))
+        .contains("Sweep tuned: of 2 groups, training.optimizer.learning_rate is 0.001 in 2")
+        .contains("in 2 of these groups the choice is an end of the axis");
+  }
+
+  @Test
+  void rows_and_columns_of_panels_are_a_grid_whose_legend_says_what_they_do_not() {
+    String plot =
+        """
+        sweeps: {s: {grid: {task.dim: [16, 32], task.sequence_length: [64, 128, 256], lr: [3.0e-4, 1.0e-3]}}}
+        plots: {shape: {kind: learning_curves, data: s, y: test.loss, rows: d, columns: T}}
+        """;
+    String svg = Shape.svg(plot, (c, s) -> 10 * Fabricated.length(c));
+    List<String> texts = Svg.texts(svg);
+    assertThat(texts).contains("d = 16, T = 64", "d = 32, T = 256");
+    assertThat(texts.stream().filter(t -> t.contains("lr = "))).hasSize(2);
+    assertThat(texts).noneMatch(t -> t.contains("d = 16, T = 64, lr"));
+    assertThat(Svg.curves(svg)).isEqualTo(2 * 3 * 2 * 3);
+  }
+
+  @Test
   void small_multiples_share_axes_and_legend_and_say_their_value() {
     String plot =
         """

@@ -190,6 +190,25 @@ plots: {shape: {kind: learning_curves, data: main, y: attention.relevant, where:
   }
 
   @Test
+  void what_a_causal_mask_hides_is_grey_and_no_attention_of_zero() throws Exception {
+    Plan plan =
+        Fabricated.plan(
+            "plots: {shape: {kind: attention, data: main, at: '40', layers: '1', heads: '1'}}\n");
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100));
+    List<Picture> stored = List.of(new Picture("40", 40, 1, 1, new double[][] {{1, 0}, {1, 0}}));
+    String svg = Report.figures(analysis, run -> stored).get("shape").svg();
+    assertThat(Svg.texts(svg)).contains("Light grey: keys after the query, which it cannot see.");
+    String href = Svg.all(svg, "image").get(0).getAttribute("xlink:href");
+    byte[] png = java.util.Base64.getDecoder().decode(href.substring(href.indexOf(',') + 1));
+    var cells = javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(png));
+    assertThat(cells.getRGB(1, 0) & 0xFFFFFF).as("after the query").isEqualTo(0xDDDDDD);
+    assertThat(cells.getRGB(1, 1) & 0xFFFFFF)
+        .as("an attention of 0")
+        .isNotEqualTo(0xDDDDDD)
+        .isNotEqualTo(cells.getRGB(0, 1) & 0xFFFFFF);
+  }
+
+  @Test
   void attention_pictures_that_are_not_stored_are_named_with_those_that_are() {
     Plan plan =
         Fabricated.plan(

@@ -194,6 +194,22 @@ class FigureTest {
   }
 
   @Test
+  void an_image_for_print_has_its_dots_an_inch_and_its_width_on_paper() throws Exception {
+    Figure figure =
+        Figure.of(Panel.of(LINEAR, LINEAR))
+            .in(Style.inPoints(9, 8, 7, 6.5, 1, Style.SANS), Size.ofMillimetres(85, Double.NaN));
+    byte[] png = figure.png(300);
+    // 85 mm are 3.3465 inches.
+    assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isBetween(1003, 1005);
+    String chunks = new String(png, java.nio.charset.StandardCharsets.ISO_8859_1);
+    int at = chunks.indexOf("pHYs") + 4;
+    assertThat(java.nio.ByteBuffer.wrap(png, at, 4).getInt())
+        .as("dots in a metre: 300 / 0.0254")
+        .isEqualTo(11811);
+    assertThat(png[at + 8]).as("the unit is the metre").isEqualTo((byte) 1);
+  }
+
+  @Test
   void an_upper_triangle_of_a_heat_map_stands_where_its_axes_say() {
     // Queries run downwards: row 0 is on top.
     double[][] z = {{1, 0}, {0.5, 0.5}};

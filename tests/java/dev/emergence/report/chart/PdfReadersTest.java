@@ -40,7 +40,8 @@ class PdfReadersTest {
         Arrays.stream(System.getenv("PATH").split(":"))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, command[0]))),
         command[0] + " is not installed");
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return said;
@@ -69,6 +70,12 @@ class PdfReadersTest {
   void poppler_finds_the_size_that_was_asked_for() throws Exception {
     // 85 mm are 240.945 points.
     assertThat(read("pdfinfo", pdf.toString())).contains("Page size:       240.9");
+  }
+
+  @Test
+  void mupdf_finds_the_font_in_the_file() throws Exception {
+    assertThat(read("mutool", "info", "-F", pdf.toString())).contains("LiberationSans");
+    assertThat(read("mutool", "extract", pdf.toString())).as("its program").contains("font-");
   }
 
   @Test
