@@ -5,10 +5,7 @@ em.parts.push(root => {
   const title = em.el('h1'), question = em.el('p', {class: 'question'}), tiles = em.el('ul', {class: 'tiles', 'aria-label': 'Runs by state'});
   const bar = em.el('div', {class: 'progress', role: 'img'}), left = em.el('p', {class: 'note', id: 'left'});
   const connection = em.el('p', {class: 'note', id: 'connection', role: 'status'});
-  const theme = em.el('button', {type: 'button', id: 'theme', onclick: () => {
-    document.documentElement.dataset.theme = em.isDark() ? 'light' : 'dark';
-    em.changed('theme');
-  }});
+  const theme = em.el('button', {type: 'button', id: 'theme', onclick: () => em.theme(em.isDark() ? 'light' : 'dark')});
   em.live = em.el('p', {class: 'unseen', 'aria-live': 'polite'});
   root.append(em.el('header', {id: 'head'}, em.el('div', {class: 'row'}, title, theme), question, tiles, bar, left, connection, em.live));
   em.on(what => {

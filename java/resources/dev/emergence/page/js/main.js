@@ -51,10 +51,17 @@ em.refresh = async () => {
   }
 };
 
+/** Light, dark, or as the reader's machine has it. */
+em.theme = name => {
+  if (name) document.documentElement.dataset.theme = name;
+  else delete document.documentElement.dataset.theme;
+  em.changed('theme');
+};
+
 em.start = async () => {
-  const root = document.getElementById('page'), before = em.el('div', {id: 'interactive'});
+  const root = document.getElementById('page'), holder = em.el('div', {id: 'interactive'});
   em.setSnapshot(em.inline('snapshot') || await em.fetchJson('snapshot'));
-  root.prepend(before);
+  root.prepend(holder);
   document.getElementById('plain-head')?.remove();
   const s = em.store.snapshot;
   em.view.sweep = s.sweeps[0]?.name || '';
@@ -62,9 +69,13 @@ em.start = async () => {
   em.view.metric = s.metrics.find(em.hasMetric) || '';
   em.defaults = {...em.view};
   em.readHash();
-  em.parts.forEach(part => part(before));
+  em.parts.forEach(part => part(holder));
   em.on(() => em.writeHash());
   em.changed('start');
+  // Paper is white: what scripts draw is drawn in the light theme's colours while it is printed.
+  let before = null;
+  addEventListener('beforeprint', () => { before ??= [document.documentElement.dataset.theme]; em.theme('light'); });
+  addEventListener('afterprint', () => { if (before) em.theme(before[0]); before = null; });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => em.changed('theme'));
   if (s.live) {
     em.listen();
