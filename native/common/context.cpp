@@ -158,7 +158,7 @@ em_status em_read_ints(em_context* context, const em_tensor* from, int64_t repli
 em_status em_record_begin(em_context* context) {
     return em::guard("em_record_begin", [&] {
         EM_REQUIRE(!context->recording, "a program is being recorded already");
-        context->device->begin_record();
+        context->recorded.clear();
         context->recording = true;
     });
 }
@@ -168,7 +168,13 @@ em_program* em_record_end(em_context* context) {
     em::guard("em_record_end", [&] {
         EM_REQUIRE(context->recording, "no program is being recorded");
         context->recording = false;
-        auto program = std::make_unique<em_program>(em_program{context->device->end_record()});
+        auto operations = std::move(context->recorded);
+        context->recorded.clear();
+        const auto groups = em::joins(operations);
+        auto program = std::make_unique<em_program>(em_program{context->device->program(std::move(operations), groups), {}});
+        for (const em::Group& group : groups) {
+            program->joined.insert(program->joined.end(), group.count, static_cast<int64_t>(group.first));
+        }
         em_program* key = program.get();
         context->programs.emplace(key, std::move(program));
         recorded = key;
@@ -180,7 +186,7 @@ em_status em_record_abandon(em_context* context) {
     return em::guard("em_record_abandon", [&] {
         EM_REQUIRE(context->recording, "no program is being recorded");
         context->recording = false;
-        context->device->abandon_record();
+        context->recorded.clear();
     });
 }
 
@@ -194,6 +200,11 @@ em_status em_program_run(em_context* context, em_program* program) {
 int64_t em_program_size(em_context*, em_program* program) { return program->body->size(); }
 
 int64_t em_program_launches(em_context*, em_program* program) { return program->body->launches(); }
+
+int64_t em_program_joined(em_context*, em_program* program, int64_t operation) {
+    return operation < 0 || operation >= static_cast<int64_t>(program->joined.size()) ? -1
+                                                                                      : program->joined[static_cast<size_t>(operation)];
+}
 
 em_status em_program_destroy(em_context* context, em_program* program) {
     return em::guard("em_program_destroy",

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "common/buffer.h"
 #include "common/device.h"
@@ -10,6 +11,7 @@
 
 struct em_program {
     std::unique_ptr<em::Program> body;
+    std::vector<int64_t> joined;  // of each operation the first of its group
 };
 
 struct em_context {
@@ -20,6 +22,7 @@ struct em_context {
     std::unordered_map<em_feed*, std::unique_ptr<em_feed>> feeds;
     int64_t allocated_bytes = 0;
     bool recording = false;
+    std::vector<em::Operation> recorded;
 
     ~em_context();
 };

@@ -1,12 +1,11 @@
 // What a device library supplies: memory, programs and the table of kernels.
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "common/operations.h"
+#include "common/joins.h"
 #include "em/gpu.h"
 
 namespace em {
@@ -41,16 +40,14 @@ public:
     virtual void upload(void* to, const void* from, int64_t bytes) = 0;
     virtual void download(void* to, const void* from, int64_t bytes) = 0;
 
-    // Operations go through submit() between begin_record and end_record, else they are called at once.
-    virtual void begin_record() = 0;
-    virtual void submit(std::function<void()> operation) = 0;
-    virtual std::unique_ptr<Program> end_record() = 0;
-    virtual void abandon_record() = 0;
+    // What was recorded, as a program; a device may do each group at once.
+    virtual std::unique_ptr<Program> program(std::vector<Operation> operations, const std::vector<Group>& groups) = 0;
 
     // See em/gpu.h; what a GPU overrides. set_arithmetic throws Error(EM_BAD_ARGUMENT) for what the device does not have.
     virtual void set_arithmetic(int32_t arithmetic);
+    virtual int32_t arithmetic() const { return EM_FLOAT32; }
     virtual void set_products(const char* library);
-    // Called when a product is recorded, before it is submitted.
+    // Called when a product is recorded.
     virtual void prepare(const em_gemm_args&) {}
     // Whether ranges around operations of a program are recorded with it.
     virtual bool ranges() const { return false; }

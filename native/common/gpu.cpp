@@ -33,7 +33,8 @@ em_status em_range_push(em_context* context, const char* name) {
         if (!context->recording) {
             device->range_push(name);
         } else if (device->ranges()) {
-            device->submit([device, text = std::string(name)] { device->range_push(text.c_str()); });
+            context->recorded.push_back(
+                {em::Kind::other, nullptr, [device, text = std::string(name)] { device->range_push(text.c_str()); }});
         }
     });
 }
@@ -44,7 +45,7 @@ em_status em_range_pop(em_context* context) {
         if (!context->recording) {
             device->range_pop();
         } else if (device->ranges()) {
-            device->submit([device] { device->range_pop(); });
+            context->recorded.push_back({em::Kind::other, nullptr, [device] { device->range_pop(); }});
         }
     });
 }

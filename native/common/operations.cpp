@@ -16,12 +16,14 @@ em_status call(const char* name, em_context* context, void (*kernel)(em::Device&
         em::Device& device = *context->device;
         if (context->recording) {
             prepare(device, *args);
-            device.submit([name, kernel, &device, copy = *args] {
-                const em_status status = em::guard(name, [&] { kernel(device, copy); });
+            const auto copy = std::make_shared<const Args>(*args);
+            const auto issue = [name, kernel, &device, copy] {
+                const em_status status = em::guard(name, [&] { kernel(device, *copy); });
                 if (status != EM_OK) {
                     throw em::Error(status, em_last_error());
                 }
-            });
+            };
+            context->recorded.push_back({em::KindOf<Args>::kind, copy, issue, device.arithmetic()});
         } else {
             kernel(device, *args);
         }

@@ -105,16 +105,16 @@ void* aligned(int64_t bytes) {
 
 class CpuProgram final : public Program {
 public:
-    explicit CpuProgram(std::vector<std::function<void()>> operations) : operations_(std::move(operations)) {}
+    explicit CpuProgram(std::vector<Operation> operations) : operations_(std::move(operations)) {}
     void run() override {
-        for (const auto& operation : operations_) {
-            operation();
+        for (const Operation& operation : operations_) {
+            operation.issue();
         }
     }
     int64_t size() const override { return static_cast<int64_t>(operations_.size()); }
 
 private:
-    std::vector<std::function<void()>> operations_;
+    std::vector<Operation> operations_;
 };
 
 }  // namespace
@@ -152,10 +152,10 @@ void* CpuDevice::allocate(int64_t bytes) {
 void CpuDevice::release(void* memory, int64_t) { std::free(memory); }
 void CpuDevice::upload(void* to, const void* from, int64_t bytes) { std::memcpy(to, from, bytes); }
 void CpuDevice::download(void* to, const void* from, int64_t bytes) { std::memcpy(to, from, bytes); }
-void CpuDevice::begin_record() { recorded_.clear(); }
-void CpuDevice::submit(std::function<void()> operation) { recorded_.push_back(std::move(operation)); }
-std::unique_ptr<Program> CpuDevice::end_record() { return std::make_unique<CpuProgram>(std::move(recorded_)); }
-void CpuDevice::abandon_record() { recorded_.clear(); }
+
+std::unique_ptr<Program> CpuDevice::program(std::vector<Operation> operations, const std::vector<Group>&) {
+    return std::make_unique<CpuProgram>(std::move(operations));
+}
 
 std::unique_ptr<Device> open_cpu_device(const em_context_options& options) {
     EM_REQUIRE(options.threads >= 1 && options.threads <= 1024, "threads must be in 1..1024, got %d", options.threads);

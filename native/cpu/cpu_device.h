@@ -31,10 +31,7 @@ public:
     void release(void* memory, int64_t bytes) override;
     void upload(void* to, const void* from, int64_t bytes) override;
     void download(void* to, const void* from, int64_t bytes) override;
-    void begin_record() override;
-    void submit(std::function<void()> operation) override;
-    std::unique_ptr<Program> end_record() override;
-    void abandon_record() override;
+    std::unique_ptr<Program> program(std::vector<Operation> operations, const std::vector<Group>& groups) override;
 
     Pool pool;
     // One a thread, and one that tasks share.
@@ -44,7 +41,6 @@ public:
 private:
     const Kernels* kernels_;
     const char* instruction_set_;
-    std::vector<std::function<void()>> recorded_;
 };
 
 }  // namespace em

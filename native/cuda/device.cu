@@ -5,6 +5,7 @@
 
 #include "common/guard.h"
 #include "cuda/device.h"
+#include "cuda/joined.h"
 #include "cuda/profile.h"
 
 namespace em {
@@ -64,20 +65,21 @@ private:
     size_t launches_ = 0;
 };
 
-// A program replayed operation by operation, so that a fault names its kernel and profilers see its ranges.
+// A program replayed group by group, so that a fault names its kernel and profilers see its ranges.
 class ListProgram final : public Program {
 public:
-    explicit ListProgram(std::vector<std::function<void()>> operations) : operations_(std::move(operations)) {}
+    ListProgram(std::vector<std::function<void()>> groups, int64_t size) : groups_(std::move(groups)), size_(size) {}
     void run() override {
         const Range range("program");
-        for (const auto& operation : operations_) {
-            operation();
+        for (const auto& group : groups_) {
+            group();
         }
     }
-    int64_t size() const override { return static_cast<int64_t>(operations_.size()); }
+    int64_t size() const override { return size_; }
 
 private:
-    std::vector<std::function<void()>> operations_;
+    std::vector<std::function<void()>> groups_;
+    int64_t size_;
 };
 
 // By the major version of the toolkit, within which every driver serves.
@@ -248,39 +250,35 @@ void CudaDevice::download(void* to, const void* from, int64_t bytes) {
     wait();
 }
 
-void CudaDevice::begin_record() { recorded_.clear(); }
-
-// An operation is issued later, with the arithmetic of now.
-void CudaDevice::submit(std::function<void()> operation) {
-    recorded_.push_back([this, arithmetic = arithmetic_, operation = std::move(operation)] {
-        struct Restore {
-            int32_t& at;
-            const int32_t before;
-            ~Restore() { at = before; }
-        } const restore{arithmetic_, arithmetic_};
-        arithmetic_ = arithmetic;
-        operation();
-    });
-}
-
-void CudaDevice::abandon_record() { recorded_.clear(); }
-
-std::unique_ptr<Program> CudaDevice::end_record() {
-    if (graphs_ && !recorded_.empty()) {
-        return capture();
+// Each group is issued later, with the arithmetic of its record.
+std::unique_ptr<Program> CudaDevice::program(std::vector<Operation> operations, const std::vector<Group>& groups) {
+    const auto size = static_cast<int64_t>(operations.size());
+    const auto all = std::make_shared<const std::vector<Operation>>(std::move(operations));
+    std::vector<std::function<void()>> issued;
+    for (const Group& group : groups) {
+        issued.push_back([this, all, group] {
+            struct Restore {
+                int32_t& at;
+                const int32_t before;
+                ~Restore() { at = before; }
+            } const restore{arithmetic_, arithmetic_};
+            arithmetic_ = (*all)[group.first].arithmetic;
+            gpu::issue(*this, group.join, &(*all)[group.first], group.count);
+        });
     }
-    return std::make_unique<ListProgram>(std::move(recorded_));
+    if (graphs_ && !issued.empty()) {
+        return capture(issued, size);
+    }
+    return std::make_unique<ListProgram>(std::move(issued), size);
 }
 
 // Captured when all operations are known: memory may be allocated while a program is recorded, which a capture would not allow.
-std::unique_ptr<Program> CudaDevice::capture() {
-    const auto operations = std::move(recorded_);
-    recorded_.clear();
+std::unique_ptr<Program> CudaDevice::capture(const std::vector<std::function<void()>>& issued, int64_t size) {
     cudaGraph_t graph = nullptr;
     EM_CUDA(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeRelaxed));
     try {
-        for (const auto& operation : operations) {
-            operation();
+        for (const auto& group : issued) {
+            group();
         }
     } catch (...) {
         cudaStreamEndCapture(stream_, &graph);
@@ -289,7 +287,7 @@ std::unique_ptr<Program> CudaDevice::capture() {
         throw;
     }
     EM_CUDA(cudaStreamEndCapture(stream_, &graph));
-    return std::make_unique<GraphProgram>(*this, graph, static_cast<int64_t>(operations.size()));
+    return std::make_unique<GraphProgram>(*this, graph, size);
 }
 
 // Blocks are kept until the device closes: programs captured before still use them.

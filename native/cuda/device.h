@@ -51,10 +51,7 @@ public:
     int64_t free_bytes() override;
     void upload(void* to, const void* from, int64_t bytes) override;
     void download(void* to, const void* from, int64_t bytes) override;
-    void begin_record() override;
-    void submit(std::function<void()> operation) override;
-    std::unique_ptr<Program> end_record() override;
-    void abandon_record() override;
+    std::unique_ptr<Program> program(std::vector<Operation> operations, const std::vector<Group>& groups) override;
 
     void set_arithmetic(int32_t arithmetic) override { arithmetic_ = arithmetic; }
     void set_products(const char* library) override;
@@ -67,7 +64,7 @@ public:
     // Makes this GPU the calling thread's, too.
     cudaStream_t stream() const;
     // Of the operation that is being issued: an em_arithmetic.
-    int32_t arithmetic() const { return arithmetic_; }
+    int32_t arithmetic() const override { return arithmetic_; }
     // What multiplies; null for our own kernel. Throws Error(EM_FAILED) where nothing was chosen.
     Products* products() const;
     // Scratch for one operation, aligned to 256 bytes. What programs were captured with stays theirs.
@@ -89,7 +86,7 @@ public:
 
 private:
     void* reserve(std::vector<void*>& blocks, int64_t& held, int64_t bytes);
-    std::unique_ptr<Program> capture();
+    std::unique_ptr<Program> capture(const std::vector<std::function<void()>>& issued, int64_t size);
 
     int ordinal_;
     cudaDeviceProp properties_{};
@@ -99,7 +96,6 @@ private:
     std::string host_complaint_;
     std::vector<void*> workspaces_, counters_;
     int64_t workspace_bytes_ = 0, counter_bytes_ = 0;
-    std::vector<std::function<void()>> recorded_;
     int32_t arithmetic_ = EM_FLOAT32;
     std::unique_ptr<Products> products_;
     bool own_products_ = false;

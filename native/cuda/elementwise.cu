@@ -2,6 +2,7 @@
 //
 // Bytes an element: zero 4, copy 8, accumulate 12, bias_activation 12 (z in and out, out), bias_residual 12; all wait for memory.
 #include "cuda/activation.h"
+#include "cuda/joined.h"
 #include "cuda/kernels.h"
 #include "cuda/vectors.h"
 
@@ -119,13 +120,32 @@ struct BiasResidual {
     View<float> y, residual, out;
 
     template <int V>
-    EM_DEVICE void element(int64_t r, int64_t i, const Vec<V>& bias) const {
+    EM_DEVICE Vec<V> sum(int64_t r, int64_t i, const Vec<V>& bias) const {
         Vec<V> sum = load<V>(y(r) + i);
         add(sum, bias);
         if (residual.base != nullptr) {
             add(sum, load<V>(residual(r) + i));
         }
-        store(out(r) + i, sum);
+        return sum;
+    }
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t i, const Vec<V>& bias) const {
+        store(out(r) + i, sum(r, i, bias));
+    }
+};
+
+// With the vector of each row's position.
+struct PlacedRow {
+    BiasResidual plain;
+    View<float> positions;
+    int64_t length, width;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t i, const Vec<V>& bias) const {
+        const int64_t row = quotient(i, width);
+        Vec<V> sum = plain.sum(r, i, bias);
+        add(sum, load<V>(positions(r) + (row - quotient(row, length) * length) * width + i - row * width));
+        store(plain.out(r) + i, sum);
     }
 };
 
@@ -155,6 +175,12 @@ void bias_residual(Device& d, const em_bias_residual_args& a) {
     const bool fours = by_fours(a.replicas, a.rows * a.columns, a.y, a.residual, a.out) && by_fours(a.replicas, a.columns, a.bias);
     over_rows(d, {"bias_residual", __FILE__, __LINE__}, BiasResidual{view(a.y), view(a.residual), view(a.out)}, a.bias, a.replicas, a.rows,
               a.columns, fours);
+}
+
+void placed_rows(Device& d, const em_bias_residual_args& a, const em_add_positions_args& positions) {
+    const bool fours = by_fours(a.replicas, a.columns, a.y, a.residual, a.out, a.bias, positions.positions);
+    const PlacedRow body{{view(a.y), view(a.residual), view(a.out)}, view(positions.positions), positions.length, a.columns};
+    over_rows(d, {"bias_residual, add_positions", __FILE__, __LINE__}, body, a.bias, a.replicas, a.rows, a.columns, fours);
 }
 
 }  // namespace em::gpu

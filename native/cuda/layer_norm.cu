@@ -4,6 +4,7 @@
 // A warp takes a row and reads it from the L1 cache after the first time. Bytes an element: forward 8, backward 12 (16 when dX is
 // added to) and 8 for the sums; all wait for memory.
 #include "cuda/columns.h"
+#include "cuda/joined.h"
 #include "cuda/kernels.h"
 
 namespace em::gpu {
@@ -25,15 +26,42 @@ EM_DEVICE void each_column(int64_t columns, Body&& body) {
     }
 }
 
+// What is normed lies there.
+struct Given {
+    template <int V>
+    EM_DEVICE void make(const Forward&, int64_t, int64_t) const {}
+};
+
+// What is normed is y + bias + residual, which is kept in x. A lane later reads what it wrote itself.
+struct Summed {
+    View<float> y, bias, residual;
+
+    template <int V>
+    EM_DEVICE void make(const Forward& a, int64_t r, int64_t row) const {
+        const float* from = y(r) + row * a.columns;
+        const float* more = residual.base == nullptr ? nullptr : residual(r) + row * a.columns;
+        float* to = a.x(r) + row * a.columns;
+        each_column<V>(a.columns, [&](int64_t column) {
+            Vec<V> sum = load<V>(from + column);
+            add(sum, load<V>(bias(r) + column));
+            if (more != nullptr) {
+                add(sum, load<V>(more + column));
+            }
+            store(to + column, sum);
+        });
+    }
+};
+
 // Grid (ceil_div(rows, ROWS), 1, replicas).
-template <int V>
-__global__ void __launch_bounds__(ROWS* WARP) layer_norm_kernel(Forward a) {
+template <int V, class Source>
+__global__ void __launch_bounds__(ROWS* WARP) layer_norm_kernel(Forward a, Source source) {
     const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
     if (row >= a.rows) {
         return;
     }
     const float inverse = 1.0f / static_cast<float>(a.columns);
     for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        source.template make<V>(a, r, row);
         const float* x = a.x(r) + row * a.columns;
         float sum = 0.0f;
         each_column<V>(a.columns, [&](int64_t column) {
@@ -138,13 +166,28 @@ __global__ void __launch_bounds__(ROWS* WARP) layer_norm_backward_kernel(Backwar
     }
 }
 
+template <class Source>
+void normed(Device& d, const Where& where, const em_layer_norm_args& a, const Source& source, bool fours) {
+    const Forward forward{view(a.x), view(a.gamma), view(a.beta), view(a.out), view(a.mean), view(a.rstd), a.rows, a.columns, a.replicas};
+    const Shape shape{grid_of(ceil_div(a.rows, ROWS), 1, a.replicas), dim3(ROWS * WARP)};
+    launch(cuda(d), where, fours ? layer_norm_kernel<4, Source> : layer_norm_kernel<1, Source>, shape, forward, source);
+}
+
 }  // namespace
 
 void layer_norm(Device& d, const em_layer_norm_args& a) {
-    const Forward forward{view(a.x), view(a.gamma), view(a.beta), view(a.out), view(a.mean), view(a.rstd), a.rows, a.columns, a.replicas};
-    const Shape shape{grid_of(ceil_div(a.rows, ROWS), 1, a.replicas), dim3(ROWS * WARP)};
-    const bool fours = by_fours(a.replicas, a.columns, a.x, a.gamma, a.beta, a.out);
-    EM_LAUNCH(cuda(d), fours ? layer_norm_kernel<4> : layer_norm_kernel<1>, shape, forward);
+    normed(d, {"layer_norm", __FILE__, __LINE__}, a, Given{}, by_fours(a.replicas, a.columns, a.x, a.gamma, a.beta, a.out));
+}
+
+void normed_rows(Device& d, const em_bias_residual_args& a, const em_layer_norm_args& norm) {
+    const bool fours = by_fours(a.replicas, a.columns, norm.x, norm.gamma, norm.beta, norm.out);
+    if (fours && !by_fours(a.replicas, a.columns, a.y, a.bias, a.residual)) {
+        // Sums over a row are in the order of fours, and that is how layer_norm alone has them.
+        bias_residual(d, a);
+        layer_norm(d, norm);
+        return;
+    }
+    normed(d, {"bias_residual, layer_norm", __FILE__, __LINE__}, norm, Summed{view(a.y), view(a.bias), view(a.residual)}, fours);
 }
 
 // The sums come first: the second kernel may overwrite dOut.

@@ -1,29 +1,14 @@
 // Sums over all elements of a replica: means, and the norm of a gradient with clipping. Blocks sum pieces, the last one to finish adds
 // the pieces in order, in double precision: no atomics on results, nothing overflows. Bytes an element: mean 4, clip_gradient 4, and 8
 // more where the gradient is too long.
+#include "common/joins.h"
 #include "cuda/kernels.h"
-#include "cuda/reduce.h"
-#include "cuda/vectors.h"
+#include "cuda/mean.h"
 
 namespace em::gpu {
 namespace {
 
-constexpr int THREADS = 256;
-
-struct Mean {
-    View<float> out;
-    View<int32_t> target;  // absent: all count
-    int64_t elements;
-
-    EM_DEVICE double term(int64_t r, int64_t i, double x) const { return target.base == nullptr || target(r)[i] != NOT_SCORED ? x : 0.0; }
-    EM_DEVICE void finish(int64_t r, double sum) const {
-        EM_SHARED(int64_t, partial, [THREADS / WARP]);
-        const int64_t count = target.base == nullptr ? elements : count_scored<THREADS>(target(r), elements, partial);
-        if (threadIdx.x == 0) {
-            *out(r) = count == 0 ? 0.0f : static_cast<float>(sum * (1.0 / static_cast<double>(count)));
-        }
-    }
-};
+constexpr int THREADS = MEAN_THREADS;
 
 struct Norm {
     View<float> out;
@@ -42,7 +27,7 @@ struct Cut {
 };
 
 Cut cut_of(int64_t elements) {
-    constexpr int64_t least = 8 * 4 * THREADS;
+    constexpr int64_t least = ROWS_OF_ONE_BLOCK;
     constexpr int64_t most_pieces = 256;
     const int64_t wanted = ceil_div(elements, least);
     const int64_t a_piece = ceil_div(ceil_div(elements, wanted < most_pieces ? wanted : most_pieces), 4) * 4;
@@ -59,15 +44,7 @@ __global__ void __launch_bounds__(THREADS)
     const int64_t begin = static_cast<int64_t>(blockIdx.x) * cut.elements_a_piece;
     const int64_t end = begin + cut.elements_a_piece < elements ? begin + cut.elements_a_piece : elements;
     for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
-        double sum = 0.0;
-        for (int64_t i = begin + threadIdx.x * V; i < end; i += THREADS * V) {
-            const Vec<V> values = load<V>(x(r) + i);
-#pragma unroll
-            for (int k = 0; k < V; ++k) {
-                sum += body.term(r, i + k, values.at[k]);
-            }
-        }
-        sum = block_sum<THREADS>(sum, partial);
+        double sum = block_total<V>(body, x(r), r, begin, end, partial);
         if (cut.pieces > 1) {
             if (threadIdx.x == 0) {
                 scratch[r * cut.pieces + blockIdx.x] = sum;
@@ -120,9 +97,7 @@ __global__ void __launch_bounds__(THREADS)
 
 }  // namespace
 
-void mean(Device& d, const em_mean_args& a) {
-    sum_over(d, {"mean", __FILE__, __LINE__}, Mean{view(a.out), view<int32_t>(a.target), a.elements}, a.x, a.replicas, a.elements);
-}
+void mean(Device& d, const em_mean_args& a) { sum_over(d, {"mean", __FILE__, __LINE__}, mean_of(a), a.x, a.replicas, a.elements); }
 
 void clip_gradient(Device& d, const em_clip_gradient_args& a) {
     sum_over(d, {"clip_gradient", __FILE__, __LINE__}, Norm{view(a.norm)}, a.gradient, a.replicas, a.elements);

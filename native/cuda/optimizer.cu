@@ -3,8 +3,9 @@
 // with them the bias corrections are read on the device, and so is whether a replica has stopped; that one costs no bytes.
 #include <cmath>
 
+#include "cuda/joined.h"
 #include "cuda/kernels.h"
-#include "cuda/vectors.h"
+#include "cuda/mean.h"
 
 namespace em::gpu {
 namespace {
@@ -13,34 +14,37 @@ constexpr int THREADS = 256;
 
 // Replicas need not start at 16 bytes: elements before the first boundary and after the last are taken one by one, the others four at
 // a time; all one by one when the tensors start at different places between boundaries. Calls body.element<V>(factors, replica,
-// element). Grid (ceil_div(elements, 4 * THREADS), 1, replicas).
+// element) for the elements of this thread.
+template <class Body>
+EM_DEVICE void move(const Body& body, const typename Body::Factors& factors, int64_t r, int64_t elements) {
+    const int64_t thread = static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x;
+    const int phase = body.phase(r);
+    if (phase < 0) {
+        for (int64_t i = static_cast<int64_t>(blockIdx.x) * 4 * THREADS + threadIdx.x, k = 0; k < 4 && i < elements; ++k, i += THREADS) {
+            body.template element<1>(factors, r, i);
+        }
+        return;
+    }
+    const int64_t head = phase == 0 ? 0 : (4 - phase < elements ? 4 - phase : elements);
+    const int64_t fours = (elements - head) / 4;
+    const int64_t tail = head + 4 * fours;
+    if (thread < fours) {
+        body.template element<4>(factors, r, head + 4 * thread);
+    }
+    if (thread < head) {
+        body.template element<1>(factors, r, thread);
+    }
+    if (thread < elements - tail) {
+        body.template element<1>(factors, r, tail + thread);
+    }
+}
+
+// Grid (ceil_div(elements, 4 * THREADS), 1, replicas).
 template <class Body>
 __global__ void __launch_bounds__(THREADS) parameters_kernel(Body body, View<int32_t> stopped_at, int64_t elements, int64_t replicas) {
-    const int64_t thread = static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x;
     for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
-        if (*stopped_at(r) != 0) {
-            continue;
-        }
-        const typename Body::Factors factors = body.factors(r);
-        const int phase = body.phase(r);
-        if (phase < 0) {
-            for (int64_t i = static_cast<int64_t>(blockIdx.x) * 4 * THREADS + threadIdx.x, k = 0; k < 4 && i < elements;
-                 ++k, i += THREADS) {
-                body.template element<1>(factors, r, i);
-            }
-            continue;
-        }
-        const int64_t head = phase == 0 ? 0 : (4 - phase < elements ? 4 - phase : elements);
-        const int64_t fours = (elements - head) / 4;
-        const int64_t tail = head + 4 * fours;
-        if (thread < fours) {
-            body.template element<4>(factors, r, head + 4 * thread);
-        }
-        if (thread < head) {
-            body.template element<1>(factors, r, thread);
-        }
-        if (thread < elements - tail) {
-            body.template element<1>(factors, r, tail + thread);
+        if (*stopped_at(r) == 0) {
+            move(body, body.factors(r), r, elements);
         }
     }
 }
@@ -70,9 +74,9 @@ struct Adam {
         float keep, lr, missing1, missing2;
     };
     // 1 - beta^step = -expm1(step ln beta) keeps its digits where beta^step is near 1.
-    EM_DEVICE Factors factors(int64_t r) const {
-        const float lr = learning_rate(r)[0];
-        const float t = static_cast<float>(step(r)[0]);
+    EM_DEVICE Factors factors(int64_t r) const { return factors(learning_rate(r)[0], step(r)[0]); }
+    EM_DEVICE Factors factors(float lr, int32_t at) const {
+        const float t = static_cast<float>(at);
         return {1.0f - lr * weight_decay, lr, -expm1f(t * log_beta1), -expm1f(t * log_beta2)};
     }
     EM_DEVICE int phase(int64_t r) const { return common_phase(parameters(r), gradient(r), m(r), v(r)); }
@@ -105,6 +109,7 @@ struct Sgd {
         float lr;
     };
     EM_DEVICE Factors factors(int64_t r) const { return {learning_rate(r)[0]}; }
+    EM_DEVICE Factors factors(float lr, int32_t) const { return {lr}; }
     EM_DEVICE int phase(int64_t r) const { return common_phase(parameters(r), gradient(r), m(r)); }
 
     template <int V>
@@ -149,7 +154,8 @@ struct Schedule {
     int64_t warmup_steps, decay_steps;
     double final_factor;
 
-    EM_DEVICE void replica(int64_t r) const {
+    EM_DEVICE void replica(int64_t r) const { *out(r) = rate(r); }
+    EM_DEVICE float rate(int64_t r) const {
         const int64_t at = *step(r);
         double factor = 1.0;
         if (at < warmup_steps) {
@@ -159,46 +165,91 @@ struct Schedule {
             done = done < 1.0 ? done : 1.0;
             factor = final_factor + (1.0 - final_factor) * 0.5 * (1.0 + cos(3.14159265358979323846 * done));
         }
-        *out(r) = static_cast<float>(*base(r) * factor);
+        return static_cast<float>(*base(r) * factor);
     }
 };
 
-struct Watch {
-    View<float> loss;
-    View<int32_t> step, stopped_at;
+// --- schedule, optimiser and step counter at once ---
 
-    EM_DEVICE void replica(int64_t r) const {
-        constexpr float largest = 3.402823466e38f;
-        if (*stopped_at(r) == 0 && !(fabsf(*loss(r)) <= largest)) {
-            *stopped_at(r) = *step(r);
+// The first thread of a block finds the rate and what follows from it, for all of the block; the last block to have read the step counts
+// it on. Grid as parameters_kernel.
+template <class Body>
+__global__ void __launch_bounds__(THREADS)
+    step_kernel(Body body, Schedule schedule, Advance advance, unsigned* tickets, int64_t elements, int64_t replicas) {
+    using Factors = typename Body::Factors;
+    EM_SHARED(Factors, factors, [1]);
+    for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
+        const bool trains = *advance.stopped_at(r) == 0;
+        if (threadIdx.x == 0) {
+            const float rate = schedule.rate(r);
+            factors[0] = body.factors(rate, *advance.step(r));
+            if (blockIdx.x == 0) {
+                *schedule.out(r) = rate;
+            }
+            __threadfence();
+            if (atomicAdd(tickets + r, 1u) == gridDim.x - 1) {
+                tickets[r] = 0;
+                advance.replica(r);
+            }
         }
+        __syncthreads();
+        if (trains) {
+            move(body, factors[0], r, elements);
+        }
+        __syncthreads();
     }
-};
+}
+
+Adam adam_of(const em_adam_args& a) {
+    const auto rounded = [](double x) { return static_cast<float>(x); };
+    return Adam{view(a.parameters),
+                view(a.gradient),
+                view(a.m),
+                view(a.v),
+                view(a.learning_rate),
+                view<int32_t>(a.step),
+                rounded(a.beta1),
+                rounded(a.beta2),
+                rounded(1.0 - a.beta1),
+                rounded(1.0 - a.beta2),
+                rounded(std::log(a.beta1)),
+                rounded(std::log(a.beta2)),
+                rounded(a.eps),
+                rounded(a.weight_decay)};
+}
+
+Sgd sgd_of(const em_sgd_args& a) {
+    return {view(a.parameters), view(a.gradient), view(a.m), view(a.learning_rate), static_cast<float>(a.momentum)};
+}
+
+Schedule schedule_of(const em_learning_rate_args& a) {
+    return {view<int32_t>(a.step), view(a.base), view(a.out), a.warmup_steps, a.decay_steps, a.final_factor};
+}
+
+template <class Body, class Args>
+void step_at_once(Device& d, const Where& where, const Body& body, const em_learning_rate_args& rate, const Args& a,
+                  const em_tensor& step) {
+    const Advance advance{view<int32_t>(step), view<int32_t>(a.stopped_at)};
+    const Shape shape{grid_of(ceil_div(a.elements, 4 * THREADS), 1, a.replicas), dim3(THREADS)};
+    launch(cuda(d), where, step_kernel<Body>, shape, body, schedule_of(rate), advance, cuda(d).tickets(a.replicas), a.elements, a.replicas);
+}
 
 }  // namespace
 
 void adam(Device& d, const em_adam_args& a) {
-    const auto rounded = [](double x) { return static_cast<float>(x); };
-    const Adam body{view(a.parameters),
-                    view(a.gradient),
-                    view(a.m),
-                    view(a.v),
-                    view(a.learning_rate),
-                    view<int32_t>(a.step),
-                    rounded(a.beta1),
-                    rounded(a.beta2),
-                    rounded(1.0 - a.beta1),
-                    rounded(1.0 - a.beta2),
-                    rounded(std::log(a.beta1)),
-                    rounded(std::log(a.beta2)),
-                    rounded(a.eps),
-                    rounded(a.weight_decay)};
-    over_parameters(d, {"adam", __FILE__, __LINE__}, body, a.stopped_at, a.replicas, a.elements);
+    over_parameters(d, {"adam", __FILE__, __LINE__}, adam_of(a), a.stopped_at, a.replicas, a.elements);
+}
+
+void optimizer_step(Device& d, const em_learning_rate_args& rate, const em_adam_args& a) {
+    step_at_once(d, {"learning_rate, adam, advance", __FILE__, __LINE__}, adam_of(a), rate, a, a.step);
+}
+
+void optimizer_step(Device& d, const em_learning_rate_args& rate, const em_sgd_args& a, const em_tensor& step) {
+    step_at_once(d, {"learning_rate, sgd, advance", __FILE__, __LINE__}, sgd_of(a), rate, a, step);
 }
 
 void sgd(Device& d, const em_sgd_args& a) {
-    const Sgd body{view(a.parameters), view(a.gradient), view(a.m), view(a.learning_rate), static_cast<float>(a.momentum)};
-    over_parameters(d, {"sgd", __FILE__, __LINE__}, body, a.stopped_at, a.replicas, a.elements);
+    over_parameters(d, {"sgd", __FILE__, __LINE__}, sgd_of(a), a.stopped_at, a.replicas, a.elements);
 }
 
 void advance(Device& d, const em_advance_args& a) {
@@ -206,13 +257,9 @@ void advance(Device& d, const em_advance_args& a) {
 }
 
 void learning_rate(Device& d, const em_learning_rate_args& a) {
-    const Schedule body{view<int32_t>(a.step), view(a.base), view(a.out), a.warmup_steps, a.decay_steps, a.final_factor};
-    over_replicas(d, {"learning_rate", __FILE__, __LINE__}, body, a.replicas);
+    over_replicas(d, {"learning_rate", __FILE__, __LINE__}, schedule_of(a), a.replicas);
 }
 
-void watch(Device& d, const em_watch_args& a) {
-    const Watch body{view(a.loss), view<int32_t>(a.step), view<int32_t>(a.stopped_at)};
-    over_replicas(d, {"watch", __FILE__, __LINE__}, body, a.replicas);
-}
+void watch(Device& d, const em_watch_args& a) { over_replicas(d, {"watch", __FILE__, __LINE__}, watch_of(a), a.replicas); }
 
 }  // namespace em::gpu

@@ -1,6 +1,7 @@
 // Embedding, positions and the way from tokens to the read-out. Bytes an output element: embed 8, add_positions 8 (positions stay in
 // the cache), take_tokens 8, repeat_tokens 4, mean_tokens 4 an input element; embed_backward reads dOut once and every token once a
 // vocabulary entry (from the cache). All wait for memory.
+#include "cuda/joined.h"
 #include "cuda/kernels.h"
 #include "cuda/reduce.h"
 #include "cuda/vectors.h"
@@ -57,6 +58,38 @@ struct AddPositions {
         Vec<V> sum = load<V>(to);
         add(sum, load<V>(positions(r) + (row - quotient(row, length) * length) * width + column));
         store(to, sum);
+    }
+};
+
+// With the vector of each row's position.
+struct PlacedToken {
+    Embed plain;
+    View<float> positions;
+    int64_t length;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
+        const int32_t token = plain.tokens(r)[row];
+        if (token < 0 || token >= plain.vocabulary) {
+            complain(plain.complaints, BAD_TOKEN);
+            return;
+        }
+        Vec<V> sum = load<V>(plain.table(r) + token * plain.width + column);
+        add(sum, load<V>(positions(r) + (row - quotient(row, length) * length) * plain.width + column));
+        store(plain.out(r) + row * plain.width + column, sum);
+    }
+};
+
+// One after the other; each thread looks at the same element of both.
+template <class First, class Second>
+struct Both {
+    First first;
+    Second second;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
+        first.template element<V>(r, row, column);
+        second.template element<V>(r, row, column);
     }
 };
 
@@ -220,11 +253,27 @@ __global__ void __launch_bounds__(WARP* SCAN_WARPS) embed_backward_kernel(EmbedB
     }
 }
 
+Embed embed_of(Device& d, const em_embed_args& a) {
+    return {view<int32_t>(a.tokens), view(a.table), view(a.out), a.vocabulary, a.width, cuda(d).complaints()};
+}
+
+TakeTokens take_of(const em_take_tokens_args& a) { return {view(a.x), view(a.out), a.length, a.width, a.first, a.count}; }
+
+TakeTokensBackward give_of(const em_take_tokens_backward_args& a) {
+    return {view(a.d_out), view(a.d_x), a.length, a.width, a.first, a.count};
+}
+
 }  // namespace
 
 void embed(Device& d, const em_embed_args& a) {
-    const Embed body{view<int32_t>(a.tokens), view(a.table), view(a.out), a.vocabulary, a.width, cuda(d).complaints()};
-    over_tokens(d, {"embed", __FILE__, __LINE__}, body, a.replicas, a.rows, a.width, by_fours(a.replicas, a.width, a.table, a.out));
+    over_tokens(d, {"embed", __FILE__, __LINE__}, embed_of(d, a), a.replicas, a.rows, a.width,
+                by_fours(a.replicas, a.width, a.table, a.out));
+}
+
+void placed_tokens(Device& d, const em_embed_args& a, const em_add_positions_args& positions) {
+    const PlacedToken body{embed_of(d, a), view(positions.positions), positions.length};
+    over_tokens(d, {"embed, add_positions", __FILE__, __LINE__}, body, a.replicas, a.rows, a.width,
+                by_fours(a.replicas, a.width, a.table, a.out, positions.positions));
 }
 
 void embed_backward(Device& d, const em_embed_backward_args& a) {
@@ -239,15 +288,25 @@ void add_positions(Device& d, const em_add_positions_args& a) {
 }
 
 void take_tokens(Device& d, const em_take_tokens_args& a) {
-    const TakeTokens body{view(a.x), view(a.out), a.length, a.width, a.first, a.count};
-    over_tokens(d, {"take_tokens", __FILE__, __LINE__}, body, a.replicas, a.batch * a.count, a.width,
+    over_tokens(d, {"take_tokens", __FILE__, __LINE__}, take_of(a), a.replicas, a.batch * a.count, a.width,
                 by_fours(a.replicas, a.width, a.x, a.out));
 }
 
 void take_tokens_backward(Device& d, const em_take_tokens_backward_args& a) {
-    const TakeTokensBackward body{view(a.d_out), view(a.d_x), a.length, a.width, a.first, a.count};
-    over_tokens(d, {"take_tokens_backward", __FILE__, __LINE__}, body, a.replicas, a.batch * a.count, a.width,
+    over_tokens(d, {"take_tokens_backward", __FILE__, __LINE__}, give_of(a), a.replicas, a.batch * a.count, a.width,
                 by_fours(a.replicas, a.width, a.d_out, a.d_x));
+}
+
+void taken_twice(Device& d, const em_take_tokens_args& a, const em_take_tokens_args& b) {
+    const Both<TakeTokens, TakeTokens> body{take_of(a), take_of(b)};
+    over_tokens(d, {"take_tokens twice", __FILE__, __LINE__}, body, a.replicas, a.batch * a.count, a.width,
+                by_fours(a.replicas, a.width, a.x, a.out, b.x, b.out));
+}
+
+void given_twice(Device& d, const em_take_tokens_backward_args& a, const em_take_tokens_backward_args& b) {
+    const Both<TakeTokensBackward, TakeTokensBackward> body{give_of(a), give_of(b)};
+    over_tokens(d, {"take_tokens_backward twice", __FILE__, __LINE__}, body, a.replicas, a.batch * a.count, a.width,
+                by_fours(a.replicas, a.width, a.d_out, a.d_x, b.d_out));
 }
 
 void mean_tokens(Device& d, const em_mean_tokens_args& a) {

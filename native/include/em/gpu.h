@@ -1,4 +1,4 @@
-// What only a GPU has: tensor-core arithmetic, a library for matrix products, a profiler's time line.
+// What only a GPU has: tensor-core arithmetic, a library for matrix products, operations done together, a profiler's time line.
 #pragma once
 #include "em/context.h"
 
@@ -15,6 +15,9 @@ em_status em_set_arithmetic(em_context* context, int32_t arithmetic);
 // once before the first em_gemm, which fails otherwise: our own kernel is slower, so nobody gets it unasked. EM_UNAVAILABLE when the
 // library cannot be loaded, or needs a newer driver; another may then be tried. em_context_description says what was chosen.
 em_status em_set_products(em_context* context, const char* library);
+
+// The first of the operations that a GPU does together with this one, itself where it is done alone; the same on every device. -1 outside.
+int64_t em_program_joined(em_context* context, em_program* program, int64_t operation);
 
 // A named range on the time line of a profiler, around operations that run or, with EM_GRAPHS=0, are recorded; and what
 // `--capture-range=cudaProfilerApi` waits for. Nothing on a CPU.

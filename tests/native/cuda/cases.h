@@ -20,3 +20,5 @@ std::vector<Case> attention_cases(bool full);
 std::vector<Case> mixer_cases(bool full);
 std::vector<Case> training_cases(bool full);
 std::vector<Case> sampling_cases(bool full);
+// Sequences that a program does at once.
+std::vector<Case> joined_cases(bool full);

@@ -83,7 +83,16 @@ void Side::begin() {
     }
 }
 
-void Side::end(em_status status) {
+void Side::sequence(int64_t groups, const std::vector<Operation>& operations) {
+    begin();
+    em_status status = EM_OK;
+    for (const Operation& operation : operations) {
+        status = status == EM_OK ? operation(context_) : status;
+    }
+    end(status, static_cast<int64_t>(operations.size()), groups);
+}
+
+void Side::end(em_status status, int64_t operations, int64_t groups) {
     if (!recorded_) {
         require(status == EM_OK);
         return;
@@ -95,6 +104,13 @@ void Side::end(em_status status) {
     }
     em_program* program = em_record_end(context_);
     require(program != nullptr);
+    int64_t joined = 0;
+    for (int64_t i = 0; i < operations; ++i) {
+        joined += em_program_joined(context_, program, i) == i;
+    }
+    if (joined != groups) {
+        throw std::runtime_error("joined to " + std::to_string(joined) + " groups, not " + std::to_string(groups));
+    }
     require(em_program_run(context_, program) == EM_OK);
     // Reading waits: only then may the program go.
     memory();

@@ -2,6 +2,7 @@
 // devices gives memories to compare, element by element, what lies between and around the tensors included.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -48,6 +49,14 @@ public:
         end(operation(context_, &args));
     }
 
+    using Operation = std::function<em_status(em_context*)>;
+    template <class Args>
+    static Operation operation(em_status (*function)(em_context*, const Args*), const Args& args) {
+        return [=](em_context* context) { return function(context, &args); };
+    }
+    // Runs operations one by one or as a program, of which a GPU does so many groups at once. Throws as run() does.
+    void sequence(int64_t groups, const std::vector<Operation>& operations);
+
     struct Memory {
         bool integers;
         std::vector<float> floats;
@@ -65,7 +74,7 @@ private:
     template <class T, class Fill>
     em_tensor make(int64_t elements, Fill&& fill);
     void begin();
-    void end(em_status status);
+    void end(em_status status, int64_t operations = 1, int64_t groups = 1);
 
     em_context* context_;
     Layout layout_;

@@ -2,6 +2,7 @@ package dev.emergence.backend;
 
 import dev.emergence.backend.Em.em_program;
 import dev.emergence.tensor.StepProgram;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A program recorded by a native context; a run is one native call. */
@@ -45,6 +46,21 @@ final class NativeProgram implements StepProgram {
       throw new IllegalStateException("the program is closed");
     }
     return Math.toIntExact(Em.em_program_launches(context.handle(), handle));
+  }
+
+  @Override
+  public List<int[]> joined() {
+    if (closed) {
+      throw new IllegalStateException("the program is closed");
+    }
+    List<int[]> groups = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      if (Em.em_program_joined(context.handle(), handle, i) == i) {
+        groups.add(new int[] {i, 0});
+      }
+      groups.get(groups.size() - 1)[1]++;
+    }
+    return groups;
   }
 
   @Override

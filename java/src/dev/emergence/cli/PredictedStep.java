@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /** A predicted step as a table: a line a kind of operation, then the whole. */
 final class PredictedStep {
-  private static final String ROW = "%-24s %5s %8s %8s %9s";
+  private static final String ROW = "%-44s %5s %8s %8s %9s";
 
   private PredictedStep() {}
 

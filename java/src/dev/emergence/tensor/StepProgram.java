@@ -1,5 +1,8 @@
 package dev.emergence.tensor;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * A recorded sequence of operations with all its tensors bound: replayed without any host decision,
  * allocation or copy. The cuda backend makes it one graph.
@@ -17,6 +20,14 @@ public interface StepProgram extends AutoCloseable {
    */
   default int launches() {
     return size();
+  }
+
+  /**
+   * The operations that a GPU does together, as {first, number}, in their order; the same on every
+   * device, whether or not that joins any.
+   */
+  default List<int[]> joined() {
+    return IntStream.range(0, size()).mapToObj(i -> new int[] {i, 1}).toList();
   }
 
   @Override

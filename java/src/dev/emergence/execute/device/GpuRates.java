@@ -72,10 +72,10 @@ final class GpuRates {
     return (int) number("tile");
   }
 
-  /** Kernels of an operation; {@code single}: of one query a head. */
-  int launches(String operation, boolean single) {
+  /** Kernels of an operation; {@code small}: see {@link OperationWork}. */
+  int launches(String operation, boolean small) {
     String key = "launches." + operation;
-    Optional<String> own = single ? find(key + ".single") : Optional.empty();
+    Optional<String> own = small ? find(key + ".small") : Optional.empty();
     return own.or(() -> find(key)).map(Integer::parseInt).orElse(1);
   }
 

@@ -9,8 +9,11 @@ import dev.emergence.tensor.TokenAttention;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an operation asks of a device, by the table of native/cuda/README.md: each input read once,
@@ -20,11 +23,18 @@ import java.util.Optional;
  * @param bytes read and written
  * @param tiles blocks of a product of a replica; 0 of what is no product
  * @param matrix whether it is done by the step's arithmetic; else float32
- * @param single whether it has one query a head, for which there are kernels of their own
+ * @param small whether it has one query a head, or so few targets that each block counts them, for
+ *     which there are kernels of their own
  */
-record OperationWork(
-    double operations, double bytes, double tiles, boolean matrix, boolean single) {
+record OperationWork(double operations, double bytes, double tiles, boolean matrix, boolean small) {
   private static final int FLOAT = 4;
+
+  /** Targets of cross entropy that each block counts. */
+  private static final int FEW_TARGETS = 1024;
+
+  /** What works on numbers that a kernel has just made, where it is done by the same one. */
+  private static final Set<String> FOLLOWERS =
+      Set.of("mean", "meanScored", "watch", "layerNorm", "addPositions");
 
   /** Bytes an element of the parameters: what an optimiser reads and writes. */
   private static final Map<String, Integer> OPTIMIZERS = Map.of("adam", 28, "sgd", 20);
@@ -48,6 +58,7 @@ record OperationWork(
       case "tokenAttention" -> tokens((TokenAttention) first, 4, operation);
       case "tokenAttentionBackward" ->
           tokens(((TokenAttention.Gradient) first).forward(), 8, operation);
+      case "crossEntropy" -> crossEntropy(operation);
       case "takeTokens" -> bytes(2 * size(operation.arguments().get(2)));
       case "takeTokensBackward" -> bytes(3 * size(first));
       case "adam", "sgd" ->
@@ -56,10 +67,63 @@ record OperationWork(
     };
   }
 
+  /**
+   * Of operations that one kernel does: a tensor that one leaves to the next is not read again.
+   *
+   * @param group at least one
+   */
+  static OperationWork of(List<Operation> group, int tile) {
+    OperationWork sum = of(group.get(0), tile);
+    Set<List<Object>> seen = new HashSet<>(tensors(group.get(0).arguments()));
+    for (Operation next : group.subList(1, group.size())) {
+      OperationWork work = of(next, tile);
+      double again = FOLLOWERS.contains(next.name()) ? FLOAT * again(next, seen) : 0;
+      sum = sum.plus(work, work.bytes() - again);
+      seen.addAll(tensors(next.arguments()));
+    }
+    return sum;
+  }
+
+  private OperationWork plus(OperationWork next, double moved) {
+    return new OperationWork(
+        operations + next.operations,
+        bytes + moved,
+        tiles + next.tiles,
+        matrix || next.matrix,
+        small);
+  }
+
+  private static double again(Operation operation, Set<List<Object>> seen) {
+    double elements = 0;
+    for (int i = 0; i < operation.arguments().size(); i++) {
+      Object argument = operation.arguments().get(i);
+      if (argument instanceof Tensor t && seen.contains(place(t))) {
+        boolean rewritten = Integer.valueOf(i).equals(REWRITTEN.get(operation.name()));
+        elements += (rewritten ? 2 : 1) * size(t);
+      }
+    }
+    return elements;
+  }
+
+  private static List<List<Object>> tensors(List<Object> arguments) {
+    return arguments.stream().filter(Tensor.class::isInstance).map(t -> place((Tensor) t)).toList();
+  }
+
+  private static List<Object> place(Tensor t) {
+    return List.of(t.buffer(), t.offset());
+  }
+
   /** Of the same with so many replicas in place of one. */
   OperationWork times(int replicas) {
     return new OperationWork(
-        replicas * operations, replicas * bytes, replicas * tiles, matrix, single);
+        replicas * operations, replicas * bytes, replicas * tiles, matrix, small);
+  }
+
+  private static OperationWork crossEntropy(Operation call) {
+    boolean gradient = ((Optional<?>) call.arguments().get(4)).isPresent();
+    boolean few = ((Tensor) call.arguments().get(1)).perReplica() <= FEW_TARGETS;
+    return new OperationWork(
+        0, FLOAT * (double) elements(call.arguments()), 0, false, few || !gradient);
   }
 
   private static OperationWork bytes(double elements) {

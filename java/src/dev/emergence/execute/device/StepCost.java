@@ -6,9 +6,11 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.Backend;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What one optimiser step of a cohort would take on a GPU, by a model: each operation takes the
@@ -22,9 +24,9 @@ import java.util.Map;
 public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, List<Line> lines) {
 
   /**
-   * All calls of an operation in a step.
+   * All calls of an operation in a step, or of several that one kernel does.
    *
-   * @param operation name of the backend's method
+   * @param operation names of the backend's methods
    * @param launches kernels
    * @param operations additions and multiplications of products
    * @param seconds one a GPU
@@ -83,17 +85,23 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
   static StepCost of(Step step, int replicas) {
     GpuRates rates = GpuRates.load();
     Map<String, Line> lines = new LinkedHashMap<>();
-    for (Operation operation : step.operations()) {
-      OperationWork work = OperationWork.of(operation, rates.tile()).times(replicas);
-      lines.merge(
-          operation.name(), line(rates, operation.name(), work, step.arithmetic()), Line::plus);
+    for (List<Operation> group : step.groups()) {
+      Line line = line(rates, group, replicas, step.arithmetic());
+      lines.merge(line.operation(), line, Line::plus);
     }
     List<String> names = rates.gpus().stream().map(rates::name).toList();
     return new StepCost(replicas, step.arithmetic(), names, List.copyOf(lines.values()));
   }
 
-  private static Line line(GpuRates rates, String name, OperationWork work, Arithmetic arithmetic) {
-    int launches = rates.launches(name, work.single());
+  private static Line line(
+      GpuRates rates, List<Operation> group, int replicas, Arithmetic arithmetic) {
+    OperationWork work = OperationWork.of(group, rates.tile()).times(replicas);
+    int launches =
+        group.stream()
+            .mapToInt(o -> rates.launches(o.name(), OperationWork.of(o, rates.tile()).small()))
+            .max()
+            .orElseThrow();
+    String name = heaviest(rates, group);
     Arithmetic used = work.matrix() ? arithmetic : Arithmetic.FLOAT32;
     List<Reasons> reasons = new ArrayList<>();
     for (String gpu : rates.gpus()) {
@@ -105,13 +113,21 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
               work.operations() / (busy * rates.operationsPerSecond(gpu, name, used))));
     }
     return new Line(
-        name,
-        1,
+        group.stream().map(Operation::name).collect(Collectors.joining(", ")),
+        group.size(),
         launches,
         work.operations(),
         work.bytes(),
         reasons.stream().map(Reasons::longest).toList(),
         reasons.get(0).name());
+  }
+
+  /** The operation whose rates hold for all that are done with it. */
+  private static String heaviest(GpuRates rates, List<Operation> group) {
+    return group.stream()
+        .max(Comparator.comparingDouble(o -> OperationWork.of(o, rates.tile()).bytes()))
+        .orElseThrow()
+        .name();
   }
 
   /** Kernels of a step. */

@@ -37,10 +37,15 @@ final class StepOperations {
   /**
    * A recorded step.
    *
+   * @param groups its operations in order; those of a group are done by one kernel
    * @param arithmetic of its products and attention
    * @param launches pieces of work that the backend itself makes of it
    */
-  record Step(List<Operation> operations, Arithmetic arithmetic, int launches) {}
+  record Step(List<List<Operation>> groups, Arithmetic arithmetic, int launches) {
+    List<Operation> operations() {
+      return groups.stream().flatMap(List::stream).toList();
+    }
+  }
 
   /**
    * The step of one replica.
@@ -99,11 +104,21 @@ final class StepOperations {
       recording = true;
       try {
         StepProgram program = backend.record(body);
-        programs.add(new Step(List.copyOf(recorded), arithmetic, program.launches()));
+        programs.add(new Step(groups(program), arithmetic, program.launches()));
         return program;
       } finally {
         recording = false;
       }
+    }
+
+    private List<List<Operation>> groups(StepProgram program) {
+      if (program.size() != recorded.size()) {
+        throw new IllegalStateException(
+            "listed " + recorded.size() + " of " + program.size() + " operations");
+      }
+      return program.joined().stream()
+          .map(group -> List.copyOf(recorded.subList(group[0], group[0] + group[1])))
+          .toList();
     }
 
     private Object passed(Method method, Object[] arguments) throws Throwable {

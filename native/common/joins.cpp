@@ -1,0 +1,143 @@
+#include "common/joins.h"
+
+namespace em {
+namespace {
+
+bool same(const em_tensor& a, const em_tensor& b) {
+    return a.buffer == b.buffer && a.offset == b.offset && a.replica_stride == b.replica_stride;
+}
+
+bool apart(const em_tensor& a, const em_tensor& b) { return a.buffer == nullptr || a.buffer != b.buffer; }
+
+// What follows an operation; null past the end or where it is another one.
+class Next {
+public:
+    Next(const std::vector<Operation>& operations, size_t at) : operations_(operations), at_(at) {}
+
+    template <class Args>
+    const Args* as(size_t later) const {
+        return at_ + later < operations_.size() ? operations_[at_ + later].as<Args>() : nullptr;
+    }
+
+private:
+    const std::vector<Operation>& operations_;
+    const size_t at_;
+};
+
+template <class Args>
+bool is_mean(const em_mean_args* mean, const Args& loss, const em_tensor& x, const em_tensor& target) {
+    return mean != nullptr && same(mean->x, x) && same(mean->target, target) && mean->elements == loss.rows &&
+           mean->replicas == loss.replicas;
+}
+
+// How many operations from here on are a loss and what is asked of it.
+template <class Args>
+size_t settled(const Next& next, const Args& loss, const em_tensor& correct, const em_tensor& target) {
+    const auto* mean = next.as<em_mean_args>(1);
+    if (loss.rows > ROWS_OF_ONE_BLOCK || !is_mean(mean, loss, loss.loss, target)) {
+        return 1;
+    }
+    size_t count = 2;
+    if (correct.buffer != nullptr && is_mean(next.as<em_mean_args>(2), loss, correct, target)) {
+        count = 3;
+    }
+    const auto* watch = next.as<em_watch_args>(count);
+    return watch != nullptr && same(watch->loss, mean->out) && watch->replicas == loss.replicas ? count + 1 : count;
+}
+
+size_t settled_loss(const Next& next) {
+    if (const auto* a = next.as<em_squared_error_args>(0)) {
+        return settled(next, *a, {}, {});
+    }
+    const auto* a = next.as<em_cross_entropy_args>(0);
+    return a == nullptr ? 1 : settled(next, *a, a->correct, a->target);
+}
+
+size_t optimizer_step(const Next& next) {
+    const auto* rate = next.as<em_learning_rate_args>(0);
+    const auto* advance = next.as<em_advance_args>(2);
+    if (rate == nullptr || advance == nullptr || !same(rate->step, advance->step) || rate->replicas != advance->replicas) {
+        return 1;
+    }
+    const auto moves = [&](const auto& optimizer) {
+        return optimizer.replicas == rate->replicas && same(rate->out, optimizer.learning_rate) &&
+               same(optimizer.stopped_at, advance->stopped_at);
+    };
+    if (const auto* adam = next.as<em_adam_args>(1)) {
+        return moves(*adam) && same(rate->step, adam->step) ? 3 : 1;
+    }
+    const auto* sgd = next.as<em_sgd_args>(1);
+    return sgd != nullptr && moves(*sgd) ? 3 : 1;
+}
+
+template <class Args>
+bool places(const em_add_positions_args* positions, const Args& rows, int64_t width) {
+    return positions != nullptr && same(positions->x, rows.out) && positions->width == width &&
+           positions->batch * positions->length == rows.rows && positions->replicas == rows.replicas &&
+           apart(positions->positions, rows.out);
+}
+
+size_t placed_rows(const Next& next) {
+    const auto* a = next.as<em_bias_residual_args>(0);
+    return a != nullptr && places(next.as<em_add_positions_args>(1), *a, a->columns) ? 2 : 1;
+}
+
+size_t placed_tokens(const Next& next) {
+    const auto* a = next.as<em_embed_args>(0);
+    return a != nullptr && places(next.as<em_add_positions_args>(1), *a, a->width) ? 2 : 1;
+}
+
+size_t normed_rows(const Next& next) {
+    const auto* a = next.as<em_bias_residual_args>(0);
+    const auto* norm = next.as<em_layer_norm_args>(1);
+    const bool fits = a != nullptr && norm != nullptr && same(norm->x, a->out) && norm->rows == a->rows && norm->columns == a->columns &&
+                      norm->replicas == a->replicas && apart(norm->out, a->out) && apart(norm->out, a->y) &&
+                      apart(a->residual, norm->out) && apart(norm->mean, a->out) && apart(norm->rstd, a->out);
+    return fits ? 2 : 1;
+}
+
+template <class Args>
+bool same_places(const Args& a, const Args& b) {
+    return a.replicas == b.replicas && a.batch == b.batch && a.length == b.length && a.width == b.width && a.first == b.first &&
+           a.count == b.count;
+}
+
+size_t taken_twice(const Next& next) {
+    const auto* a = next.as<em_take_tokens_args>(0);
+    const auto* b = next.as<em_take_tokens_args>(1);
+    return a != nullptr && b != nullptr && same_places(*a, *b) && apart(b->x, a->out) && apart(a->out, b->out) ? 2 : 1;
+}
+
+size_t given_twice(const Next& next) {
+    const auto* a = next.as<em_take_tokens_backward_args>(0);
+    const auto* b = next.as<em_take_tokens_backward_args>(1);
+    return a != nullptr && b != nullptr && same_places(*a, *b) && same(a->d_x, b->d_x) && apart(b->d_out, a->d_x) ? 2 : 1;
+}
+
+struct Rule {
+    Join join;
+    size_t (*count)(const Next&);  // 1 where it does not hold
+};
+
+constexpr Rule RULES[] = {{Join::settled_loss, settled_loss},   {Join::optimizer_step, optimizer_step}, {Join::placed_rows, placed_rows},
+                          {Join::placed_tokens, placed_tokens}, {Join::normed_rows, normed_rows},       {Join::taken_twice, taken_twice},
+                          {Join::given_twice, given_twice}};
+
+}  // namespace
+
+std::vector<Group> joins(const std::vector<Operation>& operations) {
+    std::vector<Group> groups;
+    for (size_t at = 0; at < operations.size(); at += groups.back().count) {
+        Group group{Join::none, at, 1};
+        for (const Rule& rule : RULES) {
+            const size_t count = rule.count(Next(operations, at));
+            if (count > group.count) {
+                group = {rule.join, at, count};
+            }
+        }
+        groups.push_back(group);
+    }
+    return groups;
+}
+
+}  // namespace em
