@@ -381,6 +381,7 @@ plots:
           .contains("runs.csv", "conditions.csv", "laws.tex", "emergence.tex", "scaling.svg")
           .contains("scaling.pdf", "scaling.png");
     }
+    assertThat(shell.out()).startsWith(to + ": ").hasLineCount(1);
     assertThat(to.resolve("laws.tex")).content().contains("\\toprule");
     assertThat(Files.readString(to.resolve("conditions.csv")).lines()).hasSize(1 + 3);
     assertThat(Shell.run("export", folder, "--to", to).code()).isZero();

@@ -176,4 +176,13 @@ class FilmTest extends ExecutionFixture {
     assertThat(steps[0]).isZero();
     assertThat(steps[steps.length - 1]).isGreaterThanOrEqualTo(95);
   }
+
+  @Test
+  void a_run_that_has_not_begun_has_missed_nothing_of_its_film() {
+    FilmPolicy wanted = new FilmPolicy(plan("{frames: 12}").runs().get(0).demands(), 10);
+    assertThat(wanted.missed(0, List.of())).isFalse();
+    assertThat(wanted.missed(10, List.of())).isTrue();
+    FilmPolicy none = new FilmPolicy(plan("").runs().get(0).demands(), 10);
+    assertThat(none.missed(10, List.of())).isFalse();
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.io.ByteArrayInputStream;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -143,6 +144,23 @@ class FigureTest {
             c ->
                 assertThat(Double.parseDouble(c.getAttribute("cy")))
                     .isGreaterThan(lines[lines.length - 1]));
+  }
+
+  @Test
+  void dashes_grow_with_the_width_of_their_line() {
+    for (double width : new double[] {0.5, 1, 5}) {
+      Layer line =
+          new Layer.Line(
+              new double[] {1, 2}, new double[] {1, 2}, BLUE, LineStyle.LONG_DASH, width);
+      String svg = Figure.of(Panel.of(LINEAR, LINEAR).with(line)).svg();
+      double[] dashes =
+          Arrays.stream(svg.replaceAll("(?s).*stroke-dasharray=\"([^\"]*)\".*", "$1").split(" "))
+              .mapToDouble(Double::parseDouble)
+              .toArray();
+      double[] plain =
+          Arrays.stream(LineStyle.LONG_DASH.dashes()).map(d -> d * (width == 5 ? 4 : 1)).toArray();
+      assertThat(dashes).containsExactly(plain, within(0.01));
+    }
   }
 
   @Test
