@@ -18,27 +18,29 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Prompts of one length whose answers have one length, and the network that reads them. Two
- * networks share the parameters: one keeps the patterns of all layers, for another model to take;
- * one reads under changes of its heads.
+ * Prompts of one length whose answers have one length. The network that reads them is made anew
+ * each time: its buffers are large, those of all batches together would not fit beside a model of
+ * some hundred million numbers.
  */
 final class PromptBatch {
   private final Backend backend;
+  private final Scope scope;
+  private final NeoxConfig config;
+  private final Parameters parameters;
   private final List<Prompt> prompts;
   private final List<Integer> places;
+  private final Model model;
   private final Tensor input;
-  private final Network network;
-  private final Network donor;
-  private final List<HeadOverride> overrides = new ArrayList<>();
-  private final List<HeadOverride> kept = new ArrayList<>();
-  private final Objective right;
-  private final Objective wrong;
-  private final int heads;
+  private final Tensor target;
+  private final Tensor foil;
+
+  /** Patterns of each layer that another model left; none before. */
+  private final List<Tensor> donated = new ArrayList<>();
 
   /**
-   * Reads prompts.
+   * Takes prompts.
    *
-   * @param scope owner of its buffers
+   * @param scope owner of what is kept from one reading to the next
    * @param places number of each prompt in its set
    */
   PromptBatch(
@@ -49,31 +51,24 @@ final class PromptBatch {
       List<Prompt> prompts,
       List<Integer> places) {
     this.backend = backend;
+    this.scope = scope;
+    this.config = config;
+    this.parameters = parameters;
     this.prompts = List.copyOf(prompts);
     this.places = List.copyOf(places);
-    this.heads = config.heads();
     int batch = prompts.size();
-    int length = prompts.get(0).length();
     int answers = prompts.get(0).answer().length;
-    this.input = scope.ints(1, batch, length);
+    this.input = scope.ints(1, batch, length());
     backend.write(input, prompts.stream().flatMapToInt(p -> Arrays.stream(p.read())).toArray());
-    Model model = Models.create(config.architecture(), signature(config, length, answers));
-    Tensor own = scope.floats(1, batch, heads, length, length);
-    for (int layer = 0; layer < config.layers(); layer++) {
-      Tensor pattern = scope.floats(1, batch, heads, length, length);
-      kept.add(new HeadOverride(pattern, pattern, scope.ints(1, heads), scope.ints(1, heads)));
-      overrides.add(new HeadOverride(own, pattern, scope.ints(1, heads), scope.ints(1, heads)));
-    }
-    NetworkOptions options = NetworkOptions.inspection(batch);
-    this.network = model.network(backend, scope, parameters, options.with(overrides));
-    this.donor = model.network(backend, scope, parameters, options.with(kept));
-    kept.forEach(k -> backend.write(k.left(), ones()));
-    Tensor target = scope.ints(1, batch, answers);
-    Tensor foil = scope.ints(1, batch, answers);
+    this.target = scope.ints(1, batch, answers);
+    this.foil = scope.ints(1, batch, answers);
     backend.write(target, tokens(prompts, Prompt::answer, answers));
     backend.write(foil, tokens(prompts, Prompt::foil, answers));
-    this.right = new Objective(backend, scope, network.prediction(), target, false);
-    this.wrong = right.against(scope, foil);
+    this.model = Models.create(config.architecture(), signature(config, length(), answers));
+  }
+
+  private int length() {
+    return prompts.get(0).length();
   }
 
   private static Signature signature(NeoxConfig config, int length, int answers) {
@@ -96,10 +91,26 @@ final class PromptBatch {
     return all;
   }
 
-  private int[] ones() {
-    int[] ones = new int[heads];
-    Arrays.fill(ones, 1);
-    return ones;
+  private Tensor patterns(Scope in) {
+    return in.floats(1, prompts.size(), config.heads(), length(), length());
+  }
+
+  /** A number for each head. */
+  private Tensor switches(Scope in, int[] values) {
+    Tensor out = in.ints(1, config.heads());
+    backend.write(out, values);
+    return out;
+  }
+
+  private int[] all(int value) {
+    int[] out = new int[config.heads()];
+    Arrays.fill(out, value);
+    return out;
+  }
+
+  private Network network(Scope in, List<HeadOverride> overrides) {
+    NetworkOptions options = NetworkOptions.inspection(prompts.size());
+    return model.network(backend, in, parameters, options.with(overrides));
   }
 
   /** Number of each prompt in its set. */
@@ -109,30 +120,54 @@ final class PromptBatch {
 
   /** Keeps the patterns of the parameters at hand, for heads that are replaced later. */
   void donate() {
-    donor.forward(input);
+    while (donated.size() < config.layers()) {
+      donated.add(patterns(scope));
+    }
+    try (Scope reading = new Scope(backend)) {
+      List<HeadOverride> kept = new ArrayList<>();
+      for (Tensor to : donated) {
+        kept.add(new HeadOverride(to, to, switches(reading, all(1)), switches(reading, all(0))));
+      }
+      network(reading, kept).forward(input);
+    }
+  }
+
+  private List<HeadOverride> overrides(Scope in, HeadChange change) {
+    boolean replaces = change.how() == HeadChange.How.REPLACE && !change.heads().isEmpty();
+    if (replaces && donated.isEmpty()) {
+      throw new IllegalStateException("no other model has left its patterns");
+    }
+    Tensor own = patterns(in);
+    List<HeadOverride> out = new ArrayList<>();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      int[] left = all(1);
+      int[] changed = all(0);
+      for (HeadChange.Head head : change.heads()) {
+        if (head.layer() == layer + 1) {
+          left[head.head() - 1] = 0;
+          changed[head.head() - 1] = replaces ? 1 : 2;
+        }
+      }
+      Tensor other = donated.isEmpty() ? own : donated.get(layer);
+      out.add(new HeadOverride(own, other, switches(in, left), switches(in, changed)));
+    }
+    return out;
   }
 
   /** What the parameters at hand answer under a change of heads, prompt by prompt. */
   List<Answer> answers(HeadChange change) {
-    for (int layer = 0; layer < overrides.size(); layer++) {
-      int[] left = ones();
-      int[] changed = new int[heads];
-      for (HeadChange.Head head : change.heads()) {
-        if (head.layer() == layer + 1) {
-          left[head.head() - 1] = 0;
-          changed[head.head() - 1] = change.how() == HeadChange.How.REPLACE ? 1 : 2;
-        }
-      }
-      backend.write(overrides.get(layer).left(), left);
-      backend.write(overrides.get(layer).changed(), changed);
+    try (Scope reading = new Scope(backend)) {
+      Network network = network(reading, overrides(reading, change));
+      Objective right = new Objective(backend, reading, network.prediction(), target, false);
+      Objective wrong = right.against(reading, foil);
+      network.forward(input);
+      right.forward();
+      wrong.forward();
+      return read(right, wrong);
     }
-    network.forward(input);
-    right.forward();
-    wrong.forward();
-    return read();
   }
 
-  private List<Answer> read() {
+  private List<Answer> read(Objective right, Objective wrong) {
     double[] losses = backend.doubles(right.losses());
     double[] others = backend.doubles(wrong.losses());
     double[] correct = backend.doubles(right.correct().orElseThrow());
@@ -159,8 +194,12 @@ final class PromptBatch {
     return out;
   }
 
-  /** Logits of every answer's tokens, (B, answers, V), of the last {@link #answers}. */
+  /** Logits of every answer's tokens by the parameters at hand, (B, answers, V). */
   double[] logits() {
-    return backend.doubles(network.prediction());
+    try (Scope reading = new Scope(backend)) {
+      Network network = network(reading, overrides(reading, HeadChange.NONE));
+      network.forward(input);
+      return backend.doubles(network.prediction());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.emergence.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.backend.Devices;
@@ -141,5 +142,35 @@ class NeoxGoldenTest {
     assertThat(NeoxLoader.order(8, 4)).containsExactly(0, 1, 4, 6, 2, 3, 5, 7);
     assertThat(NeoxLoader.order(6, 6)).containsExactly(0, 1, 2, 3, 4, 5);
     assertThat(NeoxLoader.order(5, 2)).containsExactly(0, 2, 1, 3, 4);
+  }
+
+  @Test
+  void many_prompts_take_hardly_more_room_than_one() throws BadFile {
+    List<Prompt> many = new ArrayList<>();
+    for (int n = 0; n < 64; n++) {
+      int[] shown = new int[4 + n % 5];
+      Arrays.setAll(shown, i -> i % 40);
+      many.add(new Prompt(shown, new int[] {n % 40}, new int[0]));
+    }
+    NeoxConfig config = NeoxConfig.read(GOLDEN.resolve("float32/config.json"));
+    PromptSet one = new PromptSet("one", List.of(new Prompt(new int[8], new int[1], new int[0])));
+    try (Backend backend = Devices.open("cpu", 1);
+        Weights weights = Weights.open(GOLDEN.resolve("float32"))) {
+      long least;
+      try (HubModel model = new HubModel(backend, config, List.of(one))) {
+        least = backend.allocatedBytes();
+      }
+      try (HubModel model = new HubModel(backend, config, List.of(new PromptSet("m", many)))) {
+        model.load(weights);
+        model.answers("m", HeadChange.NONE);
+        // Tokens, answers and foils, four bytes each.
+        assertThat(backend.allocatedBytes() - least).isLessThanOrEqualTo(64 * (8 + 2) * 4);
+        assertThatThrownBy(
+                () -> model.answers("m", new HeadChange(How.REPLACE, Set.of(new Head(1, 1)))))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage("no other model has left its patterns");
+      }
+      assertThat(backend.allocatedBytes()).isZero();
+    }
   }
 }
