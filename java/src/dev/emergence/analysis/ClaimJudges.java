@@ -20,7 +20,9 @@ final class ClaimJudges {
               ClaimSpec.EarlyWarning.class,
               (a, claim) -> new WarningJudge(a, (ClaimSpec.EarlyWarning) claim).report(),
               ClaimSpec.Ladder.class,
-              (a, claim) -> new LadderJudge(a, (ClaimSpec.Ladder) claim).report()));
+              (a, claim) -> new LadderJudge(a, (ClaimSpec.Ladder) claim).report(),
+              ClaimSpec.SeedRange.class,
+              (a, claim) -> new RangeJudge(a, (ClaimSpec.SeedRange) claim).report()));
 
   private ClaimJudges() {}
 

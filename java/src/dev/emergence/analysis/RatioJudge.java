@@ -142,13 +142,16 @@ final class RatioJudge {
   }
 
   private Verdict verdict(Bounds ratio) {
-    boolean holds =
-        ratio.lower() >= spec.atLeast().orElse(Double.NEGATIVE_INFINITY)
-            && ratio.upper() <= spec.atMost().orElse(Double.POSITIVE_INFINITY);
-    boolean fails =
-        ratio.upper() < spec.atLeast().orElse(Double.NEGATIVE_INFINITY)
-            || ratio.lower() > spec.atMost().orElse(Double.POSITIVE_INFINITY);
-    // Comparisons with NaN are false, so an unknown ratio is neither.
+    return verdict(ratio, spec.atLeast(), spec.atMost());
+  }
+
+  /** Whether a number is within a band, for all that is known of it. */
+  static Verdict verdict(Bounds of, Optional<Double> atLeast, Optional<Double> atMost) {
+    double least = atLeast.orElse(Double.NEGATIVE_INFINITY);
+    double most = atMost.orElse(Double.POSITIVE_INFINITY);
+    boolean holds = of.lower() >= least && of.upper() <= most;
+    boolean fails = of.upper() < least || of.lower() > most;
+    // Comparisons with NaN are false, so an unknown number is neither.
     return fails ? Verdict.FAILS : holds ? Verdict.HOLDS : Verdict.UNDECIDED;
   }
 
@@ -163,10 +166,7 @@ final class RatioJudge {
   private String reason(Verdict verdict, List<ClaimReport.Ratio> ratios) {
     String which =
         spec.ratio() == ClaimSpec.Which.BEST ? "the best ratio is " : "the worst ratio is ";
-    String bounds =
-        spec.atLeast().map(v -> "at least " + Numeral.of(v)).orElse("")
-            + (spec.atLeast().isPresent() && spec.atMost().isPresent() ? " and " : "")
-            + spec.atMost().map(v -> "at most " + Numeral.of(v)).orElse("");
+    String bounds = band(spec.atLeast(), spec.atMost());
     String open = ratios.stream().allMatch(r -> r.ratio().known()) ? "" : "; " + open(ratios);
     return which
         + judged(ratios).words()
@@ -175,6 +175,13 @@ final class RatioJudge {
         + bounds
         + (verdict == Verdict.UNDECIDED ? open : "")
         + (verdict == Verdict.FAILS ? side(ratios) : "");
+  }
+
+  /** {@code at least 2 and at most 4}. */
+  static String band(Optional<Double> atLeast, Optional<Double> atMost) {
+    return atLeast.map(v -> "at least " + Numeral.of(v)).orElse("")
+        + (atLeast.isPresent() && atMost.isPresent() ? " and " : "")
+        + atMost.map(v -> "at most " + Numeral.of(v)).orElse("");
   }
 
   /** Better than claimed fails too, where an upper bound is claimed, and is named so. */
@@ -198,7 +205,8 @@ final class RatioJudge {
     return "";
   }
 
-  private static String name(Condition condition) {
+  /** A condition's variant and swept values; empty where there is nothing to tell. */
+  static String name(Condition condition) {
     List<String> parts = new ArrayList<>();
     if (!condition.variant().isEmpty()) {
       parts.add(condition.variant());

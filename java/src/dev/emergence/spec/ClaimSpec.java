@@ -10,7 +10,8 @@ import java.util.Optional;
       ClaimSpec.Exponential.class,
       ClaimSpec.Spread.class,
       ClaimSpec.EarlyWarning.class,
-      ClaimSpec.Ladder.class
+      ClaimSpec.Ladder.class,
+      ClaimSpec.SeedRange.class
     },
     standard = "ratio")
 public interface ClaimSpec {
@@ -175,7 +176,11 @@ public interface ClaimSpec {
   @Kind(
       value = "ladder",
       doc =
-          "Whether rows emerge one at a time. The whole loss has one level for" + " each number of rows that are known while the others are guessed." + " Between the first and the last emergence it should stand on these" + " levels, called rungs. Means over seeds are judged; runs in which fewer" + " than two rows emerge are left out.")
+          "Whether rows emerge one at a time. The whole loss has one level for"
+              + " each number of rows that are known while the others are guessed."
+              + " Between the first and the last emergence it should stand on these"
+              + " levels, called rungs. Means over seeds are judged; runs in which fewer"
+              + " than two rows emerge are left out.")
   record Ladder(
       @Key(doc = "The sweep. With where, exactly one condition must be left.") String data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
@@ -183,7 +188,8 @@ public interface ClaimSpec {
           String threshold,
       @Key(
               doc =
-                  "Smallest share of evaluations at which the whole loss is within half a" + " rung of the level that the rows below their threshold give.",
+                  "Smallest share of evaluations at which the whole loss is within half a"
+                      + " rung of the level that the rows below their threshold give.",
               value = "0.7",
               unit = "share",
               min = 0,
@@ -191,7 +197,8 @@ public interface ClaimSpec {
           double onRungs,
       @Key(
               doc =
-                  "Smallest number of different evaluations at which rows emerge, as a" + " share of the rows that emerge.",
+                  "Smallest number of different evaluations at which rows emerge, as a"
+                      + " share of the rows that emerge.",
               value = "0.7",
               unit = "share",
               min = 0,
@@ -201,6 +208,31 @@ public interface ClaimSpec {
     @Override
     public String statement() {
       return "the thresholds " + threshold + " of " + data + " are passed one at a time";
+    }
+  }
+
+  /** How far seeds of one condition are apart. */
+  @Kind(
+      value = "seed_range",
+      doc =
+          "The largest over the smallest number among the seeds of a condition. Of a time, a seed"
+              + " that did not emerge counts as later than its last step.")
+  record SeedRange(
+      @Key(doc = "The sweep.") String data,
+      @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
+      @Key(doc = "Column: plateau.steps, or a metric's last value such as clean.loss.") String of,
+      @Key(
+              doc =
+                  "Which condition is judged: that with the largest range (best), with the smallest"
+                      + " (worst), or each.",
+              value = "each")
+          Which range,
+      @Key(doc = "Lower bound on the range.", value = Key.ABSENT) Optional<Double> atLeast,
+      @Key(doc = "Upper bound on the range.", value = Key.ABSENT) Optional<Double> atMost)
+      implements ClaimSpec {
+    @Override
+    public String statement() {
+      return "largest over smallest " + of + " among the seeds of " + data;
     }
   }
 }

@@ -227,4 +227,38 @@ class SeedClaimsTest {
     assertThat(one.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(one.reason()).isEqualTo("in no run two rows emerge, of 2");
   }
+
+  private static ClaimReport range(String which, IntToDoubleFunction time) {
+    Plan plan =
+        Fabricated.plan(
+            """
+            seeds: {count: 3}
+            sweeps: {two: {grid: {task.dim: [16, 32]}}}
+            claims: {apart: {kind: seed_range, data: two, of: plateau.steps, range: %s, at_least: 2}}
+            """
+                .formatted(which));
+    Map<String, StoredRun> runs =
+        Fabricated.runs(
+            plan, (c, seed) -> Fabricated.d(c) == 16 ? 1000 + 10 * seed : time.applyAsDouble(seed));
+    return Analysis.of(plan, runs).claims().get("apart");
+  }
+
+  @Test
+  void seeds_that_are_far_apart_are_told_from_others() {
+    ClaimReport best = range("best", seed -> 500 + 500 * seed);
+    assertThat(best.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(best.judged()).isEqualTo(Bounds.exactly(3));
+    assertThat(best.reason())
+        .isEqualTo(
+            "the largest plateau.steps over the smallest, dim = 16: 1.02; dim = 32: 3; claimed of"
+                + " the largest range is at least 2");
+    ClaimReport each = range("each", seed -> 500 + 500 * seed);
+    assertThat(each.verdict()).isEqualTo(Verdict.FAILS);
+    assertThat(range("worst", seed -> 500 + 500 * seed).verdict()).isEqualTo(Verdict.FAILS);
+    // What never emerges is later than all: at least 5000 over 500.
+    ClaimReport open = range("best", seed -> seed == 2 ? 1e9 : 500);
+    assertThat(open.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(open.reason()).contains("dim = 32: at least 10");
+    assertThat(range("worst", seed -> 1e9).verdict()).isEqualTo(Verdict.UNDECIDED);
+  }
 }

@@ -59,6 +59,9 @@ final class GalleryPage {
     out.append(words(origin.get("commits"))).append("; ").append(words(origin.get("days")));
     out.append(".\n\n");
     table(rows, out);
+    if (Files.exists(folder.resolve("heads.csv"))) {
+      heads(KeepResults.text(folder.resolve("heads.csv")), out);
+    }
     claims(KeepResults.json(folder.resolve("claims.json")), out);
     fits(KeepResults.json(folder.resolve("fits.json")), out);
     try (Stream<Path> all = Files.list(folder)) {
@@ -105,14 +108,62 @@ final class GalleryPage {
     for (String[] r : rows) {
       groups.computeIfAbsent(List.of(r[1], r[2], r[4]), k -> new ArrayList<>()).add(r);
     }
-    out.append("| sweep | condition | threshold | reached | steps |\n|---|---|---|---|---|\n");
+    boolean losses = rows.stream().anyMatch(r -> !loss(r).isEmpty());
+    out.append("| sweep | condition | threshold | reached | steps |");
+    out.append(losses ? " loss then |" : "").append("\n|---|---|---|---|---|");
+    out.append(losses ? "---|\n" : "\n");
     groups.forEach(
         (key, seeds) -> {
           long reached = seeds.stream().filter(r -> r[5].equals("reached")).count();
           out.append("| ").append(String.join(" | ", key)).append(" | ");
           out.append(reached).append("/").append(seeds.size()).append(" | ");
-          out.append(steps(seeds)).append(" |\n");
+          out.append(steps(seeds)).append(losses ? " | " + losses(seeds) : "").append(" |\n");
         });
+  }
+
+  /** Loss at emergence; empty where there is none, or in results that were kept without. */
+  private static String loss(String[] row) {
+    return row.length > 7 ? row[7] : "";
+  }
+
+  /** The mean over the seeds that emerged. */
+  private static String losses(List<String[]> seeds) {
+    return seeds.stream()
+        .filter(r -> !loss(r).isEmpty())
+        .mapToDouble(r -> Double.parseDouble(loss(r)))
+        .average()
+        .stream()
+        .mapToObj(GalleryPage::number)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static void heads(String csv, StringBuilder out) {
+    out.append(
+        "\n| study | moment | heads that are changed | unchanged | effect | 95 % interval |");
+    out.append(" share of the way | runs |\n|---|---|---|---|---|---|---|---|\n");
+    csv.lines()
+        .skip(1)
+        .map(line -> line.split(",", -1))
+        .forEach(
+            r -> {
+              String interval = r[6].isEmpty() ? "–" : rounded(r[6]) + " to " + rounded(r[7]);
+              List<String> cells =
+                  List.of(
+                      r[0],
+                      r[1],
+                      r[2],
+                      rounded(r[4]),
+                      rounded(r[5]),
+                      interval,
+                      rounded(r[8]),
+                      r[3]);
+              out.append("| ").append(String.join(" | ", cells)).append(" |\n");
+            });
+  }
+
+  private static String rounded(String number) {
+    return number.isEmpty() ? "" : number(Double.parseDouble(number));
   }
 
   private static String steps(List<String[]> seeds) {

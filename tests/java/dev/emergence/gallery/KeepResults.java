@@ -5,7 +5,9 @@ import dev.emergence.Results;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Csv;
+import dev.emergence.analysis.HeadSummary;
 import dev.emergence.analysis.Observation;
+import dev.emergence.analysis.StudyTable;
 import dev.emergence.analysis.Verdicts;
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.measure.Emergence;
@@ -30,6 +32,11 @@ import java.util.stream.Stream;
  */
 public final class KeepResults {
   private static final long LARGEST_FIGURE = 150_000;
+
+  /** Columns of {@code heads.csv}; the interval is one of 95 % over runs. */
+  private static final List<String> HEADS =
+      List.of(
+          "study", "moment", "heads", "runs", "unchanged", "effect", "lower", "upper", "recovered");
 
   private KeepResults() {}
 
@@ -56,6 +63,10 @@ public final class KeepResults {
       }
     }
     Files.writeString(to.resolve("runs.csv"), runs(analysis));
+    String heads = heads(stored.studyTables());
+    if (!heads.isEmpty()) {
+      Files.writeString(to.resolve("heads.csv"), heads);
+    }
     Files.writeString(to.resolve("claims.json"), Json.pretty(Verdicts.claims(analysis)));
     Files.writeString(to.resolve("fits.json"), Json.pretty(Verdicts.fits(analysis)));
     Files.writeString(
@@ -74,7 +85,8 @@ public final class KeepResults {
   private static String runs(Analysis analysis) {
     StringBuilder out = new StringBuilder();
     out.append(
-        Csv.line(List.of("run", "sweep", "condition", "seed", "threshold", "state", "steps")));
+        Csv.line(
+            List.of("run", "sweep", "condition", "seed", "threshold", "state", "steps", "loss")));
     for (String sweep : analysis.experiment().sweeps().keySet()) {
       for (Cell cell : analysis.cells(sweep)) {
         for (Observation run : cell.seeds()) {
@@ -100,7 +112,38 @@ public final class KeepResults {
         run.seed(),
         threshold,
         reached ? "reached" : run.state(threshold).word(),
-        steps);
+        steps,
+        // On a loss, the threshold itself tells it.
+        run.thresholds().get(threshold).metric().contains(".loss")
+            ? ""
+            : run.lossAtEmergence(threshold));
+  }
+
+  /** What changed heads do, over the runs; empty where no study is about heads. */
+  private static String heads(Map<String, StudyTable> studies) {
+    StringBuilder out = new StringBuilder();
+    studies.forEach(
+        (name, table) -> {
+          if (!table.rows().isEmpty() && HeadSummary.fits(table)) {
+            for (HeadSummary.Line line : HeadSummary.of(table)) {
+              out.append(Csv.line(row(name, line)));
+            }
+          }
+        });
+    return out.isEmpty() ? "" : Csv.line(HEADS) + out;
+  }
+
+  private static List<Object> row(String study, HeadSummary.Line line) {
+    return List.of(
+        study,
+        line.group(),
+        line.what(),
+        line.effect().count(),
+        line.unchanged(),
+        line.effect().mean(),
+        line.effect().lower(),
+        line.effect().upper(),
+        line.recovered().mean());
   }
 
   /** {@code transformer, parents = 3}. */

@@ -36,6 +36,10 @@ final class ClaimChecks {
       names.column(path + ".of", spread.of(), one("data", spread.data(), spread.where()));
       names.column(path + ".of", spread.of(), one("baseline", spread.baseline(), spread.where()));
       claimsSomething(spread.atLeast(), spread.atMost());
+    } else if (claim instanceof ClaimSpec.SeedRange range) {
+      List<Condition> all = names.conditions(path + ".data", List.of(range.data()));
+      names.column(path + ".of", range.of(), names.where(path + ".where", range.where(), all));
+      claimsSomething(range.atLeast(), range.atMost());
     } else if (claim instanceof ClaimSpec.Ladder ladder) {
       ladder(ladder);
     }

@@ -1,0 +1,91 @@
+package dev.emergence.analysis;
+
+import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.ClaimSpec.Which;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Judges how far the seeds of conditions are apart. */
+final class RangeJudge {
+  private final ClaimSpec.SeedRange spec;
+  private final List<Cell> cells;
+
+  RangeJudge(Analysis analysis, ClaimSpec.SeedRange spec) {
+    this.spec = spec;
+    this.cells = analysis.cells(List.of(spec.data()), spec.where());
+  }
+
+  ClaimReport report() {
+    List<Bounds> ranges = cells.stream().map(this::range).toList();
+    int missing =
+        (int)
+            cells.stream()
+                .flatMap(c -> c.seeds().stream())
+                .filter(run -> run.ended().isEmpty())
+                .count();
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < cells.size(); i++) {
+      String name = RatioJudge.name(cells.get(i).condition());
+      words.add((name.isEmpty() ? "" : name + ": ") + ranges.get(i).words());
+      numbers.put(name.isEmpty() ? spec.data() : name, ranges.get(i).lower());
+    }
+    Verdict verdict = missing > 0 ? Verdict.UNDECIDED : verdict(ranges);
+    String which = spec.range() == Which.EACH ? "each" : "the " + word();
+    String reason =
+        "the largest "
+            + spec.of()
+            + " over the smallest, "
+            + String.join("; ", words)
+            + "; claimed of "
+            + which
+            + " is "
+            + RatioJudge.band(spec.atLeast(), spec.atMost())
+            + (missing > 0 ? "; " + missing + " runs are missing" : "");
+    return new ClaimReport(spec, verdict, reason, judged(ranges), List.of(), numbers, missing);
+  }
+
+  private String word() {
+    return spec.range() == Which.BEST ? "largest range" : "smallest range";
+  }
+
+  /** Known from below alone where the largest is unreached; unknown where a seed has no number. */
+  private Bounds range(Cell cell) {
+    List<Value> values = cell.values(spec.of());
+    double least =
+        values.stream()
+            .filter(v -> !v.censored())
+            .mapToDouble(Value::number)
+            .min()
+            .orElse(Double.NaN);
+    if (values.size() < Math.max(2, cell.seeds().size()) || !(least > 0)) {
+      return Bounds.UNKNOWN;
+    }
+    double most = values.stream().mapToDouble(Value::number).max().getAsDouble();
+    boolean open = values.stream().anyMatch(Value::censored);
+    return new Bounds(most / least, open ? Double.POSITIVE_INFINITY : most / least);
+  }
+
+  private Bounds judged(List<Bounds> ranges) {
+    Comparator<Bounds> order = Comparator.comparingDouble(Bounds::lower);
+    List<Bounds> known = ranges.stream().filter(b -> !Double.isNaN(b.lower())).toList();
+    if (known.isEmpty() || (known.size() < ranges.size() && spec.range() != Which.BEST)) {
+      return Bounds.UNKNOWN;
+    }
+    return spec.range() == Which.BEST
+        ? known.stream().max(order).get()
+        : known.stream().min(order).get();
+  }
+
+  private Verdict verdict(List<Bounds> ranges) {
+    List<Bounds> all = spec.range() == Which.EACH ? ranges : List.of(judged(ranges));
+    List<Verdict> verdicts =
+        all.stream().map(b -> RatioJudge.verdict(b, spec.atLeast(), spec.atMost())).toList();
+    return verdicts.contains(Verdict.FAILS)
+        ? Verdict.FAILS
+        : verdicts.contains(Verdict.UNDECIDED) ? Verdict.UNDECIDED : Verdict.HOLDS;
+  }
+}
