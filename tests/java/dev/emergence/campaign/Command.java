@@ -26,7 +26,7 @@ record Command(Process process, Path said) implements AutoCloseable {
    * @param said takes output and errors
    */
   static Command start(Path said, Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(List.of("setsid")); // a process group of its own
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
@@ -66,6 +66,11 @@ record Command(Process process, Path said) implements AutoCloseable {
 
   static void signal(ProcessHandle to, String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(to.pid())).start().waitFor();
+  }
+
+  /** Sends a signal to the command and all processes that it has started, at once. */
+  void signalGroup(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, "--", "-" + process.pid()).start().waitFor();
   }
 
   /**
