@@ -44,6 +44,7 @@ em.lawTable = law => {
   em.el('summary', {}, 'Points as a table'), holder);
 };
 
+em.MOST_MARKS = 600;
 /** Signs of groups, a second mark beside their colour. */
 em.SIGNS = [(x, y) => `M${x - 3.6} ${y}a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0`, (x, y) => `M${x - 3.2} ${y - 3.2}h6.4v6.4h-6.4z`, (x, y) => `M${x} ${y - 4.6}l4.6 4.6l-4.6 4.6l-4.6 -4.6z`, (x, y) => `M${x - 4} ${y - 1.3}h2.7v-2.7h2.6v2.7h2.7v2.6h-2.7v2.7h-2.6v-2.7h-2.7z`];
 
@@ -71,16 +72,28 @@ em.lawChart = (law, axis) => {
     if (line.y) lines.push(em.svg('path', {d: `M${path(line.x, line.y)}`, fill: 'none', stroke, 'stroke-width': 1.6, class: 'ours'}));
     if (line.published) lines.push(em.svg('path', {d: `M${path(line.x, line.published)}`, fill: 'none', stroke, 'stroke-width': 1.2, 'stroke-dasharray': '2 4', class: 'published'}));
   }
+  // Of very many runs each colour's marks are one path, so that the page stays small; they have no titles then.
+  const many = points.reduce((n, p) => n + p.values.length, 0) > em.MOST_MARKS, strokes = new Map();
+  const dot = (kind, fill, d) => strokes.set(`${kind} ${fill}`, (strokes.get(`${kind} ${fill}`) || '') + d);
   for (const p of points) {
     const k = key(p.x), fill = color(k), x = px(p.x[axis]);
     p.values.forEach(([v, open, residual], i) => {
       if (!(v > 0)) return;
       const at = x + (i - (p.values.length - 1) / 2) * 3, y = py(v);
+      if (many) {
+        dot(open ? 'open' : 'point', fill, open ? `M${at.toFixed(1)} ${(y - 5).toFixed(1)}l4.5 8h-9z` : `M${at.toFixed(1)} ${y.toFixed(1)}h.01`);
+        if (lower && !open && typeof residual === 'number') dot('residual', fill, `M${at.toFixed(1)} ${ry(residual).toFixed(1)}h.01`);
+        return;
+      }
       const title = () => em.svg('title', {}, `${Object.entries(p.x).map(([a, b]) => `${em.symbol(a)} = ${b}`).join(', ')}: ${open ? 'not emerged by ' : ''}${em.num(v)}${typeof residual === 'number' ? `, ${em.num(Math.exp(residual))} times the law` : ''}`);
       marks.push(open ? em.svg('path', {d: `M${at} ${y - 5}l4.5 8h-9z`, fill: 'none', stroke: fill, 'stroke-width': 1.4}, title())
         : em.svg('path', {d: sign(k)(at, y), fill, stroke: em.css('--paper'), 'stroke-width': 0.8, class: 'point'}, title()));
       if (lower && !open && typeof residual === 'number') marks.push(em.svg('path', {d: sign(k)(at, ry(residual)), fill, stroke: em.css('--paper'), 'stroke-width': 0.8, class: 'residual'}, title()));
     });
+  }
+  for (const [kind, d] of strokes) {
+    const [what, stroke] = kind.split(' ');
+    marks.push(em.svg('path', {d, class: what, fill: 'none', stroke, 'stroke-width': what === 'open' ? 1.4 : 4, 'stroke-linecap': 'round'}));
   }
   const ticksX = logX ? [...new Set(xs)].sort((a, b) => a - b) : em.ticks(low, high, false), bottom = H - B;
   const text = (x, y, t, anchor = 'middle') => em.svg('text', {x, y, 'text-anchor': anchor, fill: em.css('--ink'), 'font-size': 12}, t), soft = em.css('--soft');
