@@ -44,7 +44,30 @@ class FaultsPageTest {
     Path file = TESTS.resolve(name + ".java");
     return Files.exists(file)
         && (method == null
-            || Pattern.compile("\\bvoid " + method + "\\(").matcher(Files.readString(file)).find());
+            || Pattern.compile("\\b(void|Stream<DynamicTest>) " + method + "\\(")
+                .matcher(Files.readString(file))
+                .find());
+  }
+
+  @Test
+  void what_figures_and_pages_promise_has_tests_that_there_are() throws IOException {
+    List<String> missing = new ArrayList<>();
+    List<String> rows =
+        Files.readAllLines(Path.of("tests/FIGURES.md")).stream()
+            .filter(line -> line.startsWith("| "))
+            .filter(line -> !line.endsWith("| held by |"))
+            .toList();
+    for (String row : rows) {
+      List<MatchResult> named = NAMED.matcher(row).results().toList();
+      assertThat(named).as("tests of %s", row).isNotEmpty();
+      for (MatchResult test : named) {
+        if (!isThere(test.group(1), test.group(2))) {
+          missing.add(test.group());
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+    assertThat(rows).hasSizeGreaterThan(55);
   }
 
   @Test

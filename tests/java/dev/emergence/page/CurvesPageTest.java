@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import dev.emergence.analysis.Center;
+import dev.emergence.spec.Numeral;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -104,6 +105,33 @@ class CurvesPageTest {
           assertThat(value).isEqualTo(expected[i], offset(1e-12 * Math.abs(expected[i])));
         }
       }
+    }
+  }
+
+  /** But for whole numbers of a million and more, which are steps here and stay whole. */
+  @Test
+  void numbers_are_written_as_in_figures_and_tables() {
+    for (double v :
+        new double[] {
+          0.838,
+          1.44,
+          3e-4,
+          1e-4,
+          1e-30,
+          0.001,
+          0.00099,
+          0.00099999,
+          12.3456,
+          999999.5,
+          1.5e7,
+          1e300,
+          -2.5e-7,
+          -0.25,
+          0
+        }) {
+      assertThat(script("return em.num(Number(arguments[0]))", String.valueOf(v)))
+          .as("" + v)
+          .isEqualTo(Numeral.of(v).replace('-', '−'));
     }
   }
 

@@ -259,6 +259,13 @@ class ReportPageTest {
             .parse(new InputSource(new StringReader(svg)));
     assertThat(parsed.getDocumentElement().getTextContent()).contains("test loss", "d = 16");
     assertThat(Browser.async("return (await em.curvesPng()).size > 10000")).isEqualTo(true);
+    double wide = Double.parseDouble(parsed.getDocumentElement().getAttribute("width"));
+    assertThat(Browser.async("return (await createImageBitmap(await em.curvesPng())).width"))
+        .as("two pixels a unit")
+        .isEqualTo(Math.round(2 * wide));
+    click("#theme");
+    assertThat(script("return em.curvesSvg()")).as("in light colours").isEqualTo(svg);
+    click("#theme");
     assertThat(script("return em.csvCell('=1+1') + em.csvCell(0.1) + em.csvCell('a,\"b')"))
         .isEqualTo("'=1+10.1\"a,\"\"b\"");
   }

@@ -107,6 +107,24 @@ claims:
   }
 
   @Test
+  void a_caption_names_no_stroke_or_column_that_is_not_drawn() {
+    String plot =
+        VARIANTS
+            + "plots: {shape: {kind: categories, data: two, x: variant, y: plateau.steps,"
+            + " show: SHOW}}";
+    for (String show : List.of("strip", "box", "bar")) {
+      String none = Shape.svg(plot.replace("SHOW", show), (c, seed) -> seed == 0 ? 300 : 1e9);
+      assertThat(Shape.words(none))
+          .as(show)
+          .doesNotContain("Strokes:", "Columns:", "Boxes:")
+          .contains("Triangle: fewer than half of the seeds arrived by this step.");
+      String one =
+          Shape.svg(plot.replace("SHOW", show).replace("count: 5", "count: 1"), KindsTest::time);
+      assertThat(Shape.words(one)).as(show).doesNotContain("Strokes:", "Boxes:");
+    }
+  }
+
+  @Test
   void a_condition_that_lost_seeds_is_no_full_dot_in_a_scaling_plot() {
     String plot =
         """

@@ -42,9 +42,9 @@ em.num = x => {
   if (x === null || x === undefined || Number.isNaN(x)) return '–';
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
   if (Number.isInteger(x) && Math.abs(x) < 1e9) return String(x).replace('-', '−');
-  const size = Math.abs(x);
+  const rounded = Number(x.toPrecision(4)), size = Math.abs(rounded);
   if (size < 1e-3 || size >= 1e6) return em.power(x);
-  const text = String(Number(x.toPrecision(4)));
+  const text = String(rounded);
   return text.replace(/^-/, '−');
 };
 
