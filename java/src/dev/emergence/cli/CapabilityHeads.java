@@ -1,13 +1,16 @@
 package dev.emergence.cli;
 
 import dev.emergence.analysis.Csv;
+import dev.emergence.fit.MeanInterval;
 import dev.emergence.hub.BadFile;
 import dev.emergence.hub.Capabilities;
 import dev.emergence.hub.Capabilities.Crossing;
+import dev.emergence.hub.HubSubject;
 import dev.emergence.spec.StudySpec.Choice;
 import dev.emergence.spec.StudySpec.HeadSets;
 import dev.emergence.study.HeadEffects;
 import dev.emergence.study.HeadEffects.Effect;
+import dev.emergence.train.HeadChange;
 import dev.emergence.train.HeadChange.How;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,17 +19,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
 /**
  * Which heads carry a capability of public checkpoints: those of the checkpoint after emergence
  * give their patterns to the one before it, and the other way round; or heads are made zero after
- * emergence. Effects are changes of the mean probability of the answer.
+ * emergence. Effects are changes of the mean probability of the answer, with intervals over
+ * prompts.
  */
 final class CapabilityHeads {
   private static final HeadSets SETS = new HeadSets(Choice.TOP, List.of(1, 2, 4, 8), 5);
   private static final int SHOWN = 5;
+  private static final double LEVEL = 0.95;
 
   /** What is done to heads. */
   enum Study {
@@ -52,7 +60,9 @@ final class CapabilityHeads {
                   "heads",
                   "probability",
                   "effect",
-                  "recovered")));
+                  "recovered",
+                  "lower",
+                  "upper")));
 
   CapabilityHeads(Capabilities capabilities, PrintWriter out) {
     this.capabilities = capabilities;
@@ -81,9 +91,19 @@ final class CapabilityHeads {
     double other = capabilities.probability(set, from);
     double gap = other - capabilities.probability(set, into);
     DoubleUnaryOperator rank = how == How.ZERO ? Math::abs : effect -> effect * Math.signum(gap);
+    Map<Effect, MeanInterval> intervals = new HashMap<>();
     HeadEffects.Found found =
-        capabilities.heads(set, into, from, subject -> HeadEffects.of(subject, how, SETS, rank));
+        capabilities.heads(
+            set,
+            into,
+            from,
+            subject -> {
+              HeadEffects.Found effects = HeadEffects.of(subject, how, SETS, rank);
+              effects.effects().forEach(e -> intervals.put(e, interval(subject, how, e)));
+              return effects;
+            });
     for (Effect e : found.effects()) {
+      MeanInterval interval = intervals.get(e);
       table.append(
           Csv.line(
               Arrays.asList(
@@ -99,9 +119,16 @@ final class CapabilityHeads {
                   String.join(" ", e.heads().stream().map(Object::toString).toList()),
                   e.value(),
                   e.effect(),
-                  gap == 0 ? null : e.effect() / gap)));
+                  gap == 0 ? null : e.effect() / gap,
+                  interval.lower(),
+                  interval.upper())));
     }
-    print(set, study, from, into, found, rank);
+    print(set, study, from, into, found, rank, intervals);
+  }
+
+  private static MeanInterval interval(HubSubject subject, How how, Effect effect) {
+    HeadChange change = new HeadChange(how, Set.copyOf(effect.heads()));
+    return MeanInterval.of(subject.differences(change), LEVEL);
   }
 
   private void print(
@@ -110,29 +137,38 @@ final class CapabilityHeads {
       long from,
       long into,
       HeadEffects.Found found,
-      DoubleUnaryOperator rank) {
+      DoubleUnaryOperator rank,
+      Map<Effect, MeanInterval> intervals) {
     List<Effect> single =
         new ArrayList<>(found.effects().stream().filter(e -> e.set().equals("single")).toList());
     single.sort(Comparator.comparingDouble(e -> -rank.applyAsDouble(e.effect())));
-    double[] sizes = single.stream().mapToDouble(e -> Math.abs(e.effect())).sorted().toArray();
     out.println(
         Numbers.text(
-            "%s, %s: step %d%s, probability %s; median head %s",
+            "%s, %s: step %d%s, probability %s; effects, with 95 %% intervals over prompts:",
             set,
             study,
             into,
             from == into ? "" : " with patterns of step " + from,
-            Numbers.value(found.unchanged()),
-            Numbers.value(sizes[sizes.length / 2])));
+            Numbers.value(found.unchanged())));
     for (Effect e : single.subList(0, Math.min(SHOWN, single.size()))) {
-      out.println(Numbers.text("  head %-6s %+.4f", e.heads().get(0), e.effect()));
+      out.println(line("head " + e.heads().get(0), e, intervals));
     }
+    Effect middle = single.get(single.size() / 2);
+    out.println(line("median head " + middle.heads().get(0), middle, intervals));
     found.effects().stream()
         .filter(e -> e.set().equals("top") || e.set().equals("all"))
-        .forEach(
-            e ->
-                out.println(
-                    Numbers.text("  %s %d heads %+.4f", e.set(), e.heads().size(), e.effect())));
+        .forEach(e -> out.println(line(e.set() + " " + e.heads().size(), e, intervals)));
+  }
+
+  private static String line(String name, Effect e, Map<Effect, MeanInterval> intervals) {
+    MeanInterval interval = intervals.get(e);
+    return Numbers.text(
+        "  %-18s %+.4f%s",
+        name,
+        e.effect(),
+        interval.hasInterval()
+            ? Numbers.text(" (%+.4f to %+.4f)", interval.lower(), interval.upper())
+            : "");
   }
 
   /** Writes {@code heads.csv}. */

@@ -5,7 +5,6 @@ import dev.emergence.hub.HubFolder.Checkpoint;
 import dev.emergence.measure.Localisation;
 import dev.emergence.tensor.Backend;
 import dev.emergence.train.HeadChange;
-import dev.emergence.train.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -234,11 +233,12 @@ public final class Capabilities implements AutoCloseable {
    * @param from step of the model that gives its patterns
    * @param study what is done with it
    */
-  public <T> T heads(String set, long into, long from, Function<Subject, T> study) throws BadFile {
+  public <T> T heads(String set, long into, long from, Function<HubSubject, T> study)
+      throws BadFile {
     load(from);
     model.donate(set);
     load(into);
-    try (Subject subject = new HubSubject(model, set, Measure.PROBABILITY)) {
+    try (HubSubject subject = new HubSubject(model, set, Measure.PROBABILITY)) {
       return study.apply(subject);
     }
   }

@@ -125,6 +125,10 @@ class CapabilitiesCommandTest {
         .allMatch(line -> Math.abs(Double.parseDouble(line.split(",")[11])) < 1e-9);
     assertThat(run("--measure", "probability", "--above", level, "--heads", "ablate")).isZero();
     assertThat(shell.out()).contains("prompts, ablate: step 8, probability");
+    assertThat(shell.out())
+        .as("one prompt has no interval")
+        .contains("median head")
+        .doesNotContain(" to +");
   }
 
   private static Map<String, Object> golden() throws IOException {

@@ -173,4 +173,24 @@ class NeoxGoldenTest {
       assertThat(backend.allocatedBytes()).isZero();
     }
   }
+
+  @Test
+  void an_effect_is_the_mean_of_what_each_prompt_changes_by() throws BadFile {
+    try (Backend backend = new ReferenceBackend();
+        Weights weights = Weights.open(GOLDEN.resolve("float32"));
+        HubModel model =
+            new HubModel(
+                backend, NeoxConfig.read(GOLDEN.resolve("float32/config.json")), List.of(ASKED));
+        HubSubject subject = new HubSubject(model, "asked", Answer.Measure.PROBABILITY)) {
+      model.load(weights);
+      HeadChange zero = new HeadChange(How.ZERO, Set.of(new Head(1, 2)));
+      assertThatThrownBy(() -> subject.differences(zero)).hasMessageStartingWith("not measured");
+      double[] both = subject.measure(List.of(HeadChange.NONE, zero));
+      double[] each = subject.differences(zero);
+      assertThat(each).hasSize(3);
+      assertThat(Arrays.stream(each).average().orElseThrow())
+          .isCloseTo(both[1] - both[0], within(1e-12));
+      assertThat(Arrays.stream(each).distinct().count()).isEqualTo(3);
+    }
+  }
 }
