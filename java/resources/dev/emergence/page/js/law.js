@@ -59,7 +59,7 @@ em.lawChart = (law, axis) => {
   const y0 = Math.min(...ys) / 1.15, y1 = Math.max(...ys) * 1.15, most = Math.max(0.1, ...residuals.map(Math.abs)) * 1.15;
   const share = (v, a, b, log) => b === a ? 0.5 : log ? Math.log(v / a) / Math.log(b / a) : (v - a) / (b - a);
   const px = v => L + 10 + (W - L - R - 20) * share(v, low, high, logX), py = v => M - (M - T) * share(v, y0, y1, true), ry = v => M + GAP + S / 2 - S / 2 * v / most;
-  const others = law.axes.filter(a => a !== axis), key = p => JSON.stringify(others.map(a => p[a])), groups = [...new Set(points.map(p => key(p.x)))];
+  const others = law.axes.filter(a => a !== axis), key = p => JSON.stringify(others.map(a => p[a])), groups = [...new Set([...points.map(p => key(p.x)), ...law.lines.filter(l => l.axis === axis && (l.y || l.published)).map(l => key(l.others))])];
   const own = others.length === 1 && em.store.snapshot.sweeps.flatMap(s => s.axes).find(a => a.path === others[0]), colors = own ? em.colors(own) : null;
   const color = k => (colors && colors.get(String(JSON.parse(k)[0]))) || em.ramp(groups.length === 1 ? 0 : groups.indexOf(k) / (groups.length - 1), em.isDark());
   const sign = k => em.SIGNS[groups.indexOf(k) % em.SIGNS.length];
