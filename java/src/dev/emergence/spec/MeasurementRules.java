@@ -36,7 +36,8 @@ final class MeasurementRules {
               "E151",
               at,
               "nothing measures '" + level.metric() + "'",
-              "known: " + String.join(" ", known)));
+              Metrics.unrecorded(parts.measurement(), level.metric())
+                  .orElse("known: " + String.join(" ", known))));
     }
   }
 

@@ -2,7 +2,9 @@ package dev.emergence.spec;
 
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,6 +12,10 @@ import java.util.regex.Pattern;
 public final class Metrics {
   private static final Pattern HEAD =
       Pattern.compile("attention\\.([1-9][0-9]{0,3})\\.([1-9][0-9]{0,3})\\.([a-z_]+)");
+
+  /** What {@code attention.record} asks for: of the leading head, of one head or of several. */
+  private static final Pattern ASKED =
+      Pattern.compile("attention\\.(?:[^.]+\\.[^.]+\\.)?([a-z_]+?)(?:_gain)?");
 
   private Metrics() {}
 
@@ -72,6 +78,20 @@ public final class Metrics {
     return known.contains(column)
         || isHead(parts.architecture(), parts.measurement(), column)
         || Derived.parse(column).filter(d -> isDerived(parts, known, d)).isPresent();
+  }
+
+  /** What to write so that a column is recorded; empty where no recording is left out. */
+  public static Optional<String> unrecorded(RunConfig config, String column) {
+    return unrecorded(config.measurement(), column);
+  }
+
+  static Optional<String> unrecorded(MeasurementSpec measurement, String column) {
+    Matcher m = ASKED.matcher(column);
+    return Arrays.stream(AttentionRecord.values())
+        .filter(record -> m.matches() && Keys.word(record).equals(m.group(1)))
+        .filter(record -> !measurement.attention().record().contains(record))
+        .map(record -> "write measurement: {attention: {record: [" + Keys.word(record) + "]}}")
+        .findFirst();
   }
 
   private static boolean isDerived(Parts parts, List<String> known, Derived derived) {

@@ -172,7 +172,8 @@ final class PlotChecks {
                 names.place(path + ".y"),
                 Code.E151,
                 "nothing measures '" + Texts.shorten(pattern) + "'",
-                Suggestions.meantOrKnown(pattern, Metrics.of(config)));
+                Metrics.unrecorded(config, pattern)
+                    .orElse(Suggestions.meantOrKnown(pattern, Metrics.of(config))));
         return;
       }
     }

@@ -213,7 +213,7 @@ public final class References {
             item(path, name),
             Code.E151,
             "nothing measures '" + Texts.shorten(name) + "'",
-            Suggestions.meantOrKnown(name, known));
+            Metrics.unrecorded(config, name).orElse(Suggestions.meantOrKnown(name, known)));
         return;
       }
     }
