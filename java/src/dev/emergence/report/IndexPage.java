@@ -56,16 +56,19 @@ public final class IndexPage {
     Html body = new Html().text("h1", title);
     body.text("p class=\"question\"", summary(entries));
     List<List<String>> rows = new ArrayList<>();
+    String last = "";
     for (IndexRows.Row row : IndexRows.of(entries)) {
+      boolean again = row.entry().name().equals(last);
+      last = row.entry().name();
       rows.add(
           List.of(
-              link(row.entry(), Html.escape(row.entry().name())),
+              again ? "" : link(row.entry(), Html.escape(row.entry().name())),
               Html.escape(row.claim()),
               number(row.ours()),
               number(row.interval()),
               number(row.published()),
               row.verdict().isEmpty() ? "" : Badge.of(row.verdict(), row.kind()),
-              number(wall(row.entry()))));
+              number(again ? "" : wall(row.entry()))));
     }
     body.table(HEADER, rows);
     entries.forEach(entry -> section(entry, body));

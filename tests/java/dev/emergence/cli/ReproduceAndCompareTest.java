@@ -67,6 +67,9 @@ class ReproduceAndCompareTest {
         .contains("escape: alpha", "escape: beta", "../good/report.html", "../bad/report.html")
         .contains("holds", "fails", "wall time", "Does &lt;b&gt;it&lt;/b&gt; escape?");
     assertThat(html).doesNotContain("<script");
+    assertThat(html.split("\\.\\./good/report.html", -1))
+        .as("named and timed once in the table, and above its figures")
+        .hasSize(1 + 2);
     assertThat(out.resolve("good/report.html")).exists();
   }
 

@@ -14,7 +14,7 @@ em.parts.push(root => {
     const kinds = new Map();
     bad.forEach(p => { const k = `${em.stateOf(p)}: ${p.run.reason || 'not emerged by its end'}`; if (!kinds.has(k)) kinds.set(k, []); kinds.get(k).push(p); });
     em.replace(trouble, [...kinds].map(([k, ps]) => em.el('li', {}, em.el('b', {}, ps.length), ` ${k} — `,
-      ps.slice(0, 8).map(p => em.el('button', {type: 'button', class: 'link', 'data-run': p.run.id, onclick: () => em.open(p.run.id)}, em.name(p))), ps.length > 8 ? ` and ${ps.length - 8} more` : '')));
+      ps.slice(0, 8).map((p, i) => [i > 0 ? ', ' : '', em.el('button', {type: 'button', class: 'link', 'data-run': p.run.id, onclick: () => em.open(p.run.id)}, em.name(p))]), ps.length > 8 ? ` and ${ps.length - 8} more` : '')));
   });
 });
 
