@@ -4,9 +4,13 @@ import dev.emergence.dsl.yaml.Code;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Whether a claim can be judged. */
 final class ClaimChecks {
@@ -76,8 +80,48 @@ final class ClaimChecks {
               Code.E125,
               "every condition is the baseline, so nothing is left to compare",
               "name a value that only some conditions have");
+    } else if (!baseline.isEmpty()) {
+      partners(claim, data, baseline);
     }
     claimsSomething(claim.atLeast(), claim.atMost());
+  }
+
+  /** What goes along with a value that singles out the baseline must be named too. */
+  private void partners(ClaimSpec.Ratio claim, List<Condition> data, List<Condition> baseline) {
+    Set<String> named =
+        claim.baseline().keySet().stream().map(names::path).collect(Collectors.toSet());
+    Optional<Set<String>> least =
+        data.stream()
+            .filter(c -> !baseline.contains(c))
+            .flatMap(c -> baseline.stream().map(b -> differing(b, c, named)))
+            .min(Comparator.comparingInt(Set::size));
+    if (least.isPresent() && !least.get().isEmpty()) {
+      String others = String.join(" and ", least.get());
+      names
+          .out()
+          .report(
+              names.place(path + ".baseline"),
+              Code.E125,
+              "no condition differs from the baseline in "
+                  + String.join(" and ", claim.baseline().keySet())
+                  + " alone, so nothing is compared",
+              "name the baseline's " + others + " too");
+    }
+  }
+
+  private static Set<String> differing(Condition a, Condition b, Set<String> except) {
+    Set<String> out = new TreeSet<>();
+    a.values()
+        .forEach(
+            (path, value) -> {
+              if (!except.contains(path) && !value.equals(b.values().get(path))) {
+                out.add(path);
+              }
+            });
+    if (!except.contains("variant") && !a.variant().equals(b.variant())) {
+      out.add("variant");
+    }
+    return out;
   }
 
   /** The condition that is left of a sweep; seeds of several must not be mixed. */

@@ -139,6 +139,11 @@ public final class References {
     return kept;
   }
 
+  /** The path that a name stands for; the name itself where it is one, or {@code variant}. */
+  String path(String name) {
+    return symbols.path(name).orElse(name);
+  }
+
   private static String show(Map<String, Object> where) {
     return String.join(
         ", ", where.entrySet().stream().map(e -> e.getKey() + " = " + e.getValue()).toList());
