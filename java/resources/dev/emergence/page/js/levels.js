@@ -59,10 +59,12 @@ em.drawLevels = (u, ratio) => {
     let at = right;
     for (const other of used) if (Math.abs(other.y - y) < 12 * ratio && at > other.from - 10 * ratio) at = other.from - 10 * ratio;
     if (at - wide < left) continue;
-    c.fillText(level.label, at, y - 4 * ratio);
-    used.push({y, from: at - wide});
+    used.push({y, at, from: at - wide, label: level.label});
   }
   c.setLineDash([]);
+  // On a rim of paper, so that no line runs through a name.
+  c.strokeStyle = em.css('--paper'); c.fillStyle = em.css('--soft'); c.lineWidth = 4 * ratio; c.lineJoin = 'round';
+  for (const {label, at, y} of used) { c.strokeText(label, at, y - 4 * ratio); c.fillText(label, at, y - 4 * ratio); }
 };
 
 /** The same as a table, with how each is reached. */
