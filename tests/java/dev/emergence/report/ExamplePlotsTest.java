@@ -12,6 +12,7 @@ import dev.emergence.plan.Planner;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
+import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.GridPlots;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.PlotSpec;
@@ -92,10 +93,14 @@ class ExamplePlotsTest {
     }
   }
 
-  /** All that thresholds read and plots draw. */
+  /** All that thresholds and claims read and plots draw. */
   private static List<String> columns(Plan plan, RunConfig config) {
     Set<String> columns = new LinkedHashSet<>();
     config.measurement().thresholds().values().forEach(t -> columns.add(t.metric()));
+    if (plan.experiment().claims().values().stream().anyMatch(ClaimSpec.Ladder.class::isInstance)) {
+      // The whole loss, of which thresholds read the rows alone.
+      columns.add("test.loss");
+    }
     for (PlotSpec plot : plan.experiment().plots().values()) {
       if (plot instanceof PlotSpec.LearningCurves c) {
         columns.add(c.y());
