@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "capabilities",
     description =
-        "When the checkpoints of a public GPT-NeoX (Pythia) model solve prompts: a coarse grid of"
-            + " steps, then bisection. Nothing is downloaded; see 'emergence explain checkpoints'.")
+        "Finds when public checkpoints of a GPT-NeoX (Pythia) model learned to"
+            + " solve prompts. Downloads nothing; see 'emergence explain checkpoints'.")
 final class CapabilitiesCommand implements Callable<Integer> {
   private static final String BUILTIN = "builtin";
 
@@ -34,7 +34,7 @@ final class CapabilitiesCommand implements Callable<Integer> {
       names = "--checkpoints",
       paramLabel = "DIR",
       required = true,
-      description = "Folder with a folder for each step: step0, step1000, ...")
+      description = "Folder that has one folder for each step: step0, step1000, ...")
   private Path checkpoints;
 
   @Option(
@@ -42,8 +42,8 @@ final class CapabilitiesCommand implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = BUILTIN,
       description =
-          "Prompts, a JSON object a line; or builtin: copying, repetition, patterns, indirect"
-              + " objects. Default ${DEFAULT-VALUE}.")
+          "File of prompts, one JSON object in each line; or builtin: copying,"
+              + " repetition, patterns, indirect objects. Default ${DEFAULT-VALUE}.")
   private String prompts;
 
   @Option(
@@ -66,19 +66,21 @@ final class CapabilitiesCommand implements Callable<Integer> {
       names = "--heads",
       paramLabel = "S",
       description =
-          "patch (heads before emergence take the patterns from after it, and the other way round)"
-              + " or ablate (heads after emergence are made zero).")
+          "patch: heads before emergence get the attention patterns from after"
+              + " it, and the other way round; ablate: heads after emergence are set to"
+              + " zero.")
   private Optional<CapabilityHeads.Study> heads;
 
   @Option(
       names = "--without-duplicates",
-      description = "Leaves out steps that share their weights, which are refused otherwise.")
+      description =
+          "Leaves out steps that have equal weights. Without this option they are" + " an error.")
   private boolean withoutDuplicates;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Writes capabilities.csv, emergence.csv and heads.csv there too.")
+      description = "Folder for capabilities.csv, emergence.csv and heads.csv.")
   private Optional<Path> folder;
 
   @Option(

@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check-architecture",
     description =
-        "Looks for a leak: whether a position of the file's architectures sees later tokens."
-            + " Changes later tokens, and trains on noise, whose loss must stay at ln C.")
+        "Tests whether a position of the file's architectures can see later"
+            + " tokens: changes later tokens, and trains on noise, whose loss must"
+            + " stay at ln C.")
 final class CheckArchitectureCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileArguments file;
@@ -33,14 +34,14 @@ final class CheckArchitectureCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       defaultValue = "400",
-      description = "Steps of training on noise; default ${DEFAULT-VALUE}.")
+      description = "Number of training steps on noise; default ${DEFAULT-VALUE}.")
   private int steps;
 
   @Option(
       names = "--length",
       paramLabel = "L",
       defaultValue = "16",
-      description = "Tokens of a sequence; default ${DEFAULT-VALUE}.")
+      description = "Number of tokens in a sequence; default ${DEFAULT-VALUE}.")
   private int length;
 
   @Option(

@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description =
-        "Two results folders beside each other: emergence times paired by condition and seed, laws,"
-            + " and what differs in configuration and provenance. Exit code 5 when --within is"
-            + " missed.")
+        "Compares two results folders: emergence times of equal conditions and"
+            + " seeds, laws, and differences in configuration and provenance. Exit"
+            + " code 5 if --within is missed.")
 final class CompareCommand implements Callable<Integer> {
   private static final List<String> ORIGIN =
       List.of("version", "commit", "numerics", "device", "java", "os", "cpu");
@@ -49,8 +49,8 @@ final class CompareCommand implements Callable<Integer> {
       names = "--within",
       paramLabel = "SHARE",
       description =
-          "How far B's times and parameters may lie from A's, such as 5%% or 0.05; 0 asks for the"
-              + " same numbers.")
+          "How far B's times and parameters may be from A's, such as 5%% or 0.05;"
+              + " 0 means equal.")
   private Optional<String> within = Optional.empty();
 
   @Override

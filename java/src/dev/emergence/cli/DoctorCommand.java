@@ -17,14 +17,16 @@ import picocli.CommandLine.Spec;
 /** {@code doctor}: what this machine has and lacks; the first thing to ask for in a bug report. */
 @Command(
     name = "doctor",
-    description = "What this machine has and lacks; send its output with a bug report.")
+    description =
+        "Shows what this machine has and what is missing. Send its output with" + " a bug report.")
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--numerics",
       description =
-          "Trains a small model on each device and on the float64 reference, and compares.")
+          "Also trains a small model on each device and on the float64 reference,"
+              + " and compares.")
   private boolean numerics;
 
   @Override

@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "What an error such as E102 means and how to mend it, the words in use (glossary), or how resuming, workers, clusters and"
-            + " the architectures work; without a word, the list.")
+        "Explains an error such as E102, the words in use (glossary), or a"
+            + " topic such as resume, workers or clusters. Without a word, lists all"
+            + " pages.")
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

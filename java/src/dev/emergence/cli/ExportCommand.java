@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description =
-        "Tables, figures, weights and attention patterns for other programs and for papers.")
+        "Writes tables, figures, weights and attention patterns for other"
+            + " programs and for papers.")
 final class ExportCommand implements Callable<Integer> {
   private static final String STATE = "state/";
   private static final List<String> CARRIED = List.of("adam.", "sgd.", "batch.");
@@ -65,8 +66,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--to",
       paramLabel = "DIR",
       description =
-          "Where all of it goes; default DIR/export, and DIR/tables for csv and jsonl. Files that are"
-              + " there already and no earlier export are not replaced.")
+          "Folder for the files; default DIR/export, and DIR/tables for csv and"
+              + " jsonl. Replaces files of an earlier export only.")
   private Optional<Path> to = Optional.empty();
 
   private static final Set<Format> TABLES = EnumSet.of(Format.csv, Format.jsonl, Format.tex);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code fit DIR}: tables, fits and claims anew from stored curves. */
-@Command(name = "fit", description = "Tables, fits and claims anew from the stored curves.")
+@Command(name = "fit", description = "Repeats tables, fits and claims from the stored curves.")
 final class FitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;

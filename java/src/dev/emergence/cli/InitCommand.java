@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "init",
     description =
-        "Writes an example to start from, with the files it extends; without a name, the list.")
+        "Writes an example to start from, with the files that it extends."
+            + " Without a name, lists the examples.")
 final class InitCommand implements Callable<Integer> {
   private static final String SCHEMA = "experiment.v1.schema.json";
   private static final String EDITOR = "# yaml-language-server: $schema=./" + SCHEMA + "\n";
@@ -38,14 +39,15 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       paramLabel = "KIND",
-      description = "Writes a commented skeleton for this kind of task instead of an example.")
+      description =
+          "Writes a commented first file for this kind of task instead of an" + " example.")
   private Optional<String> task = Optional.empty();
 
   @Parameters(
       index = "1",
       paramLabel = "DIR",
       arity = "0..1",
-      description = "Where it goes; default here.")
+      description = "Folder for the files; default: the current one.")
   private Path folder = Path.of("");
 
   @Override

@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
 /** {@code list DIR}: one line a run of each sweep. */
 @Command(
     name = "list",
-    description = "One line a run: sweep, values, seed, and when each threshold was crossed.")
+    description =
+        "Lists the runs, one in each line: sweep, values, seed, and when each"
+            + " threshold was crossed.")
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;

@@ -26,8 +26,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "emergence",
     description =
-        "Experiments on when Transformers learn sparse attention: YAML in; trained runs, emergence"
-            + " times, power laws, figures out.",
+        "Experiments on when Transformers learn sparse attention. Reads a YAML"
+            + " file; gives trained runs, emergence times, power laws and figures.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
@@ -81,7 +81,8 @@ public final class Main implements Runnable {
       names = "--plugin",
       paramLabel = "JAR",
       scope = ScopeType.INHERIT,
-      description = "A jar with tasks of your own, which files can then name; may be repeated.")
+      description =
+          "A jar with tasks of your own, which files can then use; may be given" + " again.")
   private void plugins(List<Path> jars) {
     if (jars == null || jars.isEmpty()) {
       return;

@@ -19,7 +19,8 @@ final class PartArguments {
   @Option(
       names = "--where",
       paramLabel = "EXPR",
-      description = "Only conditions like this, such as \"d <= 64 and seed == 0\".")
+      description =
+          "Only conditions for which this is true, such as \"d <= 64 and seed ==" + " 0\".")
   private Optional<String> where = Optional.empty();
 
   /**

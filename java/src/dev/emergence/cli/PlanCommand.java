@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description =
-        "What run would do: runs, what is done already, memory, time and disk. Trains nothing but"
-            + " short measurements.")
+        "Shows what run would do: the runs, which are done, memory, time and"
+            + " disk. Trains nothing, except to measure speed.")
 final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileArguments file;
@@ -39,7 +39,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--explain",
       paramLabel = "PATH",
-      description = "Says where a value such as task.dim comes from, and nothing else.")
+      description = "Only says where a value such as task.dim comes from.")
   private Optional<String> explain = Optional.empty();
 
   @Option(
@@ -54,15 +54,15 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Runs trained side by side; default one a core.")
+      description = "Number of runs trained at the same time; default: one for each core.")
   private Optional<Integer> jobs = Optional.empty();
 
   @Option(
       names = "--no-calibrate",
-      description = "Takes an assumed speed instead of measuring each shape for two seconds.")
+      description = "Assumes a speed instead of measuring each shape for two seconds.")
   private boolean assume;
 
-  @Option(names = "--json", description = "As JSON, with every run.")
+  @Option(names = "--json", description = "Prints JSON, with every run.")
   private boolean json;
 
   @Override

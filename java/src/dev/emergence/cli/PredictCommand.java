@@ -18,13 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description =
-        "Plateau lengths by theory and by the published laws, and the step budgets that they call"
-            + " for. Runs nothing.")
+        "Predicts plateau lengths from the theory and the published laws, and"
+            + " the steps that they need. Runs nothing.")
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileArguments file;
 
-  @Option(names = "--json", description = "As JSON.")
+  @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
   @Override

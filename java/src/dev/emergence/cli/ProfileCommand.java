@@ -59,7 +59,7 @@ final class ProfileCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "A..B",
       defaultValue = "100..110",
-      description = "From after step A to step B; default ${DEFAULT-VALUE}.")
+      description = "The steps after A, up to B; default ${DEFAULT-VALUE}.")
   private String steps = "100..110";
 
   @Option(
@@ -73,7 +73,7 @@ final class ProfileCommand implements Callable<Integer> {
       names = "--replicas",
       paramLabel = "R",
       defaultValue = "1",
-      description = "Runs trained together; default ${DEFAULT-VALUE}.")
+      description = "Number of runs trained together; default ${DEFAULT-VALUE}.")
   private int replicas = 1;
 
   @Option(names = "--device", paramLabel = "D", description = "cuda or cuda:N; default cuda.")
@@ -82,7 +82,7 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "REPORT",
-      description = "The profiler's report, without ending; default NAME-TOOL.")
+      description = "Name of the profiler's report, without its ending; default NAME-TOOL.")
   private Optional<String> out = Optional.empty();
 
   @Option(names = DRY_RUN, description = "Prints the profiler's command and starts nothing.")
@@ -91,7 +91,8 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = "--predict",
       description =
-          "Prints operations, bytes, kernels and predicted times of a step on GPUs; needs none.")
+          "Prints operations, bytes, kernels and predicted times of a step on"
+              + " GPUs. Needs no GPU.")
   private boolean predict;
 
   @Option(names = INSIDE, hidden = true)

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code report DIR}: everything that is derived, anew from stored curves. */
 @Command(
     name = "report",
-    description = "Tables, fits, claims, plots and the report anew from the stored curves.")
+    description = "Repeats tables, fits, claims, plots and the report from the stored" + " curves.")
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;

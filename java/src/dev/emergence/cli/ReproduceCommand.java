@@ -36,8 +36,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reproduce",
     description =
-        "Runs many files, the cheapest first, and writes one page: claim, ours with interval, the"
-            + " paper's, verdict, wall time. Running it again resumes.")
+        "Runs many files, the cheapest first, and writes one page: each claim"
+            + " with our number, the paper's, the verdict and the time. Running it"
+            + " again continues.")
 final class ReproduceCommand implements Callable<Integer> {
   private static final String TIMES = "times.json";
 
@@ -52,19 +53,20 @@ final class ReproduceCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "A profile such as laptop, for the files that have it; the others run whole.")
+      description =
+          "A profile such as laptop, for the files that have it. The others run" + " at full size.")
   private Optional<String> profile = Optional.empty();
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the results folders and the page go; default results.")
+      description = "Folder for the results folders and the page; default results.")
   private Path out = Path.of("results");
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Runs trained side by side; default one a core.")
+      description = "Number of runs trained at the same time; default: one for each core.")
   private Optional<Integer> jobs = Optional.empty();
 
   @Option(names = "--device", paramLabel = "D", description = "auto, cpu, cuda or cuda:N.")

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description =
-        "Does the runs that are missing, then fits, claims, plots and the report. Running it again"
-            + " resumes.")
+        "Does the runs that are missing, then fits, claims, plots and the"
+            + " report. Running it again continues.")
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileArguments file;
@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Runs trained side by side; default one a core.")
+      description = "Number of runs trained at the same time; default: one for each core.")
   private Optional<Integer> jobs = Optional.empty();
 
   @Option(names = "--device", paramLabel = "D", description = "auto, cpu, cuda or cuda:N.")
@@ -57,8 +57,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--same-provenance",
       description =
-          "Refuses a folder with finished runs of another build, processor or device; without it"
-              + " they are used, and the report says so.")
+          "Refuses a folder with finished runs of another build, processor or"
+              + " device. Without this option they are used, and the report says so.")
   private boolean sameProvenance;
 
   @Option(
@@ -72,7 +72,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--in-process",
       hidden = true,
       description =
-          "Workers are threads of this process: quicker to start, but a native crash ends all.")
+          "Workers are threads of this process. They start faster, but a crash of"
+              + " native code ends all.")
   private boolean inProcess;
 
   @Override

@@ -12,14 +12,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "schema",
     description =
-        "The JSON Schema of experiment files, for editors: emergence schema >"
-            + " experiment.v1.schema.json")
+        "Prints the JSON Schema of experiment files, for editors: emergence"
+            + " schema > experiment.v1.schema.json")
 final class SchemaCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--markdown",
-      description = "The same as a page to read, with every key, default and unit.")
+      description = "Prints a page to read instead, with every key, default and unit.")
   private boolean markdown;
 
   @Override

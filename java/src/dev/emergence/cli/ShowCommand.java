@@ -29,13 +29,13 @@ import picocli.CommandLine.Spec;
 /** {@code show RUN}: all about one run. */
 @Command(
     name = "show",
-    description = "All about one run: configuration, outcome, what computed it.")
+    description = "Shows one run: its configuration, its outcome, and what computed it.")
 final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "RUN",
-      description = "A run's id, or its first digits; as tables show it, too.")
+      description = "A run's id, or its first digits; with or without the r of the tables.")
   private String run = "";
 
   @Option(
@@ -44,7 +44,7 @@ final class ShowCommand implements Callable<Integer> {
       description = "The results folder; default: all in results/.")
   private Optional<Path> folder = Optional.empty();
 
-  @Option(names = "--json", description = "As JSON.")
+  @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
   @Override

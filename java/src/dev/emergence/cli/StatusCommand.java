@@ -24,25 +24,25 @@ import picocli.CommandLine.Spec;
 /** {@code status DIR}: how many runs are in which state, and why some are not well. Reads only. */
 @Command(
     name = "status",
-    description = "How many runs are done, to do, failed or damaged, and why.")
+    description = "Shows how many runs are done, to do, failed or damaged, and why.")
 final class StatusCommand implements Callable<Integer> {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;
 
-  @Option(names = "--json", description = "As JSON.")
+  @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
   @Option(
       names = "--watch",
-      description = "Looks again every few seconds until nothing is left to do.")
+      description = "Repeats this every few seconds until nothing is left to do.")
   private boolean watch;
 
   @Option(
       names = "--every",
       paramLabel = "TIME",
       defaultValue = "5s",
-      description = "Time between two looks; default ${DEFAULT-VALUE}.")
+      description = "Time between two repetitions; default ${DEFAULT-VALUE}.")
   private String every = "5s";
 
   @Override

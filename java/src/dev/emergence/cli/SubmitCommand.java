@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "submit",
     description =
-        "Hands an experiment to a cluster: an array of workers that share the results folder, each"
-            + " doing one run after the other.")
+        "Submits an experiment to a cluster, as an array of workers that share"
+            + " the results folder. Each does one run after the other.")
 final class SubmitCommand implements Callable<Integer> {
   private static final int MOST_WORKERS = 100_000;
   private static final int MOST_MEMORY = 1_000_000;
@@ -57,7 +57,7 @@ final class SubmitCommand implements Callable<Integer> {
       names = "--workers",
       paramLabel = "N",
       defaultValue = "4",
-      description = "Elements of the array; default ${DEFAULT-VALUE}.")
+      description = "Number of workers; default ${DEFAULT-VALUE}.")
   private int workers;
 
   @Option(
@@ -65,22 +65,23 @@ final class SubmitCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "8h",
       description =
-          "Wall time of an element, such as 8h, 7h50min or 7-00:00:00; default ${DEFAULT-VALUE}.")
+          "Wall time of a worker, such as 8h, 7h50min or 7-00:00:00; default"
+              + " ${DEFAULT-VALUE}.")
   private String time = "8h";
 
   @Option(
       names = "--memory",
       paramLabel = "GB",
       defaultValue = "8",
-      description = "Memory of an element in GB; default ${DEFAULT-VALUE}.")
+      description = "Memory of a worker in GB; default ${DEFAULT-VALUE}.")
   private int memory;
 
   @Option(
       names = "--gres",
       paramLabel = "GRES",
       description =
-          "What an element gets beside processors, such as gpu:1; default gpu:1 for device cuda,"
-              + " else nothing.")
+          "What a worker gets besides processors, such as gpu:1; default gpu:1"
+              + " for device cuda, else nothing.")
   private Optional<String> gres = Optional.empty();
 
   @Option(

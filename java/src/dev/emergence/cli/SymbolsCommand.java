@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** {@code symbols}: the names that formulas, conditions and plot axes may use. */
 @Command(
     name = "symbols",
-    description = "The names that formulas, conditions and plot axes may use, by task.")
+    description =
+        "Lists the names that formulas, conditions and axes of plots may use," + " by task.")
 final class SymbolsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -26,7 +27,7 @@ final class SymbolsCommand implements Callable<Integer> {
       description = "A task's kind, such as linear_regression; default: all.")
   private String task = "";
 
-  @Option(names = "--all", description = "Unambiguous last segments of paths too.")
+  @Option(names = "--all", description = "Also lists last parts of paths that are unique.")
   private boolean all;
 
   @Override

@@ -34,7 +34,7 @@ final class ValidateCommand implements Callable<Integer> {
       description = "Sets one value; may be given again.")
   private List<String> sets = new ArrayList<>();
 
-  @Option(names = "--json", description = "The problems as a JSON list.")
+  @Option(names = "--json", description = "Prints the problems as a JSON list.")
   private boolean json;
 
   @Override

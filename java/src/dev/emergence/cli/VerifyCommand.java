@@ -38,7 +38,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--repair",
       description =
-          "Moves damaged runs to quarantine/, so that run does them again; nothing is deleted.")
+          "Moves damaged runs to quarantine/, so that the next run does them"
+              + " again. Nothing is deleted.")
   private boolean repair;
 
   @Option(

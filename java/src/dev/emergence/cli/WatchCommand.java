@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "watch",
     description =
-        "Shows results in a browser while any number of workers fill the folder; only reads it."
-            + " Several folders share one page: sweeps that they have in common lie side by side.")
+        "Shows results in a browser while workers fill the folder, and only"
+            + " reads it. Several folders share one page, which joins their common"
+            + " sweeps.")
 final class WatchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Watching watching;
@@ -30,7 +31,7 @@ final class WatchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR|FILE",
       arity = "1..*",
-      description = "Results folders, or experiment files whose results lie in results/NAME.")
+      description = "Results folders, or experiment files whose results are in" + " results/NAME.")
   private List<Path> places = new ArrayList<>();
 
   @Override

@@ -18,7 +18,7 @@ final class Watching {
       names = "--port",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Port of the page on 127.0.0.1; default: any that is free.")
+      description = "Port of the page on 127.0.0.1; default: any free one.")
   private int port;
 
   @Option(names = "--no-open", description = "Does not open a browser.")

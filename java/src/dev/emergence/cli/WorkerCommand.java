@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "worker",
     description =
-        "Claims runs of a results folder and does them until none is left or time is over; any"
-            + " number may work at once.")
+        "Does runs of a results folder until none is left or the time is over."
+            + " Any number of workers may do so at the same time.")
 final class WorkerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;
