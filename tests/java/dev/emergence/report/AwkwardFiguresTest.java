@@ -2,6 +2,11 @@ package dev.emergence.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Fabricated;
+import dev.emergence.plan.Plan;
+import dev.emergence.report.chart.Figure;
+import dev.emergence.result.Picture;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.io.IOException;
@@ -16,6 +21,8 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -103,6 +110,31 @@ class AwkwardFiguresTest {
     double y1 = y + from * Math.sin(turn);
     double y2 = y + (from + width) * Math.sin(turn);
     return new double[] {Math.min(x1, x2), Math.max(x1, x2), Math.min(y1, y2), Math.max(y1, y2)};
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "2, 1, 12", "200, 3, 4", "64, 12, 12"})
+  void attention_of_any_number_of_tokens_layers_and_heads_is_drawn(
+      int tokens, int layers, int heads) throws IOException {
+    Plan plan = Fabricated.plan("plots: {shape: {kind: attention, data: main, at: '40'}}\n");
+    double[][] even = new double[tokens][tokens];
+    for (int q = 0; q < tokens; q++) {
+      Arrays.fill(even[q], 0, q + 1, 1.0 / (q + 1));
+    }
+    List<Picture> pictures = new ArrayList<>();
+    for (int layer = 1; layer <= layers; layer++) {
+      for (int head = 1; head <= heads; head++) {
+        pictures.add(new Picture("40", 40, layer, head, even));
+      }
+    }
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100));
+    Figure figure = Report.figures(analysis, run -> pictures).get("shape");
+    String name = "attention_" + tokens + "_" + layers + "_" + heads;
+    Files.createDirectories(LOOK);
+    Files.writeString(LOOK.resolve(name + ".svg"), figure.svg());
+    sound(name, figure.svg());
+    assertThat(Svg.all(figure.svg(), "image")).hasSize(layers * heads + 1);
+    assertThat(figure.pdf()).isNotEmpty();
   }
 
   @Test
