@@ -193,7 +193,8 @@ std::vector<Case> attention_cases(bool full) {
     cases.push_back({"attention statistics, fused", 1e-5, [](Side& s) { statistics(s, {2, 3, 12, 12, 64, false, true, true}); }});
     for (int64_t length : {1, 2, 16, 17, 33, 65, 130}) {
         add(cases, {2, 2, length, length, length % 2 == 0 ? 16 : 5, true, length == 33, true, 2});
-        add(cases, {2, 3, 1, length, 8, false, false, false, 1});
+        // Three keys in place of two: lists of all keys that a query sees leave its strength a gradient of 0, to which no error is small.
+        add(cases, {2, 3, 1, length == 2 ? 3 : length, 8, false, false, false, 1});
     }
     // Heads of the second paper's widths, many of them.
     for (int64_t head_dim : {1, 2, 4, 8, 16}) {
