@@ -3,7 +3,7 @@
 // k in one order, cut every DEPTH, whatever the number of rows or threads: the bits depend on k and the instruction set alone.
 #include "cpu/product.h"
 
-// What the compiler's own header of shuffles is warned of when it is inlined here.
+// GCC's header of shuffles passes values that it leaves undefined on purpose, and GCC warns of them where it inlines the header.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif

@@ -173,7 +173,7 @@ public final class References {
     return symbol(place(path), name, seedToo);
   }
 
-  /** A key may hold dots itself. */
+  /** The place of a key of the mapping at {@code path}. The key may contain dots itself. */
   private Place keyIn(String path, String key) {
     return Trees.find(tree, path) instanceof Node.Mapping m && m.entries().containsKey(key)
         ? m.entries().get(key).key()
