@@ -271,12 +271,15 @@ class ExecutionFaultsTest extends ExecutionFixture {
     WITHOUT_RUNS,
     ANOTHER_IN_ITS_PLACE;
 
-    /** What may be named as gone. The other worker may look before the other folder is made. */
+    /**
+     * What may be named as gone. The other worker may look before the other folder is made, and
+     * while a folder is deleted what is in it goes first.
+     */
     List<Path> named(Path root) {
       return switch (this) {
-        case MOVED, DELETED -> List.of(root);
+        case MOVED -> List.of(root);
         case WITHOUT_RUNS -> List.of(root.resolve("runs"));
-        case ANOTHER_IN_ITS_PLACE -> List.of(root, root.resolve("runs"));
+        case DELETED, ANOTHER_IN_ITS_PLACE -> List.of(root, root.resolve("runs"));
       };
     }
   }
