@@ -183,11 +183,32 @@ final class Mutate {
   }
 
   /**
-   * The first class and test that fail, or null.
+   * The first class and test that fail, or null. A class of which only some contracts were run
+   * comes again in a JVM of its own: what it closed at its end cannot be opened a second time.
    *
    * @param options of the JVM
    */
   private String firstFailure(List<String> tests, String classpath, List<String> options)
+      throws Exception {
+    List<String> some = new ArrayList<>();
+    Set<String> classes = new HashSet<>();
+    for (String test : tests) {
+      if (!classes.add(test.split(":")[0])) {
+        String failed = firstFailureOfOne(some, classpath, options);
+        if (failed != null) {
+          return failed;
+        }
+        some.clear();
+        classes.clear();
+        classes.add(test.split(":")[0]);
+      }
+      some.add(test);
+    }
+    return firstFailureOfOne(some, classpath, options);
+  }
+
+  /** The same of one JVM, in which no class comes twice. */
+  private String firstFailureOfOne(List<String> tests, String classpath, List<String> options)
       throws Exception {
     List<String> command = new ArrayList<>(List.of("java", "-Xmx2g", "-XX:+UseSerialGC"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));

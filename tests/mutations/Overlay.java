@@ -29,6 +29,9 @@ final class Overlay {
   private static final String LIBRARIES = "dev/emergence/backend/linux-x86_64";
   private static final Path EMULATED = HERE.resolve("emulated/libemergence_emulated.so");
 
+  /** Libraries that tests look for beside the emulated one. */
+  private static final List<String> STAND_INS = List.of("standin12", "standin13");
+
   private final String classpath;
 
   /**
@@ -131,6 +134,10 @@ final class Overlay {
     }
     if (replaced.isEmpty()) {
       throw new IllegalStateException("no object is made from " + file);
+    }
+    for (String folder : STAND_INS) {
+      Files.createSymbolicLink(
+          EMULATED.resolveSibling(folder), BUILD.resolve("emu").resolve(folder));
     }
     return link("emergence", replaced, CLASSES.resolve(LIBRARIES).resolve("libemergence.so"))
         && link("emergence_emulated", replaced, EMULATED);
