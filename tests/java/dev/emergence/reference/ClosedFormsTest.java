@@ -13,8 +13,10 @@ import dev.emergence.tensor.Bias;
 import dev.emergence.tensor.LearningRate;
 import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Parents;
+import dev.emergence.tensor.Rotation;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +158,42 @@ class ClosedFormsTest {
     is(dQ, 0, 0, 0);
     is(dKey, 0);
     is(dValue, 1);
+  }
+
+  @Test
+  void rotations_turn_each_pair_of_each_head_by_the_angle_of_its_token() {
+    int batch = 2;
+    int length = 3;
+    int heads = 2;
+    int half = 2;
+    int stride = heads * 2 * half + 1; // one number between tokens that stays as it is
+    double[] x = new double[2 * batch * length * stride];
+    Arrays.setAll(x, i -> 1 + i);
+    double[] table = new double[2 * length * 2 * half];
+    double[] want = x.clone();
+    for (int r = 0; r < 2; r++) {
+      for (int t = 0; t < length; t++) {
+        for (int i = 0; i < half; i++) {
+          double angle = 0.1 + r + 0.3 * t + 0.05 * i;
+          table[(r * length + t) * 2 * half + i] = Math.cos(angle);
+          table[(r * length + t) * 2 * half + half + i] = Math.sin(angle);
+          for (int head = 0; head < batch * heads; head++) {
+            int token = (r * batch + head / heads) * length + t;
+            int first = token * stride + head % heads * 2 * half + i;
+            double radius = Math.hypot(x[first], x[first + half]);
+            double turned = Math.atan2(x[first + half], x[first]) + angle;
+            want[first] = radius * Math.cos(turned);
+            want[first + half] = radius * Math.sin(turned);
+          }
+        }
+      }
+    }
+    Tensor rotated = of(x, 2, batch, length, stride);
+    Rotation rotation = new Rotation(rotated, of(table, 2, length, 4), batch, heads, stride);
+    backend.rotate(rotation, false);
+    is(rotated, want);
+    backend.rotate(rotation, true);
+    is(rotated, x);
   }
 
   @Test
