@@ -3,6 +3,7 @@ package dev.emergence.analysis;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.Numeral;
+import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Judges a claim about the ratio of conditions. A mean over seeds of which some are unreached is
@@ -30,19 +33,18 @@ final class RatioJudge {
   }
 
   ClaimReport report() {
-    List<Cell> cells = analysis.cells(List.of(spec.data()), Map.of());
     Where baseline = new Where(spec.baseline(), analysis.symbols());
-    List<Cell> bases = cells.stream().filter(c -> baseline.matches(c.condition())).toList();
+    List<Cell> bases = cells(seedsOf(spec.where()), c -> baseline.matches(c));
+    List<Cell> others = cells(spec.where(), c -> !baseline.matches(c));
+    List<Cell> cells = Stream.concat(bases.stream(), others.stream()).toList();
     List<ClaimReport.Ratio> ratios = new ArrayList<>();
-    for (Cell cell : cells) {
-      if (!baseline.matches(cell.condition())) {
-        partner(cell, bases)
-            .ifPresent(
-                base -> {
-                  compared.add(cell);
-                  ratios.add(ratio(base, cell));
-                });
-      }
+    for (Cell cell : others) {
+      partner(cell, bases)
+          .ifPresent(
+              base -> {
+                compared.add(cell);
+                ratios.add(ratio(base, cell));
+              });
     }
     if (ratios.isEmpty()) {
       String lacking =
@@ -55,6 +57,18 @@ final class RatioJudge {
     Verdict verdict = spec.ratio() == ClaimSpec.Which.EACH ? each(ratios) : verdict(judged(ratios));
     return new ClaimReport(
         spec, verdict, reason(verdict, ratios), judged(ratios), ratios, Map.of(), missing(cells));
+  }
+
+  private List<Cell> cells(Map<String, Object> where, Predicate<Condition> kept) {
+    return analysis.cells(List.of(spec.data()), where).stream()
+        .filter(cell -> kept.test(cell.condition()))
+        .toList();
+  }
+
+  /** What a where says of seeds, which holds for the baseline too. */
+  private static Map<String, Object> seedsOf(Map<String, Object> where) {
+    Object seed = where.get(Symbols.SEED);
+    return seed == null ? Map.of() : Map.of(Symbols.SEED, seed);
   }
 
   /**

@@ -51,6 +51,12 @@ public interface ClaimSpec {
           Map<String, Object> baseline,
       @Key(
               doc =
+                  "Only conditions with these values are compared with the baseline, which need"
+                      + " not have them; a seed holds for both.",
+              value = "{}")
+          Map<String, Object> where,
+      @Key(
+              doc =
                   "Which ratio is judged, if there are several: the best, the worst, or"
                       + " each. A ratio is the baseline's mean over seeds divided by a"
                       + " condition's.",
@@ -61,7 +67,14 @@ public interface ClaimSpec {
       implements ClaimSpec {
     @Override
     public String statement() {
-      return Keys.word(ratio) + " ratio of " + of + " at " + baseline + " to another of " + data;
+      return Keys.word(ratio)
+          + " ratio of "
+          + of
+          + " at "
+          + baseline
+          + " to another of "
+          + data
+          + (where.isEmpty() ? "" : " with " + where);
     }
   }
 

@@ -39,6 +39,24 @@ class RatioJudgeTest {
   }
 
   @Test
+  void where_says_which_conditions_are_compared_and_leaves_the_baseline() {
+    ToDoubleFunction<RunConfig> linear = c -> 4000.0 / b(c);
+    ClaimReport claim = judge("where: {B: 4}, ratio: best, at_least: 3.0", linear);
+    assertThat(claim.ratios()).hasSize(1);
+    assertThat(claim.reason())
+        .isEqualTo("the best ratio is 4 (at in_context = 4), claimed is at least 3");
+  }
+
+  @Test
+  void a_seed_in_where_holds_for_the_baseline_too() {
+    Plan plan = plan("where: {seed: 1}, ratio: best, at_least: 3.0");
+    // Only with seed 1 does the baseline take longer.
+    Analysis analysis =
+        Analysis.of(plan, Fabricated.runs(plan, (c, s) -> (s == 1 && b(c) == 1 ? 4000.0 : 1000.0)));
+    assertThat(analysis.claims().get("speedup").judged()).isEqualTo(Bounds.exactly(4));
+  }
+
+  @Test
   void an_unreached_baseline_bounds_the_ratio_from_below() {
     // The baseline takes longer than 5000 steps, so the speed-up by B = 8 is at least 10.
     ToDoubleFunction<RunConfig> slow = c -> b(c) == 1 ? NEVER : 4000.0 / b(c);

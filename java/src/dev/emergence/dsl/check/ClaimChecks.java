@@ -81,22 +81,22 @@ final class ClaimChecks {
               "every condition is the baseline, so nothing is left to compare",
               "name a value that only some conditions have");
     } else if (!baseline.isEmpty()) {
-      partners(claim, data, baseline);
+      List<Condition> others = data.stream().filter(c -> !baseline.contains(c)).toList();
+      partners(claim, names.where(path + ".where", claim.where(), others), baseline);
     }
     claimsSomething(claim.atLeast(), claim.atMost());
   }
 
   /** What goes along with a value that singles out the baseline must be named too. */
-  private void partners(ClaimSpec.Ratio claim, List<Condition> data, List<Condition> baseline) {
+  private void partners(ClaimSpec.Ratio claim, List<Condition> others, List<Condition> baseline) {
     Set<String> named =
         claim.baseline().keySet().stream().map(names::path).collect(Collectors.toSet());
     Optional<Set<String>> least =
-        data.stream()
-            .filter(c -> !baseline.contains(c))
+        others.stream()
             .flatMap(c -> baseline.stream().map(b -> differing(b, c, named)))
             .min(Comparator.comparingInt(Set::size));
     if (least.isPresent() && !least.get().isEmpty()) {
-      String others = String.join(" and ", least.get());
+      String more = String.join(" and ", least.get());
       names
           .out()
           .report(
@@ -105,7 +105,7 @@ final class ClaimChecks {
               "no condition differs from the baseline in "
                   + String.join(" and ", claim.baseline().keySet())
                   + " alone, so nothing is compared",
-              "name the baseline's " + others + " too");
+              "name the baseline's " + more + " too");
     }
   }
 
