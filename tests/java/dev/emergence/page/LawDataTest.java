@@ -1,0 +1,96 @@
+package dev.emergence.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Fabricated;
+import dev.emergence.plan.Plan;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LawDataTest {
+  private static final String FITS =
+      """
+      sweeps:
+        seen: {grid: {task.dim: [16, 64, 32], repetition.cross_sample: [0.5, 0.0, 0.2]}}
+      fits:
+        law: {data: seen, formula: "T_plateau = C * d^alpha", published: {alpha: 0.7}}
+      """;
+
+  private final Map<?, ?> law = law();
+
+  private static Map<?, ?> law() {
+    Plan plan = Fabricated.plan(FITS);
+    Analysis analysis =
+        Analysis.of(
+            plan, Fabricated.runs(plan, (c, seed) -> 1000 * Math.sqrt(Fabricated.d(c) / 16)));
+    return (Map<?, ?>) new LawData(analysis).all().get(0);
+  }
+
+  private List<Map<String, Object>> lines(String axis) {
+    return ((List<?>) law.get("lines"))
+        .stream().map(LawDataTest::cast).filter(l -> l.get("axis").equals(axis)).toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> cast(Object map) {
+    return (Map<String, Object>) map;
+  }
+
+  private static double[] numbers(Object list) {
+    return ((List<?>) list).stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray();
+  }
+
+  @Test
+  void a_line_between_positive_ends_has_places_of_equal_ratios() {
+    assertThat(lines("task.dim")).hasSize(3);
+    for (Map<String, Object> line : lines("task.dim")) {
+      double[] x = numbers(line.get("x"));
+      assertThat(x[0]).isEqualTo(16);
+      assertThat(x[x.length - 1]).isCloseTo(64, within(1e-9));
+      for (int i = 1; i < x.length; i++) {
+        assertThat(x[i] / x[i - 1]).isCloseTo(Math.pow(4, 1.0 / (x.length - 1)), within(1e-9));
+      }
+    }
+  }
+
+  @Test
+  void a_line_that_begins_at_zero_has_places_of_equal_distances() {
+    assertThat(lines("repetition.cross_sample")).hasSize(3);
+    for (Map<String, Object> line : lines("repetition.cross_sample")) {
+      double[] x = numbers(line.get("x"));
+      for (int i = 0; i < x.length; i++) {
+        assertThat(x[i]).isCloseTo(0.5 * i / (x.length - 1), within(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void the_law_along_a_line_and_at_a_point_is_the_same() {
+    double alpha = (Double) cast(cast(law.get("parameters")).get("alpha")).get("value");
+    assertThat(alpha).isCloseTo(0.5, within(0.03));
+    Map<String, Object> line = lines("task.dim").get(0);
+    double[] x = numbers(line.get("x"));
+    double[] y = numbers(line.get("y"));
+    for (int i = 0; i < x.length; i++) {
+      assertThat(y[i]).isCloseTo(y[0] * Math.pow(x[i] / 16, alpha), within(1e-6 * y[i]));
+    }
+    List<Map<String, Object>> points =
+        ((List<?>) law.get("points")).stream().map(LawDataTest::cast).toList();
+    assertThat(points).hasSize(9);
+    for (Map<String, Object> point : points) {
+      double d = ((Number) cast(point.get("x")).get("task.dim")).doubleValue();
+      double predicted = (Double) point.get("law");
+      assertThat(predicted).isCloseTo(y[0] * Math.pow(d / 16, alpha), within(1e-6 * predicted));
+      for (Object value : (List<?>) point.get("values")) {
+        List<?> one = (List<?>) value;
+        double measured = (Double) one.get(0);
+        assertThat(measured).isEqualTo(Math.ceil(100 * Math.sqrt(d / 16)) * 10);
+        assertThat(one.get(1)).isEqualTo(0);
+        assertThat((Double) one.get(2)).isCloseTo(Math.log(measured / predicted), within(1e-12));
+      }
+    }
+  }
+}
