@@ -1,0 +1,68 @@
+package dev.emergence.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The remissions under 6-MP of Freireich et al. (1963), the example of the textbooks. */
+class KaplanMeierTest {
+  private static final double[] WEEKS = {
+    35, 6, 10, 6, 34, 7, 32, 13, 6, 16, 9, 22, 10, 23, 6, 11, 17, 19, 20, 25, 32
+  };
+  private static final List<Double> RELAPSED_ONCE = List.of(7.0, 13.0, 16.0, 22.0, 23.0);
+
+  private static KaplanMeier remissions() {
+    boolean[] censored = new boolean[WEEKS.length];
+    int sixes = 0;
+    int tens = 0;
+    for (int i = 0; i < WEEKS.length; i++) {
+      if (WEEKS[i] == 6) {
+        censored[i] = sixes++ == 1; // the second of four in this order: ties fall first
+      } else if (WEEKS[i] == 10) {
+        censored[i] = tens++ == 0;
+      } else {
+        censored[i] = !RELAPSED_ONCE.contains(WEEKS[i]);
+      }
+    }
+    return KaplanMeier.of(WEEKS, censored);
+  }
+
+  @Test
+  void the_share_falls_when_runs_emerge_and_not_when_a_watch_ends() {
+    KaplanMeier km = remissions();
+    assertThat(km.runs()).isEqualTo(21);
+    assertThat(km.emerged()).isEqualTo(9);
+    assertThat(km.steps().stream().map(KaplanMeier.Step::time))
+        .containsExactly(6.0, 7.0, 10.0, 13.0, 16.0, 22.0, 23.0);
+    double[] shares = {0.8571, 0.8067, 0.7529, 0.6902, 0.6275, 0.5378, 0.4482};
+    double[] errors = {0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346};
+    for (int i = 0; i < shares.length; i++) {
+      KaplanMeier.Step step = km.steps().get(i);
+      assertThat(step.share()).isCloseTo(shares[i], within(5e-5));
+      assertThat(step.share() * Math.sqrt(step.variance())).isCloseTo(errors[i], within(5e-5));
+    }
+    assertThat(km.median()).isEqualTo(23);
+  }
+
+  @Test
+  void intervals_of_shares_are_those_on_the_scale_of_log_minus_log() {
+    double[][] ends = {{0.620, 0.952}, {0.563, 0.923}, {0.503, 0.889}, {0.432, 0.849}};
+    for (int i = 0; i < ends.length; i++) {
+      double[] interval = KaplanMeier.interval(remissions().steps().get(i), 0.95);
+      assertThat(interval).containsExactly(ends[i], within(6e-4));
+    }
+  }
+
+  @Test
+  void without_a_share_between_0_and_1_there_is_no_interval() {
+    KaplanMeier all = KaplanMeier.of(new double[] {3, 5}, new boolean[2]);
+    assertThat(all.steps().get(1).share()).isZero();
+    assertThat(KaplanMeier.interval(all.steps().get(1), 0.95)).containsOnly(Double.NaN);
+    assertThat(all.median()).isEqualTo(3);
+    KaplanMeier none = KaplanMeier.of(new double[] {3, 5}, new boolean[] {true, true});
+    assertThat(none.steps()).isEmpty();
+    assertThat(none.median()).isNaN();
+  }
+}
