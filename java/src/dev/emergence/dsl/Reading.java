@@ -73,7 +73,7 @@ public final class Reading {
     List<String> lines = new ArrayList<>();
     lines.add(
         "Made from "
-            + Texts.shorten(name)
+            + Texts.visible(name)
             + (bases.isEmpty() ? "" : " and what it extends")
             + options.profile().map(p -> ", with --profile " + p).orElse("")
             + ". It gives the same runs by itself.");

@@ -200,12 +200,13 @@ plots:
   @Test
   void the_file_in_the_folder_gives_the_same_runs_by_itself_and_says_what_was_typed()
       throws IOException {
-    Files.createDirectories(temp.resolve("configs/exp"));
+    Path configs = temp.resolve("configs of all experiments of this year and the years before");
+    Files.createDirectories(configs.resolve("exp"));
     Files.writeString(
-        temp.resolve("configs/base.yaml"), Edited.text(TOY, "name: toy", "abstract: true"));
+        configs.resolve("base.yaml"), Edited.text(TOY, "name: toy", "abstract: true"));
     Path child =
         Files.writeString(
-            temp.resolve("configs/exp/child.yaml"),
+            configs.resolve("exp/child.yaml"),
             """
             dsl: 1
             name: child

@@ -11,18 +11,24 @@ public final class Texts {
 
   /** At most 60 code points of {@code text}, on one line, with control characters made visible. */
   public static String shorten(String text) {
+    return text.codePointCount(0, text.length()) > LONGEST
+        ? visible(text.substring(0, text.offsetByCodePoints(0, LONGEST))) + "..."
+        : visible(text);
+  }
+
+  /** The whole text on one line, with control characters made visible. */
+  public static String visible(String text) {
     StringBuilder out = new StringBuilder();
-    int count = 0;
-    for (int i = 0; i < text.length() && count < LONGEST; count++) {
-      int c = text.codePointAt(i);
-      i += Character.charCount(c);
-      if (isHidden(c)) {
-        out.append(String.format(java.util.Locale.ROOT, "<U+%04X>", c));
-      } else {
-        out.appendCodePoint(c);
-      }
-    }
-    return text.codePointCount(0, text.length()) > LONGEST ? out + "..." : out.toString();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isHidden(c)) {
+                out.append(String.format(java.util.Locale.ROOT, "<U+%04X>", c));
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
+    return out.toString();
   }
 
   /** Whether a character would not be seen, or would break or turn the line it is printed in. */
