@@ -190,6 +190,22 @@ plots: {shape: {kind: learning_curves, data: main, y: attention.relevant, where:
   }
 
   @Test
+  void a_pattern_of_one_row_frames_the_true_keys_of_the_last_query() {
+    Plan plan =
+        Fabricated.plan(
+            "plots: {shape: {kind: attention, data: main, at: '40', layers: '1', heads: '1'}}\n");
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100));
+    List<Picture> stored =
+        List.of(
+            new Picture("40", 40, 1, 1, new double[][] {{0.125, 0.625, 0.25}}),
+            Picture.truth(new double[][] {{2, 1}, {1, 0}, {0, 2}}));
+    Drawing drawing = Report.drawings(analysis, run -> stored).get("shape");
+    assertThat(drawing.csv())
+        .contains("40,1,1,0,0,0.125,0\n", "40,1,1,0,1,0.625,1\n", "40,1,1,0,2,0.25,0\n");
+    assertThat(drawing.figure().svg().split("stroke=\"#d55e00\"", -1)).hasSize(1 + 1);
+  }
+
+  @Test
   void what_a_causal_mask_hides_is_grey_and_no_attention_of_zero() throws Exception {
     Plan plan =
         Fabricated.plan(
