@@ -17,11 +17,14 @@ import dev.emergence.theory.Landscape;
 import dev.emergence.theory.Setting;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The reduced loss over Δa and w (Zucchet et al. 2025, Fig. 6) with the runs' paths on it. */
 final class LandscapePlot {
@@ -76,6 +79,7 @@ final class LandscapePlot {
     List<Layer> layers = new ArrayList<>();
     layers.add(new Layer.HeatMap(x, y, z, colors));
     layers.add(new Layer.Contours(x, y, z, levels(colors), Palette.clear(Color.WHITE, 0.55)));
+    int grounds = layers.size();
     cells.forEach(c -> c.seeds().forEach(run -> path(run, layers)));
     Panel panel =
         Panel.of(
@@ -88,19 +92,38 @@ final class LandscapePlot {
                     PlotSpec.Scale.LINEAR,
                     plot.limits().y()))
             .with(layers)
-            .noting("White: contours, and the path of each run from its dot.")
             .with(
                 new ColorBar(
                     PlotContext.label(plot.look().labels().color(), RichText.plain("loss")),
                     colors));
+    for (String note : notes(cells, z, layers.size() > grounds)) {
+      panel = panel.noting(note);
+    }
     return Figure.of(panel);
+  }
+
+  private List<String> notes(List<Cell> cells, double[][] z, boolean paths) {
+    List<String> notes = new ArrayList<>();
+    boolean contours = plot.contours() > 0;
+    if (paths) {
+      notes.add(
+          "White: " + (contours ? "contours, and " : "") + "the path of each run from its dot.");
+    } else {
+      notes.add((contours ? "White: contours. " : "") + "No run has a path here.");
+    }
+    if (Arrays.stream(z).flatMapToDouble(Arrays::stream).anyMatch(v -> !Double.isFinite(v))) {
+      notes.add("Grey: the loss is too large for a number.");
+    }
+    notes.addAll(PlotContext.lacking(cells, ""));
+    return notes;
   }
 
   /** Centres of cells that fill the limits. */
   private double[] grid(List<Double> limits) {
     double[] out = new double[plot.resolution()];
     for (int i = 0; i < out.length; i++) {
-      out[i] = limits.get(0) + (i + 0.5) * (limits.get(1) - limits.get(0)) / out.length;
+      double share = (i + 0.5) / out.length;
+      out[i] = (1 - share) * limits.get(0) + share * limits.get(1);
     }
     return out;
   }
@@ -136,13 +159,20 @@ final class LandscapePlot {
     return levels;
   }
 
-  /** White on a dark casing, so that it shows on every colour; a disc at the start. */
+  /** White on a dark casing, so that it shows on every colour; a disc at its first point. */
   private void path(Observation run, List<Layer> layers) {
     if (!run.curve().has(plot.x()) || !run.curve().has(plot.y())) {
       return;
     }
     double[] x = run.curve().column(plot.x());
     double[] y = run.curve().column(plot.y());
+    OptionalInt first =
+        IntStream.range(0, x.length)
+            .filter(i -> Double.isFinite(x[i]) && Double.isFinite(y[i]))
+            .findFirst();
+    if (first.isEmpty()) {
+      return;
+    }
     layers.add(new Layer.Line(x, y, new Color(0x222222), LineStyle.SOLID, 3.4));
     layers.add(new Layer.Line(x, y, Color.WHITE, LineStyle.SOLID, 1.8));
     for (int i = 0; i < x.length; i++) {
@@ -154,6 +184,9 @@ final class LandscapePlot {
     }
     layers.add(
         Layer.Points.plain(
-            new double[] {x[0]}, new double[] {y[0]}, new Color(0x222222), Marker.CIRCLE));
+            new double[] {x[first.getAsInt()]},
+            new double[] {y[first.getAsInt()]},
+            new Color(0x222222),
+            Marker.CIRCLE));
   }
 }

@@ -40,12 +40,15 @@ final class Multiples {
     }
     List<Object> rows = values(cells, facets.rows());
     List<Object> columns = values(cells, facets.columns());
+    List<RichText> rowNames = named(facets.rows(), rows);
+    List<RichText> columnNames = named(facets.columns(), columns);
     List<Panel> panels = new ArrayList<>();
-    for (Object row : rows) {
-      for (Object column : columns) {
-        List<Cell> some = with(with(cells, facets.rows(), row), facets.columns(), column);
+    for (int i = 0; i < rows.size(); i++) {
+      for (int j = 0; j < columns.size(); j++) {
+        List<Cell> some =
+            with(with(cells, facets.rows(), rows.get(i)), facets.columns(), columns.get(j));
         Panel panel = some.isEmpty() ? empty() : draw.apply(some).sized(SMALL_WIDTH, SMALL_HEIGHT);
-        panels.add(panel.titled(title(row, column, rows, columns)));
+        panels.add(panel.titled(title(rowNames.get(i), columnNames.get(j))));
       }
     }
     boolean oneRow = facets.columns().isEmpty();
@@ -70,15 +73,23 @@ final class Multiples {
         .noting("Some panels have no condition.");
   }
 
-  private RichText title(Object row, Object column, List<Object> rows, List<Object> columns) {
-    RichText left = facets.rows().map(name -> named(name, row)).orElse(RichText.EMPTY);
-    RichText right = facets.columns().map(name -> named(name, column)).orElse(RichText.EMPTY);
+  private static RichText title(RichText left, RichText right) {
     return left.isEmpty() ? right : right.isEmpty() ? left : left.then(", ").then(right);
   }
 
-  private RichText named(String name, Object value) {
-    RichText shown = context.value(look, value);
-    return value instanceof Number ? context.names().of(name).then(" = ").then(shown) : shown;
+  /** The values of a setting with its symbol, their numbers in one spelling. */
+  private List<RichText> named(Optional<String> name, List<Object> values) {
+    if (name.isEmpty()) {
+      return List.of(RichText.EMPTY);
+    }
+    List<RichText> shown = context.values(look, values);
+    List<RichText> out = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      boolean number = values.get(i) instanceof Number;
+      out.add(
+          number ? context.names().of(name.get()).then(" = ").then(shown.get(i)) : shown.get(i));
+    }
+    return out;
   }
 
   private List<Object> values(List<Cell> cells, Optional<String> name) {

@@ -31,7 +31,7 @@ final class TheoryPlot {
     if (cells.isEmpty()) {
       return Plots.note("No condition is left by where.");
     }
-    Coloring coloring = Coloring.of(cells, plot.color(), context, plot.look());
+    Coloring coloring = Coloring.of(cells, plot.color(), plot.facets(), context, plot.look());
     return new Multiples(plot.look(), plot.facets(), context)
         .figure(cells, some -> panel(some, coloring));
   }

@@ -45,7 +45,7 @@ final class TrajectoriesPlot {
         plot,
         context,
         context.cells(plot),
-        Coloring.of(context.cells(plot), plot.color(), context, plot.look()));
+        Coloring.of(context.cells(plot), plot.color(), plot.facets(), context, plot.look()));
   }
 
   /** One panel, of some conditions. */
@@ -77,7 +77,7 @@ final class TrajectoriesPlot {
       optima(q);
     }
     Panel panel = Panel.of(xAxis(), yAxis()).with(layers).with(legend());
-    panel = panel.noting(runs == 1 ? "A single run." : "A line for each run.");
+    panel = panel.noting(single() ? "A single run." : "A line for each run.");
     if (!missing.isEmpty()) {
       panel = panel.noting("Not recorded: " + String.join(", ", missing) + ".");
     }
@@ -85,6 +85,11 @@ final class TrajectoriesPlot {
       panel = panel.noting(note);
     }
     return panel;
+  }
+
+  /** Whether one run is all that the figure's panels show. */
+  private boolean single() {
+    return context.cells(plot).stream().mapToInt(c -> c.seeds().size()).sum() == 1;
   }
 
   private Color color(Cell cell, Observation run, int quantity) {
@@ -100,7 +105,22 @@ final class TrajectoriesPlot {
   }
 
   private LineStyle style(int quantity) {
-    return byQuantity ? LineStyle.SOLID : LineStyle.values()[quantity % LineStyle.values().length];
+    if (byQuantity) {
+      return LineStyle.SOLID;
+    }
+    List<LineStyle> styles = new ArrayList<>(List.of(LineStyle.values()));
+    if (plot.theory().isPresent()) {
+      styles.remove(LineStyle.DASHED);
+    }
+    if (plot.reference() == PlotSpec.Reference.OPTIMUM) {
+      styles.remove(optimumStyle());
+    }
+    return styles.get(quantity % styles.size());
+  }
+
+  /** Not that of the theory, where both are drawn. */
+  private LineStyle optimumStyle() {
+    return plot.theory().isPresent() ? LineStyle.DOTTED : LineStyle.DASHED;
   }
 
   private RunConfig anyConfig() {
@@ -179,7 +199,7 @@ final class TrajectoriesPlot {
       if (optimum.isPresent() && drawn.add(optimum.getAsDouble())) {
         Color color = color(cell, cell.seeds().get(0), quantity);
         layers.add(
-            new Layer.Rule(false, optimum.getAsDouble(), RichText.EMPTY, color, LineStyle.DASHED));
+            new Layer.Rule(false, optimum.getAsDouble(), RichText.EMPTY, color, optimumStyle()));
       }
     }
   }
@@ -199,8 +219,7 @@ final class TrajectoriesPlot {
                 entries.add(
                     Legend.Entry.line(Names.theory(t), Palette.REFERENCE, LineStyle.DASHED)));
     if (plot.reference() == PlotSpec.Reference.OPTIMUM) {
-      entries.add(
-          Legend.Entry.line(RichText.plain("optimum"), Palette.REFERENCE, LineStyle.DASHED));
+      entries.add(Legend.Entry.line(RichText.plain("optimum"), Palette.REFERENCE, optimumStyle()));
     }
     return new Legend(byQuantity ? RichText.EMPTY : coloring.title(), entries);
   }

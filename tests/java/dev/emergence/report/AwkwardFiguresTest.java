@@ -40,17 +40,27 @@ class AwkwardFiguresTest {
   @TestFactory
   Stream<DynamicTest> every_kind_of_figure_bears() {
     return AwkwardData.all().stream()
-        .map(data -> DynamicTest.dynamicTest(data.name(), () -> bears(data)));
+        .map(
+            data ->
+                DynamicTest.dynamicTest(data.name(), () -> bears(data.name(), data.drawings())));
   }
 
-  private static void bears(AwkwardData data) throws IOException {
-    Path folder = Files.createDirectories(LOOK.resolve(data.name().replace(' ', '_')));
-    Map<String, Drawing> drawings = data.drawings();
+  @TestFactory
+  Stream<DynamicTest> every_figure_of_the_toy_model_bears() {
+    return AwkwardToys.all().stream()
+        .map(
+            toys ->
+                DynamicTest.dynamicTest(
+                    toys.name(), () -> bears("toys, " + toys.name(), toys.drawings())));
+  }
+
+  private static void bears(String name, Map<String, Drawing> drawings) throws IOException {
+    Path folder = Files.createDirectories(LOOK.resolve(name.replace(", ", "_").replace(' ', '_')));
     SoftAssertions all = new SoftAssertions();
     for (Map.Entry<String, Drawing> entry : drawings.entrySet()) {
       String svg = entry.getValue().figure().svg();
       Files.writeString(folder.resolve(entry.getKey() + ".svg"), svg);
-      all.check(() -> sound(data.name() + ", " + entry.getKey(), svg));
+      all.check(() -> sound(name + ", " + entry.getKey(), svg));
       boolean small = svg.length() < LARGE;
       all.check(
           () -> assertThat(small ? entry.getValue().figure().pdf() : new byte[1]).isNotEmpty());

@@ -22,6 +22,12 @@ import java.util.regex.Pattern;
 
 /** Whether a figure can be drawn from what the runs will leave. */
 final class PlotChecks {
+  /** Ends of an axis that are nearer than this share of their size are the same to a reader. */
+  private static final double NEAR = 5e-10;
+
+  /** Ends of an axis that are nearer than this are the same to arithmetic. */
+  private static final double LEAST = 5e-291;
+
   /** The coordinates of a landscape. */
   private static final List<String> COORDINATES = List.of("w", "delta_a");
 
@@ -278,6 +284,20 @@ final class PlotChecks {
               Code.E140,
               at + " must be above 0, because this axis is logarithmic",
               "such as [1e-6, " + Texts.number(Math.max(1, ends.get(1))) + "], or another scale");
+    } else if (pair && !apart(ends.get(0), ends.get(1))) {
+      names
+          .out()
+          .report(
+              names.place(at),
+              Code.E140,
+              at + " has ends that are the same but for rounding",
+              "ends that differ by more than 1e-9 of their size, and by more than 1e-290");
     }
+  }
+
+  /** Whether numbers between two ends can be told from each other. */
+  private static boolean apart(double from, double to) {
+    double size = Math.max(Math.abs(from), Math.abs(to));
+    return to / 2 - from / 2 > Math.max(NEAR * size, LEAST);
   }
 }

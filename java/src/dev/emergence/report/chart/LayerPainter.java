@@ -16,6 +16,11 @@ final class LayerPainter {
 
   private static final double DOT = 1;
 
+  /** Radius of a line without length, in widths of the line. */
+  private static final double LONE = 1.3;
+
+  private static final Pen NO_PEN = Pen.solid(Color.WHITE, 0);
+
   /** Letters on cells are at least this share of those of notes. */
   private static final double LEAST_LETTERS = 0.62;
 
@@ -27,6 +32,7 @@ final class LayerPainter {
   private final AxisScale yScale;
   private final Box box;
   private final Style style;
+  private final GridPainter grid;
 
   LayerPainter(Canvas canvas, AxisScale xScale, AxisScale yScale, Box box, Style style) {
     this.canvas = canvas;
@@ -34,14 +40,14 @@ final class LayerPainter {
     this.yScale = yScale;
     this.box = box;
     this.style = style;
+    this.grid = new GridPainter(canvas, this);
   }
 
   void paint(Layer layer) {
     if (layer instanceof Layer.Line line) {
       Pen pen = new Pen(line.color(), line.width() * style.stroke(), line.style());
       for (Polyline part : Polyline.parts(xs(line.x()), ys(line.y()))) {
-        Polyline thin = part.thinned(box.width());
-        canvas.line(thin.x(), thin.y(), thin.x().length, pen);
+        line(part, pen);
       }
     } else if (layer instanceof Layer.Points points) {
       points(points);
@@ -54,14 +60,24 @@ final class LayerPainter {
     } else if (layer instanceof Layer.Rule rule) {
       rule(rule);
     } else if (layer instanceof Layer.HeatMap map) {
-      heatMap(map);
+      grid.heatMap(map);
     } else if (layer instanceof Layer.Contours contours) {
-      contours(contours);
+      grid.contours(contours);
     } else if (layer instanceof Layer.Frames frames) {
       frames(frames);
     } else if (layer instanceof Layer.Label label) {
       label(label);
     }
+  }
+
+  /** A line without length becomes a dot: equal points, or one between gaps. */
+  private void line(Polyline part, Pen pen) {
+    if (part.isDot()) {
+      canvas.disc(part.x()[0], part.y()[0], LONE * pen.width(), pen.color(), NO_PEN);
+      return;
+    }
+    Polyline thin = part.thinned(box.width());
+    canvas.line(thin.x(), thin.y(), thin.x().length, pen);
   }
 
   /** Words on a cell that is one unit wide, in smaller letters or not at all where it is narrow. */
@@ -76,11 +92,19 @@ final class LayerPainter {
     }
   }
 
-  private double x(double value) {
+  Scale xScale() {
+    return xScale.scale();
+  }
+
+  Scale yScale() {
+    return yScale.scale();
+  }
+
+  double x(double value) {
     return box.x() + near(xScale.place(value)) * box.width();
   }
 
-  private double y(double value) {
+  double y(double value) {
     return box.bottom() - near(yScale.place(value)) * box.height();
   }
 
@@ -89,7 +113,7 @@ final class LayerPainter {
     return Double.isNaN(place) ? place : Math.max(-20, Math.min(21, place));
   }
 
-  private double[] xs(double[] values) {
+  double[] xs(double[] values) {
     double[] out = new double[values.length];
     for (int i = 0; i < out.length; i++) {
       out[i] = x(values[i]);
@@ -97,7 +121,7 @@ final class LayerPainter {
     return out;
   }
 
-  private double[] ys(double[] values) {
+  double[] ys(double[] values) {
     double[] out = new double[values.length];
     for (int i = 0; i < out.length; i++) {
       out[i] = y(values[i]);
@@ -114,7 +138,7 @@ final class LayerPainter {
       if (visible && (p.x().length <= MANY || drawn.add(Math.round(px) << 32 ^ Math.round(py)))) {
         bar(px, p.lower()[i], p.upper()[i], p.mark().color());
         if (p.x().length > MANY) {
-          canvas.disc(px, py, DOT, p.mark().color(), Pen.solid(Color.WHITE, 0));
+          canvas.disc(px, py, DOT, p.mark().color(), NO_PEN);
         } else {
           MarkPainter.paint(canvas, px, py, p.mark(), style);
         }
@@ -215,9 +239,11 @@ final class LayerPainter {
     List<Polyline> bottoms = Polyline.parts(xs, lower);
     for (int k = 0; k < tops.size(); k++) {
       Polyline outline =
-          tops.get(k).thinned(box.width()).closedWith(bottoms.get(k).thinned(box.width()));
-      canvas.area(
-          outline.x(), outline.y(), Palette.clear(band.color(), BAND), Pen.solid(Color.WHITE, 0));
+          tops.get(k)
+              .thinned(box.width())
+              .wide()
+              .closedWith(bottoms.get(k).thinned(box.width()).wide());
+      canvas.area(outline.x(), outline.y(), Palette.clear(band.color(), BAND), NO_PEN);
     }
   }
 
@@ -236,59 +262,5 @@ final class LayerPainter {
       canvas.line(new double[] {box.x(), box.right()}, new double[] {at, at}, 2, pen);
       canvas.text(rule.label().within(text.size(), box.width()), box.right() - 2, at - 3.5, text);
     }
-  }
-
-  private void heatMap(Layer.HeatMap map) {
-    if (map.z().length == 0 || map.x().length == 0) {
-      return;
-    }
-    double[] xEdges = Extent.edges(map.x(), xScale.scale());
-    double[] yEdges = Extent.edges(map.y(), yScale.scale());
-    double left = x(xEdges[0]);
-    double right = x(xEdges[1]);
-    double low = y(yEdges[0]);
-    double high = y(yEdges[1]);
-    int rows = map.y().length;
-    int columns = map.x().length;
-    Color[][] cells = new Color[rows][columns];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        // The image starts at the top left whichever way the axes run.
-        int zRow = high < low ? rows - 1 - row : row;
-        int zColumn = left < right ? column : columns - 1 - column;
-        cells[row][column] = map.colors().color(map.z()[zRow][zColumn]);
-      }
-    }
-    canvas.cells(
-        cells,
-        new Box(
-            Math.min(left, right),
-            Math.min(low, high),
-            Math.abs(right - left),
-            Math.abs(high - low)));
-  }
-
-  private void contours(Layer.Contours c) {
-    Pen pen = Pen.solid(c.color(), 0.6);
-    double[] xs = xs(c.x());
-    double[] ys = ys(c.y());
-    for (double level : c.levels()) {
-      for (Polyline line : new ContourLines(c.z(), level).trace()) {
-        double[] px = new double[line.x().length];
-        double[] py = new double[line.x().length];
-        for (int i = 0; i < px.length; i++) {
-          px[i] = between(xs, line.x()[i]);
-          py[i] = between(ys, line.y()[i]);
-        }
-        canvas.line(px, py, px.length, pen);
-      }
-    }
-  }
-
-  /** A value at a fractional index. */
-  private static double between(double[] values, double index) {
-    int low = (int) Math.min(Math.floor(index), values.length - 1.0);
-    int high = Math.min(low + 1, values.length - 1);
-    return values[low] + (index - low) * (values[high] - values[low]);
   }
 }

@@ -22,7 +22,10 @@ record LegendLayout(
     double height) {
   static final LegendLayout NONE = new LegendLayout(List.of(), List.of(), 1, 0, 0, 0);
 
-  /** Beyond this many entries a legend shows some of them, evenly spread. */
+  /**
+   * Beyond this many entries a legend shows some of them, evenly spread. Those in the neutral
+   * colour are always shown: they say what a stroke or sign means, not which value a colour has.
+   */
   private static final int MOST = 48;
 
   private static final int MOST_LINES = 3;
@@ -110,16 +113,22 @@ record LegendLayout(
   }
 
   private static List<Legend.Entry> shown(List<Legend.Entry> entries) {
-    int n = entries.size();
-    if (n <= MOST) {
+    List<Legend.Entry> values = entries.stream().filter(e -> !isMeaning(e)).toList();
+    int n = values.size();
+    int some = 11;
+    if (entries.size() <= MOST || n <= some) {
       return entries;
     }
-    int some = 11;
     List<Legend.Entry> kept = new ArrayList<>();
     for (int k = 0; k < some; k++) {
-      kept.add(entries.get((int) Math.round(k * (n - 1.0) / (some - 1))));
+      kept.add(values.get((int) Math.round(k * (n - 1.0) / (some - 1))));
     }
     kept.add(Legend.Entry.words(RichText.plain("and " + (n - some) + " more")));
+    entries.stream().filter(LegendLayout::isMeaning).forEach(kept::add);
     return kept;
+  }
+
+  private static boolean isMeaning(Legend.Entry entry) {
+    return entry.color().equals(Palette.REFERENCE);
   }
 }

@@ -2,6 +2,7 @@ package dev.emergence.report.chart;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /** Connected points in pixels (or in grid indices, for contours). */
@@ -9,27 +10,33 @@ record Polyline(double[] x, double[] y) {
   /** More points than this for a pixel column show no more. */
   private static final int PER_COLUMN = 4;
 
-  /**
-   * The unbroken parts of a line that is missing where a coordinate is NaN; a single point becomes
-   * a short dash.
-   */
+  /** The unbroken parts of a line that is missing where a coordinate is NaN. */
   static List<Polyline> parts(double[] x, double[] y) {
     List<Polyline> parts = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= x.length; i++) {
       if (i == x.length || Double.isNaN(x[i]) || Double.isNaN(y[i])) {
-        if (i - start == 1) {
-          parts.add(
-              new Polyline(
-                  new double[] {x[start] - 1.5, x[start] + 1.5},
-                  new double[] {y[start], y[start]}));
-        } else if (i > start) {
+        if (i > start) {
           parts.add(new Polyline(Arrays.copyOfRange(x, start, i), Arrays.copyOfRange(y, start, i)));
         }
         start = i + 1;
       }
     }
     return parts;
+  }
+
+  /** Whether all its points are one pixel, so that no renderer would draw a line. */
+  boolean isDot() {
+    DoubleSummaryStatistics across = Arrays.stream(x).summaryStatistics();
+    DoubleSummaryStatistics down = Arrays.stream(y).summaryStatistics();
+    return across.getMax() - across.getMin() < 1 && down.getMax() - down.getMin() < 1;
+  }
+
+  /** A single point as a short dash; other lines as they are. */
+  Polyline wide() {
+    return x.length == 1
+        ? new Polyline(new double[] {x[0] - 1.5, x[0] + 1.5}, new double[] {y[0], y[0]})
+        : this;
   }
 
   /** The same picture from fewer points: first, lowest, highest and last of each pixel column. */
