@@ -7,8 +7,9 @@ import java.util.Locale;
 /**
  * The one style of numbers for readers, in console, report, tables and figures: at most four digits
  * that count, without zeros at the end, and powers of ten such as {@code 3·10⁻⁴} below a thousandth
- * and from a million on. Files and CSV have numbers as they are typed, {@code 3.0e-4}, with all
- * digits.
+ * and from a million on. Times and counts of things that are whole keep all their digits in tables,
+ * in the console and on the page, because readers look them up; marks of axes and cells of heat
+ * maps do not. Files and CSV have numbers as they are typed, {@code 3.0e-4}, with all digits.
  */
 public final class Numeral {
   private static final double LEAST_PLAIN = 1e-3;

@@ -124,6 +124,10 @@ class CurvesPageTest {
           12.3456,
           999999.5,
           15000000.5,
+          2500000,
+          -1000000,
+          123456789,
+          9e15,
           1e300,
           -2.5e-7,
           -0.25,
@@ -133,6 +137,14 @@ class CurvesPageTest {
           .as("" + v)
           .isEqualTo(Numeral.of(v).replace('-', '−'));
     }
+  }
+
+  @Test
+  void times_and_counts_are_written_to_the_last_one() {
+    assertThat(script("return em.count(1234567)")).isEqualTo("1234567");
+    assertThat(script("return em.count(-123456789012)")).isEqualTo("−123456789012");
+    assertThat(script("return em.count(1234567.5)")).isEqualTo(Numeral.of(1234567.5));
+    assertThat(script("return em.count(null)")).isEqualTo("–");
   }
 
   @Test

@@ -26,7 +26,7 @@ em.parts.push(root => {
     em.replace(holder, em.el('table', {id: 'comparison'}, em.el('thead', {}, em.el('tr', {}, em.el('th', {scope: 'col'}, 'setting'), shown.map(p => em.el('th', {scope: 'col'}, em.shortId(p.run))))),
       em.el('tbody', {}, differing.map(key => em.el('tr', {}, em.el('th', {scope: 'row'}, key), details.map(d => em.el('td', {class: 'number'}, text(value(d, key)))))),
         em.el('tr', {}, em.el('th', {scope: 'row'}, em.word(em.view.metric)), em.sparklines(shown, curves).map(svg => em.el('td', {}, svg))),
-        em.el('tr', {}, em.el('th', {scope: 'row'}, `emerged (${em.view.threshold || 'none'})`), shown.map(p => { const e = em.emergence(p.place); return em.el('td', {class: 'number'}, e.state === 'reached' ? em.num(e.step) : em.stateOf(p)); })),
+        em.el('tr', {}, em.el('th', {scope: 'row'}, `emerged (${em.view.threshold || 'none'})`), shown.map(p => { const e = em.emergence(p.place); return em.el('td', {class: 'number'}, e.state === 'reached' ? em.count(e.step) : em.stateOf(p)); })),
         em.el('tr', {}, em.el('th', {scope: 'row'}, 'over the first'), shown.map(p => { const e = em.emergence(p.place); return em.el('td', {class: 'number'}, e.state === 'reached' && first.state === 'reached' ? em.num(e.step / first.step) : ''); })))),
       chosen.length > shown.length ? em.el('p', {class: 'note'}, `${chosen.length - shown.length} more are chosen and not shown here.`) : null);
   });

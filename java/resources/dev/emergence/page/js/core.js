@@ -37,16 +37,19 @@ em.power = x => {
   return factor === '1' ? `10${raised}` : factor === '−1' ? `−10${raised}` : `${factor}·10${raised}`;
 };
 
-/** A number with four digits that count. */
+/** A number with four digits that count, as figures write it: a power of ten from a million on, for whole numbers too. */
 em.num = x => {
   if (x === null || x === undefined || Number.isNaN(x)) return '–';
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
-  if (Number.isInteger(x) && Math.abs(x) < 1e9) return String(x).replace('-', '−');
+  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x).replace('-', '−');
   const rounded = Number(x.toPrecision(4)), size = Math.abs(rounded);
   if (size < 1e-3 || size >= 1e6) return em.power(x);
   const text = String(rounded);
   return text.replace(/^-/, '−');
 };
+
+/** A time or a count of things: to the last one where it is whole, as in tables of times, because readers look them up. */
+em.count = x => Number.isInteger(x) && Math.abs(x) < 1e15 ? String(x).replace('-', '−') : em.num(x);
 
 em.duration = s => s === null || s === undefined ? '–' : s < 1 ? 'under 1 s' : s < 90 ? `${Math.round(s)} s`
   : s < 5400 ? `${em.num(Number((s / 60).toPrecision(2)))} min`

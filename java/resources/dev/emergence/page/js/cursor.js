@@ -91,7 +91,7 @@ em.hover = u => {
     return {line, i, y: line.y[i], d: at ? Math.abs((at[1] - u.bbox.top) / ratio - top) : Infinity};
   }).filter(r => r.d < Infinity).sort((a, b) => a.d - b.d);
   if (rows.length === 0) { tip.hidden = true; return; }
-  em.replace(tip, em.el('b', {}, `${em.view.x === 'relative' ? 'step / emergence' : em.store.snapshot.experiment.x} ${em.num(rows[0].line.x[rows[0].i])}`),
+  em.replace(tip, em.el('b', {}, `${em.view.x === 'relative' ? 'step / emergence' : em.store.snapshot.experiment.x} ${em.count(rows[0].line.x[rows[0].i])}`),
     rows.slice(0, 5).map(em.tipRow), rows.length > 5 ? em.el('div', {class: 'note'}, `${rows.length - 5} more`) : null);
   tip.hidden = false;
   em.placeTip(u, left, top);

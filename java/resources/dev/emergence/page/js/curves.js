@@ -127,7 +127,7 @@ em.curvesTable = () => {
   return em.el('details', {id: 'curves-table', ontoggle: () => {
     const lines = em.drawn.lines.filter(l => !l.faint), finite = l => l.y.filter(Number.isFinite);
     em.replace(holder, em.el('table', {}, em.el('thead', {}, em.el('tr', {}, ['line', 'rows', 'first', 'least', 'greatest', 'last', `at ${em.store.snapshot.experiment.x}`].map(h => em.el('th', {scope: 'col'}, h)))),
-      em.el('tbody', {}, lines.slice(0, 600).map(l => em.el('tr', {}, em.el('th', {scope: 'row'}, l.name), [l.x.length, l.y[0], Math.min(...finite(l)), Math.max(...finite(l)), l.y[l.y.length - 1], l.x[l.x.length - 1]].map(v => em.el('td', {class: 'number'}, em.num(v))))))),
+      em.el('tbody', {}, lines.slice(0, 600).map(l => em.el('tr', {}, em.el('th', {scope: 'row'}, l.name), [l.x.length, l.y[0], Math.min(...finite(l)), Math.max(...finite(l)), l.y[l.y.length - 1], l.x[l.x.length - 1]].map((v, i) => em.el('td', {class: 'number'}, i === 0 || i === 4 ? em.count(v) : em.num(v))))))),
       lines.length > 600 ? em.el('p', {class: 'note'}, `${lines.length - 600} more: save as CSV.`) : '');
   }}, em.el('summary', {}, 'Values as a table'), holder);
 };

@@ -156,7 +156,7 @@ em.drawStrip = () => {
       const canvas = em.el('canvas');
       em.paint(canvas, head, view.film);
       return em.el('button', {type: 'button', class: i === cross ? 'crossing' : '', 'aria-label': `frame at ${frame.step}`, 'aria-current': i === at ? 'step' : 'false', onclick: () => em.goTo(f.frames.indexOf(view.clock(frame.step)))},
-        canvas, em.el('span', {class: 'note'}, em.num(frame.step)));
+        canvas, em.el('span', {class: 'note'}, em.count(frame.step)));
     }));
   });
   em.drawCarpet();
@@ -167,6 +167,6 @@ em.drawStrip = () => {
 em.massTable = () => {
   const {film} = em.film.views[0], holder = em.el('div', {class: 'wide', tabindex: '0', role: 'region', 'aria-label': 'Film as a table'}), names = [...film.frames[0].heads.keys()];
   return em.el('details', {id: 'film-table', ontoggle: () => em.replace(holder, em.el('table', {}, em.el('thead', {}, em.el('tr', {}, [em.store.snapshot.experiment.x, ...names.map(n => `layer ${n.replace('.', ', head ')}`)].map(h => em.el('th', {scope: 'col'}, h)))),
-    em.el('tbody', {}, film.frames.map(frame => em.el('tr', {}, em.el('th', {scope: 'row'}, em.num(frame.step)), names.map(n => { const h = frame.heads.get(n); return em.el('td', {class: 'number'}, h ? em.num(h.mass ?? h.entropy) : ''); }))))))},
+    em.el('tbody', {}, film.frames.map(frame => em.el('tr', {}, em.el('th', {scope: 'row'}, em.count(frame.step)), names.map(n => { const h = frame.heads.get(n); return em.el('td', {class: 'number'}, h ? em.num(h.mass ?? h.entropy) : ''); }))))))},
   em.el('summary', {}, film.relevant.includes(1) ? 'Mass on the keys that matter, as a table' : 'Entropy of the read-out, as a table'), holder);
 };

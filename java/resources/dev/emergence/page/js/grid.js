@@ -49,7 +49,7 @@ em.drawGrid = (holder, placed, visible, legend) => {
   const active = holder.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   em.fillGrid(true);
   if (active) holder.querySelector(`[data-key="${active}"]`)?.focus({preventScroll: true});
-  em.replace(legend, times.length === 0 ? 'No run has emerged yet. ' : `Numbers are ${em.store.snapshot.experiment.x}s of emergence, ${em.num(low)} (dark end of the colours) to ${em.num(high)}. `,
+  em.replace(legend, times.length === 0 ? 'No run has emerged yet. ' : `Numbers are ${em.store.snapshot.experiment.x}s of emergence, ${em.count(low)} (dark end of the colours) to ${em.count(high)}. `,
     em.conditionSummary() ? 'The median counts runs that have not emerged, by Kaplan and Meier. ' : '',
     '· to do, … running, ? interrupted, > not emerged by its end, × diverged, ! failed. Select runs to compare them; Enter opens one.',
     windowed ? ` ${byCondition.size} conditions: scroll to see them all.` : '');
@@ -84,16 +84,16 @@ em.fillGrid = always => {
 em.summed = condition => {
   const s = condition.summary?.[em.view.threshold];
   if (!s) return '';
-  const middle = s.median !== null ? em.num(s.median) + (s.low !== null && s.low !== s.high ? ` (${em.num(s.low)} … ${em.num(s.high)})` : '') : s.beyond !== null ? `> ${em.num(s.beyond)}` : '–';
+  const middle = s.median !== null ? em.count(s.median) + (s.low !== null && s.low !== s.high ? ` (${em.count(s.low)} … ${em.count(s.high)})` : '') : s.beyond !== null ? `> ${em.count(s.beyond)}` : '–';
   return middle + (s.unreached > 0 ? `; ${s.unreached} of ${s.seeds} unreached` : '');
 };
 
 em.cell = (p, shade, visible, key) => {
   const e = em.emergence(p.place), state = em.stateOf(p);
   const reached = e.state === 'reached';
-  const text = reached ? em.num(e.step) + (state === 'reached' ? '' : em.GLYPHS[state] || '') : em.GLYPHS[state] || '✓';
+  const text = reached ? em.count(e.step) + (state === 'reached' ? '' : em.GLYPHS[state] || '') : em.GLYPHS[state] || '✓';
   const button = em.el('button', {type: 'button', class: `cell ${state.replace(' ', '-')}`, 'data-run': p.run.id, 'data-key': key,
-    'aria-pressed': em.view.selected.has(p.run.id) ? 'true' : 'false', 'aria-label': `${em.name(p)}: ${state}${reached ? `, emerged at ${em.num(e.step)}` : ''}`,
+    'aria-pressed': em.view.selected.has(p.run.id) ? 'true' : 'false', 'aria-label': `${em.name(p)}: ${state}${reached ? `, emerged at ${em.count(e.step)}` : ''}`,
     title: `${em.name(p)}: ${state}${p.run.reason ? `: ${p.run.reason}` : ''}`,
     onclick: () => em.toggle(p.run.id), onkeydown: event => em.moveInGrid(event, button, p.run.id), ondblclick: () => em.open(p.run.id)}, text);
   if (reached && e.step > 0) { button.style.backgroundColor = shade(e.step); button.style.color = em.inkOn(shade(e.step)); button.classList.add('emerged'); }

@@ -40,7 +40,7 @@ em.lawView = law => {
 em.lawTable = law => {
   const holder = em.el('div', {class: 'wide window', tabindex: '0', role: 'region', 'aria-label': 'Points of the law as a table'});
   return em.el('details', {class: 'law-table', ontoggle: () => em.replace(holder, em.el('table', {}, em.el('thead', {}, em.el('tr', {}, [...law.axes.map(em.symbol), law.of, 'by the law', 'over the law'].map(h => em.el('th', {scope: 'col'}, h)))),
-    em.el('tbody', {}, law.points.flatMap(p => p.values.map(([v, open, residual]) => em.el('tr', {}, [...law.axes.map(a => String(p.x[a] ?? '')), `${open ? '> ' : ''}${em.num(v)}`, em.num(p.law), residual === null || residual === undefined ? '–' : em.num(Math.exp(residual))].map(t => em.el('td', {class: 'number'}, t))))))))},
+    em.el('tbody', {}, law.points.flatMap(p => p.values.map(([v, open, residual]) => em.el('tr', {}, [...law.axes.map(a => String(p.x[a] ?? '')), `${open ? '> ' : ''}${em.count(v)}`, em.num(p.law), residual === null || residual === undefined ? '–' : em.num(Math.exp(residual))].map(t => em.el('td', {class: 'number'}, t))))))))},
   em.el('summary', {}, 'Points as a table'), holder);
 };
 
@@ -85,7 +85,7 @@ em.lawChart = (law, axis) => {
         if (lower && !open && typeof residual === 'number') dot('residual', fill, `M${at.toFixed(1)} ${ry(residual).toFixed(1)}h.01`);
         return;
       }
-      const title = () => em.svg('title', {}, `${Object.entries(p.x).map(([a, b]) => `${em.symbol(a)} = ${b}`).join(', ')}: ${open ? 'not emerged by ' : ''}${em.num(v)}${typeof residual === 'number' ? `, ${em.num(Math.exp(residual))} times the law` : ''}`);
+      const title = () => em.svg('title', {}, `${Object.entries(p.x).map(([a, b]) => `${em.symbol(a)} = ${b}`).join(', ')}: ${open ? 'not emerged by ' : ''}${em.count(v)}${typeof residual === 'number' ? `, ${em.num(Math.exp(residual))} times the law` : ''}`);
       marks.push(open ? em.svg('path', {d: `M${at} ${y - 5}l4.5 8h-9z`, fill: 'none', stroke: fill, 'stroke-width': 1.4}, title())
         : em.svg('path', {d: sign(k)(at, y), fill, stroke: em.css('--paper'), 'stroke-width': 0.8, class: 'point'}, title()));
       if (lower && !open && typeof residual === 'number') marks.push(em.svg('path', {d: sign(k)(at, ry(residual)), fill, stroke: em.css('--paper'), 'stroke-width': 0.8, class: 'residual'}, title()));

@@ -90,5 +90,5 @@ em.drawCarpet = () => {
   if (cross >= 0) { c.beginPath(); c.moveTo(cross * W, 0); c.lineTo(cross * W, f.carpet.height); c.stroke(); }
   const head = heads[0], last = heads[heads.length - 1];
   f.carpet.setAttribute('aria-label', `Attention of the read-out of layer ${head.layer}, head ${head.head} over the training: ${keys} keys down, ${heads.length} frames across${last.mass === null ? '' : `; mass on the keys that matter goes from ${head.mass.toFixed(2)} to ${last.mass.toFixed(2)}`}`);
-  f.carpetNote.textContent = `The read-out of layer ${head.layer}, head ${head.head} over the whole run: frames from ${em.num(film.frames[0].step)} to ${em.num(film.frames[film.frames.length - 1].step)} across, keys down${cross >= 0 ? '; the upright line is emergence' : ''}.`;
+  f.carpetNote.textContent = `The read-out of layer ${head.layer}, head ${head.head} over the whole run: frames from ${em.count(film.frames[0].step)} to ${em.count(film.frames[film.frames.length - 1].step)} across, keys down${cross >= 0 ? '; the upright line is emergence' : ''}.`;
 };
