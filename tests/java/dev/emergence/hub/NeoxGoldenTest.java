@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.emergence.backend.CudaUnderTest;
 import dev.emergence.backend.Devices;
 import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.tensor.Backend;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small checkpoints in the hub's layout, against logits that PyTorch computed of them. */
 class NeoxGoldenTest {
@@ -28,11 +30,15 @@ class NeoxGoldenTest {
 
   static Stream<Arguments> folders() {
     return Stream.of("float32", "float16", "bfloat16")
-        .flatMap(f -> Stream.of(Arguments.of(f, "cpu"), Arguments.of(f, "reference")));
+        .flatMap(f -> Stream.of("cpu", "reference", "cuda").map(device -> Arguments.of(f, device)));
   }
 
   private static Backend backend(String name) {
-    return name.equals("reference") ? new ReferenceBackend() : Devices.open(name, 1);
+    return switch (name) {
+      case "reference" -> new ReferenceBackend();
+      case "cuda" -> CudaUnderTest.open();
+      default -> Devices.open(name, 1);
+    };
   }
 
   /** The first token is shown, and all others are asked for, so that every position predicts. */
@@ -120,9 +126,10 @@ class NeoxGoldenTest {
     return best;
   }
 
-  @Test
-  void heads_that_take_their_own_patterns_change_no_bit() throws BadFile {
-    try (Backend backend = Devices.open("cpu", 1);
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "cuda"})
+  void heads_that_take_their_own_patterns_change_no_bit(String device) throws BadFile {
+    try (Backend backend = backend(device);
         Weights weights = Weights.open(GOLDEN.resolve("float32"));
         HubModel model =
             new HubModel(
