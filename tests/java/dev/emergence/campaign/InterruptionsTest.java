@@ -74,6 +74,7 @@ class InterruptionsTest {
     int steps = Campaign.isFull() ? 20_000 : STEPS;
     Map<String, String> expected = undisturbed(steps);
     Random random = new Random(Campaign.seed(7));
+    List<Victim> victims = Victim.chosen();
     Map<Victim, Integer> killed = new EnumMap<>(Victim.class);
     int rounds = 0;
     int done = 0;
@@ -84,7 +85,7 @@ class InterruptionsTest {
         try (Command command = run(name, steps)) {
           while (done < kills && moving(command, name)) {
             Thread.sleep(random.nextInt(700));
-            Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
+            Victim victim = victims.get(random.nextInt(victims.size()));
             kill(command, victim);
             killed.merge(victim, 1, Integer::sum);
             done++;
@@ -117,7 +118,13 @@ class InterruptionsTest {
     WORKER,
     PARENT,
     /** All processes of the command at once, as a terminal or a scheduler does that is closed. */
-    GROUP
+    GROUP;
+
+    /** All of them, or the one that {@code -Demergence.victim=GROUP} names. */
+    static List<Victim> chosen() {
+      String name = System.getProperty("emergence.victim", "");
+      return name.isEmpty() ? List.of(values()) : List.of(valueOf(name));
+    }
   }
 
   private static void kill(Command command, Victim victim) throws Exception {

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
  * Prints how often a 95 % interval holds the planted exponent: a line for each estimator and unit,
  * a column for each number of seeds.
  *
- * <p>{@code ./dev coverage [--sets 2000] [--seeds 2,3,5,10] [--random 17]}. Nonlinear laws take
- * longest, so that they get a quarter of the data sets. Exit code 0 when every share that can be
- * given lies between 92 and 98 %, else 1.
+ * <p>{@code ./dev coverage [--sets 2000] [--seeds 2,3,5,10] [--by seed,point] [--estimators
+ * interval,nonlinear] [--random 17]}. Nonlinear laws take longest, so that they get a quarter of
+ * the data sets. Exit code 0 when every share that can be given lies between 92 and 98 %, else 1.
  */
 final class CoverageTable {
   static final double LEAST = 0.92;
@@ -25,30 +25,71 @@ final class CoverageTable {
   /** Fewer say nothing about how much seeds differ: {@link Intervals} gives a sentence instead. */
   static final int FEWEST = 3;
 
-  private CoverageTable() {}
+  private final int sets;
+  private final List<Integer> seeds;
+  private final List<Unit> units;
+  private final List<Estimator> estimators;
+
+  private CoverageTable(
+      int sets, List<Integer> seeds, List<Unit> units, List<Estimator> estimators) {
+    this.sets = sets;
+    this.seeds = seeds;
+    this.units = units;
+    this.estimators = estimators;
+  }
 
   public static void main(String[] arguments) {
     Map<String, String> options =
-        new HashMap<>(Map.of("--sets", "2000", "--seeds", "2,3,5,10", "--random", "17"));
+        new HashMap<>(
+            Map.of(
+                "--sets", "2000",
+                "--seeds", "2,3,5,10",
+                "--by", names(Unit.values()),
+                "--estimators", names(Estimator.values()),
+                "--random", "17"));
     for (int i = 0; i < arguments.length; i += 2) {
       if (i + 1 == arguments.length || options.replace(arguments[i], arguments[i + 1]) == null) {
-        System.err.println("usage: ./dev coverage [--sets N] [--seeds N,N,...] [--random N]");
+        System.err.println(
+            "usage: ./dev coverage [--sets N] [--seeds N,N,...] [--by "
+                + names(Unit.values())
+                + "] [--estimators "
+                + names(Estimator.values())
+                + "] [--random N]");
         System.exit(2);
       }
     }
     List<Integer> seeds =
         Arrays.stream(options.get("--seeds").split(",")).map(Integer::valueOf).toList();
     int sets = Integer.parseInt(options.get("--sets"));
-    System.exit(print(sets, seeds, Long.parseLong(options.get("--random"))) ? 0 : 1);
+    List<Unit> units = chosen(Unit.values(), options.get("--by"));
+    List<Estimator> estimators = chosen(Estimator.values(), options.get("--estimators"));
+    long random = Long.parseLong(options.get("--random"));
+    System.exit(new CoverageTable(sets, seeds, units, estimators).print(random) ? 0 : 1);
   }
 
-  private static boolean print(int sets, List<Integer> seeds, long random) {
+  private static String names(Enum<?>[] all) {
+    return Arrays.stream(all)
+        .map(e -> e.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(","));
+  }
+
+  private static <E extends Enum<E>> List<E> chosen(E[] all, String names) {
+    List<String> some = List.of(names.split(","));
+    List<E> found =
+        Arrays.stream(all).filter(e -> some.contains(e.name().toLowerCase(Locale.ROOT))).toList();
+    if (found.size() != some.size()) {
+      throw new IllegalArgumentException("known are " + names(all) + ", got " + names);
+    }
+    return found;
+  }
+
+  private boolean print(long random) {
     System.out.println(
         seeds.stream().map(n -> n + " seeds").collect(Collectors.joining(" | ", "| | ", " |")));
     System.out.println("|---|" + "---|".repeat(seeds.size()));
     boolean well = true;
-    for (Unit unit : Unit.values()) {
-      for (Estimator estimator : Estimator.values()) {
+    for (Unit unit : units) {
+      for (Estimator estimator : estimators) {
         int of = sets(estimator, sets);
         List<String> cells = new ArrayList<>();
         for (int n : seeds) {
