@@ -171,6 +171,45 @@ class TransformerTest extends ModelContract {
     }
   }
 
+  /** Scores shift by one number for all keys, so that the loss does not depend on their bias. */
+  private static List<Double> gradientOfKeysBias(ModelCase c, NetworkOptions options) {
+    try (Backend backend = new ReferenceBackend();
+        ModelRun run = new ModelRun(backend, c, options)) {
+      run.gradient();
+      Tensor bias = run.parameters.gradient("blocks.1.attention.key.bias");
+      return Arrays.stream(backend.doubles(bias)).boxed().toList();
+    }
+  }
+
+  @Test
+  void keys_are_left_out_where_that_is_asked_for_or_cheaper() {
+    ModelCase brief = new ModelCase(TransformerOptions.small().spec(), TOKENS, 2, 3);
+    Signature many = new Signature(40, 6, true, 7);
+    ArchitectureSpec wide =
+        Defaults.change(TransformerOptions.small().spec(), Map.of("head_dim", 8));
+    ModelCase lengthy = new ModelCase(wide, many, 2, 3);
+    NetworkOptions training = NetworkOptions.training(3);
+    for (ModelCase c : List.of(brief, lengthy)) {
+      assertThat(gradientOfKeysBias(c, training.with(Shortcut.NO_KEYS))).containsOnly(0.0);
+      // What is computed is rounding, of which not every number is 0 by chance.
+      assertThat(gradientOfKeysBias(c, training.with(Shortcut.ONE_QUERY))).anyMatch(g -> g != 0);
+    }
+    assertThat(gradientOfKeysBias(brief, training)).anyMatch(g -> g != 0);
+    assertThat(gradientOfKeysBias(lengthy, training)).containsOnly(0.0);
+  }
+
+  @Test
+  void a_network_that_is_looked_at_keeps_the_keys_of_its_last_block() {
+    ModelCase c = new ModelCase(TransformerOptions.small().spec(), TOKENS, 2, 3);
+    for (Shortcut shortcut : Shortcut.values()) {
+      try (Backend backend = new ReferenceBackend();
+          ModelRun run = new ModelRun(backend, c, NetworkOptions.inspection(3).with(shortcut))) {
+        run.predict();
+        assertThat(run.network().attention()).as("layers with %s", shortcut).hasSize(2);
+      }
+    }
+  }
+
   /** Those in which the first block can look through the embedding. */
   Stream<ModelCase> embeddedLinearly() {
     return cases()
@@ -365,9 +404,9 @@ class TransformerTest extends ModelContract {
     ModelCase c = new ModelCase(TransformerOptions.small().zeroOutputs().spec(), TOKENS, 2, 3);
     try (Backend backend = new ReferenceBackend();
         ModelRun run = new ModelRun(backend, c, NetworkOptions.training(3))) {
-      assertThat(run.predict()).containsOnly(0);
+      assertThat(run.predict()).containsOnly(0.0);
       for (String name : List.of("blocks.1.attention.output.weight", "blocks.0.mlp.output.bias")) {
-        assertThat(backend.doubles(run.parameters.value(name))).as(name).containsOnly(0);
+        assertThat(backend.doubles(run.parameters.value(name))).as(name).containsOnly(0.0);
       }
       assertThat(backend.doubles(run.parameters.value("blocks.0.mlp.hidden.weight")))
           .doesNotContain(0);

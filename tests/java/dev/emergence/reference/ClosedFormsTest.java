@@ -130,6 +130,45 @@ class ClosedFormsTest {
   }
 
   @Test
+  void a_listed_bias_counts_for_the_query_at_its_position_in_its_heads() {
+    // Two sequences of two heads of one number; the only query stands at position 4 of 5.
+    Tensor q = of(new double[] {1, 2, 3, 4}, 1, 2, 1, 2);
+    Tensor k =
+        of(new double[] {1, 1, 0, 1, 2, 0, 1, 2, 0, 0, 1, 1, 2, 1, 0, 2, 1, 0, 3, 1}, 1, 2, 5, 2);
+    Tensor out = scope.floats(1, 2, 1, 2);
+    Tensor lse = scope.floats(1, 2, 2, 1);
+    Attention a =
+        new Attention(
+            q,
+            k,
+            k,
+            Optional.empty(),
+            out,
+            lse,
+            new Attention.Shape(2, 2, 1, 5, 1, true, 2, 2, 2),
+            1);
+    // The first sequence lists position 1 with key 3 and position 4 with key 2, twice; the second
+    // position 4 with keys 0 and 1.
+    Tensor queries = of(new int[] {1, 4, 4, -1}, 1, 2, 2);
+    Tensor keys = of(new int[] {3, -1, 2, 2, 0, 1, 0, 0}, 1, 2, 2, 2);
+    Bias bias =
+        new Bias(
+            new Parents("parents", queries, keys),
+            of(new double[] {0.5}, 1),
+            Optional.of(of(new int[] {0, 1}, 1, 2)),
+            4);
+    backend.attention(a.with(List.of(bias)));
+    double[][] scores = {
+      {1, 0, 2, 1, 0}, {2, 2, 0 + 1, 4, 0}, {3, 6, 0, 3, 9}, {4.5, 4.5, 8, 0, 4}
+    };
+    double[] want = new double[4];
+    for (int i = 0; i < want.length; i++) {
+      want[i] = Math.log(Arrays.stream(scores[i]).map(Math::exp).sum());
+    }
+    is(lse, want);
+  }
+
+  @Test
   void a_causal_query_without_keys_gives_zero() {
     Tensor x = of(new double[] {1, 2, 3}, 1, 3);
     Tensor key = of(new double[] {5}, 1, 1);
