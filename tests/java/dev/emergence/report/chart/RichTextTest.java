@@ -41,4 +41,24 @@ class RichTextTest {
     assertThat(cut.letters()).startsWith("Npairs").endsWith("…");
     assertThat(cut.width(10)).isLessThanOrEqualTo(60);
   }
+
+  @Test
+  void as_much_is_kept_as_fits_whether_letters_are_lowered_or_not() {
+    String name = "pairspairspairs";
+    RichText text = RichText.symbol("N_" + name).then(" and much more text");
+    String letters = text.letters();
+    for (double width = 20; width < text.width(10); width += 0.7) {
+      RichText cut = text.within(10, width);
+      assertThat(cut.width(10)).isLessThanOrEqualTo(width + 1e-6);
+      int kept = cut.letters().length() - 1;
+      assertThat(cut.letters()).isEqualTo(letters.substring(0, kept) + "…");
+      boolean lowered = kept > 0 && kept <= name.length();
+      RichText next =
+          lowered
+              ? RichText.symbol("N_" + letters.substring(1, kept + 1))
+              : RichText.symbol("N_" + name).then(letters.substring(name.length() + 1, kept + 1));
+      assertThat(next.then("…").width(10)).as("one letter more than %s", cut).isGreaterThan(width);
+    }
+    assertThat(text.within(10, text.width(10))).isEqualTo(text);
+  }
 }
