@@ -170,7 +170,7 @@ em_program* em_record_end(em_context* context) {
         context->recording = false;
         auto operations = std::move(context->recorded);
         context->recorded.clear();
-        const auto groups = em::joins(operations);
+        const auto groups = em::joins(operations, context->device->own_products());
         auto program = std::make_unique<em_program>(em_program{context->device->program(std::move(operations), groups), {}});
         for (const em::Group& group : groups) {
             program->joined.insert(program->joined.end(), group.count, static_cast<int64_t>(group.first));

@@ -47,6 +47,8 @@ public:
     virtual void set_arithmetic(int32_t arithmetic);
     virtual int32_t arithmetic() const { return EM_FLOAT32; }
     virtual void set_products(const char* library);
+    // Whether it multiplies by a kernel of ours that can finish a product.
+    virtual bool own_products() const { return false; }
     // Called when a product is recorded.
     virtual void prepare(const em_gemm_args&) {}
     // Whether ranges around operations of a program are recorded with it.

@@ -77,6 +77,25 @@ bool places(const em_add_positions_args* positions, const Args& rows, int64_t wi
            apart(positions->positions, rows.out);
 }
 
+// Blocks still read the factors while others write what is made of the product.
+size_t finished_product(const Next& next) {
+    const auto* a = next.as<em_gemm_args>(0);
+    if (a == nullptr) {
+        return 1;
+    }
+    const auto fits = [&](const auto* rows, const em_tensor& product) {
+        return rows != nullptr && same(product, a->c) && rows->rows == a->m && rows->columns == a->n && rows->replicas == a->replicas;
+    };
+    const auto* sum = next.as<em_bias_residual_args>(1);
+    if (sum != nullptr && fits(sum, sum->y) && same(sum->out, a->c) && apart(sum->residual, a->c)) {
+        return places(next.as<em_add_positions_args>(2), *sum, a->n) ? 3 : 2;
+    }
+    const auto* activation = next.as<em_bias_activation_args>(1);
+    const bool activated = activation != nullptr && fits(activation, activation->z) && apart(activation->out, a->a) &&
+                           apart(activation->out, a->b) && apart(activation->out, a->c);
+    return activated ? 2 : 1;
+}
+
 size_t placed_rows(const Next& next) {
     const auto* a = next.as<em_bias_residual_args>(0);
     return a != nullptr && places(next.as<em_add_positions_args>(1), *a, a->columns) ? 2 : 1;
@@ -119,18 +138,20 @@ struct Rule {
     size_t (*count)(const Next&);  // 1 where it does not hold
 };
 
-constexpr Rule RULES[] = {{Join::settled_loss, settled_loss},   {Join::optimizer_step, optimizer_step}, {Join::placed_rows, placed_rows},
-                          {Join::placed_tokens, placed_tokens}, {Join::normed_rows, normed_rows},       {Join::taken_twice, taken_twice},
-                          {Join::given_twice, given_twice}};
+constexpr Rule RULES[] = {{Join::finished_product, finished_product}, {Join::settled_loss, settled_loss},
+                          {Join::optimizer_step, optimizer_step},     {Join::placed_rows, placed_rows},
+                          {Join::placed_tokens, placed_tokens},       {Join::normed_rows, normed_rows},
+                          {Join::taken_twice, taken_twice},           {Join::given_twice, given_twice}};
 
 }  // namespace
 
-std::vector<Group> joins(const std::vector<Operation>& operations) {
+std::vector<Group> joins(const std::vector<Operation>& operations, bool own_products) {
     std::vector<Group> groups;
     for (size_t at = 0; at < operations.size(); at += groups.back().count) {
         Group group{Join::none, at, 1};
         for (const Rule& rule : RULES) {
-            const size_t count = rule.count(Next(operations, at));
+            const bool possible = own_products || rule.join != Join::finished_product;
+            const size_t count = possible ? rule.count(Next(operations, at)) : 1;
             if (count > group.count) {
                 group = {rule.join, at, count};
             }

@@ -11,14 +11,15 @@
 namespace em {
 
 enum class Join {
-    none,            // an operation alone
-    settled_loss,    // squared_error or cross_entropy, mean, mean of what is correct, watch: the first two at least
-    optimizer_step,  // learning_rate, adam or sgd, advance
-    placed_rows,     // bias_residual, add_positions
-    placed_tokens,   // embed, add_positions
-    normed_rows,     // bias_residual, layer_norm
-    taken_twice,     // take_tokens of the same places twice
-    given_twice      // take_tokens_backward to the same places twice
+    none,              // an operation alone
+    finished_product,  // gemm, bias_residual or bias_activation, add_positions: the first two at least; of our own products alone
+    settled_loss,      // squared_error or cross_entropy, mean, mean of what is correct, watch: the first two at least
+    optimizer_step,    // learning_rate, adam or sgd, advance
+    placed_rows,       // bias_residual, add_positions
+    placed_tokens,     // embed, add_positions
+    normed_rows,       // bias_residual, layer_norm
+    taken_twice,       // take_tokens of the same places twice
+    given_twice        // take_tokens_backward to the same places twice
 };
 
 struct Group {
@@ -29,7 +30,7 @@ struct Group {
 // Rows whose mean one block computes.
 constexpr int64_t ROWS_OF_ONE_BLOCK = 8192;
 
-// All operations in their order.
-std::vector<Group> joins(const std::vector<Operation>& operations);
+// All operations in their order. `own_products`: whether our own kernel multiplies, which can finish a product.
+std::vector<Group> joins(const std::vector<Operation>& operations, bool own_products);
 
 }  // namespace em

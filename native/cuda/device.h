@@ -55,6 +55,7 @@ public:
 
     void set_arithmetic(int32_t arithmetic) override { arithmetic_ = arithmetic; }
     void set_products(const char* library) override;
+    bool own_products() const override { return own_products_; }
     void prepare(const em_gemm_args& args) override;
     bool ranges() const override { return !graphs_; }
     void range_push(const char* name) override;
@@ -77,6 +78,7 @@ public:
     void call_host(std::function<void()>& body);
     // What the host itself complains about, in such a call; raised at the next wait.
     void complain(const std::string& text);
+    int64_t multiprocessors() const { return properties_.multiProcessorCount; }
     // Shared memory that a block may ask for.
     int64_t shared_limit() const { return static_cast<int64_t>(properties_.sharedMemPerBlockOptin); }
     // Checks a launch; waits for it when EM_SYNC is set.

@@ -1,8 +1,8 @@
-// C = op(A) op(B) + beta C for each replica, row-major: our own product of tiles, for the host emulation and for programs that ask for
-// it. On a GPU the backend chooses cublasLt (em_set_products), which is faster; this one keeps a 64 by 64 tile of C in registers and
-// reads A and B 16 columns at a time; operations 2 m n k, bytes 4 m n (k / 32 + 1) from the cache.
+// Matrix products: by cublasLt or by our own kernel (own_product.cu), whichever was chosen (em_set_products); and a product for each head
+// with its own rows of a weight, by a kernel that keeps a 64 by 64 tile in registers and reads its operands 16 columns at a time.
 #include "cuda/kernels.h"
 #include "cuda/launch.h"
+#include "cuda/own_product.h"
 
 namespace em::gpu {
 namespace {
@@ -39,8 +39,8 @@ EM_DEVICE void load_operand(float* to, const Operand& x, const float* from, int6
     }
 }
 
-// Grid (tiles of rows * tiles of columns, heads, replicas); a plain product has one head.
-__global__ void __launch_bounds__(THREADS) gemm_kernel(Product p) {
+// Grid (tiles of rows * tiles of columns, heads, replicas).
+__global__ void __launch_bounds__(THREADS) head_product_kernel(Product p) {
     EM_SHARED(float, a, [DEPTH * TILE_ROW]);
     EM_SHARED(float, b, [DEPTH * TILE_ROW]);
     const int x = static_cast<int>(threadIdx.x) % SIDE * MINE;
@@ -93,10 +93,7 @@ void gemm(Device& d, const em_gemm_args& a) {
         products->multiply(a);
         return;
     }
-    const Operand left = a.trans_a ? Operand{view(a.a), 1, a.m, 0} : Operand{view(a.a), a.k, 1, 0};
-    const Operand right = a.trans_b ? Operand{view(a.b), a.k, 1, 0} : Operand{view(a.b), 1, a.n, 0};
-    const Shape shape{grid_of(ceil_div(a.m, TILE) * ceil_div(a.n, TILE), 1, a.replicas), dim3(THREADS)};
-    EM_LAUNCH(device, gemm_kernel, shape, Product{left, right, {view(a.c), a.n, 1, 0}, a.replicas, a.m, a.n, a.k, a.beta});
+    own_product(device, a, {});
 }
 
 void head_product(Device& d, const em_head_product_args& a) {
@@ -133,7 +130,7 @@ void head_product(Device& d, const em_head_product_args& a) {
              0.0f};
     }
     const Shape shape{grid_of(ceil_div(p.m, TILE) * ceil_div(p.n, TILE), a.heads, a.replicas), dim3(THREADS)};
-    EM_LAUNCH(cuda(d), gemm_kernel, shape, p);
+    EM_LAUNCH(cuda(d), head_product_kernel, shape, p);
 }
 
 }  // namespace em::gpu

@@ -1,4 +1,5 @@
 #include "cuda/joined.h"
+#include "cuda/own_product.h"
 #include "cuda/profile.h"
 
 namespace em::gpu {
@@ -26,6 +27,26 @@ void settle(CudaDevice& device, const Operation* o, size_t count) {
     }
 }
 
+void finish(CudaDevice& device, const Operation* o, size_t count) {
+    const Range range("finished_product");
+    Epilogue e;
+    if (const auto* sum = o[1].as<em_bias_residual_args>()) {
+        e.bias = sum->bias;
+        e.residual = sum->residual;
+    } else {
+        const auto& activation = of<em_bias_activation_args>(o[1]);
+        e.bias = activation.bias;
+        e.activated = activation.out;
+        e.activation = activation.activation;
+    }
+    if (count > 2) {
+        const auto& positions = of<em_add_positions_args>(o[2]);
+        e.positions = positions.positions;
+        e.length = positions.length;
+    }
+    own_product(device, of<em_gemm_args>(o[0]), e);
+}
+
 void step(CudaDevice& device, const Operation* o) {
     const Range range("optimizer_step");
     const auto& rate = of<em_learning_rate_args>(o[0]);
@@ -48,6 +69,8 @@ void issue(CudaDevice& device, Join join, const Operation* operations, size_t co
     switch (join) {
         case Join::none:
             return operations->issue();
+        case Join::finished_product:
+            return finish(device, operations, count);
         case Join::settled_loss:
             return settle(device, operations, count);
         case Join::optimizer_step:

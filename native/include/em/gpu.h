@@ -16,7 +16,8 @@ em_status em_set_arithmetic(em_context* context, int32_t arithmetic);
 // library cannot be loaded, or needs a newer driver; another may then be tried. em_context_description says what was chosen.
 em_status em_set_products(em_context* context, const char* library);
 
-// The first of the operations that a GPU does together with this one, itself where it is done alone; the same on every device. -1 outside.
+// The first of the operations that a GPU does together with this one, itself where it is done alone. A CPU tells what a
+// GPU with cublasLt would do. -1 outside.
 int64_t em_program_joined(em_context* context, em_program* program, int64_t operation);
 
 // A named range on the time line of a profiler, around operations that run or, with EM_GRAPHS=0, are recorded; and what

@@ -12,7 +12,7 @@ void add_losses(std::vector<Case>& cases, int64_t rows, int64_t columns, float s
     const int64_t alone = rows > 8192;
     for (bool gradient : {false, true}) {
         const auto d = [=](Side& s) { return gradient ? s.outputs(n) : Side::none(); };
-        cases.push_back({text("joined squared_error", rows, columns), 3e-5, [=](Side& s) {
+        cases.push_back({text("joined_squared_error", rows, columns), 3e-5, [=](Side& s) {
                              const em_tensor losses = s.outputs(rows), mean = s.outputs(1), step = s.integers({17});
                              const em_tensor stopped_at = s.integers(1, 0, 2);
                              s.sequence(alone ? 3 : 1, {Side::operation(em_squared_error, {s.normals(n, scale), s.normals(n), losses, d(s),
@@ -20,7 +20,7 @@ void add_losses(std::vector<Case>& cases, int64_t rows, int64_t columns, float s
                                                         Side::operation(em_mean, {losses, Side::none(), mean, s.replicas, rows}),
                                                         Side::operation(em_watch, {mean, step, stopped_at, s.replicas})});
                          }});
-        cases.push_back({text("joined cross_entropy", rows, columns), 3e-5, [=](Side& s) {
+        cases.push_back({text("joined_cross_entropy", rows, columns), 3e-5, [=](Side& s) {
                              const em_tensor target = s.integers(rows, -1, static_cast<int32_t>(columns));
                              const em_tensor losses = s.outputs(rows), correct = s.outputs(rows), stopped_at = s.integers({0});
                              const em_tensor mean = s.outputs(1), accuracy = s.outputs(1), step = s.integers({17});
@@ -31,7 +31,7 @@ void add_losses(std::vector<Case>& cases, int64_t rows, int64_t columns, float s
                                                         Side::operation(em_watch, {mean, step, stopped_at, s.replicas})});
                          }});
     }
-    cases.push_back({text("joined squared_error and mean alone", rows, columns), 3e-5, [=](Side& s) {
+    cases.push_back({text("joined_squared_error alone", rows, columns), 3e-5, [=](Side& s) {
                          const em_tensor losses = s.outputs(rows);
                          s.sequence(alone ? 2 : 1, {Side::operation(em_squared_error, {s.normals(n), s.normals(n), losses, Side::none(),
                                                                                        s.replicas, rows, columns}),
@@ -44,7 +44,7 @@ void add_steps(std::vector<Case>& cases, int64_t elements) {
     for (int32_t at : {3, 55}) {
         for (bool adam : {true, false}) {
             for (bool other : {false, true}) {
-                const std::string name = std::string(adam ? "joined adam at " : "joined sgd at ") + std::to_string(at);
+                const std::string name = std::string(adam ? "joined_adam at " : "joined_sgd at ") + std::to_string(at);
                 cases.push_back(
                     {text(name.c_str(), 1, elements) + (other ? " of another step" : ""), 1e-6, [=](Side& s) {
                          const em_tensor step = s.integers({at}), rate = s.outputs(1), stopped_at = s.integers(1, 0, 2);
@@ -69,14 +69,14 @@ void add_rows(std::vector<Case>& cases, int64_t batch, int64_t length, int64_t w
     const int64_t n = rows * width;
     for (bool residual : {false, true}) {
         const auto added = [=](Side& s) { return residual ? s.normals(n) : Side::none(); };
-        cases.push_back({text("joined bias_residual and add_positions", rows, width), 1e-6, [=](Side& s) {
+        cases.push_back({text("joined_rows and add_positions", rows, width), 1e-6, [=](Side& s) {
                              const em_tensor y = s.normals(n);
                              s.sequence(
                                  1, {Side::operation(em_bias_residual, {y, s.normals(width), added(s), y, s.replicas, rows, width}),
                                      Side::operation(em_add_positions, {y, s.normals(length * width), s.replicas, batch, length, width})});
                          }});
         cases.push_back(
-            {text("joined bias_residual and layer_norm", rows, width), 3e-5, [=](Side& s) {
+            {text("joined_rows and layer_norm", rows, width), 3e-5, [=](Side& s) {
                  const em_tensor sum = s.outputs(n);
                  s.sequence(1, {Side::operation(em_bias_residual, {s.normals(n), s.normals(width), added(s), sum, s.replicas, rows, width}),
                                 Side::operation(em_layer_norm, {sum, s.normals(width), s.normals(width), s.outputs(n), s.outputs(rows),
@@ -84,7 +84,7 @@ void add_rows(std::vector<Case>& cases, int64_t batch, int64_t length, int64_t w
              }});
     }
     cases.push_back(
-        {text("joined embed and add_positions", rows, width), 1e-6, [=](Side& s) {
+        {text("joined_embed with add_positions", rows, width), 1e-6, [=](Side& s) {
              const em_tensor out = s.outputs(n);
              s.sequence(1, {Side::operation(em_embed, {s.integers(rows, 0, 11), s.normals(11 * width), out, s.replicas, rows, 11, width}),
                             Side::operation(em_add_positions, {out, s.normals(length * width), s.replicas, batch, length, width})});
@@ -96,25 +96,70 @@ void add_tokens(std::vector<Case>& cases, int64_t batch, int64_t length, int64_t
     const int64_t n = batch * length * width;
     const int64_t one = batch * width;
     cases.push_back(
-        {text("joined take_tokens", batch * length, width), 0, [=](Side& s) {
+        {text("joined_take_tokens", batch * length, width), 0, [=](Side& s) {
              const em_tensor x = s.normals(n);
              s.sequence(1,
                         {Side::operation(em_take_tokens, {x, s.outputs(one), s.replicas, batch, length, width, length - 1, 1}),
                          Side::operation(em_take_tokens, {s.normals(n), s.outputs(one), s.replicas, batch, length, width, length - 1, 1})});
          }});
-    cases.push_back({text("joined take_tokens of what was taken", batch * length, width), 0, [=](Side& s) {
+    cases.push_back({text("joined_take_tokens of what was taken", batch * length, width), 0, [=](Side& s) {
                          const em_tensor middle = s.outputs(n);
                          s.sequence(2,
                                     {Side::operation(em_take_tokens, {s.normals(n), middle, s.replicas, batch, length, width, 0, length}),
                                      Side::operation(em_take_tokens, {middle, s.outputs(n), s.replicas, batch, length, width, 0, length})});
                      }});
     cases.push_back(
-        {text("joined take_tokens_backward", batch * length, width), 0, [=](Side& s) {
+        {text("joined_take_tokens_backward", batch * length, width), 0, [=](Side& s) {
              const em_tensor d_x = s.normals(n);
              s.sequence(1,
                         {Side::operation(em_take_tokens_backward, {s.normals(one), d_x, s.replicas, batch, length, width, length - 1, 1}),
                          Side::operation(em_take_tokens_backward, {s.normals(one), d_x, s.replicas, batch, length, width, length - 1, 1})});
          }});
+}
+
+struct Product {
+    int64_t m, n, k;
+    bool trans_a, trans_b;
+    float beta;
+
+    Side::Operation into(const em_tensor& c, Side& s) const {
+        const em_tensor a = s.normals(m * k), b = s.normals(k * n);
+        return Side::operation(em_gemm, {a, b, c, s.replicas, m, n, k, trans_a, trans_b, beta});
+    }
+};
+
+// A product with what our own kernel can do to it.
+void add_products(std::vector<Case>& cases, const Product& p) {
+    const int64_t n = p.m * p.n;
+    const std::string name = std::string(p.trans_a ? "t" : "n") + (p.trans_b ? "t " : "n ") + std::to_string(p.m) + "x" +
+                             std::to_string(p.n) + "x" + std::to_string(p.k);
+    const auto result = [=](Side& s) { return p.beta == 0 ? s.outputs(n) : s.normals(n); };
+    for (bool residual : {false, true}) {
+        cases.push_back(
+            {"joined_gemm_and_bias " + name, 1e-5, [=](Side& s) {
+                 const em_tensor c = result(s), added = residual ? s.normals(n) : Side::none();
+                 s.sequence(1, {p.into(c, s), Side::operation(em_bias_residual, {c, s.normals(p.n), added, c, s.replicas, p.m, p.n})});
+             }});
+    }
+    for (int32_t activation : {EM_GELU, EM_RELU}) {
+        cases.push_back({"joined_gemm_and_activation " + name, 1e-5, [=](Side& s) {
+                             const em_tensor c = result(s);
+                             s.sequence(1, {p.into(c, s), Side::operation(em_bias_activation, {c, s.normals(p.n), s.outputs(n), s.replicas,
+                                                                                               p.m, p.n, activation})});
+                         }});
+    }
+    const int64_t length = p.m % 5 == 0 ? 5 : 1;
+    cases.push_back(
+        {"joined_gemm_and_positions " + name, 1e-5, [=](Side& s) {
+             const em_tensor c = result(s);
+             s.sequence(1, {p.into(c, s), Side::operation(em_bias_residual, {c, s.normals(p.n), Side::none(), c, s.replicas, p.m, p.n}),
+                            Side::operation(em_add_positions, {c, s.normals(length * p.n), s.replicas, p.m / length, length, p.n})});
+         }});
+    cases.push_back({"joined_gemm whose sum goes elsewhere " + name, 1e-5, [=](Side& s) {
+                         const em_tensor c = result(s);
+                         s.sequence(2, {p.into(c, s), Side::operation(em_bias_residual, {c, s.normals(p.n), Side::none(), s.outputs(n),
+                                                                                         s.replicas, p.m, p.n})});
+                     }});
 }
 
 }  // namespace
@@ -136,5 +181,12 @@ std::vector<Case> joined_cases(bool) {
     add_tokens(cases, 1, 1, 1);
     add_tokens(cases, 3, 5, 7);
     add_tokens(cases, 4, 3, 64);
+    add_products(cases, {1, 1, 1, false, false, 0});
+    add_products(cases, {5, 7, 3, false, true, 0});
+    add_products(cases, {70, 20, 33, true, false, 1});
+    add_products(cases, {64, 132, 20, false, true, 0});
+    add_products(cases, {130, 129, 17, false, false, 0});
+    add_products(cases, {80, 136, 40, false, true, 1});
+    add_products(cases, {66, 72, 36, true, true, 0});
     return cases;
 }

@@ -23,8 +23,8 @@ public interface StepProgram extends AutoCloseable {
   }
 
   /**
-   * The operations that a GPU does together, as {first, number}, in their order; the same on every
-   * device, whether or not that joins any.
+   * The operations that a GPU does together, as {first, number}, in their order; of another device
+   * those that a GPU would do together.
    */
   default List<int[]> joined() {
     return IntStream.range(0, size()).mapToObj(i -> new int[] {i, 1}).toList();

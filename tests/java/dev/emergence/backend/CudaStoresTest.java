@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,28 +89,51 @@ class CudaStoresTest {
     return kernels.entrySet().stream().map(e -> new Kernel(e.getKey(), e.getValue()));
   }
 
+  /**
+   * Copies to shared memory pass no register, rows of fours go by 16 bytes, and no register is
+   * spilled.
+   */
+  @Test
+  void our_own_product_copies_beside_arithmetic_and_keeps_its_tile_in_registers() throws Exception {
+    Path ptx = folder.resolve("own_product.ptx");
+    compile("own_product", ptx, "-arch=compute_90", "-ptx");
+    String[] kernels = Files.readString(ptx).split("\\.entry ");
+    assertThat(kernels).hasSize(9);
+    for (String kernel : Arrays.copyOfRange(kernels, 1, kernels.length)) {
+      assertThat(kernel)
+          .contains("cp.async.cg.shared.global", "cp.async.wait_group 1", "ld.shared.v4")
+          .contains("ld.global.v4", "st.global.wb.v4", "fma.rn.f32");
+    }
+    for (String architecture : List.of("sm_80", "sm_90")) {
+      Path cubin = folder.resolve(architecture);
+      String log = compile("own_product", cubin, "-arch=" + architecture, "-cubin", "-Xptxas=-v");
+      assertThat(log).containsPattern("0 bytes spill stores");
+      assertThat(log).doesNotContainPattern("[1-9]\\d* bytes spill");
+    }
+  }
+
   private List<Kernel> kernels(String file) throws IOException, InterruptedException {
+    Path ptx = folder.resolve(file + ".ptx");
+    compile(file, ptx, "-arch=compute_90", "-ptx");
+    return stream(Files.readString(ptx)).toList();
+  }
+
+  /** Compiles a file of kernels, and returns what the compiler said. */
+  private String compile(String file, Path to, String... options)
+      throws IOException, InterruptedException {
     Optional<Path> nvcc = nvcc();
     assumeThat(nvcc).as("nvcc on the path").isPresent();
-    Path ptx = folder.resolve(file + ".ptx");
+    List<String> command = new ArrayList<>(List.of(nvcc.get().toString(), "-std=c++17", "-O3"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-Inative", "-Inative/include", "native/cuda/" + file + ".cu"));
+    command.addAll(List.of("-o", to.toString()));
+    Path log = folder.resolve("log");
     Process compiler =
-        new ProcessBuilder(
-                nvcc.get().toString(),
-                "-std=c++17",
-                "-O3",
-                "-arch=compute_90",
-                "-Inative",
-                "-Inative/include",
-                "-ptx",
-                "native/cuda/" + file + ".cu",
-                "-o",
-                ptx.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertThat(compiler.waitFor(10, TimeUnit.MINUTES)).isTrue();
-    assertThat(compiler.exitValue()).as(Files.readString(folder.resolve("log"))).isZero();
-    return stream(Files.readString(ptx)).toList();
+    String said = Files.readString(log);
+    assertThat(compiler.exitValue()).as(said).isZero();
+    return said;
   }
 
   private static Optional<Path> nvcc() {

@@ -34,7 +34,14 @@ record OperationWork(double operations, double bytes, double tiles, boolean matr
 
   /** What works on numbers that a kernel has just made, where it is done by the same one. */
   private static final Set<String> FOLLOWERS =
-      Set.of("mean", "meanScored", "watch", "layerNorm", "addPositions");
+      Set.of(
+          "mean",
+          "meanScored",
+          "watch",
+          "layerNorm",
+          "addPositions",
+          "biasResidual",
+          "biasActivation");
 
   /** Bytes an element of the parameters: what an optimiser reads and writes. */
   private static final Map<String, Integer> OPTIMIZERS = Map.of("adam", 28, "sgd", 20);

@@ -125,7 +125,10 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
   /** The operation whose rates hold for all that are done with it. */
   private static String heaviest(GpuRates rates, List<Operation> group) {
     return group.stream()
-        .max(Comparator.comparingDouble(o -> OperationWork.of(o, rates.tile()).bytes()))
+        .max(
+            Comparator.comparingDouble(
+                    (Operation o) -> OperationWork.of(o, rates.tile()).operations())
+                .thenComparingDouble(o -> OperationWork.of(o, rates.tile()).bytes()))
         .orElseThrow()
         .name();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.backend.CudaUnderTest;
+import dev.emergence.backend.Devices;
 import dev.emergence.execute.device.StepOperations.Operation;
 import dev.emergence.execute.device.StepOperations.Step;
 import dev.emergence.plan.PlannedRun;
@@ -66,12 +67,24 @@ class StepCostTest {
    * are better: lower the number here with the change that does it.
    */
   @ParameterizedTest
-  @CsvSource({"LR T16, 70, 64", "LR T256, 84, 79", "AR 32, 131, 128"})
-  void a_step_is_so_many_operations_and_kernels(String model, int operations, int kernels) {
-    try (Backend backend = CudaUnderTest.emulated()) {
+  @CsvSource({
+    "LR T16, 70, 64, library",
+    "LR T256, 84, 79, library",
+    "AR 32, 131, 128, library",
+    "LR T16, 70, 53, own",
+    "LR T256, 84, 69, own",
+    "AR 32, 131, 118, own"
+  })
+  void a_step_is_so_many_operations_and_kernels(
+      String model, int operations, int kernels, String products) {
+    boolean own = products.equals("own");
+    // A CPU tells what a GPU with the library would join; the stand-in would multiply every shape.
+    try (Backend backend = own ? CudaUnderTest.emulated() : Devices.open("cpu", 1)) {
       Step step = step(backend, run(model));
       assertThat(step.operations()).hasSize(operations);
-      assertThat(step.launches()).isEqualTo(kernels);
+      if (own) {
+        assertThat(step.launches()).isEqualTo(kernels);
+      }
       assertThat(StepCost.of(step, 1).launches()).isEqualTo(kernels);
     }
   }
@@ -94,7 +107,7 @@ class StepCostTest {
   /** A row is read with its bias and residual, its sum is kept, and what layer norm makes of it. */
   @Test
   void what_one_operation_leaves_to_the_next_is_not_read_again() {
-    try (Backend backend = CudaUnderTest.emulated()) {
+    try (Backend backend = Devices.open("cpu", 1)) {
       Step step = step(backend, run("AR 32"));
       List<List<Operation>> apart = step.operations().stream().map(List::of).toList();
       StepCost joined = StepCost.of(step, 1);
@@ -125,7 +138,7 @@ class StepCostTest {
       assertThat(many.bytes()).isEqualTo(32 * one.bytes());
       assertThat(many.operations()).isEqualTo(32 * one.operations());
       assertThat(many.seconds(0)).isBetween(one.seconds(0), 32 * one.seconds(0) / 2);
-      assertThat(one.seconds(0)).isGreaterThan(64 * GpuRates.load().launchSeconds());
+      assertThat(one.seconds(0)).isGreaterThan(53 * GpuRates.load().launchSeconds());
     }
   }
 
@@ -138,7 +151,7 @@ class StepCostTest {
       StepCost fast = StepCost.of(tf32, 1);
       for (int i = 0; i < slow.lines().size(); i++) {
         StepCost.Line line = slow.lines().get(i);
-        if (List.of("gemm", "attention", "attentionBackward").contains(line.operation())) {
+        if (line.operation().startsWith("gemm") || line.operation().startsWith("attention")) {
           assertThat(fast.lines().get(i).seconds().get(0))
               .as(line.operation())
               .isLessThan(line.seconds().get(0));
