@@ -170,11 +170,11 @@ em_program* em_record_end(em_context* context) {
         context->recording = false;
         auto operations = std::move(context->recorded);
         context->recorded.clear();
-        const auto groups = em::joins(operations, context->device->own_products());
-        auto program = std::make_unique<em_program>(em_program{context->device->program(std::move(operations), groups), {}});
-        for (const em::Group& group : groups) {
-            program->joined.insert(program->joined.end(), group.count, static_cast<int64_t>(group.first));
-        }
+        const em::Device& device = *context->device;
+        const auto groups =
+            em::joins(operations, [&](const em_gemm_args& args, int32_t arithmetic) { return device.own_product(args, arithmetic); });
+        auto body = context->device->program(operations, groups);
+        auto program = std::make_unique<em_program>(em_program{std::move(body), std::move(operations), {}});
         em_program* key = program.get();
         context->programs.emplace(key, std::move(program));
         recorded = key;
@@ -201,9 +201,20 @@ int64_t em_program_size(em_context*, em_program* program) { return program->body
 
 int64_t em_program_launches(em_context*, em_program* program) { return program->body->launches(); }
 
-int64_t em_program_joined(em_context*, em_program* program, int64_t operation) {
-    return operation < 0 || operation >= static_cast<int64_t>(program->joined.size()) ? -1
-                                                                                      : program->joined[static_cast<size_t>(operation)];
+int64_t em_program_joined(em_context* context, em_program* program, int32_t arithmetic, int64_t operation) {
+    auto& joined = program->joined[arithmetic];
+    if (joined.empty()) {
+        const em::Device& device = *context->device;
+        joined.resize(program->operations.size());
+        const auto groups =
+            em::joins(program->operations, [&](const em_gemm_args& args, int32_t) { return device.own_product(args, arithmetic); });
+        for (const em::Group& group : groups) {
+            for (const size_t one : group.operations) {
+                joined[one] = static_cast<int64_t>(group.operations.front());
+            }
+        }
+    }
+    return operation < 0 || operation >= static_cast<int64_t>(joined.size()) ? -1 : joined[static_cast<size_t>(operation)];
 }
 
 em_status em_program_destroy(em_context* context, em_program* program) {

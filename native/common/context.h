@@ -1,5 +1,6 @@
 // The context behind the ABI.
 #pragma once
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -11,7 +12,8 @@
 
 struct em_program {
     std::unique_ptr<em::Program> body;
-    std::vector<int64_t> joined;  // of each operation the first of its group
+    std::vector<em::Operation> operations;
+    std::map<int32_t, std::vector<int64_t>> joined;  // by arithmetic: of each operation the first of its group
 };
 
 struct em_context {

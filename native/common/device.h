@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/joins.h"
+#include "common/own_products.h"
 #include "em/gpu.h"
 
 namespace em {
@@ -40,15 +41,15 @@ public:
     virtual void upload(void* to, const void* from, int64_t bytes) = 0;
     virtual void download(void* to, const void* from, int64_t bytes) = 0;
 
-    // What was recorded, as a program; a device may do each group at once.
-    virtual std::unique_ptr<Program> program(std::vector<Operation> operations, const std::vector<Group>& groups) = 0;
+    // What was recorded, as a program; a device may do each group at once, in the order of the groups.
+    virtual std::unique_ptr<Program> program(const std::vector<Operation>& operations, const std::vector<Group>& groups) = 0;
 
     // See em/gpu.h; what a GPU overrides. set_arithmetic throws Error(EM_BAD_ARGUMENT) for what the device does not have.
     virtual void set_arithmetic(int32_t arithmetic);
     virtual int32_t arithmetic() const { return EM_FLOAT32; }
     virtual void set_products(const char* library);
-    // Whether it multiplies by a kernel of ours that can finish a product.
-    virtual bool own_products() const { return false; }
+    // Whether a product is one of our own kernel, which can finish it. A CPU tells what a GPU with cublasLt would do.
+    virtual bool own_product(const em_gemm_args& args, int32_t arithmetic) const { return em::own_product(args, arithmetic); }
     // Called when a product is recorded.
     virtual void prepare(const em_gemm_args&) {}
     // Whether ranges around operations of a program are recorded with it.

@@ -1,5 +1,7 @@
 #include "common/joins.h"
 
+#include "common/schedule.h"
+
 namespace em {
 namespace {
 
@@ -9,18 +11,27 @@ bool same(const em_tensor& a, const em_tensor& b) {
 
 bool apart(const em_tensor& a, const em_tensor& b) { return a.buffer == nullptr || a.buffer != b.buffer; }
 
-// What follows an operation; null past the end or where it is another one.
+// What follows an operation in an order; null past the end or where it is another one.
 class Next {
 public:
-    Next(const std::vector<Operation>& operations, size_t at) : operations_(operations), at_(at) {}
+    Next(const std::vector<Operation>& operations, const std::vector<size_t>& order, size_t at, const OwnProduct& own)
+        : own_(own), operations_(operations), order_(order), at_(at) {}
 
     template <class Args>
     const Args* as(size_t later) const {
-        return at_ + later < operations_.size() ? operations_[at_ + later].as<Args>() : nullptr;
+        return at_ + later < order_.size() ? operations_[order_[at_ + later]].as<Args>() : nullptr;
+    }
+    // Whether the first is a product of ours.
+    bool own() const {
+        const Operation& first = operations_[order_[at_]];
+        const auto* product = first.as<em_gemm_args>();
+        return product != nullptr && own_(*product, first.arithmetic);
     }
 
 private:
+    const OwnProduct& own_;
     const std::vector<Operation>& operations_;
+    const std::vector<size_t>& order_;
     const size_t at_;
 };
 
@@ -80,7 +91,7 @@ bool places(const em_add_positions_args* positions, const Args& rows, int64_t wi
 // Blocks still read the factors while others write what is made of the product.
 size_t finished_product(const Next& next) {
     const auto* a = next.as<em_gemm_args>(0);
-    if (a == nullptr) {
+    if (!next.own()) {
         return 1;
     }
     const auto fits = [&](const auto* rows, const em_tensor& product) {
@@ -145,18 +156,27 @@ constexpr Rule RULES[] = {{Join::finished_product, finished_product}, {Join::set
 
 }  // namespace
 
-std::vector<Group> joins(const std::vector<Operation>& operations, bool own_products) {
+std::vector<Group> joins(const std::vector<Operation>& operations, const OwnProduct& own) {
     std::vector<Group> groups;
-    for (size_t at = 0; at < operations.size(); at += groups.back().count) {
-        Group group{Join::none, at, 1};
+    const Schedule schedule = gradients_together(operations, own);
+    const std::vector<size_t>& order = schedule.order;
+    for (size_t at = 0; at < order.size(); at += groups.back().operations.size()) {
+        Join join = Join::none;
+        size_t most = 1;
+        const auto together = schedule.gradients.find(at);
+        if (together != schedule.gradients.end()) {
+            join = Join::gradients;
+            most = together->second;
+        }
         for (const Rule& rule : RULES) {
-            const bool possible = own_products || rule.join != Join::finished_product;
-            const size_t count = possible ? rule.count(Next(operations, at)) : 1;
-            if (count > group.count) {
-                group = {rule.join, at, count};
+            const size_t count = rule.count(Next(operations, order, at, own));
+            if (count > most) {
+                join = rule.join;
+                most = count;
             }
         }
-        groups.push_back(group);
+        const auto first = order.begin() + static_cast<std::ptrdiff_t>(at);
+        groups.push_back({join, {first, first + static_cast<std::ptrdiff_t>(most)}});
     }
     return groups;
 }

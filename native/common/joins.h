@@ -1,9 +1,10 @@
-// Which operations of a program a GPU does by one kernel. They follow each other, one works on what the one before has just made, and
-// one by one each would wait for its launch or for memory more than it computes.
+// Which operations of a program a GPU does by one kernel. One works on what another has just made, or none needs another's result, and one
+// by one each would wait for its launch or for memory more than it computes.
 //
 // Joined operations leave in every tensor the bits that they leave one by one.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "common/operation.h"
@@ -12,6 +13,7 @@ namespace em {
 
 enum class Join {
     none,              // an operation alone
+    gradients,         // gemm of weights' gradients, bias_backward: what no operation before the optimiser reads; of our own products alone
     finished_product,  // gemm, bias_residual or bias_activation, add_positions: the first two at least; of our own products alone
     settled_loss,      // squared_error or cross_entropy, mean, mean of what is correct, watch: the first two at least
     optimizer_step,    // learning_rate, adam or sgd, advance
@@ -22,15 +24,23 @@ enum class Join {
     given_twice        // take_tokens_backward to the same places twice
 };
 
+// Operations of a program, by their numbers.
 struct Group {
     Join join;
-    size_t first, count;
+    std::vector<size_t> operations;
 };
+
+// Products, and sums of rows, that one kernel for gradients does at most.
+constexpr size_t GRADIENTS = 8;
 
 // Rows whose mean one block computes.
 constexpr int64_t ROWS_OF_ONE_BLOCK = 8192;
 
-// All operations in their order. `own_products`: whether our own kernel multiplies, which can finish a product.
-std::vector<Group> joins(const std::vector<Operation>& operations, bool own_products);
+// Whether our own kernel computes a product recorded in an arithmetic; it can finish it.
+using OwnProduct = std::function<bool(const em_gemm_args&, int32_t arithmetic)>;
+
+// All operations, in the order in which the groups are done. Gradients of parameters come later than they were recorded, where nothing
+// depends on that, so that those of several layers are neighbours.
+std::vector<Group> joins(const std::vector<Operation>& operations, const OwnProduct& own);
 
 }  // namespace em

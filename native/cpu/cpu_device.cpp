@@ -153,8 +153,8 @@ void CpuDevice::release(void* memory, int64_t) { std::free(memory); }
 void CpuDevice::upload(void* to, const void* from, int64_t bytes) { std::memcpy(to, from, bytes); }
 void CpuDevice::download(void* to, const void* from, int64_t bytes) { std::memcpy(to, from, bytes); }
 
-std::unique_ptr<Program> CpuDevice::program(std::vector<Operation> operations, const std::vector<Group>&) {
-    return std::make_unique<CpuProgram>(std::move(operations));
+std::unique_ptr<Program> CpuDevice::program(const std::vector<Operation>& operations, const std::vector<Group>&) {
+    return std::make_unique<CpuProgram>(operations);
 }
 
 std::unique_ptr<Device> open_cpu_device(const em_context_options& options) {

@@ -31,7 +31,7 @@ public:
     void release(void* memory, int64_t bytes) override;
     void upload(void* to, const void* from, int64_t bytes) override;
     void download(void* to, const void* from, int64_t bytes) override;
-    std::unique_ptr<Program> program(std::vector<Operation> operations, const std::vector<Group>& groups) override;
+    std::unique_ptr<Program> program(const std::vector<Operation>& operations, const std::vector<Group>& groups) override;
 
     Pool pool;
     // One a thread, and one that tasks share.

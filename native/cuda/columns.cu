@@ -7,20 +7,6 @@
 namespace em::gpu {
 namespace {
 
-struct BiasBackward {
-    View<float> d_y, d_bias;
-    int64_t columns;
-
-    template <int V>
-    EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
-        add(sums[0], load<V>(d_y(r) + row * columns + column));
-    }
-    template <int V>
-    EM_DEVICE void finish(int64_t r, int64_t column, const Vec<V>* sums) const {
-        store(d_bias(r) + column, sums[0]);
-    }
-};
-
 struct ActivationBackward {
     View<float> d_out, z, d_z, d_bias;
     int64_t columns;
@@ -47,8 +33,8 @@ struct ActivationBackward {
 }  // namespace
 
 void bias_backward(Device& d, const em_bias_backward_args& a) {
-    over_columns<1>(cuda(d), {"bias_backward", __FILE__, __LINE__}, BiasBackward{view(a.d_y), view(a.d_bias), a.columns}, a.replicas,
-                    a.rows, a.columns, by_fours(a.replicas, a.columns, a.d_y, a.d_bias));
+    over_columns<1>(cuda(d), {"bias_backward", __FILE__, __LINE__}, RowSums{view(a.d_y), view(a.d_bias), a.columns}, a.replicas, a.rows,
+                    a.columns, by_fours(a.replicas, a.columns, a.d_y, a.d_bias));
 }
 
 void bias_activation_backward(Device& d, const em_bias_activation_backward_args& a) {
@@ -60,8 +46,8 @@ void bias_activation_backward(Device& d, const em_bias_activation_backward_args&
 // The rows of dPositions are the columns of a matrix with a row a sequence.
 void add_positions_backward(Device& d, const em_add_positions_backward_args& a) {
     const int64_t columns = a.length * a.width;
-    over_columns<1>(cuda(d), {"add_positions_backward", __FILE__, __LINE__}, BiasBackward{view(a.d_x), view(a.d_positions), columns},
-                    a.replicas, a.batch, columns, by_fours(a.replicas, columns, a.d_x, a.d_positions));
+    over_columns<1>(cuda(d), {"add_positions_backward", __FILE__, __LINE__}, RowSums{view(a.d_x), view(a.d_positions), columns}, a.replicas,
+                    a.batch, columns, by_fours(a.replicas, columns, a.d_x, a.d_positions));
 }
 
 }  // namespace em::gpu

@@ -35,81 +35,111 @@ struct ColumnScratch {
     unsigned* tickets;
 };
 
-// SUMS sums of each column at once: body.row<V>(replica, row, column, sums) adds a row's values to sums[SUMS]. Grid (blocks, pieces,
-// replicas).
+// A matrix and where sums over its rows are kept.
+struct ColumnSums {
+    ColumnCut cut;
+    ColumnScratch scratch;
+    int64_t rows, columns, replicas;
+};
+
+// What a block does for a replica: the columns of `block` over the rows of `piece`, by its thread `me`. All threads come; ends in a
+// barrier.
 template <int V, int SUMS, class Body>
-__global__ void __launch_bounds__(COLUMN_THREADS, 3)
-    columns_kernel(Body body, ColumnCut cut, ColumnScratch scratch, int64_t rows, int64_t columns, int64_t replicas) {
-    EM_SHARED(float, partial, [SUMS][COLUMN_THREADS][V]);
-    EM_SHARED(int, is_last, [1]);
-    const int64_t column = (static_cast<int64_t>(blockIdx.x) * cut.x + threadIdx.x) * V;
-    const int64_t begin = static_cast<int64_t>(blockIdx.y) * cut.rows_a_piece;
-    const int64_t end = begin + cut.rows_a_piece < rows ? begin + cut.rows_a_piece : rows;
-    const int me = static_cast<int>(threadIdx.y * cut.x + threadIdx.x);
-    const bool adds = threadIdx.y == 0 && column < columns;
-    for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
-        Vec<V> sums[SUMS];
+EM_DEVICE void sum_columns(const Body& body, const ColumnSums& m, int64_t r, int64_t block, int64_t piece, int me, float* partial,
+                           int* is_last) {
+    const ColumnCut& cut = m.cut;
+    const int x = static_cast<int>(cut.x);
+    const int down = me / x;
+    const int64_t column = (block * x + me - down * x) * V;
+    const int64_t begin = piece * cut.rows_a_piece;
+    const int64_t end = begin + cut.rows_a_piece < m.rows ? begin + cut.rows_a_piece : m.rows;
+    const bool adds = down == 0 && column < m.columns;
+    Vec<V> sums[SUMS];
+#pragma unroll
+    for (int s = 0; s < SUMS; ++s) {
+        sums[s] = zeros<V>();
+    }
+    for (int64_t row = begin + down; row < end && column < m.columns; row += cut.y) {
+        body.template row<V>(r, row, column, sums);
+    }
+#pragma unroll
+    for (int s = 0; s < SUMS; ++s) {
+#pragma unroll
+        for (int k = 0; k < V; ++k) {
+            partial[(s * COLUMN_THREADS + me) * V + k] = sums[s].at[k];
+        }
+    }
+    __syncthreads();
+    if (adds) {
 #pragma unroll
         for (int s = 0; s < SUMS; ++s) {
-            sums[s] = zeros<V>();
-        }
-        for (int64_t row = begin + threadIdx.y; row < end && column < columns; row += cut.y) {
-            body.template row<V>(r, row, column, sums);
-        }
+            for (int y = 1; y < static_cast<int>(cut.y); ++y) {
 #pragma unroll
-        for (int s = 0; s < SUMS; ++s) {
-#pragma unroll
-            for (int k = 0; k < V; ++k) {
-                partial[s][me][k] = sums[s].at[k];
+                for (int k = 0; k < V; ++k) {
+                    sums[s].at[k] += partial[(s * COLUMN_THREADS + y * x + me) * V + k];
+                }
             }
         }
-        __syncthreads();
+    }
+    bool finishes = true;
+    if (cut.pieces > 1) {
+        float* pieces = m.scratch.pieces + r * SUMS * cut.pieces * m.columns;
         if (adds) {
 #pragma unroll
             for (int s = 0; s < SUMS; ++s) {
-                for (int y = 1; y < static_cast<int>(cut.y); ++y) {
-#pragma unroll
-                    for (int k = 0; k < V; ++k) {
-                        sums[s].at[k] += partial[s][y * static_cast<int>(cut.x) + me][k];
-                    }
-                }
+                store(pieces + (s * cut.pieces + piece) * m.columns + column, sums[s]);
             }
         }
-        bool finishes = true;
-        if (cut.pieces > 1) {
-            float* pieces = scratch.pieces + r * SUMS * cut.pieces * columns;
-            if (adds) {
-#pragma unroll
-                for (int s = 0; s < SUMS; ++s) {
-                    store(pieces + (s * cut.pieces + blockIdx.y) * columns + column, sums[s]);
-                }
+        finishes = last_block(m.scratch.tickets + r * cut.blocks + block, static_cast<unsigned>(cut.pieces), is_last);
+        for (int s = 0; s < SUMS && finishes && adds; ++s) {
+            Vec<V> total = zeros<V>();
+            for (int64_t i = 0; i < cut.pieces; ++i) {
+                add(total, load<V>(pieces + (s * cut.pieces + i) * m.columns + column));
             }
-            finishes = last_block(scratch.tickets + r * gridDim.x + blockIdx.x, static_cast<unsigned>(cut.pieces), is_last);
-            for (int s = 0; s < SUMS && finishes && adds; ++s) {
-                Vec<V> total = zeros<V>();
-                for (int64_t piece = 0; piece < cut.pieces; ++piece) {
-                    add(total, load<V>(pieces + (s * cut.pieces + piece) * columns + column));
-                }
-                sums[s] = total;
-            }
+            sums[s] = total;
         }
-        if (finishes && adds) {
-            body.template finish<V>(r, column, sums);
-        }
-        __syncthreads();
+    }
+    if (finishes && adds) {
+        body.template finish<V>(r, column, sums);
+    }
+    __syncthreads();
+}
+
+// SUMS sums of each column at once: body.row<V>(replica, row, column, sums) adds a row's values to sums[SUMS]. Grid (blocks, pieces,
+// replicas).
+template <int V, int SUMS, class Body>
+__global__ void __launch_bounds__(COLUMN_THREADS, 3) columns_kernel(Body body, ColumnSums m) {
+    EM_SHARED(float, partial, [SUMS * COLUMN_THREADS * V]);
+    EM_SHARED(int, is_last, [1]);
+    for (int64_t r = blockIdx.z; r < m.replicas; r += gridDim.z) {
+        sum_columns<V, SUMS>(body, m, r, blockIdx.x, blockIdx.y, static_cast<int>(threadIdx.x), partial, is_last);
     }
 }
 
 template <int SUMS, class Body>
 void over_columns(CudaDevice& device, const Where& where, const Body& body, int64_t replicas, int64_t rows, int64_t columns, bool fours) {
     const ColumnCut cut = column_cut(rows, columns, fours ? 4 : 1);
-    ColumnScratch scratch{nullptr, nullptr};
+    ColumnSums sums{cut, {nullptr, nullptr}, rows, columns, replicas};
     if (cut.pieces > 1) {
-        scratch = {device.workspace(replicas * SUMS * cut.pieces * columns), device.tickets(replicas * cut.blocks)};
+        sums.scratch = {device.workspace(replicas * SUMS * cut.pieces * columns), device.tickets(replicas * cut.blocks)};
     }
-    const Shape shape{grid_of(cut.blocks, cut.pieces, replicas), dim3(cut.x, cut.y)};
-    launch(device, where, fours ? columns_kernel<4, SUMS, Body> : columns_kernel<1, SUMS, Body>, shape, body, cut, scratch, rows, columns,
-           replicas);
+    const Shape shape{grid_of(cut.blocks, cut.pieces, replicas), dim3(COLUMN_THREADS)};
+    launch(device, where, fours ? columns_kernel<4, SUMS, Body> : columns_kernel<1, SUMS, Body>, shape, body, sums);
 }
+
+// Sums of the rows of one tensor.
+struct RowSums {
+    View<float> d_y, d_bias;
+    int64_t columns;
+
+    template <int V>
+    EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
+        add(sums[0], load<V>(d_y(r) + row * columns + column));
+    }
+    template <int V>
+    EM_DEVICE void finish(int64_t r, int64_t column, const Vec<V>* sums) const {
+        store(d_bias(r) + column, sums[0]);
+    }
+};
 
 }  // namespace em

@@ -124,7 +124,10 @@ void require_cuda(cudaError_t error, const Where& where) {
 }
 
 CudaDevice::CudaDevice(const em_context_options& options)
-    : ordinal_(options.device), synchronous_(switched_on("EM_SYNC", false)), graphs_(!synchronous_ && switched_on("EM_GRAPHS", true)) {
+    : ordinal_(options.device),
+      finish_products_(switched_on("EM_OWN_PRODUCTS", true)),
+      synchronous_(switched_on("EM_SYNC", false)),
+      graphs_(!synchronous_ && switched_on("EM_GRAPHS", true)) {
     const int count = device_count();
     if (ordinal_ < 0 || ordinal_ >= count) {
         EM_FAIL(EM_UNAVAILABLE, "device %d is not one of the %d GPUs of this machine", ordinal_, count);
@@ -161,7 +164,7 @@ std::string CudaDevice::description() const {
     return std::string(properties_.name) + ", compute capability " + std::to_string(properties_.major) + "." +
            std::to_string(properties_.minor) + ", " + std::to_string(properties_.multiProcessorCount) + " multiprocessors, " +
            std::to_string(properties_.totalGlobalMem >> 20) + " MiB" +
-           (products_       ? ", products by " + products_->description()
+           (products_       ? ", products by " + products_->description() + (finish_products_ ? " and our own kernel" : "")
             : own_products_ ? ", our own products"
                             : "");
 }
@@ -181,8 +184,13 @@ Products* CudaDevice::products() const {
     return products_.get();
 }
 
+bool CudaDevice::own_product(const em_gemm_args& args, int32_t arithmetic) const {
+    return own_products_ || (finish_products_ && em::own_product(args, arithmetic));
+}
+
 void CudaDevice::prepare(const em_gemm_args& args) {
-    if (Products* products = this->products()) {
+    Products* products = this->products();
+    if (!own_product(args, arithmetic_)) {
         products->prepare(args);
     }
 }
@@ -251,21 +259,24 @@ void CudaDevice::download(void* to, const void* from, int64_t bytes) {
 }
 
 // Each group is issued later, with the arithmetic of its record.
-std::unique_ptr<Program> CudaDevice::program(std::vector<Operation> operations, const std::vector<Group>& groups) {
-    const auto size = static_cast<int64_t>(operations.size());
-    const auto all = std::make_shared<const std::vector<Operation>>(std::move(operations));
+std::unique_ptr<Program> CudaDevice::program(const std::vector<Operation>& operations, const std::vector<Group>& groups) {
     std::vector<std::function<void()>> issued;
     for (const Group& group : groups) {
-        issued.push_back([this, all, group] {
+        std::vector<Operation> of_group;
+        for (const size_t i : group.operations) {
+            of_group.push_back(operations[i]);
+        }
+        issued.push_back([this, join = group.join, all = std::move(of_group)] {
             struct Restore {
                 int32_t& at;
                 const int32_t before;
                 ~Restore() { at = before; }
             } const restore{arithmetic_, arithmetic_};
-            arithmetic_ = (*all)[group.first].arithmetic;
-            gpu::issue(*this, group.join, &(*all)[group.first], group.count);
+            arithmetic_ = all.front().arithmetic;
+            gpu::issue(*this, join, all.data(), all.size());
         });
     }
+    const auto size = static_cast<int64_t>(operations.size());
     if (graphs_ && !issued.empty()) {
         return capture(issued, size);
     }

@@ -51,11 +51,11 @@ public:
     int64_t free_bytes() override;
     void upload(void* to, const void* from, int64_t bytes) override;
     void download(void* to, const void* from, int64_t bytes) override;
-    std::unique_ptr<Program> program(std::vector<Operation> operations, const std::vector<Group>& groups) override;
+    std::unique_ptr<Program> program(const std::vector<Operation>& operations, const std::vector<Group>& groups) override;
 
     void set_arithmetic(int32_t arithmetic) override { arithmetic_ = arithmetic; }
     void set_products(const char* library) override;
-    bool own_products() const override { return own_products_; }
+    bool own_product(const em_gemm_args& args, int32_t arithmetic) const override;
     void prepare(const em_gemm_args& args) override;
     bool ranges() const override { return !graphs_; }
     void range_push(const char* name) override;
@@ -66,7 +66,7 @@ public:
     cudaStream_t stream() const;
     // Of the operation that is being issued: an em_arithmetic.
     int32_t arithmetic() const override { return arithmetic_; }
-    // What multiplies; null for our own kernel. Throws Error(EM_FAILED) where nothing was chosen.
+    // What multiplies where our own kernel does not; null where that does all. Throws Error(EM_FAILED) where nothing was chosen.
     Products* products() const;
     // Scratch for one operation, aligned to 256 bytes. What programs were captured with stays theirs.
     float* workspace(int64_t floats);
@@ -100,9 +100,10 @@ private:
     int64_t workspace_bytes_ = 0, counter_bytes_ = 0;
     int32_t arithmetic_ = EM_FLOAT32;
     std::unique_ptr<Products> products_;
-    bool own_products_ = false;
-    bool synchronous_;  // EM_SYNC: wait after each launch
-    bool graphs_;       // EM_GRAPHS=0 replays programs launch by launch, so that profilers see our ranges
+    bool own_products_ = false;  // for all products
+    bool finish_products_;       // EM_OWN_PRODUCTS=0 leaves all to the library, to measure what that costs
+    bool synchronous_;           // EM_SYNC: wait after each launch
+    bool graphs_;                // EM_GRAPHS=0 replays programs launch by launch, so that profilers see our ranges
 };
 
 inline CudaDevice& cuda(Device& device) { return static_cast<CudaDevice&>(device); }

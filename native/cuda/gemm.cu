@@ -1,5 +1,5 @@
-// Matrix products: by cublasLt or by our own kernel (own_product.cu), whichever was chosen (em_set_products); and a product for each head
-// with its own rows of a weight, by a kernel that keeps a 64 by 64 tile in registers and reads its operands 16 columns at a time.
+// Matrix products: by cublasLt or by our own kernel (own_product.cu), as CudaDevice::own_product says; and a product for each head with its
+// own rows of a weight, by a kernel that keeps a 64 by 64 tile in registers and reads its operands 16 columns at a time.
 #include "cuda/kernels.h"
 #include "cuda/launch.h"
 #include "cuda/own_product.h"
@@ -89,11 +89,12 @@ __global__ void __launch_bounds__(THREADS) head_product_kernel(Product p) {
 
 void gemm(Device& d, const em_gemm_args& a) {
     CudaDevice& device = cuda(d);
-    if (Products* products = device.products()) {
+    Products* products = device.products();
+    if (device.own_product(a, device.arithmetic())) {
+        own_product(device, a, {});
+    } else {
         products->multiply(a);
-        return;
     }
-    own_product(device, a, {});
 }
 
 void head_product(Device& d, const em_head_product_args& a) {

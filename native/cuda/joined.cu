@@ -69,6 +69,10 @@ void issue(CudaDevice& device, Join join, const Operation* operations, size_t co
     switch (join) {
         case Join::none:
             return operations->issue();
+        case Join::gradients: {
+            const Range range("gradients");
+            return gradients(device, operations, count);
+        }
         case Join::finished_product:
             return finish(device, operations, count);
         case Join::settled_loss:

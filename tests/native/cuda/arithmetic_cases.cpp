@@ -96,6 +96,9 @@ std::vector<Case> arithmetic_cases(bool full) {
     add_gemm(cases, 5, 3, 40);
     add_gemm(cases, 65, 70, 17);
     add_gemm(cases, 64, 128, 64);
+    // Of two and four pieces.
+    add_gemm(cases, 33, 20, 515);
+    add_gemm(cases, 66, 7, 1100);
     if (full) {
         add_gemm(cases, 512, 768, 256);
     }

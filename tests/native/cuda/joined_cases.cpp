@@ -162,6 +162,71 @@ void add_products(std::vector<Case>& cases, const Product& p) {
                      }});
 }
 
+// A place in a tensor.
+em_tensor from(const em_tensor& tensor, int64_t element) { return {tensor.buffer, tensor.offset + element, tensor.replica_stride}; }
+
+// Two layers backward, x (rows, in) -> hidden -> out, with all gradients in one tensor: weights and bias of the second layer, then of the
+// first. The gradient of x is added to that of the output, which the gradients of the second layer read.
+void add_layers(std::vector<Case>& cases, int64_t rows, int64_t in, int64_t hidden) {
+    const std::string name = " " + std::to_string(rows) + "x" + std::to_string(in) + "x" + std::to_string(hidden);
+    cases.push_back({"joined_gradients" + name, 1e-5, [=](Side& s) {
+                         const int64_t weights = in * hidden;
+                         const em_tensor x = s.normals(rows * in), z = s.normals(rows * hidden), h = s.normals(rows * hidden);
+                         const em_tensor d_out = s.normals(rows * in), d_h = s.outputs(rows * hidden);
+                         const em_tensor w2 = s.normals(weights), w1 = s.normals(weights);
+                         const em_tensor g = s.outputs(2 * weights + in + hidden);
+                         s.sequence(4, {Side::operation(em_gemm, {d_out, h, g, s.replicas, in, hidden, rows, 1, 0, 0.0f}),
+                                        Side::operation(em_bias_backward, {d_out, from(g, weights), s.replicas, rows, in}),
+                                        Side::operation(em_gemm, {d_out, w2, d_h, s.replicas, rows, hidden, in, 0, 0, 0.0f}),
+                                        Side::operation(em_bias_activation_backward,
+                                                        {d_h, z, d_h, from(g, 2 * weights + in), s.replicas, rows, hidden, EM_GELU}),
+                                        Side::operation(em_gemm, {d_h, x, from(g, weights + in), s.replicas, hidden, in, rows, 1, 0, 0.0f}),
+                                        Side::operation(em_gemm, {d_h, w1, d_out, s.replicas, rows, in, hidden, 0, 0, 1.0f})});
+                     }});
+}
+
+// Gradients that cannot wait for each other, or are more than one kernel takes.
+void add_gradients(std::vector<Case>& cases) {
+    constexpr int64_t rows = 40;
+    constexpr int64_t columns = 6;
+    const auto product = [=](const em_tensor& a, const em_tensor& b, const em_tensor& c, Side& s) {
+        return Side::operation(em_gemm, {a, b, c, s.replicas, columns, columns, rows, 1, 0, 0.0f});
+    };
+    const auto sum = [=](const em_tensor& a, const em_tensor& to, Side& s) {
+        return Side::operation(em_bias_backward, {a, to, s.replicas, rows, columns});
+    };
+    cases.push_back({"joined_gradients of what is overwritten", 1e-5, [=](Side& s) {
+                         const em_tensor d = s.normals(rows * columns), x = s.normals(rows * columns), w = s.normals(columns * columns);
+                         s.sequence(3, {product(d, x, s.outputs(columns * columns), s),
+                                        Side::operation(em_gemm, {x, w, d, s.replicas, rows, columns, columns, 0, 0, 1.0f}),
+                                        sum(d, s.outputs(columns), s)});
+                     }});
+    cases.push_back({"joined_gradients that are read", 1e-5, [=](Side& s) {
+                         const em_tensor d = s.normals(rows * columns), x = s.normals(rows * columns), w = s.normals(columns * columns);
+                         const em_tensor g = s.outputs(columns * columns);
+                         s.sequence(2, {product(d, x, g, s), sum(d, s.outputs(columns), s),
+                                        Side::operation(em_gemm, {g, w, s.outputs(columns * columns), s.replicas, columns, columns, columns,
+                                                                  0, 1, 0.0f})});
+                     }});
+    cases.push_back({"joined_gradients in one place", 1e-5, [=](Side& s) {
+                         const em_tensor d = s.normals(rows * columns), x = s.normals(rows * columns), to = s.outputs(2 * columns);
+                         s.sequence(2, {sum(d, to, s), sum(x, from(to, columns), s), sum(x, from(to, columns - 1), s)});
+                     }});
+    cases.push_back({"joined_gradients about something unknown", 1e-5, [=](Side& s) {
+                         const em_tensor d = s.normals(rows * columns), x = s.normals(rows * columns);
+                         s.sequence(3, {product(d, x, s.outputs(columns * columns), s),
+                                        Side::operation(em_accumulate, {x, d, s.replicas, rows * columns}), sum(d, s.outputs(columns), s)});
+                     }});
+    cases.push_back({"joined_gradients of many", 1e-5, [=](Side& s) {
+                         const em_tensor d = s.normals(rows * columns);
+                         std::vector<Side::Operation> all;
+                         for (int i = 0; i < 9; ++i) {
+                             all.push_back(sum(d, s.outputs(columns), s));
+                         }
+                         s.sequence(2, all);
+                     }});
+}
+
 }  // namespace
 
 std::vector<Case> joined_cases(bool) {
@@ -188,5 +253,12 @@ std::vector<Case> joined_cases(bool) {
     add_products(cases, {130, 129, 17, false, false, 0});
     add_products(cases, {80, 136, 40, false, true, 1});
     add_products(cases, {66, 72, 36, true, true, 0});
+    add_products(cases, {66, 20, 530, false, true, 1});
+    add_layers(cases, 1, 1, 1);
+    add_layers(cases, 5, 3, 7);
+    add_layers(cases, 600, 20, 36);
+    add_layers(cases, 1030, 6, 9);
+    add_layers(cases, 140, 68, 132);
+    add_gradients(cases);
     return cases;
 }

@@ -106,7 +106,7 @@ void Side::end(em_status status, int64_t operations, int64_t groups) {
     require(program != nullptr);
     int64_t joined = 0;
     for (int64_t i = 0; i < operations; ++i) {
-        joined += em_program_joined(context_, program, i) == i;
+        joined += em_program_joined(context_, program, EM_FLOAT32, i) == i;
     }
     if (joined != groups) {
         throw std::runtime_error("joined to " + std::to_string(joined) + " groups, not " + std::to_string(groups));

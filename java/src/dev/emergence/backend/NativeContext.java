@@ -179,13 +179,16 @@ final class NativeContext implements AutoCloseable {
 
   /** Chooses the arithmetic of matrix products and attention. */
   void arithmetic(Arithmetic arithmetic) {
-    int code =
-        switch (arithmetic) {
-          case FLOAT32 -> Em.EM_FLOAT32;
-          case TF32 -> Em.EM_TF32;
-          case BF16 -> Em.EM_BF16;
-        };
-    check("arithmetic", Em.em_set_arithmetic(handle(), code));
+    check("arithmetic", Em.em_set_arithmetic(handle(), code(arithmetic)));
+  }
+
+  /** An em_arithmetic. */
+  static int code(Arithmetic arithmetic) {
+    return switch (arithmetic) {
+      case FLOAT32 -> Em.EM_FLOAT32;
+      case TF32 -> Em.EM_TF32;
+      case BF16 -> Em.EM_BF16;
+    };
   }
 
   @Override

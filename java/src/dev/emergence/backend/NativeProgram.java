@@ -1,9 +1,12 @@
 package dev.emergence.backend;
 
 import dev.emergence.backend.Em.em_program;
+import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.StepProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A program recorded by a native context; a run is one native call. */
 final class NativeProgram implements StepProgram {
@@ -49,18 +52,17 @@ final class NativeProgram implements StepProgram {
   }
 
   @Override
-  public List<int[]> joined() {
+  public List<List<Integer>> joined(Arithmetic arithmetic) {
     if (closed) {
       throw new IllegalStateException("the program is closed");
     }
-    List<int[]> groups = new ArrayList<>();
+    Map<Long, List<Integer>> groups = new TreeMap<>();
+    int code = NativeContext.code(arithmetic);
     for (int i = 0; i < size; i++) {
-      if (Em.em_program_joined(context.handle(), handle, i) == i) {
-        groups.add(new int[] {i, 0});
-      }
-      groups.get(groups.size() - 1)[1]++;
+      long first = Em.em_program_joined(context.handle(), handle, code, i);
+      groups.computeIfAbsent(first, none -> new ArrayList<>()).add(i);
     }
-    return groups;
+    return List.copyOf(groups.values());
   }
 
   @Override

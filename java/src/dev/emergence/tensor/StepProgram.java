@@ -23,11 +23,13 @@ public interface StepProgram extends AutoCloseable {
   }
 
   /**
-   * The operations that a GPU does together, as {first, number}, in their order; of another device
-   * those that a GPU would do together.
+   * The numbers of the operations that a GPU does together, group by group, in the order of each
+   * group's first; of another device those that a GPU would do together.
+   *
+   * @param arithmetic of its products
    */
-  default List<int[]> joined() {
-    return IntStream.range(0, size()).mapToObj(i -> new int[] {i, 1}).toList();
+  default List<List<Integer>> joined(Arithmetic arithmetic) {
+    return IntStream.range(0, size()).mapToObj(List::of).toList();
   }
 
   @Override

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,12 +92,14 @@ class CudaStoresTest {
    * Copies to shared memory pass no register, rows of fours go by 16 bytes, and no register is
    * spilled.
    */
-  @Test
-  void our_own_product_copies_beside_arithmetic_and_keeps_its_tile_in_registers() throws Exception {
-    Path ptx = folder.resolve("own_product.ptx");
-    compile("own_product", ptx, "-arch=compute_90", "-ptx");
+  @ParameterizedTest
+  @CsvSource({"own_product, 8", "gradients, 2"})
+  void our_own_product_copies_beside_arithmetic_and_keeps_its_tile_in_registers(
+      String file, int count) throws Exception {
+    Path ptx = folder.resolve(file + ".ptx");
+    compile(file, ptx, "-arch=compute_90", "-ptx");
     String[] kernels = Files.readString(ptx).split("\\.entry ");
-    assertThat(kernels).hasSize(9);
+    assertThat(kernels).hasSize(1 + count);
     for (String kernel : Arrays.copyOfRange(kernels, 1, kernels.length)) {
       assertThat(kernel)
           .contains("cp.async.cg.shared.global", "cp.async.wait_group 1", "ld.shared.v4")
@@ -106,7 +107,7 @@ class CudaStoresTest {
     }
     for (String architecture : List.of("sm_80", "sm_90")) {
       Path cubin = folder.resolve(architecture);
-      String log = compile("own_product", cubin, "-arch=" + architecture, "-cubin", "-Xptxas=-v");
+      String log = compile(file, cubin, "-arch=" + architecture, "-cubin", "-Xptxas=-v");
       assertThat(log).containsPattern("0 bytes spill stores");
       assertThat(log).doesNotContainPattern("[1-9]\\d* bytes spill");
     }

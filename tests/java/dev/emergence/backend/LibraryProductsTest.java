@@ -133,7 +133,8 @@ class LibraryProductsTest implements DenseContract {
 
   @Test
   void the_description_says_what_multiplies() {
-    assertThat(BACKEND.description()).endsWith("MiB, products by cublasLt 12.1.4");
+    assertThat(BACKEND.description())
+        .endsWith("MiB, products by cublasLt 12.1.4 and our own kernel");
     try (Backend own = CudaUnderTest.emulated()) {
       assertThat(own.description()).endsWith("MiB, our own products");
     }
@@ -161,7 +162,7 @@ class LibraryProductsTest implements DenseContract {
               "libcublasLt.so.13 is of CUDA 13.0, and the driver supports CUDA 12.8");
       Devices.chooseProducts(
           context, named(CudaUnderTest.standIn(13).getParent() + ":" + folder(12)));
-      assertThat(context.description()).endsWith("products by cublasLt 12.1.4");
+      assertThat(context.description()).endsWith("products by cublasLt 12.1.4 and our own kernel");
     }
   }
 

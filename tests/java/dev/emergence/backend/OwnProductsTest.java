@@ -41,7 +41,8 @@ class OwnProductsTest {
     "false, true, 130, 129, 17",
     "true, false, 132, 68, 65",
     "true, true, 3, 5, 7",
-    "false, true, 64, 64, 16"
+    "false, true, 64, 64, 16",
+    "true, false, 66, 9, 1100"
   })
   void a_product_is_that_of_float64_to_rounding(boolean ta, boolean tb, int m, int n, int k) {
     try (Scope scope = new Scope(BACKEND)) {

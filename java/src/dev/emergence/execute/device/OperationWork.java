@@ -1,6 +1,8 @@
 package dev.emergence.execute.device;
 
+import dev.emergence.backend.OwnProducts;
 import dev.emergence.execute.device.StepOperations.Operation;
+import dev.emergence.tensor.Arithmetic;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.HeadProduct;
 import dev.emergence.tensor.Moments;
@@ -25,9 +27,26 @@ import java.util.Set;
  * @param matrix whether it is done by the step's arithmetic; else float32
  * @param small whether it has one query a head, or so few targets that each block counts them, for
  *     which there are kernels of their own
+ * @param own whether our own kernel multiplies
  */
-record OperationWork(double operations, double bytes, double tiles, boolean matrix, boolean small) {
+record OperationWork(
+    double operations, double bytes, double tiles, boolean matrix, boolean small, boolean own) {
   private static final int FLOAT = 4;
+
+  /** What multiplies. */
+  @FunctionalInterface
+  interface Products {
+    /** NVIDIA's library, all of them. */
+    Products LIBRARY = (transA, transB, m, n, k) -> 0;
+
+    /** Our own kernel where it is chosen, else the library. */
+    static Products chosen(Arithmetic arithmetic) {
+      return (transA, transB, m, n, k) -> OwnProducts.pieces(transA, transB, m, n, k, arithmetic);
+    }
+
+    /** See {@link OwnProducts#pieces}. */
+    int pieces(boolean transA, boolean transB, long m, long n, long k);
+  }
 
   /** Targets of cross entropy that each block counts. */
   private static final int FEW_TARGETS = 1024;
@@ -54,11 +73,12 @@ record OperationWork(double operations, double bytes, double tiles, boolean matr
    * Of one operation, all its replicas.
    *
    * @param tile rows and columns of a product that one block computes
+   * @param products what multiplies
    */
-  static OperationWork of(Operation operation, int tile) {
+  static OperationWork of(Operation operation, int tile, Products products) {
     Object first = operation.arguments().get(0);
     return switch (operation.name()) {
-      case "gemm" -> gemm(operation, tile);
+      case "gemm" -> gemm(operation, tile, products);
       case "attention" -> attention((Attention) first, 4, 2, 2);
       case "attentionBackward" -> attention(((Attention.Gradient) first).forward(), 14, 6, 6);
       case "headProduct" -> heads((HeadProduct) first, tile);
@@ -79,11 +99,11 @@ record OperationWork(double operations, double bytes, double tiles, boolean matr
    *
    * @param group at least one
    */
-  static OperationWork of(List<Operation> group, int tile) {
-    OperationWork sum = of(group.get(0), tile);
+  static OperationWork of(List<Operation> group, int tile, Products products) {
+    OperationWork sum = of(group.get(0), tile, products);
     Set<List<Object>> seen = new HashSet<>(tensors(group.get(0).arguments()));
     for (Operation next : group.subList(1, group.size())) {
-      OperationWork work = of(next, tile);
+      OperationWork work = of(next, tile, products);
       double again = FOLLOWERS.contains(next.name()) ? FLOAT * again(next, seen) : 0;
       sum = sum.plus(work, work.bytes() - again);
       seen.addAll(tensors(next.arguments()));
@@ -97,7 +117,8 @@ record OperationWork(double operations, double bytes, double tiles, boolean matr
         bytes + moved,
         tiles + next.tiles,
         matrix || next.matrix,
-        small);
+        small,
+        own || next.own);
   }
 
   private static double again(Operation operation, Set<List<Object>> seen) {
@@ -123,22 +144,24 @@ record OperationWork(double operations, double bytes, double tiles, boolean matr
   /** Of the same with so many replicas in place of one. */
   OperationWork times(int replicas) {
     return new OperationWork(
-        replicas * operations, replicas * bytes, replicas * tiles, matrix, small);
+        replicas * operations, replicas * bytes, replicas * tiles, matrix, small, own);
   }
 
   private static OperationWork crossEntropy(Operation call) {
     boolean gradient = ((Optional<?>) call.arguments().get(4)).isPresent();
     boolean few = ((Tensor) call.arguments().get(1)).perReplica() <= FEW_TARGETS;
     return new OperationWork(
-        0, FLOAT * (double) elements(call.arguments()), 0, false, few || !gradient);
+        0, FLOAT * (double) elements(call.arguments()), 0, false, few || !gradient, false);
   }
 
   private static OperationWork bytes(double elements) {
-    return new OperationWork(0, FLOAT * elements, 0, false, false);
+    return new OperationWork(0, FLOAT * elements, 0, false, false, false);
   }
 
-  private static OperationWork gemm(Operation call, int tile) {
+  /** Pieces of a sum are written and read once more than the sum. */
+  private static OperationWork gemm(Operation call, int tile, Products products) {
     boolean transA = (Boolean) call.arguments().get(0);
+    boolean transB = (Boolean) call.arguments().get(1);
     Tensor a = (Tensor) call.arguments().get(2);
     float beta = (Float) call.arguments().get(4);
     Tensor c = (Tensor) call.arguments().get(5);
@@ -146,10 +169,15 @@ record OperationWork(double operations, double bytes, double tiles, boolean matr
     long rows = elements(c) / n;
     long m = transA ? a.dim(a.rank() - 1) : rows / c.replicas();
     long depth = elements(a) / (m * a.replicas());
-    double operations = 2.0 * rows * n * depth;
-    double moved = elements(call.arguments()) + (beta == 0 ? 0 : elements(c));
+    int pieces = products.pieces(transA, transB, m, n, depth);
+    double again = (beta == 0 ? 0 : 1) + (pieces > 1 ? 2 * pieces : 0);
     return new OperationWork(
-        operations, FLOAT * moved, c.replicas() * tiles(m, n, tile), true, false);
+        2.0 * rows * n * depth,
+        FLOAT * (elements(call.arguments()) + again * elements(c)),
+        Math.max(1, pieces) * c.replicas() * tiles(m, n, tile),
+        true,
+        false,
+        pieces > 0);
   }
 
   private static double tiles(long rows, long columns, int tile) {
@@ -164,7 +192,7 @@ record OperationWork(double operations, double bytes, double tiles, boolean matr
     double operations = seen * perPair * heads * s.queries() * s.keys() * s.headDim();
     double moved = heads * s.headDim() * (ofQueries * (double) s.queries() + ofKeys * s.keys());
     boolean single = s.queries() == 1;
-    return new OperationWork(operations, FLOAT * moved, 0, !single, single);
+    return new OperationWork(operations, FLOAT * moved, 0, !single, single, false);
   }
 
   private static OperationWork heads(HeadProduct p, int tile) {
@@ -173,13 +201,13 @@ record OperationWork(double operations, double bytes, double tiles, boolean matr
     long width = elements(p.y()) / (p.y().replicas() * rows * p.heads());
     double operations = 2 * size(p.x()) * width;
     double tiles = p.y().replicas() * p.heads() * tiles(rows, width, tile);
-    return new OperationWork(operations, FLOAT * elements, tiles, false, false);
+    return new OperationWork(operations, FLOAT * elements, tiles, false, false, false);
   }
 
   private static OperationWork tokens(TokenAttention a, int perPair, Operation call) {
     double operations = (double) perPair * size(a.p()) * a.x().dim(a.x().rank() - 1);
     return new OperationWork(
-        operations, FLOAT * (double) elements(call.arguments()), 0, false, false);
+        operations, FLOAT * (double) elements(call.arguments()), 0, false, false, false);
   }
 
   private static double rewritten(Operation operation) {

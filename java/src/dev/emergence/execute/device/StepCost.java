@@ -1,5 +1,6 @@
 package dev.emergence.execute.device;
 
+import dev.emergence.execute.device.OperationWork.Products;
 import dev.emergence.execute.device.StepOperations.Operation;
 import dev.emergence.execute.device.StepOperations.Step;
 import dev.emergence.plan.PlannedRun;
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
  * @param gpus names of the GPUs, in the order of {@link Line#seconds}
  */
 public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, List<Line> lines) {
+  /** The name under which the rates of our own kernel for products stand. */
+  private static final String OWN_PRODUCT = "ownProduct";
 
   /**
    * All calls of an operation in a step, or of several that one kernel does.
@@ -83,54 +86,65 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
 
   /** As {@link #predict}, of a recorded step. */
   static StepCost of(Step step, int replicas) {
+    return of(step, replicas, Products.chosen(step.arithmetic()));
+  }
+
+  /** As {@link #predict}, of a recorded step with other products. */
+  static StepCost of(Step step, int replicas, Products products) {
     GpuRates rates = GpuRates.load();
+    Model model = new Model(rates, step.arithmetic(), products);
     Map<String, Line> lines = new LinkedHashMap<>();
     for (List<Operation> group : step.groups()) {
-      Line line = line(rates, group, replicas, step.arithmetic());
+      Line line = model.line(group, replicas);
       lines.merge(line.operation(), line, Line::plus);
     }
     List<String> names = rates.gpus().stream().map(rates::name).toList();
     return new StepCost(replicas, step.arithmetic(), names, List.copyOf(lines.values()));
   }
 
-  private static Line line(
-      GpuRates rates, List<Operation> group, int replicas, Arithmetic arithmetic) {
-    OperationWork work = OperationWork.of(group, rates.tile()).times(replicas);
-    int launches =
-        group.stream()
-            .mapToInt(o -> rates.launches(o.name(), OperationWork.of(o, rates.tile()).small()))
-            .max()
-            .orElseThrow();
-    String name = heaviest(rates, group);
-    Arithmetic used = work.matrix() ? arithmetic : Arithmetic.FLOAT32;
-    List<Reasons> reasons = new ArrayList<>();
-    for (String gpu : rates.gpus()) {
-      double busy = work.tiles() == 0 ? 1 : Math.min(1, work.tiles() / rates.multiprocessors(gpu));
-      reasons.add(
-          new Reasons(
-              launches * rates.launchSeconds(),
-              work.bytes() / rates.bytesPerSecond(gpu, name),
-              work.operations() / (busy * rates.operationsPerSecond(gpu, name, used))));
+  private record Model(GpuRates rates, Arithmetic arithmetic, Products products) {
+    Line line(List<Operation> group, int replicas) {
+      OperationWork work = OperationWork.of(group, rates.tile(), products).times(replicas);
+      int launches =
+          group.stream()
+              .mapToInt(o -> rates.launches(o.name(), work(o).small()))
+              .max()
+              .orElseThrow();
+      String name = work.own() ? OWN_PRODUCT : heaviest(group);
+      Arithmetic used = work.matrix() ? arithmetic : Arithmetic.FLOAT32;
+      List<Reasons> reasons = new ArrayList<>();
+      for (String gpu : rates.gpus()) {
+        double busy =
+            work.tiles() == 0 ? 1 : Math.min(1, work.tiles() / rates.multiprocessors(gpu));
+        reasons.add(
+            new Reasons(
+                launches * rates.launchSeconds(),
+                work.bytes() / rates.bytesPerSecond(gpu, name),
+                work.operations() / (busy * rates.operationsPerSecond(gpu, name, used))));
+      }
+      return new Line(
+          group.stream().map(Operation::name).collect(Collectors.joining(", ")),
+          group.size(),
+          launches,
+          work.operations(),
+          work.bytes(),
+          reasons.stream().map(Reasons::longest).toList(),
+          reasons.get(0).name());
     }
-    return new Line(
-        group.stream().map(Operation::name).collect(Collectors.joining(", ")),
-        group.size(),
-        launches,
-        work.operations(),
-        work.bytes(),
-        reasons.stream().map(Reasons::longest).toList(),
-        reasons.get(0).name());
-  }
 
-  /** The operation whose rates hold for all that are done with it. */
-  private static String heaviest(GpuRates rates, List<Operation> group) {
-    return group.stream()
-        .max(
-            Comparator.comparingDouble(
-                    (Operation o) -> OperationWork.of(o, rates.tile()).operations())
-                .thenComparingDouble(o -> OperationWork.of(o, rates.tile()).bytes()))
-        .orElseThrow()
-        .name();
+    private OperationWork work(Operation operation) {
+      return OperationWork.of(operation, rates.tile(), products);
+    }
+
+    /** The operation whose rates hold for all that are done with it. */
+    private String heaviest(List<Operation> group) {
+      return group.stream()
+          .max(
+              Comparator.comparingDouble((Operation o) -> work(o).operations())
+                  .thenComparingDouble(o -> work(o).bytes()))
+          .orElseThrow()
+          .name();
+    }
   }
 
   /** Kernels of a step. */

@@ -37,7 +37,8 @@ final class StepOperations {
   /**
    * A recorded step.
    *
-   * @param groups its operations in order; those of a group are done by one kernel
+   * @param groups its operations, by the first of each group; those of a group are done by one
+   *     kernel
    * @param arithmetic of its products and attention
    * @param launches pieces of work that the backend itself makes of it
    */
@@ -116,8 +117,8 @@ final class StepOperations {
         throw new IllegalStateException(
             "listed " + recorded.size() + " of " + program.size() + " operations");
       }
-      return program.joined().stream()
-          .map(group -> List.copyOf(recorded.subList(group[0], group[0] + group[1])))
+      return program.joined(arithmetic).stream()
+          .map(group -> group.stream().map(recorded::get).toList())
           .toList();
     }
 
