@@ -107,13 +107,31 @@ void check(const em_layer_norm_args& a) {
     matrix_sizes(a);
     spans(a.replicas, product(a.rows, a.columns), "x", a.x, "out", a.out);
     spans(a.replicas, a.columns, "gamma", a.gamma, "beta", a.beta);
-    spans(a.replicas, a.rows, "mean", a.mean, "rstd", a.rstd);
+    span("mean", a.mean, a.replicas, a.rows);
+    optional_span("rstd", a.rstd, a.replicas, a.rows);
 }
 
 void check(const em_layer_norm_backward_args& a) {
     matrix_sizes(a);
     spans(a.replicas, product(a.rows, a.columns), "d_out", a.d_out, "x", a.x, "d_x", a.d_x);
     spans(a.replicas, a.columns, "gamma", a.gamma, "d_gamma", a.d_gamma, "d_beta", a.d_beta);
+    span("mean", a.mean, a.replicas, a.rows);
+    optional_span("rstd", a.rstd, a.replicas, a.rows);
+}
+
+void check(const em_norm_scale_args& a) {
+    matrix_sizes(a);
+    span("z", a.z, a.replicas, product(a.rows, a.columns));
+    span("rstd", a.rstd, a.replicas, a.rows);
+    span("bias", a.bias, a.replicas, a.columns);
+}
+
+void check(const em_norm_scale_backward_args& a) {
+    matrix_sizes(a);
+    size("width", a.width);
+    spans(a.replicas, product(a.rows, a.columns), "d_out", a.d_out, "out", a.out, "d_z", a.d_z);
+    spans(a.replicas, product(a.rows, a.width), "x", a.x, "d_x", a.d_x);
+    spans(a.replicas, a.columns, "bias", a.bias, "d_bias", a.d_bias);
     spans(a.replicas, a.rows, "mean", a.mean, "rstd", a.rstd);
 }
 

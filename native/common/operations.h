@@ -31,6 +31,8 @@
     X(list_marks)               \
     X(layer_norm)               \
     X(layer_norm_backward)      \
+    X(norm_scale)               \
+    X(norm_scale_backward)      \
     X(attention)                \
     X(attention_backward)       \
     X(attention_probabilities)  \

@@ -1,6 +1,7 @@
-// One pass over the elements: clearing, copying, adding, bias with activation or residual.
+// One pass over the elements: clearing, copying, adding, bias with activation, residual or layer norm's scale.
 //
-// Bytes an element: zero 4, copy 8, accumulate 12, bias_activation 12 (z in and out, out), bias_residual 12; all wait for memory.
+// Bytes an element: zero 4, copy 8, accumulate 12, bias_activation 12 (z in and out, out), bias_residual 12, norm_scale 8; all wait for
+// memory.
 #include "cuda/activation.h"
 #include "cuda/joined.h"
 #include "cuda/kernels.h"
@@ -149,6 +150,22 @@ struct PlacedRow {
     }
 };
 
+struct NormScale {
+    View<float> z, rstd;
+    int64_t width;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t i, const Vec<V>& bias) const {
+        const float scale = rstd(r)[quotient(i, width)];
+        Vec<V> values = load<V>(z(r) + i);
+#pragma unroll
+        for (int k = 0; k < V; ++k) {
+            values.at[k] = scale * values.at[k] + bias.at[k];
+        }
+        store(z(r) + i, values);
+    }
+};
+
 }  // namespace
 
 void zero(Device& d, const em_zero_args& a) {
@@ -175,6 +192,12 @@ void bias_residual(Device& d, const em_bias_residual_args& a) {
     const bool fours = by_fours(a.replicas, a.rows * a.columns, a.y, a.residual, a.out) && by_fours(a.replicas, a.columns, a.bias);
     over_rows(d, {"bias_residual", __FILE__, __LINE__}, BiasResidual{view(a.y), view(a.residual), view(a.out)}, a.bias, a.replicas, a.rows,
               a.columns, fours);
+}
+
+void norm_scale(Device& d, const em_norm_scale_args& a) {
+    const bool fours = by_fours(a.replicas, a.columns, a.z, a.bias);
+    over_rows(d, {"norm_scale", __FILE__, __LINE__}, NormScale{view(a.z), view(a.rstd), a.columns}, a.bias, a.replicas, a.rows, a.columns,
+              fours);
 }
 
 void placed_rows(Device& d, const em_bias_residual_args& a, const em_add_positions_args& positions) {

@@ -2,7 +2,7 @@
 // dX = rstd (g - mean(g) - xhat mean(g xhat)), dGamma = sum dOut xhat, dBeta = sum dOut.
 //
 // A warp takes a row and reads it from the L1 cache after the first time. Bytes an element: forward 8, backward 12 (16 when dX is
-// added to) and 8 for the sums; all wait for memory.
+// added to) and 8 for the sums; norm_scale_backward 12 of dOut and 12 of dX, and 4 for the sums; all wait for memory.
 #include "cuda/columns.h"
 #include "cuda/joined.h"
 #include "cuda/kernels.h"
@@ -12,6 +12,9 @@ namespace {
 
 constexpr int ROWS = 8;  // warps of a block
 constexpr float EPS = 1e-5f;
+
+// Of a row; 1 where rows are centred alone.
+EM_DEVICE float scale_of(const View<float>& rstd, int64_t r, int64_t row) { return rstd.base == nullptr ? 1.0f : rstd(r)[row]; }
 
 struct Forward {
     View<float> x, gamma, beta, out, mean, rstd;
@@ -80,7 +83,7 @@ __global__ void __launch_bounds__(ROWS* WARP) layer_norm_kernel(Forward a, Sourc
                 squares += (values.at[k] - mean) * (values.at[k] - mean);
             }
         });
-        const float rstd = 1.0f / sqrtf(lanes_sum(squares) * inverse + EPS);
+        const float rstd = a.rstd.base == nullptr ? 1.0f : 1.0f / sqrtf(lanes_sum(squares) * inverse + EPS);
         each_column<V>(a.columns, [&](int64_t column) {
             Vec<V> values = load<V>(x + column);
             const Vec<V> gamma = load<V>(a.gamma(r) + column);
@@ -93,7 +96,9 @@ __global__ void __launch_bounds__(ROWS* WARP) layer_norm_kernel(Forward a, Sourc
         });
         if (lane_index() == 0) {
             a.mean(r)[row] = mean;
-            a.rstd(r)[row] = rstd;
+            if (a.rstd.base != nullptr) {
+                a.rstd(r)[row] = rstd;
+            }
         }
     }
 }
@@ -107,7 +112,7 @@ struct Backward {
     template <int V>
     EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
         const float center = mean(r)[row];
-        const float scale = rstd(r)[row];
+        const float scale = scale_of(rstd, r, row);
         const Vec<V> gradient = load<V>(d_out(r) + row * columns + column);
         const Vec<V> values = load<V>(x(r) + row * columns + column);
 #pragma unroll
@@ -135,7 +140,7 @@ __global__ void __launch_bounds__(ROWS* WARP) layer_norm_backward_kernel(Backwar
         const float* d_out = a.d_out(r) + row * a.columns;
         const float* x = a.x(r) + row * a.columns;
         const float mean = a.mean(r)[row];
-        const float rstd = a.rstd(r)[row];
+        const float rstd = scale_of(a.rstd, r, row);
         float sum = 0.0f;
         float along = 0.0f;
         each_column<V>(a.columns, [&](int64_t column) {
@@ -150,7 +155,7 @@ __global__ void __launch_bounds__(ROWS* WARP) layer_norm_backward_kernel(Backwar
             }
         });
         sum = lanes_sum(sum) * inverse;
-        along = lanes_sum(along) * inverse;
+        along = a.rstd.base == nullptr ? 0.0f : lanes_sum(along) * inverse;
         each_column<V>(a.columns, [&](int64_t column) {
             const Vec<V> gradient = load<V>(d_out + column);
             const Vec<V> values = load<V>(x + column);
@@ -160,6 +165,47 @@ __global__ void __launch_bounds__(ROWS* WARP) layer_norm_backward_kernel(Backwar
 #pragma unroll
             for (int k = 0; k < V; ++k) {
                 d_x.at[k] += rstd * (gradient.at[k] * gamma.at[k] - sum - (values.at[k] - mean) * rstd * along);
+            }
+            store(to, d_x);
+        });
+    }
+}
+
+struct ScaleBackward {
+    View<float> d_out, out, bias, x, mean, rstd, d_z, d_x;
+    int64_t rows, columns, width, replicas;
+};
+
+// Grid (ceil_div(rows, ROWS), 1, replicas). dZ may be dOut: each lane reads what it overwrites.
+template <int V>
+__global__ void __launch_bounds__(ROWS* WARP) norm_scale_backward_kernel(ScaleBackward a) {
+    const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
+    if (row >= a.rows) {
+        return;
+    }
+    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        const float rstd = a.rstd(r)[row];
+        float along = 0.0f;
+        each_column<V>(a.columns, [&](int64_t column) {
+            Vec<V> gradient = load<V>(a.d_out(r) + row * a.columns + column);
+            const Vec<V> out = load<V>(a.out(r) + row * a.columns + column);
+            const Vec<V> bias = load<V>(a.bias(r) + column);
+#pragma unroll
+            for (int k = 0; k < V; ++k) {
+                along += gradient.at[k] * (out.at[k] - bias.at[k]);
+                gradient.at[k] *= rstd;
+            }
+            store(a.d_z(r) + row * a.columns + column, gradient);
+        });
+        const float mean = a.mean(r)[row];
+        along = rstd * rstd * lanes_sum(along) / static_cast<float>(a.width);
+        each_column<V>(a.width, [&](int64_t column) {
+            const Vec<V> values = load<V>(a.x(r) + row * a.width + column);
+            float* to = a.d_x(r) + row * a.width + column;
+            Vec<V> d_x = load<V>(to);
+#pragma unroll
+            for (int k = 0; k < V; ++k) {
+                d_x.at[k] -= along * (values.at[k] - mean);
             }
             store(to, d_x);
         });
@@ -198,6 +244,16 @@ void layer_norm_backward(Device& d, const em_layer_norm_backward_args& a) {
     over_columns<2>(cuda(d), {"layer_norm_backward sums", __FILE__, __LINE__}, backward, a.replicas, a.rows, a.columns, fours);
     const Shape shape{grid_of(ceil_div(a.rows, ROWS), 1, a.replicas), dim3(ROWS * WARP)};
     EM_LAUNCH(cuda(d), fours ? layer_norm_backward_kernel<4> : layer_norm_backward_kernel<1>, shape, backward);
+}
+
+// The sums come first: the second kernel may overwrite dOut.
+void norm_scale_backward(Device& d, const em_norm_scale_backward_args& a) {
+    bias_backward(d, {a.d_out, a.d_bias, a.replicas, a.rows, a.columns});
+    const ScaleBackward backward{view(a.d_out), view(a.out), view(a.bias), view(a.x), view(a.mean), view(a.rstd),
+                                 view(a.d_z),   view(a.d_x), a.rows,       a.columns, a.width,      a.replicas};
+    const bool fours = by_fours(a.replicas, a.columns, a.d_out, a.out, a.bias, a.d_z) && by_fours(a.replicas, a.width, a.x, a.d_x);
+    const Shape shape{grid_of(ceil_div(a.rows, ROWS), 1, a.replicas), dim3(ROWS * WARP)};
+    EM_LAUNCH(cuda(d), fours ? norm_scale_backward_kernel<4> : norm_scale_backward_kernel<1>, shape, backward);
 }
 
 }  // namespace em::gpu

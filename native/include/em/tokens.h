@@ -78,7 +78,7 @@ typedef struct em_list_marks_args {
 em_status em_list_marks(em_context* context, const em_list_marks_args* args);
 
 // out = gamma (x - mean) rstd + beta over columns; rstd = 1 / sqrt(biased variance + 1e-5) (Ba et al. 2016).
-// gamma, beta (columns); mean, rstd out: (rows).
+// gamma, beta (columns); mean, rstd out: (rows). Without a buffer for rstd rows are centred alone: rstd is 1 in this and in the gradients.
 typedef struct em_layer_norm_args {
     em_tensor x, gamma, beta, out, mean, rstd;
     int64_t replicas, rows, columns;
@@ -92,6 +92,22 @@ typedef struct em_layer_norm_backward_args {
     int32_t accumulate;
 } em_layer_norm_backward_args;
 em_status em_layer_norm_backward(em_context* context, const em_layer_norm_backward_args* args);
+
+// What is left of layer norm behind a linear layer of centred rows: z = rstd z + bias, in place. With z = (gamma (x - mean)) W^T and
+// bias = W beta + b it is W layer_norm(x) + b. rstd (rows), bias (columns).
+typedef struct em_norm_scale_args {
+    em_tensor z, rstd, bias;
+    int64_t replicas, rows, columns;
+} em_norm_scale_args;
+em_status em_norm_scale(em_context* context, const em_norm_scale_args* args);
+
+// Its gradients from out, what it left in z: dZ = rstd dOut, which may be dOut; dBias = column sums of dOut; and what reaches x through
+// rstd, dX -= (x - mean) rstd^2 (dOut . (out - bias)) / width. x, dX (rows, width).
+typedef struct em_norm_scale_backward_args {
+    em_tensor d_out, out, bias, x, mean, rstd, d_z, d_bias, d_x;
+    int64_t replicas, rows, columns, width;
+} em_norm_scale_backward_args;
+em_status em_norm_scale_backward(em_context* context, const em_norm_scale_backward_args* args);
 
 #ifdef __cplusplus
 }

@@ -70,6 +70,28 @@ void add_layer_norm(std::vector<Case>& cases, const Matrix& m) {
                                                             s.outputs(m.columns), s.replicas, m.rows, m.columns, accumulate});
                          }});
     }
+    cases.push_back(
+        {text("layer_norm of centres, and backward", m), 1e-5, [=](Side& s) {
+             const em_tensor x = s.normals(n), gamma = s.normals(m.columns), mean = s.outputs(m.rows);
+             s.run(em_layer_norm, {x, gamma, s.normals(m.columns), s.outputs(n), mean, Side::none(), s.replicas, m.rows, m.columns});
+             s.run(em_layer_norm_backward, {s.normals(n), x, gamma, mean, Side::none(), s.outputs(n), s.outputs(m.columns),
+                                            s.outputs(m.columns), s.replicas, m.rows, m.columns, 0});
+         }});
+}
+
+void add_norm_scale(std::vector<Case>& cases, const Matrix& m) {
+    const int64_t n = m.rows * m.columns;
+    cases.push_back({text("norm_scale", m), 3e-6, [=](Side& s) {
+                         s.run(em_norm_scale, {s.normals(n), s.normals(m.rows), s.normals(m.columns), s.replicas, m.rows, m.columns});
+                     }});
+    for (const int64_t width : {m.columns, m.columns + 3}) {
+        cases.push_back({text("norm_scale_backward in place", m), 1e-5, [=](Side& s) {
+                             const em_tensor d_out = s.normals(n);
+                             s.run(em_norm_scale_backward, {d_out, s.normals(n), s.normals(m.columns), s.normals(m.rows * width),
+                                                            s.normals(m.rows, 0.1f), s.normals(m.rows), d_out, s.outputs(m.columns),
+                                                            s.normals(m.rows * width), s.replicas, m.rows, m.columns, width});
+                         }});
+    }
 }
 
 void add_gemm(std::vector<Case>& cases, int64_t m, int64_t n, int64_t k) {
@@ -91,6 +113,7 @@ std::vector<Case> arithmetic_cases(bool full) {
         add_plain(cases, m);
         add_bias(cases, m);
         add_layer_norm(cases, m);
+        add_norm_scale(cases, m);
     }
     add_gemm(cases, 1, 1, 1);
     add_gemm(cases, 5, 3, 40);

@@ -133,13 +133,24 @@ final class NativeBackend extends NativeMemory {
   }
 
   @Override
-  public void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
+  public void layerNorm(
+      Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Optional<Tensor> rstd) {
     tokenCalls.layerNorm(x, gamma, beta, out, mean, rstd);
   }
 
   @Override
   public void layerNormBackward(LayerNormGradient g) {
     tokenCalls.layerNormBackward(g);
+  }
+
+  @Override
+  public void normScale(Tensor z, Tensor rstd, Tensor bias) {
+    tokenCalls.normScale(z, rstd, bias);
+  }
+
+  @Override
+  public void normScaleBackward(NormScaleGradient g) {
+    tokenCalls.normScaleBackward(g);
   }
 
   @Override

@@ -9,12 +9,16 @@ import dev.emergence.backend.Em.em_layer_norm_backward_args;
 import dev.emergence.backend.Em.em_list_marks_args;
 import dev.emergence.backend.Em.em_mean_tokens_args;
 import dev.emergence.backend.Em.em_mean_tokens_backward_args;
+import dev.emergence.backend.Em.em_norm_scale_args;
+import dev.emergence.backend.Em.em_norm_scale_backward_args;
 import dev.emergence.backend.Em.em_repeat_tokens_args;
 import dev.emergence.backend.Em.em_take_tokens_args;
 import dev.emergence.backend.Em.em_take_tokens_backward_args;
 import dev.emergence.tensor.Backend.LayerNormGradient;
+import dev.emergence.tensor.Backend.NormScaleGradient;
 import dev.emergence.tensor.LayerShapes;
 import dev.emergence.tensor.Tensor;
+import java.util.Optional;
 
 /** Embedding, positions, read-out and layer norm; see {@link ArithmeticCalls}. */
 final class TokenCalls {
@@ -34,6 +38,8 @@ final class TokenCalls {
   private final em_list_marks_args listMarks = new em_list_marks_args();
   private final em_layer_norm_args layerNorm = new em_layer_norm_args();
   private final em_layer_norm_backward_args layerNormBackward = new em_layer_norm_backward_args();
+  private final em_norm_scale_args normScale = new em_norm_scale_args();
+  private final em_norm_scale_backward_args normScaleBackward = new em_norm_scale_backward_args();
 
   TokenCalls(NativeContext context) {
     this.context = context;
@@ -172,7 +178,8 @@ final class TokenCalls {
     context.check("listMarks", Em.em_list_marks(context.handle(), listMarks), marks, list);
   }
 
-  void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
+  void layerNorm(
+      Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Optional<Tensor> rstd) {
     LayerShapes.layerNorm(x, gamma, beta, out, mean, rstd);
     context.put(layerNorm.x(), x);
     context.put(layerNorm.gamma(), gamma);
@@ -182,14 +189,7 @@ final class TokenCalls {
     context.put(layerNorm.rstd(), rstd);
     layerNorm.replicas(x.replicas()).rows(x.rows()).columns(x.dim(-1));
     context.check(
-        "layerNorm",
-        Em.em_layer_norm(context.handle(), layerNorm),
-        x,
-        gamma,
-        beta,
-        out,
-        mean,
-        rstd);
+        "layerNorm", Em.em_layer_norm(context.handle(), layerNorm), x, gamma, beta, out, mean);
   }
 
   void layerNormBackward(LayerNormGradient g) {
@@ -210,6 +210,39 @@ final class TokenCalls {
     context.check(
         "layerNormBackward",
         Em.em_layer_norm_backward(context.handle(), args),
+        g.dOut(),
+        g.x(),
+        g.dX());
+  }
+
+  void normScale(Tensor z, Tensor rstd, Tensor bias) {
+    LayerShapes.normScale(z, rstd, bias);
+    context.put(normScale.z(), z);
+    context.put(normScale.rstd(), rstd);
+    context.put(normScale.bias(), bias);
+    normScale.replicas(z.replicas()).rows(z.rows()).columns(z.dim(-1));
+    context.check("normScale", Em.em_norm_scale(context.handle(), normScale), z, rstd, bias);
+  }
+
+  void normScaleBackward(NormScaleGradient g) {
+    LayerShapes.normScaleBackward(g);
+    em_norm_scale_backward_args args = normScaleBackward;
+    context.put(args.d_out(), g.dOut());
+    context.put(args.out(), g.out());
+    context.put(args.bias(), g.bias());
+    context.put(args.x(), g.x());
+    context.put(args.mean(), g.mean());
+    context.put(args.rstd(), g.rstd());
+    context.put(args.d_z(), g.dZ());
+    context.put(args.d_bias(), g.dBias());
+    context.put(args.d_x(), g.dX());
+    args.replicas(g.dOut().replicas())
+        .rows(g.dOut().rows())
+        .columns(g.dOut().dim(-1))
+        .width(g.x().dim(-1));
+    context.check(
+        "normScaleBackward",
+        Em.em_norm_scale_backward(context.handle(), args),
         g.dOut(),
         g.x(),
         g.dX());

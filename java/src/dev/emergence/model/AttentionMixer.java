@@ -46,11 +46,14 @@ final class AttentionMixer implements TokenMixer {
   @Override
   public Branch every(Site site) {
     AttentionShape shape = shape(site);
-    Projection projection =
-        folds(site, shape)
-            ? new EmbeddedProjection(site.memory(), site.name(), shape, site.source().orElseThrow())
-            : new StreamProjection(site.memory(), site.name());
-    return new SelfAttention(site, shape, projection, biases(site, 0));
+    return new SelfAttention(site, shape, projection(site, shape), biases(site, 0));
+  }
+
+  private static Projection projection(Site site, AttentionShape shape) {
+    return site.source()
+        .filter(source -> folds(site, source.saved(shape)))
+        .map(source -> source.projection(site.memory(), site.name(), shape))
+        .orElseGet(() -> new StreamProjection(site.memory(), site.name()));
   }
 
   private LogitBiases biases(Site site, int firstQuery) {
@@ -60,12 +63,8 @@ final class AttentionMixer implements TokenMixer {
     return new LogitBiases(site.memory(), spec.logitBias(), place, site.options().guidance());
   }
 
-  /** Whether the block looks through the embedding. */
-  private boolean folds(Site site, AttentionShape shape) {
-    if (site.source().isEmpty()) {
-      return false;
-    }
-    double saved = shape.operationsSavedByEmbedding(site.source().get().inputs());
+  /** Whether the block looks through the embedding, which saves so many operations. */
+  private static boolean folds(Site site, double saved) {
     boolean cheaper = site.options().fold() == Fold.CHEAPEST && pays(site, saved);
     return cheaper || site.options().fold() == Fold.ALWAYS;
   }

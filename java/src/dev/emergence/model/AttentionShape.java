@@ -74,6 +74,20 @@ record AttentionShape(
   }
 
   /**
+   * Operations that the first block saves, forward and backward, where it forms queries, keys and
+   * values from the tables of tokens and positions: three products with as many rows as there are
+   * tokens in the batch become three with the rows of the tables. Nothing unless half is saved, for
+   * the further passes.
+   *
+   * @param vocabulary V
+   */
+  double operationsSavedByTables(int vocabulary) {
+    double tokens = (double) batch * length;
+    double rows = (double) vocabulary + length + 1;
+    return rows > tokens / 2 ? 0 : 2.0 * 3 * width * 3 * inner() * (tokens - rows);
+  }
+
+  /**
    * Parameters of any form of attention: queries, keys and values side by side, then the output.
    */
   static void declare(Layout.Builder layout, String name, Transformer spec) {

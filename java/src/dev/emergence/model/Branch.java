@@ -25,6 +25,11 @@ interface Branch {
    */
   void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate);
 
+  /** Whether the norm that stands before it is its own part, so that x is not normed. */
+  default boolean norms() {
+    return false;
+  }
+
   /**
    * Adds to the gradients of what made x, when the gradient of the stream has reached them: of a
    * branch that looks through its {@link Site.Source}.

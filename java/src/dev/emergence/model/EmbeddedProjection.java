@@ -31,7 +31,7 @@ final class EmbeddedProjection implements Projection {
   /**
    * @param name of attention's parameters, as {@link AttentionShape#declare} made them
    */
-  EmbeddedProjection(Memory memory, String name, AttentionShape s, Site.Source source) {
+  EmbeddedProjection(Memory memory, String name, AttentionShape s, Site.Vectors source) {
     this.backend = memory.backend();
     this.linear = new Linear(memory, name + ".query", name + ".value");
     this.embedding = new Linear(memory, StackModel.EMBEDDING);

@@ -28,13 +28,16 @@ public record NetworkOptions(
   }
 
   /**
-   * Where tokens are vectors and no layer norm stands between the embedding and the first block:
-   * what that block multiplies to form queries, keys and values.
+   * What the first block multiplies to form queries, keys and values, where tokens are vectors and
+   * no layer norm stands before it, or where they are looked up in a table and a layer norm does.
    */
   public enum Fold {
     /** The embedded tokens, as the other blocks do. */
     NONE,
-    /** The tokens themselves, by the product of embedding and projection. */
+    /**
+     * The tokens themselves, by the product of embedding and projection; or the tables of tokens
+     * and positions.
+     */
     ALWAYS,
     /** The cheaper of the two for the sizes and the device at hand. */
     CHEAPEST

@@ -3,6 +3,7 @@ package dev.emergence.model;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Layer normalisation of each vector, with learned scale and shift (Ba et al. 2016). */
 final class Norm {
@@ -42,7 +43,7 @@ final class Norm {
 
   /** out = norm(x), two different tensors. */
   void forward(Tensor x, Tensor out) {
-    backend.layerNorm(x, gamma, beta, out, mean, rstd);
+    backend.layerNorm(x, gamma, beta, out, mean, Optional.of(rstd));
   }
 
   /**
@@ -50,6 +51,37 @@ final class Norm {
    */
   void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {
     backend.layerNormBackward(
-        new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, dX, accumulate, dGamma, dBeta));
+        new Backend.LayerNormGradient(
+            dOut, x, gamma, mean, Optional.of(rstd), dX, accumulate, dGamma, dBeta));
+  }
+
+  /** The learned scale, (R, n). */
+  Tensor gamma() {
+    return gamma;
+  }
+
+  /** Its gradient. */
+  Tensor dGamma() {
+    return dGamma;
+  }
+
+  /** The learned shift, (R, n). */
+  Tensor beta() {
+    return beta;
+  }
+
+  /** Its gradient. */
+  Tensor dBeta() {
+    return dBeta;
+  }
+
+  /** Of each vector that {@link #forward} read: (R, rows). */
+  Tensor mean() {
+    return mean;
+  }
+
+  /** One over the standard deviation of each: (R, rows). */
+  Tensor rstd() {
+    return rstd;
   }
 }

@@ -27,8 +27,9 @@ final class ParallelBlock implements Block {
   /** A branch with what stands before it. */
   private record Half(Branch branch, Optional<Norm> norm, Tensor normed, Optional<Tensor> dNormed) {
 
-    static Half of(Memory memory, Branch branch, Optional<String> norm, Tensor x) {
+    static Half of(Memory memory, Branch branch, Optional<String> name, Tensor x) {
       long[] shape = Arrays.copyOfRange(x.shape(), 1, x.rank());
+      Optional<String> norm = name.filter(n -> !branch.norms());
       return new Half(
           branch,
           norm.map(n -> new Norm(memory, n, shape)),

@@ -19,6 +19,11 @@ interface Projection {
    */
   void backward(Tensor dQkv, Tensor x, Tensor dX, boolean accumulate);
 
+  /** See {@link Branch#norms}. */
+  default boolean norms() {
+    return false;
+  }
+
   /** See {@link Branch#backwardSource}. */
   default void backwardSource() {}
 }

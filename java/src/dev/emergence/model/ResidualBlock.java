@@ -59,7 +59,7 @@ final class ResidualBlock implements Block {
     long[] written = place.written();
     this.lastOnly = written.length < read.length;
     this.pre =
-        spec.layerNorm() == LayerNorm.PRE
+        spec.layerNorm() == LayerNorm.PRE && !branch.norms()
             ? Optional.of(new Norm(memory, place.norm(), read))
             : Optional.empty();
     this.post =

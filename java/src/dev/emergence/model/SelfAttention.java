@@ -99,6 +99,11 @@ final class SelfAttention implements Branch {
   }
 
   @Override
+  public boolean norms() {
+    return projection.norms();
+  }
+
+  @Override
   public void backwardSource() {
     projection.backwardSource();
   }

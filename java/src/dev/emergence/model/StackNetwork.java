@@ -122,12 +122,19 @@ final class StackNetwork implements Network {
     return Readout.span(spec.readout(), signature).equals(last) && layer == spec.layers() - 1;
   }
 
-  /** What the first block's input is made of, where it is linear in a task's vectors. */
+  /** What the first block's input is made of, where a branch can look through it. */
   private Optional<Site.Source> source() {
-    boolean linear = !signature.discrete() && spec.layerNorm() != LayerNorm.PRE;
-    return positions
-        .filter(p -> linear)
-        .map(p -> new Site.Source(p, signature.inputs(), this::read));
+    boolean norm = spec.layerNorm() == LayerNorm.PRE;
+    if (positions.isEmpty()) {
+      return Optional.empty();
+    }
+    Positions added = positions.get();
+    if (embedding instanceof TokenEmbedding tokens) {
+      return norm ? Optional.of(new Site.Tokens(added, this::read, tokens)) : Optional.empty();
+    }
+    return norm
+        ? Optional.empty()
+        : Optional.of(new Site.Vectors(added, this::read, signature.inputs()));
   }
 
   private ResidualBlock.Place place(String name, Tensor x, long... written) {

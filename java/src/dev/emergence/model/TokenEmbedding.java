@@ -22,6 +22,20 @@ final class TokenEmbedding implements Embedding {
     layout.add(name + ".weight", initial, signature.inputs(), spec.embeddingDim());
   }
 
+  /** (R, V, D). */
+  Tensor table() {
+    return table;
+  }
+
+  /**
+   * Adds to the gradient of the table, after {@link #backward}.
+   *
+   * @param more (R, V, D)
+   */
+  void accumulate(Tensor more) {
+    backend.accumulate(more, dTable);
+  }
+
   @Override
   public void forward(Tensor input, Tensor out) {
     backend.embed(input, table, out);

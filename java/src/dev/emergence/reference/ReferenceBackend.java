@@ -148,7 +148,8 @@ public final class ReferenceBackend extends HostMemory {
   }
 
   @Override
-  public void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
+  public void layerNorm(
+      Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Optional<Tensor> rstd) {
     LayerShapes.layerNorm(x, gamma, beta, out, mean, rstd);
     run(() -> Normalization.layerNorm(x, gamma, beta, out, mean, rstd));
   }
@@ -157,6 +158,18 @@ public final class ReferenceBackend extends HostMemory {
   public void layerNormBackward(LayerNormGradient g) {
     LayerShapes.layerNormBackward(g);
     run(() -> Normalization.layerNormBackward(g));
+  }
+
+  @Override
+  public void normScale(Tensor z, Tensor rstd, Tensor bias) {
+    LayerShapes.normScale(z, rstd, bias);
+    run(() -> Normalization.scale(z, rstd, bias));
+  }
+
+  @Override
+  public void normScaleBackward(NormScaleGradient g) {
+    LayerShapes.normScaleBackward(g);
+    run(() -> Normalization.scaleBackward(g));
   }
 
   @Override

@@ -214,20 +214,21 @@ public interface Backend extends AutoCloseable {
    * @param gamma (R, n)
    * @param beta (R, n)
    * @param mean out: (R, rows)
-   * @param rstd out: (R, rows)
+   * @param rstd out: (R, rows); absent: rows are centred alone, as if rstd were 1
    */
-  void layerNorm(Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd);
+  void layerNorm(
+      Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Optional<Tensor> rstd);
 
   /**
    * What layer norm's backward reads and fills; dX is overwritten, or added to when {@code
-   * accumulate}.
+   * accumulate}; rstd is absent where it was in the forward pass.
    */
   record LayerNormGradient(
       Tensor dOut,
       Tensor x,
       Tensor gamma,
       Tensor mean,
-      Tensor rstd,
+      Optional<Tensor> rstd,
       Tensor dX,
       boolean accumulate,
       Tensor dGamma,
@@ -235,6 +236,45 @@ public interface Backend extends AutoCloseable {
 
   /** Gradients of {@link #layerNorm}. dX may be dOut when not accumulating. */
   void layerNormBackward(LayerNormGradient g);
+
+  /**
+   * What is left of layer norm behind a linear layer of centred rows: z = rstd · z + bias (in
+   * place). With z = (gamma · (x - mean)) Wᵀ and bias = W beta + b it is the linear layer of the
+   * normalised x.
+   *
+   * @param z (R, ..., n)
+   * @param rstd (R, rows)
+   * @param bias (R, n)
+   */
+  void normScale(Tensor z, Tensor rstd, Tensor bias);
+
+  /**
+   * What {@link #normScaleBackward} reads and fills.
+   *
+   * @param dOut (R, ..., n)
+   * @param out as dOut: what normScale left in z
+   * @param bias (R, n)
+   * @param x (R, ..., D), with mean and rstd of its rows
+   * @param dZ out: as dOut, and may be it
+   * @param dBias out: (R, n)
+   * @param dX as x, added to
+   */
+  record NormScaleGradient(
+      Tensor dOut,
+      Tensor out,
+      Tensor bias,
+      Tensor x,
+      Tensor mean,
+      Tensor rstd,
+      Tensor dZ,
+      Tensor dBias,
+      Tensor dX) {}
+
+  /**
+   * dZ = rstd · dOut; dBias = column sums of dOut; and what reaches x through its rstd: dX -= (x -
+   * mean) · rstd² · (dOut · (out - bias)) / D.
+   */
+  void normScaleBackward(NormScaleGradient g);
 
   // --- attention ---
 

@@ -143,26 +143,47 @@ public final class LayerShapes {
 
   /** See {@link Backend#layerNorm}. */
   public static void layerNorm(
-      Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Tensor rstd) {
-    rows("layerNorm", "x", x)
-        .floats("gamma", gamma, x.dim(-1))
-        .floats("beta", beta, x.dim(-1))
-        .matrix("out", out, x.rows(), x.dim(-1))
-        .floats("mean", mean, x.rows())
-        .floats("rstd", rstd, x.rows());
+      Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Optional<Tensor> rstd) {
+    Expect expect =
+        rows("layerNorm", "x", x)
+            .floats("gamma", gamma, x.dim(-1))
+            .floats("beta", beta, x.dim(-1))
+            .matrix("out", out, x.rows(), x.dim(-1))
+            .floats("mean", mean, x.rows());
+    rstd.ifPresent(t -> expect.floats("rstd", t, x.rows()));
   }
 
   /** See {@link Backend#layerNormBackward}. */
   public static void layerNormBackward(Backend.LayerNormGradient g) {
     Tensor x = g.x();
-    rows("layerNormBackward", "x", x)
-        .matrix("dOut", g.dOut(), x.rows(), x.dim(-1))
-        .floats("gamma", g.gamma(), x.dim(-1))
-        .floats("mean", g.mean(), x.rows())
-        .floats("rstd", g.rstd(), x.rows())
-        .matrix("dX", g.dX(), x.rows(), x.dim(-1))
-        .floats("dGamma", g.dGamma(), x.dim(-1))
-        .floats("dBeta", g.dBeta(), x.dim(-1));
+    Expect expect =
+        rows("layerNormBackward", "x", x)
+            .matrix("dOut", g.dOut(), x.rows(), x.dim(-1))
+            .floats("gamma", g.gamma(), x.dim(-1))
+            .floats("mean", g.mean(), x.rows())
+            .matrix("dX", g.dX(), x.rows(), x.dim(-1))
+            .floats("dGamma", g.dGamma(), x.dim(-1))
+            .floats("dBeta", g.dBeta(), x.dim(-1));
+    g.rstd().ifPresent(t -> expect.floats("rstd", t, x.rows()));
+  }
+
+  /** See {@link Backend#normScale}. */
+  public static void normScale(Tensor z, Tensor rstd, Tensor bias) {
+    rows("normScale", "z", z).floats("rstd", rstd, z.rows()).floats("bias", bias, z.dim(-1));
+  }
+
+  /** See {@link Backend#normScaleBackward}. */
+  public static void normScaleBackward(Backend.NormScaleGradient g) {
+    Tensor d = g.dOut();
+    rows("normScaleBackward", "dOut", d)
+        .matrix("out", g.out(), d.rows(), d.dim(-1))
+        .matrix("dZ", g.dZ(), d.rows(), d.dim(-1))
+        .floats("bias", g.bias(), d.dim(-1))
+        .floats("dBias", g.dBias(), d.dim(-1))
+        .matrix("x", g.x(), d.rows(), g.x().dim(-1))
+        .matrix("dX", g.dX(), d.rows(), g.x().dim(-1))
+        .floats("mean", g.mean(), d.rows())
+        .floats("rstd", g.rstd(), d.rows());
   }
 
   private static Expect rows(String operation, String name, Tensor x) {

@@ -7,6 +7,7 @@ import dev.emergence.tensor.AdamOptions;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Backend.LayerNormGradient;
+import dev.emergence.tensor.Backend.NormScaleGradient;
 import dev.emergence.tensor.Moments;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.StepProgram;
@@ -102,9 +103,12 @@ class CpuThreadsTest {
     Tensor beta = floats(scope, results, R, D);
     Tensor mean = floats(scope, results, R, B, L);
     Tensor rstd = floats(scope, results, R, B, L);
-    backend.layerNorm(x, gamma, beta, out, mean, rstd);
+    backend.layerNorm(x, gamma, beta, out, mean, Optional.of(rstd));
     backend.layerNormBackward(
-        new LayerNormGradient(out, x, gamma, mean, rstd, out, false, gamma, beta));
+        new LayerNormGradient(out, x, gamma, mean, Optional.of(rstd), out, false, gamma, beta));
+    backend.normScale(qkv, rstd, bias);
+    backend.normScaleBackward(
+        new NormScaleGradient(dQkv, qkv, bias, x, mean, rstd, dQkv, bias, out));
     optimise(backend, scope, results, weights, gradient);
   }
 

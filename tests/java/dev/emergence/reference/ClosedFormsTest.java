@@ -85,12 +85,16 @@ class ClosedFormsTest {
     Tensor out = scope.floats(1, 1, 3);
     Tensor mean = scope.floats(1, 1);
     Tensor rstd = scope.floats(1, 1);
-    backend.layerNorm(
-        x, of(new double[] {1, 2, -1}, 1, 3), of(new double[] {0, 10, 20}, 1, 3), out, mean, rstd);
+    Tensor gamma = of(new double[] {1, 2, -1}, 1, 3);
+    Tensor beta = of(new double[] {0, 10, 20}, 1, 3);
+    backend.layerNorm(x, gamma, beta, out, mean, Optional.of(rstd));
     double scale = 1 / Math.sqrt(14.0 / 3 + 1e-5);
     is(mean, 3);
     is(rstd, scale);
     is(out, -2 * scale, 10 - 2 * scale, 20 - 3 * scale);
+    backend.layerNorm(x, gamma, beta, out, mean, Optional.empty());
+    is(mean, 3);
+    is(out, -2, 8, 17);
   }
 
   @Test

@@ -69,14 +69,46 @@ class GradientsTest {
     Tensor dX = bench.output("dX", 2, 3, 5);
     Tensor dGamma = bench.output("dGamma", 2, 5);
     Tensor dBeta = bench.output("dBeta", 2, 5);
-    Runnable forward = () -> backend.layerNorm(x, gamma, beta, out, mean, rstd);
+    for (Optional<Tensor> scale : List.of(Optional.of(rstd), Optional.<Tensor>empty())) {
+      Runnable forward = () -> backend.layerNorm(x, gamma, beta, out, mean, scale);
+      forward.run();
+      backend.layerNormBackward(
+          new Backend.LayerNormGradient(dOut, x, gamma, mean, scale, dX, false, dGamma, dBeta));
+      CentralDifferences differences = new CentralDifferences(bench, out, dOut, forward);
+      differences.check("x", x, dX);
+      differences.check("gamma", gamma, dGamma);
+      differences.check("beta", beta, dBeta);
+    }
+  }
+
+  @Test
+  void scale_of_layer_norm_behind_a_product() {
+    Tensor y = bench.normal("y", 2, 3, 4);
+    Tensor z = bench.output("z", 2, 3, 4);
+    Tensor bias = bench.normal("bias", 2, 4);
+    Tensor x = bench.normal("x", 2, 3, 5);
+    Tensor gamma = bench.normal("gamma", 2, 5);
+    Tensor normed = bench.output("normed", 2, 3, 5);
+    Tensor mean = bench.output("mean", 2, 3);
+    Tensor rstd = bench.output("rstd", 2, 3);
+    Tensor dOut = bench.normal("dOut", 2, 3, 4);
+    Tensor dZ = bench.output("dZ", 2, 3, 4);
+    Tensor dBias = bench.output("dBias", 2, 4);
+    Tensor dX = bench.normal("dX", 2, 3, 5);
+    Runnable forward =
+        () -> {
+          backend.layerNorm(x, gamma, gamma, normed, mean, Optional.of(rstd));
+          backend.copy(y, z);
+          backend.normScale(z, rstd, bias);
+        };
     forward.run();
-    backend.layerNormBackward(
-        new Backend.LayerNormGradient(dOut, x, gamma, mean, rstd, dX, false, dGamma, dBeta));
-    CentralDifferences differences = new CentralDifferences(bench, out, dOut, forward);
+    backend.zero(dX);
+    backend.normScaleBackward(
+        new Backend.NormScaleGradient(dOut, z, bias, x, mean, rstd, dZ, dBias, dX));
+    CentralDifferences differences = new CentralDifferences(bench, z, dOut, forward);
+    differences.check("y", y, dZ);
+    differences.check("bias", bias, dBias);
     differences.check("x", x, dX);
-    differences.check("gamma", gamma, dGamma);
-    differences.check("beta", beta, dBeta);
   }
 
   static List<AttentionCase> attentions() {

@@ -200,16 +200,73 @@ public interface DenseContract extends BackendUnderTest {
           bench.run(
               () -> {
                 Backend b = bench.backend();
-                b.layerNorm(x, gamma, beta, out, mean, rstd);
+                b.layerNorm(x, gamma, beta, out, mean, Optional.of(rstd));
                 b.layerNormBackward(
                     new Backend.LayerNormGradient(
-                        dOut, x, gamma, mean, rstd, dX, false, dGamma, dBeta));
+                        dOut, x, gamma, mean, Optional.of(rstd), dX, false, dGamma, dBeta));
                 b.layerNormBackward(
                     new Backend.LayerNormGradient(
-                        dOut, x, gamma, mean, rstd, sum, true, dGamma, dBeta));
+                        dOut, x, gamma, mean, Optional.of(rstd), sum, true, dGamma, dBeta));
                 b.layerNormBackward(
                     new Backend.LayerNormGradient(
-                        dOut, x, gamma, mean, rstd, dOut, false, dGamma, dBeta));
+                        dOut, x, gamma, mean, Optional.of(rstd), dOut, false, dGamma, dBeta));
+              });
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.emergence.tensor.Cases#rows")
+  default void layer_norm_without_its_scale_centres_rows(Rows s) {
+    Bench.agree(
+        backend(),
+        rounding(s.rows()) * 4,
+        bench -> {
+          Tensor x = bench.normal("x", s.replicas(), s.rows(), s.columns());
+          Tensor gamma = bench.normal("gamma", s.replicas(), s.columns());
+          Tensor beta = bench.normal("beta", s.replicas(), s.columns());
+          Tensor out = bench.output("out", s.replicas(), s.rows(), s.columns());
+          Tensor mean = bench.output("mean", s.replicas(), s.rows());
+          Tensor dOut = bench.normal("dOut", s.replicas(), s.rows(), s.columns());
+          Tensor dX = bench.output("dX", s.replicas(), s.rows(), s.columns());
+          Tensor dGamma = bench.output("dGamma", s.replicas(), s.columns());
+          Tensor dBeta = bench.output("dBeta", s.replicas(), s.columns());
+          bench.run(
+              () -> {
+                Backend b = bench.backend();
+                b.layerNorm(x, gamma, beta, out, mean, Optional.empty());
+                b.layerNormBackward(
+                    new Backend.LayerNormGradient(
+                        dOut, x, gamma, mean, Optional.empty(), dX, false, dGamma, dBeta));
+              });
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.emergence.tensor.Cases#rows")
+  default void the_scale_of_layer_norm_runs_behind_a_product(Rows s) {
+    int width = s.columns() + 5;
+    Bench.agree(
+        backend(),
+        rounding(s.rows()) * 4,
+        bench -> {
+          Tensor z = bench.normal("z", s.replicas(), s.rows(), s.columns());
+          Tensor bias = bench.normal("bias", s.replicas(), s.columns());
+          Tensor x = bench.normal("x", s.replicas(), s.rows(), width);
+          Tensor mean = bench.normal("mean", s.replicas(), s.rows());
+          Tensor rstd = bench.normal("rstd", s.replicas(), s.rows());
+          Tensor dOut = bench.normal("dOut", s.replicas(), s.rows(), s.columns());
+          Tensor dZ = bench.output("dZ", s.replicas(), s.rows(), s.columns());
+          Tensor dBias = bench.output("dBias", s.replicas(), s.columns());
+          Tensor again = bench.output("again", s.replicas(), s.columns());
+          Tensor dX = bench.normal("dX", s.replicas(), s.rows(), width);
+          bench.run(
+              () -> {
+                Backend b = bench.backend();
+                b.normScale(z, rstd, bias);
+                b.normScaleBackward(
+                    new Backend.NormScaleGradient(dOut, z, bias, x, mean, rstd, dZ, dBias, dX));
+                b.normScaleBackward(
+                    new Backend.NormScaleGradient(dOut, z, bias, x, mean, rstd, dOut, again, dX));
               });
         });
   }

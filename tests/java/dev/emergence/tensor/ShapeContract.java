@@ -109,7 +109,7 @@ public interface ShapeContract extends BackendUnderTest {
                 s.floats(1, 4),
                 s.floats(1, 3, 4),
                 s.floats(1, 3),
-                s.floats(1, 4)));
+                Optional.of(s.floats(1, 4))));
     calls.put(
         "layerNormBackward dGamma",
         (b, s) -> {
@@ -117,7 +117,27 @@ public interface ShapeContract extends BackendUnderTest {
           Tensor row = s.floats(1, 3);
           b.layerNormBackward(
               new Backend.LayerNormGradient(
-                  x, x, s.floats(1, 4), row, row, x, false, s.floats(1, 3), s.floats(1, 4)));
+                  x,
+                  x,
+                  s.floats(1, 4),
+                  row,
+                  Optional.of(row),
+                  x,
+                  false,
+                  s.floats(1, 3),
+                  s.floats(1, 4)));
+        });
+    calls.put(
+        "normScale rstd", (b, s) -> b.normScale(s.floats(1, 3, 4), s.floats(1, 4), s.floats(1, 4)));
+    calls.put(
+        "normScaleBackward dX",
+        (b, s) -> {
+          Tensor z = s.floats(1, 3, 4);
+          Tensor bias = s.floats(1, 4);
+          Tensor row = s.floats(1, 3);
+          b.normScaleBackward(
+              new Backend.NormScaleGradient(
+                  z, z, bias, s.floats(1, 3, 5), row, row, z, bias, s.floats(1, 2, 5)));
         });
     attention(calls);
     training(calls);

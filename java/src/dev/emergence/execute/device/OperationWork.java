@@ -67,7 +67,7 @@ record OperationWork(
 
   /** Arguments that are read as well as written. */
   private static final Map<String, Integer> REWRITTEN =
-      Map.of("accumulate", 1, "addPositions", 0, "biasActivation", 0);
+      Map.of("accumulate", 1, "addPositions", 0, "biasActivation", 0, "normScale", 0);
 
   /**
    * Of one operation, all its replicas.

@@ -10,8 +10,7 @@ import dev.emergence.tensor.Tensor;
 /**
  * The arithmetic of a training step in GFLOP, a multiplication and an addition being two: matrix
  * products and attention, with what the read-out at the last position does not need left out or
- * not; and the rate at which a core multiplies. Where the first block can look through a linear
- * embedding, it does.
+ * not; and the rate at which a core multiplies. The first block looks through the embedding.
  */
 final class Operations {
   private static final int REPETITIONS = 15;
@@ -47,7 +46,8 @@ final class Operations {
   /** What looking through the embedding saves of the first block's queries, keys and values. */
   private static double folded(Workload workload, double d, double columns, double tokens) {
     if (!(workload.config().task() instanceof TaskSpec.LinearRegression r)) {
-      return 0;
+      double rows = workload.predicts().inputs() + length(workload) + 1.0;
+      return 2 * columns * 3 * (tokens - rows) * d;
     }
     double embedded = 2 * tokens * r.dim() + 3 * (r.dim() + r.sequenceLength()) * d;
     return 2 * columns * (3 * tokens * d - embedded);
