@@ -8,6 +8,10 @@
 #include "cuda/joined.h"
 #include "cuda/profile.h"
 
+#if defined(EM_EMU)
+#include "claim.h"
+#endif
+
 namespace em {
 namespace {
 
@@ -313,7 +317,11 @@ void* CudaDevice::reserve(std::vector<void*>& blocks, int64_t& held, int64_t byt
 
 float* CudaDevice::workspace(int64_t floats) {
     constexpr int64_t least = 1 << 20;
-    return static_cast<float*>(reserve(workspaces_, workspace_bytes_, 4 * floats > least ? 4 * floats : least));
+    void* const room = reserve(workspaces_, workspace_bytes_, 4 * floats > least ? 4 * floats : least);
+#if defined(EM_EMU)
+    EM_CUDA(emu::claim(stream(), room, static_cast<size_t>(4 * floats)));
+#endif
+    return static_cast<float*>(room);
 }
 
 unsigned* CudaDevice::tickets(int64_t count) {

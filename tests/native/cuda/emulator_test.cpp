@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "claim.h"
+
 #define EM_SHARED(type, name, extents) \
     auto& name = *static_cast<type(*) extents>(::emu::shared_array({__FILE__, __LINE__}, sizeof(type extents)))
 
@@ -195,7 +197,9 @@ void graphs_record_and_replay() {
     cudaGraphDestroy(graph);
     cudaGraphLaunch(instance, stream());
     cudaGraphLaunch(instance, stream());
-    cudaGraphExecDestroy(instance);
+    expect(cudaGraphExecDestroy(instance) == cudaErrorIllegalState, "a graph that may still run is not destroyed");
+    expect(cudaMemsetAsync(&x, 1, 0, stream()) == cudaErrorIllegalState, "what did not look at that status hears of it");
+    expect(cudaStreamSynchronize(stream()) == cudaSuccess && cudaGraphExecDestroy(instance) == cudaSuccess, "a graph ends");
     expect(x == 4, "a graph runs each time it is launched", std::to_string(x));
 }
 
@@ -276,12 +280,29 @@ void memory_is_watched() {
     expect(cudaMemsetAsync(memory, 0, 1, nullptr) == cudaErrorInvalidResourceHandle, "the default stream is refused");
 }
 
+void claims_are_watched() {
+    void* memory = nullptr;
+    cudaMalloc(&memory, 100);
+    expect(emu::claim(stream(), memory, 40) == cudaSuccess, "part of a block is claimed");
+    cudaMemsetAsync(memory, 0, 40, stream());
+    expect(cudaStreamSynchronize(stream()) == cudaSuccess, "what is claimed is written to");
+    cudaMemsetAsync(memory, 0, 41, stream());
+    expect(cudaStreamSynchronize(stream()) == cudaErrorIllegalState, "a write past a claim is told by waiting");
+    expect(emu::claim(stream(), memory, 60) == cudaSuccess, "and told once");
+    cudaMemsetAsync(memory, 0, 61, stream());
+    expect(emu::claim(stream(), memory, 100) == cudaErrorIllegalState, "a write past a claim is told by the next one");
+    cudaMemsetAsync(memory, 0, 100, stream());
+    expect(cudaStreamSynchronize(stream()) == cudaSuccess, "all of a block may be claimed");
+    cudaFree(memory);
+}
+
 }  // namespace
 
 int main() {
     right_kernels_run();
     graphs_record_and_replay();
     memory_is_watched();
+    claims_are_watched();
     tensor_cores_multiply(true);
     tensor_cores_multiply(false);
     tensor_cores_round();

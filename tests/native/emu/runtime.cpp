@@ -1,5 +1,6 @@
 #include "runtime.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -8,6 +9,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "claim.h"
 
 struct EmuGraph {
     bool running = false;  // launched, and its stream not waited for since
@@ -34,12 +37,38 @@ std::map<void*, size_t> allocations;
 size_t allocated = 0;
 thread_local cudaError_t last_error = cudaSuccess;
 thread_local std::string last_text;
+
+// What of a block is claimed, and how much behind it is watched.
+struct Claim {
+    size_t bytes, watched;
+};
+constexpr size_t most_watched = 4096;
+constexpr unsigned char unclaimed = 0x5a;  // as an index far outside of everything
+std::map<void*, Claim> claims;
+
 std::string misuse;  // what no status tells; the next work fails for it
 
 cudaError_t failed(cudaError_t error, const std::string& text) {
     last_error = error;
     last_text = text;
     return error;
+}
+
+// Whether nothing was written behind a claim.
+bool is_kept(void* block, const Claim& claim) {
+    const unsigned char* const rest = static_cast<unsigned char*>(block) + claim.bytes;
+    return std::all_of(rest, rest + claim.watched, [](unsigned char byte) { return byte == unclaimed; });
+}
+
+cudaError_t all_kept() {
+    std::lock_guard<std::mutex> guard(lock);
+    for (auto& [block, claim] : claims) {
+        if (!is_kept(block, claim)) {
+            claim.watched = 0;  // told once
+            return failed(cudaErrorIllegalState, "work wrote past the scratch memory that it asked for");
+        }
+    }
+    return cudaSuccess;
 }
 
 // Runs work on the stream, or adds it to the graph that it captures.
@@ -125,6 +154,7 @@ cudaError_t cudaFree(void* memory) {
     }
     allocated -= found->second;
     allocations.erase(found);
+    claims.erase(memory);
     std::free(memory);
     return cudaSuccess;
 }
@@ -157,6 +187,17 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
     });
 }
 
+cudaError_t emu::claim(cudaStream_t stream, void* block, size_t bytes) {
+    return issue(stream, [=] {
+        const cudaError_t before = all_kept();
+        std::lock_guard<std::mutex> guard(lock);
+        const Claim claim{bytes, std::min(allocations.at(block) - bytes, most_watched)};
+        std::memset(static_cast<unsigned char*>(block) + bytes, unclaimed, claim.watched);
+        claims[block] = claim;
+        return before;
+    });
+}
+
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
     *stream = new EmuStream();
     return cudaSuccess;
@@ -175,7 +216,7 @@ cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
         graph->running = false;
     }
     stream->launched.clear();
-    return cudaSuccess;
+    return all_kept();
 }
 
 cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* status) {
