@@ -26,6 +26,31 @@ class NonlinearFitTest {
     assertThat(fit.r2()).isGreaterThan(1 - 1e-9);
   }
 
+  /**
+   * Every point pulls: with noise, the minimum is that of the normal equations over all of them.
+   */
+  @Test
+  void a_law_that_is_linear_in_logarithms_has_the_line_of_least_squares() {
+    LogLaw line = (p, c) -> p[0] + p[1] * Math.log(X[c]);
+    double[] off = {0.9, -0.2, 0.1, -0.3, 0.4, -0.1, 0.2, -0.6};
+    List<Point> points = new ArrayList<>();
+    double[] sums = new double[4];
+    for (int c = 0; c < X.length; c++) {
+      double x = Math.log(X[c]);
+      double y = 1.3 + 0.7 * x + off[c];
+      points.add(new Point(c, 0, Math.exp(y), false));
+      sums[0] += x / X.length;
+      sums[1] += y / X.length;
+      sums[2] += x * x / X.length;
+      sums[3] += x * y / X.length;
+    }
+    double slope = (sums[3] - sums[0] * sums[1]) / (sums[2] - sums[0] * sums[0]);
+    FitResult.Fitted fit =
+        fitted(PowerLawFit.nonlinear(parameters("a", "b"), line, points, Planted.perSeed()));
+    assertThat(fit.parameter("b").value()).isCloseTo(slope, within(1e-6));
+    assertThat(fit.parameter("a").value()).isCloseTo(sums[1] - slope * sums[0], within(1e-6));
+  }
+
   @Test
   void finds_parameters_next_to_where_the_law_is_undefined() {
     LogLaw shifted = (p, c) -> p[0] * Math.log(X[c] - p[1]);
