@@ -7,6 +7,7 @@ import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
 import dev.emergence.plan.Plan;
 import dev.emergence.report.chart.Figure;
+import dev.emergence.report.chart.Layer;
 import dev.emergence.result.Picture;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.RunConfig;
@@ -102,6 +103,28 @@ plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, color: d, mar
     assertThat(Svg.texts(svg)).contains("steps", "test loss", "plateau");
     String three = draw(plot.replace(", where: {seed: 1}", ""), (c, s) -> time(c));
     assertThat(Svg.curves(three)).isEqualTo(6);
+  }
+
+  @Test
+  void a_panel_of_more_than_twelve_curves_draws_them_thinner() {
+    for (int conditions : new int[] {4, 5}) {
+      List<Integer> sizes = List.of(16, 24, 32, 48, 64).subList(0, conditions);
+      String plot =
+          "sweeps: {vary_d: {grid: {task.dim: "
+              + sizes
+              + "}}}\nplots: {shape: {kind: learning_curves, data: vary_d, y: test.loss}}\n";
+      Plan plan = Fabricated.plan(plot);
+      Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c)));
+      List<Layer.Line> curves =
+          figure(analysis).panels().get(0).layers().stream()
+              .filter(Layer.Line.class::isInstance)
+              .map(Layer.Line.class::cast)
+              .toList();
+      assertThat(curves)
+          .hasSize(3 * conditions)
+          .allMatch(c -> c.width() == (conditions == 4 ? 1.4 : 1.0))
+          .allMatch(c -> (c.color().getAlpha() == 255) == (conditions == 4));
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.emergence.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.dsl.ReadOptions;
@@ -9,13 +10,17 @@ import dev.emergence.dsl.SpecReader;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Planner;
+import dev.emergence.report.chart.ColorScale;
 import dev.emergence.report.chart.Figure;
+import dev.emergence.report.chart.Layer;
+import dev.emergence.report.chart.Scale;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
 import dev.emergence.theory.ToyRun;
 import dev.emergence.theory.Trajectory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +45,7 @@ plots:
   path: {kind: trajectories, data: main, where: {T: 64}, y: [w, alpha], reference: optimum}
   phase: {kind: trajectories, data: main, x: delta_a, y: [w], color: T}
   land: {kind: landscape, data: main, where: {T: 32}, resolution: 40, contours: 5, limits: {x: [-2, 10], y: [-1, 6]}}
+  even: {kind: landscape, data: main, where: {T: 32}, resolution: 40, contours: 3, color: linear, limits: {x: [0, 3], y: [0, 2]}}
   lands: {kind: landscape, data: main, resolution: 40, limits: {x: [-2, 10], y: [-1, 6]}}
   valley: {kind: theory, data: main, relation: w_inf, color: T, scale: {x: log}}
 """;
@@ -113,6 +119,28 @@ plots:
     assertThat(Svg.all(svg, "image")).hasSize(2);
     assertThat(Svg.texts(svg)).contains("Δa", "w", "loss");
     assertThat(Svg.curves(svg)).isGreaterThan(5);
+  }
+
+  @Test
+  void contours_stand_at_equal_steps_of_the_colours() {
+    for (String plot : List.of("land", "even")) {
+      double[] levels = {};
+      ColorScale colors = null;
+      for (Layer layer : FIGURES.get(plot).panels().get(0).layers()) {
+        levels = layer instanceof Layer.Contours c ? c.levels() : levels;
+        colors = layer instanceof Layer.HeatMap h ? h.colors() : colors;
+      }
+      boolean log = plot.equals("land");
+      assertThat(colors.scale()).isEqualTo(log ? Scale.LOG : Scale.LINEAR);
+      assertThat(levels).hasSize(log ? 5 : 3);
+      double from = log ? Math.log(colors.from()) : colors.from();
+      double to = log ? Math.log(colors.to()) : colors.to();
+      for (int i = 0; i < levels.length; i++) {
+        double at = log ? Math.log(levels[i]) : levels[i];
+        double share = (i + 1) / (levels.length + 1.0);
+        assertThat((at - from) / (to - from)).isCloseTo(share, within(1e-9));
+      }
+    }
   }
 
   @Test
