@@ -125,6 +125,12 @@ public final class PaperPages {
               "accuracy and both attention measures jump together",
               "they jump together"));
 
+  private static final String UNFINISHED =
+      """
+      - *Not run* and *not finished* mean what they say: the time was up. The same command goes on from there. Nothing is judged before all of its
+        runs are there, so no such row is a miss.
+      """;
+
   private PaperPages() {}
 
   public static void main(String[] args) throws IOException {
@@ -172,14 +178,12 @@ public final class PaperPages {
     return """
         # The first paper on a laptop
 
-        What `emergence reproduce paper1 --profile laptop` wrote as its `index.md`, run in pieces with `--jobs 1 --stop-after 9min`
+        What `emergence reproduce paper1 --profile laptop` wrote as its `index.md`, run in pieces with `--jobs 1 --stop-after 20min`
         on one of two cores of an AMD EPYC (Zen 4) that other work kept busy the whole time: wall times are several times those of a quiet machine.
         SUMMARY
         `./dev reproduced RESULTS` writes this page and the [gallery](GALLERY.md) from such a folder.
 
-        - *Not run* and *not finished* mean what they say: the time was up. The same command goes on from there. Nothing is judged before all of its
-          runs are there, so no such row is a miss.
-        - A verdict says whether a number lies where the file expects it. At a laptop's size that is not where the paper has it: tokens and sequences
+        UNFINISHED- A verdict says whether a number lies where the file expects it. At a laptop's size that is not where the paper has it: tokens and sequences
           are up to ten times as short, and the exponents of small tasks are smaller. Rows without a verdict are there for comparison only. C goes
           with the exponents: with smaller ones it is larger.
         - *Published* is the paper's number at the paper's size. How the figures compare point by point: [FIGURES.md](FIGURES.md); as pictures:
@@ -188,6 +192,9 @@ public final class PaperPages {
 
         """
             .replace("SUMMARY", summary)
+            .replace(
+                "UNFINISHED",
+                entries.values().stream().allMatch(PaperPages::isWhole) ? "" : UNFINISHED)
             .replace("VERDICTS", verdicts)
         + table;
   }
