@@ -12,10 +12,17 @@ import dev.emergence.result.Json;
 import dev.emergence.result.Origin;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.ResultsFolder;
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -60,6 +67,13 @@ class SmoothingTest {
     double[] measured = runs.get(0).curve().column("test.loss");
     Map<String, Object> thinned = CurveData.of(runs, "test.loss", id -> true, FEW);
     assertThat(measured.length).isGreaterThan(2 * FEW);
+    int[] rows = rows(thinned);
+    for (int which = 0; which < Smoothing.WEIGHTS.length; which++) {
+      double[] averages = Smoothing.of(measured, Smoothing.WEIGHTS[which]);
+      double[] shown = Arrays.stream(rows).mapToDouble(row -> averages[row]).toArray();
+      assertThat(((List<?>) thinned.get("smooth")).get(which))
+          .isEqualTo(Columns.f32(List.of(shown)));
+    }
     Browser.get();
     Browser.open(root.resolve("report.html").toUri().toString());
     script(
@@ -82,5 +96,14 @@ class SmoothingTest {
       assertThat(Double.parseDouble((String) drawn.get(i + 2)))
           .isEqualTo(measured[row], offset(1e-6));
     }
+  }
+
+  /** Rows that are shown, of a curve with one every ten steps. */
+  private static int[] rows(Map<String, Object> thinned) throws Exception {
+    String data = (String) ((Map<?, ?>) thinned.get("steps")).get("data");
+    byte[] packed = Base64.getDecoder().decode(data);
+    byte[] bytes = new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes();
+    DoubleBuffer steps = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
+    return IntStream.range(0, steps.limit()).map(i -> (int) steps.get(i) / 10).toArray();
   }
 }
