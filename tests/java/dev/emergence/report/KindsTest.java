@@ -9,6 +9,7 @@ import dev.emergence.plan.Plan;
 import dev.emergence.spec.RunConfig;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
@@ -357,6 +358,23 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     Drawing drawing = Report.drawings(analysis, run -> List.of()).get("shape");
     assertThat(Svg.texts(drawing.figure().svg())).contains("loss", "accuracy", "emergence");
     assertThat(Svg.curves(drawing.figure().svg())).isEqualTo(2 * 3);
+  }
+
+  @Test
+  void a_row_emerges_where_it_first_falls_below_the_level_of_its_plot() {
+    Map<String, String> emerged = Map.of("0.01", "", "0.5", "0", "0.9", "0", "0", "");
+    emerged.forEach(
+        (below, at) -> {
+          Plan plan =
+              Fabricated.plan(
+                  "plots: {shape: {kind: rows, data: main, y: test.*, below: " + below + "}}\n");
+          Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 500));
+          Drawing drawing = Report.drawings(analysis, run -> List.of()).get("shape");
+          assertThat(drawing.csv().lines().filter(line -> line.contains("accuracy")))
+              .as("below %s", below)
+              .hasSize(3 * 61)
+              .allMatch(line -> line.endsWith("," + at));
+        });
   }
 
   @Test
