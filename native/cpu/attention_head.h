@@ -38,6 +38,15 @@ struct Head {
     }
 };
 
+// Vectors of one head are far apart in memory, where no prefetcher of the processor looks for them.
+EM_INLINE void fetch(const float* from, int64_t stride, int64_t count, int64_t width) {
+    for (int64_t j = 0; j < count; ++j) {
+        for (int64_t k = 0; k < width; k += 16) {
+            __builtin_prefetch(from + j * stride + k);
+        }
+    }
+}
+
 EM_INLINE int64_t heads_of(const em_attention_args& a) { return a.replicas * a.batch * a.heads; }
 
 // Products with `columns` keys become scores: scale, bias (or NULL) from its first column on, -inf for columns from `visible` on.

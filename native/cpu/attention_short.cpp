@@ -1,6 +1,6 @@
-// Attention of sequences so short that all scores of a head fit into the first cache, and all its vectors: these are read and written
+// Attention of so few keys that the scores of a block of queries with all of them fit into the first cache. Vectors are read and written
 // where they lie, but for those that a product needs as columns. Keys are the rows of scores and queries the columns, so that softmax
-// works on many queries at once and never across lanes.
+// works on many queries at once and never across lanes. What a causal mask hides from a whole block is not computed.
 #include "cpu/attention_short.h"
 
 #include "cpu/attention_lists.h"
@@ -9,60 +9,90 @@
 namespace em::EM_ISA {
 namespace {
 
-constexpr int64_t LONGEST = 64;
-// Rows of a product in one piece: what a causal mask hides from all of them is not multiplied.
-constexpr int64_t ROWS = 3 * rows_for(PANEL);
-// Rows of scores start in different sets of the first cache.
-constexpr int64_t SCORES = LONGEST + LANES;
+constexpr int64_t MOST_KEYS = 256;
+// Queries of a block: one line of the cache for each key.
+constexpr int64_t QUERIES = 16;
+static_assert(QUERIES <= PANEL_WIDTH || QUERIES % PANEL_WIDTH == 0);
 
-// Scratch memory of one head.
-struct Blocks {
+// Scratch memory of one block.
+struct Scratch {
     float *queries, *d_out, *bias, *p, *d_s;
 
-    EM_INLINE Blocks(const em_attention_args& a, float* memory) {
-        queries = memory;
-        d_out = queries + transposed_size(LONGEST, a.head_dim);
-        bias = d_out + transposed_size(LONGEST, a.head_dim);
-        p = bias + transposed_size(LONGEST, LONGEST);
-        d_s = p + LONGEST * SCORES;
+    EM_INLINE Scratch(const em_attention_args& a, float* memory) {
+        p = memory;
+        d_s = p + a.keys * QUERIES;
+        queries = d_s + a.keys * QUERIES;
+        d_out = queries + transposed_size(QUERIES, a.head_dim);
+        bias = d_out + transposed_size(QUERIES, a.head_dim);
     }
     EM_INLINE static int64_t size(const em_attention_args& a) {
-        return 2 * transposed_size(LONGEST, a.head_dim) + transposed_size(LONGEST, LONGEST) + 2 * LONGEST * SCORES;
+        return 2 * a.keys * QUERIES + 2 * transposed_size(QUERIES, a.head_dim) + transposed_size(QUERIES, a.keys);
     }
 };
 
-// The first query that sees a key; as many as there are when none does.
-EM_INLINE int64_t first_seeing(const em_attention_args& a, int64_t key) {
-    const int64_t from = a.causal ? key - a.keys + a.queries : 0;
-    return from < 0 ? 0 : least(from, a.queries);
+// Queries first, ..., first + count - 1 of a head, and the keys that some of them see.
+struct Block {
+    const Head& head;
+    int64_t first, count, keys;
+
+    EM_INLINE Block(const Head& head, int64_t first)
+        : head(head), first(first), count(least(QUERIES, head.a.queries - first)), keys(head.visible(first + count - 1)) {}
+
+    // The first query of the block that sees a key, which may be beyond the last.
+    EM_INLINE int64_t first_seeing(int64_t key) const { return head.a.causal ? key - head.a.keys + head.a.queries - first : 0; }
+};
+
+// body(block) for all blocks of queries of a head, in their order.
+template <class Body>
+EM_INLINE void each_block(const Head& head, Body&& body) {
+    for (int64_t first = 0; first < head.a.queries; first += QUERIES) {
+        body(Block(head, first));
+    }
 }
 
-// scores = rows columns^T, for all keys' rows.
-EM_INLINE void products(const em_attention_args& a, const float* rows, const float* columns, float* scores) {
-    multiply(a.keys, padded(a.queries), a.head_dim, {rows, a.key_stride, 1}, transposed_as_right(columns, a.head_dim), scores, SCORES,
-             false);
+// While a block is computed, the same rows of the next head are fetched: they are far apart in memory.
+EM_INLINE void fetch_next(const em_attention_args& a, int64_t task, const Block& block) {
+    if (task + 1 < heads_of(a)) {
+        const Head next(a, task + 1);
+        const int64_t keys = least(QUERIES, a.keys - block.first);
+        fetch(next.query(a.q, block.first), a.query_stride, block.count, a.head_dim);
+        fetch(next.key(a.k, block.first), a.key_stride, keys, a.head_dim);
+        fetch(next.key(a.v, block.first), a.key_stride, keys, a.head_dim);
+    }
+}
+
+// scores = rows columns^T, for the rows of the block's keys.
+EM_INLINE void products(const Block& block, const float* rows, const float* columns, float* scores) {
+    const em_attention_args& a = block.head.a;
+    multiply(block.keys, padded(block.count), a.head_dim, {rows, a.key_stride, 1}, transposed_as_right(columns, a.head_dim), scores,
+             QUERIES, false);
 }
 
 // Products of queries and keys become scores: scale, bias, -inf for keys that are not seen.
-EM_INLINE void scores_of(const Head& head, const Slots& slots, const Blocks& m) {
+EM_INLINE void scores_of(const Block& block, const Slots& slots, const Scratch& m) {
+    const Head& head = block.head;
     const em_attention_args& a = head.a;
-    pack_transposed(head.query(a.q, 0), a.query_stride, a.queries, a.head_dim, m.queries);
-    products(a, head.key(a.k, 0), m.queries, m.p);
+    pack_transposed(head.query(a.q, block.first), a.query_stride, block.count, a.head_dim, m.queries);
+    products(block, head.key(a.k, 0), m.queries, m.p);
     const bool biased = head.bias(0) != nullptr;
     if (biased) {
-        pack_transposed(head.bias(0), a.keys, a.queries, a.keys, m.bias);
+        pack_transposed(head.bias(block.first), a.keys, block.count, block.keys, m.bias);
     }
-    for (int64_t j = 0; j < a.keys; ++j) {
-        const int64_t from = first_seeing(a, j);
-        for (int64_t i = 0; i < padded(a.queries); i += LANES) {
-            float* at = m.p + j * SCORES + i;
+    for (int64_t j = 0; j < block.keys; ++j) {
+        const int64_t from = block.first_seeing(j);
+        for (int64_t i = 0; i < padded(block.count); i += LANES) {
+            float* at = m.p + j * QUERIES + i;
             Floats x = load(at) * a.scale;
-            x = biased ? x + load(m.bias + i / PANEL_WIDTH * a.keys * PANEL_WIDTH + j * PANEL_WIDTH + i % PANEL_WIDTH) : x;
-            store(at, lane_numbers() < splat_int(static_cast<int32_t>(from - i)) ? splat(NOTHING) : x);
+            x = biased ? x + load(m.bias + i / PANEL_WIDTH * block.keys * PANEL_WIDTH + j * PANEL_WIDTH + i % PANEL_WIDTH) : x;
+            store(at, from <= i ? x : lane_numbers() < splat_int(static_cast<int32_t>(from - i)) ? splat(NOTHING) : x);
         }
     }
-    for (int64_t i = 0; i < a.queries && slots.any(); ++i) {
-        slots.each(head, i, [&](int64_t key, float strength) { m.p[key * SCORES + i] += strength; });
+    for (int64_t i = 0; i < block.count && slots.any(); ++i) {
+        slots.each(head, block.first + i, [&](int64_t key, float strength) {
+            if (key < block.keys) {
+                m.p[key * QUERIES + i] += strength;
+            }
+        });
     }
 }
 
@@ -70,92 +100,98 @@ EM_INLINE void scores_of(const Head& head, const Slots& slots, const Blocks& m) 
 EM_INLINE Floats softmax(int64_t keys, float* scores) {
     Floats top = splat(NOTHING);
     for (int64_t j = 0; j < keys; ++j) {
-        top = maximum(top, load(scores + j * SCORES));
+        top = maximum(top, load(scores + j * QUERIES));
     }
     const Floats origin = top == NOTHING ? Floats{} : top;
     Floats total{};
     for (int64_t j = 0; j < keys; ++j) {
-        const Floats weight = exponential(load(scores + j * SCORES) - origin);
-        store(scores + j * SCORES, weight);
+        const Floats weight = exponential(load(scores + j * QUERIES) - origin);
+        store(scores + j * QUERIES, weight);
         total += weight;
     }
     const Floats share = total == 0.0f ? Floats{} : 1.0f / total;
     for (int64_t j = 0; j < keys; ++j) {
-        store(scores + j * SCORES, load(scores + j * SCORES) * share);
+        store(scores + j * QUERIES, load(scores + j * QUERIES) * share);
     }
     return total == 0.0f ? splat(NOTHING) : origin + logarithm(total);
 }
 
 // Scores of LANES queries become probabilities p, and products of dO with values become dS = scale p (dP - delta). delta, rowsum(dO O)
 // by definition, is taken as the sum of p dP: exactly dP where one key takes all. Returns delta.
-EM_INLINE Floats softmax_backward(const em_attention_args& a, Floats lse, float* p, float* d_s) {
+EM_INLINE Floats softmax_backward(const Block& block, Floats lse, float* p, float* d_s) {
     const Floats origin = lse == NOTHING ? Floats{} : lse;
     Floats delta{};
-    for (int64_t j = 0; j < a.keys; ++j) {
-        const Floats weight = exponential(load(p + j * SCORES) - origin);
-        store(p + j * SCORES, weight);
-        delta += weight == 0.0f ? Floats{} : weight * load(d_s + j * SCORES);
+    for (int64_t j = 0; j < block.keys; ++j) {
+        const Floats weight = exponential(load(p + j * QUERIES) - origin);
+        store(p + j * QUERIES, weight);
+        delta += weight == 0.0f ? Floats{} : weight * load(d_s + j * QUERIES);
     }
-    for (int64_t j = 0; j < a.keys; ++j) {
-        const Floats weight = load(p + j * SCORES);
-        store(d_s + j * SCORES, weight == 0.0f ? Floats{} : weight * (load(d_s + j * SCORES) - delta) * a.scale);
+    for (int64_t j = 0; j < block.keys; ++j) {
+        const Floats weight = load(p + j * QUERIES);
+        store(d_s + j * QUERIES, weight == 0.0f ? Floats{} : weight * (load(d_s + j * QUERIES) - delta) * block.head.a.scale);
     }
     return delta;
 }
 
-// to = the sum over keys of `weights` times the keys' rows, for each query.
-EM_INLINE void over_keys(const Head& head, const float* weights, Right rows, float* to, int64_t stride) {
-    const em_attention_args& a = head.a;
-    for (int64_t i = 0; i < a.queries; i += ROWS) {
-        const int64_t count = least(ROWS, a.queries - i);
-        multiply(count, a.head_dim, head.visible(i + count - 1), {weights + i, 1, SCORES}, rows, to + i * stride, stride, false);
-    }
+// to = the sum over keys of `weights` times the keys' rows, for each query of the block.
+EM_INLINE void over_keys(const Block& block, const float* weights, Right rows, float* to, int64_t stride) {
+    multiply(block.count, block.head.a.head_dim, block.keys, {weights, 1, QUERIES}, rows, to, stride, false);
 }
 
-// to = the sum over queries of `weights` times the queries' rows, for each key.
-EM_INLINE void over_queries(const Head& head, const float* weights, Right rows, float* to, int64_t stride) {
-    const em_attention_args& a = head.a;
-    for (int64_t j = 0; j < a.keys; j += ROWS) {
-        const int64_t from = first_seeing(a, j);
-        multiply(least(ROWS, a.keys - j), a.head_dim, a.queries - from, {weights + j * SCORES + from, SCORES, 1},
-                 rows_as_right(rows.at + from * rows.row, rows.row), to + j * stride, stride, false);
-    }
+// to += the sum over the block's queries of `weights` times the queries' rows, for each key; `begun`: keys to which a block before added.
+EM_INLINE void over_queries(const Block& block, int64_t begun, const float* weights, Right rows, float* to) {
+    const em_attention_args& a = block.head.a;
+    multiply(begun, a.head_dim, block.count, {weights, QUERIES, 1}, rows, to, a.key_stride, true);
+    multiply(block.keys - begun, a.head_dim, block.count, {weights + begun * QUERIES, QUERIES, 1}, rows, to + begun * a.key_stride,
+             a.key_stride, false);
 }
 
 }  // namespace
 
-bool is_short(const em_attention_args& a) { return a.queries <= LONGEST && a.keys <= LONGEST && a.head_dim % LANES == 0; }
+bool is_short(const em_attention_args& a) { return a.keys <= MOST_KEYS && a.head_dim % LANES == 0; }
 
 void attention_short(Device& device, const em_attention_args& a) {
     const Slots slots = slots_of(device, a);
-    each_task(device, heads_of(a), Blocks::size(a), [&](int64_t task, float* memory) {
+    each_task(device, heads_of(a), Scratch::size(a), [&](int64_t task, float* memory) {
         const Head head(a, task);
-        const Blocks m(a, memory);
-        scores_of(head, slots, m);
-        vectors(0, a.queries, [&](int64_t i, auto access) { access.store(head.statistic(a.lse) + i, softmax(a.keys, m.p + i)); });
-        over_keys(head, m.p, rows_as_right(head.key(a.v, 0), a.key_stride), head.output(a.out, 0), a.output_stride);
+        const Scratch m(a, memory);
+        each_block(head, [&](const Block& block) {
+            fetch_next(a, task, block);
+            scores_of(block, slots, m);
+            float* lse = head.statistic(a.lse) + block.first;
+            vectors(0, block.count, [&](int64_t i, auto access) { access.store(lse + i, softmax(block.keys, m.p + i)); });
+            over_keys(block, m.p, rows_as_right(head.key(a.v, 0), a.key_stride), head.output(a.out, block.first), a.output_stride);
+        });
     });
 }
 
 void attention_short_backward(Device& device, const em_attention_backward_args& g) {
     const em_attention_args& a = g.forward;
     const Slots slots = slots_of(device, a);
-    each_task(device, heads_of(a), Blocks::size(a), [&](int64_t task, float* memory) {
+    each_task(device, heads_of(a), Scratch::size(a), [&](int64_t task, float* memory) {
         const Head head(a, task);
-        const Blocks m(a, memory);
-        const Right queries = rows_as_right(head.query(a.q, 0), a.query_stride);
-        const Right keys = rows_as_right(head.key(a.k, 0), a.key_stride);
-        const Right d_out = rows_as_right(head.output(g.d_out, 0), a.output_stride);
-        scores_of(head, slots, m);
-        pack_transposed(d_out.at, a.output_stride, a.queries, a.head_dim, m.d_out);
-        products(a, head.key(a.v, 0), m.d_out, m.d_s);
-        vectors(0, a.queries, [&](int64_t i, auto access) {
-            const Floats lse = access.load(head.statistic(a.lse) + i);
-            access.store(head.statistic(g.delta) + i, softmax_backward(a, lse, m.p + i, m.d_s + i));
+        const Scratch m(a, memory);
+        int64_t begun = 0;
+        each_block(head, [&](const Block& block) {
+            const Right queries = rows_as_right(head.query(a.q, block.first), a.query_stride);
+            const Right d_out = rows_as_right(head.output(g.d_out, block.first), a.output_stride);
+            fetch_next(a, task, block);
+            if (task + 1 < heads_of(a)) {
+                fetch(Head(a, task + 1).output(g.d_out, block.first), a.output_stride, block.count, a.head_dim);
+            }
+            scores_of(block, slots, m);
+            pack_transposed(d_out.at, a.output_stride, block.count, a.head_dim, m.d_out);
+            products(block, head.key(a.v, 0), m.d_out, m.d_s);
+            const float* lse = head.statistic(a.lse) + block.first;
+            float* delta = head.statistic(g.delta) + block.first;
+            vectors(0, block.count, [&](int64_t i, auto access) {
+                access.store(delta + i, softmax_backward(block, access.load(lse + i), m.p + i, m.d_s + i));
+            });
+            over_queries(block, begun, m.p, d_out, head.key(g.d_v, 0));
+            over_queries(block, begun, m.d_s, queries, head.key(g.d_k, 0));
+            over_keys(block, m.d_s, rows_as_right(head.key(a.k, 0), a.key_stride), head.query(g.d_q, block.first), a.query_stride);
+            begun = block.keys;
         });
-        over_queries(head, m.p, d_out, head.key(g.d_v, 0), a.key_stride);
-        over_queries(head, m.d_s, queries, head.key(g.d_k, 0), a.key_stride);
-        over_keys(head, m.d_s, keys, head.query(g.d_q, 0), a.query_stride);
     });
 }
 

@@ -7,15 +7,6 @@
 namespace em::EM_ISA {
 namespace {
 
-// The next vectors are far apart in memory, where no prefetcher of the processor looks for them.
-EM_INLINE void fetch(const float* from, int64_t stride, int64_t count, int64_t width) {
-    for (int64_t j = 0; j < count; ++j) {
-        for (int64_t k = 0; k < width; k += 16) {
-            __builtin_prefetch(from + j * stride + k);
-        }
-    }
-}
-
 // row[j] = x . vector j, for all keys; room for padded(count).
 EM_INLINE void all_dots(const float* x, const float* from, int64_t stride, int64_t count, int64_t width, float* row) {
     for (int64_t j = 0; j < count; j += LANES) {

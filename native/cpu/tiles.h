@@ -1,6 +1,6 @@
 // Small matrix products in the caches, for attention: operands are packed once a head and then used many times.
 #pragma once
-#include "cpu/simd.h"
+#include "cpu/transpose.h"
 
 namespace em::EM_ISA {
 
@@ -125,20 +125,11 @@ EM_INLINE void transpose(Floats (&x)[LANES]) {
     }
 }
 
-// Vectors of `width` values, `stride` apart, become the columns of a right operand; columns up to padded(count) are zero.
+// Vectors of `width` values, `stride` apart, become the columns of a right operand; columns from count to padded(count) mean nothing.
 EM_INLINE void pack_transposed(const float* from, int64_t stride, int64_t count, int64_t width, float* to) {
     for (int64_t j = 0; j < count; j += LANES) {
         float* column = to + j / PANEL_WIDTH * width * PANEL_WIDTH + j % PANEL_WIDTH;
-        vectors(0, width, [&](int64_t k, auto access) {
-            Floats block[LANES];
-            for (int64_t i = 0; i < LANES; ++i) {
-                block[i] = j + i < count ? access.load(from + (j + i) * stride + k) : Floats{};
-            }
-            transpose(block);
-            for (int64_t i = 0; i < LANES && k + i < width; ++i) {
-                store(column + (k + i) * PANEL_WIDTH, block[i]);
-            }
-        });
+        transpose(from + j * stride, stride, count - j < LANES ? count - j : LANES, width, column, PANEL_WIDTH);
     }
 }
 

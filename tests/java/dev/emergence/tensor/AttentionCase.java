@@ -60,6 +60,12 @@ public record AttentionCase(
         new AttentionCase(1, 1, 2, 50, 20, 16, false, true, apart),
         new AttentionCase(1, 1, 1, 300, 300, 24, true, false, fused),
         new AttentionCase(2, 1, 2, 1, 1000, 8, true, false, apart),
+        // Blocks of 16 queries against up to 256 keys, and what is longer.
+        new AttentionCase(1, 1, 2, 256, 256, 16, true, false, fused),
+        new AttentionCase(1, 1, 1, 257, 257, 16, true, false, apart),
+        new AttentionCase(1, 1, 2, 100, 37, 16, true, false, apart),
+        new AttentionCase(1, 2, 1, 70, 200, 32, true, true, gaps),
+        new AttentionCase(2, 1, 2, 47, 255, 16, false, false, apart),
         // Baherwani et al., Fig. 5: heads times width is 128, down to 128 heads of width 1.
         new AttentionCase(1, 1, 128, 8, 8, 1, true, false, fused),
         new AttentionCase(1, 1, 64, 16, 16, 2, true, false, fused),
