@@ -1,6 +1,7 @@
-// Matrix products in float32. C = op(A) op(B) + beta C by the scheme of Goto and van de Geijn (2008): panels of B and of A are packed
-// into the order in which the innermost loop reads them, which keeps ROWS x 2 vectors of C in registers. Every element of C is a sum over
-// k in one order, cut every DEPTH, whatever the number of rows or threads: the bits depend on k and the instruction set alone.
+// Matrix products in float32. C = op(A) op(B) + beta C by the scheme of Goto and van de Geijn (2008): panels of B, and of A where that
+// pays, are packed into the order in which the innermost loop reads them, which keeps ROWS x 2 vectors of C in registers. Every element of
+// C is a sum over k in one order, cut every DEPTH, whatever the number of rows or threads: the bits depend on k and the instruction set
+// alone.
 #include "cpu/product.h"
 
 #include "cpu/transpose.h"
@@ -70,10 +71,33 @@ void pack_panels(const Operand& b, int64_t p, int64_t depth, int64_t j, int64_t 
     }
 }
 
+// Numbers of R rows of op(A), one depth after the other: packed in that order, or where they lie, rows apart. Then every third row has
+// a pointer, so that all addresses fit into registers.
+template <int R, bool PACKED>
+class Panel {
+public:
+    EM_INLINE Panel(const float* from, int64_t row) : row_(row) {
+        for (int i = 0; i < BASES; ++i) {
+            at_[i] = from + 3 * i * row;
+        }
+    }
+    EM_INLINE float operator[](int i) const { return PACKED ? at_[0][i] : at_[i / 3][i % 3 * row_]; }
+    EM_INLINE void next() {
+        for (int i = 0; i < BASES; ++i) {
+            at_[i] += PACKED ? R : 1;
+        }
+    }
+
+private:
+    static constexpr int BASES = PACKED ? 1 : (R + 2) / 3;
+    const float* at_[BASES];
+    int64_t row_;
+};
+
 // R rows and V vectors of C; the last vector has `last` columns. beta 0: what C held does not count. Not inlined: the compiler then finds
 // a register for every sum.
-template <int R, int V>
-[[gnu::noinline]] void tile(int64_t depth, const float* a, const float* b, float beta, float* c, int64_t row, int64_t last) {
+template <int R, int V, bool PACKED>
+[[gnu::noinline]] void tile(int64_t depth, Panel<R, PACKED> a, const float* b, float beta, float* c, int64_t row, int64_t last) {
     Floats sums[R][V];
 #pragma GCC unroll 16
     for (int i = 0; i < R; ++i) {
@@ -90,12 +114,13 @@ template <int R, int V>
         }
 #pragma GCC unroll 16
         for (int i = 0; i < R; ++i) {
-            const Floats x = splat(a[p * R + i]);
+            const Floats x = splat(a[i]);
 #pragma GCC unroll 2
             for (int v = 0; v < V; ++v) {
                 sums[i][v] += x * columns[v];
             }
         }
+        a.next();
     }
 #pragma GCC unroll 16
     for (int i = 0; i < R; ++i) {
@@ -142,10 +167,13 @@ EM_INLINE void fetch_tile(const float* c, int64_t row, int64_t columns) {
 }
 
 // One panel of op(A) times all packed panels of op(B); more: another panel of op(A) follows.
-template <int R>
+template <int R, bool PACKED>
 void row_of_tiles(const Operand& a, int64_t i, int64_t p, int64_t depth, int64_t columns, const float* panels, float beta, float* c,
                   int64_t row, float* packed, bool more) {
-    pack_rows<R>(a, i, p, depth, packed);
+    if constexpr (PACKED) {
+        pack_rows<R>(a, i, p, depth, packed);
+    }
+    const Panel<R, PACKED> panel(PACKED ? packed : a.at + i * a.row + p, a.row);
     Ahead<R> ahead(a, i + R, p, depth, (columns + WIDTH - 1) / WIDTH);
     for (int64_t j = 0; j < columns; j += WIDTH) {
         const int64_t count = least(WIDTH, columns - j);
@@ -154,9 +182,9 @@ void row_of_tiles(const Operand& a, int64_t i, int64_t p, int64_t depth, int64_t
         }
         fetch_tile<R>(c + j, row, count);
         if (count > LANES) {
-            tile<R, 2>(depth, packed, panels + j * depth, beta, c + j, row, count - LANES);
+            tile<R, 2, PACKED>(depth, panel, panels + j * depth, beta, c + j, row, count - LANES);
         } else {
-            tile<R, 1>(depth, packed, panels + j * depth, beta, c + j, row, count);
+            tile<R, 1, PACKED>(depth, panel, panels + j * depth, beta, c + j, row, count);
         }
     }
 }
@@ -165,15 +193,18 @@ using RowOfTiles = void (*)(const Operand&, int64_t, int64_t, int64_t, int64_t, 
 
 template <int... R>
 struct ByRows {
-    static constexpr RowOfTiles OF[] = {row_of_tiles<R>...};
+    static constexpr RowOfTiles OF[][sizeof...(R)] = {{row_of_tiles<R, false>...}, {row_of_tiles<R, true>...}};
 };
 
+// Whether rows of op(A) are packed. Those of A are read where they lie, but for rows that would all share one set of the first cache.
+bool packs(const Operand& a) { return a.transposed || a.row % 1024 == 0; }
+
 // rows = 1, ..., ROWS at index rows - 1.
-RowOfTiles row_of_tiles_of(int64_t rows) {
+RowOfTiles row_of_tiles_of(const Operand& a, int64_t rows) {
     if constexpr (ROWS == 12) {
-        return ByRows<1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12>::OF[rows - 1];
+        return ByRows<1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12>::OF[packs(a)][rows - 1];
     } else {
-        return ByRows<1, 2, 3, 4, 5, 6>::OF[rows - 1];
+        return ByRows<1, 2, 3, 4, 5, 6>::OF[packs(a)][rows - 1];
     }
 }
 
@@ -201,8 +232,8 @@ void product(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b
                 const int64_t depth = least(depth_share, k - p);
                 pack_panels(b, p, depth, j0, columns, panels);
                 for (int64_t i = i0; i < end; i += rows_share) {
-                    row_of_tiles_of(least(rows_share, end - i))(a, i, p, depth, columns, panels, p == 0 ? beta : 1.0f, c + i * c_row + j0,
-                                                                c_row, packed, i + rows_share < end);
+                    row_of_tiles_of(a, least(rows_share, end - i))(a, i, p, depth, columns, panels, p == 0 ? beta : 1.0f,
+                                                                   c + i * c_row + j0, c_row, packed, i + rows_share < end);
                 }
             }
         }
