@@ -147,6 +147,30 @@ class FigureTest {
   }
 
   @Test
+  void lines_of_a_turned_label_follow_each_other_left_of_their_axis() {
+    Axis tall =
+        Axis.of(RichText.plain("several words of a label ".repeat(6).strip()), Scale.LINEAR);
+    Panel panel =
+        Panel.of(LINEAR, tall).with(points(new double[] {1, 2, 3}, new double[] {1, 2, 3}));
+    String svg = Figure.of(panel).svg();
+    double[] lines =
+        Documents.elements(svg, "text").stream()
+            .filter(t -> t.getTextContent().contains("label"))
+            .map(
+                t ->
+                    t.getAttribute("x").isEmpty()
+                        ? t.getAttribute("transform")
+                        : t.getAttribute("x"))
+            .mapToDouble(
+                t -> Double.parseDouble(t.replaceAll("[^0-9. ]", " ").strip().split(" +")[0]))
+            .toArray();
+    assertThat(lines).as(svg).hasSizeGreaterThan(1);
+    for (int i = 1; i < lines.length; i++) {
+      assertThat(lines[i] - lines[i - 1]).isBetween(11.0, 20.0);
+    }
+  }
+
+  @Test
   void dashes_grow_with_the_width_of_their_line() {
     for (double width : new double[] {0.5, 1, 5}) {
       Layer line =

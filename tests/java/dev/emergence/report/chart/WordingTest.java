@@ -31,4 +31,14 @@ class WordingTest {
     List<String> lines = lines("one two three four", width("one two …"), 1);
     assertThat(lines).containsExactly("one two …");
   }
+
+  @Test
+  void what_texts_share_at_both_ends_is_left_out_once() {
+    List<RichText> texts = List.of(RichText.plain("warm up"), RichText.plain("warm warm up"));
+    assertThat(Wording.shortened(texts, SIZE, 5).stream().map(RichText::letters))
+        .containsExactly("…up", "…warm up");
+    List<RichText> middles = List.of(RichText.plain("a long b"), RichText.plain("a short b"));
+    assertThat(Wording.shortened(middles, SIZE, 5).stream().map(t -> t.letters().replace(" ", "")))
+        .containsExactly("…long…", "…short…");
+  }
 }
