@@ -209,8 +209,14 @@ int64_t em_program_joined(em_context* context, em_program* program, int32_t arit
         const auto groups =
             em::joins(program->operations, [&](const em_gemm_args& args, int32_t) { return device.own_product(args, arithmetic); });
         for (const em::Group& group : groups) {
-            for (const size_t one : group.operations) {
-                joined[one] = static_cast<int64_t>(group.operations.front());
+            int64_t first = -1;
+            for (const em::Member& one : group.members) {
+                // Of one in two parts one counts: of a layer norm the parameters, otherwise the inputs.
+                const bool norm = program->operations[one.operation].kind == em::Kind::layer_norm_backward;
+                if (one.part != (norm ? em::Part::inputs : em::Part::parameters)) {
+                    first = first < 0 ? static_cast<int64_t>(one.operation) : first;
+                    joined[one.operation] = first;
+                }
             }
         }
     }

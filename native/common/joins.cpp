@@ -14,16 +14,17 @@ bool apart(const em_tensor& a, const em_tensor& b) { return a.buffer == nullptr 
 // What follows an operation in an order; null past the end or where it is another one.
 class Next {
 public:
-    Next(const std::vector<Operation>& operations, const std::vector<size_t>& order, size_t at, const OwnProduct& own)
+    Next(const std::vector<Operation>& operations, const std::vector<Member>& order, size_t at, const OwnProduct& own)
         : own_(own), operations_(operations), order_(order), at_(at) {}
 
     template <class Args>
     const Args* as(size_t later) const {
-        return at_ + later < order_.size() ? operations_[order_[at_ + later]].as<Args>() : nullptr;
+        return at_ + later < order_.size() ? operations_[order_[at_ + later].operation].as<Args>() : nullptr;
     }
+    bool has_part(size_t later, Part part) const { return at_ + later < order_.size() && order_[at_ + later].part == part; }
     // Whether the first is a product of ours.
     bool own() const {
-        const Operation& first = operations_[order_[at_]];
+        const Operation& first = operations_[order_[at_].operation];
         const auto* product = first.as<em_gemm_args>();
         return product != nullptr && own_(*product, first.arithmetic);
     }
@@ -31,7 +32,7 @@ public:
 private:
     const OwnProduct& own_;
     const std::vector<Operation>& operations_;
-    const std::vector<size_t>& order_;
+    const std::vector<Member>& order_;
     const size_t at_;
 };
 
@@ -104,7 +105,9 @@ size_t finished_product(const Next& next) {
     const auto* activation = next.as<em_bias_activation_args>(1);
     const bool activated = activation != nullptr && fits(activation, activation->z) && apart(activation->out, a->a) &&
                            apart(activation->out, a->b) && apart(activation->out, a->c);
-    return activated ? 2 : 1;
+    const auto* gradient = next.as<em_bias_activation_backward_args>(1);
+    const bool differentiated = gradient != nullptr && next.has_part(1, Part::inputs) && becomes_gradient(*a, *gradient);
+    return activated || differentiated ? 2 : 1;
 }
 
 size_t placed_rows(const Next& next) {
@@ -156,11 +159,16 @@ constexpr Rule RULES[] = {{Join::finished_product, finished_product}, {Join::set
 
 }  // namespace
 
+bool becomes_gradient(const em_gemm_args& product, const em_bias_activation_backward_args& activation) {
+    return same(product.c, activation.d_out) && same(product.c, activation.d_z) && apart(activation.z, product.c) &&
+           activation.rows == product.m && activation.columns == product.n && activation.replicas == product.replicas;
+}
+
 std::vector<Group> joins(const std::vector<Operation>& operations, const OwnProduct& own) {
     std::vector<Group> groups;
     const Schedule schedule = gradients_together(operations, own);
-    const std::vector<size_t>& order = schedule.order;
-    for (size_t at = 0; at < order.size(); at += groups.back().operations.size()) {
+    const std::vector<Member>& order = schedule.order;
+    for (size_t at = 0; at < order.size(); at += groups.back().members.size()) {
         Join join = Join::none;
         size_t most = 1;
         const auto together = schedule.gradients.find(at);

@@ -13,8 +13,10 @@ namespace em {
 
 enum class Join {
     none,              // an operation alone
-    gradients,         // gemm of weights' gradients, bias_backward: what no operation before the optimiser reads; of our own products alone
-    finished_product,  // gemm, bias_residual or bias_activation, add_positions: the first two at least; of our own products alone
+    gradients,         // of parameters, which no operation before the optimiser reads: gemm of weights (of our own products alone),
+                       // bias_backward, and the parameters' part of layer_norm_backward and bias_activation_backward
+    finished_product,  // gemm, bias_residual or bias_activation, add_positions: the first two at least; or gemm and the inputs' part of
+                       // bias_activation_backward; of our own products alone
     settled_loss,      // squared_error or cross_entropy, mean, mean of what is correct, watch: the first two at least
     optimizer_step,    // learning_rate, adam or sgd, advance
     placed_rows,       // bias_residual, add_positions
@@ -24,10 +26,15 @@ enum class Join {
     given_twice        // take_tokens_backward to the same places twice
 };
 
-// Operations of a program, by their numbers.
+// An operation of a program by its number, or a part of it.
+struct Member {
+    size_t operation;
+    Part part;
+};
+
 struct Group {
     Join join;
-    std::vector<size_t> operations;
+    std::vector<Member> members;
 };
 
 // Products, and sums of rows, that one kernel for gradients does at most.
@@ -38,6 +45,9 @@ constexpr int64_t ROWS_OF_ONE_BLOCK = 8192;
 
 // Whether our own kernel computes a product recorded in an arithmetic; it can finish it.
 using OwnProduct = std::function<bool(const em_gemm_args&, int32_t arithmetic)>;
+
+// Whether a gradient of a hidden layer is that of its activation's output, and what becomes of it replaces it: the product can finish it.
+bool becomes_gradient(const em_gemm_args& product, const em_bias_activation_backward_args& activation);
 
 // All operations, in the order in which the groups are done. Gradients of parameters come later than they were recorded, where nothing
 // depends on that, so that those of several layers are neighbours.

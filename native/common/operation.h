@@ -25,11 +25,15 @@ struct KindOf;
 EM_OPERATIONS(X)
 #undef X
 
+// What of an operation is done: of some that differentiate, the gradients of their inputs and those of their parameters can be done apart.
+enum class Part { whole, inputs, parameters };
+
 struct Operation {
     Kind kind = Kind::other;
     std::shared_ptr<const void> args;
     std::function<void()> issue;
     int32_t arithmetic = EM_FLOAT32;  // that was chosen when it was recorded
+    Part part = Part::whole;
 
     // Its arguments, null where it is another operation.
     template <class Args>

@@ -27,7 +27,8 @@ inline bool own_product(const em_gemm_args& a, int32_t arithmetic) {
     }
     const bool output_of_a_layer = !a.trans_a && a.trans_b;  // bias, residual and activation follow
     const bool gradient_of_weights = a.trans_a && !a.trans_b;
-    return (output_of_a_layer && a.k <= deepest) || gradient_of_weights || pieces_of(a.m, a.n, a.k) > 1;
+    const bool gradient_of_hidden = !a.trans_a && !a.trans_b && a.n >= 2 * a.k;  // that of an activation follows
+    return ((output_of_a_layer || gradient_of_hidden) && a.k <= deepest) || gradient_of_weights || pieces_of(a.m, a.n, a.k) > 1;
 }
 
 }  // namespace em

@@ -7,13 +7,14 @@
 namespace em {
 
 struct Schedule {
-    std::vector<size_t> order;  // of the operations' numbers
+    std::vector<Member> order;
     // Where in it gradients begin that one kernel computes, and how many: two at least, none of which needs another.
     std::map<size_t, size_t> gradients;
 };
 
-// The order of the record, but that a gradient waits as long as nothing that follows needs it or overwrites what it reads. Of an operation
-// of which that is not known, nothing is moved past it.
+// The order of the record, but that a gradient of parameters waits as long as nothing that follows needs it or overwrites what it reads.
+// Nothing is moved past an operation of which that is not known. Operations whose two gradients can be done apart are taken apart, that of
+// a bias behind an activation where the product before can finish the other.
 Schedule gradients_together(const std::vector<Operation>& operations, const OwnProduct& own);
 
 }  // namespace em

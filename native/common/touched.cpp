@@ -11,7 +11,11 @@ constexpr int64_t REST = INT64_MAX / 4;
 // Collects; a tensor without buffer is absent.
 class Touching {
 public:
-    Touching(Touched& to, int64_t replicas) : to_(to), replicas_(replicas) {}
+    Touching(Touched& to, int64_t replicas, Part part)
+        : inputs(part != Part::parameters), parameters(part != Part::inputs), to_(to), replicas_(replicas) {}
+
+    // What is differentiated with respect to.
+    const bool inputs, parameters;
 
     void reads(const em_tensor& tensor, int64_t elements) { add(to_.reads, tensor, elements); }
     void writes(const em_tensor& tensor, int64_t elements) { add(to_.writes, tensor, elements); }
@@ -50,18 +54,27 @@ void touch(const em_bias_backward_args& a, Touching t) {
 }
 
 void touch(const em_bias_activation_backward_args& a, Touching t) {
-    t.reads(a.d_out, a.rows * a.columns);
-    t.reads(a.z, a.rows * a.columns);
-    t.writes(a.d_z, a.rows * a.columns);
-    t.writes(a.d_bias, a.columns);
+    if (t.inputs) {
+        t.reads(a.d_out, a.rows * a.columns);
+        t.reads(a.z, a.rows * a.columns);
+        t.writes(a.d_z, a.rows * a.columns);
+    }
+    if (t.parameters) {
+        t.reads(a.d_z, a.rows * a.columns);
+        t.writes(a.d_bias, a.columns);
+    }
 }
 
 void touch(const em_layer_norm_backward_args& a, Touching t) {
     t.reads_all(a.d_out, a.x, a.mean, a.rstd);
-    t.reads(a.gamma, a.columns);
-    t.writes_all(a.d_x);
-    t.writes(a.d_gamma, a.columns);
-    t.writes(a.d_beta, a.columns);
+    if (t.inputs) {
+        t.reads(a.gamma, a.columns);
+        t.writes_all(a.d_x);
+    }
+    if (t.parameters) {
+        t.writes(a.d_gamma, a.columns);
+        t.writes(a.d_beta, a.columns);
+    }
 }
 
 void touch(const em_add_positions_backward_args& a, Touching t) {
@@ -142,17 +155,17 @@ auto replicas(const Args& a) -> decltype(a.forward.replicas) {
 }
 
 template <class Args>
-bool touched_as(const Operation& operation, Touched& to) {
+bool touched_as(const Operation& operation, Part part, Touched& to) {
     const Args* args = operation.as<Args>();
     if (args != nullptr) {
-        touch(*args, Touching(to, replicas(*args)));
+        touch(*args, Touching(to, replicas(*args), part));
     }
     return args != nullptr;
 }
 
 template <class... Args>
-bool touched_as_one(const Operation& operation, Touched& to) {
-    return (touched_as<Args>(operation, to) || ...);
+bool touched_as_one(const Operation& operation, Part part, Touched& to) {
+    return (touched_as<Args>(operation, part, to) || ...);
 }
 
 bool overlap(const std::vector<Span>& some, const std::vector<Span>& others) {
@@ -186,11 +199,11 @@ bool depend(const Touched& a, const Touched& b) {
     return overlap(a.writes, b.reads) || overlap(a.reads, b.writes) || overlap(a.writes, b.writes);
 }
 
-bool touched(const Operation& operation, Touched& to) {
+bool touched(const Operation& operation, Part part, Touched& to) {
     return touched_as_one<em_gemm_args, em_zero_args, em_bias_backward_args, em_bias_activation_backward_args, em_layer_norm_backward_args,
                           em_add_positions_backward_args, em_embed_backward_args, em_take_tokens_args, em_take_tokens_backward_args,
                           em_mean_tokens_backward_args, em_rotate_args, em_head_product_args, em_token_attention_backward_args,
-                          em_attention_backward_args, em_attention_bias_backward_args>(operation, to);
+                          em_attention_backward_args, em_attention_bias_backward_args>(operation, part, to);
 }
 
 }  // namespace em

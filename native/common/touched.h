@@ -23,7 +23,7 @@ bool overlap(const Span& a, const Span& b);
 // Whether the order of the two operations matters.
 bool depend(const Touched& a, const Touched& b);
 
-// False for an operation of which it is not known.
-bool touched(const Operation& operation, Touched& to);
+// Of a part of an operation, whatever part that operation itself is. False for an operation of which it is not known.
+bool touched(const Operation& operation, Part part, Touched& to);
 
 }  // namespace em

@@ -19,7 +19,8 @@ struct ActivationBackward {
         const Vec<V> at = load<V>(z(r) + i);
 #pragma unroll
         for (int k = 0; k < V; ++k) {
-            gradient.at[k] *= slope(activation, at.at[k]);
+            // The sum is that of what is stored, as where the product before stores it.
+            gradient.at[k] = rounded_product(gradient.at[k], slope(activation, at.at[k]));
         }
         store(d_z(r) + i, gradient);
         add(sums[0], gradient);

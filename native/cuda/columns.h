@@ -127,6 +127,41 @@ void over_columns(CudaDevice& device, const Where& where, const Body& body, int6
     launch(device, where, fours ? columns_kernel<4, SUMS, Body> : columns_kernel<1, SUMS, Body>, shape, body, sums);
 }
 
+// Of a row; 1 where rows are centred alone.
+EM_DEVICE float scale_of(const View<float>& rstd, int64_t r, int64_t row) { return rstd.base == nullptr ? 1.0f : rstd(r)[row]; }
+
+// Gradients of a layer norm's parameters: sums of dOut xhat and of dOut.
+struct NormSums {
+    View<float> d_out, x, mean, rstd, d_gamma, d_beta;
+    int64_t columns;
+
+    template <int V>
+    EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
+        const float center = mean(r)[row];
+        const float scale = scale_of(rstd, r, row);
+        const Vec<V> gradient = load<V>(d_out(r) + row * columns + column);
+        const Vec<V> values = load<V>(x(r) + row * columns + column);
+#pragma unroll
+        for (int k = 0; k < V; ++k) {
+            sums[0].at[k] += gradient.at[k] * ((values.at[k] - center) * scale);
+            sums[1].at[k] += gradient.at[k];
+        }
+    }
+    template <int V>
+    EM_DEVICE void finish(int64_t r, int64_t column, const Vec<V>* sums) const {
+        store(d_gamma(r) + column, sums[0]);
+        store(d_beta(r) + column, sums[1]);
+    }
+};
+
+inline NormSums norm_sums(const em_layer_norm_backward_args& a) {
+    return {view(a.d_out), view(a.x), view(a.mean), view(a.rstd), view(a.d_gamma), view(a.d_beta), a.columns};
+}
+
+inline bool norm_by_fours(const em_layer_norm_backward_args& a) {
+    return by_fours(a.replicas, a.columns, a.d_out, a.x, a.gamma, a.d_x, a.d_gamma, a.d_beta);
+}
+
 // Sums of the rows of one tensor.
 struct RowSums {
     View<float> d_y, d_bias;

@@ -267,8 +267,9 @@ std::unique_ptr<Program> CudaDevice::program(const std::vector<Operation>& opera
     std::vector<std::function<void()>> issued;
     for (const Group& group : groups) {
         std::vector<Operation> of_group;
-        for (const size_t i : group.operations) {
-            of_group.push_back(operations[i]);
+        for (const Member& member : group.members) {
+            of_group.push_back(operations[member.operation]);
+            of_group.back().part = member.part;
         }
         issued.push_back([this, join = group.join, all = std::move(of_group)] {
             struct Restore {

@@ -1,4 +1,5 @@
-// Gradients of parameters that need nothing of each other, in one launch: products dW = dY^T X and sums of rows dB. Alone each of them has
+// Gradients of parameters that need nothing of each other, in one launch: products dW = dY^T X, and sums of rows for biases and layer
+// norms. Alone each of them has
 // too few blocks to fill a GPU, or is over before the next can begin. A block finds the piece of a product or sum that is its own by its
 // number; it computes what it would compute in a launch for that one alone, so that the bits are the same. Products come first: they take
 // longest.
@@ -17,9 +18,12 @@ using product::THREADS;
 static_assert(THREADS == COLUMN_THREADS);
 
 struct Sum {
-    RowSums body;
+    RowSums rows;    // of a bias
+    NormSums norms;  // of a layer norm, whose columns are then not 0
     ColumnSums sums;
     bool fours;
+
+    EM_DEVICE bool of_norm() const { return norms.columns != 0; }
 };
 
 // What a launch is told: less than the 4 KiB that arguments may have. `ends`: blocks of all up to this one.
@@ -32,7 +36,7 @@ struct Gradients {
 };
 static_assert(sizeof(Gradients) <= 4096);
 
-constexpr int64_t SUM_FLOATS = COLUMN_THREADS * 4;
+constexpr int64_t SUM_FLOATS = COLUMN_THREADS * 4 * 2;
 
 EM_DEVICE int which(const int32_t* ends, int32_t block) {
     int i = 0;
@@ -65,10 +69,14 @@ __global__ void __launch_bounds__(THREADS, product::blocks_at_once(MINE)) gradie
         const int64_t column = quotient(mine, s.sums.cut.pieces);
         const int64_t piece = mine - column * s.sums.cut.pieces;
         const auto me = static_cast<int>(threadIdx.x);
-        if (s.fours) {
-            sum_columns<4, 1>(s.body, s.sums, r, column, piece, me, memory, is_last);
+        if (s.of_norm() && s.fours) {
+            sum_columns<4, 2>(s.norms, s.sums, r, column, piece, me, memory, is_last);
+        } else if (s.of_norm()) {
+            sum_columns<1, 2>(s.norms, s.sums, r, column, piece, me, memory, is_last);
+        } else if (s.fours) {
+            sum_columns<4, 1>(s.rows, s.sums, r, column, piece, me, memory, is_last);
         } else {
-            sum_columns<1, 1>(s.body, s.sums, r, column, piece, me, memory, is_last);
+            sum_columns<1, 1>(s.rows, s.sums, r, column, piece, me, memory, is_last);
         }
     }
 }
@@ -84,10 +92,10 @@ public:
             tickets += p.replicas * tiles;
         }
     }
-    void sum(ColumnSums& s) {
+    void sum(ColumnSums& s, int64_t at_once) {
         if (s.cut.pieces > 1) {
             s.scratch = {floats_from + floats, tickets_from + tickets};
-            floats += ceil_div(s.replicas * s.cut.pieces * s.columns, 64) * 64;
+            floats += ceil_div(at_once * s.replicas * s.cut.pieces * s.columns, 64) * 64;
             tickets += s.replicas * s.cut.blocks;
         }
     }
@@ -97,11 +105,24 @@ public:
     int64_t floats = 0, tickets = 0;
 };
 
-Sum sum_of(const em_bias_backward_args& a) {
+template <class Args>
+ColumnSums cut_of(const Args& a, bool fours) {
+    return {column_cut(a.rows, a.columns, fours ? 4 : 1), {nullptr, nullptr}, a.rows, a.columns, a.replicas};
+}
+
+Sum sum_of(const Operation& operation) {
+    if (const auto* norm = operation.as<em_layer_norm_backward_args>()) {
+        const bool fours = norm_by_fours(*norm);
+        return {{}, norm_sums(*norm), cut_of(*norm, fours), fours};
+    }
+    if (const auto* activation = operation.as<em_bias_activation_backward_args>()) {
+        const auto& a = *activation;
+        const bool fours = by_fours(a.replicas, a.columns, a.d_out, a.z, a.d_z, a.d_bias);
+        return {{view(a.d_z), view(a.d_bias), a.columns}, {}, cut_of(a, fours), fours};
+    }
+    const auto& a = *operation.as<em_bias_backward_args>();
     const bool fours = by_fours(a.replicas, a.columns, a.d_y, a.d_bias);
-    return {{view(a.d_y), view(a.d_bias), a.columns},
-            {column_cut(a.rows, a.columns, fours ? 4 : 1), {nullptr, nullptr}, a.rows, a.columns, a.replicas},
-            fours};
+    return {{view(a.d_y), view(a.d_bias), a.columns}, {}, cut_of(a, fours), fours};
 }
 
 void give_scratch(Gradients& g, int64_t side, Scratch& scratch) {
@@ -109,7 +130,7 @@ void give_scratch(Gradients& g, int64_t side, Scratch& scratch) {
         scratch.product(g.products[i], product::tiles_of(g.products[i].m, g.products[i].n, side));
     }
     for (int32_t i = 0; i < g.sum_count; ++i) {
-        scratch.sum(g.sums[i].sums);
+        scratch.sum(g.sums[i].sums, g.sums[i].norms.columns == 0 ? 1 : 2);
     }
 }
 
@@ -140,7 +161,7 @@ void gradients(CudaDevice& device, const Operation* operations, size_t count) {
             large += product::tiles_of(p.m, p.n, LARGE) * p.pieces;
             g.replicas = p.replicas;
         } else {
-            const Sum& sum = g.sums[g.sum_count++] = sum_of(*operations[i].as<em_bias_backward_args>());
+            const Sum& sum = g.sums[g.sum_count++] = sum_of(operations[i]);
             g.replicas = sum.sums.replicas;
         }
     }

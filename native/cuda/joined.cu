@@ -33,6 +33,9 @@ void finish(CudaDevice& device, const Operation* o, size_t count) {
     if (const auto* sum = o[1].as<em_bias_residual_args>()) {
         e.bias = sum->bias;
         e.residual = sum->residual;
+    } else if (const auto* gradient = o[1].as<em_bias_activation_backward_args>()) {
+        e.slope_at = gradient->z;
+        e.activation = gradient->activation;
     } else {
         const auto& activation = of<em_bias_activation_args>(o[1]);
         e.bias = activation.bias;
@@ -57,6 +60,22 @@ void step(CudaDevice& device, const Operation* o) {
     }
 }
 
+void parameters(CudaDevice& device, const Operation* o, size_t count) {
+    const Range range("gradients");
+    gradients(device, o, count);
+}
+
+void alone(CudaDevice& device, const Operation& o) {
+    if (o.part == Part::whole) {
+        o.issue();
+    } else if (o.part == Part::parameters) {
+        parameters(device, &o, 1);
+    } else {
+        const Range range("em_layer_norm_backward");
+        layer_norm_inputs(device, of<em_layer_norm_backward_args>(o));
+    }
+}
+
 template <class First, class Second>
 void two(CudaDevice& device, const char* name, void (*both)(Device&, const First&, const Second&), const Operation* o) {
     const Range range(name);
@@ -68,11 +87,9 @@ void two(CudaDevice& device, const char* name, void (*both)(Device&, const First
 void issue(CudaDevice& device, Join join, const Operation* operations, size_t count) {
     switch (join) {
         case Join::none:
-            return operations->issue();
-        case Join::gradients: {
-            const Range range("gradients");
-            return gradients(device, operations, count);
-        }
+            return alone(device, *operations);
+        case Join::gradients:
+            return parameters(device, operations, count);
         case Join::finished_product:
             return finish(device, operations, count);
         case Join::settled_loss:

@@ -22,7 +22,10 @@ void normed_rows(Device& d, const em_bias_residual_args& a, const em_layer_norm_
 void taken_twice(Device& d, const em_take_tokens_args& first, const em_take_tokens_args& second);
 void given_twice(Device& d, const em_take_tokens_backward_args& first, const em_take_tokens_backward_args& second);
 
+// Of parameters: gemm, bias_backward, and the parameters' part of others.
 void gradients(CudaDevice& device, const Operation* operations, size_t count);
+// The inputs' part of layer_norm_backward.
+void layer_norm_inputs(CudaDevice& device, const em_layer_norm_backward_args& a);
 
 // Issues a group of operations of a program.
 void issue(CudaDevice& device, Join join, const Operation* operations, size_t count);

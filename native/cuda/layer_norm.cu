@@ -13,9 +13,6 @@ namespace {
 constexpr int ROWS = 8;  // warps of a block
 constexpr float EPS = 1e-5f;
 
-// Of a row; 1 where rows are centred alone.
-EM_DEVICE float scale_of(const View<float>& rstd, int64_t r, int64_t row) { return rstd.base == nullptr ? 1.0f : rstd(r)[row]; }
-
 struct Forward {
     View<float> x, gamma, beta, out, mean, rstd;
     int64_t rows, columns, replicas;
@@ -104,28 +101,9 @@ __global__ void __launch_bounds__(ROWS* WARP) layer_norm_kernel(Forward a, Sourc
 }
 
 struct Backward {
-    View<float> d_out, x, gamma, mean, rstd, d_x, d_gamma, d_beta;
+    View<float> d_out, x, gamma, mean, rstd, d_x;
     int64_t rows, columns, replicas;
     int32_t accumulate;
-
-    // What columns_kernel sums: dOut xhat and dOut.
-    template <int V>
-    EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
-        const float center = mean(r)[row];
-        const float scale = scale_of(rstd, r, row);
-        const Vec<V> gradient = load<V>(d_out(r) + row * columns + column);
-        const Vec<V> values = load<V>(x(r) + row * columns + column);
-#pragma unroll
-        for (int k = 0; k < V; ++k) {
-            sums[0].at[k] += gradient.at[k] * ((values.at[k] - center) * scale);
-            sums[1].at[k] += gradient.at[k];
-        }
-    }
-    template <int V>
-    EM_DEVICE void finish(int64_t r, int64_t column, const Vec<V>* sums) const {
-        store(d_gamma(r) + column, sums[0]);
-        store(d_beta(r) + column, sums[1]);
-    }
 };
 
 // Grid (ceil_div(rows, ROWS), 1, replicas). dX may be dOut: each lane reads what it overwrites.
@@ -236,14 +214,18 @@ void normed_rows(Device& d, const em_bias_residual_args& a, const em_layer_norm_
     normed(d, {"bias_residual, layer_norm", __FILE__, __LINE__}, norm, Summed{view(a.y), view(a.bias), view(a.residual)}, fours);
 }
 
+void layer_norm_inputs(CudaDevice& device, const em_layer_norm_backward_args& a) {
+    const Backward backward{view(a.d_out), view(a.x), view(a.gamma), view(a.mean), view(a.rstd),
+                            view(a.d_x),   a.rows,    a.columns,     a.replicas,   a.accumulate};
+    const Shape shape{grid_of(ceil_div(a.rows, ROWS), 1, a.replicas), dim3(ROWS * WARP)};
+    EM_LAUNCH(device, norm_by_fours(a) ? layer_norm_backward_kernel<4> : layer_norm_backward_kernel<1>, shape, backward);
+}
+
 // The sums come first: the second kernel may overwrite dOut.
 void layer_norm_backward(Device& d, const em_layer_norm_backward_args& a) {
-    const Backward backward{view(a.d_out),   view(a.x),      view(a.gamma), view(a.mean), view(a.rstd), view(a.d_x),
-                            view(a.d_gamma), view(a.d_beta), a.rows,        a.columns,    a.replicas,   a.accumulate};
-    const bool fours = by_fours(a.replicas, a.columns, a.d_out, a.x, a.gamma, a.d_x, a.d_gamma, a.d_beta);
-    over_columns<2>(cuda(d), {"layer_norm_backward sums", __FILE__, __LINE__}, backward, a.replicas, a.rows, a.columns, fours);
-    const Shape shape{grid_of(ceil_div(a.rows, ROWS), 1, a.replicas), dim3(ROWS * WARP)};
-    EM_LAUNCH(cuda(d), fours ? layer_norm_backward_kernel<4> : layer_norm_backward_kernel<1>, shape, backward);
+    over_columns<2>(cuda(d), {"layer_norm_backward sums", __FILE__, __LINE__}, norm_sums(a), a.replicas, a.rows, a.columns,
+                    norm_by_fours(a));
+    layer_norm_inputs(cuda(d), a);
 }
 
 // The sums come first: the second kernel may overwrite dOut.

@@ -10,6 +10,7 @@ struct Epilogue {
     em_tensor residual{};   // as the product: added
     em_tensor positions{};  // (length, columns): row i gets that of i % length
     int64_t length = 1;
+    em_tensor slope_at{};    // as the product: multiplied by the activation's derivative there
     em_tensor activated{};   // as the product: out, activation(c); c is kept too
     int32_t activation = 0;  // an em_activation
 };

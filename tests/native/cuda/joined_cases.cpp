@@ -148,6 +148,14 @@ void add_products(std::vector<Case>& cases, const Product& p) {
                                                                                                p.m, p.n, activation})});
                          }});
     }
+    for (bool in_place : {true, false}) {
+        cases.push_back({std::string("joined_gemm_and_gradient ") + (in_place ? "" : "elsewhere ") + name, 1e-5, [=](Side& s) {
+                             const em_tensor c = result(s), z = s.normals(n), d_z = in_place ? c : s.outputs(n);
+                             s.sequence(in_place ? 1 : 2,
+                                        {p.into(c, s), Side::operation(em_bias_activation_backward,
+                                                                       {c, z, d_z, s.outputs(p.n), s.replicas, p.m, p.n, EM_GELU})});
+                         }});
+    }
     const int64_t length = p.m % 5 == 0 ? 5 : 1;
     cases.push_back(
         {"joined_gemm_and_positions " + name, 1e-5, [=](Side& s) {
@@ -175,7 +183,7 @@ void add_layers(std::vector<Case>& cases, int64_t rows, int64_t in, int64_t hidd
                          const em_tensor d_out = s.normals(rows * in), d_h = s.outputs(rows * hidden);
                          const em_tensor w2 = s.normals(weights), w1 = s.normals(weights);
                          const em_tensor g = s.outputs(2 * weights + in + hidden);
-                         s.sequence(4, {Side::operation(em_gemm, {d_out, h, g, s.replicas, in, hidden, rows, 1, 0, 0.0f}),
+                         s.sequence(3, {Side::operation(em_gemm, {d_out, h, g, s.replicas, in, hidden, rows, 1, 0, 0.0f}),
                                         Side::operation(em_bias_backward, {d_out, from(g, weights), s.replicas, rows, in}),
                                         Side::operation(em_gemm, {d_out, w2, d_h, s.replicas, rows, hidden, in, 0, 0, 0.0f}),
                                         Side::operation(em_bias_activation_backward,
@@ -183,6 +191,22 @@ void add_layers(std::vector<Case>& cases, int64_t rows, int64_t in, int64_t hidd
                                         Side::operation(em_gemm, {d_h, x, from(g, weights + in), s.replicas, hidden, in, rows, 1, 0, 0.0f}),
                                         Side::operation(em_gemm, {d_h, w1, d_out, s.replicas, rows, in, hidden, 0, 0, 1.0f})});
                      }});
+}
+
+// Of a layer norm, whose gradient takes the place of that of its output or does not, with a bias whose gradient reads the same.
+void add_norms(std::vector<Case>& cases, int64_t rows, int64_t columns) {
+    for (bool in_place : {false, true}) {
+        cases.push_back(
+            {text(in_place ? "joined_gradients of a norm in place" : "joined_gradients of a norm", rows, columns), 1e-4, [=](Side& s) {
+                 const int64_t n = rows * columns;
+                 const em_tensor x = s.normals(n), gamma = s.normals(columns), mean = s.outputs(rows), rstd = s.outputs(rows);
+                 s.run(em_layer_norm, {x, gamma, s.normals(columns), s.outputs(n), mean, rstd, s.replicas, rows, columns});
+                 const em_tensor d = s.normals(n), bias = s.outputs(columns), d_x = in_place ? d : s.outputs(n);
+                 s.sequence(in_place ? 2 : 1, {Side::operation(em_layer_norm_backward, {d, x, gamma, mean, rstd, d_x, s.outputs(columns),
+                                                                                        s.outputs(columns), s.replicas, rows, columns, 0}),
+                                               Side::operation(em_bias_backward, {d, bias, s.replicas, rows, columns})});
+             }});
+    }
 }
 
 // Gradients that cannot wait for each other, or are more than one kernel takes.
@@ -259,6 +283,9 @@ std::vector<Case> joined_cases(bool) {
     add_layers(cases, 600, 20, 36);
     add_layers(cases, 1030, 6, 9);
     add_layers(cases, 140, 68, 132);
+    add_norms(cases, 1, 1);
+    add_norms(cases, 70, 7);
+    add_norms(cases, 300, 64);
     add_gradients(cases);
     return cases;
 }

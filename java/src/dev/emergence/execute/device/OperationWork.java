@@ -51,6 +51,8 @@ record OperationWork(
   /** Targets of cross entropy that each block counts. */
   private static final int FEW_TARGETS = 1024;
 
+  private static final String ACTIVATION_BACKWARD = "biasActivationBackward";
+
   /** What works on numbers that a kernel has just made, where it is done by the same one. */
   private static final Set<String> FOLLOWERS =
       Set.of(
@@ -60,7 +62,8 @@ record OperationWork(
           "layerNorm",
           "addPositions",
           "biasResidual",
-          "biasActivation");
+          "biasActivation",
+          ACTIVATION_BACKWARD);
 
   /** Bytes an element of the parameters: what an optimiser reads and writes. */
   private static final Map<String, Integer> OPTIMIZERS = Map.of("adam", 28, "sgd", 20);
@@ -125,7 +128,9 @@ record OperationWork(
     double elements = 0;
     for (int i = 0; i < operation.arguments().size(); i++) {
       Object argument = operation.arguments().get(i);
-      if (argument instanceof Tensor t && seen.contains(place(t))) {
+      // Where a product finishes that gradient, it is read once more for the bias.
+      boolean summed = i > 0 && operation.name().equals(ACTIVATION_BACKWARD);
+      if (argument instanceof Tensor t && !summed && seen.contains(place(t))) {
         boolean rewritten = Integer.valueOf(i).equals(REWRITTEN.get(operation.name()));
         elements += (rewritten ? 2 : 1) * size(t);
       }

@@ -26,6 +26,8 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
   /** The name under which the rates of our own kernel for products stand. */
   private static final String OWN_PRODUCT = "ownProduct";
 
+  private static final String NORM_BACKWARD = "layerNormBackward";
+
   /**
    * All calls of an operation in a step, or of several that one kernel does.
    *
@@ -95,21 +97,33 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
     Model model = new Model(rates, step.arithmetic(), products);
     Map<String, Line> lines = new LinkedHashMap<>();
     for (List<Operation> group : step.groups()) {
-      Line line = model.line(group, replicas);
-      lines.merge(line.operation(), line, Line::plus);
+      for (Line line : model.lines(group, replicas)) {
+        lines.merge(line.operation(), line, Line::plus);
+      }
     }
     List<String> names = rates.gpus().stream().map(rates::name).toList();
     return new StepCost(replicas, step.arithmetic(), names, List.copyOf(lines.values()));
   }
 
   private record Model(GpuRates rates, Arithmetic arithmetic, Products products) {
-    Line line(List<Operation> group, int replicas) {
+    /** Of a layer norm among others the sums over rows are done with these, the rest alone. */
+    List<Line> lines(List<Operation> group, int replicas) {
+      Map<Boolean, List<Operation>> norms =
+          group.stream().collect(Collectors.partitioningBy(o -> o.name().equals(NORM_BACKWARD)));
+      if (norms.get(false).isEmpty() || norms.get(true).isEmpty()) {
+        return List.of(line(group, replicas, 0));
+      }
+      List<Line> lines = new ArrayList<>(List.of(line(norms.get(false), replicas, 0)));
+      norms.get(true).forEach(norm -> lines.add(line(List.of(norm), replicas, 1)));
+      return lines;
+    }
+
+    /**
+     * @param elsewhere kernels that others do as well
+     */
+    private Line line(List<Operation> group, int replicas, int elsewhere) {
       OperationWork work = OperationWork.of(group, rates.tile(), products).times(replicas);
-      int launches =
-          group.stream()
-              .mapToInt(o -> rates.launches(o.name(), work(o).small()))
-              .max()
-              .orElseThrow();
+      int launches = kernels(group) - elsewhere;
       String name = work.own() ? OWN_PRODUCT : heaviest(group);
       Arithmetic used = work.matrix() ? arithmetic : Arithmetic.FLOAT32;
       List<Reasons> reasons = new ArrayList<>();
@@ -130,6 +144,13 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
           work.bytes(),
           reasons.stream().map(Reasons::longest).toList(),
           reasons.get(0).name());
+    }
+
+    private int kernels(List<Operation> group) {
+      return group.stream()
+          .mapToInt(o -> rates.launches(o.name(), work(o).small()))
+          .max()
+          .orElseThrow();
     }
 
     private OperationWork work(Operation operation) {
