@@ -15,6 +15,7 @@
 struct EmuGraph {
     bool running = false;  // launched, and its stream not waited for since
     std::vector<std::function<cudaError_t()>> nodes;
+    size_t claims = 0;  // of the nodes, which a real graph has not
 };
 
 struct EmuStream {
@@ -188,6 +189,9 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
 }
 
 cudaError_t emu::claim(cudaStream_t stream, void* block, size_t bytes) {
+    if (stream->capture != nullptr) {
+        ++stream->capture->claims;
+    }
     return issue(stream, [=] {
         const cudaError_t before = all_kept();
         std::lock_guard<std::mutex> guard(lock);
@@ -246,7 +250,7 @@ cudaError_t cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t function, void*
 }
 
 cudaError_t cudaGraphGetNodes(cudaGraph_t graph, EmuNode**, size_t* count) {
-    *count = graph->nodes.size();
+    *count = graph->nodes.size() - graph->claims;
     return cudaSuccess;
 }
 
