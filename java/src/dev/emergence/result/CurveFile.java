@@ -24,15 +24,6 @@ public final class CurveFile {
     return out -> write(curve, out);
   }
 
-  /** The file's content as a text. */
-  static String text(Curve curve) {
-    StringBuilder out = new StringBuilder();
-    for (int row = 0; row < curve.size(); row++) {
-      out.append(line(curve.columns(), curve.steps()[row], curve.values()[row]));
-    }
-    return out.toString();
-  }
-
   private static void write(Curve curve, OutputStream out) throws IOException {
     for (int row = 0; row < curve.size(); row++) {
       out.write(

@@ -66,6 +66,9 @@ class AssociativeRecallTaskTest implements RecallCase {
       assertThat(value(levels, "oracle", "loss")).isCloseTo(absent * Math.log(7), within(1e-12));
       assertThat(value(levels, "oracle", "accuracy"))
           .isCloseTo(1 - absent + absent / 7, within(1e-12));
+      double once = 5 * 0.2 * Math.pow(0.8, 4);
+      assertThat(value(levels, "most_frequent", "accuracy"))
+          .isCloseTo(1 - absent - once + once / 5, within(1e-12));
       assertThat(levels).noneMatch(l -> l.name().equals("in_context") && l.metric().equals("loss"));
     }
   }

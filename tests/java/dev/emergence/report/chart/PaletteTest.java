@@ -54,6 +54,15 @@ class PaletteTest {
   }
 
   @Test
+  void ordered_colours_stand_at_equal_steps_of_the_ramp_up_to_its_lightest_legible_share() {
+    List<Color> colors = Palette.ordered(4);
+    for (int k = 0; k < 4; k++) {
+      assertThat(colors.get(k)).isEqualTo(Palette.ramp(0.02 + 0.57 * k / 3));
+    }
+    assertThat(Palette.ordered(1)).hasSize(1);
+  }
+
+  @Test
   void every_colour_has_a_contrast_of_3_to_white() {
     for (int n = 1; n <= 40; n++) {
       for (boolean ordered : new boolean[] {true, false}) {
