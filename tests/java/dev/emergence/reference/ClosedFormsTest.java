@@ -134,7 +134,7 @@ class ClosedFormsTest {
   }
 
   @Test
-  void a_listed_bias_counts_for_the_query_at_its_position_in_its_heads() {
+  void entropies_and_listed_biases_belong_to_their_sequence_head_and_query() {
     // Two sequences of two heads of one number; the only query stands at position 4 of 5.
     Tensor q = of(new double[] {1, 2, 3, 4}, 1, 2, 1, 2);
     Tensor k =
@@ -161,6 +161,17 @@ class ClosedFormsTest {
             of(new double[] {0.5}, 1),
             Optional.of(of(new int[] {0, 1}, 1, 2)),
             4);
+    backend.attention(a);
+    Tensor entropy = scope.floats(1, 2, 2, 2);
+    backend.attentionEntropy(a, of(new int[] {0, -1}, 1, 1, 2), entropy);
+    double[][] plain = {{1, 0, 2, 1, 0}, {2, 2, 0, 4, 0}, {3, 6, 0, 3, 9}, {4, 4, 8, 0, 4}};
+    double[] each = new double[8]; // of the first entry; the second one names no query
+    for (int i = 0; i < plain.length; i++) {
+      double total = Arrays.stream(plain[i]).map(Math::exp).sum();
+      double mean = Arrays.stream(plain[i]).map(x -> x * Math.exp(x) / total).sum();
+      each[2 * i] = Math.log(total) - mean;
+    }
+    is(entropy, each);
     backend.attention(a.with(List.of(bias)));
     double[][] scores = {
       {1, 0, 2, 1, 0}, {2, 2, 0 + 1, 4, 0}, {3, 6, 0, 3, 9}, {4.5, 4.5, 8, 0, 4}
