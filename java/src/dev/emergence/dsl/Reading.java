@@ -14,6 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What came of reading a file: an experiment, or all that is wrong with it. */
 public final class Reading {
+  private static final int LONGEST_OPTION = 2000;
+
   private final ExperimentSpec spec;
   private final List<Diagnostic> diagnostics;
   private final Origins origins;
@@ -73,12 +75,18 @@ public final class Reading {
     List<String> lines = new ArrayList<>();
     lines.add(
         "Made from "
-            + Texts.visible(name)
+            + Texts.ending(name)
             + (bases.isEmpty() ? "" : " and what it extends")
             + options.profile().map(p -> ", with --profile " + p).orElse("")
             + ". It gives the same runs by itself.");
-    options.sets().forEach(set -> lines.add("--set " + set.replaceAll("\\s+", " ")));
+    options.sets().forEach(set -> lines.add("--set " + option(set)));
     return lines;
+  }
+
+  /** On one line, and never so long that the file could not be read again. */
+  private static String option(String set) {
+    String line = set.replaceAll("\\s+", " ");
+    return line.length() > LONGEST_OPTION ? line.substring(0, LONGEST_OPTION) + "..." : line;
   }
 
   /** The experiment; empty when there is any error. */

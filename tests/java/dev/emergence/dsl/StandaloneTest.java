@@ -135,6 +135,20 @@ class StandaloneTest {
   }
 
   @Test
+  void a_very_long_option_and_name_leave_a_file_that_can_be_read() throws IOException {
+    Path file =
+        Files.writeString(
+            temp.resolve("a.yaml"),
+            "dsl: 1\nname: a\ntask: {kind: linear_regression, dim: 4, sequence_length: 8}\n");
+    String set = "description=\"" + "much said ".repeat(398).strip() + "\"";
+    Reading given = SpecReader.read(file, ReadOptions.none().withSets(set));
+    assertThat(given.isValid()).as(given.toText()).isTrue();
+    same(given, "folder/".repeat(600) + "a.yaml");
+    assertThat(given.standalone("folder/".repeat(600) + "a.yaml").lines().findFirst().orElseThrow())
+        .contains("folder/a.yaml");
+  }
+
+  @Test
   void a_file_that_stands_for_itself_stays_as_it_was_written() throws IOException {
     String text =
         "# mine\ndsl: 1\nname: a\ntask: {kind: linear_regression, dim: 4, sequence_length: 8}\n";

@@ -6,6 +6,7 @@ import java.math.MathContext;
 /** How values are printed in messages. */
 public final class Texts {
   private static final int LONGEST = 60;
+  private static final int LONGEST_ENDING = 300;
 
   private Texts() {}
 
@@ -16,8 +17,16 @@ public final class Texts {
         : visible(text);
   }
 
+  /** The last 300 code points of {@code text}, as {@link #shorten} writes its first ones. */
+  public static String ending(String text) {
+    int surplus = text.codePointCount(0, text.length()) - LONGEST_ENDING;
+    return surplus > 0
+        ? "..." + visible(text.substring(text.offsetByCodePoints(0, surplus)))
+        : visible(text);
+  }
+
   /** The whole text on one line, with control characters made visible. */
-  public static String visible(String text) {
+  private static String visible(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints()
         .forEach(
