@@ -32,7 +32,8 @@ record AwkwardToys(
     String name, String sweep, String plane, String look, double[] times, Values values) {
   private static final List<String> COLUMNS = List.of("w", "delta_a", "alpha", "test.loss");
 
-  private static final String BASE =
+  /** An experiment of the reduced flow, without sweeps and plots. */
+  static final String BASE =
 """
 dsl: 1
 name: toys

@@ -27,17 +27,9 @@ import org.junit.jupiter.api.Test;
 /** Plots of toy runs that are integrated here, and of closed forms. */
 class TheoryPlotsTest {
   private static final String TOY =
+      AwkwardToys.BASE
+          +
 """
-dsl: 1
-name: toy
-task: {kind: linear_regression, dim: 16, sequence_length: 32, relevant_position: last, relevant_feature: false, unit_columns: true}
-architecture: {kind: toy, dynamics: reduced, scores: tied}
-training: {optimizer: {kind: gradient_flow}, max_time: 1000}
-measurement:
-  trajectory: {points: 200}
-  thresholds: {plateau: {metric: test.loss, below: 0.1}}
-  stop: {never: true}
-seeds: none
 sweeps: {main: {grid: {task.sequence_length: [32, 64, 128]}}}
 plots:
   law: {kind: scaling, data: main, x: T, y: plateau.time, theory: gaussian}

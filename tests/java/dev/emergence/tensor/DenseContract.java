@@ -182,6 +182,16 @@ public interface DenseContract extends BackendUnderTest {
   @ParameterizedTest
   @MethodSource("dev.emergence.tensor.Cases#rows")
   default void layer_norm_runs_forward_and_backward(Rows s) {
+    layerNorm(s, true);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.emergence.tensor.Cases#rows")
+  default void layer_norm_without_its_scale_centres_rows(Rows s) {
+    layerNorm(s, false);
+  }
+
+  private void layerNorm(Rows s, boolean scaled) {
     Bench.agree(
         backend(),
         rounding(s.rows()) * 4,
@@ -191,7 +201,8 @@ public interface DenseContract extends BackendUnderTest {
           Tensor beta = bench.normal("beta", s.replicas(), s.columns());
           Tensor out = bench.output("out", s.replicas(), s.rows(), s.columns());
           Tensor mean = bench.output("mean", s.replicas(), s.rows());
-          Tensor rstd = bench.output("rstd", s.replicas(), s.rows());
+          Optional<Tensor> rstd =
+              scaled ? Optional.of(bench.output("rstd", s.replicas(), s.rows())) : Optional.empty();
           Tensor dOut = bench.normal("dOut", s.replicas(), s.rows(), s.columns());
           Tensor dX = bench.output("dX", s.replicas(), s.rows(), s.columns());
           Tensor sum = bench.normal("sum", s.replicas(), s.rows(), s.columns());
@@ -200,43 +211,16 @@ public interface DenseContract extends BackendUnderTest {
           bench.run(
               () -> {
                 Backend b = bench.backend();
-                b.layerNorm(x, gamma, beta, out, mean, Optional.of(rstd));
+                b.layerNorm(x, gamma, beta, out, mean, rstd);
                 b.layerNormBackward(
                     new Backend.LayerNormGradient(
-                        dOut, x, gamma, mean, Optional.of(rstd), dX, false, dGamma, dBeta));
+                        dOut, x, gamma, mean, rstd, dX, false, dGamma, dBeta));
                 b.layerNormBackward(
                     new Backend.LayerNormGradient(
-                        dOut, x, gamma, mean, Optional.of(rstd), sum, true, dGamma, dBeta));
+                        dOut, x, gamma, mean, rstd, sum, true, dGamma, dBeta));
                 b.layerNormBackward(
                     new Backend.LayerNormGradient(
-                        dOut, x, gamma, mean, Optional.of(rstd), dOut, false, dGamma, dBeta));
-              });
-        });
-  }
-
-  @ParameterizedTest
-  @MethodSource("dev.emergence.tensor.Cases#rows")
-  default void layer_norm_without_its_scale_centres_rows(Rows s) {
-    Bench.agree(
-        backend(),
-        rounding(s.rows()) * 4,
-        bench -> {
-          Tensor x = bench.normal("x", s.replicas(), s.rows(), s.columns());
-          Tensor gamma = bench.normal("gamma", s.replicas(), s.columns());
-          Tensor beta = bench.normal("beta", s.replicas(), s.columns());
-          Tensor out = bench.output("out", s.replicas(), s.rows(), s.columns());
-          Tensor mean = bench.output("mean", s.replicas(), s.rows());
-          Tensor dOut = bench.normal("dOut", s.replicas(), s.rows(), s.columns());
-          Tensor dX = bench.output("dX", s.replicas(), s.rows(), s.columns());
-          Tensor dGamma = bench.output("dGamma", s.replicas(), s.columns());
-          Tensor dBeta = bench.output("dBeta", s.replicas(), s.columns());
-          bench.run(
-              () -> {
-                Backend b = bench.backend();
-                b.layerNorm(x, gamma, beta, out, mean, Optional.empty());
-                b.layerNormBackward(
-                    new Backend.LayerNormGradient(
-                        dOut, x, gamma, mean, Optional.empty(), dX, false, dGamma, dBeta));
+                        dOut, x, gamma, mean, rstd, dOut, false, dGamma, dBeta));
               });
         });
   }
