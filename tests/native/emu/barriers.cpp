@@ -11,19 +11,20 @@ namespace {
 
 void make_ready(Fibre& fibre) {
     fibre.state = State::ready;
-    grid.released.push_back(&fibre);
+    grid->released.push_back(&fibre);
 }
 
-// The lanes of the mask in the warp of the running fibre; null elsewhere.
-void lanes_of(uint32_t mask, Fibre** lanes, Place place) {
-    const Fibre& me = *grid.running;
+// Lane by lane what the lanes of the mask brought, null for others. False where one of them waits with another mask.
+bool gather(uint32_t mask, unsigned first_thread, void** brought) {
     for (unsigned lane = 0; lane < warp_size; ++lane) {
-        const unsigned thread = me.position.warp * warp_size + lane;
-        lanes[lane] = (mask >> lane & 1) && thread < grid.size ? grid.fibres[thread].get() : nullptr;
-        if ((mask >> lane & 1) && (lanes[lane] == nullptr || lanes[lane]->state == State::left)) {
-            fail(place, "the mask %08x names lane %u of warp %u, which has left or never was", mask, lane, me.position.warp);
+        const bool takes_part = mask >> lane & 1;
+        const Fibre* fibre = takes_part ? grid->fibres[first_thread + lane].get() : nullptr;
+        if (takes_part && fibre->mask != mask) {
+            return false;
         }
+        brought[lane] = takes_part ? fibre->mine : nullptr;
     }
+    return true;
 }
 
 }  // namespace
@@ -36,22 +37,22 @@ std::string text_of(const Place& place) {
 std::string text_of(const dim3& at) { return "(" + std::to_string(at.x) + ", " + std::to_string(at.y) + ", " + std::to_string(at.z) + ")"; }
 
 void note_failure(const std::string& text) {
-    if (!grid.failed) {
-        grid.failed = true;
-        grid.failure = std::string(grid.launch->kernel) + ": " + text;
+    if (!grid->failed) {
+        grid->failed = true;
+        grid->failure = std::string(grid->launch->kernel) + ": " + text;
     }
 }
 
-void to_scheduler() { switch_stack(grid.running->stack, grid.scheduler); }
+void to_scheduler() { switch_stack(grid->running->stack, grid->scheduler); }
 
 // All threads that still run have come to the barrier: they go on. That others have left a GPU forgives and synccheck does not.
 void open_barrier(Fibre* last) {
     const Place* place = nullptr;
-    if (grid.alive != grid.size) {
-        note_failure(std::to_string(grid.size - grid.alive) + " threads of the block have left, where others wait at a barrier");
+    if (grid->alive != grid->size) {
+        note_failure(std::to_string(grid->size - grid->alive) + " threads of the block have left, where others wait at a barrier");
     }
-    for (unsigned i = 0; i < grid.size; ++i) {
-        Fibre& fibre = *grid.fibres[i];
+    for (unsigned i = 0; i < grid->size; ++i) {
+        Fibre& fibre = *grid->fibres[i];
         if (fibre.state != State::at_barrier) {
             continue;
         }
@@ -64,8 +65,8 @@ void open_barrier(Fibre* last) {
             make_ready(fibre);
         }
     }
-    grid.arrived = 0;
-    ++grid.barriers;
+    grid->arrived = 0;
+    ++grid->barriers;
 }
 
 void fail(Place place, const char* format, ...) {
@@ -74,22 +75,22 @@ void fail(Place place, const char* format, ...) {
     va_start(arguments, format);
     std::vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    const Position& at = grid.running->position;
+    const Position& at = grid->running->position;
     note_failure("thread " + text_of(at.thread) + " of block " + text_of(at.block) + " at " + text_of(place) + ": " + text);
     to_scheduler();
     std::abort();
 }
 
 void block_barrier(Place place) {
-    Fibre& me = *grid.running;
-    char* edge = &grid.barrier[grid.barriers & 1];
+    Fibre& me = *grid->running;
+    char* edge = &grid->barrier[grid->barriers & 1];
     release(edge);
     me.state = State::at_barrier;
     me.waits = place;
-    if (++grid.arrived == grid.alive) {
+    if (++grid->arrived == grid->alive) {
         open_barrier(&me);
         me.state = State::ready;
-        if (grid.failed) {
+        if (grid->failed) {
             to_scheduler();
         }
     } else {
@@ -99,34 +100,38 @@ void block_barrier(Place place) {
 }
 
 void warp_collective(uint32_t mask, void* mine, Complete complete, Place place) {
-    Fibre& me = *grid.running;
+    Fibre& me = *grid->running;
     if (!(mask >> me.position.lane & 1)) {
         fail(place, "lane %u is not in its own mask %08x", me.position.lane, mask);
     }
-    Fibre* lanes[warp_size];
-    lanes_of(mask, lanes, place);
-    Fibre& lowest = *lanes[__builtin_ctz(mask)];
+    Warp& warp = grid->warps[me.position.warp];
+    if ((mask & warp.gone) != 0) {
+        fail(place, "the mask %08x names lane %u of warp %u, which has left or never was", mask, __builtin_ctz(mask & warp.gone),
+             me.position.warp);
+    }
+    const unsigned first_thread = me.position.warp * warp_size;
+    Fibre& lowest = *grid->fibres[first_thread + __builtin_ctz(mask)];
     char* edge = &lowest.meeting[lowest.collectives & 1];
     release(edge);
     me.state = State::at_collective;
     me.waits = place;
     me.mask = mask;
     me.mine = mine;
+    warp.waiting |= 1u << me.position.lane;
     void* brought[warp_size];
-    for (unsigned lane = 0; lane < warp_size; ++lane) {
-        brought[lane] = lanes[lane] == nullptr ? nullptr : lanes[lane]->mine;
-        if (lanes[lane] != nullptr && (lanes[lane]->state != State::at_collective || lanes[lane]->mask != mask)) {
-            to_scheduler();
-            acquire(edge);
-            return;
-        }
+    if ((warp.waiting & mask) != mask || !gather(mask, first_thread, brought)) {
+        to_scheduler();
+        acquire(edge);
+        return;
     }
     acquire(edge);
     complete(brought, mask);
     release(edge);
-    for (Fibre* lane : lanes) {
-        if (lane != nullptr && lane != &me) {
-            make_ready(*lane);
+    warp.waiting &= ~mask;
+    for (uint32_t left = mask; left != 0; left &= left - 1) {
+        Fibre& lane = *grid->fibres[first_thread + __builtin_ctz(left)];
+        if (&lane != &me) {
+            make_ready(lane);
         }
     }
     me.state = State::ready;
@@ -135,13 +140,13 @@ void warp_collective(uint32_t mask, void* mine, Complete complete, Place place) 
 }
 
 void* shared_array(Place place, size_t bytes) {
-    void* array = grid.shared.find(place.file, place.line, bytes);
+    void* array = grid->shared.find(place.file, place.line, bytes);
     if (array == nullptr) {
-        fail(place, "the block's shared memory exceeds %zu bytes", grid.launch->shared_limit);
+        fail(place, "the block's shared memory exceeds %zu bytes", grid->launch->shared_limit);
     }
     return array;
 }
 
-void* dynamic_shared_array() { return grid.shared.dynamic(); }
+void* dynamic_shared_array() { return grid->shared.dynamic(); }
 
 }  // namespace emu

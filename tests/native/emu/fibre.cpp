@@ -8,7 +8,7 @@
 namespace emu {
 
 thread_local const Position* position __attribute__((tls_model("initial-exec"))) = nullptr;
-thread_local Grid grid __attribute__((tls_model("initial-exec")));
+__thread Grid* grid __attribute__((tls_model("initial-exec"))) = nullptr;
 
 Grid::~Grid() {
     for (auto& fibre : fibres) {
@@ -24,10 +24,10 @@ unsigned seed() {
 }
 
 uint64_t next_random() {
-    grid.random ^= grid.random << 13;
-    grid.random ^= grid.random >> 7;
-    grid.random ^= grid.random << 17;
-    return grid.random;
+    grid->random ^= grid->random << 13;
+    grid->random ^= grid->random >> 7;
+    grid->random ^= grid->random << 17;
+    return grid->random;
 }
 
 // Puts elements into the order that the seed asks for.
@@ -42,20 +42,21 @@ void arrange(std::vector<T>& elements, unsigned seed) {
 }
 
 void leave() {
-    Fibre& me = *grid.running;
+    Fibre& me = *grid->running;
     me.state = State::left;
-    --grid.alive;
-    if (grid.alive > 0 && grid.arrived == grid.alive) {
+    grid->warps[me.position.warp].gone |= 1u << me.position.lane;
+    --grid->alive;
+    if (grid->alive > 0 && grid->arrived == grid->alive) {
         open_barrier(nullptr);
     }
 }
 
 void entry() {
-    arrived(grid.running->stack);
+    arrived(grid->running->stack);
     for (;;) {
-        acquire(&grid.begin);
-        grid.launch->body();
-        release(&grid.end);
+        acquire(&grid->begin);
+        grid->launch->body();
+        release(&grid->end);
         leave();
         to_scheduler();
     }
@@ -65,14 +66,14 @@ void entry() {
 std::string deadlock() {
     std::map<std::string, unsigned> waits;
     unsigned left = 0;
-    for (unsigned i = 0; i < grid.size; ++i) {
-        const Fibre& fibre = *grid.fibres[i];
+    for (unsigned i = 0; i < grid->size; ++i) {
+        const Fibre& fibre = *grid->fibres[i];
         left += fibre.state == State::left;
         if (fibre.state != State::left) {
             waits[(fibre.state == State::at_barrier ? "at the barrier " : "in the warp collective ") + text_of(fibre.waits)]++;
         }
     }
-    std::string text = "deadlock in block " + text_of(grid.fibres[0]->position.block) + ": ";
+    std::string text = "deadlock in block " + text_of(grid->fibres[0]->position.block) + ": ";
     for (const auto& [where, threads] : waits) {
         text += std::to_string(threads) + " threads wait " + where + ", ";
     }
@@ -80,79 +81,85 @@ std::string deadlock() {
 }
 
 void run_fibre(Fibre& fibre) {
-    grid.running = &fibre;
+    grid->running = &fibre;
     position = &fibre.position;
-    switch_stack(grid.scheduler, fibre.stack);
+    switch_stack(grid->scheduler, fibre.stack);
 }
 
 void run_block(const dim3& block, unsigned seed) {
-    grid.alive = grid.size;
-    grid.arrived = 0;
-    grid.released.clear();
-    grid.shared.start_block();
-    for (unsigned i = 0; i < grid.size; ++i) {
-        grid.fibres[i]->position.block = block;
-        grid.fibres[i]->state = State::ready;
-        grid.released.push_back(grid.fibres[i].get());
+    grid->alive = grid->size;
+    grid->arrived = 0;
+    grid->released.clear();
+    grid->shared.start_block();
+    grid->warps.assign((grid->size + warp_size - 1) / warp_size, {});
+    if (grid->size % warp_size != 0) {
+        grid->warps.back().gone = ~uint32_t{0} << grid->size % warp_size;
     }
-    while (grid.alive > 0 && !grid.failed) {
-        grid.ready.swap(grid.released);
-        grid.released.clear();
-        if (grid.ready.empty()) {
+    for (unsigned i = 0; i < grid->size; ++i) {
+        grid->fibres[i]->position.block = block;
+        grid->fibres[i]->state = State::ready;
+        grid->released.push_back(grid->fibres[i].get());
+    }
+    while (grid->alive > 0 && !grid->failed) {
+        grid->ready.swap(grid->released);
+        grid->released.clear();
+        if (grid->ready.empty()) {
             note_failure(deadlock());
             return;
         }
-        arrange(grid.ready, seed);
-        for (size_t i = 0; i < grid.ready.size() && !grid.failed; ++i) {
-            run_fibre(*grid.ready[i]);
+        arrange(grid->ready, seed);
+        for (size_t i = 0; i < grid->ready.size() && !grid->failed; ++i) {
+            run_fibre(*grid->ready[i]);
         }
     }
 }
 
 void prepare(const Launch& launch) {
-    grid.launch = &launch;
-    grid.failed = false;
-    grid.failure.clear();
-    grid.size = launch.block.x * launch.block.y * launch.block.z;
+    grid->launch = &launch;
+    grid->failed = false;
+    grid->failure.clear();
+    grid->size = launch.block.x * launch.block.y * launch.block.z;
     const dim3 size = launch.block;
-    while (grid.fibres.size() < grid.size) {
-        grid.fibres.push_back(std::make_unique<Fibre>());
-        map_stack(grid.fibres.back()->stack, stack_bytes);
-        prime(grid.fibres.back()->stack, entry);
+    while (grid->fibres.size() < grid->size) {
+        grid->fibres.push_back(std::make_unique<Fibre>());
+        map_stack(grid->fibres.back()->stack, stack_bytes);
+        prime(grid->fibres.back()->stack, entry);
     }
-    for (unsigned i = 0; i < grid.size; ++i) {
+    for (unsigned i = 0; i < grid->size; ++i) {
         const dim3 thread(i % size.x, i / size.x % size.y, i / (size.x * size.y));
-        grid.fibres[i]->position = {thread, dim3(), size, launch.grid, i % warp_size, i / warp_size};
-        grid.fibres[i]->collectives = 0;
+        grid->fibres[i]->position = {thread, dim3(), size, launch.grid, i % warp_size, i / warp_size};
+        grid->fibres[i]->collectives = 0;
     }
 }
 
 }  // namespace
 
 bool run(const Launch& launch) {
+    thread_local Grid of_this_thread;
+    grid = &of_this_thread;
     const unsigned order = seed();
     prepare(launch);
-    adopt_stack(grid.scheduler);
-    grid.random = 0x9e3779b97f4a7c15u + order;
-    grid.shared.start_launch(launch.dynamic_shared, launch.shared_limit);
+    adopt_stack(grid->scheduler);
+    grid->random = 0x9e3779b97f4a7c15u + order;
+    grid->shared.start_launch(launch.dynamic_shared, launch.shared_limit);
     std::vector<dim3> blocks;
     for (uint64_t i = 0; i < uint64_t{launch.grid.x} * launch.grid.y * launch.grid.z; ++i) {
         const unsigned plane = static_cast<unsigned>(i / launch.grid.x);
         blocks.emplace_back(static_cast<unsigned>(i % launch.grid.x), plane % launch.grid.y, plane / launch.grid.y);
     }
     arrange(blocks, order);
-    release(&grid.begin);
-    for (size_t i = 0; i < blocks.size() && !grid.failed; ++i) {
+    release(&grid->begin);
+    for (size_t i = 0; i < blocks.size() && !grid->failed; ++i) {
         run_block(blocks[i], order);
     }
-    acquire(&grid.end);
-    grid.shared.end_launch();
-    for (unsigned i = 0; i < grid.size && grid.failed; ++i) {
-        prime(grid.fibres[i]->stack, entry);
+    acquire(&grid->end);
+    grid->shared.end_launch();
+    for (unsigned i = 0; i < grid->size && grid->failed; ++i) {
+        prime(grid->fibres[i]->stack, entry);
     }
-    return !grid.failed;
+    return !grid->failed;
 }
 
-const std::string& failure() { return grid.failure; }
+const std::string& failure() { return grid->failure; }
 
 }  // namespace emu
