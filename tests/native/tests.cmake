@@ -26,3 +26,4 @@ foreach(set ${EM_SETS})
 endforeach()
 
 include(tests/native/cuda/cuda_tests.cmake)
+include(native/dev/ladder/ladder.cmake)

@@ -86,6 +86,7 @@ final class Site {
     page("dsl-examples/paper1/FIGURES.md", "figures.html", "The papers' figures");
     BAR.put("Gallery", "gallery.html");
     page("native/cuda/README.md", "kernels.html", "Kernels");
+    page("native/dev/README.md", "ladders.html", "Ladders");
     page("tests/benchmarks/README.md", "benchmarks.html", "Benchmarks");
     page("java/ARCHITECTURE.md", "architecture.html", "Architecture");
     BAR.put("Explain", "explain/index.html");

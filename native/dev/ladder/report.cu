@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <stdexcept>
+
+#include "report.h"
+
+#if !defined(EM_EMU)
+#include <dlfcn.h>
+#endif
+
+namespace ladder {
+namespace {
+
+// Of NVIDIA's management library, which comes with the driver.
+std::string driver_version() {
+#if !defined(EM_EMU)
+    char version[96] = "";
+    if (void* nvml = dlopen("libnvidia-ml.so.1", RTLD_NOW | RTLD_LOCAL)) {
+        const auto start = reinterpret_cast<int (*)()>(dlsym(nvml, "nvmlInit_v2"));
+        const auto ask = reinterpret_cast<int (*)(char*, unsigned)>(dlsym(nvml, "nvmlSystemGetDriverVersion"));
+        if (start != nullptr && ask != nullptr && start() == 0 && ask(version, sizeof version) == 0) {
+            return version;
+        }
+    }
+#endif
+    return "unknown";
+}
+
+std::string now() {
+    const std::time_t time = std::time(nullptr);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&time));
+    return text;
+}
+
+std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+        }
+        out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+    }
+    return out + '"';
+}
+
+std::string number(double x) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", x);
+    return std::isfinite(x) ? text : "null";
+}
+
+// Ours over the library's; below 1 ours is faster.
+std::string ratio(double own, double library) {
+    char text[16];
+    std::snprintf(text, sizeof text, "%.2f", own / library);
+    return own > 0 && library > 0 ? text : "-";
+}
+
+std::string time(double us) {
+    char text[16];
+    std::snprintf(text, sizeof text, "%.1f", us);
+    return us > 0 ? text : "-";
+}
+
+// Whether the rule gives the product to the slower one, by more than a measurement's noise.
+bool against(const Compared& row) {
+    constexpr double noise = 1.05;
+    if (row.own <= 0 || row.library <= 0) {
+        return false;
+    }
+    return row.ruled_own ? row.own > noise * row.library : row.library > noise * row.own;
+}
+
+// The test of the test: kernels that do nothing must be found wrong.
+bool planted_fault() { return EMULATED && std::getenv("PLANT_FAULT") != nullptr; }
+
+double median(std::vector<double> all) {
+    std::sort(all.begin(), all.end());
+    return all.empty() ? 0 : all[all.size() / 2];
+}
+
+}  // namespace
+
+void Report::fail(const std::string& text) {
+    ++failures_;
+    std::printf("FAILED: %s\n", text.c_str());
+}
+
+void Report::title(const std::string& ladder, const std::string& shape, const Work& work) {
+    const bool table = ladder == STEP;
+    if (!table) {
+        std::printf("\n%s: %s\n%-42s %9s %9s %9s %8s %8s %9s\n", ladder.c_str(), shape.c_str(), "rung", "error", "us", "predicted",
+                    "TFLOP/s", "GB/s", "roofline");
+    } else if (ladder_ != STEP) {
+        std::printf("\n%s: us of each\n%-6s %-20s %8s %8s | %9s %9s %6s | %9s %9s %6s\n", STEP, "form", "m x n x k", "replicas", "rule",
+                    "own", "cublasLt", "ratio", "own tf32", "cublasLt", "ratio");
+    }
+    ladder_ = ladder;
+    shape_ = shape;
+    work_ = work;
+}
+
+double Report::see(Gpu& gpu, const Rung& rung, int64_t sets, const std::function<void()>& reset, const std::function<double()>& error,
+                   bool print) {
+    if (!time_left()) {
+        leave_out();
+        return 0;
+    }
+    Seen seen{ladder_, shape_, rung.name, 0, rung.bound, 0, rung.predicted, work_.operations, work_.bytes, 0};
+    try {
+        const auto program = gpu.program(rung, sets);
+        reset();
+        gpu.wait();
+        if (!planted_fault()) {
+            program->run();
+            gpu.wait();
+        }
+        seen.error = error();
+        if (!EMULATED) {
+            seen.us = gpu.microseconds(*program, sets);
+            const double floor = std::max(work_.operations / ceilings.of(rung.arithmetic), work_.bytes / ceilings.copy);
+            seen.roofline = 1e6 * floor / seen.us;
+        }
+    } catch (const std::exception& problem) {
+        seen.error = HUGE_VAL;
+        std::printf("%s\n", problem.what());
+    }
+    seen_.push_back(seen);
+    if (print) {
+        const double rate = seen.us > 0 ? 1e-6 / seen.us : 0;  // to Tera and, of bytes, Giga
+        std::printf("%-42s %9.1e %9s %9.0f %8.2f %8.0f %8.0f%%\n", rung.name.c_str(), seen.error, time(seen.us).c_str(), seen.predicted,
+                    seen.operations * rate, 1e3 * seen.bytes * rate, 100 * seen.roofline);
+    }
+    if (!(seen.error <= rung.bound)) {
+        fail(ladder_ + ", " + shape_ + ", " + rung.name + ": error " + number(seen.error) + ", more than " + number(rung.bound));
+    }
+    std::fflush(stdout);
+    return seen.us;
+}
+
+void Report::compare(const Compared& row) {
+    compared_.push_back(row);
+    std::printf("%-6s %-20s %8lld %8s | %9s %9s %6s%s| %9s %9s %6s\n", row.form.c_str(), row.shape.c_str(),
+                static_cast<long long>(row.replicas), row.ruled_own ? "own" : "cublasLt", time(row.own).c_str(), time(row.library).c_str(),
+                ratio(row.own, row.library).c_str(), against(row) ? "!" : " ", time(row.own_tf32).c_str(), time(row.library_tf32).c_str(),
+                ratio(row.own_tf32, row.library_tf32).c_str());
+    std::fflush(stdout);
+}
+
+void Report::summarise(Gpu& gpu) const {
+    if (!compared_.empty() && !EMULATED) {
+        const auto wrong = std::count_if(compared_.begin(), compared_.end(), against);
+        std::printf(
+            "\nratio: our own over cublasLt, below 1 ours is faster; !: the rule of own_products.h takes one that is over 5 %% slower, "
+            "%lld of"
+            " %zu rows\n",
+            static_cast<long long>(wrong), compared_.size());
+        // Large products alone say what the rate is: small ones wait for launches.
+        std::vector<double> shares[2];
+        for (const Seen& seen : seen_) {
+            constexpr double large = 1e9;
+            const bool own = seen.rung.rfind("3 ", 0) == 0;
+            if (seen.ladder == STEP && seen.operations >= large && seen.us > 0 && (own || seen.rung.rfind("4 ", 0) == 0)) {
+                shares[own ? 0 : 1].push_back(seen.operations / (1e-6 * seen.us) / 67e12);
+            }
+        }
+        std::printf("median share of 67 TFLOP/s in float32, of products of 1 G operations and more: our own %.2f, cublasLt %.2f\n",
+                    median(shares[0]), median(shares[1]));
+    }
+    if (left_out_ > 0) {
+        std::printf("NOT RUN, because the time was over: %d rungs or products; --seconds gives more\n", left_out_);
+    }
+    if (gpu.library() == nullptr) {
+        std::printf("cublasLt was left out: %s\n", gpu.why().c_str());
+    }
+    std::printf("gpu-ladder: %zu values held to float64, %d failed\n", seen_.size(), failures_);
+}
+
+void Report::write(Gpu& gpu, const std::string& file) const {
+    std::FILE* const to = std::fopen(file.c_str(), "w");
+    if (to == nullptr) {
+        throw std::runtime_error("cannot write " + file);
+    }
+    std::fprintf(to, "{\"program\": \"gpu-ladder\", \"emulated\": %s, \"device\": %s, \"driver\": %s, \"date\": %s,\n",
+                 EMULATED ? "true" : "false", quoted(gpu.description()).c_str(), quoted(driver_version()).c_str(), quoted(now()).c_str());
+    std::fprintf(to, " \"passed\": %s, \"left_out\": %d,\n", failed() ? "false" : "true", left_out_);
+    std::fprintf(to, " \"ceilings\": {\"copy_bytes\": %s, \"float32\": %s, \"tf32\": %s, \"bf16\": %s},\n \"rungs\": [",
+                 number(ceilings.copy).c_str(), number(ceilings.float32).c_str(), number(ceilings.tf32).c_str(),
+                 number(ceilings.bf16).c_str());
+    const char* separator = "\n";
+    for (const Seen& s : seen_) {
+        std::fprintf(to,
+                     "%s  {\"ladder\": %s, \"shape\": %s, \"rung\": %s, \"error\": %s, \"bound\": %s, \"us\": %s, \"predicted_us\": %s, "
+                     "\"operations\": %s, \"bytes\": %s, \"roofline\": %s}",
+                     separator, quoted(s.ladder).c_str(), quoted(s.shape).c_str(), quoted(s.rung).c_str(), number(s.error).c_str(),
+                     number(s.bound).c_str(), number(s.us).c_str(), number(s.predicted).c_str(), number(s.operations).c_str(),
+                     number(s.bytes).c_str(), number(s.roofline).c_str());
+        separator = ",\n";
+    }
+    std::fprintf(to, "],\n \"products\": [");
+    separator = "\n";
+    for (const Compared& c : compared_) {
+        std::fprintf(to,
+                     "%s  {\"form\": %s, \"shape\": %s, \"replicas\": %lld, \"rule\": \"%s\", \"own_us\": %s, \"library_us\": %s, "
+                     "\"own_tf32_us\": %s, \"library_tf32_us\": %s}",
+                     separator, quoted(c.form).c_str(), quoted(c.shape).c_str(), static_cast<long long>(c.replicas),
+                     c.ruled_own ? "own" : "library", number(c.own).c_str(), number(c.library).c_str(), number(c.own_tf32).c_str(),
+                     number(c.library_tf32).c_str());
+        separator = ",\n";
+    }
+    std::fprintf(to, "]}\n");
+    if (std::fclose(to) != 0) {
+        throw std::runtime_error("cannot write " + file);
+    }
+}
+
+}  // namespace ladder
