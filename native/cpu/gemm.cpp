@@ -6,7 +6,7 @@ namespace em::EM_ISA {
 namespace {
 
 // Rows of C in one task, at most: enough that packing B again for each costs about a per cent. Tasks have equal shares.
-constexpr int64_t TASK_ROWS = 768;
+constexpr int64_t TASK_ROWS = 1024;
 
 }  // namespace
 

@@ -15,25 +15,30 @@ constexpr int64_t WIDTH = 2 * LANES;
 // A panel of B of DEPTH x COLUMNS floats stays in the second cache, one of A of ROWS x DEPTH in the first.
 constexpr int64_t DEPTH = 256;
 constexpr int64_t COLUMNS = 512;
-// So does a block of C that is passed over for every DEPTH of k.
-constexpr int64_t C_FLOATS = 128 * 1024;
+// Panels of rows of the transpose of A that are packed at once.
+constexpr int64_t GROUP = 96 / ROWS;
 // Bytes of a line of the cache.
 constexpr int64_t LINE = 64;
 
 constexpr int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-// Rows i, ..., i + count of op(A), depths p, ..., p + depth: to[depth][count].
+// Rows i, ..., i + R of op(A), depths p, ..., p + depth: to[depth][R]. op(A) is A.
 template <int R>
 EM_INLINE void pack_rows(const Operand& a, int64_t i, int64_t p, int64_t depth, float* to) {
-    if (!a.transposed) {
-        for (int64_t r = 0; r < R; r += LANES) {
-            transpose(a.at + (i + r) * a.row + p, a.row, least(LANES, R - r), depth, to + r, R);
-        }
-        return;
+    for (int64_t r = 0; r < R; r += LANES) {
+        transpose(a.at + (i + r) * a.row + p, a.row, least(LANES, R - r), depth, to + r, R);
     }
-    const float* from = a.at + p * a.row + i;
+}
+
+// Panels of R rows of op(A), the transpose of A, from row i on. A's rows are read for all of them at once, since the same few columns of
+// many rows would share a few sets of the caches.
+template <int R>
+EM_INLINE void pack_rows_transposed(const Operand& a, int64_t i, int64_t panels, int64_t p, int64_t depth, float* to) {
     for (int64_t q = 0; q < depth; ++q) {
-        __builtin_memcpy(to + q * R, from + q * a.row, R * sizeof(float));
+        const float* from = a.at + (p + q) * a.row + i;
+        for (int64_t panel = 0; panel < panels; ++panel) {
+            __builtin_memcpy(to + (panel * depth + q) * R, from + panel * R, R * sizeof(float));
+        }
     }
 }
 
@@ -136,14 +141,14 @@ template <int R, int V, bool PACKED>
     }
 }
 
-// Fetches the next panel of op(A) into the cache, a part of it before every tile of this one.
+// Fetches the next panels of op(A) into the cache, a part of them before every tile of these.
 template <int R>
 class Ahead {
 public:
-    EM_INLINE Ahead(const Operand& a, int64_t i, int64_t p, int64_t depth, int64_t tiles)
+    EM_INLINE Ahead(const Operand& a, int64_t i, int64_t panels, int64_t p, int64_t depth, int64_t tiles)
         : at(a.transposed ? a.at + p * a.row + i : a.at + i * a.row + p),
           row(a.row),
-          lines((a.transposed ? R : depth) * 4 / LINE + 1),
+          lines((a.transposed ? panels * R : depth) * 4 / LINE + 1),
           each(((a.transposed ? depth : R) * lines + tiles - 1) / tiles) {}
 
     EM_INLINE void fetch() {
@@ -166,41 +171,44 @@ EM_INLINE void fetch_tile(const float* c, int64_t row, int64_t columns) {
     }
 }
 
-// One panel of op(A) times all packed panels of op(B); more: another panel of op(A) follows.
+// Panels of op(A) times all packed panels of op(B); more: others of op(A) follow.
 template <int R, bool PACKED>
-void row_of_tiles(const Operand& a, int64_t i, int64_t p, int64_t depth, int64_t columns, const float* panels, float beta, float* c,
-                  int64_t row, float* packed, bool more) {
+void rows_of_tiles(const Operand& a, int64_t i, int64_t panels_of_a, int64_t p, int64_t depth, int64_t columns, const float* panels,
+                   float beta, float* c, int64_t row, float* packed, bool more) {
     if constexpr (PACKED) {
-        pack_rows<R>(a, i, p, depth, packed);
+        a.transposed ? pack_rows_transposed<R>(a, i, panels_of_a, p, depth, packed) : pack_rows<R>(a, i, p, depth, packed);
     }
-    const Panel<R, PACKED> panel(PACKED ? packed : a.at + i * a.row + p, a.row);
-    Ahead<R> ahead(a, i + R, p, depth, (columns + WIDTH - 1) / WIDTH);
-    for (int64_t j = 0; j < columns; j += WIDTH) {
-        const int64_t count = least(WIDTH, columns - j);
-        if (more) {
-            ahead.fetch();
-        }
-        fetch_tile<R>(c + j, row, count);
-        if (count > LANES) {
-            tile<R, 2, PACKED>(depth, panel, panels + j * depth, beta, c + j, row, count - LANES);
-        } else {
-            tile<R, 1, PACKED>(depth, panel, panels + j * depth, beta, c + j, row, count);
+    Ahead<R> ahead(a, i + panels_of_a * R, panels_of_a, p, depth, panels_of_a * ((columns + WIDTH - 1) / WIDTH));
+    for (int64_t n = 0; n < panels_of_a; ++n, c += R * row) {
+        const Panel<R, PACKED> panel(PACKED ? packed + n * depth * R : a.at + (i + n * R) * a.row + p, a.row);
+        for (int64_t j = 0; j < columns; j += WIDTH) {
+            const int64_t count = least(WIDTH, columns - j);
+            if (more) {
+                ahead.fetch();
+            }
+            fetch_tile<R>(c + j, row, count);
+            if (count > LANES) {
+                tile<R, 2, PACKED>(depth, panel, panels + j * depth, beta, c + j, row, count - LANES);
+            } else {
+                tile<R, 1, PACKED>(depth, panel, panels + j * depth, beta, c + j, row, count);
+            }
         }
     }
 }
 
-using RowOfTiles = void (*)(const Operand&, int64_t, int64_t, int64_t, int64_t, const float*, float, float*, int64_t, float*, bool);
+using RowsOfTiles = void (*)(const Operand&, int64_t, int64_t, int64_t, int64_t, int64_t, const float*, float, float*, int64_t, float*,
+                             bool);
 
 template <int... R>
 struct ByRows {
-    static constexpr RowOfTiles OF[][sizeof...(R)] = {{row_of_tiles<R, false>...}, {row_of_tiles<R, true>...}};
+    static constexpr RowsOfTiles OF[][sizeof...(R)] = {{rows_of_tiles<R, false>...}, {rows_of_tiles<R, true>...}};
 };
 
 // Whether rows of op(A) are packed. Those of A are read where they lie, but for rows that would all share one set of the first cache.
 bool packs(const Operand& a) { return a.transposed || a.row % 1024 == 0; }
 
 // rows = 1, ..., ROWS at index rows - 1.
-RowOfTiles row_of_tiles_of(const Operand& a, int64_t rows) {
+RowsOfTiles rows_of_tiles_of(const Operand& a, int64_t rows) {
     if constexpr (ROWS == 12) {
         return ByRows<1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12>::OF[packs(a)][rows - 1];
     } else {
@@ -216,25 +224,24 @@ int64_t share(int64_t length, int64_t most) {
 
 }  // namespace
 
-int64_t product_scratch() { return DEPTH * (COLUMNS + WIDTH) + DEPTH * ROWS + LANES; }
+int64_t product_scratch() { return DEPTH * (COLUMNS + WIDTH) + DEPTH * ROWS * GROUP + LANES; }
 
 void product(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row, float* scratch) {
     float* panels = scratch;
     float* packed = scratch + DEPTH * (COLUMNS + WIDTH);
     const int64_t depth_share = share(k, DEPTH);
-    const int64_t block = k > DEPTH ? share(m, C_FLOATS / least(n, COLUMNS)) : m;
-    for (int64_t j0 = 0; j0 < n; j0 += COLUMNS) {
-        const int64_t columns = least(COLUMNS, n - j0);
-        for (int64_t i0 = 0; i0 < m; i0 += block) {
-            const int64_t end = least(m, i0 + block);
-            const int64_t rows_share = share(end - i0, ROWS);
-            for (int64_t p = 0; p < k; p += depth_share) {
-                const int64_t depth = least(depth_share, k - p);
-                pack_panels(b, p, depth, j0, columns, panels);
-                for (int64_t i = i0; i < end; i += rows_share) {
-                    row_of_tiles_of(a, least(rows_share, end - i))(a, i, p, depth, columns, panels, p == 0 ? beta : 1.0f,
-                                                                   c + i * c_row + j0, c_row, packed, i + rows_share < end);
-                }
+    const int64_t rows_share = share(m, ROWS);
+    for (int64_t j = 0; j < n; j += COLUMNS) {
+        const int64_t columns = least(COLUMNS, n - j);
+        for (int64_t p = 0; p < k; p += depth_share) {
+            const int64_t depth = least(depth_share, k - p);
+            pack_panels(b, p, depth, j, columns, panels);
+            for (int64_t i = 0, next; i < m; i = next) {
+                const int64_t rows = least(rows_share, m - i);
+                const int64_t at_once = a.transposed ? least(GROUP, (m - i) / rows) : 1;
+                next = i + at_once * rows;
+                rows_of_tiles_of(a, rows)(a, i, at_once, p, depth, columns, panels, p == 0 ? beta : 1.0f, c + i * c_row + j, c_row, packed,
+                                          next < m);
             }
         }
     }
