@@ -35,6 +35,34 @@ EM_INLINE Floats quads(const float* const* rows, int r, int64_t p) {
 }
 #endif
 
+#if defined(__AVX512F__)
+// 16 floats from each of 16 rows: block[s][r] is quads(rows, r, p + 4 s). Lines of the cache are read whole: those of rows that are 4,096
+// bytes apart share one set and would not stay until the next quarter is wanted.
+EM_INLINE void sixteen_from_each(const float* const* rows, int64_t p, Floats (&block)[4][4]) {
+    for (int r = 0; r < 4; ++r) {
+        const __m512 a = _mm512_loadu_ps(rows[r] + p), b = _mm512_loadu_ps(rows[r + 4] + p);
+        const __m512 c = _mm512_loadu_ps(rows[r + 8] + p), d = _mm512_loadu_ps(rows[r + 12] + p);
+        const __m512 ab = _mm512_shuffle_f32x4(a, b, 0x44), ab_high = _mm512_shuffle_f32x4(a, b, 0xee);
+        const __m512 cd = _mm512_shuffle_f32x4(c, d, 0x44), cd_high = _mm512_shuffle_f32x4(c, d, 0xee);
+        block[0][r] = _mm512_shuffle_f32x4(ab, cd, 0x88);
+        block[1][r] = _mm512_shuffle_f32x4(ab, cd, 0xdd);
+        block[2][r] = _mm512_shuffle_f32x4(ab_high, cd_high, 0x88);
+        block[3][r] = _mm512_shuffle_f32x4(ab_high, cd_high, 0xdd);
+    }
+}
+#endif
+
+#if defined(__AVX2__)
+// Four floats of LANES rows, as quads gives them, become four columns.
+EM_INLINE void store_columns(Floats r0, Floats r1, Floats r2, Floats r3, float* to, int64_t step) {
+    const Floats a = low(r0, r1), b = low(r2, r3), c = high(r0, r1), d = high(r2, r3);
+    store(to, low_pairs(a, b));
+    store(to + step, high_pairs(a, b));
+    store(to + 2 * step, low_pairs(c, d));
+    store(to + 3 * step, high_pairs(c, d));
+}
+#endif
+
 // to[p * step + i] = from[i * row + p] for i < count <= LANES, p < depth, in the order of p. Up to LANES floats are written at each p,
 // those beyond count with no meaning.
 EM_INLINE void transpose(const float* from, int64_t row, int64_t count, int64_t depth, float* to, int64_t step) {
@@ -44,13 +72,17 @@ EM_INLINE void transpose(const float* from, int64_t row, int64_t count, int64_t 
     for (int64_t i = 0; i < LANES; ++i) {
         rows[i] = from + (i < count ? i : count - 1) * row;
     }
+#if defined(__AVX512F__)
+    for (; p + 16 <= depth; p += 16) {
+        Floats block[4][4];
+        sixteen_from_each(rows, p, block);
+        for (int s = 0; s < 4; ++s) {
+            store_columns(block[s][0], block[s][1], block[s][2], block[s][3], to + (p + 4 * s) * step, step);
+        }
+    }
+#endif
     for (; p + 4 <= depth; p += 4) {
-        const Floats r0 = quads(rows, 0, p), r1 = quads(rows, 1, p), r2 = quads(rows, 2, p), r3 = quads(rows, 3, p);
-        const Floats a = low(r0, r1), b = low(r2, r3), c = high(r0, r1), d = high(r2, r3);
-        store(to + p * step, low_pairs(a, b));
-        store(to + (p + 1) * step, high_pairs(a, b));
-        store(to + (p + 2) * step, low_pairs(c, d));
-        store(to + (p + 3) * step, high_pairs(c, d));
+        store_columns(quads(rows, 0, p), quads(rows, 1, p), quads(rows, 2, p), quads(rows, 3, p), to + p * step, step);
     }
 #endif
     for (; p < depth; ++p) {
