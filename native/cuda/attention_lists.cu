@@ -54,7 +54,7 @@ __global__ void __launch_bounds__(THREADS) fill_slots_kernel(Slots s) {
 struct StrengthGradient {
     AttentionView a;
     BiasView bias;
-    View<float> d_out, delta;
+    View<float> d_out;
     float* terms;  // (replicas, batch * heads * entries)
     int64_t first_query;
     int32_t operands;  // an em_arithmetic: how the forward and backward passes rounded what they multiplied
@@ -67,7 +67,7 @@ EM_DEVICE float rounded(float x, int32_t operands) {
     return operands == EM_BF16 ? __uint_as_float(Bf16::word(x, 0.0f) << 16) : x;
 }
 
-// With operands rounded as where lse and delta come from: a weight from other scores than lse's is off by the rounding of the scores.
+// With operands rounded as where lse comes from: a weight from other scores than lse's is off by the rounding of the scores.
 EM_DEVICE float dot_of(const float* x, const float* y, int64_t count, int32_t operands) {
     float dot = 0.0f;
 #pragma unroll 8
@@ -93,6 +93,9 @@ __global__ void __launch_bounds__(THREADS) strength_terms_kernel(StrengthGradien
         // A bad position was complained about when slots were filled.
         const bool listed = biased && on.query(r, head.b, entry) >= 0 && query >= 0 && query < a.queries;
         const int64_t seen = listed ? visible_keys(a, query, 0, static_cast<int>(a.keys)) : 0;
+        // Summed as dP is: where one weight is 1, their difference is 0 and not a rounding error.
+        const float delta =
+            listed ? dot_of(head.output(g.d_out, a, query), head.output(a.out, a, query), a.head_dim, g.operands) : 0.0f;
         float sum = 0.0f;
         for (int64_t i = lane_index(); i < on.width && listed; i += WARP) {
             const int64_t key = on.keys_of(r, head.b, entry)[i];
@@ -103,7 +106,7 @@ __global__ void __launch_bounds__(THREADS) strength_terms_kernel(StrengthGradien
             const float weight = log2_weight(dot, a, head, query, key) + listed_weight(a, head, query, key);
             const float p = probability(weight, *head.row(a.lse, a, query) * LOG2_E);
             const float d_p = dot_of(head.output(g.d_out, a, query), head.key(a.v, a, key), a.head_dim, g.operands);
-            sum += p == 0.0f ? 0.0f : p * (d_p - *head.row(g.delta, a, query));
+            sum += p == 0.0f ? 0.0f : p * (d_p - delta);
         }
         sum = lanes_sum(sum);
         if (lane_index() == 0) {
@@ -195,7 +198,6 @@ void attention_bias_backward(Device& d, const em_attention_bias_backward_args& g
     body.a = listed_view(cuda(d), a, a.replicas * terms, &body.terms);
     body.bias = {list_view(bias.on), view(bias.strength), view<int32_t>(bias.heads), nullptr};
     body.d_out = view(g.d_out);
-    body.delta = view(g.delta);
     body.first_query = bias.first_query;
     body.operands = on_tensor_cores(cuda(d), a) ? cuda(d).arithmetic() : EM_FLOAT32;
     EM_LAUNCH(cuda(d), strength_terms_kernel, Shape{grid_of(heads, ceil_div(bias.on.entries, WARPS), a.replicas), dim3(THREADS)}, body);

@@ -106,7 +106,8 @@ struct Backward {
     int32_t accumulate;
 };
 
-// Grid (ceil_div(rows, ROWS), 1, replicas). dX may be dOut: each lane reads what it overwrites.
+// Grid (ceil_div(rows, ROWS), 1, replicas). dX may be dOut: each lane reads what it overwrites. g is rounded before it is summed and before
+// the mean is taken from it: fused with that subtraction it would leave a rounding error where one column has the gradient zero.
 template <int V>
 __global__ void __launch_bounds__(ROWS* WARP) layer_norm_backward_kernel(Backward a) {
     const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
@@ -127,7 +128,7 @@ __global__ void __launch_bounds__(ROWS* WARP) layer_norm_backward_kernel(Backwar
             const Vec<V> gamma = load<V>(a.gamma(r) + column);
 #pragma unroll
             for (int k = 0; k < V; ++k) {
-                const float g = gradient.at[k] * gamma.at[k];
+                const float g = rounded_product(gradient.at[k], gamma.at[k]);
                 sum += g;
                 along += g * ((values.at[k] - mean) * rstd);
             }
@@ -142,7 +143,8 @@ __global__ void __launch_bounds__(ROWS* WARP) layer_norm_backward_kernel(Backwar
             Vec<V> d_x = a.accumulate ? load<V>(to) : zeros<V>();
 #pragma unroll
             for (int k = 0; k < V; ++k) {
-                d_x.at[k] += rstd * (gradient.at[k] * gamma.at[k] - sum - (values.at[k] - mean) * rstd * along);
+                const float g = rounded_product(gradient.at[k], gamma.at[k]);
+                d_x.at[k] += rstd * (g - sum - (values.at[k] - mean) * rstd * along);
             }
             store(to, d_x);
         });

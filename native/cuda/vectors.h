@@ -34,13 +34,7 @@ EM_DEVICE void store(float* to, const Vec<V>& v) {
 }
 
 // a b, not fused with an addition that follows.
-EM_DEVICE float rounded_product(float a, float b) {
-#if defined(EM_EMU)
-    return a * b;
-#else
-    return __fmul_rn(a, b);
-#endif
-}
+EM_DEVICE float rounded_product(float a, float b) { return __fmul_rn(a, b); }
 
 template <int V>
 EM_DEVICE Vec<V> zeros() {
