@@ -1,6 +1,7 @@
 // Fused softmax attention: blocks of queries against blocks of keys, with a running row maximum and sum (Milakov & Gimelshein 2018,
 // algorithm 3). Scores exist for one pair of blocks at a time.
 #include "cpu/attention_lists.h"
+#include "cpu/attention_narrow.h"
 #include "cpu/attention_short.h"
 #include "cpu/attention_single.h"
 #include "cpu/kernels.h"
@@ -97,6 +98,9 @@ void attend(const Head& head, const Slots& slots, int64_t first, int64_t count, 
 }  // namespace
 
 void attention(Device& device, const em_attention_args& a) {
+    if (is_narrow(a)) {
+        return attention_narrow(device, a);
+    }
     if (a.queries == 1) {
         return attention_single(device, a);
     }

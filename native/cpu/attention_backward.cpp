@@ -2,6 +2,7 @@
 // dS = scale P (dP - delta), dQ = dS K, dK = dS^T Q, dV = P^T dO. Keys outer: dK and dV of a block of keys stay in scratch memory, and
 // dQ grows in the output; the order is fixed.
 #include "cpu/attention_lists.h"
+#include "cpu/attention_narrow.h"
 #include "cpu/attention_short.h"
 #include "cpu/attention_single.h"
 #include "cpu/kernels.h"
@@ -132,6 +133,9 @@ void attend_keys(const Head& head, const Slots& slots, const em_attention_backwa
 
 void attention_backward(Device& device, const em_attention_backward_args& g) {
     const em_attention_args& a = g.forward;
+    if (is_narrow(a)) {
+        return attention_narrow_backward(device, g);
+    }
     if (a.queries == 1) {
         return attention_single_backward(device, g);
     }
