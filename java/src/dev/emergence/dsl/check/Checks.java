@@ -6,11 +6,14 @@ import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.ExecutionSpec;
 import dev.emergence.spec.FigureSpec;
 import dev.emergence.spec.FitSpec;
+import dev.emergence.spec.Keys;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.StudySpec;
 import dev.emergence.spec.SweepSpec;
+import dev.emergence.spec.TrainingSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +44,7 @@ public final class Checks {
   public void all(Map<String, Object> parts, Map<String, SweepSpec> sweeps) {
     symbols(entries(parts.get("symbols"), String.class));
     seeds(parts.get("seeds"), sweeps);
+    precision(parts.get("execution"), sweeps);
     Map<String, FitSpec> fits = entries(parts.get("fits"), FitSpec.class);
     Set<String> fitNames = written("fits");
     fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
@@ -95,6 +99,29 @@ public final class Checks {
               Code.E140,
               "seeds: none is for what draws nothing at random, and a training draws its data",
               "write seeds: {count: 3}");
+    }
+  }
+
+  /** A file that names a device must not ask of it for arithmetic that it lacks. */
+  private void precision(Object execution, Map<String, SweepSpec> sweeps) {
+    if (execution instanceof ExecutionSpec e && e.device().equals("cpu")) {
+      sweeps.values().stream()
+          .flatMap(s -> s.conditions().stream())
+          .filter(c -> c.config().architecture().isTrained())
+          .map(c -> c.config().training().precision())
+          .filter(wanted -> wanted != TrainingSpec.Precision.FLOAT32)
+          .findFirst()
+          .ifPresent(
+              wanted ->
+                  names
+                      .out()
+                      .report(
+                          names.place("execution.device"),
+                          Code.E140,
+                          "the cpu trains in float32 alone, and precision "
+                              + Keys.word(wanted)
+                              + " is asked for",
+                          "write device: auto, or training.precision: float32"));
     }
   }
 
