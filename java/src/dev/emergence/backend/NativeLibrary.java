@@ -35,6 +35,7 @@ final class NativeLibrary {
     // machine.
     System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
     System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    Unpacking.settle();
     try {
       Loader.load(Em.class);
       return Optional.empty();
@@ -46,7 +47,8 @@ final class NativeLibrary {
               + System.getProperty("os.arch")
               + " cannot be loaded: "
               + cause(e)
-              + "; it is unpacked below ~/.javacpp, or where -Dorg.bytedeco.javacpp.cachedir=DIR says, which must be writable");
+              + "; it is unpacked below ~/.javacpp, among the temporary files, or where -Dorg.bytedeco.javacpp.cachedir=DIR says;"
+              + " it must be possible to write there and to run what was written");
     }
   }
 

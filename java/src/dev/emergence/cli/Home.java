@@ -1,10 +1,9 @@
 package dev.emergence.cli;
 
+import dev.emergence.backend.Unpacking;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The user's home folder, where native libraries are unpacked and measurements are kept. A user
@@ -21,27 +20,11 @@ final class Home {
     String home = System.getProperty(PROPERTY, "?");
     if (home.isEmpty() || home.equals("?") || !Files.isDirectory(Path.of(home))) {
       try {
-        System.setProperty(PROPERTY, temporary().toString());
+        System.setProperty(PROPERTY, Unpacking.temporary("emergence-home-").toString());
       } catch (IOException e) {
         // What needs it says so, with the place.
         return;
       }
     }
-  }
-
-  private static Path temporary() throws IOException {
-    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-    Object me = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    Path mine = folder.resolve("emergence-home-" + me);
-    var onlyMine =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    if (!Files.exists(mine, LinkOption.NOFOLLOW_LINKS)) {
-      return Files.createDirectory(mine, onlyMine);
-    }
-    boolean safe =
-        Files.isDirectory(mine, LinkOption.NOFOLLOW_LINKS)
-            && me.equals(Files.getAttribute(mine, "unix:uid", LinkOption.NOFOLLOW_LINKS));
-    // Another user could have put libraries of their own there.
-    return safe ? mine : Files.createTempDirectory("emergence-home-", onlyMine);
   }
 }
