@@ -66,6 +66,16 @@ __global__ void __launch_bounds__(THREADS) tensor_core_kernel(float* to, uint32_
     }
 }
 
+// An idle GPU runs slowly at first.
+void warm_up(Gpu& gpu, float* to) {
+    const std::chrono::duration<double> enough(0.3);
+    const dim3 grid(static_cast<unsigned>(16 * gpu.multiprocessors()));
+    for (const auto start = std::chrono::steady_clock::now(); std::chrono::steady_clock::now() - start < enough;) {
+        launch(gpu.stream(), multiply_kernel, grid, dim3(THREADS), to, 0.5f, -1.0f);
+        gpu.wait();
+    }
+}
+
 }  // namespace
 
 Ceilings measure_ceilings(Gpu& gpu) {
@@ -83,13 +93,15 @@ Ceilings measure_ceilings(Gpu& gpu) {
         program->run();
         return 1e-6 * gpu.microseconds(*program, repeats);
     };
+    warm_up(gpu, to);
     const double copied = seconds([&](int64_t) {
         launch(gpu.stream(), copy_kernel, dim3(blocks_of(floats / 4, THREADS)), dim3(THREADS), reinterpret_cast<const float4*>(from),
                reinterpret_cast<float4*>(to), floats / 4);
     });
     const dim3 grid(static_cast<unsigned>(16 * gpu.multiprocessors()));
     const double threads = static_cast<double>(grid.x) * THREADS;
-    const double multiplied = seconds([&](int64_t) { launch(gpu.stream(), multiply_kernel, grid, dim3(THREADS), to, 0.5f, -1.0f); });
+    const auto multiply = [&](int64_t) { launch(gpu.stream(), multiply_kernel, grid, dim3(THREADS), to, 0.5f, -1.0f); };
+    const double multiplied = seconds(multiply);
     const auto by_tensor_cores = [&](void (*kernel)(float*, uint32_t, float), double words) {
         const double time = seconds([&](int64_t) { launch(gpu.stream(), kernel, grid, dim3(THREADS), to, 0x3f803f80u, -1.0f); });
         return threads / em::WARP * TURNS * 8 * 2 * em::MMA_ROWS * em::MMA_COLUMNS * words / time;

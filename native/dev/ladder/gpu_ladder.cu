@@ -92,7 +92,13 @@ int climb_all(ladder::Gpu& gpu, const Options& options) {
     }
     for (const Ladder& ladder : LADDERS) {
         if (options.only.empty() || options.only == ladder.name) {
-            ladder.climb(gpu, report);
+            try {
+                ladder.climb(gpu, report);
+            } catch (const std::exception& problem) {
+                // What the other ladders show is kept.
+                gpu.release();
+                report.fail(std::string(ladder.name) + ": " + problem.what());
+            }
         }
     }
     report.summarise(gpu);

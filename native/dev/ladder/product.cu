@@ -268,11 +268,16 @@ void product_ladder(Gpu& gpu, Report& report) {
                     continue;
                 }
                 Shown shown(gpu, shape, replicas);
-                Compared row{NAMES[shape.form], shape.text(), replicas, em::own_product(shown.args(shown.first()), EM_FLOAT32), 0, 0, 0, 0};
+                const em_gemm_args args = shown.args(shown.first());
+                Compared row{NAMES[shape.form],
+                             shape.text(),
+                             replicas,
+                             {0, 0, em::own_product(args, EM_FLOAT32)},
+                             {0, 0, em::own_product(args, EM_TF32)}};
                 report.title(STEP, row.form + " " + row.shape + ", " + std::to_string(replicas) + " replicas", shown.work());
-                shown.see_own(report, false, 0, 0, row.own, row.own_tf32);
-                row.library = shown.see(report, "4 cublasLt, float32", 0, gpu.library(), EM_FLOAT32, false);
-                row.library_tf32 = shown.see(report, "6 cublasLt, tf32", 0, gpu.library(), EM_TF32, false);
+                shown.see_own(report, false, 0, 0, row.float32.own, row.tf32.own);
+                row.float32.library = shown.see(report, "4 cublasLt, float32", 0, gpu.library(), EM_FLOAT32, false);
+                row.tf32.library = shown.see(report, "6 cublasLt, tf32", 0, gpu.library(), EM_TF32, false);
                 report.compare(row);
                 gpu.release();
             }

@@ -52,13 +52,6 @@ std::string number(double x) {
     return std::isfinite(x) ? text : "null";
 }
 
-// Ours over the library's; below 1 ours is faster.
-std::string ratio(double own, double library) {
-    char text[16];
-    std::snprintf(text, sizeof text, "%.2f", own / library);
-    return own > 0 && library > 0 ? text : "-";
-}
-
 std::string time(double us) {
     char text[16];
     std::snprintf(text, sizeof text, "%.1f", us);
@@ -66,21 +59,33 @@ std::string time(double us) {
 }
 
 // Whether the rule gives the product to the slower one, by more than a measurement's noise.
-bool against(const Compared& row) {
+bool against(const Pair& pair) {
     constexpr double noise = 1.05;
-    if (row.own <= 0 || row.library <= 0) {
+    if (pair.own <= 0 || pair.library <= 0) {
         return false;
     }
-    return row.ruled_own ? row.own > noise * row.library : row.library > noise * row.own;
+    return pair.ruled_own ? pair.own > noise * pair.library : pair.library > noise * pair.own;
+}
+
+// The rule, both times, and ours over the library's: below 1 ours is faster.
+std::string line(const Pair& pair) {
+    char ratio[16] = "-";
+    if (pair.own > 0 && pair.library > 0) {
+        std::snprintf(ratio, sizeof ratio, "%.2f", pair.own / pair.library);
+    }
+    char text[80];
+    std::snprintf(text, sizeof text, "| %-8s %9s %9s %6s%s", pair.ruled_own ? "own" : "cublasLt", time(pair.own).c_str(),
+                  time(pair.library).c_str(), ratio, against(pair) ? "!" : " ");
+    return text;
+}
+
+std::string json(const Pair& pair) {
+    return "{\"rule\": " + quoted(pair.ruled_own ? "own" : "library") + ", \"own_us\": " + number(pair.own) +
+           ", \"library_us\": " + number(pair.library) + "}";
 }
 
 // The test of the test: kernels that do nothing must be found wrong.
 bool planted_fault() { return EMULATED && std::getenv("PLANT_FAULT") != nullptr; }
-
-double median(std::vector<double> all) {
-    std::sort(all.begin(), all.end());
-    return all.empty() ? 0 : all[all.size() / 2];
-}
 
 }  // namespace
 
@@ -95,8 +100,8 @@ void Report::title(const std::string& ladder, const std::string& shape, const Wo
         std::printf("\n%s: %s\n%-42s %9s %9s %9s %8s %8s %9s\n", ladder.c_str(), shape.c_str(), "rung", "error", "us", "predicted",
                     "TFLOP/s", "GB/s", "roofline");
     } else if (ladder_ != STEP) {
-        std::printf("\n%s: us of each\n%-6s %-20s %8s %8s | %9s %9s %6s | %9s %9s %6s\n", STEP, "form", "m x n x k", "replicas", "rule",
-                    "own", "cublasLt", "ratio", "own tf32", "cublasLt", "ratio");
+        const char* columns = "| rule           own  cublasLt  ratio ";
+        std::printf("\n%s, us; in float32, then in tf32\n%-6s %-18s %8s %s%s\n", STEP, "form", "m x n x k", "replicas", columns, columns);
     }
     ladder_ = ladder;
     shape_ = shape;
@@ -143,32 +148,39 @@ double Report::see(Gpu& gpu, const Rung& rung, int64_t sets, const std::function
 
 void Report::compare(const Compared& row) {
     compared_.push_back(row);
-    std::printf("%-6s %-20s %8lld %8s | %9s %9s %6s%s| %9s %9s %6s\n", row.form.c_str(), row.shape.c_str(),
-                static_cast<long long>(row.replicas), row.ruled_own ? "own" : "cublasLt", time(row.own).c_str(), time(row.library).c_str(),
-                ratio(row.own, row.library).c_str(), against(row) ? "!" : " ", time(row.own_tf32).c_str(), time(row.library_tf32).c_str(),
-                ratio(row.own_tf32, row.library_tf32).c_str());
+    std::printf("%-6s %-18s %8lld %s%s\n", row.form.c_str(), row.shape.c_str(), static_cast<long long>(row.replicas),
+                line(row.float32).c_str(), line(row.tf32).c_str());
     std::fflush(stdout);
+}
+
+// Small products wait for launches and say nothing of a rate.
+double Report::share(const char* rung, double rate) const {
+    constexpr double large = 1e9;
+    std::vector<double> shares;
+    for (const Seen& seen : seen_) {
+        if (seen.ladder == STEP && seen.rung.rfind(rung, 0) == 0 && seen.operations >= large && seen.us > 0) {
+            shares.push_back(seen.operations / (1e-6 * seen.us) / rate);
+        }
+    }
+    std::sort(shares.begin(), shares.end());
+    return shares.empty() ? 0 : shares[shares.size() / 2];
 }
 
 void Report::summarise(Gpu& gpu) const {
     if (!compared_.empty() && !EMULATED) {
-        const auto wrong = std::count_if(compared_.begin(), compared_.end(), against);
-        std::printf(
-            "\nratio: our own over cublasLt, below 1 ours is faster; !: the rule of own_products.h takes one that is over 5 %% slower, "
-            "%lld of"
-            " %zu rows\n",
-            static_cast<long long>(wrong), compared_.size());
-        // Large products alone say what the rate is: small ones wait for launches.
-        std::vector<double> shares[2];
-        for (const Seen& seen : seen_) {
-            constexpr double large = 1e9;
-            const bool own = seen.rung.rfind("3 ", 0) == 0;
-            if (seen.ladder == STEP && seen.operations >= large && seen.us > 0 && (own || seen.rung.rfind("4 ", 0) == 0)) {
-                shares[own ? 0 : 1].push_back(seen.operations / (1e-6 * seen.us) / 67e12);
-            }
+        long long wrong[2] = {};
+        for (const Compared& row : compared_) {
+            wrong[0] += against(row.float32);
+            wrong[1] += against(row.tf32);
         }
-        std::printf("median share of 67 TFLOP/s in float32, of products of 1 G operations and more: our own %.2f, cublasLt %.2f\n",
-                    median(shares[0]), median(shares[1]));
+        std::printf("\nratio: our own over cublasLt, below 1 ours is faster\n");
+        std::printf(
+            "!: the rule of own_products.h takes the one that is over 5 %% slower: %lld in float32, %lld in tf32, of %zu products\n",
+            wrong[0], wrong[1], compared_.size());
+        std::printf(
+            "median share of 67 TFLOP/s in float32 and 494 in tf32, of products of 1 G operations and more (gpu-rates.properties):\n");
+        std::printf("  float32: our own %.2f, cublasLt %.2f; tf32: our own %.2f, cublasLt %.2f\n", share("3 ", 67e12), share("4 ", 67e12),
+                    share("5 ", 494e12), share("6 ", 494e12));
     }
     if (left_out_ > 0) {
         std::printf("NOT RUN, because the time was over: %d rungs or products; --seconds gives more\n", left_out_);
@@ -203,12 +215,9 @@ void Report::write(Gpu& gpu, const std::string& file) const {
     std::fprintf(to, "],\n \"products\": [");
     separator = "\n";
     for (const Compared& c : compared_) {
-        std::fprintf(to,
-                     "%s  {\"form\": %s, \"shape\": %s, \"replicas\": %lld, \"rule\": \"%s\", \"own_us\": %s, \"library_us\": %s, "
-                     "\"own_tf32_us\": %s, \"library_tf32_us\": %s}",
-                     separator, quoted(c.form).c_str(), quoted(c.shape).c_str(), static_cast<long long>(c.replicas),
-                     c.ruled_own ? "own" : "library", number(c.own).c_str(), number(c.library).c_str(), number(c.own_tf32).c_str(),
-                     number(c.library_tf32).c_str());
+        std::fprintf(to, "%s  {\"form\": %s, \"shape\": %s, \"replicas\": %lld, \"float32\": %s, \"tf32\": %s}", separator,
+                     quoted(c.form).c_str(), quoted(c.shape).c_str(), static_cast<long long>(c.replicas), json(c.float32).c_str(),
+                     json(c.tf32).c_str());
         separator = ",\n";
     }
     std::fprintf(to, "]}\n");

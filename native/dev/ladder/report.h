@@ -30,12 +30,17 @@ struct Seen {
 // The ladder's name of the products of a training step, which are shown as a table of Compared.
 constexpr const char* STEP = "products of a step";
 
-// A product of a step: our own kernel beside the library's.
+// us of our own kernel and of the library's; 0: not there. `ruled_own`: whether common/own_products.h gives the product to our own.
+struct Pair {
+    double own, library;
+    bool ruled_own;
+};
+
+// A product of a step in float32 and in tf32.
 struct Compared {
     std::string form, shape;
     int64_t replicas;
-    bool ruled_own;                               // whether common/own_products.h gives it to our own kernel, in float32
-    double own, library, own_tf32, library_tf32;  // us; 0: not there
+    Pair float32, tf32;
 };
 
 class Report {
@@ -59,6 +64,9 @@ public:
     void write(Gpu& gpu, const std::string& file) const;
 
 private:
+    // Of a rate, that a rung reached in the products of a step: the median.
+    double share(const char* rung, double rate) const;
+
     const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     const double seconds_;
     std::string ladder_, shape_;
