@@ -187,14 +187,11 @@ public:
         if (device == nullptr) {
             return 0;
         }
-        device->set_arithmetic(arithmetic);
-        for (const Product& p : sets_) {
-            device->prepare(args(p));
+        if (!prepared(report, name, device, arithmetic)) {
+            return 0;
         }
-        const double us = see(report, name, predicted, device, arithmetic, print,
-                              [=](int64_t set) { device->kernels().gemm(*device, args(sets_[static_cast<size_t>(set)])); });
-        device->set_arithmetic(EM_FLOAT32);
-        return us;
+        return see(report, name, predicted, device, arithmetic, print,
+                   [=](int64_t set) { device->kernels().gemm(*device, args(sets_[static_cast<size_t>(set)])); });
     }
     double see(Report& report, const char* name, double predicted, em::Device* device, int32_t arithmetic, bool print,
                const std::function<void(int64_t)>& issue) {
@@ -229,6 +226,22 @@ public:
     }
 
 private:
+    // Chooses and loads what multiplies, which must not be done in a capture. False where the library has nothing.
+    bool prepared(Report& report, const char* name, em::Device* device, int32_t arithmetic) const {
+        device->set_arithmetic(arithmetic);
+        bool good = true;
+        try {
+            for (const Product& p : sets_) {
+                device->prepare(args(p));
+            }
+        } catch (const std::exception& problem) {
+            report.fail(std::string(name) + ", " + shape_.text() + ": " + problem.what());
+            good = false;
+        }
+        device->set_arithmetic(EM_FLOAT32);
+        return good;
+    }
+
     Gpu& gpu_;
     const Shape shape_;
     const int64_t replicas_;
