@@ -53,7 +53,7 @@ public record AttentionCase(
         new AttentionCase(2, 3, 4, 1, 8, 8, true, false, apart),
         new AttentionCase(1, 2, 8, 1, 19, 4, false, false, gaps),
         new AttentionCase(2, 2, 3, 1, 33, 16, true, false, gaps),
-        new AttentionCase(1, 1, 2, 1, 1, 8, false, false, apart),
+        new AttentionCase(1, 1, 2, 1, 3, 8, false, false, apart),
         new AttentionCase(1, 2, 3, 1, 9, 8, true, true, apart),
         new AttentionCase(1, 2, 2, 5, 9, 12, true, false, apart),
         new AttentionCase(2, 2, 2, 9, 5, 12, true, false, apart),
