@@ -7,20 +7,10 @@
 //   3  Our own kernel: eight by eight, pieces copied ahead by cp.async (product_tile.h).
 //   4  cublasLt, float32.
 //   5, 6  tf32 on tensor cores: our own kernel, where it has one; cublasLt.
-#include "common/own_products.h"
-#include "errors.h"
-#include "report.h"
+#include "product.h"
 
 namespace ladder {
 namespace {
-
-// Element (i, k) of op(A) is a[i * a_row + k * a_column], element (k, j) of op(B) b[k * b_row + j * b_column]; of each replica.
-struct Product {
-    const float *a, *b;
-    float* c;
-    int64_t replicas, m, n, k;
-    int64_t a_row, a_column, b_row, b_column;
-};
 
 // --- rungs 0 to 2, of one replica ---
 
@@ -92,42 +82,26 @@ __global__ void __launch_bounds__(MINE == 1 ? 1024 : 256) tiled_kernel(Product p
     }
 }
 
-// --- truth: all elements of the first and the last replica ---
+void climb(Gpu& gpu, Report& report) {
+    const Shape shape = EMULATED ? Shape{OUTPUTS, 70, 66, 40} : Shape{OUTPUTS, 8192, 1024, 256};
+    Shown shown(gpu, shape, 1);
+    report.title("product", std::string(NAMES[shape.form]) + " " + shape.text(), shown.work());
+    const auto rung = [&](const char* name, double predicted, void (*kernel)(Product), dim3 grid, int threads) {
+        shown.see(report, name, predicted, [&gpu, kernel, grid, threads](const Product& p) {
+            launch(gpu.stream(), kernel, grid, dim3(static_cast<unsigned>(threads)), p);
+        });
+    };
+    const auto tiles = [&](int64_t side) { return dim3(blocks_of(shape.n, side), blocks_of(shape.m, side)); };
+    rung("0 an element a thread", 9600, naive_kernel, dim3(blocks_of(shape.m * shape.n, 256)), 256);
+    rung("1 tiles in shared memory", 580, tiled_kernel<1>, tiles(32), 1024);
+    rung("2 four by four a thread", 130, tiled_kernel<4>, tiles(64), 256);
+    shown.see_own(report, 92, 17);
+    shown.see(report, "4 cublasLt, float32", 86, gpu.library(), EM_FLOAT32);
+    shown.see(report, "6 cublasLt, tf32", 15, gpu.library(), EM_TF32);
+    gpu.release();
+}
 
-struct Elements {
-    Product p;
-    EM_DEVICE int64_t replica(int64_t i) const { return i < p.m * p.n ? 0 : p.replicas - 1; }
-    EM_DEVICE double want(int64_t i) const {
-        const float* const a = p.a + replica(i) * p.m * p.k + i % (p.m * p.n) / p.n * p.a_row;
-        const float* const b = p.b + replica(i) * p.k * p.n + i % p.n * p.b_column;
-        double sum = 0;
-        for (int64_t k = 0; k < p.k; ++k) {
-            sum += static_cast<double>(a[k * p.a_column]) * b[k * p.b_row];
-        }
-        return sum;
-    }
-    EM_DEVICE float got(int64_t i) const { return p.c[replica(i) * p.m * p.n + i % (p.m * p.n)]; }
-};
-
-// What another kernel left, as what is wanted.
-struct Same {
-    const float *other, *c;
-    EM_DEVICE double want(int64_t i) const { return other[i]; }
-    EM_DEVICE float got(int64_t i) const { return c[i]; }
-};
-
-// --- shapes ---
-
-enum Form { OUTPUTS, INPUTS, WEIGHTS };  // A B^T of a layer, A B of its gradient, A^T B of its weights'
-constexpr const char* NAMES[] = {"A B^T", "A B", "A^T B"};
-
-struct Shape {
-    Form form;
-    int64_t m, n, k;
-    bool trans_a() const { return form == WEIGHTS; }
-    bool trans_b() const { return form == OUTPUTS; }
-    std::string text() const { return std::to_string(m) + " x " + std::to_string(n) + " x " + std::to_string(k); }
-};
+// --- all products of a step ---
 
 // The products of a step with so many rows: regression with 16 tokens (512 rows; 32 behind the last layer's attention), with 256 (8,192),
 // recall with 32 pairs (2,080). Width 256, MLP of 1,024.
@@ -147,128 +121,6 @@ std::vector<Shape> shapes_of(int64_t rows) {
     return shapes;
 }
 
-// One shape with its sets of inputs in memory.
-class Shown {
-public:
-    Shown(Gpu& gpu, const Shape& shape, int64_t replicas) : gpu_(gpu), shape_(shape), replicas_(replicas) {
-        const int64_t a = replicas * shape.m * shape.k;
-        const int64_t b = replicas * shape.k * shape.n;
-        const int64_t c = replicas * shape.m * shape.n;
-        work_ = {2.0 * static_cast<double>(a * shape.n), 4.0 * static_cast<double>(a + b + c)};
-        const int64_t sets = sets_of(4 * (a + b + c));
-        float* const inputs = gpu.take(sets * (a + b));
-        float* const outputs = gpu.take(sets * c);
-        gpu.fill(inputs, sets * (a + b), 5);
-        for (int64_t i = 0; i < sets; ++i) {
-            float* const at = inputs + i * (a + b);
-            sets_.push_back({at, at + a, outputs + i * c, replicas, shape.m, shape.n, shape.k, shape.trans_a() ? 1 : shape.k,
-                             shape.trans_a() ? shape.m : 1, shape.trans_b() ? 1 : shape.n, shape.trans_b() ? shape.k : 1});
-        }
-        gpu.wait();
-    }
-
-    const Work& work() const { return work_; }
-    const Product& first() const { return sets_[0]; }
-    em_gemm_args args(const Product& p) const {
-        return {gpu_.tensor(const_cast<float*>(p.a), p.m * p.k),
-                gpu_.tensor(const_cast<float*>(p.b), p.k * p.n),
-                gpu_.tensor(p.c, p.m * p.n),
-                replicas_,
-                p.m,
-                p.n,
-                p.k,
-                shape_.trans_a(),
-                shape_.trans_b(),
-                0.0f};
-    }
-
-    // us; 0 where the device is not there.
-    double see(Report& report, const char* name, double predicted, em::Device* device, int32_t arithmetic, bool print) {
-        if (device == nullptr) {
-            return 0;
-        }
-        if (!prepared(report, name, device, arithmetic)) {
-            return 0;
-        }
-        return see(report, name, predicted, device, arithmetic, print,
-                   [=](int64_t set) { device->kernels().gemm(*device, args(sets_[static_cast<size_t>(set)])); });
-    }
-    double see(Report& report, const char* name, double predicted, em::Device* device, int32_t arithmetic, bool print,
-               const std::function<void(int64_t)>& issue) {
-        const double bound = arithmetic == EM_FLOAT32 ? 8 * std::sqrt(static_cast<double>(shape_.k)) / (1 << 24) : 16.0 / (1 << 11);
-        const int64_t elements = shape_.m * shape_.n;
-        const Product& p = sets_[0];
-        return report.see(
-            gpu_, {name, arithmetic, bound, predicted, device, issue}, static_cast<int64_t>(sets_.size()),
-            [&] { gpu_.poison(p.c, replicas_ * elements); },
-            [&] { return error_of(gpu_, Elements{p}, elements * (replicas_ > 1 ? 2 : 1)); }, print);
-    }
-
-    // Our own kernel in float32 and in tf32. The second is 0 where its bits are those of the first: then there is no kernel for tf32.
-    void see_own(Report& report, bool print, double predicted, double predicted_tf32, double& us, double& us_tf32) {
-        const int64_t elements = shape_.m * shape_.n;
-        us = see(report, "3 our own, float32", predicted, &gpu_.own(), EM_FLOAT32, print);
-        float* const kept = gpu_.take(elements);
-        gpu_.copy(kept, sets_[0].c, elements);
-        gpu_.own().set_arithmetic(EM_TF32);
-        gpu_.own().prepare(args(sets_[0]));
-        gpu_.wait();
-        gpu_.own().kernels().gemm(gpu_.own(), args(sets_[0]));
-        gpu_.own().set_arithmetic(EM_FLOAT32);
-        gpu_.wait();
-        us_tf32 = error_of(gpu_, Same{kept, sets_[0].c}, elements) == 0
-                      ? 0
-                      : see(report, "5 our own, tf32", predicted_tf32, &gpu_.own(), EM_TF32, print);
-    }
-
-    void issue(void (*kernel)(Product), dim3 grid, int threads, int64_t set) const {
-        launch(gpu_.stream(), kernel, grid, dim3(static_cast<unsigned>(threads)), sets_[static_cast<size_t>(set)]);
-    }
-
-private:
-    // Chooses and loads what multiplies, which must not be done in a capture. False where the library has nothing.
-    bool prepared(Report& report, const char* name, em::Device* device, int32_t arithmetic) const {
-        device->set_arithmetic(arithmetic);
-        bool good = true;
-        try {
-            for (const Product& p : sets_) {
-                device->prepare(args(p));
-            }
-        } catch (const std::exception& problem) {
-            report.fail(std::string(name) + ", " + shape_.text() + ": " + problem.what());
-            good = false;
-        }
-        device->set_arithmetic(EM_FLOAT32);
-        return good;
-    }
-
-    Gpu& gpu_;
-    const Shape shape_;
-    const int64_t replicas_;
-    Work work_{};
-    std::vector<Product> sets_;
-};
-
-void climb(Gpu& gpu, Report& report) {
-    const Shape shape = EMULATED ? Shape{OUTPUTS, 70, 66, 40} : Shape{OUTPUTS, 8192, 1024, 256};
-    Shown shown(gpu, shape, 1);
-    report.title("product", std::string(NAMES[shape.form]) + " " + shape.text(), shown.work());
-    const auto rung = [&](const char* name, double predicted, void (*kernel)(Product), dim3 grid, int threads) {
-        shown.see(report, name, predicted, nullptr, EM_FLOAT32, true,
-                  [&shown, kernel, grid, threads](int64_t set) { shown.issue(kernel, grid, threads, set); });
-    };
-    const auto tiles = [&](int64_t side) { return dim3(blocks_of(shape.n, side), blocks_of(shape.m, side)); };
-    rung("0 an element a thread", 9600, naive_kernel, dim3(blocks_of(shape.m * shape.n, 256)), 256);
-    rung("1 tiles in shared memory", 580, tiled_kernel<1>, tiles(32), 1024);
-    rung("2 four by four a thread", 130, tiled_kernel<4>, tiles(64), 256);
-    double own;
-    double own_tf32;
-    shown.see_own(report, true, 92, 17, own, own_tf32);
-    shown.see(report, "4 cublasLt, float32", 86, gpu.library(), EM_FLOAT32, true);
-    shown.see(report, "6 cublasLt, tf32", 15, gpu.library(), EM_TF32, true);
-    gpu.release();
-}
-
 }  // namespace
 
 void product_ladder(Gpu& gpu, Report& report) {
@@ -280,18 +132,17 @@ void product_ladder(Gpu& gpu, Report& report) {
                     report.leave_out();
                     continue;
                 }
-                Shown shown(gpu, shape, replicas);
-                const em_gemm_args args = shown.args(shown.first());
-                Compared row{NAMES[shape.form],
-                             shape.text(),
-                             replicas,
-                             {0, 0, em::own_product(args, EM_FLOAT32)},
-                             {0, 0, em::own_product(args, EM_TF32)}};
-                report.title(STEP, row.form + " " + row.shape + ", " + std::to_string(replicas) + " replicas", shown.work());
-                shown.see_own(report, false, 0, 0, row.float32.own, row.tf32.own);
-                row.float32.library = shown.see(report, "4 cublasLt, float32", 0, gpu.library(), EM_FLOAT32, false);
-                row.tf32.library = shown.see(report, "6 cublasLt, tf32", 0, gpu.library(), EM_TF32, false);
-                report.compare(row);
+                const Shown shown(gpu, shape, replicas);
+                report.title(STEP, std::string(NAMES[shape.form]) + " " + shape.text() + ", " + std::to_string(replicas) + " replicas",
+                             shown.work());
+                const Own own = shown.see_own(report, 0, 0);
+                const double library = shown.see(report, "4 cublasLt, float32", 0, gpu.library(), EM_FLOAT32);
+                const double library_tf32 = shown.see(report, "6 cublasLt, tf32", 0, gpu.library(), EM_TF32);
+                report.compare({NAMES[shape.form],
+                                shape.text(),
+                                replicas,
+                                {own.float32, library, shown.ruled_own(EM_FLOAT32)},
+                                {own.tf32, library_tf32, shown.ruled_own(EM_TF32)}});
                 gpu.release();
             }
         }

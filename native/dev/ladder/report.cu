@@ -108,8 +108,7 @@ void Report::title(const std::string& ladder, const std::string& shape, const Wo
     work_ = work;
 }
 
-double Report::see(Gpu& gpu, const Rung& rung, int64_t sets, const std::function<void()>& reset, const std::function<double()>& error,
-                   bool print) {
+double Report::see(Gpu& gpu, const Rung& rung, int64_t sets, const std::function<void()>& reset, const std::function<double()>& error) {
     if (!time_left()) {
         leave_out();
         return 0;
@@ -134,7 +133,7 @@ double Report::see(Gpu& gpu, const Rung& rung, int64_t sets, const std::function
         std::printf("%s\n", problem.what());
     }
     seen_.push_back(seen);
-    if (print) {
+    if (ladder_ != STEP) {
         const double rate = seen.us > 0 ? 1e-6 / seen.us : 0;  // to Tera and, of bytes, Giga
         std::printf("%-42s %9.1e %9s %9.0f %8.2f %8.0f %8.0f%%\n", rung.name.c_str(), seen.error, time(seen.us).c_str(), seen.predicted,
                     seen.operations * rate, 1e3 * seen.bytes * rate, 100 * seen.roofline);

@@ -56,8 +56,7 @@ public:
 
     void title(const std::string& ladder, const std::string& shape, const Work& work);
     // Lets a rung compute each set once, holds what it left to float64 by error(), and times it.
-    double see(Gpu& gpu, const Rung& rung, int64_t sets, const std::function<void()>& reset, const std::function<double()>& error,
-               bool print = true);
+    double see(Gpu& gpu, const Rung& rung, int64_t sets, const std::function<void()>& reset, const std::function<double()>& error);
     void compare(const Compared& row);
     void summarise(Gpu& gpu) const;
     // Throws std::runtime_error where the file cannot be written.
