@@ -75,12 +75,20 @@ inline bool on_tensor_cores(const CudaDevice& device, const em_attention_args& a
     return device.arithmetic() != EM_FLOAT32 && a.queries > 1;
 }
 
+inline int64_t longest(const AttentionView& a) { return a.keys > a.queries ? a.keys : a.queries; }
+
+// Whether one block takes all of a head backward: P is then computed once and one launch does all. Longer sequences would leave too few
+// blocks; of wider heads more than 32 tokens take several tiles, which two launches spread over more blocks.
+inline bool head_by_head(const AttentionView& a) { return longest(a) <= (a.head_dim <= 64 ? 128 : 32); }
+
 // The forms, chosen in attention.cu.
 void attention_tiled(CudaDevice& device, const AttentionView& a);
 void attention_tiled_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
+void attention_head_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
 void attention_mma(CudaDevice& device, const AttentionView& a);
 void attention_mma_probabilities(CudaDevice& device, const AttentionView& a, const View<float>& p);
 void attention_mma_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
+void attention_mma_head_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
 void attention_single(CudaDevice& device, const AttentionView& a);
 void attention_single_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
 
@@ -249,9 +257,9 @@ struct HeadColumns {
     }
 };
 
-// sums[i][c] += sum over k < count of weights[ty + 8 i][k] rows[k][column c]; weights beyond count are 0 up to a multiple of 4. GUARDED:
-// a weight of 0 takes nothing of its row, not even NaN.
-template <int DH, int COLUMNS, bool GUARDED, int I>
+// sums[i][c] += sum over k < count of weights[ty + 8 i][k] rows[k][column c]; weights beyond count are 0 up to a multiple of 4, and rows
+// of them STRIDE apart. GUARDED: a weight of 0 takes nothing of its row, not even NaN.
+template <int DH, int STRIDE, bool GUARDED, int I>
 EM_DEVICE void weigh_rows(const float* weights, const float* rows, int count, float (&sums)[I][HeadColumns<DH>::COUNT]) {
     using Columns = HeadColumns<DH>;
     for (int k = 0; k < count; k += 4) {
@@ -262,7 +270,7 @@ EM_DEVICE void weigh_rows(const float* weights, const float* rows, int count, fl
         }
 #pragma unroll
         for (int i = 0; i < I; ++i) {
-            const float4 four = *reinterpret_cast<const float4*>(weights + (tile_y() + TILE_Y * i) * SCORE_ROW<COLUMNS> + k);
+            const float4 four = *reinterpret_cast<const float4*>(weights + (tile_y() + TILE_Y * i) * STRIDE + k);
             const float left[4] = {four.x, four.y, four.z, four.w};
 #pragma unroll
             for (int step = 0; step < 4; ++step) {
@@ -289,6 +297,16 @@ EM_DEVICE void keep_scores(float* to, const float (&values)[I][J]) {
     }
 }
 
+// values[c] = from[column c], 0 for columns that the head has not.
+template <int DH>
+EM_DEVICE void load_head_row(const float* from, float (&values)[HeadColumns<DH>::COUNT], const AttentionView& a) {
+    using Columns = HeadColumns<DH>;
+#pragma unroll
+    for (int c = 0; c < Columns::COUNT; ++c) {
+        values[c] = Columns::column(c) < a.head_dim ? from[Columns::column(c)] : 0.0f;
+    }
+}
+
 // to[column c] = factor values[c] for the columns that the head has.
 template <int DH>
 EM_DEVICE void store_head_row(float* to, const float (&values)[HeadColumns<DH>::COUNT], float factor, const AttentionView& a) {
@@ -312,6 +330,43 @@ EM_DEVICE void store_head_row(float* to, const float (&values)[HeadColumns<DH>::
         }
     }
 }
+
+// P of dot products of keys ty + 8 i and queries tx + 16 j, whose lse is in units of ln 2.
+template <int I, int J>
+EM_DEVICE void weigh_keys(const AttentionView& a, const Head& head, int64_t row0, int64_t key0, const float (&lse)[J], float (&p)[I][J]) {
+#pragma unroll
+    for (int j = 0; j < J; ++j) {
+        const int64_t row = row0 + tile_x() + TILE_X * j;
+        const int seen = visible_keys(a, row, key0, TILE_Y * I);
+#pragma unroll
+        for (int i = 0; i < I; ++i) {
+            const int key = tile_y() + TILE_Y * i;
+            p[i][j] = key < seen ? log2_weight(p[i][j], a, head, row, key0 + key) : MINUS_INFINITY;
+        }
+        if (a.listed_count > 0 && row < a.queries) {
+            each_listed(a, head, row, [&](int32_t key, float strength) {
+                const int64_t mine = key - key0 - tile_y();
+#pragma unroll
+                for (int i = 0; i < I; ++i) {
+                    p[i][j] += mine == TILE_Y * i ? strength : 0.0f;
+                }
+            });
+        }
+#pragma unroll
+        for (int i = 0; i < I; ++i) {
+            p[i][j] = probability(p[i][j], lse[j]);
+        }
+    }
+}
+
+// What the rows of a tile of queries need of the forward pass: lse, in units of ln 2, and delta; zeros where there are none.
+template <int ROWS>
+struct RowNumbers {
+    float lse[ROWS];
+    float delta[ROWS];
+};
+
+constexpr int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
 // Head widths that kernels are compiled for, and a call of body with the narrowest that holds head_dim.
 template <class Body>

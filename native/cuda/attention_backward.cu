@@ -11,7 +11,7 @@ namespace {
 
 // Of a multiprocessor, for which registers are kept; shared memory leaves room for no more of the large tiles.
 template <int I>
-constexpr int BLOCKS = I == 2 ? 4 : (I == 4 ? 3 : 2);
+constexpr int BLOCKS = I == 4 ? 3 : 2;
 
 // delta of a tile of queries, in the order of add_dots: where one weight is 1, dO V^T - delta is 0 and not a rounding error, which a
 // large score would multiply.
@@ -104,9 +104,9 @@ __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_query_gradi
             __syncwarp();
             const int count = static_cast<int>(a.keys - key0 < KEYS ? a.keys - key0 : KEYS);
             if (a.causal && key0 + KEYS - 1 > row0 + a.keys - a.queries) {
-                weigh_rows<DH, KEYS, true>(d_s, k, count, d_q);
+                weigh_rows<DH, SCORE_ROW<KEYS>, true>(d_s, k, count, d_q);
             } else {
-                weigh_rows<DH, KEYS, false>(d_s, k, count, d_q);
+                weigh_rows<DH, SCORE_ROW<KEYS>, false>(d_s, k, count, d_q);
             }
             __syncthreads();
         }
@@ -149,36 +149,19 @@ __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_key_gradien
             __syncthreads();
             float p[I][J] = {};
             add_dots<DH>(k, q, dims, p);
+            float lse[J];
             float delta[J];
 #pragma unroll
             for (int j = 0; j < J; ++j) {
                 const int64_t row = row0 + tile_x() + TILE_X * j;
-                const int seen = visible_keys(a, row, key0, KEYS);
+                lse[j] = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
                 delta[j] = row < a.queries ? *head.row(g.delta, a, row) : 0.0f;
-                const float lse = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
-#pragma unroll
-                for (int i = 0; i < I; ++i) {
-                    const int key = tile_y() + TILE_Y * i;
-                    p[i][j] = key < seen ? log2_weight(p[i][j], a, head, row, key0 + key) : MINUS_INFINITY;
-                }
-                if (a.listed_count > 0 && row < a.queries) {
-                    each_listed(a, head, row, [&](int32_t key, float strength) {
-                        const int64_t mine = key - key0 - tile_y();
-#pragma unroll
-                        for (int i = 0; i < I; ++i) {
-                            p[i][j] += mine == TILE_Y * i ? strength : 0.0f;
-                        }
-                    });
-                }
-#pragma unroll
-                for (int i = 0; i < I; ++i) {
-                    p[i][j] = probability(p[i][j], lse);
-                }
             }
+            weigh_keys(a, head, row0, key0, lse, p);
             keep_scores<ROWS>(weights, p);
             __syncwarp();
             const int count = static_cast<int>(a.queries - row0 < ROWS ? a.queries - row0 : ROWS);
-            weigh_rows<DH, ROWS, true>(weights, d_out, count, d_v);
+            weigh_rows<DH, SCORE_ROW<ROWS>, true>(weights, d_out, count, d_v);
             float d_p[I][J] = {};
             add_dots<DH>(v, d_out, dims, d_p);
 #pragma unroll
@@ -191,7 +174,7 @@ __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_key_gradien
             __syncwarp();
             keep_scores<ROWS>(weights, p);
             __syncwarp();
-            weigh_rows<DH, ROWS, true>(weights, q, count, d_k);
+            weigh_rows<DH, SCORE_ROW<ROWS>, true>(weights, q, count, d_k);
             __syncthreads();
         }
 #pragma unroll
@@ -219,18 +202,12 @@ void launch_backward(const CudaDevice& device, const AttentionView& a, const Att
 
 }  // namespace
 
+// Of shorter sequences one block takes a head.
 void attention_tiled_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g) {
     dispatch_head_dim(a.head_dim, [&](auto width) {
         constexpr int DH = decltype(width)::value;
-        const int64_t longest = a.keys > a.queries ? a.keys : a.queries;
-        if (longest <= 16) {
-            launch_backward<DH, 2, 1>(device, a, g);
-        } else if (longest <= 32) {
-            launch_backward<DH, 4, 2>(device, a, g);
-        } else {
-            // Twice the tiles of the forward pass must fit.
-            launch_backward<DH, DH == 128 ? 4 : 8, DH == 128 ? 2 : 4>(device, a, g);
-        }
+        // Twice the tiles of the forward pass must fit.
+        launch_backward<DH, DH == 128 ? 4 : 8, DH == 128 ? 2 : 4>(device, a, g);
     });
 }
 

@@ -106,9 +106,9 @@ __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<DH, I>) attention_forward
             __syncwarp();
             const int count = static_cast<int>(a.keys - key0 < KEYS ? a.keys - key0 : KEYS);
             if (masked) {
-                weigh_rows<DH, KEYS, true>(p, v, count, o);
+                weigh_rows<DH, SCORE_ROW<KEYS>, true>(p, v, count, o);
             } else {
-                weigh_rows<DH, KEYS, false>(p, v, count, o);
+                weigh_rows<DH, SCORE_ROW<KEYS>, false>(p, v, count, o);
             }
             __syncthreads();
         }

@@ -92,36 +92,53 @@ EM_DEVICE void add_mma_dots(const uint32_t* left, const uint32_t* right, const A
     }
 }
 
-// sums[d] += weights (16, 8 N) times columns 8 d .. 8 d + 7 of the 8 N rows of a tile by rows. The weights lie as results of products
-// do; of tf32, whose operands lie otherwise, the rows are contracted in the order 0 2 4 6 1 3 5 7, so that no lane needs another's.
+// sums[d] += weights (16, 8 words) times columns 8 d .. 8 d + 7 of those rows of a tile by rows. Of tf32 the rows are contracted in the
+// order 0 2 4 6 1 3 5 7: so the weights lie as results of products do, and no lane needs another's.
+template <class P, int DH>
+EM_DEVICE void weigh_mma_words(const FragmentA& weights, const uint32_t* rows, const AttentionView& a, FragmentC (&sums)[DH / 8]) {
+    const uint32_t* const from = rows + (P::PER_WORD == 1 ? 2 : 1) * lane_word() * ROW_STRIDE<P, DH> + lane_row();
+    constexpr int SECOND = (P::PER_WORD == 1 ? 1 : 4) * ROW_STRIDE<P, DH>;
+#pragma unroll
+    for (int d = 0; d < DH / MMA_COLUMNS; ++d) {
+        if (d * MMA_COLUMNS >= a.head_dim) {
+            break;
+        }
+        const FragmentB right = {from[d * MMA_COLUMNS], from[d * MMA_COLUMNS + SECOND]};
+        P::multiply(sums[d], weights, right);
+    }
+}
+
+// sums[d] += weights (16, 8 N), which lie as results of products do, times columns 8 d .. 8 d + 7 of the 8 N rows of a tile by rows.
 template <class P, int DH, int N>
 EM_DEVICE void weigh_mma_rows(const FragmentC (&weights)[N], const uint32_t* rows, const AttentionView& a, FragmentC (&sums)[DH / 8]) {
 #pragma unroll
     for (int step = 0; step < N / P::PER_WORD; ++step) {
         FragmentA left;
-        const uint32_t* from;
         if constexpr (P::PER_WORD == 1) {
             left[0] = P::word(weights[step][0]);
             left[1] = P::word(weights[step][2]);
             left[2] = P::word(weights[step][1]);
             left[3] = P::word(weights[step][3]);
-            from = rows + (MMA_WORDS * step + 2 * lane_word()) * ROW_STRIDE<P, DH> + lane_row();
         } else {
             left[0] = P::word(weights[2 * step][0], weights[2 * step][1]);
             left[1] = P::word(weights[2 * step][2], weights[2 * step][3]);
             left[2] = P::word(weights[2 * step + 1][0], weights[2 * step + 1][1]);
             left[3] = P::word(weights[2 * step + 1][2], weights[2 * step + 1][3]);
-            from = rows + (MMA_WORDS * step + lane_word()) * ROW_STRIDE<P, DH> + lane_row();
         }
-        constexpr int SECOND = (P::PER_WORD == 1 ? 1 : 4) * ROW_STRIDE<P, DH>;
+        weigh_mma_words<P, DH>(left, rows + step * MMA_WORDS * ROW_STRIDE<P, DH>, a, sums);
+    }
+}
+
+// dO O of the lane's two rows. d_out, out: the warp's 16 rows, by columns.
+template <class P, int DH>
+EM_DEVICE void row_deltas(const uint32_t* d_out, const uint32_t* out, const AttentionView& a, float (&delta)[2]) {
+    FragmentC dots[2] = {};
+    add_mma_dots<P, DH>(d_out, out, a, dots);
+    // Of dots[half] the lane with row g and column 2 t or 2 t + 1 equal to g holds the diagonal.
 #pragma unroll
-        for (int d = 0; d < DH / MMA_COLUMNS; ++d) {
-            if (d * MMA_COLUMNS >= a.head_dim) {
-                break;
-            }
-            const FragmentB right = {from[d * MMA_COLUMNS], from[d * MMA_COLUMNS + SECOND]};
-            P::multiply(sums[d], left, right);
-        }
+    for (int half = 0; half < 2; ++half) {
+        const float own = lane_row() % 2 == 0 ? dots[half][2 * half] : dots[half][2 * half + 1];
+        delta[half] = __shfl_sync(ALL_LANES, own, 4 * lane_row() + lane_row() / 2);
     }
 }
 
@@ -144,6 +161,47 @@ EM_DEVICE void weigh_row(const AttentionView& a, const Head& head, int64_t row, 
             s[i / 2][2 * half + i % 2] += mine == i / 2 * MMA_COLUMNS + i % 2 ? strength : 0.0f;
         }
     });
+}
+
+// P of dot products of keys, of which the lane's first is `mine` of the tile, and queries, whose lse is in units of ln 2.
+template <int KEYS, int N>
+EM_DEVICE void weigh_keys(const AttentionView& a, const Head& head, int64_t row0, int64_t key0, int mine, const float* lse,
+                          FragmentC (&p)[N]) {
+#pragma unroll
+    for (int i = 0; i < 2 * N; ++i) {
+        const int column = i / 2 * MMA_COLUMNS + 2 * lane_word() + i % 2;
+        const int64_t row = row0 + column;
+        const int visible = visible_keys(a, row, key0, KEYS);
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            float& x = p[i / 2][2 * half + i % 2];
+            const int key = mine + 8 * half;
+            x = key < visible ? log2_weight(x, a, head, row, key0 + key) : MINUS_INFINITY;
+        }
+        if (a.listed_count > 0 && row < a.queries) {
+            each_listed(a, head, row, [&](int32_t key, float strength) {
+                p[i / 2][i % 2] += key - key0 == mine ? strength : 0.0f;
+                p[i / 2][2 + i % 2] += key - key0 == mine + 8 ? strength : 0.0f;
+            });
+        }
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            float& x = p[i / 2][2 * half + i % 2];
+            x = probability(x, lse[column]);
+        }
+    }
+}
+
+// P, of keys and queries, becomes dS = P (dots - delta), with dots V dO^T.
+template <int N>
+EM_DEVICE void score_gradients(const float* delta, const FragmentC (&dots)[N], FragmentC (&p)[N]) {
+#pragma unroll
+    for (int n = 0; n < N; ++n) {
+#pragma unroll
+        for (int e = 0; e < 4; ++e) {
+            p[n][e] = p[n][e] == 0.0f ? 0.0f : p[n][e] * (dots[n][e] - delta[n * MMA_COLUMNS + 2 * lane_word() + e % 2]);
+        }
+    }
 }
 
 // to[column] = factor values for the columns that the head has; `half` 0: the lane's first row, 1: its second.

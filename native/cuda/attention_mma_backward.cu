@@ -7,19 +7,6 @@
 namespace em {
 namespace {
 
-// delta of the lane's two rows, and of the tile's in memory. d_out, out: the warp's 16 rows, by columns.
-template <class P, int DH>
-EM_DEVICE void row_deltas(const uint32_t* d_out, const uint32_t* out, const AttentionView& a, float (&delta)[2]) {
-    FragmentC dots[2] = {};
-    add_mma_dots<P, DH>(d_out, out, a, dots);
-    // Of dots[half] the lane with row g and column 2 t or 2 t + 1 equal to g holds the diagonal.
-#pragma unroll
-    for (int half = 0; half < 2; ++half) {
-        const float own = lane_row() % 2 == 0 ? dots[half][2 * half] : dots[half][2 * half + 1];
-        delta[half] = __shfl_sync(ALL_LANES, own, 4 * lane_row() + lane_row() / 2);
-    }
-}
-
 // dQ of 16 queries a warp, and their delta. Grid (tiles of queries * batch * heads, 1, replicas).
 template <class P, int DH, class Tiles>
 __global__ void __launch_bounds__(Tiles::THREADS) attention_mma_query_gradient_kernel(AttentionView a, AttentionGradients g) {
@@ -137,40 +124,11 @@ __global__ void __launch_bounds__(Tiles::THREADS) attention_mma_key_gradient_ker
             __syncthreads();
             FragmentC p[N] = {};
             add_mma_dots<P, DH>(k + warp_rows, q, a, p);
-#pragma unroll
-            for (int i = 0; i < 2 * N; ++i) {
-                const int column = i / 2 * MMA_COLUMNS + 2 * lane_word() + i % 2;
-                const int64_t row = row0 + column;
-                const int visible = visible_keys(a, row, key0, KEYS);
-#pragma unroll
-                for (int half = 0; half < 2; ++half) {
-                    float& x = p[i / 2][2 * half + i % 2];
-                    const int key = mine + 8 * half;
-                    x = key < visible ? log2_weight(x, a, head, row, key0 + key) : MINUS_INFINITY;
-                }
-                if (a.listed_count > 0 && row < a.queries) {
-                    each_listed(a, head, row, [&](int32_t key, float strength) {
-                        p[i / 2][i % 2] += key - key0 == mine ? strength : 0.0f;
-                        p[i / 2][2 + i % 2] += key - key0 == mine + 8 ? strength : 0.0f;
-                    });
-                }
-#pragma unroll
-                for (int half = 0; half < 2; ++half) {
-                    float& x = p[i / 2][2 * half + i % 2];
-                    x = probability(x, lse[column]);
-                }
-            }
+            weigh_keys<KEYS>(a, head, row0, key0, mine, lse, p);
             weigh_mma_rows<P, DH>(p, d_out_rows, a, d_v);
             FragmentC d_p[N] = {};
             add_mma_dots<P, DH>(v + warp_rows, d_out, a, d_p);
-#pragma unroll
-            for (int n = 0; n < N; ++n) {
-#pragma unroll
-                for (int e = 0; e < 4; ++e) {
-                    const float from = delta[n * MMA_COLUMNS + 2 * lane_word() + e % 2];
-                    p[n][e] = p[n][e] == 0.0f ? 0.0f : p[n][e] * (d_p[n][e] - from);
-                }
-            }
+            score_gradients(delta, d_p, p);
             weigh_mma_rows<P, DH>(p, q_rows, a, d_k);
             __syncthreads();
         }
@@ -199,20 +157,14 @@ void launch_backward(const CudaDevice& device, const AttentionView& a, const Att
 
 }  // namespace
 
+// Of shorter sequences one block takes a head.
 void attention_mma_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g) {
     dispatch_mma(device, a.head_dim, [&](auto precision, auto width) {
         using P = decltype(precision);
         constexpr int DH = decltype(width)::value;
         // Four tiles of tf32 by 128 columns must fit in the 99 KiB of compute capability 8.6.
         constexpr bool WIDE = DH == 128 && P::PER_WORD == 1;
-        const int64_t longest = a.keys > a.queries ? a.keys : a.queries;
-        if (longest <= 16) {
-            launch_backward<P, DH, MmaTiles<1, 16>>(device, a, g);
-        } else if (WIDE || longest <= 32) {
-            launch_backward<P, DH, MmaTiles<2, 32>>(device, a, g);
-        } else {
-            launch_backward<P, DH, MmaTiles<WIDE ? 2 : 4, DH == 128 ? 32 : 64>>(device, a, g);
-        }
+        launch_backward<P, DH, MmaTiles<WIDE ? 2 : 4, DH == 128 ? 32 : 64>>(device, a, g);
     });
 }
 

@@ -177,6 +177,14 @@ std::vector<Case> attention_cases(bool full) {
     add(cases, {2, 1, 70, 9, 12, true, false, false});
     add(cases, {2, 1, 9, 140, 64, true, false, false});
     add(cases, {1, 1, 66, 68, 128, true, true, false});
+    // Backward one block has all of a head: of several tiles of keys, and of queries that see nothing of the first or of any.
+    const std::vector<Attention> several = {{1, 2, 128, 128, 64, true, false, true},   {1, 2, 80, 80, 64, true, false, true},
+                                            {1, 1, 100, 120, 20, true, true, false},   {2, 1, 120, 75, 33, true, false, false, 2},
+                                            {2, 1, 7, 128, 64, true, false, false, 1}, {1, 1, 96, 97, 63, false, true, false}};
+    for (const Attention& a : several) {
+        add(cases, a);
+        add_rounded(cases, a);
+    }
     for (int64_t length : {2, 16, 17, 33, 65, 130}) {
         add_rounded(cases, {2, 2, length, length, 8, true, false, true});
         add_rounded(cases, {1, 3, length, length, length % 2 == 0 ? 33 : 20, false, length % 3 == 0, false});

@@ -57,7 +57,9 @@ class CudaStoresTest {
    * of 32 and less have one column a lane.
    */
   @ParameterizedTest
-  @CsvSource({"attention_forward", "attention_backward", "attention_single"})
+  @CsvSource({
+    "attention_forward", "attention_backward", "attention_head_backward", "attention_single"
+  })
   void attention_stores_rows_of_fours_sixteen_bytes_at_once(String file) throws Exception {
     assertThat(kernels(file))
         .filteredOn(kernel -> kernel.name().matches(".*_kernelILi(64|128)E.*"))

@@ -25,8 +25,8 @@ import java.util.Set;
  * @param bytes read and written
  * @param tiles blocks of a product of a replica; 0 of what is no product
  * @param matrix whether it is done by the step's arithmetic; else float32
- * @param small whether it has one query a head, or so few targets that each block counts them, for
- *     which there are kernels of their own
+ * @param small whether it has one query a head, backward so few tokens that one block takes a head, or
+ *     so few targets that each block counts them, for which there are kernels of their own
  * @param own whether our own kernel multiplies
  */
 record OperationWork(
@@ -82,8 +82,8 @@ record OperationWork(
     Object first = operation.arguments().get(0);
     return switch (operation.name()) {
       case "gemm" -> gemm(operation, tile, products);
-      case "attention" -> attention((Attention) first, 4, 2, 2);
-      case "attentionBackward" -> attention(((Attention.Gradient) first).forward(), 14, 6, 6);
+      case "attention" -> attention((Attention) first, 4, 2, 2, false);
+      case "attentionBackward" -> attentionBackward(((Attention.Gradient) first).forward());
       case "headProduct" -> heads((HeadProduct) first, tile);
       case "tokenAttention" -> tokens((TokenAttention) first, 4, operation);
       case "tokenAttentionBackward" ->
@@ -190,14 +190,24 @@ record OperationWork(
   }
 
   /** {@code perPair}: operations a query, key and channel; tensors of queries' and keys' size. */
-  private static OperationWork attention(Attention a, int perPair, int ofQueries, int ofKeys) {
+  private static OperationWork attention(
+      Attention a, int perPair, int ofQueries, int ofKeys, boolean small) {
     Attention.Shape s = a.shape();
     double heads = (double) a.out().replicas() * s.batch() * s.heads();
     double seen = s.causal() && s.queries() > 1 ? 0.5 : 1;
     double operations = seen * perPair * heads * s.queries() * s.keys() * s.headDim();
     double moved = heads * s.headDim() * (ofQueries * (double) s.queries() + ofKeys * s.keys());
     boolean single = s.queries() == 1;
-    return new OperationWork(operations, FLOAT * moved, 0, !single, single, false);
+    return new OperationWork(operations, FLOAT * moved, 0, !single, single || small, false);
+  }
+
+  /** By the rule of {@code head_by_head} in native/cuda/attention.h. */
+  private static OperationWork attentionBackward(Attention a) {
+    Attention.Shape s = a.shape();
+    boolean oneBlock = Math.max(s.queries(), s.keys()) <= (s.headDim() <= 64 ? 128 : 32);
+    return oneBlock || s.queries() == 1
+        ? attention(a, 10, 4, 4, true)
+        : attention(a, 14, 6, 6, false);
   }
 
   private static OperationWork heads(HeadProduct p, int tile) {

@@ -73,15 +73,15 @@ class StepCostTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "LR T16, 70, 36, float32, own",
+    "LR T16, 70, 35, float32, own",
     "LR T256, 84, 52, float32, own",
-    "AR 32, 131, 82, float32, own",
-    "LR T16, 70, 36, float32, library",
+    "AR 32, 131, 79, float32, own",
+    "LR T16, 70, 35, float32, library",
     "LR T256, 84, 52, float32, library",
-    "AR 32, 131, 82, float32, library",
-    "LR T16, 70, 59, tf32, library",
+    "AR 32, 131, 79, float32, library",
+    "LR T16, 70, 58, tf32, library",
     "LR T256, 84, 72, tf32, library",
-    "AR 32, 131, 113, tf32, library"
+    "AR 32, 131, 110, tf32, library"
   })
   void a_step_is_so_many_operations_and_kernels(
       String model, int operations, int kernels, String precision, String products) {
@@ -120,7 +120,7 @@ class StepCostTest {
       List<List<Operation>> apart = step.operations().stream().map(List::of).toList();
       StepCost joined = StepCost.of(step, 1);
       StepCost alone = StepCost.of(new Step(apart, step.arithmetic(), 0), 1);
-      assertThat(alone.launches()).isEqualTo(143);
+      assertThat(alone.launches()).isEqualTo(140);
       assertThat(alone.bytes()).isGreaterThan(joined.bytes());
       StepCost.Line normed = line(joined, "biasResidual, layerNorm");
       double rows = 32.0 * 65 * 256;
@@ -146,7 +146,7 @@ class StepCostTest {
       assertThat(many.bytes()).isEqualTo(32 * one.bytes());
       assertThat(many.operations()).isEqualTo(32 * one.operations());
       assertThat(many.seconds(0)).isBetween(one.seconds(0), 32 * one.seconds(0) / 2);
-      assertThat(one.seconds(0)).isGreaterThan(59 * GpuRates.load().launchSeconds());
+      assertThat(one.seconds(0)).isGreaterThan(58 * GpuRates.load().launchSeconds());
     }
   }
 
