@@ -1,145 +1,220 @@
 // attention_forward.cu on tensor cores: O = softmax(scale Q K^T + bias) V with Q, K, V and the weights before normalisation rounded to
 // tf32 or bf16, products summed and all else computed in float32.
 //
-// A block takes 16 queries a warp and 16, 32 or 64 keys at a time; where all keys of a head fit in one tile they stay in shared memory,
-// and the loop turns once. Operations: 4 Lq Lk Dh a head, all on tensor cores; bytes as in attention_forward.cu. Bound by shared memory:
-// each product of 16 by 8 (tf32: by 8, bf16: by 16) reads 256 bytes of it.
+// A warp takes 16 queries, whose rows it keeps in registers; a block has up to 5 warps, so that 2 p + 1 queries leave few without work. It
+// passes over tiles of 32 keys and values (16 where there are no more), the next tile on its way while one is used. Tiles that all rows of
+// a warp see whole are not masked; of the last ones a warp computes the 16 keys at a time that one of its rows sees. Operations: 4 Lq Lk
+// Dh a head, all on tensor cores; bytes as in attention_forward.cu. Bound by shared memory: each product of 16 by 8 (tf32: by 8, bf16: by
+// 16) reads 256 (bf16: 512) bytes of it.
 // A query that sees no key: out 0, lse -inf. A NaN among the values of a key that a query does not see reaches it all the same when the
 // tile holds a query that does: 0 times NaN.
-#include "cuda/attention_mma.h"
+#include "cuda/attention_mma_stage.h"
 
 namespace em {
 namespace {
 
-// Dot products become log2 weights; those of keys that are not seen -inf.
-template <int N>
-EM_DEVICE void finish_scores(FragmentC (&s)[N], const AttentionView& a, const Head& head, int64_t row0, int64_t key0) {
-#pragma unroll
-    for (int half = 0; half < 2; ++half) {
-        const int64_t row = row0 + lane_row() + 8 * half;
-        const int seen = visible_keys(a, row, key0, N * MMA_COLUMNS);
-        weigh_row(a, head, row, key0, half, seen, s);
-    }
-}
+constexpr int MOST_WARPS = 5;
+constexpr int64_t MOST_TOKENS = INT32_MAX / 2;
 
-// Weights 2^(s - largest), with sums and outputs so far brought to the new largest score of each row.
-template <int N, int D>
-EM_DEVICE void advance_rows(FragmentC (&s)[N], float (&largest)[2], float (&sum)[2], FragmentC (&o)[D]) {
-#pragma unroll
-    for (int half = 0; half < 2; ++half) {
-        float highest = largest[half];
-#pragma unroll
-        for (int n = 0; n < N; ++n) {
-            highest = fmaxf(highest, fmaxf(s[n][2 * half], s[n][2 * half + 1]));
-        }
-        highest = fmaxf(highest, __shfl_xor_sync(ALL_LANES, highest, 1));
-        highest = fmaxf(highest, __shfl_xor_sync(ALL_LANES, highest, 2));
-        // A row that has seen nothing yet: all weights 0, and nothing to bring along.
-        const float base = highest == MINUS_INFINITY ? 0.0f : highest;
-        const float shrink = exp2f(largest[half] - base);
-        largest[half] = highest;
-        sum[half] *= shrink;
-#pragma unroll
-        for (int d = 0; d < D; ++d) {
-            o[d][2 * half] *= shrink;
-            o[d][2 * half + 1] *= shrink;
-        }
-#pragma unroll
-        for (int n = 0; n < N; ++n) {
-#pragma unroll
-            for (int e = 2 * half; e < 2 * half + 2; ++e) {
-                s[n][e] = exp2f(s[n][e] - base);
-                sum[half] += s[n][e];
-            }
-        }
-    }
-}
+// The scores so far of the lane's two rows.
+struct RunningSoftmax {
+    float largest[2] = {MINUS_INFINITY, MINUS_INFINITY};
+    float sum[2] = {};
 
-// 512 threads of a multiprocessor: 128 registers each, which all forms make do with.
-template <class Tiles>
-constexpr int BLOCKS = 512 / Tiles::THREADS;
-
-// Grid (tiles of queries * batch * heads, 1, replicas).
-template <class P, int DH, class Tiles>
-__global__ void __launch_bounds__(Tiles::THREADS, BLOCKS<Tiles>) attention_mma_forward_kernel(AttentionView a) {
-    constexpr int ROWS = Tiles::ROWS;
-    constexpr int KEYS = Tiles::TILE;
-    EM_DYNAMIC_SHARED(uint32_t, shared);
-    uint32_t* const q = shared;
-    uint32_t* const k = q + BY_COLUMNS<P, DH, ROWS>;
-    uint32_t* const v = k + BY_COLUMNS<P, DH, KEYS>;
-    const int64_t tiles = ceil_div(a.queries, ROWS);
-    const int64_t head_index = quotient(blockIdx.x, tiles);
-    // The last queries first: under a causal mask they have most keys to see.
-    const int64_t row0 = (tiles - 1 - (blockIdx.x - head_index * tiles)) * ROWS;
-    const int64_t seen = a.causal && row0 + ROWS + a.keys - a.queries < a.keys ? row0 + ROWS + a.keys - a.queries : a.keys;
-    const int64_t mine = row0 + warp_index() * MMA_ROWS;
-    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
-        const Head head(a, r, head_index);
-        float largest[2] = {MINUS_INFINITY, MINUS_INFINITY};
-        float sum[2] = {};
-        FragmentC o[DH / MMA_COLUMNS] = {};
-        load_tile<P, DH, ROWS, Tiles::THREADS>(q, nullptr, head.query(a.q, a, row0), a.query_stride, a.queries - row0, a);
-        for (int64_t key0 = 0; key0 < seen; key0 += KEYS) {
-            uint32_t* const by_columns = P::PER_WORD == 1 ? v : nullptr;
-            load_tile<P, DH, KEYS, Tiles::THREADS>(k, nullptr, head.key(a.k, a, key0), a.key_stride, a.keys - key0, a);
-            load_tile<P, DH, KEYS, Tiles::THREADS>(by_columns, v, head.key(a.v, a, key0), a.key_stride, a.keys - key0, a);
-            __syncthreads();
-            FragmentC s[KEYS / MMA_COLUMNS] = {};
-            add_mma_dots<P, DH>(q + warp_index() * MMA_ROWS * COLUMN_STRIDE<P, DH>, k, a, s);
-            finish_scores(s, a, head, mine, key0);
-            advance_rows(s, largest, sum, o);
-            weigh_mma_rows<P, DH>(s, v, a, o);
-            __syncthreads();
-        }
+    // Scores become weights 2^(s - largest); sums and outputs so far are brought to the new largest score of each row.
+    template <int N, int D>
+    EM_DEVICE void advance(FragmentC (&s)[N], FragmentC (&o)[D]) {
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
-            const int64_t row = mine + lane_row() + 8 * half;
-            const float total = lanes_sum<4>(sum[half]);
-            if (row < a.queries) {
-                store_mma_row<DH>(head.output(a.out, a, row), o, half, total == 0.0f ? 0.0f : 1.0f / total, a);
-                if (lane_word() == 0) {
-                    *head.row(a.lse, a, row) = total == 0.0f ? MINUS_INFINITY : (largest[half] + log2f(total)) * LN_2;
+            float highest = largest[half];
+#pragma unroll
+            for (int n = 0; n < N; ++n) {
+                highest = fmaxf(highest, fmaxf(s[n][2 * half], s[n][2 * half + 1]));
+            }
+            highest = fmaxf(highest, __shfl_xor_sync(ALL_LANES, highest, 1));
+            highest = fmaxf(highest, __shfl_xor_sync(ALL_LANES, highest, 2));
+            // A row that has seen nothing yet: all weights 0, and nothing to bring along.
+            const float base = highest == MINUS_INFINITY ? 0.0f : highest;
+            const float shrink = power_of_two(largest[half] - base);
+            largest[half] = highest;
+            sum[half] *= shrink;
+#pragma unroll
+            for (int d = 0; d < D; ++d) {
+                o[d][2 * half] *= shrink;
+                o[d][2 * half + 1] *= shrink;
+            }
+#pragma unroll
+            for (int n = 0; n < N; ++n) {
+#pragma unroll
+                for (int e = 2 * half; e < 2 * half + 2; ++e) {
+                    s[n][e] = power_of_two(s[n][e] - base);
+                    sum[half] += s[n][e];
                 }
             }
         }
+    }
+};
+
+// Keys that the last query from `first` and before `end` sees; none where there is no such query.
+EM_DEVICE int seen_before(const AttentionView& a, int first, int end) {
+    const int queries = static_cast<int>(a.queries);
+    const int keys = static_cast<int>(a.keys);
+    const int last = end < queries ? end : queries;
+    const int seen = a.causal && last + keys - queries < keys ? last + keys - queries : keys;
+    return first < queries && seen > 0 ? seen : 0;
+}
+
+// What a warp has of its 16 queries from `row0` on. FAST: heads are DH wide and read by fours, and nothing is biased.
+template <class P, int DH, int KEYS, bool FAST>
+struct QueryRows {
+    static constexpr int N = KEYS / MMA_COLUMNS;
+    const AttentionView& a;
+    int row0;
+    FragmentA q[HEAD_STEPS<P, DH>];
+    FragmentC o[DH / MMA_COLUMNS] = {};
+    RunningSoftmax softmax;
+
+    EM_DEVICE QueryRows(const AttentionView& view, const Head& head, int row) : a(view), row0(row) {
+        const int mine = row0 + lane_row();
+        const float* const rows[2] = {head.query(a.q, a, mine), head.query(a.q, a, mine + 8)};
+        const bool present[2] = {mine < a.queries, mine + 8 < a.queries};
+        load_left<P, DH, FAST>(q, rows, present, a);
+    }
+    // Takes in keys key0 .. key0 + KEYS - 1, of which the warp sees `limit` or, if that is more, all. MASKED: some row does not see all.
+    template <bool MASKED>
+    EM_DEVICE void take(const Head& head, const float* k, const float* v, int key0, int limit) {
+        FragmentC s[N] = {};
+        each_sixteen<MASKED>(limit, [&](auto first, auto count) {
+            add_staged_dots<P, DH, FAST, decltype(first)::value, decltype(count)::value>(q, k, a, s);
+        });
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            const int row = row0 + lane_row() + 8 * half;
+            weigh_scores<FAST>(a, head, row, key0, half, MASKED ? seen_before(a, row, row + 1) - key0 : KEYS, s);
+        }
+        softmax.advance(s, o);
+        each_sixteen<MASKED>(limit, [&](auto first, auto count) {
+            add_weighed<P, DH, FAST, decltype(first)::value, decltype(count)::value>(s, v, a, o);
+        });
+    }
+    EM_DEVICE void store(const Head& head) const {
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            const int row = row0 + lane_row() + 8 * half;
+            const float total = lanes_sum<4>(softmax.sum[half]);
+            if (row < a.queries) {
+                const float factor = total == 0.0f ? 0.0f : 1.0f / total;
+                HeadSums<DH>::template store<FAST>(head.output(a.out, a, row), o, half, factor, a);
+                if (lane_word() == 0) {
+                    *head.row(a.lse, a, row) = total == 0.0f ? MINUS_INFINITY : (softmax.largest[half] + log2f(total)) * LN_2;
+                }
+            }
+        }
+    }
+
+private:
+    // Calls body with fragments and how many: all at once, or 16 keys at a time as far as the warp sees any.
+    template <bool MASKED, class Body>
+    EM_DEVICE void each_sixteen(int limit, Body&& body) const {
+        if constexpr (!MASKED || N == 2) {
+            body(std::integral_constant<int, 0>(), std::integral_constant<int, N>());
+        } else {
+            static_assert(N == 4);
+            body(std::integral_constant<int, 0>(), std::integral_constant<int, 2>());
+            if (limit > MMA_ROWS) {
+                body(std::integral_constant<int, 2>(), std::integral_constant<int, 2>());
+            }
+        }
+    }
+};
+
+template <int DH, int KEYS>
+constexpr int TILE_FLOATS = KEYS*(KEY_STRIDE<DH> + VALUE_STRIDE<DH>);
+
+// Of five warps. 16 warps of tf32 up to 64 columns fit on a multiprocessor; more than 128 registers a thread leave 12 or 8.
+template <class P, int DH>
+constexpr int BLOCKS = DH < 64 || (DH == 64 && P::PER_WORD == 1) ? 3 : (DH == 64 ? 2 : 1);
+
+// Grid (blocks of a head * batch * heads, 1, replicas).
+template <class P, int DH, int KEYS, bool FAST>
+__global__ void __launch_bounds__(MOST_WARPS* WARP, BLOCKS<P, DH>) attention_mma_forward_kernel(AttentionView a) {
+    EM_DYNAMIC_SHARED(float, shared);
+    const int rows = static_cast<int>(blockDim.x) / WARP * MMA_ROWS;
+    const int tiles = static_cast<int>(ceil_div(static_cast<int>(a.queries), rows));
+    const unsigned head_index = blockIdx.x / static_cast<unsigned>(tiles);
+    // The last queries first: under a causal mask they have most keys to see.
+    const int row0 = (tiles - 1 - static_cast<int>(blockIdx.x % static_cast<unsigned>(tiles))) * rows;
+    const int mine0 = row0 + warp_index() * MMA_ROWS;
+    const int block_sees = seen_before(a, row0, row0 + rows);
+    const int warp_sees = seen_before(a, mine0, mine0 + MMA_ROWS);
+    const int all_see = seen_before(a, mine0, mine0 + 1);
+    AsyncCopies copies;
+    for (unsigned r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        const Head head = head_of(a, r, head_index);
+        const auto bring = [&](float* tile, int key0) {
+            bring_rows<DH, KEYS, FAST>(copies, a.keys - key0, a, RowsOf<KEY_STRIDE<DH>>{tile, head.key(a.k, a, key0), a.key_stride},
+                                       RowsOf<VALUE_STRIDE<DH>>{tile + KEYS * KEY_STRIDE<DH>, head.key(a.v, a, key0), a.key_stride});
+            copies.commit();
+        };
+        if (block_sees > 0) {
+            bring(shared, 0);
+        }
+        QueryRows<P, DH, KEYS, FAST> mine(a, head, mine0);
+        int used = 0;
+        for (int key0 = 0; key0 < block_sees; key0 += KEYS, used ^= 1) {
+            copies.wait<0>();
+            __syncthreads();
+            if (key0 + KEYS < block_sees) {
+                bring(shared + (used ^ 1) * TILE_FLOATS<DH, KEYS>, key0 + KEYS);
+            }
+            const float* const k = shared + used * TILE_FLOATS<DH, KEYS>;
+            const float* const v = k + KEYS * KEY_STRIDE<DH>;
+            if (FAST && key0 + KEYS <= all_see) {
+                mine.template take<false>(head, k, v, key0, KEYS);
+            } else if (key0 < warp_sees) {
+                mine.template take<true>(head, k, v, key0, warp_sees - key0);
+            }
+        }
+        mine.store(head);
         __syncthreads();
     }
 }
 
 // p = 2^(log2 weight - lse), from scores that are those of the forward pass bit by bit: scores of more precision would not fit its lse. A
 // block takes 64 queries by 64 keys. Grid (tiles of queries * tiles of keys, 1, heads of all sequences and replicas).
-template <class P, int DH, class Tiles>
-__global__ void __launch_bounds__(Tiles::THREADS) attention_mma_probabilities_kernel(AttentionView a, View<float> p) {
-    constexpr int ROWS = Tiles::ROWS;
-    constexpr int KEYS = Tiles::TILE;
-    EM_DYNAMIC_SHARED(uint32_t, shared);
-    uint32_t* const q = shared;
-    uint32_t* const k = q + BY_COLUMNS<P, DH, ROWS>;
+template <class P, int DH>
+__global__ void __launch_bounds__(4 * WARP) attention_mma_probabilities_kernel(AttentionView a, View<float> p) {
+    constexpr int ROWS = 4 * MMA_ROWS;
+    constexpr int KEYS = 64;
+    constexpr int N = KEYS / MMA_COLUMNS;
+    EM_SHARED(float, k, [KEYS * KEY_STRIDE<DH>]);
     const int64_t key_tiles = ceil_div(a.keys, KEYS);
     const int64_t row_tile = quotient(blockIdx.x, key_tiles);
-    const int64_t row0 = row_tile * ROWS;
     const int64_t key0 = (blockIdx.x - row_tile * key_tiles) * KEYS;
+    const int64_t mine = row_tile * ROWS + warp_index() * MMA_ROWS + lane_row();
+    AsyncCopies copies;
     for (int64_t task = blockIdx.z; task < a.replicas * a.batch * a.heads; task += gridDim.z) {
         const int64_t r = quotient(task, a.batch * a.heads);
         const int64_t head_index = task - r * a.batch * a.heads;
         const Head head(a, r, head_index);
-        load_tile<P, DH, ROWS, Tiles::THREADS>(q, nullptr, head.query(a.q, a, row0), a.query_stride, a.queries - row0, a);
-        load_tile<P, DH, KEYS, Tiles::THREADS>(k, nullptr, head.key(a.k, a, key0), a.key_stride, a.keys - key0, a);
+        bring_rows<DH, KEYS, false>(copies, a.keys - key0, a, RowsOf<KEY_STRIDE<DH>>{k, head.key(a.k, a, key0), a.key_stride});
+        copies.commit();
+        FragmentA q[HEAD_STEPS<P, DH>];
+        load_left<P, DH, false>(q, {head.query(a.q, a, mine), head.query(a.q, a, mine + 8)}, {mine < a.queries, mine + 8 < a.queries}, a);
+        copies.wait<0>();
         __syncthreads();
-        FragmentC s[KEYS / MMA_COLUMNS] = {};
-        add_mma_dots<P, DH>(q + warp_index() * MMA_ROWS * COLUMN_STRIDE<P, DH>, k, a, s);
+        FragmentC s[N] = {};
+        add_staged_dots<P, DH, false, 0, N>(q, k, a, s);
         __syncthreads();
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
-            const int64_t row = row0 + warp_index() * MMA_ROWS + lane_row() + 8 * half;
+            const int64_t row = mine + 8 * half;
             const float lse = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
-            const int seen = visible_keys(a, row, key0, KEYS);
             float* const to = p(r) + (head_index * a.queries + row) * a.keys + key0;
-            weigh_row(a, head, row, key0, half, seen, s);
+            weigh_scores<false>(a, head, row, key0, half, visible_keys(a, row, key0, KEYS), s);
 #pragma unroll
-            for (int i = 0; i < KEYS / 4; ++i) {
-                const int key = i / 2 * MMA_COLUMNS + 2 * lane_word() + i % 2;
+            for (int i = 0; i < 2 * N; ++i) {
+                const int key = score_key(i / 2, i % 2);
                 if (row < a.queries && key0 + key < a.keys) {
                     to[key] = probability(s[i / 2][2 * half + i % 2], lse);
                 }
@@ -148,41 +223,44 @@ __global__ void __launch_bounds__(Tiles::THREADS) attention_mma_probabilities_ke
     }
 }
 
-template <class P, int DH, class Tiles>
+template <class P, int DH, int KEYS, bool FAST>
 void launch_forward(const CudaDevice& device, const AttentionView& a) {
-    constexpr int v_words = P::PER_WORD == 1 ? BY_COLUMNS<P, DH, Tiles::TILE> : BY_ROWS<P, DH, Tiles::TILE>;
-    constexpr int64_t words = BY_COLUMNS<P, DH, Tiles::ROWS> + BY_COLUMNS<P, DH, Tiles::TILE> + v_words;
-    const int64_t tiles = ceil_div(a.queries, Tiles::ROWS);
-    EM_LAUNCH(device, (attention_mma_forward_kernel<P, DH, Tiles>),
-              Shape{grid_of(tiles * a.batch * a.heads, 1, a.replicas), dim3(Tiles::THREADS), 4 * words}, a);
+    EM_REQUIRE(a.queries <= MOST_TOKENS && a.keys <= MOST_TOKENS, "too many tokens for a GPU: %lld queries, %lld keys",
+               (long long)a.queries, (long long)a.keys);
+    // As few blocks as can be, of warps as equal as can be.
+    const int64_t sixteens = ceil_div(a.queries, MMA_ROWS);
+    const int64_t blocks = ceil_div(sixteens, MOST_WARPS);
+    const int64_t warps = ceil_div(sixteens, blocks);
+    const int64_t buffers = a.keys > KEYS ? 2 : 1;
+    const Shape shape{grid_of(ceil_div(sixteens, warps) * a.batch * a.heads, 1, a.replicas), dim3(static_cast<unsigned>(warps * WARP)),
+                      4 * buffers * TILE_FLOATS<DH, KEYS>};
+    EM_LAUNCH(device, (attention_mma_forward_kernel<P, DH, KEYS, FAST>), shape, a);
 }
 
 }  // namespace
 
 void attention_mma(CudaDevice& device, const AttentionView& a) {
-    dispatch_mma(device, a.head_dim, [&](auto precision, auto width) {
+    dispatch_staged(device, a.head_dim, [&](auto precision, auto width) {
         using P = decltype(precision);
         constexpr int DH = decltype(width)::value;
-        const int64_t longest = a.keys > a.queries ? a.keys : a.queries;
-        if (longest <= 16) {
-            launch_forward<P, DH, MmaTiles<1, 16>>(device, a);
-        } else if (longest <= 32) {
-            launch_forward<P, DH, MmaTiles<2, 32>>(device, a);
+        const bool fast = a.fours && a.head_dim == DH && a.bias.base == nullptr && a.listed_count == 0;
+        if (!fast) {
+            launch_forward<P, DH, 32, false>(device, a);
+        } else if (a.keys <= 16) {
+            launch_forward<P, DH, 16, true>(device, a);
         } else {
-            launch_forward<P, DH, MmaTiles<4, DH == 128 ? 32 : 64>>(device, a);
+            launch_forward<P, DH, 32, true>(device, a);
         }
     });
 }
 
 void attention_mma_probabilities(CudaDevice& device, const AttentionView& a, const View<float>& p) {
-    dispatch_mma(device, a.head_dim, [&](auto precision, auto width) {
+    dispatch_staged(device, a.head_dim, [&](auto precision, auto width) {
         using P = decltype(precision);
         constexpr int DH = decltype(width)::value;
-        using Tiles = MmaTiles<4, 64>;
-        constexpr int64_t words = BY_COLUMNS<P, DH, Tiles::ROWS> + BY_COLUMNS<P, DH, Tiles::TILE>;
-        const int64_t tiles = ceil_div(a.queries, Tiles::ROWS) * ceil_div(a.keys, Tiles::TILE);
-        EM_LAUNCH(device, (attention_mma_probabilities_kernel<P, DH, Tiles>),
-                  Shape{grid_of(tiles, 1, a.replicas * a.batch * a.heads), dim3(Tiles::THREADS), 4 * words}, a, p);
+        const int64_t tiles = ceil_div(a.queries, 4 * MMA_ROWS) * ceil_div(a.keys, 64);
+        const Shape shape{grid_of(tiles, 1, a.replicas * a.batch * a.heads), dim3(4 * WARP)};
+        EM_LAUNCH(device, (attention_mma_probabilities_kernel<P, DH>), shape, a, p);
     });
 }
 

@@ -2,7 +2,7 @@
 // measured against lse, so that no (Lq, Lk) matrix comes to memory: for the mass those of the listed keys alone, 4 P Dh bytes and 2 P Dh
 // operations a query; for the entropy, and on tensor cores, whole rows, 4 Lk Dh and 2 Lk Dh. Scores add up in the order of the forward
 // pass, and are rounded as there: lse belongs to them.
-#include "cuda/attention_mma.h"
+#include "cuda/attention_mma_stage.h"
 
 namespace em::gpu {
 namespace {
@@ -99,25 +99,13 @@ EM_DEVICE float times_listed(const RowStatistic& s, const Head& head, int64_t en
 template <Statistic S, class P, int DH>
 __global__ void __launch_bounds__(THREADS) row_statistic_mma_kernel(RowStatistic s) {
     constexpr int KEYS = WARPS * MMA_ROWS;
-    constexpr int QUERY_WORDS = BY_COLUMNS<P, DH, MMA_ROWS>;
-    constexpr int KEY_WORDS = BY_COLUMNS<P, DH, KEYS>;
-    // Aligned for words by fours.
-    EM_SHARED(uint4, q_fours, [QUERY_WORDS / 4]);
-    EM_SHARED(uint4, k_fours, [KEY_WORDS / 4]);
+    EM_SHARED(float, k, [KEYS * KEY_STRIDE<DH>]);
     EM_SHARED(float, partial, [WARPS][MMA_ROWS]);
-    uint32_t* const q = reinterpret_cast<uint32_t*>(q_fours);
-    uint32_t* const k = reinterpret_cast<uint32_t*>(k_fours);
     const AttentionView& a = s.a;
     const int64_t entry0 = static_cast<int64_t>(blockIdx.y) * MMA_ROWS;
+    AsyncCopies copies;
     for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
         const Head head(a, r, blockIdx.x);
-        for (int i = static_cast<int>(threadIdx.x); i < MMA_ROWS * (DH / 4); i += THREADS) {
-            const int row = i / (DH / 4);
-            const int column = i % (DH / 4) * 4;
-            const int64_t query = query_of(s, head, entry0 + row);
-            keep_by_columns<P>(q + row * COLUMN_STRIDE<P, DH>, column,
-                               head_four(head.query(a.q, a, query < 0 ? 0 : query), column, query >= 0, a));
-        }
         int64_t queries[2];
         float lse[2];
         float sums[2] = {};
@@ -126,17 +114,21 @@ __global__ void __launch_bounds__(THREADS) row_statistic_mma_kernel(RowStatistic
             queries[half] = query_of(s, head, entry0 + lane_row() + 8 * half);
             lse[half] = queries[half] < 0 ? 0.0f : *head.row(a.lse, a, queries[half]) * LOG2_E;
         }
+        FragmentA q[HEAD_STEPS<P, DH>];
+        load_left<P, DH, false>(q, {head.query(a.q, a, queries[0]), head.query(a.q, a, queries[1])}, {queries[0] >= 0, queries[1] >= 0}, a);
         for (int64_t key0 = 0; key0 < a.keys; key0 += KEYS) {
-            load_tile<P, DH, KEYS, THREADS>(k, nullptr, head.key(a.k, a, key0), a.key_stride, a.keys - key0, a);
+            bring_rows<DH, KEYS, false>(copies, a.keys - key0, a, RowsOf<KEY_STRIDE<DH>>{k, head.key(a.k, a, key0), a.key_stride});
+            copies.commit();
+            copies.wait<0>();
             __syncthreads();
             FragmentC dots[2] = {};
-            add_mma_dots<P, DH>(q, k + warp_index() * MMA_ROWS * COLUMN_STRIDE<P, DH>, a, dots);
+            add_staged_dots<P, DH, false, 0, 2>(q, k + warp_index() * MMA_ROWS * KEY_STRIDE<DH>, a, dots);
 #pragma unroll
             for (int half = 0; half < 2; ++half) {
                 const int seen = queries[half] < 0 ? 0 : visible_keys(a, queries[half], key0, KEYS);
 #pragma unroll
                 for (int i = 0; i < 4; ++i) {
-                    const int key = warp_index() * MMA_ROWS + i / 2 * MMA_COLUMNS + 2 * lane_word() + i % 2;
+                    const int key = warp_index() * MMA_ROWS + score_key(i / 2, i % 2);
                     if (key < seen) {
                         const float times = S == Statistic::MASS ? times_listed(s, head, entry0 + lane_row() + 8 * half, key0 + key) : 1.0f;
                         const float dot = dots[i / 2][2 * half + i % 2];
@@ -175,7 +167,7 @@ void launch_statistic(CudaDevice& device, const em_attention_args& forward, cons
         return;
     }
     const Shape shape{grid_of(heads, ceil_div(on.entries, MMA_ROWS), forward.replicas), dim3(THREADS)};
-    dispatch_mma(device, forward.head_dim, [&](auto precision, auto width) {
+    dispatch_staged(device, forward.head_dim, [&](auto precision, auto width) {
         EM_LAUNCH(device, (row_statistic_mma_kernel<S, decltype(precision), decltype(width)::value>), shape, s);
     });
 }

@@ -1,0 +1,285 @@
+// How attention on tensor cores brings tiles to shared memory and multiplies them: float32 rows by asynchronous copies, which run beside
+// the products of the tile before, rounded to P, Tf32 or Bf16, where a fragment is read.
+//
+// A row of a tile is a key or a value. Which of 8 rows is which row of an operand is free: operand row g is row place(g), so that in rows
+// of DH + 4 floats the lanes that are served together meet all banks, also where they read 16 bytes at once. A lane's scores of 8 keys are
+// then those of keys t and t + 4, with t = lane % 4. Columns that one instruction contracts may be in any order too: of bf16 a lane's four
+// are neighbours.
+#pragma once
+#include "cuda/async_copy.h"
+#include "cuda/attention_mma.h"
+
+namespace em {
+
+// Floats between rows of keys, and of values.
+template <int DH>
+constexpr int KEY_STRIDE = DH + 4;
+template <int DH>
+constexpr int VALUE_STRIDE = DH == 16 ? DH + 8 : DH + 4;
+
+// Steps of products over the columns of a head, of MMA_WORDS words each.
+template <class P, int DH>
+constexpr int HEAD_STEPS = DH / P::PER_WORD / MMA_WORDS;
+
+EM_DEVICE int place(int row) { return row / 2 + row % 2 * 4; }
+
+// Of the lane's columns of 8 scores: the key of the first (element 0) or second.
+EM_DEVICE int score_key(int n, int element) { return n * MMA_COLUMNS + lane_word() + 4 * element; }
+
+// A head by 32-bit numbers, which take half of the registers.
+EM_DEVICE Head head_of(const AttentionView& a, unsigned replica, unsigned head) {
+    Head it(a, replica, 0);
+    it.b = head / static_cast<unsigned>(a.heads);
+    it.h = head % static_cast<unsigned>(a.heads);
+    return it;
+}
+
+// Where rows of a head go to, in rows of STRIDE floats, and where they come from.
+template <int STRIDE>
+struct RowsOf {
+    float* to;
+    const float* from;
+    int64_t stride;
+
+    template <int FLOATS>
+    EM_DEVICE void bring(AsyncCopies& copies, int row, int column, bool inside) const {
+        copies.copy<FLOATS>(to + row * STRIDE + column, inside ? from + row * stride + column : from, inside);
+    }
+};
+
+// Copies rows 0 .. count - 1 of a head to tiles of ROWS, and zeros behind them. WHOLE: the head is DH wide and can be read by fours.
+template <int FLOATS, int DH, int ROWS, bool WHOLE, class... Tiles>
+EM_DEVICE void bring_rows_by(AsyncCopies& copies, int count, const AttentionView& a, const Tiles&... tiles) {
+    constexpr int ACROSS = DH / FLOATS;
+    const int threads = static_cast<int>(blockDim.x);
+    for (int i = static_cast<int>(threadIdx.x); i < ROWS * ACROSS; i += threads) {
+        const int row = i / ACROSS;
+        const int column = i % ACROSS * FLOATS;
+        const bool inside = row < count && (WHOLE || column < a.head_dim);
+        (tiles.template bring<FLOATS>(copies, row, column, inside), ...);
+    }
+}
+
+template <int DH, int ROWS, bool WHOLE, class... Tiles>
+EM_DEVICE void bring_rows(AsyncCopies& copies, int64_t count, const AttentionView& a, const Tiles&... tiles) {
+    const int some = static_cast<int>(count < ROWS ? count : ROWS);
+    if (WHOLE || a.fours) {
+        bring_rows_by<4, DH, ROWS, WHOLE>(copies, some, a, tiles...);
+    } else {
+        bring_rows_by<1, DH, ROWS, WHOLE>(copies, some, a, tiles...);
+    }
+}
+
+// The left operands of products over the columns of a head, from the lane's rows g and g + 8 in memory; zeros for a row that is not there.
+template <class P, int DH, bool WHOLE>
+EM_DEVICE void load_left(FragmentA (&left)[HEAD_STEPS<P, DH>], const float* const (&rows)[2], const bool (&present)[2],
+                         const AttentionView& a) {
+#pragma unroll
+    for (int half = 0; half < 2; ++half) {
+#pragma unroll
+        for (int step = 0; step < HEAD_STEPS<P, DH>; ++step) {
+            if constexpr (P::PER_WORD == 1) {
+#pragma unroll
+                for (int i = 0; i < 2; ++i) {
+                    const int column = MMA_WORDS * step + 4 * i + lane_word();
+                    const bool there = present[half] && (WHOLE || column < a.head_dim);
+                    left[step][half + 2 * i] = P::word(there ? rows[half][column] : 0.0f);
+                }
+            } else {
+                const int column = 2 * MMA_WORDS * step + 4 * lane_word();
+                float4 four = make_float4(0.0f, 0.0f, 0.0f, 0.0f);
+                if constexpr (!WHOLE) {
+                    four = head_four(rows[half], column, present[half], a);
+                } else if (present[half]) {
+                    four = *reinterpret_cast<const float4*>(rows[half] + column);
+                }
+                left[step][half] = P::word(four.x, four.y);
+                left[step][half + 2] = P::word(four.z, four.w);
+            }
+        }
+    }
+}
+
+// dots[n] += the left rows times rows 8 n .. 8 n + 7 of a tile in rows of KEY_STRIDE, for n from FIRST on, COUNT of them. Every dot product
+// adds up in the same order, which is that of add_mma_dots.
+template <class P, int DH, bool WHOLE, int FIRST, int COUNT, int N>
+EM_DEVICE void add_staged_dots(const FragmentA (&left)[HEAD_STEPS<P, DH>], const float* tile, const AttentionView& a,
+                               FragmentC (&dots)[N]) {
+    const float* const from = tile + place(lane_row()) * KEY_STRIDE<DH> + (P::PER_WORD == 1 ? 1 : 4) * lane_word();
+#pragma unroll
+    for (int step = 0; step < HEAD_STEPS<P, DH>; ++step) {
+        const int column = MMA_WORDS * P::PER_WORD * step;
+        if (!WHOLE && column >= a.head_dim) {
+            break;
+        }
+#pragma unroll
+        for (int n = FIRST; n < FIRST + COUNT; ++n) {
+            const float* const at = from + n * MMA_COLUMNS * KEY_STRIDE<DH> + column;
+            if constexpr (P::PER_WORD == 1) {
+                const FragmentB right = {P::operand(at[0]), P::operand(at[4])};
+                P::multiply(dots[n], left[step], right);
+            } else {
+                const float4 four = *reinterpret_cast<const float4*>(at);
+                const FragmentB right = {P::word(four.x, four.y), P::word(four.z, four.w)};
+                P::multiply(dots[n], left[step], right);
+            }
+        }
+    }
+}
+
+// Sums over rows of a head, spread over the lanes as products leave them.
+template <int DH>
+struct HeadSums {
+    // Neighbouring columns that a lane reads at once of a row.
+    static constexpr int WIDE = DH < 32 ? 2 : 4;
+    static constexpr int GROUPS = DH / (MMA_COLUMNS * WIDE);
+
+    // Reads a lane's columns of a group from a row of values.
+    EM_DEVICE static void read(const float* row, int group, float (&to)[WIDE]) {
+        if constexpr (WIDE == 4) {
+            const float4 four = *reinterpret_cast<const float4*>(row + 32 * group + 4 * place(lane_row()));
+            to[0] = four.x;
+            to[1] = four.y;
+            to[2] = four.z;
+            to[3] = four.w;
+        } else {
+            const float2 two = *reinterpret_cast<const float2*>(row + 16 * group + 2 * lane_row());
+            to[0] = two.x;
+            to[1] = two.y;
+        }
+    }
+
+    // to[column] = factor sums[column] of one of the lane's rows.
+    template <bool WHOLE>
+    EM_DEVICE static void store(float* to, const FragmentC (&sums)[DH / 8], int half, float factor, const AttentionView& a) {
+#pragma unroll
+        for (int group = 0; group < GROUPS; ++group) {
+#pragma unroll
+            for (int four = 0; four < WIDE / 2; ++four) {
+                const int column = MMA_COLUMNS * WIDE * group + 16 * four + 4 * lane_word();
+                float x[4];
+#pragma unroll
+                for (int i = 0; i < 4; ++i) {
+                    x[i] = factor * sums[WIDE * group + i % WIDE][2 * half + (WIDE == 4 ? four : i / 2)];
+                }
+                if (WHOLE || a.fours) {
+                    if (WHOLE || column < a.head_dim) {
+                        store_wide(to + column, make_float4(x[0], x[1], x[2], x[3]));
+                    }
+                } else {
+#pragma unroll
+                    for (int i = 0; i < 4; ++i) {
+                        if (column + i < a.head_dim) {
+                            to[column + i] = x[i];
+                        }
+                    }
+                }
+            }
+        }
+    }
+};
+
+// sums += weights (16, 8 COUNT) times rows 8 FIRST .. of a tile in rows of VALUE_STRIDE; the weights lie as add_staged_dots leaves scores.
+template <class P, int DH, bool WHOLE, int FIRST, int COUNT, int N>
+EM_DEVICE void add_weighed(const FragmentC (&weights)[N], const float* tile, const AttentionView& a, FragmentC (&sums)[DH / 8]) {
+    using Sums = HeadSums<DH>;
+    constexpr int STRIDE = VALUE_STRIDE<DH>;
+    const float* const from = tile + lane_word() * STRIDE;
+#pragma unroll
+    for (int n = FIRST; n < FIRST + COUNT; n += P::PER_WORD) {
+        FragmentA left;
+        if constexpr (P::PER_WORD == 1) {
+            left[0] = P::operand(weights[n][0]);
+            left[1] = P::operand(weights[n][2]);
+            left[2] = P::operand(weights[n][1]);
+            left[3] = P::operand(weights[n][3]);
+        } else {
+            left[0] = P::word(weights[n][0], weights[n][1]);
+            left[1] = P::word(weights[n][2], weights[n][3]);
+            left[2] = P::word(weights[n + 1][0], weights[n + 1][1]);
+            left[3] = P::word(weights[n + 1][2], weights[n + 1][3]);
+        }
+        const float* const row = from + n * MMA_COLUMNS * STRIDE;
+#pragma unroll
+        for (int group = 0; group < Sums::GROUPS; ++group) {
+            if (!WHOLE && group * MMA_COLUMNS * Sums::WIDE >= a.head_dim) {
+                break;
+            }
+            float read[2 * P::PER_WORD][Sums::WIDE];
+#pragma unroll
+            for (int i = 0; i < 2 * P::PER_WORD; ++i) {
+                Sums::read(row + 4 * i * STRIDE, group, read[i]);
+            }
+#pragma unroll
+            for (int i = 0; i < Sums::WIDE; ++i) {
+                if constexpr (P::PER_WORD == 1) {
+                    const FragmentB right = {P::operand(read[0][i]), P::operand(read[1][i])};
+                    P::multiply(sums[Sums::WIDE * group + i], left, right);
+                } else {
+                    const FragmentB right = {P::word(read[0][i], read[1][i]), P::word(read[2][i], read[3][i])};
+                    P::multiply(sums[Sums::WIDE * group + i], left, right);
+                }
+            }
+        }
+    }
+}
+
+// Dot products of query `row`, the lane's of one half, become log2 weights; those of keys from `seen` on -inf. PLAIN: no bias.
+template <bool PLAIN, int N>
+EM_DEVICE void weigh_scores(const AttentionView& a, const Head& head, int64_t row, int64_t key0, int half, int seen, FragmentC (&s)[N]) {
+    const float scale = a.scale * LOG2_E;
+#pragma unroll
+    for (int n = 0; n < N; ++n) {
+#pragma unroll
+        for (int e = 0; e < 2; ++e) {
+            float& score = s[n][2 * half + e];
+            const int key = score_key(n, e);
+            if constexpr (PLAIN) {
+                score = key < seen ? score * scale : MINUS_INFINITY;
+            } else {
+                score = key < seen ? log2_weight(score, a, head, row, key0 + key) : MINUS_INFINITY;
+            }
+        }
+    }
+    if (PLAIN || a.listed_count == 0 || row >= a.queries) {
+        return;
+    }
+    each_listed(a, head, row, [&](int32_t listed, float strength) {
+        const int64_t key = listed - key0;
+#pragma unroll
+        for (int n = 0; n < N; ++n) {
+            s[n][2 * half] += key == score_key(n, 0) ? strength : 0.0f;
+            s[n][2 * half + 1] += key == score_key(n, 1) ? strength : 0.0f;
+        }
+    });
+}
+
+// 2^x; what is no normal number is 0.
+EM_DEVICE float power_of_two(float x) {
+#if defined(EM_EMU)
+    return exp2f(x);
+#else
+    float y;
+    asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+    return y;
+#endif
+}
+
+// Calls body with the precision and the narrowest width of a head that is compiled for.
+template <class Body>
+void dispatch_staged(const CudaDevice& device, int64_t head_dim, Body&& body) {
+    const auto width = [&](auto precision) {
+        if (head_dim <= 16) {
+            body(precision, std::integral_constant<int, 16>());
+        } else {
+            dispatch_head_dim(head_dim, [&](auto wider) { body(precision, wider); });
+        }
+    };
+    if (device.arithmetic() == EM_TF32) {
+        width(Tf32());
+    } else {
+        width(Bf16());
+    }
+}
+
+}  // namespace em
