@@ -17,6 +17,7 @@ public:
     EM_DEVICE void copy(float* to, const float* from, bool inside) {
         static_assert(FLOATS == 1 || FLOATS == 4);
 #if defined(EM_EMU)
+        emu::require_copy(to, inside ? from : nullptr, 4 * FLOATS);
         issued_.push_back({to, inside ? from : nullptr, FLOATS});
 #else
         const auto shared = static_cast<uint32_t>(__cvta_generic_to_shared(to));

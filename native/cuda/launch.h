@@ -115,15 +115,11 @@ EM_DEVICE int64_t quotient(int64_t a, int64_t b) {
     return a / b;
 }
 
-// Writes aligned numbers in one instruction. A plain store through a float4* is split into four where the compiler cannot see the
+// Writes aligned numbers to global memory in one instruction. A plain store through a float4* is split into four where the compiler cannot see the
 // alignment of `to`, as in base + replica * stride + i: four times the requests to the L2 cache.
 template <class Wide>
 EM_DEVICE void store_wide(float* to, const Wide& value) {
-#if defined(EM_EMU)
-    *reinterpret_cast<Wide*>(to) = value;
-#else
     __stwb(reinterpret_cast<Wide*>(to), value);
-#endif
 }
 
 // Tells the host, which raises it at its next wait. Whatever thread comes last is heard.

@@ -24,6 +24,7 @@ EM_DEVICE Vec<V> load(const float* from) {
     return v;
 }
 
+// Into global memory.
 template <int V>
 EM_DEVICE void store(float* to, const Vec<V>& v) {
     if constexpr (V == 4) {
@@ -31,6 +32,13 @@ EM_DEVICE void store(float* to, const Vec<V>& v) {
     } else {
         *to = v.at[0];
     }
+}
+
+// Into shared memory, which store's instruction for global memory does not reach.
+template <int V>
+EM_DEVICE void keep(float* to, const Vec<V>& v) {
+    static_assert(V == 4);
+    *reinterpret_cast<float4*>(to) = make_float4(v.at[0], v.at[1], v.at[2], v.at[3]);
 }
 
 // a b, not fused with an addition that follows.

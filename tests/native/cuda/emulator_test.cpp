@@ -44,6 +44,18 @@ void refuses(const char* reason, void (*kernel)(P...), dim3 grid, dim3 block, A.
     expect(error != cudaSuccess && text.find(reason) != std::string::npos, reason, text);
 }
 
+void stores_to_shared_memory() {
+    EM_SHARED(float4, numbers, [1]);
+    __stwb(&numbers[0], make_float4(1, 2, 3, 4));
+}
+
+void copies_to_global_memory(float* numbers) { emu::require_copy(numbers, numbers, 16); }
+
+void copies_from_odd_places() {
+    EM_SHARED(float4, numbers, [2]);
+    emu::require_copy(&numbers[0].y, nullptr, 16);
+}
+
 void half_waits() {
     if (threadIdx.x < 20) {
         __syncthreads();
@@ -149,6 +161,9 @@ void increment(int* x) { ++*x; }
     refuses("thread (7, 0, 0) of block (0, 0, 0)", traps, 1, 32);
     refuses("shared memory exceeds", takes_too_much, 1, 32);
     refuses("operand 00000001 of mma.sync is no tf32 number", forgets_to_round, 1, 32);
+    refuses("shared memory where global memory is expected", stores_to_shared_memory, 1, 32);
+    refuses("an asynchronous copy goes to shared memory", copies_to_global_memory, 1, 32, static_cast<float*>(nullptr));
+    refuses("an address that is not aligned to them", copies_from_odd_places, 1, 32);
     refuses("invalid configuration", traps, dim3(1, 70000), 32);
     refuses("invalid configuration", traps, 1, 2048);
     expect(cudaGetLastError() != cudaSuccess && cudaGetLastError() == cudaSuccess, "the last error is told once");

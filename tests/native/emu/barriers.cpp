@@ -149,4 +149,6 @@ void* shared_array(Place place, size_t bytes) {
 
 void* dynamic_shared_array() { return grid->shared.dynamic(); }
 
+bool is_shared(const void* at) { return grid->shared.has(at); }
+
 }  // namespace emu

@@ -84,7 +84,33 @@ inline uint32_t vote(uint32_t mask, bool predicate, Place place) {
     return mine.ballot;
 }
 
+// What a GPU refuses: an instruction for global memory that is given shared memory.
+inline void require_global(const void* at, Place place) {
+    if (is_shared(at)) {
+        fail(place, "shared memory where global memory is expected");
+    }
+}
+
+// What cp.async asks of its addresses; `from` null: nothing is read.
+inline void require_copy(const void* to, const void* from, size_t bytes, Place place = {}) {
+    if (!is_shared(to)) {
+        fail(place, "an asynchronous copy goes to shared memory");
+    }
+    if (from != nullptr) {
+        require_global(from, place);
+    }
+    if (reinterpret_cast<uintptr_t>(to) % bytes != 0 || reinterpret_cast<uintptr_t>(from) % bytes != 0) {
+        fail(place, "an asynchronous copy of %zu bytes from or to an address that is not aligned to them", bytes);
+    }
+}
+
 }  // namespace emu
+
+template <class T>
+void __stwb(T* to, T value, EMU_PLACE) {
+    emu::require_global(to, {file, line});
+    *to = value;
+}
 
 template <class T>
 T __shfl_sync(uint32_t mask, T value, unsigned lane, EMU_PLACE) {

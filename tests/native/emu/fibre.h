@@ -55,5 +55,7 @@ void warp_collective(uint32_t mask, void* mine, Complete complete, Place place);
 // The block's array declared at a place: NaN (all bits set) when the block starts.
 void* shared_array(Place place, size_t bytes);
 void* dynamic_shared_array();
+// Whether an address is in one of the block's arrays.
+bool is_shared(const void* at);
 
 }  // namespace emu

@@ -102,6 +102,16 @@ void* SharedMemory::find(const char* file, int line, size_t bytes) {
     return arrays_.back().memory;
 }
 
+bool SharedMemory::has(const void* at) const {
+    for (const Array& array : arrays_) {
+        const auto* from = static_cast<const char*>(array.memory);
+        if (at >= from && at < from + array.bytes) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void* SharedMemory::dynamic() { return arrays_.empty() || arrays_[0].line != 0 ? nullptr : arrays_[0].memory; }
 
 }  // namespace emu
