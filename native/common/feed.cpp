@@ -64,6 +64,13 @@ void Feed::close() {
     filled_.notify_one();
 }
 
+void Feed::forget() {
+    std::lock_guard<std::mutex> guard(lock_);
+    ready_ = 0;
+    stale_ = filling_;
+    started_ = false;
+}
+
 // Whether the first batch that is ready, being filled or next is that of these steps.
 bool Feed::expects(const int32_t* steps) const {
     if (!started_ || (filling_ && stale_ && ready_ == 0)) {
@@ -146,6 +153,10 @@ int32_t* em_feed_claim(em_feed* feed, int32_t* steps) { return feed->body.claim(
 void em_feed_publish(em_feed* feed) { feed->body.publish(); }
 
 void em_feed_fail(em_feed* feed, const char* text) { feed->body.fail(text); }
+
+em_status em_feed_forget(em_context*, em_feed* feed) {
+    return em::guard("em_feed_forget", [&] { feed->body.forget(); });
+}
 
 em_status em_feed_close(em_context*, em_feed* feed) {
     return em::guard("em_feed_close", [&] { feed->body.close(); });

@@ -23,6 +23,8 @@ public:
     void fail(const char* text);
 
     void close();
+    // Drops what was drawn ahead, and what is being drawn.
+    void forget();
     // Waits for the batch of `steps`. Returns its place in slots(), which stays until the next call; -1 when the feed failed or was closed.
     int64_t take(const int32_t* steps);
     // Why take() returned -1.

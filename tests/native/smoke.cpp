@@ -1,6 +1,7 @@
 // Calls every function of the ABI on awkward sizes, at once and recorded, with one and with two threads; made for the sanitizers. What
 // the numbers should be is the business of BackendContract. EM_ISA chooses the kernels; a set that the processor lacks is skipped.
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <thread>
 
@@ -246,11 +247,12 @@ void sampling(em_context* context, Workplace& at, int64_t r, int64_t length, int
 void feed(em_context* context, Workplace& at, int64_t r) {
     em_feed* feed = em_feed_create(context, r, 5, 3);
     EXPECT(feed != nullptr, "%s", em_last_error());
+    std::atomic<int32_t> definition{0};
     std::thread filler([&] {
         std::vector<int32_t> steps(r);
         while (int32_t* slot = em_feed_claim(feed, steps.data())) {
             for (int64_t i = 0; i < 5 * r; ++i) {
-                slot[i] = 10 * steps[i / 5] + static_cast<int32_t>(i % 5);
+                slot[i] = 10 * steps[i / 5] + static_cast<int32_t>(i % 5) + definition;
             }
             em_feed_publish(feed);
         }
@@ -265,6 +267,15 @@ void feed(em_context* context, Workplace& at, int64_t r) {
     EXPECT(at.read_integers(second, 3)[2] == 2 && at.read_integers(first, 2)[1] == 4, "a batch of another step");
     CALL(draw_host, {feed, step, {first, second}, {2, 3}, r, 2});
     EXPECT(at.read_integers(second, 3)[3 * r - 1] == 64, "a batch of another step");
+    // Asked for the same steps again and again, it draws them ahead; none of those may be seen once the definition is another.
+    for (int i = 1; i < 4; ++i) {
+        CALL(draw_host, {feed, step, {first, second}, {2, 3}, r, 2});
+        CALL(draw_host, {feed, step, {first, second}, {2, 3}, r, 2});
+        definition = 100 * i;
+        EXPECT(em_feed_forget(context, feed) == EM_OK, "%s", em_last_error());
+        CALL(draw_host, {feed, step, {first, second}, {2, 3}, r, 2});
+        EXPECT(at.read_integers(second, 3)[3 * r - 1] == 64 + 100 * i, "a batch of the old definition");
+    }
     EXPECT(em_feed_close(context, feed) == EM_OK, "%s", em_last_error());
     filler.join();
     const em_draw_host_args closed{feed, step, {first, second}, {2, 3}, r, 2};

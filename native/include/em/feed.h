@@ -22,6 +22,8 @@ int32_t* em_feed_claim(em_feed* feed, int32_t* steps);
 void em_feed_publish(em_feed* feed);
 // The claimed slot cannot be filled: the operation that waits for it fails with this text, and so does every later one.
 void em_feed_fail(em_feed* feed, const char* text);
+// What was drawn ahead, or is being drawn, is drawn anew: the host's definition has changed. Nothing may run that takes batches.
+em_status em_feed_forget(em_context* context, em_feed* feed);
 // No more batches are wanted. The filling thread must have ended before the feed is destroyed, and programs with the feed must be gone.
 em_status em_feed_close(em_context* context, em_feed* feed);
 em_status em_feed_destroy(em_context* context, em_feed* feed);

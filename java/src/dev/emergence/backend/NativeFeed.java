@@ -43,6 +43,13 @@ final class NativeFeed implements AutoCloseable {
     return handle;
   }
 
+  /** Forgets what was drawn ahead, if this is the source. */
+  void redraw(HostDraw.Source source) {
+    if (!closed && draw.source() == source) {
+      context.check("forget feed", Em.em_feed_forget(context.handle(), handle));
+    }
+  }
+
   /** Raises what the source raised, if it did; the device knows only its text. */
   void rethrow() {
     if (failure instanceof Error error) {

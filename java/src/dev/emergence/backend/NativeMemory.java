@@ -208,6 +208,11 @@ abstract class NativeMemory implements Backend {
     return feed;
   }
 
+  @Override
+  public final void redraw(HostDraw.Source source) {
+    feeds.forEach(feed -> feed.redraw(source));
+  }
+
   /** Outside a program: the host writes the outputs itself. */
   final void drawAtOnce(HostDraw draw) {
     int[] steps = ints(draw.step());

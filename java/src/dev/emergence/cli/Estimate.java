@@ -1,6 +1,7 @@
 package dev.emergence.cli;
 
 import dev.emergence.execute.device.Calibration;
+import dev.emergence.execute.device.CohortSize;
 import dev.emergence.execute.device.Engines;
 import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Assignment;
@@ -89,10 +90,10 @@ final class Estimate {
     open.forEach(run -> shapes.put(run.id(), Cohort.digest(run.run().config())));
     Map<String, Long> alike =
         shapes.values().stream().collect(Collectors.groupingBy(s -> s, Collectors.counting()));
-    try (Calibration calibration = new Calibration(choice.engine(), Calibration.defaultCache())) {
+    try (Calibration calibration = new Calibration(choice.engine())) {
       for (PlannedRun run : open) {
         long of = alike.get(shapes.get(run.id()));
-        Calibration.Speed speed = calibration.speed(run, Math.toIntExact(of));
+        CohortSize speed = calibration.speed(run, Math.toIntExact(of));
         secondsPerStep.put(run.id(), speed.secondsPerStep());
         replicas.put(run.id(), speed.replicas());
       }

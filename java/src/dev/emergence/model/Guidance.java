@@ -3,17 +3,17 @@ package dev.emergence.model;
 import dev.emergence.spec.LogitBias;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Parents;
-import java.util.Arrays;
+import dev.emergence.tensor.Tensor;
 import java.util.List;
 
 /**
  * What logit biases need beyond the architecture.
  *
  * @param parents of the batch that the network reads, for biases toward parents
- * @param strengths of each bias of the architecture, one number a replica; empty: what the
- *     architecture says, in all replicas
+ * @param strengths of each bias of the architecture, (R, 1) each; those that are trained are read
+ *     from the parameters instead. Empty: what the architecture says, in all replicas
  */
-public record Guidance(List<Parents> parents, List<double[]> strengths) {
+public record Guidance(List<Parents> parents, List<Tensor> strengths) {
   /** For an architecture without biases, or with such as need no batch. */
   public static final Guidance NONE = new Guidance(List.of(), List.of());
 
@@ -26,19 +26,10 @@ public record Guidance(List<Parents> parents, List<double[]> strengths) {
   /**
    * Gives the strengths that are trained their initial values.
    *
-   * @param biases of the model
+   * @param biases of the replica's run
    */
-  public void initialize(Backend backend, Parameters parameters, List<LogitBias> biases) {
-    LogitBiases.initialize(backend, parameters, biases, this);
-  }
-
-  /** Strengths of bias number n, one a replica. */
-  double[] strengths(int n, LogitBias spec, int replicas) {
-    if (!strengths.isEmpty()) {
-      return strengths.get(n);
-    }
-    double[] equal = new double[replicas];
-    Arrays.fill(equal, spec.strength());
-    return equal;
+  public static void initialize(
+      Backend backend, Parameters parameters, int replica, List<LogitBias> biases) {
+    LogitBiases.initialize(backend, parameters, replica, biases);
   }
 }

@@ -7,6 +7,7 @@ import dev.emergence.tensor.Bias;
 import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -59,21 +60,19 @@ final class LogitBiases {
     }
   }
 
-  /** Gives the strengths that are trained the initial values of each replica. */
+  /** Gives the strengths that are trained the initial values of a replica's run. */
   static void initialize(
-      Backend backend, Parameters parameters, List<LogitBias> specs, Guidance guidance) {
-    for (int n = 0; n < guidance.strengths().size(); n++) {
+      Backend backend, Parameters parameters, int replica, List<LogitBias> specs) {
+    for (int n = 0; n < specs.size(); n++) {
       if (specs.get(n).trainable()) {
-        backend.write(parameters.value(NAME + n), guidance.strengths().get(n));
+        double[] strength = {specs.get(n).strength()};
+        backend.write(parameters.value(NAME + n).replica(replica), strength);
       }
     }
   }
 
   private void add(int n, LogitBias spec, Guidance guidance) {
-    Tensor strength = spec.trainable() ? memory.parameters().value(NAME + n) : memory.floats(1);
-    if (!spec.trainable()) {
-      memory.backend().write(strength, guidance.strengths(n, spec, strength.replicas()));
-    }
+    Tensor strength = strength(n, spec, guidance);
     Optional<Tensor> heads = heads(spec);
     // Layers come last to first in the backward pass: the first that comes overwrites.
     boolean adds = IntStream.range(place.layer() + 1, place.layers()).anyMatch(spec::in);
@@ -84,6 +83,19 @@ final class LogitBiases {
       }
       biases.add(new Bias(on, strength, heads, place.firstQuery()));
     }
+  }
+
+  private Tensor strength(int n, LogitBias spec, Guidance guidance) {
+    if (spec.trainable()) {
+      return memory.parameters().value(NAME + n);
+    } else if (!guidance.strengths().isEmpty()) {
+      return guidance.strengths().get(n);
+    }
+    Tensor strength = memory.floats(1);
+    double[] equal = new double[strength.replicas()];
+    Arrays.fill(equal, spec.strength());
+    memory.backend().write(strength, equal);
+    return strength;
   }
 
   private List<Parents> lists(LogitBias spec, Guidance guidance) {

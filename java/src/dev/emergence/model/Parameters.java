@@ -37,23 +37,9 @@ public final class Parameters {
     return new Parameters(layout, values, values);
   }
 
-  /**
-   * Draws the initial values.
-   *
-   * @param seeds one for each replica
-   * @throws IllegalArgumentException when there are more or fewer seeds than replicas
-   */
-  public void initialize(Backend backend, int[] seeds) {
-    if (seeds.length != values.replicas()) {
-      throw new IllegalArgumentException(
-          values.replicas() + " replicas need as many seeds, got " + seeds.length);
-    }
-    int row = Math.toIntExact(layout.size());
-    float[] all = new float[Math.multiplyExact(row, seeds.length)];
-    for (int r = 0; r < seeds.length; r++) {
-      System.arraycopy(InitialValues.draw(layout, seeds[r]), 0, all, r * row, row);
-    }
-    backend.write(values, all);
+  /** Draws the initial values of a replica from a seed. */
+  public void initialize(Backend backend, int replica, int seed) {
+    backend.write(values.replica(replica), InitialValues.draw(layout, seed));
   }
 
   /** Names, shapes and places of the parts of a row. */

@@ -12,7 +12,8 @@ import org.apiguardian.api.API;
  * @param reason why it diverged or failed, with the last finite loss and its step; empty when it is
  *     complete
  * @param attempts the number of attempts
- * @param seconds wall time of the training, in seconds
+ * @param seconds wall time of the training, in seconds; of runs that train together each has the
+ *     whole time that it was there
  */
 @API(status = API.Status.MAINTAINED)
 public record Outcome(State state, double lastStep, String reason, int attempts, double seconds) {

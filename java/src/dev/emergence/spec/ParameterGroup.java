@@ -64,14 +64,4 @@ public record ParameterGroup(
             .collect(Collectors.joining(".*"));
     return name.matches(letters);
   }
-
-  /**
-   * The learning rate of the group's parameters, before any schedule.
-   *
-   * @param base the optimiser's learning rate
-   * @return 0 if the group is frozen
-   */
-  double rate(double base) {
-    return frozen ? 0 : learningRate.orElse(base * learningRateFactor.orElse(1.0));
-  }
 }

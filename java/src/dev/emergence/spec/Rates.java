@@ -49,15 +49,26 @@ public record Rates(
     return groups.stream().filter(group -> group.holds(parameter)).reduce((a, b) -> b);
   }
 
+  /** How the learning rate of a parameter that is not frozen follows from the optimiser's. */
+  public Rule ruleOf(Parameter parameter) {
+    Optional<ParameterGroup> group = groupOf(parameter);
+    Optional<Double> fixed = group.flatMap(ParameterGroup::learningRate);
+    double factor =
+        fixed.isPresent() ? 1 : group.flatMap(ParameterGroup::learningRateFactor).orElse(1.0);
+    return new Rule(fixed, factor, scale == Scale.FAN_IN ? parameter.fanIn() : 1);
+  }
+
   /**
-   * The learning rate of a parameter, before any schedule.
+   * Makes a parameter's learning rate, before any schedule, of the optimiser's.
    *
-   * @param parameter a parameter of the model
-   * @param base the optimiser's learning rate
-   * @return 0 if the parameter is frozen
+   * @param fixed stands instead of the optimiser's
+   * @param factor the optimiser's is multiplied by it
+   * @param divisor the result is divided by it
    */
-  public double of(Parameter parameter, double base) {
-    double own = groupOf(parameter).map(group -> group.rate(base)).orElse(base);
-    return scale == Scale.FAN_IN ? own / parameter.fanIn() : own;
+  public record Rule(Optional<Double> fixed, double factor, double divisor) {
+    /** The learning rate. */
+    public double of(double base) {
+      return fixed.orElse(base * factor) / divisor;
+    }
   }
 }

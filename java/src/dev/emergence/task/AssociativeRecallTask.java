@@ -4,7 +4,7 @@ import dev.emergence.spec.TaskSpec.AssociativeRecall;
 import dev.emergence.spec.TaskSpec.QueryPlacement;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Parents;
-import dev.emergence.tensor.RandomStream;
+import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream.Purpose;
 import dev.emergence.tensor.RecallDraw;
 import dev.emergence.tensor.Scope;
@@ -12,7 +12,6 @@ import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * In-context associative recall (Zucchet et al. 2025, section 3 and App. C.1): N pairs of a key and
@@ -27,25 +26,34 @@ final class AssociativeRecallTask implements Task {
   private final AssociativeRecall spec;
   private final Tensor favoured;
   private final Repetition trained;
+  private final List<Repetition> tested = new ArrayList<>();
 
   AssociativeRecallTask(Backend backend, Scope scope, List<Replica> replicas) {
     this.backend = backend;
     this.scope = scope;
-    this.replicas = replicas;
+    this.replicas = new ArrayList<>(replicas);
     this.spec = (AssociativeRecall) replicas.get(0).config().task();
     int count = replicas.get(0).config().repetition().repeatedTokens();
     this.favoured = scope.ints(replicas.size(), count);
-    IntStream tokens =
-        replicas.stream()
-            .flatMapToInt(
-                r -> IntStream.of(favoured(r.stream(Purpose.TASK), count, spec.tokens())));
-    backend.write(favoured, tokens.toArray());
     this.trained =
         Repetition.of(backend, scope, replicas, Repetition.Source.training(spec.pairs()));
+    for (int r = 0; r < replicas.size(); r++) {
+      writeFavoured(r);
+    }
   }
 
-  private static int[] favoured(RandomStream stream, int count, int tokens) {
-    return Shuffle.first(count, tokens, stream.lane(0, 0, 0));
+  private void writeFavoured(int replica) {
+    RandomLane lane = replicas.get(replica).stream(Purpose.TASK).lane(0, 0, 0);
+    int[] tokens = Shuffle.first(favoured.dim(1), spec.tokens(), lane);
+    backend.write(favoured.replica(replica), tokens);
+  }
+
+  @Override
+  public void enter(int replica, Replica run) {
+    Cohort.enter(replicas, replica, run);
+    writeFavoured(replica);
+    trained.enter(replica, run);
+    tested.forEach(repetition -> repetition.enter(replica, run));
   }
 
   @Override
@@ -57,7 +65,8 @@ final class AssociativeRecallTask implements Task {
   public Batch test(String testSet, int samples) {
     Repetition.Source source = Repetition.Source.test(spec.pairs(), testSet);
     QueryPlacement placement = Cohort.placement(replicas.get(0), testSet);
-    return new Sequences(Repetition.of(backend, scope, replicas, source), placement, samples);
+    tested.add(Repetition.of(backend, scope, replicas, source));
+    return new Sequences(tested.get(tested.size() - 1), placement, samples);
   }
 
   @Override

@@ -23,6 +23,16 @@ final class Cohort {
         replicas, "measurement.test_sets (names, query_placement and prompts)", Cohort::sets);
   }
 
+  /**
+   * Puts a run in the place of another one.
+   *
+   * @throws IllegalArgumentException naming what differs between it and the others
+   */
+  static void enter(List<Replica> replicas, int place, Replica run) {
+    requireEqualShapes(List.of(replicas.get(0), run));
+    replicas.set(place, run);
+  }
+
   private static Map<String, String> sets(RunConfig config) {
     Map<String, String> sets = new TreeMap<>();
     config

@@ -7,7 +7,7 @@ import dev.emergence.tensor.LinearRegressionDraw.Positions;
 import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.Tensor;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,25 +24,37 @@ final class LinearRegressionTask implements Task {
   private final Tensor special;
   private final Tensor positions;
   private final Repetition trained;
+  private final List<Repetition> tested = new ArrayList<>();
 
   LinearRegressionTask(Backend backend, Scope scope, List<Replica> replicas) {
     this.backend = backend;
     this.scope = scope;
-    this.replicas = replicas;
+    this.replicas = new ArrayList<>(replicas);
     this.spec = (LinearRegression) replicas.get(0).config().task();
     int d = spec.dim();
-    List<RegressionConstants> constants = replicas.stream().map(RegressionConstants::draw).toList();
     this.target = scope.floats(replicas.size(), d, d);
     this.special = scope.floats(replicas.size(), d);
     this.positions = scope.ints(replicas.size(), spec.sequenceLength());
-    backend.write(
-        target, constants.stream().flatMapToDouble(c -> Arrays.stream(c.target())).toArray());
-    backend.write(
-        special, constants.stream().flatMapToDouble(c -> Arrays.stream(c.special())).toArray());
-    backend.write(
-        positions, constants.stream().flatMapToInt(c -> Arrays.stream(c.positions())).toArray());
     this.trained =
         Repetition.of(backend, scope, replicas, Repetition.Source.training(spec.sequenceLength()));
+    for (int r = 0; r < replicas.size(); r++) {
+      writeConstants(r);
+    }
+  }
+
+  private void writeConstants(int replica) {
+    RegressionConstants constants = RegressionConstants.draw(replicas.get(replica));
+    backend.write(target.replica(replica), constants.target());
+    backend.write(special.replica(replica), constants.special());
+    backend.write(positions.replica(replica), constants.positions());
+  }
+
+  @Override
+  public void enter(int replica, Replica run) {
+    Cohort.enter(replicas, replica, run);
+    writeConstants(replica);
+    trained.enter(replica, run);
+    tested.forEach(repetition -> repetition.enter(replica, run));
   }
 
   @Override
@@ -53,7 +65,8 @@ final class LinearRegressionTask implements Task {
   @Override
   public Batch test(String testSet, int samples) {
     Repetition.Source source = Repetition.Source.test(spec.sequenceLength(), testSet);
-    return new Sequences(Repetition.of(backend, scope, replicas, source), samples);
+    tested.add(Repetition.of(backend, scope, replicas, source));
+    return new Sequences(tested.get(tested.size() - 1), samples);
   }
 
   @Override

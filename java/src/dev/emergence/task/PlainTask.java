@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -26,49 +29,57 @@ import java.util.stream.IntStream;
 final class PlainTask implements Task {
   private final Backend backend;
   private final Scope scope;
+  private final Function<Replica, SequenceTask> kind;
   private final List<Replica> replicas;
   private final Prediction shape;
   private final List<SequenceTask> tasks;
+  private final List<Sequences> made = new ArrayList<>();
 
   private PlainTask(
-      Backend backend, Scope scope, List<Replica> replicas, List<SequenceTask> tasks) {
+      Backend backend, Scope scope, List<Replica> replicas, Function<Replica, SequenceTask> kind) {
     this.backend = backend;
     this.scope = scope;
-    this.replicas = replicas;
+    this.kind = kind;
+    this.replicas = new ArrayList<>(replicas);
     this.shape = replicas.get(0).config().task().predicts();
-    this.tasks = tasks;
+    this.tasks = new ArrayList<>(replicas.stream().map(kind).toList());
   }
 
   /** The runs of a kind. */
   static <S extends Record & TaskSpec> Task create(
       TaskKind<S> kind, Backend backend, Scope scope, List<Replica> replicas) {
-    List<SequenceTask> tasks = new ArrayList<>();
-    for (Replica replica : replicas) {
-      S spec = kind.spec().cast(replica.config().task());
-      tasks.add(kind.create(spec, replica.stream(Purpose.TASK)));
-    }
-    return new PlainTask(backend, scope, replicas, tasks);
+    return new PlainTask(backend, scope, replicas, run -> task(kind, run));
+  }
+
+  private static <S extends Record & TaskSpec> SequenceTask task(TaskKind<S> kind, Replica run) {
+    return kind.create(kind.spec().cast(run.config().task()), run.stream(Purpose.TASK));
   }
 
   /** Levels of one run of a kind. */
   static <S extends Record & TaskSpec> List<Level> levels(
       TaskKind<S> kind, Replica run, String testSet) {
-    SequenceTask task =
-        kind.create(kind.spec().cast(run.config().task()), run.stream(Purpose.TASK));
-    return drawn(task, run, testSet).levels(testSet);
+    return drawn(task(kind, run), run, testSet).levels(testSet);
   }
 
   @Override
   public Batch training(int samples) {
-    return new Sequences(Purpose.DATA, samples, tasks, false);
+    return new Sequences(Purpose.DATA, samples, tasks::get, false);
   }
 
   @Override
   public Batch test(String testSet, int samples) {
     boolean asks = Cohort.prompts(replicas.get(0), testSet).isPresent();
-    List<SequenceTask> drawn =
-        IntStream.range(0, tasks.size()).mapToObj(r -> drawn(r, testSet)).toList();
-    return new Sequences(Purpose.TEST, samples, drawn, asks);
+    return new Sequences(Purpose.TEST, samples, r -> drawn(r, testSet), asks);
+  }
+
+  @Override
+  public void enter(int replica, Replica run) {
+    Cohort.enter(replicas, replica, run);
+    tasks.set(replica, kind.apply(run));
+    for (Sequences sequences : made) {
+      sequences.enter(replica);
+      backend.redraw(sequences.source);
+    }
   }
 
   private SequenceTask drawn(int replica, String testSet) {
@@ -96,27 +107,35 @@ final class PlainTask implements Task {
     return drawn(replica, testSet).levels(testSet);
   }
 
+  /** What a run's sequences are drawn from. */
+  private record Drawn(SequenceTask task, RandomStream stream, int dataset) {}
+
   private final class Sequences implements Batch {
+    private final Purpose purpose;
     private final int samples;
-    private final List<SequenceTask> sources;
-    private final List<RandomStream> streams;
-    private final List<Integer> datasets;
+    private final IntFunction<SequenceTask> tasks;
     private final List<Attending> attending;
     private final List<Tensor> drawn = new ArrayList<>();
+    private final List<Parents> fixed;
     private final List<Parents> parents;
     private final Optional<Tensor> foil;
 
+    /** Of each replica. Another thread draws ahead from them. */
+    private final AtomicReferenceArray<Drawn> from = new AtomicReferenceArray<>(replicas.size());
+
+    private final HostDraw.Source source = this::draw;
+
     /**
-     * @param sources of each replica
+     * @param tasks of each replica
      * @param asks whether they are prompts, which have foils
      */
-    Sequences(Purpose purpose, int samples, List<SequenceTask> sources, boolean asks) {
+    Sequences(Purpose purpose, int samples, IntFunction<SequenceTask> tasks, boolean asks) {
+      this.purpose = purpose;
       this.samples = samples;
-      this.sources = sources;
-      this.parents = new ArrayList<>(fixed(sources));
-      this.streams = replicas.stream().map(r -> r.stream(purpose)).toList();
-      this.datasets = replicas.stream().map(r -> r.dataset(purpose)).toList();
-      this.attending = sources.get(0).attending();
+      this.tasks = tasks;
+      this.fixed = fixed(tasks);
+      this.parents = new ArrayList<>(fixed);
+      this.attending = tasks.apply(0).attending();
       int r = replicas.size();
       drawn.add(
           shape.discrete()
@@ -131,6 +150,8 @@ final class PlainTask implements Task {
       }
       this.foil = asks ? Optional.of(target(r)) : Optional.empty();
       foil.ifPresent(drawn::add);
+      IntStream.range(0, r).forEach(this::enter);
+      made.add(this);
     }
 
     private Tensor target(int r) {
@@ -139,6 +160,16 @@ final class PlainTask implements Task {
         return scope.floats(r, samples, scored, shape.outputs());
       }
       return scope.ints(r, samples, scored);
+    }
+
+    /** Draws from the run that a place has now. */
+    void enter(int replica) {
+      Replica run = replicas.get(replica);
+      SequenceTask task = tasks.apply(replica);
+      from.set(replica, new Drawn(task, run.stream(purpose), run.dataset(purpose)));
+      for (int i = 0; i < fixed.size(); i++) {
+        write(task.attends().get(i), replica, fixed.get(i));
+      }
     }
 
     @Override
@@ -163,48 +194,53 @@ final class PlainTask implements Task {
 
     @Override
     public void draw(Tensor step) {
-      backend.drawHost(new HostDraw(step, this::draw, drawn));
+      backend.drawHost(new HostDraw(step, source, drawn));
     }
 
     private void draw(int replica, int step, List<HostArray> arrays) {
       SequenceOut out = new SequenceOut(shape, attending, arrays);
-      SequenceTask task = sources.get(replica);
-      RandomStream stream = streams.get(replica);
+      Drawn run = from.get(replica);
       for (int n = 0; n < samples; n++) {
-        RandomStream.Place at = stream.place(datasets.get(replica), step, n);
-        task.draw(stream, at.step(), at.sample(), out.sequence(n));
+        RandomStream.Place at = run.stream().place(run.dataset(), step, n);
+        run.task().draw(run.stream(), at.step(), at.sample(), out.sequence(n));
       }
     }
   }
 
-  /** Attention that is the same in every sequence of a run; runs may differ. */
-  private List<Parents> fixed(List<SequenceTask> sources) {
+  /** Room for attention that is the same in every sequence of a run; runs may differ. */
+  private List<Parents> fixed(IntFunction<SequenceTask> tasks) {
     List<Parents> lists = new ArrayList<>();
-    for (int i = 0; i < sources.get(0).attends().size(); i++) {
+    int r = replicas.size();
+    for (int i = 0; i < tasks.apply(0).attends().size(); i++) {
       int which = i;
-      List<Attends> each = sources.stream().map(task -> task.attends().get(which)).toList();
-      lists.add(list(each));
+      List<Attends> each =
+          IntStream.range(0, r).mapToObj(n -> tasks.apply(n).attends().get(which)).toList();
+      int entries = each.get(0).queries().length;
+      int width = Math.max(1, each.stream().mapToInt(Attends::most).max().orElse(1));
+      lists.add(
+          new Parents(
+              each.get(0).name(), scope.ints(r, 1, entries), scope.ints(r, 1, entries, width)));
     }
     return lists;
   }
 
-  /**
-   * @param each one list a replica, of equally many queries
-   */
-  private Parents list(List<Attends> each) {
-    int entries = each.get(0).queries().length;
-    int width = Math.max(1, each.stream().mapToInt(Attends::most).max().orElse(1));
-    int[] queries = each.stream().flatMapToInt(a -> Arrays.stream(a.queries())).toArray();
-    int[] keys =
-        each.stream()
-            .flatMap(a -> Arrays.stream(a.keys()))
-            .flatMapToInt(k -> padded(k, width))
-            .toArray();
-    Tensor of = scope.ints(each.size(), 1, entries);
-    Tensor to = scope.ints(each.size(), 1, entries, width);
-    backend.write(of, queries);
-    backend.write(to, keys);
-    return new Parents(each.get(0).name(), of, to);
+  private void write(Attends attends, int replica, Parents to) {
+    int width = to.width();
+    if (attends.queries().length != to.queries().perReplica() || attends.most() > width) {
+      throw new IllegalArgumentException(
+          attends.name()
+              + ": "
+              + attends.queries().length
+              + " queries of up to "
+              + attends.most()
+              + " keys; runs that train together have "
+              + to.queries().perReplica()
+              + " of up to "
+              + width);
+    }
+    int[] keys = Arrays.stream(attends.keys()).flatMapToInt(k -> padded(k, width)).toArray();
+    backend.write(to.queries().replica(replica), attends.queries());
+    backend.write(to.keys().replica(replica), keys);
   }
 
   private static IntStream padded(int[] keys, int width) {

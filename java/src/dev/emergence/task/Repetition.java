@@ -13,6 +13,7 @@ import java.util.function.ToIntFunction;
  * The part of a draw that is a number a replica: which stream it comes from, and how it repeats
  * itself.
  *
+ * @param source where batches come from
  * @param keys (R, 2) i32: Philox keys
  * @param inContext (R) i32: B
  * @param crossSample (R): p
@@ -20,7 +21,7 @@ import java.util.function.ToIntFunction;
  */
 record Repetition(
     Backend backend,
-    int places,
+    Source source,
     Tensor keys,
     Tensor inContext,
     Tensor crossSample,
@@ -32,27 +33,23 @@ record Repetition(
     Repetition made =
         new Repetition(
             backend,
-            source.places,
+            source,
             scope.ints(count, 2),
             scope.ints(count),
             scope.floats(count),
             scope.ints(count));
-    int[] keys = new int[2 * count];
     for (int r = 0; r < count; r++) {
-      RandomStream stream = replicas.get(r).stream(source.purpose);
-      keys[2 * r] = stream.k0();
-      keys[2 * r + 1] = stream.k1();
-    }
-    backend.write(made.keys, keys);
-    backend.write(
-        made.dataset, replicas.stream().mapToInt(r -> r.dataset(source.purpose)).toArray());
-    for (int r = 0; r < count; r++) {
-      made.set(
-          r,
-          source.inContext.applyAsInt(replicas.get(r)),
-          source.crossSample.applyAsDouble(replicas.get(r)));
+      made.enter(r, replicas.get(r));
     }
     return made;
+  }
+
+  /** Gives a place to a run. */
+  void enter(int replica, Replica run) {
+    RandomStream stream = run.stream(source.purpose);
+    backend.write(keys.replica(replica), new int[] {stream.k0(), stream.k1()});
+    backend.write(dataset.replica(replica), new int[] {run.dataset(source.purpose)});
+    set(replica, source.inContext.applyAsInt(run), source.crossSample.applyAsDouble(run));
   }
 
   /** Where batches come from. */
@@ -80,19 +77,20 @@ record Repetition(
   }
 
   void set(int replica, int copies, double p) {
-    if (copies < 1 || copies > places) {
+    if (copies < 1 || copies > source.places) {
       throw new IllegalArgumentException(
-          "replica " + replica + ": in_context must be from 1 to " + places + ", got " + copies);
+          "replica "
+              + replica
+              + ": in_context must be from 1 to "
+              + source.places
+              + ", got "
+              + copies);
     }
     if (!(p >= 0 && p <= 1)) {
       throw new IllegalArgumentException(
           "replica " + replica + ": cross_sample must be from 0 to 1, got " + p);
     }
-    int[] allCopies = backend.ints(inContext);
-    allCopies[replica] = copies;
-    backend.write(inContext, allCopies);
-    double[] all = backend.doubles(crossSample);
-    all[replica] = p;
-    backend.write(crossSample, all);
+    backend.write(inContext.replica(replica), new int[] {copies});
+    backend.write(crossSample.replica(replica), new double[] {p});
   }
 }

@@ -45,6 +45,16 @@ public interface Task {
   void repeat(int replica, int inContext, double crossSample);
 
   /**
+   * Gives a place to another run: all that is fixed for it takes the place of what was fixed for
+   * the run before, in every batch that was made. What was recorded stays valid.
+   *
+   * @param replica which of the R places, from 0
+   * @param run of the shapes of the others
+   * @throws IllegalArgumentException when its shapes are other ones; the message says which
+   */
+  void enter(int replica, Replica run);
+
+  /**
    * Reference values of the metrics of a test set: {@code oracle} first, then simple strategies.
    */
   List<Level> levels(int replica, String testSet);

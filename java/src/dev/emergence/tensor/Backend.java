@@ -456,6 +456,14 @@ public interface Backend extends AutoCloseable {
    */
   void drawHost(HostDraw draw);
 
+  /**
+   * Programs see only batches that a source draws from now on, none that it drew ahead: it has
+   * changed. To be called while no program runs.
+   *
+   * @param source the very one of a {@link HostDraw} that was recorded
+   */
+  default void redraw(HostDraw.Source source) {}
+
   @Override
   void close();
 }

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A batch that plain Java draws, as one operation of a program ({@link Backend#drawHost}).
  *
- * <p>The source is a pure function of replica and step. Inside a program it is called by another
- * thread and ahead of time, for steps that may never be asked for; what a program sees depends on
- * its step alone.
+ * <p>The source is a pure function of replica and step, until {@link Backend#redraw} tells that it
+ * has changed. Inside a program it is called by another thread and ahead of time, for steps that
+ * may never be asked for; what a program sees depends on its step alone.
  *
  * @param step (R) i32: which batch each replica gets
  * @param source fills the outputs of one replica

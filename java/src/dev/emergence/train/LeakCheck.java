@@ -117,7 +117,7 @@ public final class LeakCheck {
       this.random = new Random(effort.seed());
       Layout layout = model.layout();
       this.parameters = new Parameters(scope, layout, 1);
-      parameters.initialize(backend, new int[] {(int) effort.seed()});
+      parameters.initialize(backend, 0, (int) effort.seed());
       this.network =
           model.network(backend, scope, parameters, NetworkOptions.training(effort.batch()));
       Tensor prediction = network.prediction();

@@ -1,5 +1,6 @@
 package dev.emergence.train;
 
+import dev.emergence.spec.Rates;
 import dev.emergence.spec.ScheduleSpec;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.LearningRate;
@@ -13,31 +14,39 @@ import java.util.Map;
 final class LearningRates {
   private final Backend backend;
   private final LearningRate schedule;
-  private final Map<List<Double>, Rate> rates = new LinkedHashMap<>();
+  private final Map<Rates.Rule, Rate> rates = new LinkedHashMap<>();
 
   /** Before the schedule, and at the step at hand; (R) each. */
   private record Rate(Tensor base, Tensor now) {}
 
   /**
+   * Rates of 0, until {@link #begin}.
+   *
    * @param scope owner of the tensors
    */
-  LearningRates(Backend backend, Scope scope, ScheduleSpec schedule, List<Stretch> stretches) {
+  LearningRates(
+      Backend backend, Scope scope, ScheduleSpec schedule, List<Stretch> stretches, int replicas) {
     this.backend = backend;
     this.schedule = Schedules.of(schedule);
     for (Stretch stretch : stretches) {
-      rates.computeIfAbsent(stretch.rates(), values -> rate(scope, values));
+      rates.computeIfAbsent(
+          stretch.rate(), rule -> new Rate(scope.floats(replicas), scope.floats(replicas)));
     }
   }
 
-  private Rate rate(Scope scope, List<Double> values) {
-    Rate rate = new Rate(scope.floats(values.size()), scope.floats(values.size()));
-    backend.write(rate.base(), values.stream().mapToDouble(Double::doubleValue).toArray());
-    return rate;
+  /**
+   * Gives a replica its learning rates.
+   *
+   * @param base of the optimiser, before the schedule
+   */
+  void begin(int replica, double base) {
+    rates.forEach(
+        (rule, rate) -> backend.write(rate.base().replica(replica), new double[] {rule.of(base)}));
   }
 
   /** The learning rate (R) of a stretch. */
   Tensor of(Stretch stretch) {
-    return rates.get(stretch.rates()).now();
+    return rates.get(stretch.rate()).now();
   }
 
   /**

@@ -10,11 +10,12 @@ import dev.emergence.model.Signature;
 import dev.emergence.spec.LogitBias;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Batch;
+import dev.emergence.task.Replica;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Parents;
 import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The networks of a cohort: one model, one set of parameters. */
 final class Networks {
@@ -23,39 +24,38 @@ final class Networks {
   private final Model model;
   private final Parameters parameters;
   private final List<LogitBias> biases;
-  private final List<double[]> strengths;
+  private final List<Tensor> strengths;
   private final boolean shortcut;
 
   /**
-   * Parameters as the seeds draw them.
+   * Parameters of zeros, until {@link #initialize}.
    *
    * @param scope owner of parameters and networks
+   * @param common what the runs have in common
    * @param shortcut whether to leave out what nobody reads
    */
-  Networks(
-      Backend backend,
-      Scope scope,
-      List<RunConfig> configs,
-      List<Integer> seeds,
-      boolean shortcut) {
-    RunConfig common = configs.get(0);
+  Networks(Backend backend, Scope scope, RunConfig common, int replicas, boolean shortcut) {
     this.backend = backend;
     this.scope = scope;
     this.shortcut = shortcut;
     this.model = Models.create(common.architecture(), Signature.of(common.task().predicts()));
-    this.parameters = new Parameters(scope, model.layout(), configs.size());
+    this.parameters = new Parameters(scope, model.layout(), replicas);
     this.biases = common.architecture().logitBias();
-    this.strengths =
-        IntStream.range(0, biases.size()).mapToObj(n -> strengths(configs, n)).toList();
-    parameters.initialize(backend, seeds.stream().mapToInt(Integer::intValue).toArray());
-    new Guidance(List.of(), strengths).initialize(backend, parameters, biases);
+    this.strengths = biases.stream().map(bias -> scope.floats(replicas, 1)).toList();
   }
 
-  /** Of bias number n, one a replica. */
-  private static double[] strengths(List<RunConfig> configs, int n) {
-    return configs.stream()
-        .mapToDouble(c -> c.architecture().logitBias().get(n).strength())
-        .toArray();
+  /** Gives a replica what a run's networks have of their own: the strengths of its biases. */
+  void enter(int replica, RunConfig run) {
+    for (int n = 0; n < strengths.size(); n++) {
+      double[] strength = {run.architecture().logitBias().get(n).strength()};
+      backend.write(strengths.get(n).replica(replica), strength);
+    }
+  }
+
+  /** Draws the initial parameters of a run from its seed. */
+  void initialize(int replica, Replica run) {
+    parameters.initialize(backend, replica, run.config().streams().init().orElse(run.seed()));
+    Guidance.initialize(backend, parameters, replica, run.config().architecture().logitBias());
   }
 
   Parameters parameters() {

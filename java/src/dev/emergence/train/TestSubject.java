@@ -124,8 +124,9 @@ public final class TestSubject implements Subject {
    * @param keeps whether each layer's own patterns stay, for another model to take
    */
   private Side side(Replica run, Tensor own, List<HeadOverride> others, boolean keeps) {
-    int init = config.streams().init().orElse(run.seed());
-    Networks networks = new Networks(backend, scope, List.of(config), List.of(init), false);
+    Networks networks = new Networks(backend, scope, config, 1, false);
+    networks.enter(0, config);
+    networks.initialize(0, run);
     List<HeadOverride> overrides = new ArrayList<>();
     for (int layer = 0; layer < layers() && heads() > 0; layer++) {
       Tensor mine = keeps ? patterns() : own;

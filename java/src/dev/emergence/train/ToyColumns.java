@@ -4,7 +4,6 @@ import dev.emergence.spec.RunConfig;
 import dev.emergence.task.RegressionConstants;
 import dev.emergence.task.Replica;
 import dev.emergence.theory.ToyReadings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -13,40 +12,41 @@ import java.util.Map;
  * no such columns.
  */
 final class ToyColumns {
-  private final List<RegressionConstants> constants = new ArrayList<>();
-  private final List<ToyReadings> readings = new ArrayList<>();
+  private final boolean some;
   private final int dim;
+  private final RegressionConstants[] constants;
+  private final ToyReadings[] readings;
 
-  private ToyColumns(List<RunConfig> configs, List<Integer> seeds) {
-    dim = configs.get(0).task().predicts().outputs();
-    for (int r = 0; r < configs.size(); r++) {
-      RegressionConstants drawn =
-          RegressionConstants.draw(new Replica(configs.get(r), seeds.get(r)));
-      constants.add(drawn);
-      readings.add(new ToyReadings(configs.get(r), matrix(drawn.target()), drawn.special()));
+  /**
+   * The readings of a cohort.
+   *
+   * @param common what its runs have in common
+   */
+  ToyColumns(RunConfig common, int replicas) {
+    this.some = !common.architecture().readings().isEmpty();
+    this.dim = common.task().predicts().outputs();
+    this.constants = new RegressionConstants[replicas];
+    this.readings = new ToyReadings[replicas];
+  }
+
+  /** Reads a replica as a run. */
+  void enter(int replica, Replica run) {
+    if (some) {
+      RegressionConstants drawn = RegressionConstants.draw(run);
+      constants[replica] = drawn;
+      readings[replica] = new ToyReadings(run.config(), matrix(drawn.target()), drawn.special());
     }
-  }
-
-  private ToyColumns() {
-    dim = 0;
-  }
-
-  /** The readings of a cohort. */
-  static ToyColumns of(List<RunConfig> configs, List<Integer> seeds) {
-    return configs.get(0).architecture().readings().isEmpty()
-        ? new ToyColumns()
-        : new ToyColumns(configs, seeds);
   }
 
   /** Their names; none for other architectures. */
   List<String> names() {
-    return readings.isEmpty() ? List.of() : ToyReadings.names();
+    return some ? ToyReadings.names() : List.of();
   }
 
   /** The readings of one replica. */
   Map<String, Double> at(int replica, Map<String, Snapshot.Array> parameters, int inContext) {
-    double[] scores = constants.get(replica).relevantLast(parameters.get("scores").values());
-    return readings.get(replica).at(scores, matrix(parameters.get("weights").values()), inContext);
+    double[] scores = constants[replica].relevantLast(parameters.get("scores").values());
+    return readings[replica].at(scores, matrix(parameters.get("weights").values()), inContext);
   }
 
   private double[][] matrix(double[] rows) {

@@ -24,8 +24,10 @@ import java.util.stream.IntStream;
  * and freed when it is closed.
  *
  * <p>A replica that has diverged stays as it was, and one that has ended is trained on with the
- * others, its numbers unread, until the caller makes a smaller cohort of the snapshots of the rest:
- * a cohort's members do not see each other, so that changes nothing for them.
+ * others, its numbers unread, until the caller gives its place to another run, or makes a smaller
+ * cohort of the snapshots of the rest: a cohort's members do not see each other, so that changes
+ * nothing for them. What is recorded depends on the shapes alone; all that a run has of its own
+ * lies in tensors with a row for each replica.
  */
 public final class Trainer implements Training {
   private static final String BATCH = "train.";
@@ -35,6 +37,7 @@ public final class Trainer implements Training {
   private final Backend backend;
   private final Scope scope;
   private final List<RunConfig> configs;
+  private final long[] steps;
   private final Task task;
   private final Networks networks;
   private final TrainingStep training;
@@ -43,25 +46,36 @@ public final class Trainer implements Training {
   private final List<RepetitionChanges> repetitions;
   private final ToyColumns toy;
   private final List<String> columns;
-  private long step;
+
+  /**
+   * A cohort.
+   *
+   * @param backend where it computes; stays the caller's
+   * @param runs one a replica, equal but for seeds, learning rate, repetition and what follows from
+   *     it
+   * @throws IllegalArgumentException when nothing of this kind trains on batches, replicas differ
+   *     in more than they may, a snapshot is of another model, or the device has no arithmetic of
+   *     the precision asked for
+   */
+  public static Training create(Backend backend, List<Start> runs) {
+    return create(backend, runs, true);
+  }
 
   /**
    * A cohort at step 0.
    *
-   * @param backend where it computes; stays the caller's
-   * @param configs one a replica, equal but for seeds, learning rate, repetition and what follows
-   *     from it
+   * @param configs one a replica
    * @param seeds as many
-   * @throws IllegalArgumentException when nothing of this kind trains on batches, replicas differ
-   *     in more than they may, or the device has no arithmetic of the precision asked for
    */
   public static Training create(Backend backend, List<RunConfig> configs, List<Integer> seeds) {
     return create(backend, configs, seeds, true);
   }
 
   /**
-   * As {@link #create(Backend, List, List)}.
+   * A cohort at step 0.
    *
+   * @param configs one a replica
+   * @param seeds as many
    * @param shortcut whether to leave out what nobody reads ({@link NetworkOptions#shortcut});
    *     without it losses and gradients are the same to rounding
    */
@@ -74,42 +88,78 @@ public final class Trainer implements Training {
               + " and "
               + configs.size());
     }
-    Members.requireEqual(configs);
-    use(backend, configs.get(0).training().precision());
+    List<Start> runs =
+        IntStream.range(0, configs.size())
+            .mapToObj(r -> new Start(configs.get(r), seeds.get(r)))
+            .toList();
+    return create(backend, runs, shortcut);
+  }
+
+  private static Training create(Backend backend, List<Start> runs, boolean shortcut) {
+    Members.requireEqual(runs.stream().map(Start::config).toList());
+    use(backend, runs.get(0).config().training().precision());
     Scope scope = new Scope(backend);
+    Trainer made;
     try {
-      return new Trainer(backend, scope, List.copyOf(configs), List.copyOf(seeds), shortcut);
-    } catch (RuntimeException e) {
+      made = new Trainer(backend, scope, runs, shortcut);
+    } catch (RuntimeException | Error e) {
       scope.close();
+      throw e;
+    }
+    try {
+      IntStream.range(0, runs.size()).forEach(r -> made.begin(r, runs.get(r)));
+      return made;
+    } catch (RuntimeException | Error e) {
+      made.close();
       throw e;
     }
   }
 
-  private Trainer(
-      Backend backend,
-      Scope scope,
-      List<RunConfig> configs,
-      List<Integer> seeds,
-      boolean shortcut) {
+  /** Whose runs have not begun. */
+  private Trainer(Backend backend, Scope scope, List<Start> runs, boolean shortcut) {
     this.backend = backend;
     this.scope = scope;
-    this.configs = configs;
+    this.configs = new ArrayList<>(runs.stream().map(Start::config).toList());
+    this.steps = new long[runs.size()];
     RunConfig common = configs.get(0);
-    List<Replica> replicas =
-        IntStream.range(0, configs.size())
-            .mapToObj(r -> new Replica(configs.get(r), seeds.get(r)))
-            .toList();
-    this.task = Tasks.create(backend, scope, replicas);
-    List<Integer> initial =
-        replicas.stream().map(r -> r.config().streams().init().orElse(r.seed())).toList();
-    this.networks = new Networks(backend, scope, configs, initial, shortcut);
+    this.task = Tasks.create(backend, scope, runs.stream().map(Trainer::replica).toList());
+    this.networks = new Networks(backend, scope, common, runs.size(), shortcut);
     this.training = step(common);
     this.testSets = new TestSets(backend, scope, task, networks, common);
     this.state = new TrainingState(backend, networks.parameters(), training.optimizerState());
-    this.repetitions = configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList();
-    this.toy = ToyColumns.of(configs, seeds);
+    this.repetitions =
+        new ArrayList<>(configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList());
+    this.toy = new ToyColumns(common, runs.size());
     this.columns = names();
-    repeat();
+  }
+
+  private static Replica replica(Start run) {
+    return new Replica(run.config(), run.seed());
+  }
+
+  @Override
+  public void enter(int replica, Start run) {
+    Members.requireEqual(List.of(configs.get(0), run.config()));
+    task.enter(replica, replica(run));
+    configs.set(replica, run.config());
+    begin(replica, run);
+  }
+
+  /** Writes all that a run has of its own, but for its data. */
+  private void begin(int replica, Start run) {
+    steps[replica] = run.step();
+    networks.enter(replica, run.config());
+    toy.enter(replica, replica(run));
+    repetitions.set(replica, new RepetitionChanges(run.config().repetition()));
+    if (run.from().isPresent()) {
+      state.restore(replica, run.from().get());
+      repetitions.get(replica).restore(run.from().get());
+    } else {
+      networks.initialize(replica, replica(run));
+      state.clear(replica);
+    }
+    training.begin(replica, run);
+    repeat(replica);
   }
 
   private TrainingStep step(RunConfig common) {
@@ -121,16 +171,14 @@ public final class Trainer implements Training {
         backend,
         scope,
         new TrainingStep.Parts(batch, network, objective, networks.parameters()),
-        configs.stream().map(RunConfig::training).toList());
+        common.training());
   }
 
-  /** Lets each replica repeat as its changes have it. */
-  private void repeat() {
-    for (int r = 0; r < replicas(); r++) {
-      RepetitionChanges now = repetitions.get(r);
-      now.reached(step);
-      task.repeat(r, now.inContext(), now.crossSample());
-    }
+  /** Lets a replica repeat as its changes have it. */
+  private void repeat(int replica) {
+    RepetitionChanges now = repetitions.get(replica);
+    now.reached(steps[replica]);
+    task.repeat(replica, now.inContext(), now.crossSample());
   }
 
   @Override
@@ -139,29 +187,39 @@ public final class Trainer implements Training {
   }
 
   @Override
-  public long step() {
-    return step;
+  public long step(int replica) {
+    return steps[replica];
   }
 
   @Override
-  public void trainTo(long target) {
-    if (target < step) {
-      throw new IllegalArgumentException("cannot train back to step " + target + " from " + step);
+  public void train(long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("cannot take " + count + " steps");
     }
-    while (step < target) {
-      long change =
-          repetitions.stream().mapToLong(RepetitionChanges::next).min().orElse(Long.MAX_VALUE);
-      long until = Math.min(target, change);
-      for (; step < until; step++) {
+    for (long left = count; left > 0; ) {
+      long next = Math.min(left, untilChange());
+      for (long i = 0; i < next; i++) {
         training.run();
       }
-      if (step == change) {
-        repeat();
+      left -= next;
+      for (int r = 0; r < replicas(); r++) {
+        steps[r] += next;
+        if (repetitions.get(r).next() <= steps[r]) {
+          repeat(r);
+        }
       }
     }
-    // Steps are issued without waiting; one number read here waits for them all, so that the
-    // caller's clock sees what they took.
-    training.divergedAt(0);
+    // Steps are issued without waiting; what is read here waits for them all, so that the caller's
+    // clock sees what they took.
+    training.await();
+  }
+
+  /** Steps until the repetition of a replica changes by the clock. */
+  private long untilChange() {
+    return IntStream.range(0, replicas())
+        .mapToLong(r -> repetitions.get(r).next() - steps[r])
+        .min()
+        .orElseThrow();
   }
 
   @Override
@@ -215,14 +273,10 @@ public final class Trainer implements Training {
   }
 
   @Override
-  public void react(double[][] measured) {
-    boolean changed = false;
-    for (int r = 0; r < replicas(); r++) {
-      double[] row = measured[r];
-      changed |= repetitions.get(r).measured(step, metric -> row[columns.indexOf(metric)]);
-    }
-    if (changed) {
-      repeat();
+  public void react(int replica, double[] measured) {
+    RepetitionChanges now = repetitions.get(replica);
+    if (now.measured(steps[replica], metric -> measured[columns.indexOf(metric)])) {
+      repeat(replica);
     }
   }
 
@@ -237,24 +291,7 @@ public final class Trainer implements Training {
     state.save(replica, arrays);
     training.save(replica, arrays);
     repetitions.get(replica).save(arrays);
-    return new Snapshot(step, arrays);
-  }
-
-  @Override
-  public void restore(List<Snapshot> snapshots) {
-    if (snapshots.size() != replicas()
-        || snapshots.stream().mapToLong(Snapshot::step).distinct().count() != 1) {
-      List<Long> steps = snapshots.stream().map(Snapshot::step).toList();
-      throw new IllegalArgumentException(
-          replicas() + " replicas need as many snapshots of one step, got those of steps " + steps);
-    }
-    for (int r = 0; r < replicas(); r++) {
-      state.restore(r, snapshots.get(r));
-      training.restore(r, snapshots.get(r));
-      repetitions.get(r).restore(snapshots.get(r));
-    }
-    step = snapshots.get(0).step();
-    repeat();
+    return new Snapshot(steps[replica], arrays);
   }
 
   @Override

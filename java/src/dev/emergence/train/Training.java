@@ -6,8 +6,9 @@ import java.util.OptionalLong;
 
 /**
  * The training of a cohort: R replicas of equal shapes that differ in seed, learning rate or
- * repetition, moved together step by step. When to evaluate, when to stop and what to keep is the
- * caller's affair.
+ * repetition, moved together step by step. Each has a run, which stands at a step of its own; the
+ * place of a run that is not needed any more can be given to another one. When to evaluate, when to
+ * stop and what to keep is the caller's affair.
  *
  * <p>Not thread-safe.
  */
@@ -16,15 +17,42 @@ public interface Training extends AutoCloseable {
   /** Number of replicas, R. */
   int replicas();
 
-  /** Optimiser steps taken; 0 at first. */
-  long step();
+  /** Optimiser steps that a replica's run has taken. */
+  long step(int replica);
 
   /**
-   * Trains until {@link #step} is {@code step}.
+   * Takes steps with every replica.
    *
-   * @throws IllegalArgumentException when it lies in the past
+   * @throws IllegalArgumentException when the number is negative
    */
-  void trainTo(long step);
+  void train(long steps);
+
+  /**
+   * Trains replicas that all stand at one step until they stand at another.
+   *
+   * @throws IllegalArgumentException when it lies in the past, or they stand at several
+   */
+  default void trainTo(long step) {
+    for (int r = 1; r < replicas(); r++) {
+      if (step(r) != step(0)) {
+        throw new IllegalArgumentException(
+            "replicas stand at different steps, " + step(0) + " and " + step(r));
+      }
+    }
+    if (step < step(0)) {
+      throw new IllegalArgumentException("cannot train back to step " + step + " from " + step(0));
+    }
+    train(step - step(0));
+  }
+
+  /**
+   * Gives the place of a replica to another run. The others do not notice, nothing is recorded
+   * again, and the run trains as it would alone.
+   *
+   * @throws IllegalArgumentException when the run has other shapes, or its snapshot is of another
+   *     model; the training cannot be used any more then
+   */
+  void enter(int replica, Start run);
 
   /**
    * Names of what {@link #evaluate} measures, in order: {@code test.loss}, {@code test.accuracy}
@@ -43,12 +71,12 @@ public interface Training extends AutoCloseable {
   double[][] evaluate();
 
   /**
-   * Brings about changes of the repetition that wait for a metric. To be called once at each step
-   * at which the file evaluates.
+   * Brings about changes of a replica's repetition that wait for a metric. To be called once at
+   * each step at which the file evaluates.
    *
-   * @param measured what {@link #evaluate} gave at this step
+   * @param measured what {@link #evaluate} gave of it at this step
    */
-  void react(double[][] measured);
+  void react(int replica, double[] measured);
 
   /**
    * The step whose batch gave the replica a loss that is not finite. From then on it stays as it
@@ -56,15 +84,8 @@ public interface Training extends AutoCloseable {
    */
   OptionalLong divergedAt(int replica);
 
-  /** All that decides the replica's future. */
+  /** All that decides the future of the replica's run. */
   Snapshot snapshot(int replica);
-
-  /**
-   * Continues every replica from its snapshot.
-   *
-   * @param snapshots one a replica, all of the same step and of this cohort's shapes
-   */
-  void restore(List<Snapshot> snapshots);
 
   /** The replica's parameters by name. */
   Map<String, Snapshot.Array> parameters(int replica);

@@ -45,6 +45,16 @@ final class TrainingState {
     }
   }
 
+  /** Rows of zeros, but for the parameters. */
+  void clear(int replica) {
+    rows.forEach(
+        (prefix, tensor) -> {
+          if (!prefix.isEmpty()) {
+            backend.zero(tensor.replica(replica));
+          }
+        });
+  }
+
   /**
    * Writes every row of a replica.
    *

@@ -9,13 +9,11 @@ import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 
 /**
  * One optimiser step of a cohort, recorded once: draw a batch, forward, loss, backward, clip,
@@ -27,6 +25,8 @@ import java.util.stream.IntStream;
  */
 final class TrainingStep implements AutoCloseable {
   private static final String DIVERGED_AT = "diverged.at";
+
+  private static final double[] NOTHING = {Double.NaN};
 
   /** Stands under {@link #DIVERGED_AT} in a snapshot of a replica that trains. */
   private static final int NEVER = -1;
@@ -44,6 +44,7 @@ final class TrainingStep implements AutoCloseable {
   private final Tensor loss;
   private final Optional<Tensor> accuracy;
   private final Tensor stoppedAt;
+  private int[] stopped;
   private final StepProgram program;
 
   /** Parts of a step. */
@@ -53,31 +54,28 @@ final class TrainingStep implements AutoCloseable {
    * Records the step.
    *
    * @param scope owner of its buffers
-   * @param specs how each replica trains; equal but for the learning rate
+   * @param spec how the replicas train, but for the learning rate; see {@link #begin}
    */
-  TrainingStep(Backend backend, Scope scope, Parts parts, List<TrainingSpec> specs) {
+  TrainingStep(Backend backend, Scope scope, Parts parts, TrainingSpec spec) {
     this.backend = backend;
     this.batch = parts.batch();
     this.network = parts.network();
     this.objective = parts.objective();
     this.parameters = parts.parameters();
-    TrainingSpec spec = specs.get(0);
     this.clip = spec.gradientClip();
-    int r = specs.size();
+    int r = parameters.values().replicas();
     this.step = scope.ints(r);
-    List<Stretch> stretches =
-        Stretch.of(parameters.layout(), specs.stream().map(TrainingSpec::optimizer).toList());
-    this.rates = new LearningRates(backend, scope, spec.schedule(), stretches);
+    List<Stretch> stretches = Stretch.of(parameters.layout(), spec.optimizer());
+    this.rates = new LearningRates(backend, scope, spec.schedule(), stretches, r);
     this.norm = scope.floats(r);
     this.loss = scope.floats(r);
     this.accuracy = objective.correct().map(c -> scope.floats(r));
     this.stoppedAt = scope.ints(r);
+    this.stopped = new int[r];
     this.optimizer =
         Optimizers.create(
             spec.optimizer(),
             new OptimizerInputs(backend, scope, parameters, stretches, rates, step, stoppedAt));
-    IntStream.range(0, r).forEach(i -> begin(i, 0, 0));
-    batchMetrics().values().forEach(value -> backend.write(value, nothing(r)));
     this.program = backend.record(this::operations);
   }
 
@@ -110,16 +108,29 @@ final class TrainingStep implements AutoCloseable {
     program.run();
   }
 
-  private static double[] nothing(int replicas) {
-    double[] none = new double[replicas];
-    Arrays.fill(none, Double.NaN);
-    return none;
+  /**
+   * Waits for the steps that were issued, by reading one number of each replica: whether it has
+   * stopped.
+   */
+  void await() {
+    stopped = backend.ints(stoppedAt);
   }
 
-  private void begin(int replica, long taken, int stopped) {
-    int next = stopped == 0 ? Math.toIntExact(taken + 1) : stopped;
+  /** Lets a replica go on as a run does, or begin: its learning rate, counters, last batch. */
+  void begin(int replica, Start run) {
+    int divergedAt =
+        run.from().map(from -> (int) from.array(DIVERGED_AT).values()[0]).orElse(NEVER);
+    stopped[replica] = divergedAt == NEVER ? 0 : divergedAt;
+    int next = divergedAt == NEVER ? Math.toIntExact(run.step() + 1) : divergedAt;
     backend.write(step.replica(replica), new int[] {next});
-    backend.write(stoppedAt.replica(replica), new int[] {stopped});
+    backend.write(stoppedAt.replica(replica), new int[] {stopped[replica]});
+    rates.begin(replica, run.config().training().optimizer().learningRate());
+    batchMetrics()
+        .forEach(
+            (name, value) ->
+                backend.write(
+                    value.replica(replica),
+                    run.from().map(from -> from.array("batch." + name).values()).orElse(NOTHING)));
   }
 
   /** Adds what a replica's counters need to go on, and what was measured on its last batch. */
@@ -133,16 +144,6 @@ final class TrainingStep implements AutoCloseable {
                     Snapshot.Array.scalar(backend.doubles(value.replica(replica))[0])));
   }
 
-  /** Goes on from what {@link #save} kept. */
-  void restore(int replica, Snapshot from) {
-    int divergedAt = (int) from.array(DIVERGED_AT).values()[0];
-    begin(replica, from.step(), divergedAt == NEVER ? 0 : divergedAt);
-    batchMetrics()
-        .forEach(
-            (name, value) ->
-                backend.write(value.replica(replica), from.array("batch." + name).values()));
-  }
-
   /**
    * Means of the last batch over its scored targets, before its step: {@code loss}, {@code
    * accuracy} if targets are classes; (R) each.
@@ -154,9 +155,12 @@ final class TrainingStep implements AutoCloseable {
     return metrics;
   }
 
-  /** The step at which the replica stopped, since its loss was not finite. */
+  /**
+   * The step at which the replica stopped, since its loss was not finite; as of the last {@link
+   * #await}.
+   */
   OptionalLong divergedAt(int replica) {
-    int at = backend.ints(stoppedAt.replica(replica))[0];
+    int at = stopped[replica];
     return at == 0 ? OptionalLong.empty() : OptionalLong.of(at);
   }
 

@@ -72,11 +72,11 @@ class DivergedRunsTest extends ExecutionFixture {
 
   /** The loss of one seed is not finite at a step, and the replica stays there. */
   private static Engine.Trainings diverging(long at) {
-    return (backend, configs, seeds) ->
-        new FakeTraining(configs, seeds) {
+    return (backend, runs) ->
+        new FakeTraining(runs) {
           @Override
           public OptionalLong divergedAt(int replica) {
-            return seeds.get(replica) == SEED && step() >= at
+            return run(replica).seed() == SEED && step(replica) >= at
                 ? OptionalLong.of(at)
                 : OptionalLong.empty();
           }

@@ -17,8 +17,7 @@ import dev.emergence.result.FolderGone;
 import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.QuickDisk;
 import dev.emergence.result.ResultsFolder;
-import dev.emergence.spec.RunConfig;
-import dev.emergence.train.Snapshot;
+import dev.emergence.train.Start;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,9 +63,7 @@ class ExecutionFaultsTest extends ExecutionFixture {
     List<Long> starts = new ArrayList<>();
     Engine engine =
         engine(
-            1,
-            (backend, configs, seeds) ->
-                new FailingTraining(configs, seeds, 3, 35, trainings.get() == 1, starts));
+            1, (backend, runs) -> new FailingTraining(runs, 3, 35, trainings.get() == 1, starts));
     ResultsFolder folder = folder("a");
     Summary summary = run(plan, folder, engine, 1);
     assertThat(summary.isComplete()).isTrue();
@@ -83,10 +80,7 @@ class ExecutionFaultsTest extends ExecutionFixture {
       throws Exception {
     Plan plan = Yaml.plan(Yaml.TINY);
     Engine engine =
-        engine(
-            1,
-            (backend, configs, seeds) ->
-                new FailingTraining(configs, seeds, 4, 25, true, new ArrayList<>()));
+        engine(1, (backend, runs) -> new FailingTraining(runs, 4, 25, true, new ArrayList<>()));
     ResultsFolder folder = folder("a");
     Summary summary = run(plan, folder, engine, 2);
     long bad = plan.runs().stream().filter(r -> r.run().seed() == 4).count();
@@ -107,10 +101,7 @@ class ExecutionFaultsTest extends ExecutionFixture {
   void a_failing_member_of_a_cohort_spares_the_others() throws Exception {
     Plan plan = Yaml.plan(Yaml.TINY);
     Engine engine =
-        engine(
-            4,
-            (backend, configs, seeds) ->
-                new FailingTraining(configs, seeds, 4, 25, true, new ArrayList<>()));
+        engine(4, (backend, runs) -> new FailingTraining(runs, 4, 25, true, new ArrayList<>()));
     ResultsFolder folder = folder("a");
     Summary summary = run(plan, folder, engine, 1);
     assertThat(summary.standings())
@@ -128,11 +119,11 @@ class ExecutionFaultsTest extends ExecutionFixture {
     Engine engine =
         engine(
             1,
-            (backend, configs, seeds) ->
-                new FakeTraining(configs, seeds) {
+            (backend, runs) ->
+                new FakeTraining(runs) {
                   @Override
-                  double loss(int r) {
-                    return step() < 20 ? 0.5 : 51;
+                  protected double loss(int r) {
+                    return step(r) < 20 ? 0.5 : 51;
                   }
                 });
     ResultsFolder folder = folder("a");
@@ -224,10 +215,7 @@ class ExecutionFaultsTest extends ExecutionFixture {
     run(
         plan,
         folder,
-        engine(
-            1,
-            (backend, configs, seeds) ->
-                new FailingTraining(configs, seeds, 4, 25, true, new ArrayList<>())),
+        engine(1, (backend, runs) -> new FailingTraining(runs, 4, 25, true, new ArrayList<>())),
         1);
     for (PlannedRun run : plan.runs()) {
       assertThat(folder.run(run.id()).provenance().get("device").toString())
@@ -245,12 +233,12 @@ class ExecutionFaultsTest extends ExecutionFixture {
     Engine unable =
         engine(
             1,
-            (backend, configs, seeds) -> {
+            (backend, runs) -> {
               open.incrementAndGet();
-              return new FakeTraining(configs, seeds) {
+              return new FakeTraining(runs) {
                 @Override
-                public void restore(List<Snapshot> snapshots) {
-                  throw new IllegalArgumentException("planted");
+                public List<String> columns() {
+                  return run(0).from().isPresent() ? List.of("other.loss") : super.columns();
                 }
 
                 @Override
@@ -356,33 +344,20 @@ class ExecutionFaultsTest extends ExecutionFixture {
   private static final class FailingTraining extends FakeTraining {
     private final long at;
     private final boolean armed;
-    private final List<Long> starts;
 
-    FailingTraining(
-        List<RunConfig> configs,
-        List<Integer> seeds,
-        int seed,
-        long at,
-        boolean armed,
-        List<Long> starts) {
-      super(configs, seeds);
+    FailingTraining(List<Start> runs, int seed, long at, boolean armed, List<Long> starts) {
+      super(runs);
       this.at = at;
-      this.armed = armed && seeds.contains(seed);
-      this.starts = starts;
+      this.armed = armed && runs.stream().anyMatch(run -> run.seed() == seed);
+      runs.stream().filter(run -> run.from().isPresent()).map(Start::step).forEach(starts::add);
     }
 
     @Override
-    public void trainTo(long to) {
-      if (armed && to >= at) {
+    public void train(long steps) {
+      if (armed && step(0) + steps >= at) {
         throw new IllegalStateException("planted failure at step " + at);
       }
-      super.trainTo(to);
-    }
-
-    @Override
-    public void restore(List<Snapshot> snapshots) {
-      super.restore(snapshots);
-      starts.add(step());
+      super.train(steps);
     }
   }
 }

@@ -12,7 +12,7 @@ import dev.emergence.result.QuickDisk;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Safetensors;
 import dev.emergence.result.StoredRun;
-import dev.emergence.spec.RunConfig;
+import dev.emergence.train.Start;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -32,15 +32,15 @@ public abstract class ExecutionFixture {
 
   protected Engine engine(int replicas, Engine.Trainings make) {
     Engine.Trainings counted =
-        (backend, configs, seeds) -> {
+        (backend, runs) -> {
           trainings.incrementAndGet();
-          return make.create(backend, configs, seeds);
+          return make.create(backend, runs);
         };
     return new Engine(ReferenceBackend::new, counted, replicas);
   }
 
   protected static Engine.Trainings fake() {
-    return (backend, configs, seeds) -> new FakeTraining(configs, seeds);
+    return (backend, runs) -> new FakeTraining(runs);
   }
 
   protected ResultsFolder folder(String name) {
@@ -64,7 +64,7 @@ public abstract class ExecutionFixture {
 
   /** One of the trainings that cost nothing. */
   protected interface Fake {
-    FakeTraining of(List<RunConfig> configs, List<Integer> seeds);
+    FakeTraining of(List<Start> runs);
   }
 
   /** Works until a training has come to a step that {@code stops} accepts; all is saved then. */
@@ -72,8 +72,8 @@ public abstract class ExecutionFixture {
       throws Exception {
     Interrupt interrupt = Interrupt.onRequest();
     Engine.Trainings stopping =
-        (backend, configs, seeds) ->
-            fake.of(configs, seeds)
+        (backend, runs) ->
+            fake.of(runs)
                 .telling(
                     to -> {
                       if (stops.test(to)) {

@@ -11,7 +11,6 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StoredRun;
-import dev.emergence.train.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,14 +69,10 @@ class ExecutionTest extends ExecutionFixture {
     Engine engine =
         engine(
             1,
-            (backend, configs, seeds) ->
-                new FakeTraining(configs, seeds) {
-                  @Override
-                  public void restore(List<Snapshot> snapshots) {
-                    super.restore(snapshots);
-                    starts.add(step());
-                  }
-                });
+            (backend, runs) -> {
+              runs.forEach(run -> starts.add(run.step()));
+              return new FakeTraining(runs);
+            });
     assertThat(Execution.standings(longer, continued))
         .allMatch(s -> s.state() == Standing.State.TO_CONTINUE && s.step() == 60);
     assertThat(run(longer, continued, engine, 1).isComplete()).isTrue();

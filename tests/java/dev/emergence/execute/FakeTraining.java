@@ -1,9 +1,9 @@
 package dev.emergence.execute;
 
-import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec.LinearRegression;
 import dev.emergence.train.AttentionPicture;
 import dev.emergence.train.Snapshot;
+import dev.emergence.train.Start;
 import dev.emergence.train.Training;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,16 +17,29 @@ import java.util.function.LongConsumer;
  * steps, a wrong snapshot or a lost row shows in the numbers.
  */
 public class FakeTraining implements Training {
-  private final List<RunConfig> configs;
-  private final List<Integer> seeds;
+  private final Start[] runs;
+  private final long[] steps;
   private final double[] weight;
   private LongConsumer listener = to -> {};
-  private long step;
 
-  public FakeTraining(List<RunConfig> configs, List<Integer> seeds) {
-    this.configs = configs;
-    this.seeds = seeds;
-    this.weight = new double[configs.size()];
+  public FakeTraining(List<Start> runs) {
+    this.runs = new Start[runs.size()];
+    this.steps = new long[runs.size()];
+    this.weight = new double[runs.size()];
+    for (int r = 0; r < runs.size(); r++) {
+      begin(r, runs.get(r));
+    }
+  }
+
+  @Override
+  public void enter(int replica, Start run) {
+    begin(replica, run);
+  }
+
+  private void begin(int replica, Start run) {
+    runs[replica] = run;
+    steps[replica] = run.step();
+    weight[replica] = run.from().map(from -> from.array("weight").values()[0]).orElse(0.0);
   }
 
   @Override
@@ -34,32 +47,37 @@ public class FakeTraining implements Training {
     return weight.length;
   }
 
-  @Override
-  public long step() {
-    return step;
+  /** The run that has a place now. */
+  public Start run(int replica) {
+    return runs[replica];
   }
 
   @Override
-  public void trainTo(long to) {
-    while (step < to) {
-      step++;
+  public long step(int replica) {
+    return steps[replica];
+  }
+
+  @Override
+  public void train(long count) {
+    for (long i = 0; i < count; i++) {
       for (int r = 0; r < weight.length; r++) {
+        steps[r]++;
         weight[r] = 0.9 * weight[r] + noise(r);
       }
     }
-    listener.accept(to);
+    listener.accept(steps[0]);
   }
 
   /** Hears each step that the training has come to. */
-  FakeTraining telling(LongConsumer steps) {
+  public FakeTraining telling(LongConsumer steps) {
     listener = steps;
     return this;
   }
 
   private double noise(int r) {
-    long h = (seeds.get(r) * 0x9E3779B97F4A7C15L + step) * 0xBF58476D1CE4E5B9L;
+    long h = (runs[r].seed() * 0x9E3779B97F4A7C15L + steps[r]) * 0xBF58476D1CE4E5B9L;
     h ^= h >>> 31;
-    return (h & 0xFFFF) / 65536.0 * configs.get(r).repetition().inContext();
+    return (h & 0xFFFF) / 65536.0 * runs[r].config().repetition().inContext();
   }
 
   @Override
@@ -68,24 +86,25 @@ public class FakeTraining implements Training {
   }
 
   @Override
-  public void react(double[][] measured) {}
+  public void react(int replica, double[] measured) {}
 
   @Override
   public double[][] evaluate() {
     double[][] rows = new double[weight.length][];
     for (int r = 0; r < rows.length; r++) {
-      rows[r] = new double[] {loss(r), step == 0 ? Double.NaN : weight[r]};
+      rows[r] = new double[] {loss(r), steps[r] == 0 ? Double.NaN : weight[r]};
     }
     return rows;
   }
 
-  double loss(int r) {
+  protected double loss(int r) {
     int plateau = 5 * dim(r);
+    long step = steps[r];
     return (step < plateau ? 0.5 : 0.5 * Math.exp(-(step - plateau) / 10.0)) + 1e-3 * weight[r];
   }
 
   private int dim(int r) {
-    return ((LinearRegression) configs.get(r).task()).dim();
+    return ((LinearRegression) runs[r].config().task()).dim();
   }
 
   @Override
@@ -95,18 +114,7 @@ public class FakeTraining implements Training {
 
   @Override
   public Snapshot snapshot(int replica) {
-    return new Snapshot(step, Map.of("weight", Snapshot.Array.scalar(weight[replica])));
-  }
-
-  @Override
-  public void restore(List<Snapshot> snapshots) {
-    step = snapshots.get(0).step();
-    for (int r = 0; r < weight.length; r++) {
-      if (snapshots.get(r).step() != step) {
-        throw new IllegalArgumentException("snapshots of different steps");
-      }
-      weight[r] = snapshots.get(r).array("weight").values()[0];
-    }
+    return new Snapshot(steps[replica], Map.of("weight", Snapshot.Array.scalar(weight[replica])));
   }
 
   @Override
@@ -117,7 +125,7 @@ public class FakeTraining implements Training {
   @Override
   public List<AttentionPicture> pictures(int replica) {
     List<AttentionPicture> out = new ArrayList<>();
-    out.add(new AttentionPicture(1, 1, new double[][] {{weight[replica], step}}));
+    out.add(new AttentionPicture(1, 1, new double[][] {{weight[replica], steps[replica]}}));
     return out;
   }
 

@@ -44,8 +44,7 @@ class FaultTest {
               "measurement.attention.pictures_at=[last]")
           .only(a -> a.seed() == 3);
   private static final Engine ENGINE =
-      new Engine(
-          ReferenceBackend::new, (backend, configs, seeds) -> new FakeTraining(configs, seeds), 1);
+      new Engine(ReferenceBackend::new, (backend, runs) -> new FakeTraining(runs), 1);
 
   /** A process of this machine that is gone. */
   private static final ProcessIdentity DEAD = dead();

@@ -125,7 +125,7 @@ public final class BenchServer {
     subject =
         Optional.of(
             new Subject(
-                count -> training.trainTo(training.step() + count),
+                training::train,
                 () -> Arrays.stream(training.evaluate()).map(row -> row[column]).toList(),
                 training));
     return Map.of("bytes", backend.allocatedBytes());

@@ -122,8 +122,10 @@ class LogitBiasTest extends ModelContract {
     Tensor keys = scope.ints(2, 3, 2, 1);
     backend.write(queries, new int[] {1, 2, 1, 3, -1, 2, 2, 3, 1, 2, 3, 1});
     backend.write(keys, new int[] {0, 1, 1, 2, 0, 0, 1, 1, 0, 0, 3, -1});
+    Tensor each = scope.floats(2, 1);
+    backend.write(each, strengths);
     return NetworkOptions.training(3)
-        .with(new Guidance(List.of(new Parents("parents", queries, keys)), List.of(strengths)));
+        .with(new Guidance(List.of(new Parents("parents", queries, keys)), List.of(each)));
   }
 
   @Test

@@ -30,7 +30,9 @@ final class ModelRun implements AutoCloseable {
     this.scope = new Scope(backend);
     this.model = model;
     this.parameters = new Parameters(scope, model.layout(), of.replicas());
-    parameters.initialize(backend, seeds());
+    for (int r = 0; r < of.replicas(); r++) {
+      parameters.initialize(backend, r, seeds()[r]);
+    }
     Signature s = of.signature();
     int r = of.replicas();
     this.input =

@@ -210,9 +210,10 @@ abstract class GoldenContract {
       Tensor step = scope.ints(1);
       Tensor stoppedAt = scope.ints(1);
       backend.write(step, new int[] {1});
-      List<Stretch> stretches = Stretch.of(parameters.layout(), List.of(spec));
+      List<Stretch> stretches = Stretch.of(parameters.layout(), spec);
       LearningRates rates =
-          new LearningRates(backend, scope, new ScheduleSpec.Constant(0), stretches);
+          new LearningRates(backend, scope, new ScheduleSpec.Constant(0), stretches, 1);
+      rates.begin(0, spec.learningRate());
       Optimizer optimizer =
           Optimizers.create(
               spec,

@@ -92,7 +92,7 @@ class LogitBiasTrainingTest {
         Training training = Trainer.create(backend, List.of(c), List.of(3));
         Training resumed = Trainer.create(backend, List.of(c), List.of(3))) {
       training.trainTo(3);
-      resumed.restore(List.of(training.snapshot(0)));
+      resumed.enter(0, new Start(c, 3, Optional.of(training.snapshot(0))));
       training.trainTo(6);
       resumed.trainTo(6);
       double strength = training.parameters(0).get("logit_bias.0").values()[0];

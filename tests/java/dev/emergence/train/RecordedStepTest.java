@@ -43,6 +43,34 @@ class RecordedStepTest {
     }
   }
 
+  @Test
+  void a_run_that_is_given_a_place_is_written_and_nothing_is_recorded_again() {
+    try (Backend backend = noting(CudaUnderTest.open());
+        Training training = training(backend)) {
+      training.train(3);
+      training.evaluate();
+      calls.clear();
+      training.enter(1, new Start(TinyRun.regression().config(), 9));
+      assertThat(calls).isNotEmpty().containsOnly("write", "zero");
+      training.train(2);
+      training.evaluate();
+      assertThat(calls).contains("replay 1", "replay 2");
+      assertThat(calls).doesNotContain("record", "allocate", "free", "gemm", "adam");
+    }
+  }
+
+  @Test
+  void whether_replicas_have_diverged_is_read_once_for_all() {
+    try (Backend backend = noting(CudaUnderTest.open());
+        Training training = training(backend)) {
+      training.train(3);
+      calls.clear();
+      assertThat(training.divergedAt(0)).isEmpty();
+      assertThat(training.divergedAt(1)).isEmpty();
+      assertThat(calls).isEmpty();
+    }
+  }
+
   private static Training training(Backend backend) {
     return Trainer.create(
         backend,

@@ -34,7 +34,7 @@ class RepetitionChangesTest {
             backend, List.of(TinyRun.regression().repetition(repetition).config()), List.of(4))) {
       for (int step = 0; step <= steps; step += TinyRun.EVALUATE_EVERY) {
         training.trainTo(step);
-        training.react(training.evaluate());
+        training.react(0, training.evaluate()[0]);
       }
       return training.parameters(0).get("readout.weight").values();
     }
@@ -122,8 +122,8 @@ class RepetitionChangesTest {
         for (int i = 0; i < 4; i++) {
           assertThat(training.evaluate()[0][column]).isZero();
         }
-        training.react(training.evaluate());
-        training.react(training.evaluate());
+        training.react(0, training.evaluate()[0]);
+        training.react(0, training.evaluate()[0]);
         assertThat(training.evaluate()[0][column]).isEqualTo(1);
       }
     }

@@ -7,6 +7,7 @@ import dev.emergence.tensor.Backend;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A replica that a snapshot calls diverged, though its numbers are such that one sees it move. */
@@ -45,7 +46,7 @@ class StoppedReplicaTest {
    * @return the loss of the last batch
    */
   private static double trained(Training training, Snapshot from, long to) {
-    training.restore(List.of(from));
+    training.enter(0, new Start(TinyRun.regression().config(), 5, Optional.of(from)));
     training.trainTo(to);
     return training.snapshot(0).array("batch.loss").values()[0];
   }

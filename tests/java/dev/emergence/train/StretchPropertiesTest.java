@@ -52,12 +52,8 @@ class StretchPropertiesTest {
         .as(Rates::new);
   }
 
-  private static OptimizerSpec adamw(double rate, Rates rates) {
-    return new OptimizerSpec.AdamW(rate, 0.9, 0.999, 1e-8, DECAY, rates);
-  }
-
   private static List<Stretch> stretches(Rates rates) {
-    return Stretch.of(LAYOUT, List.of(adamw(SLOW, rates), adamw(FAST, rates)));
+    return Stretch.of(LAYOUT, new OptimizerSpec.AdamW(SLOW, 0.9, 0.999, 1e-8, DECAY, rates));
   }
 
   @Property(tries = 300, seed = "41")
@@ -87,11 +83,11 @@ class StretchPropertiesTest {
               new ParameterGroup("*", Optional.empty(), Optional.empty(), Optional.empty(), false));
       double divisor = rates.scale() == Rates.Scale.FAN_IN ? parameter.fanIn() : 1;
       double factor = own.learningRateFactor().orElse(1.0);
-      assertThat(around.get(0).rates())
-          .as(part.name())
-          .containsExactly(
-              own.learningRate().orElse(SLOW * factor) / divisor,
-              own.learningRate().orElse(FAST * factor) / divisor);
+      for (double base : new double[] {SLOW, FAST}) {
+        assertThat(around.get(0).rate().of(base))
+            .as(part.name())
+            .isEqualTo(own.learningRate().orElse(base * factor) / divisor);
+      }
       assertThat(around.get(0).weightDecay()).isEqualTo(own.weightDecay().orElse(DECAY));
     }
     assertThat(stretches.stream().mapToLong(Stretch::size).sum()).isEqualTo(moving);
@@ -104,7 +100,7 @@ class StretchPropertiesTest {
       Stretch before = stretches.get(i - 1);
       Stretch after = stretches.get(i);
       boolean alike =
-          before.rates().equals(after.rates()) && before.weightDecay() == after.weightDecay();
+          before.rate().equals(after.rate()) && before.weightDecay() == after.weightDecay();
       boolean touch = before.start() + before.size() == after.start();
       assertThat(alike && touch).as("%s and %s", before, after).isFalse();
     }
@@ -113,6 +109,7 @@ class StretchPropertiesTest {
   @Example
   void without_groups_all_parameters_are_one_stretch() {
     assertThat(stretches(Rates.EQUAL))
-        .containsExactly(new Stretch(0, LAYOUT.size(), List.of(SLOW, FAST), DECAY));
+        .containsExactly(
+            new Stretch(0, LAYOUT.size(), new Rates.Rule(Optional.empty(), 1, 1), DECAY));
   }
 }

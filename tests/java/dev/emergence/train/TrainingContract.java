@@ -91,16 +91,31 @@ abstract class TrainingContract {
         assertThat(first.snapshot(0).arrays().keySet())
             .noneMatch(name -> name.startsWith("repetition"));
       }
-      second.restore(List.of(first.snapshot(0), first.snapshot(1)));
-      assertThat(second.step()).isEqualTo(2);
+      goOn(second, 0, run, 5, first.snapshot(0));
+      goOn(second, 1, run, 8, first.snapshot(1));
+      assertThat(second.step(1)).isEqualTo(2);
       assertSame(second, first);
-      try (Training fresh = train(run, 5, 8)) {
-        fresh.restore(List.of(first.snapshot(0), first.snapshot(1)));
+      second.trainTo(6);
+      assertSame(second, whole);
+      try (Training fresh = going(run, first, 5, 8)) {
         fresh.trainTo(6);
         assertSame(fresh, whole);
         assertThat(fresh.evaluate()).isDeepEqualTo(whole.evaluate());
       }
     }
+  }
+
+  private static void goOn(Training training, int replica, TinyRun run, int seed, Snapshot from) {
+    training.enter(replica, new Start(run.config(), seed, Optional.of(from)));
+  }
+
+  /** As many replicas, which go on where those of another training stand. */
+  private Training going(TinyRun run, Training from, int... seeds) {
+    return Trainer.create(
+        backend,
+        IntStream.range(0, seeds.length)
+            .mapToObj(r -> new Start(run.config(), seeds[r], Optional.of(from.snapshot(r))))
+            .toList());
   }
 
   private static void assertSame(Training actual, Training expected) {
@@ -155,7 +170,8 @@ abstract class TrainingContract {
     all.trainTo(3);
     try (Training two = train(run, 6, 8)) {
       long both = backend.allocatedBytes();
-      two.restore(List.of(all.snapshot(1), all.snapshot(3)));
+      goOn(two, 0, run, 6, all.snapshot(1));
+      goOn(two, 1, run, 8, all.snapshot(3));
       all.trainTo(6);
       two.trainTo(6);
       double[][] whole = all.evaluate();
@@ -201,11 +217,11 @@ abstract class TrainingContract {
     try (Training training =
         Trainer.create(backend, List.of(tame.config(), wild.config()), List.of(5, 5))) {
       Snapshot before = training.snapshot(1);
-      while (training.divergedAt(1).isEmpty() && training.step() < 40) {
+      while (training.divergedAt(1).isEmpty() && training.step(1) < 40) {
         before = training.snapshot(1);
-        training.trainTo(training.step() + 1);
+        training.train(1);
       }
-      assertThat(training.divergedAt(1)).hasValue(training.step());
+      assertThat(training.divergedAt(1)).hasValue(training.step(1));
       Snapshot stopped = training.snapshot(1);
       assertThat(Double.isFinite(stopped.array("batch.loss").values()[0])).isFalse();
       for (String name : before.arrays().keySet()) {
@@ -213,7 +229,7 @@ abstract class TrainingContract {
           assertNumbers(name, stopped.array(name).values(), before.array(name).values());
         }
       }
-      training.trainTo(training.step() + 5);
+      training.train(5);
       assertSame(training.snapshot(1), stopped);
       assertThat(training.divergedAt(0)).isEmpty();
       assertThat(training.evaluate()[0]).doesNotContain(Double.NaN);
@@ -231,9 +247,13 @@ abstract class TrainingContract {
         Training resumed = Trainer.create(backend, configs, List.of(5, 6, 7))) {
       for (long step : new long[] {1, 6}) {
         cohort.trainTo(step);
-        resumed.restore(IntStream.range(0, 3).mapToObj(cohort::snapshot).toList());
+        for (int r = 0; r < 3; r++) {
+          resumed.enter(r, new Start(configs.get(r), 5 + r, Optional.of(cohort.snapshot(r))));
+        }
         resumed.trainTo(9);
-        resumed.restore(IntStream.range(0, 3).mapToObj(resumed::snapshot).toList());
+        for (int r = 0; r < 3; r++) {
+          resumed.enter(r, new Start(configs.get(r), 5 + r, Optional.of(resumed.snapshot(r))));
+        }
         resumed.trainTo(12);
       }
       List.of(cohort, alone, calm).forEach(training -> training.trainTo(12));
@@ -274,17 +294,22 @@ abstract class TrainingContract {
   }
 
   @Test
-  void snapshots_of_another_model_or_of_two_steps_are_refused() {
+  void snapshots_of_another_model_and_steps_back_are_refused() {
     try (Training regression = train(TinyRun.regression(), 1, 2);
         Training recall = train(TinyRun.recall(), 1)) {
       Snapshot early = regression.snapshot(0);
       regression.trainTo(1);
-      assertThatThrownBy(() -> regression.restore(List.of(early, regression.snapshot(1))))
-          .hasMessageContaining("[0, 1]");
-      assertThatThrownBy(() -> recall.restore(List.of(early)))
+      assertThatThrownBy(() -> goOn(recall, 0, TinyRun.recall(), 1, early))
+          .hasMessageContaining("'embedding.weight' has shape [8, 3]");
+      Start wrong = new Start(TinyRun.recall().config(), 1, Optional.of(early));
+      assertThatThrownBy(() -> Trainer.create(backend, List.of(wrong)))
           .hasMessageContaining("'embedding.weight' has shape [8, 3]");
       assertThatThrownBy(() -> regression.trainTo(0))
           .hasMessage("cannot train back to step 0 from 1");
+      assertThatThrownBy(() -> regression.train(-1)).hasMessage("cannot take -1 steps");
+      goOn(regression, 1, TinyRun.regression(), 2, early);
+      assertThatThrownBy(() -> regression.trainTo(3))
+          .hasMessage("replicas stand at different steps, 1 and 0");
     }
   }
 }

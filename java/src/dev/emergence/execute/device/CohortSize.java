@@ -1,14 +1,11 @@
 package dev.emergence.execute.device;
 
 import dev.emergence.plan.PlannedRun;
-import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DeviceException;
 import dev.emergence.train.Training;
-import java.util.Collections;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
 
 /**
  * How many runs of a shape a device trains best together, and what a step of one then takes:
@@ -36,7 +33,16 @@ public record CohortSize(int replicas, double secondsPerStep) {
    * @param most runs there are to train
    */
   static CohortSize measure(Backend backend, Engine.Trainings trainings, PlannedRun run, int most) {
-    Trial best = trial(backend, trainings, run, 1);
+    return of(backend, most, replicas -> trial(backend, trainings, run, replicas));
+  }
+
+  /**
+   * As {@link #measure}, by trials of some sizes.
+   *
+   * @param trials may raise {@link DeviceException} when memory runs out
+   */
+  static CohortSize of(Backend backend, int most, IntFunction<Trial> trials) {
+    Trial best = trials.apply(1);
     while (best.replicas < most) {
       int next = Math.min(2 * best.replicas, most);
       if (!fits(backend, best.bytes / best.replicas * next)) {
@@ -44,7 +50,7 @@ public record CohortSize(int replicas, double secondsPerStep) {
       }
       Trial larger;
       try {
-        larger = trial(backend, trainings, run, next);
+        larger = trials.apply(next);
       } catch (DeviceException e) {
         if (e.reason() != DeviceException.Reason.OUT_OF_MEMORY) {
           throw e;
@@ -59,8 +65,14 @@ public record CohortSize(int replicas, double secondsPerStep) {
     return new CohortSize(best.replicas, best.perMember());
   }
 
-  private record Trial(int replicas, long bytes, double seconds) {
-    double perMember() {
+  /**
+   * A cohort that was tried.
+   *
+   * @param bytes that it took
+   * @param seconds of a common step
+   */
+  record Trial(int replicas, long bytes, double seconds) {
+    private double perMember() {
       return seconds / replicas;
     }
   }
@@ -70,13 +82,10 @@ public record CohortSize(int replicas, double secondsPerStep) {
     return free.isEmpty() || bytes <= SHARE * free.getAsLong();
   }
 
-  private static Trial trial(
-      Backend backend, Engine.Trainings trainings, PlannedRun run, int replicas) {
+  /** Trains a cohort for a moment. */
+  static Trial trial(Backend backend, Engine.Trainings trainings, PlannedRun run, int replicas) {
     long before = backend.allocatedBytes();
-    RunConfig config = run.run().config();
-    List<Integer> seeds = IntStream.range(0, replicas).mapToObj(r -> run.run().seed() + r).toList();
-    try (Training training =
-        trainings.create(backend, Collections.nCopies(replicas, config), seeds)) {
+    try (Training training = trainings.create(backend, Engine.alike(run, replicas))) {
       advance(training, WARM_UP, WARM_UP_SECONDS);
       double seconds = advance(training, MEASURED, MEASURED_SECONDS);
       return new Trial(replicas, backend.allocatedBytes() - before, seconds);
@@ -93,7 +102,7 @@ public record CohortSize(int replicas, double secondsPerStep) {
     double seconds = 0;
     for (int chunk = 1; steps < most && seconds < longest; chunk *= 2) {
       int next = Math.min(chunk, most - steps);
-      training.trainTo(training.step() + next);
+      training.train(next);
       steps += next;
       seconds = (System.nanoTime() - began) / 1e9;
     }

@@ -1,11 +1,12 @@
 package dev.emergence.execute.device;
 
 import dev.emergence.plan.PlannedRun;
-import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.Backend;
+import dev.emergence.train.Start;
 import dev.emergence.train.Training;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What trains: a device and how trainings are made on it.
@@ -25,11 +26,22 @@ public record Engine(Supplier<Backend> backends, Trainings trainings, int replic
   /** Makes the training of a cohort. */
   public interface Trainings {
     /**
-     * A cohort at step 0.
+     * A cohort.
      *
-     * @param seeds one a configuration
+     * @param runs one a replica
      */
-    Training create(Backend backend, List<RunConfig> configs, List<Integer> seeds);
+    Training create(Backend backend, List<Start> runs);
+  }
+
+  /**
+   * Some replicas of a run at step 0, with seeds that follow each other: to be measured.
+   *
+   * @param replicas how many
+   */
+  static List<Start> alike(PlannedRun run, int replicas) {
+    return IntStream.range(0, replicas)
+        .mapToObj(r -> new Start(run.run().config(), run.run().seed() + r))
+        .toList();
   }
 
   /** Chooses the size of a cohort. */
@@ -38,12 +50,16 @@ public record Engine(Supplier<Backend> backends, Trainings trainings, int replic
     int replicas(Backend backend, PlannedRun run, int most);
   }
 
-  /** The same, with the size that {@link CohortSize} measures to be the best. */
-  Engine measured() {
+  /**
+   * The same, with the size that {@link CohortSize} measures to be the best.
+   *
+   * @param speeds what has been measured before
+   */
+  Engine measured(Speeds speeds) {
     return new Engine(
         backends,
         trainings,
         replicas,
-        (backend, run, most) -> CohortSize.measure(backend, trainings, run, most).replicas());
+        (backend, run, most) -> speeds.size(backend, trainings, run, most).replicas());
   }
 }

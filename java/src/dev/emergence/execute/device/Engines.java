@@ -135,7 +135,7 @@ public final class Engines {
   private static Engine engine(String device, int threads) {
     Supplier<Backend> backends = () -> open(device, threads);
     return new Engine(backends, Trainer::create, device.startsWith("cuda") ? CUDA_REPLICAS : 1)
-        .measured();
+        .measured(new Speeds(Speeds.usualFile()));
   }
 
   /**

@@ -3,9 +3,6 @@ package dev.emergence.execute.device;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.tensor.Backend;
 import dev.emergence.train.Training;
-import java.util.Collections;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** A short training for a profiler to look at; nothing is measured or stored. */
 public final class Profiling {
@@ -19,12 +16,8 @@ public final class Profiling {
    * @throws Unavailable when the device cannot be had
    */
   public static void run(Engine engine, PlannedRun run, int replicas, long first, long last) {
-    List<Integer> seeds = IntStream.range(0, replicas).mapToObj(r -> run.run().seed() + r).toList();
     try (Backend backend = engine.backends().get();
-        Training training =
-            engine
-                .trainings()
-                .create(backend, Collections.nCopies(replicas, run.run().config()), seeds)) {
+        Training training = engine.trainings().create(backend, Engine.alike(run, replicas))) {
       training.trainTo(first);
       backend.profile(true);
       for (long step = first + 1; step <= last; step++) {

@@ -7,6 +7,7 @@ import dev.emergence.result.ResultsFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Agenda {
   private static final long POLL_MILLIS = 500;
 
   private final List<PlannedRun> left;
+  private final Map<String, String> shapes = new HashMap<>();
   private final Map<String, String> before;
   private final Site site;
   private final Claims claims;
@@ -45,16 +47,6 @@ public final class Agenda {
     Map<String, String> out = new LinkedHashMap<>();
     runs.forEach(run -> out.put(run.id(), results.run(run.id()).version()));
     return out;
-  }
-
-  /** Runs of one shape that are ours until it is closed. */
-  record Job(List<PlannedRun> runs, List<Claims.Claim> claims) implements AutoCloseable {
-    @Override
-    public void close() throws IOException {
-      for (Claims.Claim claim : claims) {
-        claim.close();
-      }
-    }
   }
 
   /** How many runs a worker trains together. */
@@ -96,37 +88,49 @@ public final class Agenda {
   }
 
   private Job take(Sizes sizes) throws IOException {
-    Job job = new Job(new ArrayList<>(), new ArrayList<>());
-    int size = 1;
-    String shape = "";
-    Iterator<PlannedRun> candidates = left.iterator();
-    while (candidates.hasNext() && job.runs().size() < size) {
-      PlannedRun run = candidates.next();
-      if (!job.runs().isEmpty() && !Cohort.digest(run.run().config()).equals(shape)) {
-        continue;
-      }
-      Optional<Claims.Claim> claim = claims.take(run.id());
-      if (claim.isEmpty()) {
-        continue;
-      }
-      candidates.remove();
-      if (isOurs(run, claim.get())) {
-        job.runs().add(run);
-        job.claims().add(claim.get());
-        if (shape.isEmpty()) {
-          shape = Cohort.digest(run.run().config());
-          size = sizes.of(run, 1 + alike(shape));
-        }
-      } else {
-        claim.get().close();
+    for (PlannedRun run : List.copyOf(left)) {
+      Optional<Claims.Claim> claim = claim(run);
+      if (claim.isPresent()) {
+        Job job = new Job(shape(run), this::claim);
+        job.add(run, claim.get());
+        job.more(sizes.of(run, 1 + alike(job.shape()).size()) - 1);
+        return job;
       }
     }
-    return job;
+    return new Job("", this::claim);
   }
 
-  private int alike(String shape) {
-    return (int)
-        left.stream().filter(run -> Cohort.digest(run.run().config()).equals(shape)).count();
+  /** Claims runs of a shape, at most so many, and does not wait for those that others have. */
+  private synchronized Map<PlannedRun, Claims.Claim> claim(String shape, int most)
+      throws IOException {
+    Map<PlannedRun, Claims.Claim> out = new LinkedHashMap<>();
+    Iterator<PlannedRun> candidates = alike(shape).iterator();
+    while (out.size() < most && candidates.hasNext()) {
+      PlannedRun run = candidates.next();
+      claim(run).ifPresent(claim -> out.put(run, claim));
+    }
+    return out;
+  }
+
+  /** Takes a run off the list; empty when somebody else has it, or it was done by another. */
+  private Optional<Claims.Claim> claim(PlannedRun run) throws IOException {
+    Optional<Claims.Claim> claim = claims.take(run.id());
+    if (claim.isPresent()) {
+      left.remove(run);
+      if (!isOurs(run, claim.get())) {
+        claim.get().close();
+        return Optional.empty();
+      }
+    }
+    return claim;
+  }
+
+  private List<PlannedRun> alike(String shape) {
+    return left.stream().filter(run -> shape(run).equals(shape)).toList();
+  }
+
+  private String shape(PlannedRun run) {
+    return shapes.computeIfAbsent(run.id(), id -> Cohort.digest(run.run().config()));
   }
 
   /**

@@ -39,6 +39,11 @@ public final class Bench implements AutoCloseable {
         });
   }
 
+  /** Whether several runs train together here, so that places are given on from run to run. */
+  boolean trainsCohorts() {
+    return engine.replicas() > 1;
+  }
+
   private Backend backend() {
     if (backend.isEmpty()) {
       backend = Optional.of(engine.backends().get());

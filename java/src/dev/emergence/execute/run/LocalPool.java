@@ -79,10 +79,10 @@ public final class LocalPool {
 
   private Void drain(Agenda agenda) throws IOException {
     try (Bench bench = benches.get()) {
-      Optional<Agenda.Job> next = agenda.next(bench::replicas);
+      Optional<Job> next = agenda.next(bench::replicas);
       while (next.isPresent()) {
-        try (Agenda.Job job = next.get()) {
-          work(bench, job.runs());
+        try (Job job = next.get()) {
+          work(bench, job);
         }
         next = agenda.next(bench::replicas);
       }
@@ -95,22 +95,32 @@ public final class LocalPool {
     return null;
   }
 
+  private void work(Bench bench, Job job) throws IOException, Interrupt.Stopped {
+    try {
+      if (bench.trainsCohorts()) {
+        workTogether(bench, job);
+      } else {
+        workAlone(bench, job.runs().get(0), 1);
+      }
+    } finally {
+      computed.addAndGet(job.taken());
+    }
+  }
+
   /**
    * Several runs that fail together are tried again one by one, so that only the bad one is lost.
    */
-  private void work(Bench bench, List<PlannedRun> runs) throws IOException, Interrupt.Stopped {
-    if (runs.size() == 1) {
-      workAlone(bench, runs.get(0), 1);
-      return;
-    }
+  private void workTogether(Bench bench, Job job) throws IOException, Interrupt.Stopped {
     try {
-      bench.runner(runs.get(0)).work(runs, 1);
-      computed.addAndGet(runs.size());
+      bench.runner(job.runs().get(0)).work(job.runs(), job, 1);
     } catch (RuntimeException | OutOfMemoryError e) {
-      site.progress()
-          .note(
-              runs.size() + " runs failed together and are tried one by one: " + Failure.reason(e));
-      for (PlannedRun run : runs) {
+      List<PlannedRun> left = job.runs();
+      String together =
+          left.size() == 1
+              ? "run " + left.get(0).id() + " failed and is tried again: "
+              : left.size() + " runs failed together and are tried one by one: ";
+      site.progress().note(together + Failure.reason(e));
+      for (PlannedRun run : left) {
         workAlone(bench, run, 2);
       }
     }
@@ -118,12 +128,9 @@ public final class LocalPool {
 
   private void workAlone(Bench bench, PlannedRun run, int firstAttempt)
       throws IOException, Interrupt.Stopped {
-    if (firstAttempt == 1) {
-      computed.incrementAndGet();
-    }
     for (int attempt = firstAttempt; ; attempt++) {
       try {
-        bench.runner(run).work(List.of(run), attempt);
+        bench.runner(run).work(List.of(run), Supply.NONE, attempt);
         return;
       } catch (Unavailable e) {
         throw e;

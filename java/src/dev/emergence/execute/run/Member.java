@@ -12,6 +12,7 @@ import dev.emergence.result.RunRecord;
 import dev.emergence.result.Safetensors;
 import dev.emergence.train.AttentionPicture;
 import dev.emergence.train.Snapshot;
+import dev.emergence.train.Start;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -37,9 +39,9 @@ final class Member {
   private final FilmPolicy filmPolicy;
   private final WeightsPolicy weightsPolicy;
   private final LiveRows live;
-  private final Instant began = Instant.now();
-  private final long clock = System.nanoTime();
   private final double secondsBefore;
+  private Instant began = Instant.now();
+  private OptionalLong clock = OptionalLong.empty();
   private Optional<Checkpoint> start;
   private Optional<Rows> rows = Optional.empty();
   private final List<Picture> pictures = new ArrayList<>();
@@ -124,17 +126,37 @@ final class Member {
     return start.map(c -> c.snapshot().step()).orElse(0L);
   }
 
-  Optional<Snapshot> snapshot() {
-    return start.map(Checkpoint::snapshot);
+  /** How it enters a training. */
+  Start start() {
+    return new Start(planned.run().config(), planned.run().seed(), start.map(Checkpoint::snapshot));
   }
 
-  /** Names the columns; what was measured before is taken over. */
-  void columns(List<String> columns) {
+  /** Its time counts from now on: it is about to enter a training. */
+  void begin() {
+    if (clock.isEmpty()) {
+      began = Instant.now();
+      clock = OptionalLong.of(System.nanoTime());
+    }
+  }
+
+  /**
+   * It has entered a training. What was measured before is taken over, and the snapshot it came
+   * from is forgotten.
+   *
+   * @param columns that are measured
+   */
+  void entered(List<String> columns) {
     if (rows.isEmpty()) {
       rows = Optional.of(new Rows(columns));
       start.ifPresent(c -> rows.get().restore(c.curve()));
       live.restart(curve());
     }
+    start = Optional.empty();
+  }
+
+  /** It waits for a place. */
+  void waits() {
+    site.progress().at(planned, step(), target);
   }
 
   /** Adds a measured row, unless the step was measured before. */
@@ -168,9 +190,13 @@ final class Member {
     return step >= target;
   }
 
+  int evaluateEvery() {
+    return planned.run().config().measurement().evaluateEvery();
+  }
+
   /** The next step at which it wants to be looked at. */
-  long next(long step, int evaluateEvery) {
-    long evaluation = (step / evaluateEvery + 1) * evaluateEvery;
+  long next(long step) {
+    long evaluation = (step / evaluateEvery() + 1) * evaluateEvery();
     Long picture = picturePolicy.steps().higher(step);
     long kept = Math.min(weightsPolicy.next(step), picture == null ? Long.MAX_VALUE : picture);
     return Math.min(Math.min(evaluation, target), kept);
@@ -236,23 +262,29 @@ final class Member {
 
   /** Makes the snapshot the place to go on from. */
   void pause(Snapshot snapshot) {
-    start = Optional.of(new Checkpoint(snapshot, curve(), List.copyOf(pictures), seconds()));
+    start = Optional.of(checkpoint(snapshot));
   }
 
-  /** Makes the snapshot the place to go on from, on disk too. */
+  /** Makes the snapshot the place to go on from, should this process end: keeps it on disk. */
   void save(Snapshot snapshot) throws IOException {
     site.results().requireSpace(planned.cost().checkpointBytes());
-    pause(snapshot);
-    folder.saveProgress(start.orElseThrow().file(planned.id()));
+    folder.saveProgress(checkpoint(snapshot).file(planned.id()));
     live.write(pictures);
   }
 
-  /** Stores the run as trained to its end. */
-  void complete(Snapshot snapshot) throws IOException {
-    Checkpoint end = new Checkpoint(snapshot, curve(), List.copyOf(pictures), seconds());
+  private Checkpoint checkpoint(Snapshot snapshot) {
+    return new Checkpoint(snapshot, curve(), List.copyOf(pictures), seconds());
+  }
+
+  /**
+   * Stores the run as trained to its end.
+   *
+   * @param snapshot of that step; asked for if it is kept
+   */
+  void complete(long step, Supplier<Snapshot> snapshot) throws IOException {
     store(
-        new Outcome(Outcome.State.COMPLETE, snapshot.step(), "", attempt, end.seconds()),
-        isKept() ? Optional.of(end.file(planned.id())) : Optional.empty());
+        new Outcome(Outcome.State.COMPLETE, step, "", attempt, seconds()),
+        isKept() ? Optional.of(checkpoint(snapshot.get()).file(planned.id())) : Optional.empty());
   }
 
   private boolean isKept() {
@@ -289,7 +321,8 @@ final class Member {
     return List.copyOf(kept);
   }
 
+  /** Since it entered a training, waiting for a place left out, and before this start. */
   private double seconds() {
-    return secondsBefore + (System.nanoTime() - clock) / 1e9;
+    return secondsBefore + clock.stream().mapToDouble(at -> (System.nanoTime() - at) / 1e9).sum();
   }
 }

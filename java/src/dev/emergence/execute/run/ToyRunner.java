@@ -37,7 +37,8 @@ final class ToyRunner implements Runner {
   }
 
   @Override
-  public void work(List<PlannedRun> runs, int attempt) throws IOException, Interrupt.Stopped {
+  public void work(List<PlannedRun> runs, Supply supply, int attempt)
+      throws IOException, Interrupt.Stopped {
     for (PlannedRun planned : runs) {
       if (site.interrupt().requested()) {
         throw new Interrupt.Stopped();

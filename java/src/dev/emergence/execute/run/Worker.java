@@ -3,23 +3,21 @@ package dev.emergence.execute.run;
 import dev.emergence.execute.device.Engine;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Curve;
-import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.Backend;
-import dev.emergence.train.Snapshot;
 import dev.emergence.train.Training;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * The main path: trains the runs of a cohort together, measures them, and stores each when its
- * conditions ask for no more.
+ * conditions ask for no more. Its place is given to the next run that waits; once none waits and
+ * half of the places are free, the others go on in a smaller cohort.
  *
- * <p>When a run is evaluated, saved or put into a smaller cohort changes nothing of what it gives.
+ * <p>When a run is evaluated, saved, given a place or put into a smaller cohort changes nothing of
+ * what it gives.
  */
 final class Worker implements Runner {
   private final Engine.Trainings trainings;
@@ -33,140 +31,134 @@ final class Worker implements Runner {
   }
 
   @Override
-  public void work(List<PlannedRun> runs, int attempt) throws IOException, Interrupt.Stopped {
-    TreeMap<Long, List<Member>> byStep = new TreeMap<>();
+  public void work(List<PlannedRun> runs, Supply supply, int attempt)
+      throws IOException, Interrupt.Stopped {
+    List<Member> members = new ArrayList<>();
     for (PlannedRun run : runs) {
-      Member member = Member.open(run, site, attempt);
-      byStep.computeIfAbsent(member.step(), step -> new ArrayList<>()).add(member);
+      members.add(Member.open(run, site, attempt));
     }
-    for (List<Member> members : byStep.values()) {
-      List<Member> left = members;
-      while (!left.isEmpty()) {
-        left = train(left);
-      }
+    while (!members.isEmpty()) {
+      members = train(members, supply, attempt);
     }
   }
 
   /**
-   * Trains until at least half of the members have ended.
+   * Trains until no run waits and at least half of the members have ended.
    *
    * @return the others, each with the snapshot it goes on from
    */
-  private List<Member> train(List<Member> members) throws IOException, Interrupt.Stopped {
-    try (Training training = create(members)) {
-      List<Integer> active = new ArrayList<>(IntStream.range(0, members.size()).boxed().toList());
+  private List<Member> train(List<Member> members, Supply supply, int attempt)
+      throws IOException, Interrupt.Stopped {
+    try (Seats seats = new Seats(members, starts -> trainings.create(backend, starts))) {
       Pace pace = new Pace(site.spec().checkpointEvery());
       while (true) {
-        measure(training, members, active);
-        storeEnded(training, members, active);
-        if (2 * active.size() <= members.size()) {
-          active.forEach(replica -> members.get(replica).pause(training.snapshot(replica)));
-          return active.stream().map(members::get).toList();
+        measure(seats);
+        storeEnded(seats, supply);
+        invite(seats, supply, attempt);
+        if (seats.seatWaiting()) {
+          continue;
         }
-        save(training, members, active, pace);
-        trainOn(training, members, active, pace);
+        save(seats, pace);
+        if (seats.shouldShrink()) {
+          return seats.pauseAll();
+        }
+        trainOn(seats, pace);
       }
     }
   }
 
-  private Training create(List<Member> members) {
-    List<RunConfig> configs = members.stream().map(m -> m.planned().run().config()).toList();
-    Training training =
-        trainings.create(
-            backend, configs, members.stream().map(m -> m.planned().run().seed()).toList());
-    try {
-      List<Snapshot> snapshots = members.stream().flatMap(m -> m.snapshot().stream()).toList();
-      if (!snapshots.isEmpty()) {
-        training.restore(snapshots);
-      }
-      members.forEach(m -> m.columns(training.columns()));
-      return training;
-    } catch (RuntimeException | Error e) {
-      training.close();
-      throw e;
+  private static void measure(Seats seats) {
+    if (!seats.atEvaluation()) {
+      return;
     }
-  }
-
-  private static void measure(Training training, List<Member> members, List<Integer> active) {
-    long step = training.step();
-    boolean evaluation = step % evaluateEvery(members) == 0;
+    Training training = seats.training();
     // A replica whose loss was not finite has stopped before this step and has no row here.
-    List<Integer> trained =
-        active.stream().filter(replica -> training.divergedAt(replica).isEmpty()).toList();
-    if (evaluation && trained.stream().anyMatch(replica -> !members.get(replica).has(step))) {
+    List<Integer> due =
+        seats.taken().stream()
+            .filter(r -> training.divergedAt(r).isEmpty())
+            .filter(r -> !seats.member(r).has(seats.step(r)))
+            .toList();
+    if (!due.isEmpty()) {
       double[][] rows = training.evaluate();
-      training.react(rows);
-      trained.forEach(replica -> members.get(replica).measured(step, rows[replica]));
+      for (int replica : due) {
+        training.react(replica, rows[replica]);
+        seats.member(replica).measured(seats.step(replica), rows[replica]);
+      }
     }
   }
 
-  private static void storeEnded(Training training, List<Member> members, List<Integer> active)
-      throws IOException {
-    long step = training.step();
-    for (int replica : List.copyOf(active)) {
-      Member member = members.get(replica);
-      OptionalLong stopped = training.divergedAt(replica);
-      if (stopped.isPresent()) {
-        member.diverged(stopped.getAsLong(), notFinite(stopped.getAsLong(), member.curve()));
-        active.remove((Integer) replica);
-        continue;
-      }
-      Optional<String> exploded = Explosion.reason(member.curve());
-      boolean done = exploded.isEmpty() && member.done(step);
-      for (String label : member.picturesDue(step, done)) {
-        member.trueKeys(() -> training.trueKeys(replica));
-        member.keep(label, step, training.pictures(replica));
-      }
-      if (member.films(step)) {
-        member.trueKeys(() -> training.trueKeys(replica));
-        member.film(step, training.pictures(replica));
-      }
-      if (member.keepsWeights(step, done)) {
-        member.keepWeights(step, training.parameters(replica));
-      }
-      if (exploded.isPresent()) {
-        member.diverged(step, exploded.get());
-      } else if (done) {
-        member.complete(training.snapshot(replica));
-      }
-      if (done || exploded.isPresent()) {
-        active.remove((Integer) replica);
+  private static void storeEnded(Seats seats, Supply supply) throws IOException {
+    for (int replica : seats.taken()) {
+      Member member = seats.member(replica);
+      if (endedHere(seats, replica)) {
+        seats.leave(replica);
+        supply.ended(member.planned());
       }
     }
+  }
+
+  /** Keeps what is due of a member at this step, and stores it if it has ended. */
+  private static boolean endedHere(Seats seats, int replica) throws IOException {
+    Training training = seats.training();
+    Member member = seats.member(replica);
+    long step = seats.step(replica);
+    OptionalLong stopped = training.divergedAt(replica);
+    if (stopped.isPresent()) {
+      member.diverged(stopped.getAsLong(), notFinite(stopped.getAsLong(), member.curve()));
+      return true;
+    }
+    Optional<String> exploded = Explosion.reason(member.curve());
+    boolean done = exploded.isEmpty() && member.done(step);
+    for (String label : member.picturesDue(step, done)) {
+      member.trueKeys(() -> training.trueKeys(replica));
+      member.keep(label, step, training.pictures(replica));
+    }
+    if (member.films(step)) {
+      member.trueKeys(() -> training.trueKeys(replica));
+      member.film(step, training.pictures(replica));
+    }
+    if (member.keepsWeights(step, done)) {
+      member.keepWeights(step, training.parameters(replica));
+    }
+    if (exploded.isPresent()) {
+      member.diverged(step, exploded.get());
+    } else if (done) {
+      member.complete(step, () -> training.snapshot(replica));
+    }
+    return done || exploded.isPresent();
   }
 
   private static String notFinite(long step, Curve curve) {
     return "the loss of step " + step + " is not finite" + Explosion.lastFinite(curve);
   }
 
-  private static void trainOn(
-      Training training, List<Member> members, List<Integer> active, Pace pace) {
-    long step = training.step();
-    long next = step + pace.steps();
-    for (int replica : active) {
-      next = Math.min(next, members.get(replica).next(step, evaluateEvery(members)));
+  /** Lets as many runs come as there are places for which nobody waits. */
+  private void invite(Seats seats, Supply supply, int attempt) throws IOException {
+    if (!site.interrupt().requested()) {
+      for (PlannedRun run : supply.more(seats.wanting())) {
+        seats.await(Member.open(run, site, attempt));
+      }
     }
-    pace.begin();
-    training.trainTo(next);
-    pace.end(next - step);
-    active.forEach(replica -> members.get(replica).reached(training.step()));
   }
 
-  private void save(Training training, List<Member> members, List<Integer> active, Pace pace)
-      throws IOException, Interrupt.Stopped {
+  private static void trainOn(Seats seats, Pace pace) {
+    long steps = Math.min(pace.steps(), seats.untilLook());
+    pace.begin();
+    seats.training().train(steps);
+    pace.end(steps);
+    seats.tell();
+  }
+
+  private void save(Seats seats, Pace pace) throws IOException, Interrupt.Stopped {
     boolean stop = site.interrupt().requested();
     if (stop || pace.saveIsDue()) {
-      for (int replica : active) {
-        members.get(replica).save(training.snapshot(replica));
+      for (int replica : seats.taken()) {
+        seats.member(replica).save(seats.training().snapshot(replica));
       }
       pace.saved();
     }
     if (stop) {
       throw new Interrupt.Stopped();
     }
-  }
-
-  private static int evaluateEvery(List<Member> members) {
-    return members.get(0).planned().run().config().measurement().evaluateEvery();
   }
 }

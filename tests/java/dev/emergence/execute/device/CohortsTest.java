@@ -11,9 +11,9 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.ResultsFolder;
-import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DeviceException;
+import dev.emergence.train.Start;
 import dev.emergence.train.Trainer;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -92,9 +92,9 @@ class CohortsTest extends ExecutionFixture {
   }
 
   private static Engine.Trainings noting(List<Integer> sizes) {
-    return (backend, configs, seeds) -> {
-      sizes.add(configs.size());
-      return Trainer.create(backend, configs, seeds);
+    return (backend, runs) -> {
+      sizes.add(runs.size());
+      return Trainer.create(backend, runs);
     };
   }
 
@@ -103,8 +103,7 @@ class CohortsTest extends ExecutionFixture {
     PlannedRun run = Yaml.plan(Yaml.TINY).runs().get(0);
     // A device that takes 8 ms a step for up to 8 runs, and that long for every 8 more.
     Engine.Trainings eight =
-        (backend, configs, seeds) ->
-            new SlowTraining(configs, seeds, () -> 8 * Math.ceil(configs.size() / 8.0));
+        (backend, runs) -> new SlowTraining(runs, () -> 8 * Math.ceil(runs.size() / 8.0));
     try (Backend backend = Devices.open("cpu", 1)) {
       assertThat(CohortSize.measure(backend, eight, run, 64).replicas()).isEqualTo(8);
       assertThat(CohortSize.measure(backend, eight, run, 5).replicas()).isEqualTo(5);
@@ -115,11 +114,11 @@ class CohortsTest extends ExecutionFixture {
   void memory_that_runs_out_ends_the_growth() {
     PlannedRun run = Yaml.plan(Yaml.TINY).runs().get(0);
     Engine.Trainings four =
-        (backend, configs, seeds) -> {
-          if (configs.size() > 4) {
+        (backend, runs) -> {
+          if (runs.size() > 4) {
             throw new DeviceException(DeviceException.Reason.OUT_OF_MEMORY, "no more");
           }
-          return new SlowTraining(configs, seeds, () -> 4.0);
+          return new SlowTraining(runs, () -> 4.0);
         };
     try (Backend backend = Devices.open("cpu", 1)) {
       CohortSize size = CohortSize.measure(backend, four, run, 64);
@@ -132,19 +131,19 @@ class CohortsTest extends ExecutionFixture {
   private static final class SlowTraining extends FakeTraining {
     private final Supplier<Double> millis;
 
-    SlowTraining(List<RunConfig> configs, List<Integer> seeds, Supplier<Double> millis) {
-      super(configs, seeds);
+    SlowTraining(List<Start> runs, Supplier<Double> millis) {
+      super(runs);
       this.millis = millis;
     }
 
     @Override
-    public void trainTo(long to) {
+    public void train(long steps) {
       try {
-        Thread.sleep((long) ((to - step()) * millis.get()));
+        Thread.sleep((long) (steps * millis.get()));
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
-      super.trainTo(to);
+      super.train(steps);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.emergence.execute.process;
 import dev.emergence.execute.FakeTraining;
 import dev.emergence.execute.device.Engine;
 import dev.emergence.reference.ReferenceBackend;
-import dev.emergence.spec.RunConfig;
+import dev.emergence.train.Start;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -25,38 +25,35 @@ public final class FakeWorker {
   }
 
   static Engine engine(String device) {
-    return new Engine(
-        ReferenceBackend::new,
-        (backend, configs, seeds) -> new Training(device, configs, seeds),
-        1);
+    return new Engine(ReferenceBackend::new, (backend, runs) -> new Training(device, runs), 1);
   }
 
   private static final class Training extends FakeTraining {
     private final String device;
     private final boolean hit;
 
-    Training(String device, List<RunConfig> configs, List<Integer> seeds) {
-      super(configs, seeds);
+    Training(String device, List<Start> runs) {
+      super(runs);
       this.device = device;
-      this.hit = seeds.contains(VICTIM);
+      this.hit = runs.stream().anyMatch(run -> run.seed() == VICTIM);
     }
 
     @Override
-    public void trainTo(long to) {
-      while (step() < to) {
-        if (hit && step() == 15 && device.equals("crashing")) {
+    public void train(long steps) {
+      for (long to = step(0) + steps; step(0) < to; ) {
+        if (hit && step(0) == 15 && device.equals("crashing")) {
           crash();
-        } else if (hit && step() == 15 && device.equals("hungry")) {
+        } else if (hit && step(0) == 15 && device.equals("hungry")) {
           exhaust();
         } else if (hit
-            && step() == 15
+            && step(0) == 15
             && device.startsWith("hanging-once ")
             && first(device.substring(13))) {
           sleep(600_000);
         } else if (device.equals("slow")) {
           sleep(20);
         }
-        super.trainTo(step() + 1);
+        super.train(1);
       }
     }
 

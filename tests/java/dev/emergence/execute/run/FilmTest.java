@@ -12,8 +12,8 @@ import dev.emergence.result.Curve;
 import dev.emergence.result.Picture;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunFolder;
-import dev.emergence.spec.RunConfig;
 import dev.emergence.train.AttentionPicture;
+import dev.emergence.train.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,13 +41,13 @@ class FilmTest extends ExecutionFixture {
 
   /** Attention goes from even to one key around the plateau's end. */
   private static class Filmed extends FakeTraining {
-    Filmed(List<RunConfig> configs, List<Integer> seeds) {
-      super(configs, seeds);
+    Filmed(List<Start> runs) {
+      super(runs);
     }
 
     @Override
     public List<AttentionPicture> pictures(int replica) {
-      double sharp = 1 / (1 + Math.exp(-(step() - PLATEAU) / 8.0));
+      double sharp = 1 / (1 + Math.exp(-(step(replica) - PLATEAU) / 8.0));
       return List.of(new AttentionPicture(1, 1, new double[][] {{sharp, 1 - sharp}}));
     }
 
@@ -64,7 +64,7 @@ class FilmTest extends ExecutionFixture {
 
   private List<Long> steps(Plan plan, String name) throws Exception {
     ResultsFolder folder = folder(name);
-    run(plan, folder, engine(1, (b, configs, seeds) -> new Filmed(configs, seeds)), 1);
+    run(plan, folder, engine(1, (b, runs) -> new Filmed(runs)), 1);
     return film(plan, folder).stream().map(Picture::step).sorted().toList();
   }
 
@@ -135,12 +135,12 @@ class FilmTest extends ExecutionFixture {
     Plan plan = plan("{frames: 12}");
     ResultsFolder folder = folder("long");
     Engine.Trainings wide =
-        (b, configs, seeds) ->
-            new FakeTraining(configs, seeds) {
+        (b, runs) ->
+            new FakeTraining(runs) {
               @Override
               public List<AttentionPicture> pictures(int replica) {
                 double[] row = new double[300];
-                row[7] = step();
+                row[7] = step(replica);
                 return List.of(new AttentionPicture(1, 1, new double[][] {new double[300], row}));
               }
             };

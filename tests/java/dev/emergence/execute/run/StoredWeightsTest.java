@@ -11,7 +11,7 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Weights;
-import dev.emergence.train.Snapshot;
+import dev.emergence.train.Start;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +56,7 @@ class StoredWeightsTest extends ExecutionFixture {
     assertThat(weights(plan, folder).steps()).containsExactly(0L, 15L, 30L, 50L);
     FakeTraining same =
         new FakeTraining(
-            java.util.List.of(plan.byId().get(first(plan)).run().config()), java.util.List.of(3));
+            java.util.List.of(new Start(plan.byId().get(first(plan)).run().config(), 3)));
     for (long step : new long[] {0, 15, 30, 50}) {
       same.trainTo(step);
       assertThat(weights(plan, folder).read(step).tensors().get("weight").values())
@@ -132,10 +132,10 @@ class StoredWeightsTest extends ExecutionFixture {
     Engine engine =
         engine(
             1,
-            (b, configs, seeds) ->
-                new FakeTraining(configs, seeds) {
+            (b, runs) ->
+                new FakeTraining(runs) {
                   @Override
-                  public void trainTo(long to) {
+                  public void train(long steps) {
                     throw new AssertionError("no step is needed");
                   }
                 });
@@ -158,14 +158,10 @@ class StoredWeightsTest extends ExecutionFixture {
     Engine engine =
         engine(
             1,
-            (b, configs, seeds) ->
-                new FakeTraining(configs, seeds) {
-                  @Override
-                  public void restore(java.util.List<Snapshot> snapshots) {
-                    super.restore(snapshots);
-                    assertThat(step()).isEqualTo(60);
-                  }
-                });
+            (b, runs) -> {
+              assertThat(runs).allMatch(run -> run.step() == 60);
+              return new FakeTraining(runs);
+            });
     run(longer, continued, engine, 1);
     assertThat(all(longer, continued)).isEqualTo(all(longer, whole));
     assertThat(weights(longer, continued).steps()).containsExactly(0L, 15L, 30L, 85L);

@@ -1,0 +1,76 @@
+package dev.emergence.execute.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.execute.FakeTraining;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.plan.Yaml;
+import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.tensor.Backend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What has been measured once is not measured again, in this process or the next. */
+class SpeedsTest {
+  @TempDir private Path temp;
+  private final Backend backend = new ReferenceBackend();
+  private final List<Integer> tried = new ArrayList<>();
+  private final List<PlannedRun> runs = Yaml.plan(Yaml.TINY).runs();
+
+  @AfterEach
+  void close() {
+    backend.close();
+  }
+
+  private CohortSize size(Path file, PlannedRun run, int most) {
+    Engine.Trainings trainings =
+        (b, starts) -> {
+          tried.add(starts.size());
+          return new FakeTraining(starts);
+        };
+    return new Speeds(file).size(backend, trainings, run, most);
+  }
+
+  @Test
+  void each_size_of_a_shape_is_measured_once() {
+    Path file = temp.resolve("cache/calibration.json");
+    CohortSize first = size(file, runs.get(0), 1);
+    assertThat(tried).containsExactly(1);
+    assertThat(size(file, runs.get(0), 1)).isEqualTo(first);
+    assertThat(size(file, runs.get(1), 1)).as("the same shape").isEqualTo(first);
+    assertThat(tried).containsExactly(1);
+    size(file, runs.get(0), 2);
+    assertThat(tried).as("only the size that is new").containsExactly(1, 2);
+  }
+
+  @Test
+  void another_shape_is_measured_for_itself() {
+    Path file = temp.resolve("calibration.json");
+    PlannedRun other =
+        runs.stream()
+            .filter(r -> !r.run().config().task().equals(runs.get(0).run().config().task()))
+            .findFirst()
+            .orElseThrow();
+    size(file, runs.get(0), 1);
+    size(file, other, 1);
+    assertThat(tried).containsExactly(1, 1);
+  }
+
+  @Test
+  void a_file_that_is_none_or_cannot_be_written_costs_a_measurement_and_nothing_else()
+      throws IOException {
+    Path broken = Files.writeString(temp.resolve("broken.json"), "{\"a");
+    size(broken, runs.get(0), 1);
+    size(broken, runs.get(0), 1);
+    assertThat(tried).as("mended by the first").containsExactly(1);
+    Path within = broken.resolve("calibration.json");
+    assertThat(size(within, runs.get(0), 1).replicas()).isEqualTo(1);
+    assertThat(tried).containsExactly(1, 1);
+  }
+}
