@@ -36,7 +36,7 @@ EM_DEVICE void store(float* to, const Vec<V>& v) {
 
 // Into shared memory, which store's instruction for global memory does not reach.
 template <int V>
-EM_DEVICE void keep(float* to, const Vec<V>& v) {
+EM_DEVICE void store_shared(float* to, const Vec<V>& v) {
     static_assert(V == 4);
     *reinterpret_cast<float4*>(to) = make_float4(v.at[0], v.at[1], v.at[2], v.at[3]);
 }
