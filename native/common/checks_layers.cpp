@@ -34,8 +34,7 @@ void check(const em_bias_activation_args& a) {
 
 void check(const em_bias_activation_backward_args& a) {
     matrix_sizes(a);
-    activation(a.activation);
-    spans(a.replicas, product(a.rows, a.columns), "d_out", a.d_out, "z", a.z, "d_z", a.d_z);
+    spans(a.replicas, product(a.rows, a.columns), "d_out", a.d_out, "slope", a.slope, "d_z", a.d_z);
     span("d_bias", a.d_bias, a.replicas, a.columns);
 }
 

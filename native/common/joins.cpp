@@ -160,7 +160,7 @@ constexpr Rule RULES[] = {{Join::finished_product, finished_product}, {Join::set
 }  // namespace
 
 bool becomes_gradient(const em_gemm_args& product, const em_bias_activation_backward_args& activation) {
-    return same(product.c, activation.d_out) && same(product.c, activation.d_z) && apart(activation.z, product.c) &&
+    return same(product.c, activation.d_out) && same(product.c, activation.d_z) && apart(activation.slope, product.c) &&
            activation.rows == product.m && activation.columns == product.n && activation.replicas == product.replicas;
 }
 

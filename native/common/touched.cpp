@@ -56,7 +56,7 @@ void touch(const em_bias_backward_args& a, Touching t) {
 void touch(const em_bias_activation_backward_args& a, Touching t) {
     if (t.inputs) {
         t.reads(a.d_out, a.rows * a.columns);
-        t.reads(a.z, a.rows * a.columns);
+        t.reads(a.slope, a.rows * a.columns);
         t.writes(a.d_z, a.rows * a.columns);
     }
     if (t.parameters) {

@@ -6,31 +6,29 @@
 namespace em::EM_ISA {
 namespace {
 
-struct Gelu {
-    EM_INLINE static Floats value(Floats z) { return z * normal(z).cumulative; }
-    EM_INLINE static Floats slope(Floats z) {
-        const Normal n = normal(z);
-        return z * n.density + n.cumulative;
-    }
+struct Activated {
+    Floats value, slope;
 };
+
+EM_INLINE Activated gelu(Floats z) {
+    const Normal n = normal(z);
+    return {z * n.cumulative, z * n.density + n.cumulative};
+}
 
 // NaN passes through both.
-struct Relu {
-    EM_INLINE static Floats value(Floats z) { return z <= 0.0f ? Floats{} : z; }
-    EM_INLINE static Floats slope(Floats z) { return z <= 0.0f ? Floats{} : (z == z ? splat(1.0f) : z); }
-};
+EM_INLINE Activated relu(Floats z) { return {z <= 0.0f ? Floats{} : z, z <= 0.0f ? Floats{} : (z == z ? splat(1.0f) : z)}; }
 
 template <class F>
-void activate(Device& device, const em_bias_activation_args& a) {
+EM_INLINE void activate(Device& device, const em_bias_activation_args& a, F&& activated) {
     each_rows(device, a.replicas, a.rows, a.columns, [&](int64_t r, int64_t first, int64_t last) {
         const float* bias = data(a.bias, r);
         for (int64_t row = first; row < last; ++row) {
             float* z = data(a.z, r) + row * a.columns;
             float* out = data(a.out, r) + row * a.columns;
             vectors(0, a.columns, [&](int64_t j, auto access) {
-                const Floats x = access.load(z + j) + access.load(bias + j);
-                access.store(z + j, x);
-                access.store(out + j, F::value(x));
+                const Activated y = activated(access.load(z + j) + access.load(bias + j));
+                access.store(z + j, y.slope);
+                access.store(out + j, y.value);
             });
         }
     });
@@ -42,23 +40,6 @@ EM_INLINE void add_row(const float* row, float* sums, int64_t columns) {
 }
 
 EM_INLINE void copy_floats(float* to, const float* from, int64_t count) { __builtin_memcpy(to, from, count * sizeof(float)); }
-
-template <class F>
-void activate_backward(Device& device, const em_bias_activation_backward_args& a) {
-    sum_rows(
-        device, a.replicas, a.rows, a.columns,
-        [&](int64_t r, int64_t row, float* sums, float*) {
-            const float* d_out = data(a.d_out, r) + row * a.columns;
-            const float* z = data(a.z, r) + row * a.columns;
-            float* d_z = data(a.d_z, r) + row * a.columns;
-            vectors(0, a.columns, [&](int64_t j, auto access) {
-                const Floats g = access.load(d_out + j) * F::slope(access.load(z + j));
-                access.store(d_z + j, g);
-                access.store(sums + j, access.load(sums + j) + g);
-            });
-        },
-        [&](int64_t r, const float* sums) { copy_floats(data(a.d_bias, r), sums, a.columns); });
-}
 
 }  // namespace
 
@@ -79,11 +60,27 @@ void accumulate(Device& device, const em_accumulate_args& a) {
 }
 
 void bias_activation(Device& device, const em_bias_activation_args& a) {
-    a.activation == EM_GELU ? activate<Gelu>(device, a) : activate<Relu>(device, a);
+    if (a.activation == EM_GELU) {
+        activate(device, a, [](Floats z) { return gelu(z); });
+    } else {
+        activate(device, a, [](Floats z) { return relu(z); });
+    }
 }
 
 void bias_activation_backward(Device& device, const em_bias_activation_backward_args& a) {
-    a.activation == EM_GELU ? activate_backward<Gelu>(device, a) : activate_backward<Relu>(device, a);
+    sum_rows(
+        device, a.replicas, a.rows, a.columns,
+        [&](int64_t r, int64_t row, float* sums, float*) {
+            const float* d_out = data(a.d_out, r) + row * a.columns;
+            const float* slope = data(a.slope, r) + row * a.columns;
+            float* d_z = data(a.d_z, r) + row * a.columns;
+            vectors(0, a.columns, [&](int64_t j, auto access) {
+                const Floats g = access.load(d_out + j) * access.load(slope + j);
+                access.store(d_z + j, g);
+                access.store(sums + j, access.load(sums + j) + g);
+            });
+        },
+        [&](int64_t r, const float* sums) { copy_floats(data(a.d_bias, r), sums, a.columns); });
 }
 
 void bias_residual(Device& device, const em_bias_residual_args& a) {

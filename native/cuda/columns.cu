@@ -1,6 +1,5 @@
 // Gradients of what is added to every row: biases, behind an activation or not, and positions. Bytes an element:
-// bias_activation_backward 12 (dOut, z, dZ), bias_backward and add_positions_backward 4; all wait for memory.
-#include "cuda/activation.h"
+// bias_activation_backward 12 (dOut, slope, dZ), bias_backward and add_positions_backward 4; all wait for memory.
 #include "cuda/columns.h"
 #include "cuda/kernels.h"
 
@@ -8,19 +7,18 @@ namespace em::gpu {
 namespace {
 
 struct ActivationBackward {
-    View<float> d_out, z, d_z, d_bias;
+    View<float> d_out, slope, d_z, d_bias;
     int64_t columns;
-    int32_t activation;
 
     template <int V>
     EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
         const int64_t i = row * columns + column;
         Vec<V> gradient = load<V>(d_out(r) + i);
-        const Vec<V> at = load<V>(z(r) + i);
+        const Vec<V> slopes = load<V>(slope(r) + i);
 #pragma unroll
         for (int k = 0; k < V; ++k) {
             // The sum is that of what is stored, as where the product before stores it.
-            gradient.at[k] = rounded_product(gradient.at[k], slope(activation, at.at[k]));
+            gradient.at[k] = rounded_product(gradient.at[k], slopes.at[k]);
         }
         store(d_z(r) + i, gradient);
         add(sums[0], gradient);
@@ -39,9 +37,9 @@ void bias_backward(Device& d, const em_bias_backward_args& a) {
 }
 
 void bias_activation_backward(Device& d, const em_bias_activation_backward_args& a) {
-    const ActivationBackward body{view(a.d_out), view(a.z), view(a.d_z), view(a.d_bias), a.columns, a.activation};
+    const ActivationBackward body{view(a.d_out), view(a.slope), view(a.d_z), view(a.d_bias), a.columns};
     over_columns<1>(cuda(d), {"bias_activation_backward", __FILE__, __LINE__}, body, a.replicas, a.rows, a.columns,
-                    by_fours(a.replicas, a.columns, a.d_out, a.z, a.d_z, a.d_bias));
+                    by_fours(a.replicas, a.columns, a.d_out, a.slope, a.d_z, a.d_bias));
 }
 
 // The rows of dPositions are the columns of a matrix with a row a sequence.

@@ -108,11 +108,9 @@ struct BiasActivation {
     EM_DEVICE void element(int64_t r, int64_t i, const Vec<V>& bias) const {
         Vec<V> sum = load<V>(z(r) + i);
         add(sum, bias);
-        store(z(r) + i, sum);
-#pragma unroll
-        for (int k = 0; k < V; ++k) {
-            sum.at[k] = activated(activation, sum.at[k]);
-        }
+        Vec<V> slopes;
+        activate(activation, sum, slopes);
+        store(z(r) + i, slopes);
         store(out(r) + i, sum);
     }
 };

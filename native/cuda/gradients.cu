@@ -117,7 +117,7 @@ Sum sum_of(const Operation& operation) {
     }
     if (const auto* activation = operation.as<em_bias_activation_backward_args>()) {
         const auto& a = *activation;
-        const bool fours = by_fours(a.replicas, a.columns, a.d_out, a.z, a.d_z, a.d_bias);
+        const bool fours = by_fours(a.replicas, a.columns, a.d_out, a.slope, a.d_z, a.d_bias);
         return {{view(a.d_z), view(a.d_bias), a.columns}, {}, cut_of(a, fours), fours};
     }
     const auto& a = *operation.as<em_bias_backward_args>();

@@ -34,8 +34,7 @@ void finish(CudaDevice& device, const Operation* o, size_t count) {
         e.bias = sum->bias;
         e.residual = sum->residual;
     } else if (const auto* gradient = o[1].as<em_bias_activation_backward_args>()) {
-        e.slope_at = gradient->z;
-        e.activation = gradient->activation;
+        e.slope = gradient->slope;
     } else {
         const auto& activation = of<em_bias_activation_args>(o[1]);
         e.bias = activation.bias;

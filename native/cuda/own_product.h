@@ -10,8 +10,8 @@ struct Epilogue {
     em_tensor residual{};   // as the product: added
     em_tensor positions{};  // (length, columns): row i gets that of i % length
     int64_t length = 1;
-    em_tensor slope_at{};    // as the product: multiplied by the activation's derivative there
-    em_tensor activated{};   // as the product: out, activation(c); c is kept too
+    em_tensor slope{};       // as the product: multiplied
+    em_tensor activated{};   // as the product: out, activation(c); c becomes its slope
     int32_t activation = 0;  // an em_activation
 };
 

@@ -26,7 +26,7 @@ constexpr int PITCH = DEPTH + 4;  // of rows along k
 constexpr int SLAB = 4;           // rows of a thread that are stored at once
 
 struct Finish {
-    View<float> bias, residual, positions, slope_at, activated;
+    View<float> bias, residual, positions, slope, activated;
     int64_t length;
     int32_t activation;
 };
@@ -105,21 +105,20 @@ EM_DEVICE void finish(const Product& p, int64_t r, int64_t row, int64_t column, 
     if (f.positions.base != nullptr) {
         add(sum, load<V>(f.positions(r) + (row - quotient(row, f.length) * f.length) * p.n + column));
     }
-    if (f.slope_at.base != nullptr) {
-        const Vec<V> at = load<V>(f.slope_at(r) + i);
+    if (f.slope.base != nullptr) {
+        const Vec<V> slopes = load<V>(f.slope(r) + i);
 #pragma unroll
         for (int v = 0; v < V; ++v) {
-            sum.at[v] *= slope(f.activation, at.at[v]);
+            sum.at[v] *= slopes.at[v];
         }
+    }
+    if (f.activated.base != nullptr) {
+        Vec<V> slopes;
+        activate(f.activation, sum, slopes);
+        store(f.activated(r) + i, sum);
+        sum = slopes;
     }
     store(p.c(r) + i, sum);
-    if (f.activated.base != nullptr) {
-#pragma unroll
-        for (int v = 0; v < V; ++v) {
-            sum.at[v] = activated(f.activation, sum.at[v]);
-        }
-        store(f.activated(r) + i, sum);
-    }
 }
 
 // Where a tile stands in C.
@@ -310,12 +309,12 @@ inline Product of(const em_gemm_args& a, const Epilogue& e) {
             a.beta,
             by_fours(a.replicas, a.trans_a ? a.m : a.k, a.a),
             by_fours(a.replicas, a.trans_b ? a.k : a.n, a.b),
-            by_fours(a.replicas, a.n, a.c, e.bias, e.residual, e.positions, e.slope_at, e.activated),
+            by_fours(a.replicas, a.n, a.c, e.bias, e.residual, e.positions, e.slope, e.activated),
             ceil_div(ceil_div(a.k, pieces), DEPTH) * DEPTH,
             pieces,
             nullptr,
             nullptr,
-            {view(e.bias), view(e.residual), view(e.positions), view(e.slope_at), view(e.activated), e.length, e.activation}};
+            {view(e.bias), view(e.residual), view(e.positions), view(e.slope), view(e.activated), e.length, e.activation}};
 }
 
 inline int64_t scratch(const Product& p) { return p.replicas * p.pieces * p.m * p.n; }

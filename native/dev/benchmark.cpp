@@ -143,7 +143,7 @@ void passes(int64_t tokens) {
         require(em_zero(context, std::array<em_zero_args, 1>{em_zero_args{bias, 1, 1024}}.data()));
         return em_bias_activation(context, &forward);
     });
-    const em_bias_activation_backward_args backward{out, z, out, d_bias, 1, tokens, 1024, EM_GELU};
+    const em_bias_activation_backward_args backward{out, z, out, d_bias, 1, tokens, 1024};
     measure("bias gelu backward" + at, 12.0 * tokens * 1024, "GB/s", [&] { return em_bias_activation_backward(context, &backward); });
     const em_tensor x = normal(tokens * 256), y = normal(tokens * 256), mean = normal(tokens), rstd = normal(tokens);
     const em_bias_residual_args residual{x, bias, y, y, 1, tokens, 256};

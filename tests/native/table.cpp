@@ -115,12 +115,15 @@ void layer_norm(int64_t rows, int64_t columns) {
 void activation(int64_t columns) {
     Workplace at(context, 1);
     const em_tensor z = at.floats(columns), bias = at.floats(columns, std::vector<float>(columns, 0.0f)), out = at.floats(columns);
+    const auto Z = at.read(z, columns);
     RUN(bias_activation, {z, bias, out, 1, 1, columns, EM_GELU});
-    const auto Z = at.read(z, columns), O = at.read(out, columns);
+    const auto S = at.read(z, columns), O = at.read(out, columns);
     Row row("gelu " + std::to_string(columns));
     for (int64_t j = 0; j < columns; ++j) {
         const double x = Z[j];
-        row.hold(O[j], 0.5 * x * std::erfc(-x / std::sqrt(2.0)), std::abs(x));
+        const double below = 0.5 * std::erfc(-x / std::sqrt(2.0));
+        row.hold(O[j], x * below, std::abs(x));
+        row.hold(S[j], below + x * std::exp(-0.5 * x * x) / std::sqrt(2 * std::acos(-1.0)), 1);
     }
 }
 

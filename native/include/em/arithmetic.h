@@ -38,7 +38,8 @@ em_status em_gemm(em_context* context, const em_gemm_args* args);
 
 typedef enum em_activation { EM_GELU = 0, EM_RELU = 1 } em_activation;
 
-// z += bias, out = activation(z); z and out (rows, columns), bias (columns). GELU is x Phi(x) with the exact error function.
+// y = z + bias, out = activation(y), z = activation'(y), which is all that the gradient needs; z and out (rows, columns), bias (columns).
+// GELU is y Phi(y) with the exact error function.
 typedef struct em_bias_activation_args {
     em_tensor z, bias, out;
     int64_t replicas, rows, columns;
@@ -46,11 +47,10 @@ typedef struct em_bias_activation_args {
 } em_bias_activation_args;
 em_status em_bias_activation(em_context* context, const em_bias_activation_args* args);
 
-// dZ = dOut activation'(z); dBias = column sums of dZ. dZ may be dOut.
+// dZ = dOut slope, with what em_bias_activation left in z as slope; dBias = column sums of dZ. dZ may be dOut.
 typedef struct em_bias_activation_backward_args {
-    em_tensor d_out, z, d_z, d_bias;
+    em_tensor d_out, slope, d_z, d_bias;
     int64_t replicas, rows, columns;
-    int32_t activation;
 } em_bias_activation_backward_args;
 em_status em_bias_activation_backward(em_context* context, const em_bias_activation_backward_args* args);
 

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "cases.h"
 
 namespace {
@@ -122,8 +124,9 @@ struct Product {
     bool trans_a, trans_b;
     float beta;
 
+    // Numbers of C are as large as those of a layer: the slope of an activation is steep where they are, and flat far away.
     Side::Operation into(const em_tensor& c, Side& s) const {
-        const em_tensor a = s.normals(m * k), b = s.normals(k * n);
+        const em_tensor a = s.normals(m * k, 1 / std::sqrt(static_cast<float>(k))), b = s.normals(k * n);
         return Side::operation(em_gemm, {a, b, c, s.replicas, m, n, k, trans_a, trans_b, beta});
     }
 };
@@ -150,10 +153,10 @@ void add_products(std::vector<Case>& cases, const Product& p) {
     }
     for (bool in_place : {true, false}) {
         cases.push_back({std::string("joined_gemm_and_gradient ") + (in_place ? "" : "elsewhere ") + name, 1e-5, [=](Side& s) {
-                             const em_tensor c = result(s), z = s.normals(n), d_z = in_place ? c : s.outputs(n);
+                             const em_tensor c = result(s), slope = s.normals(n), d_z = in_place ? c : s.outputs(n);
                              s.sequence(in_place ? 1 : 2,
                                         {p.into(c, s), Side::operation(em_bias_activation_backward,
-                                                                       {c, z, d_z, s.outputs(p.n), s.replicas, p.m, p.n, EM_GELU})});
+                                                                       {c, slope, d_z, s.outputs(p.n), s.replicas, p.m, p.n})});
                          }});
     }
     const int64_t length = p.m % 5 == 0 ? 5 : 1;
@@ -179,7 +182,7 @@ void add_layers(std::vector<Case>& cases, int64_t rows, int64_t in, int64_t hidd
     const std::string name = " " + std::to_string(rows) + "x" + std::to_string(in) + "x" + std::to_string(hidden);
     cases.push_back({"joined_gradients" + name, 1e-5, [=](Side& s) {
                          const int64_t weights = in * hidden;
-                         const em_tensor x = s.normals(rows * in), z = s.normals(rows * hidden), h = s.normals(rows * hidden);
+                         const em_tensor x = s.normals(rows * in), slope = s.normals(rows * hidden), h = s.normals(rows * hidden);
                          const em_tensor d_out = s.normals(rows * in), d_h = s.outputs(rows * hidden);
                          const em_tensor w2 = s.normals(weights), w1 = s.normals(weights);
                          const em_tensor g = s.outputs(2 * weights + in + hidden);
@@ -187,7 +190,7 @@ void add_layers(std::vector<Case>& cases, int64_t rows, int64_t in, int64_t hidd
                                         Side::operation(em_bias_backward, {d_out, from(g, weights), s.replicas, rows, in}),
                                         Side::operation(em_gemm, {d_out, w2, d_h, s.replicas, rows, hidden, in, 0, 0, 0.0f}),
                                         Side::operation(em_bias_activation_backward,
-                                                        {d_h, z, d_h, from(g, 2 * weights + in), s.replicas, rows, hidden, EM_GELU}),
+                                                        {d_h, slope, d_h, from(g, 2 * weights + in), s.replicas, rows, hidden}),
                                         Side::operation(em_gemm, {d_h, x, from(g, weights + in), s.replicas, hidden, in, rows, 1, 0, 0.0f}),
                                         Side::operation(em_gemm, {d_h, w1, d_out, s.replicas, rows, in, hidden, 0, 0, 1.0f})});
                      }});

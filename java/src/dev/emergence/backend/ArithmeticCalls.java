@@ -75,23 +75,19 @@ final class ArithmeticCalls {
     context.check("biasActivation", Em.em_bias_activation(context.handle(), args), z, bias, out);
   }
 
-  void biasActivationBackward(
-      Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
-    LayerShapes.biasActivationBackward(dOut, z, dZ, dBias);
+  void biasActivationBackward(Tensor dOut, Tensor slope, Tensor dZ, Tensor dBias) {
+    LayerShapes.biasActivationBackward(dOut, slope, dZ, dBias);
     em_bias_activation_backward_args args = biasActivationBackward;
     context.put(args.d_out(), dOut);
-    context.put(args.z(), z);
+    context.put(args.slope(), slope);
     context.put(args.d_z(), dZ);
     context.put(args.d_bias(), dBias);
-    args.replicas(z.replicas())
-        .rows(dOut.rows())
-        .columns(dOut.dim(-1))
-        .activation(code(activation));
+    args.replicas(dOut.replicas()).rows(dOut.rows()).columns(dOut.dim(-1));
     context.check(
         "biasActivationBackward",
         Em.em_bias_activation_backward(context.handle(), args),
         dOut,
-        z,
+        slope,
         dZ,
         dBias);
   }

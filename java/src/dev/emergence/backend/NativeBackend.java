@@ -67,9 +67,8 @@ final class NativeBackend extends NativeMemory {
   }
 
   @Override
-  public void biasActivationBackward(
-      Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
-    arithmeticCalls.biasActivationBackward(dOut, z, activation, dZ, dBias);
+  public void biasActivationBackward(Tensor dOut, Tensor slope, Tensor dZ, Tensor dBias) {
+    arithmeticCalls.biasActivationBackward(dOut, slope, dZ, dBias);
   }
 
   @Override

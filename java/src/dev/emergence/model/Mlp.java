@@ -14,7 +14,7 @@ final class Mlp implements Branch {
   private final Activation activation;
   private final Linear hidden;
   private final Linear output;
-  private final Tensor before;
+  private final Tensor slope;
   private final Tensor after;
   private final Optional<Tensor> dHidden;
 
@@ -29,7 +29,7 @@ final class Mlp implements Branch {
     this.output = new Linear(memory, name + ".output");
     long[] shape = Arrays.copyOf(tokens, tokens.length + 1);
     shape[tokens.length] = hidden.outputs();
-    this.before = memory.kept("mlp.before", shape);
+    this.slope = memory.kept("mlp.slope", shape);
     this.after = memory.kept("mlp.after", shape);
     this.dHidden =
         memory.training() ? Optional.of(memory.scratch("mlp.dhidden", shape)) : Optional.empty();
@@ -54,8 +54,8 @@ final class Mlp implements Branch {
 
   @Override
   public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
-    hidden.product(x, before);
-    backend.biasActivation(before, hidden.bias(), activation, after);
+    hidden.product(x, slope);
+    backend.biasActivation(slope, hidden.bias(), activation, after);
     output.forward(after, residual, out);
   }
 
@@ -63,7 +63,7 @@ final class Mlp implements Branch {
   public void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {
     Tensor d = dHidden.orElseThrow();
     output.backward(dOut, after, d, false);
-    backend.biasActivationBackward(d, before, activation, d, hidden.dBias());
+    backend.biasActivationBackward(d, slope, d, hidden.dBias());
     hidden.backwardWeight(d, x);
     hidden.backwardInput(d, dX, accumulate);
   }

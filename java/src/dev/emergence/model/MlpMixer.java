@@ -107,7 +107,7 @@ final class MlpMixer implements TokenMixer {
     private final Activation activation;
     private final Weight hidden;
     private final Weight output;
-    private final Tensor before;
+    private final Tensor slope;
     private final Tensor after;
     private final Tensor noBias;
     private final Optional<Tensor> dAfter;
@@ -122,7 +122,7 @@ final class MlpMixer implements TokenMixer {
       this.activation = Mlp.activation(spec.shared().activation());
       this.hidden = new Weight(site, site.name() + ".hidden.weight", 1, units, length);
       this.output = new Weight(site, site.name() + ".output.weight", 1, length, units);
-      this.before = memory.kept("mixer.before", site.batch(), units, width);
+      this.slope = memory.kept("mixer.slope", site.batch(), units, width);
       this.after = memory.kept("mixer.after", site.batch(), units, width);
       this.noBias = memory.zeros(width);
       this.dAfter = memory.gradient("mixer.dafter", site.batch(), units, width);
@@ -131,8 +131,8 @@ final class MlpMixer implements TokenMixer {
 
     @Override
     public void forward(Tensor x, Optional<Tensor> residual, Tensor out) {
-      hidden.forward(x, before);
-      backend.biasActivation(before, noBias, activation, after);
+      hidden.forward(x, slope);
+      backend.biasActivation(slope, noBias, activation, after);
       output.forward(after, out);
       residual.ifPresent(r -> backend.accumulate(r, out));
     }
@@ -141,7 +141,7 @@ final class MlpMixer implements TokenMixer {
     public void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {
       Tensor d = dAfter.orElseThrow();
       output.backward(dOut, after, d, false);
-      backend.biasActivationBackward(d, before, activation, d, ignored.orElseThrow());
+      backend.biasActivationBackward(d, slope, d, ignored.orElseThrow());
       hidden.backward(d, x, dX, accumulate);
     }
   }

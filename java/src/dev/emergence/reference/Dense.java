@@ -44,18 +44,18 @@ final class Dense {
     for (int r = 0; r < z.replicas(); r++) {
       for (int i = 0; i < z.perReplica(); i++) {
         int at = start(z, r) + i;
-        doubles(z)[at] += doubles(bias)[start(bias, r) + i % n];
-        doubles(out)[start(out, r) + i] = value(activation, doubles(z)[at]);
+        double y = doubles(z)[at] + doubles(bias)[start(bias, r) + i % n];
+        doubles(out)[start(out, r) + i] = value(activation, y);
+        doubles(z)[at] = slope(activation, y);
       }
     }
   }
 
-  static void biasActivationBackward(
-      Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
-    for (int r = 0; r < z.replicas(); r++) {
-      for (int i = 0; i < z.perReplica(); i++) {
-        double slope = slope(activation, doubles(z)[start(z, r) + i]);
-        doubles(dZ)[start(dZ, r) + i] = doubles(dOut)[start(dOut, r) + i] * slope;
+  static void biasActivationBackward(Tensor dOut, Tensor slope, Tensor dZ, Tensor dBias) {
+    for (int r = 0; r < dOut.replicas(); r++) {
+      for (int i = 0; i < dOut.perReplica(); i++) {
+        doubles(dZ)[start(dZ, r) + i] =
+            doubles(dOut)[start(dOut, r) + i] * doubles(slope)[start(slope, r) + i];
       }
     }
     biasBackward(dZ, dBias);

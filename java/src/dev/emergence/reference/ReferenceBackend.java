@@ -69,10 +69,9 @@ public final class ReferenceBackend extends HostMemory {
   }
 
   @Override
-  public void biasActivationBackward(
-      Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias) {
-    LayerShapes.biasActivationBackward(dOut, z, dZ, dBias);
-    run(() -> Dense.biasActivationBackward(dOut, z, activation, dZ, dBias));
+  public void biasActivationBackward(Tensor dOut, Tensor slope, Tensor dZ, Tensor dBias) {
+    LayerShapes.biasActivationBackward(dOut, slope, dZ, dBias);
+    run(() -> Dense.biasActivationBackward(dOut, slope, dZ, dBias));
   }
 
   @Override

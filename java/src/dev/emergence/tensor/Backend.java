@@ -118,7 +118,7 @@ public interface Backend extends AutoCloseable {
   // --- fused element-wise passes ---
 
   /**
-   * z += bias (in place), out = activation(z).
+   * y = z + bias, out = activation(y), and z becomes the slope, activation'(y).
    *
    * @param z (R, ..., n)
    * @param bias (R, n)
@@ -126,9 +126,13 @@ public interface Backend extends AutoCloseable {
    */
   void biasActivation(Tensor z, Tensor bias, Activation activation, Tensor out);
 
-  /** dZ = dOut · activation'(z); dBias = column sums of dZ. dZ may be dOut. */
-  void biasActivationBackward(
-      Tensor dOut, Tensor z, Activation activation, Tensor dZ, Tensor dBias);
+  /**
+   * dZ = dOut · slope; dBias = column sums of dZ.
+   *
+   * @param slope as {@link #biasActivation} left it in z
+   * @param dZ may be dOut
+   */
+  void biasActivationBackward(Tensor dOut, Tensor slope, Tensor dZ, Tensor dBias);
 
   /**
    * out = y + bias + residual.

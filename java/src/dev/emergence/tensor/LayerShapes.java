@@ -49,9 +49,9 @@ public final class LayerShapes {
   }
 
   /** See {@link Backend#biasActivationBackward}. */
-  public static void biasActivationBackward(Tensor dOut, Tensor z, Tensor dZ, Tensor dBias) {
+  public static void biasActivationBackward(Tensor dOut, Tensor slope, Tensor dZ, Tensor dBias) {
     rows("biasActivationBackward", "dOut", dOut)
-        .matrix("z", z, dOut.rows(), dOut.dim(-1))
+        .matrix("slope", slope, dOut.rows(), dOut.dim(-1))
         .matrix("dZ", dZ, dOut.rows(), dOut.dim(-1))
         .floats("dBias", dBias, dOut.dim(-1));
   }

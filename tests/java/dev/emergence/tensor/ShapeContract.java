@@ -71,11 +71,7 @@ public interface ShapeContract extends BackendUnderTest {
         "biasActivationBackward dBias",
         (b, s) ->
             b.biasActivationBackward(
-                s.floats(1, 3, 4),
-                s.floats(1, 3, 4),
-                Activation.RELU,
-                s.floats(1, 3, 4),
-                s.floats(1, 3)));
+                s.floats(1, 3, 4), s.floats(1, 3, 4), s.floats(1, 3, 4), s.floats(1, 3)));
     calls.put(
         "biasResidual residual",
         (b, s) ->
