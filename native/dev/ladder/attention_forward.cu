@@ -1,5 +1,5 @@
-// The ladder of attention forward, O = softmax(scale Q K^T) V: 128 heads of 64, 256 queries and keys. At least 4 L L WIDTH operations a
-// head (2.15 G) and 33.7 MB.
+// The ladder of attention forward, O = softmax(scale Q K^T) V: 128 heads of 64, 256 queries and keys, and 128 of both. At least
+// 4 L L WIDTH operations a head (2.15 G with 256) and 33.7 MB.
 //
 //   0  Three kernels and a matrix of scores in memory. A thread a number, as one would write it on a CPU. The threads of a warp read 32
 //      rows of K at once: 32 cache lines for 32 numbers.
@@ -212,14 +212,13 @@ struct Lse {
     EM_DEVICE float got(int64_t row) const { return a.lse[row]; }
 };
 
-}  // namespace
-
-void attention_forward_ladder(Gpu& gpu, Report& report) {
-    std::vector<Heads> sets{take_heads(gpu, false, 1)};
+// predicted: us of each rung; 0 where nothing is.
+void climb(Gpu& gpu, Report& report, int64_t length, const std::vector<double>& predicted) {
+    std::vector<Heads> sets{take_heads(gpu, length, false, 1)};
     const Heads a = sets[0];
     const Work work{4.0 * a.rows() * a.length * WIDTH, 4.0 * (4 * a.elements() + a.rows())};
     for (uint32_t i = 1; i < sets_of(static_cast<int64_t>(work.bytes)); ++i) {
-        sets.push_back(take_heads(gpu, false, 1 + i));
+        sets.push_back(take_heads(gpu, length, false, 1 + i));
     }
     float* const matrix = gpu.take(a.rows() * a.length);
     const TrueHeads right = take_true(gpu, a, false);
@@ -238,13 +237,13 @@ void attention_forward_ladder(Gpu& gpu, Report& report) {
     constexpr double tf32 = 16.0 / (1 << 11);
     constexpr double bf16 = 16.0 / (1 << 8);
     const std::vector<Rung> rungs{
-        {"0 three kernels, a thread a number", EM_FLOAT32, exact, 2600, nullptr,
+        {"0 three kernels, a thread a number", EM_FLOAT32, exact, predicted[0], nullptr,
          [&](int64_t set) { three_kernels(gpu, sets[static_cast<size_t>(set)], matrix); }},
-        {"1 one pass, a thread a query", EM_FLOAT32, exact, 150, nullptr, own_launch(one_pass_kernel)},
-        {"2 keys and values in shared memory", EM_FLOAT32, exact, 75, nullptr, own_launch(staged_kernel)},
-        {"3 the library's, float32", EM_FLOAT32, exact, 64, &gpu.own(), of_library},
-        {"4 the library's, tf32", EM_TF32, tf32, 29, &gpu.own(), of_library},
-        {"5 the library's, bf16", EM_BF16, bf16, 24, &gpu.own(), of_library},
+        {"1 one pass, a thread a query", EM_FLOAT32, exact, predicted[1], nullptr, own_launch(one_pass_kernel)},
+        {"2 keys and values in shared memory", EM_FLOAT32, exact, predicted[2], nullptr, own_launch(staged_kernel)},
+        {"3 the library's, float32", EM_FLOAT32, exact, predicted[3], &gpu.own(), of_library},
+        {"4 the library's, tf32", EM_TF32, tf32, predicted[4], &gpu.own(), of_library},
+        {"5 the library's, bf16", EM_BF16, bf16, predicted[5], &gpu.own(), of_library},
     };
     report.title("attention_forward", shape_of(a), work);
     const auto reset = [&] {
@@ -256,6 +255,13 @@ void attention_forward_ladder(Gpu& gpu, Report& report) {
         report.see(gpu, rung, static_cast<int64_t>(sets.size()), reset, error);
     }
     gpu.release();
+}
+
+}  // namespace
+
+void attention_forward_ladder(Gpu& gpu, Report& report) {
+    climb(gpu, report, LONG, {2600, 150, 75, 64, 29, 24});
+    climb(gpu, report, SHORT, {650, 60, 35, 18, 8, 7});
 }
 
 }  // namespace ladder

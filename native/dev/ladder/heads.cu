@@ -78,11 +78,11 @@ constexpr int THREADS = 64;
 
 }  // namespace
 
-Heads take_heads(Gpu& gpu, bool backward, uint32_t seed) {
+Heads take_heads(Gpu& gpu, int64_t length, bool backward, uint32_t seed) {
     Heads a{};
     a.batch = EMULATED ? 1 : 32;
     a.heads = EMULATED ? 2 : 4;
-    a.length = EMULATED ? 64 : 256;
+    a.length = length;
     a.qkv = gpu.take(3 * a.elements());
     a.out = gpu.take(a.elements());
     a.lse = gpu.take(a.rows());

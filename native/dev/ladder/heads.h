@@ -1,7 +1,7 @@
 // Attention as both of its ladders see it, and its definition in float64.
 //
 // Q, K, V lie as a model leaves them, (batch, length, 3, heads, WIDTH); O and dO (batch, length, heads, WIDTH); lse and delta (batch,
-// heads, length). Every query sees every key; the length is a multiple of 32.
+// heads, length). Every query sees every key; the length is a multiple of 64.
 #pragma once
 #include "errors.h"
 
@@ -42,8 +42,12 @@ inline std::string shape_of(const Heads& a) {
     return std::to_string(a.batch * a.heads) + " heads of " + std::to_string(WIDTH) + ", " + std::to_string(a.length) + " queries and keys";
 }
 
+// The library has a kernel of its own for the gradients of up to 128 tokens.
+constexpr int64_t LONG = EMULATED ? 192 : 256;
+constexpr int64_t SHORT = EMULATED ? 64 : 128;
+
 // The tensors of one set, taken from the memory; inputs filled.
-Heads take_heads(Gpu& gpu, bool backward, uint32_t seed);
+Heads take_heads(Gpu& gpu, int64_t length, bool backward, uint32_t seed);
 em_attention_args forward_args(Gpu& gpu, const Heads& a);
 
 // Memory for the true values, and what fills it. The gradients need the output.
