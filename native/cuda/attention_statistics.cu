@@ -95,6 +95,19 @@ EM_DEVICE float times_listed(const RowStatistic& s, const Head& head, int64_t en
     return times;
 }
 
+// Looks at the listed keys of 16 entries: those beyond the last would meet no tile of keys.
+EM_DEVICE void look_at_keys(const RowStatistic& s, const Head& head, int64_t entry0) {
+    constexpr int SHARE = THREADS / MMA_ROWS;
+    const int64_t entry = entry0 + static_cast<int>(threadIdx.x) / SHARE;
+    const int64_t width = query_of(s, head, entry) < 0 ? 0 : s.on.width;
+    for (int64_t p = static_cast<int>(threadIdx.x) % SHARE; p < width; p += SHARE) {
+        const int32_t key = s.on.keys_of(head.r, head.b, entry)[p];
+        if (key < -1 || key >= s.a.keys) {
+            complain(s.complaints, BAD_POSITION);
+        }
+    }
+}
+
 // On tensor cores: a block takes the queries of 16 entries, a warp 16 of 64 keys. Grid (batch * heads, ceil_div(entries, 16), replicas).
 template <Statistic S, class P, int DH>
 __global__ void __launch_bounds__(THREADS) row_statistic_mma_kernel(RowStatistic s) {
@@ -106,6 +119,9 @@ __global__ void __launch_bounds__(THREADS) row_statistic_mma_kernel(RowStatistic
     AsyncCopies copies;
     for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
         const Head head(a, r, blockIdx.x);
+        if (S == Statistic::MASS) {
+            look_at_keys(s, head, entry0);
+        }
         int64_t queries[2];
         float lse[2];
         float sums[2] = {};

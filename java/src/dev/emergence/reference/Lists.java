@@ -17,20 +17,25 @@ final class Lists {
 
   /** Checks that a bias lists queries and keys that there are. */
   static void require(Attention a, Bias bias) {
-    Parents on = bias.on();
-    for (int r = 0; r < on.queries().replicas(); r++) {
-      require("query", on.queries().replica(r), a.shape().queries() + bias.firstQuery());
-      require("key", on.keys().replica(r), a.shape().keys());
-    }
+    require("query of a bias", bias.on().queries(), a.shape().queries() + bias.firstQuery());
+    require("key of a bias", bias.on().keys(), a.shape().keys());
   }
 
-  private static void require(String what, Tensor listed, int limit) {
-    int from = start(listed, 0);
-    for (int i = 0; i < listed.perReplica(); i++) {
-      int position = ints(listed)[from + i];
-      if (position < -1 || position >= limit) {
-        throw new IllegalArgumentException(
-            what + " " + position + " of a bias is not in -1.." + (limit - 1));
+  /**
+   * Checks that a list has positions that there are, or -1.
+   *
+   * @param what names an entry of the list
+   * @param limit the number of positions
+   */
+  static void require(String what, Tensor list, int limit) {
+    for (int r = 0; r < list.replicas(); r++) {
+      int from = start(list, r);
+      for (int i = from; i < from + list.perReplica(); i++) {
+        int position = ints(list)[i];
+        if (position < -1 || position >= limit) {
+          throw new IllegalArgumentException(
+              what + " is not in -1.." + (limit - 1) + ": " + position);
+        }
       }
     }
   }

@@ -53,6 +53,7 @@ final class Losses {
           }
           continue;
         }
+        requireClass(wanted, v);
         double largest = largest(doubles(logits), row, v);
         double sum = 0;
         for (int j = 0; j < v; j++) {
@@ -68,6 +69,13 @@ final class Losses {
               (p - (j == wanted ? 1 : 0)) / scored;
         }
       }
+    }
+  }
+
+  private static void requireClass(int target, int classes) {
+    if (target < 0 || target >= classes) {
+      throw new IllegalArgumentException(
+          "target " + target + " is neither -1 nor in 0.." + (classes - 1));
     }
   }
 

@@ -88,6 +88,8 @@ final class Softmax {
   }
 
   static void mass(Attention a, Parents on, Tensor mass) {
+    Lists.require("query", on.queries(), a.shape().queries());
+    Lists.require("key", on.keys(), a.shape().keys());
     overQueries(
         a,
         on.queries(),
@@ -99,6 +101,7 @@ final class Softmax {
   }
 
   static void entropy(Attention a, Tensor queries, Tensor entropy) {
+    Lists.require("query", queries, a.shape().queries());
     overQueries(
         a,
         queries,

@@ -1,5 +1,7 @@
 package dev.emergence.tensor;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,5 +81,51 @@ public interface AttentionStatisticsContract extends AttentionContract {
                 });
           }
         });
+  }
+
+  @Test
+  default void queries_and_keys_that_the_attention_does_not_have_are_refused() {
+    for (int queries : new int[] {1, 5}) {
+      AttentionCase c =
+          new AttentionCase(2, 2, 3, queries, 5, 4, false, false, AttentionCase.Layout.APART);
+      for (int query : new int[] {-2, queries, 1 << 20}) {
+        refused(c, query, 0, true);
+      }
+      for (int key : new int[] {-2, 5, 1 << 20}) {
+        refused(c, 0, key, false);
+      }
+    }
+  }
+
+  /** One bad entry among good ones, in the last replica and sequence. */
+  private void refused(AttentionCase c, int query, int key, boolean byEntropyToo) {
+    int entries = c.replicas() * c.batch() * 3;
+    int[] queries = new int[entries];
+    int[] keys = new int[2 * entries];
+    queries[entries - 2] = query;
+    keys[2 * entries - 3] = key;
+    try (Bench bench = new Bench(backend(), false)) {
+      Backend b = bench.backend();
+      Tensor at = bench.integers("queries", queries, c.replicas(), c.batch(), 3);
+      Parents on =
+          new Parents("parents", at, bench.integers("keys", keys, c.replicas(), c.batch(), 3, 2));
+      Tensor out = bench.output("statistic", c.replicas(), c.batch(), c.heads(), 3);
+      Attention a = c.on(bench);
+      b.attention(a);
+      refused(() -> b.attentionMass(a, on, out), b, out);
+      if (byEntropyToo) {
+        refused(() -> b.attentionEntropy(a, at, out), b, out);
+      }
+    }
+  }
+
+  private static void refused(Runnable statistic, Backend backend, Tensor out) {
+    assertThatThrownBy(
+            () -> {
+              statistic.run();
+              backend.doubles(out);
+            })
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching("(?s).*(query|key) .*(is not in|outside).*");
   }
 }

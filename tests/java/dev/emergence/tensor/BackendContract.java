@@ -20,4 +20,5 @@ public interface BackendContract
         SamplerContract,
         HostDrawContract,
         GeneralDrawContract,
+        OutsideContract,
         ShapeContract {}
