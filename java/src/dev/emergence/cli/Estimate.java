@@ -102,9 +102,12 @@ final class Estimate {
 
   /** The runs still to be trained, put together as they will be. */
   private List<Cohort> cohorts(List<PlannedRun> runs) {
-    return Cohort.group(
-        runs.stream().filter(r -> !standings.get(r.id()).isSettled()).toList(),
-        run -> replicas.get(run.id()));
+    return Cohort.group(runs.stream().filter(r -> !standings.get(r.id()).isSettled()).toList());
+  }
+
+  /** How many of a cohort's runs are trained at a time. */
+  private int atATime(Cohort cohort) {
+    return Math.min(cohort.runs().size(), replicas.get(cohort.runs().get(0).id()));
   }
 
   private double seconds(PlannedRun run, double steps) {
@@ -257,8 +260,8 @@ final class Estimate {
       List<Cohort> cohorts = cohorts(runs);
       out.println(
           Numbers.text(
-              "  %d cohorts of up to %d runs that train together",
-              cohorts.size(), cohorts.stream().mapToInt(c -> c.runs().size()).max().orElse(0)));
+              "  %d shapes, up to %d runs of which train together",
+              cohorts.size(), cohorts.stream().mapToInt(this::atATime).max().orElse(0)));
     }
     out.println(
         Numbers.text(

@@ -2,15 +2,14 @@ package dev.emergence.plan;
 
 import dev.emergence.spec.RunConfig;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 
 /**
- * Runs of equal tensor shapes and equal cadence, which one worker may train together as replicas. A
- * cohort changes how fast its members are computed, never what they give.
+ * Runs of equal tensor shapes and equal cadence, which one worker may train together as replicas,
+ * as many at a time as make each cheaper. A cohort changes how fast its members are computed, never
+ * what they give.
  */
 public record Cohort(List<PlannedRun> runs) {
   public Cohort {
@@ -20,29 +19,13 @@ public record Cohort(List<PlannedRun> runs) {
     }
   }
 
-  /**
-   * Puts runs together that may train together, the cheapest first.
-   *
-   * @param runs the cheapest first
-   * @param sizes most runs in a cohort, from one of its runs
-   */
-  public static List<Cohort> group(List<PlannedRun> runs, ToIntFunction<PlannedRun> sizes) {
-    Map<String, List<PlannedRun>> open = new LinkedHashMap<>();
-    List<Cohort> out = new ArrayList<>();
+  /** Puts the runs of each shape together, in the order of their first ones. */
+  public static List<Cohort> group(List<PlannedRun> runs) {
+    Map<String, List<PlannedRun>> shapes = new LinkedHashMap<>();
     for (PlannedRun run : runs) {
-      List<PlannedRun> members =
-          open.computeIfAbsent(shapeOf(run.run().config()), shape -> new ArrayList<>());
-      members.add(run);
-      if (members.size() >= sizes.applyAsInt(run)) {
-        out.add(new Cohort(members));
-        members.clear();
-      }
+      shapes.computeIfAbsent(shapeOf(run.run().config()), shape -> new ArrayList<>()).add(run);
     }
-    open.values().stream()
-        .filter(members -> !members.isEmpty())
-        .forEach(members -> out.add(new Cohort(members)));
-    out.sort(Comparator.comparingDouble(c -> c.runs().get(0).cost().expected()));
-    return out;
+    return shapes.values().stream().map(Cohort::new).toList();
   }
 
   /** A short text that is equal for runs of equal shapes. */

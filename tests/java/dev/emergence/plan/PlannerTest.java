@@ -87,10 +87,10 @@ class PlannerTest {
   }
 
   @Test
-  void cohorts_hold_runs_of_one_shape_up_to_the_limit() {
+  void cohorts_hold_all_runs_of_one_shape() {
     Plan plan = Yaml.plan(Yaml.TINY);
-    List<Cohort> cohorts = Cohort.group(plan.runs(), run -> 3);
-    assertThat(cohorts.stream().map(c -> c.runs().size())).containsExactlyInAnyOrder(3, 1, 2);
+    List<Cohort> cohorts = Cohort.group(plan.runs());
+    assertThat(cohorts.stream().map(c -> c.runs().size())).containsExactlyInAnyOrder(4, 2);
     assertThat(cohorts)
         .allSatisfy(
             c ->
@@ -180,7 +180,7 @@ class PlannerTest {
     Plan plan =
         Yaml.plan(
             Edited.text(Yaml.TINY, "count: 2}", "count: 4, vary: [data]}"), "sweeps.copies=null");
-    assertThat(Cohort.group(plan.runs(), run -> 8))
+    assertThat(Cohort.group(plan.runs()))
         .extracting(cohort -> cohort.runs().size())
         .containsExactlyInAnyOrder(4, 4);
   }
