@@ -64,6 +64,11 @@ abstract class HostMemory implements Backend {
   }
 
   @Override
+  public final boolean isFloat64() {
+    return true;
+  }
+
+  @Override
   public final double[] doubles(Tensor from) {
     atOnce("doubles");
     return Memory.readDoubles(from);

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A safetensors file: eight bytes of header length, a JSON header, then all numbers little-endian.
@@ -48,28 +49,87 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
     }
   }
 
-  /**
-   * Numbers under a shape, row-major.
-   *
-   * @param type F32 only where every value is exactly a float
-   */
-  public record Values(Type type, long[] shape, double[] values) {
-    public Values {
+  /** Numbers under a shape, row-major. */
+  public static final class Values {
+    private final long[] shape;
+    private final Object numbers;
+
+    /** Numbers in float32. */
+    public Values(long[] shape, float[] numbers) {
+      this(shape, numbers, numbers.length);
+    }
+
+    /** Numbers in float64. */
+    public Values(long[] shape, double[] numbers) {
+      this(shape, numbers, numbers.length);
+    }
+
+    private Values(long[] shape, Object numbers, int count) {
       long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-      if (size != values.length) {
+      if (size != count) {
         throw new IllegalArgumentException(
-            "shape " + Arrays.toString(shape) + " has " + size + " values, got " + values.length);
+            "shape " + Arrays.toString(shape) + " has " + size + " values, got " + count);
       }
+      this.shape = shape;
+      this.numbers = numbers;
     }
 
     /** As F32 when that loses nothing, else as F64. */
     public static Values lossless(long[] shape, double[] values) {
       boolean exact = Arrays.stream(values).allMatch(v -> Double.isNaN(v) || (float) v == v);
-      return new Values(exact ? Type.F32 : Type.F64, shape, values);
+      if (!exact) {
+        return new Values(shape, values);
+      }
+      float[] floats = new float[values.length];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) values[i];
+      }
+      return new Values(shape, floats);
+    }
+
+    /** F32 or F64. */
+    public Type type() {
+      return numbers instanceof float[] ? Type.F32 : Type.F64;
+    }
+
+    /** Without dimensions for a single number. */
+    public long[] shape() {
+      return shape;
+    }
+
+    /** All numbers; each call converts them where they are F32. */
+    public double[] values() {
+      if (numbers instanceof float[] floats) {
+        double[] out = new double[floats.length];
+        for (int i = 0; i < out.length; i++) {
+          out[i] = floats[i];
+        }
+        return out;
+      }
+      return (double[]) numbers;
+    }
+
+    /** The numbers where they are F32. */
+    public Optional<float[]> floats() {
+      return numbers instanceof float[] floats ? Optional.of(floats) : Optional.empty();
+    }
+
+    int count() {
+      return numbers instanceof float[] floats ? floats.length : ((double[]) numbers).length;
     }
 
     long bytes() {
-      return (long) values.length * type.bytes();
+      return (long) count() * type().bytes();
+    }
+
+    /** Appends the numbers from one place to another, little-endian. */
+    void put(int from, int to, ByteBuffer out) {
+      if (numbers instanceof float[] floats) {
+        out.asFloatBuffer().put(floats, from, to - from);
+      } else {
+        out.asDoubleBuffer().put((double[]) numbers, from, to - from);
+      }
+      out.position(out.position() + (to - from) * type().bytes());
     }
   }
 
@@ -137,16 +197,9 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
     for (Values v : tensors.values()) {
       ByteBuffer buffer =
           ByteBuffer.allocate(CHUNK * v.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
-      for (int from = 0; from < v.values().length; from += CHUNK) {
-        int to = Math.min(v.values().length, from + CHUNK);
+      for (int from = 0; from < v.count(); from += CHUNK) {
         buffer.clear();
-        for (int i = from; i < to; i++) {
-          if (v.type() == Type.F32) {
-            buffer.putFloat((float) v.values()[i]);
-          } else {
-            buffer.putDouble(v.values()[i]);
-          }
-        }
+        v.put(from, Math.min(v.count(), from + CHUNK), buffer);
         out.write(buffer.array(), 0, buffer.position());
       }
     }

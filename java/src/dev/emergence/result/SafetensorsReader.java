@@ -169,11 +169,15 @@ final class SafetensorsReader {
 
   private Safetensors.Values values(Part part) throws IOException, Damaged {
     ByteBuffer bytes = bytes(dataStart + part.from(), Math.toIntExact(part.to() - part.from()));
-    double[] values = new double[bytes.remaining() / part.type().bytes()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = part.type() == Safetensors.Type.F32 ? bytes.getFloat() : bytes.getDouble();
+    int count = bytes.remaining() / part.type().bytes();
+    if (part.type() == Safetensors.Type.F32) {
+      float[] floats = new float[count];
+      bytes.asFloatBuffer().get(floats);
+      return new Safetensors.Values(part.shape(), floats);
     }
-    return new Safetensors.Values(part.type(), part.shape(), values);
+    double[] doubles = new double[count];
+    bytes.asDoubleBuffer().get(doubles);
+    return new Safetensors.Values(part.shape(), doubles);
   }
 
   private ByteBuffer bytes(long from, int count) throws IOException, Damaged {

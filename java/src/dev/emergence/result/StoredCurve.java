@@ -22,9 +22,7 @@ public final class StoredCurve {
       System.arraycopy(curve.values()[row], 0, flat, row * width + 1, width - 1);
     }
     metadata.put(COLUMNS, String.join(SEPARATOR, curve.columns()));
-    tensors.put(
-        TENSOR,
-        new Safetensors.Values(Safetensors.Type.F64, new long[] {curve.size(), width}, flat));
+    tensors.put(TENSOR, new Safetensors.Values(new long[] {curve.size(), width}, flat));
   }
 
   /**

@@ -76,6 +76,11 @@ public interface Backend extends AutoCloseable {
   /** Copies host values into an int32 tensor. */
   void write(Tensor to, int[] values);
 
+  /** Whether numbers are float64 in memory; otherwise they are float32, and floats lose nothing. */
+  default boolean isFloat64() {
+    return false;
+  }
+
   /** Values of a float32 tensor, replica after replica. */
   float[] floats(Tensor from);
 

@@ -37,11 +37,35 @@ final class TrainingState {
   }
 
   private void save(String prefix, int replica, Map<String, Snapshot.Array> to) {
-    double[] row = backend.doubles(rows.get(prefix).replica(replica));
+    Tensor row = rows.get(prefix).replica(replica);
+    if (backend.isFloat64()) {
+      double[] all = backend.doubles(row);
+      each((part, start, end) -> put(to, prefix, part, Arrays.copyOfRange(all, start, end)));
+    } else {
+      float[] all = backend.floats(row);
+      each((part, start, end) -> put(to, prefix, part, Arrays.copyOfRange(all, start, end)));
+    }
+  }
+
+  private static void put(
+      Map<String, Snapshot.Array> to, String prefix, Layout.Part part, double[] values) {
+    to.put(prefix + part.name(), new Snapshot.Array(shape(part), values));
+  }
+
+  private static void put(
+      Map<String, Snapshot.Array> to, String prefix, Layout.Part part, float[] values) {
+    to.put(prefix + part.name(), new Snapshot.Array(shape(part), values));
+  }
+
+  /** Takes a part and its place in a row. */
+  private interface Visitor {
+    void visit(Layout.Part part, int start, int end);
+  }
+
+  private void each(Visitor visitor) {
     for (Layout.Part part : layout.parts()) {
       int start = Math.toIntExact(part.start());
-      double[] values = Arrays.copyOfRange(row, start, start + Math.toIntExact(part.size()));
-      to.put(prefix + part.name(), new Snapshot.Array(shape(part), values));
+      visitor.visit(part, start, start + Math.toIntExact(part.size()));
     }
   }
 
@@ -61,27 +85,40 @@ final class TrainingState {
    * @throws IllegalArgumentException naming the array that is missing or has another shape
    */
   void restore(int replica, Snapshot from) {
-    rows.forEach((prefix, tensor) -> backend.write(tensor.replica(replica), row(prefix, from)));
+    rows.forEach((prefix, tensor) -> restore(prefix, tensor.replica(replica), from));
   }
 
-  private double[] row(String prefix, Snapshot from) {
-    double[] row = new double[Math.toIntExact(layout.size())];
-    for (Layout.Part part : layout.parts()) {
-      Snapshot.Array array = from.array(prefix + part.name());
-      if (!Arrays.equals(array.shape(), shape(part))) {
-        throw new IllegalArgumentException(
-            "snapshot array '"
-                + prefix
-                + part.name()
-                + "' has shape "
-                + Arrays.toString(array.shape())
-                + "; this model needs "
-                + part.shape());
-      }
-      System.arraycopy(
-          array.values(), 0, row, Math.toIntExact(part.start()), array.values().length);
+  private void restore(String prefix, Tensor to, Snapshot from) {
+    int size = Math.toIntExact(layout.size());
+    if (layout.parts().stream().allMatch(p -> array(prefix, p, from).floats().isPresent())) {
+      float[] row = new float[size];
+      each(
+          (part, start, end) ->
+              System.arraycopy(
+                  array(prefix, part, from).floats().orElseThrow(), 0, row, start, end - start));
+      backend.write(to, row);
+    } else {
+      double[] row = new double[size];
+      each(
+          (part, start, end) ->
+              System.arraycopy(array(prefix, part, from).values(), 0, row, start, end - start));
+      backend.write(to, row);
     }
-    return row;
+  }
+
+  private static Snapshot.Array array(String prefix, Layout.Part part, Snapshot from) {
+    Snapshot.Array array = from.array(prefix + part.name());
+    if (!Arrays.equals(array.shape(), shape(part))) {
+      throw new IllegalArgumentException(
+          "snapshot array '"
+              + prefix
+              + part.name()
+              + "' has shape "
+              + Arrays.toString(array.shape())
+              + "; this model needs "
+              + part.shape());
+    }
+    return array;
   }
 
   private static int[] shape(Layout.Part part) {

@@ -17,9 +17,7 @@ class RunProgressTest {
   private static Safetensors checkpoint(int rows) {
     Map<String, String> metadata = new LinkedHashMap<>(Map.of("run", "x", "step", "7"));
     Map<String, Safetensors.Values> tensors = new LinkedHashMap<>();
-    double[] weights = new double[1000];
-    tensors.put(
-        "state/w", new Safetensors.Values(Safetensors.Type.F32, new long[] {1000}, weights));
+    tensors.put("state/w", new Safetensors.Values(new long[] {1000}, new float[1000]));
     double[] steps = new double[rows];
     double[][] values = new double[rows][];
     for (int row = 0; row < rows; row++) {

@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -56,6 +57,24 @@ class RecordedStepTest {
       training.evaluate();
       assertThat(calls).contains("replay 1", "replay 2");
       assertThat(calls).doesNotContain("record", "allocate", "free", "gemm", "adam");
+    }
+  }
+
+  @Test
+  void a_snapshot_and_its_return_move_float32_and_draw_nothing() {
+    try (Backend backend = noting(CudaUnderTest.open());
+        Training training = training(backend)) {
+      training.train(2);
+      calls.clear();
+      Snapshot snapshot = training.snapshot(0);
+      assertThat(calls.stream().filter("floats"::equals)).as("parameters, m and v").hasSize(3);
+      assertThat(snapshot.array("adam.m.readout.weight").floats()).isPresent();
+      calls.clear();
+      training.enter(1, new Start(TinyRun.regression().config(), 3, Optional.of(snapshot)));
+      assertThat(calls).containsOnly("write");
+      training.train(2);
+      assertThat(training.snapshot(1).array("readout.weight").values())
+          .containsExactly(training.snapshot(0).array("readout.weight").values());
     }
   }
 

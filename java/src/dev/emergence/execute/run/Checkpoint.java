@@ -52,7 +52,10 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
     for (int i = 0; i < shape.length; i++) {
       shape[i] = array.shape()[i];
     }
-    return Safetensors.Values.lossless(shape, array.values());
+    return array
+        .floats()
+        .map(floats -> new Safetensors.Values(shape, floats))
+        .orElseGet(() -> Safetensors.Values.lossless(shape, array.values()));
   }
 
   /**
@@ -90,6 +93,9 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
     for (int i = 0; i < shape.length; i++) {
       shape[i] = Math.toIntExact(values.shape()[i]);
     }
-    return new Snapshot.Array(shape, values.values());
+    return values
+        .floats()
+        .map(floats -> new Snapshot.Array(shape, floats))
+        .orElseGet(() -> new Snapshot.Array(shape, values.values()));
   }
 }
