@@ -20,11 +20,8 @@ inline int64_t pieces_of(int64_t m, int64_t n, int64_t k) {
 
 // Whether our own kernel computes it where a library is there too. By the model of `emergence profile --predict` it is then no slower: what
 // it loses in its rate it gains by a launch and by what need not be read again, or by filling the GPU.
-inline bool own_product(const em_gemm_args& a, int32_t arithmetic) {
+inline bool own_product(const em_gemm_args& a, int32_t) {
     constexpr int64_t deepest = 1024;  // what an epilogue saves pays for so many terms of an element
-    if (arithmetic != EM_FLOAT32) {
-        return false;
-    }
     const bool output_of_a_layer = !a.trans_a && a.trans_b;  // bias, residual and activation follow
     const bool gradient_of_weights = a.trans_a && !a.trans_b;
     const bool gradient_of_hidden = !a.trans_a && !a.trans_b && a.n >= 2 * a.k;  // that of an activation follows

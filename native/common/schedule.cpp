@@ -71,13 +71,13 @@ private:
                 own_(*product, operation.arithmetic));
     }
 
-    // Whether the kernel takes no more of this kind, or none of this number of replicas.
+    // Whether the kernel takes no more of this kind, or none of this number of replicas or in this arithmetic.
     bool is_full(const Member& member) const {
         const Operation& operation = operations_[member.operation];
         size_t alike = 0;
         for (const Waiting& waiting : waiting_) {
             const Operation& other = operations_[waiting.member.operation];
-            if (replicas(other) != replicas(operation)) {
+            if (replicas(other) != replicas(operation) || other.arithmetic != operation.arithmetic) {
                 return true;
             }
             alike += (other.kind == Kind::gemm) == (operation.kind == Kind::gemm) ? 1 : 0;

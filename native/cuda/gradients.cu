@@ -5,6 +5,7 @@
 // longest.
 #include "cuda/columns.h"
 #include "cuda/joined.h"
+#include "cuda/product_mma.h"
 #include "cuda/product_tile.h"
 
 namespace em::gpu {
@@ -36,7 +37,7 @@ struct Gradients {
 };
 static_assert(sizeof(Gradients) <= 4096);
 
-constexpr int64_t SUM_FLOATS = COLUMN_THREADS * 4 * 2;
+constexpr int SUM_FLOATS = COLUMN_THREADS * 4 * 2;
 
 EM_DEVICE int which(const int32_t* ends, int32_t block) {
     int i = 0;
@@ -47,11 +48,11 @@ EM_DEVICE int which(const int32_t* ends, int32_t block) {
 }
 
 // Grid (blocks of all, 1, replicas).
-template <int MINE>
-__global__ void __launch_bounds__(THREADS, product::blocks_at_once(MINE)) gradients_kernel(Gradients g) {
-    constexpr int64_t of_product = product::Memory<MINE, true, false>::FLOATS;
-    EM_SHARED(float, memory, [of_product > SUM_FLOATS ? of_product : SUM_FLOATS]);
-    EM_SHARED(int, is_last, [1]);
+template <class Block>
+__global__ void __launch_bounds__(THREADS, Block::RESIDENT) gradients_kernel(Gradients g) {
+    static_assert(Block::FLOATS >= SUM_FLOATS);
+    EM_DYNAMIC_SHARED(float, memory);
+    int* const is_last = product::flag<Block>(memory);
     const auto block = static_cast<int32_t>(blockIdx.x);
     const int32_t products = g.product_count == 0 ? 0 : g.product_ends[g.product_count - 1];
     for (int64_t r = blockIdx.z; r < g.replicas; r += gridDim.z) {
@@ -60,7 +61,7 @@ __global__ void __launch_bounds__(THREADS, product::blocks_at_once(MINE)) gradie
             const Product& p = g.products[i];
             const int64_t mine = block - (i == 0 ? 0 : g.product_ends[i - 1]);
             const int64_t tile = quotient(mine, p.pieces);
-            product::product_block<MINE, true, false>(p, r, tile, mine - tile * p.pieces, memory, is_last);
+            product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory);
             continue;
         }
         const int i = which(g.sum_ends, block - products);
@@ -150,14 +151,13 @@ int64_t count_blocks(Gradients& g, int64_t side) {
     return blocks + sums;
 }
 
-}  // namespace
-
-void gradients(CudaDevice& device, const Operation* operations, size_t count) {
+template <class Arithmetic>
+void compute(CudaDevice& device, const Operation* operations, size_t count) {
     Gradients g{};
     int64_t large = 0;  // blocks, if tiles are large
     for (size_t i = 0; i < count; ++i) {
         if (const auto* product = operations[i].as<em_gemm_args>()) {
-            const Product& p = g.products[g.product_count++] = product::of(*product, {});
+            const Product& p = g.products[g.product_count++] = product::of(*product, {}, Arithmetic::PIECE);
             large += product::tiles_of(p.m, p.n, LARGE) * p.pieces;
             g.replicas = p.replicas;
         } else {
@@ -165,7 +165,10 @@ void gradients(CudaDevice& device, const Operation* operations, size_t count) {
             g.replicas = sum.sums.replicas;
         }
     }
-    const int64_t side = product::large_tiles(device, large, 1, g.replicas) ? LARGE : SMALL;
+    using Large = typename Arithmetic::template Block<LARGE, true, false>;
+    using Small = typename Arithmetic::template Block<SMALL, true, false>;
+    const bool is_large = product::large_tiles(device, large, 1, g.replicas);
+    const int64_t side = is_large ? LARGE : SMALL;
     Scratch scratch;
     give_scratch(g, side, scratch);
     const Scratch wanted = scratch;
@@ -173,8 +176,21 @@ void gradients(CudaDevice& device, const Operation* operations, size_t count) {
     scratch.floats_from = device.workspace(wanted.floats);
     scratch.tickets_from = device.tickets(wanted.tickets);
     give_scratch(g, side, scratch);
-    const Shape shape{grid_of(count_blocks(g, side), 1, g.replicas), dim3(THREADS)};
-    launch(device, {"gradients", __FILE__, __LINE__}, side == LARGE ? gradients_kernel<8> : gradients_kernel<4>, shape, g);
+    const Shape shape{grid_of(count_blocks(g, side), 1, g.replicas), dim3(THREADS), is_large ? product::BYTES<Large> : product::BYTES<Small>};
+    launch(device, {"gradients", __FILE__, __LINE__}, is_large ? gradients_kernel<Large> : gradients_kernel<Small>, shape, g);
+}
+
+}  // namespace
+
+void gradients(CudaDevice& device, const Operation* operations, size_t count) {
+    switch (device.arithmetic()) {
+        case EM_TF32:
+            return compute<product::OnTensorCores<Tf32>>(device, operations, count);
+        case EM_BF16:
+            return compute<product::OnTensorCores<Bf16>>(device, operations, count);
+        default:
+            return compute<product::Float32>(device, operations, count);
+    }
 }
 
 }  // namespace em::gpu

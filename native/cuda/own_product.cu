@@ -1,4 +1,5 @@
 // Our own matrix product, alone.
+#include "cuda/product_mma.h"
 #include "cuda/product_tile.h"
 
 namespace em::gpu {
@@ -10,39 +11,53 @@ using product::SMALL;
 using product::THREADS;
 
 // Grid (tiles, pieces, replicas).
-template <int MINE, bool TRANS_A, bool TRANS_B>
-__global__ void __launch_bounds__(THREADS, product::blocks_at_once(MINE)) product_kernel(Product p) {
-    constexpr int floats = product::Memory<MINE, TRANS_A, TRANS_B>::FLOATS;
-    EM_SHARED(float, memory, [floats]);
-    EM_SHARED(int, is_last, [1]);
+template <class Block>
+__global__ void __launch_bounds__(THREADS, Block::RESIDENT) product_kernel(Product p) {
+    EM_DYNAMIC_SHARED(float, memory);
     for (int64_t r = blockIdx.z; r < p.replicas; r += gridDim.z) {
-        product::product_block<MINE, TRANS_A, TRANS_B>(p, r, blockIdx.x, blockIdx.y, memory, is_last);
+        product::product_block<Block>(p, r, blockIdx.x, blockIdx.y, memory);
     }
 }
 
-template <int MINE>
-void launch_tiles(CudaDevice& device, const em_gemm_args& a, const Product& p) {
-    const int64_t tiles = product::tiles_of(a.m, a.n, product::SIDE * MINE);
-    const Shape shape{grid_of(tiles, p.pieces, a.replicas), dim3(THREADS)};
-    auto* kernel = a.trans_a ? (a.trans_b ? product_kernel<MINE, true, true> : product_kernel<MINE, true, false>)
-                             : (a.trans_b ? product_kernel<MINE, false, true> : product_kernel<MINE, false, false>);
-    launch(device, {"gemm", __FILE__, __LINE__}, kernel, shape, p);
+template <class Block>
+void launch_tiles(CudaDevice& device, const Product& p) {
+    const Shape shape{grid_of(product::tiles_of(p.m, p.n, Block::SIDE), p.pieces, p.replicas), dim3(THREADS), product::BYTES<Block>};
+    launch(device, {"gemm", __FILE__, __LINE__}, product_kernel<Block>, shape, p);
 }
 
-}  // namespace
+template <class Arithmetic, int SIDE>
+void launch_form(CudaDevice& device, const em_gemm_args& a, const Product& p) {
+    if (a.trans_a) {
+        a.trans_b ? launch_tiles<typename Arithmetic::template Block<SIDE, true, true>>(device, p)
+                  : launch_tiles<typename Arithmetic::template Block<SIDE, true, false>>(device, p);
+    } else {
+        a.trans_b ? launch_tiles<typename Arithmetic::template Block<SIDE, false, true>>(device, p)
+                  : launch_tiles<typename Arithmetic::template Block<SIDE, false, false>>(device, p);
+    }
+}
 
-void own_product(CudaDevice& device, const em_gemm_args& a, const Epilogue& e) {
-    Product p = product::of(a, e);
+template <class Arithmetic>
+void multiply(CudaDevice& device, const em_gemm_args& a, const Epilogue& e) {
+    Product p = product::of(a, e, Arithmetic::PIECE);
     const int64_t tiles = product::tiles_of(a.m, a.n, LARGE);
     const bool large = a.m > SMALL && a.n > SMALL && product::large_tiles(device, tiles, p.pieces, a.replicas);
     if (p.pieces > 1) {
         p.scratch = device.workspace(product::scratch(p));
         p.tickets = device.tickets(a.replicas * product::tiles_of(a.m, a.n, large ? LARGE : SMALL));
     }
-    if (large) {
-        launch_tiles<8>(device, a, p);
-    } else {
-        launch_tiles<4>(device, a, p);
+    large ? launch_form<Arithmetic, LARGE>(device, a, p) : launch_form<Arithmetic, SMALL>(device, a, p);
+}
+
+}  // namespace
+
+void own_product(CudaDevice& device, const em_gemm_args& a, const Epilogue& e) {
+    switch (device.arithmetic()) {
+        case EM_TF32:
+            return multiply<product::OnTensorCores<Tf32>>(device, a, e);
+        case EM_BF16:
+            return multiply<product::OnTensorCores<Bf16>>(device, a, e);
+        default:
+            return multiply<product::Float32>(device, a, e);
     }
 }
 

@@ -95,7 +95,7 @@ void climb(Gpu& gpu, Report& report) {
     rung("0 an element a thread", 9600, naive_kernel, dim3(blocks_of(shape.m * shape.n, 256)), 256);
     rung("1 tiles in shared memory", 580, tiled_kernel<1>, tiles(32), 1024);
     rung("2 four by four a thread", 130, tiled_kernel<4>, tiles(64), 256);
-    shown.see_own(report, 92, 17);
+    shown.see_own(report, 92, 29);
     shown.see(report, "4 cublasLt, float32", 86, gpu.library(), EM_FLOAT32);
     shown.see(report, "6 cublasLt, tf32", 15, gpu.library(), EM_TF32);
     gpu.release();

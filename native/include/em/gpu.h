@@ -12,7 +12,7 @@ typedef enum em_arithmetic { EM_FLOAT32 = 0, EM_TF32 = 1, EM_BF16 = 2 } em_arith
 em_status em_set_arithmetic(em_context* context, int32_t arithmetic);
 
 // Chooses what em_gemm of a GPU multiplies with: `library` is the path of NVIDIA's libcublasLt.so.12 or .13, which then does what our own
-// kernel is not predicted to do as fast (em_own_product); NULL our own kernel for all, in float32. Needed once before the first em_gemm,
+// kernel is not predicted to do as fast (em_own_product); NULL our own kernel for all. Needed once before the first em_gemm,
 // which fails otherwise. EM_UNAVAILABLE when the library cannot be loaded, or needs a newer driver; another may then be tried.
 // em_context_description says what was chosen.
 em_status em_set_products(em_context* context, const char* library);
@@ -21,8 +21,8 @@ em_status em_set_products(em_context* context, const char* library);
 // cublasLt too; 0 where the library does it.
 int64_t em_own_product(int64_t m, int64_t n, int64_t k, int32_t trans_a, int32_t trans_b, int32_t arithmetic);
 
-// The first of the operations that a GPU does together with this one where its products are in an em_arithmetic; itself where it is done
-// alone. A CPU tells what a GPU with cublasLt would do. -1 outside.
+// The first of the operations that a GPU does together with this one where its products are in an em_arithmetic, or where cublasLt does all
+// of them, with -1; itself where it is done alone. A CPU tells what a GPU with cublasLt would do. -1 outside.
 int64_t em_program_joined(em_context* context, em_program* program, int32_t arithmetic, int64_t operation);
 
 // A named range on the time line of a profiler, around operations that run or, with EM_GRAPHS=0, are recorded; and what

@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "cases.h"
 
 namespace {
@@ -119,83 +117,6 @@ void add_tokens(std::vector<Case>& cases, int64_t batch, int64_t length, int64_t
          }});
 }
 
-struct Product {
-    int64_t m, n, k;
-    bool trans_a, trans_b;
-    float beta;
-
-    // Numbers of C are as large as those of a layer: the slope of an activation is steep where they are, and flat far away.
-    Side::Operation into(const em_tensor& c, Side& s) const {
-        const em_tensor a = s.normals(m * k, 1 / std::sqrt(static_cast<float>(k))), b = s.normals(k * n);
-        return Side::operation(em_gemm, {a, b, c, s.replicas, m, n, k, trans_a, trans_b, beta});
-    }
-};
-
-// A product with what our own kernel can do to it.
-void add_products(std::vector<Case>& cases, const Product& p) {
-    const int64_t n = p.m * p.n;
-    const std::string name = std::string(p.trans_a ? "t" : "n") + (p.trans_b ? "t " : "n ") + std::to_string(p.m) + "x" +
-                             std::to_string(p.n) + "x" + std::to_string(p.k);
-    const auto result = [=](Side& s) { return p.beta == 0 ? s.outputs(n) : s.normals(n); };
-    for (bool residual : {false, true}) {
-        cases.push_back(
-            {"joined_gemm_and_bias " + name, 1e-5, [=](Side& s) {
-                 const em_tensor c = result(s), added = residual ? s.normals(n) : Side::none();
-                 s.sequence(1, {p.into(c, s), Side::operation(em_bias_residual, {c, s.normals(p.n), added, c, s.replicas, p.m, p.n})});
-             }});
-    }
-    for (int32_t activation : {EM_GELU, EM_RELU}) {
-        cases.push_back({"joined_gemm_and_activation " + name, 1e-5, [=](Side& s) {
-                             const em_tensor c = result(s);
-                             s.sequence(1, {p.into(c, s), Side::operation(em_bias_activation, {c, s.normals(p.n), s.outputs(n), s.replicas,
-                                                                                               p.m, p.n, activation})});
-                         }});
-    }
-    for (bool in_place : {true, false}) {
-        cases.push_back({std::string("joined_gemm_and_gradient ") + (in_place ? "" : "elsewhere ") + name, 1e-5, [=](Side& s) {
-                             const em_tensor c = result(s), slope = s.normals(n), d_z = in_place ? c : s.outputs(n);
-                             s.sequence(in_place ? 1 : 2,
-                                        {p.into(c, s), Side::operation(em_bias_activation_backward,
-                                                                       {c, slope, d_z, s.outputs(p.n), s.replicas, p.m, p.n})});
-                         }});
-    }
-    const int64_t length = p.m % 5 == 0 ? 5 : 1;
-    cases.push_back(
-        {"joined_gemm_and_positions " + name, 1e-5, [=](Side& s) {
-             const em_tensor c = result(s);
-             s.sequence(1, {p.into(c, s), Side::operation(em_bias_residual, {c, s.normals(p.n), Side::none(), c, s.replicas, p.m, p.n}),
-                            Side::operation(em_add_positions, {c, s.normals(length * p.n), s.replicas, p.m / length, length, p.n})});
-         }});
-    cases.push_back({"joined_gemm whose sum goes elsewhere " + name, 1e-5, [=](Side& s) {
-                         const em_tensor c = result(s);
-                         s.sequence(2, {p.into(c, s), Side::operation(em_bias_residual, {c, s.normals(p.n), Side::none(), s.outputs(n),
-                                                                                         s.replicas, p.m, p.n})});
-                     }});
-}
-
-// A place in a tensor.
-em_tensor from(const em_tensor& tensor, int64_t element) { return {tensor.buffer, tensor.offset + element, tensor.replica_stride}; }
-
-// Two layers backward, x (rows, in) -> hidden -> out, with all gradients in one tensor: weights and bias of the second layer, then of the
-// first. The gradient of x is added to that of the output, which the gradients of the second layer read.
-void add_layers(std::vector<Case>& cases, int64_t rows, int64_t in, int64_t hidden) {
-    const std::string name = " " + std::to_string(rows) + "x" + std::to_string(in) + "x" + std::to_string(hidden);
-    cases.push_back({"joined_gradients" + name, 1e-5, [=](Side& s) {
-                         const int64_t weights = in * hidden;
-                         const em_tensor x = s.normals(rows * in), slope = s.normals(rows * hidden), h = s.normals(rows * hidden);
-                         const em_tensor d_out = s.normals(rows * in), d_h = s.outputs(rows * hidden);
-                         const em_tensor w2 = s.normals(weights), w1 = s.normals(weights);
-                         const em_tensor g = s.outputs(2 * weights + in + hidden);
-                         s.sequence(3, {Side::operation(em_gemm, {d_out, h, g, s.replicas, in, hidden, rows, 1, 0, 0.0f}),
-                                        Side::operation(em_bias_backward, {d_out, from(g, weights), s.replicas, rows, in}),
-                                        Side::operation(em_gemm, {d_out, w2, d_h, s.replicas, rows, hidden, in, 0, 0, 0.0f}),
-                                        Side::operation(em_bias_activation_backward,
-                                                        {d_h, slope, d_h, from(g, 2 * weights + in), s.replicas, rows, hidden}),
-                                        Side::operation(em_gemm, {d_h, x, from(g, weights + in), s.replicas, hidden, in, rows, 1, 0, 0.0f}),
-                                        Side::operation(em_gemm, {d_h, w1, d_out, s.replicas, rows, in, hidden, 0, 0, 1.0f})});
-                     }});
-}
-
 // Of a layer norm, whose gradient takes the place of that of its output or does not, with a bias whose gradient reads the same.
 void add_norms(std::vector<Case>& cases, int64_t rows, int64_t columns) {
     for (bool in_place : {false, true}) {
@@ -273,19 +194,6 @@ std::vector<Case> joined_cases(bool) {
     add_tokens(cases, 1, 1, 1);
     add_tokens(cases, 3, 5, 7);
     add_tokens(cases, 4, 3, 64);
-    add_products(cases, {1, 1, 1, false, false, 0});
-    add_products(cases, {5, 7, 3, false, true, 0});
-    add_products(cases, {70, 20, 33, true, false, 1});
-    add_products(cases, {64, 132, 20, false, true, 0});
-    add_products(cases, {130, 129, 17, false, false, 0});
-    add_products(cases, {80, 136, 40, false, true, 1});
-    add_products(cases, {66, 72, 36, true, true, 0});
-    add_products(cases, {66, 20, 530, false, true, 1});
-    add_layers(cases, 1, 1, 1);
-    add_layers(cases, 5, 3, 7);
-    add_layers(cases, 600, 20, 36);
-    add_layers(cases, 1030, 6, 9);
-    add_layers(cases, 140, 68, 132);
     add_norms(cases, 1, 1);
     add_norms(cases, 70, 7);
     add_norms(cases, 300, 64);

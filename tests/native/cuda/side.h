@@ -82,3 +82,6 @@ private:
     std::mt19937 random_{7};
     std::vector<Held> held_;
 };
+
+// A place in a tensor.
+inline em_tensor from(const em_tensor& tensor, int64_t element) { return {tensor.buffer, tensor.offset + element, tensor.replica_stride}; }

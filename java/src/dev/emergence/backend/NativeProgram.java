@@ -6,10 +6,14 @@ import dev.emergence.tensor.StepProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A program recorded by a native context; a run is one native call. */
 final class NativeProgram implements StepProgram {
+  /** In the place of an arithmetic: NVIDIA's library multiplies. */
+  private static final int LIBRARY = -1;
+
   private final NativeContext context;
   private final em_program handle;
   private final List<NativeFeed> feeds;
@@ -52,12 +56,12 @@ final class NativeProgram implements StepProgram {
   }
 
   @Override
-  public List<List<Integer>> joined(Arithmetic arithmetic) {
+  public List<List<Integer>> joined(Optional<Arithmetic> arithmetic) {
     if (closed) {
       throw new IllegalStateException("the program is closed");
     }
     Map<Long, List<Integer>> groups = new TreeMap<>();
-    int code = NativeContext.code(arithmetic);
+    int code = arithmetic.map(NativeContext::code).orElse(LIBRARY);
     for (int i = 0; i < size; i++) {
       long first = Em.em_program_joined(context.handle(), handle, code, i);
       groups.computeIfAbsent(first, none -> new ArrayList<>()).add(i);

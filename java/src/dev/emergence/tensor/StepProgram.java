@@ -1,6 +1,7 @@
 package dev.emergence.tensor;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -26,9 +27,10 @@ public interface StepProgram extends AutoCloseable {
    * The numbers of the operations that a GPU does together, group by group, in the order of each
    * group's first; of another device those that a GPU would do together.
    *
-   * @param arithmetic of its products
+   * @param arithmetic of its products; empty where NVIDIA's library computes all of them, so that
+   *     none is done with another operation
    */
-  default List<List<Integer>> joined(Arithmetic arithmetic) {
+  default List<List<Integer>> joined(Optional<Arithmetic> arithmetic) {
     return IntStream.range(0, size()).mapToObj(List::of).toList();
   }
 

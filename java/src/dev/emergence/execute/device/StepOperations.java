@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,7 +55,17 @@ final class StepOperations {
    * @param backend where it is recorded; stays the caller's
    */
   static Step of(Backend backend, RunConfig config, int seed) {
-    Listing listing = new Listing(backend);
+    return of(backend, config, seed, true);
+  }
+
+  /**
+   * As {@link #of(Backend, RunConfig, int)}.
+   *
+   * @param own whether our own kernel computes the products that it is chosen for; else NVIDIA's
+   *     library computes all, and no operation is done with one
+   */
+  static Step of(Backend backend, RunConfig config, int seed, boolean own) {
+    Listing listing = new Listing(backend, own);
     Backend listed =
         (Backend)
             Proxy.newProxyInstance(
@@ -72,10 +83,12 @@ final class StepOperations {
     private final List<Step> programs = new ArrayList<>();
     private final List<Operation> recorded = new ArrayList<>();
     private Arithmetic arithmetic = Arithmetic.FLOAT32;
+    private final boolean own;
     private boolean recording;
 
-    Listing(Backend backend) {
+    Listing(Backend backend, boolean own) {
       this.backend = backend;
+      this.own = own;
     }
 
     @Override
@@ -117,7 +130,7 @@ final class StepOperations {
         throw new IllegalStateException(
             "listed " + recorded.size() + " of " + program.size() + " operations");
       }
-      return program.joined(arithmetic).stream()
+      return program.joined(Optional.of(arithmetic).filter(a -> own)).stream()
           .map(group -> group.stream().map(recorded::get).toList())
           .toList();
     }

@@ -1,0 +1,180 @@
+// Operands of products on tensor cores (product_mma.h): how they come to shared memory, and from there to the registers of a warp.
+#pragma once
+#include "cuda/async_copy.h"
+#include "cuda/product.h"
+#include "cuda/tensor_core.h"
+
+namespace em::gpu {
+
+namespace product {
+constexpr int GROUP = 8;  // rows of op(A), or columns of op(B), of a fragment of which a lane has one; terms of which it has two
+
+template <int V>
+EM_DEVICE Vec<V> neighbours(const float* from) {
+    if constexpr (V == 4) {
+        return load<4>(from);
+    } else {
+        const float2 two = *reinterpret_cast<const float2*>(from);
+        return {two.x, two.y};
+    }
+}
+
+// One operand in shared memory: ROWS vectors, DEPTH long.
+template <int ROWS, int DEPTH, bool ALONG_K>
+struct Staged {
+    static constexpr int FLOATS = ROWS * DEPTH;
+
+    EM_DEVICE static int place(int row, int k) {
+        if constexpr (ALONG_K) {
+            return row * DEPTH + (k ^ (DEPTH == 16 ? row >> 1 & 1 : row & 3) * GROUP);
+        } else {
+            return k * ROWS + (row ^ (k >> 1 & 3) * GROUP);
+        }
+    }
+
+    // Of GROUPS groups of rows, which of them lane / 4 = g has in group q.
+    template <int GROUPS>
+    EM_DEVICE static int row_of(int q, int g) {
+        return q / WIDE<GROUPS> * (WIDE<GROUPS> * GROUP) + WIDE<GROUPS> * g + q % WIDE<GROUPS>;
+    }
+
+    // What a lane reads of GROUPS groups from `row` on: to[q] are two neighbours in k, from k + 2 (lane % 4), of its row in group q. `row` is
+    // a multiple of GROUPS * GROUP, k of GROUP, so that exclusive-or leaves all reads at the same distances from the first.
+    template <int GROUPS>
+    EM_DEVICE static void read(float (&to)[GROUPS][2], const float* stage, int row, int k) {
+        const float* from = stage + place(row + row_of<GROUPS>(0, lane_index() / 4), k + lane_index() % 4 * 2);
+        if constexpr (ALONG_K) {
+#pragma unroll
+            for (int q = 0; q < GROUPS; ++q) {
+                const Vec<2> two = neighbours<2>(from + q * GROUP * DEPTH);
+                to[q][0] = two.at[0];
+                to[q][1] = two.at[1];
+            }
+        } else {
+#pragma unroll
+            for (int i = 0; i < 2; ++i) {
+#pragma unroll
+                for (int q = 0; q < GROUPS; q += WIDE<GROUPS>) {
+                    const Vec<WIDE<GROUPS>> some = neighbours<WIDE<GROUPS>>(from + i * ROWS + q * GROUP);
+#pragma unroll
+                    for (int v = 0; v < WIDE<GROUPS>; ++v) {
+                        to[q + v][i] = some.at[v];
+                    }
+                }
+            }
+        }
+    }
+
+private:
+    // Neighbouring rows that one read has.
+    template <int GROUPS>
+    static constexpr int WIDE = ALONG_K ? 1 : GROUPS < 4 ? GROUPS : 4;
+};
+
+// An operand in memory: `rows` vectors, `depth` long; element (row, k) at from[row * depth + k], else at from[k * rows + row].
+struct Factor {
+    const View<float>& from;
+    const int64_t& rows;
+    const int64_t& depth;
+    const bool& fours;
+};
+
+// Brings one operand, stage after stage: half of the threads A, the others B. A thread copies four neighbours at a time, by one copy or by
+// four.
+template <int ROWS, int DEPTH>
+class Source {
+public:
+    // Rows from `first` on, k from `begin` on.
+    template <bool ALONG_K>
+    EM_DEVICE void open(const Factor& x, int64_t r, int64_t first, int64_t begin) {
+        const int64_t row = first + (ALONG_K ? outer<ALONG_K>() : inner<ALONG_K>());
+        const int64_t k = begin + (ALONG_K ? inner<ALONG_K>() : outer<ALONG_K>());
+        at_ = x.from(r) + (ALONG_K ? row * x.depth + k : k * x.rows + row);
+        rows_left_ = static_cast<int>(x.rows - row < ROWS ? x.rows - row : ROWS);
+    }
+
+    // The next stage, of which `left` k are left.
+    template <bool ALONG_K>
+    EM_DEVICE void bring(AsyncCopies& copies, const Factor& x, float* stage, int left) {
+        const int k_left = left - (ALONG_K ? inner<ALONG_K>() : outer<ALONG_K>());
+        const int64_t next = (ALONG_K ? x.depth : x.rows) * DOWN<ALONG_K>;
+        const float* from = at_;
+        if (x.fours) {
+#pragma unroll
+            for (int i = 0; i < COUNT; ++i, from += next) {
+                // A row ends at a multiple of four: all are inside or none.
+                copies.copy<4>(stage + place<ALONG_K>(i), from, inside<ALONG_K>(i, k_left) > 0);
+            }
+        } else {
+#pragma unroll 1
+            for (int i = 0; i < COUNT; ++i, from += next) {
+                float* to = stage + place<ALONG_K>(i);
+                const int some = inside<ALONG_K>(i, k_left);
+#pragma unroll
+                for (int v = 0; v < 4; ++v) {
+                    copies.copy<1>(to + v, from + v, some > v);
+                }
+            }
+        }
+        at_ = ALONG_K ? at_ + DEPTH : from;
+    }
+
+private:
+    static constexpr int HALF = THREADS / 2;
+    static constexpr int COUNT = ROWS * DEPTH / 4 / HALF;
+    template <bool ALONG_K>
+    static constexpr int ACROSS = (ALONG_K ? DEPTH : ROWS) / 4;
+    template <bool ALONG_K>
+    static constexpr int DOWN = HALF / ACROSS<ALONG_K>;
+
+    template <bool ALONG_K>
+    EM_DEVICE static int outer() {
+        return static_cast<int>(threadIdx.x) % HALF / ACROSS<ALONG_K>;
+    }
+    template <bool ALONG_K>
+    EM_DEVICE static int inner() {
+        return static_cast<int>(threadIdx.x) % HALF % ACROSS<ALONG_K> * 4;
+    }
+    // Where the thread's i-th four goes, and how many of it there are.
+    template <bool ALONG_K>
+    EM_DEVICE static int place(int i) {
+        const int out = outer<ALONG_K>() + i * DOWN<ALONG_K>;
+        const int in = inner<ALONG_K>();
+        return Staged<ROWS, DEPTH, ALONG_K>::place(ALONG_K ? out : in, ALONG_K ? in : out);
+    }
+    template <bool ALONG_K>
+    EM_DEVICE int inside(int i, int k_left) const {
+        const bool outside = i * DOWN<ALONG_K> >= (ALONG_K ? rows_left_ : k_left);
+        return outside ? 0 : ALONG_K ? k_left : rows_left_;
+    }
+
+    const float* at_;  // the thread's first
+    int rows_left_;    // from there on
+};
+
+// Two words of each of GROUPS groups, as an instruction takes them.
+template <class P, int GROUPS>
+struct Words {
+    uint32_t at[GROUPS][2];
+
+    template <class Operand>
+    EM_DEVICE void read(const float* stage, int row, int k) {
+#pragma unroll
+        for (int half = 0; half < P::PER_WORD; ++half) {
+            float pairs[GROUPS][2];
+            Operand::read(pairs, stage, row, k + half * GROUP);
+#pragma unroll
+            for (int q = 0; q < GROUPS; ++q) {
+                if constexpr (P::PER_WORD == 1) {
+                    at[q][0] = P::operand(pairs[q][0]);
+                    at[q][1] = P::operand(pairs[q][1]);
+                } else {
+                    at[q][half] = P::word(pairs[q][0], pairs[q][1]);
+                }
+            }
+        }
+    }
+};
+
+}  // namespace product
+}  // namespace em::gpu
