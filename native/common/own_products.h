@@ -8,24 +8,38 @@
 
 namespace em {
 
+// Tiles of C of 128 by 128.
+inline int64_t large_tiles_of(int64_t m, int64_t n) {
+    constexpr int64_t side = 128;
+    return ((m + side - 1) / side) * ((n + side - 1) / side);
+}
+
 // In how many pieces of k a sum is made, which are then added in order: several where C alone has too few tiles to fill a GPU.
 inline int64_t pieces_of(int64_t m, int64_t n, int64_t k) {
-    constexpr int64_t tile = 128;
-    constexpr int64_t wanted = 64;  // large tiles of C
-    constexpr int64_t least = 256;  // terms of a piece
-    constexpr int64_t most = 4;     // each is written and read once more
-    const int64_t tiles = ((m + tile - 1) / tile) * ((n + tile - 1) / tile);
+    constexpr int64_t wanted = 128;  // large tiles of C
+    constexpr int64_t most = 16;     // each is written and read once more
+    const int64_t tiles = large_tiles_of(m, n);
+    const int64_t least = tiles > 8 ? 512 : 256;  // terms of a piece
     return std::max<int64_t>(1, std::min({most, k / least, wanted / tiles}));
 }
 
-// Whether our own kernel computes it where a library is there too. By the model of `emergence profile --predict` it is then no slower: what
-// it loses in its rate it gains by a launch and by what need not be read again, or by filling the GPU.
-inline bool own_product(const em_gemm_args& a, int32_t) {
+// Whether our own kernel computes it where a library is there too: what it loses in its rate it gains by a launch and by what need not be
+// read again, or by filling the GPU. Measured on an H200 (native/dev/README.md): the library's kernels with unsplit sums leave most of the
+// GPU idle where C has few tiles; on tensor cores they are 2.5 times as fast as ours where it has many.
+inline bool own_product(const em_gemm_args& a, int32_t arithmetic) {
     constexpr int64_t deepest = 1024;  // what an epilogue saves pays for so many terms of an element
-    const bool output_of_a_layer = !a.trans_a && a.trans_b;  // bias, residual and activation follow
+    constexpr int64_t few = 64;        // large tiles
+    constexpr int64_t most = int64_t{1} << 29;  // multiply-adds on tensor cores
     const bool gradient_of_weights = a.trans_a && !a.trans_b;
+    if (gradient_of_weights || (large_tiles_of(a.m, a.n) < few && a.k >= 64)) {
+        return true;
+    }
+    if (arithmetic != EM_FLOAT32 && a.m * a.n * a.k > most) {
+        return false;
+    }
+    const bool output_of_a_layer = !a.trans_a && a.trans_b;                      // bias, residual and activation follow
     const bool gradient_of_hidden = !a.trans_a && !a.trans_b && a.n >= 2 * a.k;  // that of an activation follows
-    return ((output_of_a_layer || gradient_of_hidden) && a.k <= deepest) || gradient_of_weights || pieces_of(a.m, a.n, a.k) > 1;
+    return (output_of_a_layer || gradient_of_hidden) && a.k <= deepest;
 }
 
 }  // namespace em

@@ -167,7 +167,7 @@ void compute(CudaDevice& device, const Operation* operations, size_t count) {
     }
     using Large = typename Arithmetic::template Block<LARGE, true, false>;
     using Small = typename Arithmetic::template Block<SMALL, true, false>;
-    const bool is_large = product::large_tiles(device, large, 1, g.replicas);
+    const bool is_large = Arithmetic::large_gradients(device, large, g.replicas);
     const int64_t side = is_large ? LARGE : SMALL;
     Scratch scratch;
     give_scratch(g, side, scratch);

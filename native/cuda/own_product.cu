@@ -39,8 +39,7 @@ void launch_form(CudaDevice& device, const em_gemm_args& a, const Product& p) {
 template <class Arithmetic>
 void multiply(CudaDevice& device, const em_gemm_args& a, const Epilogue& e) {
     Product p = product::of(a, e, Arithmetic::PIECE);
-    const int64_t tiles = product::tiles_of(a.m, a.n, LARGE);
-    const bool large = a.m > SMALL && a.n > SMALL && product::large_tiles(device, tiles, p.pieces, a.replicas);
+    const bool large = a.m > SMALL && a.n > SMALL && Arithmetic::large(device, a, p.pieces);
     if (p.pieces > 1) {
         p.scratch = device.workspace(product::scratch(p));
         p.tickets = device.tickets(a.replicas * product::tiles_of(a.m, a.n, large ? LARGE : SMALL));

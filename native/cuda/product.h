@@ -15,7 +15,7 @@ namespace em::gpu {
 namespace product {
 constexpr int THREADS = 256;
 
-// Large tiles read less, where there are enough of them; an element's bits are the same in both.
+// Large tiles read less, where there are enough of them.
 constexpr int LARGE = 128;
 constexpr int SMALL = 64;
 
@@ -203,8 +203,8 @@ inline int64_t scratch(const Product& p) { return p.replicas * p.pieces * p.m * 
 
 inline int64_t tiles_of(int64_t m, int64_t n, int64_t side) { return ceil_div(m, side) * ceil_div(n, side); }
 
-inline bool large_tiles(const CudaDevice& device, int64_t tiles, int64_t pieces, int64_t replicas) {
-    return tiles * pieces * replicas >= device.multiprocessors();
+inline bool large_tiles(const CudaDevice& device, int64_t tiles, int64_t replicas) {
+    return tiles * replicas >= device.multiprocessors();
 }
 
 }  // namespace product

@@ -21,6 +21,12 @@ template <class P>
 struct OnTensorCores {
     static constexpr int64_t PIECE = 32;
 
+    // Whether tiles are large: their number may depend on the replicas, since no bit depends on the tile.
+    static bool large(const CudaDevice& device, const em_gemm_args& a, int64_t pieces) {
+        return large_tiles(device, tiles_of(a.m, a.n, LARGE) * pieces, a.replicas);
+    }
+    static bool large_gradients(const CudaDevice& device, int64_t tiles, int64_t replicas) { return large_tiles(device, tiles, replicas); }
+
     template <int ROWS, bool TRANS_A, bool TRANS_B>
     struct Block {
         static constexpr int SIDE = ROWS;
@@ -60,45 +66,14 @@ struct OnTensorCores {
 
         EM_DEVICE static void multiply(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, FragmentC (&c)[M][N],
                                        float* memory) {
-            const Factor a{p.a, p.m, p.k, p.a_by_fours};
-            const Factor b{p.b, p.n, p.k, p.b_by_fours};
-            const bool brings_a = threadIdx.x < THREADS / 2;
-            Source<ROWS, DEPTH> source;
-            if (brings_a) {
-                source.template open<!TRANS_A>(a, r, tile.row, begin);
-            } else {
-                source.template open<TRANS_B>(b, r, tile.column, begin);
-            }
-            AsyncCopies copies;
-            auto left = static_cast<int>(end - begin);
-            // The stage that comes so many after the one that is multiplied next, to `stage`, in floats.
-            const auto bring = [&](int ahead, int stage) {
-                const int then = left - ahead * DEPTH;
-                if (then > 0 && brings_a) {
-                    source.template bring<!TRANS_A>(copies, a, memory + stage, then);
-                } else if (then > 0) {
-                    source.template bring<TRANS_B>(copies, b, memory + stage + A::FLOATS, then);
-                }
-                copies.commit();
-            };
-#pragma unroll
-            for (int stage = 0; stage < STAGES - 1; ++stage) {
-                bring(stage, stage * STAGE);
-            }
-            int stage = 0;
-#pragma unroll 1
-            for (; left > 0; left -= DEPTH) {
-                copies.wait<STAGES - 2>();
-                __syncthreads();
+            each_stage<Block>(p, r, tile, begin, end, memory, [&](const float* stage, int left) {
 #pragma unroll
                 for (int k = 0; k < DEPTH; k += STEP) {
                     if (k < left) {
-                        add_step(memory + stage, k, c);
+                        add_step(stage, k, c);
                     }
                 }
-                bring(STAGES - 1, stage == 0 ? (STAGES - 1) * STAGE : stage - STAGE);
-                stage = stage == (STAGES - 1) * STAGE ? 0 : stage + STAGE;
-            }
+            });
         }
 
         // c += op(A) op(B) of STEP terms.

@@ -1,7 +1,6 @@
-// Operands of products on tensor cores (product_mma.h): how they come to shared memory, and from there to the registers of a warp.
+// Operands of products on tensor cores (product_mma.h): how they lie in shared memory, and come from there to the registers of a warp.
 #pragma once
-#include "cuda/async_copy.h"
-#include "cuda/product.h"
+#include "cuda/product_source.h"
 #include "cuda/tensor_core.h"
 
 namespace em::gpu {
@@ -22,6 +21,7 @@ EM_DEVICE Vec<V> neighbours(const float* from) {
 // One operand in shared memory: ROWS vectors, DEPTH long.
 template <int ROWS, int DEPTH, bool ALONG_K>
 struct Staged {
+    static constexpr bool BY_K = ALONG_K;
     static constexpr int FLOATS = ROWS * DEPTH;
 
     EM_DEVICE static int place(int row, int k) {
@@ -69,87 +69,6 @@ private:
     // Neighbouring rows that one read has.
     template <int GROUPS>
     static constexpr int WIDE = ALONG_K ? 1 : GROUPS < 4 ? GROUPS : 4;
-};
-
-// An operand in memory: `rows` vectors, `depth` long; element (row, k) at from[row * depth + k], else at from[k * rows + row].
-struct Factor {
-    const View<float>& from;
-    const int64_t& rows;
-    const int64_t& depth;
-    const bool& fours;
-};
-
-// Brings one operand, stage after stage: half of the threads A, the others B. A thread copies four neighbours at a time, by one copy or by
-// four.
-template <int ROWS, int DEPTH>
-class Source {
-public:
-    // Rows from `first` on, k from `begin` on.
-    template <bool ALONG_K>
-    EM_DEVICE void open(const Factor& x, int64_t r, int64_t first, int64_t begin) {
-        const int64_t row = first + (ALONG_K ? outer<ALONG_K>() : inner<ALONG_K>());
-        const int64_t k = begin + (ALONG_K ? inner<ALONG_K>() : outer<ALONG_K>());
-        at_ = x.from(r) + (ALONG_K ? row * x.depth + k : k * x.rows + row);
-        rows_left_ = static_cast<int>(x.rows - row < ROWS ? x.rows - row : ROWS);
-    }
-
-    // The next stage, of which `left` k are left.
-    template <bool ALONG_K>
-    EM_DEVICE void bring(AsyncCopies& copies, const Factor& x, float* stage, int left) {
-        const int k_left = left - (ALONG_K ? inner<ALONG_K>() : outer<ALONG_K>());
-        const int64_t next = (ALONG_K ? x.depth : x.rows) * DOWN<ALONG_K>;
-        const float* from = at_;
-        if (x.fours) {
-#pragma unroll
-            for (int i = 0; i < COUNT; ++i, from += next) {
-                // A row ends at a multiple of four: all are inside or none.
-                copies.copy<4>(stage + place<ALONG_K>(i), from, inside<ALONG_K>(i, k_left) > 0);
-            }
-        } else {
-#pragma unroll 1
-            for (int i = 0; i < COUNT; ++i, from += next) {
-                float* to = stage + place<ALONG_K>(i);
-                const int some = inside<ALONG_K>(i, k_left);
-#pragma unroll
-                for (int v = 0; v < 4; ++v) {
-                    copies.copy<1>(to + v, from + v, some > v);
-                }
-            }
-        }
-        at_ = ALONG_K ? at_ + DEPTH : from;
-    }
-
-private:
-    static constexpr int HALF = THREADS / 2;
-    static constexpr int COUNT = ROWS * DEPTH / 4 / HALF;
-    template <bool ALONG_K>
-    static constexpr int ACROSS = (ALONG_K ? DEPTH : ROWS) / 4;
-    template <bool ALONG_K>
-    static constexpr int DOWN = HALF / ACROSS<ALONG_K>;
-
-    template <bool ALONG_K>
-    EM_DEVICE static int outer() {
-        return static_cast<int>(threadIdx.x) % HALF / ACROSS<ALONG_K>;
-    }
-    template <bool ALONG_K>
-    EM_DEVICE static int inner() {
-        return static_cast<int>(threadIdx.x) % HALF % ACROSS<ALONG_K> * 4;
-    }
-    // Where the thread's i-th four goes, and how many of it there are.
-    template <bool ALONG_K>
-    EM_DEVICE static int place(int i) {
-        const int out = outer<ALONG_K>() + i * DOWN<ALONG_K>;
-        const int in = inner<ALONG_K>();
-        return Staged<ROWS, DEPTH, ALONG_K>::place(ALONG_K ? out : in, ALONG_K ? in : out);
-    }
-    template <bool ALONG_K>
-    EM_DEVICE int inside(int i, int k_left) const {
-        const bool outside = i * DOWN<ALONG_K> >= (ALONG_K ? rows_left_ : k_left);
-        return outside ? 0 : ALONG_K ? k_left : rows_left_;
-    }
-
-    const float* at_;  // the thread's first
-    int rows_left_;    // from there on
 };
 
 // Two words of each of GROUPS groups, as an instruction takes them.

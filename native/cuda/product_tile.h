@@ -1,168 +1,201 @@
-// What a block does of a product (product.h) in float32. A thread has 8 by 8 or 4 by 4 numbers of a tile of 128 by 128 or 64 by 64, in rows
-// and columns 16 apart. A and B come in pieces 16 deep by asynchronous copies, one piece ahead, and lie in shared memory as they lie in
-// memory, in rows padded so that the reads of a warp meet no bank twice. The finished tile goes through shared memory, so that rows are
-// read and written 16 bytes at a time.
+// What a block does of a product (product.h) in float32. A thread has 8 by 8 numbers of a tile: so for 256 multiply-adds it reads shared
+// memory 16 times. A tile of 128 by 128 has 256 threads. Of a tile of 64 by 64 it are four groups of 64 threads, and each group has a quarter
+// of the terms of every stage: so small products have enough threads to fill a multiprocessor. A and B come by asynchronous copies, some
+// stages ahead, and lie in shared memory as they lie in memory, in rows padded so that the reads of a quarter of a warp meet no bank twice.
+// The finished tile goes through shared memory, so that rows are read and written 16 bytes at a time.
 //
-// An element is one chain of fused multiply-adds in the order of k, or of each piece of it, whatever the tile, the replicas and the
-// epilogue are: its bits depend on its row of op(A), its column of op(B) and the shape alone.
+// An element is a chain of fused multiply-adds in the order of k, or of each piece of it; in small tiles it is four, of the terms 0 to 7, 8 to
+// 15, 16 to 23 and 24 to 31 of each 32, which are added in this order. The shape alone decides which tiles there are: so an element's bits
+// depend on its row of op(A), its column of op(B) and the shape.
 #pragma once
-#include "cuda/async_copy.h"
-#include "cuda/product.h"
+#include "cuda/product_source.h"
 
 namespace em::gpu {
 
 namespace product {
-constexpr int SIDE = 16;  // threads in each direction
-constexpr int DEPTH = 16;
-constexpr int PITCH = DEPTH + 4;  // of rows along k
-constexpr int SLAB = 4;           // rows of a thread that are stored at once
+constexpr int MINE = 8;  // rows and columns of a thread
+constexpr int HALF = MINE / 2;
+constexpr int TERMS = 2;           // of which a thread reads both operands at once
 
-// One operand: `rows` vectors of length k. ALONG_K: element (row, k) at from[row * depth + k], else at from[k * rows + row].
-template <int ROWS, bool ALONG_K>
-struct Operand {
-    static constexpr int ROW = ROWS + 4;  // pitch where rows are contiguous
-    static constexpr int FLOATS = ALONG_K ? ROWS * PITCH : DEPTH * ROW;
+// One operand in shared memory: ROWS vectors, DEPTH long.
+template <int ROWS, int DEPTH, bool ALONG_K>
+struct Padded {
+    static constexpr bool BY_K = ALONG_K;
+    static constexpr int PITCH = ALONG_K ? DEPTH + 4 : ROWS;
+    static constexpr int FLOATS = ALONG_K ? ROWS * PITCH : DEPTH * PITCH;
+    static constexpr int THREADS_ACROSS = ROWS / MINE;
 
-    // Brings rows first .. first + ROWS of k0 .. k0 + DEPTH, FLOATS_AT_ONCE at a time; zeros outside.
-    template <int AT_ONCE>
-    EM_DEVICE static void bring(AsyncCopies& copies, float* to, const float* from, int64_t first, int64_t rows, int64_t k0, int64_t depth) {
-        constexpr int ACROSS = (ALONG_K ? DEPTH : ROWS) / AT_ONCE;
-        constexpr int COUNT = ROWS * DEPTH / AT_ONCE;
-#pragma unroll 1
-        for (int i = 0; i < COUNT / THREADS; ++i) {
-            const int at = i * THREADS + static_cast<int>(threadIdx.x);
-            const int outer = at / ACROSS;
-            const int inner = at % ACROSS * AT_ONCE;
-            const int64_t row = first + (ALONG_K ? outer : inner);
-            const int64_t k = k0 + (ALONG_K ? inner : outer);
-            // Where four are copied, a row ends at a multiple of four: all are inside or none.
-            const bool inside = row < rows && k < depth;
-            const int64_t place = ALONG_K ? row * depth + k : k * rows + row;
-            copies.copy<AT_ONCE>(to + outer * (ALONG_K ? PITCH : ROW) + inner, inside ? from + place : from, inside);
-        }
+    EM_DEVICE static int place(int row, int k) { return ALONG_K ? row * PITCH + k : k * PITCH + row; }
+
+    // Row i of thread t: each half is as many rows of a half of the tile.
+    EM_DEVICE static int row_of(int t, int i) {
+        return ALONG_K ? i * THREADS_ACROSS + t : i / HALF * (HALF * THREADS_ACROSS) + t * HALF + i % HALF;
     }
 
-    // Four neighbours in k of a row.
-    EM_DEVICE static void read(float (&to)[4], const float* tile, int row, int k) {
-        if constexpr (ALONG_K) {
-            const float4 four = *reinterpret_cast<const float4*>(tile + row * PITCH + k);
-            to[0] = four.x;
-            to[1] = four.y;
-            to[2] = four.z;
-            to[3] = four.w;
+    // Neighbours that lie beside each other: of row i of a thread the terms k .. k + V - 1, else of term k the rows i .. i + V - 1.
+    template <int V>
+    EM_DEVICE static Vec<V> read(const float* stage, int t, int i, int k) {
+        const float* from = stage + place(row_of(t, i), k);
+        if constexpr (V == 4) {
+            return load<4>(from);
         } else {
-#pragma unroll
-            for (int i = 0; i < 4; ++i) {
-                to[i] = tile[(k + i) * ROW + row];
-            }
+            const float2 two = *reinterpret_cast<const float2*>(from);
+            return {two.x, two.y};
         }
     }
 };
 
-// The tile in registers goes through shared memory, SLAB * SIDE rows at a time.
-template <int MINE>
-EM_DEVICE void store_tile(const Product& p, int64_t r, int64_t piece, const Tile& tile, const float (&c)[MINE][MINE], float* memory) {
-    constexpr int COLUMNS = SIDE * MINE;
-    constexpr int ROW = COLUMNS + 4;
-    const int x = static_cast<int>(threadIdx.x) % SIDE;
-    const int y = static_cast<int>(threadIdx.x) / SIDE;
-#pragma unroll
-    for (int slab = 0; slab < MINE; slab += SLAB) {
-        __syncthreads();
-#pragma unroll
-        for (int i = 0; i < SLAB; ++i) {
-#pragma unroll
-            for (int j = 0; j < MINE; ++j) {
-                memory[(i * SIDE + y) * ROW + j * SIDE + x] = c[slab + i][j];
-            }
-        }
-        __syncthreads();
-        store_rows<SLAB * SIDE, COLUMNS>(p, r, piece, {tile.row + slab * SIDE, tile.column}, memory,
-                                         [](int row, int column) { return row * ROW + column; });
-    }
-}
-
-// The two operands' shared memory, twice; what is stored of a tile lies there, too.
-template <int MINE, bool TRANS_A, bool TRANS_B>
-struct Memory {
-    using A = Operand<SIDE * MINE, !TRANS_A>;
-    using B = Operand<SIDE * MINE, TRANS_B>;
-    static constexpr int STAGE = A::FLOATS + B::FLOATS;
-    static constexpr int STORED = SLAB * SIDE * (SIDE * MINE + 4);
-    static constexpr int FLOATS = 2 * STAGE > STORED ? 2 * STAGE : STORED;
-};
-
-// c += op(A) op(B) of a tile, of k from `begin`, a multiple of DEPTH, to before `end`.
-template <int MINE, bool TRANS_A, bool TRANS_B>
-EM_DEVICE void multiply(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float (&c)[MINE][MINE], float* memory) {
-    using Mine = Memory<MINE, TRANS_A, TRANS_B>;
-    using A = typename Mine::A;
-    using B = typename Mine::B;
-    const int x = static_cast<int>(threadIdx.x) % SIDE;
-    const int y = static_cast<int>(threadIdx.x) / SIDE;
-    AsyncCopies copies;
-    const auto bring = [&](int64_t k0) {
-        float* to = memory + k0 / DEPTH % 2 * Mine::STAGE;
-        if (p.a_by_fours) {
-            A::template bring<4>(copies, to, p.a(r), tile.row, p.m, k0, p.k);
-        } else {
-            A::template bring<1>(copies, to, p.a(r), tile.row, p.m, k0, p.k);
-        }
-        if (p.b_by_fours) {
-            B::template bring<4>(copies, to + A::FLOATS, p.b(r), tile.column, p.n, k0, p.k);
-        } else {
-            B::template bring<1>(copies, to + A::FLOATS, p.b(r), tile.column, p.n, k0, p.k);
-        }
-    };
-    bring(begin);
-    copies.commit();
-    for (int64_t k0 = begin; k0 < end; k0 += DEPTH) {
-        if (k0 + DEPTH < end) {
-            bring(k0 + DEPTH);
-        }
-        copies.commit();
-        copies.wait<1>();
-        __syncthreads();
-        const float* stage = memory + k0 / DEPTH % 2 * Mine::STAGE;
-#pragma unroll 1
-        for (int k = 0; k < DEPTH; k += 4) {
-            float left[MINE][4];
-#pragma unroll
-            for (int i = 0; i < MINE; ++i) {
-                A::read(left[i], stage, i * SIDE + y, k);
-            }
-#pragma unroll
-            for (int j = 0; j < MINE; ++j) {
-                float right[4];
-                B::read(right, stage + A::FLOATS, j * SIDE + x, k);
-#pragma unroll
-                for (int kk = 0; kk < 4; ++kk) {
-#pragma unroll
-                    for (int i = 0; i < MINE; ++i) {
-                        c[i][j] = fmaf(left[i][kk], right[kk], c[i][j]);
-                    }
-                }
-            }
-        }
-        __syncthreads();
-    }
-}
-
-// A tile of ROWS by ROWS numbers of C, from float32 operands.
+// A tile of ROWS by ROWS numbers of C.
 struct Float32 {
-    static constexpr int64_t PIECE = DEPTH;
+    static constexpr int PIECE = 32;
+    static constexpr int64_t MANY = 128;  // tiles, about as many as a large GPU has multiprocessors
+
+    // Whether there are enough large tiles. Gradients of weights have small ones: they are made together with others (gradients.cu).
+    static bool large(const CudaDevice&, const em_gemm_args& a, int64_t pieces) {
+        return !(a.trans_a && !a.trans_b) && tiles_of(a.m, a.n, LARGE) * pieces >= MANY;
+    }
+    static bool large_gradients(const CudaDevice&, int64_t, int64_t) { return false; }
 
     template <int ROWS, bool TRANS_A, bool TRANS_B>
     struct Block {
         static constexpr int SIDE = ROWS;
-        static constexpr int FLOATS = Memory<ROWS / product::SIDE, TRANS_A, TRANS_B>::FLOATS;
-        static constexpr int RESIDENT = ROWS == LARGE ? 2 : 3;  // blocks that a multiprocessor has room for
+        static constexpr int GROUPS = ROWS == LARGE ? 1 : 4;
+        static constexpr int DEPTH = ROWS == LARGE ? 16 : 32;
+        static constexpr int STAGES = 4;
+        static constexpr int WARPS_ACROSS = ROWS / MINE / 8;
+        using A = Padded<ROWS, DEPTH, !TRANS_A>;
+        using B = Padded<ROWS, DEPTH, TRANS_B>;
+        // Blocks that a multiprocessor has room for: two where operands of so few registers are read.
+        static constexpr int RESIDENT = A::BY_K && B::BY_K ? 2 : 1;
+        static constexpr int STAGE = A::FLOATS + B::FLOATS;
+        static constexpr int STORED_ROWS = 64;  // at once
+        static constexpr int STORED_PITCH = ROWS + 8;
+        static constexpr int STORED = STORED_ROWS * STORED_PITCH;  // of each group
+        static constexpr int FLOATS = STAGES * STAGE > GROUPS * STORED ? STAGES * STAGE : GROUPS * STORED;
+        static_assert(PIECE % DEPTH == 0);
 
-        EM_DEVICE static void compute(const Product& p, int64_t r, int64_t piece, const Tile& tile, int64_t begin, int64_t end, float* memory) {
-            constexpr int MINE = ROWS / product::SIDE;
+        EM_DEVICE static void compute(const Product& p, int64_t r, int64_t piece, const Tile& tile, int64_t begin, int64_t end,
+                                      float* memory) {
             float c[MINE][MINE] = {};
-            multiply<MINE, TRANS_A, TRANS_B>(p, r, tile, begin, end, c, memory);
-            store_tile(p, r, piece, tile, c, memory);
+            multiply(p, r, tile, begin, end, c, memory);
+            constexpr int rows = MINE * STORED_ROWS / ROWS;  // of a thread
+#pragma unroll
+            for (int first = 0; first < MINE; first += rows) {
+                __syncthreads();
+                lay(c, first, rows, memory);
+                __syncthreads();
+                add_groups(memory);
+                const Tile part{tile.row + first * (ROWS / MINE), tile.column};
+                store_rows<STORED_ROWS, ROWS>(p, r, piece, part, memory, [](int row, int column) { return row * STORED_PITCH + column; });
+            }
+        }
+
+    private:
+        static constexpr int WARPS = THREADS / WARP / GROUPS;  // of a group
+
+        EM_DEVICE static int group() { return warp_index() / WARPS; }
+        EM_DEVICE static int down() { return warp_index() % WARPS / WARPS_ACROSS * 4 + lane_index() / 8; }
+        EM_DEVICE static int across() { return warp_index() % WARPS % WARPS_ACROSS * 8 + lane_index() % 8; }
+
+        EM_DEVICE static void multiply(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float (&c)[MINE][MINE],
+                                       float* memory) {
+            each_stage<Block>(p, r, tile, begin, end, memory, [&](const float* stage, int) {
+                const int mine = group() * (DEPTH / GROUPS);
+#pragma unroll 2
+                for (int step = 0; step < DEPTH / GROUPS; step += TERMS) {
+                    add_step(stage, mine + step, c);
+                }
+            });
+        }
+
+        // c += op(A) op(B) of TERMS terms.
+        EM_DEVICE static void add_step(const float* stage, int k, float (&c)[MINE][MINE]) {
+            float left[MINE][TERMS];
+            if constexpr (A::BY_K) {
+#pragma unroll
+                for (int i = 0; i < MINE; ++i) {
+                    const Vec<TERMS> terms = A::template read<TERMS>(stage, down(), i, k);
+#pragma unroll
+                    for (int term = 0; term < TERMS; ++term) {
+                        left[i][term] = terms.at[term];
+                    }
+                }
+            } else {
+#pragma unroll
+                for (int term = 0; term < TERMS; ++term) {
+#pragma unroll
+                    for (int i = 0; i < MINE; i += 4) {
+                        const Vec<4> rows = A::template read<4>(stage, down(), i, k + term);
+#pragma unroll
+                        for (int v = 0; v < 4; ++v) {
+                            left[i + v][term] = rows.at[v];
+                        }
+                    }
+                }
+            }
+            const float* const right = stage + A::FLOATS;
+            if constexpr (B::BY_K) {
+#pragma unroll
+                for (int j = 0; j < MINE; ++j) {
+                    const Vec<TERMS> terms = B::template read<TERMS>(right, across(), j, k);
+#pragma unroll
+                    for (int term = 0; term < TERMS; ++term) {
+                        add_column(left, term, terms.at[term], c, j);
+                    }
+                }
+            } else {
+#pragma unroll
+                for (int term = 0; term < TERMS; ++term) {
+#pragma unroll
+                    for (int j = 0; j < MINE; j += 4) {
+                        const Vec<4> columns = B::template read<4>(right, across(), j, k + term);
+#pragma unroll
+                        for (int v = 0; v < 4; ++v) {
+                            add_column(left, term, columns.at[v], c, j + v);
+                        }
+                    }
+                }
+            }
+        }
+
+        EM_DEVICE static void add_column(const float (&left)[MINE][TERMS], int term, float right, float (&c)[MINE][MINE], int column) {
+#pragma unroll
+            for (int i = 0; i < MINE; ++i) {
+                c[i][column] = fmaf(left[i][term], right, c[i][column]);
+            }
+        }
+
+        // A thread's rows first .. first + rows of what its group has summed.
+        EM_DEVICE static void lay(const float (&c)[MINE][MINE], int first, int rows, float* memory) {
+#pragma unroll
+            for (int i = 0; i < rows; ++i) {
+                float* to = memory + group() * STORED + (A::row_of(down(), first + i) - first * (ROWS / MINE)) * STORED_PITCH;
+#pragma unroll
+                for (int j = 0; j < MINE; j += 4) {
+                    if constexpr (TRANS_B) {
+#pragma unroll
+                        for (int v = 0; v < 4; ++v) {
+                            to[B::row_of(across(), j + v)] = c[first + i][j + v];
+                        }
+                    } else {
+                        store_shared(to + B::row_of(across(), j), Vec<4>{{c[first + i][j], c[first + i][j + 1], c[first + i][j + 2], c[first + i][j + 3]}});
+                    }
+                }
+            }
+        }
+
+        EM_DEVICE static void add_groups(float* memory) {
+            if constexpr (GROUPS > 1) {
+                for (int at = static_cast<int>(threadIdx.x); at < STORED / 4; at += THREADS) {
+                    Vec<4> sum = load<4>(memory + 4 * at);
+#pragma unroll
+                    for (int group = 1; group < GROUPS; ++group) {
+                        add(sum, load<4>(memory + group * STORED + 4 * at));
+                    }
+                    store_shared(memory + 4 * at, sum);
+                }
+                __syncthreads();
+            }
         }
     };
 };
