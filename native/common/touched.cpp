@@ -120,7 +120,7 @@ void touch(const em_head_product_args& a, Touching t) {
 }
 
 void touch(const em_token_attention_backward_args& a, Touching t) {
-    t.reads_all(a.forward.q, a.forward.x, a.forward.p, a.d_out);
+    t.reads_all(a.forward.q, a.forward.x, a.forward.p, a.forward.out, a.d_out);
     t.writes_all(a.d_q, a.d_x, a.d_s);
 }
 

@@ -27,7 +27,7 @@ typedef struct em_token_attention_args {
 } em_token_attention_args;
 em_status em_token_attention(em_context* context, const em_token_attention_args* args);
 
-// d_q and d_x (overwritten) from q, x, p and d_out. d_s: scratch (batch, heads, length), gradient of the scores. Deterministic.
+// d_q and d_x (overwritten) from q, x, p, out and d_out. d_s: scratch (batch, heads, length), gradient of the scores. Deterministic.
 typedef struct em_token_attention_backward_args {
     em_token_attention_args forward;
     em_tensor d_out, d_q, d_x, d_s;

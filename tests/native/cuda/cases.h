@@ -18,6 +18,7 @@ std::vector<Case> arithmetic_cases(bool full);
 std::vector<Case> token_cases(bool full);
 std::vector<Case> attention_cases(bool full);
 std::vector<Case> mixer_cases(bool full);
+std::vector<Case> readout_cases(bool full);
 std::vector<Case> training_cases(bool full);
 std::vector<Case> sampling_cases(bool full);
 // Sequences that a program does at once.

@@ -15,6 +15,7 @@ public record TokenAttention(Tensor q, Tensor x, Tensor p, Tensor out, double sc
   /**
    * What backward needs and fills: dQ and dX are overwritten.
    *
+   * @param forward with P and the output as the forward pass left them
    * @param dOut as out
    * @param dS scratch (R, B, H, L): gradient of the scores
    */

@@ -79,20 +79,20 @@ class StepCostTest {
   @ParameterizedTest
   @CsvSource({
     "LR T16, 70, 35, float32, own",
-    "LR T256, 84, 52, float32, own",
+    "LR T256, 84, 51, float32, own",
     "AR 32, 131, 79, float32, own",
     "LR T16, 70, 35, float32, library",
-    "LR T256, 84, 52, float32, library",
+    "LR T256, 84, 51, float32, library",
     "AR 32, 131, 79, float32, library",
     "LR T16, 70, 35, tf32, own",
-    "LR T256, 84, 52, tf32, own",
+    "LR T256, 84, 51, tf32, own",
     "AR 32, 131, 79, bf16, own",
     "LR T16, 70, 35, tf32, library",
-    "LR T256, 84, 52, tf32, library",
+    "LR T256, 84, 51, tf32, library",
     "AR 32, 131, 79, tf32, library",
     "AR 32, 131, 79, bf16, library",
     "LR T16, 70, 58, tf32, library alone",
-    "LR T256, 84, 72, tf32, library alone",
+    "LR T256, 84, 71, tf32, library alone",
     "AR 32, 131, 110, tf32, library alone"
   })
   void a_step_is_so_many_operations_and_kernels(
