@@ -10,17 +10,26 @@ struct ActivationBackward {
     View<float> d_out, slope, d_z, d_bias;
     int64_t columns;
 
+    static constexpr int AT_ONCE = 2;
     template <int V>
-    EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
+    struct Row {
+        Vec<V> gradient, slopes;
+    };
+
+    template <int V>
+    EM_DEVICE Row<V> read(int64_t r, int64_t row, int64_t column) const {
         const int64_t i = row * columns + column;
-        Vec<V> gradient = load<V>(d_out(r) + i);
-        const Vec<V> slopes = load<V>(slope(r) + i);
+        return {load<V>(d_out(r) + i), load<V>(slope(r) + i)};
+    }
+    template <int V>
+    EM_DEVICE void take(int64_t r, int64_t row, int64_t column, const Row<V>& from, Vec<V>* sums) const {
+        Vec<V> gradient;
 #pragma unroll
         for (int k = 0; k < V; ++k) {
             // The sum is that of what is stored, as where the product before stores it.
-            gradient.at[k] = rounded_product(gradient.at[k], slopes.at[k]);
+            gradient.at[k] = rounded_product(from.gradient.at[k], from.slopes.at[k]);
         }
-        store(d_z(r) + i, gradient);
+        store(d_z(r) + row * columns + column, gradient);
         add(sums[0], gradient);
     }
     template <int V>

@@ -59,8 +59,22 @@ EM_DEVICE void sum_columns(const Body& body, const ColumnSums& m, int64_t r, int
     for (int s = 0; s < SUMS; ++s) {
         sums[s] = zeros<V>();
     }
-    for (int64_t row = begin + down; row < end && column < m.columns; row += cut.y) {
-        body.template row<V>(r, row, column, sums);
+    // Some rows are read before the first of them is added: memory answers late.
+    constexpr int AT_ONCE = Body::AT_ONCE;
+    for (int64_t first = begin + down; first < end && column < m.columns; first += AT_ONCE * cut.y) {
+        typename Body::template Row<V> rows[AT_ONCE];
+#pragma unroll
+        for (int i = 0; i < AT_ONCE; ++i) {
+            if (first + i * cut.y < end) {
+                rows[i] = body.template read<V>(r, first + i * cut.y, column);
+            }
+        }
+#pragma unroll
+        for (int i = 0; i < AT_ONCE; ++i) {
+            if (first + i * cut.y < end) {
+                body.template take<V>(r, first + i * cut.y, column, rows[i], sums);
+            }
+        }
     }
 #pragma unroll
     for (int s = 0; s < SUMS; ++s) {
@@ -105,10 +119,10 @@ EM_DEVICE void sum_columns(const Body& body, const ColumnSums& m, int64_t r, int
     __syncthreads();
 }
 
-// SUMS sums of each column at once: body.row<V>(replica, row, column, sums) adds a row's values to sums[SUMS]. Grid (blocks, pieces,
-// replicas).
+// SUMS sums of each column at once: body.read<V>(replica, row, column) reads what is needed of a row, body.take<V>(replica, row, column,
+// read, sums) adds it to sums[SUMS]. A thread reads Body::AT_ONCE rows before it takes them. Grid (blocks, pieces, replicas).
 template <int V, int SUMS, class Body>
-__global__ void __launch_bounds__(COLUMN_THREADS, 3) columns_kernel(Body body, ColumnSums m) {
+__global__ void __launch_bounds__(COLUMN_THREADS, 4) columns_kernel(Body body, ColumnSums m) {
     EM_SHARED(float, partial, [SUMS * COLUMN_THREADS * V]);
     EM_SHARED(int, is_last, [1]);
     for (int64_t r = blockIdx.z; r < m.replicas; r += gridDim.z) {
@@ -135,16 +149,23 @@ struct NormSums {
     View<float> d_out, x, mean, rstd, d_gamma, d_beta;
     int64_t columns;
 
+    static constexpr int AT_ONCE = 2;
     template <int V>
-    EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
-        const float center = mean(r)[row];
-        const float scale = scale_of(rstd, r, row);
-        const Vec<V> gradient = load<V>(d_out(r) + row * columns + column);
-        const Vec<V> values = load<V>(x(r) + row * columns + column);
+    struct Row {
+        float center, scale;
+        Vec<V> gradient, values;
+    };
+
+    template <int V>
+    EM_DEVICE Row<V> read(int64_t r, int64_t row, int64_t column) const {
+        return {mean(r)[row], scale_of(rstd, r, row), load<V>(d_out(r) + row * columns + column), load<V>(x(r) + row * columns + column)};
+    }
+    template <int V>
+    EM_DEVICE void take(int64_t r, int64_t row, int64_t column, const Row<V>& from, Vec<V>* sums) const {
 #pragma unroll
         for (int k = 0; k < V; ++k) {
-            sums[0].at[k] += gradient.at[k] * ((values.at[k] - center) * scale);
-            sums[1].at[k] += gradient.at[k];
+            sums[0].at[k] += from.gradient.at[k] * ((from.values.at[k] - from.center) * from.scale);
+            sums[1].at[k] += from.gradient.at[k];
         }
     }
     template <int V>
@@ -167,9 +188,17 @@ struct RowSums {
     View<float> d_y, d_bias;
     int64_t columns;
 
+    static constexpr int AT_ONCE = 4;
     template <int V>
-    EM_DEVICE void row(int64_t r, int64_t row, int64_t column, Vec<V>* sums) const {
-        add(sums[0], load<V>(d_y(r) + row * columns + column));
+    using Row = Vec<V>;
+
+    template <int V>
+    EM_DEVICE Row<V> read(int64_t r, int64_t row, int64_t column) const {
+        return load<V>(d_y(r) + row * columns + column);
+    }
+    template <int V>
+    EM_DEVICE void take(int64_t r, int64_t row, int64_t column, const Row<V>& from, Vec<V>* sums) const {
+        add(sums[0], from);
     }
     template <int V>
     EM_DEVICE void finish(int64_t r, int64_t column, const Vec<V>* sums) const {
