@@ -18,6 +18,13 @@ final class AttentionMixer implements TokenMixer {
    */
   private static final double TEN_LAUNCHES = 4e9;
 
+  /**
+   * On a GPU, operations of keys and values that are worth going without: that takes some 16 us of
+   * further launches and of waiting, and saves 0.15 us for each 25 million operations, in tf32. By
+   * the times that native/cuda/README.md predicts, not measured.
+   */
+  private static final double WITHOUT_KEYS = 2.7e9;
+
   private final Transformer spec;
 
   AttentionMixer(Transformer spec) {
@@ -65,7 +72,7 @@ final class AttentionMixer implements TokenMixer {
 
   /** Whether the block looks through the embedding, which saves so many operations. */
   private static boolean folds(Site site, double saved) {
-    boolean cheaper = site.options().fold() == Fold.CHEAPEST && pays(site, saved);
+    boolean cheaper = site.options().fold() == Fold.CHEAPEST && pays(site, saved, TEN_LAUNCHES);
     return cheaper || site.options().fold() == Fold.ALWAYS;
   }
 
@@ -73,9 +80,9 @@ final class AttentionMixer implements TokenMixer {
    * Whether so many operations less are worth some smaller operations more. A replica decides for
    * itself: a run must have the same bits alone and in a cohort.
    */
-  private static boolean pays(Site site, double saved) {
+  private static boolean pays(Site site, double saved, double priceOnGpu) {
     boolean gpu = site.memory().backend().name().equals("cuda");
-    return saved > (gpu ? TEN_LAUNCHES : 0);
+    return saved > (gpu ? priceOnGpu : 0);
   }
 
   /**
@@ -90,7 +97,7 @@ final class AttentionMixer implements TokenMixer {
     boolean cheaper =
         shortcut == Shortcut.CHEAPEST
             && shape.cheaperWithoutKeys()
-            && pays(site, shape.operationsOfKeys());
+            && pays(site, shape.operationsOfKeys(), WITHOUT_KEYS);
     boolean keyless =
         (cheaper || shortcut == Shortcut.NO_KEYS)
             && site.options().use() != Use.INSPECTION
