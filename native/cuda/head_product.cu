@@ -1,7 +1,7 @@
-// A product for each head with its own rows of a weight. These are small (of a read-out of 32 rows a head has 0.5 to 1 million multiply-adds),
-// so one launch and the time of one read decide: small tiles make many blocks, and up to 192 terms are on their way at once. A block
-// computes 16 by 32 numbers; its four groups of threads share out the terms of each piece of 64, and are added in order. So bits depend on
-// neither the replicas nor the alignment.
+// A product for each head with its own rows of a weight. These are small (of a read-out of 32 rows a head has 0.5 to 1 million
+// multiply-adds), so one launch and the time of one read decide: small tiles make many blocks, and up to 192 terms are on their way at
+// once. A block computes 16 by 32 numbers; its four groups of threads share out the terms of each piece of 64, and are added in order. So
+// bits depend on neither the replicas nor the alignment.
 #include "cuda/async_copy.h"
 #include "cuda/kernels.h"
 #include "cuda/vectors.h"
@@ -9,13 +9,13 @@
 namespace em::gpu {
 namespace {
 
-constexpr int ROWS = 16;     // of C, of a block
+constexpr int ROWS = 16;  // of C, of a block
 constexpr int COLUMNS = 32;
-constexpr int DEPTH = 64;    // terms of a piece
-constexpr int STAGES = 3;    // pieces in shared memory
-constexpr int GROUPS = 4;    // of threads, with DEPTH / GROUPS terms each
-constexpr int ACROSS = 8;    // threads of a group in a row of C
-constexpr int I = 2;         // rows and columns of a thread
+constexpr int DEPTH = 64;  // terms of a piece
+constexpr int STAGES = 3;  // pieces in shared memory
+constexpr int GROUPS = 4;  // of threads, with DEPTH / GROUPS terms each
+constexpr int ACROSS = 8;  // threads of a group in a row of C
+constexpr int I = 2;       // rows and columns of a thread
 constexpr int J = 4;
 constexpr int GROUP = ACROSS * ROWS / I;
 constexpr int THREADS = GROUPS * GROUP;

@@ -58,7 +58,11 @@ class CudaStoresTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "attention_forward", "attention_backward", "attention_head_backward", "attention_single"
+    "attention_forward",
+    "attention_backward",
+    "attention_head_backward",
+    "attention_single",
+    "attention_single_backward"
   })
   void attention_stores_rows_of_fours_sixteen_bytes_at_once(String file) throws Exception {
     assertThat(kernels(file))
