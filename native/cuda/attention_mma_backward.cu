@@ -2,169 +2,356 @@
 // and dS rounded to tf32 or bf16, products summed and all else computed in float32. Two launches without atomics, as there: 14 Lq Lk Dh
 // operations a head, and 2 Lq Dh 16 for delta, which comes from the tensor cores too: where one weight is 1, O is that key's value as
 // rounded, and dO V^T - delta is 0 rather than a rounding error, which a large score would multiply.
-#include "cuda/attention_mma.h"
+//
+// Tiles of 32 come and are masked as in attention_mma_forward.cu. dQ keeps a warp's rows of Q and dO in registers. dK and dV have sums of
+// two tensors there, so that the rows of K and V stay in shared memory, as operands.
+#include "cuda/attention_mma_stage.h"
 
 namespace em {
 namespace {
 
-// dQ of 16 queries a warp, and their delta. Grid (tiles of queries * batch * heads, 1, replicas).
-template <class P, int DH, class Tiles>
-__global__ void __launch_bounds__(Tiles::THREADS) attention_mma_query_gradient_kernel(AttentionView a, AttentionGradients g) {
-    constexpr int ROWS = Tiles::ROWS;
-    constexpr int KEYS = Tiles::TILE;
-    constexpr int N = KEYS / MMA_COLUMNS;
-    static_assert(ROWS <= 2 * KEYS, "the rows of O pass through the tiles of K and V");
-    EM_DYNAMIC_SHARED(uint32_t, shared);
-    uint32_t* const q = shared;
-    uint32_t* const d_out = q + BY_COLUMNS<P, DH, ROWS>;
-    uint32_t* const k = d_out + BY_COLUMNS<P, DH, ROWS>;
-    uint32_t* const v = k + BY_COLUMNS<P, DH, KEYS>;
-    uint32_t* const k_rows = P::PER_WORD == 1 ? k : v + BY_COLUMNS<P, DH, KEYS>;
-    const int warp_rows = warp_index() * MMA_ROWS * COLUMN_STRIDE<P, DH>;
-    const int64_t tiles = ceil_div(a.queries, ROWS);
-    const int64_t head_index = quotient(blockIdx.x, tiles);
-    const int64_t row0 = (tiles - 1 - (blockIdx.x - head_index * tiles)) * ROWS;
-    const int64_t seen = a.causal && row0 + ROWS + a.keys - a.queries < a.keys ? row0 + ROWS + a.keys - a.queries : a.keys;
-    const int64_t mine = row0 + warp_index() * MMA_ROWS + lane_row();
-    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
-        const Head head(a, r, head_index);
-        const int64_t queries = a.queries - row0;
-        load_tile<P, DH, ROWS, Tiles::THREADS>(q, nullptr, head.query(a.q, a, row0), a.query_stride, queries, a);
-        load_tile<P, DH, ROWS, Tiles::THREADS>(d_out, nullptr, head.output(g.d_out, a, row0), a.output_stride, queries, a);
-        load_tile<P, DH, ROWS, Tiles::THREADS>(k, nullptr, head.output(a.out, a, row0), a.output_stride, queries, a);
-        __syncthreads();
-        float delta[2];
-        row_deltas<P, DH>(d_out + warp_rows, k + warp_rows, a, delta);
-        float lse[2];
+constexpr int TILE = 32;
+constexpr int N = TILE / MMA_COLUMNS;
+
+// Wider heads leave shared memory for two warps of 8.6.
+template <int DH>
+constexpr int MOST_WARPS = DH == 128 ? 2 : 4;
+// 128 registers a thread for narrow heads, 168 for 64 columns, 255 for 128; of bf16 the compiler takes more.
+template <class P, int DH>
+constexpr int BLOCKS = DH == 128 ? 2 : (DH == 64 ? 3 : 4) - (P::PER_WORD == 1 ? 0 : 1);
+
+// Floats of a tile of rows of two tensors.
+template <int DH>
+constexpr int TWO_TILES = 2 * TILE* VALUE_STRIDE<DH>;
+
+// P of a log2 weight, whose lse is in units of ln 2; MASKED: of keys that are not seen 0.
+template <bool MASKED>
+EM_DEVICE float weight_of(float log2_weight, float lse) {
+    return MASKED && log2_weight == MINUS_INFINITY ? 0.0f : power_of_two(log2_weight - lse);
+}
+
+// dO O of the lane's two rows; out: the warp's 16 rows of O. Summed in the order of dO V^T.
+template <class P, int DH, bool FAST, class Left>
+EM_DEVICE void staged_deltas(const Left& d_out, const float* out, const AttentionView& a, float (&delta)[2]) {
+    FragmentC dots[2] = {};
+    add_staged_dots<P, DH, VALUE_STRIDE<DH>, FAST, 0, 2>(d_out, out, a, dots);
+    // Of dots[half] the lane of row g = t or t + 4 holds the diagonal.
+#pragma unroll
+    for (int half = 0; half < 2; ++half) {
+        const float own = lane_row() < 4 ? dots[half][2 * half] : dots[half][2 * half + 1];
+        delta[half] = __shfl_sync(ALL_LANES, own, 4 * lane_row() + lane_row() % 4);
+    }
+}
+
+// Uint4s of a warp's operands in shared memory.
+template <class P, int DH>
+constexpr int OPERANDS = HEAD_STEPS<P, DH>* WARP;
+// Registers do not hold 16 rows of Q and of dO and the sums of 128 columns.
+template <int DH>
+constexpr bool SHARED_D_OUT = DH == 128;
+
+// What a warp has of its 16 queries.
+template <class P, int DH, bool FAST>
+struct QueryGradient {
+    const AttentionView& a;
+    int row0;
+    LeftRows<HEAD_STEPS<P, DH>> q;
+    std::conditional_t<SHARED_D_OUT<DH>, SharedLeftRows, LeftRows<HEAD_STEPS<P, DH>>> d_out;
+    FragmentC d_q[DH / MMA_COLUMNS] = {};
+    float lse[2];
+    float delta[2];
+
+    // `room`: the warp's in shared memory.
+    EM_DEVICE QueryGradient(const AttentionView& view, const AttentionGradients& g, const Head& head, int row, uint4* room)
+        : a(view), row0(row) {
+        const int mine = row0 + lane_row();
+        const bool present[2] = {mine < a.queries, mine + 8 < a.queries};
+        const float* const d_rows[2] = {head.output(g.d_out, a, mine), head.output(g.d_out, a, mine + 8)};
+        if constexpr (SHARED_D_OUT<DH>) {
+            load_left<P, DH, FAST>(q, d_rows, present, a);
+            d_out.mine = room + lane_index();
+            d_out.keep(q);
+        } else {
+            load_left<P, DH, FAST>(d_out, d_rows, present, a);
+        }
+        load_left<P, DH, FAST>(q, {head.query(a.q, a, mine), head.query(a.q, a, mine + 8)}, present, a);
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
-            const int64_t row = mine + 8 * half;
-            lse[half] = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
+            lse[half] = present[half] ? *head.row(a.lse, a, mine + 8 * half) * LOG2_E : 0.0f;
+        }
+    }
+    // Finds delta from the warp's rows of O, for itself and for the gradients of keys.
+    EM_DEVICE void find_delta(const AttentionGradients& g, const Head& head, const float* out) {
+        staged_deltas<P, DH, FAST>(d_out, out, a, delta);
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            const int row = row0 + lane_row() + 8 * half;
             if (row < a.queries && lane_word() == 0) {
                 *head.row(g.delta, a, row) = delta[half];
             }
         }
+    }
+    // Takes in a tile of keys, of which the warp sees `limit` or, if that is more, all. MASKED: some row does not see all.
+    template <bool MASKED>
+    EM_DEVICE void take(const Head& head, const float* k, const float* v, int key0, int limit) {
+        constexpr int STRIDE = VALUE_STRIDE<DH>;
+        FragmentC s[N] = {};
+        FragmentC d_p[N] = {};
+        each_sixteen<MASKED, N>(true, limit > MMA_ROWS, [&](auto first, auto count) {
+            add_staged_dots<P, DH, STRIDE, FAST, decltype(first)::value, decltype(count)::value>(q, k, a, s);
+            add_staged_dots<P, DH, STRIDE, FAST, decltype(first)::value, decltype(count)::value>(d_out, v, a, d_p);
+        });
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            const int row = row0 + lane_row() + 8 * half;
+            weigh_scores<FAST>(a, head, row, key0, half, MASKED ? seen_before(a, row, row + 1) - key0 : TILE, s);
+#pragma unroll
+            for (int i = 0; i < 2 * N; ++i) {
+                float& x = s[i / 2][2 * half + i % 2];
+                const float p = weight_of<MASKED>(x, lse[half]);
+                const float slope = p * (d_p[i / 2][2 * half + i % 2] - delta[half]);
+                x = MASKED && p == 0.0f ? 0.0f : slope;
+            }
+        }
+        each_sixteen<MASKED, N>(true, limit > MMA_ROWS, [&](auto first, auto count) {
+            add_weighed<P, DH, FAST, decltype(first)::value, decltype(count)::value>(s, k, a, d_q);
+        });
+    }
+    EM_DEVICE void store(const AttentionGradients& g, const Head& head) const {
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            const int row = row0 + lane_row() + 8 * half;
+            if (row < a.queries) {
+                HeadSums<DH>::template store<FAST>(head.query(g.d_q, a, row), d_q, half, a.scale, a);
+            }
+        }
+    }
+};
+
+// dQ of 16 queries a warp, and their delta. Grid (blocks of a head * batch * heads, 1, replicas).
+template <class P, int DH, bool FAST>
+__global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, BLOCKS<P, DH>)
+    attention_mma_query_gradient_kernel(AttentionView a, AttentionGradients g) {
+    constexpr int STRIDE = VALUE_STRIDE<DH>;
+    EM_DYNAMIC_SHARED(float, shared);
+    const BlockRows rows(a.queries, true);
+    const int block_sees = seen_before(a, rows.first, rows.end);
+    const int warp_sees = seen_before(a, rows.mine, rows.mine + MMA_ROWS);
+    const int all_see = seen_before(a, rows.mine, rows.mine + 1);
+    AsyncCopies copies;
+    for (unsigned r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        const Head head = head_of(a, r, rows.head);
+        const auto bring = [&](float* tile, int key0) {
+            bring_rows<DH, TILE, FAST>(copies, a.keys - key0, a, RowsOf<STRIDE>{tile, head.key(a.k, a, key0), a.key_stride},
+                                       RowsOf<STRIDE>{tile + TILE * STRIDE, head.key(a.v, a, key0), a.key_stride});
+        };
+        // The block's rows of O lie where the second tile will.
+        static_assert(MOST_WARPS<DH> * MMA_ROWS <= 2 * TILE, "rows of O fit the tiles of two tensors");
+        bring_rows<DH, MOST_WARPS<DH> * MMA_ROWS, FAST>(
+            copies, a.queries - rows.first, a, RowsOf<STRIDE>{shared + TWO_TILES<DH>, head.output(a.out, a, rows.first), a.output_stride});
+        bring(shared, 0);
+        copies.commit();
+        QueryGradient<P, DH, FAST> mine(a, g, head, rows.mine,
+                                        reinterpret_cast<uint4*>(shared + 2 * TWO_TILES<DH>) + warp_index() * OPERANDS<P, DH>);
+        copies.wait<0>();
         __syncthreads();
-        FragmentC d_q[DH / MMA_COLUMNS] = {};
-        for (int64_t key0 = 0; key0 < seen; key0 += KEYS) {
-            load_tile<P, DH, KEYS, Tiles::THREADS>(k, k_rows, head.key(a.k, a, key0), a.key_stride, a.keys - key0, a);
-            load_tile<P, DH, KEYS, Tiles::THREADS>(v, nullptr, head.key(a.v, a, key0), a.key_stride, a.keys - key0, a);
+        mine.find_delta(g, head, shared + TWO_TILES<DH> + warp_index() * MMA_ROWS * STRIDE);
+        int used = 0;
+        for (int key0 = 0; key0 < block_sees; key0 += TILE, used ^= 1) {
+            copies.wait<0>();
             __syncthreads();
-            FragmentC s[N] = {};
-            FragmentC d_p[N] = {};
-            add_mma_dots<P, DH>(q + warp_rows, k, a, s);
-            add_mma_dots<P, DH>(d_out + warp_rows, v, a, d_p);
+            if (key0 + TILE < block_sees) {
+                bring(shared + (used ^ 1) * TWO_TILES<DH>, key0 + TILE);
+                copies.commit();
+            }
+            const float* const k = shared + used * TWO_TILES<DH>;
+            const float* const v = k + TILE * STRIDE;
+            if (FAST && key0 + TILE <= all_see) {
+                mine.template take<false>(head, k, v, key0, TILE);
+            } else if (key0 < warp_sees) {
+                mine.template take<true>(head, k, v, key0, warp_sees - key0);
+            }
+        }
+        mine.store(g, head);
+        __syncthreads();
+    }
+}
+
+// What the rows of a tile of queries need of the forward pass.
+struct TileNumbers {
+    float lse[TILE];  // in natural units
+    float delta[TILE];
+};
+
+// What a warp has of its 16 keys, which stand where the queries stood.
+template <class P, int DH, bool FAST>
+struct KeyGradient {
+    const AttentionView& a;
+    int key0;
+    SharedLeftRows k, v;
+    FragmentC d_k[DH / MMA_COLUMNS] = {};
+    FragmentC d_v[DH / MMA_COLUMNS] = {};
+
+    // `rows`: room for the warp's operands.
+    EM_DEVICE KeyGradient(const AttentionView& view, const Head& head, int first, uint4* rows)
+        : a(view), key0(first), k{rows + lane_index()}, v{rows + OPERANDS<P, DH> + lane_index()} {
+        const int mine = key0 + lane_row();
+        const bool present[2] = {mine < a.keys, mine + 8 < a.keys};
+        LeftRows<HEAD_STEPS<P, DH>> left;
+        load_left<P, DH, FAST>(left, {head.key(a.k, a, mine), head.key(a.k, a, mine + 8)}, present, a);
+        k.keep(left);
+        load_left<P, DH, FAST>(left, {head.key(a.v, a, mine), head.key(a.v, a, mine + 8)}, present, a);
+        v.keep(left);
+    }
+    // Takes in a tile of queries. MASKED: some do not see all of the warp's keys; `first`, `second`: some of that half see one.
+    template <bool MASKED>
+    EM_DEVICE void take(const Head& head, const float* q, const float* d_out, const TileNumbers& numbers, int row0, bool first,
+                        bool second) {
+        constexpr int STRIDE = VALUE_STRIDE<DH>;
+        FragmentC p[N] = {};
+        each_sixteen<MASKED, N>(first, second, [&](auto from, auto count) {
+            add_staged_dots<P, DH, STRIDE, FAST, decltype(from)::value, decltype(count)::value>(k, q, a, p);
+        });
 #pragma unroll
-            for (int half = 0; half < 2; ++half) {
-                const int64_t row = mine + 8 * half;
-                weigh_row(a, head, row, key0, half, visible_keys(a, row, key0, KEYS), s);
+        for (int i = 0; i < 2 * N; ++i) {
+            weigh<MASKED>(head, row0 + score_key(i / 2, i % 2), numbers.lse[score_key(i / 2, i % 2)] * LOG2_E, p[i / 2][i % 2],
+                          p[i / 2][2 + i % 2]);
+        }
+        FragmentC d_p[N] = {};
+        each_sixteen<MASKED, N>(first, second, [&](auto from, auto count) {
+            add_weighed<P, DH, FAST, decltype(from)::value, decltype(count)::value>(p, d_out, a, d_v);
+            add_staged_dots<P, DH, STRIDE, FAST, decltype(from)::value, decltype(count)::value>(v, d_out, a, d_p);
+        });
 #pragma unroll
-                for (int i = 0; i < 2 * N; ++i) {
-                    float& x = s[i / 2][2 * half + i % 2];
-                    const float p = probability(x, lse[half]);
-                    x = p == 0.0f ? 0.0f : p * (d_p[i / 2][2 * half + i % 2] - delta[half]);
+        for (int i = 0; i < 2 * N; ++i) {
+            const float delta = numbers.delta[score_key(i / 2, i % 2)];
+#pragma unroll
+            for (int e = i % 2; e < 4; e += 2) {
+                float& x = p[i / 2][e];
+                const float slope = x * (d_p[i / 2][e] - delta);
+                x = MASKED && x == 0.0f ? 0.0f : slope;
+            }
+        }
+        each_sixteen<MASKED, N>(first, second, [&](auto from, auto count) {
+            add_weighed<P, DH, FAST, decltype(from)::value, decltype(count)::value>(p, q, a, d_k);
+        });
+    }
+    EM_DEVICE void store(const AttentionGradients& g, const Head& head) const {
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            const int key = key0 + lane_row() + 8 * half;
+            if (key < a.keys) {
+                HeadSums<DH>::template store<FAST>(head.key(g.d_k, a, key), d_k, half, a.scale, a);
+                HeadSums<DH>::template store<FAST>(head.key(g.d_v, a, key), d_v, half, 1.0f, a);
+            }
+        }
+    }
+
+private:
+    // P of the dot products of a query with the lane's keys.
+    template <bool MASKED>
+    EM_DEVICE void weigh(const Head& head, int row, float lse, float& first, float& second) const {
+        const int key = key0 + lane_row();
+        const int seen = MASKED ? seen_before(a, row, row + 1) : 0;
+        const auto score = [&](float dot, int of) {
+            if (MASKED && of >= seen) {
+                return MINUS_INFINITY;
+            }
+            return FAST ? dot * (a.scale * LOG2_E) : log2_weight(dot, a, head, row, of);
+        };
+        first = score(first, key);
+        second = score(second, key + 8);
+        if (!FAST && a.listed_count > 0 && row < a.queries) {
+            each_listed(a, head, row, [&](int32_t listed, float strength) {
+                first += listed == key ? strength : 0.0f;
+                second += listed == key + 8 ? strength : 0.0f;
+            });
+        }
+        first = weight_of<MASKED>(first, lse);
+        second = weight_of<MASKED>(second, lse);
+    }
+};
+
+// dK and dV of 16 keys a warp. Grid (blocks of a head * batch * heads, 1, replicas).
+template <class P, int DH, bool FAST>
+__global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, BLOCKS<P, DH>)
+    attention_mma_key_gradient_kernel(AttentionView a, AttentionGradients g) {
+    constexpr int STRIDE = VALUE_STRIDE<DH>;
+    EM_DYNAMIC_SHARED(float, shared);
+    EM_SHARED(TileNumbers, numbers, [2]);
+    // The first keys first: under a causal mask most queries see them.
+    const BlockRows rows(a.keys, false);
+    const int queries = static_cast<int>(a.queries);
+    const int hidden = a.causal ? rows.first - static_cast<int>(a.keys - a.queries) : 0;
+    AsyncCopies copies;
+    for (unsigned r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        const Head head = head_of(a, r, rows.head);
+        const auto bring = [&](int to, int row0) {
+            float* const tile = shared + to * TWO_TILES<DH>;
+            bring_rows<DH, TILE, FAST>(copies, queries - row0, a, RowsOf<STRIDE>{tile, head.query(a.q, a, row0), a.query_stride},
+                                       RowsOf<STRIDE>{tile + TILE * STRIDE, head.output(g.d_out, a, row0), a.output_stride});
+            for (int i = static_cast<int>(threadIdx.x); i < 2 * TILE; i += static_cast<int>(blockDim.x)) {
+                const int row = row0 + i % TILE;
+                const float* const from = head.row(i < TILE ? a.lse : g.delta, a, row < queries ? row : 0);
+                copies.copy<1>((i < TILE ? numbers[to].lse : numbers[to].delta) + i % TILE, from, row < queries);
+            }
+            copies.commit();
+        };
+        const int first_row = hidden > 0 ? hidden / TILE * TILE : 0;
+        if (first_row < queries) {
+            bring(0, first_row);
+        }
+        KeyGradient<P, DH, FAST> mine(a, head, rows.mine,
+                                      reinterpret_cast<uint4*>(shared + 2 * TWO_TILES<DH>) + warp_index() * 2 * OPERANDS<P, DH>);
+        int used = 0;
+        for (int row0 = first_row; row0 < queries; row0 += TILE, used ^= 1) {
+            copies.wait<0>();
+            __syncthreads();
+            if (row0 + TILE < queries) {
+                bring(used ^ 1, row0 + TILE);
+            }
+            const float* const q = shared + used * TWO_TILES<DH>;
+            const float* const d_out = q + TILE * STRIDE;
+            const int last_key = rows.mine + MMA_ROWS < a.keys ? rows.mine + MMA_ROWS : static_cast<int>(a.keys);
+            if (FAST && row0 + TILE <= queries && seen_before(a, row0, row0 + 1) >= last_key) {
+                mine.template take<false>(head, q, d_out, numbers[used], row0, true, true);
+            } else if (rows.mine < last_key) {
+                const bool first = seen_before(a, row0, row0 + MMA_ROWS) > rows.mine;
+                const bool second = seen_before(a, row0 + MMA_ROWS, row0 + TILE) > rows.mine;
+                if (first || second) {
+                    mine.template take<true>(head, q, d_out, numbers[used], row0, first, second);
                 }
             }
-            weigh_mma_rows<P, DH>(s, k_rows, a, d_q);
-            __syncthreads();
         }
-#pragma unroll
-        for (int half = 0; half < 2; ++half) {
-            if (mine + 8 * half < a.queries) {
-                store_mma_row<DH>(head.query(g.d_q, a, mine + 8 * half), d_q, half, a.scale, a);
-            }
-        }
+        mine.store(g, head);
         __syncthreads();
     }
 }
 
-// Fills lse (in units of ln 2) and delta of a tile of queries; zeros where there are none.
-template <int ROWS, int THREADS>
-EM_DEVICE void load_rows(float* lse, float* delta, const AttentionView& a, const AttentionGradients& g, const Head& head, int64_t row0) {
-    for (int i = static_cast<int>(threadIdx.x); i < ROWS; i += THREADS) {
-        const bool present = row0 + i < a.queries;
-        lse[i] = present ? *head.row(a.lse, a, row0 + i) * LOG2_E : 0.0f;
-        delta[i] = present ? *head.row(g.delta, a, row0 + i) : 0.0f;
-    }
-}
-
-// dK and dV of 16 keys a warp, which stand where the queries stood. Grid (tiles of keys * batch * heads, 1, replicas).
-template <class P, int DH, class Tiles>
-__global__ void __launch_bounds__(Tiles::THREADS) attention_mma_key_gradient_kernel(AttentionView a, AttentionGradients g) {
-    constexpr int KEYS = Tiles::ROWS;
-    constexpr int ROWS = Tiles::TILE;
-    constexpr int N = ROWS / MMA_COLUMNS;
-    EM_DYNAMIC_SHARED(uint32_t, shared);
-    uint32_t* const k = shared;
-    uint32_t* const v = k + BY_COLUMNS<P, DH, KEYS>;
-    uint32_t* const q = v + BY_COLUMNS<P, DH, KEYS>;
-    uint32_t* const d_out = q + BY_COLUMNS<P, DH, ROWS>;
-    uint32_t* const q_rows = P::PER_WORD == 1 ? q : d_out + BY_COLUMNS<P, DH, ROWS>;
-    uint32_t* const d_out_rows = P::PER_WORD == 1 ? d_out : q_rows + BY_ROWS<P, DH, ROWS>;
-    EM_SHARED(float, lse, [ROWS]);
-    EM_SHARED(float, delta, [ROWS]);
-    const int warp_rows = warp_index() * MMA_ROWS * COLUMN_STRIDE<P, DH>;
-    const int64_t tiles = ceil_div(a.keys, KEYS);
-    const int64_t head_index = quotient(blockIdx.x, tiles);
-    // The first keys first: under a causal mask most queries see them.
-    const int64_t key0 = (blockIdx.x - head_index * tiles) * KEYS;
-    const int64_t first = a.causal && key0 > a.keys - a.queries ? (key0 - (a.keys - a.queries)) / ROWS * ROWS : 0;
-    const int mine = warp_index() * MMA_ROWS + lane_row();
-    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
-        const Head head(a, r, head_index);
-        load_tile<P, DH, KEYS, Tiles::THREADS>(k, nullptr, head.key(a.k, a, key0), a.key_stride, a.keys - key0, a);
-        load_tile<P, DH, KEYS, Tiles::THREADS>(v, nullptr, head.key(a.v, a, key0), a.key_stride, a.keys - key0, a);
-        FragmentC d_k[DH / MMA_COLUMNS] = {};
-        FragmentC d_v[DH / MMA_COLUMNS] = {};
-        for (int64_t row0 = first; row0 < a.queries; row0 += ROWS) {
-            const int64_t queries = a.queries - row0;
-            load_tile<P, DH, ROWS, Tiles::THREADS>(q, q_rows, head.query(a.q, a, row0), a.query_stride, queries, a);
-            load_tile<P, DH, ROWS, Tiles::THREADS>(d_out, d_out_rows, head.output(g.d_out, a, row0), a.output_stride, queries, a);
-            load_rows<ROWS, Tiles::THREADS>(lse, delta, a, g, head, row0);
-            __syncthreads();
-            FragmentC p[N] = {};
-            add_mma_dots<P, DH>(k + warp_rows, q, a, p);
-            weigh_keys<KEYS>(a, head, row0, key0, mine, lse, p);
-            weigh_mma_rows<P, DH>(p, d_out_rows, a, d_v);
-            FragmentC d_p[N] = {};
-            add_mma_dots<P, DH>(v + warp_rows, d_out, a, d_p);
-            score_gradients(delta, d_p, p);
-            weigh_mma_rows<P, DH>(p, q_rows, a, d_k);
-            __syncthreads();
-        }
-#pragma unroll
-        for (int half = 0; half < 2; ++half) {
-            const int64_t key = key0 + mine + 8 * half;
-            if (key < a.keys) {
-                store_mma_row<DH>(head.key(g.d_k, a, key), d_k, half, a.scale, a);
-                store_mma_row<DH>(head.key(g.d_v, a, key), d_v, half, 1.0f, a);
-            }
-        }
-        __syncthreads();
-    }
-}
-
-template <class P, int DH, class Tiles>
+template <class P, int DH, bool FAST>
 void launch_backward(const CudaDevice& device, const AttentionView& a, const AttentionGradients& g) {
-    constexpr int64_t both = 2 * (BY_COLUMNS<P, DH, Tiles::ROWS> + BY_COLUMNS<P, DH, Tiles::TILE>);
-    constexpr int64_t other = BY_ROWS<P, DH, Tiles::TILE>;
-    const auto shape = [&](int64_t rows, int64_t words) {
-        return Shape{grid_of(ceil_div(rows, Tiles::ROWS) * a.batch * a.heads, 1, a.replicas), dim3(Tiles::THREADS), 4 * words};
-    };
-    EM_LAUNCH(device, (attention_mma_query_gradient_kernel<P, DH, Tiles>), shape(a.queries, both + other), a, g);
-    EM_LAUNCH(device, (attention_mma_key_gradient_kernel<P, DH, Tiles>), shape(a.keys, both + 2 * other), a, g);
+    constexpr int64_t tiles = 2 * 4 * TWO_TILES<DH>;
+    constexpr int64_t operands = OPERANDS<P, DH> * static_cast<int64_t>(sizeof(uint4)) / WARP;  // a thread
+    Shape shape = BlockRows::shape(a, a.queries, MOST_WARPS<DH>);
+    shape.shared = tiles + (SHARED_D_OUT<DH> ? shape.block.x * operands : 0);
+    EM_LAUNCH(device, (attention_mma_query_gradient_kernel<P, DH, FAST>), shape, a, g);
+    shape = BlockRows::shape(a, a.keys, MOST_WARPS<DH>);
+    shape.shared = tiles + 2 * shape.block.x * operands;
+    EM_LAUNCH(device, (attention_mma_key_gradient_kernel<P, DH, FAST>), shape, a, g);
 }
 
 }  // namespace
 
 // Of shorter sequences one block takes a head.
 void attention_mma_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g) {
-    dispatch_mma(device, a.head_dim, [&](auto precision, auto width) {
+    dispatch_staged(device, fast(a) ? a.head_dim : larger(a.head_dim, 32), [&](auto precision, auto width) {
         using P = decltype(precision);
         constexpr int DH = decltype(width)::value;
-        // Four tiles of tf32 by 128 columns must fit in the 99 KiB of compute capability 8.6.
-        constexpr bool WIDE = DH == 128 && P::PER_WORD == 1;
-        launch_backward<P, DH, MmaTiles<WIDE ? 2 : 4, DH == 128 ? 32 : 64>>(device, a, g);
+        if (fast(a)) {
+            launch_backward<P, DH, true>(device, a, g);
+        } else if constexpr (DH > 16) {
+            launch_backward<P, DH, false>(device, a, g);
+        }
     });
 }
 

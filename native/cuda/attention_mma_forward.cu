@@ -14,7 +14,6 @@ namespace em {
 namespace {
 
 constexpr int MOST_WARPS = 5;
-constexpr int64_t MOST_TOKENS = INT32_MAX / 2;
 
 // The scores so far of the lane's two rows.
 struct RunningSoftmax {
@@ -55,22 +54,13 @@ struct RunningSoftmax {
     }
 };
 
-// Keys that the last query from `first` and before `end` sees; none where there is no such query.
-EM_DEVICE int seen_before(const AttentionView& a, int first, int end) {
-    const int queries = static_cast<int>(a.queries);
-    const int keys = static_cast<int>(a.keys);
-    const int last = end < queries ? end : queries;
-    const int seen = a.causal && last + keys - queries < keys ? last + keys - queries : keys;
-    return first < queries && seen > 0 ? seen : 0;
-}
-
 // What a warp has of its 16 queries from `row0` on. FAST: heads are DH wide and read by fours, and nothing is biased.
 template <class P, int DH, int KEYS, bool FAST>
 struct QueryRows {
     static constexpr int N = KEYS / MMA_COLUMNS;
     const AttentionView& a;
     int row0;
-    FragmentA q[HEAD_STEPS<P, DH>];
+    LeftRows<HEAD_STEPS<P, DH>> q;
     FragmentC o[DH / MMA_COLUMNS] = {};
     RunningSoftmax softmax;
 
@@ -84,8 +74,8 @@ struct QueryRows {
     template <bool MASKED>
     EM_DEVICE void take(const Head& head, const float* k, const float* v, int key0, int limit) {
         FragmentC s[N] = {};
-        each_sixteen<MASKED>(limit, [&](auto first, auto count) {
-            add_staged_dots<P, DH, FAST, decltype(first)::value, decltype(count)::value>(q, k, a, s);
+        each_sixteen<MASKED, N>(true, limit > MMA_ROWS, [&](auto first, auto count) {
+            add_staged_dots<P, DH, KEY_STRIDE<DH>, FAST, decltype(first)::value, decltype(count)::value>(q, k, a, s);
         });
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
@@ -93,7 +83,7 @@ struct QueryRows {
             weigh_scores<FAST>(a, head, row, key0, half, MASKED ? seen_before(a, row, row + 1) - key0 : KEYS, s);
         }
         softmax.advance(s, o);
-        each_sixteen<MASKED>(limit, [&](auto first, auto count) {
+        each_sixteen<MASKED, N>(true, limit > MMA_ROWS, [&](auto first, auto count) {
             add_weighed<P, DH, FAST, decltype(first)::value, decltype(count)::value>(s, v, a, o);
         });
     }
@@ -111,21 +101,6 @@ struct QueryRows {
             }
         }
     }
-
-private:
-    // Calls body with fragments and how many: all at once, or 16 keys at a time as far as the warp sees any.
-    template <bool MASKED, class Body>
-    EM_DEVICE void each_sixteen(int limit, Body&& body) const {
-        if constexpr (!MASKED || N == 2) {
-            body(std::integral_constant<int, 0>(), std::integral_constant<int, N>());
-        } else {
-            static_assert(N == 4);
-            body(std::integral_constant<int, 0>(), std::integral_constant<int, 2>());
-            if (limit > MMA_ROWS) {
-                body(std::integral_constant<int, 2>(), std::integral_constant<int, 2>());
-            }
-        }
-    }
 };
 
 template <int DH, int KEYS>
@@ -139,18 +114,14 @@ constexpr int BLOCKS = DH < 64 || (DH == 64 && P::PER_WORD == 1) ? 3 : (DH == 64
 template <class P, int DH, int KEYS, bool FAST>
 __global__ void __launch_bounds__(MOST_WARPS* WARP, BLOCKS<P, DH>) attention_mma_forward_kernel(AttentionView a) {
     EM_DYNAMIC_SHARED(float, shared);
-    const int rows = static_cast<int>(blockDim.x) / WARP * MMA_ROWS;
-    const int tiles = static_cast<int>(ceil_div(static_cast<int>(a.queries), rows));
-    const unsigned head_index = blockIdx.x / static_cast<unsigned>(tiles);
     // The last queries first: under a causal mask they have most keys to see.
-    const int row0 = (tiles - 1 - static_cast<int>(blockIdx.x % static_cast<unsigned>(tiles))) * rows;
-    const int mine0 = row0 + warp_index() * MMA_ROWS;
-    const int block_sees = seen_before(a, row0, row0 + rows);
-    const int warp_sees = seen_before(a, mine0, mine0 + MMA_ROWS);
-    const int all_see = seen_before(a, mine0, mine0 + 1);
+    const BlockRows rows(a.queries, true);
+    const int block_sees = seen_before(a, rows.first, rows.end);
+    const int warp_sees = seen_before(a, rows.mine, rows.mine + MMA_ROWS);
+    const int all_see = seen_before(a, rows.mine, rows.mine + 1);
     AsyncCopies copies;
     for (unsigned r = blockIdx.z; r < a.replicas; r += gridDim.z) {
-        const Head head = head_of(a, r, head_index);
+        const Head head = head_of(a, r, rows.head);
         const auto bring = [&](float* tile, int key0) {
             bring_rows<DH, KEYS, FAST>(copies, a.keys - key0, a, RowsOf<KEY_STRIDE<DH>>{tile, head.key(a.k, a, key0), a.key_stride},
                                        RowsOf<VALUE_STRIDE<DH>>{tile + KEYS * KEY_STRIDE<DH>, head.key(a.v, a, key0), a.key_stride});
@@ -159,7 +130,7 @@ __global__ void __launch_bounds__(MOST_WARPS* WARP, BLOCKS<P, DH>) attention_mma
         if (block_sees > 0) {
             bring(shared, 0);
         }
-        QueryRows<P, DH, KEYS, FAST> mine(a, head, mine0);
+        QueryRows<P, DH, KEYS, FAST> mine(a, head, rows.mine);
         int used = 0;
         for (int key0 = 0; key0 < block_sees; key0 += KEYS, used ^= 1) {
             copies.wait<0>();
@@ -199,12 +170,12 @@ __global__ void __launch_bounds__(4 * WARP) attention_mma_probabilities_kernel(A
         const Head head(a, r, head_index);
         bring_rows<DH, KEYS, false>(copies, a.keys - key0, a, RowsOf<KEY_STRIDE<DH>>{k, head.key(a.k, a, key0), a.key_stride});
         copies.commit();
-        FragmentA q[HEAD_STEPS<P, DH>];
+        LeftRows<HEAD_STEPS<P, DH>> q;
         load_left<P, DH, false>(q, {head.query(a.q, a, mine), head.query(a.q, a, mine + 8)}, {mine < a.queries, mine + 8 < a.queries}, a);
         copies.wait<0>();
         __syncthreads();
         FragmentC s[N] = {};
-        add_staged_dots<P, DH, false, 0, N>(q, k, a, s);
+        add_staged_dots<P, DH, KEY_STRIDE<DH>, false, 0, N>(q, k, a, s);
         __syncthreads();
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
@@ -225,15 +196,8 @@ __global__ void __launch_bounds__(4 * WARP) attention_mma_probabilities_kernel(A
 
 template <class P, int DH, int KEYS, bool FAST>
 void launch_forward(const CudaDevice& device, const AttentionView& a) {
-    EM_REQUIRE(a.queries <= MOST_TOKENS && a.keys <= MOST_TOKENS, "too many tokens for a GPU: %lld queries, %lld keys",
-               (long long)a.queries, (long long)a.keys);
-    // As few blocks as can be, of warps as equal as can be.
-    const int64_t sixteens = ceil_div(a.queries, MMA_ROWS);
-    const int64_t blocks = ceil_div(sixteens, MOST_WARPS);
-    const int64_t warps = ceil_div(sixteens, blocks);
-    const int64_t buffers = a.keys > KEYS ? 2 : 1;
-    const Shape shape{grid_of(ceil_div(sixteens, warps) * a.batch * a.heads, 1, a.replicas), dim3(static_cast<unsigned>(warps * WARP)),
-                      4 * buffers * TILE_FLOATS<DH, KEYS>};
+    Shape shape = BlockRows::shape(a, a.queries, MOST_WARPS);
+    shape.shared = (a.keys > KEYS ? 2 : 1) * 4 * TILE_FLOATS<DH, KEYS>;
     EM_LAUNCH(device, (attention_mma_forward_kernel<P, DH, KEYS, FAST>), shape, a);
 }
 
@@ -243,8 +207,7 @@ void attention_mma(CudaDevice& device, const AttentionView& a) {
     dispatch_staged(device, a.head_dim, [&](auto precision, auto width) {
         using P = decltype(precision);
         constexpr int DH = decltype(width)::value;
-        const bool fast = a.fours && a.head_dim == DH && a.bias.base == nullptr && a.listed_count == 0;
-        if (!fast) {
+        if (!fast(a)) {
             launch_forward<P, DH, 32, false>(device, a);
         } else if (a.keys <= 16) {
             launch_forward<P, DH, 16, true>(device, a);

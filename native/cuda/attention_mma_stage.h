@@ -70,9 +70,43 @@ EM_DEVICE void bring_rows(AsyncCopies& copies, int64_t count, const AttentionVie
     }
 }
 
+// Left operands in registers.
+template <int STEPS>
+struct LeftRows {
+    FragmentA steps[STEPS];
+
+    EM_DEVICE void read(int step, FragmentA& to) const {
+#pragma unroll
+        for (int i = 0; i < 4; ++i) {
+            to[i] = steps[step][i];
+        }
+    }
+};
+
+// Left operands in shared memory, where registers are short: [step][lane], each read by the lane that wrote it.
+struct SharedLeftRows {
+    uint4* mine;  // the lane's first
+
+    template <int STEPS>
+    EM_DEVICE void keep(const LeftRows<STEPS>& rows) const {
+#pragma unroll
+        for (int step = 0; step < STEPS; ++step) {
+            const FragmentA& left = rows.steps[step];
+            mine[step * WARP] = make_uint4(left[0], left[1], left[2], left[3]);
+        }
+    }
+    EM_DEVICE void read(int step, FragmentA& to) const {
+        const uint4 left = mine[step * WARP];
+        to[0] = left.x;
+        to[1] = left.y;
+        to[2] = left.z;
+        to[3] = left.w;
+    }
+};
+
 // The left operands of products over the columns of a head, from the lane's rows g and g + 8 in memory; zeros for a row that is not there.
 template <class P, int DH, bool WHOLE>
-EM_DEVICE void load_left(FragmentA (&left)[HEAD_STEPS<P, DH>], const float* const (&rows)[2], const bool (&present)[2],
+EM_DEVICE void load_left(LeftRows<HEAD_STEPS<P, DH>>& left, const float* const (&rows)[2], const bool (&present)[2],
                          const AttentionView& a) {
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
@@ -83,7 +117,7 @@ EM_DEVICE void load_left(FragmentA (&left)[HEAD_STEPS<P, DH>], const float* cons
                 for (int i = 0; i < 2; ++i) {
                     const int column = MMA_WORDS * step + 4 * i + lane_word();
                     const bool there = present[half] && (WHOLE || column < a.head_dim);
-                    left[step][half + 2 * i] = P::word(there ? rows[half][column] : 0.0f);
+                    left.steps[step][half + 2 * i] = P::word(there ? rows[half][column] : 0.0f);
                 }
             } else {
                 const int column = 2 * MMA_WORDS * step + 4 * lane_word();
@@ -93,35 +127,36 @@ EM_DEVICE void load_left(FragmentA (&left)[HEAD_STEPS<P, DH>], const float* cons
                 } else if (present[half]) {
                     four = *reinterpret_cast<const float4*>(rows[half] + column);
                 }
-                left[step][half] = P::word(four.x, four.y);
-                left[step][half + 2] = P::word(four.z, four.w);
+                left.steps[step][half] = P::word(four.x, four.y);
+                left.steps[step][half + 2] = P::word(four.z, four.w);
             }
         }
     }
 }
 
-// dots[n] += the left rows times rows 8 n .. 8 n + 7 of a tile in rows of KEY_STRIDE, for n from FIRST on, COUNT of them. Every dot product
-// adds up in the same order, which is that of add_mma_dots.
-template <class P, int DH, bool WHOLE, int FIRST, int COUNT, int N>
-EM_DEVICE void add_staged_dots(const FragmentA (&left)[HEAD_STEPS<P, DH>], const float* tile, const AttentionView& a,
-                               FragmentC (&dots)[N]) {
-    const float* const from = tile + place(lane_row()) * KEY_STRIDE<DH> + (P::PER_WORD == 1 ? 1 : 4) * lane_word();
+// dots[n] += the left rows times rows 8 n .. 8 n + 7 of a tile in rows of STRIDE floats, for n from FIRST on, COUNT of them. Every dot
+// product adds up in the same order, which is that of add_mma_dots.
+template <class P, int DH, int STRIDE, bool WHOLE, int FIRST, int COUNT, int N, class Left>
+EM_DEVICE void add_staged_dots(const Left& rows, const float* tile, const AttentionView& a, FragmentC (&dots)[N]) {
+    const float* const from = tile + place(lane_row()) * STRIDE + (P::PER_WORD == 1 ? 1 : 4) * lane_word();
 #pragma unroll
     for (int step = 0; step < HEAD_STEPS<P, DH>; ++step) {
         const int column = MMA_WORDS * P::PER_WORD * step;
         if (!WHOLE && column >= a.head_dim) {
             break;
         }
+        FragmentA left;
+        rows.read(step, left);
 #pragma unroll
         for (int n = FIRST; n < FIRST + COUNT; ++n) {
-            const float* const at = from + n * MMA_COLUMNS * KEY_STRIDE<DH> + column;
+            const float* const at = from + n * MMA_COLUMNS * STRIDE + column;
             if constexpr (P::PER_WORD == 1) {
                 const FragmentB right = {P::operand(at[0]), P::operand(at[4])};
-                P::multiply(dots[n], left[step], right);
+                P::multiply(dots[n], left, right);
             } else {
                 const float4 four = *reinterpret_cast<const float4*>(at);
                 const FragmentB right = {P::word(four.x, four.y), P::word(four.z, four.w)};
-                P::multiply(dots[n], left[step], right);
+                P::multiply(dots[n], left, right);
             }
         }
     }
@@ -263,6 +298,64 @@ EM_DEVICE float power_of_two(float x) {
     asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
     return y;
 #endif
+}
+
+// Calls body with fragments, of N of 8 columns, and how many: all at once, or 16 columns at a time, without those halves that are not
+// wanted.
+template <bool MASKED, int N, class Body>
+EM_DEVICE void each_sixteen(bool first, bool second, Body&& body) {
+    if constexpr (!MASKED || N == 2) {
+        body(std::integral_constant<int, 0>(), std::integral_constant<int, N>());
+    } else {
+        static_assert(N == 4);
+        if (first) {
+            body(std::integral_constant<int, 0>(), std::integral_constant<int, 2>());
+        }
+        if (second) {
+            body(std::integral_constant<int, 2>(), std::integral_constant<int, 2>());
+        }
+    }
+}
+
+// Keys that the last query from `first` and before `end` sees; none where there is no such query.
+EM_DEVICE int seen_before(const AttentionView& a, int first, int end) {
+    const int queries = static_cast<int>(a.queries);
+    const int keys = static_cast<int>(a.keys);
+    const int last = end < queries ? end : queries;
+    const int seen = a.causal && last + keys - queries < keys ? last + keys - queries : keys;
+    return first < queries && seen > 0 ? seen : 0;
+}
+
+// The rows, of queries or keys, that a block takes, 16 a warp.
+struct BlockRows {
+    unsigned head;
+    int first, end;  // of the block; end may be more than there are
+    int mine;        // the warp's first
+
+    // LAST_FIRST: the first blocks take the last rows.
+    EM_DEVICE BlockRows(int64_t rows, bool last_first) {
+        const unsigned each = blockDim.x / WARP * MMA_ROWS;
+        const unsigned tiles = (static_cast<unsigned>(rows) + each - 1) / each;
+        head = blockIdx.x / tiles;
+        const unsigned tile = blockIdx.x % tiles;
+        first = static_cast<int>((last_first ? tiles - 1 - tile : tile) * each);
+        end = first + static_cast<int>(each);
+        mine = first + warp_index() * MMA_ROWS;
+    }
+    // As few blocks of at most `most` warps as can be, of warps as equal as can be.
+    static Shape shape(const AttentionView& a, int64_t rows, int64_t most) {
+        EM_REQUIRE(a.queries <= INT32_MAX / 2 && a.keys <= INT32_MAX / 2, "too many tokens for a GPU: %lld queries, %lld keys",
+                   (long long)a.queries, (long long)a.keys);
+        const int64_t sixteens = ceil_div(rows, MMA_ROWS);
+        const int64_t warps = ceil_div(sixteens, ceil_div(sixteens, most));
+        return {grid_of(ceil_div(sixteens, warps) * a.batch * a.heads, 1, a.replicas), dim3(static_cast<unsigned>(warps * WARP))};
+    }
+};
+
+// Kernels are compiled for heads that are as wide as they say, read by fours, and not biased; and for all others.
+inline bool fast(const AttentionView& a) {
+    const bool whole = a.head_dim == 16 || a.head_dim == 32 || a.head_dim == 64 || a.head_dim == 128;
+    return whole && a.fours && a.bias.base == nullptr && a.listed_count == 0;
 }
 
 // Calls body with the precision and the narrowest width of a head that is compiled for.

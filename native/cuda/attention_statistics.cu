@@ -117,8 +117,8 @@ __global__ void __launch_bounds__(THREADS) row_statistic_mma_kernel(RowStatistic
     const AttentionView& a = s.a;
     const int64_t entry0 = static_cast<int64_t>(blockIdx.y) * MMA_ROWS;
     AsyncCopies copies;
-    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
-        const Head head(a, r, blockIdx.x);
+    for (unsigned r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        const Head head = head_of(a, r, blockIdx.x);
         if (S == Statistic::MASS) {
             look_at_keys(s, head, entry0);
         }
@@ -130,7 +130,7 @@ __global__ void __launch_bounds__(THREADS) row_statistic_mma_kernel(RowStatistic
             queries[half] = query_of(s, head, entry0 + lane_row() + 8 * half);
             lse[half] = queries[half] < 0 ? 0.0f : *head.row(a.lse, a, queries[half]) * LOG2_E;
         }
-        FragmentA q[HEAD_STEPS<P, DH>];
+        LeftRows<HEAD_STEPS<P, DH>> q;
         load_left<P, DH, false>(q, {head.query(a.q, a, queries[0]), head.query(a.q, a, queries[1])}, {queries[0] >= 0, queries[1] >= 0}, a);
         for (int64_t key0 = 0; key0 < a.keys; key0 += KEYS) {
             bring_rows<DH, KEYS, false>(copies, a.keys - key0, a, RowsOf<KEY_STRIDE<DH>>{k, head.key(a.k, a, key0), a.key_stride});
@@ -138,7 +138,7 @@ __global__ void __launch_bounds__(THREADS) row_statistic_mma_kernel(RowStatistic
             copies.wait<0>();
             __syncthreads();
             FragmentC dots[2] = {};
-            add_staged_dots<P, DH, false, 0, 2>(q, k + warp_index() * MMA_ROWS * KEY_STRIDE<DH>, a, dots);
+            add_staged_dots<P, DH, KEY_STRIDE<DH>, false, 0, 2>(q, k + warp_index() * MMA_ROWS * KEY_STRIDE<DH>, a, dots);
 #pragma unroll
             for (int half = 0; half < 2; ++half) {
                 const int seen = queries[half] < 0 ? 0 : visible_keys(a, queries[half], key0, KEYS);
