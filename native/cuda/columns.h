@@ -161,7 +161,7 @@ struct NormSums {
         return {mean(r)[row], scale_of(rstd, r, row), load<V>(d_out(r) + row * columns + column), load<V>(x(r) + row * columns + column)};
     }
     template <int V>
-    EM_DEVICE void take(int64_t r, int64_t row, int64_t column, const Row<V>& from, Vec<V>* sums) const {
+    EM_DEVICE void take(int64_t, int64_t, int64_t, const Row<V>& from, Vec<V>* sums) const {
 #pragma unroll
         for (int k = 0; k < V; ++k) {
             sums[0].at[k] += from.gradient.at[k] * ((from.values.at[k] - from.center) * from.scale);
@@ -197,7 +197,7 @@ struct RowSums {
         return load<V>(d_y(r) + row * columns + column);
     }
     template <int V>
-    EM_DEVICE void take(int64_t r, int64_t row, int64_t column, const Row<V>& from, Vec<V>* sums) const {
+    EM_DEVICE void take(int64_t, int64_t, int64_t, const Row<V>& from, Vec<V>* sums) const {
         add(sums[0], from);
     }
     template <int V>
