@@ -146,7 +146,8 @@ __global__ void __launch_bounds__(MOST_WARPS* WARP, BLOCKS<P, DH>) attention_mma
                 mine.template take<true>(head, k, v, key0, warp_sees - key0);
             }
         }
-        mine.store(head);
+        // The head is found anew: kept through the loop it would spill registers.
+        mine.store(head_of(a, r, BlockRows(a.queries, true).head));
         __syncthreads();
     }
 }

@@ -52,6 +52,7 @@ template <int FLOATS, int DH, int ROWS, bool WHOLE, class... Tiles>
 EM_DEVICE void bring_rows_by(AsyncCopies& copies, int count, const AttentionView& a, const Tiles&... tiles) {
     constexpr int ACROSS = DH / FLOATS;
     const int threads = static_cast<int>(blockDim.x);
+#pragma unroll 1
     for (int i = static_cast<int>(threadIdx.x); i < ROWS * ACROSS; i += threads) {
         const int row = i / ACROSS;
         const int column = i % ACROSS * FLOATS;
