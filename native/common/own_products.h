@@ -24,22 +24,19 @@ inline int64_t pieces_of(int64_t m, int64_t n, int64_t k) {
 }
 
 // Whether our own kernel computes it where a library is there too: what it loses in its rate it gains by a launch and by what need not be
-// read again, or by filling the GPU. Measured on an H200 (native/dev/README.md): the library's kernels with unsplit sums leave most of the
-// GPU idle where C has few tiles; on tensor cores they are 2.5 times as fast as ours where it has many.
+// read again, or by filling the GPU. Chosen by what an H200 took for each of them alone (tests/gpu-results): the library's kernels with
+// unsplit sums leave most of the GPU idle where C has few tiles; on tensor cores they are twice as fast as ours where it has many.
 inline bool own_product(const em_gemm_args& a, int32_t arithmetic) {
-    constexpr int64_t deepest = 1024;  // what an epilogue saves pays for so many terms of an element
-    constexpr int64_t few = 64;        // large tiles
-    constexpr int64_t most = int64_t{1} << 29;  // multiply-adds on tensor cores
     const bool gradient_of_weights = a.trans_a && !a.trans_b;
-    if (gradient_of_weights || (large_tiles_of(a.m, a.n) < few && a.k >= 64)) {
-        return true;
-    }
-    if (arithmetic != EM_FLOAT32 && a.m * a.n * a.k > most) {
-        return false;
-    }
     const bool output_of_a_layer = !a.trans_a && a.trans_b;                      // bias, residual and activation follow
     const bool gradient_of_hidden = !a.trans_a && !a.trans_b && a.n >= 2 * a.k;  // that of an activation follows
-    return (output_of_a_layer || gradient_of_hidden) && a.k <= deepest;
+    const bool finished = output_of_a_layer || gradient_of_hidden;
+    if (arithmetic == EM_FLOAT32) {
+        const bool small = large_tiles_of(a.m, a.n) < 16 && a.k >= 64;
+        return gradient_of_weights || small || (finished && a.k <= 1024);
+    }
+    constexpr int64_t most = int64_t{1} << 28;  // multiply-adds
+    return gradient_of_weights || (finished && a.k <= 512 && a.m * a.n * a.k <= most);
 }
 
 }  // namespace em

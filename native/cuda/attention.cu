@@ -83,9 +83,9 @@ void attention_backward(Device& d, const em_attention_backward_args& a) {
     if (a.forward.queries == 1) {
         attention_single_backward(cuda(d), forward, gradients);
     } else if (on_tensor_cores(cuda(d), a.forward)) {
-        (head_by_head(forward) ? attention_mma_head_backward : attention_mma_backward)(cuda(d), forward, gradients);
+        (head_by_head(forward, true) ? attention_mma_head_backward : attention_mma_backward)(cuda(d), forward, gradients);
     } else {
-        (head_by_head(forward) ? attention_head_backward : attention_tiled_backward)(cuda(d), forward, gradients);
+        (head_by_head(forward, false) ? attention_head_backward : attention_tiled_backward)(cuda(d), forward, gradients);
     }
 }
 

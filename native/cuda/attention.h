@@ -78,8 +78,9 @@ inline bool on_tensor_cores(const CudaDevice& device, const em_attention_args& a
 inline int64_t longest(const AttentionView& a) { return a.keys > a.queries ? a.keys : a.queries; }
 
 // Whether one block takes all of a head backward: P is then computed once and one launch does all. Longer sequences would leave too few
-// blocks; of wider heads more than 32 tokens take several tiles, which two launches spread over more blocks.
-inline bool head_by_head(const AttentionView& a) { return longest(a) <= (a.head_dim <= 64 ? 128 : 32); }
+// blocks; of wider heads more than 32 tokens take several tiles, which two launches spread over more blocks. On tensor cores a block that
+// goes over several tiles waits most of its time: with 128 tokens it took as long as two launches with 256 (H200).
+inline bool head_by_head(const AttentionView& a, bool tensor_cores) { return longest(a) <= (tensor_cores || a.head_dim > 64 ? 32 : 128); }
 
 // The forms, chosen in attention.cu.
 void attention_tiled(CudaDevice& device, const AttentionView& a);

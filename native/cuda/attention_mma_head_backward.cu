@@ -9,8 +9,7 @@ namespace em {
 namespace {
 
 // Of a multiprocessor, for which registers are kept.
-template <int W>
-constexpr int BLOCKS = W < 3 ? 3 : 2;
+constexpr int BLOCKS = 3;
 
 template <class P, int DH, int W>
 struct HeadTiles {
@@ -105,7 +104,7 @@ EM_DEVICE void add_query_gradients(const uint32_t* d_s, const uint32_t* k_rows, 
 
 // Grid (batch * heads, 1, replicas).
 template <class P, int DH, int W>
-__global__ void __launch_bounds__(W* WARP, BLOCKS<W>) attention_mma_head_gradient_kernel(AttentionView a, AttentionGradients g) {
+__global__ void __launch_bounds__(W* WARP, BLOCKS) attention_mma_head_gradient_kernel(AttentionView a, AttentionGradients g) {
     using Tiles = HeadTiles<P, DH, W>;
     constexpr int TILE = Tiles::TILE;
     constexpr int THREADS = Tiles::THREADS;
@@ -183,18 +182,10 @@ void attention_mma_head_backward(CudaDevice& device, const AttentionView& a, con
     dispatch_mma(device, a.head_dim, [&](auto precision, auto width) {
         using P = decltype(precision);
         constexpr int DH = decltype(width)::value;
-        const int64_t tokens = longest(a);
-        if (tokens <= 16) {
+        if (longest(a) <= 16) {
             launch_head<P, DH, 1>(device, a, g);
-        } else if (DH == 128 || tokens <= 32) {
+        } else {
             launch_head<P, DH, 2>(device, a, g);
-        } else if constexpr (DH < 128) {
-            // Pairs and a query make 2 p + 1 tokens: 33 and 65 fit tiles of 48.
-            if (tokens <= 48 || (tokens > 64 && tokens <= 96)) {
-                launch_head<P, DH, 3>(device, a, g);
-            } else {
-                launch_head<P, DH, 4>(device, a, g);
-            }
         }
     });
 }

@@ -25,8 +25,8 @@ import java.util.Set;
  * @param bytes read and written
  * @param tiles blocks of a product of a replica; 0 of what is no product
  * @param matrix whether it is done by the step's arithmetic; else float32
- * @param small whether it has one query a head, backward so few tokens that one block takes a head, or
- *     so few targets that each block counts them, for which there are kernels of their own
+ * @param small whether it has one query a head, backward so few tokens that one block takes a head,
+ *     or so few targets that each block counts them, for which there are kernels of their own
  * @param own whether our own kernel multiplies
  */
 record OperationWork(
@@ -76,14 +76,16 @@ record OperationWork(
    * Of one operation, all its replicas.
    *
    * @param tile rows and columns of a product that one block computes
+   * @param arithmetic of the step
    * @param products what multiplies
    */
-  static OperationWork of(Operation operation, int tile, Products products) {
+  static OperationWork of(Operation operation, int tile, Arithmetic arithmetic, Products products) {
     Object first = operation.arguments().get(0);
     return switch (operation.name()) {
       case "gemm" -> gemm(operation, tile, products);
       case "attention" -> attention((Attention) first, 4, 2, 2, false);
-      case "attentionBackward" -> attentionBackward(((Attention.Gradient) first).forward());
+      case "attentionBackward" ->
+          attentionBackward(((Attention.Gradient) first).forward(), arithmetic);
       case "headProduct" -> heads((HeadProduct) first, tile);
       case "tokenAttention" -> tokens((TokenAttention) first, 4, operation);
       case "tokenAttentionBackward" ->
@@ -102,11 +104,12 @@ record OperationWork(
    *
    * @param group at least one
    */
-  static OperationWork of(List<Operation> group, int tile, Products products) {
-    OperationWork sum = of(group.get(0), tile, products);
+  static OperationWork of(
+      List<Operation> group, int tile, Arithmetic arithmetic, Products products) {
+    OperationWork sum = of(group.get(0), tile, arithmetic, products);
     Set<List<Object>> seen = new HashSet<>(tensors(group.get(0).arguments()));
     for (Operation next : group.subList(1, group.size())) {
-      OperationWork work = of(next, tile, products);
+      OperationWork work = of(next, tile, arithmetic, products);
       double again = FOLLOWERS.contains(next.name()) ? FLOAT * again(next, seen) : 0;
       sum = sum.plus(work, work.bytes() - again);
       seen.addAll(tensors(next.arguments()));
@@ -202,9 +205,10 @@ record OperationWork(
   }
 
   /** By the rule of {@code head_by_head} in native/cuda/attention.h. */
-  private static OperationWork attentionBackward(Attention a) {
+  private static OperationWork attentionBackward(Attention a, Arithmetic arithmetic) {
     Attention.Shape s = a.shape();
-    boolean oneBlock = Math.max(s.queries(), s.keys()) <= (s.headDim() <= 64 ? 128 : 32);
+    boolean few = arithmetic != Arithmetic.FLOAT32 || s.headDim() > 64;
+    boolean oneBlock = Math.max(s.queries(), s.keys()) <= (few ? 32 : 128);
     return oneBlock || s.queries() == 1
         ? attention(a, 10, 4, 4, true)
         : attention(a, 14, 6, 6, false);

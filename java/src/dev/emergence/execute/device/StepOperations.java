@@ -98,6 +98,9 @@ final class StepOperations {
           return "cuda";
         case "arithmetic":
           arithmetic = (Arithmetic) arguments[0];
+          if (backend.name().equals("cuda")) { // kernels are counted as they are in it
+            backend.arithmetic(arithmetic);
+          }
           return null;
         case "record":
           return record((Runnable) arguments[0]);

@@ -86,14 +86,14 @@ class StepCostTest {
     "AR 32, 131, 79, float32, library",
     "LR T16, 70, 35, tf32, own",
     "LR T256, 84, 51, tf32, own",
-    "AR 32, 131, 79, bf16, own",
-    "LR T16, 70, 35, tf32, library",
-    "LR T256, 84, 51, tf32, library",
-    "AR 32, 131, 79, tf32, library",
-    "AR 32, 131, 79, bf16, library",
+    "AR 32, 131, 82, bf16, own",
+    "LR T16, 70, 37, tf32, library",
+    "LR T256, 84, 56, tf32, library",
+    "AR 32, 131, 92, tf32, library",
+    "AR 32, 131, 92, bf16, library",
     "LR T16, 70, 58, tf32, library alone",
     "LR T256, 84, 71, tf32, library alone",
-    "AR 32, 131, 110, tf32, library alone"
+    "AR 32, 131, 113, tf32, library alone"
   })
   void a_step_is_so_many_operations_and_kernels(
       String model, int operations, int kernels, String precision, String products) {
@@ -134,7 +134,7 @@ class StepCostTest {
       List<List<Operation>> apart = step.operations().stream().map(List::of).toList();
       StepCost joined = StepCost.of(step, 1);
       StepCost alone = StepCost.of(new Step(apart, step.arithmetic(), 0), 1);
-      assertThat(alone.launches()).isEqualTo(140);
+      assertThat(alone.launches()).isEqualTo(143);
       assertThat(alone.bytes()).isGreaterThan(joined.bytes());
       StepCost.Line normed = line(joined, "biasResidual, layerNorm");
       double rows = 32.0 * 65 * 256;
@@ -185,18 +185,22 @@ class StepCostTest {
     }
   }
 
-  /** It is chosen by shapes alone, so for one replica as for many. */
+  /**
+   * They are chosen by shapes alone, so for many replicas as for one. With rates that were measured
+   * many replicas fill a GPU by the library's kernels too, and lose a little by ours.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"float32", "tf32", "bf16"})
-  void our_own_products_are_predicted_to_be_no_slower_than_the_librarys(String precision) {
+  void our_own_products_are_predicted_to_help_one_run_and_to_cost_many_little(String precision) {
     for (String model : List.of("LR T16", "LR T256", "AR 32")) {
       try (Backend backend = Devices.open("cpu", 1)) {
         Step own = step(backend, run(model, precision));
         Step library = stepByLibrary(backend, run(model, precision));
         for (int replicas : List.of(1, 4, 32)) {
+          double most = replicas == 1 ? 1 : 1.2;
           assertThat(StepCost.of(own, replicas).seconds(0))
               .as("%s, %d replicas", model, replicas)
-              .isLessThan(StepCost.of(library, replicas, Products.LIBRARY).seconds(0));
+              .isLessThan(most * StepCost.of(library, replicas, Products.LIBRARY).seconds(0));
         }
       }
     }
