@@ -206,8 +206,9 @@ int64_t em_program_joined(em_context* context, em_program* program, int32_t arit
     if (joined.empty()) {
         const em::Device& device = *context->device;
         joined.resize(program->operations.size());
-        const auto groups =
-            em::joins(program->operations, [&](const em_gemm_args& args, int32_t) { return arithmetic >= 0 && device.own_product(args, arithmetic); });
+        const auto groups = em::joins(program->operations, [&](const em_gemm_args& args, int32_t) {
+            return arithmetic >= 0 && device.own_product(args, arithmetic);
+        });
         for (const em::Group& group : groups) {
             int64_t first = -1;
             for (const em::Member& one : group.members) {

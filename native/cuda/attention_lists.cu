@@ -94,8 +94,7 @@ __global__ void __launch_bounds__(THREADS) strength_terms_kernel(StrengthGradien
         const bool listed = biased && on.query(r, head.b, entry) >= 0 && query >= 0 && query < a.queries;
         const int64_t seen = listed ? visible_keys(a, query, 0, static_cast<int>(a.keys)) : 0;
         // Summed as dP is: where one weight is 1, their difference is 0 and not a rounding error.
-        const float delta =
-            listed ? dot_of(head.output(g.d_out, a, query), head.output(a.out, a, query), a.head_dim, g.operands) : 0.0f;
+        const float delta = listed ? dot_of(head.output(g.d_out, a, query), head.output(a.out, a, query), a.head_dim, g.operands) : 0.0f;
         float sum = 0.0f;
         for (int64_t i = lane_index(); i < on.width && listed; i += WARP) {
             const int64_t key = on.keys_of(r, head.b, entry)[i];

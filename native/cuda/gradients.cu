@@ -176,7 +176,8 @@ void compute(CudaDevice& device, const Operation* operations, size_t count) {
     scratch.floats_from = device.workspace(wanted.floats);
     scratch.tickets_from = device.tickets(wanted.tickets);
     give_scratch(g, side, scratch);
-    const Shape shape{grid_of(count_blocks(g, side), 1, g.replicas), dim3(THREADS), is_large ? product::BYTES<Large> : product::BYTES<Small>};
+    const Shape shape{grid_of(count_blocks(g, side), 1, g.replicas), dim3(THREADS),
+                      is_large ? product::BYTES<Large> : product::BYTES<Small>};
     launch(device, {"gradients", __FILE__, __LINE__}, is_large ? gradients_kernel<Large> : gradients_kernel<Small>, shape, g);
 }
 

@@ -115,8 +115,8 @@ EM_DEVICE int64_t quotient(int64_t a, int64_t b) {
     return a / b;
 }
 
-// Writes aligned numbers to global memory in one instruction. A plain store through a float4* is split into four where the compiler cannot see the
-// alignment of `to`, as in base + replica * stride + i: four times the requests to the L2 cache.
+// Writes aligned numbers to global memory in one instruction. A plain store through a float4* is split into four where the compiler cannot
+// see the alignment of `to`, as in base + replica * stride + i: four times the requests to the L2 cache.
 template <class Wide>
 EM_DEVICE void store_wide(float* to, const Wide& value) {
     __stwb(reinterpret_cast<Wide*>(to), value);

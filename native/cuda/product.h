@@ -1,5 +1,5 @@
-// A matrix product C = op(A) op(B) + beta C for each replica, row-major, and what is then added to C or made of it: what all our kernels for
-// it share. product_tile.h multiplies in float32, product_mma.h on tensor cores.
+// A matrix product C = op(A) op(B) + beta C for each replica, row-major, and what is then added to C or made of it: what all our kernels
+// for it share. product_tile.h multiplies in float32, product_mma.h on tensor cores.
 //
 // A block of 256 threads computes a tile of C. Where k is cut (common/own_products.h), a block has one piece of it and leaves its tile in
 // scratch; the last block of a tile adds the pieces in order. Operations 2 m n k; bytes 8 m n k / side of a tile from the L2 cache and, of
@@ -203,9 +203,7 @@ inline int64_t scratch(const Product& p) { return p.replicas * p.pieces * p.m * 
 
 inline int64_t tiles_of(int64_t m, int64_t n, int64_t side) { return ceil_div(m, side) * ceil_div(n, side); }
 
-inline bool large_tiles(const CudaDevice& device, int64_t tiles, int64_t replicas) {
-    return tiles * replicas >= device.multiprocessors();
-}
+inline bool large_tiles(const CudaDevice& device, int64_t tiles, int64_t replicas) { return tiles * replicas >= device.multiprocessors(); }
 
 }  // namespace product
 }  // namespace em::gpu

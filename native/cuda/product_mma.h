@@ -7,8 +7,8 @@
 // Exclusive-or with the row or with k puts what lanes read or write at once into 32 banks. The finished tile goes through shared memory,
 // so that rows are read and written 16 bytes at a time.
 //
-// An element is one chain of products of 8 (tf32) or 16 (bf16) terms in a fixed order, whatever the tile, the replicas and the epilogue are:
-// its bits depend on its row of op(A), its column of op(B) and the shape alone.
+// An element is one chain of products of 8 (tf32) or 16 (bf16) terms in a fixed order, whatever the tile, the replicas and the epilogue
+// are: its bits depend on its row of op(A), its column of op(B) and the shape alone.
 #pragma once
 #include "cuda/product_operands.h"
 

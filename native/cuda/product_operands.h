@@ -38,8 +38,8 @@ struct Staged {
         return q / WIDE<GROUPS> * (WIDE<GROUPS> * GROUP) + WIDE<GROUPS> * g + q % WIDE<GROUPS>;
     }
 
-    // What a lane reads of GROUPS groups from `row` on: to[q] are two neighbours in k, from k + 2 (lane % 4), of its row in group q. `row` is
-    // a multiple of GROUPS * GROUP, k of GROUP, so that exclusive-or leaves all reads at the same distances from the first.
+    // What a lane reads of GROUPS groups from `row` on: to[q] are two neighbours in k, from k + 2 (lane % 4), of its row in group q. `row`
+    // is a multiple of GROUPS * GROUP, k of GROUP, so that exclusive-or leaves all reads at the same distances from the first.
     template <int GROUPS>
     EM_DEVICE static void read(float (&to)[GROUPS][2], const float* stage, int row, int k) {
         const float* from = stage + place(row + row_of<GROUPS>(0, lane_index() / 4), k + lane_index() % 4 * 2);
@@ -68,7 +68,9 @@ struct Staged {
 private:
     // Neighbouring rows that one read has.
     template <int GROUPS>
-    static constexpr int WIDE = ALONG_K ? 1 : GROUPS < 4 ? GROUPS : 4;
+    static constexpr int WIDE = ALONG_K      ? 1
+                                : GROUPS < 4 ? GROUPS
+                                             : 4;
 };
 
 // Two words of each of GROUPS groups, as an instruction takes them.

@@ -1,12 +1,12 @@
 // What a block does of a product (product.h) in float32. A thread has 8 by 8 numbers of a tile: so for 256 multiply-adds it reads shared
-// memory 16 times. A tile of 128 by 128 has 256 threads. Of a tile of 64 by 64 it are four groups of 64 threads, and each group has a quarter
-// of the terms of every stage: so small products have enough threads to fill a multiprocessor. A and B come by asynchronous copies, some
-// stages ahead, and lie in shared memory as they lie in memory, in rows padded so that the reads of a quarter of a warp meet no bank twice.
-// The finished tile goes through shared memory, so that rows are read and written 16 bytes at a time.
+// memory 16 times. A tile of 128 by 128 has 256 threads. Of a tile of 64 by 64 it are four groups of 64 threads, and each group has a
+// quarter of the terms of every stage: so small products have enough threads to fill a multiprocessor. A and B come by asynchronous copies,
+// some stages ahead, and lie in shared memory as they lie in memory, in rows padded so that the reads of a quarter of a warp meet no bank
+// twice. The finished tile goes through shared memory, so that rows are read and written 16 bytes at a time.
 //
-// An element is a chain of fused multiply-adds in the order of k, or of each piece of it; in small tiles it is four, of the terms 0 to 7, 8 to
-// 15, 16 to 23 and 24 to 31 of each 32, which are added in this order. The shape alone decides which tiles there are: so an element's bits
-// depend on its row of op(A), its column of op(B) and the shape.
+// An element is a chain of fused multiply-adds in the order of k, or of each piece of it; in small tiles it is four, of the terms 0 to 7, 8
+// to 15, 16 to 23 and 24 to 31 of each 32, which are added in this order. The shape alone decides which tiles there are: so an element's
+// bits depend on its row of op(A), its column of op(B) and the shape.
 #pragma once
 #include "cuda/product_source.h"
 
@@ -15,7 +15,7 @@ namespace em::gpu {
 namespace product {
 constexpr int MINE = 8;  // rows and columns of a thread
 constexpr int HALF = MINE / 2;
-constexpr int TERMS = 2;           // of which a thread reads both operands at once
+constexpr int TERMS = 2;  // of which a thread reads both operands at once
 
 // One operand in shared memory: ROWS vectors, DEPTH long.
 template <int ROWS, int DEPTH, bool ALONG_K>
@@ -71,7 +71,7 @@ struct Float32 {
         static constexpr int STORED_ROWS = 64;  // at once
         static constexpr int STORED_PITCH = ROWS + 8;
         static constexpr int STORED = STORED_ROWS * STORED_PITCH;  // of each group
-        static constexpr int FLOATS = STAGES * STAGE > GROUPS * STORED ? STAGES * STAGE : GROUPS * STORED;
+        static constexpr int FLOATS = STAGES * STAGE > GROUPS* STORED ? STAGES* STAGE : GROUPS* STORED;
         static_assert(PIECE % DEPTH == 0);
 
         EM_DEVICE static void compute(const Product& p, int64_t r, int64_t piece, const Tile& tile, int64_t begin, int64_t end,
@@ -178,7 +178,8 @@ struct Float32 {
                             to[B::row_of(across(), j + v)] = c[first + i][j + v];
                         }
                     } else {
-                        store_shared(to + B::row_of(across(), j), Vec<4>{{c[first + i][j], c[first + i][j + 1], c[first + i][j + 2], c[first + i][j + 3]}});
+                        store_shared(to + B::row_of(across(), j),
+                                     Vec<4>{{c[first + i][j], c[first + i][j + 1], c[first + i][j + 2], c[first + i][j + 3]}});
                     }
                 }
             }

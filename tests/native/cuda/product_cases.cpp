@@ -74,8 +74,7 @@ void add_products(std::vector<Case>& cases, const Product& p, int32_t arithmetic
 // Two layers backward, x (rows, in) -> hidden -> out, with all gradients in one tensor: weights and bias of the second layer, then of the
 // first. The gradient of x is added to that of the output, which the gradients of the second layer read.
 void add_layers(std::vector<Case>& cases, int64_t rows, int64_t in, int64_t hidden, int32_t arithmetic = EM_FLOAT32) {
-    const std::string name =
-        " " + std::to_string(rows) + "x" + std::to_string(in) + "x" + std::to_string(hidden) + text_of(arithmetic);
+    const std::string name = " " + std::to_string(rows) + "x" + std::to_string(in) + "x" + std::to_string(hidden) + text_of(arithmetic);
     cases.push_back({"joined_gradients" + name, tolerance_of(arithmetic), [=](Side& s) {
                          s.arithmetic(arithmetic);
                          const int64_t weights = in * hidden;
