@@ -44,7 +44,7 @@ struct ColumnSums {
 
 // What a block does for a replica: the columns of `block` over the rows of `piece`, by its thread `me`. All threads come; ends in a
 // barrier.
-template <int V, int SUMS, class Body>
+template <int V, int SUMS, int AT_ONCE = 1, class Body>
 EM_DEVICE void sum_columns(const Body& body, const ColumnSums& m, int64_t r, int64_t block, int64_t piece, int me, float* partial,
                            int* is_last) {
     const ColumnCut& cut = m.cut;
@@ -59,8 +59,7 @@ EM_DEVICE void sum_columns(const Body& body, const ColumnSums& m, int64_t r, int
     for (int s = 0; s < SUMS; ++s) {
         sums[s] = zeros<V>();
     }
-    // Some rows are read before the first of them is added: memory answers late.
-    constexpr int AT_ONCE = Body::AT_ONCE;
+    // AT_ONCE rows are read before the first of them is added: memory answers late.
     for (int64_t first = begin + down; first < end && column < m.columns; first += AT_ONCE * cut.y) {
         typename Body::template Row<V> rows[AT_ONCE];
 #pragma unroll
@@ -126,7 +125,7 @@ __global__ void __launch_bounds__(COLUMN_THREADS, 4) columns_kernel(Body body, C
     EM_SHARED(float, partial, [SUMS * COLUMN_THREADS * V]);
     EM_SHARED(int, is_last, [1]);
     for (int64_t r = blockIdx.z; r < m.replicas; r += gridDim.z) {
-        sum_columns<V, SUMS>(body, m, r, blockIdx.x, blockIdx.y, static_cast<int>(threadIdx.x), partial, is_last);
+        sum_columns<V, SUMS, Body::AT_ONCE>(body, m, r, blockIdx.x, blockIdx.y, static_cast<int>(threadIdx.x), partial, is_last);
     }
 }
 
