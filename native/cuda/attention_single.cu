@@ -6,7 +6,7 @@ namespace {
 
 using namespace single;
 
-constexpr int TURNS = 4;  // keys of a group at once
+constexpr int TURNS = 2;  // keys of a group at once
 
 EM_DEVICE float base_of(float largest) { return largest == MINUS_INFINITY ? 0.0f : largest; }
 
@@ -20,24 +20,25 @@ struct Seen {
 
     template <int WARPS>
     EM_DEVICE void add(const AttentionView& a, const Head& head, const Place<WARPS>& place, int64_t first, const float (&q)[Part::COUNT]) {
-        float rows[TURNS][Part::COUNT];
+        float keys[TURNS][Part::COUNT];
+        float values[TURNS][Part::COUNT];
         float scores[TURNS];
 #pragma unroll
         for (int i = 0; i < TURNS; ++i) {
             const int64_t j = place.key(first, i);
-            Part::load(head.key(a.k, a, j), j < a.keys, a, rows[i]);
+            Part::load(head.key(a.k, a, j), j < a.keys, a, keys[i]);
+            Part::load(head.key(a.v, a, j), j < a.keys, a, values[i]);
         }
         float highest = largest;
 #pragma unroll
         for (int i = 0; i < TURNS; ++i) {
             const int64_t j = place.key(first, i);
-            const float dot = Part::dot(q, rows[i]);
+            const float dot = Part::dot(q, keys[i]);
             scores[i] = j < a.keys ? log2_weight(dot, a, head, 0, j) : MINUS_INFINITY;
             if (a.listed_count > 0) {
                 scores[i] += listed_weight(a, head, 0, j);
             }
             highest = fmaxf(highest, scores[i]);
-            Part::load(head.key(a.v, a, j), j < a.keys, a, rows[i]);
         }
         highest = groups_max(highest);
         const float base = base_of(highest);
@@ -54,7 +55,7 @@ struct Seen {
             sum += weight;
 #pragma unroll
             for (int c = 0; c < Part::COUNT; ++c) {
-                o[c] = scores[i] == MINUS_INFINITY ? o[c] : o[c] + weight * rows[i][c];
+                o[c] = scores[i] == MINUS_INFINITY ? o[c] : o[c] + weight * values[i][c];
             }
         }
     }
@@ -110,7 +111,7 @@ EM_DEVICE void finish(const AttentionView& a, const Head& head, const Seen<DH>& 
 
 // Grid (blocks, 1, replicas): see shape_of.
 template <int DH, int WARPS>
-__global__ void __launch_bounds__(threads(WARPS)) attention_single_kernel(AttentionView a) {
+__global__ void __launch_bounds__(threads(WARPS), blocks(DH, WARPS)) attention_single_kernel(AttentionView a) {
     using Part = Slice<DH>;
     EM_SHARED(float, scratch, [WARPS == 1 ? 1 : WARPS * (DH + 2)]);
     const Place<WARPS> place;

@@ -16,6 +16,9 @@ constexpr int HEADS = 4;       // of a block, with few keys
 // Threads of a block, by the warps of a head.
 constexpr int threads(int warps) { return WARP * (warps == 1 ? HEADS : warps); }
 
+// Blocks that registers leave room for, of heads of that width.
+constexpr int blocks(int width, int warps) { return warps > 1 ? 1 : (width == 32 ? 6 : (width == 64 ? 4 : 2)); }
+
 EM_DEVICE int group_index() { return lane_index() / GROUP; }
 
 // Columns 4 lane .. 4 lane + 3 of a head, and of each 32 columns after: a group reads whole sectors.

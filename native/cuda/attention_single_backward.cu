@@ -10,7 +10,8 @@ constexpr int TURNS = 2;  // keys of a group at once
 
 // dS = P (dO V^T - delta), dQ = scale dS K, dK = scale dS^T Q, dV = P^T dO. Grid (blocks, 1, replicas): see shape_of.
 template <int DH, int WARPS>
-__global__ void __launch_bounds__(threads(WARPS)) attention_single_backward_kernel(AttentionView a, AttentionGradients g) {
+__global__ void __launch_bounds__(threads(WARPS), blocks(DH, WARPS))
+    attention_single_backward_kernel(AttentionView a, AttentionGradients g) {
     using Part = Slice<DH>;
     EM_SHARED(float, scratch, [WARPS == 1 ? 1 : WARPS * DH]);
     const Place<WARPS> place;
