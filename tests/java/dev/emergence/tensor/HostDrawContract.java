@@ -91,6 +91,37 @@ public interface HostDrawContract extends BackendUnderTest {
   }
 
   @Test
+  default void a_program_sees_nothing_that_a_source_drew_before_it_changed() {
+    AtomicInteger more = new AtomicInteger();
+    HostDraw.Source source =
+        (replica, step, out) -> out.get(0).ints()[0] = 1000 * step + replica + more.get();
+    try (Scope scope = new Scope(backend())) {
+      Tensor step = scope.ints(2);
+      Tensor stoppedAt = scope.ints(2);
+      Tensor out = scope.ints(2, 1);
+      HostDraw draw = new HostDraw(step, source, List.of(out));
+      try (StepProgram program =
+          backend()
+              .record(
+                  () -> {
+                    backend().advance(step, stoppedAt);
+                    backend().drawHost(draw);
+                  })) {
+        for (int i = 1; i <= 12; i++) {
+          if (i % 4 == 0) {
+            backend().ints(out); // no program runs
+            more.addAndGet(100);
+            backend().redraw(source);
+          }
+          program.run();
+          int first = 1000 * i + i / 4 * 100;
+          assertThat(backend().ints(out)).containsExactly(first, first + 1);
+        }
+      }
+    }
+  }
+
+  @Test
   default void programs_of_one_backend_do_not_disturb_each_other() {
     try (Scope scope = new Scope(backend())) {
       Tensor step = scope.ints(1);

@@ -46,6 +46,16 @@ public interface MemoryContract extends BackendUnderTest {
   }
 
   @Test
+  default void a_number_keeps_what_float32_would_round_only_where_memory_is_float64() {
+    double fine = 1 + 0x1p-40;
+    try (Scope scope = new Scope(backend())) {
+      Tensor x = scope.floats(1, 1);
+      backend().write(x, new double[] {fine});
+      assertThat(backend().doubles(x)[0]).isEqualTo(backend().isFloat64() ? fine : 1);
+    }
+  }
+
+  @Test
   default void values_go_to_the_view_of_each_replica_and_come_back() {
     try (Scope scope = new Scope(backend())) {
       Tensor whole = scope.floats(2, 5);
