@@ -18,7 +18,7 @@ EM_DEVICE float reciprocal(float x) {
 
 // Phi, and exp(-z^2 / 2), of which the tail Phi(-a) is made for a = |z|: Phi(-a) = exp(-a^2 / 2) P(u) / (a + 4), u = (a - 4) / (a + 4). P
 // is a polynomial of ninth degree that was fitted to the least relative error (4e-8, from 0 to infinity); so the left tail keeps its
-// digits. With the rounding of float32 Phi has a relative error of up to 4.3e-7, about that of erfcf, in half its instructions. One
+// digits. With the rounding of float32 Phi has a relative error of up to 4.3e-7, about that of erfcf. One
 // exponential does for Phi and for the slope. NaN is left to what follows, which multiplies by z.
 struct Normal {
     float cdf, bell;
