@@ -1,5 +1,5 @@
-// What a block does of a product (product.h) in float32. A thread has 8 by 8 numbers of a tile: so for 256 multiply-adds it reads shared
-// memory 16 times. A tile of 128 by 128 has 256 threads. Of a tile of 64 by 64 it are four groups of 64 threads, and each group has a
+// What a block does of a product (product.h) in float32. A thread has 8 by 8 numbers of a tile: so for 128 multiply-adds it reads 128 bytes
+// of shared memory. A tile of 128 by 128 has 256 threads. Of a tile of 64 by 64 it are four groups of 64 threads, and each group has a
 // quarter of the terms of every stage: so small products have enough threads to fill a multiprocessor. A and B come by asynchronous copies,
 // some stages ahead, and lie in shared memory as they lie in memory, in rows padded so that the reads of a quarter of a warp meet no bank
 // twice. The finished tile goes through shared memory, so that rows are read and written 16 bytes at a time.
