@@ -91,14 +91,27 @@ EM_DEVICE void put(const Product& p, int64_t r, int64_t piece, int64_t row, int6
     }
 }
 
-// The pieces of a row, added in order.
+// The pieces of a row, added in order. Several are asked for at once: one block adds all pieces of a tile, and would wait for each.
 template <int V>
 EM_DEVICE void add_pieces(const Product& p, int64_t r, int64_t row, int64_t column) {
+    constexpr int at_once = V == 4 ? 8 : 15;
     const float* from = p.scratch + (r * p.pieces * p.m + row) * p.n + column;
+    const int64_t apart = p.m * p.n;
     Vec<V> sum = load<V>(from);
 #pragma unroll 1
-    for (int64_t piece = 1; piece < p.pieces; ++piece) {
-        add(sum, load<V>(from + piece * p.m * p.n));
+    for (auto left = static_cast<int>(p.pieces) - 1; left > 0; left -= at_once) {
+        Vec<V> next[at_once];
+#pragma unroll
+        for (int i = 0; i < at_once; ++i) {
+            from += i < left ? apart : 0;
+            next[i] = load<V>(from);
+        }
+#pragma unroll
+        for (int i = 0; i < at_once; ++i) {
+            if (i < left) {
+                add(sum, next[i]);
+            }
+        }
     }
     finish(p, r, row, column, sum);
 }
