@@ -121,6 +121,9 @@ std::vector<Case> arithmetic_cases(bool full) {
     // Of two and four pieces.
     add_gemm(cases, 33, 20, 515);
     add_gemm(cases, 66, 7, 1100);
+    // Of more than the last block of a tile reads at once, by fours and not.
+    add_gemm(cases, 9, 12, 4100);
+    add_gemm(cases, 9, 7, 4100);
     if (full) {
         add_gemm(cases, 512, 768, 256);
     }
