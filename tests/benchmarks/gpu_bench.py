@@ -191,7 +191,7 @@ def attention_rows(ours, options):
                    "ours": {**times["ours"], "per_member_ms": times["ours"]["ms"]},
                    "peers": {"sdpa": {**times["sdpa"], "per_member_ms": times["sdpa"]["ms"]}}}
             row["ours"]["tflops"] = row["flops"] / times["ours"]["ms"] / 1e9
-            ratios(row, {"sdpa": (2, 4)})
+            ratios(row, {"sdpa": (1.5, 2.5)})
             ours.ask("close")
             yield row
 
