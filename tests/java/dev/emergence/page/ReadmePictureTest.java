@@ -25,7 +25,7 @@ import org.xml.sax.InputSource;
 
 /**
  * The README's first picture. With every build it is made of a run that was not trained; in a
- * campaign the quickstart's run of d = 16, T = 20 is trained and the picture is written anew.
+ * campaign the quickstart's run of d = 16, T = 12 is trained and the picture is written anew.
  */
 class ReadmePictureTest {
   private static final Path PICTURE = Path.of("dsl-examples/figures/quickstart-emerging.svg");
@@ -67,7 +67,7 @@ class ReadmePictureTest {
       var one =
           quickstart.plan().assignments().stream()
               .filter(a -> a.seed() == 0 && "16".equals(value(a, "task.dim")))
-              .filter(a -> "20".equals(value(a, "task.sequence_length")))
+              .filter(a -> "12".equals(value(a, "task.sequence_length")))
               .findFirst()
               .orElseThrow();
       quickstart.run(
