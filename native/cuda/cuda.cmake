@@ -3,10 +3,26 @@
 # in its place. Apart from that the kernels are always compiled for the host too, into ${CMAKE_BINARY_DIR}/emu, for the tests.
 file(GLOB EM_CUDA_SOURCES CONFIGURE_DEPENDS native/cuda/*.cu)
 file(GLOB EM_EMU_SOURCES CONFIGURE_DEPENDS tests/native/emu/*.cpp)
-# RELEASE, what users get: machine code of its own for the GPUs below, and PTX of the last, from which newer ones make theirs. The code of
-# 9.0 is the same as that of 9.0a, whose further instructions no kernel uses. One's own GPU alone (90-real, native) compiles faster.
+# RELEASE, what users of a bundle get: machine code of its own for the GPUs below, and PTX of the last, from which newer ones make theirs. The
+# code of 9.0 is the same as that of 9.0a, whose further instructions no kernel uses.
+# HERE, the default: the GPUs of this machine, which takes a fourth of the time; where there is none, code of the least and its PTX, from
+# which the driver of any of them makes its own at the first use. A folder that was built for all keeps them.
 set(EM_CUDA_RELEASE 80-real 86-real 89-real 90)
-set(EM_CUDA_ARCHITECTURES RELEASE CACHE STRING "GPUs to compile for: RELEASE, or as CMAKE_CUDA_ARCHITECTURES")
+set(EM_CUDA_ARCHITECTURES HERE CACHE STRING "GPUs to compile for: HERE, RELEASE, or as CMAKE_CUDA_ARCHITECTURES")
+function(em_gpus_here result)
+  set(gpus "")
+  execute_process(COMMAND nvidia-smi --query-gpu=compute_cap --format=csv,noheader OUTPUT_VARIABLE found ERROR_QUIET RESULT_VARIABLE failed)
+  if(NOT failed)
+    string(REGEX MATCHALL "[0-9]+[.][0-9]+" gpus "${found}")
+    string(REPLACE "." "" gpus "${gpus}")
+    list(REMOVE_DUPLICATES gpus)
+    list(FILTER gpus INCLUDE REGEX "^([89]|[0-9][0-9])[0-9]$") # older ones are refused
+  endif()
+  if(NOT gpus)
+    set(gpus 80)
+  endif()
+  set(${result} "${gpus}" PARENT_SCOPE)
+endfunction()
 if(NOT EM_CUDA MATCHES "^(AUTO|ON|OFF|EMU)$")
   message(FATAL_ERROR "EM_CUDA must be AUTO, ON, OFF or EMU, got '${EM_CUDA}'")
 endif()
@@ -78,14 +94,20 @@ elseif(EM_CUDA STREQUAL EMU)
   em_emulation(emergence_cuda)
 elseif(CMAKE_CUDA_COMPILER)
   set(CMAKE_CUDA_ARCHITECTURES ${EM_CUDA_ARCHITECTURES})
-  if(EM_CUDA_ARCHITECTURES STREQUAL RELEASE)
+  if(EM_CUDA_ARCHITECTURES STREQUAL RELEASE OR (EM_CUDA_ARCHITECTURES STREQUAL HERE AND "${EM_CUDA_GPUS}" STREQUAL "${EM_CUDA_RELEASE}"))
     set(CMAKE_CUDA_ARCHITECTURES ${EM_CUDA_RELEASE})
+  elseif(EM_CUDA_ARCHITECTURES STREQUAL HERE)
+    em_gpus_here(CMAKE_CUDA_ARCHITECTURES)
   endif()
+  set(EM_CUDA_GPUS "${CMAKE_CUDA_ARCHITECTURES}" CACHE INTERNAL "GPUs that kernels are compiled for")
+  message(STATUS "CUDA: kernels for compute capabilities ${EM_CUDA_GPUS}")
   set(CMAKE_CUDA_RUNTIME_LIBRARY Static)
   set(CMAKE_CUDA_STANDARD 17)
   enable_language(CUDA)
   add_library(emergence_cuda SHARED ${EM_CUDA_SOURCES})
   target_include_directories(emergence_cuda PRIVATE native native/include)
+  string(REPLACE ";" "," gpus "${EM_CUDA_GPUS}")
+  set_source_files_properties(native/cuda/device.cu PROPERTIES COMPILE_DEFINITIONS "EM_CUDA_GPUS=\"${gpus}\"")
   # Since 12.8; older toolkits compress less.
   if(CMAKE_CUDA_COMPILER_VERSION VERSION_GREATER_EQUAL 12.8)
     target_compile_options(emergence_cuda PRIVATE --compress-mode=size)

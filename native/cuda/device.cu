@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "common/gpu_code.h"
 #include "common/guard.h"
 #include "cuda/device.h"
 #include "cuda/joined.h"
@@ -142,6 +143,14 @@ CudaDevice::CudaDevice(const em_context_options& options)
         EM_FAIL(EM_UNAVAILABLE, "%s has compute capability %d.%d; 8.0 (Ampere) or newer is needed", properties_.name, properties_.major,
                 properties_.minor);
     }
+#if defined(EM_CUDA_GPUS)
+    if (!has_code_for(EM_CUDA_GPUS, properties_.major, properties_.minor)) {
+        EM_FAIL(EM_UNAVAILABLE,
+                "%s has compute capability %d.%d, and this build has kernels for %s alone; build it on this machine, or for all GPUs by "
+                "./dev build -Dem.architectures=RELEASE",
+                properties_.name, properties_.major, properties_.minor, EM_CUDA_GPUS);
+    }
+#endif
     EM_CUDA(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
     EM_CUDA(cudaStreamCreateWithFlags(&memory_stream_, cudaStreamNonBlocking));
     void* memory = nullptr;

@@ -7,9 +7,18 @@
 #include <vector>
 
 #include "claim.h"
+#include "common/gpu_code.h"
 
 #define EM_SHARED(type, name, extents) \
     auto& name = *static_cast<type(*) extents>(::emu::shared_array({__FILE__, __LINE__}, sizeof(type extents)))
+
+// Of a build for all GPUs, and of builds for some.
+static_assert(em::has_code_for("80-real,86-real,89-real,90", 8, 0) && em::has_code_for("80-real,86-real,89-real,90", 8, 9));
+static_assert(em::has_code_for("80-real,86-real,89-real,90", 9, 0) && em::has_code_for("80-real,86-real,89-real,90", 12, 1));
+static_assert(em::has_code_for("80", 8, 6) && em::has_code_for("80", 9, 0) && em::has_code_for("86-virtual", 8, 6));
+static_assert(em::has_code_for("90-real", 9, 0) && !em::has_code_for("90-real", 8, 9) && !em::has_code_for("90-real", 10, 0));
+static_assert(!em::has_code_for("90", 8, 0) && !em::has_code_for("86-real", 8, 0) && !em::has_code_for("86-virtual", 8, 0));
+static_assert(em::has_code_for("80-real", 8, 9) && !em::has_code_for("", 9, 0) && em::has_code_for("100-real,120-real", 12, 0));
 
 namespace {
 
