@@ -83,7 +83,8 @@ void attention_backward(Device& d, const em_attention_backward_args& a) {
     if (a.forward.queries == 1) {
         attention_single_backward(cuda(d), forward, gradients);
     } else if (on_tensor_cores(cuda(d), a.forward)) {
-        (head_by_head(forward, true) ? attention_mma_head_backward : attention_mma_backward)(cuda(d), forward, gradients);
+        const bool one_launch = rounds_operands(cuda(d), a.forward) && head_by_head(forward, true);
+        (one_launch ? attention_mma_head_backward : attention_mma_backward)(cuda(d), forward, gradients);
     } else {
         (head_by_head(forward, false) ? attention_head_backward : attention_tiled_backward)(cuda(d), forward, gradients);
     }
@@ -91,7 +92,7 @@ void attention_backward(Device& d, const em_attention_backward_args& a) {
 
 void attention_probabilities(Device& d, const em_attention_probabilities_args& a) {
     const AttentionView forward = listed_view(cuda(d), a.forward);
-    if (on_tensor_cores(cuda(d), a.forward)) {
+    if (rounds_operands(cuda(d), a.forward)) {
         attention_mma_probabilities(cuda(d), forward, view(a.p));
         return;
     }

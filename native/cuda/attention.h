@@ -71,8 +71,13 @@ struct AttentionGradients {
 };
 
 // A single query waits for memory: nothing is gained by rounding what it reads, so that it is float32 whatever the arithmetic.
-inline bool on_tensor_cores(const CudaDevice& device, const em_attention_args& a) {
+inline bool rounds_operands(const CudaDevice& device, const em_attention_args& a) {
     return device.arithmetic() != EM_FLOAT32 && a.queries > 1;
+}
+
+// In float32 numbers are split there, not rounded.
+inline bool on_tensor_cores(const CudaDevice& device, const em_attention_args& a) {
+    return rounds_operands(device, a) || (device.arithmetic() == EM_FLOAT32 && device.splits_attention(a.queries, a.keys, a.head_dim));
 }
 
 inline int64_t longest(const AttentionView& a) { return a.keys > a.queries ? a.keys : a.queries; }

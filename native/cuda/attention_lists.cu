@@ -198,7 +198,7 @@ void attention_bias_backward(Device& d, const em_attention_bias_backward_args& g
     body.bias = {list_view(bias.on), view(bias.strength), view<int32_t>(bias.heads), nullptr};
     body.d_out = view(g.d_out);
     body.first_query = bias.first_query;
-    body.operands = on_tensor_cores(cuda(d), a) ? cuda(d).arithmetic() : EM_FLOAT32;
+    body.operands = rounds_operands(cuda(d), a) ? cuda(d).arithmetic() : EM_FLOAT32;
     EM_LAUNCH(cuda(d), strength_terms_kernel, Shape{grid_of(heads, ceil_div(bias.on.entries, WARPS), a.replicas), dim3(THREADS)}, body);
     EM_LAUNCH(cuda(d), add_terms_kernel, Shape{grid_of(1, 1, a.replicas), dim3(THREADS)}, body.terms, view(g.d_strength), terms,
               g.accumulate, a.replicas);

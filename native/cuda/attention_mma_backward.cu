@@ -1,10 +1,10 @@
 // attention_backward.cu on tensor cores: dS = P (dO V^T - delta), dQ = scale dS K, dK = scale dS^T Q, dV = P^T dO with Q, K, V, O, dO, P
-// and dS rounded to tf32 or bf16, products summed and all else computed in float32. Two launches without atomics, as there: 14 Lq Lk Dh
-// operations a head, and 2 Lq Dh 16 for delta, which comes from the tensor cores too: where one weight is 1, O is that key's value as
-// rounded, and dO V^T - delta is 0 rather than a rounding error, which a large score would multiply.
+// and dS rounded to tf32 or bf16, or in float32 split into two parts, products summed and all else computed in float32. Two launches
+// without atomics, as there: 14 Lq Lk Dh operations a head, and 2 Lq Dh 16 for delta, which comes from the tensor cores too: where one
+// weight is 1, O is that key's value as rounded, and dO V^T - delta is 0 rather than a rounding error, which a large score would multiply.
 //
-// Tiles of 32 come and are masked as in attention_mma_forward.cu. dQ keeps a warp's rows of Q and dO in registers. dK and dV have sums of
-// two tensors there, so that the rows of K and V stay in shared memory, as operands.
+// Tiles of 32 come and are masked as in attention_mma_forward.cu. dQ keeps a warp's rows of Q and dO in registers, except where they would
+// be too many. dK and dV have sums of two tensors there, so that the rows of K and V stay in shared memory, as operands.
 #include "cuda/attention_mma_stage.h"
 
 namespace em {
@@ -16,9 +16,10 @@ constexpr int N = TILE / MMA_COLUMNS;
 // Wider heads leave shared memory for two warps of 8.6.
 template <int DH>
 constexpr int MOST_WARPS = DH == 128 ? 2 : 4;
-// 128 registers a thread for narrow heads, 168 for 64 columns, 255 for 128; of bf16 the compiler takes more.
-template <class P, int DH>
-constexpr int BLOCKS = DH == 128 ? 2 : (DH == 64 ? 3 : 4) - (P::PER_WORD == 1 ? 0 : 1);
+// Of a multiprocessor, for which registers are kept: 128 a thread for narrow heads, 168 for 64 columns, 255 for 128 and split operands. Of
+// bf16, and of heads that are biased or not whole, the compiler takes more.
+template <class P, int DH, bool FAST>
+constexpr int BLOCKS = DH == 128 || std::is_same_v<P, SplitFloat> ? 2 : (DH == 64 ? 3 : 4) - (std::is_same_v<P, Tf32> && FAST ? 0 : 1);
 
 // Floats of a tile of rows of two tensors.
 template <int DH>
@@ -30,66 +31,52 @@ EM_DEVICE float weight_of(float log2_weight, float lse) {
     return MASKED && log2_weight == MINUS_INFINITY ? 0.0f : power_of_two(log2_weight - lse);
 }
 
-// dO O of the lane's two rows; out: the warp's 16 rows of O. Summed in the order of dO V^T.
-template <class P, int DH, bool FAST, class Left>
-EM_DEVICE void staged_deltas(const Left& d_out, const float* out, const AttentionView& a, float (&delta)[2]) {
-    FragmentC dots[2] = {};
-    add_staged_dots<P, DH, VALUE_STRIDE<DH>, FAST, 0, 2>(d_out, out, a, dots);
-    // Of dots[half] the lane of row g = t or t + 4 holds the diagonal.
-#pragma unroll
-    for (int half = 0; half < 2; ++half) {
-        const float own = lane_row() < 4 ? dots[half][2 * half] : dots[half][2 * half + 1];
-        delta[half] = __shfl_sync(ALL_LANES, own, 4 * lane_row() + lane_row() % 4);
-    }
-}
-
-// Uint4s of a warp's operands in shared memory.
+// Where registers do not hold 16 rows of Q and of dO and the sums: of 128 columns, and of split operands, which take twice as many.
 template <class P, int DH>
-constexpr int OPERANDS = HEAD_STEPS<P, DH>* WARP;
-// Registers do not hold 16 rows of Q and of dO and the sums of 128 columns.
-template <int DH>
-constexpr bool SHARED_D_OUT = DH == 128;
+constexpr bool SHARED_D_OUT = DH == 128 || (DH == 64 && std::is_same_v<P, SplitFloat>);
+template <class P, int DH>
+constexpr bool SHARED_Q = DH == 64 && std::is_same_v<P, SplitFloat>;
 
 // What a warp has of its 16 queries.
 template <class P, int DH, bool FAST>
 struct QueryGradient {
     const AttentionView& a;
     int row0;
-    LeftRows<HEAD_STEPS<P, DH>> q;
-    std::conditional_t<SHARED_D_OUT<DH>, SharedLeftRows, LeftRows<HEAD_STEPS<P, DH>>> d_out;
+    KeptRows<P, DH, SHARED_Q<P, DH>> q;
+    KeptRows<P, DH, SHARED_D_OUT<P, DH>> d_out;
     FragmentC d_q[DH / MMA_COLUMNS] = {};
     float lse[2];
     float delta[2];
 
-    // `room`: the warp's in shared memory.
-    EM_DEVICE QueryGradient(const AttentionView& view, const AttentionGradients& g, const Head& head, int row, uint4* room)
+    // Uint4s of a warp in shared memory: for good, and for now.
+    static constexpr int STAY = ((SHARED_Q<P, DH> ? 1 : 0) + (SHARED_D_OUT<P, DH> ? 1 : 0)) * OPERANDS<P, DH>;
+    static constexpr int PASS = SHARED_Q<P, DH> && SHARED_D_OUT<P, DH> ? 0 : OPERANDS<P, DH>;
+
+    // Finds delta too, for itself and for the gradients of keys.
+    EM_DEVICE QueryGradient(const AttentionView& view, const AttentionGradients& g, const Head& head, int row, uint4* stay, uint4* pass)
         : a(view), row0(row) {
         const int mine = row0 + lane_row();
         const bool present[2] = {mine < a.queries, mine + 8 < a.queries};
-        const float* const d_rows[2] = {head.output(g.d_out, a, mine), head.output(g.d_out, a, mine + 8)};
-        if constexpr (SHARED_D_OUT<DH>) {
-            load_left<P, DH, FAST>(q, d_rows, present, a);
-            d_out.mine = room + lane_index();
-            d_out.keep(q);
-        } else {
-            load_left<P, DH, FAST>(d_out, d_rows, present, a);
+        LeftRows<HEAD_STEPS<P, DH>> q_rows;
+        LeftRows<HEAD_STEPS<P, DH>> d_rows;
+        float4 out[2][DH / 16];
+        load_left<P, DH, FAST>(d_rows, {head.output(g.d_out, a, mine), head.output(g.d_out, a, mine + 8)}, present, a);
+#pragma unroll
+        for (int n = 0; n < 2; ++n) {
+            const int of = row0 + n * MMA_COLUMNS + place(lane_row());
+#pragma unroll
+            for (int part = 0; part < DH / 16; ++part) {
+                out[n][part] = four_of<FAST>(head.output(a.out, a, of), 16 * part + 4 * lane_word(), of < a.queries, a);
+            }
         }
-        load_left<P, DH, FAST>(q, {head.query(a.q, a, mine), head.query(a.q, a, mine + 8)}, present, a);
+        load_left<P, DH, FAST>(q_rows, {head.query(a.q, a, mine), head.query(a.q, a, mine + 8)}, present, a);
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
             lse[half] = present[half] ? *head.row(a.lse, a, mine + 8 * half) * LOG2_E : 0.0f;
         }
-    }
-    // Finds delta from the warp's rows of O, for itself and for the gradients of keys.
-    EM_DEVICE void find_delta(const AttentionGradients& g, const Head& head, const float* out) {
-        staged_deltas<P, DH, FAST>(d_out, out, a, delta);
-#pragma unroll
-        for (int half = 0; half < 2; ++half) {
-            const int row = row0 + lane_row() + 8 * half;
-            if (row < a.queries && lane_word() == 0) {
-                *head.row(g.delta, a, row) = delta[half];
-            }
-        }
+        d_out.keep(d_rows, SHARED_D_OUT<P, DH> ? stay : pass);
+        find_delta(g, head, out);
+        q.keep(q_rows, SHARED_Q<P, DH> ? stay + OPERANDS<P, DH> : pass);
     }
     // Takes in a tile of keys, of which the warp sees `limit` or, if that is more, all. MASKED: some row does not see all.
     template <bool MASKED>
@@ -98,8 +85,8 @@ struct QueryGradient {
         FragmentC s[N] = {};
         FragmentC d_p[N] = {};
         each_sixteen<MASKED, N>(true, limit > MMA_ROWS, [&](auto first, auto count) {
-            add_staged_dots<P, DH, STRIDE, FAST, decltype(first)::value, decltype(count)::value>(q, k, a, s);
-            add_staged_dots<P, DH, STRIDE, FAST, decltype(first)::value, decltype(count)::value>(d_out, v, a, d_p);
+            add_staged_dots<P, DH, STRIDE, FAST, decltype(first)::value, decltype(count)::value>(q.rows, k, a, s);
+            add_staged_dots<P, DH, STRIDE, FAST, decltype(first)::value, decltype(count)::value>(d_out.rows, v, a, d_p);
         });
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
@@ -126,36 +113,50 @@ struct QueryGradient {
             }
         }
     }
+
+private:
+    // dO O of the lane's two rows, summed in the order of dO V^T. out: the warp's rows, as the rows of a tile are read.
+    EM_DEVICE void find_delta(const AttentionGradients& g, const Head& head, const float4 (&out)[2][DH / 16]) {
+        FragmentC dots[2] = {};
+        add_dots_with<P, DH, FAST, 0, 2>(d_out.rows, a, dots, [&](int n, int part) { return out[n][part]; });
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            // Of dots[half] the lane of row g = t or t + 4 holds the diagonal.
+            const float own = lane_row() < 4 ? dots[half][2 * half] : dots[half][2 * half + 1];
+            delta[half] = __shfl_sync(ALL_LANES, own, 4 * lane_row() + lane_row() % 4);
+            const int row = row0 + lane_row() + 8 * half;
+            if (row < a.queries && lane_word() == 0) {
+                *head.row(g.delta, a, row) = delta[half];
+            }
+        }
+    }
 };
 
 // dQ of 16 queries a warp, and their delta. Grid (blocks of a head * batch * heads, 1, replicas).
 template <class P, int DH, bool FAST>
-__global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, BLOCKS<P, DH>)
+__global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, BLOCKS<P, DH, FAST>)
     attention_mma_query_gradient_kernel(AttentionView a, AttentionGradients g) {
     constexpr int STRIDE = VALUE_STRIDE<DH>;
     EM_DYNAMIC_SHARED(float, shared);
-    const BlockRows rows(a.queries, true);
-    const int block_sees = seen_before(a, rows.first, rows.end);
-    const int warp_sees = seen_before(a, rows.mine, rows.mine + MMA_ROWS);
-    const int all_see = seen_before(a, rows.mine, rows.mine + 1);
     AsyncCopies copies;
     for (unsigned r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        // The last queries first: under a causal mask they have most keys to see.
+        const BlockRows rows(a, a.queries, true);
+        const int block_sees = seen_before(a, rows.first, rows.end);
+        const int warp_sees = seen_before(a, rows.mine, rows.mine + MMA_ROWS);
+        const int all_see = seen_before(a, rows.mine, rows.mine + 1);
         const Head head = head_of(a, r, rows.head);
         const auto bring = [&](float* tile, int key0) {
             bring_rows<DH, TILE, FAST>(copies, a.keys - key0, a, RowsOf<STRIDE>{tile, head.key(a.k, a, key0), a.key_stride},
                                        RowsOf<STRIDE>{tile + TILE * STRIDE, head.key(a.v, a, key0), a.key_stride});
         };
-        // The block's rows of O lie where the second tile will.
-        static_assert(MOST_WARPS<DH> * MMA_ROWS <= 2 * TILE, "rows of O fit the tiles of two tensors");
-        bring_rows<DH, MOST_WARPS<DH> * MMA_ROWS, FAST>(
-            copies, a.queries - rows.first, a, RowsOf<STRIDE>{shared + TWO_TILES<DH>, head.output(a.out, a, rows.first), a.output_stride});
         bring(shared, 0);
         copies.commit();
-        QueryGradient<P, DH, FAST> mine(a, g, head, rows.mine,
-                                        reinterpret_cast<uint4*>(shared + 2 * TWO_TILES<DH>) + warp_index() * OPERANDS<P, DH>);
-        copies.wait<0>();
-        __syncthreads();
-        mine.find_delta(g, head, shared + TWO_TILES<DH> + warp_index() * MMA_ROWS * STRIDE);
+        // What does not stay lies where the second tile will.
+        using Mine = QueryGradient<P, DH, FAST>;
+        static_assert(MOST_WARPS<DH> * 4 * Mine::PASS <= TWO_TILES<DH>);
+        Mine mine(a, g, head, rows.mine, reinterpret_cast<uint4*>(shared + 2 * TWO_TILES<DH>) + warp_index() * Mine::STAY,
+                  reinterpret_cast<uint4*>(shared + TWO_TILES<DH>) + warp_index() * Mine::PASS);
         int used = 0;
         for (int key0 = 0; key0 < block_sees; key0 += TILE, used ^= 1) {
             copies.wait<0>();
@@ -172,7 +173,8 @@ __global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, BLOCKS<P, DH>)
                 mine.template take<true>(head, k, v, key0, warp_sees - key0);
             }
         }
-        mine.store(g, head);
+        // The head is found anew: kept through the loop it would spill registers.
+        mine.store(g, head_of(a, r, BlockRows(a, a.queries, true).head));
         __syncthreads();
     }
 }
@@ -274,17 +276,17 @@ private:
 
 // dK and dV of 16 keys a warp. Grid (blocks of a head * batch * heads, 1, replicas).
 template <class P, int DH, bool FAST>
-__global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, BLOCKS<P, DH>)
+__global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, BLOCKS<P, DH, FAST>)
     attention_mma_key_gradient_kernel(AttentionView a, AttentionGradients g) {
     constexpr int STRIDE = VALUE_STRIDE<DH>;
     EM_DYNAMIC_SHARED(float, shared);
     EM_SHARED(TileNumbers, numbers, [2]);
-    // The first keys first: under a causal mask most queries see them.
-    const BlockRows rows(a.keys, false);
     const int queries = static_cast<int>(a.queries);
-    const int hidden = a.causal ? rows.first - static_cast<int>(a.keys - a.queries) : 0;
     AsyncCopies copies;
     for (unsigned r = blockIdx.z; r < a.replicas; r += gridDim.z) {
+        // The first keys first: under a causal mask most queries see them.
+        const BlockRows rows(a, a.keys, false);
+        const int hidden = a.causal ? rows.first - static_cast<int>(a.keys - a.queries) : 0;
         const Head head = head_of(a, r, rows.head);
         const auto bring = [&](int to, int row0) {
             float* const tile = shared + to * TWO_TILES<DH>;
@@ -323,7 +325,7 @@ __global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, BLOCKS<P, DH>)
                 }
             }
         }
-        mine.store(g, head);
+        mine.store(g, head_of(a, r, BlockRows(a, a.keys, false).head));
         __syncthreads();
     }
 }
@@ -333,7 +335,7 @@ void launch_backward(const CudaDevice& device, const AttentionView& a, const Att
     constexpr int64_t tiles = 2 * 4 * TWO_TILES<DH>;
     constexpr int64_t operands = OPERANDS<P, DH> * static_cast<int64_t>(sizeof(uint4)) / WARP;  // a thread
     Shape shape = BlockRows::shape(a, a.queries, MOST_WARPS<DH>);
-    shape.shared = tiles + (SHARED_D_OUT<DH> ? shape.block.x * operands : 0);
+    shape.shared = tiles + shape.block.x / WARP * QueryGradient<P, DH, FAST>::STAY * static_cast<int64_t>(sizeof(uint4));
     EM_LAUNCH(device, (attention_mma_query_gradient_kernel<P, DH, FAST>), shape, a, g);
     shape = BlockRows::shape(a, a.keys, MOST_WARPS<DH>);
     shape.shared = tiles + 2 * shape.block.x * operands;
@@ -344,7 +346,7 @@ void launch_backward(const CudaDevice& device, const AttentionView& a, const Att
 
 // Of shorter sequences one block takes a head.
 void attention_mma_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g) {
-    dispatch_staged(device, fast(a) ? a.head_dim : larger(a.head_dim, 32), [&](auto precision, auto width) {
+    dispatch_staged<true>(device, fast(a) ? a.head_dim : larger(a.head_dim, 32), [&](auto precision, auto width) {
         using P = decltype(precision);
         constexpr int DH = decltype(width)::value;
         if (fast(a)) {

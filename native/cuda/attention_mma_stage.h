@@ -1,10 +1,9 @@
 // How attention on tensor cores brings tiles to shared memory and multiplies them: float32 rows by asynchronous copies, which run beside
-// the products of the tile before, rounded to P, Tf32 or Bf16, where a fragment is read.
+// the products of the tile before, rounded to P, Tf32 or Bf16, or split into two parts (SplitFloat), where a fragment is read.
 //
 // A row of a tile is a key or a value. Which of 8 rows is which row of an operand is free: operand row g is row place(g), so that in rows
 // of DH + 4 floats the lanes that are served together meet all banks, also where they read 16 bytes at once. A lane's scores of 8 keys are
-// then those of keys t and t + 4, with t = lane % 4. Columns that one instruction contracts may be in any order too: of bf16 a lane's four
-// are neighbours.
+// then those of keys t and t + 4, with t = lane % 4. Columns may be contracted in any order too: of 16 a lane's four are neighbours.
 #pragma once
 #include "cuda/async_copy.h"
 #include "cuda/attention_mma.h"
@@ -26,11 +25,28 @@ EM_DEVICE int place(int row) { return row / 2 + row % 2 * 4; }
 // Of the lane's columns of 8 scores: the key of the first (element 0) or second.
 EM_DEVICE int score_key(int n, int element) { return n * MMA_COLUMNS + lane_word() + 4 * element; }
 
+// The same number, of which the compiler does not know it: what follows from it is found anew in each round of a loop, and no register is
+// kept for it through the rounds.
+EM_DEVICE unsigned found_anew(unsigned x) {
+#if !defined(EM_EMU)
+    asm volatile("" : "+r"(x));
+#endif
+    return x;
+}
+
 // A head by 32-bit numbers, which take half of the registers.
 EM_DEVICE Head head_of(const AttentionView& a, unsigned replica, unsigned head) {
     Head it(a, replica, 0);
     it.b = head / static_cast<unsigned>(a.heads);
     it.h = head % static_cast<unsigned>(a.heads);
+    return it;
+}
+
+// The same head: where its rows lie is found anew.
+EM_DEVICE Head found_anew(const Head& head) {
+    Head it = head;
+    it.b = found_anew(static_cast<unsigned>(head.b));
+    it.h = found_anew(static_cast<unsigned>(head.h));
     return it;
 }
 
@@ -46,6 +62,10 @@ struct RowsOf {
         copies.copy<FLOATS>(to + row * STRIDE + column, inside ? from + row * stride + column : from, inside);
     }
 };
+
+// Uint4s of a warp's 16 rows in shared memory, as left operands.
+template <class P, int DH>
+constexpr int OPERANDS = HEAD_STEPS<P, DH>* WARP;
 
 // Copies rows 0 .. count - 1 of a head to tiles of ROWS, and zeros behind them. WHOLE: the head is DH wide and can be read by fours.
 template <int FLOATS, int DH, int ROWS, bool WHOLE, class... Tiles>
@@ -105,62 +125,104 @@ struct SharedLeftRows {
     }
 };
 
+// Columns column .. column + 3 of a row in memory; zeros for a row that is not there.
+template <bool WHOLE>
+EM_DEVICE float4 four_of(const float* row, int column, bool present, const AttentionView& a) {
+    if constexpr (WHOLE) {
+        return present ? *reinterpret_cast<const float4*>(row + column) : make_float4(0.0f, 0.0f, 0.0f, 0.0f);
+    } else {
+        return head_four(row, column, present, a);
+    }
+}
+
 // The left operands of products over the columns of a head, from the lane's rows g and g + 8 in memory; zeros for a row that is not there.
+// Of 16 columns a lane has four neighbours: of bf16 one instruction contracts them, of others two.
 template <class P, int DH, bool WHOLE>
 EM_DEVICE void load_left(LeftRows<HEAD_STEPS<P, DH>>& left, const float* const (&rows)[2], const bool (&present)[2],
                          const AttentionView& a) {
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
 #pragma unroll
-        for (int step = 0; step < HEAD_STEPS<P, DH>; ++step) {
+        for (int part = 0; part < DH / 16; ++part) {
+            const float4 four = four_of<WHOLE>(rows[half], 16 * part + 4 * lane_word(), present[half], a);
             if constexpr (P::PER_WORD == 1) {
-#pragma unroll
-                for (int i = 0; i < 2; ++i) {
-                    const int column = MMA_WORDS * step + 4 * i + lane_word();
-                    const bool there = present[half] && (WHOLE || column < a.head_dim);
-                    left.steps[step][half + 2 * i] = P::word(there ? rows[half][column] : 0.0f);
-                }
+                left.steps[2 * part][half] = P::word(four.x);
+                left.steps[2 * part][half + 2] = P::word(four.y);
+                left.steps[2 * part + 1][half] = P::word(four.z);
+                left.steps[2 * part + 1][half + 2] = P::word(four.w);
             } else {
-                const int column = 2 * MMA_WORDS * step + 4 * lane_word();
-                float4 four = make_float4(0.0f, 0.0f, 0.0f, 0.0f);
-                if constexpr (!WHOLE) {
-                    four = head_four(rows[half], column, present[half], a);
-                } else if (present[half]) {
-                    four = *reinterpret_cast<const float4*>(rows[half] + column);
-                }
-                left.steps[step][half] = P::word(four.x, four.y);
-                left.steps[step][half + 2] = P::word(four.z, four.w);
+                left.steps[part][half] = P::word(four.x, four.y);
+                left.steps[part][half + 2] = P::word(four.z, four.w);
             }
         }
     }
 }
 
-// dots[n] += the left rows times rows 8 n .. 8 n + 7 of a tile in rows of STRIDE floats, for n from FIRST on, COUNT of them. Every dot
-// product adds up in the same order, which is that of add_mma_dots.
-template <class P, int DH, int STRIDE, bool WHOLE, int FIRST, int COUNT, int N, class Left>
-EM_DEVICE void add_staged_dots(const Left& rows, const float* tile, const AttentionView& a, FragmentC (&dots)[N]) {
-    const float* const from = tile + place(lane_row()) * STRIDE + (P::PER_WORD == 1 ? 1 : 4) * lane_word();
+// Left operands of two tensors' rows, in registers or, of SHARED, in shared memory: from `room` on, the lane's place for one tensor behind
+// that for another. What stays in registers goes through shared memory too: as it was loaded the four registers of an operand are not
+// neighbours, and it would be copied for every product.
+template <class P, int DH, bool SHARED>
+struct KeptRows {
+    using Registers = LeftRows<HEAD_STEPS<P, DH>>;
+    std::conditional_t<SHARED, SharedLeftRows, Registers> rows;
+
+    EM_DEVICE void keep(const Registers& loaded, uint4* room) {
+        const SharedLeftRows shared{room + lane_index()};
+        shared.keep(loaded);
+        if constexpr (SHARED) {
+            rows = shared;
+        } else {
+#if !defined(EM_EMU)
+            asm volatile("" ::: "memory");  // else the compiler would take what it has stored
+#endif
 #pragma unroll
-    for (int step = 0; step < HEAD_STEPS<P, DH>; ++step) {
-        const int column = MMA_WORDS * P::PER_WORD * step;
-        if (!WHOLE && column >= a.head_dim) {
-            break;
-        }
-        FragmentA left;
-        rows.read(step, left);
-#pragma unroll
-        for (int n = FIRST; n < FIRST + COUNT; ++n) {
-            const float* const at = from + n * MMA_COLUMNS * STRIDE + column;
-            if constexpr (P::PER_WORD == 1) {
-                const FragmentB right = {P::operand(at[0]), P::operand(at[4])};
-                P::multiply(dots[n], left, right);
-            } else {
-                const float4 four = *reinterpret_cast<const float4*>(at);
-                const FragmentB right = {P::word(four.x, four.y), P::word(four.z, four.w)};
-                P::multiply(dots[n], left, right);
+            for (int step = 0; step < HEAD_STEPS<P, DH>; ++step) {
+                shared.read(step, rows.steps[step]);
             }
         }
     }
+};
+
+// dots[n], which is zero before, += the left rows times rows 8 n .. 8 n + 7 of others, for n from FIRST on, COUNT of them. Every dot
+// product adds up in the same order. four(n, part): of row 8 n + place(g) columns 16 part + 4 t and those behind it.
+template <class P, int DH, bool WHOLE, int FIRST, int COUNT, int N, class Left, class Four>
+EM_DEVICE void add_dots_with(const Left& rows, const AttentionView& a, FragmentC (&dots)[N], Four&& four) {
+    ProductSums<P, FIRST, COUNT, N> products{dots};
+#pragma unroll
+    for (int part = 0; part < DH / 16; ++part) {
+        if (!WHOLE && 16 * part >= a.head_dim) {
+            break;
+        }
+        FragmentB right[2 / P::PER_WORD][COUNT];
+#pragma unroll
+        for (int n = 0; n < COUNT; ++n) {
+            const float4 x = four(FIRST + n, part);
+            if constexpr (P::PER_WORD == 1) {
+                right[0][n][0] = P::operand(x.x);
+                right[0][n][1] = P::operand(x.y);
+                right[1][n][0] = P::operand(x.z);
+                right[1][n][1] = P::operand(x.w);
+            } else {
+                right[0][n][0] = P::word(x.x, x.y);
+                right[0][n][1] = P::word(x.z, x.w);
+            }
+        }
+#pragma unroll
+        for (int step = 0; step < 2 / P::PER_WORD; ++step) {
+            FragmentA left;
+            rows.read(2 / P::PER_WORD * part + step, left);
+            products.add(left, right[step], part == 0 && step == 0);
+        }
+    }
+    products.finish();
+}
+
+// The same with the rows of a tile in rows of STRIDE floats.
+template <class P, int DH, int STRIDE, bool WHOLE, int FIRST, int COUNT, int N, class Left>
+EM_DEVICE void add_staged_dots(const Left& rows, const float* tile, const AttentionView& a, FragmentC (&dots)[N]) {
+    const float* const from = tile + place(lane_row()) * STRIDE + 4 * lane_word();
+    add_dots_with<P, DH, WHOLE, FIRST, COUNT>(
+        rows, a, dots, [&](int n, int part) { return *reinterpret_cast<const float4*>(from + n * MMA_COLUMNS * STRIDE + 16 * part); });
 }
 
 // Sums over rows of a head, spread over the lanes as products leave them.
@@ -215,46 +277,94 @@ struct HeadSums {
     }
 };
 
-// sums += weights (16, 8 COUNT) times rows 8 FIRST .. of a tile in rows of VALUE_STRIDE; the weights lie as add_staged_dots leaves scores.
-template <class P, int DH, bool WHOLE, int FIRST, int COUNT, int N>
-EM_DEVICE void add_weighed(const FragmentC (&weights)[N], const float* tile, const AttentionView& a, FragmentC (&sums)[DH / 8]) {
-    using Sums = HeadSums<DH>;
-    constexpr int STRIDE = VALUE_STRIDE<DH>;
-    const float* const from = tile + lane_word() * STRIDE;
+// Scores, or what became of them, of 8 keys as a left operand; of bf16 of 16.
+template <class P, int N>
+EM_DEVICE void left_of(const FragmentC (&weights)[N], int n, FragmentA& left) {
+    if constexpr (P::PER_WORD == 1) {
+        left[0] = P::operand(weights[n][0]);
+        left[1] = P::operand(weights[n][2]);
+        left[2] = P::operand(weights[n][1]);
+        left[3] = P::operand(weights[n][3]);
+    } else {
+        left[0] = P::word(weights[n][0], weights[n][1]);
+        left[1] = P::word(weights[n][2], weights[n][3]);
+        left[2] = P::word(weights[n + 1][0], weights[n + 1][1]);
+        left[3] = P::word(weights[n + 1][2], weights[n + 1][3]);
+    }
+}
+
+// A group's columns of the lane's values, from its first on: t and t + 4 of 8; of bf16 t, t + 4, t + 8 and t + 12 of 16.
+template <class P, int DH>
+EM_DEVICE void right_of(const float* row, int group, FragmentB (&right)[HeadSums<DH>::WIDE]) {
+    float read[2 * P::PER_WORD][HeadSums<DH>::WIDE];
 #pragma unroll
-    for (int n = FIRST; n < FIRST + COUNT; n += P::PER_WORD) {
-        FragmentA left;
+    for (int i = 0; i < 2 * P::PER_WORD; ++i) {
+        HeadSums<DH>::read(row + 4 * i * VALUE_STRIDE<DH>, group, read[i]);
+    }
+#pragma unroll
+    for (int i = 0; i < HeadSums<DH>::WIDE; ++i) {
         if constexpr (P::PER_WORD == 1) {
-            left[0] = P::operand(weights[n][0]);
-            left[1] = P::operand(weights[n][2]);
-            left[2] = P::operand(weights[n][1]);
-            left[3] = P::operand(weights[n][3]);
+            right[i][0] = P::operand(read[0][i]);
+            right[i][1] = P::operand(read[1][i]);
         } else {
-            left[0] = P::word(weights[n][0], weights[n][1]);
-            left[1] = P::word(weights[n][2], weights[n][3]);
-            left[2] = P::word(weights[n + 1][0], weights[n + 1][1]);
-            left[3] = P::word(weights[n + 1][2], weights[n + 1][3]);
+            right[i][0] = P::word(read[0][i], read[1][i]);
+            right[i][1] = P::word(read[2][i], read[3][i]);
         }
-        const float* const row = from + n * MMA_COLUMNS * STRIDE;
+    }
+}
+
+// Sums that a tensor core adds to for long must not be float32's where it cuts them off: products of 16 keys are summed apart.
+template <int DH, bool WHOLE, int FIRST, int COUNT, int N>
+EM_DEVICE void add_weighed_apart(const FragmentC (&weights)[N], const float* from, const AttentionView& a, FragmentC (&sums)[DH / 8]) {
+    using Sums = HeadSums<DH>;
+    constexpr int AT_ONCE = 2;
+#pragma unroll
+    for (int first = FIRST; first < FIRST + COUNT; first += AT_ONCE) {
 #pragma unroll
         for (int group = 0; group < Sums::GROUPS; ++group) {
             if (!WHOLE && group * MMA_COLUMNS * Sums::WIDE >= a.head_dim) {
                 break;
             }
-            float read[2 * P::PER_WORD][Sums::WIDE];
+            FragmentC some[Sums::WIDE];
 #pragma unroll
-            for (int i = 0; i < 2 * P::PER_WORD; ++i) {
-                Sums::read(row + 4 * i * STRIDE, group, read[i]);
+            for (int n = first; n < first + AT_ONCE; ++n) {
+                FragmentA left;
+                left_of<SplitFloat>(weights, n, left);
+                FragmentB right[Sums::WIDE];
+                right_of<SplitFloat, DH>(from + n * MMA_COLUMNS * VALUE_STRIDE<DH>, group, right);
+                multiply_split(some, some, left, right, n == first);
             }
 #pragma unroll
+            for (int i = 0; i < 4 * Sums::WIDE; ++i) {
+                sums[Sums::WIDE * group + i / 4][i % 4] += some[i / 4][i % 4];
+            }
+        }
+    }
+}
+
+// sums += weights (16, 8 COUNT) times rows 8 FIRST .. of a tile in rows of VALUE_STRIDE; the weights lie as add_staged_dots leaves scores.
+template <class P, int DH, bool WHOLE, int FIRST, int COUNT, int N>
+EM_DEVICE void add_weighed(const FragmentC (&weights)[N], const float* tile, const AttentionView& a, FragmentC (&sums)[DH / 8]) {
+    using Sums = HeadSums<DH>;
+    const float* const from = tile + lane_word() * VALUE_STRIDE<DH>;
+    if constexpr (std::is_same_v<P, SplitFloat>) {
+        add_weighed_apart<DH, WHOLE, FIRST, COUNT>(weights, from, a, sums);
+        return;
+    }
+#pragma unroll
+    for (int n = FIRST; n < FIRST + COUNT; n += P::PER_WORD) {
+        FragmentA left;
+        left_of<P>(weights, n, left);
+#pragma unroll
+        for (int group = 0; group < Sums::GROUPS; ++group) {
+            if (!WHOLE && group * MMA_COLUMNS * Sums::WIDE >= a.head_dim) {
+                break;
+            }
+            FragmentB right[Sums::WIDE];
+            right_of<P, DH>(from + n * MMA_COLUMNS * VALUE_STRIDE<DH>, group, right);
+#pragma unroll
             for (int i = 0; i < Sums::WIDE; ++i) {
-                if constexpr (P::PER_WORD == 1) {
-                    const FragmentB right = {P::operand(read[0][i]), P::operand(read[1][i])};
-                    P::multiply(sums[Sums::WIDE * group + i], left, right);
-                } else {
-                    const FragmentB right = {P::word(read[0][i], read[1][i]), P::word(read[2][i], read[3][i])};
-                    P::multiply(sums[Sums::WIDE * group + i], left, right);
-                }
+                P::multiply(sums[Sums::WIDE * group + i], left, right[i]);
             }
         }
     }
@@ -333,12 +443,22 @@ struct BlockRows {
     int first, end;  // of the block; end may be more than there are
     int mine;        // the warp's first
 
-    // LAST_FIRST: the first blocks take the last rows.
-    EM_DEVICE BlockRows(int64_t rows, bool last_first) {
-        const unsigned each = blockDim.x / WARP * MMA_ROWS;
+    // Of so many heads as the L2 cache has room for, first the blocks that under a causal mask have most to do: of LAST_FIRST, those of the
+    // last rows. In the order of heads a multiprocessor would get the same rows of each, because its blocks are a number apart that many
+    // numbers of blocks divide.
+    EM_DEVICE BlockRows(const AttentionView& a, int64_t rows, bool last_first) {
+        constexpr unsigned numbers = 1u << 21;  // of keys that are at hand
+        unsigned block = found_anew(blockIdx.x);
+        const unsigned each = found_anew(blockDim.x) / WARP * MMA_ROWS;
         const unsigned tiles = (static_cast<unsigned>(rows) + each - 1) / each;
-        head = blockIdx.x / tiles;
-        const unsigned tile = blockIdx.x % tiles;
+        const unsigned heads = gridDim.x / tiles;
+        const unsigned room = numbers / static_cast<unsigned>(a.keys) / static_cast<unsigned>(a.head_dim);
+        const unsigned most = room == 0 ? 1 : (room < heads ? room : heads);
+        const unsigned begin = block / (most * tiles) * most;
+        const unsigned together = heads - begin < most ? heads - begin : most;
+        block -= begin * tiles;
+        head = begin + block % together;
+        const unsigned tile = block / together;
         first = static_cast<int>((last_first ? tiles - 1 - tile : tile) * each);
         end = first + static_cast<int>(each);
         mine = first + warp_index() * MMA_ROWS;
@@ -359,20 +479,26 @@ inline bool fast(const AttentionView& a) {
     return whole && a.fours && a.bias.base == nullptr && a.listed_count == 0;
 }
 
-// Calls body with the precision and the narrowest width of a head that is compiled for.
-template <class Body>
+// Calls body with the precision and the narrowest width of a head that is compiled for. SPLIT: float32 is one of the precisions.
+template <bool SPLIT = false, class Body>
 void dispatch_staged(const CudaDevice& device, int64_t head_dim, Body&& body) {
     const auto width = [&](auto precision) {
         if (head_dim <= 16) {
             body(precision, std::integral_constant<int, 16>());
         } else {
-            dispatch_head_dim(head_dim, [&](auto wider) { body(precision, wider); });
+            dispatch_head_dim(head_dim, [&](auto wider) {
+                if constexpr (!std::is_same_v<decltype(precision), SplitFloat> || decltype(wider)::value <= 64) {
+                    body(precision, wider);
+                }
+            });
         }
     };
     if (device.arithmetic() == EM_TF32) {
         width(Tf32());
-    } else {
+    } else if (device.arithmetic() == EM_BF16) {
         width(Bf16());
+    } else if constexpr (SPLIT) {
+        width(SplitFloat());
     }
 }
 

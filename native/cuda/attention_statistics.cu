@@ -177,7 +177,7 @@ template <Statistic S>
 void launch_statistic(CudaDevice& device, const em_attention_args& forward, const em_attention_list& on, const em_tensor& out) {
     const RowStatistic s{listed_view(device, forward), list_view(on), view(out), device.complaints()};
     const int64_t heads = forward.batch * forward.heads;
-    if (!on_tensor_cores(device, forward)) {
+    if (!rounds_operands(device, forward)) {
         const Shape shape{grid_of(heads, ceil_div(on.entries, WARPS), forward.replicas), dim3(THREADS)};
         EM_LAUNCH(device, row_statistic_kernel<S>, shape, s);
         return;

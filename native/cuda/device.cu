@@ -16,10 +16,12 @@
 namespace em {
 namespace {
 
-bool switched_on(const char* name, bool otherwise) {
+std::optional<bool> choice(const char* name) {
     const char* value = std::getenv(name);
-    return value == nullptr || *value == '\0' ? otherwise : std::strcmp(value, "0") != 0;
+    return value == nullptr || *value == '\0' ? std::nullopt : std::optional<bool>(std::strcmp(value, "0") != 0);
 }
+
+bool switched_on(const char* name, bool otherwise) { return choice(name).value_or(otherwise); }
 
 const char* text_of(Complaint complaint) {
     switch (complaint) {
@@ -131,6 +133,7 @@ void require_cuda(cudaError_t error, const Where& where) {
 CudaDevice::CudaDevice(const em_context_options& options)
     : ordinal_(options.device),
       finish_products_(switched_on("EM_OWN_PRODUCTS", true)),
+      split_attention_(choice("EM_SPLIT_ATTENTION")),
       synchronous_(switched_on("EM_SYNC", false)),
       graphs_(!synchronous_ && switched_on("EM_GRAPHS", true)) {
     const int count = device_count();

@@ -3,9 +3,11 @@
 #include <cuda_runtime.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "common/device.h"
+#include "common/split_attention.h"
 #include "cuda/products.h"
 
 namespace em {
@@ -66,6 +68,10 @@ public:
     cudaStream_t stream() const;
     // Of the operation that is being issued: an em_arithmetic.
     int32_t arithmetic() const override { return arithmetic_; }
+    // Whether attention in float32 splits what it multiplies for tensor cores.
+    bool splits_attention(int64_t queries, int64_t keys, int64_t head_dim) const {
+        return split_attention_ ? *split_attention_ && can_split_attention(queries, head_dim) : split_attention(queries, keys, head_dim);
+    }
     // What multiplies where our own kernel does not; null where that does all. Throws Error(EM_FAILED) where nothing was chosen.
     Products* products() const;
     // Scratch for one operation, aligned to 256 bytes. What programs were captured with stays theirs.
@@ -100,10 +106,11 @@ private:
     int64_t workspace_bytes_ = 0, counter_bytes_ = 0;
     int32_t arithmetic_ = EM_FLOAT32;
     std::unique_ptr<Products> products_;
-    bool own_products_ = false;  // for all products
-    bool finish_products_;       // EM_OWN_PRODUCTS=0 leaves all to the library, to measure what that costs
-    bool synchronous_;           // EM_SYNC: wait after each launch
-    bool graphs_;                // EM_GRAPHS=0 replays programs launch by launch, so that profilers see our ranges
+    bool own_products_ = false;            // for all products
+    bool finish_products_;                 // EM_OWN_PRODUCTS=0 leaves all to the library, to measure what that costs
+    std::optional<bool> split_attention_;  // EM_SPLIT_ATTENTION: 1 in all of attention, 0 in none, in place of the rule
+    bool synchronous_;                     // EM_SYNC: wait after each launch
+    bool graphs_;                          // EM_GRAPHS=0 replays programs launch by launch, so that profilers see our ranges
 };
 
 inline CudaDevice& cuda(Device& device) { return static_cast<CudaDevice&>(device); }

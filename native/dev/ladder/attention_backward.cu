@@ -193,29 +193,6 @@ __global__ void __launch_bounds__(THREADS) key_gradient_kernel(Heads a) {
 
 // --- the ladder ---
 
-struct Gradients {
-    Heads a;
-    const double* right;
-    int part;
-    EM_DEVICE double want(int64_t i) const { return right[i]; }
-    EM_DEVICE float got(int64_t i) const { return a.d_qkv[a.part_at(i / WIDTH, part) + i % WIDTH]; }
-};
-
-double worst_error(Gpu& gpu, const Heads& a, const TrueHeads& right) {
-    double worst = 0;
-    for (int part = 0; part < 3; ++part) {
-        const double* const want = part == 0 ? right.d_q : (part == 1 ? right.d_k : right.d_v);
-        worst = std::fmax(worst, error_of(gpu, Gradients{a, want, part}, a.elements()));
-    }
-    return worst;
-}
-
-em_attention_backward_args backward_args(Gpu& gpu, const Heads& a) {
-    const int64_t width = a.heads * WIDTH;
-    return {forward_args(gpu, a), gpu.tensor(a.d_out), gpu.tensor(a.d_qkv), gpu.tensor(a.d_qkv + width), gpu.tensor(a.d_qkv + 2 * width),
-            gpu.tensor(a.delta)};
-}
-
 // predicted: us of each rung; 0 where nothing is.
 void climb(Gpu& gpu, Report& report, int64_t length, const std::vector<double>& predicted) {
     std::vector<Heads> sets{take_heads(gpu, length, true, 1)};
@@ -263,7 +240,7 @@ void climb(Gpu& gpu, Report& report, int64_t length, const std::vector<double>& 
             gpu.poison(a.d_qkv, 3 * a.elements());
             gpu.poison(a.delta, a.rows());
         };
-        report.see(gpu, rung, static_cast<int64_t>(sets.size()), reset, [&] { return worst_error(gpu, a, right); });
+        report.see(gpu, rung, static_cast<int64_t>(sets.size()), reset, [&] { return worst_gradient(gpu, a, right); });
     }
     gpu.release();
 }

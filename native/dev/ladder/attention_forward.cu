@@ -198,20 +198,6 @@ __global__ void __launch_bounds__(THREADS) staged_kernel(Heads a) {
     write_output(a, row, o, largest, sum);
 }
 
-struct Outputs {
-    Heads a;
-    TrueHeads right;
-    EM_DEVICE double want(int64_t i) const { return right.out[i]; }
-    EM_DEVICE float got(int64_t i) const { return a.out[a.out_at(i / WIDTH) + i % WIDTH]; }
-};
-
-struct Lse {
-    Heads a;
-    TrueHeads right;
-    EM_DEVICE double want(int64_t row) const { return right.lse[row]; }
-    EM_DEVICE float got(int64_t row) const { return a.lse[row]; }
-};
-
 // predicted: us of each rung; 0 where nothing is.
 void climb(Gpu& gpu, Report& report, int64_t length, const std::vector<double>& predicted) {
     std::vector<Heads> sets{take_heads(gpu, length, false, 1)};
@@ -250,7 +236,7 @@ void climb(Gpu& gpu, Report& report, int64_t length, const std::vector<double>& 
         gpu.poison(a.out, a.elements());
         gpu.poison(a.lse, a.rows());
     };
-    const auto error = [&] { return std::fmax(error_of(gpu, Outputs{a, right}, a.elements()), error_of(gpu, Lse{a, right}, a.rows())); };
+    const auto error = [&] { return worst_output(gpu, a, right); };
     for (const Rung& rung : rungs) {
         report.see(gpu, rung, static_cast<int64_t>(sets.size()), reset, error);
     }

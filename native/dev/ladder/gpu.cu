@@ -65,6 +65,11 @@ void require(cudaError_t error, const char* what) {
 
 Gpu::Gpu(const std::string& library, const std::vector<std::string>& products) {
     unsetenv("EM_OWN_PRODUCTS");
+    for (int split : {0, 1}) {
+        setenv("EM_SPLIT_ATTENTION", split == 0 ? "0" : "1", 1);
+        attention_[split] = open(library);
+    }
+    unsetenv("EM_SPLIT_ATTENTION");
     own_ = open(library);
     if (em_set_products(own_, nullptr) != EM_OK) {
         throw std::runtime_error(em_last_error());
@@ -99,6 +104,8 @@ Gpu::~Gpu() {
     cudaStreamDestroy(stream_);
     em_context_close(library_);
     em_context_close(own_);
+    em_context_close(attention_[0]);
+    em_context_close(attention_[1]);
 }
 
 std::string Gpu::description() const { return em_context_description(library_ == nullptr ? own_ : library_); }
@@ -138,6 +145,8 @@ void Gpu::copy(float* to, const float* from, int64_t count) {
 
 void Gpu::wait() {
     own().idle();
+    attention(false).idle();
+    attention(true).idle();
     if (library() != nullptr) {
         library()->idle();
     }

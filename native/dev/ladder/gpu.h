@@ -48,6 +48,8 @@ public:
     Gpu& operator=(const Gpu&) = delete;
 
     em::Device& own() const { return *own_->device; }
+    // The same library, whose attention in float32 splits numbers for tensor cores, always or never.
+    em::Device& attention(bool split) const { return *attention_[split ? 1 : 0]->device; }
     // Null where there is no cublasLt; why() says why.
     em::Device* library() const { return library_ == nullptr ? nullptr : library_->device.get(); }
     const std::string& why() const { return why_; }
@@ -77,6 +79,7 @@ public:
 private:
     em_context* own_ = nullptr;
     em_context* library_ = nullptr;
+    em_context* attention_[2] = {};
     std::string why_;
     cudaStream_t stream_ = nullptr;
     em_buffer memory_{nullptr, 0, nullptr};

@@ -12,7 +12,7 @@ constexpr const char* USAGE =
     "usage: gpu_ladder --library FILE [--products FILE]... [--only LADDER] [--seconds N] [--json FILE] [--help]\n"
     "  --library FILE   libemergence_cuda.so, whose kernels are the last rungs\n"
     "  --products FILE  a libcublasLt.so.12 or .13; of several the first that can be used is taken\n"
-    "  --only LADDER    attention_forward, attention_backward, adam or product\n"
+    "  --only LADDER    attention_forward, attention_backward, attention_float32, adam or product\n"
     "  --seconds N      begins nothing further after that time (default 50)\n"
     "  --json FILE      writes the results there too\n"
     "exit codes: 0 all rungs hold, 1 one does not, 2 bad command line, 7 no GPU\n";
@@ -24,6 +24,7 @@ struct Ladder {
 
 constexpr Ladder LADDERS[] = {{"attention_forward", ladder::attention_forward_ladder},
                               {"attention_backward", ladder::attention_backward_ladder},
+                              {"attention_float32", ladder::attention_float32_ladder},
                               {"adam", ladder::adam_ladder},
                               {"product", ladder::product_ladder}};
 

@@ -20,14 +20,14 @@ __global__ void true_forward_kernel(Heads a, TrueHeads to) {
     const int64_t first = row / a.length * a.length;
     double* const o = to.out + row * WIDTH;
     double largest = -HUGE_VAL;
-    for (int64_t j = first; j < first + a.length; ++j) {
+    for (int64_t j = first; j < a.end(row); ++j) {
         largest = fmax(largest, SCALE * exact_dot(a.part(row, 0), a.part(j, 1)));
     }
     double sum = 0;
     for (int d = 0; d < WIDTH; ++d) {
         o[d] = 0;
     }
-    for (int64_t j = first; j < first + a.length; ++j) {
+    for (int64_t j = first; j < a.end(row); ++j) {
         const double weight = exp(SCALE * exact_dot(a.part(row, 0), a.part(j, 1)) - largest);
         sum += weight;
         for (int d = 0; d < WIDTH; ++d) {
@@ -52,6 +52,10 @@ __global__ void true_backward_kernel(Heads a, TrueHeads to) {
     }
     // dS of a query i and a key j, and P.
     const auto pair = [&](int64_t i, int64_t j, double& p) {
+        if (j >= a.end(i)) {
+            p = 0;
+            return 0.0;
+        }
         const float* const d_out = a.d_out + a.out_at(i);
         double delta = 0;
         for (int d = 0; d < WIDTH; ++d) {
@@ -79,10 +83,14 @@ constexpr int THREADS = 64;
 }  // namespace
 
 Heads take_heads(Gpu& gpu, int64_t length, bool backward, uint32_t seed) {
-    Heads a{};
-    a.batch = EMULATED ? 1 : 32;
-    a.heads = EMULATED ? 2 : 4;
-    a.length = length;
+    Heads like{};
+    like.batch = EMULATED ? 1 : 32;
+    like.heads = EMULATED ? 2 : 4;
+    like.length = length;
+    return take_heads(gpu, like, backward, seed);
+}
+
+Heads take_heads(Gpu& gpu, Heads a, bool backward, uint32_t seed) {
     a.qkv = gpu.take(3 * a.elements());
     a.out = gpu.take(a.elements());
     a.lse = gpu.take(a.rows());
@@ -111,8 +119,15 @@ em_attention_args forward_args(Gpu& gpu, const Heads& a) {
     args.head_dim = WIDTH;
     args.query_stride = args.key_stride = a.stride();
     args.output_stride = width;
+    args.causal = a.causal ? 1 : 0;
     args.scale = SCALE;
     return args;
+}
+
+em_attention_backward_args backward_args(Gpu& gpu, const Heads& a) {
+    const int64_t width = a.heads * WIDTH;
+    return {forward_args(gpu, a), gpu.tensor(a.d_out), gpu.tensor(a.d_qkv), gpu.tensor(a.d_qkv + width), gpu.tensor(a.d_qkv + 2 * width),
+            gpu.tensor(a.delta)};
 }
 
 TrueHeads take_true(Gpu& gpu, const Heads& a, bool backward) {

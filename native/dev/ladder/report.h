@@ -78,6 +78,7 @@ private:
 // The ladders. Each takes memory, shows its rungs and gives the memory back.
 void attention_forward_ladder(Gpu& gpu, Report& report);
 void attention_backward_ladder(Gpu& gpu, Report& report);
+void attention_float32_ladder(Gpu& gpu, Report& report);
 void adam_ladder(Gpu& gpu, Report& report);
 void product_ladder(Gpu& gpu, Report& report);
 
