@@ -113,6 +113,7 @@ void check(const em_layer_norm_args& a) {
 void check(const em_layer_norm_backward_args& a) {
     matrix_sizes(a);
     spans(a.replicas, product(a.rows, a.columns), "d_out", a.d_out, "x", a.x, "d_x", a.d_x);
+    optional_span("added", a.added, a.replicas, product(a.rows, a.columns));
     spans(a.replicas, a.columns, "gamma", a.gamma, "d_gamma", a.d_gamma, "d_beta", a.d_beta);
     span("mean", a.mean, a.replicas, a.rows);
     optional_span("rstd", a.rstd, a.replicas, a.rows);

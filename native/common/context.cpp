@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include <set>
+
 #include "common/guard.h"
 
 namespace em {
@@ -209,12 +211,21 @@ int64_t em_program_joined(em_context* context, em_program* program, int32_t arit
         const auto groups = em::joins(program->operations, [&](const em_gemm_args& args, int32_t) {
             return arithmetic >= 0 && device.own_product(args, arithmetic);
         });
+        // Of one in two parts one counts: that of the inputs, but of a layer norm that of the parameters, if it alone is done with others.
+        std::set<size_t> by_inputs;
+        for (const em::Group& group : groups) {
+            for (const em::Member& one : group.members) {
+                const bool norm = program->operations[one.operation].kind == em::Kind::layer_norm_backward;
+                if (one.part == em::Part::inputs && (!norm || group.members.size() > 1)) {
+                    by_inputs.insert(one.operation);
+                }
+            }
+        }
         for (const em::Group& group : groups) {
             int64_t first = -1;
             for (const em::Member& one : group.members) {
-                // Of one in two parts one counts: of a layer norm the parameters, otherwise the inputs.
-                const bool norm = program->operations[one.operation].kind == em::Kind::layer_norm_backward;
-                if (one.part != (norm ? em::Part::inputs : em::Part::parameters)) {
+                const em::Part other = by_inputs.count(one.operation) > 0 ? em::Part::parameters : em::Part::inputs;
+                if (one.part != other) {
                     first = first < 0 ? static_cast<int64_t>(one.operation) : first;
                     joined[one.operation] = first;
                 }

@@ -13,15 +13,21 @@ namespace em {
 
 enum class Join {
     none,              // an operation alone
-    gradients,         // of parameters, which no operation before the optimiser reads: gemm of weights (of our own products alone),
-                       // bias_backward, and the parameters' part of layer_norm_backward and bias_activation_backward
-    finished_product,  // gemm, bias_residual or bias_activation, add_positions: the first two at least; or gemm and the inputs' part of
-                       // bias_activation_backward; of our own products alone
+    gradients,         // of parameters, of which each needs no other: gemm of weights (of our own products alone), bias_backward,
+                       // add_positions_backward, embed_backward, the parameters' part of layer_norm_backward and of
+                       // bias_activation_backward, and accumulate and zero where they are short
+    head_weights,      // two gradients of weights by head_product, of the same sizes
+    finished_product,  // gemm, bias_residual, add_positions: the first and another; or gemm and bias_activation; or gemm and the inputs'
+                       // part of bias_activation_backward; of our own products alone
+    two_products,      // gemm, bias_residual or none, and the same of another product of the form A B or A B^T: of our own products alone
     settled_loss,      // squared_error or cross_entropy, mean, mean of what is correct, watch: the first two at least
     optimizer_step,    // learning_rate, adam or sgd, advance
     placed_rows,       // bias_residual, add_positions
+    taken_rows,        // bias_residual, take_tokens of what comes out, once or twice
     placed_tokens,     // embed, add_positions
-    normed_rows,       // bias_residual, layer_norm
+    normed_rows,       // bias_residual, layer_norm, take_tokens of what is normed and of what comes out: the layer_norm and another
+    normed_gradient,   // take_tokens_backward, the inputs' part of layer_norm_backward, take_tokens_backward: the second and another
+    biased_heads,      // head_product to the heads' own width, bias_residual of a bias alone
     taken_twice,       // take_tokens of the same places twice
     given_twice        // take_tokens_backward to the same places twice
 };
@@ -37,8 +43,11 @@ struct Group {
     std::vector<Member> members;
 };
 
-// Products, and sums of rows, that one kernel for gradients does at most.
-constexpr size_t GRADIENTS = 8;
+// What one kernel for gradients does at most: products, sums of rows, sums of equal tokens, short operations on elements.
+constexpr size_t PRODUCTS = 8;
+constexpr size_t SUMS = 10;
+constexpr size_t TOKEN_SUMS = 1;
+constexpr size_t ELEMENTS = 4;
 
 // Rows whose mean one block computes.
 constexpr int64_t ROWS_OF_ONE_BLOCK = 8192;

@@ -7,9 +7,14 @@
 namespace em {
 
 struct Schedule {
+    struct Together {
+        Join join;
+        size_t count;
+    };
+
     std::vector<Member> order;
     // Where in it gradients begin that one kernel computes, and how many: two at least, none of which needs another.
-    std::map<size_t, size_t> gradients;
+    std::map<size_t, Together> together;
 };
 
 // The order of the record, but that a gradient of parameters waits as long as nothing that follows needs it or overwrites what it reads.

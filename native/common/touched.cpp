@@ -48,6 +48,11 @@ void touch(const em_gemm_args& a, Touching t) {
 
 void touch(const em_zero_args& a, Touching t) { t.writes(a.x, a.elements); }
 
+void touch(const em_accumulate_args& a, Touching t) {
+    t.reads(a.x, a.elements);
+    t.writes(a.y, a.elements);
+}
+
 void touch(const em_bias_backward_args& a, Touching t) {
     t.reads(a.d_y, a.rows * a.columns);
     t.writes(a.d_bias, a.columns);
@@ -69,6 +74,7 @@ void touch(const em_layer_norm_backward_args& a, Touching t) {
     t.reads_all(a.d_out, a.x, a.mean, a.rstd);
     if (t.inputs) {
         t.reads(a.gamma, a.columns);
+        t.reads_all(a.added);
         t.writes_all(a.d_x);
     }
     if (t.parameters) {
@@ -154,19 +160,29 @@ auto replicas(const Args& a) -> decltype(a.forward.replicas) {
     return a.forward.replicas;
 }
 
-template <class Args>
-bool touched_as(const Operation& operation, Part part, Touched& to) {
-    const Args* args = operation.as<Args>();
-    if (args != nullptr) {
-        touch(*args, Touching(to, replicas(*args), part));
-    }
-    return args != nullptr;
-}
-
+// Calls look(args) of an operation of which it is known what it touches; false of another.
 template <class... Args>
-bool touched_as_one(const Operation& operation, Part part, Touched& to) {
-    return (touched_as<Args>(operation, part, to) || ...);
-}
+struct Known {
+    template <class Look>
+    static bool call(const Operation& operation, const Look& look) {
+        return (called<Args>(operation, look) || ...);
+    }
+
+private:
+    template <class One, class Look>
+    static bool called(const Operation& operation, const Look& look) {
+        const One* args = operation.as<One>();
+        if (args != nullptr) {
+            look(*args);
+        }
+        return args != nullptr;
+    }
+};
+
+using KnownOperation = Known<em_gemm_args, em_zero_args, em_accumulate_args, em_bias_backward_args, em_bias_activation_backward_args,
+                             em_layer_norm_backward_args, em_add_positions_backward_args, em_embed_backward_args, em_take_tokens_args,
+                             em_take_tokens_backward_args, em_mean_tokens_backward_args, em_rotate_args, em_head_product_args,
+                             em_token_attention_backward_args, em_attention_backward_args, em_attention_bias_backward_args>;
 
 bool overlap(const std::vector<Span>& some, const std::vector<Span>& others) {
     for (const Span& a : some) {
@@ -200,10 +216,13 @@ bool depend(const Touched& a, const Touched& b) {
 }
 
 bool touched(const Operation& operation, Part part, Touched& to) {
-    return touched_as_one<em_gemm_args, em_zero_args, em_bias_backward_args, em_bias_activation_backward_args, em_layer_norm_backward_args,
-                          em_add_positions_backward_args, em_embed_backward_args, em_take_tokens_args, em_take_tokens_backward_args,
-                          em_mean_tokens_backward_args, em_rotate_args, em_head_product_args, em_token_attention_backward_args,
-                          em_attention_backward_args, em_attention_bias_backward_args>(operation, part, to);
+    return KnownOperation::call(operation, [&](const auto& args) { touch(args, Touching(to, replicas(args), part)); });
+}
+
+int64_t replicas_of(const Operation& operation) {
+    int64_t found = 0;
+    KnownOperation::call(operation, [&](const auto& args) { found = replicas(args); });
+    return found;
 }
 
 }  // namespace em

@@ -26,4 +26,7 @@ bool depend(const Touched& a, const Touched& b);
 // Of a part of an operation, whatever part that operation itself is. False for an operation of which it is not known.
 bool touched(const Operation& operation, Part part, Touched& to);
 
+// Of the same operations; 0 of others.
+int64_t replicas_of(const Operation& operation);
+
 }  // namespace em

@@ -55,6 +55,7 @@ void layer_norm_backward(Device& device, const em_layer_norm_backward_args& a) {
             const float* x = data(a.x, r) + row * columns;
             const float* gamma = data(a.gamma, r);
             float* d_x = data(a.d_x, r) + row * columns;
+            const float* added = a.added.buffer == nullptr ? nullptr : data(a.added, r) + row * columns;
             const float mean = data(a.mean, r)[row];
             const float rstd = scale_of(a.rstd, r, row);
             Floats total{};
@@ -75,7 +76,7 @@ void layer_norm_backward(Device& device, const em_layer_norm_backward_args& a) {
             vectors(0, columns, [&](int64_t j, auto access) {
                 const Floats h = (access.load(x + j) - mean) * rstd;
                 const Floats d = rstd * (access.load(g + j) - mean_g - h * mean_gh);
-                access.store(d_x + j, a.accumulate ? access.load(d_x + j) + d : d);
+                access.store(d_x + j, added == nullptr ? d : access.load(added + j) + d);
             });
         },
         [&](int64_t r, const float* sums) {

@@ -179,7 +179,7 @@ inline NormSums norm_sums(const em_layer_norm_backward_args& a) {
 }
 
 inline bool norm_by_fours(const em_layer_norm_backward_args& a) {
-    return by_fours(a.replicas, a.columns, a.d_out, a.x, a.gamma, a.d_x, a.d_gamma, a.d_beta);
+    return by_fours(a.replicas, a.columns, a.d_out, a.x, a.gamma, a.d_x, a.added, a.d_gamma, a.d_beta);
 }
 
 // Sums of the rows of one tensor.

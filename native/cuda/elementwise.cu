@@ -148,6 +148,29 @@ struct PlacedRow {
     }
 };
 
+// With copies of the rows of some tokens of each sequence.
+struct TakenRow {
+    BiasResidual plain;
+    View<float> one, two;  // the second may be absent
+    int64_t length, first, count, width;
+
+    template <int V>
+    EM_DEVICE void element(int64_t r, int64_t i, const Vec<V>& bias) const {
+        const int64_t row = quotient(i, width);
+        const int64_t sequence = quotient(row, length);
+        const int64_t at = row - sequence * length - first;
+        const Vec<V> sum = plain.sum(r, i, bias);
+        store(plain.out(r) + i, sum);
+        if (at >= 0 && at < count) {
+            const int64_t to = (sequence * count + at) * width + i - row * width;
+            store(one(r) + to, sum);
+            if (two.base != nullptr) {
+                store(two(r) + to, sum);
+            }
+        }
+    }
+};
+
 struct NormScale {
     View<float> z, rstd;
     int64_t width;
@@ -196,6 +219,14 @@ void norm_scale(Device& d, const em_norm_scale_args& a) {
     const bool fours = by_fours(a.replicas, a.columns, a.z, a.bias);
     over_rows(d, {"norm_scale", __FILE__, __LINE__}, NormScale{view(a.z), view(a.rstd), a.columns}, a.bias, a.replicas, a.rows, a.columns,
               fours);
+}
+
+void taken_rows(Device& d, const em_bias_residual_args& a, const em_take_tokens_args& one, const em_take_tokens_args* two) {
+    const em_tensor second = two == nullptr ? em_tensor{} : two->out;
+    const bool fours = by_fours(a.replicas, a.columns, a.y, a.residual, a.out, a.bias, one.out, second);
+    const TakenRow body{
+        {view(a.y), view(a.residual), view(a.out)}, view(one.out), view(second), one.length, one.first, one.count, a.columns};
+    over_rows(d, {"bias_residual, take_tokens", __FILE__, __LINE__}, body, a.bias, a.replicas, a.rows, a.columns, fours);
 }
 
 void placed_rows(Device& d, const em_bias_residual_args& a, const em_add_positions_args& positions) {

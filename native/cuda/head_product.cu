@@ -3,6 +3,7 @@
 // once. A block computes 16 by 32 numbers; its four groups of threads share out the terms of each piece of 64, and are added in order. So
 // bits depend on neither the replicas nor the alignment.
 #include "cuda/async_copy.h"
+#include "cuda/joined.h"
 #include "cuda/kernels.h"
 #include "cuda/vectors.h"
 
@@ -30,6 +31,13 @@ struct Operand {
 struct Product {
     Operand a, b, c;  // c: element (i, j) at i * row + j
     int64_t replicas, m, n, k;
+    View<float> bias;  // of c's columns, head after head; absent: none
+};
+
+// One product, or two of the same sizes.
+struct Products {
+    Product of[2];
+    unsigned heads;
 };
 
 // A piece of an operand in shared memory: as it lies.
@@ -97,9 +105,9 @@ private:
     }
 };
 
-// Grid (tiles of rows * tiles of columns, heads, replicas).
+// Grid (tiles of rows * tiles of columns, heads of all products, replicas).
 template <int V, bool A_ALONG, bool B_ALONG>
-__global__ void __launch_bounds__(THREADS) head_product_kernel(Product p) {
+__global__ void __launch_bounds__(THREADS) head_product_kernel(Products products) {
     using A = Part<A_ALONG, ROWS>;
     using B = Part<B_ALONG, COLUMNS>;
     EM_SHARED(float, parts, [STAGES * (A::SIZE + B::SIZE)]);
@@ -108,14 +116,18 @@ __global__ void __launch_bounds__(THREADS) head_product_kernel(Product p) {
     const int group = me / GROUP;
     const int x = me % ACROSS * (B_ALONG ? 1 : J);
     const int y = me / ACROSS % (ROWS / I) * I;
+    constexpr bool of_weights = !A_ALONG && !B_ALONG;  // of which alone there may be two
+    const bool second = of_weights && blockIdx.y >= products.heads;
+    const Product& p = products.of[second ? 1 : 0];
+    const int64_t head = blockIdx.y - (second ? products.heads : 0);
     const int64_t tiles = ceil_div(p.n, COLUMNS);
     const int64_t i0 = quotient(blockIdx.x, tiles) * ROWS;
     const int64_t j0 = (blockIdx.x - quotient(blockIdx.x, tiles) * tiles) * COLUMNS;
     const int pieces = static_cast<int>(ceil_div(p.k, DEPTH));
     AsyncCopies copies;
     for (int64_t r = blockIdx.z; r < p.replicas; r += gridDim.z) {
-        const float* a = p.a.from(r) + blockIdx.y * p.a.head;
-        const float* b = p.b.from(r) + blockIdx.y * p.b.head;
+        const float* a = p.a.from(r) + head * p.a.head;
+        const float* b = p.b.from(r) + head * p.b.head;
         const auto fetch = [&](int piece) {
             if (piece < pieces) {
                 float* const to = parts + piece % STAGES * (A::SIZE + B::SIZE);
@@ -169,7 +181,10 @@ __global__ void __launch_bounds__(THREADS) head_product_kernel(Product p) {
                 add(sum, load<V>(parts + (other * ROWS + i) * PART_ROW + j));
             }
             if (i0 + i < p.m && j0 + j < p.n) {
-                store(p.c.from(r) + blockIdx.y * p.c.head + (i0 + i) * p.c.row + j0 + j, sum);
+                if (p.bias.base != nullptr) {
+                    add(sum, load<V>(p.bias(r) + head * p.n + j0 + j));
+                }
+                store(p.c.from(r) + head * p.c.head + (i0 + i) * p.c.row + j0 + j, sum);
             }
         }
         __syncthreads();
@@ -177,25 +192,57 @@ __global__ void __launch_bounds__(THREADS) head_product_kernel(Product p) {
 }
 
 template <bool A_ALONG, bool B_ALONG>
-void multiply(Device& d, const Product& p, int64_t heads, bool fours) {
-    const Shape shape{grid_of(ceil_div(p.m, ROWS) * ceil_div(p.n, COLUMNS), heads, p.replicas), dim3(THREADS)};
+void multiply(Device& d, const Products& p, int64_t count, bool fours) {
+    const Product& first = p.of[0];
+    const Shape shape{grid_of(ceil_div(first.m, ROWS) * ceil_div(first.n, COLUMNS), count * p.heads, first.replicas), dim3(THREADS)};
     EM_LAUNCH(cuda(d), (fours ? head_product_kernel<4, A_ALONG, B_ALONG> : head_product_kernel<1, A_ALONG, B_ALONG>), shape, p);
+}
+
+struct Operands {
+    Operand x, w, y;
+};
+
+Operands operands(const em_head_product_args& a) {
+    return {
+        {view(a.x), a.heads * a.head_dim, a.head_dim}, {view(a.w), a.width, a.head_dim * a.width}, {view(a.y), a.heads * a.width, a.width}};
+}
+
+bool reads_by_fours(const em_head_product_args& a) {
+    return by_fours(a.replicas, a.head_dim, a.x) && by_fours(a.replicas, a.width, a.w, a.y);
+}
+
+Products one(const em_head_product_args& a, const Product& p) { return {{p, {}}, static_cast<unsigned>(a.heads)}; }
+
+void narrow(Device& d, const em_head_product_args& a, const em_tensor& bias) {
+    const Operands o = operands(a);
+    const Product p{o.y, o.w, o.x, a.replicas, a.rows, a.head_dim, a.width, view(bias)};
+    multiply<true, true>(d, one(a, p), 1, reads_by_fours(a) && by_fours(a.replicas, a.head_dim, bias));
+}
+
+Product weight(const em_head_product_args& a) {
+    const Operands o = operands(a);
+    return {o.x, o.y, o.w, a.replicas, a.head_dim, a.width, a.rows, {nullptr, 0}};
 }
 
 }  // namespace
 
 void head_product(Device& d, const em_head_product_args& a) {
-    const Operand x{view(a.x), a.heads * a.head_dim, a.head_dim};
-    const Operand w{view(a.w), a.width, a.head_dim * a.width};
-    const Operand y{view(a.y), a.heads * a.width, a.width};
-    const bool fours = by_fours(a.replicas, a.head_dim, a.x) && by_fours(a.replicas, a.width, a.w, a.y);
+    const Operands o = operands(a);
     if (a.form == EM_HEADS_WIDEN) {
-        multiply<true, false>(d, {x, w, y, a.replicas, a.rows, a.width, a.head_dim}, a.heads, fours);
+        const Product p{o.x, o.w, o.y, a.replicas, a.rows, a.width, a.head_dim, {nullptr, 0}};
+        multiply<true, false>(d, one(a, p), 1, reads_by_fours(a));
     } else if (a.form == EM_HEADS_NARROW) {
-        multiply<true, true>(d, {y, w, x, a.replicas, a.rows, a.head_dim, a.width}, a.heads, fours);
+        narrow(d, a, {});
     } else {
-        multiply<false, false>(d, {x, y, w, a.replicas, a.head_dim, a.width, a.rows}, a.heads, fours);
+        multiply<false, false>(d, one(a, weight(a)), 1, reads_by_fours(a));
     }
+}
+
+void biased_heads(Device& d, const em_head_product_args& a, const em_bias_residual_args& sum) { narrow(d, a, sum.bias); }
+
+void head_weights(Device& d, const em_head_product_args& a, const em_head_product_args& b) {
+    const Products both{{weight(a), weight(b)}, static_cast<unsigned>(a.heads)};
+    multiply<false, false>(d, both, 2, reads_by_fours(a) && reads_by_fours(b));
 }
 
 }  // namespace em::gpu

@@ -3,7 +3,7 @@
 // vocabulary entry (from the cache). All wait for memory.
 #include "cuda/joined.h"
 #include "cuda/kernels.h"
-#include "cuda/reduce.h"
+#include "cuda/token_sums.h"
 #include "cuda/vectors.h"
 
 namespace em::gpu {
@@ -205,51 +205,11 @@ __global__ void __launch_bounds__(WARP* MEAN_WARPS) list_marks_kernel(ListMarks 
     }
 }
 
-// dTable[token] = sum of dOut over the rows with that token. A block takes one vocabulary entry and 128 columns; its warps each look
-// through an eighth of the tokens, 32 at a time, and add the rows that match in order; then the eighths are added in order. Grid
-// (vocabulary, ceil_div(width, 128), replicas).
-constexpr int SCAN_WARPS = 8;
-constexpr int SCAN_COLUMNS = 4;  // a lane's
-
-struct EmbedBackward {
-    View<int32_t> tokens;
-    View<float> d_out, d_table;
-    int64_t rows, width;
-};
-
-__global__ void __launch_bounds__(WARP* SCAN_WARPS) embed_backward_kernel(EmbedBackward a, int64_t replicas) {
-    EM_SHARED(float, partial, [SCAN_WARPS][SCAN_COLUMNS][WARP]);
-    const int lane = lane_index();
-    const int warp = warp_index();
-    const int64_t column = static_cast<int64_t>(blockIdx.y) * WARP * SCAN_COLUMNS + lane;
-    const int64_t share = ceil_div(ceil_div(a.rows, SCAN_WARPS), WARP) * WARP;
-    const int64_t end = (warp + 1) * share < a.rows ? (warp + 1) * share : a.rows;
+// Grid (vocabulary * ceil_div(width, 128), 1, replicas).
+__global__ void __launch_bounds__(WARP* SCAN_WARPS) embed_backward_kernel(TokenSums a, int64_t replicas) {
+    EM_SHARED(float, partial, [SCAN_FLOATS]);
     for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
-        float sums[SCAN_COLUMNS] = {};
-        for (int64_t row = warp * share; row < end; row += WARP) {
-            const int32_t token = row + lane < end ? a.tokens(r)[row + lane] : -1;
-            uint32_t matches = __ballot_sync(ALL_LANES, token == static_cast<int32_t>(blockIdx.x));
-            for (; matches != 0; matches &= matches - 1) {
-                const float* from = a.d_out(r) + (row + __ffs(static_cast<int>(matches)) - 1) * a.width;
-#pragma unroll
-                for (int k = 0; k < SCAN_COLUMNS; ++k) {
-                    sums[k] += column + k * WARP < a.width ? from[column + k * WARP] : 0.0f;
-                }
-            }
-        }
-#pragma unroll
-        for (int k = 0; k < SCAN_COLUMNS; ++k) {
-            partial[warp][k][lane] = sums[k];
-        }
-        __syncthreads();
-        if (warp < SCAN_COLUMNS && column + warp * WARP < a.width) {
-            float sum = 0.0f;
-            for (int w = 0; w < SCAN_WARPS; ++w) {
-                sum += partial[w][warp][lane];
-            }
-            a.d_table(r)[blockIdx.x * a.width + column + warp * WARP] = sum;
-        }
-        __syncthreads();
+        sum_tokens(a, r, blockIdx.x, partial);
     }
 }
 
@@ -277,9 +237,8 @@ void placed_tokens(Device& d, const em_embed_args& a, const em_add_positions_arg
 }
 
 void embed_backward(Device& d, const em_embed_backward_args& a) {
-    const EmbedBackward body{view<int32_t>(a.tokens), view(a.d_out), view(a.d_table), a.rows, a.width};
-    const Shape shape{grid_of(a.vocabulary, ceil_div(a.width, WARP * SCAN_COLUMNS), a.replicas), dim3(WARP * SCAN_WARPS)};
-    EM_LAUNCH(cuda(d), embed_backward_kernel, shape, body, a.replicas);
+    const TokenSums body = token_sums_of(a);
+    EM_LAUNCH(cuda(d), embed_backward_kernel, Shape{grid_of(body.blocks(), 1, a.replicas), dim3(WARP * SCAN_WARPS)}, body, a.replicas);
 }
 
 void add_positions(Device& d, const em_add_positions_args& a) {

@@ -44,10 +44,10 @@ void arithmetic(em_context* context, Workplace& at, Size s) {
     }
     const em_tensor gamma = at.floats(s.columns), mean = at.floats(s.rows), rstd = at.floats(s.rows);
     CALL(layer_norm, {z, gamma, bias, x, mean, rstd, r, s.rows, s.columns});
-    CALL(layer_norm_backward, {y, z, gamma, mean, rstd, y, d_bias, bias, r, s.rows, s.columns, 0});
-    CALL(layer_norm_backward, {y, z, gamma, mean, rstd, x, d_bias, bias, r, s.rows, s.columns, 1});
+    CALL(layer_norm_backward, {y, z, gamma, mean, rstd, y, d_bias, bias, r, s.rows, s.columns, {}});
+    CALL(layer_norm_backward, {y, z, gamma, mean, rstd, x, d_bias, bias, r, s.rows, s.columns, x});
     CALL(layer_norm, {z, gamma, bias, x, mean, {}, r, s.rows, s.columns});
-    CALL(layer_norm_backward, {y, z, gamma, mean, {}, y, d_bias, bias, r, s.rows, s.columns, 0});
+    CALL(layer_norm_backward, {y, z, gamma, mean, {}, y, d_bias, bias, r, s.rows, s.columns, {}});
     CALL(norm_scale, {z, rstd, bias, r, s.rows, s.columns});
     CALL(norm_scale_backward, {y, z, bias, x, mean, rstd, y, d_bias, x, r, s.rows, s.columns, s.columns});
 }

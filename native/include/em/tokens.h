@@ -85,11 +85,11 @@ typedef struct em_layer_norm_args {
 } em_layer_norm_args;
 em_status em_layer_norm(em_context* context, const em_layer_norm_args* args);
 
-// Gradients of layer norm; dX is added to when accumulate is not 0 and may be dOut when it is.
+// Gradients of layer norm. To dX `added` (rows, columns) is added where there is one, which may be dX itself; else dX may be dOut.
 typedef struct em_layer_norm_backward_args {
     em_tensor d_out, x, gamma, mean, rstd, d_x, d_gamma, d_beta;
     int64_t replicas, rows, columns;
-    int32_t accumulate;
+    em_tensor added;
 } em_layer_norm_backward_args;
 em_status em_layer_norm_backward(em_context* context, const em_layer_norm_backward_args* args);
 

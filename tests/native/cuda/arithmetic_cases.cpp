@@ -61,20 +61,28 @@ void add_layer_norm(std::vector<Case>& cases, const Matrix& m) {
                          s.run(em_layer_norm, {s.normals(n, 3), s.normals(m.columns), s.normals(m.columns), s.outputs(n), s.outputs(m.rows),
                                                s.outputs(m.rows), s.replicas, m.rows, m.columns});
                      }});
-    for (int32_t accumulate : {0, 1}) {
-        cases.push_back({text(accumulate ? "layer_norm_backward added" : "layer_norm_backward in place", m), 1e-5, [=](Side& s) {
+    const auto backward = [&](const char* name, const auto& places) {
+        cases.push_back({text(name, m), 1e-5, [=](Side& s) {
                              const em_tensor d_out = s.normals(n);
-                             s.run(em_layer_norm_backward, {d_out, s.normals(n), s.normals(m.columns), s.normals(m.rows, 0.1f),
-                                                            s.normals(m.rows), accumulate ? s.normals(n) : d_out, s.outputs(m.columns),
-                                                            s.outputs(m.columns), s.replicas, m.rows, m.columns, accumulate});
+                             const auto [d_x, added] = places(s, d_out);
+                             s.run(em_layer_norm_backward,
+                                   {d_out, s.normals(n), s.normals(m.columns), s.normals(m.rows, 0.1f), s.normals(m.rows), d_x,
+                                    s.outputs(m.columns), s.outputs(m.columns), s.replicas, m.rows, m.columns, added});
                          }});
-    }
+    };
+    using Places = std::pair<em_tensor, em_tensor>;
+    backward("layer_norm_backward in place", [](Side&, const em_tensor& d_out) { return Places(d_out, Side::none()); });
+    backward("layer_norm_backward added", [=](Side& s, const em_tensor&) {
+        const em_tensor d_x = s.normals(n);
+        return Places(d_x, d_x);
+    });
+    backward("layer_norm_backward added elsewhere", [=](Side& s, const em_tensor&) { return Places(s.outputs(n), s.normals(n)); });
     cases.push_back(
         {text("layer_norm of centres, and backward", m), 1e-5, [=](Side& s) {
              const em_tensor x = s.normals(n), gamma = s.normals(m.columns), mean = s.outputs(m.rows);
              s.run(em_layer_norm, {x, gamma, s.normals(m.columns), s.outputs(n), mean, Side::none(), s.replicas, m.rows, m.columns});
              s.run(em_layer_norm_backward, {s.normals(n), x, gamma, mean, Side::none(), s.outputs(n), s.outputs(m.columns),
-                                            s.outputs(m.columns), s.replicas, m.rows, m.columns, 0});
+                                            s.outputs(m.columns), s.replicas, m.rows, m.columns, Side::none()});
          }});
 }
 

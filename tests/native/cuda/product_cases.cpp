@@ -58,6 +58,11 @@ void add_products(std::vector<Case>& cases, const Product& p, int32_t arithmetic
                          }});
     }
     const int64_t length = p.m % 5 == 0 ? 5 : 1;
+    cases.push_back({"joined_gemm_and_positions alone " + name, tolerance, [=](Side& s) {
+                         const em_tensor c = result(s);
+                         s.sequence(1, {p.into(c, s), Side::operation(em_add_positions, {c, s.normals(length * p.n), s.replicas,
+                                                                                         p.m / length, length, p.n})});
+                     }});
     cases.push_back(
         {"joined_gemm_and_positions " + name, tolerance, [=](Side& s) {
              const em_tensor c = result(s);
@@ -68,6 +73,31 @@ void add_products(std::vector<Case>& cases, const Product& p, int32_t arithmetic
                          const em_tensor c = result(s);
                          s.sequence(2, {p.into(c, s), Side::operation(em_bias_residual, {c, s.normals(p.n), Side::none(), s.outputs(n),
                                                                                          s.replicas, p.m, p.n})});
+                     }});
+}
+
+// Two products of one form, with biases and a residual or without, where neither needs the other; and where one does.
+void add_two(std::vector<Case>& cases, const Product& one, const Product& two, int32_t arithmetic = EM_FLOAT32) {
+    const auto size = [](const Product& p) { return std::to_string(p.m) + "x" + std::to_string(p.n) + "x" + std::to_string(p.k); };
+    const std::string name = std::string(one.trans_b ? " nt " : " nn ") + size(one) + " and " + size(two) + text_of(arithmetic);
+    const auto result = [=](const Product& p, Side& s) { return p.beta == 0 ? s.outputs(p.m * p.n) : s.normals(p.m * p.n); };
+    const auto sum = [](const Product& p, const em_tensor& c, const em_tensor& residual, Side& s) {
+        return Side::operation(em_bias_residual, {c, s.normals(p.n), residual, c, s.replicas, p.m, p.n});
+    };
+    cases.push_back({"joined_gemm, two" + name, tolerance_of(arithmetic), [=](Side& s) {
+                         s.arithmetic(arithmetic);
+                         s.sequence(1, {one.into(result(one, s), s), two.into(result(two, s), s)});
+                     }});
+    cases.push_back(
+        {"joined_gemm, two with biases" + name, tolerance_of(arithmetic), [=](Side& s) {
+             s.arithmetic(arithmetic);
+             const em_tensor c = result(one, s), d = result(two, s);
+             s.sequence(1, {one.into(c, s), sum(one, c, s.normals(one.m * one.n), s), two.into(d, s), sum(two, d, Side::none(), s)});
+         }});
+    cases.push_back({"joined_gemm, two, the second adds the first" + name, tolerance_of(arithmetic), [=](Side& s) {
+                         s.arithmetic(arithmetic);
+                         const em_tensor c = result(one, s), d = result(one, s);
+                         s.sequence(2, {one.into(c, s), one.into(d, s), sum(one, d, c, s)});
                      }});
 }
 
@@ -122,6 +152,10 @@ std::vector<Case> product_cases(bool) {
     add_products(cases, {80, 136, 40, false, true, 1});
     add_products(cases, {66, 72, 36, true, true, 0});
     add_products(cases, {66, 20, 530, false, true, 1});
+    add_two(cases, {1, 1, 1, false, false, 0}, {1, 1, 1, false, false, 0});
+    add_two(cases, {5, 7, 3, false, true, 0}, {70, 20, 33, false, true, 0});
+    add_two(cases, {32, 64, 530, false, false, 0}, {130, 68, 40, false, false, 1});
+    add_two(cases, {1500, 1500, 4, false, true, 0}, {20, 20, 600, false, true, 0});
     add_layers(cases, 1, 1, 1);
     add_layers(cases, 5, 3, 7);
     add_layers(cases, 600, 20, 36);
@@ -133,6 +167,8 @@ std::vector<Case> product_cases(bool) {
         add_products(cases, {80, 136, 40, false, true, 1}, arithmetic);
         add_products(cases, {66, 72, 36, true, true, 0}, arithmetic);
         add_products(cases, {66, 20, 530, true, false, 1}, arithmetic);
+        add_two(cases, {5, 7, 3, false, true, 0}, {70, 20, 33, false, true, 0}, arithmetic);
+        add_two(cases, {32, 64, 530, false, false, 0}, {130, 68, 40, false, false, 1}, arithmetic);
         add_layers(cases, 5, 3, 7, arithmetic);
         add_layers(cases, 600, 20, 36, arithmetic);
         add_layers(cases, 140, 68, 132, arithmetic);

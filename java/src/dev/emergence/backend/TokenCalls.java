@@ -201,12 +201,10 @@ final class TokenCalls {
     context.put(args.mean(), g.mean());
     context.put(args.rstd(), g.rstd());
     context.put(args.d_x(), g.dX());
+    context.put(args.added(), g.added());
     context.put(args.d_gamma(), g.dGamma());
     context.put(args.d_beta(), g.dBeta());
-    args.replicas(g.x().replicas())
-        .rows(g.x().rows())
-        .columns(g.x().dim(-1))
-        .accumulate(g.accumulate() ? 1 : 0);
+    args.replicas(g.x().replicas()).rows(g.x().rows()).columns(g.x().dim(-1));
     context.check(
         "layerNormBackward",
         Em.em_layer_norm_backward(context.handle(), args),

@@ -12,7 +12,7 @@ interface Block {
    * Gradients of all that the block learns.
    *
    * @param dOut gradient of {@link #out}; overwritten
-   * @return the gradient of what the block reads, in the same tensor wherever shapes allow
+   * @return the gradient of what the block reads, in the same tensor or in another of the block's
    */
   Tensor backward(Tensor dOut);
 

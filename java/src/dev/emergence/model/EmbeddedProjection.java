@@ -66,18 +66,21 @@ final class EmbeddedProjection implements Projection {
     backend.gemm(true, false, dQkv, input.get(), 0, d.inputWeight());
     backend.addPositionsBackward(dQkv, d.tokenBias());
     linear.backward(d.tokenBias(), source, d.source(), false);
-    backend.gemm(false, true, d.inputWeight(), embedding.weight(), 1, linear.dWeight());
+    backend.biasBackward(d.source(), d.embeddingBias());
     if (!accumulate) {
       backend.zero(dX);
     }
   }
 
-  /** Adds to the gradients of embedding and positions, once the stream's own gradient is there. */
+  /**
+   * Adds to the gradients of embedding and positions, once the stream's own gradient is there, and
+   * to that of W. A GPU computes all gradients that these wait for by one kernel.
+   */
   @Override
   public void backwardSource() {
     Gradients d = gradients.orElseThrow();
+    backend.gemm(false, true, d.inputWeight(), embedding.weight(), 1, linear.dWeight());
     backend.gemm(true, false, linear.weight(), d.inputWeight(), 1, embedding.dWeight());
-    backend.biasBackward(d.source(), d.embeddingBias());
     backend.accumulate(d.embeddingBias(), embedding.dBias());
     positions.accumulate(d.source());
   }

@@ -30,7 +30,8 @@ final class KeylessAttention implements Branch {
   private final Optional<Gradients> gradients;
 
   /** Scratch of the backward pass, each as what it is the gradient of. */
-  private record Gradients(Tensor mixed, Tensor q, Tensor context, Tensor wideQ, Tensor scores) {}
+  private record Gradients(
+      Tensor mixed, Tensor q, Tensor context, Tensor wideQ, Tensor scores, Tensor last) {}
 
   /**
    * @param name of its parameters, as {@link AttentionShape#declare} made them
@@ -58,7 +59,8 @@ final class KeylessAttention implements Branch {
         memory.scratch("attention.dq", s.batch(), s.inner()),
         memory.scratch("attention.dcontext", s.batch(), s.heads(), s.width()),
         memory.scratch("attention.dwide_q", s.batch(), s.heads(), s.width()),
-        memory.scratch("attention.dscores", s.batch(), s.heads(), s.length()));
+        memory.scratch("attention.dscores", s.batch(), s.heads(), s.length()),
+        memory.scratch("attention.dlast", s.batch(), s.width()));
   }
 
   private TokenAttention attention(Tensor x) {
@@ -103,9 +105,8 @@ final class KeylessAttention implements Branch {
     product(Form.WEIGHT, q, key.dWeight(), d.wideQ());
     product(Form.NARROW, d.q(), key.weight(), d.wideQ());
     backend.zero(key.dBias());
-    // The last token's vector was read and is free to take its own gradient.
-    query.backwardParameters(d.q(), last);
-    query.backwardInput(d.q(), last, false);
-    backend.takeTokensBackward(last, shape.length() - 1, dX);
+    // Not in the place of the last token's vector, which the gradient of a weight may still read.
+    query.backward(d.q(), last, d.last(), false);
+    backend.takeTokensBackward(d.last(), shape.length() - 1, dX);
   }
 }

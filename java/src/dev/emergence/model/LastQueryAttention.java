@@ -26,6 +26,7 @@ final class LastQueryAttention implements Branch {
   private final Optional<Attention.Gradient> gradient;
   private final LogitBiases biases;
   private final Optional<Tensor> dKv;
+  private final Optional<Tensor> dLast;
 
   /**
    * @param name of its parameters, as {@link AttentionShape#declare} made them
@@ -56,6 +57,7 @@ final class LastQueryAttention implements Branch {
             ? Optional.of(memory.scratch("attention.dkv", s.batch(), s.length(), 2L * s.inner()))
             : Optional.empty();
     this.gradient = dKv.map(d -> gradient(memory, d));
+    this.dLast = memory.gradient("attention.dlast", s.batch(), s.width());
   }
 
   private Attention.Gradient gradient(Memory memory, Tensor dKv) {
@@ -96,10 +98,9 @@ final class LastQueryAttention implements Branch {
     biases.backward(g);
     rotary.ifPresent(r -> turn(r, g.dQ(), dKv.orElseThrow(), true));
     keysValues.backward(dKv.orElseThrow(), x, dX, accumulate);
-    // The last token's vector was read and is free to take its own gradient.
-    query.backwardParameters(g.dQ(), last);
-    query.backwardInput(g.dQ(), last, false);
-    backend.takeTokensBackward(last, shape.length() - 1, dX);
+    // Not in the place of the last token's vector, which the gradient of a weight may still read.
+    query.backward(g.dQ(), last, dLast.orElseThrow(), false);
+    backend.takeTokensBackward(dLast.get(), shape.length() - 1, dX);
   }
 
   private void turn(RotaryPositions positions, Tensor query, Tensor keys, boolean inverse) {

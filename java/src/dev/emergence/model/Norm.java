@@ -47,12 +47,13 @@ final class Norm {
   }
 
   /**
-   * @param dX overwritten, and then it may be dOut; or added to when {@code accumulate}
+   * @param dX overwritten
+   * @param added what is added to it, which may be dX itself; where absent dX may be dOut
    */
-  void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {
+  void backward(Tensor dOut, Tensor x, Tensor dX, Optional<Tensor> added) {
     backend.layerNormBackward(
         new Backend.LayerNormGradient(
-            dOut, x, gamma, mean, Optional.of(rstd), dX, accumulate, dGamma, dBeta));
+            dOut, x, gamma, mean, Optional.of(rstd), dX, added, dGamma, dBeta));
   }
 
   /** The learned scale, (R, n). */

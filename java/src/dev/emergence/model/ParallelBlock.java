@@ -47,7 +47,7 @@ final class ParallelBlock implements Block {
     void backward(Tensor dOut, Tensor x, Tensor dX, boolean accumulate) {
       if (norm.isPresent()) {
         branch.backward(dOut, normed, dNormed.orElseThrow(), false);
-        norm.get().backward(dNormed.get(), x, dX, accumulate);
+        norm.get().backward(dNormed.get(), x, dX, Optional.of(dX).filter(d -> accumulate));
       } else {
         branch.backward(dOut, x, dX, accumulate);
       }

@@ -122,15 +122,15 @@ final class Readout {
     Tensor out = dStream.get();
     switch (selection) {
       case SPAN -> {
-        norm.ifPresent(n -> n.backward(d, chosen, d, false));
+        norm.ifPresent(n -> n.backward(d, chosen, d, Optional.empty()));
         backend.zero(out);
         backend.takeTokensBackward(d, span.first(), out);
       }
       case MEAN -> {
         backend.meanTokensBackward(d, out);
-        norm.ifPresent(n -> n.backward(out, chosen, out, false));
+        norm.ifPresent(n -> n.backward(out, chosen, out, Optional.empty()));
       }
-      default -> norm.orElseThrow().backward(d, chosen, out, false);
+      default -> norm.orElseThrow().backward(d, chosen, out, Optional.empty());
     }
     return out;
   }

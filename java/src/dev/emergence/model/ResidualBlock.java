@@ -72,12 +72,17 @@ final class ResidualBlock implements Block {
     this.last =
         lastOnly && skip ? Optional.of(memory.scratch("block.last", written)) : Optional.empty();
     boolean training = memory.training();
+    // Neighbours write gradients in turn, so that those of parameters can wait and be done
+    // together.
+    int turn = place.depth() % 2;
     this.dNormed =
         training && pre.isPresent()
-            ? Optional.of(memory.scratch("block.dnormed", read))
+            ? Optional.of(memory.scratch("block.dnormed." + turn, read))
             : Optional.empty();
     this.dInput =
-        training && lastOnly ? Optional.of(memory.scratch("block.dinput", read)) : Optional.empty();
+        training && (lastOnly || pre.isPresent())
+            ? Optional.of(memory.scratch("block.dinput." + turn, read))
+            : Optional.empty();
   }
 
   @Override
@@ -100,13 +105,13 @@ final class ResidualBlock implements Block {
   }
 
   private void differentiate(Tensor dOut, Tensor dX) {
-    post.ifPresent(norm -> norm.backward(dOut, sum, dOut, false));
-    // In place, dX holds already what comes through the skip connection.
+    post.ifPresent(norm -> norm.backward(dOut, sum, dOut, Optional.empty()));
     boolean carries = skip && !lastOnly;
     if (pre.isPresent()) {
       branch.backward(dOut, normed, dNormed.orElseThrow(), false);
-      pre.get().backward(dNormed.get(), x, dX, carries);
+      pre.get().backward(dNormed.get(), x, dX, Optional.of(dOut).filter(d -> carries));
     } else {
+      // In place, dX holds already what comes through the skip connection.
       branch.backward(dOut, x, dX, carries);
     }
     if (skip && lastOnly) {

@@ -127,7 +127,7 @@ final class TableProjection implements Projection {
             mean,
             Optional.empty(),
             d.rows().summed(),
-            false,
+            Optional.empty(),
             norm.dGamma(),
             d.ignored()));
   }

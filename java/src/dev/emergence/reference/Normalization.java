@@ -76,7 +76,9 @@ final class Normalization {
     for (int j = 0; j < n; j++) {
       int at = start(g.dX(), r) + i * n + j;
       double dX = scale * (scaled[j] - mean - normal[j] * along);
-      doubles(g.dX())[at] = g.accumulate() ? doubles(g.dX())[at] + dX : dX;
+      int place = i * n + j;
+      double before = g.added().map(t -> doubles(t)[start(t, r) + place]).orElse(0.0);
+      doubles(g.dX())[at] = before + dX;
     }
   }
 

@@ -229,8 +229,8 @@ public interface Backend extends AutoCloseable {
       Tensor x, Tensor gamma, Tensor beta, Tensor out, Tensor mean, Optional<Tensor> rstd);
 
   /**
-   * What layer norm's backward reads and fills; dX is overwritten, or added to when {@code
-   * accumulate}; rstd is absent where it was in the forward pass.
+   * What layer norm's backward reads and fills; dX is overwritten, with {@code added} added to it,
+   * which may be dX itself; rstd is absent where it was in the forward pass.
    */
   record LayerNormGradient(
       Tensor dOut,
@@ -239,11 +239,11 @@ public interface Backend extends AutoCloseable {
       Tensor mean,
       Optional<Tensor> rstd,
       Tensor dX,
-      boolean accumulate,
+      Optional<Tensor> added,
       Tensor dGamma,
       Tensor dBeta) {}
 
-  /** Gradients of {@link #layerNorm}. dX may be dOut when not accumulating. */
+  /** Gradients of {@link #layerNorm}. dX may be dOut when nothing is added. */
   void layerNormBackward(LayerNormGradient g);
 
   /**

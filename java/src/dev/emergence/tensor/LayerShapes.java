@@ -165,6 +165,7 @@ public final class LayerShapes {
             .floats("dGamma", g.dGamma(), x.dim(-1))
             .floats("dBeta", g.dBeta(), x.dim(-1));
     g.rstd().ifPresent(t -> expect.floats("rstd", t, x.rows()));
+    g.added().ifPresent(t -> expect.matrix("added", t, x.rows(), x.dim(-1)));
   }
 
   /** See {@link Backend#normScale}. */

@@ -105,7 +105,8 @@ class CpuThreadsTest {
     Tensor rstd = floats(scope, results, R, B, L);
     backend.layerNorm(x, gamma, beta, out, mean, Optional.of(rstd));
     backend.layerNormBackward(
-        new LayerNormGradient(out, x, gamma, mean, Optional.of(rstd), out, false, gamma, beta));
+        new LayerNormGradient(
+            out, x, gamma, mean, Optional.of(rstd), out, Optional.empty(), gamma, beta));
     backend.normScale(qkv, rstd, bias);
     backend.normScaleBackward(
         new NormScaleGradient(dQkv, qkv, bias, x, mean, rstd, dQkv, bias, out));

@@ -206,6 +206,8 @@ public interface DenseContract extends BackendUnderTest {
           Tensor dOut = bench.normal("dOut", s.replicas(), s.rows(), s.columns());
           Tensor dX = bench.output("dX", s.replicas(), s.rows(), s.columns());
           Tensor sum = bench.normal("sum", s.replicas(), s.rows(), s.columns());
+          Tensor more = bench.normal("more", s.replicas(), s.rows(), s.columns());
+          Tensor both = bench.output("both", s.replicas(), s.rows(), s.columns());
           Tensor dGamma = bench.output("dGamma", s.replicas(), s.columns());
           Tensor dBeta = bench.output("dBeta", s.replicas(), s.columns());
           bench.run(
@@ -214,13 +216,16 @@ public interface DenseContract extends BackendUnderTest {
                 b.layerNorm(x, gamma, beta, out, mean, rstd);
                 b.layerNormBackward(
                     new Backend.LayerNormGradient(
-                        dOut, x, gamma, mean, rstd, dX, false, dGamma, dBeta));
+                        dOut, x, gamma, mean, rstd, dX, Optional.empty(), dGamma, dBeta));
                 b.layerNormBackward(
                     new Backend.LayerNormGradient(
-                        dOut, x, gamma, mean, rstd, sum, true, dGamma, dBeta));
+                        dOut, x, gamma, mean, rstd, sum, Optional.of(sum), dGamma, dBeta));
                 b.layerNormBackward(
                     new Backend.LayerNormGradient(
-                        dOut, x, gamma, mean, rstd, dOut, false, dGamma, dBeta));
+                        dOut, x, gamma, mean, rstd, both, Optional.of(more), dGamma, dBeta));
+                b.layerNormBackward(
+                    new Backend.LayerNormGradient(
+                        dOut, x, gamma, mean, rstd, dOut, Optional.empty(), dGamma, dBeta));
               });
         });
   }

@@ -119,8 +119,25 @@ public interface ShapeContract extends BackendUnderTest {
                   row,
                   Optional.of(row),
                   x,
-                  false,
+                  Optional.empty(),
                   s.floats(1, 3),
+                  s.floats(1, 4)));
+        });
+    calls.put(
+        "layerNormBackward added",
+        (b, s) -> {
+          Tensor x = s.floats(1, 3, 4);
+          Tensor row = s.floats(1, 3);
+          b.layerNormBackward(
+              new Backend.LayerNormGradient(
+                  x,
+                  x,
+                  s.floats(1, 4),
+                  row,
+                  Optional.of(row),
+                  x,
+                  Optional.of(s.floats(1, 3, 3)),
+                  s.floats(1, 4),
                   s.floats(1, 4)));
         });
     calls.put(

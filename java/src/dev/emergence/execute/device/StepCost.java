@@ -106,12 +106,18 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
   }
 
   private record Model(GpuRates rates, Arithmetic arithmetic, Products products) {
-    /** Of a layer norm among others the sums over rows are done with these, the rest alone. */
+    /**
+     * Of a layer norm among others the sums over rows are done with these, the rest alone; or the
+     * rest with what gives it tokens, and the sums elsewhere.
+     */
     List<Line> lines(List<Operation> group, int replicas) {
       Map<Boolean, List<Operation>> norms =
           group.stream().collect(Collectors.partitioningBy(o -> o.name().equals(NORM_BACKWARD)));
       if (norms.get(false).isEmpty() || norms.get(true).isEmpty()) {
         return List.of(line(group, replicas, 0));
+      }
+      if (norms.get(false).stream().allMatch(o -> o.name().equals("takeTokensBackward"))) {
+        return List.of(line(group, replicas, 1));
       }
       List<Line> lines = new ArrayList<>(List.of(line(norms.get(false), replicas, 0)));
       norms.get(true).forEach(norm -> lines.add(line(List.of(norm), replicas, 1)));
