@@ -121,7 +121,7 @@ EM_DEVICE void sum_columns(const Body& body, const ColumnSums& m, int64_t r, int
 // SUMS sums of each column at once: body.read<V>(replica, row, column) reads what is needed of a row, body.take<V>(replica, row, column,
 // read, sums) adds it to sums[SUMS]. A thread reads Body::AT_ONCE rows before it takes them. Grid (blocks, pieces, replicas).
 template <int V, int SUMS, class Body>
-__global__ void __launch_bounds__(COLUMN_THREADS, 4) columns_kernel(Body body, ColumnSums m) {
+__global__ void __launch_bounds__(COLUMN_THREADS, SUMS == 1 ? 4 : 2) columns_kernel(Body body, ColumnSums m) {
     EM_SHARED(float, partial, [SUMS * COLUMN_THREADS * V]);
     EM_SHARED(int, is_last, [1]);
     for (int64_t r = blockIdx.z; r < m.replicas; r += gridDim.z) {
