@@ -16,10 +16,14 @@ constexpr int N = TILE / MMA_COLUMNS;
 // Wider heads leave shared memory for two warps of 8.6.
 template <int DH>
 constexpr int MOST_WARPS = DH == 128 ? 2 : 4;
-// Of a multiprocessor, for which registers are kept: 128 a thread for narrow heads, 168 for 64 columns, 255 for 128 and split operands. Of
-// bf16, and of heads that are biased or not whole, the compiler takes more.
+// Of a multiprocessor, for which registers are kept: 128 a thread for narrow heads, 168 for 64 columns, 255 for 128. Of bf16, of split
+// operands, and of heads that are biased or not whole, the compiler takes more.
 template <class P, int DH, bool FAST>
-constexpr int BLOCKS = DH == 128 || std::is_same_v<P, SplitFloat> ? 2 : (DH == 64 ? 3 : 4) - (std::is_same_v<P, Tf32> && FAST ? 0 : 1);
+constexpr int BLOCKS = DH == 128 ? 2 : (DH == 64 ? 3 : 4) - (std::is_same_v<P, Tf32> && FAST ? 0 : 1);
+template <class P, int DH, bool FAST>
+constexpr int QUERY_BLOCKS = std::is_same_v<P, SplitFloat> ? (DH == 64 && FAST ? 3 : 2) : BLOCKS<P, DH, FAST>;
+template <class P, int DH, bool FAST>
+constexpr int KEY_BLOCKS = std::is_same_v<P, SplitFloat> ? 2 : BLOCKS<P, DH, FAST>;
 
 // Floats of a tile of rows of two tensors.
 template <int DH>
@@ -42,8 +46,10 @@ template <class P, int DH, bool FAST>
 struct QueryGradient {
     const AttentionView& a;
     int row0;
-    KeptRows<P, DH, SHARED_Q<P, DH>> q;
-    KeptRows<P, DH, SHARED_D_OUT<P, DH>> d_out;
+    // With few registers a thread more warps are at hand: the parts of operands are made anew for each 16 keys.
+    static constexpr bool APART = SHARED_Q<P, DH> && SHARED_D_OUT<P, DH>;
+    KeptRows<P, DH, SHARED_Q<P, DH>, APART> q;
+    KeptRows<P, DH, SHARED_D_OUT<P, DH>, APART> d_out;
     FragmentC d_q[DH / MMA_COLUMNS] = {};
     float lse[2];
     float delta[2];
@@ -84,7 +90,7 @@ struct QueryGradient {
         constexpr int STRIDE = VALUE_STRIDE<DH>;
         FragmentC s[N] = {};
         FragmentC d_p[N] = {};
-        each_sixteen<MASKED, N>(true, limit > MMA_ROWS, [&](auto first, auto count) {
+        each_sixteen<MASKED, N, APART>(true, limit > MMA_ROWS, [&](auto first, auto count) {
             add_staged_dots<P, DH, STRIDE, FAST, decltype(first)::value, decltype(count)::value>(q.rows, k, a, s);
             add_staged_dots<P, DH, STRIDE, FAST, decltype(first)::value, decltype(count)::value>(d_out.rows, v, a, d_p);
         });
@@ -134,7 +140,7 @@ private:
 
 // dQ of 16 queries a warp, and their delta. Grid (blocks of a head * batch * heads, 1, replicas).
 template <class P, int DH, bool FAST>
-__global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, BLOCKS<P, DH, FAST>)
+__global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, QUERY_BLOCKS<P, DH, FAST>)
     attention_mma_query_gradient_kernel(AttentionView a, AttentionGradients g) {
     constexpr int STRIDE = VALUE_STRIDE<DH>;
     EM_DYNAMIC_SHARED(float, shared);
@@ -190,7 +196,7 @@ template <class P, int DH, bool FAST>
 struct KeyGradient {
     const AttentionView& a;
     int key0;
-    SharedLeftRows k, v;
+    SharedLeftRows<> k, v;
     FragmentC d_k[DH / MMA_COLUMNS] = {};
     FragmentC d_v[DH / MMA_COLUMNS] = {};
 
@@ -276,7 +282,7 @@ private:
 
 // dK and dV of 16 keys a warp. Grid (blocks of a head * batch * heads, 1, replicas).
 template <class P, int DH, bool FAST>
-__global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, BLOCKS<P, DH, FAST>)
+__global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, KEY_BLOCKS<P, DH, FAST>)
     attention_mma_key_gradient_kernel(AttentionView a, AttentionGradients g) {
     constexpr int STRIDE = VALUE_STRIDE<DH>;
     EM_DYNAMIC_SHARED(float, shared);

@@ -104,7 +104,9 @@ struct LeftRows {
     }
 };
 
-// Left operands in shared memory, where registers are short: [step][lane], each read by the lane that wrote it.
+// Left operands in shared memory, where registers are short: [step][lane], each read by the lane that wrote it. ANEW: each time; else the
+// compiler may keep what it has read, or made of it.
+template <bool ANEW = false>
 struct SharedLeftRows {
     uint4* mine;  // the lane's first
 
@@ -117,6 +119,15 @@ struct SharedLeftRows {
         }
     }
     EM_DEVICE void read(int step, FragmentA& to) const {
+#if !defined(EM_EMU)
+        if constexpr (ANEW) {
+            const auto at = static_cast<uint32_t>(__cvta_generic_to_shared(mine + step * WARP));
+            asm volatile("ld.volatile.shared.v4.u32 {%0, %1, %2, %3}, [%4];"
+                         : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
+                         : "r"(at));
+            return;
+        }
+#endif
         const uint4 left = mine[step * WARP];
         to[0] = left.x;
         to[1] = left.y;
@@ -161,13 +172,13 @@ EM_DEVICE void load_left(LeftRows<HEAD_STEPS<P, DH>>& left, const float* const (
 // Left operands of two tensors' rows, in registers or, of SHARED, in shared memory: from `room` on, the lane's place for one tensor behind
 // that for another. What stays in registers goes through shared memory too: as it was loaded the four registers of an operand are not
 // neighbours, and it would be copied for every product.
-template <class P, int DH, bool SHARED>
+template <class P, int DH, bool SHARED, bool ANEW = false>
 struct KeptRows {
     using Registers = LeftRows<HEAD_STEPS<P, DH>>;
-    std::conditional_t<SHARED, SharedLeftRows, Registers> rows;
+    std::conditional_t<SHARED, SharedLeftRows<ANEW>, Registers> rows;
 
     EM_DEVICE void keep(const Registers& loaded, uint4* room) {
-        const SharedLeftRows shared{room + lane_index()};
+        const SharedLeftRows<ANEW> shared{room + lane_index()};
         shared.keep(loaded);
         if constexpr (SHARED) {
             rows = shared;
@@ -412,10 +423,13 @@ EM_DEVICE float power_of_two(float x) {
 }
 
 // Calls body with fragments, of N of 8 columns, and how many: all at once, or 16 columns at a time, without those halves that are not
-// wanted.
-template <bool MASKED, int N, class Body>
+// wanted. APART: 16 columns at a time in any case, for which fewer registers are needed.
+template <bool MASKED, int N, bool APART = false, class Body>
 EM_DEVICE void each_sixteen(bool first, bool second, Body&& body) {
-    if constexpr (!MASKED || N == 2) {
+    if constexpr (!MASKED && APART && N == 4) {
+        body(std::integral_constant<int, 0>(), std::integral_constant<int, 2>());
+        body(std::integral_constant<int, 2>(), std::integral_constant<int, 2>());
+    } else if constexpr (!MASKED || N == 2) {
         body(std::integral_constant<int, 0>(), std::integral_constant<int, N>());
     } else {
         static_assert(N == 4);

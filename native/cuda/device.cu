@@ -182,7 +182,10 @@ std::string CudaDevice::description() const {
            std::to_string(properties_.totalGlobalMem >> 20) + " MiB" +
            (products_       ? ", products by " + products_->description() + (finish_products_ ? " and our own kernel" : "")
             : own_products_ ? ", our own products"
-                            : "");
+                            : "") +
+           (!split_attention_   ? ""
+            : *split_attention_ ? ", attention in float32 split for tensor cores"
+                                : ", attention in float32 by fused multiply-adds");
 }
 
 void CudaDevice::set_products(const char* library) {

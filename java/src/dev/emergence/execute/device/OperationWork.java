@@ -76,16 +76,14 @@ record OperationWork(
    * Of one operation, all its replicas.
    *
    * @param tile rows and columns of a product that one block computes
-   * @param arithmetic of the step
    * @param products what multiplies
    */
-  static OperationWork of(Operation operation, int tile, Arithmetic arithmetic, Products products) {
+  static OperationWork of(Operation operation, int tile, Products products) {
     Object first = operation.arguments().get(0);
     return switch (operation.name()) {
       case "gemm" -> gemm(operation, tile, products);
       case "attention" -> attention((Attention) first, 4, 2, 2, false);
-      case "attentionBackward" ->
-          attentionBackward(((Attention.Gradient) first).forward(), arithmetic);
+      case "attentionBackward" -> attentionBackward(((Attention.Gradient) first).forward());
       case "headProduct" -> heads((HeadProduct) first, tile);
       case "tokenAttention" -> tokens((TokenAttention) first, 4, operation);
       case "tokenAttentionBackward" ->
@@ -104,12 +102,11 @@ record OperationWork(
    *
    * @param group at least one
    */
-  static OperationWork of(
-      List<Operation> group, int tile, Arithmetic arithmetic, Products products) {
-    OperationWork sum = of(group.get(0), tile, arithmetic, products);
+  static OperationWork of(List<Operation> group, int tile, Products products) {
+    OperationWork sum = of(group.get(0), tile, products);
     Set<List<Object>> seen = new HashSet<>(tensors(group.get(0).arguments()));
     for (Operation next : group.subList(1, group.size())) {
-      OperationWork work = of(next, tile, arithmetic, products);
+      OperationWork work = of(next, tile, products);
       double again = FOLLOWERS.contains(next.name()) ? FLOAT * again(next, seen) : 0;
       sum = sum.plus(work, work.bytes() - again);
       seen.addAll(tensors(next.arguments()));
@@ -204,11 +201,10 @@ record OperationWork(
     return new OperationWork(operations, FLOAT * moved, 0, !single, single || small, false);
   }
 
-  /** By the rule of {@code head_by_head} in native/cuda/attention.h. */
-  private static OperationWork attentionBackward(Attention a, Arithmetic arithmetic) {
+  /** By the rules of {@code head_by_head} in native/cuda/attention.h and of split_attention.h. */
+  private static OperationWork attentionBackward(Attention a) {
     Attention.Shape s = a.shape();
-    boolean few = arithmetic != Arithmetic.FLOAT32 || s.headDim() > 64;
-    boolean oneBlock = Math.max(s.queries(), s.keys()) <= (few ? 32 : 128);
+    boolean oneBlock = Math.max(s.queries(), s.keys()) <= 32;
     return oneBlock || s.queries() == 1
         ? attention(a, 10, 4, 4, true)
         : attention(a, 14, 6, 6, false);

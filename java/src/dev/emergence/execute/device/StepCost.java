@@ -128,8 +128,7 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
      * @param elsewhere kernels that others do as well
      */
     private Line line(List<Operation> group, int replicas, int elsewhere) {
-      OperationWork work =
-          OperationWork.of(group, rates.tile(), arithmetic, products).times(replicas);
+      OperationWork work = OperationWork.of(group, rates.tile(), products).times(replicas);
       int launches = kernels(group) - elsewhere;
       String name = work.own() ? OWN_PRODUCT : heaviest(group);
       Arithmetic used = work.matrix() ? arithmetic : Arithmetic.FLOAT32;
@@ -161,7 +160,7 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
     }
 
     private OperationWork work(Operation operation) {
-      return OperationWork.of(operation, rates.tile(), arithmetic, products);
+      return OperationWork.of(operation, rates.tile(), products);
     }
 
     /** The operation whose rates hold for all that are done with it. */
