@@ -152,7 +152,7 @@ void passes(int64_t tokens) {
     measure("bias backward" + at, 4.0 * tokens * 256, "GB/s", [&] { return em_bias_backward(context, &columns); });
     const em_layer_norm_args norm{x, bias, d_bias, y, mean, rstd, 1, tokens, 256};
     measure("layer norm" + at, 8.0 * tokens * 256, "GB/s", [&] { return em_layer_norm(context, &norm); });
-    const em_layer_norm_backward_args norm_backward{y, x, bias, mean, rstd, y, d_bias, d_bias, 1, tokens, 256, 0};
+    const em_layer_norm_backward_args norm_backward{y, x, bias, mean, rstd, y, d_bias, d_bias, 1, tokens, 256, {}};
     measure("layer norm backward" + at, 12.0 * tokens * 256, "GB/s", [&] { return em_layer_norm_backward(context, &norm_backward); });
 }
 
