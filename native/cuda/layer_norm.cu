@@ -2,15 +2,15 @@
 // dX = rstd (g - mean(g) - xhat mean(g xhat)), dGamma = sum dOut xhat, dBeta = sum dOut.
 //
 // A warp takes a row and reads it from the L1 cache after the first time. Bytes an element: forward 8, backward 12 (16 when dX is
-// added to) and 8 for the sums; norm_scale_backward 12 of dOut and 12 of dX, and 4 for the sums; all wait for memory.
+// added to) and 8 for the sums; all wait for memory.
 #include "cuda/columns.h"
 #include "cuda/joined.h"
 #include "cuda/kernels.h"
+#include "cuda/rows.h"
 
 namespace em::gpu {
 namespace {
 
-constexpr int ROWS = 8;  // warps of a block
 constexpr float EPS = 1e-5f;
 
 // Rows that stand for some tokens of each sequence.
@@ -36,14 +36,6 @@ struct Forward {
     int64_t rows, columns, replicas;
     Taken taken;
 };
-
-// Calls body(column) for the columns of a lane, V at a time.
-template <int V, class Body>
-EM_DEVICE void each_column(int64_t columns, Body&& body) {
-    for (int64_t column = lane_index() * V; column < columns; column += WARP * V) {
-        body(column);
-    }
-}
 
 // What is normed lies there.
 struct Laid {
@@ -191,47 +183,6 @@ __global__ void __launch_bounds__(ROWS* WARP) layer_norm_backward_kernel(Backwar
     }
 }
 
-struct ScaleBackward {
-    View<float> d_out, out, bias, x, mean, rstd, d_z, d_x;
-    int64_t rows, columns, width, replicas;
-};
-
-// Grid (ceil_div(rows, ROWS), 1, replicas). dZ may be dOut: each lane reads what it overwrites.
-template <int V>
-__global__ void __launch_bounds__(ROWS* WARP) norm_scale_backward_kernel(ScaleBackward a) {
-    const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
-    if (row >= a.rows) {
-        return;
-    }
-    for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
-        const float rstd = a.rstd(r)[row];
-        float along = 0.0f;
-        each_column<V>(a.columns, [&](int64_t column) {
-            Vec<V> gradient = load<V>(a.d_out(r) + row * a.columns + column);
-            const Vec<V> out = load<V>(a.out(r) + row * a.columns + column);
-            const Vec<V> bias = load<V>(a.bias(r) + column);
-#pragma unroll
-            for (int k = 0; k < V; ++k) {
-                along += gradient.at[k] * (out.at[k] - bias.at[k]);
-                gradient.at[k] *= rstd;
-            }
-            store(a.d_z(r) + row * a.columns + column, gradient);
-        });
-        const float mean = a.mean(r)[row];
-        along = rstd * rstd * lanes_sum(along) / static_cast<float>(a.width);
-        each_column<V>(a.width, [&](int64_t column) {
-            const Vec<V> values = load<V>(a.x(r) + row * a.width + column);
-            float* to = a.d_x(r) + row * a.width + column;
-            Vec<V> d_x = load<V>(to);
-#pragma unroll
-            for (int k = 0; k < V; ++k) {
-                d_x.at[k] -= along * (values.at[k] - mean);
-            }
-            store(to, d_x);
-        });
-    }
-}
-
 template <class Source>
 void normed(Device& d, const Where& where, const em_layer_norm_args& a, const Taken& taken, const Source& source, bool fours) {
     const Forward forward{view(a.x),    view(a.gamma), view(a.beta), view(a.out), view(a.mean),
@@ -332,16 +283,6 @@ void layer_norm_backward(Device& d, const em_layer_norm_backward_args& a) {
     over_columns<2>(cuda(d), {"layer_norm_backward sums", __FILE__, __LINE__}, norm_sums(a), a.replicas, a.rows, a.columns,
                     norm_by_fours(a));
     layer_norm_inputs(cuda(d), a);
-}
-
-// The sums come first: the second kernel may overwrite dOut.
-void norm_scale_backward(Device& d, const em_norm_scale_backward_args& a) {
-    bias_backward(d, {a.d_out, a.d_bias, a.replicas, a.rows, a.columns});
-    const ScaleBackward backward{view(a.d_out), view(a.out), view(a.bias), view(a.x), view(a.mean), view(a.rstd),
-                                 view(a.d_z),   view(a.d_x), a.rows,       a.columns, a.width,      a.replicas};
-    const bool fours = by_fours(a.replicas, a.columns, a.d_out, a.out, a.bias, a.d_z) && by_fours(a.replicas, a.width, a.x, a.d_x);
-    const Shape shape{grid_of(ceil_div(a.rows, ROWS), 1, a.replicas), dim3(ROWS * WARP)};
-    EM_LAUNCH(cuda(d), fours ? norm_scale_backward_kernel<4> : norm_scale_backward_kernel<1>, shape, backward);
 }
 
 }  // namespace em::gpu

@@ -23,4 +23,5 @@ std::vector<Case> training_cases(bool full);
 std::vector<Case> sampling_cases(bool full);
 // Sequences that a program does at once.
 std::vector<Case> joined_cases(bool full);
+std::vector<Case> joined_gradient_cases(bool full);
 std::vector<Case> product_cases(bool full);

@@ -80,10 +80,10 @@ class StepCostTest {
   @CsvSource({
     "LR T16, 70, 32, float32, own",
     "LR T256, 84, 43, float32, own",
-    "AR 32, 131, 68, float32, own",
+    "AR 32, 131, 71, float32, own",
     "LR T16, 70, 32, float32, library",
     "LR T256, 84, 43, float32, library",
-    "AR 32, 131, 69, float32, library",
+    "AR 32, 131, 72, float32, library",
     "LR T16, 70, 32, tf32, own",
     "LR T256, 84, 43, tf32, own",
     "AR 32, 131, 71, bf16, own",
