@@ -19,14 +19,19 @@ constexpr int64_t COLUMNS = 512;
 constexpr int64_t GROUP = 96 / ROWS;
 // Bytes of a line of the cache.
 constexpr int64_t LINE = 64;
+// Floats from one copied row to the next: an odd number of lines, so that rows share no set of the first cache.
+constexpr int64_t COPIED = DEPTH + LINE / 4;
+// Columns of a product that may be found as rows of its transpose, and its elements then.
+constexpr int64_t NARROW = 128;
+constexpr int64_t TURNED = 65536;
 
 constexpr int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-// Rows i, ..., i + R of op(A), depths p, ..., p + depth: to[depth][R]. op(A) is A.
+// Rows i, ..., i + R of A, depths p, ..., p + depth, to rows that are COPIED apart.
 template <int R>
-EM_INLINE void pack_rows(const Operand& a, int64_t i, int64_t p, int64_t depth, float* to) {
-    for (int64_t r = 0; r < R; r += LANES) {
-        transpose(a.at + (i + r) * a.row + p, a.row, least(LANES, R - r), depth, to + r, R);
+EM_INLINE void copy_rows(const Operand& a, int64_t i, int64_t p, int64_t depth, float* to) {
+    for (int r = 0; r < R; ++r) {
+        __builtin_memcpy(to + r * COPIED, a.at + (i + r) * a.row + p, depth * sizeof(float));
     }
 }
 
@@ -151,6 +156,8 @@ public:
           lines((a.transposed ? panels * R : depth) * 4 / LINE + 1),
           each(((a.transposed ? depth : R) * lines + tiles - 1) / tiles) {}
 
+    EM_INLINE int64_t lines_at_once() const { return each; }
+
     EM_INLINE void fetch() {
         for (const int64_t end = next + each; next < end; ++next) {
             __builtin_prefetch(at + next / lines * row + next % lines * (LINE / 4));
@@ -171,26 +178,39 @@ EM_INLINE void fetch_tile(const float* c, int64_t row, int64_t columns) {
     }
 }
 
+// Whether rows of A that are multiplied at once would fill the sets of the first cache that they fall into, with nothing left for B and C:
+// sets repeat every 1,024 floats, and hold eight lines each.
+bool share_sets(const Operand& a) { return a.row % (ROWS > 8 ? 512 : 1024) == 0; }
+
 // Panels of op(A) times all packed panels of op(B); more: others of op(A) follow.
-template <int R, bool PACKED>
+template <int R, bool TRANSPOSED>
 void rows_of_tiles(const Operand& a, int64_t i, int64_t panels_of_a, int64_t p, int64_t depth, int64_t columns, const float* panels,
                    float beta, float* c, int64_t row, float* packed, bool more) {
-    if constexpr (PACKED) {
-        a.transposed ? pack_rows_transposed<R>(a, i, panels_of_a, p, depth, packed) : pack_rows<R>(a, i, p, depth, packed);
+    const float* from = a.at + i * a.row + p;
+    int64_t between = a.row;
+    if constexpr (TRANSPOSED) {
+        pack_rows_transposed<R>(a, i, panels_of_a, p, depth, packed);
+        from = packed;
+    } else if (share_sets(a)) {
+        copy_rows<R>(a, i, p, depth, packed);
+        from = packed;
+        between = COPIED;
     }
     Ahead<R> ahead(a, i + panels_of_a * R, panels_of_a, p, depth, panels_of_a * ((columns + WIDTH - 1) / WIDTH));
+    // More lines at once than the first cache can wait for hold up the tile; the processor fetches rows by itself.
+    const bool ahead_pays = more && (TRANSPOSED || ahead.lines_at_once() <= 24);
     for (int64_t n = 0; n < panels_of_a; ++n, c += R * row) {
-        const Panel<R, PACKED> panel(PACKED ? packed + n * depth * R : a.at + (i + n * R) * a.row + p, a.row);
+        const Panel<R, TRANSPOSED> panel(from + n * depth * R, between);
         for (int64_t j = 0; j < columns; j += WIDTH) {
             const int64_t count = least(WIDTH, columns - j);
-            if (more) {
+            if (ahead_pays) {
                 ahead.fetch();
             }
             fetch_tile<R>(c + j, row, count);
             if (count > LANES) {
-                tile<R, 2, PACKED>(depth, panel, panels + j * depth, beta, c + j, row, count - LANES);
+                tile<R, 2, TRANSPOSED>(depth, panel, panels + j * depth, beta, c + j, row, count - LANES);
             } else {
-                tile<R, 1, PACKED>(depth, panel, panels + j * depth, beta, c + j, row, count);
+                tile<R, 1, TRANSPOSED>(depth, panel, panels + j * depth, beta, c + j, row, count);
             }
         }
     }
@@ -204,15 +224,12 @@ struct ByRows {
     static constexpr RowsOfTiles OF[][sizeof...(R)] = {{rows_of_tiles<R, false>...}, {rows_of_tiles<R, true>...}};
 };
 
-// Whether rows of op(A) are packed. Those of A are read where they lie, but for rows that would all share one set of the first cache.
-bool packs(const Operand& a) { return a.transposed || a.row % 1024 == 0; }
-
 // rows = 1, ..., ROWS at index rows - 1.
 RowsOfTiles rows_of_tiles_of(const Operand& a, int64_t rows) {
     if constexpr (ROWS == 12) {
-        return ByRows<1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12>::OF[packs(a)][rows - 1];
+        return ByRows<1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12>::OF[a.transposed][rows - 1];
     } else {
-        return ByRows<1, 2, 3, 4, 5, 6>::OF[packs(a)][rows - 1];
+        return ByRows<1, 2, 3, 4, 5, 6>::OF[a.transposed][rows - 1];
     }
 }
 
@@ -222,11 +239,44 @@ int64_t share(int64_t length, int64_t most) {
     return (length + parts - 1) / parts;
 }
 
+// Whether C is found as its transpose, so that its few columns do not leave lanes of vectors unused. The transpose of A is packed either
+// way; to transpose A takes as long as to multiply by some ten columns.
+bool turns(int64_t m, int64_t n, const Operand& a) {
+    const int64_t unused = (n + LANES - 1) / LANES * LANES - n;
+    return n < m && n < NARROW && m * n <= TURNED && unused >= (a.transposed ? 1 : 12);
+}
+
+constexpr int64_t packed_floats() { return DEPTH * (COLUMNS + WIDTH) + DEPTH * ROWS * GROUP + LANES; }
+
 }  // namespace
 
-int64_t product_scratch() { return DEPTH * (COLUMNS + WIDTH) + DEPTH * ROWS * GROUP + LANES; }
+int64_t product_scratch() { return packed_floats() + TURNED; }
+
+namespace {
+
+// The same sums in the same order, of the transposes.
+void product_turned(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row,
+                    float* scratch) {
+    float* turned = scratch + packed_floats();
+    for (int64_t i = 0; i < m && beta != 0.0f; ++i) {
+        for (int64_t j = 0; j < n; ++j) {
+            turned[j * m + i] = c[i * c_row + j];
+        }
+    }
+    product(n, m, k, {b.at, b.row, !b.transposed}, {a.at, a.row, !a.transposed}, beta, turned, m, scratch);
+    for (int64_t i = 0; i < m; ++i) {
+        for (int64_t j = 0; j < n; ++j) {
+            c[i * c_row + j] = turned[j * m + i];
+        }
+    }
+}
+
+}  // namespace
 
 void product(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row, float* scratch) {
+    if (turns(m, n, a)) {
+        return product_turned(m, n, k, a, b, beta, c, c_row, scratch);
+    }
     float* panels = scratch;
     float* packed = scratch + DEPTH * (COLUMNS + WIDTH);
     const int64_t depth_share = share(k, DEPTH);

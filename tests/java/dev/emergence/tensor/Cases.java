@@ -42,6 +42,7 @@ public final class Cases {
   /** Products of matrices. */
   public static List<Product> products() {
     return List.of(
+        new Product(2, 45, 17, 512), // rows that share sets of a cache; few columns
         new Product(1, 1, 1, 1),
         new Product(2, 1, 17, 4),
         new Product(3, 5, 3, 7),
