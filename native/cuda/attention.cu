@@ -92,7 +92,7 @@ void attention_backward(Device& d, const em_attention_backward_args& a) {
 
 void attention_probabilities(Device& d, const em_attention_probabilities_args& a) {
     const AttentionView forward = listed_view(cuda(d), a.forward);
-    if (rounds_operands(cuda(d), a.forward)) {
+    if (on_tensor_cores(cuda(d), a.forward)) {
         attention_mma_probabilities(cuda(d), forward, view(a.p));
         return;
     }

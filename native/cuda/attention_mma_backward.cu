@@ -72,7 +72,7 @@ struct QueryGradient {
             const int of = row0 + n * MMA_COLUMNS + place(lane_row());
 #pragma unroll
             for (int part = 0; part < DH / 16; ++part) {
-                out[n][part] = four_of<FAST>(head.output(a.out, a, of), 16 * part + 4 * lane_word(), of < a.queries, a);
+                out[n][part] = lane_four<P, FAST>(head.output(a.out, a, of), part, of < a.queries, a);
             }
         }
         load_left<P, DH, FAST>(q_rows, {head.query(a.q, a, mine), head.query(a.q, a, mine + 8)}, present, a);

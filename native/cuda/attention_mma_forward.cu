@@ -236,7 +236,7 @@ void attention_mma(CudaDevice& device, const AttentionView& a) {
 }
 
 void attention_mma_probabilities(CudaDevice& device, const AttentionView& a, const View<float>& p) {
-    dispatch_staged(device, a.head_dim, [&](auto precision, auto width) {
+    dispatch_staged<true>(device, a.head_dim, [&](auto precision, auto width) {
         using P = decltype(precision);
         constexpr int DH = decltype(width)::value;
         const int64_t tiles = ceil_div(a.queries, 4 * MMA_ROWS) * ceil_div(a.keys, 64);

@@ -146,8 +146,23 @@ EM_DEVICE float4 four_of(const float* row, int column, bool present, const Atten
     }
 }
 
+// A lane's four of columns 16 part .. 16 part + 15: neighbours, of which one instruction contracts four (bf16) or two. Of tf32 the order is
+// that of attention_mma.h, whose sums must be the same bits: columns t, t + 4, t + 8, t + 12.
+template <class P>
+constexpr bool NEIGHBOURS = !std::is_same_v<P, Tf32>;
+
+template <class P, bool WHOLE>
+EM_DEVICE float4 lane_four(const float* row, int part, bool present, const AttentionView& a) {
+    if constexpr (NEIGHBOURS<P>) {
+        return four_of<WHOLE>(row, 16 * part + 4 * lane_word(), present, a);
+    } else {
+        const int first = 16 * part + lane_word();
+        const auto at = [&](int column) { return present && (WHOLE || column < a.head_dim) ? row[column] : 0.0f; };
+        return make_float4(at(first), at(first + 4), at(first + 8), at(first + 12));
+    }
+}
+
 // The left operands of products over the columns of a head, from the lane's rows g and g + 8 in memory; zeros for a row that is not there.
-// Of 16 columns a lane has four neighbours: of bf16 one instruction contracts them, of others two.
 template <class P, int DH, bool WHOLE>
 EM_DEVICE void load_left(LeftRows<HEAD_STEPS<P, DH>>& left, const float* const (&rows)[2], const bool (&present)[2],
                          const AttentionView& a) {
@@ -155,7 +170,7 @@ EM_DEVICE void load_left(LeftRows<HEAD_STEPS<P, DH>>& left, const float* const (
     for (int half = 0; half < 2; ++half) {
 #pragma unroll
         for (int part = 0; part < DH / 16; ++part) {
-            const float4 four = four_of<WHOLE>(rows[half], 16 * part + 4 * lane_word(), present[half], a);
+            const float4 four = lane_four<P, WHOLE>(rows[half], part, present[half], a);
             if constexpr (P::PER_WORD == 1) {
                 left.steps[2 * part][half] = P::word(four.x);
                 left.steps[2 * part][half + 2] = P::word(four.y);
@@ -179,9 +194,13 @@ struct KeptRows {
 
     EM_DEVICE void keep(const Registers& loaded, uint4* room) {
         const SharedLeftRows<ANEW> shared{room + lane_index()};
-        shared.keep(loaded);
+        if constexpr (SHARED || NEIGHBOURS<P>) {
+            shared.keep(loaded);
+        }
         if constexpr (SHARED) {
             rows = shared;
+        } else if constexpr (!NEIGHBOURS<P>) {
+            rows = loaded;
         } else {
 #if !defined(EM_EMU)
             asm volatile("" ::: "memory");  // else the compiler would take what it has stored
@@ -195,7 +214,7 @@ struct KeptRows {
 };
 
 // dots[n], which is zero before, += the left rows times rows 8 n .. 8 n + 7 of others, for n from FIRST on, COUNT of them. Every dot
-// product adds up in the same order. four(n, part): of row 8 n + place(g) columns 16 part + 4 t and those behind it.
+// product adds up in the same order. four(n, part): lane_four of row 8 n + place(g).
 template <class P, int DH, bool WHOLE, int FIRST, int COUNT, int N, class Left, class Four>
 EM_DEVICE void add_dots_with(const Left& rows, const AttentionView& a, FragmentC (&dots)[N], Four&& four) {
     ProductSums<P, FIRST, COUNT, N> products{dots};
@@ -231,9 +250,15 @@ EM_DEVICE void add_dots_with(const Left& rows, const AttentionView& a, FragmentC
 // The same with the rows of a tile in rows of STRIDE floats.
 template <class P, int DH, int STRIDE, bool WHOLE, int FIRST, int COUNT, int N, class Left>
 EM_DEVICE void add_staged_dots(const Left& rows, const float* tile, const AttentionView& a, FragmentC (&dots)[N]) {
-    const float* const from = tile + place(lane_row()) * STRIDE + 4 * lane_word();
-    add_dots_with<P, DH, WHOLE, FIRST, COUNT>(
-        rows, a, dots, [&](int n, int part) { return *reinterpret_cast<const float4*>(from + n * MMA_COLUMNS * STRIDE + 16 * part); });
+    const float* const from = tile + place(lane_row()) * STRIDE + (NEIGHBOURS<P> ? 4 : 1) * lane_word();
+    add_dots_with<P, DH, WHOLE, FIRST, COUNT>(rows, a, dots, [&](int n, int part) {
+        const float* const at = from + n * MMA_COLUMNS * STRIDE + 16 * part;
+        if constexpr (NEIGHBOURS<P>) {
+            return *reinterpret_cast<const float4*>(at);
+        } else {
+            return make_float4(at[0], at[4], at[8], at[12]);
+        }
+    });
 }
 
 // Sums over rows of a head, spread over the lanes as products leave them.

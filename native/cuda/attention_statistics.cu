@@ -179,13 +179,13 @@ template <Statistic S>
 void launch_statistic(CudaDevice& device, const em_attention_args& forward, const em_attention_list& on, const em_tensor& out) {
     const RowStatistic s{listed_view(device, forward), list_view(on), view(out), device.complaints()};
     const int64_t heads = forward.batch * forward.heads;
-    if (!rounds_operands(device, forward)) {
+    if (!on_tensor_cores(device, forward)) {
         const Shape shape{grid_of(heads, ceil_div(on.entries, WARPS), forward.replicas), dim3(THREADS)};
         EM_LAUNCH(device, row_statistic_kernel<S>, shape, s);
         return;
     }
     const Shape shape{grid_of(heads, ceil_div(on.entries, MMA_ROWS), forward.replicas), dim3(THREADS)};
-    dispatch_staged(device, forward.head_dim, [&](auto precision, auto width) {
+    dispatch_staged<true>(device, forward.head_dim, [&](auto precision, auto width) {
         EM_LAUNCH(device, (row_statistic_mma_kernel<S, decltype(precision), decltype(width)::value>), shape, s);
     });
 }
