@@ -10,7 +10,8 @@ namespace {
 constexpr int THREADS = 128;
 constexpr int WARPS = THREADS / WARP;
 // Of a multiprocessor, for which registers are kept: for more the compiler would spill some.
-constexpr int BLOCKS = 4;
+template <class P>
+constexpr int BLOCKS = std::is_same_v<P, SplitFloat> ? 3 : 4;
 
 enum class Statistic { MASS, ENTROPY };
 
@@ -112,7 +113,7 @@ EM_DEVICE void look_at_keys(const RowStatistic& s, const Head& head, int64_t ent
 
 // On tensor cores: a block takes the queries of 16 entries, a warp 16 of 64 keys. Grid (batch * heads, ceil_div(entries, 16), replicas).
 template <Statistic S, class P, int DH>
-__global__ void __launch_bounds__(THREADS, BLOCKS) row_statistic_mma_kernel(RowStatistic s) {
+__global__ void __launch_bounds__(THREADS, BLOCKS<P>) row_statistic_mma_kernel(RowStatistic s) {
     constexpr int KEYS = WARPS * MMA_ROWS;
     EM_SHARED(float, k, [KEYS * KEY_STRIDE<DH>]);
     EM_SHARED(float, partial, [WARPS][MMA_ROWS]);
