@@ -29,7 +29,7 @@ em_status em_set_products(em_context* context, const char* library) {
 
 int64_t em_own_product(int64_t m, int64_t n, int64_t k, int32_t trans_a, int32_t trans_b, int32_t arithmetic) {
     const em_gemm_args args{{}, {}, {}, 1, m, n, k, trans_a, trans_b, 0.0f};
-    return em::own_product(args, arithmetic) ? em::pieces_of(m, n, k) : 0;
+    return em::own_product(args, arithmetic) ? em::pieces_of(m, n, k, arithmetic) : 0;
 }
 
 em_status em_range_push(em_context* context, const char* name) {

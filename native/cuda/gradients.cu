@@ -2,6 +2,9 @@
 // layer norms, sums of the rows of equal tokens, and short gradients that are added to others or set to zero. Alone each of them has too
 // few blocks to fill a GPU, or is over before the next can begin. A block finds the piece that is its own by its number; it computes what
 // it would compute in a launch for that one alone, so that the bits are the same. Products come first: they take longest.
+// Of several replicas large tiles of tf32 have blocks of fewer threads, and what is no product has a launch of its own.
+#include <algorithm>
+
 #include "common/touched.h"
 #include "cuda/columns.h"
 #include "cuda/joined.h"
@@ -13,11 +16,12 @@ namespace em::gpu {
 namespace {
 
 using product::LARGE;
+using product::LEAST;
 using product::Product;
 using product::SMALL;
-using product::THREADS;
 
-static_assert(THREADS == COLUMN_THREADS && THREADS == SCAN_WARPS * WARP);
+constexpr int THREADS = COLUMN_THREADS;
+static_assert(THREADS == SCAN_WARPS * WARP);
 
 // Of a layer norm; or of rows alone: from d_out to d_beta, without x.
 struct Sum {
@@ -99,37 +103,41 @@ EM_DEVICE void sum_block(const Sum& s, int64_t r, int64_t block, float* memory, 
     }
 }
 
+// What a block does of the others than products; `block` counts from their first.
+EM_DEVICE void other_block(const Gradients& g, int64_t r, int32_t block, float* memory, int* is_last) {
+    if (block < g.sums.blocks()) {
+        const int i = g.sums.holder(block);
+        sum_block(g.sums.of[i], r, block - g.sums.first(i), memory, is_last);
+        return;
+    }
+    block -= g.sums.blocks();
+    if (block < g.tokens.blocks()) {
+        const int i = g.tokens.holder(block);
+        sum_tokens(g.tokens.of[i], r, block - g.tokens.first(i), memory);
+        return;
+    }
+    block -= g.tokens.blocks();
+    const int i = g.elements.holder(block);
+    const Elements& e = g.elements.of[i];
+    e.fours ? e.compute<4>(r, block - g.elements.first(i)) : e.compute<1>(r, block - g.elements.first(i));
+}
+
 // Grid (blocks of all, 1, replicas).
 template <class Block>
-__global__ void __launch_bounds__(THREADS, Block::RESIDENT) gradients_kernel(Gradients g) {
+__global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_kernel(Gradients g) {
     static_assert(Block::FLOATS >= SUM_FLOATS);
     EM_DYNAMIC_SHARED(float, memory);
+    const auto block = static_cast<int32_t>(blockIdx.x);
     for (int64_t r = blockIdx.z; r < g.replicas; r += gridDim.z) {
-        auto block = static_cast<int32_t>(blockIdx.x);
         if (block < g.products.blocks()) {
             const int i = g.products.holder(block);
             const Product& p = g.products.of[i];
             const int64_t mine = block - g.products.first(i);
             const int64_t tile = quotient(mine, p.pieces);
             product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory);
-            continue;
+        } else if constexpr (Block::THREADS == THREADS) {
+            other_block(g, r, block - g.products.blocks(), memory, product::flag<Block>(memory));
         }
-        block -= g.products.blocks();
-        if (block < g.sums.blocks()) {
-            const int i = g.sums.holder(block);
-            sum_block(g.sums.of[i], r, block - g.sums.first(i), memory, product::flag<Block>(memory));
-            continue;
-        }
-        block -= g.sums.blocks();
-        if (block < g.tokens.blocks()) {
-            const int i = g.tokens.holder(block);
-            sum_tokens(g.tokens.of[i], r, block - g.tokens.first(i), memory);
-            continue;
-        }
-        block -= g.tokens.blocks();
-        const int i = g.elements.holder(block);
-        const Elements& e = g.elements.of[i];
-        e.fours ? e.compute<4>(r, block - g.elements.first(i)) : e.compute<1>(r, block - g.elements.first(i));
     }
 }
 
@@ -198,13 +206,13 @@ void append(Several<T, MOST>& all, const T& one) {
 }
 
 template <class Arithmetic>
-Gradients gradients_of(const Operation* operations, size_t count) {
+Gradients gradients_of(int32_t arithmetic, const Operation* operations, size_t count) {
     Gradients g{};
     for (size_t i = 0; i < count; ++i) {
         const Operation& operation = operations[i];
         g.replicas = replicas_of(operation);
         if (const auto* product = operation.as<em_gemm_args>()) {
-            append(g.products, product::of(*product, {}, Arithmetic::PIECE));
+            append(g.products, product::of(*product, {}, arithmetic, Arithmetic::PIECE));
         } else if (const auto* embedding = operation.as<em_embed_backward_args>()) {
             append(g.tokens, token_sums_of(*embedding));
         } else if (operation.kind == Kind::zero || operation.kind == Kind::accumulate) {
@@ -217,12 +225,12 @@ Gradients gradients_of(const Operation* operations, size_t count) {
 }
 
 // Blocks of products whose tiles have this side.
-int64_t blocks_of(const Product& p, int64_t side) { return product::tiles_of(p.m, p.n, side) * p.pieces; }
+int64_t blocks_of(const Product& p, int64_t side) { return tiles_of(p.m, p.n, side) * p.pieces; }
 
 void give_scratch(Gradients& g, int64_t side, Scratch& scratch) {
     for (int32_t i = 0; i < g.products.count; ++i) {
         Product& p = g.products.of[i];
-        scratch.product(p, product::tiles_of(p.m, p.n, side));
+        scratch.product(p, tiles_of(p.m, p.n, side));
     }
     for (int32_t i = 0; i < g.sums.count; ++i) {
         Sum& s = g.sums.of[i];
@@ -247,27 +255,59 @@ int64_t count_blocks(Gradients& g, int64_t side) {
            count_blocks(g.elements, [](const Elements& e) { return ceil_div(e.count, Elements::OF_BLOCK); });
 }
 
-template <class Arithmetic>
-void compute(CudaDevice& device, const Operation* operations, size_t count) {
-    Gradients g = gradients_of<Arithmetic>(operations, count);
-    int64_t large = 0;  // blocks, if tiles are large
+// Blocks of all products with tiles of this side; without those that are too narrow for it.
+int64_t blocks_of(const Gradients& g, int64_t side) {
+    int64_t blocks = 0;
     for (int32_t i = 0; i < g.products.count; ++i) {
-        large += blocks_of(g.products.of[i], LARGE);
+        const Product& p = g.products.of[i];
+        blocks += side == LARGE && std::min(p.m, p.n) <= SMALL ? 0 : blocks_of(p, side);
     }
-    using Large = typename Arithmetic::template Block<LARGE, true, false>;
-    using Small = typename Arithmetic::template Block<SMALL, true, false>;
-    const bool is_large = Arithmetic::large_gradients(device, large, g.replicas);
-    const int64_t side = is_large ? LARGE : SMALL;
+    return blocks * g.replicas;
+}
+
+template <class Block>
+void launch_blocks(CudaDevice& device, Gradients& g) {
+    const int64_t blocks = count_blocks(g, Block::SIDE);
+    if (blocks > 0) {
+        const Shape shape{grid_of(blocks, 1, g.replicas), dim3(Block::THREADS), product::BYTES<Block>};
+        launch(device, {"gradients", __FILE__, __LINE__}, gradients_kernel<Block>, shape, g);
+    }
+}
+
+template <class Arithmetic, class Tiles>
+void launch_all(CudaDevice& device, Gradients& g) {
+    using Block = typename Arithmetic::template Block<Tiles, true, false>;
     Scratch scratch;
-    give_scratch(g, side, scratch);
+    give_scratch(g, Block::SIDE, scratch);
     const Scratch wanted = scratch;
     scratch = {};
     scratch.floats_from = device.workspace(wanted.floats);
     scratch.tickets_from = device.tickets(wanted.tickets);
-    give_scratch(g, side, scratch);
-    const Shape shape{grid_of(count_blocks(g, side), 1, g.replicas), dim3(THREADS),
-                      is_large ? product::BYTES<Large> : product::BYTES<Small>};
-    launch(device, {"gradients", __FILE__, __LINE__}, is_large ? gradients_kernel<Large> : gradients_kernel<Small>, shape, g);
+    give_scratch(g, Block::SIDE, scratch);
+    if constexpr (Block::THREADS == THREADS) {
+        launch_blocks<Block>(device, g);
+    } else {
+        Gradients products = g;
+        products.sums.count = products.tokens.count = products.elements.count = 0;
+        launch_blocks<Block>(device, products);
+        g.products.count = 0;
+        launch_blocks<typename Arithmetic::template Block<typename Arithmetic::LeastGradients, true, false>>(device, g);
+    }
+}
+
+template <class Arithmetic>
+void compute(CudaDevice& device, const Operation* operations, size_t count) {
+    Gradients g = gradients_of<Arithmetic>(device.arithmetic(), operations, count);
+    const int side = Arithmetic::side_of(device, blocks_of(g, LARGE), blocks_of(g, SMALL));
+    if constexpr (!Arithmetic::LARGE_HAVE_OTHER_BITS) {
+        if (side == LARGE && g.replicas > 1) {
+            return launch_all<Arithmetic, typename Arithmetic::LargeGradients>(device, g);
+        }
+    }
+    if (side != LEAST) {
+        return launch_all<Arithmetic, typename Arithmetic::SmallGradients>(device, g);
+    }
+    launch_all<Arithmetic, typename Arithmetic::LeastGradients>(device, g);
 }
 
 }  // namespace

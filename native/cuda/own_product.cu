@@ -5,14 +5,11 @@
 namespace em::gpu {
 namespace {
 
-using product::LARGE;
 using product::Product;
-using product::SMALL;
-using product::THREADS;
 
 // Grid (tiles, pieces, replicas).
 template <class Block>
-__global__ void __launch_bounds__(THREADS, Block::RESIDENT) product_kernel(Product p) {
+__global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) product_kernel(Product p) {
     EM_DYNAMIC_SHARED(float, memory);
     for (int64_t r = blockIdx.z; r < p.replicas; r += gridDim.z) {
         product::product_block<Block>(p, r, blockIdx.x, blockIdx.y, memory);
@@ -20,31 +17,38 @@ __global__ void __launch_bounds__(THREADS, Block::RESIDENT) product_kernel(Produ
 }
 
 template <class Block>
-void launch_tiles(CudaDevice& device, const Product& p) {
-    const Shape shape{grid_of(product::tiles_of(p.m, p.n, Block::SIDE), p.pieces, p.replicas), dim3(THREADS), product::BYTES<Block>};
+void launch_tiles(CudaDevice& device, const em_gemm_args& a, Product p) {
+    const int64_t tiles = tiles_of(p.m, p.n, Block::SIDE);
+    if (p.pieces > 1) {
+        p.scratch = device.workspace(product::scratch(p));
+        p.tickets = device.tickets(a.replicas * tiles);
+    }
+    const Shape shape{grid_of(tiles, p.pieces, p.replicas), dim3(Block::THREADS), product::BYTES<Block>};
     launch(device, {"gemm", __FILE__, __LINE__}, product_kernel<Block>, shape, p);
 }
 
-template <class Arithmetic, int SIDE>
+template <class Arithmetic, class Tiles>
 void launch_form(CudaDevice& device, const em_gemm_args& a, const Product& p) {
     if (a.trans_a) {
-        a.trans_b ? launch_tiles<typename Arithmetic::template Block<SIDE, true, true>>(device, p)
-                  : launch_tiles<typename Arithmetic::template Block<SIDE, true, false>>(device, p);
+        a.trans_b ? launch_tiles<typename Arithmetic::template Block<Tiles, true, true>>(device, a, p)
+                  : launch_tiles<typename Arithmetic::template Block<Tiles, true, false>>(device, a, p);
     } else {
-        a.trans_b ? launch_tiles<typename Arithmetic::template Block<SIDE, false, true>>(device, p)
-                  : launch_tiles<typename Arithmetic::template Block<SIDE, false, false>>(device, p);
+        a.trans_b ? launch_tiles<typename Arithmetic::template Block<Tiles, false, true>>(device, a, p)
+                  : launch_tiles<typename Arithmetic::template Block<Tiles, false, false>>(device, a, p);
     }
 }
 
 template <class Arithmetic>
 void multiply(CudaDevice& device, const em_gemm_args& a, const Epilogue& e) {
-    Product p = product::of(a, e, Arithmetic::PIECE);
-    const bool large = a.m > SMALL && a.n > SMALL && Arithmetic::large(device, a, p.pieces);
-    if (p.pieces > 1) {
-        p.scratch = device.workspace(product::scratch(p));
-        p.tickets = device.tickets(a.replicas * product::tiles_of(a.m, a.n, large ? LARGE : SMALL));
+    const Product p = product::of(a, e, device.arithmetic(), Arithmetic::PIECE);
+    switch (Arithmetic::side(device, a, p.pieces)) {
+        case product::LARGE:
+            return launch_form<Arithmetic, typename Arithmetic::Large>(device, a, p);
+        case product::SMALL:
+            return launch_form<Arithmetic, typename Arithmetic::Small>(device, a, p);
+        default:
+            return launch_form<Arithmetic, typename Arithmetic::Least>(device, a, p);
     }
-    large ? launch_form<Arithmetic, LARGE>(device, a, p) : launch_form<Arithmetic, SMALL>(device, a, p);
 }
 
 }  // namespace

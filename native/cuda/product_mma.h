@@ -1,90 +1,110 @@
 // What a block does of a product (product.h) on tensor cores, in tf32 or bf16: operands are rounded when they are read from shared memory,
 // sums are float32.
 //
-// Eight warps share a tile of C of 128 by 128 (64 by 32 a warp) or 64 by 64 (16 by 32 a warp). A and B come by asynchronous copies, up to
-// three stages ahead, and lie in shared memory as they lie in memory. Of 8 neighbours in k lane t of four takes 2 t and 2 t + 1, of A as
-// of B: where k is contiguous these are one read of 8 bytes, else up to four neighbouring rows of op(A), or columns of op(B), are one.
-// Exclusive-or with the row or with k puts what lanes read or write at once into 32 banks. The finished tile goes through shared memory,
-// so that rows are read and written 16 bytes at a time.
+// The warps of a block share a tile of C. A and B come by asynchronous copies, some stages ahead, and lie in shared memory as they lie in
+// memory. Of 8 neighbours in k lane t of four takes 2 t and 2 t + 1, of A as of B: where k is contiguous these are one read of 8 bytes,
+// else up to four neighbouring rows of op(A), or columns of op(B), are one. Exclusive-or with the row or with k puts what lanes read or
+// write at once into 32 banks. The finished tile goes through shared memory, so that rows are read and written 16 bytes at a time.
 //
 // An element is one chain of products of 8 (tf32) or 16 (bf16) terms in a fixed order, whatever the tile, the replicas and the epilogue
 // are: its bits depend on its row of op(A), its column of op(B) and the shape alone.
 #pragma once
+#include <type_traits>
+
 #include "cuda/product_operands.h"
 
 namespace em::gpu {
 
 namespace product {
 
-// A tile of ROWS by ROWS numbers of C.
 template <class P>
 struct OnTensorCores {
     static constexpr int64_t PIECE = 32;
+    static constexpr bool LARGE_HAVE_OTHER_BITS = false;  // than smaller tiles
 
-    // Whether tiles are large: their number may depend on the replicas, since no bit depends on the tile.
-    static bool large(const CudaDevice& device, const em_gemm_args& a, int64_t pieces) {
-        return large_tiles(device, tiles_of(a.m, a.n, LARGE) * pieces, a.replicas);
+    // A tile of SIDE by SIDE, of which a warp has TALL rows and WIDE columns.
+    template <int OF, int TALL_OF, int WIDE_OF, int DEPTH_OF, int STAGES_OF, int RESIDENT_OF>
+    struct Tiles {
+        static constexpr int SIDE = OF;
+        static constexpr int TALL = TALL_OF;
+        static constexpr int WIDE = WIDE_OF;
+        static constexpr int DEPTH = DEPTH_OF;
+        static constexpr int STAGES = STAGES_OF;
+        static constexpr int RESIDENT = RESIDENT_OF;  // blocks that a multiprocessor has room for
+    };
+
+    static constexpr bool TF32 = P::PER_WORD == 1;
+    using Large = std::conditional_t<TF32, Tiles<LARGE, 64, 64, 32, 3, 2>, Tiles<LARGE, 64, 64, 16, 5, 2>>;
+    using Small = Tiles<SMALL, 32, 32, 32, 3, TF32 ? 4 : 3>;
+    using Least = Tiles<LEAST, 16, 16, 32, 8, 3>;
+    // Of blocks that have as many threads as those of sums of columns (gradients.cu), but the large ones of tf32.
+    using SmallGradients = Tiles<SMALL, 16, 32, 32, 3, TF32 ? 3 : 2>;
+    using LeastGradients = Tiles<LEAST, 16, 8, 32, 8, 3>;
+    using LargeGradients = std::conditional_t<TF32, Large, SmallGradients>;
+
+    // The side of tiles. It may depend on the replicas, since no bit depends on the tile.
+    static int side(const CudaDevice& device, const em_gemm_args& a, int64_t pieces) {
+        const int64_t narrow = a.m < a.n ? a.m : a.n;
+        const int64_t blocks = pieces * a.replicas;
+        const int64_t large = narrow <= SMALL ? 0 : tiles_of(a.m, a.n, LARGE) * blocks;
+        return narrow <= LEAST ? LEAST : side_of(device, large, tiles_of(a.m, a.n, SMALL) * blocks);
     }
-    static bool large_gradients(const CudaDevice& device, int64_t tiles, int64_t replicas) { return large_tiles(device, tiles, replicas); }
+    // The same of several products together, by their large and their small tiles; of wide ones alone the large.
+    static int side_of(const CudaDevice& device, int64_t large, int64_t small) {
+        return fill(device, large) ? LARGE : fill(device, small) ? SMALL : LEAST;
+    }
 
-    template <int ROWS, bool TRANS_A, bool TRANS_B>
+    template <class Tiles, bool TRANS_A, bool TRANS_B>
     struct Block {
-        static constexpr int SIDE = ROWS;
-        static constexpr int DEPTH = ROWS == LARGE ? 16 : 32;
-        static constexpr int STAGES = ROWS == LARGE ? 4 : 3;
-        // Blocks that a multiprocessor has room for. That of A B in bf16 would lack two registers with two.
-        static constexpr bool NEEDS_MORE = P::PER_WORD == 2 && !TRANS_A && !TRANS_B;
-        static constexpr int RESIDENT = ROWS == SMALL ? 3 : NEEDS_MORE ? 1 : 2;
-        static constexpr int WARPS_ACROSS = ROWS / 32;
-        static constexpr int TALL = ROWS * WARPS_ACROSS / (THREADS / WARP);  // rows of a warp
-        static constexpr int M = TALL / MMA_ROWS;
-        static constexpr int N = 32 / MMA_COLUMNS;
+        static constexpr int SIDE = Tiles::SIDE;
+        static constexpr int DEPTH = Tiles::DEPTH;
+        static constexpr int STAGES = Tiles::STAGES;
+        static constexpr int RESIDENT = Tiles::RESIDENT;
+        static constexpr int WARPS_ACROSS = SIDE / Tiles::WIDE;
+        static constexpr int THREADS = SIDE / Tiles::TALL * WARPS_ACROSS * WARP;
+        static constexpr int M = Tiles::TALL / MMA_ROWS;
+        static constexpr int N = Tiles::WIDE / MMA_COLUMNS;
+        static constexpr int ROWS_ADDED = THREADS * RESIDENT > 512 ? 2 : 4;  // at once, of pieces
         static constexpr int STEP = MMA_WORDS * P::PER_WORD;  // terms of an instruction
-        using A = Staged<ROWS, DEPTH, !TRANS_A>;
-        using B = Staged<ROWS, DEPTH, TRANS_B>;
+        using A = Staged<SIDE, DEPTH, !TRANS_A>;
+        using B = Staged<SIDE, DEPTH, TRANS_B>;
         static constexpr int STAGE = A::FLOATS + B::FLOATS;
         static constexpr int FLOATS = STAGES * STAGE;
-        static_assert(ROWS * ROWS <= FLOATS && PIECE % DEPTH == 0);
+        static_assert(SIDE * SIDE <= FLOATS && PIECE % DEPTH == 0 && DEPTH % STEP == 0);
 
-        EM_DEVICE static void compute(const Product& p, int64_t r, int64_t piece, const Tile& tile, int64_t begin, int64_t end,
-                                      float* memory) {
-            // Half the registers that wait for the product.
-            const auto row = static_cast<int>(tile.row);
-            const auto column = static_cast<int>(tile.column);
-            const auto part = static_cast<int>(piece);
+        // Leaves the tile in shared memory.
+        EM_DEVICE static void compute(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float* memory) {
             FragmentC c[M][N] = {};
-            multiply(p, r, tile, begin, end, c, memory);
+            each_stage<Block>(p, r, tile, begin, end, memory, [&](const float* stage) {
+#pragma unroll
+                for (int k = 0; k < DEPTH; k += STEP) {
+                    add_step(stage, k, c);
+                }
+            });
             __syncthreads();
             lay(c, memory);
             __syncthreads();
-            store_rows<ROWS, ROWS>(p, r, part, {row, column}, memory, stored);
+        }
+
+        // Where a column of a row of the tile lies: what lanes write or read at once is in 32 banks.
+        EM_DEVICE static int stored(int row, int column) {
+            const int x = (row ^ row / 4) & 3;
+            return row * SIDE + (column ^ (GROUP * x + 4 * ((x ^ x / 2) & 1)));
         }
 
     private:
-        EM_DEVICE static int warp_row() { return warp_index() / WARPS_ACROSS * TALL; }
-        EM_DEVICE static int warp_column() { return warp_index() % WARPS_ACROSS * 32; }
-
-        EM_DEVICE static void multiply(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, FragmentC (&c)[M][N],
-                                       float* memory) {
-            each_stage<Block>(p, r, tile, begin, end, memory, [&](const float* stage, int left) {
-#pragma unroll
-                for (int k = 0; k < DEPTH; k += STEP) {
-                    if (k < left) {
-                        add_step(stage, k, c);
-                    }
-                }
-            });
-        }
+        EM_DEVICE static int warp_row() { return warp_index() / WARPS_ACROSS * Tiles::TALL; }
+        EM_DEVICE static int warp_column() { return warp_index() % WARPS_ACROSS * Tiles::WIDE; }
 
         // c += op(A) op(B) of STEP terms.
         EM_DEVICE static void add_step(const float* stage, int k, FragmentC (&c)[M][N]) {
             Words<P, N> right;
             right.template read<B>(stage + A::FLOATS, warp_column(), k);
+            Words<P, 2 * M> left;
+            left.template read<A>(stage, warp_row(), k);
 #pragma unroll
             for (int m = 0; m < M; ++m) {
-                Words<P, 2> left;
-                left.template read<A>(stage, warp_row() + m * MMA_ROWS, k);
-                const FragmentA rows = {left.at[0][0], left.at[1][0], left.at[0][1], left.at[1][1]};
+                const FragmentA rows = {left.at[2 * m][0], left.at[2 * m + 1][0], left.at[2 * m][1], left.at[2 * m + 1][1]};
 #pragma unroll
                 for (int n = 0; n < N; ++n) {
                     P::multiply(c[m][n], rows, right.at[n]);
@@ -92,32 +112,30 @@ struct OnTensorCores {
             }
         }
 
-        // Where a column of a row that is stored lies: what lanes write or read at once is in 32 banks.
-        EM_DEVICE static int stored(int row, int column) {
-            const int x = (row ^ row / 4) & 3;
-            return row * ROWS + (column ^ (GROUP * x + 4 * ((x ^ x / 2) & 1)));
-        }
-
         // Fragments as rows.
         EM_DEVICE static void lay(const FragmentC (&c)[M][N], float* memory) {
             const int g = lane_index() / 4;
             const int t = lane_index() % 4;
+            constexpr int beside = B::template WIDE<N>;  // fragments whose columns are neighbours
 #pragma unroll
             for (int q = 0; q < 2 * M; ++q) {
-                const int mine = warp_row() + q / 2 * MMA_ROWS + A::template row_of<2>(q % 2, g);
+                const int mine = warp_row() + A::template row_of<2 * M>(q, g);
                 const FragmentC(&from)[N] = c[q / 2];
                 const int half = q % 2 * 2;
-                if constexpr (TRANS_B) {
 #pragma unroll
-                    for (int n = 0; n < N; ++n) {
-                        *reinterpret_cast<float2*>(memory + stored(mine, warp_column() + n * MMA_COLUMNS + 2 * t)) =
-                            make_float2(from[n][half], from[n][half + 1]);
-                    }
-                } else {
+                for (int n = 0; n < N; n += beside) {
+                    const int first = warp_column() + n * MMA_COLUMNS;
+                    if constexpr (beside == 1) {
+                        *reinterpret_cast<float2*>(memory + stored(mine, first + 2 * t)) = make_float2(from[n][half], from[n][half + 1]);
+                    } else if constexpr (beside == 2) {
+                        *reinterpret_cast<float4*>(memory + stored(mine, first + 4 * t)) =
+                            make_float4(from[n][half], from[n + 1][half], from[n][half + 1], from[n + 1][half + 1]);
+                    } else {
 #pragma unroll
-                    for (int i = 0; i < 2; ++i) {
-                        *reinterpret_cast<float4*>(memory + stored(mine, warp_column() + 4 * (2 * t + i))) =
-                            make_float4(from[0][half + i], from[1][half + i], from[2][half + i], from[3][half + i]);
+                        for (int i = 0; i < 2; ++i) {
+                            *reinterpret_cast<float4*>(memory + stored(mine, first + 4 * (2 * t + i))) = make_float4(
+                                from[n][half + i], from[n + 1][half + i], from[n + 2][half + i], from[n + 3][half + i]);
+                        }
                     }
                 }
             }

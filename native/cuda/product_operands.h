@@ -10,8 +10,8 @@ constexpr int GROUP = 8;  // rows of op(A), or columns of op(B), of a fragment o
 
 template <int V>
 EM_DEVICE Vec<V> neighbours(const float* from) {
-    if constexpr (V == 4) {
-        return load<4>(from);
+    if constexpr (V != 2) {
+        return load<V>(from);
     } else {
         const float2 two = *reinterpret_cast<const float2*>(from);
         return {two.x, two.y};
@@ -23,6 +23,11 @@ template <int ROWS, int DEPTH, bool ALONG_K>
 struct Staged {
     static constexpr bool BY_K = ALONG_K;
     static constexpr int FLOATS = ROWS * DEPTH;
+    // Neighbouring rows that one read has.
+    template <int GROUPS>
+    static constexpr int WIDE = ALONG_K      ? 1
+                                : GROUPS < 4 ? GROUPS
+                                             : 4;
 
     EM_DEVICE static int place(int row, int k) {
         if constexpr (ALONG_K) {
@@ -64,13 +69,6 @@ struct Staged {
             }
         }
     }
-
-private:
-    // Neighbouring rows that one read has.
-    template <int GROUPS>
-    static constexpr int WIDE = ALONG_K      ? 1
-                                : GROUPS < 4 ? GROUPS
-                                             : 4;
 };
 
 // Two words of each of GROUPS groups, as an instruction takes them.

@@ -1,5 +1,7 @@
 // Two products of our own of one form in one launch, where neither needs the other's result: a small one alone leaves most of a GPU idle,
 // and takes as long as a larger one.
+#include <algorithm>
+
 #include "cuda/joined.h"
 #include "cuda/product_mma.h"
 #include "cuda/product_tile.h"
@@ -10,7 +12,6 @@ namespace {
 using product::LARGE;
 using product::Product;
 using product::SMALL;
-using product::THREADS;
 
 struct Pair {
     Product of[2];
@@ -19,7 +20,7 @@ struct Pair {
 
 // Grid (tiles and pieces of both, 1, replicas).
 template <class Block>
-__global__ void __launch_bounds__(THREADS, Block::RESIDENT) pair_kernel(Pair pair) {
+__global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) pair_kernel(Pair pair) {
     EM_DYNAMIC_SHARED(float, memory);
     const bool second = blockIdx.x >= pair.blocks;
     const Product& p = pair.of[second ? 1 : 0];
@@ -30,58 +31,48 @@ __global__ void __launch_bounds__(THREADS, Block::RESIDENT) pair_kernel(Pair pai
     }
 }
 
-int64_t blocks_of(const Product& p, int64_t side) { return product::tiles_of(p.m, p.n, side) * p.pieces; }
+int64_t blocks_of(const Product& p, int64_t side) { return tiles_of(p.m, p.n, side) * p.pieces; }
 
 template <class Block>
 void launch_pair(CudaDevice& device, Pair pair) {
     Product& one = pair.of[0];
     Product& two = pair.of[1];
     const int64_t floats = ceil_div(product::scratch(one), 64) * 64;
-    const int64_t tickets = one.replicas * product::tiles_of(one.m, one.n, Block::SIDE);
+    const int64_t tickets = one.replicas * tiles_of(one.m, one.n, Block::SIDE);
     if (one.pieces > 1 || two.pieces > 1) {
         one.scratch = device.workspace(floats + product::scratch(two));
         two.scratch = one.scratch + floats;
-        one.tickets = device.tickets(tickets + two.replicas * product::tiles_of(two.m, two.n, Block::SIDE));
+        one.tickets = device.tickets(tickets + two.replicas * tiles_of(two.m, two.n, Block::SIDE));
         two.tickets = one.tickets + tickets;
     }
     pair.blocks = blocks_of(one, Block::SIDE);
-    const Shape shape{grid_of(pair.blocks + blocks_of(two, Block::SIDE), 1, one.replicas), dim3(THREADS), product::BYTES<Block>};
+    const Shape shape{grid_of(pair.blocks + blocks_of(two, Block::SIDE), 1, one.replicas), dim3(Block::THREADS), product::BYTES<Block>};
     launch(device, {"two products", __FILE__, __LINE__}, pair_kernel<Block>, shape, pair);
 }
 
-template <class Arithmetic, int SIDE>
+template <class Arithmetic, class Tiles>
 void launch_form(CudaDevice& device, bool trans_b, const Pair& pair) {
-    trans_b ? launch_pair<typename Arithmetic::template Block<SIDE, false, true>>(device, pair)
-            : launch_pair<typename Arithmetic::template Block<SIDE, false, false>>(device, pair);
+    trans_b ? launch_pair<typename Arithmetic::template Block<Tiles, false, true>>(device, pair)
+            : launch_pair<typename Arithmetic::template Block<Tiles, false, false>>(device, pair);
 }
 
-Pair pair_of(const Finished& one, const Finished& two, int64_t depth) {
-    return {{product::of(*one.product, one.epilogue, depth), product::of(*two.product, two.epilogue, depth)}, 0};
-}
-
-// The shape decides which tiles a product has, and these its bits.
-void multiply_float32(CudaDevice& device, const Finished& one, const Finished& two) {
-    const Pair pair = pair_of(one, two, product::Float32::PIECE);
-    const auto large = [&](const Finished& f, const Product& p) {
-        return p.m > SMALL && p.n > SMALL && product::Float32::large(device, *f.product, p.pieces);
-    };
-    if (large(one, pair.of[0]) || large(two, pair.of[1])) {
+// With the larger of both tiles. In float32 the shape says whether tiles are large, and these change bits; so they have launches of their
+// own.
+template <class Arithmetic>
+void multiply(CudaDevice& device, const Finished& one, const Finished& two) {
+    const auto of = [&](const Finished& f) { return product::of(*f.product, f.epilogue, device.arithmetic(), Arithmetic::PIECE); };
+    const Pair pair{{of(one), of(two)}, 0};
+    const int side = std::max(Arithmetic::side(device, *one.product, pair.of[0].pieces), Arithmetic::side(device, *two.product, pair.of[1].pieces));
+    const bool trans_b = one.product->trans_b != 0;
+    if (side == SMALL) {
+        launch_form<Arithmetic, typename Arithmetic::Small>(device, trans_b, pair);
+    } else if (side != LARGE) {
+        launch_form<Arithmetic, typename Arithmetic::Least>(device, trans_b, pair);
+    } else if constexpr (Arithmetic::LARGE_HAVE_OTHER_BITS) {
         own_product(device, *one.product, one.epilogue);
         own_product(device, *two.product, two.epilogue);
     } else {
-        launch_form<product::Float32, SMALL>(device, one.product->trans_b != 0, pair);
-    }
-}
-
-template <class P>
-void multiply_on_tensor_cores(CudaDevice& device, const Finished& one, const Finished& two) {
-    using Arithmetic = product::OnTensorCores<P>;
-    const Pair pair = pair_of(one, two, Arithmetic::PIECE);
-    const bool trans_b = one.product->trans_b != 0;
-    if (product::large_tiles(device, blocks_of(pair.of[0], LARGE) + blocks_of(pair.of[1], LARGE), pair.of[0].replicas)) {
-        launch_form<Arithmetic, LARGE>(device, trans_b, pair);
-    } else {
-        launch_form<Arithmetic, SMALL>(device, trans_b, pair);
+        launch_form<Arithmetic, typename Arithmetic::Large>(device, trans_b, pair);
     }
 }
 
@@ -90,11 +81,11 @@ void multiply_on_tensor_cores(CudaDevice& device, const Finished& one, const Fin
 void two_products(CudaDevice& device, const Finished& one, const Finished& two) {
     switch (device.arithmetic()) {
         case EM_TF32:
-            return multiply_on_tensor_cores<Tf32>(device, one, two);
+            return multiply<product::OnTensorCores<Tf32>>(device, one, two);
         case EM_BF16:
-            return multiply_on_tensor_cores<Bf16>(device, one, two);
+            return multiply<product::OnTensorCores<Bf16>>(device, one, two);
         default:
-            return multiply_float32(device, one, two);
+            return multiply<product::Float32>(device, one, two);
     }
 }
 

@@ -20,7 +20,7 @@ struct Factor {
 
 // Brings one operand, stage after stage: half of the threads A, the others B. A thread copies four neighbours at a time, by one copy or by
 // four.
-template <int ROWS, int DEPTH>
+template <int THREADS, int ROWS, int DEPTH>
 class Source {
 public:
     // Rows from `first` on, k from `begin` on.
@@ -61,6 +61,7 @@ public:
 private:
     static constexpr int HALF_OF_THREADS = THREADS / 2;
     static constexpr int COUNT = ROWS * DEPTH / 4 / HALF_OF_THREADS;
+    static_assert(COUNT * HALF_OF_THREADS * 4 == ROWS * DEPTH);
     template <class O>
     static constexpr int ACROSS = (O::BY_K ? DEPTH : ROWS) / 4;
     template <class O>
@@ -91,7 +92,7 @@ private:
     int rows_left_;    // from there on
 };
 
-// Calls body(stage, terms that are left) for T::DEPTH terms of k after others, from `begin` to before `end`. A stage has T::SIDE vectors of
+// Calls body(stage) for T::DEPTH terms of k after others, from `begin` to before `end`; terms beyond are zeros. A stage has T::SIDE vectors of
 // T::A and as many of T::B; T::STAGES - 1 of them are brought ahead.
 template <class T, class Body>
 EM_DEVICE void each_stage(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float* memory, const Body& body) {
@@ -100,8 +101,8 @@ EM_DEVICE void each_stage(const Product& p, int64_t r, const Tile& tile, int64_t
     constexpr int last = (T::STAGES - 1) * T::STAGE;
     const Factor a{p.a, p.m, p.k, p.a_by_fours};
     const Factor b{p.b, p.n, p.k, p.b_by_fours};
-    const bool brings_a = threadIdx.x < THREADS / 2;
-    Source<T::SIDE, T::DEPTH> source;
+    const bool brings_a = threadIdx.x < T::THREADS / 2;
+    Source<T::THREADS, T::SIDE, T::DEPTH> source;
     if (brings_a) {
         source.template open<A>(a, r, tile.row, begin);
     } else {
@@ -128,8 +129,8 @@ EM_DEVICE void each_stage(const Product& p, int64_t r, const Tile& tile, int64_t
     for (; left > 0; left -= T::DEPTH) {
         copies.wait<T::STAGES - 2>();
         __syncthreads();
-        body(memory + stage, left);
         bring(T::STAGES - 1, stage == 0 ? last : stage - T::STAGE);  // the stage before is free
+        body(memory + stage);
         stage = stage == last ? 0 : stage + T::STAGE;
     }
 }

@@ -13,12 +13,8 @@
 namespace em::gpu {
 
 namespace product {
-constexpr int MINE = 8;  // rows and columns of a thread
-constexpr int HALF = MINE / 2;
-constexpr int TERMS = 2;  // of which a thread reads both operands at once
-
-// One operand in shared memory: ROWS vectors, DEPTH long.
-template <int ROWS, int DEPTH, bool ALONG_K>
+// One operand in shared memory: ROWS vectors, DEPTH long, of which a thread has MINE.
+template <int ROWS, int MINE, int DEPTH, bool ALONG_K>
 struct Padded {
     static constexpr bool BY_K = ALONG_K;
     static constexpr int PITCH = ALONG_K ? DEPTH + 4 : ROWS;
@@ -27,9 +23,9 @@ struct Padded {
 
     EM_DEVICE static int place(int row, int k) { return ALONG_K ? row * PITCH + k : k * PITCH + row; }
 
-    // Row i of thread t: each half is as many rows of a half of the tile.
+    // Row i of thread t: one of all THREADS_ACROSS, or four neighbours.
     EM_DEVICE static int row_of(int t, int i) {
-        return ALONG_K ? i * THREADS_ACROSS + t : i / HALF * (HALF * THREADS_ACROSS) + t * HALF + i % HALF;
+        return ALONG_K ? i * THREADS_ACROSS + t : i / 4 * (4 * THREADS_ACROSS) + t * 4 + i % 4;
     }
 
     // Neighbours that lie beside each other: of row i of a thread the terms k .. k + V - 1, else of term k the rows i .. i + V - 1.
@@ -48,47 +44,69 @@ struct Padded {
 // A tile of ROWS by ROWS numbers of C.
 struct Float32 {
     static constexpr int PIECE = 32;
+    static constexpr bool LARGE_HAVE_OTHER_BITS = true;  // than smaller tiles
+
+    // A tile of SIDE by SIDE: each group of threads has all of its numbers, MINE by MINE a thread, and a part of the terms of each stage.
+    template <int OF, int MINE_OF, int GROUPS_OF, int DEPTH_OF, int STAGES_OF, int TERMS_OF, int UNROLL_OF, int RESIDENT_OF>
+    struct Tiles {
+        static constexpr int SIDE = OF;
+        static constexpr int MINE = MINE_OF;  // rows and columns of a thread
+        static constexpr int GROUPS = GROUPS_OF;
+        static constexpr int DEPTH = DEPTH_OF;
+        static constexpr int STAGES = STAGES_OF;
+        static constexpr int TERMS = TERMS_OF;  // of which a thread reads both operands at once, where both lie along k
+        static constexpr int UNROLL = UNROLL_OF;
+        static constexpr int RESIDENT = RESIDENT_OF;  // blocks that a multiprocessor has room for
+    };
+
+    using Large = Tiles<LARGE, 8, 1, 16, 4, 2, 1, 2>;
+    using Small = Tiles<SMALL, 8, 4, 32, 4, 2, 1, 2>;
+    using Least = Tiles<LEAST, 4, 4, 32, 8, 4, 1, 3>;
+    using SmallGradients = Tiles<SMALL, 8, 4, 32, 4, 2, 2, 1>;
+    using LeastGradients = Least;
     static constexpr int64_t MANY = 128;  // tiles, about as many as a large GPU has multiprocessors
 
-    // Whether there are enough large tiles. Gradients of weights have small ones: they are made together with others (gradients.cu).
-    static bool large(const CudaDevice&, const em_gemm_args& a, int64_t pieces) {
-        return !(a.trans_a && !a.trans_b) && tiles_of(a.m, a.n, LARGE) * pieces >= MANY;
+    // The side of tiles. The shape alone says whether there are enough large ones; small ones and the least leave the same bits. Gradients
+    // of weights have no large ones: they are made together with others (gradients.cu).
+    static int side(const CudaDevice& device, const em_gemm_args& a, int64_t pieces) {
+        if (a.m > SMALL && a.n > SMALL && !(a.trans_a && !a.trans_b) && tiles_of(a.m, a.n, LARGE) * pieces >= MANY) {
+            return LARGE;
+        }
+        return a.m <= LEAST || a.n <= LEAST ? LEAST : side_of(device, 0, tiles_of(a.m, a.n, SMALL) * pieces * a.replicas);
     }
-    static bool large_gradients(const CudaDevice&, int64_t, int64_t) { return false; }
+    static int side_of(const CudaDevice& device, int64_t, int64_t small) { return fill(device, small) ? SMALL : LEAST; }
 
-    template <int ROWS, bool TRANS_A, bool TRANS_B>
+    template <class Tiles, bool TRANS_A, bool TRANS_B>
     struct Block {
-        static constexpr int SIDE = ROWS;
-        static constexpr int GROUPS = ROWS == LARGE ? 1 : 4;
-        static constexpr int DEPTH = ROWS == LARGE ? 16 : 32;
-        static constexpr int STAGES = 4;
-        static constexpr int WARPS_ACROSS = ROWS / MINE / 8;
-        using A = Padded<ROWS, DEPTH, !TRANS_A>;
-        using B = Padded<ROWS, DEPTH, TRANS_B>;
-        // Blocks that a multiprocessor has room for: two where operands of so few registers are read.
-        static constexpr int RESIDENT = A::BY_K && B::BY_K ? 2 : 1;
+        static constexpr int THREADS = 256;
+        static constexpr int SIDE = Tiles::SIDE;
+        static constexpr int MINE = Tiles::MINE;
+        static constexpr int GROUPS = Tiles::GROUPS;
+        static constexpr int DEPTH = Tiles::DEPTH;
+        static constexpr int STAGES = Tiles::STAGES;
+        static constexpr int RESIDENT = Tiles::RESIDENT;
+        static constexpr int ROWS_ADDED = RESIDENT > 2 ? 2 : 4;  // at once, of pieces
+        static constexpr int WARPS_ACROSS = SIDE / MINE / 8;
+        using A = Padded<SIDE, MINE, DEPTH, !TRANS_A>;
+        using B = Padded<SIDE, MINE, DEPTH, TRANS_B>;
+        static constexpr int TERMS = A::BY_K && B::BY_K ? Tiles::TERMS : 2;
         static constexpr int STAGE = A::FLOATS + B::FLOATS;
-        static constexpr int STORED_ROWS = 64;  // at once
-        static constexpr int STORED_PITCH = ROWS + 8;
-        static constexpr int STORED = STORED_ROWS * STORED_PITCH;  // of each group
+        static constexpr int STORED_PITCH = SIDE + 8;
+        static constexpr int STORED = SIDE * STORED_PITCH;  // of each group
         static constexpr int FLOATS = STAGES * STAGE > GROUPS* STORED ? STAGES* STAGE : GROUPS* STORED;
-        static_assert(PIECE % DEPTH == 0);
+        static_assert(PIECE % DEPTH == 0 && GROUPS * SIDE * SIDE == THREADS * MINE * MINE);
 
-        EM_DEVICE static void compute(const Product& p, int64_t r, int64_t piece, const Tile& tile, int64_t begin, int64_t end,
-                                      float* memory) {
+        // Leaves the tile in shared memory.
+        EM_DEVICE static void compute(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float* memory) {
             float c[MINE][MINE] = {};
             multiply(p, r, tile, begin, end, c, memory);
-            constexpr int rows = MINE * STORED_ROWS / ROWS;  // of a thread
-#pragma unroll
-            for (int first = 0; first < MINE; first += rows) {
-                __syncthreads();
-                lay(c, first, rows, memory);
-                __syncthreads();
-                add_groups(memory);
-                const Tile part{tile.row + first * (ROWS / MINE), tile.column};
-                store_rows<STORED_ROWS, ROWS>(p, r, piece, part, memory, [](int row, int column) { return row * STORED_PITCH + column; });
-            }
+            __syncthreads();
+            lay(c, memory);
+            __syncthreads();
+            add_groups(memory);
         }
+
+        EM_DEVICE static int stored(int row, int column) { return row * STORED_PITCH + column; }
 
     private:
         static constexpr int WARPS = THREADS / WARP / GROUPS;  // of a group
@@ -99,9 +117,9 @@ struct Float32 {
 
         EM_DEVICE static void multiply(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float (&c)[MINE][MINE],
                                        float* memory) {
-            each_stage<Block>(p, r, tile, begin, end, memory, [&](const float* stage, int) {
+            each_stage<Block>(p, r, tile, begin, end, memory, [&](const float* stage) {
                 const int mine = group() * (DEPTH / GROUPS);
-#pragma unroll 2
+#pragma unroll(Tiles::UNROLL)
                 for (int step = 0; step < DEPTH / GROUPS; step += TERMS) {
                     add_step(stage, mine + step, c);
                 }
@@ -165,21 +183,21 @@ struct Float32 {
             }
         }
 
-        // A thread's rows first .. first + rows of what its group has summed.
-        EM_DEVICE static void lay(const float (&c)[MINE][MINE], int first, int rows, float* memory) {
+        // What a thread's group has summed.
+        EM_DEVICE static void lay(const float (&c)[MINE][MINE], float* memory) {
 #pragma unroll
-            for (int i = 0; i < rows; ++i) {
-                float* to = memory + group() * STORED + (A::row_of(down(), first + i) - first * (ROWS / MINE)) * STORED_PITCH;
+            for (int i = 0; i < MINE; ++i) {
+                float* to = memory + group() * STORED + A::row_of(down(), i) * STORED_PITCH;
 #pragma unroll
                 for (int j = 0; j < MINE; j += 4) {
                     if constexpr (TRANS_B) {
 #pragma unroll
                         for (int v = 0; v < 4; ++v) {
-                            to[B::row_of(across(), j + v)] = c[first + i][j + v];
+                            to[B::row_of(across(), j + v)] = c[i][j + v];
                         }
                     } else {
                         store_shared(to + B::row_of(across(), j),
-                                     Vec<4>{{c[first + i][j], c[first + i][j + 1], c[first + i][j + 2], c[first + i][j + 3]}});
+                                     Vec<4>{{c[i][j], c[i][j + 1], c[i][j + 2], c[i][j + 3]}});
                     }
                 }
             }

@@ -62,4 +62,12 @@ EM_DEVICE void add(Vec<V>& to, const Vec<V>& more) {
     }
 }
 
+template <int V>
+EM_DEVICE void multiply(Vec<V>& to, const Vec<V>& by) {
+#pragma unroll
+    for (int k = 0; k < V; ++k) {
+        to.at[k] *= by.at[k];
+    }
+}
+
 }  // namespace em

@@ -123,7 +123,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
     std::strcpy(properties->name, "emulated GPU");
     properties->major = 8;
     properties->minor = 6;
-    properties->multiProcessorCount = 1;
+    properties->multiProcessorCount = 4;
     properties->totalGlobalMem = device_bytes;
     properties->sharedMemPerBlockOptin = shared_optin;
     return cudaSuccess;
