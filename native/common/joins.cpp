@@ -168,6 +168,20 @@ size_t placed_tokens(const Next& next) {
     return a != nullptr && places(next.as<em_add_positions_args>(1), a->out, a->rows, a->width, a->replicas) ? 2 : 1;
 }
 
+// What is looked up and placed, then normed: others read the table while some write what is normed.
+size_t normed_tokens(const Next& next) {
+    const auto* a = next.as<em_embed_args>(0);
+    const auto* norm = next.as<em_layer_norm_args>(2);
+    if (placed_tokens(next) != 2 || norm == nullptr || !same(norm->x, a->out) || norm->rows != a->rows || norm->columns != a->width ||
+        norm->replicas != a->replicas) {
+        return 1;
+    }
+    const auto spared = [&](const em_tensor& to) {
+        return apart(to, a->out) && apart(to, a->table) && apart(to, a->tokens) && apart(to, next.as<em_add_positions_args>(1)->positions);
+    };
+    return spared(norm->out) && spared(norm->mean) && spared(norm->rstd) ? 3 : 1;
+}
+
 template <class Args>
 bool same_places(const Args& a, const Args& b) {
     return a.replicas == b.replicas && a.batch == b.batch && a.length == b.length && a.width == b.width && a.first == b.first &&
@@ -272,11 +286,19 @@ struct Rule {
     size_t (*count)(const Next&);  // 1 where it does not hold
 };
 
-constexpr Rule RULES[] = {
-    {Join::finished_product, finished_product}, {Join::two_products, two_products}, {Join::settled_loss, settled_loss},
-    {Join::optimizer_step, optimizer_step},     {Join::placed_rows, placed_rows},   {Join::taken_rows, taken_rows},
-    {Join::placed_tokens, placed_tokens},       {Join::normed_rows, normed_rows},   {Join::normed_gradient, normed_gradient},
-    {Join::biased_heads, biased_heads},         {Join::taken_twice, taken_twice},   {Join::given_twice, given_twice}};
+constexpr Rule RULES[] = {{Join::finished_product, finished_product},
+                          {Join::two_products, two_products},
+                          {Join::settled_loss, settled_loss},
+                          {Join::optimizer_step, optimizer_step},
+                          {Join::placed_rows, placed_rows},
+                          {Join::taken_rows, taken_rows},
+                          {Join::placed_tokens, placed_tokens},
+                          {Join::normed_rows, normed_rows},
+                          {Join::normed_tokens, normed_tokens},
+                          {Join::normed_gradient, normed_gradient},
+                          {Join::biased_heads, biased_heads},
+                          {Join::taken_twice, taken_twice},
+                          {Join::given_twice, given_twice}};
 
 }  // namespace
 

@@ -26,6 +26,7 @@ enum class Join {
     taken_rows,        // bias_residual, take_tokens of what comes out, once or twice
     placed_tokens,     // embed, add_positions
     normed_rows,       // bias_residual, layer_norm, take_tokens of what is normed and of what comes out: the layer_norm and another
+    normed_tokens,     // embed, add_positions, layer_norm
     normed_gradient,   // take_tokens_backward, the inputs' part of layer_norm_backward, take_tokens_backward: the second and another
     biased_heads,      // head_product to the heads' own width, bias_residual of a bias alone
     taken_twice,       // take_tokens of the same places twice

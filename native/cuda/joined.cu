@@ -81,6 +81,11 @@ void norm(CudaDevice& device, const Operation* o, size_t count) {
     normed_rows(device, rows);
 }
 
+void norm_tokens(CudaDevice& device, const Operation* o) {
+    const Range range("normed_tokens");
+    normed_tokens(device, of<em_embed_args>(o[0]), of<em_add_positions_args>(o[1]), of<em_layer_norm_args>(o[2]));
+}
+
 void norm_gradient(CudaDevice& device, const Operation* o, size_t count) {
     const Range range("normed_gradient");
     const auto* before = o[0].as<em_take_tokens_backward_args>();
@@ -145,6 +150,8 @@ void issue(CudaDevice& device, Join join, const Operation* operations, size_t co
             return two(device, "placed_tokens", placed_tokens, operations);
         case Join::normed_rows:
             return norm(device, operations, count);
+        case Join::normed_tokens:
+            return norm_tokens(device, operations);
         case Join::normed_gradient:
             return norm_gradient(device, operations, count);
         case Join::biased_heads:

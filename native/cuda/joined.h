@@ -35,6 +35,7 @@ struct NormedRows {
     const em_take_tokens_args* taken[2];  // of what is normed, of what comes out: the same places
 };
 void normed_rows(Device& d, const NormedRows& rows);
+void normed_tokens(Device& d, const em_embed_args& a, const em_add_positions_args& positions, const em_layer_norm_args& norm);
 void biased_heads(Device& d, const em_head_product_args& a, const em_bias_residual_args& sum);
 void head_weights(Device& d, const em_head_product_args& first, const em_head_product_args& second);
 void taken_twice(Device& d, const em_take_tokens_args& first, const em_take_tokens_args& second);

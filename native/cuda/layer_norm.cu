@@ -4,6 +4,7 @@
 // A warp takes a row and reads it from the L1 cache after the first time. Bytes an element: forward 8, backward 12 (16 when dX is
 // added to) and 8 for the sums; all wait for memory.
 #include "cuda/columns.h"
+#include "cuda/embedding.h"
 #include "cuda/joined.h"
 #include "cuda/kernels.h"
 #include "cuda/rows.h"
@@ -60,6 +61,16 @@ struct Summed {
             }
             store(to + column, sum);
         });
+    }
+};
+
+// What is normed is a token's vector and its position's, which is kept in x.
+struct Embedded {
+    PlacedToken placed;
+
+    template <int V>
+    EM_DEVICE void make(const Forward& a, int64_t r, int64_t row) const {
+        each_column<V>(a.columns, [&](int64_t column) { placed.element<V>(r, row, column); });
     }
 };
 
@@ -246,6 +257,17 @@ void normed_rows(Device& d, const NormedRows& rows) {
         normed(d, {"bias_residual, layer_norm", __FILE__, __LINE__}, norm, taken, sum, fours);
     } else {
         normed(d, {"layer_norm, take_tokens", __FILE__, __LINE__}, norm, taken, Laid{}, fours);
+    }
+}
+
+void normed_tokens(Device& d, const em_embed_args& a, const em_add_positions_args& positions, const em_layer_norm_args& norm) {
+    const bool fours = rows_by_fours(norm);
+    if (fours && !by_fours(norm.replicas, norm.columns, a.table, positions.positions)) {
+        placed_tokens(d, a, positions);
+        layer_norm(d, norm);
+    } else {
+        const Embedded source{placed_token_of(d, a, positions)};
+        normed(d, {"embed, add_positions, layer_norm", __FILE__, __LINE__}, norm, {}, source, fours);
     }
 }
 

@@ -1,6 +1,7 @@
 // Embedding, positions and the way from tokens to the read-out. Bytes an output element: embed 8, add_positions 8 (positions stay in
 // the cache), take_tokens 8, repeat_tokens 4, mean_tokens 4 an input element; embed_backward reads dOut once and every token once a
 // vocabulary entry (from the cache). All wait for memory.
+#include "cuda/embedding.h"
 #include "cuda/joined.h"
 #include "cuda/kernels.h"
 #include "cuda/token_sums.h"
@@ -31,23 +32,6 @@ void over_tokens(Device& d, const Where& where, const Body& body, int64_t replic
     launch(cuda(d), where, fours ? token_kernel<4, Body> : token_kernel<1, Body>, shape, body, rows, width, replicas);
 }
 
-struct Embed {
-    View<int32_t> tokens;
-    View<float> table, out;
-    int64_t vocabulary, width;
-    int32_t* complaints;
-
-    template <int V>
-    EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
-        const int32_t token = tokens(r)[row];
-        if (token < 0 || token >= vocabulary) {
-            complain(complaints, BAD_TOKEN);
-            return;
-        }
-        store(out(r) + row * width + column, load<V>(table(r) + token * width + column));
-    }
-};
-
 struct AddPositions {
     View<float> x, positions;
     int64_t length, width;
@@ -58,25 +42,6 @@ struct AddPositions {
         Vec<V> sum = load<V>(to);
         add(sum, load<V>(positions(r) + (row - quotient(row, length) * length) * width + column));
         store(to, sum);
-    }
-};
-
-// With the vector of each row's position.
-struct PlacedToken {
-    Embed plain;
-    View<float> positions;
-    int64_t length;
-
-    template <int V>
-    EM_DEVICE void element(int64_t r, int64_t row, int64_t column) const {
-        const int32_t token = plain.tokens(r)[row];
-        if (token < 0 || token >= plain.vocabulary) {
-            complain(plain.complaints, BAD_TOKEN);
-            return;
-        }
-        Vec<V> sum = load<V>(plain.table(r) + token * plain.width + column);
-        add(sum, load<V>(positions(r) + (row - quotient(row, length) * length) * plain.width + column));
-        store(plain.out(r) + row * plain.width + column, sum);
     }
 };
 
@@ -213,10 +178,6 @@ __global__ void __launch_bounds__(WARP* SCAN_WARPS) embed_backward_kernel(TokenS
     }
 }
 
-Embed embed_of(Device& d, const em_embed_args& a) {
-    return {view<int32_t>(a.tokens), view(a.table), view(a.out), a.vocabulary, a.width, cuda(d).complaints()};
-}
-
 TakeTokens take_of(const em_take_tokens_args& a) { return {view(a.x), view(a.out), a.length, a.width, a.first, a.count}; }
 
 TakeTokensBackward give_of(const em_take_tokens_backward_args& a) {
@@ -231,8 +192,7 @@ void embed(Device& d, const em_embed_args& a) {
 }
 
 void placed_tokens(Device& d, const em_embed_args& a, const em_add_positions_args& positions) {
-    const PlacedToken body{embed_of(d, a), view(positions.positions), positions.length};
-    over_tokens(d, {"embed, add_positions", __FILE__, __LINE__}, body, a.replicas, a.rows, a.width,
+    over_tokens(d, {"embed, add_positions", __FILE__, __LINE__}, placed_token_of(d, a, positions), a.replicas, a.rows, a.width,
                 by_fours(a.replicas, a.width, a.table, a.out, positions.positions));
 }
 

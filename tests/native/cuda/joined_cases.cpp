@@ -91,6 +91,29 @@ void add_rows(std::vector<Case>& cases, int64_t batch, int64_t length, int64_t w
          }});
 }
 
+// Tokens that are placed and normed. `beside`: a table that cannot be read four at a time where the rest can. `other`: what is normed is
+// another tensor.
+void add_normed_tokens(std::vector<Case>& cases, int64_t batch, int64_t length, int64_t width) {
+    const int64_t rows = batch * length;
+    const int64_t n = rows * width;
+    for (bool beside : {false, true}) {
+        for (bool other : {false, true}) {
+            const std::string name = std::string("joined_embed with layer_norm") + (beside ? " beside" : "") + (other ? " of others" : "");
+            cases.push_back({text(name.c_str(), rows, width), 3e-5, [=](Side& s) {
+                                 const em_tensor out = s.outputs(n);
+                                 const em_tensor table = from(s.normals(11 * width + 1), beside ? 1 : 0);
+                                 const em_tensor normed = other ? s.normals(n) : out;
+                                 s.sequence(
+                                     other ? 2 : 1,
+                                     {Side::operation(em_embed, {s.integers(rows, 0, 11), table, out, s.replicas, rows, 11, width}),
+                                      Side::operation(em_add_positions, {out, s.normals(length * width), s.replicas, batch, length, width}),
+                                      Side::operation(em_layer_norm, {normed, s.normals(width), s.normals(width), s.outputs(n),
+                                                                      s.outputs(rows), s.outputs(rows), s.replicas, rows, width})});
+                             }});
+        }
+    }
+}
+
 // The second of two that reads what the first wrote is another matter.
 void add_tokens(std::vector<Case>& cases, int64_t batch, int64_t length, int64_t width) {
     const int64_t n = batch * length * width;
@@ -222,6 +245,9 @@ std::vector<Case> joined_cases(bool) {
     add_rows(cases, 3, 5, 7);
     add_rows(cases, 2, 17, 64);
     add_rows(cases, 3, 6, 260);
+    add_normed_tokens(cases, 3, 5, 7);
+    add_normed_tokens(cases, 2, 17, 64);
+    add_normed_tokens(cases, 3, 6, 260);
     add_tokens(cases, 1, 1, 1);
     add_tokens(cases, 3, 5, 7);
     add_tokens(cases, 4, 3, 64);
