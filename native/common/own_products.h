@@ -29,11 +29,14 @@ inline bool own_product(const em_gemm_args& a, int32_t arithmetic) {
     const bool gradient_of_hidden = !a.trans_a && !a.trans_b && a.n >= 2 * a.k;  // that of an activation follows
     const bool finished = output_of_a_layer || gradient_of_hidden;
     if (arithmetic == EM_FLOAT32) {
-        const bool small = tiles_of(a.m, a.n, 128) < 16 && a.k >= 64;
+        const int64_t tiles = tiles_of(a.m, a.n, 128);
+        const bool small = a.k >= 64 && (tiles < 16 || (tiles < 40 && a.k <= 512));
         return gradient_of_weights || small || (finished && a.k <= 1024);
     }
-    constexpr int64_t most = int64_t{1} << 28;  // multiply-adds
-    return gradient_of_weights || (finished && a.k <= 512 && a.m * a.n * a.k <= most);
+    // Ours are slower from many multiply-adds on: by half, which one pass over C that is saved outweighs up to 512 terms.
+    const int64_t work = a.m * a.n * a.k;
+    const bool saves_a_pass = finished && a.k <= 512 && work <= int64_t{1} << 31;
+    return gradient_of_weights || saves_a_pass || work <= int64_t{5} << 26;
 }
 
 }  // namespace em
