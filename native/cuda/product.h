@@ -306,7 +306,8 @@ inline Product of(const em_gemm_args& a, const Epilogue& e, int32_t arithmetic, 
             {view(e.bias), view(e.residual), view(e.positions), view(e.slope), view(e.activated), e.length, e.activation}};
 }
 
-// Whether so many tiles are enough for the GPU: with a few less than it has multiprocessors, larger ones are still faster than smaller ones.
+// Whether so many tiles are enough for the GPU: with a few less than it has multiprocessors, larger ones are still faster than smaller
+// ones.
 inline bool fill(const CudaDevice& device, int64_t tiles) { return 4 * tiles >= 3 * device.multiprocessors(); }
 
 inline int64_t scratch(const Product& p) { return p.replicas * p.pieces * p.m * p.pitch; }

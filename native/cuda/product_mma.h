@@ -65,7 +65,7 @@ struct OnTensorCores {
         static constexpr int M = Tiles::TALL / MMA_ROWS;
         static constexpr int N = Tiles::WIDE / MMA_COLUMNS;
         static constexpr int ROWS_ADDED = THREADS * RESIDENT > 512 ? 2 : 4;  // at once, of pieces
-        static constexpr int STEP = MMA_WORDS * P::PER_WORD;  // terms of an instruction
+        static constexpr int STEP = MMA_WORDS * P::PER_WORD;                 // terms of an instruction
         using A = Staged<SIDE, DEPTH, !TRANS_A>;
         using B = Staged<SIDE, DEPTH, TRANS_B>;
         static constexpr int STAGE = A::FLOATS + B::FLOATS;
@@ -133,8 +133,8 @@ struct OnTensorCores {
                     } else {
 #pragma unroll
                         for (int i = 0; i < 2; ++i) {
-                            *reinterpret_cast<float4*>(memory + stored(mine, first + 4 * (2 * t + i))) = make_float4(
-                                from[n][half + i], from[n + 1][half + i], from[n + 2][half + i], from[n + 3][half + i]);
+                            *reinterpret_cast<float4*>(memory + stored(mine, first + 4 * (2 * t + i))) =
+                                make_float4(from[n][half + i], from[n + 1][half + i], from[n + 2][half + i], from[n + 3][half + i]);
                         }
                     }
                 }

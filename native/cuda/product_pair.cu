@@ -62,7 +62,8 @@ template <class Arithmetic>
 void multiply(CudaDevice& device, const Finished& one, const Finished& two) {
     const auto of = [&](const Finished& f) { return product::of(*f.product, f.epilogue, device.arithmetic(), Arithmetic::PIECE); };
     const Pair pair{{of(one), of(two)}, 0};
-    const int side = std::max(Arithmetic::side(device, *one.product, pair.of[0].pieces), Arithmetic::side(device, *two.product, pair.of[1].pieces));
+    const int side =
+        std::max(Arithmetic::side(device, *one.product, pair.of[0].pieces), Arithmetic::side(device, *two.product, pair.of[1].pieces));
     const bool trans_b = one.product->trans_b != 0;
     if (side == SMALL) {
         launch_form<Arithmetic, typename Arithmetic::Small>(device, trans_b, pair);

@@ -92,8 +92,8 @@ private:
     int rows_left_;    // from there on
 };
 
-// Calls body(stage) for T::DEPTH terms of k after others, from `begin` to before `end`; terms beyond are zeros. A stage has T::SIDE vectors of
-// T::A and as many of T::B; T::STAGES - 1 of them are brought ahead.
+// Calls body(stage) for T::DEPTH terms of k after others, from `begin` to before `end`; terms beyond are zeros. A stage has T::SIDE vectors
+// of T::A and as many of T::B; T::STAGES - 1 of them are brought ahead.
 template <class T, class Body>
 EM_DEVICE void each_stage(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float* memory, const Body& body) {
     using A = typename T::A;

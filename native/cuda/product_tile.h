@@ -24,9 +24,7 @@ struct Padded {
     EM_DEVICE static int place(int row, int k) { return ALONG_K ? row * PITCH + k : k * PITCH + row; }
 
     // Row i of thread t: one of all THREADS_ACROSS, or four neighbours.
-    EM_DEVICE static int row_of(int t, int i) {
-        return ALONG_K ? i * THREADS_ACROSS + t : i / 4 * (4 * THREADS_ACROSS) + t * 4 + i % 4;
-    }
+    EM_DEVICE static int row_of(int t, int i) { return ALONG_K ? i * THREADS_ACROSS + t : i / 4 * (4 * THREADS_ACROSS) + t * 4 + i % 4; }
 
     // Neighbours that lie beside each other: of row i of a thread the terms k .. k + V - 1, else of term k the rows i .. i + V - 1.
     template <int V>
@@ -196,8 +194,7 @@ struct Float32 {
                             to[B::row_of(across(), j + v)] = c[i][j + v];
                         }
                     } else {
-                        store_shared(to + B::row_of(across(), j),
-                                     Vec<4>{{c[i][j], c[i][j + 1], c[i][j + 2], c[i][j + 3]}});
+                        store_shared(to + B::row_of(across(), j), Vec<4>{{c[i][j], c[i][j + 1], c[i][j + 2], c[i][j + 3]}});
                     }
                 }
             }

@@ -43,8 +43,8 @@ struct TrueHeads {
 };
 
 inline std::string shape_of(const Heads& a) {
-    return std::to_string(a.batch * a.heads) + " heads of " + std::to_string(WIDTH) + ", " + std::to_string(a.length) + " queries and keys" +
-           (a.causal ? ", causal" : "");
+    return std::to_string(a.batch * a.heads) + " heads of " + std::to_string(WIDTH) + ", " + std::to_string(a.length) +
+           " queries and keys" + (a.causal ? ", causal" : "");
 }
 
 // The library has a kernel of its own for the gradients of up to 128 tokens.
