@@ -119,7 +119,8 @@ class CudaStoresTest {
         Map.of("m16n8k8.row.col.f32.tf32", tf32, "m16n8k16.row.col.f32.bf16", bf16);
     instructions.forEach(
         (instruction, matrix) ->
-            assertThat(Stream.of(kernels).filter(k -> k.contains("mma.sync.aligned." + instruction)))
+            assertThat(
+                    Stream.of(kernels).filter(k -> k.contains("mma.sync.aligned." + instruction)))
                 .hasSize(matrix)
                 .allSatisfy(k -> assertThat(k).contains("st.shared.v")));
     for (String architecture : List.of("sm_80", "sm_90")) {

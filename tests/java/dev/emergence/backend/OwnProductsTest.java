@@ -42,7 +42,10 @@ class OwnProductsTest {
     return t;
   }
 
-  /** Tiles of 128 by 128, of 64 by 64, of 32 by 32, edges, rows that start at 16 bytes and others, pieces. */
+  /**
+   * Tiles of 128 by 128, of 64 by 64, of 32 by 32, edges, rows that start at 16 bytes and others,
+   * pieces.
+   */
   static Stream<Arguments> products() {
     int[][] shapes = {
       {0, 0, 130, 132, 36},
