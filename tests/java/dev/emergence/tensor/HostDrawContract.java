@@ -51,6 +51,16 @@ public interface HostDrawContract extends BackendUnderTest {
         });
   }
 
+  /** A program that goes on by a step and draws what that step has. */
+  private StepProgram advancing(HostDraw draw, Tensor stoppedAt) {
+    return backend()
+        .record(
+            () -> {
+              backend().advance(draw.step(), stoppedAt);
+              backend().drawHost(draw);
+            });
+  }
+
   @Test
   default void a_program_draws_the_batch_of_its_step_after_steps_jumps_and_rests() {
     try (Scope scope = new Scope(backend())) {
@@ -58,13 +68,7 @@ public interface HostDrawContract extends BackendUnderTest {
       Tensor stoppedAt = scope.ints(2);
       Tensor out = scope.ints(2, 3);
       HostDraw draw = new HostDraw(step, HostDrawContract::number, List.of(out));
-      try (StepProgram program =
-          backend()
-              .record(
-                  () -> {
-                    backend().advance(step, stoppedAt);
-                    backend().drawHost(draw);
-                  })) {
+      try (StepProgram program = advancing(draw, stoppedAt)) {
         assertThat(program.size()).isEqualTo(2);
         List<Integer> seen = new ArrayList<>();
         for (int start : new int[] {0, 40, 2}) {
@@ -100,13 +104,7 @@ public interface HostDrawContract extends BackendUnderTest {
       Tensor stoppedAt = scope.ints(2);
       Tensor out = scope.ints(2, 1);
       HostDraw draw = new HostDraw(step, source, List.of(out));
-      try (StepProgram program =
-          backend()
-              .record(
-                  () -> {
-                    backend().advance(step, stoppedAt);
-                    backend().drawHost(draw);
-                  })) {
+      try (StepProgram program = advancing(draw, stoppedAt)) {
         for (int i = 1; i <= 12; i++) {
           if (i % 4 == 0) {
             backend().ints(out); // no program runs

@@ -48,6 +48,23 @@ public interface ShapeContract extends BackendUnderTest {
     }
   }
 
+  /** Of three rows of four columns. */
+  private static void normBackward(Backend b, Scope s, Optional<Tensor> added, long gammas) {
+    Tensor x = s.floats(1, 3, 4);
+    Tensor row = s.floats(1, 3);
+    b.layerNormBackward(
+        new Backend.LayerNormGradient(
+            x,
+            x,
+            s.floats(1, 4),
+            row,
+            Optional.of(row),
+            x,
+            added,
+            s.floats(1, gammas),
+            s.floats(1, 4)));
+  }
+
   private static Map<String, BiConsumer<Backend, Scope>> wrongCalls() {
     Map<String, BiConsumer<Backend, Scope>> calls = new LinkedHashMap<>();
     calls.put("copy from", (b, s) -> b.copy(s.floats(2, 3), s.floats(2, 4)));
@@ -106,40 +123,9 @@ public interface ShapeContract extends BackendUnderTest {
                 s.floats(1, 3, 4),
                 s.floats(1, 3),
                 Optional.of(s.floats(1, 4))));
+    calls.put("layerNormBackward dGamma", (b, s) -> normBackward(b, s, Optional.empty(), 3));
     calls.put(
-        "layerNormBackward dGamma",
-        (b, s) -> {
-          Tensor x = s.floats(1, 3, 4);
-          Tensor row = s.floats(1, 3);
-          b.layerNormBackward(
-              new Backend.LayerNormGradient(
-                  x,
-                  x,
-                  s.floats(1, 4),
-                  row,
-                  Optional.of(row),
-                  x,
-                  Optional.empty(),
-                  s.floats(1, 3),
-                  s.floats(1, 4)));
-        });
-    calls.put(
-        "layerNormBackward added",
-        (b, s) -> {
-          Tensor x = s.floats(1, 3, 4);
-          Tensor row = s.floats(1, 3);
-          b.layerNormBackward(
-              new Backend.LayerNormGradient(
-                  x,
-                  x,
-                  s.floats(1, 4),
-                  row,
-                  Optional.of(row),
-                  x,
-                  Optional.of(s.floats(1, 3, 3)),
-                  s.floats(1, 4),
-                  s.floats(1, 4)));
-        });
+        "layerNormBackward added", (b, s) -> normBackward(b, s, Optional.of(s.floats(1, 3, 3)), 4));
     calls.put(
         "normScale rstd", (b, s) -> b.normScale(s.floats(1, 3, 4), s.floats(1, 4), s.floats(1, 4)));
     calls.put(
