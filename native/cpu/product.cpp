@@ -4,43 +4,44 @@
 // alone.
 #include "cpu/product.h"
 
+#include "cpu/product_tile.h"
 #include "cpu/transpose.h"
 
 namespace em::EM_ISA {
 namespace {
 
-// Rows of C held in registers: 12 x 2 of 32 registers, 6 x 2 of 16.
-constexpr int ROWS = REGISTERS == 32 ? 12 : 6;
-constexpr int64_t WIDTH = 2 * LANES;
 // A panel of B of DEPTH x COLUMNS floats stays in the second cache, one of A of ROWS x DEPTH in the first.
 constexpr int64_t DEPTH = 256;
 constexpr int64_t COLUMNS = 512;
 // Panels of rows of the transpose of A that are packed at once.
 constexpr int64_t GROUP = 96 / ROWS;
-// Bytes of a line of the cache.
-constexpr int64_t LINE = 64;
+// While the last rows of A are multiplied, the next block of B is fetched. Where A has no others, blocks of B have so many columns.
+constexpr int64_t LAST_ROWS = 64;
+constexpr int64_t FEW_COLUMNS = 64;
 // Floats from one copied row to the next: an odd number of lines, so that rows share no set of the first cache.
-constexpr int64_t COPIED = DEPTH + LINE / 4;
+constexpr int64_t COPIED = DEPTH + LINE;
 // Columns of a product that may be found as rows of its transpose, and its elements then.
 constexpr int64_t NARROW = 128;
 constexpr int64_t TURNED = 65536;
 
-constexpr int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+// A part of op(B): depths p, ..., p + depth of columns j, ..., j + columns.
+struct Block {
+    int64_t p, depth, j, columns;
+};
 
-// Rows i, ..., i + R of A, depths p, ..., p + depth, to rows that are COPIED apart.
-template <int R>
-EM_INLINE void copy_rows(const Operand& a, int64_t i, int64_t p, int64_t depth, float* to) {
-    for (int r = 0; r < R; ++r) {
-        __builtin_memcpy(to + r * COPIED, a.at + (i + r) * a.row + p, depth * sizeof(float));
+// Rows of A to rows that are COPIED apart.
+void copy_rows(const float* from, int64_t row, int64_t rows, int64_t depth, float* to) {
+    for (int64_t i = 0; i < rows; ++i) {
+        __builtin_memcpy(to + i * COPIED, from + i * row, depth * sizeof(float));
     }
 }
 
 // Panels of R rows of op(A), the transpose of A, from row i on. A's rows are read for all of them at once, since the same few columns of
 // many rows would share a few sets of the caches.
 template <int R>
-EM_INLINE void pack_rows_transposed(const Operand& a, int64_t i, int64_t panels, int64_t p, int64_t depth, float* to) {
+EM_INLINE void pack_rows_transposed(const Operand& a, int64_t i, int64_t panels, int64_t depth, float* to) {
     for (int64_t q = 0; q < depth; ++q) {
-        const float* from = a.at + (p + q) * a.row + i;
+        const float* from = a.at + q * a.row + i;
         for (int64_t panel = 0; panel < panels; ++panel) {
             __builtin_memcpy(to + (panel * depth + q) * R, from + panel * R, R * sizeof(float));
         }
@@ -52,7 +53,7 @@ EM_INLINE void pack_columns(const Operand& b, int64_t j, int64_t count, int64_t 
     const int64_t step = count > LANES ? WIDTH : LANES;
     if (b.transposed) {
         for (int64_t v = 0; v < count; v += LANES) {
-            transpose(b.at + (j + v) * b.row + p, b.row, least(LANES, count - v), depth, to + v, step);
+            transpose(b.at + (j + v) * b.row + p, b.row, smaller(LANES, count - v), depth, to + v, step);
         }
     } else {
         const float* from = b.at + p * b.row + j;
@@ -65,159 +66,63 @@ EM_INLINE void pack_columns(const Operand& b, int64_t j, int64_t count, int64_t 
     }
 }
 
-// Depths p, ..., p + depth of columns j, ..., j + columns of op(B), in panels of WIDTH columns. Rows of B are read from end to end.
-void pack_panels(const Operand& b, int64_t p, int64_t depth, int64_t j, int64_t columns, float* panels) {
-    const int64_t whole = b.transposed ? 0 : columns / WIDTH * WIDTH;
-    for (int64_t q = 0; q < depth; ++q) {
-        const float* from = b.at + (p + q) * b.row + j;
+// A block in panels of WIDTH columns. Rows of B are read from end to end.
+void pack_panels(const Operand& b, const Block& block, float* panels) {
+    const int64_t whole = b.transposed ? 0 : block.columns / WIDTH * WIDTH;
+    for (int64_t q = 0; q < block.depth; ++q) {
+        const float* from = b.at + (block.p + q) * b.row + block.j;
         float* to = panels + q * WIDTH;
         for (int64_t i = 0; i < whole; i += WIDTH) {
-            store(to + i * depth, load(from + i));
-            store(to + i * depth + LANES, load(from + i + LANES));
+            store(to + i * block.depth, load(from + i));
+            store(to + i * block.depth + LANES, load(from + i + LANES));
         }
     }
-    for (int64_t i = whole; i < columns; i += WIDTH) {
-        pack_columns(b, j + i, least(WIDTH, columns - i), p, depth, panels + i * depth);
+    for (int64_t i = whole; i < block.columns; i += WIDTH) {
+        pack_columns(b, block.j + i, smaller(WIDTH, block.columns - i), block.p, block.depth, panels + i * block.depth);
     }
 }
 
-// Numbers of R rows of op(A), one depth after the other: packed in that order, or where they lie, rows apart. Then every third row has
-// a pointer, so that all addresses fit into registers.
-template <int R, bool PACKED>
-class Panel {
-public:
-    EM_INLINE Panel(const float* from, int64_t row) : row_(row) {
-        for (int i = 0; i < BASES; ++i) {
-            at_[i] = from + 3 * i * row;
-        }
-    }
-    EM_INLINE float operator[](int i) const { return PACKED ? at_[0][i] : at_[i / 3][i % 3 * row_]; }
-    EM_INLINE void next() {
-        for (int i = 0; i < BASES; ++i) {
-            at_[i] += PACKED ? R : 1;
-        }
-    }
-
-private:
-    static constexpr int BASES = PACKED ? 1 : (R + 2) / 3;
-    const float* at_[BASES];
-    int64_t row_;
-};
-
-// R rows and V vectors of C; the last vector has `last` columns. beta 0: what C held does not count. Not inlined: the compiler then finds
-// a register for every sum.
-template <int R, int V, bool PACKED>
-[[gnu::noinline]] void tile(int64_t depth, Panel<R, PACKED> a, const float* b, float beta, float* c, int64_t row, int64_t last) {
-    Floats sums[R][V];
-#pragma GCC unroll 16
-    for (int i = 0; i < R; ++i) {
-#pragma GCC unroll 2
-        for (int v = 0; v < V; ++v) {
-            sums[i][v] = Floats{};
-        }
-    }
-    for (int64_t p = 0; p < depth; ++p) {
-        Floats columns[V];
-#pragma GCC unroll 2
-        for (int v = 0; v < V; ++v) {
-            columns[v] = load(b + p * V * LANES + v * LANES);
-        }
-#pragma GCC unroll 16
-        for (int i = 0; i < R; ++i) {
-            const Floats x = splat(a[i]);
-#pragma GCC unroll 2
-            for (int v = 0; v < V; ++v) {
-                sums[i][v] += x * columns[v];
-            }
-        }
-        a.next();
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < R; ++i) {
-#pragma GCC unroll 2
-        for (int v = 0; v < V; ++v) {
-            float* to = c + i * row + v * LANES;
-            if (v + 1 < V || last == LANES) {
-                store(to, beta == 0.0f ? sums[i][v] : sums[i][v] + splat(beta) * load(to));
-            } else {
-                store_first(to, beta == 0.0f ? sums[i][v] : sums[i][v] + splat(beta) * load_first(to, last), last);
-            }
-        }
-    }
+// Fetches rows of an operand, or columns of its transpose, by `calls` calls.
+Ahead fetching(const Operand& x, bool columns, int64_t i, int64_t count, int64_t p, int64_t depth, int64_t calls) {
+    return columns ? Ahead(x.at + p * x.row + i, x.row, depth, count, calls) : Ahead(x.at + i * x.row + p, x.row, count, depth, calls);
 }
 
-// Fetches the next panels of op(A) into the cache, a part of them before every tile of these.
-template <int R>
-class Ahead {
-public:
-    EM_INLINE Ahead(const Operand& a, int64_t i, int64_t panels, int64_t p, int64_t depth, int64_t tiles)
-        : at(a.transposed ? a.at + p * a.row + i : a.at + i * a.row + p),
-          row(a.row),
-          lines((a.transposed ? panels * R : depth) * 4 / LINE + 1),
-          each(((a.transposed ? depth : R) * lines + tiles - 1) / tiles) {}
-
-    EM_INLINE int64_t lines_at_once() const { return each; }
-
-    EM_INLINE void fetch() {
-        for (const int64_t end = next + each; next < end; ++next) {
-            __builtin_prefetch(at + next / lines * row + next % lines * (LINE / 4));
-        }
-    }
-
-private:
-    const float* at;
-    int64_t row, lines, each, next = 0;
-};
-
-// Fetches R rows of C, which are needed when the sums of a tile are done.
-template <int R>
-EM_INLINE void fetch_tile(const float* c, int64_t row, int64_t columns) {
-    for (int i = 0; i < R; ++i) {
-        __builtin_prefetch(c + i * row, 1);
-        __builtin_prefetch(c + i * row + columns - 1, 1);
-    }
-}
+// Calls of Ahead::fetch in all tiles of a panel of A.
+int64_t calls(const Block& block) { return (block.columns + WIDTH - 1) / WIDTH * ((block.depth + LINE - 1) / LINE); }
 
 // Whether rows of A that are multiplied at once would fill the sets of the first cache that they fall into, with nothing left for B and C:
 // sets repeat every 1,024 floats, and hold eight lines each.
 bool share_sets(const Operand& a) { return a.row % (ROWS > 8 ? 512 : 1024) == 0; }
 
-// Panels of op(A) times all packed panels of op(B); more: others of op(A) follow.
+// Panels of op(A) times all packed panels of a block.
 template <int R, bool TRANSPOSED>
-void rows_of_tiles(const Operand& a, int64_t i, int64_t panels_of_a, int64_t p, int64_t depth, int64_t columns, const float* panels,
-                   float beta, float* c, int64_t row, float* packed, bool more) {
-    const float* from = a.at + i * a.row + p;
+void rows_of_tiles(const Operand& a, int64_t i, int64_t panels_of_a, const Block& block, const float* panels, float beta, float* c,
+                   int64_t row, float* packed, Ahead& ahead) {
+    const float* from = a.at + i * a.row;
     int64_t between = a.row;
     if constexpr (TRANSPOSED) {
-        pack_rows_transposed<R>(a, i, panels_of_a, p, depth, packed);
+        pack_rows_transposed<R>(a, i, panels_of_a, block.depth, packed);
         from = packed;
     } else if (share_sets(a)) {
-        copy_rows<R>(a, i, p, depth, packed);
+        copy_rows(from, a.row, R, block.depth, packed);
         from = packed;
         between = COPIED;
     }
-    Ahead<R> ahead(a, i + panels_of_a * R, panels_of_a, p, depth, panels_of_a * ((columns + WIDTH - 1) / WIDTH));
-    // More lines at once than the first cache can wait for hold up the tile; the processor fetches rows by itself.
-    const bool ahead_pays = more && (TRANSPOSED || ahead.lines_at_once() <= 24);
     for (int64_t n = 0; n < panels_of_a; ++n, c += R * row) {
-        const Panel<R, TRANSPOSED> panel(from + n * depth * R, between);
-        for (int64_t j = 0; j < columns; j += WIDTH) {
-            const int64_t count = least(WIDTH, columns - j);
-            if (ahead_pays) {
-                ahead.fetch();
-            }
-            fetch_tile<R>(c + j, row, count);
+        const Panel<R, TRANSPOSED> panel(from + n * block.depth * R, between);
+        for (int64_t j = 0; j < block.columns; j += WIDTH) {
+            const int64_t count = smaller(WIDTH, block.columns - j);
+            const float* columns = panels + j * block.depth;
             if (count > LANES) {
-                tile<R, 2, TRANSPOSED>(depth, panel, panels + j * depth, beta, c + j, row, count - LANES);
+                tile<R, 2, TRANSPOSED>(block.depth, panel, columns, beta, c + j, row, count - LANES, ahead);
             } else {
-                tile<R, 1, TRANSPOSED>(depth, panel, panels + j * depth, beta, c + j, row, count);
+                tile<R, 1, TRANSPOSED>(block.depth, panel, columns, beta, c + j, row, count, ahead);
             }
         }
     }
 }
 
-using RowsOfTiles = void (*)(const Operand&, int64_t, int64_t, int64_t, int64_t, int64_t, const float*, float, float*, int64_t, float*,
-                             bool);
+using RowsOfTiles = void (*)(const Operand&, int64_t, int64_t, const Block&, const float*, float, float*, int64_t, float*, Ahead&);
 
 template <int... R>
 struct ByRows {
@@ -246,13 +151,36 @@ bool turns(int64_t m, int64_t n, const Operand& a) {
     return n < m && n < NARROW && m * n <= TURNED && unused >= (a.transposed ? 1 : 12);
 }
 
-constexpr int64_t packed_floats() { return DEPTH * (COLUMNS + WIDTH) + DEPTH * ROWS * GROUP + LANES; }
+// Panels of A, and the copy of its last rows.
+constexpr int64_t rows_floats() { return DEPTH * ROWS * GROUP + LAST_ROWS * COPIED; }
+constexpr int64_t packed_floats() { return DEPTH * (COLUMNS + WIDTH) + rows_floats() + LANES; }
 
 }  // namespace
 
 int64_t product_scratch() { return packed_floats() + TURNED; }
 
 namespace {
+
+// C += op(A) times a block; `a` begins at the block's depths. Of B, `next` is fetched meanwhile.
+void times_block(int64_t m, const Operand& a, const Operand& b, const Block& block, const Block& next, const float* panels, float beta,
+                 float* c, int64_t c_row, float* packed) {
+    const int64_t panels_of_last = (smaller(m, LAST_ROWS) + ROWS - 1) / ROWS;
+    Ahead ahead = fetching(b, !b.transposed, next.j, next.columns, next.p, next.depth, panels_of_last * calls(block));
+    int64_t left = (m + ROWS - 1) / ROWS;  // panels, of even shares of the rows
+    for (int64_t i = 0, end; i < m; i = end) {
+        const int64_t rows = (m - i + left - 1) / left;
+        const int64_t at_once = a.transposed ? smaller(GROUP, (m - i) / rows) : 1;
+        end = i + at_once * rows;
+        left -= at_once;
+        const RowsOfTiles multiply = rows_of_tiles_of(a, rows);
+        if (m - i <= LAST_ROWS) {
+            multiply(a, i, at_once, block, panels, beta, c + i * c_row, c_row, packed, ahead);
+        } else {
+            Ahead of_a = fetching(a, a.transposed, end, smaller(at_once * rows, m - end), 0, block.depth, at_once * calls(block));
+            multiply(a, i, at_once, block, panels, beta, c + i * c_row, c_row, packed, of_a);
+        }
+    }
+}
 
 // The same sums in the same order, of the transposes.
 void product_turned(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row,
@@ -278,21 +206,22 @@ void product(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b
         return product_turned(m, n, k, a, b, beta, c, c_row, scratch);
     }
     float* panels = scratch;
-    float* packed = scratch + DEPTH * (COLUMNS + WIDTH);
-    const int64_t depth_share = share(k, DEPTH);
-    const int64_t rows_share = share(m, ROWS);
-    for (int64_t j = 0; j < n; j += COLUMNS) {
-        const int64_t columns = least(COLUMNS, n - j);
-        for (int64_t p = 0; p < k; p += depth_share) {
-            const int64_t depth = least(depth_share, k - p);
-            pack_panels(b, p, depth, j, columns, panels);
-            for (int64_t i = 0, next; i < m; i = next) {
-                const int64_t rows = least(rows_share, m - i);
-                const int64_t at_once = a.transposed ? least(GROUP, (m - i) / rows) : 1;
-                next = i + at_once * rows;
-                rows_of_tiles_of(a, rows)(a, i, at_once, p, depth, columns, panels, p == 0 ? beta : 1.0f, c + i * c_row + j, c_row, packed,
-                                          next < m);
-            }
+    float* packed = panels + DEPTH * (COLUMNS + WIDTH);
+    float* copied = packed + DEPTH * ROWS * GROUP;
+    const int64_t depth = share(k, DEPTH);
+    const int64_t columns = m <= LAST_ROWS ? FEW_COLUMNS : COLUMNS;
+    const auto block_at = [&](int64_t p, int64_t j) { return Block{p, smaller(depth, k - p), j, smaller(columns, n - j)}; };
+    for (int64_t p = 0; p < k; p += depth) {
+        Operand rows{a.at + (a.transposed ? p * a.row : p), a.row, a.transposed};
+        if (m <= LAST_ROWS && !a.transposed && share_sets(a)) {
+            copy_rows(rows.at, a.row, m, smaller(depth, k - p), copied);
+            rows = {copied, COPIED, false};
+        }
+        for (int64_t j = 0; j < n; j += columns) {
+            const Block block = block_at(p, j);
+            const Block next = j + columns < n ? block_at(p, j + columns) : p + depth < k ? block_at(p + depth, 0) : Block{};
+            pack_panels(b, block, panels);
+            times_block(m, rows, b, block, next, panels, p == 0 ? beta : 1.0f, c + j, c_row, packed);
         }
     }
 }
