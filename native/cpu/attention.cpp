@@ -43,7 +43,7 @@ EM_INLINE void weigh(const Blocks& m, int64_t i, float* row, int64_t columns, Fl
     const float zero = top == NOTHING ? 0.0f : top;
     Floats total{};
     for (int64_t c = 0; c < columns; c += LANES) {
-        const Floats weight = exponential(load(row + c) - zero);
+        const Floats weight = exponential_of_small(load(row + c) - zero);
         store(row + c, weight);
         total += weight;
     }
@@ -53,7 +53,7 @@ EM_INLINE void weigh(const Blocks& m, int64_t i, float* row, int64_t columns, Fl
     } else if (before == top) {
         m.total[i] += sum_here;
     } else {
-        const float shrink = exponential(splat(before - zero))[0];
+        const float shrink = exponential_of_small(splat(before - zero))[0];
         m.total[i] = m.total[i] * shrink + sum_here;
         float* sums = m.sums + i * m.width;
         for (int64_t c = 0; c < m.width; c += LANES) {

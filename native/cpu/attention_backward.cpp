@@ -68,7 +68,7 @@ EM_INLINE void probabilities(float* row, int64_t columns, float lse) {
         return;
     }
     for (int64_t c = 0; c < columns; c += LANES) {
-        store(row + c, exponential(load(row + c) - lse));
+        store(row + c, exponential_of_small(load(row + c) - lse));
     }
 }
 

@@ -111,7 +111,7 @@ void forward(Device& device, const em_attention_args& a) {
         Floats total{};
         Floats out{};
         each_keys<WIDTH>(a.keys, [&](int64_t first) {
-            const Floats weight = exponential(load(memory + first / WIDTH * LANES) - origin);
+            const Floats weight = exponential_of_small(load(memory + first / WIDTH * LANES) - origin);
             total += weight;
             for (int64_t j = 0; j < least(WIDTH, a.keys - first); ++j) {
                 out += spread<WIDTH>(weight, j) * load(head.key(a.v, first + j));
@@ -135,7 +135,7 @@ void backward(Device& device, const em_attention_backward_args& g) {
         Floats d_q{};
         each_keys<WIDTH>(a.keys, [&](int64_t first) {
             const int64_t count = least(WIDTH, a.keys - first);
-            const Floats x = exponential(scores<WIDTH>(head, query, first) - lse);
+            const Floats x = exponential_of_small(scores<WIDTH>(head, query, first) - lse);
             const Floats p = lse == NOTHING ? Floats{} : x;
             const Floats d_p = products<WIDTH>(d_out, head.key(a.v, first), a.key_stride, count);
             const Floats d_s = p == 0.0f ? Floats{} : p * (d_p - delta) * a.scale;

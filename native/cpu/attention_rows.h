@@ -84,7 +84,7 @@ EM_INLINE void each_listed_key(const Head& head, const Slots& slots, int64_t i, 
             scores += bias;
         }
         const float lse = head.statistic(a.lse)[i];
-        body(chosen, lse == NOTHING ? Floats{} : exponential(scores - lse));
+        body(chosen, lse == NOTHING ? Floats{} : exponential_of_small(scores - lse));
     }
 }
 

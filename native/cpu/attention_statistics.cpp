@@ -14,8 +14,9 @@ EM_INLINE void to_probabilities(const Head& head, const Slots& slots, int64_t i,
     const em_attention_args& a = head.a;
     finish_scores(row, padded(a.keys), head.visible(i), a.scale, slots.bias(head, i, 0, padded(a.keys), room));
     const float lse = head.statistic(a.lse)[i];
-    vectors(0, a.keys,
-            [&](int64_t j, auto access) { access.store(row + j, lse == NOTHING ? Floats{} : exponential(access.load(row + j) - lse)); });
+    vectors(0, a.keys, [&](int64_t j, auto access) {
+        access.store(row + j, lse == NOTHING ? Floats{} : exponential_of_small(access.load(row + j) - lse));
+    });
 }
 
 // Memory of one head: keys as columns, rows of scores, a row of biases, and queries that are not neighbours.

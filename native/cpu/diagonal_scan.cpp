@@ -15,7 +15,7 @@ struct Gate {
 
 // Each by its own quotient, so that neither loses digits near 0 or 1.
 EM_INLINE Gate gate(Floats z) {
-    const Floats e = exponential(-absolute(z));
+    const Floats e = exponential_of_small(-absolute(z));
     const Floats large = 1.0f / (e + 1.0f);
     const Floats small = e * large;
     const Floats keep = z > 0.0f ? large : z <= 0.0f ? small : z;

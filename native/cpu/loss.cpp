@@ -106,7 +106,8 @@ void cross_entropy(Device& device, const em_cross_entropy_args& a) {
         const float top = row_maximum(logits, a.classes);
         const float target_logit = logits[target];
         const bool correct = wins(logits, a.classes, target);
-        vectors(0, a.classes, [&](int64_t j, auto access) { access.store(shifted + j, exponential(access.load(logits + j) - top)); });
+        vectors(0, a.classes,
+                [&](int64_t j, auto access) { access.store(shifted + j, exponential_of_small(access.load(logits + j) - top)); });
         Floats total{};
         vectors(0, a.classes, [&](int64_t j, auto access) { total += access.load(shifted + j); });
         const float z = sum(total);

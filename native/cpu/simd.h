@@ -93,9 +93,18 @@ EM_INLINE void vectors(int64_t begin, int64_t end, Body&& body) {
     }
 }
 
-// Select and maximum: the second operand when the comparison is false, so NaN in x stays.
+// Select and maximum: the second operand when the comparison is false, so NaN in x stays. The compiler does not see that this is what the
+// processor's own minimum and maximum do.
+#if defined(__AVX512F__)
+EM_INLINE Floats keep_below(Floats x, float limit) { return _mm512_maskz_min_ps(0xffff, splat(limit), x); }
+EM_INLINE Floats keep_above(Floats x, float limit) { return _mm512_maskz_max_ps(0xffff, splat(limit), x); }
+#elif defined(__AVX2__)
+EM_INLINE Floats keep_below(Floats x, float limit) { return _mm256_min_ps(splat(limit), x); }
+EM_INLINE Floats keep_above(Floats x, float limit) { return _mm256_max_ps(splat(limit), x); }
+#else
 EM_INLINE Floats keep_below(Floats x, float limit) { return x > limit ? splat(limit) : x; }
 EM_INLINE Floats keep_above(Floats x, float limit) { return x < limit ? splat(limit) : x; }
+#endif
 
 // The larger one; NaN when either is.
 EM_INLINE Floats maximum(Floats x, Floats y) { return x > y || x != x ? x : y; }

@@ -42,7 +42,7 @@ EM_INLINE void softmax(float* row, int64_t length, float scale) {
     const float base = top == NOTHING ? 0.0f : top;
     Floats total{};
     for (int64_t t = 0; t < columns; t += LANES) {
-        const Floats weight = exponential(load(row + t) - base);
+        const Floats weight = exponential_of_small(load(row + t) - base);
         store(row + t, weight);
         total += weight;
     }

@@ -71,6 +71,11 @@ void errors() {
     bound("exponential, negative", 1e-7, -87, -1e-6f, 1009, power, of_power);
     bound("exponential, positive", 1e-7, 1e-6f, 88.72f, 1009, power, of_power);
     bound("exponential, subnormal, absolute", 2e-45, -110, -87, 101, power, [](double x, double y) { return std::fabs(y - std::exp(x)); });
+    const auto small = [](Floats x) { return exponential_of_small(x); };
+    bound("exponential of small, negative", 1e-7, -87, -1e-6f, 1009, small, of_power);
+    bound("exponential of small, positive", 1e-7, 1e-6f, 88, 1009, small, of_power);
+    bound("exponential of small, below, absolute", 1.2e-38, -110, -87, 101, small,
+          [](double x, double y) { return std::fabs(y - std::exp(x)); });
     bound(
         "logarithm", 1e-7, std::numeric_limits<float>::min(), 1e38f, 10007, [](Floats x) { return logarithm(x); },
         [](double x, double y) { return relative(y, std::log(x)); });
@@ -97,6 +102,14 @@ void corners() {
     expect("e^89 is inf", exponential(splat(89))[0] == inf);
     expect("e^nan is nan", std::isnan(exponential(splat(nan))[0]));
     expect("e^0 is 1", exponential(splat(0))[0] == 1);
+    expect("e^-inf of small is 0", exponential_of_small(splat(-inf))[0] == 0);
+    expect("e^-88 of small is 0", exponential_of_small(splat(-88))[0] == 0);
+    expect("e^nan of small is nan", std::isnan(exponential_of_small(splat(nan))[0]));
+    expect("e^0 of small is 1", exponential_of_small(splat(0))[0] == 1);
+    expect("Phi(-inf) is 0", normal(splat(-inf)).cumulative[0] == 0);
+    expect("Phi(inf) is 1", normal(splat(inf)).cumulative[0] == 1);
+    expect("nan kept below 1 is nan", std::isnan(keep_below(splat(nan), 1)[0]));
+    expect("nan kept above 1 is nan", std::isnan(keep_above(splat(nan), 1)[0]));
     expect("ln 1 is 0", logarithm(splat(1))[0] == 0);
     expect("Phi(nan) is nan", std::isnan(normal(splat(nan)).cumulative[0]));
     expect("Phi(0) is 1/2", normal(splat(0)).cumulative[0] == 0.5f);
