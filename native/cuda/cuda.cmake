@@ -5,10 +5,13 @@ file(GLOB EM_CUDA_SOURCES CONFIGURE_DEPENDS native/cuda/*.cu)
 file(GLOB EM_EMU_SOURCES CONFIGURE_DEPENDS tests/native/emu/*.cpp)
 # RELEASE, what users of a bundle get: machine code of its own for the GPUs below, and PTX of the last, from which newer ones make theirs. The
 # code of 9.0 is the same as that of 9.0a, whose further instructions no kernel uses.
+# TESTS, what ./dev test compiles: the two generations whose instructions differ. The machine code of the others comes from the same source
+# by the same path, and doubles the time.
 # HERE, the default: the GPUs of this machine, which takes a fourth of the time; where there is none, code of the least and its PTX, from
-# which the driver of any of them makes its own at the first use. A folder that was built for all keeps them.
+# which the driver of any of them makes its own at the first use. A folder that was built for RELEASE or TESTS keeps theirs.
 set(EM_CUDA_RELEASE 80-real 86-real 89-real 90)
-set(EM_CUDA_ARCHITECTURES HERE CACHE STRING "GPUs to compile for: HERE, RELEASE, or as CMAKE_CUDA_ARCHITECTURES")
+set(EM_CUDA_TESTS 80-real 90)
+set(EM_CUDA_ARCHITECTURES HERE CACHE STRING "GPUs to compile for: HERE, RELEASE, TESTS, or as CMAKE_CUDA_ARCHITECTURES")
 function(em_gpus_here result)
   set(gpus "")
   execute_process(COMMAND nvidia-smi --query-gpu=compute_cap --format=csv,noheader OUTPUT_VARIABLE found ERROR_QUIET RESULT_VARIABLE failed)
@@ -94,10 +97,14 @@ elseif(EM_CUDA STREQUAL EMU)
   em_emulation(emergence_cuda)
 elseif(CMAKE_CUDA_COMPILER)
   set(CMAKE_CUDA_ARCHITECTURES ${EM_CUDA_ARCHITECTURES})
-  if(EM_CUDA_ARCHITECTURES STREQUAL RELEASE OR (EM_CUDA_ARCHITECTURES STREQUAL HERE AND "${EM_CUDA_GPUS}" STREQUAL "${EM_CUDA_RELEASE}"))
-    set(CMAKE_CUDA_ARCHITECTURES ${EM_CUDA_RELEASE})
+  if(EM_CUDA_ARCHITECTURES MATCHES "^(RELEASE|TESTS)$")
+    set(CMAKE_CUDA_ARCHITECTURES ${EM_CUDA_${EM_CUDA_ARCHITECTURES}})
   elseif(EM_CUDA_ARCHITECTURES STREQUAL HERE)
-    em_gpus_here(CMAKE_CUDA_ARCHITECTURES)
+    if("${EM_CUDA_GPUS}" STREQUAL "${EM_CUDA_RELEASE}" OR "${EM_CUDA_GPUS}" STREQUAL "${EM_CUDA_TESTS}")
+      set(CMAKE_CUDA_ARCHITECTURES ${EM_CUDA_GPUS})
+    else()
+      em_gpus_here(CMAKE_CUDA_ARCHITECTURES)
+    endif()
   endif()
   set(EM_CUDA_GPUS "${CMAKE_CUDA_ARCHITECTURES}" CACHE INTERNAL "GPUs that kernels are compiled for")
   message(STATUS "CUDA: kernels for compute capabilities ${EM_CUDA_GPUS}")

@@ -39,8 +39,8 @@ class CudaCodeTest {
   private static Set<String> named() throws IOException {
     String asked = found("EM_CUDA_ARCHITECTURES:STRING=(.+)", "target/native/CMakeCache.txt");
     String list =
-        asked.equals("RELEASE")
-            ? found("set\\(EM_CUDA_RELEASE ([^)]+)\\)", "native/cuda/cuda.cmake")
+        asked.matches("RELEASE|TESTS")
+            ? found("set\\(EM_CUDA_" + asked + " ([^)]+)\\)", "native/cuda/cuda.cmake")
             : found("EM_CUDA_GPUS:INTERNAL=(.+)", "target/native/CMakeCache.txt");
     assumeThat(list).as("GPUs named by their numbers").matches("\\d.*");
     return Stream.of(list.split("[ ;]"))
