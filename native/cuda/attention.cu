@@ -1,5 +1,5 @@
 // Attention: which form a shape and an arithmetic take; and the probabilities themselves, unfused.
-#include "cuda/attention.h"
+#include "cuda/attention_tiles.h"
 
 namespace em::gpu {
 namespace {
@@ -82,9 +82,11 @@ void attention_backward(Device& d, const em_attention_backward_args& a) {
     forward.fours &= by_fours(a.forward.replicas, a.forward.head_dim, a.d_out, a.d_q, a.d_k, a.d_v);
     if (a.forward.queries == 1) {
         attention_single_backward(cuda(d), forward, gradients);
+    } else if (rounds_operands(cuda(d), a.forward) && head_by_head(forward, true)) {
+        attention_mma_head_backward(cuda(d), forward, gradients);
     } else if (on_tensor_cores(cuda(d), a.forward)) {
-        const bool one_launch = rounds_operands(cuda(d), a.forward) && head_by_head(forward, true);
-        (one_launch ? attention_mma_head_backward : attention_mma_backward)(cuda(d), forward, gradients);
+        attention_mma_query_gradient(cuda(d), forward, gradients);
+        attention_mma_key_gradient(cuda(d), forward, gradients);
     } else {
         (head_by_head(forward, false) ? attention_head_backward : attention_tiled_backward)(cuda(d), forward, gradients);
     }

@@ -4,7 +4,7 @@
 // Two launches, each summing over what it loops over: dQ takes tiles of queries and passes over the keys, then dK and dV take tiles of
 // keys and pass over the queries. P is computed twice: 14 Lq Lk Dh operations a head where atomics on dQ would need 10, and equal bits in
 // every run. delta is computed by the first launch and read by the second.
-#include "cuda/attention.h"
+#include "cuda/attention_tiles.h"
 
 namespace em {
 namespace {

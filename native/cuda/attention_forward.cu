@@ -5,7 +5,7 @@
 // or 64), they stay in shared memory: the short form is the same kernel with smaller tiles and one turn of the loop.
 // Operations: 4 Lq Lk Dh a head; bytes: 4 Dh (2 Lq + 2 Lk ceil(Lq / 8 I)) + 4 Lq, the second reading of K and V mostly from L2.
 // A query that sees no key: out 0, lse -inf. A key that is not seen counts for nothing, not even when its value is NaN.
-#include "cuda/attention.h"
+#include "cuda/attention_tiles.h"
 
 namespace em {
 namespace {

@@ -4,7 +4,7 @@
 // Tiles of keys pass over tiles of queries. dK and dV of a tile of keys add up in registers. dQ of a tile of queries is complete after one
 // tile of keys where there is no other; else each adds its part to memory, in order, and every number of it belongs to one thread.
 // Scores lie in shared memory twice, one after the other: a row for each key (dV, dK), then a row for each query (dQ).
-#include "cuda/attention.h"
+#include "cuda/attention_tiles.h"
 
 namespace em {
 namespace {

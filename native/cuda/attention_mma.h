@@ -108,23 +108,31 @@ EM_DEVICE void weigh_mma_words(const FragmentA& weights, const uint32_t* rows, c
     }
 }
 
+// Columns 8 n .. 8 n + 7 of results of products, of bf16 8 n .. 8 n + 15, as the left operand of the next product. OPERAND: by P::operand
+// of tf32, else by P::word.
+template <class P, bool OPERAND, int N>
+EM_DEVICE void left_of(const FragmentC (&results)[N], int n, FragmentA& left) {
+    if constexpr (P::PER_WORD == 1) {
+        const auto word = [](float x) { return OPERAND ? P::operand(x) : P::word(x); };
+        left[0] = word(results[n][0]);
+        left[1] = word(results[n][2]);
+        left[2] = word(results[n][1]);
+        left[3] = word(results[n][3]);
+    } else {
+        left[0] = P::word(results[n][0], results[n][1]);
+        left[1] = P::word(results[n][2], results[n][3]);
+        left[2] = P::word(results[n + 1][0], results[n + 1][1]);
+        left[3] = P::word(results[n + 1][2], results[n + 1][3]);
+    }
+}
+
 // sums[d] += weights (16, 8 N), which lie as results of products do, times columns 8 d .. 8 d + 7 of the 8 N rows of a tile by rows.
 template <class P, int DH, int N>
 EM_DEVICE void weigh_mma_rows(const FragmentC (&weights)[N], const uint32_t* rows, const AttentionView& a, FragmentC (&sums)[DH / 8]) {
 #pragma unroll
     for (int step = 0; step < N / P::PER_WORD; ++step) {
         FragmentA left;
-        if constexpr (P::PER_WORD == 1) {
-            left[0] = P::word(weights[step][0]);
-            left[1] = P::word(weights[step][2]);
-            left[2] = P::word(weights[step][1]);
-            left[3] = P::word(weights[step][3]);
-        } else {
-            left[0] = P::word(weights[2 * step][0], weights[2 * step][1]);
-            left[1] = P::word(weights[2 * step][2], weights[2 * step][3]);
-            left[2] = P::word(weights[2 * step + 1][0], weights[2 * step + 1][1]);
-            left[3] = P::word(weights[2 * step + 1][2], weights[2 * step + 1][3]);
-        }
+        left_of<P, false>(weights, step * P::PER_WORD, left);
         weigh_mma_words<P, DH>(left, rows + step * MMA_WORDS * ROW_STRIDE<P, DH>, a, sums);
     }
 }

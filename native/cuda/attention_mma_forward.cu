@@ -9,7 +9,8 @@
 // 16) reads 256 (bf16: 512) bytes of it; in float32 by the tensor cores.
 // A query that sees no key: out 0, lse -inf. A NaN among the values of a key that a query does not see reaches it all the same when the
 // tile holds a query that does: 0 times NaN.
-#include "cuda/attention_mma_stage.h"
+#include "cuda/attention_mma_blocks.h"
+#include "cuda/attention_mma_products.h"
 
 namespace em {
 namespace {

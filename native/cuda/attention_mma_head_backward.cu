@@ -1,5 +1,5 @@
 // attention_head_backward.cu on tensor cores: the gradients of attention of short sequences in one launch, a block for all of a head, with
-// operands rounded as in attention_mma_backward.cu. 10 Lq Lk Dh operations a head in place of 14.
+// operands rounded as in attention_mma_backward.h. 10 Lq Lk Dh operations a head in place of 14.
 //
 // A warp takes 16 keys of a tile; its P and dS stay in registers for dV and dK. For dQ the warps leave dS in shared memory, a row for each
 // query, and each takes 16 queries of the tile.

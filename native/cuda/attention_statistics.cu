@@ -2,7 +2,8 @@
 // measured against lse, so that no (Lq, Lk) matrix comes to memory: for the mass those of the listed keys alone, 4 P Dh bytes and 2 P Dh
 // operations a query; for the entropy, and on tensor cores, whole rows, 4 Lk Dh and 2 Lk Dh. Scores add up in the order of the forward
 // pass, and are rounded as there: lse belongs to them.
-#include "cuda/attention_mma_stage.h"
+#include "cuda/attention_mma_blocks.h"
+#include "cuda/attention_mma_products.h"
 
 namespace em::gpu {
 namespace {
