@@ -1,6 +1,5 @@
 // Our own matrix product, alone.
-#include "cuda/product_mma.h"
-#include "cuda/product_tile.h"
+#include "cuda/product_block.h"
 
 namespace em::gpu {
 namespace {
@@ -54,14 +53,7 @@ void multiply(CudaDevice& device, const em_gemm_args& a, const Epilogue& e) {
 }  // namespace
 
 void own_product(CudaDevice& device, const em_gemm_args& a, const Epilogue& e) {
-    switch (device.arithmetic()) {
-        case EM_TF32:
-            return multiply<product::OnTensorCores<Tf32>>(device, a, e);
-        case EM_BF16:
-            return multiply<product::OnTensorCores<Bf16>>(device, a, e);
-        default:
-            return multiply<product::Float32>(device, a, e);
-    }
+    product::dispatch_arithmetic(device, [&](auto arithmetic) { multiply<decltype(arithmetic)>(device, a, e); });
 }
 
 }  // namespace em::gpu

@@ -1,7 +1,9 @@
 // Operands of products on tensor cores (product_mma.h): how they lie in shared memory, and come from there to the registers of a warp.
 #pragma once
 #include "cuda/product_source.h"
+#include "cuda/reduce.h"
 #include "cuda/tensor_core.h"
+#include "cuda/vectors.h"
 
 namespace em::gpu {
 

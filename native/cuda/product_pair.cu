@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "cuda/joined.h"
-#include "cuda/product_mma.h"
-#include "cuda/product_tile.h"
+#include "cuda/product_block.h"
 
 namespace em::gpu {
 namespace {
@@ -30,8 +29,6 @@ __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) pair_kernel(P
         product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory);
     }
 }
-
-int64_t blocks_of(const Product& p, int64_t side) { return tiles_of(p.m, p.n, side) * p.pieces; }
 
 template <class Block>
 void launch_pair(CudaDevice& device, Pair pair) {
@@ -80,14 +77,7 @@ void multiply(CudaDevice& device, const Finished& one, const Finished& two) {
 }  // namespace
 
 void two_products(CudaDevice& device, const Finished& one, const Finished& two) {
-    switch (device.arithmetic()) {
-        case EM_TF32:
-            return multiply<product::OnTensorCores<Tf32>>(device, one, two);
-        case EM_BF16:
-            return multiply<product::OnTensorCores<Bf16>>(device, one, two);
-        default:
-            return multiply<product::Float32>(device, one, two);
-    }
+    product::dispatch_arithmetic(device, [&](auto arithmetic) { multiply<decltype(arithmetic)>(device, one, two); });
 }
 
 }  // namespace em::gpu

@@ -9,6 +9,8 @@
 // bits depend on its row of op(A), its column of op(B) and the shape.
 #pragma once
 #include "cuda/product_source.h"
+#include "cuda/reduce.h"
+#include "cuda/vectors.h"
 
 namespace em::gpu {
 
