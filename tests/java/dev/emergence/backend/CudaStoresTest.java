@@ -39,7 +39,13 @@ class CudaStoresTest {
    *     row, for four rows
    */
   @ParameterizedTest
-  @CsvSource({"elementwise, 0", "columns, 1", "tokens, 0", "layer_norm, 8"})
+  @CsvSource({
+    "elementwise, 0",
+    "columns, 1",
+    "tokens, 0",
+    "layer_norm, 8",
+    "layer_norm_backward, 0"
+  })
   void kernels_over_fours_store_sixteen_bytes_at_once(String file, int narrow) throws Exception {
     assertThat(kernels(file))
         .filteredOn(kernel -> kernel.name().contains("_kernelILi4E"))
