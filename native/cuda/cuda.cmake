@@ -114,7 +114,7 @@ elseif(CMAKE_CUDA_COMPILER)
   add_library(emergence_cuda SHARED ${EM_CUDA_SOURCES})
   target_include_directories(emergence_cuda PRIVATE native native/include)
   string(REPLACE ";" "," gpus "${EM_CUDA_GPUS}")
-  set_source_files_properties(native/cuda/device.cu PROPERTIES COMPILE_DEFINITIONS "EM_CUDA_GPUS=\"${gpus}\"")
+  set_source_files_properties(native/cuda/gpus.cu PROPERTIES COMPILE_DEFINITIONS "EM_CUDA_GPUS=\"${gpus}\"")
   # Since 12.8; older toolkits compress less.
   if(CMAKE_CUDA_COMPILER_VERSION VERSION_GREATER_EQUAL 12.8)
     target_compile_options(emergence_cuda PRIVATE --compress-mode=size)

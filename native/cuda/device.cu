@@ -1,12 +1,12 @@
+// The GPU behind the table of kernels: opening it, memory, what it waits for; programs.cu has its programs.
 #include <cuda_profiler_api.h>
 
 #include <cstdlib>
 #include <cstring>
 
-#include "common/gpu_code.h"
 #include "common/guard.h"
 #include "cuda/device.h"
-#include "cuda/joined.h"
+#include "cuda/gpus.h"
 #include "cuda/profile.h"
 
 #if defined(EM_EMU)
@@ -42,83 +42,6 @@ const char* text_of(Complaint complaint) {
     }
 }
 
-// A program that is one graph: launched by one call, without waiting.
-class GraphProgram final : public Program {
-public:
-    GraphProgram(const CudaDevice& device, cudaGraph_t graph, int64_t size) : device_(device), stream_(device.stream()), size_(size) {
-        cudaGraphGetNodes(graph, nullptr, &launches_);
-        const cudaError_t error = cudaGraphInstantiate(&instance_, graph, 0);
-        cudaGraphDestroy(graph);
-        require_cuda(error, {"cudaGraphInstantiate", __FILE__, __LINE__});
-    }
-    ~GraphProgram() override {
-        // It may run still, after an error that nobody waited for.
-        cudaStreamSynchronize(stream_);
-        cudaGetLastError();
-        cudaGraphExecDestroy(instance_);
-    }
-    void run() override {
-        const Range range("program");
-        device_.launched(cudaGraphLaunch(instance_, device_.stream()), {"a program", __FILE__, __LINE__});
-    }
-    int64_t size() const override { return size_; }
-    int64_t launches() const override { return static_cast<int64_t>(launches_); }
-
-private:
-    const CudaDevice& device_;
-    const cudaStream_t stream_;
-    cudaGraphExec_t instance_ = nullptr;
-    int64_t size_;
-    size_t launches_ = 0;
-};
-
-// A program replayed group by group, so that a fault names its kernel and profilers see its ranges.
-class ListProgram final : public Program {
-public:
-    ListProgram(std::vector<std::function<void()>> groups, int64_t size) : groups_(std::move(groups)), size_(size) {}
-    void run() override {
-        const Range range("program");
-        for (const auto& group : groups_) {
-            group();
-        }
-    }
-    int64_t size() const override { return size_; }
-
-private:
-    std::vector<std::function<void()>> groups_;
-    int64_t size_;
-};
-
-// By the major version of the toolkit, within which every driver serves.
-constexpr const char* NEEDED_DRIVER = CUDART_VERSION >= 13000 ? "driver 580 or newer" : "driver 525 or newer";
-
-// The number of GPUs; a lack is one sentence that a user can act on.
-int device_count() {
-    int count = 0;
-    int driver = 0;
-    cudaDriverGetVersion(&driver);
-    const cudaError_t error = cudaGetDeviceCount(&count);
-    if (error == cudaSuccess && count > 0) {
-        return count;
-    }
-    cudaGetLastError();
-    if (driver == 0) {
-        EM_FAIL(EM_UNAVAILABLE, "there is no NVIDIA driver on this machine: libcuda.so.1 is not found");
-    }
-    if (error == cudaErrorInsufficientDriver) {
-        EM_FAIL(
-            EM_UNAVAILABLE,
-            "the NVIDIA driver is too old: it supports CUDA %d.%d, and these kernels were built by the toolkit of CUDA %d, which needs %s",
-            driver / 1000, driver % 1000 / 10, CUDART_VERSION / 1000, NEEDED_DRIVER);
-    }
-    if (error == cudaSuccess || error == cudaErrorNoDevice) {
-        EM_FAIL(EM_UNAVAILABLE,
-                "the NVIDIA driver finds no GPU that this process may use; nvidia-smi lists those of the machine, and "
-                "CUDA_VISIBLE_DEVICES can hide them");
-    }
-    EM_FAIL(EM_UNAVAILABLE, "the GPU cannot be used: %s", cudaGetErrorString(error));
-}
-
 }  // namespace
 
 void require_cuda(cudaError_t error, const Where& where) {
@@ -136,24 +59,13 @@ CudaDevice::CudaDevice(const em_context_options& options)
       split_attention_(choice("EM_SPLIT_ATTENTION")),
       synchronous_(switched_on("EM_SYNC", false)),
       graphs_(!synchronous_ && switched_on("EM_GRAPHS", true)) {
-    const int count = device_count();
+    const int count = gpu_count();
     if (ordinal_ < 0 || ordinal_ >= count) {
         EM_FAIL(EM_UNAVAILABLE, "device %d is not one of the %d GPUs of this machine", ordinal_, count);
     }
     EM_CUDA(cudaSetDevice(ordinal_));
     EM_CUDA(cudaGetDeviceProperties(&properties_, ordinal_));
-    if (properties_.major < 8) {
-        EM_FAIL(EM_UNAVAILABLE, "%s has compute capability %d.%d; 8.0 (Ampere) or newer is needed", properties_.name, properties_.major,
-                properties_.minor);
-    }
-#if defined(EM_CUDA_GPUS)
-    if (!has_code_for(EM_CUDA_GPUS, properties_.major, properties_.minor)) {
-        EM_FAIL(EM_UNAVAILABLE,
-                "%s has compute capability %d.%d, and this build has kernels for %s alone; build it on this machine, or for all GPUs by "
-                "./dev build -Dem.architectures=RELEASE",
-                properties_.name, properties_.major, properties_.minor, EM_CUDA_GPUS);
-    }
-#endif
+    require_usable(properties_);
     EM_CUDA(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
     EM_CUDA(cudaStreamCreateWithFlags(&memory_stream_, cudaStreamNonBlocking));
     void* memory = nullptr;
@@ -275,50 +187,6 @@ void CudaDevice::upload(void* to, const void* from, int64_t bytes) {
 void CudaDevice::download(void* to, const void* from, int64_t bytes) {
     EM_CUDA(cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyDeviceToHost, stream()));
     wait();
-}
-
-// Each group is issued later, with the arithmetic of its record.
-std::unique_ptr<Program> CudaDevice::program(const std::vector<Operation>& operations, const std::vector<Group>& groups) {
-    std::vector<std::function<void()>> issued;
-    for (const Group& group : groups) {
-        std::vector<Operation> of_group;
-        for (const Member& member : group.members) {
-            of_group.push_back(operations[member.operation]);
-            of_group.back().part = member.part;
-        }
-        issued.push_back([this, join = group.join, all = std::move(of_group)] {
-            struct Restore {
-                int32_t& at;
-                const int32_t before;
-                ~Restore() { at = before; }
-            } const restore{arithmetic_, arithmetic_};
-            arithmetic_ = all.front().arithmetic;
-            gpu::issue(*this, join, all.data(), all.size());
-        });
-    }
-    const auto size = static_cast<int64_t>(operations.size());
-    if (graphs_ && !issued.empty()) {
-        return capture(issued, size);
-    }
-    return std::make_unique<ListProgram>(std::move(issued), size);
-}
-
-// Captured when all operations are known: memory may be allocated while a program is recorded, which a capture would not allow.
-std::unique_ptr<Program> CudaDevice::capture(const std::vector<std::function<void()>>& issued, int64_t size) {
-    cudaGraph_t graph = nullptr;
-    EM_CUDA(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeRelaxed));
-    try {
-        for (const auto& group : issued) {
-            group();
-        }
-    } catch (...) {
-        cudaStreamEndCapture(stream_, &graph);
-        cudaGraphDestroy(graph);
-        cudaGetLastError();
-        throw;
-    }
-    EM_CUDA(cudaStreamEndCapture(stream_, &graph));
-    return std::make_unique<GraphProgram>(*this, graph, size);
 }
 
 // Blocks are kept until the device closes: programs captured before still use them.
