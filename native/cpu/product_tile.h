@@ -72,11 +72,12 @@ template <int R, int V, bool PACKED>
         }
     }
     const float* needed = c;
+    const float* const end_of_c = c + R * row;
+    const int64_t rows_at_once = depth < R * LINE ? (R * LINE + depth - 1) / depth : 1;
     for (int64_t begin = 0; begin < depth; begin += LINE) {
-        if (begin < R * LINE) {
+        for (int64_t i = 0; i < rows_at_once && needed < end_of_c; ++i, needed += row) {
             __builtin_prefetch(needed, 1);
             __builtin_prefetch(needed + (V - 1) * LANES + last - 1, 1);
-            needed += row;
         }
         ahead.fetch();
         for (int64_t p = begin, end = smaller(depth, begin + LINE); p < end; ++p) {
