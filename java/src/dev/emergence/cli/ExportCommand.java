@@ -8,6 +8,7 @@ import dev.emergence.result.Pictures;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Safetensors;
 import dev.emergence.result.Weights;
+import dev.emergence.tensor.ShapedArray;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -151,7 +152,7 @@ final class ExportCommand implements Callable<Integer> {
   /** Weights without what the optimiser carries, and patterns, a file each. */
   private void tensors(ResultsFolder results, String id, Exported target) throws IOException {
     try {
-      Map<String, Safetensors.Values> weights = new LinkedHashMap<>();
+      Map<String, ShapedArray> weights = new LinkedHashMap<>();
       results
           .run(id)
           .checkpoint()
@@ -185,7 +186,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private static void write(
-      Exported target, String name, String id, Map<String, Safetensors.Values> tensors)
+      Exported target, String name, String id, Map<String, ShapedArray> tensors)
       throws IOException {
     if (!tensors.isEmpty()) {
       target.write(name, new Safetensors(Map.of("run", id), tensors).content());

@@ -1,5 +1,6 @@
 package dev.emergence.result;
 
+import dev.emergence.tensor.ShapedArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,8 @@ public final class Pictures {
   private Pictures() {}
 
   /** The tensors of some pictures. */
-  public static Map<String, Safetensors.Values> tensors(List<Picture> pictures) {
-    Map<String, Safetensors.Values> out = new LinkedHashMap<>();
+  public static Map<String, ShapedArray> tensors(List<Picture> pictures) {
+    Map<String, ShapedArray> out = new LinkedHashMap<>();
     for (Picture p : pictures) {
       int rows = p.probabilities().length;
       int columns = rows == 0 ? 0 : p.probabilities()[0].length;
@@ -28,13 +29,13 @@ public final class Pictures {
         System.arraycopy(p.probabilities()[row], 0, flat, row * columns, columns);
       }
       String name = "picture/" + p.label() + "/" + p.step() + "/" + p.layer() + "/" + p.head();
-      out.put(name, Safetensors.Values.lossless(new long[] {rows, columns}, flat));
+      out.put(name, ShapedArray.lossless(new int[] {rows, columns}, flat));
     }
     return out;
   }
 
   /** The pictures among some tensors, in their order; others are left alone. */
-  public static List<Picture> of(Map<String, Safetensors.Values> tensors) {
+  public static List<Picture> of(Map<String, ShapedArray> tensors) {
     List<Picture> out = new ArrayList<>();
     tensors.forEach(
         (name, values) -> {
@@ -49,9 +50,9 @@ public final class Pictures {
     return out;
   }
 
-  private static double[][] square(Safetensors.Values values) {
-    int columns = (int) values.shape()[1];
-    double[][] out = new double[(int) values.shape()[0]][columns];
+  private static double[][] square(ShapedArray values) {
+    int columns = values.shape()[1];
+    double[][] out = new double[values.shape()[0]][columns];
     for (int row = 0; row < out.length; row++) {
       System.arraycopy(values.values(), row * columns, out[row], 0, columns);
     }

@@ -1,6 +1,7 @@
 package dev.emergence.result;
 
 import dev.emergence.plan.CanonicalJson;
+import dev.emergence.tensor.ShapedArray;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A safetensors file: eight bytes of header length, a JSON header, then all numbers little-endian.
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param metadata texts by name
  * @param tensors by name, in the order of the file
  */
-public record Safetensors(Map<String, String> metadata, Map<String, Values> tensors) {
+public record Safetensors(Map<String, String> metadata, Map<String, ShapedArray> tensors) {
   static final String METADATA = "__metadata__";
   static final String CHECKSUM = "sha256";
   private static final int CHUNK = 1 << 13;
@@ -33,7 +33,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
   }
 
   /** Element types that we write and read. */
-  public enum Type {
+  enum Type {
     F32(4),
     F64(8);
 
@@ -43,93 +43,13 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
       this.bytes = bytes;
     }
 
+    static Type of(ShapedArray numbers) {
+      return numbers.floats().isPresent() ? F32 : F64;
+    }
+
     /** Bytes of an element. */
-    public int bytes() {
+    int bytes() {
       return bytes;
-    }
-  }
-
-  /** Numbers under a shape, row-major. */
-  public static final class Values {
-    private final long[] shape;
-    private final Object numbers;
-
-    /** Numbers in float32. */
-    public Values(long[] shape, float[] numbers) {
-      this(shape, numbers, numbers.length);
-    }
-
-    /** Numbers in float64. */
-    public Values(long[] shape, double[] numbers) {
-      this(shape, numbers, numbers.length);
-    }
-
-    private Values(long[] shape, Object numbers, int count) {
-      long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-      if (size != count) {
-        throw new IllegalArgumentException(
-            "shape " + Arrays.toString(shape) + " has " + size + " values, got " + count);
-      }
-      this.shape = shape;
-      this.numbers = numbers;
-    }
-
-    /** As F32 when that loses nothing, else as F64. */
-    public static Values lossless(long[] shape, double[] values) {
-      boolean exact = Arrays.stream(values).allMatch(v -> Double.isNaN(v) || (float) v == v);
-      if (!exact) {
-        return new Values(shape, values);
-      }
-      float[] floats = new float[values.length];
-      for (int i = 0; i < floats.length; i++) {
-        floats[i] = (float) values[i];
-      }
-      return new Values(shape, floats);
-    }
-
-    /** F32 or F64. */
-    public Type type() {
-      return numbers instanceof float[] ? Type.F32 : Type.F64;
-    }
-
-    /** Without dimensions for a single number. */
-    public long[] shape() {
-      return shape;
-    }
-
-    /** All numbers; each call converts them where they are F32. */
-    public double[] values() {
-      if (numbers instanceof float[] floats) {
-        double[] out = new double[floats.length];
-        for (int i = 0; i < out.length; i++) {
-          out[i] = floats[i];
-        }
-        return out;
-      }
-      return (double[]) numbers;
-    }
-
-    /** The numbers where they are F32. */
-    public Optional<float[]> floats() {
-      return numbers instanceof float[] floats ? Optional.of(floats) : Optional.empty();
-    }
-
-    int count() {
-      return numbers instanceof float[] floats ? floats.length : ((double[]) numbers).length;
-    }
-
-    long bytes() {
-      return (long) count() * type().bytes();
-    }
-
-    /** Appends the numbers from one place to another, little-endian. */
-    void put(int from, int to, ByteBuffer out) {
-      if (numbers instanceof float[] floats) {
-        out.asFloatBuffer().put(floats, from, to - from);
-      } else {
-        out.asDoubleBuffer().put((double[]) numbers, from, to - from);
-      }
-      out.position(out.position() + (to - from) * type().bytes());
     }
   }
 
@@ -172,19 +92,20 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
     }
     header.put(METADATA, texts);
     long offset = 0;
-    for (Map.Entry<String, Values> entry : tensors.entrySet()) {
-      Values v = entry.getValue();
-      List<Long> shape = Arrays.stream(v.shape()).boxed().toList();
+    for (Map.Entry<String, ShapedArray> entry : tensors.entrySet()) {
+      Type type = Type.of(entry.getValue());
+      List<Integer> shape = Arrays.stream(entry.getValue().shape()).boxed().toList();
+      long bytes = (long) entry.getValue().size() * type.bytes();
       header.put(
           entry.getKey(),
           Map.of(
               "dtype",
-              v.type().name(),
+              type.name(),
               "shape",
               shape,
               "data_offsets",
-              List.of(offset, offset + v.bytes())));
-      offset += v.bytes();
+              List.of(offset, offset + bytes)));
+      offset += bytes;
     }
     byte[] json = CanonicalJson.of(header).getBytes(StandardCharsets.UTF_8);
     // Numbers start at a multiple of eight bytes; blanks after the JSON are part of the format.
@@ -194,13 +115,17 @@ public record Safetensors(Map<String, String> metadata, Map<String, Values> tens
   }
 
   private void data(OutputStream out) throws IOException {
-    for (Values v : tensors.values()) {
-      ByteBuffer buffer =
-          ByteBuffer.allocate(CHUNK * v.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
-      for (int from = 0; from < v.count(); from += CHUNK) {
-        buffer.clear();
-        v.put(from, Math.min(v.count(), from + CHUNK), buffer);
-        out.write(buffer.array(), 0, buffer.position());
+    for (ShapedArray numbers : tensors.values()) {
+      int bytes = Type.of(numbers).bytes();
+      ByteBuffer buffer = ByteBuffer.allocate(CHUNK * bytes).order(ByteOrder.LITTLE_ENDIAN);
+      for (int from = 0; from < numbers.size(); from += CHUNK) {
+        int count = Math.min(numbers.size() - from, CHUNK);
+        if (numbers.floats().isPresent()) {
+          buffer.asFloatBuffer().put(numbers.floats().get(), from, count);
+        } else {
+          buffer.asDoubleBuffer().put(numbers.values(), from, count);
+        }
+        out.write(buffer.array(), 0, count * bytes);
       }
     }
   }

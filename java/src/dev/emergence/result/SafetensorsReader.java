@@ -1,5 +1,6 @@
 package dev.emergence.result;
 
+import dev.emergence.tensor.ShapedArray;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,13 +102,12 @@ final class SafetensorsReader {
     return out;
   }
 
-  private Map<String, Safetensors.Values> tensors(Map<String, Object> header)
-      throws IOException, Damaged {
+  private Map<String, ShapedArray> tensors(Map<String, Object> header) throws IOException, Damaged {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (Map.Entry<String, Object> entry : header.entrySet()) {
       parts.put(entry.getKey(), part(entry.getKey(), entry.getValue()));
     }
-    Map<String, Safetensors.Values> out = new LinkedHashMap<>();
+    Map<String, ShapedArray> out = new LinkedHashMap<>();
     long offset = 0;
     List<Map.Entry<String, Part>> ordered =
         parts.entrySet().stream()
@@ -127,7 +128,7 @@ final class SafetensorsReader {
   }
 
   /** Where one tensor lies, checked in itself. */
-  private record Part(Safetensors.Type type, long[] shape, long from, long to) {}
+  private record Part(Safetensors.Type type, int[] shape, long from, long to) {}
 
   private Part part(String tensor, Object found) throws Damaged {
     require(found instanceof Map, "describes '" + tensor + "' by " + found);
@@ -150,7 +151,8 @@ final class SafetensorsReader {
     require(
         offsets[1] - offsets[0] == elements * type.bytes(),
         "has '" + tensor + "' of another size than its shape");
-    return new Part(type, shape, offsets[0], offsets[1]);
+    int[] dims = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
+    return new Part(type, dims, offsets[0], offsets[1]);
   }
 
   private long[] integers(String tensor, Object found) throws Damaged {
@@ -167,17 +169,17 @@ final class SafetensorsReader {
     return out;
   }
 
-  private Safetensors.Values values(Part part) throws IOException, Damaged {
+  private ShapedArray values(Part part) throws IOException, Damaged {
     ByteBuffer bytes = bytes(dataStart + part.from(), Math.toIntExact(part.to() - part.from()));
     int count = bytes.remaining() / part.type().bytes();
     if (part.type() == Safetensors.Type.F32) {
       float[] floats = new float[count];
       bytes.asFloatBuffer().get(floats);
-      return new Safetensors.Values(part.shape(), floats);
+      return new ShapedArray(part.shape(), floats);
     }
     double[] doubles = new double[count];
     bytes.asDoubleBuffer().get(doubles);
-    return new Safetensors.Values(part.shape(), doubles);
+    return new ShapedArray(part.shape(), doubles);
   }
 
   private ByteBuffer bytes(long from, int count) throws IOException, Damaged {

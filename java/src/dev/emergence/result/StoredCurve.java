@@ -1,5 +1,6 @@
 package dev.emergence.result;
 
+import dev.emergence.tensor.ShapedArray;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ public final class StoredCurve {
 
   /** Puts a curve among a checkpoint's metadata and tensors. */
   public static void put(
-      Curve curve, Map<String, String> metadata, Map<String, Safetensors.Values> tensors) {
+      Curve curve, Map<String, String> metadata, Map<String, ShapedArray> tensors) {
     int width = 1 + curve.columns().size();
     double[] flat = new double[curve.size() * width];
     for (int row = 0; row < curve.size(); row++) {
@@ -22,7 +23,7 @@ public final class StoredCurve {
       System.arraycopy(curve.values()[row], 0, flat, row * width + 1, width - 1);
     }
     metadata.put(COLUMNS, String.join(SEPARATOR, curve.columns()));
-    tensors.put(TENSOR, new Safetensors.Values(new long[] {curve.size(), width}, flat));
+    tensors.put(TENSOR, new ShapedArray(new int[] {curve.size(), width}, flat));
   }
 
   /**
@@ -31,7 +32,7 @@ public final class StoredCurve {
    * @throws Damaged when there is none, or it is not whole
    */
   public static Curve of(Safetensors file) throws Damaged {
-    Safetensors.Values rows = file.tensors().get(TENSOR);
+    ShapedArray rows = file.tensors().get(TENSOR);
     String names = file.metadata().get(COLUMNS);
     if (rows == null || names == null || rows.shape().length != 2) {
       throw new Damaged("the checkpoint has no curve");
@@ -41,7 +42,7 @@ public final class StoredCurve {
     if (rows.shape()[1] != width) {
       throw new Damaged("the checkpoint's curve has " + rows.shape()[1] + " columns, not " + width);
     }
-    double[] steps = new double[(int) rows.shape()[0]];
+    double[] steps = new double[rows.shape()[0]];
     double[][] values = new double[steps.length][width - 1];
     for (int row = 0; row < steps.length; row++) {
       steps[row] = rows.values()[row * width];

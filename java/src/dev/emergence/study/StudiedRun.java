@@ -5,16 +5,14 @@ import dev.emergence.measure.Moments;
 import dev.emergence.plan.Run;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.RunFolder;
-import dev.emergence.result.Safetensors;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.task.Replica;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.train.HeadChange;
-import dev.emergence.train.Snapshot;
 import dev.emergence.train.Subject;
 import dev.emergence.train.TestSubject;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +128,7 @@ public final class StudiedRun implements AutoCloseable {
 
   /** What the model of a stored step is measured by a column. */
   public double measured(String column, long step) throws Damaged {
-    Map<String, Snapshot.Array> parameters = parameters(step);
+    Map<String, ShapedArray> parameters = parameters(step);
     if (measured.isEmpty() || !measuredBy.equals(column)) {
       close();
       measured =
@@ -146,18 +144,8 @@ public final class StudiedRun implements AutoCloseable {
     return new Replica(run.config(), run.seed());
   }
 
-  private Map<String, Snapshot.Array> parameters(long step) throws Damaged {
-    Map<String, Snapshot.Array> out = new LinkedHashMap<>();
-    for (Map.Entry<String, Safetensors.Values> tensor :
-        folder.weights().read(step).tensors().entrySet()) {
-      long[] shape = tensor.getValue().shape();
-      int[] dims = new int[shape.length];
-      for (int i = 0; i < dims.length; i++) {
-        dims[i] = Math.toIntExact(shape[i]);
-      }
-      out.put(tensor.getKey(), new Snapshot.Array(dims, tensor.getValue().values()));
-    }
-    return out;
+  private Map<String, ShapedArray> parameters(long step) throws Damaged {
+    return folder.weights().read(step).tensors();
   }
 
   @Override

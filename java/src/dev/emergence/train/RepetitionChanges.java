@@ -4,6 +4,7 @@ import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RepetitionSpec.Change;
+import dev.emergence.tensor.ShapedArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -114,11 +115,11 @@ final class RepetitionChanges {
   }
 
   /** What must be kept to go on. */
-  void save(Map<String, Snapshot.Array> to) {
+  void save(Map<String, ShapedArray> to) {
     if (!changes.isEmpty()) {
-      to.put(APPLIED, Snapshot.Array.scalar(applied));
-      to.put(HELD, Snapshot.Array.scalar(held));
-      to.put(INITIAL, new Snapshot.Array(new int[] {initial.length}, initial.clone()));
+      to.put(APPLIED, ShapedArray.scalar(applied));
+      to.put(HELD, ShapedArray.scalar(held));
+      to.put(INITIAL, new ShapedArray(new int[] {initial.length}, initial.clone()));
     }
   }
 

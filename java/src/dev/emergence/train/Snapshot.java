@@ -1,10 +1,9 @@
 package dev.emergence.train;
 
-import java.util.Arrays;
+import dev.emergence.tensor.ShapedArray;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * All that one replica carries from step to step: parameters, moments, counters. Everything else of
@@ -18,7 +17,7 @@ import java.util.Optional;
  * @param arrays by name, in a fixed order: {@code blocks.0.mlp.hidden.weight}, {@code
  *     adam.m.blocks.0.mlp.hidden.weight}, ...
  */
-public record Snapshot(long step, Map<String, Array> arrays) {
+public record Snapshot(long step, Map<String, ShapedArray> arrays) {
 
   /** Copies the map, keeping its order. */
   public Snapshot {
@@ -30,74 +29,12 @@ public record Snapshot(long step, Map<String, Array> arrays) {
    *
    * @throws IllegalArgumentException naming the known ones when there is none
    */
-  public Array array(String name) {
-    Array found = arrays.get(name);
+  public ShapedArray array(String name) {
+    ShapedArray found = arrays.get(name);
     if (found == null) {
       throw new IllegalArgumentException(
           "snapshot at step " + step + " has no '" + name + "'; it has " + arrays.keySet());
     }
     return found;
-  }
-
-  /** Numbers under a shape, row-major: float32 or float64, as they were in memory. */
-  public static final class Array {
-    private final int[] shape;
-    private final Object numbers;
-
-    /**
-     * Numbers in float64.
-     *
-     * @param shape empty for a single number
-     */
-    public Array(int[] shape, double[] numbers) {
-      this(shape, numbers, numbers.length);
-    }
-
-    /** Numbers in float32. */
-    public Array(int[] shape, float[] numbers) {
-      this(shape, numbers, numbers.length);
-    }
-
-    private Array(int[] shape, Object numbers, int count) {
-      long size = Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
-      if (size != count) {
-        throw new IllegalArgumentException(
-            "an array of shape "
-                + Arrays.toString(shape)
-                + " has "
-                + size
-                + " values, got "
-                + count);
-      }
-      this.shape = shape;
-      this.numbers = numbers;
-    }
-
-    /** A single number. */
-    public static Array scalar(double value) {
-      return new Array(new int[0], new double[] {value});
-    }
-
-    /** Empty for a single number. */
-    public int[] shape() {
-      return shape;
-    }
-
-    /** All numbers; each call converts them where they are float32. */
-    public double[] values() {
-      if (numbers instanceof float[] floats) {
-        double[] out = new double[floats.length];
-        for (int i = 0; i < out.length; i++) {
-          out[i] = floats[i];
-        }
-        return out;
-      }
-      return (double[]) numbers;
-    }
-
-    /** The numbers where they are float32. */
-    public Optional<float[]> floats() {
-      return numbers instanceof float[] floats ? Optional.of(floats) : Optional.empty();
-    }
   }
 }

@@ -14,6 +14,7 @@ import dev.emergence.task.Task;
 import dev.emergence.task.Tasks;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,8 +59,8 @@ public final class TestSubject implements Subject {
       Backend backend,
       Replica run,
       String column,
-      Map<String, Snapshot.Array> weights,
-      Optional<Map<String, Snapshot.Array>> donor,
+      Map<String, ShapedArray> weights,
+      Optional<Map<String, ShapedArray>> donor,
       Runnable pulse) {
     Trainer.use(backend, run.config().training().precision());
     Scope scope = new Scope(backend);
@@ -153,11 +154,11 @@ public final class TestSubject implements Subject {
    *
    * @throws IllegalArgumentException naming the array that is missing or has another shape
    */
-  public void load(Map<String, Snapshot.Array> weights) {
+  public void load(Map<String, ShapedArray> weights) {
     receiver.state().restore(0, new Snapshot(0, weights));
   }
 
-  private void loadDonor(Map<String, Snapshot.Array> weights) {
+  private void loadDonor(Map<String, ShapedArray> weights) {
     donor.orElseThrow().state().restore(0, new Snapshot(0, weights));
   }
 

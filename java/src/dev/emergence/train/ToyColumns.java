@@ -3,6 +3,7 @@ package dev.emergence.train;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.task.RegressionConstants;
 import dev.emergence.task.Replica;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.theory.ToyReadings;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class ToyColumns {
   }
 
   /** The readings of one replica. */
-  Map<String, Double> at(int replica, Map<String, Snapshot.Array> parameters, int inContext) {
+  Map<String, Double> at(int replica, Map<String, ShapedArray> parameters, int inContext) {
     double[] scores = constants[replica].relevantLast(parameters.get("scores").values());
     return readings[replica].at(scores, matrix(parameters.get("weights").values()), inContext);
   }

@@ -11,6 +11,7 @@ import dev.emergence.task.Task;
 import dev.emergence.task.Tasks;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -287,7 +288,7 @@ public final class Trainer implements Training {
 
   @Override
   public Snapshot snapshot(int replica) {
-    Map<String, Snapshot.Array> arrays = new LinkedHashMap<>();
+    Map<String, ShapedArray> arrays = new LinkedHashMap<>();
     state.save(replica, arrays);
     training.save(replica, arrays);
     repetitions.get(replica).save(arrays);
@@ -295,7 +296,7 @@ public final class Trainer implements Training {
   }
 
   @Override
-  public Map<String, Snapshot.Array> parameters(int replica) {
+  public Map<String, ShapedArray> parameters(int replica) {
     return state.parameters(replica);
   }
 

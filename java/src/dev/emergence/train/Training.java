@@ -1,5 +1,6 @@
 package dev.emergence.train;
 
+import dev.emergence.tensor.ShapedArray;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -88,7 +89,7 @@ public interface Training extends AutoCloseable {
   Snapshot snapshot(int replica);
 
   /** The replica's parameters by name. */
-  Map<String, Snapshot.Array> parameters(int replica);
+  Map<String, ShapedArray> parameters(int replica);
 
   /** Attention of every layer and head on the first sequence of the first test set. */
   List<AttentionPicture> pictures(int replica);

@@ -3,6 +3,7 @@ package dev.emergence.train;
 import dev.emergence.model.Layout;
 import dev.emergence.model.Parameters;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,18 +26,18 @@ final class TrainingState {
   }
 
   /** The parameters of a replica. */
-  Map<String, Snapshot.Array> parameters(int replica) {
-    Map<String, Snapshot.Array> out = new LinkedHashMap<>();
+  Map<String, ShapedArray> parameters(int replica) {
+    Map<String, ShapedArray> out = new LinkedHashMap<>();
     save("", replica, out);
     return out;
   }
 
   /** Adds every row of a replica, part by part. */
-  void save(int replica, Map<String, Snapshot.Array> to) {
+  void save(int replica, Map<String, ShapedArray> to) {
     rows.keySet().forEach(prefix -> save(prefix, replica, to));
   }
 
-  private void save(String prefix, int replica, Map<String, Snapshot.Array> to) {
+  private void save(String prefix, int replica, Map<String, ShapedArray> to) {
     Tensor row = rows.get(prefix).replica(replica);
     if (backend.isFloat64()) {
       double[] all = backend.doubles(row);
@@ -48,13 +49,13 @@ final class TrainingState {
   }
 
   private static void put(
-      Map<String, Snapshot.Array> to, String prefix, Layout.Part part, double[] values) {
-    to.put(prefix + part.name(), new Snapshot.Array(shape(part), values));
+      Map<String, ShapedArray> to, String prefix, Layout.Part part, double[] values) {
+    to.put(prefix + part.name(), new ShapedArray(shape(part), values));
   }
 
   private static void put(
-      Map<String, Snapshot.Array> to, String prefix, Layout.Part part, float[] values) {
-    to.put(prefix + part.name(), new Snapshot.Array(shape(part), values));
+      Map<String, ShapedArray> to, String prefix, Layout.Part part, float[] values) {
+    to.put(prefix + part.name(), new ShapedArray(shape(part), values));
   }
 
   /** Takes a part and its place in a row. */
@@ -106,8 +107,8 @@ final class TrainingState {
     }
   }
 
-  private static Snapshot.Array array(String prefix, Layout.Part part, Snapshot from) {
-    Snapshot.Array array = from.array(prefix + part.name());
+  private static ShapedArray array(String prefix, Layout.Part part, Snapshot from) {
+    ShapedArray array = from.array(prefix + part.name());
     if (!Arrays.equals(array.shape(), shape(part))) {
       throw new IllegalArgumentException(
           "snapshot array '"

@@ -7,6 +7,7 @@ import dev.emergence.spec.TrainingSpec;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -134,14 +135,14 @@ final class TrainingStep implements AutoCloseable {
   }
 
   /** Adds what a replica's counters need to go on, and what was measured on its last batch. */
-  void save(int replica, Map<String, Snapshot.Array> to) {
-    to.put(DIVERGED_AT, Snapshot.Array.scalar(divergedAt(replica).orElse(NEVER)));
+  void save(int replica, Map<String, ShapedArray> to) {
+    to.put(DIVERGED_AT, ShapedArray.scalar(divergedAt(replica).orElse(NEVER)));
     batchMetrics()
         .forEach(
             (name, value) ->
                 to.put(
                     "batch." + name,
-                    Snapshot.Array.scalar(backend.doubles(value.replica(replica))[0])));
+                    ShapedArray.scalar(backend.doubles(value.replica(replica))[0])));
   }
 
   /**

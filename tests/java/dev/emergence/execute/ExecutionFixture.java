@@ -10,8 +10,8 @@ import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.QuickDisk;
 import dev.emergence.result.ResultsFolder;
-import dev.emergence.result.Safetensors;
 import dev.emergence.result.StoredRun;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.train.Start;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +101,7 @@ public abstract class ExecutionFixture {
     return out;
   }
 
-  protected static Map<String, String> text(Map<String, Safetensors.Values> tensors) {
+  protected static Map<String, String> text(Map<String, ShapedArray> tensors) {
     Map<String, String> out = new TreeMap<>();
     tensors.forEach((name, values) -> out.put(name, Arrays.toString(values.values())));
     return out;

@@ -1,6 +1,7 @@
 package dev.emergence.execute;
 
 import dev.emergence.spec.TaskSpec.LinearRegression;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.train.AttentionPicture;
 import dev.emergence.train.Snapshot;
 import dev.emergence.train.Start;
@@ -114,11 +115,11 @@ public class FakeTraining implements Training {
 
   @Override
   public Snapshot snapshot(int replica) {
-    return new Snapshot(steps[replica], Map.of("weight", Snapshot.Array.scalar(weight[replica])));
+    return new Snapshot(steps[replica], Map.of("weight", ShapedArray.scalar(weight[replica])));
   }
 
   @Override
-  public Map<String, Snapshot.Array> parameters(int replica) {
+  public Map<String, ShapedArray> parameters(int replica) {
     return snapshot(replica).arrays();
   }
 

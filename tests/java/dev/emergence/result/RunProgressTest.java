@@ -2,6 +2,7 @@ package dev.emergence.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.tensor.ShapedArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,8 +17,8 @@ class RunProgressTest {
 
   private static Safetensors checkpoint(int rows) {
     Map<String, String> metadata = new LinkedHashMap<>(Map.of("run", "x", "step", "7"));
-    Map<String, Safetensors.Values> tensors = new LinkedHashMap<>();
-    tensors.put("state/w", new Safetensors.Values(new long[] {1000}, new float[1000]));
+    Map<String, ShapedArray> tensors = new LinkedHashMap<>();
+    tensors.put("state/w", new ShapedArray(new int[] {1000}, new float[1000]));
     double[] steps = new double[rows];
     double[][] values = new double[rows][];
     for (int row = 0; row < rows; row++) {

@@ -3,6 +3,7 @@ package dev.emergence.result;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Run;
 import dev.emergence.plan.Yaml;
+import dev.emergence.tensor.ShapedArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class Runs {
   static Safetensors checkpoint(double value) {
     return new Safetensors(
         Map.of("run", RUN.id(), "step", "10"),
-        Map.of("w", Safetensors.Values.lossless(new long[] {1, 2}, new double[] {value, 0.1})));
+        Map.of("w", ShapedArray.lossless(new int[] {1, 2}, new double[] {value, 0.1})));
   }
 
   static RunRecord record(double seconds) {

@@ -11,10 +11,10 @@ import dev.emergence.spec.StudySpec.HeadSets;
 import dev.emergence.study.HeadEffects.Effect;
 import dev.emergence.task.Replica;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.train.HeadChange;
 import dev.emergence.train.HeadChange.Head;
 import dev.emergence.train.HeadChange.How;
-import dev.emergence.train.Snapshot;
 import dev.emergence.train.Subject;
 import dev.emergence.train.TestSubject;
 import dev.emergence.train.Trainer;
@@ -84,15 +84,14 @@ class PlantedHeadTest {
    *
    * @param attends whether the two heads have queries; without, they look at all tokens alike
    */
-  private Map<String, Snapshot.Array> weights(boolean attends) {
-    Map<String, Snapshot.Array> out = new LinkedHashMap<>();
+  private Map<String, ShapedArray> weights(boolean attends) {
+    Map<String, ShapedArray> out = new LinkedHashMap<>();
     try (Training fresh = Trainer.create(backend, List.of(CONFIG), List.of(3))) {
       fresh
           .parameters(0)
           .forEach(
               (name, array) ->
-                  out.put(
-                      name, new Snapshot.Array(array.shape(), new double[array.values().length])));
+                  out.put(name, new ShapedArray(array.shape(), new double[array.values().length])));
     }
     for (int token = 0; token < V; token++) {
       set(out, "embedding.weight", token, token, 1);
@@ -119,8 +118,8 @@ class PlantedHeadTest {
   }
 
   private static void set(
-      Map<String, Snapshot.Array> weights, String name, int row, int column, double value) {
-    Snapshot.Array array = weights.get(name);
+      Map<String, ShapedArray> weights, String name, int row, int column, double value) {
+    ShapedArray array = weights.get(name);
     array.values()[row * array.shape()[1] + column] = value;
   }
 

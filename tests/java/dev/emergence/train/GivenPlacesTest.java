@@ -11,6 +11,7 @@ import dev.emergence.spec.Defaults;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.ShapedArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,8 +156,8 @@ class GivenPlacesTest {
   private static void assertSame(Training cohort, int replica, Training alone) {
     assertThat(cohort.step(replica)).isEqualTo(alone.step(0));
     assertThat(cohort.evaluate()[replica]).containsExactly(alone.evaluate()[0]);
-    Map<String, Snapshot.Array> wanted = alone.snapshot(0).arrays();
-    Map<String, Snapshot.Array> found = cohort.snapshot(replica).arrays();
+    Map<String, ShapedArray> wanted = alone.snapshot(0).arrays();
+    Map<String, ShapedArray> found = cohort.snapshot(replica).arrays();
     assertThat(found.keySet()).isEqualTo(wanted.keySet());
     wanted.forEach(
         (name, array) ->

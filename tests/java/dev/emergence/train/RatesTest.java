@@ -17,6 +17,7 @@ import dev.emergence.spec.Rates;
 import dev.emergence.spec.Rates.Scale;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.ShapedArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,7 @@ class RatesTest {
         .collect(Collectors.toMap(Parameter::name, p -> p));
   }
 
-  private static Map<String, Snapshot.Array> after(Backend backend, TinyRun run, int steps) {
+  private static Map<String, ShapedArray> after(Backend backend, TinyRun run, int steps) {
     try (Training training = Trainer.create(backend, List.of(run.config()), List.of(5))) {
       training.trainTo(steps);
       return training.parameters(0);
@@ -73,9 +74,9 @@ class RatesTest {
       String backendName, TinyRun run, java.util.function.ToDoubleFunction<Parameter> share) {
     try (Backend backend = open(backendName)) {
       TinyRun plain = run(RATE, 0, Scale.NONE);
-      Map<String, Snapshot.Array> start = after(backend, plain, 0);
-      Map<String, Snapshot.Array> usual = after(backend, plain, 1);
-      Map<String, Snapshot.Array> own = after(backend, run, 1);
+      Map<String, ShapedArray> start = after(backend, plain, 0);
+      Map<String, ShapedArray> usual = after(backend, plain, 1);
+      Map<String, ShapedArray> own = after(backend, run, 1);
       parameters(run.config())
           .forEach(
               (name, parameter) -> {
@@ -135,8 +136,8 @@ class RatesTest {
   void frozen_parameters_keep_their_bits_and_others_train_on(String name) {
     TinyRun run = run(RATE, 0.5, Scale.NONE, group("norms", null, null, null, true));
     try (Backend backend = open(name)) {
-      Map<String, Snapshot.Array> start = after(backend, run, 0);
-      Map<String, Snapshot.Array> end = after(backend, run, 4);
+      Map<String, ShapedArray> start = after(backend, run, 0);
+      Map<String, ShapedArray> end = after(backend, run, 4);
       parameters(run.config())
           .forEach(
               (part, parameter) -> {
@@ -156,9 +157,9 @@ class RatesTest {
     TinyRun plain = run(RATE, 0.5, Scale.NONE);
     TinyRun own = run(RATE, 0.5, Scale.NONE, group("*.bias", null, null, 0.0, false));
     try (Backend backend = open(name)) {
-      Map<String, Snapshot.Array> start = after(backend, plain, 0);
-      Map<String, Snapshot.Array> decayed = after(backend, plain, 1);
-      Map<String, Snapshot.Array> kept = after(backend, own, 1);
+      Map<String, ShapedArray> start = after(backend, plain, 0);
+      Map<String, ShapedArray> decayed = after(backend, plain, 1);
+      Map<String, ShapedArray> kept = after(backend, own, 1);
       for (String part : start.keySet()) {
         double[] from = start.get(part).values();
         for (int i = 0; i < from.length; i++) {

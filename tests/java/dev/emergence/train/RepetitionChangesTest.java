@@ -8,6 +8,7 @@ import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RepetitionSpec.Change;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.ShapedArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ class RepetitionChangesTest {
     RepetitionChanges changes = new RepetitionChanges(spec);
     changes.measured(0, metric -> 0.8);
     changes.measured(2, metric -> 0.39);
-    Map<String, Snapshot.Array> kept = new LinkedHashMap<>();
+    Map<String, ShapedArray> kept = new LinkedHashMap<>();
     changes.save(kept);
     RepetitionChanges resumed = new RepetitionChanges(spec);
     resumed.restore(new Snapshot(2, kept));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.backend.Devices;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.ShapedArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ class StoppedReplicaTest {
 
   /** The same parameters and moments at another step. */
   private static Snapshot standing(Snapshot snapshot, long step, int divergedAt) {
-    Map<String, Snapshot.Array> arrays = new LinkedHashMap<>(snapshot.arrays());
-    arrays.put("diverged.at", Snapshot.Array.scalar(divergedAt));
+    Map<String, ShapedArray> arrays = new LinkedHashMap<>(snapshot.arrays());
+    arrays.put("diverged.at", ShapedArray.scalar(divergedAt));
     return new Snapshot(step, arrays);
   }
 

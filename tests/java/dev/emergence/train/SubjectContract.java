@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Replica;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.train.HeadChange.Head;
 import dev.emergence.train.HeadChange.How;
 import java.util.ArrayList;
@@ -55,15 +56,12 @@ abstract class SubjectContract {
 
   /** A model before and after some training, and its own measurement after it. */
   private record Trained(
-      Replica run,
-      Map<String, Snapshot.Array> before,
-      Map<String, Snapshot.Array> after,
-      double loss) {}
+      Replica run, Map<String, ShapedArray> before, Map<String, ShapedArray> after, double loss) {}
 
   private Trained trained(TinyRun tiny) {
     RunConfig config = tiny.optimizer(TinyRun.adam(0.05)).config();
     try (Training training = Trainer.create(backend, List.of(config), List.of(SEED))) {
-      Map<String, Snapshot.Array> before = training.parameters(0);
+      Map<String, ShapedArray> before = training.parameters(0);
       training.trainTo(12);
       double loss = training.evaluate()[0][training.columns().indexOf(LOSS)];
       return new Trained(new Replica(config, SEED), before, training.parameters(0), loss);
@@ -72,8 +70,8 @@ abstract class SubjectContract {
 
   private double measure(
       Replica run,
-      Map<String, Snapshot.Array> weights,
-      Optional<Map<String, Snapshot.Array>> donor,
+      Map<String, ShapedArray> weights,
+      Optional<Map<String, ShapedArray>> donor,
       HeadChange change) {
     try (Subject subject = TestSubject.create(backend, run, LOSS, weights, donor, () -> {})) {
       return subject.measure(List.of(change))[0];
@@ -120,7 +118,7 @@ abstract class SubjectContract {
   void all_patterns_of_a_model_that_differs_in_queries_and_keys_alone_make_it_that_model(
       TinyRun tiny) {
     Trained t = trained(tiny);
-    Map<String, Snapshot.Array> donor = new LinkedHashMap<>(t.before());
+    Map<String, ShapedArray> donor = new LinkedHashMap<>(t.before());
     t.after()
         .forEach(
             (name, array) -> {
@@ -139,13 +137,13 @@ abstract class SubjectContract {
   void a_head_that_is_made_zero_is_one_whose_output_is_not_read(TinyRun tiny) {
     Trained t = trained(tiny);
     // Columns 4 to 7 of the output's weights (8, 8) read the second head of width 4.
-    Map<String, Snapshot.Array> unread = new LinkedHashMap<>(t.after());
-    Snapshot.Array output = t.after().get("blocks.1.attention.output.weight");
+    Map<String, ShapedArray> unread = new LinkedHashMap<>(t.after());
+    ShapedArray output = t.after().get("blocks.1.attention.output.weight");
     double[] values = output.values().clone();
     for (int row = 0; row < 8; row++) {
       Arrays.fill(values, row * 8 + 4, row * 8 + 8, 0);
     }
-    unread.put("blocks.1.attention.output.weight", new Snapshot.Array(output.shape(), values));
+    unread.put("blocks.1.attention.output.weight", new ShapedArray(output.shape(), values));
     assertThat(
             measure(
                 t.run(),

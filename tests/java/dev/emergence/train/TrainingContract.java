@@ -13,6 +13,7 @@ import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.ScheduleSpec;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.ShapedArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,8 +121,8 @@ abstract class TrainingContract {
 
   private static void assertSame(Training actual, Training expected) {
     for (int r = 0; r < expected.replicas(); r++) {
-      Map<String, Snapshot.Array> wanted = expected.snapshot(r).arrays();
-      Map<String, Snapshot.Array> found = actual.snapshot(r).arrays();
+      Map<String, ShapedArray> wanted = expected.snapshot(r).arrays();
+      Map<String, ShapedArray> found = actual.snapshot(r).arrays();
       assertThat(found.keySet()).isEqualTo(wanted.keySet());
       for (String name : wanted.keySet()) {
         assertThat(found.get(name).values())

@@ -6,6 +6,7 @@ import dev.emergence.result.Picture;
 import dev.emergence.result.Pictures;
 import dev.emergence.result.Safetensors;
 import dev.emergence.result.StoredCurve;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.train.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,29 +34,18 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
     metadata.put("run", run);
     metadata.put("step", Long.toString(snapshot.step()));
     metadata.put("seconds", Double.toString(seconds));
-    Map<String, Safetensors.Values> tensors = new LinkedHashMap<>();
-    snapshot.arrays().forEach((name, array) -> tensors.put(STATE + name, values(array)));
+    Map<String, ShapedArray> tensors = new LinkedHashMap<>();
+    snapshot.arrays().forEach((name, array) -> tensors.put(STATE + name, array.shortened()));
     StoredCurve.put(curve, metadata, tensors);
     tensors.putAll(Pictures.tensors(pictures));
     return new Safetensors(metadata, tensors);
   }
 
   /** Parameters alone, as a file of their own. */
-  static Safetensors parameters(String run, long step, Map<String, Snapshot.Array> arrays) {
-    Map<String, Safetensors.Values> tensors = new LinkedHashMap<>();
-    arrays.forEach((name, array) -> tensors.put(name, values(array)));
+  static Safetensors parameters(String run, long step, Map<String, ShapedArray> arrays) {
+    Map<String, ShapedArray> tensors = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> tensors.put(name, array.shortened()));
     return new Safetensors(Map.of("run", run, "step", Long.toString(step)), tensors);
-  }
-
-  private static Safetensors.Values values(Snapshot.Array array) {
-    long[] shape = new long[array.shape().length];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = array.shape()[i];
-    }
-    return array
-        .floats()
-        .map(floats -> new Safetensors.Values(shape, floats))
-        .orElseGet(() -> Safetensors.Values.lossless(shape, array.values()));
   }
 
   /**
@@ -69,12 +59,12 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
         throw new Damaged(
             "the checkpoint belongs to run " + file.metadata().get("run") + ", expected " + run);
       }
-      Map<String, Snapshot.Array> arrays = new LinkedHashMap<>();
+      Map<String, ShapedArray> arrays = new LinkedHashMap<>();
       file.tensors()
           .forEach(
               (name, values) -> {
                 if (name.startsWith(STATE)) {
-                  arrays.put(name.substring(STATE.length()), array(values));
+                  arrays.put(name.substring(STATE.length()), values);
                 }
               });
       Snapshot snapshot = new Snapshot(Long.parseLong(file.metadata().get("step")), arrays);
@@ -86,16 +76,5 @@ record Checkpoint(Snapshot snapshot, Curve curve, List<Picture> pictures, double
     } catch (IllegalArgumentException | NullPointerException | ArithmeticException e) {
       throw new Damaged("the checkpoint of run " + run + " is incomplete: " + e, e);
     }
-  }
-
-  private static Snapshot.Array array(Safetensors.Values values) {
-    int[] shape = new int[values.shape().length];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = Math.toIntExact(values.shape()[i]);
-    }
-    return values
-        .floats()
-        .map(floats -> new Snapshot.Array(shape, floats))
-        .orElseGet(() -> new Snapshot.Array(shape, values.values()));
   }
 }

@@ -10,6 +10,7 @@ import dev.emergence.result.Provenance;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunRecord;
 import dev.emergence.result.Safetensors;
+import dev.emergence.tensor.ShapedArray;
 import dev.emergence.train.AttentionPicture;
 import dev.emergence.train.Snapshot;
 import dev.emergence.train.Start;
@@ -255,7 +256,7 @@ final class Member {
   }
 
   /** Keeps the parameters at a step, on disk. */
-  void keepWeights(long step, Map<String, Snapshot.Array> parameters) throws IOException {
+  void keepWeights(long step, Map<String, ShapedArray> parameters) throws IOException {
     site.results().requireSpace(planned.cost().checkpointBytes());
     folder.weights().save(step, Checkpoint.parameters(planned.id(), step, parameters));
   }
