@@ -7,7 +7,7 @@ target_link_libraries(em_linked INTERFACE em_flags emergence)
 add_executable(benchmark native/dev/benchmark.cpp)
 target_link_libraries(benchmark PRIVATE em_linked)
 
-add_executable(smoke tests/native/smoke.cpp)
+add_executable(smoke tests/native/smoke.cpp tests/native/smoke_operations.cpp)
 target_link_libraries(smoke PRIVATE em_linked)
 add_executable(table tests/native/table.cpp)
 target_link_libraries(table PRIVATE em_linked)
