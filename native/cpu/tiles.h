@@ -35,15 +35,20 @@ EM_INLINE Right rows_as_right(const float* at, int64_t row) { return {at, row, P
 // What pack_transposed makes of vectors of `width` values.
 EM_INLINE Right transposed_as_right(const float* at, int64_t width) { return {at, PANEL_WIDTH, width * PANEL_WIDTH}; }
 
+// Depths over which elements of a product are summed.
+struct Span {
+    int64_t from, to;
+};
+
 template <int ROWS, int VECTORS>
-EM_INLINE void tile(int64_t depth, Left a, const float* b, int64_t b_row, float* c, int64_t c_row, bool add) {
+EM_INLINE void tile(Span depth, Left a, const float* b, int64_t b_row, float* c, int64_t c_row, bool add) {
     Floats sums[ROWS][VECTORS];
     for (int i = 0; i < ROWS; ++i) {
         for (int v = 0; v < VECTORS; ++v) {
             sums[i][v] = add ? load(c + i * c_row + v * LANES) : Floats{};
         }
     }
-    for (int64_t k = 0; k < depth; ++k) {
+    for (int64_t k = depth.from; k < depth.to; ++k) {
         Floats right[VECTORS];
         for (int v = 0; v < VECTORS; ++v) {
             right[v] = load(b + k * b_row + v * LANES);
@@ -62,40 +67,51 @@ EM_INLINE void tile(int64_t depth, Left a, const float* b, int64_t b_row, float*
     }
 }
 
-template <int ROWS, int VECTORS>
-EM_INLINE int64_t tiles(int64_t from, int64_t m, int64_t depth, Left a, const float* b, int64_t b_row, float* c, int64_t c_row, bool add) {
+template <int ROWS, int VECTORS, class Spans>
+EM_INLINE int64_t tiles(int64_t from, int64_t m, Spans spans, Left a, const float* b, int64_t b_row, float* c, int64_t c_row, bool add) {
     for (; from + ROWS <= m; from += ROWS) {
-        tile<ROWS, VECTORS>(depth, {a.at + from * a.row, a.row, a.column}, b, b_row, c + from * c_row, c_row, add);
+        tile<ROWS, VECTORS>(spans(from, from + ROWS), {a.at + from * a.row, a.row, a.column}, b, b_row, c + from * c_row, c_row, add);
     }
     return from;
 }
 
-template <int VECTORS>
-[[gnu::noinline]] void panel(int64_t m, int64_t depth, Left a, const float* b, int64_t b_row, float* c, int64_t c_row, bool add) {
-    int64_t i = tiles<rows_for(VECTORS), VECTORS>(0, m, depth, a, b, b_row, c, c_row, add);
-    i = tiles<4, VECTORS>(i, m, depth, a, b, b_row, c, c_row, add);
-    i = tiles<2, VECTORS>(i, m, depth, a, b, b_row, c, c_row, add);
-    tiles<1, VECTORS>(i, m, depth, a, b, b_row, c, c_row, add);
+template <int VECTORS, class Spans>
+[[gnu::noinline]] void panel(int64_t m, Spans spans, Left a, const float* b, int64_t b_row, float* c, int64_t c_row, bool add) {
+    int64_t i = tiles<rows_for(VECTORS), VECTORS>(0, m, spans, a, b, b_row, c, c_row, add);
+    i = tiles<4, VECTORS>(i, m, spans, a, b, b_row, c, c_row, add);
+    i = tiles<2, VECTORS>(i, m, spans, a, b, b_row, c, c_row, add);
+    tiles<1, VECTORS>(i, m, spans, a, b, b_row, c, c_row, add);
 }
 
-// C (m x n) = A (m x depth) B (depth x n), or += when add; n is a multiple of LANES.
-EM_INLINE void multiply(int64_t m, int64_t n, int64_t depth, Left a, Right b, float* c, int64_t c_row, bool add) {
+// C (m x n) = A (m x depth) B (depth x n), or += when add; n is a multiple of LANES. Rows from i to j of C are summed over the depths
+// that spans(i, j) gives, outside of which these rows of A are zero.
+template <class Spans>
+EM_INLINE void multiply_spans(int64_t m, int64_t n, Spans spans, Left a, Right b, float* c, int64_t c_row, bool add) {
     const float* from = b.at;
     for (; n >= PANEL_WIDTH; n -= PANEL_WIDTH, from += b.panel, c += PANEL_WIDTH) {
-        panel<PANEL>(m, depth, a, from, b.row, c, c_row, add);
+        panel<PANEL>(m, spans, a, from, b.row, c, c_row, add);
     }
     switch (n / LANES) {
 #if defined(__AVX512F__) || defined(__aarch64__)
         case 3:
-            return panel<3>(m, depth, a, from, b.row, c, c_row, add);
+            return panel<3>(m, spans, a, from, b.row, c, c_row, add);
         case 2:
-            return panel<2>(m, depth, a, from, b.row, c, c_row, add);
+            return panel<2>(m, spans, a, from, b.row, c, c_row, add);
 #endif
         case 1:
-            return panel<1>(m, depth, a, from, b.row, c, c_row, add);
+            return panel<1>(m, spans, a, from, b.row, c, c_row, add);
         default:
             return;
     }
+}
+
+EM_INLINE void multiply(int64_t m, int64_t n, int64_t depth, Left a, Right b, float* c, int64_t c_row, bool add) {
+    multiply_spans(
+        m, n,
+        [depth](int64_t, int64_t) {
+            return Span{0, depth};
+        },
+        a, b, c, c_row, add);
 }
 
 // Copies vectors of `width` values, `stride` apart, to rows of padded(width), the rest zero.
