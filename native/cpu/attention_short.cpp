@@ -147,7 +147,7 @@ EM_INLINE Floats softmax(const Block& block, int64_t i, float scale, float* scor
     const Floats origin = top == NOTHING ? Floats{} : top;
     Floats total{};
     for (int64_t j = 0; j < keys; ++j) {
-        const Floats weight = exponential(load(scores + j * QUERIES) - origin);
+        const Floats weight = exponential_of_small(load(scores + j * QUERIES) - origin);
         store(scores + j * QUERIES, weight);
         total += weight;
     }
@@ -165,7 +165,7 @@ EM_INLINE Floats softmax_backward(const Block& block, int64_t i, float scale, Fl
     const Floats origin = lse == NOTHING ? Floats{} : lse;
     Floats delta{};
     each_key(block, i, [&](int64_t j, auto hide) {
-        const Floats weight = hide(exponential(load(p + j * QUERIES) * scale - origin), Floats{});
+        const Floats weight = hide(exponential_of_small(load(p + j * QUERIES) * scale - origin), Floats{});
         store(p + j * QUERIES, weight);
         delta += weight == 0.0f ? Floats{} : weight * load(d_s + j * QUERIES);
     });

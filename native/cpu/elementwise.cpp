@@ -6,17 +6,24 @@
 namespace em::EM_ISA {
 namespace {
 
+template <class Vector>
 struct Activated {
-    Floats value, slope;
+    Vector value, slope;
 };
 
-EM_INLINE Activated gelu(Floats z) {
-    const Normal n = normal(z);
+template <class Vector>
+EM_INLINE Activated<Vector> gelu(Vector z) {
+    const Normal<Vector> n = normal(z);
     return {z * n.cumulative, z * n.density + n.cumulative};
 }
 
 // NaN passes through both.
-EM_INLINE Activated relu(Floats z) { return {z <= 0.0f ? Floats{} : z, z <= 0.0f ? Floats{} : (z == z ? splat(1.0f) : z)}; }
+EM_INLINE Activated<Floats> relu(Floats z) { return {z <= 0.0f ? Floats{} : z, z <= 0.0f ? Floats{} : (z == z ? splat(1.0f) : z)}; }
+EM_INLINE Activated<Pair> relu(Pair z) {
+    const Activated<Floats> a = relu(z.a);
+    const Activated<Floats> b = relu(z.b);
+    return {{a.value, b.value}, {a.slope, b.slope}};
+}
 
 template <class F>
 EM_INLINE void activate(Device& device, const em_bias_activation_args& a, F&& activated) {
@@ -25,8 +32,8 @@ EM_INLINE void activate(Device& device, const em_bias_activation_args& a, F&& ac
         for (int64_t row = first; row < last; ++row) {
             float* z = data(a.z, r) + row * a.columns;
             float* out = data(a.out, r) + row * a.columns;
-            vectors(0, a.columns, [&](int64_t j, auto access) {
-                const Activated y = activated(access.load(z + j) + access.load(bias + j));
+            pairs(0, a.columns, [&](int64_t j, auto access) {
+                const auto y = activated(access.load(z + j) + access.load(bias + j));
                 access.store(z + j, y.slope);
                 access.store(out + j, y.value);
             });
@@ -61,9 +68,9 @@ void accumulate(Device& device, const em_accumulate_args& a) {
 
 void bias_activation(Device& device, const em_bias_activation_args& a) {
     if (a.activation == EM_GELU) {
-        activate(device, a, [](Floats z) { return gelu(z); });
+        activate(device, a, [](auto z) { return gelu(z); });
     } else {
-        activate(device, a, [](Floats z) { return relu(z); });
+        activate(device, a, [](auto z) { return relu(z); });
     }
 }
 

@@ -1,15 +1,17 @@
 // Elementary functions on vectors. Polynomials are near-minimax fits (reweighted least squares on Chebyshev points, coefficients
 // rounded to float); the errors stated are what tests/native/mathematics.cpp measures against double precision.
 #pragma once
-#include "cpu/simd.h"
+#include "cpu/pair.h"
 
 namespace em::EM_ISA {
 
+// What is a template on Vector is for Floats or a Pair.
+
 // c[0] + c[1] x + ..., by Horner's rule.
-template <int N>
-EM_INLINE Floats polynomial(const float (&c)[N], Floats x) {
-    Floats y = splat(c[N - 1]);
-    for (int i = N - 2; i >= 0; --i) {
+template <class Vector, int N>
+EM_INLINE Vector polynomial(const float (&c)[N], Vector x) {
+    Vector y = x * c[N - 1] + c[N - 2];
+    for (int i = N - 3; i >= 0; --i) {
         y = y * x + c[i];
     }
     return y;
@@ -26,32 +28,40 @@ EM_INLINE Floats scale_by_power(Floats x, Ints n) {
 }
 
 // e^x = 2^n e^r.
+template <class Vector>
 struct Power {
-    Floats of_rest;  // e^r
-    Ints n;
+    Vector of_rest, shifted;  // e^r, n + 1.5 2^23
 };
 
-EM_INLINE Power power_of_e(Floats x) {
+template <class Vector>
+EM_INLINE Power<Vector> power_of_e(Vector x) {
     // Adding and taking away 1.5 2^23 rounds to the nearest integer.
-    const Floats shifted = x * 1.44269504f + 12582912.0f;
-    const Floats n = shifted - 12582912.0f;
-    Floats r = x - n * 0.693145752f;  // ln 2 in two parts; the first has trailing zeros, so the product is exact
+    const Vector shifted = x * 1.44269504f + 12582912.0f;
+    const Vector n = shifted - 12582912.0f;
+    Vector r = x - n * 0.693145752f;  // ln 2 in two parts; the first has trailing zeros, so the product is exact
     r = r - n * 1.42860682e-6f;
     constexpr float C[] = {0.499999934f, 0.166665201f, 0.0416683942f, 0.00836878041f, 0.00138144669f};
-    return {r * r * polynomial(C, r) + r + 1.0f, bits(shifted) - 0x4b400000};
+    return {r * r * polynomial(C, r) + r + 1.0f, shifted};
 }
+
+EM_INLINE Ints exponent(Floats shifted) { return bits(shifted) - 0x4b400000; }
 
 // e^x, relative error below 1e-7; +inf from 88.73, 0 below -104, NaN for NaN.
 EM_INLINE Floats exponential(Floats x) {
-    const Power power = power_of_e(keep_above(keep_below(x, 89.0f), -105.0f));
-    return scale_by_power(power.of_rest, power.n);
+    const Power<Floats> power = power_of_e(keep_above(keep_below(x, 89.0f), -105.0f));
+    return scale_by_power(power.of_rest, exponent(power.shifted));
 }
+
+// 2^n from n + 1.5 2^23, for normal results.
+EM_INLINE Floats power_of_two(Floats shifted) { return from_bits((exponent(shifted) + 127) << 23); }
+EM_INLINE Pair power_of_two(Pair shifted) { return {power_of_two(shifted.a), power_of_two(shifted.b)}; }
 
 // e^x for x <= 88, relative error below 1e-7 from -87 on; at most 1.2e-38 below, 0 from -88 on; NaN for NaN. Where subnormal numbers are
 // flushed it has exponential's bits, with fewer operations.
-EM_INLINE Floats exponential_of_small(Floats x) {
-    const Power power = power_of_e(keep_above(x, -88.0f));
-    return power.of_rest * from_bits((power.n + 127) << 23);
+template <class Vector>
+EM_INLINE Vector exponential_of_small(Vector x) {
+    const Power<Vector> power = power_of_e(keep_above(x, -88.0f));
+    return power.of_rest * power_of_two(power.shifted);
 }
 
 // ln x for normal x > 0, relative error below 1e-7.
@@ -87,20 +97,21 @@ EM_INLINE Circle circle(Floats u) {
     return {from_bits(bits(cosine) ^ (((quarter + 1) & 2) << 30)), from_bits(bits(sine) ^ ((quarter & 2) << 30))};
 }
 
+template <class Vector>
 struct Normal {
-    Floats cumulative, density;
+    Vector cumulative, density;
 };
 
 // Phi(z) and phi(z) of the standard normal distribution. Phi(-|z|) = e^(-z^2/2) t P(t), t = 1 / (1 + 0.35 |z|): relative errors
 // below 4e-7 and 2e-7, times 1 + 0.15 z^2 for the rounding of z^2. What would be below 1.2e-38, from |z| = 13.2 on, may be 0.
-EM_INLINE Normal normal(Floats z) {
-    const Floats size = absolute(z);
-    const Floats e = exponential_of_small(-0.5f * z * z);
-    const Floats t = 1.0f / (size * 0.35f + 1.0f);
+template <class Vector>
+EM_INLINE Normal<Vector> normal(Vector z) {
+    const Vector e = exponential_of_small(-0.5f * z * z);
+    const Vector t = 1.0f / (absolute(z) * 0.35f + 1.0f);
     constexpr float P[] = {0.139621307f, 0.139863514f,  0.119821296f, 0.105552469f,  -0.0232122736f,
                            0.159319576f, -0.255838898f, 0.144030867f, -0.0291578748f};
-    const Floats tail = e * t * polynomial(P, t);
-    return {z > 0.0f ? 1.0f - tail : tail, e * 0.398942280f};
+    const Vector tail = e * t * polynomial(P, t);
+    return {where_positive(z, 1.0f - tail, tail), e * 0.398942280f};
 }
 
 }  // namespace em::EM_ISA

@@ -110,6 +110,9 @@ void corners() {
     expect("Phi(inf) is 1", normal(splat(inf)).cumulative[0] == 1);
     expect("nan kept below 1 is nan", std::isnan(keep_below(splat(nan), 1)[0]));
     expect("nan kept above 1 is nan", std::isnan(keep_above(splat(nan), 1)[0]));
+    const Normal<Pair> two = normal(Pair{splat(-0.7f), splat(1.3f)});
+    expect("Phi of the first of a pair is as alone", two.cumulative.a[0] == normal(splat(-0.7f)).cumulative[0]);
+    expect("Phi of the second of a pair is as alone", two.cumulative.b[0] == normal(splat(1.3f)).cumulative[0]);
     expect("ln 1 is 0", logarithm(splat(1))[0] == 0);
     expect("Phi(nan) is nan", std::isnan(normal(splat(nan)).cumulative[0]));
     expect("Phi(0) is 1/2", normal(splat(0)).cumulative[0] == 0.5f);
