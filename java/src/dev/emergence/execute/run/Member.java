@@ -11,12 +11,10 @@ import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunRecord;
 import dev.emergence.result.Safetensors;
 import dev.emergence.tensor.ShapedArray;
-import dev.emergence.train.AttentionPicture;
 import dev.emergence.train.Snapshot;
 import dev.emergence.train.Start;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,16 +34,14 @@ final class Member {
   private final Site site;
   private final int attempt;
   private final StopPolicy policy;
-  private final PicturePolicy picturePolicy;
-  private final FilmPolicy filmPolicy;
   private final WeightsPolicy weightsPolicy;
   private final LiveRows live;
+  private final RunPictures pictures;
   private final double secondsBefore;
   private Instant began = Instant.now();
   private OptionalLong clock = OptionalLong.empty();
   private Optional<Checkpoint> start;
   private Optional<Rows> rows = Optional.empty();
-  private final List<Picture> pictures = new ArrayList<>();
   private long target;
 
   private Member(
@@ -56,20 +52,13 @@ final class Member {
     this.attempt = attempt;
     this.policy =
         new StopPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
-    this.picturePolicy = new PicturePolicy(planned.demands());
-    this.filmPolicy = film(planned);
     this.weightsPolicy = new WeightsPolicy(planned.demands());
     this.live = folder.liveRows();
+    List<Picture> before = start.map(Checkpoint::pictures).orElse(List.of());
+    this.pictures = new RunPictures(planned, before, live, this::curve);
     this.start = start;
     this.secondsBefore = start.map(Checkpoint::seconds).orElse(0.0);
-    start.ifPresent(c -> pictures.addAll(c.pictures()));
-    // The end moves on with a run that is continued.
-    pictures.removeIf(p -> p.label().equals(PicturePolicy.LAST));
     this.target = start.map(c -> policy.target(c.curve())).orElse(Long.MAX_VALUE);
-  }
-
-  private static FilmPolicy film(PlannedRun planned) {
-    return new FilmPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
   }
 
   /** Opens a run where it was left: at its last whole checkpoint, or at the beginning. */
@@ -108,8 +97,7 @@ final class Member {
       Checkpoint found = Checkpoint.of(file.get(), planned.id());
       long step = found.snapshot().step();
       boolean missed =
-          new PicturePolicy(planned.demands()).missed(step, found.curve(), found.pictures())
-              || film(planned).missed(step, found.pictures())
+          RunPictures.missed(planned, step, found.curve(), found.pictures())
               || new WeightsPolicy(planned.demands())
                   .missed(step, found.curve(), folder.weights().stepsSoFar());
       return missed ? Optional.empty() : Optional.of(found);
@@ -183,7 +171,7 @@ final class Member {
   /** Tells how far it has come. */
   void reached(long step) {
     site.progress().at(planned, step, target);
-    live.writeIfDue(pictures);
+    live.writeIfDue(pictures.kept());
   }
 
   /** Whether nobody wants more steps. */
@@ -198,56 +186,13 @@ final class Member {
   /** The next step at which it wants to be looked at. */
   long next(long step) {
     long evaluation = (step / evaluateEvery() + 1) * evaluateEvery();
-    Long picture = picturePolicy.steps().higher(step);
-    long kept = Math.min(weightsPolicy.next(step), picture == null ? Long.MAX_VALUE : picture);
+    long kept = Math.min(weightsPolicy.next(step), pictures.next(step));
     return Math.min(Math.min(evaluation, target), kept);
   }
 
-  Set<String> picturesDue(long step, boolean atEnd) {
-    Set<String> due = picturePolicy.due(step, curve(), pictures);
-    if (atEnd && picturePolicy.last()) {
-      due.add(PicturePolicy.LAST);
-    }
-    return due;
-  }
-
-  void keep(String label, long step, List<AttentionPicture> patterns) {
-    patterns.forEach(
-        p -> pictures.add(new Picture(label, step, p.layer(), p.head(), p.probabilities())));
-    live.picturesTaken();
-  }
-
-  /** Whether the step's patterns may become a frame of the film. */
-  boolean films(long step) {
-    return filmPolicy.wants(step, pictures);
-  }
-
-  /**
-   * Keeps the truth about the sequence that is pictured, unless it is kept already.
-   *
-   * @param pairs of a query and a key that it should attend to; none when that is not known
-   */
-  void trueKeys(Supplier<double[][]> pairs) {
-    if (pictures.stream().noneMatch(Picture::isTruth)) {
-      double[][] known = pairs.get();
-      if (known.length > 0) {
-        pictures.add(Picture.truth(known));
-      }
-    }
-  }
-
-  /** Takes a frame. */
-  void film(long step, List<AttentionPicture> patterns) {
-    for (AttentionPicture p : patterns) {
-      double[][] pooled = FilmPolicy.pooled(p.probabilities());
-      pictures.add(new Picture(FilmPolicy.LABEL, step, p.layer(), p.head(), pooled));
-      if (pooled != p.probabilities()) {
-        double[][] last = {p.probabilities()[p.probabilities().length - 1]};
-        pictures.add(new Picture(FilmPolicy.ROW, step, p.layer(), p.head(), last));
-      }
-    }
-    live.picturesTaken();
-    filmPolicy.thin(pictures, this::curve);
+  /** Its attention patterns. */
+  RunPictures pictures() {
+    return pictures;
   }
 
   /** Whether the parameters at a step are to be kept. */
@@ -270,11 +215,11 @@ final class Member {
   void save(Snapshot snapshot) throws IOException {
     site.results().requireSpace(planned.cost().checkpointBytes());
     folder.saveProgress(checkpoint(snapshot).file(planned.id()));
-    live.write(pictures);
+    live.write(pictures.kept());
   }
 
   private Checkpoint checkpoint(Snapshot snapshot) {
-    return new Checkpoint(snapshot, curve(), List.copyOf(pictures), seconds());
+    return new Checkpoint(snapshot, curve(), List.copyOf(pictures.kept()), seconds());
   }
 
   /**
@@ -311,7 +256,7 @@ final class Member {
             outcome,
             curve(),
             checkpoint,
-            pictures,
+            pictures.kept(),
             weights((long) outcome.lastStep(), outcome.state() == Outcome.State.COMPLETE),
             Provenance.of(site.device(), began)));
   }

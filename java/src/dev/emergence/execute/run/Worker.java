@@ -109,14 +109,7 @@ final class Worker implements Runner {
     }
     Optional<String> exploded = Explosion.reason(member.curve());
     boolean done = exploded.isEmpty() && member.done(step);
-    for (String label : member.picturesDue(step, done)) {
-      member.trueKeys(() -> training.trueKeys(replica));
-      member.keep(label, step, training.pictures(replica));
-    }
-    if (member.films(step)) {
-      member.trueKeys(() -> training.trueKeys(replica));
-      member.film(step, training.pictures(replica));
-    }
+    member.pictures().take(step, done, training, replica);
     if (member.keepsWeights(step, done)) {
       member.keepWeights(step, training.parameters(replica));
     }
