@@ -125,6 +125,7 @@ constexpr int BLOCKS = DH == 128                                                
 // Grid (blocks of a head * batch * heads, 1, replicas).
 template <class P, int DH, int KEYS, bool FAST>
 __global__ void __launch_bounds__(MOST_WARPS<P, DH>* WARP, BLOCKS<P, DH>) attention_mma_forward_kernel(AttentionView a) {
+    begin_kernel();
     EM_DYNAMIC_SHARED(float, shared);
     AsyncCopies copies;
     for (unsigned r = blockIdx.z; r < a.replicas; r += gridDim.z) {
@@ -170,6 +171,7 @@ __global__ void __launch_bounds__(MOST_WARPS<P, DH>* WARP, BLOCKS<P, DH>) attent
 // block takes 64 queries by 64 keys. Grid (tiles of queries * tiles of keys, 1, heads of all sequences and replicas).
 template <class P, int DH>
 __global__ void __launch_bounds__(4 * WARP) attention_mma_probabilities_kernel(AttentionView a, View<float> p) {
+    begin_kernel();
     constexpr int ROWS = 4 * MMA_ROWS;
     constexpr int KEYS = 64;
     constexpr int N = KEYS / MMA_COLUMNS;

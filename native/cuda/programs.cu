@@ -90,7 +90,7 @@ std::unique_ptr<Program> CudaDevice::capture(const std::vector<std::function<voi
             group();
         }
     } catch (...) {
-        cudaStreamEndCapture(stream_, &graph);
+        cudaStreamEndCapture(stream(), &graph);
         cudaGraphDestroy(graph);
         cudaGetLastError();
         throw;
