@@ -4,6 +4,7 @@
 #include "cpu/attention_short.h"
 
 #include "cpu/attention_lists.h"
+#include "cpu/attention_order.h"
 #include "cpu/tiles.h"
 
 namespace em::EM_ISA {
@@ -53,49 +54,6 @@ EM_INLINE void each_block(const Head& head, Body&& body) {
     for (int64_t first = 0; first < head.a.queries; first += QUERIES) {
         body(Block(head, first));
     }
-}
-
-// Vectors of one head are far apart in memory: read or written one after the other, each is waited for. Rows of all heads lie from end to
-// end, and there a processor fetches ahead by itself. So a sequence's rows are first read, and those to be written cleared, in that
-// order. Then its heads find them in the cache.
-class Rows {
-public:
-    EM_INLINE explicit Rows(const Head& first) : first_(first), width_(first.a.heads * first.a.head_dim) {}
-
-    // of_query(i) and of_key(i) for token i, in the order of memory.
-    template <class OfQuery, class OfKey>
-    EM_INLINE void each(OfQuery&& of_query, OfKey&& of_key) const {
-        for (int64_t i = 0; i < first_.a.queries || i < first_.a.keys; ++i) {
-            if (i < first_.a.queries) {
-                of_query(i);
-            }
-            if (i < first_.a.keys) {
-                of_key(i);
-            }
-        }
-    }
-    EM_INLINE void read(const float* row) const {
-        for (int64_t k = 0; k < width_; k += 16) {
-            static_cast<void>(*static_cast<const volatile float*>(row + k));
-        }
-    }
-    EM_INLINE void clear(float* row) const { __builtin_memset(row, 0, width_ * sizeof(float)); }
-
-private:
-    const Head& first_;
-    int64_t width_;
-};
-
-// body(head, memory) for all heads; before(rows, head) once a sequence, with its first head.
-template <class Before, class Body>
-EM_INLINE void each_head(Device& device, const em_attention_args& a, Before&& before, Body&& body) {
-    each_task(device, a.replicas * a.batch, Scratch::size(a), [&](int64_t sequence, float* memory) {
-        const Head first(a, sequence * a.heads);
-        before(Rows(first), first);
-        for (int64_t h = 0; h < a.heads; ++h) {
-            body(Head(a, sequence * a.heads + h), Scratch(a, memory));
-        }
-    });
 }
 
 // scores = rows columns^T, for the keys and vectors of queries that see each other.
@@ -231,12 +189,13 @@ bool is_short(const em_attention_args& a) { return a.keys <= MOST_KEYS && a.head
 
 void attention_short(Device& device, const em_attention_args& a) {
     const Slots slots = slots_of(device, a);
-    const auto before = [&](const Rows& rows, const Head& first) {
+    const auto before = [&](const WholeRows& rows, const Head& first) {
         rows.each([&](int64_t i) { rows.read(first.query(a.q, i)); },
                   [&](int64_t j) { rows.read(first.key(a.k, j)), rows.read(first.key(a.v, j)); });
         rows.each([&](int64_t i) { rows.clear(first.output(a.out, i)); }, [](int64_t) {});
     };
-    each_head(device, a, before, [&](const Head& head, const Scratch& m) {
+    each_head(device, a, Scratch::size(a), before, [&](const Head& head, float* memory) {
+        const Scratch m(a, memory);
         each_block(head, [&](const Block& block) {
             const float scale = scores_of(block, slots, m);
             float* lse = head.statistic(a.lse) + block.first;
@@ -249,13 +208,14 @@ void attention_short(Device& device, const em_attention_args& a) {
 void attention_short_backward(Device& device, const em_attention_backward_args& g) {
     const em_attention_args& a = g.forward;
     const Slots slots = slots_of(device, a);
-    const auto before = [&](const Rows& rows, const Head& first) {
+    const auto before = [&](const WholeRows& rows, const Head& first) {
         rows.each([&](int64_t i) { rows.read(first.query(a.q, i)), rows.read(first.output(g.d_out, i)); },
                   [&](int64_t j) { rows.read(first.key(a.k, j)), rows.read(first.key(a.v, j)); });
         rows.each([&](int64_t i) { rows.clear(first.query(g.d_q, i)); },
                   [&](int64_t j) { rows.clear(first.key(g.d_k, j)), rows.clear(first.key(g.d_v, j)); });
     };
-    each_head(device, a, before, [&](const Head& head, const Scratch& m) {
+    each_head(device, a, Scratch::size(a), before, [&](const Head& head, float* memory) {
+        const Scratch m(a, memory);
         int64_t begun = 0;
         each_block(head, [&](const Block& block) {
             const Right queries = rows_as_right(head.query(a.q, block.first), a.query_stride);

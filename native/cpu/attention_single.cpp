@@ -2,6 +2,7 @@
 #include "cpu/attention_single.h"
 
 #include "cpu/attention_lists.h"
+#include "cpu/attention_order.h"
 #include "cpu/tiles.h"
 
 namespace em::EM_ISA {
@@ -34,12 +35,23 @@ EM_INLINE float scores(const Head& head, const Slots& slots, float* row, float* 
     return largest(finish_scores(row, padded(a.keys), a.keys, a.scale, slots.bias(head, 0, 0, padded(a.keys), room)));
 }
 
+// Whether the rows of a sequence stay in the second cache until its last head.
+EM_INLINE bool stay(const em_attention_args& a) { return a.keys * a.heads * a.head_dim <= 65536; }
+
+// Brings the keys and values of a sequence into the cache.
+EM_INLINE void read_keys(const WholeRows& rows, const Head& first) {
+    const em_attention_args& a = first.a;
+    if (!stay(a)) {
+        return;
+    }
+    rows.each([](int64_t) {}, [&](int64_t j) { rows.read(first.key(a.k, j)), rows.read(first.key(a.v, j)); });
+}
+
 }  // namespace
 
 void attention_single(Device& device, const em_attention_args& a) {
     const Slots slots = slots_of(device, a);
-    each_task(device, heads_of(a), 2 * padded(a.keys), [&](int64_t task, float* row) {
-        const Head head(a, task);
+    each_head(device, a, 2 * padded(a.keys), read_keys, [&](const Head& head, float* row) {
         float* out = head.output(a.out, 0);
         const float top = scores(head, slots, row, row + padded(a.keys));
         if (top == NOTHING) {
@@ -67,9 +79,15 @@ void attention_single_backward(Device& device, const em_attention_backward_args&
     const em_attention_args& a = g.forward;
     const int64_t columns = padded(a.keys);
     const Slots slots = slots_of(device, a);
-    each_task(device, heads_of(a), 3 * columns, [&](int64_t task, float* p) {
+    const auto before = [&](const WholeRows& rows, const Head& first) {
+        read_keys(rows, first);
+        if (!stay(a)) {
+            return;
+        }
+        rows.each([](int64_t) {}, [&](int64_t j) { rows.clear(first.key(g.d_k, j)), rows.clear(first.key(g.d_v, j)); });
+    };
+    each_head(device, a, 3 * columns, before, [&](const Head& head, float* p) {
         float* d_s = p + columns;
-        const Head head(a, task);
         const float* q = head.query(a.q, 0);
         const float* d_out = head.output(g.d_out, 0);
         const float* out = head.output(a.out, 0);
