@@ -25,7 +25,7 @@ void attention_bias_backward(Device& device, const em_attention_bias_backward_ar
             }
             const float delta = head.statistic(g.delta)[i];
             each_listed_key(head, slots, i, keys + e * bias.on.width, bias.on.width, [&](const Chosen& chosen, Floats p) {
-                const Floats d_p = chosen_dots(head, head.output(g.d_out, i), a.v, chosen);
+                const Floats d_p = chosen_dots(head, i, head.output(g.d_out, i), a.v, chosen);
                 const Floats terms = p == 0.0f ? Floats{} : p * (d_p - delta);
                 for (int64_t lane = 0; lane < chosen.count; ++lane) {
                     total += terms[lane];

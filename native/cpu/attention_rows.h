@@ -1,6 +1,7 @@
 // Probabilities of listed queries and keys, without the rest of their rows.
 #pragma once
 #include "cpu/attention_lists.h"
+#include "cpu/attention_short.h"
 #include "cpu/tiles.h"
 
 namespace em::EM_ISA {
@@ -37,14 +38,14 @@ struct Chosen {
     int64_t keys[LANES];
 };
 
-// Products of a vector with the chosen vectors of `tensor`, summed in the order of the fused kernels.
-EM_INLINE Floats chosen_dots(const Head& head, const float* x, const em_tensor& tensor, const Chosen& chosen) {
+// Products of a vector of query i with the chosen vectors of `tensor`, summed in the order of the fused kernels.
+EM_INLINE Floats chosen_dots(const Head& head, int64_t i, const float* x, const em_tensor& tensor, const Chosen& chosen) {
     const em_attention_args& a = head.a;
     const float* rows[LANES];
     for (int64_t lane = 0; lane < LANES; ++lane) {
         rows[lane] = head.key(tensor, chosen.keys[lane < chosen.count ? lane : chosen.count - 1]);
     }
-    if (a.queries == 1) {
+    if (is_alone(a, i)) {
         return dots(x, a.head_dim, [&](int64_t lane) { return rows[lane]; });
     }
     Floats sums{};
@@ -75,7 +76,7 @@ EM_INLINE void each_listed_key(const Head& head, const Slots& slots, int64_t i, 
         if (chosen.count == 0) {
             continue;
         }
-        Floats scores = chosen_dots(head, head.query(a.q, i), a.k, chosen) * a.scale;
+        Floats scores = chosen_dots(head, i, head.query(a.q, i), a.k, chosen) * a.scale;
         if (biased) {
             Floats bias{};
             for (int64_t lane = 0; lane < chosen.count; ++lane) {

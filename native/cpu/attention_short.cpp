@@ -5,6 +5,7 @@
 
 #include "cpu/attention_lists.h"
 #include "cpu/attention_order.h"
+#include "cpu/attention_query.h"
 #include "cpu/tiles.h"
 
 namespace em::EM_ISA {
@@ -48,11 +49,15 @@ struct Block {
     }
 };
 
-// body(block) for all blocks of queries of a head, in their order.
-template <class Body>
-EM_INLINE void each_block(const Head& head, Body&& body) {
+// body(block) for all blocks of queries of a head, in their order; last(i) for a query that would be a block alone.
+template <class Body, class Last>
+EM_INLINE void each_block(const Head& head, Body&& body, Last&& last) {
     for (int64_t first = 0; first < head.a.queries; first += QUERIES) {
-        body(Block(head, first));
+        if (is_alone(head.a, first)) {
+            last(first);
+        } else {
+            body(Block(head, first));
+        }
     }
 }
 
@@ -185,6 +190,10 @@ EM_INLINE void over_queries(const Block& block, int64_t begun, const float* weig
 
 }  // namespace
 
+bool is_alone(const em_attention_args& a, int64_t query) {
+    return a.queries == 1 || (is_short(a) && query + 1 == a.queries && query % QUERIES == 0);
+}
+
 bool is_short(const em_attention_args& a) { return a.keys <= MOST_KEYS && a.head_dim % LANES == 0; }
 
 void attention_short(Device& device, const em_attention_args& a) {
@@ -196,12 +205,13 @@ void attention_short(Device& device, const em_attention_args& a) {
     };
     each_head(device, a, Scratch::size(a), before, [&](const Head& head, float* memory) {
         const Scratch m(a, memory);
-        each_block(head, [&](const Block& block) {
+        const auto of_block = [&](const Block& block) {
             const float scale = scores_of(block, slots, m);
             float* lse = head.statistic(a.lse) + block.first;
             vectors(0, block.count, [&](int64_t i, auto access) { access.store(lse + i, softmax(block, i, scale, m.p + i)); });
             over_keys(block, m.p, rows_as_right(head.key(a.v, 0), a.key_stride), head.output(a.out, block.first), a.output_stride);
-        });
+        };
+        each_block(head, of_block, [&](int64_t i) { attend_query(head, slots, i, memory); });
     });
 }
 
@@ -217,7 +227,7 @@ void attention_short_backward(Device& device, const em_attention_backward_args& 
     each_head(device, a, Scratch::size(a), before, [&](const Head& head, float* memory) {
         const Scratch m(a, memory);
         int64_t begun = 0;
-        each_block(head, [&](const Block& block) {
+        const auto of_block = [&](const Block& block) {
             const Right queries = rows_as_right(head.query(a.q, block.first), a.query_stride);
             const Right d_out = rows_as_right(head.output(g.d_out, block.first), a.output_stride);
             const float scale = scores_of(block, slots, m);
@@ -232,7 +242,8 @@ void attention_short_backward(Device& device, const em_attention_backward_args& 
             over_queries(block, begun, m.d_s, queries, head.key(g.d_k, 0));
             over_keys(block, m.d_s, rows_as_right(head.key(a.k, 0), a.key_stride), head.query(g.d_q, block.first), a.query_stride);
             begun = block.keys;
-        });
+        };
+        each_block(head, of_block, [&](int64_t i) { attend_query_backward(head, g, slots, i, begun, memory); });
     });
 }
 

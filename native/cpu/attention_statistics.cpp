@@ -36,16 +36,18 @@ struct Rows {
 };
 
 // Products of a block of queries with all keys, summed in the order of the fused kernels: a huge score then differs from lse by what it
-// should.
-EM_INLINE void products(const Head& head, Left queries, int64_t count, const Rows& m) {
+// should. query(n) is the number of the block's n-th.
+template <class Query>
+EM_INLINE void products(const Head& head, Left queries, int64_t count, const Rows& m, Query&& query) {
     const em_attention_args& a = head.a;
-    if (a.queries == 1) {
-        for (int64_t j = 0; j < a.keys; j += LANES) {
-            store(m.scores + j, dots(queries.at, head.key(a.k, j), a.key_stride, a.keys - j, a.head_dim));
-        }
-        return;
+    if (a.queries > 1) {
+        multiply(count, m.columns, a.head_dim, queries, transposed_as_right(m.keys, a.head_dim), m.scores, m.columns, false);
     }
-    multiply(count, m.columns, a.head_dim, queries, transposed_as_right(m.keys, a.head_dim), m.scores, m.columns, false);
+    for (int64_t n = 0; n < count; ++n) {
+        for (int64_t j = 0; is_alone(a, query(n)) && j < a.keys; j += LANES) {
+            store(m.scores + n * m.columns + j, dots(queries.at + n * queries.row, head.key(a.k, j), a.key_stride, a.keys - j, a.head_dim));
+        }
+    }
 }
 
 EM_INLINE void pack_keys(const Head& head, const Rows& m) {
@@ -66,7 +68,7 @@ void attention_probabilities(Device& device, const em_attention_probabilities_ar
         pack_keys(head, m);
         for (int64_t first = 0; first < a.queries; first += QUERIES) {
             const int64_t count = least(QUERIES, a.queries - first);
-            products(head, {head.query(a.q, first), a.query_stride, 1}, count, m);
+            products(head, {head.query(a.q, first), a.query_stride, 1}, count, m, [&](int64_t n) { return first + n; });
             for (int64_t i = first; i < first + count; ++i) {
                 float* row = m.scores + (i - first) * m.columns;
                 to_probabilities(head, slots, i, row, m.room);
@@ -119,7 +121,7 @@ void attention_entropy(Device& device, const em_attention_entropy_args& g) {
             if (count == 0) {
                 continue;
             }
-            products(head, {m.queries, a.head_dim, 1}, count, m);
+            products(head, {m.queries, a.head_dim, 1}, count, m, [&](int64_t n) { return list.query(entries[n]); });
             for (int64_t n = 0; n < count; ++n) {
                 float* row = m.scores + n * m.columns;
                 to_probabilities(head, slots, list.query(entries[n]), row, m.room);
