@@ -168,9 +168,10 @@ __global__ void __launch_bounds__(MOST_WARPS<P, DH>* WARP, BLOCKS<P, DH>) attent
 }
 
 // p = 2^(log2 weight - lse), from scores that are those of the forward pass bit by bit: scores of more precision would not fit its lse. A
-// block takes 64 queries by 64 keys. Grid (tiles of queries * tiles of keys, 1, heads of all sequences and replicas).
+// block takes 64 queries by 64 keys. Grid (tiles of queries * tiles of keys, 1, heads of all sequences and replicas). Without a number of
+// blocks the compiler aims at more of them, and spills.
 template <class P, int DH>
-__global__ void __launch_bounds__(4 * WARP) attention_mma_probabilities_kernel(AttentionView a, View<float> p) {
+__global__ void __launch_bounds__(4 * WARP, 2) attention_mma_probabilities_kernel(AttentionView a, View<float> p) {
     begin_kernel();
     constexpr int ROWS = 4 * MMA_ROWS;
     constexpr int KEYS = 64;
