@@ -6,13 +6,18 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A disk that changes nothing more once a results folder is gone. Otherwise whatever is written
  * next would make a new, empty folder of its name, without a word about the one that was moved.
  */
 final class Anchored implements Disk {
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final int LOOKS = 25;
+
   private final Disk disk;
   private final Path root;
   private final Path anchor;
@@ -50,6 +55,20 @@ final class Anchored implements Disk {
               + " is gone (moved or deleted?); what it holds, wherever it is now, can be continued"
               + " by naming it with --out");
     }
+  }
+
+  /**
+   * As {@link #require}, for half a second: a folder that is being deleted loses what is in it
+   * first.
+   *
+   * @throws FolderGone when the folder goes meanwhile
+   */
+  void requireToStay() throws FolderGone {
+    for (int look = 0; look < LOOKS; look++) {
+      require();
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    require();
   }
 
   private interface Change<T> {

@@ -8,6 +8,7 @@ import dev.emergence.spec.ExperimentSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -122,6 +123,18 @@ public final class ResultsFolder {
    */
   public void requireThere() throws FolderGone {
     disk.require();
+  }
+
+  /**
+   * Finds out what a missing file means.
+   *
+   * @param missing a file of this folder that was there before
+   * @return {@code missing}, when the folder stays where it is
+   * @throws FolderGone when it is gone, or goes in the next half second
+   */
+  public NoSuchFileException explain(NoSuchFileException missing) throws FolderGone {
+    disk.requireToStay();
+    return missing;
   }
 
   private void checkLayout() {

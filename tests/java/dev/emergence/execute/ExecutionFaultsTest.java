@@ -13,6 +13,7 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.Claims;
+import dev.emergence.result.Disk;
 import dev.emergence.result.FolderGone;
 import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.QuickDisk;
@@ -21,14 +22,18 @@ import dev.emergence.train.Start;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -305,6 +310,59 @@ class ExecutionFaultsTest extends ExecutionFixture {
     if (loss == Loss.MOVED) {
       ResultsFolder moved = ResultsFolder.open(temp.resolve("moved"), new QuickDisk());
       assertThat(run(plan, moved).isComplete()).isTrue();
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void a_folder_that_loses_a_file_first_is_named_as_gone_when_it_goes() throws Exception {
+    Path runs = temp.resolve("a/runs");
+    AtomicBoolean going = new AtomicBoolean();
+    Disk deleting =
+        new QuickDisk() {
+          @Override
+          public void write(Path file, Content content) throws IOException {
+            if (!file.startsWith(runs)) {
+              super.write(file, content);
+              return;
+            }
+            if (going.compareAndSet(false, true)) {
+              CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
+                  .execute(() -> rename(runs, temp.resolve("moved")));
+            }
+            throw new NoSuchFileException(file.toString());
+          }
+        };
+    ResultsFolder folder = ResultsFolder.open(temp.resolve("a"), deleting);
+    assertThatThrownBy(() -> run(Yaml.plan(Yaml.TINY, "execution.checkpoint_every=0s"), folder))
+        .isInstanceOf(FolderGone.class)
+        .hasMessageStartingWith(runs + " is gone (moved or deleted?)");
+  }
+
+  @Test
+  @Timeout(120)
+  void a_missing_file_of_a_folder_that_stays_is_named_itself() throws Exception {
+    Disk losing =
+        new QuickDisk() {
+          @Override
+          public void write(Path file, Content content) throws IOException {
+            if (file.startsWith(temp.resolve("a/runs"))) {
+              throw new NoSuchFileException(file.toString());
+            }
+            super.write(file, content);
+          }
+        };
+    ResultsFolder folder = ResultsFolder.open(temp.resolve("a"), losing);
+    assertThatThrownBy(() -> run(Yaml.plan(Yaml.TINY, "execution.checkpoint_every=0s"), folder))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(".partial");
+  }
+
+  private static void rename(Path from, Path to) {
+    try {
+      Files.move(from, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.emergence.execute.device.Unavailable;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.spec.ExecutionSpec.OnFailure;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,9 @@ public final class LocalPool {
         Thread.currentThread().interrupt();
       }
     }
-    if (first instanceof IOException e) {
+    if (first instanceof NoSuchFileException e) {
+      throw site.results().explain(e);
+    } else if (first instanceof IOException e) {
       throw e;
     } else if (first instanceof RuntimeException e) {
       throw e;
