@@ -9,8 +9,12 @@ import java.util.Optional;
  */
 @ShortForm("count")
 public record SeedsSpec(
-    @Key(doc = "First seed.", value = "0", min = 0, max = 2147483647L) int first,
-    @Key(doc = "Number of seeds: first, first + 1, and so on.", value = "1", min = 1, max = 100000)
+    @Key(doc = "First seed.", value = "0", min = 0, max = MOST_FIRST) int first,
+    @Key(
+            doc = "Number of seeds: first, first + 1, and so on.",
+            value = "1",
+            min = 1,
+            max = MOST_SEEDS)
         int count,
     @Key(
             doc =
@@ -26,6 +30,10 @@ public record SeedsSpec(
             value = "[]",
             since = 2)
         List<Purpose> vary) {
+
+  private static final long MOST_SEEDS = 100_000;
+  // The last seed is an integer, too.
+  private static final long MOST_FIRST = Integer.MAX_VALUE - MOST_SEEDS + 1;
 
   /** Every seed changes everything. */
   public SeedsSpec(int first, int count, boolean paired) {
