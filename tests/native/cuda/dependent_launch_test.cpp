@@ -1,31 +1,11 @@
 // What the emulation must notice of kernels that begin before the one before them is complete, and where a GPU can be given such kernels.
 #include "cuda/dependent_launch.h"
 
-#include <cuda_runtime.h>
-
-#include <cstdio>
-#include <string>
 #include <vector>
 
+#include "expect.h"
+
 namespace {
-
-int failures = 0;
-
-void expect(bool condition, const char* what, const std::string& detail = "") {
-    if (!condition) {
-        ++failures;
-        std::printf("FAILED: %s%s%s\n", what, detail.empty() ? "" : ": ", detail.c_str());
-    }
-}
-
-cudaStream_t stream() {
-    static cudaStream_t one = [] {
-        cudaStream_t created;
-        cudaStreamCreateWithFlags(&created, cudaStreamNonBlocking);
-        return created;
-    }();
-    return one;
-}
 
 // Two blocks of a kernel whose threads must wait for the one before.
 template <class... P, class... A>
