@@ -7,8 +7,6 @@ namespace em::EM_ISA {
 
 constexpr float NOTHING = -__builtin_inff();
 
-EM_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-
 // One head of one sequence of one replica.
 struct Head {
     const em_attention_args& a;

@@ -46,7 +46,7 @@ EM_INLINE void attend_query(const Head& head, const Slots& slots, int64_t i, flo
     }
     Floats total{};
     for (int64_t j = 0; j < padded(a.keys); j += LANES) {
-        const Floats weight = exponential(load(row + j) - top);
+        const Floats weight = exponential_of_small(load(row + j) - top);
         store(row + j, weight);
         total += weight;
     }
@@ -76,7 +76,7 @@ EM_INLINE void attend_query_backward(const Head& head, const em_attention_backwa
     scores_of_query(head, slots, i, p, d_s + columns);
     all_dots(d_out, head.key(a.v, 0), a.key_stride, a.keys, a.head_dim, d_s);
     for (int64_t j = 0; j < columns; j += LANES) {
-        const Floats weight = lse == NOTHING ? Floats{} : exponential(load(p + j) - lse);
+        const Floats weight = lse == NOTHING ? Floats{} : exponential_of_small(load(p + j) - lse);
         store(p + j, weight);
         store(d_s + j, weight == 0.0f ? Floats{} : weight * (load(d_s + j) - delta) * a.scale);
     }

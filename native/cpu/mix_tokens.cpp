@@ -10,8 +10,6 @@ namespace {
 constexpr int64_t ROWS = 16;   // rows of a weight that are multiplied at once, with what the last of them sees
 constexpr int64_t PARTS = 16;  // pieces of the batch whose gradients of the weight are summed apart
 
-EM_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-
 struct Mix {
     const em_mix_tokens_args& a;
     int64_t channels, together;  // of a group; sequences whose channels lie side by side

@@ -53,7 +53,7 @@ EM_INLINE void pack_columns(const Operand& b, int64_t j, int64_t count, int64_t 
     const int64_t step = count > LANES ? WIDTH : LANES;
     if (b.transposed) {
         for (int64_t v = 0; v < count; v += LANES) {
-            transpose(b.at + (j + v) * b.row + p, b.row, smaller(LANES, count - v), depth, to + v, step);
+            transpose(b.at + (j + v) * b.row + p, b.row, least(LANES, count - v), depth, to + v, step);
         }
     } else {
         const float* from = b.at + p * b.row + j;
@@ -78,7 +78,7 @@ void pack_panels(const Operand& b, const Block& block, float* panels) {
         }
     }
     for (int64_t i = whole; i < block.columns; i += WIDTH) {
-        pack_columns(b, block.j + i, smaller(WIDTH, block.columns - i), block.p, block.depth, panels + i * block.depth);
+        pack_columns(b, block.j + i, least(WIDTH, block.columns - i), block.p, block.depth, panels + i * block.depth);
     }
 }
 
@@ -111,7 +111,7 @@ void rows_of_tiles(const Operand& a, int64_t i, int64_t panels_of_a, const Block
     for (int64_t n = 0; n < panels_of_a; ++n, c += R * row) {
         const Panel<R, TRANSPOSED> panel(from + n * block.depth * R, between);
         for (int64_t j = 0; j < block.columns; j += WIDTH) {
-            const int64_t count = smaller(WIDTH, block.columns - j);
+            const int64_t count = least(WIDTH, block.columns - j);
             const float* columns = panels + j * block.depth;
             if (count > LANES) {
                 tile<R, 2, TRANSPOSED>(block.depth, panel, columns, beta, c + j, row, count - LANES, ahead);
@@ -164,19 +164,19 @@ namespace {
 // C += op(A) times a block; `a` begins at the block's depths. Of B, `next` is fetched meanwhile.
 void times_block(int64_t m, const Operand& a, const Operand& b, const Block& block, const Block& next, const float* panels, float beta,
                  float* c, int64_t c_row, float* packed) {
-    const int64_t panels_of_last = (smaller(m, LAST_ROWS) + ROWS - 1) / ROWS;
+    const int64_t panels_of_last = (least(m, LAST_ROWS) + ROWS - 1) / ROWS;
     Ahead ahead = fetching(b, !b.transposed, next.j, next.columns, next.p, next.depth, panels_of_last * calls(block));
     int64_t left = (m + ROWS - 1) / ROWS;  // panels, of even shares of the rows
     for (int64_t i = 0, end; i < m; i = end) {
         const int64_t rows = (m - i + left - 1) / left;
-        const int64_t at_once = a.transposed ? smaller(GROUP, (m - i) / rows) : 1;
+        const int64_t at_once = a.transposed ? least(GROUP, (m - i) / rows) : 1;
         end = i + at_once * rows;
         left -= at_once;
         const RowsOfTiles multiply = rows_of_tiles_of(a, rows);
         if (m - i <= LAST_ROWS) {
             multiply(a, i, at_once, block, panels, beta, c + i * c_row, c_row, packed, ahead);
         } else {
-            Ahead of_a = fetching(a, a.transposed, end, smaller(at_once * rows, m - end), 0, block.depth, at_once * calls(block));
+            Ahead of_a = fetching(a, a.transposed, end, least(at_once * rows, m - end), 0, block.depth, at_once * calls(block));
             multiply(a, i, at_once, block, panels, beta, c + i * c_row, c_row, packed, of_a);
         }
     }
@@ -210,11 +210,11 @@ void product(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b
     float* copied = packed + DEPTH * ROWS * GROUP;
     const int64_t depth = share(k, DEPTH);
     const int64_t columns = m <= LAST_ROWS ? FEW_COLUMNS : COLUMNS;
-    const auto block_at = [&](int64_t p, int64_t j) { return Block{p, smaller(depth, k - p), j, smaller(columns, n - j)}; };
+    const auto block_at = [&](int64_t p, int64_t j) { return Block{p, least(depth, k - p), j, least(columns, n - j)}; };
     for (int64_t p = 0; p < k; p += depth) {
         Operand rows{a.at + (a.transposed ? p * a.row : p), a.row, a.transposed};
         if (m <= LAST_ROWS && !a.transposed && share_sets(a)) {
-            copy_rows(rows.at, a.row, m, smaller(depth, k - p), copied);
+            copy_rows(rows.at, a.row, m, least(depth, k - p), copied);
             rows = {copied, COPIED, false};
         }
         for (int64_t j = 0; j < n; j += columns) {

@@ -10,8 +10,6 @@ constexpr int64_t WIDTH = 2 * LANES;
 // Floats of a line of the cache.
 constexpr int64_t LINE = 16;
 
-constexpr int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
-
 // Numbers of R rows of op(A), one depth after the other: packed in that order, or where they lie, rows apart. Then every third row has
 // a pointer, so that all addresses fit into registers.
 template <int R, bool PACKED>
@@ -44,7 +42,7 @@ public:
         : at_(from), row_(row), lines_(columns / LINE + 1), left_(lines_ * rows), each_((left_ + calls - 1) / calls) {}
 
     EM_INLINE void fetch() {
-        for (int64_t n = smaller(each_, left_); n > 0; --n, --left_) {
+        for (int64_t n = least(each_, left_); n > 0; --n, --left_) {
             __builtin_prefetch(at_ + line_ * LINE);
             if (++line_ == lines_) {
                 line_ = 0;
@@ -80,7 +78,7 @@ template <int R, int V, bool PACKED>
             __builtin_prefetch(needed + (V - 1) * LANES + last - 1, 1);
         }
         ahead.fetch();
-        for (int64_t p = begin, end = smaller(depth, begin + LINE); p < end; ++p) {
+        for (int64_t p = begin, end = least(depth, begin + LINE); p < end; ++p) {
             Floats columns[V];
 #pragma GCC unroll 2
             for (int v = 0; v < V; ++v) {

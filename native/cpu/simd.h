@@ -17,6 +17,8 @@
 
 namespace em::EM_ISA {
 
+constexpr int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
 // Vector registers, of which tiles of accumulators are made.
 #if defined(__AVX512F__) || defined(__aarch64__)
 constexpr int REGISTERS = 32;
