@@ -7,8 +7,8 @@ namespace em {
 
 // Whether code for `gpus` runs on a GPU of this compute capability. `gpus` is a list such as "80-real,90": machine code ("-real")
 // runs on GPUs of the same first number and no smaller second one; PTX ("-virtual") on all that are no older; a bare number is
-// both. Code for a smaller number than `least` does not count.
-constexpr bool has_code_for(std::string_view gpus, int32_t major, int32_t minor, int32_t least = 0) {
+// both.
+constexpr bool has_code_for(std::string_view gpus, int32_t major, int32_t minor) {
     while (!gpus.empty()) {
         const size_t end = gpus.find(',');
         const std::string_view gpu = gpus.substr(0, end);
@@ -19,8 +19,7 @@ constexpr bool has_code_for(std::string_view gpus, int32_t major, int32_t minor,
         }
         const bool real = gpu.find("-virtual") == gpu.npos;
         const bool ptx = gpu.find("-real") == gpu.npos;
-        const bool runs = (real && number / 10 == major && number % 10 <= minor) || (ptx && number <= 10 * major + minor);
-        if (runs && number >= least) {
+        if ((real && number / 10 == major && number % 10 <= minor) || (ptx && number <= 10 * major + minor)) {
             return true;
         }
         gpus = end == gpus.npos ? std::string_view() : gpus.substr(end + 1);

@@ -22,7 +22,6 @@ EM_DEVICE void load_part(float* to, const float* from, int64_t stride, int64_t r
 }
 
 __global__ void __launch_bounds__(TILE_THREADS) attention_probabilities_kernel(AttentionView a, View<float> p) {
-    begin_kernel();
     static_assert(ROWS == KEYS);
     EM_SHARED(float, q, [ROWS * HEAD_ROW<PART>]);
     EM_SHARED(float, k, [KEYS * HEAD_ROW<PART>]);

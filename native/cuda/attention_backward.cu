@@ -46,7 +46,6 @@ EM_DEVICE void keep_delta(const float* d_out, float* deltas, const AttentionView
 // dQ of 8 I queries, and their delta. Grid (tiles of queries * batch * heads, 1, replicas).
 template <int DH, int I, int J>
 __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_query_gradient_kernel(AttentionView a, AttentionGradients g) {
-    begin_kernel();
     constexpr int ROWS = TILE_Y * I;
     constexpr int KEYS = TILE_X * J;
     EM_DYNAMIC_SHARED(float, shared);
@@ -124,7 +123,6 @@ __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_query_gradi
 // dK and dV of 8 I keys, which stand where the queries stood. Grid (tiles of keys * batch * heads, 1, replicas).
 template <int DH, int I, int J>
 __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_key_gradient_kernel(AttentionView a, AttentionGradients g) {
-    begin_kernel();
     constexpr int KEYS = TILE_Y * I;
     constexpr int ROWS = TILE_X * J;
     EM_DYNAMIC_SHARED(float, shared);

@@ -64,7 +64,6 @@ EM_DEVICE void advance_rows(float (&s)[I][J], float (&largest)[I], float (&sum)[
 // Grid (tiles of queries * batch * heads, 1, replicas).
 template <int DH, int I, int J>
 __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<DH, I>) attention_forward_kernel(AttentionView a) {
-    begin_kernel();
     constexpr int ROWS = TILE_Y * I;
     constexpr int KEYS = TILE_X * J;
     EM_DYNAMIC_SHARED(float, shared);

@@ -94,7 +94,6 @@ EM_DEVICE void add_query_gradients(const float* scores, const float* k, int coun
 // Grid (batch * heads, 1, replicas).
 template <int DH, int I, int J>
 __global__ void __launch_bounds__(TILE_THREADS, (BLOCKS<DH, I>)) attention_head_gradient_kernel(AttentionView a, AttentionGradients g) {
-    begin_kernel();
     using Tiles = HeadTiles<DH, I, J>;
     constexpr int KEYS = Tiles::KEYS;
     constexpr int ROWS = Tiles::ROWS;

@@ -12,7 +12,6 @@ constexpr int WARPS = THREADS / WARP;
 
 // Writes down a bias where kernels look for it, and -1 in all its slots. Grid (ceil_div(slots, THREADS)).
 __global__ void __launch_bounds__(THREADS) clear_slots_kernel(BiasView bias, BiasView* written, int64_t slots) {
-    begin_kernel();
     const int64_t i = static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x;
     if (i == 0) {
         *written = bias;
@@ -30,7 +29,6 @@ struct Slots {
 
 // A thread takes an entry. Grid (ceil_div(sequences * entries, THREADS), 1, replicas).
 __global__ void __launch_bounds__(THREADS) fill_slots_kernel(Slots s) {
-    begin_kernel();
     const ListView& on = s.bias.on;
     const int64_t i = static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x;
     if (i >= on.sequences * on.entries) {
@@ -82,7 +80,6 @@ EM_DEVICE float dot_of(const float* x, const float* y, int64_t count, int32_t op
 // The sum of P (dP - delta) over the keys of an entry; a warp takes an entry, a lane a key. Grid (batch * heads, ceil_div(entries, WARPS),
 // replicas).
 __global__ void __launch_bounds__(THREADS) strength_terms_kernel(StrengthGradient g) {
-    begin_kernel();
     const AttentionView& a = g.a;
     const ListView& on = g.bias.on;
     const int64_t entry = static_cast<int64_t>(blockIdx.y) * WARPS + warp_index();
@@ -120,7 +117,6 @@ __global__ void __launch_bounds__(THREADS) strength_terms_kernel(StrengthGradien
 // Grid (1, 1, replicas).
 __global__ void __launch_bounds__(THREADS)
     add_terms_kernel(const float* terms, View<float> d_strength, int64_t count, int32_t accumulate, int64_t replicas) {
-    begin_kernel();
     EM_SHARED(double, partial, [THREADS / WARP]);
     for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
         double sum = 0.0;
@@ -139,7 +135,6 @@ enum Override : int32_t { LEAVE = 0, REPLACE = 1, ZERO = 2 };
 
 // A thread takes a number of an output. Grid (ceil_div(queries * head_dim, THREADS) * batch * heads, 1, replicas).
 __global__ void __launch_bounds__(THREADS) override_kernel(AttentionView a, View<float> p, View<int32_t> heads) {
-    begin_kernel();
     const int64_t blocks = ceil_div(a.queries * a.head_dim, THREADS);
     const int64_t head_index = quotient(blockIdx.x, blocks);
     const int64_t i = (blockIdx.x - head_index * blocks) * THREADS + threadIdx.x;

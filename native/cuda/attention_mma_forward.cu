@@ -125,7 +125,6 @@ constexpr int BLOCKS = DH == 128                                                
 // Grid (blocks of a head * batch * heads, 1, replicas).
 template <class P, int DH, int KEYS, bool FAST>
 __global__ void __launch_bounds__(MOST_WARPS<P, DH>* WARP, BLOCKS<P, DH>) attention_mma_forward_kernel(AttentionView a) {
-    begin_kernel();
     EM_DYNAMIC_SHARED(float, shared);
     AsyncCopies copies;
     for (unsigned r = blockIdx.z; r < a.replicas; r += gridDim.z) {
@@ -172,7 +171,6 @@ __global__ void __launch_bounds__(MOST_WARPS<P, DH>* WARP, BLOCKS<P, DH>) attent
 // blocks the compiler aims at more of them, and spills.
 template <class P, int DH>
 __global__ void __launch_bounds__(4 * WARP, 2) attention_mma_probabilities_kernel(AttentionView a, View<float> p) {
-    begin_kernel();
     constexpr int ROWS = 4 * MMA_ROWS;
     constexpr int KEYS = 64;
     constexpr int N = KEYS / MMA_COLUMNS;

@@ -105,7 +105,6 @@ EM_DEVICE void add_query_gradients(const uint32_t* d_s, const uint32_t* k_rows, 
 // Grid (batch * heads, 1, replicas).
 template <class P, int DH, int W>
 __global__ void __launch_bounds__(W* WARP, BLOCKS) attention_mma_head_gradient_kernel(AttentionView a, AttentionGradients g) {
-    begin_kernel();
     using Tiles = HeadTiles<P, DH, W>;
     constexpr int TILE = Tiles::TILE;
     constexpr int THREADS = Tiles::THREADS;

@@ -111,7 +111,6 @@ private:
 template <class P, int DH, bool FAST>
 __global__ void __launch_bounds__(MOST_WARPS<DH>* WARP, KEY_BLOCKS<P, DH, FAST>)
     attention_mma_key_gradient_kernel(AttentionView a, AttentionGradients g) {
-    begin_kernel();
     constexpr int STRIDE = VALUE_STRIDE<DH>;
     EM_DYNAMIC_SHARED(float, shared);
     EM_SHARED(TileNumbers, numbers, [2]);

@@ -112,7 +112,6 @@ EM_DEVICE void finish(const AttentionView& a, const Head& head, const Seen<DH>& 
 // Grid (blocks, 1, replicas): see shape_of.
 template <int DH, int WARPS>
 __global__ void __launch_bounds__(threads(WARPS), blocks(DH, WARPS)) attention_single_kernel(AttentionView a) {
-    begin_kernel();
     using Part = Slice<DH>;
     EM_SHARED(float, scratch, [WARPS == 1 ? 1 : WARPS * (DH + 2)]);
     const Place<WARPS> place;

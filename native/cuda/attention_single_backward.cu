@@ -12,7 +12,6 @@ constexpr int TURNS = 2;  // keys of a group at once
 template <int DH, int WARPS>
 __global__ void __launch_bounds__(threads(WARPS), blocks(DH, WARPS))
     attention_single_backward_kernel(AttentionView a, AttentionGradients g) {
-    begin_kernel();
     using Part = Slice<DH>;
     EM_SHARED(float, scratch, [WARPS == 1 ? 1 : WARPS * DH]);
     const Place<WARPS> place;

@@ -62,7 +62,6 @@ EM_DEVICE float& place_of(const RowStatistic& s, const Head& head, int64_t entry
 // A warp takes an entry, a lane a key. Grid (batch * heads, ceil_div(entries, WARPS), replicas).
 template <Statistic S>
 __global__ void __launch_bounds__(THREADS) row_statistic_kernel(RowStatistic s) {
-    begin_kernel();
     const AttentionView& a = s.a;
     const int64_t entry = static_cast<int64_t>(blockIdx.y) * WARPS + warp_index();
     if (entry >= s.on.entries) {
@@ -116,7 +115,6 @@ EM_DEVICE void look_at_keys(const RowStatistic& s, const Head& head, int64_t ent
 // On tensor cores: a block takes the queries of 16 entries, a warp 16 of 64 keys. Grid (batch * heads, ceil_div(entries, 16), replicas).
 template <Statistic S, class P, int DH>
 __global__ void __launch_bounds__(THREADS, BLOCKS<P>) row_statistic_mma_kernel(RowStatistic s) {
-    begin_kernel();
     constexpr int KEYS = WARPS * MMA_ROWS;
     EM_SHARED(float, k, [KEYS * KEY_STRIDE<DH>]);
     EM_SHARED(float, partial, [WARPS][MMA_ROWS]);

@@ -122,7 +122,6 @@ EM_DEVICE void sum_columns(const Body& body, const ColumnSums& m, int64_t r, int
 // read, sums) adds it to sums[SUMS]. A thread reads Body::AT_ONCE rows before it takes them. Grid (blocks, pieces, replicas).
 template <int V, int SUMS, class Body>
 __global__ void __launch_bounds__(COLUMN_THREADS, SUMS == 1 ? 4 : 2) columns_kernel(Body body, ColumnSums m) {
-    begin_kernel();
     EM_SHARED(float, partial, [SUMS * COLUMN_THREADS * V]);
     EM_SHARED(int, is_last, [1]);
     for (int64_t r = blockIdx.z; r < m.replicas; r += gridDim.z) {

@@ -3,7 +3,6 @@
 
 #include <cstdlib>
 #include <cstring>
-#include <utility>
 
 #include "common/guard.h"
 #include "cuda/device.h"
@@ -59,7 +58,6 @@ CudaDevice::CudaDevice(const em_context_options& options)
       finish_products_(switched_on("EM_OWN_PRODUCTS", true)),
       split_attention_(choice("EM_SPLIT_ATTENTION")),
       synchronous_(switched_on("EM_SYNC", false)),
-      dependent_launch_(switched_on("EM_DEPENDENT_LAUNCH", false)),
       graphs_(!synchronous_ && switched_on("EM_GRAPHS", true)) {
     const int count = gpu_count();
     if (ordinal_ < 0 || ordinal_ >= count) {
@@ -68,10 +66,6 @@ CudaDevice::CudaDevice(const em_context_options& options)
     EM_CUDA(cudaSetDevice(ordinal_));
     EM_CUDA(cudaGetDeviceProperties(&properties_, ordinal_));
     require_usable(properties_);
-    if (dependent_launch_) {
-        no_dependent_launch_ = no_dependent_launch(properties_);
-        dependent_launch_ = no_dependent_launch_.empty();
-    }
     EM_CUDA(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
     EM_CUDA(cudaStreamCreateWithFlags(&memory_stream_, cudaStreamNonBlocking));
     void* memory = nullptr;
@@ -103,10 +97,7 @@ std::string CudaDevice::description() const {
                             : "") +
            (!split_attention_   ? ""
             : *split_attention_ ? ", attention in float32 split for tensor cores"
-                                : ", attention in float32 by fused multiply-adds") +
-           (dependent_launch_              ? ", dependent launches"
-            : no_dependent_launch_.empty() ? ""
-                                           : ", no dependent launches: " + no_dependent_launch_);
+                                : ", attention in float32 by fused multiply-adds");
 }
 
 void CudaDevice::set_products(const char* library) {
@@ -137,7 +128,7 @@ void CudaDevice::prepare(const em_gemm_args& args) {
 
 void* CudaDevice::allocate(int64_t bytes) {
     void* memory = nullptr;
-    use_gpu();
+    stream();
     const cudaError_t error = cudaMalloc(&memory, static_cast<size_t>(bytes));
     if (error == cudaErrorMemoryAllocation) {
         size_t free = 0;
@@ -157,7 +148,7 @@ void CudaDevice::release(void* memory, int64_t) { cudaFree(memory); }
 
 void* CudaDevice::allocate_shared(int64_t bytes) {
     void* memory = nullptr;
-    use_gpu();
+    stream();
     EM_CUDA(cudaHostAlloc(&memory, static_cast<size_t>(bytes), cudaHostAllocMapped));
     std::memset(memory, 0, static_cast<size_t>(bytes));
     return memory;
@@ -183,7 +174,7 @@ void CudaDevice::complain(const std::string& text) {
 int64_t CudaDevice::free_bytes() {
     size_t free = 0;
     size_t total = 0;
-    use_gpu();
+    stream();
     EM_CUDA(cudaMemGetInfo(&free, &total));
     return static_cast<int64_t>(free);
 }
@@ -212,7 +203,7 @@ float* CudaDevice::workspace(int64_t floats) {
     constexpr int64_t least = 1 << 20;
     void* const room = reserve(workspaces_, workspace_bytes_, 4 * floats > least ? 4 * floats : least);
 #if defined(EM_EMU)
-    EM_CUDA(emu::claim(stream_, room, static_cast<size_t>(4 * floats)));
+    EM_CUDA(emu::claim(stream(), room, static_cast<size_t>(4 * floats)));
 #endif
     return static_cast<float*>(room);
 }
@@ -222,23 +213,13 @@ unsigned* CudaDevice::tickets(int64_t count) {
     return static_cast<unsigned*>(reserve(counters_, counter_bytes_, 4 * count > least ? 4 * count : least));
 }
 
-void CudaDevice::use_gpu() const {
+cudaStream_t CudaDevice::stream() const {
     thread_local int current = -1;
     if (current != ordinal_) {
         EM_CUDA(cudaSetDevice(ordinal_));
         current = ordinal_;
     }
-}
-
-cudaStream_t CudaDevice::stream() const {
-    use_gpu();
-    follows_kernel_ = false;
     return stream_;
-}
-
-CudaDevice::Turn CudaDevice::turn() const {
-    use_gpu();
-    return {stream_, std::exchange(follows_kernel_, false)};
 }
 
 void CudaDevice::range_push(const char* name) { Range::push(name); }
@@ -259,11 +240,6 @@ void CudaDevice::launched(cudaError_t error, const Where& where) const {
     if (synchronous_) {
         require_cuda(cudaStreamSynchronize(stream_), where);
     }
-}
-
-void CudaDevice::launched_kernel(cudaError_t error, const Where& where) const {
-    launched(error, where);
-    follows_kernel_ = dependent_launch_;
 }
 
 void CudaDevice::wait() const {

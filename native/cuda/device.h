@@ -64,15 +64,8 @@ public:
     void range_pop() override;
     void profiler(bool on) override;
 
-    // For anything but kernels of ours: the next of those waits for it whole. Makes this GPU the calling thread's, too.
+    // Makes this GPU the calling thread's, too.
     cudaStream_t stream() const;
-    // For a kernel that is launched at once, by launch.h. `dependent`: its blocks may start before the kernel before it, which is ours
-    // too, has ended.
-    struct Turn {
-        cudaStream_t stream;
-        bool dependent;
-    };
-    Turn turn() const;
     // Of the operation that is being issued: an em_arithmetic.
     int32_t arithmetic() const override { return arithmetic_; }
     // Whether attention in float32 splits what it multiplies for tensor cores.
@@ -96,13 +89,10 @@ public:
     int64_t shared_limit() const { return static_cast<int64_t>(properties_.sharedMemPerBlockOptin); }
     // Checks a launch; waits for it when EM_SYNC is set.
     void launched(cudaError_t error, const Where& where) const;
-    // The same of a kernel that had its turn.
-    void launched_kernel(cudaError_t error, const Where& where) const;
     // Waits for the stream and raises what kernels complained about.
     void wait() const;
 
 private:
-    void use_gpu() const;
     void* reserve(std::vector<void*>& blocks, int64_t& held, int64_t bytes);
     std::unique_ptr<Program> capture(const std::vector<std::function<void()>>& issued, int64_t size);
 
@@ -120,9 +110,6 @@ private:
     bool finish_products_;                 // EM_OWN_PRODUCTS=0 leaves all to the library, to measure what that costs
     std::optional<bool> split_attention_;  // EM_SPLIT_ATTENTION: 1 in all of attention, 0 in none, in place of the rule
     bool synchronous_;                     // EM_SYNC: wait after each launch
-    bool dependent_launch_;                // EM_DEPENDENT_LAUNCH=1: see dependent_launch.h
-    std::string no_dependent_launch_;      // why it is not done, where it was asked for
-    mutable bool follows_kernel_ = false;  // whether the last on the stream was a kernel that another may depend on
     bool graphs_;                          // EM_GRAPHS=0 replays programs launch by launch, so that profilers see our ranges
 };
 

@@ -30,7 +30,6 @@ EM_DEVICE Gate gate(float z) {
 
 // Grid (ceil_div(batch * width, THREADS), 1, replicas).
 __global__ void __launch_bounds__(THREADS) diagonal_scan_kernel(Scan a) {
-    begin_kernel();
     const int64_t i = static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x;
     if (i >= a.batch * a.width) {
         return;
@@ -57,7 +56,6 @@ __global__ void __launch_bounds__(THREADS) diagonal_scan_kernel(Scan a) {
 
 // See native/cpu/diagonal_scan.cpp. Grid as forward.
 __global__ void __launch_bounds__(THREADS) diagonal_scan_backward_kernel(Scan a) {
-    begin_kernel();
     const int64_t n = static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x;
     if (n >= a.batch * a.width) {
         return;

@@ -20,7 +20,6 @@ struct Copy {
 
 // Tells the host which steps are wanted. Grid (replicas / THREADS).
 __global__ void wanted_steps_kernel(View<int32_t> step, int32_t* window, int64_t replicas) {
-    begin_kernel();
     const int64_t r = blockIdx.x * static_cast<int64_t>(THREADS) + threadIdx.x;
     if (r < replicas) {
         window[r] = *step(r);
@@ -29,7 +28,6 @@ __global__ void wanted_steps_kernel(View<int32_t> step, int32_t* window, int64_t
 
 // Grid (elements of the largest output / THREADS, outputs, replicas).
 __global__ void copy_slot_kernel(Copy a) {
-    begin_kernel();
     if (*a.place < 0) {
         return;
     }

@@ -25,7 +25,6 @@ struct General {
 
 // Four numbers a thread. Grid (rows, pieces of a row, replicas).
 __global__ void __launch_bounds__(THREADS) independent_kernel(General a) {
-    begin_kernel();
     const int64_t n = blockIdx.x;
     const int64_t q = blockIdx.y * static_cast<int64_t>(THREADS) + threadIdx.x;
     if (4 * q >= a.columns) {
@@ -53,7 +52,6 @@ __global__ void __launch_bounds__(THREADS) independent_kernel(General a) {
 
 // The first entries of a shuffle (Fisher & Yates), a block a sequence: a chain of dependent swaps for one thread. Grid (rows, 1, replicas).
 __global__ void __launch_bounds__(THREADS) permutation_kernel(General a) {
-    begin_kernel();
     EM_DYNAMIC_SHARED(int32_t, shared);
     const int64_t n = blockIdx.x;
     for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
@@ -84,7 +82,6 @@ struct Gather {
 
 // Grid (rows, pieces of a row, replicas).
 __global__ void __launch_bounds__(THREADS) gather_kernel(Gather a) {
-    begin_kernel();
     const int64_t n = blockIdx.x;
     const int64_t k = blockIdx.y * static_cast<int64_t>(THREADS) + threadIdx.x;
     if (k >= a.columns) {

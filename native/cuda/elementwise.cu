@@ -17,7 +17,6 @@ constexpr int THREADS = 256;
 // Grid (ceil_div(elements, V * THREADS), 1, replicas).
 template <int V, class Body>
 __global__ void __launch_bounds__(THREADS) elements_kernel(Body body, int64_t elements, int64_t replicas) {
-    begin_kernel();
     const int64_t i = (static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x) * V;
     if (i >= elements) {
         return;
@@ -71,7 +70,6 @@ constexpr int ROWS = 4;
 // Grid (columns, rows, replicas) in blocks of (blockDim.x * V, blockDim.y * ROWS).
 template <int V, class Body>
 __global__ void __launch_bounds__(THREADS) rows_kernel(Body body, View<float> bias, int64_t rows, int64_t columns, int64_t replicas) {
-    begin_kernel();
     const int64_t column = (static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x) * V;
     const int64_t first = static_cast<int64_t>(blockIdx.x) * blockDim.y * ROWS + threadIdx.y;
     if (column >= columns) {

@@ -8,7 +8,6 @@ using namespace fast_weights_parts;
 
 // Threads: head_dim, rounded up to whole warps. Dynamic shared memory: the matrix, q, k and the sums of keys.
 __global__ void __launch_bounds__(128) fast_weights_kernel(Scan a) {
-    begin_kernel();
     EM_SHARED(float, scratch, [128 / WARP]);
     EM_DYNAMIC_SHARED(float, matrix);
     const int64_t n = a.head_dim;

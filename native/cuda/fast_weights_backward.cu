@@ -48,7 +48,6 @@ EM_DEVICE void replay(const Scan& a, const Head& head, const Desk& desk, int64_t
 // Dynamic shared memory: the gradient of the matrix with one number more a row, so that rows and columns are read without conflicts;
 // q, k, d_out, what was written, the gradient of what was read.
 __global__ void __launch_bounds__(128) fast_weights_backward_kernel(Scan a) {
-    begin_kernel();
     EM_SHARED(float, scratch, [128 / WARP]);
     EM_DYNAMIC_SHARED(float, d_matrix);
     const int64_t n = a.head_dim;

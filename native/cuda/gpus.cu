@@ -1,11 +1,6 @@
 #include "common/error.h"
-#include "cuda/dependent_launch.h"
-#include "cuda/device.h"
+#include "common/gpu_code.h"
 #include "cuda/gpus.h"
-
-#if defined(EM_EMU)
-#define EM_CUDA_GPUS "80,90"
-#endif
 
 namespace em {
 namespace {
@@ -52,16 +47,6 @@ void require_usable(const cudaDeviceProp& gpu) {
                 "./dev build -Dem.architectures=RELEASE",
                 gpu.name, gpu.major, gpu.minor, EM_CUDA_GPUS);
     }
-#endif
-}
-
-std::string no_dependent_launch(const cudaDeviceProp& gpu) {
-    int driver = 0;
-    EM_CUDA(cudaDriverGetVersion(&driver));
-#if defined(EM_CUDA_GPUS)
-    return no_dependent_launch(Platform{EM_CUDA_GPUS, gpu.major, gpu.minor, CUDART_VERSION, driver});
-#else
-    return no_dependent_launch(Platform{"GPUs that it does not name", gpu.major, gpu.minor, CUDART_VERSION, driver});
 #endif
 }
 

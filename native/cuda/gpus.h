@@ -2,8 +2,6 @@
 #pragma once
 #include <cuda_runtime.h>
 
-#include <string>
-
 namespace em {
 
 // How many GPUs there are, at least one. Throws Error(EM_UNAVAILABLE) where there is none, or no driver that serves.
@@ -11,8 +9,5 @@ int gpu_count();
 
 // Throws Error(EM_UNAVAILABLE) where the GPU is too old, or has no kernels in this build.
 void require_usable(const cudaDeviceProp& gpu);
-
-// Why kernels cannot be launched dependently on it (dependent_launch.h); empty where they can.
-std::string no_dependent_launch(const cudaDeviceProp& gpu);
 
 }  // namespace em

@@ -17,7 +17,6 @@ using product::SMALL;
 // Grid (blocks of all, 1, replicas).
 template <class Block>
 __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_kernel(Gradients g) {
-    begin_kernel();
     static_assert(Block::FLOATS >= SUM_FLOATS);
     EM_DYNAMIC_SHARED(float, memory);
     const auto block = static_cast<int32_t>(blockIdx.x);

@@ -108,7 +108,6 @@ private:
 // Grid (tiles of rows * tiles of columns, heads of all products, replicas).
 template <int V, bool A_ALONG, bool B_ALONG>
 __global__ void __launch_bounds__(THREADS) head_product_kernel(Products products) {
-    begin_kernel();
     using A = Part<A_ALONG, ROWS>;
     using B = Part<B_ALONG, COLUMNS>;
     EM_SHARED(float, parts, [STAGES * (A::SIZE + B::SIZE)]);

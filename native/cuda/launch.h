@@ -1,5 +1,5 @@
-// What all kernels share: launching, shared memory, how they see tensors. Kernels are launched by EM_LAUNCH, start with begin_kernel() and
-// declare shared memory by EM_SHARED and EM_DYNAMIC_SHARED, so that the same sources also run on the host (tests/native/emu).
+// What all kernels share: launching, shared memory, how they see tensors. Kernels are launched by EM_LAUNCH and declare shared memory by
+// EM_SHARED and EM_DYNAMIC_SHARED, so that the same sources also run on the host (tests/native/emu).
 #pragma once
 #include <tuple>
 
@@ -50,12 +50,11 @@ void launch(const CudaDevice& device, const Where& where, void (*kernel)(P...), 
 #if defined(EM_EMU)
     constexpr int64_t default_limit = 48 * 1024;
     const size_t limit = static_cast<size_t>(shape.shared > default_limit ? shape.shared : default_limit);
-    const CudaDevice::Turn turn = device.turn();
-    const emu::LaunchShape emulated{where.what, shape.grid, shape.block, static_cast<size_t>(shape.shared), limit, true, turn.dependent};
-    device.launched_kernel(emu::launch<P...>(emulated, turn.stream, kernel, arguments...), where);
+    const emu::LaunchShape emulated{where.what, shape.grid, shape.block, static_cast<size_t>(shape.shared), limit};
+    device.launched(emu::launch<P...>(emulated, device.stream(), kernel, arguments...), where);
 #else
     const void* function = reinterpret_cast<const void*>(kernel);
-    const CudaDevice::Turn turn = device.turn();  // first: it makes this GPU the thread's, whose limit is raised below
+    const cudaStream_t stream = device.stream();  // first: it makes this GPU the thread's, whose limit is raised below
     if (shape.shared > 0) {
         // The limit of a kernel as compiled is 48 KiB less its static shared memory.
         cudaFuncAttributes now{};
@@ -66,21 +65,12 @@ void launch(const CudaDevice& device, const Where& where, void (*kernel)(P...), 
                          where);
         }
     }
-    cudaLaunchAttribute dependence{};
-    dependence.id = cudaLaunchAttributeProgrammaticStreamSerialization;
-    dependence.val.programmaticStreamSerializationAllowed = 1;
-    cudaLaunchConfig_t config{};
-    config.gridDim = shape.grid;
-    config.blockDim = shape.block;
-    config.dynamicSmemBytes = static_cast<size_t>(shape.shared);
-    config.stream = turn.stream;
-    config.attrs = &dependence;
-    config.numAttrs = turn.dependent ? 1 : 0;
     std::tuple<P...> copies(arguments...);
     std::apply(
         [&](P&... copy) {
             void* pointers[] = {&copy...};
-            device.launched_kernel(cudaLaunchKernelExC(&config, function, pointers), where);
+            device.launched(cudaLaunchKernel(function, shape.grid, shape.block, pointers, static_cast<size_t>(shape.shared), stream),
+                            where);
         },
         copies);
 #endif
@@ -88,19 +78,6 @@ void launch(const CudaDevice& device, const Where& where, void (*kernel)(P...), 
 
 // EM_LAUNCH(device, kernel, shape, arguments...); a kernel with several template arguments in parentheses.
 #define EM_LAUNCH(device, kernel, ...) ::em::launch(device, {#kernel, __FILE__, __LINE__}, kernel, __VA_ARGS__)
-
-// The first statement of every kernel, for all threads: waits until the kernel before is complete and its results are seen, where this one
-// was launched so that it need not be (dependent_launch.h), and lets the next kernel's blocks start. Each kernel waits itself, so what is
-// complete for one is complete for all that follow. In code for GPUs before 9.0 there is nothing of it.
-EM_DEVICE void begin_kernel() {
-#if defined(EM_EMU)
-    emu::begin_kernel();
-#elif defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
-    asm volatile("griddepcontrol.wait;" ::: "memory");
-    // After the wait: of three kernels the first is then complete before the third starts.
-    asm volatile("griddepcontrol.launch_dependents;" ::: "memory");
-#endif
-}
 
 // A tensor as kernels see it: where replica 0 starts, elements between replicas. Absent: no address.
 template <class T>

@@ -62,7 +62,6 @@ struct Embedded {
 // Grid (ceil_div(rows, ROWS), 1, replicas).
 template <int V, bool TAKES, class Source>
 __global__ void __launch_bounds__(ROWS* WARP) layer_norm_kernel(Forward a, Source source) {
-    begin_kernel();
     const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
     if (row >= a.rows) {
         return;

@@ -27,7 +27,6 @@ struct Backward {
 // the mean is taken from it: fused with that subtraction it would leave a rounding error where one column has the gradient zero.
 template <int V, bool GIVES>
 __global__ void __launch_bounds__(ROWS* WARP) layer_norm_backward_kernel(Backward a) {
-    begin_kernel();
     const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
     if (row >= a.rows) {
         return;

@@ -54,7 +54,6 @@ struct SquaredError {
 // Grid (ceil_div(rows, ROWS), 1, replicas).
 template <class Settle>
 __global__ void __launch_bounds__(ROWS* WARP) squared_error_kernel(SquaredError a, Settle settle) {
-    begin_kernel();
     const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
     const float share = 1.0f / static_cast<float>(a.rows);
     for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {
@@ -87,7 +86,6 @@ struct CrossEntropy {
 
 // Grid (1, 1, replicas).
 __global__ void __launch_bounds__(ROWS* WARP) scored_kernel(View<int32_t> target, int64_t* scored, int64_t rows, int64_t replicas) {
-    begin_kernel();
     EM_SHARED(int64_t, partial, [ROWS]);
     for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
         const int64_t count = count_scored<ROWS * WARP>(target(r), rows, partial);
@@ -149,7 +147,6 @@ EM_DEVICE void cross_entropy_row(const CrossEntropy& a, int64_t r, int64_t row, 
 // Grid (ceil_div(rows, ROWS), 1, replicas).
 template <class Settle>
 __global__ void __launch_bounds__(ROWS* WARP) cross_entropy_kernel(CrossEntropy a, Settle settle) {
-    begin_kernel();
     EM_SHARED(int64_t, partial, [ROWS]);
     const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
     for (int64_t r = blockIdx.z; r < a.replicas; r += gridDim.z) {

@@ -30,7 +30,6 @@ struct Mix {
 // Grid (channel tiles * row tiles, batch up to 65535, replicas).
 template <bool ONE_GROUP>
 __global__ void __launch_bounds__(TILE* LINES) mix_tokens_kernel(Mix a) {
-    begin_kernel();
     EM_SHARED(float, weights, [TILE][TILE + 1]);
     EM_SHARED(float, tokens, [TILE][TILE]);
     const int64_t tiles = ceil_div(a.width, TILE);
@@ -98,7 +97,6 @@ struct Outer {
 // d_weight of 32 rows and 32 columns: sums over a piece of the batch, and by the last block over the pieces. Grid (groups * tiles, pieces,
 // replicas).
 __global__ void __launch_bounds__(TILE* LINES) mix_tokens_weight_kernel(Outer a) {
-    begin_kernel();
     EM_SHARED(float, left, [TILE][TILE + 1]);
     EM_SHARED(float, right, [TILE][TILE + 1]);
     EM_SHARED(int, is_last, [1]);

@@ -39,7 +39,6 @@ Cut cut_of(int64_t elements) {
 template <int V, class Body>
 __global__ void __launch_bounds__(THREADS)
     sum_kernel(Body body, View<float> x, Cut cut, double* scratch, unsigned* tickets, int64_t elements, int64_t replicas) {
-    begin_kernel();
     EM_SHARED(double, partial, [THREADS / WARP]);
     EM_SHARED(int, is_last, [1]);
     const int64_t begin = static_cast<int64_t>(blockIdx.x) * cut.elements_a_piece;
@@ -82,7 +81,6 @@ void sum_over(Device& d, const Where& where, const Body& body, const em_tensor& 
 template <int V>
 __global__ void __launch_bounds__(THREADS)
     shorten_kernel(View<float> gradient, View<float> norm, float max_norm, int64_t elements, int64_t replicas) {
-    begin_kernel();
     const int64_t i = (static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x) * V;
     for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
         const float length = *norm(r);

@@ -14,7 +14,6 @@ struct ScaleBackward {
 // Grid (ceil_div(rows, ROWS), 1, replicas). dZ may be dOut: each lane reads what it overwrites.
 template <int V>
 __global__ void __launch_bounds__(ROWS* WARP) norm_scale_backward_kernel(ScaleBackward a) {
-    begin_kernel();
     const int64_t row = static_cast<int64_t>(blockIdx.x) * ROWS + warp_index();
     if (row >= a.rows) {
         return;

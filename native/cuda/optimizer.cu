@@ -42,7 +42,6 @@ EM_DEVICE void move(const Body& body, const typename Body::Factors& factors, int
 // Grid (ceil_div(elements, 4 * THREADS), 1, replicas).
 template <class Body>
 __global__ void __launch_bounds__(THREADS) parameters_kernel(Body body, View<int32_t> stopped_at, int64_t elements, int64_t replicas) {
-    begin_kernel();
     for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
         if (*stopped_at(r) == 0) {
             move(body, body.factors(r), r, elements);
@@ -132,7 +131,6 @@ struct Sgd {
 
 template <class Body>
 __global__ void __launch_bounds__(THREADS) replicas_kernel(Body body, int64_t replicas) {
-    begin_kernel();
     const int64_t r = static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x;
     if (r < replicas) {
         body.replica(r);
@@ -178,7 +176,6 @@ struct Schedule {
 template <class Body>
 __global__ void __launch_bounds__(THREADS)
     step_kernel(Body body, Schedule schedule, Advance advance, unsigned* tickets, int64_t elements, int64_t replicas) {
-    begin_kernel();
     using Factors = typename Body::Factors;
     EM_SHARED(Factors, factors, [1]);
     for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {

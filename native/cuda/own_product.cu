@@ -9,7 +9,6 @@ using product::Product;
 // Grid (tiles, pieces, replicas).
 template <class Block>
 __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) product_kernel(Product p) {
-    begin_kernel();
     EM_DYNAMIC_SHARED(float, memory);
     for (int64_t r = blockIdx.z; r < p.replicas; r += gridDim.z) {
         product::product_block<Block>(p, r, blockIdx.x, blockIdx.y, memory);

@@ -20,7 +20,6 @@ struct Pair {
 // Grid (tiles and pieces of both, 1, replicas).
 template <class Block>
 __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) pair_kernel(Pair pair) {
-    begin_kernel();
     EM_DYNAMIC_SHARED(float, memory);
     const bool second = blockIdx.x >= pair.blocks;
     const Product& p = pair.of[second ? 1 : 0];

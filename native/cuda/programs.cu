@@ -90,7 +90,7 @@ std::unique_ptr<Program> CudaDevice::capture(const std::vector<std::function<voi
             group();
         }
     } catch (...) {
-        cudaStreamEndCapture(stream(), &graph);
+        cudaStreamEndCapture(stream_, &graph);
         cudaGraphDestroy(graph);
         cudaGetLastError();
         throw;

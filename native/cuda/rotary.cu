@@ -15,7 +15,6 @@ struct Rotation {
 
 // A thread a pair. Grid (ceil_div(pairs, THREADS), 1, replicas).
 __global__ void __launch_bounds__(THREADS) rotate_kernel(Rotation a) {
-    begin_kernel();
     const int64_t pair = static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x;
     if (pair >= a.pairs) {
         return;

@@ -72,7 +72,6 @@ EM_DEVICE void shuffle(int32_t* deck, int32_t* draws, int64_t count) {
 
 // A block draws a sequence. Grid (rows, 1, replicas).
 __global__ void __launch_bounds__(THREADS, 4) recall_kernel(Recall a) {
-    begin_kernel();
     EM_DYNAMIC_SHARED(int32_t, shared);
     EM_SHARED(int, scratch, [THREADS / WARP]);
     EM_SHARED(int64_t, first_marked, [1]);

@@ -131,7 +131,6 @@ EM_DEVICE void target_values(const Regression& a, int64_t r, int64_t n, const fl
 // none else, so all is drawn before the block waits once. With several chunks y has a block of its own. Grid (rows, chunks, and one more if
 // they are several, replicas).
 __global__ void __launch_bounds__(THREADS) regression_kernel(Regression a, int64_t tokens_a_chunk) {
-    begin_kernel();
     EM_DYNAMIC_SHARED(float, relevant);
     unsigned char* const marks = reinterpret_cast<unsigned char*>(relevant + a.width);
     const int64_t n = blockIdx.x;

@@ -88,7 +88,6 @@ EM_DEVICE void finish_row(const Tokens& a, const Share& share, int mine, float* 
 // Grid (batch * pieces, fours of heads, replicas).
 template <int V>
 __global__ void __launch_bounds__(THREADS, 2) token_attention_kernel(Tokens a) {
-    begin_kernel();
     EM_SHARED(float, weights, [TOKENS * HEADS]);
     EM_SHARED(float, partial, [HEADS * THREADS * V]);
     EM_SHARED(Share, shares, [HEADS]);

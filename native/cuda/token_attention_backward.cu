@@ -11,7 +11,6 @@ using namespace token_attention_parts;
 // 1, replicas).
 template <int V>
 __global__ void __launch_bounds__(THREADS) token_attention_backward_kernel(Tokens a) {
-    begin_kernel();
     EM_SHARED(float, slopes, [TOKENS * HEADS]);
     EM_SHARED(float, weights, [TOKENS * HEADS]);
     EM_SHARED(float, deltas, [HEADS]);

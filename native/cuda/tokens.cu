@@ -16,7 +16,6 @@ constexpr int THREADS = 256;
 // replicas).
 template <int V, class Body>
 __global__ void __launch_bounds__(THREADS) token_kernel(Body body, int64_t rows, int64_t width, int64_t replicas) {
-    begin_kernel();
     const int64_t i = (static_cast<int64_t>(blockIdx.x) * THREADS + threadIdx.x) * V;
     if (i >= rows * width) {
         return;
@@ -115,7 +114,6 @@ constexpr int MEAN_WARPS = 8;
 
 __global__ void __launch_bounds__(WARP* MEAN_WARPS)
     mean_tokens_kernel(View<float> x, View<float> out, int64_t length, int64_t width, int64_t replicas) {
-    begin_kernel();
     EM_SHARED(float, partial, [MEAN_WARPS][WARP]);
     const int64_t column = static_cast<int64_t>(blockIdx.y) * WARP + threadIdx.x;
     const int64_t b = blockIdx.x;
@@ -145,7 +143,6 @@ struct ListMarks {
 
 // A warp takes a row, 32 columns at a time. Grid (ceil_div(rows, MEAN_WARPS), 1, replicas).
 __global__ void __launch_bounds__(WARP* MEAN_WARPS) list_marks_kernel(ListMarks a) {
-    begin_kernel();
     const int64_t row = static_cast<int64_t>(blockIdx.x) * MEAN_WARPS + warp_index();
     if (row >= a.rows) {
         return;
@@ -175,7 +172,6 @@ __global__ void __launch_bounds__(WARP* MEAN_WARPS) list_marks_kernel(ListMarks 
 
 // Grid (vocabulary * ceil_div(width, 128), 1, replicas).
 __global__ void __launch_bounds__(WARP* SCAN_WARPS) embed_backward_kernel(TokenSums a, int64_t replicas) {
-    begin_kernel();
     EM_SHARED(float, partial, [SCAN_FLOATS]);
     for (int64_t r = blockIdx.z; r < replicas; r += gridDim.z) {
         sum_tokens(a, r, blockIdx.x, partial);

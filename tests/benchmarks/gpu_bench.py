@@ -1,16 +1,13 @@
 """The target table of a GPU: our steps, attention and optimiser beside PyTorch's, on one machine, in one call.
 
-    gpu_bench.py --server COMMAND [--device cuda|cpu] [--steps N] [--rounds N] [--only G1,G4] [--no-compile] [--dependent]
-        [--out FILE]
+    gpu_bench.py --server COMMAND [--device cuda|cpu] [--steps N] [--rounds N] [--only G1,G4] [--no-compile] [--out FILE]
 
 Ours runs in a process that waits while PyTorch works, and the other way about: the two alternate, so that clocks and heat favour neither.
-With --dependent a second process of ours, with EM_DEPENDENT_LAUNCH=1, takes part in the training steps; its losses must have our bits.
 Times are wall times of chunks of steps that end in a wait for the device, per step and member; medians. A row asserts nothing.
 """
 
 import argparse
 import json
-import os
 import shlex
 import statistics
 import subprocess
@@ -76,9 +73,8 @@ STEPS = [
 class Ours:
     """Our process; see BenchServer."""
 
-    def __init__(self, command, device, **environment):
-        self.process = subprocess.Popen(shlex.split(command) + [device], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                        env={**os.environ, **environment})
+    def __init__(self, command, device):
+        self.process = subprocess.Popen(shlex.split(command) + [device], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.description = self.read()["device"]
 
     def read(self):
@@ -144,7 +140,7 @@ def ratios(row, targets):
                       for name, t in targets.items()}
 
 
-def step_row(ours, dependent, options, row):
+def step_row(ours, options, row):
     name, task, precision, members, shortcut, peers, targets = row
     on_gpu = options.device == "cuda"
     if not on_gpu:  # only to try the script
@@ -155,9 +151,6 @@ def step_row(ours, dependent, options, row):
     yaml = (REGRESSION if task["kind"] == "regression" else RECALL).format(precision=precision, **task)
     opened = ours.ask("open", yaml=yaml, replicas=members, shortcut=shortcut)
     sides, trainings, broken = {"ours": our_run(ours)}, {}, {}
-    if dependent:
-        dependent.ask("open", yaml=yaml, replicas=members, shortcut=shortcut)
-        sides["dependent"] = our_run(dependent)
     for peer_name, p in peers.items():
         variant = p["variant"] if on_gpu else "eager"
         if variant == "compile" and options.no_compile:
@@ -173,11 +166,6 @@ def step_row(ours, dependent, options, row):
     result = {"id": name, "task": task, "precision": precision, "shortcut": shortcut, "bytes": opened["bytes"],
               "ours": {**times["ours"], "members": members, "per_member_ms": times["ours"]["ms"] / members,
                        "loss": sum(losses) / len(losses)}, "peers": {}, "broken": broken}
-    if dependent:
-        result["dependent"] = {**times["dependent"], "per_member_ms": times["dependent"]["ms"] / members}
-        if dependent.ask("losses")["losses"] != losses:
-            broken["beside dependent launches: other losses"] = "they must have the same bits"
-        dependent.ask("close")
     for peer_name, training in trainings.items():
         result["peers"][peer_name] = {**times[peer_name], "members": training.r, "per_member_ms": times[peer_name]["ms"] / training.r,
                                       "loss": training.loss()}
@@ -276,8 +264,6 @@ def show(row):
     if "loss" in row["ours"]:
         line += f", loss {row['ours']['loss']:.4f}"
     print(line)
-    if "dependent" in row:
-        print(f"     {'dependent launches':28} {row['dependent']['per_member_ms']:9.4f} ms")
     for name, p in row["peers"].items():
         loss = f", loss {p['loss']:.4f}" if "loss" in p else ""
         print(f"     torch {name:22} {p['per_member_ms']:9.4f} ms{loss}: {row['ratios'][name]:.2f} times ours")
@@ -296,7 +282,6 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="")
     parser.add_argument("--no-compile", action="store_true")
-    parser.add_argument("--dependent", action="store_true", help="our steps with EM_DEPENDENT_LAUNCH=1 too")
     parser.add_argument("--out", default="gpu-bench.json")
     options = parser.parse_args()
     if options.device == "cuda" and not torch.cuda.is_available():
@@ -307,12 +292,9 @@ def main():
     wanted = [w for w in options.only.split(",") if w]
     began = time.time()
     ours = Ours(options.server, options.device)
-    dependent = Ours(options.server, options.device, EM_DEPENDENT_LAUNCH="1") if options.dependent else None
     peak = ceilings(options)
     device = torch.cuda.get_device_name() if options.device == "cuda" else "cpu"
     print(f"{ours.description}; torch {torch.__version__} on {device}")
-    if dependent:
-        print(dependent.description)
     print(", ".join(f"{name} {value:.3g}" for name, value in peak.items()), flush=True)
     rows, failures = [], []
 
@@ -331,12 +313,10 @@ def main():
             torch.cuda.empty_cache()
 
     for row in STEPS:
-        add(row[0], lambda: [step_row(ours, dependent, options, row)])
+        add(row[0], lambda: [step_row(ours, options, row)])
     add("G9", lambda: attention_rows(ours, options))
     add("G10", lambda: [adam_row(ours, options, peak["copy_bytes_per_second"])])
     ours.end()
-    if dependent:
-        dependent.end()
     with open(options.out, "w") as file:
         json.dump({"device": device, "ours": ours.description, "torch": torch.__version__, "seconds": time.time() - began,
                    "ceilings": peak, "rows": rows, "failures": failures,

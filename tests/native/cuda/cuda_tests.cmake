@@ -16,14 +16,6 @@ if(EM_SANITIZE STREQUAL thread)
   add_test(NAME emulator_finds_a_planted_race COMMAND emulator_test)
   set_tests_properties(emulator_finds_a_planted_race PROPERTIES ENVIRONMENT PLANT_RACE=1 PASS_REGULAR_EXPRESSION "ThreadSanitizer: data race.*#0 reverse ")
 endif()
-add_executable(dependent_launch_test ${CUDA_TESTS}/dependent_launch_test.cpp $<TARGET_OBJECTS:em_fibres>)
-target_include_directories(dependent_launch_test BEFORE PRIVATE tests/native/emu native)
-target_link_libraries(dependent_launch_test PRIVATE em_flags)
-target_compile_definitions(dependent_launch_test PRIVATE ${EM_EMU_DEFINITIONS})
-foreach(seed 0 1 2)
-  add_test(NAME dependent_launches_order_${seed} COMMAND dependent_launch_test)
-  set_tests_properties(dependent_launches_order_${seed} PROPERTIES ENVIRONMENT EMU_SEED=${seed})
-endforeach()
 
 set(LIBRARIES "LD_LIBRARY_PATH=$<TARGET_FILE_DIR:emergence>")
 foreach(seed 0 1 2)
@@ -42,13 +34,6 @@ foreach(split 0 1)
   add_test(NAME emulated_attention_split_${split} COMMAND device_test $<TARGET_FILE:emergence_emulated> --only attention)
   set_tests_properties(emulated_attention_split_${split} PROPERTIES ENVIRONMENT "EM_SPLIT_ATTENTION=${split};EMU_SEED=1;${LIBRARIES}")
 endforeach()
-# Kernels that begin before the one before them is complete; an older GPU says why it has none of that.
-add_test(NAME emulated_dependent_launches COMMAND device_test $<TARGET_FILE:emergence_emulated> --only joined --once --seconds 5)
-set_tests_properties(emulated_dependent_launches PROPERTIES ENVIRONMENT "EM_DEPENDENT_LAUNCH=1;EMU_SEED=1;${LIBRARIES}")
-add_test(NAME older_gpus_have_no_dependent_launches COMMAND device_test $<TARGET_FILE:emergence_emulated> --only zero --once)
-set_tests_properties(older_gpus_have_no_dependent_launches PROPERTIES
-  ENVIRONMENT "EM_DEPENDENT_LAUNCH=1;EMU_CAPABILITY=8.6;${LIBRARIES}"
-  PASS_REGULAR_EXPRESSION "no dependent launches: they need compute capability 9.0 or newer")
 # As under compute-sanitizer: however little time there is, every operation is looked at.
 add_test(NAME emulated_operations_in_no_time COMMAND device_test $<TARGET_FILE:emergence_emulated> --once --seconds 0.001)
 set_tests_properties(emulated_operations_in_no_time PROPERTIES ENVIRONMENT "${LIBRARIES}")

@@ -17,8 +17,6 @@ static_assert(em::has_code_for("80-real,86-real,89-real,90", 9, 0) && em::has_co
 static_assert(em::has_code_for("80", 8, 6) && em::has_code_for("80", 9, 0) && em::has_code_for("86-virtual", 8, 6));
 static_assert(em::has_code_for("90-real", 9, 0) && !em::has_code_for("90-real", 8, 9) && !em::has_code_for("90-real", 10, 0));
 static_assert(!em::has_code_for("90", 8, 0) && !em::has_code_for("86-real", 8, 0) && !em::has_code_for("86-virtual", 8, 0));
-static_assert(em::has_code_for("80-real,90", 9, 0, 90) && em::has_code_for("80,90-virtual", 10, 0, 90));
-static_assert(!em::has_code_for("80", 9, 0, 90) && !em::has_code_for("80,90-real", 10, 0, 90));
 static_assert(em::has_code_for("80-real", 8, 9) && !em::has_code_for("", 9, 0) && em::has_code_for("100-real,120-real", 12, 0));
 
 namespace {

@@ -1,6 +1,27 @@
-// What the parts of emulator_test share.
+// What the parts of emulator_test share: kernels are launched on one stream, and what is not as expected counts.
 #pragma once
-#include "expect.h"
+#include <cuda_runtime.h>
+
+#include <cstdio>
+#include <string>
+
+inline int failures = 0;
+
+inline void expect(bool condition, const char* what, const std::string& detail = "") {
+    if (!condition) {
+        ++failures;
+        std::printf("FAILED: %s%s%s\n", what, detail.empty() ? "" : ": ", detail.c_str());
+    }
+}
+
+inline cudaStream_t stream() {
+    static cudaStream_t one = [] {
+        cudaStream_t created;
+        cudaStreamCreateWithFlags(&created, cudaStreamNonBlocking);
+        return created;
+    }();
+    return one;
+}
 
 template <class... P, class... A>
 cudaError_t launch(void (*kernel)(P...), dim3 grid, dim3 block, A... arguments) {

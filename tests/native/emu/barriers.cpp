@@ -81,17 +81,6 @@ void fail(Place place, const char* format, ...) {
     std::abort();
 }
 
-void begin_kernel(Place place) {
-    Fibre& me = *grid->running;
-    me.waited = true;
-    if (grid->starting) {
-        me.state = State::at_start;
-        me.waits = place;
-        to_scheduler();
-        acquire(&grid->begin);
-    }
-}
-
 void block_barrier(Place place) {
     Fibre& me = *grid->running;
     char* edge = &grid->barrier[grid->barriers & 1];

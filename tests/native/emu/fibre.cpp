@@ -57,10 +57,6 @@ void entry() {
     for (;;) {
         acquire(&grid->begin);
         grid->launch->body();
-        if (grid->launch->waits && !grid->running->waited) {
-            note_failure("thread " + text_of(position->thread) + " of block " + text_of(position->block) +
-                         " has not waited for the kernel before: begin_kernel() comes first");
-        }
         release(&grid->end);
         leave();
         to_scheduler();
@@ -91,7 +87,7 @@ void run_fibre(Fibre& fibre) {
     switch_stack(grid->scheduler, fibre.stack);
 }
 
-void start_block(const dim3& block) {
+void run_block(const dim3& block, unsigned seed) {
     grid->alive = grid->size;
     grid->arrived = 0;
     grid->released.clear();
@@ -103,60 +99,27 @@ void start_block(const dim3& block) {
     for (unsigned i = 0; i < grid->size; ++i) {
         grid->fibres[i]->position.block = block;
         grid->fibres[i]->state = State::ready;
-        grid->fibres[i]->waited = false;
         grid->released.push_back(grid->fibres[i].get());
     }
-}
-
-void run_released() {
-    grid->ready.swap(grid->released);
-    grid->released.clear();
-    arrange(grid->ready, grid->order);
-    for (size_t i = 0; i < grid->ready.size() && !grid->failed; ++i) {
-        run_fibre(*grid->ready[i]);
-    }
-}
-
-void run_block() {
     while (grid->alive > 0 && !grid->failed) {
-        if (grid->released.empty()) {
+        grid->ready.swap(grid->released);
+        grid->released.clear();
+        if (grid->ready.empty()) {
             note_failure(deadlock());
             return;
         }
-        run_released();
-    }
-}
-
-// Up to where its threads wait for the kernel before.
-void start_first_block() {
-    grid->starting = true;
-    release(&grid->begin);
-    start_block(grid->blocks[0]);
-    run_released();
-    grid->starting = false;
-    grid->started = true;
-    grid->released.clear();
-    for (unsigned i = 0; i < grid->size; ++i) {
-        Fibre& fibre = *grid->fibres[i];
-        if (fibre.state != State::at_start) {
-            note_failure("thread " + text_of(fibre.position.thread) + " of block " + text_of(fibre.position.block) + " came to " +
-                         text_of(fibre.waits) + " and has not waited for the kernel before: begin_kernel() comes first");
+        arrange(grid->ready, seed);
+        for (size_t i = 0; i < grid->ready.size() && !grid->failed; ++i) {
+            run_fibre(*grid->ready[i]);
         }
-        fibre.state = State::ready;
-        grid->released.push_back(&fibre);
     }
 }
 
 void prepare(const Launch& launch) {
     grid->launch = &launch;
-    grid->in_use = true;
-    grid->started = false;
     grid->failed = false;
     grid->failure.clear();
-    grid->order = seed();
     grid->size = launch.block.x * launch.block.y * launch.block.z;
-    grid->ready.reserve(grid->size);
-    grid->released.reserve(grid->size);
     const dim3 size = launch.block;
     while (grid->fibres.size() < grid->size) {
         grid->fibres.push_back(std::make_unique<Fibre>());
@@ -172,50 +135,31 @@ void prepare(const Launch& launch) {
 
 }  // namespace
 
-Grid* begin(const Launch& launch) {
-    thread_local Grid grids[2];
-    grid = grids[0].in_use ? &grids[1] : &grids[0];
+bool run(const Launch& launch) {
+    thread_local Grid of_this_thread;
+    grid = &of_this_thread;
+    const unsigned order = seed();
     prepare(launch);
-    grid->random = 0x9e3779b97f4a7c15u + grid->order;
+    adopt_stack(grid->scheduler);
+    grid->random = 0x9e3779b97f4a7c15u + order;
     grid->shared.start_launch(launch.dynamic_shared, launch.shared_limit);
-    grid->blocks.clear();
+    std::vector<dim3> blocks;
     for (uint64_t i = 0; i < uint64_t{launch.grid.x} * launch.grid.y * launch.grid.z; ++i) {
         const unsigned plane = static_cast<unsigned>(i / launch.grid.x);
-        grid->blocks.emplace_back(static_cast<unsigned>(i % launch.grid.x), plane % launch.grid.y, plane / launch.grid.y);
+        blocks.emplace_back(static_cast<unsigned>(i % launch.grid.x), plane % launch.grid.y, plane / launch.grid.y);
     }
-    arrange(grid->blocks, grid->order);
-    if (launch.dependent) {
-        adopt_stack(grid->scheduler);
-        start_first_block();
-    }
-    return grid;
-}
-
-bool finish(Grid* begun) {
-    grid = begun;
-    adopt_stack(grid->scheduler);
+    arrange(blocks, order);
     release(&grid->begin);
-    for (size_t i = 0; i < grid->blocks.size() && !grid->failed; ++i) {
-        if (i > 0 || !grid->started) {
-            start_block(grid->blocks[i]);
-        }
-        run_block();
+    for (size_t i = 0; i < blocks.size() && !grid->failed; ++i) {
+        run_block(blocks[i], order);
     }
     acquire(&grid->end);
     grid->shared.end_launch();
     for (unsigned i = 0; i < grid->size && grid->failed; ++i) {
         prime(grid->fibres[i]->stack, entry);
     }
-    grid->in_use = false;
     return !grid->failed;
 }
-
-void give_up(Grid* begun) {
-    begun->failed = true;
-    finish(begun);
-}
-
-bool run(const Launch& launch) { return finish(begin(launch)); }
 
 const std::string& failure() { return grid->failure; }
 

@@ -1,7 +1,6 @@
 // Runs CUDA kernels on the host, for tests: one fibre a thread of a block, blocks one after another. A barrier or warp collective
 // switches to the next fibre. What a GPU would leave undefined is an error here that names the kernel and the place: barriers that not
-// all threads reach, disagreeing or exited lanes of a warp collective, too much shared memory, threads that do not wait for the kernel
-// before. EMU_SEED chooses the order of fibres and
+// all threads reach, disagreeing or exited lanes of a warp collective, too much shared memory. EMU_SEED chooses the order of fibres and
 // blocks (0 rising, 1 falling, else shuffled); under ThreadSanitizer every fibre is a thread, so a missing barrier is a reported race.
 #pragma once
 #include <cstddef>
@@ -35,8 +34,6 @@ struct Launch {
     dim3 grid, block;
     size_t dynamic_shared;
     size_t shared_limit;
-    bool waits;      // each thread must call begin_kernel()
-    bool dependent;  // may begin before the kernel before it is complete
     std::function<void()> body;
 };
 
@@ -44,21 +41,10 @@ struct Launch {
 bool run(const Launch& launch);
 const std::string& failure();
 
-// The same in two steps. A dependent launch begins with the threads of its first block, which come as far as begin_kernel(); so between
-// the two steps the kernel before it can go on. At most two launches of an OS thread have begun. What has begun must be finished or given
-// up; until then `launch` stays where it is.
-struct Grid;
-Grid* begin(const Launch& launch);
-bool finish(Grid* begun);
-void give_up(Grid* begun);
-
 // --- called by kernels ---
 
 // Ends the launch with a failure.
 [[noreturn]] void fail(Place place, const char* format, ...) __attribute__((format(printf, 2, 3)));
-
-// Waits for the kernel before.
-void begin_kernel(Place place = {});
 
 void block_barrier(Place place);
 

@@ -13,7 +13,7 @@ namespace emu {
 constexpr size_t stack_bytes = 128 * 1024;
 constexpr unsigned warp_size = 32;
 
-enum class State { ready, at_start, at_barrier, at_collective, left };
+enum class State { ready, at_barrier, at_collective, left };
 
 // Lanes of a warp, one a bit: those that have left or never were, and those that wait in a collective.
 struct Warp {
@@ -25,7 +25,6 @@ struct Fibre {
     Stack stack;
     Position position;
     State state = State::left;
-    bool waited = false;  // for the kernel before
     Place waits;
     uint32_t mask = 0;
     void* mine = nullptr;
@@ -44,11 +43,6 @@ struct Grid {
     std::vector<Fibre*> ready, released;
     SharedMemory shared;
     uint64_t random = 0;
-    unsigned order = 0;        // EMU_SEED
-    std::vector<dim3> blocks;  // in their order
-    bool in_use = false;       // begun and not finished
-    bool starting = false;     // the kernel before is not yet complete
-    bool started = false;      // the first block has begun
     bool failed = false;
     std::string failure;
     char begin = 0, end = 0, barrier[2] = {};

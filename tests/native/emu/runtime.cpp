@@ -12,26 +12,14 @@
 
 #include "claim.h"
 
-namespace {
-
-// What a stream does: a kernel, a claim, or anything else.
-struct Work {
-    enum Kind { KERNEL, CLAIM, OTHER } kind;
-    std::function<cudaError_t()> run;  // not of a kernel
-    emu::Launch launch;                // of a kernel
-};
-
-}  // namespace
-
 struct EmuGraph {
     bool running = false;  // launched, and its stream not waited for since
-    std::vector<Work> nodes;
+    std::vector<std::function<cudaError_t()>> nodes;
     size_t claims = 0;  // of the nodes, which a real graph has not
 };
 
 struct EmuStream {
     EmuGraph* capture = nullptr;
-    bool after_kernel = false;  // the last work was one
     std::vector<EmuGraph*> launched;
 };
 
@@ -84,80 +72,20 @@ cudaError_t all_kept() {
     return cudaSuccess;
 }
 
-cudaError_t ended(bool ran) { return ran ? cudaSuccess : failed(cudaErrorLaunchFailure, emu::failure()); }
-
-// The work of a graph. A kernel is run when it is known what follows: a dependent kernel begins before.
-class Sequence {
-public:
-    ~Sequence() {
-        if (kernel_ != nullptr) {
-            emu::give_up(kernel_);
-        }
-    }
-    cudaError_t run(const Work& work) {
-        if (work.kind == Work::CLAIM) {
-            claims_.push_back(&work);  // for the next kernel: not before the one before is complete
-            return cudaSuccess;
-        }
-        emu::Grid* dependent = work.kind == Work::KERNEL && work.launch.dependent ? emu::begin(work.launch) : nullptr;
-        const cudaError_t error = complete();
-        if (error != cudaSuccess) {
-            if (dependent != nullptr) {
-                emu::give_up(dependent);
-            }
-            return error;
-        }
-        if (work.kind == Work::OTHER) {
-            return work.run();
-        }
-        kernel_ = dependent != nullptr ? dependent : emu::begin(work.launch);
-        return cudaSuccess;
-    }
-    cudaError_t complete() {
-        cudaError_t error = kernel_ == nullptr ? cudaSuccess : ended(emu::finish(std::exchange(kernel_, nullptr)));
-        for (const Work* claim : claims_) {
-            error = error == cudaSuccess ? claim->run() : error;
-        }
-        claims_.clear();
-        return error;
-    }
-
-private:
-    emu::Grid* kernel_ = nullptr;
-    std::vector<const Work*> claims_;
-};
-
-cudaError_t run_all(const std::vector<Work>& works) {
-    Sequence sequence;
-    for (const Work& work : works) {
-        const cudaError_t error = sequence.run(work);
-        if (error != cudaSuccess) {
-            return error;
-        }
-    }
-    return sequence.complete();
-}
-
 // Runs work on the stream, or adds it to the graph that it captures.
-cudaError_t issue(cudaStream_t stream, Work work) {
+cudaError_t issue(cudaStream_t stream, std::function<cudaError_t()> work) {
     if (stream == nullptr) {
         return failed(cudaErrorInvalidResourceHandle, "the default stream is not to be used");
     }
     if (!misuse.empty()) {
         return failed(cudaErrorIllegalState, std::exchange(misuse, ""));
     }
-    if (work.kind == Work::KERNEL && work.launch.dependent && !stream->after_kernel) {
-        return failed(cudaErrorInvalidValue, std::string(work.launch.kernel) + ": a dependent launch, but what comes before is no kernel");
-    }
-    stream->after_kernel = work.kind == Work::KERNEL || (work.kind == Work::CLAIM && stream->after_kernel);
     if (stream->capture != nullptr) {
         stream->capture->nodes.push_back(std::move(work));
         return cudaSuccess;
     }
-    return work.kind == Work::KERNEL ? ended(emu::run(work.launch)) : work.run();
+    return work();
 }
-
-cudaError_t issue(cudaStream_t stream, std::function<cudaError_t()> work) { return issue(stream, Work{Work::OTHER, std::move(work), {}}); }
 
 cudaError_t not_in_capture(cudaStream_t stream, const char* what) {
     if (stream == nullptr) {
@@ -193,9 +121,8 @@ cudaError_t cudaSetDevice(int device) { return device == 0 ? cudaSuccess : faile
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
     *properties = {};
     std::strcpy(properties->name, "emulated GPU");
-    const char* capability = std::getenv("EMU_CAPABILITY");
-    properties->major = capability == nullptr ? 9 : capability[0] - '0';
-    properties->minor = capability == nullptr ? 0 : capability[2] - '0';
+    properties->major = 8;
+    properties->minor = 6;
     properties->multiProcessorCount = 4;
     properties->totalGlobalMem = device_bytes;
     properties->sharedMemPerBlockOptin = shared_optin;
@@ -265,15 +192,14 @@ cudaError_t emu::claim(cudaStream_t stream, void* block, size_t bytes) {
     if (stream->capture != nullptr) {
         ++stream->capture->claims;
     }
-    const auto work = [=] {
+    return issue(stream, [=] {
         const cudaError_t before = all_kept();
         std::lock_guard<std::mutex> guard(lock);
         const Claim claim{bytes, std::min(allocations.at(block) - bytes, most_watched)};
         std::memset(static_cast<unsigned char*>(block) + bytes, unclaimed, claim.watched);
         claims[block] = claim;
         return before;
-    };
-    return issue(stream, Work{Work::CLAIM, work, {}});
+    });
 }
 
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
@@ -307,14 +233,12 @@ cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
         return last_error;
     }
     stream->capture = new EmuGraph();
-    stream->after_kernel = false;
     return cudaSuccess;
 }
 
 cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
     *graph = stream->capture;
     stream->capture = nullptr;
-    stream->after_kernel = false;
     return *graph == nullptr ? failed(cudaErrorIllegalState, "the stream does not capture") : cudaSuccess;
 }
 
@@ -340,7 +264,13 @@ cudaError_t cudaGraphLaunch(cudaGraphExec_t instance, cudaStream_t stream) {
         instance->running = true;
         stream->launched.push_back(instance);
     }
-    return issue(stream, [instance] { return run_all(instance->nodes); });
+    return issue(stream, [instance] {
+        cudaError_t error = cudaSuccess;
+        for (size_t i = 0; i < instance->nodes.size() && error == cudaSuccess; ++i) {
+            error = instance->nodes[i]();
+        }
+        return error;
+    });
 }
 
 cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
@@ -394,10 +324,11 @@ cudaError_t enqueue(const LaunchShape& shape, cudaStream_t stream, std::function
     if (shape.dynamic_shared > shape.dynamic_limit || shape.dynamic_limit > shared_optin) {
         return failed(cudaErrorInvalidValue, std::string(shape.kernel) + ": too much dynamic shared memory");
     }
-    const size_t limit = shape.dynamic_limit > 48 * 1024 ? shared_optin : 48 * 1024;
-    return issue(stream, Work{Work::KERNEL,
-                              nullptr,
-                              {shape.kernel, grid, block, shape.dynamic_shared, limit, shape.waits, shape.dependent, std::move(body)}});
+    return issue(stream, [shape, body = std::move(body)] {
+        const size_t limit = shape.dynamic_limit > 48 * 1024 ? shared_optin : 48 * 1024;
+        return run({shape.kernel, shape.grid, shape.block, shape.dynamic_shared, limit, body}) ? cudaSuccess
+                                                                                               : failed(cudaErrorLaunchFailure, failure());
+    });
 }
 
 }  // namespace emu

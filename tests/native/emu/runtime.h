@@ -1,7 +1,5 @@
 // The part of CUDA's host interface that our launchers use, on plain memory. A stream runs its work at once, or records it while it
-// captures. In a graph a dependent kernel begins before the kernel before it has run, whose results are there when it has waited for them.
-// What a GPU refuses is refused here: wrong launch sizes, the default stream, waiting or copying in the midst of a capture.
-// EMU_CAPABILITY is the compute capability of the GPU (9.0).
+// captures. What a GPU refuses is refused here: wrong launch sizes, the default stream, waiting or copying in the midst of a capture.
 #pragma once
 #include <cstddef>
 #include <functional>
@@ -96,9 +94,7 @@ struct LaunchShape {
     const char* kernel;
     dim3 grid, block;
     size_t dynamic_shared;
-    size_t dynamic_limit;    // as set by cudaFuncSetAttribute, or 48 KiB
-    bool waits = false;      // each thread must call begin_kernel()
-    bool dependent = false;  // cudaLaunchAttributeProgrammaticStreamSerialization; waits
+    size_t dynamic_limit;  // as set by cudaFuncSetAttribute, or 48 KiB
 };
 
 cudaError_t enqueue(const LaunchShape& shape, cudaStream_t stream, std::function<void()> body);
