@@ -82,13 +82,13 @@ void attention_backward(Device& d, const em_attention_backward_args& a) {
     forward.fours &= by_fours(a.forward.replicas, a.forward.head_dim, a.d_out, a.d_q, a.d_k, a.d_v);
     if (a.forward.queries == 1) {
         attention_single_backward(cuda(d), forward, gradients);
-    } else if (rounds_operands(cuda(d), a.forward) && head_by_head(forward, true)) {
-        attention_mma_head_backward(cuda(d), forward, gradients);
+    } else if (on_tensor_cores(cuda(d), a.forward) && joins_gradients(cuda(d), forward)) {
+        attention_mma_joint_gradient(cuda(d), forward, gradients);
     } else if (on_tensor_cores(cuda(d), a.forward)) {
         attention_mma_query_gradient(cuda(d), forward, gradients);
         attention_mma_key_gradient(cuda(d), forward, gradients);
     } else {
-        (head_by_head(forward, false) ? attention_head_backward : attention_tiled_backward)(cuda(d), forward, gradients);
+        (head_by_head(forward) ? attention_head_backward : attention_tiled_backward)(cuda(d), forward, gradients);
     }
 }
 

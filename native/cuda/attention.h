@@ -79,10 +79,21 @@ inline bool on_tensor_cores(const CudaDevice& device, const em_attention_args& a
 
 inline int64_t longest(const AttentionView& a) { return a.keys > a.queries ? a.keys : a.queries; }
 
-// Whether one block takes all of a head backward: P is then computed once and one launch does all. Longer sequences would leave too few
-// blocks; of wider heads more than 32 tokens take several tiles, which two launches spread over more blocks. On tensor cores a block that
-// goes over several tiles waits most of its time: with 128 tokens it took as long as two launches with 256 (H200).
-inline bool head_by_head(const AttentionView& a, bool tensor_cores) { return longest(a) <= (tensor_cores || a.head_dim > 64 ? 32 : 128); }
+// Whether one block takes all of a head backward, without tensor cores: P is then computed once and one launch does all. Longer sequences
+// would leave too few blocks; of wider heads more than 32 tokens take several tiles, which two launches spread over more blocks.
+inline bool head_by_head(const AttentionView& a) { return longest(a) <= (a.head_dim > 64 ? 32 : 128); }
+
+// The same on tensor cores, of heads of up to 64 columns: where two launches would have no more blocks each, or where the heads of one
+// replica give about every multiprocessor a block. How many replicas train together must not matter to the bits.
+inline bool joins_gradients(const CudaDevice& device, const AttentionView& a) {
+    return a.head_dim <= 64 && (a.keys <= 64 || 4 * a.batch * a.heads >= 3 * device.multiprocessors());
+}
+
+// Kernels are compiled for heads that are as wide as they say, read by fours, and not biased; and for all others.
+inline bool fast(const AttentionView& a) {
+    const bool whole = a.head_dim == 16 || a.head_dim == 32 || a.head_dim == 64 || a.head_dim == 128;
+    return whole && a.fours && a.bias.base == nullptr && a.listed_count == 0;
+}
 
 // The forms, chosen in attention.cu.
 void attention_tiled(CudaDevice& device, const AttentionView& a);
@@ -92,7 +103,7 @@ void attention_mma(CudaDevice& device, const AttentionView& a);
 void attention_mma_probabilities(CudaDevice& device, const AttentionView& a, const View<float>& p);
 void attention_mma_query_gradient(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
 void attention_mma_key_gradient(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
-void attention_mma_head_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
+void attention_mma_joint_gradient(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
 void attention_single(CudaDevice& device, const AttentionView& a);
 void attention_single_backward(CudaDevice& device, const AttentionView& a, const AttentionGradients& g);
 

@@ -29,6 +29,42 @@ EM_DEVICE float weight_of(float log2_weight, float lse) {
     return MASKED && log2_weight == MINUS_INFINITY ? 0.0f : power_of_two(log2_weight - lse);
 }
 
+// A warp's 16 rows of O or dO, as the rows of a tile are read, for products with its rows of the other. delta must be summed as dO V^T is:
+// where one weight is 1, O is that key's value as rounded or split, and dO V^T - delta is 0 rather than a rounding error, which a large
+// score would multiply. So what is the left operand of the one is that of the other too.
+template <class P, int DH, bool FAST>
+struct OutputRows {
+    float4 rows[2][DH / 16];
+
+    EM_DEVICE void load(const AttentionView& a, const Head& head, const View<float>& of, int row0) {
+#pragma unroll
+        for (int n = 0; n < 2; ++n) {
+            const int row = row0 + n * MMA_COLUMNS + place(lane_row());
+#pragma unroll
+            for (int part = 0; part < DH / 16; ++part) {
+                rows[n][part] = lane_four<FAST>(head.output(of, a, row), part, row < a.queries, a);
+            }
+        }
+    }
+    // dO O of the lane's two rows; kept in memory too.
+    template <class Left>
+    EM_DEVICE void find_delta(const AttentionView& a, const AttentionGradients& g, const Head& head, int row0, const Left& left,
+                              float (&delta)[2]) const {
+        FragmentC dots[2] = {};
+        add_dots_with<P, DH, FAST, 0, 2>(left, a, dots, [&](int n, int part) { return rows[n][part]; });
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            // Of dots[half] the lane of row g = t or t + 4 holds the diagonal.
+            const float own = lane_row() < 4 ? dots[half][2 * half] : dots[half][2 * half + 1];
+            delta[half] = __shfl_sync(ALL_LANES, own, 4 * lane_row() + lane_row() % 4);
+            const int row = row0 + lane_row() + 8 * half;
+            if (row < a.queries && lane_word() == 0) {
+                *head.row(g.delta, a, row) = delta[half];
+            }
+        }
+    }
+};
+
 // Calls body with the precision, the width of a head and whether kernels for fast heads serve.
 template <class Body>
 void dispatch_gradient(const CudaDevice& device, const AttentionView& a, Body&& body) {

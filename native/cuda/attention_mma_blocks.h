@@ -75,12 +75,6 @@ struct BlockRows {
     }
 };
 
-// Kernels are compiled for heads that are as wide as they say, read by fours, and not biased; and for all others.
-inline bool fast(const AttentionView& a) {
-    const bool whole = a.head_dim == 16 || a.head_dim == 32 || a.head_dim == 64 || a.head_dim == 128;
-    return whole && a.fours && a.bias.base == nullptr && a.listed_count == 0;
-}
-
 // Calls body with the precision and the narrowest width of a head that is compiled for. SPLIT: float32 is one of the precisions.
 template <bool SPLIT = false, class Body>
 void dispatch_staged(const CudaDevice& device, int64_t head_dim, Body&& body) {

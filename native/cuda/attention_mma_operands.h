@@ -70,20 +70,10 @@ EM_DEVICE float4 four_of(const float* row, int column, bool present, const Atten
     }
 }
 
-// A lane's four of columns 16 part .. 16 part + 15: neighbours, of which one instruction contracts four (bf16) or two. Of tf32 the order is
-// that of attention_mma.h, whose sums must be the same bits: columns t, t + 4, t + 8, t + 12.
-template <class P>
-constexpr bool NEIGHBOURS = !std::is_same_v<P, Tf32>;
-
-template <class P, bool WHOLE>
+// A lane's four of columns 16 part .. 16 part + 15: neighbours, of which one instruction contracts four (bf16) or two.
+template <bool WHOLE>
 EM_DEVICE float4 lane_four(const float* row, int part, bool present, const AttentionView& a) {
-    if constexpr (NEIGHBOURS<P>) {
-        return four_of<WHOLE>(row, 16 * part + 4 * lane_word(), present, a);
-    } else {
-        const int first = 16 * part + lane_word();
-        const auto at = [&](int column) { return present && (WHOLE || column < a.head_dim) ? row[column] : 0.0f; };
-        return make_float4(at(first), at(first + 4), at(first + 8), at(first + 12));
-    }
+    return four_of<WHOLE>(row, 16 * part + 4 * lane_word(), present, a);
 }
 
 // The left operands of products over the columns of a head, from the lane's rows g and g + 8 in memory; zeros for a row that is not there.
@@ -94,7 +84,7 @@ EM_DEVICE void load_left(LeftRows<HEAD_STEPS<P, DH>>& left, const float* const (
     for (int half = 0; half < 2; ++half) {
 #pragma unroll
         for (int part = 0; part < DH / 16; ++part) {
-            const float4 four = lane_four<P, WHOLE>(rows[half], part, present[half], a);
+            const float4 four = lane_four<WHOLE>(rows[half], part, present[half], a);
             if constexpr (P::PER_WORD == 1) {
                 left.steps[2 * part][half] = P::word(four.x);
                 left.steps[2 * part][half + 2] = P::word(four.y);
@@ -118,13 +108,9 @@ struct KeptRows {
 
     EM_DEVICE void keep(const Registers& loaded, uint4* room) {
         const SharedLeftRows<ANEW> shared{room + lane_index()};
-        if constexpr (SHARED || NEIGHBOURS<P>) {
-            shared.keep(loaded);
-        }
+        shared.keep(loaded);
         if constexpr (SHARED) {
             rows = shared;
-        } else if constexpr (!NEIGHBOURS<P>) {
-            rows = loaded;
         } else {
 #if !defined(EM_EMU)
             asm volatile("" ::: "memory");  // else the compiler would take what it has stored

@@ -44,15 +44,9 @@ EM_DEVICE void add_dots_with(const Left& rows, const AttentionView& a, FragmentC
 // The same with the rows of a tile in rows of STRIDE floats.
 template <class P, int DH, int STRIDE, bool WHOLE, int FIRST, int COUNT, int N, class Left>
 EM_DEVICE void add_staged_dots(const Left& rows, const float* tile, const AttentionView& a, FragmentC (&dots)[N]) {
-    const float* const from = tile + place(lane_row()) * STRIDE + (NEIGHBOURS<P> ? 4 : 1) * lane_word();
-    add_dots_with<P, DH, WHOLE, FIRST, COUNT>(rows, a, dots, [&](int n, int part) {
-        const float* const at = from + n * MMA_COLUMNS * STRIDE + 16 * part;
-        if constexpr (NEIGHBOURS<P>) {
-            return *reinterpret_cast<const float4*>(at);
-        } else {
-            return make_float4(at[0], at[4], at[8], at[12]);
-        }
-    });
+    const float* const from = tile + place(lane_row()) * STRIDE + 4 * lane_word();
+    add_dots_with<P, DH, WHOLE, FIRST, COUNT>(
+        rows, a, dots, [&](int n, int part) { return *reinterpret_cast<const float4*>(from + n * MMA_COLUMNS * STRIDE + 16 * part); });
 }
 
 // Sums over rows of a head, spread over the lanes as products leave them.
@@ -143,7 +137,7 @@ EM_DEVICE void add_weighed_apart(const FragmentC (&weights)[N], const float* fro
 #pragma unroll
             for (int n = first; n < first + AT_ONCE; ++n) {
                 FragmentA left;
-                left_of<SplitFloat, true>(weights, n, left);
+                left_of<SplitFloat>(weights, n, left);
                 FragmentB right[Sums::WIDE];
                 right_of<SplitFloat, DH>(from + n * MMA_COLUMNS * VALUE_STRIDE<DH>, group, right);
                 multiply_split(some, some, left, right, n == first);
@@ -168,7 +162,7 @@ EM_DEVICE void add_weighed(const FragmentC (&weights)[N], const float* tile, con
 #pragma unroll
     for (int n = FIRST; n < FIRST + COUNT; n += P::PER_WORD) {
         FragmentA left;
-        left_of<P, true>(weights, n, left);
+        left_of<P>(weights, n, left);
 #pragma unroll
         for (int group = 0; group < Sums::GROUPS; ++group) {
             if (!WHOLE && group * MMA_COLUMNS * Sums::WIDE >= a.head_dim) {

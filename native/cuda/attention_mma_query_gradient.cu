@@ -1,6 +1,5 @@
 // dQ of attention on tensor cores (attention_mma_backward.h): 6 Lq Lk Dh operations a head, and 2 Lq Dh 16 for delta, which comes from the
-// tensor cores too: where one weight is 1, O is that key's value as rounded, and dO V^T - delta is 0 rather than a rounding error, which a
-// large score would multiply.
+// tensor cores too.
 //
 // A warp keeps its rows of Q and dO in registers, except where they would be too many, and passes over tiles of keys and values.
 #include "cuda/attention_mma_backward.h"
@@ -43,23 +42,16 @@ struct QueryGradient {
         const bool present[2] = {mine < a.queries, mine + 8 < a.queries};
         LeftRows<HEAD_STEPS<P, DH>> q_rows;
         LeftRows<HEAD_STEPS<P, DH>> d_rows;
-        float4 out[2][DH / 16];
+        OutputRows<P, DH, FAST> out;
         load_left<P, DH, FAST>(d_rows, {head.output(g.d_out, a, mine), head.output(g.d_out, a, mine + 8)}, present, a);
-#pragma unroll
-        for (int n = 0; n < 2; ++n) {
-            const int of = row0 + n * MMA_COLUMNS + place(lane_row());
-#pragma unroll
-            for (int part = 0; part < DH / 16; ++part) {
-                out[n][part] = lane_four<P, FAST>(head.output(a.out, a, of), part, of < a.queries, a);
-            }
-        }
+        out.load(a, head, a.out, row0);
         load_left<P, DH, FAST>(q_rows, {head.query(a.q, a, mine), head.query(a.q, a, mine + 8)}, present, a);
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
             lse[half] = present[half] ? *head.row(a.lse, a, mine + 8 * half) * LOG2_E : 0.0f;
         }
         d_out.keep(d_rows, SHARED_D_OUT<P, DH> ? stay : pass);
-        find_delta(g, head, out);
+        out.find_delta(a, g, head, row0, d_out.rows, delta);
         q.keep(q_rows, SHARED_Q<P, DH> ? stay + OPERANDS<P, DH> : pass);
     }
     // Takes in a tile of keys, of which the warp sees `limit` or, if that is more, all. MASKED: some row does not see all.
@@ -94,23 +86,6 @@ struct QueryGradient {
             const int row = row0 + lane_row() + 8 * half;
             if (row < a.queries) {
                 HeadSums<DH>::template store<FAST>(head.query(g.d_q, a, row), d_q, half, a.scale, a);
-            }
-        }
-    }
-
-private:
-    // dO O of the lane's two rows, summed in the order of dO V^T. out: the warp's rows, as the rows of a tile are read.
-    EM_DEVICE void find_delta(const AttentionGradients& g, const Head& head, const float4 (&out)[2][DH / 16]) {
-        FragmentC dots[2] = {};
-        add_dots_with<P, DH, FAST, 0, 2>(d_out.rows, a, dots, [&](int n, int part) { return out[n][part]; });
-#pragma unroll
-        for (int half = 0; half < 2; ++half) {
-            // Of dots[half] the lane of row g = t or t + 4 holds the diagonal.
-            const float own = lane_row() < 4 ? dots[half][2 * half] : dots[half][2 * half + 1];
-            delta[half] = __shfl_sync(ALL_LANES, own, 4 * lane_row() + lane_row() % 4);
-            const int row = row0 + lane_row() + 8 * half;
-            if (row < a.queries && lane_word() == 0) {
-                *head.row(g.delta, a, row) = delta[half];
             }
         }
     }

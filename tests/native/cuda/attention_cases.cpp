@@ -126,34 +126,47 @@ void statistics(Side& s, const Attention& a) {
     }
 }
 
+void add_backward(std::vector<Case>& cases, const Attention& a) {
+    cases.push_back({"attention_backward " + text(a), 3e-5, [=](Side& s) { backward(s, a); }});
+}
+
 void add(std::vector<Case>& cases, const Attention& a) {
     cases.push_back({"attention " + text(a), 1e-5, [=](Side& s) { forward(s, a); }});
-    cases.push_back({"attention_backward " + text(a), 3e-5, [=](Side& s) { backward(s, a); }});
+    add_backward(cases, a);
 }
 
 // On tensor cores rounding costs at most `unit` of each number that goes in. Scores of random queries and keys are off by some unit / 2,
 // weights and values by as much again, in random directions; forward adds up 3 such errors, backward 8, and the largest of thousands is
 // some five times the usual one. Seen at worst: 6 units forward, 12 backward, of tf32 and bf16 alike.
-void add_rounded(std::vector<Case>& cases, const Attention& a) {
-    struct Precision {
-        const char* name;
-        int32_t arithmetic;
-        double unit;
-    };
-    for (const Precision& p : {Precision{"tf32", EM_TF32, 0x1p-11}, Precision{"bf16", EM_BF16, 0x1p-8}}) {
-        const int32_t arithmetic = p.arithmetic;
-        const auto rounded = [arithmetic, a](auto* run) {
-            return [=](Side& s) {
-                s.arithmetic(arithmetic);
-                run(s, a);
-            };
-        };
-        cases.push_back({std::string(p.name) + " attention " + text(a), 8 * p.unit, rounded(forward)});
-        if (a.queries > 2) {  // else all entropies may be 0, to which no error is small
-            cases.push_back({std::string(p.name) + " statistics " + text(a), 8 * p.unit, rounded(statistics)});
-        }
-        cases.push_back({std::string(p.name) + " attention_backward " + text(a), 16 * p.unit, rounded(backward)});
+struct Precision {
+    const char* name;
+    int32_t arithmetic;
+    double unit;
+};
+constexpr Precision ROUNDED[] = {{"tf32", EM_TF32, 0x1p-11}, {"bf16", EM_BF16, 0x1p-8}};
+
+template <class Run>
+void add_rounded(std::vector<Case>& cases, const Attention& a, const Precision& p, const char* what, double units, Run* run) {
+    cases.push_back({std::string(p.name) + " " + what + " " + text(a), units * p.unit, [arithmetic = p.arithmetic, a, run](Side& s) {
+                         s.arithmetic(arithmetic);
+                         run(s, a);
+                     }});
+}
+
+void add_rounded_backward(std::vector<Case>& cases, const Attention& a) {
+    for (const Precision& p : ROUNDED) {
+        add_rounded(cases, a, p, "attention_backward", 16, backward);
     }
+}
+
+void add_rounded(std::vector<Case>& cases, const Attention& a) {
+    for (const Precision& p : ROUNDED) {
+        add_rounded(cases, a, p, "attention", 8, forward);
+        if (a.queries > 2) {  // else all entropies may be 0, to which no error is small
+            add_rounded(cases, a, p, "statistics", 8, statistics);
+        }
+    }
+    add_rounded_backward(cases, a);
 }
 
 }  // namespace
@@ -184,6 +197,17 @@ std::vector<Case> attention_cases(bool full) {
     for (const Attention& a : several) {
         add(cases, a);
         add_rounded(cases, a);
+    }
+    // The same on tensor cores, with enough heads for it: in rounds of up to 8 warps or, of 8 heads and more, 4, the last with too many; of
+    // all widths; of queries that see no key of a round or of any.
+    const std::vector<Attention> joint = {{1, 3, 130, 130, 64, true, false, true}, {2, 2, 64, 64, 64, true, false, true},
+                                          {3, 3, 70, 70, 64, true, false, false},  {1, 4, 65, 65, 32, false, false, true},
+                                          {2, 4, 145, 145, 16, true, false, true}, {3, 1, 100, 150, 32, true, false, false},
+                                          {1, 3, 150, 35, 64, true, false, false}, {4, 1, 40, 270, 64, true, false, false},
+                                          {1, 5, 35, 49, 16, false, false, false}, {1, 3, 97, 201, 64, false, false, false}};
+    for (const Attention& a : joint) {
+        add_backward(cases, a);
+        add_rounded_backward(cases, a);
     }
     for (int64_t length : {2, 16, 17, 33, 65, 130}) {
         add_rounded(cases, {2, 2, length, length, 8, true, false, true});

@@ -68,6 +68,12 @@ record OperationWork(
   /** Bytes an element of the parameters: what an optimiser reads and writes. */
   private static final Map<String, Integer> OPTIMIZERS = Map.of("adam", 28, "sgd", 20);
 
+  /**
+   * Heads of a replica from which one launch does attention's gradients on tensor cores: three for
+   * four of an H100's multiprocessors.
+   */
+  private static final int JOINT_HEADS = 99;
+
   /** Arguments that are read as well as written. */
   private static final Map<String, Integer> REWRITTEN =
       Map.of("accumulate", 1, "addPositions", 0, "biasActivation", 0, "normScale", 0);
@@ -201,11 +207,15 @@ record OperationWork(
     return new OperationWork(operations, FLOAT * moved, 0, !single, single || small, false);
   }
 
-  /** By the rules of {@code head_by_head} in native/cuda/attention.h and of split_attention.h. */
+  /**
+   * By the rules of {@code head_by_head} and {@code joins_gradients} in native/cuda/attention.h and
+   * of split_attention.h.
+   */
   private static OperationWork attentionBackward(Attention a) {
     Attention.Shape s = a.shape();
-    boolean oneBlock = Math.max(s.queries(), s.keys()) <= 32;
-    return oneBlock || s.queries() == 1
+    boolean few = Math.max(s.queries(), s.keys()) <= 32;
+    boolean joint = s.headDim() <= 64 && (s.keys() <= 64 || s.batch() * s.heads() >= JOINT_HEADS);
+    return few || joint || s.queries() == 1
         ? attention(a, 10, 4, 4, true)
         : attention(a, 14, 6, 6, false);
   }
