@@ -111,6 +111,17 @@ class CohortsTest extends ExecutionFixture {
   }
 
   @Test
+  void no_run_is_left_alone_by_a_device_that_four_fill() {
+    PlannedRun run = Yaml.plan(Yaml.TINY).runs().get(0);
+    Engine.Trainings four =
+        (backend, runs) -> new SlowTraining(runs, () -> 2.0 * Math.max(4, runs.size()));
+    try (Backend backend = Devices.open("cpu", 1)) {
+      assertThat(CohortSize.measure(backend, four, run, 5).replicas()).isEqualTo(5);
+      assertThat(CohortSize.measure(backend, four, run, 64).replicas()).isEqualTo(4);
+    }
+  }
+
+  @Test
   void memory_that_runs_out_ends_the_growth() {
     PlannedRun run = Yaml.plan(Yaml.TINY).runs().get(0);
     Engine.Trainings four =
