@@ -1,7 +1,7 @@
 // Left operands of attention on tensor cores: the 16 rows of a head that a warp multiplies with every tile, rounded to P, Tf32 or Bf16, or
 // as they are (SplitFloat), in registers or in shared memory.
 //
-// Columns may be contracted in any order: of 16 a lane's four are neighbours, where the order of sums need not be another's.
+// Columns may be contracted in any order: of 16 a lane's four are neighbours.
 #pragma once
 #include "cuda/attention_mma.h"
 
