@@ -28,6 +28,7 @@ struct KeyGradient {
         load_left<P, DH, FAST>(left, {head.key(a.k, a, mine), head.key(a.k, a, mine + 8)}, present, a);
         k.keep(left);
         load_left<P, DH, FAST>(left, {head.key(a.v, a, mine), head.key(a.v, a, mine + 8)}, present, a);
+        as_output_sees(left);
         v.keep(left);
     }
     // Takes in a tile of queries. MASKED: some do not see all of the warp's keys; `first`, `second`: some of that half see one. Calls
@@ -92,6 +93,18 @@ struct KeyGradient {
     }
 
 private:
+    // Values are split otherwise on the left than they were on the right, forward. Where a weight is 1, O must be the value all the same.
+    EM_DEVICE static void as_output_sees(LeftRows<HEAD_STEPS<P, DH>>& values) {
+        if constexpr (std::is_same_v<P, SplitFloat>) {
+#pragma unroll
+            for (FragmentA& step : values.steps) {
+#pragma unroll
+                for (uint32_t& word : step) {
+                    word = __float_as_uint(SplitFloat::seen(__uint_as_float(word)));
+                }
+            }
+        }
+    }
     // P of the dot products of a query with the lane's keys.
     template <bool MASKED>
     EM_DEVICE void weigh(const Head& head, int row, float lse, float& first, float& second) const {

@@ -80,6 +80,11 @@ struct SplitFloat {
     EM_DEVICE static Parts<4> left(const FragmentA& a) { return split<4>(a, 0x1000u); }
     // A large part is cut off, which is an instruction less.
     EM_DEVICE static Parts<2> right(const FragmentB& b) { return split<2>(b, 0u); }
+    // What a product of 1 with x, on the right, is: without those of its last bits that are lost.
+    EM_DEVICE static float seen(float x) {
+        const float large = __uint_as_float(__float_as_uint(x) & TF32_BITS);
+        return large + __uint_as_float(__float_as_uint(x - large) & TF32_BITS);
+    }
     EM_DEVICE static void multiply(FragmentC& c, const FragmentA& a, const FragmentB& b) {
         const Parts<4> rows = left(a);
         const Parts<2> columns = right(b);

@@ -138,6 +138,16 @@ public interface AttentionContract extends BackendUnderTest {
         new Given(ramp(20 * 3, 1, 0.5), k, ramp(20 * 3, 3, 0.25), 3, true, Optional.empty()), 16);
   }
 
+  /** What a product loses of a value's last bits it must lose of the output, too. */
+  @Test
+  default void a_weight_of_one_has_no_gradient_whatever_the_value() {
+    int n = 40;
+    double[] k = ramp(n * 16, -0.5, 0.015625);
+    k[16 * 23] = 30000;
+    double[] v = ramp(n * 16, 1.0 / 3, 0.0123456789);
+    agreeOn(new Given(ramp(n * 16, 1, 0.5), k, v, 16, false, Optional.empty()), 16);
+  }
+
   @Test
   default void a_bias_of_minus_infinity_hides_keys_and_whole_rows() {
     int n = 19;
