@@ -129,12 +129,19 @@ class CudaStoresTest {
                     Stream.of(kernels).filter(k -> k.contains("mma.sync.aligned." + instruction)))
                 .hasSize(matrix)
                 .allSatisfy(k -> assertThat(k).contains("st.shared.v")));
-    for (String architecture : List.of("sm_80", "sm_90")) {
-      Path cubin = folder.resolve(architecture);
-      String log = compile(file, cubin, "-arch=" + architecture, "-cubin", "-Xptxas=-v");
-      assertThat(log).containsPattern("0 bytes spill stores");
-      assertThat(log).doesNotContainPattern("[1-9]\\d* bytes spill");
-    }
+    String log =
+        compile(
+            file,
+            folder.resolve(file),
+            "-fatbin",
+            "-Xptxas=-v",
+            "--threads=2",
+            "-gencode=arch=compute_80,code=sm_80",
+            "-gencode=arch=compute_90,code=sm_90");
+    assertThat(log)
+        .contains("'sm_80'", "'sm_90'")
+        .containsPattern("0 bytes spill stores")
+        .doesNotContainPattern("[1-9]\\d* bytes spill");
   }
 
   private List<Kernel> kernels(String file) throws IOException, InterruptedException {
