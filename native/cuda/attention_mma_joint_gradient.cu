@@ -271,7 +271,11 @@ __global__ void __launch_bounds__(WARPS* WARP, WARPS == LARGE ? 1 : 2)
 
 template <class P, int DH, bool FAST, int WARPS>
 void launch_joint(const CudaDevice& device, const AttentionView& a, const AttentionGradients& g) {
-    const dim3 block = BlockRows::shape(a, a.keys, WARPS).block;
+    int most = WARPS;
+    while (joint_places<P, DH>(most, a.queries).bytes > device.shared_limit()) {
+        --most;
+    }
+    const dim3 block = BlockRows::shape(a, a.keys, most).block;
     const JointPlaces places = joint_places<P, DH>(static_cast<int>(block.x) / WARP, a.queries);
     EM_LAUNCH(device, (attention_mma_joint_gradient_kernel<P, DH, FAST, WARPS>),
               Shape{grid_of(a.batch * a.heads, 1, a.replicas), block, places.bytes}, a, g, places);

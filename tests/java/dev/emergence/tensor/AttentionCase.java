@@ -47,6 +47,9 @@ public record AttentionCase(
         new AttentionCase(1, 1, 1, 65, 65, 65, false, true, apart),
         new AttentionCase(1, 1, 1, 129, 129, 16, true, false, apart),
         new AttentionCase(1, 1, 2, 130, 130, 4, false, false, fused),
+        // Heads enough for one block each of an emulated GPU; of more keys than it takes at once.
+        new AttentionCase(1, 2, 2, 97, 97, 64, true, false, fused),
+        new AttentionCase(1, 1, 3, 90, 150, 32, true, false, apart),
         new AttentionCase(2, 2, 2, 1, 17, 64, true, false, apart),
         new AttentionCase(1, 3, 4, 1, 64, 64, true, false, gaps),
         new AttentionCase(1, 2, 2, 1, 129, 48, false, true, apart),
