@@ -1,7 +1,8 @@
-// What both launches of attention's gradients on tensor cores share (attention_mma_query_gradient.cu, attention_mma_key_gradient.cu), as
-// attention_backward.cu has them: dS = P (dO V^T - delta), dQ = scale dS K, dK = scale dS^T Q, dV = P^T dO with Q, K, V, O, dO, P and dS
-// rounded to tf32 or bf16, or in float32 split into two parts, products summed and all else computed in float32. 14 Lq Lk Dh operations a
-// head. Tiles of 32 come and are masked as in attention_mma_forward.cu.
+// What the launches of attention's gradients on tensor cores share: one for all (attention_mma_joint_gradient.cu), or one for dQ and one
+// for dK and dV (attention_mma_query_gradient.cu, attention_mma_key_gradient.cu). As attention_backward.cu has them: dS = P (dO V^T -
+// delta), dQ = scale dS K, dK = scale dS^T Q, dV = P^T dO with Q, K, V, O, dO, P and dS rounded to tf32 or bf16, or in float32 split into
+// two parts, products summed and all else computed in float32. 10 Lq Lk Dh operations a head in one launch, 14 in two. Tiles of 32 come and
+// are masked as in attention_mma_forward.cu.
 #pragma once
 #include "cuda/attention_mma_blocks.h"
 #include "cuda/attention_mma_products.h"
