@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * <pre>
  * losses    LOSS LOSS LOSS
  * steps N   CPU WALL CPU WALL ...     milliseconds of each step
+ * sgemm     RATE                      GFLOP/s of a large product of ours, with the process's instruction set
  * </pre>
  *
  * A step runs on the calling thread alone, so that thread's CPU time is the step's.
@@ -53,7 +54,8 @@ public final class SideProcess {
     return switch (words[0]) {
       case "losses" -> line(side.losses());
       case "steps" -> line(times(side, Integer.parseInt(words[1])));
-      default -> throw new IllegalArgumentException("losses or steps, got " + words[0]);
+      case "sgemm" -> line(new double[] {Operations.sgemmRate()});
+      default -> throw new IllegalArgumentException("losses, steps or sgemm, got " + words[0]);
     };
   }
 
