@@ -88,7 +88,7 @@ Ahead fetching(const Operand& x, bool columns, int64_t i, int64_t count, int64_t
 }
 
 // Calls of Ahead::fetch in all tiles of a panel of A.
-int64_t calls(const Block& block) { return (block.columns + WIDTH - 1) / WIDTH * ((block.depth + LINE - 1) / LINE); }
+int64_t calls(const Block& block) { return (block.columns + WIDTH - 1) / WIDTH * ((block.depth + STEP - 1) / STEP); }
 
 // Whether rows of A that are multiplied at once would fill the sets of the first cache that they fall into, with nothing left for B and C:
 // sets repeat every 1,024 floats, and hold eight lines each.

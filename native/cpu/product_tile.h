@@ -9,6 +9,9 @@ constexpr int ROWS = REGISTERS == 32 ? 12 : 6;
 constexpr int64_t WIDTH = 2 * LANES;
 // Floats of a line of the cache.
 constexpr int64_t LINE = 16;
+// Depths between two calls of Ahead::fetch. Between them nothing but loads and arithmetic is done: what counts and compares takes issue slots
+// from the arithmetic where both share ports, as on Intel's processors.
+constexpr int64_t STEP = 64;
 
 // Numbers of R rows of op(A), one depth after the other: packed in that order, or where they lie, rows apart. Then every third row has
 // a pointer, so that all addresses fit into registers.
@@ -71,14 +74,15 @@ template <int R, int V, bool PACKED>
     }
     const float* needed = c;
     const float* const end_of_c = c + R * row;
-    const int64_t rows_at_once = depth < R * LINE ? (R * LINE + depth - 1) / depth : 1;
-    for (int64_t begin = 0; begin < depth; begin += LINE) {
+    const int64_t rows_at_once = depth < R * STEP ? (R * STEP + depth - 1) / depth : 1;
+    for (int64_t begin = 0; begin < depth; begin += STEP) {
         for (int64_t i = 0; i < rows_at_once && needed < end_of_c; ++i, needed += row) {
             __builtin_prefetch(needed, 1);
             __builtin_prefetch(needed + (V - 1) * LANES + last - 1, 1);
         }
         ahead.fetch();
-        for (int64_t p = begin, end = least(depth, begin + LINE); p < end; ++p) {
+#pragma GCC unroll 8
+        for (int64_t p = begin, end = least(depth, begin + STEP); p < end; ++p) {
             Floats columns[V];
 #pragma GCC unroll 2
             for (int v = 0; v < V; ++v) {
