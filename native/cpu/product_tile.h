@@ -9,8 +9,8 @@ constexpr int ROWS = REGISTERS == 32 ? 12 : 6;
 constexpr int64_t WIDTH = 2 * LANES;
 // Floats of a line of the cache.
 constexpr int64_t LINE = 16;
-// Depths between two calls of Ahead::fetch. Between them nothing but loads and arithmetic is done: what counts and compares takes issue slots
-// from the arithmetic where both share ports, as on Intel's processors.
+// Depths between two calls of Ahead::fetch. Between them nothing but loads and arithmetic is done: what counts and compares takes issue
+// slots from the arithmetic where both share ports, as on Intel's processors.
 constexpr int64_t STEP = 64;
 
 // Numbers of R rows of op(A), one depth after the other: packed in that order, or where they lie, rows apart. Then every third row has
