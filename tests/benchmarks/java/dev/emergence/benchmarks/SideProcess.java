@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * <pre>
  * losses    LOSS LOSS LOSS
  * steps N   CPU WALL CPU WALL ...     milliseconds of each step
- * sgemm     RATE                      GFLOP/s of a large product of ours, with the process's instruction set
+ * sgemm     RATE                      GFLOP/s of a large product of ours, in its instruction set
  * </pre>
  *
  * A step runs on the calling thread alone, so that thread's CPU time is the step's.
