@@ -271,7 +271,7 @@ __global__ void __launch_bounds__(WARPS* WARP, WARPS == LARGE ? 1 : 2)
 
 template <class P, int DH, bool FAST, int WARPS>
 void launch_joint(const CudaDevice& device, const AttentionView& a, const AttentionGradients& g) {
-    int most = WARPS;
+    int most = WARPS;  // fewer where shared memory has no room for so many
     while (joint_places<P, DH>(most, a.queries).bytes > device.shared_limit()) {
         --most;
     }
