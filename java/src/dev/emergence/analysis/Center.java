@@ -5,6 +5,7 @@ import dev.emergence.spec.PlotSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What stands for the seeds of a condition in a figure, and what may be said of it.
@@ -39,9 +40,12 @@ public record Center(Kind kind, double value, double lower, double upper, int kn
    */
   public static Center of(
       Cell cell, String column, PlotSpec.Middle middle, PlotSpec.ErrorBar error, boolean log) {
-    List<Value> values = cell.values(column);
     double[] known =
-        values.stream().filter(v -> !v.censored()).mapToDouble(Value::number).sorted().toArray();
+        cell.values(column).stream()
+            .filter(v -> !v.censored())
+            .mapToDouble(Value::number)
+            .sorted()
+            .toArray();
     int seeds = cell.seeds().size();
     if (known.length == seeds) {
       double[] bar = bar(known, resolved(middle, log), error, log);
@@ -54,18 +58,38 @@ public record Center(Kind kind, double value, double lower, double upper, int kn
       Kind kind = known.length == 0 ? Kind.NONE : Kind.SOME;
       return new Center(kind, value, Double.NaN, Double.NaN, known.length, seeds);
     }
-    return waiting(cell, column, values, known.length);
+    return waiting(cell, column, known.length);
+  }
+
+  /** Of the times of a threshold, as tables have it: the mean where every seed emerged. */
+  public static Center meanTime(Cell cell, String threshold) {
+    return of(cell, threshold + ".steps", PlotSpec.Middle.MEAN, PlotSpec.ErrorBar.NONE, false);
   }
 
   /** With seeds that have not emerged: the median by Kaplan and Meier, where half of them have. */
-  private static Center waiting(Cell cell, String column, List<Value> values, int known) {
-    KaplanMeier curve = curve(cell, column);
-    double median = curve.median();
-    double limit =
-        values.stream().filter(Value::censored).mapToDouble(Value::number).max().orElse(Double.NaN);
+  private static Center waiting(Cell cell, String column, int known) {
+    double median = curve(cell, column).median();
+    double limit = leastMedian(cell, column);
     Kind kind = !Double.isNaN(median) ? Kind.SOME : Double.isNaN(limit) ? Kind.NONE : Kind.AT_LEAST;
     double value = kind == Kind.SOME ? median : limit;
     return new Center(kind, value, Double.NaN, Double.NaN, known, cell.seeds().size());
+  }
+
+  /**
+   * The median where each seed that has not emerged would do so right after it was last looked at:
+   * the true one cannot be less. NaN where every seed emerged or diverged.
+   */
+  private static double leastMedian(Cell cell, String column) {
+    List<Value> waits = waits(cell, column);
+    double[] least = waits.stream().mapToDouble(Value::number).sorted().toArray();
+    double middle = least.length == 0 ? Double.NaN : least[(least.length - 1) / 2];
+    double last =
+        waits.stream()
+            .filter(w -> w.censored() && Double.isFinite(w.number()))
+            .mapToDouble(Value::number)
+            .max()
+            .orElse(Double.NaN);
+    return Double.isInfinite(middle) ? last : Double.isNaN(last) ? Double.NaN : middle;
   }
 
   /**
@@ -73,29 +97,26 @@ public record Center(Kind kind, double value, double lower, double upper, int kn
    * one that failed or is missing says nothing.
    */
   public static KaplanMeier curve(Cell cell, String column) {
-    String threshold = Observation.thresholdOf(column).orElseThrow();
-    List<Double> times = new ArrayList<>();
-    List<Boolean> open = new ArrayList<>();
-    for (Observation o : cell.seeds()) {
-      if (!o.thresholds().containsKey(threshold)) {
-        continue;
-      }
-      if (o.state(threshold) == State.DIVERGED && o.value(column).isEmpty()) {
-        times.add(Double.POSITIVE_INFINITY);
-        open.add(true);
-      }
-      o.value(column)
-          .ifPresent(
-              v -> {
-                times.add(v.number());
-                open.add(v.censored());
-              });
-    }
-    boolean[] censored = new boolean[open.size()];
+    List<Value> waits = waits(cell, column);
+    boolean[] censored = new boolean[waits.size()];
     for (int i = 0; i < censored.length; i++) {
-      censored[i] = open.get(i);
+      censored[i] = waits.get(i).censored();
     }
-    return KaplanMeier.of(times.stream().mapToDouble(t -> t).toArray(), censored);
+    return KaplanMeier.of(waits.stream().mapToDouble(Value::number).toArray(), censored);
+  }
+
+  /** Of each seed of which something is known; without end where it diverged before. */
+  private static List<Value> waits(Cell cell, String column) {
+    String threshold = Observation.thresholdOf(column).orElseThrow();
+    List<Value> out = new ArrayList<>();
+    for (Observation o : cell.seeds()) {
+      if (o.thresholds().containsKey(threshold)) {
+        boolean never = o.state(threshold) == State.DIVERGED && o.value(column).isEmpty();
+        Optional<Value> forever = Optional.of(new Value(Double.POSITIVE_INFINITY, true));
+        (never ? forever : o.value(column)).ifPresent(out::add);
+      }
+    }
+    return out;
   }
 
   /** The middle that {@code auto} stands for. */

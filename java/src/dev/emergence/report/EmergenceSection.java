@@ -2,6 +2,7 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.Center;
 import dev.emergence.analysis.Observation;
 import dev.emergence.analysis.State;
 import dev.emergence.analysis.Summary;
@@ -108,10 +109,15 @@ final class EmergenceSection {
       return;
     }
     Summary s = cell.summary(threshold + ".steps");
-    String limit = s.censored() > 0 ? "> " + Laws.time(s.limit()) : "–";
-    String mean =
-        Double.isNaN(s.std()) ? Laws.time(s.mean()) : Laws.withSpread(s.mean(), s.std(), " ± ");
-    row.add(number(s.known() == 0 ? limit : mean));
+    Center center = Center.meanTime(cell, threshold);
+    row.add(
+        number(
+            switch (center.kind()) {
+              case ALL -> Laws.mean(s, " ± ");
+              case SOME -> Laws.time(center.value()) + " (median)";
+              case AT_LEAST -> "> " + Laws.time(center.value());
+              case NONE -> "–";
+            }));
     List<String> other = new ArrayList<>();
     for (State state : List.of(State.DIVERGED, State.FAILED, State.MISSING)) {
       int count = cell.count(threshold, state);

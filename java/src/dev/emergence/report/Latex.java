@@ -2,8 +2,8 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.Center;
 import dev.emergence.analysis.FitReport;
-import dev.emergence.analysis.Summary;
 import dev.emergence.fit.Estimate;
 import dev.emergence.fit.FitResult;
 import dev.emergence.report.chart.RichText;
@@ -143,12 +143,15 @@ public final class Latex {
       row.add("");
       return;
     }
-    Summary s = cell.summary(threshold + ".steps");
-    String mean =
-        Double.isNaN(s.std()) ? Laws.time(s.mean()) : Laws.withSpread(s.mean(), s.std(), " \\pm ");
-    String limit = s.censored() > 0 ? "$> " + Laws.time(s.limit()) + "$" : "--";
-    row.add(s.known() == 0 ? limit : "$" + mean + "$");
-    row.add(s.known() + "/" + s.seeds());
+    Center center = Center.meanTime(cell, threshold);
+    row.add(
+        switch (center.kind()) {
+          case ALL -> "$" + Laws.mean(cell.summary(threshold + ".steps"), " \\pm ") + "$";
+          case SOME -> "$" + Laws.time(center.value()) + "$ (median)";
+          case AT_LEAST -> "$> " + Laws.time(center.value()) + "$";
+          case NONE -> "--";
+        });
+    row.add(center.known() + "/" + center.seeds());
   }
 
   private static String table(

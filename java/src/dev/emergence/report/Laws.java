@@ -1,6 +1,7 @@
 package dev.emergence.report;
 
 import dev.emergence.analysis.FitReport;
+import dev.emergence.analysis.Summary;
 import dev.emergence.fit.Estimate;
 import dev.emergence.fit.FitResult;
 import dev.emergence.report.chart.RichText;
@@ -67,6 +68,13 @@ final class Laws {
         ? String.format(
             Locale.ROOT, "%." + decimals + "f%s%." + decimals + "f", mean, plusMinus, std)
         : time(mean) + plusMinus + spread(std);
+  }
+
+  /** The mean of a time with its standard deviation, where there is one. */
+  static String mean(Summary times, String plusMinus) {
+    return Double.isNaN(times.std())
+        ? time(times.mean())
+        : withSpread(times.mean(), times.std(), plusMinus);
   }
 
   static String r2(double value) {

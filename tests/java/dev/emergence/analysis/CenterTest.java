@@ -54,4 +54,37 @@ class CenterTest {
     assertThat(Center.quantile(sorted, 1)).isEqualTo(8);
     assertThat(Center.quantile(new double[0], 0.5)).isNaN();
   }
+
+  private static Analysis stopped(String seeds) {
+    Plan plan =
+        Fabricated.plan(
+            """
+            seeds: {count: %s}
+            sweeps:
+              main:
+                grid: {task.dim: [16]}
+                set:
+                  measurement.stop: {when: plateau, extra: 0%%}
+                  measurement.thresholds.hard: {metric: test.loss, below: 0.001}
+            """
+                .formatted(seeds));
+    return Analysis.of(plan, Fabricated.runs(plan, (c, seed) -> 100 * (seed + 1)));
+  }
+
+  /** They went on without being looked at: only that half of them came later than this is sure. */
+  @Test
+  void stopped_runs_bound_their_median_by_the_median_of_their_ends() {
+    assertThat(Center.meanTime(stopped("5").cells("main").get(0), "hard"))
+        .isEqualTo(new Center(Center.Kind.AT_LEAST, 300, Double.NaN, Double.NaN, 0, 5));
+    assertThat(Center.meanTime(stopped("4").cells("main").get(0), "hard").value()).isEqualTo(200);
+  }
+
+  @Test
+  void runs_that_never_emerge_bound_it_by_their_end() {
+    Center center = Center.meanTime(cell(200, 1e9, 1e9), "plateau");
+    assertThat(center.kind()).isEqualTo(Center.Kind.AT_LEAST);
+    assertThat(center.value()).isEqualTo(5000);
+    assertThat(Center.meanTime(cell(200, 400, 1e9), "plateau").kind()).isEqualTo(Center.Kind.SOME);
+    assertThat(Center.meanTime(cell(200, 400, 1e9), "plateau").value()).isEqualTo(400);
+  }
 }
