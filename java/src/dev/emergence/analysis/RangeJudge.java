@@ -3,10 +3,11 @@ package dev.emergence.analysis;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.ClaimSpec.Which;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 
 /** Judges how far the seeds of conditions are apart. */
 final class RangeJudge {
@@ -69,15 +70,23 @@ final class RangeJudge {
     return new Bounds(most / least, open ? Double.POSITIVE_INFINITY : most / least);
   }
 
+  /** The largest or the smallest. One of which nothing is known may be any, from 1 on. */
   private Bounds judged(List<Bounds> ranges) {
-    Comparator<Bounds> order = Comparator.comparingDouble(Bounds::lower);
-    List<Bounds> known = ranges.stream().filter(b -> !Double.isNaN(b.lower())).toList();
-    if (known.isEmpty() || (known.size() < ranges.size() && spec.range() != Which.BEST)) {
+    Predicate<Bounds> unknown = b -> Double.isNaN(b.lower());
+    boolean each = spec.range() == Which.EACH;
+    if (each ? ranges.stream().anyMatch(unknown) : ranges.stream().allMatch(unknown)) {
       return Bounds.UNKNOWN;
     }
+    DoubleStream lower = ranges.stream().mapToDouble(b -> orElse(b.lower(), 1));
+    DoubleStream upper =
+        ranges.stream().mapToDouble(b -> orElse(b.upper(), Double.POSITIVE_INFINITY));
     return spec.range() == Which.BEST
-        ? known.stream().max(order).get()
-        : known.stream().min(order).get();
+        ? new Bounds(lower.max().getAsDouble(), upper.max().getAsDouble())
+        : new Bounds(lower.min().getAsDouble(), upper.min().getAsDouble());
+  }
+
+  private static double orElse(double bound, double otherwise) {
+    return Double.isNaN(bound) ? otherwise : bound;
   }
 
   private Verdict verdict(List<Bounds> ranges) {

@@ -229,14 +229,18 @@ class SeedClaimsTest {
   }
 
   private static ClaimReport range(String which, IntToDoubleFunction time) {
+    return range(which, "at_least: 2", time);
+  }
+
+  private static ClaimReport range(String which, String band, IntToDoubleFunction time) {
     Plan plan =
         Fabricated.plan(
             """
             seeds: {count: 3}
             sweeps: {two: {grid: {task.dim: [16, 32]}}}
-            claims: {apart: {kind: seed_range, data: two, of: plateau.steps, range: %s, at_least: 2}}
+            claims: {apart: {kind: seed_range, data: two, of: plateau.steps, range: %s, %s}}
             """
-                .formatted(which));
+                .formatted(which, band));
     Map<String, StoredRun> runs =
         Fabricated.runs(
             plan, (c, seed) -> Fabricated.d(c) == 16 ? 1000 + 10 * seed : time.applyAsDouble(seed));
@@ -259,6 +263,19 @@ class SeedClaimsTest {
     ClaimReport open = range("best", seed -> seed == 2 ? 1e9 : 500);
     assertThat(open.verdict()).isEqualTo(Verdict.HOLDS);
     assertThat(open.reason()).contains("dim = 32: at least 10");
-    assertThat(range("worst", seed -> 1e9).verdict()).isEqualTo(Verdict.UNDECIDED);
+    // Whatever the other range is, the smallest is at most 1.02.
+    assertThat(range("worst", seed -> 1e9).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void the_largest_range_is_not_below_a_bound_while_one_may_be_above_it() {
+    assertThat(range("best", "at_most: 2", seed -> 1000 + 100 * seed).verdict())
+        .isEqualTo(Verdict.HOLDS);
+    // Nothing is known of the second range, or no more than that it is at least 1.1.
+    ClaimReport unknown = range("best", "at_most: 2", seed -> 1e9);
+    assertThat(unknown.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(range("best", "at_most: 20", seed -> seed == 2 ? 1e9 : 4500).verdict())
+        .isEqualTo(Verdict.UNDECIDED);
+    assertThat(range("best", "at_most: 1.01", seed -> 1e9).verdict()).isEqualTo(Verdict.FAILS);
   }
 }
