@@ -7,17 +7,16 @@ import dev.emergence.plan.RunId;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
+import dev.emergence.spec.SeedsSpec;
 import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apiguardian.api.API;
 
@@ -109,7 +108,7 @@ public final class Analysis {
   /**
    * The conditions that a fit or a plot uses: those of some sweeps, after {@code select}, reduced
    * to some values. If several sweeps share a condition with the same thresholds, it is returned
-   * once.
+   * once, with the seeds of all.
    *
    * @param sweeps names of sweeps
    * @param where values that must be equal, by symbol or path; {@code seed} and {@code variant} may
@@ -118,28 +117,31 @@ public final class Analysis {
    */
   public List<Cell> cells(List<String> sweeps, Map<String, Object> where) {
     Where filter = new Where(where, symbols);
-    Set<List<Object>> seen = new HashSet<>();
     List<Cell> out = new ArrayList<>();
     for (String sweep : sweeps) {
       for (Cell cell : of(sweep, selected)) {
         List<Observation> seeds =
             cell.seeds().stream().filter(o -> filter.matches(o.seed())).toList();
-        if (filter.matches(cell.condition()) && !seeds.isEmpty() && seen.add(identity(cell))) {
+        if (filter.matches(cell.condition()) && !seeds.isEmpty()) {
           out.add(new Cell(cell.condition(), cell.index(), seeds));
         }
       }
     }
-    return out;
+    return DistinctCells.of(out, this::identity);
   }
 
-  /** What makes two conditions the same for a reader of curves. */
-  private List<Object> identity(Cell cell) {
+  /** What makes two conditions the same for a reader of curves: how seeds differ, too. */
+  private Object identity(Cell cell) {
     var config = cell.condition().config();
     return List.of(
         RunId.of(config, 0),
         config.measurement().thresholds(),
         Ending.limit(config),
-        cell.seeds().stream().map(o -> o.assignment().run()).toList());
+        seeds(cell).map(s -> List.of(s.paired(), s.vary(), s.vary().isEmpty() ? 0 : s.first())));
+  }
+
+  private Optional<SeedsSpec> seeds(Cell cell) {
+    return experiment().sweeps().get(cell.condition().sweep()).seeds().or(experiment()::seeds);
   }
 
   /** All fits by name, in the order of the file. */

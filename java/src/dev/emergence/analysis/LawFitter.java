@@ -9,8 +9,10 @@ import dev.emergence.fit.Point;
 import dev.emergence.fit.PowerLawFit;
 import dev.emergence.fit.Replicates;
 import dev.emergence.measure.Emergence;
+import dev.emergence.plan.RunId;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.FitSpec;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.expr.Formula;
 import dev.emergence.spec.expr.LogLinear;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ final class LawFitter {
     this.analysis = analysis;
     this.spec = spec;
     this.formula = Formula.parse(spec.formula(), analysis.symbols()::has);
-    this.cells = analysis.cells(spec.data(), spec.where());
+    this.cells = DistinctCells.of(analysis.cells(spec.data(), spec.where()), this::identity);
   }
 
   FitReport report() {
@@ -42,6 +44,15 @@ final class LawFitter {
     List<String> notes = result.points() == 0 ? List.of() : new RunNotes(spec, timed()).all();
     return new FitReport(
         spec, result, expectations(result), counts(), law(result), published(), notes);
+  }
+
+  /** What makes two conditions the same for the law, however far and by what else they are seen. */
+  private Object identity(Cell cell) {
+    RunConfig config = cell.condition().config();
+    return Arrays.asList(
+        RunId.of(config, 0),
+        config.measurement().thresholds().get(formula.threshold()),
+        values(cell.condition()));
   }
 
   private FitResult fit() {

@@ -9,6 +9,7 @@ import dev.emergence.plan.Plan;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -208,5 +209,45 @@ fits:
         * Math.sqrt(Fabricated.d(config))
         * Fabricated.length(config)
         / config.repetition().inContext();
+  }
+
+  /** By more seeds, not as far, and by one more threshold: the fifteen runs of five conditions. */
+  @Test
+  void a_run_is_one_point_however_sweeps_overlap() {
+    String sweeps =
+        """
+        seeds: {count: 3}
+        sweeps:
+          a: {grid: {task.dim: [16, 32]}}
+          more: {grid: {task.dim: [32, 64]}, seeds: {count: 5}}
+          shorter: {grid: {task.dim: [16, 32]}, set: {training.max_steps: 4000}}
+          seen: {grid: {task.dim: [16, 32]}, set: {measurement.thresholds.hard: {metric: test.loss, below: 0.02}}}
+        fits:
+          law: {data: [a, more, shorter, seen], formula: "T_plateau = C * d^alpha", points: POINTS}
+        """;
+    for (String points : List.of("per_seed", "mean")) {
+      Plan plan = Fabricated.plan(Edited.text(sweeps, "POINTS", points));
+      Map<String, StoredRun> runs = Fabricated.runs(plan, (c, s) -> time(c) + 10 * s);
+      FitReport law = Analysis.of(plan, runs).fits().get("law");
+      assertThat(runs).hasSize(3 + 5 + 5);
+      assertThat(law.count(State.REACHED)).isEqualTo(13);
+      assertThat(law.result().points()).isEqualTo(points.equals("mean") ? 3 : 13);
+    }
+  }
+
+  @Test
+  void conditions_that_sweeps_share_are_put_together_with_their_seeds() {
+    Plan plan =
+        Fabricated.plan(
+            """
+            seeds: {count: 3}
+            sweeps:
+              a: {grid: {task.dim: [16, 32]}}
+              more: {grid: {task.dim: [32, 64]}, seeds: {count: 5}}
+            """);
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c)));
+    assertThat(analysis.cells(List.of("a", "more"), Map.of()))
+        .extracting(cell -> cell.seeds().size())
+        .containsExactly(3, 5, 5);
   }
 }
