@@ -46,11 +46,10 @@ public final class Checks {
     seeds(parts.get("seeds"), sweeps);
     precision(parts.get("execution"), sweeps);
     Map<String, FitSpec> fits = entries(parts.get("fits"), FitSpec.class);
-    Set<String> fitNames = written("fits");
     fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
     entries(parts.get("claims"), ClaimSpec.class)
         .forEach((name, claim) -> ClaimChecks.check(names, name, claim));
-    plots(entries(parts.get("plots"), PlotSpec.class), fitNames);
+    plots(entries(parts.get("plots"), PlotSpec.class), fits);
     entries(parts.get("studies"), StudySpec.class)
         .forEach((name, study) -> StudyChecks.check(names, name, study));
     if (parts.get("figures") instanceof FigureSpec figures) {
@@ -68,8 +67,8 @@ public final class Checks {
                             sweep.conditions())));
   }
 
-  private void plots(Map<String, PlotSpec> plots, Set<String> fits) {
-    PlotChecks.Known known = new PlotChecks.Known(fits, written("claims"), plots);
+  private void plots(Map<String, PlotSpec> plots, Map<String, FitSpec> fits) {
+    PlotChecks.Known known = new PlotChecks.Known(written("fits"), fits, written("claims"), plots);
     plots.forEach(
         (name, plot) -> {
           PlotChecks.check(names, name, plot, known);

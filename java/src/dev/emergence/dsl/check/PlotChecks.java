@@ -6,10 +6,13 @@ import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.spec.Catalog;
 import dev.emergence.spec.ComparisonPlots;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.GridPlots;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.expr.ExpressionError;
+import dev.emergence.spec.expr.Formula;
 import dev.emergence.spec.expr.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -58,8 +61,16 @@ final class PlotChecks {
   private final Known known;
   private List<Condition> data = List.of();
 
-  /** The names of a file's fits and claims, and its plots. */
-  record Known(Set<String> fits, Set<String> claims, Map<String, PlotSpec> plots) {}
+  /**
+   * The names of a file's fits and claims, and its plots.
+   *
+   * @param laws those of the fits that could be read
+   */
+  record Known(
+      Set<String> fits,
+      Map<String, FitSpec> laws,
+      Set<String> claims,
+      Map<String, PlotSpec> plots) {}
 
   private PlotChecks(References names, String plotName, Known known) {
     this.names = names;
@@ -196,10 +207,33 @@ final class PlotChecks {
       List<String> lines = new ArrayList<>(known.fits());
       lines.add("mean");
       names.word(path + ".line", p.line(), lines, "fit");
+      lawOf(p);
     }
     p.theory()
         .ifPresent(name -> names.word(path + ".theory", name, Names.PREDICTIONS, "prediction"));
     limits(p.limits(), p.scale());
+  }
+
+  /** A law of one threshold's times has no meaning on an axis of something else. */
+  private void lawOf(PlotSpec.Scaling p) {
+    FitSpec fit = known.laws().get(p.line());
+    if (fit == null) {
+      return;
+    }
+    try {
+      String threshold = Formula.parse(fit.formula(), names.symbols()::has).threshold();
+      if (!p.y().equals(threshold + ".steps") && !p.y().equals(threshold + ".time")) {
+        names
+            .out()
+            .report(
+                names.place(path + ".line"),
+                Code.E140,
+                "'" + p.line() + "' is a law of T_" + threshold + ", but the axis shows " + p.y(),
+                "write y: " + threshold + ".steps, or line: mean");
+      }
+    } catch (ExpressionError e) {
+      return; // told where the fit is checked
+    }
   }
 
   private void numeric(String symbol) {
