@@ -23,8 +23,8 @@ public final class Comparison {
    *
    * @param ratio geometric mean over paired seeds of the second's time over the first's; NaN when
    *     no seed emerged in both
-   * @param pairs seeds that emerged in both
-   * @param onlyOne seeds that emerged in one of the two alone
+   * @param pairs seeds that emerged in both; those that had at step 0 in both are alike, ratio 1
+   * @param onlyOne seeds that emerged in one of the two alone, or at step 0 in one alone
    * @param neither seeds that emerged in neither, or are not stored in both
    */
   public record Times(
@@ -65,6 +65,9 @@ public final class Comparison {
   public List<Times> times() {
     List<Times> out = new ArrayList<>();
     for (SweepSpec sweep : first.experiment().sweeps().values()) {
+      if (!second.experiment().sweeps().containsKey(sweep.name())) {
+        continue;
+      }
       Map<String, Cell> others = new LinkedHashMap<>();
       second.cells(sweep.name()).forEach(cell -> others.put(key(cell), cell));
       for (Cell cell : first.cells(sweep.name())) {
@@ -98,10 +101,12 @@ public final class Comparison {
       Optional<Double> before = crossing(x, threshold);
       Optional<Double> after = y.flatMap(o -> crossing(o, threshold));
       boolean stored = x.stored().isPresent() && y.isPresent() && y.get().stored().isPresent();
-      if (before.isPresent() && after.isPresent()) {
-        logs += Math.log(after.get() / before.get());
+      boolean both = before.isPresent() && after.isPresent();
+      boolean atStart = both && (before.get() == 0 || after.get() == 0);
+      if (both && (!atStart || before.get().equals(after.get()))) {
+        logs += atStart ? 0 : Math.log(after.get() / before.get());
         pairs++;
-      } else if (stored && before.isPresent() != after.isPresent()) {
+      } else if (stored && (both || before.isPresent() != after.isPresent())) {
         onlyOne++;
       } else {
         neither++;
@@ -118,9 +123,8 @@ public final class Comparison {
     return String.join(" ", out);
   }
 
-  /** A crossing at step 0 has no ratio and counts as none. */
   private static Optional<Double> crossing(Observation o, String threshold) {
-    return o.emergence(threshold) instanceof Emergence.Reached r && r.step() > 0
+    return o.emergence(threshold) instanceof Emergence.Reached r
         ? Optional.of(r.step())
         : Optional.empty();
   }

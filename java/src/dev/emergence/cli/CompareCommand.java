@@ -67,6 +67,8 @@ final class CompareCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("A: " + first + "\nB: " + second);
     boolean agree = times(times, share, out);
+    alone("A", a, b, out);
+    alone("B", b, a, out);
     agree &= laws(comparison.parameters(), share, out);
     differences("configuration (outside of sweeps)", List.of(flat(a), flat(b)), out);
     differences("provenance", List.of(origins(first), origins(second)), out);
@@ -101,6 +103,15 @@ final class CompareCommand implements Callable<Integer> {
               + (holds ? "" : "  MISSED"));
     }
     return agree;
+  }
+
+  /** Sweeps that the other file has not. */
+  private static void alone(String name, Results one, Results other, PrintWriter out) {
+    Set<String> sweeps = new LinkedHashSet<>(one.analysis().experiment().sweeps().keySet());
+    sweeps.removeAll(other.analysis().experiment().sweeps().keySet());
+    if (!sweeps.isEmpty()) {
+      out.println("  sweeps in " + name + " alone: " + String.join(", ", sweeps));
+    }
   }
 
   private static String name(Comparison.Times t) {

@@ -132,4 +132,37 @@ class ReproduceAndCompareTest {
     assertThat(Shell.run("compare", a, b).code()).isZero();
     assertThat(Shell.run("compare", a, b, "--within", "x").err()).contains("5% or 0.05");
   }
+
+  @Test
+  void a_sweep_of_one_file_alone_is_named_and_what_is_passed_at_the_start_is_alike()
+      throws IOException {
+    String more =
+        Edited.text(
+            TOY,
+            "sweeps:\n",
+            "sweeps:\n  extra: {grid: {task.dim: [16]}}\n",
+            "{plateau:",
+            "{start: {metric: test.loss, below: 2, relative_to: initial}, plateau:",
+            "NAME",
+            "more",
+            "WITHIN",
+            "0.2");
+    Path first = Files.writeString(temp.resolve("more.yaml"), more);
+    Path second =
+        Files.writeString(
+            temp.resolve("less.yaml"),
+            Edited.text(
+                more, "  extra: {grid: {task.dim: [16]}}\n", "", "name: more", "name: less"));
+    Path a = temp.resolve("a");
+    Path b = temp.resolve("b");
+    assertThat(Shell.run("run", first, "--out", a).code()).isZero();
+    assertThat(Shell.run("run", second, "--out", b).code()).isZero();
+    Shell shell = Shell.run("compare", a, b, "--within", "0");
+    assertThat(shell.out())
+        .contains("main task.dim=16 task.sequence_length=64 start     1.0000  1 pairs")
+        .contains("sweeps in A alone: extra")
+        .doesNotContain("in neither", "alone: main");
+    assertThat(shell.code()).isZero();
+    assertThat(Shell.run("compare", b, a).out()).contains("sweeps in B alone: extra");
+  }
 }
