@@ -142,14 +142,16 @@ final class CategoriesPlot {
     List<double[]> points = new ArrayList<>();
     for (int w = 0; w < words.size(); w++) {
       List<Cell> members = members(some, words.get(w), group);
+      double runs = members.stream().mapToInt(c -> c.seeds().size()).sum();
       double mean =
           members.stream()
-              .mapToDouble(c -> c.meanWithUnreachedAtEnd(threshold))
-              .average()
-              .orElse(Double.NaN);
+                  .mapToDouble(c -> c.meanWithUnreachedAtEnd(threshold) * c.seeds().size())
+                  .sum()
+              / runs;
       if (!Double.isNaN(mean)) {
         points.add(new double[] {w, mean});
-        Map<String, Object> row = new LinkedHashMap<>(PlotContext.columns(members.get(0)));
+        Map<String, Object> row = PlotContext.columns(members.get(0));
+        members.forEach(c -> row.entrySet().retainAll(PlotContext.columns(c).entrySet()));
         row.put("mean_unreached_at_end", mean);
         context.data().row(row);
       }

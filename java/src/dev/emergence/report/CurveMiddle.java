@@ -97,6 +97,7 @@ record CurveMiddle(double[] x, double[] y, double[] lower, double[] upper, int[]
           case RANGE -> "; band: smallest to largest seed";
         };
     String what = plot.show() == PlotSpec.Curves.MEAN ? "Means" : "Medians";
-    return what + " of " + PlotContext.seeds(cells) + band + ", as far as every seed was measured.";
+    String seeds = PlotContext.seeds(CurveNotes.aligned(plot.align(), cells));
+    return what + " of " + seeds + band + ", as far as every seed was measured.";
   }
 }

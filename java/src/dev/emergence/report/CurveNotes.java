@@ -33,20 +33,33 @@ final class CurveNotes {
         "'" + metric + "' was not recorded; recorded: " + String.join(", ", known) + ".");
   }
 
+  /** Conditions with those of their runs alone that crossed the threshold, if there is one. */
+  static List<Cell> aligned(Optional<String> align, List<Cell> cells) {
+    return align.isEmpty()
+        ? cells
+        : cells.stream()
+            .map(cell -> new Cell(cell.condition(), cell.index(), crossed(align.get(), cell)))
+            .filter(cell -> !cell.seeds().isEmpty())
+            .toList();
+  }
+
+  private static List<Observation> crossed(String threshold, Cell cell) {
+    return cell.seeds().stream()
+        .filter(
+            o ->
+                o.thresholds().containsKey(threshold)
+                    && o.emergence(threshold) instanceof Emergence.Reached r
+                    && r.step() > 0)
+        .toList();
+  }
+
   /** Runs that never crossed the threshold by which curves are aligned. */
   static Optional<String> leftOut(Optional<String> align, List<Cell> cells) {
     if (align.isEmpty()) {
       return Optional.empty();
     }
     long all = runs(cells).count();
-    long left =
-        runs(cells)
-            .filter(
-                o ->
-                    !(o.thresholds().containsKey(align.get())
-                        && o.emergence(align.get()) instanceof Emergence.Reached r
-                        && r.step() > 0))
-            .count();
+    long left = all - runs(aligned(align, cells)).count();
     return left == 0
         ? Optional.empty()
         : Optional.of(

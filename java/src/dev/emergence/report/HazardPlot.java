@@ -21,11 +21,13 @@ import dev.emergence.spec.RunConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * The share of runs that has not yet emerged, by Kaplan and Meier, with Greenwood's bands. A run
- * that diverged will never emerge and stays; one that failed or is missing says nothing.
+ * that was stopped before counts as far as it went, one that diverged will never emerge and stays;
+ * one that failed or is missing says nothing.
  */
 final class HazardPlot {
   private final Hazard plot;
@@ -84,7 +86,7 @@ final class HazardPlot {
       return;
     }
     State state = run.state(plot.threshold());
-    if (state == State.REACHED || state == State.UNREACHED || state == State.DIVERGED) {
+    if (state != State.FAILED && state != State.MISSING) {
       boolean reached = run.emergence(plot.threshold()) instanceof Emergence.Reached;
       double time =
           run.emergence(plot.threshold()) instanceof Emergence.Reached r
@@ -128,10 +130,11 @@ final class HazardPlot {
       Coloring.Group group, KaplanMeier.Step step, double[] ends, double[] times) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("series", group.label().typeset());
+    double[] band = {shown(ends[0]), shown(ends[1])};
     row.put("time", step.time());
-    row.put("waiting", step.share());
-    row.put("lower", ends[0]);
-    row.put("upper", ends[1]);
+    row.put(plot.show().name().toLowerCase(Locale.ROOT), shown(step.share()));
+    row.put("lower", Math.min(band[0], band[1]));
+    row.put("upper", Math.max(band[0], band[1]));
     row.put("runs", times.length);
     return row;
   }

@@ -92,20 +92,18 @@ final class HeatmapPlot {
     List<Layer> layers = new ArrayList<>();
     layers.add(new Layer.HeatMap(places(xs.size()), places(ys.size()), z, colors));
     Map<List<Integer>, Integer> members = new LinkedHashMap<>();
+    Map<List<Integer>, Center> shown = new LinkedHashMap<>();
     for (Cell cell : some) {
-      int x = xs.indexOf(value(plot.x(), cell));
-      int y = ys.indexOf(value(plot.y(), cell));
-      members.merge(List.of(x, y), 1, Integer::sum);
+      List<Integer> place =
+          List.of(xs.indexOf(value(plot.x(), cell)), ys.indexOf(value(plot.y(), cell)));
       Center c = center(cell);
+      members.merge(place, 1, Integer::sum);
+      shown.put(place, c);
       row(cell, c);
-      if (plot.numbers() && xs.size() <= MOST_NUMBERS) {
-        Color ink = ink(z[y][x], colors);
-        boolean all = c.kind() == Center.Kind.ALL;
-        layers.add(new Layer.Label(x, y, all ? 0 : -0.55, number(c), ink));
-        if (!all) {
-          layers.add(new Layer.Label(x, y, 0.6, Marks.share(c), ink));
-        }
-      }
+    }
+    if (plot.numbers() && xs.size() <= MOST_NUMBERS) {
+      shown.forEach(
+          (at, c) -> number(at.get(0), at.get(1), c, ink(z[at.get(1)][at.get(0)], colors), layers));
     }
     Panel panel =
         Panel.of(axis(xs, plot.x(), plot.look().labels().x()), rowsAxis())
@@ -118,6 +116,14 @@ final class HeatmapPlot {
       panel = panel.noting(note);
     }
     return panel;
+  }
+
+  private void number(int x, int y, Center c, Color ink, List<Layer> to) {
+    boolean all = c.kind() == Center.Kind.ALL;
+    to.add(new Layer.Label(x, y, all ? 0 : -0.55, number(c), ink));
+    if (!all) {
+      to.add(new Layer.Label(x, y, 0.6, Marks.share(c), ink));
+    }
   }
 
   private static double[] places(int n) {

@@ -21,10 +21,12 @@ import dev.emergence.theory.TheoryCurves;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
@@ -135,15 +137,21 @@ final class ScalingLayers {
     points.add(Layer.Points.plain(at, y, mark.sized(0.6)));
   }
 
-  /** Where several conditions share a place, the line goes through their mean. */
+  /**
+   * Where several conditions share a place, the line goes through their mean. It leaves out a place
+   * where one of them has no middle: the mean of the others would be that of the faster ones.
+   */
   private void joined(List<Cell> members, Map<Cell, Center> centers, Mark mark) {
     TreeMap<Double, List<Double>> byX = new TreeMap<>();
+    Set<Double> open = new HashSet<>();
     for (Cell cell : members) {
       Center c = centers.get(cell);
-      if (c.kind() == Center.Kind.ALL || c.kind() == Center.Kind.SOME) {
-        byX.computeIfAbsent(x(cell), at -> new ArrayList<>()).add(c.value());
+      byX.computeIfAbsent(x(cell), at -> new ArrayList<>()).add(c.value());
+      if (c.kind() == Center.Kind.AT_LEAST || c.kind() == Center.Kind.NONE) {
+        open.add(x(cell));
       }
     }
+    byX.keySet().removeAll(open);
     double[] xs = byX.keySet().stream().mapToDouble(v -> v).toArray();
     double[] ys =
         byX.values().stream()
@@ -188,16 +196,36 @@ final class ScalingLayers {
     }
   }
 
+  /** The theory's times, a line for each setting of what else varies. */
   private void predicted(List<Cell> members, Prediction prediction, Color color) {
-    TreeMap<Double, Double> byX = new TreeMap<>();
+    Map<Object, TreeMap<Double, Double>> settings = new LinkedHashMap<>();
     for (Cell cell : members) {
       RunConfig config = cell.condition().config();
       double time = prediction.time(config, share(config)) / TheoryCurves.timeOfStep(config);
-      byX.put(x(cell), time);
+      settings.computeIfAbsent(setting(cell, members), s -> new TreeMap<>()).put(x(cell), time);
     }
-    double[] xs = byX.keySet().stream().mapToDouble(v -> v).toArray();
-    double[] ys = byX.values().stream().mapToDouble(v -> v).toArray();
-    lines.add(new Layer.Line(xs, ys, color, LineStyle.DASHED, 1.2));
+    for (TreeMap<Double, Double> byX : settings.values()) {
+      double[] xs = byX.keySet().stream().mapToDouble(v -> v).toArray();
+      double[] ys = byX.values().stream().mapToDouble(v -> v).toArray();
+      lines.add(new Layer.Line(xs, ys, color, LineStyle.DASHED, 1.2));
+    }
+  }
+
+  /** Swept values that differ among conditions of the same x: what a line has in common. */
+  private Object setting(Cell cell, List<Cell> members) {
+    Map<String, Object> own = PlotContext.columns(cell);
+    Set<String> differ = new HashSet<>();
+    for (Cell a : members) {
+      for (Cell b : members) {
+        if (x(a) == x(b)) {
+          Map<String, Object> other = PlotContext.columns(b);
+          PlotContext.columns(a)
+              .forEach((k, v) -> differ.addAll(v.equals(other.get(k)) ? Set.of() : Set.of(k)));
+        }
+      }
+    }
+    own.keySet().retainAll(differ);
+    return own;
   }
 
   /** The loss at the plotted threshold over the initial one. */

@@ -3,6 +3,7 @@ package dev.emergence.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.emergence.Edited;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
 import dev.emergence.plan.Plan;
@@ -229,7 +230,7 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     String svg = drawing.figure().svg();
     assertThat(Svg.texts(svg)).contains("steps / plateau (steps)");
     assertThat(Shape.words(svg))
-        .contains("Medians of 5 seeds; band: first to third quartile")
+        .contains("Medians of 4 seeds; band: first to third quartile")
         .contains("1 of 5 runs left out: they did not cross plateau.");
     // Cliffs coincide: before 1 all have 0.5, after it 0.01, whenever they came.
     for (String line : drawing.csv().lines().skip(1).toList()) {
@@ -421,5 +422,92 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
 
   private static double[] numbers(String points) {
     return Arrays.stream(points.split("[ ,]")).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  private static final String STOPPED =
+      """
+      seeds: {first: 0, count: 4}
+      sweeps:
+        s:
+          set:
+            measurement.stop: {when: plateau, extra: 0%}
+            measurement.thresholds.hard: {metric: test.loss, below: 0.1}
+            measurement.thresholds.plateau: {metric: test.loss, below: BELOW}
+      """;
+
+  /** All of four are waited for, whether they were stopped or came. */
+  @Test
+  void runs_that_were_stopped_count_as_waiting_up_to_their_end() {
+    String plot = STOPPED + "plots: {shape: {kind: hazard, data: s, threshold: hard}}\n";
+    Drawing all = Shape.draw(Edited.text(plot, "BELOW", "0.1"), (c, seed) -> 100 * (seed + 1));
+    assertThat(all.csv()).contains(",100,0.75,").contains(",400,0,");
+    // The level of the plateau is passed at once: every run ends before its emergence.
+    Drawing none = Shape.draw(Edited.text(plot, "BELOW", "0.6"), (c, seed) -> 100 * (seed + 1));
+    assertThat(Shape.words(none.figure().svg()))
+        .contains("Kaplan-Meier curves of 4 runs each", "4 of 4 runs stopped");
+    assertThat(Svg.texts(none.figure().svg())).contains("run ended before");
+  }
+
+  @Test
+  void the_table_of_a_hazard_plot_has_the_numbers_that_are_drawn() {
+    String plot = "sweeps: {s: {}}\nplots: {shape: {kind: hazard, data: s, show: SHOW}}\n";
+    Drawing emerged = Shape.draw(Edited.text(plot, "SHOW", "emerged"), (c, s) -> 500 + 100 * s);
+    assertThat(emerged.csv().lines().toList().get(0))
+        .isEqualTo("series,time,emerged,lower,upper,runs");
+    for (String line : emerged.csv().lines().skip(1).limit(2).toList()) {
+      String[] row = line.split(",");
+      assertThat(Double.parseDouble(row[2]))
+          .isBetween(Double.parseDouble(row[3]), Double.parseDouble(row[4]));
+    }
+    Drawing hazard = Shape.draw(Edited.text(plot, "SHOW", "hazard"), (c, s) -> 500 + 100 * s);
+    assertThat(hazard.csv()).contains("series,time,hazard,").contains(",500,0.405465");
+  }
+
+  private static final String FOUR =
+      "sweeps: {s: {grid: {task.dim: [16, 32], task.sequence_length: [64, 128]}}}\n";
+
+  @Test
+  void a_place_of_a_heat_map_has_one_number() {
+    String plot =
+        FOUR + "plots: {shape: {kind: heatmap, data: s, x: d, y: B, of: plateau.steps}}\n";
+    List<String> texts = Svg.texts(Shape.svg(plot, (c, s) -> 10 * Fabricated.length(c)));
+    assertThat(texts).contains("1280").doesNotContain("640");
+  }
+
+  @Test
+  void a_mean_over_runs_is_of_runs_and_says_of_what_they_have_in_common() {
+    String plot = FOUR + "plots: {shape: {kind: emergence_scatter, data: s, x: d}}\n";
+    String csv = Shape.draw(plot, (c, s) -> 10 * Fabricated.length(c)).csv();
+    List<String> header = List.of(csv.lines().findFirst().orElseThrow().split(","));
+    for (String line : csv.lines().filter(l -> l.endsWith(",960")).toList()) {
+      String[] row = line.split(",");
+      assertThat(row[header.indexOf("task.dim")]).isIn("16", "32");
+      assertThat(row[header.indexOf("task.sequence_length")]).isEmpty();
+    }
+    assertThat(csv.lines().filter(l -> l.endsWith(",960"))).hasSize(2);
+  }
+
+  /** Of two conditions at 32 one is open: the other's time alone would be too early. */
+  @Test
+  void a_line_of_means_leaves_out_where_a_condition_has_none() {
+    String plot =
+        Edited.text(FOUR, "[16, 32]", "[8, 16, 32, 64, 128]")
+            + "plots: {shape: {kind: scaling, data: s, x: d, y: plateau.steps, line: mean}}\n";
+    String open =
+        Shape.svg(
+            plot,
+            (c, s) -> Fabricated.d(c) == 32 && Fabricated.length(c) == 128 ? 1e9 : Fabricated.d(c));
+    String whole = Shape.svg(plot, (c, s) -> Fabricated.d(c));
+    assertThat(points(whole)).isEqualTo(points(open) + 1);
+  }
+
+  /** Of the longest polyline. */
+  private static int points(String svg) {
+    return java.util.regex.Pattern.compile("<polyline[^>]* points=\"([^\"]*)\"")
+        .matcher(svg)
+        .results()
+        .mapToInt(m -> m.group(1).strip().split(" ").length)
+        .max()
+        .orElse(0);
   }
 }

@@ -30,8 +30,11 @@ class TheoryPlotsTest {
       AwkwardToys.BASE
           +
 """
-sweeps: {main: {grid: {task.sequence_length: [32, 64, 128]}}}
+sweeps:
+  main: {grid: {task.sequence_length: [32, 64, 128]}}
+  plane: {grid: {task.dim: [8, 32], task.sequence_length: [32, 64, 128]}}
 plots:
+  settings: {kind: scaling, data: plane, x: T, y: plateau.time, theory: gaussian}
   law: {kind: scaling, data: main, x: T, y: plateau.time, theory: gaussian}
   loss: {kind: learning_curves, data: main, y: test.loss, color: T, theory: gaussian_plateau}
   path: {kind: trajectories, data: main, where: {T: 64}, y: [w, alpha], reference: optimum}
@@ -146,5 +149,15 @@ plots:
     String svg = FIGURES.get("valley").svg();
     assertThat(Svg.curves(svg)).isEqualTo(3);
     assertThat(Svg.texts(svg)).contains("α", "w∞");
+  }
+
+  @Test
+  void a_prediction_is_a_line_for_each_setting_of_what_else_varies() {
+    long lines =
+        Svg.all(FIGURES.get("settings").svg(), "polyline").stream()
+            .filter(e -> e.hasAttribute("stroke-dasharray"))
+            .filter(e -> e.getAttribute("points").split(" ").length == 3)
+            .count();
+    assertThat(lines).isEqualTo(2);
   }
 }
