@@ -1,19 +1,17 @@
 package dev.emergence.benchmarks;
 
-import dev.emergence.backend.Devices;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.TaskSpec;
-import dev.emergence.tensor.Backend;
-import dev.emergence.tensor.Scope;
-import dev.emergence.tensor.Tensor;
 
 /**
  * The arithmetic of a training step in GFLOP, a multiplication and an addition being two: matrix
  * products and attention, with what the read-out at the last position does not need left out or
- * not; and the rate at which a core multiplies. The first block looks through the embedding.
+ * not; and the rate of large products. The first block looks through the embedding.
  */
 final class Operations {
   private static final int REPETITIONS = 15;
+  static final long SGEMM_ROWS = 2048;
+  static final long SGEMM_DEPTH = 1024;
 
   private Operations() {}
 
@@ -66,21 +64,18 @@ final class Operations {
     return 3.0 * read * 2 * d * workload.predicts().outputs();
   }
 
-  /** GFLOP/s of one core in a large product through the library that the backend uses. */
-  static double sgemmRate() {
-    int n = 1024;
-    try (Backend backend = Devices.open("cpu", 1);
-        Scope scope = new Scope(backend)) {
-      Tensor a = scope.floats(1, 2 * n, n);
-      Tensor b = scope.floats(1, n, n);
-      Tensor c = scope.floats(1, 2 * n, n);
-      double best = Double.MAX_VALUE;
-      for (int i = 0; i < REPETITIONS; i++) {
-        long cpu = SideProcess.threadCpu();
-        backend.gemm(false, false, a, b, 0, c);
-        best = Math.min(best, SideProcess.threadCpu() - cpu);
-      }
-      return 2.0 * 2 * n * n * n / best;
+  /**
+   * GFLOP/s of one core in a large product.
+   *
+   * @param product of a matrix of {@link #SGEMM_ROWS} by {@link #SGEMM_DEPTH} and a square one
+   */
+  static double sgemmRate(Runnable product) {
+    double best = Double.MAX_VALUE;
+    for (int i = 0; i < REPETITIONS; i++) {
+      long cpu = SideProcess.threadCpu();
+      product.run();
+      best = Math.min(best, SideProcess.threadCpu() - cpu);
     }
+    return 2.0 * SGEMM_ROWS * SGEMM_DEPTH * SGEMM_DEPTH / best;
   }
 }

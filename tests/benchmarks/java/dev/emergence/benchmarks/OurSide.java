@@ -2,6 +2,8 @@ package dev.emergence.benchmarks;
 
 import dev.emergence.backend.Devices;
 import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
 import dev.emergence.train.Trainer;
 import dev.emergence.train.Training;
 import java.util.List;
@@ -33,6 +35,16 @@ final class OurSide implements Side {
   @Override
   public void step() {
     training.train(1);
+  }
+
+  @Override
+  public double sgemm() {
+    try (Scope scope = new Scope(backend)) {
+      Tensor a = scope.floats(1, Operations.SGEMM_ROWS, Operations.SGEMM_DEPTH);
+      Tensor b = scope.floats(1, Operations.SGEMM_DEPTH, Operations.SGEMM_DEPTH);
+      Tensor c = scope.floats(1, Operations.SGEMM_ROWS, Operations.SGEMM_DEPTH);
+      return Operations.sgemmRate(() -> backend.gemm(false, false, a, b, 0, c));
+    }
   }
 
   @Override

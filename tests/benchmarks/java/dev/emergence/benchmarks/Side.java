@@ -9,6 +9,9 @@ interface Side extends AutoCloseable {
   /** Takes a step on a batch of its own drawing; called after {@link #losses}. */
   void step();
 
+  /** GFLOP/s of one core in a large product of this side. */
+  double sgemm();
+
   @Override
   void close();
 }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * <pre>
  * losses    LOSS LOSS LOSS
  * steps N   CPU WALL CPU WALL ...     milliseconds of each step
- * sgemm     RATE                      GFLOP/s of a large product of ours, in its instruction set
+ * sgemm     RATE                      GFLOP/s of a large product, in the side's instruction set
  * </pre>
  *
  * A step runs on the calling thread alone, so that thread's CPU time is the step's.
@@ -54,7 +54,7 @@ public final class SideProcess {
     return switch (words[0]) {
       case "losses" -> line(side.losses());
       case "steps" -> line(times(side, Integer.parseInt(words[1])));
-      case "sgemm" -> line(new double[] {Operations.sgemmRate()});
+      case "sgemm" -> line(new double[] {side.sgemm()});
       default -> throw new IllegalArgumentException("losses, steps or sgemm, got " + words[0]);
     };
   }

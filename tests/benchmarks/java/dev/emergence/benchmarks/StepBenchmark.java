@@ -66,9 +66,11 @@ final class StepBenchmark {
       children.keySet().forEach(name -> times.put(name, new Times()));
       Map<String, Integer> counts = new LinkedHashMap<>();
       children.forEach((name, child) -> counts.put(name, steps(child.ask("steps " + WARM_UP))));
-      double sgemm = 0;
+      Map<String, Double> sgemm = new LinkedHashMap<>();
       for (int round = 0; round < ROUNDS; round++) {
-        sgemm = Math.max(sgemm, children.get(Sides.OURS).ask("sgemm")[0]);
+        for (String name : List.of(Sides.OURS, Sides.PEER)) {
+          sgemm.merge(name, children.get(name).ask("sgemm")[0], Math::max);
+        }
         children.forEach((name, c) -> times.get(name).add(c.ask("steps " + counts.get(name))));
       }
       json.put("shape", workload.name());
@@ -87,24 +89,41 @@ final class StepBenchmark {
     return (int) Math.max(2, Math.min(stepsInRound, LONGEST_ROUND_MS / slowest));
   }
 
-  /** What share of the core's rate in a large product our steps reach on the arithmetic needed. */
-  private void shares(Workload workload, ObjectNode json, Map<String, Times> times, double sgemm) {
-    double needed = Operations.needed(workload) / times.get(Sides.OURS).median() * 1000 / sgemm;
-    double full = Operations.full(workload) / times.get(Sides.OURS_FULL).median() * 1000 / sgemm;
-    json.put("sgemm_gflops", round(sgemm));
+  /**
+   * What share of the core's rate in a large product our steps reach on the arithmetic needed: of
+   * our own product and of the peer's.
+   */
+  private void shares(
+      Workload workload, ObjectNode json, Map<String, Times> times, Map<String, Double> sgemm) {
+    double needed = Operations.needed(workload) / times.get(Sides.OURS).median() * 1000;
+    double full = Operations.full(workload) / times.get(Sides.OURS_FULL).median() * 1000;
+    double own = sgemm.get(Sides.OURS);
+    double peers = sgemm.get(Sides.PEER);
+    json.put("sgemm_gflops", round(own)).put("peer_sgemm_gflops", round(peers));
     json.put("needed_gflop", round(Operations.needed(workload)));
     json.put("full_gflop", round(Operations.full(workload)));
-    json.put("share_of_sgemm", round(needed)).put("share_of_sgemm_full", round(full));
+    json.put("share_of_sgemm", round(needed / own)).put("share_of_sgemm_full", round(full / own));
+    json.put("share_of_peer_sgemm", round(needed / peers));
+    json.put("share_of_peer_sgemm_full", round(full / peers));
     report.say(
         String.format(
             Locale.ROOT,
-            "%s: sgemm %.0f GFLOP/s; ours at %.0f %% of it on the %.2f GFLOP needed, full at %.0f %% on %.2f",
+            "%s: ours at %.1f GFLOP/s of %.2f GFLOP needed, full at %.1f of %.2f",
             workload.name(),
-            sgemm,
-            100 * needed,
+            needed,
             Operations.needed(workload),
-            100 * full,
+            full,
             Operations.full(workload)));
+    sgemm.forEach(
+        (name, rate) ->
+            report.say(
+                String.format(
+                    Locale.ROOT,
+                    "    sgemm of %-12s %5.1f GFLOP/s; ours at %.0f %% of it, full at %.0f %%",
+                    name,
+                    rate,
+                    100 * needed / rate,
+                    100 * full / rate)));
   }
 
   /** CPU and wall milliseconds of steps. */

@@ -109,6 +109,17 @@ final class TorchSide implements Side {
   }
 
   @Override
+  public double sgemm() {
+    try (PointerScope scope = new PointerScope();
+        AutoGradMode none = new AutoGradMode(false)) {
+      Tensor a = torch.randn(Operations.SGEMM_ROWS, Operations.SGEMM_DEPTH);
+      Tensor b = torch.randn(Operations.SGEMM_DEPTH, Operations.SGEMM_DEPTH);
+      Tensor c = torch.empty(Operations.SGEMM_ROWS, Operations.SGEMM_DEPTH);
+      return Operations.sgemmRate(() -> torch.mm_out(c, a, b));
+    }
+  }
+
+  @Override
   public void close() {
     // libtorch's memory goes with the process.
   }
