@@ -1,5 +1,6 @@
 #include "side.h"
 
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <type_traits>
@@ -54,7 +55,11 @@ em_tensor Side::make(int64_t elements, Fill&& fill) {
 
 em_tensor Side::normals(int64_t elements, float scale) {
     std::normal_distribution<float> normal;
-    return make<float>(elements, [&](int64_t) { return scale * normal(random_); });
+    return make<float>(elements, [&](int64_t) {
+        int exponent = 0;
+        const float part = std::frexp(scale * normal(random_), &exponent);
+        return std::ldexp(std::nearbyint(std::ldexp(part, mantissa_ + 1)), exponent - mantissa_ - 1);
+    });
 }
 
 em_tensor Side::constants(const std::vector<float>& a_replica) {

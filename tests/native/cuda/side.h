@@ -42,6 +42,9 @@ public:
     // Arithmetic (an em_arithmetic) of the operations to come, on a device that has it; the CPU, more exact, judges it in float32.
     void arithmetic(int32_t arithmetic) const { em_set_arithmetic(context_, arithmetic); }
 
+    // Normal numbers to come have so many bits of mantissa, so that a format with as many holds them exactly.
+    void mantissa(int bits) { mantissa_ = bits; }
+
     // Runs an operation, at once or as a program. Throws std::runtime_error with its message when it fails.
     template <class Args>
     void run(em_status (*operation)(em_context*, const Args*), const Args& args) {
@@ -80,6 +83,7 @@ private:
     Layout layout_;
     bool recorded_;
     std::mt19937 random_{7};
+    int mantissa_ = 23;
     std::vector<Held> held_;
 };
 
