@@ -7,8 +7,6 @@
 
 namespace {
 
-constexpr int32_t untouched = -77;
-
 void require(bool condition) {
     if (!condition) {
         throw std::runtime_error(em_last_error());
@@ -39,7 +37,7 @@ em_tensor Side::make(int64_t elements, Fill&& fill) {
     const int64_t stride = odd ? elements + 5 : elements;
     const int64_t start = odd ? 3 : 0;
     const int64_t size = start + replicas * stride + (odd ? 2 : 0);
-    std::vector<T> values(static_cast<size_t>(size), static_cast<T>(untouched));
+    std::vector<T> values(static_cast<size_t>(size), static_cast<T>(UNTOUCHED));
     for (int64_t r = 0; r < replicas; ++r) {
         for (int64_t i = 0; i < elements; ++i) {
             values[static_cast<size_t>(start + r * stride + i)] = fill(i);
@@ -79,7 +77,7 @@ em_tensor Side::outputs(int64_t elements) {
 }
 
 em_tensor Side::integer_outputs(int64_t elements) {
-    return make<int32_t>(elements, [](int64_t) { return untouched - 1; });
+    return make<int32_t>(elements, [](int64_t) { return UNTOUCHED - 1; });
 }
 
 void Side::begin() {

@@ -15,6 +15,9 @@
 #include "em/tokens.h"
 #include "em/training.h"
 
+// What lies around tensors.
+constexpr int32_t UNTOUCHED = -77;
+
 // Where tensors lie in their buffers: at 16-byte boundaries, or 3 elements after one with 5 more between replicas.
 enum class Layout { aligned, odd };
 
