@@ -25,7 +25,9 @@ public final class Comparison {
    *     no seed emerged in both
    * @param pairs seeds that emerged in both; those that had at step 0 in both are alike, ratio 1
    * @param onlyOne seeds that emerged in one of the two alone, or at step 0 in one alone
-   * @param neither seeds that emerged in neither, or are not stored in both
+   * @param neither seeds that emerged in neither
+   * @param absent seeds that are stored in one of the two alone, or in none
+   * @param farthest largest difference of a pair, as a share of the first's time; 0 without pairs
    */
   public record Times(
       String sweep,
@@ -34,10 +36,15 @@ public final class Comparison {
       double ratio,
       int pairs,
       int onlyOne,
-      int neither) {
-    /** Whether the times agree: within a share of the first's, and the same seeds emerged. */
+      int neither,
+      int absent,
+      double farthest) {
+    /**
+     * Whether the times agree: each pair's within a share of the first's, the same seeds emerged,
+     * and all are stored.
+     */
     public boolean within(double share) {
-      return onlyOne == 0 && (pairs == 0 || Math.abs(ratio - 1) <= share);
+      return onlyOne == 0 && absent == 0 && farthest <= share;
     }
   }
 
@@ -80,6 +87,27 @@ public final class Comparison {
     return out;
   }
 
+  /** Conditions of one that the other has not, by sweep and values. */
+  public List<String> alone(boolean ofSecond) {
+    Analysis one = ofSecond ? second : first;
+    Analysis other = ofSecond ? first : second;
+    List<String> out = new ArrayList<>();
+    for (SweepSpec sweep : one.experiment().sweeps().values()) {
+      Set<String> known = new LinkedHashSet<>();
+      if (other.experiment().sweeps().containsKey(sweep.name())) {
+        other.cells(sweep.name()).forEach(cell -> known.add(key(cell)));
+      }
+      one.cells(sweep.name()).stream()
+          .filter(cell -> !known.contains(key(cell)))
+          .forEach(cell -> out.add((sweep.name() + " " + name(cell)).strip()));
+    }
+    return out;
+  }
+
+  private static String name(Cell cell) {
+    return (cell.condition().variant() + " " + words(cell)).strip();
+  }
+
   private static String key(Cell cell) {
     return cell.condition().variant() + " " + CanonicalJson.of(cell.condition().values());
   }
@@ -96,25 +124,36 @@ public final class Comparison {
     int pairs = 0;
     int onlyOne = 0;
     int neither = 0;
+    int absent = (int) b.seeds().stream().filter(y -> paired(y, a).isEmpty()).count();
+    double farthest = 0;
     for (Observation x : a.seeds()) {
-      Optional<Observation> y = b.seeds().stream().filter(o -> o.seed() == x.seed()).findFirst();
+      Optional<Observation> y = paired(x, b);
+      if (y.isEmpty() || x.stored().isEmpty() || y.get().stored().isEmpty()) {
+        absent++;
+        continue;
+      }
       Optional<Double> before = crossing(x, threshold);
-      Optional<Double> after = y.flatMap(o -> crossing(o, threshold));
-      boolean stored = x.stored().isPresent() && y.isPresent() && y.get().stored().isPresent();
+      Optional<Double> after = crossing(y.get(), threshold);
       boolean both = before.isPresent() && after.isPresent();
       boolean atStart = both && (before.get() == 0 || after.get() == 0);
       if (both && (!atStart || before.get().equals(after.get()))) {
-        logs += atStart ? 0 : Math.log(after.get() / before.get());
+        double ratio = atStart ? 1 : after.get() / before.get();
+        logs += Math.log(ratio);
+        farthest = Math.max(farthest, Math.abs(ratio - 1));
         pairs++;
-      } else if (stored && (both || before.isPresent() != after.isPresent())) {
+      } else if (both || before.isPresent() != after.isPresent()) {
         onlyOne++;
       } else {
         neither++;
       }
     }
-    String condition = (a.condition().variant() + " " + words(a)).strip();
+    String condition = name(a);
     double ratio = pairs == 0 ? Double.NaN : Math.exp(logs / pairs);
-    return new Times(sweep, condition, threshold, ratio, pairs, onlyOne, neither);
+    return new Times(sweep, condition, threshold, ratio, pairs, onlyOne, neither, absent, farthest);
+  }
+
+  private static Optional<Observation> paired(Observation run, Cell cell) {
+    return cell.seeds().stream().filter(o -> o.seed() == run.seed()).findFirst();
   }
 
   private static String words(Cell cell) {

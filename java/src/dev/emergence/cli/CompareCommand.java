@@ -67,8 +67,8 @@ final class CompareCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("A: " + first + "\nB: " + second);
     boolean agree = times(times, share, out);
-    alone("A", a, b, out);
-    alone("B", b, a, out);
+    agree &= alone("A", comparison.alone(false), out);
+    agree &= alone("B", comparison.alone(true), out);
     agree &= laws(comparison.parameters(), share, out);
     differences("configuration (outside of sweeps)", List.of(flat(a), flat(b)), out);
     differences("provenance", List.of(origins(first), origins(second)), out);
@@ -100,18 +100,23 @@ final class CompareCommand implements Callable<Integer> {
           Numbers.text("  %-" + width + "s  %s  %d pairs", name(t), ratio, t.pairs())
               + (t.onlyOne() > 0 ? ", " + t.onlyOne() + " emerged in one alone" : "")
               + (t.neither() > 0 ? ", " + t.neither() + " in neither" : "")
+              + (t.absent() > 0 ? ", " + t.absent() + " not stored in both" : "")
               + (holds ? "" : "  MISSED"));
     }
     return agree;
   }
 
-  /** Sweeps that the other file has not. */
-  private static void alone(String name, Results one, Results other, PrintWriter out) {
-    Set<String> sweeps = new LinkedHashSet<>(one.analysis().experiment().sweeps().keySet());
-    sweeps.removeAll(other.analysis().experiment().sweeps().keySet());
-    if (!sweeps.isEmpty()) {
-      out.println("  sweeps in " + name + " alone: " + String.join(", ", sweeps));
+  /** Names what the other has not; true where there is nothing, or nothing is judged. */
+  private boolean alone(String name, List<String> conditions, PrintWriter out) {
+    if (!conditions.isEmpty()) {
+      String first = String.join("; ", conditions.subList(0, Math.min(3, conditions.size())));
+      out.println(
+          Numbers.text("  %d conditions in %s alone: ", conditions.size(), name)
+              + first
+              + (conditions.size() > 3 ? "; ..." : "")
+              + (within.isEmpty() ? "" : "  MISSED"));
     }
+    return conditions.isEmpty() || within.isEmpty();
   }
 
   private static String name(Comparison.Times t) {

@@ -105,6 +105,7 @@ final class ReproduceCommand implements Callable<Integer> {
     for (Path file : PaperFiles.of(what, home.resolve("files"))) {
       items.add(item(file));
     }
+    distinct(items);
     items.sort(Comparator.comparingDouble(Item::cost));
     Interrupt interrupt =
         stopAfter
@@ -115,6 +116,26 @@ final class ReproduceCommand implements Callable<Integer> {
       return all(items, title, home, interrupt);
     } finally {
       signals.close();
+    }
+  }
+
+  /** Two files of one name would write into one folder. */
+  private void distinct(List<Item> items) {
+    Map<String, Item> names = new LinkedHashMap<>();
+    for (Item item : items) {
+      Item before = names.putIfAbsent(item.name(), item);
+      if (before != null) {
+        throw new Refusal(
+            ExitCode.INVALID_FILE,
+            before.file()
+                + " and "
+                + item.file()
+                + " are both called '"
+                + item.name()
+                + "', and would share "
+                + out.resolve(item.name())
+                + "; give one another name");
+      }
     }
   }
 

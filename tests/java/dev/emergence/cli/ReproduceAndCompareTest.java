@@ -160,9 +160,20 @@ class ReproduceAndCompareTest {
     Shell shell = Shell.run("compare", a, b, "--within", "0");
     assertThat(shell.out())
         .contains("main task.dim=16 task.sequence_length=64 start     1.0000  1 pairs")
-        .contains("sweeps in A alone: extra")
+        .contains("1 conditions in A alone: extra task.dim=16  MISSED")
         .doesNotContain("in neither", "alone: main");
-    assertThat(shell.code()).isZero();
-    assertThat(Shell.run("compare", b, a).out()).contains("sweeps in B alone: extra");
+    assertThat(shell.code()).isEqualTo(5);
+    assertThat(Shell.run("compare", b, a).out())
+        .contains("1 conditions in B alone: extra task.dim=16\n");
+  }
+
+  @Test
+  void two_files_of_one_name_are_refused_before_anything_is_written() throws IOException {
+    Path other = Files.writeString(temp.resolve("other.yaml"), Files.readString(good));
+    Path out = temp.resolve("both");
+    Shell shell = Shell.run("reproduce", good, other, "--out", out);
+    assertThat(shell.code()).isEqualTo(3);
+    assertThat(shell.err()).contains("are both called 'good'", "give one another name");
+    assertThat(out.resolve("good")).doesNotExist();
   }
 }

@@ -1,0 +1,65 @@
+package dev.emergence.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.result.StoredRun;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Two results whose seeds emerge at times of their own. */
+class ComparisonTest {
+  private static final Plan PLAN = plan("[16]", 4);
+
+  private static Plan plan(String dims, int seeds) {
+    return Fabricated.plan(
+        "seeds: {count: " + seeds + "}\nsweeps: {main: {grid: {task.dim: " + dims + "}}}\n");
+  }
+
+  private static Map<String, StoredRun> runs(Plan plan, double... times) {
+    return Fabricated.runs(plan, (c, seed) -> times[seed]);
+  }
+
+  private static Comparison.Times times(Map<String, StoredRun> a, Map<String, StoredRun> b) {
+    return new Comparison(Analysis.of(PLAN, a), Analysis.of(PLAN, b)).times().get(0);
+  }
+
+  /** Their geometric mean is the same. */
+  @Test
+  void every_pair_is_judged_not_their_mean_alone() {
+    Comparison.Times times = times(runs(PLAN, 80, 60, 80, 80), runs(PLAN, 60, 80, 80, 80));
+    assertThat(times.ratio()).isCloseTo(1, within(1e-12));
+    assertThat(times.farthest()).isCloseTo(1 / 3.0, within(1e-12));
+    assertThat(times.within(0.3)).isFalse();
+    assertThat(times.within(0.34)).isTrue();
+  }
+
+  @Test
+  void what_was_passed_at_the_start_differs_from_what_never_was() {
+    Map<String, StoredRun> start = runs(PLAN, 0, 0, 0, 0);
+    assertThat(times(start, start).pairs()).isEqualTo(4);
+    assertThat(times(start, start).within(0)).isTrue();
+    Comparison.Times never = times(start, runs(PLAN, 1e9, 1e9, 1e9, 1e9));
+    assertThat(never.onlyOne()).isEqualTo(4);
+    assertThat(never.within(1e9)).isFalse();
+    assertThat(times(start, runs(PLAN, 0, 0, 0, 10)).within(1e9)).isFalse();
+  }
+
+  @Test
+  void runs_and_conditions_that_one_has_alone_are_counted_and_named() {
+    Map<String, StoredRun> some = runs(PLAN, 80, 80, 80, 80);
+    some.remove(some.keySet().iterator().next());
+    Comparison.Times lacking = times(runs(PLAN, 80, 80, 80, 80), some);
+    assertThat(lacking.absent()).isEqualTo(1);
+    assertThat(lacking.pairs()).isEqualTo(3);
+    assertThat(lacking.within(1)).isFalse();
+    Plan more = plan("[16, 32]", 6);
+    Comparison wider =
+        new Comparison(
+            Analysis.of(PLAN, some), Analysis.of(more, runs(more, 80, 80, 80, 80, 80, 80)));
+    assertThat(wider.times()).extracting(Comparison.Times::absent).containsExactly(3);
+    assertThat(wider.alone(false)).isEmpty();
+    assertThat(wider.alone(true)).containsExactly("main task.dim=32");
+  }
+}
