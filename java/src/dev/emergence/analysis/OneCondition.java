@@ -1,5 +1,6 @@
 package dev.emergence.analysis;
 
+import dev.emergence.measure.Emergence;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.RunConfig;
 import java.util.List;
@@ -10,11 +11,16 @@ import java.util.Optional;
 record OneCondition(List<Observation> seeds, RunConfig config) {
 
   /**
-   * @throws IllegalArgumentException when not exactly one condition is left
+   * None of the runs where no condition is left, as of a part of the runs.
+   *
+   * @throws IllegalArgumentException when several conditions are left
    */
   static OneCondition of(Analysis analysis, String sweep, Map<String, Object> where) {
     List<Cell> cells = analysis.cells(List.of(sweep), where);
-    if (cells.size() != 1) {
+    if (cells.isEmpty()) {
+      return new OneCondition(List.of(), analysis.experiment().base());
+    }
+    if (cells.size() > 1) {
       throw new IllegalArgumentException(
           "a claim about seeds needs one condition of " + sweep + ", got " + cells.size());
     }
@@ -42,6 +48,14 @@ record OneCondition(List<Observation> seeds, RunConfig config) {
         .filter(value -> !value.censored() && value.number() > 0)
         .map(value -> Math.log(value.number()))
         .toList();
+  }
+
+  /** How many passed a threshold at their first evaluation, before any training. */
+  long passedBefore(String threshold) {
+    return seeds.stream()
+        .filter(run -> run.thresholds().containsKey(threshold))
+        .filter(run -> run.emergence(threshold) instanceof Emergence.Reached r && r.step() == 0)
+        .count();
   }
 
   /** A claim that cannot be judged. */

@@ -27,6 +27,16 @@ final class SpreadJudge {
     List<Double> ours = runs.logarithms(spec.of());
     List<Double> theirs = others.logarithms(spec.of());
     int lacking = runs.size() - ours.size() + others.size() - theirs.size();
+    long before =
+        Observation.thresholdOf(spec.of())
+            .map(t -> runs.passedBefore(t) + others.passedBefore(t))
+            .orElse(0L);
+    if (before > 0) {
+      return both()
+          .open(
+              spec,
+              before + " runs had passed " + spec.of() + " at step 0, which has no logarithm");
+    }
     if (lacking > 0) {
       return both()
           .open(

@@ -33,6 +33,17 @@ final class WaitJudge {
         waits.add(new Wait(run.lastStep(), true, run.lastStep()));
       }
     }
+    long before = runs.passedBefore(spec.threshold());
+    if (before > 0 && spec.after().orElse(0.0) == 0) {
+      return runs.open(
+          spec,
+          before
+              + " of "
+              + runs.size()
+              + " runs had passed "
+              + spec.threshold()
+              + " before training, so how long they waited is not known");
+    }
     double grid = runs.config().measurement().evaluateEvery();
     Exponentiality test;
     try {

@@ -39,7 +39,7 @@ final class WarningJudge {
     try {
       test = EarlyWarning.of(x, y, spec.resamples());
     } catch (IllegalArgumentException tooFew) {
-      return runs.open(spec, String.valueOf(tooFew.getMessage()));
+      return runs.open(spec, tooFew.getMessage() + leftOut(soon, never));
     }
     if (Double.isNaN(test.p())) {
       return runs.open(spec, spec.metric() + " is the same in all runs");

@@ -278,4 +278,38 @@ class SeedClaimsTest {
         .isEqualTo(Verdict.UNDECIDED);
     assertThat(range("best", "at_most: 1.01", seed -> 1e9).verdict()).isEqualTo(Verdict.FAILS);
   }
+
+  @Test
+  void how_long_runs_waited_that_had_passed_before_training_is_not_known() {
+    ClaimReport waits = waits("exponential", seed -> seed < 4 ? 0 : 100.0 * seed);
+    assertThat(waits.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(waits.reason()).startsWith("4 of 30 runs had passed plateau before training");
+  }
+
+  private static final String TWO =
+      """
+      seeds: {count: 6}
+      sweeps: {a: {grid: {task.dim: [16]}}, b: {grid: {task.dim: [32]}}}
+      claims:
+        apart: {kind: spread, data: a, of: plateau.steps, baseline: b, at_least: 1}
+        waits: {kind: exponential, data: b, threshold: plateau, expect: exponential}
+      """;
+
+  /** As a command that looks at one sweep alone sees them. */
+  @Test
+  void a_claim_on_runs_that_were_left_out_is_undecided() {
+    Plan plan = Fabricated.plan(TWO).only(a -> a.condition().sweep().equals("a"));
+    Map<String, StoredRun> runs = Fabricated.runs(plan, (c, seed) -> 100 * (seed + 1));
+    assertThat(Analysis.of(plan, runs).claims().values())
+        .extracting(ClaimReport::verdict)
+        .containsOnly(Verdict.UNDECIDED);
+  }
+
+  @Test
+  void a_time_of_no_logarithm_is_named_and_not_called_missing() {
+    Plan plan = Fabricated.plan(TWO);
+    Map<String, StoredRun> runs = Fabricated.runs(plan, (c, seed) -> 100 * seed);
+    assertThat(Analysis.of(plan, runs).claims().get("apart").reason())
+        .isEqualTo("2 runs had passed plateau.steps at step 0, which has no logarithm");
+  }
 }
