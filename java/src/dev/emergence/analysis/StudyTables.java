@@ -34,7 +34,9 @@ public final class StudyTables {
           finished
               ? folder
                   .study(name)
-                  .read(run.run(), StudyFolder.question(spec, folder.run(run.run())))
+                  .read(
+                      run.run(),
+                      StudyFolder.question(spec, folder.run(run.run()), run.condition().config()))
               : Optional.empty();
       String reason =
           part.map(StudyFolder.Part::missing)

@@ -36,7 +36,11 @@ final class AttentionPlot {
   }
 
   private Figure figure(Cell cell, Observation run) {
-    List<Picture> stored = context.pictures().of(run.assignment().run());
+    // A truth is of no step; others count up to the end of the condition alone.
+    List<Picture> stored =
+        context.pictures().of(run.assignment().run()).stream()
+            .filter(p -> p.isTruth() || p.step() <= run.end())
+            .toList();
     List<Picture> wanted = stored.stream().filter(this::wanted).toList();
     if (wanted.isEmpty()) {
       Set<String> labels =

@@ -3,6 +3,7 @@ package dev.emergence.result;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.RunId;
 import dev.emergence.plan.SpecTree;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.StudySpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,15 +44,30 @@ public final class StudyFolder {
       List<Map<String, Object>> rows, String missing, Map<String, Object> provenance) {}
 
   /**
-   * A text that is equal for equal questions: what the study asks of a run, and the run as stored.
+   * A text that is equal for equal questions: what the study asks of a run, the run as stored, and
+   * up to where and by which thresholds its condition sees it.
    */
-  public static String question(StudySpec study, RunFolder run) {
+  public static String question(StudySpec study, RunFolder run, RunConfig config) {
     Map<String, Object> asked = new LinkedHashMap<>(SpecTree.of((Record) study));
     // Which runs are studied says nothing of what is found in one.
     asked.remove("data");
     asked.remove("where");
+    Map<String, Object> thresholds = new LinkedHashMap<>();
+    config.measurement().thresholds().forEach((name, t) -> thresholds.put(name, SpecTree.of(t)));
     Map<String, Object> all =
-        Map.of("study", asked, "run", run.version(), "numerics", RunId.NUMERICS);
+        Map.of(
+            "study",
+            asked,
+            "run",
+            run.version(),
+            "numerics",
+            RunId.NUMERICS,
+            "max_steps",
+            config.training().maxSteps(),
+            "stop",
+            SpecTree.of(config.measurement().stop()),
+            "thresholds",
+            thresholds);
     return Checksum.of(CanonicalJson.of(all).getBytes(StandardCharsets.UTF_8));
   }
 

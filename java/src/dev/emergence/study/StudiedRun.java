@@ -40,6 +40,7 @@ public final class StudiedRun implements AutoCloseable {
    *
    * @param backend where its models compute; stays the caller's
    * @param run as planned
+   * @param stored its outcome and curve, up to where the study may look
    * @param thresholds those that moments are named by
    * @param pulse called again and again during the work; may throw to end it
    */
@@ -56,7 +57,8 @@ public final class StudiedRun implements AutoCloseable {
     this.folder = folder;
     this.thresholds = thresholds;
     this.pulse = pulse;
-    this.steps = folder.weights().steps();
+    long last = (long) stored.outcome().lastStep();
+    this.steps = new TreeSet<>(folder.weights().steps().headSet(last, true));
   }
 
   /** Steps at which parameters are stored, ascending. */

@@ -46,7 +46,7 @@ public record StudyStanding(
     Map<String, Integer> without = new LinkedHashMap<>();
     for (Assignment run : runs) {
       if (finished(results, run.run()).isPresent()) {
-        Optional<StudyFolder.Part> part = part(name, spec, run.run(), results);
+        Optional<StudyFolder.Part> part = part(name, spec, run, results);
         open += part.isEmpty() ? 1 : 0;
         done += part.filter(p -> p.missing().isEmpty()).isPresent() ? 1 : 0;
         part.map(StudyFolder.Part::missing)
@@ -59,8 +59,12 @@ public record StudyStanding(
 
   /** What was found in a run, where the run is as it was then. */
   static Optional<StudyFolder.Part> part(
-      String name, StudySpec spec, String run, ResultsFolder results) {
-    return results.study(name).read(run, StudyFolder.question(spec, results.run(run)));
+      String name, StudySpec spec, Assignment run, ResultsFolder results) {
+    return results
+        .study(name)
+        .read(
+            run.run(),
+            StudyFolder.question(spec, results.run(run.run()), run.condition().config()));
   }
 
   /** A run that can be studied: it has ended, and not for want of a device or by a fault. */

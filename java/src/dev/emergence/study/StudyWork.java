@@ -1,21 +1,25 @@
 package dev.emergence.study;
 
+import dev.emergence.measure.Ending;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Run;
 import dev.emergence.result.Claims;
 import dev.emergence.result.Damaged;
+import dev.emergence.result.Outcome;
 import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.Provenance;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.result.StudyFolder;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.StudySpec;
 import dev.emergence.tensor.Backend;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,7 +141,7 @@ public final class StudyWork {
   }
 
   private boolean isMissing(Piece piece) {
-    return StudyStanding.part(piece.name(), piece.spec(), piece.of().run(), results).isEmpty();
+    return StudyStanding.part(piece.name(), piece.spec(), piece.of(), results).isEmpty();
   }
 
   /** Waits while somebody else makes it. */
@@ -183,16 +187,17 @@ public final class StudyWork {
       throws IOException {
     Instant began = Instant.now();
     RunFolder folder = results.run(piece.of().run());
-    String question = StudyFolder.question(piece.spec(), folder);
+    RunConfig config = piece.of().condition().config();
+    String question = StudyFolder.question(piece.spec(), folder, config);
     List<Map<String, Object>> rows = List.of();
     String missing = "";
     try (StudiedRun run =
         new StudiedRun(
             backend,
             piece.run(),
-            stored,
+            asSeen(stored, config),
             folder,
-            piece.of().condition().config().measurement().thresholds(),
+            config.measurement().thresholds(),
             pulse)) {
       rows = Studies.of(piece.spec()).rows(run);
     } catch (NoMoment e) {
@@ -211,6 +216,20 @@ public final class StudyWork {
             new StudyFolder.Part(rows, missing, Provenance.of(backend.description(), began)));
   }
 
+  /** A run up to the end of its condition, however far others have trained it. */
+  private static StoredRun asSeen(StoredRun stored, RunConfig config) {
+    int every = config.measurement().evaluateEvery();
+    long end = Ending.of(config).lastStep(stored.curve(), every);
+    if (stored.outcome().lastStep() <= end) {
+      return stored;
+    }
+    double[] steps = stored.curve().steps();
+    int rows = (int) Arrays.stream(steps).filter(step -> step <= end).count();
+    Outcome was = stored.outcome();
+    Outcome seen = new Outcome(Outcome.State.COMPLETE, end, "", was.attempts(), was.seconds());
+    return new StoredRun(stored.run(), seen, stored.curve().first(rows));
+  }
+
   private synchronized void trouble(Piece piece, Throwable e) {
     troubles.add(
         "study "
@@ -218,6 +237,10 @@ public final class StudyWork {
             + " of run "
             + piece.of().run()
             + " failed: "
-            + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            + (e.getMessage() == null ? e.toString() : e.getMessage())
+            + (e instanceof Damaged
+                ? "; `emergence verify --repair` puts the run aside, and `emergence run` does it"
+                    + " again"
+                : ""));
   }
 }

@@ -269,4 +269,39 @@ class StudyWorkTest {
         experiment().run(root, RunOptions.defaults().onDevice("cpu").until(interrupt));
     assertThat(stopped.studies()).allMatch(s -> s.waiting() == 2);
   }
+
+  /** Longer runs that lie in the folder leave tables as those of a fresh one. */
+  @Test
+  void a_study_looks_no_further_than_its_condition() throws IOException {
+    Path folder = temp.resolve("longer");
+    RunOptions options = RunOptions.defaults().onDevice("cpu").withJobs(1);
+    Experiment.parse(YAML.replace("max_steps: 40", "max_steps: 70")).run(folder, options);
+    Results again = experiment().run(folder, options);
+    again.writeTables();
+    for (String name : List.of("ablate", "when", "same")) {
+      assertThat(again.studyTables().get(name).rows())
+          .as(name)
+          .extracting(StudyTable.Row::values)
+          .isEqualTo(table(name).rows().stream().map(StudyTable.Row::values).toList());
+    }
+  }
+
+  @Test
+  void a_moment_is_that_of_the_threshold_as_it_is_now() throws IOException {
+    Path folder = temp.resolve("moved");
+    RunOptions options = RunOptions.defaults().onDevice("cpu").withJobs(1);
+    String at = YAML.replace("at: after_never", "at: after_better");
+    Results first = Experiment.parse(at).run(folder, options);
+    String moved = at.replace("below: 0.6}", "below: 0.65}");
+    assertThat(moved).isNotEqualTo(at);
+    Results second = Experiment.parse(moved).run(folder, options);
+    Results fresh = Experiment.parse(moved).run(temp.resolve("fresh"), options);
+    assertThat(values(second)).isEqualTo(values(fresh)).isNotEqualTo(values(first));
+  }
+
+  private static List<Map<String, Object>> values(Results results) {
+    return results.studyTables().get("lacking").rows().stream()
+        .map(StudyTable.Row::values)
+        .toList();
+  }
 }
