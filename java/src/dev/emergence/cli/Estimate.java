@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What the runs of a plan take, by how they stand. */
@@ -242,8 +243,6 @@ final class Estimate {
   }
 
   private void totals(List<PlannedRun> runs, PrintWriter out) {
-    double expected = runs.stream().mapToDouble(this::expected).sum();
-    double worst = runs.stream().mapToDouble(this::worst).sum();
     PlannedRun dearest =
         runs.stream().max((a, b) -> Double.compare(expected(a), expected(b))).orElseThrow();
     long memory = runs.stream().mapToLong(r -> r.cost().memoryBytes()).max().orElseThrow();
@@ -251,9 +250,9 @@ final class Estimate {
     out.println(
         Numbers.text(
             "  about %s with %d at a time, %s at worst (%s%s)",
-            Numbers.time(expected / jobs),
-            jobs,
-            Numbers.time(worst / jobs),
+            Numbers.time(together(runs, this::expected)),
+            atOnce(runs),
+            Numbers.time(together(runs, this::worst)),
             speed,
             choice.device()));
     if (choice.engine().replicas() > 1) {
@@ -275,6 +274,17 @@ final class Estimate {
         Numbers.text(
             "  memory up to %s a run, disk about %s",
             Numbers.bytes(memory), Numbers.bytes(runs.stream().mapToDouble(this::disk).sum())));
+  }
+
+  private int atOnce(List<PlannedRun> runs) {
+    return Math.max(1, Math.min(jobs, runs.size()));
+  }
+
+  /** Time of all runs: no less than a job's share, or than the longest takes. */
+  private double together(List<PlannedRun> runs, ToDoubleFunction<PlannedRun> time) {
+    double sum = runs.stream().mapToDouble(time).sum();
+    double longest = runs.stream().mapToDouble(time).max().orElse(0);
+    return Math.max(sum / atOnce(runs), longest);
   }
 
   /** The same for programs. */
@@ -303,8 +313,8 @@ final class Estimate {
     out.put("jobs", jobs);
     out.put("cohorts", cohorts(plan.runs()).size());
     out.put("conditions_and_seeds", plan.assignments().size());
-    out.put("seconds_expected", plan.runs().stream().mapToDouble(this::expected).sum() / jobs);
-    out.put("seconds_worst", plan.runs().stream().mapToDouble(this::worst).sum() / jobs);
+    out.put("seconds_expected", together(plan.runs(), this::expected));
+    out.put("seconds_worst", together(plan.runs(), this::worst));
     out.put("runs", runs);
     return out;
   }

@@ -50,6 +50,8 @@ final class ListCommand implements Callable<Integer> {
 
   private static String line(String sweep, Observation run, Map<String, Standing> standings) {
     StringBuilder out = new StringBuilder(run.assignment().run() + " " + sweep);
+    String variant = run.assignment().condition().variant();
+    out.append(variant.isEmpty() ? "" : " " + variant);
     run.assignment()
         .condition()
         .values()

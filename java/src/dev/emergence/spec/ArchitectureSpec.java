@@ -56,7 +56,7 @@ public interface ArchitectureSpec {
   default Map<String, String> unread(TaskSpec task) {
     return task.predicts().discrete()
         ? Map.of()
-        : Map.of("architecture.token_initialization", "it is for associative_recall");
+        : Map.of("architecture.token_initialization", "it is for tasks of a vocabulary");
   }
 
   /** What is added to its attention scores. */

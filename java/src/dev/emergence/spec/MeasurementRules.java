@@ -2,7 +2,9 @@ package dev.emergence.spec;
 
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Whether what is to be measured exists. */
 final class MeasurementRules {
@@ -154,8 +156,11 @@ final class MeasurementRules {
       if (!parts.task().attention().contains(record)) {
         parts.report(
             "measurement.attention.record",
-            Keys.word(record) + " is for associative_recall only",
-            "use relevant or entropy",
+            Keys.word(record) + " is not for " + Keys.kindOf((Record) parts.task()),
+            Arrays.stream(AttentionRecord.values())
+                .filter(parts.task().attention()::contains)
+                .map(Keys::word)
+                .collect(Collectors.joining(", ", "use ", "")),
             "task.kind");
       }
     }

@@ -431,4 +431,24 @@ plots:
                 assertThat(shell.err())
                     .contains("holds finished runs of", "another-", "(1)", "--out"));
   }
+
+  @Test
+  void a_list_tells_variants_apart() throws IOException {
+    Path variants =
+        Files.writeString(
+            temp.resolve("variants.yaml"),
+            Edited.text(
+                Yaml.TINY,
+                "sweeps:\n",
+                "sweeps:\n  two: {variants: {plain: {}, larger: {training: {batch_size: 4}}}}\n"));
+    Path out = temp.resolve("variants");
+    Shell.run("run", variants, "--out", out, "--device", "cpu", "--in-process");
+    assertThat(Shell.run("list", out).out()).contains(" two plain seed=", " two larger seed=");
+  }
+
+  @Test
+  void a_plan_counts_no_more_at_a_time_than_there_are_runs() {
+    assertThat(Shell.run("plan", file, "--jobs", 50, "--no-calibrate").out())
+        .contains(" with 6 at a time");
+  }
 }

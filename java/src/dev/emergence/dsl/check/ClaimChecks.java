@@ -149,6 +149,8 @@ final class ClaimChecks {
           .out()
           .report(
               names.key(path), Code.E152, path + " claims nothing", "give it at_least or at_most");
+    } else if (atLeast.isPresent() && atMost.isPresent() && atLeast.get() > atMost.get()) {
+      names.out().report(names.key(path), Code.E152, "at_least is above at_most in " + path);
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Formula;
 import dev.emergence.spec.expr.Names;
+import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Whether a figure can be drawn from what the runs will leave. */
 final class PlotChecks {
@@ -135,6 +137,7 @@ final class PlotChecks {
 
   private void categories(ComparisonPlots.Categories p) {
     names.symbol(path + ".x", p.x(), true);
+    variants("x", p.x());
     names.column(path + ".y", p.y(), data);
     color(p.color());
     ends(path + ".limits", p.limits(), p.scale());
@@ -142,6 +145,7 @@ final class PlotChecks {
 
   private void scatter(ComparisonPlots.EmergenceScatter p) {
     names.symbol(path + ".x", p.x(), true);
+    variants("x", p.x());
     names.threshold(path + ".threshold", p.threshold(), data);
     color(p.color());
     ends(path + ".limits", p.limits(), p.scale());
@@ -214,6 +218,27 @@ final class PlotChecks {
     limits(p.limits(), p.scale());
   }
 
+  /** An axis of variants where there is none would have one place without a name. */
+  private void variants(String key, String symbol) {
+    boolean one = data.stream().map(Condition::sweep).distinct().count() == 1;
+    boolean none = data.stream().allMatch(c -> c.variant().isEmpty());
+    if (symbol.equals(Symbols.VARIANT) && one && none) {
+      names
+          .out()
+          .report(
+              names.place(path + "." + key),
+              Code.E135,
+              "this sweep has no variants",
+              swept().isEmpty() ? "" : "it has " + String.join(" ", swept()));
+    }
+  }
+
+  private Set<String> swept() {
+    return data.stream()
+        .flatMap(c -> c.values().keySet().stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
   /** A law of one threshold's times has no meaning on an axis of something else. */
   private void lawOf(PlotSpec.Scaling p) {
     FitSpec fit = known.laws().get(p.line());
@@ -268,6 +293,7 @@ final class PlotChecks {
 
   private void color(Optional<String> color) {
     color.ifPresent(name -> names.symbol(path + ".color", name, true));
+    color.ifPresent(name -> variants("color", name));
   }
 
   private void trajectories(PlotSpec.Trajectories p) {

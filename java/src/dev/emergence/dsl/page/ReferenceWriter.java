@@ -105,6 +105,9 @@ public final class ReferenceWriter {
     if (key.value().equals(Key.REQUIRED)) {
       return "required";
     }
+    if (key.value().equals(Key.ABSENT) && !key.empty().isEmpty()) {
+      return "`" + key.empty() + "`";
+    }
     return key.value().equals(Key.ABSENT) || key.value().isEmpty()
         ? "none"
         : "`" + escape(key.value()) + "`";
