@@ -18,9 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The {@code --set path=value} of a command line. */
 final class CommandLine {
+  /** What is read before a command line counts. */
+  private static final Set<String> OF_FILES = Set.of("dsl", "extends", "abstract", "profiles");
+
   private CommandLine() {}
 
   /** Values by path; texts that cannot be understood are reported and left out. */
@@ -91,6 +95,13 @@ final class CommandLine {
             Code.E117,
             "there is no '" + Texts.shorten(path) + "'",
             KnownPaths.endingLike(path, KnownPaths.of(tree)));
+      } else if (OF_FILES.contains(path.split("\\.", 2)[0])) {
+        sets.remove(path);
+        out.report(
+            set.getValue().key(),
+            Code.E117,
+            "'" + Texts.shorten(path) + "' is for files, not for --set",
+            path.startsWith("profiles") ? "choose one with --profile" : "");
       }
     }
     for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {

@@ -104,4 +104,11 @@ class CommandLineTest {
   void what_cannot_be_set_is_refused(String set, String message) {
     assertThat(Experiment.with(SWEEP).set(set).read().toText()).contains(message);
   }
+
+  @ParameterizedTest
+  @CsvSource({"dsl=7", "extends=other.yaml", "abstract=true", "profiles.p.training.batch_size=3"})
+  void what_is_read_before_a_command_line_counts_is_not_set_by_it(String set) {
+    assertThat(Experiment.with("").set(set).read().toText())
+        .contains("error E117: '" + set.split("=")[0] + "' is for files, not for --set");
+  }
 }

@@ -73,10 +73,14 @@ class SweepsTest {
 
   @Test
   void set_comes_before_variants_and_variants_before_axes() {
-    SweepSpec s =
-        sweep(
-            "{set: {training.batch_size: 1, training.max_steps: 2, task.dim: 3}, variants: {v:"
-                + " {training: {max_steps: 20}, task: {dim: 30}}}, grid: {task.dim: [300]}}");
+    Reading reading =
+        Experiment.with(
+                "sweeps:\n  s: {set: {training.batch_size: 1, training.max_steps: 2, task.dim: 3},"
+                    + " variants: {v: {training: {max_steps: 20}, task: {dim: 30}}}, grid:"
+                    + " {task.dim: [300]}}\n")
+            .read();
+    assertThat(reading.toText()).contains("warning W203: sweep s sweeps task.dim, so set sets it");
+    SweepSpec s = reading.spec().orElseThrow().sweeps().get("s");
     assertThat(s.conditions())
         .singleElement()
         .satisfies(

@@ -39,7 +39,7 @@ public final class ReferenceWriter {
         .append(ExperimentFile.VERSION)
         .append(
             "`. A key without a default is required: the file, or a file that it extends, must set"
-                + " it. ");
+                + " it; `name` each file for itself. ");
     page.append(
         "Keys marked *not part of the id* do not decide what is trained. If you change them,"
             + " nothing is trained again. The [glossary]("

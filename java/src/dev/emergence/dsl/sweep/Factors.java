@@ -52,6 +52,7 @@ public final class Factors {
   private final List<Factor> factors = new ArrayList<>();
   private final Set<String> axes = new LinkedHashSet<>();
   private final Set<String> varied = new LinkedHashSet<>();
+  private final Set<String> kept = new LinkedHashSet<>();
   private final Map<String, Place> taken = new LinkedHashMap<>();
   private boolean whole = true;
 
@@ -84,6 +85,7 @@ public final class Factors {
         default -> {}
       }
     }
+    factors.warnOfHidden();
     factors.refuseSets(sets);
     return factors.whole ? Optional.of(factors) : Optional.empty();
   }
@@ -106,6 +108,9 @@ public final class Factors {
   private void set(Node.Mapping part) {
     Node.Mapping labelled = part.in(Layer.SWEEP_SET);
     labelled.entries().forEach((path, entry) -> belongs(path, entry.key()));
+    labelled
+        .entries()
+        .forEach((path, entry) -> Trees.leaves(entry, path).keySet().forEach(kept::add));
     base = Edits.putAll(base, labelled);
   }
 
@@ -249,6 +254,22 @@ public final class Factors {
       rows.add(new Option("", null, row));
     }
     return rows;
+  }
+
+  /** A value that an axis replaces in every condition says nothing. */
+  private void warnOfHidden() {
+    taken.forEach(
+        (path, place) -> {
+          boolean inSet = kept.contains(path);
+          if (inSet || varied.contains(path)) {
+            String where = inSet ? "set" : "a variant";
+            out.report(
+                place,
+                Code.W203,
+                "sweep " + name + " sweeps " + path + ", so " + where + " sets it without effect",
+                "take one of them out");
+          }
+        });
   }
 
   private void refuseSets(Map<String, Node.Entry> sets) {
