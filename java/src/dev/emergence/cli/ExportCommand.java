@@ -77,8 +77,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Results results = folder.results();
     ResultsFolder stored = folder.open();
+    to.ifPresent(path -> outside(path, stored.root()));
+    Results results = folder.results();
     Set<Format> wanted = EnumSet.copyOf(formats.isEmpty() ? usual() : formats);
     PrintWriter out = spec.commandLine().getOut();
     results.writeTables();
@@ -95,6 +96,19 @@ final class ExportCommand implements Callable<Integer> {
       out.println(to.orElse(stored.root().resolve("export")) + ": " + target.written() + " files");
     }
     return ExitCode.OK;
+  }
+
+  private static void outside(Path to, Path root) {
+    Path place = to.toAbsolutePath().normalize();
+    Path ours = root.toAbsolutePath().normalize();
+    if (place.startsWith(ours) && !place.startsWith(ours.resolve("export"))) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          to
+              + " is in the results folder, whose files are its own; without --to they go to export/");
+    } else if (Files.exists(to) && !Files.isDirectory(to)) {
+      throw new Refusal(ExitCode.USAGE, to + " is a file; --to names a folder");
+    }
   }
 
   private List<Format> usual() {

@@ -9,6 +9,8 @@ import java.util.Locale;
 
 /** What a file system refused, in words: the path and the cause, without names of classes. */
 public final class FileTrouble {
+  private static final String HINT = "; free some space and run again: what is finished is kept";
+
   private FileTrouble() {}
 
   /** One line on an error, with what to do where that is known. */
@@ -16,18 +18,23 @@ public final class FileTrouble {
     String reason = reason(e);
     String lower = reason.toLowerCase(Locale.ROOT);
     boolean full = lower.contains("no space left") || lower.contains("quota exceeded");
-    return full ? reason + "; free some space and run again: what is finished is kept" : reason;
+    return full && !reason.endsWith(HINT) ? reason + HINT : reason; // a worker has said it already
+  }
+
+  /** The file that is written: it has another name until it is whole. */
+  private static String file(FileSystemException e) {
+    return String.valueOf(e.getFile()).replaceFirst("\\.new-[-0-9a-f]+$", "");
   }
 
   private static String reason(IOException e) {
     if (e instanceof AccessDeniedException denied) {
-      return denied.getFile() + ": permission denied";
+      return file(denied) + ": permission denied";
     } else if (e instanceof NoSuchFileException missing) {
-      return missing.getFile() + ": no such file or folder";
+      return file(missing) + ": no such file or folder";
     } else if (e instanceof FileAlreadyExistsException existing) {
-      return existing.getFile() + ": is there already and is not a folder";
+      return file(existing) + ": is there already and is not a folder";
     } else if (e instanceof FileSystemException fs && fs.getReason() != null) {
-      return fs.getFile() + ": " + fs.getReason();
+      return file(fs) + ": " + fs.getReason();
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }

@@ -61,7 +61,13 @@ public final class Json {
       }
       return found;
     } catch (JacksonException e) {
-      throw new Damaged(where + " is not a JSON object: " + e.getOriginalMessage(), e);
+      String why = e.getOriginalMessage();
+      throw new Damaged(
+          where
+              + (why.startsWith("Unexpected end-of-input")
+                  ? " is cut off"
+                  : " is not a JSON object: " + why),
+          e);
     }
   }
 

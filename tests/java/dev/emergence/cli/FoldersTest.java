@@ -256,4 +256,17 @@ plots:
     assertThat(shell.code()).as(shell.err()).isZero();
     assertThat(folder.resolve("experiment.yaml")).hasContent(TOY);
   }
+
+  @Test
+  void exports_go_beside_a_results_folder_or_into_its_own_place_for_them() throws IOException {
+    assertThat(run(file).code()).isZero();
+    for (Path inside : List.of(folder, folder.resolve("runs"), folder.resolve("tables/x"))) {
+      Shell shell = Shell.run("export", folder, "--to", inside);
+      assertThat(shell.code()).isEqualTo(2);
+      assertThat(shell.err()).contains("is in the results folder, whose files are its own");
+    }
+    assertThat(Shell.run("export", folder, "--to", file).err()).contains("--to names a folder");
+    assertThat(Shell.run("export", folder, "--to", folder.resolve("export")).code()).isZero();
+    assertThat(Shell.run("export", folder, "--to", temp.resolve("beside")).code()).isZero();
+  }
 }

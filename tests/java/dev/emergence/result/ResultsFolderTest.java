@@ -260,6 +260,12 @@ class ResultsFolderTest {
                 "/r/x: Disk quota exceeded; free some space and run again: what is finished is kept",
             new IOException("No space left on device"),
                 "No space left on device; free some space and run again: what is finished is kept",
+            new IOException(
+                    "No space left on device; free some space and run again: what is finished is"
+                        + " kept"),
+                "No space left on device; free some space and run again: what is finished is kept",
+            new FileSystemException("r/tables/runs.csv.new-28325-d9bcc2f0ecd-1", null, "Read-only"),
+                "r/tables/runs.csv: Read-only",
             new IOException(), "IOException");
     texts.forEach((error, text) -> assertThat(FileTrouble.text(error)).isEqualTo(text));
   }
