@@ -32,7 +32,7 @@ final class Liveness {
     try {
       ProcessIdentity holder = ProcessIdentity.of(Json.read(claim));
       return holder.isHere()
-          ? holder.isAlive() || holder.isKept()
+          ? (holder.isAlive() || holder.isKept()) && isRenewed(claim, clock)
           : !JOBS.hasEnded(holder.job()) && isFresh(claim, clock);
     } catch (Damaged e) {
       // Half-written by one who has just won it, or not ours.
@@ -40,6 +40,12 @@ final class Liveness {
     } catch (NoSuchFileException e) {
       return false;
     }
+  }
+
+  /** A process may live and yet be stopped. The file server is asked only where that seems so. */
+  private boolean isRenewed(Path claim, Clock clock) throws IOException {
+    return isFresh(claim, () -> FileTime.fromMillis(System.currentTimeMillis()))
+        || isFresh(claim, clock);
   }
 
   /** Compared by the file server's clock alone. */

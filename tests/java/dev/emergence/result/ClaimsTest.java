@@ -109,6 +109,17 @@ class ClaimsTest {
   }
 
   @Test
+  void a_living_process_that_was_stopped_loses_its_claim_after_ten_minutes() throws Exception {
+    claimedBy(ME);
+    Files.setLastModifiedTime(
+        file, FileTime.from(Instant.now().minus(Claims.STALE).plusSeconds(30)));
+    assertThat(take()).isEmpty();
+    Files.setLastModifiedTime(
+        file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
+    assertThat(take().orElseThrow().isInherited()).isTrue();
+  }
+
+  @Test
   void a_half_written_claim_holds_until_it_is_old() throws Exception {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "{\"machi");
