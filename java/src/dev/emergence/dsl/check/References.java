@@ -232,9 +232,27 @@ public final class References {
     boolean time = name.endsWith(".steps") || name.endsWith(".time");
     if (time) {
       threshold(path, name.substring(0, name.lastIndexOf('.')), conditions);
-    } else {
+    } else if (!isThreshold(path, name, conditions)) {
       metric(path, name, conditions);
     }
+  }
+
+  /** Reports a threshold whose time was meant. */
+  private boolean isThreshold(String path, String name, List<Condition> conditions) {
+    for (RunConfig config : kinds(conditions)) {
+      for (String threshold : config.measurement().thresholds().keySet()) {
+        boolean meant = name.equals(threshold) || name.startsWith(threshold + ".");
+        if (meant && !Metrics.has(config, name)) {
+          out.report(
+              item(path, name),
+              Code.E151,
+              "nothing measures '" + Texts.shorten(name) + "'",
+              "the time of the threshold is " + threshold + ".steps");
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Checks that every condition has the threshold. */
