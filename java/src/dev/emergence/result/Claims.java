@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  * beside the run, made in one step that only one process can win. No lock of the file system is
  * relied on.
  *
- * <p>A claim is stale when its process is gone, as far as that can be seen from here, or when it has
- * not been renewed for ten minutes of the file server's clock, as that of a process which was
+ * <p>A claim is stale when its process is gone, as far as that can be seen from here, or when it
+ * has not been renewed for ten minutes of the file server's clock, as that of a process which was
  * stopped. A claim that is taken for stale by mistake does no harm: see {@link RunFolder}.
  */
 public final class Claims implements AutoCloseable {
