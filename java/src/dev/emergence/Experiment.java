@@ -182,14 +182,15 @@ public final class Experiment {
    * @param notes receives a sentence when the folder contains runs that this experiment does not
    *     have
    * @return what the folder contains
-   * @throws dev.emergence.result.FolderUnusable when this is not a results folder, or when another
-   *     experiment is at work in it
+   * @throws dev.emergence.result.FolderUnusable when this is not a results folder, when it is that
+   *     of another experiment, or when one is at work in it
    * @throws IOException when the plan cannot be written
    */
   public Results stored(Path folder, Consumer<String> notes) throws IOException {
     ResultsFolder.read(folder);
     ResultsFolder results = ResultsFolder.open(folder, Disk.local());
     Plan plan = plan();
+    results.requireKin(plan);
     results.enter(plan).ifPresent(notes);
     results.writePlan(plan, origin);
     Standings runs = Standings.of(plan, results);

@@ -111,7 +111,8 @@ final class CompareCommand implements Callable<Integer> {
     if (!conditions.isEmpty()) {
       String first = String.join("; ", conditions.subList(0, Math.min(3, conditions.size())));
       out.println(
-          Numbers.text("  %d conditions in %s alone: ", conditions.size(), name)
+          (conditions.size() == 1 ? "  1 condition" : "  " + conditions.size() + " conditions")
+              + Numbers.text(" in %s alone: ", name)
               + first
               + (conditions.size() > 3 ? "; ..." : "")
               + (within.isEmpty() ? "" : "  MISSED"));

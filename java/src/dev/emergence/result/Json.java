@@ -65,7 +65,7 @@ public final class Json {
       throw new Damaged(
           where
               + (why.startsWith("Unexpected end-of-input")
-                  ? " is cut off"
+                  ? " is not a whole JSON object: it is cut off"
                   : " is not a JSON object: " + why),
           e);
     }

@@ -112,6 +112,14 @@ public final class ResultsFolder {
   }
 
   /**
+   * @throws FolderUnusable when the folder is that of another experiment, which has no run of the
+   *     plan
+   */
+  public void requireKin(Plan plan) {
+    new Tenancy(this).requireKin(plan);
+  }
+
+  /**
    * @throws FolderUnusable when another command has made the folder that of another experiment
    */
   public void requireTenancy(ExperimentSpec experiment) {

@@ -58,6 +58,20 @@ final class Tenancy {
             + " anew for this one. With another --out both keep theirs.");
   }
 
+  /**
+   * @throws FolderUnusable when no run of the plan is asked for by what the folder is used for
+   */
+  void requireKin(Plan plan) {
+    Set<String> former = PlanFiles.planned(results.root());
+    if (!former.isEmpty() && former.stream().noneMatch(plan.byId()::containsKey)) {
+      throw new FolderUnusable(
+          results.root()
+              + " holds another experiment"
+              + described()
+              + "; name the folder of this one with --out, or run it there first");
+    }
+  }
+
   private String described() {
     try {
       ExperimentSpec experiment = results.experiment();

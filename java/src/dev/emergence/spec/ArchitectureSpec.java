@@ -233,6 +233,18 @@ public interface ArchitectureSpec {
     }
 
     @Override
+    public Map<String, String> unread(TaskSpec task) {
+      Map<String, String> keys = new LinkedHashMap<>(ArchitectureSpec.super.unread(task));
+      if (shared.positionalEncoding() != PositionalEncoding.ROTARY) {
+        keys.put("architecture.rotary_share", "it is for positional_encoding: rotary");
+      }
+      if (shared.mlpFactor() == 0) {
+        keys.put("architecture.activation", "mlp_factor: 0 leaves no MLP");
+      }
+      return keys;
+    }
+
+    @Override
     public Method method() {
       return Method.TRAINED;
     }

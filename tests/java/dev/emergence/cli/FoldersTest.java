@@ -269,4 +269,18 @@ plots:
     assertThat(Shell.run("export", folder, "--to", folder.resolve("export")).code()).isZero();
     assertThat(Shell.run("export", folder, "--to", temp.resolve("beside")).code()).isZero();
   }
+
+  @Test
+  void figures_of_another_experiment_are_not_drawn_into_a_folder() throws IOException {
+    assertThat(run(file).code()).isZero();
+    Map<String, String> before = contents(folder);
+    Path other =
+        Files.writeString(
+            temp.resolve("other.yaml"), Edited.text(TOY, "dim: [16, 32, 64]", "dim: [8, 24]"));
+    Shell shell = Shell.run("plot", other, "--out", folder);
+    assertThat(shell.code()).isEqualTo(ExitCode.FOLDER_UNUSABLE);
+    assertThat(shell.err())
+        .contains(folder + " holds another experiment (toy, linear_regression); name the folder");
+    assertThat(contents(folder)).isEqualTo(before);
+  }
 }

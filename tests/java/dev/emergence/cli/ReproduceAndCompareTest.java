@@ -160,11 +160,11 @@ class ReproduceAndCompareTest {
     Shell shell = Shell.run("compare", a, b, "--within", "0");
     assertThat(shell.out())
         .contains("main task.dim=16 task.sequence_length=64 start     1.0000  1 pairs")
-        .contains("1 conditions in A alone: extra task.dim=16  MISSED")
+        .contains("1 condition in A alone: extra task.dim=16  MISSED")
         .doesNotContain("in neither", "alone: main");
     assertThat(shell.code()).isEqualTo(5);
     assertThat(Shell.run("compare", b, a).out())
-        .contains("1 conditions in B alone: extra task.dim=16\n");
+        .contains("1 condition in B alone: extra task.dim=16\n");
   }
 
   @Test

@@ -50,7 +50,7 @@ class CurveFileTest {
   void damage_is_told_with_its_line() {
     assertThatThrownBy(() -> read("{\"step\":0}\n{\"step\":\n"))
         .isInstanceOf(Damaged.class)
-        .hasMessageStartingWith("curve.jsonl:2 is cut off");
+        .hasMessageStartingWith("curve.jsonl:2 is not a whole JSON object: it is cut off");
     assertThatThrownBy(() -> read("{\"step\":5}\n{\"step\":5}\n"))
         .hasMessage("curve.jsonl:2 has step 5.0, expected one that grows from 0");
     assertThatThrownBy(() -> read("{\"x\":5}\n"))
