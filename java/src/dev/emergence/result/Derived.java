@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
  * this program has not written are never removed. Thread-safe.
  */
 final class Derived {
-  private static final String NAME = "derived.json";
+  static final String NAME = "derived.json";
   private static final String FILES = "files";
 
   private final Path root;

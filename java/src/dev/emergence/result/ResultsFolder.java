@@ -347,9 +347,7 @@ public final class ResultsFolder {
     Path fresh = file.resolveSibling(file.getFileName() + ".new-" + RunFolder.writingThread());
     Inside.require(root, file.getParent());
     disk.createDirectories(file.getParent());
-    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-      putAside(file, name.replace('/', '-'), "a folder lay where " + name + " is written");
-    }
+    makeRoom(name);
     try {
       disk.write(fresh, content);
       disk.move(fresh, file);
@@ -360,11 +358,19 @@ public final class ResultsFolder {
     }
   }
 
+  private void makeRoom(String name) throws IOException {
+    if (Files.isDirectory(root.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+      putAside(
+          root.resolve(name), name.replace('/', '-'), "a folder lay where " + name + " is written");
+    }
+  }
+
   /**
    * Removes derived files that earlier commands have written below a folder, such as {@code
    * plots/}, and this one has not: nothing produces them any more.
    */
   public void removeStale(String below) throws IOException {
+    makeRoom(Derived.NAME);
     derived.removeStale(below);
   }
 

@@ -283,4 +283,15 @@ plots:
         .contains(folder + " holds another experiment (toy, linear_regression); name the folder");
     assertThat(contents(folder)).isEqualTo(before);
   }
+
+  @Test
+  void a_folder_in_the_place_of_a_list_of_ours_is_put_aside() throws IOException {
+    assertThat(run(file).code()).isZero();
+    Files.delete(folder.resolve("derived.json"));
+    Files.createDirectory(folder.resolve("derived.json"));
+    Files.writeString(folder.resolve("derived.json/mine"), "mine");
+    assertThat(Shell.run("report", folder).code()).isZero();
+    assertThat(folder.resolve("derived.json")).isRegularFile();
+    assertThat(folder.resolve("quarantine/derived.json-1/mine")).hasContent("mine");
+  }
 }
