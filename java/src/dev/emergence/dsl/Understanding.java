@@ -79,6 +79,10 @@ final class Understanding {
     return written;
   }
 
+  private static Optional<SeedsSpec> seeds(Object part) {
+    return part instanceof Optional<?> o ? o.map(SeedsSpec.class::cast) : Optional.empty();
+  }
+
   /** One file that gives all this by itself. */
   Node.Mapping standalone() {
     return Standalone.tree(tree, sets, options);
@@ -101,7 +105,9 @@ final class Understanding {
     if (complete && base.isPresent()) {
       boolean single = sweeps.isEmpty() && writtenSweeps().isEmpty();
       Map<String, SweepSpec> known = single ? Map.of("main", single(base.get())) : sweeps;
-      new Checks(new References(out, tree, known, writtenSweeps()), tree).all(parts, known);
+      References names =
+          new References(out, tree, known, writtenSweeps(), seeds(parts.get("seeds")));
+      new Checks(names, tree).all(parts, known);
     }
     if (isAbstract()) {
       Place place = Trees.nearest(tree, "abstract", tree.place());

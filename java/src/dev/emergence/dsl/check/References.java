@@ -11,6 +11,7 @@ import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.SeedsSpec;
 import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Symbols;
 import dev.emergence.spec.expr.Where;
@@ -20,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Checks that the names in fits, claims and plots exist: sweeps, symbols, thresholds, metrics. A
@@ -32,6 +35,7 @@ public final class References {
   private final Map<String, SweepSpec> sweeps;
   private final Set<String> written;
   private final Symbols symbols;
+  private final Optional<SeedsSpec> seeds;
 
   /**
    * Checks one file.
@@ -41,13 +45,19 @@ public final class References {
    * @param sweeps the sweeps that could be expanded
    * @param written the names of all sweeps. Those that could not be expanded have been reported
    *     already, and are not reported again.
+   * @param seeds of sweeps without some of their own
    */
   public References(
-      Diagnostics out, Node.Mapping tree, Map<String, SweepSpec> sweeps, Set<String> written) {
+      Diagnostics out,
+      Node.Mapping tree,
+      Map<String, SweepSpec> sweeps,
+      Set<String> written,
+      Optional<SeedsSpec> seeds) {
     this.out = out;
     this.tree = tree;
     this.sweeps = sweeps;
     this.written = written;
+    this.seeds = seeds;
     this.symbols = FileSymbols.of(tree);
   }
 
@@ -135,8 +145,32 @@ public final class References {
     if (kept.isEmpty()) {
       out.report(
           place(path), Code.E125, "no condition has " + show(where), values(where, conditions));
+    } else if (where.containsKey(Symbols.SEED)) {
+      seed(path, where, kept);
     }
     return kept;
+  }
+
+  private void seed(String path, Map<String, Object> where, List<Condition> kept) {
+    List<SeedsSpec> run =
+        kept.stream()
+            .map(Condition::sweep)
+            .distinct()
+            .flatMap(sweep -> sweeps.get(sweep).seeds().or(() -> seeds).stream())
+            .toList();
+    boolean some =
+        run.stream()
+            .flatMapToInt(s -> IntStream.range(s.first(), s.first() + s.count()))
+            .anyMatch(seed -> Where.seed(where, seed));
+    if (!some && !run.isEmpty()) {
+      SeedsSpec first = run.get(0);
+      int last = first.first() + first.count() - 1;
+      out.report(
+          place(path),
+          Code.E125,
+          "no run has seed = " + where.get(Symbols.SEED),
+          last == first.first() ? "seed is " + last : "seeds are " + first.first() + " to " + last);
+    }
   }
 
   /** The path that a name stands for; the name itself where it is one, or {@code variant}. */
