@@ -2,10 +2,8 @@ package dev.emergence.analysis;
 
 import dev.emergence.fit.KaplanMeier;
 import dev.emergence.spec.PlotSpec;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What stands for the seeds of a condition in a figure, and what may be said of it.
@@ -105,18 +103,13 @@ public record Center(Kind kind, double value, double lower, double upper, int kn
     return KaplanMeier.of(waits.stream().mapToDouble(Value::number).toArray(), censored);
   }
 
-  /** Of each seed of which something is known; without end where it diverged before. */
+  /** Of each seed of which something is known. */
   private static List<Value> waits(Cell cell, String column) {
     String threshold = Observation.thresholdOf(column).orElseThrow();
-    List<Value> out = new ArrayList<>();
-    for (Observation o : cell.seeds()) {
-      if (o.thresholds().containsKey(threshold)) {
-        boolean never = o.state(threshold) == State.DIVERGED && o.value(column).isEmpty();
-        Optional<Value> forever = Optional.of(new Value(Double.POSITIVE_INFINITY, true));
-        (never ? forever : o.value(column)).ifPresent(out::add);
-      }
-    }
-    return out;
+    return cell.seeds().stream()
+        .filter(o -> o.thresholds().containsKey(threshold))
+        .flatMap(o -> o.waited(threshold).stream())
+        .toList();
   }
 
   /** The middle that {@code auto} stands for. */

@@ -39,7 +39,7 @@ public record Observation(
     RunConfig config = assignment.condition().config();
     Curve whole = stored.map(StoredRun::curve).orElse(NOTHING);
     double end = end(config, whole);
-    return new Observation(assignment, stored, until(whole, end), end);
+    return new Observation(assignment, stored, whole.until(end), end);
   }
 
   /**
@@ -49,7 +49,7 @@ public record Observation(
    */
   public static Observation unfinished(Assignment assignment, Curve soFar) {
     double end = end(assignment.condition().config(), soFar);
-    return new Observation(assignment, Optional.empty(), until(soFar, end), end);
+    return new Observation(assignment, Optional.empty(), soFar.until(end), end);
   }
 
   private static double end(RunConfig config, Curve curve) {
@@ -57,14 +57,6 @@ public record Observation(
     return config.architecture().isTrained()
         ? ending.lastStep(curve, config.measurement().evaluateEvery())
         : ending.end(curve) * (1 + Trajectory.BRACKET);
-  }
-
-  private static Curve until(Curve curve, double end) {
-    int rows = 0;
-    while (rows < curve.size() && curve.steps()[rows] <= end) {
-      rows++;
-    }
-    return rows == curve.size() ? curve : curve.first(rows);
   }
 
   /** The seed, as written in the file. */
@@ -213,6 +205,20 @@ public record Observation(
           Optional.of(new Value(((Emergence.Unreached) emergence).lastStep(), true));
       default -> Optional.empty();
     };
+  }
+
+  /**
+   * How long the run waited for a threshold: until its crossing, or, as a lower limit, until it was
+   * last looked at. A run that diverged before waits without end.
+   *
+   * @return empty when the run failed or is missing
+   * @throws IllegalArgumentException when the condition has no such threshold; the message lists
+   *     the known names
+   */
+  public Optional<Value> waited(String threshold) {
+    return state(threshold) == State.DIVERGED
+        ? Optional.of(new Value(Double.POSITIVE_INFINITY, true))
+        : time(threshold);
   }
 
   static void requireKnown(String column, RunConfig config, List<Observation> seeds) {

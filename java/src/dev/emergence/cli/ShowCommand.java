@@ -113,11 +113,7 @@ final class ShowCommand implements Callable<Integer> {
     } catch (Damaged e) {
       throw new Refusal(
           ExitCode.FOLDER_UNUSABLE,
-          "run "
-              + id
-              + " is damaged: "
-              + e.getMessage()
-              + "; `emergence verify --repair` puts it aside, and `emergence run` does it again");
+          "run " + id + " is damaged: " + e.getMessage() + Damaged.REMEDY);
     }
   }
 

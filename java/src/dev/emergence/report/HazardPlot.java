@@ -2,9 +2,8 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Observation;
-import dev.emergence.analysis.State;
+import dev.emergence.analysis.Value;
 import dev.emergence.fit.KaplanMeier;
-import dev.emergence.measure.Emergence;
 import dev.emergence.report.chart.Axis;
 import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.Layer;
@@ -50,22 +49,19 @@ final class HazardPlot {
             .mapToDouble(Observation::lastStep)
             .max()
             .orElse(1);
-    List<Wait> all = new ArrayList<>();
+    List<Value> all = new ArrayList<>();
     cells.forEach(cell -> cell.seeds().forEach(run -> wait(run, all)));
-    this.open = all.stream().anyMatch(Wait::open);
+    this.open = all.stream().anyMatch(Value::censored);
   }
 
   Figure figure() {
     return new Multiples(plot.look(), plot.facets(), context).figure(cells, this::panel);
   }
 
-  /** A run's wait: its emergence, or when it was last looked at. */
-  private record Wait(double time, boolean open) {}
-
   private Panel panel(List<Cell> some) {
     List<Layer> bands = new ArrayList<>();
     List<Layer> lines = new ArrayList<>();
-    Map<Coloring.Group, List<Wait>> waits = new LinkedHashMap<>();
+    Map<Coloring.Group, List<Value>> waits = new LinkedHashMap<>();
     coloring.groups().values().forEach(g -> waits.put(g, new ArrayList<>()));
     for (Cell cell : some) {
       for (Observation run : cell.seeds()) {
@@ -81,29 +77,21 @@ final class HazardPlot {
     return panel;
   }
 
-  private void wait(Observation run, List<Wait> to) {
+  private void wait(Observation run, List<Value> to) {
     if (!run.thresholds().containsKey(plot.threshold())) {
       return;
     }
-    State state = run.state(plot.threshold());
-    if (state != State.FAILED && state != State.MISSING) {
-      boolean reached = run.emergence(plot.threshold()) instanceof Emergence.Reached;
-      double time =
-          run.emergence(plot.threshold()) instanceof Emergence.Reached r
-              ? r.step()
-              : state == State.DIVERGED ? Double.POSITIVE_INFINITY : run.lastStep();
-      to.add(new Wait(time, !reached));
-    }
+    run.waited(plot.threshold()).ifPresent(to::add);
   }
 
-  private void curve(Coloring.Group group, List<Wait> all, List<Layer> bands, List<Layer> lines) {
+  private void curve(Coloring.Group group, List<Value> all, List<Layer> bands, List<Layer> lines) {
     if (all.isEmpty()) {
       return;
     }
-    double[] times = all.stream().mapToDouble(Wait::time).toArray();
+    double[] times = all.stream().mapToDouble(Value::number).toArray();
     boolean[] open = new boolean[times.length];
     for (int i = 0; i < open.length; i++) {
-      open[i] = all.get(i).open();
+      open[i] = all.get(i).censored();
     }
     KaplanMeier km = KaplanMeier.of(times, open);
     List<double[]> corners = new ArrayList<>();
@@ -167,11 +155,11 @@ final class HazardPlot {
   }
 
   /** Where a run ended without emergence. */
-  private void ticks(Coloring.Group group, List<Wait> all, KaplanMeier km, List<Layer> lines) {
+  private void ticks(Coloring.Group group, List<Value> all, KaplanMeier km, List<Layer> lines) {
     List<double[]> at = new ArrayList<>();
-    for (Wait wait : all) {
-      if (wait.open()) {
-        double time = Math.min(wait.time(), end);
+    for (Value wait : all) {
+      if (wait.censored()) {
+        double time = Math.min(wait.number(), end);
         double share = 1;
         for (KaplanMeier.Step step : km.steps()) {
           share = step.time() <= time ? step.share() : share;
@@ -219,7 +207,7 @@ final class HazardPlot {
     return new Legend(coloring.tells() ? coloring.title() : RichText.EMPTY, entries);
   }
 
-  private static String runs(Map<Coloring.Group, List<Wait>> waits) {
+  private static String runs(Map<Coloring.Group, List<Value>> waits) {
     List<Integer> counts =
         waits.values().stream().map(List::size).filter(n -> n > 0).distinct().sorted().toList();
     int most = counts.isEmpty() ? 0 : counts.get(counts.size() - 1);
@@ -227,7 +215,7 @@ final class HazardPlot {
     return number + (most == 1 ? " run" : " runs") + " each";
   }
 
-  private List<String> notes(List<Cell> some, Map<Coloring.Group, List<Wait>> waits) {
+  private List<String> notes(List<Cell> some, Map<Coloring.Group, List<Value>> waits) {
     List<String> notes = new ArrayList<>();
     notes.add(
         "Kaplan-Meier curves of "

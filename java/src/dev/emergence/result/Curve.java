@@ -34,6 +34,15 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
     return new Curve(columns, Arrays.copyOf(steps, rows), Arrays.copyOf(values, rows));
   }
 
+  /** A curve with only the rows up to a step. */
+  public Curve until(double last) {
+    int rows = 0;
+    while (rows < size() && steps[rows] <= last) {
+      rows++;
+    }
+    return rows == size() ? this : first(rows);
+  }
+
   /**
    * Whether there is such a column: one that was recorded, or one that is computed from recorded
    * ones (see {@link Derived}).

@@ -5,6 +5,10 @@ package dev.emergence.result;
  * done again.
  */
 public final class Damaged extends Exception {
+  /** What helps, behind a sentence about a finished run. */
+  public static final String REMEDY =
+      "; `emergence verify --repair` puts the run aside, and `emergence run` does it again";
+
   private static final long serialVersionUID = 1;
 
   /**

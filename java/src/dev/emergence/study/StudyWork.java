@@ -19,7 +19,6 @@ import dev.emergence.tensor.Backend;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -223,11 +222,9 @@ public final class StudyWork {
     if (stored.outcome().lastStep() <= end) {
       return stored;
     }
-    double[] steps = stored.curve().steps();
-    int rows = (int) Arrays.stream(steps).filter(step -> step <= end).count();
     Outcome was = stored.outcome();
     Outcome seen = new Outcome(Outcome.State.COMPLETE, end, "", was.attempts(), was.seconds());
-    return new StoredRun(stored.run(), seen, stored.curve().first(rows));
+    return new StoredRun(stored.run(), seen, stored.curve().until(end));
   }
 
   private synchronized void trouble(Piece piece, Throwable e) {
@@ -238,9 +235,6 @@ public final class StudyWork {
             + piece.of().run()
             + " failed: "
             + (e.getMessage() == null ? e.toString() : e.getMessage())
-            + (e instanceof Damaged
-                ? "; `emergence verify --repair` puts the run aside, and `emergence run` does it"
-                    + " again"
-                : ""));
+            + (e instanceof Damaged ? Damaged.REMEDY : ""));
   }
 }
