@@ -87,10 +87,17 @@ public final class Comparison {
     return out;
   }
 
-  /** Conditions of one that the other has not, by sweep and values. */
-  public List<String> alone(boolean ofSecond) {
-    Analysis one = ofSecond ? second : first;
-    Analysis other = ofSecond ? first : second;
+  /** Conditions of the first that the second has not, by sweep and values. */
+  public List<String> inFirstAlone() {
+    return alone(first, second);
+  }
+
+  /** Conditions of the second that the first has not. */
+  public List<String> inSecondAlone() {
+    return alone(second, first);
+  }
+
+  private static List<String> alone(Analysis one, Analysis other) {
     List<String> out = new ArrayList<>();
     for (SweepSpec sweep : one.experiment().sweeps().values()) {
       Set<String> known = new LinkedHashSet<>();

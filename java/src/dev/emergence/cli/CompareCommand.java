@@ -67,8 +67,8 @@ final class CompareCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("A: " + first + "\nB: " + second);
     boolean agree = times(times, share, out);
-    agree &= alone("A", comparison.alone(false), out);
-    agree &= alone("B", comparison.alone(true), out);
+    agree &= alone("A", comparison.inFirstAlone(), out);
+    agree &= alone("B", comparison.inSecondAlone(), out);
     agree &= laws(comparison.parameters(), share, out);
     differences("configuration (outside of sweeps)", List.of(flat(a), flat(b)), out);
     differences("provenance", List.of(origins(first), origins(second)), out);

@@ -59,7 +59,7 @@ class ComparisonTest {
         new Comparison(
             Analysis.of(PLAN, some), Analysis.of(more, runs(more, 80, 80, 80, 80, 80, 80)));
     assertThat(wider.times()).extracting(Comparison.Times::absent).containsExactly(3);
-    assertThat(wider.alone(false)).isEmpty();
-    assertThat(wider.alone(true)).containsExactly("main task.dim=32");
+    assertThat(wider.inFirstAlone()).isEmpty();
+    assertThat(wider.inSecondAlone()).containsExactly("main task.dim=32");
   }
 }

@@ -95,27 +95,28 @@ class ClaimsTest {
     assertThat(take().orElseThrow().isInherited()).isFalse();
   }
 
+  /** So long ago. */
+  private void renewed(Duration ago) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(ago)));
+  }
+
   @Test
   void another_machines_claim_holds_until_it_has_not_been_renewed_for_ten_minutes()
       throws Exception {
     claimedBy(new ProcessIdentity("elsewhere", "boot", 1, "1", "", ""));
     assertThat(take()).isEmpty();
-    Files.setLastModifiedTime(
-        file, FileTime.from(Instant.now().minus(Claims.STALE).plusSeconds(30)));
+    renewed(Claims.STALE.minusSeconds(30));
     assertThat(take()).isEmpty();
-    Files.setLastModifiedTime(
-        file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
+    renewed(Claims.STALE.plusSeconds(1));
     assertThat(take().orElseThrow().isInherited()).isTrue();
   }
 
   @Test
   void a_living_process_that_was_stopped_loses_its_claim_after_ten_minutes() throws Exception {
     claimedBy(ME);
-    Files.setLastModifiedTime(
-        file, FileTime.from(Instant.now().minus(Claims.STALE).plusSeconds(30)));
+    renewed(Claims.STALE.minusSeconds(30));
     assertThat(take()).isEmpty();
-    Files.setLastModifiedTime(
-        file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
+    renewed(Claims.STALE.plusSeconds(1));
     assertThat(take().orElseThrow().isInherited()).isTrue();
   }
 
@@ -124,8 +125,7 @@ class ClaimsTest {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "{\"machi");
     assertThat(take()).isEmpty();
-    Files.setLastModifiedTime(
-        file, FileTime.from(Instant.now().minus(Claims.STALE).minusSeconds(1)));
+    renewed(Claims.STALE.plusSeconds(1));
     assertThat(take()).isPresent();
   }
 
