@@ -11,10 +11,7 @@ import dev.emergence.spec.GridPlots;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
-import dev.emergence.spec.expr.ExpressionError;
-import dev.emergence.spec.expr.Formula;
 import dev.emergence.spec.expr.Names;
-import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Whether a figure can be drawn from what the runs will leave. */
 final class PlotChecks {
@@ -137,7 +133,7 @@ final class PlotChecks {
 
   private void categories(ComparisonPlots.Categories p) {
     names.symbol(path + ".x", p.x(), true);
-    variants("x", p.x());
+    axes().variants("x", p.x());
     names.column(path + ".y", p.y(), data);
     color(p.color());
     ends(path + ".limits", p.limits(), p.scale());
@@ -145,7 +141,7 @@ final class PlotChecks {
 
   private void scatter(ComparisonPlots.EmergenceScatter p) {
     names.symbol(path + ".x", p.x(), true);
-    variants("x", p.x());
+    axes().variants("x", p.x());
     names.threshold(path + ".threshold", p.threshold(), data);
     color(p.color());
     ends(path + ".limits", p.limits(), p.scale());
@@ -211,54 +207,15 @@ final class PlotChecks {
       List<String> lines = new ArrayList<>(known.fits());
       lines.add("mean");
       names.word(path + ".line", p.line(), lines, "fit");
-      lawOf(p);
+      axes().law(p.line(), p.y(), known.laws());
     }
     p.theory()
         .ifPresent(name -> names.word(path + ".theory", name, Names.PREDICTIONS, "prediction"));
     limits(p.limits(), p.scale());
   }
 
-  /** An axis of variants where there is none would have one place without a name. */
-  private void variants(String key, String symbol) {
-    boolean one = data.stream().map(Condition::sweep).distinct().count() == 1;
-    boolean none = data.stream().allMatch(c -> c.variant().isEmpty());
-    if (symbol.equals(Symbols.VARIANT) && one && none) {
-      names
-          .out()
-          .report(
-              names.place(path + "." + key),
-              Code.E135,
-              "this sweep has no variants",
-              swept().isEmpty() ? "" : "it has " + String.join(" ", swept()));
-    }
-  }
-
-  private Set<String> swept() {
-    return data.stream()
-        .flatMap(c -> c.values().keySet().stream())
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
-  /** A law of one threshold's times has no meaning on an axis of something else. */
-  private void lawOf(PlotSpec.Scaling p) {
-    FitSpec fit = known.laws().get(p.line());
-    if (fit == null) {
-      return;
-    }
-    try {
-      String threshold = Formula.parse(fit.formula(), names.symbols()::has).threshold();
-      if (!p.y().equals(threshold + ".steps") && !p.y().equals(threshold + ".time")) {
-        names
-            .out()
-            .report(
-                names.place(path + ".line"),
-                Code.E140,
-                "'" + p.line() + "' is a law of T_" + threshold + ", but the axis shows " + p.y(),
-                "write y: " + threshold + ".steps, or line: mean");
-      }
-    } catch (ExpressionError e) {
-      return; // told where the fit is checked
-    }
+  private AxisChecks axes() {
+    return new AxisChecks(names, path, data);
   }
 
   private void numeric(String symbol) {
@@ -293,7 +250,7 @@ final class PlotChecks {
 
   private void color(Optional<String> color) {
     color.ifPresent(name -> names.symbol(path + ".color", name, true));
-    color.ifPresent(name -> variants("color", name));
+    color.ifPresent(name -> axes().variants("color", name));
   }
 
   private void trajectories(PlotSpec.Trajectories p) {
