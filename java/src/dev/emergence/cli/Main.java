@@ -72,7 +72,8 @@ import picocli.CommandLine.TypeConversionException;
       ExplainCommand.class,
       DoctorCommand.class,
       ProfileCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      HelpCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

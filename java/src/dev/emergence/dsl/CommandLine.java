@@ -106,7 +106,20 @@ final class CommandLine {
     }
     for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {
       edited = Edits.put(edited, set.getKey(), set.getValue());
+      warnOfEmpty(out, set.getKey(), set.getValue());
     }
     return edited;
+  }
+
+  private static void warnOfEmpty(Diagnostics out, String path, Node.Entry entry) {
+    if (entry.value() instanceof Node.Mapping map && map.entries().isEmpty()) {
+      out.report(
+          entry.key(),
+          Code.W203,
+          "'"
+              + Texts.shorten(path)
+              + "={}' changes nothing: a mapping is merged into what is there",
+          "write " + Texts.shorten(path) + "=null to take it away");
+    }
   }
 }

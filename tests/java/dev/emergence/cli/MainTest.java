@@ -329,6 +329,13 @@ class MainTest {
   }
 
   @Test
+  void help_of_a_command_is_what_the_command_says_with_help() {
+    assertThat(Shell.run("help", "run")).isEqualTo(Shell.run("run", "--help"));
+    assertThat(Shell.run("help").out()).isEqualTo(Shell.run("--help").out());
+    assertThat(Shell.run("help", "rnu").code()).isEqualTo(2);
+  }
+
+  @Test
   void completion_knows_every_command() {
     String script = Shell.run("completion", "bash").out();
     assertThat(Main.commandLine().getSubcommands().keySet())

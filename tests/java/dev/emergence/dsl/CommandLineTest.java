@@ -111,4 +111,11 @@ class CommandLineTest {
     assertThat(Experiment.with("").set(set).read().toText())
         .contains("error E117: '" + set.split("=")[0] + "' is for files, not for --set");
   }
+
+  @Test
+  void an_empty_mapping_is_told_to_change_nothing() {
+    assertThat(Experiment.with(SWEEP).set("sweeps={}").read().toText())
+        .contains("warning W203: 'sweeps={}' changes nothing", "write sweeps=null to take it away");
+    assertThat(Experiment.with(SWEEP).set("seeds={count: 2}").read().toText()).isEmpty();
+  }
 }
