@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.SweepSpec;
 import java.util.List;
 import java.util.Optional;
@@ -241,5 +242,36 @@ class SweepsTest {
   void ranges_that_miss_say_what_would_hit(String range, String message) {
     assertThat(Experiment.with("sweeps: {s: {grid: {task.dim: " + range + "}}}\n").read().toText())
         .contains(message);
+  }
+
+  @Test
+  void a_variant_may_name_a_key_by_its_path() {
+    SweepSpec s =
+        sweep(
+            "{variants: {base: {}, few: {training.max_steps: 5}, sgd: {training.optimizer: {kind:"
+                + " sgd, learning_rate: 0.5}}, kind: {training.optimizer.kind: sgd}, wide:"
+                + " {task: {dim: 8}, task.sequence_length: 4}}}");
+    List<RunConfig> configs = s.conditions().stream().map(Condition::config).toList();
+    assertThat(configs.get(1).training().maxSteps()).isEqualTo(5);
+    assertThat(configs.get(2).training().optimizer()).isInstanceOf(OptimizerSpec.Sgd.class);
+    assertThat(configs.get(3).training().optimizer()).isInstanceOf(OptimizerSpec.Sgd.class);
+    assertThat(configs.get(4).task().predicts().length()).isEqualTo(4);
+    assertThat(configs.get(4).task().predicts().outputs()).isEqualTo(8);
+    assertThat(configs.get(0)).isNotIn(configs.subList(1, 5));
+  }
+
+  @Test
+  void a_path_in_a_variant_changes_one_number_of_a_threshold() {
+    SweepSpec s =
+        Experiment.spec(
+                Experiment.with(
+                        "measurement: {thresholds: {p: {metric: test.loss, below: 0.1}}}\n"
+                            + "sweeps: {s: {variants: {low: {measurement.thresholds.p.below:"
+                            + " 0.01}}}}\n")
+                    .read())
+            .sweeps()
+            .get("s");
+    assertThat(s.conditions().get(0).config().measurement().thresholds().get("p").below())
+        .contains(0.01);
   }
 }

@@ -5,7 +5,6 @@ import dev.emergence.dsl.bind.Edits;
 import dev.emergence.dsl.bind.ExperimentFile;
 import dev.emergence.dsl.bind.KnownPaths;
 import dev.emergence.dsl.bind.Lookup;
-import dev.emergence.dsl.bind.Merge;
 import dev.emergence.dsl.bind.PartSpec;
 import dev.emergence.dsl.bind.Shape;
 import dev.emergence.dsl.bind.Suggestions;
@@ -316,13 +315,18 @@ public final class Factors {
     for (Factor factor : factors) {
       for (Option option : factor.count() <= 1000 ? factor.options().get() : List.<Option>of()) {
         Node value =
-            option.part() != null ? Trees.find(option.part(), path) : option.values().get(path);
+            option.part() != null ? written(option.part(), path) : option.values().get(path);
         if (value != null) {
           found.add(value);
         }
       }
     }
     return found;
+  }
+
+  /** A value of a part whose keys may be dotted paths. */
+  private static Node written(Node.Mapping part, String path) {
+    return Trees.find(Edits.putAll(Node.Mapping.empty(part.place()), part), path);
   }
 
   private void walk(int at, Cell cell, List<List<Option>> options, Consumer<Cell> use) {
@@ -337,7 +341,7 @@ public final class Factors {
 
   private static Cell with(Cell cell, Option option) {
     Node.Mapping tree =
-        option.part() == null ? cell.tree() : Merge.files(cell.tree(), option.part());
+        option.part() == null ? cell.tree() : Edits.putAll(cell.tree(), option.part());
     Map<String, Node.Scalar> values = new LinkedHashMap<>(cell.values());
     for (Map.Entry<String, Node.Scalar> e : option.values().entrySet()) {
       tree = Edits.put(tree, e.getKey(), new Node.Entry(e.getValue().place(), e.getValue()));
