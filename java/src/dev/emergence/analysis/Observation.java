@@ -34,12 +34,32 @@ public record Observation(
   private static final String STEPS = ".steps";
   private static final String TIME = ".time";
 
-  /** The observation of a run that may be stored. */
+  /**
+   * The observation of a run that may be stored. A run that others wanted to be shorter than this
+   * condition asks for, or that was planned so before, is not stored for it: it goes on with the
+   * next start.
+   */
   public static Observation of(Assignment assignment, Optional<StoredRun> stored) {
     RunConfig config = assignment.condition().config();
-    Curve whole = stored.map(StoredRun::curve).orElse(NOTHING);
+    Optional<StoredRun> enough = stored.filter(run -> goesFarEnough(config, run));
+    Curve whole = enough.map(StoredRun::curve).orElse(NOTHING);
     double end = end(config, whole);
-    return new Observation(assignment, stored, whole.until(end), end);
+    return new Observation(assignment, enough, whole.until(end), end);
+  }
+
+  private static boolean goesFarEnough(RunConfig config, StoredRun run) {
+    return run.outcome().state() != Outcome.State.COMPLETE
+        || run.outcome().lastStep() >= least(config, run.curve());
+  }
+
+  /** The last step, or time, of a run that was trained for this condition alone. */
+  private static double least(RunConfig config, Curve curve) {
+    Ending ending = Ending.of(config);
+    if (config.architecture().isTrained()) {
+      return ending.lastStep(curve, config.measurement().evaluateEvery());
+    }
+    boolean flow = config.training().optimizer().inTime();
+    return flow ? ending.end(curve) * (1 - Trajectory.BRACKET) : Math.floor(ending.end(curve));
   }
 
   /**

@@ -193,10 +193,9 @@ public final class Snapshot {
   }
 
   private static Map<String, Object> place(Assignment a, RunView run) {
+    Observation stored = Observation.of(a, run.stored());
     Observation seen =
-        run.stored().isPresent()
-            ? Observation.of(a, run.stored())
-            : Observation.unfinished(a, run.curve());
+        stored.stored().isPresent() ? stored : Observation.unfinished(a, run.curve());
     Map<String, Object> emergence = new LinkedHashMap<>();
     for (String threshold : seen.thresholds().keySet()) {
       emergence.put(threshold, emergence(seen, threshold));

@@ -73,7 +73,10 @@ public final class Fabricated {
     return runs;
   }
 
-  /** One run that crosses at a time and ends at its max_steps, or soon after the crossing. */
+  /**
+   * One run that crosses at a time. It was trained to its max_steps, but has no rows long after the
+   * crossing; one that diverged did so there.
+   */
   public static StoredRun stored(Run run, double crossing, Outcome.State state) {
     double end =
         Math.min(
@@ -88,8 +91,10 @@ public final class Fabricated {
       values[row] = new double[] {loss, loss < 0.1 ? 0.9 : 0.02};
     }
     Curve curve = new Curve(List.of("test.loss", "test.accuracy"), steps, values);
-    String reason = state == Outcome.State.COMPLETE ? "" : "test.loss is NaN at step " + (long) end;
-    return new StoredRun(run, new Outcome(state, end, reason, 1, 2.5), curve);
+    boolean complete = state == Outcome.State.COMPLETE;
+    String reason = complete ? "" : "test.loss is NaN at step " + (long) end;
+    double last = complete ? run.config().training().maxSteps() : end;
+    return new StoredRun(run, new Outcome(state, last, reason, 1, 2.5), curve);
   }
 
   /** A number of a configuration. */

@@ -115,4 +115,24 @@ class ObservationTest {
                         r.run(), new Outcome(Outcome.State.COMPLETE, trained, "", 1, 1), curve)));
     return runs;
   }
+
+  @ParameterizedTest
+  @CsvSource({"0", "50", "550", "4990"})
+  void a_run_that_others_wanted_shorter_is_missing_and_not_unreached(int trained) {
+    Plan plan = Fabricated.plan(TWO_STOPS).only(a -> a.condition().sweep().equals("goes_on"));
+    Observation seen =
+        Analysis.of(plan, falling(plan, trained)).cells("goes_on").get(0).seeds().get(0);
+    assertThat(seen.state("plateau")).isEqualTo(State.MISSING);
+    assertThat(seen.value("test.loss")).isEmpty();
+    assertThat(seen.ended()).isEmpty();
+  }
+
+  @Test
+  void a_run_that_goes_beyond_its_stop_but_not_to_its_limit_is_whole() {
+    Plan plan = Fabricated.plan(TWO_STOPS).only(a -> a.condition().sweep().equals("stops"));
+    Observation early = Analysis.of(plan, falling(plan, 550)).cells("stops").get(0).seeds().get(0);
+    assertThat(early.state("plateau")).isEqualTo(State.MISSING);
+    Observation whole = Analysis.of(plan, falling(plan, 560)).cells("stops").get(0).seeds().get(0);
+    assertThat(whole.state("plateau")).isEqualTo(State.REACHED);
+  }
 }

@@ -201,7 +201,8 @@ class SeedClaimsTest {
     for (int row = 0; row < 6; row++) {
       columns.add("test.loss.row." + row);
     }
-    Outcome outcome = new Outcome(Outcome.State.COMPLETE, 5000, "", 1, 2.5);
+    long last = planned.run().config().training().maxSteps();
+    Outcome outcome = new Outcome(Outcome.State.COMPLETE, last, "", 1, 2.5);
     return new StoredRun(planned.run(), outcome, new Curve(columns, steps, values));
   }
 

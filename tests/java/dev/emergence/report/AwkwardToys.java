@@ -4,6 +4,7 @@ import dev.emergence.analysis.Analysis;
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.dsl.Reading;
 import dev.emergence.dsl.SpecReader;
+import dev.emergence.measure.Ending;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Planner;
@@ -169,7 +170,8 @@ seeds: none
       Arrays.setAll(rows[row], column -> values.of(at, column));
     }
     for (PlannedRun p : plan.runs()) {
-      Outcome outcome = new Outcome(Outcome.State.COMPLETE, 600, "", 1, 0.1);
+      Outcome outcome =
+          new Outcome(Outcome.State.COMPLETE, Ending.limit(p.run().config()), "", 1, 0.1);
       runs.put(p.id(), new StoredRun(p.run(), outcome, new Curve(COLUMNS, times, rows)));
     }
     return Report.drawings(Analysis.of(plan, runs), run -> List.of());

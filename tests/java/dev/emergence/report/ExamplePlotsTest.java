@@ -6,6 +6,7 @@ import dev.emergence.analysis.Analysis;
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.dsl.Reading;
 import dev.emergence.dsl.SpecReader;
+import dev.emergence.measure.Ending;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Planner;
@@ -80,7 +81,7 @@ class ExamplePlotsTest {
           p.id(),
           new StoredRun(
               p.run(),
-              new Outcome(Outcome.State.COMPLETE, end, "", 1, 1),
+              new Outcome(Outcome.State.COMPLETE, Ending.limit(p.run().config()), "", 1, 1),
               new Curve(columns, steps, values)));
     }
     return runs;
