@@ -24,14 +24,21 @@ final class Crossing {
     hold = threshold.hold();
   }
 
-  /** The mean of each value and up to {@code count - 1} before it; NaN where one of them is. */
+  /**
+   * The mean of each value and up to {@code count - 1} before it; NaN where one of them is. What is
+   * not measured at the start, as the loss of a batch before the first one, is in no mean.
+   */
   private static double[] smooth(double[] values, int count) {
     if (count == 1) {
       return values;
     }
-    double[] out = new double[values.length];
-    for (int row = 0; row < out.length; row++) {
-      int first = Math.max(0, row - count + 1);
+    int begin = 0;
+    while (begin < values.length && Double.isNaN(values[begin])) {
+      begin++;
+    }
+    double[] out = values.clone();
+    for (int row = begin; row < out.length; row++) {
+      int first = Math.max(begin, row - count + 1);
       out[row] = Arrays.stream(values, first, row + 1).average().orElseThrow();
     }
     return out;

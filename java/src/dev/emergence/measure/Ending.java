@@ -16,6 +16,8 @@ import java.util.Map;
  * @param stop when the run may end earlier
  */
 public record Ending(double limit, Map<String, Threshold> thresholds, Stop stop) {
+  private static final double ROUNDING = 1e-14;
+
   public Ending {
     if (stops(stop) && !thresholds.containsKey(stop.when().get())) {
       throw new IllegalArgumentException(
@@ -49,7 +51,9 @@ public record Ending(double limit, Map<String, Threshold> thresholds, Stop stop)
       double held =
           reached.step() + (thresholds.get(stop.when().get()).hold() - 1.0) * evaluateEvery;
       double end = Math.max(reached.step() * (1 + stop.extra()), held);
-      return (long) Math.min(limit, Math.ceil(end / evaluateEvery) * evaluateEvery);
+      // 110 % of 100 is a little more than 110 in floating point, and still no further evaluation.
+      double evaluations = Math.ceil(end / evaluateEvery * (1 - ROUNDING));
+      return (long) Math.min(limit, evaluations * evaluateEvery);
     }
     return (long) limit;
   }

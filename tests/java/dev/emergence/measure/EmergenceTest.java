@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.result.Curve;
+import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -185,5 +188,37 @@ class EmergenceTest {
       rows[k] = new double[] {values[k]};
     }
     return new Curve(List.of("test.loss"), steps, rows);
+  }
+
+  @Test
+  void what_is_not_measured_at_the_start_is_in_no_mean() {
+    Threshold plain = below(0.17);
+    Threshold smooth =
+        new Threshold(plain.metric(), plain.below(), plain.above(), plain.relativeTo(), 1, 5);
+    // The loss of a batch has no value at step 0. The means are 0.2, 0.19, 0.18 and 0.165.
+    Emergence.Reached reached = reached(smooth, NAN, 0.2, 0.18, 0.16, 0.12);
+    assertThat(reached.step()).isEqualTo(200);
+    assertThat(reached.lower()).isEqualTo(150);
+    assertThat(read(smooth, NAN, NAN)).isInstanceOf(Emergence.Unreached.class);
+  }
+
+  @Test
+  void a_share_of_the_steps_is_no_evaluation_more_by_rounding() {
+    for (int share = 5; share <= 50; share += 5) {
+      for (int at = 100; at <= 2000; at += 100) {
+        double[] values = new double[at / 50 + 1];
+        Arrays.fill(values, 0.5);
+        values[at / 50] = 0.01;
+        Ending ending =
+            new Ending(
+                10000,
+                Map.of("plateau", below(0.1)),
+                new MeasurementSpec.Stop(Optional.of("plateau"), share / 100.0, false));
+        long exact = Math.floorDiv(at * (100L + share) + 4999, 5000L) * 50;
+        assertThat(ending.lastStep(curve(values), 50))
+            .as("%d %% of %d", share, at)
+            .isEqualTo(exact);
+      }
+    }
   }
 }
