@@ -1,6 +1,7 @@
 package dev.emergence.spec;
 
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
+import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,11 @@ final class MeasurementRules {
               "nothing measures '" + level.metric() + "'",
               Metrics.unrecorded(parts.measurement(), level.metric())
                   .orElse("known: " + String.join(" ", known))));
+    } else if (level.relativeTo() == Relative.INITIAL && Metrics.ofBatch(parts, level.metric())) {
+      parts.report(
+          path.startsWith("measurement.thresholds") ? path + ".relative_to" : path,
+          level.metric() + " is the loss of training batches, of which there is none at step 0",
+          "use a metric of a test set, or relative_to: absolute");
     }
   }
 
@@ -76,6 +82,8 @@ final class MeasurementRules {
                     "a test set named train must be as_trained: train.loss is the loss on training"
                         + " data",
                     "choose another name");
+              } else if (name.equals("train")) {
+                drawnAsTraining(parts);
               }
               if (set.queryPlacement().isPresent() && !hasPlacement(parts.task())) {
                 parts.report(
@@ -86,6 +94,21 @@ final class MeasurementRules {
               }
               set.prompts().ifPresent(prompts -> prompts(parts, name, prompts));
             });
+  }
+
+  /** A test set has new sequences, and the repetition that training begins with. */
+  private static void drawnAsTraining(Parts parts) {
+    boolean few = parts.repetition().dataset().isPresent();
+    if (few || !parts.repetition().changes().isEmpty()) {
+      parts.report(
+          "measurement.test_sets.train",
+          "train.loss is the loss on training data, but a test set named train would "
+              + (few
+                  ? "draw sequences that are not in the data set"
+                  : "keep the repetition that training begins with"),
+          "leave it out, or choose another name",
+          few ? "repetition.dataset" : "repetition.changes");
+    }
   }
 
   private static void prompts(Parts parts, String testSet, String prompts) {
@@ -122,20 +145,30 @@ final class MeasurementRules {
           "leave checkpoints_at out",
           "architecture.kind");
     }
-    for (String at : checkpoints.at()) {
-      if (isStep(at) && Long.parseLong(at) > parts.training().maxSteps()) {
+    moments(parts, checkpoints.at(), path, "checkpoints_at");
+  }
+
+  /** Steps of the training, names of thresholds, or last. */
+  private static void moments(Parts parts, List<String> moments, String path, String who) {
+    for (String at : moments) {
+      if (isStep(at) && parts.architecture().isTrained() && isTooLate(parts, at)) {
         parts.report(
             path,
-            "checkpoints_at names step "
+            who
+                + " names step "
                 + at
                 + ", but the training ends at step "
                 + parts.training().maxSteps(),
             "name an earlier step, or last",
             "training.max_steps");
       } else if (!at.equals("last") && !isStep(at)) {
-        threshold(parts, at, path, "checkpoints_at");
+        threshold(parts, at, path, who);
       }
     }
+  }
+
+  private static boolean isTooLate(Parts parts, String step) {
+    return Long.parseLong(step) > parts.training().maxSteps();
   }
 
   private static boolean isStep(String at) {
@@ -181,10 +214,6 @@ final class MeasurementRules {
                           threshold(
                               parts, name, "measurement.attention.film.around", "film.around"));
             });
-    for (String at : attention.picturesAt()) {
-      if (!at.equals("last") && !isStep(at)) {
-        threshold(parts, at, "measurement.attention.pictures_at", "pictures_at");
-      }
-    }
+    moments(parts, attention.picturesAt(), "measurement.attention.pictures_at", "pictures_at");
   }
 }

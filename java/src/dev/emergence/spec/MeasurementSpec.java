@@ -123,17 +123,21 @@ public record MeasurementSpec(
     LOG
   }
 
-  /** One test distribution; a key left at as_trained takes the training value. */
+  /** One test distribution; a key left at as_trained takes the value that training begins with. */
   public record TestSet(
       @Key(
-              doc = "Copies of the relevant token in a context: a number, or as_trained.",
+              doc =
+                  "Copies of the relevant token in a context: a number, or as_trained, what"
+                      + " repetition has before its changes.",
               value = "as_trained",
               empty = "as_trained",
               min = 1,
               max = 1048576)
           Optional<Integer> inContext,
       @Key(
-              doc = "Probability of the special token: a number, or as_trained.",
+              doc =
+                  "Probability of the special token: a number, or as_trained, what"
+                      + " repetition has before its changes.",
               value = "0.0",
               empty = "as_trained",
               min = 0,

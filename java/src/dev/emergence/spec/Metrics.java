@@ -29,10 +29,7 @@ public final class Metrics {
           .filter(name -> !HEAD.matcher(name).matches())
           .forEach(names::add);
     }
-    parts.task().predicts().loss().metrics().stream()
-        .map(metric -> "train." + metric)
-        .filter(name -> !names.contains(name))
-        .forEach(names::add);
+    batch(parts).stream().filter(name -> !names.contains(name)).forEach(names::add);
     names.addAll(parts.architecture().readings());
     measurement.attention().record().stream()
         .map(record -> "attention." + Keys.word(record))
@@ -43,6 +40,15 @@ public final class Metrics {
       names.add("cross_sample");
     }
     return names;
+  }
+
+  private static List<String> batch(Parts parts) {
+    return parts.task().predicts().loss().metrics().stream().map(m -> "train." + m).toList();
+  }
+
+  /** Whether a column is of the last training batch, and so has no value at step 0. */
+  static boolean ofBatch(Parts parts, String column) {
+    return batch(parts).contains(column) && !parts.measurement().testSets().containsKey("train");
   }
 
   /** All columns but those of single heads. */
@@ -95,6 +101,9 @@ public final class Metrics {
   }
 
   private static boolean isDerived(Parts parts, List<String> known, Derived derived) {
+    if (derived.how() == Derived.How.GAIN && ofBatch(parts, derived.before())) {
+      return false; // there is no first value
+    }
     return !derived.from(known).isEmpty()
         || derived.how() == Derived.How.GAIN
             && isHead(parts.architecture(), parts.measurement(), derived.before());
