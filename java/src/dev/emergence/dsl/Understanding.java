@@ -119,7 +119,7 @@ final class Understanding {
       return Optional.empty();
     }
     ExperimentSpec spec = assemble(parts, base.get(), sweeps);
-    new Warnings(out, tree, spec.sweeps()).all(spec.fits(), spec.sweeps());
+    new Warnings(out, tree, spec.sweeps()).all(spec.fits(), spec.sweeps(), spec.seeds());
     return Optional.of(spec);
   }
 

@@ -52,11 +52,22 @@ public interface ArchitectureSpec {
     return List.of();
   }
 
+  /** Whether its initial parameters are drawn. */
+  default boolean startsAtRandom() {
+    return true;
+  }
+
   /** Keys that have no effect on it, each with a hint. */
   default Map<String, String> unread(TaskSpec task) {
-    return task.predicts().discrete()
-        ? Map.of()
-        : Map.of("architecture.token_initialization", "it is for tasks of a vocabulary");
+    Map<String, String> keys = new LinkedHashMap<>();
+    if (!task.predicts().discrete()) {
+      keys.put("architecture.token_initialization", "it is for tasks of a vocabulary");
+    }
+    if (stack().filter(shared -> shared.mlpFactor() == 0).isPresent()) {
+      keys.put("architecture.activation", "mlp_factor: 0 leaves no MLP");
+      keys.put("architecture.residual", "mlp_factor: 0 leaves no MLP");
+    }
+    return keys;
   }
 
   /** What is added to its attention scores. */
@@ -238,8 +249,10 @@ public interface ArchitectureSpec {
       if (shared.positionalEncoding() != PositionalEncoding.ROTARY) {
         keys.put("architecture.rotary_share", "it is for positional_encoding: rotary");
       }
-      if (shared.mlpFactor() == 0) {
-        keys.put("architecture.activation", "mlp_factor: 0 leaves no MLP");
+      for (int i = 0; i < logitBias.size(); i++) {
+        if (logitBias.get(i).toward() != LogitBias.Toward.OFFSET) {
+          keys.put("architecture.logit_bias." + i + ".offset", "it is for toward: offset");
+        }
       }
       return keys;
     }
@@ -382,6 +395,11 @@ public interface ArchitectureSpec {
     }
 
     @Override
+    public boolean startsAtRandom() {
+      return dynamics != Dynamics.REDUCED && initialization == ToyInitialization.NORMAL;
+    }
+
+    @Override
     public void rules(Parts parts) {
       ToyRules.apply(this, parts);
     }
@@ -398,6 +416,8 @@ public interface ArchitectureSpec {
       Map<String, String> unread = new LinkedHashMap<>();
       if (!isTrained()) {
         unread.put("training.gradient_clip", "the gradient of the expected loss is not clipped");
+        unread.put("training.batch_size", "the expected loss has no batches");
+        unread.put("measurement.evaluate_samples", "the expected loss has no samples");
       }
       if (dynamics == Dynamics.REDUCED) {
         unread.put("architecture.initialization", "the reduced dynamics start at 0");

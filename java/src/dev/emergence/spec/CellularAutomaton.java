@@ -100,6 +100,11 @@ public record CellularAutomaton(
   }
 
   @Override
+  public boolean drawsOnce(boolean repeats) {
+    return rules.isPresent();
+  }
+
+  @Override
   public void rules(Parts parts) {
     if (ruleWidth % 2 == 0) {
       parts.report(

@@ -91,6 +91,11 @@ public record LinearMap(
   }
 
   @Override
+  public boolean drawsOnce(boolean repeats) {
+    return matrix != Matrix.SHARED;
+  }
+
+  @Override
   public void rules(Parts parts) {
     if (parents > cells) {
       parts.report(Problem.exceeds("task.parents", parents, cells, "task.cells"));

@@ -65,7 +65,7 @@ public sealed interface OptimizerSpec
       @Key(
               doc = "Number added to the square root of the bias-corrected second moment.",
               value = "1e-8",
-              min = 0,
+              min = 1e-30,
               max = 1)
           double eps,
       @Inline Rates rates)
@@ -102,7 +102,7 @@ public sealed interface OptimizerSpec
       @Key(
               doc = "Number added to the square root of the bias-corrected second moment.",
               value = "1e-8",
-              min = 0,
+              min = 1e-30,
               max = 1)
           double eps,
       @Key(

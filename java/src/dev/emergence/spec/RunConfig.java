@@ -29,6 +29,13 @@ public record RunConfig(
     this(task, repetition, architecture, training, measurement, Streams.OWN);
   }
 
+  /** Whether special or favoured tokens occur, in training or in a test set. */
+  public boolean repeatsAcrossSamples() {
+    return repetition.crossSample() > 0
+        || repetition.changes().stream().anyMatch(c -> c.crossSample().orElse(0.0) > 0)
+        || measurement.testSets().values().stream().anyMatch(t -> t.crossSample().orElse(0.0) > 0);
+  }
+
   /** The same with other streams. */
   public RunConfig with(Streams others) {
     return new RunConfig(task, repetition, architecture, training, measurement, others);

@@ -68,6 +68,19 @@ public record SeedsSpec(
             other(Purpose.TEST, kept));
   }
 
+  /** Whether seeds give a configuration runs that differ: something that they change is drawn. */
+  public boolean change(RunConfig config) {
+    return vary.isEmpty() || vary.stream().anyMatch(purpose -> isDrawn(purpose, config));
+  }
+
+  private static boolean isDrawn(Purpose purpose, RunConfig config) {
+    return switch (purpose) {
+      case INIT -> config.architecture().startsAtRandom();
+      case TASK -> config.task().drawsOnce(config.repeatsAcrossSamples());
+      case DATA, TEST -> config.architecture().isTrained();
+    };
+  }
+
   private Optional<Integer> other(Purpose purpose, int kept) {
     return vary.contains(purpose) ? Optional.empty() : Optional.of(kept);
   }

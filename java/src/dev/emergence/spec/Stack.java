@@ -48,9 +48,10 @@ public record Stack(
     @Key(doc = "Non-linearity of the MLP.", value = "gelu") Activation activation,
     @Key(
             doc =
-                "Which positions the prediction is read from. all: every scored"
-                    + " position; mean: the mean over positions; auto: last if the task scores"
-                    + " only the last position, else all.",
+                "Which positions the prediction is read from. all: every scored position,"
+                    + " or, if the task scores only the last, every position, each compared with"
+                    + " the one target; mean: the mean over positions; auto: last if the task"
+                    + " scores only the last position, else all.",
             value = "auto")
         Readout readout,
     @Key(

@@ -54,6 +54,15 @@ public interface TaskSpec {
     return List.of();
   }
 
+  /**
+   * Whether a part of it is drawn once a run, which {@code seeds.vary: [task]} changes.
+   *
+   * @param repeats whether special or favoured tokens occur
+   */
+  default boolean drawsOnce(boolean repeats) {
+    return true;
+  }
+
   /** Keys outside of the task that have no effect on it, each with a hint. */
   default Map<String, String> unread() {
     return Map.of("repetition.repeated_tokens", "it is for associative_recall");
@@ -222,6 +231,11 @@ public interface TaskSpec {
     @Override
     public List<Doubt> doubts(RepetitionSpec repetition) {
       return RecallRules.absent(this, repetition).stream().toList();
+    }
+
+    @Override
+    public boolean drawsOnce(boolean repeats) {
+      return repeats;
     }
 
     @Override

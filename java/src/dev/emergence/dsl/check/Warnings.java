@@ -4,7 +4,6 @@ import dev.emergence.dsl.sweep.FileSymbols;
 import dev.emergence.dsl.sweep.Formulas;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
-import dev.emergence.dsl.yaml.Layer;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.dsl.yaml.Trees;
@@ -15,6 +14,7 @@ import dev.emergence.spec.Guess;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.SeedsSpec;
 import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Formula;
@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a valid file probably does not mean. */
@@ -39,12 +40,15 @@ public final class Warnings {
     this.conditions = sweeps.values().stream().flatMap(s -> s.conditions().stream()).toList();
   }
 
-  public void all(Map<String, FitSpec> fits, Map<String, SweepSpec> sweeps) {
+  public void all(
+      Map<String, FitSpec> fits, Map<String, SweepSpec> sweeps, Optional<SeedsSpec> seeds) {
     fits.forEach((name, fit) -> budget(name, fit, sweeps));
     guessing();
     doubts();
     new ThresholdWarnings(out, tree).all(conditions);
-    withoutEffect();
+    new UnreadKeys(out, tree).all(sweeps.values());
+    SeedWarnings ofSeeds = new SeedWarnings(out, tree);
+    sweeps.values().forEach(sweep -> ofSeeds.sweep(sweep, seeds));
     unmeasured();
     longTail();
   }
@@ -248,26 +252,5 @@ public final class Warnings {
                     Code.valueOf(doubt.code()),
                     doubt.message(),
                     doubt.hint()));
-  }
-
-  /** W203: keys that this file writes and no condition reads. */
-  private void withoutEffect() {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    Map<String, String> hints = new LinkedHashMap<>();
-    for (Condition c : conditions) {
-      Map<String, String> unread = new LinkedHashMap<>(c.config().task().unread());
-      unread.putAll(c.config().architecture().unread(c.config().task()));
-      unread.putAll(c.config().training().optimizer().unread());
-      unread.keySet().forEach(path -> counts.merge(path, 1, Integer::sum));
-      hints.putAll(unread);
-    }
-    counts.forEach(
-        (path, count) -> {
-          Node.Entry entry = Trees.entry(tree, path);
-          boolean inherited = entry == null || entry.key().layer() == Layer.EXTENDS;
-          if (!inherited && count == conditions.size()) {
-            out.report(entry.key(), Code.W203, path + " has no effect here", hints.get(path));
-          }
-        });
   }
 }
