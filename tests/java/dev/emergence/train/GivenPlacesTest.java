@@ -68,7 +68,7 @@ class GivenPlacesTest {
   }
 
   private static List<Pair> pairs() {
-    String sets = ", test_sets: {test: {}, train: {cross_sample: as_trained}}";
+    String sets = ", test_sets: {test: {}, seen: {cross_sample: as_trained}}";
     return List.of(
         pair(
             "regression",

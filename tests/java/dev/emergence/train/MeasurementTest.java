@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -182,20 +183,30 @@ class MeasurementTest {
         new Change(Optional.of(2.0), Optional.empty(), Optional.of(2), Optional.of(0.5));
     TinyRun run =
         TinyRun.recall()
-            .measured(5, ALL, "test", "train")
+            .measured(5, ALL, "test", "seen")
             .repetition(TinyRun.repetition(1, 0, change));
     try (Backend backend = new ReferenceBackend();
         Training training = train(backend, run, 1)) {
       assertThat(training.columns()).containsAll(Metrics.of(run.config())).doesNotHaveDuplicates();
       assertThat(training.columns()).allMatch(column -> Metrics.has(run.config(), column));
       double[] row = training.evaluate()[0];
-      assertThat(row).doesNotContain(Double.NaN);
+      // No batch has been seen before the first step.
+      assertThat(columns(training, row, Double::isNaN)).allMatch(c -> c.startsWith("train."));
       // At first the two distributions are the same, and test sets are paired.
-      assertThat(row[training.columns().indexOf("train.loss")])
+      assertThat(row[training.columns().indexOf("seen.loss")])
           .isCloseTo(row[training.columns().indexOf("test.loss")], within(1e-13));
       assertThat(row[training.columns().indexOf("in_context")]).isEqualTo(1);
       training.trainTo(2);
-      assertThat(training.evaluate()[0][training.columns().indexOf("cross_sample")]).isEqualTo(0.5);
+      row = training.evaluate()[0];
+      assertThat(row).doesNotContain(Double.NaN);
+      assertThat(row[training.columns().indexOf("cross_sample")]).isEqualTo(0.5);
     }
+  }
+
+  private static List<String> columns(Training training, double[] row, DoublePredicate which) {
+    return IntStream.range(0, row.length)
+        .filter(i -> which.test(row[i]))
+        .mapToObj(training.columns()::get)
+        .toList();
   }
 }
