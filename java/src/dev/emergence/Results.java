@@ -53,6 +53,27 @@ public final class Results {
     this.analysis = Analysis.of(plan, stored);
   }
 
+  private Results(Results other, ResultsFolder folder) {
+    this.folder = folder;
+    this.plan = other.plan;
+    this.summary = other.summary;
+    this.troubles = other.troubles;
+    this.analysis = other.analysis;
+  }
+
+  /**
+   * The same results. Tables, plots and the report are written to another folder, for results that
+   * lie where nothing can be written.
+   *
+   * @param out a folder that is there
+   * @return results that write there
+   * @throws IOException when the folder cannot be read
+   */
+  @API(status = API.Status.EXPERIMENTAL)
+  public Results derivedIn(Path out) throws IOException {
+    return new Results(this, folder.derivedIn(out));
+  }
+
   /**
    * Reads a results folder, with the experiment that was last run there.
    *
@@ -250,6 +271,6 @@ public final class Results {
    * @return its path
    */
   public Path report() {
-    return folder().resolve("report.html");
+    return folder.derived().resolve("report.html");
   }
 }

@@ -80,6 +80,18 @@ final class ExportCommand implements Callable<Integer> {
     ResultsFolder stored = folder.open();
     to.ifPresent(path -> outside(path, stored.root()));
     Results results = folder.results();
+    if (to.isEmpty() || !folder.isReadOnly()) {
+      return export(results, stored);
+    }
+    Path made = Files.createTempDirectory("emergence-export-");
+    try {
+      return export(results.derivedIn(made), stored.derivedIn(made));
+    } finally {
+      Disk.local().delete(made);
+    }
+  }
+
+  private int export(Results results, ResultsFolder stored) throws IOException {
     Set<Format> wanted = EnumSet.copyOf(formats.isEmpty() ? usual() : formats);
     PrintWriter out = spec.commandLine().getOut();
     results.writeTables();
@@ -125,7 +137,7 @@ final class ExportCommand implements Callable<Integer> {
     for (Format format : wanted) {
       if (format != Format.safetensors) {
         boolean table = TABLES.contains(format);
-        copy(stored.root().resolve(table ? "tables" : "plots"), "." + format, target);
+        copy(stored.derived().resolve(table ? "tables" : "plots"), "." + format, target);
       }
     }
     if (wanted.contains(Format.safetensors)) {

@@ -17,7 +17,13 @@ final class FitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Results results = folder.results();
-    results.writeTables();
+    if (folder.isReadOnly()) {
+      spec.commandLine()
+          .getErr()
+          .println(results.folder() + " cannot be written; its tables stay as they are");
+    } else {
+      results.writeTables();
+    }
     Conclusion.print(results.analysis(), spec.commandLine().getOut());
     return results.holds() ? ExitCode.OK : ExitCode.EXPECTATION_MISSED;
   }

@@ -5,6 +5,7 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.Planner;
 import dev.emergence.result.Disk;
 import dev.emergence.result.ResultsFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
 
@@ -27,6 +28,11 @@ final class FolderArgument {
 
   ResultsFolder open() {
     return ResultsFolder.read(folder);
+  }
+
+  /** Whether nothing can be written into it, as into an archive. */
+  boolean isReadOnly() {
+    return !Files.isWritable(folder);
   }
 
   /** The plan that the folder was last run with. */

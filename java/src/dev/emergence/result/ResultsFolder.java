@@ -32,12 +32,28 @@ public final class ResultsFolder {
 
   private final Path root;
   private final Anchored disk;
+  private final Path out;
   private final Derived derived;
 
   private ResultsFolder(Path root, Anchored disk) {
+    this(root, disk, root);
+  }
+
+  private ResultsFolder(Path root, Anchored disk, Path out) {
     this.root = root;
     this.disk = disk;
-    this.derived = new Derived(root, disk);
+    this.out = out;
+    this.derived = new Derived(out, disk);
+  }
+
+  /** The same results, of which derived files are written to another folder. */
+  public ResultsFolder derivedIn(Path other) throws IOException {
+    return new ResultsFolder(root, new Anchored(Disk.local(), other, other), other);
+  }
+
+  /** Where derived files lie: usually this folder. */
+  public Path derived() {
+    return out;
   }
 
   /**
@@ -341,11 +357,12 @@ public final class ResultsFolder {
    * @param name relative to the folder, such as {@code tables/runs.csv}
    */
   public void writeDerived(String name, Disk.Content content) throws IOException {
-    Path file = root.resolve(name);
+    requireWritable();
+    Path file = out.resolve(name);
     // Two commands, or threads of one, may work on the folder: names of its own until the last
     // step.
     Path fresh = file.resolveSibling(file.getFileName() + ".new-" + RunFolder.writingThread());
-    Inside.require(root, file.getParent());
+    Inside.require(out, file.getParent());
     disk.createDirectories(file.getParent());
     makeRoom(name);
     try {
@@ -358,10 +375,20 @@ public final class ResultsFolder {
     }
   }
 
+  private void requireWritable() {
+    if (Files.isDirectory(out) && !Files.isWritable(out)) {
+      throw new FolderUnusable(
+          out
+              + " cannot be written; `emergence export "
+              + out
+              + " --to DIR` writes tables and figures to another folder");
+    }
+  }
+
   private void makeRoom(String name) throws IOException {
-    if (Files.isDirectory(root.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+    if (Files.isDirectory(out.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
       putAside(
-          root.resolve(name), name.replace('/', '-'), "a folder lay where " + name + " is written");
+          out.resolve(name), name.replace('/', '-'), "a folder lay where " + name + " is written");
     }
   }
 
