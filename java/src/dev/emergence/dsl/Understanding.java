@@ -181,7 +181,9 @@ final class Understanding {
         .forEach(
             (key, entry) -> {
               if (!known.containsKey(key)) {
-                out.meant().key(entry.key(), Suggestions.nearest(key, known.keySet()));
+                if (!isPath(key)) {
+                  out.meant().key(entry.key(), Suggestions.nearest(key, known.keySet()));
+                }
                 out.report(
                     entry.key(),
                     Code.E102,
@@ -191,8 +193,18 @@ final class Understanding {
             });
   }
 
+  /** Dotted paths are for sweeps and --set; a file nests its keys. */
+  private boolean isPath(String key) {
+    return key.contains(".") && Lookup.shape(tree, key).isPresent();
+  }
+
   /** A key at the top that belongs into a section is told so. */
   private String sectionOf(String key, Map<String, Shape.Field> known) {
+    if (isPath(key)) {
+      String[] keys = key.split("\\.");
+      String closed = "}".repeat(keys.length - 1);
+      return "write " + String.join(": {", keys) + ": ..." + closed;
+    }
     for (String section : ExperimentFile.SECTIONS) {
       if (Lookup.shape(tree, section + "." + key).isPresent()) {
         return "it belongs under " + section;
