@@ -18,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** One place in a pool: a worker process, watched, and replaced when it dies. */
@@ -56,18 +55,6 @@ final class Slot {
     this.runs = runs;
   }
 
-  /** What a process has said so far; written by the thread that listens. */
-  private static final class Heard {
-    volatile long last = System.nanoTime();
-    volatile long longestPause;
-    volatile boolean begun;
-    volatile boolean measured;
-    volatile String lastLine = "";
-    volatile boolean silent;
-    volatile Optional<Wire.Message> end = Optional.empty();
-    final Set<String> working = ConcurrentHashMap.newKeySet();
-  }
-
   /**
    * Keeps a process at work until one says that nothing is left.
    *
@@ -77,7 +64,7 @@ final class Slot {
   Void serve(String orders) throws IOException {
     while (!site.interrupt().requested()) {
       Process process = launcher.start(site.results().root());
-      Heard heard = new Heard();
+      Heard heard = new Heard(launcher.quiet(), System.nanoTime());
       Thread listener = new Thread(() -> listen(process, heard), "emergence-listener");
       listener.start();
       int code = watch(process, heard, orders);
@@ -136,14 +123,14 @@ final class Slot {
   }
 
   private void killWhenSilent(Process process, Heard heard) {
-    long silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heard.last);
-    if (silent > launcher.quiet().limit(heard.measured, heard.longestPause)) {
+    Optional<Long> silent = heard.tooLongSilent(System.nanoTime());
+    if (silent.isPresent()) {
       site.progress()
           .note(
               "worker "
                   + process.pid()
                   + " gave no sign of life for "
-                  + silent / 1000
+                  + silent.get()
                   + " s and is killed; a thread dump is in "
                   + log());
       heard.silent = true;
@@ -182,12 +169,7 @@ final class Slot {
   }
 
   private void hear(String line, Heard heard) throws IOException {
-    long now = System.nanoTime();
-    if (heard.measured) {
-      heard.longestPause =
-          Math.max(heard.longestPause, TimeUnit.NANOSECONDS.toMillis(now - heard.last));
-    }
-    heard.last = now;
+    heard.line(System.nanoTime());
     try {
       if (Wire.Message.isOne(line)) {
         hear(Wire.Message.parse(line), heard);
@@ -202,8 +184,9 @@ final class Slot {
 
   private void hear(Wire.Message message, Heard heard) {
     heard.begun |= message.event().equals("started");
-    heard.measured |= message.event().equals("at");
-    if (message.event().equals("started")) {
+    if (message.event().equals("at")) {
+      heard.measured();
+    } else if (message.event().equals("started")) {
       heard.working.add(message.text("run"));
     } else if (message.event().equals("ended")) {
       heard.working.remove(message.text("run"));
@@ -218,11 +201,11 @@ final class Slot {
   /** What a process that has not finished means for its runs and for those after it. */
   private void recordEnd(Process process, int code, Heard heard) throws IOException {
     boolean died = !site.interrupt().requested() && code != WorkerProcess.INTERRUPTED;
-    String cause = cause(code, process.pid());
+    boolean killed = code == KILLED && !heard.silent;
+    String cause = heard.silent ? " (it gave no sign of life)" : cause(code, process.pid());
     if (died && heard.end.isEmpty()) {
       site.progress()
           .note("worker " + process.pid() + " died" + cause + "; another takes its place");
-      boolean killed = code == KILLED && !heard.silent;
       recordDeaths(
           heard.working,
           killed ? Death.fromOutside(site, retries, cause) : Death.byFault(site, retries, cause));
@@ -234,7 +217,7 @@ final class Slot {
       raise(heard.end.get());
     }
     deadAtStart = heard.begun || !died ? 0 : deadAtStart + 1;
-    if (deadAtStart >= (code == KILLED ? MOST_KILLED_AT_START : MOST_DEAD_AT_START)) {
+    if (deadAtStart >= (killed ? MOST_KILLED_AT_START : MOST_DEAD_AT_START)) {
       throw new Unavailable("worker processes die at their start" + cause + ": " + heard.lastLine);
     }
   }

@@ -212,6 +212,7 @@ class ProcessPoolTest {
     Summary summary = execution(launcher, Interrupt.onRequest(), noting()).run(plan, folder("a"));
     assertThat(summary.isComplete()).isTrue();
     assertThat(notes).anyMatch(line -> line.contains("gave no sign of life for 8 s and is killed"));
+    assertThat(notes).anyMatch(line -> line.contains(" died (it gave no sign of life); another"));
     assertThat(temp.resolve("a/workers.log")).content().contains("FakeWorker");
   }
 
