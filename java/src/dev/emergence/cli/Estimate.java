@@ -191,6 +191,12 @@ final class Estimate {
         + run.cost().expectedSteps() * run.cost().evaluations() * ROW_BYTES;
   }
 
+  /** On a processor the memory of the device and that of the process are the same. */
+  private long memory(PlannedRun run) {
+    boolean shared = choice.device().equals("cpu");
+    return run.cost().memoryBytes() + (shared ? run.cost().hostBytes() : 0);
+  }
+
   void print(Plan plan, PrintWriter out) {
     int conditions = plan.assignments().size();
     out.println(
@@ -245,7 +251,7 @@ final class Estimate {
   private void totals(List<PlannedRun> runs, PrintWriter out) {
     PlannedRun dearest =
         runs.stream().max((a, b) -> Double.compare(expected(a), expected(b))).orElseThrow();
-    long memory = runs.stream().mapToLong(r -> r.cost().memoryBytes()).max().orElseThrow();
+    long memory = runs.stream().mapToLong(this::memory).max().orElseThrow();
     String speed = measured ? "measured on " : "assumed for ";
     out.println(
         Numbers.text(
@@ -302,7 +308,7 @@ final class Estimate {
       one.put("seconds_expected", expected(run));
       one.put("seconds_worst", worst(run));
       one.put("parameters", run.cost().parameters());
-      one.put("memory_bytes", run.cost().memoryBytes());
+      one.put("memory_bytes", memory(run));
       one.put("disk_bytes", disk(run));
       runs.add(one);
     }

@@ -33,7 +33,7 @@ public final class Execution {
   private final Progress progress;
   private final ProcessIdentity me;
   private final Chances chances;
-  private final Optional<Launcher> launcher;
+  private final Optional<Launcher.Choice> launcher;
 
   /**
    * An execution on this machine.
@@ -58,7 +58,7 @@ public final class Execution {
       Progress progress,
       ProcessIdentity me,
       Chances chances,
-      Optional<Launcher> launcher) {
+      Optional<Launcher.Choice> launcher) {
     this.engine = engine;
     this.jobs = jobs;
     this.interrupt = interrupt;
@@ -72,10 +72,11 @@ public final class Execution {
    * The same with every worker a process of its own, so that a crash costs one attempt at one run.
    */
   public Execution inProcesses(String device, int threads) {
-    return inProcesses(Launcher.usual(device, threads, jobs));
+    return inProcesses(Launcher.usual(device, threads));
   }
 
-  public Execution inProcesses(Launcher start) {
+  /** The same with processes that are started as given. */
+  public Execution inProcesses(Launcher.Choice start) {
     return new Execution(engine, jobs, interrupt, progress, me, chances, Optional.of(start));
   }
 
@@ -122,7 +123,7 @@ public final class Execution {
     boolean trained = open.stream().anyMatch(run -> run.run().config().architecture().isTrained());
     ExecutionSpec spec = plan.experiment().execution();
     return launcher.isPresent() && trained
-        ? new ProcessPool(launcher.get(), chances, interrupt, progress)
+        ? new ProcessPool(launcher.get().launcher(open, atOnce), chances, interrupt, progress)
             .work(spec, open, results, atOnce)
         : workHere(open, spec, results, atOnce);
   }

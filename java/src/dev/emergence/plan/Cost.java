@@ -30,6 +30,9 @@ public record Cost(
     double expectedSteps,
     double worstSteps) {
 
+  /** What Java itself takes, its code and libraries included. */
+  private static final long JAVA_BYTES = 128L << 20;
+
   /** The cost of a configuration under all demands on it. */
   static Cost of(RunConfig config, List<Demand> demands) {
     Footprint size = Footprint.of(config);
@@ -69,6 +72,15 @@ public record Cost(
   /** The number of floating-point operations when nothing emerges. */
   public double worst() {
     return worstSteps * operationsPerStep();
+  }
+
+  /**
+   * Memory in Java of the process that trains the run, in bytes, beside what the device needs. A
+   * checkpoint is whole there while it is made, and so is the one that the run has continued from.
+   * A third one covers the row that is just being copied, and what has not been collected yet.
+   */
+  public long hostBytes() {
+    return 3 * checkpointBytes + JAVA_BYTES;
   }
 
   private double operationsPerStep() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +186,16 @@ class MainTest {
     assertThat(Shell.run("plan", file, "--no-calibrate", "--set", "training.max_steps=5000").out())
         .contains("expected steps by 1.45 d^1.31", "a guess here: ", "up to the worst")
         .doesNotContain(" of 0 ms");
+  }
+
+  @Test
+  void the_memory_of_a_run_on_a_processor_includes_what_java_takes() throws Exception {
+    Shell shell = Shell.run("plan", file, "--no-calibrate", "--json", "--device", "cpu");
+    assertThat((List<?>) Json.read(shell.out(), "plan").get("runs"))
+        .allSatisfy(
+            run ->
+                assertThat(((Number) ((Map<?, ?>) run).get("memory_bytes")).longValue())
+                    .isBetween(128L << 20, 129L << 20));
   }
 
   @Test

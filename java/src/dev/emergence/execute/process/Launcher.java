@@ -1,5 +1,6 @@
 package dev.emergence.execute.process;
 
+import dev.emergence.plan.PlannedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.List;
  * @param quiet how long a process may give no sign of life
  */
 public record Launcher(String mainClass, String device, int threads, long heapMiB, Quiet quiet) {
+
+  private static final long LEAST_HEAP = 256;
 
   /**
    * How long a process may give no sign of life.
@@ -32,11 +35,30 @@ public record Launcher(String mainClass, String device, int threads, long heapMi
     }
   }
 
-  /** The usual workers: as many processes share the machine's memory. */
-  public static Launcher usual(String device, int threads, int processes) {
-    long heap = Runtime.getRuntime().maxMemory() / Math.max(1, processes) >> 20;
-    return new Launcher(
-        WorkerProcess.class.getName(), device, threads, Math.max(256, heap), Quiet.USUAL);
+  /** How workers are started for some runs. */
+  @FunctionalInterface
+  public interface Choice {
+    /**
+     * Chooses.
+     *
+     * @param runs what there is to do
+     * @param processes how many work at a time
+     */
+    Launcher launcher(List<PlannedRun> runs, int processes);
+  }
+
+  /**
+   * The usual workers: as many processes share the memory that this one may take. Each gets what
+   * the largest of the runs needs, also where the shares are smaller: it may be that not all of
+   * them train a large run at once.
+   */
+  public static Choice usual(String device, int threads) {
+    return (runs, processes) -> {
+      long share = Runtime.getRuntime().maxMemory() / Math.max(1, processes);
+      long needed = runs.stream().mapToLong(run -> run.cost().hostBytes()).max().orElse(0);
+      long heap = Math.max(LEAST_HEAP, Math.max(share, needed) >> 20);
+      return new Launcher(WorkerProcess.class.getName(), device, threads, heap, Quiet.USUAL);
+    };
   }
 
   /**

@@ -71,7 +71,7 @@ final class Failure {
     String message =
         cause.getMessage() == null ? "" : ": " + cause.getMessage().lines().findFirst().orElse("");
     return cause instanceof OutOfMemoryError
-        ? "out of memory" + message
+        ? "out of memory" + message + "; with fewer --jobs each has more"
         : cause.getClass().getSimpleName() + message;
   }
 

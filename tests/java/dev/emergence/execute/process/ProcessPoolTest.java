@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,7 +56,8 @@ class ProcessPoolTest {
   }
 
   private Execution execution(Launcher launcher, Interrupt interrupt, Progress progress) {
-    return new Execution(FakeWorker.engine("usual"), 2, interrupt, progress).inProcesses(launcher);
+    return new Execution(FakeWorker.engine("usual"), 2, interrupt, progress)
+        .inProcesses((runs, processes) -> launcher);
   }
 
   private Summary run(String device, ResultsFolder folder) throws IOException {
@@ -152,7 +154,9 @@ class ProcessPoolTest {
               boolean hit = s.run().run().seed() == FakeWorker.VICTIM;
               assertThat(s.state())
                   .isEqualTo(hit ? Standing.State.FAILED : Standing.State.COMPLETE);
-              assertThat(s.reason()).startsWith(hit ? "out of memory: Java heap space" : "");
+              assertThat(s.reason())
+                  .startsWith(
+                      hit ? "out of memory: Java heap space; with fewer --jobs each has more" : "");
             });
   }
 
@@ -345,8 +349,23 @@ class ProcessPoolTest {
     }
   }
 
+  @Test
+  void workers_are_started_for_as_many_runs_as_there_are() throws Exception {
+    Plan two = PLAN.only(a -> a.index() == 0);
+    List<String> asked = new ArrayList<>();
+    Launcher.Choice choice =
+        (runs, processes) -> {
+          asked.add(processes + " for " + runs.size());
+          return launcher("usual", PATIENT);
+        };
+    new Execution(FakeWorker.engine("usual"), 8, Interrupt.onRequest(), noting())
+        .inProcesses(choice)
+        .run(two, folder("a"));
+    assertThat(asked).containsExactly("2 for 2");
+  }
+
   private Execution alone(Launcher launcher) {
     return new Execution(FakeWorker.engine("usual"), 1, Interrupt.onRequest(), noting())
-        .inProcesses(launcher);
+        .inProcesses((runs, processes) -> launcher);
   }
 }
