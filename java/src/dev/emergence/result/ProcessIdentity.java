@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A process, so that another one can tell later whether it still lives. A process id alone may have
@@ -21,6 +22,9 @@ import java.util.Optional;
  */
 public record ProcessIdentity(
     String machine, String boot, long pid, String start, String job, String keeper) {
+
+  /** A pid and a start, which is empty where it was not known; or nothing. */
+  private static final Pattern KEEPER = Pattern.compile("(\\d{1,18} .*)?");
 
   /** This process. */
   public static ProcessIdentity current() {
@@ -68,19 +72,25 @@ public record ProcessIdentity(
     return out;
   }
 
+  /**
+   * From a claim.
+   *
+   * @throws Damaged when it names no process
+   */
   static ProcessIdentity of(Map<String, Object> tree) throws Damaged {
-    try {
-      long pid = ((Number) tree.get("pid")).longValue();
+    if (tree.get("machine") instanceof String machine
+        && tree.get("boot") instanceof String boot
+        && tree.get("pid") instanceof Number pid
+        && tree.get("start") instanceof String start
+        && KEEPER.matcher(text(tree, "keeper")).matches()) {
       return new ProcessIdentity(
-          (String) tree.get("machine"),
-          (String) tree.get("boot"),
-          pid,
-          (String) tree.get("start"),
-          tree.get("job") instanceof String job ? job : "",
-          String.valueOf(tree.get("keeper")));
-    } catch (ClassCastException | NullPointerException e) {
-      throw new Damaged("a claim names no process: " + tree, e);
+          machine, boot, pid.longValue(), start, text(tree, "job"), text(tree, "keeper"));
     }
+    throw new Damaged("a claim names no process: " + tree);
+  }
+
+  private static String text(Map<String, Object> tree, String key) {
+    return tree.get(key) instanceof String found ? found : "";
   }
 
   /**

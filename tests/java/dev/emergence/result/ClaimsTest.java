@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClaimsTest {
   private static final String ID = Runs.RUN.id();
@@ -124,6 +127,31 @@ class ClaimsTest {
   void a_half_written_claim_holds_until_it_is_old() throws Exception {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "{\"machi");
+    assertThat(take()).isEmpty();
+    renewed(Claims.STALE.plusSeconds(1));
+    assertThat(take()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "keeper, x y",
+    "keeper, 99999999999999999999 1",
+    "machine,",
+    "boot,",
+    "pid,",
+    "pid, x",
+    "start,"
+  })
+  void a_claim_that_names_no_process_holds_until_it_is_old(String key, String value)
+      throws Exception {
+    Map<String, Object> tree = ME.tree();
+    tree.put("boot", "another boot");
+    tree.put(key, value);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, Json.line(tree));
+    assertThat(Claims.seemsTaken(results, ID)).isTrue();
+    assertThat(take()).isEmpty();
+    Claims.release(results, ID, ME.pid());
     assertThat(take()).isEmpty();
     renewed(Claims.STALE.plusSeconds(1));
     assertThat(take()).isPresent();
