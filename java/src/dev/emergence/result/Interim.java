@@ -18,18 +18,12 @@ record Interim(Path folder, Disk disk) {
   private static final String PREVIOUS = RunFiles.CHECKPOINT + ".prev";
 
   void save(Safetensors checkpoint) throws IOException {
-    try {
-      write(checkpoint);
-    } catch (NoSuchFileException e) {
-      // Another worker, who took this one for dead, has finished the run just now and tidied up.
-      write(checkpoint);
-    }
+    new Unfinished(folder, disk).write(() -> write(checkpoint));
   }
 
   private void write(Safetensors checkpoint) throws IOException {
     Path current = folder.resolve(RunFiles.CHECKPOINT);
     Path fresh = folder.resolve(RunFiles.CHECKPOINT + "." + RunFolder.WRITER);
-    disk.createDirectories(folder);
     disk.write(fresh, checkpoint.content());
     if (Files.exists(current, LinkOption.NOFOLLOW_LINKS)) {
       keep(current);

@@ -207,7 +207,8 @@ public final class RunFolder {
 
   /** Adds a line for people to the unfinished run's log. */
   public void log(String line) throws IOException {
-    disk.append(partial().resolve(RunFiles.LOG), (line + "\n").getBytes(StandardCharsets.UTF_8));
+    byte[] text = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    new Unfinished(partial(), disk).write(() -> disk.append(partial().resolve(RunFiles.LOG), text));
   }
 
   /**

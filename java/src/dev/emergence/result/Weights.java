@@ -74,10 +74,13 @@ public final class Weights {
 
   /** Keeps the parameters of the unfinished run at a step; the file is whole or not there. */
   public void save(long step, Safetensors parameters) throws IOException {
-    Path file = partial.resolve(name(step));
-    Path fresh = partial.resolve(name(step) + ".new");
+    new Unfinished(partial, disk).write(() -> write(name(step), parameters));
+  }
+
+  private void write(String name, Safetensors parameters) throws IOException {
+    Path fresh = partial.resolve(name + ".new-" + RunFolder.WRITER);
     disk.write(fresh, parameters.content());
-    disk.move(fresh, file);
+    disk.move(fresh, partial.resolve(name));
     disk.force(partial);
   }
 

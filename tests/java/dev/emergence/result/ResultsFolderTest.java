@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +169,40 @@ class ResultsFolderTest {
     assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(1);
     assertThat(first.path().resolveSibling(ID + ".differs"))
         .isDirectoryContaining("glob:**/curve.jsonl");
+  }
+
+  @Test
+  void a_worker_that_was_taken_for_dead_goes_on_when_another_has_finished_its_run()
+      throws Exception {
+    RunFolder dead = results.run(ID);
+    dead.begin();
+    results.run(ID).complete(Runs.record(1));
+    assertThat(dead.partial()).doesNotExist();
+    dead.weights().save(5, Runs.checkpoint(2));
+    assertThat(dead.weights().stepsSoFar()).containsExactly(5L);
+    Files.delete(dead.partial().resolve("weights-5.safetensors"));
+    Files.delete(dead.partial());
+    dead.log("goes on");
+    assertThat(dead.partial().resolve("log.txt")).hasContent("goes on");
+    assertThat(dead.complete(Runs.record(3))).isEqualTo(RunFolder.Completion.SAME_BITS);
+    assertThat(dead.partial()).doesNotExist();
+  }
+
+  @Test
+  void two_workers_at_one_run_keep_its_parameters_under_names_of_their_own() throws Exception {
+    List<String> written = new ArrayList<>();
+    Disk disk =
+        new QuickDisk() {
+          @Override
+          public void write(Path file, Content content) throws IOException {
+            written.add(file.getFileName().toString());
+            super.write(file, content);
+          }
+        };
+    RunFolder run = ResultsFolder.open(results.root(), disk).run(ID);
+    run.begin();
+    run.weights().save(5, Runs.checkpoint(2));
+    assertThat(written).contains("weights-5.safetensors.new-" + RunFolder.WRITER);
   }
 
   @Test
