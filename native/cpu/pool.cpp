@@ -2,17 +2,28 @@
 
 #include <algorithm>
 
+#include "common/error.h"
 #include "cpu/subnormals.h"
 
 namespace em {
 
 Pool::Pool(int threads) {
-    for (int thread = 1; thread < threads; ++thread) {
-        workers_.emplace_back([this, thread] { serve(thread); });
+    try {
+        workers_.reserve(threads);
+        for (int thread = 1; thread < threads; ++thread) {
+            workers_.emplace_back([this, thread] { serve(thread); });
+        }
+    } catch (const std::exception& error) {
+        // Limits of memory or of processes are met here. Destroying threads that still run would end the process.
+        const int started = this->threads();
+        close();
+        EM_FAIL(EM_UNAVAILABLE, "only %d of %d threads could be started: %s", started, threads, error.what());
     }
 }
 
-Pool::~Pool() {
+Pool::~Pool() { close(); }
+
+void Pool::close() {
     {
         std::lock_guard<std::mutex> lock(mutex_);
         closing_ = true;

@@ -14,6 +14,7 @@ namespace em {
 // processor from other runs.
 class Pool {
 public:
+    // Throws Error(EM_UNAVAILABLE) where that many threads cannot be had.
     explicit Pool(int threads);
     ~Pool();
     Pool(const Pool&) = delete;
@@ -28,6 +29,7 @@ public:
 private:
     void serve(int thread);
     void take(int thread);
+    void close();
 
     std::mutex mutex_;
     std::condition_variable wake_, idle_;

@@ -3,6 +3,10 @@
 // smoke_operations.cpp has the operations one by one.
 #include "smoke.h"
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <thread>
@@ -140,6 +144,31 @@ void errors(em_context* context) {
     refuse(EM_UNAVAILABLE, em_last_status(), "no kernels for instruction set mmx on this processor; it has ");
 }
 
+// Sanitizers reserve so much address space that no limit leaves them room.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+void too_many_threads() {}
+#else
+// In a child with room for the stacks of some threads only.
+void too_many_threads() {
+    const pid_t child = fork();
+    if (child == 0) {
+        long pages = 0;
+        std::FILE* used = std::fopen("/proc/self/statm", "r");
+        const bool known = used != nullptr && std::fscanf(used, "%ld", &pages) == 1;
+        const rlim_t room = pages * sysconf(_SC_PAGESIZE) + (rlim_t(256) << 20);
+        const rlimit limit{room, room};
+        if (!known || setrlimit(RLIMIT_AS, &limit) != 0) {
+            _exit(0);
+        }
+        const em_context* none = open_cpu(1000);
+        const bool told = std::strstr(em_last_error(), " of 1000 threads could be started: ") != nullptr;
+        _exit(none == nullptr && em_last_status() == EM_UNAVAILABLE && told ? 0 : 1);
+    }
+    int status = -1;
+    EXPECT(child > 0 && waitpid(child, &status, 0) == child && status == 0, "status %d where threads are refused", status);
+}
+#endif
+
 }  // namespace
 
 int main() {
@@ -159,6 +188,7 @@ int main() {
     }
     stopped(context);
     errors(context);
+    too_many_threads();
     EXPECT(em_free_bytes(context) >= -1, "%lld bytes are free", (long long)em_free_bytes(context));
     EXPECT(em_allocated_bytes(context) == 0, "%lld bytes are left", (long long)em_allocated_bytes(context));
     em_context_close(context);
