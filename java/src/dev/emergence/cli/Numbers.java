@@ -75,7 +75,7 @@ final class Numbers {
                 new Refusal(
                     ExitCode.USAGE,
                     option
-                        + " takes a duration such as 90s, 5min, 2h or 7h50min, got '"
+                        + " takes a duration such as 90s, 5min, 2h or 7h50min, 10000d at most, got '"
                         + text
                         + "'"));
   }

@@ -15,9 +15,15 @@ public final class Durations {
 
   private static final Pattern WRITTEN = Pattern.compile("(?:" + PART + "){1,5}");
 
+  /** Nothing waits for longer, and a clock in nanoseconds has room for ten times as much. */
+  private static final Duration LONGEST = Duration.ofDays(10_000);
+
   private Durations() {}
 
-  /** The length of time, to the millisecond; empty when the text is none. */
+  /**
+   * The length of time, to the millisecond; empty when the text is none, or says more than 10,000
+   * days.
+   */
   public static Optional<Duration> parse(String text) {
     if (!WRITTEN.matcher(text).matches()) {
       return Optional.empty();
@@ -27,7 +33,8 @@ public final class Durations {
     while (parts.find()) {
       millis += Double.parseDouble(parts.group(1)) * millisOf(parts.group(2));
     }
-    return Optional.of(Duration.ofMillis(Math.round(millis)));
+    return Optional.of(Duration.ofMillis(Math.round(millis)))
+        .filter(length -> length.compareTo(LONGEST) <= 0);
   }
 
   private static double millisOf(String unit) {
