@@ -120,6 +120,7 @@ public final class RunFolder {
    * @throws Damaged when it is not what was written
    */
   public Map<String, Object> provenance() throws Damaged {
+    RunFiles.verify(path, RunFiles.result(path), RunFiles.PROVENANCE);
     return Json.read(path.resolve(RunFiles.PROVENANCE));
   }
 

@@ -75,8 +75,7 @@ class MainTest {
         .isEqualTo(
             "emergence: --stop-after takes a duration such as 90s, 5min, 2h or 7h50min, 10000d at"
                 + " most, got '5 minutes'\n");
-    assertThat(
-            Shell.run("run", file, "--out", temp.resolve("r"), "--stop-after", "200000d").err())
+    assertThat(Shell.run("run", file, "--out", temp.resolve("r"), "--stop-after", "200000d").err())
         .endsWith("10000d at most, got '200000d'\n");
     assertThat(Shell.run("explain", "E999").code()).isEqualTo(2);
     assertThat(Shell.run("status", "a\0b").code()).isEqualTo(2);

@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.Edited;
 import dev.emergence.plan.Yaml;
+import dev.emergence.result.Disk;
 import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.RunFolder;
+import dev.emergence.result.RunRecord;
 import dev.emergence.result.Safetensors;
+import dev.emergence.result.StoredRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -416,20 +423,31 @@ plots:
   }
 
   @Test
-  void runs_of_another_build_are_refused_when_one_origin_is_asked_for() throws IOException {
+  void runs_of_another_build_are_refused_when_one_origin_is_asked_for() throws Exception {
     assertThat(run().code()).isZero();
     assertThat(run("--same-provenance").code()).isZero();
-    String id = ResultsFolder.read(folder).ids().get(0);
-    Path provenance = ResultsFolder.read(folder).run(id).path().resolve("provenance.json");
-    String commit = "\"commit\": \"";
-    Files.writeString(
-        provenance, Files.readString(provenance).replace(commit, commit + "another-"));
+    storeAsOfAnotherBuild(ResultsFolder.read(folder).ids().get(0));
     assertThat(run("--same-provenance"))
         .satisfies(shell -> assertThat(shell.code()).isEqualTo(ExitCode.FOLDER_UNUSABLE))
         .satisfies(
             shell ->
                 assertThat(shell.err())
                     .contains("holds finished runs of", "another-", "(1)", "--out"));
+  }
+
+  private void storeAsOfAnotherBuild(String id) throws Exception {
+    RunFolder place = ResultsFolder.open(folder, Disk.local()).run(id);
+    StoredRun stored = place.load();
+    Map<String, Object> provenance = new LinkedHashMap<>(place.provenance());
+    provenance.compute("commit", (key, commit) -> "another-" + commit);
+    place.complete(
+        new RunRecord(
+            stored.run(),
+            stored.outcome(),
+            stored.curve(),
+            Optional.empty(),
+            place.pictures(),
+            provenance));
   }
 
   @Test

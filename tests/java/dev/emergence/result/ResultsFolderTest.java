@@ -92,6 +92,16 @@ class ResultsFolderTest {
   }
 
   @Test
+  void a_provenance_that_was_changed_is_not_shown() throws Exception {
+    results.run(ID).complete(Runs.record(2.5));
+    assertThat(results.run(ID).provenance()).containsEntry("device", "test");
+    Files.writeString(results.run(ID).path().resolve("provenance.json"), "{\"device\": \"best\"}");
+    assertThatThrownBy(() -> results.run(ID).provenance())
+        .isInstanceOf(Damaged.class)
+        .hasMessage("provenance.json does not match the checksum in result.json");
+  }
+
+  @Test
   void foreign_content_in_a_runs_place_is_damage_and_never_an_exception_of_another_kind()
       throws Exception {
     for (String content :

@@ -215,7 +215,9 @@ public final class Scalars {
       out.report(
           scalar.place(),
           Code.E111,
-          path + " must be a duration such as 90s, 5min or 2h, 10000d at most, got " + Node.describe(scalar));
+          path
+              + " must be a duration such as 90s, 5min or 2h, 10000d at most, got "
+              + Node.describe(scalar));
     }
     return length.orElse(null);
   }
