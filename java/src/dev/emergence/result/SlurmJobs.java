@@ -1,7 +1,7 @@
 package dev.emergence.result;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,32 +17,54 @@ import java.util.concurrent.TimeUnit;
 final class SlurmJobs {
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** States in which a job's processes may still live; in any other, they do not. */
-  private static final Set<String> LIVING =
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** States in which no process of a job lives, or not yet again. Others may be new ones. */
+  private static final Set<String> ENDED =
       Set.of(
-          "RUNNING",
-          "COMPLETING",
-          "SUSPENDED",
-          "STOPPED",
-          "SIGNALING",
-          "STAGE_OUT",
-          "CONFIGURING",
-          "RESIZING");
+          "BOOT_FAIL",
+          "CANCELLED",
+          "COMPLETED",
+          "DEADLINE",
+          "FAILED",
+          "NODE_FAIL",
+          "OUT_OF_MEMORY",
+          "PENDING",
+          "PREEMPTED",
+          "REQUEUED",
+          "REQUEUE_FED",
+          "REQUEUE_HOLD",
+          "RESV_DEL_HOLD",
+          "REVOKED",
+          "SPECIAL_EXIT",
+          "TIMEOUT");
 
   private final List<String> question;
+  private final Duration patience;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
 
-  private record Answer(boolean ended, long at) {}
+  /**
+   * When the scheduler did not answer at all: asking it about other jobs would only take longer.
+   */
+  private volatile Optional<Answer> silence = Optional.empty();
+
+  private record Answer(boolean ended, long at) {
+    boolean isKept() {
+      return System.nanoTime() - at <= KEPT_NANOS;
+    }
+  }
 
   SlurmJobs() {
-    this(List.of("squeue", "--noheader", "--states=all", "--format=%T", "--jobs"));
+    this(List.of("squeue", "--noheader", "--states=all", "--format=%T", "--jobs"), PATIENCE);
   }
 
   /**
    * @param question a command that takes a job's number and prints its state
+   * @param patience how long it may take to answer
    */
-  SlurmJobs(List<String> question) {
+  SlurmJobs(List<String> question, Duration patience) {
     this.question = List.copyOf(question);
+    this.patience = patience;
   }
 
   /** A job's name: its cluster's and its number. Empty outside of a job. */
@@ -71,30 +93,35 @@ final class SlurmJobs {
       return false;
     }
     Answer known = answers.get(job);
-    if (known == null || System.nanoTime() - known.at() > KEPT_NANOS) {
-      known = new Answer(ask(number), System.nanoTime());
+    if (known == null || !known.isKept()) {
+      known = silence.filter(Answer::isKept).orElseGet(() -> ask(number));
       answers.put(job, known);
     }
     return known.ended();
   }
 
-  private boolean ask(String number) {
+  private Answer ask(String number) {
     List<String> command = new ArrayList<>(question);
     command.add(number);
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      boolean understood = process.waitFor() == 0;
-      // An old job is forgotten; any other complaint says nothing about it.
-      return understood
-          ? said.lines().map(String::strip).noneMatch(LIVING::contains)
-          : said.contains("Invalid job id");
+      Optional<Asked> said = Asked.ask(command, patience);
+      Answer answer = new Answer(said.map(SlurmJobs::hasEnded).orElse(false), System.nanoTime());
+      if (said.isEmpty()) {
+        silence = Optional.of(answer);
+      }
+      return answer;
     } catch (IOException e) {
-      return false;
+      return new Answer(false, System.nanoTime());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return new Answer(false, System.nanoTime());
     }
+  }
+
+  /** An old job is forgotten; any other complaint or warning says nothing about it. */
+  private static boolean hasEnded(Asked said) {
+    return said.code() == 0
+        ? said.text().lines().map(String::strip).allMatch(ENDED::contains)
+        : said.text().contains("Invalid job id");
   }
 }

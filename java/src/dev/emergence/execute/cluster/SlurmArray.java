@@ -1,18 +1,16 @@
 package dev.emergence.execute.cluster;
 
 import dev.emergence.execute.device.Unavailable;
+import dev.emergence.result.Asked;
 import dev.emergence.spec.Extensions;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,6 +51,8 @@ public record SlurmArray(
    * end.
    */
   private static final Duration RESERVE = Duration.ofMinutes(10);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   public SlurmArray {
     options = options.stream().map(SlurmArray::option).toList();
@@ -202,16 +202,14 @@ public record SlurmArray(
 
   private static String call(List<String> command) {
     try {
-      Process process =
-          new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      Optional<Asked> said = Asked.ask(command, PATIENCE);
+      if (said.isEmpty() || said.get().code() != 0) {
         throw new Unavailable(
             String.join(" ", command)
                 + " failed: "
-                + Optional.of(said.strip()).filter(s -> !s.isEmpty()).orElse("no answer"));
+                + said.map(s -> s.text().strip()).filter(s -> !s.isEmpty()).orElse("no answer"));
       }
-      return said;
+      return said.get().text();
     } catch (IOException e) {
       throw new Unavailable(
           "there is no Slurm on this machine: "
