@@ -47,6 +47,14 @@ public record SlurmArray(
       Pattern.compile("(--[a-z][a-z-]*(?:[= ]|$)|-[A-Za-z] ?)([^\\p{Cntrl}]*)");
 
   /**
+   * Another array, or a command in place of the script. sbatch takes a long option by any beginning
+   * that no other one has, and a short one's value without a blank.
+   */
+  private static final Pattern NOT_OURS = Pattern.compile("(--ar(r(ay?)?)?\\b|--wr(ap?)?\\b|-a).*");
+
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
+
+  /**
    * Time kept free at the end for saving; the scheduler's own warning comes two minutes before the
    * end.
    */
@@ -80,22 +88,28 @@ public record SlurmArray(
    */
   private static String option(String text) {
     Matcher m = OPTION.matcher(text);
-    if (!m.matches()) {
+    if (!m.matches() || hasWordsBehindQuotes(m.group(2))) {
       throw new IllegalArgumentException(
           "--sbatch takes one option for sbatch, such as --partition=short or"
               + " \"--constraint=a|b\", got '"
               + text
               + "'");
     }
-    if (text.matches("(--array|-a)\\b.*")) {
+    if (NOT_OURS.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "--sbatch: the array has an element for each worker; use --workers instead of '"
+          "--sbatch: the script and its array are made here, with an element for each worker; use"
+              + " --workers and --setup instead of '"
               + text
               + "'");
     }
     String value = m.group(2) == null ? "" : m.group(2);
     boolean bare = value.matches(".*[\\s#;].*") && !value.matches(".*[\"'].*");
     return bare ? m.group(1) + "\"" + value + "\"" : text;
+  }
+
+  /** Such words would be options of their own. */
+  private static boolean hasWordsBehindQuotes(String value) {
+    return value.matches(".*[\"'].*") && QUOTED.matcher(value).replaceAll("").matches(".*\\s.*");
   }
 
   /** The script. */

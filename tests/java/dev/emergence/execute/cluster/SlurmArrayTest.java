@@ -127,7 +127,21 @@ class SlurmArrayTest {
     assertThatThrownBy(() -> array(Path.of("/d"), "gpu:1\nrm", Duration.ofHours(1)))
         .hasMessageStartingWith("--gres is such as gpu:1");
     for (String option :
-        List.of("$(id)", "partition=short", "--x\nrm", "", "--array=0-3", "-a 0-3", "short")) {
+        List.of(
+            "$(id)",
+            "partition=short",
+            "--x\nrm",
+            "",
+            "--array=0-3",
+            "--array 0-3",
+            "--arr=0-3",
+            "--ar=0-3",
+            "-a 0-3",
+            "-a1-3",
+            "--wrap=x",
+            "--wr=x",
+            "--comment=\"x\" --array=0-3",
+            "short")) {
       assertThatThrownBy(() -> array(Path.of("/d"), "", Duration.ofHours(1), option))
           .as(option)
           .hasMessageStartingWith("--sbatch")
