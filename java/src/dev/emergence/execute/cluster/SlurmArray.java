@@ -192,12 +192,15 @@ public record SlurmArray(
               + " allows; fewer workers do the same runs, one after the other");
     }
     if (!gres.isEmpty()) {
-      String kind = gres.split(":")[0];
+      List<Gres> wanted = Gres.list(gres);
       String known = call(List.of("sinfo", "--noheader", "--format=%G"));
-      if (known.lines().noneMatch(line -> line.contains(kind + ":") || line.strip().equals(kind))) {
+      if (known
+          .lines()
+          .map(Gres::list)
+          .noneMatch(node -> wanted.stream().allMatch(one -> one.fits(node)))) {
         throw new Unavailable(
             "no node offers '"
-                + kind
+                + gres
                 + "'; sinfo knows: "
                 + String.join(" ", known.lines().distinct().toList()));
       }
