@@ -55,6 +55,14 @@ public record SlurmArray(
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
 
   /**
+   * Java reads file names by the locale's character set. A job may have none, and could then not
+   * open names beyond ASCII.
+   */
+  private static final String LOCALE =
+      "case \"${LC_ALL:-${LC_CTYPE:-${LANG:-}}}\" in *[Uu][Tt][Ff]*) ;;"
+          + " *) export LC_ALL=C.UTF-8 ;; esac\n";
+
+  /**
    * Time kept free at the end for saving; the scheduler's own warning comes two minutes before the
    * end.
    */
@@ -130,6 +138,7 @@ public record SlurmArray(
     out.append("#SBATCH --output=\"").append(folder).append("/slurm/%A_%a.log\"\n");
     options.forEach(option -> out.append("#SBATCH ").append(option).append('\n'));
     setup.forEach(line -> out.append(line).append('\n'));
+    out.append(LOCALE);
     out.append(java()).append(" worker ").append(quoted(folder.toString()));
     part.forEach(word -> out.append(' ').append(quoted(word)));
     Extensions.jars().forEach(jar -> out.append(" --plugin ").append(quoted(jar.toString())));

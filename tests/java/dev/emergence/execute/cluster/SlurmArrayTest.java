@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SlurmArrayTest {
   @TempDir Path temp;
@@ -73,6 +75,23 @@ class SlurmArrayTest {
     element.destroy();
     assertThat(element.waitFor()).isEqualTo(75);
     assertThat(temp.resolve("asked")).hasContent("requeue 12_3");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LANG,, C.UTF-8", "LANG, C, C.UTF-8", "LANG, de_DE.utf8,", "LC_ALL, C, C.UTF-8"})
+  void a_worker_can_open_names_beyond_ascii_whatever_the_job_has(
+      String variable, String value, String locale) throws Exception {
+    String script = array(temp, "", Duration.ofHours(1)).script();
+    String command = script.lines().filter(l -> l.contains(" worker ")).findFirst().orElseThrow();
+    String telling = "printf %s \"$LC_ALL\" > " + temp.resolve("locale") + " &";
+    ProcessBuilder bash =
+        new ProcessBuilder("bash", "-c", script.replace(command, telling)).inheritIO();
+    bash.environment().keySet().removeAll(List.of("LC_ALL", "LC_CTYPE", "LANG"));
+    if (value != null) {
+      bash.environment().put(variable, value);
+    }
+    assertThat(bash.start().waitFor()).isZero();
+    assertThat(temp.resolve("locale")).hasContent(locale == null ? "" : locale);
   }
 
   private Path executable(String name, String body) throws IOException {
