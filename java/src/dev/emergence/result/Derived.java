@@ -52,8 +52,13 @@ final class Derived {
     }
     written.stream().filter(name -> name.startsWith(folder)).forEach(kept::add);
     Path fresh = root.resolve(NAME + ".new-" + RunFolder.writingThread());
-    disk.write(fresh, RunFiles.text(Json.pretty(Map.of(FILES, List.copyOf(kept)))));
-    disk.move(fresh, root.resolve(NAME));
+    try {
+      disk.write(fresh, RunFiles.text(Json.pretty(Map.of(FILES, List.copyOf(kept)))));
+      disk.move(fresh, root.resolve(NAME));
+    } catch (IOException e) {
+      disk.delete(fresh);
+      throw e;
+    }
   }
 
   private void remove(String name) throws IOException {

@@ -48,7 +48,19 @@ final class LocalDisk implements Disk {
       content.to(out);
       out.flush();
       channel.force(true);
+    } catch (IOException e) {
+      throw naming(file, e);
     }
+  }
+
+  /** A full device is told without the file, which says where room is needed. */
+  private static IOException naming(Path file, IOException e) {
+    if (e instanceof FileSystemException) {
+      return e;
+    }
+    FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
   }
 
   @Override
@@ -75,13 +87,17 @@ final class LocalDisk implements Disk {
 
   @Override
   public void append(Path file, byte[] content) throws IOException {
-    Files.write(
-        file,
-        content,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND,
-        StandardOpenOption.WRITE,
-        LinkOption.NOFOLLOW_LINKS);
+    try {
+      Files.write(
+          file,
+          content,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      throw naming(file, e);
+    }
   }
 
   @Override
