@@ -6,6 +6,7 @@ import dev.emergence.analysis.ClaimReport;
 import dev.emergence.analysis.FitReport;
 import dev.emergence.analysis.Met;
 import dev.emergence.analysis.State;
+import dev.emergence.execute.run.Standing;
 import dev.emergence.fit.Estimate;
 import dev.emergence.fit.FitOptions;
 import dev.emergence.fit.FitResult;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -34,6 +36,22 @@ final class Conclusion {
     StudyLines.found(results.studyTables().values(), out);
     warnings.forEach(err::println);
     out.println("report: " + results.report());
+  }
+
+  /** What figures and tables leave out, where runs are missing from them. */
+  static Optional<String> incomplete(Results results) {
+    long stored = results.summary().count(Standing.State.COMPLETE);
+    long damaged = results.summary().count(Standing.State.DAMAGED);
+    int all = results.summary().standings().size();
+    return stored == all
+        ? Optional.empty()
+        : Optional.of(
+            stored
+                + " of "
+                + all
+                + " runs are complete"
+                + (damaged > 0 ? ", " + damaged + " damaged" : "")
+                + "; figures show what is there");
   }
 
   /** Prints laws with intervals, the published numbers beside them, and verdicts. */

@@ -4,7 +4,6 @@ import dev.emergence.Experiment;
 import dev.emergence.InvalidExperiment;
 import dev.emergence.Results;
 import dev.emergence.dsl.ReadOptions;
-import dev.emergence.execute.run.Standing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -60,11 +59,7 @@ final class PlotCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Results results = Files.isDirectory(from) ? ofFolder() : ofFile(err);
     results.writePlots().forEach(err::println);
-    long stored = results.summary().count(Standing.State.COMPLETE);
-    int all = results.summary().standings().size();
-    if (stored < all) {
-      err.println(stored + " of " + all + " runs are complete; figures show what is there");
-    }
+    Conclusion.incomplete(results).ifPresent(err::println);
     spec.commandLine().getOut().println("plots: " + results.folder().resolve("plots"));
     return ExitCode.OK;
   }

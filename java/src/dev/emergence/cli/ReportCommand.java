@@ -20,6 +20,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Results results = folder.results();
     Conclusion.write(results, spec.commandLine().getOut(), spec.commandLine().getErr());
+    Conclusion.incomplete(results).ifPresent(spec.commandLine().getErr()::println);
     return results.holds() ? ExitCode.OK : ExitCode.EXPECTATION_MISSED;
   }
 }

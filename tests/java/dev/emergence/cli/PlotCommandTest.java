@@ -6,6 +6,7 @@ import dev.emergence.Edited;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,20 @@ class PlotCommandTest {
   private long runs() throws IOException {
     try (var all = Files.walk(folder.resolve("runs"))) {
       return all.mapToLong(p -> p.toFile().lastModified()).sum();
+    }
+  }
+
+  @Test
+  void runs_that_figures_leave_out_are_told() throws IOException {
+    assertThat(Shell.run("report", folder).err()).doesNotContain("are complete");
+    try (var files = Files.walk(folder.resolve("runs"))) {
+      Path curve = files.filter(f -> f.endsWith("curve.jsonl")).findFirst().orElseThrow();
+      Files.writeString(curve, "damage");
+    }
+    for (String command : List.of("report", "plot")) {
+      assertThat(Shell.run(command, folder).err())
+          .as(command)
+          .contains("1 of 2 runs are complete, 1 damaged; figures show what is there");
     }
   }
 }
