@@ -56,6 +56,7 @@ em_status em_last_status(void);
 
 // A zero-filled buffer of elements of 4 bytes.
 em_buffer* em_buffer_create(em_context* context, int64_t elements);
+// Programs with the buffer must be gone, or not be run any more.
 em_status em_buffer_destroy(em_context* context, em_buffer* buffer);
 // Bytes of the buffers not yet destroyed.
 int64_t em_allocated_bytes(em_context* context);
