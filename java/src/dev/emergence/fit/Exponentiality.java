@@ -34,12 +34,17 @@ public record Exponentiality(
 
   /**
    * @param grid steps between two looks: times are multiples of it
-   * @param after step from which waiting counts; NaN for the first emergence, whose run is left out
+   * @param after step from which waiting counts: the first look from it on, and the runs that had
+   *     not emerged by that look; NaN for the first emergence, whose run is left out
    * @param resamples of the bootstrap
    * @throws IllegalArgumentException when fewer than {@link #LEAST} runs emerged after the start
    */
   public static Exponentiality of(List<Wait> waits, double grid, double after, int resamples) {
-    Sample data = Sample.of(waits, grid, after);
+    double from = Math.ceil(after / grid) * grid;
+    // What was first seen at a look emerged before it. So a run seen at the start itself is no part
+    // of those still waiting, neither in the data nor in what the bootstrap draws.
+    List<Wait> waiting = waits.stream().filter(wait -> !(wait.time() <= from)).toList();
+    Sample data = Sample.of(waiting, grid, from);
     if (data.emerged() < LEAST) {
       throw new IllegalArgumentException(
           "a test of waiting times needs " + LEAST + " that emerged, got " + data.emerged());
@@ -49,7 +54,7 @@ public record Exponentiality(
     SplittableRandom random = new SplittableRandom(0x5EED);
     int beyond = 0;
     for (int b = 0; b < resamples; b++) {
-      double drawn = drawn(waits, grid, after, data.start(), mean, random);
+      double drawn = drawn(waiting, grid, from, data.start(), mean, random);
       // A sample without times has no score; it counts as extreme, which only raises p.
       beyond += !(Math.abs(drawn) < Math.abs(score)) ? 1 : 0;
     }

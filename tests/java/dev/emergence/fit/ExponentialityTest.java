@@ -57,6 +57,32 @@ class ExponentialityTest {
   }
 
   @Test
+  void counted_from_a_given_step_it_refutes_about_one_in_twenty_exponential_samples() {
+    int refuted = 0;
+    int samples = 400;
+    for (int i = 0; i < samples; i++) {
+      List<Wait> waits = waits(i, 120, 0, 400, u -> -40 * Math.log(1 - u));
+      refuted += Exponentiality.of(waits, GRID, 60, 200).p() <= 0.05 ? 1 : 0;
+    }
+    assertThat(refuted).isBetween(3, 38);
+  }
+
+  @Test
+  void what_was_seen_by_the_given_step_changes_nothing() {
+    List<Wait> later = List.of(at(110), at(130), at(160), at(200), at(280), at(390));
+    List<Wait> all = new ArrayList<>(later);
+    for (double time : new double[] {10, 20, 60, 90, 100, 100}) {
+      all.add(at(time));
+    }
+    all.add(new Wait(100, true, 100));
+    Exponentiality expected = Exponentiality.of(later, GRID, 100, 500);
+    assertThat(Exponentiality.of(all, GRID, 100, 500)).isEqualTo(expected);
+    assertThat(Exponentiality.of(all, GRID, 93, 500))
+        .as("93 is between two looks; what the next one saw may have emerged before it")
+        .isEqualTo(expected);
+  }
+
+  @Test
   void it_refutes_waits_that_are_more_regular_or_more_spread_than_exponential_ones() {
     for (double shape : new double[] {2.5, 0.4}) {
       int refuted = 0;
@@ -87,12 +113,17 @@ class ExponentialityTest {
 
   private static double p(
       int seed, int runs, double delay, double limit, DoubleUnaryOperator quantile) {
+    return Exponentiality.of(waits(seed, runs, delay, limit, quantile), GRID, Double.NaN, 200).p();
+  }
+
+  private static List<Wait> waits(
+      int seed, int runs, double delay, double limit, DoubleUnaryOperator quantile) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Wait> waits = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
       double seen = Math.ceil((delay + quantile.applyAsDouble(random.nextDouble())) / GRID) * GRID;
       waits.add(seen > limit ? new Wait(limit, true, limit) : new Wait(seen, false, limit));
     }
-    return Exponentiality.of(waits, GRID, Double.NaN, 200).p();
+    return waits;
   }
 }
