@@ -59,8 +59,8 @@ final class SpreadJudge {
     String reason =
         String.format(
             Locale.ROOT,
-            "the variance of ln %s is %s in %s (%d runs) and %s in %s (%d runs): ratio %s,"
-                + " 95%% interval %s to %s; claimed is %s%s",
+            "the variance of ln %s is %s in %s (%d runs) and %s in %s (%d runs): ratio %s, %s;"
+                + " claimed is %s%s",
             spec.of(),
             Numeral.of(VarianceRatio.variance(ours)),
             spec.data(),
@@ -69,16 +69,17 @@ final class SpreadJudge {
             spec.baseline(),
             theirs.size(),
             Numeral.of(ratio.value()),
-            Numeral.of(ratio.lower()),
-            Numeral.of(ratio.upper()),
+            interval(ratio),
             band(),
             holds ? "" : side);
     Map<String, Object> numbers = new LinkedHashMap<>();
     numbers.put("variance", VarianceRatio.variance(ours));
     numbers.put("baseline_variance", VarianceRatio.variance(theirs));
     numbers.put("ratio", ratio.value());
-    numbers.put("lower", ratio.lower());
-    numbers.put("upper", ratio.upper());
+    if (!Double.isNaN(ratio.lower())) {
+      numbers.put("lower", ratio.lower());
+      numbers.put("upper", ratio.upper());
+    }
     return both().report(spec, holds, reason, ratio.value(), numbers);
   }
 
@@ -86,6 +87,12 @@ final class SpreadJudge {
     List<Observation> all = new ArrayList<>(runs.seeds());
     all.addAll(others.seeds());
     return new OneCondition(all, runs.config());
+  }
+
+  private static String interval(VarianceRatio ratio) {
+    return Double.isNaN(ratio.lower())
+        ? "without an interval, because leaving out single runs leaves no variance or always the same"
+        : "95% interval " + Numeral.of(ratio.lower()) + " to " + Numeral.of(ratio.upper());
   }
 
   private String band() {

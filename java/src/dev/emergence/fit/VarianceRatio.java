@@ -9,7 +9,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * distributions with heavy tails too, where the F distribution does not.
  *
  * @param value NaN when a variance is not positive
- * @param lower NaN when a side has fewer than three numbers
+ * @param lower NaN when a side has fewer than three numbers, or when leaving out single numbers
+ *     leaves no variance or always the same
  * @param upper likewise
  */
 public record VarianceRatio(double value, double lower, double upper) {
@@ -32,6 +33,12 @@ public record VarianceRatio(double value, double lower, double upper) {
     }
     double sa = squaredError(above);
     double sb = squaredError(below);
+    // Infinite where only one number differs, so that without it the logarithm is that of 0; 0
+    // where
+    // two values are equally frequent on each side, so that any number can be left out alike.
+    if (!(sa + sb > 0 && Double.isFinite(sa + sb))) {
+      return new VarianceRatio(ratio, Double.NaN, Double.NaN);
+    }
     double freedom =
         (sa + sb) * (sa + sb) / (sa * sa / (above.size() - 1) + sb * sb / (below.size() - 1));
     double half =
@@ -63,13 +70,16 @@ public record VarianceRatio(double value, double lower, double upper) {
 
   private static double variance(List<Double> values, int without) {
     int n = values.size() - (without < 0 ? 0 : 1);
+    // Counted from one of the numbers, equal ones have a variance of exactly 0.
+    double from = values.isEmpty() ? 0 : values.get(without == 0 ? values.size() - 1 : 0);
     double mean = 0;
     for (int i = 0; i < values.size(); i++) {
-      mean += i == without ? 0 : values.get(i) / n;
+      mean += i == without ? 0 : (values.get(i) - from) / n;
     }
     double sum = 0;
     for (int i = 0; i < values.size(); i++) {
-      sum += i == without ? 0 : (values.get(i) - mean) * (values.get(i) - mean);
+      double off = values.get(i) - from - mean;
+      sum += i == without ? 0 : off * off;
     }
     return sum / (n - 1);
   }

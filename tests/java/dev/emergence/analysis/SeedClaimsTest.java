@@ -101,6 +101,24 @@ class SeedClaimsTest {
   }
 
   @Test
+  void a_spread_that_one_run_makes_alone_is_judged_without_an_interval() {
+    Plan plan =
+        Fabricated.plan(
+            """
+            seeds: {count: 6}
+            sweeps: {a: {grid: {task.dim: [16]}}, b: {grid: {task.dim: [32]}}}
+            claims: {apart: {kind: spread, data: a, of: plateau.steps, baseline: b, at_least: 0.1}}
+            """);
+    Map<String, StoredRun> runs =
+        Fabricated.runs(
+            plan, (c, seed) -> Fabricated.d(c) == 16 && seed < 5 ? 350 : 400 + 10 * seed);
+    ClaimReport claim = Analysis.of(plan, runs).claims().get("apart");
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(claim.reason()).contains(", without an interval, because leaving out single runs");
+    assertThat(claim.numbers()).doesNotContainKeys("lower", "upper");
+  }
+
+  @Test
   void unreached_runs_leave_a_variance_open() {
     ClaimReport claim = spread(0.5, 0.1, "at_least: 1");
     assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);

@@ -1,5 +1,6 @@
 package dev.emergence.fit;
 
+import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -48,6 +49,24 @@ class VarianceRatioTest {
     VarianceRatio two = VarianceRatio.of(List.of(1.0, 2.0), List.of(3.0, 5.0), 0.95);
     assertThat(two.value()).isEqualTo(0.25);
     assertThat(two.lower()).isNaN();
+  }
+
+  /**
+   * One that differs carries the whole variance: leaving it out leaves nothing to take a log of.
+   */
+  @Test
+  void numbers_that_are_equal_but_for_one_have_a_ratio_and_no_interval() {
+    double odd = Math.log(350); // has no short form, so that sums of it round
+    List<Double> one = List.of(odd, odd, odd, odd, Math.log(400));
+    List<Double> other = List.of(2.0, 4.0, 6.0, 8.0);
+    VarianceRatio ratio = VarianceRatio.of(one, other, 0.95);
+    double step = Math.log(400 / 350.0);
+    assertThat(ratio.value()).isCloseTo(step * step / 5 / (20 / 3.0), within(1e-12));
+    assertThat(List.of(ratio.lower(), ratio.upper())).containsOnly(NaN);
+    assertThat(VarianceRatio.of(other, one, 0.95).lower()).isNaN();
+    List<Double> pairs = List.of(0.0, 1.0, 0.0, 1.0);
+    assertThat(VarianceRatio.of(pairs, pairs, 0.95)).isEqualTo(new VarianceRatio(1, NaN, NaN));
+    assertThat(VarianceRatio.of(List.of(odd, odd, odd), other, 0.95).value()).isNaN();
   }
 
   private static List<Double> normal(Random random, double deviation, int count) {
