@@ -2,15 +2,14 @@ package dev.emergence.analysis;
 
 import dev.emergence.fit.Exponentiality;
 import dev.emergence.fit.Exponentiality.Wait;
-import dev.emergence.measure.Emergence;
 import dev.emergence.measure.Ending;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Numeral;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Judges a claim about the distribution of waiting times. */
 final class WaitJudge {
@@ -23,27 +22,11 @@ final class WaitJudge {
   }
 
   ClaimReport report() {
-    List<Wait> waits = new ArrayList<>();
-    for (Observation run : runs.ended()) {
-      State state = run.state(spec.threshold());
-      double limit = Ending.limit(run.config());
-      if (run.emergence(spec.threshold()) instanceof Emergence.Reached reached) {
-        waits.add(new Wait(reached.step(), false, limit));
-      } else if (state == State.UNREACHED || state == State.STOPPED) {
-        waits.add(new Wait(run.lastStep(), true, run.lastStep()));
-      }
+    Optional<String> unknown = unknown();
+    if (unknown.isPresent()) {
+      return runs.open(spec, unknown.get());
     }
-    long before = runs.passedBefore(spec.threshold());
-    if (before > 0 && spec.after().orElse(0.0) == 0) {
-      return runs.open(
-          spec,
-          before
-              + " of "
-              + runs.size()
-              + " runs had passed "
-              + spec.threshold()
-              + " before training, so how long they waited is not known");
-    }
+    List<Wait> waits = runs.ended().stream().map(this::wait).flatMap(Optional::stream).toList();
     double grid = runs.config().measurement().evaluateEvery();
     Exponentiality test;
     try {
@@ -55,6 +38,45 @@ final class WaitJudge {
     boolean refuted = test.p() <= spec.level();
     boolean holds = refuted == (spec.expect() == ClaimSpec.Shape.NOT_EXPONENTIAL);
     return runs.report(spec, holds, reason(test, refuted), test.p(), numbers(test));
+  }
+
+  /** Why the test cannot be made; empty when it can. */
+  private Optional<String> unknown() {
+    long before = runs.passedBefore(spec.threshold());
+    if (before > 0 && spec.after().orElse(0.0) == 0) {
+      return Optional.of(
+          of(before, "had passed %s before training, so how long they waited is not known"));
+    }
+    long diverged =
+        runs.ended().stream()
+            .filter(run -> run.state(spec.threshold()) == State.DIVERGED)
+            .filter(run -> run.lastStep() >= spec.after().orElse(0.0))
+            .count();
+    // To end their wait where they diverged would take them for runs that may yet emerge; to let it
+    // go on would ask for an exponential law of which a part never ends.
+    return diverged == 0
+        ? Optional.empty()
+        : Optional.of(
+            of(
+                diverged,
+                "diverged before they passed %s: they never would, so no one law describes all"
+                    + " waits, and without them it would only be that of the others"));
+  }
+
+  private String of(long count, String what) {
+    return count + " of " + runs.size() + " runs " + what.formatted(spec.threshold());
+  }
+
+  private Optional<Wait> wait(Observation run) {
+    return run.waited(spec.threshold())
+        // Those that diverged before the waits are counted from wait for nothing.
+        .filter(value -> Double.isFinite(value.number()))
+        .map(
+            value ->
+                new Wait(
+                    value.number(),
+                    value.censored(),
+                    value.censored() ? value.number() : Ending.limit(run.config())));
   }
 
   private String reason(Exponentiality test, boolean refuted) {

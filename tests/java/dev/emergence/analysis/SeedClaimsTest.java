@@ -11,63 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
-import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
-/** Claims about the seeds of one condition: waiting times, spread, early warning. */
+/** Claims about the seeds of one condition: spread, early warning, ladder, range. */
 class SeedClaimsTest {
-  private static final int SEEDS = 30;
-
-  private static ClaimReport waits(String expect, IntToDoubleFunction time) {
-    Plan plan =
-        Fabricated.plan(
-            "seeds: {count: "
-                + SEEDS
-                + "}\nsweeps: {one: {}}\n"
-                + "claims: {waits: {kind: exponential, data: one, threshold: plateau, resamples:"
-                + " 500, expect: "
-                + expect
-                + "}}\n");
-    Map<String, StoredRun> runs = Fabricated.runs(plan, (c, seed) -> time.applyAsDouble(seed));
-    return Analysis.of(plan, runs).claims().get("waits");
-  }
-
-  /** Evenly spread quantiles of a distribution. */
-  private static double share(int seed) {
-    return (seed + 0.5) / SEEDS;
-  }
-
-  @Test
-  void exponential_waits_after_a_delay_are_not_refuted() {
-    IntToDoubleFunction time = seed -> 600 - 800 * Math.log(1 - share(seed));
-    ClaimReport claim = waits("exponential", time);
-    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
-    assertThat(claim.reason())
-        .startsWith("29 waits (29 emerged) from step 620 on")
-        .contains("cannot be told from exponential ones");
-    assertThat(waits("not_exponential", time).verdict()).isEqualTo(Verdict.FAILS);
-  }
-
-  @Test
-  void regular_waits_are_refuted_and_censored_runs_count() {
-    // The last one would come after max_steps.
-    NormalDistribution normal = new NormalDistribution(4300, 400);
-    IntToDoubleFunction time = seed -> normal.inverseCumulativeProbability(share(seed));
-    ClaimReport claim = waits("not_exponential", time);
-    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
-    assertThat(claim.reason()).contains("29 waits (28 emerged)").contains("more regular");
-    assertThat(claim.numbers()).containsKeys("p", "score", "mean_wait");
-    assertThat(waits("exponential", time).verdict()).isEqualTo(Verdict.FAILS);
-  }
-
-  @Test
-  void too_few_crossings_leave_it_open() {
-    ClaimReport claim = waits("exponential", seed -> seed < 4 ? 1000 : 1e9);
-    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
-    assertThat(claim.reason()).isEqualTo("a test of waiting times needs 5 that emerged, got 3");
-    assertThat(claim.holds()).as("nothing is missing, so it is a miss").isFalse();
-  }
-
   private static ClaimReport spread(double init, double data, String band) {
     Plan plan =
         Fabricated.plan(
@@ -296,13 +243,6 @@ class SeedClaimsTest {
     assertThat(range("best", "at_most: 20", seed -> seed == 2 ? 1e9 : 4500).verdict())
         .isEqualTo(Verdict.UNDECIDED);
     assertThat(range("best", "at_most: 1.01", seed -> 1e9).verdict()).isEqualTo(Verdict.FAILS);
-  }
-
-  @Test
-  void how_long_runs_waited_that_had_passed_before_training_is_not_known() {
-    ClaimReport waits = waits("exponential", seed -> seed < 4 ? 0 : 100.0 * seed);
-    assertThat(waits.verdict()).isEqualTo(Verdict.UNDECIDED);
-    assertThat(waits.reason()).startsWith("4 of 30 runs had passed plateau before training");
   }
 
   private static final String TWO =

@@ -1,0 +1,108 @@
+package dev.emergence.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.plan.Plan;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.StoredRun;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.junit.jupiter.api.Test;
+
+/** Claims about the waiting times of one condition's seeds. */
+class WaitClaimsTest {
+  private static final int SEEDS = 30;
+
+  private static ClaimReport waits(String expect, IntToDoubleFunction time) {
+    Plan plan =
+        Fabricated.plan(
+            "seeds: {count: "
+                + SEEDS
+                + "}\nsweeps: {one: {}}\n"
+                + "claims: {waits: {kind: exponential, data: one, threshold: plateau, resamples:"
+                + " 500, expect: "
+                + expect
+                + "}}\n");
+    Map<String, StoredRun> runs = Fabricated.runs(plan, (c, seed) -> time.applyAsDouble(seed));
+    return Analysis.of(plan, runs).claims().get("waits");
+  }
+
+  /** Evenly spread quantiles of a distribution. */
+  private static double share(int seed) {
+    return (seed + 0.5) / SEEDS;
+  }
+
+  @Test
+  void exponential_waits_after_a_delay_are_not_refuted() {
+    IntToDoubleFunction time = seed -> 600 - 800 * Math.log(1 - share(seed));
+    ClaimReport claim = waits("exponential", time);
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(claim.reason())
+        .startsWith("29 waits (29 emerged) from step 620 on")
+        .contains("cannot be told from exponential ones");
+    assertThat(waits("not_exponential", time).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void regular_waits_are_refuted_and_censored_runs_count() {
+    // The last one would come after max_steps.
+    NormalDistribution normal = new NormalDistribution(4300, 400);
+    IntToDoubleFunction time = seed -> normal.inverseCumulativeProbability(share(seed));
+    ClaimReport claim = waits("not_exponential", time);
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(claim.reason()).contains("29 waits (28 emerged)").contains("more regular");
+    assertThat(claim.numbers()).containsKeys("p", "score", "mean_wait");
+    assertThat(waits("exponential", time).verdict()).isEqualTo(Verdict.FAILS);
+  }
+
+  @Test
+  void too_few_crossings_leave_it_open() {
+    ClaimReport claim = waits("exponential", seed -> seed < 4 ? 1000 : 1e9);
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(claim.reason()).isEqualTo("a test of waiting times needs 5 that emerged, got 3");
+    assertThat(claim.holds()).as("nothing is missing, so it is a miss").isFalse();
+  }
+
+  @Test
+  void how_long_runs_waited_that_had_passed_before_training_is_not_known() {
+    ClaimReport waits = waits("exponential", seed -> seed < 4 ? 0 : 100.0 * seed);
+    assertThat(waits.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(waits.reason()).startsWith("4 of 30 runs had passed plateau before training");
+  }
+
+  /** Waits of 30 runs, of which the first five diverged at a step without having emerged. */
+  private static ClaimReport diverged(double at, String after) {
+    Plan plan =
+        Fabricated.plan(
+            """
+            seeds: {count: 30}
+            sweeps: {one: {}}
+            claims: {waits: {kind: exponential, data: one, threshold: plateau, expect: exponential, resamples: 500%s}}
+            """
+                .formatted(after));
+    Map<String, StoredRun> runs =
+        Fabricated.runs(plan, (c, seed) -> 600 - 800 * Math.log(1 - share(seed)));
+    for (PlannedRun run : plan.runs()) {
+      if (run.run().seed() < 5) {
+        StoredRun whole = Fabricated.stored(run.run(), 1e9, Outcome.State.COMPLETE);
+        Outcome end = new Outcome(Outcome.State.DIVERGED, at, "test.loss is NaN", 1, 2.5);
+        runs.put(run.id(), new StoredRun(run.run(), end, whole.curve().until(at)));
+      }
+    }
+    return Analysis.of(plan, runs).claims().get("waits");
+  }
+
+  @Test
+  void runs_that_diverged_while_they_waited_leave_it_open() {
+    ClaimReport claim = diverged(1000, "");
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(claim.reason())
+        .startsWith("5 of 30 runs diverged before they passed plateau: they never would");
+    assertThat(diverged(1000, ", after: 900").verdict()).isEqualTo(Verdict.UNDECIDED);
+    ClaimReport later = diverged(500, ", after: 900");
+    assertThat(later.verdict()).as("no longer waiting at step 900").isEqualTo(Verdict.HOLDS);
+    assertThat(later.reason()).startsWith("21 waits (21 emerged) from step 900 on");
+  }
+}
