@@ -5,6 +5,7 @@ import dev.emergence.fit.Exponentiality.Wait;
 import dev.emergence.measure.Ending;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Numeral;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,8 @@ import java.util.Optional;
 
 /** Judges a claim about the distribution of waiting times. */
 final class WaitJudge {
+  private static final Value NEVER = new Value(Double.POSITIVE_INFINITY, true);
+
   private final ClaimSpec.Exponential spec;
   private final OneCondition runs;
 
@@ -26,7 +29,7 @@ final class WaitJudge {
     if (unknown.isPresent()) {
       return runs.open(spec, unknown.get());
     }
-    List<Wait> waits = runs.ended().stream().map(this::wait).flatMap(Optional::stream).toList();
+    List<Wait> waits = waits();
     double grid = runs.config().measurement().evaluateEvery();
     Exponentiality test;
     try {
@@ -49,7 +52,7 @@ final class WaitJudge {
     }
     long diverged =
         runs.ended().stream()
-            .filter(run -> run.state(spec.threshold()) == State.DIVERGED)
+            .filter(run -> state(run) == State.DIVERGED)
             .filter(run -> run.lastStep() >= spec.after().orElse(0.0))
             .count();
     // To end their wait where they diverged would take them for runs that may yet emerge; to let it
@@ -67,16 +70,34 @@ final class WaitJudge {
     return count + " of " + runs.size() + " runs " + what.formatted(spec.threshold());
   }
 
-  private Optional<Wait> wait(Observation run) {
-    return run.waited(spec.threshold())
-        // Those that diverged before the waits are counted from wait for nothing.
-        .filter(value -> Double.isFinite(value.number()))
-        .map(
-            value ->
-                new Wait(
-                    value.number(),
-                    value.censored(),
-                    value.censored() ? value.number() : Ending.limit(run.config())));
+  /** Of the runs that emerged or may yet: those that diverged earlier wait for nothing. */
+  private List<Wait> waits() {
+    boolean stops = runs.ended().stream().anyMatch(run -> state(run) == State.STOPPED);
+    List<Wait> waits = new ArrayList<>();
+    for (Observation run : runs.ended()) {
+      Value value = run.waited(spec.threshold()).orElse(NEVER);
+      if (Double.isFinite(value.number())) {
+        waits.add(
+            new Wait(
+                value.number(),
+                value.censored(),
+                value.censored() ? value.number() : end(run, stops)));
+      }
+    }
+    return waits;
+  }
+
+  /**
+   * Until when a run that emerged would have been looked at. Where a stop came before an emergence,
+   * it ended the watch of every run that it stopped. Else it only followed from what emerged, and a
+   * run that had waited longer would have been stopped later.
+   */
+  private static double end(Observation run, boolean stops) {
+    return stops ? run.end() : Ending.limit(run.config());
+  }
+
+  private State state(Observation run) {
+    return run.state(spec.threshold());
   }
 
   private String reason(Exponentiality test, boolean refuted) {

@@ -2,12 +2,19 @@ package dev.emergence.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.fit.Exponentiality;
+import dev.emergence.fit.Exponentiality.Wait;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
@@ -104,5 +111,69 @@ class WaitClaimsTest {
     ClaimReport later = diverged(500, ", after: 900");
     assertThat(later.verdict()).as("no longer waiting at step 900").isEqualTo(Verdict.HOLDS);
     assertThat(later.reason()).startsWith("21 waits (21 emerged) from step 900 on");
+  }
+
+  /** 30 runs whose loss in training falls at one time and on the test set at another. */
+  private static double stopped(String when, IntToDoubleFunction first, IntToDoubleFunction fall) {
+    Plan plan =
+        Fabricated.planOf(
+            """
+            dsl: 1
+            name: stopped
+            task: {kind: linear_regression, dim: 16, sequence_length: 64}
+            training: {max_steps: 5000}
+            seeds: {count: 30}
+            sweeps: {one: {}}
+            measurement:
+              evaluate_every: 10
+              thresholds:
+                first: {metric: train.loss, below: 0.5}
+                plateau: {metric: test.loss, below: 0.1}
+              stop: {when: %s, extra: 100%%}
+            claims: {waits: {kind: exponential, data: one, threshold: plateau, expect: exponential, after: 0, resamples: 500}}
+            """
+                .formatted(when));
+    Map<String, StoredRun> runs = new HashMap<>();
+    for (PlannedRun run : plan.runs()) {
+      int seed = run.run().seed();
+      runs.put(run.id(), stored(run, first.applyAsDouble(seed), fall.applyAsDouble(seed)));
+    }
+    return (double) Analysis.of(plan, runs).claims().get("waits").numbers().get("p");
+  }
+
+  private static StoredRun stored(PlannedRun run, double first, double fall) {
+    double[] steps = IntStream.rangeClosed(0, 500).mapToDouble(i -> 10 * i).toArray();
+    double[][] values = new double[steps.length][];
+    for (int at = 0; at < steps.length; at++) {
+      values[at] = new double[] {steps[at] < fall ? 0.5 : 0.01, steps[at] < first ? 0.9 : 0.1};
+    }
+    Curve curve = new Curve(List.of("test.loss", "train.loss"), steps, values);
+    return new StoredRun(run.run(), new Outcome(Outcome.State.COMPLETE, 5000, "", 1, 2.5), curve);
+  }
+
+  @Test
+  void runs_are_watched_until_a_stop_that_may_come_before_they_emerge() {
+    IntToDoubleFunction first = seed -> 200 + 10 * (seed * 7 % 30);
+    IntToDoubleFunction fall = seed -> 10 * Math.ceil(-40 * Math.log(1 - share(seed)));
+    List<Wait> expected = new ArrayList<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      double end = 2 * first.applyAsDouble(seed);
+      double time = fall.applyAsDouble(seed);
+      expected.add(time > end ? new Wait(end, true, end) : new Wait(time, false, end));
+    }
+    assertThat(expected).extracting(Wait::censored).contains(true);
+    assertThat(stopped("first", first, fall))
+        .isEqualTo(Exponentiality.of(expected, 10, 0, 500).p());
+  }
+
+  @Test
+  void a_stop_that_only_follows_from_what_emerged_ends_no_watch() {
+    IntToDoubleFunction fall = seed -> 10 * Math.ceil(-40 * Math.log(1 - share(seed)));
+    List<Wait> expected = new ArrayList<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      expected.add(new Wait(fall.applyAsDouble(seed), false, 5000));
+    }
+    assertThat(stopped("plateau", seed -> 1e9, fall))
+        .isEqualTo(Exponentiality.of(expected, 10, 0, 500).p());
   }
 }
