@@ -3,6 +3,7 @@ package dev.emergence.analysis;
 import dev.emergence.measure.Emergence;
 import dev.emergence.result.Curve;
 import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.Numeral;
 import dev.emergence.spec.Prediction;
@@ -51,8 +52,11 @@ final class LadderJudge {
    * @param targets scored ones that are its own
    */
   private record Row(String name, Threshold threshold, int targets) {
-    boolean isKnown(double loss) {
-      return loss < threshold.below().orElse(Double.NEGATIVE_INFINITY);
+    /** Whether the row's own loss is below its level, which may be a share of its first one. */
+    boolean isKnown(Curve curve, int at) {
+      double[] loss = curve.column(threshold.metric());
+      double unit = threshold.relativeTo() == Relative.INITIAL ? loss[0] : 1;
+      return loss[at] < threshold.below().orElse(Double.NEGATIVE_INFINITY) * unit;
     }
   }
 
@@ -94,7 +98,7 @@ final class LadderJudge {
       if (curve.steps()[at] >= from && curve.steps()[at] <= until && !Double.isNaN(loss[at])) {
         int known = 0;
         for (Row row : rows) {
-          known += row.isKnown(curve.column(row.threshold().metric())[at]) ? row.targets() : 0;
+          known += row.isKnown(curve, at) ? row.targets() : 0;
         }
         double rung = guess * (scored - known) / scored;
         double half = 0.5 * guess * rows.get(0).targets() / scored;

@@ -126,6 +126,11 @@ class SeedClaimsTest {
 
   /** A map of six rows whose losses fall to 0 over some steps, beginning at a step each. */
   private static ClaimReport ladder(int rows, double fall, IntToDoubleFunction begins) {
+    return ladder("below: 0.35", rows, fall, begins);
+  }
+
+  private static ClaimReport ladder(
+      String level, int rows, double fall, IntToDoubleFunction begins) {
     Plan plan =
         Fabricated.planOf(
             """
@@ -136,9 +141,10 @@ class SeedClaimsTest {
                 task: {kind: linear_map, cells: 6, parents: 2}
                 measurement:
                   evaluate_every: 10
-                  thresholds: {rows: {metric: test.loss.row.*, below: 0.35}}
+                  thresholds: {rows: {metric: test.loss.row.*, %s}}
                 claims: {steps: {kind: ladder, data: one, threshold: rows, on_rungs: 0.8, alone: 0.9}}
-                """);
+                """
+                .formatted(level));
     Map<String, StoredRun> runs = new HashMap<>();
     for (PlannedRun run : plan.runs()) {
       runs.put(run.id(), climbing(run, rows, fall, begins));
@@ -179,6 +185,14 @@ class SeedClaimsTest {
     assertThat(claim.reason()).startsWith("12 of 12 rows emerge in 2 runs");
     // The last row never comes: from the first one on, everything counts.
     assertThat(ladder(5, 40, row -> 500 + 300 * row).verdict()).isEqualTo(Verdict.HOLDS);
+  }
+
+  @Test
+  void a_level_may_be_a_share_of_each_rows_first_loss() {
+    // As an absolute loss, 0.9 is above that of guessing: all rows would be known from the start.
+    String share = "below: 0.9, relative_to: initial";
+    ClaimReport claim = ladder(share, 6, 40, row -> 500 + 300 * row);
+    assertThat(claim.verdict()).as(claim.reason()).isEqualTo(Verdict.HOLDS);
   }
 
   @Test
