@@ -1,17 +1,19 @@
 package dev.emergence.analysis;
 
 import dev.emergence.fit.MeanInterval;
+import dev.emergence.spec.Condition;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The table of a study of heads in a few lines: what single heads, several at once and random ones
- * do, over the runs. A head of one run is not that of another, so single heads are put in order
- * within each run before they are averaged.
+ * do, over the runs of each condition. A head of one run is not that of another, so single heads
+ * are put in order within each run before they are averaged.
  */
 public final class HeadSummary {
   private static final double LEVEL = 0.95;
@@ -21,7 +23,7 @@ public final class HeadSummary {
   /**
    * One line.
    *
-   * @param group the moment or direction
+   * @param group the moment or direction, after the condition where there are several
    * @param what which heads are changed
    * @param size how many at once
    * @param unchanged mean over the runs of what is measured with none changed
@@ -43,18 +45,31 @@ public final class HeadSummary {
         .allMatch(r -> r.values().containsKey("set") && r.values().containsKey("effect"));
   }
 
-  /** The lines, group by group. */
+  /** The lines, condition by condition, and of each group by group. */
   public static List<Line> of(StudyTable table) {
-    Map<String, Map<String, List<StudyTable.Row>>> groups = new LinkedHashMap<>();
+    Map<Condition, Map<String, Map<String, List<StudyTable.Row>>>> conditions =
+        new LinkedHashMap<>();
     for (StudyTable.Row row : table.rows()) {
-      groups
+      conditions
+          .computeIfAbsent(row.run().condition(), c -> new LinkedHashMap<>())
           .computeIfAbsent(group(row), g -> new LinkedHashMap<>())
           .computeIfAbsent(row.run().run(), r -> new ArrayList<>())
           .add(row);
     }
     List<Line> out = new ArrayList<>();
-    groups.forEach((group, runs) -> lines(group, runs.values(), out));
+    conditions.forEach(
+        (condition, groups) -> {
+          String prefix = conditions.size() == 1 ? "" : name(condition, conditions.keySet());
+          groups.forEach((group, runs) -> lines(prefix + group, runs.values(), out));
+        });
     return out;
+  }
+
+  private static String name(Condition condition, Set<Condition> all) {
+    boolean sweeps = all.stream().map(Condition::sweep).distinct().count() > 1;
+    String own = RatioJudge.name(condition);
+    String sweep = sweeps || own.isEmpty() ? condition.sweep() : "";
+    return sweep + (sweep.isEmpty() || own.isEmpty() ? "" : ", ") + own + ": ";
   }
 
   private static String group(StudyTable.Row row) {

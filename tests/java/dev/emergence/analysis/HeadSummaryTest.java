@@ -88,4 +88,34 @@ class HeadSummaryTest {
             "1 random other head",
             "all heads at once");
   }
+
+  @Test
+  void conditions_are_not_averaged_with_each_other() {
+    Plan plan =
+        Yaml.plan(
+            """
+            dsl: 1
+            name: heads
+            task: {kind: linear_map, cells: 4, parents: 1}
+            measurement: {checkpoints_at: last}
+            seeds: 2
+            sweeps: {parents: {grid: {task.parents: [1, 2]}}, more: {set: {task.parents: 3}}}
+            studies: {ablate: {kind: head_ablation, data: [parents, more], metric: test.loss}}
+            """);
+    List<StudyTable.Row> rows = new ArrayList<>();
+    for (Assignment run : plan.assignments()) {
+      double parents = Fabricated.number(run.condition().config(), "task.parents");
+      rows.add(row(run, "single", 1, 1, 10 * parents + run.seed()));
+    }
+    StudyTable table =
+        new StudyTable("ablate", plan.experiment().studies().get("ablate"), rows, Map.of());
+    List<HeadSummary.Line> lines =
+        HeadSummary.of(table).stream().filter(l -> l.what().startsWith("most")).toList();
+    assertThat(lines).extracting(l -> l.effect().mean()).containsExactly(10.5, 20.5, 30.5);
+    assertThat(lines).extracting(l -> l.effect().count()).containsOnly(2);
+    assertThat(lines)
+        .extracting(HeadSummary.Line::group)
+        .containsExactly(
+            "parents, parents = 1: at last", "parents, parents = 2: at last", "more: at last");
+  }
 }
