@@ -4,6 +4,7 @@ import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StudyFolder;
+import dev.emergence.result.StudyFolder.Question;
 import dev.emergence.spec.StudySpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,11 +33,7 @@ public final class StudyTables {
       boolean finished = folder.run(run.run()).exists();
       Optional<StudyFolder.Part> part =
           finished
-              ? folder
-                  .study(name)
-                  .read(
-                      run.run(),
-                      StudyFolder.question(spec, folder.run(run.run()), run.condition().config()))
+              ? folder.study(name).read(Question.of(spec, folder.run(run.run()), run))
               : Optional.empty();
       String reason =
           part.map(StudyFolder.Part::missing)

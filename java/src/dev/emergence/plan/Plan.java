@@ -52,18 +52,21 @@ public record Plan(ExperimentSpec experiment, List<PlannedRun> runs, List<Assign
     return assignments.stream().filter(a -> a.condition().sweep().equals(sweep)).toList();
   }
 
-  /** The first assignment of each run that a study uses, in the order of the file. */
+  /**
+   * The assignments that a study is about, in the order of the file. Of several that share a run
+   * and see it alike, the first.
+   */
   public List<Assignment> studied(StudySpec study) {
     Symbols symbols =
         Symbols.of(Keys.kindOf((Record) experiment.base().task()), experiment.symbols());
-    Map<String, Assignment> out = new LinkedHashMap<>();
+    Map<List<Object>, Assignment> out = new LinkedHashMap<>();
     for (Assignment a : assignments) {
       boolean wanted =
           study.data().contains(a.condition().sweep())
               && Where.matches(study.where(), a.condition(), symbols)
               && Where.seed(study.where(), a.seed());
       if (wanted) {
-        out.putIfAbsent(a.run(), a);
+        out.putIfAbsent(List.of(a.run(), Sight.of(a.condition().config())), a);
       }
     }
     return List.copyOf(out.values());

@@ -1,9 +1,10 @@
 package dev.emergence.result;
 
+import dev.emergence.plan.Assignment;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.RunId;
+import dev.emergence.plan.Sight;
 import dev.emergence.plan.SpecTree;
-import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.StudySpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a study has found in each run: {@code studies/NAME/RUN.json}, a file a run, each put in its
- * place by one rename. A file that answers another question than the one asked, because the study
- * or the run has changed, or that is damaged, counts as missing and is made anew.
+ * What a study has found in each run: {@code studies/NAME/RUN-SIGHT.json}, a file for each run and
+ * way in which a condition sees it, each put in its place by one rename. Older versions wrote
+ * {@code RUN.json}, which is read where it answers the question. A file that answers another
+ * question than the one asked, because the study or the run has changed, or that is damaged, counts
+ * as missing and is made anew.
  */
 public final class StudyFolder {
   private static final String CHECKSUM = "checksum";
+
+  /** Of a checksum, in a file's name: enough for the few ways in which one run is seen. */
+  private static final int LETTERS = 12;
 
   private final Path root;
   private final Path path;
@@ -44,52 +50,58 @@ public final class StudyFolder {
       List<Map<String, Object>> rows, String missing, Map<String, Object> provenance) {}
 
   /**
-   * A text that is equal for equal questions: what the study asks of a run, the run as stored, and
-   * up to where and by which thresholds its condition sees it.
+   * What a study asks of a run.
+   *
+   * @param name of its file, without an end: the run and how its condition sees it
+   * @param run that it is about
+   * @param text equal for equal questions: what the study asks, the run as stored, and how its
+   *     condition sees it
    */
-  public static String question(StudySpec study, RunFolder run, RunConfig config) {
-    Map<String, Object> asked = new LinkedHashMap<>(SpecTree.of((Record) study));
-    // Which runs are studied says nothing of what is found in one.
-    asked.remove("data");
-    asked.remove("where");
-    Map<String, Object> thresholds = new LinkedHashMap<>();
-    config.measurement().thresholds().forEach((name, t) -> thresholds.put(name, SpecTree.of(t)));
-    Map<String, Object> all =
-        Map.of(
-            "study",
-            asked,
-            "run",
-            run.version(),
-            "numerics",
-            RunId.NUMERICS,
-            "max_steps",
-            config.training().maxSteps(),
-            "stop",
-            SpecTree.of(config.measurement().stop()),
-            "thresholds",
-            thresholds);
-    return Checksum.of(CanonicalJson.of(all).getBytes(StandardCharsets.UTF_8));
+  public record Question(String name, String run, String text) {
+
+    /** That of a study to a run of a condition. */
+    public static Question of(StudySpec study, RunFolder folder, Assignment of) {
+      Map<String, Object> asked = new LinkedHashMap<>(SpecTree.of((Record) study));
+      // Which runs are studied says nothing of what is found in one.
+      asked.remove("data");
+      asked.remove("where");
+      Map<String, Object> sight = Sight.of(of.condition().config()).tree();
+      Map<String, Object> all = new LinkedHashMap<>(sight);
+      all.put("study", asked);
+      all.put("run", folder.version());
+      all.put("numerics", RunId.NUMERICS);
+      String name = of.run() + "-" + checksum(sight).substring(0, LETTERS);
+      return new Question(name, of.run(), checksum(all));
+    }
+
+    private static String checksum(Map<String, Object> tree) {
+      return Checksum.of(CanonicalJson.of(tree).getBytes(StandardCharsets.UTF_8));
+    }
   }
 
-  /** Name of a run's claim, for {@link Claims}. */
-  public String claim(String run) {
-    return root.relativize(path).resolve(run).toString();
+  /** Name of a question's claim, for {@link Claims}. */
+  public String claim(Question question) {
+    return root.relativize(path).resolve(question.name()).toString();
   }
 
-  private Path file(String run) {
-    return path.resolve(run + ".json");
+  private Path file(String name) {
+    return path.resolve(name + ".json");
   }
 
   /** What was found in a run, where that answers the question. */
+  public Optional<Part> read(Question question) {
+    return read(question.name(), question).or(() -> read(question.run(), question));
+  }
+
   @SuppressWarnings("unchecked")
-  public Optional<Part> read(String run, String question) {
-    if (!Files.isRegularFile(file(run), LinkOption.NOFOLLOW_LINKS)) {
+  private Optional<Part> read(String name, Question question) {
+    if (!Files.isRegularFile(file(name), LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
     try {
-      Map<String, Object> found = Json.read(file(run));
+      Map<String, Object> found = Json.read(file(name));
       Object checksum = found.remove(CHECKSUM);
-      if (!checksum(found).equals(checksum) || !question.equals(found.get("question"))) {
+      if (!checksum(found).equals(checksum) || !question.text().equals(found.get("question"))) {
         return Optional.empty();
       }
       return Optional.of(
@@ -103,19 +115,19 @@ public final class StudyFolder {
   }
 
   /** Stores what was found in a run, in place of what lay there. */
-  public void write(String run, String question, Part part) throws IOException {
+  public void write(Question question, Part part) throws IOException {
     Inside.require(root, path);
     disk.createDirectories(path);
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("run", run);
-    tree.put("question", question);
+    tree.put("run", question.run());
+    tree.put("question", question.text());
     tree.put("missing", part.missing());
     tree.put("rows", part.rows());
     tree.put("provenance", part.provenance());
     tree.put(CHECKSUM, checksum(tree));
-    Path fresh = path.resolve(run + ".json.new-" + RunFolder.WRITER);
+    Path fresh = path.resolve(question.name() + ".json.new-" + RunFolder.WRITER);
     disk.write(fresh, RunFiles.text(Json.pretty(tree)));
-    disk.move(fresh, file(run));
+    disk.move(fresh, file(question.name()));
     disk.force(path);
   }
 

@@ -7,6 +7,7 @@ import dev.emergence.result.Outcome;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.result.StudyFolder;
+import dev.emergence.result.StudyFolder.Question;
 import dev.emergence.spec.StudySpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ import java.util.Optional;
 /**
  * How a study stands in the results.
  *
- * @param runs runs that it is about
+ * @param runs runs that it is about; one that conditions see differently counts for each of them
  * @param done runs of which it has rows
  * @param without runs of which it can have none, by the reason
  * @param open runs that are finished and not studied yet
@@ -60,11 +61,7 @@ public record StudyStanding(
   /** What was found in a run, where the run is as it was then. */
   static Optional<StudyFolder.Part> part(
       String name, StudySpec spec, Assignment run, ResultsFolder results) {
-    return results
-        .study(name)
-        .read(
-            run.run(),
-            StudyFolder.question(spec, results.run(run.run()), run.condition().config()));
+    return results.study(name).read(Question.of(spec, results.run(run.run()), run));
   }
 
   /** A run that can be studied: it has ended, and not for want of a device or by a fault. */

@@ -13,6 +13,7 @@ import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.result.StudyFolder;
+import dev.emergence.result.StudyFolder.Question;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.StudySpec;
 import dev.emergence.tensor.Backend;
@@ -143,10 +144,14 @@ public final class StudyWork {
     return StudyStanding.part(piece.name(), piece.spec(), piece.of(), results).isEmpty();
   }
 
+  private Question question(Piece piece) {
+    return Question.of(piece.spec(), results.run(piece.of().run()), piece.of());
+  }
+
   /** Waits while somebody else makes it. */
   private void claimed(Piece piece, StoredRun stored, Backend backend, Claims claims)
       throws IOException {
-    String name = results.study(piece.name()).claim(piece.of().run());
+    String name = results.study(piece.name()).claim(question(piece));
     while (isMissing(piece)) {
       Optional<Claims.Claim> claim = claims.take(name);
       if (claim.isPresent()) {
@@ -187,7 +192,7 @@ public final class StudyWork {
     Instant began = Instant.now();
     RunFolder folder = results.run(piece.of().run());
     RunConfig config = piece.of().condition().config();
-    String question = StudyFolder.question(piece.spec(), folder, config);
+    Question question = question(piece);
     List<Map<String, Object>> rows = List.of();
     String missing = "";
     try (StudiedRun run =
@@ -210,7 +215,6 @@ public final class StudyWork {
     results
         .study(piece.name())
         .write(
-            piece.of().run(),
             question,
             new StudyFolder.Part(rows, missing, Provenance.of(backend.description(), began)));
   }
