@@ -18,7 +18,7 @@ import java.util.Set;
  *
  * @param name the study's
  * @param rows of all runs, in the order of the file
- * @param without seeds and conditions without rows, by the reason
+ * @param without seeds and conditions that lack rows, all or those of a moment, by the reason
  */
 public record StudyTable(
     String name, StudySpec spec, List<Row> rows, Map<String, Integer> without) {

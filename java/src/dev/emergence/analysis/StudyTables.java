@@ -38,9 +38,10 @@ public final class StudyTables {
       String reason =
           part.map(StudyFolder.Part::missing)
               .orElse(finished ? "the run is not studied yet" : "the run is not finished");
-      if (reason.isEmpty()) {
-        part.get().rows().forEach(values -> rows.add(new StudyTable.Row(run, values)));
-      } else {
+      part.map(StudyFolder.Part::rows)
+          .orElse(List.of())
+          .forEach(values -> rows.add(new StudyTable.Row(run, values)));
+      if (!reason.isEmpty()) {
         without.merge(reason, 1, Integer::sum);
       }
     }

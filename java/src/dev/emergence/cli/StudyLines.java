@@ -72,7 +72,7 @@ final class StudyLines {
       }
       table
           .without()
-          .forEach((reason, count) -> out.println("  " + count + " without rows: " + reason));
+          .forEach((reason, count) -> out.println("  " + count + " lack rows: " + reason));
     }
   }
 

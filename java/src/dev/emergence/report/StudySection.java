@@ -43,11 +43,7 @@ final class StudySection {
             (reason, count) ->
                 out.text(
                     "p class=\"note\"",
-                    count
-                        + (count == 1 ? " run has" : " runs have")
-                        + " no rows: "
-                        + reason
-                        + "."));
+                    count + (count == 1 ? " run lacks" : " runs lack") + " rows: " + reason + "."));
   }
 
   private static void heads(List<HeadSummary.Line> lines, Html out) {

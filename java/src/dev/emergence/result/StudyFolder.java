@@ -43,7 +43,7 @@ public final class StudyFolder {
    * What was found in one run.
    *
    * @param rows of the table, each with a value for every column of the study
-   * @param missing why there are none; else empty
+   * @param missing why there are none, or none of some moments; else empty
    * @param provenance what computed it: see {@link Provenance}
    */
   public record Part(
@@ -90,7 +90,10 @@ public final class StudyFolder {
 
   /** What was found in a run, where that answers the question. */
   public Optional<Part> read(Question question) {
-    return read(question.name(), question).or(() -> read(question.run(), question));
+    // Older versions dropped all rows of a run that lacked one moment of several, so what has a
+    // reason there is made anew.
+    return read(question.name(), question)
+        .or(() -> read(question.run(), question).filter(part -> part.missing().isEmpty()));
   }
 
   @SuppressWarnings("unchecked")

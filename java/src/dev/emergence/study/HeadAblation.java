@@ -25,22 +25,33 @@ final class HeadAblation implements Study {
   }
 
   @Override
-  public List<Map<String, Object>> rows(StudiedRun run) throws NoMoment, Damaged {
+  public Found rows(StudiedRun run) throws NoMoment, Damaged {
     List<Map<String, Object>> rows = new ArrayList<>();
+    List<String> lacking = new ArrayList<>();
     for (String at : spec.at()) {
-      long step = run.step(at);
-      try (Subject subject = run.subject(spec.metric(), step)) {
-        HeadEffects.Found found = HeadEffects.of(subject, How.ZERO, spec.sets(), Math::abs);
-        for (HeadEffects.Effect effect : found.effects()) {
-          Map<String, Object> row = new LinkedHashMap<>();
-          row.put("at", at);
-          row.put("step", step);
-          row.put("unchanged", found.unchanged());
-          row.putAll(effect.row());
-          rows.add(row);
-        }
+      try {
+        add(run, at, rows);
+      } catch (NoMoment e) {
+        // A run that never crossed one threshold still has its other moments.
+        lacking.add(spec.at().size() == 1 ? e.getMessage() : "at " + at + ": " + e.getMessage());
       }
     }
-    return rows;
+    return new Found(rows, String.join("; ", lacking));
+  }
+
+  private void add(StudiedRun run, String at, List<Map<String, Object>> to)
+      throws NoMoment, Damaged {
+    long step = run.step(at);
+    try (Subject subject = run.subject(spec.metric(), step)) {
+      HeadEffects.Found found = HeadEffects.of(subject, How.ZERO, spec.sets(), Math::abs);
+      for (HeadEffects.Effect effect : found.effects()) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("at", at);
+        row.put("step", step);
+        row.put("unchanged", found.unchanged());
+        row.putAll(effect.row());
+        to.add(row);
+      }
+    }
   }
 }

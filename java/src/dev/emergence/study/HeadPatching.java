@@ -34,7 +34,7 @@ final class HeadPatching implements Study {
   }
 
   @Override
-  public List<Map<String, Object>> rows(StudiedRun run) throws NoMoment, Damaged {
+  public Found rows(StudiedRun run) throws NoMoment, Damaged {
     List<Map<String, Object>> rows = new ArrayList<>();
     if (spec.direction() != Direction.REVERSE) {
       patch(run, "forward", spec.from(), spec.into(), rows);
@@ -42,7 +42,7 @@ final class HeadPatching implements Study {
     if (spec.direction() != Direction.FORWARD) {
       patch(run, "reverse", spec.into(), spec.from(), rows);
     }
-    return rows;
+    return Found.all(rows);
   }
 
   private void patch(

@@ -32,7 +32,7 @@ final class Localise implements Study {
   }
 
   @Override
-  public List<Map<String, Object>> rows(StudiedRun run) throws NoMoment, Damaged {
+  public Found rows(StudiedRun run) throws NoMoment, Damaged {
     List<Long> steps = List.copyOf(run.steps());
     if (steps.isEmpty()) {
       throw new NoMoment("no parameters are stored");
@@ -55,7 +55,7 @@ final class Localise implements Study {
     row.put("lost", found.recrossings());
     row.put("checkpoints", steps.size());
     row.put("measured", found.values().size());
-    return List.of(row);
+    return Found.all(List.of(row));
   }
 
   private DoublePredicate passes() {

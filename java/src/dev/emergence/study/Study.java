@@ -14,9 +14,22 @@ public interface Study {
    * The rows of one run.
    *
    * @param run what is stored of it
-   * @return each with a value for every column: a number, a text, or null where there is none
+   * @return what was found
    * @throws NoMoment when the run's training has no such moment, or kept no parameters there
    * @throws Damaged when stored parameters are not what was written
    */
-  List<Map<String, Object>> rows(StudiedRun run) throws NoMoment, Damaged;
+  Found rows(StudiedRun run) throws NoMoment, Damaged;
+
+  /**
+   * What was found in one run.
+   *
+   * @param rows each with a value for every column: a number, a text, or null where there is none
+   * @param lacking why some moments have no rows; empty when none lacks them
+   */
+  record Found(List<Map<String, Object>> rows, String lacking) {
+    /** Rows of all that was asked. */
+    static Found all(List<Map<String, Object>> rows) {
+      return new Found(rows, "");
+    }
+  }
 }

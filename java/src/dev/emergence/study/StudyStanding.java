@@ -49,10 +49,11 @@ public record StudyStanding(
       if (finished(results, run.run()).isPresent()) {
         Optional<StudyFolder.Part> part = part(name, spec, run, results);
         open += part.isEmpty() ? 1 : 0;
-        done += part.filter(p -> p.missing().isEmpty()).isPresent() ? 1 : 0;
-        part.map(StudyFolder.Part::missing)
-            .filter(reason -> !reason.isEmpty())
-            .ifPresent(reason -> without.merge(reason, 1, Integer::sum));
+        boolean none = part.filter(p -> p.rows().isEmpty()).isPresent();
+        done += part.isPresent() && !none ? 1 : 0;
+        if (none) {
+          without.merge(part.get().missing(), 1, Integer::sum);
+        }
       }
     }
     return new StudyStanding(name, spec, runs.size(), done, without, open);

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -193,8 +192,7 @@ public final class StudyWork {
     RunFolder folder = results.run(piece.of().run());
     RunConfig config = piece.of().condition().config();
     Question question = question(piece);
-    List<Map<String, Object>> rows = List.of();
-    String missing = "";
+    Study.Found found;
     try (StudiedRun run =
         new StudiedRun(
             backend,
@@ -203,9 +201,9 @@ public final class StudyWork {
             folder,
             config.measurement().thresholds(),
             pulse)) {
-      rows = Studies.of(piece.spec()).rows(run);
+      found = Studies.of(piece.spec()).rows(run);
     } catch (NoMoment e) {
-      missing = e.getMessage();
+      found = new Study.Found(List.of(), e.getMessage());
     } catch (Stopped e) {
       throw e;
     } catch (Damaged | RuntimeException | OutOfMemoryError e) {
@@ -216,7 +214,8 @@ public final class StudyWork {
         .study(piece.name())
         .write(
             question,
-            new StudyFolder.Part(rows, missing, Provenance.of(backend.description(), began)));
+            new StudyFolder.Part(
+                found.rows(), found.lacking(), Provenance.of(backend.description(), began)));
   }
 
   /** A run up to the end of its condition, however far others have trained it. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Studies from the file to the tables, on runs of milliseconds. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StudyWorkTest {
-  private static final String YAML =
+  static final String YAML =
       """
       dsl: 1
       name: studied
@@ -70,7 +70,7 @@ class StudyWorkTest {
   }
 
   /** Every file of every study but for what computed it and when. */
-  private static Map<String, String> files(Path root) throws IOException {
+  static Map<String, String> files(Path root) throws IOException {
     Map<String, String> out = new TreeMap<>();
     try (var files = Files.walk(root.resolve("studies"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -284,42 +284,6 @@ class StudyWorkTest {
           .extracting(StudyTable.Row::values)
           .isEqualTo(table(name).rows().stream().map(StudyTable.Row::values).toList());
     }
-  }
-
-  private static final String SHARED =
-      YAML.substring(0, YAML.indexOf("studies:"))
-          + """
-          sweeps: {short: {set: {training.max_steps: 20}}, long: {set: {training.max_steps: 40}}, again: {set: {training.max_steps: 40}}}
-          studies:
-            ablate: {kind: head_ablation, data: [long, short, again], metric: test.loss, at: last}
-          """;
-
-  @Test
-  void conditions_that_share_a_run_and_end_elsewhere_are_studied_each() throws IOException {
-    Path folder = temp.resolve("ends");
-    RunOptions options = RunOptions.defaults().onDevice("cpu").withJobs(1);
-    Results both = Experiment.parse(SHARED).run(folder, options);
-    List<StudyTable.Row> rows = both.studyTables().get("ablate").rows();
-    assertThat(rows)
-        .extracting(r -> r.run().condition().sweep() + " " + r.text("step"))
-        .as("again sees the runs as long does")
-        .containsOnly("short 20", "long 40");
-    assertThat(rows).hasSize(2 * 2 * (4 + 1));
-    assertThat(both.studies().get(0).open()).isZero();
-  }
-
-  /** As versions did that kept one file a run. */
-  @Test
-  void a_file_of_a_runs_name_alone_is_read_where_it_answers_the_question() throws IOException {
-    Path root = temp.resolve("older");
-    experiment().run(root, RunOptions.defaults().onDevice("cpu").withJobs(1));
-    for (String name : files(root).keySet()) {
-      Path file = root.resolve(name);
-      String older = file.getFileName().toString().replaceFirst("-[0-9a-f]+\\.json$", ".json");
-      assertThat(older).isNotEqualTo(file.getFileName().toString());
-      Files.move(file, file.resolveSibling(older));
-    }
-    assertThat(StudyWork.isOpen(experiment().plan(), ResultsFolder.read(root))).isFalse();
   }
 
   @Test

@@ -1,0 +1,78 @@
+package dev.emergence.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.Experiment;
+import dev.emergence.Results;
+import dev.emergence.RunOptions;
+import dev.emergence.analysis.StudyTable;
+import dev.emergence.result.ResultsFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which runs, conditions and moments a study has rows of. */
+class StudiedPartsTest {
+  private static final RunOptions CPU = RunOptions.defaults().onDevice("cpu").withJobs(1);
+
+  @TempDir static Path temp;
+
+  private static final String SHARED =
+      StudyWorkTest.YAML.substring(0, StudyWorkTest.YAML.indexOf("studies:"))
+          + """
+          sweeps: {short: {set: {training.max_steps: 20}}, long: {set: {training.max_steps: 40}}, again: {set: {training.max_steps: 40}}}
+          studies:
+            ablate: {kind: head_ablation, data: [long, short, again], metric: test.loss, at: last}
+          """;
+
+  @Test
+  void conditions_that_share_a_run_and_end_elsewhere_are_studied_each() throws IOException {
+    Path folder = temp.resolve("ends");
+    Results both = Experiment.parse(SHARED).run(folder, CPU);
+    List<StudyTable.Row> rows = both.studyTables().get("ablate").rows();
+    assertThat(rows)
+        .extracting(r -> r.run().condition().sweep() + " " + r.text("step"))
+        .as("again sees the runs as long does")
+        .containsOnly("short 20", "long 40");
+    assertThat(rows).hasSize(2 * 2 * (4 + 1));
+    assertThat(both.studies().get(0).open()).isZero();
+  }
+
+  /** As versions did that kept one file a run. */
+  @Test
+  void a_file_of_a_runs_name_alone_is_read_where_it_answers_the_question() throws IOException {
+    Path root = temp.resolve("older");
+    Experiment.parse(StudyWorkTest.YAML).run(root, CPU);
+    int open = 0;
+    for (String name : StudyWorkTest.files(root).keySet()) {
+      Path file = root.resolve(name);
+      String older = file.getFileName().toString().replaceFirst("-[0-9a-f]+\\.json$", ".json");
+      assertThat(older).isNotEqualTo(file.getFileName().toString());
+      // What had no rows might only lack one moment, so it is made anew.
+      boolean kept = Files.readString(file).contains("\"missing\": \"\"");
+      open += kept ? 0 : 1;
+      Files.move(file, file.resolveSibling(older));
+    }
+    assertThat(open).isEqualTo(2);
+    assertThat(
+            StudyStanding.of(Experiment.parse(StudyWorkTest.YAML).plan(), ResultsFolder.read(root)))
+        .extracting(StudyStanding::open)
+        .containsExactly(0, 0, 0, 2, 0);
+  }
+
+  @Test
+  void a_run_that_lacks_one_moment_keeps_the_rows_of_the_others() throws IOException {
+    String some = StudyWorkTest.YAML.replace("at: after_never", "at: [after_never, last]");
+    Results found = Experiment.parse(some).run(temp.resolve("some"), CPU);
+    StudyTable lacking = found.studyTables().get("lacking");
+    assertThat(lacking.rows()).extracting(r -> r.text("at")).containsOnly("last");
+    assertThat(lacking.rows()).hasSize(2 * (4 + 1));
+    assertThat(lacking.without())
+        .isEqualTo(Map.of("at after_never: threshold never was not reached", 2));
+    assertThat(found.studies().get(3)).extracting(s -> s.done()).isEqualTo(2);
+  }
+}
