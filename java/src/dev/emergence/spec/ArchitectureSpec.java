@@ -70,6 +70,11 @@ public interface ArchitectureSpec {
     return keys;
   }
 
+  /** Whether a token sees later ones too, and so reads answers that stand in the input. */
+  default boolean looksAhead() {
+    return false;
+  }
+
   /** What is added to its attention scores. */
   default List<LogitBias> logitBias() {
     return List.of();
@@ -236,6 +241,11 @@ public interface ArchitectureSpec {
     /** Without logit biases. */
     public Transformer(Stack shared, int heads, int headDim, AttentionMask attention) {
       this(shared, heads, headDim, attention, List.of(), 1);
+    }
+
+    @Override
+    public boolean looksAhead() {
+      return attention == AttentionMask.FULL;
     }
 
     /** Numbers of a head that rotary positions turn; an even one. */

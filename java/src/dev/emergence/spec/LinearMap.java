@@ -126,6 +126,11 @@ public record LinearMap(
   }
 
   @Override
+  public boolean answersAreInput() {
+    return !(outputsHidden && scored == Scored.OUTPUTS) && TaskSpec.super.answersAreInput();
+  }
+
+  @Override
   public Prediction predicts() {
     int first = scored == Scored.ALL ? 0 : cells - 1;
     Span span = new Span(first, length() - 1 - first);

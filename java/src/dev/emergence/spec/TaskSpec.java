@@ -22,6 +22,16 @@ public interface TaskSpec {
   Prediction predicts();
 
   /**
+   * Whether what must be predicted stands in the input too, where a model that looks ahead reads
+   * it. So it does where next tokens are asked for: the last position, which has none, is then not
+   * scored.
+   */
+  default boolean answersAreInput() {
+    Prediction predicts = predicts();
+    return predicts.discrete() && predicts.scored().end() < predicts.length();
+  }
+
+  /**
    * How often the token that matters may stand in one context; empty for a task whose data do not
    * repeat, which then knows neither {@code repetition.in_context} nor {@code cross_sample}.
    */

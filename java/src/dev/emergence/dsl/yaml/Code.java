@@ -56,7 +56,8 @@ public enum Code {
   W204("unsolvable sequences"),
   W205("old name of a key"),
   W206("evaluations too far apart"),
-  W207("share above 1");
+  W207("share above 1"),
+  W208("model that can read its answers");
 
   private final String title;
 
