@@ -18,7 +18,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Levels of a task as lines in a figure: what an oracle reaches is dashed, what guessing scores is
- * dotted. Of levels that are estimated on a run's own rules, those of the first seed are drawn.
+ * dotted. Of levels that depend on what a run draws, such as its own rules, the mean over the seeds
+ * is drawn, as the curves beside them are of all seeds.
  */
 final class LevelLines {
   /** Values of one level that are nearer than this are one line. */
@@ -94,26 +95,37 @@ final class LevelLines {
   List<String> notes(List<Cell> cells) {
     List<String> notes = new ArrayList<>();
     for (String name : names) {
-      Optional<Level> level = cells.stream().flatMap(c -> level(name, c).stream()).findFirst();
+      Optional<Level> level = cells.stream().flatMap(c -> levels(name, c).stream()).findFirst();
+      String mean = cells.stream().anyMatch(c -> differs(name, c)) ? ", mean over the seeds" : "";
       String word = name.replace('_', ' ');
       notes.add(
           level
-              .map(l -> word + ": " + l.doc() + ".")
+              .map(l -> word + ": " + l.doc() + mean + ".")
               .orElse("The task knows no level " + word + " of " + column + "."));
     }
     return cells.isEmpty() ? List.of() : notes;
   }
 
   private Optional<Double> value(String name, Cell cell) {
-    return level(name, cell).map(Level::value);
+    List<Level> seeds = levels(name, cell);
+    return seeds.isEmpty()
+        ? Optional.empty()
+        : Optional.of(seeds.stream().mapToDouble(Level::value).average().getAsDouble());
   }
 
-  private Optional<Level> level(String name, Cell cell) {
+  private boolean differs(String name, Cell cell) {
+    return levels(name, cell).stream().map(Level::value).distinct().count() > 1;
+  }
+
+  /** A level of each seed of a condition. */
+  private List<Level> levels(String name, Cell cell) {
     int dot = column.lastIndexOf('.');
     String metric = column.substring(dot + 1);
-    Replica first = new Replica(cell.condition().config(), cell.seeds().get(0).seed());
-    return known.computeIfAbsent(first, run -> Tasks.levels(run, column.substring(0, dot))).stream()
+    return cell.seeds().stream()
+        .map(run -> new Replica(cell.condition().config(), run.seed()))
+        .map(run -> known.computeIfAbsent(run, r -> Tasks.levels(r, column.substring(0, dot))))
+        .flatMap(List::stream)
         .filter(l -> l.name().equals(name) && l.metric().equals(metric))
-        .findFirst();
+        .toList();
   }
 }

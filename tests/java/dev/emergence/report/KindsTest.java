@@ -8,6 +8,9 @@ import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
 import dev.emergence.plan.Plan;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.task.Level;
+import dev.emergence.task.Replica;
+import dev.emergence.task.Tasks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -387,12 +390,34 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     assertThat(Shape.words(drawing.figure().svg()))
         .contains("oracle: the relevant token is read and W* is known.")
         .contains("The task knows no level copier of test.loss.");
-    // Half the mean squared norm of the target, W* being that of the first seed.
+    // Half the mean squared norm of the target.
     List<String> header = List.of(drawing.csv().lines().findFirst().orElseThrow().split(","));
     String[] row =
         drawing.csv().lines().filter(l -> l.contains("zero")).findFirst().orElseThrow().split(",");
     double zero = Double.parseDouble(row[header.indexOf("value")]);
     assertThat(zero).isBetween(0.3, 0.7);
+  }
+
+  @Test
+  void levels_that_depend_on_the_seed_are_means_over_the_seeds() {
+    String plot =
+        "plots: {shape: {kind: learning_curves, data: main, y: test.loss, levels: [oracle, zero]}}\n";
+    Drawing drawing = Shape.draw(plot, (c, s) -> 500);
+    double mean =
+        Fabricated.plan(plot).assignments().stream()
+            .map(a -> new Replica(a.condition().config(), a.seed()))
+            .flatMap(run -> Tasks.levels(run, "test").stream())
+            .filter(l -> l.name().equals("zero") && l.metric().equals("loss"))
+            .mapToDouble(Level::value)
+            .average()
+            .orElseThrow();
+    List<String> header = List.of(drawing.csv().lines().findFirst().orElseThrow().split(","));
+    String zero = drawing.csv().lines().filter(l -> l.contains("zero")).findFirst().orElseThrow();
+    assertThat(Double.parseDouble(zero.split(",")[header.indexOf("value")]))
+        .isCloseTo(mean, within(1e-9));
+    assertThat(Shape.words(drawing.figure().svg()))
+        .contains(", mean over the seeds.")
+        .contains("oracle: the relevant token is read and W* is known.");
   }
 
   @Test
