@@ -5,6 +5,7 @@ import dev.emergence.measure.Emergence;
 import dev.emergence.result.Curve;
 import dev.emergence.spec.ClaimSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,7 @@ final class WarningJudge {
       return runs.open(spec, tooFew.getMessage() + leftOut(soon, never));
     }
     if (Double.isNaN(test.p())) {
-      return runs.open(spec, spec.metric() + " is the same in all runs");
+      return runs.open(spec, whyNone(x, y) + leftOut(soon, never));
     }
     Map<String, Object> numbers = new LinkedHashMap<>();
     numbers.put("p", test.p());
@@ -67,6 +68,18 @@ final class WarningJudge {
             leftOut(soon, never),
             spec.level());
     return runs.report(spec, test.p() <= spec.level(), reason, test.p(), numbers);
+  }
+
+  /** Why there is no correlation: what predicts or what is predicted does not vary, or is NaN. */
+  private String whyNone(double[] x, double[] y) {
+    if (Arrays.stream(y).distinct().count() == 1) {
+      return "all runs pass " + spec.threshold() + " at one step, so there is nothing to predict";
+    }
+    if (Arrays.stream(x).anyMatch(Double::isNaN)) {
+      return spec.metric() + " is not known at every evaluation up to step " + (long) spec.until();
+    }
+    String which = Arrays.stream(x).distinct().count() == 1 ? "all runs" : "all runs but one";
+    return spec.metric() + " up to step " + (long) spec.until() + " is the same in " + which;
   }
 
   private static String leftOut(int soon, int never) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
-/** Claims about the seeds of one condition: spread, early warning, ladder, range. */
+/** Claims about the seeds of one condition: spread, early warning, range. */
 class SeedClaimsTest {
   private static ClaimReport spread(double init, double data, String band) {
     Plan plan =
@@ -73,6 +73,18 @@ class SeedClaimsTest {
   }
 
   private static ClaimReport warning(boolean tells, int missing) {
+    return warning(
+        missing,
+        seed -> seed == 0 ? 50 : 1000 * Math.exp(seed / 10.0),
+        seed -> tells ? 0.5 - seed / 100.0 : (seed * 7 % 12) / 100.0);
+  }
+
+  private static ClaimReport warning(IntToDoubleFunction time, IntToDoubleFunction early) {
+    return warning(0, time, early);
+  }
+
+  private static ClaimReport warning(
+      int missing, IntToDoubleFunction time, IntToDoubleFunction early) {
     Plan plan =
         Fabricated.plan(
             """
@@ -84,8 +96,7 @@ class SeedClaimsTest {
     for (PlannedRun run : plan.runs()) {
       int seed = run.run().seed();
       if (seed >= missing) {
-        double time = seed == 0 ? 50 : 1000 * Math.exp(seed / 10.0);
-        runs.put(run.id(), run(run, time, tells ? 0.5 - seed / 100.0 : (seed * 7 % 12) / 100.0));
+        runs.put(run.id(), run(run, time.applyAsDouble(seed), early.applyAsDouble(seed)));
       }
     }
     return Analysis.of(plan, runs).claims().get("early");
@@ -117,95 +128,23 @@ class SeedClaimsTest {
   }
 
   @Test
+  void why_there_is_no_correlation_is_told_by_what_does_not_vary() {
+    assertThat(warning(seed -> 1000, seed -> seed / 100.0).reason())
+        .isEqualTo("all runs pass plateau at one step, so there is nothing to predict");
+    assertThat(warning(seed -> 1000 + 10 * seed, seed -> 0.3).reason())
+        .isEqualTo("attention.relevant up to step 100 is the same in all runs");
+    assertThat(warning(seed -> 1000 + 10 * seed, seed -> seed == 4 ? 0.3 : 0).reason())
+        .isEqualTo("attention.relevant up to step 100 is the same in all runs but one");
+    assertThat(warning(seed -> 1000 + 10 * seed, seed -> Double.NaN).reason())
+        .isEqualTo("attention.relevant is not known at every evaluation up to step 100");
+  }
+
+  @Test
   void missing_runs_leave_it_open_and_are_no_miss() {
     ClaimReport claim = warning(true, 3);
     assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(claim.reason()).endsWith("; 3 runs are missing");
     assertThat(claim.holds()).isTrue();
-  }
-
-  /** A map of six rows whose losses fall to 0 over some steps, beginning at a step each. */
-  private static ClaimReport ladder(int rows, double fall, IntToDoubleFunction begins) {
-    return ladder("below: 0.35", rows, fall, begins);
-  }
-
-  private static ClaimReport ladder(
-      String level, int rows, double fall, IntToDoubleFunction begins) {
-    Plan plan =
-        Fabricated.planOf(
-            """
-                dsl: 1
-                name: ladder
-                seeds: {count: 2}
-                sweeps: {one: {}}
-                task: {kind: linear_map, cells: 6, parents: 2}
-                measurement:
-                  evaluate_every: 10
-                  thresholds: {rows: {metric: test.loss.row.*, %s}}
-                claims: {steps: {kind: ladder, data: one, threshold: rows, on_rungs: 0.8, alone: 0.9}}
-                """
-                .formatted(level));
-    Map<String, StoredRun> runs = new HashMap<>();
-    for (PlannedRun run : plan.runs()) {
-      runs.put(run.id(), climbing(run, rows, fall, begins));
-    }
-    return Analysis.of(plan, runs).claims().get("steps");
-  }
-
-  private static StoredRun climbing(
-      PlannedRun planned, int rows, double fall, IntToDoubleFunction begins) {
-    int evaluations = 501;
-    List<String> columns = new java.util.ArrayList<>(List.of("test.loss"));
-    double[] steps = new double[evaluations];
-    double[][] values = new double[evaluations][];
-    for (int at = 0; at < evaluations; at++) {
-      steps[at] = at * Fabricated.EVERY;
-      values[at] = new double[7];
-      double sum = 5 * Math.log(2); // the first state but its first token, never known
-      for (int row = 0; row < 6; row++) {
-        double done = row < rows ? (steps[at] - begins.applyAsDouble(row)) / fall : 0;
-        values[at][1 + row] = Math.log(2) * (1 - Math.max(0, Math.min(1, done)));
-        sum += values[at][1 + row];
-      }
-      values[at][0] = sum / 11;
-    }
-    for (int row = 0; row < 6; row++) {
-      columns.add("test.loss.row." + row);
-    }
-    long last = planned.run().config().training().maxSteps();
-    Outcome outcome = new Outcome(Outcome.State.COMPLETE, last, "", 1, 2.5);
-    return new StoredRun(planned.run(), outcome, new Curve(columns, steps, values));
-  }
-
-  @Test
-  void rows_that_fall_one_after_the_other_stand_on_the_ladder() {
-    ClaimReport claim = ladder(6, 40, row -> 500 + 300 * row);
-    assertThat(claim.verdict()).as(claim.reason()).isEqualTo(Verdict.HOLDS);
-    assertThat(claim.numbers()).containsEntry("alone", 1.0);
-    assertThat(claim.reason()).startsWith("12 of 12 rows emerge in 2 runs");
-    // The last row never comes: from the first one on, everything counts.
-    assertThat(ladder(5, 40, row -> 500 + 300 * row).verdict()).isEqualTo(Verdict.HOLDS);
-  }
-
-  @Test
-  void a_level_may_be_a_share_of_each_rows_first_loss() {
-    // As an absolute loss, 0.9 is above that of guessing: all rows would be known from the start.
-    String share = "below: 0.9, relative_to: initial";
-    ClaimReport claim = ladder(share, 6, 40, row -> 500 + 300 * row);
-    assertThat(claim.verdict()).as(claim.reason()).isEqualTo(Verdict.HOLDS);
-  }
-
-  @Test
-  void rows_that_fall_together_do_not() {
-    ClaimReport slow = ladder(6, 2000, row -> 500 + 30 * row);
-    assertThat(slow.verdict()).as("slowly and side by side").isEqualTo(Verdict.FAILS);
-    assertThat((double) slow.numbers().get("on_rungs")).isLessThan(0.8);
-    ClaimReport atOnce = ladder(6, 40, row -> 500);
-    assertThat(atOnce.verdict()).isEqualTo(Verdict.FAILS);
-    assertThat((double) atOnce.numbers().get("alone")).isLessThan(0.2);
-    ClaimReport one = ladder(1, 40, row -> 500);
-    assertThat(one.verdict()).isEqualTo(Verdict.UNDECIDED);
-    assertThat(one.reason()).isEqualTo("in no run two rows emerge, of 2");
   }
 
   private static ClaimReport range(String which, IntToDoubleFunction time) {
