@@ -28,7 +28,13 @@ final class PromptLevels {
     String any = "any token of the answer's class";
     levels.add(new Level("class", "loss", Math.log(choices), any));
     levels.add(new Level("class", "accuracy", 1.0 / choices, any));
-    String seen = "a token of the answer's class from the episode, as often as it stands there";
+    String seen =
+        switch (kind) {
+          case COPY, PATTERN ->
+              "a token of the answer's class from the episode, as often as it stands there";
+          // Counting would prefer the name that stands twice, which is never the answer.
+          case REPETITION, IOI -> "either of the episode's two names, equally likely";
+        };
     double[] guess = guess(kind);
     levels.add(new Level("in_context", "loss", guess[0], seen));
     levels.add(new Level("in_context", "accuracy", guess[1], seen));

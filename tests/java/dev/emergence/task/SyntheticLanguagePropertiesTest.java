@@ -207,12 +207,27 @@ class SyntheticLanguagePropertiesTest {
         loss += Math.log((double) span / same) / count;
         share += (double) same / span / count;
       }
-      List<Level> levels =
-          task(SMALL, 3).prompts(kind.name().toLowerCase()).levels("test").stream()
-              .filter(l -> l.name().equals("in_context"))
-              .toList();
+      List<Level> levels = inContext(kind);
       assertThat(levels.get(0).value()).as(kind + " loss").isCloseTo(loss, within(0.02));
       assertThat(levels.get(1).value()).as(kind + " accuracy").isCloseTo(share, within(0.01));
+    }
+  }
+
+  private static List<Level> inContext(Capability kind) {
+    return task(SMALL, 3).prompts(kind.name().toLowerCase()).levels("test").stream()
+        .filter(l -> l.name().equals("in_context"))
+        .toList();
+  }
+
+  /** Its name stands twice before the answer, which is the other one. */
+  @Example
+  void guessing_between_two_names_does_not_count_how_often_they_stand_there() {
+    for (Capability kind : List.of(Capability.REPETITION, Capability.IOI)) {
+      List<Level> levels = inContext(kind);
+      assertThat(levels).extracting(Level::value).containsExactly(Math.log(2), 0.5);
+      assertThat(levels)
+          .extracting(Level::doc)
+          .containsOnly("either of the episode's two names, equally likely");
     }
   }
 
