@@ -36,7 +36,7 @@ public final class CurveData {
         continue;
       }
       double[] all = curve.column(metric);
-      int[] rows = Thinning.rows(all, points, crossings(run, metric));
+      int[] rows = Thinning.rows(all, points, kept(run, metric));
       thinned |= rows.length < all.length;
       ids.add(run.key());
       counts.add(rows.length);
@@ -61,9 +61,10 @@ public final class CurveData {
     return java.util.Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
   }
 
-  /** Rows at which a threshold of the metric is crossed. */
-  private static Set<Integer> crossings(RunView run, String metric) {
+  /** Rows at which a threshold of the metric is crossed, and the last one of each condition. */
+  private static Set<Integer> kept(RunView run, String metric) {
     Set<Integer> out = new TreeSet<>();
+    run.ends().forEach(end -> out.add(Math.max(0, run.curve().until(end).size() - 1)));
     run.run()
         .run()
         .config()
@@ -95,10 +96,14 @@ public final class CurveData {
     return out.toString();
   }
 
-  /** Every row of one run as text, comma-separated, with full digits. */
-  public static String csv(RunView run) {
+  /**
+   * Rows of one run as text, comma-separated, with full digits.
+   *
+   * @param end of the condition that is looked at; later rows are left out
+   */
+  public static String csv(RunView run, double end) {
     StringBuilder out = new StringBuilder("step");
-    Curve curve = run.curve();
+    Curve curve = run.curve().until(end);
     curve.columns().forEach(column -> out.append(',').append(column));
     out.append('\n');
     for (int row = 0; row < curve.size(); row++) {

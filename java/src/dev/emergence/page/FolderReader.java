@@ -1,6 +1,8 @@
 package dev.emergence.page;
 
+import dev.emergence.analysis.Observation;
 import dev.emergence.execute.run.Standing;
+import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Claims;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Reads a results folder again and again while others work in it. Opens files for reading only and
@@ -32,6 +35,7 @@ public final class FolderReader {
   private final String prefix;
   private final Plan plan;
   private final ResultsFolder results;
+  private final Map<String, List<Assignment>> places;
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
   private int round;
 
@@ -54,6 +58,7 @@ public final class FolderReader {
     this.prefix = prefix;
     this.plan = plan;
     this.results = results;
+    this.places = plan.assignments().stream().collect(Collectors.groupingBy(Assignment::run));
   }
 
   /** Every run of the plan as it stands, in the plan's order. */
@@ -95,10 +100,14 @@ public final class FolderReader {
       }
       curve = s.progress.get().read().filter(c -> c.size() > 0).orElse(curve);
       written = s.progress.get().written();
-      standing = at(standing, curve);
+      standing = at(standing, Math.max(standing.step(), last(curve)));
     } else {
       s.progress = Optional.empty();
     }
+    Set<Double> ends = ends(run, curve);
+    double last = ends.stream().mapToDouble(end -> end).max().orElse(Double.POSITIVE_INFINITY);
+    curve = curve.until(last);
+    standing = standing.step() > last ? at(standing, last(curve)) : standing;
     boolean pictured = folder.hasPictures();
     String says =
         String.join(
@@ -111,7 +120,7 @@ public final class FolderReader {
       s.version++;
     }
     return new RunView(
-        prefix + run.id(), run, standing, s.stored, curve, pictured, written, s.version);
+        prefix + run.id(), run, standing, s.stored, curve, ends, pictured, written, s.version);
   }
 
   private void load(PlannedRun run, Seen s) {
@@ -142,8 +151,18 @@ public final class FolderReader {
     return Standing.of(run, results, stored, plan.experiment().execution());
   }
 
-  private static Standing at(Standing s, Curve curve) {
-    double step = curve.size() == 0 ? s.step() : curve.steps()[curve.size() - 1];
-    return new Standing(s.run(), s.state(), Math.max(step, s.step()), s.seconds(), s.reason());
+  /** Where the conditions of this plan end: other plans may have trained the run longer. */
+  private Set<Double> ends(PlannedRun run, Curve curve) {
+    return places.getOrDefault(run.id(), List.of()).stream()
+        .map(a -> Observation.unfinished(a, curve).end())
+        .collect(Collectors.toSet());
+  }
+
+  private static Standing at(Standing s, double step) {
+    return new Standing(s.run(), s.state(), step, s.seconds(), s.reason());
+  }
+
+  private static double last(Curve curve) {
+    return curve.size() == 0 ? 0 : curve.steps()[curve.size() - 1];
   }
 }

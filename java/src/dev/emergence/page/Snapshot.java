@@ -2,10 +2,12 @@ package dev.emergence.page;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Observation;
+import dev.emergence.execute.run.Standing;
 import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.SpecTree;
+import dev.emergence.result.Outcome;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
@@ -204,7 +206,27 @@ public final class Snapshot {
         "sweep", a.condition().sweep(),
         "condition", a.index(),
         "seed", a.seed(),
+        "state", diverged(run) && isWhole(seen) ? "complete" : run.word(),
+        "step", step(run, seen),
+        "end", seen.end(),
         "emergence", emergence);
+  }
+
+  private static boolean diverged(RunView run) {
+    return run.standing().state() == Standing.State.DIVERGED;
+  }
+
+  private static boolean isWhole(Observation seen) {
+    return seen.ended().filter(Outcome.State.COMPLETE::equals).isPresent();
+  }
+
+  /**
+   * How far the run has come for a condition: to the last row before its end, or not so far yet.
+   */
+  private static double step(RunView run, Observation seen) {
+    int rows = seen.curve().size();
+    boolean further = run.standing().step() > seen.end() && rows > 0;
+    return further ? seen.curve().steps()[rows - 1] : run.standing().step();
   }
 
   /** A state, with the step and the one before it where the threshold was crossed. */

@@ -162,7 +162,7 @@ public final class WatchServer implements AutoCloseable {
       case "rows" ->
           answer(exchange, 200, "text/csv", CurveData.rows(watched.runs(), metric(query)));
       case "events" -> stream(exchange);
-      default -> run(exchange, name.split("/", -1));
+      default -> run(exchange, name.split("/", -1), query);
     }
   }
 
@@ -179,16 +179,24 @@ public final class WatchServer implements AutoCloseable {
     return query.getOrDefault("metric", "");
   }
 
-  private void run(HttpExchange exchange, String[] name) throws IOException {
+  private void run(HttpExchange exchange, String[] name, Map<String, String> query)
+      throws IOException {
     boolean isRun = (name.length == 2 || name.length == 3) && name[0].equals("run");
     Optional<RunView> run = isRun ? watched.run(name[1]) : Optional.empty();
     String what = run.isEmpty() ? "none" : name.length == 2 ? "" : name[2];
     switch (what) {
       case "" -> json(exchange, watched.details(name[1]).orElseThrow());
       case "film" -> json(exchange, watched.film(name[1]).orElseThrow());
-      case "curve.csv" -> answer(exchange, 200, "text/csv", CurveData.csv(run.orElseThrow()));
+      case "curve.csv" ->
+          answer(exchange, 200, "text/csv", CurveData.csv(run.orElseThrow(), until(query)));
       default -> answer(exchange, 404, "text/plain", "");
     }
+  }
+
+  private static double until(Map<String, String> query) {
+    String until = query.getOrDefault("until", "");
+    boolean number = until.matches("\\d{1,18}(\\.\\d{1,18})?(e[+-]?\\d{1,3})?");
+    return number ? Double.parseDouble(until) : Double.POSITIVE_INFINITY;
   }
 
   private static Map<String, String> query(HttpExchange exchange) {

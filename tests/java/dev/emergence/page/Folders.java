@@ -2,6 +2,7 @@ package dev.emergence.page;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
+import dev.emergence.measure.Ending;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Run;
@@ -114,18 +115,22 @@ public final class Folders {
     Run run = p.run();
     double crossing = crossing(run.config(), run.seed());
     double most = run.config().training().maxSteps();
-    double end = Math.min(most, Math.ceil(crossing * 0.15) * 10);
+    double end = Ending.of(run.config()).lastStep(curve(crossing, most), Fabricated.EVERY);
     double last = state == Outcome.State.COMPLETE ? end : 60;
-    folder
-        .run(p.id())
-        .complete(
-            new RunRecord(
-                run,
-                new Outcome(state, last, reason, 1, 2.5),
-                curve(crossing, last),
-                Optional.empty(),
-                run.seed() == 0 ? film(crossing, last) : List.of(),
-                Map.of("device", "a test", "commit", "abc")));
+    folder.run(p.id()).complete(record(p, state, last, reason));
+  }
+
+  /** A run that ended at a step, wherever its conditions end. */
+  static RunRecord record(PlannedRun p, Outcome.State state, double last, String reason) {
+    Run run = p.run();
+    double crossing = crossing(run.config(), run.seed());
+    return new RunRecord(
+        run,
+        new Outcome(state, last, reason, 1, 2.5),
+        curve(crossing, last),
+        Optional.empty(),
+        run.seed() == 0 ? film(crossing, last) : List.of(),
+        Map.of("device", "a test", "commit", "abc"));
   }
 
   /**

@@ -38,7 +38,7 @@ em.baseOf = details => (details && em.store.snapshot.experiment.bases?.[details.
 
 /** Small curves on common axes. */
 em.sparklines = (placed, curves) => {
-  const lines = placed.map(p => curves.get(p.run.id)).map(c => c ? [...c.x].map((x, i) => [x, c.y[i]]).filter(q => Number.isFinite(q[1]) && (!em.view.logY || q[1] > 0)) : []);
+  const lines = placed.map(p => [p, curves.get(p.run.id)]).map(([p, c]) => c ? [...c.x.subarray(0, em.rowsOf(p, c.x))].map((x, i) => [x, c.y[i]]).filter(q => Number.isFinite(q[1]) && (!em.view.logY || q[1] > 0)) : []);
   const all = lines.flat(), log = v => em.view.logY ? Math.log(v) : v;
   if (all.length === 0) return placed.map(() => null);
   const range = (k, f) => all.reduce(([a, b], q) => [Math.min(a, f(q[k])), Math.max(b, f(q[k]))], [Infinity, -Infinity]);

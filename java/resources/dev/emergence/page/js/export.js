@@ -48,7 +48,7 @@ em.curvesCsv = async () => {
   const lines = [['run', ...axes.map(a => a.path), 'seed', em.store.snapshot.experiment.x, em.view.metric].map(em.csvCell).join(',')];
   for (const p of em.chosen()) {
     const c = all ? null : curves.get(p.run.id), rows = all ? all.get(p.run.id) || [] : c ? [...c.x].map((x, i) => [x, c.y[i]]) : [];
-    rows.forEach(([x, y]) => lines.push([p.run.id, ...axes.map(a => p.values[a.path]), p.place.seed, x, y].map(em.csvCell).join(',')));
+    rows.filter(([x]) => Number(x) <= p.place.end).forEach(([x, y]) => lines.push([p.run.id, ...axes.map(a => p.values[a.path]), p.place.seed, x, y].map(em.csvCell).join(',')));
   }
   return new Blob([lines.join('\n') + '\n'], {type: 'text/csv'});
 };

@@ -29,10 +29,15 @@ em.parts.push(root => {
     clock.parentElement.hidden = second === '';
     try {
       const films = await Promise.all([first, second].filter(id => id).map(em.loadFilm));
-      if (films[0]) em.showFilms([first, second], films, what);
+      const ids = [first, second], seen = films.map((film, i) => film && em.filmOf(filmed.find(p => p.run.id === ids[i]), film));
+      if (seen[0] && seen[0].frames.length > 0) em.showFilms(ids, seen, what);
+      else note.textContent = 'This run has no frame up to the end of its condition.';
     } catch (e) { note.textContent = `The film could not be read (${e.message}).`; }
   });
 });
+
+/** The frames up to the condition's own end. */
+em.filmOf = (p, film) => ({...film, frames: film.frames.filter(frame => frame.step <= p.place.end)});
 
 /** Where a frame stands on the common clock: its step, or its step over the run's emergence. */
 em.clockOf = view => {

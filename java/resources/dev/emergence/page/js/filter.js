@@ -1,6 +1,6 @@
 // The filter's language: comparisons of symbols, paths, metrics of emergence and state, with and, or, not.
 em.filterWords = () => {
-  const words = new Map([['seed', p => p.place.seed], ['state', p => em.stateOf(p)], ['step', p => p.run.step], ['id', p => p.run.id]]);
+  const words = new Map([['seed', p => p.place.seed], ['state', p => em.stateOf(p)], ['step', p => p.place.step], ['id', p => p.run.id]]);
   for (const sweep of em.store.snapshot.sweeps) {
     for (const axis of sweep.axes) {
       for (const name of [axis.path, axis.symbol, axis.path.split('.').pop()]) if (!words.has(name)) words.set(name, p => p.values[axis.path]);
@@ -15,8 +15,8 @@ em.filterWords = () => {
 /** What a person calls the state: whether it emerged counts once it has ended. */
 em.stateOf = p => {
   const e = em.emergence(p.place);
-  if (p.run.state === 'complete') return e.state === 'unreached' ? 'unreached' : e.state === 'reached' ? 'reached' : 'complete';
-  return p.run.state;
+  if (p.place.state === 'complete') return e.state === 'unreached' ? 'unreached' : e.state === 'reached' ? 'reached' : 'complete';
+  return p.place.state;
 };
 
 em.tokens = text => {

@@ -25,9 +25,9 @@ em.dashOf = (axis, value) => em.DASHES[Math.max(0, axis.values.findIndex(v => St
 /** A run's line as it is looked at: {x, y, raw}; null where it has none. */
 em.lineOf = (p, c) => {
   if (!c || c.x.length === 0) return null;
-  const weight = Number(em.view.smooth);
-  let x = Array.from(c.x);
-  const raw = Array.from(c.y);
+  const weight = Number(em.view.smooth), rows = em.rowsOf(p, c.x);
+  let x = Array.from(c.x.subarray(0, rows));
+  const raw = Array.from(c.y.subarray(0, rows));
   if (em.view.x === 'relative') {
     const e = em.emergence(p.place);
     if (e.state !== 'reached' || !(e.step > 0)) return null;
@@ -35,7 +35,7 @@ em.lineOf = (p, c) => {
   }
   const level = em.SMOOTH.indexOf(em.view.smooth);
   // A thinned curve brings averages over all its rows; of a whole one they are made here.
-  const y = weight > 0 ? (c.smooth && c.smooth[level] ? Array.from(c.smooth[level]) : em.smooth(raw, weight)) : raw;
+  const y = weight > 0 ? (c.smooth && c.smooth[level] ? Array.from(c.smooth[level].subarray(0, rows)) : em.smooth(raw, weight)) : raw;
   return {x, y, raw: weight > 0 ? raw : null};
 };
 em.SMOOTH = ['0.6', '0.9'];
@@ -47,7 +47,7 @@ em.lines = curves => {
     const line = em.lineOf(p, curves.get(p.run.id));
     if (!line) continue;
     const value = String(em.valueAt(p, axis));
-    lines.push({p, id: p.run.id, ...line, color: colors.get(value) || em.css('--ink'), name: em.name(p), value, dash: em.dashOf(axis, value), diverged: p.run.state === 'diverged'});
+    lines.push({p, id: p.run.id, ...line, color: colors.get(value) || em.css('--ink'), name: em.name(p), value, dash: em.dashOf(axis, value), diverged: p.place.state === 'diverged'});
   }
   if (em.view.group === 'runs') return lines;
   const groups = em.grouped(lines, axis);

@@ -25,7 +25,7 @@ em.columns = () => [
   {key: 'state', text: p => em.stateOf(p), value: p => em.stateOf(p)},
   ...em.store.snapshot.thresholds.map(t => ({key: t.name, text: p => { const e = p.place.emergence[t.name]; return !e ? '' : e.state === 'reached' ? em.count(e.step) : e.state === 'unreached' ? `> ${em.count(e.step)}` : '–'; },
     value: p => { const e = p.place.emergence[t.name]; return e && e.state === 'reached' ? e.step : Infinity; }})),
-  {key: em.store.snapshot.experiment.x, text: p => em.count(p.run.step), value: p => p.run.step},
+  {key: em.store.snapshot.experiment.x, text: p => em.count(p.place.step), value: p => p.place.step},
   {key: 'seconds', text: p => p.run.seconds > 0 ? em.num(Math.round(p.run.seconds * 10) / 10) : '', value: p => p.run.seconds},
   {key: 'reason', text: p => p.run.reason, value: p => p.run.reason},
 ];
@@ -72,9 +72,9 @@ em.parts.push(root => {
     const table = (caption, entries) => entries.length === 0 ? null : em.el('table', {}, em.el('caption', {}, caption), em.el('tbody', {}, entries.map(([k, v]) => em.el('tr', {}, em.el('th', {scope: 'row'}, k), em.el('td', {}, typeof v === 'object' && v !== null ? JSON.stringify(v) : String(v))))));
     em.replace(holder, em.el('h3', {}, `${p.run.id}: ${em.name(p)}`), em.el('p', {}, em.badge(em.stateOf(p), {reached: 'holds', complete: 'holds', diverged: 'fails', failed: 'fails', damaged: 'fails'}[em.stateOf(p)] || ''),
       ` ${p.run.reason || ''}`, Object.entries(p.place.emergence).map(([name, e]) => e.state === 'reached' ? ` ${name} at ${em.count(e.step)} (after ${em.count(e.lower)}).` : ` ${name} ${e.state} at ${em.count(e.step)}.`)),
-    p.run.written > 0 ? em.el('p', {id: 'written'}, `It stands at ${em.store.snapshot.experiment.x} ${em.count(p.run.step)} and last wrote ${em.ago(p.run.written)}.`) : null,
+    p.run.written > 0 ? em.el('p', {id: 'written'}, `It stands at ${em.store.snapshot.experiment.x} ${em.count(p.place.step)} and last wrote ${em.ago(p.run.written)}.`) : null,
     command ? em.el('p', {}, 'To go on with it, in the results folder: ', em.el('code', {}, command)) : null,
-    s.live ? em.el('p', {}, em.el('a', {href: `run/${p.run.id}/curve.csv`}, 'All rows as CSV')) : null,
+    s.live ? em.el('p', {}, em.el('a', {href: `run/${p.run.id}/curve.csv?until=${p.place.end}`}, 'All rows as CSV')) : null,
     details ? em.el('div', {class: 'pair'}, em.el('div', {}, table('Settings that differ from the base file', Object.entries(details.settings))), em.el('div', {}, table('What computed it', Object.entries(em.provenance(details))))) : null,
     details && details.log ? em.el('details', {open: p.run.state === 'failed'}, em.el('summary', {}, 'Log'), em.el('pre', {id: 'log', tabindex: '0'}, details.log)) : null);
   });

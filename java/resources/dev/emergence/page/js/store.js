@@ -54,6 +54,9 @@ em.shown = () => em.memo('filtering', [em.store.snapshot, em.sweep().name, em.vi
   return em.placed().filter(p => test(p));
 });
 
+/** How many of a run's steps lie within the condition's own end: another one may have trained it longer. */
+em.rowsOf = (p, steps) => { const late = steps.findIndex(x => x > p.place.end); return late < 0 ? steps.length : late; };
+
 em.emergence = place => place.emergence[em.view.threshold] || Object.values(place.emergence)[0] || {state: 'none'};
 em.symbol = path => {
   for (const sweep of em.store.snapshot.sweeps) for (const axis of sweep.axes) if (axis.path === path) return axis.symbol;
