@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 
 /**
@@ -44,6 +45,14 @@ public record FitReport(
       notes.addAll(fitted.notes());
     }
     return List.copyOf(notes);
+  }
+
+  /** Runs of its data that do not enter because of their state: {@code 2 diverged left out}. */
+  public List<String> leftOut() {
+    return Stream.of(State.DIVERGED, State.FAILED, State.MISSING)
+        .filter(state -> count(state) > 0)
+        .map(state -> count(state) + " " + state.word() + " left out")
+        .toList();
   }
 
   /** The number of runs in a state. */

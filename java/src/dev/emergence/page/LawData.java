@@ -8,6 +8,7 @@ import dev.emergence.analysis.Met;
 import dev.emergence.analysis.Summary;
 import dev.emergence.analysis.Value;
 import dev.emergence.fit.Estimate;
+import dev.emergence.fit.FitOptions;
 import dev.emergence.fit.FitResult;
 import dev.emergence.spec.Condition;
 import java.util.ArrayList;
@@ -41,10 +42,12 @@ final class LawData {
     List<Cell> cells = analysis.cells(report.spec().data(), report.spec().where());
     Map<String, Object> parameters = new LinkedHashMap<>();
     Object r2 = null;
+    String level = "";
     String reason = "";
     if (report.result() instanceof FitResult.Fitted fitted) {
       fitted.parameters().forEach((p, e) -> parameters.put(p, estimate(p, e, report)));
       r2 = fitted.r2();
+      level = FitOptions.percent(fitted.interval().level());
     } else if (report.result() instanceof FitResult.Refused refused) {
       reason = refused.reason();
     }
@@ -64,12 +67,21 @@ final class LawData {
         "parameters", parameters,
         "r2", r2,
         "published_r2", report.spec().published().get(R2),
+        "level", level,
         "reason", reason,
+        "notes", notes(report),
         "of", of,
         "axes", axes,
         "points", cells.stream().map(c -> point(c, of, axes, report.law())).toList(),
         "lines", lines(report, cells, axes),
         "expect", report.expectations().stream().map(LawData::met).toList());
+  }
+
+  /** Which runs do not enter, and what a reader should know, as the report has it. */
+  private static List<String> notes(FitReport report) {
+    List<String> out = new ArrayList<>(report.leftOut());
+    out.addAll(report.notes());
+    return out;
   }
 
   /** What the formula's left side is: {@code plateau.steps}. */

@@ -3,7 +3,6 @@ package dev.emergence.report;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.FitReport;
 import dev.emergence.analysis.Met;
-import dev.emergence.analysis.State;
 import dev.emergence.fit.FitOptions;
 import dev.emergence.fit.FitResult;
 import dev.emergence.spec.FitSpec;
@@ -114,11 +113,7 @@ final class LawSection {
         report.result().unreached()
             + " unreached runs "
             + (censored ? "enter as censored" : "left out"));
-    for (State state : List.of(State.DIVERGED, State.FAILED, State.MISSING)) {
-      if (report.count(state) > 0) {
-        parts.add(report.count(state) + " " + state.word() + " left out");
-      }
-    }
+    parts.addAll(report.leftOut());
     if (report.result() instanceof FitResult.Fitted f) {
       parts.add(
           "residual standard deviation " + Laws.number(f.residualStd()) + " in natural logarithms");

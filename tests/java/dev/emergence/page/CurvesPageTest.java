@@ -298,6 +298,8 @@ class CurvesPageTest {
     assertThat(count(".lawchart .point")).isEqualTo(11);
     assertThat((String) script("return document.querySelector('.lawchart').ariaLabel"))
         .contains("times the law");
+    assertThat(text("[data-law=law] thead")).contains("95% interval");
+    assertThat(text("[data-law=law]")).contains("1 diverged left out; 1 failed left out");
     assertThat(text("#grid")).contains("160 (150 … 160)", "1 of 3 unreached");
     Object before = script("return document.querySelector('#grid .summary').textContent");
     set("em.view.filter = 'seed = 1'");

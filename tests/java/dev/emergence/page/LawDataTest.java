@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
 import dev.emergence.plan.Plan;
+import dev.emergence.result.StoredRun;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,26 @@ class LawDataTest {
 
   private static double[] numbers(Object list) {
     return ((List<?>) list).stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray();
+  }
+
+  @Test
+  void a_law_says_the_level_of_its_intervals_and_what_a_reader_should_know() {
+    assertThat(law.get("level")).isEqualTo("95%");
+    assertThat(law.get("notes")).isEqualTo(List.of("no 95% interval: all 3 seeds give equal laws"));
+    Plan plan =
+        Fabricated.plan(
+            FITS.replace(
+                    "T_plateau = C * d^alpha\"",
+                    "T_plateau = C * d^alpha\", interval: {level: 0.8}")
+                + "seeds: 1\n");
+    Map<String, StoredRun> runs =
+        Fabricated.runs(plan, (c, seed) -> 1000 * Math.sqrt(Fabricated.d(c) / 16));
+    runs.remove(plan.runs().get(0).id());
+    Analysis analysis = Analysis.of(plan, runs);
+    Map<?, ?> fewer = (Map<?, ?>) new LawData(analysis).all().get(0);
+    assertThat(fewer.get("level")).isEqualTo("80%");
+    assertThat(fewer.get("notes")).asString().contains("1 missing left out");
+    assertThat((List<?>) fewer.get("notes")).hasSizeGreaterThan(1);
   }
 
   @Test

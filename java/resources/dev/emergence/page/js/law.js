@@ -31,9 +31,10 @@ em.lawView = law => {
   return em.el('div', {class: 'law', 'data-law': law.name}, em.el('h3', {}, law.name), em.el('p', {class: 'formula'}, law.formula), em.el('div', {class: 'pair'},
     axis ? em.el('div', {}, law.axes.length > 1 ? em.el('div', {class: 'controls'}, em.el('label', {}, 'Against ', select)) : null, em.lawChart(law, axis), em.lawTable(law)) : null,
     em.el('div', {}, law.reason ? em.el('p', {}, em.badge('not fitted', 'fails'), ` ${law.reason}`) : null,
-      em.el('table', {}, em.el('thead', {}, em.el('tr', {}, ['', 'ours', '95 % interval', 'published', 'expected'].map(h => h === '' ? em.el('td') : em.el('th', {scope: 'col'}, h)))), em.el('tbody', {}, rows)),
+      em.el('table', {}, em.el('thead', {}, em.el('tr', {}, ['', 'ours', `${law.level} interval`.trim(), 'published', 'expected'].map(h => h === '' ? em.el('td') : em.el('th', {scope: 'col'}, h)))), em.el('tbody', {}, rows)),
       em.el('p', {class: 'note'}, `${law.points.reduce((n, p) => n + p.values.filter(v => v[1] === 0).length, 0)} emerged, ${law.points.reduce((n, p) => n + p.unreached, 0)} had not by their end (open triangles), of ${law.points.reduce((n, p) => n + p.seeds, 0)} runs.`,
-        law.lines.some(l => l.low) ? ' The band is the law\'s own interval, without the spread of runs around it.' : ''))));
+        law.lines.some(l => l.low) ? ' The band is the law\'s own interval, without the spread of runs around it.' : '',
+        law.notes.length > 0 ? ` ${law.notes.join('; ')}.` : ''))));
 };
 
 /** What the chart shows as a table, made when it is opened. */
