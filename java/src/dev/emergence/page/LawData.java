@@ -38,8 +38,8 @@ final class LawData {
   }
 
   private Map<String, Object> one(String name, FitReport report) {
-    String of = of(report);
     List<Cell> cells = analysis.cells(report.spec().data(), report.spec().where());
+    String of = of(report, cells);
     Map<String, Object> parameters = new LinkedHashMap<>();
     Object r2 = null;
     String level = "";
@@ -84,10 +84,14 @@ final class LawData {
     return out;
   }
 
-  /** What the formula's left side is: {@code plateau.steps}. */
-  private static String of(FitReport report) {
+  /**
+   * What the formula's left side is: {@code plateau.steps}, of gradient flows {@code plateau.time}.
+   */
+  private static String of(FitReport report, List<Cell> cells) {
     String left = report.spec().formula().split("=")[0].strip();
-    return left.startsWith("T_") ? left.substring(2) + ".steps" : left;
+    boolean flow =
+        cells.stream().anyMatch(c -> c.condition().config().training().optimizer().inTime());
+    return left.startsWith("T_") ? left.substring(2) + (flow ? ".time" : ".steps") : left;
   }
 
   private static Map<String, Object> estimate(String name, Estimate e, FitReport report) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
 import dev.emergence.plan.Plan;
+import dev.emergence.plan.Yaml;
 import dev.emergence.result.StoredRun;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,27 @@ class LawDataTest {
     assertThat(fewer.get("level")).isEqualTo("80%");
     assertThat(fewer.get("notes")).asString().contains("1 missing left out");
     assertThat((List<?>) fewer.get("notes")).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void the_law_of_a_gradient_flow_is_one_of_times() {
+    assertThat(law.get("of")).isEqualTo("plateau.steps");
+    Plan flows =
+        Yaml.plan(
+            """
+            dsl: 1
+            name: flows
+            task: {kind: linear_regression, dim: 16, sequence_length: 32, relevant_position: last,
+              relevant_feature: false, unit_columns: true}
+            architecture: {kind: toy, dynamics: reduced, scores: tied}
+            training: {optimizer: {kind: gradient_flow}, max_time: 1000}
+            measurement: {thresholds: {plateau: {metric: test.loss, below: 0.1}}}
+            seeds: none
+            sweeps: {seen: {grid: {task.sequence_length: [32, 64, 128]}}}
+            fits: {law: {data: seen, formula: "T_plateau = C * T^beta"}}
+            """);
+    Analysis none = Analysis.of(flows, Map.of());
+    assertThat(((Map<?, ?>) new LawData(none).all().get(0)).get("of")).isEqualTo("plateau.time");
   }
 
   @Test

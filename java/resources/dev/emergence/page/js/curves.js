@@ -11,7 +11,7 @@ em.parts.push(root => {
   };
   const metric = choice('metric', 'Metric', [], 'metric'), color = choice('color', 'Colour by', [], 'color');
   const group = choice('group', 'Show', [['runs', 'every run'], ['median', 'median and quartiles'], ['mean', 'mean ± one standard deviation']], 'group');
-  const x = choice('x', 'Against', [['step', 'step'], ['relative', 'step / own emergence']], 'x');
+  const x = choice('x', 'Against', [['step', em.store.snapshot.experiment.x], ['relative', em.relative()]], 'x');
   const smooth = choice('smooth', 'Smooth', [['0', 'off'], ['0.6', 'a little'], ['0.9', 'much']], 'smooth');
   const boxes = [box('log-x', 'log x', 'logX'), box('log-y', 'log y', 'logY'), box('baselines', 'baselines', 'levels'), box('members', 'their runs too', 'members')];
   const merge = em.el('span', {id: 'merge', role: 'group', 'aria-label': 'Groups over', class: 'chips'});
@@ -65,7 +65,7 @@ em.drawCurves = async always => {
 
 em.describeCurves = (lines, shown, hidden) => {
   const grouped = em.view.group !== 'runs', drawn = lines.filter(l => !l.faint), without = shown.length - new Set(lines.filter(l => l.id).map(l => l.id)).size;
-  em.curvesView.plot.setAttribute('aria-label', `${em.word(em.view.metric)} of ${drawn.length} ${grouped ? 'groups' : 'runs'} against ${em.view.x === 'relative' ? 'step over own emergence' : em.store.snapshot.experiment.x}. Arrow keys move the cursor; the table below has all values.`);
+  em.curvesView.plot.setAttribute('aria-label', `${em.word(em.view.metric)} of ${drawn.length} ${grouped ? 'groups' : 'runs'} against ${em.view.x === 'relative' ? em.relative() : em.store.snapshot.experiment.x}. Arrow keys move the cursor; the table below has all values.`);
   const floors = em.view.logY && em.view.levels ? em.baselines().filter(l => l.value <= 0).map(l => l.name.replace(/_/g, ' ')) : [];
   em.curvesView.note.textContent = [lines.length === 0 ? 'No rows of this metric yet.' : grouped ? `${drawn.length} groups of ${shown.length} runs.` : `${drawn.length} of ${shown.length} runs.`,
     !grouped && lines.length > 0 && without > 0 ? `${without} have no rows here${em.view.x === 'relative' ? ' or have not emerged' : ''}.` : '',
@@ -87,7 +87,7 @@ em.chartOptions = (series, lines) => {
     values: (u, splits) => splits.map(v => v === null ? '' : em.num(v)), size: 58});
   // uPlot's own ticks of a logarithmic axis never end below 1e-16.
   const logAxis = axis => ({...axis, splits: (u, i, min, max) => em.ticks(min, max, true), filter: (u, splits) => splits});
-  const x = axisOf(em.view.x === 'relative' ? 'step / own emergence' : em.store.snapshot.experiment.x);
+  const x = axisOf(em.view.x === 'relative' ? em.relative() : em.store.snapshot.experiment.x);
   x.size = 36;
   const look = s => s.edge ? {stroke: 'transparent', width: 0}
     : s.raw || s.line.faint ? {stroke: s.line.color + '55', width: 1}

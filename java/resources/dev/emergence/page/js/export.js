@@ -85,7 +85,7 @@ em.curvesSvg = () => {
     em.svg('rect', {width: W, height: H, fill: '#ffffff'}), parts, em.svg('path', {d: `M${L} ${T}V${H - B}H${W - R}`, fill: 'none', stroke: '#333'}),
     em.ticks(x0, x1, logX).map(v => [em.svg('path', {d: `M${px(v)} ${H - B}v5`, stroke: '#333'}), text(px(v), H - B + 18, em.num(v))]),
     em.ticks(y0, y1, logY).map(v => [em.svg('path', {d: `M${L} ${py(v)}h-5`, stroke: '#333'}), text(L - 8, py(v) + 4, em.num(v), 'end')]),
-    text((L + W - R) / 2, H - 8, em.view.x === 'relative' ? 'step / own emergence' : em.store.snapshot.experiment.x),
+    text((L + W - R) / 2, H - 8, em.view.x === 'relative' ? em.relative() : em.store.snapshot.experiment.x),
     em.svg('text', {x: 16, y: (T + H - B) / 2, transform: `rotate(-90 16 ${(T + H - B) / 2})`, 'text-anchor': 'middle', fill: ink}, em.word(em.view.metric)),
     axis.values.filter(v => em.drawn.lines.some(l => l.value === String(v))).slice(0, 20).map((v, i) => [em.svg('path', {d: `M${W - R + 10} ${T + 6 + 18 * i}h24`, stroke: colors.get(String(v)), 'stroke-width': 2.4, 'stroke-dasharray': dashed ? em.dashOf(axis, v).join(' ') || null : null}), text(W - R + 40, T + 10 + 18 * i, `${axis.symbol} = ${v}`, 'start')]));
   return new XMLSerializer().serializeToString(svg);

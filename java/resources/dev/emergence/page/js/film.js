@@ -3,7 +3,7 @@ em.parts.push(root => {
   const pick = em.el('select', {id: 'film-run', onchange: () => { em.view.run = pick.value; em.view.head = ''; em.changed('selection'); }});
   const other = em.el('select', {id: 'film-beside', onchange: () => { em.view.beside = other.value; em.changed('beside'); }});
   const clock = em.el('select', {id: 'film-clock', onchange: () => { em.view.clock = clock.value; em.changed('beside'); }},
-    [['step', 'the same step'], ['relative', 'step / own emergence']].map(([value, text]) => em.el('option', {value}, text)));
+    [['step', `the same ${em.store.snapshot.experiment.x}`], ['relative', em.relative()]].map(([value, text]) => em.el('option', {value}, text)));
   const slider = em.el('input', {type: 'range', id: 'film-step', min: '0', max: '0', step: '1', 'aria-label': 'Frame', oninput: () => em.goTo(Number(slider.value))});
   const play = em.el('button', {type: 'button', id: 'play', onclick: () => em.play()}, 'Play');
   const cross = em.el('button', {type: 'button', id: 'to-crossing', onclick: () => em.toCrossing()}, 'Go to emergence');

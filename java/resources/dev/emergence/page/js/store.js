@@ -58,6 +58,8 @@ em.shown = () => em.memo('filtering', [em.store.snapshot, em.sweep().name, em.vi
 em.rowsOf = (p, steps) => { const late = steps.findIndex(x => x > p.place.end); return late < 0 ? steps.length : late; };
 
 em.emergence = place => place.emergence[em.view.threshold] || Object.values(place.emergence)[0] || {state: 'none'};
+/** A clock on which runs emerge together. */
+em.relative = () => `${em.store.snapshot.experiment.x} / own emergence`;
 em.symbol = path => {
   for (const sweep of em.store.snapshot.sweeps) for (const axis of sweep.axes) if (axis.path === path) return axis.symbol;
   return path.split('.').pop();
