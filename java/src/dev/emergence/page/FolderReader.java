@@ -12,6 +12,7 @@ import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunProgress;
 import dev.emergence.result.StoredRun;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,8 @@ public final class FolderReader {
 
   private RunView look(PlannedRun run, Seen s) {
     RunFolder folder = results.run(run.id());
-    String stamp = folder.stamp();
+    // A folder of work begun makes a run to continue an interrupted one.
+    String stamp = folder.stamp() + " " + Files.exists(folder.partial());
     if (!stamp.equals(s.stamp)) {
       load(run, s);
       s.stamp = stamp;

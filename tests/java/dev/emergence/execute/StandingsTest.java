@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is stored of a run is read once. */
 class StandingsTest extends ExecutionFixture {
+  private static final String NEVER = "measurement.stop={never: true}";
+
   private static void damage(ResultsFolder folder, PlannedRun run) throws Exception {
     Path curve = folder.run(run.id()).path().resolve("curve.jsonl");
     Files.writeString(curve, "not a curve\n");
@@ -55,6 +57,21 @@ class StandingsTest extends ExecutionFixture {
     assertThat(now.open()).extracting(r -> r.run().seed()).containsOnly(3);
     assertThat(now.stored()).hasSize(3);
     assertThat(before.stored()).isEmpty();
+  }
+
+  @Test
+  void a_run_is_interrupted_also_where_it_was_being_continued() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    ResultsFolder folder = folder("a");
+    run(plan, folder);
+    Plan longer = Yaml.plan(Edited.text(Yaml.TINY, "max_steps: 60", "max_steps: 600"), NEVER);
+    PlannedRun first = longer.runs().get(0);
+    Files.createDirectories(folder.run(first.id()).partial());
+    for (Standing s : Standings.of(longer, folder).all()) {
+      boolean begun = s.run().equals(first);
+      assertThat(s.state())
+          .isEqualTo(begun ? Standing.State.INTERRUPTED : Standing.State.TO_CONTINUE);
+    }
   }
 
   @Test

@@ -29,7 +29,7 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
     TO_DO,
     /** A worker that is alive trains it. */
     RUNNING,
-    /** It was interrupted, with or without a checkpoint. */
+    /** It was interrupted, with or without a checkpoint: the first time, or while continued. */
     INTERRUPTED,
     /** It is finished, but its conditions now ask for more. */
     TO_CONTINUE,
@@ -58,15 +58,20 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
       PlannedRun planned, ResultsFolder results, Optional<StoredRun> stored, ExecutionSpec spec) {
     RunFolder folder = results.run(planned.id());
     try {
+      boolean begun = Files.exists(folder.partial());
       if (stored.isEmpty()) {
-        boolean begun = Files.exists(folder.partial());
         return new Standing(planned, begun ? State.INTERRUPTED : State.TO_DO, 0, 0, "");
       }
       Outcome outcome = stored.get().outcome();
       State state = state(planned, stored.get(), folder, spec);
-      boolean anew = state == State.TO_CONTINUE && !folder.hasCheckpoint();
+      boolean continues = state == State.TO_CONTINUE;
+      boolean anew = continues && !folder.hasCheckpoint();
       return new Standing(
-          planned, state, anew ? 0 : outcome.lastStep(), outcome.seconds(), outcome.reason());
+          planned,
+          continues && begun ? State.INTERRUPTED : state,
+          anew ? 0 : outcome.lastStep(),
+          outcome.seconds(),
+          outcome.reason());
     } catch (Damaged e) {
       return new Standing(planned, State.DAMAGED, 0, 0, e.getMessage());
     }
