@@ -7,11 +7,14 @@ import dev.emergence.execute.run.Standing;
 import dev.emergence.execute.run.Standings;
 import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Plan;
+import dev.emergence.result.Curve;
 import dev.emergence.result.ResultsFolder;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,13 +45,16 @@ final class ListCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     for (String sweep : plan.experiment().sweeps().keySet()) {
       for (Cell cell : analysis.cells(sweep)) {
-        cell.seeds().forEach(run -> out.println(line(sweep, run, standings)));
+        for (Observation run : cell.seeds()) {
+          Standing standing = standings.get(run.assignment().run());
+          out.println(line(sweep, run) + state(run, standing, results) + times(run));
+        }
       }
     }
     return ExitCode.OK;
   }
 
-  private static String line(String sweep, Observation run, Map<String, Standing> standings) {
+  private static String line(String sweep, Observation run) {
     StringBuilder out = new StringBuilder(run.assignment().run() + " " + sweep);
     String variant = run.assignment().condition().variant();
     out.append(variant.isEmpty() ? "" : " " + variant);
@@ -58,19 +64,29 @@ final class ListCommand implements Callable<Integer> {
         .forEach(
             (path, value) ->
                 out.append(' ').append(path).append('=').append(Numbers.spelled(value)));
-    out.append(" seed=").append(run.seed());
-    if (run.ended().isEmpty()) {
-      Standing standing = standings.get(run.assignment().run());
-      out.append(' ').append(StatusCommand.word(standing.state()));
-      return standing.step() > 0
-          ? out.append('@').append(Numbers.value(standing.step())).toString()
-          : out.toString();
-    }
-    out.append(' ')
-        .append(run.ended().get().name().toLowerCase(Locale.ROOT))
-        .append('@')
-        .append(Numbers.value(run.lastStep()));
-    for (String name : run.thresholds().keySet()) {
+    return out.append(" seed=").append(run.seed()).toString();
+  }
+
+  /** How the condition's run ended; while something is left to do, how far that has come. */
+  private static String state(Observation run, Standing standing, ResultsFolder results) {
+    boolean ended = standing.isEnded() && run.ended().isPresent();
+    String word =
+        ended
+            ? run.ended().get().name().toLowerCase(Locale.ROOT)
+            : StatusCommand.word(standing.state());
+    double step = ended ? run.lastStep() : soFar(standing, results);
+    return " " + word + (ended || step > 0 ? "@" + Numbers.value(step) : "");
+  }
+
+  private static double soFar(Standing standing, ResultsFolder results) {
+    Optional<Curve> rows = results.run(standing.run().id()).follow().read();
+    double last = rows.filter(c -> c.size() > 0).map(c -> c.steps()[c.size() - 1]).orElse(0.0);
+    return Math.max(last, standing.step());
+  }
+
+  private static String times(Observation run) {
+    StringBuilder out = new StringBuilder();
+    for (String name : run.ended().isEmpty() ? Set.<String>of() : run.thresholds().keySet()) {
       String when =
           run.emergence(name) instanceof Emergence.Reached at
               ? Numbers.value(at.step())

@@ -6,6 +6,7 @@ import dev.emergence.Edited;
 import dev.emergence.plan.Yaml;
 import dev.emergence.result.Disk;
 import dev.emergence.result.Json;
+import dev.emergence.result.LiveRows;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunRecord;
@@ -420,6 +421,31 @@ plots:
     Files.createDirectories(ResultsFolder.read(folder).run(id).partial());
     assertThat(Shell.run("list", folder).out()).contains(id + " sizes", " interrupted\n");
     assertThat(Shell.run("status", folder).out()).contains("1 interrupted");
+  }
+
+  @Test
+  void a_list_calls_runs_that_are_continued_as_status_does_and_says_how_far_they_are()
+      throws Exception {
+    assertThat(run().code()).isZero();
+    Object[] longer = {
+      "--set",
+      "training.max_steps=600",
+      "--set",
+      "measurement.stop={never: true}",
+      "--stop-after=0s"
+    };
+    assertThat(run(longer).code()).isEqualTo(75);
+    assertThat(Shell.run("status", folder).out()).contains("6 to continue");
+    String listed = Shell.run("list", folder).out();
+    assertThat(listed.lines()).isNotEmpty().allMatch(line -> line.contains(" to continue"));
+    assertThat(listed).contains("seed=3 to continue@60\n");
+    String id = listed.split(" ")[0];
+    ResultsFolder results = ResultsFolder.read(folder);
+    Files.createDirectories(results.run(id).partial());
+    LiveRows live = ResultsFolder.open(folder, Disk.local()).run(id).liveRows();
+    live.add(List.of("test.loss"), 170, new double[] {0.4});
+    live.write(List.of());
+    assertThat(Shell.run("list", folder).out()).contains(id + " sizes", " interrupted@170");
   }
 
   @Test
