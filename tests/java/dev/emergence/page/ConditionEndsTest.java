@@ -110,6 +110,15 @@ class ConditionEndsTest {
   }
 
   @Test
+  void a_run_that_two_conditions_share_is_drawn_and_counted_for_each() throws Exception {
+    Browser.get();
+    String levels = "grid: {measurement.thresholds.plateau.below: [0.2, 0.1]}";
+    Folders.report(root, plan(SHARED.replace("set: {training.max_steps: 90}", levels)));
+    Browser.open(root.resolve("report.html").toUri().toString());
+    assertThat(text("#curves-note")).startsWith("2 of 2 runs.").doesNotContain("no rows here");
+  }
+
+  @Test
   void the_page_draws_saves_and_lists_a_sweep_only_up_to_its_end() throws Exception {
     Browser.get();
     Folders.report(root, plan(SHARED));

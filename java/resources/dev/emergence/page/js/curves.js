@@ -64,7 +64,7 @@ em.drawCurves = async always => {
 };
 
 em.describeCurves = (lines, shown, hidden) => {
-  const grouped = em.view.group !== 'runs', drawn = lines.filter(l => !l.faint), without = shown.length - new Set(lines.filter(l => l.id).map(l => l.id)).size;
+  const grouped = em.view.group !== 'runs', drawn = lines.filter(l => !l.faint), without = shown.length - lines.filter(l => l.id).length;
   em.curvesView.plot.setAttribute('aria-label', `${em.word(em.view.metric)} of ${drawn.length} ${grouped ? 'groups' : 'runs'} against ${em.view.x === 'relative' ? em.relative() : em.store.snapshot.experiment.x}. Arrow keys move the cursor; the table below has all values.`);
   const floors = em.view.logY && em.view.levels ? em.baselines().filter(l => l.value <= 0).map(l => l.name.replace(/_/g, ' ')) : [];
   em.curvesView.note.textContent = [lines.length === 0 ? 'No rows of this metric yet.' : grouped ? `${drawn.length} groups of ${shown.length} runs.` : `${drawn.length} of ${shown.length} runs.`,
