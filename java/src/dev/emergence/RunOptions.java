@@ -3,6 +3,7 @@ package dev.emergence;
 import dev.emergence.execute.run.Interrupt;
 import dev.emergence.execute.run.Progress;
 import dev.emergence.plan.Assignment;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apiguardian.api.API;
@@ -12,8 +13,8 @@ import org.apiguardian.api.API;
  *
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}; empty means the file's
  *     device
- * @param jobs how many runs are trained at the same time; empty means the file's number, or one for
- *     each core
+ * @param jobs how many runs are trained at the same time, from 1 to 4096; empty means the file's
+ *     number, or one for each core
  * @param only which pairs of condition and seed are run
  * @param isolated whether each worker is a process of its own; a crash of native code then costs
  *     one attempt at one run only
@@ -28,6 +29,30 @@ public record RunOptions(
     boolean isolated,
     Interrupt interrupt,
     Progress progress) {
+  private static final int MOST_JOBS = 4096;
+
+  /**
+   * Options with every part given; {@link #defaults} and its copies are shorter.
+   *
+   * @param device the device, or empty
+   * @param jobs from 1 to 4096, or empty
+   * @param only which pairs of condition and seed are run
+   * @param isolated whether each worker is a process of its own
+   * @param interrupt a request to stop early
+   * @param progress a listener
+   * @throws IllegalArgumentException when the number of jobs is another one
+   */
+  public RunOptions {
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(jobs, "jobs");
+    Objects.requireNonNull(only, "only");
+    Objects.requireNonNull(interrupt, "interrupt");
+    Objects.requireNonNull(progress, "progress");
+    if (jobs.filter(n -> n < 1 || n > MOST_JOBS).isPresent()) {
+      throw new IllegalArgumentException(
+          "jobs must be from 1 to " + MOST_JOBS + ", got " + jobs.get());
+    }
+  }
 
   /**
    * The default options: all runs, with the file's device and jobs, in this process, without a
@@ -58,8 +83,9 @@ public record RunOptions(
   /**
    * Options with another number of runs that are trained at the same time.
    *
-   * @param number at least 1
+   * @param number from 1 to 4096
    * @return a changed copy
+   * @throws IllegalArgumentException when it is another number
    */
   public RunOptions withJobs(int number) {
     return new RunOptions(device, Optional.of(number), only, isolated, interrupt, progress);
