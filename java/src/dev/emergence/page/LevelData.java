@@ -72,13 +72,12 @@ final class LevelData {
   }
 
   private static Map<String, Object> tree(Line line, Map<String, Set<Integer>> conditions) {
-    Map<String, Object> where = new LinkedHashMap<>();
-    conditions.forEach((sweep, indices) -> where.put(sweep, List.copyOf(indices)));
-    return Trees.of(
-        "metric", line.metric(),
-        "name", line.name(),
-        "value", line.value(),
-        "doc", line.doc(),
-        "conditions", where);
+    return ThresholdData.at(
+        Trees.of(
+            "metric", line.metric(),
+            "name", line.name(),
+            "value", line.value(),
+            "doc", line.doc()),
+        conditions);
   }
 }

@@ -11,8 +11,6 @@ import dev.emergence.result.Outcome;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
-import dev.emergence.spec.MeasurementSpec.Relative;
-import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Symbols;
@@ -42,6 +40,7 @@ public final class Snapshot {
   private final Map<String, Described> described = new HashMap<>();
   private final Map<String, Object> experiment;
   private final List<Object> thresholds;
+  private final List<Object> levels;
   private Optional<List<Object>> lines = Optional.empty();
 
   /** A run's record, and the version that it describes. */
@@ -61,7 +60,8 @@ public final class Snapshot {
             "question", e.description(),
             "x", flow ? "time" : "step",
             "base", flat(SpecTree.of(e.base())));
-    this.thresholds = thresholds();
+    this.thresholds = ThresholdData.names(plan);
+    this.levels = ThresholdData.levels(plan);
   }
 
   /**
@@ -85,6 +85,7 @@ public final class Snapshot {
             plan.experiment().sweeps().values().stream().map(s -> sweep(s, analysis)).toList(),
         "metrics", metrics(runs),
         "thresholds", thresholds,
+        "levels", levels,
         "lines", lines.orElse(List.of()),
         "runs", runs.stream().map(this::described).toList(),
         "laws", analysis.map(a -> new LawData(a).all()).orElse(List.of()),
@@ -144,27 +145,6 @@ public final class Snapshot {
         .forEach(t -> t.values().forEach(threshold -> names.add(threshold.metric())));
     names.addAll(measured);
     return names.stream().map(name -> (Object) name).toList();
-  }
-
-  private List<Object> thresholds() {
-    Map<String, Object> out = new LinkedHashMap<>();
-    for (Assignment a : plan.assignments()) {
-      a.condition()
-          .config()
-          .measurement()
-          .thresholds()
-          .forEach((name, t) -> out.putIfAbsent(name, threshold(name, t)));
-    }
-    return List.copyOf(out.values());
-  }
-
-  private static Map<String, Object> threshold(String name, Threshold t) {
-    return Trees.of(
-        "name", name,
-        "metric", t.metric(),
-        "below", t.below().orElse(null),
-        "above", t.above().orElse(null),
-        "relative", t.relativeTo() == Relative.INITIAL);
   }
 
   private Object described(RunView run) {

@@ -51,6 +51,7 @@ public final class Union {
         "sweeps", sweeps,
         "metrics", distinct("metrics"),
         "thresholds", distinct("thresholds"),
+        "levels", each("levels", this::line),
         "lines", each("lines", this::line),
         "runs", each("runs", this::run),
         "laws", each("laws", this::named),

@@ -119,6 +119,21 @@ class ConditionEndsTest {
   }
 
   @Test
+  void swept_levels_are_drawn_only_with_the_conditions_that_have_them() throws Exception {
+    Browser.get();
+    String swept = "grid: {measurement.thresholds.plateau.below: [0.2, 0.1]}";
+    Folders.report(root, plan(SHARED.replace("set: {training.max_steps: 90}", swept)));
+    Browser.open(root.resolve("report.html").toUri().toString());
+    script("em.view.levels = false; em.changed('view')");
+    String levels = "return em.levels().map(l => l.label).join('; ')";
+    assertThat(script(levels)).isEqualTo("plateau: below 0.2; plateau: below 0.1");
+    script("em.view.filter = 'below = 0.2'; em.changed('filter')");
+    assertThat(script(levels)).isEqualTo("plateau: below 0.2");
+    script("em.view.filter = ''; em.view.sweep = 'long'; em.changed('sweep')");
+    assertThat(script(levels)).isEqualTo("plateau: below 0.1");
+  }
+
+  @Test
   void the_page_draws_saves_and_lists_a_sweep_only_up_to_its_end() throws Exception {
     Browser.get();
     Folders.report(root, plan(SHARED));

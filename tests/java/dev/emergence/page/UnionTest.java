@@ -59,6 +59,9 @@ class UnionTest {
     assertThat(list(both, "laws").stream().map(l -> l.get("name")))
         .containsExactly("a: law", "b: law");
     assertThat(list(both, "lines")).isNotEmpty();
+    assertThat(list(both, "thresholds")).hasSize(1);
+    assertThat(list(both, "levels").get(1).get("conditions"))
+        .isEqualTo(Map.of("plane", List.of(6, 7, 8, 9, 10, 11)));
   }
 
   @Test

@@ -1,11 +1,17 @@
 // Horizontal lines of the shown metric: thresholds, the task's baselines and floors, and the loss before training.
 em.LEVEL_LINES = 4;
 
+/** Whether an entry holds in a condition that is shown. */
+em.holds = () => {
+  const shown = new Set(em.shown().map(p => p.place.condition)), sweep = em.sweep().name;
+  return entry => (entry.conditions[sweep] || []).some(index => shown.has(index));
+};
+
 /** Baselines of the conditions that are shown: {name, low, high, value, doc}, values that nearly agree as one. */
 em.baselines = () => em.memo('levelling', [em.store.snapshot, em.shown(), em.view.metric], () => {
-  const shown = new Set(em.shown().map(p => p.place.condition)), sweep = em.sweep().name, byName = new Map();
+  const holds = em.holds(), byName = new Map();
   for (const level of em.store.snapshot.lines || []) {
-    if (level.metric !== em.view.metric || !(level.conditions[sweep] || []).some(index => shown.has(index))) continue;
+    if (level.metric !== em.view.metric || !holds(level)) continue;
     if (!byName.has(level.name)) byName.set(level.name, {name: level.name, doc: level.doc, values: []});
     byName.get(level.name).values.push(level.value);
   }
@@ -22,11 +28,20 @@ em.baselines = () => em.memo('levelling', [em.store.snapshot, em.shown(), em.vie
 
 em.levelText = l => l.high - l.low <= 0.05 * Math.abs(l.high) ? em.num(Number(l.value.toPrecision(3))) : `${em.num(l.low)} to ${em.num(l.high)}`;
 
+/** Thresholds of the conditions that are shown, each level once. */
+em.thresholdLevels = () => em.memo('crossing', [em.store.snapshot, em.shown(), em.view.metric], () => {
+  const holds = em.holds(), out = new Map();
+  for (const t of em.store.snapshot.levels) {
+    if (t.metric !== em.view.metric || t.relative || !holds(t)) continue;
+    const label = `${t.name}: ${t.below !== null ? 'below' : 'above'} ${em.num(t.below ?? t.above)}`;
+    out.set(label, {label, value: t.below ?? t.above, dash: [6, 4]});
+  }
+  return [...out.values()];
+});
+
 /** {label, value, low, high, dash}; those of baselines only where they are asked for. */
 em.levels = () => {
-  const metric = em.view.metric;
-  const out = em.store.snapshot.thresholds.filter(t => t.metric === metric && !t.relative)
-    .map(t => ({label: `${t.name}: ${t.below !== null ? 'below' : 'above'} ${em.num(t.below ?? t.above)}`, value: t.below ?? t.above, dash: [6, 4]}));
+  const metric = em.view.metric, out = [...em.thresholdLevels()];
   if (!em.view.levels) return out;
   em.baselines().forEach(l => out.push({label: `${l.name.replace(/_/g, ' ')}: ${em.levelText(l)}`, value: l.value, low: l.low, high: l.high, dash: [2, 3]}));
   const starts = (em.drawn?.lines || []).filter(l => l.p && l.x[0] === 0 && Number.isFinite(l.y[0])).map(l => l.y[0]).sort((a, b) => a - b);
