@@ -6,7 +6,6 @@ import dev.emergence.execute.run.Standing;
 import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
-import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Outcome;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.ExperimentSpec;
@@ -16,6 +15,7 @@ import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +36,8 @@ public final class Snapshot {
 
   private final Plan plan;
   private final Symbols symbols;
+  private final SettingData settings;
+  private final Map<Condition, Map<String, Object>> others = new IdentityHashMap<>();
   private final Map<String, List<Assignment>> places = new LinkedHashMap<>();
   private final Map<String, Described> described = new HashMap<>();
   private final Map<String, Object> experiment;
@@ -50,6 +52,7 @@ public final class Snapshot {
     this.plan = plan;
     ExperimentSpec e = plan.experiment();
     this.symbols = Symbols.of(Keys.kindOf((Record) e.base().task()), e.symbols());
+    this.settings = new SettingData(plan);
     for (Assignment a : plan.assignments()) {
       places.computeIfAbsent(a.run(), id -> new ArrayList<>()).add(a);
     }
@@ -59,7 +62,8 @@ public final class Snapshot {
             "name", e.name(),
             "question", e.description(),
             "x", flow ? "time" : "step",
-            "base", flat(SpecTree.of(e.base())));
+            "symbols", SettingData.names(symbols),
+            "base", settings.base());
     this.thresholds = ThresholdData.names(plan);
     this.levels = ThresholdData.levels(plan);
   }
@@ -114,7 +118,11 @@ public final class Snapshot {
     conditions.forEach(
         (index, c) ->
             out.add(
-                Trees.of("index", index, "values", values(c), "summary", summaries.get(index))));
+                Trees.of(
+                    "index", index,
+                    "values", values(c),
+                    "settings", others.computeIfAbsent(c, settings::others),
+                    "summary", summaries.get(index))));
     return Trees.of(
         "name", sweep.name(), "axes", axes, "conditions", out, "seeds", List.copyOf(seeds));
   }

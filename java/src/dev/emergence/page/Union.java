@@ -65,16 +65,19 @@ public final class Union {
     Set<String> names = new LinkedHashSet<>();
     Set<String> questions = new LinkedHashSet<>();
     List<Object> bases = new ArrayList<>();
+    Map<String, Object> symbols = new LinkedHashMap<>();
     for (Map<String, Object> snapshot : all) {
       Map<String, Object> experiment = map(snapshot.get("experiment"));
       names.add((String) experiment.get("name"));
       questions.add((String) experiment.get("question"));
       bases.add(experiment.get("base"));
+      map(experiment.get("symbols")).forEach(symbols::putIfAbsent);
     }
     return Trees.of(
         "name", String.join(", ", names),
         "question", String.join(" ", questions),
         "x", map(all.get(0).get("experiment")).get("x"),
+        "symbols", symbols,
         "base", bases.get(0),
         "bases", bases,
         "folders", labels);

@@ -2,8 +2,11 @@ package dev.emergence.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.plan.Assignment;
+import dev.emergence.plan.Plan;
 import dev.emergence.spec.expr.Criterion;
 import dev.emergence.spec.expr.ExpressionError;
+import dev.emergence.spec.expr.Symbols;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +61,52 @@ class ConditionsTest {
   void the_command_line_reads_them_so() throws Exception {
     assertThat(table()).hasSizeGreaterThan(25);
     table().forEach((condition, runs) -> assertThat(left(condition)).as(condition).isEqualTo(runs));
+  }
+
+  /** Names of what is not swept: of the base, or set by a sweep for all of its conditions. */
+  @Test
+  void the_page_knows_the_names_that_the_command_line_knows(@TempDir Path root) throws Exception {
+    Browser.get();
+    String yaml =
+        Folders.PLANE.replace(
+            "sweeps:\n",
+            "symbols: {wide: task.dim}\nsweeps:\n  sizes: {set: {training.max_steps: 90},"
+                + " grid: {training.batch_size: [4, 8]}}\n");
+    Plan plan = Folders.mixed(root, yaml);
+    Folders.report(root, plan);
+    Browser.open(root.resolve("report.html").toUri().toString());
+    Symbols symbols = Symbols.of("linear_regression", plan.experiment().symbols());
+    for (String condition :
+        List.of(
+            "max_steps == 90",
+            "training.max_steps > 90 and wide < 64",
+            "B == 8 or T == 128",
+            "d == 16",
+            "learning_rate < 1",
+            "training.optimizer.kind == adam",
+            "task.kind != linear_regression",
+            "relevant_feature")) {
+      Criterion criterion = Criterion.parse(condition, symbols::has);
+      for (String sweep : List.of("sizes", "plane")) {
+        long expected = 0;
+        for (Assignment a : plan.assignments(sweep)) {
+          expected += criterion.holds(name -> value(name, a, symbols)) ? 1 : 0;
+        }
+        Object left =
+            Browser.script(
+                "em.view.sweep = arguments[0]; em.view.filter = arguments[1];"
+                    + " em.changed('filter'); return em.filterError || em.shown().length",
+                sweep,
+                condition);
+        assertThat(left).as("%s of %s", condition, sweep).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static Optional<Object> value(String name, Assignment a, Symbols symbols) {
+    return symbols
+        .value(name, a.condition().config())
+        .or(() -> Optional.of(name.equals(Symbols.SEED) ? (long) a.seed() : ""));
   }
 
   @Test

@@ -1,15 +1,36 @@
 // The filter's language: comparisons of symbols, paths, metrics of emergence and state, with and, or, not.
 em.filterWords = () => {
-  const words = new Map([['seed', p => p.place.seed], ['state', p => em.stateOf(p)], ['step', p => p.place.step], ['id', p => p.run.id]]);
-  for (const sweep of em.store.snapshot.sweeps) {
-    for (const axis of sweep.axes) {
-      for (const name of [axis.path, axis.symbol, axis.path.split('.').pop()]) if (!words.has(name)) words.set(name, p => p.values[axis.path]);
-    }
-  }
+  const words = new Map([['seed', p => p.place.seed], ['variant', p => p.values.variant ?? ''], ['state', p => em.stateOf(p)], ['step', p => p.place.step], ['id', p => p.run.id]]);
   for (const t of em.store.snapshot.thresholds) {
     words.set(t.name, p => { const e = p.place.emergence[t.name]; return e && e.state === 'reached' ? e.step : NaN; });
   }
+  em.names().forEach((path, name) => { if (!words.has(name)) words.set(name, p => em.setting(p, path)); });
   return words;
+};
+
+/** Paths by the names that stand for them: of axes, then all symbols and paths of any condition, as --where knows them. */
+em.names = () => em.memo('naming', [em.store.snapshot], () => {
+  const {sweeps, experiment} = em.store.snapshot, names = new Map();
+  const add = (name, path) => { if (!names.has(name)) names.set(name, path); };
+  for (const axis of sweeps.flatMap(s => s.axes)) [axis.path, axis.symbol, axis.path.split('.').pop()].forEach(name => add(name, axis.path));
+  const paths = new Set([experiment.base, ...experiment.bases || [], ...sweeps.flatMap(s => s.conditions.map(c => c.settings))].flatMap(Object.keys));
+  Object.entries(experiment.symbols).filter(([, path]) => paths.has(path) || names.has(path)).forEach(([name, path]) => add(name, path));
+  paths.forEach(path => add(path, path));
+  return names;
+});
+
+/** A value of a run's configuration: swept, of its sweep or variant, or else of the base file. */
+em.setting = (p, path) => {
+  const {base, bases} = em.store.snapshot.experiment, own = em.conditions().get(p.place.condition).settings;
+  const all = [p.values, own, bases?.[p.run.folder] || base];
+  return all.find(values => path in values)?.[path] ?? undefined;
+};
+
+/** Every value of a path in some condition. */
+em.valuesOf = path => {
+  const {sweeps, experiment} = em.store.snapshot;
+  return [...sweeps.flatMap(s => s.axes).filter(a => a.path === path).flatMap(a => a.values),
+    ...[experiment.base, ...experiment.bases || [], ...sweeps.flatMap(s => s.conditions.map(c => c.settings))].map(values => values[path])].filter(v => v !== null && v !== undefined);
 };
 
 /** What a person calls the state: whether it emerged counts once it has ended. */
@@ -91,10 +112,10 @@ em.parseFilter = (text, words) => {
   const named = word => {
     if (words.has(word)) return {truth: em.isSwitch(word), value: words.get(word)};
     const states = ['complete', 'reached', 'unreached', 'diverged', 'failed', 'running', 'interrupted', 'damaged', 'true', 'false'];
-    const values = em.store.snapshot ? em.store.snapshot.sweeps.flatMap(s => s.axes.flatMap(a => a.values.map(String))) : [];
-    if (states.includes(word) || values.includes(word)) return {truth: false, value: () => word};
+    const values = em.words();
+    if (states.includes(word) || values.has(word)) return {truth: false, value: () => word};
     const near = [...words.keys()].map(w => [em.distance(w, word), w]).sort((a, b) => a[0] - b[0])[0];
-    throw new Error(`nothing is called '${word}'` + (near && near[0] <= 2 ? `; did you mean '${near[1]}'?` : `; known: ${[...words.keys()].filter(w => !w.includes('.')).join(', ')}`));
+    throw new Error(`nothing is called '${word}'` + (near && near[0] <= 2 ? `; did you mean '${near[1]}'?` : `; known: ${[...words.keys()].filter(w => !w.includes('.')).slice(0, 30).join(', ')}`));
   };
   const test = truth(either());
   if (at < tokens.length) throw new Error(`and or or is expected before '${tokens[at].word ?? tokens[at].op ?? tokens[at].text ?? tokens[at].number}'`);
@@ -102,8 +123,13 @@ em.parseFilter = (text, words) => {
 };
 
 /** Whether a name stands for values that are true or false, and so is a condition by itself. */
-em.isSwitch = name => (em.store.snapshot ? em.store.snapshot.sweeps : []).some(s => s.axes.some(a =>
-  [a.path, a.symbol, a.path.split('.').pop()].includes(name) && a.values.every(v => typeof v === 'boolean')));
+em.isSwitch = name => {
+  const values = em.names().has(name) ? em.valuesOf(em.names().get(name)) : [];
+  return values.length > 0 && values.every(v => typeof v === 'boolean');
+};
+
+/** Values that a condition may be compared with by their word: adam. */
+em.words = () => em.memo('wording', [em.store.snapshot], () => new Set([...new Set(em.names().values())].flatMap(em.valuesOf).map(String)));
 
 em.compare = (a, op, b) => {
   if (op === '=' || op === '==') return String(a) === String(b) || (typeof a === 'number' && a === Number(b));
