@@ -8,17 +8,19 @@ import dev.emergence.task.Level;
 import dev.emergence.task.Replica;
 import dev.emergence.task.Tasks;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Baselines and floors of the metrics of a plan, as its tasks know them: what perfect knowledge
- * reaches and what ways of guessing score, for the first seed of each condition.
+ * reaches and what ways of guessing score. Where a value differs between the first two seeds of a
+ * condition it is that of the first one, and says so.
  */
 final class LevelData {
   /** What decides the levels of a run; the rest of its configuration does not. */
@@ -29,29 +31,32 @@ final class LevelData {
     }
   }
 
-  /** One level, wherever it holds. */
-  private record Line(String metric, String name, double value, String doc) {}
+  /** One level, wherever it holds; with its seed where others have another value. */
+  private record Line(
+      String metric, String name, double value, String doc, Optional<Integer> seed) {
+    Line only(int one) {
+      return new Line(metric, name, value, doc, Optional.of(one));
+    }
+  }
 
   private LevelData() {}
 
   /**
-   * {@code [{metric, name, value, doc, conditions: {sweep: [index]}}]}: conditions in which a level
-   * has the same value are named together. Integrated models have none: their loss is a reduced
-   * one.
+   * {@code [{metric, name, value, doc, seed, conditions: {sweep: [index]}}]}: conditions in which a
+   * level has the same value are named together. Integrated models have none: their loss is a
+   * reduced one.
    */
   static List<Object> of(Plan plan) {
     Map<Decides, List<Line>> known = new HashMap<>();
     Map<Line, Map<String, Set<Integer>>> places = new LinkedHashMap<>();
-    Set<List<Object>> seen = new LinkedHashSet<>();
-    for (Assignment a : plan.assignments()) {
-      RunConfig config = a.condition().config();
-      boolean first = seen.add(List.of(a.condition().sweep(), a.index()));
-      if (!first || config.architecture().method() == ArchitectureSpec.Method.INTEGRATED) {
-        continue;
-      }
-      for (Line line : known.computeIfAbsent(Decides.of(config, a.seed()), d -> lines(config, d))) {
+    for (List<Assignment> seeds : conditions(plan)) {
+      Assignment a = seeds.get(0);
+      List<Line> first = lines(a, known);
+      List<Line> next = lines(seeds.get(Math.min(1, seeds.size() - 1)), known);
+      for (Line line : first) {
         places
-            .computeIfAbsent(line, l -> new LinkedHashMap<>())
+            .computeIfAbsent(
+                next.contains(line) ? line : line.only(a.seed()), l -> new LinkedHashMap<>())
             .computeIfAbsent(a.condition().sweep(), s -> new TreeSet<>())
             .add(a.index());
       }
@@ -61,11 +66,30 @@ final class LevelData {
     return List.copyOf(out);
   }
 
-  private static List<Line> lines(RunConfig config, Decides decides) {
+  /** The runs of each condition whose model is trained. */
+  private static Collection<List<Assignment>> conditions(Plan plan) {
+    Map<List<Object>, List<Assignment>> out = new LinkedHashMap<>();
+    for (Assignment a : plan.assignments()) {
+      if (a.condition().config().architecture().method() != ArchitectureSpec.Method.INTEGRATED) {
+        List<Object> condition = List.of(a.condition().sweep(), a.index());
+        out.computeIfAbsent(condition, c -> new ArrayList<>()).add(a);
+      }
+    }
+    return out.values();
+  }
+
+  private static List<Line> lines(Assignment a, Map<Decides, List<Line>> known) {
+    RunConfig config = a.condition().config();
+    return known.computeIfAbsent(
+        Decides.of(config, a.seed()), d -> lines(new Replica(config, a.seed())));
+  }
+
+  private static List<Line> lines(Replica replica) {
     List<Line> out = new ArrayList<>();
-    for (String testSet : config.measurement().testSets().keySet()) {
-      for (Level l : Tasks.levels(new Replica(config, decides.seed()), testSet)) {
-        out.add(new Line(testSet + "." + l.metric(), l.name(), l.value(), l.doc()));
+    for (String testSet : replica.config().measurement().testSets().keySet()) {
+      for (Level l : Tasks.levels(replica, testSet)) {
+        String metric = testSet + "." + l.metric();
+        out.add(new Line(metric, l.name(), l.value(), l.doc(), Optional.empty()));
       }
     }
     return out;
@@ -77,7 +101,8 @@ final class LevelData {
             "metric", line.metric(),
             "name", line.name(),
             "value", line.value(),
-            "doc", line.doc()),
+            "doc", line.doc(),
+            "seed", line.seed().orElse(null)),
         conditions);
   }
 }

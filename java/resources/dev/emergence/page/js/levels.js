@@ -12,8 +12,9 @@ em.baselines = () => em.memo('levelling', [em.store.snapshot, em.shown(), em.vie
   const holds = em.holds(), byName = new Map();
   for (const level of em.store.snapshot.lines || []) {
     if (level.metric !== em.view.metric || !holds(level)) continue;
-    if (!byName.has(level.name)) byName.set(level.name, {name: level.name, doc: level.doc, values: []});
-    byName.get(level.name).values.push(level.value);
+    const name = level.seed === null ? level.name : `${level.name} (seed ${level.seed})`;
+    if (!byName.has(name)) byName.set(name, {name, doc: level.doc, values: []});
+    byName.get(name).values.push(level.value);
   }
   const levels = [...byName.values()].flatMap(({name, doc, values}) =>
     em.clusters(values, em.LEVEL_LINES).map(([low, high, value]) => ({name, doc, low, high, value})));
