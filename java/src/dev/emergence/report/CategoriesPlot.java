@@ -126,7 +126,7 @@ final class CategoriesPlot {
     if (!middles) {
       groups.forEach(group -> means(some, group, below));
     }
-    below.addAll(above);
+    below.addAll(Marks.withoutCommon(above, centers));
     Panel panel = Panel.of(xAxis(), yAxis()).with(below).with(legend());
     // Many words get room, so that each can be read.
     panel = panel.sized(Math.max(panel.width(), WORD * words.size()), panel.height());

@@ -2,10 +2,12 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Center;
+import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.spec.PlotSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What marks in a figure are, in words: the same words under every figure. */
 final class Marks {
@@ -41,13 +43,14 @@ final class Marks {
               + PlotContext.seeds(cells)
               + (bars.isEmpty() ? "." : "; bars: " + bars + "."));
     }
+    Optional<String> share = common(centers);
     if (centers.stream().anyMatch(c -> c.kind() == Center.Kind.SOME)) {
-      out.add(
-          "Hollow, with k/n: only k of n seeds have a value; of times the median by Kaplan and"
-              + " Meier.");
+      String only = share.map(s -> ": only " + s).orElse(", with k/n: only k of n");
+      out.add("Hollow" + only + " seeds have a value; of times the median by Kaplan and Meier.");
     }
     if (centers.stream().anyMatch(c -> c.kind() == Center.Kind.AT_LEAST)) {
       out.add("Triangle: fewer than half of the seeds arrived by this step.");
+      share.ifPresent(s -> out.add("Each triangle: " + s + " seeds arrived."));
     }
     return out;
   }
@@ -68,6 +71,27 @@ final class Marks {
       case RANGE -> "smallest and largest seed";
       case QUARTILES -> "quartiles of the seeds";
     };
+  }
+
+  /** The share of seeds of all middles that not all seeds stand behind; empty where they differ. */
+  private static Optional<String> common(List<Center> centers) {
+    List<Center> open = centers.stream().filter(Marks::isOpen).toList();
+    List<String> shares =
+        open.stream().map(c -> c.known() + " of " + c.seeds()).distinct().toList();
+    return open.size() > 1 && shares.size() == 1 ? Optional.of(shares.get(0)) : Optional.empty();
+  }
+
+  private static boolean isOpen(Center center) {
+    return center.kind() == Center.Kind.SOME || center.kind() == Center.Kind.AT_LEAST;
+  }
+
+  /** Layers without the shares beside their marks, where these agree and the note has them. */
+  static List<Layer> withoutCommon(List<Layer> layers, List<Center> centers) {
+    return common(centers).isEmpty()
+        ? layers
+        : layers.stream()
+            .map(l -> l instanceof Layer.Points points ? points.labelled(List.of()) : l)
+            .toList();
   }
 
   /** {@code 2/5} beside a middle that not all seeds stand behind; nothing beside others. */

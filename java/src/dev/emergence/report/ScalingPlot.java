@@ -72,7 +72,7 @@ final class ScalingPlot {
     some.forEach(c -> groups.get(coloring.group(c)).add(c));
     groups.forEach((group, members) -> layers.add(members, group.mark()));
     List<Layer> all = known.along(some, c -> x(c.condition()), context.data());
-    all.addAll(layers.all());
+    all.addAll(Marks.withoutCommon(layers.all(), some.stream().map(this::center).toList()));
     Panel panel = Panel.of(xAxis(), yAxis()).with(all).with(legend());
     for (String note : notes(some)) {
       panel = panel.noting(note);

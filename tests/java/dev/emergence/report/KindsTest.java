@@ -112,6 +112,36 @@ claims:
   }
 
   @Test
+  void shares_that_agree_are_said_once_and_others_touch_nowhere() {
+    String plot =
+        """
+        sweeps: {many: {grid: {task.dim: [16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 400]}}}
+        plots: {shape: {kind: scaling, data: many, x: d, y: plateau.steps}}
+        """;
+    String same = Shape.svg(plot, (c, seed) -> 1e9);
+    assertThat(Shape.words(same))
+        .doesNotContain("0/3")
+        .contains("arrived by this step. Each triangle: 0 of 3 seeds arrived.");
+    String mixed = Shape.svg(plot, (c, seed) -> seed == 0 && Fabricated.d(c) % 2 == 0 ? 4990 : 1e9);
+    List<double[]> shares =
+        Svg.all(mixed, "text").stream()
+            .filter(t -> t.getTextContent().matches("[01]/3"))
+            .map(t -> new double[] {number(t, "x"), number(t, "y")})
+            .toList();
+    assertThat(shares).hasSizeGreaterThan(4);
+    for (double[] a : shares) {
+      // Three characters of this size are wider than 10 pixels and not higher than 9.
+      assertThat(shares)
+          .filteredOn(b -> Math.abs(b[0] - a[0]) < 10 && Math.abs(b[1] - a[1]) < 9)
+          .hasSize(1);
+    }
+  }
+
+  private static double number(Element element, String name) {
+    return Double.parseDouble(element.getAttribute(name));
+  }
+
+  @Test
   void a_caption_names_no_stroke_or_column_that_is_not_drawn() {
     String plot =
         VARIANTS

@@ -10,6 +10,11 @@ record Box(double x, double y, double width, double height) {
     return y + height;
   }
 
+  /** Whether two rectangles share a point. */
+  boolean touches(Box other) {
+    return x < other.right() && other.x < right() && y < other.bottom() && other.y < bottom();
+  }
+
   double centreX() {
     return x + width / 2;
   }

@@ -2,6 +2,7 @@ package dev.emergence.report.chart;
 
 import dev.emergence.report.chart.TextStyle.Anchor;
 import java.awt.Color;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,9 @@ final class LayerPainter {
   private final Box box;
   private final Style style;
   private final GridPainter grid;
+
+  /** Where words stand beside points. */
+  private final List<Box> labels = new ArrayList<>();
 
   LayerPainter(Canvas canvas, AxisScale xScale, AxisScale yScale, Box box, Style style) {
     this.canvas = canvas;
@@ -149,13 +153,26 @@ final class LayerPainter {
     }
   }
 
-  /** Words to the right of a point; to its left where they would leave the panel. */
+  /**
+   * Words to the right of a point, or to its left, at its height or a line above or below: where
+   * they first stay in the panel and touch no other words. Where there is no such place, none.
+   */
   private void beside(RichText words, double px, double py, Mark mark) {
+    double size = style.note();
     double clear = mark.marker() == Marker.DASH ? 2.8 * style.sign() * mark.size() : style.sign();
-    boolean fits = px + clear + 3 + words.width(style.note()) <= box.right();
-    double at = fits ? px + clear + 2.5 : px - clear - 2.5;
-    TextStyle text = TextStyle.of(style.note(), fits ? Anchor.START : Anchor.END);
-    canvas.text(words, at, py - 0.5 * style.sign(), text);
+    double width = words.width(size);
+    for (double line : new double[] {0, -1, 1}) {
+      for (double left : new double[] {px + clear + 2.5, px - clear - 2.5 - width}) {
+        double baseline = py - 0.5 * style.sign() + line * 1.1 * size;
+        Box place = new Box(left, baseline - size, width, 1.1 * size);
+        boolean inside = left >= box.x() && place.right() + 0.5 <= box.right();
+        if (inside && labels.stream().noneMatch(place::touches)) {
+          labels.add(place);
+          canvas.text(words, left, baseline, TextStyle.of(size, Anchor.START));
+          return;
+        }
+      }
+    }
   }
 
   /** A lower end that the scale cannot show lies below the axis. */
