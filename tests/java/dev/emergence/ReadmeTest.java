@@ -86,7 +86,7 @@ class ReadmeTest {
     compile(source);
     assertThat(run())
         .containsPattern("(?m)^[0-9a-f]{16} step 0\\.0: \\d")
-        .containsPattern("(?m)^\\d+\\.\\d+$");
+        .containsPattern("(?m)^[1-9]\\d*\\.\\d+$");
   }
 
   @Test
