@@ -9,7 +9,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,10 +38,7 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Path> folders = new ArrayList<>();
-    for (Path place : places) {
-      folders.add(folder(place));
-    }
+    List<Path> folders = folders(places);
     List<WatchServer.Folder> shown = new ArrayList<>();
     for (Path folder : folders) {
       ResultsFolder results = ResultsFolder.read(folder);
@@ -64,6 +63,17 @@ final class WatchCommand implements Callable<Integer> {
             .filter(f -> f.toAbsolutePath().normalize().endsWith(own.getFileName()))
             .count();
     return alike == 1 ? own.getFileName().toString() : folder.normalize().toString();
+  }
+
+  /** Each folder once, by whatever names it was given. */
+  static List<Path> folders(List<Path> places) throws IOException {
+    Map<Path, Path> out = new LinkedHashMap<>();
+    for (Path place : places) {
+      Path folder = folder(place);
+      boolean there = Files.exists(folder);
+      out.putIfAbsent(there ? folder.toRealPath() : folder.toAbsolutePath().normalize(), folder);
+    }
+    return List.copyOf(out.values());
   }
 
   private static Path folder(Path place) throws IOException {

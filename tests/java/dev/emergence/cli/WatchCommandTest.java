@@ -10,6 +10,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,15 @@ class WatchCommandTest {
             "d == 4 and seed == 3");
     assertThat(shell.out().lines().findFirst().orElseThrow()).matches(ADDRESS);
     assertThat(out.resolve("report.html")).exists();
+  }
+
+  @Test
+  void a_folder_that_is_given_twice_is_shown_once() throws Exception {
+    Path a = Files.createDirectory(temp.resolve("a"));
+    Path b = Files.createDirectory(temp.resolve("b"));
+    Path link = Files.createSymbolicLink(temp.resolve("link"), b);
+    assertThat(WatchCommand.folders(List.of(b, a, temp.resolve("a/../b"), link, a)))
+        .containsExactly(b, a);
   }
 
   @Test
