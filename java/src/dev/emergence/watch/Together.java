@@ -13,15 +13,20 @@ import java.util.stream.Collectors;
 /** Several results folders on one page. */
 final class Together implements Shown {
   private final List<String> labels;
-  private final List<Watched> members;
+  private final List<Shown> members;
   private volatile Map<String, Object> snapshot = Map.of();
   private long seq;
+
+  /**
+   * Whether a member has changed since the last snapshot; kept while another one cannot be read.
+   */
+  private boolean changed = true;
 
   /**
    * @param labels what tells the folders apart, one a member
    * @param members whose runs' names begin with {@link #prefix}
    */
-  Together(List<String> labels, List<Watched> members) {
+  Together(List<String> labels, List<? extends Shown> members) {
     this.labels = List.copyOf(labels);
     this.members = List.copyOf(members);
   }
@@ -33,23 +38,23 @@ final class Together implements Shown {
 
   @Override
   public String name() {
-    return members.stream().map(Watched::name).distinct().collect(Collectors.joining(", "));
+    return members.stream().map(Shown::name).distinct().collect(Collectors.joining(", "));
   }
 
   @Override
   public Map<String, Object> look() {
     boolean first = snapshot.isEmpty();
-    boolean changed = first;
-    for (Watched member : members) {
+    for (Shown member : members) {
       changed |= !member.look().isEmpty();
     }
     if (!changed) {
       return Map.of();
     }
-    List<Map<String, Object>> all = members.stream().map(Watched::snapshot).toList();
+    List<Map<String, Object>> all = members.stream().map(Shown::snapshot).toList();
     Map<String, Object> next = Union.of(labels, all, ++seq, Instant.now().toString());
     Map<String, Object> patch = first ? Map.of() : Snapshot.patch(snapshot, next);
     snapshot = next;
+    changed = false;
     return patch;
   }
 
