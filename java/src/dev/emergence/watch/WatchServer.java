@@ -161,7 +161,13 @@ public final class WatchServer implements AutoCloseable {
       case "curves" -> json(exchange, curves(query));
       case "rows" ->
           answer(exchange, 200, "text/csv", CurveData.rows(watched.runs(), metric(query)));
-      case "events" -> stream(exchange);
+      case "events" -> {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+          answer(exchange, 200, "text/event-stream", "");
+        } else {
+          stream(exchange);
+        }
+      }
       default -> run(exchange, name.split("/", -1), query);
     }
   }

@@ -25,6 +25,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -270,6 +275,28 @@ class WatchServerTest {
     assertThat(Files.readString(root.resolve("report.html"))).isEqualTo(html);
     // Readable without script: what was expected and what came out stands in tables.
     assertThat(html).contains("<h2>Emergence times</h2>", "<h2>Laws</h2>");
+  }
+
+  @Test
+  void the_head_of_the_stream_is_answered_without_the_stream() throws Exception {
+    Logger logger = Logger.getLogger("com.sun.net.httpserver");
+    List<String> warnings = new CopyOnWriteArrayList<>();
+    Handler listener =
+        new StreamHandler() {
+          @Override
+          public void publish(LogRecord record) {
+            warnings.add(record.getMessage());
+          }
+        };
+    logger.addHandler(listener);
+    try {
+      String answer = ask("HEAD", address.getPath() + "events");
+      assertThat(status(answer)).isEqualTo(200);
+      assertThat(answer).contains("text/event-stream").endsWith("\r\n\r\n");
+      assertThat(warnings).isEmpty();
+    } finally {
+      logger.removeHandler(listener);
+    }
   }
 
   @Test
