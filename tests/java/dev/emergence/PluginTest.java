@@ -50,6 +50,70 @@ class PluginTest {
     pack(classes, jar);
   }
 
+  /** The same jar with one method that throws. */
+  private static Path broken(String file, String good) throws IOException {
+    Path sources = Files.createTempDirectory(temp, "sources");
+    copy(PROJECT.resolve("src"), sources);
+    Path source = sources.resolve("org/example/copytoken/" + file + ".java");
+    String text = Files.readString(source);
+    assertThat(text).contains(good);
+    Files.writeString(
+        source,
+        text.replace(
+            good, good + " if (true) { throw new IllegalStateException(\"not this one\"); }"));
+    Path classes = Files.createTempDirectory(temp, "classes");
+    compile(sources, classes, System.getProperty("java.class.path"));
+    copy(PROJECT.resolve("resources"), classes);
+    Path out = temp.resolve("broken.jar");
+    pack(classes, out);
+    return out;
+  }
+
+  private static Answer runBroken(Path jar, Path results) throws Exception {
+    return emergence(
+        "run",
+        "tests/plugin/copy-token.yaml",
+        "--out",
+        results.toString(),
+        "--device",
+        "cpu",
+        "--plugin",
+        jar.toString());
+  }
+
+  @Test
+  void levels_that_throw_cost_their_lines_and_no_report() throws Exception {
+    Path results = temp.resolve("without-levels");
+    Answer run = runBroken(broken("CopyTokenTask", "levels(String testSet) {"), results);
+    assertThat(run.code()).as(run.text()).isZero();
+    assertThat(run.text()).doesNotContain("This is a bug");
+    assertThat(results.resolve("report.html")).content().contains("copy_token");
+  }
+
+  @Test
+  void a_task_that_cannot_be_made_fails_its_runs_by_name() throws Exception {
+    Path results = temp.resolve("without-task");
+    Answer run = runBroken(broken("CopyTokenTask", "RandomStream stream) {"), results);
+    assertThat(run.code()).as(run.text()).isEqualTo(4);
+    assertThat(run.text())
+        .contains("the plug-in org.example.copytoken.CopyTokenTask (broken.jar) failed in create")
+        .contains("not this one")
+        .doesNotContain("This is a bug");
+    assertThat(results.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void a_record_that_throws_is_named_in_one_line() throws Exception {
+    Path jar = broken("CopyToken", "Prediction predicts() {");
+    Answer answer =
+        emergence("validate", "tests/plugin/copy-token.yaml", "--plugin", jar.toString());
+    assertThat(answer.code()).as(answer.text()).isEqualTo(7);
+    assertThat(answer.text().strip())
+        .isEqualTo(
+            "emergence: the plug-in org.example.copytoken.CopyToken (broken.jar) failed in predicts:"
+                + " java.lang.IllegalStateException: not this one");
+  }
+
   private static void compile(Path sources, Path to, String classPath) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();

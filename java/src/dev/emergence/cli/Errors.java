@@ -4,6 +4,7 @@ import dev.emergence.execute.device.Unavailable;
 import dev.emergence.result.FileTrouble;
 import dev.emergence.result.FolderGone;
 import dev.emergence.result.FolderUnusable;
+import dev.emergence.spec.PluginFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -51,7 +52,7 @@ final class Errors {
     } else if (e instanceof FolderUnusable || e instanceof FolderGone) {
       err.println("emergence: " + e.getMessage());
       return ExitCode.FOLDER_UNUSABLE;
-    } else if (e instanceof Unavailable) {
+    } else if (e instanceof Unavailable || e instanceof PluginFailure) {
       err.println("emergence: " + e.getMessage());
       return ExitCode.ENVIRONMENT;
     } else if (e instanceof IOException io) {

@@ -3,6 +3,7 @@ package dev.emergence.page;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.PluginFailure;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Level;
 import dev.emergence.task.Replica;
@@ -85,6 +86,15 @@ final class LevelData {
   }
 
   private static List<Line> lines(Replica replica) {
+    try {
+      return known(replica);
+    } catch (PluginFailure e) {
+      // The report does without the lines; its figures say why.
+      return List.of();
+    }
+  }
+
+  private static List<Line> known(Replica replica) {
     List<Line> out = new ArrayList<>();
     for (String testSet : replica.config().measurement().testSets().keySet()) {
       for (Level l : Tasks.levels(replica, testSet)) {

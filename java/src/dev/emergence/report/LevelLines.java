@@ -5,6 +5,7 @@ import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.LineStyle;
 import dev.emergence.report.chart.Palette;
 import dev.emergence.report.chart.RichText;
+import dev.emergence.spec.PluginFailure;
 import dev.emergence.task.Level;
 import dev.emergence.task.Replica;
 import dev.emergence.task.Tasks;
@@ -30,6 +31,7 @@ final class LevelLines {
   private final List<String> names;
   private final String column;
   private final Map<Replica, List<Level>> known = new LinkedHashMap<>();
+  private Optional<String> failure = Optional.empty();
 
   /**
    * @param names of levels
@@ -101,6 +103,7 @@ final class LevelLines {
       notes.add(
           level
               .map(l -> word + ": " + l.doc() + mean + ".")
+              .or(() -> failure.map(why -> "No level " + word + ": " + why + "."))
               .orElse("The task knows no level " + word + " of " + column + "."));
     }
     return cells.isEmpty() ? List.of() : notes;
@@ -113,6 +116,15 @@ final class LevelLines {
         : Optional.of(seeds.stream().mapToDouble(Level::value).average().getAsDouble());
   }
 
+  private List<Level> levels(Replica run, String testSet) {
+    try {
+      return Tasks.levels(run, testSet);
+    } catch (PluginFailure e) {
+      failure = Optional.of(e.getMessage());
+      return List.of();
+    }
+  }
+
   private boolean differs(String name, Cell cell) {
     return levels(name, cell).stream().map(Level::value).distinct().count() > 1;
   }
@@ -123,7 +135,7 @@ final class LevelLines {
     String metric = column.substring(dot + 1);
     return cell.seeds().stream()
         .map(run -> new Replica(cell.condition().config(), run.seed()))
-        .map(run -> known.computeIfAbsent(run, r -> Tasks.levels(r, column.substring(0, dot))))
+        .map(run -> known.computeIfAbsent(run, r -> levels(r, column.substring(0, dot))))
         .flatMap(List::stream)
         .filter(l -> l.name().equals(name) && l.metric().equals(metric))
         .toList();

@@ -42,8 +42,11 @@ public record RunConfig(
   }
 
   public RunConfig {
-    architecture = architecture.on(task.predicts());
-    training = training.inSequences(task.predicts().length());
+    // The first time that a task of another jar is asked for anything.
+    Prediction predicts =
+        PluginFailure.orResult(task.getClass(), "predicts", () -> task.predicts());
+    architecture = architecture.on(predicts);
+    training = training.inSequences(predicts.length());
     Parts parts =
         new Parts(task, repetition, architecture, training, measurement, new ArrayList<>());
     measurement = Families.expand(measurement, Metrics.of(parts));

@@ -1,6 +1,7 @@
 package dev.emergence.task;
 
 import dev.emergence.spec.Loss;
+import dev.emergence.spec.PluginFailure;
 import dev.emergence.spec.Prediction;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.task.SequenceTask.Attending;
@@ -52,13 +53,19 @@ final class PlainTask implements Task {
   }
 
   private static <S extends Record & TaskSpec> SequenceTask task(TaskKind<S> kind, Replica run) {
-    return kind.create(kind.spec().cast(run.config().task()), run.stream(Purpose.TASK));
+    S spec = kind.spec().cast(run.config().task());
+    return PluginFailure.orResult(
+        kind.getClass(), "create", () -> kind.create(spec, run.stream(Purpose.TASK)));
   }
 
   /** Levels of one run of a kind. */
   static <S extends Record & TaskSpec> List<Level> levels(
       TaskKind<S> kind, Replica run, String testSet) {
-    return drawn(task(kind, run), run, testSet).levels(testSet);
+    return levels(drawn(task(kind, run), run, testSet), testSet);
+  }
+
+  private static List<Level> levels(SequenceTask task, String testSet) {
+    return PluginFailure.orResult(task.getClass(), "levels", () -> task.levels(testSet));
   }
 
   @Override
@@ -104,7 +111,7 @@ final class PlainTask implements Task {
 
   @Override
   public List<Level> levels(int replica, String testSet) {
-    return drawn(replica, testSet).levels(testSet);
+    return levels(drawn(replica, testSet), testSet);
   }
 
   /** What a run's sequences are drawn from. */
