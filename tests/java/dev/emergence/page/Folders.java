@@ -112,12 +112,14 @@ public final class Folders {
   /** Stores a run. */
   public static void store(ResultsFolder folder, PlannedRun p, Outcome.State state, String reason)
       throws IOException {
-    Run run = p.run();
-    double crossing = crossing(run.config(), run.seed());
-    double most = run.config().training().maxSteps();
-    double end = Ending.of(run.config()).lastStep(curve(crossing, most), Fabricated.EVERY);
-    double last = state == Outcome.State.COMPLETE ? end : 60;
+    double last = state == Outcome.State.COMPLETE ? end(p.run()) : 60;
     folder.run(p.id()).complete(record(p, state, last, reason));
+  }
+
+  /** Where a run ends that goes as far as its condition asks. */
+  static double end(Run run) {
+    Curve whole = curve(crossing(run.config(), run.seed()), run.config().training().maxSteps());
+    return Ending.of(run.config()).lastStep(whole, Fabricated.EVERY);
   }
 
   /** A run that ended at a step, wherever its conditions end. */

@@ -171,8 +171,7 @@ class ManyRunsTest {
             .mapToLong(
                 run -> {
                   double crossing = Folders.crossing(run.config(), run.seed());
-                  double end = Math.min(800, Math.ceil(crossing * 0.15) * 10);
-                  return Folders.curve(crossing, end).size();
+                  return Folders.curve(crossing, Folders.end(run)).size();
                 })
             .sum();
     script("em.shown().forEach(p => em.view.selected.add(p.run.id))");
