@@ -180,6 +180,19 @@ class ReportPageTest {
   }
 
   @Test
+  void a_film_that_comes_late_does_not_take_the_place_of_what_was_chosen_since() {
+    Object hidden =
+        Browser.async(
+            "const ids = em.placed().filter(p => p.run.film).map(p => p.run.id), load ="
+                + " em.loadFilm, later = t => new Promise(done => setTimeout(done, t)); let calls ="
+                + " 0; em.loadFilm = async id => { if (calls++ === 0) await later(400); return"
+                + " load(id); }; em.view.run = ids[0]; em.view.beside = '';"
+                + " em.changed('selection'); em.view.beside = ids[1]; em.changed('beside'); await"
+                + " later(900); return document.getElementById('heads-beside').hidden");
+    assertThat(hidden).isEqualTo(false);
+  }
+
+  @Test
   void two_films_run_by_one_clock_beside_each_other_with_their_difference() {
     script(
         "const ids = em.placed().filter(p => p.run.film).map(p => p.run.id);"

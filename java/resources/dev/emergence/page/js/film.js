@@ -16,6 +16,7 @@ em.parts.push(root => {
     views.map(v => [v.title, v.heads, v.strip]), note, apart, carpet, carpetNote, below);
   root.append(section);
   em.film = {slider, at, views, carpet, carpetNote, difference, differenceNote, apart, note, play, section, clock, below, frames: [], frame: 0, timer: 0};
+  let wanted = 0;
   em.on(async what => {
     if (!['start', 'selection', 'patch', 'theme', 'sweep', 'threshold', 'beside'].includes(what)) return;
     const filmed = em.placed().filter(p => p.run.film && (em.store.snapshot.live || document.getElementById(`film-${p.run.id}`)));
@@ -27,8 +28,11 @@ em.parts.push(root => {
     em.choose(other, [['', 'nothing'], ...filmed.filter(p => p.run.id !== first).map(p => [p.run.id, em.name(p)])], second);
     clock.value = em.view.clock;
     clock.parentElement.hidden = second === '';
+    const mine = ++wanted;
     try {
       const films = await Promise.all([first, second].filter(id => id).map(em.loadFilm));
+      // A film that came late is no longer what was chosen.
+      if (mine !== wanted) return;
       const ids = [first, second], seen = films.map((film, i) => film && em.filmOf(filmed.find(p => p.run.id === ids[i]), film));
       if (seen[0] && seen[0].frames.length > 0) em.showFilms(ids, seen, what);
       else note.textContent = 'This run has no frame up to the end of its condition.';
