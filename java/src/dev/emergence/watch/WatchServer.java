@@ -161,13 +161,7 @@ public final class WatchServer implements AutoCloseable {
       case "curves" -> json(exchange, curves(query));
       case "rows" ->
           answer(exchange, 200, "text/csv", CurveData.rows(watched.runs(), metric(query)));
-      case "events" -> {
-        if (exchange.getRequestMethod().equals("HEAD")) {
-          answer(exchange, 200, "text/event-stream", "");
-        } else {
-          stream(exchange);
-        }
-      }
+      case "events" -> stream(exchange);
       default -> run(exchange, name.split("/", -1), query);
     }
   }
@@ -256,8 +250,9 @@ public final class WatchServer implements AutoCloseable {
 
   /** Server-sent events until the listener leaves; a comment now and then shows whether it has. */
   private void stream(HttpExchange exchange) throws IOException {
-    if (events.listeners() >= MOST_STREAMS) {
-      answer(exchange, 503, "text/plain", "");
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    if (head || events.listeners() >= MOST_STREAMS) {
+      answer(exchange, head ? 200 : 503, head ? "text/event-stream" : "text/plain", "");
       return;
     }
     String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
