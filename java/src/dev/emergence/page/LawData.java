@@ -74,7 +74,10 @@ final class LawData {
         "axes", axes,
         "points", cells.stream().map(c -> point(c, of, axes, report.law())).toList(),
         "lines", lines(report, cells, axes),
-        "expect", report.expectations().stream().map(LawData::met).toList());
+        "expect",
+            report.isJudged()
+                ? report.expectations().stream().map(LawData::met).toList()
+                : List.of());
   }
 
   /** Which runs do not enter, and what a reader should know, as the report has it. */
