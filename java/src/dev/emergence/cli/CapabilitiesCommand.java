@@ -10,7 +10,6 @@ import dev.emergence.tensor.DeviceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -109,10 +108,8 @@ final class CapabilitiesCommand implements Callable<Integer> {
     int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     try (Backend backend = Engines.open(device, cores);
         Capabilities capabilities = Capabilities.open(backend, request, err::println)) {
-      List<Capabilities.Crossing> crossings = new ArrayList<>();
-      for (String set : capabilities.sets()) {
-        crossings.add(capabilities.crossing(set, Keys.word(measure), above));
-      }
+      List<Capabilities.Crossing> crossings =
+          capabilities.crossings(Keys.word(measure), above);
       String asked = Keys.word(measure) + " above " + Numbers.value(above);
       CapabilityTables tables = new CapabilityTables(capabilities, crossings, asked);
       tables.print(spec.commandLine().getOut());

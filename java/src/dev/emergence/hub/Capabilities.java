@@ -5,6 +5,7 @@ import dev.emergence.hub.HubFolder.Checkpoint;
 import dev.emergence.measure.Localisation;
 import dev.emergence.tensor.Backend;
 import dev.emergence.train.HeadChange;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,6 +17,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,6 +29,7 @@ public final class Capabilities implements AutoCloseable {
   private final HubFolder folder;
   private final List<Checkpoint> used;
   private final List<PromptSet> sets;
+  private final NeoxConfig config;
   private final HubModel model;
   private final Consumer<String> notes;
   private final NavigableMap<Long, Map<String, Map<Measure, Double>>> readings = new TreeMap<>();
@@ -36,11 +39,13 @@ public final class Capabilities implements AutoCloseable {
       HubFolder folder,
       List<Checkpoint> used,
       List<PromptSet> sets,
+      NeoxConfig config,
       HubModel model,
       Consumer<String> notes) {
     this.folder = folder;
     this.used = used;
     this.sets = sets;
+    this.config = config;
     this.model = model;
     this.notes = notes;
   }
@@ -85,7 +90,8 @@ public final class Capabilities implements AutoCloseable {
               + config.longest());
     }
     List<Checkpoint> used = distinct(folder, request, notes);
-    return new Capabilities(folder, used, sets, new HubModel(backend, config, sets), notes);
+    HubModel model = new HubModel(backend, config, sets);
+    return new Capabilities(folder, used, sets, config, model, notes);
   }
 
   private static Path required(HubFolder folder, String name) throws BadFile {
@@ -159,15 +165,34 @@ public final class Capabilities implements AutoCloseable {
     return unreadable;
   }
 
-  /** Where a measure of a set passes a level. */
-  public Crossing crossing(String set, String measure, double above) {
+  /**
+   * Where a measure passes a level, for each set. What was read for one set counts for all.
+   *
+   * @throws BadFile when it is a difference to foils, and a set has none
+   */
+  public List<Crossing> crossings(String measure, double above) throws BadFile {
     Measure which = Measure.valueOf(measure.toUpperCase(Locale.ROOT));
+    for (PromptSet set : sets) {
+      BadFile.require(
+          which != Measure.LOGIT_DIFFERENCE || set.hasFoils(),
+          "prompts " + set.name() + " have no foil, so there is no logit_difference");
+    }
+    List<Crossing> found = new ArrayList<>();
+    int known = -1;
+    while (readings.size() > known) {
+      known = readings.size();
+      found.clear();
+      sets.forEach(set -> found.add(crossing(set.name(), which, above)));
+    }
+    return found;
+  }
+
+  private Crossing crossing(String set, Measure which, double above) {
+    TreeSet<Long> first = new TreeSet<>(Localisation.doubling(steps()));
+    first.addAll(readings.keySet());
     Localisation found =
         Localisation.search(
-            steps(),
-            Localisation.doubling(steps()),
-            step -> value(step, set, which),
-            value -> value > above);
+            steps(), List.copyOf(first), step -> value(step, set, which), value -> value > above);
     return new Crossing(set, found);
   }
 
@@ -190,26 +215,36 @@ public final class Capabilities implements AutoCloseable {
   private void read(long step) {
     try {
       load(step);
+      readings.put(step, answers());
+      notes.accept("step " + step + " read");
     } catch (BadFile e) {
       unreadable.put(step, e.getMessage());
       notes.accept("step " + step + " is stepped around: " + e.getMessage());
-      return;
     }
+  }
+
+  private Map<String, Map<Measure, Double>> answers() throws BadFile {
     Map<String, Map<Measure, Double>> row = new LinkedHashMap<>();
     for (PromptSet set : sets) {
       List<Answer> answers = model.answers(set.name(), HeadChange.NONE);
+      BadFile.require(
+          answers.stream().allMatch(a -> Double.isFinite(a.probability())),
+          "its logits for prompts " + set.name() + " are not finite");
       Map<Measure, Double> numbers = new EnumMap<>(Measure.class);
       for (Measure measure : Measure.values()) {
         numbers.put(measure, measure.of(answers));
       }
       row.put(set.name(), numbers);
     }
-    readings.put(step, row);
-    notes.accept("step " + step + " read");
+    return row;
   }
 
   private void load(long step) throws BadFile {
     Checkpoint checkpoint = used.stream().filter(c -> c.step() == step).findFirst().orElseThrow();
+    Path own = checkpoint.folder().resolve("config.json");
+    BadFile.require(
+        !Files.exists(own) || NeoxConfig.read(own).equals(config),
+        own + " describes another model than the config.json that was read first");
     try (Weights weights = Weights.open(checkpoint.folder())) {
       model.load(weights);
     }

@@ -1,6 +1,7 @@
 package dev.emergence.hub;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ record HubFolder(Path folder, List<Checkpoint> checkpoints) {
       for (Path entry : list(cache ? folder.resolve("refs") : folder)) {
         Matcher step = STEP.matcher(entry.getFileName().toString());
         if (step.matches()) {
-          Path weights = cache ? folder.resolve("snapshots").resolve(revision(entry)) : entry;
+          Path weights = cache ? snapshot(folder, entry) : entry;
           Path other = found.put(Long.parseLong(step.group(1)), weights);
           BadFile.require(
               other == null,
@@ -56,11 +57,13 @@ record HubFolder(Path folder, List<Checkpoint> checkpoints) {
         found.entrySet().stream().map(e -> new Checkpoint(e.getKey(), e.getValue())).toList());
   }
 
-  private static String revision(Path reference) throws IOException, BadFile {
-    String revision = Files.size(reference) <= 100 ? Files.readString(reference).strip() : "";
-    BadFile.require(
-        revision.matches("[0-9a-f]{40}"), reference + " names no revision of 40 hex digits");
-    return revision;
+  /** The folder of a reference; the reference itself where it is damaged. */
+  private static Path snapshot(Path folder, Path reference) throws IOException {
+    byte[] found = Files.size(reference) <= 100 ? Files.readAllBytes(reference) : new byte[0];
+    String revision = new String(found, StandardCharsets.ISO_8859_1).strip();
+    return revision.matches("[0-9a-f]{40}")
+        ? folder.resolve("snapshots").resolve(revision)
+        : reference;
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -3,6 +3,8 @@ package dev.emergence.hub;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.GptNeox;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Sizes of a GPT-NeoX model (Black et al. 2022), as a {@code config.json} of the hub gives them.
@@ -22,6 +24,8 @@ record NeoxConfig(
     boolean tied,
     int longest) {
   private static final long LARGEST = 1 << 20;
+  private static final Set<String> ROPE =
+      new TreeSet<>(Set.of("rope_type", "rope_theta", "partial_rotary_factor"));
 
   /** Reads a file, and refuses what is computed otherwise here. */
   static NeoxConfig read(Path file) throws BadFile {
@@ -34,7 +38,7 @@ record NeoxConfig(
         activation.equals("gelu"), file + " has hidden_act " + activation + "; expected gelu");
     exactly(json, "layer_norm_eps", 1e-5);
     exactly(json, "rotary_emb_base", 10_000);
-    exactly(json, "rope_theta", 10_000);
+    JsonFile rope = rope(json);
     BadFile.require(
         json.flag("attention_bias", true), file + " has attention_bias false; expected true");
     int width = json.count("hidden_size", 16384);
@@ -51,7 +55,13 @@ record NeoxConfig(
             + hidden
             + "; heads must share the width evenly and be 128 wide at most, and the hidden width must"
             + " be a multiple of it");
-    double share = json.number("rotary_pct", json.number("partial_rotary_factor", 0.25));
+    BadFile.require(
+        width / heads % 2 == 0,
+        file + " has heads of " + width / heads + " numbers; expected an even number");
+    double share =
+        json.number(
+            "rotary_pct",
+            rope.number("partial_rotary_factor", json.number("partial_rotary_factor", 0.25)));
     int rotated = (int) (share * (width / heads));
     BadFile.require(
         rotated >= 2 && rotated % 2 == 0 && share <= 1,
@@ -66,6 +76,23 @@ record NeoxConfig(
         json.flag("use_parallel_residual", true),
         json.flag("tie_word_embeddings", false),
         json.count("max_position_embeddings", 1 << 20));
+  }
+
+  /** How positions turn, which newer files say in an object of its own. */
+  private static JsonFile rope(JsonFile json) throws BadFile {
+    BadFile.require(
+        !json.has("rope_scaling"), json.name() + " has rope_scaling; positions are not scaled here");
+    exactly(json, "rope_theta", 10_000);
+    JsonFile rope =
+        json.has("rope_parameters") ? json.object("rope_parameters") : JsonFile.of("{}", json.name());
+    Set<String> unknown = new TreeSet<>(rope.values().keySet());
+    unknown.removeAll(ROPE);
+    BadFile.require(unknown.isEmpty(), rope.name() + " has " + unknown + "; known: " + ROPE);
+    String type = rope.text("rope_type").orElse("default");
+    BadFile.require(
+        type.equals("default"), rope.name() + " has rope_type " + type + "; expected default");
+    exactly(rope, "rope_theta", 10_000);
+    return rope;
   }
 
   private static void exactly(JsonFile json, String key, double expected) throws BadFile {

@@ -77,17 +77,28 @@ final class PromptFile {
     int[] shown = tokens("prompt", prompt);
     int[] wanted = tokens("answer", answer);
     int[] foil = line.has("foil") ? tokens("foil", line.values().get("foil")) : new int[0];
-    if (prompt instanceof String before && answer instanceof String after) {
-      int[] both = tokenizer.orElseThrow().encode(before + after);
-      int[] apart = IntStream.concat(Arrays.stream(shown), Arrays.stream(wanted)).toArray();
-      BadFile.require(
-          Arrays.equals(both, apart),
-          "prompt and answer run together into other tokens; begin the answer with its blank");
-    }
+    goOn(prompt, shown, "answer", answer, wanted);
+    goOn(prompt, shown, "foil", line.values().get("foil"), foil);
     BadFile.require(
         foil.length == 0 || foil.length == wanted.length,
         "the foil has " + foil.length + " tokens and the answer " + wanted.length);
     sets.computeIfAbsent(set, s -> new ArrayList<>()).add(new Prompt(shown, wanted, foil));
+  }
+
+  /** The tokens of two texts, one behind the other, must be those of the whole text. */
+  private void goOn(Object prompt, int[] shown, String key, Object words, int[] said)
+      throws BadFile {
+    if (prompt instanceof String before && words instanceof String after) {
+      int[] both = tokenizer.orElseThrow().encode(before + after);
+      int[] apart = IntStream.concat(Arrays.stream(shown), Arrays.stream(said)).toArray();
+      BadFile.require(
+          Arrays.equals(both, apart),
+          "prompt and "
+              + key
+              + " run together into other tokens; begin the "
+              + key
+              + " with its blank");
+    }
   }
 
   private int[] tokens(String key, Object found) throws BadFile {

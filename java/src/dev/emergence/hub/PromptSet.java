@@ -20,6 +20,11 @@ record PromptSet(String name, List<Prompt> prompts) {
         .orElse(0);
   }
 
+  /** Whether a prompt has a foil that is not its answer. */
+  boolean hasFoils() {
+    return prompts.stream().anyMatch(p -> p.foil().length > 0 && !Arrays.equals(p.foil(), p.answer()));
+  }
+
   /** Tokens that a model must be able to read. */
   int longest() {
     return prompts.stream().mapToInt(Prompt::length).max().orElse(0);

@@ -145,15 +145,6 @@ final class TensorFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Bytes of a tensor.
-   *
-   * @param first of them
-   */
-  ByteBuffer bytes(String name, long first, long count) throws BadFile {
-    return map(entries.get(name).from() + first, count);
-  }
-
   private ByteBuffer map(long from, long count) throws BadFile {
     try {
       return channel.map(MapMode.READ_ONLY, dataStart + from, count).order(ByteOrder.LITTLE_ENDIAN);

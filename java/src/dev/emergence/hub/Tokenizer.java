@@ -117,7 +117,8 @@ final class Tokenizer {
       boolean plain =
           described.get("content") instanceof String text
               && !text.isEmpty()
-              && described.get("id") instanceof Integer
+              && described.get("id") instanceof Integer id
+              && id >= 0
               && !Boolean.TRUE.equals(described.get("single_word"))
               && !Boolean.TRUE.equals(described.get("lstrip"))
               && !Boolean.TRUE.equals(described.get("rstrip"));

@@ -11,16 +11,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The tensors of a checkpoint: one safetensors file, or several with an index. */
 final class Weights implements AutoCloseable {
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
   private static final long LARGEST_INDEX = 64L << 20;
-  private static final int PIECE = 16 << 20;
+  private static final int PIECE = 4 << 20;
 
-  /** Bytes at the start and the end of each tensor that a fingerprint reads. */
-  private static final int SAMPLE = 512;
+  /** Numbers at the start and the end of each tensor that a fingerprint reads. */
+  private static final int SAMPLE = 256;
+
+  /** What other software keeps beside the weights, in some files and not in others. */
+  private static final Pattern BUFFER =
+      Pattern.compile(".*\\.(attention\\.(bias|masked_bias)|rotary_emb\\.inv_freq)");
 
   private final Path folder;
   private final Map<String, TensorFile> files = new LinkedHashMap<>();
@@ -49,6 +54,9 @@ final class Weights implements AutoCloseable {
   }
 
   private static String lacking(Path folder) {
+    if (Files.isRegularFile(folder)) {
+      return folder + " names no revision of 40 hex digits";
+    }
     boolean pickled = Files.exists(folder.resolve("pytorch_model.bin"));
     return folder
         + " has no "
@@ -121,7 +129,7 @@ final class Weights implements AutoCloseable {
     return hash(true);
   }
 
-  /** A hash of names, shapes and all numbers. */
+  /** A hash of names, shapes and all numbers, in whatever type they are stored. */
   String hash() throws BadFile {
     return hash(false);
   }
@@ -131,20 +139,27 @@ final class Weights implements AutoCloseable {
     for (Map.Entry<String, TensorFile> home : homes.entrySet()) {
       String name = home.getKey();
       TensorFile.Entry entry = home.getValue().entries().get(name);
-      // Buffers that other software keeps beside the weights are the same in all checkpoints.
-      sha.update((name + entry.type() + entry.shape()).getBytes(StandardCharsets.UTF_8));
-      long size = entry.to() - entry.from();
+      if (!entry.type().isFloat() || BUFFER.matcher(name).matches()) {
+        continue;
+      }
+      sha.update((name + entry.shape()).getBytes(StandardCharsets.UTF_8));
+      long size = entry.elements();
       if (quick && size > 2L * SAMPLE) {
-        sha.update(home.getValue().bytes(name, 0, SAMPLE));
-        sha.update(home.getValue().bytes(name, size - SAMPLE, SAMPLE));
+        update(sha, read(name, 0, SAMPLE));
+        update(sha, read(name, size - SAMPLE, SAMPLE));
       } else {
         for (long at = 0; at < size; at += PIECE) {
-          ByteBuffer piece = home.getValue().bytes(name, at, Math.min(PIECE, size - at));
-          sha.update(piece);
+          update(sha, read(name, at, (int) Math.min(PIECE, size - at)));
         }
       }
     }
     return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private static void update(MessageDigest sha, float[] numbers) {
+    ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Float.BYTES);
+    bytes.asFloatBuffer().put(numbers);
+    sha.update(bytes);
   }
 
   private static MessageDigest sha256() {

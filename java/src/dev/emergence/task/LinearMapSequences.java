@@ -88,7 +88,7 @@ final class LinearMapSequences implements SequenceTask {
       }
     }
     double known = spec.parents() == spec.cells() ? spec.length() - spec.cells() - 1 : 0;
-    if (spec.states() == 2 && known > 0) {
+    if (spec.states() == 2 && known > 0 && !spec.outputsHidden()) {
       String copy = "the first output guessed and copied to all others, which equal it";
       levels.add(new Level("copier", "loss", bit * (scored - known) / scored, copy));
       double hits = known + (scored - known) * guess;

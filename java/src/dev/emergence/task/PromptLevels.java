@@ -30,8 +30,8 @@ final class PromptLevels {
     levels.add(new Level("class", "accuracy", 1.0 / choices, any));
     String seen =
         switch (kind) {
-          case COPY, PATTERN ->
-              "a token of the answer's class from the episode, as often as it stands there";
+          case COPY -> "a digit of the string, as often as it stands in it";
+          case PATTERN -> "a token of the period, as often as it stands in it";
           // Counting would prefer the name that stands twice, which is never the answer.
           case REPETITION, IOI -> "either of the episode's two names, equally likely";
         };

@@ -163,6 +163,32 @@ class CapabilitiesCommandTest {
   }
 
   @Test
+  void a_step_with_weights_that_are_no_numbers_or_of_another_model_is_stepped_around()
+      throws IOException {
+    Path file = folder.resolve("step2/model.safetensors");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putFloat(bytes.capacity() - Float.BYTES, Float.NaN);
+    Files.write(file, bytes.array());
+    Path config = folder.resolve("step4/config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("\"use_parallel_residual\": true", "\"use_parallel_residual\": false"));
+    assertThat(run()).isEqualTo(ExitCode.RUNS_FAILED);
+    assertThat(shell.out()).contains("3 of 5 checkpoints read");
+    assertThat(shell.err())
+        .contains("step 2 is stepped around: its logits for prompts any are not finite")
+        .contains("step 4 is stepped around: ", "config.json describes another model");
+  }
+
+  @Test
+  void a_difference_to_foils_needs_foils() throws IOException {
+    prompts("{\"set\": \"bare\", \"prompt\": [5, 9], \"answer\": [3], \"foil\": [3]}");
+    assertThat(run("--measure", "logit_difference")).isEqualTo(ExitCode.INVALID_FILE);
+    assertThat(shell.err()).contains("prompts bare have no foil, so there is no logit_difference");
+  }
+
+  @Test
   void what_cannot_be_used_is_a_sentence() throws IOException {
     prompts(
         "{\"set\": \"any\", \"prompt\": \"text\", \"answer\": [3]}",
@@ -199,12 +225,14 @@ class CapabilitiesCommandTest {
       Files.writeString(cache.resolve("refs/step" + step), revision);
     }
     Files.writeString(cache.resolve("refs/main"), "1".repeat(40));
+    Files.write(cache.resolve("refs/step4"), new byte[] {-1, 0, 7});
     Path asked = folder.resolve("prompts.jsonl");
     assertThat(
             command(
                 "capabilities", "--checkpoints", cache.toString(), "--prompts", asked.toString()))
         .as(shell.err())
-        .isZero();
-    assertThat(shell.out()).contains("2 of 2 checkpoints read");
+        .isEqualTo(ExitCode.RUNS_FAILED);
+    assertThat(shell.out()).contains("2 of 3 checkpoints read");
+    assertThat(shell.err()).contains("refs/step4 names no revision of 40 hex digits");
   }
 }

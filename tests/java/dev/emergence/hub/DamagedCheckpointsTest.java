@@ -128,6 +128,20 @@ class DamagedCheckpointsTest {
     assertThat(sentence()).contains("config.json is missing");
   }
 
+  private static final String SHARE = "\"rotary_pct\": 0.25";
+  private static final String SCALED = ", \"rope_scaling\": {\"type\": \"linear\", \"factor\": 4.0}";
+
+  /** How newer files say it. */
+  private static String rope(String key) {
+    return "\"rope_parameters\": {\"partial_rotary_factor\": 0.5, " + key + "}";
+  }
+
+  @Test
+  void a_share_in_an_object_of_its_own_is_read() throws Exception {
+    change("config.json", SHARE, rope("\"rope_type\": \"default\", \"rope_theta\": 10000.0"));
+    assertThat(NeoxConfig.read(folder.resolve("config.json")).rotaryShare()).isEqualTo(0.5);
+  }
+
   static Stream<Arguments> configs() {
     return Stream.of(
         Arguments.of("\"gelu\"", "\"gelu_fast\"", "hidden_act gelu_fast; expected gelu"),
@@ -139,7 +153,13 @@ class DamagedCheckpointsTest {
         Arguments.of("\"vocab_size\": 33", "\"vocab_size\": 2000000000", "whole number"),
         Arguments.of("\"vocab_size\": 33", "\"vocab_size\": 16000000", "expected [16000000, 32]"),
         Arguments.of("\"rotary_pct\": 0.25", "\"rotary_pct\": 0.2", "turns 3 numbers"),
-        Arguments.of("\"rotary_pct\": 0.25", "\"rotary_pct\": \"all\"", "expected a number"));
+        Arguments.of("\"rotary_pct\": 0.25", "\"rotary_pct\": \"all\"", "expected a number"),
+        Arguments.of(
+            "\"num_attention_heads\": 2", "\"num_attention_heads\": 32", "heads of 1 numbers"),
+        Arguments.of(SHARE, SHARE + SCALED, "positions are not scaled"),
+        Arguments.of(SHARE, rope("\"rope_theta\": 500000"), "rope_parameters has rope_theta 500000"),
+        Arguments.of(SHARE, rope("\"rope_type\": \"yarn\""), "has rope_type yarn; expected default"),
+        Arguments.of(SHARE, rope("\"factor\": 4"), "rope_parameters has [factor]; known"));
   }
 
   @ParameterizedTest(name = "{2}")
