@@ -108,8 +108,7 @@ final class CapabilitiesCommand implements Callable<Integer> {
     int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     try (Backend backend = Engines.open(device, cores);
         Capabilities capabilities = Capabilities.open(backend, request, err::println)) {
-      List<Capabilities.Crossing> crossings =
-          capabilities.crossings(Keys.word(measure), above);
+      List<Capabilities.Crossing> crossings = capabilities.crossings(Keys.word(measure), above);
       String asked = Keys.word(measure) + " above " + Numbers.value(above);
       CapabilityTables tables = new CapabilityTables(capabilities, crossings, asked);
       tables.print(spec.commandLine().getOut());

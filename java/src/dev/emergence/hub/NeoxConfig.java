@@ -81,10 +81,13 @@ record NeoxConfig(
   /** How positions turn, which newer files say in an object of its own. */
   private static JsonFile rope(JsonFile json) throws BadFile {
     BadFile.require(
-        !json.has("rope_scaling"), json.name() + " has rope_scaling; positions are not scaled here");
+        !json.has("rope_scaling"),
+        json.name() + " has rope_scaling; positions are not scaled here");
     exactly(json, "rope_theta", 10_000);
     JsonFile rope =
-        json.has("rope_parameters") ? json.object("rope_parameters") : JsonFile.of("{}", json.name());
+        json.has("rope_parameters")
+            ? json.object("rope_parameters")
+            : JsonFile.of("{}", json.name());
     Set<String> unknown = new TreeSet<>(rope.values().keySet());
     unknown.removeAll(ROPE);
     BadFile.require(unknown.isEmpty(), rope.name() + " has " + unknown + "; known: " + ROPE);

@@ -22,7 +22,8 @@ record PromptSet(String name, List<Prompt> prompts) {
 
   /** Whether a prompt has a foil that is not its answer. */
   boolean hasFoils() {
-    return prompts.stream().anyMatch(p -> p.foil().length > 0 && !Arrays.equals(p.foil(), p.answer()));
+    return prompts.stream()
+        .anyMatch(p -> p.foil().length > 0 && !Arrays.equals(p.foil(), p.answer()));
   }
 
   /** Tokens that a model must be able to read. */

@@ -46,18 +46,18 @@ class CapabilitiesTest {
   void every_set_is_judged_by_all_steps_that_were_read_for_any() throws Exception {
     checkpoints(17, 11);
     StringBuilder prompts = new StringBuilder();
-    for (int answer = 0; answer < 40; answer++) {
+    // They pass never, from the doubling on, and always.
+    for (int answer : new int[] {33, 0, 22}) {
       String set = "to" + answer;
       prompts.append(
           "{\"set\": \"%s\", \"prompt\": [5, 9], \"answer\": [%d]}\n".formatted(set, answer));
     }
     Path asked = Files.writeString(folder.resolve("prompts.jsonl"), prompts);
-    Capabilities.Request request =
-        new Capabilities.Request(folder, Optional.of(asked), false);
+    Capabilities.Request request = new Capabilities.Request(folder, Optional.of(asked), false);
     try (Backend backend = new ReferenceBackend();
         Capabilities capabilities = Capabilities.open(backend, request, note -> {})) {
-      List<Capabilities.Crossing> found = capabilities.crossings("probability", 0.05);
-      assertThat(capabilities.readings()).hasSizeBetween(7, 16);
+      List<Capabilities.Crossing> found = capabilities.crossings("probability", 0.06);
+      assertThat(capabilities.readings().size()).isBetween(7, 16);
       assertThat(found)
           .allSatisfy(
               crossing ->
@@ -90,7 +90,8 @@ class CapabilitiesTest {
   @Test
   void the_same_numbers_are_the_same_weights_in_any_type_and_beside_any_buffer() throws Exception {
     String entry = "{\"w\":{\"dtype\":\"%s\",\"shape\":[2],\"data_offsets\":[0,%d]}%s}";
-    String buffer = ",\"l.0.attention.bias\":{\"dtype\":\"%s\",\"shape\":[1],\"data_offsets\":[%d,%d]}";
+    String buffer =
+        ",\"l.0.attention.bias\":{\"dtype\":\"%s\",\"shape\":[1],\"data_offsets\":[%d,%d]}";
     byte[] halves = {0x40, 0x3f, -0x80, -0x41}; // 0.75 and -1 as BF16
     byte[] floats = {0, 0, 0x40, 0x3f, 0, 0, -0x80, -0x41};
     write(folder.resolve("a"), entry.formatted("BF16", 4, ""), halves);
@@ -99,7 +100,8 @@ class CapabilitiesTest {
     write(folder.resolve("c"), kept, floats, new byte[] {0, 0, 0, 1});
     assertThat(hash(folder.resolve("b"))).isEqualTo(hash(folder.resolve("a")));
     assertThat(hash(folder.resolve("c"))).isEqualTo(hash(folder.resolve("a")));
-    write(folder.resolve("d"), entry.formatted("BF16", 4, ""), new byte[] {0x41, 0x3f, -0x80, -0x41});
+    write(
+        folder.resolve("d"), entry.formatted("BF16", 4, ""), new byte[] {0x41, 0x3f, -0x80, -0x41});
     assertThat(hash(folder.resolve("d"))).isNotEqualTo(hash(folder.resolve("a")));
   }
 }

@@ -129,7 +129,8 @@ class DamagedCheckpointsTest {
   }
 
   private static final String SHARE = "\"rotary_pct\": 0.25";
-  private static final String SCALED = ", \"rope_scaling\": {\"type\": \"linear\", \"factor\": 4.0}";
+  private static final String SCALED =
+      ", \"rope_scaling\": {\"type\": \"linear\", \"factor\": 4.0}";
 
   /** How newer files say it. */
   private static String rope(String key) {
@@ -157,8 +158,10 @@ class DamagedCheckpointsTest {
         Arguments.of(
             "\"num_attention_heads\": 2", "\"num_attention_heads\": 32", "heads of 1 numbers"),
         Arguments.of(SHARE, SHARE + SCALED, "positions are not scaled"),
-        Arguments.of(SHARE, rope("\"rope_theta\": 500000"), "rope_parameters has rope_theta 500000"),
-        Arguments.of(SHARE, rope("\"rope_type\": \"yarn\""), "has rope_type yarn; expected default"),
+        Arguments.of(
+            SHARE, rope("\"rope_theta\": 500000"), "rope_parameters has rope_theta 500000"),
+        Arguments.of(
+            SHARE, rope("\"rope_type\": \"yarn\""), "has rope_type yarn; expected default"),
         Arguments.of(SHARE, rope("\"factor\": 4"), "rope_parameters has [factor]; known"));
   }
 
