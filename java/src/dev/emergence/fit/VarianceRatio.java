@@ -33,9 +33,8 @@ public record VarianceRatio(double value, double lower, double upper) {
     }
     double sa = squaredError(above);
     double sb = squaredError(below);
-    // Infinite where only one number differs, so that without it the logarithm is that of 0; 0
-    // where
-    // two values are equally frequent on each side, so that any number can be left out alike.
+    // Infinite where only one number differs: without it the logarithm is that of 0. And 0
+    // where two values are equally frequent on each side, so that any number can be left out alike.
     if (!(sa + sb > 0 && Double.isFinite(sa + sb))) {
       return new VarianceRatio(ratio, Double.NaN, Double.NaN);
     }
