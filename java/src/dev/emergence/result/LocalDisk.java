@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -24,7 +25,10 @@ final class LocalDisk implements Disk {
     try {
       Files.createDirectory(folder);
     } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(folder)) {
+      if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        // It was there a moment ago: somebody deletes what it lies in.
+        throw new NoSuchFileException(folder.toString());
+      } else if (!Files.isDirectory(folder)) {
         throw e;
       }
     }
