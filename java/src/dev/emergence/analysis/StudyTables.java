@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
+import dev.emergence.result.Damaged;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StudyFolder;
 import dev.emergence.result.StudyFolder.Question;
@@ -30,7 +31,7 @@ public final class StudyTables {
     List<StudyTable.Row> rows = new ArrayList<>();
     Map<String, Integer> without = new LinkedHashMap<>();
     for (Assignment run : runs) {
-      boolean finished = folder.run(run.run()).exists();
+      boolean finished = isFinished(run, folder);
       Optional<StudyFolder.Part> part =
           finished
               ? folder.study(name).read(Question.of(spec, folder.run(run.run()), run))
@@ -46,5 +47,14 @@ public final class StudyTables {
       }
     }
     return new StudyTable(name, spec, List.copyOf(rows), without);
+  }
+
+  /** Whether the run has come as far as its condition asks; a shorter one goes on first. */
+  private static boolean isFinished(Assignment run, ResultsFolder folder) {
+    try {
+      return Observation.of(run, folder.load(run.run())).stored().isPresent();
+    } catch (Damaged e) {
+      return false;
+    }
   }
 }

@@ -198,9 +198,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     Map<String, Object> out = new LinkedHashMap<>();
     found.forEach((key, values) -> out.put(key, String.join(" | ", values)));
-    if (!unread.isEmpty()) {
-      out.put("unreadable", unread.size() + " runs");
-    }
+    out.put("unreadable", unread.size() + (unread.size() == 1 ? " run" : " runs"));
     return out;
   }
 }

@@ -13,6 +13,7 @@ import dev.emergence.dsl.yaml.Place;
 import dev.emergence.dsl.yaml.Source;
 import dev.emergence.dsl.yaml.TextFile;
 import dev.emergence.dsl.yaml.Texts;
+import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.dsl.yaml.YamlTree;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,8 +106,10 @@ final class CommandLine {
       }
     }
     for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {
+      if (Trees.find(edited, set.getKey()) instanceof Node.Mapping) {
+        warnOfEmpty(out, set.getKey(), set.getValue());
+      }
       edited = Edits.put(edited, set.getKey(), set.getValue());
-      warnOfEmpty(out, set.getKey(), set.getValue());
     }
     return edited;
   }

@@ -100,6 +100,11 @@ public record CellularAutomaton(
   }
 
   @Override
+  public boolean answersAreInput() {
+    return true;
+  }
+
+  @Override
   public boolean drawsOnce(boolean repeats) {
     return rules.isPresent();
   }

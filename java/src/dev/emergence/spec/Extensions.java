@@ -53,14 +53,14 @@ public final class Extensions {
   /**
    * All extensions, in the order in which they are found.
    *
-   * @throws IllegalArgumentException when one cannot be loaded
+   * @throws PluginFailure when one cannot be loaded
    */
   public static synchronized List<Extension> all() {
     if (found == null) {
       try {
         found = List.copyOf(load());
       } catch (ServiceConfigurationError e) {
-        throw new IllegalArgumentException("a plug-in cannot be loaded: " + e.getMessage(), e);
+        throw new PluginFailure("a plug-in cannot be loaded: " + e.getMessage(), e);
       }
     }
     return found;

@@ -10,6 +10,10 @@ public final class PluginFailure extends RuntimeException {
 
   private static final String OURS = "dev.emergence.";
 
+  PluginFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
+
   private PluginFailure(Class<?> owner, String call, Throwable cause) {
     super(
         "the plug-in " + owner.getName() + jar(owner) + " failed in " + call + ": " + cause, cause);

@@ -1,5 +1,6 @@
 package dev.emergence.spec;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,10 +74,19 @@ public record SeedsSpec(
     return vary.isEmpty() || vary.stream().anyMatch(purpose -> isDrawn(purpose, config));
   }
 
+  /** What is drawn for a configuration. */
+  public static List<Purpose> drawn(RunConfig config) {
+    return Arrays.stream(Purpose.values()).filter(purpose -> isDrawn(purpose, config)).toList();
+  }
+
   private static boolean isDrawn(Purpose purpose, RunConfig config) {
     return switch (purpose) {
       case INIT -> config.architecture().startsAtRandom();
-      case TASK -> config.task().drawsOnce(config.repeatsAcrossSamples());
+      case TASK ->
+          PluginFailure.orResult(
+              config.task().getClass(),
+              "drawsOnce",
+              () -> config.task().drawsOnce(config.repeatsAcrossSamples()));
       case DATA, TEST -> config.architecture().isTrained();
     };
   }

@@ -140,6 +140,11 @@ public record SyntheticLanguage(
   }
 
   @Override
+  public boolean answersAreInput() {
+    return true;
+  }
+
+  @Override
   public List<String> prompts() {
     return Arrays.stream(Capability.values()).map(Keys::word).toList();
   }

@@ -22,13 +22,11 @@ public interface TaskSpec {
   Prediction predicts();
 
   /**
-   * Whether what must be predicted stands in the input too, where a model that looks ahead reads
-   * it. So it does where next tokens are asked for: the last position, which has none, is then not
-   * scored.
+   * Whether what must be predicted stands in the input too, so that a model that looks ahead reads
+   * it: where next tokens are asked for.
    */
   default boolean answersAreInput() {
-    Prediction predicts = predicts();
-    return predicts.discrete() && predicts.scored().end() < predicts.length();
+    return false;
   }
 
   /**

@@ -1,13 +1,14 @@
 package dev.emergence.study;
 
+import dev.emergence.measure.Ending;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Damaged;
-import dev.emergence.result.Outcome;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.result.StudyFolder;
 import dev.emergence.result.StudyFolder.Question;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.StudySpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ public record StudyStanding(
     int open = 0;
     Map<String, Integer> without = new LinkedHashMap<>();
     for (Assignment run : runs) {
-      if (finished(results, run.run()).isPresent()) {
+      if (finished(results, run).isPresent()) {
         Optional<StudyFolder.Part> part = part(name, spec, run, results);
         open += part.isEmpty() ? 1 : 0;
         boolean none = part.filter(p -> p.rows().isEmpty()).isPresent();
@@ -65,12 +66,26 @@ public record StudyStanding(
     return results.study(name).read(Question.of(spec, results.run(run.run()), run));
   }
 
-  /** A run that can be studied: it has ended, and not for want of a device or by a fault. */
-  static Optional<StoredRun> finished(ResultsFolder results, String run) {
+  /**
+   * A run that can be studied: it has come as far as its condition asks, or diverged. One that
+   * failed for want of a device or by a fault cannot.
+   */
+  static Optional<StoredRun> finished(ResultsFolder results, Assignment run) {
     try {
-      return results.load(run).filter(r -> r.outcome().state() != Outcome.State.FAILED);
+      return results.load(run.run()).filter(stored -> goesFarEnough(run, stored));
     } catch (Damaged e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean goesFarEnough(Assignment run, StoredRun stored) {
+    RunConfig config = run.condition().config();
+    int every = config.measurement().evaluateEvery();
+    return switch (stored.outcome().state()) {
+      case FAILED -> false;
+      case DIVERGED -> true;
+      case COMPLETE ->
+          stored.outcome().lastStep() >= Ending.of(config).lastStep(stored.curve(), every);
+    };
   }
 }

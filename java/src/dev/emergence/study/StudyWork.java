@@ -125,7 +125,7 @@ public final class StudyWork {
     try {
       Piece piece = left.poll();
       while (piece != null && !stop.getAsBoolean()) {
-        Optional<StoredRun> stored = StudyStanding.finished(results, piece.of().run());
+        Optional<StoredRun> stored = StudyStanding.finished(results, piece.of());
         if (stored.isPresent() && isMissing(piece)) {
           backend = backend.or(() -> Optional.of(backends.get()));
           claimed(piece, stored.get(), backend.get(), claims);

@@ -117,5 +117,9 @@ class CommandLineTest {
     assertThat(Experiment.with(SWEEP).set("sweeps={}").read().toText())
         .contains("warning W203: 'sweeps={}' changes nothing", "write sweeps=null to take it away");
     assertThat(Experiment.with(SWEEP).set("seeds={count: 2}").read().toText()).isEmpty();
+    // A sweep and a test set are there by their names alone.
+    for (String added : new String[] {"sweeps.more={}", "measurement.test_sets.more={}"}) {
+      assertThat(Experiment.with(SWEEP).set(added).read().toText()).as(added).isEmpty();
+    }
   }
 }

@@ -261,6 +261,20 @@ class SweepsTest {
   }
 
   @Test
+  void a_dotted_key_of_a_variant_can_be_set_on_the_command_line() {
+    String parts = "{training: {max_steps: 40}, training.batch_size: 16}";
+    for (String part : new String[] {parts, "{training: {max_steps: 40, batch_size: 16}}"}) {
+      Reading reading =
+          Experiment.with("sweeps: {s: {variants: {a: " + part + "}}}\n")
+              .set("sweeps.s.variants.a.training.batch_size=8")
+              .read();
+      Condition a = Experiment.spec(reading).sweeps().get("s").conditions().get(0);
+      assertThat(a.config().training().batchSize()).as(part).isEqualTo(8);
+      assertThat(a.config().training().maxSteps()).isEqualTo(40);
+    }
+  }
+
+  @Test
   void a_path_in_a_variant_changes_one_number_of_a_threshold() {
     SweepSpec s =
         Experiment.spec(

@@ -88,6 +88,15 @@ class WithoutEffectTest {
     assertThat(read("sweeps: {s: {grid: " + grid + "}}\n")).isEmpty();
   }
 
+  @Test
+  void of_seeds_in_some_conditions_with_what_could_be_varied() {
+    String sweep = "sweeps: {s: {grid: {repetition.cross_sample: [0.0, 0.1, 0.2]}}}\n";
+    String task = "task: {kind: associative_recall, pairs: 4, tokens: 16}\n";
+    assertThat(Experiment.of(task + "seeds: {count: 2, vary: [task]}\n" + sweep).read().toText())
+        .contains("sweep s: in 1 of 3 conditions nothing of what seeds vary is drawn")
+        .contains("there init, data, test can be varied; without vary everything is");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

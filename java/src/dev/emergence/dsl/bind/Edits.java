@@ -3,6 +3,7 @@ package dev.emergence.dsl.bind;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Trees;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Putting single values into a tree by path: {@code --set}, a sweep's {@code set}, axes. */
@@ -23,10 +24,40 @@ public final class Edits {
     if (dotted) {
       return Merge.files(tree, nestDotted(parts, entry));
     }
+    if (isInVariantOfPaths(tree, path) && entry.value() instanceof Node.Scalar s && !s.isNull()) {
+      return last(tree, path, entry);
+    }
     boolean merged = path.endsWith(".kind") || entry.value() instanceof Node.Mapping;
     return merged || entry.value() instanceof Node.Scalar s && s.isNull()
         ? Merge.files(tree, nest(path, entry))
         : Trees.with(tree, path, entry);
+  }
+
+  /** Whether a path leads into a variant that has dotted paths for keys. */
+  private static boolean isInVariantOfPaths(Node.Mapping tree, String path) {
+    String[] parts = path.split("\\.", 5);
+    return parts.length == 5
+        && parts[0].equals("sweeps")
+        && parts[2].equals("variants")
+        && Trees.find(tree, variant(path)) instanceof Node.Mapping keys
+        && keys.entries().keySet().stream().anyMatch(key -> key.contains("."));
+  }
+
+  private static String variant(String path) {
+    return String.join(".", List.of(path.split("\\.", 5)).subList(0, 4));
+  }
+
+  /** A variant's keys are laid over each other in their order: what is set comes last. */
+  private static Node.Mapping last(Node.Mapping tree, String path, Node.Entry entry) {
+    String variant = variant(path);
+    Node.Entry whole = Trees.entry(tree, variant);
+    Node.Mapping before = (Node.Mapping) whole.value();
+    String key = path.substring(variant.length() + 1);
+    Map<String, Node.Entry> keys = new LinkedHashMap<>(before.entries());
+    keys.remove(key);
+    keys.put(key, entry);
+    Node.Mapping after = new Node.Mapping(keys, before.place());
+    return Trees.with(tree, variant, new Node.Entry(whole.key(), after));
   }
 
   private static Node.Mapping nest(String path, Node.Entry entry) {

@@ -5,6 +5,7 @@ import dev.emergence.dsl.yaml.Diagnostics;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.PluginFailure;
 import dev.emergence.spec.RunConfig;
 import java.util.List;
 
@@ -34,6 +35,8 @@ final class AnswerWarnings {
   }
 
   private static boolean readsAnswers(RunConfig config) {
-    return config.architecture().looksAhead() && config.task().answersAreInput();
+    return config.architecture().looksAhead()
+        && PluginFailure.orResult(
+            config.task().getClass(), "answersAreInput", () -> config.task().answersAreInput());
   }
 }

@@ -4,9 +4,14 @@ import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Trees;
+import dev.emergence.spec.Condition;
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.SeedsSpec;
 import dev.emergence.spec.SweepSpec;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** W203: seeds of a sweep that change nothing; equal runs would count as independent ones. */
 final class SeedWarnings {
@@ -19,19 +24,33 @@ final class SeedWarnings {
   }
 
   void sweep(SweepSpec sweep, Optional<SeedsSpec> ofFile) {
-    Optional<SeedsSpec> seeds = sweep.seeds().or(() -> ofFile);
-    boolean same =
-        seeds.filter(s -> s.count() > 1).isPresent()
-            && sweep.conditions().stream().anyMatch(c -> !seeds.get().change(c.config()));
-    if (same) {
+    Optional<SeedsSpec> seeds = sweep.seeds().or(() -> ofFile).filter(s -> s.count() > 1);
+    List<RunConfig> same =
+        sweep.conditions().stream()
+            .map(Condition::config)
+            .filter(config -> seeds.filter(s -> !s.change(config)).isPresent())
+            .toList();
+    if (!same.isEmpty()) {
       String path = sweep.seeds().isPresent() ? "sweeps." + sweep.name() + ".seeds" : "seeds";
       out.report(
           Trees.nearest(tree, path + ".vary", tree.place()),
           Code.W203,
           "sweep "
               + sweep.name()
-              + ": nothing of what seeds vary is drawn, so all seeds give the same run",
-          "vary data or init too, or leave vary out");
+              + ": in "
+              + same.size()
+              + " of "
+              + sweep.conditions().size()
+              + " conditions nothing of what seeds vary is drawn, so all seeds give the same run",
+          hint(SeedsSpec.drawn(same.get(0))));
     }
+  }
+
+  private static String hint(List<SeedsSpec.Purpose> drawn) {
+    return drawn.isEmpty()
+        ? "nothing at all is drawn there: one seed is enough"
+        : "there "
+            + drawn.stream().map(Keys::word).collect(Collectors.joining(", "))
+            + " can be varied; without vary everything is";
   }
 }

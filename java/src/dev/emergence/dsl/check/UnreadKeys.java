@@ -6,6 +6,7 @@ import dev.emergence.dsl.yaml.Layer;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.PluginFailure;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.SweepSpec;
 import java.util.ArrayList;
@@ -90,7 +91,10 @@ final class UnreadKeys {
   }
 
   private static Map<String, String> unread(RunConfig config) {
-    Map<String, String> unread = new LinkedHashMap<>(config.task().unread());
+    Map<String, String> unread =
+        new LinkedHashMap<>(
+            PluginFailure.orResult(
+                config.task().getClass(), "unread", () -> config.task().unread()));
     unread.putAll(config.architecture().unread(config.task()));
     unread.putAll(config.training().optimizer().unread());
     if (!config.repeatsAcrossSamples()) {

@@ -13,9 +13,11 @@ import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.Guess;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.PluginFailure;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.SeedsSpec;
 import dev.emergence.spec.SweepSpec;
+import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Formula;
 import dev.emergence.spec.expr.Symbols;
@@ -237,7 +239,10 @@ public final class Warnings {
   private void doubts() {
     Map<String, Doubt> heaviest = new LinkedHashMap<>();
     for (Condition c : conditions) {
-      for (Doubt doubt : c.config().task().doubts(c.config().repetition())) {
+      TaskSpec task = c.config().task();
+      for (Doubt doubt :
+          PluginFailure.orResult(
+              task.getClass(), "doubts", () -> task.doubts(c.config().repetition()))) {
         heaviest.merge(
             doubt.code() + " " + doubt.path(),
             doubt,

@@ -200,7 +200,7 @@ public record SlurmArray(
               + limit.group(1)
               + " allows; fewer workers do the same runs, one after the other");
     }
-    if (!gres.isEmpty()) {
+    if (!gres.isEmpty() && !gres.equals("none")) {
       List<Gres> wanted = Gres.list(gres);
       String known = call(List.of("sinfo", "--noheader", "--format=%G"));
       if (known
