@@ -42,6 +42,35 @@ class StudiedPartsTest {
     assertThat(both.studies().get(0).open()).isZero();
   }
 
+  @Test
+  void the_last_parameters_of_a_condition_are_there_though_others_train_the_run_longer()
+      throws IOException {
+    String last =
+        SHARED
+            .replace("checkpoints_at: {every: 10, at: last}", "checkpoints_at: [last]")
+            .replace("training.max_steps: 20", "training.max_steps: 25");
+    Results both = Experiment.parse(last).run(temp.resolve("last"), CPU);
+    assertThat(both.studyTables().get("ablate").without()).isEmpty();
+    assertThat(both.studyTables().get("ablate").rows())
+        .extracting(r -> r.run().condition().sweep() + " " + r.text("step"))
+        .containsOnly("short 25", "long 40");
+  }
+
+  @Test
+  void the_last_parameters_before_a_stop_are_there_though_others_go_on() throws IOException {
+    String stop = "stop: {when: better, extra: 0%}";
+    String last =
+        SHARED
+            .replace("checkpoints_at: {every: 10, at: last}", "checkpoints_at: [last]")
+            .replace("below: 0.6}", "below: 10}")
+            .replace("training.max_steps: 20", "measurement." + stop);
+    Results both = Experiment.parse(last).run(temp.resolve("stopped"), CPU);
+    assertThat(both.studyTables().get("ablate").without()).isEmpty();
+    assertThat(both.studyTables().get("ablate").rows())
+        .extracting(r -> r.run().condition().sweep() + " " + r.text("step"))
+        .containsOnly("short 0", "long 40");
+  }
+
   /** As versions did that kept one file a run. */
   @Test
   void a_file_of_a_runs_name_alone_is_read_where_it_answers_the_question() throws IOException {

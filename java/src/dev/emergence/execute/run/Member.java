@@ -52,7 +52,7 @@ final class Member {
     this.attempt = attempt;
     this.policy =
         new StopPolicy(planned.demands(), planned.run().config().measurement().evaluateEvery());
-    this.weightsPolicy = new WeightsPolicy(planned.demands());
+    this.weightsPolicy = new WeightsPolicy(planned);
     this.live = folder.liveRows();
     List<Picture> before = start.map(Checkpoint::pictures).orElse(List.of());
     this.pictures = new RunPictures(planned, before, live, this::curve);
@@ -98,7 +98,7 @@ final class Member {
       long step = found.snapshot().step();
       boolean missed =
           RunPictures.missed(planned, step, found.curve(), found.pictures())
-              || new WeightsPolicy(planned.demands())
+              || new WeightsPolicy(planned)
                   .missed(step, found.curve(), folder.weights().stepsSoFar());
       return missed ? Optional.empty() : Optional.of(found);
     } catch (Damaged e) {

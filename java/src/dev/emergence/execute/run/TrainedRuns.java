@@ -29,7 +29,7 @@ final class TrainedRuns implements Way {
             || stored.outcome().state() != Outcome.State.COMPLETE
             || folder.hasCheckpoint();
     boolean ended = stored.outcome().state() == Outcome.State.COMPLETE;
-    if (!new WeightsPolicy(planned.demands()).complete(last, curve, ended, folder.weights())) {
+    if (!new WeightsPolicy(planned).complete(last, curve, ended, folder.weights())) {
       return false;
     }
     boolean pictured =

@@ -1,7 +1,9 @@
 package dev.emergence.execute.run;
 
+import dev.emergence.measure.Ending;
 import dev.emergence.measure.Moments;
 import dev.emergence.plan.Demand;
+import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Weights;
 import dev.emergence.spec.MeasurementSpec.Checkpoints;
@@ -19,9 +21,11 @@ final class WeightsPolicy {
   private static final String LAST = "last";
 
   private final List<Demand> demands;
+  private final int evaluateEvery;
 
-  WeightsPolicy(List<Demand> demands) {
-    this.demands = demands;
+  WeightsPolicy(PlannedRun planned) {
+    this.demands = planned.demands();
+    this.evaluateEvery = planned.run().config().measurement().evaluateEvery();
   }
 
   /**
@@ -36,7 +40,8 @@ final class WeightsPolicy {
     for (Demand demand : demands) {
       for (String at : demand.checkpoints().at()) {
         if (at.equals(LAST)) {
-          out.addAll(ended ? Set.of(step) : Set.of());
+          long last = last(demand, curve);
+          out.addAll(last <= step ? Set.of(last) : ended ? Set.of(step) : Set.of());
         } else if (isStep(at)) {
           out.add(Long.parseLong(at));
         } else {
@@ -47,6 +52,12 @@ final class WeightsPolicy {
     }
     out.tailSet(step, false).clear();
     return out;
+  }
+
+  /** The end of one condition, which others may go beyond; its limit while nothing stops it. */
+  private long last(Demand demand, Curve curve) {
+    return new Ending(demand.maxSteps(), demand.thresholds(), demand.stop())
+        .lastStep(curve, evaluateEvery);
   }
 
   private static OptionalLong confirmed(Demand demand, String threshold, Curve curve) {
@@ -72,9 +83,9 @@ final class WeightsPolicy {
       long every = demand.checkpoints().every();
       next = every > 0 ? Math.min(next, (step / every + 1) * every) : next;
       for (String at : demand.checkpoints().at()) {
-        if (isStep(at) && Long.parseLong(at) > step) {
-          next = Math.min(next, Long.parseLong(at));
-        }
+        long known =
+            at.equals(LAST) ? demand.maxSteps() : isStep(at) ? Long.parseLong(at) : Long.MIN_VALUE;
+        next = known > step ? Math.min(next, known) : next;
       }
     }
     return next;
