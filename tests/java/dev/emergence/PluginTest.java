@@ -114,6 +114,18 @@ class PluginTest {
                 + " java.lang.IllegalStateException: not this one");
   }
 
+  @Test
+  void a_jar_without_the_class_that_it_names_is_told_in_one_line() throws Exception {
+    Path empty = temp.resolve("empty.jar");
+    pack(PROJECT.resolve("resources"), empty);
+    Answer answer =
+        emergence("validate", "tests/plugin/copy-token.yaml", "--plugin", empty.toString());
+    assertThat(answer.code()).as(answer.text()).isEqualTo(7);
+    assertThat(answer.text().strip())
+        .startsWith("emergence: a plug-in cannot be loaded: ")
+        .hasLineCount(1);
+  }
+
   private static void compile(Path sources, Path to, String classPath) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
