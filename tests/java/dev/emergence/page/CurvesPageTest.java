@@ -41,6 +41,28 @@ class CurvesPageTest {
   }
 
   @Test
+  void a_threshold_that_a_condition_does_not_have_shows_no_other_ones_numbers() {
+    script(
+        "const s = em.store.snapshot; em.setSnapshot({...s, thresholds: [...s.thresholds,"
+            + " {...s.thresholds[0], name: 'late'}]})");
+    set("em.view.threshold = 'late'");
+    assertThat(script("return em.placed().every(p => em.emergence(p.place).state === 'none')"))
+        .isEqualTo(true);
+    assertThat(count("#grid button.emerged")).isZero();
+    assertThat(text("#grid-legend")).startsWith("No run has emerged yet");
+    assertThat(text(".tiles")).contains("0 emerged");
+    set("em.view.filter = 'late > 0'");
+    until(() -> text("#filter-said").equals("0 of 18 runs"));
+    set("em.view.filter = ''; em.placed().slice(9, 12).forEach(p => em.toggle(p.run.id))");
+    until(() -> text("#comparison").contains("emerged (late)"));
+    assertThat(text("#comparison")).contains("complete").doesNotContain("reached");
+    // A name that nothing bears, as of an old link, is as good as none.
+    set("em.view.threshold = 'gone'");
+    assertThat(count("#grid button.emerged")).isPositive();
+    assertThat(Browser.errors()).isEmpty();
+  }
+
+  @Test
   void groups_are_conditions_and_each_axis_is_merged_by_one_click() {
     set("em.view.group = 'median'");
     until(() -> text("#curves-note").startsWith("6 groups of 18 runs"));

@@ -57,7 +57,11 @@ em.shown = () => em.memo('filtering', [em.store.snapshot, em.sweep().name, em.vi
 /** How many of a run's steps lie within the condition's own end: another one may have trained it longer. */
 em.rowsOf = (p, steps) => { const late = steps.findIndex(x => x > p.place.end); return late < 0 ? steps.length : late; };
 
-em.emergence = place => place.emergence[em.view.threshold] || Object.values(place.emergence)[0] || {state: 'none'};
+/** When a run emerged by the chosen threshold: no other one's numbers may stand under its name. The first one counts where none that exists is chosen. */
+em.emergence = place => {
+  const chosen = em.view.threshold, known = em.store.snapshot.thresholds.some(t => t.name === chosen);
+  return (known ? place.emergence[chosen] : Object.values(place.emergence)[0]) || {state: 'none'};
+};
 /** A clock on which runs emerge together. */
 em.relative = () => `${em.store.snapshot.experiment.x} / own emergence`;
 em.symbol = path => {
