@@ -284,6 +284,19 @@ class ReportPageTest {
   }
 
   @Test
+  void a_picture_is_saved_only_while_a_line_is_drawn() {
+    String off = "#curves .export:disabled";
+    until(() -> count(off) == 0);
+    type("filter", "seed = 99");
+    until(() -> count(off) == 2);
+    click("#curves [data-kind=svg]");
+    click("#curves [data-kind=png]");
+    assertThat(Browser.errors()).isEmpty();
+    type("filter", "");
+    until(() -> count(off) == 0);
+  }
+
+  @Test
   void texts_of_files_and_logs_stay_texts(@TempDir Path other) throws Exception {
     String evil = "</script><!--<img src=x onerror=document.title=1>'\"&";
     String yaml =

@@ -61,6 +61,7 @@ em.drawCurves = async always => {
   em.replace(legend, axis.values.filter(value => lines.some(l => l.value === String(value))).map(value => em.el('li', {}, em.sample(colors.get(String(value)), em.dashed(lines) ? em.dashOf(axis, value) : []), ` ${axis.symbol} = ${value}`)));
   em.replace(below, em.levelsTable(), em.curvesTable());
   if (lines.length > 0) em.chart = new uPlot(em.chartOptions(series, lines), data, plot);
+  em.allowPictures(lines.length > 0);
 };
 
 em.describeCurves = (lines, shown, hidden) => {

@@ -1,9 +1,12 @@
 // What is shown as files: CSV of every row, SVG and PNG in the colours of the light theme.
 em.exportButtons = what => {
-  const save = (kind, make) => em.el('button', {type: 'button', class: 'export', 'data-kind': kind, onclick: async () => em.save(`${em.store.snapshot.experiment.name}-${what}.${kind}`, await make())}, kind.toUpperCase());
+  const save = (kind, make, drawn) => em.el('button', {type: 'button', disabled: Boolean(drawn), class: 'export', 'data-kind': kind, onclick: async () => em.save(`${em.store.snapshot.experiment.name}-${what}.${kind}`, await make())}, kind.toUpperCase());
   return em.el('span', {class: 'exports', role: 'group', 'aria-label': 'Save as'}, 'Save as ', what === 'table' ? save('csv', em.tableCsv)
-    : [save('csv', em.curvesCsv), save('svg', async () => new Blob([em.curvesSvg()], {type: 'image/svg+xml'})), save('png', em.curvesPng)]);
+    : [save('csv', em.curvesCsv), save('svg', async () => new Blob([em.curvesSvg()], {type: 'image/svg+xml'}), true), save('png', em.curvesPng, true)]);
 };
+
+/** A picture can be saved only while some line is drawn. */
+em.allowPictures = allowed => document.querySelectorAll('#curves .export:not([data-kind=csv])').forEach(button => { button.disabled = !allowed; });
 
 em.save = (name, blob) => {
   const url = URL.createObjectURL(blob);
