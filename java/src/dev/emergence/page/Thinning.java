@@ -7,7 +7,8 @@ import java.util.TreeSet;
 /**
  * Chooses the rows of a curve that a screen can show: of each bucket of steps the first, last,
  * least and greatest, so that no spike is lost. The edges of buckets are powers of two of rows, so
- * that a curve that grows moves no earlier point until it has twice as many rows.
+ * that a curve that grows moves no earlier point until it has twice as many rows, and a longer
+ * curve's edges are rows of a shorter one too: the page sums groups up at the rows that all share.
  */
 final class Thinning {
   private Thinning() {}

@@ -78,24 +78,49 @@ class CurvesPageTest {
 
   @Test
   void a_group_has_a_value_only_where_rows_are_and_says_of_how_many() {
-    // Seeds that were evaluated at other steps and ended at 300, 400 and 900.
+    // Seeds that were evaluated at other steps and ended at 300, 400 and 900: what all share that
+    // have come so far.
     String curves =
         "[[30, 300], [40, 400], [60, 900]].map(([every, end]) => { const x = [];"
             + " for (let s = 0; s <= end; s += every) x.push(s); return {x, y: x.map(() => 1)}; })";
+    assertThat(script("return em.bands(" + curves + ").map(r => r.step + ' of ' + r.n).join()"))
+        .isEqualTo(
+            "0 of 3,120 of 3,240 of 3,360 of 2,420 of 1,480 of 1,540 of 1,600 of 1,660 of 1,"
+                + "720 of 1,780 of 1,840 of 1,900 of 1");
+    // One that measured nothing at its end has come as far as its last value.
     assertThat(
             script(
-                "const rows = em.bands("
-                    + curves
-                    + "); return rows.every(r => [30, 40, 60].filter((e, i) => r.step % e === 0 &&"
-                    + " r.step <= [300, 400, 900][i]).length === r.n)"
-                    + " && rows.map(r => r.step).join()"))
-        .isEqualTo("0,60,120,180,240,300,320,360,400,420,480,540,600,660,720,780,840,900");
+                "return em.bands([{x: [0, 1, 2], y: [1, 1, NaN]}, {x: [0, 1, 2], y: [3, 3, 3]}])"
+                    + ".map(r => r.mid).join()"))
+        .isEqualTo("2,2,3");
     assertThat(
             script(
                 "const line = {x: [0, 60, 120], y: [1, 1, 1], low: [1, 1, 1], high: [1, 1, 1],"
                     + " n: [3, 3, 2], members: 3}; const a = em.aligned([line]);"
                     + " return JSON.stringify([a.series.map(s => s.fewer || false), a.data])"))
         .isEqualTo("[[false,false,false,true],[[0,60,120],[1,1,1],[1,1,1],[1,1,null],[null,1,1]]]");
+  }
+
+  @Test
+  void a_group_of_thinned_curves_has_no_value_where_only_some_runs_show_a_row() {
+    // Runs of 1 and -1 with a spike each at a step of its own, of which a thinned curve has a row.
+    assertThat(
+            script(
+                "const run = (at, y, spike) => ({x: [0, 7, 8, 15, at].sort((a, b) => a - b),"
+                    + " y: [0, 7, 8, 15, at].sort((a, b) => a - b).map(x => x === at ? spike : y)});"
+                    + " return em.bands([run(3, 1, 90), run(11, -1, -70)])"
+                    + ".map(r => r.step + ': ' + r.mid).join()"))
+        .isEqualTo("0: 0,7: 0,8: 0,15: 0");
+  }
+
+  @Test
+  void against_their_own_emergence_runs_are_not_summed_up_and_it_is_said() {
+    set("em.view.group = 'median'; em.view.x = 'relative'");
+    until(() -> text("#curves-note").contains("so that groups have no figures"));
+    assertThat(script("return em.drawn.lines.every(l => l.p && !l.low)")).isEqualTo(true);
+    assertThat(script("return document.getElementById('merge').hidden")).isEqualTo(true);
+    set("em.view.x = 'step'");
+    until(() -> text("#curves-note").startsWith("6 groups"));
   }
 
   @Test

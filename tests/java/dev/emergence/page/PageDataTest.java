@@ -66,6 +66,20 @@ class PageDataTest {
   }
 
   @Test
+  void a_longer_curves_edges_of_buckets_are_rows_of_a_shorter_one_too() {
+    double[] values = new double[3000];
+    Arrays.setAll(values, row -> Math.sin(row * row));
+    List<Integer> shorter =
+        Arrays.stream(Thinning.rows(Arrays.copyOf(values, 1024), 100, java.util.Set.of()))
+            .boxed()
+            .toList();
+    int width = 128; // 4 * 3000 / 128 < 100
+    for (int from = 0; from < 1024; from += width) {
+      assertThat(shorter).contains(from, from + width - 1);
+    }
+  }
+
+  @Test
   void one_spike_in_ten_thousand_rows_is_kept() {
     double[] values = new double[10_000];
     values[4321] = 7;

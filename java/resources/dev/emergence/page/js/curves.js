@@ -28,7 +28,7 @@ em.parts.push(root => {
     em.choose(color.select, em.axes().length > 0 ? em.axes().map(a => [a.path, a.symbol]) : [['seed', 'seed']], em.colorAxis().path);
     group.select.value = em.view.group; x.select.value = em.view.x; smooth.select.value = String(em.view.smooth);
     ['logX', 'logY', 'levels', 'members'].forEach((key, i) => { boxes[i].input.checked = em.view[key]; });
-    boxes[3].label.hidden = merge.hidden = em.view.group === 'runs';
+    boxes[3].label.hidden = merge.hidden = !em.inGroups();
     em.replace(merge, 'Groups over ', em.axes().map(a => em.el('button', {type: 'button', class: 'chip', 'data-axis': a.path, 'aria-pressed': em.merged().has(a.path) ? 'true' : 'false', onclick: () => em.toggleMerged(a.path)}, a.symbol)));
     if (['selection', 'step', 'keys', 'law', 'sort', 'connection'].includes(what)) em.drawOverlay(); else em.drawCurves();
   });
@@ -65,12 +65,13 @@ em.drawCurves = async always => {
 };
 
 em.describeCurves = (lines, shown, hidden) => {
-  const grouped = em.view.group !== 'runs', drawn = lines.filter(l => !l.faint), without = shown.length - lines.filter(l => l.id).length;
+  const grouped = em.inGroups(), drawn = lines.filter(l => !l.faint), without = shown.length - lines.filter(l => l.id).length;
   em.curvesView.plot.setAttribute('aria-label', `${em.word(em.view.metric)} of ${drawn.length} ${grouped ? 'groups' : 'runs'} against ${em.view.x === 'relative' ? em.relative() : em.store.snapshot.experiment.x}. Arrow keys move the cursor; the table below has all values.`);
   const floors = em.view.logY && em.view.levels ? em.baselines().filter(l => l.value <= 0).map(l => l.name.replace(/_/g, ' ')) : [];
-  em.curvesView.note.textContent = [lines.length === 0 ? 'No rows of this metric yet.' : grouped ? `${drawn.length} groups of ${shown.length} runs.` : `${drawn.length} of ${shown.length} runs.`,
+  em.curvesView.note.textContent = [lines.length === 0 ? `No rows of this metric yet${grouped ? ', or none that all runs of a group share' : ''}.` : grouped ? `${drawn.length} groups of ${shown.length} runs.` : `${drawn.length} of ${shown.length} runs.`,
     !grouped && lines.length > 0 && without > 0 ? `${without} have no rows here${em.view.x === 'relative' ? ' or have not emerged' : ''}.` : '',
-    grouped && drawn.some(l => l.n.some(n => n < l.members)) ? 'Dashed where some runs of a group have no row.' : '',
+    em.view.group !== 'runs' && !grouped ? 'Every run by itself: on this clock runs have no rows at the same place, so that groups have no figures.' : '',
+    grouped && drawn.some(l => l.n.some(n => n < l.members)) ? 'Dashed where some runs of a group have ended.' : '',
     hidden > 0 ? `${hidden} values are not above 0 and have no place on a log axis.` : '',
     floors.length > 0 ? `At 0, below a log axis: ${[...new Set(floors)].join(', ')}.` : ''].filter(t => t).join(' ');
 };

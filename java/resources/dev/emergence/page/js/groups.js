@@ -11,10 +11,13 @@ em.toggleMerged = path => {
 };
 em.valueAt = (p, axis) => axis.path === 'seed' ? p.place.seed : p.values[axis.path];
 
+/** Whether groups are drawn: not against a run's own emergence, where no two runs have rows at the same place to be summed up. */
+em.inGroups = () => em.view.group !== 'runs' && em.view.x !== 'relative';
+
 /** The axis that gives colours: in groups one that is not merged, where there is one. */
 em.lineAxis = () => {
   const axis = em.colorAxis(), merged = em.merged();
-  if (em.view.group === 'runs' || !merged.has(axis.path)) return axis;
+  if (!em.inGroups() || !merged.has(axis.path)) return axis;
   return em.axes().find(a => !merged.has(a.path)) || axis;
 };
 
@@ -49,7 +52,7 @@ em.lines = curves => {
     const value = String(em.valueAt(p, axis));
     lines.push({p, id: p.run.id, ...line, color: colors.get(value) || em.css('--ink'), name: em.name(p), value, dash: em.dashOf(axis, value), diverged: p.place.state === 'diverged'});
   }
-  if (em.view.group === 'runs') return lines;
+  if (!em.inGroups()) return lines;
   const groups = em.grouped(lines, axis);
   return em.view.members ? [...lines.map(line => ({...line, faint: true})), ...groups] : groups;
 };
@@ -68,7 +71,7 @@ em.grouped = (lines, axis) => {
     const color = merged.has(axis.path) ? em.css('--ink') : first.color;
     return {...first, p: null, id: '', color, raw: null, name: `${label}, ${em.view.group} of ${members.length}`, x: rows.map(r => r.step), y: rows.map(r => r.mid),
       low: rows.map(r => r.low), high: rows.map(r => r.high), n: rows.map(r => r.n), members: members.length};
-  });
+  }).filter(line => line.x.length > 0);
 };
 
 /** What a line cannot show as a line: infinite values, rows alone between gaps, where it diverged. */

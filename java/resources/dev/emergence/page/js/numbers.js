@@ -56,21 +56,26 @@ em.summary = (values, statistic) => {
   return {low: em.quantile(sorted, 0.25), mid: em.quantile(sorted, 0.5), high: em.quantile(sorted, 0.75)};
 };
 
-/** A group of curves at each step at which at least half of those that still go have a row: no value is made up between rows. */
+/**
+ * A group of curves at each step at which all that have come that far have a row: no value is made up between rows. Long curves
+ * bring rows of their own choice, such as their extremes, and a step that only some have would be summed up from those alone.
+ */
 em.bands = (curves, statistic = 'median') => {
-  const at = new Map();
+  const at = new Map(), ends = [];
   for (const c of curves) {
+    let end = -Infinity;
     for (let i = 0; i < c.x.length; i++) {
       if (!Number.isFinite(c.y[i])) continue;
       if (!at.has(c.x[i])) at.set(c.x[i], []);
       at.get(c.x[i]).push(c.y[i]);
+      end = c.x[i];
     }
+    ends.push(end);
   }
   const out = [];
   for (const step of [...at.keys()].sort((a, b) => a - b)) {
-    const values = at.get(step);
-    const going = curves.filter(c => c.x.length > 0 && c.x[c.x.length - 1] >= step).length;
-    if (2 * values.length >= going) out.push({step, n: values.length, ...em.summary(values, statistic)});
+    const values = at.get(step), going = ends.filter(end => end >= step).length;
+    if (values.length === going) out.push({step, n: going, ...em.summary(values, statistic)});
   }
   return out;
 };
