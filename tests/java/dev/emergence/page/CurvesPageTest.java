@@ -114,6 +114,21 @@ class CurvesPageTest {
   }
 
   @Test
+  void a_group_of_all_runs_bears_no_seeds_name_and_colour() {
+    set("em.view.group = 'median'; em.view.merge = 'task.dim,task.sequence_length,seed'");
+    until(() -> text("#curves-note").startsWith("1 groups"));
+    assertThat(text("#curves-legend").strip()).isEqualTo("all runs");
+    assertThat(script("return em.drawn.lines[0].color === em.css('--ink')")).isEqualTo(true);
+    assertThat((String) script("return em.curvesSvg()"))
+        .contains(">all runs</text>")
+        .doesNotContain("d = 16", "seed = 0");
+    // With its runs beside it their colours are named too.
+    set("em.view.members = true");
+    until(() -> text("#curves-legend").contains("d = 16"));
+    assertThat(text("#curves-legend").strip()).startsWith("all runs");
+  }
+
+  @Test
   void against_their_own_emergence_runs_are_not_summed_up_and_it_is_said() {
     set("em.view.group = 'median'; em.view.x = 'relative'");
     until(() -> text("#curves-note").contains("so that groups have no figures"));

@@ -57,8 +57,7 @@ em.drawCurves = async always => {
   tip.hidden = true;
   em.curvesView.zoom.textContent = '';
   em.describeCurves(lines, shown, hidden);
-  const axis = em.lineAxis(), colors = em.colors(axis);
-  em.replace(legend, axis.values.filter(value => lines.some(l => l.value === String(value))).map(value => em.el('li', {}, em.sample(colors.get(String(value)), em.dashed(lines) ? em.dashOf(axis, value) : []), ` ${axis.symbol} = ${value}`)));
+  em.replace(legend, em.legendOf(lines).map(e => em.el('li', {}, em.sample(e.color || em.css('--ink'), e.dash), ` ${e.text}`)));
   em.replace(below, em.levelsTable(), em.curvesTable());
   if (lines.length > 0) em.chart = new uPlot(em.chartOptions(series, lines), data, plot);
   em.allowPictures(lines.length > 0);

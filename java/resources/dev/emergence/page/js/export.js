@@ -75,7 +75,7 @@ em.curvesSvg = () => {
     return d;
   };
   for (const line of em.drawn.lines) {
-    const stroke = line.p || !em.merged().has(axis.path) ? colors.get(line.value) || ink : ink;
+    const stroke = colors.get(line.value) || ink;
     const inside = line.low ? line.x.map((x, i) => i).filter(i => fits(line.x[i], line.low[i]) && fits(line.x[i], line.high[i])) : [];
     const edge = (is, ys) => is.map(i => `${px(line.x[i]).toFixed(0)} ${py(ys[i]).toFixed(1)}`).join('L');
     if (inside.length > 1) parts.push(em.svg('path', {d: `M${edge(inside, line.low)}L${edge([...inside].reverse(), line.high)}Z`, fill: stroke, 'fill-opacity': 0.18}));
@@ -90,7 +90,7 @@ em.curvesSvg = () => {
     em.ticks(y0, y1, logY).map(v => [em.svg('path', {d: `M${L} ${py(v)}h-5`, stroke: '#333'}), text(L - 8, py(v) + 4, em.num(v), 'end')]),
     text((L + W - R) / 2, H - 8, em.view.x === 'relative' ? em.relative() : em.store.snapshot.experiment.x),
     em.svg('text', {x: 16, y: (T + H - B) / 2, transform: `rotate(-90 16 ${(T + H - B) / 2})`, 'text-anchor': 'middle', fill: ink}, em.word(em.view.metric)),
-    axis.values.filter(v => em.drawn.lines.some(l => l.value === String(v))).slice(0, 20).map((v, i) => [em.svg('path', {d: `M${W - R + 10} ${T + 6 + 18 * i}h24`, stroke: colors.get(String(v)), 'stroke-width': 2.4, 'stroke-dasharray': dashed ? em.dashOf(axis, v).join(' ') || null : null}), text(W - R + 40, T + 10 + 18 * i, `${axis.symbol} = ${v}`, 'start')]));
+    em.legendOf(em.drawn.lines, false).slice(0, 20).map((e, i) => [em.svg('path', {d: `M${W - R + 10} ${T + 6 + 18 * i}h24`, stroke: e.color || ink, 'stroke-width': 2.4, 'stroke-dasharray': e.dash.join(' ') || null}), text(W - R + 40, T + 10 + 18 * i, e.text, 'start')]));
   return new XMLSerializer().serializeToString(svg);
 };
 

@@ -68,10 +68,18 @@ em.grouped = (lines, axis) => {
   return [...groups.values()].map(members => {
     const rows = em.bands(members, em.view.group), first = members[0];
     const label = kept.map(a => `${a.symbol} = ${em.valueAt(first.p, a)}`).join(', ') || 'all runs';
-    const color = merged.has(axis.path) ? em.css('--ink') : first.color;
-    return {...first, p: null, id: '', color, raw: null, name: `${label}, ${em.view.group} of ${members.length}`, x: rows.map(r => r.step), y: rows.map(r => r.mid),
+    // Where the axis itself is merged, the group has none of its values: not the first run's either.
+    const own = merged.has(axis.path) ? {value: '', color: em.css('--ink'), dash: []} : {};
+    return {...first, ...own, p: null, id: '', raw: null, diverged: false, name: `${label}, ${em.view.group} of ${members.length}`, x: rows.map(r => r.step), y: rows.map(r => r.mid),
       low: rows.map(r => r.low), high: rows.map(r => r.high), n: rows.map(r => r.n), members: members.length};
   }).filter(line => line.x.length > 0);
+};
+
+/** What the legend names: the values of the axis that have lines, and a group that has none of them. Ink where no colour is said. */
+em.legendOf = (lines, dark = em.isDark()) => {
+  const axis = em.lineAxis(), colors = em.colors(axis, dark), drawn = value => lines.some(l => l.value === value);
+  const values = axis.values.filter(v => drawn(String(v))).map(v => ({text: `${axis.symbol} = ${v}`, color: colors.get(String(v)), dash: em.dashed(lines) ? em.dashOf(axis, v) : []}));
+  return drawn('') ? [{text: 'all runs', dash: []}, ...values] : values;
 };
 
 /** What a line cannot show as a line: infinite values, rows alone between gaps, where it diverged. */
