@@ -129,6 +129,17 @@ class CurvesPageTest {
   }
 
   @Test
+  void a_value_under_the_cursor_says_its_own_step_where_it_is_another_one() {
+    String row = "em.tipRow({line: {name: 'a', x: [0, 7], y: [1, 2], color: ''}, i: 1, y: 2}";
+    assertThat(script("return " + row + ", 7).textContent")).isEqualTo(" a: 2");
+    assertThat(script("return " + row + ", 8).textContent")).isEqualTo(" a: 2 at 7");
+    // A run that has stopped at 80 is near enough to be named beside others at 100.
+    script("em.chart.setCursor({left: em.chart.valToPos(100, 'x'), top: 100})");
+    until(() -> text("#tip").startsWith("step 100"));
+    assertThat(text("#tip").lines().filter(l -> l.endsWith(" at 80"))).isNotEmpty();
+  }
+
+  @Test
   void against_their_own_emergence_runs_are_not_summed_up_and_it_is_said() {
     set("em.view.group = 'median'; em.view.x = 'relative'");
     until(() -> text("#curves-note").contains("so that groups have no figures"));

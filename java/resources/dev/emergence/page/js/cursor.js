@@ -91,17 +91,20 @@ em.hover = u => {
     return {line, i, y: line.y[i], d: at ? Math.abs((at[1] - u.bbox.top) / ratio - top) : Infinity};
   }).filter(r => r.d < Infinity).sort((a, b) => a.d - b.d);
   if (rows.length === 0) { tip.hidden = true; return; }
-  em.replace(tip, em.el('b', {}, `${em.view.x === 'relative' ? 'step / emergence' : em.store.snapshot.experiment.x} ${em.count(rows[0].line.x[rows[0].i])}`),
-    rows.slice(0, 5).map(em.tipRow), rows.length > 5 ? em.el('div', {class: 'note'}, `${rows.length - 5} more`) : null);
+  const at = rows[0].line.x[rows[0].i];
+  em.replace(tip, em.el('b', {}, `${em.view.x === 'relative' ? 'step / emergence' : em.store.snapshot.experiment.x} ${em.count(at)}`),
+    rows.slice(0, 5).map(r => em.tipRow(r, at)), rows.length > 5 ? em.el('div', {class: 'note'}, `${rows.length - 5} more`) : null);
   tip.hidden = false;
   em.placeTip(u, left, top);
   em.lift(rows[0].d < 30 ? rows[0].line.id : '');
 };
 
-em.tipRow = r => {
+/** A line's value under the cursor, with its own step where that is not the one above: lines have rows of their own. */
+em.tipRow = (r, at = r.line.x[r.i]) => {
   const swatch = em.el('span', {class: 'swatch'}), odd = em.oddities(r.line).filter(o => o.i === r.i).map(o => em.ODD[o.kind]);
+  const x = r.line.x[r.i], own = x === at ? '' : ` at ${em.count(x)}`;
   swatch.style.backgroundColor = r.line.color;
-  return em.el('div', {}, swatch, ` ${r.line.name}: `, em.el('b', {}, em.num(r.y)), r.line.n ? ` (${em.num(r.line.low[r.i])} … ${em.num(r.line.high[r.i])}, n = ${r.line.n[r.i]})` : '', odd.length > 0 ? ` ${odd.join(', ')}` : '');
+  return em.el('div', {}, swatch, ` ${r.line.name}: `, em.el('b', {}, em.num(r.y)), own, r.line.n ? ` (${em.num(r.line.low[r.i])} … ${em.num(r.line.high[r.i])}, n = ${r.line.n[r.i]})` : '', odd.length > 0 ? ` ${odd.join(', ')}` : '');
 };
 
 /** Beside the cursor and inside the window, in every corner. */
