@@ -284,6 +284,28 @@ class ReportPageTest {
   }
 
   @Test
+  void a_saved_picture_keeps_each_spike_and_end_and_the_raw_lines_under_smooth_ones() {
+    assertThat(
+            script(
+                "return JSON.stringify(em.fewer([['1', 5], ['1', 6], ['1', 2], ['1', 9], ['1', 7],"
+                    + " ['1', 8], ['2', 3], ['2', 3]]))"))
+        .isEqualTo("[[\"1\",5],[\"1\",2],[\"1\",9],[\"1\",8],[\"2\",3],[\"2\",3]]");
+    // A thousand rows in one run: the one far above the others is in the picture.
+    script(
+        "const l = em.drawn.lines[0]; l.x = [...Array(1000).keys()].map(i => i * 0.3);"
+            + " l.y = l.x.map((x, i) => i === 501 ? 0.5 : 0.1)");
+    String drawn =
+        "const d = em.curvesSvg().match(/<path d=.([^>]*)><title>/)[1].split('\"')[0];"
+            + " const ys = [...d.matchAll(/ ([0-9.]+)/g)]"
+            + ".map(m => +m[1]); return ys.filter(y => y < ys[0] - 10).length";
+    assertThat(script(drawn)).isEqualTo(1L);
+    type("smooth", "0.9");
+    until(() -> script("return em.drawn.lines[0].raw !== null").equals(true));
+    assertThat((String) script("return em.curvesSvg()")).contains("stroke-opacity=\"0.33\"");
+    type("smooth", "0");
+  }
+
+  @Test
   void a_picture_is_saved_only_while_a_line_is_drawn() {
     String off = "#curves .export:disabled";
     until(() -> count(off) == 0);

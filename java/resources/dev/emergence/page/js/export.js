@@ -56,6 +56,19 @@ em.curvesCsv = async () => {
   return new Blob([lines.join('\n') + '\n'], {type: 'text/csv'});
 };
 
+/** Of points that share a pixel's column the first, the least, the greatest and the last: no spike is lost, and the end is the end. */
+em.fewer = points => {
+  const columns = [];
+  for (const point of points) {
+    const last = columns[columns.length - 1];
+    if (last && last[0][0] === point[0]) last.push(point); else columns.push([point]);
+  }
+  return columns.flatMap(column => {
+    const ys = column.map(point => point[1]), kept = [0, ys.indexOf(Math.min(...ys)), ys.indexOf(Math.max(...ys)), ys.length - 1];
+    return column.filter((point, i) => kept.includes(i));
+  });
+};
+
 /** The drawn curves as a picture of lines and texts, legend inside. */
 em.curvesSvg = () => {
   const u = em.chart, W = 820, H = 420, L = 70, R = 170, T = 14, B = 46, ink = '#1a1a1a';
@@ -65,20 +78,16 @@ em.curvesSvg = () => {
   const axis = em.lineAxis(), colors = em.colors(axis, false), parts = [], dashed = em.dashed(em.drawn.lines);
   const fits = (x, y) => Number.isFinite(y) && !(logY && y <= 0) && !(logX && x <= 0) && x >= x0 && x <= x1;
   const path = (xs, ys) => {
-    let d = '', last = '', pen = 'M';
-    xs.forEach((x, i) => {
-      if (!fits(x, ys[i])) { pen = 'M'; return; }
-      const at = px(x).toFixed(0);
-      if (pen === 'M' || at !== last) d += `${pen}${at} ${py(ys[i]).toFixed(1)}`;
-      last = at; pen = 'L';
-    });
-    return d;
+    const pieces = [[]];
+    xs.forEach((x, i) => { if (fits(x, ys[i])) pieces[pieces.length - 1].push([px(x).toFixed(0), py(ys[i])]); else pieces.push([]); });
+    return pieces.filter(piece => piece.length > 0).map(piece => `M${em.fewer(piece).map(([x, y]) => `${x} ${y.toFixed(1)}`).join('L')}`).join('');
   };
   for (const line of em.drawn.lines) {
     const stroke = colors.get(line.value) || ink;
     const inside = line.low ? line.x.map((x, i) => i).filter(i => fits(line.x[i], line.low[i]) && fits(line.x[i], line.high[i])) : [];
     const edge = (is, ys) => is.map(i => `${px(line.x[i]).toFixed(0)} ${py(ys[i]).toFixed(1)}`).join('L');
     if (inside.length > 1) parts.push(em.svg('path', {d: `M${edge(inside, line.low)}L${edge([...inside].reverse(), line.high)}Z`, fill: stroke, 'fill-opacity': 0.18}));
+    if (line.raw) parts.push(em.svg('path', {d: path(line.x, line.raw), fill: 'none', stroke, 'stroke-width': 1, 'stroke-opacity': 0.33}));
     parts.push(em.svg('path', {d: path(line.x, line.y), fill: 'none', stroke, 'stroke-width': line.low ? 2 : 1.2, 'stroke-opacity': line.faint ? 0.35 : null, 'stroke-dasharray': dashed && line.dash.length > 0 ? line.dash.join(' ') : null}, em.svg('title', {}, line.name)));
   }
   em.levels().filter(l => !(logY && l.value <= 0) && l.value >= y0 && l.value <= y1).forEach(l => parts.push(em.svg('path', {d: `M${L} ${py(l.value).toFixed(1)}H${W - R}`, stroke: '#595e64', 'stroke-dasharray': l.dash.join(' ')}),
