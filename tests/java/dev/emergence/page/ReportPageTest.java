@@ -258,6 +258,22 @@ class ReportPageTest {
   }
 
   @Test
+  void a_link_put_into_an_open_page_shows_what_it_names_and_nothing_of_before() {
+    type("filter", "T = 64");
+    click("#grid button");
+    script("location.hash = 'metric=attention.relevant&smooth=0.9&logX=1&step=20'");
+    until(() -> script("return em.view.metric").equals("attention.relevant"));
+    until(() -> script("return em.drawn.lines.length").equals(16L));
+    assertThat(script("return document.getElementById('smooth').value")).isEqualTo("0.9");
+    assertThat(script("return document.getElementById('log-x').checked")).isEqualTo(true);
+    assertThat(script("return document.getElementById('filter').value + em.view.selected.size"))
+        .isEqualTo("0");
+    assertThat((String) script("return location.hash"))
+        .contains("smooth=0.9")
+        .doesNotContain("filter", "selected");
+  }
+
+  @Test
   void what_is_shown_is_saved_as_csv_svg_and_png() throws Exception {
     String csv = (String) Browser.async("return await em.tableCsv().text()");
     assertThat(csv.lines()).hasSize(19);

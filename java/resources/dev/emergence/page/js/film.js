@@ -60,7 +60,7 @@ em.showFilms = (ids, films, what) => {
   f.slider.max = String(f.frames.length - 1);
   const final = name => films[0].frames[films[0].frames.length - 1].heads.get(name)?.mass ?? -1;
   if (!names.includes(em.view.head)) em.view.head = [...names].sort((x, y) => final(y) - final(x))[0];
-  const looked = em.view.step === null ? null : a.clock(em.view.step), wanted = what === 'beside' ? looked : before ?? looked;
+  const looked = em.view.step === null ? null : a.clock(em.view.step), wanted = ['beside', 'start'].includes(what) ? looked : before ?? looked;
   const at = wanted === null ? -1 : what === 'beside' ? em.nearest(f.frames, wanted) : f.frames.indexOf(wanted);
   f.frame = at >= 0 && !(what === 'patch' && atEnd) ? at : f.frames.length - 1;
   f.views.forEach(view => { view.title.hidden = !b.film; view.title.textContent = view.place ? em.name(view.place) : ''; view.heads.hidden = view.strip.hidden = !view.film; });

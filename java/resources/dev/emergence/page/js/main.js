@@ -20,6 +20,13 @@ em.writeHash = () => {
   history.replaceState(null, '', out.size > 0 ? `#${out}` : location.pathname + location.search);
 };
 
+/** A link put into an open page shows what it would in a new one; what it does not name is as at the start. */
+em.followHash = () => {
+  Object.assign(em.view, em.defaults, {selected: new Set()});
+  em.readHash();
+  em.changed('start');
+};
+
 /** One stream of changes; a hidden tab has none and asks anew when it is shown. */
 em.listen = () => {
   const stream = new EventSource('events');
@@ -71,6 +78,7 @@ em.start = async () => {
   em.readHash();
   em.parts.forEach(part => part(holder));
   em.on(() => em.writeHash());
+  addEventListener('hashchange', em.followHash);
   em.changed('start');
   // Paper is white: what scripts draw is drawn in the light theme's colours while it is printed.
   let before = null;
