@@ -91,6 +91,17 @@ class WatchPageTest {
   }
 
   @Test
+  void a_page_whose_runs_had_all_ended_says_that_it_is_finished_and_warns_of_nothing()
+      throws Exception {
+    Plan plan = Folders.whole(root, Folders.PLANE);
+    WatchServer server = watch(plan, root);
+    Browser.open(server.address());
+    server.close();
+    until(() -> text("#connection").startsWith("Finished: all runs had ended"));
+    assertThat(count("#connection.lost")).isZero();
+  }
+
+  @Test
   void a_page_that_lost_its_server_for_a_while_has_no_row_twice_and_none_less() throws Exception {
     Plan plan = Folders.mixed(root, Folders.PLANE);
     PlannedRun left = plan.runs().get(5);

@@ -1,6 +1,9 @@
 // What it is about, how far it is, and how long it will take.
 em.STATES = ['complete', 'running', 'interrupted', 'to continue', 'to do', 'diverged', 'failed', 'damaged'];
 
+/** Of these nothing more is to come: a page that has seen them misses nothing when its server ends with the last run. */
+em.SETTLED = ['complete', 'diverged', 'failed'];
+
 em.parts.push(root => {
   const title = em.el('h1'), question = em.el('p', {class: 'question'}), tiles = em.el('ul', {class: 'tiles', 'aria-label': 'Runs by state'});
   const bar = em.el('div', {class: 'progress', role: 'img'}), left = em.el('p', {class: 'note', id: 'left'});
@@ -28,8 +31,10 @@ em.parts.push(root => {
     bar.setAttribute('aria-label', shown.map(state => `${counts.get(state)} ${state}`).join(', '));
     left.textContent = !s.left || s.left.seconds === 0 ? '' : s.left.seconds === null ? `Time left: ${s.left.assumes}.`
       : `About ${em.duration(s.left.seconds)} left (${em.duration(s.left.low)} to ${em.duration(s.left.high)}), with ${s.left.assumes}.`;
-    connection.textContent = !s.live ? '' : em.lost ? `Not connected since ${em.lost}; what is shown may be old.` : `Live; last change at ${em.clock(s.as_of)}.`;
-    connection.classList.toggle('lost', Boolean(em.lost));
+    const finished = s.runs.every(run => em.SETTLED.includes(run.state));
+    connection.textContent = !s.live ? '' : em.lost && finished ? `Finished: all runs had ended when the connection did, at ${em.lost}.`
+      : em.lost ? `Not connected since ${em.lost}; what is shown may be old.` : `Live; last change at ${em.clock(s.as_of)}.`;
+    connection.classList.toggle('lost', Boolean(em.lost) && !finished);
   });
 });
 em.clock = iso => iso ? new Date(iso).toLocaleTimeString('en-GB') : '';
