@@ -41,6 +41,7 @@ public final class WatchServer implements AutoCloseable {
   /** Looks without a change after which only one in {@link #REST} is made. */
   private static final int QUIET = 60;
 
+  private static final int LAST_SECONDS = 2;
   private static final int REST = 5;
 
   private final Gate gate = new Gate();
@@ -289,11 +290,28 @@ public final class WatchServer implements AutoCloseable {
     out.flush();
   }
 
-  /** Ends the watch; open pages say that they are not connected. */
+  /** Tells open pages how the last run ended, and leaves them time to ask for its curve. */
+  private void lastLook() throws InterruptedException {
+    quiet = 0;
+    look();
+    boolean changed = quiet == 0;
+    if (changed && events.listeners() > 0) {
+      TimeUnit.SECONDS.sleep(LAST_SECONDS);
+    }
+  }
+
+  /** Ends the watch after a last look; open pages say that they are not connected. */
   @Override
   public void close() {
-    events.close();
+    clock.shutdown();
+    try {
+      clock.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS);
+      lastLook();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     clock.shutdownNow();
+    events.close();
     server.stop(0);
     workers.shutdownNow();
   }

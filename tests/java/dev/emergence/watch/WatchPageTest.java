@@ -102,6 +102,23 @@ class WatchPageTest {
   }
 
   @Test
+  void a_page_hears_how_the_last_run_ended_before_its_server_ends() throws Exception {
+    Plan plan = Folders.mixed(root, Folders.PLANE);
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    // It looks at the folder at its start and at its end only.
+    WatchServer server = WatchServer.start(plan, folder, 0, Duration.ofHours(1));
+    Browser.open(server.address());
+    until(() -> script("return em.stream.readyState").equals(1L));
+    for (int i : new int[] {5, 7, 8}) {
+      Folders.store(folder, plan.runs().get(i), Outcome.State.COMPLETE, "");
+    }
+    server.close();
+    until(() -> text("#connection").startsWith("Finished: all runs had ended"));
+    assertThat(text(".tiles")).contains("16 complete");
+    until(() -> text("#curves-note").contains("18 of 18 runs"));
+  }
+
+  @Test
   void a_page_that_lost_its_server_for_a_while_has_no_row_twice_and_none_less() throws Exception {
     Plan plan = Folders.mixed(root, Folders.PLANE);
     PlannedRun left = plan.runs().get(5);
