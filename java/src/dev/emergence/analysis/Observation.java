@@ -54,12 +54,12 @@ public record Observation(
 
   /** The last step, or time, of a run that was trained for this condition alone. */
   private static double least(RunConfig config, Curve curve) {
-    Ending ending = Ending.of(config);
     if (config.architecture().isTrained()) {
-      return ending.lastStep(curve, config.measurement().evaluateEvery());
+      return Ending.lastStep(config, curve);
     }
+    double end = Ending.of(config).end(curve);
     boolean flow = config.training().optimizer().inTime();
-    return flow ? ending.end(curve) * (1 - Trajectory.BRACKET) : Math.floor(ending.end(curve));
+    return flow ? end * (1 - Trajectory.BRACKET) : Math.floor(end);
   }
 
   /**
@@ -73,10 +73,9 @@ public record Observation(
   }
 
   private static double end(RunConfig config, Curve curve) {
-    Ending ending = Ending.of(config);
     return config.architecture().isTrained()
-        ? ending.lastStep(curve, config.measurement().evaluateEvery())
-        : ending.end(curve) * (1 + Trajectory.BRACKET);
+        ? Ending.lastStep(config, curve)
+        : Ending.of(config).end(curve) * (1 + Trajectory.BRACKET);
   }
 
   /** The seed, as written in the file. */

@@ -37,6 +37,11 @@ public record Ending(double limit, Map<String, Threshold> thresholds, Stop stop)
     return flow ? config.training().maxTime() : config.training().maxSteps();
   }
 
+  /** The last step of a training that a configuration asks for, as far as a curve of it tells. */
+  public static long lastStep(RunConfig config, Curve curve) {
+    return of(config).lastStep(curve, config.measurement().evaluateEvery());
+  }
+
   private static boolean stops(Stop stop) {
     return !stop.never() && stop.when().isPresent();
   }

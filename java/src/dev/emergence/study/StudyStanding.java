@@ -8,7 +8,6 @@ import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.result.StudyFolder;
 import dev.emergence.result.StudyFolder.Question;
-import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.StudySpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,13 +78,11 @@ public record StudyStanding(
   }
 
   private static boolean goesFarEnough(Assignment run, StoredRun stored) {
-    RunConfig config = run.condition().config();
-    int every = config.measurement().evaluateEvery();
     return switch (stored.outcome().state()) {
       case FAILED -> false;
       case DIVERGED -> true;
       case COMPLETE ->
-          stored.outcome().lastStep() >= Ending.of(config).lastStep(stored.curve(), every);
+          stored.outcome().lastStep() >= Ending.lastStep(run.condition().config(), stored.curve());
     };
   }
 }
