@@ -162,7 +162,7 @@ public final class WatchServer implements AutoCloseable {
       case "curves" -> json(exchange, curves(query));
       case "rows" ->
           answer(exchange, 200, "text/csv", CurveData.rows(watched.runs(), metric(query)));
-      case "events" -> stream(exchange);
+      case "events" -> stream(exchange, query);
       default -> run(exchange, name.split("/", -1), query);
     }
   }
@@ -250,15 +250,13 @@ public final class WatchServer implements AutoCloseable {
   }
 
   /** Server-sent events until the listener leaves; a comment now and then shows whether it has. */
-  private void stream(HttpExchange exchange) throws IOException {
+  private void stream(HttpExchange exchange, Map<String, String> query) throws IOException {
     boolean head = exchange.getRequestMethod().equals("HEAD");
     if (head || events.listeners() >= MOST_STREAMS) {
       answer(exchange, head ? 200 : 503, head ? "text/event-stream" : "text/plain", "");
       return;
     }
-    String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-    Events.Listener listener =
-        events.listen(last != null && last.matches("\\d{1,15}") ? Long.parseLong(last) : -1);
+    Events.Listener listener = events.listen(heard(exchange, query));
     try {
       headers(exchange, "text/event-stream");
       exchange.sendResponseHeaders(200, 0);
@@ -283,6 +281,15 @@ public final class WatchServer implements AutoCloseable {
     } finally {
       events.leave(listener);
     }
+  }
+
+  /**
+   * The last number that a browser knows: of the stream that broke off, or else of its snapshot.
+   */
+  private static long heard(HttpExchange exchange, Map<String, String> query) {
+    String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+    String known = last == null ? query.getOrDefault("after", "") : last;
+    return known.matches("\\d{1,15}") ? Long.parseLong(known) : -1;
   }
 
   private static void write(OutputStream out, String text) throws IOException {

@@ -140,6 +140,36 @@ class WatchPageTest {
   }
 
   @Test
+  void a_change_while_the_stream_is_on_its_way_is_not_missed() throws Exception {
+    Plan plan = Folders.mixed(root, Folders.PLANE);
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    try (WatchServer server = watch(plan, root)) {
+      Browser.open(server.address());
+      until(() -> count("#claims tr") == 2);
+      script("em.stream.close()");
+      Folders.store(folder, plan.runs().get(7), Outcome.State.COMPLETE, "");
+      until(() -> fetched("s.runs.filter(r => r.state === 'complete').length").equals(14L));
+      // Fits follow the run by a look or more; nothing comes after them.
+      until(() -> fetched("s.seq").equals(fetched("s.seq", 1000)));
+      script("em.listen()");
+      until(() -> text(".tiles").contains("14 complete"));
+    }
+  }
+
+  /** Of the snapshot that the server has by now. */
+  private static Object fetched(String what) {
+    return fetched(what, 0);
+  }
+
+  private static Object fetched(String what, int milliseconds) {
+    return Browser.async(
+        "await new Promise(r => setTimeout(r, "
+            + milliseconds
+            + ")); const s = await em.fetchJson('snapshot'); return "
+            + what);
+  }
+
+  @Test
   void a_run_whose_worker_is_gone_is_interrupted_with_its_last_step_and_its_age() throws Exception {
     Plan plan = Folders.mixed(root, Folders.PLANE);
     try (WatchServer server = watch(plan, root)) {

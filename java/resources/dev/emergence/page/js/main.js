@@ -27,9 +27,12 @@ em.followHash = () => {
   em.changed('start');
 };
 
-/** One stream of changes; a hidden tab has none and asks anew when it is shown. */
+/**
+ * One stream of changes; a hidden tab has none and asks anew when it is shown. It begins after the snapshot that the page has:
+ * what changes while the stream is on its way may be the last change for long.
+ */
 em.listen = () => {
-  const stream = new EventSource('events');
+  const stream = new EventSource(`events?after=${em.store.snapshot.seq}`);
   em.stream = stream;
   stream.addEventListener('patch', event => {
     const patch = JSON.parse(event.data);
