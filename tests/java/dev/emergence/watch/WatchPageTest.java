@@ -75,6 +75,31 @@ class WatchPageTest {
     }
   }
 
+  @Test
+  void what_is_opened_and_where_the_keyboard_is_stays_with_new_rows() throws Exception {
+    Plan plan = Folders.mixed(root, Folders.PLANE);
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    PlannedRun left = plan.runs().get(5);
+    try (WatchServer server = watch(plan, root)) {
+      Browser.open(server.address());
+      until(() -> count("[data-law]") == 1);
+      script("em.open('" + left.id() + "')");
+      script("document.querySelectorAll('#curves-table, .law-table').forEach(d => d.open = true)");
+      until(() -> count("#curves-table tbody tr") == 16 && count(".law-table tbody tr") > 0);
+      script("document.querySelector('#curves-table .window').scrollTop = 17");
+      script("document.querySelectorAll('#table tbody input')[3].focus()");
+      script("window.old = [...document.querySelectorAll('#table, #curves-table, .law-table')]");
+      Object focused = script("return document.activeElement.ariaLabel");
+      Folders.append(folder.run(left.id()).liveRows(), left, 90, 150);
+      Folders.store(folder, plan.runs().get(7), Outcome.State.COMPLETE, "");
+      until(() -> script("return old.some(e => e.isConnected)").equals(false));
+      until(() -> count("#curves-table tbody tr") == 17 && count(".law-table tbody tr") > 0);
+      assertThat(script("return document.activeElement.ariaLabel")).isEqualTo(focused);
+      assertThat(script("return document.querySelector('#curves-table .window').scrollTop"))
+          .isEqualTo(17L);
+    }
+  }
+
   private static long rows(PlannedRun run) {
     return (Long) script("return em.store.byId.get(arguments[0]).rows", run.id());
   }

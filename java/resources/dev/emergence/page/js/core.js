@@ -18,7 +18,25 @@ em.fill = (element, attributes, children) => {
   return element;
 };
 
-em.replace = (element, ...children) => element.replaceChildren(...children.flat(Infinity).filter(c => c !== null && c !== undefined));
+/** New children; what a reader has opened among the old ones is open again, and the keyboard is where it was. */
+em.replace = (element, ...children) => {
+  const active = document.activeElement, focused = active !== element && element.contains(active) ? em.keyOf(active) : null;
+  const alike = () => [...element.querySelectorAll(active.tagName)].filter(e => em.keyOf(e) === focused), at = focused === null ? 0 : alike().indexOf(active);
+  const read = new Map([...element.querySelectorAll('details')].map(d => [em.keyOf(d), {open: d.open, top: d.lastElementChild.scrollTop}]));
+  element.replaceChildren(...children.flat(Infinity).filter(c => c !== null && c !== undefined));
+  if (read.size > 0) element.querySelectorAll('details').forEach(d => em.readOn(d, read.get(em.keyOf(d))));
+  if (focused !== null) alike()[at]?.focus({preventScroll: true});
+};
+
+/** What an element is still known by when it is made anew. */
+em.keyOf = e => e.id || e.dataset.key || e.getAttribute('aria-label') || e.textContent;
+
+/** As the reader left it; what it holds may be made only when it opens. */
+em.readOn = (details, was) => {
+  if (!was) return;
+  details.open = was.open;
+  if (was.open) details.addEventListener('toggle', () => { details.lastElementChild.scrollTop = was.top; }, {once: true});
+};
 
 /** Columns of numbers as the server packs them. */
 em.decode = async column => {

@@ -46,9 +46,7 @@ em.drawGrid = (holder, placed, visible, legend) => {
   const windowed = byCondition.size > em.MOST_ROWS;
   holder.classList.toggle('window', windowed);
   em.gridRows = {holder, entries: [...byCondition.entries()], shade, visible, windowed, from: -1};
-  const active = holder.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   em.fillGrid(true);
-  if (active) holder.querySelector(`[data-key="${active}"]`)?.focus({preventScroll: true});
   em.replace(legend, times.length === 0 ? 'No run has emerged yet. ' : `Numbers are ${em.store.snapshot.experiment.x}s of emergence, ${em.count(low)} (dark end of the colours) to ${em.count(high)}. `,
     em.conditionSummary() ? 'The median counts runs that have not emerged, by Kaplan and Meier. ' : '',
     '· to do, … running, ? interrupted, > not emerged by its end, × diverged, ! failed. Select runs to compare them; Enter opens one.',

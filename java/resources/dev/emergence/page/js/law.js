@@ -40,7 +40,7 @@ em.lawView = law => {
 /** What the chart shows as a table, made when it is opened. */
 em.lawTable = law => {
   const holder = em.el('div', {class: 'wide window', tabindex: '0', role: 'region', 'aria-label': 'Points of the law as a table'});
-  return em.el('details', {class: 'law-table', ontoggle: () => em.replace(holder, em.el('table', {}, em.el('thead', {}, em.el('tr', {}, [...law.axes.map(em.symbol), law.of, 'by the law', 'over the law'].map(h => em.el('th', {scope: 'col'}, h)))),
+  return em.el('details', {class: 'law-table', 'data-key': `points of ${law.name}`, ontoggle: () => em.replace(holder, em.el('table', {}, em.el('thead', {}, em.el('tr', {}, [...law.axes.map(em.symbol), law.of, 'by the law', 'over the law'].map(h => em.el('th', {scope: 'col'}, h)))),
     em.el('tbody', {}, law.points.flatMap(p => p.values.map(([v, open, residual]) => em.el('tr', {}, [...law.axes.map(a => String(p.x[a] ?? '')), `${open ? '> ' : ''}${em.count(v)}`, em.num(p.law), residual === null || residual === undefined ? '–' : em.num(Math.exp(residual))].map(t => em.el('td', {class: 'number'}, t))))))))},
   em.el('summary', {}, 'Points as a table'), holder);
 };

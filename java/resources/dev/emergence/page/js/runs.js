@@ -76,7 +76,7 @@ em.parts.push(root => {
     command ? em.el('p', {}, 'To go on with it, in the results folder: ', em.el('code', {}, command)) : null,
     s.live ? em.el('p', {}, em.el('a', {href: `run/${p.run.id}/curve.csv?until=${p.place.end}`}, 'All rows as CSV')) : null,
     details ? em.el('div', {class: 'pair'}, em.el('div', {}, table('Settings that differ from the base file', Object.entries(details.settings))), em.el('div', {}, table('What computed it', Object.entries(em.provenance(details))))) : null,
-    details && details.log ? em.el('details', {open: p.run.state === 'failed'}, em.el('summary', {}, 'Log'), em.el('pre', {id: 'log', tabindex: '0'}, details.log)) : null);
+    details && details.log ? em.el('details', {'data-key': `log of ${p.run.id}`, open: p.run.state === 'failed'}, em.el('summary', {}, 'Log'), em.el('pre', {id: 'log', tabindex: '0'}, details.log)) : null);
   });
 });
 /** How long ago, as of when the page was read. */
