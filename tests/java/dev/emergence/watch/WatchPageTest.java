@@ -58,12 +58,7 @@ class WatchPageTest {
       LiveRows live = folder.run(left.id()).liveRows();
       Folders.append(live, left, 90, 150);
       until(() -> rows(left) > rows);
-      until(
-          () ->
-              script(
-                      "return em.store.curves.get('test.loss').get(arguments[0])?.x.at(-1)",
-                      left.id())
-                  .equals(150L));
+      until(() -> lastStep(left).equals(150L));
       assertThat(text(".tiles")).contains("13 complete");
       Folders.store(folder, plan.runs().get(7), Outcome.State.COMPLETE, "");
       until(() -> text(".tiles").contains("14 complete"));
@@ -98,6 +93,45 @@ class WatchPageTest {
       assertThat(script("return document.querySelector('#curves-table .window').scrollTop"))
           .isEqualTo(17L);
     }
+  }
+
+  @Test
+  void the_chosen_part_of_the_steps_and_the_cursor_stay_with_new_rows() throws Exception {
+    Plan plan = Folders.mixed(root, Folders.PLANE);
+    PlannedRun left = plan.runs().get(5);
+    LiveRows live = ResultsFolder.open(root, Disk.local()).run(left.id()).liveRows();
+    try (WatchServer server = watch(plan, root)) {
+      Browser.open(server.address());
+      until(() -> count("[data-law]") == 1);
+      script("em.chart.setScale('x', {min: 20, max: 120})");
+      until(() -> !text("#zoom-note").isEmpty());
+      script("em.chart.setCursor({left: em.chart.valToPos(70, 'x'), top: 99})");
+      redrawn(() -> Folders.append(live, left, 90, 120));
+      assertThat(script("const {min, max} = em.chart.scales.x; return `${min} ${max}`"))
+          .isEqualTo("20 120");
+      assertThat(text("#zoom-note")).contains("before it", "after it");
+      assertThat(text("#tip")).startsWith("step 70");
+      // While the mouse chooses a part, the chart that it drags on stays.
+      script("window.chart = em.chart");
+      String mouse = "document.querySelector('#plot .u-over').dispatchEvent(new MouseEvent('%s', ";
+      script(mouse.formatted("mousedown") + "{bubbles: true, clientX: 200, clientY: 200}))");
+      Folders.append(live, left, 130, 150);
+      until(() -> lastStep(left).equals(150L));
+      assertThat(script("return em.chart === chart")).isEqualTo(true);
+      script(mouse.formatted("mouseup") + "{bubbles: true, clientX: 200, clientY: 200}))");
+      until(() -> script("return em.chart !== chart").equals(true));
+    }
+  }
+
+  /** Changes something and waits until the chart has been drawn anew. */
+  private static void redrawn(Runnable change) {
+    script("window.chart = em.chart");
+    change.run();
+    until(() -> script("return Boolean(em.chart) && em.chart !== chart").equals(true));
+  }
+
+  private static Object lastStep(PlannedRun run) {
+    return script("return em.store.curves.get('test.loss').get(arguments[0])?.x.at(-1)", run.id());
   }
 
   private static long rows(PlannedRun run) {

@@ -15,7 +15,7 @@ em.parts.push(root => {
   const smooth = choice('smooth', 'Smooth', [['0', 'off'], ['0.6', 'a little'], ['0.9', 'much']], 'smooth');
   const boxes = [box('log-x', 'log x', 'logX'), box('log-y', 'log y', 'logY'), box('baselines', 'baselines', 'levels'), box('members', 'their runs too', 'members')];
   const merge = em.el('span', {id: 'merge', role: 'group', 'aria-label': 'Groups over', class: 'chips'});
-  const plot = em.el('div', {id: 'plot', class: 'plot', tabindex: '0', role: 'img', onkeydown: event => em.moveCursor(event)});
+  const plot = em.el('div', {id: 'plot', class: 'plot', tabindex: '0', role: 'img', onkeydown: event => em.moveCursor(event), onmousedown: () => { em.dragging = true; }});
   const tip = em.el('div', {class: 'tip', id: 'tip', hidden: true}), below = em.el('div', {id: 'below-curves'});
   const note = em.el('p', {class: 'note', id: 'curves-note'}), zoom = em.el('p', {class: 'note', id: 'zoom-note', role: 'status'}), legend = em.el('ul', {class: 'legend', id: 'curves-legend'});
   root.append(em.el('section', {id: 'curves', 'aria-labelledby': 'curves-title'}, em.el('h2', {id: 'curves-title'}, 'Learning curves'),
@@ -32,6 +32,7 @@ em.parts.push(root => {
     em.replace(merge, 'Groups over ', em.axes().map(a => em.el('button', {type: 'button', class: 'chip', 'data-axis': a.path, 'aria-pressed': em.merged().has(a.path) ? 'true' : 'false', onclick: () => em.toggleMerged(a.path)}, a.symbol)));
     if (['selection', 'step', 'keys', 'law', 'sort', 'connection'].includes(what)) em.drawOverlay(); else em.drawCurves();
   });
+  addEventListener('mouseup', () => { if (em.dragging) { em.dragging = false; em.drawCurves(); } });
   new ResizeObserver(() => { if (em.chart && em.chart.width !== Math.max(320, plot.clientWidth)) em.drawCurves(true); }).observe(plot);
 });
 
@@ -47,10 +48,12 @@ em.drawCurves = async always => {
   if (metric !== em.view.metric) return;
   const v = em.view, s = em.store.snapshot;
   const now = [metric, v.sweep, v.group, v.merge, v.members, v.levels, v.color, v.x, v.smooth, v.logX, v.logY, v.threshold, em.isDark(), s.lines?.length, plot.clientWidth, shown.map(p => p.run.id + p.run.version).join()].join('|');
-  if (!always && now === em.drawnAs) return;
+  // A part of the steps that is just being chosen with the mouse would be lost with the chart.
+  if (em.dragging || (!always && now === em.drawnAs)) return;
   em.drawnAs = now;
+  const axis = [v.sweep, v.x, v.logX].join('|'), look = em.lookOf(axis);
   const lines = em.lines(curves), {data, series, hidden} = em.aligned(lines);
-  em.drawn = {lines, data, series};
+  em.drawn = {lines, data, series, axis};
   em.chart?.destroy();
   em.chart = null;
   em.replace(plot);
@@ -59,8 +62,23 @@ em.drawCurves = async always => {
   em.describeCurves(lines, shown, hidden);
   em.replace(legend, em.legendOf(lines).map(e => em.el('li', {}, em.sample(e.color || em.css('--ink'), e.dash), ` ${e.text}`)));
   em.replace(below, em.levelsTable(), em.curvesTable());
-  if (lines.length > 0) em.chart = new uPlot(em.chartOptions(series, lines), data, plot);
   em.allowPictures(lines.length > 0);
+  if (lines.length === 0) return;
+  em.chart = new uPlot(em.chartOptions(series, lines), data, plot);
+  em.lookAgain(em.chart, look);
+};
+
+/** The part of the steps that a reader chose and where the cursor stands: a chart that is drawn anew on the same axis has both. */
+em.lookOf = axis => {
+  const u = em.chart;
+  if (!u || em.drawn.axis !== axis) return {};
+  const {min, max} = u.scales.x, {left, top} = u.cursor;
+  return {part: em.curvesView.zoom.textContent ? {min, max} : null, cursor: left >= 0 ? {step: u.posToVal(left, 'x'), top} : null};
+};
+em.lookAgain = async (u, {part, cursor}) => {
+  if (part) u.setScale('x', part);
+  await null; // uPlot sets its scales only after the code that made it.
+  if (cursor && u === em.chart) u.setCursor({left: u.valToPos(cursor.step, 'x'), top: cursor.top});
 };
 
 em.describeCurves = (lines, shown, hidden) => {
