@@ -119,6 +119,31 @@ class ConditionEndsTest {
   }
 
   @Test
+  void each_place_of_a_shared_run_is_chosen_opened_and_linked_by_itself() throws Exception {
+    Browser.get();
+    String levels = "grid: {measurement.thresholds.plateau.below: [0.2, 0.1]}";
+    Folders.report(root, plan(SHARED.replace("set: {training.max_steps: 90}", levels)));
+    String address = root.resolve("report.html").toUri().toString();
+    Browser.open(address);
+    script("document.querySelectorAll('#grid button')[1].click()");
+    secondIsShown();
+    Browser.open(address + script("return location.hash"));
+    secondIsShown();
+    script("document.querySelectorAll('#table td button')[0].click()");
+    until(() -> text("#run h3").endsWith("below = 0.2"));
+    script("em.view.filter = 'below = 0.1'; em.changed('filter')");
+    assertThat(script("return document.querySelectorAll('#grid .out').length")).isEqualTo(1L);
+  }
+
+  private static void secondIsShown() {
+    until(() -> text("#run h3").endsWith("below = 0.1"));
+    until(() -> text("#film-run option:checked").equals("below = 0.1"));
+    assertThat(
+            script("return [...document.querySelectorAll('#grid button')].map(b => b.ariaPressed)"))
+        .isEqualTo(List.of("false", "true"));
+  }
+
+  @Test
   void swept_levels_are_drawn_only_with_the_conditions_that_have_them() throws Exception {
     Browser.get();
     String swept = "grid: {measurement.thresholds.plateau.below: [0.2, 0.1]}";

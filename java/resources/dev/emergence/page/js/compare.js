@@ -7,15 +7,15 @@ em.parts.push(root => {
   let wanted = '';
   em.on(async what => {
     if (['step', 'sort', 'filter', 'beside'].includes(what)) return;
-    const chosen = em.placed().filter(p => em.view.selected.has(p.run.id));
+    const chosen = em.placed().filter(p => em.view.selected.has(p.key));
     section.hidden = chosen.length < 2;
     if (chosen.length < 2) return;
-    const shown = chosen.slice(0, 24), mine = wanted = shown.map(p => p.run.id + p.run.version).join();
+    const shown = chosen.slice(0, 24), mine = wanted = shown.map(p => p.key + p.run.version).join();
     const details = await Promise.all(shown.map(p => em.loadDetails(p.run.id).catch(() => null)));
     if (mine !== wanted) return;
     const filmed = chosen.filter(p => p.run.film).slice(0, 2);
     films.hidden = filmed.length < 2;
-    films.dataset.runs = filmed.map(p => p.run.id).join(' ');
+    films.dataset.runs = filmed.map(p => p.key).join(' ');
     const base = em.store.snapshot.experiment.base, curves = await em.loadCurves(em.view.metric, shown.map(p => p.run.id)).catch(() => new Map());
     if (mine !== wanted) return;
     const value = (d, key) => d && key in d.settings ? d.settings[key] : em.baseOf(d)[key];

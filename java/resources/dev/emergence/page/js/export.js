@@ -23,7 +23,7 @@ em.csvCell = v => {
 };
 
 /** Chosen runs, or all that are shown where none is chosen. */
-em.chosen = () => { const shown = em.shown(), some = shown.filter(p => em.view.selected.has(p.run.id)); return some.length > 0 ? some : shown; };
+em.chosen = () => { const shown = em.shown(), some = shown.filter(p => em.view.selected.has(p.key)); return some.length > 0 ? some : shown; };
 
 em.tableCsv = () => {
   const columns = em.columns();

@@ -22,19 +22,19 @@ em.parts.push(root => {
     const filmed = em.placed().filter(p => p.run.film && (em.store.snapshot.live || document.getElementById(`film-${p.run.id}`)));
     section.hidden = filmed.length === 0;
     if (filmed.length === 0) return;
-    const has = id => filmed.some(p => p.run.id === id), first = has(em.view.run) ? em.view.run : filmed[filmed.length - 1].run.id;
-    const second = has(em.view.beside) && em.view.beside !== first ? em.view.beside : '';
-    em.choose(pick, filmed.map(p => [p.run.id, em.name(p)]), first);
-    em.choose(other, [['', 'nothing'], ...filmed.filter(p => p.run.id !== first).map(p => [p.run.id, em.name(p)])], second);
+    const own = key => { const p = em.find(key); return filmed.includes(p) ? p.key : ''; }, first = own(em.view.run) || filmed[filmed.length - 1].key;
+    const second = own(em.view.beside) !== first ? own(em.view.beside) : '';
+    em.choose(pick, filmed.map(p => [p.key, em.name(p)]), first);
+    em.choose(other, [['', 'nothing'], ...filmed.filter(p => p.key !== first).map(p => [p.key, em.name(p)])], second);
     clock.value = em.view.clock;
     clock.parentElement.hidden = second === '';
     const mine = ++wanted;
     try {
-      const films = await Promise.all([first, second].filter(id => id).map(em.loadFilm));
+      const films = await Promise.all([first, second].filter(key => key).map(key => em.loadFilm(em.find(key).run.id)));
       // A film that came late is no longer what was chosen.
       if (mine !== wanted) return;
-      const ids = [first, second], seen = films.map((film, i) => film && em.filmOf(filmed.find(p => p.run.id === ids[i]), film));
-      if (seen[0] && seen[0].frames.length > 0) em.showFilms(ids, seen, what);
+      const keys = [first, second], seen = films.map((film, i) => film && em.filmOf(em.find(keys[i]), film));
+      if (seen[0] && seen[0].frames.length > 0) em.showFilms(keys, seen, what);
       else note.textContent = 'This run has no frame up to the end of its condition.';
     } catch (e) { note.textContent = `The film could not be read (${e.message}).`; }
   });
@@ -49,11 +49,11 @@ em.clockOf = view => {
   return em.view.clock === 'relative' && e.state === 'reached' && e.step > 0 ? step => step / e.step : step => step;
 };
 
-em.showFilms = (ids, films, what) => {
-  const f = em.film, [a, b] = f.views, same = a.id === ids[0];
+em.showFilms = (keys, films, what) => {
+  const f = em.film, [a, b] = f.views, same = a.id === keys[0];
   const before = same ? f.frames[f.frame] : null, atEnd = same && f.frame === f.frames.length - 1;
   const names = [...films[0].frames[films[0].frames.length - 1].heads.keys()];
-  f.views.forEach((view, i) => { view.id = ids[i]; view.film = films[i] || null; view.place = em.placed().find(p => p.run.id === ids[i]); });
+  f.views.forEach((view, i) => { view.id = keys[i]; view.film = films[i] || null; view.place = em.find(keys[i]); });
   const relative = em.view.clock === 'relative' && b.film;
   f.views.forEach(view => { view.clock = relative ? em.clockOf(view) : step => step; });
   f.frames = [...new Set(f.views.filter(v => v.film).flatMap(v => v.film.frames.map(frame => v.clock(frame.step))))].sort((x, y) => x - y);

@@ -30,7 +30,7 @@ em.parts.push(root => {
     said.textContent = em.filterError || (shown.length < all.length ? `${shown.length} of ${all.length} runs` : '');
     said.classList.toggle('bad', Boolean(em.filterError));
     filter.setAttribute('aria-invalid', em.filterError ? 'true' : 'false');
-    em.drawGrid(table, all, new Set(shown.map(p => p.run.id)), legend);
+    em.drawGrid(table, all, new Set(shown.map(p => p.key)), legend);
   });
 });
 
@@ -91,24 +91,24 @@ em.cell = (p, shade, visible, key) => {
   const reached = e.state === 'reached';
   const text = reached ? em.count(e.step) + (state === 'reached' ? '' : em.GLYPHS[state] || '') : em.GLYPHS[state] || '✓';
   const button = em.el('button', {type: 'button', class: `cell ${state.replace(' ', '-')}`, 'data-run': p.run.id, 'data-key': key,
-    'aria-pressed': em.view.selected.has(p.run.id) ? 'true' : 'false', 'aria-label': `${em.name(p)}: ${state}${reached ? `, emerged at ${em.count(e.step)}` : ''}`,
+    'aria-pressed': em.view.selected.has(p.key) ? 'true' : 'false', 'aria-label': `${em.name(p)}: ${state}${reached ? `, emerged at ${em.count(e.step)}` : ''}`,
     title: `${em.name(p)}: ${state}${p.run.reason ? `: ${p.run.reason}` : ''}`,
-    onclick: () => em.toggle(p.run.id), onkeydown: event => em.moveInGrid(event, button, p.run.id), ondblclick: () => em.open(p.run.id)}, text);
+    onclick: () => em.toggle(p.key), onkeydown: event => em.moveInGrid(event, button, p.key), ondblclick: () => em.open(p.key)}, text);
   if (reached && e.step > 0) { button.style.backgroundColor = shade(e.step); button.style.color = em.inkOn(shade(e.step)); button.classList.add('emerged'); }
-  if (!visible.has(p.run.id)) button.classList.add('out');
+  if (!visible.has(p.key)) button.classList.add('out');
   if (p.run.state === 'running') button.style.setProperty('--done', `${Math.min(100, 100 * p.run.step / Math.max(1, p.run.target))}%`);
   return button;
 };
 
-em.toggle = id => {
-  if (!em.view.selected.delete(id)) em.view.selected.add(id);
-  em.view.run = id;
+em.toggle = key => {
+  if (!em.view.selected.delete(key)) em.view.selected.add(key);
+  em.view.run = key;
   em.changed('selection');
 };
-em.open = id => { em.view.run = id; em.changed('selection'); document.getElementById('run').scrollIntoView({behavior: em.reducedMotion() ? 'auto' : 'smooth'}); };
+em.open = key => { em.view.run = key; em.changed('selection'); document.getElementById('run').scrollIntoView({behavior: em.reducedMotion() ? 'auto' : 'smooth'}); };
 
-em.moveInGrid = (event, button, id) => {
-  if (event.key === 'Enter') { event.preventDefault(); em.open(id); return; }
+em.moveInGrid = (event, button, own) => {
+  if (event.key === 'Enter') { event.preventDefault(); em.open(own); return; }
   const by = {ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0]}[event.key];
   if (!by) return;
   const g = em.gridRows, [index, seed] = button.dataset.key.split('/'), seeds = em.sweep().seeds;

@@ -50,7 +50,7 @@ em.lines = curves => {
     const line = em.lineOf(p, curves.get(p.run.id));
     if (!line) continue;
     const value = String(em.valueAt(p, axis));
-    lines.push({p, id: p.run.id, ...line, color: colors.get(value) || em.css('--ink'), name: em.name(p), value, dash: em.dashOf(axis, value), diverged: p.place.state === 'diverged'});
+    lines.push({p, id: p.key, ...line, color: colors.get(value) || em.css('--ink'), name: em.name(p), value, dash: em.dashOf(axis, value), diverged: p.place.state === 'diverged'});
   }
   if (!em.inGroups()) return lines;
   const groups = em.grouped(lines, axis);

@@ -3,7 +3,7 @@ em.parts.push(root => {
   const holder = em.el('div', {class: 'wide window', tabindex: '0', role: 'region', 'aria-label': 'Table of runs', onscroll: () => em.fillTable()});
   const trouble = em.el('ul', {id: 'trouble', class: 'trouble'});
   root.append(em.el('section', {id: 'runs', 'aria-labelledby': 'runs-title'}, em.el('h2', {id: 'runs-title'}, 'Runs'), trouble,
-    em.el('div', {class: 'controls'}, em.el('button', {type: 'button', id: 'select-all', onclick: () => { em.shown().forEach(p => em.view.selected.add(p.run.id)); em.changed('selection'); }}, 'Select those shown'),
+    em.el('div', {class: 'controls'}, em.el('button', {type: 'button', id: 'select-all', onclick: () => { em.shown().forEach(p => em.view.selected.add(p.key)); em.changed('selection'); }}, 'Select those shown'),
       em.el('button', {type: 'button', id: 'select-none', onclick: () => { em.view.selected.clear(); em.changed('selection'); }}, 'Select none'), em.exportButtons('table')), holder));
   em.tableHolder = holder;
   em.on(what => {
@@ -14,7 +14,7 @@ em.parts.push(root => {
     const kinds = new Map();
     bad.forEach(p => { const k = `${em.stateOf(p)}: ${p.run.reason || 'not emerged by its end'}`; if (!kinds.has(k)) kinds.set(k, []); kinds.get(k).push(p); });
     em.replace(trouble, [...kinds].map(([k, ps]) => em.el('li', {}, em.el('b', {}, ps.length), ` ${k} — `,
-      ps.slice(0, 8).map((p, i) => [i > 0 ? ', ' : '', em.el('button', {type: 'button', class: 'link', 'data-run': p.run.id, onclick: () => em.open(p.run.id)}, em.name(p))]), ps.length > 8 ? ` and ${ps.length - 8} more` : '')));
+      ps.slice(0, 8).map((p, i) => [i > 0 ? ', ' : '', em.el('button', {type: 'button', class: 'link', 'data-run': p.run.id, onclick: () => em.open(p.key)}, em.name(p))]), ps.length > 8 ? ` and ${ps.length - 8} more` : '')));
   });
 });
 
@@ -42,14 +42,14 @@ em.fillTable = always => {
   const ROW = 30, holder = em.tableHolder, from = Math.max(0, Math.floor(holder.scrollTop / ROW) - 10);
   if (!always && from === em.fillTable.from) return;
   em.fillTable.from = from;
-  const to = Math.min(em.rows.length, from + 50), columns = em.columns();
+  const to = Math.min(em.rows.length, from + 50), columns = em.columns(), current = em.find(em.view.run);
   const header = columns.map(c => em.el('th', {scope: 'col', 'aria-sort': em.view.sort === c.key ? (em.view.down ? 'descending' : 'ascending') : 'none'},
     em.el('button', {type: 'button', class: 'link', onclick: () => { em.view.down = em.view.sort === c.key && !em.view.down; em.view.sort = c.key; em.changed('sort'); }}, c.key)));
   const gap = n => { const row = em.el('tr', {'aria-hidden': 'true'}, em.el('td', {colspan: columns.length + 1})); row.style.height = `${n * ROW}px`; return row; };
   em.replace(holder, em.el('table', {id: 'table', 'aria-rowcount': em.rows.length + 1}, em.el('thead', {}, em.el('tr', {}, em.el('td', {}, em.el('span', {class: 'unseen'}, 'chosen')), header)), em.el('tbody', {}, from > 0 ? gap(from) : null,
-    em.rows.slice(from, to).map((p, i) => em.el('tr', {'data-run': p.run.id, 'aria-rowindex': from + i + 2, class: p.run.id === em.view.run ? 'current' : ''},
-      em.el('td', {}, em.el('input', {type: 'checkbox', checked: em.view.selected.has(p.run.id), 'aria-label': `choose ${em.name(p)}`, onchange: () => em.toggle(p.run.id)})),
-      columns.map((c, j) => em.el('td', {class: j > 0 ? 'number' : ''}, j === 0 ? em.el('button', {type: 'button', class: 'link', onclick: () => em.open(p.run.id)}, c.text(p)) : c.text(p))))),
+    em.rows.slice(from, to).map((p, i) => em.el('tr', {'data-run': p.run.id, 'aria-rowindex': from + i + 2, class: p === current ? 'current' : ''},
+      em.el('td', {}, em.el('input', {type: 'checkbox', checked: em.view.selected.has(p.key), 'aria-label': `choose ${em.name(p)}`, onchange: () => em.toggle(p.key)})),
+      columns.map((c, j) => em.el('td', {class: j > 0 ? 'number' : ''}, j === 0 ? em.el('button', {type: 'button', class: 'link', onclick: () => em.open(p.key)}, c.text(p)) : c.text(p))))),
     to < em.rows.length ? gap(em.rows.length - to) : null)));
 };
 
@@ -60,10 +60,10 @@ em.parts.push(root => {
   let wanted = '';
   em.on(async what => {
     if (['step', 'sort', 'filter', 'beside', 'merge', 'keys', 'law'].includes(what)) return;
-    const p = em.store.snapshot && em.placed().find(q => q.run.id === em.view.run);
+    const p = em.store.snapshot && em.find(em.view.run);
     section.hidden = !p;
     if (!p) return;
-    wanted = p.run.id + p.run.version;
+    wanted = p.key + p.run.version;
     const mine = wanted;
     let details = null;
     try { details = await em.loadDetails(p.run.id); } catch (e) { details = null; }

@@ -41,10 +41,13 @@ em.placed = () => em.memo('placing', [em.store.snapshot, em.sweep().name], () =>
   const name = em.sweep().name, conditions = em.conditions();
   const out = [];
   for (const run of em.store.snapshot.runs) {
-    for (const place of run.places) if (place.sweep === name) out.push({run, place, values: conditions.get(place.condition).values});
+    const places = run.places.filter(place => place.sweep === name);
+    for (const place of places) out.push({run, place, values: conditions.get(place.condition).values, key: places.length > 1 ? `${run.id}-${place.condition}` : run.id});
   }
   return out.sort((a, b) => a.place.condition - b.place.condition || a.place.seed - b.place.seed);
 });
+/** A run with the place that a key names; the first one where it names only the run, or a place of another sweep. */
+em.find = key => em.placed().find(p => p.key === key) || em.placed().find(p => p.run.id === key.replace(/-\d+$/, ''));
 /** Conditions of the shown sweep by their index. */
 em.conditions = () => em.memo('indexing', [em.store.snapshot, em.sweep().name], () => new Map(em.sweep().conditions.map(c => [c.index, c])));
 
