@@ -22,6 +22,7 @@ import dev.emergence.result.ResultsFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -260,17 +261,32 @@ class WatchPageTest {
     }
   }
 
+  /** Two folders, {@code a} and {@code b}, of two files. */
+  private WatchServer watchTwo(String first, String second) throws Exception {
+    List<WatchServer.Folder> folders = new ArrayList<>();
+    for (String yaml : List.of(first, second)) {
+      String name = folders.isEmpty() ? "a" : "b";
+      Path home = root.resolve(name);
+      Plan plan = Folders.mixed(home, yaml);
+      folders.add(new WatchServer.Folder(name, plan, ResultsFolder.open(home, Disk.local())));
+    }
+    return WatchServer.start(folders, 0, Duration.ofMillis(100));
+  }
+
+  @Test
+  void a_link_names_the_chosen_runs_of_two_folders() throws Exception {
+    try (WatchServer server = watchTwo(Folders.PLANE, Folders.PLANE)) {
+      Browser.open(server.address());
+      script("[0, 30].forEach(i => em.toggle(em.placed()[i].key))");
+      Browser.open(server.address() + script("return location.hash"));
+      assertThat(count("#grid button[aria-pressed=true]")).isEqualTo(2);
+    }
+  }
+
   @Test
   void two_folders_share_a_page_on_which_each_run_opens() throws Exception {
-    Path a = root.resolve("a");
-    Path b = root.resolve("b");
-    Plan plan = Folders.mixed(a, Folders.PLANE);
-    Plan other = Folders.mixed(b, Folders.PLANE.replace("[16, 32, 64]", "[8, 16, 32]"));
-    List<WatchServer.Folder> folders =
-        List.of(
-            new WatchServer.Folder("a", plan, ResultsFolder.open(a, Disk.local())),
-            new WatchServer.Folder("b", other, ResultsFolder.open(b, Disk.local())));
-    try (WatchServer server = WatchServer.start(folders, 0, Duration.ofMillis(100))) {
+    String other = Folders.PLANE.replace("[16, 32, 64]", "[8, 16, 32]");
+    try (WatchServer server = watchTwo(Folders.PLANE, other)) {
       Browser.open(server.address());
       assertThat(text(".tiles")).contains("36 runs");
       assertThat(text("#curves-legend")).contains("folder = a", "folder = b");

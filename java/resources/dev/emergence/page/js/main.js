@@ -4,7 +4,7 @@
 em.HASH = ['sweep', 'metric', 'threshold', 'filter', 'color', 'group', 'merge', 'members', 'levels', 'x', 'smooth', 'logX', 'logY', 'run', 'beside', 'clock', 'step', 'head', 'sort', 'down'];
 em.readHash = () => {
   for (const [key, value] of new URLSearchParams(location.hash.slice(1))) {
-    if (key === 'selected') em.view.selected = new Set(value.split('.').filter(v => v));
+    if (key === 'selected') em.view.selected = new Set(value.match(/(\d+\.)?[0-9a-f]{16}(-\d+)?/g));
     else if (['logX', 'logY', 'members', 'levels', 'down'].includes(key)) em.view[key] = value === '1';
     else if (key === 'step') em.view.step = value === '' ? null : Number(value);
     else if (em.HASH.includes(key)) em.view[key] = value;
