@@ -72,14 +72,7 @@ final class Together implements Shown {
 
   @Override
   public Optional<Map<String, Object>> details(String key) {
-    for (int folder = 0; folder < members.size(); folder++) {
-      Optional<Map<String, Object>> found = members.get(folder).details(key);
-      if (found.isPresent()) {
-        found.get().put("folder", folder);
-        return found;
-      }
-    }
-    return Optional.empty();
+    return members.stream().flatMap(member -> member.details(key).stream()).findFirst();
   }
 
   @Override

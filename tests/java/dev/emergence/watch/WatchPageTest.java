@@ -284,6 +284,20 @@ class WatchPageTest {
   }
 
   @Test
+  void chosen_runs_of_two_folders_show_what_differs_between_their_files() throws Exception {
+    String other = Folders.PLANE.replace("evaluate_every: 10", "evaluate_every: 5");
+    try (WatchServer server = watchTwo(Folders.PLANE, other)) {
+      Browser.open(server.address());
+      server.close();
+      script("[0, 18].forEach(i => em.toggle(em.placed()[i].key))");
+      until(() -> count("#comparison tr") > 1);
+      assertThat(text("#comparison"))
+          .contains("folder\ta\tb", "measurement.evaluate_every\t10\t5")
+          .doesNotContain("seed", "task.dim");
+    }
+  }
+
+  @Test
   void two_folders_share_a_page_on_which_each_run_opens() throws Exception {
     String other = Folders.PLANE.replace("[16, 32, 64]", "[8, 16, 32]");
     try (WatchServer server = watchTwo(Folders.PLANE, other)) {

@@ -11,20 +11,16 @@ em.parts.push(root => {
     section.hidden = chosen.length < 2;
     if (chosen.length < 2) return;
     const shown = chosen.slice(0, 24), mine = wanted = shown.map(p => p.key + p.run.version).join();
-    const details = await Promise.all(shown.map(p => em.loadDetails(p.run.id).catch(() => null)));
-    if (mine !== wanted) return;
     const filmed = chosen.filter(p => p.run.film).slice(0, 2);
     films.hidden = filmed.length < 2;
     films.dataset.runs = filmed.map(p => p.key).join(' ');
-    const base = em.store.snapshot.experiment.base, curves = await em.loadCurves(em.view.metric, shown.map(p => p.run.id)).catch(() => new Map());
+    const curves = await em.loadCurves(em.view.metric, shown.map(p => p.run.id)).catch(() => new Map());
     if (mine !== wanted) return;
-    const value = (d, key) => d && key in d.settings ? d.settings[key] : em.baseOf(d)[key];
-    const keys = all.checked ? [...new Set([...Object.keys(base), 'seed'])] : [...new Set(details.flatMap(d => d ? Object.keys(d.settings) : []))];
-    const text = v => v === undefined ? '' : typeof v === 'object' ? JSON.stringify(v) : String(v);
-    const differing = keys.filter(key => all.checked || new Set(details.map(d => text(value(d, key)))).size > 1);
+    const text = (p, key) => { const v = key === 'seed' ? p.place.seed : em.setting(p, key); return v === undefined ? '' : typeof v === 'object' ? JSON.stringify(v) : String(v); };
+    const keys = [...new Set(shown.flatMap(p => em.settingsOf(p).flatMap(Object.keys))), 'seed'].filter(key => all.checked || new Set(shown.map(p => text(p, key))).size > 1);
     const first = em.emergence(shown[0].place);
     em.replace(holder, em.el('table', {id: 'comparison'}, em.el('thead', {}, em.el('tr', {}, em.el('th', {scope: 'col'}, 'setting'), shown.map(p => em.el('th', {scope: 'col'}, em.shortId(p.run))))),
-      em.el('tbody', {}, differing.map(key => em.el('tr', {}, em.el('th', {scope: 'row'}, key), details.map(d => em.el('td', {class: 'number'}, text(value(d, key)))))),
+      em.el('tbody', {}, keys.map(key => em.el('tr', {}, em.el('th', {scope: 'row'}, key), shown.map(p => em.el('td', {class: 'number'}, text(p, key))))),
         em.el('tr', {}, em.el('th', {scope: 'row'}, em.word(em.view.metric)), em.sparklines(shown, curves).map(svg => em.el('td', {}, svg))),
         em.el('tr', {}, em.el('th', {scope: 'row'}, `emerged (${em.view.threshold || 'none'})`), shown.map(p => { const e = em.emergence(p.place); return em.el('td', {class: 'number'}, e.state === 'reached' ? em.count(e.step) : em.stateOf(p)); })),
         em.el('tr', {}, em.el('th', {scope: 'row'}, 'over the first'), shown.map(p => { const e = em.emergence(p.place); return em.el('td', {class: 'number'}, e.state === 'reached' && first.state === 'reached' ? em.num(e.step / first.step) : ''); })))),
@@ -33,8 +29,6 @@ em.parts.push(root => {
 });
 
 em.shortId = run => run.id.replace(/^(\d+\.)?(.{6}).*/, '$1$2');
-/** The base file of a run's folder. */
-em.baseOf = details => (details && em.store.snapshot.experiment.bases?.[details.folder]) || em.store.snapshot.experiment.base;
 
 /** Small curves on common axes. */
 em.sparklines = (placed, curves) => {

@@ -19,12 +19,13 @@ em.names = () => em.memo('naming', [em.store.snapshot], () => {
   return names;
 });
 
-/** A value of a run's configuration: swept, of its sweep or variant, or else of the base file. */
-em.setting = (p, path) => {
-  const {base, bases} = em.store.snapshot.experiment, own = em.conditions().get(p.place.condition).settings;
-  const all = [p.values, own, bases?.[p.run.folder] || base];
-  return all.find(values => path in values)?.[path] ?? undefined;
+/** A run's configuration: what is swept, what its sweep or variant sets, and the base file of its folder. */
+em.settingsOf = p => {
+  const {base, bases} = em.store.snapshot.experiment;
+  return [p.values, em.conditions().get(p.place.condition).settings, bases?.[p.run.folder] || base];
 };
+/** A value of a run's configuration. */
+em.setting = (p, path) => em.settingsOf(p).find(values => path in values)?.[path] ?? undefined;
 
 /** Every value of a path in some condition. */
 em.valuesOf = path => {
