@@ -151,6 +151,24 @@ class WatchPageTest {
   }
 
   @Test
+  void details_stay_without_the_server_and_those_that_were_never_read_are_missed_aloud()
+      throws Exception {
+    Plan plan = Folders.mixed(root, Folders.PLANE);
+    String missing = "Its settings, what computed it and its log could not be read.";
+    WatchServer server = watch(plan, root);
+    Browser.open(server.address());
+    script("em.open('" + plan.runs().get(0).id() + "')");
+    until(() -> text("#run").contains("What computed it"));
+    server.close();
+    until(() -> text("#connection").startsWith("Not connected since"));
+    script("em.open('" + plan.runs().get(2).id() + "')");
+    until(() -> text("#run").contains(missing));
+    script("em.open('" + plan.runs().get(0).id() + "')");
+    until(() -> text("#run").contains("What computed it"));
+    assertThat(text("#run")).doesNotContain(missing);
+  }
+
+  @Test
   void a_page_whose_runs_had_all_ended_says_that_it_is_finished_and_warns_of_nothing()
       throws Exception {
     Plan plan = Folders.whole(root, Folders.PLANE);

@@ -65,8 +65,7 @@ em.parts.push(root => {
     if (!p) return;
     wanted = p.key + p.run.version;
     const mine = wanted;
-    let details = null;
-    try { details = await em.loadDetails(p.run.id); } catch (e) { details = null; }
+    const details = await em.loadDetails(p.run.id);
     if (mine !== wanted) return;
     const s = em.store.snapshot, command = p.run.state === 'complete' || p.run.state === 'diverged' ? '' : 'emergence run experiment.yaml --out .';
     const table = (caption, entries) => entries.length === 0 ? null : em.el('table', {}, em.el('caption', {}, caption), em.el('tbody', {}, entries.map(([k, v]) => em.el('tr', {}, em.el('th', {scope: 'row'}, k), em.el('td', {}, typeof v === 'object' && v !== null ? JSON.stringify(v) : String(v))))));
@@ -75,6 +74,7 @@ em.parts.push(root => {
     p.run.written > 0 ? em.el('p', {id: 'written'}, `It stands at ${em.store.snapshot.experiment.x} ${em.count(p.place.step)} and last wrote ${em.ago(p.run.written)}.`) : null,
     command ? em.el('p', {}, 'To go on with it, in the results folder: ', em.el('code', {}, command)) : null,
     s.live ? em.el('p', {}, em.el('a', {href: `run/${p.run.id}/curve.csv?until=${p.place.end}`}, 'All rows as CSV')) : null,
+    details || !s.live ? null : em.el('p', {class: 'note lost'}, 'Its settings, what computed it and its log could not be read.'),
     details ? em.el('div', {class: 'pair'}, em.el('div', {}, table('Settings that differ from the base file', Object.entries(details.settings))), em.el('div', {}, table('What computed it', Object.entries(em.provenance(details))))) : null,
     details && details.log ? em.el('details', {'data-key': `log of ${p.run.id}`, open: p.run.state === 'failed'}, em.el('summary', {}, 'Log'), em.el('pre', {id: 'log', tabindex: '0'}, details.log)) : null);
   });

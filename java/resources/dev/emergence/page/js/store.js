@@ -134,7 +134,13 @@ em.loadFilm = async id => {
   return film;
 };
 
+/** A run's own page; where the server does not answer, as it was read last, or none. */
 em.loadDetails = async id => {
   if (!em.store.snapshot.live) return (em.inline('details') || {runs: {}}).runs[id] || null;
-  return em.fetchJson(`run/${id}`);
+  try {
+    em.store.details.set(id, await em.fetchJson(`run/${id}`));
+  } catch (e) {
+    // What is known of it, if anything, is still true of what the page shows.
+  }
+  return em.store.details.get(id) || null;
 };
