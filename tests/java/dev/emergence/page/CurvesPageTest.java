@@ -114,6 +114,25 @@ class CurvesPageTest {
   }
 
   @Test
+  void a_group_whose_runs_share_no_step_and_runs_without_rows_are_named() {
+    set(
+        "const all = em.store.curves.get(em.view.metric);"
+            + " em.placed().slice(0, 3).forEach((p, i) => { const c = all.get(p.run.id);"
+            + " c.x = c.x.subarray(0, 7).map(x => x + i); }); em.view.group = 'median'");
+    until(() -> text("#curves-note").startsWith("6 groups of 18 runs."));
+    assertThat(text("#curves-note"))
+        .contains("No step has a row of every run of: d = 16, T = 64, median of 3.")
+        .contains("2 have no rows here.");
+    // Only its longest run has a row where it ends: one row is no line.
+    assertThat(
+            script(
+                "const marks = [], mark = em.mark;"
+                    + " em.mark = (u, line, i, ratio, kind) => marks.push(`${kind} at ${line.x[i]}`);"
+                    + " em.drawMarks(em.chart); em.mark = mark; return marks"))
+        .isEqualTo(List.of("alone at 62"));
+  }
+
+  @Test
   void a_group_of_all_runs_bears_no_seeds_name_and_colour() {
     set("em.view.group = 'median'; em.view.merge = 'task.dim,task.sequence_length,seed'");
     until(() -> text("#curves-note").startsWith("1 groups"));

@@ -8,8 +8,7 @@ em.drawMarks = u => {
   em.drawLevels(u, ratio);
   const few = em.drawn.lines.length <= 60;
   for (const line of em.drawn.lines) {
-    if (!line.p) continue;
-    const e = em.emergence(line.p.place);
+    const e = line.p ? em.emergence(line.p.place) : {};
     if (few && e.state === 'reached' && !line.faint) em.mark(u, line, em.nearest(line.x, em.view.x === 'relative' ? 1 : e.step), ratio, 'circle');
     em.oddities(line).forEach(odd => em.mark(u, line, odd.i, ratio, odd.kind));
   }

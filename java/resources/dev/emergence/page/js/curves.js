@@ -52,14 +52,14 @@ em.drawCurves = async always => {
   if (em.dragging || (!always && now === em.drawnAs)) return;
   em.drawnAs = now;
   const axis = [v.sweep, v.x, v.logX].join('|'), look = em.lookOf(axis);
-  const lines = em.lines(curves), {data, series, hidden} = em.aligned(lines);
+  const {lines, runs, apart} = em.lines(curves), {data, series, hidden} = em.aligned(lines);
   em.drawn = {lines, data, series, axis};
   em.chart?.destroy();
   em.chart = null;
   em.replace(plot);
   tip.hidden = true;
   em.curvesView.zoom.textContent = '';
-  em.describeCurves(lines, shown, hidden);
+  em.describeCurves(lines, shown.length, runs, apart, hidden);
   em.replace(legend, em.legendOf(lines).map(e => em.el('li', {}, em.sample(e.color || em.css('--ink'), e.dash), ` ${e.text}`)));
   em.replace(below, em.levelsTable(), em.curvesTable());
   em.allowPictures(lines.length > 0);
@@ -81,12 +81,13 @@ em.lookAgain = async (u, {part, cursor}) => {
   if (cursor && u === em.chart) u.setCursor({left: u.valToPos(cursor.step, 'x'), top: cursor.top});
 };
 
-em.describeCurves = (lines, shown, hidden) => {
-  const grouped = em.inGroups(), drawn = lines.filter(l => !l.faint), without = shown.length - lines.filter(l => l.id).length;
+em.describeCurves = (lines, shown, runs, apart, hidden) => {
+  const grouped = em.inGroups(), drawn = lines.filter(l => !l.faint), without = shown - runs, few = apart.slice(0, 3).map(group => group.name).join('; ');
   em.curvesView.plot.setAttribute('aria-label', `${em.word(em.view.metric)} of ${drawn.length} ${grouped ? 'groups' : 'runs'} against ${em.view.x === 'relative' ? em.relative() : em.store.snapshot.experiment.x}. Arrow keys move the cursor; the table below has all values.`);
   const floors = em.view.logY && em.view.levels ? em.baselines().filter(l => l.value <= 0).map(l => l.name.replace(/_/g, ' ')) : [];
-  em.curvesView.note.textContent = [lines.length === 0 ? `No rows of this metric yet${grouped ? ', or none that all runs of a group share' : ''}.` : grouped ? `${drawn.length} groups of ${shown.length} runs.` : `${drawn.length} of ${shown.length} runs.`,
-    !grouped && lines.length > 0 && without > 0 ? `${without} have no rows here${em.view.x === 'relative' ? ' or have not emerged' : ''}.` : '',
+  em.curvesView.note.textContent = [runs === 0 ? 'No rows of this metric yet.' : grouped ? `${drawn.length} groups of ${shown} runs.` : `${drawn.length} of ${shown} runs.`,
+    apart.length > 0 ? `No step has a row of every run of: ${few}${apart.length > 3 ? `; ${apart.length - 3} more` : ''}.` : '',
+    runs > 0 && without > 0 ? `${without} have no rows here${em.view.x === 'relative' ? ' or have not emerged' : ''}.` : '',
     em.view.group !== 'runs' && !grouped ? 'Every run by itself: on this clock runs have no rows at the same place, so that groups have no figures.' : '',
     grouped && drawn.some(l => l.n.some(n => n < l.members)) ? 'Dashed where some runs of a group have ended.' : '',
     hidden > 0 ? `${hidden} values are not above 0 and have no place on a log axis.` : '',

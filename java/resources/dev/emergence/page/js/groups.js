@@ -43,7 +43,7 @@ em.lineOf = (p, c) => {
 };
 em.SMOOTH = ['0.6', '0.9'];
 
-/** The lines to draw: of every run, or the middle and spread of each group, with or without its runs. */
+/** The lines to draw: of every run, or the middle and spread of each group, with or without its runs; how many runs have rows, and groups of which no step has all. */
 em.lines = curves => {
   const axis = em.lineAxis(), colors = em.colors(axis), lines = [];
   for (const p of em.shown()) {
@@ -52,9 +52,9 @@ em.lines = curves => {
     const value = String(em.valueAt(p, axis));
     lines.push({p, id: p.key, ...line, color: colors.get(value) || em.css('--ink'), name: em.name(p), value, dash: em.dashOf(axis, value), diverged: p.place.state === 'diverged'});
   }
-  if (!em.inGroups()) return lines;
-  const groups = em.grouped(lines, axis);
-  return em.view.members ? [...lines.map(line => ({...line, faint: true})), ...groups] : groups;
+  if (!em.inGroups()) return {lines, runs: lines.length, apart: []};
+  const groups = em.grouped(lines, axis), apart = groups.filter(group => !group.n.includes(group.members));
+  return {lines: em.view.members ? [...lines.map(line => ({...line, faint: true})), ...groups] : groups, runs: lines.length, apart};
 };
 
 em.grouped = (lines, axis) => {
@@ -88,7 +88,7 @@ em.oddities = line => {
   const drawn = i => Number.isFinite(line.y[i]) && (!logY || line.y[i] > 0) && (!logX || line.x[i] > 0);
   line.y.forEach((y, i) => {
     if (y === Infinity || y === -Infinity) out.push({i, kind: 'infinite'});
-    else if (drawn(i) && !drawn(i - 1) && !drawn(i + 1) && line.y.length > 1) out.push({i, kind: 'alone'});
+    else if (drawn(i) && !drawn(i - 1) && !drawn(i + 1)) out.push({i, kind: 'alone'});
   });
   if (line.diverged) out.push({i: line.x.length - 1, kind: 'diverged'});
   return out;
