@@ -236,6 +236,15 @@ class PluginTest {
     Answer without = emergence("validate", "tests/plugin/copy-token.yaml");
     assertThat(without.code()).isEqualTo(3);
     assertThat(without.text()).contains("copy_token");
+    Answer other = emergence("validate", "x.yaml", "--plugin", "pom.xml");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.text()).contains("the plug-in pom.xml is no jar");
+    Path unnamed = Files.createDirectory(temp.resolve("unnamed"));
+    Answer nothing = emergence("validate", "x.yaml", "--plugin", unnamed.toString());
+    assertThat(nothing.code()).isEqualTo(2);
+    assertThat(nothing.text())
+        .contains("no class is named by --plugin " + unnamed)
+        .contains("META-INF/services/dev.emergence.spec.Extension");
     Answer missing = emergence("validate", "x.yaml", "--plugin", "nowhere.jar");
     assertThat(missing.code()).isEqualTo(2);
     assertThat(missing.text()).contains("the plug-in nowhere.jar cannot be read");

@@ -1,6 +1,7 @@
 package dev.emergence.spec;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -11,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.zip.ZipFile;
 
 /**
  * What jars of one's own add: those on the class path, and those that the system property {@value
@@ -21,25 +24,53 @@ public final class Extensions {
   /** Jars that are not on the class path, separated as a class path is. */
   public static final String PROPERTY = "emergence.plugins";
 
+  private static final List<String> SERVICES =
+      List.of(
+          "META-INF/services/" + Extension.class.getName(),
+          "META-INF/services/" + Measure.class.getName());
+
   private static List<Extension> found;
   private static ClassLoader loader;
 
   private Extensions() {}
 
   /**
-   * Names jars, before anything is read.
+   * Names jars, before anything is read. One of them at least must be ours; others may hold what it
+   * needs.
    *
-   * @throws IllegalArgumentException when one does not exist
+   * @throws IllegalArgumentException when one is no jar, or none names a class of ours
    */
   public static void use(List<Path> jars) {
     List<String> whole = new ArrayList<>();
+    boolean ours = jars.isEmpty();
     for (Path jar : jars) {
-      if (!Files.isReadable(jar)) {
-        throw new IllegalArgumentException("the plug-in " + jar + " cannot be read");
-      }
+      ours |= namesClasses(jar);
       whole.add(jar.toAbsolutePath().normalize().toString());
     }
+    if (!ours) {
+      throw new IllegalArgumentException(
+          "no class is named by --plugin "
+              + jars.stream().map(Path::toString).collect(Collectors.joining(" "))
+              + ": a jar names its tasks in "
+              + SERVICES.get(0)
+              + " and its measures in "
+              + SERVICES.get(1));
+    }
     System.setProperty(PROPERTY, String.join(File.pathSeparator, whole));
+  }
+
+  private static boolean namesClasses(Path jar) {
+    if (!Files.isReadable(jar)) {
+      throw new IllegalArgumentException("the plug-in " + jar + " cannot be read");
+    }
+    if (Files.isDirectory(jar)) {
+      return SERVICES.stream().anyMatch(name -> Files.exists(jar.resolve(name)));
+    }
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      return SERVICES.stream().anyMatch(name -> zip.getEntry(name) != null);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the plug-in " + jar + " is no jar", e);
+    }
   }
 
   /** The jars that are named, for processes on other machines. */
