@@ -1,0 +1,55 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the script {@code dev} does before it builds anything. */
+class DevScriptTest {
+  @TempDir Path temp;
+
+  /** A project whose Maven does nothing. */
+  @BeforeEach
+  void project() throws IOException {
+    Files.copy(Path.of("dev"), temp.resolve("dev"), StandardCopyOption.COPY_ATTRIBUTES);
+    Path maven = Files.createDirectories(temp.resolve("bin")).resolve("mvn");
+    Files.writeString(maven, "#!/bin/sh\n");
+    assertThat(maven.toFile().setExecutable(true)).isTrue();
+  }
+
+  private record Said(int code, String out, String err) {}
+
+  private Said dev(String arguments) throws Exception {
+    Path out = temp.resolve("out");
+    Path err = temp.resolve("err");
+    Process process =
+        new ProcessBuilder("bash", "-c", "PATH=$PWD/bin:$PATH exec ./dev " + arguments)
+            .directory(temp.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Said(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  @Test
+  void a_build_that_was_moved_is_made_anew_and_one_that_stands_where_it_was_made_stays()
+      throws Exception {
+    Path cache = Files.createDirectories(temp.resolve("target/native")).resolve("CMakeCache.txt");
+    Files.writeString(cache, "CMAKE_HOME_DIRECTORY:INTERNAL=" + temp.toRealPath() + "\n");
+    assertThat(dev("build").code()).isZero();
+    assertThat(cache).exists();
+    Files.writeString(cache, "CMAKE_HOME_DIRECTORY:INTERNAL=/where/it/was\n");
+    Said said = dev("build");
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(said.err()).contains("target/native was built in /where/it/was");
+    assertThat(cache.getParent()).doesNotExist();
+  }
+}
