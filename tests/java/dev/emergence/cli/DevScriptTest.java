@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,29 @@ class DevScriptTest {
             .start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return new Said(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  @Test
+  void help_goes_where_it_is_asked_for_and_a_wrong_command_is_named() throws Exception {
+    for (String help : List.of("help", "--help", "-h", "")) {
+      Said said = dev(help);
+      assertThat(said.code()).as(help).isZero();
+      assertThat(said.out()).startsWith("usage: ./dev COMMAND\n").contains("\n  build ");
+    }
+    Said wrong = dev("tset");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.out()).isEmpty();
+    assertThat(wrong.err()).startsWith("dev: there is no command 'tset'\nusage: ./dev COMMAND\n");
+  }
+
+  @Test
+  void arguments_that_would_do_nothing_are_refused() throws Exception {
+    Said format = dev("format java");
+    assertThat(format.code()).isEqualTo(7);
+    assertThat(format.err()).isEqualTo("dev: usage: ./dev format [all]\n");
+    Said gallery = dev("gallery results/fig3");
+    assertThat(gallery.code()).isEqualTo(7);
+    assertThat(gallery.err()).contains("./dev gallery RESULTS FILE [PROFILE]");
   }
 
   @Test
