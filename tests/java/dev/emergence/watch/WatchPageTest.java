@@ -169,6 +169,26 @@ class WatchPageTest {
   }
 
   @Test
+  void curves_that_come_late_do_not_count_for_what_is_looked_at_since() throws Exception {
+    try (WatchServer server = watch(Folders.mixed(root, Folders.PLANE), root)) {
+      Browser.open(server.address());
+      until(() -> count("#claims tr") == 2);
+      script(
+          "em.store.curves.clear(); const fetched = em.fetchJson; window.late = [];"
+              + " em.fetchJson = async path => { if (path.includes('curves'))"
+              + " await new Promise(r => late.push(r)); return fetched(path); };"
+              + " em.view.filter = 'd = 16'; em.changed('filter');"
+              + " em.view.filter = 'd = 64 and T = 64'; em.changed('filter')");
+      until(() -> script("return late.length").equals(2L));
+      script("late[1]()");
+      until(() -> text("#curves-note").startsWith("1 of 3 runs."));
+      script("late[0]()");
+      Browser.async("await new Promise(r => setTimeout(r, 300))");
+      assertThat(text("#curves-note")).startsWith("1 of 3 runs.");
+    }
+  }
+
+  @Test
   void a_page_whose_runs_had_all_ended_says_that_it_is_finished_and_warns_of_nothing()
       throws Exception {
     Plan plan = Folders.whole(root, Folders.PLANE);

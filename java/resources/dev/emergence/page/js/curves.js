@@ -38,6 +38,7 @@ em.parts.push(root => {
 
 em.drawCurves = async always => {
   const {plot, tip, note, legend, below} = em.curvesView, metric = em.view.metric, shown = em.shown();
+  const asked = () => [em.view.metric, em.view.sweep, em.view.filter].join('|'), mine = asked();
   let curves;
   try {
     curves = await em.loadCurves(metric, shown.map(p => p.run.id));
@@ -45,7 +46,8 @@ em.drawCurves = async always => {
     note.textContent = `The curves could not be read (${e.message}).`;
     return;
   }
-  if (metric !== em.view.metric) return;
+  // What was asked for before is no longer what is looked at and counted.
+  if (mine !== asked()) return;
   const v = em.view, s = em.store.snapshot;
   const now = [metric, v.sweep, v.group, v.merge, v.members, v.levels, v.color, v.x, v.smooth, v.logX, v.logY, v.threshold, em.isDark(), s.lines?.length, plot.clientWidth, shown.map(p => p.run.id + p.run.version).join()].join('|');
   // A part of the steps that is just being chosen with the mouse would be lost with the chart.
