@@ -169,6 +169,15 @@ class WatchPageTest {
   }
 
   @Test
+  void what_cannot_be_saved_without_the_server_is_said() throws Exception {
+    WatchServer server = watch(Folders.mixed(root, Folders.PLANE), root);
+    Browser.open(server.address());
+    server.close();
+    script("document.querySelector('#curves [data-kind=csv]').click()");
+    until(() -> text("#curves .exports").contains("not saved"));
+  }
+
+  @Test
   void curves_that_come_late_do_not_count_for_what_is_looked_at_since() throws Exception {
     try (WatchServer server = watch(Folders.mixed(root, Folders.PLANE), root)) {
       Browser.open(server.address());

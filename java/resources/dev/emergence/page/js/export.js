@@ -1,8 +1,11 @@
 // What is shown as files: CSV of every row, SVG and PNG in the colours of the light theme.
 em.exportButtons = what => {
-  const save = (kind, make, drawn) => em.el('button', {type: 'button', disabled: Boolean(drawn), class: 'export', 'data-kind': kind, onclick: async () => em.save(`${em.store.snapshot.experiment.name}-${what}.${kind}`, await make())}, kind.toUpperCase());
+  const save = (kind, make, drawn) => em.el('button', {type: 'button', disabled: Boolean(drawn), class: 'export', 'data-kind': kind, onclick: async () => {
+    trouble.textContent = '';
+    try { em.save(`${em.store.snapshot.experiment.name}-${what}.${kind}`, await make()); } catch (e) { trouble.textContent = ` not saved (${e.message})`; }
+  }}, kind.toUpperCase()), trouble = em.el('span', {class: 'note lost', role: 'status'});
   return em.el('span', {class: 'exports', role: 'group', 'aria-label': 'Save as'}, 'Save as ', what === 'table' ? save('csv', em.tableCsv)
-    : [save('csv', em.curvesCsv), save('svg', async () => new Blob([em.curvesSvg()], {type: 'image/svg+xml'}), true), save('png', em.curvesPng, true)]);
+    : [save('csv', em.curvesCsv), save('svg', async () => new Blob([em.curvesSvg()], {type: 'image/svg+xml'}), true), save('png', em.curvesPng, true)], trouble);
 };
 
 /** A picture can be saved only while some line is drawn. */
