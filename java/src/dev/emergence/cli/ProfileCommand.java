@@ -107,8 +107,7 @@ final class ProfileCommand implements Callable<Integer> {
     }
     Numbers.within(replicas, 1, 4096, "--replicas");
     Experiment experiment = file.experiment(spec.commandLine().getErr());
-    Plan plan = file.plan(experiment);
-    PlannedRun run = plan.runs().get(0);
+    PlannedRun run = cheapest(file.plan(experiment));
     if (predict) {
       try (Backend backend = Devices.open("cpu", 1)) {
         StepCost cost = StepCost.predict(backend, run, replicas);
@@ -127,6 +126,19 @@ final class ProfileCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     return start(out.orElse(experiment.spec().name() + "-" + tool), run);
+  }
+
+  /** The cheapest run that takes steps on a device: others are integrated without one. */
+  private static PlannedRun cheapest(Plan plan) {
+    return plan.runs().stream()
+        .filter(run -> run.run().config().architecture().isTrained())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    ExitCode.USAGE,
+                    "no run that is asked for trains on batches: they are integrated on the"
+                        + " expected loss, without a device, so there are no steps to look at"));
   }
 
   private int start(String report, PlannedRun run) throws IOException, InterruptedException {

@@ -6,12 +6,32 @@ import dev.emergence.plan.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The profiler's command, and the training that it looks at. */
 class ProfileCommandTest {
+  private static final String TOY =
+      """
+      dsl: 1
+      name: toy
+      task: {kind: linear_regression, dim: 4, sequence_length: 4, relevant_position: fixed, relevant_feature: false}
+      architecture: {kind: toy, dynamics: reduced}
+      training: {optimizer: {kind: gradient_flow}, max_time: 10}
+      """;
+
+  /** One sweep is integrated, which is the cheapest there is; the other trains. */
+  private static final String BOTH =
+      TOY
+          + """
+          sweeps:
+            flow: {grid: {task.dim: [4]}}
+            steps:
+              set: {architecture.dynamics: sgd, training: {optimizer: {kind: sgd, learning_rate: 0.1}, max_time: null}}
+          """;
+
   @TempDir Path temp;
   private Path file;
 
@@ -67,5 +87,25 @@ class ProfileCommandTest {
         .containsPattern("\ngemm +\\d+ +\\d+ .* us  (launch|bytes|arithmetic)\n")
         .containsPattern("\nstep +\\d+ +\\d+ ")
         .containsPattern("\na member of 8 +[\\d.]+ us +[\\d.]+ us\n");
+  }
+
+  @Test
+  void a_file_without_a_training_is_refused_in_a_sentence() throws IOException {
+    Path toy = Files.writeString(temp.resolve("toy.yaml"), TOY);
+    for (String how : List.of("--predict", "--dry-run", "--inside")) {
+      Shell shell = Shell.run("profile", toy, "--device", "cpu", how);
+      assertThat(shell.code()).as(how).isEqualTo(ExitCode.USAGE);
+      assertThat(shell.err())
+          .startsWith("emergence: no run that is asked for trains on batches: ")
+          .endsWith("there are no steps to look at\n");
+    }
+  }
+
+  @Test
+  void runs_that_are_integrated_are_passed_over_for_the_cheapest_that_trains() throws IOException {
+    Path both = Files.writeString(temp.resolve("both.yaml"), BOTH);
+    String trained = "run " + Yaml.plan(BOTH).assignments("steps").get(0).run() + ", ";
+    assertThat(Shell.run("profile", both, "--predict").out()).startsWith(trained);
+    assertThat(Shell.run("profile", both, "--dry-run").out()).startsWith(trained);
   }
 }
