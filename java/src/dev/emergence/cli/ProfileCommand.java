@@ -116,7 +116,8 @@ final class ProfileCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     if (inside) {
-      Engines.Choice choice = Engines.choose(device, experiment.spec().execution().threads());
+      int threads = experiment.spec().execution().threads();
+      Engines.Choice choice = Engines.choose(List.of(run), device, threads);
       Profiling.run(
           choice.engine(),
           run,

@@ -108,4 +108,13 @@ class ProfileCommandTest {
     assertThat(Shell.run("profile", both, "--predict").out()).startsWith(trained);
     assertThat(Shell.run("profile", both, "--dry-run").out()).startsWith(trained);
   }
+
+  @Test
+  void a_precision_that_the_device_lacks_is_told_as_run_tells_it() {
+    Shell shell =
+        Shell.run(
+            "profile", file, "--device", "cpu", "--set", "training.precision=bf16", "--inside");
+    assertThat(shell.code()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(shell.err()).startsWith("emergence: device cpu cannot train with precision bf16: ");
+  }
 }
