@@ -83,7 +83,7 @@ final class ProfileCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "REPORT",
       description = "Name of the profiler's report, without its ending; default NAME-TOOL.")
-  private Optional<String> out = Optional.empty();
+  private Optional<Path> out = Optional.empty();
 
   @Option(names = DRY_RUN, description = "Prints the profiler's command and starts nothing.")
   private boolean dryRun;
@@ -126,7 +126,8 @@ final class ProfileCommand implements Callable<Integer> {
           Long.parseLong(range.group(2)));
       return ExitCode.OK;
     }
-    return start(out.orElse(experiment.spec().name() + "-" + tool), run);
+    String usual = experiment.spec().name() + "-" + tool;
+    return start(out.map(Path::toString).orElse(usual), run);
   }
 
   /** The cheapest run that takes steps on a device: others are integrated without one. */

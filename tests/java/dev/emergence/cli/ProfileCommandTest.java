@@ -117,4 +117,11 @@ class ProfileCommandTest {
     assertThat(shell.code()).isEqualTo(ExitCode.ENVIRONMENT);
     assertThat(shell.err()).startsWith("emergence: device cpu cannot train with precision bf16: ");
   }
+
+  @Test
+  void a_report_without_a_name_is_a_bad_command_line() {
+    Shell shell = Shell.run("profile", file, "--out", "", "--dry-run");
+    assertThat(shell.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.err()).contains("'--out': '' names no file or folder\n");
+  }
 }
