@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             + " what a step of it would take on a GPU, by a model, without one.")
 final class ProfileCommand implements Callable<Integer> {
   private static final Pattern STEPS = Pattern.compile("(\\d{1,9})\\.\\.(\\d{1,9})");
+  private static final Pattern GPU = Pattern.compile("cuda(:\\d{1,3})?");
 
   /** Tells the process under the profiler what it is; no option for people. */
   private static final String INSIDE = "--inside";
@@ -144,6 +145,11 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private int start(String report, PlannedRun run) throws IOException, InterruptedException {
+    if (!GPU.matcher(device).matches()) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--device takes cuda or cuda:N, as the profilers see GPUs alone, got '" + device + "'");
+    }
     PrintWriter printer = spec.commandLine().getOut();
     List<String> command = new ArrayList<>(profiler(report));
     command.addAll(ourselves());

@@ -124,4 +124,18 @@ class ProfileCommandTest {
     assertThat(shell.code()).isEqualTo(ExitCode.USAGE);
     assertThat(shell.err()).contains("'--out': '' names no file or folder\n");
   }
+
+  @Test
+  void a_device_that_no_profiler_sees_is_a_bad_command_line() {
+    for (String device : List.of("cpu", "auto", "gpu", "cuda:x", "")) {
+      Shell shell = Shell.run("profile", file, "--device", device, "--dry-run");
+      assertThat(shell.code()).as(device).isEqualTo(ExitCode.USAGE);
+      assertThat(shell.err())
+          .startsWith("emergence: --device takes cuda or cuda:N, ")
+          .endsWith(", got '" + device + "'\n");
+      assertThat(shell.out()).isEmpty();
+    }
+    Shell second = Shell.run("profile", file, "--device", "cuda:1", "--dry-run");
+    assertThat(second.out()).contains(" --device cuda:1 --inside");
+  }
 }
