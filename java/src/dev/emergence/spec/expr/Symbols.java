@@ -105,7 +105,8 @@ public final class Symbols {
         if (!k.key().symbol().isEmpty()) {
           papers.add(new Symbol(k.key().symbol(), path + "." + k.name(), k.key().doc()));
         }
-        docs.put(path + "." + k.name(), k.key().doc());
+        // Kinds may share a key; the first one, which is the usual one, says what it means.
+        docs.putIfAbsent(path + "." + k.name(), k.key().doc());
         walk(k.type(), path + "." + k.name(), taskKind, papers);
       }
     } else {

@@ -46,4 +46,11 @@ class SymbolsTest {
     assertThat(recall.all().values())
         .allSatisfy(s -> assertThat(s.doc()).as(s.name()).isNotBlank());
   }
+
+  @Test
+  void a_key_that_several_kinds_have_is_explained_by_the_first_of_them() {
+    assertThat(recall.all().get("initialization").doc())
+        .startsWith("How initial weights are drawn")
+        .doesNotContain("dynamics");
+  }
 }
