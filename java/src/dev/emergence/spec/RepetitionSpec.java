@@ -39,7 +39,7 @@ public record RepetitionSpec(
     @Key(
             doc =
                 "Number of fixed sequences from which training batches are drawn, with"
-                    + " replacement. endless: every sequence is new.",
+                    + " replacement. endless: every sequence is drawn anew.",
             value = Key.ABSENT,
             since = 2,
             unit = "samples",

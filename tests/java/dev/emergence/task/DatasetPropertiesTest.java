@@ -1,6 +1,7 @@
 package dev.emergence.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.RandomStream;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -31,11 +33,15 @@ class DatasetPropertiesTest {
       for (int step = 1; step <= batches; step++) {
         Drawn drawn = lab.draw(batch, step, 0);
         for (int n = 0; n < SAMPLES; n++) {
-          different.add(Arrays.stream(drawn.sequence(n)).boxed().toList());
+          different.add(listed(drawn.sequence(n)));
         }
       }
     }
     return different;
+  }
+
+  private static List<Double> listed(double[] sequence) {
+    return Arrays.stream(sequence).boxed().toList();
   }
 
   @Property(tries = 20, seed = "31")
@@ -61,7 +67,7 @@ class DatasetPropertiesTest {
     try (Lab lab = Lab.of(recall("12"), 3)) {
       Drawn test = lab.test("test", SAMPLES, 1);
       for (int n = 0; n < SAMPLES; n++) {
-        assertThat(set).doesNotContain(Arrays.stream(test.sequence(n)).boxed().toList());
+        assertThat(set).doesNotContain(listed(test.sequence(n)));
       }
     }
   }
@@ -89,5 +95,22 @@ class DatasetPropertiesTest {
         Arrays.stream(counts).mapToDouble(c -> (c - 3200.0) * (c - 3200.0) / 3200.0).sum();
     // 27.9 is the 99.9 % quantile of chi squared with 9 degrees of freedom.
     assertThat(square).isLessThan(27.9);
+  }
+
+  /** What {@code explain training} and beyond/small-sets.yaml say. */
+  @Example
+  void of_a_task_with_few_inputs_a_test_set_shares_as_many_with_the_set_as_it_holds() {
+    RunConfig parity = Configs.plain("{kind: linear_map, cells: 12, parents: 3, outputs: 1}");
+    Set<List<Double>> set = new HashSet<>();
+    try (Lab lab = Lab.of(parity, 3)) {
+      // A data set is the first sequences of batch 0.
+      Drawn first = lab.training(2048, 0);
+      IntStream.range(0, 2048).forEach(n -> set.add(listed(first.sequence(n))));
+      assertThat(set.size() / 4096.0).isCloseTo(0.39, within(0.01));
+      Drawn test = lab.test("test", 2000, 0);
+      long shared =
+          IntStream.range(0, 2000).filter(n -> set.contains(listed(test.sequence(n)))).count();
+      Chance.assertBinomial("tests in the set", shared, 2000, set.size() / 4096.0);
+    }
   }
 }
