@@ -49,10 +49,10 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    run = run.replaceFirst("^r", "");
-    if (!run.matches("[0-9a-f]{1,16}")) {
+    if (!run.matches("r?[0-9a-f]{1,16}")) {
       throw new Refusal(ExitCode.USAGE, "a run id is up to 16 hex digits, got '" + run + "'");
     }
+    run = run.replaceFirst("^r", "");
     Map<String, ResultsFolder> found = new LinkedHashMap<>();
     for (Path candidate : folder.map(List::of).orElseGet(ShowCommand::all)) {
       ResultsFolder results = ResultsFolder.read(candidate);

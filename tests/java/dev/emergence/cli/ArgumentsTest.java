@@ -148,4 +148,12 @@ class ArgumentsTest {
       assertThat(output.trouble().isPresent()).isEqualTo(reason.startsWith("No space"));
     }
   }
+
+  @Test
+  void what_is_no_run_id_is_told_as_it_was_typed() {
+    Shell shell = Shell.run("show", "results/tiny");
+    assertThat(shell.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.err())
+        .isEqualTo("emergence: a run id is up to 16 hex digits, got 'results/tiny'\n");
+  }
 }
