@@ -51,13 +51,14 @@ final class RecallRules {
     }
   }
 
-  /** Naming any value of the context. */
-  static Guess guess(AssociativeRecall task) {
+  /** Naming any value of the context: the answer stands there as often as the query's key. */
+  static Guess guess(AssociativeRecall task, int copies) {
+    boolean once = copies == 1;
     return new Guess(
-        1.0 / task.pairs(),
+        (double) copies / task.pairs(),
         "naming any value of the context",
-        "1/N_pairs",
-        "N_pairs = " + task.pairs());
+        once ? "1/N_pairs" : "B/N_pairs",
+        (once ? "" : "B = " + copies + ", ") + "N_pairs = " + task.pairs());
   }
 
   /** Sequences whose answer is not in them. */

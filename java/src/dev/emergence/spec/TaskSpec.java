@@ -52,8 +52,12 @@ public interface TaskSpec {
     return List.of();
   }
 
-  /** The best guess without attention; empty where none is known. */
-  default Optional<Guess> guess() {
+  /**
+   * The best guess without attention; empty where none is known.
+   *
+   * @param copies of the relevant token in a context, B
+   */
+  default Optional<Guess> guess(int copies) {
     return Optional.empty();
   }
 
@@ -232,8 +236,8 @@ public interface TaskSpec {
     }
 
     @Override
-    public Optional<Guess> guess() {
-      return Optional.of(RecallRules.guess(this));
+    public Optional<Guess> guess(int copies) {
+      return Optional.of(RecallRules.guess(this, copies));
     }
 
     @Override

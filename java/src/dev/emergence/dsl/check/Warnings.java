@@ -190,20 +190,27 @@ public final class Warnings {
     Map<String, Guess> best = new LinkedHashMap<>();
     for (Condition c : conditions) {
       Map<String, Threshold> thresholds = c.config().measurement().thresholds();
-      c.config()
-          .task()
-          .guess()
-          .ifPresent(
-              guess ->
-                  thresholds.forEach(
-                      (name, threshold) -> {
-                        if (isGuessed(threshold, guess.accuracy(), thresholds.values())) {
-                          counts.merge(name, 1, Integer::sum);
-                          best.merge(name, guess, Warnings::better);
-                        }
+      thresholds.forEach(
+          (name, threshold) ->
+              c.config()
+                  .task()
+                  .guess(copies(threshold, c.config()))
+                  .filter(guess -> isGuessed(threshold, guess.accuracy(), thresholds.values()))
+                  .ifPresent(
+                      guess -> {
+                        counts.merge(name, 1, Integer::sum);
+                        best.merge(name, guess, Warnings::better);
                       }));
     }
     counts.forEach((name, count) -> guessed(name, count, best.get(name)));
+  }
+
+  /** B of the test set that a threshold is about. */
+  private static int copies(Threshold threshold, RunConfig config) {
+    String testSet = threshold.metric().replaceFirst("\\..*", "");
+    return Optional.ofNullable(config.measurement().testSets().get(testSet))
+        .flatMap(MeasurementSpec.TestSet::inContext)
+        .orElse(config.repetition().inContext());
   }
 
   private static Guess better(Guess a, Guess b) {
