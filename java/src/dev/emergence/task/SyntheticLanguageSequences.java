@@ -220,7 +220,9 @@ final class SyntheticLanguageSequences implements SequenceTask {
       hits += example.foreseen();
     }
     int targets = EXAMPLES * (spec.sequenceLength() - 1);
-    String best = "what the rules leave open, for one who is told which episode a token belongs to";
+    String best =
+        "what the rules leave open, for one who is told which episode a token belongs to"
+            + " (estimated)";
     List<Level> levels = new ArrayList<>();
     levels.add(new Level("oracle", "loss", loss / targets, best));
     levels.add(new Level("oracle", "accuracy", hits / targets, best));

@@ -281,4 +281,13 @@ class SyntheticLanguagePropertiesTest {
     }
     assertThat(task.levels("test").get(0).value()).isCloseTo(loss / count, within(0.02));
   }
+
+  @Example
+  void a_level_is_called_estimated_where_it_is_a_mean_over_examples() {
+    SyntheticLanguageSequences task = task(SMALL, 2);
+    assertThat(task.levels("test").subList(0, 2))
+        .allSatisfy(level -> assertThat(level.doc()).endsWith(" (estimated)"));
+    assertThat(task.prompts("copy").levels("copy"))
+        .allSatisfy(level -> assertThat(level.doc()).doesNotContain("estimated"));
+  }
 }
