@@ -34,8 +34,9 @@ public record SyntheticLanguage(
         int sequenceLength,
     @Key(
             doc =
-                "Exponent of the Zipf law: the frequency of word r is proportional to 1"
-                    + " / r^zipf.",
+                "Exponent of the Zipf law: word r is drawn with a probability proportional to 1 /"
+                    + " r^zipf. Half of the words are drawn so. The others are one of four"
+                    + " favourites of the word before, which are drawn so once for each run.",
             min = 0,
             max = 4,
             value = "1.0")
