@@ -144,7 +144,8 @@ public record Stack(
             + (lastOnly ? mixing.lastFlops() + mlp : block)
             + readouts * 2 * width * task.outputs();
     double activations =
-        length * (width + layers * (4 * width + mixing.activations() + 2 * hidden));
+        length * (width + layers * (4 * width + mixing.activations() + 2 * hidden))
+            + readouts * task.outputs();
     return new Work((long) parameters(task, mixing), forward, activations);
   }
 

@@ -6,6 +6,6 @@ package dev.emergence.spec;
  *
  * @param parameters trained numbers
  * @param forwardFlops operations of the forward pass of one sequence
- * @param activations numbers kept of one sequence for the backward pass
+ * @param activations numbers kept of one sequence for the backward pass, the prediction included
  */
 public record Work(long parameters, double forwardFlops, double activations) {}

@@ -74,6 +74,28 @@ class CostTest {
         .isEqualTo((long) (16.0 * parameters + 8 * activations * 4));
   }
 
+  /** A large vocabulary has more predictions than the model has anything else. */
+  @Test
+  void the_memory_of_a_run_holds_what_it_predicts_and_the_gradient_of_that() {
+    double small = language(1000);
+    double large = language(9000);
+    double predictions = 2.0 * 4 * 3 * 99 * 8000;
+    double parameters = 4.0 * 4 * (2 * 16 + 1) * 8000;
+    assertThat(large - small).isEqualTo(predictions + parameters);
+  }
+
+  private static double language(int vocabulary) {
+    String file =
+        """
+        dsl: 1
+        name: words
+        task: {kind: synthetic_language, vocabulary: %d, sequence_length: 100}
+        architecture: {layers: 1, heads: 1, embedding_dim: 16, head_dim: 8}
+        training: {batch_size: 3}
+        """;
+    return cost(Yaml.experiment(file.formatted(vocabulary)).base()).memoryBytes();
+  }
+
   @Test
   void a_gradient_flow_counts_as_one_step() {
     RunConfig flow =
