@@ -5,6 +5,7 @@ import dev.emergence.result.FileTrouble;
 import dev.emergence.result.FolderGone;
 import dev.emergence.result.FolderUnusable;
 import dev.emergence.spec.PluginFailure;
+import dev.emergence.tensor.DeviceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ final class Errors {
     } else if (e instanceof FolderUnusable || e instanceof FolderGone) {
       err.println("emergence: " + e.getMessage());
       return ExitCode.FOLDER_UNUSABLE;
-    } else if (e instanceof Unavailable || e instanceof PluginFailure) {
+    } else if (e instanceof Unavailable || e instanceof PluginFailure || isLacking(e)) {
       err.println("emergence: " + e.getMessage());
       return ExitCode.ENVIRONMENT;
     } else if (e instanceof IOException io) {
@@ -63,6 +64,11 @@ final class Errors {
       return ExitCode.ENVIRONMENT;
     }
     return internal(e, err);
+  }
+
+  /** Whether a device lacks something, rather than that an operation failed on it. */
+  private static boolean isLacking(Exception e) {
+    return e instanceof DeviceException device && device.reason() != DeviceException.Reason.FAILED;
   }
 
   /** A bug: one line, and the stack trace in a file. */

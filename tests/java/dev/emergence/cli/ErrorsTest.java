@@ -1,0 +1,34 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.tensor.DeviceException;
+import dev.emergence.tensor.DeviceException.Reason;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What a command raises, as exit codes and lines. */
+class ErrorsTest {
+  private final StringWriter err = new StringWriter();
+
+  private int code(Exception e) {
+    CommandLine line = Main.commandLine().setErr(new PrintWriter(err, true));
+    return Errors.execution(e, line, null);
+  }
+
+  @Test
+  void memory_that_a_device_lacks_is_no_bug_of_ours() {
+    assertThat(code(new DeviceException(Reason.OUT_OF_MEMORY, "no memory for 9 bytes")))
+        .isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err).hasToString("emergence: no memory for 9 bytes\n");
+  }
+
+  @Test
+  void an_operation_that_fails_on_a_device_is_one() {
+    assertThat(code(new DeviceException(Reason.FAILED, "illegal address")))
+        .isEqualTo(ExitCode.INTERNAL);
+    assertThat(err.toString()).startsWith("emergence: internal error: DeviceException: illegal");
+  }
+}
