@@ -43,7 +43,7 @@ __global__ void __launch_bounds__(TILE_THREADS) attention_probabilities_kernel(A
 #pragma unroll
         for (int i = 0; i < I; ++i) {
             const int64_t row = row0 + tile_y() + TILE_Y * i;
-            const float lse = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
+            const float lse = row < a.queries ? log2_sum(*head.row(a.lse, a, row)) : 0.0f;
             const int seen = visible_keys(a, row, key0, KEYS);
             float* to = p(r) + ((task - r * a.batch * a.heads) * a.queries + row) * a.keys;
 #pragma unroll

@@ -2,6 +2,7 @@
 #pragma once
 #include "cuda/kernels.h"
 #include "cuda/reduce.h"
+#include "cuda/vectors.h"
 
 namespace em {
 
@@ -134,9 +135,14 @@ EM_DEVICE int visible_keys(const AttentionView& a, int64_t row, int64_t key0, in
     return static_cast<int>(seen < 0 ? 0 : (seen < keys ? seen : keys));
 }
 
+// A score and an lse in units of ln 2, each a rounded number in every kernel: where one weight is 1 both are equal. Fused with the
+// subtraction that follows, of a score of a million (whose next float is a sixteenth away) such a weight would be off by percents.
+EM_DEVICE float log2_score(float dot, const AttentionView& a) { return rounded_product(dot, a.scale * LOG2_E); }
+EM_DEVICE float log2_sum(float lse) { return rounded_product(lse, LOG2_E); }
+
 // log2 of the weight of a query and key before normalisation, from their dot product.
 EM_DEVICE float log2_weight(float dot, const AttentionView& a, const Head& head, int64_t row, int64_t key) {
-    const float s = dot * (a.scale * LOG2_E);
+    const float s = log2_score(dot, a);
     return a.bias.base == nullptr ? s : s + LOG2_E * a.bias(head.r)[row * a.keys + key];
 }
 

@@ -74,7 +74,7 @@ __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_query_gradi
         for (int i = 0; i < I; ++i) {
             const int64_t row = row0 + tile_y() + TILE_Y * i;
             delta[i] = deltas[tile_y() + TILE_Y * i];
-            lse[i] = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
+            lse[i] = row < a.queries ? log2_sum(*head.row(a.lse, a, row)) : 0.0f;
         }
         for (int64_t key0 = 0; key0 < seen; key0 += KEYS) {
             load_head_rows<DH, KEYS>(k, head.key(a.k, a, key0), a.key_stride, a.keys - key0, a);
@@ -154,7 +154,7 @@ __global__ void __launch_bounds__(TILE_THREADS, BLOCKS<I>) attention_key_gradien
 #pragma unroll
             for (int j = 0; j < J; ++j) {
                 const int64_t row = row0 + tile_x() + TILE_X * j;
-                lse[j] = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
+                lse[j] = row < a.queries ? log2_sum(*head.row(a.lse, a, row)) : 0.0f;
                 delta[j] = row < a.queries ? *head.row(g.delta, a, row) : 0.0f;
             }
             weigh_keys(a, head, row0, key0, lse, p);

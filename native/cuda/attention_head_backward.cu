@@ -51,7 +51,7 @@ EM_DEVICE void keep_row_numbers(RowNumbers<ROWS>& numbers, const float* d_out, c
     } else if (present) {
         delta = *head.row(g.delta, a, row0 + row);
     }
-    numbers.lse[row] = present ? *head.row(a.lse, a, row0 + row) * LOG2_E : 0.0f;
+    numbers.lse[row] = present ? log2_sum(*head.row(a.lse, a, row0 + row)) : 0.0f;
     numbers.delta[row] = delta;
 }
 

@@ -103,7 +103,7 @@ __global__ void __launch_bounds__(THREADS) strength_terms_kernel(StrengthGradien
             }
             const float dot = dot_of(head.query(a.q, a, query), head.key(a.k, a, key), a.head_dim, g.operands);
             const float weight = log2_weight(dot, a, head, query, key) + listed_weight(a, head, query, key);
-            const float p = probability(weight, *head.row(a.lse, a, query) * LOG2_E);
+            const float p = probability(weight, log2_sum(*head.row(a.lse, a, query)));
             const float d_p = dot_of(head.output(g.d_out, a, query), head.key(a.v, a, key), a.head_dim, g.operands);
             sum += p == 0.0f ? 0.0f : p * (d_p - delta);
         }

@@ -196,7 +196,7 @@ __global__ void __launch_bounds__(4 * WARP, 2) attention_mma_probabilities_kerne
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
             const int64_t row = mine + 8 * half;
-            const float lse = row < a.queries ? *head.row(a.lse, a, row) * LOG2_E : 0.0f;
+            const float lse = row < a.queries ? log2_sum(*head.row(a.lse, a, row)) : 0.0f;
             float* const to = p(r) + (head_index * a.queries + row) * a.keys + key0;
             weigh_scores<false>(a, head, row, key0, half, visible_keys(a, row, key0, KEYS), s);
 #pragma unroll

@@ -43,7 +43,7 @@ struct KeyGradient {
         });
 #pragma unroll
         for (int i = 0; i < 2 * N; ++i) {
-            weigh<MASKED>(head, row0 + score_key(i / 2, i % 2), numbers.lse[score_key(i / 2, i % 2)] * LOG2_E, p[i / 2][i % 2],
+            weigh<MASKED>(head, row0 + score_key(i / 2, i % 2), log2_sum(numbers.lse[score_key(i / 2, i % 2)]), p[i / 2][i % 2],
                           p[i / 2][2 + i % 2]);
         }
         FragmentC d_p[N] = {};
@@ -114,7 +114,7 @@ private:
             if (MASKED && of >= seen) {
                 return MINUS_INFINITY;
             }
-            return FAST ? dot * (a.scale * LOG2_E) : log2_weight(dot, a, head, row, of);
+            return FAST ? log2_score(dot, a) : log2_weight(dot, a, head, row, of);
         };
         first = score(first, key);
         second = score(second, key + 8);

@@ -181,7 +181,6 @@ EM_DEVICE void add_weighed(const FragmentC (&weights)[N], const float* tile, con
 // Dot products of query `row`, the lane's of one half, become log2 weights; those of keys from `seen` on -inf. PLAIN: no bias.
 template <bool PLAIN, int N>
 EM_DEVICE void weigh_scores(const AttentionView& a, const Head& head, int64_t row, int64_t key0, int half, int seen, FragmentC (&s)[N]) {
-    const float scale = a.scale * LOG2_E;
 #pragma unroll
     for (int n = 0; n < N; ++n) {
 #pragma unroll
@@ -189,7 +188,7 @@ EM_DEVICE void weigh_scores(const AttentionView& a, const Head& head, int64_t ro
             float& score = s[n][2 * half + e];
             const int key = score_key(n, e);
             if constexpr (PLAIN) {
-                score = key < seen ? score * scale : MINUS_INFINITY;
+                score = key < seen ? log2_score(score, a) : MINUS_INFINITY;
             } else {
                 score = key < seen ? log2_weight(score, a, head, row, key0 + key) : MINUS_INFINITY;
             }

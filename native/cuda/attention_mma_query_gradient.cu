@@ -48,7 +48,7 @@ struct QueryGradient {
         load_left<P, DH, FAST>(q_rows, {head.query(a.q, a, mine), head.query(a.q, a, mine + 8)}, present, a);
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
-            lse[half] = present[half] ? *head.row(a.lse, a, mine + 8 * half) * LOG2_E : 0.0f;
+            lse[half] = present[half] ? log2_sum(*head.row(a.lse, a, mine + 8 * half)) : 0.0f;
         }
         d_out.keep(d_rows, SHARED_D_OUT<P, DH> ? stay : pass);
         out.find_delta(a, g, head, row0, d_out.rows, delta);

@@ -28,7 +28,7 @@ __global__ void __launch_bounds__(threads(WARPS), blocks(DH, WARPS))
         Part::load(head.output(g.d_out, a, 0), true, a, d_out);
         Part::load(head.output(a.out, a, 0), true, a, out);
         const float delta = Part::dot(d_out, out);
-        const float lse = *head.row(a.lse, a, 0) * LOG2_E;
+        const float lse = log2_sum(*head.row(a.lse, a, 0));
         if (place.warp == 0 && lane_index() == 0) {
             *head.row(g.delta, a, 0) = delta;
         }

@@ -72,7 +72,7 @@ __global__ void __launch_bounds__(THREADS) row_statistic_kernel(RowStatistic s) 
         const int64_t query = query_of(s, head, entry);
         const int64_t seen = query < 0 ? 0 : visible_keys(a, query, 0, static_cast<int>(a.keys));
         const int64_t count = query < 0 ? 0 : (S == Statistic::MASS ? s.on.width : seen);
-        const float lse = query < 0 ? 0.0f : *head.row(a.lse, a, query) * LOG2_E;
+        const float lse = query < 0 ? 0.0f : log2_sum(*head.row(a.lse, a, query));
         float sum = 0.0f;
         for (int64_t i = lane_index(); i < count; i += WARP) {
             const int64_t key = S == Statistic::MASS ? s.on.keys_of(r, head.b, entry)[i] : i;
@@ -132,7 +132,7 @@ __global__ void __launch_bounds__(THREADS, BLOCKS<P>) row_statistic_mma_kernel(R
 #pragma unroll
         for (int half = 0; half < 2; ++half) {
             queries[half] = query_of(s, head, entry0 + lane_row() + 8 * half);
-            lse[half] = queries[half] < 0 ? 0.0f : *head.row(a.lse, a, queries[half]) * LOG2_E;
+            lse[half] = queries[half] < 0 ? 0.0f : log2_sum(*head.row(a.lse, a, queries[half]));
         }
         LeftRows<HEAD_STEPS<P, DH>> q;
         load_left<P, DH, false>(q, {head.query(a.q, a, queries[0]), head.query(a.q, a, queries[1])}, {queries[0] >= 0, queries[1] >= 0}, a);

@@ -8,24 +8,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How wide the compiled kernels store, read from their PTX. A compiler that cannot prove an address
- * aligned splits a store of 16 bytes into four, which no test of values would see.
+ * How wide the compiled kernels store, and what they round, read from their PTX. A compiler that
+ * cannot prove an address aligned splits a store of 16 bytes into four, and it may fuse a product
+ * with a difference: no test of values without a GPU would see either.
  */
 class CudaStoresTest {
   private static final Pattern NARROW = Pattern.compile("\\sst\\.global\\.(wb\\.)?[fb]32\\s");
   private static final Pattern WIDE = Pattern.compile("\\sst\\.global\\.(wb\\.)?v4\\.");
+
+  private static final Pattern INSTRUCTION =
+      Pattern.compile("\\s([a-z]+[\\w.]*)\\s+(%\\w+), ([^;]+);");
 
   @TempDir Path folder;
 
@@ -142,6 +149,53 @@ class CudaStoresTest {
         .contains("'sm_80'", "'sm_90'")
         .containsPattern("0 bytes spill stores")
         .doesNotContainPattern("[1-9]\\d* bytes spill");
+  }
+
+  /**
+   * What is subtracted before an exponential is a rounded score and a rounded lse: ptxas fuses a
+   * {@code mul} of PTX with a subtraction, a {@code mul.rn} never.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "attention_lists",
+        "attention_mma_forward",
+        "attention_mma_query_gradient",
+        "attention_mma_key_gradient"
+      })
+  void exponents_of_attention_are_differences_of_rounded_numbers(String file) throws Exception {
+    Path ptx = folder.resolve(file + ".ptx");
+    compile(file, ptx, "-arch=compute_90", "-ptx");
+    List<String> exponents =
+        Stream.of(Files.readString(ptx).split("\\.entry "))
+            .flatMap(kernel -> exponents(kernel).stream())
+            .toList();
+    assertThat(exponents)
+        .isNotEmpty()
+        .allSatisfy(how -> assertThat(how).startsWith("sub.f32 of ").doesNotContain("mul.f32"));
+    assertThat(exponents).anyMatch(how -> how.contains("mul.rn.f32"));
+  }
+
+  /** How the arguments of a kernel's exponentials are computed, from what. */
+  private static List<String> exponents(String kernel) {
+    Map<String, String> operations = new HashMap<>();
+    Map<String, String> operands = new HashMap<>();
+    List<String> found = new ArrayList<>();
+    Matcher instructions = INSTRUCTION.matcher(kernel);
+    while (instructions.find()) {
+      if (instructions.group(1).startsWith("ex2")) {
+        String argument = instructions.group(3);
+        found.add(
+            operations.get(argument)
+                + " of "
+                + Stream.of(operands.getOrDefault(argument, "").split(", "))
+                    .map(of -> operations.getOrDefault(of, of))
+                    .toList());
+      }
+      operations.put(instructions.group(2), instructions.group(1));
+      operands.put(instructions.group(2), instructions.group(3));
+    }
+    return found;
   }
 
   private List<Kernel> kernels(String file) throws IOException, InterruptedException {
