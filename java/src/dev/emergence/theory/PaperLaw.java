@@ -91,7 +91,7 @@ enum PaperLaw {
 
   private static final int BATCH = 32;
 
-  /** The largest learning rate of the paper's tuning over the one of its laws (App. D.1). */
+  /** The largest learning rate of the paper's tuning over the one of its laws (App. D.3). */
   private static final double FASTEST = 3;
 
   private final double constant;
