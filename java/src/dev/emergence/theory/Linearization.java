@@ -9,8 +9,8 @@ import org.hipparchus.util.FastMath;
  * cosh λt - 1.
  *
  * <p>λ = B/(√d T) with tied scores, √B/(√d T) with untied ones, times √(p² d + 1 - p²). The text
- * prints √(dT) for √d T, and √(p² d + (1-p)²), which drops the share (1-p)/d of the special
- * direction that any token has: λ is up to 12 % larger.
+ * that we read, a conversion, has √(dT) for √d T; it prints √(p² d + (1-p)²), which drops the share
+ * (1-p)/d of the special direction that any token has: λ is up to 12 % larger.
  *
  * <p>The neglected ∂²L/∂w² is B√d times smaller than the mixed derivative: the approximation wants
  * a large d, not only a large T. Within 10 %, w holds until λt = 1.09 but Δa only until 0.63, and
