@@ -46,10 +46,22 @@ final class DoctorCommand implements Callable<Integer> {
             + fileSystem(here)
             + ", "
             + (Files.isWritable(here) ? "writable" : "NOT writable"));
-    boolean well = device(out, "cpu");
-    device(out, "cuda");
+    Found cpu = device(out, "cpu");
+    Found cuda = device(out, "cuda");
     Devices.cudaSearch().forEach(line -> row(out, "", line));
-    return well ? ExitCode.OK : ExitCode.ENVIRONMENT;
+    return exitCode(cpu, cuda);
+  }
+
+  /** What became of a device that was looked for. */
+  enum Found {
+    ABSENT,
+    WRONG,
+    WELL
+  }
+
+  /** A machine needs no GPU, but no device that it has may compute something else. */
+  static int exitCode(Found cpu, Found cuda) {
+    return cpu == Found.WELL && cuda != Found.WRONG ? ExitCode.OK : ExitCode.ENVIRONMENT;
   }
 
   /** The kind of file system, where the table of mounts shows it; a container need not. */
@@ -62,7 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** Whether the device can be used, and agrees with the reference if that was asked for. */
-  private boolean device(PrintWriter out, String name) {
+  private Found device(PrintWriter out, String name) {
     Optional<String> missing;
     try {
       missing = Devices.missing(name);
@@ -71,15 +83,15 @@ final class DoctorCommand implements Callable<Integer> {
     }
     if (missing.isPresent()) {
       row(out, name, "not available: " + missing.get());
-      return false;
+      return Found.ABSENT;
     }
     row(out, name, Agreement.describe(name));
     if (!numerics) {
-      return true;
+      return Found.WELL;
     }
     Agreement agreement = Agreement.with(name);
     row(out, name + " numerics", agreement.text());
-    return agreement.holds();
+    return agreement.holds() ? Found.WELL : Found.WRONG;
   }
 
   private static void row(PrintWriter out, String name, String value) {
