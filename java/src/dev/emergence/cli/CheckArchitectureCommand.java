@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
             + " tokens: changes later tokens, and trains on noise, whose loss must"
             + " stay at ln C.")
 final class CheckArchitectureCommand implements Callable<Integer> {
+  /** The longest sequence of any task. */
+  private static final int LONGEST = 1048576;
+
   @Spec private CommandSpec spec;
   @Mixin private FileArguments file;
 
@@ -53,11 +56,8 @@ final class CheckArchitectureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (steps < 1 || length < 2) {
-      throw new Refusal(
-          ExitCode.USAGE,
-          "--steps must be at least 1 and --length at least 2, got " + steps + " and " + length);
-    }
+    Numbers.within(steps, 1, Integer.MAX_VALUE, "--steps");
+    Numbers.within(length, 2, LONGEST, "--length");
     PrintWriter out = spec.commandLine().getOut();
     Set<ArchitectureSpec> known = new LinkedHashSet<>();
     file.plan(file.experiment(spec.commandLine().getErr()))

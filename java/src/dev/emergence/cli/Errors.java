@@ -66,6 +66,23 @@ final class Errors {
     return internal(e, err);
   }
 
+  /** What no command expects: memory that ends, or a part of the program that cannot be loaded. */
+  static int error(Error e, CommandLine command) {
+    command.getOut().flush();
+    if (e instanceof OutOfMemoryError) {
+      long heap = Runtime.getRuntime().maxMemory();
+      command
+          .getErr()
+          .println(
+              Numbers.text(
+                  "emergence: out of memory: %s; a heap of %s is too small for this, and"
+                      + " EMERGENCE_JAVA_OPTIONS=-Xmx%dg makes a larger one",
+                  e.getMessage(), Numbers.bytes(heap), 2 + 2 * (heap >> 30)));
+      return ExitCode.ENVIRONMENT;
+    }
+    return internal(e, command.getErr());
+  }
+
   /** Whether a device lacks something, rather than that an operation failed on it. */
   private static boolean isLacking(Exception e) {
     return e instanceof DeviceException device && device.reason() != DeviceException.Reason.FAILED;

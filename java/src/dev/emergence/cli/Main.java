@@ -121,10 +121,18 @@ public final class Main implements Runnable {
    */
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine commandLine = commandLine().setOut(out).setErr(err);
-    int code = commandLine.execute(arguments);
+    int code = execute(commandLine, arguments);
     out.flush();
     err.flush();
     return code;
+  }
+
+  private static int execute(CommandLine commandLine, String... arguments) {
+    try {
+      return commandLine.execute(arguments);
+    } catch (Error e) { // picocli hands over exceptions alone
+      return Errors.error(e, commandLine);
+    }
   }
 
   static CommandLine commandLine() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The leak detector on the command line. */
@@ -54,11 +55,18 @@ class CheckArchitectureCommandTest {
     assertThat(shell.code()).isEqualTo(ExitCode.EXPECTATION_MISSED);
   }
 
-  @Test
-  void nothing_to_train_is_a_usage_error() throws Exception {
-    Shell shell = check("kind: gated_delta", "--length", "1");
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "--length, 1, from 2 to 1048576",
+    "--length, 20000000, from 2 to 1048576",
+    "--steps, 0, at least 1"
+  })
+  void nothing_to_train_and_more_than_any_task_has_are_usage_errors(
+      String option, String value, String range) throws Exception {
+    Shell shell = check("kind: gated_delta", option, value);
     assertThat(shell.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(shell.err()).contains("--length at least 2, got 400 and 1");
+    assertThat(shell.err())
+        .isEqualTo("emergence: " + option + " must be " + range + ", got " + value + "\n");
   }
 
   @ParameterizedTest(name = "--device ''{0}''")

@@ -31,4 +31,23 @@ class ErrorsTest {
         .isEqualTo(ExitCode.INTERNAL);
     assertThat(err.toString()).startsWith("emergence: internal error: DeviceException: illegal");
   }
+
+  @Test
+  void a_heap_that_is_too_small_is_a_sentence_that_says_how_to_get_more() {
+    CommandLine line = Main.commandLine().setErr(new PrintWriter(err, true));
+    assertThat(Errors.error(new OutOfMemoryError("Java heap space"), line))
+        .isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString())
+        .startsWith("emergence: out of memory: Java heap space; a heap of ")
+        .containsPattern("EMERGENCE_JAVA_OPTIONS=-Xmx\\d+g makes a larger one")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void a_part_of_the_program_that_cannot_be_loaded_is_a_bug_of_ours() {
+    CommandLine line = Main.commandLine().setErr(new PrintWriter(err, true));
+    assertThat(Errors.error(new NoClassDefFoundError("em/Em"), line)).isEqualTo(ExitCode.INTERNAL);
+    assertThat(err.toString())
+        .startsWith("emergence: internal error: NoClassDefFoundError: em/Em\nThis is a bug.");
+  }
 }
