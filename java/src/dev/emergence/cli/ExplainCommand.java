@@ -1,10 +1,13 @@
 package dev.emergence.cli;
 
+import dev.emergence.dsl.bind.Suggestions;
 import dev.emergence.dsl.yaml.Code;
+import java.io.PrintWriter;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -28,27 +31,46 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
     if (code.isEmpty()) {
-      Stream<String> topics =
-          Arrays.stream(Topic.values()).map(t -> Numbers.text("%-8s  %s", t.word(), t.title()));
-      Stream<String> codes =
-          Arrays.stream(Code.values()).map(c -> Numbers.text("%-8s  %s", c.name(), c.title()));
-      Stream.concat(topics, codes).forEach(spec.commandLine().getOut()::println);
+      Map<String, String> titles = titles();
+      int width = titles.keySet().stream().mapToInt(String::length).max().orElseThrow();
+      titles.forEach(
+          (word, title) -> out.println(Numbers.text("%-" + width + "s  %s", word, title)));
       return ExitCode.OK;
     }
-    Optional<Topic> topic = Topic.of(code);
-    if (topic.isPresent()) {
-      spec.commandLine().getOut().println(topic.get().page().strip());
-      return ExitCode.OK;
-    }
-    Code known =
-        Code.of(code)
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        ExitCode.USAGE,
-                        "there is no page '" + code + "'; `emergence explain` lists them"));
-    spec.commandLine().getOut().println(known.page().strip());
+    out.println(page().strip());
     return ExitCode.OK;
+  }
+
+  private String page() {
+    return Topic.of(code)
+        .map(Topic::page)
+        .or(() -> Code.of(code).map(Code::page))
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    ExitCode.USAGE,
+                    "there is no page '"
+                        + code
+                        + "'"
+                        + meant()
+                        + "; `emergence explain` lists them"));
+  }
+
+  /** A topic with nearly this word. One code is as near to a wrong one as the next. */
+  private String meant() {
+    List<String> topics = Arrays.stream(Topic.values()).map(Topic::word).toList();
+    return Suggestions.nearest(code, topics)
+        .map(found -> "; did you mean '" + found + "'?")
+        .orElse("");
+  }
+
+  /** Each page's word and what it is about. */
+  private static Map<String, String> titles() {
+    Map<String, String> titles = new LinkedHashMap<>();
+    Arrays.stream(Topic.values()).forEach(t -> titles.put(t.word(), t.title()));
+    Arrays.stream(Code.values()).forEach(c -> titles.put(c.name(), c.title()));
+    return titles;
   }
 }

@@ -70,9 +70,7 @@ final class InitCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     if (!names.containsKey(name)) {
-      throw new Refusal(
-          ExitCode.USAGE,
-          "there is no example '" + name + "'; known: " + String.join(", ", names.keySet()));
+      throw Refusal.unknown("example", name, names.keySet());
     }
     Map<String, String> files = new LinkedHashMap<>();
     examples.withBases(names.get(name)).forEach((file, text) -> files.put(file, known(file, text)));
@@ -81,9 +79,7 @@ final class InitCommand implements Callable<Integer> {
 
   private static Map<String, String> skeleton(String kind) {
     if (!SkeletonWriter.kinds().contains(kind)) {
-      throw new Refusal(
-          ExitCode.USAGE,
-          "there is no task '" + kind + "'; known: " + String.join(", ", SkeletonWriter.kinds()));
+      throw Refusal.unknown("task", kind, SkeletonWriter.kinds());
     }
     return Map.of(kind.replace('_', '-') + ".yaml", EDITOR + SkeletonWriter.write(kind));
   }

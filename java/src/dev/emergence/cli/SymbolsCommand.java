@@ -4,6 +4,7 @@ import dev.emergence.spec.Keys;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -34,19 +35,23 @@ final class SymbolsCommand implements Callable<Integer> {
   public Integer call() {
     Set<String> kinds = Keys.kinds(TaskSpec.class).keySet();
     if (!task.isEmpty() && !kinds.contains(task)) {
-      throw new Refusal(
-          ExitCode.USAGE, "there is no task '" + task + "'; known: " + String.join(", ", kinds));
+      throw Refusal.unknown("task", task, kinds);
     }
     PrintWriter out = spec.commandLine().getOut();
-    for (String kind : task.isEmpty() ? kinds : Set.of(task)) {
-      Symbols symbols = Symbols.of(kind, Map.of());
-      out.println("task.kind: " + kind);
-      for (Symbols.Symbol symbol : symbols.all().values()) {
-        if (all || symbols.official().contains(symbol.name())) {
-          out.println(Numbers.text("  %-18s %-40s %s", symbol.name(), symbol.path(), symbol.doc()));
-        }
-      }
-    }
+    (task.isEmpty() ? kinds : Set.of(task)).forEach(kind -> list(kind, out));
     return ExitCode.OK;
+  }
+
+  private void list(String kind, PrintWriter out) {
+    Symbols symbols = Symbols.of(kind, Map.of());
+    List<Symbols.Symbol> listed =
+        symbols.all().values().stream()
+            .filter(symbol -> all || symbols.official().contains(symbol.name()))
+            .toList();
+    int names = listed.stream().mapToInt(s -> s.name().length()).max().orElse(1);
+    int paths = listed.stream().mapToInt(s -> s.path().length()).max().orElse(1);
+    String line = "  %-" + names + "s  %-" + paths + "s  %s";
+    out.println("task.kind: " + kind);
+    listed.forEach(s -> out.println(Numbers.text(line, s.name(), s.path(), s.doc())));
   }
 }

@@ -13,6 +13,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,14 +87,14 @@ class MainTest {
     assertThat(Shell.run("symbols", "poker").err())
         .startsWith("emergence: there is no task 'poker'; known: ");
     assertThat(Shell.run("init", "fig99").err())
-        .startsWith("emergence: there is no example 'fig99'; known: ");
+        .startsWith("emergence: there is no example 'fig99'; did you mean 'fig9'? known: ");
   }
 
   @Test
   void explain_lists_topics_and_codes_and_shows_the_page_of_each_topic() {
     assertThat(Shell.run("explain").out())
-        .startsWith("resume    what happens when")
-        .contains("\nclusters  ", "\nE102      unknown key\n");
+        .startsWith("resume       what happens when")
+        .contains("\nclusters  ", "\nE102         unknown key\n");
     assertThat(Shell.run("explain", "resume").out()).startsWith("# Resuming\n");
     assertThat(Shell.run("explain", "Workers").out()).startsWith("# Workers\n");
     assertThat(Shell.run("explain", "clusters").out())
@@ -277,9 +281,42 @@ class MainTest {
     assertThat(Shell.run("symbols", "associative_recall").out())
         .contains("N_pairs", "task.pairs")
         .doesNotContain("task.dim ");
-    assertThat(Shell.run("explain").out()).contains("E102      unknown key");
+    assertThat(Shell.run("explain").out()).contains("E102         unknown key");
     assertThat(Shell.run("explain", "e102").out()).contains("E102");
     assertThat(Shell.run("schema").out()).startsWith("{").contains("$schema");
+  }
+
+  @Test
+  void a_misspelt_page_task_or_example_is_guessed() {
+    assertThat(Shell.run("explain", "resum").err())
+        .isEqualTo(
+            "emergence: there is no page 'resum'; did you mean 'resume'?;"
+                + " `emergence explain` lists them\n");
+    assertThat(Shell.run("symbols", "synthetic_langage").err())
+        .startsWith(
+            "emergence: there is no task 'synthetic_langage'; did you mean"
+                + " 'synthetic_language'? known: linear_regression, ");
+    assertThat(Shell.run("init", "quikstart", temp).err())
+        .contains("'quikstart'; did you mean 'quickstart'? known: ");
+  }
+
+  /** Where the last column begins. */
+  private static Set<Integer> columns(String line, Pattern beginning) {
+    return line.lines()
+        .map(beginning::matcher)
+        .filter(Matcher::find)
+        .map(Matcher::end)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void what_names_stand_for_is_one_column_however_long_they_are() {
+    assertThat(columns(Shell.run("explain").out(), Pattern.compile("^\\w+ +"))).hasSize(1);
+    assertThat(
+            columns(
+                Shell.run("symbols", "--all", "linear_regression").out(),
+                Pattern.compile("^ +\\w+ +[\\w.]+ +")))
+        .hasSize(1);
   }
 
   @Test
