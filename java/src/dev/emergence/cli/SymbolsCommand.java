@@ -4,6 +4,7 @@ import dev.emergence.spec.Keys;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,10 @@ import picocli.CommandLine.Spec;
     description =
         "Lists the names that formulas, conditions and axes of plots may use," + " by task.")
 final class SymbolsCommand implements Callable<Integer> {
+  /** Values that tasks refuse whose data do not repeat. */
+  private static final Set<String> REPETITION =
+      Set.of("repetition.in_context", "repetition.cross_sample");
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -44,14 +49,22 @@ final class SymbolsCommand implements Callable<Integer> {
 
   private void list(String kind, PrintWriter out) {
     Symbols symbols = Symbols.of(kind, Map.of());
+    boolean repeats = repeats(kind);
     List<Symbols.Symbol> listed =
         symbols.all().values().stream()
             .filter(symbol -> all || symbols.official().contains(symbol.name()))
+            .filter(symbol -> repeats || !REPETITION.contains(symbol.path()))
             .toList();
     int names = listed.stream().mapToInt(s -> s.name().length()).max().orElse(1);
     int paths = listed.stream().mapToInt(s -> s.path().length()).max().orElse(1);
     String line = "  %-" + names + "s  %-" + paths + "s  %s";
     out.println("task.kind: " + kind);
     listed.forEach(s -> out.println(Numbers.text(line, s.name(), s.path(), s.doc())));
+  }
+
+  /** Whether data may repeat, as a task says by {@link TaskSpec#copies}. */
+  private static boolean repeats(String kind) {
+    return Arrays.stream(Keys.kinds(TaskSpec.class).get(kind).getDeclaredMethods())
+        .anyMatch(method -> method.getName().equals("copies"));
   }
 }

@@ -287,6 +287,15 @@ class MainTest {
   }
 
   @Test
+  void repetition_has_a_symbol_only_in_tasks_whose_data_repeat() {
+    assertThat(Shell.run("symbols", "linear_regression").out())
+        .contains("  B ", "repetition.in_context", "  p ", "repetition.cross_sample");
+    assertThat(Shell.run("symbols", "--all", "cellular_automaton").out())
+        .contains("repetition.dataset")
+        .doesNotContain("repetition.in_context", "repetition.cross_sample");
+  }
+
+  @Test
   void a_misspelt_page_task_or_example_is_guessed() {
     assertThat(Shell.run("explain", "resum").err())
         .isEqualTo(
