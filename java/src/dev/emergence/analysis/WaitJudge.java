@@ -36,11 +36,12 @@ final class WaitJudge {
       double after = spec.after().orElse(Double.NaN);
       test = Exponentiality.of(waits, grid, after, spec.resamples());
     } catch (IllegalArgumentException tooFew) {
-      return runs.open(spec, String.valueOf(tooFew.getMessage()));
+      return runs.open(spec, tooFew.getMessage() + withoutFailed());
     }
     boolean refuted = test.p() <= spec.level();
     boolean holds = refuted == (spec.expect() == ClaimSpec.Shape.NOT_EXPONENTIAL);
-    return runs.report(spec, holds, reason(test, refuted), test.p(), numbers(test));
+    String reason = reason(test, refuted) + withoutFailed();
+    return runs.report(spec, holds, reason, test.p(), numbers(test));
   }
 
   /** Why the test cannot be made; empty when it can. */
@@ -94,6 +95,14 @@ final class WaitJudge {
    */
   private static double end(Observation run, boolean stops) {
     return stops ? run.end() : Ending.limit(run.config());
+  }
+
+  /**
+   * Runs that are no part of the test: a failure says nothing of how long they would have waited.
+   */
+  private String withoutFailed() {
+    long failed = runs.ended().stream().filter(run -> state(run) == State.FAILED).count();
+    return failed == 0 ? "" : "; " + of(failed, "failed before they passed %s and are left out");
   }
 
   private State state(Observation run) {

@@ -79,8 +79,12 @@ class WaitClaimsTest {
     assertThat(waits.reason()).startsWith("4 of 30 runs had passed plateau before training");
   }
 
-  /** Waits of 30 runs, of which the first five diverged at a step without having emerged. */
   private static ClaimReport diverged(double at, String after) {
+    return ended(Outcome.State.DIVERGED, at, after);
+  }
+
+  /** Waits of 30 runs, of which the first five ended so at a step without having emerged. */
+  private static ClaimReport ended(Outcome.State state, double at, String after) {
     Plan plan =
         Fabricated.plan(
             """
@@ -94,7 +98,7 @@ class WaitClaimsTest {
     for (PlannedRun run : plan.runs()) {
       if (run.run().seed() < 5) {
         StoredRun whole = Fabricated.stored(run.run(), 1e9, Outcome.State.COMPLETE);
-        Outcome end = new Outcome(Outcome.State.DIVERGED, at, "test.loss is NaN", 1, 2.5);
+        Outcome end = new Outcome(state, at, "test.loss is NaN", 1, 2.5);
         runs.put(run.id(), new StoredRun(run.run(), end, whole.curve().until(at)));
       }
     }
@@ -111,6 +115,14 @@ class WaitClaimsTest {
     ClaimReport later = diverged(500, ", after: 900");
     assertThat(later.verdict()).as("no longer waiting at step 900").isEqualTo(Verdict.HOLDS);
     assertThat(later.reason()).startsWith("21 waits (21 emerged) from step 900 on");
+  }
+
+  @Test
+  void runs_that_failed_while_they_waited_are_left_out_and_counted() {
+    ClaimReport claim = ended(Outcome.State.FAILED, 1000, "");
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(claim.reason())
+        .endsWith("; 5 of 30 runs failed before they passed plateau and are left out");
   }
 
   /** 30 runs whose loss in training falls at one time and on the test set at another. */
