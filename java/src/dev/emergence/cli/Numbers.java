@@ -14,10 +14,12 @@ final class Numbers {
     return String.format(Locale.ROOT, format, values);
   }
 
-  /** {@code 12 s}, {@code 3.5 min}, {@code 2.1 h}, {@code 4.0 d}. */
+  /** {@code 430 ms}, {@code 12 s}, {@code 3.5 min}, {@code 2.1 h}, {@code 4.0 d}. */
   static String time(double seconds) {
     if (!Double.isFinite(seconds)) {
       return "?";
+    } else if (seconds == 0) {
+      return "0 s";
     } else if (seconds < 1) {
       return text(seconds < 0.01 ? "%.2g ms" : "%.0f ms", seconds * 1e3);
     } else if (seconds < 90) {

@@ -108,7 +108,12 @@ final class ProgressLine implements Progress, AutoCloseable {
 
   private String remaining() {
     OptionalDouble seconds = ended == total ? OptionalDouble.empty() : time.seconds(now());
-    return seconds.isEmpty() ? "" : ", about " + Numbers.time(seconds.getAsDouble()) + " left";
+    return seconds.isEmpty() ? "" : ", " + left(seconds.getAsDouble());
+  }
+
+  /** An estimate has no milliseconds. */
+  static String left(double seconds) {
+    return seconds < 1 ? "less than 1 s left" : "about " + Numbers.time(seconds) + " left";
   }
 
   private void draw(boolean now) {

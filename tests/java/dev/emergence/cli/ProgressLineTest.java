@@ -50,6 +50,17 @@ class ProgressLineTest {
 
   @ParameterizedTest
   @CsvSource({
+    "0, less than 1 s left",
+    "0.4, less than 1 s left",
+    "1.2, about 1 s left",
+    "600, about 10.0 min left"
+  })
+  void what_is_left_is_told_in_seconds_at_least(double seconds, String told) {
+    assertThat(ProgressLine.left(seconds)).isEqualTo(told);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "true, TERM=xterm-256color, true",
     "true, TERM=dumb, false",
     "true, LANG=C, false",
