@@ -48,9 +48,11 @@ public record SlurmArray(
 
   /**
    * Another array, or a command in place of the script. sbatch takes a long option by any beginning
-   * that no other one has, and a short one's value without a blank.
+   * that no other one has, and a short one's value without a blank, also behind short options that
+   * have none: {@code -Ha0-3}.
    */
-  private static final Pattern NOT_OURS = Pattern.compile("(--ar(r(ay?)?)?\\b|--wr(ap?)?\\b|-a).*");
+  private static final Pattern NOT_OURS =
+      Pattern.compile("(--ar(r(ay?)?)?\\b|--wr(ap?)?\\b|-[HIOQVWhsuv]*a).*");
 
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
 

@@ -157,6 +157,8 @@ class SlurmArrayTest {
             "--ar=0-3",
             "-a 0-3",
             "-a1-3",
+            "-Ha0-3",
+            "-HQa 0-3",
             "--wrap=x",
             "--wr=x",
             "--comment=\"x\" --array=0-3",
