@@ -73,6 +73,7 @@ class NamesTest {
             .orElseThrow()
             .base();
     Tasks.levels(new Replica(prompts, 3), "test").forEach(level -> known.add(level.name()));
+    assertThat(known).contains("rows_1").allMatch(Names::isLevel);
     known.removeIf(name -> name.startsWith("rows_"));
     assertThat(Names.LEVELS).containsExactlyInAnyOrderElementsOf(known);
   }

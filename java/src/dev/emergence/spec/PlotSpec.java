@@ -129,7 +129,8 @@ public interface PlotSpec {
                   "Levels of the task that are drawn as lines, if y is a loss or an"
                       + " accuracy: oracle (the best possible score), and scores of simpler"
                       + " strategies: fresh_bayes, copier, in_context, class, most_frequent,"
-                      + " unigram, blind, zero.",
+                      + " unigram, blind, zero, and for a linear_map rows_1, rows_2 and so on"
+                      + " (that many rows known).",
               value = "[]",
               since = 2)
           List<String> levels,
@@ -189,7 +190,8 @@ public interface PlotSpec {
                   "Levels of the task that are drawn as lines, if y is a loss or an"
                       + " accuracy: oracle (the best possible score), and scores of simpler"
                       + " strategies: fresh_bayes, copier, in_context, class, most_frequent,"
-                      + " unigram, blind, zero.",
+                      + " unigram, blind, zero, and for a linear_map rows_1, rows_2 and so on"
+                      + " (that many rows known).",
               value = "[]",
               since = 2)
           List<String> levels,

@@ -236,7 +236,9 @@ final class PlotChecks {
   }
 
   private void levels(List<String> levels, String y) {
-    levels.forEach(name -> names.word(path + ".levels", name, Names.LEVELS, "level"));
+    levels.stream()
+        .filter(name -> !Names.isLevel(name))
+        .forEach(name -> names.word(path + ".levels", name, Names.LEVELS, "level"));
     if (!levels.isEmpty() && !y.matches("[^.]+\\.(loss|accuracy)")) {
       names
           .out()

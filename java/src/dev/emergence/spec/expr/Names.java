@@ -20,7 +20,7 @@ public final class Names {
 
   /**
    * Levels of a task's metrics, for {@code levels:} of plots: what perfect knowledge reaches, then
-   * ways of guessing.
+   * ways of guessing. A linear map also has one for each number of rows that are known.
    */
   public static final List<String> LEVELS =
       List.of(
@@ -35,4 +35,9 @@ public final class Names {
           "zero");
 
   private Names() {}
+
+  /** Whether some task may have such a level: one of {@link #LEVELS}, or {@code rows_3}. */
+  public static boolean isLevel(String name) {
+    return LEVELS.contains(name) || name.matches("rows_[1-9]\\d{0,5}");
+  }
 }
