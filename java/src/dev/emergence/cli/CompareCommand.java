@@ -10,7 +10,6 @@ import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +35,8 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
   private static final List<String> ORIGIN =
       List.of("version", "commit", "numerics", "device", "java", "os", "cpu");
+
+  private static final String UNREADABLE = "unreadable";
 
   @Spec private CommandSpec spec;
 
@@ -155,12 +156,21 @@ final class CompareCommand implements Callable<Integer> {
   private static void differences(String what, List<Map<String, Object>> both, PrintWriter out) {
     Set<String> keys = new LinkedHashSet<>(both.get(0).keySet());
     keys.addAll(both.get(1).keySet());
-    keys.removeIf(key -> Objects.equals(both.get(0).get(key), both.get(1).get(key)));
+    keys.removeIf(key -> isSame(key, both.get(0).get(key), both.get(1).get(key)));
     out.println("\n" + what + (keys.isEmpty() ? ": the same" : ":"));
     keys.forEach(
         key ->
             out.println(
                 "  " + key + ": A " + both.get(0).get(key) + ", B " + both.get(1).get(key)));
+  }
+
+  /** As many runs that cannot be read are not the same. */
+  private static boolean isSame(String key, Object a, Object b) {
+    return Objects.equals(a, b) && !(key.equals(UNREADABLE) && !runs(0).equals(a));
+  }
+
+  private static String runs(int count) {
+    return count + (count == 1 ? " run" : " runs");
   }
 
   private static Map<String, Object> flat(Results results) {
@@ -181,7 +191,7 @@ final class CompareCommand implements Callable<Integer> {
   private static Map<String, Object> origins(Path folder) {
     ResultsFolder results = ResultsFolder.read(folder);
     Map<String, Set<String>> found = new LinkedHashMap<>();
-    List<String> unread = new ArrayList<>();
+    int unread = 0;
     for (PlannedRun run : FolderArgument.plan(results).runs()) {
       if (results.run(run.id()).exists()) {
         try {
@@ -192,13 +202,13 @@ final class CompareCommand implements Callable<Integer> {
                       .computeIfAbsent(key, k -> new TreeSet<>())
                       .add(String.valueOf(provenance.getOrDefault(key, "unknown"))));
         } catch (Damaged e) {
-          unread.add(run.id());
+          unread++;
         }
       }
     }
     Map<String, Object> out = new LinkedHashMap<>();
     found.forEach((key, values) -> out.put(key, String.join(" | ", values)));
-    out.put("unreadable", unread.size() + (unread.size() == 1 ? " run" : " runs"));
+    out.put(UNREADABLE, runs(unread));
     return out;
   }
 }

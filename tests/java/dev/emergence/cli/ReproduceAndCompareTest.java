@@ -6,6 +6,7 @@ import dev.emergence.Edited;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,18 @@ class ReproduceAndCompareTest {
         .contains("MISSED", "measurement.thresholds.plateau.below: A 0.2, B 0.4", "escape alpha");
     assertThat(Shell.run("compare", a, b).code()).isZero();
     assertThat(Shell.run("compare", a, b, "--within", "x").err()).contains("5% or 0.05");
+  }
+
+  @Test
+  void as_many_runs_of_unreadable_provenance_on_both_sides_are_told() throws IOException {
+    Path a = temp.resolve("a");
+    assertThat(Shell.run("run", good, "--out", a).code()).isZero();
+    try (Stream<Path> files = Files.walk(a.resolve("runs"))) {
+      Path one = files.filter(f -> f.endsWith("provenance.json")).findFirst().orElseThrow();
+      Files.writeString(one, "{");
+    }
+    assertThat(Shell.run("compare", a, a).out())
+        .contains("\nprovenance:\n  unreadable: A 1 run, B 1 run\n");
   }
 
   @Test
