@@ -54,6 +54,9 @@ final class PlotCommand implements Callable<Integer> {
       description = "Sets one value, such as plots.law.title=Law; may be given again.")
   private List<String> sets = new ArrayList<>();
 
+  @Option(names = "--yes-many", description = "Allows more than 100,000 runs.")
+  private boolean yesMany;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
@@ -65,10 +68,12 @@ final class PlotCommand implements Callable<Integer> {
   }
 
   private Results ofFolder() {
-    if (out.isPresent() || profile.isPresent() || !sets.isEmpty()) {
+    if (out.isPresent() || profile.isPresent() || !sets.isEmpty() || yesMany) {
       throw new Refusal(
           ExitCode.USAGE,
-          "--out, --profile and --set go with an experiment file; " + from + " is a folder");
+          "--out, --profile, --set and --yes-many go with an experiment file; "
+              + from
+              + " is a folder");
     }
     return Results.read(from);
   }
@@ -89,7 +94,7 @@ final class PlotCommand implements Callable<Integer> {
 
   private Experiment experiment(PrintWriter err) throws IOException {
     try {
-      Experiment experiment = Experiment.load(from, new ReadOptions(profile, sets, false));
+      Experiment experiment = Experiment.load(from, new ReadOptions(profile, sets, yesMany));
       experiment.warnings().forEach(warning -> err.print(warning.toText()));
       err.flush();
       return experiment;

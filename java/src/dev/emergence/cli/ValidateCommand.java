@@ -34,6 +34,9 @@ final class ValidateCommand implements Callable<Integer> {
       description = "Sets one value; may be given again.")
   private List<String> sets = new ArrayList<>();
 
+  @Option(names = "--yes-many", description = "Allows more than 100,000 runs.")
+  private boolean yesMany;
+
   @Option(names = "--json", description = "Prints the problems as a JSON list.")
   private boolean json;
 
@@ -43,7 +46,7 @@ final class ValidateCommand implements Callable<Integer> {
     boolean valid = true;
     List<String> lists = new ArrayList<>();
     for (Path file : files) {
-      Reading reading = SpecReader.read(file, new ReadOptions(profile, sets, false));
+      Reading reading = SpecReader.read(file, new ReadOptions(profile, sets, yesMany));
       valid &= reading.isValid();
       if (json) {
         lists.add(reading.toJson().strip());

@@ -120,6 +120,16 @@ class MainTest {
   }
 
   @Test
+  void an_experiment_of_very_many_runs_can_be_checked_and_plotted() throws IOException {
+    Path many = edited("grid: {task.dim: [4, 6]}", "grid: {task.dim: {from: 1, to: 400, step: 1}}");
+    String seeds = "seeds.count=300";
+    assertThat(Shell.run("validate", many, "--set", seeds).out()).contains("need --yes-many");
+    assertThat(Shell.run("validate", many, "--set", seeds, "--yes-many").code()).isZero();
+    assertThat(Shell.run("plot", many, "--set", seeds, "--yes-many", "--out", temp).err())
+        .contains("is no results folder");
+  }
+
+  @Test
   void validate_takes_several_files_and_speaks_json() throws IOException {
     Path bad = edited("dim: 4", "dims: 4");
     Shell shell = Shell.run("validate", "--json", file, bad);
