@@ -25,7 +25,7 @@ public final class Renamed {
             place,
             Code.W205,
             "fits." + fit.getKey() + ".bootstrap is now called interval; it needs no resamples",
-            "write interval: {level: 0.95, by: seed}");
+            "write interval for bootstrap, with the same level, and leave resamples out");
         renamed =
             renamed.with(fit.getKey(), new Node.Entry(fit.getValue().key(), interval(old, place)));
       }
