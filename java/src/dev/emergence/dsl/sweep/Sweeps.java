@@ -97,7 +97,7 @@ public final class Sweeps {
         Texts.number(conditions)
             + " conditions with "
             + Texts.number(runs / conditions)
-            + " seeds each make "
+            + (runs == conditions ? " seed each make " : " seeds each make ")
             + Texts.number(runs)
             + " runs";
     String limit =
