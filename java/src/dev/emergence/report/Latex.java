@@ -164,9 +164,9 @@ public final class Latex {
   }
 
   /** Four digits, with powers of ten as formulas. */
-  private static String number(double value) {
+  static String number(double value) {
     String text = Laws.number(value);
-    int at = text.indexOf("10");
+    int at = text.lastIndexOf("10"); // 1.105·10⁻³ has another one
     boolean power = text.codePoints().anyMatch(c -> "⁰¹²³⁴⁵⁶⁷⁸⁹⁻".indexOf(c) >= 0);
     if (!power) {
       return text.equals("–") ? "--" : text.startsWith("-") ? "$" + text + "$" : text;

@@ -6,6 +6,8 @@ import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
 import dev.emergence.plan.Plan;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LatexTest {
   private static final String SWEEP =
@@ -50,6 +52,20 @@ class LatexTest {
         .contains("$\\alpha$ & ")
         .contains(" & 1.29 \\\\")
         .contains("$R^2$");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3.2e-5, '$3.2\\cdot 10^{-5}$'",
+    "1.105e-5, '$1.105\\cdot 10^{-5}$'",
+    "-4.1e-7, '$-4.1\\cdot 10^{-7}$'",
+    "1.01e9, '$1.01\\cdot 10^{9}$'",
+    "1e-5, $10^{-5}$",
+    "105, 105",
+    "NaN, --"
+  })
+  void numbers_of_any_digits_are_formulas(double value, String formula) {
+    assertThat(Latex.number(value)).isEqualTo(formula);
   }
 
   @Test
