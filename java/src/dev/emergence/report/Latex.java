@@ -203,6 +203,7 @@ public final class Latex {
         case '~' -> out.append("\\textasciitilde{}");
         case '^' -> out.append("\\textasciicircum{}");
         case '&', '%', '$', '#', '_', '{', '}' -> out.append('\\').append(c);
+        case '–' -> out.append("--");
         case '<', '>' -> out.append('$').append(c).append('$');
         default -> out.append(c);
       }

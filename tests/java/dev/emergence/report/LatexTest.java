@@ -69,6 +69,13 @@ class LatexTest {
   }
 
   @Test
+  void what_has_no_value_is_the_same_dash_everywhere() {
+    Plan plan = Fabricated.plan(SWEEP);
+    Analysis equal = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100));
+    assertThat(Latex.laws(equal)).contains("$R^2$ & -- & ").doesNotContain("–");
+  }
+
+  @Test
   void nothing_in_a_name_is_a_command() {
     assertThat(Latex.escape("a_b & 50% #1 {x} \\y $z ~ ^ <"))
         .isEqualTo(
