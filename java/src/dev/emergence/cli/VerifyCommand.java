@@ -51,10 +51,14 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Numbers.within(replay, 0, Integer.MAX_VALUE, "--replay");
+    if (device.isPresent() && replay == 0) {
+      throw new Refusal(ExitCode.USAGE, "--device is that of --replay");
+    }
     ResultsFolder results = folder.open();
     Plan plan = FolderArgument.plan(results);
     Verification verification = new Verification(results, plan);
     PrintWriter out = spec.commandLine().getOut();
+    int checked = results.ids().size();
     List<Finding> damaged = verification.check();
     for (Finding finding : damaged) {
       String moved =
@@ -72,8 +76,8 @@ final class VerifyCommand implements Callable<Integer> {
       findings.addAll(replay(verification, plan, out));
     }
     out.println(
-        results.ids().size()
-            + " runs checked, "
+        checked
+            + (checked == 1 ? " run checked, " : " runs checked, ")
             + (findings.isEmpty() ? "all well" : findings.size() + " not well"));
     return findings.isEmpty() ? ExitCode.OK : ExitCode.FOLDER_UNUSABLE;
   }

@@ -199,6 +199,13 @@ plots:
   }
 
   @Test
+  void verify_takes_a_device_for_a_replay_alone() {
+    assertThat(run("--only", "sizes", "--where", "d == 4 and seed == 3").code()).isZero();
+    assertThat(Shell.run("verify", folder, "--device", "cpu").code()).isEqualTo(ExitCode.USAGE);
+    assertThat(Shell.run("verify", folder).out()).isEqualTo("1 run checked, all well\n");
+  }
+
+  @Test
   void verify_finds_damage_repairs_it_and_compares_bits() throws Exception {
     assertThat(run("--only", "sizes").code()).isZero();
     Shell well = Shell.run("verify", folder, "--replay", 2, "--device", "cpu");
@@ -212,7 +219,8 @@ plots:
     assertThat(damaged.out())
         .contains("run " + id + ": provenance.json does not match the checksum");
     assertThat(Shell.run("verify", folder, "--repair").out())
-        .contains("it lies now in " + folder.resolve("quarantine"));
+        .contains("it lies now in " + folder.resolve("quarantine"))
+        .endsWith("4 runs checked, 1 not well\n");
     assertThat(Shell.run("verify", folder).out()).contains("3 runs checked, all well");
     assertThat(run("--only", "sizes").err()).contains("1/1 run " + id);
   }
