@@ -1,6 +1,8 @@
 package dev.emergence.report.chart;
 
 import dev.emergence.spec.Numeral;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -106,9 +108,10 @@ public record RichText(List<Span> spans) {
     if (value == 0 || !Double.isFinite(value)) {
       return plain(number(value));
     }
-    int exponent = (int) Math.floor(Math.log10(Math.abs(value)) + 1e-12);
-    double factor = value / Math.pow(10, exponent);
-    return powerOfTen(Double.parseDouble(String.format(Locale.ROOT, "%.4g", factor)), exponent);
+    // Rounded first: 9.99996e-5 is 10⁻⁴, not 10·10⁻⁵.
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(4));
+    int exponent = rounded.precision() - rounded.scale() - 1;
+    return powerOfTen(rounded.scaleByPowerOfTen(-exponent).doubleValue(), exponent);
   }
 
   /** Shortest form of at most six significant digits, with a true minus sign. */
@@ -117,7 +120,7 @@ public record RichText(List<Span> spans) {
       return Double.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
     }
     String text =
-        new java.math.BigDecimal(String.format(Locale.ROOT, "%.5e", value))
+        new BigDecimal(String.format(Locale.ROOT, "%.5e", value))
             .stripTrailingZeros()
             .toPlainString();
     return text.replace('-', '−');

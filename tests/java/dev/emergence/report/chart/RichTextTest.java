@@ -27,6 +27,9 @@ class RichTextTest {
     assertThat(RichText.ofNumber(1e-4).letters()).isEqualTo("10−4");
     assertThat(RichText.ofNumber(3e-4).letters()).isEqualTo("3·10−4");
     assertThat(RichText.ofNumber(2.5e6).letters()).isEqualTo("2.5·106");
+    assertThat(RichText.ofNumber(9.99996e-5).letters()).isEqualTo("10−4");
+    assertThat(RichText.ofNumber(-1.23456e-5).letters()).isEqualTo("−1.235·10−5");
+    assertThat(RichText.ofNumber(Double.MIN_VALUE).letters()).isEqualTo("4.941·10−324");
     assertThat(RichText.ofNumber(Double.NaN).letters()).isEqualTo("NaN");
   }
 
