@@ -100,7 +100,7 @@ final class StatusCommand implements Callable<Integer> {
         .forEach(line -> out.append(line).append('\n'));
     double left = secondsLeft(standings);
     return left > 0 && left < Double.POSITIVE_INFINITY
-        ? out.append("about " + Numbers.time(left) + " left at the rate so far\n").toString()
+        ? out.append(ProgressLine.left(left) + " at the rate so far\n").toString()
         : out.toString();
   }
 
