@@ -33,8 +33,12 @@ public final class Bench implements AutoCloseable {
         Cohort.digest(first.run().config()) + " x" + most,
         key -> {
           int replicas = engine.sizing().replicas(backend(), first, most);
+          String like = alike + " runs like " + first.id() + " train ";
           site.progress()
-              .note(replicas + " of " + alike + " runs like " + first.id() + " train together");
+              .note(
+                  replicas == 1
+                      ? like + "one after the other"
+                      : replicas + " of " + like + "together");
           return replicas;
         });
   }
