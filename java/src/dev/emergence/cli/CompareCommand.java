@@ -98,7 +98,12 @@ final class CompareCommand implements Callable<Integer> {
       agree &= holds;
       String ratio = t.pairs() == 0 ? "–" : Numbers.text("%.4f", t.ratio());
       out.println(
-          Numbers.text("  %-" + width + "s  %s  %d pairs", name(t), ratio, t.pairs())
+          Numbers.text(
+                  "  %-" + width + "s  %s  %d %s",
+                  name(t),
+                  ratio,
+                  t.pairs(),
+                  t.pairs() == 1 ? "pair" : "pairs")
               + (t.onlyOne() > 0 ? ", " + t.onlyOne() + " emerged in one alone" : "")
               + (t.neither() > 0 ? ", " + t.neither() + " in neither" : "")
               + (t.absent() > 0 ? ", " + t.absent() + " not stored in both" : "")

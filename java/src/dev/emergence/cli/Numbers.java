@@ -20,7 +20,7 @@ final class Numbers {
       return "?";
     } else if (seconds == 0) {
       return "0 s";
-    } else if (seconds < 1) {
+    } else if (seconds < 0.9995) {
       return text(seconds < 0.01 ? "%.2g ms" : "%.0f ms", seconds * 1e3);
     } else if (seconds < 90) {
       return text("%.0f s", seconds);
@@ -34,7 +34,7 @@ final class Numbers {
   static String bytes(double n) {
     String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
     int unit = 0;
-    while (n >= 1024 && unit < units.length - 1) {
+    while (n >= (unit == 0 ? 1024 : 1023.95) && unit < units.length - 1) {
       n /= 1024;
       unit++;
     }

@@ -52,11 +52,7 @@ final class ExpectChecks {
                 + Texts.shorten(fit.formula())
                 + "' is neither a symbol nor used in "
                 + section;
-        report(
-            place,
-            Code.E131,
-            message,
-            section + " names '" + name + "'. did you mean '" + name + "'?");
+        report(place, Code.E131, message, "did you mean '" + name + "', as in " + section + "?");
       } else {
         String hint =
             names.symbols().has(name)

@@ -1,0 +1,27 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NumbersTest {
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0 s",
+    "0.0004, 0.40 ms",
+    "0.42, 420 ms",
+    "0.9996, 1 s",
+    "89, 89 s",
+    "150, 2.5 min"
+  })
+  void a_time_has_the_unit_in_which_it_is_written_short(double seconds, String written) {
+    assertThat(Numbers.time(seconds)).isEqualTo(written);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1023, 1023 B", "1024, 1.0 KiB", "1048570, 1.0 MiB", "1258291, 1.2 MiB"})
+  void a_size_never_has_1024_of_its_unit(double bytes, String written) {
+    assertThat(Numbers.bytes(bytes)).isEqualTo(written);
+  }
+}
