@@ -22,8 +22,6 @@ import dev.emergence.result.ResultsFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +37,7 @@ class WatchPageTest {
     Browser.get();
   }
 
-  private static WatchServer watch(Plan plan, Path root) throws Exception {
+  static WatchServer watch(Plan plan, Path root) throws Exception {
     return WatchServer.start(
         plan, ResultsFolder.open(root, Disk.local()), 0, Duration.ofMillis(100));
   }
@@ -140,44 +138,6 @@ class WatchPageTest {
   }
 
   @Test
-  void a_page_whose_server_has_ended_says_so_and_keeps_what_it_shows() throws Exception {
-    Plan plan = Folders.mixed(root, Folders.PLANE);
-    WatchServer server = watch(plan, root);
-    Browser.open(server.address());
-    assertThat(text("#connection")).startsWith("Live; last change at");
-    server.close();
-    until(() -> text("#connection").startsWith("Not connected since"));
-    assertThat(count("#grid button")).isEqualTo(18);
-  }
-
-  @Test
-  void details_stay_without_the_server_and_those_that_were_never_read_are_missed_aloud()
-      throws Exception {
-    Plan plan = Folders.mixed(root, Folders.PLANE);
-    String missing = "Its settings, what computed it and its log could not be read.";
-    WatchServer server = watch(plan, root);
-    Browser.open(server.address());
-    script("em.open('" + plan.runs().get(0).id() + "')");
-    until(() -> text("#run").contains("What computed it"));
-    server.close();
-    until(() -> text("#connection").startsWith("Not connected since"));
-    script("em.open('" + plan.runs().get(2).id() + "')");
-    until(() -> text("#run").contains(missing));
-    script("em.open('" + plan.runs().get(0).id() + "')");
-    until(() -> text("#run").contains("What computed it"));
-    assertThat(text("#run")).doesNotContain(missing);
-  }
-
-  @Test
-  void what_cannot_be_saved_without_the_server_is_said() throws Exception {
-    WatchServer server = watch(Folders.mixed(root, Folders.PLANE), root);
-    Browser.open(server.address());
-    server.close();
-    script("document.querySelector('#curves [data-kind=csv]').click()");
-    until(() -> text("#curves .exports").contains("not saved"));
-  }
-
-  @Test
   void curves_that_come_late_do_not_count_for_what_is_looked_at_since() throws Exception {
     try (WatchServer server = watch(Folders.mixed(root, Folders.PLANE), root)) {
       Browser.open(server.address());
@@ -226,57 +186,6 @@ class WatchPageTest {
   }
 
   @Test
-  void a_page_that_lost_its_server_for_a_while_has_no_row_twice_and_none_less() throws Exception {
-    Plan plan = Folders.mixed(root, Folders.PLANE);
-    PlannedRun left = plan.runs().get(5);
-    LiveRows live = ResultsFolder.open(root, Disk.local()).run(left.id()).liveRows();
-    try (WatchServer server = watch(plan, root)) {
-      Browser.open(server.address());
-      script("em.stream.dispatchEvent(new Event('error')); em.stream.close()");
-      until(() -> text("#connection").startsWith("Not connected since"));
-      Folders.append(live, left, 90, 120);
-      Thread.sleep(400); // some looks of the server, which the page does not hear of
-      Folders.append(live, left, 130, 150);
-      script("em.listen()");
-      until(() -> text("#connection").startsWith("Live"));
-      String steps = "em.store.curves.get('test.loss').get('" + left.id() + "')?.x";
-      until(() -> script("return " + steps + "?.at(-1)").equals(150L));
-      assertThat(script("return [..." + steps + "].join()"))
-          .isEqualTo("0,10,20,30,40,50,60,70,80,90,100,110,120,130,140,150");
-    }
-  }
-
-  @Test
-  void a_change_while_the_stream_is_on_its_way_is_not_missed() throws Exception {
-    Plan plan = Folders.mixed(root, Folders.PLANE);
-    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
-    try (WatchServer server = watch(plan, root)) {
-      Browser.open(server.address());
-      until(() -> count("#claims tr") == 2);
-      script("em.stream.close()");
-      Folders.store(folder, plan.runs().get(7), Outcome.State.COMPLETE, "");
-      until(() -> fetched("s.runs.filter(r => r.state === 'complete').length").equals(14L));
-      // Fits follow the run by a look or more; nothing comes after them.
-      until(() -> fetched("s.seq").equals(fetched("s.seq", 1000)));
-      script("em.listen()");
-      until(() -> text(".tiles").contains("14 complete"));
-    }
-  }
-
-  /** Of the snapshot that the server has by now. */
-  private static Object fetched(String what) {
-    return fetched(what, 0);
-  }
-
-  private static Object fetched(String what, int milliseconds) {
-    return Browser.async(
-        "await new Promise(r => setTimeout(r, "
-            + milliseconds
-            + ")); const s = await em.fetchJson('snapshot'); return "
-            + what);
-  }
-
-  @Test
   void a_run_whose_worker_is_gone_is_interrupted_with_its_last_step_and_its_age() throws Exception {
     Plan plan = Folders.mixed(root, Folders.PLANE);
     try (WatchServer server = watch(plan, root)) {
@@ -304,72 +213,6 @@ class WatchPageTest {
                       + server.address()
                       + "'))"))
           .isEqualTo(true);
-      assertThat(Browser.errors()).isEmpty();
-    }
-  }
-
-  /** Two folders, {@code a} and {@code b}, of two files. */
-  private WatchServer watchTwo(String first, String second) throws Exception {
-    List<WatchServer.Folder> folders = new ArrayList<>();
-    for (String yaml : List.of(first, second)) {
-      String name = folders.isEmpty() ? "a" : "b";
-      Path home = root.resolve(name);
-      Plan plan = Folders.mixed(home, yaml);
-      folders.add(new WatchServer.Folder(name, plan, ResultsFolder.open(home, Disk.local())));
-    }
-    return WatchServer.start(folders, 0, Duration.ofMillis(100));
-  }
-
-  @Test
-  void a_link_names_the_chosen_runs_of_two_folders() throws Exception {
-    try (WatchServer server = watchTwo(Folders.PLANE, Folders.PLANE)) {
-      Browser.open(server.address());
-      script("[0, 30].forEach(i => em.toggle(em.placed()[i].key))");
-      Browser.open(server.address() + script("return location.hash"));
-      assertThat(count("#grid button[aria-pressed=true]")).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void chosen_runs_of_two_folders_show_what_differs_between_their_files() throws Exception {
-    String other = Folders.PLANE.replace("evaluate_every: 10", "evaluate_every: 5");
-    try (WatchServer server = watchTwo(Folders.PLANE, other)) {
-      Browser.open(server.address());
-      server.close();
-      script("[0, 18].forEach(i => em.toggle(em.placed()[i].key))");
-      until(() -> count("#comparison tr") > 1);
-      assertThat(text("#comparison"))
-          .contains("folder\ta\tb", "measurement.evaluate_every\t10\t5")
-          .doesNotContain("seed", "task.dim");
-    }
-  }
-
-  @Test
-  void two_folders_share_a_page_on_which_each_run_opens() throws Exception {
-    String other = Folders.PLANE.replace("[16, 32, 64]", "[8, 16, 32]");
-    try (WatchServer server = watchTwo(Folders.PLANE, other)) {
-      Browser.open(server.address());
-      assertThat(text(".tiles")).contains("36 runs");
-      assertThat(text("#curves-legend")).contains("folder = a", "folder = b");
-      assertThat(count("#grid button")).isEqualTo(36);
-      script("document.getElementById('filter').value = 'folder = b and d = 16'");
-      script("document.getElementById('filter').dispatchEvent(new Event('input'))");
-      until(() -> text("#curves-note").contains("6 runs"));
-      // The same condition of both folders: only the folder differs.
-      script("em.view.filter = ''; em.changed('filter')");
-      script(
-          "const done = em.placed().filter(p => p.run.film && p.run.state === 'complete');"
-              + " const same = (a, b) => ['task.dim', 'task.sequence_length'].every(k =>"
-              + " a.values[k] === b.values[k]) && a.values.folder !== b.values.folder;"
-              + " const a = done.find(p => done.some(q => same(p, q)));"
-              + " [a, done.find(q => same(a, q))].forEach(p => em.toggle(p.run.id))");
-      until(() -> count("#comparison tr") > 1);
-      assertThat(text("#comparison")).contains("over the first").doesNotContain("task.dim");
-      until(() -> count("[data-law]") == 2);
-      assertThat(text("#law")).contains("a: law", "b: law");
-      until(() -> text("#run").contains("What computed it"));
-      script("document.getElementById('films-beside').click()");
-      until(() -> count("#heads-beside button") == 4);
       assertThat(Browser.errors()).isEmpty();
     }
   }
