@@ -182,6 +182,8 @@ record AwkwardData(
     KINDS.put("strip", "kind: categories, data: s, x: $C, y: plateau.steps");
     KINDS.put("box", "kind: categories, data: s, x: $C, y: plateau.steps, color: $X, show: box");
     KINDS.put(
+        "box_log", "kind: categories, data: s, x: $C, y: plateau.steps, show: box, scale: log");
+    KINDS.put(
         "bar",
         "kind: categories, data: s, x: $X, y: plateau.steps, color: $C, show: bar, scale: log");
     KINDS.put("emergence", "kind: emergence_scatter, data: s, x: $X, color: $C");

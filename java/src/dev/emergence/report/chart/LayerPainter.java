@@ -3,6 +3,7 @@ package dev.emergence.report.chart;
 import dev.emergence.report.chart.TextStyle.Anchor;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -175,11 +176,15 @@ final class LayerPainter {
     }
   }
 
-  /** A lower end that the scale cannot show lies below the axis. */
+  /** The height of a value; below the axis where the scale cannot show it. */
+  private double orBelow(double value) {
+    double place = y(value);
+    return Double.isNaN(place) && !Double.isNaN(value) ? box.bottom() + 3 * CAP : place;
+  }
+
   private void bar(double px, double lower, double upper, Color color) {
     double top = y(upper);
-    double bottom =
-        Double.isNaN(y(lower)) && !Double.isNaN(lower) ? box.bottom() + 3 * CAP : y(lower);
+    double bottom = orBelow(lower);
     if (Double.isNaN(top) || Double.isNaN(bottom) || top == bottom) {
       return;
     }
@@ -210,7 +215,7 @@ final class LayerPainter {
     double left = x(b.x() - b.width() / 2);
     double right = x(b.x() + b.width() / 2);
     double middle = x(b.x());
-    double[] at = ys(b.five());
+    double[] at = Arrays.stream(b.five()).map(this::orBelow).toArray();
     Pen pen = Pen.solid(b.color(), 1.1 * style.stroke());
     canvas.line(new double[] {middle, middle}, new double[] {at[0], at[1]}, 2, pen);
     canvas.line(new double[] {middle, middle}, new double[] {at[3], at[4]}, 2, pen);
