@@ -3,9 +3,11 @@ package dev.emergence.report;
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Observation;
 import dev.emergence.measure.Emergence;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,24 +47,39 @@ final class CurveNotes {
 
   private static List<Observation> crossed(String threshold, Cell cell) {
     return cell.seeds().stream()
-        .filter(
-            o ->
-                o.thresholds().containsKey(threshold)
-                    && o.emergence(threshold) instanceof Emergence.Reached r
-                    && r.step() > 0)
+        .filter(o -> step(threshold, o).isPresent() && step(threshold, o).getAsDouble() > 0)
         .toList();
   }
 
-  /** Runs that never crossed the threshold by which curves are aligned. */
-  static Optional<String> leftOut(Optional<String> align, List<Cell> cells) {
+  /** The step at which a run crossed; 0 when the level was passed before training. */
+  private static OptionalDouble step(String threshold, Observation run) {
+    return run.thresholds().containsKey(threshold)
+            && run.emergence(threshold) instanceof Emergence.Reached reached
+        ? OptionalDouble.of(reached.step())
+        : OptionalDouble.empty();
+  }
+
+  /** Runs without a step by which theirs could be divided, and why. */
+  static List<String> leftOut(Optional<String> align, List<Cell> cells) {
     if (align.isEmpty()) {
-      return Optional.empty();
+      return List.of();
     }
     long all = runs(cells).count();
-    long left = all - runs(aligned(align, cells)).count();
-    return left == 0
-        ? Optional.empty()
-        : Optional.of(
-            left + " of " + all + " runs left out: they did not cross " + align.get() + ".");
+    long early = runs(cells).filter(o -> step(align.get(), o).equals(OptionalDouble.of(0))).count();
+    long never = all - early - runs(aligned(align, cells)).count();
+    List<String> out = new ArrayList<>();
+    if (early > 0) {
+      out.add(
+          early
+              + " of "
+              + all
+              + " runs left out: they had passed "
+              + align.get()
+              + " before training.");
+    }
+    if (never > 0) {
+      out.add(never + " of " + all + " runs left out: they did not cross " + align.get() + ".");
+    }
+    return out;
   }
 }

@@ -254,7 +254,7 @@ final class CurvesPlot {
     List<String> notes = new ArrayList<>();
     notes.add(CurveMiddle.sentence(plot, some));
     CurveNotes.notRecorded(plot.y(), some, columns).ifPresent(notes::add);
-    CurveNotes.leftOut(plot.align(), some).ifPresent(notes::add);
+    notes.addAll(CurveNotes.leftOut(plot.align(), some));
     notes.addAll(known.notes(some));
     notes.addAll(PlotContext.lacking(some, plot.mark().size() == 1 ? plot.mark().get(0) : ""));
     return notes;

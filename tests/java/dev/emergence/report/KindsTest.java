@@ -252,6 +252,20 @@ claims:
   }
 
   @Test
+  void curves_that_cannot_be_aligned_are_left_out_with_the_reason() {
+    String plot =
+"""
+seeds: {first: 0, count: 5}
+sweeps: {s: {grid: {task.dim: [16]}}}
+plots: {shape: {kind: learning_curves, data: s, y: test.loss, align: plateau}}
+""";
+    Drawing drawing = Shape.draw(plot, (c, seed) -> seed == 4 ? 1e9 : seed < 2 ? 0 : 300);
+    assertThat(Shape.words(drawing.figure().svg()))
+        .contains("2 of 5 runs left out: they had passed plateau before training.")
+        .contains("1 of 5 runs left out: they did not cross plateau.");
+  }
+
+  @Test
   void curves_have_medians_with_quartiles_and_align_by_their_emergence() {
     String plot =
 """
