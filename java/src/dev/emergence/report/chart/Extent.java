@@ -53,7 +53,7 @@ record Extent(double low, double high, int hidden) {
       Extent all = with(b.y(), scale, true);
       return scale == Scale.LOG ? all : all.with(new double[] {0}, scale, false);
     } else if (layer instanceof Layer.BoxPlot b) {
-      return with(b.five(), scale, true);
+      return with(b.five(), scale, false);
     } else if (layer instanceof Layer.Rule r) {
       return r.vertical() ? this : with(new double[] {r.at()}, scale, false);
     } else if (layer instanceof Layer.HeatMap h) {

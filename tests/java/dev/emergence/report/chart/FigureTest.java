@@ -50,6 +50,17 @@ class FigureTest {
   }
 
   @Test
+  void a_box_of_values_without_a_place_adds_nothing_to_their_count() {
+    Layer box = new Layer.BoxPlot(3, 0.5, new double[] {0, 0, 0, 4, 7}, Color.BLACK);
+    Panel panel =
+        Panel.of(LINEAR, LOG)
+            .with(points(new double[] {3, 3, 3}, new double[] {0, 0, 7}))
+            .with(box);
+    assertThat(String.join(" ", Documents.texts(Figure.of(panel).svg())))
+        .contains("2 values have no place on these axes");
+  }
+
+  @Test
   void panels_of_nothing_but_unplaceable_values_are_drawn_with_their_note() {
     Panel panel =
         Panel.of(LINEAR, LOG)
