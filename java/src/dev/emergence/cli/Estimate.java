@@ -1,5 +1,6 @@
 package dev.emergence.cli;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.emergence.execute.device.Calibration;
 import dev.emergence.execute.device.CohortSize;
 import dev.emergence.execute.device.Engines;
@@ -14,6 +15,7 @@ import dev.emergence.spec.ExecutionSpec;
 import dev.emergence.theory.Forecast;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,22 +42,18 @@ final class Estimate {
   private final Engines.Choice choice;
   private final ExecutionSpec spec;
   private final int jobs;
-  private final boolean measured;
+
+  /** Whether the speed of any run was measured. */
+  private boolean measured;
 
   /** How far the steps that were expected are off for the runs that are finished. */
   private final double off;
 
-  private Estimate(
-      List<Standing> standings,
-      Engines.Choice choice,
-      ExecutionSpec spec,
-      int jobs,
-      boolean measured) {
+  private Estimate(List<Standing> standings, Engines.Choice choice, ExecutionSpec spec, int jobs) {
     this.spec = spec;
     standings.forEach(s -> this.standings.put(s.run().id(), s));
     this.choice = choice;
     this.jobs = jobs;
-    this.measured = measured;
     this.off = off(standings);
   }
 
@@ -74,8 +72,7 @@ final class Estimate {
             standings,
             choice,
             spec,
-            jobs.or(spec::jobs).orElse(choice.defaultJobs(spec.threads())),
-            measure);
+            jobs.or(spec::jobs).orElse(choice.defaultJobs(spec.threads())));
     for (Standing s : standings) {
       out.secondsPerStep.put(s.run().id(), s.run().cost().stepFlops() / ASSUMED_FLOPS);
       out.replicas.put(s.run().id(), choice.engine().replicas());
@@ -93,8 +90,13 @@ final class Estimate {
         shapes.values().stream().collect(Collectors.groupingBy(s -> s, Collectors.counting()));
     try (Calibration calibration = new Calibration(choice.engine())) {
       for (PlannedRun run : open) {
+        if (exceedsMachine(run)) {
+          // Measuring it would take the memory that others on this machine need.
+          continue;
+        }
         long of = alike.get(shapes.get(run.id()));
         CohortSize speed = calibration.speed(run, Math.toIntExact(of));
+        measured = true;
         secondsPerStep.put(run.id(), speed.secondsPerStep());
         replicas.put(run.id(), speed.replicas());
       }
@@ -193,8 +195,23 @@ final class Estimate {
 
   /** On a processor the memory of the device and that of the process are the same. */
   private long memory(PlannedRun run) {
-    boolean shared = choice.device().equals("cpu");
-    return run.cost().memoryBytes() + (shared ? run.cost().hostBytes() : 0);
+    long device = run.cost().memoryBytes();
+    long host = onProcessor() ? run.cost().hostBytes() : 0;
+    // Of a run that no machine could hold, the sum has no place among the integers.
+    return device > Long.MAX_VALUE - host ? Long.MAX_VALUE : device + host;
+  }
+
+  private boolean exceedsMachine(PlannedRun run) {
+    return onProcessor() && memory(run) > machineBytes();
+  }
+
+  /** Memory of this machine, or of the container around this process. */
+  private static long machineBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  private boolean onProcessor() {
+    return choice.device().equals("cpu");
   }
 
   void print(Plan plan, PrintWriter out) {
@@ -280,6 +297,13 @@ final class Estimate {
         Numbers.text(
             "  memory up to %s a run, disk about %s",
             Numbers.bytes(memory), Numbers.bytes(runs.stream().mapToDouble(this::disk).sum())));
+    long exceeding = runs.stream().filter(this::exceedsMachine).count();
+    if (exceeding > 0) {
+      out.println(
+          Numbers.text(
+              "  more memory than the %s of this machine: %s, whose speed is assumed",
+              Numbers.bytes(machineBytes()), count(exceeding, "run")));
+    }
   }
 
   private int atOnce(List<PlannedRun> runs) {

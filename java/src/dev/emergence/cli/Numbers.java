@@ -27,7 +27,11 @@ final class Numbers {
     } else if (seconds < 5400) {
       return text("%.1f min", seconds / 60);
     }
-    return seconds < 129600 ? text("%.1f h", seconds / 3600) : text("%.1f d", seconds / 86400);
+    double days = seconds / 86400;
+    if (days >= 1e6) {
+      return Numeral.of(days) + " d";
+    }
+    return days < 1.5 ? text("%.1f h", seconds / 3600) : text("%.1f d", days);
   }
 
   /** {@code 640 B}, {@code 1.2 MiB}. */

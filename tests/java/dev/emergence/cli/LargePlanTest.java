@@ -49,4 +49,27 @@ class LargePlanTest {
     Campaign.figure(
         "plan of %d conditions: %.1f s", dims * LENGTHS, (System.nanoTime() - start) / 1e9);
   }
+
+  /** Estimates of what cannot be trained are read by those who reduce it. */
+  @Test
+  @Timeout(60)
+  void a_run_that_no_machine_could_hold_is_estimated_and_not_measured() throws Exception {
+    Path file =
+        Files.writeString(
+            temp.resolve("huge.yaml"),
+            """
+            dsl: 1
+            name: huge
+            task: {kind: linear_regression, dim: 2, sequence_length: 1048576}
+            architecture: {kind: transformer, layers: 64, heads: 1024, embedding_dim: 16384, head_dim: 128}
+            training: {batch_size: 1048576, max_steps: 1000000000000}
+            """);
+    Shell plan = Shell.run("plan", file, "--device", "cpu");
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(plan.out())
+        .contains(" of this machine: 1 run, whose speed is assumed")
+        .containsPattern("at worst \\(assumed for cpu\\)")
+        .containsPattern("longest run .* steps of \\S+·10\\S+ d, \\S+·10\\S+ d expected")
+        .doesNotContain("memory up to -");
+  }
 }
