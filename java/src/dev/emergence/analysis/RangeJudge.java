@@ -3,14 +3,20 @@ package dev.emergence.analysis;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.ClaimSpec.Which;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** Judges how far the seeds of conditions are apart. */
 final class RangeJudge {
+  /** Most conditions that a sentence names; a report has the numbers of all. */
+  private static final int MOST_NAMED = 12;
+
   private final ClaimSpec.SeedRange spec;
   private final List<Cell> cells;
 
@@ -40,13 +46,29 @@ final class RangeJudge {
         "the largest "
             + spec.of()
             + " over the smallest, "
-            + String.join("; ", words)
+            + named(ranges, words)
             + "; claimed of "
             + which
             + " is "
             + RatioJudge.band(spec.atLeast(), spec.atMost())
             + (missing > 0 ? "; " + missing + " runs are missing" : "");
     return new ClaimReport(spec, verdict, reason, judged(ranges), List.of(), numbers, missing);
+  }
+
+  /** The conditions with their ranges; of very many, some by which the verdict is what it is. */
+  private String named(List<Bounds> ranges, List<String> words) {
+    if (words.size() <= MOST_NAMED) {
+      return String.join("; ", words);
+    }
+    Verdict verdict = verdict(ranges);
+    String some =
+        IntStream.range(0, words.size())
+            .boxed()
+            .sorted(Comparator.comparing(i -> verdict(ranges.get(i)) != verdict))
+            .limit(MOST_NAMED)
+            .map(words::get)
+            .collect(Collectors.joining("; "));
+    return some + "; and " + (words.size() - MOST_NAMED) + " more";
   }
 
   private String word() {
@@ -91,10 +113,13 @@ final class RangeJudge {
 
   private Verdict verdict(List<Bounds> ranges) {
     List<Bounds> all = spec.range() == Which.EACH ? ranges : List.of(judged(ranges));
-    List<Verdict> verdicts =
-        all.stream().map(b -> RatioJudge.verdict(b, spec.atLeast(), spec.atMost())).toList();
+    List<Verdict> verdicts = all.stream().map(this::verdict).toList();
     return verdicts.contains(Verdict.FAILS)
         ? Verdict.FAILS
         : verdicts.contains(Verdict.UNDECIDED) ? Verdict.UNDECIDED : Verdict.HOLDS;
+  }
+
+  private Verdict verdict(Bounds range) {
+    return RatioJudge.verdict(range, spec.atLeast(), spec.atMost());
   }
 }

@@ -209,6 +209,26 @@ class SeedClaimsTest {
 
   /** As a command that looks at one sweep alone sees them. */
   @Test
+  void of_very_many_conditions_a_sentence_names_those_that_decide() {
+    Plan plan =
+        Fabricated.plan(
+            """
+            seeds: {count: 2}
+            sweeps: {s: {grid: {task.dim: {from: 1, to: 40, step: 1}}}}
+            claims: {far: {kind: seed_range, data: s, of: plateau.steps, at_least: 2}}
+            """);
+    Map<String, StoredRun> runs =
+        Fabricated.runs(plan, (c, seed) -> Fabricated.d(c) == 31 ? 500 : 100 * (1 + 3 * seed));
+    ClaimReport claim = Analysis.of(plan, runs).claims().get("far");
+    assertThat(claim.verdict()).isEqualTo(Verdict.FAILS);
+    assertThat(claim.reason())
+        .contains("over the smallest, dim = 31: 1; dim = 1: 4; ")
+        .contains("; and 28 more; claimed of each is at least 2")
+        .doesNotContain("dim = 12:");
+    assertThat(claim.numbers()).hasSize(40);
+  }
+
+  @Test
   void a_claim_on_runs_that_were_left_out_is_undecided() {
     Plan plan = Fabricated.plan(TWO).only(a -> a.condition().sweep().equals("a"));
     Map<String, StoredRun> runs = Fabricated.runs(plan, (c, seed) -> 100 * (seed + 1));
