@@ -157,6 +157,8 @@ public interface TaskSpec {
           boolean unitColumns)
       implements TaskSpec {
 
+    private static final int MOST_DIM = 1 << 15;
+
     @Override
     public Prediction predicts() {
       int width = dim + (relevantFeature ? 1 : 0);
@@ -178,6 +180,19 @@ public interface TaskSpec {
                 + " tells which token counts",
             "set relevant_feature: true, or relevant_position: fixed",
             "task.relevant_position");
+      }
+      if (parts.architecture().isTrained()) {
+        mapFits(parts);
+      }
+    }
+
+    /** Reports a W* of more entries than an array of Java can hold. */
+    void mapFits(Parts parts) {
+      if (dim > MOST_DIM) {
+        parts.report(
+            "task.dim",
+            "W* would have dim * dim = " + (long) dim * dim + " entries; at most 2^30 are possible",
+            "use dim: " + MOST_DIM + " or less");
       }
     }
   }

@@ -59,6 +59,9 @@ final class ToyRules {
           "use relevant_position: last",
           "architecture.kind");
     }
+    if (toy.dynamics() == Dynamics.FULL) {
+      task.mapFits(parts);
+    }
     if (task.relevantFeature()) {
       parts.report(
           "task.relevant_feature",
