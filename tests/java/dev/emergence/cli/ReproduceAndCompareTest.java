@@ -124,7 +124,7 @@ class ReproduceAndCompareTest {
     Shell same = Shell.run("compare", a, a, "--within", "0");
     assertThat(same.code()).isZero();
     assertThat(same.out())
-        .contains("main task.dim=16 task.sequence_length=64 plateau   1.0000  1 pairs")
+        .contains("main task.dim=16 task.sequence_length=64 plateau   1.0000  1 pair")
         .contains("configuration (outside of sweeps): the same", "provenance: the same", "holds");
     Shell other = Shell.run("compare", a, b, "--within", "1%");
     assertThat(other.code()).isEqualTo(5);
@@ -172,7 +172,7 @@ class ReproduceAndCompareTest {
     assertThat(Shell.run("run", second, "--out", b).code()).isZero();
     Shell shell = Shell.run("compare", a, b, "--within", "0");
     assertThat(shell.out())
-        .contains("main task.dim=16 task.sequence_length=64 start     1.0000  1 pairs")
+        .contains("main task.dim=16 task.sequence_length=64 start     1.0000  1 pair")
         .contains("1 condition in A alone: extra task.dim=16  MISSED")
         .doesNotContain("in neither", "alone: main");
     assertThat(shell.code()).isEqualTo(5);
