@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,19 +24,8 @@ class DevScriptTest {
     assertThat(maven.toFile().setExecutable(true)).isTrue();
   }
 
-  private record Said(int code, String out, String err) {}
-
   private Said dev(String arguments) throws Exception {
-    Path out = temp.resolve("out");
-    Path err = temp.resolve("err");
-    Process process =
-        new ProcessBuilder("bash", "-c", "PATH=$PWD/bin:$PATH exec ./dev " + arguments)
-            .directory(temp.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Said(process.exitValue(), Files.readString(out), Files.readString(err));
+    return Said.bash(temp, "PATH=$PWD/bin:$PATH exec ./dev " + arguments);
   }
 
   @Test

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,19 +25,8 @@ class LauncherScriptTest {
     assertThat(java.toFile().setExecutable(true)).isTrue();
   }
 
-  private record Said(int code, String out, String err) {}
-
   private Said bash(String command) throws Exception {
-    Path out = temp.resolve("out");
-    Path err = temp.resolve("err");
-    Process process =
-        new ProcessBuilder("bash", "-c", command)
-            .directory(temp.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Said(process.exitValue(), Files.readString(out), Files.readString(err));
+    return Said.bash(temp, command);
   }
 
   @Test
