@@ -4,7 +4,6 @@ import dev.emergence.spec.Keys;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,9 +61,13 @@ final class SymbolsCommand implements Callable<Integer> {
     listed.forEach(s -> out.println(Numbers.text(line, s.name(), s.path(), s.doc())));
   }
 
-  /** Whether data may repeat, as a task says by {@link TaskSpec#copies}. */
+  /** Whether data may repeat, as a task says that has {@link TaskSpec#copies} of its own. */
   private static boolean repeats(String kind) {
-    return Arrays.stream(Keys.kinds(TaskSpec.class).get(kind).getDeclaredMethods())
-        .anyMatch(method -> method.getName().equals("copies"));
+    try {
+      Class<?> owner = Keys.kinds(TaskSpec.class).get(kind).getMethod("copies").getDeclaringClass();
+      return owner != TaskSpec.class;
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError("every task has it", e);
+    }
   }
 }
