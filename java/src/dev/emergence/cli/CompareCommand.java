@@ -99,11 +99,7 @@ final class CompareCommand implements Callable<Integer> {
       String ratio = t.pairs() == 0 ? "–" : Numbers.text("%.4f", t.ratio());
       out.println(
           Numbers.text(
-                  "  %-" + width + "s  %s  %d %s",
-                  name(t),
-                  ratio,
-                  t.pairs(),
-                  t.pairs() == 1 ? "pair" : "pairs")
+                  "  %-" + width + "s  %s  %s", name(t), ratio, Numbers.count(t.pairs(), "pair"))
               + (t.onlyOne() > 0 ? ", " + t.onlyOne() + " emerged in one alone" : "")
               + (t.neither() > 0 ? ", " + t.neither() + " in neither" : "")
               + (t.absent() > 0 ? ", " + t.absent() + " not stored in both" : "")
@@ -169,13 +165,9 @@ final class CompareCommand implements Callable<Integer> {
                 "  " + key + ": A " + both.get(0).get(key) + ", B " + both.get(1).get(key)));
   }
 
-  /** As many runs that cannot be read are not the same. */
+  /** Runs that cannot be read are not the same because they are equally many. */
   private static boolean isSame(String key, Object a, Object b) {
-    return Objects.equals(a, b) && !(key.equals(UNREADABLE) && !runs(0).equals(a));
-  }
-
-  private static String runs(int count) {
-    return count + (count == 1 ? " run" : " runs");
+    return Objects.equals(a, b) && (!key.equals(UNREADABLE) || a.equals(Numbers.count(0, "run")));
   }
 
   private static Map<String, Object> flat(Results results) {
@@ -213,7 +205,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     Map<String, Object> out = new LinkedHashMap<>();
     found.forEach((key, values) -> out.put(key, String.join(" | ", values)));
-    out.put(UNREADABLE, runs(unread));
+    out.put(UNREADABLE, Numbers.count(unread, "run"));
     return out;
   }
 }

@@ -219,7 +219,7 @@ final class Estimate {
     out.println(
         plan.experiment().name()
             + ": "
-            + count(plan.runs().size(), "run")
+            + Numbers.count(plan.runs().size(), "run")
             + (conditions > plan.runs().size()
                 ? " answer " + conditions + " conditions and seeds"
                 : ""));
@@ -240,11 +240,11 @@ final class Estimate {
     Set<String> ids = of.stream().map(Assignment::run).collect(Collectors.toSet());
     List<PlannedRun> runs = ids.stream().map(byId::get).toList();
     long conditions = of.stream().map(Assignment::index).distinct().count();
-    return count(conditions, "condition") + ", " + count(ids.size(), "run") + ", " + times(runs);
-  }
-
-  private static String count(long n, String what) {
-    return n + " " + what + (n == 1 ? "" : "s");
+    return Numbers.count(conditions, "condition")
+        + ", "
+        + Numbers.count(ids.size(), "run")
+        + ", "
+        + times(runs);
   }
 
   private String times(List<PlannedRun> runs) {
@@ -302,7 +302,7 @@ final class Estimate {
       out.println(
           Numbers.text(
               "  more memory than the %s of this machine: %s, whose speed is assumed",
-              Numbers.bytes(machineBytes()), count(exceeding, "run")));
+              Numbers.bytes(machineBytes()), Numbers.count(exceeding, "run")));
     }
   }
 

@@ -34,6 +34,11 @@ final class Numbers {
     return days < 1.5 ? text("%.1f h", seconds / 3600) : text("%.1f d", days);
   }
 
+  /** {@code 1 run}, {@code 2 runs}. */
+  static String count(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
+  }
+
   /** {@code 640 B}, {@code 1.2 MiB}. */
   static String bytes(double n) {
     String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};

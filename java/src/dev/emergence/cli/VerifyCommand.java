@@ -76,8 +76,8 @@ final class VerifyCommand implements Callable<Integer> {
       findings.addAll(replay(verification, plan, out));
     }
     out.println(
-        checked
-            + (checked == 1 ? " run checked, " : " runs checked, ")
+        Numbers.count(checked, "run")
+            + " checked, "
             + (findings.isEmpty() ? "all well" : findings.size() + " not well"));
     return findings.isEmpty() ? ExitCode.OK : ExitCode.FOLDER_UNUSABLE;
   }
