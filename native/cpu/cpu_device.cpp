@@ -1,6 +1,8 @@
 #include "cpu/cpu_device.h"
 
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -8,6 +10,10 @@
 
 #include "common/error.h"
 #include "cpu/parallel.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 namespace em {
 
@@ -24,6 +30,7 @@ DECLARE(plain)
 #if defined(__x86_64__)
 DECLARE(avx2)
 DECLARE(avx512)
+DECLARE(amx)
 #endif
 
 namespace {
@@ -36,6 +43,17 @@ struct InstructionSet {
     bool present;
 };
 
+#if defined(__x86_64__)
+// Whether the processor multiplies tiles of bfloat16, and Linux lets this process use them: since 5.16 it must be asked, once.
+bool has_tile_unit() {
+    constexpr unsigned BFLOAT16 = 1u << 22, TILES = 1u << 24;
+    constexpr int REQUEST_PERMISSION = 0x1023, TILE_DATA = 18;  // ARCH_REQ_XCOMP_PERM of asm/prctl.h, newer than some systems' headers
+    unsigned a, b, c, features = 0;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &features) != 0 && (features & BFLOAT16) != 0 && (features & TILES) != 0 &&
+           syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+}
+#endif
+
 // Best first. The last is what every processor of the architecture has: SSE4.2 (`plain`) on x86-64, NEON on 64-bit Arm.
 std::vector<InstructionSet> instruction_sets() {
     std::vector<InstructionSet> sets;
@@ -44,6 +62,7 @@ std::vector<InstructionSet> instruction_sets() {
     const bool fma = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     const bool wide = fma && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd");
+    sets.push_back({"amx", &amx::TABLE, wide && has_tile_unit()});
     sets.push_back({"avx512", &avx512::TABLE, wide});
     sets.push_back({"avx2", &avx2::TABLE, fma});
 #endif

@@ -4,6 +4,7 @@
 // alone.
 #include "cpu/product.h"
 
+#include "cpu/amx/product.h"
 #include "cpu/product_tile.h"
 #include "cpu/transpose.h"
 
@@ -23,11 +24,6 @@ constexpr int64_t COPIED = DEPTH + LINE;
 // Columns of a product that may be found as rows of its transpose, and its elements then.
 constexpr int64_t NARROW = 128;
 constexpr int64_t TURNED = 65536;
-
-// A part of op(B): depths p, ..., p + depth of columns j, ..., j + columns.
-struct Block {
-    int64_t p, depth, j, columns;
-};
 
 // Rows of A to rows that are COPIED apart.
 void copy_rows(const float* from, int64_t row, int64_t rows, int64_t depth, float* to) {
@@ -157,9 +153,18 @@ constexpr int64_t packed_floats() { return DEPTH * (COLUMNS + WIDTH) + rows_floa
 
 }  // namespace
 
-int64_t product_scratch() { return packed_floats() + TURNED; }
+int64_t product_scratch() {
+    int64_t floats = packed_floats() + TURNED;
+    if constexpr (TILE_UNIT) {
+        floats = pieces_scratch() > floats ? pieces_scratch() : floats;
+    }
+    return floats;
+}
 
 namespace {
+
+void product_by_vectors(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row,
+                        float* scratch);
 
 // C += op(A) times a block; `a` begins at the block's depths. Of B, `next` is fetched meanwhile.
 void times_block(int64_t m, const Operand& a, const Operand& b, const Block& block, const Block& next, const float* panels, float beta,
@@ -191,7 +196,7 @@ void product_turned(int64_t m, int64_t n, int64_t k, const Operand& a, const Ope
             turned[j * m + i] = c[i * c_row + j];
         }
     }
-    product(n, m, k, {b.at, b.row, !b.transposed}, {a.at, a.row, !a.transposed}, beta, turned, m, scratch);
+    product_by_vectors(n, m, k, {b.at, b.row, !b.transposed}, {a.at, a.row, !a.transposed}, beta, turned, m, scratch);
     for (int64_t i = 0; i < m; ++i) {
         for (int64_t j = 0; j < n; ++j) {
             c[i * c_row + j] = turned[j * m + i];
@@ -199,9 +204,8 @@ void product_turned(int64_t m, int64_t n, int64_t k, const Operand& a, const Ope
     }
 }
 
-}  // namespace
-
-void product(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row, float* scratch) {
+void product_by_vectors(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row,
+                        float* scratch) {
     if (turns(m, n, a)) {
         return product_turned(m, n, k, a, b, beta, c, c_row, scratch);
     }
@@ -224,6 +228,17 @@ void product(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b
             times_block(m, rows, b, block, next, panels, p == 0 ? beta : 1.0f, c + j, c_row, packed);
         }
     }
+}
+
+}  // namespace
+
+void product(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row, float* scratch) {
+    if constexpr (TILE_UNIT) {
+        if (suits_tiles(n, k)) {
+            return product_of_pieces(m, n, k, a, b, beta, c, c_row, scratch);
+        }
+    }
+    product_by_vectors(m, n, k, a, b, beta, c, c_row, scratch);
 }
 
 }  // namespace em::EM_ISA

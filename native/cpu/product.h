@@ -11,6 +11,11 @@ struct Operand {
     bool transposed;
 };
 
+// A part of op(B): depths p, ..., p + depth of columns j, ..., j + columns.
+struct Block {
+    int64_t p, depth, j, columns;
+};
+
 // Floats that `product` wants as scratch, aligned to 64 bytes.
 int64_t product_scratch();
 

@@ -25,5 +25,11 @@ foreach(set ${EM_SETS})
   set_tests_properties(smoke_${set} table_${set} PROPERTIES ENVIRONMENT "EM_ISA=${set};LD_LIBRARY_PATH=${CMAKE_LIBRARY_OUTPUT_DIRECTORY}")
 endforeach()
 
+add_executable(product_pieces tests/native/product_pieces.cpp native/cpu/amx/pieces.cpp native/cpu/amx/product.cpp)
+target_link_libraries(product_pieces PRIVATE em_flags)
+target_compile_definitions(product_pieces PRIVATE EM_ISA=pieces)
+target_compile_options(product_pieces PRIVATE -Wno-psabi)
+add_test(NAME product_pieces COMMAND product_pieces)
+
 include(tests/native/cuda/cuda_tests.cmake)
 include(native/dev/ladder/ladder.cmake)

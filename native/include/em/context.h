@@ -35,7 +35,7 @@ typedef struct em_tensor {
 } em_tensor;
 
 // kind: an em_device_kind; device: which GPU; threads: of the CPU backend; library: path of the CUDA library, or NULL;
-// instruction_set: of the CPU kernels, avx512, avx2 or plain, or NULL for what the environment's EM_ISA names, or the best.
+// instruction_set: of the CPU kernels, amx, avx512, avx2 or plain, or NULL for what the environment's EM_ISA names, or the best.
 typedef struct em_context_options {
     int32_t kind;
     int32_t device;

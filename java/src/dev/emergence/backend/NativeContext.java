@@ -30,7 +30,7 @@ final class NativeContext implements AutoCloseable {
   /**
    * Opens the processor.
    *
-   * @param instructionSet of the kernels: avx512, avx2, plain; empty for the best, or what the
+   * @param instructionSet of the kernels: amx, avx512, avx2, plain; empty for the best, or what the
    *     environment's EM_ISA names
    * @throws DeviceException UNAVAILABLE when the library cannot be loaded, or the processor has no
    *     such instructions

@@ -36,7 +36,8 @@ class DevicesTest {
   void the_cpu_describes_processor_instruction_set_and_threads() {
     try (Backend backend = Devices.open("cpu", 2)) {
       assertThat(backend.name()).isEqualTo("cpu");
-      assertThat(backend.description()).matches("cpu: .+, (avx512|avx2|plain) kernels, 2 threads");
+      assertThat(backend.description())
+          .matches("cpu: .+, (amx|avx512|avx2|plain) kernels, 2 threads");
     }
   }
 
