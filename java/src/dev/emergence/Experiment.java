@@ -6,6 +6,7 @@ import dev.emergence.dsl.SpecReader;
 import dev.emergence.dsl.yaml.Diagnostic;
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.device.Engines;
+import dev.emergence.execute.device.MachineMemory;
 import dev.emergence.execute.run.Standings;
 import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
@@ -226,6 +227,9 @@ public final class Experiment {
       options.progress().note(choice.note());
     }
     int jobs = options.jobs().or(execution::jobs).orElse(choice.defaultJobs(execution.threads()));
+    if (MachineMemory.isSharedBy(choice.device())) {
+      MachineMemory.here().shortage(open, jobs).ifPresent(options.progress()::note);
+    }
     Execution here = new Execution(choice.engine(), jobs, options.interrupt(), options.progress());
     Execution chosen =
         options.isolated() && !choice.isNone()

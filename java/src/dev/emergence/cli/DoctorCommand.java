@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import dev.emergence.backend.Devices;
 import dev.emergence.result.Provenance;
+import dev.emergence.spec.Bytes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -36,12 +37,12 @@ final class DoctorCommand implements Callable<Integer> {
     for (Map.Entry<String, Object> fact : Provenance.machine().entrySet()) {
       row(out, fact.getKey(), fact.getValue().toString());
     }
-    row(out, "heap", Numbers.bytes(Runtime.getRuntime().maxMemory()));
+    row(out, "heap", Bytes.text(Runtime.getRuntime().maxMemory()));
     Path here = Path.of("").toAbsolutePath();
     row(
         out,
         "disk",
-        Numbers.bytes(here.toFile().getUsableSpace())
+        Bytes.text(here.toFile().getUsableSpace())
             + " free here"
             + fileSystem(here)
             + ", "

@@ -4,6 +4,7 @@ import dev.emergence.execute.device.Unavailable;
 import dev.emergence.result.FileTrouble;
 import dev.emergence.result.FolderGone;
 import dev.emergence.result.FolderUnusable;
+import dev.emergence.spec.Bytes;
 import dev.emergence.spec.PluginFailure;
 import dev.emergence.tensor.DeviceException;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class Errors {
               Numbers.text(
                   "emergence: out of memory: %s; a heap of %s is too small for this, and"
                       + " EMERGENCE_JAVA_OPTIONS=-Xmx%dg makes a larger one",
-                  e.getMessage(), Numbers.bytes(heap), 2 + 2 * (heap >> 30)));
+                  e.getMessage(), Bytes.text(heap), 2 + 2 * (heap >> 30)));
       return ExitCode.ENVIRONMENT;
     }
     return internal(e, command.getErr());

@@ -1,9 +1,9 @@
 package dev.emergence.cli;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.emergence.execute.device.Calibration;
 import dev.emergence.execute.device.CohortSize;
 import dev.emergence.execute.device.Engines;
+import dev.emergence.execute.device.MachineMemory;
 import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Cohort;
@@ -11,11 +11,11 @@ import dev.emergence.plan.Cost;
 import dev.emergence.plan.Demand;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.spec.Bytes;
 import dev.emergence.spec.ExecutionSpec;
 import dev.emergence.theory.Forecast;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +42,7 @@ final class Estimate {
   private final Engines.Choice choice;
   private final ExecutionSpec spec;
   private final int jobs;
+  private final MachineMemory machine = MachineMemory.here();
 
   /** Whether the speed of any run was measured. */
   private boolean measured;
@@ -78,7 +79,7 @@ final class Estimate {
       out.replicas.put(s.run().id(), choice.engine().replicas());
     }
     if (measure) {
-      out.measure(standings.stream().filter(s -> !s.isSettled()).map(Standing::run).toList());
+      out.measure(out.open());
     }
     return out;
   }
@@ -193,25 +194,25 @@ final class Estimate {
         + run.cost().expectedSteps() * run.cost().evaluations() * ROW_BYTES;
   }
 
-  /** On a processor the memory of the device and that of the process are the same. */
   private long memory(PlannedRun run) {
-    long device = run.cost().memoryBytes();
-    long host = onProcessor() ? run.cost().hostBytes() : 0;
-    // Of a run that no machine could hold, the sum has no place among the integers.
-    return device > Long.MAX_VALUE - host ? Long.MAX_VALUE : device + host;
+    return MachineMemory.isSharedBy(choice.device())
+        ? MachineMemory.need(run)
+        : run.cost().memoryBytes();
   }
 
   private boolean exceedsMachine(PlannedRun run) {
-    return onProcessor() && memory(run) > machineBytes();
+    return MachineMemory.isSharedBy(choice.device()) && machine.isExceededBy(run);
   }
 
-  /** Memory of this machine, or of the container around this process. */
-  private static long machineBytes() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  /** A sentence where what is left needs more memory than there is. */
+  Optional<String> shortage() {
+    return MachineMemory.isSharedBy(choice.device())
+        ? machine.shortage(open(), jobs)
+        : Optional.empty();
   }
 
-  private boolean onProcessor() {
-    return choice.device().equals("cpu");
+  private List<PlannedRun> open() {
+    return standings.values().stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
   }
 
   void print(Plan plan, PrintWriter out) {
@@ -296,13 +297,13 @@ final class Estimate {
     out.println(
         Numbers.text(
             "  memory up to %s a run, disk about %s",
-            Numbers.bytes(memory), Numbers.bytes(runs.stream().mapToDouble(this::disk).sum())));
+            Bytes.text(memory), Bytes.text(runs.stream().mapToDouble(this::disk).sum())));
     long exceeding = runs.stream().filter(this::exceedsMachine).count();
     if (exceeding > 0) {
       out.println(
           Numbers.text(
               "  more memory than the %s of this machine: %s, whose speed is assumed",
-              Numbers.bytes(machineBytes()), Numbers.count(exceeding, "run")));
+              Bytes.text(machine.bytes()), Numbers.count(exceeding, "run")));
     }
   }
 

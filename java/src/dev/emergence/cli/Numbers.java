@@ -39,17 +39,6 @@ final class Numbers {
     return n + " " + what + (n == 1 ? "" : "s");
   }
 
-  /** {@code 640 B}, {@code 1.2 MiB}. */
-  static String bytes(double n) {
-    String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
-    int unit = 0;
-    while (n >= (unit == 0 ? 1024 : 1023.95) && unit < units.length - 1) {
-      n /= 1024;
-      unit++;
-    }
-    return text(unit == 0 ? "%.0f %s" : "%.1f %s", n, units[unit]);
-  }
-
   /** A value as experiment files and tables spell it: {@code 3.0e-4}. */
   static String spelled(Object value) {
     return value instanceof Double d ? Csv.number(d) : String.valueOf(value);

@@ -80,6 +80,7 @@ final class PlanCommand implements Callable<Integer> {
     Estimate estimate =
         Estimate.of(
             standings(plan, folder), choice(plan), plan.experiment().execution(), jobs, assume);
+    estimate.shortage().ifPresent(spec.commandLine().getErr()::println);
     if (json) {
       printer.print(Json.pretty(estimate.tree(plan)));
     } else {

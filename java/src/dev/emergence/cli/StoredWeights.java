@@ -4,6 +4,7 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Weights;
+import dev.emergence.spec.Bytes;
 
 /**
  * How many sets of parameters the runs of a plan have stored, as {@code checkpoints_at} asks.
@@ -37,6 +38,6 @@ record StoredWeights(long count, long bytes, long runs) {
         + runs
         + (runs == 1 ? " run" : " runs")
         + " stored, "
-        + Numbers.bytes(bytes);
+        + Bytes.text(bytes);
   }
 }

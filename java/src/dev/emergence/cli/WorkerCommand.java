@@ -2,9 +2,11 @@ package dev.emergence.cli;
 
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.device.Engines;
+import dev.emergence.execute.device.MachineMemory;
 import dev.emergence.execute.process.SignalHook;
 import dev.emergence.execute.run.Interrupt;
 import dev.emergence.execute.run.Standing;
+import dev.emergence.execute.run.Standings;
 import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
@@ -63,13 +65,17 @@ final class WorkerCommand implements Callable<Integer> {
             .map(t -> Interrupt.after(Numbers.duration(t, "--stop-after")))
             .orElseGet(Interrupt::onRequest);
     slot.ifPresent(i -> err.println("worker " + i + " on " + choice.device()));
+    Standings before = Standings.of(plan, results);
+    if (MachineMemory.isSharedBy(choice.device())) {
+      MachineMemory.here().shortage(before.open(), 1).ifPresent(err::println);
+    }
     SignalHook signals = SignalHook.heardBy(interrupt);
     Summary summary;
     try (ProgressLine progress = new ProgressLine(err, false, 80)) {
       Execution here = new Execution(choice.engine(), 1, interrupt, progress).overManyStarts();
       summary =
           (choice.isNone() ? here : here.inProcesses(choice.device(), execution.threads()))
-              .run(plan, results);
+              .run(plan, before);
     } finally {
       signals.close();
     }

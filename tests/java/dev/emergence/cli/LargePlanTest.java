@@ -71,5 +71,6 @@ class LargePlanTest {
         .containsPattern("at worst \\(assumed for cpu\\)")
         .containsPattern("longest run .* steps of \\S+·10\\S+ d, \\S+·10\\S+ d expected")
         .doesNotContain("memory up to -");
+    assertThat(plan.err()).contains("warning: memory is expected to run out: run ");
   }
 }

@@ -18,10 +18,4 @@ class NumbersTest {
   void a_time_has_the_unit_in_which_it_is_written_short(double seconds, String written) {
     assertThat(Numbers.time(seconds)).isEqualTo(written);
   }
-
-  @ParameterizedTest
-  @CsvSource({"1023, 1023 B", "1024, 1.0 KiB", "1048570, 1.0 MiB", "1258291, 1.2 MiB"})
-  void a_size_never_has_1024_of_its_unit(double bytes, String written) {
-    assertThat(Numbers.bytes(bytes)).isEqualTo(written);
-  }
 }
