@@ -26,6 +26,9 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -52,15 +55,17 @@ class PluginTest {
 
   /** The same jar with one method that throws. */
   private static Path broken(String file, String good) throws IOException {
+    return broken(
+        file, good, good + " if (true) { throw new IllegalStateException(\"not this one\"); }");
+  }
+
+  private static Path broken(String file, String good, String bad) throws IOException {
     Path sources = Files.createTempDirectory(temp, "sources");
     copy(PROJECT.resolve("src"), sources);
     Path source = sources.resolve("org/example/copytoken/" + file + ".java");
     String text = Files.readString(source);
     assertThat(text).contains(good);
-    Files.writeString(
-        source,
-        text.replace(
-            good, good + " if (true) { throw new IllegalStateException(\"not this one\"); }"));
+    Files.writeString(source, text.replace(good, bad));
     Path classes = Files.createTempDirectory(temp, "classes");
     compile(sources, classes, System.getProperty("java.class.path"));
     copy(PROJECT.resolve("resources"), classes);
@@ -112,6 +117,54 @@ class PluginTest {
         .isEqualTo(
             "emergence: the plug-in org.example.copytoken.CopyToken (broken.jar) failed in predicts:"
                 + " java.lang.IllegalStateException: not this one");
+  }
+
+  /** Methods with a default, too: none of them is asked for where a caller would know its owner. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "java.util.Optional<dev.emergence.spec.Guess> guess(int copies)",
+        "void rules(dev.emergence.spec.Parts parts)"
+      })
+  void a_method_that_throws_is_named_with_its_class(String method) throws Exception {
+    String good = "Prediction predicts() {";
+    Path jar =
+        broken(
+            "CopyToken",
+            good,
+            "Prediction predicts() { return shape(); } public "
+                + method
+                + " { throw new IllegalStateException(\"not this one\"); } private Prediction"
+                + " shape() {");
+    Answer answer =
+        emergence("validate", "tests/plugin/copy-token.yaml", "--plugin", jar.toString());
+    assertThat(answer.code()).as(answer.text()).isEqualTo(7);
+    assertThat(answer.text().strip())
+        .isEqualTo(
+            "emergence: the plug-in org.example.copytoken.CopyToken (broken.jar) failed in "
+                + method.replaceAll("\\(.*", "").replaceAll(".* ", "")
+                + ": java.lang.IllegalStateException: not this one");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CopyTokenTask | SequenceOut out) { | CopyTokenTask$Copies | draw",
+        "Likelihood | String testSet) { | Likelihood | columns"
+      })
+  void what_throws_in_a_run_is_named_as_well(String file, String good, String owner, String method)
+      throws Exception {
+    Answer run = runBroken(broken(file, good), temp.resolve("failing-" + method));
+    assertThat(run.code()).as(run.text()).isIn(4, 7);
+    assertThat(run.text())
+        .contains(
+            "the plug-in org.example.copytoken."
+                + owner
+                + " (broken.jar) failed in "
+                + method
+                + ": java.lang.IllegalStateException: not this one")
+        .doesNotContain("This is a bug");
   }
 
   @Test

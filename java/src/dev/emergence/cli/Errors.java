@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -54,7 +55,7 @@ final class Errors {
     } else if (e instanceof FolderUnusable || e instanceof FolderGone) {
       err.println("emergence: " + e.getMessage());
       return ExitCode.FOLDER_UNUSABLE;
-    } else if (e instanceof Unavailable || e instanceof PluginFailure || isLacking(e)) {
+    } else if (e instanceof Unavailable || isLacking(e)) {
       err.println("emergence: " + e.getMessage());
       return ExitCode.ENVIRONMENT;
     } else if (e instanceof IOException io) {
@@ -89,8 +90,13 @@ final class Errors {
     return e instanceof DeviceException device && device.reason() != DeviceException.Reason.FAILED;
   }
 
-  /** A bug: one line, and the stack trace in a file. */
+  /** A plug-in's bug in one line; one of ours with the stack trace in a file. */
   private static int internal(Throwable e, PrintWriter err) {
+    Optional<PluginFailure> plugin = PluginFailure.behind(e);
+    if (plugin.isPresent()) {
+      err.println("emergence: " + plugin.get().getMessage());
+      return ExitCode.ENVIRONMENT;
+    }
     err.println(
         "emergence: internal error: "
             + e.getClass().getSimpleName()

@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /**
@@ -91,10 +94,29 @@ public final class Extensions {
       try {
         found = List.copyOf(load());
       } catch (ServiceConfigurationError e) {
-        throw new PluginFailure("a plug-in cannot be loaded: " + e.getMessage(), e);
+        throw new PluginFailure(PluginFailure.UNLOADED + e.getMessage(), e);
       }
     }
     return found;
+  }
+
+  /** Jars and folders that plug-ins come from. */
+  static Set<URL> places() {
+    return Stream.concat(all().stream(), Measure.all().stream())
+        .map(Object::getClass)
+        .filter(type -> !type.getName().startsWith(PluginFailure.OURS))
+        .map(PluginFailure::place)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
+  }
+
+  /** A class by its name, which is not initialised; null when there is none. */
+  static Class<?> named(String name) {
+    try {
+      return Class.forName(name, false, loader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      return null;
+    }
   }
 
   private static List<Extension> load() {

@@ -2,13 +2,17 @@ package dev.emergence.spec;
 
 import java.net.URL;
 import java.security.CodeSource;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Code of a jar of one's own threw something: no fault of ours, and no stack trace helps here. */
 public final class PluginFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private static final String OURS = "dev.emergence.";
+  static final String OURS = "dev.emergence.";
+  static final String UNLOADED = "a plug-in cannot be loaded: ";
 
   PluginFailure(String message, Throwable cause) {
     super(message, cause);
@@ -37,9 +41,44 @@ public final class PluginFailure extends RuntimeException {
     }
   }
 
-  private static String jar(Class<?> owner) {
+  /**
+   * The plug-in that is to blame for something that was thrown, wherever it was called from; empty
+   * when no code of a plug-in was at work.
+   */
+  public static Optional<PluginFailure> behind(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof PluginFailure failure) {
+        return Optional.of(failure);
+      } else if (t instanceof ServiceConfigurationError) {
+        return Optional.of(new PluginFailure(UNLOADED + t.getMessage(), t));
+      } else if (t.getCause() == null) {
+        return called(t);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The outermost call of a plug-in is the one that we made. */
+  private static Optional<PluginFailure> called(Throwable root) {
+    Set<URL> places = Extensions.places();
+    PluginFailure found = null;
+    for (StackTraceElement frame : root.getStackTrace()) {
+      Class<?> owner = Extensions.named(frame.getClassName());
+      if (owner != null && places.contains(place(owner))) {
+        found = new PluginFailure(owner, frame.getMethodName(), root);
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** The jar or folder that a class comes from; null for classes of Java itself. */
+  static URL place(Class<?> owner) {
     CodeSource source = owner.getProtectionDomain().getCodeSource();
-    URL place = source == null ? null : source.getLocation();
+    return source == null ? null : source.getLocation();
+  }
+
+  private static String jar(Class<?> owner) {
+    URL place = place(owner);
     return place == null ? "" : " (" + place.getPath().replaceFirst(".*/(?=.)", "") + ")";
   }
 }

@@ -8,6 +8,7 @@ import dev.emergence.result.Provenance;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunRecord;
 import dev.emergence.result.Safetensors;
+import dev.emergence.spec.PluginFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -68,6 +69,10 @@ final class Failure {
 
   /** One line that says what went wrong. */
   static String reason(Throwable cause) {
+    Optional<PluginFailure> plugin = PluginFailure.behind(cause);
+    if (plugin.isPresent()) {
+      return plugin.get().getMessage();
+    }
     String message =
         cause.getMessage() == null ? "" : ": " + cause.getMessage().lines().findFirst().orElse("");
     return cause instanceof OutOfMemoryError
