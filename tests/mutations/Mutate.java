@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -70,7 +70,7 @@ final class Mutate {
 
   public static void main(String[] arguments) throws Exception {
     Map<String, String> options =
-        new HashMap<>(
+        new TreeMap<>(
             Map.of(
                 "--count",
                 "200",
@@ -84,18 +84,47 @@ final class Mutate {
                 "false"));
     for (int i = 0; i < arguments.length; i += 2) {
       if (i + 1 == arguments.length || options.replace(arguments[i], arguments[i + 1]) == null) {
-        System.err.println("usage: ./dev mutate, with " + new TreeSet<>(options.keySet()));
-        System.exit(2);
+        throw usage("usage: ./dev mutate, with " + options.keySet());
       }
     }
-    Mutate campaign = new Mutate(Boolean.parseBoolean(options.get("--again")));
+    int count = (int) number(options, "--count", 1, 1_000_000);
+    long seed = number(options, "--seed", Long.MIN_VALUE, Long.MAX_VALUE);
+    long minutes = number(options, "--minutes", 1, 1_000_000);
+    String again = options.get("--again");
+    if (!List.of("true", "false").contains(again)) {
+      throw usage("mutate: --again must be true or false, got '" + again + "'");
+    }
     boolean well =
-        campaign.run(
-            Integer.parseInt(options.get("--count")),
-            Long.parseLong(options.get("--seed")),
-            options.get("--only"),
-            Long.parseLong(options.get("--minutes")));
+        new Mutate(again.equals("true")).run(count, seed, options.get("--only"), minutes);
     System.exit(well ? 0 : 1);
+  }
+
+  private static long number(Map<String, String> options, String option, long least, long most) {
+    try {
+      long value = Long.parseLong(options.get(option));
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, as for a number that is out of range.
+    }
+    throw usage(
+        "mutate: "
+            + option
+            + " must be a whole number from "
+            + least
+            + " to "
+            + most
+            + ", got '"
+            + options.get(option)
+            + "'");
+  }
+
+  /** Ends the process. */
+  private static IllegalArgumentException usage(String message) {
+    System.err.println(message);
+    System.exit(2);
+    return new IllegalArgumentException(message);
   }
 
   private boolean run(int count, long seed, String only, long minutes) throws Exception {

@@ -2,14 +2,19 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the script {@code dev} does before it builds anything. */
 class DevScriptTest {
@@ -63,5 +68,43 @@ class DevScriptTest {
     assertThat(said.code()).as(said.err()).isZero();
     assertThat(said.err()).contains("target/native was built in /where/it/was");
     assertThat(cache.getParent()).doesNotExist();
+  }
+
+  /** Both read their options before they look at anything else. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--sets x", "--sets 0", "--seeds 3,", "--by run", "--random 1.5"})
+  void coverage_says_which_option_is_wrong(String options) throws Exception {
+    Said said = Said.bash(temp, java(classPath(), "dev.emergence.fit.CoverageTable", options));
+    assertThat(said.code()).as(said.err()).isEqualTo(2);
+    assertThat(said.err().strip()).startsWith("coverage: --").contains("got '").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--count x", "--count -1", "--minutes 0", "--seed a", "--again yes"})
+  void mutate_says_which_option_is_wrong(String options) throws Exception {
+    Path tool = Path.of("tests/mutations").toAbsolutePath();
+    Said compiled =
+        Said.bash(temp, "javac -nowarn -d tool -cp '" + classPath() + "' " + tool + "/*.java");
+    assertThat(compiled.code()).as(compiled.err()).isZero();
+    Said said = Said.bash(temp, java("tool", "Mutate", options));
+    assertThat(said.code()).as(said.err()).isEqualTo(2);
+    assertThat(said.err().strip()).startsWith("mutate: --").contains("got '").hasLineCount(1);
+  }
+
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static String java(String classPath, String main, String options) {
+    return "exec "
+        + Path.of(System.getProperty("java.home"), "bin", "java")
+        + " -cp '"
+        + classPath
+        + "' "
+        + main
+        + " "
+        + options;
   }
 }

@@ -49,22 +49,52 @@ final class CoverageTable {
                 "--random", "17"));
     for (int i = 0; i < arguments.length; i += 2) {
       if (i + 1 == arguments.length || options.replace(arguments[i], arguments[i + 1]) == null) {
-        System.err.println(
+        throw usage(
             "usage: ./dev coverage [--sets N] [--seeds N,N,...] [--by "
                 + names(Unit.values())
                 + "] [--estimators "
                 + names(Estimator.values())
                 + "] [--random N]");
-        System.exit(2);
       }
     }
     List<Integer> seeds =
-        Arrays.stream(options.get("--seeds").split(",")).map(Integer::valueOf).toList();
-    int sets = Integer.parseInt(options.get("--sets"));
-    List<Unit> units = chosen(Unit.values(), options.get("--by"));
-    List<Estimator> estimators = chosen(Estimator.values(), options.get("--estimators"));
-    long random = Long.parseLong(options.get("--random"));
+        Arrays.stream(options.get("--seeds").split(",", -1))
+            .map(n -> (int) number("--seeds", n, 2, 1000))
+            .toList();
+    int sets = (int) number("--sets", options.get("--sets"), 1, 1_000_000);
+    List<Unit> units = chosen("--by", Unit.values(), options.get("--by"));
+    List<Estimator> estimators =
+        chosen("--estimators", Estimator.values(), options.get("--estimators"));
+    long random = number("--random", options.get("--random"), Long.MIN_VALUE, Long.MAX_VALUE);
     System.exit(new CoverageTable(sets, seeds, units, estimators).print(random) ? 0 : 1);
+  }
+
+  private static long number(String option, String text, long least, long most) {
+    try {
+      long value = Long.parseLong(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, as for a number that is out of range.
+    }
+    throw usage(
+        "coverage: "
+            + option
+            + " takes whole numbers from "
+            + least
+            + " to "
+            + most
+            + ", got '"
+            + text
+            + "'");
+  }
+
+  /** Ends the process. */
+  private static IllegalArgumentException usage(String message) {
+    System.err.println(message);
+    System.exit(2);
+    return new IllegalArgumentException(message);
   }
 
   private static String names(Enum<?>[] all) {
@@ -73,12 +103,12 @@ final class CoverageTable {
         .collect(Collectors.joining(","));
   }
 
-  private static <E extends Enum<E>> List<E> chosen(E[] all, String names) {
+  private static <E extends Enum<E>> List<E> chosen(String option, E[] all, String names) {
     List<String> some = List.of(names.split(","));
     List<E> found =
         Arrays.stream(all).filter(e -> some.contains(e.name().toLowerCase(Locale.ROOT))).toList();
     if (found.size() != some.size()) {
-      throw new IllegalArgumentException("known are " + names(all) + ", got " + names);
+      throw usage("coverage: " + option + " knows " + names(all) + ", got '" + names + "'");
     }
     return found;
   }
