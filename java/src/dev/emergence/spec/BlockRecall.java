@@ -2,6 +2,7 @@ package dev.emergence.spec;
 
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -70,6 +71,17 @@ public record BlockRecall(
           "use fewer relevant attributes or a smaller alphabet",
           "task.alphabet");
     }
+  }
+
+  /** Naming any value of the context: that of the block, and by chance those of others. */
+  @Override
+  public Optional<Guess> guess(int copies) {
+    return Optional.of(
+        new Guess(
+            (1 + (blocks - 1.0) / values) / blocks,
+            "naming any value of the context",
+            "(1 + (N_blocks - 1)/values)/N_blocks",
+            "N_blocks = " + blocks + ", values = " + values));
   }
 
   @Override

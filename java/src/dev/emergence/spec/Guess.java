@@ -9,4 +9,11 @@ package dev.emergence.spec;
  * @param formula of the accuracy: {@code 1/N_pairs}
  * @param at values in it: {@code N_pairs = 8}
  */
-public record Guess(double accuracy, String how, String formula, String at) {}
+public record Guess(double accuracy, String how, String formula, String at) {
+
+  /** One of some classes at random, which is right equally often however they are distributed. */
+  static Guess ofAny(int classes) {
+    return new Guess(
+        1.0 / classes, "naming any class at random", "1/classes", "classes = " + classes);
+  }
+}

@@ -53,12 +53,15 @@ public interface TaskSpec {
   }
 
   /**
-   * The best guess without attention; empty where none is known.
+   * The best guess without attention; empty where nothing is to be named.
    *
    * @param copies of the relevant token in a context, B
    */
   default Optional<Guess> guess(int copies) {
-    return Optional.empty();
+    Prediction predicts = predicts();
+    return predicts.loss() == Loss.CROSS_ENTROPY
+        ? Optional.of(Guess.ofAny(predicts.outputs()))
+        : Optional.empty();
   }
 
   /** What is odd about this task, though it can be run. */

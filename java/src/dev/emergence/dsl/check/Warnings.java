@@ -29,9 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a valid file probably does not mean. */
 public final class Warnings {
+  /** Of a test set, or of a part of its targets. */
+  private static final Pattern ACCURACY = Pattern.compile("\\.accuracy(\\.|$)");
+
   private final Diagnostics out;
   private final Node.Mapping tree;
   private final List<Condition> conditions;
@@ -232,7 +236,7 @@ public final class Warnings {
    */
   private static boolean isGuessed(Threshold threshold, double guess, Collection<Threshold> all) {
     boolean accuracy =
-        threshold.metric().endsWith(".accuracy")
+        ACCURACY.matcher(threshold.metric()).find()
             && threshold.relativeTo() == MeasurementSpec.Relative.ABSOLUTE;
     boolean higher =
         all.stream()
