@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Whether a figure can be drawn from what the runs will leave. */
 final class PlotChecks {
@@ -30,6 +31,10 @@ final class PlotChecks {
   private static final double LEAST = 5e-291;
 
   /** The coordinates of a landscape. */
+  /** Levels for hints, with the first of those that count known rows. */
+  private static final List<String> KNOWN_LEVELS =
+      Stream.concat(Names.LEVELS.stream(), Stream.of("rows_1")).toList();
+
   private static final List<String> COORDINATES = List.of("w", "delta_a");
 
   private static final Catalog<PlotSpec, BiConsumer<PlotChecks, PlotSpec>> KINDS =
@@ -238,7 +243,7 @@ final class PlotChecks {
   private void levels(List<String> levels, String y) {
     levels.stream()
         .filter(name -> !Names.isLevel(name))
-        .forEach(name -> names.word(path + ".levels", name, Names.LEVELS, "level"));
+        .forEach(name -> names.word(path + ".levels", name, KNOWN_LEVELS, "level"));
     if (!levels.isEmpty() && !y.matches("[^.]+\\.(loss|accuracy)")) {
       names
           .out()

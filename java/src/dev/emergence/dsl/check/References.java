@@ -311,7 +311,7 @@ public final class References {
   void word(String path, String name, Collection<String> known, String what) {
     if (!known.contains(name)) {
       out.report(
-          place(path),
+          item(path, name),
           Code.E150,
           "there is no " + what + " '" + Texts.shorten(name) + "'",
           Suggestions.meantOrKnown(name, known));
