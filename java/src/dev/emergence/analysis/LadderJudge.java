@@ -67,7 +67,7 @@ final class LadderJudge {
 
   ClaimReport report() {
     List<Found> found = new ArrayList<>();
-    int few = 0;
+    List<Observation> few = new ArrayList<>();
     for (Observation run : runs.ended()) {
       TreeSet<Double> steps = new TreeSet<>();
       int emerged = 0;
@@ -78,7 +78,7 @@ final class LadderJudge {
         }
       }
       if (emerged < 2) {
-        few++;
+        few.add(run);
       } else {
         double until = emerged == rows.size() ? steps.last() : run.end();
         double on = onRungs(run.curve(), steps.first(), until);
@@ -86,7 +86,9 @@ final class LadderJudge {
       }
     }
     return found.isEmpty()
-        ? runs.open(spec, "in no run two rows emerge, of " + runs.ended().size())
+        ? runs.open(
+            spec,
+            "in no run two rows emerge, of " + runs.ended().size() + OneCondition.troubles(few))
         : judged(found, few);
   }
 
@@ -109,7 +111,15 @@ final class LadderJudge {
     return (double) on / all;
   }
 
-  private ClaimReport judged(List<Found> found, int few) {
+  private static String leftOut(List<Observation> few) {
+    return "; "
+        + few.size()
+        + (few.size() == 1 ? " run" : " runs")
+        + " with fewer than two left out"
+        + OneCondition.troubles(few);
+  }
+
+  private ClaimReport judged(List<Found> found, List<Observation> few) {
     double on = found.stream().mapToDouble(Found::onRungs).average().orElseThrow();
     double alone = found.stream().mapToDouble(Found::alone).average().orElseThrow();
     double least = found.stream().mapToDouble(Found::onRungs).min().orElseThrow();
@@ -128,7 +138,7 @@ final class LadderJudge {
             whole,
             Numeral.of(on),
             Numeral.of(least),
-            few > 0 ? "; " + few + " runs with fewer than two left out" : "",
+            few.isEmpty() ? "" : leftOut(few),
             Numeral.of(spec.alone()),
             Numeral.of(spec.onRungs()));
     Map<String, Object> numbers = new LinkedHashMap<>();

@@ -1,11 +1,15 @@
 package dev.emergence.analysis;
 
 import dev.emergence.measure.Emergence;
+import dev.emergence.result.Outcome;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.RunConfig;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The seeds of the one condition that a claim is about. */
 record OneCondition(List<Observation> seeds, RunConfig config) {
@@ -56,6 +60,31 @@ record OneCondition(List<Observation> seeds, RunConfig config) {
         .filter(run -> run.thresholds().containsKey(threshold))
         .filter(run -> run.emergence(threshold) instanceof Emergence.Reached r && r.step() == 0)
         .count();
+  }
+
+  /** {@code (2 of them failed, 1 diverged)}; empty when each came to its end or is missing. */
+  static String troubles(List<Observation> runs) {
+    String counts =
+        Stream.of(Outcome.State.FAILED, Outcome.State.DIVERGED)
+            .map(state -> counted(runs, state))
+            .filter(words -> !words.isEmpty())
+            .collect(Collectors.joining(", "));
+    return counts.isEmpty() ? "" : " (" + counts.replaceFirst(" ", " of them ") + ")";
+  }
+
+  /** A clause about runs that ended badly without a value of a column; empty without any. */
+  static String lost(List<Cell> cells, String column) {
+    List<Observation> all = cells.stream().flatMap(cell -> cell.seeds().stream()).toList();
+    List<Observation> without = all.stream().filter(run -> run.value(column).isEmpty()).toList();
+    String troubles = troubles(without);
+    return troubles.isEmpty()
+        ? ""
+        : "; " + without.size() + " of " + all.size() + " runs have no " + column + troubles;
+  }
+
+  private static String counted(List<Observation> runs, Outcome.State state) {
+    long count = runs.stream().filter(run -> run.ended().filter(state::equals).isPresent()).count();
+    return count == 0 ? "" : count + " " + state.name().toLowerCase(Locale.ROOT);
   }
 
   /** A claim that cannot be judged. */

@@ -51,6 +51,7 @@ final class RangeJudge {
             + which
             + " is "
             + RatioJudge.band(spec.atLeast(), spec.atMost())
+            + OneCondition.lost(cells, spec.of())
             + (missing > 0 ? "; " + missing + " runs are missing" : "");
     return new ClaimReport(spec, verdict, reason, judged(ranges), List.of(), numbers, missing);
   }

@@ -56,7 +56,13 @@ final class RatioJudge {
     }
     Verdict verdict = spec.ratio() == ClaimSpec.Which.EACH ? each(ratios) : verdict(judged(ratios));
     return new ClaimReport(
-        spec, verdict, reason(verdict, ratios), judged(ratios), ratios, Map.of(), missing(cells));
+        spec,
+        verdict,
+        reason(verdict, ratios) + OneCondition.lost(cells, spec.of()),
+        judged(ratios),
+        ratios,
+        Map.of(),
+        missing(cells));
   }
 
   private List<Cell> cells(Map<String, Object> where, Predicate<Condition> kept) {

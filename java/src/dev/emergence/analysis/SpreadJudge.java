@@ -26,7 +26,7 @@ final class SpreadJudge {
   ClaimReport report() {
     List<Double> ours = runs.logarithms(spec.of());
     List<Double> theirs = others.logarithms(spec.of());
-    int lacking = runs.size() - ours.size() + others.size() - theirs.size();
+    int without = runs.size() - ours.size() + others.size() - theirs.size();
     long before =
         Observation.thresholdOf(spec.of())
             .map(t -> runs.passedBefore(t) + others.passedBefore(t))
@@ -37,15 +37,16 @@ final class SpreadJudge {
               spec,
               before + " runs had passed " + spec.of() + " at step 0, which has no logarithm");
     }
-    if (lacking > 0) {
+    if (without > 0) {
       return both()
           .open(
               spec,
-              lacking
+              without
                   + " of "
                   + (runs.size() + others.size())
                   + " runs have no value of "
                   + spec.of()
+                  + OneCondition.troubles(lacking())
                   + ", and a variance without them would be too small");
     }
     VarianceRatio ratio = VarianceRatio.of(ours, theirs, LEVEL);
@@ -81,6 +82,12 @@ final class SpreadJudge {
       numbers.put("upper", ratio.upper());
     }
     return both().report(spec, holds, reason, ratio.value(), numbers);
+  }
+
+  private List<Observation> lacking() {
+    return both().seeds().stream()
+        .filter(run -> run.value(spec.of()).filter(v -> !v.censored()).isEmpty())
+        .toList();
   }
 
   private OneCondition both() {

@@ -24,10 +24,10 @@ final class WarningJudge {
   ClaimReport report() {
     List<double[]> pairs = new ArrayList<>();
     int soon = 0;
-    int never = 0;
+    List<Observation> never = new ArrayList<>();
     for (Observation run : runs.ended()) {
       if (!(run.emergence(spec.threshold()) instanceof Emergence.Reached reached)) {
-        never++;
+        never.add(run);
       } else if (reached.step() <= spec.until()) {
         soon++;
       } else if (run.curve().has(spec.metric())) {
@@ -51,7 +51,7 @@ final class WarningJudge {
     numbers.put("slope", test.slope());
     numbers.put("runs", test.pairs());
     numbers.put("emerged_before", soon);
-    numbers.put("unreached", never);
+    numbers.put("unreached", never.size());
     String reason =
         String.format(
             Locale.ROOT,
@@ -82,9 +82,16 @@ final class WarningJudge {
     return spec.metric() + " up to step " + (long) spec.until() + " is the same in " + which;
   }
 
-  private static String leftOut(int soon, int never) {
+  private static String leftOut(int soon, List<Observation> never) {
     String before = soon > 0 ? "; " + soon + " that had emerged by then left out" : "";
-    return before + (never > 0 ? "; " + never + " unreached left out" : "");
+    return never.isEmpty()
+        ? before
+        : before
+            + "; "
+            + never.size()
+            + " that did not emerge"
+            + OneCondition.troubles(never)
+            + " left out";
   }
 
   private double early(Curve curve) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,10 @@ class LadderClaimsTest {
 
   private static ClaimReport ladder(
       String level, int rows, double fall, IntToDoubleFunction begins) {
+    return ladder(level, run -> climbing(run, rows, fall, begins));
+  }
+
+  private static ClaimReport ladder(String level, Function<PlannedRun, StoredRun> stored) {
     Plan plan =
         Fabricated.planOf(
             """
@@ -40,7 +45,7 @@ class LadderClaimsTest {
                 .formatted(level));
     Map<String, StoredRun> runs = new HashMap<>();
     for (PlannedRun run : plan.runs()) {
-      runs.put(run.id(), climbing(run, rows, fall, begins));
+      runs.put(run.id(), stored.apply(run));
     }
     return Analysis.of(plan, runs).claims().get("steps");
   }
@@ -86,6 +91,23 @@ class LadderClaimsTest {
     String share = "below: 0.9, relative_to: initial";
     ClaimReport claim = ladder(share, 6, 40, row -> 500 + 300 * row);
     assertThat(claim.verdict()).as(claim.reason()).isEqualTo(Verdict.HOLDS);
+  }
+
+  @Test
+  void a_run_that_failed_before_two_rows_came_is_counted() {
+    ClaimReport claim =
+        ladder(
+            "below: 0.35",
+            run -> {
+              StoredRun whole = climbing(run, 6, 40, row -> 500 + 300 * row);
+              Outcome failed = new Outcome(Outcome.State.FAILED, 300, "a crash", 2, 2.5);
+              return run.run().seed() == 0
+                  ? new StoredRun(run.run(), failed, whole.curve().until(300))
+                  : whole;
+            });
+    assertThat(claim.reason())
+        .startsWith("6 of 6 rows emerge in 1 runs")
+        .contains("; 1 run with fewer than two left out (1 of them failed); claimed");
   }
 
   @Test

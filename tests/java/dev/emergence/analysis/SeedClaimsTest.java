@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Claims about the seeds of one condition: spread, early warning, range. */
 class SeedClaimsTest {
@@ -70,6 +72,43 @@ class SeedClaimsTest {
     ClaimReport claim = spread(0.5, 0.1, "at_least: 1");
     assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(claim.reason()).startsWith("2 of 12 runs have no value of plateau.steps");
+  }
+
+  /** Each kind of claim, of which one run failed before it had a value. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kind: spread, of: plateau.steps, baseline: b, at_least: 0.1"
+            + " | 1 of 12 runs have no value of plateau.steps (1 of them failed), and a variance",
+        "kind: seed_range, of: plateau.steps, at_least: 2"
+            + " | ; 1 of 6 runs have no plateau.steps (1 of them failed)",
+        "kind: ratio, of: plateau.steps, baseline: {d: 16}, ratio: best, at_least: 0.1"
+            + " | ; 1 of 12 runs have no plateau.steps (1 of them failed)",
+        "kind: early_warning, threshold: plateau, metric: test.loss, until: 100, resamples: 100"
+            + " | ; 1 that did not emerge (1 of them failed) left out"
+      })
+  void failed_runs_are_counted(String claim, String count) {
+    String data = claim.startsWith("kind: ratio") ? "both" : "a";
+    Plan plan =
+        Fabricated.plan(
+            """
+            seeds: {count: 6}
+            sweeps:
+              a: {grid: {task.dim: [16]}}
+              b: {grid: {task.dim: [32]}}
+              both: {grid: {task.dim: [16, 32]}}
+            claims: {one: {data: %s, %s}}
+            """
+                .formatted(data, claim));
+    Map<String, StoredRun> runs = Fabricated.runs(plan, (c, seed) -> 300 + 10 * seed);
+    PlannedRun first =
+        plan.runs().stream()
+            .filter(r -> r.run().seed() == 2 && Fabricated.d(r.run().config()) == 16)
+            .findFirst()
+            .orElseThrow();
+    runs.put(first.id(), Fabricated.stored(first.run(), 1e9, Outcome.State.FAILED));
+    assertThat(Analysis.of(plan, runs).claims().get("one").reason()).contains(count);
   }
 
   private static ClaimReport warning(boolean tells, int missing) {
