@@ -30,6 +30,10 @@ final class Tokenizer {
   private static final char[] LETTER_OF_BYTE = letters();
 
   private final boolean composes;
+
+  /** Whether a piece that is a token as a whole is that token, whatever merges would give. */
+  private final boolean ignoresMerges;
+
   private final Map<String, Integer> vocabulary = new HashMap<>();
   private final Map<Pair, Integer> ranks = new HashMap<>();
 
@@ -49,6 +53,8 @@ final class Tokenizer {
     BadFile.require(
         type.equals("BPE"), name + " has a model of type " + type + "; BPE alone is read");
     requireByteLevel(json);
+    requireNoFurtherTokens(name, json.values().get("post_processor"));
+    this.ignoresMerges = model.flag("ignore_merges", false);
     for (Map.Entry<String, Object> entry : model.object("vocab").values().entrySet()) {
       BadFile.require(
           entry.getValue() instanceof Integer id && id >= 0,
@@ -92,6 +98,35 @@ final class Tokenizer {
             + " cuts text by "
             + pieces.values()
             + "; expected ByteLevel without add_prefix_space");
+  }
+
+  /** A prompt's tokens are those of its text: beginnings and ends that others add are refused. */
+  private static void requireNoFurtherTokens(String name, Object processor) throws BadFile {
+    BadFile.require(
+        addsNothing(processor),
+        name
+            + " adds tokens to a text by its post_processor "
+            + processor
+            + "; expected none, ByteLevel, or a template of the text alone");
+  }
+
+  private static boolean addsNothing(Object processor) {
+    if (processor == null) {
+      return true;
+    }
+    Map<?, ?> described = processor instanceof Map<?, ?> map ? map : Map.of();
+    return switch (String.valueOf(described.get("type"))) {
+      case "ByteLevel" -> true;
+      case "Sequence" ->
+          described.get("processors") instanceof List<?> all
+              && all.stream().allMatch(Tokenizer::addsNothing);
+      case "TemplateProcessing" ->
+          described.get("single") instanceof List<?> parts
+              && parts.size() == 1
+              && parts.get(0) instanceof Map<?, ?> part
+              && part.containsKey("Sequence");
+      default -> false;
+    };
   }
 
   private void merges(String name, Object found) throws BadFile {
@@ -154,13 +189,18 @@ final class Tokenizer {
   }
 
   private void pieces(String text, List<Integer> out) {
-    Matcher piece = PIECE.matcher(text);
-    while (piece.find()) {
+    Matcher pieces = PIECE.matcher(text);
+    while (pieces.find()) {
       List<String> symbols = new ArrayList<>();
-      for (byte b : piece.group().getBytes(StandardCharsets.UTF_8)) {
+      for (byte b : pieces.group().getBytes(StandardCharsets.UTF_8)) {
         symbols.add(String.valueOf(LETTER_OF_BYTE[b & 0xFF]));
       }
-      merge(symbols);
+      String piece = String.join("", symbols);
+      if (ignoresMerges && vocabulary.containsKey(piece)) {
+        symbols = List.of(piece);
+      } else {
+        merge(symbols);
+      }
       symbols.forEach(symbol -> out.add(vocabulary.get(symbol)));
     }
   }

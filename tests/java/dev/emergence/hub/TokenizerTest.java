@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts against tokens of the hub's own library, and prompts that are made of them. */
 class TokenizerTest {
@@ -53,6 +54,7 @@ class TokenizerTest {
         "`\"single_word\": false`, `\"single_word\": true`, an added token that is not read",
         "`\"merges\"`, `\"merge\"`, has no list of merges",
         "`\"a\":`, `\"aaaa\":`, has no token for the byte that is written 'a'",
+        "`\"post_processor\": null`, `\"post_processor\": {\"type\": \"BertProcessing\"}`, adds tokens",
         "`{`, `[`, JSON"
       })
   void other_kinds_are_named(String from, String to, String says) throws IOException {
@@ -64,6 +66,49 @@ class TokenizerTest {
         .isThrownBy(() -> Tokenizer.read(file))
         .withMessageContaining(says)
         .withMessageContaining("tokenizer.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type': 'ByteLevel', 'trim_offsets': true}",
+        "{'type': 'Sequence', 'processors': [{'type': 'ByteLevel'}]}",
+        "{'type': 'TemplateProcessing', 'single': [{'Sequence': {'id': 'A', 'type_id': 0}}]}"
+      })
+  void what_adds_no_tokens_to_a_text_is_read(String processor) throws Exception {
+    Tokenizer same = edited("\"post_processor\": null", "'post_processor': " + processor);
+    assertThat(same.encode("the key")).containsExactly(tokenizer().encode("the key"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type': 'Sequence', 'processors': [{'type': 'RobertaProcessing'}]}",
+        "{'type': 'TemplateProcessing', 'single': [{'SpecialToken': {'id': '<s>'}}, {'Sequence': {}}]}"
+      })
+  void what_adds_tokens_to_a_text_is_refused(String processor) {
+    assertThatExceptionOfType(BadFile.class)
+        .isThrownBy(() -> edited("\"post_processor\": null", "'post_processor': " + processor))
+        .withMessageContaining("tokenizer.json adds tokens to a text by its post_processor {type=");
+  }
+
+  @Test
+  void a_piece_that_is_a_token_needs_no_merges_where_the_file_says_so() throws Exception {
+    String from = "\"ignore_merges\": false,\n    \"vocab\": {";
+    Tokenizer merging = edited(from, "'ignore_merges': false, 'vocab': {'zyzzyva': 9999,");
+    assertThat(merging.encode("zyzzyva")).doesNotContain(9999).hasSizeGreaterThan(1);
+    Tokenizer ignoring = edited(from, "'ignore_merges': true, 'vocab': {'zyzzyva': 9999,");
+    assertThat(ignoring.encode("zyzzyva")).containsExactly(9999);
+    assertThat(ignoring.encode("zyzzy")).containsExactly(tokenizer().encode("zyzzy"));
+  }
+
+  /** The golden file with a change, whose quotes are written as single ones. */
+  private Tokenizer edited(String from, String to) throws IOException, BadFile {
+    String text = Files.readString(GOLDEN.resolve("tokenizer.json"));
+    assertThat(text).contains(from);
+    Path file = folder.resolve("tokenizer.json");
+    Files.writeString(file, text.replace(from, to.replace('\'', '"')));
+    return Tokenizer.read(file);
   }
 
   @Test
