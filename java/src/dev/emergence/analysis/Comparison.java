@@ -27,6 +27,7 @@ public final class Comparison {
    * @param onlyOne seeds that emerged in one of the two alone, or at step 0 in one alone
    * @param neither seeds that emerged in neither
    * @param absent seeds that are stored in one of the two alone, or in none
+   * @param failed seeds that failed in one of the two before they emerged
    * @param farthest largest difference of a pair, as a share of the first's time; 0 without pairs
    */
   public record Times(
@@ -38,13 +39,14 @@ public final class Comparison {
       int onlyOne,
       int neither,
       int absent,
+      int failed,
       double farthest) {
     /**
      * Whether the times agree: each pair's within a share of the first's, the same seeds emerged,
-     * and all are stored.
+     * and all are stored and did not fail before that was known.
      */
     public boolean within(double share) {
-      return onlyOne == 0 && absent == 0 && farthest <= share;
+      return onlyOne == 0 && absent == 0 && failed == 0 && farthest <= share;
     }
   }
 
@@ -132,11 +134,17 @@ public final class Comparison {
     int onlyOne = 0;
     int neither = 0;
     int absent = (int) b.seeds().stream().filter(y -> paired(y, a).isEmpty()).count();
+    int failed = 0;
     double farthest = 0;
     for (Observation x : a.seeds()) {
       Optional<Observation> y = paired(x, b);
       if (y.isEmpty() || x.stored().isEmpty() || y.get().stored().isEmpty()) {
         absent++;
+        continue;
+      }
+      // Whether it would have emerged is not known.
+      if (x.state(threshold) == State.FAILED || y.get().state(threshold) == State.FAILED) {
+        failed++;
         continue;
       }
       Optional<Double> before = crossing(x, threshold);
@@ -156,7 +164,8 @@ public final class Comparison {
     }
     String condition = name(a);
     double ratio = pairs == 0 ? Double.NaN : Math.exp(logs / pairs);
-    return new Times(sweep, condition, threshold, ratio, pairs, onlyOne, neither, absent, farthest);
+    return new Times(
+        sweep, condition, threshold, ratio, pairs, onlyOne, neither, absent, failed, farthest);
   }
 
   private static Optional<Observation> paired(Observation run, Cell cell) {

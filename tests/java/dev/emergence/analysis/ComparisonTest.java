@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.plan.Plan;
+import dev.emergence.plan.Run;
+import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,5 +63,18 @@ class ComparisonTest {
     assertThat(wider.times()).extracting(Comparison.Times::absent).containsExactly(3);
     assertThat(wider.inFirstAlone()).isEmpty();
     assertThat(wider.inSecondAlone()).containsExactly("main task.dim=32");
+  }
+
+  /** Such a run is no evidence that nothing emerges. */
+  @Test
+  void runs_that_failed_before_they_emerged_are_counted_apart() {
+    Map<String, StoredRun> some = runs(PLAN, 80, 80, 80, 80);
+    Run first = some.values().iterator().next().run();
+    some.put(first.id(), Fabricated.stored(first, 1e9, Outcome.State.FAILED));
+    Comparison.Times times = times(runs(PLAN, 1e9, 1e9, 1e9, 1e9), some);
+    assertThat(times.failed()).isEqualTo(1);
+    assertThat(times.neither()).isZero();
+    assertThat(times.onlyOne()).isEqualTo(3);
+    assertThat(times(some, some).within(1)).isFalse();
   }
 }
