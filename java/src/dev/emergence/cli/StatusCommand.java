@@ -83,7 +83,8 @@ final class StatusCommand implements Callable<Integer> {
   private static String text(Plan plan, List<Standing> standings, ResultsFolder results) {
     String options = results.options();
     StringBuilder out =
-        new StringBuilder(plan.experiment().name() + ": " + standings.size() + " runs\n");
+        new StringBuilder(
+            plan.experiment().name() + ": " + Numbers.count(standings.size(), "run") + "\n");
     out.append(options.isEmpty() ? "" : "  made with " + options + "\n");
     counts(standings)
         .forEach((state, count) -> out.append(Numbers.text("  %6d %s%n", count, state)));
@@ -142,7 +143,9 @@ final class StatusCommand implements Callable<Integer> {
     out.put("options", results.options());
     out.put("runs", standings.size());
     out.put("states", counts(standings));
-    out.put("checkpoints", StoredWeights.of(plan, results).count());
+    StoredWeights weights = StoredWeights.of(plan, results);
+    out.put("checkpoints", weights.count());
+    out.put("damaged_checkpoints", weights.damaged());
     out.put("studies", StudyLines.tree(StudyStanding.of(plan, results)));
     List<Object> troubles = new ArrayList<>();
     for (Standing s : standings) {

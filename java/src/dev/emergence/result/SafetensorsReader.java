@@ -60,6 +60,25 @@ final class SafetensorsReader {
     }
   }
 
+  /**
+   * Whether the header is whole and describes a file of this size. No numbers are read.
+   *
+   * @throws Damaged saying what is wrong
+   */
+  static void check(Path file) throws Damaged {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new Damaged(file.getFileName() + " is missing or no plain file");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      SafetensorsReader reader = new SafetensorsReader(file, channel);
+      Map<String, Object> header = reader.header();
+      reader.metadata(header.remove(Safetensors.METADATA));
+      reader.placed(header);
+    } catch (IOException e) {
+      throw new Damaged(file.getFileName() + " cannot be read: " + e, e);
+    }
+  }
+
   private Safetensors only(String tensor) throws IOException, Damaged {
     Map<String, Object> header = header();
     Map<String, String> metadata = metadata(header.remove(Safetensors.METADATA));
@@ -103,28 +122,35 @@ final class SafetensorsReader {
   }
 
   private Map<String, ShapedArray> tensors(Map<String, Object> header) throws IOException, Damaged {
+    Map<String, ShapedArray> out = new LinkedHashMap<>();
+    for (Map.Entry<String, Part> entry : placed(header)) {
+      out.put(entry.getKey(), values(entry.getValue()));
+    }
+    return out;
+  }
+
+  /** The tensors in their order, which fill the file from the header to its end. */
+  private List<Map.Entry<String, Part>> placed(Map<String, Object> header) throws Damaged {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (Map.Entry<String, Object> entry : header.entrySet()) {
       parts.put(entry.getKey(), part(entry.getKey(), entry.getValue()));
     }
-    Map<String, ShapedArray> out = new LinkedHashMap<>();
-    long offset = 0;
     List<Map.Entry<String, Part>> ordered =
         parts.entrySet().stream()
             .sorted(Comparator.comparingLong(e -> e.getValue().from()))
             .toList();
+    long offset = 0;
     for (Map.Entry<String, Part> entry : ordered) {
       Part part = entry.getValue();
       require(
           part.from() == offset && part.to() <= size - dataStart,
           "has '" + entry.getKey() + "' outside its place");
-      out.put(entry.getKey(), values(part));
       offset = part.to();
     }
     require(
         dataStart + offset == size,
         "has " + size + " bytes, its header describes " + (dataStart + offset));
-    return out;
+    return ordered;
   }
 
   /** Where one tensor lies, checked in itself. */

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -68,6 +70,19 @@ public final class Weights {
     long out = 0;
     for (long step : stepsSoFar()) {
       out += file(step).toFile().length();
+    }
+    return out;
+  }
+
+  /** What the sizes and headers of the files kept show to be damaged, a sentence each. */
+  public List<String> damage() {
+    List<String> out = new ArrayList<>();
+    for (long step : stepsSoFar()) {
+      try {
+        SafetensorsReader.check(file(step));
+      } catch (Damaged e) {
+        out.add(e.getMessage());
+      }
     }
     return out;
   }

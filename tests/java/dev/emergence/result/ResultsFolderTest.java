@@ -182,6 +182,27 @@ class ResultsFolderTest {
   }
 
   @Test
+  void damaged_parameters_are_seen_by_size_and_header_without_reading_them() throws Exception {
+    RunFolder run = results.run(ID);
+    run.begin();
+    for (long step : new long[] {5, 6, 7}) {
+      run.weights().save(step, Runs.checkpoint(2));
+    }
+    assertThat(run.weights().damage()).isEmpty();
+    Path shorter = run.partial().resolve("weights-5.safetensors");
+    byte[] whole = Files.readAllBytes(shorter);
+    Files.write(shorter, Arrays.copyOf(whole, whole.length - 1));
+    Path header = run.partial().resolve("weights-6.safetensors");
+    byte[] changed = whole.clone();
+    changed[9] = '!';
+    Files.write(header, changed);
+    assertThat(run.weights().damage())
+        .hasSize(2)
+        .anyMatch(what -> what.startsWith("weights-5.safetensors has "))
+        .anyMatch(what -> what.startsWith("weights-6.safetensors's header"));
+  }
+
+  @Test
   void a_worker_that_was_taken_for_dead_goes_on_when_another_has_finished_its_run()
       throws Exception {
     RunFolder dead = results.run(ID);
