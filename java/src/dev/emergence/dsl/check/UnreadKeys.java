@@ -38,6 +38,43 @@ final class UnreadKeys {
           .ifPresent(entry -> warn(path, entry, path, conditions));
     }
     sweeps.forEach(this::sweep);
+    hidden(sweeps);
+  }
+
+  /** A profile is there to change values: one that every sweep sets again changes none. */
+  private void hidden(Collection<SweepSpec> sweeps) {
+    Trees.leaves(new Node.Entry(tree.place(), tree), "")
+        .forEach(
+            (path, entry) -> {
+              if (entry.key().layer() == Layer.PROFILE
+                  && !sweeps.isEmpty()
+                  && sweeps.stream().allMatch(sweep -> sets(sweep, path))) {
+                out.report(
+                    entry.key(),
+                    Code.W203,
+                    path + " has no effect here: every sweep sets it",
+                    "change the sweeps in the profile instead");
+              }
+            });
+  }
+
+  private boolean sets(SweepSpec sweep, String path) {
+    Optional<Node.Mapping> written =
+        Trees.find(tree, "sweeps." + sweep.name()) instanceof Node.Mapping m
+            ? Optional.of(m)
+            : Optional.empty();
+    return sweep.conditions().stream()
+        .allMatch(
+            c ->
+                c.values().containsKey(path)
+                    || written.filter(w -> isIn(w.get("set"), path)).isPresent()
+                    || written
+                        .filter(w -> isIn(w.get("variants"), c.variant() + "." + path))
+                        .isPresent());
+  }
+
+  private static boolean isIn(Node part, String path) {
+    return part != null && leaves(part).containsKey(path);
   }
 
   private void sweep(SweepSpec sweep) {
