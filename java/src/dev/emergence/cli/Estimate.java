@@ -5,23 +5,18 @@ import dev.emergence.execute.device.CohortSize;
 import dev.emergence.execute.device.Engines;
 import dev.emergence.execute.device.MachineMemory;
 import dev.emergence.execute.run.Standing;
-import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Cohort;
 import dev.emergence.plan.Cost;
 import dev.emergence.plan.Demand;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
-import dev.emergence.spec.Bytes;
 import dev.emergence.spec.ExecutionSpec;
-import dev.emergence.theory.Forecast;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -105,12 +100,12 @@ final class Estimate {
   }
 
   /** The runs still to be trained, put together as they will be. */
-  private List<Cohort> cohorts(List<PlannedRun> runs) {
+  List<Cohort> cohorts(List<PlannedRun> runs) {
     return Cohort.group(runs.stream().filter(r -> !standings.get(r.id()).isSettled()).toList());
   }
 
   /** How many of a cohort's runs are trained at a time. */
-  private int atATime(Cohort cohort) {
+  int atATime(Cohort cohort) {
     return Math.min(cohort.runs().size(), replicas.get(cohort.runs().get(0).id()));
   }
 
@@ -123,12 +118,12 @@ final class Estimate {
     return left * secondsPerStep.get(run.id()) * (1 + evaluation);
   }
 
-  private double expected(PlannedRun run) {
+  double expected(PlannedRun run) {
     return seconds(run, expectedSteps(run));
   }
 
   /** By law and stop rules, corrected by how far those were off for runs that are finished. */
-  private double expectedSteps(PlannedRun run) {
+  double expectedSteps(PlannedRun run) {
     return Math.min(run.cost().worstSteps(), off * run.cost().expectedSteps());
   }
 
@@ -143,28 +138,7 @@ final class Estimate {
     return ratios.length == 0 ? 1 : ratios[ratios.length / 2];
   }
 
-  /** What the expected steps rest on, where they may be far off; empty when they are sure. */
-  private Optional<String> assumption(List<PlannedRun> runs) {
-    boolean learnt = off != 1;
-    if (learnt) {
-      return Optional.of("expected steps follow from the runs that are finished");
-    }
-    return runs.stream()
-        .filter(r -> !standings.get(r.id()).isSettled())
-        .filter(r -> r.cost().expectedSteps() < r.cost().worstSteps())
-        .flatMap(r -> Forecast.of(r.run().config()).stream())
-        .filter(f -> !f.caveats().isEmpty())
-        .findFirst()
-        .map(
-            f ->
-                "expected steps by "
-                    + f.law()
-                    + ", a guess here: "
-                    + String.join("; ", f.caveats())
-                    + ". They may be many times more, up to the worst");
-  }
-
-  private double worst(PlannedRun run) {
+  double worst(PlannedRun run) {
     return seconds(run, run.cost().worstSteps());
   }
 
@@ -188,19 +162,19 @@ final class Estimate {
     return most;
   }
 
-  private double disk(PlannedRun run) {
+  double disk(PlannedRun run) {
     return (keeps(run, spec) ? run.cost().checkpointBytes() : 0)
         + (double) Float.BYTES * run.cost().parameters() * weights(run)
         + run.cost().expectedSteps() * run.cost().evaluations() * ROW_BYTES;
   }
 
-  private long memory(PlannedRun run) {
+  long memory(PlannedRun run) {
     return MachineMemory.isSharedBy(choice.device())
         ? MachineMemory.need(run)
         : run.cost().memoryBytes();
   }
 
-  private boolean exceedsMachine(PlannedRun run) {
+  boolean exceedsMachine(PlannedRun run) {
     return MachineMemory.isSharedBy(choice.device()) && machine.isExceededBy(run);
   }
 
@@ -215,110 +189,50 @@ final class Estimate {
     return standings.values().stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
   }
 
-  void print(Plan plan, PrintWriter out) {
-    int conditions = plan.assignments().size();
-    out.println(
-        plan.experiment().name()
-            + ": "
-            + Numbers.count(plan.runs().size(), "run")
-            + (conditions > plan.runs().size()
-                ? " answer " + conditions + " conditions and seeds"
-                : ""));
-    for (String sweep : plan.experiment().sweeps().keySet()) {
-      List<Assignment> of = plan.assignments(sweep);
-      if (!of.isEmpty()) {
-        out.println("  " + sweep + ": " + line(plan, of));
-      }
-    }
-    out.println("  " + states(plan.runs()));
-    if (plan.runs().stream().anyMatch(r -> !standings.get(r.id()).isSettled())) {
-      totals(plan.runs(), out);
-    }
-  }
-
-  private String line(Plan plan, List<Assignment> of) {
-    Map<String, PlannedRun> byId = plan.byId();
-    Set<String> ids = of.stream().map(Assignment::run).collect(Collectors.toSet());
-    List<PlannedRun> runs = ids.stream().map(byId::get).toList();
-    long conditions = of.stream().map(Assignment::index).distinct().count();
-    return Numbers.count(conditions, "condition")
-        + ", "
-        + Numbers.count(ids.size(), "run")
-        + ", "
-        + times(runs);
-  }
-
-  private String times(List<PlannedRun> runs) {
-    double expected = runs.stream().mapToDouble(this::expected).sum();
-    double worst = runs.stream().mapToDouble(this::worst).sum();
-    if (runs.stream().allMatch(r -> standings.get(r.id()).isSettled())) {
-      return "nothing left to compute";
-    }
-    return Numbers.time(expected) + " of computing expected, " + Numbers.time(worst) + " at worst";
-  }
-
-  private String states(List<PlannedRun> runs) {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    runs.forEach(
-        r -> counts.merge(StatusCommand.word(standings.get(r.id()).state()), 1L, Long::sum));
-    return counts.entrySet().stream()
-        .map(e -> e.getValue() + " " + e.getKey())
-        .collect(Collectors.joining(", "));
-  }
-
-  private void totals(List<PlannedRun> runs, PrintWriter out) {
-    PlannedRun dearest =
-        runs.stream().max((a, b) -> Double.compare(expected(a), expected(b))).orElseThrow();
-    long memory = runs.stream().mapToLong(this::memory).max().orElseThrow();
-    String speed = measured ? "measured on " : "assumed for ";
-    out.println(
-        Numbers.text(
-            "  about %s with %d at a time, %s at worst (%s%s)",
-            Numbers.time(together(runs, this::expected)),
-            atOnce(runs),
-            Numbers.time(together(runs, this::worst)),
-            speed,
-            choice.device()));
-    if (choice.engine().replicas() > 1) {
-      List<Cohort> cohorts = cohorts(runs);
-      out.println(
-          Numbers.text(
-              "  %d shapes, up to %d runs of which train together",
-              cohorts.size(), cohorts.stream().mapToInt(this::atATime).max().orElse(0)));
-    }
-    out.println(
-        Numbers.text(
-            "  longest run %s: %s steps of %s, %s expected",
-            dearest.id(),
-            Numbers.value(Math.rint(expectedSteps(dearest))),
-            Numbers.time(secondsPerStep.get(dearest.id())),
-            Numbers.time(expected(dearest))));
-    assumption(runs).ifPresent(text -> out.println("  " + text));
-    out.println(
-        Numbers.text(
-            "  memory up to %s a run, disk about %s",
-            Bytes.text(memory), Bytes.text(runs.stream().mapToDouble(this::disk).sum())));
-    long exceeding = runs.stream().filter(this::exceedsMachine).count();
-    if (exceeding > 0) {
-      out.println(
-          Numbers.text(
-              "  more memory than the %s of this machine: %s, whose speed is assumed",
-              Bytes.text(machine.bytes()), Numbers.count(exceeding, "run")));
-    }
-  }
-
-  private int atOnce(List<PlannedRun> runs) {
+  int atOnce(List<PlannedRun> runs) {
     return Math.max(1, Math.min(jobs, runs.size()));
   }
 
   /** Time of all runs: no less than a job's share, or than the longest takes. */
-  private double together(List<PlannedRun> runs, ToDoubleFunction<PlannedRun> time) {
+  double together(List<PlannedRun> runs, ToDoubleFunction<PlannedRun> time) {
     double sum = runs.stream().mapToDouble(time).sum();
     double longest = runs.stream().mapToDouble(time).max().orElse(0);
     return Math.max(sum / atOnce(runs), longest);
   }
 
-  /** The same for programs. */
+  boolean isSettled(PlannedRun run) {
+    return standings.get(run.id()).isSettled();
+  }
+
+  Standing.State state(PlannedRun run) {
+    return standings.get(run.id()).state();
+  }
+
+  /** Seconds of one step, measured or assumed. */
+  double secondsPerStep(PlannedRun run) {
+    return secondsPerStep.get(run.id());
+  }
+
+  /** Whether the speed of any run was measured. */
+  boolean isMeasured() {
+    return measured;
+  }
+
+  /** Whether expected steps were corrected by those of runs that are finished. */
+  boolean isLearnt() {
+    return off != 1;
+  }
+
+  Engines.Choice choice() {
+    return choice;
+  }
+
+  /** Memory of this machine, or of the container around this process. */
+  long machineBytes() {
+    return machine.bytes();
+  }
+
+  /** For programs. */
   Map<String, Object> tree(Plan plan) {
     List<Object> runs = new ArrayList<>();
     for (PlannedRun run : plan.runs()) {

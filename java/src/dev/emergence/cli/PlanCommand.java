@@ -84,7 +84,7 @@ final class PlanCommand implements Callable<Integer> {
     if (json) {
       printer.print(Json.pretty(estimate.tree(plan)));
     } else {
-      estimate.print(plan, printer);
+      new EstimateText(estimate).print(plan, printer);
       StudyLines.standings(studies(plan, folder)).forEach(printer::println);
     }
     return ExitCode.OK;
