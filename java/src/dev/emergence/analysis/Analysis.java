@@ -7,6 +7,7 @@ import dev.emergence.plan.RunId;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.SeedsSpec;
 import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Symbols;
@@ -184,9 +185,8 @@ public final class Analysis {
             out.add(
                 threshold
                     + " was not looked for to the end: "
-                    + count
-                    + (count == 1 ? " run ended" : " runs ended")
-                    + " before it, as measurement.stop says; `--set measurement.stop.when="
+                    + Numeral.count(count, "run")
+                    + " ended before it, as measurement.stop says; `--set measurement.stop.when="
                     + threshold
                     + "` goes on with them"));
     return out;

@@ -113,8 +113,7 @@ final class LadderJudge {
 
   private static String leftOut(List<Observation> few) {
     return "; "
-        + few.size()
-        + (few.size() == 1 ? " run" : " runs")
+        + Numeral.count(few.size(), "run")
         + " with fewer than two left out"
         + OneCondition.troubles(few);
   }
@@ -128,12 +127,12 @@ final class LadderJudge {
     String reason =
         String.format(
             Locale.ROOT,
-            "%d of %d rows emerge in %d runs, at different evaluations as to %s of them; between the"
+            "%d of %d rows emerge in %s, at different evaluations as to %s of them; between the"
                 + " first and the last, %s is within half a rung of the ladder at %s of the"
                 + " evaluations (%s in the worst run)%s; claimed are at least %s and %s",
             emerged,
             found.size() * rows.size(),
-            found.size(),
+            Numeral.count(found.size(), "run"),
             Numeral.of(alone),
             whole,
             Numeral.of(on),

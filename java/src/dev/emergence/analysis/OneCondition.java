@@ -3,6 +3,7 @@ package dev.emergence.analysis;
 import dev.emergence.measure.Emergence;
 import dev.emergence.result.Outcome;
 import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.RunConfig;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +88,11 @@ record OneCondition(List<Observation> seeds, RunConfig config) {
     return count == 0 ? "" : count + " " + state.name().toLowerCase(Locale.ROOT);
   }
 
+  /** A clause about runs that are not stored. */
+  static String lacking(int missing) {
+    return "; " + Numeral.count(missing, "run") + (missing == 1 ? " is missing" : " are missing");
+  }
+
   /** A claim that cannot be judged. */
   ClaimReport open(ClaimSpec spec, String reason) {
     return new ClaimReport(
@@ -97,7 +103,7 @@ record OneCondition(List<Observation> seeds, RunConfig config) {
   ClaimReport report(
       ClaimSpec spec, boolean holds, String reason, double judged, Map<String, Object> numbers) {
     Verdict verdict = missing() > 0 ? Verdict.UNDECIDED : holds ? Verdict.HOLDS : Verdict.FAILS;
-    String all = missing() > 0 ? reason + "; " + missing() + " runs are missing" : reason;
+    String all = missing() > 0 ? reason + lacking(missing()) : reason;
     return new ClaimReport(
         spec, verdict, all, Bounds.exactly(judged), List.of(), numbers, missing());
   }

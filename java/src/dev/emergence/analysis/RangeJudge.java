@@ -52,7 +52,7 @@ final class RangeJudge {
             + " is "
             + RatioJudge.band(spec.atLeast(), spec.atMost())
             + OneCondition.lost(cells, spec.of())
-            + (missing > 0 ? "; " + missing + " runs are missing" : "");
+            + (missing > 0 ? OneCondition.lacking(missing) : "");
     return new ClaimReport(spec, verdict, reason, judged(ranges), List.of(), numbers, missing);
   }
 

@@ -268,7 +268,7 @@ final class RatioJudge {
   }
 
   private static String counted(long ratios) {
-    return ratios + (ratios == 1 ? " ratio" : " ratios");
+    return Numeral.count(ratios, "ratio");
   }
 
   private static boolean isOverZero(ClaimReport.Ratio r) {

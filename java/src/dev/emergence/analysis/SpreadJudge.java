@@ -35,7 +35,10 @@ final class SpreadJudge {
       return both()
           .open(
               spec,
-              before + " runs had passed " + spec.of() + " at step 0, which has no logarithm");
+              Numeral.count(before, "run")
+                  + " had passed "
+                  + spec.of()
+                  + " at step 0, which has no logarithm");
     }
     if (without > 0) {
       return both()

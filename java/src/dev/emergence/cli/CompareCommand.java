@@ -8,6 +8,7 @@ import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.Numeral;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -99,7 +100,7 @@ final class CompareCommand implements Callable<Integer> {
       String ratio = t.pairs() == 0 ? "–" : Numbers.text("%.4f", t.ratio());
       out.println(
           Numbers.text(
-                  "  %-" + width + "s  %s  %s", name(t), ratio, Numbers.count(t.pairs(), "pair"))
+                  "  %-" + width + "s  %s  %s", name(t), ratio, Numeral.count(t.pairs(), "pair"))
               + (t.onlyOne() > 0 ? ", " + t.onlyOne() + " emerged in one alone" : "")
               + (t.neither() > 0 ? ", " + t.neither() + " in neither" : "")
               + (t.absent() > 0 ? ", " + t.absent() + " not stored in both" : "")
@@ -114,7 +115,8 @@ final class CompareCommand implements Callable<Integer> {
     if (!conditions.isEmpty()) {
       String first = String.join("; ", conditions.subList(0, Math.min(3, conditions.size())));
       out.println(
-          (conditions.size() == 1 ? "  1 condition" : "  " + conditions.size() + " conditions")
+          "  "
+              + Numeral.count(conditions.size(), "condition")
               + Numbers.text(" in %s alone: ", name)
               + first
               + (conditions.size() > 3 ? "; ..." : "")
@@ -168,7 +170,7 @@ final class CompareCommand implements Callable<Integer> {
 
   /** Runs that cannot be read are not the same because they are equally many. */
   private static boolean isSame(String key, Object a, Object b) {
-    return Objects.equals(a, b) && (!key.equals(UNREADABLE) || a.equals(Numbers.count(0, "run")));
+    return Objects.equals(a, b) && (!key.equals(UNREADABLE) || a.equals(Numeral.count(0, "run")));
   }
 
   private static Map<String, Object> flat(Results results) {
@@ -206,7 +208,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     Map<String, Object> out = new LinkedHashMap<>();
     found.forEach((key, values) -> out.put(key, String.join(" | ", values)));
-    out.put(UNREADABLE, Numbers.count(unread, "run"));
+    out.put(UNREADABLE, Numeral.count(unread, "run"));
     return out;
   }
 }

@@ -5,6 +5,7 @@ import dev.emergence.plan.Cohort;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.spec.Bytes;
+import dev.emergence.spec.Numeral;
 import dev.emergence.theory.Forecast;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ final class EstimateText {
     out.println(
         plan.experiment().name()
             + ": "
-            + Numbers.count(plan.runs().size(), "run")
+            + Numeral.count(plan.runs().size(), "run")
             + (conditions > plan.runs().size()
                 ? " answer " + conditions + " conditions and seeds"
                 : ""));
@@ -68,9 +69,9 @@ final class EstimateText {
     Set<String> ids = of.stream().map(Assignment::run).collect(Collectors.toSet());
     List<PlannedRun> runs = ids.stream().map(byId::get).toList();
     long conditions = of.stream().map(Assignment::index).distinct().count();
-    return Numbers.count(conditions, "condition")
+    return Numeral.count(conditions, "condition")
         + ", "
-        + Numbers.count(ids.size(), "run")
+        + Numeral.count(ids.size(), "run")
         + ", "
         + times(runs);
   }
@@ -131,7 +132,7 @@ final class EstimateText {
       out.println(
           Numbers.text(
               "  more memory than the %s of this machine: %s, whose speed is assumed",
-              Bytes.text(estimate.machineBytes()), Numbers.count(exceeding, "run")));
+              Bytes.text(estimate.machineBytes()), Numeral.count(exceeding, "run")));
     }
   }
 }

@@ -34,11 +34,6 @@ final class Numbers {
     return days < 1.5 ? text("%.1f h", seconds / 3600) : text("%.1f d", days);
   }
 
-  /** {@code 1 run}, {@code 2 runs}. */
-  static String count(long n, String what) {
-    return n + " " + what + (n == 1 ? "" : "s");
-  }
-
   /** A value as experiment files and tables spell it: {@code 3.0e-4}. */
   static String spelled(Object value) {
     return value instanceof Double d ? Csv.number(d) : String.valueOf(value);

@@ -6,6 +6,7 @@ import dev.emergence.plan.Cost;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.Numeral;
 import dev.emergence.study.StudyStanding;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -84,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
     String options = results.options();
     StringBuilder out =
         new StringBuilder(
-            plan.experiment().name() + ": " + Numbers.count(standings.size(), "run") + "\n");
+            plan.experiment().name() + ": " + Numeral.count(standings.size(), "run") + "\n");
     out.append(options.isEmpty() ? "" : "  made with " + options + "\n");
     counts(standings)
         .forEach((state, count) -> out.append(Numbers.text("  %6d %s%n", count, state)));

@@ -5,6 +5,7 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Weights;
 import dev.emergence.spec.Bytes;
+import dev.emergence.spec.Numeral;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,9 +39,9 @@ record StoredWeights(long count, long bytes, long runs, List<String> damaged) {
   /** In a sentence for people. */
   String text() {
     String stored =
-        Numbers.count(count, "checkpoint")
+        Numeral.count(count, "checkpoint")
             + " of "
-            + Numbers.count(runs, "run")
+            + Numeral.count(runs, "run")
             + " stored, "
             + Bytes.text(bytes);
     return damaged.isEmpty()

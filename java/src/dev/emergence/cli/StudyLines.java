@@ -4,6 +4,7 @@ import dev.emergence.analysis.HeadSummary;
 import dev.emergence.analysis.StudyTable;
 import dev.emergence.fit.MeanInterval;
 import dev.emergence.spec.Keys;
+import dev.emergence.spec.Numeral;
 import dev.emergence.study.StudyStanding;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class StudyLines {
     List<String> out = new ArrayList<>();
     for (StudyStanding s : studies) {
       List<String> parts = new ArrayList<>();
-      parts.add(s.done() + " of " + s.runs() + (s.runs() == 1 ? " run" : " runs") + " studied");
+      parts.add(s.done() + " of " + Numeral.count(s.runs(), "run") + " studied");
       if (s.open() > 0) {
         parts.add(s.open() + " to do");
       }
@@ -95,6 +96,6 @@ final class StudyLines {
         ? Numbers.text(
             "(95 %% interval %s to %s, %d runs)",
             Numbers.value(of.lower()), Numbers.value(of.upper()), of.count())
-        : "(" + of.count() + (of.count() == 1 ? " run)" : " runs)");
+        : "(" + Numeral.count(of.count(), "run") + ")";
   }
 }

@@ -8,6 +8,7 @@ import dev.emergence.execute.run.Interrupt;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.ExecutionSpec;
+import dev.emergence.spec.Numeral;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
       findings.addAll(replay(verification, plan, out));
     }
     out.println(
-        Numbers.count(checked, "run")
+        Numeral.count(checked, "run")
             + " checked, "
             + (findings.isEmpty() ? "all well" : findings.size() + " not well"));
     return findings.isEmpty() ? ExitCode.OK : ExitCode.FOLDER_UNUSABLE;

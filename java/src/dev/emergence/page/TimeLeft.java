@@ -2,6 +2,7 @@ package dev.emergence.page;
 
 import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Cost;
+import dev.emergence.spec.Numeral;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,8 +49,7 @@ final class TimeLeft {
         "low", left(runs, quantile(shares, 0.1)) / rate,
         "high", left(runs, quantile(shares, 0.9)) / rate,
         "assumes",
-            working
-                + (working == 1 ? " run" : " runs")
+            Numeral.count(working, "run")
                 + " at a time as now, and as many"
                 + " steps of those predicted as the "
                 + shares.size()

@@ -8,6 +8,7 @@ import dev.emergence.report.chart.Axis;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.report.chart.Scale;
 import dev.emergence.spec.Look;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.PlotSpec;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ record PlotContext(Analysis analysis, Names names, PictureSource pictures, Theme
 
   /** {@code 3 unreached} becomes {@code 3 of 60 runs unreached}. */
   private static String first(String part, int runs) {
-    return part.replaceFirst(" ", " of " + runs + (runs == 1 ? " run " : " runs "));
+    return part.replaceFirst(" ", " of " + Numeral.count(runs, "run") + " ");
   }
 
   private static String rest(List<String> parts) {

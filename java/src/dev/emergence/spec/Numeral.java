@@ -33,6 +33,11 @@ public final class Numeral {
     return Double.isFinite(value) ? text(new BigDecimal(Double.toString(value))) : endless(value);
   }
 
+  /** {@code 1 run}, {@code 2 runs}. */
+  public static String count(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
+  }
+
   private static String endless(double value) {
     return Double.isNaN(value) ? "–" : value > 0 ? "∞" : "-∞";
   }

@@ -106,7 +106,7 @@ class LadderClaimsTest {
                   : whole;
             });
     assertThat(claim.reason())
-        .startsWith("6 of 6 rows emerge in 1 runs")
+        .startsWith("6 of 6 rows emerge in 1 run,")
         .contains("; 1 run with fewer than two left out (1 of them failed); claimed");
   }
 
