@@ -9,6 +9,7 @@ import dev.emergence.dsl.yaml.Place;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.FitSpec;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.expr.Expression;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Formula;
@@ -214,10 +215,10 @@ final class FitChecks {
 
   private void tooFew(Formula formula, int conditions) {
     String message =
-        conditions
-            + " conditions cannot identify "
-            + formula.parameters().size()
-            + " parameters ("
+        Numeral.count(conditions, "condition")
+            + " cannot identify "
+            + Numeral.count(formula.parameters().size(), "parameter")
+            + " ("
             + String.join(" ", formula.parameters())
             + ")";
     report(
