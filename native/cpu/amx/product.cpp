@@ -6,14 +6,13 @@
 namespace em::EM_ISA {
 namespace {
 
-// Depths of a block, its columns, and rows of A that are packed at once. The pieces of a block stay in the second cache.
+// Depths and columns of a block of B, whose pieces stay in the second cache. A panel of A stays in the first, while those of B pass by.
 constexpr int64_t DEPTH = 128;
-constexpr int64_t COLUMNS = 512;
+constexpr int64_t COLUMNS = 1024;
 constexpr int64_t SPAN = 2 * TILE;  // rows and columns of 2 x 2 tiles
-constexpr int64_t GROUP = 4 * SPAN;
 
 constexpr int64_t NUMBERS_OF_B = DEPTH * COLUMNS * PIECES;
-constexpr int64_t NUMBERS_OF_A = DEPTH * GROUP * PIECES;
+constexpr int64_t NUMBERS_OF_A = DEPTH * SPAN * PIECES;
 
 // R x V tiles of C. Tiles 0 to 3 are C's, 4 and 5 of A, 6 and 7 of B.
 template <int R, int V>
@@ -108,17 +107,12 @@ namespace {
 void times_block(int64_t m, const Operand& a, const Block& block, const uint16_t* pieces_of_b, float beta, float* c, int64_t c_row,
                  uint16_t* pieces_of_a) {
     const int64_t numbers = panel_numbers(block.depth, 2);
-    for (int64_t i = 0; i < m; i += GROUP) {
-        const int64_t rows = least(GROUP, m - i);
-        for (int64_t g = 0; g < rows; g += SPAN) {
-            const PanelOfPieces panel{pieces_of_a + g / SPAN * numbers, tiles_of(rows - g)};
-            pack_pieces_of_rows(a, i + g, least(SPAN, rows - g), block.p, block.depth, panel);
-        }
-        for (int64_t g = 0; g < rows; g += SPAN) {
-            for (int64_t q = 0; q < block.columns; q += SPAN) {
-                multiply_tiles(least(SPAN, rows - g), least(SPAN, block.columns - q), block.depth, pieces_of_a + g / SPAN * numbers,
-                               pieces_of_b + q / SPAN * numbers, beta, c + (i + g) * c_row + block.j + q, c_row);
-            }
+    for (int64_t i = 0; i < m; i += SPAN) {
+        const int64_t rows = least(SPAN, m - i);
+        pack_pieces_of_rows(a, i, rows, block.p, block.depth, {pieces_of_a, tiles_of(rows)});
+        for (int64_t j = 0; j < block.columns; j += SPAN) {
+            multiply_tiles(rows, least(SPAN, block.columns - j), block.depth, pieces_of_a, pieces_of_b + j / SPAN * numbers, beta,
+                           c + i * c_row + block.j + j, c_row);
         }
     }
 }
