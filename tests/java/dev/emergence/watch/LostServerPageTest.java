@@ -68,6 +68,21 @@ class LostServerPageTest {
   }
 
   @Test
+  void a_file_that_only_the_server_has_is_no_link_while_it_does_not_answer() throws Exception {
+    Plan plan = Folders.mixed(root, Folders.PLANE);
+    try (WatchServer server = watch(plan, root)) {
+      Browser.open(server.address());
+      script("em.open('" + plan.runs().get(0).id() + "')");
+      until(() -> count("#all-rows a") == 1);
+      script("em.stream.dispatchEvent(new Event('error')); em.stream.close()");
+      until(() -> text("#all-rows").contains("without its server since"));
+      assertThat(count("#all-rows a")).isZero();
+      script("em.listen()");
+      until(() -> count("#all-rows a") == 1);
+    }
+  }
+
+  @Test
   void a_page_that_lost_its_server_for_a_while_has_no_row_twice_and_none_less() throws Exception {
     Plan plan = Folders.mixed(root, Folders.PLANE);
     PlannedRun left = plan.runs().get(5);

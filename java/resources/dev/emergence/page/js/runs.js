@@ -73,7 +73,7 @@ em.parts.push(root => {
       ` ${p.run.reason || ''}`, Object.entries(p.place.emergence).map(([name, e]) => e.state === 'reached' ? ` ${name} at ${em.count(e.step)} (after ${em.count(e.lower)}).` : ` ${name} ${e.state} at ${em.count(e.step)}.`)),
     p.run.written > 0 ? em.el('p', {id: 'written'}, `It stands at ${em.store.snapshot.experiment.x} ${em.count(p.place.step)} and last wrote ${em.ago(p.run.written)}.`) : null,
     command ? em.el('p', {}, 'To go on with it, in the results folder: ', em.el('code', {}, command)) : null,
-    s.live ? em.el('p', {}, em.el('a', {href: `run/${p.run.id}/curve.csv?until=${p.place.end}`}, 'All rows as CSV')) : null,
+    s.live ? em.el('p', {id: 'all-rows'}, em.lost ? `All rows as CSV: not to be had, because the page has been without its server since ${em.lost}.` : em.el('a', {href: `run/${p.run.id}/curve.csv?until=${p.place.end}`}, 'All rows as CSV')) : null,
     details || !s.live ? null : em.el('p', {class: 'note lost'}, 'Its settings, what computed it and its log could not be read.'),
     details ? em.el('div', {class: 'pair'}, em.el('div', {}, table('Settings that differ from the base file', Object.entries(details.settings))), em.el('div', {}, table('What computed it', Object.entries(em.provenance(details))))) : null,
     details && details.log ? em.el('details', {'data-key': `log of ${p.run.id}`, open: p.run.state === 'failed'}, em.el('summary', {}, 'Log'), em.el('pre', {id: 'log', tabindex: '0'}, details.log)) : null);
