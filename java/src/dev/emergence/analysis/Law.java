@@ -57,8 +57,22 @@ public final class Law {
   public double[] band(Condition condition, Map<String, Double> instead) {
     Map<String, Double> values = values(condition, instead);
     double middle = evaluate(values, parameters);
-    double half = replicates.halfWidth(law -> Math.log(evaluate(values, law)));
+    double half = halfWidth(values);
     return new double[] {middle * Math.exp(-half), middle * Math.exp(half)};
+  }
+
+  /** Of the logarithm of the predicted time. */
+  private double halfWidth(Map<String, Double> values) {
+    if (!values.keySet().containsAll(formula.symbols())) {
+      return Double.NaN;
+    }
+    // One map for all: each law has a number for every parameter. A large fit has a law a point.
+    Map<String, Double> all = new HashMap<>(values);
+    return replicates.halfWidth(
+        law -> {
+          all.putAll(law);
+          return Math.log(formula.law().evaluate(all));
+        });
   }
 
   private Map<String, Double> values(Condition condition, Map<String, Double> instead) {

@@ -189,27 +189,30 @@ final class LawData {
       x.add(low > 0 ? low * Math.pow(high / low, share) : low + share * (high - low));
     }
     Condition condition = members.get(0).condition();
+    List<double[]> band = band(report.law(), condition, axis, x);
     return Trees.of(
         "axis", axis,
         "others", others,
         "x", x,
         "y", along(report.law(), condition, axis, x),
-        "low", band(report.law(), condition, axis, x, 0),
-        "high", band(report.law(), condition, axis, x, 1),
+        "low", end(band, 0),
+        "high", end(band, 1),
         "published", along(report.published(), condition, axis, x));
   }
 
-  /** One end of the law's own interval; null where it has none. */
-  private static Object band(
-      Optional<Law> law, Condition condition, String axis, List<Object> x, int end) {
+  /** The law's own intervals; empty where it has none. */
+  private static List<double[]> band(
+      Optional<Law> law, Condition condition, String axis, List<Object> x) {
     return law.filter(Law::hasBand)
-        .map(
-            l ->
-                x.stream()
-                    .map(v -> (Object) l.band(condition, Map.of(axis, (Double) v))[end])
-                    .toList())
-        .filter(all -> all.stream().allMatch(v -> Double.isFinite((Double) v)))
-        .orElse(null);
+        .map(l -> x.stream().map(v -> l.band(condition, Map.of(axis, (Double) v))).toList())
+        .orElse(List.of());
+  }
+
+  /** One end of all intervals; null where one of them has none. */
+  private static Object end(List<double[]> band, int end) {
+    List<Object> out = band.stream().map(ends -> (Object) ends[end]).toList();
+    boolean whole = !out.isEmpty() && out.stream().allMatch(v -> Double.isFinite((Double) v));
+    return whole ? out : null;
   }
 
   private static Object along(Optional<Law> law, Condition condition, String axis, List<Object> x) {

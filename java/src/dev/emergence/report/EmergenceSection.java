@@ -8,9 +8,12 @@ import dev.emergence.analysis.State;
 import dev.emergence.analysis.Summary;
 import dev.emergence.spec.SweepSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * When each condition emerged: a table a sweep, a row a condition, mean ± standard deviation over
@@ -46,7 +49,10 @@ final class EmergenceSection {
   private void table(SweepSpec sweep, List<Cell> cells, List<String> thresholds, Html out) {
     boolean variants = cells.stream().anyMatch(c -> !c.condition().variant().isEmpty());
     boolean select = sweep.select().isPresent();
-    List<Cell> kept = analysis.cells(List.of(sweep.name()), java.util.Map.of());
+    Set<Integer> kept = select ? kept(sweep) : Set.of();
+    // Found once: looking through all conditions for each row takes minutes for 30,000 of them.
+    Set<String> withLoss = new HashSet<>(thresholds);
+    withLoss.removeIf(threshold -> !showsLoss(cells, threshold));
     String time = Names.time(cells.get(0).condition().config());
     List<String> header = new ArrayList<>();
     if (variants) {
@@ -56,7 +62,7 @@ final class EmergenceSection {
     for (String threshold : thresholds) {
       header.add(threshold + " (" + time + ")");
       header.add("reached");
-      if (showsLoss(cells, threshold)) {
+      if (withLoss.contains(threshold)) {
         header.add(Observation.lossColumn(cells.get(0).condition().config()) + " then");
       }
     }
@@ -72,16 +78,23 @@ final class EmergenceSection {
       sweep.axes().keySet().forEach(path -> row.add(number(value(cell, path))));
       for (String threshold : thresholds) {
         times(cell, threshold, row);
-        if (showsLoss(cells, threshold)) {
+        if (withLoss.contains(threshold)) {
           row.add(number(Laws.number(loss(cell, threshold))));
         }
       }
       if (select) {
-        row.add(kept.stream().anyMatch(k -> k.index() == cell.index()) ? "✓" : "");
+        row.add(kept.contains(cell.index()) ? "✓" : "");
       }
       rows.add(row);
     }
     out.table(header, rows);
+  }
+
+  /** Conditions that {@code select} has left, by index. */
+  private Set<Integer> kept(SweepSpec sweep) {
+    return analysis.cells(List.of(sweep.name()), Map.of()).stream()
+        .map(Cell::index)
+        .collect(Collectors.toSet());
   }
 
   /** The loss at a crossing is told where the threshold is on something else than losses. */

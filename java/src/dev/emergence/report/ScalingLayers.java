@@ -170,30 +170,33 @@ final class ScalingLayers {
     double high = at[at.length - 1];
     boolean logX = plot.scale().x() == PlotSpec.Scale.LOG && low > 0;
     String path = context.analysis().symbols().path(plot.x()).orElse(plot.x());
-    List<double[]> drawn = new ArrayList<>();
+    double[] xs = new double[LINE_POINTS];
+    for (int i = 0; i < xs.length; i++) {
+      double share = i / (xs.length - 1.0);
+      xs[i] = logX ? low * Math.pow(high / low, share) : low + share * (high - low);
+    }
+    boolean published = style == LineStyle.DOTTED;
+    Set<List<Double>> drawn = new HashSet<>();
     for (Cell cell : members) {
-      double[] xs = new double[LINE_POINTS];
-      double[] ys = new double[LINE_POINTS];
-      double[] lower = new double[LINE_POINTS];
-      double[] upper = new double[LINE_POINTS];
-      for (int i = 0; i < xs.length; i++) {
-        double share = i / (xs.length - 1.0);
-        xs[i] = logX ? low * Math.pow(high / low, share) : low + share * (high - low);
-        Map<String, Double> place = Map.of(path, xs[i]);
-        ys[i] = law.at(cell.condition(), place);
-        double[] ends = law.band(cell.condition(), place);
-        lower[i] = ends[0];
-        upper[i] = ends[1];
-      }
-      if (drawn.stream().noneMatch(other -> Arrays.equals(other, ys))) {
-        drawn.add(ys);
-        boolean published = style == LineStyle.DOTTED;
+      double[] ys = Arrays.stream(xs).map(x -> law.at(cell.condition(), Map.of(path, x))).toArray();
+      if (drawn.add(Arrays.stream(ys).boxed().toList())) {
         lines.add(new Layer.Line(xs, ys, color, style, published ? 1.2 : 1.5));
         if (plot.band() && law.hasBand() && !published) {
-          bands.add(new Layer.Band(xs, lower, upper, color));
+          bands.add(band(law, cell, path, xs, color));
         }
       }
     }
+  }
+
+  private static Layer band(Law law, Cell cell, String path, double[] xs, Color color) {
+    double[] lower = new double[xs.length];
+    double[] upper = new double[xs.length];
+    for (int i = 0; i < xs.length; i++) {
+      double[] ends = law.band(cell.condition(), Map.of(path, xs[i]));
+      lower[i] = ends[0];
+      upper[i] = ends[1];
+    }
+    return new Layer.Band(xs, lower, upper, color);
   }
 
   /** The theory's times, a line for each setting of what else varies. */

@@ -107,28 +107,7 @@ public final class Keys {
    * @throws RuntimeException what the record's constructor throws when values contradict each other
    */
   public static Record construct(Class<? extends Record> type, Map<String, Object> values) {
-    RecordComponent[] components = type.getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    Object[] arguments = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      types[i] = components[i].getType();
-      arguments[i] =
-          components[i].isAnnotationPresent(Inline.class)
-              ? construct(types[i].asSubclass(Record.class), values)
-              : values.get(snake(components[i].getName()));
-    }
-    try {
-      var constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(arguments);
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot make a " + type.getName(), e);
-    }
+    return Construction.of(type).make(values);
   }
 
   /** Whether a value of this type is one of several records, told apart by {@code kind}. */
