@@ -279,6 +279,38 @@ class CurvesPageTest {
   }
 
   @Test
+  void lines_that_share_no_steps_make_no_table_of_gaps() {
+    String lines =
+        "Array.from({length: 400}, (_, k) => ({x: Float64Array.from({length: 300}, (_, i) => i + k"
+            + " / 400), y: Float64Array.from({length: 300}, (_, i) => 2 + i + k)}))";
+    assertThat(
+            script(
+                "const {data, series} = em.aligned("
+                    + lines
+                    + "); return [data.length * data[0].length < em.MOST_VALUES, data[0][0],"
+                    + " data[0].at(-1), Math.min(...data[1]), Math.max(...data[2])].join()"))
+        .isEqualTo("true,0,299.9975,2,700");
+  }
+
+  @Test
+  void lines_that_the_page_draws_itself_are_seen_and_named_like_others() {
+    String note = text("#curves-note");
+    String seen =
+        "const u = em.chart, c = u.ctx; return em.drawn.lines.every(l => { const i = l.x.length >> 1,"
+            + " x = u.valToPos(l.x[i], 'x', true), y = u.valToPos(l.y[i], 'y', true); return"
+            + " c.getImageData(x - 1, y - 1, 3, 3).data.some(v => v > 0); })";
+    assertThat(script(seen)).isEqualTo(true);
+    script("em.MOST_VALUES = 10; em.drawCurves(true)");
+    until(() -> Boolean.TRUE.equals(script("return em.chart?.series.length === 3")));
+    until(() -> Boolean.TRUE.equals(script(seen)));
+    assertThat(text("#curves-note")).isEqualTo(note);
+    script("em.chart.setCursor({left: em.chart.valToPos(70, 'x'), top: 99})");
+    until(() -> text("#tip").startsWith("step 70"));
+    script("em.chart.setScale('x', {min: 20, max: 60})");
+    until(() -> text("#zoom-note").contains("after it"));
+  }
+
+  @Test
   void a_logarithmic_axis_is_one_down_to_the_smallest_value_and_counts_what_it_cannot_show() {
     set("em.view.logY = true");
     assertThat(

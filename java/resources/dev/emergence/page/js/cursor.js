@@ -5,6 +5,7 @@ em.drawMarks = u => {
   const c = u.ctx, ratio = devicePixelRatio || 1, {left, top, width, height} = u.bbox;
   c.save();
   c.beginPath(); c.rect(left, top, width, height); c.clip();
+  if (em.drawn.series[0]?.frame) em.drawLines(u, ratio);
   em.drawLevels(u, ratio);
   const few = em.drawn.lines.length <= 60;
   for (const line of em.drawn.lines) {
@@ -64,18 +65,29 @@ em.drawOverlay = () => {
   }
 };
 
-em.stroke = (u, c, line, width) => {
+em.stroke = (u, c, line, width, values = line.y) => {
   c.strokeStyle = line.color; c.lineWidth = width; c.lineJoin = 'round';
   c.beginPath();
   let pen = false;
   line.x.forEach((x, i) => {
-    const y = line.y[i];
+    const y = values[i];
     if (!Number.isFinite(y) || (em.view.logY && y <= 0) || (em.view.logX && x <= 0)) { pen = false; return; }
     const px = u.valToPos(x, 'x', true), py = u.valToPos(y, 'y', true);
     pen ? c.lineTo(px, py) : c.moveTo(px, py);
     pen = true;
   });
   c.stroke();
+};
+
+/** Lines that are too many for the chart's own table, with the ends of their bands. */
+em.drawLines = (u, ratio) => {
+  for (const line of em.drawn.lines) {
+    u.ctx.globalAlpha = 0.33;
+    for (const faint of [line.raw, line.low, line.high]) if (faint) em.stroke(u, u.ctx, line, ratio, faint);
+    u.ctx.globalAlpha = line.faint ? 0.33 : 1;
+    em.stroke(u, u.ctx, line, ratio);
+  }
+  u.ctx.globalAlpha = 1;
 };
 
 em.lift = id => { if (id !== em.hovered) { em.hovered = id; em.drawOverlay(); } };

@@ -111,7 +111,7 @@ em.chartOptions = (series, lines) => {
   const logAxis = axis => ({...axis, splits: (u, i, min, max) => em.ticks(min, max, true), filter: (u, splits) => splits});
   const x = axisOf(em.view.x === 'relative' ? em.relative() : em.store.snapshot.experiment.x);
   x.size = 36;
-  const look = s => s.edge ? {stroke: 'transparent', width: 0}
+  const look = s => s.edge || s.frame ? {stroke: 'transparent', width: 0}
     : s.raw || s.line.faint ? {stroke: s.line.color + '55', width: 1}
       : {stroke: s.line.color, width: s.line.low ? 2.2 : width, dash: s.fewer ? [4, 4] : dashed ? s.line.dash : []};
   return {

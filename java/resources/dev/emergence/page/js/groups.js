@@ -95,8 +95,37 @@ em.oddities = line => {
 };
 em.ODD = {infinite: 'infinite', alone: 'a row alone between gaps', diverged: 'diverged after this'};
 
+/** Values that a chart may hold, gaps included. Lines that share no steps fill a table mostly with gaps: 3,000 of them took gigabytes. */
+em.MOST_VALUES = 2e7;
+em.isTooMany = lines => {
+  const steps = new Set();
+  for (const line of lines) for (const x of line.x) if (steps.add(x).size * lines.length > em.MOST_VALUES) return true;
+  return false;
+};
+
+/** Only where lines lie: the least and the greatest value of all of them, along the steps. em.drawLines draws the lines themselves. */
+em.framed = lines => {
+  const PLACES = 512, {logX, logY} = em.view, at = x => logX ? Math.log(x) : x;
+  let low = Infinity, high = -Infinity, hidden = 0;
+  for (const line of lines) for (const x of line.x) if (Number.isFinite(x) && (!logX || x > 0)) { low = Math.min(low, x); high = Math.max(high, x); }
+  const along = share => logX ? low * (high / low) ** share : low + (high - low) * share, places = Array.from({length: PLACES}, (_, i) => [along(i / (PLACES - 1)), null, null]);
+  for (const line of lines) line.x.forEach((x, i) => {
+    if (!Number.isFinite(x) || (logX && x <= 0)) return;
+    const place = places[high > low ? Math.round((at(x) - at(low)) / (at(high) - at(low)) * (PLACES - 1)) : 0];
+    for (const values of [line.y, line.raw, line.low, line.high]) {
+      const y = values?.[i];
+      if (y === null || !Number.isFinite(y)) continue;
+      if (logY && y <= 0) { hidden += values === line.y ? 1 : 0; continue; }
+      place[1] = Math.min(place[1] ?? y, y); place[2] = Math.max(place[2] ?? y, y);
+    }
+  });
+  const used = places.filter(place => place[1] !== null);
+  return {data: [0, 1, 2].map(i => used.map(place => place[i])), series: [{frame: true}, {frame: true}], hidden};
+};
+
 /** Lines on one column of steps; what an axis cannot show is a gap, and counted. */
 em.aligned = lines => {
+  if (em.isTooMany(lines)) return em.framed(lines);
   let hidden = 0;
   const {logX, logY} = em.view, tables = [], series = [];
   for (const line of lines) {
