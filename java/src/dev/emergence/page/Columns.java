@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,11 @@ final class Columns {
 
   static Map<String, Object> u8(byte[] bytes) {
     return encoded("u8", bytes);
+  }
+
+  /** A text of any length. */
+  static Map<String, Object> text(String text) {
+    return encoded("text", text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static ByteBuffer room(List<double[]> parts, int width) {

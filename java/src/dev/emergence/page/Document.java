@@ -12,6 +12,8 @@ public final class Document {
   private static final String SCRIPT = Assets.script();
   private static final String STYLE = Assets.style();
 
+  private static final int LARGE = 1_000_000;
+
   private final String title;
   private final Map<String, String> data = new LinkedHashMap<>();
   private String body = "";
@@ -30,6 +32,18 @@ public final class Document {
    */
   public Document with(String id, Map<String, Object> object) {
     data.put(id, inScript(Json.line(object)));
+    return this;
+  }
+
+  /**
+   * Puts an object into the page, packed where it is large: of many thousand runs the states alone
+   * are tens of megabytes that say nearly the same.
+   *
+   * @param id of the element that holds it
+   */
+  public Document packed(String id, Map<String, Object> object) {
+    String json = Json.line(object);
+    data.put(id, inScript(json.length() > LARGE ? Json.line(Columns.text(json)) : json));
     return this;
   }
 

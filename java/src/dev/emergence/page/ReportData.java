@@ -20,9 +20,7 @@ import java.util.stream.Collectors;
  * fewer films, never fewer runs. What was left out is said.
  */
 public final class ReportData {
-  private static final int CURVES_BUDGET = 1_700_000;
   private static final int FILMS_BUDGET = 1_800_000;
-  private static final int FIRST_METRICS = 3;
   private static final int LOG_BYTES = 4096;
   private static final int MOST_LOGS = 40;
 
@@ -47,35 +45,15 @@ public final class ReportData {
         runs.stream().filter(RunView::pictured).map(RunView::key).collect(Collectors.toSet());
     Map<String, Object> snapshot =
         new Snapshot(analysis.plan()).tree(runs, Optional.of(analysis), false, 0, "");
-    document.with("snapshot", snapshot);
-    curves(document, (List<?>) snapshot.get("metrics"));
+    document.packed("snapshot", snapshot);
+    List<String> metrics =
+        ((List<?>) snapshot.get("metrics")).stream().map(String.class::cast).toList();
+    CurveParts curves = CurveParts.of(runs, metrics);
+    curves.parts().forEach((metric, data) -> document.with("curves-" + metric, data));
+    said.addAll(curves.said());
     films(document, pictured);
-    document.with("details", details());
+    document.packed("details", details());
     return List.copyOf(said);
-  }
-
-  private void curves(Document document, List<?> metrics) {
-    int spent = 0;
-    List<Object> left = new ArrayList<>();
-    for (int i = 0; i < metrics.size(); i++) {
-      String metric = (String) metrics.get(i);
-      Map<String, Object> data = CurveData.of(runs, metric, id -> true, 400);
-      int size = Json.line(data).length();
-      if (i < FIRST_METRICS && size > CURVES_BUDGET / FIRST_METRICS) {
-        data = CurveData.of(runs, metric, id -> true, 100);
-        size = Json.line(data).length();
-        said.add("Curves of " + metric + " have about 100 points a run here");
-      }
-      if (i >= FIRST_METRICS && spent + size > CURVES_BUDGET) {
-        left.add(metric);
-        continue;
-      }
-      spent += size;
-      document.with("curves-" + metric, data);
-    }
-    if (!left.isEmpty()) {
-      said.add(left.size() + " further metrics are in tables/curves.csv only");
-    }
   }
 
   /** The first seeds of all conditions, then the next ones, until the budget is spent. */

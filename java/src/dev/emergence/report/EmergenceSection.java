@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * seeds.
  */
 final class EmergenceSection {
+  private static final int MOST_ROWS = 1000;
+
   private final Analysis analysis;
   private final Names names;
 
@@ -70,7 +72,8 @@ final class EmergenceSection {
       header.add("chosen");
     }
     List<List<String>> rows = new ArrayList<>();
-    for (Cell cell : cells) {
+    int shown = Math.min(MOST_ROWS, cells.size());
+    for (Cell cell : cells.subList(0, shown)) {
       List<String> row = new ArrayList<>();
       if (variants) {
         row.add(Html.escape(cell.condition().variant()));
@@ -88,6 +91,10 @@ final class EmergenceSection {
       rows.add(row);
     }
     out.table(header, rows);
+    if (shown < cells.size()) {
+      String more = cells.size() - shown + " more conditions are in tables/conditions.csv.";
+      out.text("p class=\"note\"", more + " \"Runs at a glance\" above shows all of them.");
+    }
   }
 
   /** Conditions that {@code select} has left, by index. */

@@ -38,11 +38,12 @@ em.readOn = (details, was) => {
   if (was.open) details.addEventListener('toggle', () => { details.lastElementChild.scrollTop = was.top; }, {once: true});
 };
 
-/** Columns of numbers as the server packs them. */
+/** Columns of numbers, or a text, as the server packs them. */
 em.decode = async column => {
   const packed = Uint8Array.from(atob(column.data), c => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
   const buffer = await new Response(stream).arrayBuffer();
+  if (column.type === 'text') return new TextDecoder().decode(buffer);
   return column.type === 'f64' ? new Float64Array(buffer)
     : column.type === 'f32' ? new Float32Array(buffer) : new Uint8Array(buffer);
 };

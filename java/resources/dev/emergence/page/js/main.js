@@ -70,7 +70,7 @@ em.theme = name => {
 
 em.start = async () => {
   const root = document.getElementById('page'), holder = em.el('div', {id: 'interactive'});
-  em.setSnapshot(em.inline('snapshot') || await em.fetchJson('snapshot'));
+  em.setSnapshot(await em.inline('snapshot') || await em.fetchJson('snapshot'));
   root.prepend(holder);
   document.getElementById('plain-head')?.remove();
   const s = em.store.snapshot;

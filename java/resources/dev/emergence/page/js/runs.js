@@ -75,7 +75,7 @@ em.parts.push(root => {
     command ? em.el('p', {}, 'To go on with it, in the results folder: ', em.el('code', {}, command)) : null,
     s.live ? em.el('p', {id: 'all-rows'}, em.lost ? `All rows as CSV: not to be had, because the page has been without its server since ${em.lost}.` : em.el('a', {href: `run/${p.run.id}/curve.csv?until=${p.place.end}`}, 'All rows as CSV')) : null,
     details || !s.live ? null : em.el('p', {class: 'note lost'}, 'Its settings, what computed it and its log could not be read.'),
-    details ? em.el('div', {class: 'pair'}, em.el('div', {}, table('Settings that differ from the base file', Object.entries(details.settings))), em.el('div', {}, table('What computed it', Object.entries(em.provenance(details))))) : null,
+    details ? em.el('div', {class: 'pair'}, em.el('div', {}, table('Settings that differ from the base file', Object.entries(details.settings))), em.el('div', {}, table('What computed it', Object.entries(details.provenance || {})))) : null,
     details && details.log ? em.el('details', {'data-key': `log of ${p.run.id}`, open: p.run.state === 'failed'}, em.el('summary', {}, 'Log'), em.el('pre', {id: 'log', tabindex: '0'}, details.log)) : null);
   });
 });
@@ -84,4 +84,3 @@ em.ago = millis => {
   const s = em.store.snapshot, now = s.live ? Date.now() : NaN;
   return Number.isNaN(now) ? `at ${new Date(millis).toISOString().replace('T', ' ').slice(0, 16)} UTC` : `${em.duration(Math.max(0, (now - millis) / 1000))} ago`;
 };
-em.provenance = details => typeof details.provenance === 'number' ? em.inline('details').provenances[details.provenance] : details.provenance || {};

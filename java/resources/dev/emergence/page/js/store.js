@@ -12,7 +12,11 @@ em.memo = (name, keys, make) => {
   return value;
 };
 
-em.inline = id => { const e = document.getElementById(id); return e ? JSON.parse(e.textContent) : null; };
+/** What stands in the file itself; large parts of it are packed. */
+em.inline = async id => {
+  const e = document.getElementById(id), read = e ? JSON.parse(e.textContent) : null;
+  return read?.type === 'text' ? JSON.parse(await em.decode(read)) : read;
+};
 em.fetchJson = async path => {
   const response = await fetch(path, {cache: 'no-store'});
   if (!response.ok) throw new Error(`${path.split('?')[0]}: ${response.status}`);
@@ -97,7 +101,7 @@ em.loadCurves = async (metric, ids) => {
   const all = stale.length > 200 ? '' : `&runs=${stale.join(',')}`;
   const answer = live
     ? await em.fetchJson(`curves?metric=${encodeURIComponent(metric)}&points=${em.points()}${all}`)
-    : em.inline(`curves-${metric}`);
+    : await em.inline(`curves-${metric}`);
   if (!answer) return known;
   const steps = await em.decode(answer.steps), values = await em.decode(answer.values);
   const smooth = answer.smooth ? await Promise.all(answer.smooth.map(em.decode)) : [];
@@ -118,7 +122,7 @@ em.loadFilm = async id => {
   const run = em.store.byId.get(id);
   const have = em.store.films.get(id);
   if (have && (!em.store.snapshot.live || have.version === run.version)) return have;
-  const answer = em.store.snapshot.live ? await em.fetchJson(`run/${id}/film`) : em.inline(`film-${id}`);
+  const answer = em.store.snapshot.live ? await em.fetchJson(`run/${id}/film`) : await em.inline(`film-${id}`);
   if (!answer || answer.pictures.length === 0) return null;
   const bytes = await em.decode(answer.data);
   const frames = new Map();
@@ -136,7 +140,10 @@ em.loadFilm = async id => {
 
 /** A run's own page; where the server does not answer, as it was read last, or none. */
 em.loadDetails = async id => {
-  if (!em.store.snapshot.live) return (em.inline('details') || {runs: {}}).runs[id] || null;
+  if (!em.store.snapshot.live) {
+    const all = await (em.store.stored ||= em.inline('details')), one = all?.runs[id];
+    return one ? {...one, provenance: all.provenances[one.provenance]} : null;
+  }
   try {
     em.store.details.set(id, await em.fetchJson(`run/${id}`));
   } catch (e) {
