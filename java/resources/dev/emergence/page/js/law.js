@@ -51,7 +51,7 @@ em.SIGNS = [(x, y) => `M${x - 3.6} ${y}a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0
 
 /** Points are runs; the solid line is ours in its band, the dotted one published; below, each run over the law. */
 em.lawChart = (law, axis) => {
-  const W = 560, L = 62, R = 130, T = 12, B = 46, M = 300, GAP = 16, S = 84;
+  const L = 62, T = 12, B = 46, M = 300, GAP = 16, S = 84;
   const points = law.points.filter(p => typeof p.x[axis] === 'number' && p.values.length > 0);
   const xs = points.map(p => p.x[axis]), ys = points.flatMap(p => p.values.map(v => v[0])).filter(v => v > 0);
   if (ys.length === 0) return em.el('p', {class: 'note'}, 'No run of this law has ended yet.');
@@ -63,6 +63,8 @@ em.lawChart = (law, axis) => {
   const others = law.axes.filter(a => a !== axis), key = p => JSON.stringify(others.map(a => p[a])), groups = [...new Set([...points.map(p => key(p.x)), ...law.lines.filter(l => l.axis === axis && (l.y || l.published)).map(l => key(l.others))])];
   const own = others.length === 1 && em.store.snapshot.sweeps.flatMap(s => s.axes).find(a => a.path === others[0]), colors = own ? em.colors(own) : null;
   const color = k => (colors && colors.get(String(JSON.parse(k)[0]))) || em.ramp(groups.length === 1 ? 0 : groups.indexOf(k) / (groups.length - 1), em.isDark());
+  const label = k => others.map((a, j) => `${em.symbol(a)} = ${JSON.parse(k)[j]}`).join(', ') || 'runs';
+  const R = Math.min(300, Math.max(130, 36 + 7 * Math.max(...groups.slice(0, 12).map(k => label(k).length)))), W = 430 + R;
   const sign = k => em.SIGNS[groups.indexOf(k) % em.SIGNS.length];
   const inside = y => Math.max(T - 20, Math.min(M + 20, py(y)));
   const path = (x, y) => x.map((v, i) => [v, y[i]]).filter(q => q[1] > 0).map(q => `${px(q[0]).toFixed(1)} ${inside(q[1]).toFixed(1)}`).join('L');
@@ -96,19 +98,19 @@ em.lawChart = (law, axis) => {
     const [what, stroke] = kind.split(' ');
     marks.push(em.svg('path', {d, class: what, fill: 'none', stroke, 'stroke-width': what === 'open' ? 1.4 : 4, 'stroke-linecap': 'round'}));
   }
-  const ticksX = logX ? [...new Set(xs)].sort((a, b) => a - b) : em.ticks(low, high, false), bottom = H - B;
+  const distinct = [...new Set(xs)].sort((a, b) => a - b), ticksX = logX && distinct.length <= 9 ? distinct : em.ticks(low, high, logX), bottom = H - B;
   const text = (x, y, t, anchor = 'middle') => em.svg('text', {x, y, 'text-anchor': anchor, fill: em.css('--ink'), 'font-size': 12}, t), soft = em.css('--soft');
   const upright = (y, t) => em.svg('text', {x: 14, y, transform: `rotate(-90 14 ${y})`, 'text-anchor': 'middle', fill: em.css('--ink'), 'font-size': 12}, t);
   const ratios = em.ticks(Math.exp(-most), Math.exp(most), true, 3).filter(v => Math.abs(Math.log(v)) <= most);
   const frame = em.svg('g', {}, em.svg('path', {d: `M${L} ${T}V${M}H${W - R}`, fill: 'none', stroke: soft}),
-    ticksX.slice(0, 9).map(v => [em.svg('path', {d: `M${px(v)} ${bottom}v5`, stroke: soft}), text(px(v), bottom + 18, em.num(v))]),
+    ticksX.map(v => [em.svg('path', {d: `M${px(v)} ${bottom}v5`, stroke: soft}), text(px(v), bottom + 18, em.num(v))]),
     em.ticks(y0, y1, true).map(v => [em.svg('path', {d: `M${L} ${py(v)}h-5`, stroke: soft}), text(L - 8, py(v) + 4, em.num(v), 'end')]),
     lower ? [em.svg('path', {d: `M${L} ${M + GAP}V${bottom}H${W - R}M${L} ${ry(0)}H${W - R}`, fill: 'none', stroke: soft}), ratios.map(v => [em.svg('path', {d: `M${L} ${ry(Math.log(v))}h-5`, stroke: soft}), text(L - 8, ry(Math.log(v)) + 4, em.num(v), 'end')]), upright(M + GAP + S / 2, 'over law')] : null,
     text((L + W - R) / 2, H - 8, em.symbol(axis)), upright((M + T) / 2, law.of.replace('.', ' (') + ')'),
     groups.slice(0, 12).map((k, i) => [em.svg('path', {d: sign(k)(W - R + 18, T + 10 + 18 * i), fill: color(k)}),
-      text(W - R + 28, T + 14 + 18 * i, others.map((a, j) => `${em.symbol(a)} = ${JSON.parse(k)[j]}`).join(', ') || 'runs', 'start')]),
+      text(W - R + 28, T + 14 + 18 * i, label(k), 'start')]),
     groups.length > 12 ? text(W - R + 12, T + 14 + 18 * 12, `${groups.length - 12} more`, 'start') : null,
     law.lines.some(l => l.published) ? [em.svg('path', {d: `M${W - R + 12} ${M - 4}h22`, stroke: soft, 'stroke-dasharray': '2 4'}), text(W - R + 40, M, 'published', 'start')] : null);
-  return em.svg('svg', {viewBox: `0 0 ${W} ${H}`, class: 'lawchart', role: 'img', 'aria-label': `${law.of} against ${em.symbol(axis)}: ${points.length} conditions${law.r2 === null ? '' : `, fitted with R² ${em.num(law.r2)}`}${lower ? `; runs lie between ${em.num(Math.exp(Math.min(...residuals)))} and ${em.num(Math.exp(Math.max(...residuals)))} times the law` : ''}`},
+  return em.svg('svg', {viewBox: `0 0 ${W} ${H}`, width: Math.round(W * 13 / 14), class: 'lawchart', role: 'img', 'aria-label': `${law.of} against ${em.symbol(axis)}: ${points.length} conditions${law.r2 === null ? '' : `, fitted with R² ${em.num(law.r2)}`}${lower ? `; runs lie between ${em.num(Math.exp(Math.min(...residuals)))} and ${em.num(Math.exp(Math.max(...residuals)))} times the law` : ''}`},
     em.svg('clipPath', {id: clip}, em.svg('rect', {x: L, y: T, width: W - L - R, height: M - T})), frame, em.svg('g', {'clip-path': `url(#${clip})`}, bands, lines), marks);
 };
