@@ -64,6 +64,15 @@ class CanonicalJsonTest {
             "-1.5");
   }
 
+  /** On both sides of the size from which the digits are searched for. */
+  @Test
+  void whole_numbers_have_all_their_digits() {
+    double[] numbers = {-1200, 999999999999999.0, 1e15, 1000000000000001.0, -999999999999998.0};
+    assertThat(Arrays.stream(numbers).mapToObj(CanonicalJson::number))
+        .containsExactly(
+            "-1200", "999999999999999", "1000000000000000", "1000000000000001", "-999999999999998");
+  }
+
   @Test
   void long_integers_beyond_doubles_keep_their_digits() {
     assertThat(CanonicalJson.of(9007199254740993L)).isEqualTo("9007199254740993");
