@@ -46,7 +46,7 @@ final class Site {
       nav { border-bottom: 1px solid #8888; padding: .8rem 0; margin-bottom: 1rem; }
       nav a { margin-right: 1rem; }
       pre { overflow-x: auto; padding: .8rem; background: #8881; border-radius: 4px; }
-      code { font: .9em ui-monospace, monospace; }
+      code { font: .9em ui-monospace, monospace; overflow-wrap: break-word; }
       table { border-collapse: collapse; display: block; overflow-x: auto; }
       th, td { border: 1px solid #8886; padding: .25rem .6rem; text-align: left; vertical-align: top; }
       img { max-width: 100%; background: #fff; }
