@@ -14,11 +14,21 @@ constexpr int64_t SPAN = 2 * TILE;  // rows and columns of 2 x 2 tiles
 constexpr int64_t NUMBERS_OF_B = DEPTH * COLUMNS * PIECES;
 constexpr int64_t NUMBERS_OF_A = DEPTH * SPAN * PIECES;
 
-// R x V tiles of C. Tiles 0 to 3 are C's, 4 and 5 of A, 6 and 7 of B.
+// Rows of floats.
+struct Rows {
+    float* at;
+    int64_t row;  // floats between rows
+};
+
+// Rows of C that are fetched into the second cache with each slab.
+constexpr int64_t FETCHED = SPAN * TILE_DEPTH / DEPTH;
+
+// R x V tiles of sums. Tiles 0 to 3 are sums, 4 and 5 of A, 6 and 7 of B. Rows of C that are written next are fetched meanwhile.
 template <int R, int V>
-[[gnu::noinline]] void tiles(int64_t slabs, const uint16_t* a, const uint16_t* b, float* c, int64_t c_row) {
-    const int64_t c_bytes = c_row * static_cast<int64_t>(sizeof(float));
-    float* const lower = c + TILE * c_row;
+[[gnu::noinline]] void tiles(int64_t slabs, const uint16_t* a, const uint16_t* b, const Rows& sums, const Rows& next) {
+    const int64_t row_bytes = sums.row * static_cast<int64_t>(sizeof(float));
+    float* const lower = sums.at + TILE * sums.row;
+    const float* fetched = next.at;
 #define EM_EACH_TILE(do00, do01, do10, do11) \
     do00;                                    \
     if constexpr (V > 1) {                   \
@@ -47,6 +57,10 @@ template <int R, int V>
         EM_LOAD_A(0)
         EM_LOAD_B(2)
         EM_MULTIPLY
+        for (int64_t i = 0; i < FETCHED; ++i, fetched += next.row) {
+            __builtin_prefetch(fetched, 0, 2);
+            __builtin_prefetch(fetched + TILE, 0, 2);
+        }
         EM_LOAD_B(1)
         EM_MULTIPLY
         EM_LOAD_A(1)
@@ -60,11 +74,11 @@ template <int R, int V>
         a += PIECES * R * TILE_NUMBERS;
         b += PIECES * V * TILE_NUMBERS;
     }
-    EM_EACH_TILE(EM_TILE_STORE(0, c, c_bytes), EM_TILE_STORE(1, c + TILE, c_bytes), EM_TILE_STORE(2, lower, c_bytes),
-                 EM_TILE_STORE(3, lower + TILE, c_bytes))
+    EM_EACH_TILE(EM_TILE_STORE(0, sums.at, row_bytes), EM_TILE_STORE(1, sums.at + TILE, row_bytes), EM_TILE_STORE(2, lower, row_bytes),
+                 EM_TILE_STORE(3, lower + TILE, row_bytes))
 }
 
-using Tiles = void (*)(int64_t, const uint16_t*, const uint16_t*, float*, int64_t);
+using Tiles = void (*)(int64_t, const uint16_t*, const uint16_t*, const Rows&, const Rows&);
 constexpr Tiles TILES[2][2] = {{tiles<1, 1>, tiles<1, 2>}, {tiles<2, 1>, tiles<2, 2>}};
 
 // c = beta c + sums, rows x columns of them; the sums' rows are SPAN apart.
@@ -80,12 +94,13 @@ void add_sums(const float* sums, int64_t rows, int64_t columns, float beta, floa
 // C = beta C + A B for rows x columns of C, at most SPAN x SPAN.
 void multiply_tiles(int64_t rows, int64_t columns, int64_t depth, const uint16_t* a, const uint16_t* b, float beta, float* c,
                     int64_t c_row) {
+    const Rows next{c + SPAN * c_row, c_row};
     const Tiles multiply = TILES[tiles_of(rows) - 1][tiles_of(columns) - 1];
     if (rows % TILE == 0 && columns % TILE == 0 && beta == 0.0f) {
-        return multiply(slabs_of(depth), a, b, c, c_row);
+        return multiply(slabs_of(depth), a, b, {c, c_row}, next);
     }
     alignas(64) float sums[SPAN * SPAN];
-    multiply(slabs_of(depth), a, b, sums, SPAN);
+    multiply(slabs_of(depth), a, b, {sums, SPAN}, next);
     add_sums(sums, rows, columns, beta, c, c_row);
 }
 
