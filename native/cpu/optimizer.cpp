@@ -15,6 +15,15 @@ double power(double base, int32_t n) {
     return result;
 }
 
+// What Adam reads some hundred cycles later. A processor's own prefetching begins anew with each page of each array.
+EM_INLINE void fetch_ahead(const float* gradient, float* parameters, float* m, float* v) {
+    constexpr int64_t AHEAD = 512;
+    __builtin_prefetch(gradient + AHEAD);
+    __builtin_prefetch(parameters + AHEAD, 1);
+    __builtin_prefetch(m + AHEAD, 1);
+    __builtin_prefetch(v + AHEAD, 1);
+}
+
 template <class Args>
 bool trains(const Args& a, int64_t r) {
     return data<int32_t>(a.stopped_at, r)[0] == 0;
@@ -94,6 +103,7 @@ void adam(Device& device, const em_adam_args& a) {
         float* m = data(a.m, r);
         float* v = data(a.v, r);
         vectors(first, last, [&](int64_t i, auto access) {
+            fetch_ahead(g + i, p + i, m + i, v + i);
             const Floats x = access.load(g + i);
             const Floats mean = access.load(m + i) * beta1 + x * fresh1;
             const Floats square = access.load(v + i) * beta2 + x * x * fresh2;
