@@ -30,11 +30,11 @@ final class PlotChecks {
   /** Ends of an axis that are nearer than this are the same to arithmetic. */
   private static final double LEAST = 5e-291;
 
-  /** The coordinates of a landscape. */
   /** Levels for hints, with the first of those that count known rows. */
   private static final List<String> KNOWN_LEVELS =
       Stream.concat(Names.LEVELS.stream(), Stream.of("rows_1")).toList();
 
+  /** The coordinates of a landscape. */
   private static final List<String> COORDINATES = List.of("w", "delta_a");
 
   private static final Catalog<PlotSpec, BiConsumer<PlotChecks, PlotSpec>> KINDS =
