@@ -9,7 +9,6 @@ import dev.emergence.dsl.yaml.Diagnostics;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Place;
 import dev.emergence.dsl.yaml.Texts;
-import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.expr.Criterion;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Symbols;
@@ -41,7 +40,7 @@ final class Filter {
   }
 
   /** Empty after a report, and when the task is unknown and so are its symbols. */
-  static Optional<Filter> of(Diagnostics out, Node.Mapping tree, SweepFile sweep, String path) {
+  static Optional<Filter> of(Diagnostics out, Node.Mapping tree, SweepFile sweep, String name) {
     Filter filter = new Filter(out, tree, sweep);
     if (sweep.when().isEmpty() && sweep.exclude().isEmpty()) {
       return Optional.of(filter);
@@ -49,13 +48,14 @@ final class Filter {
     if (!FileSymbols.knowTask(tree)) {
       return Optional.empty();
     }
-    sweep.when().ifPresent(text -> filter.add(path + ".when", true));
-    sweep.exclude().ifPresent(text -> filter.add(path + ".exclude", false));
+    // By its keys, not by a path: the name may have dots, which is reported elsewhere.
+    Node.Mapping written = (Node.Mapping) ((Node.Mapping) tree.get("sweeps")).get(name);
+    sweep.when().ifPresent(text -> filter.add((Node.Scalar) written.get("when"), true));
+    sweep.exclude().ifPresent(text -> filter.add((Node.Scalar) written.get("exclude"), false));
     return filter.whole ? Optional.of(filter) : Optional.empty();
   }
 
-  private void add(String path, boolean wanted) {
-    Node.Scalar written = (Node.Scalar) Trees.find(tree, path);
+  private void add(Node.Scalar written, boolean wanted) {
     try {
       Criterion test = Criterion.parse(written.text(), this::isName);
       for (String name : test.names()) {

@@ -116,7 +116,7 @@ public final class Sweeps {
   }
 
   private Optional<SweepSpec> expand(Ready r) {
-    Optional<Filter> filter = Filter.of(out, tree, r.file(), "sweeps." + r.name());
+    Optional<Filter> filter = Filter.of(out, tree, r.file(), r.name());
     if (filter.isEmpty()) {
       return Optional.empty();
     }
