@@ -71,7 +71,7 @@ struct Shape {
     float beta;
 };
 
-// Whether `got` is within two roundings of the sizes that were added.
+// Whether C is within three roundings of the sizes that were added, and nothing beside it is written.
 void product_agrees(const Shape& s, bool a_transposed, bool b_transposed, float* scratch) {
     const std::vector<float> a = normal(s.m * s.k), b = normal(s.k * s.n), before = normal(s.m * s.n);
     const int64_t c_row = s.n + 3;

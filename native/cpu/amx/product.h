@@ -19,8 +19,8 @@ bool suits_tiles(int64_t n, int64_t k);
 int64_t pieces_scratch();
 
 // C (m x n) = op(A) (m x k) op(B) (k x n) + beta C, as `product` does it. Each factor is taken for the sum of its three pieces, and of the
-// nine products of pieces the six largest are added: what is left out is below 2^-23 of |a| |b|. Sums are kept in float32, and are rounded
-// six times in 32 depths.
+// nine products of pieces the six largest are added: what is left out is at most 2^-23 of |a| |b|. Sums are kept in float32, and are
+// rounded six times in 32 depths.
 void product_of_pieces(int64_t m, int64_t n, int64_t k, const Operand& a, const Operand& b, float beta, float* c, int64_t c_row,
                        float* scratch);
 
