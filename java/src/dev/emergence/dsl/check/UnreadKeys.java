@@ -58,19 +58,17 @@ final class UnreadKeys {
             });
   }
 
+  /** Whether each condition of a sweep gets its own value: from its axes, set or its variant. */
   private boolean sets(SweepSpec sweep, String path) {
-    Optional<Node.Mapping> written =
-        Trees.find(tree, "sweeps." + sweep.name()) instanceof Node.Mapping m
-            ? Optional.of(m)
-            : Optional.empty();
-    return sweep.conditions().stream()
-        .allMatch(
-            c ->
-                c.values().containsKey(path)
-                    || written.filter(w -> isIn(w.get("set"), path)).isPresent()
-                    || written
-                        .filter(w -> isIn(w.get("variants"), c.variant() + "." + path))
-                        .isPresent());
+    if (!(Trees.find(tree, "sweeps." + sweep.name()) instanceof Node.Mapping written)) {
+      return sweep.conditions().stream().allMatch(c -> c.values().containsKey(path));
+    }
+    return isIn(written.get("set"), path)
+        || sweep.conditions().stream()
+            .allMatch(
+                c ->
+                    c.values().containsKey(path)
+                        || isIn(written.get("variants"), c.variant() + "." + path));
   }
 
   private static boolean isIn(Node part, String path) {
