@@ -5,12 +5,17 @@ file(GLOB EM_CUDA_SOURCES CONFIGURE_DEPENDS native/cuda/*.cu)
 file(GLOB EM_EMU_SOURCES CONFIGURE_DEPENDS tests/native/emu/*.cpp)
 # RELEASE, what users of a bundle get: machine code of its own for the GPUs below, and PTX of the last, from which newer ones make theirs. The
 # code of 9.0 is the same as that of 9.0a, whose further instructions no kernel uses.
-# TESTS, what ./dev test compiles: the two generations whose instructions differ. The machine code of the others comes from the same source
-# by the same path, and doubles the time.
+# TESTS, what ./dev test compiles: PTX of the least, and from it the machine code of the two generations whose instructions differ. To make
+# PTX takes two thirds of the time. Our products must not spill registers there.
 # HERE, the default: the GPUs of this machine, which takes a fourth of the time; where there is none, code of the least and its PTX, from
 # which the driver of any of them makes its own at the first use. A folder that was built for RELEASE or TESTS keeps theirs.
 set(EM_CUDA_RELEASE 80-real 86-real 89-real 90)
-set(EM_CUDA_TESTS 80-real 90)
+set(EM_CUDA_TESTS 80 90-real)
+# Files whose PTX CudaStoresTest reads: a build for TESTS leaves it in ${CMAKE_BINARY_DIR}/ptx.
+set(EM_CUDA_READ
+    attention_backward attention_forward attention_head_backward attention_lists attention_mma_forward attention_mma_key_gradient
+    attention_mma_query_gradient attention_single attention_single_backward columns elementwise gradients layer_norm
+    layer_norm_backward own_product tokens)
 set(EM_CUDA_ARCHITECTURES HERE CACHE STRING "GPUs to compile for: HERE, RELEASE, TESTS, or as CMAKE_CUDA_ARCHITECTURES")
 function(em_gpus_here result)
   set(gpus "")
@@ -81,6 +86,14 @@ else()
   set_target_properties(em_emulated em_fibres PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
 
+# Compiles the files that EM_CUDA_READ names so that their PTX stays in a folder, without the other intermediate files.
+function(em_keep_ptx target folder)
+  file(MAKE_DIRECTORY ${folder})
+  list(TRANSFORM EM_CUDA_READ REPLACE "(.+)" "native/cuda/\\1.cu" OUTPUT_VARIABLE read)
+  set_property(SOURCE ${read} APPEND PROPERTY COMPILE_OPTIONS --keep --keep-dir=${folder})
+  add_custom_command(TARGET ${target} POST_BUILD COMMAND find ${folder} -type f ! -name *.ptx -delete VERBATIM)
+endfunction()
+
 if(EM_CUDA MATCHES "AUTO|ON")
   include(CheckLanguage)
   check_language(CUDA)
@@ -118,6 +131,13 @@ elseif(CMAKE_CUDA_COMPILER)
   # Since 12.8; older toolkits compress less.
   if(CMAKE_CUDA_COMPILER_VERSION VERSION_GREATER_EQUAL 12.8)
     target_compile_options(emergence_cuda PRIVATE --compress-mode=size)
+  endif()
+  if("${EM_CUDA_GPUS}" STREQUAL "${EM_CUDA_TESTS}")
+    set_target_properties(emergence_cuda PROPERTIES CUDA_ARCHITECTURES OFF)
+    target_compile_options(emergence_cuda PRIVATE "-gencode=arch=compute_80,code=[compute_80,sm_80,sm_90]")
+    em_keep_ptx(emergence_cuda ${CMAKE_BINARY_DIR}/ptx)
+    set_property(SOURCE native/cuda/own_product.cu native/cuda/product_pair.cu native/cuda/gradients.cu
+                 APPEND PROPERTY COMPILE_OPTIONS -Xptxas=--warn-on-spills,-Werror)
   endif()
   target_compile_options(emergence_cuda PRIVATE -lineinfo
     "-Xcompiler=-Wall,-Wextra,-fvisibility=hidden,-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -108,8 +109,8 @@ class CudaStoresTest {
   }
 
   /**
-   * Copies to shared memory pass no register, rows of fours go by 16 bytes, and no register is
-   * spilled.
+   * Copies to shared memory pass no register, and rows of fours go by 16 bytes. That no register is
+   * spilled the build itself sees to (cuda.cmake).
    *
    * @param count kernels; gradients of weights have large tiles in tf32 alone
    * @param tf32 of them those that multiply in tf32
@@ -119,9 +120,7 @@ class CudaStoresTest {
   @CsvSource({"own_product, 36, 12, 12", "gradients, 7, 3, 2"})
   void our_own_product_copies_beside_arithmetic_and_keeps_its_tile_in_registers(
       String file, int count, int tf32, int bf16) throws Exception {
-    Path ptx = folder.resolve(file + ".ptx");
-    compile(file, ptx, "-arch=compute_90", "-ptx");
-    String[] kernels = Files.readString(ptx).split("\\.entry ");
+    String[] kernels = ptx(file).split("\\.entry ");
     assertThat(kernels).hasSize(1 + count);
     for (String kernel : Arrays.copyOfRange(kernels, 1, kernels.length)) {
       assertThat(kernel)
@@ -136,19 +135,6 @@ class CudaStoresTest {
                     Stream.of(kernels).filter(k -> k.contains("mma.sync.aligned." + instruction)))
                 .hasSize(matrix)
                 .allSatisfy(k -> assertThat(k).contains("st.shared.v")));
-    String log =
-        compile(
-            file,
-            folder.resolve(file),
-            "-fatbin",
-            "-Xptxas=-v",
-            "--threads=2",
-            "-gencode=arch=compute_80,code=sm_80",
-            "-gencode=arch=compute_90,code=sm_90");
-    assertThat(log)
-        .contains("'sm_80'", "'sm_90'")
-        .containsPattern("0 bytes spill stores")
-        .doesNotContainPattern("[1-9]\\d* bytes spill");
   }
 
   /**
@@ -164,10 +150,8 @@ class CudaStoresTest {
         "attention_mma_key_gradient"
       })
   void exponents_of_attention_are_differences_of_rounded_numbers(String file) throws Exception {
-    Path ptx = folder.resolve(file + ".ptx");
-    compile(file, ptx, "-arch=compute_90", "-ptx");
     List<String> exponents =
-        Stream.of(Files.readString(ptx).split("\\.entry "))
+        Stream.of(ptx(file).split("\\.entry "))
             .flatMap(kernel -> exponents(kernel).stream())
             .toList();
     assertThat(exponents)
@@ -199,27 +183,51 @@ class CudaStoresTest {
   }
 
   private List<Kernel> kernels(String file) throws IOException, InterruptedException {
-    Path ptx = folder.resolve(file + ".ptx");
-    compile(file, ptx, "-arch=compute_90", "-ptx");
-    return stream(Files.readString(ptx)).toList();
+    return stream(ptx(file)).toList();
   }
 
-  /** Compiles a file of kernels, and returns what the compiler said. */
-  private String compile(String file, Path to, String... options)
-      throws IOException, InterruptedException {
+  /** The PTX of a file of kernels: what the build has left, or else made here. */
+  private String ptx(String file) throws IOException, InterruptedException {
+    Path kept = Path.of("target/native/ptx", file + ".ptx");
+    if (!isOfThisSource(kept)) {
+      kept = folder.resolve(file + ".ptx");
+      compile(file, kept);
+    }
+    return Files.readString(kept);
+  }
+
+  private static boolean isOfThisSource(Path ptx) throws IOException {
+    if (!Files.isRegularFile(ptx)) {
+      return false;
+    }
+    FileTime made = Files.getLastModifiedTime(ptx);
+    try (Stream<Path> sources = Files.walk(Path.of("native"))) {
+      return sources
+          .filter(source -> source.toString().matches(".*\\.(cu|h)"))
+          .allMatch(source -> source.toFile().lastModified() < made.toMillis());
+    }
+  }
+
+  private void compile(String file, Path to) throws IOException, InterruptedException {
     Optional<Path> nvcc = nvcc();
     assumeThat(nvcc).as("nvcc on the path").isPresent();
-    List<String> command = new ArrayList<>(List.of(nvcc.get().toString(), "-std=c++17", "-O3"));
-    command.addAll(List.of(options));
-    command.addAll(List.of("-Inative", "-Inative/include", "native/cuda/" + file + ".cu"));
-    command.addAll(List.of("-o", to.toString()));
+    List<String> command =
+        List.of(
+            nvcc.get().toString(),
+            "-std=c++17",
+            "-O3",
+            "-arch=compute_80",
+            "-ptx",
+            "-Inative",
+            "-Inative/include",
+            "native/cuda/" + file + ".cu",
+            "-o",
+            to.toString());
     Path log = folder.resolve("log");
     Process compiler =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertThat(compiler.waitFor(10, TimeUnit.MINUTES)).isTrue();
-    String said = Files.readString(log);
-    assertThat(compiler.exitValue()).as(said).isZero();
-    return said;
+    assertThat(compiler.exitValue()).as(Files.readString(log)).isZero();
   }
 
   private static Optional<Path> nvcc() {
