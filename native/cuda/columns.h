@@ -1,6 +1,10 @@
 // Sums over the rows of a matrix, in one launch and without atomics on results: blocks sum pieces of the rows into scratch, the last
 // block to finish adds the pieces in order. How rows are cut depends on the matrix alone, so equal inputs give equal bits on every
 // GPU, whatever the replicas are.
+//
+// The order of a sum: a piece of the rows, for each i < y the sum of its rows i, i + y, i + 2 y and so on, these added in the order of i;
+// then the pieces, in y equal shares that follow each other, the shares added in order. A matrix product that has the rows at hand keeps to
+// it too (gradient_sums.h).
 #pragma once
 #include "cuda/reduce.h"
 #include "cuda/vectors.h"
@@ -13,19 +17,21 @@ constexpr int COLUMN_THREADS = 256;
 struct ColumnCut {
     unsigned x, y;
     int64_t blocks, pieces, rows_a_piece;
+
+    EM_DEVICE int pieces_a_share() const { return (static_cast<int>(pieces + y) - 1) / static_cast<int>(y); }
 };
 
 inline ColumnCut column_cut(int64_t rows, int64_t columns, int vector) {
     constexpr int64_t rows_a_thread = 4;
-    constexpr int64_t most_pieces = 64;
+    constexpr int64_t most_pieces = 256;
     const int64_t vectors = columns / vector;
     unsigned x = 1;
     while (x < 32 && x < vectors) {
         x *= 2;
     }
     const unsigned y = COLUMN_THREADS / x;
-    const int64_t wanted = ceil_div(rows, y * rows_a_thread);
-    const int64_t rows_a_piece = ceil_div(rows, wanted < most_pieces ? wanted : most_pieces);
+    const int64_t rows_a_block = y * rows_a_thread;
+    const int64_t rows_a_piece = ceil_div(ceil_div(rows, rows_a_block), most_pieces) * rows_a_block;
     return {x, y, ceil_div(vectors, x), ceil_div(rows, rows_a_piece), rows_a_piece};
 }
 
@@ -42,9 +48,33 @@ struct ColumnSums {
     int64_t rows, columns, replicas;
 };
 
-// What a block does for a replica: the columns of `block` over the rows of `piece`, by its thread `me`. All threads come; ends in a
-// barrier.
-template <int V, int SUMS, int AT_ONCE = 1, class Body>
+// Of the threads of a column the first adds what they have, in order.
+template <int V, int SUMS>
+EM_DEVICE void add_down(const ColumnCut& cut, int me, bool adds, float* partial, Vec<V> (&sums)[SUMS]) {
+    const int x = static_cast<int>(cut.x);
+#pragma unroll
+    for (int s = 0; s < SUMS; ++s) {
+#pragma unroll
+        for (int k = 0; k < V; ++k) {
+            partial[(s * COLUMN_THREADS + me) * V + k] = sums[s].at[k];
+        }
+    }
+    __syncthreads();
+#pragma unroll
+    for (int s = 0; s < SUMS && adds; ++s) {
+#pragma unroll 1
+        for (int y = 1; y < static_cast<int>(cut.y); ++y) {
+#pragma unroll
+            for (int k = 0; k < V; ++k) {
+                sums[s].at[k] += partial[(s * COLUMN_THREADS + y * x + me) * V + k];
+            }
+        }
+    }
+}
+
+// What a block does for a replica: the columns of `block` over the rows of `piece`, by its thread `me`. AT_ONCE rows are read before the
+// first of them is added: memory answers late. All threads come; ends in a barrier.
+template <int V, int SUMS, int AT_ONCE, class Body>
 EM_DEVICE void sum_columns(const Body& body, const ColumnSums& m, int64_t r, int64_t block, int64_t piece, int me, float* partial,
                            int* is_last) {
     const ColumnCut& cut = m.cut;
@@ -59,7 +89,6 @@ EM_DEVICE void sum_columns(const Body& body, const ColumnSums& m, int64_t r, int
     for (int s = 0; s < SUMS; ++s) {
         sums[s] = zeros<V>();
     }
-    // AT_ONCE rows are read before the first of them is added: memory answers late.
     for (int64_t first = begin + down; first < end && column < m.columns; first += AT_ONCE * cut.y) {
         typename Body::template Row<V> rows[AT_ONCE];
 #pragma unroll
@@ -75,41 +104,34 @@ EM_DEVICE void sum_columns(const Body& body, const ColumnSums& m, int64_t r, int
             }
         }
     }
-#pragma unroll
-    for (int s = 0; s < SUMS; ++s) {
-#pragma unroll
-        for (int k = 0; k < V; ++k) {
-            partial[(s * COLUMN_THREADS + me) * V + k] = sums[s].at[k];
-        }
-    }
-    __syncthreads();
-    if (adds) {
-#pragma unroll
-        for (int s = 0; s < SUMS; ++s) {
-            for (int y = 1; y < static_cast<int>(cut.y); ++y) {
-#pragma unroll
-                for (int k = 0; k < V; ++k) {
-                    sums[s].at[k] += partial[(s * COLUMN_THREADS + y * x + me) * V + k];
-                }
-            }
-        }
-    }
+    add_down(cut, me, adds, partial, sums);
     bool finishes = true;
     if (cut.pieces > 1) {
-        float* pieces = m.scratch.pieces + r * SUMS * cut.pieces * m.columns;
         if (adds) {
+            float* to = m.scratch.pieces + (r * SUMS * cut.pieces + piece) * m.columns + column;
 #pragma unroll
             for (int s = 0; s < SUMS; ++s) {
-                store(pieces + (s * cut.pieces + piece) * m.columns + column, sums[s]);
+                store(to + s * cut.pieces * m.columns, sums[s]);
             }
         }
         finishes = last_block(m.scratch.tickets + r * cut.blocks + block, static_cast<unsigned>(cut.pieces), is_last);
-        for (int s = 0; s < SUMS && finishes && adds; ++s) {
-            Vec<V> total = zeros<V>();
-            for (int64_t i = 0; i < cut.pieces; ++i) {
-                add(total, load<V>(pieces + (s * cut.pieces + i) * m.columns + column));
+        if (finishes) {
+            const int share = cut.pieces_a_share();
+            const int left = static_cast<int>(cut.pieces) - down * share;
+            int count = column >= m.columns ? 0 : left < share ? left : share;
+#pragma unroll
+            for (int s = 0; s < SUMS; ++s) {
+                sums[s] = zeros<V>();
             }
-            sums[s] = total;
+            const float* from = m.scratch.pieces + (r * SUMS * cut.pieces + down * share) * m.columns + column;
+#pragma unroll 1
+            for (; count > 0; --count, from += m.columns) {
+#pragma unroll
+                for (int s = 0; s < SUMS; ++s) {
+                    add(sums[s], load<V>(from + s * cut.pieces * m.columns));
+                }
+            }
+            add_down(cut, me, adds, partial, sums);
         }
     }
     if (finishes && adds) {

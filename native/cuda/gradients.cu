@@ -1,5 +1,5 @@
-// The launch of several gradients of parameters (gradients.h). Of several replicas large tiles of tf32 have blocks of fewer threads, and
-// what is no product has a launch of its own.
+// The launch of several gradients of parameters (gradients.h). Of several replicas large tiles of tf32 have blocks of fewer threads: there
+// a product makes the sum of a bias beside it, and what is left has a launch of its own.
 #include <algorithm>
 
 #include "cuda/gradients.h"
@@ -16,7 +16,7 @@ using product::SMALL;
 
 // Grid (blocks of all, 1, replicas).
 template <class Block>
-__global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_kernel(Gradients g) {
+__global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_kernel(const __grid_constant__ Gradients g) {
     static_assert(Block::FLOATS >= SUM_FLOATS);
     EM_DYNAMIC_SHARED(float, memory);
     const auto block = static_cast<int32_t>(blockIdx.x);
@@ -26,9 +26,16 @@ __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_ker
             const Product& p = g.products.of[i];
             const int64_t mine = block - g.products.first(i);
             const int64_t tile = quotient(mine, p.pieces);
-            product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory);
+            if constexpr (Block::THREADS == THREADS) {
+                product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory);
+            } else {
+                const Sum* sum = p.sum < 0 ? nullptr : &g.sums.of[p.sum];
+                product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory, [=](const product::Tile& of, int64_t begin) {
+                    return product::SumBeside<Block>(sum, r, of, begin);
+                });
+            }
         } else if constexpr (Block::THREADS == THREADS) {
-            other_block(g, r, block - g.products.blocks(), memory, product::flag<Block>(memory));
+            other_block<false>(g, r, block - g.products.blocks(), memory, product::flag<Block>(memory));
         }
     }
 }
@@ -68,21 +75,8 @@ void give_scratch(Gradients& g, int64_t side, Scratch& scratch) {
     }
 }
 
-template <class T, size_t MOST, class Blocks>
-int64_t count_blocks(Several<T, MOST>& all, const Blocks& blocks) {
-    int64_t sum = 0;
-    for (int32_t i = 0; i < all.count; ++i) {
-        sum += blocks(all.of[i]);
-        all.ends[i] = static_cast<int32_t>(sum);
-    }
-    return sum;
-}
-
 int64_t count_blocks(Gradients& g, int64_t side) {
-    return count_blocks(g.products, [=](const Product& p) { return blocks_of(p, side); }) +
-           count_blocks(g.sums, [](const Sum& s) { return s.sums.cut.blocks * s.sums.cut.pieces; }) +
-           count_blocks(g.tokens, [](const TokenSums& t) { return t.blocks(); }) +
-           count_blocks(g.elements, [](const Elements& e) { return ceil_div(e.count, Elements::OF_BLOCK); });
+    return count_blocks(g.products, [=](const Product& p) { return blocks_of(p, side); }) + count_others(g);
 }
 
 // Blocks of all products with tiles of this side; without those that are too narrow for it.
@@ -95,13 +89,26 @@ int64_t blocks_of(const Gradients& g, int64_t side) {
     return blocks * g.replicas;
 }
 
+// Gives products the sums that they can make beside them, and leaves the others to `rest`.
+void share_sums(Gradients& g, Gradients& rest) {
+    rest.products.count = rest.sums.count = 0;
+    for (int32_t i = 0; i < g.sums.count; ++i) {
+        const auto of = g.products.of;
+        const auto end = of + g.products.count;
+        const auto maker = std::find_if(of, end, [&](const Product& p) { return p.sum < 0 && product::has_rows_of(p, g.sums.of[i]); });
+        if (maker != end) {
+            maker->sum = static_cast<int8_t>(i);
+        } else {
+            rest.sums.of[rest.sums.count++] = g.sums.of[i];
+        }
+    }
+}
+
 template <class Block>
 void launch_blocks(CudaDevice& device, Gradients& g) {
     const int64_t blocks = count_blocks(g, Block::SIDE);
-    if (blocks > 0) {
-        const Shape shape{grid_of(blocks, 1, g.replicas), dim3(Block::THREADS), product::BYTES<Block>};
-        launch(device, {"gradients", __FILE__, __LINE__}, gradients_kernel<Block>, shape, g);
-    }
+    const Shape shape{grid_of(blocks, 1, g.replicas), dim3(Block::THREADS), product::BYTES<Block>};
+    launch(device, {"gradients", __FILE__, __LINE__}, gradients_kernel<Block>, shape, g);
 }
 
 template <class Arithmetic, class Tiles>
@@ -117,11 +124,11 @@ void launch_all(CudaDevice& device, Gradients& g) {
     if constexpr (Block::THREADS == THREADS) {
         launch_blocks<Block>(device, g);
     } else {
-        Gradients products = g;
-        products.sums.count = products.tokens.count = products.elements.count = 0;
-        launch_blocks<Block>(device, products);
-        g.products.count = 0;
-        launch_blocks<typename Arithmetic::template Block<typename Arithmetic::LeastGradients, true, false>>(device, g);
+        Gradients rest = g;
+        share_sums(g, rest);
+        g.sums.count = g.tokens.count = g.elements.count = 0;
+        launch_blocks<Block>(device, g);
+        other_gradients(device, rest);
     }
 }
 

@@ -4,26 +4,16 @@
 // it would compute in a launch for that one alone, so that the bits are the same. Products come first: they take longest.
 #pragma once
 #include "common/touched.h"
-#include "cuda/columns.h"
-#include "cuda/product.h"
+#include "cuda/gradient_sums.h"
 #include "cuda/token_sums.h"
 
 namespace em::gpu::gradient_parts {
 
 using product::Product;
+using product::Sum;
 
 constexpr int THREADS = COLUMN_THREADS;
 static_assert(THREADS == SCAN_WARPS * WARP);
-
-// Of a layer norm; or of rows alone: from d_out to d_beta, without x.
-struct Sum {
-    NormSums of;
-    ColumnSums sums;
-    bool fours;
-
-    EM_DEVICE bool of_norm() const { return of.x.base != nullptr; }
-    EM_DEVICE RowSums rows() const { return {of.d_out, of.d_beta, of.columns}; }
-};
 
 // to += from; without one, to = 0.
 struct Elements {
@@ -80,26 +70,31 @@ static_assert(sizeof(Gradients) <= 4096);
 constexpr int SUM_FLOATS = COLUMN_THREADS * 4 * 2;
 static_assert(SCAN_FLOATS <= SUM_FLOATS);
 
+// AHEAD: rows are read before others are added, where there are registers for it.
+template <bool AHEAD>
 EM_DEVICE void sum_block(const Sum& s, int64_t r, int64_t block, float* memory, int* is_last) {
+    constexpr int NORMS = AHEAD ? NormSums::AT_ONCE : 1;
+    constexpr int ROWS = AHEAD ? RowSums::AT_ONCE : 1;
     const int64_t column = quotient(block, s.sums.cut.pieces);
     const int64_t piece = block - column * s.sums.cut.pieces;
     const auto me = static_cast<int>(threadIdx.x);
     if (s.of_norm() && s.fours) {
-        sum_columns<4, 2>(s.of, s.sums, r, column, piece, me, memory, is_last);
+        sum_columns<4, 2, NORMS>(s.of, s.sums, r, column, piece, me, memory, is_last);
     } else if (s.of_norm()) {
-        sum_columns<1, 2>(s.of, s.sums, r, column, piece, me, memory, is_last);
+        sum_columns<1, 2, NORMS>(s.of, s.sums, r, column, piece, me, memory, is_last);
     } else if (s.fours) {
-        sum_columns<4, 1>(s.rows(), s.sums, r, column, piece, me, memory, is_last);
+        sum_columns<4, 1, ROWS>(s.rows(), s.sums, r, column, piece, me, memory, is_last);
     } else {
-        sum_columns<1, 1>(s.rows(), s.sums, r, column, piece, me, memory, is_last);
+        sum_columns<1, 1, ROWS>(s.rows(), s.sums, r, column, piece, me, memory, is_last);
     }
 }
 
 // What a block does of the others than products; `block` counts from their first.
+template <bool AHEAD>
 EM_DEVICE void other_block(const Gradients& g, int64_t r, int32_t block, float* memory, int* is_last) {
     if (block < g.sums.blocks()) {
         const int i = g.sums.holder(block);
-        sum_block(g.sums.of[i], r, block - g.sums.first(i), memory, is_last);
+        sum_block<AHEAD>(g.sums.of[i], r, block - g.sums.first(i), memory, is_last);
         return;
     }
     block -= g.sums.blocks();
@@ -113,6 +108,23 @@ EM_DEVICE void other_block(const Gradients& g, int64_t r, int32_t block, float* 
     const Elements& e = g.elements.of[i];
     e.fours ? e.compute<4>(r, block - g.elements.first(i)) : e.compute<1>(r, block - g.elements.first(i));
 }
+
+// Counts blocks up to the end of each, and of all.
+template <class T, size_t MOST, class Blocks>
+int64_t count_blocks(Several<T, MOST>& all, const Blocks& blocks) {
+    int64_t sum = 0;
+    for (int32_t i = 0; i < all.count; ++i) {
+        sum += blocks(all.of[i]);
+        all.ends[i] = static_cast<int32_t>(sum);
+    }
+    return sum;
+}
+
+// Blocks of the others than products.
+int64_t count_others(Gradients& g);
+
+// The others than products in a launch of their own, where there are any. With scratch.
+void other_gradients(CudaDevice& device, Gradients& g);
 
 // The gradients of these operations, in this arithmetic; without scratch, and without counts of blocks. depth: as product::of has it.
 Gradients gradients_of(const Operation* operations, size_t count, int32_t arithmetic, int64_t depth);

@@ -29,6 +29,7 @@ struct Product {
     int64_t replicas, m, n, k;
     float beta;
     bool a_by_fours, b_by_fours, c_by_fours;
+    int8_t sum;             // of its launch's sums the one that it makes beside it; -1: none
     int64_t piece, pieces;  // multiply-adds of a piece of k, and how many pieces
     int64_t pitch;          // n, to a multiple of four
     float* scratch;         // (replicas, pieces, m, pitch) where there are several
@@ -47,6 +48,12 @@ struct Tile {
     int64_t row, column;
 };
 
+// What else a block makes of a stage of A (gradient_sums.h); of most products nothing.
+struct NothingBeside {
+    EM_DEVICE void take(const float*) const {}
+    EM_DEVICE void finish() const {}
+};
+
 // Without the memory for its pieces, which are of a multiple of `depth`.
 inline Product of(const em_gemm_args& a, const Epilogue& e, int32_t arithmetic, int64_t depth) {
     EM_REQUIRE(a.m <= MOST && a.n <= MOST && a.k <= MOST, "too large a product: %lld by %lld by %lld", (long long)a.m, (long long)a.n,
@@ -63,6 +70,7 @@ inline Product of(const em_gemm_args& a, const Epilogue& e, int32_t arithmetic, 
             by_fours(a.replicas, a.trans_a ? a.m : a.k, a.a),
             by_fours(a.replicas, a.trans_b ? a.k : a.n, a.b),
             by_fours(a.replicas, a.n, a.c, e.bias, e.residual, e.positions, e.slope, e.activated),
+            -1,
             ceil_div(ceil_div(a.k, pieces), depth) * depth,
             pieces,
             ceil_div(a.n, 4) * 4,

@@ -18,15 +18,17 @@ EM_DEVICE int* flag(float* memory) {
     return reinterpret_cast<int*>(memory + T::FLOATS);
 }
 
-// A tile of C of a replica, or a piece of it; `index` counts along rows of tiles. All threads come; ends in a barrier.
-template <class T>
-EM_DEVICE void product_block(const Product& p, int64_t r, int64_t index, int64_t piece, float* memory) {
+// A tile of C of a replica, or a piece of it; `index` counts along rows of tiles. make_beside(tile, begin): what takes its
+// stages too, from term `begin` on. All threads come; ends in a barrier.
+template <class T, class MakeBeside>
+EM_DEVICE void product_block(const Product& p, int64_t r, int64_t index, int64_t piece, float* memory, const MakeBeside& make_beside) {
     const int64_t across = ceil_div(p.n, T::SIDE);
     const int64_t down = quotient(index, across);
     const Tile tile{down * T::SIDE, (index - down * across) * T::SIDE};
     const int64_t begin = piece * p.piece;
     const int64_t end = begin + p.piece < p.k ? begin + p.piece : p.k;
-    T::compute(p, r, tile, begin, end, memory);
+    auto beside = make_beside(tile, begin);
+    T::compute(p, r, tile, begin, end, memory, beside);
     bool finishes = true;
     if (p.pieces > 1) {
         const int64_t tiles = across * ceil_div(p.m, T::SIDE);
@@ -37,12 +39,20 @@ EM_DEVICE void product_block(const Product& p, int64_t r, int64_t index, int64_t
             __syncthreads();
         }
     }
+    if (finishes) {
+        beside.finish();
+    }
     if (finishes && p.c_by_fours) {
         finish_tile<4, T>(p, r, tile, memory);
     } else if (finishes) {
         finish_tile<1, T>(p, r, tile, memory);
     }
     __syncthreads();
+}
+
+template <class T>
+EM_DEVICE void product_block(const Product& p, int64_t r, int64_t index, int64_t piece, float* memory) {
+    product_block<T>(p, r, index, piece, memory, [](const Tile&, int64_t) { return NothingBeside(); });
 }
 
 // Calls body with what multiplies in the arithmetic of the operation that is being issued.

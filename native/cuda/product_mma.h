@@ -72,14 +72,17 @@ struct OnTensorCores {
         static constexpr int FLOATS = STAGES * STAGE;
         static_assert(SIDE * SIDE <= FLOATS && PIECE % DEPTH == 0 && DEPTH % STEP == 0);
 
-        // Leaves the tile in shared memory.
-        EM_DEVICE static void compute(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float* memory) {
+        // Leaves the tile in shared memory. `beside` takes each stage too.
+        template <class Beside>
+        EM_DEVICE static void compute(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float* memory,
+                                      Beside& beside) {
             FragmentC c[M][N] = {};
             each_stage<Block>(p, r, tile, begin, end, memory, [&](const float* stage) {
 #pragma unroll
                 for (int k = 0; k < DEPTH; k += STEP) {
                     add_step(stage, k, c);
                 }
+                beside.take(stage);
             });
             __syncthreads();
             lay(c, memory);

@@ -96,8 +96,9 @@ struct Float32 {
         static constexpr int FLOATS = STAGES * STAGE > GROUPS* STORED ? STAGES* STAGE : GROUPS* STORED;
         static_assert(PIECE % DEPTH == 0 && GROUPS * SIDE * SIDE == THREADS * MINE * MINE);
 
-        // Leaves the tile in shared memory.
-        EM_DEVICE static void compute(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float* memory) {
+        // Leaves the tile in shared memory. There is nothing beside it.
+        EM_DEVICE static void compute(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float* memory,
+                                      const NothingBeside&) {
             float c[MINE][MINE] = {};
             multiply(p, r, tile, begin, end, c, memory);
             __syncthreads();

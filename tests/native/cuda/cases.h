@@ -24,4 +24,5 @@ std::vector<Case> sampling_cases(bool full);
 // Sequences that a program does at once.
 std::vector<Case> joined_cases(bool full);
 std::vector<Case> joined_gradient_cases(bool full);
+std::vector<Case> gradient_sum_cases(bool full);
 std::vector<Case> product_cases(bool full);

@@ -134,7 +134,7 @@ std::vector<Ranked> table(const Options& options) {
     std::vector<Ranked> cases;
     std::map<std::string, int> rounds;
     for (auto* part : {arithmetic_cases, token_cases, attention_cases, mixer_cases, readout_cases, training_cases, sampling_cases,
-                       joined_cases, joined_gradient_cases, product_cases}) {
+                       joined_cases, joined_gradient_cases, gradient_sum_cases, product_cases}) {
         for (const Case& c : part(options.full)) {
             if (c.name.find(options.only) != std::string::npos) {
                 cases.push_back({c, rounds[c.name.substr(0, c.name.find(' '))]++});

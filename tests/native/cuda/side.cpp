@@ -1,6 +1,7 @@
 #include "side.h"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 #include <type_traits>
@@ -113,6 +114,10 @@ void Side::end(em_status status, int64_t operations, int64_t groups) {
     }
     if (joined != groups) {
         throw std::runtime_error("joined to " + std::to_string(joined) + " groups, not " + std::to_string(groups));
+    }
+    const int64_t launches = em_program_launches(context_, program);
+    if (emulated_launches != 0 && launches != emulated_launches && std::strstr(em_context_description(context_), "emulated") != nullptr) {
+        throw std::runtime_error(std::to_string(launches) + " launches, not " + std::to_string(emulated_launches));
     }
     require(em_program_run(context_, program) == EM_OK);
     // Reading waits: only then may the program go.

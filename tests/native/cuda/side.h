@@ -30,6 +30,7 @@ public:
     ~Side();
 
     const int64_t replicas;
+    int64_t emulated_launches = 0;
 
     // Standard normal numbers, times scale.
     em_tensor normals(int64_t elements, float scale = 1);
@@ -60,7 +61,8 @@ public:
     static Operation operation(em_status (*function)(em_context*, const Args*), const Args& args) {
         return [=](em_context* context) { return function(context, &args); };
     }
-    // Runs operations one by one or as a program, of which a GPU does so many groups at once. Throws as run() does.
+    // Runs operations one by one or as a program, of which a GPU does so many groups at once, the emulated one in `emulated_launches` where
+    // that is not 0. Throws as run() does.
     void sequence(int64_t groups, const std::vector<Operation>& operations);
 
     struct Memory {

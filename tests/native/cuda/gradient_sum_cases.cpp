@@ -1,0 +1,60 @@
+// Gradients of biases beside those of their weights: a product with large tiles makes the sum of the rows that it reads.
+#include "cases.h"
+
+namespace {
+
+struct Layer {
+    int64_t rows, out, in;
+};
+
+Side::Operation weight(const Layer& l, const em_tensor& d, Side& s) {
+    return Side::operation(em_gemm, {d, s.normals(l.rows * l.in), s.outputs(l.out * l.in), s.replicas, l.out, l.in, l.rows, 1, 0, 0.0f});
+}
+
+Side::Operation bias(const Layer& l, const em_tensor& d, Side& s) {
+    return Side::operation(em_bias_backward, {d, s.outputs(l.out), s.replicas, l.rows, l.out});
+}
+
+// What the products of several replicas leave to be done takes a second launch.
+void add(std::vector<Case>& cases, const char* what, const Layer& l, bool all_beside,
+         const std::function<std::vector<Side::Operation>(const em_tensor&, Side&)>& operations) {
+    const std::string name = std::string("joined_gradients of ") + what + " " + std::to_string(l.rows) + "x" + std::to_string(l.out) + "x" +
+                             std::to_string(l.in);
+    cases.push_back({name, 0x1p-8, [=](Side& s) {
+                         s.arithmetic(EM_TF32);
+                         s.emulated_launches = s.replicas == 1 || all_beside ? 1 : 2;
+                         s.sequence(1, operations(s.normals(l.rows * l.out), s));
+                     }});
+}
+
+}  // namespace
+
+std::vector<Case> gradient_sum_cases(bool) {
+    std::vector<Case> cases;
+    for (const Layer& l : {Layer{33, 65, 66}, Layer{40, 132, 68}, Layer{100, 260, 132}, Layer{257, 128, 128}, Layer{1700, 132, 68}}) {
+        add(cases, "a weight and its bias", l, true, [=](const em_tensor& d, Side& s) {
+            return std::vector<Side::Operation>{bias(l, d, s), weight(l, d, s)};
+        });
+    }
+    const Layer wide{70, 132, 132};
+    add(cases, "two weights and one bias", wide, true, [=](const em_tensor& d, Side& s) {
+        return std::vector<Side::Operation>{weight(wide, d, s), weight(wide, d, s), bias(wide, d, s)};
+    });
+    add(cases, "a weight and two biases", wide, false, [=](const em_tensor& d, Side& s) {
+        return std::vector<Side::Operation>{bias(wide, d, s), weight(wide, d, s), bias(wide, d, s)};
+    });
+    add(cases, "a weight and the bias of others", wide, false, [=](const em_tensor& d, Side& s) {
+        return std::vector<Side::Operation>{weight(wide, d, s), bias(wide, s.normals(wide.rows * wide.out), s)};
+    });
+    const Layer narrower{wide.rows, wide.out - 1, wide.in};
+    add(cases, "a weight and a bias of some columns", wide, false, [=](const em_tensor& d, Side& s) {
+        return std::vector<Side::Operation>{weight(wide, d, s), bias(narrower, d, s)};
+    });
+    // One piece, more rows in a piece than a stage of the product has.
+    for (const Layer& l : {Layer{32, 132, 68}, Layer{8193, 65, 66}}) {
+        add(cases, "a weight and its bias apart", l, false, [=](const em_tensor& d, Side& s) {
+            return std::vector<Side::Operation>{weight(l, d, s), bias(l, d, s)};
+        });
+    }
+    return cases;
+}
