@@ -70,11 +70,11 @@ static_assert(sizeof(Gradients) <= 4096);
 constexpr int SUM_FLOATS = COLUMN_THREADS * 4 * 2;
 static_assert(SCAN_FLOATS <= SUM_FLOATS);
 
-// AHEAD: rows are read before others are added, where there are registers for it.
+// Rows are read before others are added, as many as there are registers for: AHEAD has more.
 template <bool AHEAD>
 EM_DEVICE void sum_block(const Sum& s, int64_t r, int64_t block, float* memory, int* is_last) {
     constexpr int NORMS = AHEAD ? NormSums::AT_ONCE : 1;
-    constexpr int ROWS = AHEAD ? RowSums::AT_ONCE : 1;
+    constexpr int ROWS = AHEAD ? RowSums::AT_ONCE : 2;
     const int64_t column = quotient(block, s.sums.cut.pieces);
     const int64_t piece = block - column * s.sums.cut.pieces;
     const auto me = static_cast<int>(threadIdx.x);
