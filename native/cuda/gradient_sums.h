@@ -34,11 +34,11 @@ inline bool has_rows_of(const Product& p, const Sum& s) {
 template <class T>
 class SumBeside {
 public:
-    static_assert(!T::A::BY_K && T::THREADS == T::SIDE && T::DEPTH == SUM_ROWS);
+    static_assert(!T::A::BY_K && T::THREADS >= T::SIDE && T::DEPTH == SUM_ROWS);
 
     // Without a sum where it is null.
     EM_DEVICE SumBeside(const Sum* sum, int64_t r, const Tile& tile, int64_t begin)
-        : sum_(tile.column == 0 && tile.row + threadIdx.x < (sum == nullptr ? 0 : sum->sums.columns) ? sum : nullptr),
+        : sum_(tile.column == 0 && threadIdx.x < T::SIDE && sum != nullptr && tile.row + threadIdx.x < sum->sums.columns ? sum : nullptr),
           r_(r),
           column_(tile.row + threadIdx.x),
           piece_(begin / SUM_ROWS) {}

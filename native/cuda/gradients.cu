@@ -1,5 +1,5 @@
-// The launch of several gradients of parameters (gradients.h). Of several replicas large tiles of tf32 have blocks of fewer threads: there
-// a product makes the sum of a bias beside it, and what is left has a launch of its own.
+// The launch of several gradients of parameters (gradients.h). Of one replica all together fill a GPU. Of several, products alone do: there
+// they make sums of biases beside them, and what is left has a launch of its own, in which more of its blocks run at once.
 #include <algorithm>
 
 #include "cuda/gradients.h"
@@ -14,8 +14,8 @@ using product::LARGE;
 using product::LEAST;
 using product::SMALL;
 
-// Grid (blocks of all, 1, replicas).
-template <class Block>
+// Grid (blocks of all, 1, replicas). APART: of products alone.
+template <class Block, bool APART>
 __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_kernel(const __grid_constant__ Gradients g) {
     static_assert(Block::FLOATS >= SUM_FLOATS);
     EM_DYNAMIC_SHARED(float, memory);
@@ -26,7 +26,7 @@ __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_ker
             const Product& p = g.products.of[i];
             const int64_t mine = block - g.products.first(i);
             const int64_t tile = quotient(mine, p.pieces);
-            if constexpr (Block::THREADS == THREADS) {
+            if constexpr (!APART) {
                 product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory);
             } else {
                 const Sum* sum = p.sum < 0 ? nullptr : &g.sums.of[p.sum];
@@ -34,7 +34,7 @@ __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_ker
                     return product::SumBeside<Block>(sum, r, of, begin);
                 });
             }
-        } else if constexpr (Block::THREADS == THREADS) {
+        } else if constexpr (!APART) {
             other_block<false>(g, r, block - g.products.blocks(), memory, product::flag<Block>(memory));
         }
     }
@@ -104,14 +104,14 @@ void share_sums(Gradients& g, Gradients& rest) {
     }
 }
 
-template <class Block>
+template <class Block, bool APART>
 void launch_blocks(CudaDevice& device, Gradients& g) {
     const int64_t blocks = count_blocks(g, Block::SIDE);
     const Shape shape{grid_of(blocks, 1, g.replicas), dim3(Block::THREADS), product::BYTES<Block>};
-    launch(device, {"gradients", __FILE__, __LINE__}, gradients_kernel<Block>, shape, g);
+    launch(device, {"gradients", __FILE__, __LINE__}, gradients_kernel<Block, APART>, shape, g);
 }
 
-template <class Arithmetic, class Tiles>
+template <bool APART, class Arithmetic, class Tiles>
 void launch_all(CudaDevice& device, Gradients& g) {
     using Block = typename Arithmetic::template Block<Tiles, true, false>;
     Scratch scratch;
@@ -121,13 +121,14 @@ void launch_all(CudaDevice& device, Gradients& g) {
     scratch.floats_from = device.workspace(wanted.floats);
     scratch.tickets_from = device.tickets(wanted.tickets);
     give_scratch(g, Block::SIDE, scratch);
-    if constexpr (Block::THREADS == THREADS) {
-        launch_blocks<Block>(device, g);
+    if constexpr (!APART) {
+        static_assert(Block::THREADS == THREADS);
+        launch_blocks<Block, false>(device, g);
     } else {
         Gradients rest = g;
         share_sums(g, rest);
         g.sums.count = g.tokens.count = g.elements.count = 0;
-        launch_blocks<Block>(device, g);
+        launch_blocks<Block, true>(device, g);
         other_gradients(device, rest);
     }
 }
@@ -138,13 +139,14 @@ void compute(CudaDevice& device, const Operation* operations, size_t count) {
     const int side = Arithmetic::side_of(device, blocks_of(g, LARGE), blocks_of(g, SMALL));
     if constexpr (!Arithmetic::LARGE_HAVE_OTHER_BITS) {
         if (side == LARGE && g.replicas > 1) {
-            return launch_all<Arithmetic, typename Arithmetic::LargeGradients>(device, g);
+            return launch_all<true, Arithmetic, typename Arithmetic::LargeGradients>(device, g);
         }
     }
-    if (side != LEAST) {
-        return launch_all<Arithmetic, typename Arithmetic::SmallGradients>(device, g);
+    if (side == LEAST) {
+        return launch_all<false, Arithmetic, typename Arithmetic::LeastGradients>(device, g);
     }
-    launch_all<Arithmetic, typename Arithmetic::LeastGradients>(device, g);
+    g.replicas > 1 ? launch_all<true, Arithmetic, typename Arithmetic::SmallGradients>(device, g)
+                   : launch_all<false, Arithmetic, typename Arithmetic::SmallGradients>(device, g);
 }
 
 }  // namespace

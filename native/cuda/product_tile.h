@@ -96,11 +96,12 @@ struct Float32 {
         static constexpr int FLOATS = STAGES * STAGE > GROUPS* STORED ? STAGES* STAGE : GROUPS* STORED;
         static_assert(PIECE % DEPTH == 0 && GROUPS * SIDE * SIDE == THREADS * MINE * MINE);
 
-        // Leaves the tile in shared memory. There is nothing beside it.
+        // Leaves the tile in shared memory. `beside` takes each stage too.
+        template <class Beside>
         EM_DEVICE static void compute(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float* memory,
-                                      const NothingBeside&) {
+                                      Beside& beside) {
             float c[MINE][MINE] = {};
-            multiply(p, r, tile, begin, end, c, memory);
+            multiply(p, r, tile, begin, end, c, memory, beside);
             __syncthreads();
             lay(c, memory);
             __syncthreads();
@@ -116,14 +117,16 @@ struct Float32 {
         EM_DEVICE static int down() { return warp_index() % WARPS / WARPS_ACROSS * 4 + lane_index() / 8; }
         EM_DEVICE static int across() { return warp_index() % WARPS % WARPS_ACROSS * 8 + lane_index() % 8; }
 
+        template <class Beside>
         EM_DEVICE static void multiply(const Product& p, int64_t r, const Tile& tile, int64_t begin, int64_t end, float (&c)[MINE][MINE],
-                                       float* memory) {
+                                       float* memory, Beside& beside) {
             each_stage<Block>(p, r, tile, begin, end, memory, [&](const float* stage) {
                 const int mine = group() * (DEPTH / GROUPS);
 #pragma unroll(Tiles::UNROLL)
                 for (int step = 0; step < DEPTH / GROUPS; step += TERMS) {
                     add_step(stage, mine + step, c);
                 }
+                beside.take(stage);
             });
         }
 

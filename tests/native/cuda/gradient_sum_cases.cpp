@@ -1,4 +1,4 @@
-// Gradients of biases beside those of their weights: a product with large tiles makes the sum of the rows that it reads.
+// Gradients of biases beside those of their weights: of several replicas a product makes the sum of the rows that it reads.
 #include "cases.h"
 
 namespace {
@@ -15,16 +15,25 @@ Side::Operation bias(const Layer& l, const em_tensor& d, Side& s) {
     return Side::operation(em_bias_backward, {d, s.outputs(l.out), s.replicas, l.rows, l.out});
 }
 
-// What the products of several replicas leave to be done takes a second launch.
+struct Arithmetic {
+    int32_t name;
+    const char* text;
+    double tolerance;
+};
+
+// In every arithmetic. What the products of several replicas leave to be done takes a second launch.
 void add(std::vector<Case>& cases, const char* what, const Layer& l, bool all_beside,
          const std::function<std::vector<Side::Operation>(const em_tensor&, Side&)>& operations) {
-    const std::string name = std::string("joined_gradients of ") + what + " " + std::to_string(l.rows) + "x" + std::to_string(l.out) + "x" +
-                             std::to_string(l.in);
-    cases.push_back({name, 0x1p-8, [=](Side& s) {
-                         s.arithmetic(EM_TF32);
-                         s.emulated_launches = s.replicas == 1 || all_beside ? 1 : 2;
-                         s.sequence(1, operations(s.normals(l.rows * l.out), s));
-                     }});
+    for (const Arithmetic& a :
+         {Arithmetic{EM_FLOAT32, "", 1e-5}, Arithmetic{EM_TF32, " tf32", 0x1p-8}, Arithmetic{EM_BF16, " bf16", 0x1p-5}}) {
+        const std::string name = std::string("joined_gradients of ") + what + " " + std::to_string(l.rows) + "x" + std::to_string(l.out) +
+                                 "x" + std::to_string(l.in) + a.text;
+        cases.push_back({name, a.tolerance, [=](Side& s) {
+                             s.arithmetic(a.name);
+                             s.emulated_launches = s.replicas == 1 || all_beside ? 1 : 2;
+                             s.sequence(1, operations(s.normals(l.rows * l.out), s));
+                         }});
+    }
 }
 
 }  // namespace
