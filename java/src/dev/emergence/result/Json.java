@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** JSON files as trees of maps, lists, strings, numbers, booleans and null. */
 public final class Json {
-  private static final long LARGEST = 256L << 20;
+  /** Large enough for any file but those that grow with the conditions of an experiment. */
+  static final long LARGEST = 256L << 20;
 
   private Json() {}
 
@@ -33,8 +34,17 @@ public final class Json {
    * null.
    */
   public static String pretty(Object tree) {
+    return pretty(tree, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same, but what lies deeper is on one line: such files have many alike objects.
+   *
+   * @param depth of containers that are laid out, 1 for the tree's own entries
+   */
+  static String pretty(Object tree, int depth) {
     StringBuilder out = new StringBuilder();
-    write(tree, "\n", out);
+    write(tree, "\n", depth, out);
     return out.append('\n').toString();
   }
 
@@ -44,7 +54,7 @@ public final class Json {
    */
   public static String line(Object tree) {
     StringBuilder out = new StringBuilder();
-    write(tree, "", out);
+    write(tree, "", 0, out);
     return out.toString();
   }
 
@@ -77,7 +87,13 @@ public final class Json {
    * @throws Damaged when it is missing, no plain file, too large, or not one JSON object
    */
   public static Map<String, Object> read(Path file) throws Damaged {
-    return read(new String(bytes(file), StandardCharsets.UTF_8), file.getFileName().toString());
+    return read(file, LARGEST);
+  }
+
+  /** The same of a file that may have so many bytes. */
+  static Map<String, Object> read(Path file, long largest) throws Damaged {
+    String text = new String(bytes(file, largest), StandardCharsets.UTF_8);
+    return read(text, file.getFileName().toString());
   }
 
   /**
@@ -86,6 +102,11 @@ public final class Json {
    * @throws Damaged when it is missing, no plain file, or too large
    */
   static byte[] bytes(Path file) throws Damaged {
+    return bytes(file, LARGEST);
+  }
+
+  /** The same of a file that may have so many bytes. */
+  static byte[] bytes(Path file, long largest) throws Damaged {
     try {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new Damaged(
@@ -95,7 +116,7 @@ public final class Json {
                     : " is missing"));
       }
       long size = Files.size(file);
-      if (size > LARGEST) {
+      if (size > largest) {
         throw new Damaged(
             file.getFileName() + " has " + size + " bytes, more than any file of its kind");
       }
@@ -120,11 +141,12 @@ public final class Json {
     }
   }
 
-  private static void write(Object value, String newline, StringBuilder out) {
+  private static void write(Object value, String newline, int depth, StringBuilder out) {
+    String within = depth > 0 ? newline : "";
     if (value instanceof Map<?, ?> map) {
-      container('{', '}', map.entrySet().iterator(), newline, out);
+      container('{', '}', map.entrySet().iterator(), within, depth, out);
     } else if (value instanceof List<?> list) {
-      container('[', ']', list.iterator(), newline, out);
+      container('[', ']', list.iterator(), within, depth, out);
     } else if (value instanceof Number n && !Double.isFinite(n.doubleValue())) {
       out.append("null");
     } else if (value instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15) {
@@ -136,7 +158,7 @@ public final class Json {
   }
 
   private static void container(
-      char open, char close, Iterator<?> items, String newline, StringBuilder out) {
+      char open, char close, Iterator<?> items, String newline, int depth, StringBuilder out) {
     out.append(open);
     boolean pretty = !newline.isEmpty();
     boolean any = items.hasNext();
@@ -148,7 +170,7 @@ public final class Json {
         out.append(CanonicalJson.of(entry.getKey())).append(pretty ? ": " : ":");
         item = entry.getValue();
       }
-      write(item, inside, out);
+      write(item, inside, depth - 1, out);
       out.append(items.hasNext() ? "," : "");
     }
     out.append(any ? newline : "").append(close);

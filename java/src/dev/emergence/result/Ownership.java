@@ -49,8 +49,7 @@ final class Ownership {
     boolean runs = isRuns(root, PlanFiles.RUNS);
     boolean plan = Files.exists(root.resolve(PlanFiles.PLAN), LinkOption.NOFOLLOW_LINKS);
     try {
-      return Json.read(root.resolve(PlanFiles.RESOLVED)).get("layout") instanceof Integer
-          || (runs && plan);
+      return PlanFiles.resolved(root).get("layout") instanceof Integer || (runs && plan);
     } catch (Damaged e) {
       return runs && plan;
     }

@@ -23,16 +23,31 @@ final class PlanFiles {
   static final String PLAN = "plan.jsonl";
   static final String RUNS = "runs";
 
+  /** What is written of 100,000 conditions, the most without being asked, has a tenth of this. */
+  private static final long LARGEST = 4 * Json.LARGEST;
+
+  /** Deeper than this is what there is of one condition. */
+  private static final int DEPTH = 5;
+
   private PlanFiles() {}
 
-  /** The experiment as understood, and what it was understood from. */
+  /** The experiment as understood, and what it was understood from; a condition on a line. */
   static Disk.Content resolved(ExperimentSpec experiment, Origin origin) {
     Map<String, Object> resolved = new LinkedHashMap<>();
     resolved.put("layout", ResultsFolder.LAYOUT);
     resolved.put("numerics", RunId.NUMERICS);
     resolved.put("origin", origin.tree());
     resolved.put("experiment", SpecTree.of(experiment));
-    return RunFiles.text(Json.pretty(resolved));
+    return RunFiles.text(Json.pretty(resolved, DEPTH));
+  }
+
+  /**
+   * What {@link #resolved} wrote.
+   *
+   * @throws Damaged when there is no such file, or something else in its place
+   */
+  static Map<String, Object> resolved(Path root) throws Damaged {
+    return Json.read(root.resolve(RESOLVED), LARGEST);
   }
 
   /** A text that is equal for experiments that ask the same, however the work is carried out. */
@@ -70,7 +85,8 @@ final class PlanFiles {
     Set<String> out = new LinkedHashSet<>();
     try {
       String text =
-          new String(Json.bytes(root.resolve(PLAN)), java.nio.charset.StandardCharsets.UTF_8);
+          new String(
+              Json.bytes(root.resolve(PLAN), LARGEST), java.nio.charset.StandardCharsets.UTF_8);
       for (String line : text.split("\n")) {
         Object run = Json.read(line, PLAN).get("run");
         if (run != null && RunId.isId(run.toString())) {

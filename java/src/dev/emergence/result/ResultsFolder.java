@@ -166,7 +166,7 @@ public final class ResultsFolder {
       return;
     }
     try {
-      Object layout = Json.read(root.resolve(RESOLVED)).get("layout");
+      Object layout = PlanFiles.resolved(root).get("layout");
       // Without a number it is damaged, and no other version's: it is written anew as well.
       if (layout instanceof Integer n && n > LAYOUT) {
         throw new FolderUnusable(
@@ -326,7 +326,7 @@ public final class ResultsFolder {
    */
   public String options() {
     try {
-      return Json.read(root.resolve(RESOLVED)).get("origin") instanceof Map<?, ?> origin
+      return PlanFiles.resolved(root).get("origin") instanceof Map<?, ?> origin
               && origin.get("options") instanceof String options
           ? options
           : "";
@@ -343,7 +343,7 @@ public final class ResultsFolder {
   @SuppressWarnings("unchecked")
   public ExperimentSpec experiment() {
     try {
-      Map<String, Object> resolved = Json.read(root.resolve(RESOLVED));
+      Map<String, Object> resolved = PlanFiles.resolved(root);
       return SpecTree.read(ExperimentSpec.class, (Map<String, Object>) resolved.get("experiment"));
     } catch (Damaged | IllegalArgumentException | ClassCastException | NullPointerException e) {
       throw new FolderUnusable(
