@@ -3,6 +3,7 @@ package dev.emergence.analysis;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.Numeral;
+import dev.emergence.spec.Partners;
 import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,13 +38,15 @@ final class RatioJudge {
     List<Cell> bases = cells(seedsOf(spec.where()), c -> baseline.matches(c));
     List<Cell> others = cells(spec.where(), c -> !baseline.matches(c));
     List<Cell> cells = Stream.concat(bases.stream(), others.stream()).toList();
+    Partners partners = partners(bases);
     List<ClaimReport.Ratio> ratios = new ArrayList<>();
     for (Cell cell : others) {
-      partner(cell, bases)
+      partners
+          .of(cell.condition())
           .ifPresent(
               base -> {
                 compared.add(cell);
-                ratios.add(ratio(base, cell));
+                ratios.add(ratio(bases.get(base), cell));
               });
     }
     if (ratios.isEmpty()) {
@@ -78,10 +81,10 @@ final class RatioJudge {
   }
 
   /**
-   * The baseline condition that agrees with a condition in all swept values but those that single
-   * out the baseline.
+   * Finds the baseline condition that agrees with a condition in all swept values but those that
+   * single out the baseline.
    */
-  private Optional<Cell> partner(Cell cell, List<Cell> bases) {
+  private Partners partners(List<Cell> bases) {
     Set<String> singledOut =
         spec.baseline().keySet().stream()
             .map(name -> analysis.symbols().path(name).orElse(name))
@@ -93,16 +96,7 @@ final class RatioJudge {
         .get(spec.data())
         .select()
         .ifPresent(select -> singledOut.add(select.over()));
-    return bases.stream()
-        .filter(base -> agree(base.condition(), cell.condition(), singledOut))
-        .findFirst();
-  }
-
-  private static boolean agree(Condition a, Condition b, Set<String> except) {
-    return a.values().entrySet().stream()
-            .allMatch(
-                e -> except.contains(e.getKey()) || e.getValue().equals(b.values().get(e.getKey())))
-        && (except.contains("variant") || a.variant().equals(b.variant()));
+    return new Partners(bases.stream().map(Cell::condition).toList(), singledOut);
   }
 
   private static int missing(List<Cell> cells) {

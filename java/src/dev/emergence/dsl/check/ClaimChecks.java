@@ -4,7 +4,9 @@ import dev.emergence.dsl.yaml.Code;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.Partners;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +83,8 @@ final class ClaimChecks {
               "every condition is the baseline, so nothing is left to compare",
               "name a value that only some conditions have");
     } else if (!baseline.isEmpty()) {
-      List<Condition> others = data.stream().filter(c -> !baseline.contains(c)).toList();
+      Set<Condition> bases = new HashSet<>(baseline);
+      List<Condition> others = data.stream().filter(c -> !bases.contains(c)).toList();
       partners(claim, names.where(path + ".where", claim.where(), others), baseline);
     }
     claimsSomething(claim.atLeast(), claim.atMost());
@@ -91,11 +94,15 @@ final class ClaimChecks {
   private void partners(ClaimSpec.Ratio claim, List<Condition> others, List<Condition> baseline) {
     Set<String> named =
         claim.baseline().keySet().stream().map(names::path).collect(Collectors.toSet());
+    Partners partners = new Partners(baseline, named);
+    if (others.stream().anyMatch(c -> partners.of(c).isPresent())) {
+      return;
+    }
     Optional<Set<String>> least =
         others.stream()
             .flatMap(c -> baseline.stream().map(b -> differing(b, c, named)))
             .min(Comparator.comparingInt(Set::size));
-    if (least.isPresent() && !least.get().isEmpty()) {
+    if (least.isPresent()) {
       String more = String.join(" and ", least.get());
       names
           .out()
