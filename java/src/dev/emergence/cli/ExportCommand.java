@@ -8,6 +8,7 @@ import dev.emergence.result.Pictures;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Safetensors;
 import dev.emergence.result.Weights;
+import dev.emergence.spec.Numeral;
 import dev.emergence.tensor.ShapedArray;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -103,9 +104,11 @@ final class ExportCommand implements Callable<Integer> {
       wanted.removeAll(EnumSet.of(Format.csv, Format.jsonl));
     }
     if (!wanted.isEmpty()) {
-      Exported target = new Exported(to.orElse(stored.root().resolve("export")), to.isEmpty());
-      write(wanted, results, stored, target);
-      out.println(to.orElse(stored.root().resolve("export")) + ": " + target.written() + " files");
+      Path place = to.orElse(stored.root().resolve("export"));
+      try (Exported target = new Exported(place, to.isEmpty())) {
+        write(wanted, results, stored, target);
+        out.println(place + ": " + Numeral.count(target.written(), "file"));
+      }
     }
     return ExitCode.OK;
   }

@@ -15,10 +15,12 @@ import java.util.TreeSet;
 
 /**
  * A folder that exports go to. A list in it says which files are ours, so that a later export
- * replaces those, and no others.
+ * replaces those, and no others. While files are written, their names are added to a second file, a
+ * line each, because the whole list is too long to be written once for each of very many files.
  */
-final class Exported {
+final class Exported implements AutoCloseable {
   private static final String LIST = ".emergence-export.json";
+  private static final String ADDED = ".emergence-export.added";
   private final Path folder;
   private final Disk disk = Disk.local();
   private final Set<String> ours = new TreeSet<>();
@@ -39,6 +41,21 @@ final class Exported {
       // The first export, or a list that cannot be read: nothing is taken for ours.
       ours.clear();
     }
+    added();
+  }
+
+  /** What an export has written that was cut short. */
+  private void added() {
+    Path added = folder.resolve(ADDED);
+    try {
+      if (Files.isRegularFile(added, LinkOption.NOFOLLOW_LINKS)) {
+        ours.addAll(Files.readAllLines(added, StandardCharsets.UTF_8));
+        ours.remove("");
+      }
+    } catch (IOException e) {
+      // As of a list that cannot be read.
+      return;
+    }
   }
 
   int written() {
@@ -58,11 +75,22 @@ final class Exported {
           file + " is there already and no export of ours; name another folder with --to");
     }
     disk.createDirectories(folder);
-    ours.add(name);
     written++;
-    // First the list: a file that is written is ours whatever happens next.
-    put(LIST, Disk.Content.of(list()));
+    // First its name: a file that is written is ours whatever happens next.
+    if (ours.add(name)) {
+      // On a line of its own, whatever was cut short before.
+      disk.append(folder.resolve(ADDED), ("\n" + name).getBytes(StandardCharsets.UTF_8));
+    }
     put(name, content);
+  }
+
+  /** Puts the names of all files that were written into the list. */
+  @Override
+  public void close() throws IOException {
+    if (Files.exists(folder.resolve(ADDED), LinkOption.NOFOLLOW_LINKS)) {
+      put(LIST, Disk.Content.of(list()));
+      disk.delete(folder.resolve(ADDED));
+    }
   }
 
   private void put(String name, Disk.Content content) throws IOException {
