@@ -11,7 +11,6 @@ import dev.emergence.page.Document;
 import dev.emergence.page.ReportData;
 import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.SpecTree;
-import dev.emergence.report.chart.Figure;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
@@ -26,7 +25,7 @@ import java.util.Map;
 final class Page {
   private final Analysis analysis;
   private final Names names;
-  private final Map<String, Figure> figures;
+  private final Map<String, Sheet> figures;
   private final List<Map<String, Object>> provenances;
   private final String options;
   private final Map<String, StudyTable> studies;
@@ -36,7 +35,7 @@ final class Page {
    */
   Page(
       Analysis analysis,
-      Map<String, Figure> figures,
+      Map<String, Sheet> figures,
       List<Map<String, Object>> provenances,
       String options,
       Map<String, StudyTable> studies) {
@@ -132,7 +131,7 @@ final class Page {
                   + (analysis.experiment().plots().get(name).data().isEmpty() ? "" : " of ")
                   + Html.escape(String.join(", ", analysis.experiment().plots().get(name).data()))
                   + "</span>";
-          out.markup("figure", figure.svg() + "<figcaption>" + caption + "</figcaption>");
+          out.markup("figure", figure.html(name) + "<figcaption>" + caption + "</figcaption>");
         });
     Html all = new Html().around("div class=\"figures\"", out);
     return figures.isEmpty() ? new Html().text("p", "The experiment declares no plots.") : all;

@@ -87,32 +87,33 @@ public final class Report {
     return new Drawing(figure, context.data().csv());
   }
 
-  private Map<String, Figure> plots() throws IOException {
-    Map<String, Figure> figures = new LinkedHashMap<>();
+  private Map<String, Sheet> plots() throws IOException {
+    Map<String, Sheet> sheets = new LinkedHashMap<>();
     FigureSpec spec = analysis.experiment().figures();
     for (Map.Entry<String, Drawing> entry : drawings(analysis, this::pictures).entrySet()) {
+      Sheet sheet = new Sheet(entry.getValue().figure(), spec);
       for (FigureSpec.Format format : spec.formats()) {
-        write("plots/" + entry.getKey(), entry.getValue(), format, spec.dpi());
+        write("plots/" + entry.getKey(), entry.getValue(), sheet, format);
       }
       if (spec.notes() == FigureSpec.Notes.APART) {
         String caption = String.join("\n", entry.getValue().figure().caption()) + "\n";
         folder.writeDerived("plots/" + entry.getKey() + ".txt", text(caption));
       }
-      figures.put(entry.getKey(), entry.getValue().figure());
+      sheets.put(entry.getKey(), sheet);
     }
-    return figures;
+    return sheets;
   }
 
-  private void write(String file, Drawing drawing, FigureSpec.Format format, int dpi)
+  private void write(String file, Drawing drawing, Sheet sheet, FigureSpec.Format format)
       throws IOException {
     String name = file + "." + Keys.word(format);
     switch (format) {
-      case SVG -> folder.writeDerived(name, text(drawing.figure().svg()));
+      case SVG -> folder.writeDerived(name, text(sheet.svg()));
       case PDF -> folder.writeDerived(name, Disk.Content.of(drawing.figure().pdf()));
       case CSV -> folder.writeDerived(name, text(drawing.csv()));
       case PNG -> {
         try {
-          folder.writeDerived(name, Disk.Content.of(drawing.figure().png(dpi)));
+          folder.writeDerived(name, Disk.Content.of(sheet.png()));
         } catch (FontsMissing e) {
           warn(e.getMessage());
         }
@@ -121,7 +122,7 @@ public final class Report {
     }
   }
 
-  private void page(Map<String, Figure> figures) throws IOException {
+  private void page(Map<String, Sheet> figures) throws IOException {
     List<Map<String, Object>> provenances = new ArrayList<>();
     for (Observation run : analysis.runs()) {
       if (run.stored().isPresent()) {

@@ -216,9 +216,7 @@ final class SvgCanvas implements Canvas {
     String fraction =
         size % 100 == 0
             ? ""
-            : size % 10 == 0
-                ? "." + size % 100 / 10
-                : String.format(Locale.ROOT, ".%02d", size % 100);
+            : size % 10 == 0 ? "." + size % 100 / 10 : "." + size % 100 / 10 + size % 10;
     return (hundredths < 0 ? "-" : "") + size / 100 + fraction;
   }
 
