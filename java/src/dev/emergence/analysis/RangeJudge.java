@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.ClaimSpec.Which;
+import dev.emergence.spec.Numeral;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,6 +17,9 @@ import java.util.stream.IntStream;
 final class RangeJudge {
   /** Most conditions that a sentence names; a report has the numbers of all. */
   private static final int MOST_NAMED = 12;
+
+  private static final String ONE_SEED = " of one seed, and a range takes two";
+  private static final Predicate<Value> IS_0 = v -> !v.censored() && v.number() == 0;
 
   private final ClaimSpec.SeedRange spec;
   private final List<Cell> cells;
@@ -51,9 +55,19 @@ final class RangeJudge {
             + which
             + " is "
             + RatioJudge.band(spec.atLeast(), spec.atMost())
+            + unknown()
             + OneCondition.lost(cells, spec.of())
             + (missing > 0 ? OneCondition.lacking(missing) : "");
     return new ClaimReport(spec, verdict, reason, judged(ranges), List.of(), numbers, missing);
+  }
+
+  /** A clause about conditions that have no range although their runs are as they should be. */
+  private String unknown() {
+    long lone = cells.stream().filter(cell -> cell.seeds().size() < 2).count();
+    long zero =
+        cells.stream().filter(cell -> cell.values(spec.of()).stream().anyMatch(IS_0)).count();
+    return (lone == 0 ? "" : "; " + Numeral.count(lone, "condition") + ONE_SEED)
+        + (zero == 0 ? "" : "; in " + Numeral.count(zero, "condition") + " the smallest is 0");
   }
 
   /** The conditions with their ranges; of very many, some by which the verdict is what it is. */
