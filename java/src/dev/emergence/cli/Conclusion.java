@@ -81,7 +81,7 @@ final class Conclusion {
                           + words(met.expectation())
                           + verdict(met, fit)));
     }
-    out.println("  " + fit.result().points() + " points" + others(fit));
+    out.println("  " + Numeral.count(fit.result().points(), "point") + others(fit));
     fit.notes().forEach(note -> out.println("  " + note));
   }
 

@@ -41,7 +41,8 @@ final class Numbers {
 
   /** A measured or fitted number in the style of all readers; whole ones with all digits. */
   static String value(double x) {
-    return x == Math.rint(x) && Math.abs(x) < 1e9 ? text("%.0f", x) : Numeral.of(x);
+    // Without a sign before 0: a slope of equal times is often -0.
+    return x == Math.rint(x) && Math.abs(x) < 1e9 ? text("%.0f", x + 0.0) : Numeral.of(x);
   }
 
   /**

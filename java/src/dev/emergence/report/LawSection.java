@@ -8,6 +8,7 @@ import dev.emergence.fit.FitResult;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.FitSpec.Expectation;
 import dev.emergence.spec.Keys;
+import dev.emergence.spec.Numeral;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,7 +108,10 @@ final class LawSection {
     List<String> parts = new ArrayList<>();
     parts.add(Keys.word(spec.method()).replace('_', ' '));
     parts.add(
-        report.result().points() + " points (" + Keys.word(spec.points()).replace('_', ' ') + ")");
+        Numeral.count(report.result().points(), "point")
+            + " ("
+            + Keys.word(spec.points()).replace('_', ' ')
+            + ")");
     boolean censored = spec.unreachedOrDefault() == FitSpec.Unreached.CENSORED;
     parts.add(
         report.result().unreached()

@@ -33,8 +33,12 @@ class FewSeedsTest {
   @TempDir Path temp;
 
   private Shell run(int seeds) throws Exception {
+    return run(FILE, seeds);
+  }
+
+  private Shell run(String yaml, int seeds) throws Exception {
     Path file =
-        Files.writeString(temp.resolve("few.yaml"), FILE.replace("SEEDS", Integer.toString(seeds)));
+        Files.writeString(temp.resolve("few.yaml"), yaml.replace("SEEDS", Integer.toString(seeds)));
     Shell shell =
         Shell.run("run", file, "--out", temp.resolve("out"), "--device", "cpu", "--in-process");
     assertThat(shell.code()).as(shell.err()).isZero();
@@ -63,6 +67,13 @@ class FewSeedsTest {
     assertThat(alpha.get("lower")).isNull();
     assertThat(alpha.get("upper")).isNull();
     assertThat(alpha.get("value")).isNotNull();
+  }
+
+  @Test
+  void one_run_is_one_point() throws Exception {
+    String one = FILE.replace("[2, 3, 4]", "[3]").replace("C * d^alpha", "C");
+    assertThat(run(one, 1).out()).contains("\n  1 point\n");
+    assertThat(stored("report.html")).contains("1 point (").doesNotContain("1 points");
   }
 
   @Test

@@ -7,6 +7,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NumbersTest {
   @ParameterizedTest
+  @CsvSource({"-0.0, 0", "0, 0", "-3, -3", "0.25, 0.25", "-0.4, -0.4"})
+  void a_value_of_zero_has_no_sign(double value, String written) {
+    assertThat(Numbers.value(value)).isEqualTo(written);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "0, 0 s",
     "0.0004, 0.40 ms",
