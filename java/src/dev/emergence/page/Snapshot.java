@@ -7,22 +7,18 @@ import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Outcome;
-import dev.emergence.spec.Condition;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.OptimizerSpec;
-import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * All of a results folder but its curves and films, as one JSON object: the same for a live page
@@ -35,9 +31,7 @@ public final class Snapshot {
   private static final int SCHEMA = 1;
 
   private final Plan plan;
-  private final Symbols symbols;
-  private final SettingData settings;
-  private final Map<Condition, Map<String, Object>> others = new IdentityHashMap<>();
+  private final AnalysisData analysed;
   private final Map<String, List<Assignment>> places = new LinkedHashMap<>();
   private final Map<String, Described> described = new HashMap<>();
   private final Map<String, Object> experiment;
@@ -51,8 +45,9 @@ public final class Snapshot {
   public Snapshot(Plan plan) {
     this.plan = plan;
     ExperimentSpec e = plan.experiment();
-    this.symbols = Symbols.of(Keys.kindOf((Record) e.base().task()), e.symbols());
-    this.settings = new SettingData(plan);
+    Symbols symbols = Symbols.of(Keys.kindOf((Record) e.base().task()), e.symbols());
+    SettingData settings = new SettingData(plan);
+    this.analysed = new AnalysisData(plan, symbols, settings);
     for (Assignment a : plan.assignments()) {
       places.computeIfAbsent(a.run(), id -> new ArrayList<>()).add(a);
     }
@@ -79,67 +74,24 @@ public final class Snapshot {
     if (analysis.isPresent() && lines.isEmpty()) {
       lines = Optional.of(LevelData.of(plan));
     }
+    AnalysisData.Told known = analysed.of(analysis);
     return Trees.of(
         "schema", SCHEMA,
         "seq", seq,
         "as_of", asOf,
         "live", live,
         "experiment", experiment,
-        "sweeps",
-            plan.experiment().sweeps().values().stream().map(s -> sweep(s, analysis)).toList(),
+        "sweeps", known.sweeps(),
         "metrics", metrics(runs),
         "thresholds", thresholds,
         "levels", levels,
         "lines", lines.orElse(List.of()),
         "runs", runs.stream().map(this::described).toList(),
-        "laws", analysis.map(a -> new LawData(a).all()).orElse(List.of()),
-        "claims", analysis.map(Snapshot::claims).orElse(List.of()),
-        "notes", analysis.map(a -> List.<Object>copyOf(a.notes())).orElse(List.of()),
+        "laws", known.laws(),
+        "claims", known.claims(),
+        "notes", known.notes(),
         "analysed", analysis.isPresent(),
         "left", TimeLeft.of(runs));
-  }
-
-  private Map<String, Object> sweep(SweepSpec sweep, Optional<Analysis> analysis) {
-    Map<Integer, Condition> conditions = new TreeMap<>();
-    Set<Object> seeds = new LinkedHashSet<>();
-    for (Assignment a : plan.assignments(sweep.name())) {
-      conditions.putIfAbsent(a.index(), a.condition());
-      seeds.add(a.seed());
-    }
-    List<Object> axes = new ArrayList<>();
-    if (conditions.values().stream().anyMatch(c -> !c.variant().isEmpty())) {
-      List<String> names = conditions.values().stream().map(Condition::variant).distinct().toList();
-      axes.add(axis(Symbols.VARIANT, List.copyOf(names)));
-    }
-    sweep.axes().forEach((path, values) -> axes.add(axis(path, values)));
-    Map<Integer, Object> summaries =
-        analysis.map(a -> SummaryData.of(a.cells(sweep.name()))).orElse(Map.of());
-    List<Object> out = new ArrayList<>();
-    conditions.forEach(
-        (index, c) ->
-            out.add(
-                Trees.of(
-                    "index", index,
-                    "values", values(c),
-                    "settings", others.computeIfAbsent(c, settings::others),
-                    "summary", summaries.get(index))));
-    return Trees.of(
-        "name", sweep.name(), "axes", axes, "conditions", out, "seeds", List.copyOf(seeds));
-  }
-
-  private Map<String, Object> axis(String path, List<Object> values) {
-    boolean ordered = values.stream().allMatch(Number.class::isInstance);
-    return Trees.of(
-        "path", path, "symbol", symbols.shortest(path), "values", values, "ordered", ordered);
-  }
-
-  private static Map<String, Object> values(Condition c) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    if (!c.variant().isEmpty()) {
-      out.put(Symbols.VARIANT, c.variant());
-    }
-    out.putAll(c.values());
-    return out;
   }
 
   /** Those of thresholds first, then in the order of the curves. */
@@ -224,20 +176,6 @@ public final class Snapshot {
     }
     String state = seen.stored().isEmpty() ? "pending" : seen.state(threshold).word();
     return Trees.of("state", state, "step", seen.lastStep());
-  }
-
-  private static List<Object> claims(Analysis analysis) {
-    List<Object> out = new ArrayList<>();
-    analysis
-        .claims()
-        .forEach(
-            (name, claim) ->
-                out.add(
-                    Trees.of(
-                        "name", name,
-                        "verdict", claim.verdict().word(),
-                        "reason", claim.reason())));
-    return out;
   }
 
   /** Dotted paths to single values. */
