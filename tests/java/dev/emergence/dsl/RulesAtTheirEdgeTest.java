@@ -75,4 +75,17 @@ class RulesAtTheirEdgeTest {
             + keys
             + "}}\n");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rows.first", "rows.all", "rows.2"})
+  void a_law_about_one_of_a_family_of_thresholds(String threshold) {
+    String text =
+        """
+        task: {kind: linear_map, cells: 4, parents: 1}
+        measurement: {thresholds: {rows: {metric: "test.loss.row.*", below: 0.1}}}
+        sweeps: {sizes: {grid: {task.parents: [1, 2]}}}
+        fits: {law: {data: sizes, formula: "T_%s = C * s^alpha"}}
+        """;
+    assertThat(Experiment.of(text.formatted(threshold)).read().toText()).isEmpty();
+  }
 }

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 /**
  * A law for emergence times, {@code T_plateau = C * d^alpha * (T/B)^beta}.
  *
- * @param threshold whose crossing times the law is about: {@code plateau}
+ * @param threshold whose crossing times the law is about: {@code plateau}, {@code rows.first}
  * @param law the right side
  * @param parameters its free names, in the order of their first appearance
  * @param symbols its other names
@@ -30,7 +30,7 @@ public record Formula(
   public static Formula parse(String text, Predicate<String> isSymbol) {
     int equals = text.indexOf('=');
     String left = equals < 0 ? "" : text.substring(0, equals).strip();
-    if (!left.startsWith(LEFT) || !left.matches("T_[A-Za-z0-9_-]+")) {
+    if (!left.startsWith(LEFT) || !left.matches("T_[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
       throw new ExpressionError("must begin with T_THRESHOLD =", 0, Math.max(1, left.length()));
     }
     Expression law;

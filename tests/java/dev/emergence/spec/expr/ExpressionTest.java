@@ -123,6 +123,13 @@ class ExpressionTest {
   }
 
   @Test
+  void a_formula_may_be_about_one_of_a_family_of_thresholds() {
+    Formula formula = Formula.parse("T_rows.first = C * d^alpha", "d"::equals);
+    assertThat(formula.threshold()).isEqualTo("rows.first");
+    assertThat(formula.parameters()).containsExactly("C", "alpha");
+  }
+
+  @Test
   void a_formula_without_a_threshold_says_how_it_begins() {
     assertThatThrownBy(() -> Formula.parse("C * d", n -> true))
         .hasMessage("must begin with T_THRESHOLD =");
