@@ -7,7 +7,6 @@ import dev.emergence.execute.device.MachineMemory;
 import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Cohort;
 import dev.emergence.plan.Cost;
-import dev.emergence.plan.Demand;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.spec.ExecutionSpec;
@@ -27,9 +26,6 @@ final class Estimate {
    * products reach.
    */
   private static final double ASSUMED_FLOPS = 1e11;
-
-  /** Bytes of a row of a curve, about. */
-  private static final double ROW_BYTES = 120;
 
   private final Map<String, Standing> standings = new LinkedHashMap<>();
   private final Map<String, Double> secondsPerStep = new LinkedHashMap<>();
@@ -142,30 +138,13 @@ final class Estimate {
     return seconds(run, run.cost().worstSteps());
   }
 
-  private static boolean keeps(PlannedRun run, ExecutionSpec spec) {
-    return switch (spec.keep()) {
-      case ALL -> true;
-      case UNREACHED ->
-          run.demands().stream().anyMatch(d -> d.stop().never() || d.stop().when().isEmpty());
-      case NONE -> false;
-    };
-  }
-
-  /** Sets of parameters that are stored for studies, about. */
-  private double weights(PlannedRun run) {
-    double most = 0;
-    for (Demand d : run.demands()) {
-      long every = d.checkpoints().every();
-      double spaced = every > 0 ? 1 + Math.floor(run.cost().expectedSteps() / every) : 0;
-      most = Math.max(most, d.checkpoints().at().size() + spaced);
-    }
-    return most;
-  }
-
   double disk(PlannedRun run) {
-    return (keeps(run, spec) ? run.cost().checkpointBytes() : 0)
-        + (double) Float.BYTES * run.cost().parameters() * weights(run)
-        + run.cost().expectedSteps() * run.cost().evaluations() * ROW_BYTES;
+    return new DiskNeed(spec).after(run, expectedSteps(run));
+  }
+
+  /** If nothing emerges, and so each run may be continued. */
+  double worstDisk(PlannedRun run) {
+    return new DiskNeed(spec).after(run, run.cost().worstSteps());
   }
 
   long memory(PlannedRun run) {
@@ -249,6 +228,7 @@ final class Estimate {
       one.put("parameters", run.cost().parameters());
       one.put("memory_bytes", memory(run));
       one.put("disk_bytes", disk(run));
+      one.put("disk_bytes_worst", worstDisk(run));
       runs.add(one);
     }
     Map<String, Object> out = new LinkedHashMap<>();

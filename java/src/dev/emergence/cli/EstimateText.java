@@ -125,8 +125,10 @@ final class EstimateText {
     assumption(runs).ifPresent(text -> out.println("  " + text));
     out.println(
         Numbers.text(
-            "  memory up to %s a run, disk about %s",
-            Bytes.text(memory), Bytes.text(runs.stream().mapToDouble(estimate::disk).sum())));
+            "  memory up to %s a run, disk about %s, %s at worst",
+            Bytes.text(memory),
+            Bytes.text(runs.stream().mapToDouble(estimate::disk).sum()),
+            Bytes.text(runs.stream().mapToDouble(estimate::worstDisk).sum())));
     long exceeding = runs.stream().filter(estimate::exceedsMachine).count();
     if (exceeding > 0) {
       out.println(
