@@ -3,6 +3,7 @@ package dev.emergence.dsl;
 import dev.emergence.dsl.bind.Edits;
 import dev.emergence.dsl.bind.ExperimentFile;
 import dev.emergence.dsl.bind.KnownPaths;
+import dev.emergence.dsl.bind.LostKeys;
 import dev.emergence.dsl.bind.Shape;
 import dev.emergence.dsl.sweep.Symbolic;
 import dev.emergence.dsl.yaml.Code;
@@ -111,6 +112,7 @@ final class CommandLine {
       }
       edited = Edits.put(edited, set.getKey(), set.getValue());
     }
+    new LostKeys(out).between(tree, edited);
     return edited;
   }
 

@@ -2,6 +2,7 @@ package dev.emergence.dsl;
 
 import dev.emergence.dsl.bind.Binder;
 import dev.emergence.dsl.bind.ExperimentFile;
+import dev.emergence.dsl.bind.LostKeys;
 import dev.emergence.dsl.bind.Merge;
 import dev.emergence.dsl.bind.Shape;
 import dev.emergence.dsl.bind.ShortForms;
@@ -172,7 +173,10 @@ final class Loader {
               .map(item -> ((Node.Scalar) item).text())
               .toList();
     }
-    return Optional.of(Merge.files(bases(mapping, chain), ShortForms.expand(mapping)));
+    Node.Mapping base = bases(mapping, chain);
+    Node.Mapping merged = Merge.files(base, ShortForms.expand(mapping));
+    new LostKeys(out).between(base, merged);
+    return Optional.of(merged);
   }
 
   private boolean speaksOurVersion(Node.Mapping mapping, Source source) {

@@ -3,6 +3,7 @@ package dev.emergence.dsl;
 import dev.emergence.dsl.bind.Binder;
 import dev.emergence.dsl.bind.ExperimentFile;
 import dev.emergence.dsl.bind.Lookup;
+import dev.emergence.dsl.bind.LostKeys;
 import dev.emergence.dsl.bind.Merge;
 import dev.emergence.dsl.bind.Renamed;
 import dev.emergence.dsl.bind.Shape;
@@ -63,7 +64,9 @@ final class Understanding {
 
   private Node.Mapping withProfile(Node.Mapping written, String name) {
     if (Trees.find(written, "profiles." + name) instanceof Node.Mapping part) {
-      return Merge.files(written, part.in(Layer.PROFILE));
+      Node.Mapping merged = Merge.files(written, part.in(Layer.PROFILE));
+      new LostKeys(out).between(written, merged);
+      return merged;
     }
     List<String> known =
         written.get("profiles") instanceof Node.Mapping m

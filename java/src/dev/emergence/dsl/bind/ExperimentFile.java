@@ -31,8 +31,9 @@ public record ExperimentFile(
                 "File or list of files. Their values are used where this file says"
                     + " nothing. If several files set a value, the last one counts. Mappings are"
                     + " merged key by key. Replaced as wholes are lists, and seeds, a threshold, a"
-                    + " test set, stop, expect, scale and limits; null takes a value out. Paths"
-                    + " are relative to this file.",
+                    + " test set, stop, expect, scale and limits; null takes a value out. A"
+                    + " mapping with another kind takes no key over. Paths are relative to this"
+                    + " file.",
             value = "[]")
         List<String> extends_,
     @Key(

@@ -15,7 +15,9 @@ public record SweepFile(
             unit = "path")
         PartSpec set,
     @Key(
-            doc = "Named parts of a file. Each is combined with all conditions of the" + " rest.",
+            doc =
+                "Named parts of a file. Each is combined with all conditions of the rest. A mapping"
+                    + " with another kind takes no key of the file's over.",
             value = "{}")
         Map<String, PartSpec> variants,
     @Key(

@@ -2,6 +2,7 @@ package dev.emergence.dsl.sweep;
 
 import dev.emergence.dsl.bind.Edits;
 import dev.emergence.dsl.bind.ExperimentFile;
+import dev.emergence.dsl.bind.LostKeys;
 import dev.emergence.dsl.bind.SweepFile;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
@@ -33,6 +34,7 @@ public final class Sweeps {
   private final Node.Mapping tree;
   private final Map<String, Node.Entry> sets;
   private final Configs configs;
+  private final LostKeys lost;
   private final Map<String, Factors> factors = new LinkedHashMap<>();
 
   /**
@@ -45,6 +47,7 @@ public final class Sweeps {
     this.tree = tree;
     this.sets = sets;
     this.configs = configs;
+    this.lost = new LostKeys(out);
   }
 
   /** The factors of every sweep that could be understood. */
@@ -150,6 +153,7 @@ public final class Sweeps {
     found.whole &= keeps.isPresent();
     if (keeps.orElse(false)) {
       found.kept++;
+      lost.between(tree, config);
       Optional<RunConfig> bound = configs.bind(config);
       found.whole &= bound.isPresent();
       bound.ifPresent(

@@ -57,7 +57,8 @@ public enum Code {
   W205("old name of a key"),
   W206("evaluations too far apart"),
   W207("share above 1"),
-  W208("model that can read its answers");
+  W208("model that can read its answers"),
+  W209("keys lost with another kind");
 
   private final String title;
 
