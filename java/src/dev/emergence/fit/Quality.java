@@ -36,17 +36,23 @@ record Quality(double r2, double residualStd, List<String> notes) {
     boolean equal = total <= ROUNDING * logs.length * (1 + mean * mean);
     boolean saturated = parameters > 0 && spare <= 0;
     double r2 = equal || saturated ? Double.NaN : 1 - left / total;
-    return new Quality(r2, std, notes(reached, parameters, equal, saturated));
+    boolean all = reached.size() == sample.size();
+    String few =
+        all
+            ? "no r2: a law with as many parameters as points passes through all of them"
+            : "no r2: it is about the points that emerged, and there are no more of them than"
+                + " parameters";
+    return new Quality(r2, std, notes(reached, parameters, equal, saturated ? few : ""));
   }
 
   private static List<String> notes(
-      Sample reached, int parameters, boolean equal, boolean saturated) {
+      Sample reached, int parameters, boolean equal, String saturated) {
     List<String> notes = new ArrayList<>();
     long conditions = IntStream.of(reached.conditions()).distinct().count();
     if (equal) {
       notes.add("no r2: " + (reached.size() == 1 ? "there is one point" : "all times are equal"));
-    } else if (saturated) {
-      notes.add("no r2: a law with as many parameters as points passes through all of them");
+    } else if (!saturated.isEmpty()) {
+      notes.add(saturated);
     } else if (parameters > 1 && conditions <= parameters) {
       notes.add(
           conditions

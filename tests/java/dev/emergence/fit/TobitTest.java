@@ -63,6 +63,25 @@ class TobitTest {
   }
 
   @Test
+  void a_censored_point_bends_a_law_that_would_pass_through_the_others_and_that_is_not_said() {
+    double[][] rows = {{1, Math.log(2)}, {1, Math.log(4)}, {1, Math.log(8)}};
+    Design line = new Design(Planted.PARAMETERS.subList(0, 2), rows, new double[3]);
+    List<Point> points =
+        List.of(
+            new Point(0, 0, 100, false), new Point(1, 0, 183, false), new Point(2, 0, 390, true));
+    FitResult.Fitted fit =
+        fitted(PowerLawFit.logLinear(line, points, Planted.options(Aggregate.PER_SEED, true)));
+    double[] theta = {Math.log(fit.parameter("C").value()), fit.parameter("alpha").value()};
+    assertThat(line.predict(theta, 1)).isGreaterThan(Math.log(183) + 0.01);
+    assertThat(fit.r2()).isNaN();
+    assertThat(fit.notes())
+        .contains(
+            "no r2: it is about the points that emerged, and there are no more of them than"
+                + " parameters")
+        .noneMatch(note -> note.contains("passes through all"));
+  }
+
+  @Test
   void an_exact_law_that_agrees_with_the_censored_points_is_returned_exactly() {
     FitResult.Fitted fit = fit(law.points(2, 0, LIMIT, 2), true);
     assertThat(fit.unreached()).isPositive();
