@@ -37,6 +37,7 @@ final class CompareCommand implements Callable<Integer> {
   private static final List<String> ORIGIN =
       List.of("version", "commit", "numerics", "device", "java", "os", "cpu");
 
+  private static final String ABSENT = "absent";
   private static final String UNREADABLE = "unreadable";
 
   @Spec private CommandSpec spec;
@@ -160,12 +161,17 @@ final class CompareCommand implements Callable<Integer> {
   private static void differences(String what, List<Map<String, Object>> both, PrintWriter out) {
     Set<String> keys = new LinkedHashSet<>(both.get(0).keySet());
     keys.addAll(both.get(1).keySet());
-    keys.removeIf(key -> isSame(key, both.get(0).get(key), both.get(1).get(key)));
+    keys.removeIf(key -> isSame(key, value(both.get(0), key), value(both.get(1), key)));
     out.println("\n" + what + (keys.isEmpty() ? ": the same" : ":"));
     keys.forEach(
         key ->
             out.println(
-                "  " + key + ": A " + both.get(0).get(key) + ", B " + both.get(1).get(key)));
+                "  " + key + ": A " + value(both.get(0), key) + ", B " + value(both.get(1), key)));
+  }
+
+  /** A threshold that only one has leaves all its keys absent in the other. */
+  private static Object value(Map<String, Object> of, String key) {
+    return of.getOrDefault(key, ABSENT);
   }
 
   /** Runs that cannot be read are not the same because they are equally many. */
@@ -183,7 +189,7 @@ final class CompareCommand implements Callable<Integer> {
     if (value instanceof Map<?, ?> map && !map.isEmpty()) {
       map.forEach((key, v) -> flatten(path.isEmpty() ? key.toString() : path + "." + key, v, out));
     } else {
-      out.put(path, value == null ? "absent" : Json.line(value));
+      out.put(path, value == null ? ABSENT : Json.line(value));
     }
   }
 

@@ -147,6 +147,27 @@ class ReproduceAndCompareTest {
   }
 
   @Test
+  void keys_of_a_threshold_that_one_alone_has_are_absent_in_the_other() throws IOException {
+    String two =
+        Edited.text(
+            TOY,
+            "{plateau:",
+            "{start: {metric: test.loss, below: 2, relative_to: initial}, plateau:",
+            "WITHIN",
+            "0.2",
+            "NAME",
+            "two");
+    Path file = Files.writeString(temp.resolve("two.yaml"), two);
+    Path a = temp.resolve("a");
+    Path b = temp.resolve("b");
+    assertThat(Shell.run("run", file, "--out", a).code()).isZero();
+    assertThat(Shell.run("run", good, "--out", b).code()).isZero();
+    assertThat(Shell.run("compare", a, b).out())
+        .contains("  measurement.thresholds.start.below: A 2.0, B absent\n")
+        .doesNotContain("null", "start.above");
+  }
+
+  @Test
   void a_sweep_of_one_file_alone_is_named_and_what_is_passed_at_the_start_is_alike()
       throws IOException {
     String more =
