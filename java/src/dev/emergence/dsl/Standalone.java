@@ -66,7 +66,10 @@ final class Standalone {
       if (out.get("set") instanceof Node.Mapping own) {
         Map<String, Node.Entry> last = new LinkedHashMap<>(own.entries());
         last.remove(set.getKey());
-        last.put(set.getKey(), set.getValue());
+        Node.Mapping laid = Edits.putAll(Node.Mapping.empty(own.place()), own);
+        if (Edits.putAgain(laid, set.getKey(), set.getValue()) != laid) {
+          last.put(set.getKey(), set.getValue());
+        }
         out = out.with("set", new Node.Entry(own.place(), new Node.Mapping(last, own.place())));
       }
       if (out.get("variants") instanceof Node.Mapping variants) {
@@ -84,7 +87,7 @@ final class Standalone {
             out.with(
                 variant.getKey(),
                 new Node.Entry(
-                    variant.getValue().key(), Edits.put(part, set.getKey(), set.getValue())));
+                    variant.getValue().key(), Edits.putAgain(part, set.getKey(), set.getValue())));
       }
     }
     return out;

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one file that gives what several files, a profile and the command line give together. */
 class StandaloneTest {
@@ -154,5 +156,31 @@ class StandaloneTest {
         "# mine\ndsl: 1\nname: a\ntask: {kind: linear_regression, dim: 4, sequence_length: 8}\n";
     Path file = Files.writeString(temp.resolve("a.yaml"), text);
     assertThat(SpecReader.read(file, ReadOptions.none()).standalone("a.yaml")).isEqualTo(text);
+  }
+
+  /** What {@code --set PATH=null} took out of the file is not there in its sweeps either. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "grid: {task.dim: [4, 8]}",
+        "set: {training.max_steps: 200}, grid: {task.dim: [4, 8]}",
+        "set: {measurement: {stop: {when: low, extra: 10%}}}",
+        "variants: {a: {training.max_steps: 200}, b: {training.max_steps: 300}}",
+      })
+  void what_set_takes_away_is_taken_away_of_every_sweep(String sweep) {
+    String text =
+        "measurement: {thresholds: {low: {metric: test.loss, below: 0.1}}, stop: {when: low}}\n"
+            + "sweeps: {s: {SWEEP}}\n".replace("SWEEP", sweep);
+    Reading read = Experiment.with(text).set("measurement.stop=null").read();
+    assertThat(read.toText()).isEmpty();
+    assertThat(read.spec().orElseThrow().sweeps().get("s").conditions())
+        .allMatch(c -> c.config().measurement().stop().when().isEmpty());
+    same(read, "taken");
+  }
+
+  @Test
+  void what_is_not_there_cannot_be_taken_away() {
+    Experiment file = Experiment.with("sweeps: {s: {grid: {task.dim: [4, 8]}}}\n");
+    assertThat(file.set("task.dmi=null").read().toText()).contains("E102", "did you mean 'dim'?");
   }
 }

@@ -33,6 +33,16 @@ public final class Edits {
         : Trees.with(tree, path, entry);
   }
 
+  /**
+   * Like {@link #put}, of what was put into the whole file before: where {@code null} has taken
+   * something away, nothing is left to take away.
+   */
+  public static Node.Mapping putAgain(Node.Mapping tree, String path, Node.Entry entry) {
+    boolean isGone =
+        entry.value() instanceof Node.Scalar s && s.isNull() && Trees.find(tree, path) == null;
+    return isGone ? tree : put(tree, path, entry);
+  }
+
   /** Whether a path leads into a variant that has dotted paths for keys. */
   private static boolean isInVariantOfPaths(Node.Mapping tree, String path) {
     String[] parts = path.split("\\.", 5);

@@ -165,7 +165,7 @@ public final class Sweeps {
     Node.Mapping edited = cell;
     for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {
       if (ExperimentFile.SECTIONS.contains(set.getKey().split("\\.")[0])) {
-        edited = Edits.put(edited, set.getKey(), set.getValue());
+        edited = Edits.putAgain(edited, set.getKey(), set.getValue());
       }
     }
     return edited;
