@@ -1,5 +1,6 @@
-// The launch of several gradients of parameters (gradients.h). Of one replica all together fill a GPU. Of several, products alone do: there
-// they make sums of biases beside them, and what is left has a launch of its own, in which more of its blocks run at once.
+// The launch of several gradients of parameters (gradients.h). A few products and all others fill a GPU together. Many products do so
+// alone: then they make sums of biases beside them, with tiles that need no regard for others, and what is left has a launch of its own, in
+// which more of its blocks run at once.
 #include <algorithm>
 
 #include "cuda/gradients.h"
@@ -14,8 +15,8 @@ using product::LARGE;
 using product::LEAST;
 using product::SMALL;
 
-// Grid (blocks of all, 1, replicas). APART: of products alone.
-template <class Block, bool APART>
+// Grid (blocks of all, 1, replicas). ALONE: of products without others.
+template <class Block, bool ALONE>
 __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_kernel(const __grid_constant__ Gradients g) {
     static_assert(Block::FLOATS >= SUM_FLOATS);
     EM_DYNAMIC_SHARED(float, memory);
@@ -26,7 +27,7 @@ __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_ker
             const Product& p = g.products.of[i];
             const int64_t mine = block - g.products.first(i);
             const int64_t tile = quotient(mine, p.pieces);
-            if constexpr (!APART) {
+            if constexpr (!ALONE) {
                 product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory);
             } else {
                 const Sum* sum = p.sum < 0 ? nullptr : &g.sums.of[p.sum];
@@ -34,7 +35,7 @@ __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_ker
                     return product::SumBeside<Block>(sum, r, of, begin);
                 });
             }
-        } else if constexpr (!APART) {
+        } else if constexpr (!ALONE) {
             other_block<false>(g, r, block - g.products.blocks(), memory, product::flag<Block>(memory));
         }
     }
@@ -104,14 +105,14 @@ void share_sums(Gradients& g, Gradients& rest) {
     }
 }
 
-template <class Block, bool APART>
+template <class Block, bool ALONE>
 void launch_blocks(CudaDevice& device, Gradients& g) {
     const int64_t blocks = count_blocks(g, Block::SIDE);
     const Shape shape{grid_of(blocks, 1, g.replicas), dim3(Block::THREADS), product::BYTES<Block>};
-    launch(device, {"gradients", __FILE__, __LINE__}, gradients_kernel<Block, APART>, shape, g);
+    launch(device, {"gradients", __FILE__, __LINE__}, gradients_kernel<Block, ALONE>, shape, g);
 }
 
-template <bool APART, class Arithmetic, class Tiles>
+template <bool ALONE, class Arithmetic, class Tiles>
 void launch_all(CudaDevice& device, Gradients& g) {
     using Block = typename Arithmetic::template Block<Tiles, true, false>;
     Scratch scratch;
@@ -121,7 +122,7 @@ void launch_all(CudaDevice& device, Gradients& g) {
     scratch.floats_from = device.workspace(wanted.floats);
     scratch.tickets_from = device.tickets(wanted.tickets);
     give_scratch(g, Block::SIDE, scratch);
-    if constexpr (!APART) {
+    if constexpr (!ALONE) {
         static_assert(Block::THREADS == THREADS);
         launch_blocks<Block, false>(device, g);
     } else {
@@ -133,20 +134,25 @@ void launch_all(CudaDevice& device, Gradients& g) {
     }
 }
 
+// Small tiles for each multiprocessor from which products have a launch of their own: it takes as long as many launches.
+constexpr int64_t ENOUGH_ALONE = 8;
+
 template <class Arithmetic>
 void compute(CudaDevice& device, const Operation* operations, size_t count) {
     Gradients g = gradients_of(operations, count, device.arithmetic(), Arithmetic::PIECE);
-    const int side = Arithmetic::side_of(device, blocks_of(g, LARGE), blocks_of(g, SMALL));
+    const int64_t small = blocks_of(g, SMALL);
+    const int side = Arithmetic::side_of(device, blocks_of(g, LARGE), small);
+    const bool alone = small >= ENOUGH_ALONE * device.multiprocessors() || (side == LARGE && g.replicas > 1);
     if constexpr (!Arithmetic::LARGE_HAVE_OTHER_BITS) {
-        if (side == LARGE && g.replicas > 1) {
-            return launch_all<true, Arithmetic, typename Arithmetic::LargeGradients>(device, g);
+        if (alone && side == LARGE) {
+            return launch_all<true, Arithmetic, typename Arithmetic::LargeAlone>(device, g);
         }
     }
-    if (side == LEAST) {
-        return launch_all<false, Arithmetic, typename Arithmetic::LeastGradients>(device, g);
+    if (alone) {
+        return launch_all<true, Arithmetic, typename Arithmetic::SmallAlone>(device, g);
     }
-    g.replicas > 1 ? launch_all<true, Arithmetic, typename Arithmetic::SmallGradients>(device, g)
-                   : launch_all<false, Arithmetic, typename Arithmetic::SmallGradients>(device, g);
+    side == LEAST ? launch_all<false, Arithmetic, typename Arithmetic::LeastGradients>(device, g)
+                  : launch_all<false, Arithmetic, typename Arithmetic::SmallGradients>(device, g);
 }
 
 }  // namespace

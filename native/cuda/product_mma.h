@@ -37,10 +37,11 @@ struct OnTensorCores {
     using Large = std::conditional_t<TF32, Tiles<LARGE, 64, 64, 32, 3, 2>, Tiles<LARGE, 64, 64, 16, 5, 2>>;
     using Small = Tiles<SMALL, 32, 32, 32, 3, TF32 ? 4 : 3>;
     using Least = Tiles<LEAST, 16, 16, 32, 8, 3>;
-    // Of blocks that have as many threads as those of sums of columns (gradients.cu), but the large ones of tf32.
+    // Of gradients (gradients.cu): where sums of columns are among them, of blocks with as many threads as these have.
     using SmallGradients = Tiles<SMALL, 16, 32, 32, 3, TF32 ? 3 : 2>;
     using LeastGradients = Tiles<LEAST, 16, 8, 32, 8, 3>;
-    using LargeGradients = std::conditional_t<TF32, Large, SmallGradients>;
+    using SmallAlone = Small;
+    using LargeAlone = std::conditional_t<TF32, Large, Small>;
 
     // The side of tiles. It may depend on the replicas, since no bit depends on the tile.
     static int side(const CudaDevice& device, const em_gemm_args& a, int64_t pieces) {

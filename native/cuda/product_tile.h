@@ -64,6 +64,7 @@ struct Float32 {
     using Least = Tiles<LEAST, 4, 4, 32, 8, 4, 1, 3>;
     using SmallGradients = Tiles<SMALL, 8, 4, 32, 4, 2, 2, 1>;
     using LeastGradients = Least;
+    using SmallAlone = SmallGradients;
     static constexpr int64_t MANY = 128;  // tiles, about as many as a large GPU has multiprocessors
 
     // The side of tiles. The shape alone says whether there are enough large ones; small ones and the least leave the same bits. Gradients

@@ -21,8 +21,13 @@ struct Arithmetic {
     double tolerance;
 };
 
-// In every arithmetic. What the products of several replicas leave to be done takes a second launch.
-void add(std::vector<Case>& cases, const char* what, const Layer& l, bool all_beside,
+// Launches of one replica and of three: what products alone leave to be done takes a second one.
+struct Launches {
+    int64_t one, three;
+};
+
+// In every arithmetic.
+void add(std::vector<Case>& cases, const char* what, const Layer& l, const Launches& launches,
          const std::function<std::vector<Side::Operation>(const em_tensor&, Side&)>& operations) {
     for (const Arithmetic& a :
          {Arithmetic{EM_FLOAT32, "", 1e-5}, Arithmetic{EM_TF32, " tf32", 0x1p-8}, Arithmetic{EM_BF16, " bf16", 0x1p-5}}) {
@@ -30,7 +35,7 @@ void add(std::vector<Case>& cases, const char* what, const Layer& l, bool all_be
                                  "x" + std::to_string(l.in) + a.text;
         cases.push_back({name, a.tolerance, [=](Side& s) {
                              s.arithmetic(a.name);
-                             s.emulated_launches = s.replicas == 1 || all_beside ? 1 : 2;
+                             s.emulated_launches = s.replicas == 1 ? launches.one : launches.three;
                              s.sequence(1, operations(s.normals(l.rows * l.out), s));
                          }});
     }
@@ -40,28 +45,30 @@ void add(std::vector<Case>& cases, const char* what, const Layer& l, bool all_be
 
 std::vector<Case> gradient_sum_cases(bool) {
     std::vector<Case> cases;
-    for (const Layer& l : {Layer{33, 65, 66}, Layer{40, 132, 68}, Layer{100, 260, 132}, Layer{257, 128, 128}, Layer{1700, 132, 68}}) {
-        add(cases, "a weight and its bias", l, true, [=](const em_tensor& d, Side& s) {
+    for (const Layer& l : {Layer{33, 65, 66}, Layer{40, 132, 68}, Layer{100, 260, 132}, Layer{257, 128, 128}, Layer{1700, 260, 196}}) {
+        add(cases, "a weight and its bias", l, {1, 1}, [=](const em_tensor& d, Side& s) {
             return std::vector<Side::Operation>{bias(l, d, s), weight(l, d, s)};
         });
     }
-    const Layer wide{70, 132, 132};
-    add(cases, "two weights and one bias", wide, true, [=](const em_tensor& d, Side& s) {
+    const Layer wide{70, 260, 132};
+    add(cases, "two weights and one bias", wide, {1, 1}, [=](const em_tensor& d, Side& s) {
         return std::vector<Side::Operation>{weight(wide, d, s), weight(wide, d, s), bias(wide, d, s)};
     });
-    add(cases, "a weight and two biases", wide, false, [=](const em_tensor& d, Side& s) {
-        return std::vector<Side::Operation>{bias(wide, d, s), weight(wide, d, s), bias(wide, d, s)};
-    });
-    add(cases, "a weight and the bias of others", wide, false, [=](const em_tensor& d, Side& s) {
+    for (const Layer& l : {wide, Layer{1700, 260, 196}}) {
+        add(cases, "a weight and two biases", l, {l.rows > wide.rows ? 2 : 1, 2}, [=](const em_tensor& d, Side& s) {
+            return std::vector<Side::Operation>{bias(l, d, s), weight(l, d, s), bias(l, d, s)};
+        });
+    }
+    add(cases, "a weight and the bias of others", wide, {1, 2}, [=](const em_tensor& d, Side& s) {
         return std::vector<Side::Operation>{weight(wide, d, s), bias(wide, s.normals(wide.rows * wide.out), s)};
     });
     const Layer narrower{wide.rows, wide.out - 1, wide.in};
-    add(cases, "a weight and a bias of some columns", wide, false, [=](const em_tensor& d, Side& s) {
+    add(cases, "a weight and a bias of some columns", wide, {1, 2}, [=](const em_tensor& d, Side& s) {
         return std::vector<Side::Operation>{weight(wide, d, s), bias(narrower, d, s)};
     });
-    // One piece, more rows in a piece than a stage of the product has.
-    for (const Layer& l : {Layer{32, 132, 68}, Layer{8193, 65, 66}}) {
-        add(cases, "a weight and its bias apart", l, false, [=](const em_tensor& d, Side& s) {
+    // One piece; more rows in a piece than a stage of the product has.
+    for (const Layer& l : {Layer{32, 260, 132}, Layer{8193, 65, 66}}) {
+        add(cases, "a weight and its bias apart", l, {l.rows > 32 ? 2 : 1, 2}, [=](const em_tensor& d, Side& s) {
             return std::vector<Side::Operation>{weight(l, d, s), bias(l, d, s)};
         });
     }
