@@ -11,30 +11,73 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * Which files of a results folder were derived from its runs, in {@code derived.json}: what an
- * entry of the experiment file once produced goes when no entry produces it any more. Files that
- * this program has not written are never removed. Thread-safe.
+ * The files that are derived from a results folder's runs: tables, plots, report. {@code
+ * derived.json} lists them, because what an entry of the experiment file once produced goes when no
+ * entry produces it any more. Files that this program has not written are never removed.
+ * Thread-safe.
  */
 final class Derived {
-  static final String NAME = "derived.json";
+  private static final String NAME = "derived.json";
   private static final String FILES = "files";
 
   private final Path root;
   private final Disk disk;
+  private final Quarantine quarantine;
   private final Set<String> written = new ConcurrentSkipListSet<>();
 
-  Derived(Path root, Disk disk) {
+  /**
+   * @param root where they lie: usually the results folder itself
+   * @param quarantine for folders that lie where one of them is written
+   */
+  Derived(Path root, Disk disk, Quarantine quarantine) {
     this.root = root;
     this.disk = disk;
+    this.quarantine = quarantine;
   }
 
   /**
-   * A file was written.
+   * Writes a file in one step.
    *
    * @param name relative to the folder
    */
-  void wrote(String name) {
+  void write(String name, Disk.Content content) throws IOException {
+    requireWritable();
+    Path file = root.resolve(name);
+    Inside.require(root, file.getParent());
+    disk.createDirectories(file.getParent());
+    makeRoom(name);
+    replace(file, content);
     written.add(name);
+  }
+
+  private void requireWritable() {
+    if (Files.isDirectory(root) && !Files.isWritable(root)) {
+      throw new FolderUnusable(
+          root
+              + " cannot be written; `emergence export "
+              + root
+              + " --to DIR` writes tables and figures to another folder");
+    }
+  }
+
+  private void makeRoom(String name) throws IOException {
+    Path file = root.resolve(name);
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      quarantine.put(file, name.replace('/', '-'), "a folder lay where " + name + " is written");
+    }
+  }
+
+  private void replace(Path file, Disk.Content content) throws IOException {
+    // Two commands, or threads of one, may work on the folder: names of its own until the last
+    // step.
+    Path fresh = file.resolveSibling(file.getFileName() + ".new-" + RunFolder.writingThread());
+    try {
+      disk.write(fresh, content);
+      disk.move(fresh, file);
+    } catch (IOException e) {
+      disk.delete(fresh);
+      throw e;
+    }
   }
 
   /**
@@ -43,6 +86,7 @@ final class Derived {
    * @param folder such as {@code plots/}
    */
   synchronized void removeStale(String folder) throws IOException {
+    makeRoom(NAME);
     Set<String> kept = new TreeSet<>(before());
     for (String name : before()) {
       if (name.startsWith(folder) && !written.contains(name)) {
@@ -51,14 +95,7 @@ final class Derived {
       }
     }
     written.stream().filter(name -> name.startsWith(folder)).forEach(kept::add);
-    Path fresh = root.resolve(NAME + ".new-" + RunFolder.writingThread());
-    try {
-      disk.write(fresh, RunFiles.text(Json.pretty(Map.of(FILES, List.copyOf(kept)))));
-      disk.move(fresh, root.resolve(NAME));
-    } catch (IOException e) {
-      disk.delete(fresh);
-      throw e;
-    }
+    replace(root.resolve(NAME), RunFiles.text(Json.pretty(Map.of(FILES, List.copyOf(kept)))));
   }
 
   private void remove(String name) throws IOException {

@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +31,7 @@ public final class ResultsFolder {
   private final Path root;
   private final Anchored disk;
   private final Path out;
+  private final Quarantine quarantine;
   private final Derived derived;
 
   private ResultsFolder(Path root, Anchored disk) {
@@ -43,7 +42,8 @@ public final class ResultsFolder {
     this.root = root;
     this.disk = disk;
     this.out = out;
-    this.derived = new Derived(out, disk);
+    this.quarantine = new Quarantine(root, disk);
+    this.derived = new Derived(out, disk, quarantine);
   }
 
   /** The same results, of which derived files are written to another folder. */
@@ -239,17 +239,7 @@ public final class ResultsFolder {
 
   /** The runs that are stored or worked on, damaged ones too, sorted by id. */
   public List<String> ids() {
-    List<String> out = new ArrayList<>();
-    try (var groups = Files.newDirectoryStream(root.resolve(RUNS))) {
-      for (Path group : groups) {
-        if (Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
-          idsIn(group, out);
-        }
-      }
-    } catch (IOException e) {
-      throw new FolderUnusable(root + " cannot be read: " + e, e);
-    }
-    return out.stream().sorted().distinct().toList();
+    return new StoredIds(root).all();
   }
 
   /**
@@ -257,28 +247,7 @@ public final class ResultsFolder {
    * cannot be listed now is left out.
    */
   public Set<String> begun() {
-    Set<String> out = new HashSet<>();
-    try (var groups = Files.newDirectoryStream(root.resolve(RUNS))) {
-      for (Path group : groups) {
-        try (var entries = Files.newDirectoryStream(group)) {
-          entries.forEach(e -> out.add(e.getFileName().toString().replaceFirst("\\..*", "")));
-        }
-      }
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      return out;
-    }
-    return out;
-  }
-
-  private static void idsIn(Path group, List<String> out) throws IOException {
-    try (var entries = Files.newDirectoryStream(group)) {
-      for (Path entry : entries) {
-        String id = entry.getFileName().toString().replaceFirst("\\.partial$", "");
-        if (RunId.isId(id)) {
-          out.add(id);
-        }
-      }
-    }
+    return new StoredIds(root).begun();
   }
 
   /**
@@ -357,39 +326,7 @@ public final class ResultsFolder {
    * @param name relative to the folder, such as {@code tables/runs.csv}
    */
   public void writeDerived(String name, Disk.Content content) throws IOException {
-    requireWritable();
-    Path file = out.resolve(name);
-    // Two commands, or threads of one, may work on the folder: names of its own until the last
-    // step.
-    Path fresh = file.resolveSibling(file.getFileName() + ".new-" + RunFolder.writingThread());
-    Inside.require(out, file.getParent());
-    disk.createDirectories(file.getParent());
-    makeRoom(name);
-    try {
-      disk.write(fresh, content);
-      disk.move(fresh, file);
-      derived.wrote(name);
-    } catch (IOException e) {
-      disk.delete(fresh);
-      throw e;
-    }
-  }
-
-  private void requireWritable() {
-    if (Files.isDirectory(out) && !Files.isWritable(out)) {
-      throw new FolderUnusable(
-          out
-              + " cannot be written; `emergence export "
-              + out
-              + " --to DIR` writes tables and figures to another folder");
-    }
-  }
-
-  private void makeRoom(String name) throws IOException {
-    if (Files.isDirectory(out.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-      putAside(
-          out.resolve(name), name.replace('/', '-'), "a folder lay where " + name + " is written");
-    }
+    derived.write(name, content);
   }
 
   /**
@@ -397,7 +334,6 @@ public final class ResultsFolder {
    * plots/}, and this one has not: nothing produces them any more.
    */
   public void removeStale(String below) throws IOException {
-    makeRoom(Derived.NAME);
     derived.removeStale(below);
   }
 
@@ -407,7 +343,7 @@ public final class ResultsFolder {
    * @return where it lies now
    */
   public Path quarantine(String id, String reason) throws IOException {
-    return putAside(run(id).path(), id, reason);
+    return quarantine.put(run(id).path(), id, reason);
   }
 
   /**
@@ -418,22 +354,7 @@ public final class ResultsFolder {
    */
   public Optional<Path> quarantineProgress(String id) throws IOException {
     return run(id).isProgressForeign()
-        ? Optional.of(putAside(run(id).partial(), id + ".partial", "not written by a worker"))
+        ? Optional.of(quarantine.put(run(id).partial(), id + ".partial", "not written by a worker"))
         : Optional.empty();
-  }
-
-  private Path putAside(Path what, String name, String reason) throws IOException {
-    Path quarantine = root.resolve("quarantine");
-    Inside.require(root, quarantine);
-    disk.createDirectories(quarantine);
-    int n = 1;
-    while (Files.exists(quarantine.resolve(name + "-" + n), LinkOption.NOFOLLOW_LINKS)) {
-      n++;
-    }
-    Path to = quarantine.resolve(name + "-" + n);
-    disk.write(quarantine.resolve(name + "-" + n + ".txt"), RunFiles.text(reason + "\n"));
-    disk.move(what, to);
-    disk.force(quarantine);
-    return to;
   }
 }

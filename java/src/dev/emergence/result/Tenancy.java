@@ -1,12 +1,8 @@
 package dev.emergence.result;
 
 import dev.emergence.plan.Plan;
-import dev.emergence.plan.RunId;
 import dev.emergence.spec.ExperimentSpec;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,7 +11,6 @@ import java.util.Set;
  * one file. Runs of others may lie beside it, since each is told by what it is.
  */
 final class Tenancy {
-  private static final String CLAIM = ".claim";
   private final ResultsFolder results;
 
   Tenancy(ResultsFolder results) {
@@ -30,7 +25,7 @@ final class Tenancy {
    */
   Optional<String> enter(Plan plan) throws IOException {
     Set<String> asked = plan.byId().keySet();
-    for (String id : claimed()) {
+    for (String id : new StoredIds(results.root()).claimed()) {
       if (!asked.contains(id) && Claims.isTaken(results, id)) {
         throw new FolderUnusable(
             results.root()
@@ -83,21 +78,6 @@ final class Tenancy {
     } catch (FolderUnusable e) {
       return "";
     }
-  }
-
-  private Set<String> claimed() throws IOException {
-    Set<String> out = new LinkedHashSet<>();
-    try (var groups = Files.newDirectoryStream(results.root().resolve(PlanFiles.RUNS))) {
-      for (Path group : groups) {
-        if (RunId.isGroup(group.getFileName().toString()) && Files.isDirectory(group)) {
-          try (var claims = Files.newDirectoryStream(group, "*" + CLAIM)) {
-            claims.forEach(c -> out.add(c.getFileName().toString().replace(CLAIM, "")));
-          }
-        }
-      }
-    }
-    out.removeIf(id -> !RunId.isId(id));
-    return out;
   }
 
   /**

@@ -36,7 +36,8 @@ class FullDiskTest {
             throw new IOException("No space left on device");
           }
         };
-    assertThatThrownBy(() -> new Derived(temp, full).removeStale("plots/"))
+    assertThatThrownBy(
+            () -> new Derived(temp, full, new Quarantine(temp, full)).removeStale("plots/"))
         .hasMessage("No space left on device");
     assertThat(temp).isEmptyDirectory();
   }
