@@ -1,13 +1,9 @@
 package dev.emergence.result;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +20,6 @@ import java.util.stream.Stream;
  * #recover} puts in order what a crash in that moment leaves behind.
  */
 public final class RunFolder {
-  private static final Duration LEFTOVER = Duration.ofHours(1);
-
   /** Tells this process's files from those of others. */
   static final String WRITER =
       ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
@@ -56,8 +50,8 @@ public final class RunFolder {
     return path.resolveSibling(id + ".partial");
   }
 
-  private Path old() {
-    return path.resolveSibling(id + ".old");
+  private Replacement replacement() {
+    return new Replacement(path, disk);
   }
 
   /** Whether there is a folder of the finished run. It may be damaged. */
@@ -147,12 +141,11 @@ public final class RunFolder {
    * finished run is carried on.
    */
   public void begin() throws IOException {
-    Path log = path.resolve(RunFiles.LOG);
     boolean fresh = !present(partial());
     replaces = Optional.of(version());
     disk.createDirectories(partial());
-    if (fresh && Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
-      disk.append(partial().resolve(RunFiles.LOG), Files.readAllBytes(log));
+    if (fresh) {
+      log().carryOn();
     }
   }
 
@@ -185,31 +178,22 @@ public final class RunFolder {
     }
   }
 
+  private RunLog log() {
+    return new RunLog(path, partial(), disk);
+  }
+
   /**
    * The last lines of the log, finished or not.
    *
    * @param bytes at most so many are read
    */
   public String logTail(int bytes) {
-    for (Path file : List.of(partial().resolve(RunFiles.LOG), path.resolve(RunFiles.LOG))) {
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-          byte[] tail = new byte[(int) Math.min(bytes, in.length())];
-          in.seek(in.length() - tail.length);
-          in.readFully(tail);
-          return new String(tail, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-          continue;
-        }
-      }
-    }
-    return "";
+    return log().tail(bytes);
   }
 
   /** Adds a line for people to the unfinished run's log. */
   public void log(String line) throws IOException {
-    byte[] text = (line + "\n").getBytes(StandardCharsets.UTF_8);
-    new Unfinished(partial(), disk).write(() -> disk.append(partial().resolve(RunFiles.LOG), text));
+    log().add(line);
   }
 
   /**
@@ -249,7 +233,7 @@ public final class RunFolder {
     if (replaces.isEmpty()) {
       begin();
     }
-    Path fresh = path.resolveSibling(id + ".new-" + WRITER);
+    Path fresh = replacement().fresh();
     try {
       write(run, fresh);
     } catch (IOException e) {
@@ -260,13 +244,7 @@ public final class RunFolder {
     if (!version().equals(replaces.get()) && exists()) {
       return compare(fresh);
     }
-    if (exists()) {
-      disk.delete(old());
-      disk.move(path, old());
-    }
-    disk.move(fresh, path);
-    disk.force(path.getParent());
-    disk.delete(old());
+    replacement().put(fresh);
     disk.delete(partial());
     return Completion.STORED;
   }
@@ -281,10 +259,7 @@ public final class RunFolder {
       disk.write(fresh.resolve(file.getKey()), file.getValue());
       checksums.put(file.getKey(), Checksum.of(file.getValue()));
     }
-    Path log = partial().resolve(RunFiles.LOG);
-    if (Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
-      disk.write(fresh.resolve(RunFiles.LOG), Disk.Content.of(Files.readAllBytes(log)));
-    }
+    log().copyTo(fresh);
     disk.write(fresh.resolve(RunFiles.RESULT), RunFiles.result(run, checksums));
     disk.force(fresh);
   }
@@ -295,9 +270,7 @@ public final class RunFolder {
       disk.delete(partial());
       return Completion.SAME_BITS;
     }
-    Path differs = path.resolveSibling(id + ".differs");
-    disk.delete(differs);
-    disk.move(fresh, differs);
+    replacement().putBeside(fresh);
     return Completion.OTHER_BITS;
   }
 
@@ -329,17 +302,14 @@ public final class RunFolder {
    * run.
    */
   public void recover() throws IOException {
-    if (!exists() && present(old())) {
-      disk.move(old(), path);
-      disk.force(path.getParent());
-    }
-    disk.delete(old());
-    removeLeftovers();
+    replacement().recover();
   }
 
   /** Whether something lies beside the finished run that a crash after its last rename has left. */
   public boolean hasLeftovers() {
-    return present(partial()) || present(old()) || present(path.resolveSibling(id + ".claim"));
+    return present(partial())
+        || replacement().isCutShort()
+        || present(path.resolveSibling(id + ".claim"));
   }
 
   /**
@@ -349,20 +319,6 @@ public final class RunFolder {
     recover();
     if (exists()) {
       disk.delete(partial());
-    }
-  }
-
-  /** Removes what writers that died have left; a living one's folder is younger. */
-  private void removeLeftovers() throws IOException {
-    if (!Files.isDirectory(path.getParent())) {
-      return;
-    }
-    try (var entries = Files.newDirectoryStream(path.getParent(), id + ".new-*")) {
-      for (Path entry : entries) {
-        if (Files.getLastModifiedTime(entry).toInstant().isBefore(Instant.now().minus(LEFTOVER))) {
-          disk.delete(entry);
-        }
-      }
     }
   }
 
