@@ -9,6 +9,9 @@ import dev.emergence.dsl.bind.PartSpec;
 import dev.emergence.dsl.bind.Shape;
 import dev.emergence.dsl.bind.Suggestions;
 import dev.emergence.dsl.bind.SweepFile;
+import dev.emergence.dsl.sweep.Combinations.Cell;
+import dev.emergence.dsl.sweep.Combinations.Factor;
+import dev.emergence.dsl.sweep.Combinations.Option;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
 import dev.emergence.dsl.yaml.Layer;
@@ -30,21 +33,6 @@ import java.util.function.Consumer;
  * order of the file. The last one varies fastest.
  */
 public final class Factors {
-  /** One setting of one factor. */
-  private record Option(String variant, Node.Mapping part, Map<String, Node.Scalar> values) {}
-
-  /** A factor whose options are counted before they are made. */
-  private record Factor(double count, java.util.function.Supplier<List<Option>> options) {}
-
-  /**
-   * One combination.
-   *
-   * @param tree the file with the combination put in
-   * @param variant name of its variant, or empty
-   * @param values the swept values by path
-   */
-  record Cell(Node.Mapping tree, String variant, Map<String, Node.Scalar> values) {}
-
   private final Diagnostics out;
   private final String name;
   private Node.Mapping base;
@@ -94,9 +82,13 @@ public final class Factors {
     return List.copyOf(axes);
   }
 
+  private Combinations combinations() {
+    return new Combinations(base, factors);
+  }
+
   /** Number of combinations. */
   double count() {
-    return factors.stream().mapToDouble(Factor::count).reduce(1, (a, b) -> a * b);
+    return combinations().count();
   }
 
   private void refuse(Place place, Code code, String message, String hint) {
@@ -296,57 +288,13 @@ public final class Factors {
 
   /** Every combination, the last factor fastest. */
   void forEach(Consumer<Cell> use) {
-    walk(
-        0,
-        new Cell(base, "", new LinkedHashMap<>()),
-        factors.stream().map(f -> f.options().get()).toList(),
-        use);
+    combinations().forEach(use);
   }
 
   /**
    * What this sweep sets {@code path} to, in the order of the file; empty when it leaves it alone.
    */
   public List<Node> settings(String path) {
-    List<Node> found = new ArrayList<>();
-    Node set = Trees.find(base, path);
-    if (set != null && set.place().layer() == Layer.SWEEP_SET) {
-      found.add(set);
-    }
-    for (Factor factor : factors) {
-      for (Option option : factor.count() <= 1000 ? factor.options().get() : List.<Option>of()) {
-        Node value =
-            option.part() != null ? written(option.part(), path) : option.values().get(path);
-        if (value != null) {
-          found.add(value);
-        }
-      }
-    }
-    return found;
-  }
-
-  /** A value of a part whose keys may be dotted paths. */
-  private static Node written(Node.Mapping part, String path) {
-    return Trees.find(Edits.putAll(Node.Mapping.empty(part.place()), part), path);
-  }
-
-  private void walk(int at, Cell cell, List<List<Option>> options, Consumer<Cell> use) {
-    if (at == options.size()) {
-      use.accept(cell);
-      return;
-    }
-    for (Option option : options.get(at)) {
-      walk(at + 1, with(cell, option), options, use);
-    }
-  }
-
-  private static Cell with(Cell cell, Option option) {
-    Node.Mapping tree =
-        option.part() == null ? cell.tree() : Edits.putAll(cell.tree(), option.part());
-    Map<String, Node.Scalar> values = new LinkedHashMap<>(cell.values());
-    for (Map.Entry<String, Node.Scalar> e : option.values().entrySet()) {
-      tree = Edits.put(tree, e.getKey(), new Node.Entry(e.getValue().place(), e.getValue()));
-      values.put(e.getKey(), e.getValue());
-    }
-    return new Cell(tree, option.variant().isEmpty() ? cell.variant() : option.variant(), values);
+    return combinations().settings(path);
   }
 }

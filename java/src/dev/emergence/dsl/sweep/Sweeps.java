@@ -147,7 +147,7 @@ public final class Sweeps {
             r.file().seeds()));
   }
 
-  private void add(Found found, String sweep, Factors.Cell cell, Filter filter) {
+  private void add(Found found, String sweep, Combinations.Cell cell, Filter filter) {
     Node.Mapping config = withSets(cell.tree());
     Optional<Boolean> keeps = filter.keeps(config, cell.variant());
     found.whole &= keeps.isPresent();
@@ -171,7 +171,7 @@ public final class Sweeps {
     return edited;
   }
 
-  private static Map<String, Object> values(Factors.Cell cell, RunConfig config) {
+  private static Map<String, Object> values(Combinations.Cell cell, RunConfig config) {
     Map<String, Object> values = new LinkedHashMap<>();
     cell.values()
         .forEach(
