@@ -46,6 +46,7 @@ final class CategoriesPlot {
   private final Coloring coloring;
   private final List<Object> words;
   private final boolean log;
+  private final CategoryMiddles middle;
 
   CategoriesPlot(Categories plot, PlotContext context) {
     this(plot, context, true);
@@ -77,6 +78,7 @@ final class CategoriesPlot {
     this.middles = middles;
     this.cells = context.cells(plot);
     this.log = plot.scale() == PlotSpec.Scale.LOG;
+    this.middle = new CategoryMiddles(plot, log);
     this.coloring =
         plot.color().isEmpty() ? single() : Coloring.of(cells, plot.color(), context, plot.look());
     Set<Object> seen = new LinkedHashSet<>();
@@ -118,7 +120,7 @@ final class CategoriesPlot {
           drawn.add(members.get(k));
           single(members.get(k), place, share, mark, above);
           if (middles) {
-            middle(members.get(k), center, place, share, mark, below, above);
+            middle.draw(members.get(k), center, place, share, mark, below, above);
           }
         }
       }
@@ -214,57 +216,6 @@ final class CategoriesPlot {
     return rows.stream().mapToDouble(r -> r[k]).toArray();
   }
 
-  private void middle(
-      Cell cell,
-      Center center,
-      double place,
-      double room,
-      Mark mark,
-      List<Layer> below,
-      List<Layer> above) {
-    boolean all = center.kind() == Center.Kind.ALL;
-    if (all && center.known() == 1 && plot.show() != Show.BAR) {
-      // The dot of a single run is its middle.
-      return;
-    }
-    if (isBox(center)) {
-      double[] sorted =
-          cell.values(plot.y()).stream().mapToDouble(Value::number).sorted().toArray();
-      double[] five = new double[5];
-      for (int k = 0; k < 5; k++) {
-        five[k] = Center.quantile(sorted, k / 4.0);
-      }
-      below.add(new Layer.BoxPlot(place, 0.8 * room, five, mark.color()));
-      return;
-    }
-    if (plot.show() == Show.BAR && all) {
-      double[] x = {place};
-      double[] y = {center.value()};
-      below.add(new Layer.Bars(x, y, 0.86 * room, mark.color()));
-      below.add(
-          new Layer.Points(
-              x,
-              y,
-              new double[] {center.lower()},
-              new double[] {center.upper()},
-              mark.with(Marker.DASH).sized(0.5),
-              List.of()));
-      return;
-    }
-    Marker sign = center.kind() == Center.Kind.AT_LEAST ? Marker.AT_LEAST : Marker.DASH;
-    Mark middle = mark.with(sign);
-    above.add(
-        Layer.Points.plain(
-                new double[] {place},
-                new double[] {center.value()},
-                all ? middle : middle.asOutline())
-            .labelled(List.of(Marks.share(center))));
-  }
-
-  private boolean isBox(Center center) {
-    return plot.show() == Show.BOX && center.kind() == Center.Kind.ALL && center.known() > 1;
-  }
-
   private Axis xAxis() {
     List<RichText> shown = context.values(plot.look(), List.copyOf(words));
     String name = plot.x();
@@ -296,33 +247,6 @@ final class CategoriesPlot {
     return new Legend(plot.color().isEmpty() ? RichText.EMPTY : coloring.title(), entries);
   }
 
-  /** What strokes, columns and boxes are, as far as there are any. */
-  private List<String> middles(List<Cell> drawn, List<Center> centers) {
-    List<String> notes = new ArrayList<>();
-    boolean box = plot.show() == Show.BOX;
-    if (box && centers.stream().anyMatch(this::isBox)) {
-      notes.add(
-          "Boxes: first to third quartile with the median; whiskers: smallest and largest seed.");
-    }
-    if (plot.show() == Show.BAR) {
-      notes.addAll(Marks.sentences("Columns", drawn, centers, plot.middle(), plot.error(), log));
-      boolean column = centers.stream().anyMatch(c -> c.kind() == Center.Kind.ALL);
-      if (log && column) {
-        notes.add("On a logarithmic axis the length of a column has no meaning; its end has.");
-      }
-      return notes;
-    }
-    boolean stroke =
-        !box && centers.stream().anyMatch(c -> c.kind() == Center.Kind.ALL && c.known() > 1);
-    List<Center> said =
-        stroke ? centers : centers.stream().filter(c -> c.kind() != Center.Kind.ALL).toList();
-    if (!said.isEmpty()) {
-      PlotSpec.ErrorBar none = PlotSpec.ErrorBar.NONE;
-      notes.addAll(Marks.sentences("Strokes", drawn, said, plot.middle(), none, log));
-    }
-    return notes;
-  }
-
   private List<String> notes(List<Cell> drawn, List<Center> centers) {
     List<String> notes = new ArrayList<>();
     notes.add("A dot for each run; " + PlotContext.seeds(drawn) + " in each condition.");
@@ -330,7 +254,7 @@ final class CategoriesPlot {
       notes.add("Dashed: the mean over runs, with those that did not emerge at their last step.");
     }
     if (middles) {
-      notes.addAll(middles(drawn, centers));
+      notes.addAll(middle.notes(drawn, centers));
     }
     notes.addAll(PlotContext.coarse(drawn, plot.y()));
     notes.addAll(PlotContext.lacking(drawn, Observation.thresholdOf(plot.y()).orElse("")));
