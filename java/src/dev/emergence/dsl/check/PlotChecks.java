@@ -24,12 +24,6 @@ import java.util.stream.Stream;
 
 /** Whether a figure can be drawn from what the runs will leave. */
 final class PlotChecks {
-  /** Ends of an axis that are nearer than this share of their size are the same to a reader. */
-  private static final double NEAR = 5e-10;
-
-  /** Ends of an axis that are nearer than this are the same to arithmetic. */
-  private static final double LEAST = 5e-291;
-
   /** Levels for hints, with the first of those that count known rows. */
   private static final List<String> KNOWN_LEVELS =
       Stream.concat(Names.LEVELS.stream(), Stream.of("rows_1")).toList();
@@ -108,7 +102,7 @@ final class PlotChecks {
     p.align().ifPresent(name -> names.threshold(path + ".align", name, data));
     levels(p.levels(), p.y());
     course(p.theory());
-    limits(p.limits(), p.scale());
+    axes().limits(p.limits(), p.scale());
   }
 
   private void course(Optional<String> theory) {
@@ -118,7 +112,7 @@ final class PlotChecks {
 
   private void landscape(PlotSpec.Landscape p) {
     toyOnly();
-    limits(p.limits(), new PlotSpec.Scales(PlotSpec.Scale.LINEAR, PlotSpec.Scale.LINEAR));
+    axes().limits(p.limits(), new PlotSpec.Scales(PlotSpec.Scale.LINEAR, PlotSpec.Scale.LINEAR));
     if (p.limits().x().isEmpty() || p.limits().y().isEmpty()) {
       names
           .out()
@@ -133,7 +127,7 @@ final class PlotChecks {
   private void theory(PlotSpec.Theory p) {
     names.word(path + ".relation", p.relation(), Names.RELATIONS, "relation");
     color(p.color());
-    limits(p.limits(), p.scale());
+    axes().limits(p.limits(), p.scale());
   }
 
   private void categories(ComparisonPlots.Categories p) {
@@ -141,7 +135,7 @@ final class PlotChecks {
     axes().variants("x", p.x());
     names.column(path + ".y", p.y(), data);
     color(p.color());
-    ends(path + ".limits", p.limits(), p.scale());
+    axes().ends("limits", p.limits(), p.scale());
   }
 
   private void scatter(ComparisonPlots.EmergenceScatter p) {
@@ -149,13 +143,13 @@ final class PlotChecks {
     axes().variants("x", p.x());
     names.threshold(path + ".threshold", p.threshold(), data);
     color(p.color());
-    ends(path + ".limits", p.limits(), p.scale());
+    axes().ends("limits", p.limits(), p.scale());
   }
 
   private void hazard(ComparisonPlots.Hazard p) {
     names.threshold(path + ".threshold", p.threshold(), data);
     color(p.color());
-    limits(p.limits(), new PlotSpec.Scales(p.scale(), PlotSpec.Scale.LINEAR));
+    axes().limits(p.limits(), new PlotSpec.Scales(p.scale(), PlotSpec.Scale.LINEAR));
   }
 
   private void ratios(ComparisonPlots.Ratios p) {
@@ -164,7 +158,7 @@ final class PlotChecks {
 
   private void rows(GridPlots.Rows p) {
     pattern(p.y());
-    limits(p.limits(), p.scale());
+    axes().limits(p.limits(), p.scale());
   }
 
   private void heatmap(GridPlots.Heatmap p) {
@@ -203,7 +197,7 @@ final class PlotChecks {
 
   private void scaling(PlotSpec.Scaling p) {
     if (names.symbol(path + ".x", p.x(), false)) {
-      numeric(p.x());
+      axes().numeric(p.x());
     }
     names.column(path + ".y", p.y(), data);
     levels(p.levels(), p.y());
@@ -216,28 +210,11 @@ final class PlotChecks {
     }
     p.theory()
         .ifPresent(name -> names.word(path + ".theory", name, Names.PREDICTIONS, "prediction"));
-    limits(p.limits(), p.scale());
+    axes().limits(p.limits(), p.scale());
   }
 
   private AxisChecks axes() {
     return new AxisChecks(names, path, data);
-  }
-
-  private void numeric(String symbol) {
-    for (Condition c : data) {
-      boolean number =
-          names.symbols().value(symbol, c.config()).map(v -> v instanceof Number).orElse(false);
-      if (!number) {
-        names
-            .out()
-            .report(
-                names.place(path + ".x"),
-                Code.E135,
-                "'" + symbol + "' is no number in some conditions, so it cannot be an axis",
-                "use it as color, or write kind: categories for words on x");
-        return;
-      }
-    }
   }
 
   private void levels(List<String> levels, String y) {
@@ -267,7 +244,7 @@ final class PlotChecks {
     }
     color(p.color());
     course(p.theory());
-    limits(p.limits(), p.scale());
+    axes().limits(p.limits(), p.scale());
   }
 
   private void toyOnly() {
@@ -283,45 +260,5 @@ final class PlotChecks {
         return;
       }
     }
-  }
-
-  private void limits(PlotSpec.Limits limits, PlotSpec.Scales scale) {
-    ends(path + ".limits.x", limits.x(), scale.x());
-    ends(path + ".limits.y", limits.y(), scale.y());
-  }
-
-  private void ends(String at, List<Double> ends, PlotSpec.Scale scale) {
-    boolean pair = ends.size() == 2 && ends.get(0) < ends.get(1);
-    if (!ends.isEmpty() && !pair) {
-      names
-          .out()
-          .report(
-              names.place(at),
-              Code.E140,
-              at + " must be two numbers, the smaller first",
-              "such as [1e-6, 1]");
-    } else if (pair && scale == PlotSpec.Scale.LOG && ends.get(0) <= 0) {
-      names
-          .out()
-          .report(
-              names.place(at),
-              Code.E140,
-              at + " must be above 0, because this axis is logarithmic",
-              "such as [1e-6, " + Texts.number(Math.max(1, ends.get(1))) + "], or another scale");
-    } else if (pair && !apart(ends.get(0), ends.get(1))) {
-      names
-          .out()
-          .report(
-              names.place(at),
-              Code.E140,
-              at + " has ends that are the same but for rounding",
-              "ends that differ by more than 1e-9 of their size, and by more than 1e-290");
-    }
-  }
-
-  /** Whether numbers between two ends can be told from each other. */
-  private static boolean apart(double from, double to) {
-    double size = Math.max(Math.abs(from), Math.abs(to));
-    return to / 2 - from / 2 > Math.max(NEAR * size, LEAST);
   }
 }
