@@ -32,8 +32,6 @@ import java.util.stream.IntStream;
  */
 public final class Trainer implements Training {
   private static final String BATCH = "train.";
-  private static final String IN_CONTEXT = "in_context";
-  private static final String CROSS_SAMPLE = "cross_sample";
 
   private final Backend backend;
   private final Scope scope;
@@ -44,7 +42,7 @@ public final class Trainer implements Training {
   private final TrainingStep training;
   private final TestSets testSets;
   private final TrainingState state;
-  private final List<RepetitionChanges> repetitions;
+  private final Repetitions repetitions;
   private final ToyColumns toy;
   private final List<String> columns;
 
@@ -128,8 +126,7 @@ public final class Trainer implements Training {
     this.training = step(common);
     this.testSets = new TestSets(backend, scope, task, networks, common);
     this.state = new TrainingState(backend, networks.parameters(), training.optimizerState());
-    this.repetitions =
-        new ArrayList<>(configs.stream().map(c -> new RepetitionChanges(c.repetition())).toList());
+    this.repetitions = new Repetitions(task, configs);
     this.toy = new ToyColumns(common, runs.size());
     this.columns = names();
   }
@@ -151,16 +148,16 @@ public final class Trainer implements Training {
     steps[replica] = run.step();
     networks.enter(replica, run.config());
     toy.enter(replica, replica(run));
-    repetitions.set(replica, new RepetitionChanges(run.config().repetition()));
+    repetitions.enter(replica, run.config());
     if (run.from().isPresent()) {
       state.restore(replica, run.from().get());
-      repetitions.get(replica).restore(run.from().get());
+      repetitions.restore(replica, run.from().get());
     } else {
       networks.initialize(replica, replica(run));
       state.clear(replica);
     }
     training.begin(replica, run);
-    repeat(replica);
+    repetitions.apply(replica, run.step());
   }
 
   private TrainingStep step(RunConfig common) {
@@ -173,13 +170,6 @@ public final class Trainer implements Training {
         scope,
         new TrainingStep.Parts(batch, network, objective, networks.parameters()),
         common.training());
-  }
-
-  /** Lets a replica repeat as its changes have it. */
-  private void repeat(int replica) {
-    RepetitionChanges now = repetitions.get(replica);
-    now.reached(steps[replica]);
-    task.repeat(replica, now.inContext(), now.crossSample());
   }
 
   @Override
@@ -198,29 +188,19 @@ public final class Trainer implements Training {
       throw new IllegalArgumentException("cannot take " + count + " steps");
     }
     for (long left = count; left > 0; ) {
-      long next = Math.min(left, untilChange());
+      long next = Math.min(left, repetitions.untilChange(steps));
       for (long i = 0; i < next; i++) {
         training.run();
       }
       left -= next;
       for (int r = 0; r < replicas(); r++) {
         steps[r] += next;
-        if (repetitions.get(r).next() <= steps[r]) {
-          repeat(r);
-        }
+        repetitions.advance(r, steps[r]);
       }
     }
     // Steps are issued without waiting; what is read here waits for them all, so that the caller's
     // clock sees what they took.
     training.await();
-  }
-
-  /** Steps until the repetition of a replica changes by the clock. */
-  private long untilChange() {
-    return IntStream.range(0, replicas())
-        .mapToLong(r -> repetitions.get(r).next() - steps[r])
-        .min()
-        .orElseThrow();
   }
 
   @Override
@@ -233,9 +213,7 @@ public final class Trainer implements Training {
     names.addAll(batchMetrics().keySet());
     names.addAll(testSets.attentionColumns());
     names.addAll(toy.names());
-    if (!configs.get(0).repetition().changes().isEmpty()) {
-      names.addAll(List.of(IN_CONTEXT, CROSS_SAMPLE));
-    }
+    names.addAll(repetitions.columns());
     return List.copyOf(names);
   }
 
@@ -254,12 +232,7 @@ public final class Trainer implements Training {
   public double[][] evaluate() {
     Means means = new Means(replicas(), columns);
     batchMetrics().forEach((column, values) -> means.set(column, backend.doubles(values)));
-    if (columns.contains(IN_CONTEXT)) {
-      means.set(
-          IN_CONTEXT, repetitions.stream().mapToDouble(RepetitionChanges::inContext).toArray());
-      means.set(
-          CROSS_SAMPLE, repetitions.stream().mapToDouble(RepetitionChanges::crossSample).toArray());
-    }
+    repetitions.measure(means);
     testSets.measure(means);
     readToy(means);
     return means.values();
@@ -268,17 +241,14 @@ public final class Trainer implements Training {
   private void readToy(Means means) {
     for (int r = 0; r < replicas() && !toy.names().isEmpty(); r++) {
       int replica = r;
-      toy.at(r, state.parameters(r), repetitions.get(r).inContext())
+      toy.at(r, state.parameters(r), repetitions.inContext(r))
           .forEach((name, value) -> means.add(replica, means.at(name), value));
     }
   }
 
   @Override
   public void react(int replica, double[] measured) {
-    RepetitionChanges now = repetitions.get(replica);
-    if (now.measured(steps[replica], metric -> measured[columns.indexOf(metric)])) {
-      repeat(replica);
-    }
+    repetitions.react(replica, steps[replica], metric -> measured[columns.indexOf(metric)]);
   }
 
   @Override
@@ -291,7 +261,7 @@ public final class Trainer implements Training {
     Map<String, ShapedArray> arrays = new LinkedHashMap<>();
     state.save(replica, arrays);
     training.save(replica, arrays);
-    repetitions.get(replica).save(arrays);
+    repetitions.save(replica, arrays);
     return new Snapshot(steps[replica], arrays);
   }
 
