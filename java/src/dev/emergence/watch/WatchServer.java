@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +35,6 @@ public final class WatchServer implements AutoCloseable {
   private static final int MOST_REQUESTS = 64;
   private static final int MOST_STREAMS = 32;
   private static final int BEAT_SECONDS = 10;
-  private static final int MOST_POINTS = 100_000;
 
   /** Looks without a change after which only one in {@link #REST} is made. */
   private static final int QUIET = 60;
@@ -155,33 +153,28 @@ public final class WatchServer implements AutoCloseable {
 
   /** Exact names only: nothing of a request ever becomes part of a file's name. */
   private void route(HttpExchange exchange, String name) throws IOException {
-    Map<String, String> query = query(exchange);
+    Query query = Query.of(exchange);
     switch (name) {
       case "" -> answer(exchange, 200, "text/html", new Document(watched.name()).html(true));
       case "snapshot" -> json(exchange, watched.snapshot());
       case "curves" -> json(exchange, curves(query));
       case "rows" ->
-          answer(exchange, 200, "text/csv", CurveData.rows(watched.runs(), metric(query)));
+          answer(exchange, 200, "text/csv", CurveData.rows(watched.runs(), query.metric()));
       case "events" -> stream(exchange, query);
       default -> run(exchange, name.split("/", -1), query);
     }
   }
 
-  private Map<String, Object> curves(Map<String, String> query) {
-    String ids = query.getOrDefault("runs", "");
-    Set<String> wanted = Set.of(ids.isEmpty() ? new String[0] : ids.split(",", 5000));
-    String points = query.getOrDefault("points", "");
-    int most = points.matches("\\d{1,6}") ? Math.min(MOST_POINTS, Integer.parseInt(points)) : 400;
+  private Map<String, Object> curves(Query query) {
+    Set<String> wanted = query.runs();
     return CurveData.of(
-        watched.runs(), metric(query), id -> ids.isEmpty() || wanted.contains(id), most);
+        watched.runs(),
+        query.metric(),
+        id -> wanted.isEmpty() || wanted.contains(id),
+        query.points());
   }
 
-  private static String metric(Map<String, String> query) {
-    return query.getOrDefault("metric", "");
-  }
-
-  private void run(HttpExchange exchange, String[] name, Map<String, String> query)
-      throws IOException {
+  private void run(HttpExchange exchange, String[] name, Query query) throws IOException {
     boolean isRun = (name.length == 2 || name.length == 3) && name[0].equals("run");
     Optional<RunView> run = isRun ? watched.run(name[1]) : Optional.empty();
     String what = run.isEmpty() ? "none" : name.length == 2 ? "" : name[2];
@@ -189,27 +182,9 @@ public final class WatchServer implements AutoCloseable {
       case "" -> json(exchange, watched.details(name[1]).orElseThrow());
       case "film" -> json(exchange, watched.film(name[1]).orElseThrow());
       case "curve.csv" ->
-          answer(exchange, 200, "text/csv", CurveData.csv(run.orElseThrow(), until(query)));
+          answer(exchange, 200, "text/csv", CurveData.csv(run.orElseThrow(), query.until()));
       default -> answer(exchange, 404, "text/plain", "");
     }
-  }
-
-  private static double until(Map<String, String> query) {
-    String until = query.getOrDefault("until", "");
-    boolean number = until.matches("\\d{1,18}(\\.\\d{1,18})?(e[+-]?\\d{1,3})?");
-    return number ? Double.parseDouble(until) : Double.POSITIVE_INFINITY;
-  }
-
-  private static Map<String, String> query(HttpExchange exchange) {
-    Map<String, String> out = new HashMap<>();
-    String raw = exchange.getRequestURI().getQuery();
-    for (String part : raw == null ? new String[0] : raw.split("&")) {
-      int at = part.indexOf('=');
-      if (at > 0) {
-        out.putIfAbsent(part.substring(0, at), part.substring(at + 1));
-      }
-    }
-    return out;
   }
 
   private void json(HttpExchange exchange, Map<String, Object> object) throws IOException {
@@ -250,13 +225,13 @@ public final class WatchServer implements AutoCloseable {
   }
 
   /** Server-sent events until the listener leaves; a comment now and then shows whether it has. */
-  private void stream(HttpExchange exchange, Map<String, String> query) throws IOException {
+  private void stream(HttpExchange exchange, Query query) throws IOException {
     boolean head = exchange.getRequestMethod().equals("HEAD");
     if (head || events.listeners() >= MOST_STREAMS) {
       answer(exchange, head ? 200 : 503, head ? "text/event-stream" : "text/plain", "");
       return;
     }
-    Events.Listener listener = events.listen(heard(exchange, query));
+    Events.Listener listener = events.listen(query.heard());
     try {
       headers(exchange, "text/event-stream");
       exchange.sendResponseHeaders(200, 0);
@@ -281,15 +256,6 @@ public final class WatchServer implements AutoCloseable {
     } finally {
       events.leave(listener);
     }
-  }
-
-  /**
-   * The last number that a browser knows: of the stream that broke off, or else of its snapshot.
-   */
-  private static long heard(HttpExchange exchange, Map<String, String> query) {
-    String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-    String known = last == null ? query.getOrDefault("after", "") : last;
-    return known.matches("\\d{1,15}") ? Long.parseLong(known) : -1;
   }
 
   private static void write(OutputStream out, String text) throws IOException {
