@@ -1,10 +1,7 @@
 package dev.emergence.dsl;
 
-import dev.emergence.dsl.bind.Binder;
-import dev.emergence.dsl.bind.ExperimentFile;
 import dev.emergence.dsl.bind.LostKeys;
 import dev.emergence.dsl.bind.Merge;
-import dev.emergence.dsl.bind.Shape;
 import dev.emergence.dsl.bind.ShortForms;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
@@ -12,7 +9,6 @@ import dev.emergence.dsl.yaml.Layer;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Place;
 import dev.emergence.dsl.yaml.Source;
-import dev.emergence.dsl.yaml.Spelling;
 import dev.emergence.dsl.yaml.TextFile;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.dsl.yaml.YamlTree;
@@ -163,7 +159,7 @@ final class Loader {
               });
       return Optional.empty();
     }
-    if (!speaksOurVersion(mapping, source)) {
+    if (!new LanguageVersion(out).isReadable(mapping, source, complete)) {
       return Optional.empty();
     }
     if (source.layer() == Layer.FILE) {
@@ -177,40 +173,6 @@ final class Loader {
     Node.Mapping merged = Merge.files(base, ShortForms.expand(mapping));
     new LostKeys(out).between(base, merged);
     return Optional.of(merged);
-  }
-
-  private boolean speaksOurVersion(Node.Mapping mapping, Source source) {
-    Node version = mapping.get("dsl");
-    if (version == null) {
-      if (complete) {
-        out.report(
-            Place.whole(source),
-            Code.E114,
-            "the file does not say its version",
-            "begin it with 'dsl: " + ExperimentFile.VERSION + "'");
-      }
-      return true;
-    }
-    boolean newer =
-        version instanceof Node.Scalar s
-            && Spelling.isNumber(s.text())
-            && Double.parseDouble(s.text()) > ExperimentFile.VERSION;
-    if (newer) {
-      String hint = "a newer release of emergence is needed to read it";
-      out.report(
-          version.place(),
-          Code.E114,
-          "dsl: "
-              + mapping.text("dsl")
-              + " is newer than "
-              + ExperimentFile.VERSION
-              + ", the newest version known here",
-          hint);
-    } else {
-      Shape shape = Shape.of(ExperimentFile.class).fields().get("dsl").shape();
-      new Binder(out, mapping, true).bind(shape, mapping.entries().get("dsl"), "dsl");
-    }
-    return !newer;
   }
 
   private Node.Mapping bases(Node.Mapping file, List<Path> chain) {
