@@ -7,7 +7,6 @@ import dev.emergence.dsl.yaml.Diagnostics;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Place;
 import dev.emergence.dsl.yaml.Texts;
-import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.RunConfig;
@@ -31,7 +30,7 @@ import java.util.stream.IntStream;
  */
 public final class References {
   private final Diagnostics out;
-  private final Node.Mapping tree;
+  private final Places places;
   private final Map<String, SweepSpec> sweeps;
   private final Set<String> written;
   private final Symbols symbols;
@@ -54,7 +53,7 @@ public final class References {
       Set<String> written,
       Optional<SeedsSpec> seeds) {
     this.out = out;
-    this.tree = tree;
+    this.places = new Places(tree);
     this.sweeps = sweeps;
     this.written = written;
     this.seeds = seeds;
@@ -71,32 +70,17 @@ public final class References {
 
   /** The place of the value at {@code path}; if there is none, the nearest place above it. */
   Place place(String path) {
-    return Trees.nearest(tree, path, tree.place());
+    return places.value(path);
   }
 
   /** The place of the key at {@code path}; if there is none, the nearest place above it. */
   Place key(String path) {
-    Node.Entry entry = Trees.entry(tree, path);
-    return entry == null ? place(path) : entry.key();
+    return places.key(path);
   }
 
   /** The single value at {@code path}; never null for values that were bound from the file. */
   Node.Scalar scalar(String path) {
-    return Trees.find(tree, path) instanceof Node.Scalar s
-        ? s
-        : new Node.Scalar("", true, place(path));
-  }
-
-  /** The place of one item of a list, or of the single value in its stead. */
-  private Place item(String path, String text) {
-    if (Trees.find(tree, path) instanceof Node.Sequence list) {
-      for (Node node : list.items()) {
-        if (node instanceof Node.Scalar s && s.text().equals(text)) {
-          return s.place();
-        }
-      }
-    }
-    return place(path);
+    return places.scalar(path);
   }
 
   /**
@@ -117,7 +101,10 @@ public final class References {
                   ? "known: main, since the file has no sweeps"
                   : Suggestions.meantOrKnown(name, written);
           out.report(
-              item(path, name), Code.E150, "there is no sweep '" + Texts.shorten(name) + "'", hint);
+              places.item(path, name),
+              Code.E150,
+              "there is no sweep '" + Texts.shorten(name) + "'",
+              hint);
         }
       }
     }
@@ -135,7 +122,7 @@ public final class References {
   List<Condition> where(String path, Map<String, Object> where, List<Condition> conditions) {
     boolean known = true;
     for (String name : where.keySet()) {
-      known &= symbol(keyIn(path, name), name, true);
+      known &= symbol(places.keyIn(path, name), name, true);
     }
     if (!known || conditions.isEmpty()) {
       return List.of();
@@ -207,13 +194,6 @@ public final class References {
     return symbol(place(path), name, seedToo);
   }
 
-  /** The place of a key of the mapping at {@code path}. The key may contain dots itself. */
-  private Place keyIn(String path, String key) {
-    return Trees.find(tree, path) instanceof Node.Mapping m && m.entries().containsKey(key)
-        ? m.entries().get(key).key()
-        : place(path);
-  }
-
   private boolean symbol(Place place, String name, boolean seedToo) {
     boolean special = seedToo && (name.equals(Symbols.SEED) || name.equals(Symbols.VARIANT));
     if (special || symbols.has(name)) {
@@ -249,7 +229,7 @@ public final class References {
       if (!Metrics.has(config, name)) {
         List<String> known = Metrics.of(config);
         out.report(
-            item(path, name),
+            places.item(path, name),
             Code.E151,
             "nothing measures '" + Texts.shorten(name) + "'",
             Metrics.unrecorded(config, name).orElse(Suggestions.meantOrKnown(name, known)));
@@ -278,7 +258,7 @@ public final class References {
         boolean meant = name.equals(threshold) || name.startsWith(threshold + ".");
         if (meant && !Metrics.has(config, name)) {
           out.report(
-              item(path, name),
+              places.item(path, name),
               Code.E151,
               "nothing measures '" + Texts.shorten(name) + "'",
               "the time of the threshold is " + threshold + ".steps");
@@ -297,7 +277,7 @@ public final class References {
         String hint =
             known.isEmpty() ? "there are no thresholds" : Suggestions.meantOrKnown(name, known);
         out.report(
-            item(path, name),
+            places.item(path, name),
             Code.E150,
             "there is no threshold '" + Texts.shorten(name) + "'",
             hint);
@@ -311,7 +291,7 @@ public final class References {
   void word(String path, String name, Collection<String> known, String what) {
     if (!known.contains(name)) {
       out.report(
-          item(path, name),
+          places.item(path, name),
           Code.E150,
           "there is no " + what + " '" + Texts.shorten(name) + "'",
           Suggestions.meantOrKnown(name, known));
