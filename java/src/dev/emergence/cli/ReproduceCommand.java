@@ -1,11 +1,9 @@
 package dev.emergence.cli;
 
 import dev.emergence.Experiment;
-import dev.emergence.InvalidExperiment;
 import dev.emergence.Results;
 import dev.emergence.RunOptions;
 import dev.emergence.analysis.Analysis;
-import dev.emergence.dsl.ReadOptions;
 import dev.emergence.execute.device.Unavailable;
 import dev.emergence.execute.process.SignalHook;
 import dev.emergence.execute.run.Interrupt;
@@ -81,32 +79,17 @@ final class ReproduceCommand implements Callable<Integer> {
   @Option(names = "--in-process", hidden = true, description = "Workers are threads.")
   private boolean inProcess;
 
-  /** A file with what it says, or why it cannot be run. */
-  private record Item(Path file, Optional<Experiment> experiment, String trouble) {
-    String name() {
-      return experiment
-          .map(e -> e.spec().name())
-          .orElse(file.getFileName().toString().replaceFirst("\\.yaml$", ""));
-    }
-
-    double cost() {
-      return experiment
-          .map(e -> e.plan().runs().stream().mapToDouble(r -> r.cost().expected()).sum())
-          .orElse(0.0);
-    }
-  }
-
   @Override
   public Integer call() throws IOException {
     String title =
         "reproduce-" + String.join("-", what.stream().map(w -> stem(Path.of(w))).toList());
     Path home = out.resolve(title);
-    List<Item> items = new ArrayList<>();
+    List<ReproducedFile> items = new ArrayList<>();
     for (Path file : PaperFiles.of(what, home.resolve("files"))) {
-      items.add(item(file));
+      items.add(ReproducedFile.read(file, profile));
     }
     distinct(items);
-    items.sort(Comparator.comparingDouble(Item::cost));
+    items.sort(Comparator.comparingDouble(ReproducedFile::cost));
     Interrupt interrupt =
         stopAfter
             .map(t -> Interrupt.after(Numbers.duration(t, "--stop-after")))
@@ -120,10 +103,10 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   /** Two files of one name would write into one folder. */
-  private void distinct(List<Item> items) {
-    Map<String, Item> names = new LinkedHashMap<>();
-    for (Item item : items) {
-      Item before = names.putIfAbsent(item.name(), item);
+  private void distinct(List<ReproducedFile> items) {
+    Map<String, ReproducedFile> names = new LinkedHashMap<>();
+    for (ReproducedFile item : items) {
+      ReproducedFile before = names.putIfAbsent(item.name(), item);
       if (before != null) {
         throw new Refusal(
             ExitCode.INVALID_FILE,
@@ -139,18 +122,18 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  private int all(List<Item> items, String title, Path home, Interrupt interrupt)
+  private int all(List<ReproducedFile> items, String title, Path home, Interrupt interrupt)
       throws IOException {
     PrintWriter print = spec.commandLine().getOut();
     Map<String, Object> times = times(home);
-    Map<Item, IndexPage.Entry> entries = new LinkedHashMap<>();
-    for (Item item : items) {
+    Map<ReproducedFile, IndexPage.Entry> entries = new LinkedHashMap<>();
+    for (ReproducedFile item : items) {
       entries.put(item, stored(item, times));
     }
     write(home, title, List.copyOf(entries.values()), times);
     int code = ExitCode.OK;
     int at = 0;
-    for (Item item : items) {
+    for (ReproducedFile item : items) {
       if (interrupt.requested()) {
         code = ExitCode.INTERRUPTED;
         break;
@@ -185,12 +168,12 @@ final class ReproduceCommand implements Callable<Integer> {
     return code;
   }
 
-  private static double seconds(Item item, Map<String, Object> times) {
+  private static double seconds(ReproducedFile item, Map<String, Object> times) {
     return times.get(item.name()) instanceof Number n ? n.doubleValue() : 0;
   }
 
   /** A file before its turn: what earlier sessions have stored of it. */
-  private IndexPage.Entry stored(Item item, Map<String, Object> times) {
+  private IndexPage.Entry stored(ReproducedFile item, Map<String, Object> times) {
     Path folder = out.resolve(item.name());
     Optional<Analysis> analysis =
         item.experiment()
@@ -238,7 +221,7 @@ final class ReproduceCommand implements Callable<Integer> {
   /** What came of one file. */
   private record Outcome(Optional<Results> results, int code, String note, boolean worked) {}
 
-  private Outcome run(Item item, Interrupt interrupt) throws IOException {
+  private Outcome run(ReproducedFile item, Interrupt interrupt) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     if (item.experiment().isEmpty()) {
       err.print(item.trouble());
@@ -288,28 +271,6 @@ final class ReproduceCommand implements Callable<Integer> {
             ExitCode.ENVIRONMENT,
             ExitCode.INTERRUPTED);
     return order.indexOf(a) >= order.indexOf(b) ? a : b;
-  }
-
-  private Item item(Path file) throws IOException {
-    try {
-      ReadOptions plain = ReadOptions.none();
-      if (profile.isPresent() && has(file, profile.get())) {
-        return new Item(
-            file, Optional.of(Experiment.load(file, plain.withProfile(profile.get()))), "");
-      }
-      return new Item(file, Optional.of(Experiment.load(file, plain)), "");
-    } catch (InvalidExperiment e) {
-      return new Item(file, Optional.empty(), e.getMessage());
-    }
-  }
-
-  private static boolean has(Path file, String profile) throws IOException {
-    try {
-      Experiment.load(file, ReadOptions.none().withProfile(profile));
-      return true;
-    } catch (InvalidExperiment e) {
-      return !e.getMessage().contains("E116");
-    }
   }
 
   private static String stem(Path path) {
