@@ -40,7 +40,7 @@ final class Ownership {
             + " is no results folder: it holds "
             + some(others)
             + " and no "
-            + PlanFiles.RESOLVED
+            + ResolvedFile.NAME
             + "; nothing was written. Name an empty folder or a new one with --out");
   }
 
@@ -49,7 +49,7 @@ final class Ownership {
     boolean runs = isRuns(root, PlanFiles.RUNS);
     boolean plan = Files.exists(root.resolve(PlanFiles.PLAN), LinkOption.NOFOLLOW_LINKS);
     try {
-      return PlanFiles.resolved(root).get("layout") instanceof Integer || (runs && plan);
+      return new ResolvedFile(root).hasLayout() || (runs && plan);
     } catch (Damaged e) {
       return runs && plan;
     }

@@ -17,38 +17,15 @@ import java.util.Set;
 
 /** What the files of a results folder say about what is to be done in it. */
 final class PlanFiles {
-  static final String RESOLVED = "resolved.json";
   static final String EXPERIMENT = "experiment.yaml";
   static final String GIVEN = "given.yaml";
   static final String PLAN = "plan.jsonl";
   static final String RUNS = "runs";
 
   /** What is written of 100,000 conditions, the most without being asked, has a tenth of this. */
-  private static final long LARGEST = 4 * Json.LARGEST;
-
-  /** Deeper than this is what there is of one condition. */
-  private static final int DEPTH = 5;
+  static final long LARGEST = 4 * Json.LARGEST;
 
   private PlanFiles() {}
-
-  /** The experiment as understood, and what it was understood from; a condition on a line. */
-  static Disk.Content resolved(ExperimentSpec experiment, Origin origin) {
-    Map<String, Object> resolved = new LinkedHashMap<>();
-    resolved.put("layout", ResultsFolder.LAYOUT);
-    resolved.put("numerics", RunId.NUMERICS);
-    resolved.put("origin", origin.tree());
-    resolved.put("experiment", SpecTree.of(experiment));
-    return RunFiles.text(Json.pretty(resolved, DEPTH));
-  }
-
-  /**
-   * What {@link #resolved} wrote.
-   *
-   * @throws Damaged when there is no such file, or something else in its place
-   */
-  static Map<String, Object> resolved(Path root) throws Damaged {
-    return Json.read(root.resolve(RESOLVED), LARGEST);
-  }
 
   /** A text that is equal for experiments that ask the same, however the work is carried out. */
   static String question(ExperimentSpec experiment) {

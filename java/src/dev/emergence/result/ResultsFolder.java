@@ -3,7 +3,6 @@ package dev.emergence.result;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.RunId;
-import dev.emergence.plan.SpecTree;
 import dev.emergence.spec.ExperimentSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +24,7 @@ public final class ResultsFolder {
   /** Number of the folder's layout; a folder of a newer one is refused. */
   public static final int LAYOUT = 1;
 
-  private static final String RESOLVED = PlanFiles.RESOLVED;
+  private static final String RESOLVED = ResolvedFile.NAME;
   private static final String RUNS = PlanFiles.RUNS;
 
   private final Path root;
@@ -88,7 +87,7 @@ public final class ResultsFolder {
         throw new FolderUnusable(root + " cannot be written; choose another folder with --out");
       }
       ResultsFolder folder = new ResultsFolder(root, new Anchored(disk, root, root.resolve(RUNS)));
-      folder.checkLayout();
+      new ResolvedFile(root).requireKnownLayout();
       return folder;
     } catch (IOException e) {
       throw new FolderUnusable(FileTrouble.text(e) + "; choose another folder with --out", e);
@@ -110,7 +109,7 @@ public final class ResultsFolder {
     }
     try {
       ResultsFolder folder = new ResultsFolder(root, new Anchored(Disk.local(), root, root));
-      folder.checkLayout();
+      new ResolvedFile(root).requireKnownLayout();
       return folder;
     } catch (IOException e) {
       throw new FolderUnusable(FileTrouble.text(e), e);
@@ -159,28 +158,6 @@ public final class ResultsFolder {
   public NoSuchFileException explain(NoSuchFileException missing) throws FolderGone {
     disk.requireToStay();
     return missing;
-  }
-
-  private void checkLayout() {
-    if (!Files.exists(root.resolve(RESOLVED), LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try {
-      Object layout = PlanFiles.resolved(root).get("layout");
-      // Without a number it is damaged, and no other version's: it is written anew as well.
-      if (layout instanceof Integer n && n > LAYOUT) {
-        throw new FolderUnusable(
-            root
-                + " has layout "
-                + layout
-                + ", this version reads up to "
-                + LAYOUT
-                + "; use the version that wrote it");
-      }
-    } catch (Damaged e) {
-      // Written anew with the next plan; the runs carry their own configuration.
-      return;
-    }
   }
 
   /** Where it lies. */
@@ -279,7 +256,7 @@ public final class ResultsFolder {
    */
   public void writePlan(Plan plan, Origin origin) throws IOException {
     // First what makes the folder ours, should this be cut short.
-    writeDerived(RESOLVED, PlanFiles.resolved(plan.experiment(), origin));
+    writeDerived(RESOLVED, ResolvedFile.content(plan.experiment(), origin));
     writeDerived(PlanFiles.PLAN, PlanFiles.lines(plan));
     writeDerived(PlanFiles.EXPERIMENT, RunFiles.text(origin.whole()));
     if (origin.whole().equals(origin.text())) {
@@ -294,14 +271,7 @@ public final class ResultsFolder {
    * empty when nothing was, or when it is not known.
    */
   public String options() {
-    try {
-      return PlanFiles.resolved(root).get("origin") instanceof Map<?, ?> origin
-              && origin.get("options") instanceof String options
-          ? options
-          : "";
-    } catch (Damaged e) {
-      return "";
-    }
+    return new ResolvedFile(root).options();
   }
 
   /**
@@ -309,15 +279,8 @@ public final class ResultsFolder {
    *
    * @throws FolderUnusable when it cannot be read
    */
-  @SuppressWarnings("unchecked")
   public ExperimentSpec experiment() {
-    try {
-      Map<String, Object> resolved = PlanFiles.resolved(root);
-      return SpecTree.read(ExperimentSpec.class, (Map<String, Object>) resolved.get("experiment"));
-    } catch (Damaged | IllegalArgumentException | ClassCastException | NullPointerException e) {
-      throw new FolderUnusable(
-          root.resolve(RESOLVED) + ": " + e.getMessage() + "; `emergence run` writes it anew", e);
-    }
+    return new ResolvedFile(root).experiment();
   }
 
   /**
