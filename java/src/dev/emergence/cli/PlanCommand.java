@@ -13,7 +13,6 @@ import dev.emergence.spec.expr.Symbols;
 import dev.emergence.study.StudyStanding;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +97,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static List<Standing> standings(Plan plan, Path folder) {
-    return Files.isRegularFile(folder.resolve("resolved.json"))
+    return ResultsFolder.isAt(folder)
         ? Execution.standings(plan, ResultsFolder.read(folder))
         : plan.runs().stream()
             .map(run -> new Standing(run, Standing.State.TO_DO, 0, 0, ""))
@@ -106,7 +105,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static List<StudyStanding> studies(Plan plan, Path folder) {
-    if (Files.isRegularFile(folder.resolve("resolved.json"))) {
+    if (ResultsFolder.isAt(folder)) {
       return StudyStanding.of(plan, ResultsFolder.read(folder));
     }
     List<StudyStanding> out = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.emergence.Experiment;
 import dev.emergence.InvalidExperiment;
 import dev.emergence.Results;
 import dev.emergence.dsl.ReadOptions;
+import dev.emergence.result.ResultsFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ final class PlotCommand implements Callable<Integer> {
   private Results ofFile(PrintWriter err) throws IOException {
     Experiment experiment = experiment(err);
     Path folder = out.orElse(Path.of("results", experiment.spec().name()));
-    if (!Files.isRegularFile(folder.resolve("resolved.json"))) {
+    if (!ResultsFolder.isAt(folder)) {
       throw new Refusal(
           ExitCode.FOLDER_UNUSABLE,
           folder

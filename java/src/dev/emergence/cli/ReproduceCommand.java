@@ -181,7 +181,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 e ->
                     Analysis.of(
                         e.plan(),
-                        Files.isRegularFile(folder.resolve("resolved.json"))
+                        ResultsFolder.isAt(folder)
                             ? ResultsFolder.read(folder).load(e.plan())
                             : Map.of()));
     String note =

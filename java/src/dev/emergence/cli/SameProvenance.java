@@ -6,7 +6,6 @@ import dev.emergence.plan.Plan;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Provenance;
 import dev.emergence.result.ResultsFolder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,7 @@ final class SameProvenance {
    * @throws Refusal naming each other origin with the number of its runs
    */
   static void require(Plan plan, Path folder) {
-    if (!Files.isRegularFile(folder.resolve("resolved.json"))) {
+    if (!ResultsFolder.isAt(folder)) {
       return;
     }
     ResultsFolder results = ResultsFolder.read(folder);

@@ -77,9 +77,7 @@ final class ShowCommand implements Callable<Integer> {
     if (!Files.isDirectory(root)) {
       return out;
     }
-    try (var entries =
-        Files.newDirectoryStream(
-            root, entry -> Files.isRegularFile(entry.resolve("resolved.json")))) {
+    try (var entries = Files.newDirectoryStream(root, entry -> ResultsFolder.isAt(entry))) {
       entries.forEach(out::add);
     } catch (IOException e) {
       throw new Refusal(ExitCode.FOLDER_UNUSABLE, root + " cannot be read: " + e.getMessage());

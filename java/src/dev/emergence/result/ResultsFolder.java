@@ -94,6 +94,11 @@ public final class ResultsFolder {
     }
   }
 
+  /** Whether a folder looks like one that {@link #read} reads. */
+  public static boolean isAt(Path root) {
+    return Files.isRegularFile(root.resolve(RESOLVED));
+  }
+
   /**
    * A folder to read from.
    *
