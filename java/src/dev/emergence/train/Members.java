@@ -26,6 +26,7 @@ final class Members {
         configs,
         "measurement (evaluate_every, evaluate_samples, attention.record)",
         c -> measured(c.measurement()));
+    requireEqual(configs, "repetition.changes", c -> c.repetition().changes());
   }
 
   /** The device's word for the arithmetic that all of them are declared with. */

@@ -19,7 +19,7 @@ final class Repetitions {
   private final List<String> columns;
 
   /**
-   * @param configs one a replica; the first tells for all whether anything changes
+   * @param configs one a replica, all with the same changes
    */
   Repetitions(Task task, List<RunConfig> configs) {
     this.task = task;

@@ -1,12 +1,14 @@
 package dev.emergence.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RepetitionSpec.Change;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.ShapedArray;
 import java.util.LinkedHashMap;
@@ -38,6 +40,19 @@ class RepetitionChangesTest {
         training.react(0, training.evaluate()[0]);
       }
       return training.parameters(0).get("readout.weight").values();
+    }
+  }
+
+  @Test
+  void replicas_have_the_same_changes() {
+    TinyRun run = TinyRun.regression();
+    List<RunConfig> configs =
+        List.of(
+            run.repetition(TinyRun.repetition(1, 0)).config(),
+            run.repetition(TinyRun.repetition(1, 0, at(3, 2))).config());
+    try (Backend backend = new ReferenceBackend()) {
+      assertThatThrownBy(() -> Trainer.create(backend, configs, List.of(4, 5)))
+          .hasMessageContaining("must have equal repetition.changes");
     }
   }
 
