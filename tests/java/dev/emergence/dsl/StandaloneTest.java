@@ -178,6 +178,30 @@ class StandaloneTest {
     same(read, "taken");
   }
 
+  /** The mapping that holds it is replaced as a whole where files are merged, and is kept here. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "grid: {task.dim: [4, 8]}",
+        "set: {measurement: {stop: {when: low, extra: 30%}}}, grid: {task.dim: [4, 8]}",
+        "variants: {a: {training.max_steps: 200}, b: {training.max_steps: 300}}",
+      })
+  void one_key_of_a_whole_is_taken_away_alone(String sweep) {
+    String text =
+        "measurement: {thresholds: {low: {metric: test.loss, below: 0.1}},"
+            + " stop: {when: low, extra: 35%}}\n"
+            + "sweeps: {s: {SWEEP}}\n".replace("SWEEP", sweep);
+    Reading read = Experiment.with(text).set("measurement.stop.extra=null").read();
+    assertThat(read.toText()).isEmpty();
+    assertThat(read.spec().orElseThrow().sweeps().get("s").conditions())
+        .allSatisfy(
+            c -> {
+              assertThat(c.config().measurement().stop().when()).contains("low");
+              assertThat(c.config().measurement().stop().extra()).isEqualTo(0.2);
+            });
+    same(read, "alone");
+  }
+
   @Test
   void what_is_not_there_cannot_be_taken_away() {
     Experiment file = Experiment.with("sweeps: {s: {grid: {task.dim: [4, 8]}}}\n");

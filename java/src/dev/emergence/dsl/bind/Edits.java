@@ -12,8 +12,9 @@ public final class Edits {
 
   /**
    * {@code tree} with {@code entry} at {@code path}. A mapping is merged; a single value or list
-   * replaces what is there, so that one number of an inherited threshold can be changed; another
-   * {@code kind} drops the keys of the old one.
+   * replaces what is there, so that one number of an inherited threshold can be changed; {@code
+   * null} takes away what is there, and nothing beside it; another {@code kind} drops the keys of
+   * the old one.
    */
   public static Node.Mapping put(Node.Mapping tree, String path, Node.Entry entry) {
     String[] parts = path.split("\\.", 4);
@@ -26,6 +27,9 @@ public final class Edits {
     }
     if (isInVariantOfPaths(tree, path) && entry.value() instanceof Node.Scalar s && !s.isNull()) {
       return last(tree, path, entry);
+    }
+    if (Merge.takesAway(entry) && Trees.entry(tree, path) != null) {
+      return Trees.without(tree, path); // A merge would replace what holds it where that is atomic.
     }
     boolean merged = path.endsWith(".kind") || entry.value() instanceof Node.Mapping;
     return merged || entry.value() instanceof Node.Scalar s && s.isNull()

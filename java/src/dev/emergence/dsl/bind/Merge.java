@@ -28,13 +28,18 @@ public final class Merge {
       Node.Entry above = e.getValue();
       if (below == null) {
         merged.put(e.getKey(), above);
-      } else if (above.value() instanceof Node.Scalar s && s.isNull() && !s.text().isEmpty()) {
+      } else if (takesAway(above)) {
         merged.remove(e.getKey());
       } else {
         merged.put(e.getKey(), entry(shape, over, e.getKey(), below, above));
       }
     }
     return new Node.Mapping(merged, over.place());
+  }
+
+  /** Whether {@code null} is written; a key without a value is a mistake instead. */
+  static boolean takesAway(Node.Entry entry) {
+    return entry.value() instanceof Node.Scalar s && s.isNull() && !s.text().isEmpty();
   }
 
   private static Node.Entry entry(

@@ -72,6 +72,21 @@ public final class Trees {
     return root.with(key, new Node.Entry(at, with(below, path.substring(dot + 1), entry)));
   }
 
+  /** {@code root} without the entry at {@code path}; as it is where there is none. */
+  public static Node.Mapping without(Node.Mapping root, String path) {
+    int dot = path.indexOf('.');
+    String key = dot < 0 ? path : path.substring(0, dot);
+    Node.Entry inner = root.entries().get(key);
+    if (inner != null && dot < 0) {
+      Map<String, Node.Entry> left = new LinkedHashMap<>(root.entries());
+      left.remove(key);
+      return new Node.Mapping(left, root.place());
+    }
+    return inner != null && inner.value() instanceof Node.Mapping below
+        ? root.with(key, new Node.Entry(inner.key(), without(below, path.substring(dot + 1))))
+        : root;
+  }
+
   /** Every single value below {@code node}, by dotted path. */
   public static Map<String, Node.Entry> leaves(Node.Entry node, String path) {
     Map<String, Node.Entry> leaves = new LinkedHashMap<>();
