@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * <p>A condition with more seeds whose value is unknown (unreached, diverged, failed, missing)
  * never wins over one with fewer, because its mean would be of the lucky seeds only; equal means go
- * to the earlier condition.
+ * to the earlier condition, which a note says.
  *
  * @param kept the winners, in file order
  * @param notes what a reader should know, a sentence each
@@ -29,15 +29,53 @@ record Selection(List<Cell> kept, List<String> notes) {
       return new Selection(cells, List.of());
     }
     SweepSpec.Select select = sweep.select().get();
-    Map<List<Object>, Cell> best = new LinkedHashMap<>();
+    Map<List<Object>, List<Cell>> best = new LinkedHashMap<>();
     for (Cell cell : cells) {
-      best.merge(
-          others(cell.condition(), select.over()),
-          cell,
-          (a, b) -> better(b, a, select.by()) ? b : a);
+      List<Cell> group =
+          best.computeIfAbsent(others(cell.condition(), select.over()), k -> new ArrayList<>());
+      if (!group.isEmpty() && better(cell, group.get(0), select.by())) {
+        group.clear();
+      }
+      if (group.isEmpty() || !better(group.get(0), cell, select.by())) {
+        group.add(cell);
+      }
     }
-    List<Cell> kept = List.copyOf(best.values());
-    return new Selection(kept, notes(sweep, select, kept));
+    List<Cell> kept = best.values().stream().map(group -> group.get(0)).toList();
+    List<String> notes = notes(sweep, select, kept);
+    ties(sweep, select, best.values().stream().filter(group -> tied(group, select.by())).toList())
+        .ifPresent(notes::add);
+    return new Selection(kept, notes);
+  }
+
+  private static boolean tied(List<Cell> equals, SweepSpec.By by) {
+    return equals.size() > 1 && equals.get(0).summary(by.mean()).known() > 0;
+  }
+
+  /** What a reader should know of groups in which several conditions are equally good. */
+  private static Optional<String> ties(
+      SweepSpec sweep, SweepSpec.Select select, List<List<Cell>> tied) {
+    if (tied.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> values =
+        tied.stream()
+            .map(group -> group.stream().map(c -> chosen(c, select)).toList())
+            .map(group -> String.join(" and ", group))
+            .distinct()
+            .toList();
+    return Optional.of(
+        "sweep "
+            + sweep.name()
+            + ": in "
+            + tied.size()
+            + " of these groups several values are equally good ("
+            + String.join(", ", values)
+            + "), and the first of them in the file is taken");
+  }
+
+  private static String chosen(Cell cell, SweepSpec.Select select) {
+    Object value = cell.condition().values().get(select.over());
+    return value instanceof Number n ? Numeral.setting(n.doubleValue()) : String.valueOf(value);
   }
 
   /** The group of a condition: all its swept values but the one that is chosen. */
@@ -56,6 +94,7 @@ record Selection(List<Cell> kept, List<String> notes) {
     return key;
   }
 
+  /** Whether {@code a} is chosen before {@code b}; two without a known value are equally good. */
   private static boolean better(Cell a, Cell b, SweepSpec.By by) {
     Summary left = a.summary(by.mean());
     Summary right = b.summary(by.mean());
@@ -68,15 +107,10 @@ record Selection(List<Cell> kept, List<String> notes) {
   }
 
   private static List<String> notes(SweepSpec sweep, SweepSpec.Select select, List<Cell> kept) {
-    Map<Object, Integer> wins = new LinkedHashMap<>();
-    kept.forEach(c -> wins.merge(c.condition().values().get(select.over()), 1, Integer::sum));
+    Map<String, Integer> wins = new LinkedHashMap<>();
+    kept.forEach(c -> wins.merge(chosen(c, select), 1, Integer::sum));
     List<String> shares = new ArrayList<>();
-    wins.forEach(
-        (value, count) ->
-            shares.add(
-                (value instanceof Number n ? Numeral.setting(n.doubleValue()) : value)
-                    + " in "
-                    + count));
+    wins.forEach((value, count) -> shares.add(value + " in " + count));
     List<String> notes = new ArrayList<>();
     notes.add(
         "sweep "

@@ -86,6 +86,27 @@ class SelectionTest {
   }
 
   @Test
+  void several_values_that_are_equally_good_are_said() {
+    assertThat(analyse("minimize", (c, s) -> d(c) == 16 ? 700 : lr(c) < 2e-4 ? 900 : 500).notes())
+        .contains(
+            "sweep tuned: in 1 of these groups several values are equally good (10⁻⁴ and 3·10⁻⁴),"
+                + " and the first of them in the file is taken");
+    assertThat(analyse("minimize", (c, s) -> 1e9).notes())
+        .noneMatch(note -> note.contains("equally good"));
+  }
+
+  @Test
+  void values_that_are_equally_good_but_worse_than_the_best_are_not_said() {
+    String three =
+        "sweeps: {tuned: {grid: {d: [16], lr: [1.0e-4, 3.0e-4, 1.0e-3]}, select: {over: lr, by:"
+            + " {mean: plateau.steps}}}}\n";
+    Plan plan = Fabricated.plan(three);
+    Analysis analysis =
+        Analysis.of(plan, Fabricated.runs(plan, (c, s) -> lr(c) < 5e-4 ? 700 : 300));
+    assertThat(analysis.notes()).noneMatch(note -> note.contains("equally good"));
+  }
+
+  @Test
   void tables_keep_what_the_choice_leaves_out() {
     assertThat(analyse("minimize", (c, s) -> 700).cells("tuned")).hasSize(4);
   }
