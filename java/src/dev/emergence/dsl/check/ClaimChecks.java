@@ -41,6 +41,15 @@ final class ClaimChecks {
     } else if (claim instanceof ClaimSpec.Spread spread) {
       names.column(path + ".of", spread.of(), one("data", spread.data(), spread.where()));
       names.column(path + ".of", spread.of(), one("baseline", spread.baseline(), spread.where()));
+      if (spread.data().equals(spread.baseline())) {
+        names
+            .out()
+            .report(
+                names.place(path + ".baseline"),
+                Code.E152,
+                "data and baseline are the same sweep, whose variance over itself is always 1",
+                "name another sweep");
+      }
       claimsSomething(spread.atLeast(), spread.atMost());
     } else if (claim instanceof ClaimSpec.SeedRange range) {
       List<Condition> all = names.conditions(path + ".data", List.of(range.data()));
