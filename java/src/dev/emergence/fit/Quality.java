@@ -2,6 +2,7 @@ package dev.emergence.fit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -36,13 +37,35 @@ record Quality(double r2, double residualStd, List<String> notes) {
     boolean equal = total <= ROUNDING * logs.length * (1 + mean * mean);
     boolean saturated = parameters > 0 && spare <= 0;
     double r2 = equal || saturated ? Double.NaN : 1 - left / total;
-    boolean all = reached.size() == sample.size();
+    int unreached = sample.size() - reached.size();
     String few =
-        all
+        unreached == 0
             ? "no r2: a law with as many parameters as points passes through all of them"
             : "no r2: it is about the points that emerged, and there are no more of them than"
                 + " parameters";
-    return new Quality(r2, std, notes(reached, parameters, equal, saturated ? few : ""));
+    List<String> notes = notes(reached, parameters, equal, saturated ? few : "");
+    about(r2, reached.size(), unreached).ifPresent(notes::add);
+    return new Quality(r2, std, notes);
+  }
+
+  /**
+   * What r2 is about where it is not about all points, or where it is lower than one may expect.
+   */
+  private static Optional<String> about(double r2, int reached, int unreached) {
+    if (Double.isNaN(r2) || unreached == 0 && r2 >= 0) {
+      return Optional.empty();
+    }
+    String about =
+        unreached == 0
+            ? ""
+            : "r2 is about the "
+                + reached
+                + " points that emerged, but the law is about the "
+                + unreached
+                + " others too";
+    String below = "r2 is below 0: these points lie closer to their own mean than to the law";
+    String both = unreached == 0 ? below.replace("these", "the") : about + "; " + below;
+    return Optional.of(r2 < 0 ? both : about);
   }
 
   private static List<String> notes(

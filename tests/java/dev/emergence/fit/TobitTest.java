@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.fit.FitOptions.Aggregate;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,30 @@ class TobitTest {
             "no r2: it is about the points that emerged, and there are no more of them than"
                 + " parameters")
         .noneMatch(note -> note.contains("passes through all"));
+  }
+
+  /** The law heeds the times above the limit, so it may lie far from those below it. */
+  @Test
+  void what_r2_is_about_is_said_where_points_are_censored() {
+    double[][] rows = {{1, Math.log(2)}, {1, Math.log(4)}, {1, Math.log(8)}};
+    Design line = new Design(Planted.PARAMETERS.subList(0, 2), rows, new double[3]);
+    List<Point> points = new ArrayList<>();
+    for (int seed = 0; seed < 4; seed++) {
+      points.add(new Point(0, seed, 100 + seed, false));
+      points.add(new Point(1, seed, seed == 0 ? 90 : 5000, seed > 0));
+      points.add(new Point(2, seed, 5000, true));
+    }
+    FitOptions options = Planted.options(Aggregate.PER_SEED, true);
+    FitResult.Fitted fit = fitted(PowerLawFit.logLinear(line, points, options));
+    assertThat(fit.r2()).isNegative();
+    assertThat(fit.notes())
+        .contains(
+            "r2 is about the 5 points that emerged, but the law is about the 7 others too; r2 is"
+                + " below 0: these points lie closer to their own mean than to the law");
+    assertThat(fit(law.points(3, 0.1, LIMIT, 2), true).notes())
+        .anyMatch(note -> note.matches("r2 is about the .* points that emerged.* others too"));
+    assertThat(fit(law.points(3, 0.1, Double.POSITIVE_INFINITY, 2), true).notes())
+        .noneMatch(note -> note.startsWith("r2 is"));
   }
 
   @Test
