@@ -13,14 +13,22 @@ final class Identifiability {
   /**
    * Above this condition number rounding alone moves the estimates by more than anyone's interval.
    */
-  static final double LARGEST_CONDITION = 1e8;
+  private static final double LARGEST_CONDITION = 1e8;
+
+  /**
+   * Differences are exact to about 1e-10, so a Jacobian tells columns apart less well than a design
+   * does.
+   */
+  private static final double LARGEST_BY_DIFFERENCES = 1e6;
 
   private final List<Parameter> parameters;
   private final double[][] rows;
+  private final String noEffect;
 
-  private Identifiability(List<Parameter> parameters, double[][] rows) {
+  private Identifiability(List<Parameter> parameters, double[][] rows, String noEffect) {
     this.parameters = parameters;
     this.rows = rows;
+    this.noEffect = noEffect;
   }
 
   /**
@@ -29,9 +37,26 @@ final class Identifiability {
    * @throws NotIdentifiable when there are fewer rows than columns, or columns that are
    *     combinations of others
    */
-  static double check(List<Parameter> parameters, double[][] rows, double largestCondition)
-      throws NotIdentifiable {
-    return new Identifiability(parameters, rows).check(largestCondition);
+  static double check(List<Parameter> parameters, double[][] rows) throws NotIdentifiable {
+    String noEffect =
+        "what it multiplies is 0, or what it is the exponent of is 1, in all of them; vary that, or"
+            + " take it out of the formula";
+    return new Identifiability(parameters, rows, noEffect).check(LARGEST_CONDITION);
+  }
+
+  /**
+   * The same of a law that is not linear, about the estimates at which the derivatives were taken.
+   *
+   * @param jacobian derivatives of the law by its parameters, by differences
+   * @throws NotIdentifiable as {@link #check(List, double[][])}
+   */
+  static double checkNear(List<Parameter> parameters, double[][] jacobian) throws NotIdentifiable {
+    String noEffect =
+        "where the law fits best, it gives the same times with any other value of it; the times"
+            + " may be too alike for this formula, which has "
+            + parameters.size()
+            + " parameters; use one with fewer, or vary the settings more";
+    return new Identifiability(parameters, jacobian, noEffect).check(LARGEST_BY_DIFFERENCES);
   }
 
   private double check(double largest) throws NotIdentifiable {
@@ -65,9 +90,7 @@ final class Identifiability {
       double norm = matrix.getColumnVector(k).getNorm();
       if (norm == 0) {
         throw new NotIdentifiable(
-            "'"
-                + parameters.get(k).name()
-                + "' has no effect on these points: its column of the design is 0 everywhere",
+            "'" + parameters.get(k).name() + "' has no effect on these points: " + noEffect,
             Double.POSITIVE_INFINITY);
       }
       matrix.setColumnVector(k, matrix.getColumnVector(k).mapDivide(norm));
@@ -95,8 +118,8 @@ final class Identifiability {
           + number;
     }
     return names(involved)
-        + " cannot be told apart: in these points one of their columns is a combination of the"
-        + " others; vary them separately, or join them in the formula"
+        + " cannot be told apart: on these points a change of one is made up for by changes of the"
+        + " others; vary what they go with separately, or join them in the formula"
         + number;
   }
 

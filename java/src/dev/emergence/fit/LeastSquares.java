@@ -25,9 +25,7 @@ final class LeastSquares implements Solver {
     // A resample starts near the whole sample's solution, whose design has been found sound: the
     // cheap check of R is enough.
     double condition =
-        near.length == 0
-            ? Identifiability.check(design.parameters(), rows, Identifiability.LARGEST_CONDITION)
-            : Double.NaN;
+        near.length == 0 ? Identifiability.check(design.parameters(), rows) : Double.NaN;
     return new Solution(solve(rows, targets(design, sample)), Double.NaN, condition);
   }
 

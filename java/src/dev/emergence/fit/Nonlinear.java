@@ -23,12 +23,6 @@ final class Nonlinear implements Solver {
   private static final int MOST_EVALUATIONS = 2000;
 
   /**
-   * Differences are exact to about 1e-10, so a Jacobian tells columns apart less well than a design
-   * does.
-   */
-  private static final double LARGEST_CONDITION = 1e6;
-
-  /**
    * A residual (in natural logarithms) that no start should prefer: stands where the law is not
    * defined.
    */
@@ -57,8 +51,7 @@ final class Nonlinear implements Solver {
   @Override
   public Solution solve(Sample sample, double[] near) throws NotIdentifiable {
     if (sample.size() < parameters.size()) {
-      Identifiability.check(
-          parameters, new double[sample.size()][parameters.size()], LARGEST_CONDITION);
+      Identifiability.checkNear(parameters, new double[sample.size()][parameters.size()]);
     }
     double[] best = null;
     double least = Double.POSITIVE_INFINITY;
@@ -77,9 +70,7 @@ final class Nonlinear implements Solver {
           Double.NaN);
     }
     return new Solution(
-        best,
-        Double.NaN,
-        Identifiability.check(parameters, jacobian(sample, best), LARGEST_CONDITION));
+        best, Double.NaN, Identifiability.checkNear(parameters, jacobian(sample, best)));
   }
 
   /** All ones first, then signs and sizes from 0.05 to 5 at random. */

@@ -30,7 +30,10 @@ class RefusalTest {
   @Test
   void an_exponent_of_one_is_refused_as_without_effect() {
     FitResult.Refused refused = refuse(c -> Math.log(16 << c), c -> 0, 4);
-    assertThat(refused.reason()).startsWith("'beta' has no effect on these points");
+    assertThat(refused.reason())
+        .startsWith(
+            "'beta' has no effect on these points: what it multiplies is 0, or what it is the"
+                + " exponent of is 1, in all of them");
   }
 
   @Test
@@ -94,6 +97,28 @@ class RefusalTest {
             points,
             Planted.perSeed());
     assertThat(((FitResult.Refused) result).reason()).startsWith("'a', 'b' cannot be told apart");
+  }
+
+  @Test
+  void nonlinear_laws_refuse_a_parameter_that_does_nothing_where_they_fit_best() {
+    List<Point> points =
+        List.of(
+            new Point(0, 0, 5, false),
+            new Point(1, 0, 5, false),
+            new Point(2, 0, 5, false),
+            new Point(3, 0, 5, false));
+    LogLaw flat = (p, c) -> p[0] + (c > 9 ? p[1] : 0);
+    FitResult result =
+        PowerLawFit.nonlinear(
+            List.of(new Parameter("a", false), new Parameter("b", false)),
+            flat,
+            points,
+            Planted.perSeed());
+    assertThat(((FitResult.Refused) result).reason())
+        .isEqualTo(
+            "'b' has no effect on these points: where the law fits best, it gives the same times"
+                + " with any other value of it; the times may be too alike for this formula, which"
+                + " has 2 parameters; use one with fewer, or vary the settings more");
   }
 
   @Test
