@@ -72,7 +72,8 @@ public sealed interface FitResult {
   /**
    * No law.
    *
-   * @param reason one sentence: which parameters cannot be told apart, or what is missing
+   * @param reason one sentence: which parameters cannot be told apart, or what is missing, and
+   *     which points were left out
    */
   record Refused(String reason, int points, int unreached, double condition) implements FitResult {}
 }

@@ -83,8 +83,9 @@ public final class PowerLawFit {
           replicates(parameters, intervals),
           notes);
     } catch (NotIdentifiable undecided) {
+      notes.add(0, undecided.getMessage());
       return new FitResult.Refused(
-          undecided.getMessage(), sample.size(), unreached, undecided.condition());
+          String.join("; ", notes), sample.size(), unreached, undecided.condition());
     }
   }
 

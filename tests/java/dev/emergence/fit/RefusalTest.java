@@ -75,6 +75,24 @@ class RefusalTest {
   }
 
   @Test
+  void points_that_were_left_out_are_said_when_the_others_do_not_decide_the_law() {
+    double[][] rows = {{1, Math.log(2)}, {1, Math.log(4)}};
+    Design line = new Design(PARAMETERS.subList(0, 2), rows, new double[2]);
+    List<Point> points =
+        List.of(
+            new Point(0, 0, 0, false),
+            new Point(0, 1, 0, false),
+            new Point(1, 0, 10, false),
+            new Point(1, 1, 30, false));
+    FitResult result = PowerLawFit.logLinear(line, points, Planted.perSeed());
+    assertThat(((FitResult.Refused) result).reason())
+        .startsWith("'alpha' cannot be told from 'C'")
+        .endsWith(
+            "; 2 points at time 0 left out: the threshold was passed before training, and 0 has no"
+                + " logarithm");
+  }
+
+  @Test
   void censored_points_alone_do_not_make_a_design_identifiable() {
     // Only one value of d emerged: its exponent would rest on "later than" alone.
     Planted law = new Planted(2, 3, 0.2);
