@@ -1,6 +1,8 @@
 package dev.emergence.cli;
 
 import dev.emergence.dsl.bind.Suggestions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 
 /**
@@ -34,6 +36,23 @@ final class Refusal extends RuntimeException {
             + meant
             + "known: "
             + String.join(", ", known));
+  }
+
+  /**
+   * Refuses a folder for results that could not be made, or into which nothing could be written.
+   */
+  static void unlessWritable(Path folder) {
+    Path there = folder.toAbsolutePath().normalize();
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+      throw new Refusal(
+          ExitCode.FOLDER_UNUSABLE,
+          there
+              + (Files.isDirectory(there) ? " cannot be written" : " is a file")
+              + "; choose another folder with --out");
+    }
   }
 
   int exitCode() {

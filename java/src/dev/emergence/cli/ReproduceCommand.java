@@ -84,6 +84,7 @@ final class ReproduceCommand implements Callable<Integer> {
     String title =
         "reproduce-" + String.join("-", what.stream().map(w -> stem(Path.of(w))).toList());
     Path home = out.resolve(title);
+    Refusal.unlessWritable(home);
     List<ReproducedFile> items = new ArrayList<>();
     for (Path file : PaperFiles.of(what, home.resolve("files"))) {
       items.add(ReproducedFile.read(file, profile));

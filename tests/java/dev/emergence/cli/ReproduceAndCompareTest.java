@@ -96,6 +96,17 @@ class ReproduceAndCompareTest {
   }
 
   @Test
+  void a_place_where_nothing_can_be_written_is_refused_as_by_run() throws IOException {
+    Path taken = Files.writeString(temp.resolve("taken"), "mine");
+    for (Path out : new Path[] {taken, taken.resolve("below")}) {
+      Shell shell = Shell.run("reproduce", good, "--out", out);
+      assertThat(shell.code()).as(shell.err()).isEqualTo(ExitCode.FOLDER_UNUSABLE);
+      assertThat(shell.err()).contains(taken + " is a file; choose another folder with --out");
+    }
+    assertThat(taken).hasContent("mine");
+  }
+
+  @Test
   void what_was_not_run_or_not_to_its_end_is_said_so_and_judged_nowhere() throws Exception {
     Path out = temp.resolve("results");
     Shell shell = Shell.run("reproduce", good, bad, "--out", out, "--stop-after", "0s");
