@@ -23,6 +23,10 @@ final class FolderArgument {
   /** The folder, to write runs into. */
   ResultsFolder openForWork() {
     ResultsFolder.read(folder);
+    if (isReadOnly()) {
+      throw new Refusal(
+          ExitCode.FOLDER_UNUSABLE, folder + " cannot be written, and a worker stores runs in it");
+    }
     return ResultsFolder.open(folder, Disk.local());
   }
 

@@ -86,6 +86,7 @@ final class Derived {
    * @param folder such as {@code plots/}
    */
   synchronized void removeStale(String folder) throws IOException {
+    requireWritable();
     makeRoom(NAME);
     Set<String> kept = new TreeSet<>(before());
     for (String name : before()) {

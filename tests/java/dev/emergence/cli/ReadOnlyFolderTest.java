@@ -87,6 +87,27 @@ class ReadOnlyFolderTest {
       assertThat(shell.code()).as(command).isEqualTo(ExitCode.FOLDER_UNUSABLE);
       assertThat(shell.err()).contains("cannot be written; `emergence export ", " --to DIR`");
     }
+    Shell worker = Shell.run("worker", folder);
+    assertThat(worker.code()).isEqualTo(ExitCode.FOLDER_UNUSABLE);
+    assertThat(worker.err())
+        .contains("cannot be written, and a worker stores runs in it")
+        .doesNotContain("--out");
     assertThat(times()).isEqualTo(before);
+  }
+
+  @Test
+  void a_folder_without_plots_is_refused_in_the_same_words() throws IOException {
+    Path none = temp.resolve("none");
+    assertThat(Shell.run("run", temp.resolve("toy.yaml"), "--out", none, "--set", "plots=null"))
+        .satisfies(shell -> assertThat(shell.code()).as(shell.err()).isZero());
+    Files.setPosixFilePermissions(none, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      assumeFalse(Files.isWritable(none), "this user may write anywhere");
+      Shell plot = Shell.run("plot", none);
+      assertThat(plot.code()).as(plot.err()).isEqualTo(ExitCode.FOLDER_UNUSABLE);
+      assertThat(plot.err()).contains("cannot be written; `emergence export ", " --to DIR`");
+    } finally {
+      Files.setPosixFilePermissions(none, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
   }
 }
