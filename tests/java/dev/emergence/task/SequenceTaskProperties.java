@@ -121,7 +121,11 @@ public abstract class SequenceTaskProperties<S extends Record & TaskSpec> {
     boolean classes = spec.predicts().loss() == Loss.CROSS_ENTROPY;
     for (String metric : classes ? List.of("loss", "accuracy") : List.of("loss")) {
       List<Level> same = levels.stream().filter(l -> l.metric().equals(metric)).toList();
-      assertThat(same).extracting(Level::name).contains("oracle", "blind").doesNotHaveDuplicates();
+      assertThat(same)
+          .extracting(Level::name)
+          .as("names of the levels of %s (see SequenceTask.levels)", metric)
+          .contains("oracle", "blind")
+          .doesNotHaveDuplicates();
       double sign = metric.equals("accuracy") ? -1 : 1;
       double oracle = sign * same.get(0).value();
       // Levels that are estimated may miss by what chance does.
