@@ -89,23 +89,20 @@ final class CapabilitiesCommand implements Callable<Integer> {
       description = "cpu, cuda or cuda:N; default ${DEFAULT-VALUE}.")
   private String device;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Threads on a cpu; default all.")
-  private int threads;
+  @Option(names = "--threads", paramLabel = "N", description = "Threads on a cpu; default all.")
+  private Optional<Integer> threads = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
     if (!Double.isFinite(above)) {
       throw new Refusal(ExitCode.USAGE, "--above must be a number, got " + above);
     }
+    threads.ifPresent(n -> Numbers.within(n, 1, 4096, "--threads"));
     Optional<Path> file =
         prompts.equals(BUILTIN) ? Optional.empty() : Optional.of(Path.of(prompts));
     Capabilities.Request request = new Capabilities.Request(checkpoints, file, withoutDuplicates);
     PrintWriter err = spec.commandLine().getErr();
-    int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    int cores = threads.orElse(Runtime.getRuntime().availableProcessors());
     try (Backend backend = Engines.open(device, cores);
         Capabilities capabilities = Capabilities.open(backend, request, err::println)) {
       List<Capabilities.Crossing> crossings = capabilities.crossings(Keys.word(measure), above);

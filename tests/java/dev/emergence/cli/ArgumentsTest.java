@@ -52,6 +52,8 @@ class ArgumentsTest {
       {"verify", temp, "--replay", "-1"},
       {"worker", temp, "--slot", "-5"},
       {"status", temp, "--every", "0s"},
+      {"capabilities", "--checkpoints", temp, "--threads", "0"},
+      {"capabilities", "--checkpoints", temp, "--threads", "-3"},
       {"profile", file, "--replicas", "0"},
       {"run", file, "--out", folder, "--stop-after", "-5s"},
       {"run", file, "--out", folder, "--stop-after", "5"},
