@@ -1,6 +1,6 @@
-// The launch of several gradients of parameters (gradients.h). A few products and all others fill a GPU together. Many products do so
-// alone: then they make sums of biases beside them, with tiles that need no regard for others, and what is left has a launch of its own, in
-// which more of its blocks run at once.
+// The launch of several gradients of parameters (gradients.h). Of one replica products and all others fill a GPU together. Those of several
+// do so alone: then they make sums of biases beside them, with tiles that need no regard for others, and what is left has a launch of its
+// own, in which more of its blocks run at once.
 #include <algorithm>
 
 #include "cuda/gradients.h"
@@ -142,7 +142,7 @@ void compute(CudaDevice& device, const Operation* operations, size_t count) {
     Gradients g = gradients_of(operations, count, device.arithmetic(), Arithmetic::PIECE);
     const int64_t small = blocks_of(g, SMALL);
     const int side = Arithmetic::side_of(device, blocks_of(g, LARGE), small);
-    const bool alone = small >= ENOUGH_ALONE * device.multiprocessors() || (side == LARGE && g.replicas > 1);
+    const bool alone = g.replicas > 1 && (side == LARGE || small >= ENOUGH_ALONE * device.multiprocessors());
     if constexpr (!Arithmetic::LARGE_HAVE_OTHER_BITS) {
         if (alone && side == LARGE) {
             return launch_all<true, Arithmetic, typename Arithmetic::LargeAlone>(device, g);
