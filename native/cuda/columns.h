@@ -12,6 +12,7 @@
 namespace em {
 
 constexpr int COLUMN_THREADS = 256;
+constexpr int ROWS_A_THREAD = 4;  // of a piece of up to 256
 
 // How a matrix is cut: blocks of x columns (times V) and y rows at once, `pieces` of the rows.
 struct ColumnCut {
@@ -22,7 +23,6 @@ struct ColumnCut {
 };
 
 inline ColumnCut column_cut(int64_t rows, int64_t columns, int vector) {
-    constexpr int64_t rows_a_thread = 4;
     constexpr int64_t most_pieces = 256;
     const int64_t vectors = columns / vector;
     unsigned x = 1;
@@ -30,7 +30,7 @@ inline ColumnCut column_cut(int64_t rows, int64_t columns, int vector) {
         x *= 2;
     }
     const unsigned y = COLUMN_THREADS / x;
-    const int64_t rows_a_block = y * rows_a_thread;
+    const int64_t rows_a_block = int64_t{ROWS_A_THREAD} * y;
     const int64_t rows_a_piece = ceil_div(ceil_div(rows, rows_a_block), most_pieces) * rows_a_block;
     return {x, y, ceil_div(vectors, x), ceil_div(rows, rows_a_piece), rows_a_piece};
 }

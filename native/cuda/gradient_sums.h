@@ -21,7 +21,7 @@ struct Sum {
 
 // Rows of a piece of a sum whose threads take so many rows at once.
 constexpr int SUM_DOWN = 8;
-constexpr int SUM_ROWS = 4 * SUM_DOWN;
+constexpr int SUM_ROWS = ROWS_A_THREAD * SUM_DOWN;
 
 // Whether a product has the rows of a sum at hand, whole pieces of them in each stage.
 inline bool has_rows_of(const Product& p, const Sum& s) {

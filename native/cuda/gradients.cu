@@ -134,7 +134,8 @@ void launch_all(CudaDevice& device, Gradients& g) {
     }
 }
 
-// Small tiles for each multiprocessor from which products have a launch of their own: it takes as long as many launches.
+// Small tiles for each multiprocessor from which products of several replicas have a launch of their own. By arithmetic, not measured: a
+// second launch is then little beside them.
 constexpr int64_t ENOUGH_ALONE = 8;
 
 template <class Arithmetic>

@@ -1,7 +1,8 @@
-// Gradients of parameters that need nothing of each other, in one launch: products dW = dY^T X, sums of rows for biases, positions and
-// layer norms, sums of the rows of equal tokens, and short gradients that are added to others or set to zero. Alone each of them has too
-// few blocks to fill a GPU, or is over before the next can begin. A block finds the piece that is its own by its number; it computes what
-// it would compute in a launch for that one alone, so that the bits are the same. Products come first: they take longest.
+// Gradients of parameters that need nothing of each other, in one launch or, of several replicas, in two: products dW = dY^T X, sums of
+// rows for biases, positions and layer norms, sums of the rows of equal tokens, and short gradients that are added to others or set to
+// zero. Alone each of them has too few blocks to fill a GPU, or is over before the next can begin. A block finds the piece that is its own
+// by its number; it computes what it would compute in a launch for that one alone, so that the bits are the same. Products come first: they
+// take longest.
 #pragma once
 #include "common/touched.h"
 #include "cuda/gradient_sums.h"

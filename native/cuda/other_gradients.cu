@@ -1,5 +1,5 @@
-// The launch of gradients of parameters that are no products (gradients.h). Where those have blocks of fewer threads, the others cannot be
-// among them; alone they have registers for rows that come ahead.
+// The launch of gradients of parameters that are no products (gradients.h), where products have a launch of their own: alone they have
+// registers for rows that come ahead.
 #include "cuda/gradients.h"
 
 namespace em::gpu::gradient_parts {

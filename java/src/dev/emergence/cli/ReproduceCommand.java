@@ -82,7 +82,8 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String title =
-        "reproduce-" + String.join("-", what.stream().map(w -> stem(Path.of(w))).toList());
+        "reproduce-"
+            + String.join("-", what.stream().map(w -> ReproducedFile.stem(Path.of(w))).toList());
     Path home = out.resolve(title);
     Refusal.unlessWritable(home);
     List<ReproducedFile> items = new ArrayList<>();
@@ -272,9 +273,5 @@ final class ReproduceCommand implements Callable<Integer> {
             ExitCode.ENVIRONMENT,
             ExitCode.INTERRUPTED);
     return order.indexOf(a) >= order.indexOf(b) ? a : b;
-  }
-
-  private static String stem(Path path) {
-    return path.getFileName().toString().replaceFirst("\\.ya?ml$", "");
   }
 }

@@ -44,9 +44,12 @@ record ReproducedFile(Path file, Optional<Experiment> experiment, String trouble
 
   /** The experiment's name, which its results folder gets too. */
   String name() {
-    return experiment
-        .map(e -> e.spec().name())
-        .orElse(file.getFileName().toString().replaceFirst("\\.yaml$", ""));
+    return experiment.map(e -> e.spec().name()).orElse(stem(file));
+  }
+
+  /** A file's name without its ending. */
+  static String stem(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
   }
 
   /** What all its runs cost, as far as that can be told. */

@@ -55,17 +55,20 @@ record Quality(double r2, double residualStd, List<String> notes) {
     if (Double.isNaN(r2) || unreached == 0 && r2 >= 0) {
       return Optional.empty();
     }
-    String about =
-        unreached == 0
-            ? ""
-            : "r2 is about the "
-                + reached
-                + " points that emerged, but the law is about the "
-                + unreached
-                + " others too";
-    String below = "r2 is below 0: these points lie closer to their own mean than to the law";
-    String both = unreached == 0 ? below.replace("these", "the") : about + "; " + below;
-    return Optional.of(r2 < 0 ? both : about);
+    List<String> parts = new ArrayList<>();
+    if (unreached > 0) {
+      parts.add(
+          "r2 is about the "
+              + reached
+              + " points that emerged, but the law is about the "
+              + (unreached == 1 ? "other one" : unreached + " others")
+              + " too");
+    }
+    if (r2 < 0) {
+      String points = unreached > 0 ? "these points" : "the points";
+      parts.add("r2 is below 0: " + points + " lie closer to their own mean than to the law");
+    }
+    return Optional.of(String.join("; ", parts));
   }
 
   private static List<String> notes(

@@ -7,6 +7,7 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.RunId;
 import dev.emergence.plan.SpecTree;
 import dev.emergence.spec.ExperimentSpec;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ final class PlanFiles {
   static final String PLAN = "plan.jsonl";
   static final String RUNS = "runs";
 
-  /** What is written of 100,000 conditions, the most without being asked, has a tenth of this. */
+  /** 100,000 conditions, the most without being asked, take less than a sixth of this. */
   static final long LARGEST = 4 * Json.LARGEST;
 
   private PlanFiles() {}
@@ -61,9 +62,7 @@ final class PlanFiles {
   static Set<String> planned(Path root) {
     Set<String> out = new LinkedHashSet<>();
     try {
-      String text =
-          new String(
-              Json.bytes(root.resolve(PLAN), LARGEST), java.nio.charset.StandardCharsets.UTF_8);
+      String text = new String(Json.bytes(root.resolve(PLAN), LARGEST), StandardCharsets.UTF_8);
       for (String line : text.split("\n")) {
         Object run = Json.read(line, PLAN).get("run");
         if (run != null && RunId.isId(run.toString())) {
