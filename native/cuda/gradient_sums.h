@@ -36,16 +36,16 @@ class SumBeside {
 public:
     static_assert(!T::A::BY_K && T::THREADS >= T::SIDE && T::DEPTH == SUM_ROWS);
 
-    // Without a sum where it is null.
-    EM_DEVICE SumBeside(const Sum* sum, int64_t r, const Tile& tile, int64_t begin)
-        : sum_(tile.column == 0 && threadIdx.x < T::SIDE && sum != nullptr && tile.row + threadIdx.x < sum->sums.columns ? sum : nullptr),
-          r_(r),
-          column_(tile.row + threadIdx.x),
-          piece_(begin / SUM_ROWS) {}
+    // Of replica r, from a row on; without a sum where it is null.
+    EM_DEVICE SumBeside(const Sum* sum, int64_t r, const Tile& tile, int64_t begin) : sum_(sum) {
+        if (has_column(tile)) {
+            next_ = pieces(r, tile) + begin / SUM_ROWS * sum_->sums.columns;
+        }
+    }
 
     // The rows of a stage, zeros beyond the last.
     EM_DEVICE void take(const float* stage) {
-        if (sum_ == nullptr) {
+        if (next_ == nullptr) {
             return;
         }
         float sum = 0.0f;
@@ -58,16 +58,17 @@ public:
             }
             sum += some;
         }
-        pieces()[piece_ * sum_->sums.columns] = sum;
-        ++piece_;
+        *next_ = sum;
+        next_ += sum_->sums.columns;
     }
 
     // In the last block of the tile, when all pieces have been left.
-    EM_DEVICE void finish() const {
-        if (sum_ == nullptr) {
+    EM_DEVICE void finish(int64_t r, const Tile& tile) const {
+        if (!has_column(tile)) {
             return;
         }
         const ColumnSums& s = sum_->sums;
+        const float* from = pieces(r, tile);
         const int share = s.cut.pieces_a_share();
         float shares[SUM_DOWN] = {};
 #pragma unroll 1
@@ -75,7 +76,7 @@ public:
 #pragma unroll
             for (int down = 0; down < SUM_DOWN; ++down) {
                 const int piece = down * share + i;
-                shares[down] += piece < s.cut.pieces ? pieces()[piece * s.columns] : 0.0f;
+                shares[down] += piece < s.cut.pieces ? from[piece * s.columns] : 0.0f;
             }
         }
         float total = 0.0f;
@@ -83,16 +84,22 @@ public:
         for (int down = 0; down < SUM_DOWN; ++down) {
             total += shares[down];
         }
-        sum_->of.d_beta(r_)[column_] = total;
+        sum_->of.d_beta(r)[tile.row + threadIdx.x] = total;
     }
 
 private:
+    EM_DEVICE bool has_column(const Tile& tile) const {
+        return sum_ != nullptr && tile.column == 0 && threadIdx.x < T::SIDE && tile.row + threadIdx.x < sum_->sums.columns;
+    }
     EM_DEVICE static float at(const float* stage, int row) { return stage[T::A::place(static_cast<int>(threadIdx.x), row)]; }
     // Of the thread's column.
-    EM_DEVICE float* pieces() const { return sum_->sums.scratch.pieces + r_ * sum_->sums.cut.pieces * sum_->sums.columns + column_; }
+    EM_DEVICE float* pieces(int64_t r, const Tile& tile) const {
+        const ColumnSums& s = sum_->sums;
+        return s.scratch.pieces + r * s.cut.pieces * s.columns + tile.row + threadIdx.x;
+    }
 
     const Sum* sum_;
-    int64_t r_, column_, piece_;
+    float* next_ = nullptr;  // where the sum of the next rows is left
 };
 
 }  // namespace product

@@ -1,6 +1,6 @@
-// The launch of several gradients of parameters (gradients.h). Of one replica products and all others fill a GPU together. Those of several
-// do so alone: then they make sums of biases beside them, with tiles that need no regard for others, and what is left has a launch of its
-// own, in which more of its blocks run at once.
+// The launch of several gradients of parameters (gradients.h). A product makes the sum of a bias beside it where it reads the rows. Of one
+// replica products and all others fill a GPU together. Those of several do so alone: their tiles need no regard for others, and what is
+// left has a launch of its own, in which more of its blocks run at once.
 #include <algorithm>
 
 #include "cuda/gradients.h"
@@ -15,27 +15,25 @@ using product::LARGE;
 using product::LEAST;
 using product::SMALL;
 
-// Grid (blocks of all, 1, replicas). ALONE: of products without others.
-template <class Block, bool ALONE>
+// Grid (blocks of all, 1, replicas). OTHERS: of others than products, too. Large tiles among others are of one replica: a loop over several
+// would take registers from them.
+template <class Block, bool OTHERS>
 __global__ void __launch_bounds__(Block::THREADS, Block::RESIDENT) gradients_kernel(const __grid_constant__ Gradients g) {
-    static_assert(Block::FLOATS >= SUM_FLOATS);
     EM_DYNAMIC_SHARED(float, memory);
     const auto block = static_cast<int32_t>(blockIdx.x);
-    for (int64_t r = blockIdx.z; r < g.replicas; r += gridDim.z) {
+    constexpr bool ONE = OTHERS && Block::SIDE == LARGE;
+    for (int64_t r = ONE ? 0 : blockIdx.z; r < (ONE ? 1 : g.replicas); r += ONE ? 1 : gridDim.z) {
         if (block < g.products.blocks()) {
             const int i = g.products.holder(block);
             const Product& p = g.products.of[i];
             const int64_t mine = block - g.products.first(i);
             const int64_t tile = quotient(mine, p.pieces);
-            if constexpr (!ALONE) {
-                product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory);
-            } else {
-                const Sum* sum = p.sum < 0 ? nullptr : &g.sums.of[p.sum];
-                product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory, [=](const product::Tile& of, int64_t begin) {
-                    return product::SumBeside<Block>(sum, r, of, begin);
-                });
-            }
-        } else if constexpr (!ALONE) {
+            const Sum* sum = p.sum < 0 ? nullptr : &g.sums.of[p.sum];
+            product::product_block<Block>(p, r, tile, mine - tile * p.pieces, memory, [=](const product::Tile& of, int64_t begin) {
+                return product::SumBeside<Block>(sum, r, of, begin);
+            });
+        } else if constexpr (OTHERS) {
+            static_assert(Block::FLOATS >= SUM_FLOATS && Block::THREADS == THREADS);
             other_block<false>(g, r, block - g.products.blocks(), memory, product::flag<Block>(memory));
         }
     }
@@ -90,29 +88,35 @@ int64_t blocks_of(const Gradients& g, int64_t side) {
     return blocks * g.replicas;
 }
 
-// Gives products the sums that they can make beside them, and leaves the others to `rest`.
-void share_sums(Gradients& g, Gradients& rest) {
-    rest.products.count = rest.sums.count = 0;
+// Gives products the sums that they can make beside them. Those lie behind the others, and are not counted any more.
+void share_sums(Gradients& g) {
+    const auto of = g.products.of;
+    const auto end = of + g.products.count;
+    Sum made[SUMS];
+    int32_t others = 0, shared = 0;
     for (int32_t i = 0; i < g.sums.count; ++i) {
-        const auto of = g.products.of;
-        const auto end = of + g.products.count;
-        const auto maker = std::find_if(of, end, [&](const Product& p) { return p.sum < 0 && product::has_rows_of(p, g.sums.of[i]); });
+        const Sum& s = g.sums.of[i];
+        const auto maker = std::find_if(of, end, [&](const Product& p) { return p.sum < 0 && product::has_rows_of(p, s); });
         if (maker != end) {
-            maker->sum = static_cast<int8_t>(i);
+            maker->sum = static_cast<int8_t>(shared);
+            made[shared++] = s;
         } else {
-            rest.sums.of[rest.sums.count++] = g.sums.of[i];
+            g.sums.of[others++] = s;
         }
     }
+    std::copy_n(made, shared, g.sums.of + others);
+    std::for_each(of, end, [=](Product& p) { p.sum = static_cast<int8_t>(p.sum < 0 ? p.sum : p.sum + others); });
+    g.sums.count = others;
 }
 
-template <class Block, bool ALONE>
+template <class Block, bool OTHERS>
 void launch_blocks(CudaDevice& device, Gradients& g) {
     const int64_t blocks = count_blocks(g, Block::SIDE);
     const Shape shape{grid_of(blocks, 1, g.replicas), dim3(Block::THREADS), product::BYTES<Block>};
-    launch(device, {"gradients", __FILE__, __LINE__}, gradients_kernel<Block, ALONE>, shape, g);
+    launch(device, {"gradients", __FILE__, __LINE__}, gradients_kernel<Block, OTHERS>, shape, g);
 }
 
-template <bool ALONE, class Arithmetic, class Tiles>
+template <bool TOGETHER, class Arithmetic, class Tiles>
 void launch_all(CudaDevice& device, Gradients& g) {
     using Block = typename Arithmetic::template Block<Tiles, true, false>;
     Scratch scratch;
@@ -122,14 +126,14 @@ void launch_all(CudaDevice& device, Gradients& g) {
     scratch.floats_from = device.workspace(wanted.floats);
     scratch.tickets_from = device.tickets(wanted.tickets);
     give_scratch(g, Block::SIDE, scratch);
-    if constexpr (!ALONE) {
-        static_assert(Block::THREADS == THREADS);
-        launch_blocks<Block, false>(device, g);
+    share_sums(g);
+    if constexpr (TOGETHER) {
+        launch_blocks<Block, true>(device, g);
     } else {
         Gradients rest = g;
-        share_sums(g, rest);
+        rest.products.count = 0;
         g.sums.count = g.tokens.count = g.elements.count = 0;
-        launch_blocks<Block, true>(device, g);
+        launch_blocks<Block, false>(device, g);
         other_gradients(device, rest);
     }
 }
@@ -143,17 +147,18 @@ void compute(CudaDevice& device, const Operation* operations, size_t count) {
     Gradients g = gradients_of(operations, count, device.arithmetic(), Arithmetic::PIECE);
     const int64_t small = blocks_of(g, SMALL);
     const int side = Arithmetic::side_of(device, blocks_of(g, LARGE), small);
-    const bool alone = g.replicas > 1 && (side == LARGE || small >= ENOUGH_ALONE * device.multiprocessors());
+    const bool together = g.replicas == 1 || (side != LARGE && small < ENOUGH_ALONE * device.multiprocessors());
     if constexpr (!Arithmetic::LARGE_HAVE_OTHER_BITS) {
-        if (alone && side == LARGE) {
-            return launch_all<true, Arithmetic, typename Arithmetic::LargeAlone>(device, g);
+        if (side == LARGE) {
+            return together ? launch_all<true, Arithmetic, typename Arithmetic::LargeGradients>(device, g)
+                            : launch_all<false, Arithmetic, typename Arithmetic::LargeAlone>(device, g);
         }
     }
-    if (alone) {
-        return launch_all<true, Arithmetic, typename Arithmetic::SmallAlone>(device, g);
+    if (!together) {
+        return launch_all<false, Arithmetic, typename Arithmetic::SmallAlone>(device, g);
     }
-    side == LEAST ? launch_all<false, Arithmetic, typename Arithmetic::LeastGradients>(device, g)
-                  : launch_all<false, Arithmetic, typename Arithmetic::SmallGradients>(device, g);
+    side == LEAST ? launch_all<true, Arithmetic, typename Arithmetic::LeastGradients>(device, g)
+                  : launch_all<true, Arithmetic, typename Arithmetic::SmallGradients>(device, g);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ struct Tile {
 // What else a block makes of a stage of A (gradient_sums.h); of most products nothing.
 struct NothingBeside {
     EM_DEVICE void take(const float*) const {}
-    EM_DEVICE void finish() const {}
+    EM_DEVICE void finish(int64_t, const Tile&) const {}
 };
 
 // Without the memory for its pieces, which are of a multiple of `depth`.

@@ -18,20 +18,27 @@ EM_DEVICE int* flag(float* memory) {
     return reinterpret_cast<int*>(memory + T::FLOATS);
 }
 
-// A tile of C of a replica, or a piece of it; `index` counts along rows of tiles. make_beside(tile, begin): what takes its
-// stages too, from term `begin` on. All threads come; ends in a barrier.
-template <class T, class MakeBeside>
-EM_DEVICE void product_block(const Product& p, int64_t r, int64_t index, int64_t piece, float* memory, const MakeBeside& make_beside) {
+// Where a tile stands; `index` counts along rows of tiles.
+template <class T>
+EM_DEVICE Tile tile_at(const Product& p, int64_t index) {
     const int64_t across = ceil_div(p.n, T::SIDE);
     const int64_t down = quotient(index, across);
-    const Tile tile{down * T::SIDE, (index - down * across) * T::SIDE};
+    return {down * T::SIDE, (index - down * across) * T::SIDE};
+}
+
+// A tile of C of a replica, or a piece of it. make_beside(tile, begin): what takes its stages too, from term `begin` on. All threads come;
+// ends in a barrier.
+template <class T, class MakeBeside>
+EM_DEVICE void product_block(const Product& p, int64_t r, int64_t index, int64_t piece, float* memory, const MakeBeside& make_beside) {
     const int64_t begin = piece * p.piece;
     const int64_t end = begin + p.piece < p.k ? begin + p.piece : p.k;
-    auto beside = make_beside(tile, begin);
-    T::compute(p, r, tile, begin, end, memory, beside);
+    const Tile read = tile_at<T>(p, index);
+    auto beside = make_beside(read, begin);
+    T::compute(p, r, read, begin, end, memory, beside);
+    const Tile tile = tile_at<T>(p, from_here(index));  // the same, which needs no registers meanwhile
     bool finishes = true;
     if (p.pieces > 1) {
-        const int64_t tiles = across * ceil_div(p.m, T::SIDE);
+        const int64_t tiles = ceil_div(p.m, T::SIDE) * ceil_div(p.n, T::SIDE);
         leave_piece<T>(p, r, piece, tile, memory);
         finishes = last_block(p.tickets + r * tiles + index, static_cast<unsigned>(p.pieces), flag<T>(memory));
         if (finishes) {
@@ -40,7 +47,7 @@ EM_DEVICE void product_block(const Product& p, int64_t r, int64_t index, int64_t
         }
     }
     if (finishes) {
-        beside.finish();
+        beside.finish(r, tile);
     }
     if (finishes && p.c_by_fours) {
         finish_tile<4, T>(p, r, tile, memory);

@@ -22,8 +22,9 @@ struct OnTensorCores {
     static constexpr int64_t PIECE = 32;
     static constexpr bool LARGE_HAVE_OTHER_BITS = false;  // than smaller tiles
 
-    // A tile of SIDE by SIDE, of which a warp has TALL rows and WIDE columns.
-    template <int OF, int TALL_OF, int WIDE_OF, int DEPTH_OF, int STAGES_OF, int RESIDENT_OF>
+    // A tile of SIDE by SIDE, of which a warp has TALL rows and WIDE columns. UNROLL: of the steps of a stage, of which there are 4 at
+    // most.
+    template <int OF, int TALL_OF, int WIDE_OF, int DEPTH_OF, int STAGES_OF, int RESIDENT_OF, int UNROLL_OF = 4>
     struct Tiles {
         static constexpr int SIDE = OF;
         static constexpr int TALL = TALL_OF;
@@ -31,6 +32,7 @@ struct OnTensorCores {
         static constexpr int DEPTH = DEPTH_OF;
         static constexpr int STAGES = STAGES_OF;
         static constexpr int RESIDENT = RESIDENT_OF;  // blocks that a multiprocessor has room for
+        static constexpr int UNROLL = UNROLL_OF;
     };
 
     static constexpr bool TF32 = P::PER_WORD == 1;
@@ -38,6 +40,7 @@ struct OnTensorCores {
     using Small = Tiles<SMALL, 32, 32, 32, 3, TF32 ? 4 : 3>;
     using Least = Tiles<LEAST, 16, 16, 32, 8, 3>;
     // Of gradients (gradients.cu): where sums of columns are among them, of blocks with as many threads as these have.
+    using LargeGradients = std::conditional_t<TF32, Tiles<LARGE, 64, 32, 32, 3, 2, 2>, Tiles<SMALL, 16, 32, 32, 3, 2>>;
     using SmallGradients = Tiles<SMALL, 16, 32, 32, 3, TF32 ? 3 : 2>;
     using LeastGradients = Tiles<LEAST, 16, 8, 32, 8, 3>;
     using SmallAlone = Small;
@@ -79,7 +82,7 @@ struct OnTensorCores {
                                       Beside& beside) {
             FragmentC c[M][N] = {};
             each_stage<Block>(p, r, tile, begin, end, memory, [&](const float* stage) {
-#pragma unroll
+#pragma unroll(Tiles::UNROLL)
                 for (int k = 0; k < DEPTH; k += STEP) {
                     add_step(stage, k, c);
                 }

@@ -1,4 +1,4 @@
-// Gradients of biases beside those of their weights: of several replicas a product makes the sum of the rows that it reads.
+// Gradients of biases beside those of their weights: a product makes the sum of the rows that it reads.
 #include "cases.h"
 
 namespace {
@@ -13,6 +13,13 @@ Side::Operation weight(const Layer& l, const em_tensor& d, Side& s) {
 
 Side::Operation bias(const Layer& l, const em_tensor& d, Side& s) {
     return Side::operation(em_bias_backward, {d, s.outputs(l.out), s.replicas, l.rows, l.out});
+}
+
+Side::Operation norm(const Layer& l, const em_tensor& d, Side& s) {
+    const em_tensor x = s.normals(l.rows * l.out), gamma = s.normals(l.out), mean = s.outputs(l.rows), rstd = s.outputs(l.rows);
+    s.run(em_layer_norm, {x, gamma, s.normals(l.out), s.outputs(l.rows * l.out), mean, rstd, s.replicas, l.rows, l.out});
+    return Side::operation(em_layer_norm_backward, {d, x, gamma, mean, rstd, s.outputs(l.rows * l.out), s.outputs(l.out), s.outputs(l.out),
+                                                    s.replicas, l.rows, l.out, Side::none()});
 }
 
 struct Arithmetic {
@@ -35,8 +42,9 @@ void add(std::vector<Case>& cases, const char* what, const Layer& l, const Launc
                                  "x" + std::to_string(l.in) + a.text;
         cases.push_back({name, a.tolerance, [=](Side& s) {
                              s.arithmetic(a.name);
+                             const auto all = operations(s.normals(l.rows * l.out), s);
                              s.emulated_launches = s.replicas == 1 ? launches.one : launches.three;
-                             s.sequence(1, operations(s.normals(l.rows * l.out), s));
+                             s.sequence(1, all);
                          }});
     }
 }
@@ -62,6 +70,21 @@ std::vector<Case> gradient_sum_cases(bool) {
     add(cases, "a weight and the bias of others", wide, {1, 2}, [=](const em_tensor& d, Side& s) {
         return std::vector<Side::Operation>{weight(wide, d, s), bias(wide, s.normals(wide.rows * wide.out), s)};
     });
+    // With all sorts of others. The inputs' part of a layer norm is a launch of its own.
+    for (const Layer& l : {Layer{1700, 260, 196}, Layer{1700, 131, 129}}) {
+        constexpr int64_t length = 100, tokens = 5;
+        add(cases, "a weight and its bias among all sorts", l, {2, 3}, [=](const em_tensor& d, Side& s) {
+            return std::vector<Side::Operation>{
+                weight(l, d, s),
+                bias(l, d, s),
+                norm(l, d, s),
+                Side::operation(em_add_positions_backward, {d, s.outputs(length * l.out), s.replicas, l.rows / length, length, l.out}),
+                Side::operation(em_embed_backward,
+                                {s.integers(l.rows, 0, tokens), d, s.outputs(tokens * l.out), s.replicas, l.rows, tokens, l.out}),
+                Side::operation(em_accumulate, {s.normals(l.in), s.normals(l.in), s.replicas, l.in}),
+                Side::operation(em_zero, {s.outputs(l.out), s.replicas, l.out})};
+        });
+    }
     const Layer narrower{wide.rows, wide.out - 1, wide.in};
     add(cases, "a weight and a bias of some columns", wide, {1, 2}, [=](const em_tensor& d, Side& s) {
         return std::vector<Side::Operation>{weight(wide, d, s), bias(narrower, d, s)};
