@@ -174,7 +174,7 @@ public final class Comparison {
 
   private static String words(Cell cell) {
     List<String> out = new ArrayList<>();
-    cell.condition().values().forEach((path, value) -> out.add(path + "=" + value));
+    cell.condition().values().forEach((path, value) -> out.add(path + "=" + Csv.spelled(value)));
     return String.join(" ", out);
   }
 

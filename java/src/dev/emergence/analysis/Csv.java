@@ -45,6 +45,11 @@ public final class Csv {
     return whole ? Long.toString((long) value) : Double.toString(value).replace('E', 'e');
   }
 
+  /** A value as experiment files and tables spell it: {@code 3.0e-4}, {@code 0}, {@code adam}. */
+  public static String spelled(Object value) {
+    return value instanceof Double d ? number(d) : String.valueOf(value);
+  }
+
   /** Text that begins like a formula gets an apostrophe before it, unless it is a number. */
   private static String text(String text) {
     boolean active =

@@ -3,10 +3,10 @@ package dev.emergence.cli;
 import dev.emergence.Results;
 import dev.emergence.analysis.Comparison;
 import dev.emergence.fit.Estimate;
+import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Damaged;
-import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.Numeral;
 import java.io.PrintWriter;
@@ -189,7 +189,7 @@ final class CompareCommand implements Callable<Integer> {
     if (value instanceof Map<?, ?> map && !map.isEmpty()) {
       map.forEach((key, v) -> flatten(path.isEmpty() ? key.toString() : path + "." + key, v, out));
     } else {
-      out.put(path, value == null ? ABSENT : Json.line(value));
+      out.put(path, value == null ? ABSENT : CanonicalJson.of(value));
     }
   }
 

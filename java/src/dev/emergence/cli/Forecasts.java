@@ -1,5 +1,6 @@
 package dev.emergence.cli;
 
+import dev.emergence.analysis.Csv;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.spec.RunConfig;
@@ -49,7 +50,7 @@ final class Forecasts {
   private static String condition(Assignment a) {
     String values =
         a.condition().values().entrySet().stream()
-            .map(e -> e.getKey() + "=" + Numbers.spelled(e.getValue()))
+            .map(e -> e.getKey() + "=" + Csv.spelled(e.getValue()))
             .collect(Collectors.joining(" "));
     return (a.condition().variant() + " " + values).strip();
   }

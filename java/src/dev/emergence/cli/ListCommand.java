@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
+import dev.emergence.analysis.Csv;
 import dev.emergence.analysis.Observation;
 import dev.emergence.execute.run.Standing;
 import dev.emergence.execute.run.Standings;
@@ -62,8 +63,7 @@ final class ListCommand implements Callable<Integer> {
         .condition()
         .values()
         .forEach(
-            (path, value) ->
-                out.append(' ').append(path).append('=').append(Numbers.spelled(value)));
+            (path, value) -> out.append(' ').append(path).append('=').append(Csv.spelled(value)));
     return out.append(" seed=").append(run.seed()).toString();
   }
 

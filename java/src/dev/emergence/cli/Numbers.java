@@ -1,6 +1,5 @@
 package dev.emergence.cli;
 
-import dev.emergence.analysis.Csv;
 import dev.emergence.spec.Durations;
 import dev.emergence.spec.Numeral;
 import java.time.Duration;
@@ -32,11 +31,6 @@ final class Numbers {
       return Numeral.of(days) + " d";
     }
     return days < 1.5 ? text("%.1f h", seconds / 3600) : text("%.1f d", days);
-  }
-
-  /** A value as experiment files and tables spell it: {@code 3.0e-4}. */
-  static String spelled(Object value) {
-    return value instanceof Double d ? Csv.number(d) : String.valueOf(value);
   }
 
   /** A measured or fitted number in the style of all readers; whole ones with all digits. */

@@ -146,6 +146,30 @@ class ReproduceAndCompareTest {
   }
 
   @Test
+  void whole_numbers_are_written_as_list_writes_them() throws IOException {
+    String text =
+        Edited.text(
+            TOY,
+            "NAME",
+            "share",
+            "WITHIN",
+            "0.2",
+            "task.sequence_length: [64, 128, 256]",
+            "repetition.cross_sample: [0.0, 0.25]",
+            "T^beta",
+            "(1 + p)^beta");
+    Path file = Files.writeString(temp.resolve("share.yaml"), text);
+    Path a = temp.resolve("a");
+    Path b = temp.resolve("b");
+    Shell.run("run", file, "--out", a);
+    Shell.run("run", file, "--out", b, "--set", "training.max_time=2e6");
+    assertThat(Shell.run("list", a).out()).contains("cross_sample=0 ", "cross_sample=0.25 ");
+    assertThat(Shell.run("compare", a, b).out())
+        .contains("main task.dim=16 repetition.cross_sample=0 ", "cross_sample=0.25 ")
+        .contains("training.max_time: A 1000000, B 2000000\n");
+  }
+
+  @Test
   void as_many_runs_of_unreadable_provenance_on_both_sides_are_told() throws IOException {
     Path a = temp.resolve("a");
     assertThat(Shell.run("run", good, "--out", a).code()).isZero();
@@ -174,7 +198,7 @@ class ReproduceAndCompareTest {
     assertThat(Shell.run("run", file, "--out", a).code()).isZero();
     assertThat(Shell.run("run", good, "--out", b).code()).isZero();
     assertThat(Shell.run("compare", a, b).out())
-        .contains("  measurement.thresholds.start.below: A 2.0, B absent\n")
+        .contains("  measurement.thresholds.start.below: A 2, B absent\n")
         .doesNotContain("null", "start.above");
   }
 
