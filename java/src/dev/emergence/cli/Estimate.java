@@ -114,6 +114,14 @@ final class Estimate {
     return left * secondsPerStep.get(run.id()) * (1 + evaluation);
   }
 
+  /**
+   * Whether a computing time is estimated for a run. A flow is integrated in steps whose number
+   * only the integration finds.
+   */
+  static boolean isTimed(PlannedRun run) {
+    return !run.run().config().training().optimizer().inTime();
+  }
+
   double expected(PlannedRun run) {
     return seconds(run, expectedSteps(run));
   }
@@ -211,7 +219,7 @@ final class Estimate {
     return machine.bytes();
   }
 
-  /** For programs. */
+  /** For programs; null stands for what is not estimated. */
   Map<String, Object> tree(Plan plan) {
     List<Object> runs = new ArrayList<>();
     for (PlannedRun run : plan.runs()) {
@@ -219,12 +227,13 @@ final class Estimate {
       one.put("run", run.id());
       one.put("state", StatusCommand.word(standings.get(run.id()).state()));
       one.put("seed", run.run().seed());
-      one.put("steps_expected", expectedSteps(run));
-      one.put("steps_worst", run.cost().worstSteps());
-      one.put("seconds_per_step", secondsPerStep.get(run.id()));
+      boolean timed = isTimed(run);
+      one.put("steps_expected", timed ? expectedSteps(run) : null);
+      one.put("steps_worst", timed ? run.cost().worstSteps() : null);
+      one.put("seconds_per_step", timed ? secondsPerStep.get(run.id()) : null);
       one.put("replicas", replicas.get(run.id()));
-      one.put("seconds_expected", expected(run));
-      one.put("seconds_worst", worst(run));
+      one.put("seconds_expected", timed ? expected(run) : null);
+      one.put("seconds_worst", timed ? worst(run) : null);
       one.put("parameters", run.cost().parameters());
       one.put("memory_bytes", memory(run));
       one.put("disk_bytes", disk(run));
@@ -238,8 +247,9 @@ final class Estimate {
     out.put("jobs", jobs);
     out.put("cohorts", cohorts(plan.runs()).size());
     out.put("conditions_and_seeds", plan.assignments().size());
-    out.put("seconds_expected", together(plan.runs(), this::expected));
-    out.put("seconds_worst", together(plan.runs(), this::worst));
+    List<PlannedRun> timed = plan.runs().stream().filter(Estimate::isTimed).toList();
+    out.put("seconds_expected", timed.isEmpty() ? null : together(timed, this::expected));
+    out.put("seconds_worst", timed.isEmpty() ? null : together(timed, this::worst));
     out.put("runs", runs);
     return out;
   }

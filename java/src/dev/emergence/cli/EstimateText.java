@@ -76,12 +76,16 @@ final class EstimateText {
         + times(runs);
   }
 
-  private String times(List<PlannedRun> runs) {
+  private String times(List<PlannedRun> all) {
+    List<PlannedRun> left = all.stream().filter(r -> !estimate.isSettled(r)).toList();
+    List<PlannedRun> runs = left.stream().filter(Estimate::isTimed).toList();
+    if (left.isEmpty()) {
+      return "nothing left to compute";
+    } else if (runs.isEmpty()) {
+      return "integrated";
+    }
     double expected = runs.stream().mapToDouble(estimate::expected).sum();
     double worst = runs.stream().mapToDouble(estimate::worst).sum();
-    if (runs.stream().allMatch(r -> estimate.isSettled(r))) {
-      return "nothing left to compute";
-    }
     return Numbers.time(expected) + " of computing expected, " + Numbers.time(worst) + " at worst";
   }
 
@@ -94,20 +98,33 @@ final class EstimateText {
   }
 
   private void totals(List<PlannedRun> runs, PrintWriter out) {
+    List<PlannedRun> timed =
+        runs.stream().filter(r -> Estimate.isTimed(r) && !estimate.isSettled(r)).toList();
+    if (timed.isEmpty()) {
+      out.println(
+          "  no device is needed, and no computing time is estimated: flows are integrated");
+    } else {
+      time(timed, out);
+    }
+    needs(runs, out);
+  }
+
+  private void time(List<PlannedRun> runs, PrintWriter out) {
     PlannedRun dearest =
         runs.stream()
             .max((a, b) -> Double.compare(estimate.expected(a), estimate.expected(b)))
             .orElseThrow();
-    long memory = runs.stream().mapToLong(estimate::memory).max().orElseThrow();
-    String speed = estimate.isMeasured() ? "measured on " : "assumed for ";
+    double steps = Math.rint(estimate.expectedSteps(dearest));
+    String device = estimate.choice().isNone() ? "" : " for " + estimate.choice().device();
+    String speed =
+        estimate.isMeasured() ? "measured on " + estimate.choice().device() : "assumed" + device;
     out.println(
         Numbers.text(
-            "  about %s with %d at a time, %s at worst (%s%s)",
+            "  about %s with %d at a time, %s at worst (%s)",
             Numbers.time(estimate.together(runs, estimate::expected)),
             estimate.atOnce(runs),
             Numbers.time(estimate.together(runs, estimate::worst)),
-            speed,
-            estimate.choice().device()));
+            speed));
     if (estimate.choice().engine().replicas() > 1) {
       List<Cohort> cohorts = estimate.cohorts(runs);
       out.println(
@@ -117,12 +134,17 @@ final class EstimateText {
     }
     out.println(
         Numbers.text(
-            "  longest run %s: %s steps of %s, %s expected",
+            "  longest run %s: %s %s of %s, %s expected",
             dearest.id(),
-            Numbers.value(Math.rint(estimate.expectedSteps(dearest))),
+            Numbers.value(steps),
+            steps == 1 ? "step" : "steps",
             Numbers.time(estimate.secondsPerStep(dearest)),
             Numbers.time(estimate.expected(dearest))));
     assumption(runs).ifPresent(text -> out.println("  " + text));
+  }
+
+  private void needs(List<PlannedRun> runs, PrintWriter out) {
+    long memory = runs.stream().mapToLong(estimate::memory).max().orElseThrow();
     out.println(
         Numbers.text(
             "  memory up to %s a run, disk about %s, %s at worst",

@@ -1,0 +1,49 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.emergence.plan.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What plan says of runs whose time cannot be estimated. */
+class PlanCommandTest {
+  private static final String FLOW =
+      """
+      dsl: 1
+      name: flow
+      task: {kind: linear_regression, dim: 16, sequence_length: 64, relevant_position: last, relevant_feature: false}
+      architecture: {kind: toy, dynamics: reduced}
+      training: {optimizer: {kind: gradient_flow}, max_time: 1.0e+6}
+      seeds: none
+      sweeps: {main: {grid: {task.dim: [16, 32, 64]}}}
+      """;
+
+  @TempDir Path temp;
+
+  @Test
+  void no_computing_time_is_given_for_flows_whose_steps_are_not_known() throws IOException {
+    Path file = Files.writeString(temp.resolve("flow.yaml"), FLOW);
+    Shell plan = Shell.run("plan", file, "--out", temp.resolve("out"));
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(plan.out())
+        .contains("  main: 3 conditions, 3 runs, integrated\n")
+        .contains("no device is needed, and no computing time is estimated")
+        .contains("  memory up to ")
+        .doesNotContain("none", " ms", "longest run");
+    assertThat(Shell.run("plan", file, "--out", temp.resolve("out"), "--json").out())
+        .contains("\"seconds_expected\": null", "\"steps_expected\": null");
+  }
+
+  @Test
+  void one_step_is_a_step() throws IOException {
+    String text = Yaml.TINY.replaceFirst("max_steps: \\d+", "max_steps: 1");
+    Path file = Files.writeString(temp.resolve("tiny.yaml"), text);
+    Shell plan = Shell.run("plan", file, "--out", temp.resolve("out"), "--no-calibrate");
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(plan.out()).contains(": 1 step of ");
+  }
+}
