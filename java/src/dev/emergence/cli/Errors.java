@@ -13,7 +13,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -21,6 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What a user reads when a command cannot do its work, and the exit code. Never a stack trace. */
 final class Errors {
+  private static final Pattern CONSTANTS = Pattern.compile("expected one of \\[[A-Z0-9_, ]+]");
+
   private Errors() {}
 
   /** A bad command line. */
@@ -33,7 +37,9 @@ final class Errors {
             && !arguments[0].startsWith("-");
     err.println(
         "emergence: "
-            + (unknownCommand ? "there is no command '" + arguments[0] + "'" : e.getMessage()));
+            + (unknownCommand
+                ? "there is no command '" + arguments[0] + "'"
+                : asTyped(e.getMessage())));
     if (unknownCommand) {
       err.println("Known: " + String.join(" ", command.getSubcommands().keySet()));
     } else {
@@ -41,6 +47,11 @@ final class Errors {
     }
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
+  }
+
+  /** Words that an option takes, listed by the names of Java's constants, as the help has them. */
+  private static String asTyped(String message) {
+    return CONSTANTS.matcher(message).replaceAll(m -> m.group().toLowerCase(Locale.ROOT));
   }
 
   /** Anything that a command raises. */

@@ -6,6 +6,7 @@ import dev.emergence.tensor.DeviceException;
 import dev.emergence.tensor.DeviceException.Reason;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -49,5 +50,15 @@ class ErrorsTest {
     assertThat(Errors.error(new NoClassDefFoundError("em/Em"), line)).isEqualTo(ExitCode.INTERNAL);
     assertThat(err.toString())
         .startsWith("emergence: internal error: NoClassDefFoundError: em/Em\nThis is a bug.");
+  }
+
+  @Test
+  void words_that_an_option_takes_are_listed_as_its_help_has_them() {
+    for (String option : List.of("--heads", "--measure")) {
+      Shell shell = Shell.run("capabilities", "--checkpoints", "here", option, "nothing");
+      assertThat(shell.code()).isEqualTo(2);
+      assertThat(shell.err())
+          .contains(option.equals("--heads") ? "[patch, ablate]" : ", logit_difference] ");
+    }
   }
 }
