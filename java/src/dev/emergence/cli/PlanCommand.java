@@ -69,6 +69,15 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter printer = spec.commandLine().getOut();
     jobs.ifPresent(n -> Numbers.within(n, 1, 4096, "--jobs"));
     Experiment experiment = file.experiment(spec.commandLine().getErr());
+    Refusal.notBeside(
+        "--explain",
+        explain.isPresent(),
+        spec,
+        "--out",
+        "--device",
+        "--jobs",
+        "--no-calibrate",
+        "--json");
     if (explain.isPresent()) {
       explain(explain.get(), experiment, printer);
       return ExitCode.OK;

@@ -60,7 +60,8 @@ final class ProfileCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "A..B",
       defaultValue = "100..110",
-      description = "The steps after A, up to B; default ${DEFAULT-VALUE}.")
+      description =
+          "The steps after A, up to B, also beyond the run's max_steps; default ${DEFAULT-VALUE}.")
   private String steps = "100..110";
 
   @Option(
@@ -109,6 +110,8 @@ final class ProfileCommand implements Callable<Integer> {
     Numbers.within(replicas, 1, 4096, "--replicas");
     Experiment experiment = file.experiment(spec.commandLine().getErr());
     PlannedRun run = cheapest(file.plan(experiment));
+    Refusal.notBeside(
+        "--predict", predict, spec, "--steps", "--tool", "--device", "--out", DRY_RUN);
     if (predict) {
       try (Backend backend = Devices.open("cpu", 1)) {
         StepCost cost = StepCost.predict(backend, run, replicas);

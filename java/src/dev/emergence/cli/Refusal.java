@@ -4,6 +4,7 @@ import dev.emergence.dsl.bind.Suggestions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * A command that ends here with a message for its user and an exit code. Nothing is wrong with the
@@ -36,6 +37,24 @@ final class Refusal extends RuntimeException {
             + meant
             + "known: "
             + String.join(", ", known));
+  }
+
+  /** Refuses options that say something about another one, where that is not given. */
+  static void ofAlone(String main, boolean given, CommandSpec spec, String... options) {
+    for (String option : given ? new String[0] : options) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new Refusal(ExitCode.USAGE, option + " is that of " + main);
+      }
+    }
+  }
+
+  /** Refuses options that have no effect beside another one. */
+  static void notBeside(String main, boolean given, CommandSpec spec, String... options) {
+    for (String option : given ? options : new String[0]) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new Refusal(ExitCode.USAGE, option + " has no effect beside " + main);
+      }
+    }
   }
 
   /**

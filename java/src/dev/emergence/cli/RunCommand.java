@@ -79,6 +79,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
+    Refusal.ofAlone("--watch", watch, spec, "--port", "--no-open");
     jobs.ifPresent(n -> Numbers.within(n, 1, 4096, "--jobs"));
     Optional<Duration> time = stopAfter.map(t -> Numbers.duration(t, "--stop-after"));
     Experiment experiment = file.experiment(err);

@@ -43,11 +43,12 @@ final class StatusCommand implements Callable<Integer> {
       names = "--every",
       paramLabel = "TIME",
       defaultValue = "5s",
-      description = "Time between two repetitions; default ${DEFAULT-VALUE}.")
+      description = "With --watch: time between two repetitions; default ${DEFAULT-VALUE}.")
   private String every = "5s";
 
   @Override
   public Integer call() {
+    Refusal.ofAlone("--watch", watch, spec, "--every");
     Duration pause = Numbers.duration(every, "--every");
     if (pause.compareTo(SHORTEST) < 0) {
       throw new Refusal(ExitCode.USAGE, "--every must be at least 100ms, got '" + every + "'");

@@ -52,9 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Numbers.within(replay, 0, Integer.MAX_VALUE, "--replay");
-    if (device.isPresent() && replay == 0) {
-      throw new Refusal(ExitCode.USAGE, "--device is that of --replay");
-    }
+    Refusal.ofAlone("--replay", replay > 0, spec, "--device");
     ResultsFolder results = folder.open();
     Plan plan = FolderArgument.plan(results);
     Verification verification = new Verification(results, plan);

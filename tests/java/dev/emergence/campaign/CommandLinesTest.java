@@ -191,7 +191,7 @@ profiles: {small: {sweeps: {sizes: {grid: {task.dim: [4, 8]}}}}}
         List.of("predict", tiny, "--only", "sizes", "--json"),
         List.of("run", toy, "--out", folder, "--jobs", "1", "--set", "training.max_time=5000"),
         List.of("run", toy, "--out", fresh, "--profile", "small", "--where", "d == 4"),
-        List.of("status", folder, "--json", "--every", "5s"),
+        List.of("status", folder, "--json", "--watch", "--every", "5s"),
         List.of("list", folder, "--only", "sizes", "--where", "d > 8"),
         List.of("show", "0", "--in", folder),
         List.of("fit", folder),

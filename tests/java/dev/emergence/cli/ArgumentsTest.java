@@ -51,7 +51,7 @@ class ArgumentsTest {
       {"plan", file, "--jobs", "0"},
       {"verify", temp, "--replay", "-1"},
       {"worker", temp, "--slot", "-5"},
-      {"status", temp, "--every", "0s"},
+      {"status", temp, "--watch", "--every", "0s"},
       {"capabilities", "--checkpoints", temp, "--threads", "0"},
       {"capabilities", "--checkpoints", temp, "--threads", "-3"},
       {"profile", file, "--replicas", "0"},
@@ -68,6 +68,27 @@ class ArgumentsTest {
       Shell shell = Shell.run(line);
       assertThat(shell.code()).as(List.of(line) + shell.err()).isEqualTo(2);
       assertThat(shell.err()).contains(line[line.length - 2].toString());
+      assertThat(folder).doesNotExist();
+    }
+  }
+
+  @Test
+  void options_that_would_have_no_effect_are_refused() {
+    Object[][] lines = {
+      {"status", temp, "--every", "5s"},
+      {"run", file, "--out", folder, "--port", "8080"},
+      {"run", file, "--out", folder, "--no-open"},
+      {"verify", temp, "--device", "cpu"},
+      {"plan", file, "--explain", "task.dim", "--json"},
+      {"plan", file, "--explain", "task.dim", "--jobs", "2"},
+      {"profile", file, "--predict", "--dry-run"},
+      {"profile", file, "--predict", "--tool", "ncu"}
+    };
+    for (Object[] line : lines) {
+      Shell shell = Shell.run(line);
+      assertThat(shell.code()).as(List.of(line) + shell.err()).isEqualTo(2);
+      assertThat(shell.err())
+          .containsPattern("^emergence: --\\S+ (is that of|has no effect beside)");
       assertThat(folder).doesNotExist();
     }
   }
