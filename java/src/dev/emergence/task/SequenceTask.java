@@ -27,8 +27,9 @@ public interface SequenceTask extends Sequences {
   /**
    * Reference values of the metrics of a test set: {@code oracle} first, then simple strategies.
    * {@code loss} has an {@code oracle} and a {@code blind}, and so has {@code accuracy} where
-   * classes are predicted. {@code blind} looks at no token; of classes, its loss is {@code
-   * ln(outputs)}. No name occurs twice for one metric.
+   * classes are predicted. {@code blind} knows nothing: all classes are equally likely to it, so
+   * that its loss is {@code ln(outputs)}. What knows how often each class occurs is a level of its
+   * own, {@code unigram}. No name occurs twice for one metric.
    */
   List<Level> levels(String testSet);
 

@@ -35,6 +35,28 @@ class LevelsOfTheKitTest {
         .hasMessageContaining("names of the levels of accuracy (see SequenceTask.levels)");
   }
 
+  @Test
+  void a_guess_that_knows_how_often_classes_occur_is_not_called_blind() {
+    Level[] levels = {
+      new Level("oracle", "loss", 0, "looks"),
+      new Level("blind", "loss", 0.9 * Math.log(7), "knows how often each occurs"),
+      new Level("oracle", "accuracy", 1, "looks"),
+      new Level("blind", "accuracy", 0.3, "the most frequent")
+    };
+    SequenceTaskProperties<Classes> wrong = kit(levels);
+    assertThatThrownBy(() -> wrong.the_oracle_comes_first_and_no_guess_beats_it(new Classes(7), 0))
+        .hasMessageContaining("blind, to which all classes are equally likely");
+    levels[1] = new Level("blind", "loss", Math.log(7), "any");
+    SequenceTaskProperties<Classes> right =
+        kit(
+            levels[0],
+            new Level("unigram", "loss", 0.9 * Math.log(7), "counts"),
+            levels[1],
+            levels[2],
+            levels[3]);
+    right.the_oracle_comes_first_and_no_guess_beats_it(new Classes(7), 0);
+  }
+
   private static SequenceTaskProperties<Classes> kit(Level... levels) {
     return new SequenceTaskProperties<>() {
       @Override

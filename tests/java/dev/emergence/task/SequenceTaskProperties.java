@@ -133,7 +133,9 @@ public abstract class SequenceTaskProperties<S extends Record & TaskSpec> {
     }
     if (classes) {
       Level blind = level(levels, "blind", "loss");
-      assertThat(blind.value()).isEqualTo(Math.log(spec.predicts().outputs()));
+      assertThat(blind.value())
+          .as("loss of blind, to which all classes are equally likely (see SequenceTask.levels)")
+          .isEqualTo(Math.log(spec.predicts().outputs()));
     }
   }
 
