@@ -60,6 +60,29 @@ class LawChartTest {
   }
 
   @Test
+  void neither_chart_nor_grid_scrolls_sideways_on_a_telephone_and_names_stay_inside() {
+    Browser.get()
+        .executeCdpCommand(
+            "Emulation.setDeviceMetricsOverride",
+            Map.of("width", 360, "height", 800, "deviceScaleFactor", 1, "mobile", true));
+    Browser.until(() -> Boolean.TRUE.equals(script("return innerWidth === 360")));
+    for (String part : List.of(".law .lawchart", "#grid")) {
+      String fits =
+          "const p = document.querySelector(arguments[0]); const b = p.parentElement;"
+              + " return `${p.getBoundingClientRect().width <= b.clientWidth}`";
+      Browser.until(() -> "true".equals(script(fits, part)));
+    }
+    draw();
+    assertThat(
+            script(
+                "const svg = document.querySelector('.lawchart'); return"
+                    + " [...svg.querySelectorAll('text')].every(t => { const b = t.getBBox(); return"
+                    + " b.x + b.width <= svg.viewBox.baseVal.width && b.y + b.height <="
+                    + " svg.viewBox.baseVal.height; })"))
+        .isEqualTo(true);
+  }
+
+  @Test
   void a_narrow_window_breaks_no_word_and_shrinks_no_label() {
     for (int width : List.of(360, 768)) {
       Browser.get()

@@ -101,6 +101,8 @@ em.ramp = (share, dark) =>
 em.OKABE_ITO = ['#0072b2', '#b64a00', '#00805e', '#a8467f', '#8a5f00', '#2a7fae', '#444444'];
 em.OKABE_ITO_DARK = ['#56b4e9', '#f08a45', '#2fc79a', '#e08fc0', '#e6a72e', '#9ad0f0', '#dddddd'];
 
+/** Whether the window is a telephone's; page.css has the same width. */
+em.NARROW = matchMedia('screen and (max-width: 600px)');
 em.isDark = () => {
   const chosen = document.documentElement.dataset.theme;
   return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;

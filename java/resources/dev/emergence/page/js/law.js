@@ -7,7 +7,7 @@ em.parts.push(root => {
   em.on(what => {
     const s = em.store.snapshot;
     section.hidden = s.laws.length === 0 && s.claims.length === 0;
-    const now = JSON.stringify([s.laws, s.claims, em.isDark(), em.lawAxis]);
+    const now = JSON.stringify([s.laws, s.claims, em.isDark(), em.NARROW.matches, em.lawAxis]);
     if (now === shown) return;
     shown = now;
     em.replace(holder, s.laws.map(em.lawView), s.claims.length === 0 ? null : em.el('div', {class: 'wide', tabindex: '0', role: 'region', 'aria-label': 'Claims'}, em.el('table', {id: 'claims'},
@@ -49,14 +49,14 @@ em.MOST_MARKS = 600;
 /** Signs of groups, a second mark beside their colour. */
 em.SIGNS = [(x, y) => `M${x - 3.6} ${y}a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0`, (x, y) => `M${x - 3.2} ${y - 3.2}h6.4v6.4h-6.4z`, (x, y) => `M${x} ${y - 4.6}l4.6 4.6l-4.6 4.6l-4.6 -4.6z`, (x, y) => `M${x - 4} ${y - 1.3}h2.7v-2.7h2.6v2.7h2.7v2.6h-2.7v2.7h-2.6v-2.7h-2.7z`];
 
-/** Points are runs; the solid line is ours in its band, the dotted one published; below, each run over the law. */
+/** In a narrow window names stand below. Points are runs; the solid line is ours in its band, the dotted one published; below, each run over the law. */
 em.lawChart = (law, axis) => {
   const L = 62, T = 12, B = 46, M = 300, GAP = 16, S = 84;
   const points = law.points.filter(p => typeof p.x[axis] === 'number' && p.values.length > 0);
   const xs = points.map(p => p.x[axis]), ys = points.flatMap(p => p.values.map(v => v[0])).filter(v => v > 0);
   if (ys.length === 0) return em.el('p', {class: 'note'}, 'No run of this law has ended yet.');
   const residuals = points.flatMap(p => p.values.filter(v => v[1] === 0 && typeof v[2] === 'number').map(v => v[2])), lower = residuals.length > 0;
-  const H = lower ? M + GAP + S + B : M + B, low = Math.min(...xs), high = Math.max(...xs), logX = low > 0;
+  const low = Math.min(...xs), high = Math.max(...xs), logX = low > 0;
   const y0 = Math.min(...ys) / 1.15, y1 = Math.max(...ys) * 1.15, most = Math.max(0.1, ...residuals.map(Math.abs)) * 1.15;
   const share = (v, a, b, log) => b === a ? 0.5 : log ? Math.log(v / a) / Math.log(b / a) : (v - a) / (b - a);
   const px = v => L + 10 + (W - L - R - 20) * share(v, low, high, logX), py = v => M - (M - T) * share(v, y0, y1, true), ry = v => M + GAP + S / 2 - S / 2 * v / most;
@@ -64,7 +64,11 @@ em.lawChart = (law, axis) => {
   const own = others.length === 1 && em.store.snapshot.sweeps.flatMap(s => s.axes).find(a => a.path === others[0]), colors = own ? em.colors(own) : null;
   const color = k => (colors && colors.get(String(JSON.parse(k)[0]))) || em.ramp(groups.length === 1 ? 0 : groups.indexOf(k) / (groups.length - 1), em.isDark());
   const label = k => others.map((a, j) => `${em.symbol(a)} = ${JSON.parse(k)[j]}`).join(', ') || 'runs';
-  const R = Math.min(300, Math.max(130, 36 + 7 * Math.max(...groups.slice(0, 12).map(k => label(k).length)))), W = 430 + R;
+  const named = groups.slice(0, 12), published = law.lines.some(l => l.published), narrow = em.NARROW.matches;
+  const R = narrow ? 14 : Math.min(300, Math.max(130, 36 + 7 * Math.max(...named.map(k => label(k).length))));
+  const W = narrow ? Math.round((document.documentElement.clientWidth - 28) * 14 / 13) : 430 + R;
+  const bottom = lower ? M + GAP + S : M, nameX = narrow ? L : W - R + 12, nameY = narrow ? bottom + B + 2 : T + 10;
+  const H = narrow ? nameY + 18 * (named.length + (groups.length > 12 ? 1 : 0) + (published ? 1 : 0)) : bottom + B;
   const sign = k => em.SIGNS[groups.indexOf(k) % em.SIGNS.length];
   const inside = y => Math.max(T - 20, Math.min(M + 20, py(y)));
   const path = (x, y) => x.map((v, i) => [v, y[i]]).filter(q => q[1] > 0).map(q => `${px(q[0]).toFixed(1)} ${inside(q[1]).toFixed(1)}`).join('L');
@@ -98,7 +102,7 @@ em.lawChart = (law, axis) => {
     const [what, stroke] = kind.split(' ');
     marks.push(em.svg('path', {d, class: what, fill: 'none', stroke, 'stroke-width': what === 'open' ? 1.4 : 4, 'stroke-linecap': 'round'}));
   }
-  const distinct = [...new Set(xs)].sort((a, b) => a - b), ticksX = logX && distinct.length <= 9 ? distinct : em.ticks(low, high, logX), bottom = H - B;
+  const distinct = [...new Set(xs)].sort((a, b) => a - b), ticksX = logX && distinct.length <= (narrow ? 6 : 9) ? distinct : em.ticks(low, high, logX, narrow ? 4 : undefined);
   const text = (x, y, t, anchor = 'middle') => em.svg('text', {x, y, 'text-anchor': anchor, fill: em.css('--ink'), 'font-size': 12}, t), soft = em.css('--soft');
   const upright = (y, t) => em.svg('text', {x: 14, y, transform: `rotate(-90 14 ${y})`, 'text-anchor': 'middle', fill: em.css('--ink'), 'font-size': 12}, t);
   const ratios = em.ticks(Math.exp(-most), Math.exp(most), true, 3).filter(v => Math.abs(Math.log(v)) <= most);
@@ -106,11 +110,10 @@ em.lawChart = (law, axis) => {
     ticksX.map(v => [em.svg('path', {d: `M${px(v)} ${bottom}v5`, stroke: soft}), text(px(v), bottom + 18, em.num(v))]),
     em.ticks(y0, y1, true).map(v => [em.svg('path', {d: `M${L} ${py(v)}h-5`, stroke: soft}), text(L - 8, py(v) + 4, em.num(v), 'end')]),
     lower ? [em.svg('path', {d: `M${L} ${M + GAP}V${bottom}H${W - R}M${L} ${ry(0)}H${W - R}`, fill: 'none', stroke: soft}), ratios.map(v => [em.svg('path', {d: `M${L} ${ry(Math.log(v))}h-5`, stroke: soft}), text(L - 8, ry(Math.log(v)) + 4, em.num(v), 'end')]), upright(M + GAP + S / 2, 'over law')] : null,
-    text((L + W - R) / 2, H - 8, em.symbol(axis)), upright((M + T) / 2, law.of.replace('.', ' (') + ')'),
-    groups.slice(0, 12).map((k, i) => [em.svg('path', {d: sign(k)(W - R + 18, T + 10 + 18 * i), fill: color(k)}),
-      text(W - R + 28, T + 14 + 18 * i, label(k), 'start')]),
-    groups.length > 12 ? text(W - R + 12, T + 14 + 18 * 12, `${groups.length - 12} more`, 'start') : null,
-    law.lines.some(l => l.published) ? [em.svg('path', {d: `M${W - R + 12} ${M - 4}h22`, stroke: soft, 'stroke-dasharray': '2 4'}), text(W - R + 40, M, 'published', 'start')] : null);
+    text((L + W - R) / 2, bottom + B - 8, em.symbol(axis)), upright((M + T) / 2, law.of.replace('.', ' (') + ')'),
+    named.map((k, i) => [em.svg('path', {d: sign(k)(nameX + 6, nameY + 18 * i), fill: color(k)}), text(nameX + 16, nameY + 4 + 18 * i, label(k), 'start')]),
+    groups.length > 12 ? text(nameX, nameY + 4 + 18 * 12, `${groups.length - 12} more`, 'start') : null,
+    published ? [em.svg('path', {d: `M${nameX} ${(narrow ? H - 18 : M) - 4}h22`, stroke: soft, 'stroke-dasharray': '2 4'}), text(nameX + 28, narrow ? H - 18 : M, 'published', 'start')] : null);
   return em.svg('svg', {viewBox: `0 0 ${W} ${H}`, width: Math.round(W * 13 / 14), class: 'lawchart', role: 'img', 'aria-label': `${law.of} against ${em.symbol(axis)}: ${points.length} conditions${law.r2 === null ? '' : `, fitted with R² ${em.num(law.r2)}`}${lower ? `; runs lie between ${em.num(Math.exp(Math.min(...residuals)))} and ${em.num(Math.exp(Math.max(...residuals)))} times the law` : ''}`},
     em.svg('clipPath', {id: clip}, em.svg('rect', {x: L, y: T, width: W - L - R, height: M - T})), frame, em.svg('g', {'clip-path': `url(#${clip})`}, bands, lines), marks);
 };

@@ -87,6 +87,7 @@ em.start = async () => {
   let before = null;
   addEventListener('beforeprint', () => { before ??= [document.documentElement.dataset.theme]; em.theme('light'); });
   addEventListener('afterprint', () => { if (before) em.theme(before[0]); before = null; });
+  em.NARROW.addEventListener('change', () => em.changed('law'));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => em.changed('theme'));
   if (s.live) {
     em.listen();
