@@ -107,7 +107,10 @@ final class Identifiability {
       }
     }
     List<Parameter> exponents = involved.stream().filter(p -> !p.factor()).toList();
-    String number = " (condition number " + String.format(Locale.ROOT, "%.1e", condition) + ")";
+    String number =
+        Double.isFinite(condition)
+            ? String.format(Locale.ROOT, " (condition number %.1e)", condition)
+            : "";
     if (exponents.size() == 1 && involved.size() == 2) {
       return "'"
           + exponents.get(0).name()
