@@ -66,8 +66,15 @@ final class RangeJudge {
     long lone = cells.stream().filter(cell -> cell.seeds().size() < 2).count();
     long zero =
         cells.stream().filter(cell -> cell.values(spec.of()).stream().anyMatch(IS_0)).count();
+    long none = cells.stream().filter(this::isUnreached).count();
     return (lone == 0 ? "" : "; " + Numeral.count(lone, "condition") + ONE_SEED)
-        + (zero == 0 ? "" : "; in " + Numeral.count(zero, "condition") + " the smallest is 0");
+        + (zero == 0 ? "" : "; in " + Numeral.count(zero, "condition") + " the smallest is 0")
+        + (none == 0 ? "" : "; in " + Numeral.count(none, "condition") + " no seed emerged");
+  }
+
+  private boolean isUnreached(Cell cell) {
+    List<Value> values = cell.values(spec.of());
+    return !values.isEmpty() && values.stream().allMatch(Value::censored);
   }
 
   /** The conditions with their ranges; of very many, some by which the verdict is what it is. */

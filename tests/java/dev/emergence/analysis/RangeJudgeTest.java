@@ -32,6 +32,13 @@ class RangeJudgeTest {
   }
 
   @Test
+  void seeds_none_of_which_emerged_are_the_reason_for_an_unknown_range() {
+    Plan plan = plan(2);
+    assertThat(reason(plan, Fabricated.runs(plan, (c, seed) -> Double.POSITIVE_INFINITY)))
+        .endsWith("claimed of each is at least 2; in 2 conditions no seed emerged");
+  }
+
+  @Test
   void a_smallest_time_of_0_is_the_reason_for_an_unknown_range() {
     Plan plan = plan(2);
     assertThat(reason(plan, Fabricated.runs(plan, (c, seed) -> 100 * seed)))
