@@ -39,7 +39,7 @@ final class MeasurementRules {
               "E151",
               at,
               "nothing measures '" + level.metric() + "'",
-              Metrics.unrecorded(parts.measurement(), level.metric())
+              Metrics.unrecorded(parts, level.metric())
                   .orElse("known: " + String.join(" ", known))));
     } else if (level.relativeTo() == Relative.INITIAL && Metrics.ofBatch(parts, level.metric())) {
       parts.report(

@@ -86,13 +86,24 @@ public final class Metrics {
         || Derived.parse(column).filter(d -> isDerived(parts, known, d)).isPresent();
   }
 
-  /** What to write so that a column is recorded; empty where no recording is left out. */
+  /** What to write instead of a column that is not there; empty where nothing better is known. */
   public static Optional<String> unrecorded(RunConfig config, String column) {
-    return unrecorded(config.measurement(), column);
+    Pattern several = Pattern.compile(Pattern.quote(column).replace("*", "\\E[^.]+\\Q"));
+    boolean found = stored(config).stream().anyMatch(name -> several.matcher(name).matches());
+    return column.contains("*") && found
+        ? Optional.of("a * is for plots of kind: rows, which draw one line for each")
+        : unrecorded(Parts.of(config), column);
   }
 
-  static Optional<String> unrecorded(MeasurementSpec measurement, String column) {
+  static Optional<String> unrecorded(Parts parts, String column) {
+    Matcher head = HEAD.matcher(column);
     Matcher m = ASKED.matcher(column);
+    MeasurementSpec measurement = parts.measurement();
+    if (head.matches() && of(parts).contains("attention." + head.group(3))) {
+      int layers = parts.architecture().stack().map(Stack::layers).orElse(0);
+      return Optional.of(
+          "layers are 1 to " + layers + ", heads 1 to " + parts.architecture().heads());
+    }
     return Arrays.stream(AttentionRecord.values())
         .filter(record -> m.matches() && Keys.word(record).equals(m.group(1)))
         .filter(record -> !measurement.attention().record().contains(record))
