@@ -79,7 +79,8 @@ class WordsTest {
     "LEARNING_RATE, learning_rate",
     "sequence_lenght, sequence_length",
     "batchsize, batch_size",
-    "n_layers, layers"
+    "n_layers, layers",
+    "rate, learning_rate"
   })
   void the_likeliest_word_is_proposed(String wrong, String right) {
     assertThat(Suggestions.nearest(wrong, KNOWN)).contains(right);
@@ -106,7 +107,9 @@ class WordsTest {
   }
 
   @Test
-  void epochs_and_burstiness_get_advice() {
+  void words_that_are_no_single_key_here_get_advice() {
+    assertThat(Suggestions.meant("betas", KNOWN)).isEqualTo("write beta1: 0.9, beta2: 0.999");
+    assertThat(Suggestions.nearest("betas", List.of("beta1", "beta2"))).isEmpty();
     assertThat(Suggestions.meant("epochs", KNOWN)).isEqualTo("data are endless; use max_steps");
     assertThat(Suggestions.meant("burstiness", KNOWN))
         .isEqualTo("did you mean repetition.in_context?");

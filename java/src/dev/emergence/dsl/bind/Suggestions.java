@@ -43,7 +43,6 @@ public final class Suggestions {
           Map.entry("num_kv_pairs", "pairs"),
           Map.entry("bs", "batch_size"),
           Map.entry("train_batch_size", "batch_size"),
-          Map.entry("betas", "beta1"),
           Map.entry("epsilon", "eps"),
           Map.entry("wd", "weight_decay"),
           Map.entry("num_steps", "max_steps"),
@@ -82,6 +81,7 @@ public final class Suggestions {
           "epoch", "data are endless; use max_steps",
           "num_epochs", "data are endless; use max_steps",
           "max_epochs", "data are endless; use max_steps",
+          "betas", "write beta1: 0.9, beta2: 0.999",
           "burstiness", "did you mean repetition.in_context?",
           "dropout", "there is no dropout: data are endless, nothing is overfitted");
 
@@ -111,11 +111,11 @@ public final class Suggestions {
   }
 
   /**
-   * The likeliest of {@code known}: a small misspelling, then a beginning, then another program's
-   * name for it.
+   * The likeliest of {@code known}: another program's name for it, then a small misspelling, a
+   * beginning, a last word. None of a name for which there is advice.
    */
   public static Optional<String> nearest(String wrong, Collection<String> known) {
-    if (wrong.length() > 100) {
+    if (wrong.length() > 100 || ADVICE.containsKey(wrong)) {
       return Optional.empty();
     }
     String foreign = FOREIGN.get(wrong);
@@ -142,7 +142,13 @@ public final class Suggestions {
                         && (word.startsWith(low) || low.startsWith(word) && word.length() >= 3))
             .sorted()
             .toList();
-    return begin.stream().findFirst();
+    return begin.isEmpty() ? lastWord(low, known) : begin.stream().findFirst();
+  }
+
+  /** {@code rule_width} for {@code width}, where it is the one that ends so. */
+  private static Optional<String> lastWord(String low, Collection<String> known) {
+    List<String> ends = known.stream().filter(word -> word.endsWith("_" + low)).distinct().toList();
+    return ends.size() == 1 ? Optional.of(ends.get(0)) : Optional.empty();
   }
 
   /**
