@@ -3,6 +3,8 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
+#include <exception>
+#include <new>
 
 #include "common/guard.h"
 
@@ -28,6 +30,21 @@ em_status remember(em_status status, const std::string& text) {
     last_status = status;
     last_error = text;
     return status;
+}
+
+em_status remember_current(const char* operation) {
+    const std::string name(operation);
+    try {
+        throw;
+    } catch (const Error& error) {
+        return remember(error.status, name + ": " + error.what());
+    } catch (const std::bad_alloc&) {
+        return remember(EM_OUT_OF_MEMORY, name + ": out of memory");
+    } catch (const std::exception& error) {
+        return remember(EM_FAILED, name + ": " + error.what());
+    } catch (...) {
+        return remember(EM_FAILED, name + ": unknown exception");
+    }
 }
 
 }  // namespace em
