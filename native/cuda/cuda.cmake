@@ -5,12 +5,13 @@ file(GLOB EM_CUDA_SOURCES CONFIGURE_DEPENDS native/cuda/*.cu)
 file(GLOB EM_EMU_SOURCES CONFIGURE_DEPENDS tests/native/emu/*.cpp)
 # RELEASE, what users of a bundle get: machine code of its own for the GPUs below, and PTX of the last, from which newer ones make theirs. The
 # code of 9.0 is the same as that of 9.0a, whose further instructions no kernel uses.
-# TESTS, what ./dev test compiles: PTX of the least, and from it the machine code of the two generations whose instructions differ. To make
-# PTX takes two thirds of the time. Our products must not spill registers there.
+# TESTS, what ./dev test compiles: PTX of the least, and from it machine code of 9.0. Our products must not spill registers there, nor in
+# machine code of 8.0, which is made of them alone. Without line numbers and strong compression, which take a fourth of the time.
 # HERE, the default: the GPUs of this machine, which takes a fourth of the time; where there is none, code of the least and its PTX, from
 # which the driver of any of them makes its own at the first use. A folder that was built for RELEASE or TESTS keeps theirs.
 set(EM_CUDA_RELEASE 80-real 86-real 89-real 90)
-set(EM_CUDA_TESTS 80 90-real)
+set(EM_CUDA_TESTS 80-virtual 90-real)
+set(EM_CUDA_SPILL_FREE own_product product_pair gradients)
 # Files whose PTX CudaStoresTest reads: a build for TESTS leaves it in ${CMAKE_BINARY_DIR}/ptx.
 set(EM_CUDA_READ
     attention_backward attention_forward attention_head_backward attention_lists attention_mma_forward attention_mma_key_gradient
@@ -86,12 +87,26 @@ else()
   set_target_properties(em_emulated em_fibres PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
 
-# Compiles the files that EM_CUDA_READ names so that their PTX stays in a folder, without the other intermediate files.
+# Compiles the files that EM_CUDA_READ and EM_CUDA_SPILL_FREE name so that their PTX stays in a folder, without the other intermediate files.
 function(em_keep_ptx target folder)
   file(MAKE_DIRECTORY ${folder})
-  list(TRANSFORM EM_CUDA_READ REPLACE "(.+)" "native/cuda/\\1.cu" OUTPUT_VARIABLE read)
+  set(kept ${EM_CUDA_READ} ${EM_CUDA_SPILL_FREE})
+  list(REMOVE_DUPLICATES kept)
+  list(TRANSFORM kept REPLACE "(.+)" "native/cuda/\\1.cu" OUTPUT_VARIABLE read)
   set_property(SOURCE ${read} APPEND PROPERTY COMPILE_OPTIONS --keep --keep-dir=${folder})
   add_custom_command(TARGET ${target} POST_BUILD COMMAND find ${folder} -type f ! -name *.ptx -delete VERBATIM)
+endfunction()
+
+# An error where kernels that EM_CUDA_SPILL_FREE names spill registers: in the machine code of the target, and in that of 8.0 made of the
+# PTX in a folder.
+function(em_refuse_spills target folder)
+  set(refuse -Xptxas=--warn-on-spills,-Werror)
+  list(TRANSFORM EM_CUDA_SPILL_FREE REPLACE "(.+)" "native/cuda/\\1.cu" OUTPUT_VARIABLE sources)
+  set_property(SOURCE ${sources} APPEND PROPERTY COMPILE_OPTIONS ${refuse})
+  list(TRANSFORM EM_CUDA_SPILL_FREE APPEND .ptx OUTPUT_VARIABLE ptx)
+  list(TRANSFORM EM_CUDA_SPILL_FREE APPEND .cubin OUTPUT_VARIABLE made)
+  add_custom_command(TARGET ${target} POST_BUILD COMMAND ${CMAKE_CUDA_COMPILER} -arch=sm_80 -cubin ${refuse} ${ptx}
+                     COMMAND ${CMAKE_COMMAND} -E rm ${made} WORKING_DIRECTORY ${folder} VERBATIM)
 endfunction()
 
 if(EM_CUDA MATCHES "AUTO|ON")
@@ -128,18 +143,19 @@ elseif(CMAKE_CUDA_COMPILER)
   target_include_directories(emergence_cuda PRIVATE native native/include)
   string(REPLACE ";" "," gpus "${EM_CUDA_GPUS}")
   set_source_files_properties(native/cuda/gpus.cu PROPERTIES COMPILE_DEFINITIONS "EM_CUDA_GPUS=\"${gpus}\"")
-  # Since 12.8; older toolkits compress less.
-  if(CMAKE_CUDA_COMPILER_VERSION VERSION_GREATER_EQUAL 12.8)
-    target_compile_options(emergence_cuda PRIVATE --compress-mode=size)
-  endif()
   if("${EM_CUDA_GPUS}" STREQUAL "${EM_CUDA_TESTS}")
     set_target_properties(emergence_cuda PROPERTIES CUDA_ARCHITECTURES OFF)
-    target_compile_options(emergence_cuda PRIVATE "-gencode=arch=compute_80,code=[compute_80,sm_80,sm_90]")
+    target_compile_options(emergence_cuda PRIVATE "-gencode=arch=compute_80,code=[compute_80,sm_90]")
     em_keep_ptx(emergence_cuda ${CMAKE_BINARY_DIR}/ptx)
-    set_property(SOURCE native/cuda/own_product.cu native/cuda/product_pair.cu native/cuda/gradients.cu
-                 APPEND PROPERTY COMPILE_OPTIONS -Xptxas=--warn-on-spills,-Werror)
+    em_refuse_spills(emergence_cuda ${CMAKE_BINARY_DIR}/ptx)
+  else()
+    target_compile_options(emergence_cuda PRIVATE -lineinfo)
+    # Since 12.8; older toolkits compress less.
+    if(CMAKE_CUDA_COMPILER_VERSION VERSION_GREATER_EQUAL 12.8)
+      target_compile_options(emergence_cuda PRIVATE --compress-mode=size)
+    endif()
   endif()
-  target_compile_options(emergence_cuda PRIVATE -lineinfo
+  target_compile_options(emergence_cuda PRIVATE
     "-Xcompiler=-Wall,-Wextra,-fvisibility=hidden,-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=")
   target_link_libraries(emergence_cuda PRIVATE emergence ${CMAKE_DL_LIBS})
 else()
