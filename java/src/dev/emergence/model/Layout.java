@@ -27,7 +27,11 @@ public final class Layout {
   public record Part(String name, long start, List<Integer> shape, Initial initial) {
     /** Number of elements. */
     public long size() {
-      return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+      long size = 1;
+      for (int dimension : shape) {
+        size = Math.multiplyExact(size, dimension);
+      }
+      return size;
     }
   }
 

@@ -45,8 +45,10 @@ final class Dense {
       for (int i = 0; i < z.perReplica(); i++) {
         int at = start(z, r) + i;
         double y = doubles(z)[at] + doubles(bias)[start(bias, r) + i % n];
-        doubles(out)[start(out, r) + i] = value(activation, y);
-        doubles(z)[at] = slope(activation, y);
+        // The costly part, the distribution function, is needed for both.
+        double cdf = activation == Activation.GELU ? normalCdf(y) : 0;
+        doubles(out)[start(out, r) + i] = value(activation, y, cdf);
+        doubles(z)[at] = slope(activation, y, cdf);
       }
     }
   }
@@ -87,16 +89,16 @@ final class Dense {
     }
   }
 
-  private static double value(Activation activation, double z) {
+  private static double value(Activation activation, double z, double cdf) {
     return switch (activation) {
-      case GELU -> z * normalCdf(z);
+      case GELU -> z * cdf;
       case RELU -> Math.max(z, 0);
     };
   }
 
-  private static double slope(Activation activation, double z) {
+  private static double slope(Activation activation, double z, double cdf) {
     return switch (activation) {
-      case GELU -> normalCdf(z) + z * Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+      case GELU -> cdf + z * Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
       case RELU -> z > 0 ? 1 : 0;
     };
   }

@@ -43,7 +43,7 @@ public final class AttentionShapes {
     Attention.Shape s = a.shape();
     Expect expect =
         check("attentionEntropy", a)
-            .that(queries.rank() == 3, "queries must be (R, B or 1, E), got " + queries);
+            .that(queries.rank() == 3, () -> "queries must be (R, B or 1, E), got " + queries);
     listed(expect, "queries", s, queries)
         .shape("entropy", entropy, DType.F32, s.batch(), s.heads(), queries.dim(2));
   }
@@ -73,7 +73,7 @@ public final class AttentionShapes {
     return expect
         .that(
             queries.dim(1) == 1 || queries.dim(1) == s.batch(),
-            name + " must be of 1 sequence or of all " + s.batch() + ", got " + queries)
+            () -> name + " must be of 1 sequence or of all " + s.batch() + ", got " + queries)
         .shape(name, queries, DType.I32, queries.dim(1), queries.dim(2));
   }
 
@@ -89,7 +89,7 @@ public final class AttentionShapes {
     Expect.of("headProduct", "w", p.w())
         .rank("w", p.w(), 3)
         .rank("y", p.y(), 4)
-        .that(inner % heads == 0, "the rows of w must be heads times head_dim, got " + p.w())
+        .that(inner % heads == 0, () -> "the rows of w must be heads times head_dim, got " + p.w())
         .matrix("x", p.x(), p.y().dim(1), inner)
         .shape("y", p.y(), DType.F32, p.y().dim(1), heads, p.w().dim(-1));
   }
@@ -126,13 +126,13 @@ public final class AttentionShapes {
         Expect.of(operation, "shape", a.q())
             .that(
                 s.batch() > 0 && s.heads() > 0 && s.queries() > 0 && s.keys() > 0,
-                "sizes must be at least 1, got " + s)
+                () -> "sizes must be at least 1, got " + s)
             .that(
                 s.headDim() > 0 && s.headDim() <= MAX_HEAD_DIM,
-                "head_dim must be from 1 to " + MAX_HEAD_DIM + ", got " + s)
+                () -> "head_dim must be from 1 to " + MAX_HEAD_DIM + ", got " + s)
             .that(
                 s.queryStride() >= token && s.keyStride() >= token && s.outputStride() >= token,
-                "strides must be at least heads * head_dim = " + token + ", got " + s);
+                () -> "strides must be at least heads * head_dim = " + token + ", got " + s);
     expect
         .span("q", a.q(), span(s, s.queries(), s.queryStride()))
         .span("k", a.k(), span(s, s.keys(), s.keyStride()))

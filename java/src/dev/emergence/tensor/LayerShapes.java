@@ -31,7 +31,7 @@ public final class LayerShapes {
   public static void gemm(boolean transA, boolean transB, Tensor a, Tensor b, Tensor c) {
     Expect expect =
         Expect.of("gemm", "a", a).that(a.rank() > 1, "a must be matrices, (R, rows, columns)");
-    expect.that(b.rank() > 1, "b must be matrices, (R, rows, columns), got " + b);
+    expect.that(b.rank() > 1, () -> "b must be matrices, (R, rows, columns), got " + b);
     long m = transA ? a.dim(-1) : a.rows();
     long k = transA ? a.rows() : a.dim(-1);
     long n = transB ? b.rows() : b.dim(-1);

@@ -62,11 +62,13 @@ public final class MixerShapes {
         Expect.of(operation, "shape", f.q())
             .that(
                 s.batch() > 0 && s.length() > 0 && s.heads() > 0,
-                "sizes must be at least 1, got " + s)
+                () -> "sizes must be at least 1, got " + s)
             .that(
                 s.headDim() > 0 && s.headDim() <= AttentionShapes.MAX_HEAD_DIM,
-                "head_dim must be from 1 to " + AttentionShapes.MAX_HEAD_DIM + ", got " + s)
-            .that(s.stride() >= token, "stride must be at least heads * head_dim = " + token + s)
+                () -> "head_dim must be from 1 to " + AttentionShapes.MAX_HEAD_DIM + ", got " + s)
+            .that(
+                s.stride() >= token,
+                () -> "stride must be at least heads * head_dim = " + token + s)
             .that(
                 !f.normalised() || f.gates().isEmpty(), "normalised output has no form with gates");
     expect
@@ -80,7 +82,7 @@ public final class MixerShapes {
                 expect
                     .that(
                         s.gateStride() >= 2 * s.heads(),
-                        "gateStride must be at least 2 * heads, got " + s)
+                        () -> "gateStride must be at least 2 * heads, got " + s)
                     .span("gates", gates, gateSpan(s)));
     return expect;
   }
@@ -138,7 +140,8 @@ public final class MixerShapes {
     int width = rotation.heads() * table.dim(2);
     expect
         .that(table.dim(2) % 2 == 0, "table must have an even width, the head's")
-        .that(rotation.stride() >= width, "stride must be at least heads * head_dim = " + width)
+        .that(
+            rotation.stride() >= width, () -> "stride must be at least heads * head_dim = " + width)
         .span(
             "x",
             rotation.x(),

@@ -159,14 +159,14 @@ class TransformerTest extends ModelContract {
         run.use(full.with(shortcut));
         assertThat(run.loss())
             .as("loss of %s with %s", c, shortcut)
-            .containsExactly(loss, within(1e-13));
+            .usingElementComparator(near(1e-13)).containsExactly(loss);
         assertThat(run.gradient())
             .as("gradient of %s with %s", c, shortcut)
-            .containsExactly(gradient, within(1e-13));
+            .usingElementComparator(near(1e-13)).containsExactly(gradient);
         run.use(NetworkOptions.evaluation(c.batch()).with(shortcut));
         assertThat(run.loss())
             .as("evaluated loss of %s with %s", c, shortcut)
-            .containsExactly(loss, within(1e-13));
+            .usingElementComparator(near(1e-13)).containsExactly(loss);
       }
     }
   }
@@ -236,10 +236,10 @@ class TransformerTest extends ModelContract {
       double[] loss = run.loss();
       double[] gradient = run.gradient();
       run.use(plain.with(Fold.ALWAYS));
-      assertThat(run.loss()).as("loss of %s", c).containsExactly(loss, within(1e-13));
-      assertThat(run.gradient()).as("gradient of %s", c).containsExactly(gradient, within(1e-13));
+      assertThat(run.loss()).as("loss of %s", c).usingElementComparator(near(1e-13)).containsExactly(loss);
+      assertThat(run.gradient()).as("gradient of %s", c).usingElementComparator(near(1e-13)).containsExactly(gradient);
       run.use(NetworkOptions.inspection(c.batch()).with(Fold.ALWAYS));
-      assertThat(run.loss()).as("inspected loss of %s", c).containsExactly(loss, within(1e-13));
+      assertThat(run.loss()).as("inspected loss of %s", c).usingElementComparator(near(1e-13)).containsExactly(loss);
     }
   }
 
@@ -311,7 +311,7 @@ class TransformerTest extends ModelContract {
         double error = prediction[i] - target[sequence * VECTORS.outputs() + i % VECTORS.outputs()];
         expected[sequence / 3] += 0.5 * error * error / (3 * VECTORS.length());
       }
-      assertThat(run.loss()).containsExactly(expected, within(1e-13));
+      assertThat(run.loss()).usingElementComparator(near(1e-13)).containsExactly(expected);
     }
   }
 
