@@ -104,9 +104,15 @@ abstract class ModelContract {
             new ModelRun(backend, c, NetworkOptions.training(c.batch()).withoutShortcut())) {
       double[] trained = run.predict();
       run.use(NetworkOptions.evaluation(c.batch()));
-      assertThat(run.predict()).as("evaluation of %s", c).usingElementComparator(near(1e-12)).containsExactly(trained);
+      assertThat(run.predict())
+          .as("evaluation of %s", c)
+          .usingElementComparator(near(1e-12))
+          .containsExactly(trained);
       run.use(NetworkOptions.inspection(c.batch()));
-      assertThat(run.predict()).as("inspection of %s", c).usingElementComparator(near(1e-12)).containsExactly(trained);
+      assertThat(run.predict())
+          .as("inspection of %s", c)
+          .usingElementComparator(near(1e-12))
+          .containsExactly(trained);
     }
   }
 

@@ -159,14 +159,17 @@ class TransformerTest extends ModelContract {
         run.use(full.with(shortcut));
         assertThat(run.loss())
             .as("loss of %s with %s", c, shortcut)
-            .usingElementComparator(near(1e-13)).containsExactly(loss);
+            .usingElementComparator(near(1e-13))
+            .containsExactly(loss);
         assertThat(run.gradient())
             .as("gradient of %s with %s", c, shortcut)
-            .usingElementComparator(near(1e-13)).containsExactly(gradient);
+            .usingElementComparator(near(1e-13))
+            .containsExactly(gradient);
         run.use(NetworkOptions.evaluation(c.batch()).with(shortcut));
         assertThat(run.loss())
             .as("evaluated loss of %s with %s", c, shortcut)
-            .usingElementComparator(near(1e-13)).containsExactly(loss);
+            .usingElementComparator(near(1e-13))
+            .containsExactly(loss);
       }
     }
   }
@@ -236,10 +239,19 @@ class TransformerTest extends ModelContract {
       double[] loss = run.loss();
       double[] gradient = run.gradient();
       run.use(plain.with(Fold.ALWAYS));
-      assertThat(run.loss()).as("loss of %s", c).usingElementComparator(near(1e-13)).containsExactly(loss);
-      assertThat(run.gradient()).as("gradient of %s", c).usingElementComparator(near(1e-13)).containsExactly(gradient);
+      assertThat(run.loss())
+          .as("loss of %s", c)
+          .usingElementComparator(near(1e-13))
+          .containsExactly(loss);
+      assertThat(run.gradient())
+          .as("gradient of %s", c)
+          .usingElementComparator(near(1e-13))
+          .containsExactly(gradient);
       run.use(NetworkOptions.inspection(c.batch()).with(Fold.ALWAYS));
-      assertThat(run.loss()).as("inspected loss of %s", c).usingElementComparator(near(1e-13)).containsExactly(loss);
+      assertThat(run.loss())
+          .as("inspected loss of %s", c)
+          .usingElementComparator(near(1e-13))
+          .containsExactly(loss);
     }
   }
 
