@@ -242,13 +242,17 @@ public final class Experiment {
   }
 
   /**
-   * Makes what is missing of the studies, in this process.
+   * Makes what is missing of the studies, in this process, and removes what others left unfinished.
    *
    * @return what went wrong, a sentence each
    */
   private List<String> study(Plan plan, ResultsFolder results, RunOptions options)
       throws IOException {
-    if (options.interrupt().requested() || !StudyWork.isOpen(plan, results)) {
+    if (options.interrupt().requested()) {
+      return List.of();
+    }
+    StudyWork.tidy(plan, results);
+    if (!StudyWork.isOpen(plan, results)) {
       return List.of();
     }
     ExecutionSpec execution = spec.execution();

@@ -15,6 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a study has found in each run: {@code studies/NAME/RUN-SIGHT.json}, a file for each run and
@@ -25,6 +30,10 @@ import java.util.Optional;
  */
 public final class StudyFolder {
   private static final String CHECKSUM = "checksum";
+
+  /** No result: a claim, one that is being taken away, a file that is not finished. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile("(.+)\\.(claim|claim\\.stale-.+|json\\.new-.+)");
 
   /** Of a checksum, in a file's name: enough for the few ways in which one run is seen. */
   private static final int LETTERS = 12;
@@ -132,6 +141,45 @@ public final class StudyFolder {
     disk.write(fresh, RunFiles.text(Json.pretty(tree)));
     disk.move(fresh, file(question.name()));
     disk.force(path);
+  }
+
+  /**
+   * The claims under which something is not finished: somebody works there, or has ended too early.
+   * Reads only.
+   */
+  public SortedSet<String> unfinished() throws IOException {
+    SortedSet<String> out = new TreeSet<>();
+    for (Path file : files()) {
+      Matcher match = UNFINISHED.matcher(file.getFileName().toString());
+      if (match.matches()) {
+        out.add(root.relativize(path).resolve(match.group(1)).toString());
+      }
+    }
+    return out;
+  }
+
+  /**
+   * Removes what somebody who ended too early has left unfinished.
+   *
+   * @param claim one of {@link #unfinished}, held by the caller
+   */
+  public void tidy(String claim) throws IOException {
+    String name = root.resolve(claim).getFileName().toString();
+    for (Path file : files()) {
+      Matcher match = UNFINISHED.matcher(file.getFileName().toString());
+      if (match.matches() && match.group(1).equals(name) && !match.group(2).equals("claim")) {
+        disk.delete(file);
+      }
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(path)) {
+      return all.toList();
+    }
   }
 
   private static String checksum(Map<String, Object> tree) {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -66,6 +67,30 @@ public final class StudyWork {
   /** Whether anything is left to be made. Reads only. */
   public static boolean isOpen(Plan plan, ResultsFolder results) {
     return StudyStanding.of(plan, results).stream().anyMatch(s -> s.open() > 0);
+  }
+
+  /** Removes what processes that ended too early have left of the studies beside results. */
+  public static void tidy(Plan plan, ResultsFolder results) throws IOException {
+    for (String name : plan.experiment().studies().keySet()) {
+      StudyFolder folder = results.study(name);
+      Set<String> unfinished = folder.unfinished();
+      if (!unfinished.isEmpty()) {
+        tidy(folder, unfinished, results);
+      }
+    }
+  }
+
+  private static void tidy(StudyFolder folder, Set<String> unfinished, ResultsFolder results)
+      throws IOException {
+    try (Claims claims = new Claims(results, ProcessIdentity.current())) {
+      for (String name : unfinished) {
+        Optional<Claims.Claim> claim = claims.take(name);
+        if (claim.isPresent()) {
+          folder.tidy(name);
+          claim.get().close();
+        }
+      }
+    }
   }
 
   /**

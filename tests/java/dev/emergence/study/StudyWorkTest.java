@@ -10,7 +10,9 @@ import dev.emergence.analysis.StudyTable;
 import dev.emergence.execute.run.Interrupt;
 import dev.emergence.plan.Plan;
 import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.result.Claims;
 import dev.emergence.result.Disk;
+import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.tensor.Backend;
 import java.io.IOException;
@@ -181,6 +183,30 @@ class StudyWorkTest {
     try (var left = Files.walk(root.resolve("studies"))) {
       assertThat(left.filter(p -> p.toString().contains("claim"))).isEmpty();
     }
+  }
+
+  /** A process may be killed before its result is in place, and before it gives its claim back. */
+  @Test
+  void what_a_killed_process_left_beside_results_is_removed() throws Exception {
+    Path root = temp.resolve("killed");
+    experiment().run(root, RunOptions.defaults().onDevice("cpu").withJobs(1));
+    Map<String, String> made = files(root);
+    ResultsFolder folder = ResultsFolder.open(root, Disk.local());
+    ProcessIdentity me = ProcessIdentity.current();
+    ProcessIdentity dead =
+        new ProcessIdentity(me.machine(), me.boot(), me.pid(), "another start", "", "");
+    List<String> names = made.keySet().stream().map(name -> name.replace(".json", "")).toList();
+    new Claims(folder, dead).take(names.get(0));
+    Files.writeString(root.resolve(names.get(1) + ".json.new-1-2"), "{");
+    Path live = root.resolve(names.get(2) + ".json.new-3-4");
+    try (Claims claims = new Claims(folder, me)) {
+      claims.take(names.get(2));
+      Files.writeString(live, "{");
+      experiment().run(root, RunOptions.defaults().onDevice("cpu").withJobs(1));
+      assertThat(live).exists();
+    }
+    experiment().run(root, RunOptions.defaults().onDevice("cpu").withJobs(1));
+    assertThat(files(root)).isEqualTo(made);
   }
 
   @Test
