@@ -10,7 +10,6 @@ import dev.emergence.spec.Loss;
 import dev.emergence.spec.Prediction;
 import dev.emergence.spec.Span;
 import dev.emergence.tensor.Backend;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -29,9 +28,17 @@ abstract class ModelContract {
   /** Small enough that no ReLU of these cases changes its side between the two ends. */
   private static final double STEP = 1e-6;
 
-  /** Equality but for rounding; AssertJ's own, in decimal numbers, takes longer than a network. */
-  static Comparator<Double> near(double tolerance) {
-    return (a, b) -> Math.abs(a - b) <= tolerance ? 0 : a < b ? -1 : 1;
+  /**
+   * Equality but for rounding, in binary numbers: AssertJ's own, in decimal ones, takes longer than
+   * a network.
+   *
+   * @param what a format of {@code of}
+   */
+  static void assertNear(double[] got, double[] want, double tolerance, String what, Object... of) {
+    assertThat(got)
+        .as(what, of)
+        .usingElementComparator((a, b) -> Math.abs(a - b) <= tolerance ? 0 : a < b ? -1 : 1)
+        .containsExactly(want);
   }
 
   /** Combinations of the architecture's options. */
@@ -104,15 +111,9 @@ abstract class ModelContract {
             new ModelRun(backend, c, NetworkOptions.training(c.batch()).withoutShortcut())) {
       double[] trained = run.predict();
       run.use(NetworkOptions.evaluation(c.batch()));
-      assertThat(run.predict())
-          .as("evaluation of %s", c)
-          .usingElementComparator(near(1e-12))
-          .containsExactly(trained);
+      assertNear(run.predict(), trained, 1e-12, "evaluation of %s", c);
       run.use(NetworkOptions.inspection(c.batch()));
-      assertThat(run.predict())
-          .as("inspection of %s", c)
-          .usingElementComparator(near(1e-12))
-          .containsExactly(trained);
+      assertNear(run.predict(), trained, 1e-12, "inspection of %s", c);
     }
   }
 

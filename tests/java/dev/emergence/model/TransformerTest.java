@@ -157,19 +157,10 @@ class TransformerTest extends ModelContract {
       double[] gradient = run.gradient();
       for (Shortcut shortcut : List.of(Shortcut.ONE_QUERY, Shortcut.NO_KEYS)) {
         run.use(full.with(shortcut));
-        assertThat(run.loss())
-            .as("loss of %s with %s", c, shortcut)
-            .usingElementComparator(near(1e-13))
-            .containsExactly(loss);
-        assertThat(run.gradient())
-            .as("gradient of %s with %s", c, shortcut)
-            .usingElementComparator(near(1e-13))
-            .containsExactly(gradient);
+        assertNear(run.loss(), loss, 1e-13, "loss of %s with %s", c, shortcut);
+        assertNear(run.gradient(), gradient, 1e-13, "gradient of %s with %s", c, shortcut);
         run.use(NetworkOptions.evaluation(c.batch()).with(shortcut));
-        assertThat(run.loss())
-            .as("evaluated loss of %s with %s", c, shortcut)
-            .usingElementComparator(near(1e-13))
-            .containsExactly(loss);
+        assertNear(run.loss(), loss, 1e-13, "evaluated loss of %s with %s", c, shortcut);
       }
     }
   }
@@ -239,19 +230,10 @@ class TransformerTest extends ModelContract {
       double[] loss = run.loss();
       double[] gradient = run.gradient();
       run.use(plain.with(Fold.ALWAYS));
-      assertThat(run.loss())
-          .as("loss of %s", c)
-          .usingElementComparator(near(1e-13))
-          .containsExactly(loss);
-      assertThat(run.gradient())
-          .as("gradient of %s", c)
-          .usingElementComparator(near(1e-13))
-          .containsExactly(gradient);
+      assertNear(run.loss(), loss, 1e-13, "loss of %s", c);
+      assertNear(run.gradient(), gradient, 1e-13, "gradient of %s", c);
       run.use(NetworkOptions.inspection(c.batch()).with(Fold.ALWAYS));
-      assertThat(run.loss())
-          .as("inspected loss of %s", c)
-          .usingElementComparator(near(1e-13))
-          .containsExactly(loss);
+      assertNear(run.loss(), loss, 1e-13, "inspected loss of %s", c);
     }
   }
 
@@ -323,7 +305,7 @@ class TransformerTest extends ModelContract {
         double error = prediction[i] - target[sequence * VECTORS.outputs() + i % VECTORS.outputs()];
         expected[sequence / 3] += 0.5 * error * error / (3 * VECTORS.length());
       }
-      assertThat(run.loss()).usingElementComparator(near(1e-13)).containsExactly(expected);
+      assertNear(run.loss(), expected, 1e-13, "loss");
     }
   }
 
