@@ -22,7 +22,9 @@ final class ClaimJudges {
               ClaimSpec.Ladder.class,
               (a, claim) -> new LadderJudge(a, (ClaimSpec.Ladder) claim).report(),
               ClaimSpec.SeedRange.class,
-              (a, claim) -> new RangeJudge(a, (ClaimSpec.SeedRange) claim).report()));
+              (a, claim) -> new RangeJudge(a, (ClaimSpec.SeedRange) claim).report(),
+              ClaimSpec.WithinRun.class,
+              (a, claim) -> new WithinRunJudge(a, (ClaimSpec.WithinRun) claim).report()));
 
   private ClaimJudges() {}
 

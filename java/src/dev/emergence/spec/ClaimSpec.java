@@ -11,7 +11,8 @@ import java.util.Optional;
       ClaimSpec.Spread.class,
       ClaimSpec.EarlyWarning.class,
       ClaimSpec.Ladder.class,
-      ClaimSpec.SeedRange.class
+      ClaimSpec.SeedRange.class,
+      ClaimSpec.WithinRun.class
     },
     standard = "ratio")
 public interface ClaimSpec {
@@ -246,6 +247,34 @@ public interface ClaimSpec {
     @Override
     public String statement() {
       return "largest over smallest " + of + " among the seeds of " + data;
+    }
+  }
+
+  /** How two numbers of the same run compare. */
+  @Kind(
+      value = "within_run",
+      doc =
+          "One number of a run over another number of the same run, such as the time at which a"
+              + " head attends over the time at which the task is solved. A time that was not"
+              + " reached counts as later than the run's last step.")
+  record WithinRun(
+      @Key(doc = "The sweep.") String data,
+      @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
+      @Key(doc = "Column: plateau.steps, or a metric's last value such as clean.loss.") String of,
+      @Key(doc = "The column in the denominator.") String baseline,
+      @Key(doc = "Lower bound on the ratio.", value = Key.ABSENT) Optional<Double> atLeast,
+      @Key(doc = "Upper bound on the ratio.", value = Key.ABSENT) Optional<Double> atMost,
+      @Key(
+              doc = "Smallest share of runs whose ratio is within the bounds.",
+              value = "100%",
+              unit = "share",
+              min = 0,
+              max = 1)
+          double runs)
+      implements ClaimSpec {
+    @Override
+    public String statement() {
+      return of + " over " + baseline + " in each run of " + data;
     }
   }
 }

@@ -55,9 +55,28 @@ final class ClaimChecks {
       List<Condition> all = names.conditions(path + ".data", List.of(range.data()));
       names.column(path + ".of", range.of(), names.where(path + ".where", range.where(), all));
       claimsSomething(range.atLeast(), range.atMost());
+    } else if (claim instanceof ClaimSpec.WithinRun pair) {
+      withinRun(pair);
     } else if (claim instanceof ClaimSpec.Ladder ladder) {
       ladder(ladder);
     }
+  }
+
+  private void withinRun(ClaimSpec.WithinRun claim) {
+    List<Condition> all = names.conditions(path + ".data", List.of(claim.data()));
+    List<Condition> data = names.where(path + ".where", claim.where(), all);
+    names.column(path + ".of", claim.of(), data);
+    names.column(path + ".baseline", claim.baseline(), data);
+    if (claim.of().equals(claim.baseline())) {
+      names
+          .out()
+          .report(
+              names.place(path + ".baseline"),
+              Code.E152,
+              "of and baseline are the same column, whose ratio is always 1",
+              "name another column");
+    }
+    claimsSomething(claim.atLeast(), claim.atMost());
   }
 
   private void ladder(ClaimSpec.Ladder claim) {
