@@ -140,7 +140,11 @@ final class ExportCommand implements Callable<Integer> {
     for (Format format : wanted) {
       if (format != Format.safetensors) {
         boolean table = TABLES.contains(format);
+        int before = target.written();
         copy(stored.derived().resolve(table ? "tables" : "plots"), "." + format, target);
+        if (!table && target.written() == before) {
+          spec.commandLine().getErr().println("there is no figure to write as " + format);
+        }
       }
     }
     if (wanted.contains(Format.safetensors)) {

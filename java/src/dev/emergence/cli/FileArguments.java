@@ -56,8 +56,17 @@ final class FileArguments {
    * @throws Refusal with every problem, when it cannot be run
    */
   Experiment experiment(PrintWriter err) throws IOException {
+    return experiment(file, options(), err);
+  }
+
+  /**
+   * As {@link #experiment(PrintWriter)}, of any file.
+   *
+   * @throws Refusal with every problem, when it cannot be run
+   */
+  static Experiment experiment(Path file, ReadOptions options, PrintWriter err) throws IOException {
     try {
-      Experiment experiment = Experiment.load(file, options());
+      Experiment experiment = Experiment.load(file, options);
       experiment.warnings().forEach(warning -> err.print(warning.toText()));
       err.flush();
       return experiment;

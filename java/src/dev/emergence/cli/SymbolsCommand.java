@@ -1,9 +1,13 @@
 package dev.emergence.cli;
 
+import dev.emergence.dsl.ReadOptions;
+import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.Symbols;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "symbols",
     description =
-        "Lists the names that formulas, conditions and axes of plots may use," + " by task.")
+        "Lists the names that formulas, conditions and axes of plots may use, by task or of a file.")
 final class SymbolsCommand implements Callable<Integer> {
   /** Values that tasks refuse whose data do not repeat. */
   private static final Set<String> REPETITION =
@@ -27,31 +31,45 @@ final class SymbolsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "TASK",
+      paramLabel = "TASK|FILE",
       arity = "0..1",
-      description = "A task's kind, such as linear_regression; default: all.")
-  private String task = "";
+      description =
+          "A task's kind, such as linear_regression, or an experiment file, which may name more;"
+              + " default: all tasks.")
+  private String what = "";
 
   @Option(names = "--all", description = "Also lists last parts of paths that are unique.")
   private boolean all;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Set<String> kinds = Keys.kinds(TaskSpec.class).keySet();
-    if (!task.isEmpty() && !kinds.contains(task)) {
-      throw Refusal.unknown("task", task, kinds);
+    if (what.endsWith(".yaml") || what.endsWith(".yml")) {
+      ofFile(Path.of(what));
+    } else if (what.isEmpty()) {
+      kinds.forEach(kind -> list(kind, Map.of()));
+    } else if (kinds.contains(what)) {
+      list(what, Map.of());
+    } else {
+      throw Refusal.unknown("task", what, kinds);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    (task.isEmpty() ? kinds : Set.of(task)).forEach(kind -> list(kind, out));
     return ExitCode.OK;
   }
 
-  private void list(String kind, PrintWriter out) {
-    Symbols symbols = Symbols.of(kind, Map.of());
+  private void ofFile(Path file) throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    ExperimentSpec read = FileArguments.experiment(file, ReadOptions.none(), err).spec();
+    list(Keys.kindOf((Record) read.base().task()), read.symbols());
+  }
+
+  private void list(String kind, Map<String, String> extra) {
+    PrintWriter out = spec.commandLine().getOut();
+    Symbols symbols = Symbols.of(kind, extra);
     boolean repeats = repeats(kind);
     List<Symbols.Symbol> listed =
         symbols.all().values().stream()
-            .filter(symbol -> all || symbols.official().contains(symbol.name()))
+            .filter(
+                s -> all || extra.containsKey(s.name()) || symbols.official().contains(s.name()))
             .filter(symbol -> repeats || !REPETITION.contains(symbol.path()))
             .toList();
     int names = listed.stream().mapToInt(s -> s.name().length()).max().orElse(1);

@@ -297,6 +297,20 @@ class MainTest {
   }
 
   @Test
+  void symbols_of_a_file_are_those_of_its_task_and_its_own() throws IOException {
+    Path own = temp.resolve("own.yaml");
+    Files.writeString(
+        own, Files.readString(file) + "symbols: {rate: training.optimizer.learning_rate}\n");
+    assertThat(Shell.run("symbols", own).out())
+        .startsWith("task.kind: linear_regression\n")
+        .contains("  T ", "training.optimizer.learning_rate  symbols: in the file");
+    Files.writeString(own, "dsl: 1\nname: own\n");
+    Shell refused = Shell.run("symbols", own);
+    assertThat(refused.code()).isEqualTo(ExitCode.INVALID_FILE);
+    assertThat(refused.err()).contains("own.yaml:", "error E");
+  }
+
+  @Test
   void repetition_has_a_symbol_only_in_tasks_whose_data_repeat() {
     assertThat(Shell.run("symbols", "linear_regression").out())
         .contains("  B ", "repetition.in_context", "  p ", "repetition.cross_sample");

@@ -297,6 +297,8 @@ plots:
     assertThat(checkpoints()).isZero();
     Shell weights = Shell.run("export", folder, "--format", "safetensors");
     assertThat(weights.err()).contains("4 runs keep no weights", "execution.keep=all");
+    assertThat(Shell.run("export", folder, "--format", "pdf").err())
+        .isEqualTo("there is no figure to write as pdf\n");
     String curves = curves();
     Object[] all =
         Stream.concat(Stream.of(emerged), Stream.of("--set", "execution.keep=all")).toArray();
