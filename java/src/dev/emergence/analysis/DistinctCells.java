@@ -1,6 +1,5 @@
 package dev.emergence.analysis;
 
-import dev.emergence.measure.Ending;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,8 @@ final class DistinctCells {
     return new Cell(a.condition(), a.index(), List.copyOf(runs.values()));
   }
 
+  /** By where they end: of two with one {@code max_steps} a stop may have ended one before. */
   private static Observation further(Observation a, Observation b) {
-    return Ending.limit(b.config()) > Ending.limit(a.config()) ? b : a;
+    return b.end() > a.end() ? b : a;
   }
 }

@@ -235,6 +235,29 @@ fits:
     }
   }
 
+  /** The other view of these runs is stopped before what the law is about. */
+  @Test
+  void of_two_views_of_a_run_the_law_takes_the_one_that_goes_further_whatever_the_order() {
+    String sweeps =
+        """
+        sweeps:
+          whole: {grid: {task.dim: [16, 32]}}
+          stopped: {grid: {task.dim: [16, 32]}, set: {measurement.stop: {when: easy}}}
+        fits:
+          law: {data: DATA, formula: "T_plateau = C * d^alpha"}
+        """;
+    String easy = "thresholds:\n    easy: {metric: test.loss, below: 0.6, hold: 3}";
+    for (String data : List.of("[whole, stopped]", "[stopped, whole]")) {
+      String yaml = Fabricated.BASE + sweeps.replace("DATA", data);
+      Plan plan = Fabricated.planOf(Edited.text(yaml, "thresholds:", easy));
+      Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c)));
+      assertThat(analysis.cells("stopped").get(0).count("plateau", State.STOPPED)).isEqualTo(3);
+      assertThat(analysis.fits().get("law").counts())
+          .as(data)
+          .containsOnly(Map.entry(State.REACHED, 6));
+    }
+  }
+
   @Test
   void conditions_that_sweeps_share_are_put_together_with_their_seeds() {
     Plan plan =
