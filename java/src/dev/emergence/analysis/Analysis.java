@@ -108,8 +108,8 @@ public final class Analysis {
 
   /**
    * The conditions that a fit or a plot uses: those of some sweeps, after {@code select}, reduced
-   * to some values. If several sweeps share a condition with the same thresholds, it is returned
-   * once, with the seeds of all.
+   * to some values. If several sweeps share a condition with the same thresholds and the same end,
+   * it is returned once, with the seeds of all.
    *
    * @param sweeps names of sweeps
    * @param where values that must be equal, by symbol or path; {@code seed} and {@code variant} may
@@ -138,6 +138,7 @@ public final class Analysis {
         RunId.of(config, 0),
         config.measurement().thresholds(),
         Ending.limit(config),
+        config.measurement().stop(),
         seeds(cell).map(s -> List.of(s.paired(), s.vary(), s.vary().isEmpty() ? 0 : s.first())));
   }
 

@@ -259,6 +259,23 @@ fits:
   }
 
   @Test
+  void conditions_that_differ_in_their_stop_alone_are_several() {
+    Plan plan =
+        Fabricated.plan(
+            """
+            sweeps:
+              ends:
+                set: {measurement.stop.when: plateau}
+                grid: {measurement.stop.extra: [10%, 50%]}
+            claims:
+              longer: {kind: ratio, data: ends, of: test.loss, baseline: {measurement.stop.extra: 0.1}, at_least: 1}
+            """);
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> time(c)));
+    assertThat(analysis.cells(List.of("ends"), Map.of())).hasSize(2);
+    assertThat(analysis.claims().get("longer").verdict()).isEqualTo(Verdict.HOLDS);
+  }
+
+  @Test
   void conditions_that_sweeps_share_are_put_together_with_their_seeds() {
     Plan plan =
         Fabricated.plan(
