@@ -143,7 +143,8 @@ final class CategoriesPlot {
     String threshold = Observation.thresholdOf(plot.y()).orElseThrow();
     List<double[]> points = new ArrayList<>();
     for (int w = 0; w < words.size(); w++) {
-      List<Cell> members = members(some, words.get(w), group);
+      List<Cell> members =
+          Pooled.once(members(some, words.get(w), group), threshold, (cell, run) -> "");
       double runs = members.stream().mapToInt(c -> c.seeds().size()).sum();
       double mean =
           members.stream()

@@ -58,7 +58,8 @@ final class HazardPlot {
     return new Multiples(plot.look(), plot.facets(), context).figure(cells, this::panel);
   }
 
-  private Panel panel(List<Cell> some) {
+  private Panel panel(List<Cell> here) {
+    List<Cell> some = Pooled.once(here, plot.threshold(), coloring::group);
     List<Layer> bands = new ArrayList<>();
     List<Layer> lines = new ArrayList<>();
     Map<Coloring.Group, List<Value>> waits = new LinkedHashMap<>();

@@ -517,6 +517,22 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     assertThat(Svg.texts(none.figure().svg())).contains("run ended before");
   }
 
+  /** Three runs, which are looked at up to two steps: to count six would narrow the bands. */
+  @Test
+  void a_run_that_two_conditions_end_at_different_steps_is_pooled_once() {
+    String sweeps =
+        "sweeps: {s: {grid: {training.max_steps: [1000, 5000]}}, b: {set: {training.max_steps: 900}}}\n";
+    String hazard = "kind: hazard, data: [s, b], color: d";
+    Drawing waits =
+        Shape.draw(sweeps + "plots: {shape: {" + hazard + "}}\n", (c, s) -> 500 + 1000 * s);
+    assertThat(waits.csv().lines().skip(1)).hasSize(3).allMatch(line -> line.endsWith(",3"));
+    assertThat(Shape.words(waits.figure().svg())).contains("Kaplan-Meier curves of 3 runs each");
+    String scatter = "kind: emergence_scatter, data: [s, b], x: d";
+    String csv =
+        Shape.draw(sweeps + "plots: {shape: {" + scatter + "}}\n", (c, s) -> 500 + 1000 * s).csv();
+    assertThat(csv.lines().filter(line -> line.endsWith(",1500"))).hasSize(1);
+  }
+
   @Test
   void the_table_of_a_hazard_plot_has_the_numbers_that_are_drawn() {
     String plot = "sweeps: {s: {}}\nplots: {shape: {kind: hazard, data: s, show: SHOW}}\n";
