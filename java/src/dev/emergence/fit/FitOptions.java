@@ -23,7 +23,7 @@ public record FitOptions(
     PER_SEED,
     /** The mean of the times is the point. If one of them is censored, the mean is censored too. */
     MEAN,
-    /** The median of the times is the point. If it is a censored time, the point is censored. */
+    /** The median of the times is the point. If a censored time may change it, it is censored. */
     MEDIAN
   }
 

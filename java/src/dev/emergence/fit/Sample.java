@@ -1,9 +1,9 @@
 package dev.emergence.fit;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -93,20 +93,21 @@ record Sample(int[] conditions, double[] lows, double[] highs) {
   }
 
   /**
-   * A censored time counts as later than every other; the mean of the middle two is censored when
-   * one of them is.
+   * Known where it is the same however late the censored ones emerge. Else it is censored, at the
+   * median of all times as they are: it cannot be less.
    */
   private static Point median(List<Point> seeds) {
-    List<Point> sorted =
-        seeds.stream()
-            .sorted(Comparator.comparing(Point::censored).thenComparing(Point::time))
-            .toList();
-    Point low = sorted.get((seeds.size() - 1) / 2);
-    Point high = sorted.get(seeds.size() / 2);
-    boolean censored = low.censored() || high.censored();
-    double time = (low.time() + high.time()) / 2;
-    double[] afters = seeds.stream().mapToDouble(Point::after).sorted().toArray();
-    double after = (afters[(afters.length - 1) / 2] + afters[afters.length / 2]) / 2;
-    return new Point(low.condition(), 0, time, censored, censored ? time : Math.min(after, time));
+    double time = middle(seeds.stream().mapToDouble(Point::time));
+    double latest =
+        middle(seeds.stream().mapToDouble(p -> p.censored() ? Double.POSITIVE_INFINITY : p.time()));
+    boolean censored = latest > time;
+    double after =
+        censored ? time : Math.min(middle(seeds.stream().mapToDouble(Point::after)), time);
+    return new Point(seeds.get(0).condition(), 0, time, censored, after);
+  }
+
+  private static double middle(DoubleStream times) {
+    double[] sorted = times.sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 }

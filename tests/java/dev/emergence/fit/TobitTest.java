@@ -127,10 +127,23 @@ class TobitTest {
   void a_median_below_the_censored_seeds_is_known() {
     Design one = new Design(List.of(new Parameter("C", true)), new double[][] {{1}}, new double[1]);
     List<Point> points =
-        List.of(new Point(0, 0, 10, false), new Point(0, 1, 30, false), new Point(0, 2, 20, true));
+        List.of(new Point(0, 0, 10, false), new Point(0, 1, 30, false), new Point(0, 2, 40, true));
     FitResult.Fitted fit =
         fitted(PowerLawFit.logLinear(one, points, Planted.options(Aggregate.MEDIAN, true)));
     assertThat(fit.parameter("C").value()).isCloseTo(30, within(1e-9));
+  }
+
+  /** Stopped at 20, the third may have emerged at 21 or never: the median lies in (20, 30]. */
+  @Test
+  void a_median_that_a_censored_seed_may_change_is_known_from_below_alone() {
+    Design one = new Design(List.of(new Parameter("C", true)), new double[][] {{1}}, new double[1]);
+    List<Point> points =
+        List.of(new Point(0, 0, 10, false), new Point(0, 1, 30, false), new Point(0, 2, 20, true));
+    Sample sample = Sample.of(points, Planted.options(Aggregate.MEDIAN, true));
+    assertThat(sample.censored(0)).isTrue();
+    assertThat(sample.lows()[0]).isCloseTo(Math.log(20), within(1e-12));
+    assertThat(PowerLawFit.logLinear(one, points, Planted.options(Aggregate.MEDIAN, true)))
+        .isInstanceOf(FitResult.Refused.class);
   }
 
   @Test
