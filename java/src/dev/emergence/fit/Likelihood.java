@@ -17,7 +17,7 @@ import org.hipparchus.linear.RealMatrix;
  */
 record Likelihood(double[][] rows, double[] lows, double[] highs) {
   /** Brackets narrower than this, in logarithms, count as exact times. */
-  private static final double NARROW = 1e-5;
+  static final double NARROW = 1e-5;
 
   private static final double LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
 

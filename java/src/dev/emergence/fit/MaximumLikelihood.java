@@ -104,13 +104,13 @@ final class MaximumLikelihood implements Solver {
     return worst;
   }
 
-  /** Width of the narrowest bracket in logarithms; 0 where a time is exact. */
+  /** Width of the narrowest bracket in logarithms; 0 where a time is exact or counts as such. */
   private static double narrowest(Sample reached) {
     double narrowest = Double.POSITIVE_INFINITY;
     for (int i = 0; i < reached.size(); i++) {
       narrowest = Math.min(narrowest, reached.highs()[i] - reached.lows()[i]);
     }
-    return Math.min(narrowest, 1);
+    return narrowest < Likelihood.NARROW ? 0 : Math.min(narrowest, 1);
   }
 
   private static double[] maximise(Likelihood likelihood, double[] start, double smallestSigma)
