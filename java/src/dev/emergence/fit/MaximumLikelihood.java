@@ -42,6 +42,9 @@ final class MaximumLikelihood implements Solver {
 
   @Override
   public Solution solve(Sample sample, double[] near) throws NotIdentifiable {
+    if (sample.isExact()) {
+      return new LeastSquares(design).solve(sample, near);
+    }
     Sample reached = sample.onlyReached();
     Solution start = new LeastSquares(design).solve(reached, near);
     double spread = rootMeanSquare(start.theta(), reached);

@@ -1,6 +1,7 @@
 package dev.emergence.fit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
@@ -22,6 +23,11 @@ record Sample(int[] conditions, double[] lows, double[] highs) {
 
   boolean censored(int row) {
     return highs[row] == Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether every time is known: a median may be, beside a seed that was not seen to emerge. */
+  boolean isExact() {
+    return Arrays.equals(lows, highs);
   }
 
   int reached() {

@@ -133,6 +133,30 @@ class TobitTest {
     assertThat(fit.parameter("C").value()).isCloseTo(30, within(1e-9));
   }
 
+  /** The latest seed of each condition never emerges; the medians are known all the same. */
+  @Test
+  void medians_that_are_known_have_the_residuals_of_least_squares() {
+    List<Point> points = law.points(5, 0.3, Double.POSITIVE_INFINITY, 4);
+    List<Point> open =
+        points.stream()
+            .map(p -> new Point(p.condition(), p.seed(), p.time(), p.time() >= last(points, p)))
+            .toList();
+    FitOptions median = Planted.options(Aggregate.MEDIAN, true);
+    FitResult.Fitted all = fitted(PowerLawFit.logLinear(law.design(), points, median));
+    FitResult.Fitted some = fitted(PowerLawFit.logLinear(law.design(), open, median));
+    assertThat(some.unreached()).isEqualTo(16);
+    assertThat(some.residualStd()).isEqualTo(all.residualStd());
+    assertThat(some.parameter("alpha").value()).isEqualTo(all.parameter("alpha").value());
+  }
+
+  private static double last(List<Point> points, Point of) {
+    return points.stream()
+        .filter(p -> p.condition() == of.condition())
+        .mapToDouble(Point::time)
+        .max()
+        .getAsDouble();
+  }
+
   /** Stopped at 20, the third may have emerged at 21 or never: the median lies in (20, 30]. */
   @Test
   void a_median_that_a_censored_seed_may_change_is_known_from_below_alone() {
