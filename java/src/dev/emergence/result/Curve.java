@@ -75,7 +75,11 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
   }
 
   private double[] derived(Derived derived) {
-    List<double[]> from = derived.from(columns).stream().map(this::column).toList();
+    List<double[]> from =
+        derived.from(columns).stream()
+            .map(this::column)
+            .map(column -> derived.shares() ? shares(column) : column)
+            .toList();
     double[] out = from.get(0).clone();
     for (int row = 0; row < out.length; row++) {
       for (double[] other : from) {
@@ -88,5 +92,10 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
       }
     }
     return out;
+  }
+
+  /** Over the first value; 0 stays 0, whatever that was. */
+  private static double[] shares(double[] column) {
+    return Arrays.stream(column).map(v -> v == 0 ? 0 : v / column[0]).toArray();
   }
 }

@@ -6,14 +6,17 @@ import java.util.Optional;
 /**
  * A column that is computed from stored ones: {@code X_gain}, a column minus its first value;
  * {@code min(X.*)} and {@code max(X.*)}, the smallest and largest of all columns that begin and end
- * as said.
+ * as said; {@code min(X.*_share)} and {@code max(X.*_share)}, the same of each column over its own
+ * first value.
  *
  * @param how it is computed
  * @param before what a stored column begins with; for a gain, the whole column
  * @param after what it ends with
+ * @param shares whether each column is divided by its first value
  */
-public record Derived(How how, String before, String after) {
+public record Derived(How how, String before, String after, boolean shares) {
   private static final String GAIN = "_gain";
+  private static final String SHARE = "_share";
 
   /** How a derived column is computed. */
   public enum How {
@@ -29,7 +32,7 @@ public record Derived(How how, String before, String after) {
   public static Optional<Derived> parse(String name) {
     if (name.endsWith(GAIN)) {
       return Optional.of(
-          new Derived(How.GAIN, name.substring(0, name.length() - GAIN.length()), ""));
+          new Derived(How.GAIN, name.substring(0, name.length() - GAIN.length()), "", false));
     }
     int star = name.indexOf('*');
     boolean fold = (name.startsWith("min(") || name.startsWith("max(")) && name.endsWith(")");
@@ -37,8 +40,20 @@ public record Derived(How how, String before, String after) {
       return Optional.empty();
     }
     How how = name.startsWith("min") ? How.MIN : How.MAX;
-    return Optional.of(
-        new Derived(how, name.substring(4, star), name.substring(star + 1, name.length() - 1)));
+    String after = name.substring(star + 1, name.length() - 1);
+    boolean shares = after.endsWith(SHARE);
+    String end = shares ? after.substring(0, after.length() - SHARE.length()) : after;
+    return Optional.of(new Derived(how, name.substring(4, star), end, shares));
+  }
+
+  /**
+   * The name of the smallest or largest of several columns.
+   *
+   * @param columns with a star
+   * @param shares whether each is divided by its first value
+   */
+  static String name(How how, String columns, boolean shares) {
+    return (how == How.MIN ? "min(" : "max(") + columns + (shares ? SHARE : "") + ")";
   }
 
   /** The columns that it is computed from, among those given; empty when there is none. */

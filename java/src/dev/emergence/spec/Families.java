@@ -1,5 +1,6 @@
 package dev.emergence.spec;
 
+import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,8 +53,8 @@ final class Families {
       return;
     }
     boolean below = family.below().isPresent();
-    to.put(name + ".first", on(family, (below ? "min(" : "max(") + metric + ")"));
-    to.put(name + ".all", on(family, (below ? "max(" : "min(") + metric + ")"));
+    to.put(name + ".first", folded(family, below ? Derived.How.MIN : Derived.How.MAX));
+    to.put(name + ".all", folded(family, below ? Derived.How.MAX : Derived.How.MIN));
     if (taken.size() <= MOST) {
       for (String column : taken) {
         String which =
@@ -61,6 +62,18 @@ final class Families {
         to.put(name + "." + which, on(family, column));
       }
     }
+  }
+
+  /** Each column is compared with its own level: of a relative one it counts as a multiple. */
+  private static Threshold folded(Threshold family, Derived.How how) {
+    boolean relative = family.relativeTo() == Relative.INITIAL;
+    Map<String, Object> changed =
+        Map.of(
+            "metric",
+            Derived.name(how, family.metric(), relative),
+            "relative_to",
+            Relative.ABSOLUTE);
+    return Defaults.change(family, changed);
   }
 
   private static Threshold on(Threshold family, String metric) {

@@ -24,6 +24,14 @@ class DerivedTest {
   }
 
   @Test
+  void shares_are_of_the_same_columns() {
+    assertThat(from("max(attention.*.relevant_share)"))
+        .containsExactly("attention.1.relevant", "attention.2.relevant");
+    assertThat(Derived.parse("max(a*b_share)").orElseThrow().shares()).isTrue();
+    assertThat(Derived.parse("max(a*b)").orElseThrow().shares()).isFalse();
+  }
+
+  @Test
   void a_gain_is_of_the_column_of_its_name() {
     assertThat(from("test.loss_gain")).containsExactly("test.loss");
     assertThat(Derived.parse("test.loss_gain").orElseThrow().how()).isEqualTo(Derived.How.GAIN);

@@ -3,6 +3,8 @@ package dev.emergence.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.emergence.measure.Emergence;
+import dev.emergence.result.Curve;
 import dev.emergence.spec.MeasurementSpec.Stop;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import java.util.List;
@@ -83,6 +85,35 @@ class ThresholdFamiliesTest {
             Threshold.class, Map.of("metric", "test.accuracy.row.*", "above", Optional.of(0.9)));
     assertThat(config(above, "rows.1").measurement().thresholds().get("rows.first").metric())
         .isEqualTo("max(test.accuracy.row.*)");
+  }
+
+  /** The first loss of a row is no measure of another's. */
+  @Test
+  void each_column_of_a_relative_family_is_compared_with_its_own_first_value() {
+    Threshold half =
+        Defaults.with(
+            Threshold.class,
+            Map.of(
+                "metric",
+                "test.loss.row.*",
+                "below",
+                Optional.of(0.5),
+                "relative_to",
+                MeasurementSpec.Relative.INITIAL));
+    Map<String, Threshold> rows = config(half, "rows.all").measurement().thresholds();
+    Curve curve =
+        new Curve(
+            List.of("test.loss.row.0", "test.loss.row.1"),
+            new double[] {0, 10, 20, 30},
+            new double[][] {{2, 0.8}, {0.9, 0.8}, {0.9, 0.5}, {0.9, 0.3}});
+    assertThat(step(curve, rows, "rows.0")).isEqualTo(10);
+    assertThat(step(curve, rows, "rows.1")).isEqualTo(30);
+    assertThat(step(curve, rows, "rows.first")).isEqualTo(10);
+    assertThat(step(curve, rows, "rows.all")).isEqualTo(30);
+  }
+
+  private static double step(Curve curve, Map<String, Threshold> thresholds, String name) {
+    return ((Emergence.Reached) Emergence.of(curve, name, thresholds.get(name))).step();
   }
 
   @Test
