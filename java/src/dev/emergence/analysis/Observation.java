@@ -98,12 +98,9 @@ public record Observation(
    * count. Empty when the run is not stored.
    */
   public Optional<Outcome.State> ended() {
-    return stored.map(
-        run -> {
-          Outcome outcome = run.outcome();
-          boolean later = outcome.state() == Outcome.State.DIVERGED && outcome.lastStep() > end;
-          return later ? Outcome.State.COMPLETE : outcome.state();
-        });
+    return stored
+        .map(StoredRun::outcome)
+        .map(run -> run.lastStep() > end ? Outcome.State.COMPLETE : run.state());
   }
 
   /**

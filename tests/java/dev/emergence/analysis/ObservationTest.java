@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.Edited;
 import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Run;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What a condition sees of a run follows from the file alone, whatever else the folder has seen.
@@ -62,6 +64,23 @@ class ObservationTest {
         .isEqualTo(TablesTest.lines(CurveTable.csv(asked)));
     assertThat(TablesTest.lines(RunTable.content(longer)))
         .isEqualTo(TablesTest.lines(RunTable.content(asked)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Outcome.State.class,
+      names = {"DIVERGED", "FAILED"})
+  void what_befalls_a_run_after_the_end_of_a_condition_does_not_count(Outcome.State befalls) {
+    Plan plan = Fabricated.plan(TWO_STOPS);
+    Map<String, StoredRun> runs = new HashMap<>();
+    plan.runs().forEach(r -> runs.put(r.id(), Fabricated.stored(r.run(), 300, befalls)));
+    // The run ends at 360, 20 % after its crossing; with a tail of 10 % it has ended before.
+    Plan shorter = Fabricated.plan(Edited.text(TWO_STOPS, "extra: 50%", "extra: 10%"));
+    Analysis analysis = Analysis.of(shorter, runs);
+    Observation stops = analysis.cells("stops").get(0).seeds().get(0);
+    assertThat(stops.ended()).contains(Outcome.State.COMPLETE);
+    assertThat(stops.value("test.loss")).contains(new Value(0.01, false));
+    assertThat(analysis.cells("goes_on").get(0).seeds().get(0).ended()).contains(befalls);
   }
 
   @Test
