@@ -6,6 +6,7 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.RunId;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.Numeral;
 import dev.emergence.spec.SeedsSpec;
@@ -129,6 +130,14 @@ public final class Analysis {
       }
     }
     return DistinctCells.of(out, this::identity);
+  }
+
+  /**
+   * The conditions that a law is fitted to: {@link #cells(List, Map)} with each run in one of them
+   * alone, seen as far as any of its sweeps goes.
+   */
+  public List<Cell> cells(FitSpec fit) {
+    return new LawFitter(this, fit).cells();
   }
 
   /** What makes two conditions the same for a reader of curves: how seeds differ, too. */

@@ -39,6 +39,10 @@ final class LawFitter {
     this.cells = DistinctCells.of(analysis.cells(spec.data(), spec.where()), this::identity);
   }
 
+  List<Cell> cells() {
+    return cells;
+  }
+
   FitReport report() {
     FitResult result = fit();
     List<String> notes = result.points() == 0 ? List.of() : new RunNotes(spec, timed()).all();

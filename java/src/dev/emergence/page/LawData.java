@@ -38,7 +38,7 @@ final class LawData {
   }
 
   private Map<String, Object> one(String name, FitReport report) {
-    List<Cell> cells = analysis.cells(report.spec().data(), report.spec().where());
+    List<Cell> cells = analysis.cells(report.spec());
     String of = of(report, cells);
     Map<String, Object> parameters = new LinkedHashMap<>();
     Object r2 = null;

@@ -136,4 +136,22 @@ class LawDataTest {
       }
     }
   }
+
+  /** The shorter view of a run, which does not emerge in it, is no point of the law. */
+  @Test
+  void the_points_are_those_that_the_law_is_fitted_to() {
+    Plan plan =
+        Fabricated.plan(
+            """
+            sweeps:
+              short: {grid: {task.dim: [16, 64]}, set: {training.max_steps: 500}}
+              long: {grid: {task.dim: [16, 64]}}
+            fits: {law: {data: [short, long], formula: "T_plateau = C * d^alpha"}}
+            """);
+    Map<String, StoredRun> runs = Fabricated.runs(plan, (c, seed) -> 50 * Fabricated.d(c));
+    Map<?, ?> shared = (Map<?, ?>) new LawData(Analysis.of(plan, runs)).all().get(0);
+    assertThat((List<?>) shared.get("points"))
+        .hasSize(2)
+        .allSatisfy(point -> assertThat(cast(point).get("unreached")).isEqualTo(0));
+  }
 }
