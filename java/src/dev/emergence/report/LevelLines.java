@@ -10,10 +10,14 @@ import dev.emergence.task.Level;
 import dev.emergence.task.Replica;
 import dev.emergence.task.Tasks;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
@@ -60,20 +64,43 @@ final class LevelLines {
     return lines;
   }
 
-  /** A line along the axis for each level. */
+  /** A line along the axis for each level, and one for each setting that gives it other values. */
   List<Layer> along(List<Cell> cells, ToDoubleFunction<Cell> x, Data data) {
+    Set<String> apart = apart(cells, x);
     List<Layer> lines = new ArrayList<>();
     for (String name : names) {
-      TreeMap<Double, Double> points = new TreeMap<>();
-      cells.forEach(cell -> value(name, cell).ifPresent(v -> points.put(x.applyAsDouble(cell), v)));
-      double[] xs = points.keySet().stream().mapToDouble(v -> v).toArray();
-      double[] ys = points.values().stream().mapToDouble(v -> v).toArray();
-      if (xs.length > 0) {
-        lines.add(new Layer.Line(xs, ys, Palette.REFERENCE, style(name), 1.0));
+      Map<Object, TreeMap<Double, Double>> settings = new LinkedHashMap<>();
+      for (Cell cell : cells) {
+        Map<String, Object> setting = PlotContext.columns(cell);
+        setting.keySet().retainAll(apart);
+        value(name, cell)
+            .ifPresent(
+                v ->
+                    settings
+                        .computeIfAbsent(setting, s -> new TreeMap<>())
+                        .put(x.applyAsDouble(cell), v));
       }
-      points.forEach((at, v) -> data.row(row(name, at, v)));
+      for (TreeMap<Double, Double> points : new LinkedHashSet<>(settings.values())) {
+        double[] xs = points.keySet().stream().mapToDouble(v -> v).toArray();
+        double[] ys = points.values().stream().mapToDouble(v -> v).toArray();
+        lines.add(new Layer.Line(xs, ys, Palette.REFERENCE, style(name), 1.0));
+        points.forEach((at, v) -> data.row(row(name, at, v)));
+      }
     }
     return lines;
+  }
+
+  /** What else varies among conditions of one place. */
+  private static Set<String> apart(List<Cell> cells, ToDoubleFunction<Cell> x) {
+    Map<Double, Map<String, Object>> first = new HashMap<>();
+    Set<String> out = new HashSet<>();
+    for (Cell cell : cells) {
+      Map<String, Object> own = PlotContext.columns(cell);
+      Map<String, Object> other = first.computeIfAbsent(x.applyAsDouble(cell), at -> own);
+      own.forEach(
+          (key, value) -> out.addAll(value.equals(other.get(key)) ? Set.of() : Set.of(key)));
+    }
+    return out;
   }
 
   private static boolean isSame(double a, double b) {

@@ -474,6 +474,20 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     assertThat(Shape.words(drawing.figure().svg())).contains("blind: the best constant output");
   }
 
+  /** The loss of an output of 0 follows from W*, which has other entries for another d. */
+  @Test
+  void a_level_that_another_setting_changes_has_a_line_for_each_of_its_values() {
+    String sweep =
+        "sweeps: {s: {grid: {task.sequence_length: [32, 64], task.dim: [4, 8]}}}\n"
+            + "plots: {shape: {kind: scaling, data: s, x: T, y: test.loss, COLOR levels: [zero, oracle]}}\n";
+    for (String color : List.of("color: d,", "")) {
+      String csv = Shape.draw(Edited.text(sweep, "COLOR", color), (c, s) -> 500).csv();
+      List<String> zero = csv.lines().filter(line -> line.contains("zero")).toList();
+      assertThat(zero).hasSize(4);
+      assertThat(csv.lines().filter(line -> line.contains("oracle"))).hasSize(2);
+    }
+  }
+
   @Test
   void sweeps_without_values_are_told_apart_by_their_names() {
     String plot =
