@@ -168,6 +168,23 @@ class PluginTest {
   }
 
   @Test
+  void what_a_record_refuses_is_told_of_the_line_of_the_file() throws Exception {
+    String body = "implements TaskSpec {";
+    Path jar =
+        broken(
+            "CopyToken",
+            body,
+            body
+                + " public CopyToken { if (length == vocabulary) { throw new"
+                + " IllegalArgumentException(\"length is vocabulary\"); } }");
+    Answer answer =
+        emergence("validate", "tests/plugin/copy-token.yaml", "--plugin", jar.toString());
+    assertThat(answer.code()).as(answer.text()).isEqualTo(3);
+    assertThat(answer.text())
+        .contains("copy-token.yaml:4:1: error E140: task: length is vocabulary");
+  }
+
+  @Test
   void a_jar_without_the_class_that_it_names_is_told_in_one_line() throws Exception {
     Path empty = temp.resolve("empty.jar");
     pack(PROJECT.resolve("resources"), empty);

@@ -165,7 +165,16 @@ public final class Binder {
       whole &= value != null;
       values.put(field.name(), value);
     }
-    return whole ? Keys.construct(rec.type(), values) : null;
+    return whole ? constructed(rec, values, entry.key(), path) : null;
+  }
+
+  private Object constructed(Shape.Rec rec, Map<String, Object> values, Place key, String path) {
+    try {
+      return Keys.construct(rec.type(), values);
+    } catch (IllegalArgumentException e) {
+      out.report(key, Code.E140, path + ": " + e.getMessage());
+      return null;
+    }
   }
 
   /**
