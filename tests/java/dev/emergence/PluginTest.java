@@ -168,6 +168,15 @@ class PluginTest {
   }
 
   @Test
+  void a_target_that_is_not_written_fails_the_run() throws Exception {
+    String target = "out.target(0, lane.bounded(place, spec.vocabulary()));";
+    Answer run = runBroken(broken("CopyTokenTask", target, ""), temp.resolve("unwritten"));
+    assertThat(run.code()).as(run.text()).isEqualTo(4);
+    assertThat(run.text())
+        .contains("failed in draw: java.lang.IllegalStateException: the target of scored position");
+  }
+
+  @Test
   void what_a_record_refuses_is_told_of_the_line_of_the_file() throws Exception {
     String body = "implements TaskSpec {";
     Path jar =

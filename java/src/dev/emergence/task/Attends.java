@@ -1,6 +1,7 @@
 package dev.emergence.task;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apiguardian.api.API;
 
 /**
@@ -18,6 +19,24 @@ public record Attends(String name, int[] queries, int[][] keys) {
       throw new IllegalArgumentException(
           name + ": " + queries.length + " queries and keys of " + keys.length);
     }
+  }
+
+  /**
+   * Checks that all positions are those of a sequence.
+   *
+   * @throws IllegalArgumentException naming one that is not
+   */
+  void requireWithin(int length) {
+    IntStream positions =
+        IntStream.concat(Arrays.stream(queries), Arrays.stream(keys).flatMapToInt(Arrays::stream));
+    positions
+        .filter(at -> at < 0 || at >= length)
+        .findFirst()
+        .ifPresent(
+            at -> {
+              throw new IllegalArgumentException(
+                  name + ": position " + at + " is not in 0.." + (length - 1));
+            });
   }
 
   /** The largest number of keys of a query. */

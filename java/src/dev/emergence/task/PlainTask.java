@@ -54,18 +54,16 @@ final class PlainTask implements Task {
 
   private static <S extends Record & TaskSpec> SequenceTask task(TaskKind<S> kind, Replica run) {
     S spec = kind.spec().cast(run.config().task());
-    return PluginFailure.orResult(
-        kind.getClass(), "create", () -> kind.create(spec, run.stream(Purpose.TASK)));
+    SequenceTask task =
+        PluginFailure.orResult(
+            kind.getClass(), "create", () -> kind.create(spec, run.stream(Purpose.TASK)));
+    return new CheckedTask(task, spec.predicts());
   }
 
   /** Levels of one run of a kind. */
   static <S extends Record & TaskSpec> List<Level> levels(
       TaskKind<S> kind, Replica run, String testSet) {
-    return levels(drawn(task(kind, run), run, testSet), testSet);
-  }
-
-  private static List<Level> levels(SequenceTask task, String testSet) {
-    return PluginFailure.orResult(task.getClass(), "levels", () -> task.levels(testSet));
+    return drawn(task(kind, run), run, testSet).levels(testSet);
   }
 
   @Override
@@ -111,7 +109,7 @@ final class PlainTask implements Task {
 
   @Override
   public List<Level> levels(int replica, String testSet) {
-    return levels(drawn(replica, testSet), testSet);
+    return drawn(replica, testSet).levels(testSet);
   }
 
   /** What a run's sequences are drawn from. */

@@ -14,9 +14,13 @@ import org.apiguardian.api.API;
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class SequenceOut {
+  /** What stands in a place of integers until the task writes it; one of floats holds NaN. */
+  private static final int UNWRITTEN = Integer.MIN_VALUE;
+
   private final Prediction shape;
   private final List<Attending> attending;
   private final List<HostArray> arrays;
+  private final int sequences;
   private int n;
 
   /**
@@ -27,11 +31,18 @@ public final class SequenceOut {
     this.shape = shape;
     this.attending = attending;
     this.arrays = arrays;
+    int width = shape.discrete() ? 1 : shape.inputs();
+    this.sequences = arrays.get(0).size() / (shape.length() * width);
   }
 
-  /** Writes sequence n from now on; none of its positions attends to anything yet. */
+  /** Writes sequence n from now on. Nothing of it is written yet, and no position attends. */
   SequenceOut sequence(int n) {
     this.n = n;
+    clear(arrays.get(0));
+    clear(arrays.get(1));
+    if (hasFoils()) {
+      clear(arrays.get(foils()));
+    }
     for (int i = 0; i < attending.size(); i++) {
       int queries = attending.get(i).queries();
       int keys = queries * attending.get(i).keys();
@@ -41,19 +52,79 @@ public final class SequenceOut {
     return this;
   }
 
+  private void clear(HostArray array) {
+    int from = n * perSequence(array);
+    int to = from + perSequence(array);
+    if (array.isFloats()) {
+      Arrays.fill(array.floats(), from, to, Float.NaN);
+    } else {
+      Arrays.fill(array.ints(), from, to, UNWRITTEN);
+    }
+  }
+
+  private int perSequence(HostArray array) {
+    return array.size() / sequences;
+  }
+
+  /**
+   * Checks that the task has written all of the sequence.
+   *
+   * @throws IllegalStateException naming the first place that it has not
+   */
+  void requireWritten() {
+    int inputs = shape.discrete() ? 1 : shape.inputs();
+    requireWritten(arrays.get(0), inputs, "token", "position");
+    int outputs = arrays.get(1).isFloats() ? shape.outputs() : 1;
+    requireWritten(arrays.get(1), outputs, "target", "scored position");
+    if (hasFoils()) {
+      requireWritten(arrays.get(foils()), 1, "foil", "scored position");
+    }
+  }
+
+  private void requireWritten(HostArray array, int width, String what, String where) {
+    int first = n * perSequence(array);
+    for (int i = first; i < first + perSequence(array); i++) {
+      if (array.isFloats() ? Float.isNaN(array.floats()[i]) : array.ints()[i] == UNWRITTEN) {
+        throw new IllegalStateException(
+            "the " + what + " of " + where + " " + (i - first) / width + " is not written");
+      }
+    }
+  }
+
+  private static void require(int value, int least, int end, String what) {
+    if (value < least || value >= end) {
+      throw new IllegalArgumentException(
+          what + " " + value + " is not in " + least + ".." + (end - 1));
+    }
+  }
+
+  private static float finite(double value, String what, int at) {
+    float rounded = (float) value;
+    if (!Float.isFinite(rounded)) {
+      throw new IllegalArgumentException("the " + what + " " + at + " is " + value);
+    }
+    return rounded;
+  }
+
   /** Sets the token at a position, if tokens are integers. */
   public void token(int position, int token) {
+    require(position, 0, shape.length(), "position");
+    require(token, 0, shape.inputs(), "token");
     arrays.get(0).ints()[n * shape.length() + position] = token;
   }
 
   /** Sets a coordinate of the token at a position, if tokens are vectors. */
   public void value(int position, int coordinate, double value) {
+    require(position, 0, shape.length(), "position");
+    require(coordinate, 0, shape.inputs(), "coordinate");
     int at = (n * shape.length() + position) * shape.inputs() + coordinate;
-    arrays.get(0).floats()[at] = (float) value;
+    arrays.get(0).floats()[at] = finite(value, "token at position", position);
   }
 
   /** Sets the class that is to be predicted. -1 means that this target is not scored. */
   public void target(int scored, int wanted) {
+    require(scored, 0, shape.scored().count(), "scored position");
+    require(wanted, -1, shape.outputs(), "class");
     arrays.get(1).ints()[n * shape.scored().count() + scored] = wanted;
   }
 
@@ -62,16 +133,27 @@ public final class SequenceOut {
    * there. In other sequences this is ignored.
    */
   public void foil(int scored, int wrong) {
-    int at = 2 + 2 * attending.size();
-    if (at < arrays.size()) {
-      arrays.get(at).ints()[n * shape.scored().count() + scored] = wrong;
+    if (hasFoils()) {
+      require(scored, 0, shape.scored().count(), "scored position");
+      require(wrong, -1, shape.outputs(), "class");
+      arrays.get(foils()).ints()[n * shape.scored().count() + scored] = wrong;
     }
+  }
+
+  private int foils() {
+    return 2 + 2 * attending.size();
+  }
+
+  private boolean hasFoils() {
+    return foils() < arrays.size();
   }
 
   /** Sets a coordinate of the target, if targets are vectors. */
   public void target(int scored, int coordinate, double value) {
+    require(scored, 0, shape.scored().count(), "scored position");
+    require(coordinate, 0, shape.outputs(), "coordinate");
     int at = (n * shape.scored().count() + scored) * shape.outputs() + coordinate;
-    arrays.get(1).floats()[at] = (float) value;
+    arrays.get(1).floats()[at] = finite(value, "target of scored position", scored);
   }
 
   /**
@@ -96,7 +178,11 @@ public final class SequenceOut {
    */
   public void attends(int which, int entry, int query, int... keys) {
     Attending kind = attending.get(which);
-    if (entry >= kind.queries() || keys.length > kind.keys()) {
+    require(query, -1, shape.length(), "query");
+    for (int key : keys) {
+      require(key, -1, shape.length(), "key");
+    }
+    if (entry < 0 || entry >= kind.queries() || keys.length > kind.keys()) {
       throw new IllegalArgumentException(
           kind + " has no room for entry " + entry + " with " + keys.length + " keys");
     }

@@ -12,7 +12,7 @@ public interface Sequences {
    *
    * @param stream all random numbers of the run for this purpose; a draw takes words of {@code
    *     stream.lane(i, step, n)} alone, i from 0
-   * @param out room for the sequence; what is not written holds what an earlier sequence left
+   * @param out room for the sequence, all of which must be written
    */
   void draw(RandomStream stream, int step, int n, SequenceOut out);
 }

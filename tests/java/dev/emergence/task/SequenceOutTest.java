@@ -9,7 +9,9 @@ import dev.emergence.spec.Span;
 import dev.emergence.task.SequenceTask.Attending;
 import dev.emergence.tensor.DType;
 import dev.emergence.tensor.HostArray;
+import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Three sequences of five tokens, two of them scored, with two queries of three keys each. */
@@ -22,7 +24,7 @@ class SequenceOutTest {
   private final HostArray keys = new HostArray(DType.I32, SEQUENCES * 2 * 3);
   private final SequenceOut out =
       new SequenceOut(
-          new Prediction(5, 7, true, 7, Loss.CROSS_ENTROPY, new Span(3, 2), List.of()),
+          new Prediction(5, 25, true, 203, Loss.CROSS_ENTROPY, new Span(3, 2), List.of()),
           List.of(new Attending("parents", 2, 3)),
           List.of(input, target, queries, keys));
 
@@ -38,6 +40,57 @@ class SequenceOutTest {
     }
     assertThat(input.ints()).containsExactly(0, 1, 2, 3, 4, 10, 11, 12, 13, 14, 20, 21, 22, 23, 24);
     assertThat(target.ints()).containsExactly(100, 200, 101, 201, 102, 202);
+  }
+
+  @Test
+  void what_is_not_in_range_is_refused_and_changes_no_other_sequence() {
+    out.sequence(1);
+    refused(() -> out.token(-1, 2), "position -1 is not in 0..4");
+    refused(() -> out.token(5, 2), "position 5 is not in 0..4");
+    refused(() -> out.token(4, 25), "token 25 is not in 0..24");
+    refused(() -> out.target(2, 1), "scored position 2 is not in 0..1");
+    refused(() -> out.target(1, -2), "class -2 is not in -1..202");
+    refused(() -> out.attends(0, -1, 4, 1), "no room for entry -1");
+    refused(() -> out.attends(0, 0, 5, 1), "query 5 is not in -1..4");
+    refused(() -> out.attends(0, 0, 4, 1, 7), "key 7 is not in -1..4");
+    assertThat(Arrays.copyOf(input.ints(), 5)).containsOnly(0);
+    assertThat(Arrays.copyOfRange(input.ints(), 10, 15)).containsOnly(0);
+  }
+
+  private static void refused(ThrowingCallable call, String message) {
+    assertThatThrownBy(call).hasMessageContaining(message);
+  }
+
+  @Test
+  void a_sequence_of_which_something_is_not_written_is_refused() {
+    for (int n = 0; n < 2; n++) {
+      out.sequence(n);
+      for (int position = 0; position < 5 - n; position++) {
+        out.token(position, 3);
+      }
+      out.target(0, -1);
+    }
+    refused(out::requireWritten, "the token of position 4 is not written");
+    out.token(4, 3);
+    refused(out::requireWritten, "the target of scored position 1 is not written");
+    out.target(1, -1);
+    out.requireWritten();
+  }
+
+  @Test
+  void vectors_are_finite_and_whole() {
+    HostArray vectors = new HostArray(DType.F32, 2 * 3 * 2);
+    HostArray wanted = new HostArray(DType.F32, 2 * 4);
+    SequenceOut numbers =
+        new SequenceOut(
+            Prediction.ofLast(3, 2, false, 4, Loss.SQUARED_ERROR),
+            List.of(),
+            List.of(vectors, wanted));
+    numbers.sequence(1);
+    refused(() -> numbers.value(2, 1, Double.NaN), "the token at position 2 is NaN");
+    refused(() -> numbers.value(1, 2, 5), "coordinate 2 is not in 0..1");
+    refused(() -> numbers.target(0, 3, 1e39), "the target of scored position 0 is 1.0E39");
+    refused(numbers::requireWritten, "the token of position 0 is not written");
   }
 
   @Test
