@@ -167,6 +167,28 @@ class PluginTest {
         .doesNotContain("This is a bug");
   }
 
+  /** Neither declares anything: generics, Kotlin and Scala hide a checked exception. */
+  @ParameterizedTest
+  @ValueSource(strings = {"NoSuchMethodError", "java.io.IOException"})
+  void errors_and_checked_exceptions_fail_a_run_by_name_too(String type) throws Exception {
+    String draw = "public void draw(RandomStream stream, int step, int n, SequenceOut out) {";
+    String thrown =
+        " if (step > 3) { Copies.<RuntimeException>thrown(new %s(\"gone\")); }"
+            + " drawn(stream, step, n, out); } static <X extends Throwable> void thrown(Throwable t)"
+            + " throws X { throw (X) t; } ";
+    Path jar =
+        broken(
+            "CopyTokenTask",
+            draw,
+            draw + thrown.formatted(type) + draw.replace("public void draw", "private void drawn"));
+    Answer run = runBroken(jar, temp.resolve("failing-" + type));
+    assertThat(run.code()).as(run.text()).isEqualTo(4);
+    assertThat(run.text())
+        .contains("org.example.copytoken.CopyTokenTask$Copies (broken.jar) failed in draw: ")
+        .contains(type + ": gone")
+        .doesNotContain("died");
+  }
+
   @Test
   void a_target_that_is_not_written_fails_the_run() throws Exception {
     String target = "out.target(0, lane.bounded(place, spec.vocabulary()));";
@@ -174,6 +196,47 @@ class PluginTest {
     assertThat(run.code()).as(run.text()).isEqualTo(4);
     assertThat(run.text())
         .contains("failed in draw: java.lang.IllegalStateException: the target of scored position");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CopyToken | \"copy_token\" | \"linear_map\" | its kind is called linear_map, as"
+            + " dev.emergence.spec.LinearMap is",
+        "CopyTokenTask | return CopyToken.class; | return null; | failed in spec: ",
+        "Likelihood | + \".likelihood\") : | + \".loss\") : | it measures test.loss, which is"
+            + " measured already",
+        "CopyToken | int length, | int length, float extra, | extra has no @Key",
+        "CopyToken | return Prediction | if (true) return null; return Prediction | failed in"
+            + " predicts: ",
+      })
+  void what_a_plugin_must_not_be_is_told_in_one_line(
+      String file, String good, String bad, String message) throws Exception {
+    Path jar = broken(file, good, bad);
+    Answer answer =
+        emergence("validate", "tests/plugin/copy-token.yaml", "--plugin", jar.toString());
+    assertThat(answer.code()).as(answer.text()).isEqualTo(7);
+    assertThat(answer.text().strip())
+        .startsWith("emergence: the plug-in org.example.copytoken." + file)
+        .contains("(broken.jar)")
+        .contains(message)
+        .hasLineCount(1);
+  }
+
+  @Test
+  void two_versions_of_a_jar_are_refused() throws Exception {
+    Path other = Files.copy(jar, temp.resolve("older.jar"));
+    Answer answer =
+        withPlugin("validate", "tests/plugin/copy-token.yaml", "--plugin", other.toString());
+    assertThat(answer.code()).as(answer.text()).isEqualTo(7);
+    assertThat(answer.text().strip())
+        .isEqualTo(
+            "emergence: the plug-in org.example.copytoken.CopyTokenTask is in two places, of which"
+                + " one must go: "
+                + other
+                + " and "
+                + jar);
   }
 
   @Test

@@ -58,6 +58,9 @@ final class NativeFeed implements AutoCloseable {
     if (failure instanceof RuntimeException exception) {
       throw exception;
     }
+    if (failure != null) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   private void fill() {
@@ -71,7 +74,7 @@ final class NativeFeed implements AutoCloseable {
         fill(slot, steps);
         Em.em_feed_publish(handle);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // checked ones as well: a reader would wait for this thread for ever
       failure = e;
       Em.em_feed_fail(handle, e instanceof IllegalStateException ? e.getMessage() : e.toString());
     }

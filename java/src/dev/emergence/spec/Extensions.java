@@ -2,18 +2,25 @@ package dev.emergence.spec;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -33,6 +40,7 @@ public final class Extensions {
           "META-INF/services/" + Measure.class.getName());
 
   private static List<Extension> found;
+  private static List<Measure> measures;
   private static ClassLoader loader;
 
   private Extensions() {}
@@ -91,23 +99,42 @@ public final class Extensions {
    */
   public static synchronized List<Extension> all() {
     if (found == null) {
-      try {
-        found = List.copyOf(load());
-      } catch (ServiceConfigurationError e) {
-        throw new PluginFailure(PluginFailure.UNLOADED + e.getMessage(), e);
-      }
+      List<Extension> loaded = load(Extension.class);
+      loaded.forEach(Extensions::check);
+      found = loaded;
     }
     return found;
   }
 
-  /** Jars and folders that plug-ins come from. */
+  /**
+   * All measures, ours too.
+   *
+   * @throws PluginFailure when one cannot be loaded
+   */
+  static synchronized List<Measure> measures() {
+    if (measures == null) {
+      measures = load(Measure.class);
+    }
+    return measures;
+  }
+
+  /** Jars and folders that plug-ins come from, as far as these can be loaded. */
   static Set<URL> places() {
-    return Stream.concat(all().stream(), Measure.all().stream())
+    return Stream.<Supplier<List<?>>>of(Extensions::all, Extensions::measures)
+        .flatMap(Extensions::loadable)
         .map(Object::getClass)
         .filter(type -> !type.getName().startsWith(PluginFailure.OURS))
         .map(PluginFailure::place)
         .filter(Objects::nonNull)
         .collect(Collectors.toSet());
+  }
+
+  private static Stream<?> loadable(Supplier<List<?>> plugins) {
+    try {
+      return plugins.get().stream();
+    } catch (PluginFailure e) {
+      return Stream.empty();
+    }
   }
 
   /** A class by its name, which is not initialised; null when there is none. */
@@ -119,10 +146,60 @@ public final class Extensions {
     }
   }
 
-  private static List<Extension> load() {
-    List<Extension> extensions = new ArrayList<>();
-    ServiceLoader.load(Extension.class, loader()).forEach(e -> extensions.add(checked(e)));
-    return extensions;
+  private static <T> List<T> load(Class<T> service) {
+    try {
+      requireOnce(service);
+      List<T> loaded = new ArrayList<>();
+      ServiceLoader.load(service, loader()).forEach(loaded::add);
+      return List.copyOf(loaded);
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw PluginFailure.unloaded(e);
+    }
+  }
+
+  /** Of two versions of a class the first would serve in silence. */
+  private static void requireOnce(Class<?> service) {
+    Map<String, URL> known = new HashMap<>();
+    for (URL list : lists(service)) {
+      for (String name : names(list)) {
+        URL other = known.putIfAbsent(name, list);
+        if (other != null && !other.equals(list) && !name.startsWith(PluginFailure.OURS)) {
+          throw new PluginFailure(
+              "the plug-in "
+                  + name
+                  + " is in two places, of which one must go: "
+                  + jar(other)
+                  + " and "
+                  + jar(list),
+              null);
+        }
+      }
+    }
+  }
+
+  private static List<URL> lists(Class<?> service) {
+    try {
+      return Collections.list(loader().getResources("META-INF/services/" + service.getName()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> names(URL list) {
+    try (InputStream in = list.openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.replaceFirst("#.*", "").strip())
+          .filter(line -> !line.isEmpty())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where a list of services lies. */
+  private static String jar(URL list) {
+    return list.getPath().replaceFirst("^file:", "").replaceFirst("!?/META-INF/services/.*", "");
   }
 
   /** Sees our classes and those of the jars; the same one each time. */
@@ -143,12 +220,13 @@ public final class Extensions {
     }
   }
 
-  private static Extension checked(Extension extension) {
-    Class<? extends Record> spec = extension.spec();
-    if (!spec.isAnnotationPresent(Kind.class)) {
-      throw new IllegalArgumentException(
-          "the plug-in's " + spec.getName() + " has no @Kind that says what it is called in files");
+  private static void check(Extension extension) {
+    Class<?> owner = extension.getClass();
+    Class<? extends Record> spec = PluginFailure.orResult(owner, "spec", extension::spec);
+    try {
+      PluginRecord.check(spec);
+    } catch (IllegalArgumentException e) {
+      throw PluginFailure.unusable(owner, e.getMessage());
     }
-    return extension;
   }
 }

@@ -133,13 +133,13 @@ public final class Keys {
       Class<? extends Record> spec = extension.spec();
       String word = spec.getAnnotation(Kind.class).value();
       if (union.isAssignableFrom(spec) && kinds.putIfAbsent(word, spec) != null) {
-        throw new IllegalArgumentException(
-            "the plug-in's "
-                + spec.getName()
-                + " calls itself "
+        throw PluginFailure.unusable(
+            extension.getClass(),
+            "its kind is called "
                 + word
-                + ", which is taken by "
-                + kinds.get(word).getName());
+                + ", as "
+                + PluginFailure.described(kinds.get(word))
+                + " is; files would not know which is meant");
       }
     }
     return Collections.unmodifiableMap(kinds);

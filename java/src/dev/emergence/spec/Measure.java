@@ -1,14 +1,13 @@
 package dev.emergence.spec;
 
 import java.util.List;
-import java.util.ServiceLoader;
 
 /**
  * One kind of number that is measured on each test set at each evaluation. Its columns follow from
  * the configuration alone, so that a file is checked before a device is touched; how it is computed
  * is the affair of its probe.
  *
- * <p>Measures are found by {@link ServiceLoader}: one class, and one line in {@code
+ * <p>Measures are found by {@link java.util.ServiceLoader}: one class, and one line in {@code
  * META-INF/services/dev.emergence.spec.Measure}.
  */
 public interface Measure {
@@ -21,16 +20,6 @@ public interface Measure {
 
   /** All that are known, in the order of their lists. */
   static List<Measure> all() {
-    return Known.MEASURES;
-  }
-
-  /** Loaded when first asked for. */
-  final class Known {
-    private static final List<Measure> MEASURES =
-        ServiceLoader.load(Measure.class, Extensions.loader()).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
-
-    private Known() {}
+    return Extensions.measures();
   }
 }

@@ -24,10 +24,9 @@ public final class Metrics {
     MeasurementSpec measurement = parts.measurement();
     List<String> names = new ArrayList<>();
     for (String set : measurement.testSets().keySet()) {
-      Measure.all().stream()
-          .flatMap(measure -> measure.columns(parts, set).stream())
-          .filter(name -> !HEAD.matcher(name).matches())
-          .forEach(names::add);
+      for (Measure measure : Measure.all()) {
+        add(names, measure, columns(measure, parts, set));
+      }
     }
     batch(parts).stream().filter(name -> !names.contains(name)).forEach(names::add);
     names.addAll(parts.architecture().readings());
@@ -40,6 +39,24 @@ public final class Metrics {
       names.add("cross_sample");
     }
     return names;
+  }
+
+  /** The columns of a measure on a test set, whole names. */
+  public static List<String> columns(Measure measure, Parts parts, String set) {
+    return PluginFailure.orResult(
+        measure.getClass(), "columns", () -> List.copyOf(measure.columns(parts, set)));
+  }
+
+  /** Two measures of one name would add their numbers into one column. */
+  private static void add(List<String> names, Measure measure, List<String> columns) {
+    for (String name : columns) {
+      if (names.contains(name)) {
+        throw PluginFailure.unusable(
+            measure.getClass(), "it measures " + name + ", which is measured already");
+      } else if (!HEAD.matcher(name).matches()) {
+        names.add(name);
+      }
+    }
   }
 
   private static List<String> batch(Parts parts) {

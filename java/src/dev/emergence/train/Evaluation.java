@@ -4,6 +4,7 @@ import dev.emergence.model.Network;
 import dev.emergence.model.Objective;
 import dev.emergence.spec.Measure;
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
+import dev.emergence.spec.Metrics;
 import dev.emergence.spec.Parts;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Backend;
@@ -71,10 +72,10 @@ final class Evaluation implements AutoCloseable {
 
   private void bind(Probe.Place place) {
     for (Measure measure : Measure.all()) {
-      List<String> own = measure.columns(place.parts(), place.testSet());
+      List<String> own = Metrics.columns(measure, place.parts(), place.testSet());
       if (!own.isEmpty() && measure instanceof Probe probe) {
         columns.addAll(own);
-        bound.add(probe.bind(place));
+        bound.add(Probe.bound(probe, place));
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.emergence.train;
 import dev.emergence.model.Objective;
 import dev.emergence.spec.Measure;
 import dev.emergence.spec.Parts;
+import dev.emergence.spec.PluginFailure;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
@@ -20,6 +21,11 @@ public interface Probe extends Measure {
 
   /** Prepares the measure for one test set. Called only if the measure has columns there. */
   Bound bind(Place place);
+
+  /** The measure, prepared for one test set; a plug-in that fails is named. */
+  static Bound bound(Probe probe, Place place) {
+    return PluginFailure.orResult(probe.getClass(), "bind", () -> probe.bind(place));
+  }
 
   /**
    * A test set of a cohort (R runs that are computed together). A test set is evaluated in parts of

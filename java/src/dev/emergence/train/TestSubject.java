@@ -5,6 +5,7 @@ import dev.emergence.model.Network;
 import dev.emergence.model.NetworkOptions;
 import dev.emergence.model.Objective;
 import dev.emergence.spec.Measure;
+import dev.emergence.spec.Metrics;
 import dev.emergence.spec.Parts;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.Stack;
@@ -103,12 +104,12 @@ public final class TestSubject implements Subject {
         new Probe.Place(backend, scope, parts, testSet, chunks.size(), batch, objective);
     for (Measure measure : Measure.all()) {
       List<String> own =
-          measure.columns(parts, testSet).stream()
+          Metrics.columns(measure, parts, testSet).stream()
               .filter(c -> c.startsWith(testSet + "."))
               .toList();
       if (!own.isEmpty() && measure instanceof Probe probe) {
         columns.addAll(own);
-        bound.add(probe.bind(place));
+        bound.add(Probe.bound(probe, place));
       }
     }
     new Means(1, columns).at(column);

@@ -6,6 +6,7 @@ import dev.emergence.spec.Condition;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.Measure;
 import dev.emergence.spec.MeasurementSpec;
+import dev.emergence.spec.Metrics;
 import dev.emergence.spec.Parts;
 import dev.emergence.spec.Problem;
 import dev.emergence.spec.RunConfig;
@@ -46,7 +47,7 @@ final class StudyChecks {
     List<String> known = new ArrayList<>();
     Parts parts = Parts.of(config);
     for (String set : config.measurement().testSets().keySet()) {
-      Measure.all().forEach(measure -> known.addAll(measure.columns(parts, set)));
+      Measure.all().forEach(measure -> known.addAll(Metrics.columns(measure, parts, set)));
       known.removeIf(column -> column.startsWith("attention."));
     }
     names.word(path + ".metric", study.metric(), known, "column of a test set");

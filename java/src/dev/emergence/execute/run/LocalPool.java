@@ -116,7 +116,7 @@ public final class LocalPool {
   private void workTogether(Bench bench, Job job) throws IOException, Interrupt.Stopped {
     try {
       bench.runner(job.runs().get(0)).work(job.runs(), job, 1);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       List<PlannedRun> left = job.runs();
       String together =
           left.size() == 1
@@ -137,7 +137,7 @@ public final class LocalPool {
         return;
       } catch (Unavailable e) {
         throw e;
-      } catch (RuntimeException | OutOfMemoryError e) {
+      } catch (RuntimeException | Error e) {
         if (attempt > retries) {
           fail(Runners.of(run).where(bench), run, attempt, e);
           return;
