@@ -225,6 +225,21 @@ class PluginTest {
   }
 
   @Test
+  void finished_runs_of_another_jar_are_named_and_a_folder_asks_for_its_jar() throws Exception {
+    Path results = temp.resolve("of-two-jars");
+    Path first = broken("CopyTokenTask", "\"any token\"", "\"any\"");
+    Answer run = runBroken(first, results);
+    assertThat(run.code()).as(run.text()).isZero();
+    assertThat(run.text()).doesNotContain("warning");
+    assertThat(runBroken(first, results).text()).doesNotContain("warning");
+    Answer again = runBroken(broken("CopyTokenTask", "\"any token\"", "\"some\""), results);
+    assertThat(again.text())
+        .containsPattern(
+            "warning: 2 finished runs of \\S+ used the plug-in broken.jar [0-9a-f]{12}; this is"
+                + " broken.jar [0-9a-f]{12}. If its data differ, name another folder with --out");
+  }
+
+  @Test
   void two_versions_of_a_jar_are_refused() throws Exception {
     Path other = Files.copy(jar, temp.resolve("older.jar"));
     Answer answer =

@@ -7,6 +7,7 @@ import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Damaged;
+import dev.emergence.result.Provenance;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.Numeral;
 import java.io.PrintWriter;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
             + " code 5 if --within is missed.")
 final class CompareCommand implements Callable<Integer> {
   private static final List<String> ORIGIN =
-      List.of("version", "commit", "numerics", "device", "java", "os", "cpu");
+      List.of("version", "commit", "numerics", "device", "java", "os", "cpu", Provenance.PLUGINS);
 
   private static final String ABSENT = "absent";
   private static final String UNREADABLE = "unreadable";
@@ -193,6 +194,10 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
+  private static String missing(String key) {
+    return key.equals(Provenance.PLUGINS) ? "none" : "unknown";
+  }
+
   /** Each key of the provenance with all values that stored runs have. */
   private static Map<String, Object> origins(Path folder) {
     ResultsFolder results = ResultsFolder.read(folder);
@@ -206,7 +211,7 @@ final class CompareCommand implements Callable<Integer> {
               key ->
                   found
                       .computeIfAbsent(key, k -> new TreeSet<>())
-                      .add(String.valueOf(provenance.getOrDefault(key, "unknown"))));
+                      .add(String.valueOf(provenance.getOrDefault(key, missing(key)))));
         } catch (Damaged e) {
           unread++;
         }

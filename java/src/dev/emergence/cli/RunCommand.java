@@ -57,8 +57,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--same-provenance",
       description =
-          "Refuses a folder with finished runs of another build, processor or"
-              + " device. Without this option they are used, and the report says so.")
+          "Refuses a folder with finished runs of another build, plug-in, processor"
+              + " or device. Without this option they are used, and the report says so.")
   private boolean sameProvenance;
 
   @Option(
@@ -87,6 +87,7 @@ final class RunCommand implements Callable<Integer> {
     if (sameProvenance) {
       SameProvenance.require(experiment.plan(), folder);
     }
+    SameProvenance.noteOtherPlugins(experiment.plan(), folder, err);
     Interrupt interrupt = time.map(Interrupt::after).orElseGet(Interrupt::onRequest);
     Results results;
     SignalHook signals = SignalHook.heardBy(interrupt);

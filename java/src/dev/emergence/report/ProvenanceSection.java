@@ -1,5 +1,6 @@
 package dev.emergence.report;
 
+import dev.emergence.result.Provenance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +18,14 @@ final class ProvenanceSection {
    */
   static Html of(List<Map<String, Object>> provenances) {
     Html out = new Html();
+    List<String> keys = new ArrayList<>(KEYS);
+    if (provenances.stream().anyMatch(p -> p.containsKey(Provenance.PLUGINS))) {
+      keys.add(Provenance.PLUGINS);
+    }
     Map<List<String>, Integer> counts = new LinkedHashMap<>();
     for (Map<String, Object> p : provenances) {
       counts.merge(
-          KEYS.stream().map(key -> String.valueOf(p.getOrDefault(key, "unknown"))).toList(),
+          keys.stream().map(key -> String.valueOf(p.getOrDefault(key, "unknown"))).toList(),
           1,
           Integer::sum);
     }
@@ -36,7 +41,7 @@ final class ProvenanceSection {
               + " different ways.");
     }
     List<String> header = new ArrayList<>(List.of("runs"));
-    header.addAll(KEYS);
+    header.addAll(keys);
     List<List<String>> rows = new ArrayList<>();
     counts.forEach(
         (origin, count) -> {

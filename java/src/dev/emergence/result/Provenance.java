@@ -16,7 +16,22 @@ import java.util.stream.Stream;
 
 /** What computed a run: recorded and compared, never part of its identity. */
 public final class Provenance {
+  /** Key of {@link #plugins} in what is recorded, which only runs with plug-ins have. */
+  public static final String PLUGINS = "plugins";
+
+  private static String plugins;
+
   private Provenance() {}
+
+  /**
+   * Name and contents of each jar of one's own, separated by {@code ", "}; empty without plug-ins.
+   */
+  public static synchronized String plugins() {
+    if (plugins == null) {
+      plugins = PluginPrints.all();
+    }
+    return plugins;
+  }
 
   /** The jar's version, or {@code development} when classes do not come from the jar. */
   public static String version() {
@@ -54,6 +69,9 @@ public final class Provenance {
     out.put("version", version());
     out.put("commit", commit());
     out.put("numerics", RunId.NUMERICS);
+    if (!plugins().isEmpty()) {
+      out.put(PLUGINS, plugins());
+    }
     out.put("device", device);
     out.putAll(machine());
     out.put("started", started.toString());

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,6 +129,22 @@ public final class Extensions {
         .map(PluginFailure::place)
         .filter(Objects::nonNull)
         .collect(Collectors.toSet());
+  }
+
+  /** The same, and jars that hold what those need, in the order of their paths. */
+  public static List<Path> origins() {
+    return Stream.concat(places().stream().flatMap(Extensions::path), jars().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static Stream<Path> path(URL place) {
+    try {
+      return Stream.of(Path.of(place.toURI()));
+    } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+      return Stream.empty(); // inside of something else, as some servers pack jars
+    }
   }
 
   private static Stream<?> loadable(Supplier<List<?>> plugins) {

@@ -2,6 +2,7 @@ package dev.emergence.execute.run;
 
 import dev.emergence.execute.device.Unavailable;
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Provenance;
 import dev.emergence.spec.ExecutionSpec.OnFailure;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -41,6 +42,7 @@ public final class LocalPool {
    * @throws Unavailable when the device cannot be had
    */
   public int work(Agenda agenda, int jobs) throws IOException {
+    Provenance.plugins(); // before a jar can be built anew while runs of the old one train
     ExecutorService threads = Executors.newFixedThreadPool(jobs, LocalPool::thread);
     List<Future<?>> workers = new ArrayList<>();
     for (int i = 0; i < jobs; i++) {
