@@ -237,6 +237,8 @@ class PluginTest {
         .containsPattern(
             "warning: 2 finished runs of \\S+ used the plug-in broken.jar [0-9a-f]{12}; this is"
                 + " broken.jar [0-9a-f]{12}. If its data differ, name another folder with --out");
+    assertThat(emergence("fit", results.toString()).text())
+        .contains("kind is unknown: copy_token; if it is a plug-in's, name its jar with --plugin");
   }
 
   @Test

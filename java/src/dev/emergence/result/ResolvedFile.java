@@ -3,6 +3,7 @@ package dev.emergence.result;
 import dev.emergence.plan.RunId;
 import dev.emergence.plan.SpecTree;
 import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.UnknownKind;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -95,8 +96,12 @@ record ResolvedFile(Path root) {
     try {
       return SpecTree.read(ExperimentSpec.class, (Map<String, Object>) read().get("experiment"));
     } catch (Damaged | IllegalArgumentException | ClassCastException | NullPointerException e) {
-      throw new FolderUnusable(
-          file() + ": " + e.getMessage() + "; `emergence run` writes it anew", e);
+      // A kind that is not known is that of a jar, without which `emergence run` helps no more.
+      String help =
+          e instanceof UnknownKind
+              ? "; if it is a plug-in's, name its jar with --plugin"
+              : "; `emergence run` writes it anew";
+      throw new FolderUnusable(file() + ": " + e.getMessage() + help, e);
     }
   }
 }

@@ -131,7 +131,7 @@ public final class RecordReader {
   private Object kind(Class<?> union, Map<String, Object> tree, String path) {
     Class<? extends Record> known = Keys.kinds(union).get(tree.get("kind"));
     if (known == null) {
-      throw new IllegalArgumentException(path + ".kind is unknown: " + tree.get("kind"));
+      throw new UnknownKind(path + ".kind is unknown: " + tree.get("kind"));
     }
     Map<String, Object> rest = new LinkedHashMap<>(tree);
     rest.remove("kind");
