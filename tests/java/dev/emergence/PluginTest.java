@@ -394,7 +394,9 @@ class PluginTest {
         .contains("the data of copy_token do not repeat");
     Answer without = emergence("validate", "tests/plugin/copy-token.yaml");
     assertThat(without.code()).isEqualTo(3);
-    assertThat(without.text()).contains("copy_token");
+    assertThat(without.text())
+        .contains("copy_token")
+        .contains("a task of your own needs its jar: --plugin JAR");
     Answer other = emergence("validate", "x.yaml", "--plugin", "pom.xml");
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.text()).contains("the plug-in pom.xml is no jar");

@@ -148,9 +148,18 @@ public final class Binder {
           kind.place(),
           Code.E112,
           "unknown kind " + Node.describe(kind) + " in " + path,
-          Suggestions.meantOrKnown(mapping.text("kind"), union.kinds().keySet()));
+          Suggestions.meantOrKnown(mapping.text("kind"), union.kinds().keySet()),
+          plugin(union, mapping.text("kind")));
     }
     return null;
+  }
+
+  /** Of a word that is not near to one of ours. */
+  private static String plugin(Shape.Union union, String kind) {
+    boolean own = union.name().equals("task_spec");
+    return own && Suggestions.nearest(kind, union.kinds().keySet()).isEmpty()
+        ? "a task of your own needs its jar: --plugin JAR"
+        : "";
   }
 
   private Object record(Shape.Rec rec, String kind, Node.Entry entry, String path) {
