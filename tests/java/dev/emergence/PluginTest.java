@@ -2,6 +2,7 @@ package dev.emergence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.cli.Main;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -418,6 +419,36 @@ class PluginTest {
             jar + File.pathSeparator + System.getProperty("java.class.path"),
             List.of("dev.emergence.cli.Main", "validate", "tests/plugin/copy-token.yaml"));
     assertThat(valid.code()).as(valid.text()).isZero();
+  }
+
+  @Test
+  void the_module_path_serves_as_well_as_the_class_path() throws Exception {
+    Path ours = temp.resolve("emergence.jar");
+    pack(Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI()), ours);
+    String needed =
+        "javacpp|jackson|snakeyaml|picocli|hipparchus|pdfbox|fontbox|commons-logging|apiguardian|uplot";
+    String jars =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(path -> path.matches(".*(" + needed + ")[^/]*\\.jar"))
+            .collect(Collectors.joining(File.pathSeparator));
+    Path results = temp.resolve("of-modules");
+    List<String> command =
+        List.of(
+            "--module-path",
+            ours + File.pathSeparator + jars,
+            "--add-modules",
+            "ALL-MODULE-PATH",
+            "--module",
+            "emergence/dev.emergence.cli.Main",
+            "run",
+            "tests/plugin/copy-token.yaml",
+            "--in-process",
+            "--device=cpu",
+            "--out=" + results,
+            "--plugin=" + jar);
+    Answer run = java("", command);
+    assertThat(run.code()).as(run.text()).isZero();
+    assertThat(results.resolve("report.html")).content().contains("uPlot");
   }
 
   @Test

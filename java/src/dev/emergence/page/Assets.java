@@ -63,7 +63,10 @@ final class Assets {
   }
 
   private static String read(String resource) {
-    try (InputStream in = Assets.class.getResourceAsStream(resource)) {
+    // By the loader: on the module path uPlot's jar is a module of its own, which a class does not
+    // see.
+    try (InputStream in =
+        Assets.class.getClassLoader().getResourceAsStream(resource.substring(1))) {
       if (in == null) {
         throw new IllegalStateException("the jar lacks " + resource);
       }
