@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class Checks {
   private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:[0-9]{1,3})?");
 
   private final References names;
   private final Node.Mapping tree;
@@ -44,7 +45,10 @@ public final class Checks {
   public void all(Map<String, Object> parts, Map<String, SweepSpec> sweeps) {
     symbols(entries(parts.get("symbols"), String.class));
     seeds(parts.get("seeds"), sweeps);
-    precision(parts.get("execution"), sweeps);
+    if (parts.get("execution") instanceof ExecutionSpec execution) {
+      device(execution.device());
+      precision(execution, sweeps);
+    }
     Map<String, FitSpec> fits = entries(parts.get("fits"), FitSpec.class);
     fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
     entries(parts.get("claims"), ClaimSpec.class)
@@ -101,9 +105,24 @@ public final class Checks {
     }
   }
 
+  /** A device that no machine has would be found out by the workers alone. */
+  private void device(String word) {
+    if (!DEVICE.matcher(word).matches()) {
+      names
+          .out()
+          .report(
+              names.place("execution.device"),
+              Code.E112,
+              "execution.device must be auto, cpu, cuda or cuda:N, got '"
+                  + Texts.shorten(word)
+                  + "'",
+              Suggestions.meant(word, Set.of("auto", "cpu", "cuda")));
+    }
+  }
+
   /** A file that names a device must not ask of it for arithmetic that it lacks. */
-  private void precision(Object execution, Map<String, SweepSpec> sweeps) {
-    if (execution instanceof ExecutionSpec e && e.device().equals("cpu")) {
+  private void precision(ExecutionSpec execution, Map<String, SweepSpec> sweeps) {
+    if (execution.device().equals("cpu")) {
       sweeps.values().stream()
           .flatMap(s -> s.conditions().stream())
           .filter(c -> c.config().architecture().isTrained())
