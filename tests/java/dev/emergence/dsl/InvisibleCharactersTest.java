@@ -46,6 +46,17 @@ class InvisibleCharactersTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "training:, 'training:\t', 'x.yaml:5:10: error E101: a tab cannot end a line; delete it'",
+    "training:, 'training:\t# how', 'x.yaml:5:10: error E101: a tab cannot stand before this'",
+    "training:, '\t\ntraining:', 'x.yaml:5:1: error E101: an empty line cannot hold a tab'",
+    "training:, '\t# how\ntraining:', 'x.yaml:5:1: error E101: a tab cannot indent YAML'"
+  })
+  void a_tab_that_nobody_sees_is_said_to_be_where_it_is(String at, String tab, String message) {
+    assertThat(read(FILE.replace(at, tab))).startsWith(message);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"2010", "2011", "2012", "2013", "2014", "2212", "FF0D"})
   void a_dash_for_a_minus_is_answered_with_the_number(String hex) {
     String dash = Character.toString(Integer.parseInt(hex, 16));

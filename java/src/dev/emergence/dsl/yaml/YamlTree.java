@@ -99,7 +99,7 @@ public final class YamlTree {
       String context =
           marked.getContextMark().map(m -> " (begun at line " + (m.getLine() + 1) + ")").orElse("");
       if (source.from(place.line(), place.column()).startsWith("\t")) {
-        out.report(place, Code.E101, "a tab cannot stand between a key and its value; use a space");
+        tab(place);
         return;
       }
       out.report(
@@ -114,6 +114,20 @@ public final class YamlTree {
           key ? Code.E105 : Code.E100,
           key ? "a key must be a single word" : "this is not YAML",
           "after this place nothing was read");
+    }
+  }
+
+  /** Nobody sees a tab, so its message says where on the line it is. */
+  private void tab(Place place) {
+    String rest = source.from(place.line(), place.column()).strip();
+    if (source.line(place.line()).isBlank()) {
+      out.report(place, Code.E101, "an empty line cannot hold a tab; delete it");
+    } else if (rest.isEmpty()) {
+      out.report(place, Code.E101, "a tab cannot end a line; delete it");
+    } else if (rest.startsWith("#")) {
+      out.report(place, Code.E101, "a tab cannot stand before this comment; use a space");
+    } else {
+      out.report(place, Code.E101, "a tab cannot stand between a key and its value; use a space");
     }
   }
 
