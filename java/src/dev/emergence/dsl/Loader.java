@@ -136,9 +136,8 @@ final class Loader {
     if (source.layer() == Layer.FILE) {
       text = source.text();
     }
-    Optional<Source> before = TextFile.beforeTab(source, out);
-    YamlTree.Parsed parsed = YamlTree.parse(before.orElse(source), out);
-    complete &= parsed.complete() && before.isEmpty();
+    YamlTree.Parsed parsed = YamlTree.parse(source, out);
+    complete &= parsed.complete();
     if (parsed.root().isEmpty() || !(parsed.root().get() instanceof Node.Mapping mapping)) {
       parsed
           .root()

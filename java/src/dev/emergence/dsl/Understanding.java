@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** One merged tree to one experiment, with a profile and the command line's values put in. */
 final class Understanding {
@@ -67,6 +68,9 @@ final class Understanding {
       Node.Mapping merged = Merge.files(written, part.in(Layer.PROFILE));
       new LostKeys(out).between(written, merged);
       return merged;
+    }
+    if (!complete) {
+      return written;
     }
     List<String> known =
         written.get("profiles") instanceof Node.Mapping m
@@ -105,7 +109,7 @@ final class Understanding {
     Configs configs = new Configs(complete);
     Map<String, SweepSpec> sweeps = sweeps(binder, configs, parts);
     Optional<RunConfig> base = base(configs, sweeps);
-    if (complete && base.isPresent()) {
+    if (complete && base.isPresent() && namesAreKnown()) {
       boolean single = sweeps.isEmpty() && writtenSweeps().isEmpty();
       Map<String, SweepSpec> known = single ? Map.of("main", single(base.get())) : sweeps;
       References names =
@@ -147,6 +151,13 @@ final class Understanding {
       }
     }
     return parts;
+  }
+
+  /** Whether nothing that gives names to others is unreadable as a whole; its names are unknown. */
+  private boolean namesAreKnown() {
+    return Stream.of("sweeps", "fits", "claims", "plots", "measurement.thresholds")
+        .map(path -> Trees.find(tree, path))
+        .allMatch(node -> node == null || node instanceof Node.Mapping);
   }
 
   private Set<String> writtenSweeps() {

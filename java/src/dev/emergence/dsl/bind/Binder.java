@@ -74,6 +74,11 @@ public final class Binder {
 
   private Object wrong(Node node, String path, String expected) {
     out.meant().noValue(node.place());
+    return unreadable(node, path, expected);
+  }
+
+  /** Without the value, all that uses its names would be found wrong, too. */
+  private Object unreadable(Node node, String path, String expected) {
     out.report(
         node.place(), Code.E111, path + " must be " + expected + ", got " + Node.describe(node));
     return null;
@@ -98,7 +103,9 @@ public final class Binder {
       return null;
     }
     if (!(entry.value() instanceof Node.Mapping mapping)) {
-      return wrong(entry.value(), path, "a mapping (key: value)");
+      return shape instanceof Shape.MapOf
+          ? unreadable(entry.value(), path, "a mapping (key: value)")
+          : wrong(entry.value(), path, "a mapping (key: value)");
     }
     if (shape instanceof Shape.Rec rec) {
       return record(rec, "", new Node.Entry(entry.key(), mapping), path);

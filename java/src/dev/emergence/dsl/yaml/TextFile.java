@@ -134,7 +134,7 @@ public final class TextFile {
    * The text before the first line indented by a tab, which is reported; YAML readers cannot go on
    * there.
    */
-  public static Optional<Source> beforeTab(Source source, Diagnostics out) {
+  static Optional<Source> beforeTab(Source source, Diagnostics out) {
     for (int number = 1; number <= source.lines().size(); number++) {
       String line = source.line(number);
       int indent = line.length() - line.stripLeading().length();

@@ -55,7 +55,7 @@ public final class Trees {
 
   /**
    * {@code root} with the node at {@code path} put in or replaced; mappings on the way are made
-   * where they are missing.
+   * where they are missing. What was refused already stays as it is.
    */
   public static Node.Mapping with(Node.Mapping root, String path, Node.Entry entry) {
     int dot = path.indexOf('.');
@@ -64,6 +64,9 @@ public final class Trees {
     }
     String key = path.substring(0, dot);
     Node.Entry inner = root.entries().get(key);
+    if (inner != null && inner.value() instanceof Node.Broken) {
+      return root;
+    }
     Node.Mapping below =
         inner != null && inner.value() instanceof Node.Mapping m
             ? m

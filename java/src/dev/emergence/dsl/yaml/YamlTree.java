@@ -47,8 +47,14 @@ public final class YamlTree {
     this.parser = parser;
   }
 
-  /** Reads the text up to the end, or up to where it stops being YAML. */
+  /** Reads the text up to the end, or up to where a tab indents it or it stops being YAML. */
   public static Parsed parse(Source source, Diagnostics out) {
+    Optional<Source> before = TextFile.beforeTab(source, out);
+    Parsed parsed = read(before.orElse(source), out);
+    return before.isEmpty() ? parsed : new Parsed(parsed.root().map(YamlTree::openEnd), false);
+  }
+
+  private static Parsed read(Source source, Diagnostics out) {
     try (YAMLParser parser =
         (YAMLParser)
             FACTORY.createParser(ObjectReadContext.empty(), new StringReader(source.text()))) {
@@ -184,6 +190,19 @@ public final class YamlTree {
   /** The single value before a syntax error may have swallowed what comes after it. */
   private static Node doubtful(Node node) {
     return node instanceof Node.Scalar ? new Node.Broken(node.place()) : node;
+  }
+
+  /** The tree of a text that was cut: its last key may have its value in what was not read. */
+  static Node openEnd(Node node) {
+    if (node instanceof Node.Scalar s && s.isNull()) {
+      return new Node.Broken(s.place());
+    }
+    if (!(node instanceof Node.Mapping m) || m.entries().isEmpty()) {
+      return node;
+    }
+    String last = List.copyOf(m.entries().keySet()).get(m.entries().size() - 1);
+    Node.Entry entry = m.entries().get(last);
+    return m.with(last, new Node.Entry(entry.key(), openEnd(entry.value())));
   }
 
   private int keyLength(String key) {
