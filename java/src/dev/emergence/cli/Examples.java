@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +73,14 @@ final class Examples {
       }
     }
     return out;
+  }
+
+  /** The path of an example by its name in {@link #names}, or by its folder and name. */
+  Optional<String> find(String name) {
+    String path = names().getOrDefault(name, name + ".yaml");
+    return files.containsKey(path) && !path.contains("base/")
+        ? Optional.of(path)
+        : Optional.empty();
   }
 
   /**

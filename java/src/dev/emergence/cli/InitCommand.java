@@ -66,14 +66,13 @@ final class InitCommand implements Callable<Integer> {
     Map<String, String> names = examples.names();
     if (name.isEmpty()) {
       names.forEach(
-          (known, path) -> out.println(Numbers.text("%-24s %s", known, examples.question(path))));
+          (known, file) -> out.println(Numbers.text("%-24s %s", known, examples.question(file))));
       return ExitCode.OK;
     }
-    if (!names.containsKey(name)) {
-      throw Refusal.unknown("example", name, names.keySet());
-    }
+    String path =
+        examples.find(name).orElseThrow(() -> Refusal.unknown("example", name, names.keySet()));
     Map<String, String> files = new LinkedHashMap<>();
-    examples.withBases(names.get(name)).forEach((file, text) -> files.put(file, known(file, text)));
+    examples.withBases(path).forEach((file, text) -> files.put(file, known(file, text)));
     return write(files, folder, out);
   }
 

@@ -91,6 +91,14 @@ class MainTest {
   }
 
   @Test
+  void an_example_has_the_name_of_its_folder_too() {
+    Path folder = temp.resolve("example");
+    assertThat(Shell.run("init", "paper1/fig3", folder).code()).isZero();
+    assertThat(folder.resolve("fig3.yaml")).content().contains("name: fig3");
+    assertThat(Shell.run("init", "paper1/base/toy", folder).code()).isEqualTo(2);
+  }
+
+  @Test
   void explain_lists_topics_and_codes_and_shows_the_page_of_each_topic() {
     assertThat(Shell.run("explain").out())
         .startsWith("resume       what happens when")
