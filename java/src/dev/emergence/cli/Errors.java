@@ -7,16 +7,19 @@ import dev.emergence.result.FolderUnusable;
 import dev.emergence.spec.Bytes;
 import dev.emergence.spec.PluginFailure;
 import dev.emergence.tensor.DeviceException;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,8 +31,9 @@ final class Errors {
   private Errors() {}
 
   /** A bad command line. */
-  static int usage(ParameterException e, String[] arguments) {
-    CommandLine command = e.getCommandLine();
+  static int usage(ParameterException found, String[] arguments) {
+    CommandLine command = found.getCommandLine();
+    ParameterException e = cause(found);
     PrintWriter err = command.getErr();
     boolean unknownCommand =
         e instanceof UnmatchedArgumentException
@@ -44,9 +48,32 @@ final class Errors {
       err.println("Known: " + String.join(" ", command.getSubcommands().keySet()));
     } else {
       UnmatchedArgumentException.printSuggestions(e, err);
+      fileForOption(e).ifPresent(name -> err.println("The file of this name is ./" + name));
     }
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
+  }
+
+  /**
+   * Something may be missing because it was taken for an option, or because an option is not one.
+   */
+  private static ParameterException cause(ParameterException e) {
+    List<String> unmatched =
+        e.getCommandLine().getUnmatchedArguments().stream()
+            .filter(word -> word.startsWith("-"))
+            .toList();
+    return e instanceof MissingParameterException && !unmatched.isEmpty()
+        ? new UnmatchedArgumentException(e.getCommandLine(), unmatched)
+        : e;
+  }
+
+  /** A file whose name begins with a dash and so was taken for an option. */
+  private static Optional<String> fileForOption(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getUnmatched().stream()
+            .filter(word -> word.startsWith("-") && new File(word).exists())
+            .findFirst()
+        : Optional.empty();
   }
 
   /** Words that an option takes, listed by the names of Java's constants, as the help has them. */

@@ -88,6 +88,10 @@ class MainTest {
         .startsWith("emergence: there is no task 'poker'; known: ");
     assertThat(Shell.run("init", "fig99").err())
         .startsWith("emergence: there is no example 'fig99'; did you mean 'fig9'? known: ");
+    assertThat(Shell.run("validate", "--jsno").err())
+        .startsWith("emergence: Unknown option: '--jsno'\nPossible solutions: --json\n");
+    assertThat(Shell.run("submit", "--tto", "slurm", file).err())
+        .startsWith("emergence: Unknown option: '--tto'\n");
   }
 
   @Test
