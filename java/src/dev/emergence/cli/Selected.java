@@ -83,14 +83,15 @@ final class Selected {
             .map(Object::toString)
             .collect(Collectors.toCollection(TreeSet::new));
     if (!values.contains(c.word())) {
+      values.remove(""); // the variant of a sweep that has none
       throw new Refusal(
           ExitCode.USAGE,
           "--where: "
               + c.name()
               + " is never '"
               + c.word()
-              + "'; it is "
-              + String.join(", ", values));
+              + "'; it "
+              + (values.isEmpty() ? "has no values here" : "is " + String.join(", ", values)));
     }
   }
 

@@ -125,6 +125,8 @@ class ArgumentsTest {
     assertThat(submit("--where", "this is no expression ((").code()).isEqualTo(2);
     assertThat(submit("--only", "nosuchsweep").err()).contains("known: sizes, copies");
     assertThat(submit("--where", "d > 99").code()).isEqualTo(2);
+    assertThat(submit("--where", "variant == adam").err())
+        .isEqualTo("emergence: --where: variant is never 'adam'; it has no values here\n");
     assertThat(Shell.run("worker", folder, "--only", "nosuchsweep").code()).isEqualTo(2);
   }
 
