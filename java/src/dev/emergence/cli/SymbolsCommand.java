@@ -1,6 +1,7 @@
 package dev.emergence.cli;
 
 import dev.emergence.dsl.ReadOptions;
+import dev.emergence.dsl.page.TaskSymbols;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.TaskSpec;
@@ -24,10 +25,6 @@ import picocli.CommandLine.Spec;
     description =
         "Lists the names that formulas, conditions and axes of plots may use, by task or of a file.")
 final class SymbolsCommand implements Callable<Integer> {
-  /** Values that tasks refuse whose data do not repeat. */
-  private static final Set<String> REPETITION =
-      Set.of("repetition.in_context", "repetition.cross_sample");
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -62,30 +59,13 @@ final class SymbolsCommand implements Callable<Integer> {
     list(Keys.kindOf((Record) read.base().task()), read.symbols());
   }
 
-  private void list(String kind, Map<String, String> extra) {
+  private void list(String kind, Map<String, String> own) {
     PrintWriter out = spec.commandLine().getOut();
-    Symbols symbols = Symbols.of(kind, extra);
-    boolean repeats = repeats(kind);
-    List<Symbols.Symbol> listed =
-        symbols.all().values().stream()
-            .filter(
-                s -> all || extra.containsKey(s.name()) || symbols.official().contains(s.name()))
-            .filter(symbol -> repeats || !REPETITION.contains(symbol.path()))
-            .toList();
+    List<Symbols.Symbol> listed = TaskSymbols.of(kind, own, all);
     int names = listed.stream().mapToInt(s -> s.name().length()).max().orElse(1);
     int paths = listed.stream().mapToInt(s -> s.path().length()).max().orElse(1);
     String line = "  %-" + names + "s  %-" + paths + "s  %s";
     out.println("task.kind: " + kind);
     listed.forEach(s -> out.println(Numbers.text(line, s.name(), s.path(), s.doc())));
-  }
-
-  /** Whether data may repeat, as a task says that has {@link TaskSpec#copies} of its own. */
-  private static boolean repeats(String kind) {
-    try {
-      Class<?> owner = Keys.kinds(TaskSpec.class).get(kind).getMethod("copies").getDeclaringClass();
-      return owner != TaskSpec.class;
-    } catch (NoSuchMethodException e) {
-      throw new AssertionError("every task has it", e);
-    }
   }
 }

@@ -192,16 +192,13 @@ public final class ReferenceWriter {
     page.append("`where` and `color` also accept `seed` and `variant`.\n");
     for (String task : Keys.kinds(TaskSpec.class).keySet()) {
       page.append("\n### `").append(task).append("`\n\n| symbol | path |\n|---|---|\n");
-      Symbols symbols = Symbols.of(task, Map.of());
-      symbols
-          .official()
-          .forEach(
-              name ->
-                  page.append("| `")
-                      .append(name)
-                      .append("` | `")
-                      .append(symbols.path(name).orElseThrow())
-                      .append("` |\n"));
+      for (Symbols.Symbol symbol : TaskSymbols.of(task, Map.of(), false)) {
+        page.append("| `")
+            .append(symbol.name())
+            .append("` | `")
+            .append(symbol.path())
+            .append("` |\n");
+      }
     }
   }
 
