@@ -11,9 +11,7 @@ import picocli.CommandLine.Parameters;
 
 /** A results folder on the command line. */
 final class FolderArgument {
-  @Parameters(
-      paramLabel = "DIR",
-      description = "A results folder, such as results/fig3-linear-regression.")
+  @Parameters(paramLabel = "DIR", description = "A results folder, such as results/fig3.")
   private Path folder;
 
   Results results() {

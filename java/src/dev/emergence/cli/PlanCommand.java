@@ -44,7 +44,8 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The results folder; default results/NAME.")
+      description =
+          "The results folder; default results/NAME, and results/NAME+PROFILE with a profile.")
   private Optional<Path> out = Optional.empty();
 
   @Option(names = "--device", paramLabel = "D", description = "auto, cpu, cuda or cuda:N.")

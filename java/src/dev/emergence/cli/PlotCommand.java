@@ -40,7 +40,9 @@ final class PlotCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The results folder of FILE; default results/NAME.")
+      description =
+          "The results folder of FILE; default results/NAME, and results/NAME+PROFILE"
+              + " with a profile.")
   private Optional<Path> out = Optional.empty();
 
   @Option(

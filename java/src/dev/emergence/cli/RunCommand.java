@@ -36,7 +36,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The results folder; default results/NAME.")
+      description =
+          "The results folder; default results/NAME, and results/NAME+PROFILE with a profile.")
   private Optional<Path> out = Optional.empty();
 
   @Option(

@@ -50,7 +50,8 @@ final class SubmitCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "The results folder, on a file system that all nodes share; default results/NAME.")
+          "The results folder, on a file system that all nodes share; default results/NAME, and"
+              + " results/NAME+PROFILE with a profile.")
   private Optional<Path> out = Optional.empty();
 
   @Option(
