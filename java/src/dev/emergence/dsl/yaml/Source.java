@@ -21,6 +21,12 @@ public record Source(String name, int order, Layer layer, String text, List<Stri
     return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
   }
 
+  /** The number of spaces that a line begins with. */
+  int indentation(int number) {
+    String line = line(number);
+    return line.length() - line.stripLeading().length();
+  }
+
   /** The text of a line from {@code column} on, counted in code points from 1. */
   public String from(int number, int column) {
     String line = line(number);

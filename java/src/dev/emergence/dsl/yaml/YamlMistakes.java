@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** What the YAML library says about broken text, in words that help. */
 final class YamlMistakes {
+  private static final String END = "expected <block end>";
+  private static final String AFTER = "text after a value";
+
   private static final Map<String, String> WORDS = new LinkedHashMap<>();
   private static final Map<String, String> HINTS = new LinkedHashMap<>();
 
@@ -14,9 +17,14 @@ final class YamlMistakes {
         "a ':' that cannot stand here",
         "put quotes around text that holds ': '");
     say(
-        "expected <block end>",
+        END,
         "this line is not indented like its neighbours",
         "keys of one mapping begin in the same column");
+    say(
+        AFTER,
+        "this cannot stand after a value that has ended",
+        "look for a quote before it that is not closed, or that stands within a text: in single"
+            + " quotes it is doubled");
     say("could not find expected ':'", "a key without ':'", "write 'key: value'");
     say("expected ',' or ']'", "a list [ ... that is not closed", "close it with ]");
     say("expected ',' or '}'", "a mapping { ... that is not closed", "close it with }");
@@ -51,6 +59,16 @@ final class YamlMistakes {
   private static void say(String begin, String words, String hint) {
     WORDS.put(begin, words);
     HINTS.put(begin, hint);
+  }
+
+  /** The problem as it is where something stands before it on its line. */
+  static String inLine(String problem) {
+    return String.valueOf(problem).contains(END) ? AFTER : problem;
+  }
+
+  /** Whether the problem is that of {@link #inLine}; where its mapping begins says nothing then. */
+  static boolean isInLine(String problem) {
+    return AFTER.equals(problem);
   }
 
   /** What is wrong. */

@@ -108,11 +108,11 @@ public final class YamlTree {
         tab(place);
         return;
       }
-      out.report(
-          place,
-          Code.E100,
-          YamlMistakes.explain(marked.getProblem()) + context,
-          YamlMistakes.hint(marked.getProblem()));
+      boolean first = source.indentation(place.line()) == place.column() - 1;
+      String problem = first ? marked.getProblem() : YamlMistakes.inLine(marked.getProblem());
+      String words =
+          YamlMistakes.explain(problem) + (YamlMistakes.isInLine(problem) ? "" : context);
+      out.report(place, Code.E100, words, YamlMistakes.hint(problem));
     } else {
       boolean key = String.valueOf(e.getOriginalMessage()).startsWith("Expected a property name");
       out.report(
