@@ -178,8 +178,8 @@ public final class PaperPages {
     return """
         # The first paper on a laptop
 
-        What `emergence reproduce paper1 --profile laptop` wrote as its `index.md`, run in pieces with `--jobs 1 --stop-after 20min`
-        on one of two cores of an AMD EPYC (Zen 4) that other work kept busy the whole time: wall times are several times those of a quiet machine.
+        What `emergence reproduce paper1 --profile laptop` wrote as its `index.md`, on two cores of an Intel Xeon with
+        AVX-512 and AMX (commit f41cc494, 2026-11-28). Other work kept them busy most of the time: wall times are longer than those of a quiet machine.
         SUMMARY
         `./dev reproduced RESULTS` writes this page and the [gallery](GALLERY.md) from such a folder.
 
