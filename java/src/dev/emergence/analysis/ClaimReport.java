@@ -11,7 +11,8 @@ import org.apiguardian.api.API;
  * @param spec the claim
  * @param verdict whether it holds
  * @param reason one sentence with the numbers, or with what is missing
- * @param judged the number that was judged: a ratio or a p-value
+ * @param judged the number that was judged: a ratio or a p-value; from the smallest to the largest
+ *     where each run has one
  * @param ratios for claims of kind ratio, baseline over condition, for each condition that has a
  *     baseline; else empty
  * @param numbers for claims of other kinds, the computed numbers by name

@@ -67,7 +67,14 @@ final class WithinRunJudge {
             + OneCondition.lost(cells, spec.of())
             + OneCondition.lost(cells, spec.baseline())
             + (missing > 0 ? OneCondition.lacking(missing) : "");
-    return new ClaimReport(spec, verdict, reason, share, List.of(), numbers(), missing);
+    return new ClaimReport(spec, verdict, reason, all(), List.of(), numbers(), missing);
+  }
+
+  /** From the smallest ratio to the largest; unknown where one is. */
+  private Bounds all() {
+    double lower = ratios.stream().mapToDouble(Bounds::lower).min().orElse(Double.NaN);
+    double upper = ratios.stream().mapToDouble(Bounds::upper).max().orElse(Double.NaN);
+    return new Bounds(lower, upper);
   }
 
   /** The share of runs within the bounds. A ratio that may be within or not leaves it open. */

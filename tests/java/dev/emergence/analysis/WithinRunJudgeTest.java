@@ -70,7 +70,7 @@ class WithinRunJudgeTest {
     ClaimReport claim =
         claim("at_least: 0.5, at_most: 1", times(100, 200), times(400, 400), times(300, 400));
     assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
-    assertThat(claim.judged()).isEqualTo(Bounds.exactly(1));
+    assertThat(claim.judged()).isEqualTo(new Bounds(0.5, 1));
     assertThat(claim.reason())
         .isEqualTo(
             "attends.steps over solved.steps is 0.5 to 1 (median 0.75) in 3 runs, within the bounds"
@@ -107,7 +107,7 @@ class WithinRunJudgeTest {
         .startsWith(
             "attends.steps over solved.steps is 7 in 1 of 2 runs, within the bounds in 1 and"
                 + " perhaps in 1 more;");
-    assertThat(open.judged()).isEqualTo(new Bounds(0.5, 1));
+    assertThat(open.judged()).isEqualTo(new Bounds(5, Double.POSITIVE_INFINITY));
   }
 
   @Test
@@ -136,6 +136,7 @@ class WithinRunJudgeTest {
     ClaimReport claim = Analysis.of(plan, Map.of(planned.id(), failed)).claims().get("pair");
     assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(claim.reason()).endsWith("; 1 of 1 runs have no solved.steps (1 of them failed)");
+    assertThat(claim.judged().words()).isEqualTo("unknown");
   }
 
   @Test
