@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * A column that is computed from stored ones: {@code X_gain}, a column minus its first value;
  * {@code min(X.*)} and {@code max(X.*)}, the smallest and largest of all columns that begin and end
- * as said; {@code min(X.*_share)} and {@code max(X.*_share)}, the same of each column over its own
- * first value.
+ * as said; {@code min(X.*:initial)} and {@code max(X.*:initial)}, the same of each column over its
+ * own first value.
  *
  * @param how it is computed
  * @param before what a stored column begins with; for a gain, the whole column
@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record Derived(How how, String before, String after, boolean shares) {
   private static final String GAIN = "_gain";
-  private static final String SHARE = "_share";
+  private static final String SHARE = ":initial";
 
   /** How a derived column is computed. */
   public enum How {

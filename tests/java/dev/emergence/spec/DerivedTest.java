@@ -25,9 +25,9 @@ class DerivedTest {
 
   @Test
   void shares_are_of_the_same_columns() {
-    assertThat(from("max(attention.*.relevant_share)"))
+    assertThat(from("max(attention.*.relevant:initial)"))
         .containsExactly("attention.1.relevant", "attention.2.relevant");
-    assertThat(Derived.parse("max(a*b_share)").orElseThrow().shares()).isTrue();
+    assertThat(Derived.parse("max(a*b:initial)").orElseThrow().shares()).isTrue();
     assertThat(Derived.parse("max(a*b)").orElseThrow().shares()).isFalse();
   }
 
