@@ -38,8 +38,8 @@ void add(std::vector<Case>& cases, const char* what, const Layer& l, const Launc
          const std::function<std::vector<Side::Operation>(const em_tensor&, Side&)>& operations) {
     for (const Arithmetic& a :
          {Arithmetic{EM_FLOAT32, "", 1e-5}, Arithmetic{EM_TF32, " tf32", 0x1p-8}, Arithmetic{EM_BF16, " bf16", 0x1p-5}}) {
-        const std::string name = std::string("joined_gradients of ") + what + " " + std::to_string(l.rows) + "x" + std::to_string(l.out) +
-                                 "x" + std::to_string(l.in) + a.text;
+        const std::string name = std::string("joined_sums of ") + what + " " + std::to_string(l.rows) + "x" + std::to_string(l.out) + "x" +
+                                 std::to_string(l.in) + a.text;
         cases.push_back({name, a.tolerance, [=](Side& s) {
                              s.arithmetic(a.name);
                              const auto all = operations(s.normals(l.rows * l.out), s);
@@ -49,11 +49,34 @@ void add(std::vector<Case>& cases, const char* what, const Layer& l, const Launc
     }
 }
 
+// With all sorts of others. The inputs' part of a layer norm is a launch of its own.
+void add_among_all_sorts(std::vector<Case>& cases, const Layer& l) {
+    constexpr int64_t length = 100, tokens = 5;
+    add(cases, "a weight and its bias among all sorts", l, {2, 3}, [=](const em_tensor& d, Side& s) {
+        return std::vector<Side::Operation>{
+            weight(l, d, s),
+            bias(l, d, s),
+            norm(l, d, s),
+            Side::operation(em_add_positions_backward, {d, s.outputs(length * l.out), s.replicas, l.rows / length, length, l.out}),
+            Side::operation(em_embed_backward,
+                            {s.integers(l.rows, 0, tokens), d, s.outputs(tokens * l.out), s.replicas, l.rows, tokens, l.out}),
+            Side::operation(em_accumulate, {s.normals(l.in), s.normals(l.in), s.replicas, l.in}),
+            Side::operation(em_zero, {s.outputs(l.out), s.replicas, l.out})};
+    });
+}
+
 }  // namespace
 
-std::vector<Case> gradient_sum_cases(bool) {
+std::vector<Case> gradient_sum_cases(bool full) {
     std::vector<Case> cases;
-    for (const Layer& l : {Layer{33, 65, 66}, Layer{40, 132, 68}, Layer{100, 260, 132}, Layer{257, 128, 128}, Layer{1700, 260, 196}}) {
+    // Of large tiles enough for a GPU of up to 168 multiprocessors; first, since there may not be time for all.
+    if (full) {
+        add_among_all_sorts(cases, {1700, 999, 1021});
+        add_among_all_sorts(cases, {100, 1412, 1540});
+    }
+    // Of the first two a single replica has the least tiles.
+    for (const Layer& l : {Layer{70, 68, 20}, Layer{600, 33, 20}, Layer{33, 65, 66}, Layer{40, 132, 68}, Layer{100, 260, 132},
+                           Layer{257, 128, 128}, Layer{1700, 260, 196}}) {
         add(cases, "a weight and its bias", l, {1, 1}, [=](const em_tensor& d, Side& s) {
             return std::vector<Side::Operation>{bias(l, d, s), weight(l, d, s)};
         });
@@ -70,21 +93,8 @@ std::vector<Case> gradient_sum_cases(bool) {
     add(cases, "a weight and the bias of others", wide, {1, 2}, [=](const em_tensor& d, Side& s) {
         return std::vector<Side::Operation>{weight(wide, d, s), bias(wide, s.normals(wide.rows * wide.out), s)};
     });
-    // With all sorts of others. The inputs' part of a layer norm is a launch of its own.
-    for (const Layer& l : {Layer{1700, 260, 196}, Layer{1700, 131, 129}}) {
-        constexpr int64_t length = 100, tokens = 5;
-        add(cases, "a weight and its bias among all sorts", l, {2, 3}, [=](const em_tensor& d, Side& s) {
-            return std::vector<Side::Operation>{
-                weight(l, d, s),
-                bias(l, d, s),
-                norm(l, d, s),
-                Side::operation(em_add_positions_backward, {d, s.outputs(length * l.out), s.replicas, l.rows / length, length, l.out}),
-                Side::operation(em_embed_backward,
-                                {s.integers(l.rows, 0, tokens), d, s.outputs(tokens * l.out), s.replicas, l.rows, tokens, l.out}),
-                Side::operation(em_accumulate, {s.normals(l.in), s.normals(l.in), s.replicas, l.in}),
-                Side::operation(em_zero, {s.outputs(l.out), s.replicas, l.out})};
-        });
-    }
+    add_among_all_sorts(cases, {1700, 260, 196});
+    add_among_all_sorts(cases, {1700, 131, 129});
     const Layer narrower{wide.rows, wide.out - 1, wide.in};
     add(cases, "a weight and a bias of some columns", wide, {1, 2}, [=](const em_tensor& d, Side& s) {
         return std::vector<Side::Operation>{weight(wide, d, s), bias(narrower, d, s)};
