@@ -3,8 +3,10 @@ package dev.emergence.spec;
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,23 +24,20 @@ public final class Metrics {
   /** All columns but those of single heads, {@code attention.LAYER.HEAD.RECORD}. */
   static List<String> of(Parts parts) {
     MeasurementSpec measurement = parts.measurement();
-    List<String> names = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
     for (String set : measurement.testSets().keySet()) {
       for (Measure measure : Measure.all()) {
         add(names, measure, columns(measure, parts, set));
       }
     }
-    batch(parts).stream().filter(name -> !names.contains(name)).forEach(names::add);
+    names.addAll(batch(parts));
     names.addAll(parts.architecture().readings());
-    measurement.attention().record().stream()
-        .map(record -> "attention." + Keys.word(record))
-        .filter(name -> !names.contains(name))
-        .forEach(names::add);
+    measurement.attention().record().forEach(record -> names.add("attention." + Keys.word(record)));
     if (!parts.repetition().changes().isEmpty()) {
       names.add("in_context");
       names.add("cross_sample");
     }
-    return names;
+    return List.copyOf(names);
   }
 
   /** The columns of a measure on a test set, whole names. */
@@ -48,13 +47,11 @@ public final class Metrics {
   }
 
   /** Two measures of one name would add their numbers into one column. */
-  private static void add(List<String> names, Measure measure, List<String> columns) {
+  private static void add(Set<String> names, Measure measure, List<String> columns) {
     for (String name : columns) {
-      if (names.contains(name)) {
+      if (!HEAD.matcher(name).matches() && !names.add(name)) {
         throw PluginFailure.unusable(
             measure.getClass(), "it measures " + name + ", which is measured already");
-      } else if (!HEAD.matcher(name).matches()) {
-        names.add(name);
       }
     }
   }
