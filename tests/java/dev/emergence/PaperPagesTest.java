@@ -57,7 +57,7 @@ class PaperPagesTest {
     int numbers = 0;
     for (String cell : ours) {
       for (MatchResult number :
-          Pattern.compile("-?\\d+\\.\\d{3,}(?: to -?[\\d.]+\\d)?")
+          Pattern.compile("-?[\\d.]+ to -?[\\d.]+\\d|-?\\d+\\.\\d{3,}")
               .matcher(cell)
               .results()
               .toList()) {
