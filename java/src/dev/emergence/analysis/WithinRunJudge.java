@@ -18,6 +18,7 @@ final class WithinRunJudge {
   private final List<Bounds> ratios = new ArrayList<>();
   private int missing;
   private int neither;
+  private int zero;
 
   WithinRunJudge(Analysis analysis, ClaimSpec.WithinRun spec) {
     this.spec = spec;
@@ -31,7 +32,9 @@ final class WithinRunJudge {
     } else if (isCensored(run, spec.of()) && isCensored(run, spec.baseline())) {
       neither++;
     } else {
-      ratios.add(bounds(run, spec.of()).over(bounds(run, spec.baseline())));
+      Bounds below = bounds(run, spec.baseline());
+      zero += below.equals(Bounds.exactly(0)) ? 1 : 0;
+      ratios.add(bounds(run, spec.of()).over(below));
     }
   }
 
@@ -64,6 +67,7 @@ final class WithinRunJudge {
             + " is "
             + RatioJudge.band(spec.atLeast(), spec.atMost())
             + leftOut()
+            + overZero()
             + OneCondition.lost(cells, spec.of())
             + OneCondition.lost(cells, spec.baseline())
             + (missing > 0 ? OneCondition.lacking(missing) : "");
@@ -83,7 +87,7 @@ final class WithinRunJudge {
       return Bounds.UNKNOWN;
     }
     double all = ratios.size();
-    return new Bounds(count(Verdict.HOLDS) / all, 1 - count(Verdict.FAILS) / all);
+    return new Bounds(count(Verdict.HOLDS) / all, (all - count(Verdict.FAILS)) / all);
   }
 
   private long count(Verdict verdict) {
@@ -139,6 +143,17 @@ final class WithinRunJudge {
     return neither == 0
         ? ""
         : "; " + Numeral.count(neither, "run") + " that reached neither left out";
+  }
+
+  /** A clause about runs whose ratio is unknown for another reason than that they ended badly. */
+  private String overZero() {
+    return zero == 0
+        ? ""
+        : "; in "
+            + Numeral.count(zero, "run")
+            + " "
+            + spec.baseline()
+            + " is 0, so that nothing can be divided by it";
   }
 
   private Map<String, Object> numbers() {

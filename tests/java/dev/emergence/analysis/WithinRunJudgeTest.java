@@ -7,6 +7,7 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,25 @@ class WithinRunJudgeTest {
     ClaimReport most = claim("at_most: 1, runs: 60%", times);
     assertThat(most.verdict()).isEqualTo(Verdict.HOLDS);
     assertThat(most.reason()).endsWith("claimed of at least 60% is at most 1");
+  }
+
+  /** One tenth, which is not 1 - 0.9 in doubles. */
+  @Test
+  void the_smallest_share_itself_is_enough() {
+    double[][] times = new double[10][];
+    Arrays.fill(times, times(500, 400));
+    times[3] = times(400, 400);
+    assertThat(claim("at_most: 1, runs: 10%", times).verdict()).isEqualTo(Verdict.HOLDS);
+    times[3] = times(NEVER, 400);
+    assertThat(claim("at_least: 2.6, runs: 10%", times).verdict()).isEqualTo(Verdict.UNDECIDED);
+  }
+
+  @Test
+  void a_baseline_of_0_is_the_reason_for_an_unknown_ratio() {
+    ClaimReport claim = claim("at_most: 1", times(100, 0));
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(claim.reason())
+        .endsWith("; in 1 run solved.steps is 0, so that nothing can be divided by it");
   }
 
   @Test
