@@ -28,18 +28,21 @@ class IntervalCensoredTest {
     assertThat(exact).isLessThan(1.2);
   }
 
+  /** Known to lie in a bracket that is a share of the time wide. */
+  private static List<Point> narrowed(List<Point> points, double width) {
+    return points.stream().map(p -> narrowed(p, width)).toList();
+  }
+
+  private static Point narrowed(Point p, double width) {
+    return p.censored()
+        ? p
+        : new Point(p.condition(), p.seed(), p.time(), false, p.time() * (1 - width));
+  }
+
   @Test
   void narrow_brackets_give_what_exact_times_give() {
     List<Point> points = law.points(4, 0.3, 6000, 5);
-    List<Point> narrow =
-        points.stream()
-            .map(
-                p ->
-                    p.censored()
-                        ? p
-                        : new Point(
-                            p.condition(), p.seed(), p.time(), false, p.time() * (1 - 1e-4)))
-            .toList();
+    List<Point> narrow = narrowed(points, 1e-4);
     Estimate exact = fit(points, true).parameter("alpha");
     Estimate bracket = fit(narrow, true).parameter("alpha");
     assertThat(bracket.value()).isCloseTo(exact.value(), within(1e-4));
@@ -50,15 +53,7 @@ class IntervalCensoredTest {
   @Test
   void brackets_as_narrow_as_rounding_give_what_exact_times_give_however_close_to_the_law() {
     List<Point> points = law.points(4, 0.01, 6000, 5);
-    List<Point> narrow =
-        points.stream()
-            .map(
-                p ->
-                    p.censored()
-                        ? p
-                        : new Point(
-                            p.condition(), p.seed(), p.time(), false, p.time() * (1 - 1e-12)))
-            .toList();
+    List<Point> narrow = narrowed(points, 1e-12);
     for (String name : List.of("C", "alpha", "beta")) {
       Estimate exact = fit(points, true).parameter(name);
       assertThat(fit(narrow, true).parameter(name).value()).isCloseTo(exact.value(), within(1e-9));
