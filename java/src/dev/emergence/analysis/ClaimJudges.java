@@ -1,5 +1,6 @@
 package dev.emergence.analysis;
 
+import dev.emergence.spec.AbruptClaim;
 import dev.emergence.spec.Catalog;
 import dev.emergence.spec.ClaimSpec;
 import java.util.Map;
@@ -24,7 +25,9 @@ final class ClaimJudges {
               ClaimSpec.SeedRange.class,
               (a, claim) -> new RangeJudge(a, (ClaimSpec.SeedRange) claim).report(),
               ClaimSpec.WithinRun.class,
-              (a, claim) -> new WithinRunJudge(a, (ClaimSpec.WithinRun) claim).report()));
+              (a, claim) -> new WithinRunJudge(a, (ClaimSpec.WithinRun) claim).report(),
+              AbruptClaim.class,
+              (a, claim) -> new AbruptJudge(a, (AbruptClaim) claim).report()));
 
   private ClaimJudges() {}
 

@@ -13,6 +13,7 @@ import dev.emergence.report.chart.Panel;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.spec.GridPlots.Rows;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.Metrics;
 import dev.emergence.spec.PlotSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ final class RowsPlot {
   RowsPlot(Rows plot, PlotContext context) {
     this.plot = plot;
     this.context = context;
-    this.pattern = Pattern.compile(Pattern.quote(plot.y()).replace("*", "\\E([^.]+)\\Q"));
+    this.pattern = Metrics.starred(plot.y());
   }
 
   Figure figure() {

@@ -12,7 +12,8 @@ import java.util.Optional;
       ClaimSpec.EarlyWarning.class,
       ClaimSpec.Ladder.class,
       ClaimSpec.SeedRange.class,
-      ClaimSpec.WithinRun.class
+      ClaimSpec.WithinRun.class,
+      AbruptClaim.class
     },
     standard = "ratio")
 public interface ClaimSpec {

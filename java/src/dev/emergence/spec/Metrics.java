@@ -100,12 +100,26 @@ public final class Metrics {
         || Derived.parse(column).filter(d -> isDerived(parts, known, d)).isPresent();
   }
 
+  /** What columns look like that a name with stars stands for, {@code test.loss.row.*}. */
+  public static Pattern starred(String name) {
+    return Pattern.compile(Pattern.quote(name).replace("*", "\\E([^.]+)\\Q"));
+  }
+
+  /** The columns that a name stands for: with stars all stored ones like it, else itself. */
+  public static List<String> matching(String name, RunConfig config) {
+    if (!name.contains("*") || Derived.parse(name).isPresent()) {
+      return has(config, name) ? List.of(name) : List.of();
+    }
+    Pattern like = starred(name);
+    return stored(config).stream().filter(column -> like.matcher(column).matches()).toList();
+  }
+
   /** What to write instead of a column that is not there; empty where nothing better is known. */
   public static Optional<String> unrecorded(RunConfig config, String column) {
-    Pattern several = Pattern.compile(Pattern.quote(column).replace("*", "\\E[^.]+\\Q"));
-    boolean found = stored(config).stream().anyMatch(name -> several.matcher(name).matches());
+    boolean found =
+        stored(config).stream().anyMatch(name -> starred(column).matcher(name).matches());
     return column.contains("*") && found
-        ? Optional.of("a * is for plots of kind: rows, which draw one line for each")
+        ? Optional.of("a * is for plots of kind: rows, and for claims of kind: abrupt")
         : unrecorded(Parts.of(config), column);
   }
 

@@ -1,10 +1,15 @@
 package dev.emergence.dsl.check;
 
 import dev.emergence.dsl.yaml.Code;
+import dev.emergence.spec.AbruptClaim;
+import dev.emergence.spec.Catalog;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.Metrics;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.Partners;
+import dev.emergence.spec.RunConfig;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -12,10 +17,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** Whether a claim can be judged. */
 final class ClaimChecks {
+  private static final Catalog<ClaimSpec, BiConsumer<ClaimChecks, ClaimSpec>> KNOWN =
+      Catalog.complete(
+          "claim",
+          ClaimSpec.class,
+          Map.of(
+              ClaimSpec.Ratio.class, (c, claim) -> c.ratio((ClaimSpec.Ratio) claim),
+              ClaimSpec.Exponential.class,
+                  (c, claim) -> c.exponential((ClaimSpec.Exponential) claim),
+              ClaimSpec.Spread.class, (c, claim) -> c.spread((ClaimSpec.Spread) claim),
+              ClaimSpec.EarlyWarning.class,
+                  (c, claim) -> c.earlyWarning((ClaimSpec.EarlyWarning) claim),
+              ClaimSpec.Ladder.class, (c, claim) -> c.ladder((ClaimSpec.Ladder) claim),
+              ClaimSpec.SeedRange.class, (c, claim) -> c.seedRange((ClaimSpec.SeedRange) claim),
+              ClaimSpec.WithinRun.class, (c, claim) -> c.withinRun((ClaimSpec.WithinRun) claim),
+              AbruptClaim.class, (c, claim) -> c.abrupt((AbruptClaim) claim)));
+
   private final References names;
   private final String path;
 
@@ -25,46 +47,75 @@ final class ClaimChecks {
   }
 
   static void check(References names, String claimName, ClaimSpec claim) {
-    new ClaimChecks(names, "claims." + claimName).check(claim);
+    KNOWN.of(claim).accept(new ClaimChecks(names, "claims." + claimName), claim);
   }
 
-  private void check(ClaimSpec claim) {
-    if (claim instanceof ClaimSpec.Ratio ratio) {
-      ratio(ratio);
-    } else if (claim instanceof ClaimSpec.Exponential waits) {
-      names.threshold(
-          path + ".threshold", waits.threshold(), one("data", waits.data(), waits.where()));
-    } else if (claim instanceof ClaimSpec.EarlyWarning warning) {
-      List<Condition> data = one("data", warning.data(), warning.where());
-      names.threshold(path + ".threshold", warning.threshold(), data);
-      names.metric(path + ".metric", warning.metric(), data);
-    } else if (claim instanceof ClaimSpec.Spread spread) {
-      names.column(path + ".of", spread.of(), one("data", spread.data(), spread.where()));
-      names.column(path + ".of", spread.of(), one("baseline", spread.baseline(), spread.where()));
-      if (spread.data().equals(spread.baseline())) {
-        names
-            .out()
-            .report(
-                names.place(path + ".baseline"),
-                Code.E152,
-                "data and baseline are the same sweep, whose variance over itself is always 1",
-                "name another sweep");
-      }
-      claimsSomething(spread.atLeast(), spread.atMost());
-    } else if (claim instanceof ClaimSpec.SeedRange range) {
-      List<Condition> all = names.conditions(path + ".data", List.of(range.data()));
-      names.column(path + ".of", range.of(), names.where(path + ".where", range.where(), all));
-      claimsSomething(range.atLeast(), range.atMost());
-    } else if (claim instanceof ClaimSpec.WithinRun pair) {
-      withinRun(pair);
-    } else if (claim instanceof ClaimSpec.Ladder ladder) {
-      ladder(ladder);
+  private void exponential(ClaimSpec.Exponential claim) {
+    names.threshold(
+        path + ".threshold", claim.threshold(), one("data", claim.data(), claim.where()));
+  }
+
+  private void earlyWarning(ClaimSpec.EarlyWarning claim) {
+    List<Condition> data = one("data", claim.data(), claim.where());
+    names.threshold(path + ".threshold", claim.threshold(), data);
+    names.metric(path + ".metric", claim.metric(), data);
+  }
+
+  private void spread(ClaimSpec.Spread claim) {
+    names.column(path + ".of", claim.of(), one("data", claim.data(), claim.where()));
+    names.column(path + ".of", claim.of(), one("baseline", claim.baseline(), claim.where()));
+    if (claim.data().equals(claim.baseline())) {
+      names
+          .out()
+          .report(
+              names.place(path + ".baseline"),
+              Code.E152,
+              "data and baseline are the same sweep, whose variance over itself is always 1",
+              "name another sweep");
     }
+    claimsSomething(claim.atLeast(), claim.atMost());
+  }
+
+  private void seedRange(ClaimSpec.SeedRange claim) {
+    names.column(path + ".of", claim.of(), several(claim.data(), claim.where()));
+    claimsSomething(claim.atLeast(), claim.atMost());
+  }
+
+  private void abrupt(AbruptClaim claim) {
+    List<Condition> data = several(claim.data(), claim.where());
+    for (RunConfig config : References.kinds(data)) {
+      if (Metrics.matching(claim.metric(), config).isEmpty()) {
+        names.unmeasured(path + ".metric", claim.metric(), config);
+        break;
+      }
+    }
+    data.stream()
+        .map(Condition::config)
+        .filter(config -> config.architecture().isTrained())
+        .filter(c -> c.measurement().evaluateEvery() > claim.window() * c.training().maxSteps())
+        .findFirst()
+        .ifPresent(config -> tooNarrow(claim.window(), config));
+    claimsSomething(claim.atLeast(), claim.atMost());
+  }
+
+  /** No two evaluations can be that close. */
+  private void tooNarrow(double window, RunConfig config) {
+    long steps = (long) (window * config.training().maxSteps());
+    names
+        .out()
+        .report(
+            names.place(path + ".window"),
+            Code.E152,
+            "evaluations are "
+                + config.measurement().evaluateEvery()
+                + " steps apart, and the window is at most "
+                + Numeral.count(steps, "step")
+                + " long",
+            "evaluate more often, or claim it of a longer window");
   }
 
   private void withinRun(ClaimSpec.WithinRun claim) {
-    List<Condition> all = names.conditions(path + ".data", List.of(claim.data()));
-    List<Condition> data = names.where(path + ".where", claim.where(), all);
+    List<Condition> data = several(claim.data(), claim.where());
     names.column(path + ".of", claim.of(), data);
     names.column(path + ".baseline", claim.baseline(), data);
     if (claim.of().equals(claim.baseline())) {
@@ -157,6 +208,10 @@ final class ClaimChecks {
       out.add("variant");
     }
     return out;
+  }
+
+  private List<Condition> several(String sweep, Map<String, Object> where) {
+    return names.where(path + ".where", where, names.conditions(path + ".data", List.of(sweep)));
   }
 
   /** The condition that is left of a sweep; seeds of several must not be mixed. */

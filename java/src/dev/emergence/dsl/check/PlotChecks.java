@@ -1,6 +1,5 @@
 package dev.emergence.dsl.check;
 
-import dev.emergence.dsl.bind.Suggestions;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.spec.Catalog;
@@ -179,17 +178,10 @@ final class PlotChecks {
   }
 
   private void pattern(String pattern) {
-    Pattern regex = Pattern.compile(Pattern.quote(pattern).replace("*", "\\E[^.]+\\Q"));
+    Pattern regex = Metrics.starred(pattern);
     for (RunConfig config : References.kinds(data)) {
       if (Metrics.stored(config).stream().noneMatch(m -> regex.matcher(m).matches())) {
-        names
-            .out()
-            .report(
-                names.place(path + ".y"),
-                Code.E151,
-                "nothing measures '" + Texts.shorten(pattern) + "'",
-                Metrics.unrecorded(config, pattern)
-                    .orElse(Suggestions.meantOrKnown(pattern, Metrics.of(config))));
+        names.unmeasured(path + ".y", pattern, config);
         return;
       }
     }

@@ -227,15 +227,20 @@ public final class References {
   void metric(String path, String name, List<Condition> conditions) {
     for (RunConfig config : kinds(conditions)) {
       if (!Metrics.has(config, name)) {
-        List<String> known = Metrics.of(config);
-        out.report(
-            places.item(path, name),
-            Code.E151,
-            "nothing measures '" + Texts.shorten(name) + "'",
-            Metrics.unrecorded(config, name).orElse(Suggestions.meantOrKnown(name, known)));
+        unmeasured(path, name, config);
         return;
       }
     }
+  }
+
+  /** Reports a metric that a configuration does not record. */
+  void unmeasured(String path, String name, RunConfig config) {
+    out.report(
+        places.item(path, name),
+        Code.E151,
+        "nothing measures '" + Texts.shorten(name) + "'",
+        Metrics.unrecorded(config, name)
+            .orElseGet(() -> Suggestions.meantOrKnown(name, Metrics.of(config))));
   }
 
   /**
