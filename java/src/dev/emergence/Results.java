@@ -50,7 +50,7 @@ public final class Results {
     this.plan = plan;
     this.troubles = troubles;
     this.summary = summary;
-    this.analysis = Analysis.of(plan, stored);
+    this.analysis = Analysis.of(plan, stored, folder);
   }
 
   private Results(Results other, ResultsFolder folder) {

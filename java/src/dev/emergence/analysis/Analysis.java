@@ -4,6 +4,7 @@ import dev.emergence.measure.Ending;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.RunId;
+import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.FitSpec;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apiguardian.api.API;
 
 /**
@@ -36,8 +38,11 @@ public final class Analysis {
   private final Map<String, FitReport> fits = new LinkedHashMap<>();
   private final Map<String, ClaimReport> claims = new LinkedHashMap<>();
 
-  private Analysis(Plan plan, Map<String, StoredRun> runs) {
+  private final Function<String, StudyTable> studies;
+
+  private Analysis(Plan plan, Map<String, StoredRun> runs, Function<String, StudyTable> studies) {
     this.plan = plan;
+    this.studies = studies;
     this.symbols =
         Symbols.of(Keys.kindOf((Record) experiment().base().task()), experiment().symbols());
     for (SweepSpec sweep : experiment().sweeps().values()) {
@@ -58,7 +63,21 @@ public final class Analysis {
    * @param runs finished runs by id; runs that are not there count as missing
    */
   public static Analysis of(Plan plan, Map<String, StoredRun> runs) {
-    return new Analysis(plan, runs);
+    return new Analysis(plan, runs, study -> StudyTables.none(study, plan));
+  }
+
+  /**
+   * As {@link #of(Plan, Map)}, with claims about what studies have found.
+   *
+   * @param folder has the studies
+   */
+  public static Analysis of(Plan plan, Map<String, StoredRun> runs, ResultsFolder folder) {
+    return new Analysis(plan, runs, study -> StudyTables.of(study, plan, folder));
+  }
+
+  /** With what studies have found, by their names. */
+  static Analysis of(Plan plan, Map<String, StoredRun> runs, Function<String, StudyTable> studies) {
+    return new Analysis(plan, runs, studies);
   }
 
   private static List<Cell> grouped(List<Assignment> assignments, Map<String, StoredRun> runs) {
@@ -82,6 +101,11 @@ public final class Analysis {
   /** The plan: all runs of the experiment. */
   public Plan plan() {
     return plan;
+  }
+
+  /** What a study of the experiment has found. */
+  StudyTable study(String name) {
+    return studies.apply(name);
   }
 
   /** The names that formulas and axes may use. */

@@ -3,6 +3,7 @@ package dev.emergence.analysis;
 import dev.emergence.spec.AbruptClaim;
 import dev.emergence.spec.Catalog;
 import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.HeadsClaim;
 import java.util.Map;
 
 /** Judges any {@code claims:} entry. */
@@ -27,7 +28,9 @@ final class ClaimJudges {
               ClaimSpec.WithinRun.class,
               (a, claim) -> new WithinRunJudge(a, (ClaimSpec.WithinRun) claim).report(),
               AbruptClaim.class,
-              (a, claim) -> new AbruptJudge(a, (AbruptClaim) claim).report()));
+              (a, claim) -> new AbruptJudge(a, (AbruptClaim) claim).report(),
+              HeadsClaim.class,
+              (a, claim) -> new HeadsJudge(a, (HeadsClaim) claim).report()));
 
   private ClaimJudges() {}
 

@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import dev.emergence.fit.MeanInterval;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.HeadsClaim.Which;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ public final class HeadSummary {
    * One line.
    *
    * @param group the moment or direction, after the condition where there are several
-   * @param what which heads are changed
+   * @param heads which are changed
    * @param size how many at once
    * @param unchanged mean over the runs of what is measured with none changed
    * @param effect mean over the runs of what changes, with an interval
@@ -33,11 +34,19 @@ public final class HeadSummary {
    */
   public record Line(
       String group,
-      String what,
+      Which heads,
       int size,
       double unchanged,
       MeanInterval effect,
-      MeanInterval recovered) {}
+      MeanInterval recovered) {
+    /** Which heads are changed, in words. */
+    public String what() {
+      return heads.words(size);
+    }
+  }
+
+  /** Which heads are changed, and how many at once. */
+  private record Changed(Which heads, int size) {}
 
   /** Whether a table is one of heads. */
   public static boolean fits(StudyTable table) {
@@ -80,60 +89,50 @@ public final class HeadSummary {
   }
 
   private static void lines(String group, Iterable<List<StudyTable.Row>> runs, List<Line> to) {
-    Map<String, List<Value>> found = new LinkedHashMap<>();
+    Map<Changed, List<Value>> found = new LinkedHashMap<>();
     for (List<StudyTable.Row> run : runs) {
       List<StudyTable.Row> single = ranked(run);
-      add("most effective head", 1, single.subList(0, Math.min(1, single.size())), found);
-      if (single.size() > 1) {
-        add("second most effective head", 1, single.subList(1, 2), found);
-        add(
-            "median head",
-            1,
-            single.subList((single.size() - 1) / 2, single.size() / 2 + 1),
-            found);
+      int count = single.size();
+      add(Which.TOP, 1, single.subList(0, Math.min(1, count)), found);
+      if (count > 1) {
+        add(Which.SECOND, 1, single.subList(1, 2), found);
+        add(Which.MEDIAN, 1, single.subList((count - 1) / 2, count / 2 + 1), found);
       }
       // One head at once is the most effective one again.
-      sets(run, "top", 2, "most effective heads at once", found);
-      sets(run, "random", 1, "random other heads at once", found);
-      sets(run, "all", 1, "all heads at once", found);
+      sets(run, "top", 2, Which.TOP, found);
+      sets(run, "random", 1, Which.RANDOM, found);
+      sets(run, "all", 1, Which.ALL, found);
     }
     found.forEach(
-        (what, values) ->
+        (changed, values) ->
             to.add(
                 new Line(
                     group,
-                    what,
-                    values.get(0).size(),
+                    changed.heads(),
+                    changed.size(),
                     values.stream().mapToDouble(Value::unchanged).average().orElse(Double.NaN),
                     mean(values.stream().mapToDouble(Value::effect).toArray()),
                     mean(values.stream().mapToDouble(Value::recovered).toArray()))));
   }
 
   /** A run's number. */
-  private record Value(int size, double unchanged, double effect, double recovered) {}
+  private record Value(double unchanged, double effect, double recovered) {}
 
   private static void sets(
-      List<StudyTable.Row> run, String set, int least, String words, Map<String, List<Value>> to) {
+      List<StudyTable.Row> run, String set, int least, Which heads, Map<Changed, List<Value>> to) {
     Map<Integer, List<StudyTable.Row>> bySize = new TreeMap<>();
     run.stream()
         .filter(r -> r.text("set").equals(set) && r.number("size") >= least)
         .forEach(
             r -> bySize.computeIfAbsent((int) r.number("size"), s -> new ArrayList<>()).add(r));
-    bySize.forEach((size, rows) -> add(words(set, size, words), size, rows, to));
-  }
-
-  private static String words(String set, int size, String several) {
-    boolean one = set.equals("random") && size == 1;
-    return set.equals("all") ? several : one ? "1 random other head" : size + " " + several;
+    bySize.forEach((size, rows) -> add(heads, size, rows, to));
   }
 
   private static void add(
-      String what, int size, List<StudyTable.Row> rows, Map<String, List<Value>> to) {
+      Which heads, int size, List<StudyTable.Row> rows, Map<Changed, List<Value>> to) {
     if (!rows.isEmpty()) {
-      to.computeIfAbsent(what, w -> new ArrayList<>())
-          .add(
-              new Value(
-                  size, mean(rows, "unchanged"), mean(rows, "effect"), mean(rows, "recovered")));
+      to.computeIfAbsent(new Changed(heads, size), c -> new ArrayList<>())
+          .add(new Value(mean(rows, "unchanged"), mean(rows, "effect"), mean(rows, "recovered")));
     }
   }
 

@@ -12,16 +12,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a study has found in all its runs: {@code tables/study-NAME.csv}.
  *
  * @param name the study's
  * @param rows of all runs, in the order of the file
- * @param without seeds and conditions that lack rows, all or those of a moment, by the reason
+ * @param lacks runs that lack rows, all or those of a moment
  */
-public record StudyTable(
-    String name, StudySpec spec, List<Row> rows, Map<String, Integer> without) {
+public record StudyTable(String name, StudySpec spec, List<Row> rows, List<Lack> lacks) {
 
   /**
    * One row.
@@ -40,6 +40,31 @@ public record StudyTable(
       Object value = values.get(column);
       return value == null ? "" : value.toString();
     }
+  }
+
+  /**
+   * A run that lacks rows.
+   *
+   * @param run that lacks them
+   * @param reason in words
+   * @param open whether it may still have them: it is not studied yet
+   */
+  public record Lack(Assignment run, String reason, boolean open) {}
+
+  /** How many runs lack rows, by the reason. */
+  public Map<String, Integer> without() {
+    Map<String, Integer> out = new LinkedHashMap<>();
+    lacks.forEach(lack -> out.merge(lack.reason(), 1, Integer::sum));
+    return out;
+  }
+
+  /** The table of some runs, and of these some rows. */
+  StudyTable only(Predicate<Assignment> run, Predicate<Row> row) {
+    return new StudyTable(
+        name,
+        spec,
+        rows.stream().filter(r -> run.test(r.run())).filter(row).toList(),
+        lacks.stream().filter(lack -> run.test(lack.run())).toList());
   }
 
   /** The file's content. */

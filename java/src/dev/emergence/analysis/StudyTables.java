@@ -15,21 +15,37 @@ import java.util.Optional;
 
 /** The tables of an experiment's studies, read from a results folder. */
 public final class StudyTables {
+  private static final String NOT_STUDIED = "the run is not studied yet";
+
   private StudyTables() {}
 
   /** Tables by the studies' names, in the order of the file; of what has been studied so far. */
   public static Map<String, StudyTable> of(Plan plan, ResultsFolder folder) {
     Map<String, StudyTable> out = new LinkedHashMap<>();
-    plan.experiment()
-        .studies()
-        .forEach((name, spec) -> out.put(name, of(name, spec, plan.studied(spec), folder)));
+    plan.experiment().studies().forEach((name, spec) -> out.put(name, of(name, plan, folder)));
     return out;
+  }
+
+  /** The table of one study. */
+  public static StudyTable of(String name, Plan plan, ResultsFolder folder) {
+    StudySpec spec = plan.experiment().studies().get(name);
+    return of(name, spec, plan.studied(spec), folder);
+  }
+
+  /** The table of a study of which nothing has been looked for. */
+  static StudyTable none(String name, Plan plan) {
+    StudySpec spec = plan.experiment().studies().get(name);
+    List<StudyTable.Lack> lacks =
+        plan.studied(spec).stream()
+            .map(run -> new StudyTable.Lack(run, NOT_STUDIED, true))
+            .toList();
+    return new StudyTable(name, spec, List.of(), lacks);
   }
 
   private static StudyTable of(
       String name, StudySpec spec, List<Assignment> runs, ResultsFolder folder) {
     List<StudyTable.Row> rows = new ArrayList<>();
-    Map<String, Integer> without = new LinkedHashMap<>();
+    List<StudyTable.Lack> lacks = new ArrayList<>();
     for (Assignment run : runs) {
       boolean finished = isFinished(run, folder);
       Optional<StudyFolder.Part> part =
@@ -38,15 +54,15 @@ public final class StudyTables {
               : Optional.empty();
       String reason =
           part.map(StudyFolder.Part::missing)
-              .orElse(finished ? "the run is not studied yet" : "the run is not finished");
+              .orElse(finished ? NOT_STUDIED : "the run is not finished");
       part.map(StudyFolder.Part::rows)
           .orElse(List.of())
           .forEach(values -> rows.add(new StudyTable.Row(run, values)));
       if (!reason.isEmpty()) {
-        without.merge(reason, 1, Integer::sum);
+        lacks.add(new StudyTable.Lack(run, reason, part.isEmpty()));
       }
     }
-    return new StudyTable(name, spec, List.copyOf(rows), without);
+    return new StudyTable(name, spec, List.copyOf(rows), List.copyOf(lacks));
   }
 
   /** Whether the run has come as far as its condition asks; a shorter one goes on first. */

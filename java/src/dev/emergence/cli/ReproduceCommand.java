@@ -9,6 +9,7 @@ import dev.emergence.execute.process.SignalHook;
 import dev.emergence.execute.run.Interrupt;
 import dev.emergence.execute.run.Standing;
 import dev.emergence.execute.run.Summary;
+import dev.emergence.plan.Plan;
 import dev.emergence.report.IndexPage;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Json;
@@ -181,17 +182,20 @@ final class ReproduceCommand implements Callable<Integer> {
         item.experiment()
             .map(
                 e ->
-                    Analysis.of(
-                        e.plan(),
-                        ResultsFolder.isAt(folder)
-                            ? ResultsFolder.read(folder).load(e.plan())
-                            : Map.of()));
+                    ResultsFolder.isAt(folder)
+                        ? stored(e.plan(), folder)
+                        : Analysis.of(e.plan(), Map.of()));
     String note =
         analysis.isEmpty()
             ? item.trouble()
             : "not run: " + analysis.get().runs().size() + " runs are to be done";
     return new IndexPage.Entry(
         item.name(), "../" + item.name(), analysis, seconds(item, times), note, analysis.isEmpty());
+  }
+
+  private static Analysis stored(Plan plan, Path folder) {
+    ResultsFolder results = ResultsFolder.read(folder);
+    return Analysis.of(plan, results.load(plan), results);
   }
 
   private static void write(

@@ -13,11 +13,12 @@ import java.util.Optional;
       ClaimSpec.Ladder.class,
       ClaimSpec.SeedRange.class,
       ClaimSpec.WithinRun.class,
-      AbruptClaim.class
+      AbruptClaim.class,
+      HeadsClaim.class
     },
     standard = "ratio")
 public interface ClaimSpec {
-  /** The sweep whose runs it is about. */
+  /** The sweep whose runs it is about; of a claim about a study, the study. */
   String data();
 
   /** The claim in words. */

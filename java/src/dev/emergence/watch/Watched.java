@@ -11,6 +11,7 @@ import dev.emergence.result.Damaged;
 import dev.emergence.result.Picture;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StoredRun;
+import dev.emergence.spec.HeadsClaim;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,13 +83,21 @@ final class Watched implements Shown {
       run.stored().ifPresent(s -> stored.put(run.run().id(), s));
       run.stored().ifPresent(s -> stamps.put(run.run().id(), run.version() + ""));
     }
-    if (analysis.isPresent() && (stamps.equals(analysed) || System.nanoTime() < restUntil)) {
+    boolean asBefore = stamps.equals(analysed) && !awaitsStudies();
+    if (analysis.isPresent() && (asBefore || System.nanoTime() < restUntil)) {
       return;
     }
     long began = System.nanoTime();
-    analysis = Optional.of(Analysis.of(plan, stored));
+    analysis = Optional.of(Analysis.of(plan, stored, results));
     analysed = stamps;
     restUntil = System.nanoTime() + REST * (System.nanoTime() - began);
+  }
+
+  /** Studies come after the last run; nothing of a run tells that they are done. */
+  private boolean awaitsStudies() {
+    return analysis.stream()
+        .flatMap(known -> known.claims().values().stream())
+        .anyMatch(claim -> claim.spec() instanceof HeadsClaim && claim.missing() > 0);
   }
 
   @Override

@@ -48,7 +48,7 @@ class HeadSummaryTest {
       rows.add(row(run, "random", 1, 0, 0.2 + run.seed()));
       rows.add(row(run, "random", 1, 0, 0.4 + run.seed()));
     }
-    return new StudyTable("ablate", PLAN.experiment().studies().get("ablate"), rows, Map.of());
+    return new StudyTable("ablate", PLAN.experiment().studies().get("ablate"), rows, List.of());
   }
 
   private static HeadSummary.Line line(String what) {
@@ -108,7 +108,7 @@ class HeadSummaryTest {
       rows.add(row(run, "single", 1, 1, 10 * parents + run.seed()));
     }
     StudyTable table =
-        new StudyTable("ablate", plan.experiment().studies().get("ablate"), rows, Map.of());
+        new StudyTable("ablate", plan.experiment().studies().get("ablate"), rows, List.of());
     List<HeadSummary.Line> lines =
         HeadSummary.of(table).stream().filter(l -> l.what().startsWith("most")).toList();
     assertThat(lines).extracting(l -> l.effect().mean()).containsExactly(10.5, 20.5, 30.5);

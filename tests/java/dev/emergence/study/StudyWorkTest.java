@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.emergence.Experiment;
 import dev.emergence.Results;
 import dev.emergence.RunOptions;
+import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.ClaimReport;
 import dev.emergence.analysis.StudyTable;
+import dev.emergence.analysis.Verdict;
 import dev.emergence.execute.run.Interrupt;
 import dev.emergence.plan.Plan;
 import dev.emergence.reference.ReferenceBackend;
@@ -51,6 +54,10 @@ class StudyWorkTest {
         when: {kind: localise, data: main, metric: test.loss, below: 0.68}
         lacking: {kind: head_ablation, data: main, metric: test.loss, at: after_never}
         same: {kind: head_patching, data: main, from: last, into: last, metric: test.loss, heads: top, top: [2]}
+      claims:
+        all_patterns: {kind: heads, data: patch, direction: reverse, heads: all, at_least: -100}
+        lost_by_two: {kind: heads, data: ablate, at: last, size: 2, of: effect, at_most: -100}
+        never: {kind: heads, data: lacking, of: effect, at_least: 0}
       """;
 
   @TempDir static Path temp;
@@ -96,6 +103,36 @@ class StudyWorkTest {
       assertThat(row.number("upper") - row.number("lower")).isEqualTo(10);
       assertThat(row.number("value_upper")).isLessThan(0.68).isLessThan(row.number("value_lower"));
     }
+  }
+
+  @Test
+  void a_claim_is_about_the_mean_over_the_runs() {
+    double[] rows =
+        table("patch").rows().stream()
+            .filter(r -> r.text("direction").equals("reverse") && r.text("set").equals("all"))
+            .mapToDouble(r -> r.number("recovered"))
+            .toArray();
+    ClaimReport all = results.claim("all_patterns");
+    assertThat(rows).hasSize(2);
+    assertThat(all.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(all.judged().lower()).isCloseTo((rows[0] + rows[1]) / 2, within(1e-12));
+    assertThat(results.claim("lost_by_two").verdict()).isEqualTo(Verdict.FAILS);
+    assertThat(results.claim("lost_by_two").reason())
+        .startsWith("at last: test.loss changes by ")
+        .contains(" by the 2 most effective heads at once in 2 runs; claimed is at most -100");
+    assertThat(results.claim("never").verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(results.claim("never").reason())
+        .endsWith("; 2 lack rows: threshold never was not reached");
+  }
+
+  @Test
+  void a_claim_about_runs_that_are_not_studied_yet_is_open() {
+    Plan plan = experiment().plan();
+    ClaimReport open = Analysis.of(plan, Map.of()).claims().get("all_patterns");
+    assertThat(open.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(open.missing()).isEqualTo(2);
+    assertThat(open.holds()).isTrue();
+    assertThat(open.reason()).endsWith("; 2 lack rows: the run is not studied yet");
   }
 
   @Test

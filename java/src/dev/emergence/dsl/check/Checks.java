@@ -51,11 +51,11 @@ public final class Checks {
     }
     Map<String, FitSpec> fits = entries(parts.get("fits"), FitSpec.class);
     fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
+    Map<String, StudySpec> studies = entries(parts.get("studies"), StudySpec.class);
     entries(parts.get("claims"), ClaimSpec.class)
-        .forEach((name, claim) -> ClaimChecks.check(names, name, claim));
+        .forEach((name, claim) -> ClaimChecks.check(names, studies, name, claim));
     plots(entries(parts.get("plots"), PlotSpec.class), fits);
-    entries(parts.get("studies"), StudySpec.class)
-        .forEach((name, study) -> StudyChecks.check(names, name, study));
+    studies.forEach((name, study) -> StudyChecks.check(names, name, study));
     if (parts.get("figures") instanceof FigureSpec figures) {
       new FigureChecks(names).all(figures);
     }

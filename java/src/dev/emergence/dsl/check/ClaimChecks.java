@@ -5,11 +5,13 @@ import dev.emergence.spec.AbruptClaim;
 import dev.emergence.spec.Catalog;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.HeadsClaim;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.Numeral;
 import dev.emergence.spec.Partners;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.StudySpec;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -36,18 +38,22 @@ final class ClaimChecks {
               ClaimSpec.Ladder.class, (c, claim) -> c.ladder((ClaimSpec.Ladder) claim),
               ClaimSpec.SeedRange.class, (c, claim) -> c.seedRange((ClaimSpec.SeedRange) claim),
               ClaimSpec.WithinRun.class, (c, claim) -> c.withinRun((ClaimSpec.WithinRun) claim),
-              AbruptClaim.class, (c, claim) -> c.abrupt((AbruptClaim) claim)));
+              AbruptClaim.class, (c, claim) -> c.abrupt((AbruptClaim) claim),
+              HeadsClaim.class, (c, claim) -> c.heads((HeadsClaim) claim)));
 
   private final References names;
+  private final Map<String, StudySpec> studies;
   private final String path;
 
-  private ClaimChecks(References names, String path) {
+  private ClaimChecks(References names, Map<String, StudySpec> studies, String path) {
     this.names = names;
+    this.studies = studies;
     this.path = path;
   }
 
-  static void check(References names, String claimName, ClaimSpec claim) {
-    KNOWN.of(claim).accept(new ClaimChecks(names, "claims." + claimName), claim);
+  static void check(
+      References names, Map<String, StudySpec> studies, String claimName, ClaimSpec claim) {
+    KNOWN.of(claim).accept(new ClaimChecks(names, studies, "claims." + claimName), claim);
   }
 
   private void exponential(ClaimSpec.Exponential claim) {
@@ -112,6 +118,17 @@ final class ClaimChecks {
                 + Numeral.count(steps, "step")
                 + " long",
             "evaluate more often, or claim it of a longer window");
+  }
+
+  private void heads(HeadsClaim claim) {
+    names.word(path + ".data", claim.data(), studies.keySet(), "study");
+    StudySpec study = studies.get(claim.data());
+    if (study != null) {
+      List<Condition> all = names.conditions("studies." + claim.data() + ".data", study.data());
+      one("data", claim.data(), names.where(path + ".where", claim.where(), all));
+      HeadsClaimChecks.check(names, path, claim, study);
+    }
+    claimsSomething(claim.atLeast(), claim.atMost());
   }
 
   private void withinRun(ClaimSpec.WithinRun claim) {
@@ -217,7 +234,10 @@ final class ClaimChecks {
   /** The condition that is left of a sweep; seeds of several must not be mixed. */
   private List<Condition> one(String key, String sweep, Map<String, Object> where) {
     List<Condition> all = names.conditions(path + "." + key, List.of(sweep));
-    List<Condition> left = names.where(path + ".where", where, all);
+    return one(key, sweep, names.where(path + ".where", where, all));
+  }
+
+  private List<Condition> one(String key, String sweep, List<Condition> left) {
     if (left.size() > 1) {
       names
           .out()
