@@ -86,8 +86,10 @@ final class HeadsJudge {
   private static Map<String, Object> numbers(MeanInterval mean) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("mean", mean.mean());
-    out.put("lower", mean.lower());
-    out.put("upper", mean.upper());
+    if (mean.hasInterval()) {
+      out.put("lower", mean.lower());
+      out.put("upper", mean.upper());
+    }
     out.put("runs", mean.count());
     return out;
   }

@@ -154,6 +154,7 @@ final class ReproduceCommand implements Callable<Integer> {
           item,
           new IndexPage.Entry(
               item.name(),
+              item.file().getFileName().toString(),
               "../" + item.name(),
               outcome.results().map(Results::analysis),
               seconds(item, times),
@@ -190,7 +191,13 @@ final class ReproduceCommand implements Callable<Integer> {
             ? item.trouble()
             : "not run: " + analysis.get().runs().size() + " runs are to be done";
     return new IndexPage.Entry(
-        item.name(), "../" + item.name(), analysis, seconds(item, times), note, analysis.isEmpty());
+        item.name(),
+        item.file().getFileName().toString(),
+        "../" + item.name(),
+        analysis,
+        seconds(item, times),
+        note,
+        analysis.isEmpty());
   }
 
   private static Analysis stored(Plan plan, Path folder) {
@@ -205,9 +212,7 @@ final class ReproduceCommand implements Callable<Integer> {
     Files.writeString(home.resolve(TIMES), Json.pretty(times));
     String shown = title.replace('-', ' ');
     replace(home.resolve("index.html"), IndexPage.html(shown, entries));
-    replace(
-        home.resolve("index.md"),
-        IndexPage.markdown(shown, entries, name -> name.replaceFirst("\\+.*", "") + ".yaml"));
+    replace(home.resolve("index.md"), IndexPage.markdown(shown, entries));
   }
 
   private static void replace(Path file, String text) throws IOException {

@@ -20,6 +20,7 @@ public final class IndexPage {
    * One experiment.
    *
    * @param name its name
+   * @param file what it is read from, without folders
    * @param folder of its results, relative to the page, with forward slashes
    * @param analysis of what is stored; empty when nothing is known of it
    * @param seconds wall time of all sessions
@@ -28,6 +29,7 @@ public final class IndexPage {
    */
   public record Entry(
       String name,
+      String file,
       String folder,
       Optional<Analysis> analysis,
       double seconds,
@@ -75,13 +77,8 @@ public final class IndexPage {
     return Document.plain(title, body.toString());
   }
 
-  /**
-   * The same table as Markdown, without figures: small enough to be kept beside the files.
-   *
-   * @param link of an experiment's name; such as its file
-   */
-  public static String markdown(
-      String title, List<Entry> entries, java.util.function.UnaryOperator<String> link) {
+  /** The same table as Markdown, without figures: small enough to be kept beside the files. */
+  public static String markdown(String title, List<Entry> entries) {
     StringBuilder out = new StringBuilder("# " + title + "\n\n" + summary(entries) + "\n\n");
     out.append("| ").append(String.join(" | ", HEADER)).append(" |\n");
     out.append("|---".repeat(HEADER.size())).append("|\n");
@@ -92,7 +89,7 @@ public final class IndexPage {
       last = entry.name();
       List<String> cells =
           List.of(
-              again ? "" : "[" + entry.name() + "](" + link.apply(entry.name()) + ")",
+              again ? "" : "[" + entry.name() + "](" + entry.file() + ")",
               row.claim(),
               row.ours(),
               row.interval(),

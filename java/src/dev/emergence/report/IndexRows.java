@@ -105,6 +105,20 @@ final class IndexRows {
     String kind = open ? "open" : claim.verdict() == Verdict.HOLDS ? "good" : "bad";
     String verdict = open ? (whole ? "undecided" : UNFINISHED) : claim.verdict().word();
     return new Row(
-        entry, name + ": " + claim.reason(), claim.judged().words(), "", "", verdict, kind);
+        entry,
+        name + ": " + claim.reason(),
+        claim.judged().words(),
+        interval(claim),
+        "",
+        verdict,
+        kind);
+  }
+
+  /** Of the number that was judged, where a claim has one. */
+  private static String interval(ClaimReport claim) {
+    return claim.numbers().get("lower") instanceof Double lower
+            && claim.numbers().get("upper") instanceof Double upper
+        ? Laws.interval(new Estimate(claim.judged().lower(), lower, upper))
+        : "";
   }
 }

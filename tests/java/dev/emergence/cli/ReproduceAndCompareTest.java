@@ -96,6 +96,16 @@ class ReproduceAndCompareTest {
   }
 
   @Test
+  void the_page_in_markdown_links_to_the_file_whatever_the_experiment_is_called() throws Exception {
+    Path other = temp.resolve("figure.yaml");
+    Files.writeString(other, Files.readString(good).replace("name: good", "name: called"));
+    Path out = temp.resolve("results");
+    Shell.run("reproduce", other, "--out", out, "--stop-after", "0s");
+    assertThat(Files.readString(out.resolve("reproduce-figure/index.md")))
+        .contains("| [called](figure.yaml) |");
+  }
+
+  @Test
   void a_place_where_nothing_can_be_written_is_refused_as_by_run() throws IOException {
     Path taken = Files.writeString(temp.resolve("taken"), "mine");
     for (Path out : new Path[] {taken, taken.resolve("below")}) {
