@@ -11,48 +11,61 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The pages that set the first paper's figures beside ours name them all and agree. */
+/** The pages that set the papers' figures beside ours name them all and agree. */
 class PaperPagesTest {
-  private static final Path FOLDER = Path.of("dsl-examples", "paper1");
+  private static final Path FIRST = Path.of("dsl-examples", "paper1");
+  private static final Path SECOND = Path.of("dsl-examples", "paper2");
 
-  private static String page(String name) throws IOException {
-    return Files.readString(FOLDER.resolve(name));
+  private static List<String> found(Path page, String pattern) throws IOException {
+    String text = Files.readString(page);
+    return Pattern.compile(pattern).matcher(text).results().map(r -> r.group(1)).toList();
   }
 
-  private static List<String> found(String page, String pattern) throws IOException {
-    return Pattern.compile(pattern).matcher(page(page)).results().map(r -> r.group(1)).toList();
+  private static List<String> files(Path paper) throws IOException {
+    try (Stream<Path> files = Files.list(paper)) {
+      return files.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".yaml")).toList();
+    }
   }
 
   @Test
-  void every_file_of_the_paper_is_on_the_page_of_its_reproduction() throws Exception {
-    try (Stream<Path> files = Files.list(FOLDER)) {
-      List<String> names =
-          files.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".yaml")).toList();
-      assertThat(found("REPRODUCED.md", "(?m)^\\| \\[[^]]+]\\(([^)]+)\\)"))
-          .hasSize(names.size())
-          .containsExactlyInAnyOrderElementsOf(names);
-      assertThat(found("GALLERY.md", "]\\(([^)]+\\.yaml)\\)"))
-          .containsExactlyInAnyOrderElementsOf(
-              names.stream().filter(name -> name.startsWith("fig")).toList());
+  void every_file_of_a_paper_is_on_the_page_of_its_reproduction() throws Exception {
+    for (Path paper : List.of(FIRST, SECOND)) {
+      assertThat(found(paper.resolve("REPRODUCED.md"), "(?m)^\\| \\[[^]]+]\\(([^)]+)\\)"))
+          .containsExactlyInAnyOrderElementsOf(files(paper));
     }
+  }
+
+  @Test
+  void every_figure_is_beside_the_printed_one() throws Exception {
+    assertThat(found(FIRST.resolve("GALLERY.md"), "]\\(([^)]+\\.yaml)\\)"))
+        .containsExactlyInAnyOrderElementsOf(
+            files(FIRST).stream().filter(name -> name.startsWith("fig")).toList());
+    assertThat(found(SECOND.resolve("FIGURES.md"), "]\\(([^)]+\\.yaml)\\)"))
+        .containsAll(files(SECOND));
   }
 
   @Test
   void what_the_pages_link_to_is_there() throws Exception {
-    for (String page : List.of("REPRODUCED.md", "GALLERY.md", "FIGURES.md")) {
+    for (Path page :
+        List.of(
+            FIRST.resolve("REPRODUCED.md"),
+            FIRST.resolve("GALLERY.md"),
+            FIRST.resolve("FIGURES.md"),
+            SECOND.resolve("REPRODUCED.md"),
+            SECOND.resolve("FIGURES.md"))) {
       assertThat(found(page, "]\\(([A-Za-z0-9/_.-]+)\\)"))
           .isNotEmpty()
-          .allSatisfy(link -> assertThat(FOLDER.resolve(link)).exists());
+          .allSatisfy(link -> assertThat(page.resolveSibling(link)).exists());
     }
-    assertThat(found("GALLERY.md", "src=\"([^\"]+)\""))
+    assertThat(found(FIRST.resolve("GALLERY.md"), "src=\"([^\"]+)\""))
         .hasSizeGreaterThan(8)
-        .allSatisfy(image -> assertThat(FOLDER.resolve(image)).exists());
+        .allSatisfy(image -> assertThat(FIRST.resolve(image)).exists());
   }
 
   @Test
   void our_numbers_in_the_gallery_are_those_of_the_reproduction() throws Exception {
-    String reproduced = page("REPRODUCED.md");
-    List<String> ours = found("GALLERY.md", "ours: ([^<]+)<br>");
+    String reproduced = Files.readString(FIRST.resolve("REPRODUCED.md"));
+    List<String> ours = found(FIRST.resolve("GALLERY.md"), "ours: ([^<]+)<br>");
     assertThat(ours).hasSizeGreaterThan(5);
     int numbers = 0;
     for (String cell : ours) {

@@ -48,7 +48,7 @@ public final class KeepResults {
     Files.writeString(GalleryPage.PAGE, GalleryPage.write());
   }
 
-  private static Path keep(Path results, String file, String profile) throws IOException {
+  static Path keep(Path results, String file, String profile) throws IOException {
     ReadOptions options =
         profile.isEmpty() ? ReadOptions.none() : ReadOptions.none().withProfile(profile);
     // By the file as it stands: what it asks of stored runs may have changed since.

@@ -10,18 +10,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code ./dev reproduced RESULTS}: writes the first paper's REPRODUCED.md and GALLERY.md from what
- * {@code emergence reproduce paper1 --profile laptop --out RESULTS} left, and takes its figures.
+ * {@code ./dev reproduced RESULTS}: from what {@code emergence reproduce paper1 --profile laptop
+ * --out RESULTS} left, the first paper's REPRODUCED.md and GALLERY.md with its figures; from what
+ * {@code reproduce paper2} left, the second's REPRODUCED.md and its results.
  */
 public final class PaperPages {
   static final Path FOLDER = Path.of("dsl-examples", "paper1");
-  private static final Pattern ENTRY = Pattern.compile("^\\| \\[([^]]+)]\\(([^)]+)\\)");
   private static final int MOST_FIGURES = 3;
   private static final long LARGEST_FIGURE = 300_000;
 
@@ -125,78 +123,62 @@ public final class PaperPages {
               "accuracy and both attention measures jump together",
               "they jump together"));
 
-  private static final String UNFINISHED =
+  private static final String NOTES =
       """
-      - *Not run* and *not finished* mean what they say: the time was up. The same command goes on from there. Nothing is judged before all of its
-        runs are there, so no such row is a miss.
+      - A verdict says whether a number lies where the file expects it. At a laptop's size that is not where the paper has it: tokens and sequences
+        are up to ten times as short, and the exponents of small tasks are smaller. Rows without a verdict are there for comparison only. C goes
+        with the exponents: with smaller ones it is larger.
+      - *Published* is the paper's number at the paper's size. How the figures compare point by point: [FIGURES.md](FIGURES.md); as pictures:
+        [GALLERY.md](GALLERY.md).
+      """;
+
+  private static final String ALL_HOLD =
+      """
+      Every law that has all of its runs came out where its file expects it: there is no miss to explain.
+        That exponents lie below the published ones is expected of tasks this small, and the files say so.""";
+
+  private static final String NOTES_2 =
+      """
+      - A verdict says whether a claim holds at a laptop's size: maps of 8 cells, automata of 6 to 12, a language of 64 words, models of width 16 to
+        64. The claims are the paper's statements, or what they come to at that size; the files say which.
+      - *Published* is the paper's number at the paper's size. How the figures compare point by point: [FIGURES.md](FIGURES.md). All figures and
+        the times of emergence of these runs are in [results](../results/README.md).
       """;
 
   private PaperPages() {}
 
   public static void main(String[] args) throws IOException {
     Path results = Path.of(args[0]);
-    String index = Files.readString(results.resolve("reproduce-paper1").resolve("index.md"));
-    Files.writeString(FOLDER.resolve("REPRODUCED.md"), reproduced(index));
-    Files.writeString(FOLDER.resolve("GALLERY.md"), gallery(results, entries(index)));
+    if (Files.isDirectory(results.resolve("reproduce-paper1"))) {
+      first(results);
+    }
+    if (Files.isDirectory(results.resolve("reproduce-paper2"))) {
+      second(results);
+    }
+  }
+
+  private static void first(Path results) throws IOException {
+    ReproducedPage page = new ReproducedPage(results, "paper1");
+    Files.writeString(
+        FOLDER.resolve("REPRODUCED.md"), page.text("The first paper on a laptop", NOTES, ALL_HOLD));
+    Files.writeString(FOLDER.resolve("GALLERY.md"), gallery(results, page.entries()));
     System.err.println("written: REPRODUCED.md and GALLERY.md of " + FOLDER);
   }
 
-  /** Rows of the table by the file of the experiment. */
-  static Map<String, List<String[]>> entries(String index) {
-    Map<String, List<String[]>> out = new LinkedHashMap<>();
-    String file = "";
-    for (String line : index.lines().filter(l -> l.startsWith("| ")).skip(1).toList()) {
-      Matcher begins = ENTRY.matcher(line);
-      file = begins.find() ? begins.group(2) : file;
-      String[] cells = line.split(" *\\| ?", -1);
-      out.computeIfAbsent(file, f -> new ArrayList<>()).add(cells);
+  /** Its figures and times are kept as those of other examples are. */
+  private static void second(Path results) throws IOException {
+    Path folder = Path.of("dsl-examples", "paper2");
+    ReproducedPage page = new ReproducedPage(results, "paper2");
+    Files.writeString(
+        folder.resolve("REPRODUCED.md"),
+        page.text("The second paper on a laptop", NOTES_2, "Every claim holds."));
+    for (Map.Entry<String, Path> of : page.folders().entrySet()) {
+      boolean laptop = of.getValue().getFileName().toString().endsWith("+laptop");
+      KeepResults.keep(
+          of.getValue(), folder.resolve(of.getKey()).toString(), laptop ? "laptop" : "");
     }
-    return out;
-  }
-
-  private static boolean isWhole(List<String[]> rows) {
-    return rows != null
-        && rows.stream().allMatch(r -> !r[6].equals("not finished") && !r[6].equals("not run"));
-  }
-
-  private static String reproduced(String index) {
-    String table = index.substring(index.indexOf("| experiment"));
-    String summary = index.lines().skip(2).findFirst().orElse("");
-    Map<String, List<String[]>> entries = entries(index);
-    List<String> missed = new ArrayList<>();
-    entries.forEach(
-        (file, rows) ->
-            rows.stream()
-                .filter(r -> r[6].equals("missed") || r[6].equals("fails"))
-                .forEach(r -> missed.add("`" + file + "` " + r[2] + " (" + r[3] + ")")));
-    String verdicts =
-        missed.isEmpty()
-            ? "Every law that has all of its runs came out where its file expects it: there is no"
-                + " miss to explain.\n  That exponents lie below the published ones is expected of"
-                + " tasks this small, and the files say so."
-            : "Missed: " + String.join("; ", missed) + ".";
-    return """
-        # The first paper on a laptop
-
-        What `emergence reproduce paper1 --profile laptop` wrote as its `index.md`, on two cores of an Intel Xeon with
-        AVX-512 and AMX (commit f41cc494, 2026-11-28). Other work kept them busy most of the time: wall times are longer than those of a quiet machine.
-        SUMMARY
-        `./dev reproduced RESULTS` writes this page and the [gallery](GALLERY.md) from such a folder.
-
-        UNFINISHED- A verdict says whether a number lies where the file expects it. At a laptop's size that is not where the paper has it: tokens and sequences
-          are up to ten times as short, and the exponents of small tasks are smaller. Rows without a verdict are there for comparison only. C goes
-          with the exponents: with smaller ones it is larger.
-        - *Published* is the paper's number at the paper's size. How the figures compare point by point: [FIGURES.md](FIGURES.md); as pictures:
-          [GALLERY.md](GALLERY.md).
-        - VERDICTS
-
-        """
-            .replace("SUMMARY", summary)
-            .replace(
-                "UNFINISHED",
-                entries.values().stream().allMatch(PaperPages::isWhole) ? "" : UNFINISHED)
-            .replace("VERDICTS", verdicts)
-        + table;
+    Files.writeString(GalleryPage.PAGE, GalleryPage.write());
+    System.err.println("written: REPRODUCED.md of " + folder + ", and " + GalleryPage.PAGE);
   }
 
   private static String gallery(Path results, Map<String, List<String[]>> entries)
@@ -215,7 +197,7 @@ public final class PaperPages {
             """);
     for (Entry e : FIGURES) {
       List<String[]> rows = entries.get(e.file() + ".yaml");
-      boolean whole = isWhole(rows);
+      boolean whole = ReproducedPage.isWhole(rows);
       String images =
           images(results, e, whole).stream()
               .map(i -> "<img src=\"" + i + "\" width=\"300\" alt=\"" + alt(e) + "\">")
