@@ -1,27 +1,44 @@
 package dev.emergence.measure;
 
 import dev.emergence.result.Curve;
+import dev.emergence.spec.Derived;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import java.util.Arrays;
+import java.util.List;
 
-/** One curve against one level. */
+/**
+ * One curve against one level. The smallest or largest of several columns is that of their means,
+ * and where one passing column is enough, it must be the same one in all evaluations of a hold.
+ */
 final class Crossing {
   private final double[] steps;
   private final double[] values;
+  private final List<double[]> tracks;
   private final boolean below;
   private final double level;
   private final int hold;
 
   Crossing(Curve curve, MeasurementSpec.Threshold threshold) {
     steps = curve.steps();
-    values = smooth(curve.column(threshold.metric()), threshold.smooth());
     below = threshold.below().isPresent();
+    hold = threshold.hold();
+    List<double[]> columns =
+        curve.compared(threshold.metric()).stream()
+            .map(column -> smooth(column, threshold.smooth()))
+            .toList();
+    if (columns.size() == 1) {
+      values = columns.get(0);
+      tracks = columns;
+    } else {
+      Derived fold = Derived.parse(threshold.metric()).orElseThrow();
+      values = fold.fold(columns);
+      tracks = below == (fold.how() == Derived.How.MIN) ? columns : List.of(values);
+    }
     double given =
         below ? threshold.below().get() : threshold.above().orElseThrow(() -> neither(threshold));
     boolean initial = threshold.relativeTo() == Relative.INITIAL;
     level = initial ? given * (values.length == 0 ? Double.NaN : values[0]) : given;
-    hold = threshold.hold();
   }
 
   /**
@@ -52,11 +69,14 @@ final class Crossing {
   Emergence emergence(String name) {
     int first = -1;
     int last = -1;
+    boolean heldBefore = false;
     for (int row = 0; row < values.length; row++) {
-      if (holdsFrom(row) && (row == 0 || !passes(row - 1))) {
+      boolean held = isHeld(row);
+      if (held && !heldBefore) {
         first = first < 0 ? row : first;
         last = row;
       }
+      heldBefore = held;
     }
     if (first < 0) {
       return new Emergence.Unreached(name, lastKnownBefore());
@@ -66,20 +86,28 @@ final class Crossing {
         name, steps[first], steps[before], interpolated(before, first), steps[last]);
   }
 
-  private boolean passes(int row) {
-    return below ? values[row] < level : values[row] > level;
+  /** An evaluation of which a column is NaN passes for none of them. */
+  private boolean passes(double[] track, int row) {
+    return !Double.isNaN(values[row]) && (below ? track[row] < level : track[row] > level);
   }
 
-  private boolean holdsFrom(int row) {
-    if (row + hold > values.length) {
-      return false;
+  /** Whether the row is one of {@code hold} or more in a row that pass, all on one track. */
+  private boolean isHeld(int row) {
+    return tracks.stream().anyMatch(track -> isHeld(track, row));
+  }
+
+  private boolean isHeld(double[] track, int row) {
+    int count = 0;
+    for (int at = row; at >= 0 && count < hold && passes(track, at); at--) {
+      count++;
     }
-    for (int at = row; at < row + hold; at++) {
-      if (!passes(at)) {
+    for (int at = row + 1; at < values.length && 0 < count && count < hold; at++) {
+      if (!passes(track, at)) {
         return false;
       }
+      count++;
     }
-    return true;
+    return count >= hold;
   }
 
   /**
@@ -87,11 +115,15 @@ final class Crossing {
    * curve may be the first of a hold that later evaluations would have completed.
    */
   private double lastKnownBefore() {
-    int row = values.length - 1;
-    while (row > 0 && (passes(row) || Double.isNaN(values[row]))) {
-      row--;
+    int known = values.length - 1;
+    for (double[] track : tracks) {
+      int row = values.length - 1;
+      while (row > 0 && (passes(track, row) || Double.isNaN(values[row]))) {
+        row--;
+      }
+      known = Math.min(known, row);
     }
-    return row < 0 ? 0 : steps[row];
+    return known < 0 ? 0 : steps[known];
   }
 
   /** The row before it at which the metric was measured, or the row itself when there is none. */
@@ -105,11 +137,19 @@ final class Crossing {
   }
 
   private double interpolated(int before, int at) {
-    double share = share(values[before], values[at]);
+    double[] along = along(before, at);
+    double share = share(along[before], along[at]);
     // Ends that both pass (after unmeasured rows, with hold) or are infinite leave nothing to
     // interpolate.
     double inside = share >= 0 && share <= 1 ? share : 1;
     return steps[before] + inside * (steps[at] - steps[before]);
+  }
+
+  /** The column that holds, where another one passes before it without holding. */
+  private double[] along(int before, int at) {
+    return passes(values, before)
+        ? tracks.stream().filter(track -> isHeld(track, at)).findFirst().orElse(values)
+        : values;
   }
 
   private double share(double from, double to) {

@@ -3,6 +3,7 @@ package dev.emergence.result;
 import dev.emergence.spec.Derived;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apiguardian.api.API;
 
 /**
@@ -74,24 +75,31 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
     return out;
   }
 
+  /**
+   * The columns of which a column is the smallest or the largest, each as it is compared with the
+   * others; of any other column, itself.
+   *
+   * @throws IllegalArgumentException as {@link #column}
+   */
+  public List<double[]> compared(String column) {
+    Optional<Derived> fold =
+        Derived.parse(column).filter(d -> d.folds() && !columns.contains(column));
+    return fold.isPresent() && has(column) ? from(fold.get()) : List.of(column(column));
+  }
+
   private double[] derived(Derived derived) {
-    List<double[]> from =
-        derived.from(columns).stream()
-            .map(this::column)
-            .map(column -> derived.shares() ? shares(column) : column)
-            .toList();
-    double[] out = from.get(0).clone();
-    for (int row = 0; row < out.length; row++) {
-      for (double[] other : from) {
-        out[row] =
-            switch (derived.how()) {
-              case GAIN -> other[row] - other[0];
-              case MIN -> Math.min(out[row], other[row]);
-              case MAX -> Math.max(out[row], other[row]);
-            };
-      }
+    if (derived.folds()) {
+      return derived.fold(from(derived));
     }
-    return out;
+    double[] whole = column(derived.before());
+    return Arrays.stream(whole).map(v -> v - whole[0]).toArray();
+  }
+
+  private List<double[]> from(Derived derived) {
+    return derived.from(columns).stream()
+        .map(this::column)
+        .map(column -> derived.shares() ? shares(column) : column)
+        .toList();
   }
 
   /** Over the first value; 0 stays 0, whatever that was. */

@@ -61,6 +61,26 @@ public record Derived(How how, String before, String after, boolean shares) {
     return columns.stream().filter(this::takes).toList();
   }
 
+  /** Whether it is the smallest or the largest of several columns. */
+  public boolean folds() {
+    return how != How.GAIN;
+  }
+
+  /**
+   * The smallest or largest value of each row; NaN where one of them is.
+   *
+   * @param several columns of equal length, at least one
+   */
+  public double[] fold(List<double[]> several) {
+    double[] out = several.get(0).clone();
+    for (double[] other : several) {
+      for (int row = 0; row < out.length; row++) {
+        out[row] = how == How.MIN ? Math.min(out[row], other[row]) : Math.max(out[row], other[row]);
+      }
+    }
+    return out;
+  }
+
   private boolean takes(String column) {
     return how == How.GAIN
         ? column.equals(before)

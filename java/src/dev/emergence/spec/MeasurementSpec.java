@@ -183,12 +183,19 @@ public record MeasurementSpec(
                       + " metric's value at step 0.",
               value = "absolute")
           Relative relativeTo,
-      @Key(doc = "Number of evaluations in a row that must pass.", value = "1", min = 1, max = 1000)
+      @Key(
+              doc =
+                  "Number of evaluations in a row that must pass. For NAME.first of a family"
+                      + " one column must pass at all of them.",
+              value = "1",
+              min = 1,
+              max = 1000)
           int hold,
       @Key(
               doc =
                   "Number of evaluations whose mean is compared with the level: the"
-                      + " current one and those before it.",
+                      + " current one and those before it. Of a family, it is the mean of each"
+                      + " column.",
               value = "1",
               since = 2,
               min = 1,
