@@ -209,6 +209,8 @@ class PluginTest {
         "Likelihood | + \".likelihood\") : | + \".loss\") : | it measures test.loss, which is"
             + " measured already",
         "CopyToken | int length, | int length, float extra, | extra has no @Key",
+        "CopyToken | symbol = \"V\" | symbol = \"p\" | org.example.copytoken.CopyToken: the symbol p of"
+            + " vocabulary stands for repetition.cross_sample in files on every task",
         "CopyToken | return Prediction | if (true) return null; return Prediction | failed in"
             + " predicts: ",
       })

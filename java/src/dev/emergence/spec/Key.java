@@ -40,7 +40,8 @@ public @interface Key {
 
   /**
    * The papers' symbol for this value in formulas and plots, if it has one: {@code d}, {@code
-   * N_pairs}.
+   * N_pairs}. A task in a jar of one's own may have the symbols of other tasks, and none that
+   * stands for something else in files on every task ({@code B}, {@code lr}).
    */
   String symbol() default "";
 

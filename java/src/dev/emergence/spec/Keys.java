@@ -123,13 +123,19 @@ public final class Keys {
     return KINDS.computeIfAbsent(union, Keys::readKinds);
   }
 
+  /** The records of a union but those that plug-ins add. */
+  static List<Class<?>> own(Class<?> union) {
+    Kinds listed = union.getAnnotation(Kinds.class);
+    return List.of(listed == null ? union.getPermittedSubclasses() : listed.value());
+  }
+
   private static Map<String, Class<? extends Record>> readKinds(Class<?> union) {
     Map<String, Class<? extends Record>> kinds = new LinkedHashMap<>();
-    Kinds listed = union.getAnnotation(Kinds.class);
-    for (Class<?> c : listed == null ? union.getPermittedSubclasses() : listed.value()) {
+    for (Class<?> c : own(union)) {
       kinds.put(c.getAnnotation(Kind.class).value(), c.asSubclass(Record.class));
     }
-    for (Extension extension : listed == null ? List.<Extension>of() : Extensions.all()) {
+    boolean open = union.isAnnotationPresent(Kinds.class);
+    for (Extension extension : open ? Extensions.all() : List.<Extension>of()) {
       Class<? extends Record> spec = extension.spec();
       String word = spec.getAnnotation(Kind.class).value();
       if (union.isAssignableFrom(spec) && kinds.putIfAbsent(word, spec) != null) {

@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,12 @@ final class PluginRecord {
           String.class,
           Duration.class);
 
+  /** What {@code where} and {@code color} may name besides values of a configuration. */
+  private static final Map<String, String> NAMES =
+      Map.of("seed", "the seed of a run", "variant", "the variant of a condition");
+
   private final Set<Class<?>> seen = new HashSet<>();
-  private final Set<String> symbols = new HashSet<>();
+  private final Map<String, String> symbols = new LinkedHashMap<>();
 
   private PluginRecord() {}
 
@@ -46,7 +51,26 @@ final class PluginRecord {
         kind.value().matches("[a-z][a-z0-9_]*"),
         spec,
         "its kind '" + kind.value() + "' is no word of lower-case letters, digits and _");
-    new PluginRecord().keysOf(spec);
+    PluginRecord read = new PluginRecord();
+    read.keysOf(spec);
+    if (TaskSpec.class.isAssignableFrom(spec)) {
+      read.symbols.forEach((symbol, key) -> unlikeOthers(spec, symbol, key));
+    }
+  }
+
+  /** A law could not say which of the two it means. */
+  private static void unlikeOthers(Class<?> spec, String symbol, String key) {
+    String other = CommonSymbols.path(symbol).orElse(NAMES.getOrDefault(symbol, ""));
+    require(
+        other.isEmpty(),
+        spec,
+        "the symbol "
+            + symbol
+            + " of "
+            + key
+            + " stands for "
+            + other
+            + " in files on every task; choose another one");
   }
 
   private static void require(boolean holds, Class<?> owner, String what) {
@@ -83,7 +107,7 @@ final class PluginRecord {
         record,
         "the symbol '" + symbol + "' of " + name + " is no name of letters, digits and _");
     require(
-        symbol.isEmpty() || symbols.add(symbol),
+        symbol.isEmpty() || symbols.putIfAbsent(symbol, name) == null,
         record,
         "the symbol " + symbol + " of " + name + " is that of another key, too");
     if (plain && !key.value().equals(Key.REQUIRED)) {

@@ -44,6 +44,44 @@ class PluginRecordTest {
   record Twice(
       @Key(doc = "Any.", symbol = "T") int length, @Key(doc = "Any.", symbol = "T") int states) {}
 
+  @Kind(value = "copies", doc = "A symbol of repetition.")
+  record Repeats(@Key(doc = "Any.", symbol = "B") int times) implements TaskSpec {
+    @Override
+    public Prediction predicts() {
+      throw new AssertionError("not asked");
+    }
+  }
+
+  @Kind(value = "deep", doc = "A symbol of an optimiser, in a mapping.")
+  record Deep(@Key(doc = "Any.") Rate rate) implements TaskSpec {
+    @Override
+    public Prediction predicts() {
+      throw new AssertionError("not asked");
+    }
+  }
+
+  record Rate(@Key(doc = "Any.", symbol = "lr") double first) {}
+
+  @Kind(value = "seeded", doc = "The name of a run's seed.")
+  record Seeded(@Key(doc = "Any.", symbol = "seed") int start) implements TaskSpec {
+    @Override
+    public Prediction predicts() {
+      throw new AssertionError("not asked");
+    }
+  }
+
+  @Kind(value = "letters", doc = "Letters of our tasks, for something else.")
+  record Letters(
+      @Key(doc = "Any.", symbol = "T") int turns,
+      @Key(doc = "Any.", symbol = "d") int depth,
+      @Key(doc = "Any.", symbol = "k") int kept)
+      implements TaskSpec {
+    @Override
+    public Prediction predicts() {
+      throw new AssertionError("not asked");
+    }
+  }
+
   @Kind(value = "plus", doc = "A symbol that no formula can hold.")
   record Plus(@Key(doc = "Any.", symbol = "a+") int length) {}
 
@@ -90,6 +128,22 @@ class PluginRecordTest {
   void symbols_are_names_and_each_has_one_key() {
     refused(Twice.class, "the symbol T of states is that of another key, too");
     refused(Plus.class, "the symbol 'a+' of length is no name");
+  }
+
+  @Test
+  void a_task_has_no_symbol_that_means_something_else_in_its_files() {
+    refused(
+        Repeats.class,
+        "Repeats: the symbol B of times stands for repetition.in_context in files on every task;"
+            + " choose another one");
+    refused(Deep.class, "the symbol lr of first stands for training.optimizer.learning_rate in");
+    refused(Seeded.class, "the symbol seed of start stands for the seed of a run in files");
+  }
+
+  /** A file has one task, so these are read as this one's alone. */
+  @Test
+  void a_task_may_have_the_symbols_of_other_tasks() {
+    PluginRecord.check(Letters.class);
   }
 
   @Test
