@@ -227,6 +227,30 @@ class PluginTest {
         .hasLineCount(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({"Double.NaN, NaN", "1 / 0.0, Infinity"})
+  void a_number_that_is_none_fails_the_run_by_column_and_step(String value, String told)
+      throws Exception {
+    Path jar = broken("Likelihood", "Math.exp(-losses[i])", value);
+    Path results = temp.resolve("measured-" + told);
+    Answer run = runBroken(jar, results);
+    assertThat(run.code()).as(run.text()).isEqualTo(4);
+    assertThat(run.text())
+        .contains(
+            "the plug-in org.example.copytoken.Likelihood (broken.jar) gave "
+                + told
+                + " for test.likelihood at step 0, where the losses are finite");
+    assertThat(results.resolve("report.html")).content().contains("gave " + told + " for");
+  }
+
+  /** What it does not add is not there, which is no fault. */
+  @Test
+  void a_measure_may_have_no_number() throws Exception {
+    Path jar = broken("Likelihood", "< used)", "< used - used)");
+    Answer run = runBroken(jar, temp.resolve("unmeasured"));
+    assertThat(run.code()).as(run.text()).isZero();
+  }
+
   @Test
   void finished_runs_of_another_jar_are_named_and_a_folder_asks_for_its_jar() throws Exception {
     Path results = temp.resolve("of-two-jars");

@@ -32,6 +32,16 @@ public final class PluginFailure extends RuntimeException {
         "the plug-in " + owner.getName() + jar(owner) + " cannot be used: " + why, null);
   }
 
+  /** One that gave what no measure may give: {@code NaN for test.loss at step 5}. */
+  public static PluginFailure gave(Class<?> owner, String what) {
+    return new PluginFailure("the plug-in " + owner.getName() + jar(owner) + " gave " + what, null);
+  }
+
+  /** Whether a class is of another jar than ours. */
+  public static boolean isPlugin(Class<?> owner) {
+    return !owner.getName().startsWith(OURS);
+  }
+
   private PluginFailure(Class<?> owner, String call, Throwable cause) {
     super(
         "the plug-in "

@@ -6,6 +6,7 @@ import dev.emergence.spec.Measure;
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.Parts;
+import dev.emergence.spec.PluginFailure;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
@@ -13,7 +14,9 @@ import dev.emergence.tensor.StepProgram;
 import dev.emergence.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +29,7 @@ final class Evaluation implements AutoCloseable {
   private final Tensor part;
   private final List<String> columns = new ArrayList<>();
   private final List<Probe.Bound> bound = new ArrayList<>();
+  private final Map<String, Class<?>> plugins = new LinkedHashMap<>();
   private final Optional<AttentionStatistics> attention;
   private final StepProgram program;
 
@@ -76,6 +80,9 @@ final class Evaluation implements AutoCloseable {
       if (!own.isEmpty() && measure instanceof Probe probe) {
         columns.addAll(own);
         bound.add(Probe.bound(probe, place));
+        if (PluginFailure.isPlugin(probe.getClass())) {
+          own.forEach(column -> plugins.put(column, probe.getClass()));
+        }
       }
     }
   }
@@ -86,6 +93,11 @@ final class Evaluation implements AutoCloseable {
   /** Columns of the measures, by the configuration: {@code NAME.loss} and so on. */
   List<String> metrics() {
     return columns;
+  }
+
+  /** The columns that plug-ins measure, each with the class. */
+  Map<String, Class<?>> plugins() {
+    return plugins;
   }
 
   /** Columns of the attention; none unless it is recorded here. */

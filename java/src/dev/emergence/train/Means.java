@@ -36,7 +36,12 @@ public final class Means {
     return at;
   }
 
-  /** Adds a value to a mean. */
+  /**
+   * Adds a value to a mean. A column to which nothing is added has no number at this evaluation.
+   *
+   * @param value finite, unless the losses of the replica are not: a run ends with an error where
+   *     the measure of a plug-in gives another one
+   */
   public void add(int replica, int column, double value) {
     sums[replica][column] += value;
     counts[replica][column]++;
@@ -56,6 +61,11 @@ public final class Means {
     return counts[replica][column] == 0
         ? Double.NaN
         : sums[replica][column] / counts[replica][column];
+  }
+
+  /** Whether numbers were added whose mean is none. */
+  boolean isBroken(int replica, int column) {
+    return counts[replica][column] > 0 && !Double.isFinite(value(replica, column));
   }
 
   /** [replica][column]. */

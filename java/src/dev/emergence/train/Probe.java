@@ -72,7 +72,8 @@ public interface Probe extends Measure {
     default void compute() {}
 
     /**
-     * Adds the numbers of the current part to the measure's columns.
+     * Adds the numbers of the current part to the measure's columns: finite ones, as {@link
+     * Means#add} says.
      *
      * @param means collects the numbers
      * @param used how many sequences of the part count; these are the first ones

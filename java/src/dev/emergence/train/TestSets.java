@@ -77,6 +77,13 @@ final class TestSets implements AutoCloseable {
     return columns;
   }
 
+  /** The columns that plug-ins measure, each with the class. */
+  Map<String, Class<?>> plugins() {
+    Map<String, Class<?>> columns = new LinkedHashMap<>();
+    evaluations.values().forEach(e -> columns.putAll(e.plugins()));
+    return columns;
+  }
+
   /** Columns of the attention. */
   List<String> attentionColumns() {
     return evaluations.get(watched).attentionColumns();

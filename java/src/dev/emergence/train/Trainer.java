@@ -3,6 +3,7 @@ package dev.emergence.train;
 import dev.emergence.model.Network;
 import dev.emergence.model.NetworkOptions;
 import dev.emergence.model.Objective;
+import dev.emergence.spec.PluginFailure;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.task.Batch;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
@@ -45,6 +47,7 @@ public final class Trainer implements Training {
   private final Repetitions repetitions;
   private final ToyColumns toy;
   private final List<String> columns;
+  private Optional<Means> measured = Optional.empty();
 
   /**
    * A cohort.
@@ -235,7 +238,31 @@ public final class Trainer implements Training {
     repetitions.measure(means);
     testSets.measure(means);
     readToy(means);
+    measured = Optional.of(means);
     return means.values();
+  }
+
+  @Override
+  public void requireFinite(int replica) {
+    measured.ifPresent(
+        means ->
+            testSets
+                .plugins()
+                .forEach((column, owner) -> requireFinite(means, replica, column, owner)));
+  }
+
+  private void requireFinite(Means means, int replica, String column, Class<?> owner) {
+    int at = means.at(column);
+    if (means.isBroken(replica, at)) {
+      throw PluginFailure.gave(
+          owner,
+          means.value(replica, at)
+              + " for "
+              + column
+              + " at step "
+              + steps[replica]
+              + ", where the losses are finite; a measure that has no number adds none");
+    }
   }
 
   private void readToy(Means means) {

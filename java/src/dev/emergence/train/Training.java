@@ -72,6 +72,14 @@ public interface Training extends AutoCloseable {
   double[][] evaluate();
 
   /**
+   * Refuses what plug-ins gave of a replica at the last {@link #evaluate}, where a number is NaN or
+   * infinite. To be called of replicas whose losses are finite; others have no numbers to give.
+   *
+   * @throws dev.emergence.spec.PluginFailure naming the class, the column and the step
+   */
+  default void requireFinite(int replica) {}
+
+  /**
    * Brings about changes of a replica's repetition that wait for a metric. To be called once at
    * each step at which the file evaluates.
    *

@@ -82,7 +82,11 @@ final class Worker implements Runner {
       double[][] rows = training.evaluate();
       for (int replica : due) {
         training.react(replica, rows[replica]);
-        seats.member(replica).measured(seats.step(replica), rows[replica]);
+        Member member = seats.member(replica);
+        member.measured(seats.step(replica), rows[replica]);
+        if (Explosion.reason(member.curve()).isEmpty()) {
+          training.requireFinite(replica);
+        }
       }
     }
   }
