@@ -82,6 +82,7 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    jobs.ifPresent(n -> Numbers.within(n, 1, 4096, "--jobs"));
     String title =
         "reproduce-"
             + String.join("-", what.stream().map(w -> ReproducedFile.stem(Path.of(w))).toList());

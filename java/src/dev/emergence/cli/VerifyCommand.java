@@ -34,7 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--replay",
       paramLabel = "N",
       description = "Computes N complete runs again, the cheapest first, and compares.")
-  private int replay;
+  private Optional<Integer> replay = Optional.empty();
 
   @Option(
       names = "--repair",
@@ -51,8 +51,8 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Numbers.within(replay, 0, Integer.MAX_VALUE, "--replay");
-    Refusal.ofAlone("--replay", replay > 0, spec, "--device");
+    replay.ifPresent(VerifyCommand::requireRuns);
+    Refusal.ofAlone("--replay", replay.isPresent(), spec, "--device");
     ResultsFolder results = folder.open();
     Plan plan = FolderArgument.plan(results);
     Verification verification = new Verification(results, plan);
@@ -71,8 +71,8 @@ final class VerifyCommand implements Callable<Integer> {
               + " runs are of other plans or other numerics; they are kept and not used");
     }
     List<Finding> findings = new ArrayList<>(damaged);
-    if (replay > 0) {
-      findings.addAll(replay(verification, plan, out));
+    if (replay.isPresent()) {
+      findings.addAll(replay(replay.get(), verification, plan, out));
     }
     out.println(
         Numeral.count(checked, "run")
@@ -81,7 +81,17 @@ final class VerifyCommand implements Callable<Integer> {
     return findings.isEmpty() ? ExitCode.OK : ExitCode.FOLDER_UNUSABLE;
   }
 
-  private List<Finding> replay(Verification verification, Plan plan, PrintWriter out)
+  private static void requireRuns(int count) {
+    if (count < 1) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--replay must be at least 1, got "
+              + count
+              + "; leave it out to compare checksums alone");
+    }
+  }
+
+  private List<Finding> replay(int count, Verification verification, Plan plan, PrintWriter out)
       throws IOException {
     ExecutionSpec execution = plan.experiment().execution();
     Engines.Choice choice =
@@ -92,7 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
       int jobs = choice.defaultJobs(execution.threads());
       List<Finding> found =
           verification.replay(
-              replay, new Execution(choice.engine(), jobs, Interrupt.onRequest(), progress));
+              count, new Execution(choice.engine(), jobs, Interrupt.onRequest(), progress));
       found.forEach(f -> out.println("run " + f.run() + ": " + f.what()));
       out.println(
           "replayed on "

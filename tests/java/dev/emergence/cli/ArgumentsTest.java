@@ -49,7 +49,9 @@ class ArgumentsTest {
       {"run", file, "--out", folder, "--jobs", "-3"},
       {"run", file, "--out", folder, "--jobs", "5000"},
       {"plan", file, "--jobs", "0"},
+      {"reproduce", file, "--out", folder, "--jobs", "0"},
       {"verify", temp, "--replay", "-1"},
+      {"verify", temp, "--replay", "0"},
       {"worker", temp, "--slot", "-5"},
       {"status", temp, "--watch", "--every", "0s"},
       {"capabilities", "--checkpoints", temp, "--threads", "0"},
@@ -70,6 +72,15 @@ class ArgumentsTest {
       assertThat(shell.err()).contains(line[line.length - 2].toString());
       assertThat(folder).doesNotExist();
     }
+  }
+
+  @Test
+  void a_replay_of_nothing_is_refused_with_what_to_do() {
+    Shell shell = Shell.run("verify", temp, "--replay", "0");
+    assertThat(shell.err().strip())
+        .isEqualTo(
+            "emergence: --replay must be at least 1, got 0; leave it out to compare checksums"
+                + " alone");
   }
 
   @Test
