@@ -210,6 +210,7 @@ public final class Experiment {
    *     cannot be written
    * @throws dev.emergence.execute.device.Unavailable when the device is not available
    * @throws IOException when results cannot be written
+   * @throws RuntimeException what the listener threw, when all is saved
    */
   public Results run(Path folder, RunOptions options) throws IOException {
     ResultsFolder results = ResultsFolder.open(folder, Disk.local());

@@ -6,6 +6,7 @@ import dev.emergence.execute.process.ProcessPool;
 import dev.emergence.execute.run.Agenda;
 import dev.emergence.execute.run.Bench;
 import dev.emergence.execute.run.Chances;
+import dev.emergence.execute.run.Guarded;
 import dev.emergence.execute.run.Interrupt;
 import dev.emergence.execute.run.LocalPool;
 import dev.emergence.execute.run.Moving;
@@ -98,6 +99,7 @@ public final class Execution {
    *
    * @throws IOException when results cannot be written
    * @throws dev.emergence.execute.device.Unavailable when the device cannot be had
+   * @throws RuntimeException what the listener threw, when all is saved
    */
   public Summary run(Plan plan, ResultsFolder results) throws IOException {
     return run(plan, Standings.of(plan, results));
@@ -112,20 +114,26 @@ public final class Execution {
     ResultsFolder results = before.results();
     tidy(before.all(), results);
     List<PlannedRun> open = before.open();
-    progress.open(open);
+    Guarded listener = new Guarded(progress, interrupt);
+    listener.open(open);
     chances.renew(open, results);
-    int computed = open.isEmpty() ? 0 : work(plan, open, results);
+    int computed = open.isEmpty() ? 0 : work(plan, open, results, listener);
+    listener.rethrow();
     return new Summary(before.again(), computed, interrupt.cause(), interrupt.reason());
   }
 
-  private int work(Plan plan, List<PlannedRun> open, ResultsFolder results) throws IOException {
-    int atOnce = Math.max(1, Math.min(jobs, open.size()));
+  private int work(Plan plan, List<PlannedRun> open, ResultsFolder results, Progress listener)
+      throws IOException {
     boolean trained = open.stream().anyMatch(run -> run.run().config().architecture().isTrained());
     ExecutionSpec spec = plan.experiment().execution();
     return launcher.isPresent() && trained
-        ? new ProcessPool(launcher.get().launcher(open, atOnce), chances, interrupt, progress)
-            .work(spec, open, results, atOnce)
-        : workHere(open, spec, results, atOnce);
+        ? new ProcessPool(launcher.get().launcher(open, atOnce(open)), chances, interrupt, listener)
+            .work(spec, open, results, atOnce(open))
+        : workHere(plan, open, results, listener);
+  }
+
+  private int atOnce(List<PlannedRun> open) {
+    return Math.max(1, Math.min(jobs, open.size()));
   }
 
   private void tidy(List<Standing> standings, ResultsFolder results) throws IOException {
@@ -149,14 +157,15 @@ public final class Execution {
     }
   }
 
-  private int workHere(List<PlannedRun> open, ExecutionSpec spec, ResultsFolder results, int atOnce)
+  private int workHere(Plan plan, List<PlannedRun> open, ResultsFolder results, Progress listener)
       throws IOException {
+    ExecutionSpec spec = plan.experiment().execution();
     try (Claims claims = new Claims(results, me)) {
-      Site site = new Site(results, "", spec, chances, interrupt, new Moving(progress, claims));
+      Site site = new Site(results, "", spec, chances, interrupt, new Moving(listener, claims));
       LocalPool pool =
           new LocalPool(() -> new Bench(site, engine), site, spec.retries(), spec.onFailure());
       Agenda agenda = new Agenda(open, Agenda.versions(open, results), site, claims);
-      return pool.work(agenda, atOnce);
+      return pool.work(agenda, atOnce(open));
     }
   }
 }

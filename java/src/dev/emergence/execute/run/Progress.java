@@ -9,6 +9,10 @@ import org.apiguardian.api.API;
 /**
  * Listens to the progress of an experiment. All workers call it at the same time, so an
  * implementation must be thread-safe and fast.
+ *
+ * <p>A listener should not throw. If it does, the work stops as by {@link Interrupt}: what was
+ * computed is saved, no run fails by it, the listener hears nothing more, and the call that began
+ * the work, such as {@code Experiment.run}, throws what the listener threw.
  */
 @API(status = API.Status.MAINTAINED)
 public interface Progress {

@@ -118,6 +118,26 @@ class ProcessPoolTest {
   }
 
   @Test
+  void a_listener_that_throws_ends_the_work_and_costs_no_run() throws Exception {
+    Progress listener =
+        new Progress() {
+          @Override
+          public void measured(PlannedRun run, double step, Map<String, Double> row) {
+            throw new IllegalArgumentException("not this row");
+          }
+        };
+    Execution execution = execution(launcher("usual", PATIENT), Interrupt.onRequest(), listener);
+    assertThatThrownBy(() -> execution.run(PLAN, folder("a")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not this row");
+    assertThat(Execution.standings(PLAN, folder("a")))
+        .extracting(Standing::state)
+        .doesNotContain(Standing.State.FAILED);
+    assertThat(run("usual", folder("a")).isComplete()).isTrue();
+    assertThat(curves(folder("a"))).isEqualTo(expected());
+  }
+
+  @Test
   void a_run_that_crashes_its_process_every_time_costs_only_itself() throws Exception {
     Plan plan = Yaml.plan(Yaml.TINY, "execution.checkpoint_every=1h");
     Summary summary =
