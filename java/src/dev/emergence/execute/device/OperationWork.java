@@ -134,7 +134,7 @@ record OperationWork(
     double elements = 0;
     for (int i = 0; i < operation.arguments().size(); i++) {
       Object argument = operation.arguments().get(i);
-      // Where a product finishes that gradient, it is read once more for the bias.
+      // Where a product finishes that gradient, it is read once more for the bias: see SharedSums.
       boolean summed = i > 0 && operation.name().equals(ACTIVATION_BACKWARD);
       if (argument instanceof Tensor t && !summed && seen.contains(place(t))) {
         boolean rewritten = Integer.valueOf(i).equals(REWRITTEN.get(operation.name()));
@@ -150,6 +150,11 @@ record OperationWork(
 
   private static List<Object> place(Tensor t) {
     return List.of(t.buffer(), t.offset());
+  }
+
+  /** The same with fewer numbers read. */
+  OperationWork less(double elements) {
+    return new OperationWork(operations, bytes - FLOAT * elements, tiles, matrix, small, own);
   }
 
   /** Of the same with so many replicas in place of one. */

@@ -94,7 +94,8 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
   /** As {@link #predict}, of a recorded step with other products. */
   static StepCost of(Step step, int replicas, Products products) {
     GpuRates rates = GpuRates.load();
-    Model model = new Model(rates, step.arithmetic(), products);
+    SharedSums shared = SharedSums.of(step, products);
+    Model model = new Model(rates, step.arithmetic(), products, shared);
     Map<String, Line> lines = new LinkedHashMap<>();
     for (List<Operation> group : step.groups()) {
       for (Line line : model.lines(group, replicas)) {
@@ -105,7 +106,8 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
     return new StepCost(replicas, step.arithmetic(), names, List.copyOf(lines.values()));
   }
 
-  private record Model(GpuRates rates, Arithmetic arithmetic, Products products) {
+  private record Model(
+      GpuRates rates, Arithmetic arithmetic, Products products, SharedSums shared) {
     /**
      * Of a layer norm among others the sums over rows are done with these, the rest alone; or the
      * rest with what gives it tokens, and the sums elsewhere.
@@ -128,7 +130,10 @@ public record StepCost(int replicas, Arithmetic arithmetic, List<String> gpus, L
      * @param elsewhere kernels that others do as well
      */
     private Line line(List<Operation> group, int replicas, int elsewhere) {
-      OperationWork work = OperationWork.of(group, rates.tile(), products).times(replicas);
+      OperationWork work =
+          OperationWork.of(group, rates.tile(), products)
+              .less(shared.elements(group))
+              .times(replicas);
       int launches = kernels(group) - elsewhere;
       String name = work.own() ? OWN_PRODUCT : heaviest(group);
       Arithmetic used = work.matrix() ? arithmetic : Arithmetic.FLOAT32;
