@@ -23,6 +23,11 @@ public record Bounds(double lower, double upper) {
     return lower == upper;
   }
 
+  /** Whether it is known from below alone: any larger number is possible. */
+  public boolean open() {
+    return Double.isFinite(lower) && upper == Double.POSITIVE_INFINITY;
+  }
+
   /** This number over another; unknown where a sign leaves the order of ratios open, and over 0. */
   Bounds over(Bounds other) {
     if (other.known() && other.lower == 0) {

@@ -110,6 +110,7 @@ public final class Verdicts {
     } else {
       out.put("kind", Keys.kindOf((Record) report.spec()));
       out.put("data", report.spec().data());
+      out.put("judged", bounds(report.judged()));
       out.putAll(report.numbers());
     }
     return out;
@@ -135,10 +136,12 @@ public final class Verdicts {
     out.put("ratios", ratios);
   }
 
+  /** Both ends are null where nothing is known; the upper one alone where the number is open. */
   private static Map<String, Object> bounds(Bounds bounds) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("lower", bounds.lower());
     out.put("upper", bounds.upper());
+    out.put("open", bounds.open());
     return out;
   }
 }

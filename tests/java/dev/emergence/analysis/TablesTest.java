@@ -155,7 +155,10 @@ sweeps:
 fits:
   law: {data: main, formula: "T_plateau = C * d^alpha / B^beta", expect: {alpha: {near: 1, within: 0.1}}}
   bad: {data: late, formula: "T_plateau = C * T^gamma"}
-claims: {faster: {data: main, of: plateau.steps, baseline: {B: 1}, at_least: 1.5}}
+claims:
+  faster: {data: main, of: plateau.steps, baseline: {B: 1}, at_least: 1.5}
+  slower: {data: late, of: plateau.steps, baseline: {T: 128}, at_least: 1.5}
+  apart: {kind: seed_range, data: late, of: plateau.steps, at_most: 2, range: best}
 """);
     Analysis analysis =
         Analysis.of(
@@ -176,7 +179,13 @@ claims: {faster: {data: main, of: plateau.steps, baseline: {B: 1}, at_least: 1.5
     assertThat((String) at(tree, "bad", "refused")).startsWith("'gamma' cannot be told from 'C'");
     Map<String, Object> claims = Json.read(folder.resolve("claims.json"));
     assertThat(at(claims, "faster", "verdict")).isEqualTo("holds");
-    assertThat(at(claims, "faster", "judged", "lower")).isEqualTo(2.0);
+    assertThat(at(claims, "faster", "judged"))
+        .isEqualTo(Map.of("lower", 2.0, "upper", 2.0, "open", false));
+    assertThat((double) at(claims, "slower", "judged", "lower")).isGreaterThan(1);
+    assertThat(at(claims, "slower", "judged", "upper")).isNull();
+    assertThat(at(claims, "slower", "judged", "open")).isEqualTo(true);
+    assertThat(at(claims, "apart", "judged", "open")).isEqualTo(true);
+    assertThat(Bounds.UNKNOWN.open()).isFalse();
     assertThat(Files.exists(folder.resolve("tables/runs.csv"))).isTrue();
   }
 
