@@ -42,7 +42,7 @@ record OneCondition(List<Observation> seeds, RunConfig config) {
   }
 
   private int missing() {
-    return seeds.size() - ended().size();
+    return SharedRuns.missing(seeds);
   }
 
   /** Logarithms of a column, without runs of which it is not known or not positive. */
@@ -75,7 +75,7 @@ record OneCondition(List<Observation> seeds, RunConfig config) {
 
   /** A clause about runs that ended badly without a value of a column; empty without any. */
   static String lost(List<Cell> cells, String column) {
-    List<Observation> all = cells.stream().flatMap(cell -> cell.seeds().stream()).toList();
+    List<Observation> all = SharedRuns.of(cells, run -> SharedRuns.numbers(run, column));
     List<Observation> without = all.stream().filter(run -> run.value(column).isEmpty()).toList();
     String troubles = troubles(without);
     return troubles.isEmpty()

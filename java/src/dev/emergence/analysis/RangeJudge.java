@@ -31,12 +31,7 @@ final class RangeJudge {
 
   ClaimReport report() {
     List<Bounds> ranges = cells.stream().map(this::range).toList();
-    int missing =
-        (int)
-            cells.stream()
-                .flatMap(c -> c.seeds().stream())
-                .filter(run -> run.ended().isEmpty())
-                .count();
+    int missing = SharedRuns.missing(cells);
     Map<String, Object> numbers = new LinkedHashMap<>();
     List<String> words = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {

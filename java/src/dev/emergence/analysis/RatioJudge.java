@@ -55,7 +55,13 @@ final class RatioJudge {
               ? "no condition is the baseline"
               : "no condition differs from the baseline in its values alone";
       return new ClaimReport(
-          spec, Verdict.UNDECIDED, lacking, Bounds.UNKNOWN, ratios, Map.of(), missing(cells));
+          spec,
+          Verdict.UNDECIDED,
+          lacking,
+          Bounds.UNKNOWN,
+          ratios,
+          Map.of(),
+          SharedRuns.missing(cells));
     }
     Verdict verdict = spec.ratio() == ClaimSpec.Which.EACH ? each(ratios) : verdict(judged(ratios));
     return new ClaimReport(
@@ -65,7 +71,7 @@ final class RatioJudge {
         judged(ratios),
         ratios,
         Map.of(),
-        missing(cells));
+        SharedRuns.missing(cells));
   }
 
   private List<Cell> cells(Map<String, Object> where, Predicate<Condition> kept) {
@@ -97,14 +103,6 @@ final class RatioJudge {
         .select()
         .ifPresent(select -> singledOut.add(select.over()));
     return new Partners(bases.stream().map(Cell::condition).toList(), singledOut);
-  }
-
-  private static int missing(List<Cell> cells) {
-    return (int)
-        cells.stream()
-            .flatMap(cell -> cell.seeds().stream())
-            .filter(run -> run.ended().isEmpty())
-            .count();
   }
 
   private ClaimReport.Ratio ratio(Cell base, Cell cell) {

@@ -13,7 +13,7 @@ final class WithinRunJudge {
   private final ClaimSpec.WithinRun spec;
   private final List<Cell> cells;
   private final EachRun ratios;
-  private int missing;
+  private final int missing;
   private int neither;
   private int zero;
 
@@ -21,13 +21,14 @@ final class WithinRunJudge {
     this.spec = spec;
     this.cells = analysis.cells(List.of(spec.data()), spec.where());
     this.ratios = new EachRun("run", spec.atLeast(), spec.atMost(), spec.runs());
-    cells.stream().flatMap(cell -> cell.seeds().stream()).forEach(this::add);
+    this.missing = SharedRuns.missing(cells);
+    SharedRuns.of(cells, run -> SharedRuns.numbers(run, spec.of(), spec.baseline())).stream()
+        .filter(run -> run.ended().isPresent())
+        .forEach(this::add);
   }
 
   private void add(Observation run) {
-    if (run.ended().isEmpty()) {
-      missing++;
-    } else if (isCensored(run, spec.of()) && isCensored(run, spec.baseline())) {
+    if (isCensored(run, spec.of()) && isCensored(run, spec.baseline())) {
       neither++;
     } else {
       Bounds below = bounds(run, spec.baseline());

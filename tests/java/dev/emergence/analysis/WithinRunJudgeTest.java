@@ -140,6 +140,57 @@ class WithinRunJudgeTest {
     assertThat(none.reason()).contains("is unknown; claimed of all is at most 1;");
   }
 
+  /** Two conditions that stop at different steps, and the runs that they share. */
+  private static ClaimReport stopped(String columns, double[]... times) {
+    String text =
+        """
+        dsl: 1
+        name: pairs
+        task: {kind: linear_regression, dim: 16, sequence_length: 64}
+        training: {max_steps: 1000}
+        measurement:
+          evaluate_every: 10
+          attention: {record: [relevant]}
+          thresholds:
+            attends: {metric: attention.relevant, above: 0.5}
+            solved: {metric: test.loss, below: 0.1}
+        seeds: {count: %d}
+        sweeps:
+          all:
+            variants:
+              early: {measurement: {stop: {when: solved, extra: 10%%}}}
+              late: {measurement: {stop: {when: solved, extra: 50%%}}}
+        claims: {pair: {kind: within_run, data: all, %s, at_most: 1}}
+        """;
+    Plan plan = Fabricated.planOf(text.formatted(times.length, columns));
+    Map<String, StoredRun> runs = new HashMap<>();
+    for (PlannedRun run : plan.runs()) {
+      double[] at = times[run.run().seed()];
+      if (at.length > 0) {
+        runs.put(run.id(), run(run, at[0], at[1], Outcome.State.COMPLETE));
+      }
+    }
+    return Analysis.of(plan, runs).claims().get("pair");
+  }
+
+  @Test
+  void a_run_that_conditions_with_other_stops_share_counts_once() {
+    String times = "of: attends.steps, baseline: solved.steps";
+    ClaimReport claim = stopped(times, times(100, 200), times(300, 400));
+    assertThat(claim.reason()).contains(" in 2 runs, within the bounds in 2;");
+    assertThat(claim.numbers()).containsEntry("runs", 2);
+    ClaimReport lacking = stopped(times, times(100, 200), new double[] {});
+    assertThat(lacking.missing()).isEqualTo(1);
+    assertThat(lacking.reason()).endsWith("; 1 run is missing");
+  }
+
+  @Test
+  void a_run_of_which_conditions_see_other_numbers_counts_for_each() {
+    // At the end of the first, 220, the head does not attend yet; at that of the second it does.
+    String times = "of: attends.steps, baseline: solved.steps";
+    assertThat(stopped(times, times(250, 200)).numbers()).containsEntry("runs", 2);
+  }
+
   @Test
   void missing_runs_leave_it_open() {
     ClaimReport claim = claim("at_most: 1", times(500, 100), new double[] {});
