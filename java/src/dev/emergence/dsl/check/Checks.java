@@ -173,7 +173,7 @@ public final class Checks {
                     Code.E113,
                     "'" + name + "' is a symbol already",
                     "choose another name");
-          } else if (!names.symbols().paths().contains(path)) {
+          } else if (!names.symbols().isPath(path)) {
             String hint = Suggestions.meant(path, names.symbols().paths());
             String better =
                 hint.isEmpty() ? KnownPaths.endingLike(path, names.symbols().paths()) : hint;

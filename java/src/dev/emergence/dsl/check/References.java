@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Checks that the names in fits, claims and plots exist: sweeps, symbols, thresholds, metrics. A
- * name that does not exist is reported at its place, with a suggestion.
+ * Checks that names in fits, claims and plots exist: sweeps, symbols, thresholds, metrics. One that
+ * does not is reported at its place, with a suggestion.
  */
 public final class References {
   private final Diagnostics out;
@@ -34,6 +34,7 @@ public final class References {
   private final Map<String, SweepSpec> sweeps;
   private final Set<String> written;
   private final Symbols symbols;
+  private final NamedValues values;
   private final Optional<SeedsSpec> seeds;
 
   /**
@@ -42,8 +43,7 @@ public final class References {
    * @param out receives the problems
    * @param tree the file
    * @param sweeps the sweeps that could be expanded
-   * @param written the names of all sweeps. Those that could not be expanded have been reported
-   *     already, and are not reported again.
+   * @param written the names of all sweeps; those that could not be expanded are not told again
    * @param seeds of sweeps without some of their own
    */
   public References(
@@ -58,6 +58,7 @@ public final class References {
     this.written = written;
     this.seeds = seeds;
     this.symbols = FileSymbols.of(tree);
+    this.values = NamedValues.of(tree, sweeps.values(), written.size());
   }
 
   Symbols symbols() {
@@ -83,10 +84,7 @@ public final class References {
     return places.scalar(path);
   }
 
-  /**
-   * The conditions of some sweeps. Empty when a name was reported here, or when a sweep could not
-   * be expanded.
-   */
+  /** The conditions of some sweeps; none when a name was reported here or a sweep not expanded. */
   List<Condition> conditions(String path, List<String> names) {
     List<Condition> found = new ArrayList<>();
     boolean whole = true;
@@ -196,14 +194,11 @@ public final class References {
 
   private boolean symbol(Place place, String name, boolean seedToo) {
     boolean special = seedToo && (name.equals(Symbols.SEED) || name.equals(Symbols.VARIANT));
-    if (special || symbols.has(name)) {
+    if (special || values.has(name)) {
       return true;
     }
     out.report(
-        place,
-        Code.E135,
-        "'" + Texts.shorten(name) + "' is no symbol",
-        FileSymbols.hint(symbols, name, seedToo));
+        place, Code.E135, "'" + Texts.shorten(name) + "' is no symbol", values.hint(name, seedToo));
     return false;
   }
 

@@ -42,7 +42,8 @@ public final class Paths {
       return optional.isEmpty() ? null : step(optional.get(), key);
     }
     if (at instanceof Map<?, ?> map) {
-      return map.get(key);
+      // A family of thresholds is stored as its members, which all have its level.
+      return map.containsKey(key) ? map.get(key) : map.get(key + ".first");
     }
     if (!(at instanceof Record record)) {
       return null;

@@ -36,6 +36,7 @@ public final class Symbols {
   private final Map<String, Symbol> byName = new LinkedHashMap<>();
   private final List<String> official = new ArrayList<>();
   private final Set<String> paths = new LinkedHashSet<>();
+  private final Map<String, Set<String>> named = new LinkedHashMap<>();
   private final Map<String, String> docs = new LinkedHashMap<>();
 
   /**
@@ -65,6 +66,7 @@ public final class Symbols {
     symbols.byName.putAll(ofTask.byName);
     symbols.official.addAll(ofTask.official);
     symbols.paths.addAll(ofTask.paths);
+    symbols.named.putAll(ofTask.named);
     extra.forEach(
         (name, path) -> symbols.byName.put(name, new Symbol(name, path, "symbols: in the file")));
     return symbols;
@@ -88,6 +90,7 @@ public final class Symbols {
   private void walk(Type type, String path, String taskKind, List<Symbol> papers) {
     if (type instanceof ParameterizedType generic) {
       optional(generic, path);
+      named(generic, path);
       return;
     }
     Class<?> c = (Class<?>) type;
@@ -125,6 +128,29 @@ public final class Symbols {
     }
   }
 
+  /** What files name themselves, thresholds and test sets: their numbers have paths, too. */
+  private void named(ParameterizedType type, String path) {
+    if (type.getRawType() == Map.class
+        && type.getActualTypeArguments()[1] instanceof Class<?> c
+        && c.isRecord()) {
+      Set<String> numbers = new LinkedHashSet<>();
+      Keys.of(c).stream()
+          .filter(key -> isNumber(key.type()))
+          .forEach(key -> numbers.add(key.name()));
+      named.put(path, numbers);
+    }
+  }
+
+  private static boolean isNumber(Type type) {
+    Type of =
+        type instanceof ParameterizedType generic && generic.getRawType() == Optional.class
+            ? generic.getActualTypeArguments()[0]
+            : type;
+    return of == int.class
+        || of == double.class
+        || of instanceof Class<?> c && Number.class.isAssignableFrom(c);
+  }
+
   private void addLastSegments() {
     Map<String, List<String>> bySegment = new LinkedHashMap<>();
     for (String path : paths) {
@@ -147,7 +173,22 @@ public final class Symbols {
     if (symbol != null) {
       return Optional.of(symbol.path());
     }
-    return paths.contains(name) ? Optional.of(name) : Optional.empty();
+    return isPath(name) ? Optional.of(name) : Optional.empty();
+  }
+
+  /**
+   * Whether a name is the path of a single value in a configuration of this task. Of thresholds and
+   * test sets it may be one of any name: {@code measurement.thresholds.plateau.below}.
+   */
+  public boolean isPath(String name) {
+    int key = name.lastIndexOf('.');
+    int own = name.lastIndexOf('.', key - 1);
+    return paths.contains(name)
+        || own > 0
+            && own + 1 < key
+            && named
+                .getOrDefault(name.substring(0, own), Set.of())
+                .contains(name.substring(key + 1));
   }
 
   /** The shortest name of a value: its symbol if it has one, else the last part of its path. */
@@ -177,7 +218,10 @@ public final class Symbols {
     return List.copyOf(official);
   }
 
-  /** Every path of a single value in a configuration of this task. */
+  /**
+   * Every path of a single value in a configuration of this task, but those that {@link #isPath}
+   * adds.
+   */
   public Set<String> paths() {
     return Collections.unmodifiableSet(paths);
   }

@@ -29,6 +29,18 @@ class SymbolsTest {
   }
 
   @Test
+  void numbers_of_what_files_name_themselves_have_paths_too() {
+    assertThat(regression.path("measurement.thresholds.plateau.below"))
+        .contains("measurement.thresholds.plateau.below");
+    assertThat(recall.path("measurement.test_sets.clean.cross_sample"))
+        .contains("measurement.test_sets.clean.cross_sample");
+    assertThat(regression.has("measurement.thresholds.plateau.metric")).isFalse();
+    assertThat(regression.has("measurement.thresholds.plateau.belwo")).isFalse();
+    assertThat(regression.has("measurement.thresholds..below")).isFalse();
+    assertThat(regression.has("measurement.thresholds.below")).isFalse();
+  }
+
+  @Test
   void a_last_segment_of_several_paths_is_no_name() {
     assertThat(regression.path("kind")).isEmpty();
   }
