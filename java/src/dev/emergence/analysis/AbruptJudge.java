@@ -16,26 +16,26 @@ import java.util.Map;
  */
 final class AbruptJudge {
   private final AbruptClaim spec;
-  private final List<Cell> cells;
   private final EachRun shares;
   private final List<Double> from = new ArrayList<>();
   private final List<Double> to = new ArrayList<>();
-  private int missing;
+  private final int missing;
   private int flat;
   private int sparse;
   private int ended;
 
   AbruptJudge(Analysis analysis, AbruptClaim spec) {
     this.spec = spec;
-    this.cells = analysis.cells(List.of(spec.data()), spec.where());
     this.shares = new EachRun("curve", spec.atLeast(), spec.atMost(), spec.curves());
-    cells.stream().flatMap(cell -> cell.seeds().stream()).forEach(this::add);
+    List<Cell> cells = analysis.cells(List.of(spec.data()), spec.where());
+    this.missing = SharedRuns.missing(cells);
+    SharedRuns.of(cells, run -> List.of(run.ended(), run.lastStep())).stream()
+        .filter(run -> run.ended().isPresent())
+        .forEach(this::add);
   }
 
   private void add(Observation run) {
-    if (run.ended().isEmpty()) {
-      missing++;
-    } else if (run.ended().get() != Outcome.State.COMPLETE) {
+    if (run.ended().get() != Outcome.State.COMPLETE) {
       ended++;
       shares.add(Bounds.UNKNOWN);
     } else {
