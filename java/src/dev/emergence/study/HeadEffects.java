@@ -136,17 +136,18 @@ public final class HeadEffects {
       }
       out.add(new Wanted("top", -1, sorted(ranked.subList(0, size))));
       List<Head> others = ranked.subList(size, count);
-      // The same draws in every run. No control is left where few others are.
+      // The same draws in every run. They continue one stream, because the first numbers of streams
+      // with neighbouring seeds are nearly equal. No control is left where few others are.
+      Random random = new Random(SEED + 1000L * size);
       for (int draw = 0; draw < sets.random() && others.size() >= size; draw++) {
-        out.add(new Wanted("random", draw, drawn(others, size, draw)));
+        out.add(new Wanted("random", draw, drawn(others, size, random)));
       }
     }
     return out;
   }
 
-  private static List<Head> drawn(List<Head> from, int size, int draw) {
+  private static List<Head> drawn(List<Head> from, int size, Random random) {
     List<Head> left = new ArrayList<>(sorted(from));
-    Random random = new Random(SEED + 1000L * size + draw);
     List<Head> out = new ArrayList<>();
     while (out.size() < size) {
       out.add(left.remove(random.nextInt(left.size())));

@@ -11,7 +11,9 @@ import dev.emergence.train.Subject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
@@ -106,5 +108,25 @@ class HeadEffectsTest {
                 .map(HeadEffects.Effect::heads)
                 .distinct())
         .hasSizeGreaterThan(3);
+  }
+
+  /** Numbers of others that are powers of two, too: there the high bits of a draw decide. */
+  @Property(generation = GenerationMode.EXHAUSTIVE)
+  void every_other_head_is_drawn_equally_often(
+      @ForAll @IntRange(min = 2, max = 17) int others,
+      @ForAll @IntRange(min = 1, max = 2) int size) {
+    Assume.that(others > size);
+    HeadSets sets = new HeadSets(Choice.TOP, List.of(size), 400);
+    List<HeadEffects.Effect> draws =
+        of(HeadEffects.of(additive(1, others + size), How.ZERO, sets, Math::abs), "random");
+    double share = (double) size / others;
+    double deviation = Math.sqrt(400 * share * (1 - share));
+    for (int head = 1; head <= others; head++) {
+      Head one = new Head(1, head);
+      double count = draws.stream().filter(d -> d.heads().contains(one)).count();
+      assertThat(count)
+          .as("draws of head %d of %d, %d at once", head, others, size)
+          .isBetween(400 * share - 5 * deviation, 400 * share + 5 * deviation);
+    }
   }
 }
