@@ -1,7 +1,10 @@
 package dev.emergence.spec;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a model loses with some of its heads. */
 @Kind(
@@ -29,5 +32,21 @@ public record HeadAblationSpec(
   @Override
   public boolean changesHeads() {
     return true;
+  }
+
+  @Override
+  public List<Problem> problems() {
+    List<Problem> out = new ArrayList<>(sets.problems());
+    if (at.isEmpty()) {
+      out.add(Problem.at("E140", "at", "at names no moment", "such as at: last"));
+    }
+    Set<String> seen = new HashSet<>();
+    for (String moment : at) {
+      if (!seen.add(moment)) {
+        // Its rows would be there twice, and the best head would come second, too.
+        out.add(Problem.at("E140", "at", "at names the moment '" + moment + "' twice", ""));
+      }
+    }
+    return out;
   }
 }

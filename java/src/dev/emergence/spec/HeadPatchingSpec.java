@@ -48,4 +48,9 @@ public record HeadPatchingSpec(
   public boolean changesHeads() {
     return true;
   }
+
+  @Override
+  public List<Problem> problems() {
+    return sets.problems();
+  }
 }

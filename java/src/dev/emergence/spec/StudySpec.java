@@ -59,7 +59,15 @@ public interface StudySpec {
               value = "5",
               min = 0,
               max = 1000)
-          int random) {}
+          int random) {
+    /** Numbers of heads that there cannot be. */
+    List<Problem> problems() {
+      return top.stream()
+          .filter(size -> size < 1)
+          .map(size -> Problem.at("E140", "top", "top names " + size + " heads", "at least 1"))
+          .toList();
+    }
+  }
 
   /** Which sets of heads there are. */
   enum Choice {

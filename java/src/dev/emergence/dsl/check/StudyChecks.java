@@ -41,6 +41,22 @@ final class StudyChecks {
         return;
       }
     }
+    study.moments().forEach((key, moments) -> moments.forEach(m -> reached(key, m, data)));
+  }
+
+  /** Whether any run goes on up to a step. */
+  private void reached(String key, String moment, List<Condition> data) {
+    long end = data.stream().mapToLong(c -> c.config().training().maxSteps()).max().orElse(0);
+    if (isStep(moment) && Long.parseLong(moment) > end && !data.isEmpty()) {
+      report(
+          key,
+          key + " names step " + moment + ", but the training ends at step " + end,
+          "name an earlier step, or last");
+    }
+  }
+
+  private static boolean isStep(String moment) {
+    return moment.matches("\\d{1,18}");
   }
 
   private boolean metric(StudySpec study, RunConfig config) {
@@ -80,7 +96,7 @@ final class StudyChecks {
 
   private boolean moment(String key, String moment, MeasurementSpec measurement) {
     MeasurementSpec.Checkpoints stored = measurement.checkpointsAt();
-    boolean step = moment.matches("\\d{1,18}");
+    boolean step = isStep(moment);
     boolean known = step || moment.equals("last") || measurement.thresholds().containsKey(moment);
     String threshold = moment.replaceFirst("^(before|after)_", "");
     if (!known && measurement.thresholds().containsKey(threshold)) {
