@@ -90,7 +90,7 @@ final class CapabilityHeads {
   private void effects(String set, String study, How how, long from, long into) throws BadFile {
     double other = capabilities.probability(set, from);
     double gap = other - capabilities.probability(set, into);
-    DoubleUnaryOperator rank = how == How.ZERO ? Math::abs : effect -> effect * Math.signum(gap);
+    DoubleUnaryOperator rank = how == How.ZERO ? Math::abs : HeadEffects.toward(gap);
     Map<Effect, MeanInterval> intervals = new HashMap<>();
     HeadEffects.Found found =
         capabilities.heads(

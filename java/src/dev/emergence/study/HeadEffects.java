@@ -80,6 +80,17 @@ public final class HeadEffects {
     return new HeadEffects(subject, how, sets).find(rank);
   }
 
+  /**
+   * What makes a head more effective where it takes the patterns of another model: how far it
+   * brings the number toward the other model's, or, where both have the same number, how much it
+   * changes it.
+   *
+   * @param gap the other model's number less that of the model as it is
+   */
+  public static DoubleUnaryOperator toward(double gap) {
+    return gap == 0 ? Math::abs : effect -> effect * Math.signum(gap);
+  }
+
   private Found find(DoubleUnaryOperator rank) {
     List<Head> heads = heads();
     double unchanged = subject.measure(List.of(HeadChange.NONE))[0];

@@ -54,7 +54,7 @@ final class HeadPatching implements Study {
     try (Subject subject = run.subject(spec.metric(), receiver, donor)) {
       double gap = other - subject.measure(List.of(HeadChange.NONE))[0];
       HeadEffects.Found found =
-          HeadEffects.of(subject, How.REPLACE, spec.sets(), effect -> effect * Math.signum(gap));
+          HeadEffects.of(subject, How.REPLACE, spec.sets(), HeadEffects.toward(gap));
       for (HeadEffects.Effect effect : found.effects()) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("direction", direction);

@@ -17,6 +17,8 @@ import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which heads are changed, on a model whose heads add up. */
 class HeadEffectsTest {
@@ -108,6 +110,16 @@ class HeadEffectsTest {
                 .map(HeadEffects.Effect::heads)
                 .distinct())
         .hasSizeGreaterThan(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-0.3, '1.3 1.4'", "0.3, '1.1 1.2'", "0, '1.3 1.4'"})
+  void heads_are_ranked_by_the_way_to_the_other_model_or_by_their_effect_where_there_is_none(
+      double gap, String top) {
+    HeadSets sets = new HeadSets(Choice.TOP, List.of(2), 0);
+    assertThat(of(HeadEffects.of(additive(1, 4), How.ZERO, sets, HeadEffects.toward(gap)), "top"))
+        .hasSize(1)
+        .allSatisfy(e -> assertThat(e.row()).containsEntry("heads", top));
   }
 
   /** Numbers of others that are powers of two, too: there the high bits of a draw decide. */
