@@ -98,6 +98,8 @@ final class CapabilitiesCommand implements Callable<Integer> {
       throw new Refusal(ExitCode.USAGE, "--above must be a number, got " + above);
     }
     threads.ifPresent(n -> Numbers.within(n, 1, 4096, "--threads"));
+    // Before anything is read: a folder of checkpoints takes minutes to hours.
+    folder.ifPresent(Refusal::unlessWritable);
     Optional<Path> file =
         prompts.equals(BUILTIN) ? Optional.empty() : Optional.of(Path.of(prompts));
     Capabilities.Request request = new Capabilities.Request(checkpoints, file, withoutDuplicates);

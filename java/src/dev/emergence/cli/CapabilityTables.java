@@ -6,6 +6,7 @@ import dev.emergence.hub.Capabilities;
 import dev.emergence.hub.Capabilities.Crossing;
 import dev.emergence.measure.Localisation;
 import dev.emergence.spec.Keys;
+import dev.emergence.spec.Numeral;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -42,13 +43,16 @@ final class CapabilityTables {
       Localisation found = crossing.found();
       out.println(
           Numbers.text(
-              "%-14s %3d prompts  %s",
-              crossing.set(), capabilities.prompts(crossing.set()), emergence(found)));
+              "%-14s %3d prompt%s  %s",
+              crossing.set(),
+              capabilities.prompts(crossing.set()),
+              capabilities.prompts(crossing.set()) == 1 ? " " : "s",
+              emergence(found)));
       if (found.recrossings() > 0) {
         out.println(
             Numbers.text(
-                "%-14s falls below the level again %d times among the steps that were read",
-                "", found.recrossings()));
+                "%-14s falls below the level again %s among the steps that were read",
+                "", Numeral.count(found.recrossings(), "time")));
       }
       if (!found.unread().isEmpty()) {
         out.println(

@@ -89,6 +89,9 @@ public final class Capabilities implements AutoCloseable {
               + " tokens and reads "
               + config.longest());
     }
+    for (Path unnamed : folder.unnamed()) {
+      notes.accept(unnamed + " is left out: its name does not end in 'step' and a number");
+    }
     List<Checkpoint> used = distinct(folder, request, notes);
     HubModel model = new HubModel(backend, config, sets);
     return new Capabilities(folder, used, sets, config, model, notes);

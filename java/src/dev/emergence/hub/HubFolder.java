@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  * hub's own cache with {@code refs} and {@code snapshots}.
  *
  * @param checkpoints by step, rising
+ * @param unnamed folders beside them that hold weights too, but whose names tell no step
  */
-record HubFolder(Path folder, List<Checkpoint> checkpoints) {
+record HubFolder(Path folder, List<Checkpoint> checkpoints, List<Path> unnamed) {
   private static final Pattern STEP = Pattern.compile("(?:.*[^a-z])?step[-_]?([0-9]{1,9})");
 
   /** The weights at one step. */
@@ -30,6 +31,7 @@ record HubFolder(Path folder, List<Checkpoint> checkpoints) {
   static HubFolder of(Path folder) throws BadFile {
     BadFile.require(Files.isDirectory(folder), folder + " is no folder");
     Map<Long, Path> found = new TreeMap<>();
+    List<Path> unnamed = new ArrayList<>();
     try {
       boolean cache = Files.isDirectory(folder.resolve("snapshots"));
       for (Path entry : list(cache ? folder.resolve("refs") : folder)) {
@@ -40,6 +42,8 @@ record HubFolder(Path folder, List<Checkpoint> checkpoints) {
           BadFile.require(
               other == null,
               folder + " has step " + step.group(1) + " twice: " + other + " and " + weights);
+        } else if (!cache && Weights.isIn(entry)) {
+          unnamed.add(entry);
         }
       }
     } catch (IOException e) {
@@ -54,7 +58,8 @@ record HubFolder(Path folder, List<Checkpoint> checkpoints) {
             + " model.safetensors (see emergence explain checkpoints)");
     return new HubFolder(
         folder,
-        found.entrySet().stream().map(e -> new Checkpoint(e.getKey(), e.getValue())).toList());
+        found.entrySet().stream().map(e -> new Checkpoint(e.getKey(), e.getValue())).toList(),
+        List.copyOf(unnamed));
   }
 
   /** The folder of a reference; the reference itself where it is damaged. */

@@ -35,6 +35,11 @@ final class Weights implements AutoCloseable {
     this.folder = folder;
   }
 
+  /** Whether a folder has weights, whole or not. */
+  static boolean isIn(Path folder) {
+    return Files.exists(folder.resolve(INDEX)) || Files.exists(folder.resolve(SINGLE));
+  }
+
   /** Opens what stands in a folder. */
   static Weights open(Path folder) throws BadFile {
     Weights weights = new Weights(folder);

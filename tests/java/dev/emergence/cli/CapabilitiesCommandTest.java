@@ -215,6 +215,24 @@ class CapabilitiesCommandTest {
   }
 
   @Test
+  void a_folder_that_cannot_be_written_is_refused_before_anything_is_read() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertThat(run("--out", file.toString())).isEqualTo(ExitCode.FOLDER_UNUSABLE);
+    assertThat(shell.err()).contains("is a file; choose another folder").doesNotContain("read");
+  }
+
+  @Test
+  void a_checkpoint_whose_folder_names_no_step_is_named() throws IOException {
+    Files.move(folder.resolve("step2"), folder.resolve("Step2"));
+    Files.createDirectories(folder.resolve("notes"));
+    assertThat(run()).as(shell.err()).isZero();
+    assertThat(shell.out()).contains("4 of 4 checkpoints read");
+    assertThat(shell.err())
+        .contains("Step2 is left out: its name does not end in 'step' and a number")
+        .doesNotContain("notes");
+  }
+
+  @Test
   void the_hub_s_own_cache_is_read_as_it_lies() throws IOException {
     Path cache = folder.resolve("models--small");
     Files.createDirectories(cache.resolve("refs"));
