@@ -43,6 +43,11 @@ public final class HeadSummary {
     public String what() {
       return heads.words(size);
     }
+
+    /** Whether all runs have a share of the way: none has it whose two models measure the same. */
+    public boolean isOfAll() {
+      return recovered.count() == effect.count();
+    }
   }
 
   /** Which heads are changed, and how many at once. */

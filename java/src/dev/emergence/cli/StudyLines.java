@@ -78,10 +78,12 @@ final class StudyLines {
   }
 
   private static String line(HeadSummary.Line line) {
+    MeanInterval way = line.recovered();
     String share =
-        line.recovered().count() == 0
+        way.count() == 0
             ? ""
-            : Numbers.text(", %s of the way", Numbers.value(line.recovered().mean()));
+            : Numbers.text(", %s of the way", Numbers.value(way.mean()))
+                + (line.isOfAll() ? "" : " (" + Numeral.count(way.count(), "run") + ")");
     return Numbers.text(
         "%s, %s: %s %s%s",
         line.group(),

@@ -4,6 +4,7 @@ import dev.emergence.analysis.HeadSummary;
 import dev.emergence.analysis.StudyTable;
 import dev.emergence.fit.MeanInterval;
 import dev.emergence.spec.Keys;
+import dev.emergence.spec.Numeral;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,7 +71,7 @@ final class StudySection {
       row.add(number(interval(line.effect())));
       row.add(number(String.valueOf(line.effect().count())));
       if (patched) {
-        row.add(number(line.recovered().count() == 0 ? "" : Laws.number(line.recovered().mean())));
+        row.add(number(share(line)));
       }
       rows.add(row);
     }
@@ -80,6 +81,14 @@ final class StudySection {
         "Means over runs. A head of one run is not that of another, so heads are put in order of"
             + " their effect within each run. The best of many is larger than one chosen beforehand:"
             + " compare it with the median head and the random ones.");
+  }
+
+  private static String share(HeadSummary.Line line) {
+    MeanInterval way = line.recovered();
+    return way.count() == 0
+        ? ""
+        : Laws.number(way.mean())
+            + (line.isOfAll() ? "" : " (" + Numeral.count(way.count(), "run") + ")");
   }
 
   private static String interval(MeanInterval of) {
