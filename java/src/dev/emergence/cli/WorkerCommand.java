@@ -11,8 +11,11 @@ import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.ExecutionSpec;
+import dev.emergence.study.StudyStanding;
+import dev.emergence.study.StudyWork;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,8 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "worker",
     description =
-        "Does runs of a results folder until none is left or the time is over."
-            + " Any number of workers may do so at the same time.")
+        "Does runs of a results folder, and their studies, until none is left or the time is"
+            + " over. Any number of workers may do so at the same time.")
 final class WorkerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;
@@ -71,23 +74,47 @@ final class WorkerCommand implements Callable<Integer> {
     }
     SignalHook signals = SignalHook.heardBy(interrupt);
     Summary summary;
+    List<String> troubles = List.of();
     try (ProgressLine progress = new ProgressLine(err, false, 80)) {
       Execution here = new Execution(choice.engine(), 1, interrupt, progress).overManyStarts();
       summary =
           (choice.isNone() ? here : here.inProcesses(choice.device(), execution.threads()))
               .run(plan, before);
+      if (!interrupt.requested()) {
+        troubles = study(plan, results, choice, interrupt);
+      }
     } finally {
       signals.close();
     }
-    if (summary.isInterrupted()) {
-      err.println("stopped: " + summary.reason() + "; everything is saved");
+    // A study that fails would be tried again without end, were it a reason to be queued again.
+    boolean unstudied =
+        interrupt.requested() && troubles.isEmpty() && StudyWork.isOpen(plan, results);
+    if (summary.isInterrupted() || unstudied) {
+      String reason = unstudied ? interrupt.reason() : summary.reason();
+      err.println("stopped: " + reason + "; everything is saved");
       return ExitCode.INTERRUPTED;
     }
+    return concluded(summary, StudyStanding.of(plan, results), troubles);
+  }
+
+  private int concluded(Summary summary, List<StudyStanding> studies, List<String> troubles) {
+    PrintWriter err = spec.commandLine().getErr();
+    StudyLines.standings(studies).forEach(err::println);
+    troubles.forEach(err::println);
     err.println(
         summary.count(Standing.State.COMPLETE)
             + " of "
             + summary.standings().size()
             + " runs are complete");
-    return summary.isComplete() ? ExitCode.OK : ExitCode.RUNS_FAILED;
+    return summary.isComplete() && troubles.isEmpty() ? ExitCode.OK : ExitCode.RUNS_FAILED;
+  }
+
+  /** Makes what other workers leave of the studies of runs that are finished by now. */
+  private static List<String> study(
+      Plan plan, ResultsFolder results, Engines.Choice choice, Interrupt interrupt)
+      throws IOException {
+    return StudyWork.isOpen(plan, results)
+        ? new StudyWork(results, choice.engine().backends(), interrupt::requested).run(plan, 1)
+        : List.of();
   }
 }
