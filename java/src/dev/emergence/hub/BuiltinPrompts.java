@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Prompts that come with the program: 64 of each capability, the same each time. Only words that
@@ -95,7 +96,12 @@ final class BuiltinPrompts {
       string.add(digits.get(random.nextInt(digits.size())));
     }
     String last = string.get(STRING - 1);
-    String foil = digits.stream().filter(d -> !d.equals(last)).findFirst().orElseThrow();
+    // Another digit of the string: a model that copies without order is not right by that.
+    String foil =
+        Stream.concat(string.stream(), digits.stream())
+            .filter(d -> !d.equals(last))
+            .findFirst()
+            .orElseThrow();
     String begun = String.join(" ", string.subList(0, STRING - 1));
     return new Text(" " + begun + " " + last + " / " + begun, " " + last, " " + foil);
   }
