@@ -2,6 +2,7 @@ package dev.emergence.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,6 +133,32 @@ class TokenizerTest {
     }
     assertThat(BuiltinPrompts.of(tokenizer).get(0).prompts().get(3).shown())
         .containsExactly(sets.get(0).prompts().get(3).shown());
+  }
+
+  /** The share that {@code emergence explain checkpoints} gives for guessing from the prompt. */
+  @Test
+  void who_names_what_the_prompt_suggests_solves_the_share_that_is_told() throws Exception {
+    Map<String, Double> told = Map.of("copy", 0.21, "repetition", 0.5, "pattern", 0.36, "ioi", 0.5);
+    String page =
+        Files.readString(Path.of("java/resources/dev/emergence/cli/explain/checkpoints.md"));
+    for (PromptSet set : BuiltinPrompts.of(tokenizer())) {
+      double share = told.get(set.name());
+      assertThat(page).containsPattern("\\| `" + set.name() + "` \\|.*\\| " + share + " \\|");
+      double mean =
+          set.prompts().stream().mapToDouble(p -> guessed(set.name(), p)).average().orElseThrow();
+      assertThat(mean).as(set.name()).isCloseTo(share, within(0.03));
+    }
+  }
+
+  /** The probability of the answer for one who draws from what the prompt suggests. */
+  private static double guessed(String set, Prompt prompt) {
+    int[] from =
+        switch (set) {
+          case "copy" -> Arrays.copyOf(prompt.shown(), 8);
+          case "pattern" -> Arrays.stream(prompt.shown()).distinct().toArray();
+          default -> new int[] {prompt.answer()[0], prompt.foil()[0]};
+        };
+    return Arrays.stream(from).filter(t -> t == prompt.answer()[0]).count() / (double) from.length;
   }
 
   private static void checkRule(String set, Prompt prompt) {
