@@ -4,6 +4,8 @@ import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -148,6 +150,31 @@ public record SyntheticLanguage(
   @Override
   public List<String> prompts() {
     return Arrays.stream(Capability.values()).map(Keys::word).toList();
+  }
+
+  /** Naming what the episode suggests, as often as it stands there. */
+  @Override
+  public Optional<Guess> guess(String set, boolean whole) {
+    return switch (Capability.valueOf(set.toUpperCase(Locale.ROOT))) {
+      // All eight digits are hardly ever guessed.
+      case COPY ->
+          whole
+              ? Optional.empty()
+              : guess(
+                  (1 + 7.0 / DIGITS) / 8, "any digit of the string", "(1 + 7/10)/8", "8 digits");
+      case REPETITION, IOI -> guess(0.5, "either of the two names", "1/2", "2 names");
+      // ABAB; ABC or AAB; ABCD or AABC.
+      case PATTERN ->
+          guess(
+              (1.0 / 2 + (1.0 / 3 + 5.0 / 9) / 2 + (1.0 / 4 + 3.0 / 8) / 2) / 3,
+              "any word of the pattern",
+              "mean of 1/2, 4/9, 5/16",
+              "2 to 4 words");
+    };
+  }
+
+  private static Optional<Guess> guess(double accuracy, String what, String formula, String at) {
+    return Optional.of(new Guess(accuracy, "naming " + what, formula, at));
   }
 
   @Override

@@ -64,6 +64,17 @@ public interface TaskSpec {
         : Optional.empty();
   }
 
+  /**
+   * The guess without attention to the right token on one of {@link #prompts}; empty where there is
+   * none.
+   *
+   * @param set one of these
+   * @param whole whether all tokens of an answer must be right, instead of each by itself
+   */
+  default Optional<Guess> guess(String set, boolean whole) {
+    return Optional.empty();
+  }
+
   /** What is odd about this task, though it can be run. */
   default List<Doubt> doubts(RepetitionSpec repetition) {
     return List.of();

@@ -18,6 +18,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
@@ -289,5 +290,22 @@ class SyntheticLanguagePropertiesTest {
         .allSatisfy(level -> assertThat(level.doc()).endsWith(" (estimated)"));
     assertThat(task.prompts("copy").levels("copy"))
         .allSatisfy(level -> assertThat(level.doc()).doesNotContain("estimated"));
+  }
+
+  @Property(generation = GenerationMode.EXHAUSTIVE)
+  void a_file_is_warned_of_the_level_that_guessing_from_the_context_has(
+      @ForAll Capability kind, @ForAll boolean whole) {
+    String set = kind.name().toLowerCase();
+    double level =
+        task(SMALL, 1).prompts(set).levels(set).stream()
+            .filter(l -> l.name().equals("in_context") && l.metric().equals("accuracy"))
+            .mapToDouble(Level::value)
+            .findFirst()
+            .orElseThrow();
+    if (kind == Capability.COPY && whole) {
+      assertThat(SMALL.guess(set, true)).isEmpty();
+    } else {
+      assertThat(SMALL.guess(set, whole).orElseThrow().accuracy()).isCloseTo(level, within(1e-12));
+    }
   }
 }

@@ -36,6 +36,9 @@ public final class Warnings {
   /** Of a test set, or of a part of its targets. */
   private static final Pattern ACCURACY = Pattern.compile("\\.accuracy(\\.|$)");
 
+  /** All targets of a sequence at once. */
+  private static final String EXACT = ".exact";
+
   private final Diagnostics out;
   private final Node.Mapping tree;
   private final List<Condition> conditions;
@@ -196,9 +199,7 @@ public final class Warnings {
       Map<String, Threshold> thresholds = c.config().measurement().thresholds();
       thresholds.forEach(
           (name, threshold) ->
-              c.config()
-                  .task()
-                  .guess(copies(threshold, c.config()))
+              guess(threshold, c.config())
                   .filter(guess -> isGuessed(threshold, guess.accuracy(), thresholds.values()))
                   .ifPresent(
                       guess -> {
@@ -209,12 +210,21 @@ public final class Warnings {
     counts.forEach((name, count) -> guessed(name, count, best.get(name)));
   }
 
-  /** B of the test set that a threshold is about. */
-  private static int copies(Threshold threshold, RunConfig config) {
-    String testSet = threshold.metric().replaceFirst("\\..*", "");
-    return Optional.ofNullable(config.measurement().testSets().get(testSet))
-        .flatMap(MeasurementSpec.TestSet::inContext)
-        .orElse(config.repetition().inContext());
+  /** What is guessed of the test set that a threshold is about. */
+  private static Optional<Guess> guess(Threshold threshold, RunConfig config) {
+    String name = threshold.metric().replaceFirst("\\..*", "");
+    boolean whole = threshold.metric().endsWith(EXACT);
+    Optional<MeasurementSpec.TestSet> set =
+        Optional.ofNullable(config.measurement().testSets().get(name));
+    Optional<Guess> ofPrompts =
+        set.flatMap(MeasurementSpec.TestSet::prompts)
+            .flatMap(prompts -> config.task().guess(prompts, whole));
+    if (ofPrompts.isPresent() || whole) {
+      return ofPrompts;
+    }
+    int copies =
+        set.flatMap(MeasurementSpec.TestSet::inContext).orElse(config.repetition().inContext());
+    return config.task().guess(copies);
   }
 
   private static Guess better(Guess a, Guess b) {
@@ -236,7 +246,7 @@ public final class Warnings {
    */
   private static boolean isGuessed(Threshold threshold, double guess, Collection<Threshold> all) {
     boolean accuracy =
-        ACCURACY.matcher(threshold.metric()).find()
+        (ACCURACY.matcher(threshold.metric()).find() || threshold.metric().endsWith(EXACT))
             && threshold.relativeTo() == MeasurementSpec.Relative.ABSOLUTE;
     boolean higher =
         all.stream()
