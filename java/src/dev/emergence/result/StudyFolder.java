@@ -35,6 +35,9 @@ public final class StudyFolder {
   private static final Pattern UNFINISHED =
       Pattern.compile("(.+)\\.(claim|claim\\.stale-.+|json\\.new-.+)");
 
+  /** Raised when other heads are changed at once than before; then they are changed anew. */
+  private static final int HEADS = 2;
+
   /** Of a checksum, in a file's name: enough for the few ways in which one run is seen. */
   private static final int LETTERS = 12;
 
@@ -79,6 +82,9 @@ public final class StudyFolder {
       all.put("study", asked);
       all.put("run", folder.version());
       all.put("numerics", RunId.NUMERICS);
+      if (study.changesHeads()) {
+        all.put("heads", HEADS);
+      }
       String name = of.run() + "-" + checksum(sight).substring(0, LETTERS);
       return new Question(name, of.run(), checksum(all));
     }

@@ -45,7 +45,7 @@ class StudyLinesTest {
     }
     StringWriter out = new StringWriter();
     StudyTable table =
-        new StudyTable("patch", plan.experiment().studies().get("patch"), rows, Map.of());
+        new StudyTable("patch", plan.experiment().studies().get("patch"), rows, List.of());
     StudyLines.found(List.of(table), new PrintWriter(out, true));
     return out.toString();
   }

@@ -57,7 +57,7 @@ class StudyWorkTest {
       claims:
         all_patterns: {kind: heads, data: patch, direction: reverse, heads: all, at_least: -100}
         lost_by_two: {kind: heads, data: ablate, at: last, size: 2, of: effect, at_most: -100}
-        never: {kind: heads, data: lacking, of: effect, at_least: 0}
+        never: {kind: heads, data: lacking, at: after_never, of: effect, at_least: 0}
       """;
 
   @TempDir static Path temp;
