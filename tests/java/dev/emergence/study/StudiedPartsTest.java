@@ -95,7 +95,7 @@ class StudiedPartsTest {
 
   @Test
   void a_run_that_lacks_one_moment_keeps_the_rows_of_the_others() throws IOException {
-    String some = StudyWorkTest.YAML.replace("at: after_never", "at: [after_never, last]");
+    String some = StudyWorkTest.YAML.replace("at: after_never}", "at: [after_never, last]}");
     Results found = Experiment.parse(some).run(temp.resolve("some"), CPU);
     StudyTable lacking = found.studyTables().get("lacking");
     assertThat(lacking.rows()).extracting(r -> r.text("at")).containsOnly("last");
