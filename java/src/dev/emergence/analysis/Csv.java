@@ -23,7 +23,8 @@ public final class Csv {
     return cells.stream().map(Csv::cell).collect(Collectors.joining(",")) + "\n";
   }
 
-  private static String cell(Object value) {
+  /** One cell of a line. */
+  static String cell(Object value) {
     if (value instanceof Optional<?> optional) {
       return cell(optional.orElse(null));
     }

@@ -14,8 +14,7 @@ public final class Tables {
   public static void write(ResultsFolder folder, Analysis analysis) throws IOException {
     folder.writeDerived("tables/runs.csv", RunTable.content(analysis));
     folder.writeDerived("tables/conditions.csv", ConditionTable.csv(analysis));
-    folder.writeDerived("tables/curves.csv", CurveTable.csv(analysis));
-    folder.writeDerived("tables/curves.jsonl", CurveTable.jsonLines(analysis));
+    CurveTable.write(folder, analysis);
     for (StudyTable study : StudyTables.of(analysis.plan(), folder).values()) {
       folder.writeDerived("tables/study-" + study.name() + ".csv", study.csv());
     }

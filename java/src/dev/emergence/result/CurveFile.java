@@ -34,16 +34,35 @@ public final class CurveFile {
 
   /** One row and its line feed. */
   public static String line(List<String> columns, double step, double[] values) {
-    StringBuilder out = new StringBuilder("{\"" + STEP + "\":").append(number(step));
-    for (int i = 0; i < values.length; i++) {
-      if (!Double.isNaN(values[i])) {
-        out.append(",\"").append(columns.get(i)).append("\":").append(number(values[i]));
+    return line(columns, number(step), numbers(values));
+  }
+
+  /**
+   * The same where the numbers are spelled already.
+   *
+   * @param numbers as {@link #numbers} spells them
+   */
+  public static String line(List<String> columns, String step, String[] numbers) {
+    StringBuilder out = new StringBuilder("{\"" + STEP + "\":").append(step);
+    for (int i = 0; i < numbers.length; i++) {
+      if (!numbers[i].isEmpty()) {
+        out.append(",\"").append(columns.get(i)).append("\":").append(numbers[i]);
       }
     }
     return out.append("}\n").toString();
   }
 
-  private static String number(double x) {
+  /** The values of a row as a line has them; empty where nothing was measured. */
+  public static String[] numbers(double[] values) {
+    String[] out = new String[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = Double.isNaN(values[i]) ? "" : number(values[i]);
+    }
+    return out;
+  }
+
+  /** A number as a line has it. */
+  public static String number(double x) {
     if (Double.isInfinite(x)) {
       return "\"" + x + "\"";
     }

@@ -77,4 +77,11 @@ public interface Disk {
       return out -> out.write(bytes);
     }
   }
+
+  /** What is written into two files in one pass. */
+  @FunctionalInterface
+  interface Contents {
+    /** Writes all of both. */
+    void to(OutputStream first, OutputStream second) throws IOException;
+  }
 }

@@ -297,6 +297,11 @@ public final class ResultsFolder {
     derived.write(name, content);
   }
 
+  /** Writes two derived files whose contents are made together, each in one step. */
+  public void writeDerived(String first, String second, Disk.Contents contents) throws IOException {
+    derived.write(first, one -> derived.write(second, other -> contents.to(one, other)));
+  }
+
   /**
    * Removes derived files that earlier commands have written below a folder, such as {@code
    * plots/}, and this one has not: nothing produces them any more.

@@ -60,8 +60,7 @@ class ObservationTest {
     Plan plan = Fabricated.plan(TWO_STOPS).only(a -> a.condition().sweep().equals("stops"));
     Analysis asked = Analysis.of(plan, falling(plan, 560));
     Analysis longer = Analysis.of(plan, falling(plan, 9000));
-    assertThat(TablesTest.lines(CurveTable.csv(longer)))
-        .isEqualTo(TablesTest.lines(CurveTable.csv(asked)));
+    assertThat(TablesTest.curves(longer)).isEqualTo(TablesTest.curves(asked));
     assertThat(TablesTest.lines(RunTable.content(longer)))
         .isEqualTo(TablesTest.lines(RunTable.content(asked)));
   }

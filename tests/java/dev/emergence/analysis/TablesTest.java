@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.Edited;
 import dev.emergence.plan.Plan;
+import dev.emergence.plan.RunId;
+import dev.emergence.result.Curve;
+import dev.emergence.result.CurveFile;
 import dev.emergence.result.Disk;
 import dev.emergence.result.Json;
 import dev.emergence.result.Outcome;
@@ -18,6 +21,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,13 +139,57 @@ class TablesTest {
   void curves_are_written_once_a_run_and_in_full() throws IOException {
     Plan plan = Fabricated.plan(SWEEPS);
     Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 95));
-    List<String> csv = lines(CurveTable.csv(analysis));
-    List<String> json = lines(CurveTable.jsonLines(analysis));
+    List<String> csv = curves(analysis).get(0);
+    List<String> json = curves(analysis).get(1);
     int evaluations = 120 / 10 + 1;
     assertThat(csv).hasSize(1 + 6 * evaluations * 2);
     assertThat(csv.get(1)).endsWith(",0,0,test.loss,0.5");
     assertThat(json).hasSize(6 * evaluations);
     assertThat(json.get(1)).contains("\"step\":10,\"test.loss\":0.5,\"test.accuracy\":0.02}");
+  }
+
+  @Test
+  void both_tables_of_curves_spell_every_number_as_tables_and_stored_curves_do()
+      throws IOException {
+    double[] awkward = {
+      -0.0,
+      0,
+      1e-7,
+      -1e15,
+      123456789012345.0,
+      1e15,
+      2.5e22,
+      0.1 + 0.2,
+      Double.MIN_VALUE,
+      Double.MAX_VALUE,
+      Double.NaN,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY
+    };
+    List<String> columns = List.of("test.loss", "attention.1.3.entropy", "=a,b");
+    double[] steps = IntStream.range(0, awkward.length).mapToDouble(i -> i * 0.3).toArray();
+    double[][] values = new double[awkward.length][];
+    StringBuilder csv = new StringBuilder("run,seed,step,metric,value\n");
+    StringBuilder json = new StringBuilder();
+    Plan plan = Fabricated.plan("");
+    var run = plan.runs().get(0).run();
+    String label = RunId.label(run.id());
+    for (int row = 0; row < awkward.length; row++) {
+      values[row] = new double[] {awkward[row], 0.25 * row, -awkward[row]};
+      for (int column : new int[] {0, 2}) {
+        if (!Double.isNaN(awkward[row])) {
+          csv.append(
+              Csv.line(List.of(label, 0, steps[row], columns.get(column), values[row][column])));
+        }
+      }
+      json.append("{\"run\":\"" + label + "\",\"seed\":0,")
+          .append(CurveFile.line(columns, steps[row], values[row]).substring(1));
+    }
+    Outcome complete = new Outcome(Outcome.State.COMPLETE, 5000, "", 1, 2.5);
+    StoredRun stored = new StoredRun(run, complete, new Curve(columns, steps, values));
+    Analysis analysis = Analysis.of(plan, Map.of(run.id(), stored));
+    assertThat(curves(analysis))
+        .isEqualTo(List.of(csv.toString().lines().toList(), json.toString().lines().toList()));
   }
 
   @Test
@@ -207,6 +256,16 @@ claims:
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     content.to(out);
     return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  /** The lines of both tables of curves. */
+  static List<List<String>> curves(Analysis analysis) throws IOException {
+    ByteArrayOutputStream csv = new ByteArrayOutputStream();
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    CurveTable.write(analysis.runs(), csv, json);
+    return Stream.of(csv, json)
+        .map(out -> out.toString(StandardCharsets.UTF_8).lines().toList())
+        .toList();
   }
 
   private static String run(String line) {
