@@ -93,30 +93,53 @@ final class RunFiles {
     }
   }
 
-  /** Checks one file against its checksum in the result. */
+  /** Checks one file of any size against its checksum in the result. */
   static void verify(Path folder, Map<String, Object> result, String file) throws Damaged {
-    Path found = folder.resolve(file);
-    Object expected = files(result).get(file);
+    Object expected = expected(folder, result, file);
     try {
-      if (!Files.isRegularFile(found, LinkOption.NOFOLLOW_LINKS)) {
-        throw new Damaged(file + " is missing or no plain file");
-      }
-      if (!Checksum.of(found).equals(expected)) {
-        throw new Damaged(file + " does not match the checksum in " + RESULT);
-      }
+      requireSame(file, Checksum.of(folder.resolve(file)), expected);
     } catch (IOException e) {
       throw new Damaged(file + " cannot be read: " + e, e);
     }
   }
 
+  /** The content of a file, read once and checked against its checksum in the result. */
+  static byte[] verified(Path folder, Map<String, Object> result, String file) throws Damaged {
+    Object expected = expected(folder, result, file);
+    byte[] content = Json.bytes(folder.resolve(file));
+    requireSame(file, Checksum.of(content), expected);
+    return content;
+  }
+
+  /** The same of a file that holds a JSON object. */
+  static Map<String, Object> tree(Path folder, Map<String, Object> result, String file)
+      throws Damaged {
+    return Json.read(new String(verified(folder, result, file), StandardCharsets.UTF_8), file);
+  }
+
+  private static Object expected(Path folder, Map<String, Object> result, String file)
+      throws Damaged {
+    Object checksum = files(result).getOrDefault(file, "");
+    if (!Files.isRegularFile(folder.resolve(file), LinkOption.NOFOLLOW_LINKS)) {
+      throw new Damaged(file + " is missing or no plain file");
+    }
+    return checksum;
+  }
+
+  private static void requireSame(String file, String found, Object expected) throws Damaged {
+    if (!found.equals(expected)) {
+      throw new Damaged(file + " does not match the checksum in " + RESULT);
+    }
+  }
+
   /**
-   * The run a folder holds.
+   * The run that a configuration file describes.
    *
+   * @param stored what the file holds
    * @param id the one it must be
    */
   @SuppressWarnings("unchecked")
-  static Run run(Path folder, String id) throws Damaged {
-    Map<String, Object> stored = Json.read(folder.resolve(CONFIG));
+  static Run run(Map<String, Object> stored, String id) throws Damaged {
     try {
       RunConfig config = SpecTree.read(RunConfig.class, (Map<String, Object>) stored.get("config"));
       int seed = ((Number) stored.get("seed")).intValue();

@@ -66,10 +66,9 @@ public final class RunFolder {
    */
   public StoredRun load() throws Damaged {
     Map<String, Object> result = RunFiles.result(path);
-    RunFiles.verify(path, result, RunFiles.CONFIG);
-    RunFiles.verify(path, result, RunFiles.CURVE);
-    Curve curve = CurveFile.read(Json.bytes(path.resolve(RunFiles.CURVE)));
-    return new StoredRun(RunFiles.run(path, id), RunFiles.outcome(result), curve);
+    Map<String, Object> config = RunFiles.tree(path, result, RunFiles.CONFIG);
+    Curve curve = CurveFile.read(RunFiles.verified(path, result, RunFiles.CURVE));
+    return new StoredRun(RunFiles.run(config, id), RunFiles.outcome(result), curve);
   }
 
   /** Whether the finished run has a checkpoint, so that it can be trained further. */
@@ -114,8 +113,7 @@ public final class RunFolder {
    * @throws Damaged when it is not what was written
    */
   public Map<String, Object> provenance() throws Damaged {
-    RunFiles.verify(path, RunFiles.result(path), RunFiles.PROVENANCE);
-    return Json.read(path.resolve(RunFiles.PROVENANCE));
+    return RunFiles.tree(path, RunFiles.result(path), RunFiles.PROVENANCE);
   }
 
   /**
