@@ -29,7 +29,8 @@ public final class Standings {
     this.results = results;
     this.spec = plan.experiment().execution();
     this.looks = new LinkedHashMap<>();
-    plan.runs().forEach(run -> looks.put(run.id(), look.apply(run)));
+    List<Look> found = plan.runs().parallelStream().map(look).toList();
+    found.forEach(of -> looks.put(of.standing().run().id(), of));
   }
 
   private Standings(ResultsFolder results, ExecutionSpec spec, Map<String, Look> looks) {
