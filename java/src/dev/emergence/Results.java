@@ -124,7 +124,7 @@ public final class Results {
    */
   @API(status = API.Status.EXPERIMENTAL)
   public Map<String, StudyTable> studyTables() {
-    return StudyTables.of(plan, folder);
+    return StudyTables.of(analysis, folder);
   }
 
   /**

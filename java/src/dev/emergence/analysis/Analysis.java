@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.apiguardian.api.API;
 
 /**
@@ -31,6 +30,7 @@ import org.apiguardian.api.API;
 @API(status = API.Status.MAINTAINED)
 public final class Analysis {
   private final Plan plan;
+  private final Map<String, StoredRun> stored;
   private final Symbols symbols;
   private final Map<String, List<Cell>> cells = new LinkedHashMap<>();
   private final Map<String, List<Cell>> selected = new LinkedHashMap<>();
@@ -38,11 +38,12 @@ public final class Analysis {
   private final Map<String, FitReport> fits = new LinkedHashMap<>();
   private final Map<String, ClaimReport> claims = new LinkedHashMap<>();
 
-  private final Function<String, StudyTable> studies;
+  private final Optional<ResultsFolder> folder;
 
-  private Analysis(Plan plan, Map<String, StoredRun> runs, Function<String, StudyTable> studies) {
+  private Analysis(Plan plan, Map<String, StoredRun> runs, Optional<ResultsFolder> folder) {
     this.plan = plan;
-    this.studies = studies;
+    this.folder = folder;
+    this.stored = Map.copyOf(runs);
     this.symbols =
         Symbols.of(Keys.kindOf((Record) experiment().base().task()), experiment().symbols());
     for (SweepSpec sweep : experiment().sweeps().values()) {
@@ -63,7 +64,7 @@ public final class Analysis {
    * @param runs finished runs by id; runs that are not there count as missing
    */
   public static Analysis of(Plan plan, Map<String, StoredRun> runs) {
-    return new Analysis(plan, runs, study -> StudyTables.none(study, plan));
+    return new Analysis(plan, runs, Optional.empty());
   }
 
   /**
@@ -72,12 +73,7 @@ public final class Analysis {
    * @param folder has the studies
    */
   public static Analysis of(Plan plan, Map<String, StoredRun> runs, ResultsFolder folder) {
-    return new Analysis(plan, runs, study -> StudyTables.of(study, plan, folder));
-  }
-
-  /** With what studies have found, by their names. */
-  static Analysis of(Plan plan, Map<String, StoredRun> runs, Function<String, StudyTable> studies) {
-    return new Analysis(plan, runs, studies);
+    return new Analysis(plan, runs, Optional.of(folder));
   }
 
   private static List<Cell> grouped(List<Assignment> assignments, Map<String, StoredRun> runs) {
@@ -103,9 +99,20 @@ public final class Analysis {
     return plan;
   }
 
+  /**
+   * The finished runs that this was computed from, by id: for those who show the same runs, so that
+   * they need not be read again.
+   */
+  @API(status = API.Status.INTERNAL)
+  public Map<String, StoredRun> stored() {
+    return stored;
+  }
+
   /** What a study of the experiment has found. */
   StudyTable study(String name) {
-    return studies.apply(name);
+    return folder
+        .map(studied -> StudyTables.of(name, this, studied))
+        .orElseGet(() -> StudyTables.none(name, plan));
   }
 
   /** The names that formulas and axes may use. */

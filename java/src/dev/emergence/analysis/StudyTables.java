@@ -1,9 +1,8 @@
 package dev.emergence.analysis;
 
 import dev.emergence.plan.Assignment;
-import dev.emergence.plan.Plan;
-import dev.emergence.result.Damaged;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.StoredRun;
 import dev.emergence.result.StudyFolder;
 import dev.emergence.result.StudyFolder.Question;
 import dev.emergence.spec.StudySpec;
@@ -20,16 +19,14 @@ public final class StudyTables {
   private StudyTables() {}
 
   /** Tables by the studies' names, in the order of the file; of what has been studied so far. */
-  public static Map<String, StudyTable> of(Plan plan, ResultsFolder folder) {
+  public static Map<String, StudyTable> of(Analysis analysis, ResultsFolder folder) {
     Map<String, StudyTable> out = new LinkedHashMap<>();
-    plan.experiment().studies().forEach((name, spec) -> out.put(name, of(name, plan, folder)));
+    analysis
+        .experiment()
+        .studies()
+        .keySet()
+        .forEach(name -> out.put(name, of(name, analysis, folder)));
     return out;
-  }
-
-  /** The table of one study. */
-  public static StudyTable of(String name, Plan plan, ResultsFolder folder) {
-    StudySpec spec = plan.experiment().studies().get(name);
-    return of(name, spec, plan.studied(spec), folder);
   }
 
   /** The table of a study of which nothing has been looked for. */
@@ -42,12 +39,15 @@ public final class StudyTables {
     return new StudyTable(name, spec, List.of(), lacks);
   }
 
-  private static StudyTable of(
-      String name, StudySpec spec, List<Assignment> runs, ResultsFolder folder) {
+  /** The table of one study. */
+  static StudyTable of(String name, Analysis analysis, ResultsFolder folder) {
+    StudySpec spec = analysis.experiment().studies().get(name);
     List<StudyTable.Row> rows = new ArrayList<>();
     List<StudyTable.Lack> lacks = new ArrayList<>();
-    for (Assignment run : runs) {
-      boolean finished = isFinished(run, folder);
+    for (Assignment run : analysis.plan().studied(spec)) {
+      // One that is shorter than its condition asks goes on first.
+      Optional<StoredRun> stored = Optional.ofNullable(analysis.stored().get(run.run()));
+      boolean finished = Observation.of(run, stored).stored().isPresent();
       Optional<StudyFolder.Part> part =
           finished
               ? folder.study(name).read(Question.of(spec, folder.run(run.run()), run))
@@ -63,14 +63,5 @@ public final class StudyTables {
       }
     }
     return new StudyTable(name, spec, List.copyOf(rows), List.copyOf(lacks));
-  }
-
-  /** Whether the run has come as far as its condition asks; a shorter one goes on first. */
-  private static boolean isFinished(Assignment run, ResultsFolder folder) {
-    try {
-      return Observation.of(run, folder.load(run.run())).stored().isPresent();
-    } catch (Damaged e) {
-      return false;
-    }
   }
 }

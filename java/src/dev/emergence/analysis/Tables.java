@@ -15,7 +15,7 @@ public final class Tables {
     folder.writeDerived("tables/runs.csv", RunTable.content(analysis));
     folder.writeDerived("tables/conditions.csv", ConditionTable.csv(analysis));
     CurveTable.write(folder, analysis);
-    for (StudyTable study : StudyTables.of(analysis.plan(), folder).values()) {
+    for (StudyTable study : StudyTables.of(analysis, folder).values()) {
       folder.writeDerived("tables/study-" + study.name() + ".csv", study.csv());
     }
     folder.writeDerived("fits.json", text(Json.pretty(Verdicts.fits(analysis))));

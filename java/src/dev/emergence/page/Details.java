@@ -4,14 +4,21 @@ import dev.emergence.plan.Plan;
 import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.ResultsFolder;
-import dev.emergence.result.RunFolder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /** What the page shows of a single run: its settings, what computed it, and the end of its log. */
 public final class Details {
-  private Details() {}
+  private final ResultsFolder results;
+  private final Provenances provenances;
+  private final Map<String, Object> base;
+
+  public Details(Plan plan, ResultsFolder results, Provenances provenances) {
+    this.results = results;
+    this.provenances = provenances;
+    this.base = Snapshot.flat(SpecTree.of(plan.experiment().base()));
+  }
 
   /**
    * The data of a run's page: {@code {id, settings: {path: value}, provenance, log}}. The settings
@@ -20,9 +27,7 @@ public final class Details {
    * @param run the run, finished or not
    * @param logBytes how many bytes of the end of the log are shown at most
    */
-  public static Map<String, Object> of(
-      Plan plan, ResultsFolder results, RunView run, int logBytes) {
-    Map<String, Object> base = Snapshot.flat(SpecTree.of(plan.experiment().base()));
+  public Map<String, Object> of(RunView run, int logBytes) {
     Map<String, Object> settings = new LinkedHashMap<>();
     Snapshot.flat(SpecTree.of(run.run().run().config()))
         .forEach(
@@ -32,17 +37,16 @@ public final class Details {
               }
             });
     settings.put("seed", run.run().run().seed());
-    RunFolder folder = results.run(run.run().id());
     return Trees.of(
         "id", run.key(),
         "settings", settings,
-        "provenance", provenance(folder, run),
-        "log", folder.logTail(logBytes));
+        "provenance", provenance(run),
+        "log", results.run(run.run().id()).logTail(logBytes));
   }
 
-  private static Map<String, Object> provenance(RunFolder folder, RunView run) {
+  private Map<String, Object> provenance(RunView run) {
     try {
-      return run.stored().isPresent() ? folder.provenance() : Map.of();
+      return run.stored().isPresent() ? provenances.of(run.run().id()) : Map.of();
     } catch (Damaged e) {
       return Map.of("unreadable", e.getMessage());
     }

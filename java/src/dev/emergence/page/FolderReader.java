@@ -1,5 +1,6 @@
 package dev.emergence.page;
 
+import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Observation;
 import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Assignment;
@@ -38,6 +39,10 @@ public final class FolderReader {
   private final ResultsFolder results;
   private final Map<String, List<Assignment>> places;
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+  /** Runs that others have read already, until they are looked at for the first time. */
+  private final Map<String, StoredRun> known = new ConcurrentHashMap<>();
+
   private int round;
 
   /** What was read of a run, and when that must be read again. */
@@ -60,6 +65,13 @@ public final class FolderReader {
     this.plan = plan;
     this.results = results;
     this.places = plan.assignments().stream().collect(Collectors.groupingBy(Assignment::run));
+  }
+
+  /** A reader that takes finished runs from an analysis and reads what that lacks. */
+  static FolderReader of(Analysis analysis, ResultsFolder results) {
+    FolderReader reader = new FolderReader(analysis.plan(), results, "");
+    reader.known.putAll(analysis.stored());
+    return reader;
   }
 
   /** Every run of the plan as it stands, in the plan's order. */
@@ -130,7 +142,8 @@ public final class FolderReader {
     s.stored = Optional.empty();
     s.damage = Optional.empty();
     try {
-      s.stored = results.load(run.id());
+      StoredRun read = known.remove(run.id());
+      s.stored = read == null ? results.load(run.id()) : Optional.of(read);
       if (s.stored.isPresent()) {
         s.ended = Optional.of(standing(run, s.stored));
       }

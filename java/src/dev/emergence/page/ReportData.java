@@ -26,13 +26,18 @@ public final class ReportData {
 
   private final Analysis analysis;
   private final ResultsFolder results;
+  private final Provenances provenances;
   private final List<RunView> runs;
   private final List<String> said = new ArrayList<>();
 
-  public ReportData(Analysis analysis, ResultsFolder results) {
+  /**
+   * @param analysis whose finished runs are shown as it has them
+   */
+  public ReportData(Analysis analysis, ResultsFolder results, Provenances provenances) {
     this.analysis = analysis;
     this.results = results;
-    this.runs = new FolderReader(analysis.plan(), results, "").read();
+    this.provenances = provenances;
+    this.runs = FolderReader.of(analysis, results).read();
   }
 
   /**
@@ -92,26 +97,27 @@ public final class ReportData {
 
   private Map<String, Object> details() {
     Map<String, Object> out = new LinkedHashMap<>();
-    List<Object> provenances = new ArrayList<>();
+    Details details = new Details(analysis.plan(), results, provenances);
+    List<Object> origins = new ArrayList<>();
     int logs = 0;
     for (RunView run : runs) {
       boolean well = run.word().equals("complete");
       boolean log = !well && logs++ < MOST_LOGS;
-      Map<String, Object> one = Details.of(analysis.plan(), results, run, log ? LOG_BYTES : 0);
+      Map<String, Object> one = details.of(run, log ? LOG_BYTES : 0);
       Map<String, Object> origin = new LinkedHashMap<>((Map<String, Object>) origin(one));
       // When it ran tells runs apart, not ways of computing.
       origin.keySet().removeAll(List.of("started", "ended"));
-      if (!provenances.contains(origin)) {
-        provenances.add(origin);
+      if (!origins.contains(origin)) {
+        origins.add(origin);
       }
-      one.put("provenance", provenances.indexOf(origin));
+      one.put("provenance", origins.indexOf(origin));
       one.remove("id");
       if (!log) {
         one.remove("log");
       }
       out.put(run.key(), one);
     }
-    return Trees.of("runs", out, "provenances", provenances);
+    return Trees.of("runs", out, "provenances", origins);
   }
 
   @SuppressWarnings("unchecked")

@@ -3,6 +3,7 @@ package dev.emergence.report;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Observation;
 import dev.emergence.analysis.StudyTables;
+import dev.emergence.page.Provenances;
 import dev.emergence.page.ReportData;
 import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.FontsMissing;
@@ -26,11 +27,13 @@ import java.util.Map;
 public final class Report {
   private final ResultsFolder folder;
   private final Analysis analysis;
+  private final Provenances provenances;
   private final List<String> warnings = new ArrayList<>();
 
   private Report(ResultsFolder folder, Analysis analysis) {
     this.folder = folder;
     this.analysis = analysis;
+    this.provenances = new Provenances(folder);
   }
 
   /**
@@ -123,27 +126,22 @@ public final class Report {
   }
 
   private void page(Map<String, Sheet> figures) throws IOException {
-    List<Map<String, Object>> provenances = new ArrayList<>();
+    List<Map<String, Object>> origins = new ArrayList<>();
     for (Observation run : analysis.runs()) {
       if (run.stored().isPresent()) {
-        provenances.add(provenance(run.assignment().run()));
+        origins.add(provenance(run.assignment().run()));
       }
     }
     folder.writeDerived(
         "report.html",
         text(
-            new Page(
-                    analysis,
-                    figures,
-                    provenances,
-                    folder.options(),
-                    StudyTables.of(analysis.plan(), folder))
-                .html(new ReportData(analysis, folder))));
+            new Page(analysis, figures, origins, folder.options(), StudyTables.of(analysis, folder))
+                .html(new ReportData(analysis, folder, provenances))));
   }
 
   private Map<String, Object> provenance(String run) {
     try {
-      return folder.run(run).provenance();
+      return provenances.of(run);
     } catch (Damaged e) {
       warn("run " + run + ": " + e.getMessage());
       return Map.of();

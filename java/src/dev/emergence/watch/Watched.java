@@ -4,6 +4,7 @@ import dev.emergence.analysis.Analysis;
 import dev.emergence.page.Details;
 import dev.emergence.page.FilmData;
 import dev.emergence.page.FolderReader;
+import dev.emergence.page.Provenances;
 import dev.emergence.page.RunView;
 import dev.emergence.page.Snapshot;
 import dev.emergence.plan.Plan;
@@ -112,7 +113,9 @@ final class Watched implements Shown {
 
   @Override
   public Optional<Map<String, Object>> details(String key) {
-    return run(key).map(run -> Details.of(plan, results, run, LOG_BYTES));
+    // A run that was continued has another provenance than when it was last asked for.
+    Details details = new Details(plan, results, new Provenances(results));
+    return run(key).map(run -> details.of(run, LOG_BYTES));
   }
 
   @Override

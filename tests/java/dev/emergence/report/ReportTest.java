@@ -1,11 +1,14 @@
 package dev.emergence.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
+import dev.emergence.page.Provenances;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Damaged;
 import dev.emergence.result.Disk;
 import dev.emergence.result.Origin;
 import dev.emergence.result.Outcome;
@@ -152,6 +155,33 @@ class ReportTest {
     ResultsFolder folder = ResultsFolder.open(root, Disk.local());
     Report.write(folder, Analysis.of(plan, folder.load(plan)));
     assertThat(Files.readString(root.resolve("report.html"))).isEqualTo(page);
+  }
+
+  @Test
+  void the_page_shows_the_runs_of_the_analysis_without_reading_them_again(@TempDir Path other)
+      throws Exception {
+    ResultsFolder folder = ResultsFolder.open(other, Disk.local());
+    PlannedRun run = plan.byId().get(plan.assignments().get(0).run());
+    store(folder, run, Outcome.State.COMPLETE);
+    Analysis analysis = Analysis.of(plan, folder.load(plan));
+    Report.write(folder, analysis);
+    String before = Files.readString(other.resolve("report.html"));
+    Files.delete(folder.run(run.id()).path().resolve("curve.jsonl"));
+    Report.write(folder, analysis);
+    assertThat(Files.readString(other.resolve("report.html"))).isEqualTo(before);
+  }
+
+  @Test
+  void what_computed_a_run_is_read_once(@TempDir Path other) throws Exception {
+    ResultsFolder folder = ResultsFolder.open(other, Disk.local());
+    PlannedRun run = plan.byId().get(plan.assignments().get(0).run());
+    store(folder, run, Outcome.State.COMPLETE);
+    Provenances provenances = new Provenances(folder);
+    Map<String, Object> first = provenances.of(run.id());
+    Files.delete(folder.run(run.id()).path().resolve("provenance.json"));
+    assertThat(first).isNotEmpty();
+    assertThat(provenances.of(run.id())).isEqualTo(first);
+    assertThatThrownBy(() -> new Provenances(folder).of(run.id())).isInstanceOf(Damaged.class);
   }
 
   @Test
