@@ -188,7 +188,7 @@ public final class Experiment {
    * @throws IOException when the plan cannot be written
    */
   public Results stored(Path folder, Consumer<String> notes) throws IOException {
-    ResultsFolder.read(folder);
+    ResultsFolder.requireAt(folder);
     ResultsFolder results = ResultsFolder.open(folder, Disk.local());
     Plan plan = plan();
     results.requireKin(plan);

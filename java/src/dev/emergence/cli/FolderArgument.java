@@ -20,7 +20,7 @@ final class FolderArgument {
 
   /** The folder, to write runs into. */
   ResultsFolder openForWork() {
-    ResultsFolder.read(folder);
+    ResultsFolder.requireAt(folder);
     if (isReadOnly()) {
       throw new Refusal(
           ExitCode.FOLDER_UNUSABLE, folder + " cannot be written, and a worker stores runs in it");

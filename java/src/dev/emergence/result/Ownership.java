@@ -20,9 +20,10 @@ final class Ownership {
   private Ownership() {}
 
   /**
+   * @param resolved the folder's file of that name, whether it is there or not
    * @throws FolderUnusable naming what lies there, when the folder is not ours
    */
-  static void require(Path root) throws IOException {
+  static void require(Path root, ResolvedFile resolved) throws IOException {
     if (!Files.isDirectory(root)) {
       return;
     }
@@ -32,7 +33,7 @@ final class Ownership {
         others.add(name);
       }
     }
-    if (others.isEmpty() || hasPlan(root)) {
+    if (others.isEmpty() || hasPlan(root, resolved)) {
       return;
     }
     throw new FolderUnusable(
@@ -45,11 +46,11 @@ final class Ownership {
   }
 
   /** Damaged or not: a plan that this program wrote, or parts of one beside runs of its own. */
-  private static boolean hasPlan(Path root) throws IOException {
+  private static boolean hasPlan(Path root, ResolvedFile resolved) throws IOException {
     boolean runs = isRuns(root, PlanFiles.RUNS);
     boolean plan = Files.exists(root.resolve(PlanFiles.PLAN), LinkOption.NOFOLLOW_LINKS);
     try {
-      return new ResolvedFile(root).hasLayout() || (runs && plan);
+      return resolved.hasLayout() || (runs && plan);
     } catch (Damaged e) {
       return runs && plan;
     }

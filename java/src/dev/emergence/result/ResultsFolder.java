@@ -28,17 +28,15 @@ public final class ResultsFolder {
   private static final String RUNS = PlanFiles.RUNS;
 
   private final Path root;
+  private final ResolvedFile resolved;
   private final Anchored disk;
   private final Path out;
   private final Quarantine quarantine;
   private final Derived derived;
 
-  private ResultsFolder(Path root, Anchored disk) {
-    this(root, disk, root);
-  }
-
-  private ResultsFolder(Path root, Anchored disk, Path out) {
-    this.root = root;
+  private ResultsFolder(ResolvedFile resolved, Anchored disk, Path out) {
+    this.resolved = resolved;
+    this.root = resolved.root();
     this.disk = disk;
     this.out = out;
     this.quarantine = new Quarantine(root, disk);
@@ -47,7 +45,7 @@ public final class ResultsFolder {
 
   /** The same results, of which derived files are written to another folder. */
   public ResultsFolder derivedIn(Path other) throws IOException {
-    return new ResultsFolder(root, new Anchored(Disk.local(), other, other), other);
+    return new ResultsFolder(resolved, new Anchored(Disk.local(), other, other), other);
   }
 
   /** Where derived files lie: usually this folder. */
@@ -79,16 +77,17 @@ public final class ResultsFolder {
         throw new FolderUnusable(root + " is a file; choose another folder with --out");
       }
       Inside.require(root, root.resolve(RUNS));
+      ResolvedFile resolved = new ResolvedFile(root);
       if (first) {
-        Ownership.require(root);
+        Ownership.require(root, resolved);
       }
       disk.createDirectories(root.resolve(RUNS));
       if (!Files.isWritable(root)) {
         throw new FolderUnusable(root + " cannot be written; choose another folder with --out");
       }
-      ResultsFolder folder = new ResultsFolder(root, new Anchored(disk, root, root.resolve(RUNS)));
-      new ResolvedFile(root).requireKnownLayout();
-      return folder;
+      Anchored anchored = new Anchored(disk, root, root.resolve(RUNS));
+      resolved.requireKnownLayout();
+      return new ResultsFolder(resolved, anchored, root);
     } catch (IOException e) {
       throw new FolderUnusable(FileTrouble.text(e) + "; choose another folder with --out", e);
     }
@@ -105,19 +104,27 @@ public final class ResultsFolder {
    * @throws FolderUnusable when it is not a results folder, or of a newer version
    */
   public static ResultsFolder read(Path root) {
+    requireAt(root);
+    try {
+      ResolvedFile resolved = new ResolvedFile(root);
+      Anchored anchored = new Anchored(Disk.local(), root, root);
+      resolved.requireKnownLayout();
+      return new ResultsFolder(resolved, anchored, root);
+    } catch (IOException e) {
+      throw new FolderUnusable(FileTrouble.text(e), e);
+    }
+  }
+
+  /**
+   * @throws FolderUnusable when a folder is no results folder
+   */
+  public static void requireAt(Path root) {
     if (!Files.isRegularFile(root.resolve(RESOLVED), LinkOption.NOFOLLOW_LINKS)) {
       throw new FolderUnusable(
           root
               + " is no results folder: it has no "
               + RESOLVED
               + "; name the folder that `emergence run` printed");
-    }
-    try {
-      ResultsFolder folder = new ResultsFolder(root, new Anchored(Disk.local(), root, root));
-      new ResolvedFile(root).requireKnownLayout();
-      return folder;
-    } catch (IOException e) {
-      throw new FolderUnusable(FileTrouble.text(e), e);
     }
   }
 
@@ -276,7 +283,7 @@ public final class ResultsFolder {
    * empty when nothing was, or when it is not known.
    */
   public String options() {
-    return new ResolvedFile(root).options();
+    return resolved.options();
   }
 
   /**
@@ -285,7 +292,7 @@ public final class ResultsFolder {
    * @throws FolderUnusable when it cannot be read
    */
   public ExperimentSpec experiment() {
-    return new ResolvedFile(root).experiment();
+    return resolved.experiment();
   }
 
   /**

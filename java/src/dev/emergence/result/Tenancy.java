@@ -84,7 +84,9 @@ final class Tenancy {
    * @throws FolderUnusable when the folder's plan is no longer that of this experiment
    */
   void require(ExperimentSpec experiment) {
-    if (!PlanFiles.question(results.experiment()).equals(PlanFiles.question(experiment))) {
+    ExperimentSpec now = results.experiment();
+    // The same record where the file is as it was when the experiment was read from it.
+    if (now != experiment && !PlanFiles.question(now).equals(PlanFiles.question(experiment))) {
       throw new FolderUnusable(
           "another command has put another experiment, or another form of this one, into "
               + results.root()

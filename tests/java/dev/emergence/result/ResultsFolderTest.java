@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Yaml;
+import dev.emergence.spec.ExperimentSpec;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -334,5 +335,21 @@ class ResultsFolderTest {
                 "r/tables/runs.csv: Read-only",
             new IOException(), "IOException");
     texts.forEach((error, text) -> assertThat(FileTrouble.text(error)).isEqualTo(text));
+  }
+
+  @Test
+  void the_experiment_is_understood_once_until_another_command_replaces_it() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    Origin origin = Origin.of("tiny.yaml", Yaml.TINY);
+    results.writePlan(plan, origin);
+    ExperimentSpec first = results.experiment();
+    assertThat(first).isEqualTo(plan.experiment());
+    assertThat(results.experiment()).isSameAs(first);
+    assertThat(results.derivedIn(temp).experiment()).isSameAs(first);
+    results.requireTenancy(first);
+    Plan other = Yaml.plan(Yaml.TINY, "seeds.first=5");
+    ResultsFolder.open(results.root(), Disk.local()).writePlan(other, origin);
+    assertThat(results.experiment()).isEqualTo(other.experiment());
+    assertThatThrownBy(() -> results.requireTenancy(first)).isInstanceOf(FolderUnusable.class);
   }
 }
