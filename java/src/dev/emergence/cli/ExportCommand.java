@@ -1,12 +1,14 @@
 package dev.emergence.cli;
 
 import dev.emergence.Results;
+import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.Disk;
 import dev.emergence.result.Picture;
 import dev.emergence.result.Pictures;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Safetensors;
+import dev.emergence.result.StoredRun;
 import dev.emergence.result.Weights;
 import dev.emergence.spec.Numeral;
 import dev.emergence.tensor.ShapedArray;
@@ -148,7 +150,7 @@ final class ExportCommand implements Callable<Integer> {
       }
     }
     if (wanted.contains(Format.safetensors)) {
-      weights(stored, target);
+      weights(results, stored, target);
     }
   }
 
@@ -165,8 +167,13 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private void weights(ResultsFolder stored, Exported target) throws IOException {
-    Set<String> ids = stored.load(FolderArgument.plan(stored)).keySet();
+  private void weights(Results results, ResultsFolder stored, Exported target) throws IOException {
+    Map<String, StoredRun> finished = results.analysis().stored();
+    List<String> ids =
+        results.analysis().plan().runs().stream()
+            .map(PlannedRun::id)
+            .filter(finished::containsKey)
+            .toList();
     for (String id : ids) {
       tensors(stored, id, target);
     }
