@@ -30,6 +30,10 @@ record CurveParts(Map<String, Map<String, Object>> parts, List<String> said) {
     for (int i = 0; i < metrics.size(); i++) {
       String metric = metrics.get(i);
       boolean first = i < FIRST_METRICS;
+      if (i > 0 && spent >= (first ? MOST : BUDGET)) {
+        left++; // However small: packing it to see its size takes long.
+        continue;
+      }
       int thinned = 0;
       Part part = Part.of(runs, metric, POINTS.get(0));
       while (first && part.size > BUDGET / FIRST_METRICS && thinned < POINTS.size() - 1) {
