@@ -4,13 +4,11 @@ import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.PluginFailure;
-import dev.emergence.spec.RunConfig;
+import dev.emergence.task.KnownLevels;
 import dev.emergence.task.Level;
 import dev.emergence.task.Replica;
-import dev.emergence.task.Tasks;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +22,6 @@ import java.util.TreeSet;
  * condition it is that of the first one, and says so.
  */
 final class LevelData {
-  /** What decides the levels of a run; the rest of its configuration does not. */
-  private record Decides(
-      Object task, Object repetition, Object testSets, Object streams, int seed) {
-    static Decides of(RunConfig c, int seed) {
-      return new Decides(c.task(), c.repetition(), c.measurement().testSets(), c.streams(), seed);
-    }
-  }
-
   /** One level, wherever it holds; with its seed where others have another value. */
   private record Line(
       String metric, String name, double value, String doc, Optional<Integer> seed) {
@@ -46,9 +36,10 @@ final class LevelData {
    * {@code [{metric, name, value, doc, seed, conditions: {sweep: [index]}}]}: conditions in which a
    * level has the same value are named together. Integrated models have none: their loss is a
    * reduced one.
+   *
+   * @param known levels that others have asked for already
    */
-  static List<Object> of(Plan plan) {
-    Map<Decides, List<Line>> known = new HashMap<>();
+  static List<Object> of(Plan plan, KnownLevels known) {
     Map<Line, Map<String, Set<Integer>>> places = new LinkedHashMap<>();
     for (List<Assignment> seeds : conditions(plan)) {
       Assignment a = seeds.get(0);
@@ -79,25 +70,19 @@ final class LevelData {
     return out.values();
   }
 
-  private static List<Line> lines(Assignment a, Map<Decides, List<Line>> known) {
-    RunConfig config = a.condition().config();
-    return known.computeIfAbsent(
-        Decides.of(config, a.seed()), d -> lines(new Replica(config, a.seed())));
-  }
-
-  private static List<Line> lines(Replica replica) {
+  private static List<Line> lines(Assignment a, KnownLevels known) {
     try {
-      return known(replica);
+      return lines(new Replica(a.condition().config(), a.seed()), known);
     } catch (PluginFailure e) {
       // The report does without the lines; its figures say why.
       return List.of();
     }
   }
 
-  private static List<Line> known(Replica replica) {
+  private static List<Line> lines(Replica replica, KnownLevels known) {
     List<Line> out = new ArrayList<>();
     for (String testSet : replica.config().measurement().testSets().keySet()) {
-      for (Level l : Tasks.levels(replica, testSet)) {
+      for (Level l : known.of(replica, testSet)) {
         String metric = testSet + "." + l.metric();
         out.add(new Line(metric, l.name(), l.value(), l.doc(), Optional.empty()));
       }

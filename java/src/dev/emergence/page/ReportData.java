@@ -6,6 +6,7 @@ import dev.emergence.result.Damaged;
 import dev.emergence.result.Json;
 import dev.emergence.result.Picture;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.task.KnownLevels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,13 +28,17 @@ public final class ReportData {
   private final Analysis analysis;
   private final ResultsFolder results;
   private final Provenances provenances;
+  private final KnownLevels levels;
   private final List<RunView> runs;
   private final List<String> said = new ArrayList<>();
 
   /**
    * @param analysis whose finished runs are shown as it has them
+   * @param levels those that figures of the same runs have asked for already
    */
-  public ReportData(Analysis analysis, ResultsFolder results, Provenances provenances) {
+  public ReportData(
+      Analysis analysis, ResultsFolder results, Provenances provenances, KnownLevels levels) {
+    this.levels = levels;
     this.analysis = analysis;
     this.results = results;
     this.provenances = provenances;
@@ -49,7 +54,7 @@ public final class ReportData {
     Set<String> pictured =
         runs.stream().filter(RunView::pictured).map(RunView::key).collect(Collectors.toSet());
     Map<String, Object> snapshot =
-        new Snapshot(analysis.plan()).tree(runs, Optional.of(analysis), false, 0, "");
+        new Snapshot(analysis.plan(), levels).tree(runs, Optional.of(analysis), false, 0, "");
     document.packed("snapshot", snapshot);
     List<String> metrics =
         ((List<?>) snapshot.get("metrics")).stream().map(String.class::cast).toList();

@@ -11,6 +11,7 @@ import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.expr.Symbols;
+import dev.emergence.task.KnownLevels;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ public final class Snapshot {
   private static final int SCHEMA = 1;
 
   private final Plan plan;
+  private final KnownLevels known;
   private final AnalysisData analysed;
   private final Map<String, List<Assignment>> places = new LinkedHashMap<>();
   private final Map<String, Described> described = new HashMap<>();
@@ -43,7 +45,15 @@ public final class Snapshot {
   private record Described(long version, Map<String, Object> record) {}
 
   public Snapshot(Plan plan) {
+    this(plan, new KnownLevels());
+  }
+
+  /**
+   * @param known levels that figures of the same runs have asked for already
+   */
+  Snapshot(Plan plan, KnownLevels known) {
     this.plan = plan;
+    this.known = known;
     ExperimentSpec e = plan.experiment();
     Symbols symbols = Symbols.of(Keys.kindOf((Record) e.base().task()), e.symbols());
     SettingData settings = new SettingData(plan);
@@ -72,24 +82,24 @@ public final class Snapshot {
   public Map<String, Object> tree(
       List<RunView> runs, Optional<Analysis> analysis, boolean live, long seq, String asOf) {
     if (analysis.isPresent() && lines.isEmpty()) {
-      lines = Optional.of(LevelData.of(plan));
+      lines = Optional.of(LevelData.of(plan, known));
     }
-    AnalysisData.Told known = analysed.of(analysis);
+    AnalysisData.Told told = analysed.of(analysis);
     return Trees.of(
         "schema", SCHEMA,
         "seq", seq,
         "as_of", asOf,
         "live", live,
         "experiment", experiment,
-        "sweeps", known.sweeps(),
+        "sweeps", told.sweeps(),
         "metrics", metrics(runs),
         "thresholds", thresholds,
         "levels", levels,
         "lines", lines.orElse(List.of()),
         "runs", runs.stream().map(this::described).toList(),
-        "laws", known.laws(),
-        "claims", known.claims(),
-        "notes", known.notes(),
+        "laws", told.laws(),
+        "claims", told.claims(),
+        "notes", told.notes(),
         "analysed", analysis.isPresent(),
         "left", TimeLeft.of(runs));
   }

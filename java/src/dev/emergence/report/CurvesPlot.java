@@ -51,7 +51,7 @@ final class CurvesPlot {
     this.context = context;
     this.cells = context.cells(plot);
     this.coloring = Coloring.of(cells, plot.color(), plot.facets(), context, plot.look());
-    this.known = new LevelLines(plot.levels(), plot.y());
+    this.known = new LevelLines(plot.levels(), plot.y(), context.levels());
     this.columns = Heads.columns(plot.y(), cells);
     this.byLayer = columns.size() > 1 && !coloring.tells();
     this.logX = plot.scale().x() == PlotSpec.Scale.LOG;

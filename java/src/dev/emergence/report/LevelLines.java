@@ -6,9 +6,9 @@ import dev.emergence.report.chart.LineStyle;
 import dev.emergence.report.chart.Palette;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.spec.PluginFailure;
+import dev.emergence.task.KnownLevels;
 import dev.emergence.task.Level;
 import dev.emergence.task.Replica;
-import dev.emergence.task.Tasks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,14 +34,16 @@ final class LevelLines {
 
   private final List<String> names;
   private final String column;
-  private final Map<Replica, List<Level>> known = new LinkedHashMap<>();
+  private final KnownLevels known;
   private Optional<String> failure = Optional.empty();
 
   /**
    * @param names of levels
    * @param column {@code TEST_SET.loss} or {@code TEST_SET.accuracy}
+   * @param known of other figures of the same runs
    */
-  LevelLines(List<String> names, String column) {
+  LevelLines(List<String> names, String column, KnownLevels known) {
+    this.known = known;
     this.names = names;
     this.column = column;
   }
@@ -145,7 +147,7 @@ final class LevelLines {
 
   private List<Level> levels(Replica run, String testSet) {
     try {
-      return Tasks.levels(run, testSet);
+      return known.of(run, testSet);
     } catch (PluginFailure e) {
       failure = Optional.of(e.getMessage());
       return List.of();
@@ -162,7 +164,7 @@ final class LevelLines {
     String metric = column.substring(dot + 1);
     return cell.seeds().stream()
         .map(run -> new Replica(cell.condition().config(), run.seed()))
-        .map(run -> known.computeIfAbsent(run, r -> levels(r, column.substring(0, dot))))
+        .map(run -> levels(run, column.substring(0, dot)))
         .flatMap(List::stream)
         .filter(l -> l.name().equals(name) && l.metric().equals(metric))
         .toList();

@@ -11,6 +11,7 @@ import dev.emergence.spec.Look;
 import dev.emergence.spec.Numeral;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.PlotSpec;
+import dev.emergence.task.KnownLevels;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -21,18 +22,26 @@ import java.util.Map;
 /**
  * What every plot is drawn from.
  *
+ * @param levels of the runs, which figures share
  * @param data takes the numbers that are drawn
  */
-record PlotContext(Analysis analysis, Names names, PictureSource pictures, Theme theme, Data data) {
+record PlotContext(
+    Analysis analysis,
+    Names names,
+    PictureSource pictures,
+    Theme theme,
+    KnownLevels levels,
+    Data data) {
 
-  static PlotContext of(Analysis analysis, PictureSource pictures) {
+  static PlotContext of(Analysis analysis, PictureSource pictures, KnownLevels levels) {
     Theme theme = new Theme(analysis.experiment().figures());
-    return new PlotContext(analysis, new Names(analysis.symbols()), pictures, theme, new Data());
+    Names names = new Names(analysis.symbols());
+    return new PlotContext(analysis, names, pictures, theme, levels, new Data());
   }
 
   /** The same for another figure. */
   PlotContext fresh() {
-    return new PlotContext(analysis, names, pictures, theme, new Data());
+    return new PlotContext(analysis, names, pictures, theme, levels, new Data());
   }
 
   /** A value as a figure shows it: by the name that the file gives it, or as it is. */

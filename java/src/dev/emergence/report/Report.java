@@ -14,6 +14,7 @@ import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.FigureSpec;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.PlotSpec;
+import dev.emergence.task.KnownLevels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class Report {
   private final ResultsFolder folder;
   private final Analysis analysis;
   private final Provenances provenances;
+  private final KnownLevels levels = new KnownLevels();
   private final List<String> warnings = new ArrayList<>();
 
   private Report(ResultsFolder folder, Analysis analysis) {
@@ -71,7 +73,12 @@ public final class Report {
 
   /** The figures of an experiment by name with the numbers behind them, unwritten. */
   public static Map<String, Drawing> drawings(Analysis analysis, PictureSource pictures) {
-    PlotContext context = PlotContext.of(analysis, pictures);
+    return drawings(analysis, pictures, new KnownLevels());
+  }
+
+  private static Map<String, Drawing> drawings(
+      Analysis analysis, PictureSource pictures, KnownLevels levels) {
+    PlotContext context = PlotContext.of(analysis, pictures, levels);
     Map<String, Drawing> drawings = new LinkedHashMap<>();
     analysis
         .experiment()
@@ -93,7 +100,7 @@ public final class Report {
   private Map<String, Sheet> plots() throws IOException {
     Map<String, Sheet> sheets = new LinkedHashMap<>();
     FigureSpec spec = analysis.experiment().figures();
-    for (Map.Entry<String, Drawing> entry : drawings(analysis, this::pictures).entrySet()) {
+    for (Map.Entry<String, Drawing> entry : drawings(analysis, this::pictures, levels).entrySet()) {
       Sheet sheet = new Sheet(entry.getValue().figure(), spec);
       for (FigureSpec.Format format : spec.formats()) {
         write("plots/" + entry.getKey(), entry.getValue(), sheet, format);
@@ -136,7 +143,7 @@ public final class Report {
         "report.html",
         text(
             new Page(analysis, figures, origins, folder.options(), StudyTables.of(analysis, folder))
-                .html(new ReportData(analysis, folder, provenances))));
+                .html(new ReportData(analysis, folder, provenances, levels))));
   }
 
   private Map<String, Object> provenance(String run) {

@@ -51,7 +51,7 @@ final class ScalingPlot {
     this.coloring =
         plot.color().isEmpty() ? single() : Coloring.of(cells, plot.color(), context, plot.look());
     this.log = plot.scale().y() == PlotSpec.Scale.LOG;
-    this.known = new LevelLines(plot.levels(), plot.y());
+    this.known = new LevelLines(plot.levels(), plot.y(), context.levels());
   }
 
   /** One look for all conditions. */
