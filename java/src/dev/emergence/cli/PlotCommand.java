@@ -1,7 +1,6 @@
 package dev.emergence.cli;
 
 import dev.emergence.Experiment;
-import dev.emergence.InvalidExperiment;
 import dev.emergence.Results;
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.result.ResultsFolder;
@@ -82,7 +81,8 @@ final class PlotCommand implements Callable<Integer> {
   }
 
   private Results ofFile(PrintWriter err) throws IOException {
-    Experiment experiment = experiment(err);
+    Experiment experiment =
+        FileArguments.experiment(from, new ReadOptions(profile, sets, yesMany), err);
     Path folder = out.orElse(Path.of("results", experiment.spec().name()));
     if (!ResultsFolder.isAt(folder)) {
       throw new Refusal(
@@ -93,17 +93,5 @@ final class PlotCommand implements Callable<Integer> {
               + "` makes it, or name another with --out");
     }
     return experiment.stored(folder, err::println);
-  }
-
-  private Experiment experiment(PrintWriter err) throws IOException {
-    try {
-      Experiment experiment = Experiment.load(from, new ReadOptions(profile, sets, yesMany));
-      experiment.warnings().forEach(warning -> err.print(warning.toText()));
-      err.flush();
-      return experiment;
-    } catch (InvalidExperiment e) {
-      err.print(e.getMessage());
-      throw new Refusal(ExitCode.INVALID_FILE, "");
-    }
   }
 }
