@@ -1,5 +1,6 @@
 package dev.emergence.task;
 
+import dev.emergence.spec.Alike;
 import dev.emergence.spec.MeasurementSpec.TestSet;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
@@ -49,21 +50,7 @@ final class Cohort {
 
   private static void requireEqual(
       List<Replica> replicas, String what, Function<RunConfig, Object> value) {
-    Object first = value.apply(replicas.get(0).config());
-    for (int r = 1; r < replicas.size(); r++) {
-      Object other = value.apply(replicas.get(r).config());
-      if (!first.equals(other)) {
-        throw new IllegalArgumentException(
-            "replicas of one task must have equal "
-                + what
-                + ", but replica 0 has "
-                + first
-                + " and replica "
-                + r
-                + " has "
-                + other);
-      }
-    }
+    Alike.require("task", replicas.stream().map(Replica::config).toList(), what, value);
   }
 
   /** B of a test set. */

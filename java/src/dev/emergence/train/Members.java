@@ -1,5 +1,6 @@
 package dev.emergence.train;
 
+import dev.emergence.spec.Alike;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TrainingSpec;
@@ -53,20 +54,6 @@ final class Members {
 
   private static void requireEqual(
       List<RunConfig> configs, String what, Function<RunConfig, Object> value) {
-    Object first = value.apply(configs.get(0));
-    for (int r = 1; r < configs.size(); r++) {
-      Object other = value.apply(configs.get(r));
-      if (!first.equals(other)) {
-        throw new IllegalArgumentException(
-            "replicas of one training must have equal "
-                + what
-                + ", but replica 0 has "
-                + first
-                + " and replica "
-                + r
-                + " has "
-                + other);
-      }
-    }
+    Alike.require("training", configs, what, value);
   }
 }
