@@ -1,7 +1,6 @@
 package dev.emergence.spec;
 
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -86,11 +85,7 @@ public record BlockRecall(
 
   @Override
   public Set<AttentionRecord> attention() {
-    return EnumSet.of(
-        AttentionRecord.RELEVANT,
-        AttentionRecord.ENTROPY,
-        AttentionRecord.PARENTS,
-        AttentionRecord.IOU);
+    return TaskSpec.ofParents();
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.emergence.spec;
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -118,11 +117,7 @@ public record LinearMap(
 
   @Override
   public Set<AttentionRecord> attention() {
-    return EnumSet.of(
-        AttentionRecord.RELEVANT,
-        AttentionRecord.ENTROPY,
-        AttentionRecord.PARENTS,
-        AttentionRecord.IOU);
+    return TaskSpec.ofParents();
   }
 
   @Override

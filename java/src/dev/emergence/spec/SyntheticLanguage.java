@@ -2,7 +2,6 @@ package dev.emergence.spec;
 
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -191,11 +190,7 @@ public record SyntheticLanguage(
 
   @Override
   public Set<AttentionRecord> attention() {
-    return EnumSet.of(
-        AttentionRecord.RELEVANT,
-        AttentionRecord.ENTROPY,
-        AttentionRecord.PARENTS,
-        AttentionRecord.IOU);
+    return TaskSpec.ofParents();
   }
 
   @Override

@@ -45,6 +45,15 @@ public interface TaskSpec {
     return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY);
   }
 
+  /** The same where it is known on which tokens each query must attend. */
+  static Set<AttentionRecord> ofParents() {
+    return EnumSet.of(
+        AttentionRecord.RELEVANT,
+        AttentionRecord.ENTROPY,
+        AttentionRecord.PARENTS,
+        AttentionRecord.IOU);
+  }
+
   /**
    * Names of its prompt sets, sequences that ask for one thing; a test set may name one of them.
    */
