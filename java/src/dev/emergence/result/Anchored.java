@@ -157,4 +157,22 @@ final class Anchored implements Disk {
   public long free(Path folder) throws IOException {
     return guarded(() -> disk.free(folder));
   }
+
+  /**
+   * @param bytes of the largest file that is about to be written
+   * @throws DiskFull when less than three such files and 64 MiB are free
+   */
+  void requireSpace(long bytes) throws IOException {
+    long needed = 3 * bytes + (64L << 20);
+    long free = free(root);
+    if (free < needed) {
+      throw new DiskFull(
+          root
+              + ": only "
+              + (free >> 20)
+              + " MiB are free, "
+              + (needed >> 20)
+              + " MiB are needed; free some space and run again: nothing is lost");
+    }
+  }
 }

@@ -70,7 +70,7 @@ final class Derived {
   private void replace(Path file, Disk.Content content) throws IOException {
     // Two commands, or threads of one, may work on the folder: names of its own until the last
     // step.
-    Path fresh = file.resolveSibling(file.getFileName() + ".new-" + RunFolder.writingThread());
+    Path fresh = file.resolveSibling(file.getFileName() + ".new-" + Writer.thread());
     try {
       disk.write(fresh, content);
       disk.move(fresh, file);

@@ -23,7 +23,7 @@ record Interim(Path folder, Disk disk) {
 
   private void write(Safetensors checkpoint) throws IOException {
     Path current = folder.resolve(RunFiles.CHECKPOINT);
-    Path fresh = folder.resolve(RunFiles.CHECKPOINT + "." + RunFolder.WRITER);
+    Path fresh = folder.resolve(RunFiles.CHECKPOINT + "." + Writer.PROCESS);
     disk.write(fresh, checkpoint.content());
     if (Files.exists(current, LinkOption.NOFOLLOW_LINKS)) {
       keep(current);

@@ -75,7 +75,7 @@ public final class LiveRows {
   }
 
   private void replacePictures(List<Picture> pictures) throws IOException {
-    Path fresh = folder.resolve(RunFiles.ATTENTION + "." + RunFolder.WRITER);
+    Path fresh = folder.resolve(RunFiles.ATTENTION + "." + Writer.PROCESS);
     disk.write(fresh, new Safetensors(java.util.Map.of(), Pictures.tensors(pictures)).content());
     disk.move(fresh, folder.resolve(RunFiles.ATTENTION));
   }

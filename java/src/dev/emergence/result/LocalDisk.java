@@ -71,7 +71,7 @@ final class LocalDisk implements Disk {
   public void createNew(Path file, byte[] content) throws IOException {
     Path draft =
         file.resolveSibling(
-            file.getFileName() + ".draft-" + RunFolder.writingThread() + "-" + System.nanoTime());
+            file.getFileName() + ".draft-" + Writer.thread() + "-" + System.nanoTime());
     Files.write(draft, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
       // A second name for a whole file: nobody ever sees it half-written.
@@ -134,7 +134,7 @@ final class LocalDisk implements Disk {
 
   @Override
   public FileTime now(Path folder) throws IOException {
-    Path probe = folder.resolve("clock-" + RunFolder.writingThread() + "-" + System.nanoTime());
+    Path probe = folder.resolve("clock-" + Writer.thread() + "-" + System.nanoTime());
     try {
       Files.write(probe, new byte[] {'.'}, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       return Files.getLastModifiedTime(probe);

@@ -24,7 +24,7 @@ record Replacement(Path place, Disk disk) {
 
   /** Where this process writes a run that has ended. */
   Path fresh() {
-    return beside(".new-" + RunFolder.WRITER);
+    return beside(".new-" + Writer.PROCESS);
   }
 
   private Path old() {

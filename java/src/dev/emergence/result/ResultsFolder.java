@@ -6,7 +6,6 @@ import dev.emergence.plan.RunId;
 import dev.emergence.spec.ExperimentSpec;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,7 +33,8 @@ public final class ResultsFolder {
   private final Quarantine quarantine;
   private final Derived derived;
 
-  private ResultsFolder(ResolvedFile resolved, Anchored disk, Path out) {
+  /** See {@link Opening}. */
+  ResultsFolder(ResolvedFile resolved, Anchored disk, Path out) {
     this.resolved = resolved;
     this.root = resolved.root();
     this.disk = disk;
@@ -59,7 +59,7 @@ public final class ResultsFolder {
    * @throws FolderUnusable when it belongs to a newer version, is not ours, or cannot be written
    */
   public static ResultsFolder open(Path root, Disk disk) {
-    return open(root, disk, true);
+    return Opening.toWork(root, disk, true);
   }
 
   /**
@@ -68,29 +68,7 @@ public final class ResultsFolder {
    * @throws FolderUnusable as {@link #open}
    */
   public static ResultsFolder join(Path root, Disk disk) {
-    return open(root, disk, false);
-  }
-
-  private static ResultsFolder open(Path root, Disk disk, boolean first) {
-    try {
-      if (Files.exists(root, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(root)) {
-        throw new FolderUnusable(root + " is a file; choose another folder with --out");
-      }
-      Inside.require(root, root.resolve(RUNS));
-      ResolvedFile resolved = new ResolvedFile(root);
-      if (first) {
-        Ownership.require(root, resolved);
-      }
-      disk.createDirectories(root.resolve(RUNS));
-      if (!Files.isWritable(root)) {
-        throw new FolderUnusable(root + " cannot be written; choose another folder with --out");
-      }
-      Anchored anchored = new Anchored(disk, root, root.resolve(RUNS));
-      resolved.requireKnownLayout();
-      return new ResultsFolder(resolved, anchored, root);
-    } catch (IOException e) {
-      throw new FolderUnusable(FileTrouble.text(e) + "; choose another folder with --out", e);
-    }
+    return Opening.toWork(root, disk, false);
   }
 
   /** Whether a folder looks like one that {@link #read} reads. */
@@ -104,28 +82,14 @@ public final class ResultsFolder {
    * @throws FolderUnusable when it is not a results folder, or of a newer version
    */
   public static ResultsFolder read(Path root) {
-    requireAt(root);
-    try {
-      ResolvedFile resolved = new ResolvedFile(root);
-      Anchored anchored = new Anchored(Disk.local(), root, root);
-      resolved.requireKnownLayout();
-      return new ResultsFolder(resolved, anchored, root);
-    } catch (IOException e) {
-      throw new FolderUnusable(FileTrouble.text(e), e);
-    }
+    return Opening.toRead(root);
   }
 
   /**
    * @throws FolderUnusable when a folder is no results folder
    */
   public static void requireAt(Path root) {
-    if (!Files.isRegularFile(root.resolve(RESOLVED), LinkOption.NOFOLLOW_LINKS)) {
-      throw new FolderUnusable(
-          root
-              + " is no results folder: it has no "
-              + RESOLVED
-              + "; name the folder that `emergence run` printed");
-    }
+    Opening.requireAt(root);
   }
 
   /**
@@ -184,17 +148,7 @@ public final class ResultsFolder {
    * @throws DiskFull when less than three such files and 64 MiB are free
    */
   public void requireSpace(long bytes) throws IOException {
-    long needed = 3 * bytes + (64L << 20);
-    long free = disk.free(root);
-    if (free < needed) {
-      throw new DiskFull(
-          root
-              + ": only "
-              + (free >> 20)
-              + " MiB are free, "
-              + (needed >> 20)
-              + " MiB are needed; free some space and run again: nothing is lost");
-    }
+    disk.requireSpace(bytes);
   }
 
   Disk disk() {

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the files of a run's folder say, and how they are checked. {@code result.json} holds the
@@ -72,6 +74,18 @@ final class RunFiles {
       throw new Damaged(RESULT + " does not match its checksum");
     }
     return result;
+  }
+
+  /** Changes with the result in a folder, told without reading it; empty when there is none. */
+  static Optional<String> stamp(Path folder) {
+    try {
+      BasicFileAttributes a =
+          Files.readAttributes(
+              folder.resolve(RESULT), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Optional.of(a.fileKey() + " " + a.size() + " " + a.lastModifiedTime().toMillis());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** File names to checksums. */

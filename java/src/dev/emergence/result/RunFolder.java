@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,15 +19,6 @@ import java.util.stream.Stream;
  * #recover} puts in order what a crash in that moment leaves behind.
  */
 public final class RunFolder {
-  /** Tells this process's files from those of others. */
-  static final String WRITER =
-      ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
-
-  /** The same for files that several threads of a process may write: of one results folder, say. */
-  static String writingThread() {
-    return WRITER + "-" + Thread.currentThread().getId();
-  }
-
   private final String id;
   private final Path path;
   private final Disk disk;
@@ -231,59 +221,16 @@ public final class RunFolder {
     if (replaces.isEmpty()) {
       begin();
     }
-    Path fresh = replacement().fresh();
-    try {
-      write(run, fresh);
-    } catch (IOException e) {
-      // Frees what a full disk needs most; what was saved before stays.
-      disk.delete(fresh);
-      throw e;
-    }
-    if (!version().equals(replaces.get()) && exists()) {
-      return compare(fresh);
-    }
-    replacement().put(fresh);
-    disk.delete(partial());
-    return Completion.STORED;
-  }
-
-  private void write(RunRecord run, Path fresh) throws IOException {
-    disk.createDirectories(fresh);
-    Map<String, Disk.Content> contents = RunFiles.contents(run);
-    run.checkpoint().ifPresent(c -> contents.put(RunFiles.CHECKPOINT, c.content()));
-    contents.putAll(weights().contents(run.weights()));
-    Map<String, Object> checksums = new LinkedHashMap<>();
-    for (Map.Entry<String, Disk.Content> file : contents.entrySet()) {
-      disk.write(fresh.resolve(file.getKey()), file.getValue());
-      checksums.put(file.getKey(), Checksum.of(file.getValue()));
-    }
-    log().copyTo(fresh);
-    disk.write(fresh.resolve(RunFiles.RESULT), RunFiles.result(run, checksums));
-    disk.force(fresh);
-  }
-
-  private Completion compare(Path fresh) throws IOException {
-    if (RunFiles.numbers(path).equals(RunFiles.numbers(fresh))) {
-      disk.delete(fresh);
-      disk.delete(partial());
-      return Completion.SAME_BITS;
-    }
-    replacement().putBeside(fresh);
-    return Completion.OTHER_BITS;
+    RunWriter writer = new RunWriter(path, partial(), disk);
+    Path fresh = writer.write(run);
+    return version().equals(replaces.get()) || !exists()
+        ? writer.put(fresh)
+        : writer.compare(fresh);
   }
 
   /** Changes with the finished run, told without reading it; empty when there is none. */
   public String stamp() {
-    try {
-      var a =
-          Files.readAttributes(
-              path.resolve(RunFiles.RESULT),
-              java.nio.file.attribute.BasicFileAttributes.class,
-              LinkOption.NOFOLLOW_LINKS);
-      return a.fileKey() + " " + a.size() + " " + a.lastModifiedTime().toMillis();
-    } catch (IOException e) {
-      return exists() ? "no result" : "";
-    }
+    return RunFiles.stamp(path).orElseGet(() -> exists() ? "no result" : "");
   }
 
   /** A text that changes with the finished run; empty when there is none. */
@@ -332,7 +279,7 @@ public final class RunFolder {
    */
   public void died(long step) throws IOException {
     begin();
-    new Deaths(partial(), disk).add(step, WRITER);
+    new Deaths(partial(), disk).add(step, Writer.PROCESS);
   }
 
   /** Counts from none again. */

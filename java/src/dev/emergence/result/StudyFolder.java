@@ -143,7 +143,7 @@ public final class StudyFolder {
     tree.put("rows", part.rows());
     tree.put("provenance", part.provenance());
     tree.put(CHECKSUM, checksum(tree));
-    Path fresh = path.resolve(question.name() + ".json.new-" + RunFolder.WRITER);
+    Path fresh = path.resolve(question.name() + ".json.new-" + Writer.PROCESS);
     disk.write(fresh, RunFiles.text(Json.pretty(tree)));
     disk.move(fresh, file(question.name()));
     disk.force(path);

@@ -93,7 +93,7 @@ public final class Weights {
   }
 
   private void write(String name, Safetensors parameters) throws IOException {
-    Path fresh = partial.resolve(name + ".new-" + RunFolder.WRITER);
+    Path fresh = partial.resolve(name + ".new-" + Writer.PROCESS);
     disk.write(fresh, parameters.content());
     disk.move(fresh, partial.resolve(name));
     disk.force(partial);

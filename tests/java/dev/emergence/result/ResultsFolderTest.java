@@ -234,7 +234,7 @@ class ResultsFolderTest {
     RunFolder run = ResultsFolder.open(results.root(), disk).run(ID);
     run.begin();
     run.weights().save(5, Runs.checkpoint(2));
-    assertThat(written).contains("weights-5.safetensors.new-" + RunFolder.WRITER);
+    assertThat(written).contains("weights-5.safetensors.new-" + Writer.PROCESS);
   }
 
   @Test

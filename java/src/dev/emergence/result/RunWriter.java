@@ -1,0 +1,79 @@
+package dev.emergence.result;
+
+import dev.emergence.result.RunFolder.Completion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Stores a run that has ended: all its files in a fresh folder, with their checksums in the last
+ * one, and then one rename.
+ */
+final class RunWriter {
+  private final Path finished;
+  private final Path partial;
+  private final Disk disk;
+  private final Replacement replacement;
+
+  /**
+   * @param finished where the run is to lie
+   * @param partial where it was worked on
+   */
+  RunWriter(Path finished, Path partial, Disk disk) {
+    this.finished = finished;
+    this.partial = partial;
+    this.disk = disk;
+    this.replacement = new Replacement(finished, disk);
+  }
+
+  /**
+   * Writes the run beside its place.
+   *
+   * @return the folder, whole
+   */
+  Path write(RunRecord run) throws IOException {
+    Path fresh = replacement.fresh();
+    try {
+      write(run, fresh);
+      return fresh;
+    } catch (IOException e) {
+      // Frees what a full disk needs most; what was saved before stays.
+      disk.delete(fresh);
+      throw e;
+    }
+  }
+
+  private void write(RunRecord run, Path fresh) throws IOException {
+    disk.createDirectories(fresh);
+    Map<String, Disk.Content> contents = RunFiles.contents(run);
+    run.checkpoint().ifPresent(c -> contents.put(RunFiles.CHECKPOINT, c.content()));
+    contents.putAll(new Weights(finished, partial, disk).contents(run.weights()));
+    Map<String, Object> checksums = new LinkedHashMap<>();
+    for (Map.Entry<String, Disk.Content> file : contents.entrySet()) {
+      disk.write(fresh.resolve(file.getKey()), file.getValue());
+      checksums.put(file.getKey(), Checksum.of(file.getValue()));
+    }
+    new RunLog(finished, partial, disk).copyTo(fresh);
+    disk.write(fresh.resolve(RunFiles.RESULT), RunFiles.result(run, checksums));
+    disk.force(fresh);
+  }
+
+  /** Puts it in its place. */
+  Completion put(Path fresh) throws IOException {
+    replacement.put(fresh);
+    disk.delete(partial);
+    return Completion.STORED;
+  }
+
+  /** Leaves in its place what another worker has put there meanwhile. */
+  Completion compare(Path fresh) throws IOException {
+    if (RunFiles.numbers(finished).equals(RunFiles.numbers(fresh))) {
+      disk.delete(fresh);
+      disk.delete(partial);
+      return Completion.SAME_BITS;
+    }
+    replacement.putBeside(fresh);
+    return Completion.OTHER_BITS;
+  }
+}
