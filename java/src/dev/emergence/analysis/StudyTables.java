@@ -1,6 +1,7 @@
 package dev.emergence.analysis;
 
 import dev.emergence.plan.Assignment;
+import dev.emergence.plan.Plan;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.result.StudyFolder;
