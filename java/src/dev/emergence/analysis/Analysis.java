@@ -72,6 +72,7 @@ public final class Analysis {
    *
    * @param folder has the studies
    */
+  @API(status = API.Status.INTERNAL)
   public static Analysis of(Plan plan, Map<String, StoredRun> runs, ResultsFolder folder) {
     return new Analysis(plan, runs, Optional.of(folder));
   }
