@@ -124,8 +124,6 @@ final class ClaimChecks {
     names.word(path + ".data", claim.data(), studies.keySet(), "study");
     StudySpec study = studies.get(claim.data());
     if (study != null) {
-      List<Condition> all = names.conditions("studies." + claim.data() + ".data", study.data());
-      one("data", claim.data(), names.where(path + ".where", claim.where(), all));
       HeadsClaimChecks.check(names, path, claim, study);
     }
     claimsSomething(claim.atLeast(), claim.atMost());

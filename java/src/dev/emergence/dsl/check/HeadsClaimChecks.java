@@ -1,15 +1,23 @@
 package dev.emergence.dsl.check;
 
 import dev.emergence.dsl.yaml.Code;
+import dev.emergence.spec.Condition;
 import dev.emergence.spec.HeadAblationSpec;
 import dev.emergence.spec.HeadPatchingSpec;
 import dev.emergence.spec.HeadPatchingSpec.Direction;
 import dev.emergence.spec.HeadsClaim;
 import dev.emergence.spec.Keys;
+import dev.emergence.spec.Numeral;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.Stack;
 import dev.emergence.spec.StudySpec;
 import dev.emergence.spec.StudySpec.Choice;
 import dev.emergence.spec.StudySpec.HeadSets;
+import dev.emergence.spec.expr.Paths;
+import dev.emergence.spec.expr.Symbols;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Whether a study of heads finds what a claim is about. */
 final class HeadsClaimChecks {
@@ -25,6 +33,7 @@ final class HeadsClaimChecks {
 
   static void check(References names, String path, HeadsClaim claim, StudySpec study) {
     HeadsClaimChecks checks = new HeadsClaimChecks(names, path, claim);
+    checks.runs(study);
     if (study instanceof HeadPatchingSpec patching) {
       checks.patching(patching);
     } else if (study instanceof HeadAblationSpec ablation) {
@@ -32,6 +41,71 @@ final class HeadsClaimChecks {
     } else {
       checks.report(
           "data", Keys.kindOf((Record) study) + " changes no heads", "name a study of heads");
+    }
+  }
+
+  /** Whether the study has runs of one condition that the claim can be about. */
+  private void runs(StudySpec study) {
+    String at = "studies." + claim.data();
+    List<Condition> all = names.conditions(at + ".data", study.data());
+    List<Condition> studied = distinct(names.where(at + ".where", study.where(), all));
+    List<Condition> left = names.where(path + ".where", claim.where(), studied);
+    if (left.size() > 1) {
+      boolean sweeps = left.stream().map(Condition::sweep).distinct().count() > 1;
+      report(
+          "data",
+          left.size()
+              + " conditions are left of "
+              + claim.data()
+              + ", and a claim about heads is about one",
+          "say which by where" + (sweeps ? ", or make a study of one sweep" : ""));
+    }
+    seeds(study);
+    left.stream().findFirst().ifPresent(condition -> enough(condition.config()));
+  }
+
+  /** A study finds rows once for sweeps with the same condition and seeds: under the first. */
+  private List<Condition> distinct(List<Condition> conditions) {
+    Map<Object, Condition> first = new LinkedHashMap<>();
+    conditions.forEach(c -> first.putIfAbsent(List.of(c.config(), names.seeds(c)), c));
+    return List.copyOf(first.values());
+  }
+
+  private void seeds(StudySpec study) {
+    Object wanted = claim.where().get(Symbols.SEED);
+    Object studied = study.where().get(Symbols.SEED);
+    if (wanted != null && studied != null && !Paths.same(wanted, studied)) {
+      names
+          .out()
+          .report(
+              names.place(path + ".where"),
+              Code.E125,
+              claim.data() + " studies no run with seed = " + wanted,
+              "seed is " + studied);
+    }
+  }
+
+  /** Whether the model has so many heads. */
+  private void enough(RunConfig config) {
+    int heads =
+        config.architecture().stack().map(Stack::layers).orElse(0) * config.architecture().heads();
+    int least =
+        switch (claim.heads()) {
+          case TOP -> claim.size();
+          case RANDOM -> 2 * claim.size();
+          case SECOND, MEDIAN -> 2;
+          case ALL -> 1;
+        };
+    if (heads > 0 && heads < least) {
+      report(
+          claim.heads().hasSize() ? "size" : "heads",
+          "the model has "
+              + Numeral.count(heads, "head")
+              + ", too few for the "
+              + claim.heads().words(claim.size()),
+          claim.heads() == HeadsClaim.Which.RANDOM
+              ? "random ones are drawn from those that are not the most effective"
+              : "");
     }
   }
 

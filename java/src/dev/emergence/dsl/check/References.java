@@ -137,12 +137,7 @@ public final class References {
   }
 
   private void seed(String path, Map<String, Object> where, List<Condition> kept) {
-    List<SeedsSpec> run =
-        kept.stream()
-            .map(Condition::sweep)
-            .distinct()
-            .flatMap(sweep -> sweeps.get(sweep).seeds().or(() -> seeds).stream())
-            .toList();
+    List<SeedsSpec> run = kept.stream().flatMap(c -> seeds(c).stream()).toList();
     boolean some =
         run.stream()
             .flatMapToInt(s -> IntStream.range(s.first(), s.first() + s.count()))
@@ -156,6 +151,11 @@ public final class References {
           "no run has seed = " + where.get(Symbols.SEED),
           last == first.first() ? "seed is " + last : "seeds are " + first.first() + " to " + last);
     }
+  }
+
+  /** The seeds of a condition of {@link #conditions}. */
+  Optional<SeedsSpec> seeds(Condition condition) {
+    return sweeps.get(condition.sweep()).seeds().or(() -> seeds);
   }
 
   /** The path that a name stands for; the name itself where it is one, or {@code variant}. */
@@ -220,12 +220,10 @@ public final class References {
 
   /** Checks that a metric is recorded by every condition. */
   void metric(String path, String name, List<Condition> conditions) {
-    for (RunConfig config : kinds(conditions)) {
-      if (!Metrics.has(config, name)) {
-        unmeasured(path, name, config);
-        return;
-      }
-    }
+    kinds(conditions).stream()
+        .filter(config -> !Metrics.has(config, name))
+        .findFirst()
+        .ifPresent(config -> unmeasured(path, name, config));
   }
 
   /** Reports a metric that a configuration does not record. */
