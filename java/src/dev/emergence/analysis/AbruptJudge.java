@@ -23,6 +23,7 @@ final class AbruptJudge {
   private int flat;
   private int sparse;
   private int ended;
+  private boolean inTime;
 
   AbruptJudge(Analysis analysis, AbruptClaim spec) {
     this.spec = spec;
@@ -35,20 +36,18 @@ final class AbruptJudge {
   }
 
   private void add(Observation run) {
+    inTime |= run.config().training().optimizer().inTime();
+    List<String> columns = Metrics.matching(spec.metric(), run.config());
     if (run.ended().get() != Outcome.State.COMPLETE) {
       ended++;
-      shares.add(Bounds.UNKNOWN);
-    } else {
-      for (String column : Metrics.matching(spec.metric(), run.config())) {
-        if (run.curve().has(column)) {
-          add(Jump.of(run.curve().steps(), run.curve().column(column), window(run)));
-        }
-      }
+      columns.forEach(column -> shares.add(Bounds.UNKNOWN));
+      return;
     }
-  }
-
-  private double window(Observation run) {
-    return spec.window() * run.lastStep();
+    double window = spec.within(run.lastStep());
+    columns.stream()
+        .filter(run.curve()::has)
+        .map(column -> Jump.of(run.curve().steps(), run.curve().column(column), window))
+        .forEach(this::add);
   }
 
   private void add(Jump jump) {
@@ -97,7 +96,8 @@ final class AbruptJudge {
   private String where() {
     return from.isEmpty()
         ? ""
-        : (from.size() == 1 ? ", from step " : "; the median jump is from step ")
+        : (from.size() == 1 ? ", from " : "; the median jump is from ")
+            + (inTime ? "t = " : "step ")
             + Numeral.of(median(from))
             + " to "
             + Numeral.of(median(to));

@@ -19,7 +19,10 @@ public record AbruptClaim(
                     + " of this form counts by itself.")
         String metric,
     @Key(
-            doc = "Length of the part, as a share of the steps of the run.",
+            doc =
+                "Length of the part, as a share of the run up to its last evaluation. The share of"
+                    + " the change is taken between two evaluations at most so far apart, so"
+                    + " that many should lie within it.",
             value = "5%",
             unit = "share",
             min = 0.0001,
@@ -44,6 +47,18 @@ public record AbruptClaim(
             max = 1)
         double curves)
     implements ClaimSpec {
+  private static final double ROUNDING = 1e-9;
+
+  /**
+   * The longest distance between two evaluations within the part. 29 % of 100 steps are a little
+   * less than 29 in floating point, and still include evaluations 29 steps apart.
+   *
+   * @param length of the run, in steps or time
+   */
+  public double within(double length) {
+    return window * length * (1 + ROUNDING);
+  }
+
   @Override
   public String statement() {
     return "share of the change of "

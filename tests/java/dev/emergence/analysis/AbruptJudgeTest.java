@@ -8,10 +8,12 @@ import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
+import dev.emergence.spec.AbruptClaim;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -120,8 +122,8 @@ class AbruptJudgeTest {
     assertThat(claim.reason()).endsWith("; 1 run failed or diverged");
   }
 
-  @Test
-  void each_row_of_a_map_is_a_curve() {
+  /** Runs of a map, one a seed; their rows are a cliff, even and flat. */
+  private static ClaimReport rows(String keys, Outcome.State... ended) {
     Plan plan =
         Fabricated.planOf(
             """
@@ -131,11 +133,11 @@ class AbruptJudgeTest {
             architecture: {kind: transformer, layers: 1, heads: 1, embedding_dim: 16, head_dim: 8}
             training: {max_steps: 1000}
             measurement: {evaluate_every: 10}
-            seeds: {count: 1}
+            seeds: {count: %d}
             sweeps: {all: {}}
-            claims:
-              jump: {kind: abrupt, data: all, metric: test.loss.row.*, least_change: 0.3, at_least: 0.5}
-            """);
+            claims: {jump: {kind: abrupt, data: all, metric: test.loss.row.*, %s}}
+            """
+                .formatted(ended.length, keys));
     double[] steps = new double[101];
     double[][] values = new double[steps.length][];
     for (int row = 0; row < steps.length; row++) {
@@ -143,19 +145,63 @@ class AbruptJudgeTest {
       values[row] =
           new double[] {CLIFF.applyAsDouble(step), EVEN.applyAsDouble(step), FLAT.applyAsDouble(0)};
     }
-    List<String> rows = List.of("test.loss.row.0", "test.loss.row.1", "test.loss.row.2");
-    PlannedRun planned = plan.runs().get(0);
-    StoredRun run =
-        new StoredRun(
-            planned.run(),
-            new Outcome(Outcome.State.COMPLETE, 1000, "", 1, 1),
-            new Curve(rows, steps, values));
-    ClaimReport claim = Analysis.of(plan, Map.of(planned.id(), run)).claims().get("jump");
+    List<String> names = List.of("test.loss.row.0", "test.loss.row.1", "test.loss.row.2");
+    Map<String, StoredRun> runs = new HashMap<>();
+    for (PlannedRun run : plan.runs()) {
+      Outcome outcome = new Outcome(ended[run.run().seed()], 1000, "", 1, 1);
+      runs.put(run.id(), new StoredRun(run.run(), outcome, new Curve(names, steps, values)));
+    }
+    return Analysis.of(plan, runs).claims().get("jump");
+  }
+
+  @Test
+  void each_row_of_a_map_is_a_curve() {
+    ClaimReport claim = rows("least_change: 0.3, at_least: 0.5", Outcome.State.COMPLETE);
     assertThat(claim.verdict()).isEqualTo(Verdict.FAILS);
     assertThat(claim.numbers())
         .containsEntry("curves", 2)
         .containsEntry("within", 1L)
         .containsEntry("left_out", 1);
+  }
+
+  /** Two curves hold; the three that are not known could be outside. */
+  @Test
+  void each_row_of_a_failed_run_is_a_curve_that_is_not_known() {
+    ClaimReport claim =
+        rows("at_least: 0.01, curves: 60%", Outcome.State.COMPLETE, Outcome.State.FAILED);
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(claim.reason())
+        .contains("in 2 of 5 curves, within the bounds in 2 and perhaps in 3 more");
+  }
+
+  /** In floating point, 29 % of 100 steps are a little less than 29. */
+  @Test
+  void evaluations_exactly_the_window_apart_are_within_it() {
+    AbruptClaim claim =
+        new AbruptClaim(
+            "all", Map.of(), "test.loss", 0.29, 0, Optional.of(0.5), Optional.empty(), 1);
+    assertThat(0.29 * 100).isLessThan(29);
+    assertThat(claim.within(100)).isBetween(29.0, 29.001);
+  }
+
+  @Test
+  void a_jump_of_a_flow_is_at_a_time() {
+    Plan plan =
+        Fabricated.planOf(
+            """
+            dsl: 1
+            name: flow
+            task: {kind: linear_regression, dim: 2, sequence_length: 4, relevant_position: last, relevant_feature: false}
+            architecture: {kind: toy}
+            training: {optimizer: {kind: gradient_flow}, max_time: 1000}
+            seeds: none
+            sweeps: {all: {}}
+            claims: {jump: {kind: abrupt, data: all, metric: test.loss, at_least: 0.5}}
+            """);
+    PlannedRun planned = plan.runs().get(0);
+    StoredRun run = run(planned, CLIFF, Outcome.State.COMPLETE);
+    ClaimReport claim = Analysis.of(plan, Map.of(planned.id(), run)).claims().get("jump");
+    assertThat(claim.reason()).contains(", from t = 700 to 710;");
   }
 
   @Test

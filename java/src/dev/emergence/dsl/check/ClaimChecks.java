@@ -89,24 +89,27 @@ final class ClaimChecks {
 
   private void abrupt(AbruptClaim claim) {
     List<Condition> data = several(claim.data(), claim.where());
-    for (RunConfig config : References.kinds(data)) {
-      if (Metrics.matching(claim.metric(), config).isEmpty()) {
-        names.unmeasured(path + ".metric", claim.metric(), config);
-        break;
-      }
-    }
+    References.kinds(data).stream()
+        .filter(config -> Metrics.matching(claim.metric(), config).isEmpty())
+        .findFirst()
+        .ifPresent(config -> names.unmeasured(path + ".metric", claim.metric(), config));
     data.stream()
         .map(Condition::config)
         .filter(config -> config.architecture().isTrained())
-        .filter(c -> c.measurement().evaluateEvery() > claim.window() * c.training().maxSteps())
+        .filter(c -> c.measurement().evaluateEvery() > claim.within(lastEvaluation(c)))
         .findFirst()
-        .ifPresent(config -> tooNarrow(claim.window(), config));
+        .ifPresent(config -> tooNarrow(claim, config));
     claimsSomething(claim.atLeast(), claim.atMost());
   }
 
+  private static long lastEvaluation(RunConfig config) {
+    long steps = config.training().maxSteps();
+    return steps - steps % config.measurement().evaluateEvery();
+  }
+
   /** No two evaluations can be that close. */
-  private void tooNarrow(double window, RunConfig config) {
-    long steps = (long) (window * config.training().maxSteps());
+  private void tooNarrow(AbruptClaim claim, RunConfig config) {
+    long steps = (long) claim.within(lastEvaluation(config));
     names
         .out()
         .report(
