@@ -139,8 +139,8 @@ public final class PaperPages {
 
   private static final String NOTES_2 =
       """
-      - A verdict says whether a claim holds at a laptop's size: maps of 8 cells, automata of 6 to 12, a language of 64 words, models of width 16 to
-        64. The claims are the paper's statements, or what they come to at that size; the files say which.
+      - A verdict says whether a claim holds at a laptop's size: maps of 8 and 10 cells, automata of 6 to 12, a language of 64 words, models of width
+        8 to 64. The claims are the paper's statements, or what they come to at that size; the files say which.
       - *Published* is the paper's number at the paper's size. How the figures compare point by point: [FIGURES.md](FIGURES.md). All figures and
         the times of emergence of these runs are in [results](../results/README.md).
       """;
