@@ -96,10 +96,15 @@ public final class IndexPage {
               row.published(),
               row.verdict(),
               again ? "" : wall(entry));
-      cells.forEach(cell -> out.append("| ").append(cell.replace("|", "\\|")).append(' '));
+      cells.forEach(cell -> out.append("| ").append(oneLine(cell)).append(' '));
       out.append("|\n");
     }
     return out.toString();
+  }
+
+  /** A cell of a table; what is wrong with a file is several lines. */
+  private static String oneLine(String cell) {
+    return cell.replace("|", "\\|").replaceAll("\\s*\\R\\s*", " ");
   }
 
   private static String summary(List<Entry> entries) {

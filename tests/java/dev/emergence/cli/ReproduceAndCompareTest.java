@@ -92,6 +92,11 @@ class ReproduceAndCompareTest {
     assertThat(Files.getLastModifiedTime(curve)).isEqualTo(before);
     assertThat(Files.readString(out.resolve("reproduce-good-broken/index.html")))
         .contains("not run", "unknown key");
+    assertThat(Files.readAllLines(out.resolve("reproduce-good-broken/index.md")))
+        .filteredOn(line -> line.contains("unknown key 'nam'"))
+        .singleElement()
+        .asString()
+        .contains("did you mean 'name'", " | not run |");
     assertThat(Shell.run("reproduce", "paper9").err()).contains("no file and no paper");
   }
 
