@@ -18,7 +18,10 @@ class WithinRunJudgeTest {
 
   /** The claim about runs with a time of attending and a time of solving each. */
   private static ClaimReport claim(String bounds, double[]... times) {
-    Plan plan = plan("of: attends.steps, baseline: solved.steps", bounds, times.length);
+    return claim(plan("of: attends.steps, baseline: solved.steps", bounds, times.length), times);
+  }
+
+  private static ClaimReport claim(Plan plan, double[]... times) {
     Map<String, StoredRun> runs = new HashMap<>();
     for (PlannedRun run : plan.runs()) {
       double[] at = times[run.run().seed()];
@@ -30,6 +33,10 @@ class WithinRunJudgeTest {
   }
 
   private static Plan plan(String columns, String bounds, int seeds) {
+    return plan(columns, bounds, seeds, "all: {}");
+  }
+
+  private static Plan plan(String columns, String bounds, int seeds, String sweep) {
     return Fabricated.planOf(
         """
         dsl: 1
@@ -43,10 +50,10 @@ class WithinRunJudgeTest {
             attends: {metric: attention.relevant, above: 0.5}
             solved: {metric: test.loss, below: 0.1}
         seeds: {count: %d}
-        sweeps: {all: {}}
+        sweeps: {%s}
         claims: {pair: {kind: within_run, data: all, %s, %s}}
         """
-            .formatted(seeds, columns, bounds));
+            .formatted(seeds, sweep, columns, bounds));
   }
 
   private static StoredRun run(
@@ -142,35 +149,10 @@ class WithinRunJudgeTest {
 
   /** Two conditions that stop at different steps, and the runs that they share. */
   private static ClaimReport stopped(String columns, double[]... times) {
-    String text =
-        """
-        dsl: 1
-        name: pairs
-        task: {kind: linear_regression, dim: 16, sequence_length: 64}
-        training: {max_steps: 1000}
-        measurement:
-          evaluate_every: 10
-          attention: {record: [relevant]}
-          thresholds:
-            attends: {metric: attention.relevant, above: 0.5}
-            solved: {metric: test.loss, below: 0.1}
-        seeds: {count: %d}
-        sweeps:
-          all:
-            variants:
-              early: {measurement: {stop: {when: solved, extra: 10%%}}}
-              late: {measurement: {stop: {when: solved, extra: 50%%}}}
-        claims: {pair: {kind: within_run, data: all, %s, at_most: 1}}
-        """;
-    Plan plan = Fabricated.planOf(text.formatted(times.length, columns));
-    Map<String, StoredRun> runs = new HashMap<>();
-    for (PlannedRun run : plan.runs()) {
-      double[] at = times[run.run().seed()];
-      if (at.length > 0) {
-        runs.put(run.id(), run(run, at[0], at[1], Outcome.State.COMPLETE));
-      }
-    }
-    return Analysis.of(plan, runs).claims().get("pair");
+    String stops =
+        "all: {variants: {early: {measurement.stop: {when: solved, extra: 10%}},"
+            + " late: {measurement.stop: {when: solved, extra: 50%}}}}";
+    return claim(plan(columns, "at_most: 1", times.length, stops), times);
   }
 
   @Test
