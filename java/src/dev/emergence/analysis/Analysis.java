@@ -30,6 +30,7 @@ import org.apiguardian.api.API;
 @API(status = API.Status.MAINTAINED)
 public final class Analysis {
   private final Plan plan;
+  private final Optional<ResultsFolder> folder;
   private final Map<String, StoredRun> stored;
   private final Symbols symbols;
   private final Map<String, List<Cell>> cells = new LinkedHashMap<>();
@@ -37,8 +38,6 @@ public final class Analysis {
   private final Map<String, List<String>> choices = new LinkedHashMap<>();
   private final Map<String, FitReport> fits = new LinkedHashMap<>();
   private final Map<String, ClaimReport> claims = new LinkedHashMap<>();
-
-  private final Optional<ResultsFolder> folder;
 
   private Analysis(Plan plan, Map<String, StoredRun> runs, Optional<ResultsFolder> folder) {
     this.plan = plan;

@@ -27,8 +27,8 @@ public final class Guarded implements Progress {
     } else if (thrown.get() instanceof Error e) {
       throw e;
     } else if (thrown.get() != null) {
-      throw new IllegalStateException(
-          thrown.get()); // checked, hidden by generics or another language
+      // A checked one can come from another language, or hidden by generics.
+      throw new IllegalStateException(thrown.get());
     }
   }
 
