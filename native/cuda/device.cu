@@ -56,6 +56,7 @@ void require_cuda(cudaError_t error, const Where& where) {
 CudaDevice::CudaDevice(const em_context_options& options)
     : ordinal_(options.device),
       finish_products_(switched_on("EM_OWN_PRODUCTS", true)),
+      split_products_(finish_products_ && switched_on("EM_SPLIT_PRODUCTS", false)),
       split_attention_(choice("EM_SPLIT_ATTENTION")),
       synchronous_(switched_on("EM_SYNC", false)),
       graphs_(!synchronous_ && switched_on("EM_GRAPHS", true)) {
@@ -95,6 +96,7 @@ std::string CudaDevice::description() const {
            (products_       ? ", products by " + products_->description() + (finish_products_ ? " and our own kernel" : "")
             : own_products_ ? ", our own products"
                             : "") +
+           (split_products_ ? ", products in float32 split for tensor cores" : "") +
            (!split_attention_   ? ""
             : *split_attention_ ? ", attention in float32 split for tensor cores"
                                 : ", attention in float32 by fused multiply-adds");
@@ -116,7 +118,8 @@ Products* CudaDevice::products() const {
 }
 
 bool CudaDevice::own_product(const em_gemm_args& args, int32_t arithmetic) const {
-    return own_products_ || (finish_products_ && em::own_product(args, arithmetic));
+    const bool split = split_products_ && arithmetic == EM_FLOAT32;
+    return own_products_ || split || (finish_products_ && em::own_product(args, arithmetic));
 }
 
 void CudaDevice::prepare(const em_gemm_args& args) {

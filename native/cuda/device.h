@@ -72,6 +72,8 @@ public:
     bool splits_attention(int64_t queries, int64_t keys, int64_t head_dim) const {
         return split_attention_ ? *split_attention_ && can_split_attention(queries, head_dim) : split_attention(queries, keys, head_dim);
     }
+    // Whether our own products in float32 split what they multiply for tensor cores.
+    bool splits_products() const { return split_products_; }
     // What multiplies where our own kernel does not; null where that does all. Throws Error(EM_FAILED) where nothing was chosen.
     Products* products() const;
     // Scratch for one operation, aligned to 256 bytes. What programs were captured with stays theirs.
@@ -108,6 +110,7 @@ private:
     std::unique_ptr<Products> products_;
     bool own_products_ = false;            // for all products
     bool finish_products_;                 // EM_OWN_PRODUCTS=0 leaves all to the library, to measure what that costs
+    bool split_products_;                  // EM_SPLIT_PRODUCTS=1: all products in float32 are our own, and split
     std::optional<bool> split_attention_;  // EM_SPLIT_ATTENTION: 1 in all of attention, 0 in none, in place of the rule
     bool synchronous_;                     // EM_SYNC: wait after each launch
     bool graphs_;                          // EM_GRAPHS=0 replays programs launch by launch, so that profilers see our ranges

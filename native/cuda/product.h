@@ -1,5 +1,6 @@
 // A matrix product C = op(A) op(B) + beta C for each replica, row-major, and what is then added to C or made of it: what a launch is told.
-// product_tile.h multiplies in float32, product_mma.h on tensor cores; product_finish.h stores; product_block.h is all that a block does.
+// product_tile.h multiplies in float32, product_mma.h on tensor cores, there too in float32 where numbers are split; product_finish.h
+// stores; product_block.h is all that a block does.
 //
 // A block computes a tile of C. Where k is cut (common/own_products.h), a block has one piece of it and leaves its tile in
 // scratch; the last block of a tile adds the pieces in order. Operations 2 m n k; bytes 8 m n k / side of a tile from the L2 cache and, of

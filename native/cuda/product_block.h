@@ -71,7 +71,7 @@ void dispatch_arithmetic(const CudaDevice& device, Body&& body) {
         case EM_BF16:
             return body(OnTensorCores<Bf16>());
         default:
-            return body(Float32());
+            return device.splits_products() ? body(OnTensorCores<SplitFloat>()) : body(Float32());
     }
 }
 

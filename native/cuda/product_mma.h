@@ -1,5 +1,5 @@
 // What a block does of a product (product.h) on tensor cores, in tf32 or bf16: operands are rounded when they are read from shared memory,
-// sums are float32.
+// sums are float32. In float32 they are split into two parts of tf32 there, and a product of two numbers is three of their parts.
 //
 // The warps of a block share a tile of C. A and B come by asynchronous copies, some stages ahead, and lie in shared memory as they lie in
 // memory. Of 8 neighbours in k lane t of four takes 2 t and 2 t + 1, of A as of B: where k is contiguous these are one read of 8 bytes,
@@ -7,7 +7,8 @@
 // write at once into 32 banks. The finished tile goes through shared memory, so that rows are read and written 16 bytes at a time.
 //
 // An element is one chain of products of 8 (tf32) or 16 (bf16) terms in a fixed order, whatever the tile, the replicas and the epilogue
-// are: its bits depend on its row of op(A), its column of op(B) and the shape alone.
+// are: its bits depend on its row of op(A), its column of op(B) and the shape alone. Of split numbers every 16 terms are a chain, which
+// begins with the small parts, and float32 adds the chains.
 #pragma once
 #include <type_traits>
 
@@ -35,16 +36,19 @@ struct OnTensorCores {
         static constexpr int UNROLL = UNROLL_OF;
     };
 
-    static constexpr bool TF32 = P::PER_WORD == 1;
-    using Large = std::conditional_t<TF32, Tiles<LARGE, 64, 64, 32, 3, 2>, Tiles<LARGE, 64, 64, 16, 5, 2>>;
-    using Small = Tiles<SMALL, 32, 32, 32, 3, TF32 ? 4 : 3>;
+    static constexpr bool TF32 = std::is_same_v<P, Tf32>;
+    static constexpr bool SPLIT = std::is_same_v<P, SplitFloat>;
+    using Large = std::conditional_t<SPLIT, Tiles<LARGE, 32, 64, 32, 3, 1, 2>,
+                                     std::conditional_t<TF32, Tiles<LARGE, 64, 64, 32, 3, 2>, Tiles<LARGE, 64, 64, 16, 5, 2>>>;
+    using Small = Tiles<SMALL, 32, 32, 32, 3, TF32 ? 4 : 3, SPLIT ? 2 : 4>;
     using Least = Tiles<LEAST, 16, 16, 32, 8, 3>;
     // Of gradients (gradients.cu): where sums of columns are among them, of blocks with as many threads as these have.
-    using LargeGradients = std::conditional_t<TF32, Tiles<LARGE, 64, 32, 32, 3, 2, 2>, Tiles<SMALL, 16, 32, 32, 3, 2>>;
+    using LargeGradients =
+        std::conditional_t<SPLIT, Large, std::conditional_t<TF32, Tiles<LARGE, 64, 32, 32, 3, 2, 2>, Tiles<SMALL, 16, 32, 32, 3, 2>>>;
     using SmallGradients = Tiles<SMALL, 16, 32, 32, 3, TF32 ? 3 : 2>;
-    using LeastGradients = Tiles<LEAST, 16, 8, 32, 8, 3>;
+    using LeastGradients = Tiles<LEAST, 16, 8, 32, 8, SPLIT ? 2 : 3>;
     using SmallAlone = Small;
-    using LargeAlone = std::conditional_t<TF32, Large, Small>;
+    using LargeAlone = std::conditional_t<TF32 || SPLIT, Large, Small>;
 
     // The side of tiles. It may depend on the replicas, since no bit depends on the tile.
     static int side(const CudaDevice& device, const em_gemm_args& a, int64_t pieces) {
@@ -82,9 +86,16 @@ struct OnTensorCores {
                                       Beside& beside) {
             FragmentC c[M][N] = {};
             each_stage<Block>(p, r, tile, begin, end, memory, [&](const float* stage) {
+                if constexpr (SPLIT) {
+#pragma unroll(Tiles::UNROLL / 2)
+                    for (int k = 0; k < DEPTH; k += 2 * STEP) {
+                        add_split_steps(stage, k, c);
+                    }
+                } else {
 #pragma unroll(Tiles::UNROLL)
-                for (int k = 0; k < DEPTH; k += STEP) {
-                    add_step(stage, k, c);
+                    for (int k = 0; k < DEPTH; k += STEP) {
+                        add_step(stage, k, c);
+                    }
                 }
                 beside.take(stage);
             });
@@ -115,6 +126,52 @@ struct OnTensorCores {
 #pragma unroll
                 for (int n = 0; n < N; ++n) {
                     P::multiply(c[m][n], rows, right.at[n]);
+                }
+            }
+        }
+
+        // The same of numbers that are split, of two steps. A tensor core cuts sums off: so they are kept short, and products with small
+        // parts come first, while the sum is small.
+        EM_DEVICE static void add_split_steps(const float* stage, int k, FragmentC (&c)[M][N]) {
+            constexpr int AT_ONCE = 4 / M < N ? 4 / M : N;  // columns' fragments: chains that need not wait for each other
+            Words<P, N> right[2];
+            SplitFloat::Parts<4> rows[2][M];
+#pragma unroll
+            for (int step = 0; step < 2; ++step) {
+                right[step].template read<B>(stage + A::FLOATS, warp_column(), k + step * STEP);
+                Words<P, 2 * M> left;
+                left.template read<A>(stage, warp_row(), k + step * STEP);
+#pragma unroll
+                for (int m = 0; m < M; ++m) {
+                    rows[step][m] = SplitFloat::left({left.at[2 * m][0], left.at[2 * m + 1][0], left.at[2 * m][1], left.at[2 * m + 1][1]});
+                }
+            }
+#pragma unroll
+            for (int n = 0; n < N; n += AT_ONCE) {
+                SplitFloat::Parts<2> columns[2][AT_ONCE];
+                FragmentC sums[AT_ONCE][M];
+                const auto add = [&](int step, auto&& multiply) {
+#pragma unroll
+                    for (int i = 0; i < AT_ONCE; ++i) {
+#pragma unroll
+                        for (int m = 0; m < M; ++m) {
+                            multiply(sums[i][m], rows[step][m], columns[step][i]);
+                        }
+                    }
+                };
+#pragma unroll
+                for (int i = 0; i < 2 * AT_ONCE; ++i) {
+                    columns[i / AT_ONCE][i % AT_ONCE] = SplitFloat::right(right[i / AT_ONCE].at[n + i % AT_ONCE]);
+                }
+                add(0, [](auto& sum, auto& row, auto& column) { Tf32::multiply_first(sum, row.small, column.large); });
+                add(1, [](auto& sum, auto& row, auto& column) { Tf32::multiply(sum, row.small, column.large); });
+                add(0, [](auto& sum, auto& row, auto& column) { Tf32::multiply(sum, row.large, column.small); });
+                add(1, [](auto& sum, auto& row, auto& column) { Tf32::multiply(sum, row.large, column.small); });
+                add(0, [](auto& sum, auto& row, auto& column) { Tf32::multiply(sum, row.large, column.large); });
+                add(1, [](auto& sum, auto& row, auto& column) { Tf32::multiply(sum, row.large, column.large); });
+#pragma unroll
+                for (int i = 0; i < 4 * M * AT_ONCE; ++i) {
+                    c[i / 4 % M][n + i / 4 / M][i % 4] += sums[i / 4 / M][i / 4 % M][i % 4];
                 }
             }
         }

@@ -70,10 +70,14 @@ Gpu::Gpu(const std::string& library, const std::vector<std::string>& products) {
         attention_[split] = open(library);
     }
     unsetenv("EM_SPLIT_ATTENTION");
-    own_ = open(library);
-    if (em_set_products(own_, nullptr) != EM_OK) {
-        throw std::runtime_error(em_last_error());
+    for (em_context** own : {&own_, &split_}) {
+        setenv("EM_SPLIT_PRODUCTS", own == &split_ ? "1" : "0", 1);
+        *own = open(library);
+        if (em_set_products(*own, nullptr) != EM_OK) {
+            throw std::runtime_error(em_last_error());
+        }
     }
+    unsetenv("EM_SPLIT_PRODUCTS");
     setenv("EM_OWN_PRODUCTS", "0", 1);  // the second context leaves all products to the library
     library_ = open(library);
     why_ = products.empty() ? "no libcublasLt was named" : "";
@@ -104,6 +108,7 @@ Gpu::~Gpu() {
     cudaStreamDestroy(stream_);
     em_context_close(library_);
     em_context_close(own_);
+    em_context_close(split_);
     em_context_close(attention_[0]);
     em_context_close(attention_[1]);
 }

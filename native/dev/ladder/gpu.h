@@ -1,7 +1,7 @@
 // What the ladders share: a GPU, its memory, programs over several sets of inputs, and their times.
 //
 // The lower rungs are launched here, on a stream of our own. The last rungs are the library's own kernels, called through its table of
-// operations (common/device.h) on two contexts: one that multiplies by our own kernel, one by cublasLt.
+// operations (common/device.h) on contexts that multiply by our own kernel, in float32 by numbers as they are or split, or by cublasLt.
 #pragma once
 #include <cuda_runtime.h>
 
@@ -48,6 +48,8 @@ public:
     Gpu& operator=(const Gpu&) = delete;
 
     em::Device& own() const { return *own_->device; }
+    // The same library, whose products in float32 split numbers for tensor cores.
+    em::Device& split() const { return *split_->device; }
     // The same library, whose attention in float32 splits numbers for tensor cores, always or never.
     em::Device& attention(bool split) const { return *attention_[split ? 1 : 0]->device; }
     // Null where there is no cublasLt; why() says why.
@@ -78,6 +80,7 @@ public:
 
 private:
     em_context* own_ = nullptr;
+    em_context* split_ = nullptr;
     em_context* library_ = nullptr;
     em_context* attention_[2] = {};
     std::string why_;

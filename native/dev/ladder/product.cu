@@ -7,6 +7,7 @@
 //   3  Our own kernel: eight by eight, pieces copied ahead by cp.async (product_tile.h).
 //   4  cublasLt, float32.
 //   5, 6  tf32 on tensor cores: our own kernel, where it has one; cublasLt.
+//   7  Float32 on tensor cores by our own kernel: each number split into two parts of tf32, three products for one.
 #include "product.h"
 
 namespace ladder {
@@ -95,7 +96,7 @@ void climb(Gpu& gpu, Report& report) {
     rung("0 an element a thread", 9600, naive_kernel, dim3(blocks_of(shape.m * shape.n, 256)), 256);
     rung("1 tiles in shared memory", 580, tiled_kernel<1>, tiles(32), 1024);
     rung("2 four by four a thread", 130, tiled_kernel<4>, tiles(64), 256);
-    shown.see_own(report, 92, 29);
+    shown.see_own(report, {92, 76, 29});
     shown.see(report, "4 cublasLt, float32", 86, gpu.library(), EM_FLOAT32);
     shown.see(report, "6 cublasLt, tf32", 15, gpu.library(), EM_TF32);
     gpu.release();
@@ -135,13 +136,14 @@ void product_ladder(Gpu& gpu, Report& report) {
                 const Shown shown(gpu, shape, replicas);
                 report.title(STEP, std::string(NAMES[shape.form]) + " " + shape.text() + ", " + std::to_string(replicas) + " replicas",
                              shown.work());
-                const Own own = shown.see_own(report, 0, 0);
+                const Own own = shown.see_own(report, {});
                 const double library = shown.see(report, "4 cublasLt, float32", 0, gpu.library(), EM_FLOAT32);
                 const double library_tf32 = shown.see(report, "6 cublasLt, tf32", 0, gpu.library(), EM_TF32);
                 report.compare({NAMES[shape.form],
                                 shape.text(),
                                 replicas,
                                 {own.float32, library, shown.ruled_own(EM_FLOAT32)},
+                                own.split,
                                 {own.tf32, library_tf32, shown.ruled_own(EM_TF32)}});
                 gpu.release();
             }

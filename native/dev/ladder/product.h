@@ -25,7 +25,7 @@ struct Shape {
 
 // us of our own kernel. tf32 is 0 where the bits are those of float32: then there is no kernel for tf32.
 struct Own {
-    double float32, tf32;
+    double float32, split, tf32;
 };
 
 class Shown {
@@ -39,8 +39,8 @@ public:
     double see(Report& report, const char* name, double predicted, const std::function<void(const Product&)>& issue) const;
     // By a device, which may be null.
     double see(Report& report, const char* name, double predicted, em::Device* device, int32_t arithmetic) const;
-    // By our own kernel in both.
-    Own see_own(Report& report, double predicted, double predicted_tf32) const;
+    // By our own kernel in each.
+    Own see_own(Report& report, const Own& predicted) const;
 
 private:
     double see(Report& report, const Rung& rung) const;

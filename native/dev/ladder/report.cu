@@ -101,7 +101,8 @@ void Report::title(const std::string& ladder, const std::string& shape, const Wo
                     "TFLOP/s", "GB/s", "roofline");
     } else if (ladder_ != STEP) {
         const char* columns = "| rule           own  cublasLt  ratio ";
-        std::printf("\n%s, us; in float32, then in tf32\n%-6s %-18s %8s %s%s\n", STEP, "form", "m x n x k", "replicas", columns, columns);
+        std::printf("\n%s, us; in float32, then in tf32\n%-6s %-18s %8s %s|     split %s\n", STEP, "form", "m x n x k", "replicas", columns,
+                    columns);
     }
     ladder_ = ladder;
     shape_ = shape;
@@ -147,8 +148,8 @@ double Report::see(Gpu& gpu, const Rung& rung, int64_t sets, const std::function
 
 void Report::compare(const Compared& row) {
     compared_.push_back(row);
-    std::printf("%-6s %-18s %8lld %s%s\n", row.form.c_str(), row.shape.c_str(), static_cast<long long>(row.replicas),
-                line(row.float32).c_str(), line(row.tf32).c_str());
+    std::printf("%-6s %-18s %8lld %s| %9s %s\n", row.form.c_str(), row.shape.c_str(), static_cast<long long>(row.replicas),
+                line(row.float32).c_str(), time(row.split).c_str(), line(row.tf32).c_str());
     std::fflush(stdout);
 }
 
@@ -178,8 +179,8 @@ void Report::summarise(Gpu& gpu) const {
             wrong[0], wrong[1], compared_.size());
         std::printf(
             "median share of 67 TFLOP/s in float32 and 494 in tf32, of products of 1 G operations and more (gpu-rates.properties):\n");
-        std::printf("  float32: our own %.2f, cublasLt %.2f; tf32: our own %.2f, cublasLt %.2f\n", share("3 ", 67e12), share("4 ", 67e12),
-                    share("5 ", 494e12), share("6 ", 494e12));
+        std::printf("  float32: our own %.2f, split %.2f, cublasLt %.2f; tf32: our own %.2f, cublasLt %.2f\n", share("3 ", 67e12),
+                    share("7 ", 67e12), share("4 ", 67e12), share("5 ", 494e12), share("6 ", 494e12));
     }
     if (left_out_ > 0) {
         std::printf("NOT RUN, because the time was over: %d rungs or products; --seconds gives more\n", left_out_);
@@ -214,9 +215,9 @@ void Report::write(Gpu& gpu, const std::string& file) const {
     std::fprintf(to, "],\n \"products\": [");
     separator = "\n";
     for (const Compared& c : compared_) {
-        std::fprintf(to, "%s  {\"form\": %s, \"shape\": %s, \"replicas\": %lld, \"float32\": %s, \"tf32\": %s}", separator,
-                     quoted(c.form).c_str(), quoted(c.shape).c_str(), static_cast<long long>(c.replicas), json(c.float32).c_str(),
-                     json(c.tf32).c_str());
+        std::fprintf(to, "%s  {\"form\": %s, \"shape\": %s, \"replicas\": %lld, \"float32\": %s, \"split_us\": %s, \"tf32\": %s}",
+                     separator, quoted(c.form).c_str(), quoted(c.shape).c_str(), static_cast<long long>(c.replicas),
+                     json(c.float32).c_str(), number(c.split).c_str(), json(c.tf32).c_str());
         separator = ",\n";
     }
     std::fprintf(to, "]}\n");

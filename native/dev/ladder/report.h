@@ -40,7 +40,9 @@ struct Pair {
 struct Compared {
     std::string form, shape;
     int64_t replicas;
-    Pair float32, tf32;
+    Pair float32;
+    double split;  // us of our own kernel in float32, with split numbers
+    Pair tf32;
 };
 
 class Report {

@@ -87,10 +87,11 @@ double Shown::see(Report& report, const char* name, double predicted, em::Device
                         [this, device](int64_t set) { device->kernels().gemm(*device, args(set)); }});
 }
 
-Own Shown::see_own(Report& report, double predicted, double predicted_tf32) const {
-    const double float32 = see(report, "3 our own, float32", predicted, &gpu_.own(), EM_FLOAT32);
-    const double tf32 = own_differs(report) ? see(report, "5 our own, tf32", predicted_tf32, &gpu_.own(), EM_TF32) : 0;
-    return {float32, tf32};
+Own Shown::see_own(Report& report, const Own& predicted) const {
+    const double float32 = see(report, "3 our own, float32", predicted.float32, &gpu_.own(), EM_FLOAT32);
+    const double tf32 = own_differs(report) ? see(report, "5 our own, tf32", predicted.tf32, &gpu_.own(), EM_TF32) : 0;
+    const double split = see(report, "7 our own, float32 split", predicted.split, &gpu_.split(), EM_FLOAT32);
+    return {float32, split, tf32};
 }
 
 // Chooses and loads what multiplies, which must not be done in a capture. False where the library has nothing.

@@ -34,6 +34,11 @@ foreach(split 0 1)
   add_test(NAME emulated_attention_split_${split} COMMAND device_test $<TARGET_FILE:emergence_emulated> --only attention)
   set_tests_properties(emulated_attention_split_${split} PROPERTIES ENVIRONMENT "EM_SPLIT_ATTENTION=${split};EMU_SEED=1;${LIBRARIES}")
 endforeach()
+# All products in float32 by split numbers.
+foreach(seed 0 1 2)
+  add_test(NAME emulated_products_split_order_${seed} COMMAND device_test $<TARGET_FILE:emergence_emulated> --only joined_g)
+  set_tests_properties(emulated_products_split_order_${seed} PROPERTIES ENVIRONMENT "EM_SPLIT_PRODUCTS=1;EMU_SEED=${seed};${LIBRARIES}")
+endforeach()
 # As under compute-sanitizer: however little time there is, every operation is looked at.
 add_test(NAME emulated_operations_in_no_time COMMAND device_test $<TARGET_FILE:emergence_emulated> --once --seconds 0.001)
 set_tests_properties(emulated_operations_in_no_time PROPERTIES ENVIRONMENT "${LIBRARIES}")

@@ -112,13 +112,13 @@ class CudaStoresTest {
    * Copies to shared memory pass no register, and rows of fours go by 16 bytes. That no register is
    * spilled the build itself sees to (cuda.cmake).
    *
-   * @param count kernels; gradients of weights have large tiles in tf32 alone, of one replica and
-   *     of several
-   * @param tf32 of them those that multiply in tf32
+   * @param count kernels; gradients of weights have large tiles in tf32 and of split numbers alone,
+   *     of one replica and of several
+   * @param tf32 of them those that multiply in tf32, or in float32 by three products of tf32
    * @param bf16 of them those that multiply in bf16
    */
   @ParameterizedTest
-  @CsvSource({"own_product, 36, 12, 12", "gradients, 11, 5, 3"})
+  @CsvSource({"own_product, 48, 24, 12", "gradients, 16, 10, 3"})
   void our_own_product_copies_beside_arithmetic_and_keeps_its_tile_in_registers(
       String file, int count, int tf32, int bf16) throws Exception {
     String[] kernels = ptx(file).split("\\.entry ");
