@@ -77,8 +77,8 @@ record CurveMiddle(double[] x, double[] y, double[] lower, double[] upper, int[]
   }
 
   /** What the lines of a figure of curves are. */
-  static String sentence(PlotSpec.LearningCurves plot, List<Cell> cells) {
-    if (plot.show() == PlotSpec.Curves.RUNS) {
+  static String sentence(PlotSpec.LearningCurves plot, PlotSpec.Curves show, List<Cell> cells) {
+    if (show == PlotSpec.Curves.RUNS) {
       int runs = cells.stream().mapToInt(c -> c.seeds().size()).sum();
       boolean single = cells.stream().allMatch(c -> c.seeds().size() == 1);
       String seeds = "A line for each run; " + PlotContext.seeds(cells) + " in each condition.";
@@ -96,7 +96,7 @@ record CurveMiddle(double[] x, double[] y, double[] lower, double[] upper, int[]
           case QUARTILES -> "; band: first to third quartile";
           case RANGE -> "; band: smallest to largest seed";
         };
-    String what = plot.show() == PlotSpec.Curves.MEAN ? "Means" : "Medians";
+    String what = show == PlotSpec.Curves.MEAN ? "Means" : "Medians";
     String seeds = PlotContext.seeds(CurveNotes.aligned(plot.align(), cells));
     return what + " of " + seeds + band + ", as far as every seed was measured.";
   }

@@ -44,6 +44,7 @@ final class CurvesPlot {
   private final Coloring coloring;
   private final LevelLines known;
   private final boolean byLayer;
+  private final PlotSpec.Curves show;
   private final boolean logX;
 
   CurvesPlot(PlotSpec.LearningCurves plot, PlotContext context) {
@@ -53,6 +54,9 @@ final class CurvesPlot {
     this.coloring = Coloring.of(cells, plot.color(), plot.facets(), context, plot.look());
     this.known = new LevelLines(plot.levels(), plot.y(), context.levels());
     this.columns = Heads.columns(plot.y(), cells);
+    // The mean of a seed that stands by itself is the run.
+    boolean bySeed = Seeds.areApart(plot.color(), plot.facets().rows(), plot.facets().columns());
+    this.show = bySeed ? PlotSpec.Curves.RUNS : plot.show();
     this.byLayer = columns.size() > 1 && !coloring.tells();
     this.logX = plot.scale().x() == PlotSpec.Scale.LOG;
   }
@@ -67,7 +71,7 @@ final class CurvesPlot {
     List<Layer> marks = new ArrayList<>();
     Set<Double> levels = new LinkedHashSet<>();
     int runs = some.stream().mapToInt(c -> c.seeds().size()).sum() * Math.max(1, columns.size());
-    boolean middles = plot.show() != PlotSpec.Curves.RUNS;
+    boolean middles = show != PlotSpec.Curves.RUNS;
     for (Cell cell : some) {
       for (String column : columns) {
         List<Series> seeds = new ArrayList<>();
@@ -194,7 +198,7 @@ final class CurvesPlot {
       if (threshold.metric().equals(plot.y()) && threshold.relativeTo() == Relative.ABSOLUTE) {
         levels.add(threshold.below().or(threshold::above).orElseThrow());
       }
-      if (plot.show() == PlotSpec.Curves.RUNS
+      if (show == PlotSpec.Curves.RUNS
           && run.emergence(name) instanceof Emergence.Reached reached) {
         double at = reached.step() / series.unit();
         for (int i = 0; i < series.x().length; i++) {
@@ -241,7 +245,7 @@ final class CurvesPlot {
             t ->
                 entries.add(
                     Legend.Entry.line(Names.theory(t), Palette.REFERENCE, LineStyle.DASHED)));
-    if (plot.show() == PlotSpec.Curves.RUNS) {
+    if (show == PlotSpec.Curves.RUNS) {
       for (String name : plot.mark()) {
         RichText words = RichText.plain(name.replace('_', ' '));
         entries.add(Legend.Entry.sign(words, Mark.of(Palette.REFERENCE, Marker.DIAMOND)));
@@ -252,7 +256,7 @@ final class CurvesPlot {
 
   private List<String> notes(List<Cell> some) {
     List<String> notes = new ArrayList<>();
-    notes.add(CurveMiddle.sentence(plot, some));
+    notes.add(CurveMiddle.sentence(plot, show, some));
     CurveNotes.notRecorded(plot.y(), some, columns).ifPresent(notes::add);
     notes.addAll(CurveNotes.leftOut(plot.align(), some));
     notes.addAll(known.notes(some));

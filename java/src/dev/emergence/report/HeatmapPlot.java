@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -39,11 +40,18 @@ final class HeatmapPlot {
   private final List<Object> xs;
   private final List<Object> ys;
   private final boolean log;
+  private final boolean bySeed;
 
   HeatmapPlot(Heatmap plot, PlotContext context) {
     this.plot = plot;
     this.context = context;
-    this.cells = context.cells(plot);
+    this.bySeed =
+        Seeds.areApart(
+            Optional.of(plot.x()),
+            Optional.of(plot.y()),
+            plot.facets().rows(),
+            plot.facets().columns());
+    this.cells = bySeed ? Seeds.apart(context.cells(plot)) : context.cells(plot);
     this.xs = values(c -> value(plot.x(), c));
     this.ys = values(c -> value(plot.y(), c));
     this.log = plot.color() == PlotSpec.Scale.LOG;
@@ -63,9 +71,22 @@ final class HeatmapPlot {
     if (cells.isEmpty()) {
       return Plots.note("No condition is left by where.");
     }
-    ColorScale colors = ColorScale.covering(grid(cells), Scale.valueOf(plot.color().name()));
+    ColorScale colors = ColorScale.covering(shown(), Scale.valueOf(plot.color().name()));
     return new Multiples(plot.look(), plot.facets(), context)
         .figure(cells, some -> panel(some, colors));
+  }
+
+  /** The numbers of all panels: in each, of several conditions at one place the last one. */
+  private double[][] shown() {
+    Map<List<Object>, Double> shown = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      List<Object> place = new ArrayList<>(List.of(value(plot.x(), cell), value(plot.y(), cell)));
+      plot.facets().rows().ifPresent(name -> place.add(value(name, cell)));
+      plot.facets().columns().ifPresent(name -> place.add(value(name, cell)));
+      Center c = center(cell);
+      shown.put(place, isKnown(c) ? c.value() : Double.NaN);
+    }
+    return new double[][] {shown.values().stream().mapToDouble(v -> v).toArray()};
   }
 
   private Center center(Cell cell) {
@@ -168,7 +189,7 @@ final class HeatmapPlot {
   }
 
   private void row(Cell cell, Center c) {
-    Map<String, Object> row = new LinkedHashMap<>(PlotContext.columns(cell));
+    Map<String, Object> row = Seeds.columns(cell, bySeed);
     row.put("middle", c.kind() == Center.Kind.AT_LEAST ? Double.NaN : c.value());
     row.put("at_least", c.kind() == Center.Kind.AT_LEAST ? c.value() : Double.NaN);
     row.put("known", c.known());

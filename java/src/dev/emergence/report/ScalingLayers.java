@@ -99,7 +99,8 @@ final class ScalingLayers {
   }
 
   private void row(Cell cell, Center center) {
-    Map<String, Object> row = new LinkedHashMap<>(PlotContext.columns(cell));
+    boolean bySeed = Seeds.areApart(plot.color(), plot.facets().rows(), plot.facets().columns());
+    Map<String, Object> row = Seeds.columns(cell, bySeed);
     row.put("x", x(cell));
     row.put("middle", center.kind() == Center.Kind.AT_LEAST ? Double.NaN : center.value());
     row.put("lower", center.lower());

@@ -47,7 +47,12 @@ final class ScalingPlot {
   ScalingPlot(PlotSpec.Scaling plot, PlotContext context) {
     this.plot = plot;
     this.context = context;
-    this.cells = context.cells(plot).stream().filter(c -> !Double.isNaN(x(c.condition()))).toList();
+    List<Cell> all =
+        context.cells(plot).stream().filter(c -> !Double.isNaN(x(c.condition()))).toList();
+    this.cells =
+        Seeds.areApart(plot.color(), plot.facets().rows(), plot.facets().columns())
+            ? Seeds.apart(all)
+            : all;
     this.coloring =
         plot.color().isEmpty() ? single() : Coloring.of(cells, plot.color(), context, plot.look());
     this.log = plot.scale().y() == PlotSpec.Scale.LOG;
@@ -71,7 +76,7 @@ final class ScalingPlot {
     coloring.groups().values().forEach(g -> groups.put(g, new ArrayList<>()));
     some.forEach(c -> groups.get(coloring.group(c)).add(c));
     groups.forEach((group, members) -> layers.add(members, group.mark()));
-    List<Layer> all = known.along(some, c -> x(c.condition()), context.data());
+    List<Layer> all = known.along(Seeds.together(some), c -> x(c.condition()), context.data());
     all.addAll(Marks.withoutCommon(layers.all(), some.stream().map(this::center).toList()));
     Panel panel = Panel.of(xAxis(), yAxis()).with(all).with(legend());
     for (String note : notes(some)) {
@@ -178,7 +183,7 @@ final class ScalingPlot {
     if (plot.seeds()) {
       notes.add("Small dots: single seeds.");
     }
-    notes.addAll(known.notes(some));
+    notes.addAll(known.notes(Seeds.together(some)));
     hidden(some).ifPresent(notes::add);
     notes.addAll(PlotContext.coarse(some, plot.y()));
     notes.addAll(PlotContext.lacking(some, Observation.thresholdOf(plot.y()).orElse("")));
