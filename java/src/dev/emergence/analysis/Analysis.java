@@ -16,10 +16,12 @@ import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apiguardian.api.API;
 
@@ -34,8 +36,7 @@ public final class Analysis {
   private final Map<String, StoredRun> stored;
   private final Symbols symbols;
   private final Map<String, List<Cell>> cells = new LinkedHashMap<>();
-  private final Map<String, List<Cell>> selected = new LinkedHashMap<>();
-  private final Map<String, List<String>> choices = new LinkedHashMap<>();
+  private final Map<String, Selection> selections = new LinkedHashMap<>();
   private final Map<String, FitReport> fits = new LinkedHashMap<>();
   private final Map<String, ClaimReport> claims = new LinkedHashMap<>();
 
@@ -47,10 +48,8 @@ public final class Analysis {
         Symbols.of(Keys.kindOf((Record) experiment().base().task()), experiment().symbols());
     for (SweepSpec sweep : experiment().sweeps().values()) {
       List<Cell> all = grouped(plan.assignments(sweep.name()), runs);
-      Selection selection = Selection.of(sweep, all);
       cells.put(sweep.name(), all);
-      selected.put(sweep.name(), selection.kept());
-      choices.put(sweep.name(), selection.notes());
+      selections.put(sweep.name(), Selection.of(sweep, all));
     }
     experiment().fits().forEach((name, spec) -> fits.put(name, new LawFitter(this, spec).report()));
     experiment().claims().forEach((name, spec) -> claims.put(name, ClaimJudges.report(this, spec)));
@@ -129,8 +128,8 @@ public final class Analysis {
     return of(sweep, cells);
   }
 
-  private static List<Cell> of(String sweep, Map<String, List<Cell>> sweeps) {
-    List<Cell> found = sweeps.get(sweep);
+  private static <T> T of(String sweep, Map<String, T> sweeps) {
+    T found = sweeps.get(sweep);
     if (found == null) {
       throw new IllegalArgumentException(
           "no sweep '" + sweep + "'; known: " + String.join(", ", sweeps.keySet()));
@@ -152,7 +151,7 @@ public final class Analysis {
     Where filter = new Where(where, symbols);
     List<Cell> out = new ArrayList<>();
     for (String sweep : sweeps) {
-      for (Cell cell : of(sweep, selected)) {
+      for (Cell cell : of(sweep, selections).kept()) {
         List<Observation> seeds =
             cell.seeds().stream().filter(o -> filter.matches(o.seed())).toList();
         if (filter.matches(cell.condition()) && !seeds.isEmpty()) {
@@ -161,6 +160,42 @@ public final class Analysis {
       }
     }
     return DistinctCells.of(out, this::identity);
+  }
+
+  /**
+   * How many runs are missing among which {@code select} chooses, beside those of the conditions
+   * that it leaves: with them the choice may be another one.
+   *
+   * @param wheres as {@link #cells(List, Map)}, each for some of the conditions
+   */
+  int missingRivals(List<String> sweeps, List<Map<String, Object>> wheres) {
+    Set<String> missing = new HashSet<>();
+    for (Map<String, Object> where : wheres) {
+      for (String sweep : sweeps) {
+        missing.addAll(of(sweep, selections).missing(new Where(others(sweep, where), symbols)));
+      }
+    }
+    wheres.stream()
+        .flatMap(where -> cells(sweeps, where).stream())
+        .flatMap(cell -> cell.seeds().stream())
+        .forEach(run -> missing.remove(run.assignment().run()));
+    return missing.size();
+  }
+
+  /** Without what it says of the axis along which is chosen. */
+  private Map<String, Object> others(String sweep, Map<String, Object> where) {
+    Map<String, Object> out = new LinkedHashMap<>(where);
+    experiment()
+        .sweeps()
+        .get(sweep)
+        .select()
+        .map(SweepSpec.Select::over)
+        .ifPresent(over -> out.keySet().removeIf(name -> isPath(name, over)));
+    return out;
+  }
+
+  private boolean isPath(String name, String path) {
+    return symbols.path(name).orElse(name).equals(path);
   }
 
   /**
@@ -201,14 +236,17 @@ public final class Analysis {
    * did not wait for.
    */
   public List<String> notes() {
-    List<String> out = new ArrayList<>(choices(choices.keySet()));
+    List<String> out = new ArrayList<>(choices(selections.keySet()));
     out.addAll(stopped());
     return Collections.unmodifiableList(out);
   }
 
   /** What {@code select} did in these sweeps, and where its choice is an end of its axis. */
   public List<String> choices(Collection<String> sweeps) {
-    return sweeps.stream().flatMap(s -> choices.getOrDefault(s, List.of()).stream()).toList();
+    return sweeps.stream()
+        .filter(selections::containsKey)
+        .flatMap(sweep -> selections.get(sweep).notes().stream())
+        .toList();
   }
 
   private List<String> stopped() {

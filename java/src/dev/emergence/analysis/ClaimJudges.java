@@ -4,6 +4,7 @@ import dev.emergence.spec.AbruptClaim;
 import dev.emergence.spec.Catalog;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.HeadsClaim;
+import java.util.List;
 import java.util.Map;
 
 /** Judges any {@code claims:} entry. */
@@ -39,6 +40,23 @@ final class ClaimJudges {
   }
 
   static ClaimReport report(Analysis analysis, ClaimSpec claim) {
-    return KNOWN.of(claim).report(analysis, claim);
+    ClaimReport report = KNOWN.of(claim).report(analysis, claim);
+    int rivals = analysis.missingRivals(sweeps(claim), wheres(claim));
+    return rivals == 0 ? report : report.open(rivals);
+  }
+
+  /** Sweeps that it reads as {@code select} leaves them: a study is of all of their runs. */
+  private static List<String> sweeps(ClaimSpec claim) {
+    if (claim instanceof ClaimSpec.Spread spread) {
+      return List.of(spread.data(), spread.baseline());
+    }
+    return claim instanceof HeadsClaim ? List.of() : List.of(claim.data());
+  }
+
+  /** Values of the conditions that it reads there. */
+  private static List<Map<String, Object>> wheres(ClaimSpec claim) {
+    return claim instanceof ClaimSpec.Ratio ratio
+        ? List.of(ratio.where(), ratio.baseline())
+        : List.of(claim.where());
   }
 }

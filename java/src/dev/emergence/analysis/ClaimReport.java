@@ -1,6 +1,7 @@
 package dev.emergence.analysis;
 
 import dev.emergence.spec.ClaimSpec;
+import dev.emergence.spec.Numeral;
 import java.util.List;
 import java.util.Map;
 import org.apiguardian.api.API;
@@ -16,7 +17,7 @@ import org.apiguardian.api.API;
  * @param ratios for claims of kind ratio, baseline over condition, for each condition that has a
  *     baseline; else empty
  * @param numbers for claims of other kinds, the computed numbers by name
- * @param missing how many runs of its data are missing
+ * @param missing how many runs of its data are missing, with those among which {@code select} chose
  */
 @API(status = API.Status.MAINTAINED)
 public record ClaimReport(
@@ -38,6 +39,17 @@ public record ClaimReport(
    */
   public boolean holds() {
     return verdict == Verdict.HOLDS || (verdict == Verdict.UNDECIDED && missing > 0);
+  }
+
+  /** The same, undecided because runs are missing among which {@code select} chooses. */
+  ClaimReport open(int rivals) {
+    String lacking =
+        "; "
+            + Numeral.count(rivals, "run")
+            + (rivals == 1 ? " is" : " are")
+            + " missing among which select chooses";
+    return new ClaimReport(
+        spec, Verdict.UNDECIDED, reason + lacking, judged, ratios, numbers, missing + rivals);
   }
 
   /**

@@ -15,7 +15,8 @@ import org.apiguardian.api.API;
  * @param spec the fit as the file states it
  * @param result the law, or the reason why there is none
  * @param expectations each expectation with the number that it is about
- * @param counts the numbers of runs in the data, by state
+ * @param counts the numbers of runs in the data, by state; missing ones also of the conditions
+ *     among which {@code select} chose
  * @param law the fitted law, if there is one
  * @param published the formula with the published numbers, if all of them are given
  * @param aboutRuns what a reader should know about the runs, one sentence each

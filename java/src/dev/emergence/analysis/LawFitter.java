@@ -195,6 +195,10 @@ final class LawFitter {
         cell.seeds().forEach(o -> counts.merge(o.state(formula.threshold()), 1, Integer::sum));
       }
     }
+    int rivals = analysis.missingRivals(spec.data(), List.of(spec.where()));
+    if (rivals > 0) {
+      counts.merge(State.MISSING, rivals, Integer::sum);
+    }
     return counts;
   }
 

@@ -6,10 +6,14 @@ import dev.emergence.spec.SweepSpec;
 import dev.emergence.spec.expr.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A sweep's {@code select}: for each setting of the other axes the condition that does best by its
@@ -20,19 +24,22 @@ import java.util.Optional;
  * to the earlier condition, which a note says.
  *
  * @param kept the winners, in file order
+ * @param groups for each of them the conditions that it was chosen among; empty without select
  * @param notes what a reader should know, a sentence each
  */
-record Selection(List<Cell> kept, List<String> notes) {
+record Selection(List<Cell> kept, List<List<Cell>> groups, List<String> notes) {
 
   static Selection of(SweepSpec sweep, List<Cell> cells) {
     if (sweep.select().isEmpty()) {
-      return new Selection(cells, List.of());
+      return new Selection(cells, List.of(), List.of());
     }
     SweepSpec.Select select = sweep.select().get();
     Map<List<Object>, List<Cell>> best = new LinkedHashMap<>();
+    Map<List<Object>, List<Cell>> groups = new LinkedHashMap<>();
     for (Cell cell : cells) {
-      List<Cell> group =
-          best.computeIfAbsent(others(cell.condition(), select.over()), k -> new ArrayList<>());
+      List<Object> others = others(cell.condition(), select.over());
+      groups.computeIfAbsent(others, k -> new ArrayList<>()).add(cell);
+      List<Cell> group = best.computeIfAbsent(others, k -> new ArrayList<>());
       if (!group.isEmpty() && better(cell, group.get(0), select.by())) {
         group.clear();
       }
@@ -44,7 +51,41 @@ record Selection(List<Cell> kept, List<String> notes) {
     List<String> notes = notes(sweep, select, kept);
     ties(sweep, select, best.values().stream().filter(group -> tied(group, select.by())).toList())
         .ifPresent(notes::add);
-    return new Selection(kept, notes);
+    open(sweep, groups.values()).ifPresent(notes::add);
+    return new Selection(kept, List.copyOf(groups.values()), notes);
+  }
+
+  /** What a reader should know of groups whose choice may change when all runs are there. */
+  private static Optional<String> open(SweepSpec sweep, Collection<List<Cell>> groups) {
+    long open = groups.stream().filter(group -> missing(group).findAny().isPresent()).count();
+    return open == 0
+        ? Optional.empty()
+        : Optional.of(
+            "sweep "
+                + sweep.name()
+                + ": in "
+                + open
+                + " of these groups runs are missing, so another value may turn out to be the best");
+  }
+
+  private static Stream<String> missing(List<Cell> group) {
+    return group.stream()
+        .flatMap(cell -> cell.seeds().stream())
+        .filter(run -> run.ended().isEmpty())
+        .map(run -> run.assignment().run());
+  }
+
+  /**
+   * Runs that are missing of the conditions among which those that are left were chosen: all seeds,
+   * because a choice is by the mean of all.
+   *
+   * @param where holds for these groups; says nothing of the axis along which is chosen
+   */
+  Set<String> missing(Where where) {
+    return groups.stream()
+        .filter(group -> where.matches(group.get(0).condition()))
+        .flatMap(Selection::missing)
+        .collect(Collectors.toSet());
   }
 
   private static boolean tied(List<Cell> equals, SweepSpec.By by) {

@@ -21,6 +21,9 @@ public interface ClaimSpec {
   /** The sweep whose runs it is about; of a claim about a study, the study. */
   String data();
 
+  /** Values that the runs have that it is about. */
+  Map<String, Object> where();
+
   /** The claim in words. */
   String statement();
 

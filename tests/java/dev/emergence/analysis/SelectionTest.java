@@ -1,9 +1,12 @@
 package dev.emergence.analysis;
 
+import static dev.emergence.analysis.Verdict.FAILS;
+import static dev.emergence.analysis.Verdict.UNDECIDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.Edited;
 import dev.emergence.plan.Plan;
+import dev.emergence.result.StoredRun;
 import dev.emergence.spec.RunConfig;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,17 @@ class SelectionTest {
             task.dim: [16, 32]
             training.optimizer.learning_rate: [1.0e-4, 3.0e-4]
           select: {over: training.optimizer.learning_rate, by: {mean: plateau.steps, goal: GOAL}}
+      """;
+
+  /** A law and claims none of which holds. */
+  private static final String JUDGED =
+      """
+      fits: {law: {data: tuned, formula: "T_plateau = C * d^alpha", expect: {alpha: {at_least: 9}}}}
+      claims:
+        ratio: {data: tuned, of: plateau.steps, baseline: {d: 16}, where: {d: 32}, at_least: 9}
+        small: {kind: seed_range, data: tuned, where: {d: 16}, of: plateau.steps, at_least: 9}
+        large: {kind: seed_range, data: tuned, where: {d: 32}, of: plateau.steps, at_least: 9}
+        large_by_rate: {kind: seed_range, data: tuned, where: {d: 32, lr: 1.0e-4}, of: plateau.steps, at_least: 9}
       """;
 
   @Test
@@ -104,6 +118,39 @@ class SelectionTest {
     Analysis analysis =
         Analysis.of(plan, Fabricated.runs(plan, (c, s) -> lr(c) < 5e-4 ? 700 : 300));
     assertThat(analysis.notes()).noneMatch(note -> note.contains("equally good"));
+  }
+
+  /** At d = 16 the other learning rate is missing, which may be the better one. */
+  @Test
+  void what_rests_on_a_choice_is_judged_only_when_all_that_it_is_made_from_is_there() {
+    Plan plan = Fabricated.plan(Edited.text(SWEEP, "GOAL", "minimize") + JUDGED);
+    Map<String, StoredRun> runs =
+        Fabricated.runs(plan, (c, s) -> 10 * d(c) * (lr(c) < 2e-4 ? 1 : 2));
+    Analysis whole = Analysis.of(plan, runs);
+    assertThat(whole.fits().get("law").isJudged()).isTrue();
+    assertThat(whole.claims().values()).extracting(ClaimReport::verdict).containsOnly(FAILS);
+    assertThat(whole.notes()).noneMatch(note -> note.contains("missing"));
+
+    runs.values().removeIf(run -> d(run.run().config()) == 16 && lr(run.run().config()) > 2e-4);
+    Analysis part = Analysis.of(plan, runs);
+    assertThat(rates(part)).containsExactly(1e-4, 1e-4);
+    assertThat(part.fits().get("law").count(State.MISSING)).isEqualTo(3);
+    assertThat(part.fits().get("law").holds()).isTrue();
+    assertThat(part.notes())
+        .last()
+        .asString()
+        .isEqualTo(
+            "sweep tuned: in 1 of these groups runs are missing, so another value may turn out to"
+                + " be the best");
+    Map<String, ClaimReport> claims = part.claims();
+    assertThat(claims.get("ratio").verdict()).isEqualTo(UNDECIDED);
+    assertThat(claims.get("ratio").missing()).isEqualTo(3);
+    assertThat(claims.get("ratio").reason())
+        .endsWith("; 3 runs are missing among which select chooses");
+    assertThat(claims.get("small").verdict()).isEqualTo(UNDECIDED);
+    // All that these are about is there.
+    assertThat(claims.get("large").verdict()).isEqualTo(FAILS);
+    assertThat(claims.get("large_by_rate").verdict()).isEqualTo(FAILS);
   }
 
   @Test
