@@ -41,6 +41,17 @@ public final class Law {
     return evaluate(values(condition, instead), parameters);
   }
 
+  /**
+   * What else the law depends on: along a path it is the same for conditions that agree in this.
+   *
+   * @param path the dotted path along which it is looked at
+   */
+  public Map<String, Double> settings(Condition condition, String path) {
+    Map<String, Double> values = values(condition, Map.of());
+    values.keySet().removeIf(name -> symbols.path(name).orElse(name).equals(path));
+    return values;
+  }
+
   /** Whether {@link #band} gives intervals. */
   public boolean hasBand() {
     return !replicates.isEmpty();

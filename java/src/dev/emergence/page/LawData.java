@@ -153,25 +153,40 @@ final class LawData {
     return out;
   }
 
-  /** For each axis and setting of the others: the law and the published one between the ends. */
+  /**
+   * For each axis and setting of the others: the law and the published one between the ends. What
+   * variants and sweeps set beside their axes may make several lines of one setting.
+   */
   private List<Object> lines(FitReport report, List<Cell> cells, List<String> axes) {
     List<Object> out = new ArrayList<>();
     for (String axis : axes) {
-      Map<Map<String, Object>, List<Cell>> groups = new LinkedHashMap<>();
+      Map<Group, List<Cell>> groups = new LinkedHashMap<>();
       for (Cell cell : cells) {
         Map<String, Object> others = only(cell.condition(), axes);
         if (others.remove(axis) != null) {
-          groups.computeIfAbsent(others, o -> new ArrayList<>()).add(cell);
+          Group group = new Group(others, settings(report, cell, axis));
+          groups.computeIfAbsent(group, o -> new ArrayList<>()).add(cell);
         }
       }
       groups.forEach(
-          (others, members) -> {
+          (group, members) -> {
             if (out.size() < MOST_LINES) {
-              out.add(line(report, axis, others, members));
+              out.add(line(report, axis, group.others(), members));
             }
           });
     }
     return out;
+  }
+
+  /** Conditions that have one line: equal on the other axes, and in what the law depends on. */
+  private record Group(Map<String, Object> others, Map<String, Double> settings) {}
+
+  private static Map<String, Double> settings(FitReport report, Cell cell, String axis) {
+    return report
+        .law()
+        .or(report::published)
+        .map(law -> law.settings(cell.condition(), axis))
+        .orElse(Map.of());
   }
 
   private static Map<String, Object> line(

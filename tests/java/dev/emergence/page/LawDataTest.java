@@ -110,6 +110,44 @@ class LawDataTest {
     }
   }
 
+  /** The learning rate is no axis here, but the law depends on it. */
+  @Test
+  void conditions_that_variants_or_sweeps_set_apart_have_a_line_each() {
+    String apart =
+        """
+        sweeps:
+          one: {grid: {task.dim: [16, 32]}, set: {training.optimizer.learning_rate: 1.0e-3}}
+          two: {grid: {task.dim: [32, 64]}, set: {training.optimizer.learning_rate: 4.0e-3}}
+        fits: {law: {data: [one, two], formula: "T_plateau = C * d^alpha * lr^beta"}}
+        """;
+    String variants =
+        """
+        sweeps:
+          one:
+            grid: {task.dim: [16, 32]}
+            variants:
+              slow: {training: {optimizer: {learning_rate: 1.0e-3}}}
+              fast: {training: {optimizer: {learning_rate: 4.0e-3}}}
+        fits: {law: {data: one, formula: "T_plateau = C * d^alpha * lr^beta"}}
+        """;
+    for (String file : List.of(apart, variants)) {
+      Plan plan = Fabricated.plan(file);
+      Map<String, StoredRun> runs =
+          Fabricated.runs(
+              plan,
+              (c, seed) ->
+                  Fabricated.d(c) / Fabricated.number(c, "training.optimizer.learning_rate") / 100);
+      Map<?, ?> found = (Map<?, ?>) new LawData(Analysis.of(plan, runs)).all().get(0);
+      List<Double> ends =
+          ((List<?>) found.get("lines"))
+              .stream().map(line -> numbers(cast(line).get("y"))[0]).toList();
+      assertThat(ends).as(file).hasSize(2);
+      // At 1e-3 and 4e-3: a quarter of the time at the same d, half of it at twice the d.
+      double ratio = ends.get(0) / ends.get(1);
+      assertThat(ratio).as(file).isCloseTo(file.equals(apart) ? 2 : 4, within(0.3));
+    }
+  }
+
   @Test
   void the_law_along_a_line_and_at_a_point_is_the_same() {
     double alpha = (Double) cast(cast(law.get("parameters")).get("alpha")).get("value");
