@@ -15,7 +15,7 @@ import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
-import dev.emergence.theory.Forecast;
+import dev.emergence.theory.NotApplicable;
 import dev.emergence.theory.Prediction;
 import dev.emergence.theory.TheoryCurves;
 import java.awt.Color;
@@ -232,7 +232,11 @@ final class ScalingLayers {
     return own;
   }
 
-  /** The loss at the plotted threshold over the initial one. */
+  /**
+   * The loss at the plotted threshold over the initial one.
+   *
+   * @throws NotApplicable where the plotted number is not the time at which a loss falls
+   */
   private double share(RunConfig config) {
     Optional<Threshold> threshold =
         Observation.thresholdOf(plot.y()).map(config.measurement().thresholds()::get);
@@ -240,6 +244,11 @@ final class ScalingLayers {
         .filter(t -> t.metric().endsWith(".loss") && t.below().isPresent())
         .map(t -> t.below().get() / (t.relativeTo() == Relative.INITIAL ? 1 : INITIAL_LOSS))
         .filter(s -> s > 0 && s < 1)
-        .orElseGet(() -> Forecast.share(config.measurement()));
+        .orElseThrow(
+            () ->
+                new NotApplicable(
+                    "Theory predicts when a loss falls below a share of its first value, and "
+                        + plot.y()
+                        + " is another number; leave theory out."));
   }
 }

@@ -1,6 +1,7 @@
 package dev.emergence.theory;
 
 import dev.emergence.spec.ArchitectureSpec.Scores;
+import dev.emergence.spec.Keys;
 import dev.emergence.spec.MeasurementSpec.TestSet;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
@@ -74,11 +75,21 @@ public final class TheoryCurves {
   /**
    * Time of the flow that one optimiser step stands for: the learning rate of gradient descent, 1
    * for a flow.
+   *
+   * @throws NotApplicable for other optimisers, whose steps do not follow the flow
    */
   public static double timeOfStep(RunConfig config) {
-    return config.training().optimizer() instanceof OptimizerSpec.Sgd sgd
-        ? sgd.learningRate() / (1 - sgd.momentum())
-        : 1;
+    OptimizerSpec optimizer = config.training().optimizer();
+    if (optimizer instanceof OptimizerSpec.Sgd sgd) {
+      return sgd.learningRate() / (1 - sgd.momentum());
+    }
+    if (optimizer.inTime()) {
+      return 1;
+    }
+    throw new NotApplicable(
+        "The theory is about gradient descent, of which a step of "
+            + Keys.kindOf((Record) optimizer)
+            + " is no time; leave theory out.");
   }
 
   private static double[] pointwise(double[] times, DoubleUnaryOperator value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Fabricated;
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.dsl.Reading;
 import dev.emergence.dsl.SpecReader;
@@ -23,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Plots of toy runs that are integrated here, and of closed forms. */
 class TheoryPlotsTest {
@@ -159,5 +162,34 @@ plots:
             .filter(e -> e.getAttribute("points").split(" ").length == 3)
             .count();
     assertThat(lines).isEqualTo(2);
+  }
+
+  /** Else the dashed line would be that of another optimiser, or of another crossing. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "adam | scaling, x: d, y: plateau.steps, theory: gaussian | a step of adam is no time",
+        "adam | learning_curves, y: test.loss, theory: linearization | a step of adam is no time",
+        "sgd | scaling, x: d, y: test.loss, theory: plateau | test.loss is another number",
+        "sgd | scaling, x: d, y: sure.steps, theory: plateau | sure.steps is another number",
+        "sgd | scaling, x: d, y: plateau.steps, theory: plateau | theory: plateau"
+      })
+  void a_theory_that_is_about_something_else_is_not_drawn(
+      String optimizer, String plot, String words) {
+    String svg =
+        Shape.svg(
+            "sweeps: {s: {grid: {task.dim: [16, 32]}, variants: {v: {training: {optimizer: {kind: "
+                + optimizer
+                + ", learning_rate: 1.0e-3}}, measurement: {thresholds: {sure:"
+                + " {metric: attention.relevant, above: 0.9}}}}}}}\n"
+                + "plots: {shape: {data: s, kind: "
+                + plot
+                + "}}\n",
+            (config, seed) -> 10 * Fabricated.d(config));
+    assertThat(Shape.words(svg)).contains(words);
+    assertThat(svg.split("stroke-dasharray", -1))
+        .as("a line and its sample in the legend, or none")
+        .hasSize(words.startsWith("theory") ? 3 : 1);
   }
 }
