@@ -182,20 +182,12 @@ public final class Analysis {
     return missing.size();
   }
 
-  /** Without what it says of the axis along which is chosen. */
+  /** Without what it says of the axes along which is chosen. */
   private Map<String, Object> others(String sweep, Map<String, Object> where) {
+    Set<String> chosen = experiment().sweeps().get(sweep).chosen();
     Map<String, Object> out = new LinkedHashMap<>(where);
-    experiment()
-        .sweeps()
-        .get(sweep)
-        .select()
-        .map(SweepSpec.Select::over)
-        .ifPresent(over -> out.keySet().removeIf(name -> isPath(name, over)));
+    out.keySet().removeIf(name -> chosen.contains(symbols.path(name).orElse(name)));
     return out;
-  }
-
-  private boolean isPath(String name, String path) {
-    return symbols.path(name).orElse(name).equals(path);
   }
 
   /**

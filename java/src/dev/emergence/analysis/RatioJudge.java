@@ -96,12 +96,7 @@ final class RatioJudge {
             .map(name -> analysis.symbols().path(name).orElse(name))
             .collect(Collectors.toSet());
     // What select chose may differ between the two: it is tuned, not compared.
-    analysis
-        .experiment()
-        .sweeps()
-        .get(spec.data())
-        .select()
-        .ifPresent(select -> singledOut.add(select.over()));
+    singledOut.addAll(analysis.experiment().sweeps().get(spec.data()).chosen());
     return new Partners(bases.stream().map(Cell::condition).toList(), singledOut);
   }
 

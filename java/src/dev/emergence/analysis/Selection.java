@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * A sweep's {@code select}: for each setting of the other axes the condition that does best by its
- * mean over seeds.
+ * mean over seeds. Axes that go with the one of {@code select} in a zip are chosen with it.
  *
  * <p>A condition with more seeds whose value is unknown (unreached, diverged, failed, missing)
  * never wins over one with fewer, because its mean would be of the lucky seeds only; equal means go
@@ -37,7 +37,7 @@ record Selection(List<Cell> kept, List<List<Cell>> groups, List<String> notes) {
     Map<List<Object>, List<Cell>> best = new LinkedHashMap<>();
     Map<List<Object>, List<Cell>> groups = new LinkedHashMap<>();
     for (Cell cell : cells) {
-      List<Object> others = others(cell.condition(), select.over());
+      List<Object> others = others(cell.condition(), sweep.chosen());
       groups.computeIfAbsent(others, k -> new ArrayList<>()).add(cell);
       List<Cell> group = best.computeIfAbsent(others, k -> new ArrayList<>());
       if (!group.isEmpty() && better(cell, group.get(0), select.by())) {
@@ -119,15 +119,15 @@ record Selection(List<Cell> kept, List<List<Cell>> groups, List<String> notes) {
     return value instanceof Number n ? Numeral.setting(n.doubleValue()) : String.valueOf(value);
   }
 
-  /** The group of a condition: all its swept values but the one that is chosen. */
-  private static List<Object> others(Condition condition, String over) {
+  /** The group of a condition: all its swept values but those that are chosen. */
+  private static List<Object> others(Condition condition, Set<String> chosen) {
     List<Object> key = new ArrayList<>();
     key.add(condition.variant());
     condition
         .values()
         .forEach(
             (path, value) -> {
-              if (!path.equals(over)) {
+              if (!chosen.contains(path)) {
                 key.add(path);
                 key.add(value);
               }

@@ -292,6 +292,7 @@ final class Understanding {
         Map.of(),
         List.of(new Condition("main", "", Map.of(), base)),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 }

@@ -153,6 +153,47 @@ class SelectionTest {
     assertThat(claims.get("large_by_rate").verdict()).isEqualTo(FAILS);
   }
 
+  /** A learning rate and its eps are one choice; batch size and length are none. */
+  @Test
+  void axes_of_one_zip_are_chosen_together() {
+    String zip =
+        """
+        sweeps:
+          tuned:
+            grid: {d: [16, 32]}
+            zip:
+              - {lr: [1.0e-4, 3.0e-4], training.optimizer.eps: [1.0e-8, 1.0e-7]}
+              - {training.batch_size: [8, 16], T: [64, 128]}
+            select: {over: lr, by: {mean: plateau.steps}}
+        claims: {faster: {data: tuned, of: plateau.steps, baseline: {d: 32}, ratio: each, at_least: 1.9}}
+        """;
+    Plan plan = Fabricated.plan(zip);
+    Analysis analysis =
+        Analysis.of(
+            plan,
+            Fabricated.runs(
+                plan,
+                (c, s) ->
+                    d(c) == 16
+                        ? lr(c) < 2e-4 ? 200 : 300
+                        : Fabricated.number(c, "training.optimizer.eps") > 5e-8 ? 400 : 900));
+    List<Cell> kept = analysis.cells(List.of("tuned"), Map.of());
+    assertThat(kept).hasSize(4);
+    assertThat(kept)
+        .extracting(
+            cell ->
+                Fabricated.number(cell.condition().config(), "task.dim")
+                    + " "
+                    + lr(cell.condition().config())
+                    + " "
+                    + Fabricated.number(cell.condition().config(), "training.optimizer.eps"))
+        .containsExactlyInAnyOrder(
+            "16.0 1.0E-4 1.0E-8", "16.0 1.0E-4 1.0E-8", "32.0 3.0E-4 1.0E-7", "32.0 3.0E-4 1.0E-7");
+    // What is chosen is tuned, not compared: partners may differ in all of it.
+    assertThat(analysis.claims().get("faster").ratios()).hasSize(2);
+    assertThat(analysis.claims().get("faster").verdict()).isEqualTo(Verdict.HOLDS);
+  }
+
   @Test
   void tables_keep_what_the_choice_leaves_out() {
     assertThat(analyse("minimize", (c, s) -> 700).cells("tuned")).hasSize(4);

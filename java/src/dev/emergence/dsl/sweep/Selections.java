@@ -10,10 +10,25 @@ import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.SweepSpec;
 import java.util.List;
+import java.util.Set;
 
 /** A sweep's {@code select}. */
 final class Selections {
   private Selections() {}
+
+  /** Axes that go in a zip with the one along which is chosen: they are chosen with it. */
+  static List<String> zipped(Node.Mapping tree, String name, SweepFile sweep) {
+    String over = sweep.select().map(SweepSpec.Select::over).orElse("");
+    Node zip = Trees.find(tree, "sweeps." + name + ".zip");
+    List<Node> one = zip == null ? List.of() : List.of(zip);
+    List<Node> groups = zip instanceof Node.Sequence several ? several.items() : one;
+    return groups.stream()
+        .map(group -> ((Node.Mapping) group).entries().keySet())
+        .filter(columns -> columns.contains(over))
+        .flatMap(Set::stream)
+        .filter(path -> !path.equals(over))
+        .toList();
+  }
 
   /** Whether {@code select}, if any, chooses along an axis of the sweep. */
   static boolean check(

@@ -144,7 +144,8 @@ public final class Sweeps {
             axes(r.factors(), conditions),
             conditions,
             r.file().select(),
-            r.file().seeds()));
+            r.file().seeds(),
+            Selections.zipped(tree, r.name(), r.file())));
   }
 
   private void add(Found found, String sweep, Combinations.Cell cell, Filter filter) {
