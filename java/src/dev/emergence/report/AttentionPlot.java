@@ -2,15 +2,18 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Observation;
+import dev.emergence.measure.Moments;
 import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.result.Picture;
+import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.expr.Paths;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,7 +44,7 @@ final class AttentionPlot {
         context.pictures().of(run.assignment().run()).stream()
             .filter(p -> p.isTruth() || p.step() <= run.end())
             .toList();
-    List<Picture> wanted = stored.stream().filter(this::wanted).toList();
+    List<Picture> wanted = stored.stream().filter(p -> wanted(p, run)).toList();
     if (wanted.isEmpty()) {
       Set<String> labels =
           stored.stream()
@@ -57,7 +60,9 @@ final class AttentionPlot {
               + run.assignment().run()
               + " has no attention pictures '"
               + plot.at()
-              + "' of these layers and heads; stored: "
+              + "' of these layers and heads"
+              + crossing(run).map(step -> " at its crossing, step " + step).orElse("")
+              + "; stored: "
               + there
               + ".");
     }
@@ -74,8 +79,23 @@ final class AttentionPlot {
         .figure(title(cell, run, last));
   }
 
-  private boolean wanted(Picture p) {
-    boolean time = p.label().equals(plot.at()) || String.valueOf(p.step()).equals(plot.at());
+  /**
+   * The step that a threshold's name stands for, by the condition's own level: other conditions may
+   * share the run, and files may have had another level when it was trained.
+   */
+  private Optional<Long> crossing(Observation run) {
+    Optional<Threshold> level = Optional.ofNullable(run.thresholds().get(plot.at()));
+    OptionalLong step =
+        level.map(l -> Moments.confirmed(run.curve(), l)).orElse(OptionalLong.empty());
+    return step.isPresent() ? Optional.of(step.getAsLong()) : Optional.empty();
+  }
+
+  private boolean wanted(Picture p, Observation run) {
+    boolean named = p.label().equals(plot.at());
+    boolean time =
+        run.thresholds().containsKey(plot.at())
+            ? named && crossing(run).filter(step -> step == p.step()).isPresent()
+            : named || String.valueOf(p.step()).equals(plot.at());
     return time && chosen(plot.layers(), p.layer()) && chosen(plot.heads(), p.head());
   }
 

@@ -1,22 +1,31 @@
 package dev.emergence.execute.run;
 
 import dev.emergence.measure.Emergence;
+import dev.emergence.measure.Moments;
 import dev.emergence.plan.Demand;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Picture;
+import dev.emergence.spec.MeasurementSpec.Threshold;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * When attention patterns are kept: at given steps, at the evaluation that crosses a threshold, and
- * at the end.
+ * at the end. Conditions that share a run may have other levels of one threshold: there is a
+ * picture at each crossing.
  */
 final class PicturePolicy {
   static final String LAST = "last";
   private final List<Demand> demands;
+
+  /** Crossings that lie behind: each is looked for in the whole curve until it is found. */
+  private final Set<Map.Entry<String, Threshold>> passed = new HashSet<>();
 
   PicturePolicy(List<Demand> demands) {
     this.demands = demands;
@@ -38,15 +47,11 @@ final class PicturePolicy {
   Set<String> due(long step, Curve curve, List<Picture> have) {
     Set<String> due = new LinkedHashSet<>();
     for (String label : labels()) {
-      // Asked first, because a crossing is looked for in the whole curve.
-      if (taken(label, have)) {
-        continue;
-      }
       boolean now =
           isStep(label)
               ? Long.parseLong(label) == step
-              : !label.equals(LAST) && crossed(label, curve);
-      if (now) {
+              : !label.equals(LAST) && crosses(label, step, curve);
+      if (now && have.stream().noneMatch(p -> p.label().equals(label) && p.step() == step)) {
         due.add(label);
       }
     }
@@ -85,11 +90,29 @@ final class PicturePolicy {
   }
 
   private boolean crossed(String label, Curve curve) {
+    return levels(label).stream()
+        .anyMatch(level -> Emergence.of(curve, label, level) instanceof Emergence.Reached);
+  }
+
+  /** Whether this evaluation makes a crossing certain. */
+  private boolean crosses(String label, long step, Curve curve) {
+    boolean now = false;
+    for (Threshold level : levels(label)) {
+      if (!passed.contains(Map.entry(label, level))) {
+        OptionalLong at = Moments.confirmed(curve, level);
+        at.ifPresent(known -> passed.add(Map.entry(label, level)));
+        now |= at.isPresent() && at.getAsLong() == step;
+      }
+    }
+    return now;
+  }
+
+  /** What conditions understand by a threshold at whose crossing they want patterns. */
+  private Set<Threshold> levels(String label) {
     return demands.stream()
         .filter(d -> d.picturesAt().contains(label) && d.thresholds().containsKey(label))
-        .anyMatch(
-            d ->
-                Emergence.of(curve, label, d.thresholds().get(label)) instanceof Emergence.Reached);
+        .map(d -> d.thresholds().get(label))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static boolean taken(String label, List<Picture> have) {
