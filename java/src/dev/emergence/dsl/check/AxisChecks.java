@@ -75,6 +75,18 @@ final class AxisChecks {
     }
   }
 
+  /** Whether all times of an axis are counted alike. */
+  void clock(String key) {
+    Clocks.check(names, names.place(path + "." + key), data);
+  }
+
+  /** The same, where the column along the axis is a time. */
+  void clock(String key, String column) {
+    if (Clocks.isTime(column)) {
+      clock(key);
+    }
+  }
+
   /** Only numbers have places on an axis of numbers. */
   void numeric(String symbol) {
     for (Condition c : data) {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -192,6 +193,10 @@ final class ClaimChecks {
     Set<String> named =
         claim.baseline().keySet().stream().map(names::path).collect(Collectors.toSet());
     Partners partners = new Partners(baseline, named);
+    if (Clocks.isTime(claim.of())
+        && others.stream().anyMatch(c -> otherClock(c, partners, baseline))) {
+      Clocks.report(names, names.place(path + ".baseline"));
+    }
     if (others.stream().anyMatch(c -> partners.of(c).isPresent())) {
       return;
     }
@@ -211,6 +216,11 @@ final class ClaimChecks {
                   + " alone, so nothing is compared",
               "name the baseline's " + more + " too");
     }
+  }
+
+  private static boolean otherClock(Condition c, Partners partners, List<Condition> baseline) {
+    OptionalInt partner = partners.of(c);
+    return partner.isPresent() && !Clocks.same(c, baseline.get(partner.getAsInt()));
   }
 
   private static Set<String> differing(Condition a, Condition b, Set<String> except) {

@@ -51,6 +51,7 @@ final class FitChecks {
     }
     expect.parameters(formula.get());
     names.threshold(path + ".formula", formula.get().threshold(), data);
+    Clocks.check(names, names.place(path + ".data"), points);
     boolean censored =
         fit.method() == FitSpec.Method.NONLINEAR
             && fit.unreachedOrDefault() == FitSpec.Unreached.CENSORED;

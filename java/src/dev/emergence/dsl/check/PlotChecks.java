@@ -99,6 +99,9 @@ final class PlotChecks {
     color(p.color());
     p.mark().forEach(name -> names.threshold(path + ".mark", name, data));
     p.align().ifPresent(name -> names.threshold(path + ".align", name, data));
+    if (p.align().isEmpty()) {
+      axes().clock("data");
+    }
     levels(p.levels(), p.y());
     course(p.theory());
     axes().limits(p.limits(), p.scale());
@@ -133,6 +136,7 @@ final class PlotChecks {
     names.symbol(path + ".x", p.x(), true);
     axes().variants("x", p.x());
     names.column(path + ".y", p.y(), data);
+    axes().clock("y", p.y());
     color(p.color());
     axes().ends("limits", p.limits(), p.scale());
   }
@@ -141,12 +145,14 @@ final class PlotChecks {
     names.symbol(path + ".x", p.x(), true);
     axes().variants("x", p.x());
     names.threshold(path + ".threshold", p.threshold(), data);
+    axes().clock("threshold");
     color(p.color());
     axes().ends("limits", p.limits(), p.scale());
   }
 
   private void hazard(ComparisonPlots.Hazard p) {
     names.threshold(path + ".threshold", p.threshold(), data);
+    axes().clock("threshold");
     color(p.color());
     axes().limits(p.limits(), new PlotSpec.Scales(p.scale(), PlotSpec.Scale.LINEAR));
   }
@@ -164,6 +170,7 @@ final class PlotChecks {
     names.symbol(path + ".x", p.x(), true);
     names.symbol(path + ".y", p.y(), true);
     names.column(path + ".of", p.of(), data);
+    axes().clock("of", p.of());
   }
 
   private void panels(GridPlots.Panels p) {
@@ -192,6 +199,7 @@ final class PlotChecks {
       axes().numeric(p.x());
     }
     names.column(path + ".y", p.y(), data);
+    axes().clock("y", p.y());
     levels(p.levels(), p.y());
     color(p.color());
     if (!p.line().equals("none")) {
@@ -231,7 +239,9 @@ final class PlotChecks {
 
   private void trajectories(PlotSpec.Trajectories p) {
     p.y().forEach(name -> names.metric(path + ".y", name, data));
-    if (!p.x().equals("time")) {
+    if (p.x().equals("time")) {
+      axes().clock("data");
+    } else {
       names.metric(path + ".x", p.x(), data);
     }
     color(p.color());
