@@ -41,11 +41,24 @@ final class MeasurementRules {
               "nothing measures '" + level.metric() + "'",
               Metrics.unrecorded(parts, level.metric())
                   .orElse("known: " + String.join(" ", known))));
-    } else if (level.relativeTo() == Relative.INITIAL && Metrics.ofBatch(parts, level.metric())) {
+    } else if (level.relativeTo() == Relative.INITIAL) {
+      initial(parts, level.metric(), path);
+    }
+  }
+
+  /** A level that is a multiple of the first value needs one. */
+  private static void initial(Parts parts, String metric, String path) {
+    String at = path.startsWith("measurement.thresholds") ? path + ".relative_to" : path;
+    if (Metrics.ofBatch(parts, metric)) {
       parts.report(
-          path.startsWith("measurement.thresholds") ? path + ".relative_to" : path,
-          level.metric() + " is the loss of training batches, of which there is none at step 0",
+          at,
+          metric + " is the loss of training batches, of which there is none at step 0",
           "use a metric of a test set, or relative_to: absolute");
+    } else if (Derived.parse(metric).filter(d -> d.how() == Derived.How.GAIN).isPresent()) {
+      parts.report(
+          at,
+          metric + " is 0 at step 0, and so is every multiple of that",
+          "use " + metric.replaceFirst("_gain$", "") + ", or relative_to: absolute");
     }
   }
 
