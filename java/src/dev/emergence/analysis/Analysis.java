@@ -224,12 +224,13 @@ public final class Analysis {
   }
 
   /**
-   * Notes for a reader, one sentence each: what {@code select} chose, and which thresholds the runs
-   * did not wait for.
+   * Notes for a reader, one sentence each: what {@code select} chose, which thresholds the runs did
+   * not wait for, and which are a multiple of 0.
    */
   public List<String> notes() {
     List<String> out = new ArrayList<>(choices(selections.keySet()));
     out.addAll(stopped());
+    out.addAll(ZeroLevels.notes(runs()));
     return Collections.unmodifiableList(out);
   }
 
