@@ -175,6 +175,9 @@ public final class Analysis {
         missing.addAll(of(sweep, selections).missing(new Where(others(sweep, where), symbols)));
       }
     }
+    if (missing.isEmpty()) {
+      return 0; // Conditions need not be looked through.
+    }
     wheres.stream()
         .flatMap(where -> cells(sweeps, where).stream())
         .flatMap(cell -> cell.seeds().stream())
