@@ -51,6 +51,7 @@ class NamesTest {
         {kind: linear_map, cells: 4, parents: 4}
         {kind: cellular_automaton, cells: 4, states: 3, rules: 4}
         {kind: block_recall, blocks: 3, attributes: 2, relevant: 1}
+        {kind: markov_chain}
         """;
     Set<String> known = new TreeSet<>();
     for (String task : files.split("\n")) {

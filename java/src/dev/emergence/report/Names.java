@@ -40,7 +40,8 @@ final class Names {
           "relevant", "attention on relevant tokens",
           "entropy", "attention entropy (nats)",
           "value_to_key", "attention of the value on its key",
-          "query_to_value", "attention of the query on the value");
+          "query_to_value", "attention of the query on the value",
+          "previous", "attention on the token before");
 
   private final Symbols symbols;
 

@@ -242,7 +242,8 @@ public record MeasurementSpec(
                       + " parents: attention mass on the relevant tokens, or on the parents of"
                       + " every query; entropy: in nats; iou: overlap of the keys with most"
                       + " attention and the parents; value_to_key, query_to_value: for"
-                      + " associative recall.",
+                      + " associative recall; previous: mass on the token before, or on as many"
+                      + " as the next symbol of a markov_chain depends on.",
               value = "[]")
           List<AttentionRecord> record,
       @Key(
@@ -297,6 +298,8 @@ public record MeasurementSpec(
     /**
      * Overlap of the keys that a head attends to most with the parents, and what it is by chance.
      */
-    IOU
+    IOU,
+    /** Mean attention of every position on the tokens just before it (Markov chains). */
+    PREVIOUS
   }
 }

@@ -14,7 +14,8 @@ import java.util.Set;
   LinearMap.class,
   CellularAutomaton.class,
   BlockRecall.class,
-  SyntheticLanguage.class
+  SyntheticLanguage.class,
+  MarkovChain.class
 })
 public interface TaskSpec {
 

@@ -6,6 +6,7 @@ import dev.emergence.spec.CellularAutomaton;
 import dev.emergence.spec.Extension;
 import dev.emergence.spec.Extensions;
 import dev.emergence.spec.LinearMap;
+import dev.emergence.spec.MarkovChain;
 import dev.emergence.spec.SyntheticLanguage;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.tensor.Backend;
@@ -36,6 +37,7 @@ public final class Tasks {
     plain(TaskKind.of(CellularAutomaton.class, AutomatonSequences::of), all);
     plain(TaskKind.of(BlockRecall.class, BlockRecallSequences::of), all);
     plain(TaskKind.of(SyntheticLanguage.class, SyntheticLanguageSequences::of), all);
+    plain(TaskKind.of(MarkovChain.class, (spec, stream) -> new MarkovChainSequences(spec)), all);
     for (Extension extension : Extensions.all()) {
       if (extension instanceof TaskKind<?> kind) {
         plain(kind, all);

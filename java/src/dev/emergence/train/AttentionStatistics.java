@@ -61,7 +61,7 @@ final class AttentionStatistics {
 
   /** A list of the kind's own name, else the first: that of the scored positions. */
   private Parents parentsOf(AttentionRecord kind) {
-    boolean named = kind == AttentionRecord.VALUE_TO_KEY;
+    boolean named = kind == AttentionRecord.VALUE_TO_KEY || kind == AttentionRecord.PREVIOUS;
     return parents.stream()
         .filter(p -> p.name().equals(word(kind)) || !named)
         .findFirst()

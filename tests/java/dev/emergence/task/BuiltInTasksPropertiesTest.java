@@ -3,6 +3,8 @@ package dev.emergence.task;
 import dev.emergence.spec.BlockRecall;
 import dev.emergence.spec.CellularAutomaton;
 import dev.emergence.spec.LinearMap;
+import dev.emergence.spec.MarkovChain;
+import dev.emergence.spec.MarkovChain.Stationary;
 import dev.emergence.spec.SyntheticLanguage;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Group;
@@ -49,6 +51,21 @@ class BuiltInTasksPropertiesTest {
     protected Arbitrary<BlockRecall> settings() {
       return Specs.of(BlockRecall.class, 6)
           .filter(s -> s.relevant() <= s.attributes() && s.blocks() <= s.codes());
+    }
+  }
+
+  @Group
+  class Chains extends SequenceTaskProperties<MarkovChain> {
+    @Override
+    protected TaskKind<MarkovChain> kind() {
+      return TaskKind.of(MarkovChain.class, (spec, stream) -> new MarkovChainSequences(spec));
+    }
+
+    @Override
+    protected Arbitrary<MarkovChain> settings() {
+      return Specs.of(MarkovChain.class, 6)
+          .filter(s -> s.order() < s.sequenceLength())
+          .filter(s -> s.stationary() == Stationary.ANY || s.symbols() == 2 && s.order() == 1);
     }
   }
 

@@ -48,6 +48,14 @@ abstract class EveryTask {
   }
 
   @Nested
+  class Chains implements MarkovChainCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
   class Blocks implements BlockRecallCase {
     @Override
     public Backend backend() {

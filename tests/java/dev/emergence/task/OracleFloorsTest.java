@@ -177,7 +177,8 @@ class OracleFloorsTest {
         new String[] {
           "{kind: linear_map, cells: 7, parents: 2, modulus: 5}",
           "{kind: cellular_automaton, cells: 6, colours: 3}",
-          "{kind: block_recall, blocks: 4, attributes: 3, relevant: 2, values: 7}"
+          "{kind: block_recall, blocks: 4, attributes: 3, relevant: 2, values: 7}",
+          "{kind: markov_chain, symbols: 5}"
         }) {
       RunConfig config = Configs.plain(task);
       int classes = config.task().predicts().outputs();
