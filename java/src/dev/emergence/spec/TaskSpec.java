@@ -271,7 +271,7 @@ public interface TaskSpec {
 
     @Override
     public Set<AttentionRecord> attention() {
-      return EnumSet.allOf(AttentionRecord.class);
+      return EnumSet.complementOf(EnumSet.of(AttentionRecord.PREVIOUS));
     }
 
     @Override

@@ -3,10 +3,14 @@ package dev.emergence.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.emergence.dsl.ReadOptions;
+import dev.emergence.dsl.SpecReader;
 import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.RepetitionSpec.Change;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Batch;
 import dev.emergence.task.Replica;
 import dev.emergence.task.Tasks;
@@ -16,15 +20,20 @@ import dev.emergence.tensor.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an evaluation measures. */
 class MeasurementTest {
-  private static final List<AttentionRecord> ALL = List.of(AttentionRecord.values());
+  /** Of associative recall. */
+  private static final List<AttentionRecord> ALL =
+      List.copyOf(TinyRun.recall().config().task().attention());
 
   private static Training train(Backend backend, TinyRun run, Integer... seeds) {
     return Trainer.create(
@@ -53,6 +62,47 @@ class MeasurementTest {
       assertThat(recall.columns())
           .containsExactly("test.loss", "test.accuracy", "train.loss", "train.accuracy");
       assertThat(regression.evaluate()[0]).hasSize(8);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "linear_regression, dim: 4, sequence_length: 6",
+        "associative_recall, pairs: 4, tokens: 16",
+        "linear_map, cells: 4, parents: 2",
+        "cellular_automaton, cells: 4, states: 3, rules: 4",
+        "block_recall, blocks: 3, attributes: 2, relevant: 1",
+        "synthetic_language, sequence_length: 32",
+        "markov_chain, sequence_length: 8, order: 2"
+      })
+  void a_task_measures_all_attention_that_it_says(String task) {
+    String file =
+        """
+        dsl: 1
+        name: attention
+        task: {kind: %s}
+        architecture: {kind: transformer, layers: 2, heads: 2, embedding_dim: 8, head_dim: 4}
+        measurement: {evaluate_samples: 4, test_sets: {test: {}}, attention: {record: [%s]}}
+        training: {batch_size: 2}
+        """;
+    for (AttentionRecord kind : AttentionRecord.values()) {
+      String word = kind.name().toLowerCase(Locale.ROOT);
+      RunConfig config =
+          SpecReader.read("file.yaml", file.formatted(task, word), ReadOptions.none())
+              .spec()
+              .map(ExperimentSpec::base)
+              .orElse(null);
+      if (config == null) {
+        continue; // Refused: not of this task.
+      }
+      try (Backend backend = new ReferenceBackend();
+          Training training = Trainer.create(backend, List.of(config), List.of(1))) {
+        double[] row = training.evaluate()[0];
+        String column = "attention." + word;
+        assertThat(training.columns()).as("%s", kind).anyMatch(c -> c.startsWith(column));
+        assertThat(row).isNotEmpty();
+      }
     }
   }
 
