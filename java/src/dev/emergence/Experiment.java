@@ -7,6 +7,8 @@ import dev.emergence.dsl.yaml.Diagnostic;
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.device.Engines;
 import dev.emergence.execute.device.MachineMemory;
+import dev.emergence.execute.run.Guarded;
+import dev.emergence.execute.run.Progress;
 import dev.emergence.execute.run.Standings;
 import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
@@ -18,6 +20,7 @@ import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.ExecutionSpec;
 import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.study.StudyListener;
 import dev.emergence.study.StudyWork;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -262,7 +265,29 @@ public final class Experiment {
             plan.runs(), options.device().orElse(execution.device()), execution.threads());
     int workers =
         options.jobs().or(execution::jobs).orElse(choice.defaultJobs(execution.threads()));
-    return new StudyWork(results, choice.engine().backends(), options.interrupt()::requested)
-        .run(plan, workers);
+    Guarded progress = new Guarded(options.progress(), options.interrupt());
+    List<String> troubles =
+        new StudyWork(
+                results,
+                choice.engine().backends(),
+                options.interrupt()::requested,
+                listener(progress))
+            .run(plan, workers);
+    progress.rethrow();
+    return troubles;
+  }
+
+  private static StudyListener listener(Progress progress) {
+    return new StudyListener() {
+      @Override
+      public void studying(Map<String, Integer> parts) {
+        progress.studying(parts);
+      }
+
+      @Override
+      public void studied(String study, String run, double seconds, String trouble) {
+        progress.studied(study, run, seconds, trouble);
+      }
+    };
   }
 }

@@ -123,7 +123,8 @@ final class PlanCommand implements Callable<Integer> {
         .studies()
         .forEach(
             (name, spec) ->
-                out.add(new StudyStanding(name, spec, plan.studied(spec).size(), 0, Map.of(), 0)));
+                out.add(
+                    new StudyStanding(name, spec, plan.studied(spec).size(), 0, Map.of(), 0, 0)));
     return out;
   }
 

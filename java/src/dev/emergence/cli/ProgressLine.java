@@ -3,22 +3,26 @@ package dev.emergence.cli;
 import dev.emergence.execute.run.Progress;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Outcome;
+import dev.emergence.study.StudyListener;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * How the work goes on: on a terminal one line that is drawn anew, elsewhere a line for each run
- * that ends. The remaining time is learnt as {@link RemainingTime} says, by the monotonic clock.
+ * that ends, and for each run that is studied. The remaining time is learnt as {@link
+ * RemainingTime} says, by the monotonic clock.
  */
-final class ProgressLine implements Progress, AutoCloseable {
+final class ProgressLine implements Progress, StudyListener, AutoCloseable {
   private static final long REDRAW_NANOS = 200_000_000L;
   private final PrintWriter err;
   private final boolean terminal;
   private final int width;
   private final RemainingTime time = new RemainingTime();
+  private Optional<RemainingStudies> studies = Optional.empty();
   private int total;
   private int ended;
   private long drawn;
@@ -101,13 +105,36 @@ final class ProgressLine implements Progress, AutoCloseable {
   }
 
   @Override
+  public synchronized void studying(Map<String, Integer> parts) {
+    studies = Optional.of(new RemainingStudies(parts, now()));
+    draw(true);
+  }
+
+  @Override
+  public synchronized void studied(String study, String run, double seconds, String trouble) {
+    RemainingStudies all = studies.orElseThrow();
+    all.ended(study, seconds);
+    if (!terminal || !trouble.isEmpty()) {
+      println(
+          Numbers.text("%d/%d study %s of run %s, ", all.ended(), all.total(), study, run)
+              + (seconds > 0 ? "in " + Numbers.time(seconds) : "made by another process")
+              + (trouble.isEmpty() ? "" : " failed: " + trouble)
+              + (terminal ? "" : remaining()));
+    }
+    draw(true);
+  }
+
+  @Override
   public synchronized void note(String line) {
     println(line);
     draw(true);
   }
 
   private String remaining() {
-    OptionalDouble seconds = ended == total ? OptionalDouble.empty() : time.seconds(now());
+    OptionalDouble seconds =
+        studies.isPresent()
+            ? studies.get().seconds(now())
+            : ended == total ? OptionalDouble.empty() : time.seconds(now());
     return seconds.isEmpty() ? "" : ", " + left(seconds.getAsDouble());
   }
 
@@ -118,12 +145,18 @@ final class ProgressLine implements Progress, AutoCloseable {
 
   private void draw(boolean now) {
     long clock = System.nanoTime();
-    if (!terminal || total == 0 || (!now && clock - drawn < REDRAW_NANOS)) {
+    boolean empty = total == 0 && studies.isEmpty();
+    if (!terminal || empty || (!now && clock - drawn < REDRAW_NANOS)) {
       return;
     }
     drawn = clock;
-    double share = time.share(now());
-    String text = Numbers.text("%3.0f%% %d/%d runs", 100 * share, ended, total) + remaining();
+    double share = studies.map(s -> s.share(now())).orElseGet(() -> time.share(now()));
+    String text =
+        Numbers.text("%3.0f%% ", 100 * share)
+            + studies
+                .map(s -> s.ended() + "/" + s.total() + " studies of runs")
+                .orElse(ended + "/" + total + " runs")
+            + remaining();
     int bar = width - text.length() - 4;
     String line =
         bar >= 8

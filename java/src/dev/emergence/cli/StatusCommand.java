@@ -8,6 +8,7 @@ import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.Numeral;
 import dev.emergence.study.StudyStanding;
+import dev.emergence.study.StudyWork;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,13 +65,16 @@ final class StatusCommand implements Callable<Integer> {
       out.print(now.equals(before) ? "" : now);
       out.flush();
       before = now;
-      boolean open =
-          standings.stream().anyMatch(s -> !s.isSettled() && s.state() != Standing.State.FAILED);
-      if (!watch || !open || out.checkError()) {
+      if (!watch || !isOpen(plan, standings, results) || out.checkError()) {
         return ExitCode.OK;
       }
       sleep(pause);
     }
+  }
+
+  private static boolean isOpen(Plan plan, List<Standing> standings, ResultsFolder results) {
+    return standings.stream().anyMatch(s -> !s.isSettled() && s.state() != Standing.State.FAILED)
+        || StudyWork.isOpen(plan, results);
   }
 
   private static void sleep(Duration pause) {

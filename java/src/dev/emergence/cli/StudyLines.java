@@ -22,8 +22,11 @@ final class StudyLines {
     for (StudyStanding s : studies) {
       List<String> parts = new ArrayList<>();
       parts.add(s.done() + " of " + Numeral.count(s.runs(), "run") + " studied");
-      if (s.open() > 0) {
-        parts.add(s.open() + " to do");
+      if (s.working() > 0) {
+        parts.add(s.working() + " at work");
+      }
+      if (s.open() > s.working()) {
+        parts.add(s.open() - s.working() + " to do");
       }
       if (s.waiting() > 0) {
         parts.add(s.waiting() + " not finished");
@@ -56,6 +59,8 @@ final class StudyLines {
               s.done(),
               "open",
               s.open(),
+              "working",
+              s.working(),
               "without",
               s.without()));
     }

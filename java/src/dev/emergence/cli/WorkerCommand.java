@@ -81,7 +81,7 @@ final class WorkerCommand implements Callable<Integer> {
           (choice.isNone() ? here : here.inProcesses(choice.device(), execution.threads()))
               .run(plan, before);
       if (!interrupt.requested()) {
-        troubles = study(plan, results, choice, interrupt);
+        troubles = study(plan, results, choice, interrupt, progress);
       }
     } finally {
       signals.close();
@@ -111,10 +111,15 @@ final class WorkerCommand implements Callable<Integer> {
 
   /** Makes what other workers leave of the studies of runs that are finished by now. */
   private static List<String> study(
-      Plan plan, ResultsFolder results, Engines.Choice choice, Interrupt interrupt)
+      Plan plan,
+      ResultsFolder results,
+      Engines.Choice choice,
+      Interrupt interrupt,
+      ProgressLine progress)
       throws IOException {
     return StudyWork.isOpen(plan, results)
-        ? new StudyWork(results, choice.engine().backends(), interrupt::requested).run(plan, 1)
+        ? new StudyWork(results, choice.engine().backends(), interrupt::requested, progress)
+            .run(plan, 1)
         : List.of();
   }
 }

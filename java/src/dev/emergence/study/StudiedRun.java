@@ -1,12 +1,15 @@
 package dev.emergence.study;
 
 import dev.emergence.measure.Emergence;
+import dev.emergence.measure.Ending;
 import dev.emergence.measure.Moments;
 import dev.emergence.plan.Run;
 import dev.emergence.result.Damaged;
+import dev.emergence.result.Outcome;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Replica;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.ShapedArray;
@@ -59,6 +62,18 @@ public final class StudiedRun implements AutoCloseable {
     this.pulse = pulse;
     long last = (long) stored.outcome().lastStep();
     this.steps = new TreeSet<>(folder.weights().steps().headSet(last, true));
+  }
+
+  /** A run up to the end of its condition, however far others have trained it. */
+  static StoredRun asSeen(StoredRun stored, RunConfig config) {
+    int every = config.measurement().evaluateEvery();
+    long end = Ending.of(config).lastStep(stored.curve(), every);
+    if (stored.outcome().lastStep() <= end) {
+      return stored;
+    }
+    Outcome was = stored.outcome();
+    Outcome seen = new Outcome(Outcome.State.COMPLETE, end, "", was.attempts(), was.seconds());
+    return new StoredRun(stored.run(), seen, stored.curve().until(end));
   }
 
   /** Steps at which parameters are stored, ascending. */

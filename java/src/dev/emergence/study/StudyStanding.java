@@ -3,6 +3,7 @@ package dev.emergence.study;
 import dev.emergence.measure.Ending;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
+import dev.emergence.result.Claims;
 import dev.emergence.result.Damaged;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.StoredRun;
@@ -22,9 +23,16 @@ import java.util.Optional;
  * @param done runs of which it has rows
  * @param without runs of which it can have none, by the reason
  * @param open runs that are finished and not studied yet
+ * @param working those of them that somebody is studying
  */
 public record StudyStanding(
-    String name, StudySpec spec, int runs, int done, Map<String, Integer> without, int open) {
+    String name,
+    StudySpec spec,
+    int runs,
+    int done,
+    Map<String, Integer> without,
+    int open,
+    int working) {
 
   /** Runs that are not finished. */
   public int waiting() {
@@ -44,11 +52,13 @@ public record StudyStanding(
       String name, StudySpec spec, List<Assignment> runs, ResultsFolder results) {
     int done = 0;
     int open = 0;
+    int working = 0;
     Map<String, Integer> without = new LinkedHashMap<>();
     for (Assignment run : runs) {
       if (finished(results, run).isPresent()) {
         Optional<StudyFolder.Part> part = part(name, spec, run, results);
         open += part.isEmpty() ? 1 : 0;
+        working += part.isEmpty() && isWorkedOn(name, spec, run, results) ? 1 : 0;
         boolean none = part.filter(p -> p.rows().isEmpty()).isPresent();
         done += part.isPresent() && !none ? 1 : 0;
         if (none) {
@@ -56,7 +66,13 @@ public record StudyStanding(
         }
       }
     }
-    return new StudyStanding(name, spec, runs.size(), done, without, open);
+    return new StudyStanding(name, spec, runs.size(), done, without, open, working);
+  }
+
+  private static boolean isWorkedOn(
+      String name, StudySpec spec, Assignment run, ResultsFolder results) {
+    Question question = Question.of(spec, results.run(run.run()), run);
+    return Claims.isTaken(results, results.study(name).claim(question));
   }
 
   /** What was found in a run, where the run is as it was then. */

@@ -1,12 +1,10 @@
 package dev.emergence.study;
 
-import dev.emergence.measure.Ending;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.Run;
 import dev.emergence.result.Claims;
 import dev.emergence.result.Damaged;
-import dev.emergence.result.Outcome;
 import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.Provenance;
 import dev.emergence.result.ResultsFolder;
@@ -20,7 +18,9 @@ import dev.emergence.tensor.Backend;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -42,6 +42,7 @@ public final class StudyWork {
   private final ResultsFolder results;
   private final Supplier<Backend> backends;
   private final BooleanSupplier stop;
+  private final StudyListener listener;
   private final List<String> troubles = new ArrayList<>();
 
   /**
@@ -49,15 +50,25 @@ public final class StudyWork {
    *
    * @param backends makes what computes, one a worker
    * @param stop whether to end soon; the run of a study at hand is left, the others are kept
+   * @param listener hears how far the work has come; must not throw
    */
-  public StudyWork(ResultsFolder results, Supplier<Backend> backends, BooleanSupplier stop) {
+  public StudyWork(
+      ResultsFolder results,
+      Supplier<Backend> backends,
+      BooleanSupplier stop,
+      StudyListener listener) {
     this.results = results;
     this.backends = backends;
     this.stop = stop;
+    this.listener = listener;
   }
 
-  /** One run of one study. */
-  private record Piece(String name, StudySpec spec, Assignment of, Run run) {}
+  /**
+   * One run of one study.
+   *
+   * @param told whether the listener counts on it: the run was finished when the work began
+   */
+  private record Piece(String name, StudySpec spec, Assignment of, Run run, boolean told) {}
 
   /** Asked to stop. */
   private static final class Stopped extends RuntimeException {
@@ -101,15 +112,10 @@ public final class StudyWork {
    * @throws IOException when results cannot be written
    */
   public List<String> run(Plan plan, int workers) throws IOException {
-    ConcurrentLinkedQueue<Piece> left = new ConcurrentLinkedQueue<>();
-    plan.experiment()
-        .studies()
-        .forEach(
-            (name, spec) -> {
-              for (Assignment a : plan.studied(spec)) {
-                left.add(new Piece(name, spec, a, plan.byId().get(a.run()).run()));
-              }
-            });
+    ConcurrentLinkedQueue<Piece> left = left(plan);
+    Map<String, Integer> parts = new LinkedHashMap<>();
+    left.stream().filter(Piece::told).forEach(piece -> parts.merge(piece.name(), 1, Integer::sum));
+    listener.studying(parts);
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try (Claims claims = new Claims(results, ProcessIdentity.current())) {
       List<Future<?>> all = new ArrayList<>();
@@ -128,6 +134,25 @@ public final class StudyWork {
       pool.shutdownNow();
     }
     return List.copyOf(troubles);
+  }
+
+  /** All but what is there already. A run that others have not finished yet may be by its turn. */
+  private ConcurrentLinkedQueue<Piece> left(Plan plan) {
+    ConcurrentLinkedQueue<Piece> out = new ConcurrentLinkedQueue<>();
+    plan.experiment()
+        .studies()
+        .forEach(
+            (name, spec) -> {
+              for (Assignment a : plan.studied(spec)) {
+                boolean finished = StudyStanding.finished(results, a).isPresent();
+                Run run = plan.byId().get(a.run()).run();
+                Piece piece = new Piece(name, spec, a, run, finished);
+                if (!finished || isMissing(piece)) {
+                  out.add(piece);
+                }
+              }
+            });
+    return out;
   }
 
   private static void await(Future<?> worker) throws IOException {
@@ -154,6 +179,8 @@ public final class StudyWork {
         if (stored.isPresent() && isMissing(piece)) {
           backend = backend.or(() -> Optional.of(backends.get()));
           claimed(piece, stored.get(), backend.get(), claims);
+        } else if (stored.isPresent() && piece.told()) {
+          madeElsewhere(piece);
         }
         piece = left.poll();
       }
@@ -182,12 +209,18 @@ public final class StudyWork {
         try (Claims.Claim held = claim.get()) {
           if (isMissing(piece)) {
             make(piece, stored, backend, () -> pulse(claims, held.id()));
+            return;
           }
-          return;
         }
+      } else {
+        pause();
       }
-      pause();
     }
+    madeElsewhere(piece);
+  }
+
+  private void madeElsewhere(Piece piece) {
+    listener.studied(piece.name(), piece.of().run(), 0, "");
   }
 
   private void pause() {
@@ -214,6 +247,7 @@ public final class StudyWork {
   private void make(Piece piece, StoredRun stored, Backend backend, Runnable pulse)
       throws IOException {
     Instant began = Instant.now();
+    long clock = System.nanoTime();
     RunFolder folder = results.run(piece.of().run());
     RunConfig config = piece.of().condition().config();
     Question question = question(piece);
@@ -222,7 +256,7 @@ public final class StudyWork {
         new StudiedRun(
             backend,
             piece.run(),
-            asSeen(stored, config),
+            StudiedRun.asSeen(stored, config),
             folder,
             config.measurement().thresholds(),
             pulse)) {
@@ -232,7 +266,9 @@ public final class StudyWork {
     } catch (Stopped e) {
       throw e;
     } catch (Damaged | RuntimeException | OutOfMemoryError e) {
-      trouble(piece, e);
+      String trouble = trouble(e);
+      troubled(piece, trouble);
+      listener.studied(piece.name(), question.run(), since(clock), trouble);
       return;
     }
     results
@@ -241,28 +277,19 @@ public final class StudyWork {
             question,
             new StudyFolder.Part(
                 found.rows(), found.lacking(), Provenance.of(backend.description(), began)));
+    listener.studied(piece.name(), question.run(), since(clock), "");
   }
 
-  /** A run up to the end of its condition, however far others have trained it. */
-  private static StoredRun asSeen(StoredRun stored, RunConfig config) {
-    int every = config.measurement().evaluateEvery();
-    long end = Ending.of(config).lastStep(stored.curve(), every);
-    if (stored.outcome().lastStep() <= end) {
-      return stored;
-    }
-    Outcome was = stored.outcome();
-    Outcome seen = new Outcome(Outcome.State.COMPLETE, end, "", was.attempts(), was.seconds());
-    return new StoredRun(stored.run(), seen, stored.curve().until(end));
+  private static double since(long clock) {
+    return (System.nanoTime() - clock) / 1e9;
   }
 
-  private synchronized void trouble(Piece piece, Throwable e) {
-    troubles.add(
-        "study "
-            + piece.name()
-            + " of run "
-            + piece.of().run()
-            + " failed: "
-            + (e.getMessage() == null ? e.toString() : e.getMessage())
-            + (e instanceof Damaged ? Damaged.REMEDY : ""));
+  private static String trouble(Throwable e) {
+    return (e.getMessage() == null ? e.toString() : e.getMessage())
+        + (e instanceof Damaged ? Damaged.REMEDY : "");
+  }
+
+  private synchronized void troubled(Piece piece, String trouble) {
+    troubles.add("study " + piece.name() + " of run " + piece.of().run() + " failed: " + trouble);
   }
 }

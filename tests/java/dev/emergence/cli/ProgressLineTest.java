@@ -48,6 +48,31 @@ class ProgressLineTest {
     assertThat(text.toString()).isEqualTo("\r" + " ".repeat(79) + "\r");
   }
 
+  @Test
+  void a_bar_of_studies_follows_that_of_the_runs() {
+    line.open(Yaml.plan(Yaml.TINY).runs());
+    line.studying(Map.of("ablate", 3));
+    assertThat(text.toString()).contains("   0% 0/3 studies of runs").doesNotContain("runs, ");
+    line.studied("ablate", "a1", 0.5, "");
+    assertThat(text.toString()).contains("% 1/3 studies of runs, ").doesNotContain("a1", "\n");
+    line.studied("ablate", "b2", 0.5, "the disk is gone");
+    assertThat(text.toString()).contains("study ablate of run b2, in 500 ms failed: the disk is");
+  }
+
+  @Test
+  void without_a_terminal_each_run_that_is_studied_has_a_line() {
+    ProgressLine plain = new ProgressLine(new PrintWriter(text), false, 80);
+    plain.studying(Map.of("ablate", 2, "patch", 1));
+    plain.studied("ablate", "a1", 0.25, "");
+    plain.studied("ablate", "b2", 0, "");
+    plain.studied("patch", "a1", 0.75, "");
+    assertThat(text.toString().lines())
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("1/3 study ablate of run a1, in 250 ms, "),
+            second -> assertThat(second).startsWith("2/3 study ablate of run b2, made by another"),
+            third -> assertThat(third).isEqualTo("3/3 study patch of run a1, in 750 ms"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, less than 1 s left",

@@ -2,7 +2,12 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.result.Claims;
+import dev.emergence.result.Disk;
+import dev.emergence.result.ProcessIdentity;
+import dev.emergence.result.ResultsFolder;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +52,9 @@ class WorkerStudiesTest {
     Shell worker = worker();
     assertThat(worker.code()).as(worker.err()).isZero();
     assertThat(worker.err())
-        .contains("study ablate (head_ablation): 3 of 3 runs studied", "3 of 3 runs are complete");
+        .contains("study ablate (head_ablation): 3 of 3 runs studied", "3 of 3 runs are complete")
+        .containsPattern("1/3 study ablate of run [0-9a-f]{16}, in [^,]*, (about|less than)")
+        .containsPattern("3/3 study ablate of run [0-9a-f]{16}, in [^,]*\n");
     assertThat(Shell.run("report", folder).out())
         .contains("at last, most effective head: ", "3 runs)")
         .doesNotContain("not studied");
@@ -64,5 +71,30 @@ class WorkerStudiesTest {
     assertThat(late.err()).contains("stopped: the time given by --stop-after is over");
     assertThat(worker().err()).contains("3 of 3 runs studied");
     assertThat(worker("--stop-after", "0s").code()).isZero();
+  }
+
+  @Test
+  void a_status_says_how_many_are_studied_by_somebody_and_waits_for_them() throws Exception {
+    assertThat(worker().code()).isZero();
+    Path made = Files.list(folder.resolve("studies/ablate")).sorted().findFirst().orElseThrow();
+    byte[] content = Files.readAllBytes(made);
+    Files.delete(made);
+    ResultsFolder results = ResultsFolder.open(folder, Disk.local());
+    String claim = folder.relativize(made).toString().replace(".json", "");
+    try (Claims claims = new Claims(results, ProcessIdentity.current())) {
+      assertThat(claims.take(claim)).isPresent();
+      assertThat(Shell.run("status", folder).out())
+          .endsWith("study ablate (head_ablation): 2 of 3 runs studied, 1 at work\n");
+    }
+    StringWriter out = new StringWriter();
+    Thread watch =
+        new Thread(
+            () -> out.write(Shell.run("status", folder, "--watch", "--every", "100ms").out()));
+    watch.start();
+    watch.join(500);
+    assertThat(watch.isAlive()).isTrue();
+    Files.write(made, content);
+    watch.join();
+    assertThat(out.toString()).endsWith("3 of 3 runs studied\n");
   }
 }

@@ -1,15 +1,19 @@
 package dev.emergence.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.emergence.Experiment;
 import dev.emergence.Results;
 import dev.emergence.RunOptions;
 import dev.emergence.analysis.StudyTable;
+import dev.emergence.execute.run.Interrupt;
+import dev.emergence.execute.run.Progress;
 import dev.emergence.result.ResultsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,5 +107,60 @@ class StudiedPartsTest {
     assertThat(lacking.without())
         .isEqualTo(Map.of("at after_never: threshold never was not reached", 2));
     assertThat(found.studies().get(3)).extracting(s -> s.done()).isEqualTo(2);
+  }
+
+  /** Hears of studies, and may throw at the first that ends. */
+  private static final class Heard implements Progress {
+    final List<String> events = new ArrayList<>();
+    private final RuntimeException thrown;
+
+    Heard(RuntimeException thrown) {
+      this.thrown = thrown;
+    }
+
+    @Override
+    public void studying(Map<String, Integer> parts) {
+      events.add("studying " + parts);
+    }
+
+    @Override
+    public void studied(String study, String run, double seconds, String trouble) {
+      events.add(study + (seconds > 0 ? " here" : " elsewhere") + trouble);
+      if (thrown != null) {
+        throw thrown;
+      }
+    }
+  }
+
+  @Test
+  void a_listener_hears_of_every_part_that_was_missing() throws IOException {
+    Path root = temp.resolve("heard");
+    Heard heard = new Heard(null);
+    Experiment.parse(SHARED).run(root, CPU.telling(heard));
+    assertThat(heard.events)
+        .startsWith("studying {ablate=4}")
+        .filteredOn("ablate here"::equals)
+        .hasSize(4);
+    Heard nothing = new Heard(null);
+    Experiment.parse(SHARED).run(root, CPU.telling(nothing));
+    assertThat(nothing.events).isEmpty();
+    Path one = root.resolve(StudyWorkTest.files(root).keySet().iterator().next());
+    Files.delete(one);
+    Heard again = new Heard(null);
+    Experiment.parse(SHARED).run(root, CPU.telling(again));
+    assertThat(again.events).containsExactly("studying {ablate=1}", "ablate here");
+  }
+
+  @Test
+  void what_a_listener_throws_is_thrown_and_the_next_start_goes_on() throws IOException {
+    Path root = temp.resolve("thrown");
+    Heard throwing = new Heard(new IllegalStateException("not this one"));
+    RunOptions own = CPU.until(Interrupt.onRequest()).telling(throwing);
+    assertThatThrownBy(() -> Experiment.parse(SHARED).run(root, own)).hasMessage("not this one");
+    assertThat(throwing.events).hasSize(2);
+    Heard next = new Heard(null);
+    Results results = Experiment.parse(SHARED).run(root, CPU.telling(next));
+    assertThat(next.events).startsWith("studying {ablate=3}").hasSize(4);
+    assertThat(results.studies().get(0).open()).isZero();
   }
 }

@@ -204,7 +204,9 @@ class StudyWorkTest {
               () -> {
                 try {
                   troubles.addAll(
-                      new StudyWork(folder, ReferenceBackend::new, () -> false).run(plan, 2));
+                      new StudyWork(
+                              folder, ReferenceBackend::new, () -> false, StudyListener.SILENT)
+                          .run(plan, 2));
                 } catch (IOException e) {
                   troubles.add(e.toString());
                 }
@@ -276,7 +278,7 @@ class StudyWorkTest {
     ResultsFolder folder = ResultsFolder.open(root, Disk.local());
     Plan plan = experiment().plan();
     assertThat(StudyWork.isOpen(plan, folder)).isFalse();
-    new StudyWork(folder, counted, () -> false).run(plan, 2);
+    new StudyWork(folder, counted, () -> false, StudyListener.SILENT).run(plan, 2);
     assertThat(opened).hasValue(0);
     assertThat(files(root)).isEqualTo(before);
     Plan other = Experiment.parse(YAML.replace("below: 0.68", "below: 0.67")).plan();
@@ -296,7 +298,8 @@ class StudyWorkTest {
     for (int looks = 1; StudyWork.isOpen(plan, folder); looks += 25) {
       AtomicInteger left = new AtomicInteger(looks);
       Supplier<Backend> cpu = () -> dev.emergence.backend.Devices.open("cpu", 1);
-      new StudyWork(folder, cpu, () -> left.decrementAndGet() < 0).run(plan, 1);
+      new StudyWork(folder, cpu, () -> left.decrementAndGet() < 0, StudyListener.SILENT)
+          .run(plan, 1);
       open.add(StudyStanding.of(plan, folder).stream().mapToInt(StudyStanding::open).sum());
     }
     assertThat(open).hasSizeGreaterThan(3).isSortedAccordingTo((a, b) -> b - a);

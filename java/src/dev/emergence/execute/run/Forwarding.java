@@ -44,6 +44,16 @@ abstract class Forwarding implements Progress {
   }
 
   @Override
+  public void studying(Map<String, Integer> parts) {
+    to.studying(parts);
+  }
+
+  @Override
+  public void studied(String study, String run, double seconds, String trouble) {
+    to.studied(study, run, seconds, trouble);
+  }
+
+  @Override
   public void note(String line) {
     to.note(line);
   }

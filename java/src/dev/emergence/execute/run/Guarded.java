@@ -75,6 +75,16 @@ public final class Guarded implements Progress {
   }
 
   @Override
+  public void studying(Map<String, Integer> parts) {
+    tell(() -> to.studying(parts));
+  }
+
+  @Override
+  public void studied(String study, String run, double seconds, String trouble) {
+    tell(() -> to.studied(study, run, seconds, trouble));
+  }
+
+  @Override
   public void note(String line) {
     tell(() -> to.note(line));
   }

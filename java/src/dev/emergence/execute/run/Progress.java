@@ -55,6 +55,25 @@ public interface Progress {
   /** A run has ended and is stored. */
   default void ended(PlannedRun run, Outcome outcome) {}
 
+  /**
+   * Work on studies of finished runs begins. No run is under way in this process then. Not called
+   * where nothing of them is missing.
+   *
+   * @param parts how many parts are to be made, by the name of the study; a part is one run of one
+   *     study, seen as one condition sees it
+   */
+  default void studying(Map<String, Integer> parts) {}
+
+  /**
+   * A part of a study is stored, or could not be made.
+   *
+   * @param study its name
+   * @param run the run's id
+   * @param seconds that it took here; 0 where another process has made it meanwhile
+   * @param trouble why it could not be made; else empty
+   */
+  default void studied(String study, String run, double seconds, String trouble) {}
+
   /** A message for people. */
   default void note(String line) {}
 }
