@@ -2,6 +2,7 @@ package dev.emergence.dsl;
 
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
+import dev.emergence.dsl.yaml.Meant;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.spec.ExperimentSpec;
@@ -67,12 +68,14 @@ public final class SpecReader {
       Diagnostics out, Node.Mapping tree, boolean complete, ReadOptions options) {
     Node.Mapping meant = tree;
     Diagnostics last = out;
+    Meant guesses = new Meant();
     for (int look = 0; look < LOOKS; look++) {
+      guesses.addAll(last.meant());
       meant = last.meant().mend(meant);
       Diagnostics found = new Diagnostics();
       new Understanding(found, meant, complete, options).experiment();
       int before = out.errors();
-      out.addElsewhere(found, SpecReader::standsByItself);
+      out.addElsewhere(found, SpecReader::standsByItself, guesses);
       if (out.errors() == before) {
         return;
       }

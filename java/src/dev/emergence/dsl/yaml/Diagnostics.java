@@ -67,14 +67,17 @@ public final class Diagnostics {
 
   /**
    * Takes over the {@code wanted} problems of another collector, but none at a place that has one
-   * of its kind already.
+   * of its kind already, and none of a value that was guessed.
+   *
+   * @param guesses what the other one took refused values for
    */
-  public void addElsewhere(Diagnostics other, Predicate<Code> wanted) {
+  public void addElsewhere(Diagnostics other, Predicate<Code> wanted, Meant guesses) {
     Set<String> taken = new HashSet<>();
     found.forEach(f -> taken.add(identity(f.place(), f.diagnostic().code(), "")));
     for (Found f : other.found) {
       Code code = f.diagnostic().code();
-      if (wanted.test(code) && !taken.contains(identity(f.place(), code, ""))) {
+      boolean known = taken.contains(identity(f.place(), code, ""));
+      if (wanted.test(code) && !known && !guesses.isValue(f.place())) {
         report(f.place(), code, f.diagnostic().message(), f.diagnostic().hints());
       }
     }

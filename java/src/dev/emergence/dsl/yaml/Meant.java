@@ -32,6 +32,11 @@ public final class Meant {
     value(place, NOTHING);
   }
 
+  /** Whether the value at a place is guessed. */
+  boolean isValue(Place place) {
+    return values.containsKey(spot(place));
+  }
+
   /** Takes over what another one holds. */
   public void addAll(Meant other) {
     other.keys.forEach(keys::putIfAbsent);
