@@ -97,6 +97,7 @@ final class CapabilitiesCommand implements Callable<Integer> {
     if (!Double.isFinite(above)) {
       throw new Refusal(ExitCode.USAGE, "--above must be a number, got " + above);
     }
+    Refusal.unlessDevice(device, "cpu", "cuda");
     threads.ifPresent(n -> Numbers.within(n, 1, 4096, "--threads"));
     // Before anything is read: a folder of checkpoints takes minutes to hours.
     folder.ifPresent(Refusal::unlessWritable);

@@ -58,6 +58,7 @@ final class CheckArchitectureCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Numbers.within(steps, 1, Integer.MAX_VALUE, "--steps");
     Numbers.within(length, 2, LONGEST, "--length");
+    Refusal.unlessDevice(device, "cpu", "cuda");
     PrintWriter out = spec.commandLine().getOut();
     Set<ArchitectureSpec> known = new LinkedHashSet<>();
     file.plan(file.experiment(spec.commandLine().getErr()))

@@ -69,6 +69,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter printer = spec.commandLine().getOut();
     jobs.ifPresent(n -> Numbers.within(n, 1, 4096, "--jobs"));
+    device.ifPresent(d -> Refusal.unlessDevice(d, "auto", "cpu", "cuda"));
     Experiment experiment = file.experiment(spec.commandLine().getErr());
     Refusal.notBeside(
         "--explain",

@@ -1,9 +1,11 @@
 package dev.emergence.cli;
 
 import dev.emergence.dsl.bind.Suggestions;
+import dev.emergence.spec.ExecutionSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -37,6 +39,22 @@ final class Refusal extends RuntimeException {
             + meant
             + "known: "
             + String.join(", ", known));
+  }
+
+  /** Refuses a word that no machine has for a device. One that this machine lacks is no such. */
+  static void unlessDevice(String word, String... known) {
+    boolean asked = !word.equals("auto") || List.of(known).contains(word);
+    if (!ExecutionSpec.isDevice(word) || !asked) {
+      String meant = Suggestions.meant(word, List.of(known));
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--device takes "
+              + String.join(", ", known)
+              + " or cuda:N, got '"
+              + word
+              + "'"
+              + (meant.isEmpty() ? "" : "; " + meant));
+    }
   }
 
   /** Refuses options that say something about another one, where that is not given. */

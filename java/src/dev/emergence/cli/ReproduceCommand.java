@@ -83,6 +83,7 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     jobs.ifPresent(n -> Numbers.within(n, 1, 4096, "--jobs"));
+    device.ifPresent(d -> Refusal.unlessDevice(d, "auto", "cpu", "cuda"));
     String title =
         "reproduce-"
             + String.join("-", what.stream().map(w -> ReproducedFile.stem(Path.of(w))).toList());

@@ -82,6 +82,7 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Refusal.ofAlone("--watch", watch, spec, "--port", "--no-open");
     jobs.ifPresent(n -> Numbers.within(n, 1, 4096, "--jobs"));
+    device.ifPresent(d -> Refusal.unlessDevice(d, "auto", "cpu", "cuda"));
     Optional<Duration> time = stopAfter.map(t -> Numbers.duration(t, "--stop-after"));
     Experiment experiment = file.experiment(err);
     Path folder = out.orElse(Path.of("results", experiment.spec().name()));

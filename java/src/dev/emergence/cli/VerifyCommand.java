@@ -53,6 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     replay.ifPresent(VerifyCommand::requireRuns);
     Refusal.ofAlone("--replay", replay.isPresent(), spec, "--device");
+    device.ifPresent(d -> Refusal.unlessDevice(d, "auto", "cpu", "cuda"));
     ResultsFolder results = folder.open();
     Plan plan = FolderArgument.plan(results);
     Verification verification = new Verification(results, plan);

@@ -56,6 +56,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     slot.ifPresent(i -> Numbers.within(i, 0, Integer.MAX_VALUE, "--slot"));
+    device.ifPresent(d -> Refusal.unlessDevice(d, "auto", "cpu", "cuda"));
     ResultsFolder results = folder.openForWork();
     Plan whole = FolderArgument.plan(results);
     Plan plan = whole.only(part.of(whole));

@@ -2,6 +2,7 @@ package dev.emergence.spec;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** How the work is carried out; never part of a run's identity. */
 public record ExecutionSpec(
@@ -35,6 +36,13 @@ public record ExecutionSpec(
             value = "unreached",
             since = 2)
         Keep keep) {
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:[0-9]{1,3})?");
+
+  /** Whether a word can be a device, be it there or not. */
+  public static boolean isDevice(String word) {
+    return DEVICE.matcher(word).matches();
+  }
+
   /** Which finished runs keep what continues them. */
   public enum Keep {
     /** Every one. */

@@ -69,11 +69,18 @@ class CheckArchitectureCommandTest {
         .isEqualTo("emergence: " + option + " must be " + range + ", got " + value + "\n");
   }
 
-  @ParameterizedTest(name = "--device ''{0}''")
-  @ValueSource(strings = {"", "tpu", "reference", "cuda:999"})
-  void a_device_that_is_not_there_is_a_sentence(String device) throws Exception {
-    Shell shell = check("kind: gated_delta", "--device", device);
+  @Test
+  void a_device_that_is_not_there_is_a_sentence() throws Exception {
+    Shell shell = check("kind: gated_delta", "--device", "cuda:999");
     assertThat(shell.code()).isEqualTo(ExitCode.ENVIRONMENT);
-    assertThat(shell.err()).contains("device " + device + " cannot be used: ");
+    assertThat(shell.err()).contains("device cuda:999 cannot be used: ");
+  }
+
+  @ParameterizedTest(name = "--device ''{0}''")
+  @ValueSource(strings = {"", "tpu", "reference", "auto"})
+  void a_word_that_is_no_device_is_a_usage_error(String device) throws Exception {
+    Shell shell = check("kind: gated_delta", "--device", device);
+    assertThat(shell.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.err()).startsWith("emergence: --device takes cpu, cuda or cuda:N, got '");
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,12 +49,19 @@ class DevScriptTest {
 
   @Test
   void arguments_that_would_do_nothing_are_refused() throws Exception {
-    Said format = dev("format java");
-    assertThat(format.code()).isEqualTo(7);
-    assertThat(format.err()).isEqualTo("dev: usage: ./dev format [all]\n");
-    Said gallery = dev("gallery results/fig3");
-    assertThat(gallery.code()).isEqualTo(7);
-    assertThat(gallery.err()).contains("./dev gallery RESULTS FILE [PROFILE]");
+    Map<String, String> refused =
+        Map.of(
+            "format java", "usage: ./dev format [all]",
+            "gallery results/fig3", "./dev gallery RESULTS FILE [PROFILE]",
+            "reproduced", "name the folder",
+            "try", "name a test class",
+            "try NoSuchTest", "no tests/java/**/NoSuchTest.java");
+    Files.createDirectories(temp.resolve("tests/java"));
+    for (String arguments : refused.keySet()) {
+      Said said = dev(arguments);
+      assertThat(said.code()).as(arguments).isEqualTo(2);
+      assertThat(said.err()).startsWith("dev: ").contains(refused.get(arguments)).hasLineCount(1);
+    }
   }
 
   @Test

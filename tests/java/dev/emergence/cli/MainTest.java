@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -177,8 +178,34 @@ class MainTest {
     assertThat(shell.err())
         .startsWith("emergence: device cuda:99 cannot be used: ")
         .hasLineCount(1);
-    assertThat(Shell.run("run", file, "--out", temp.resolve("r"), "--device", "tpu").err())
-        .contains("unknown device 'tpu'");
+  }
+
+  /** As in a file, where it is 3: no machine could have it. */
+  @Test
+  void a_device_that_there_is_nowhere_is_a_bad_command_line() {
+    Object[][] lines = {
+      {"run", file, "--out", temp.resolve("r")},
+      {"plan", file},
+      {"reproduce", file, "--out", temp.resolve("r")},
+      {"worker", temp},
+      {"verify", temp, "--replay", "1"},
+      {"check-architecture", file},
+      {"capabilities", "--checkpoints", temp}
+    };
+    for (Object[] line : lines) {
+      for (String device : List.of("CUDA", "gpu", "cuda:x")) {
+        Object[] whole = Arrays.copyOf(line, line.length + 2);
+        whole[line.length] = "--device";
+        whole[line.length + 1] = device;
+        Shell shell = Shell.run(whole);
+        assertThat(shell.code()).as(List.of(whole) + shell.err()).isEqualTo(2);
+        assertThat(shell.err())
+            .contains("cpu, cuda or cuda:N, got '" + device + "'")
+            .hasLineCount(1);
+      }
+    }
+    assertThat(Shell.run("check-architecture", file, "--device", "auto").code()).isEqualTo(2);
+    assertThat(Shell.run("plan", file, "--device", "gpu").err()).contains("did you mean 'cuda'?");
   }
 
   @Test

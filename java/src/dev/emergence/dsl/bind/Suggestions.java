@@ -12,6 +12,7 @@ public final class Suggestions {
   /** Names that other programs use, and what they are called here. */
   private static final Map<String, String> FOREIGN =
       Map.ofEntries(
+          Map.entry("gpu", "cuda"),
           Map.entry("lr", "learning_rate"),
           Map.entry("eta", "learning_rate"),
           Map.entry("step_size", "learning_rate"),
@@ -118,11 +119,11 @@ public final class Suggestions {
     if (wrong.length() > 100 || ADVICE.containsKey(wrong)) {
       return Optional.empty();
     }
-    String foreign = FOREIGN.get(wrong);
+    String low = wrong.toLowerCase(java.util.Locale.ROOT);
+    String foreign = FOREIGN.get(low);
     if (foreign != null && known.contains(foreign)) {
       return Optional.of(foreign);
     }
-    String low = wrong.toLowerCase(java.util.Locale.ROOT);
     record Scored(String word, int distance) {}
     Optional<Scored> near =
         known.stream()

@@ -27,7 +27,6 @@ import java.util.regex.Pattern;
  */
 public final class Checks {
   private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:[0-9]{1,3})?");
 
   private final References names;
   private final Node.Mapping tree;
@@ -107,7 +106,7 @@ public final class Checks {
 
   /** A device that no machine has would be found out by the workers alone. */
   private void device(String word) {
-    if (!DEVICE.matcher(word).matches()) {
+    if (!ExecutionSpec.isDevice(word)) {
       names
           .out()
           .report(
