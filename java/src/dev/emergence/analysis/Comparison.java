@@ -114,7 +114,7 @@ public final class Comparison {
   }
 
   private static String name(Cell cell) {
-    return (cell.condition().variant() + " " + words(cell)).strip();
+    return (cell.condition().variant() + " " + Csv.setting(cell.condition().values())).strip();
   }
 
   private static String key(Cell cell) {
@@ -170,12 +170,6 @@ public final class Comparison {
 
   private static Optional<Observation> paired(Observation run, Cell cell) {
     return cell.seeds().stream().filter(o -> o.seed() == run.seed()).findFirst();
-  }
-
-  private static String words(Cell cell) {
-    List<String> out = new ArrayList<>();
-    cell.condition().values().forEach((path, value) -> out.add(path + "=" + Csv.spelled(value)));
-    return String.join(" ", out);
   }
 
   private static Optional<Double> crossing(Observation o, String threshold) {

@@ -1,6 +1,7 @@
 package dev.emergence.analysis;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,6 +50,13 @@ public final class Csv {
   /** A value as experiment files and tables spell it: {@code 3.0e-4}, {@code 0}, {@code adam}. */
   public static String spelled(Object value) {
     return value instanceof Double d ? number(d) : String.valueOf(value);
+  }
+
+  /** Swept values of a condition, as people read them in a line: {@code task.dim=16 lr=0.5}. */
+  public static String setting(Map<String, Object> values) {
+    return values.entrySet().stream()
+        .map(e -> e.getKey() + "=" + spelled(e.getValue()))
+        .collect(Collectors.joining(" "));
   }
 
   /** Text that begins like a formula gets an apostrophe before it, unless it is a number. */

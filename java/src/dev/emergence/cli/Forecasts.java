@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What theory and published laws expect of each condition of a plan, before anything is run. */
 final class Forecasts {
@@ -48,11 +47,7 @@ final class Forecasts {
   }
 
   private static String condition(Assignment a) {
-    String values =
-        a.condition().values().entrySet().stream()
-            .map(e -> e.getKey() + "=" + Csv.spelled(e.getValue()))
-            .collect(Collectors.joining(" "));
-    return (a.condition().variant() + " " + values).strip();
+    return (a.condition().variant() + " " + Csv.setting(a.condition().values())).strip();
   }
 
   /**

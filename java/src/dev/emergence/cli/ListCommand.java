@@ -59,11 +59,8 @@ final class ListCommand implements Callable<Integer> {
     StringBuilder out = new StringBuilder(run.assignment().run() + " " + sweep);
     String variant = run.assignment().condition().variant();
     out.append(variant.isEmpty() ? "" : " " + variant);
-    run.assignment()
-        .condition()
-        .values()
-        .forEach(
-            (path, value) -> out.append(' ').append(path).append('=').append(Csv.spelled(value)));
+    String values = Csv.setting(run.assignment().condition().values());
+    out.append(values.isEmpty() ? "" : " " + values);
     return out.append(" seed=").append(run.seed()).toString();
   }
 

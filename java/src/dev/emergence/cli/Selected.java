@@ -1,5 +1,6 @@
 package dev.emergence.cli;
 
+import dev.emergence.analysis.Csv;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
 import dev.emergence.spec.ExperimentSpec;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The part of a plan that {@code --only} and {@code --where} leave. */
 final class Selected {
@@ -103,18 +105,20 @@ final class Selected {
     };
   }
 
+  private static String condition(Assignment a) {
+    return Stream.of(
+            a.condition().sweep(), a.condition().variant(), Csv.setting(a.condition().values()))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
   private static boolean holds(Criterion parsed, Assignment a, Symbols symbols, String text) {
     try {
       return parsed.holds(name -> value(name, a, symbols));
     } catch (Criterion.NoAnswer e) {
       throw new Refusal(
           ExitCode.USAGE,
-          "--where: '"
-              + text
-              + "' has no answer in condition "
-              + a.condition().values()
-              + ": "
-              + e.getMessage());
+          "--where: '" + text + "' has no answer in " + condition(a) + ": " + e.getMessage());
     }
   }
 }

@@ -73,6 +73,9 @@ class MainTest {
     assertThat(Shell.run("plan", file, "--where", "d <", "--no-calibrate").code()).isEqualTo(2);
     assertThat(Shell.run("plan", file, "--where", "1e400", "--no-calibrate").err())
         .contains("'1e400' is larger than any number");
+    String none = "d / (d - d) > 1";
+    assertThat(Shell.run("plan", file, "--where", none, "--no-calibrate").err())
+        .startsWith("emergence: --where: '" + none + "' has no answer in sizes task.dim=4: ");
     assertThat(Shell.run("plan", file, "--where", "d > 99", "--no-calibrate").err())
         .isEqualTo("emergence: no run is left by --only and --where\n");
     assertThat(
