@@ -70,6 +70,17 @@ class ReportPageTest {
     assertThat(Browser.errors()).isEmpty();
   }
 
+  /** A page that follows runs has no such section below it. */
+  @Test
+  void claims_stand_once_with_what_they_state() {
+    assertThat(text("#law-title")).isEqualTo("Laws");
+    String names =
+        "return [...document.querySelectorAll('th, td')]"
+            + ".filter(c => c.textContent === 'longer').length";
+    assertThat(script(names)).isEqualTo(1L);
+    assertThat(text("#page")).contains("best ratio of plateau.steps at T = 128");
+  }
+
   @Test
   void states_are_told_apart_without_colour_and_bad_runs_say_why() {
     assertThat(text("#grid")).contains("×", "!", "?", ">", "·");

@@ -1,18 +1,20 @@
-// Emergence against an axis, with the fitted law and the published one.
+// Emergence against an axis, with the fitted law and the published one. A report has its claims, with what they state, in a section of
+// its own, which is read without script too.
 em.parts.push(root => {
+  const live = em.store.snapshot.live;
   const holder = em.el('div', {id: 'laws'});
-  const section = em.el('section', {id: 'law', 'aria-labelledby': 'law-title'}, em.el('h2', {id: 'law-title'}, 'Laws and claims'), holder);
+  const section = em.el('section', {id: 'law', 'aria-labelledby': 'law-title'}, em.el('h2', {id: 'law-title'}, live ? 'Laws and claims' : 'Laws'), holder);
   root.append(section);
   let shown = '';
   em.on(what => {
-    const s = em.store.snapshot;
-    section.hidden = s.laws.length === 0 && s.claims.length === 0;
-    const now = JSON.stringify([s.laws, s.claims, em.isDark(), em.NARROW.matches, em.lawAxis]);
+    const s = em.store.snapshot, claims = live ? s.claims : [];
+    section.hidden = s.laws.length === 0 && claims.length === 0;
+    const now = JSON.stringify([s.laws, claims, em.isDark(), em.NARROW.matches, em.lawAxis]);
     if (now === shown) return;
     shown = now;
-    em.replace(holder, s.laws.map(em.lawView), s.claims.length === 0 ? null : em.el('div', {class: 'wide', tabindex: '0', role: 'region', 'aria-label': 'Claims'}, em.el('table', {id: 'claims'},
+    em.replace(holder, s.laws.map(em.lawView), claims.length === 0 ? null : em.el('div', {class: 'wide', tabindex: '0', role: 'region', 'aria-label': 'Claims'}, em.el('table', {id: 'claims'},
       em.el('thead', {}, em.el('tr', {}, ['claim', 'verdict', 'evidence'].map(h => em.el('th', {scope: 'col'}, h)))),
-      em.el('tbody', {}, s.claims.map(c => em.el('tr', {}, em.el('th', {scope: 'row'}, c.name), em.el('td', {}, em.badge(c.verdict, c.verdict)), em.el('td', {}, c.reason)))))));
+      em.el('tbody', {}, claims.map(c => em.el('tr', {}, em.el('th', {scope: 'row'}, c.name), em.el('td', {}, em.badge(c.verdict, c.verdict)), em.el('td', {}, c.reason)))))));
   });
 });
 em.lawAxis = {};
