@@ -1,14 +1,17 @@
 package dev.emergence.cli;
 
 import dev.emergence.analysis.Csv;
+import dev.emergence.dsl.bind.Suggestions;
 import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
+import dev.emergence.plan.SpecTree;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.expr.Criterion;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Symbols;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,17 +59,51 @@ final class Selected {
             ExitCode.USAGE,
             "--where: '"
                 + name
-                + "' is no symbol; known: "
+                + "' is no symbol; "
+                + meant(name, symbols, plan)
+                + "known: "
                 + all
                 + " seed variant, and paths such as training.batch_size");
       }
     }
+    parsed.names().forEach(name -> requireSomewhere(name, plan, symbols));
     parsed.comparisons().forEach(c -> requireKnown(c, plan, symbols));
     return a -> holds(parsed, a, symbols, text);
   }
 
   private static boolean isName(String name, Symbols symbols) {
     return name.equals(Symbols.SEED) || name.equals(Symbols.VARIANT) || symbols.has(name);
+  }
+
+  /** A path of a threshold may have any name for it, so that only values tell whether it is one. */
+  private static void requireSomewhere(String name, Plan plan, Symbols symbols) {
+    if (plan.assignments().stream().allMatch(a -> value(name, a, symbols).isEmpty())) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--where: '"
+              + name
+              + "' has no value in any condition; "
+              + meant(name, symbols, plan)
+              + "'emergence symbols FILE' lists all names");
+    }
+  }
+
+  private static String meant(String name, Symbols symbols, Plan plan) {
+    Set<String> known = new TreeSet<>(symbols.all().keySet());
+    if (name.contains(".")) {
+      known = new TreeSet<>();
+      paths("", SpecTree.of(plan.experiment().base()), known);
+    }
+    String meant = Suggestions.meant(name, known);
+    return meant.isEmpty() ? "" : meant + " ";
+  }
+
+  private static void paths(String path, Object value, Set<String> to) {
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((key, inner) -> paths(path.isEmpty() ? "" + key : path + "." + key, inner, to));
+    } else {
+      to.add(path);
+    }
   }
 
   private static Criterion parse(String text, Symbols symbols) {

@@ -73,6 +73,13 @@ class MainTest {
     assertThat(Shell.run("plan", file, "--where", "d <", "--no-calibrate").code()).isEqualTo(2);
     assertThat(Shell.run("plan", file, "--where", "1e400", "--no-calibrate").err())
         .contains("'1e400' is larger than any number");
+    assertThat(Shell.run("plan", file, "--where", "task.dmi > 1", "--no-calibrate").err())
+        .startsWith(
+            "emergence: --where: 'task.dmi' is no symbol; did you mean 'task.dim'? known: ");
+    String level = "measurement.thresholds.plato.below < 1";
+    assertThat(Shell.run("plan", file, "--where", level, "--no-calibrate").err())
+        .contains(
+            "no value in any condition; did you mean 'measurement.thresholds.plateau.below'?");
     String none = "d / (d - d) > 1";
     assertThat(Shell.run("plan", file, "--where", none, "--no-calibrate").err())
         .startsWith("emergence: --where: '" + none + "' has no answer in sizes task.dim=4: ");

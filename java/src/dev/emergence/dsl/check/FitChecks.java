@@ -20,6 +20,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Whether a fit can be made from the conditions that it names: as far as that is known before
@@ -100,7 +102,7 @@ final class FitChecks {
             "expect: r2 and published: r2 speak of how well the law fits");
         return Optional.empty();
       }
-      return Optional.of(formula);
+      return areValues(formula, written) ? Optional.of(formula) : Optional.empty();
     } catch (ExpressionError e) {
       report(
           Formulas.inside(written, e.at(), e.length()),
@@ -108,6 +110,22 @@ final class FitChecks {
           e.getMessage() + " in formula '" + Texts.shorten(fit.formula()) + "'");
       return Optional.empty();
     }
+  }
+
+  /** A name with a point in it is a path, which no condition may have; it is no parameter. */
+  private boolean areValues(Formula formula, Node.Scalar written) {
+    List<String> paths = new ArrayList<>(formula.symbols());
+    formula.parameters().stream().filter(name -> name.contains(".")).forEach(paths::add);
+    boolean all = true;
+    for (String name : paths) {
+      Matcher at =
+          Pattern.compile("(?<![\\w.])" + Pattern.quote(name) + "(?![\\w.])")
+              .matcher(fit.formula());
+      Place place =
+          at.find() ? Formulas.inside(written, at.start(), name.length()) : written.place();
+      all &= names.symbol(place, name, false);
+    }
+    return all;
   }
 
   private void linear(Formula formula, List<Condition> points) {

@@ -1,7 +1,5 @@
 package dev.emergence.dsl.check;
 
-import dev.emergence.dsl.bind.KnownPaths;
-import dev.emergence.dsl.bind.Suggestions;
 import dev.emergence.dsl.sweep.FileSymbols;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.spec.SweepSpec;
@@ -39,7 +37,6 @@ record NamedValues(Node.Mapping tree, Collection<SweepSpec> sweeps) {
 
   /** What to write instead. */
   String hint(String name, boolean seedToo) {
-    String meant = name.contains(".") ? Suggestions.meant(name, KnownPaths.of(tree)) : "";
-    return meant.isEmpty() ? FileSymbols.hint(FileSymbols.of(tree), name, seedToo) : meant;
+    return FileSymbols.hint(tree, name, seedToo);
   }
 }

@@ -192,7 +192,8 @@ public final class References {
     return symbol(place(path), name, seedToo);
   }
 
-  private boolean symbol(Place place, String name, boolean seedToo) {
+  /** The same where the name is only a part of a value. */
+  boolean symbol(Place place, String name, boolean seedToo) {
     boolean special = seedToo && (name.equals(Symbols.SEED) || name.equals(Symbols.VARIANT));
     if (special || values.has(name)) {
       return true;

@@ -111,7 +111,7 @@ public final class Configs {
     if (others.containsValue(null)) {
       return new Bound(null, problems); // What is wrong there is said there.
     }
-    Node.Mapping numbers = new Levels(others, FileSymbols.of(tree), problems).resolve(tree);
+    Node.Mapping numbers = new Levels(others, tree, problems).resolve();
     Bound bound = bindSection("measurement", numbers);
     problems.each((place, d) -> bound.problems().report(place, d.code(), d.message(), d.hints()));
     meant.addAll(problems.meant());

@@ -1,5 +1,6 @@
 package dev.emergence.dsl.sweep;
 
+import dev.emergence.dsl.bind.KnownPaths;
 import dev.emergence.dsl.bind.Lookup;
 import dev.emergence.dsl.bind.Suggestions;
 import dev.emergence.dsl.yaml.Node;
@@ -37,8 +38,13 @@ public final class FileSymbols {
         .orElse(false);
   }
 
-  /** The likeliest symbol for an unknown name, and a short list of those there are. */
-  public static String hint(Symbols symbols, String name, boolean seedToo) {
+  /** The likeliest symbol or path for an unknown name, or a short list of those there are. */
+  public static String hint(Node.Mapping tree, String name, boolean seedToo) {
+    String path = name.contains(".") ? Suggestions.meant(name, KnownPaths.of(tree)) : "";
+    return path.isEmpty() ? hint(of(tree), name, seedToo) : path;
+  }
+
+  private static String hint(Symbols symbols, String name, boolean seedToo) {
     List<String> special = seedToo ? List.of(Symbols.SEED, Symbols.VARIANT) : List.of();
     List<String> all = new ArrayList<>(symbols.all().keySet());
     all.addAll(special);

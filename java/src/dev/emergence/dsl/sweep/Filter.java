@@ -1,5 +1,6 @@
 package dev.emergence.dsl.sweep;
 
+import dev.emergence.dsl.bind.KnownPaths;
 import dev.emergence.dsl.bind.Lookup;
 import dev.emergence.dsl.bind.Shape;
 import dev.emergence.dsl.bind.Suggestions;
@@ -64,7 +65,7 @@ final class Filter {
               Formulas.inside(written, written.text().indexOf(name), name.length()),
               Code.E135,
               "'" + name + "' is no symbol",
-              FileSymbols.hint(symbols, name, false));
+              FileSymbols.hint(tree, name, false));
         }
       }
       test.comparisons().forEach(c -> word(written, c));
@@ -134,11 +135,11 @@ final class Filter {
             condition ? Code.E130 : Code.E133,
             "'"
                 + Texts.shorten(part.written().text())
-                + "' has no answer at "
+                + "' has no answer"
                 + show(part, cell, variant)
                 + ": "
                 + e.getMessage(),
-            "");
+            absent(part, cell, variant));
         return Optional.empty();
       }
     }
@@ -151,17 +152,28 @@ final class Filter {
         : Lookup.value(cell, symbols.path(name).orElse(name));
   }
 
+  /** What a path was probably meant to be that only looks like one of a threshold or a test set. */
+  private String absent(Part part, Node.Mapping cell, String variant) {
+    return part.test().names().stream()
+        .filter(name -> name.contains(".") && value(cell, variant, name).isEmpty())
+        .map(name -> Suggestions.meant(name, KnownPaths.of(tree)))
+        .findFirst()
+        .orElse("");
+  }
+
   private String show(Part part, Node.Mapping cell, String variant) {
     Map<String, Object> values = new LinkedHashMap<>();
     part.test()
         .names()
         .forEach(name -> value(cell, variant, name).ifPresent(v -> values.put(name, v)));
-    return values.entrySet().stream()
-        .map(
-            e ->
-                e.getKey()
-                    + " = "
-                    + (e.getValue() instanceof Double d ? Texts.number(d) : e.getValue()))
-        .collect(Collectors.joining(", "));
+    String known =
+        values.entrySet().stream()
+            .map(
+                e ->
+                    e.getKey()
+                        + " = "
+                        + (e.getValue() instanceof Double d ? Texts.number(d) : e.getValue()))
+            .collect(Collectors.joining(", "));
+    return known.isEmpty() ? "" : " at " + known;
   }
 }

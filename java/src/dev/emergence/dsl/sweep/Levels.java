@@ -27,15 +27,18 @@ final class Levels {
   private static final Map<String, Double> CONSTANTS = Map.of("ln2", Math.log(2), "pi", Math.PI);
 
   private final Map<String, Object> sections;
+  private final Node.Mapping tree;
   private final Symbols symbols;
   private final Diagnostics out;
 
   /**
    * @param sections the other sections of the condition, as they were bound
+   * @param tree the condition
    */
-  Levels(Map<String, Object> sections, Symbols symbols, Diagnostics out) {
+  Levels(Map<String, Object> sections, Node.Mapping tree, Diagnostics out) {
     this.sections = sections;
-    this.symbols = symbols;
+    this.tree = tree;
+    this.symbols = FileSymbols.of(tree);
     this.out = out;
   }
 
@@ -71,7 +74,7 @@ final class Levels {
   }
 
   /** The tree with a number for each expression; one without a value is reported and stays. */
-  Node.Mapping resolve(Node.Mapping tree) {
+  Node.Mapping resolve() {
     Node.Mapping resolved = tree;
     for (Map.Entry<String, Node.Mapping> threshold : thresholds(tree).entrySet()) {
       for (String key : List.of("below", "above")) {
@@ -123,11 +126,13 @@ final class Levels {
   private Optional<Double> unknown(Node.Scalar written, String name) {
     out.meant().noValue(written.place());
     out.report(
-        written.place(),
-        Code.E135,
-        "'" + Texts.shorten(name) + "' is no symbol",
-        FileSymbols.hint(symbols, name, false) + "; also ln2, pi");
+        written.place(), Code.E135, "'" + Texts.shorten(name) + "' is no symbol", hint(name));
     return Optional.empty();
+  }
+
+  private String hint(String name) {
+    String hint = FileSymbols.hint(tree, name, false);
+    return name.contains(".") ? hint : hint + "; also ln2, pi";
   }
 
   private Optional<Double> undefined(String path, Node.Scalar written, double level) {
