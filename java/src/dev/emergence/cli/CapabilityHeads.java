@@ -91,7 +91,7 @@ final class CapabilityHeads {
     double other = capabilities.probability(set, from);
     double gap = other - capabilities.probability(set, into);
     DoubleUnaryOperator rank = how == How.ZERO ? Math::abs : HeadEffects.toward(gap);
-    Map<Effect, MeanInterval> intervals = new HashMap<>();
+    Map<Effect, double[]> differences = new HashMap<>();
     HeadEffects.Found found =
         capabilities.heads(
             set,
@@ -99,11 +99,11 @@ final class CapabilityHeads {
             from,
             subject -> {
               HeadEffects.Found effects = HeadEffects.of(subject, how, SETS, rank);
-              effects.effects().forEach(e -> intervals.put(e, interval(subject, how, e)));
+              effects.effects().forEach(e -> differences.put(e, differences(subject, how, e)));
               return effects;
             });
     for (Effect e : found.effects()) {
-      MeanInterval interval = intervals.get(e);
+      MeanInterval interval = interval(differences.get(e));
       table.append(
           Csv.line(
               Arrays.asList(
@@ -123,12 +123,16 @@ final class CapabilityHeads {
                   interval.lower(),
                   interval.upper())));
     }
-    print(set, study, from, into, found, rank, intervals);
+    print(set, study, from, into, found, rank, differences);
   }
 
-  private static MeanInterval interval(HubSubject subject, How how, Effect effect) {
-    HeadChange change = new HeadChange(how, Set.copyOf(effect.heads()));
-    return MeanInterval.of(subject.differences(change), LEVEL);
+  /** One a prompt. */
+  private static double[] differences(HubSubject subject, How how, Effect effect) {
+    return subject.differences(new HeadChange(how, Set.copyOf(effect.heads())));
+  }
+
+  private static MeanInterval interval(double[] differences) {
+    return MeanInterval.of(differences, LEVEL);
   }
 
   private void print(
@@ -138,7 +142,7 @@ final class CapabilityHeads {
       long into,
       HeadEffects.Found found,
       DoubleUnaryOperator rank,
-      Map<Effect, MeanInterval> intervals) {
+      Map<Effect, double[]> differences) {
     List<Effect> single =
         new ArrayList<>(found.effects().stream().filter(e -> e.set().equals("single")).toList());
     single.sort(Comparator.comparingDouble(e -> -rank.applyAsDouble(e.effect())));
@@ -151,21 +155,39 @@ final class CapabilityHeads {
             from == into ? "" : " with patterns of step " + from,
             Numbers.value(found.unchanged())));
     for (Effect e : single.subList(0, Math.min(SHOWN, single.size()))) {
-      out.println(line("head " + e.heads().get(0), e, intervals));
+      out.println(line("head " + e.heads().get(0), e.effect(), differences.get(e)));
     }
-    Effect middle = single.get(single.size() / 2);
-    out.println(line("median head " + middle.heads().get(0), middle, intervals));
+    if (single.size() > 1) {
+      out.println(median(single, differences));
+    }
     found.effects().stream()
         .filter(e -> e.set().equals("top") || e.set().equals("all"))
-        .forEach(e -> out.println(line(e.set() + " " + e.heads().size(), e, intervals)));
+        .forEach(
+            e ->
+                out.println(
+                    line(e.set() + " " + e.heads().size(), e.effect(), differences.get(e))));
   }
 
-  private static String line(String name, Effect e, Map<Effect, MeanInterval> intervals) {
-    MeanInterval interval = intervals.get(e);
+  /** Of an even number of heads the mean of the two in the middle, prompt by prompt. */
+  static String median(List<Effect> ranked, Map<Effect, double[]> differences) {
+    int count = ranked.size();
+    Effect one = ranked.get((count - 1) / 2);
+    Effect other = ranked.get(count / 2);
+    double[] mean = differences.get(one).clone();
+    Arrays.setAll(mean, n -> (mean[n] + differences.get(other)[n]) / 2);
+    String name =
+        one == other
+            ? "median head " + one.heads().get(0)
+            : "median head, mean of " + one.heads().get(0) + " and " + other.heads().get(0);
+    return line(name, (one.effect() + other.effect()) / 2, mean);
+  }
+
+  private static String line(String name, double effect, double[] differences) {
+    MeanInterval interval = interval(differences);
     return Numbers.text(
         "  %-18s %+.4f%s",
         name,
-        e.effect(),
+        effect,
         interval.hasInterval()
             ? Numbers.text(" (%+.4f to %+.4f)", interval.lower(), interval.upper())
             : "");
