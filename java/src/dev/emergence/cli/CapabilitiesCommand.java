@@ -98,6 +98,7 @@ final class CapabilitiesCommand implements Callable<Integer> {
       throw new Refusal(ExitCode.USAGE, "--above must be a number, got " + above);
     }
     Refusal.unlessDevice(device, "cpu", "cuda");
+    Refusal.notBeside("--device " + device, device.startsWith("cuda"), spec, "--threads");
     threads.ifPresent(n -> Numbers.within(n, 1, 4096, "--threads"));
     // Before anything is read: a folder of checkpoints takes minutes to hours.
     folder.ifPresent(Refusal::unlessWritable);

@@ -75,6 +75,8 @@ final class PlanCommand implements Callable<Integer> {
         "--explain",
         explain.isPresent(),
         spec,
+        "--only",
+        "--where",
         "--out",
         "--device",
         "--jobs",

@@ -92,6 +92,9 @@ class ArgumentsTest {
       {"verify", temp, "--device", "cpu"},
       {"plan", file, "--explain", "task.dim", "--json"},
       {"plan", file, "--explain", "task.dim", "--jobs", "2"},
+      {"plan", file, "--explain", "task.dim", "--only", "sizes"},
+      {"plan", file, "--explain", "task.dim", "--where", "d > 4"},
+      {"capabilities", "--checkpoints", temp, "--device", "cuda", "--threads", "2"},
       {"profile", file, "--predict", "--dry-run"},
       {"profile", file, "--predict", "--tool", "ncu"}
     };
