@@ -100,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Summary summary = results.summary();
     boolean unstudied = results.studies().stream().anyMatch(s -> s.open() > 0);
-    if (summary.isInterrupted() || (interrupt.requested() && unstudied)) {
+    if (summary.isInterrupted() || (interrupt.cause().isPause() && unstudied)) {
       err.println(
           "stopped: "
               + interrupt.reason()

@@ -89,7 +89,7 @@ final class WorkerCommand implements Callable<Integer> {
     }
     // A study that fails would be tried again without end, were it a reason to be queued again.
     boolean unstudied =
-        interrupt.requested() && troubles.isEmpty() && StudyWork.isOpen(plan, results);
+        interrupt.cause().isPause() && troubles.isEmpty() && StudyWork.isOpen(plan, results);
     if (summary.isInterrupted() || unstudied) {
       String reason = unstudied ? interrupt.reason() : summary.reason();
       err.println("stopped: " + reason + "; everything is saved");

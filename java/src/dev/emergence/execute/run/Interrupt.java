@@ -19,7 +19,12 @@ public final class Interrupt {
     /** The time that was given is over. */
     TIME,
     /** A run has failed, and the file asks to stop then. */
-    FAILURE
+    FAILURE;
+
+    /** Whether work ends that the same command would go on with; after a failure it would not. */
+    public boolean isPause() {
+      return this == REQUEST || this == TIME;
+    }
   }
 
   private record Stop(Cause cause, String reason) {}

@@ -40,8 +40,7 @@ public record Summary(Standings runs, int computed, Interrupt.Cause cause, Strin
    * because the same command would fail again.
    */
   public boolean isInterrupted() {
-    boolean asked = cause == Interrupt.Cause.REQUEST || cause == Interrupt.Cause.TIME;
-    return asked && standings().stream().anyMatch(s -> !s.isEnded());
+    return cause.isPause() && standings().stream().anyMatch(s -> !s.isEnded());
   }
 
   /** The number of runs in a state. */
