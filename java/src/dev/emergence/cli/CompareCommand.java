@@ -89,7 +89,15 @@ final class CompareCommand implements Callable<Integer> {
     if (!number.matches("\\d+(\\.\\d+)?")) {
       throw new Refusal(ExitCode.USAGE, "--within takes 5% or 0.05, got '" + text + "'");
     }
-    return Double.parseDouble(number) / (percent ? 100 : 1);
+    double share = Double.parseDouble(number) / (percent ? 100 : 1);
+    if (share > 1 && !percent) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          Numbers.text(
+              "--within takes a share such as 5%% or 0.05, got '%s'; write %s%%, or %.0f%%",
+              text, text, 100 * share));
+    }
+    return share;
   }
 
   private boolean times(List<Comparison.Times> all, double share, PrintWriter out) {

@@ -94,6 +94,8 @@ final class ReproduceCommand implements Callable<Integer> {
       items.add(ReproducedFile.read(file, profile));
     }
     distinct(items);
+    PrintWriter err = spec.commandLine().getErr();
+    profile.ifPresent(name -> ReproducedFile.requireProfile(name, items, err));
     items.sort(Comparator.comparingDouble(ReproducedFile::cost));
     Interrupt interrupt =
         stopAfter
@@ -248,29 +250,38 @@ final class ReproduceCommand implements Callable<Integer> {
               out.resolve(item.name()),
               new RunOptions(device, jobs, a -> true, !inProcess, interrupt, progress));
       results.write().forEach(err::println);
+      results.studyTroubles().forEach(err::println);
       boolean worked = results.summary().computed() > 0;
-      return new Outcome(Optional.of(results), code(results), note(results.summary()), worked);
+      return new Outcome(
+          Optional.of(results), code(results, interrupt), note(results, interrupt), worked);
     } catch (Unavailable e) {
       err.println(e.getMessage());
       return new Outcome(Optional.empty(), ExitCode.ENVIRONMENT, e.getMessage(), false);
     }
   }
 
-  private static int code(Results results) {
-    Summary summary = results.summary();
-    if (summary.isInterrupted()) {
+  private static int code(Results results, Interrupt interrupt) {
+    if (isInterrupted(results, interrupt)) {
       return ExitCode.INTERRUPTED;
     }
-    if (!summary.isComplete()) {
+    if (!results.summary().isComplete() || !results.studyTroubles().isEmpty()) {
       return ExitCode.RUNS_FAILED;
     }
     return results.holds() ? ExitCode.OK : ExitCode.EXPECTATION_MISSED;
   }
 
-  private static String note(Summary summary) {
+  private static boolean isInterrupted(Results results, Interrupt interrupt) {
+    boolean unstudied = results.studies().stream().anyMatch(s -> s.open() > 0);
+    return results.summary().isInterrupted() || (interrupt.cause().isPause() && unstudied);
+  }
+
+  private static String note(Results results, Interrupt interrupt) {
+    Summary summary = results.summary();
     long bad = summary.count(Standing.State.FAILED) + summary.count(Standing.State.DIVERGED);
+    int studies = results.studyTroubles().size();
     return (bad > 0 ? bad + " runs failed or diverged. " : "")
-        + (summary.isInterrupted() ? "Not finished: " + summary.reason() + "." : "");
+        + (studies > 0 ? studies + " studies of runs failed. " : "")
+        + (isInterrupted(results, interrupt) ? "Not finished: " + interrupt.reason() + "." : "");
   }
 
   /** Interrupted beats failed beats missed. */

@@ -3,8 +3,13 @@ package dev.emergence.cli;
 import dev.emergence.Experiment;
 import dev.emergence.InvalidExperiment;
 import dev.emergence.dsl.ReadOptions;
+import dev.emergence.dsl.SpecReader;
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.dsl.yaml.Diagnostic;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,8 +17,10 @@ import java.util.Optional;
  *
  * @param experiment empty where it cannot be run
  * @param trouble why; else empty
+ * @param lacking that it has no profile of the name that was asked for; else empty
  */
-record ReproducedFile(Path file, Optional<Experiment> experiment, String trouble) {
+record ReproducedFile(
+    Path file, Optional<Experiment> experiment, String trouble, Optional<Diagnostic> lacking) {
 
   /**
    * Reads a file.
@@ -21,25 +28,47 @@ record ReproducedFile(Path file, Optional<Experiment> experiment, String trouble
    * @param profile for files that have it
    */
   static ReproducedFile read(Path file, Optional<String> profile) throws IOException {
+    Optional<Diagnostic> lacking = Optional.empty();
     try {
-      ReadOptions plain = ReadOptions.none();
-      if (profile.isPresent() && has(file, profile.get())) {
-        return new ReproducedFile(
-            file, Optional.of(Experiment.load(file, plain.withProfile(profile.get()))), "");
+      ReadOptions options = ReadOptions.none();
+      if (profile.isPresent()) {
+        lacking = lacking(file, profile.get());
+        options = lacking.isEmpty() ? options.withProfile(profile.get()) : options;
       }
-      return new ReproducedFile(file, Optional.of(Experiment.load(file, plain)), "");
+      return new ReproducedFile(file, Optional.of(Experiment.load(file, options)), "", lacking);
     } catch (InvalidExperiment e) {
-      return new ReproducedFile(file, Optional.empty(), e.getMessage());
+      return new ReproducedFile(file, Optional.empty(), e.getMessage(), lacking);
     }
   }
 
-  private static boolean has(Path file, String profile) throws IOException {
+  private static Optional<Diagnostic> lacking(Path file, String profile) throws IOException {
     try {
       Experiment.load(file, ReadOptions.none().withProfile(profile));
-      return true;
+      return Optional.empty();
     } catch (InvalidExperiment e) {
-      return !e.getMessage().contains("E116");
+      return e.diagnostics().stream().filter(d -> d.code() == Code.E116).findFirst();
     }
+  }
+
+  /**
+   * Says that no file has a profile.
+   *
+   * @throws Refusal when some have others: a misspelt one would run all at full size
+   */
+  static void requireProfile(String name, List<ReproducedFile> files, PrintWriter err) {
+    if (files.stream().anyMatch(file -> file.lacking().isEmpty())) {
+      return;
+    }
+    String none = "none of the files has the profile '" + name + "'";
+    files.stream()
+        .flatMap(file -> file.lacking().orElseThrow().hints().stream())
+        .filter(hint -> !hint.equals(SpecReader.NO_PROFILES))
+        .findFirst()
+        .ifPresent(
+            hint -> {
+              throw new Refusal(ExitCode.USAGE, none + "; " + hint);
+            });
+    err.println(none + ": all run at full size");
   }
 
   /** The experiment's name, which its results folder gets too. */

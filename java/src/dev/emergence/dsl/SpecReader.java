@@ -17,6 +17,9 @@ public final class SpecReader {
   /** Looks behind mistakes: keys, then what a misspelt kind held, then what refers to those. */
   private static final int LOOKS = 4;
 
+  /** The hint of a message on a profile, where there is none at all. */
+  public static final String NO_PROFILES = "the file has no profiles";
+
   private SpecReader() {}
 
   /** Reads a file and what it extends. */

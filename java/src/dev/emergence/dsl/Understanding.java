@@ -76,8 +76,7 @@ final class Understanding {
         written.get("profiles") instanceof Node.Mapping m
             ? List.copyOf(m.entries().keySet())
             : List.of();
-    String hint =
-        known.isEmpty() ? "the file has no profiles" : Suggestions.meantOrKnown(name, known);
+    String hint = known.isEmpty() ? SpecReader.NO_PROFILES : Suggestions.meantOrKnown(name, known);
     out.report(
         Trees.nearest(written, "profiles", Place.whole(written.place().source())),
         Code.E116,

@@ -260,4 +260,29 @@ class ReproduceAndCompareTest {
     assertThat(shell.err()).contains("are both called 'good'", "give one another name");
     assertThat(out.resolve("good")).doesNotExist();
   }
+
+  @Test
+  void a_profile_that_no_file_has_is_refused_where_some_have_others() throws IOException {
+    Path out = temp.resolve("sizes");
+    Path sized = file("sized", "0.2");
+    String profiles = Files.readString(sized) + "profiles: {laptop: {seeds: none}}\n";
+    Files.writeString(sized, profiles);
+    Shell shell = Shell.run("reproduce", good, sized, "--out", out, "--profile", "laptp");
+    assertThat(shell.code()).isEqualTo(2);
+    assertThat(shell.err())
+        .startsWith("emergence: none of the files has the profile 'laptp'; did you mean 'laptop'?")
+        .hasLineCount(1);
+    assertThat(out.resolve("good")).doesNotExist();
+    assertThat(Shell.run("reproduce", good, "--out", out, "--profile", "laptop").err())
+        .startsWith("none of the files has the profile 'laptop': all run at full size\n");
+  }
+
+  @Test
+  void a_whole_number_is_no_share() {
+    Path a = temp.resolve("a");
+    assertThat(Shell.run("run", good, "--out", a).code()).isZero();
+    Shell shell = Shell.run("compare", a, a, "--within", "5");
+    assertThat(shell.code()).isEqualTo(2);
+    assertThat(shell.err()).contains("got '5'; write 5%, or 500%");
+  }
 }

@@ -97,4 +97,29 @@ class WorkerStudiesTest {
     watch.join();
     assertThat(out.toString()).endsWith("3 of 3 runs studied\n");
   }
+
+  /** One run has lost its parameters, which the others do not need. */
+  @Test
+  void a_study_that_fails_is_told_by_reproduce_as_by_run() throws IOException {
+    Path file = temp.resolve("studied.yaml");
+    Object[] reproduce = {"reproduce", file, "--out", temp, "--device", "cpu"};
+    Path made = temp.resolve("studied");
+    assertThat(Shell.run(reproduce).code()).isZero();
+    Path lost;
+    try (var all = Files.walk(made)) {
+      lost = all.filter(p -> p.getFileName().toString().startsWith("weights-")).findFirst().get();
+    }
+    Files.write(lost, new byte[] {1, 2, 3});
+    try (var parts = Files.list(made.resolve("studies/ablate"))) {
+      for (Path part : parts.toList()) {
+        Files.delete(part);
+      }
+    }
+    Shell run = Shell.run("run", file, "--out", made, "--device", "cpu");
+    Shell again = Shell.run(reproduce);
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.RUNS_FAILED);
+    assertThat(run.err()).containsPattern("\nstudy ablate of run [0-9a-f]{16} failed: ");
+    assertThat(again.code()).as(again.err()).isEqualTo(ExitCode.RUNS_FAILED);
+    assertThat(again.err()).containsPattern("\nstudy ablate of run [0-9a-f]{16} failed: ");
+  }
 }
