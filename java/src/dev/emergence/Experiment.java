@@ -280,8 +280,8 @@ public final class Experiment {
   private static StudyListener listener(Progress progress) {
     return new StudyListener() {
       @Override
-      public void studying(Map<String, Integer> parts) {
-        progress.studying(parts);
+      public void studying(Map<String, Integer> parts, int atOnce) {
+        progress.studying(parts, atOnce);
       }
 
       @Override

@@ -105,8 +105,8 @@ final class ProgressLine implements Progress, StudyListener, AutoCloseable {
   }
 
   @Override
-  public synchronized void studying(Map<String, Integer> parts) {
-    studies = Optional.of(new RemainingStudies(parts, now()));
+  public synchronized void studying(Map<String, Integer> parts, int atOnce) {
+    studies = Optional.of(new RemainingStudies(parts, atOnce, now()));
     draw(true);
   }
 
@@ -133,7 +133,7 @@ final class ProgressLine implements Progress, StudyListener, AutoCloseable {
   private String remaining() {
     OptionalDouble seconds =
         studies.isPresent()
-            ? studies.get().seconds(now())
+            ? studies.get().seconds()
             : ended == total ? OptionalDouble.empty() : time.seconds(now());
     return seconds.isEmpty() ? "" : ", " + left(seconds.getAsDouble());
   }

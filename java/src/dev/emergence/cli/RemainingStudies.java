@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
  */
 final class RemainingStudies {
   private final double began;
+  private final int atOnce;
   private final Map<String, Integer> left;
   private final Map<String, Made> made = new HashMap<>();
   private int total;
@@ -24,9 +25,11 @@ final class RemainingStudies {
 
   /**
    * @param parts how many runs are to be studied, by the name of the study
+   * @param atOnce most of them that are studied side by side
    * @param now seconds by a monotonic clock, here and below
    */
-  RemainingStudies(Map<String, Integer> parts, double now) {
+  RemainingStudies(Map<String, Integer> parts, int atOnce, double now) {
+    this.atOnce = atOnce;
     began = now;
     left = new LinkedHashMap<>(parts);
     total = parts.values().stream().mapToInt(n -> n).sum();
@@ -56,7 +59,7 @@ final class RemainingStudies {
   }
 
   /** Seconds until all is done; empty while nothing is known, and at the end. */
-  OptionalDouble seconds(double now) {
+  OptionalDouble seconds() {
     Made all = made.values().stream().reduce(new Made(0, 0), Made::and);
     if (all.parts() == 0 || ended == total) {
       return OptionalDouble.empty();
@@ -66,13 +69,12 @@ final class RemainingStudies {
       Made like = made.getOrDefault(open.getKey(), all);
       work += Math.max(0, open.getValue()) * like.seconds() / like.parts();
     }
-    double atOnce = Math.max(1, all.seconds() / Math.max(1e-9, now - began));
-    return OptionalDouble.of(work / atOnce);
+    return OptionalDouble.of(work / Math.min(atOnce, total - ended));
   }
 
   /** Share of the work that is done, from 0 to 1. */
   double share(double now) {
-    double rest = seconds(now).orElse(0);
+    double rest = seconds().orElse(0);
     return rest == 0 ? ended / Math.max(1.0, total) : (now - began) / (now - began + rest);
   }
 }

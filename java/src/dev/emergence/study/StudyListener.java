@@ -8,7 +8,7 @@ public interface StudyListener {
   StudyListener SILENT =
       new StudyListener() {
         @Override
-        public void studying(Map<String, Integer> parts) {}
+        public void studying(Map<String, Integer> parts, int atOnce) {}
 
         @Override
         public void studied(String study, String run, double seconds, String trouble) {}
@@ -18,8 +18,9 @@ public interface StudyListener {
    * The work begins.
    *
    * @param parts how many runs are to be studied, by the name of the study
+   * @param atOnce most of them that are studied side by side
    */
-  void studying(Map<String, Integer> parts);
+  void studying(Map<String, Integer> parts, int atOnce);
 
   /**
    * A run is studied, or could not be.

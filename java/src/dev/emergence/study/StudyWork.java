@@ -115,7 +115,7 @@ public final class StudyWork {
     ConcurrentLinkedQueue<Piece> left = left(plan);
     Map<String, Integer> parts = new LinkedHashMap<>();
     left.stream().filter(Piece::told).forEach(piece -> parts.merge(piece.name(), 1, Integer::sum));
-    listener.studying(parts);
+    listener.studying(parts, workers);
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try (Claims claims = new Claims(results, ProcessIdentity.current())) {
       List<Future<?>> all = new ArrayList<>();

@@ -51,7 +51,7 @@ class ProgressLineTest {
   @Test
   void a_bar_of_studies_follows_that_of_the_runs() {
     line.open(Yaml.plan(Yaml.TINY).runs());
-    line.studying(Map.of("ablate", 3));
+    line.studying(Map.of("ablate", 3), 1);
     assertThat(text.toString()).contains("   0% 0/3 studies of runs").doesNotContain("runs, ");
     line.studied("ablate", "a1", 0.5, "");
     assertThat(text.toString()).contains("% 1/3 studies of runs, ").doesNotContain("a1", "\n");
@@ -62,7 +62,7 @@ class ProgressLineTest {
   @Test
   void without_a_terminal_each_run_that_is_studied_has_a_line() {
     ProgressLine plain = new ProgressLine(new PrintWriter(text), false, 80);
-    plain.studying(Map.of("ablate", 2, "patch", 1));
+    plain.studying(Map.of("ablate", 2, "patch", 1), 1);
     plain.studied("ablate", "a1", 0.25, "");
     plain.studied("ablate", "b2", 0, "");
     plain.studied("patch", "a1", 0.75, "");

@@ -119,8 +119,8 @@ class StudiedPartsTest {
     }
 
     @Override
-    public void studying(Map<String, Integer> parts) {
-      events.add("studying " + parts);
+    public void studying(Map<String, Integer> parts, int atOnce) {
+      events.add("studying " + parts + " by " + atOnce);
     }
 
     @Override
@@ -138,7 +138,7 @@ class StudiedPartsTest {
     Heard heard = new Heard(null);
     Experiment.parse(SHARED).run(root, CPU.telling(heard));
     assertThat(heard.events)
-        .startsWith("studying {ablate=4}")
+        .startsWith("studying {ablate=4} by 1")
         .filteredOn("ablate here"::equals)
         .hasSize(4);
     Heard nothing = new Heard(null);
@@ -148,7 +148,7 @@ class StudiedPartsTest {
     Files.delete(one);
     Heard again = new Heard(null);
     Experiment.parse(SHARED).run(root, CPU.telling(again));
-    assertThat(again.events).containsExactly("studying {ablate=1}", "ablate here");
+    assertThat(again.events).containsExactly("studying {ablate=1} by 1", "ablate here");
   }
 
   @Test
@@ -160,7 +160,7 @@ class StudiedPartsTest {
     assertThat(throwing.events).hasSize(2);
     Heard next = new Heard(null);
     Results results = Experiment.parse(SHARED).run(root, CPU.telling(next));
-    assertThat(next.events).startsWith("studying {ablate=3}").hasSize(4);
+    assertThat(next.events).startsWith("studying {ablate=3} by 1").hasSize(4);
     assertThat(results.studies().get(0).open()).isZero();
   }
 }

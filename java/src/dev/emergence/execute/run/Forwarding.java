@@ -44,8 +44,8 @@ abstract class Forwarding implements Progress {
   }
 
   @Override
-  public void studying(Map<String, Integer> parts) {
-    to.studying(parts);
+  public void studying(Map<String, Integer> parts, int atOnce) {
+    to.studying(parts, atOnce);
   }
 
   @Override

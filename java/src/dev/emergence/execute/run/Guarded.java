@@ -75,8 +75,8 @@ public final class Guarded implements Progress {
   }
 
   @Override
-  public void studying(Map<String, Integer> parts) {
-    tell(() -> to.studying(parts));
+  public void studying(Map<String, Integer> parts, int atOnce) {
+    tell(() -> to.studying(parts, atOnce));
   }
 
   @Override

@@ -61,8 +61,9 @@ public interface Progress {
    *
    * @param parts how many parts are to be made, by the name of the study; a part is one run of one
    *     study, seen as one condition sees it
+   * @param atOnce most parts that are made side by side here
    */
-  default void studying(Map<String, Integer> parts) {}
+  default void studying(Map<String, Integer> parts, int atOnce) {}
 
   /**
    * A part of a study is stored, or could not be made.
