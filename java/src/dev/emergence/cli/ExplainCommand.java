@@ -55,15 +55,15 @@ final class ExplainCommand implements Callable<Integer> {
                         + code
                         + "'"
                         + meant()
-                        + "; `emergence explain` lists them"));
+                        + "`emergence explain` lists them"));
   }
 
   /** A topic with nearly this word. One code is as near to a wrong one as the next. */
   private String meant() {
     List<String> topics = Arrays.stream(Topic.values()).map(Topic::word).toList();
     return Suggestions.nearest(code, topics)
-        .map(found -> "; did you mean '" + found + "'?")
-        .orElse("");
+        .map(found -> "; did you mean '" + found + "'? ")
+        .orElse("; ");
   }
 
   /** Each page's word and what it is about. */

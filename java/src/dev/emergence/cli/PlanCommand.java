@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import dev.emergence.Experiment;
 import dev.emergence.dsl.Explanation;
+import dev.emergence.dsl.bind.Suggestions;
 import dev.emergence.execute.Execution;
 import dev.emergence.execute.device.Engines;
 import dev.emergence.execute.run.Standing;
@@ -131,12 +132,13 @@ final class PlanCommand implements Callable<Integer> {
     return out;
   }
 
-  /** {@code training.lr} ends with the symbol of another path. */
-  private static String meant(String path, Symbols symbols) {
+  /** {@code training.lr} ends with the symbol of another path; others are misspelt. */
+  private static String meant(String path, Symbols symbols, Experiment experiment) {
     return symbols
         .path(path.substring(path.lastIndexOf('.') + 1))
-        .map(found -> "; did you mean '" + found + "'?")
-        .orElse("");
+        .or(() -> Suggestions.nearest(path, Selected.paths(experiment.spec())))
+        .map(found -> "; did you mean '" + found + "'? ")
+        .orElse("; ");
   }
 
   private void explain(String path, Experiment experiment, PrintWriter printer) {
@@ -150,8 +152,8 @@ final class PlanCommand implements Callable<Integer> {
           "--explain: there is no key '"
               + path
               + "' in this file"
-              + meant(path, symbols)
-              + "; `emergence symbols --all` lists paths");
+              + meant(path, symbols, experiment)
+              + "`emergence symbols --all` lists paths");
     }
     String meant = symbols.path(path).orElse(path);
     lines.forEach(line -> printer.println(meant + " = " + line));

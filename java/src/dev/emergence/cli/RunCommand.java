@@ -106,6 +106,7 @@ final class RunCommand implements Callable<Integer> {
               + interrupt.reason()
               + "; "
               + counts(summary)
+              + (unstudied ? ", their studies are not" : "")
               + ". Everything is saved: the same command goes on from here.");
       return ExitCode.INTERRUPTED;
     }

@@ -34,7 +34,12 @@ final class Selected {
       if (!known.contains(sweep)) {
         throw new Refusal(
             ExitCode.USAGE,
-            "--only names the sweep '" + sweep + "'; known: " + String.join(", ", known));
+            "--only names the sweep '"
+                + sweep
+                + "'; "
+                + Suggestions.nearest(sweep, known).map(s -> "did you mean '" + s + "'? ").orElse("")
+                + "known: "
+                + String.join(", ", known));
       }
     }
     Predicate<Assignment> condition = where.map(text -> condition(text, plan)).orElse(a -> true);
@@ -89,13 +94,17 @@ final class Selected {
   }
 
   private static String meant(String name, Symbols symbols, Plan plan) {
-    Set<String> known = new TreeSet<>(symbols.all().keySet());
-    if (name.contains(".")) {
-      known = new TreeSet<>();
-      paths("", SpecTree.of(plan.experiment().base()), known);
-    }
+    Set<String> known =
+        name.contains(".") ? paths(plan.experiment()) : new TreeSet<>(symbols.all().keySet());
     String meant = Suggestions.meant(name, known);
     return meant.isEmpty() ? "" : meant + " ";
+  }
+
+  /** Paths of all single values of a file's configuration. */
+  static Set<String> paths(ExperimentSpec experiment) {
+    Set<String> out = new TreeSet<>();
+    paths("", SpecTree.of(experiment.base()), out);
+    return out;
   }
 
   private static void paths(String path, Object value, Set<String> to) {

@@ -8,7 +8,6 @@ import dev.emergence.result.Json;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.spec.Numeral;
 import dev.emergence.study.StudyStanding;
-import dev.emergence.study.StudyWork;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,21 +59,24 @@ final class StatusCommand implements Callable<Integer> {
     String before = "";
     while (true) {
       List<Standing> standings = Execution.standings(plan, results);
+      List<StudyStanding> studies = StudyStanding.of(plan, results);
       String now =
-          json ? Json.pretty(tree(plan, standings, results)) : text(plan, standings, results);
+          json
+              ? Json.pretty(tree(plan, standings, studies, results))
+              : text(plan, standings, studies, results);
       out.print(now.equals(before) ? "" : now);
       out.flush();
       before = now;
-      if (!watch || !isOpen(plan, standings, results) || out.checkError()) {
+      if (!watch || !isOpen(standings, studies) || out.checkError()) {
         return ExitCode.OK;
       }
       sleep(pause);
     }
   }
 
-  private static boolean isOpen(Plan plan, List<Standing> standings, ResultsFolder results) {
+  private static boolean isOpen(List<Standing> standings, List<StudyStanding> studies) {
     return standings.stream().anyMatch(s -> !s.isSettled() && s.state() != Standing.State.FAILED)
-        || StudyWork.isOpen(plan, results);
+        || studies.stream().anyMatch(s -> s.open() > 0);
   }
 
   private static void sleep(Duration pause) {
@@ -86,7 +88,8 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(Plan plan, List<Standing> standings, ResultsFolder results) {
+  private static String text(
+      Plan plan, List<Standing> standings, List<StudyStanding> studies, ResultsFolder results) {
     String options = results.options();
     StringBuilder out =
         new StringBuilder(
@@ -103,8 +106,7 @@ final class StatusCommand implements Callable<Integer> {
     if (weights.count() > 0) {
       out.append(weights.text()).append('\n');
     }
-    StudyLines.standings(StudyStanding.of(plan, results))
-        .forEach(line -> out.append(line).append('\n'));
+    StudyLines.standings(studies).forEach(line -> out.append(line).append('\n'));
     double left = secondsLeft(standings);
     return left > 0 && left < Double.POSITIVE_INFINITY
         ? out.append(ProgressLine.left(left) + " at the rate so far\n").toString()
@@ -143,7 +145,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> tree(
-      Plan plan, List<Standing> standings, ResultsFolder results) {
+      Plan plan, List<Standing> standings, List<StudyStanding> studies, ResultsFolder results) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("experiment", plan.experiment().name());
     out.put("options", results.options());
@@ -152,7 +154,7 @@ final class StatusCommand implements Callable<Integer> {
     StoredWeights weights = StoredWeights.of(plan, results);
     out.put("checkpoints", weights.count());
     out.put("damaged_checkpoints", weights.damaged());
-    out.put("studies", StudyLines.tree(StudyStanding.of(plan, results)));
+    out.put("studies", StudyLines.tree(studies));
     List<Object> troubles = new ArrayList<>();
     for (Standing s : standings) {
       if (!s.reason().isEmpty()) {

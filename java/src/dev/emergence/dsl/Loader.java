@@ -70,7 +70,7 @@ final class Loader {
     try {
       Path real = isPipe(file) ? Path.of("").toRealPath().resolve("pipe") : file.toRealPath();
       if (Files.isDirectory(real)) {
-        throw new IOException("it is not a file");
+        throw new IOException("it is a folder; name an experiment file");
       }
       root = projectOf(real);
       if (isPipe(file)) {

@@ -59,6 +59,10 @@ final class Opening {
    * @throws FolderUnusable when a folder is no results folder
    */
   static void requireAt(Path root) {
+    if (Files.isRegularFile(root)) {
+      throw new FolderUnusable(
+          root + " is a file and no results folder; name the folder that `emergence run` printed");
+    }
     if (!Files.isRegularFile(root.resolve(ResolvedFile.NAME), LinkOption.NOFOLLOW_LINKS)) {
       throw new FolderUnusable(
           root

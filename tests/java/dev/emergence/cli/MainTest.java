@@ -67,12 +67,17 @@ class MainTest {
     assertThat(Shell.run("run").code()).isEqualTo(2);
     assertThat(Shell.run("plan", file, "--color").code()).isEqualTo(2);
     assertThat(Shell.run("plan", file, "--only", "sises", "--no-calibrate").err())
-        .isEqualTo("emergence: --only names the sweep 'sises'; known: sizes, copies\n");
+        .isEqualTo("emergence: --only names the sweep 'sises'; did you mean 'sizes'? known: sizes, copies\n");
     assertThat(Shell.run("plan", file, "--where", "dd < 3", "--no-calibrate").err())
         .contains("'dd' is no symbol; known: d T B p");
     assertThat(Shell.run("plan", file, "--where", "d <", "--no-calibrate").code()).isEqualTo(2);
     assertThat(Shell.run("plan", file, "--where", "1e400", "--no-calibrate").err())
         .contains("'1e400' is larger than any number");
+    assertThat(Shell.run("plan", file, "--explain", "training.btch_size").err())
+        .contains("in this file; did you mean 'training.batch_size'? `emergence symbols --all`");
+    assertThat(Shell.run("explain", "workrs").err())
+        .contains("'workrs'; did you mean 'workers'? `emergence explain` lists them");
+    assertThat(Shell.run("status", file).err()).contains(file + " is a file and no results folder");
     assertThat(Shell.run("plan", file, "--where", "task.dmi > 1", "--no-calibrate").err())
         .startsWith(
             "emergence: --where: 'task.dmi' is no symbol; did you mean 'task.dim'? known: ");
@@ -372,7 +377,7 @@ class MainTest {
   void a_misspelt_page_task_or_example_is_guessed() {
     assertThat(Shell.run("explain", "resum").err())
         .isEqualTo(
-            "emergence: there is no page 'resum'; did you mean 'resume'?;"
+            "emergence: there is no page 'resum'; did you mean 'resume'?"
                 + " `emergence explain` lists them\n");
     assertThat(Shell.run("symbols", "synthetic_langage").err())
         .startsWith(

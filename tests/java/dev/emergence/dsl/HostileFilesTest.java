@@ -146,10 +146,10 @@ class HostileFilesTest {
   void a_folder_and_a_missing_file_are_problems_of_the_file() {
     assertThat(SpecReader.read(folder, ReadOptions.none()).toText())
         .contains("E103")
-        .contains("it is not a file");
+        .contains("it is a folder; name an experiment file");
     assertThat(SpecReader.read(folder.getRoot(), ReadOptions.none()).toText())
         .contains("E103")
-        .contains("it is not a file");
+        .contains("it is a folder; name an experiment file");
     assertThat(SpecReader.read(folder.resolve("none.yaml"), ReadOptions.none()).toText())
         .contains("E103")
         .contains("it does not exist");
