@@ -37,7 +37,9 @@ final class Selected {
             "--only names the sweep '"
                 + sweep
                 + "'; "
-                + Suggestions.nearest(sweep, known).map(s -> "did you mean '" + s + "'? ").orElse("")
+                + Suggestions.nearest(sweep, known)
+                    .map(s -> "did you mean '" + s + "'? ")
+                    .orElse("")
                 + "known: "
                 + String.join(", ", known));
       }

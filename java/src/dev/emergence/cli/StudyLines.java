@@ -78,7 +78,10 @@ final class StudyLines {
       }
       table
           .without()
-          .forEach((reason, count) -> out.println("  " + count + (count == 1 ? " lacks" : " lack") + " rows: " + reason));
+          .forEach(
+              (reason, count) ->
+                  out.println(
+                      "  " + count + (count == 1 ? " lacks" : " lack") + " rows: " + reason));
     }
   }
 

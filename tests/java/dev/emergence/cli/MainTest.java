@@ -67,7 +67,8 @@ class MainTest {
     assertThat(Shell.run("run").code()).isEqualTo(2);
     assertThat(Shell.run("plan", file, "--color").code()).isEqualTo(2);
     assertThat(Shell.run("plan", file, "--only", "sises", "--no-calibrate").err())
-        .isEqualTo("emergence: --only names the sweep 'sises'; did you mean 'sizes'? known: sizes, copies\n");
+        .isEqualTo(
+            "emergence: --only names the sweep 'sises'; did you mean 'sizes'? known: sizes, copies\n");
     assertThat(Shell.run("plan", file, "--where", "dd < 3", "--no-calibrate").err())
         .contains("'dd' is no symbol; known: d T B p");
     assertThat(Shell.run("plan", file, "--where", "d <", "--no-calibrate").code()).isEqualTo(2);
