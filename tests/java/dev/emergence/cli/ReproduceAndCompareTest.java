@@ -278,6 +278,18 @@ class ReproduceAndCompareTest {
   }
 
   @Test
+  void a_gpu_that_flows_do_not_use_is_named() {
+    Path a = temp.resolve("a");
+    String note = "device cuda is not used: flows are integrated on the processor\n";
+    assertThat(Shell.run("run", good, "--out", a, "--device", "cuda").err()).contains(note);
+    assertThat(Shell.run("run", good, "--out", a, "--device", "cuda").err())
+        .as("nothing is left to do")
+        .doesNotContain("device");
+    assertThat(Shell.run("run", bad, "--out", temp.resolve("b"), "--device", "cpu").err())
+        .doesNotContain("device c");
+  }
+
+  @Test
   void a_whole_number_is_no_share() {
     Path a = temp.resolve("a");
     assertThat(Shell.run("run", good, "--out", a).code()).isZero();

@@ -61,7 +61,7 @@ public final class Engines {
    */
   public static Choice choose(List<PlannedRun> runs, String device, int threads) {
     if (runs.stream().noneMatch(run -> run.run().config().architecture().isTrained())) {
-      return none();
+      return none(runs, device);
     }
     Choice choice = choose(device, threads);
     Set<TrainingSpec.Precision> wanted =
@@ -87,12 +87,14 @@ public final class Engines {
     }
   }
 
-  private static Choice none() {
+  private static Choice none(List<PlannedRun> runs, String device) {
     Supplier<Backend> none =
         () -> {
           throw new IllegalStateException("no device was chosen");
         };
-    return new Choice(new Engine(none, Trainer::create, 1), NONE, "");
+    boolean unused = !runs.isEmpty() && device.startsWith("cuda");
+    String note = "device " + device + " is not used: flows are integrated on the processor";
+    return new Choice(new Engine(none, Trainer::create, 1), NONE, unused ? note : "");
   }
 
   /**
