@@ -6,6 +6,7 @@ import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.HeadsClaim;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Judges any {@code claims:} entry. */
 final class ClaimJudges {
@@ -40,6 +41,10 @@ final class ClaimJudges {
   }
 
   static ClaimReport report(Analysis analysis, ClaimSpec claim) {
+    return leftOut(analysis, claim).orElseGet(() -> judged(analysis, claim));
+  }
+
+  private static ClaimReport judged(Analysis analysis, ClaimSpec claim) {
     ClaimReport report = KNOWN.of(claim).report(analysis, claim);
     int rivals = analysis.missingRivals(sweeps(claim), wheres(claim));
     return rivals == 0 ? report : report.open(rivals);
@@ -58,5 +63,27 @@ final class ClaimJudges {
     return claim instanceof ClaimSpec.Ratio ratio
         ? List.of(ratio.where(), ratio.baseline())
         : List.of(claim.where());
+  }
+
+  /**
+   * A claim is of some conditions before anything has run, but {@code select} may have chosen none
+   * of them.
+   */
+  private static Optional<ClaimReport> leftOut(Analysis analysis, ClaimSpec claim) {
+    boolean judged =
+        claim instanceof HeadsClaim
+            || !analysis.cells(List.of(claim.data()), claim.where()).isEmpty();
+    if (judged) {
+      return Optional.empty();
+    }
+    int missing = SharedRuns.missing(analysis.cells(claim.data()));
+    String reason =
+        "select of "
+            + claim.data()
+            + " has left out every condition that where keeps"
+            + (missing > 0 ? OneCondition.lacking(missing) : "");
+    return Optional.of(
+        new ClaimReport(
+            claim, Verdict.UNDECIDED, reason, Bounds.UNKNOWN, List.of(), Map.of(), missing));
   }
 }

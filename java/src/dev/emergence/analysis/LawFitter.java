@@ -132,7 +132,8 @@ final class LawFitter {
       }
     }
     return cells.isEmpty()
-        ? Optional.of("no condition of " + String.join(", ", spec.data()) + " is left by where")
+        ? Optional.of(
+            "no condition of " + String.join(", ", spec.data()) + " is left by where and select")
         : Optional.empty();
   }
 

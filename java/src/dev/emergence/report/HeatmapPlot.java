@@ -69,7 +69,7 @@ final class HeatmapPlot {
 
   Figure figure() {
     if (cells.isEmpty()) {
-      return Plots.note("No condition is left by where.");
+      return Plots.note("No condition is left by where and select.");
     }
     ColorScale colors = ColorScale.covering(shown(), Scale.valueOf(plot.color().name()));
     return new Multiples(plot.look(), plot.facets(), context)

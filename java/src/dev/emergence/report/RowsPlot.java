@@ -39,7 +39,7 @@ final class RowsPlot {
   Figure figure() {
     List<Cell> cells = context.cells(plot);
     if (cells.isEmpty()) {
-      return Plots.note("No condition is left by where.");
+      return Plots.note("No condition is left by where and select.");
     }
     Cell cell = cells.get(0);
     List<String> columns =

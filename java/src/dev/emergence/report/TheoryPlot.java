@@ -29,7 +29,7 @@ final class TheoryPlot {
   Figure figure() {
     List<Cell> cells = context.cells(plot);
     if (cells.isEmpty()) {
-      return Plots.note("No condition is left by where.");
+      return Plots.note("No condition is left by where and select.");
     }
     Coloring coloring = Coloring.of(cells, plot.color(), plot.facets(), context, plot.look());
     return new Multiples(plot.look(), plot.facets(), context)

@@ -21,7 +21,7 @@ public interface ClaimSpec {
   /** The sweep whose runs it is about; of a claim about a study, the study. */
   String data();
 
-  /** Values that the runs have that it is about. */
+  /** Values, by symbol or path, that its conditions have; none: all conditions. */
   Map<String, Object> where();
 
   /** The claim in words. */

@@ -5,6 +5,7 @@ import static dev.emergence.analysis.Verdict.UNDECIDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.Edited;
+import dev.emergence.fit.FitResult;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.RunConfig;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SelectionTest {
   private static final String SWEEP =
@@ -197,6 +200,45 @@ class SelectionTest {
   @Test
   void tables_keep_what_the_choice_leaves_out() {
     assertThat(analyse("minimize", (c, s) -> 700).cells("tuned")).hasSize(4);
+  }
+
+  /** The file's checks cannot know what will be chosen. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kind: ratio, of: plateau.steps, baseline: {d: 16}, at_least: 1",
+        "kind: exponential, threshold: plateau, expect: exponential",
+        "kind: spread, of: plateau.steps, baseline: other, at_least: 1",
+        "kind: seed_range, of: plateau.steps, at_most: 3",
+        "kind: seed_range, of: plateau.steps, range: best, at_most: 3",
+        "kind: within_run, of: plateau.steps, baseline: test.loss, at_most: 3",
+        "kind: abrupt, metric: test.loss, at_least: 0.5"
+      })
+  void a_claim_of_conditions_that_were_not_chosen_is_undecided_and_says_so(String claim) {
+    boolean one = claim.contains("exponential") || claim.contains("spread");
+    String file =
+        Edited.text(SWEEP, "GOAL", "minimize")
+            + "  other: {grid: {task.dim: [16], training.optimizer.learning_rate: [3.0e-4]}}\n"
+            + "claims: {c: {data: tuned, where: {lr: 3.0e-4"
+            + (one ? ", d: 16" : "")
+            + "}, "
+            + claim
+            + "}}\nfits: {f: {data: tuned, where: {lr: 3.0e-4}, formula: \"T_plateau = C * d^a\"}}\n";
+    Plan plan = Fabricated.plan(file);
+    Analysis analysis =
+        Analysis.of(plan, Fabricated.runs(plan, (c, s) -> lr(c) < 2e-4 ? 300 : 900));
+    ClaimReport report = analysis.claims().get("c");
+    assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(report.reason())
+        .isEqualTo("select of tuned has left out every condition that where keeps");
+    assertThat(report.holds()).isFalse();
+    assertThat(analysis.fits().get("f").result())
+        .isInstanceOfSatisfying(
+            FitResult.Refused.class,
+            law -> assertThat(law.reason()).endsWith("is left by where and select"));
+    ClaimReport nothing = Analysis.of(plan, Map.of()).claims().get("c");
+    assertThat(nothing.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(nothing.holds()).as("runs are missing").isTrue();
   }
 
   private static Analysis analyse(String goal, ToDoubleBiFunction<RunConfig, Integer> time) {

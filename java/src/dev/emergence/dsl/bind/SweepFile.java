@@ -38,7 +38,9 @@ public record SweepFile(
         Optional<String> when,
     @Key(doc = "Leaves out conditions for which this is true.", value = Key.ABSENT)
         Optional<String> exclude,
-    @Key(doc = "For fits and plots, keeps only the best value of one axis.", value = Key.ABSENT)
+    @Key(
+            doc = "For fits, claims and plots, keeps only the best value of one axis.",
+            value = Key.ABSENT)
         Optional<SweepSpec.Select> select,
     @Key(doc = "Seeds of this sweep, instead of the file's.", value = Key.ABSENT, atomic = true)
         Optional<SeedsSpec> seeds) {}
