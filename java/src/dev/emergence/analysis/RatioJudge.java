@@ -133,9 +133,11 @@ final class RatioJudge {
         : Bounds.exactly(mean);
   }
 
-  /** The best is the largest ratio, the worst (and what "each" is reported by) the smallest. */
+  /**
+   * The best is the largest ratio, the worst the smallest. "each" is reported by the one that comes
+   * nearest to its bound, or lies beyond it.
+   */
   private Bounds judged(List<ClaimReport.Ratio> ratios) {
-    boolean best = spec.ratio() == ClaimSpec.Which.BEST;
     List<Double> lower = new ArrayList<>();
     List<Double> upper = new ArrayList<>();
     for (ClaimReport.Ratio r : ratios) {
@@ -143,9 +145,22 @@ final class RatioJudge {
       lower.add(nothing ? Double.NEGATIVE_INFINITY : r.ratio().lower());
       upper.add(nothing ? Double.POSITIVE_INFINITY : r.ratio().upper());
     }
-    return best
+    return isLargest(ratios)
         ? new Bounds(Collections.max(lower), Collections.max(upper))
         : new Bounds(Collections.min(lower), Collections.min(upper));
+  }
+
+  private boolean isLargest(List<ClaimReport.Ratio> ratios) {
+    return switch (spec.ratio()) {
+      case BEST -> true;
+      case WORST -> false;
+      case EACH -> spec.atMost().isPresent() && (spec.atLeast().isEmpty() || isAbove(ratios));
+    };
+  }
+
+  private boolean isAbove(List<ClaimReport.Ratio> ratios) {
+    double most = spec.atMost().orElse(Double.POSITIVE_INFINITY);
+    return ratios.stream().anyMatch(r -> r.ratio().lower() > most);
   }
 
   private Verdict verdict(Bounds ratio) {
@@ -172,7 +187,11 @@ final class RatioJudge {
 
   private String reason(Verdict verdict, List<ClaimReport.Ratio> ratios) {
     String which =
-        spec.ratio() == ClaimSpec.Which.BEST ? "the best ratio is " : "the worst ratio is ";
+        switch (spec.ratio()) {
+          case BEST -> "the best ratio is ";
+          case WORST -> "the worst ratio is ";
+          case EACH -> isLargest(ratios) ? "the largest ratio is " : "the worst ratio is ";
+        };
     String bounds = band(spec.atLeast(), spec.atMost());
     String open = ratios.stream().allMatch(r -> r.ratio().known()) ? "" : "; " + open(ratios);
     return which
@@ -193,12 +212,8 @@ final class RatioJudge {
 
   /** Better than claimed fails too, where an upper bound is claimed, and is named so. */
   private String side(List<ClaimReport.Ratio> ratios) {
-    boolean each = spec.ratio() == ClaimSpec.Which.EACH;
-    List<Bounds> judged =
-        each ? ratios.stream().map(ClaimReport.Ratio::ratio).toList() : List.of(judged(ratios));
     double most = spec.atMost().orElse(Double.POSITIVE_INFINITY);
-    boolean above = judged.stream().anyMatch(b -> b.lower() > most);
-    return above ? ": above its band" : ": below its band";
+    return judged(ratios).lower() > most ? ": above its band" : ": below its band";
   }
 
   /** The condition whose ratio is the judged one, where that is known. */

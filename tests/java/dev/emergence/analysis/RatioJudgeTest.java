@@ -135,6 +135,22 @@ claims: {speedup: {data: vary_B, of: plateau.steps, baseline: {B: 1}, ratio: eac
         .endsWith(": below its band");
   }
 
+  /** The smallest ratio would say nothing of an upper bound. */
+  @Test
+  void each_is_told_by_the_ratio_that_is_nearest_to_its_bound_or_beyond_it() {
+    ToDoubleFunction<RunConfig> linear = c -> 4000.0 / b(c);
+    assertThat(judge("ratio: each, at_least: 1, at_most: 7", linear).reason())
+        .startsWith(
+            "the largest ratio is 8 (at in_context = 8), claimed is at least 1 and at most");
+    assertThat(judge("ratio: each, at_most: 9", linear).reason())
+        .isEqualTo("the largest ratio is 8 (at in_context = 8), claimed is at most 9");
+    assertThat(judge("ratio: each, at_least: 3, at_most: 9", linear).reason())
+        .isEqualTo(
+            "the worst ratio is 2 (at in_context = 2), claimed is at least 3 and at most 9: below"
+                + " its band");
+    assertThat(judge("ratio: each, at_most: 7", linear).judged().lower()).isEqualTo(8);
+  }
+
   @Test
   void a_metric_is_compared_by_its_last_value() {
     ClaimReport claim =
