@@ -52,7 +52,9 @@ public final class Checks {
     fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
     Map<String, StudySpec> studies = entries(parts.get("studies"), StudySpec.class);
     entries(parts.get("claims"), ClaimSpec.class)
-        .forEach((name, claim) -> ClaimChecks.check(names, studies, name, claim));
+        .forEach(
+            (name, claim) ->
+                ClaimChecks.check(names, withRefused("studies", studies), name, claim));
     plots(entries(parts.get("plots"), PlotSpec.class), fits);
     studies.forEach((name, study) -> StudyChecks.check(names, name, study));
     if (parts.get("figures") instanceof FigureSpec figures) {
@@ -71,7 +73,8 @@ public final class Checks {
   }
 
   private void plots(Map<String, PlotSpec> plots, Map<String, FitSpec> fits) {
-    PlotChecks.Known known = new PlotChecks.Known(written("fits"), fits, written("claims"), plots);
+    PlotChecks.Known known =
+        new PlotChecks.Known(written("fits"), fits, written("claims"), withRefused("plots", plots));
     plots.forEach(
         (name, plot) -> {
           PlotChecks.check(names, name, plot, known);
@@ -83,6 +86,14 @@ public final class Checks {
 
   private Set<String> written(String part) {
     return tree.get(part) instanceof Node.Mapping m ? m.entries().keySet() : Set.of();
+  }
+
+  /** What could be bound, and the names of the rest with null: they are there to be named. */
+  private <T> Map<String, T> withRefused(String part, Map<String, T> bound) {
+    Map<String, T> all = new LinkedHashMap<>();
+    written(part).forEach(name -> all.put(name, null));
+    all.putAll(bound);
+    return all;
   }
 
   /** A training draws its data; without seeds it would take seed 0 in silence. */
