@@ -52,6 +52,7 @@ class NamesTest {
         {kind: cellular_automaton, cells: 4, states: 3, rules: 4}
         {kind: block_recall, blocks: 3, attributes: 2, relevant: 1}
         {kind: markov_chain}
+        {kind: multi_query_recall, pairs: 3}
         """;
     Set<String> known = new TreeSet<>();
     for (String task : files.split("\n")) {

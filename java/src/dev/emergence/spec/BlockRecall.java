@@ -72,15 +72,9 @@ public record BlockRecall(
     }
   }
 
-  /** Naming any value of the context: that of the block, and by chance those of others. */
   @Override
   public Optional<Guess> guess(int copies) {
-    return Optional.of(
-        new Guess(
-            (1 + (blocks - 1.0) / values) / blocks,
-            "naming any value of the context",
-            "(1 + (N_blocks - 1)/values)/N_blocks",
-            "N_blocks = " + blocks + ", values = " + values));
+    return Optional.of(Guess.ofContext(blocks, values, "N_blocks"));
   }
 
   @Override

@@ -11,6 +11,21 @@ package dev.emergence.spec;
  */
 public record Guess(double accuracy, String how, String formula, String at) {
 
+  /**
+   * Any of the values in a context: that of the token that matters, and by chance those of others.
+   *
+   * @param count how many values the context has
+   * @param values different ones
+   * @param symbol of the count
+   */
+  static Guess ofContext(int count, int values, String symbol) {
+    return new Guess(
+        (1 + (count - 1.0) / values) / count,
+        "naming any value of the context",
+        "(1 + (" + symbol + " - 1)/values)/" + symbol,
+        symbol + " = " + count + ", values = " + values);
+  }
+
   /** One of some classes at random, which is right equally often however they are distributed. */
   static Guess ofAny(int classes) {
     return new Guess(

@@ -15,7 +15,8 @@ import java.util.Set;
   CellularAutomaton.class,
   BlockRecall.class,
   SyntheticLanguage.class,
-  MarkovChain.class
+  MarkovChain.class,
+  MultiQueryRecall.class
 })
 public interface TaskSpec {
 

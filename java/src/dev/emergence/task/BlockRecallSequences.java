@@ -3,7 +3,6 @@ package dev.emergence.task;
 import dev.emergence.spec.BlockRecall;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,24 +110,7 @@ final class BlockRecallSequences implements SequenceTask {
 
   @Override
   public List<Level> levels(String testSet) {
-    int blocks = spec.blocks();
-    int values = spec.values();
-    List<Level> levels = new ArrayList<>();
-    String best = "the value of the block that agrees with the query";
-    levels.add(new Level("oracle", "loss", 0, best));
-    levels.add(new Level("oracle", "accuracy", 1, best));
-    levels.add(new Level("blind", "loss", Math.log(values), "all values equally likely"));
-    levels.add(new Level("blind", "accuracy", 1.0 / values, "any value"));
-    String guess = "each value as likely as it is frequent in the context";
-    double rarity = 0;
-    double share = 0;
-    double[] others = CopyCount.binomial(blocks - 1, 1.0 / values);
-    for (int k = 0; k < blocks; k++) {
-      rarity += others[k] * Math.log(blocks / (k + 1.0));
-      share += others[k] * (k + 1) / blocks;
-    }
-    levels.add(new Level("in_context", "loss", rarity, guess));
-    levels.add(new Level("in_context", "accuracy", share, guess));
-    return List.copyOf(levels);
+    return ContextLevels.of(
+        spec.blocks(), spec.values(), "the value of the block that agrees with the query");
   }
 }

@@ -7,6 +7,7 @@ import dev.emergence.spec.Extension;
 import dev.emergence.spec.Extensions;
 import dev.emergence.spec.LinearMap;
 import dev.emergence.spec.MarkovChain;
+import dev.emergence.spec.MultiQueryRecall;
 import dev.emergence.spec.SyntheticLanguage;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.tensor.Backend;
@@ -38,6 +39,9 @@ public final class Tasks {
     plain(TaskKind.of(BlockRecall.class, BlockRecallSequences::of), all);
     plain(TaskKind.of(SyntheticLanguage.class, SyntheticLanguageSequences::of), all);
     plain(TaskKind.of(MarkovChain.class, (spec, stream) -> new MarkovChainSequences(spec)), all);
+    plain(
+        TaskKind.of(MultiQueryRecall.class, (spec, stream) -> new MultiQueryRecallSequences(spec)),
+        all);
     for (Extension extension : Extensions.all()) {
       if (extension instanceof TaskKind<?> kind) {
         plain(kind, all);

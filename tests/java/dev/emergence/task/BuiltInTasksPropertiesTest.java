@@ -5,6 +5,7 @@ import dev.emergence.spec.CellularAutomaton;
 import dev.emergence.spec.LinearMap;
 import dev.emergence.spec.MarkovChain;
 import dev.emergence.spec.MarkovChain.Stationary;
+import dev.emergence.spec.MultiQueryRecall;
 import dev.emergence.spec.SyntheticLanguage;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Group;
@@ -66,6 +67,21 @@ class BuiltInTasksPropertiesTest {
       return Specs.of(MarkovChain.class, 6)
           .filter(s -> s.order() < s.sequenceLength())
           .filter(s -> s.stationary() == Stationary.ANY || s.symbols() == 2 && s.order() == 1);
+    }
+  }
+
+  @Group
+  class Queries extends SequenceTaskProperties<MultiQueryRecall> {
+    @Override
+    protected TaskKind<MultiQueryRecall> kind() {
+      return TaskKind.of(
+          MultiQueryRecall.class, (spec, stream) -> new MultiQueryRecallSequences(spec));
+    }
+
+    @Override
+    protected Arbitrary<MultiQueryRecall> settings() {
+      return Specs.of(MultiQueryRecall.class, 7)
+          .filter(s -> s.queries() <= s.pairs() && s.pairs() <= s.keys());
     }
   }
 

@@ -56,6 +56,14 @@ abstract class EveryTask {
   }
 
   @Nested
+  class Queries implements MultiQueryRecallCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
   class Blocks implements BlockRecallCase {
     @Override
     public Backend backend() {

@@ -178,7 +178,8 @@ class OracleFloorsTest {
           "{kind: linear_map, cells: 7, parents: 2, modulus: 5}",
           "{kind: cellular_automaton, cells: 6, colours: 3}",
           "{kind: block_recall, blocks: 4, attributes: 3, relevant: 2, values: 7}",
-          "{kind: markov_chain, symbols: 5}"
+          "{kind: markov_chain, symbols: 5}",
+          "{kind: multi_query_recall, pairs: 3, queries: 2}"
         }) {
       RunConfig config = Configs.plain(task);
       int classes = config.task().predicts().outputs();
