@@ -33,12 +33,7 @@ public record MultiQueryRecall(
             value = "1",
             atMost = "task.pairs")
         int queries,
-    @Key(
-            doc = "Number of different keys.",
-            symbol = "N_keys",
-            min = 1,
-            max = 65536,
-            value = "64")
+    @Key(doc = "Number of different keys.", symbol = "N_keys", min = 1, max = 65536, value = "64")
         int keys,
     @Key(doc = "Number of different values.", min = 2, max = 65536, value = "64") int values)
     implements TaskSpec {

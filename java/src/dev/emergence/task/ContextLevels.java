@@ -8,8 +8,8 @@ final class ContextLevels {
   private ContextLevels() {}
 
   /**
-   * The best possible value, that of who knows nothing, and that of who knows which values there are
-   * but not which one is asked for.
+   * The best possible value, that of who knows nothing, and that of who knows which values there
+   * are but not which one is asked for.
    *
    * @param count how many values a context has
    * @param values different ones

@@ -6,9 +6,9 @@ import dev.emergence.tensor.RandomStream;
 import java.util.List;
 
 /**
- * Data of {@link MultiQueryRecall}. The keys of the pairs are the first ones of a shuffle of all keys
- * by lane 0 ({@link Shuffle}), the value of pair i is bounded(i, V) of lane 1, and query q asks for
- * entry q of a shuffle of the pairs by lane 2.
+ * Data of {@link MultiQueryRecall}. The keys of the pairs are the first ones of a shuffle of all
+ * keys by lane 0 ({@link Shuffle}), the value of pair i is bounded(i, V) of lane 1, and query q
+ * asks for entry q of a shuffle of the pairs by lane 2.
  */
 final class MultiQueryRecallSequences implements SequenceTask {
   private static final int KEYS = 0;

@@ -82,10 +82,7 @@ class MultiQueryRecallPropertiesTest {
     Chance.assertUniform("key of the third pair", keys);
     Chance.assertUniform("value of the second query", values);
     long[] different =
-        IntStream.range(0, 16)
-            .filter(i -> i / 4 != i % 4)
-            .mapToLong(i -> pairs[i])
-            .toArray();
+        IntStream.range(0, 16).filter(i -> i / 4 != i % 4).mapToLong(i -> pairs[i]).toArray();
     Chance.assertUniform("pairs that two queries ask for", different);
     assertThat(Arrays.stream(different).sum()).isEqualTo(12_000);
   }
