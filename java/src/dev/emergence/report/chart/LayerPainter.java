@@ -2,7 +2,6 @@ package dev.emergence.report.chart;
 
 import dev.emergence.report.chart.TextStyle.Anchor;
 import java.awt.Color;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -36,8 +35,7 @@ final class LayerPainter {
   private final Style style;
   private final GridPainter grid;
 
-  /** Where words stand beside points. */
-  private final List<Box> labels = new ArrayList<>();
+  private final WordPlacer words;
 
   LayerPainter(Canvas canvas, AxisScale xScale, AxisScale yScale, Box box, Style style) {
     this.canvas = canvas;
@@ -46,6 +44,7 @@ final class LayerPainter {
     this.box = box;
     this.style = style;
     this.grid = new GridPainter(canvas, this);
+    this.words = new WordPlacer(canvas, box, style);
   }
 
   void paint(Layer layer) {
@@ -149,29 +148,7 @@ final class LayerPainter {
         }
       }
       if (visible && i < p.labels().size() && !p.labels().get(i).isEmpty()) {
-        beside(p.labels().get(i), px, py, p.mark());
-      }
-    }
-  }
-
-  /**
-   * Words to the right of a point, or to its left, at its height or a line above or below: where
-   * they first stay in the panel and touch no other words. Where there is no such place, none.
-   */
-  private void beside(RichText words, double px, double py, Mark mark) {
-    double size = style.note();
-    double clear = mark.marker() == Marker.DASH ? 2.8 * style.sign() * mark.size() : style.sign();
-    double width = words.width(size);
-    for (double line : new double[] {0, -1, 1}) {
-      for (double left : new double[] {px + clear + 2.5, px - clear - 2.5 - width}) {
-        double baseline = py - 0.5 * style.sign() + line * 1.1 * size;
-        Box place = new Box(left, baseline - size, width, 1.1 * size);
-        boolean inside = left >= box.x() && place.right() + 0.5 <= box.right();
-        if (inside && labels.stream().noneMatch(place::touches)) {
-          labels.add(place);
-          canvas.text(words, left, baseline, TextStyle.of(size, Anchor.START));
-          return;
-        }
+        words.beside(p.labels().get(i), px, py, p.mark());
       }
     }
   }
@@ -282,7 +259,7 @@ final class LayerPainter {
           rule.label().within(text.size(), box.height()), at - 3, box.y() + 2, text.turnedUp());
     } else {
       canvas.line(new double[] {box.x(), box.right()}, new double[] {at, at}, 2, pen);
-      canvas.text(rule.label().within(text.size(), box.width()), box.right() - 2, at - 3.5, text);
+      words.along(rule.label().within(text.size(), box.width()), at, text);
     }
   }
 }

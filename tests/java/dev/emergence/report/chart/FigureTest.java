@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 class FigureTest {
   private static final Axis LINEAR = Axis.of(RichText.plain("x"), Scale.LINEAR);
@@ -315,6 +319,35 @@ class FigureTest {
                     List.of(
                         Legend.Entry.both(RichText.ofNumber(16), Mark.of(BLUE, Marker.SQUARE)))));
     return new Figure(RichText.plain("all"), List.of(map, lines, Panel.of(LINEAR, LOG)), 2);
+  }
+
+  @Test
+  void words_of_lines_that_are_close_to_each_other_do_not_touch() {
+    List<Layer> rules = new ArrayList<>();
+    List<String> names = List.of("oracle", "in context", "blind", "unigram");
+    for (int i = 0; i < names.size(); i++) {
+      RichText word = RichText.plain(names.get(i));
+      rules.add(new Layer.Rule(false, 1 + 0.01 * i, word, BLUE, LineStyle.DOTTED));
+    }
+    rules.add(new Layer.Rule(false, 2, RichText.plain("far"), BLUE, LineStyle.DOTTED));
+    Figure figure = new Figure(RichText.EMPTY, List.of(Panel.of(LINEAR, LINEAR).with(rules)), 1);
+    Document svg = Documents.parse(figure.svg());
+    List<Box> places = new ArrayList<>();
+    NodeList texts = svg.getElementsByTagName("text");
+    for (int i = 0; i < texts.getLength(); i++) {
+      Element text = (Element) texts.item(i);
+      if (names.contains(text.getTextContent())) {
+        double size = Double.parseDouble(text.getAttribute("font-size"));
+        double width = RichText.plain(text.getTextContent()).width(size);
+        double right = Double.parseDouble(text.getAttribute("x"));
+        double baseline = Double.parseDouble(text.getAttribute("y"));
+        places.add(new Box(right - width, baseline - 0.75 * size, width, 0.75 * size));
+      }
+    }
+    assertThat(places).hasSize(4);
+    for (Box place : places) {
+      assertThat(places.stream().filter(place::touches)).hasSize(1);
+    }
   }
 
   @Test
