@@ -12,7 +12,7 @@ package dev.emergence.spec;
 public record Guess(double accuracy, String how, String formula, String at) {
 
   /**
-   * Any of the values in a context: that of the token that matters, and by chance those of others.
+   * The most frequent of the values in a context, which are drawn uniformly.
    *
    * @param count how many values the context has
    * @param values different ones
@@ -20,9 +20,9 @@ public record Guess(double accuracy, String how, String formula, String at) {
    */
   static Guess ofContext(int count, int values, String symbol) {
     return new Guess(
-        (1 + (count - 1.0) / values) / count,
-        "naming any value of the context",
-        "(1 + (" + symbol + " - 1)/values)/" + symbol,
+        LargestCount.mean(count, values) / count,
+        "naming the most frequent value of the context",
+        "its count/" + symbol,
         symbol + " = " + count + ", values = " + values);
   }
 

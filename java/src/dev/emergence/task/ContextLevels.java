@@ -1,5 +1,6 @@
 package dev.emergence.task;
 
+import dev.emergence.spec.LargestCount;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +31,10 @@ final class ContextLevels {
       share += others[k] * (k + 1) / count;
     }
     levels.add(new Level("in_context", "loss", rarity, guess));
-    levels.add(new Level("in_context", "accuracy", share, guess));
+    levels.add(new Level("in_context", "accuracy", share, "the value of a place chosen at random"));
+    double largest = LargestCount.mean(count, values) / count;
+    String named = "the most frequent value of the context";
+    levels.add(new Level("most_frequent", "accuracy", largest, named));
     return List.copyOf(levels);
   }
 }

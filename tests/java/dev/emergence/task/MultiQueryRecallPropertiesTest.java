@@ -94,22 +94,28 @@ class MultiQueryRecallPropertiesTest {
     Sampled drawn = drawn(spec, 4, count);
     double loss = 0;
     double hits = 0;
+    double most = 0;
     for (int n = 0; n < count; n++) {
-      int same = 0;
+      int[] counts = new int[3];
       for (int i = 0; i < 6; i++) {
-        same += drawn.tokens()[n][2 * i + 1] - 12 == drawn.targets()[n][0] ? 1 : 0;
+        counts[drawn.tokens()[n][2 * i + 1] - 12]++;
       }
+      int same = counts[drawn.targets()[n][0]];
+      int largest = Arrays.stream(counts).max().orElseThrow();
+      double tied = Arrays.stream(counts).filter(c -> c == largest).count();
+      most += (same == largest ? 1 / tied : 0) / count;
       loss += Math.log(6.0 / same) / count;
       hits += same / 6.0 / count;
     }
-    assertThat(level(spec, "loss")).isCloseTo(loss, within(0.02));
-    assertThat(level(spec, "accuracy")).isCloseTo(hits, within(0.01));
+    assertThat(level(spec, "in_context", "loss")).isCloseTo(loss, within(0.02));
+    assertThat(level(spec, "in_context", "accuracy")).isCloseTo(hits, within(0.01));
+    assertThat(level(spec, "most_frequent", "accuracy")).isCloseTo(most, within(0.01));
   }
 
-  private static double level(MultiQueryRecall spec, String metric) {
+  private static double level(MultiQueryRecall spec, String name, String metric) {
     return new MultiQueryRecallSequences(spec)
         .levels("test").stream()
-            .filter(l -> l.name().equals("in_context") && l.metric().equals(metric))
+            .filter(l -> l.name().equals(name) && l.metric().equals(metric))
             .findFirst()
             .orElseThrow()
             .value();
