@@ -15,6 +15,7 @@ enum Topic {
   CLUSTERS("Slurm, and workers on several machines"),
   WATCHING("a live page of results, and the report"),
   TRAINING("data sets of a fixed size, and learning rates of some parameters"),
+  TASKS("what is to be learned, where attention must go for it, and what strategies reach"),
   MIXERS("the architectures: what each lets a position know of the others, and their keys"),
   STUDIES(
       "what heads do in trained models, when a level is crossed: tables from stored parameters"),
