@@ -2,12 +2,18 @@ package dev.emergence.cli;
 
 import dev.emergence.dsl.page.SchemaWriter;
 import dev.emergence.dsl.page.SkeletonWriter;
+import dev.emergence.spec.PluginFailure;
+import dev.emergence.spec.RunConfig;
+import dev.emergence.task.Level;
+import dev.emergence.task.Replica;
+import dev.emergence.task.Tasks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,6 +30,7 @@ import picocli.CommandLine.Spec;
         "Writes an example to start from, with the files that it extends."
             + " Without a name, lists the examples.")
 final class InitCommand implements Callable<Integer> {
+  private static final double CLEAR_LOSS = 0.1;
   private static final String SCHEMA = "experiment.v1.schema.json";
   private static final String EDITOR = "# yaml-language-server: $schema=./" + SCHEMA + "\n";
 
@@ -80,7 +87,38 @@ final class InitCommand implements Callable<Integer> {
     if (!SkeletonWriter.kinds().contains(kind)) {
       throw Refusal.unknown("task", kind, SkeletonWriter.kinds());
     }
-    return Map.of(kind.replace('_', '-') + ".yaml", EDITOR + SkeletonWriter.write(kind));
+    return Map.of(
+        kind.replace('_', '-') + ".yaml", EDITOR + SkeletonWriter.write(kind, InitCommand::loss));
+  }
+
+  /**
+   * A loss that tells who has learned the task: 0.1, or where the best possible prediction is not
+   * far below it, halfway from there to the best of the simple strategies.
+   */
+  private static String loss(RunConfig config) {
+    List<Level> losses = losses(config);
+    double oracle = losses.stream().mapToDouble(Level::value).min().orElse(0);
+    if (oracle < CLEAR_LOSS / 2) {
+      return Double.toString(CLEAR_LOSS);
+    }
+    double strategy =
+        losses.stream()
+            .filter(level -> !level.name().equals("oracle"))
+            .mapToDouble(Level::value)
+            .filter(value -> value > oracle)
+            .min()
+            .orElse(oracle);
+    return Numbers.text("%.3g", (oracle + strategy) / 2);
+  }
+
+  private static List<Level> losses(RunConfig config) {
+    try {
+      return Tasks.levels(new Replica(config, 0), "test").stream()
+          .filter(level -> level.metric().equals("loss"))
+          .toList();
+    } catch (PluginFailure e) {
+      return List.of(); // A run says so.
+    }
   }
 
   /** A file with the line by which editors find the schema. */

@@ -90,6 +90,7 @@ final class RunCommand implements Callable<Integer> {
       SameProvenance.require(experiment.plan(), folder);
     }
     SameProvenance.noteOtherPlugins(experiment.plan(), folder, err);
+    OutOfReach.warnings(experiment.plan()).forEach(err::println);
     Interrupt interrupt = time.map(Interrupt::after).orElseGet(Interrupt::onRequest);
     Results results;
     SignalHook signals = SignalHook.heardBy(interrupt);

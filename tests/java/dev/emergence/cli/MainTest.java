@@ -440,6 +440,9 @@ class MainTest {
       Path file = folder.resolve(kind.replace('_', '-') + ".yaml");
       assertThat(Shell.run("validate", file).code()).as(kind).isZero();
       assertThat(file).content().contains("kind: " + kind, " # ", "sweeps:");
+      Shell plan = Shell.run("plan", file, "--no-calibrate", "--out", temp.resolve("none"));
+      assertThat(plan.code()).as(plan.err()).isZero();
+      assertThat(plan.err()).as(kind).doesNotContain("out of reach");
     }
     assertThat(Shell.run("init", "--task", "poker").err()).contains("no task 'poker'; known: ");
     Shell two = Shell.run("init", "--task", "linear_map", temp.resolve("a"), temp.resolve("b"));

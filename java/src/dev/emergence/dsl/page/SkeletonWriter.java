@@ -1,16 +1,19 @@
 package dev.emergence.dsl.page;
 
 import dev.emergence.dsl.ReadOptions;
+import dev.emergence.dsl.Reading;
 import dev.emergence.dsl.SpecReader;
 import dev.emergence.spec.Key;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.Kind;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A small experiment on any kind of task to begin with: every key of the task with its default and
@@ -19,6 +22,9 @@ import java.util.Optional;
 public final class SkeletonWriter {
   private static final List<String> NUMBERS = List.of("16", "8", "4", "32", "64", "2", "1", "0.5");
   private static final int MOST_TRIES = 4000;
+
+  /** A loss that is replaced. */
+  private static final String LOSS = "0.1234567";
 
   private SkeletonWriter() {}
 
@@ -31,8 +37,9 @@ public final class SkeletonWriter {
    * A valid file.
    *
    * @param kind one of {@link #kinds}
+   * @param loss below which a run has emerged, by the file's configuration
    */
-  public static String write(String kind) {
+  public static String write(String kind, Function<RunConfig, String> loss) {
     Class<? extends Record> task = Keys.kinds(TaskSpec.class).get(kind);
     List<Keys.Component> required =
         Keys.of(task).stream().filter(k -> k.key().value().equals(Key.REQUIRED)).toList();
@@ -40,8 +47,9 @@ public final class SkeletonWriter {
     for (Map<String, String> values : choices(required)) {
       for (String sweep : sweeps(values)) {
         String file = file(kind, task, values, sweep);
-        if (SpecReader.read("skeleton.yaml", file, ReadOptions.none()).isValid()) {
-          return file;
+        Reading reading = SpecReader.read("skeleton.yaml", file, ReadOptions.none());
+        if (reading.isValid()) {
+          return file.replace(LOSS, loss.apply(reading.spec().orElseThrow().base()));
         }
       }
       if (++tries > MOST_TRIES) {
@@ -114,7 +122,7 @@ public final class SkeletonWriter {
           test_sets:
             test: {}
           thresholds:
-            plateau: {metric: test.loss, below: 0.1} # what counts as emergence
+            plateau: {metric: test.loss, below: LOSS} # what counts as emergence
           stop: {when: plateau, extra: 20%}
 
         seeds: {first: 0, count: 3}
@@ -127,7 +135,8 @@ public final class SkeletonWriter {
         plots:
           curves: {kind: learning_curves, data: sizes, y: test.loss, mark: [plateau]}
         """
-            .replace("SWEEP", sweep);
+            .replace("SWEEP", sweep)
+            .replace("LOSS", LOSS);
   }
 
   private static String line(Keys.Component key, Map<String, String> values) {

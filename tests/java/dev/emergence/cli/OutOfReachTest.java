@@ -1,0 +1,63 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Thresholds that the best possible prediction does not reach are named before training. */
+class OutOfReachTest {
+  private static final String CHAIN =
+      """
+      dsl: 1
+      name: chain
+      task: {kind: markov_chain, sequence_length: 8}
+      architecture: {kind: transformer, layers: 1, heads: 1, embedding_dim: 4, head_dim: 4}
+      training: {max_steps: 2, batch_size: 2}
+      measurement:
+        evaluate_every: 2
+        evaluate_samples: 4
+        test_sets: {test: {}}
+        thresholds: {plateau: {%s}}
+      seeds: {count: 1}
+      sweeps: {size: {grid: {task.symbols: [2, 4]}}}
+      """;
+
+  @TempDir private Path temp;
+
+  private Path file(String threshold) throws IOException {
+    return Files.writeString(temp.resolve("chain.yaml"), CHAIN.formatted(threshold));
+  }
+
+  @Test
+  void a_loss_below_the_oracle_is_out_of_reach() throws IOException {
+    Path file = file("metric: test.loss, below: 0.7");
+    String said =
+        "warning: threshold plateau (test.loss below 0.7) is out of reach in 1 of 2 conditions:"
+            + " the best possible prediction has 1.3";
+    assertThat(Shell.run("plan", file, "--no-calibrate").err()).contains(said);
+    assertThat(Shell.run("run", file, "--out", temp.resolve("r")).err()).contains(said);
+  }
+
+  @Test
+  void an_accuracy_above_the_oracle_is_out_of_reach() throws IOException {
+    assertThat(plan("metric: test.accuracy, above: 0.9"))
+        .contains("plateau (test.accuracy above 0.9) is out of reach in 2 of 2 conditions");
+  }
+
+  @Test
+  void what_can_be_reached_or_is_not_known_is_not_named() throws IOException {
+    assertThat(plan("metric: test.loss, below: 1.37")).doesNotContain("out of reach");
+    assertThat(plan("metric: test.loss, below: 0.1, relative_to: initial"))
+        .doesNotContain("out of reach");
+    assertThat(plan("metric: train.loss, below: 0.1")).doesNotContain("out of reach");
+    assertThat(plan("metric: test.loss, above: 3")).doesNotContain("out of reach");
+  }
+
+  private String plan(String threshold) throws IOException {
+    return Shell.run("plan", file(threshold), "--no-calibrate").err();
+  }
+}
