@@ -18,7 +18,8 @@ public record SweepFile(
             doc =
                 "Named parts of a file. Each is combined with all conditions of the rest. A mapping"
                     + " with another kind takes no key of the file's over.",
-            value = "{}")
+            value = "{}",
+            unit = "path")
         Map<String, PartSpec> variants,
     @Key(
             doc = "Paths, each with its values. Every combination of values is a" + " condition.",
