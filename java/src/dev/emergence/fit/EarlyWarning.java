@@ -1,6 +1,5 @@
 package dev.emergence.fit;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -17,6 +16,9 @@ public record EarlyWarning(int pairs, double slope, double r, double p) {
   /** Fewer say nothing. */
   public static final int LEAST = 5;
 
+  /** Correlations that differ by less are equal: sums in another order round otherwise. */
+  private static final double ROUNDING = 1e-9;
+
   /**
    * @param x what predicts
    * @param y what is predicted
@@ -32,7 +34,7 @@ public record EarlyWarning(int pairs, double slope, double r, double p) {
     int asGood = 0;
     for (int b = 0; b < resamples; b++) {
       shuffle(shuffled, random);
-      asGood += leftOut(x, shuffled) >= r ? 1 : 0;
+      asGood += leftOut(x, shuffled) >= r - ROUNDING ? 1 : 0;
     }
     double p = Double.isNaN(r) ? Double.NaN : (1.0 + asGood) / (resamples + 1.0);
     return new EarlyWarning(x.length, slope(x, y, -1), r, p);
@@ -47,7 +49,10 @@ public record EarlyWarning(int pairs, double slope, double r, double p) {
     }
   }
 
-  /** Correlation of y with its predictions; NaN where x does not vary. */
+  /**
+   * Correlation of y with its predictions; NaN where x, or x without one of its numbers, does not
+   * vary, or y does not.
+   */
   private static double leftOut(double[] x, double[] y) {
     double[] predicted = new double[x.length];
     for (int i = 0; i < x.length; i++) {
@@ -61,9 +66,14 @@ public record EarlyWarning(int pairs, double slope, double r, double p) {
     return covariance(x, y, without) / covariance(x, x, without);
   }
 
+  /** Counted from one of the numbers, so that the mean of equal ones is exactly each of them. */
   private static double mean(double[] values, int without) {
-    double sum = Arrays.stream(values).sum() - (without < 0 ? 0 : values[without]);
-    return sum / (values.length - (without < 0 ? 0 : 1));
+    double from = values[without == 0 ? 1 : 0];
+    double sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      sum += i == without ? 0 : values[i] - from;
+    }
+    return from + sum / (values.length - (without < 0 ? 0 : 1));
   }
 
   private static double covariance(double[] x, double[] y, int without) {

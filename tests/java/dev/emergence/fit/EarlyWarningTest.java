@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +63,47 @@ class EarlyWarningTest {
     double[] x = {0, 0.1, 0.2, 0.3, 5};
     double[] y = {1, 1, 1, 1, 2};
     assertThat(EarlyWarning.of(x, y, 2000).p()).isGreaterThan(0.15);
+  }
+
+  /** Sums of equal numbers round, so that their mean may be another number. */
+  @Test
+  void numbers_that_are_all_equal_or_all_but_one_predict_nothing_whatever_they_are() {
+    for (int n = EarlyWarning.LEAST; n <= 16; n++) {
+      double[] y =
+          IntStream.range(0, n).mapToDouble(i -> Math.log(100 + 37 * i * i % 91)).toArray();
+      for (double each : new double[] {0.1, 0.3, 0.123, 0.6931, 0.498, 1.37}) {
+        double[] x = DoubleStream.generate(() -> each).limit(n).toArray();
+        assertThat(EarlyWarning.of(x, y, 20).r()).as("%d times %s", n, each).isNaN();
+        assertThat(EarlyWarning.of(y, x, 20).r()).as("of %d times %s", n, each).isNaN();
+        x[n - 1] *= 2;
+        assertThat(EarlyWarning.of(x, y, 20).r()).as("one but %d times %s", n, each).isNaN();
+      }
+    }
+  }
+
+  @Test
+  void permutations_of_runs_with_equal_numbers_are_as_good_as_the_data() {
+    // The three late runs stand in one of 20 places in the data, and predict as well in another.
+    double[] x = {0.1, 0.1, 0.1, 0.2, 0.2, 0.2};
+    double[] y = DoubleStream.of(50, 150, 300, 400, 1350, 2000).map(Math::log).toArray();
+    double r = EarlyWarning.of(x, y, 1).r();
+    List<double[]> all = permutations(y, 0);
+    long asGood = all.stream().filter(o -> EarlyWarning.of(x, o, 1).r() >= r - 1e-6).count();
+    assertThat(asGood / (double) all.size()).isEqualTo(0.1);
+    assertThat(EarlyWarning.of(x, y, 20000).p()).isCloseTo(0.1, within(0.01));
+  }
+
+  private static List<double[]> permutations(double[] values, int from) {
+    List<double[]> out = new ArrayList<>();
+    if (from == values.length) {
+      out.add(values.clone());
+    }
+    for (int i = from; i < values.length; i++) {
+      double[] swapped = values.clone();
+      swapped[from] = values[i];
+      swapped[i] = values[from];
+      out.addAll(permutations(swapped, from + 1));
+    }
+    return out;
   }
 }

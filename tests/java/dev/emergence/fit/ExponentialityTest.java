@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.fit.Exponentiality.Wait;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -125,5 +126,19 @@ class ExponentialityTest {
       waits.add(seen > limit ? new Wait(limit, true, limit) : new Wait(seen, false, limit));
     }
     return waits;
+  }
+
+  /** Sums in another order round otherwise: an equal sample must count as extreme as the data. */
+  @Test
+  void the_order_of_the_runs_does_not_change_the_p_value() {
+    List<Wait> waits = new ArrayList<>();
+    for (double time : new double[] {10, 10, 10, 10, 20, 10, 30, 10, 20}) {
+      waits.add(at(time));
+    }
+    double p = Exponentiality.of(waits, GRID, 0, 2000).p();
+    for (int i = 1; i < waits.size(); i++) {
+      Collections.rotate(waits, 1);
+      assertThat(Exponentiality.of(waits, GRID, 0, 2000).p()).isEqualTo(p);
+    }
   }
 }
