@@ -78,6 +78,17 @@ public record Observation(
         : Ending.of(config).end(curve) * (1 + Trajectory.BRACKET);
   }
 
+  /**
+   * How far two looks at a level are apart: the evaluations of a training, each step of an
+   * integrated descent. 0 for a flow, whose crossings are located.
+   */
+  public static double resolution(RunConfig config) {
+    if (config.training().optimizer().inTime()) {
+      return 0;
+    }
+    return config.architecture().isTrained() ? config.measurement().evaluateEvery() : 1;
+  }
+
   /** The seed, as written in the file. */
   public int seed() {
     return assignment.seed();

@@ -5,6 +5,7 @@ import dev.emergence.fit.Exponentiality.Wait;
 import dev.emergence.measure.Ending;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Numeral;
+import dev.emergence.theory.Trajectory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +31,10 @@ final class WaitJudge {
       return runs.open(spec, unknown.get());
     }
     List<Wait> waits = waits();
-    double grid = runs.config().measurement().evaluateEvery();
     Exponentiality test;
     try {
       double after = spec.after().orElse(Double.NaN);
-      test = Exponentiality.of(waits, grid, after, spec.resamples());
+      test = Exponentiality.of(waits, grid(waits), after, spec.resamples());
     } catch (IllegalArgumentException tooFew) {
       return runs.open(spec, tooFew.getMessage() + withoutFailed());
     }
@@ -42,6 +42,15 @@ final class WaitJudge {
     boolean holds = refuted == (spec.expect() == ClaimSpec.Shape.NOT_EXPONENTIAL);
     String reason = reason(test, refuted) + withoutFailed();
     return runs.report(spec, holds, reason, test.p(), numbers(test));
+  }
+
+  /** Steps between two looks; of a flow, to what its crossings are located. */
+  private double grid(List<Wait> waits) {
+    double resolution = Observation.resolution(runs.config());
+    double longest = waits.stream().mapToDouble(Wait::time).max().orElse(1);
+    return resolution > 0
+        ? resolution
+        : Trajectory.BRACKET * Math.max(longest, spec.after().orElse(0.0));
   }
 
   /** Why the test cannot be made; empty when it can. */
@@ -118,11 +127,13 @@ final class WaitJudge {
                 : "they are more spread than exponential ones, the hazard falls";
     return String.format(
         Locale.ROOT,
-        "%d waits (%d emerged) from step %.0f on, mean %s: Cox and Oakes' score is %s standard"
+        "%d waits (%d emerged) from %s on, mean %s: Cox and Oakes' score is %s standard"
             + " deviations, p = %s, so %s; claimed is %s at %s",
         test.runs(),
         test.emerged(),
-        test.start(),
+        runs.config().training().optimizer().inTime()
+            ? "t = " + Numeral.of(test.start())
+            : String.format(Locale.ROOT, "step %.0f", test.start()),
         Numeral.of(test.mean()),
         Numeral.of(test.score()),
         Numeral.of(test.p()),

@@ -9,7 +9,6 @@ import dev.emergence.report.chart.RichText;
 import dev.emergence.report.chart.Scale;
 import dev.emergence.spec.Look;
 import dev.emergence.spec.Numeral;
-import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.task.KnownLevels;
 import java.util.ArrayList;
@@ -111,14 +110,12 @@ record PlotContext(
     double worst = 0;
     long every = 0;
     for (Cell cell : cells) {
-      boolean flow =
-          cell.condition().config().training().optimizer() instanceof OptimizerSpec.GradientFlow;
       double least = cell.summary(column).min();
-      long interval = cell.condition().config().measurement().evaluateEvery();
-      if (least == 0 && !flow) {
+      long interval = (long) Observation.resolution(cell.condition().config());
+      if (least == 0 && interval > 0) {
         return List.of("Some times are 0: passed at the first evaluation, before training.");
       }
-      if (!flow && interval / least > worst) {
+      if (interval / least > worst) {
         worst = interval / least;
         every = interval;
       }

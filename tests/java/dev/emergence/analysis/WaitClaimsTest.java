@@ -1,6 +1,7 @@
 package dev.emergence.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.fit.Exponentiality;
 import dev.emergence.fit.Exponentiality.Wait;
@@ -187,5 +188,48 @@ class WaitClaimsTest {
     }
     assertThat(stopped("plateau", seed -> 1e9, fall))
         .isEqualTo(Exponentiality.of(expected, 10, 0, 500).p());
+  }
+
+  /** 30 toy models whose loss falls between two rows that stand close together. */
+  private static ClaimReport integrated(String optimizer, double before, IntToDoubleFunction fall) {
+    Plan plan =
+        Fabricated.planOf(
+            """
+            dsl: 1
+            name: integrated
+            task: {kind: linear_regression, dim: 4, sequence_length: 16, relevant_position: last, relevant_feature: false}
+            architecture: {kind: toy, dynamics: full, initialization: normal}
+            training: {optimizer: %s, max_steps: 5000, max_time: 5000}
+            seeds: {count: 30}
+            sweeps: {one: {}}
+            measurement: {evaluate_every: 50, thresholds: {plateau: {metric: test.loss, below: 0.1}}}
+            claims: {waits: {kind: exponential, data: one, threshold: plateau, expect: exponential, resamples: 500}}
+            """
+                .formatted(optimizer));
+    Map<String, StoredRun> runs = new HashMap<>();
+    for (PlannedRun run : plan.runs()) {
+      double at = fall.applyAsDouble(run.run().seed());
+      double[] times = {0, at - before, at, 5000};
+      double[][] losses = {{0.5}, {0.1}, {0.09}, {0.01}};
+      Curve curve = new Curve(List.of("test.loss"), times, losses);
+      Outcome end = new Outcome(Outcome.State.COMPLETE, 5000, "", 1, 2.5);
+      runs.put(run.id(), new StoredRun(run.run(), end, curve));
+    }
+    return Analysis.of(plan, runs).claims().get("waits");
+  }
+
+  @Test
+  void waits_of_integrated_models_are_as_exact_as_their_crossings() {
+    IntToDoubleFunction exact = seed -> 6 - 4 * Math.log(1 - share(seed));
+    ClaimReport flow = integrated("{kind: gradient_flow}", 1e-9, exact);
+    double sum = IntStream.range(1, SEEDS).mapToDouble(exact::applyAsDouble).sum();
+    double mean = sum / (SEEDS - 1) - exact.applyAsDouble(0);
+    assertThat((double) flow.numbers().get("mean_wait")).isCloseTo(mean, within(1e-6));
+    assertThat((double) flow.numbers().get("p")).isGreaterThan(0.05);
+    assertThat(flow.reason()).startsWith("29 waits (29 emerged) from t = 6.067 on");
+    IntToDoubleFunction steps = seed -> 4 + 3 * seed;
+    ClaimReport descent = integrated("{kind: sgd}", 1, steps);
+    assertThat((double) descent.numbers().get("mean_wait")).isCloseTo(45, within(1e-9));
+    assertThat(descent.reason()).startsWith("29 waits (29 emerged) from step 4 on");
   }
 }
