@@ -3,7 +3,9 @@ package dev.emergence.task;
 import dev.emergence.spec.PluginFailure;
 import dev.emergence.spec.Prediction;
 import dev.emergence.tensor.RandomStream;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
  * @param shape what a model reads and must predict on it
  */
 record CheckedTask(SequenceTask task, Prediction shape) implements SequenceTask {
+  private static final double ROUNDING = 1e-9;
 
   private <T> T result(String method, Supplier<T> call) {
     return PluginFailure.orResult(task.getClass(), method, call);
@@ -55,14 +58,25 @@ record CheckedTask(SequenceTask task, Prediction shape) implements SequenceTask 
         () -> {
           List<String> metrics = shape.loss().metrics();
           List<Level> all = task.levels(testSet);
+          Set<List<String>> names = new HashSet<>();
           for (Level level : all) {
-            if (!metrics.contains(level.metric()) || !Double.isFinite(level.value())) {
+            if (!metrics.contains(level.metric()) || !isPossible(level)) {
               throw new IllegalArgumentException(
                   level + " is no number of " + String.join(" or ", metrics));
+            }
+            if (!names.add(List.of(level.name(), level.metric()))) {
+              throw new IllegalArgumentException(
+                  level.metric() + " has two levels of the name " + level.name());
             }
           }
           return all;
         });
+  }
+
+  /** No loss is below 0, and an accuracy is a share: one in percent would be taken for another. */
+  private static boolean isPossible(Level level) {
+    double most = level.metric().equals("accuracy") ? 1 + ROUNDING : Double.MAX_VALUE;
+    return level.value() >= -ROUNDING && level.value() <= most;
   }
 
   @Override

@@ -67,9 +67,10 @@ public final class SequenceOut {
   }
 
   /**
-   * Checks that the task has written all of the sequence.
+   * Checks that the task has written all of the sequence, and no query twice.
    *
    * @throws IllegalStateException naming the first place that it has not
+   * @throws IllegalArgumentException naming a position that is the query of two entries
    */
   void requireWritten() {
     int inputs = shape.discrete() ? 1 : shape.inputs();
@@ -78,6 +79,11 @@ public final class SequenceOut {
     requireWritten(arrays.get(1), outputs, "target", "scored position");
     if (hasFoils()) {
       requireWritten(arrays.get(foils()), 1, "foil", "scored position");
+    }
+    for (int i = 0; i < attending.size(); i++) {
+      int count = attending.get(i).queries();
+      int[] queries = Arrays.copyOfRange(queries(i), n * count, (n + 1) * count);
+      Attends.requireOnce(attending.get(i).name(), "query", queries, shape.length());
     }
   }
 
@@ -169,12 +175,12 @@ public final class SequenceOut {
   }
 
   /**
-   * Sets the positions to which a query should attend.
+   * Sets the positions to which a query should attend, in place of those that the entry had.
    *
    * @param which which of the task's {@link SequenceTask#attending}, from 0
    * @param entry which of its queries, from 0
-   * @param query the position that attends
-   * @param keys the positions to which it should attend
+   * @param query the position that attends; each position is the query of one entry at most
+   * @param keys the positions to which it should attend, each once
    */
   public void attends(int which, int entry, int query, int... keys) {
     Attending kind = attending.get(which);
@@ -186,8 +192,11 @@ public final class SequenceOut {
       throw new IllegalArgumentException(
           kind + " has no room for entry " + entry + " with " + keys.length + " keys");
     }
-    queries(which)[n * kind.queries() + entry] = query;
-    System.arraycopy(keys, 0, keys(which), (n * kind.queries() + entry) * kind.keys(), keys.length);
+    Attends.requireOnce(kind.name(), "key", keys, shape.length());
+    int at = n * kind.queries() + entry;
+    queries(which)[at] = query;
+    Arrays.fill(keys(which), at * kind.keys(), (at + 1) * kind.keys(), -1);
+    System.arraycopy(keys, 0, keys(which), at * kind.keys(), keys.length);
   }
 
   private int[] queries(int which) {

@@ -106,4 +106,28 @@ class SequenceOutTest {
     assertThatThrownBy(() -> out.attends(0, 2, 4, 1)).hasMessageContaining("no room for entry 2");
     assertThatThrownBy(() -> out.attends(0, 0, 4, 0, 1, 2, 3)).hasMessageContaining("with 4 keys");
   }
+
+  @Test
+  void an_entry_that_is_set_again_keeps_none_of_its_keys() {
+    out.sequence(1).attends(0, 1, 4, 0, 1, 2);
+    out.attends(0, 1, 3, 2);
+    assertThat(Arrays.copyOfRange(queries.ints(), 2, 4)).containsExactly(-1, 3);
+    assertThat(Arrays.copyOfRange(keys.ints(), 9, 12)).containsExactly(2, -1, -1);
+  }
+
+  @Test
+  void what_attends_twice_is_refused_because_it_would_count_twice() {
+    out.sequence(1);
+    refused(() -> out.attends(0, 0, 4, 2, 3, 2), "parents: key 2 is there twice");
+    out.attends(0, 0, 4, 2, -1, -1);
+    out.attends(0, 1, 4, 3);
+    for (int position = 0; position < 5; position++) {
+      out.token(position, 3);
+    }
+    out.target(0, -1);
+    out.target(1, -1);
+    refused(out::requireWritten, "parents: query 4 is there twice");
+    out.attends(0, 1, 3, 3);
+    out.requireWritten();
+  }
 }
