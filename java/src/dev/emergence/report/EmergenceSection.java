@@ -55,7 +55,7 @@ final class EmergenceSection {
     // Found once: looking through all conditions for each row takes minutes for 30,000 of them.
     Set<String> withLoss = new HashSet<>(thresholds);
     withLoss.removeIf(threshold -> !showsLoss(cells, threshold));
-    String time = Names.time(cells.get(0).condition().config());
+    String time = Names.times(cells);
     List<String> header = new ArrayList<>();
     if (variants) {
       header.add("variant");

@@ -105,7 +105,7 @@ public final class Latex {
 
   private String sweep(SweepSpec sweep, List<Cell> cells, Set<String> thresholds) {
     boolean variants = cells.stream().anyMatch(c -> !c.condition().variant().isEmpty());
-    String time = Names.time(cells.get(0).condition().config());
+    String time = Names.times(cells);
     List<String> head = new ArrayList<>();
     if (variants) {
       head.add("variant");
@@ -124,7 +124,10 @@ public final class Latex {
       }
       for (String path : sweep.axes().keySet()) {
         Object value = cell.condition().values().get(path);
-        row.add(value instanceof Number n ? number(n.doubleValue()) : escape(text(value)));
+        row.add(
+            value instanceof Number
+                ? formula(Names.value(value).replace('−', '-'))
+                : escape(text(value)));
       }
       thresholds.forEach(threshold -> times(cell, threshold, row));
       rows.add(row);
@@ -165,7 +168,11 @@ public final class Latex {
 
   /** Four digits, with powers of ten as formulas. */
   static String number(double value) {
-    String text = Laws.number(value);
+    return formula(Laws.number(value));
+  }
+
+  /** A number as readers have it, with powers of ten as formulas. */
+  private static String formula(String text) {
     int at = text.lastIndexOf("10"); // 1.105·10⁻³ has another one
     boolean power = text.codePoints().anyMatch(c -> "⁰¹²³⁴⁵⁶⁷⁸⁹⁻".indexOf(c) >= 0);
     if (!power) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What things are called on axes, in legends and in tables. */
 final class Names {
@@ -120,11 +121,24 @@ final class Names {
     return config.training().optimizer().inTime() ? "time" : "steps";
   }
 
-  /** A simple value as a reader wants it. */
+  /** What trainings are counted in, which may differ among them. */
+  static String times(List<Cell> cells) {
+    return cells.stream()
+        .map(cell -> time(cell.condition().config()))
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(" or "));
+  }
+
+  /** A simple value as a reader wants it: whole numbers with all their digits. */
   static String value(Object value) {
-    return value instanceof Number n
-        ? RichText.ofNumber(n.doubleValue()).typeset()
-        : spelled(value);
+    if (!(value instanceof Number n)) {
+      return spelled(value);
+    }
+    double number = n.doubleValue();
+    return number == Math.rint(number)
+        ? Numeral.setting(number)
+        : RichText.ofNumber(number).typeset();
   }
 
   /** A simple value as files spell it. */

@@ -76,6 +76,32 @@ class LatexTest {
   }
 
   @Test
+  void whole_settings_keep_all_their_digits() {
+    Plan plan =
+        Fabricated.plan(
+            "sweeps: {s: {grid: {training.batch_size: [12288, 1048576], task.dim: [16]}}}\n");
+    assertThat(Latex.emergence(Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100))))
+        .contains("12288 & 16 & ")
+        .contains("$1.048576\\cdot 10^{6}$ & 16 & ");
+  }
+
+  @Test
+  void times_of_flows_are_not_called_steps() {
+    Plan plan =
+        Fabricated.plan(
+            """
+            sweeps:
+              s:
+                set: {task.relevant_position: last, task.relevant_feature: false, measurement.attention: null}
+                variants:
+                  trained: {}
+                  flow: {architecture: {kind: toy}, training: {optimizer: {kind: gradient_flow}}}
+            """);
+    assertThat(Latex.emergence(Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100))))
+        .contains("plateau (steps or time)");
+  }
+
+  @Test
   void nothing_in_a_name_is_a_command() {
     assertThat(Latex.escape("a_b & 50% #1 {x} \\y $z ~ ^ <"))
         .isEqualTo(
