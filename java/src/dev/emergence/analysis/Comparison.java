@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Two results beside each other: conditions of the same sweep with the same swept values, their
- * seeds paired; laws of the same name.
+ * Two results beside each other: conditions of the same sweep with the same swept values that are
+ * counted alike, in steps or in the time of a flow, their seeds paired; laws of the same name.
  */
 public final class Comparison {
   /**
@@ -117,8 +117,13 @@ public final class Comparison {
     return (cell.condition().variant() + " " + Csv.setting(cell.condition().values())).strip();
   }
 
+  /** The time of a flow is no number of steps: a flow is no partner of a descent. */
   private static String key(Cell cell) {
-    return cell.condition().variant() + " " + CanonicalJson.of(cell.condition().values());
+    boolean flow = cell.condition().config().training().optimizer().inTime();
+    return (flow ? "flow " : "")
+        + cell.condition().variant()
+        + " "
+        + CanonicalJson.of(cell.condition().values());
   }
 
   private static Set<String> thresholds(Cell a, Cell b) {

@@ -65,7 +65,12 @@ final class CompareCommand implements Callable<Integer> {
     List<Comparison.Times> times = comparison.times();
     if (times.isEmpty()) {
       throw new Refusal(
-          ExitCode.USAGE, "no condition with a threshold is in both " + first + " and " + second);
+          ExitCode.USAGE,
+          "no condition with a threshold is in both "
+              + first
+              + " and "
+              + second
+              + "; the time of a flow is not compared with steps");
     }
     double share = within.map(CompareCommand::share).orElse(Double.POSITIVE_INFINITY);
     PrintWriter out = spec.commandLine().getOut();

@@ -77,4 +77,27 @@ class ComparisonTest {
     assertThat(times.onlyOne()).isEqualTo(3);
     assertThat(times(some, some).within(1)).isFalse();
   }
+
+  @Test
+  void the_time_of_a_flow_is_not_compared_with_steps() {
+    String toy =
+        """
+        dsl: 1
+        name: toy
+        task: {kind: linear_regression, dim: 4, sequence_length: 16, relevant_position: last, relevant_feature: false}
+        architecture: {kind: toy}
+        training: {optimizer: {kind: %s}, max_steps: 5000, max_time: 5000}
+        measurement: {thresholds: {plateau: {metric: test.loss, below: 0.1}}}
+        seeds: none
+        sweeps: {main: {grid: {task.dim: [4, 8]}}}
+        """;
+    Plan flow = Fabricated.planOf(toy.formatted("gradient_flow"));
+    Plan descent = Fabricated.planOf(toy.formatted("sgd"));
+    Analysis inTime = Analysis.of(flow, Fabricated.runs(flow, (c, seed) -> 80));
+    Analysis inSteps = Analysis.of(descent, Fabricated.runs(descent, (c, seed) -> 80));
+    assertThat(new Comparison(inTime, inTime).times()).hasSize(2);
+    Comparison both = new Comparison(inTime, inSteps);
+    assertThat(both.times()).isEmpty();
+    assertThat(both.inFirstAlone()).containsExactly("main task.dim=4", "main task.dim=8");
+  }
 }
