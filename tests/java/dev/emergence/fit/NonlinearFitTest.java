@@ -65,6 +65,23 @@ class NonlinearFitTest {
     assertThat(fit.parameter("shift").value()).isCloseTo(14.5, within(1e-4));
   }
 
+  /** Scales that are far from 1 are no reason to stop where the law fits badly. */
+  @Test
+  void finds_scales_of_any_size() {
+    LogLaw saturating = (p, c) -> Math.log(p[0] * (1 - Math.exp(-X[c] / p[1])));
+    for (double scale : new double[] {20, 60, 250}) {
+      FitResult.Fitted fit =
+          fitted(
+              PowerLawFit.nonlinear(
+                  parameters("C", "D"),
+                  saturating,
+                  points(saturating, 40000, scale),
+                  Planted.perSeed()));
+      assertThat(fit.parameter("C").value()).isCloseTo(40000, within(1.0));
+      assertThat(fit.parameter("D").value()).isCloseTo(scale, within(0.01));
+    }
+  }
+
   /** Each seed that is left out is fitted from where the whole law lies, not from every start. */
   @Test
   void an_interval_costs_a_bounded_number_of_looks_at_the_law() {
