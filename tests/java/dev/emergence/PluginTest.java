@@ -243,6 +243,21 @@ class PluginTest {
     assertThat(results.resolve("report.html")).content().contains("gave " + told + " for");
   }
 
+  /** Its numbers would be taken for losses. */
+  @Test
+  void a_measure_that_adds_to_another_s_column_fails_the_run() throws Exception {
+    Path jar =
+        broken(
+            "Likelihood",
+            "int column = means.at(place.testSet() + \".likelihood\")",
+            "int column = means.at(place.testSet() + \".loss\")");
+    Answer run = runBroken(jar, temp.resolve("of-another"));
+    assertThat(run.code()).as(run.text()).isEqualTo(4);
+    assertThat(run.text())
+        .contains("org.example.copytoken.Likelihood (broken.jar) failed in ")
+        .contains("test.loss is a column of another measure");
+  }
+
   /** What it does not add is not there, which is no fault. */
   @Test
   void a_measure_may_have_no_number() throws Exception {

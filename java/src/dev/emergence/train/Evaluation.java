@@ -79,7 +79,7 @@ final class Evaluation implements AutoCloseable {
       List<String> own = Metrics.columns(measure, place.parts(), place.testSet());
       if (!own.isEmpty() && measure instanceof Probe probe) {
         columns.addAll(own);
-        bound.add(Probe.bound(probe, place));
+        bound.add(Probe.bound(probe, place, own));
         if (PluginFailure.isPlugin(probe.getClass())) {
           own.forEach(column -> plugins.put(column, probe.getClass()));
         }

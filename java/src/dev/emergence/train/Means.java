@@ -11,10 +11,28 @@ public final class Means {
   private final double[][] sums;
   private final long[][] counts;
 
+  /** Columns to which numbers may be added, by their place. */
+  private final boolean[] open;
+
   Means(int replicas, List<String> columns) {
     this.columns = List.copyOf(columns);
     this.sums = new double[replicas][columns.size()];
     this.counts = new long[replicas][columns.size()];
+    this.open = new boolean[columns.size()];
+    Arrays.fill(open, true);
+  }
+
+  private Means(Means all, List<String> own) {
+    this.columns = all.columns;
+    this.sums = all.sums;
+    this.counts = all.counts;
+    this.open = new boolean[columns.size()];
+    own.forEach(column -> open[at(column)] = true);
+  }
+
+  /** The same numbers, for one who may add to some columns alone and read all. */
+  Means only(List<String> own) {
+    return new Means(this, own);
   }
 
   /** Number of replicas, R. */
@@ -41,8 +59,12 @@ public final class Means {
    *
    * @param value finite, unless the losses of the replica are not: a run ends with an error where
    *     the measure of a plug-in gives another one
+   * @throws IllegalArgumentException when the column is another measure's
    */
   public void add(int replica, int column, double value) {
+    if (!open[column]) {
+      throw new IllegalArgumentException(columns.get(column) + " is a column of another measure");
+    }
     sums[replica][column] += value;
     counts[replica][column]++;
   }

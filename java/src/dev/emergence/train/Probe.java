@@ -22,9 +22,14 @@ public interface Probe extends Measure {
   /** Prepares the measure for one test set. Called only if the measure has columns there. */
   Bound bind(Place place);
 
-  /** The measure, prepared for one test set; a plug-in that fails is named. */
-  static Bound bound(Probe probe, Place place) {
-    return PluginFailure.orResult(probe.getClass(), "bind", () -> probe.bind(place));
+  /**
+   * The measure, prepared for one test set; a plug-in that fails is named.
+   *
+   * @param own its columns there
+   */
+  static Bound bound(Probe probe, Place place, List<String> own) {
+    Bound bound = PluginFailure.orResult(probe.getClass(), "bind", () -> probe.bind(place));
+    return PluginFailure.isPlugin(probe.getClass()) ? new PluginBound(bound, own) : bound;
   }
 
   /**

@@ -109,7 +109,7 @@ public final class TestSubject implements Subject {
               .toList();
       if (!own.isEmpty() && measure instanceof Probe probe) {
         columns.addAll(own);
-        bound.add(Probe.bound(probe, place));
+        bound.add(Probe.bound(probe, place, own));
       }
     }
     new Means(1, columns).at(column);
