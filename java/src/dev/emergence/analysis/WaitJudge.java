@@ -103,7 +103,10 @@ final class WaitJudge {
    * run that had waited longer would have been stopped later.
    */
   private static double end(Observation run, boolean stops) {
-    return stops ? run.end() : Ending.limit(run.config());
+    double end = stops ? run.end() : Ending.limit(run.config());
+    double between = Observation.resolution(run.config());
+    // No evaluation is at a max_steps that is no multiple of evaluate_every.
+    return between > 0 ? Math.floor(end / between) * between : end;
   }
 
   /**

@@ -232,4 +232,38 @@ class WaitClaimsTest {
     assertThat((double) descent.numbers().get("mean_wait")).isCloseTo(45, within(1e-9));
     assertThat(descent.reason()).startsWith("29 waits (29 emerged) from step 4 on");
   }
+
+  private static double pWith(int maxSteps) {
+    Plan plan =
+        Fabricated.planOf(
+            """
+            dsl: 1
+            name: sparse
+            task: {kind: linear_regression, dim: 16, sequence_length: 64}
+            training: {max_steps: %d}
+            seeds: {count: 30}
+            sweeps: {one: {}}
+            measurement: {evaluate_every: 250, thresholds: {plateau: {metric: test.loss, below: 0.1}}}
+            claims: {waits: {kind: exponential, data: one, threshold: plateau, expect: exponential, after: 0, resamples: 500}}
+            """
+                .formatted(maxSteps));
+    Map<String, StoredRun> runs = new HashMap<>();
+    for (PlannedRun run : plan.runs()) {
+      double fall = -1500 * Math.log(1 - share(run.run().seed()));
+      double[] steps = IntStream.rangeClosed(0, 4).mapToDouble(i -> 250 * i).toArray();
+      double[][] losses = new double[steps.length][];
+      for (int at = 0; at < steps.length; at++) {
+        losses[at] = new double[] {steps[at] < fall ? 0.5 : 0.01};
+      }
+      Curve curve = new Curve(List.of("test.loss"), steps, losses);
+      Outcome end = new Outcome(Outcome.State.COMPLETE, maxSteps, "", 1, 2.5);
+      runs.put(run.id(), new StoredRun(run.run(), end, curve));
+    }
+    return (double) Analysis.of(plan, runs).claims().get("waits").numbers().get("p");
+  }
+
+  @Test
+  void steps_after_the_last_evaluation_are_no_watch() {
+    assertThat(pWith(1200)).isEqualTo(pWith(1000));
+  }
 }
