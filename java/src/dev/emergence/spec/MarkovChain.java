@@ -109,9 +109,7 @@ public record MarkovChain(
 
   @Override
   public Set<AttentionRecord> attention() {
-    Set<AttentionRecord> known = TaskSpec.ofParents();
-    known.add(AttentionRecord.PREVIOUS);
-    return known;
+    return TaskSpec.ofParents(AttentionRecord.PREVIOUS);
   }
 
   /** All symbols but the first {@code order}, which depend on nothing. */

@@ -65,9 +65,7 @@ public record MultiQueryRecall(
 
   @Override
   public Set<AttentionRecord> attention() {
-    Set<AttentionRecord> known = TaskSpec.ofParents();
-    known.add(AttentionRecord.VALUE_TO_KEY);
-    return known;
+    return TaskSpec.ofParents(AttentionRecord.VALUE_TO_KEY);
   }
 
   /** Tokens are keys, then values. */

@@ -47,13 +47,16 @@ public interface TaskSpec {
     return EnumSet.of(AttentionRecord.RELEVANT, AttentionRecord.ENTROPY);
   }
 
-  /** The same where it is known on which tokens each query must attend. */
-  static Set<AttentionRecord> ofParents() {
-    return EnumSet.of(
-        AttentionRecord.RELEVANT,
-        AttentionRecord.ENTROPY,
-        AttentionRecord.PARENTS,
-        AttentionRecord.IOU);
+  /** The same where it is known on which tokens each query must attend, and some more. */
+  static Set<AttentionRecord> ofParents(AttentionRecord... more) {
+    Set<AttentionRecord> all =
+        EnumSet.of(
+            AttentionRecord.RELEVANT,
+            AttentionRecord.ENTROPY,
+            AttentionRecord.PARENTS,
+            AttentionRecord.IOU);
+    all.addAll(List.of(more));
+    return all;
   }
 
   /**
