@@ -31,11 +31,12 @@ public final class LargestCount {
       logFactorial[n] = logFactorial[n - 1] + Math.log(n);
     }
     double mean = 0;
-    double poisson = Math.exp(-(double) draws / values);
+    double often = (double) draws / values;
+    double logPoisson = -often; // the probability itself is 0 in double precision for large counts
     double below = 0;
     for (int most = 0; most < draws; most++) {
-      below += poisson;
-      poisson *= (double) draws / values / (most + 1);
+      below += Math.exp(logPoisson);
+      logPoisson += Math.log(often / (most + 1));
       double within =
           draws <= EXACT ? within(draws, values, most, logFactorial) : Math.pow(below, values);
       mean += 1 - Math.min(1, within);

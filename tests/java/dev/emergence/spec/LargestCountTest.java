@@ -29,7 +29,14 @@ class LargestCountTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"8, 16, 1e-3", "128, 4, 1e-3", "129, 4, 0.02", "1000, 64, 0.01", "4096, 4096, 0.01"})
+  @CsvSource({
+    "8, 16, 1e-3",
+    "128, 4, 1e-3",
+    "129, 4, 0.02",
+    "1000, 64, 0.01",
+    "4096, 4096, 0.01",
+    "4096, 2, 0.01"
+  })
   void larger_ones_are_those_of_a_simulation(int draws, int values, double share) {
     Random random = new Random(3);
     int rounds = Math.max(1000, 4_000_000 / draws);

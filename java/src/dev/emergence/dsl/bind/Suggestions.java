@@ -3,6 +3,7 @@ package dev.emergence.dsl.bind;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -119,7 +120,7 @@ public final class Suggestions {
     if (wrong.length() > 100 || ADVICE.containsKey(wrong)) {
       return Optional.empty();
     }
-    String low = wrong.toLowerCase(java.util.Locale.ROOT);
+    String low = wrong.toLowerCase(Locale.ROOT);
     String foreign = FOREIGN.get(low);
     if (foreign != null && known.contains(foreign)) {
       return Optional.of(foreign);
@@ -127,7 +128,7 @@ public final class Suggestions {
     record Scored(String word, int distance) {}
     Optional<Scored> near =
         known.stream()
-            .map(word -> new Scored(word, distance(low, word.toLowerCase(java.util.Locale.ROOT))))
+            .map(word -> new Scored(word, distance(low, word.toLowerCase(Locale.ROOT))))
             .filter(s -> s.distance <= Math.max(2, wrong.length() / 3))
             .filter(
                 s -> s.distance == 0 || 2 * s.distance <= Math.min(low.length(), s.word.length()))
