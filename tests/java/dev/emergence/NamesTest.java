@@ -53,6 +53,7 @@ class NamesTest {
         {kind: block_recall, blocks: 3, attributes: 2, relevant: 1}
         {kind: markov_chain}
         {kind: multi_query_recall, pairs: 3}
+        {kind: in_context_classification, pairs: 3}
         """;
     Set<String> known = new TreeSet<>();
     for (String task : files.split("\n")) {

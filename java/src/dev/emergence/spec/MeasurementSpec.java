@@ -152,7 +152,8 @@ public record MeasurementSpec(
       @Key(
               doc =
                   "One of the task's sets of prompts, instead of sequences as in training"
-                      + " (synthetic_language: copy, repetition, pattern, ioi).",
+                      + " (synthetic_language: copy, repetition, pattern, ioi;"
+                      + " in_context_classification: novel, swapped, memory).",
               value = Key.ABSENT,
               since = 2)
           Optional<String> prompts) {
@@ -241,9 +242,10 @@ public record MeasurementSpec(
                   "Numbers recorded for each layer and head at each evaluation. relevant,"
                       + " parents: attention mass on the relevant tokens, or on the parents of"
                       + " every query; entropy: in nats; iou: overlap of the keys with most"
-                      + " attention and the parents; value_to_key, query_to_value: for"
-                      + " associative recall; previous: mass on the token before, or on as many"
-                      + " as the next symbol of a markov_chain depends on.",
+                      + " attention and the parents; value_to_key: mass of a value or"
+                      + " label on its key or item; query_to_value: for associative recall;"
+                      + " previous: mass on the token before, or on as many as the next symbol"
+                      + " of a markov_chain depends on.",
               value = "[]")
           List<AttentionRecord> record,
       @Key(

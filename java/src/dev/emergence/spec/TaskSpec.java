@@ -16,7 +16,8 @@ import java.util.Set;
   BlockRecall.class,
   SyntheticLanguage.class,
   MarkovChain.class,
-  MultiQueryRecall.class
+  MultiQueryRecall.class,
+  InContextClassification.class
 })
 public interface TaskSpec {
 

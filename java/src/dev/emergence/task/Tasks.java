@@ -5,6 +5,7 @@ import dev.emergence.spec.Catalog;
 import dev.emergence.spec.CellularAutomaton;
 import dev.emergence.spec.Extension;
 import dev.emergence.spec.Extensions;
+import dev.emergence.spec.InContextClassification;
 import dev.emergence.spec.LinearMap;
 import dev.emergence.spec.MarkovChain;
 import dev.emergence.spec.MultiQueryRecall;
@@ -42,6 +43,7 @@ public final class Tasks {
     plain(
         TaskKind.of(MultiQueryRecall.class, (spec, stream) -> new MultiQueryRecallSequences(spec)),
         all);
+    plain(TaskKind.of(InContextClassification.class, InContextClassificationSequences::of), all);
     for (Extension extension : Extensions.all()) {
       if (extension instanceof TaskKind<?> kind) {
         plain(kind, all);

@@ -2,6 +2,7 @@ package dev.emergence.task;
 
 import dev.emergence.spec.BlockRecall;
 import dev.emergence.spec.CellularAutomaton;
+import dev.emergence.spec.InContextClassification;
 import dev.emergence.spec.LinearMap;
 import dev.emergence.spec.MarkovChain;
 import dev.emergence.spec.MarkovChain.Stationary;
@@ -82,6 +83,24 @@ class BuiltInTasksPropertiesTest {
     protected Arbitrary<MultiQueryRecall> settings() {
       return Specs.of(MultiQueryRecall.class, 7)
           .filter(s -> s.queries() <= s.pairs() && s.pairs() <= s.keys());
+    }
+  }
+
+  @Group
+  class Examples extends SequenceTaskProperties<InContextClassification> {
+    @Override
+    protected TaskKind<InContextClassification> kind() {
+      return TaskKind.of(InContextClassification.class, InContextClassificationSequences::of);
+    }
+
+    @Override
+    protected Arbitrary<InContextClassification> settings() {
+      return Specs.of(InContextClassification.class, 9)
+          .filter(
+              s ->
+                  s.labels() <= s.classes()
+                      && s.pairs() % s.burstiness() == 0
+                      && s.contextClasses() < s.classes());
     }
   }
 

@@ -64,6 +64,14 @@ abstract class EveryTask {
   }
 
   @Nested
+  class Examples implements InContextClassificationCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
   class Blocks implements BlockRecallCase {
     @Override
     public Backend backend() {

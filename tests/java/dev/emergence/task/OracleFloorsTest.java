@@ -179,7 +179,8 @@ class OracleFloorsTest {
           "{kind: cellular_automaton, cells: 6, colours: 3}",
           "{kind: block_recall, blocks: 4, attributes: 3, relevant: 2, values: 7}",
           "{kind: markov_chain, symbols: 5}",
-          "{kind: multi_query_recall, pairs: 3, queries: 2}"
+          "{kind: multi_query_recall, pairs: 3, queries: 2}",
+          "{kind: in_context_classification, pairs: 2, classes: 5, labels: 3, dim: 4}"
         }) {
       RunConfig config = Configs.plain(task);
       int classes = config.task().predicts().outputs();
