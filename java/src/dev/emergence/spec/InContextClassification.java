@@ -145,26 +145,33 @@ public record InContextClassification(
   /** Naming a label of the context. */
   @Override
   public Optional<Guess> guess(int copies) {
-    return Optional.of(ofContext(burstyShare / contextClasses()));
+    return Optional.of(ofContext(burstyShare));
   }
 
   @Override
   public Optional<Guess> guess(String set, boolean whole) {
-    return switch (Prompts.valueOf(set.toUpperCase(Locale.ROOT))) {
-      case NOVEL, SWAPPED -> Optional.of(ofContext(1.0 / contextClasses()));
-      // It asks for what needs no attention.
-      case MEMORY -> Optional.empty();
-    };
+    return Optional.of(
+        switch (Prompts.valueOf(set.toUpperCase(Locale.ROOT))) {
+          case NOVEL, SWAPPED -> ofContext(1);
+          case MEMORY -> Guess.ofAny(labels);
+        });
   }
 
-  private Guess ofContext(double share) {
-    return share > 1.0 / labels
-        ? new Guess(
-            share,
-            "naming the label of any class of the context",
-            "burstiness/pairs",
-            "burstiness = " + burstiness + ", pairs = " + pairs)
-        : Guess.ofAny(labels);
+  /**
+   * @param answered share of the sequences whose context has the class of the query
+   */
+  private Guess ofContext(double answered) {
+    double accuracy = answered / contextClasses();
+    if (accuracy <= 1.0 / labels) {
+      return Guess.ofAny(labels);
+    }
+    String share = answered < 1 ? "bursty_share * " : "";
+    String at = answered < 1 ? "bursty_share = " + answered + ", " : "";
+    return new Guess(
+        accuracy,
+        "naming the label of any class of the context",
+        share + "burstiness/pairs",
+        at + "burstiness = " + burstiness + ", pairs = " + pairs);
   }
 
   @Override

@@ -216,11 +216,9 @@ public final class Warnings {
     boolean whole = threshold.metric().endsWith(EXACT);
     Optional<MeasurementSpec.TestSet> set =
         Optional.ofNullable(config.measurement().testSets().get(name));
-    Optional<Guess> ofPrompts =
-        set.flatMap(MeasurementSpec.TestSet::prompts)
-            .flatMap(prompts -> config.task().guess(prompts, whole));
-    if (ofPrompts.isPresent() || whole) {
-      return ofPrompts;
+    Optional<String> prompts = set.flatMap(MeasurementSpec.TestSet::prompts);
+    if (prompts.isPresent() || whole) {
+      return prompts.flatMap(of -> config.task().guess(of, whole));
     }
     int copies =
         set.flatMap(MeasurementSpec.TestSet::inContext).orElse(config.repetition().inContext());
