@@ -131,6 +131,15 @@ final class InitCommand implements Callable<Integer> {
 
   private static Integer write(Map<String, String> files, Path folder, PrintWriter out)
       throws IOException {
+    if (folder.toString().matches(".*\\.ya?ml")) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "init writes into a folder, got '"
+              + folder
+              + "', which looks like a file; name a folder, and rename "
+              + files.keySet().iterator().next()
+              + " afterwards");
+    }
     Map<String, String> all = new LinkedHashMap<>(files);
     all.put(SCHEMA, SchemaWriter.write());
     for (String file : files.keySet()) {

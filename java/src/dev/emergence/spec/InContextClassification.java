@@ -32,7 +32,7 @@ public record InContextClassification(
             symbol = "N_classes",
             min = 2,
             max = 65536,
-            value = "128")
+            value = "1024")
         int classes,
     @Key(
             doc = "Number of labels, each of equally many classes.",

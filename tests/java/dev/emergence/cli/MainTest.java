@@ -444,10 +444,22 @@ class MainTest {
       assertThat(plan.code()).as(plan.err()).isZero();
       assertThat(plan.err()).as(kind).doesNotContain("out of reach");
     }
+    assertThat(temp.resolve("synthetic_language/synthetic-language.yaml"))
+        .content()
+        .contains("    test: {}\n    copy: {prompts: copy}\n");
     assertThat(Shell.run("init", "--task", "poker").err()).contains("no task 'poker'; known: ");
     Shell two = Shell.run("init", "--task", "linear_map", temp.resolve("a"), temp.resolve("b"));
     assertThat(two.code()).isEqualTo(2);
     assertThat(two.err()).contains("init --task takes one folder");
+    Path file = temp.resolve("mine.yaml");
+    for (Shell named :
+        List.of(
+            Shell.run("init", "--task", "linear_map", file),
+            Shell.run("init", "quickstart", file))) {
+      assertThat(named.code()).isEqualTo(2);
+      assertThat(named.err()).contains("which looks like a file; name a folder, and rename ");
+      assertThat(file).doesNotExist();
+    }
     assertThat(temp.resolve("a")).doesNotExist();
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A small experiment on any kind of task to begin with: every key of the task with its default and
@@ -25,6 +26,8 @@ public final class SkeletonWriter {
 
   /** A loss that is replaced. */
   private static final String LOSS = "0.1234567";
+
+  private static final String TEST_SET = "    test: {}\n";
 
   private SkeletonWriter() {}
 
@@ -49,7 +52,9 @@ public final class SkeletonWriter {
         String file = file(kind, task, values, sweep);
         Reading reading = SpecReader.read("skeleton.yaml", file, ReadOptions.none());
         if (reading.isValid()) {
-          return file.replace(LOSS, loss.apply(reading.spec().orElseThrow().base()));
+          RunConfig config = reading.spec().orElseThrow().base();
+          return file.replace(TEST_SET, TEST_SET + prompts(config))
+              .replace(LOSS, loss.apply(config));
         }
       }
       if (++tries > MOST_TRIES) {
@@ -57,6 +62,13 @@ public final class SkeletonWriter {
       }
     }
     throw new IllegalStateException("no small example of task " + kind + " is valid");
+  }
+
+  /** A test set for each of the task's sets of prompts. */
+  private static String prompts(RunConfig config) {
+    return config.task().prompts().stream()
+        .map(set -> "    " + set + ": {prompts: " + set + "}\n")
+        .collect(Collectors.joining());
   }
 
   private static List<Map<String, String>> choices(List<Keys.Component> required) {
