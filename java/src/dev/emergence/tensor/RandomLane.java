@@ -22,6 +22,12 @@ public final class RandomLane {
   private final int[] block = new int[4];
   private long held = -1;
 
+  /** The first of the two normal numbers whose radius and angle are kept; they share both. */
+  private long pair = -1;
+
+  private double r;
+  private double angle;
+
   RandomLane(RandomStream stream, int lane, int step, int sample) {
     this.stream = stream;
     this.lane = lane;
@@ -81,9 +87,12 @@ public final class RandomLane {
    */
   public double normal(long i) {
     long first = i & ~1L;
-    double u1 = ((word(first) >>> 8) + 1) * ULP;
-    double angle = 2 * Math.PI * uniform(first + 1);
-    double r = Math.sqrt(-2 * StrictMath.log(u1));
+    if (first != pair) {
+      double u1 = ((word(first) >>> 8) + 1) * ULP;
+      angle = 2 * Math.PI * uniform(first + 1);
+      r = Math.sqrt(-2 * StrictMath.log(u1));
+      pair = first;
+    }
     return r * ((i & 1) == 0 ? StrictMath.cos(angle) : StrictMath.sin(angle));
   }
 }
