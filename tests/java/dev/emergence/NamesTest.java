@@ -54,6 +54,7 @@ class NamesTest {
         {kind: markov_chain}
         {kind: multi_query_recall, pairs: 3}
         {kind: in_context_classification, pairs: 3}
+        {kind: interleaved_chains}
         """;
     Set<String> known = new TreeSet<>();
     for (String task : files.split("\n")) {

@@ -17,7 +17,8 @@ import java.util.Set;
   SyntheticLanguage.class,
   MarkovChain.class,
   MultiQueryRecall.class,
-  InContextClassification.class
+  InContextClassification.class,
+  InterleavedChains.class
 })
 public interface TaskSpec {
 

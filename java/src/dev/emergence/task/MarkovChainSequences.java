@@ -47,22 +47,11 @@ final class MarkovChainSequences implements SequenceTask {
         x[p] = lane.bounded(p, spec.symbols());
       } else {
         urn.predict(x, p, probabilities);
-        x[p] = chosen(probabilities, lane.uniform(p));
+        x[p] = RandomChoice.of(probabilities, lane.uniform(p));
         urn.add(x, p);
       }
     }
     return x;
-  }
-
-  private static int chosen(double[] probabilities, double u) {
-    double sum = 0;
-    for (int symbol = 0; symbol < probabilities.length - 1; symbol++) {
-      sum += probabilities[symbol];
-      if (u < sum) {
-        return symbol;
-      }
-    }
-    return probabilities.length - 1;
   }
 
   private void attend(int[] x, SequenceOut out) {
@@ -99,8 +88,8 @@ final class MarkovChainSequences implements SequenceTask {
     int examples =
         Math.min(MOST_EXAMPLES, Math.max(LEAST_EXAMPLES, TOKENS / spec.sequenceLength()));
     RandomStream stream = new RandomStream(0x0EA51E5, Purpose.values().length + 1);
-    Scores oracle = new Scores();
-    Scores counting = new Scores();
+    ExpectedScores oracle = new ExpectedScores();
+    ExpectedScores counting = new ExpectedScores();
     for (int n = 0; n < examples; n++) {
       score(symbols(stream.lane(SYMBOLS, 0, n)), oracle, counting);
     }
@@ -116,7 +105,7 @@ final class MarkovChainSequences implements SequenceTask {
   }
 
   /** Of each symbol the loss and hits to expect, by Bayes' probabilities of what comes. */
-  private void score(int[] x, Scores oracle, Scores counting) {
+  private void score(int[] x, ExpectedScores oracle, ExpectedScores counting) {
     MarkovUrn urn = new MarkovUrn(spec);
     double[] truth = new double[spec.symbols()];
     double[] seen = new double[spec.symbols()];
@@ -130,38 +119,6 @@ final class MarkovChainSequences implements SequenceTask {
         urn.add(x, p);
       }
       seen[x[p]]++;
-    }
-  }
-
-  /** Sums over predictions. */
-  private static final class Scores {
-    private double loss;
-    private double hits;
-    private long count;
-
-    /**
-     * @param truth the probability of each symbol
-     * @param weights what is predicted, up to a factor
-     */
-    void take(double[] truth, double[] weights) {
-      double all = Arrays.stream(weights).sum();
-      double most = Arrays.stream(weights).max().orElseThrow();
-      double best = 0;
-      int ties = 0;
-      for (int symbol = 0; symbol < truth.length; symbol++) {
-        loss -= truth[symbol] * Math.log(weights[symbol] / all);
-        if (weights[symbol] == most) {
-          best += truth[symbol];
-          ties++;
-        }
-      }
-      hits += best / ties;
-      count++;
-    }
-
-    void add(List<Level> levels, String name, String doc) {
-      levels.add(new Level(name, "loss", loss / count, doc));
-      levels.add(new Level(name, "accuracy", hits / count, doc));
     }
   }
 }

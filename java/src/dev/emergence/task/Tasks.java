@@ -6,6 +6,7 @@ import dev.emergence.spec.CellularAutomaton;
 import dev.emergence.spec.Extension;
 import dev.emergence.spec.Extensions;
 import dev.emergence.spec.InContextClassification;
+import dev.emergence.spec.InterleavedChains;
 import dev.emergence.spec.LinearMap;
 import dev.emergence.spec.MarkovChain;
 import dev.emergence.spec.MultiQueryRecall;
@@ -44,6 +45,7 @@ public final class Tasks {
         TaskKind.of(MultiQueryRecall.class, (spec, stream) -> new MultiQueryRecallSequences(spec)),
         all);
     plain(TaskKind.of(InContextClassification.class, InContextClassificationSequences::of), all);
+    plain(TaskKind.of(InterleavedChains.class, InterleavedChainsSequences::of), all);
     for (Extension extension : Extensions.all()) {
       if (extension instanceof TaskKind<?> kind) {
         plain(kind, all);

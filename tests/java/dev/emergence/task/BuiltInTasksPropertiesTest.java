@@ -3,6 +3,7 @@ package dev.emergence.task;
 import dev.emergence.spec.BlockRecall;
 import dev.emergence.spec.CellularAutomaton;
 import dev.emergence.spec.InContextClassification;
+import dev.emergence.spec.InterleavedChains;
 import dev.emergence.spec.LinearMap;
 import dev.emergence.spec.MarkovChain;
 import dev.emergence.spec.MarkovChain.Stationary;
@@ -101,6 +102,19 @@ class BuiltInTasksPropertiesTest {
                   s.labels() <= s.classes()
                       && s.pairs() % s.burstiness() == 0
                       && s.contextClasses() < s.classes());
+    }
+  }
+
+  @Group
+  class Lags extends SequenceTaskProperties<InterleavedChains> {
+    @Override
+    protected TaskKind<InterleavedChains> kind() {
+      return TaskKind.of(InterleavedChains.class, InterleavedChainsSequences::of);
+    }
+
+    @Override
+    protected Arbitrary<InterleavedChains> settings() {
+      return Specs.of(InterleavedChains.class, 7).filter(s -> s.lags() < s.sequenceLength());
     }
   }
 

@@ -72,6 +72,14 @@ abstract class EveryTask {
   }
 
   @Nested
+  class Lags implements InterleavedChainsCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
   class Blocks implements BlockRecallCase {
     @Override
     public Backend backend() {

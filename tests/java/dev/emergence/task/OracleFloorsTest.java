@@ -180,7 +180,8 @@ class OracleFloorsTest {
           "{kind: block_recall, blocks: 4, attributes: 3, relevant: 2, values: 7}",
           "{kind: markov_chain, symbols: 5}",
           "{kind: multi_query_recall, pairs: 3, queries: 2}",
-          "{kind: in_context_classification, pairs: 2, classes: 5, labels: 3, dim: 4}"
+          "{kind: in_context_classification, pairs: 2, classes: 5, labels: 3, dim: 4}",
+          "{kind: interleaved_chains, symbols: 3, sequence_length: 9}"
         }) {
       RunConfig config = Configs.plain(task);
       int classes = config.task().predicts().outputs();

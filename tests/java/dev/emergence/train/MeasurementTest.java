@@ -76,7 +76,8 @@ class MeasurementTest {
         "synthetic_language, sequence_length: 32",
         "markov_chain, sequence_length: 8, order: 2",
         "multi_query_recall, pairs: 4, queries: 2",
-        "in_context_classification, pairs: 4, burstiness: 2"
+        "in_context_classification, pairs: 4, burstiness: 2",
+        "interleaved_chains, sequence_length: 8"
       })
   void a_task_measures_all_attention_that_it_says(String task) {
     String file =

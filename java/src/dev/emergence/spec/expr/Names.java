@@ -30,6 +30,7 @@ public final class Names {
           "in_context",
           "class",
           "most_frequent",
+          "any_lag",
           "unigram",
           "blind",
           "zero");
