@@ -15,6 +15,12 @@ import java.util.Map;
  * would give.
  */
 final class AbruptJudge {
+  /** A share that is not 1 with rounding. */
+  private static final double OVERSHOT = 1.01;
+
+  private static final String WENT_BACK =
+      " it is above 1, since the metric goes back again; least_change leaves out what changes little";
+
   private final AbruptClaim spec;
   private final EachRun shares;
   private final List<Double> from = new ArrayList<>();
@@ -22,6 +28,7 @@ final class AbruptJudge {
   private final int missing;
   private int flat;
   private int sparse;
+  private int back;
   private int ended;
   private boolean inTime;
 
@@ -58,6 +65,7 @@ final class AbruptJudge {
       shares.add(Bounds.UNKNOWN);
     } else {
       shares.add(Bounds.exactly(jump.share()));
+      back += jump.share() > OVERSHOT ? 1 : 0;
       from.add(jump.from());
       to.add(jump.to());
     }
@@ -76,6 +84,7 @@ final class AbruptJudge {
             + "; "
             + shares.claim()
             + (flat == 0 ? "" : "; " + Numeral.count(flat, "curve") + leftOut())
+            + (back == 0 ? "" : "; in " + Numeral.count(back, "curve") + WENT_BACK)
             + (sparse == 0
                 ? ""
                 : "; in " + sparse + " no two evaluations are within " + part + ", so it is open")

@@ -87,6 +87,17 @@ class AbruptJudgeTest {
   }
 
   @Test
+  void shares_above_one_are_explained() {
+    DoubleUnaryOperator returns = step -> step > 300 && step < 600 ? 0.2 : 1 - step / 2000;
+    assertThat(claim("at_least: 0.5", CLIFF, returns).reason())
+        .endsWith(
+            "claimed of all is at least 0.5; in 1 curve it is above 1, since the metric goes back again;"
+                + " least_change leaves out what changes little");
+    assertThat(claim("at_least: 0.5, least_change: 0.6", CLIFF, returns).reason())
+        .endsWith("; 1 curve whose change is below 0.6 left out");
+  }
+
+  @Test
   void each_run_has_a_share_and_the_window_can_be_set() {
     // Of a whole change of 0.9 the cliff makes 0.6, and the pace 0.3 times the window.
     ClaimReport claim = claim("window: 10%, at_least: 0.5, curves: 60%", BOTH, EVEN, CLIFF);
