@@ -51,13 +51,17 @@ final class RecallRules {
     }
   }
 
-  /** Naming any value of the context: the answer stands there as often as the query's key. */
+  /**
+   * Naming the most frequent value of the context, which is most often the answer where the query's
+   * key stands there several times; where it never does, any of them.
+   */
   static Guess guess(AssociativeRecall task, int copies) {
-    boolean once = copies == 1;
+    CopyCount count = CopyCount.of(task.queryPlacement(), task.pairs(), copies);
+    boolean once = count.of(1) == 1;
     return new Guess(
-        (double) copies / task.pairs(),
-        "naming any value of the context",
-        once ? "1/N_pairs" : "B/N_pairs",
+        count.mostFrequent(),
+        once ? "naming any value of the context" : "naming the most frequent value of the context",
+        once ? "1/N_pairs" : "P(several copies) + P(one copy)/N_pairs",
         (once ? "" : "B = " + copies + ", ") + "N_pairs = " + task.pairs());
   }
 

@@ -1,5 +1,6 @@
 package dev.emergence.task;
 
+import dev.emergence.spec.CopyCount;
 import dev.emergence.spec.TaskSpec.AssociativeRecall;
 import dev.emergence.spec.TaskSpec.QueryPlacement;
 import dev.emergence.tensor.Backend;
@@ -86,8 +87,6 @@ final class AssociativeRecallTask implements Task {
     int pairs = spec.pairs();
     int tokens = spec.tokens();
     double absent = count.of(0);
-    double once = count.of(1);
-    double several = 1 - absent - once;
     List<Level> levels = new ArrayList<>();
     // Without the query's key any token that is not a value of the context is as likely as any
     // other.
@@ -117,7 +116,7 @@ final class AssociativeRecallTask implements Task {
         new Level(
             "most_frequent",
             "accuracy",
-            several + once / pairs,
+            count.mostFrequent(),
             "the most frequent value of the context"));
     return List.copyOf(levels);
   }

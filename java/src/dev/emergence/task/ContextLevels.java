@@ -1,5 +1,6 @@
 package dev.emergence.task;
 
+import dev.emergence.spec.CopyCount;
 import dev.emergence.spec.LargestCount;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.emergence.task;
 
+import dev.emergence.spec.CopyCount;
 import dev.emergence.spec.SyntheticLanguage;
 import dev.emergence.spec.SyntheticLanguage.Capability;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.emergence.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.spec.CopyCount;
 import dev.emergence.spec.TaskSpec.QueryPlacement;
 import java.util.Arrays;
 import java.util.Locale;

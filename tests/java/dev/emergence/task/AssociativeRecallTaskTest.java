@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.spec.CopyCount;
 import dev.emergence.spec.TaskSpec.QueryPlacement;
 import dev.emergence.tensor.Backend;
 import java.util.Arrays;

@@ -8,6 +8,7 @@ import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.Defaults;
 import dev.emergence.spec.Doubt;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.Guess;
@@ -222,7 +223,14 @@ public final class Warnings {
     }
     int copies =
         set.flatMap(MeasurementSpec.TestSet::inContext).orElse(config.repetition().inContext());
-    return config.task().guess(copies);
+    return asTested(config.task(), set).guess(copies);
+  }
+
+  /** The task with the placement of a test set, where that has its own. */
+  private static TaskSpec asTested(TaskSpec task, Optional<MeasurementSpec.TestSet> set) {
+    return set.flatMap(MeasurementSpec.TestSet::queryPlacement)
+        .map(placed -> (TaskSpec) Defaults.change((Record) task, Map.of("query_placement", placed)))
+        .orElse(task);
   }
 
   private static Guess better(Guess a, Guess b) {
@@ -236,7 +244,9 @@ public final class Warnings {
         Trees.nearest(tree, "measurement.thresholds." + name, tree.place()),
         Code.W202,
         "threshold " + name + " is reached by " + guess.how() + where,
-        "keep a higher threshold beside it");
+        guess.accuracy() < 1
+            ? "keep a higher threshold beside it"
+            : "no accuracy is higher: measure on a test set with fewer copies, {in_context: 1}");
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.emergence.task;
+package dev.emergence.spec;
 
 import dev.emergence.spec.TaskSpec.QueryPlacement;
 
@@ -37,6 +37,15 @@ public record CopyCount(double[] probabilities) {
     return probabilities[k];
   }
 
+  /**
+   * How often the most frequent value of the context is the query's, a tie decided at random. The
+   * other keys stand there once each, so it is with several copies, and one time in N with one.
+   */
+  public double mostFrequent() {
+    double once = probabilities[1];
+    return 1 - probabilities[0] - once + once / (probabilities.length - 1);
+  }
+
   /** Expected number of copies. */
   public double mean() {
     double mean = 0;
@@ -46,7 +55,8 @@ public record CopyCount(double[] probabilities) {
     return mean;
   }
 
-  static double[] binomial(int n, double p) {
+  /** Probabilities of 0, 1, ..., n successes. */
+  public static double[] binomial(int n, double p) {
     double[] out = new double[n + 1];
     double logChoose = 0;
     for (int k = 0; k <= n; k++) {
