@@ -151,7 +151,7 @@ public record SyntheticLanguage(
     return Arrays.stream(Capability.values()).map(Keys::word).toList();
   }
 
-  /** Naming what the episode suggests, as often as it stands there. */
+  /** Naming what stands most often in the string, in the period, or either of the names. */
   @Override
   public Optional<Guess> guess(String set, boolean whole) {
     return switch (Capability.valueOf(set.toUpperCase(Locale.ROOT))) {
@@ -160,14 +160,17 @@ public record SyntheticLanguage(
           whole
               ? Optional.empty()
               : guess(
-                  (1 + 7.0 / DIGITS) / 8, "any digit of the string", "(1 + 7/10)/8", "8 digits");
+                  LargestCount.mean(8, DIGITS) / 8,
+                  "the most frequent digit of the string",
+                  "its count/8",
+                  "8 digits");
       case REPETITION, IOI -> guess(0.5, "either of the two names", "1/2", "2 names");
       // ABAB; ABC or AAB; ABCD or AABC.
       case PATTERN ->
           guess(
-              (1.0 / 2 + (1.0 / 3 + 5.0 / 9) / 2 + (1.0 / 4 + 3.0 / 8) / 2) / 3,
-              "any word of the pattern",
-              "mean of 1/2, 4/9, 5/16",
+              (1.0 / 2 + (1.0 / 3 + 2.0 / 3) / 2 + (1.0 / 4 + 1.0 / 2) / 2) / 3,
+              "the most frequent word of the pattern",
+              "mean of 1/2, 1/2, 3/8",
               "2 to 4 words");
     };
   }

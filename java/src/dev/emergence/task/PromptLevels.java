@@ -1,6 +1,7 @@
 package dev.emergence.task;
 
 import dev.emergence.spec.CopyCount;
+import dev.emergence.spec.Keys;
 import dev.emergence.spec.SyntheticLanguage;
 import dev.emergence.spec.SyntheticLanguage.Capability;
 import java.util.ArrayList;
@@ -39,6 +40,11 @@ final class PromptLevels {
     double[] guess = guess(kind);
     levels.add(new Level("in_context", "loss", guess[0], seen));
     levels.add(new Level("in_context", "accuracy", guess[1], seen));
+    if (kind == Capability.COPY || kind == Capability.PATTERN) {
+      double often = spec.guess(Keys.word(kind), false).orElseThrow().accuracy();
+      String most = "the most frequent of them; of several, any";
+      levels.add(new Level("most_frequent", "accuracy", often, most));
+    }
     return List.copyOf(levels);
   }
 

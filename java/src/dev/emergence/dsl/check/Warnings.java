@@ -261,7 +261,7 @@ public final class Warnings {
             .anyMatch(
                 other ->
                     other.metric().equals(threshold.metric()) && other.above().orElse(0.0) > guess);
-    return accuracy && threshold.above().orElse(1.0) <= guess && !higher;
+    return accuracy && threshold.above().filter(level -> level <= guess).isPresent() && !higher;
   }
 
   /** What a task says is odd about itself, each once: where there is most of it. */
