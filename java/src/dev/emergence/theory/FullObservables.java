@@ -1,6 +1,5 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.MeasurementSpec.TestSet;
 import java.util.Map;
 
 /**
@@ -12,16 +11,13 @@ final class FullObservables {
   private FullObservables() {}
 
   /**
+   * @param trained what the data are drawn with now
+   * @param tests what each test set is drawn with
    * @param split whether w and w̃ are those of Eq. 17, else w is that of Eq. 12 and w̃ = w/√d
    */
-  static Observables of(
-      FullFlow flow, Setting trained, boolean split, Map<String, TestSet> testSets) {
+  static Observables of(FullFlow flow, Setting trained, boolean split, Map<String, Setting> tests) {
     Observables all = new Observables();
-    testSets.forEach(
-        (name, set) ->
-            all.with(
-                name + ".loss",
-                state -> flow.loss(state, ReducedObservables.tested(trained, set))));
+    tests.forEach((name, test) -> all.with(name + ".loss", state -> flow.loss(state, test)));
     all.with("train.loss", flow::loss);
     all.withCoordinate(
         "w", state -> split ? flow.splitProjection(state)[1] : flow.projection(state));

@@ -1,7 +1,6 @@
 package dev.emergence.theory;
 
 import dev.emergence.spec.ArchitectureSpec.Scores;
-import dev.emergence.spec.MeasurementSpec.TestSet;
 import java.util.Map;
 
 /**
@@ -32,15 +31,18 @@ final class ReducedObservables {
     a = loss.dimension() - 1;
   }
 
+  /**
+   * @param trained what the data are drawn with now
+   * @param tests what each test set is drawn with
+   */
   static Observables of(
-      Setting trained, Scores scores, ReducedLoss loss, Map<String, TestSet> testSets) {
-    return new ReducedObservables(trained, scores, loss).columns(testSets);
+      Setting trained, Scores scores, ReducedLoss loss, Map<String, Setting> tests) {
+    return new ReducedObservables(trained, scores, loss).columns(tests);
   }
 
-  private Observables columns(Map<String, TestSet> testSets) {
+  private Observables columns(Map<String, Setting> tests) {
     Observables all = new Observables();
-    testSets.forEach(
-        (name, set) -> all.with(name + ".loss", state -> testLoss(tested(trained, set), state)));
+    tests.forEach((name, test) -> all.with(name + ".loss", state -> testLoss(test, state)));
     all.with("train.loss", loss::value);
     all.withCoordinate("w", state -> state[a - 1]);
     all.withCoordinate("w_tilde", state -> a == 2 ? state[0] : state[0] / Math.sqrt(trained.dim()));
@@ -60,13 +62,6 @@ final class ReducedObservables {
                 : loss.equilibrium(state[a])[0] / Math.sqrt(trained.dim()));
     all.with("gradient_w_tilde", this::specialGradient);
     return all;
-  }
-
-  /** The setting of a test set; what it leaves open is as in training. */
-  static Setting tested(Setting trained, TestSet set) {
-    return trained.with(
-        set.inContext().orElse(trained.inContext()),
-        set.crossSample().orElse(trained.crossSample()));
   }
 
   private double testLoss(Setting test, double[] state) {

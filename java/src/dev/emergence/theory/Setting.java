@@ -2,6 +2,8 @@ package dev.emergence.theory;
 
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What the expected loss of the toy model depends on (Zucchet et al. 2025, Eqs. 1-2 and section
@@ -43,6 +45,23 @@ public record Setting(int dim, int length, int inContext, double crossSample) {
         task.sequenceLength(),
         config.repetition().inContext(),
         config.repetition().crossSample());
+  }
+
+  /** What each test set of a run is drawn with; what it leaves open is as training begins. */
+  static Map<String, Setting> tested(RunConfig config) {
+    Setting begun = of(config);
+    Map<String, Setting> tested = new LinkedHashMap<>();
+    config
+        .measurement()
+        .testSets()
+        .forEach(
+            (name, set) ->
+                tested.put(
+                    name,
+                    begun.with(
+                        set.inContext().orElse(begun.inContext()),
+                        set.crossSample().orElse(begun.crossSample()))));
+    return tested;
   }
 
   /** The same with another repetition. */

@@ -2,7 +2,6 @@ package dev.emergence.theory;
 
 import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.Keys;
-import dev.emergence.spec.MeasurementSpec.TestSet;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
 import java.util.Arrays;
@@ -158,7 +157,7 @@ public final class TheoryCurves {
     Scores scores = ReducedFlow.scores(config);
     ReducedFlow flow = ReducedFlow.of(setting, scores);
     Observables observables =
-        ReducedObservables.of(setting, scores, flow.loss(), config.measurement().testSets());
+        ReducedObservables.of(setting, scores, flow.loss(), Setting.tested(config));
     if (!observables.columns().contains(column)) {
       return pointwise(times, time -> Double.NaN);
     }
@@ -169,14 +168,12 @@ public final class TheoryCurves {
 
   /** The data that a loss column is measured on. */
   private static Optional<Setting> lossOn(RunConfig config, String column) {
-    Setting trained = Setting.of(config);
     if (column.equals("train.loss")) {
-      return Optional.of(trained);
+      return Optional.of(Setting.of(config));
     }
-    Map<String, TestSet> sets = config.measurement().testSets();
-    return sets.keySet().stream()
-        .filter(name -> column.equals(name + ".loss"))
-        .findFirst()
-        .map(name -> ReducedObservables.tested(trained, sets.get(name)));
+    return Setting.tested(config).entrySet().stream()
+        .filter(test -> column.equals(test.getKey() + ".loss"))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 }

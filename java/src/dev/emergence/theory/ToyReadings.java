@@ -1,6 +1,5 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.MeasurementSpec.TestSet;
 import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RunConfig;
 import java.util.LinkedHashMap;
@@ -13,7 +12,7 @@ import java.util.Map;
  * and {@code delta_a} (means over relevant positions), {@code attention.relevant}. Immutable.
  */
 public final class ToyReadings {
-  private static final Map<String, TestSet> NO_TEST_SETS = Map.of();
+  private static final Map<String, Setting> NO_TEST_SETS = Map.of();
 
   private final Setting setting;
   private final boolean split;

@@ -83,8 +83,7 @@ public final class ToyRun {
                   ? ReducedFlow.inSpace(setting, toy.scores())
                   : ReducedFlow.of(setting, toy.scores());
           var observables =
-              ReducedObservables.of(
-                  setting, toy.scores(), flow.loss(), config.measurement().testSets());
+              ReducedObservables.of(setting, toy.scores(), flow.loss(), Setting.tested(config));
           return new Phase(flow, observables, end);
         };
     return new ToyRun(config, phase, new double[inSpace ? 3 : 2]).go(goals);
@@ -106,7 +105,7 @@ public final class ToyRun {
         (setting, end) -> {
           FullFlow flow = new FullFlow(setting, start.target(), start.special());
           return new Phase(
-              flow, FullObservables.of(flow, setting, split, config.measurement().testSets()), end);
+              flow, FullObservables.of(flow, setting, split, Setting.tested(config)), end);
         };
     double[] state =
         new FullFlow(Setting.of(config), start.target(), start.special()).start(start.weights());

@@ -7,6 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.RepetitionSpec.Change;
+import dev.emergence.spec.RunConfig;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,22 @@ class FullFlowTest {
     double after = at(run, "attention.relevant", 61);
     assertThat(before).isGreaterThan(0.45);
     assertThat(after).isBetween(before / 3 * 0.9, before / 3 * 1.2);
+  }
+
+  @Test
+  void a_test_set_as_trained_keeps_the_repetition_that_training_begins_with() {
+    Change fewer =
+        new Change(Optional.of(20.0), Optional.empty(), Optional.of(1), Optional.of(0.0));
+    RunConfig config =
+        Toys.with(24, 6, 3, 0.4)
+            .dynamics(Dynamics.FULL)
+            .asTrained("open")
+            .testSet("written", 3, 0.4)
+            .change(fewer)
+            .until(61, 31)
+            .config();
+    Trajectory run = ToyRun.integrate(config, start(6, 2));
+    assertThat(run.column("open.loss")).containsExactly(run.column("written.loss"));
   }
 
   @Test

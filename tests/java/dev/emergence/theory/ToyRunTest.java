@@ -198,6 +198,21 @@ class ToyRunTest {
   }
 
   @Test
+  void a_test_set_as_trained_keeps_the_repetition_that_training_begins_with() {
+    Change change =
+        new Change(Optional.of(20.0), Optional.empty(), Optional.of(3), Optional.of(0.7));
+    Trajectory run =
+        Toys.with(12, 5, 2, 0.25)
+            .asTrained("open")
+            .testSet("written", 2, 0.25)
+            .change(change)
+            .until(60, 30)
+            .integrate();
+    assertThat(run.column("open.loss")).containsExactly(run.column("written.loss"));
+    assertThat(run.column("train.loss")).isNotEqualTo(run.column("open.loss"));
+  }
+
+  @Test
   void momentum_multiplies_the_learning_rate() {
     double plain = Toys.with(256, 16, 1, 0).descent(0.5, 0).plateau();
     assertThat(plain).isCloseTo(2 * 1368.8, withPercentage(0.5));

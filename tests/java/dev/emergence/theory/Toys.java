@@ -80,6 +80,12 @@ final class Toys {
     return this;
   }
 
+  /** A test set with the repetition that training begins with. */
+  Toys asTrained(String name) {
+    testSets.put(name, new TestSet(Optional.empty(), Optional.empty(), Optional.empty()));
+    return this;
+  }
+
   Toys threshold(String name, Threshold value) {
     thresholds.put(name, value);
     return this;
