@@ -98,7 +98,10 @@ final class ToyRules {
     }
   }
 
-  /** A flow finds its crossings between rows, on the columns that it computes. */
+  /**
+   * A flow finds its crossings between rows, on the columns that it computes. Its rows are as dense
+   * as the curve needs, so that their number says nothing.
+   */
   private static void thresholds(Parts parts, ArchitectureSpec.Toy toy) {
     if (toy.isTrained()) {
       return;
@@ -106,16 +109,23 @@ final class ToyRules {
     parts
         .measurement()
         .thresholds()
-        .forEach(
-            (name, level) -> {
-              if (level.smooth() > 1 || Derived.parse(level.metric()).isPresent()) {
-                parts.report(
-                    "measurement.thresholds." + name,
-                    "an integrated toy model has exact crossings of single columns: neither smooth"
-                        + " nor a gain or a family of columns",
-                    "leave smooth out and name one column",
-                    "architecture.kind");
-              }
-            });
+        .forEach((name, level) -> exact(parts, level, "measurement.thresholds." + name));
+    for (RepetitionSpec.Change change : parts.repetition().changes()) {
+      change
+          .when()
+          .filter(level -> level.hold() > 1)
+          .ifPresent(level -> exact(parts, level, "repetition.changes"));
+    }
+  }
+
+  private static void exact(Parts parts, MeasurementSpec.Threshold level, String path) {
+    if (level.smooth() > 1 || level.hold() > 1 || Derived.parse(level.metric()).isPresent()) {
+      parts.report(
+          path,
+          "an integrated toy model has exact crossings of single columns: neither smooth nor hold,"
+              + " nor a gain or a family of columns",
+          "leave smooth and hold out and name one column",
+          "architecture.kind");
+    }
   }
 }
