@@ -60,9 +60,14 @@ public final class Metrics {
     return parts.task().predicts().loss().metrics().stream().map(m -> "train." + m).toList();
   }
 
-  /** Whether a column is of the last training batch, and so has no value at step 0. */
+  /**
+   * Whether a column is of the last training batch, and so has no value at step 0. What is
+   * integrated has an expected loss instead, from the start.
+   */
   static boolean ofBatch(Parts parts, String column) {
-    return batch(parts).contains(column) && !parts.measurement().testSets().containsKey("train");
+    return parts.architecture().isTrained()
+        && batch(parts).contains(column)
+        && !parts.measurement().testSets().containsKey("train");
   }
 
   /** All columns but those of single heads. */

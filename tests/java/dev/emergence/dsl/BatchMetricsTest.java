@@ -35,6 +35,18 @@ class BatchMetricsTest {
     }
   }
 
+  @Test
+  void the_expected_loss_of_an_integrated_model_has_a_first_value() {
+    String toy =
+        "task: {kind: linear_regression, dim: 4, sequence_length: 8, relevant_position: last,"
+            + " relevant_feature: false}\n"
+            + "architecture: {kind: toy}\n"
+            + "training: {optimizer: {kind: gradient_flow}}\n";
+    String level = "{metric: train.loss, below: 0.5, relative_to: initial}";
+    Experiment file = Experiment.of(toy + "measurement: {thresholds: {p: " + level + "}}\n");
+    assertThat(file.read().toText()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
