@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * Levels of runs, each estimated once: an oracle may play thousands of sequences for them. Runs
- * that differ in nothing that decides their levels share them, such as those of other architectures
- * and learning rates.
+ * that differ in nothing that decides their levels share them, such as those of other learning
+ * rates and, but for the reduced toy model, other architectures.
  *
  * <p>Not thread-safe.
  */
@@ -19,11 +19,23 @@ public final class KnownLevels {
 
   /** What decides the levels of a run on a test set; the rest of its configuration does not. */
   private record Decides(
-      Object task, Object repetition, Object testSets, Object streams, int seed, String testSet) {
+      Object task,
+      boolean reduced,
+      Object repetition,
+      Object testSets,
+      Object streams,
+      int seed,
+      String testSet) {
     static Decides of(Replica run, String testSet) {
       RunConfig c = run.config();
       return new Decides(
-          c.task(), c.repetition(), c.measurement().testSets(), c.streams(), run.seed(), testSet);
+          c.task(),
+          LinearRegressionTask.isReduced(c),
+          c.repetition(),
+          c.measurement().testSets(),
+          c.streams(),
+          run.seed(),
+          testSet);
     }
   }
 

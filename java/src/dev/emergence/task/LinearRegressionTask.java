@@ -1,5 +1,7 @@
 package dev.emergence.task;
 
+import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec.LinearRegression;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.LinearRegressionDraw;
@@ -82,12 +84,19 @@ final class LinearRegressionTask implements Task {
   static List<Level> levels(Replica replica, String testSet) {
     double p = Cohort.crossSample(replica, testSet);
     RegressionConstants c = RegressionConstants.draw(replica);
-    double square = c.squaredTarget(p);
-    double blind = square - p * p * c.squaredSpecialTarget();
+    boolean reduced = isReduced(replica.config());
+    double square = reduced ? 1 : c.squaredTarget(p);
+    double blind = square - p * p * (reduced ? 1 : c.squaredSpecialTarget());
     return List.of(
         new Level("oracle", "loss", 0, "the relevant token is read and W* is known"),
         new Level("blind", "loss", blind / 2, "the best constant output, p W* x̃"),
         new Level("zero", "loss", square / 2, "output zero, as before training"));
+  }
+
+  /** Whether no W* is drawn: columns of norm 1 are assumed, and so is ‖W* x̃‖ = 1. */
+  static boolean isReduced(RunConfig config) {
+    return config.architecture() instanceof ArchitectureSpec.Toy toy
+        && toy.dynamics() == ArchitectureSpec.Dynamics.REDUCED;
   }
 
   private static Positions positions(LinearRegression spec) {

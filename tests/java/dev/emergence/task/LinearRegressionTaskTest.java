@@ -8,7 +8,9 @@ import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec.LinearRegression;
 import dev.emergence.tensor.Backend;
+import dev.emergence.theory.ToyRun;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +114,28 @@ class LinearRegressionTaskTest implements RegressionCase {
       double variance = Arrays.stream(losses).map(l -> (l - mean) * (l - mean)).sum() / n;
       assertThat(mean).isCloseTo(level(lab, "copies", "zero"), within(5 * Math.sqrt(variance / n)));
     }
+  }
+
+  /** Outputs are zero at the start of a flow from w = 0. */
+  @Test
+  void levels_of_the_reduced_model_are_losses_of_its_flow() {
+    String[] sets = {
+      "task.relevant_position=last",
+      "task.relevant_feature=false",
+      "repetition.cross_sample=0.3",
+      "measurement.test_sets={test: {cross_sample: as_trained}}",
+      "architecture={kind: toy}",
+      "training={optimizer: {kind: gradient_flow}, max_time: 1}"
+    };
+    RunConfig reduced = Configs.regression(sets);
+    RunConfig drawn = Configs.regression(Arrays.copyOf(sets, 4));
+    double start = ToyRun.integrate(reduced).column("test.loss")[0];
+    KnownLevels known = new KnownLevels();
+    assertThat(known.of(new Replica(drawn, 3), "test").get(2).value()).isNotEqualTo(start);
+    List<Level> levels = known.of(new Replica(reduced, 3), "test");
+    assertThat(levels).extracting(Level::name).containsExactly("oracle", "blind", "zero");
+    assertThat(levels.get(2).value()).isCloseTo(start, within(1e-12));
+    assertThat(levels.get(1).value()).isCloseTo((1 - 0.3 * 0.3) / 2, within(1e-12));
   }
 
   private static double level(Lab lab, String testSet, String name) {
