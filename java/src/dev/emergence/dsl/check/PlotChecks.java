@@ -229,6 +229,21 @@ final class PlotChecks {
               Code.E140,
               "levels are of a test set's loss or accuracy, not of " + Texts.shorten(y),
               "leave levels out, or write y: test.loss");
+      return;
+    }
+    String set = y.replaceFirst("\\..*", "");
+    Optional<RunConfig> without =
+        References.kinds(data).stream()
+            .filter(config -> !config.measurement().testSets().containsKey(set))
+            .findFirst();
+    if (!levels.isEmpty() && without.isPresent()) {
+      names
+          .out()
+          .report(
+              names.place(path + ".levels"),
+              Code.E140,
+              "levels are of a test set's loss or accuracy, and there is no test set " + set,
+              "known: " + String.join(" ", without.get().measurement().testSets().keySet()));
     }
   }
 
