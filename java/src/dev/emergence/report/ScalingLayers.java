@@ -200,13 +200,18 @@ final class ScalingLayers {
     return new Layer.Band(xs, lower, upper, color);
   }
 
-  /** The theory's times, a line for each setting of what else varies. */
+  /**
+   * The theory's times, a line for each setting of what else varies. Of a run whose repetition has
+   * changed by then it has none.
+   */
   private void predicted(List<Cell> members, Prediction prediction, Color color) {
     Map<Object, TreeMap<Double, Double>> settings = new LinkedHashMap<>();
     for (Cell cell : members) {
       RunConfig config = cell.condition().config();
       double time = prediction.time(config, share(config)) / TheoryCurves.timeOfStep(config);
-      settings.computeIfAbsent(setting(cell, members), s -> new TreeMap<>()).put(x(cell), time);
+      if (time <= TheoryCurves.unchangedUntil(config)) {
+        settings.computeIfAbsent(setting(cell, members), s -> new TreeMap<>()).put(x(cell), time);
+      }
     }
     for (TreeMap<Double, Double> byX : settings.values()) {
       double[] xs = byX.keySet().stream().mapToDouble(v -> v).toArray();

@@ -10,17 +10,22 @@ public final class Optimum {
 
   /**
    * Optima of the reduced loss (Zucchet et al. 2025, App. A): all attention on relevant tokens and
-   * W = W*.
+   * W = W*. Attention on one relevant token has none where their number changes.
    */
   public static OptionalDouble of(String quantity, RunConfig config) {
     if (!(config.task() instanceof TaskSpec.LinearRegression task)) {
       return OptionalDouble.empty();
     }
-    boolean special = config.repetition().crossSample() > 0;
+    boolean special = ToyReadings.splits(config.repetition());
+    boolean changes =
+        config.repetition().changes().stream().anyMatch(change -> change.inContext().isPresent());
     return switch (quantity) {
       case "w" -> OptionalDouble.of(Math.sqrt(special ? task.dim() - 1.0 : task.dim()));
       case "w_tilde" -> OptionalDouble.of(1);
-      case "alpha" -> OptionalDouble.of(1.0 / config.repetition().inContext());
+      case "alpha" ->
+          changes
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(1.0 / config.repetition().inContext());
       case "attention.relevant" -> OptionalDouble.of(1);
       default -> OptionalDouble.empty();
     };

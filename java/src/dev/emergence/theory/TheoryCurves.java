@@ -58,7 +58,8 @@ public final class TheoryCurves {
    * @param column a column of the run's curve, such as {@code test.loss}, {@code w}, {@code
    *     delta_a}
    * @param steps times of a flow, or optimiser steps, ascending
-   * @return a value for each step; NaN where the curve does not hold or has no such column
+   * @return a value for each step; NaN where the curve does not hold, as after a change of
+   *     repetition, or has no such column
    * @throws NotApplicable for an unknown name, listing the known ones, or another task
    */
   public static double[] over(String name, RunConfig config, String column, double[] steps) {
@@ -68,7 +69,23 @@ public final class TheoryCurves {
           "no theoretical curve '" + name + "'; known: " + String.join(", ", names()));
     }
     double unit = timeOfStep(config);
-    return curve.over(config, column, pointwise(steps, step -> step * unit));
+    double[] values = curve.over(config, column, pointwise(steps, step -> step * unit));
+    double last = unchangedUntil(config);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = steps[i] <= last ? values[i] : Double.NaN;
+    }
+    return values;
+  }
+
+  /**
+   * The step, or time of a flow, until which a run has the repetition that it begins with, for all
+   * that its configuration tells: 0 where the first change waits for a metric.
+   */
+  public static double unchangedUntil(RunConfig config) {
+    return config.repetition().changes().stream()
+        .findFirst()
+        .map(change -> change.at().orElse(0.0))
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -126,7 +143,9 @@ public final class TheoryCurves {
     return switch (column) {
       // Without cross-sample repetition w is the single coordinate of Eq. 12.
       case "w" ->
-          setting.crossSample() == 0 ? Math.hypot(point.special(), point.plain()) : point.plain();
+          ToyReadings.splits(config.repetition())
+              ? point.plain()
+              : Math.hypot(point.special(), point.plain());
       case "w_tilde" -> point.special();
       case "delta_a" -> point.deltaA();
       case "alpha" -> point.alpha();
@@ -155,7 +174,10 @@ public final class TheoryCurves {
   private static double[] integrated(RunConfig config, String column, double[] times) {
     Setting setting = Setting.of(config);
     Scores scores = ReducedFlow.scores(config);
-    ReducedFlow flow = ReducedFlow.of(setting, scores);
+    ReducedFlow flow =
+        ToyReadings.splits(config.repetition())
+            ? ReducedFlow.inSpace(setting, scores)
+            : ReducedFlow.of(setting, scores);
     Observables observables =
         ReducedObservables.of(setting, scores, flow.loss(), Setting.tested(config));
     if (!observables.columns().contains(column)) {

@@ -7,7 +7,10 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.ArchitectureSpec.Scores;
+import dev.emergence.spec.RepetitionSpec.Change;
 import dev.emergence.spec.RunConfig;
+import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +54,32 @@ class TheoryCurvesTest {
             new double[] {0, 3000, 6000});
     assertThat(TheoryCurves.over("reduced_flow", config, "w", new double[] {0, 6000, 12_000}))
         .containsExactly(flow, offset(1e-9));
+  }
+
+  @Test
+  void no_curve_goes_on_after_a_change_of_repetition() {
+    Change change =
+        new Change(Optional.of(40.0), Optional.empty(), Optional.of(3), Optional.of(0.5));
+    Trajectory run = Toys.with(24, 6, 2, 0).change(change).until(80, 3).integrate();
+    RunConfig config = Toys.with(24, 6, 2, 0).change(change).config();
+    for (String column : new String[] {"w", "w_tilde", "alpha", "test.loss"}) {
+      double[] curve =
+          TheoryCurves.over("reduced_flow", config, column, new double[] {0, 40, 40.5});
+      int row = Arrays.binarySearch(run.times(), 40);
+      assertThat(curve[1]).as(column).isCloseTo(run.column(column)[row], withPercentage(1e-3));
+      assertThat(curve[2]).as(column).isNaN();
+    }
+    Change waits =
+        new Change(
+            Optional.empty(),
+            Optional.of(Toys.below("test.loss", 0.4)),
+            Optional.empty(),
+            Optional.of(0.5));
+    RunConfig waiting = Toys.with(24, 6, 2, 0).change(waits).config();
+    assertThat(TheoryCurves.unchangedUntil(waiting)).isZero();
+    assertThat(Optimum.of("w", waiting)).hasValue(Math.sqrt(5));
+    assertThat(Optimum.of("alpha", waiting)).hasValue(0.5);
+    assertThat(Optimum.of("alpha", config)).isEmpty();
   }
 
   @Test
