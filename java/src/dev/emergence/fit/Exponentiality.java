@@ -53,11 +53,11 @@ public record Exponentiality(
           "a test of waiting times needs " + LEAST + " that emerged, got " + data.emerged());
     }
     double score = data.score();
-    double mean = data.mean();
+    double exact = data.exactMean(grid);
     SplittableRandom random = new SplittableRandom(0x5EED);
     int beyond = 0;
     for (int b = 0; b < resamples; b++) {
-      double drawn = drawn(waiting, grid, from, data.start(), mean, random);
+      double drawn = drawn(waiting, grid, from, data.start(), exact, random);
       // A sample without times has no score; it counts as extreme, which only raises p.
       beyond += !(Math.abs(drawn) < Math.abs(score) - ROUNDING) ? 1 : 0;
     }
@@ -65,7 +65,7 @@ public record Exponentiality(
         data.waits().length,
         data.emerged(),
         data.start(),
-        mean,
+        data.mean(),
         score,
         (1.0 + beyond) / (resamples + 1.0));
   }
@@ -127,6 +127,23 @@ public record Exponentiality(
 
     double mean() {
       return Arrays.stream(waits).sum() / emerged();
+    }
+
+    /**
+     * The mean of exponential waits which, seen at looks alone, are most likely as these. The waits
+     * that {@link #mean} sums last until they are seen, so that drawing by it would round them up
+     * twice. Runs seen at the start are no part: how long they waited is hidden in that one look.
+     */
+    double exactMean(double grid) {
+      double looks = 0;
+      int seen = 0;
+      for (int i = 0; i < waits.length; i++) {
+        boolean later = waits[i] > grid * 0.75;
+        looks += later ? waits[i] / grid : 0;
+        seen += later && !censored[i] ? 1 : 0;
+      }
+      // Half a look more, so that runs that are all seen at the first look have a mean too.
+      return seen == 0 ? mean() : -grid / Math.log1p(-seen / (looks + 0.5));
     }
 
     /** The derivative of the likelihood by Weibull's shape at 1, over its standard deviation. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The test of waiting times keeps its level and finds what it is for. */
 class ExponentialityTest {
@@ -68,6 +70,27 @@ class ExponentialityTest {
     assertThat(refuted).isBetween(3, 38);
   }
 
+  /** Rounded waits are longer. Drawn by their mean and rounded again, they were too long twice. */
+  @ParameterizedTest(name = "evaluations {0} apart, runs watched for {1}")
+  @CsvSource({"100, 1e6", "100, 300", "30, 1e6", "30, 150"})
+  void looks_as_far_apart_as_the_mean_wait_refute_no_more_exponential_samples(
+      double grid, double limit) {
+    int refuted = 0;
+    int samples = 200;
+    for (int i = 0; i < samples; i++) {
+      List<Wait> waits = waits(i, 60, grid, 0, limit, u -> -100 * Math.log(1 - u));
+      refuted += Exponentiality.of(waits, grid, 0, 200).p() <= 0.05 ? 1 : 0;
+    }
+    // At most 10 of 200 expected; three standard deviations of a binomial above.
+    assertThat(refuted).isLessThanOrEqualTo(20);
+  }
+
+  @Test
+  void waits_that_all_end_at_the_first_look_refute_nothing() {
+    List<Wait> waits = Collections.nCopies(12, at(GRID));
+    assertThat(Exponentiality.of(waits, GRID, 0, 500).p()).isGreaterThan(0.3);
+  }
+
   @Test
   void what_was_seen_by_the_given_step_changes_nothing() {
     List<Wait> later = List.of(at(110), at(130), at(160), at(200), at(280), at(390));
@@ -119,10 +142,15 @@ class ExponentialityTest {
 
   private static List<Wait> waits(
       int seed, int runs, double delay, double limit, DoubleUnaryOperator quantile) {
+    return waits(seed, runs, GRID, delay, limit, quantile);
+  }
+
+  private static List<Wait> waits(
+      int seed, int runs, double grid, double delay, double limit, DoubleUnaryOperator quantile) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Wait> waits = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
-      double seen = Math.ceil((delay + quantile.applyAsDouble(random.nextDouble())) / GRID) * GRID;
+      double seen = Math.ceil((delay + quantile.applyAsDouble(random.nextDouble())) / grid) * grid;
       waits.add(seen > limit ? new Wait(limit, true, limit) : new Wait(seen, false, limit));
     }
     return waits;
