@@ -12,8 +12,9 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
  * @param steps where the share falls, in rising order
  * @param runs all runs
  * @param emerged runs that emerged
+ * @param ends when the watch of each of the others ended, in rising order
  */
-public record KaplanMeier(List<Step> steps, int runs, int emerged) {
+public record KaplanMeier(List<Step> steps, int runs, int emerged, List<Double> ends) {
 
   /**
    * One fall.
@@ -24,8 +25,16 @@ public record KaplanMeier(List<Step> steps, int runs, int emerged) {
    */
   public record Step(double time, double share, double variance) {}
 
+  /**
+   * What may be said of the share from a time on.
+   *
+   * @param time from which on it holds, up to the next one's
+   */
+  public record Band(double time, double lower, double upper) {}
+
   public KaplanMeier {
     steps = List.copyOf(steps);
+    ends = List.copyOf(ends);
   }
 
   /**
@@ -44,6 +53,7 @@ public record KaplanMeier(List<Step> steps, int runs, int emerged) {
                 ? Boolean.compare(censored[a], censored[b])
                 : Double.compare(times[a], times[b]));
     List<Step> steps = new ArrayList<>();
+    List<Double> ends = new ArrayList<>();
     double share = 1;
     double variance = 0;
     int emerged = 0;
@@ -52,7 +62,11 @@ public record KaplanMeier(List<Step> steps, int runs, int emerged) {
       int atRisk = order.length - i;
       int falls = 0;
       while (i < order.length && times[order[i]] == time) {
-        falls += censored[order[i]] ? 0 : 1;
+        if (censored[order[i]]) {
+          ends.add(time);
+        } else {
+          falls++;
+        }
         i++;
       }
       if (falls > 0) {
@@ -62,7 +76,7 @@ public record KaplanMeier(List<Step> steps, int runs, int emerged) {
         steps.add(new Step(time, share, variance));
       }
     }
-    return new KaplanMeier(steps, times.length, emerged);
+    return new KaplanMeier(steps, times.length, emerged, ends);
   }
 
   /** The first time by which at least half have emerged; NaN when that is not known. */
@@ -90,5 +104,45 @@ public record KaplanMeier(List<Step> steps, int runs, int emerged) {
     return new double[] {
       Math.pow(step.share(), Math.exp(width)), Math.pow(step.share(), Math.exp(-width))
     };
+  }
+
+  /**
+   * Intervals for the share at each time: {@link #interval} between its ends, and at its ends,
+   * where all runs still wait or none does, that of Clopper and Pearson (1934). An estimate of 1
+   * from a few runs is not certain, although Greenwood's variance is 0 there.
+   *
+   * @param level such as 0.95
+   * @return in the order of time, the first at time 0
+   */
+  public List<Band> band(double level) {
+    List<Band> bands = new ArrayList<>();
+    double tail = (1 - level) / 2;
+    double first = steps.isEmpty() ? Double.POSITIVE_INFINITY : steps.get(0).time();
+    bands.add(new Band(0, Math.pow(tail, 1.0 / runs), 1));
+    for (int i = 0; i < ends.size() && ends.get(i) < first; i++) {
+      int watched = runs - i - 1;
+      boolean lastOfEqual = i + 1 == ends.size() || ends.get(i + 1) > ends.get(i);
+      if (watched > 0 && lastOfEqual) {
+        bands.add(new Band(ends.get(i), Math.pow(tail, 1.0 / watched), 1));
+      }
+    }
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      double[] interval = interval(step, level);
+      bands.add(
+          step.share() > 0
+              ? new Band(step.time(), interval[0], interval[1])
+              : new Band(step.time(), 0, 1 - Math.pow(tail, 1 / worth(i))));
+    }
+    return bands;
+  }
+
+  /** How many runs without an end of their watch would give the variance before the last fall. */
+  private double worth(int last) {
+    if (last == 0) {
+      return runs - ends.stream().filter(end -> end < steps.get(0).time()).count();
+    }
+    Step before = steps.get(last - 1);
+    return (1 - before.share()) / (before.share() * before.variance());
   }
 }

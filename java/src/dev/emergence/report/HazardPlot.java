@@ -24,9 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The share of runs that has not yet emerged, by Kaplan and Meier, with Greenwood's bands. A run
- * that was stopped before counts as far as it went, one that diverged will never emerge and stays;
- * one that failed or is missing says nothing.
+ * The share of runs that has not yet emerged, by Kaplan and Meier, with pointwise bands. A run that
+ * was stopped before counts as far as it went, one that diverged will never emerge and stays; one
+ * that failed or is missing says nothing.
  */
 final class HazardPlot {
   private final Hazard plot;
@@ -95,19 +95,23 @@ final class HazardPlot {
       open[i] = all.get(i).censored();
     }
     KaplanMeier km = KaplanMeier.of(times, open);
-    List<double[]> corners = new ArrayList<>();
     double start = plot.scale() == PlotSpec.Scale.LOG ? firstTime() : 0;
-    corners.add(new double[] {start, 1, 1, 1});
-    for (KaplanMeier.Step step : km.steps()) {
-      double[] last = corners.get(corners.size() - 1);
-      double[] ends = KaplanMeier.interval(step, plot.level());
-      boolean none = Double.isNaN(ends[0]);
-      corners.add(new double[] {step.time(), last[1], last[2], last[3]});
-      corners.add(
-          new double[] {
-            step.time(), step.share(), none ? step.share() : ends[0], none ? step.share() : ends[1]
-          });
-      context.data().row(row(group, step, ends, times));
+    List<double[]> corners = new ArrayList<>();
+    List<KaplanMeier.Band> ends = km.band(plot.level());
+    int before = ends.size() - km.steps().size();
+    double share = 1;
+    for (int i = 0; i < ends.size(); i++) {
+      KaplanMeier.Band band = ends.get(i);
+      double time = Math.max(band.time(), start);
+      if (i > 0) {
+        double[] last = corners.get(corners.size() - 1);
+        corners.add(new double[] {time, last[1], last[2], last[3]});
+      }
+      if (i >= before) {
+        share = km.steps().get(i - before).share();
+        context.data().row(row(group, share, band, times));
+      }
+      corners.add(new double[] {time, share, band.lower(), band.upper()});
     }
     double[] last = corners.get(corners.size() - 1);
     corners.add(new double[] {Math.max(end, last[0]), last[1], last[2], last[3]});
@@ -116,14 +120,14 @@ final class HazardPlot {
   }
 
   private Map<String, Object> row(
-      Coloring.Group group, KaplanMeier.Step step, double[] ends, double[] times) {
+      Coloring.Group group, double share, KaplanMeier.Band band, double[] times) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("series", group.label().typeset());
-    double[] band = {shown(ends[0]), shown(ends[1])};
-    row.put("time", step.time());
-    row.put(plot.show().name().toLowerCase(Locale.ROOT), shown(step.share()));
-    row.put("lower", Math.min(band[0], band[1]));
-    row.put("upper", Math.max(band[0], band[1]));
+    double[] ends = {shown(band.lower()), shown(band.upper())};
+    row.put("time", band.time());
+    row.put(plot.show().name().toLowerCase(Locale.ROOT), shown(share));
+    row.put("lower", Math.min(ends[0], ends[1]));
+    row.put("upper", Math.max(ends[0], ends[1]));
     row.put("runs", times.length);
     return row;
   }
@@ -150,7 +154,11 @@ final class HazardPlot {
     double[] x = corners.stream().mapToDouble(c -> c[0]).toArray();
     double[] y = corners.stream().mapToDouble(c -> shown(c[1])).toArray();
     double[] a = corners.stream().mapToDouble(c -> shown(c[2])).toArray();
-    double[] b = corners.stream().mapToDouble(c -> shown(c[3])).toArray();
+    // A hazard of which nothing is left has no end.
+    double[] b =
+        corners.stream()
+            .mapToDouble(c -> Double.isNaN(shown(c[2])) ? Double.NaN : shown(c[3]))
+            .toArray();
     bands.add(new Layer.Band(x, a, b, group.color()));
     lines.add(new Layer.Line(x, y, group.color(), group.mark().line(), 1.6));
   }
@@ -223,7 +231,8 @@ final class HazardPlot {
             + runs(waits)
             + "; bands: "
             + Laws.percent(plot.level())
-            + " intervals by Greenwood's variance on the scale log(-log).");
+            + " intervals by Greenwood's variance on the scale log(-log), and by Clopper and"
+            + " Pearson where all runs or none wait.");
     notes.addAll(PlotContext.coarse(some, plot.threshold() + ".steps"));
     notes.addAll(PlotContext.lacking(some, plot.threshold()));
     return notes;

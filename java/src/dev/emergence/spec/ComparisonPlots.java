@@ -95,8 +95,8 @@ public final class ComparisonPlots {
       value = "hazard",
       doc =
           "The share of runs that have not yet emerged, over steps"
-              + " (Kaplan-Meier), with Greenwood's bands and a tick where a run ended"
-              + " without emergence.")
+              + " (Kaplan-Meier), with a pointwise band (Greenwood; Clopper-Pearson where all"
+              + " runs or none wait) and a tick where a run ended without emergence.")
   public record Hazard(
       @Key(doc = "Sweep or list of sweeps.") List<String> data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,

@@ -547,6 +547,16 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     assertThat(csv.lines().filter(line -> line.endsWith(",1500"))).hasSize(1);
   }
 
+  /** Of three runs that all emerged, up to 71 % of others may not have. */
+  @Test
+  void a_band_has_a_width_where_no_run_waits_any_more() {
+    String plot = "sweeps: {s: {}}\nseeds: {count: 3}\nplots: {shape: {kind: hazard, data: s}}\n";
+    String csv = Shape.draw(plot, (c, s) -> 500 + 100 * s).csv();
+    assertThat(csv.lines().reduce((a, b) -> b).orElseThrow())
+        .contains(",700,0,0,0.7075")
+        .endsWith(",3");
+  }
+
   @Test
   void the_table_of_a_hazard_plot_has_the_numbers_that_are_drawn() {
     String plot = "sweeps: {s: {}}\nplots: {shape: {kind: hazard, data: s, show: SHOW}}\n";
