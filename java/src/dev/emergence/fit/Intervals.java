@@ -2,15 +2,17 @@ package dev.emergence.fit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * Intervals for the parameters: estimate ± Student's quantile × the jackknife's standard error
  * (Tukey 1958; Efron and Tibshirani 1993, chapter 11), which comes from leaving out each seed, or
- * each point, in turn.
+ * each point, in turn; where points are medians of seeds, half of the seeds ({@link LeftOut}).
  *
  * <p>With the same conditions for every seed, this is the textbook interval for the mean of the
  * seeds' own laws, and holds its level however few they are.
@@ -19,8 +21,10 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param upper ends on the solver's scale; NaN where there is none
  * @param units seeds or points that vary independently
  * @param note why there is no interval, or empty
- * @param others the estimates without each unit in turn; empty where there is no interval
- * @param quantile Student's, by which standard errors are multiplied
+ * @param others the estimates without each unit, or half of the units, in turn; empty where there
+ *     is no interval
+ * @param quantile Student's; where half of the units are left out, times what makes the standard
+ *     error of {@link Replicates#halfWidth} that of halves
  */
 record Intervals(
     double[] lower,
@@ -54,23 +58,25 @@ record Intervals(
           units,
           "no " + level + " interval: " + units + " points leave nothing beside the parameters");
     }
-    IntFunction<Sample> rest =
+    boolean medians = bySeed && options.aggregate() == FitOptions.Aggregate.MEDIAN;
+    LeftOut leftOut = medians ? LeftOut.halves(units) : LeftOut.singles(units);
+    Function<BitSet, Sample> rest =
         bySeed
-            ? u -> Sample.of(points.stream().filter(p -> p.seed() != seeds[u]).toList(), options)
-            : sample::without;
+            ? left -> Sample.of(points.stream().filter(p -> !has(left, seeds, p)).toList(), options)
+            : left -> sample.without(left.nextSetBit(0));
     List<double[]> others = new ArrayList<>();
-    for (int unit = 0; unit < units; unit++) {
+    for (BitSet left : leftOut.sets()) {
       try {
-        others.add(solver.solve(rest.apply(unit), theta).theta());
+        others.add(solver.solve(rest.apply(left), theta).theta());
       } catch (NotIdentifiable undecided) {
-        String which = bySeed ? "seed " + seeds[unit] : "one of the points";
+        String which = bySeed ? named(left, seeds) : "one of the points";
         return none(
             theta,
             units,
             "no " + level + " interval: without " + which + " the points decide no law");
       }
     }
-    double[] errors = standardErrors(others);
+    double[] errors = standardErrors(others, leftOut.factor(units));
     if (nothingVaries(errors, theta)) {
       String what = bySeed ? "seeds give equal laws" : "points lie exactly on the law";
       return none(theta, units, "no " + level + " interval: all " + units + " " + what);
@@ -82,7 +88,19 @@ record Intervals(
       lower[k] = theta[k] - quantile * errors[k];
       upper[k] = theta[k] + quantile * errors[k];
     }
-    return new Intervals(lower, upper, units, "", others, quantile);
+    int sets = others.size();
+    double ofSingles = medians ? Math.sqrt(leftOut.factor(units) * sets / (sets - 1)) : 1;
+    return new Intervals(lower, upper, units, "", others, quantile * ofSingles);
+  }
+
+  private static boolean has(BitSet left, int[] seeds, Point point) {
+    return left.get(Arrays.binarySearch(seeds, point.seed()));
+  }
+
+  private static String named(BitSet left, int[] seeds) {
+    String numbers =
+        left.stream().mapToObj(unit -> "" + seeds[unit]).collect(Collectors.joining(", "));
+    return (left.cardinality() == 1 ? "seed " : "seeds ") + numbers;
   }
 
   private static boolean nothingVaries(double[] errors, double[] theta) {
@@ -101,16 +119,19 @@ record Intervals(
     return new Intervals(missing, missing, units, note, List.of(), Double.NaN);
   }
 
-  /** The jackknife's: √((n - 1)/n Σ (θ without u - their mean)²). */
-  private static double[] standardErrors(List<double[]> others) {
-    int n = others.size();
+  /**
+   * The jackknife's: √(f Σ (θ without some units - their mean)²).
+   *
+   * @param factor f, which is (n - 1)/n where each unit is left out in turn
+   */
+  private static double[] standardErrors(List<double[]> others, double factor) {
     double[] errors = new double[others.get(0).length];
     for (int k = 0; k < errors.length; k++) {
       int column = k;
       double mean = others.stream().mapToDouble(o -> o[column]).average().orElseThrow();
       double squares =
           others.stream().mapToDouble(o -> (o[column] - mean) * (o[column] - mean)).sum();
-      errors[k] = Math.sqrt((n - 1.0) / n * squares);
+      errors[k] = Math.sqrt(factor * squares);
     }
     return errors;
   }

@@ -6,11 +6,12 @@ import java.util.function.ToDoubleFunction;
 import org.apiguardian.api.API;
 
 /**
- * The same law, fitted again without each seed or each point in turn (a jackknife). Intervals are
- * computed from these laws.
+ * The same law, fitted again without each seed or each point in turn (a jackknife); where points
+ * are medians of seeds, without half of the seeds in turn. Intervals are computed from these laws.
  *
  * @param laws parameters by name, for each law; empty when there are no intervals
- * @param quantile Student's quantile, by which the standard error is multiplied
+ * @param quantile Student's quantile, by which the standard error is multiplied; where half of the
+ *     seeds are left out, times what makes the formula of {@link #halfWidth} hold for halves
  */
 @API(status = API.Status.MAINTAINED)
 public record Replicates(List<Map<String, Double>> laws, double quantile) {

@@ -108,8 +108,8 @@ public record FitSpec(
           double level,
       @Key(
               doc =
-                  "What is left out in turn: whole seeds, or single points. It should be"
-                      + " what varies independently.",
+                  "What is left out in turn: whole seeds (of points: median, half of the seeds),"
+                      + " or single points. It should be what varies independently.",
               value = "seed")
           By by) {}
 

@@ -21,6 +21,7 @@ final class Coverage {
   enum Estimator {
     LEAST_SQUARES,
     LEAST_SQUARES_OF_MEANS,
+    LEAST_SQUARES_OF_MEDIANS,
     TOBIT,
     INTERVAL,
     NONLINEAR
@@ -93,7 +94,7 @@ final class Coverage {
   private FitResult fit(List<Point> points) {
     FitOptions options =
         new FitOptions(
-            estimator == Estimator.LEAST_SQUARES_OF_MEANS ? Aggregate.MEAN : Aggregate.PER_SEED,
+            aggregate(),
             true,
             estimator == Estimator.INTERVAL,
             new FitOptions.Interval(0.95, unit));
@@ -111,5 +112,13 @@ final class Coverage {
     List<Parameter> parameters = List.of(new Parameter("C", true), new Parameter("alpha", false));
     return PowerLawFit.logLinear(
         new Design(parameters, rows, new double[D.length]), points, options);
+  }
+
+  private Aggregate aggregate() {
+    return switch (estimator) {
+      case LEAST_SQUARES_OF_MEANS -> Aggregate.MEAN;
+      case LEAST_SQUARES_OF_MEDIANS -> Aggregate.MEDIAN;
+      default -> Aggregate.PER_SEED;
+    };
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.emergence.fit.FitOptions.Aggregate;
 import dev.emergence.fit.FitOptions.Unit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -128,6 +129,57 @@ class IntervalsTest {
     assertThat(FitOptions.percent(0.95)).isEqualTo("95%");
     assertThat(FitOptions.percent(0.9999)).isEqualTo("99.99%");
     assertThat(FitOptions.percent(0.5)).isEqualTo("50%");
+  }
+
+  /** Leaving out one of ten seeds held the exponent in 90 %: a median hardly notices one. */
+  @Test
+  void intervals_of_medians_hold_their_level_for_an_even_number_of_seeds() {
+    FitOptions options = Planted.options(Aggregate.MEDIAN, false);
+    int held = 0;
+    int band = 0;
+    int sets = 300;
+    double far = Math.log(500);
+    for (int set = 0; set < sets; set++) {
+      FitResult.Fitted fit =
+          fitted(PowerLawFit.logLinear(line(), onLine(10, new Random(set)), options));
+      Estimate alpha = fit.parameter("alpha");
+      held += alpha.lower() <= 1.2 && 1.2 <= alpha.upper() ? 1 : 0;
+      double at = Math.log(fit.parameter("C").value()) + alpha.value() * far;
+      double half = fit.replicates().halfWidth(l -> Math.log(l.get("C")) + l.get("alpha") * far);
+      band += Math.abs(at - Math.log(40) - 1.2 * far) <= half ? 1 : 0;
+    }
+    assertThat(held / (double) sets).isBetween(0.93, 0.99);
+    assertThat(band / (double) sets).isBetween(0.93, 0.99);
+  }
+
+  private static Design line() {
+    double[][] rows = new double[5][];
+    Arrays.setAll(rows, c -> new double[] {1, Math.log(4 << c)});
+    return new Design(Planted.PARAMETERS.subList(0, 2), rows, new double[5]);
+  }
+
+  /** Times of 40 d^1.2 for d from 4 to 64. */
+  private static List<Point> onLine(int seeds, Random random) {
+    List<Point> points = new ArrayList<>();
+    for (int seed = 0; seed < seeds; seed++) {
+      for (int c = 0; c < 5; c++) {
+        double noise = Math.exp(0.3 * random.nextGaussian());
+        points.add(new Point(c, seed, 40 * Math.pow(4 << c, 1.2) * noise, false));
+      }
+    }
+    return points;
+  }
+
+  @Test
+  void seeds_without_which_medians_decide_nothing_are_named() {
+    // Only seeds 2 and 3 vary T.
+    List<Point> points =
+        law.points(4, 0.1, NO_LIMIT, 8).stream()
+            .filter(p -> p.condition() % 4 == 0 || p.seed() > 1)
+            .toList();
+    FitOptions options = Planted.options(Aggregate.MEDIAN, false);
+    assertThat(fitted(PowerLawFit.logLinear(law.design(), points, options)).notes())
+        .contains("no 95% interval: without seeds 2, 3 the points decide no law");
   }
 
   @Test
