@@ -8,8 +8,10 @@ import org.hipparchus.distribution.continuous.TDistribution;
  *
  * @param count numbers it is the mean of; those that are not numbers are left out
  * @param mean NaN of none
- * @param lower NaN of fewer than two
- * @param upper NaN of fewer than two
+ * @param lower NaN of fewer than two, and where all are equal: numbers that do not vary by chance
+ *     say nothing of how far others may be, and an interval of no width would say that they cannot
+ *     be
+ * @param upper likewise
  */
 public record MeanInterval(int count, double mean, double lower, double upper) {
 
@@ -22,7 +24,7 @@ public record MeanInterval(int count, double mean, double lower, double upper) {
     double[] known = Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
     int n = known.length;
     double mean = Arrays.stream(known).average().orElse(Double.NaN);
-    if (n < 2) {
+    if (Arrays.stream(known).distinct().count() < 2) {
       return new MeanInterval(n, mean, Double.NaN, Double.NaN);
     }
     double squares = Arrays.stream(known).map(v -> (v - mean) * (v - mean)).sum();
@@ -33,6 +35,6 @@ public record MeanInterval(int count, double mean, double lower, double upper) {
 
   /** Whether there is an interval. */
   public boolean hasInterval() {
-    return count > 1;
+    return !Double.isNaN(lower);
   }
 }

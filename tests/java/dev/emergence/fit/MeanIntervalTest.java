@@ -23,6 +23,15 @@ class MeanIntervalTest {
   }
 
   @Test
+  void equal_numbers_have_a_mean_and_no_interval_of_no_width() {
+    MeanInterval equal = MeanInterval.of(new double[] {0.1, 0.1, 0.1}, 0.95);
+    assertThat(equal.mean()).isCloseTo(0.1, within(1e-15));
+    assertThat(equal.count()).isEqualTo(3);
+    assertThat(equal.hasInterval()).isFalse();
+    assertThat(MeanInterval.of(new double[] {1, 1}, 0.95).upper()).isNaN();
+  }
+
+  @Test
   void fewer_than_two_numbers_have_no_interval() {
     MeanInterval one = MeanInterval.of(new double[] {5, Double.NaN}, 0.95);
     assertThat(one.mean()).isEqualTo(5);
