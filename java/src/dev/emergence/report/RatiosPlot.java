@@ -41,6 +41,7 @@ final class RatiosPlot {
   private final Ratios plot;
   private final PlotContext context;
   private final Set<String> of = new LinkedHashSet<>();
+  private final Set<String> coarse = new LinkedHashSet<>();
 
   RatiosPlot(Ratios plot, PlotContext context) {
     this.plot = plot;
@@ -88,6 +89,9 @@ final class RatiosPlot {
         spec.atLeast().ifPresent(levels::add);
         spec.atMost().ifPresent(levels::add);
         of.add(spec.of());
+        coarse.addAll(
+            PlotContext.coarse(
+                context.analysis().cells(List.of(spec.data()), Map.of()), spec.of()));
         for (ClaimReport.Ratio ratio : claim.ratios()) {
           rows.add(row(plot.claims().get(k), spec, ratio, marks.get(k)));
         }
@@ -152,6 +156,7 @@ final class RatiosPlot {
             + Laws.percent(plot.level())
             + " intervals over seeds (Student's t on the logarithm, Welch). Each interval stands by"
             + " itself: the best of many ratios is larger than its own interval says.");
+    notes.addAll(coarse);
     if (rows.size() < all) {
       notes.add("Drawn are the " + rows.size() + " largest of " + all + " ratios.");
     }

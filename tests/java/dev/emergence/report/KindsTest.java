@@ -379,6 +379,16 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     assertThat(header).contains("claim", "ratio", "lower", "upper", "baseline_seeds");
   }
 
+  /** Rounding up lengthens the shorter time more, which no interval over seeds holds. */
+  @Test
+  void ratios_of_times_that_are_coarse_say_so() {
+    String plot =
+        Edited.text(VARIANTS, "  two:", "  two:\n    set: {measurement.evaluate_every: 100}")
+            + "plots: {shape: {kind: ratios, claims: [faster]}}";
+    assertThat(Shape.words(Shape.svg(plot, KindsTest::time)))
+        .contains("Evaluated every 100 steps, 22 % of the shortest time: times are coarse.");
+  }
+
   @Test
   void one_dot_a_run_stands_at_its_emergence() {
     String plot =
