@@ -90,7 +90,8 @@ public interface ClaimSpec {
       doc =
           "Whether waiting times over seeds are exponentially distributed, as for"
               + " a search without memory. The test is the score test of Cox and Oakes;"
-              + " its p-value comes from a parametric bootstrap.")
+              + " its p-value comes from a parametric bootstrap. With few runs it seldom refutes"
+              + " (emergence explain intervals).")
   record Exponential(
       @Key(doc = "The sweep. With where, exactly one condition must be left.") String data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,
@@ -234,8 +235,9 @@ public interface ClaimSpec {
   @Kind(
       value = "seed_range",
       doc =
-          "The largest over the smallest number among the seeds of a condition. Of a time, a seed"
-              + " that did not emerge counts as later than its last step.")
+          "The largest over the smallest number among the seeds of a condition. It grows with the"
+              + " number of seeds. Of a time, a seed that did not emerge counts as later than its"
+              + " last step.")
   record SeedRange(
       @Key(doc = "The sweep.") String data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,

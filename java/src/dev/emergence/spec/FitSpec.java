@@ -37,7 +37,8 @@ public record FitSpec(
     @Key(
             doc =
                 "How runs that never crossed are used; their number is always reported."
-                    + " exclude: they are left out; censored: they count as \"longer than the"
+                    + " exclude: they are left out, which makes the law's times too short"
+                    + " (emergence explain intervals); censored: they count as \"longer than the"
                     + " last evaluation\". Default: censored, or exclude with method:"
                     + " nonlinear.",
             value = Key.ABSENT)

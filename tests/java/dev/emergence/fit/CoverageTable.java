@@ -127,8 +127,7 @@ final class CoverageTable {
           cells.add(cell(share, of));
           well &= isWell(share, of, unit, n);
         }
-        String name = (estimator + ", by " + unit).toLowerCase(Locale.ROOT).replace('_', ' ');
-        System.out.println("| " + name + " | " + String.join(" | ", cells) + " |");
+        System.out.println("| " + name(estimator, unit) + " | " + String.join(" | ", cells) + " |");
       }
     }
     System.out.println(
@@ -139,6 +138,10 @@ final class CoverageTable {
             + " of nonlinear laws); all between 92 and 98 %: "
             + (well ? "yes" : "NO"));
     return well;
+  }
+
+  static String name(Estimator estimator, Unit unit) {
+    return (estimator + ", by " + unit).toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   static int sets(Estimator estimator, int sets) {

@@ -7,7 +7,10 @@ import dev.emergence.campaign.Campaign;
 import dev.emergence.fit.Coverage.Estimator;
 import dev.emergence.fit.FitOptions.Unit;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +51,17 @@ class CoverageTest {
       assertThat(share.without()).isLessThanOrEqualTo(sets / 100);
       assertThat(share.covered())
           .isCloseTo(0.95, within(Campaign.isFull() ? 0.03 : slow ? 0.1 : 0.04));
+    }
+  }
+
+  @Test
+  void the_page_on_intervals_has_every_estimator_by_seed_and_by_point() throws IOException {
+    String page =
+        Files.readString(Path.of("java/resources/dev/emergence/cli/explain/intervals.md"));
+    for (Unit unit : Unit.values()) {
+      for (Estimator estimator : Estimator.values()) {
+        assertThat(page).contains("\n| " + CoverageTable.name(estimator, unit) + " | 9");
+      }
     }
   }
 }
