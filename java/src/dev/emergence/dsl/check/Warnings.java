@@ -246,7 +246,7 @@ public final class Warnings {
         "threshold " + name + " is reached by " + guess.how() + where,
         guess.accuracy() < 1
             ? "keep a higher threshold beside it"
-            : "no accuracy is higher: measure on a test set with fewer copies, {in_context: 1}");
+            : "no accuracy is higher: measure where guessing is not always right, as with fewer copies");
   }
 
   /**
