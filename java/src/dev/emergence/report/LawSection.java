@@ -15,27 +15,39 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The fitted laws: parameters with intervals beside published numbers and expectations. */
+/**
+ * The fitted laws: parameters with intervals beside published numbers and expectations. A browser
+ * puts the chart of a law beside its table.
+ */
 final class LawSection {
   private LawSection() {}
 
   static Html of(Analysis analysis) {
     Html out = new Html();
-    analysis.fits().forEach((name, report) -> one(name, report, out));
+    analysis
+        .fits()
+        .forEach(
+            (name, report) ->
+                out.around(
+                    "div class=\"law\" data-law=\"" + Html.escape(name) + "\"", one(name, report)));
     return out;
   }
 
-  private static void one(String name, FitReport report, Html out) {
-    out.text("h3", name);
-    out.text("p class=\"formula\"", report.spec().formula());
+  private static Html one(String name, FitReport report) {
+    Html numbers = new Html();
     if (!report.spec().note().isEmpty()) {
-      out.text("p", report.spec().note());
+      numbers.text("p", report.spec().note());
     }
     if (report.result() instanceof FitResult.Refused refused) {
-      out.markup("p", Badge.of("not fitted", "bad") + " " + Html.escape(refused.reason()) + ".");
+      numbers.markup(
+          "p", Badge.of("not fitted", "bad") + " " + Html.escape(refused.reason()) + ".");
     }
-    out.table(header(report), rows(report));
-    out.text("p class=\"note\"", basis(report));
+    numbers.table(header(report), rows(report)).text("p class=\"note\"", basis(report));
+    Html pair = new Html().markup("div class=\"chart\"", "").around("div", numbers);
+    return new Html()
+        .text("h3", name)
+        .text("p class=\"formula\"", report.spec().formula())
+        .around("div class=\"pair\"", pair);
   }
 
   private static List<String> header(FitReport report) {

@@ -64,7 +64,11 @@ final class Page {
     List<String> leftOut = data.into(document);
     section(body, "Figures", figures());
     if (!analysis.fits().isEmpty()) {
-      section(body, "Laws", LawSection.of(analysis));
+      // Moved by script to where the page has its charts.
+      Html laws = new Html().text("h2 id=\"law-title\"", "Laws");
+      body.around(
+          "section id=\"law\" aria-labelledby=\"law-title\"",
+          laws.raw(LawSection.of(analysis).toString()));
     }
     if (!analysis.claims().isEmpty()) {
       section(body, "Claims", claims());

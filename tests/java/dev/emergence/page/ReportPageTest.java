@@ -81,6 +81,19 @@ class ReportPageTest {
     assertThat(text("#page")).contains("best ratio of plateau.steps at T = 128");
   }
 
+  /** Its table is read without script, too, and its chart stands beside it. */
+  @Test
+  void a_law_stands_once_with_its_table_beside_its_chart() {
+    String headings =
+        "return [...document.querySelectorAll('h2, h3')]"
+            + ".filter(h => ['Laws', 'law'].includes(h.textContent)).length";
+    assertThat(script(headings)).isEqualTo(2L);
+    assertThat(count("[data-law=law] .pair > .chart .lawchart")).isEqualTo(1);
+    assertThat(count(".pair > .chart + div tbody tr")).isEqualTo(4);
+    assertThat(text(".pair > .chart")).contains("11 emerged");
+    assertThat(text(".pair > .chart + div")).contains("95% interval", "least squares");
+  }
+
   @Test
   void states_are_told_apart_without_colour_and_bad_runs_say_why() {
     assertThat(text("#grid")).contains("×", "!", "?", ">", "·");

@@ -274,7 +274,7 @@ class WatchServerTest {
     Folders.report(root, plan);
     assertThat(Files.readString(root.resolve("report.html"))).isEqualTo(html);
     // Readable without script: what was expected and what came out stands in tables.
-    assertThat(html).contains("<h2>Emergence times</h2>", "<h2>Laws</h2>");
+    assertThat(html).contains("<h2>Emergence times</h2>", "<h2 id=\"law-title\">Laws</h2>");
   }
 
   @Test

@@ -1,10 +1,11 @@
-// Emergence against an axis, with the fitted law and the published one. A report has its claims, with what they state, in a section of
-// its own, which is read without script too.
+// Emergence against an axis, with the fitted law and the published one. A report has the tables of its laws, and its claims, in sections
+// that are read without script too: the charts go beside these tables.
 em.parts.push(root => {
-  const live = em.store.snapshot.live;
+  const live = em.store.snapshot.live, read = document.getElementById('law');
   const holder = em.el('div', {id: 'laws'});
-  const section = em.el('section', {id: 'law', 'aria-labelledby': 'law-title'}, em.el('h2', {id: 'law-title'}, live ? 'Laws and claims' : 'Laws'), holder);
+  const section = read || em.el('section', {id: 'law', 'aria-labelledby': 'law-title'}, em.el('h2', {id: 'law-title'}, live ? 'Laws and claims' : 'Laws'), holder);
   root.append(section);
+  const beside = new Map([...section.querySelectorAll('.law')].map(law => [law.dataset.law, law.querySelector('.chart')]));
   let shown = '';
   em.on(what => {
     const s = em.store.snapshot, claims = live ? s.claims : [];
@@ -12,6 +13,7 @@ em.parts.push(root => {
     const now = JSON.stringify([s.laws, claims, em.isDark(), em.NARROW.matches, em.lawAxis]);
     if (now === shown) return;
     shown = now;
+    if (read) { s.laws.forEach(law => em.replace(beside.get(law.name), em.lawCharts(law), em.lawCounts(law))); return; }
     em.replace(holder, s.laws.map(em.lawView), claims.length === 0 ? null : em.el('div', {class: 'wide', tabindex: '0', role: 'region', 'aria-label': 'Claims'}, em.el('table', {id: 'claims'},
       em.el('thead', {}, em.el('tr', {}, ['claim', 'verdict', 'evidence'].map(h => em.el('th', {scope: 'col'}, h)))),
       em.el('tbody', {}, claims.map(c => em.el('tr', {}, em.el('th', {scope: 'row'}, c.name), em.el('td', {}, em.badge(c.verdict, c.verdict)), em.el('td', {}, c.reason)))))));
@@ -27,17 +29,28 @@ em.lawView = law => {
   const rows = Object.entries(law.parameters).map(([name, p]) =>
     row(name, em.num(p.value), p.lower === null || p.lower === undefined ? '–' : `${em.num(p.lower)} … ${em.num(p.upper)}`, p.published, name));
   if (law.r2 !== null || law.published_r2 !== null) rows.push(row('R²', em.num(law.r2), '', law.published_r2, 'r2'));
-  const axis = law.axes.includes(em.lawAxis[law.name]) ? em.lawAxis[law.name] : law.axes[0];
-  const select = em.el('select', {onchange: () => { em.lawAxis[law.name] = select.value; em.changed('law'); }}, law.axes.map(a => em.el('option', {value: a}, em.symbol(a))));
-  if (axis) select.value = axis;
+  const charts = em.lawCharts(law);
   return em.el('div', {class: 'law', 'data-law': law.name}, em.el('h3', {}, law.name), em.el('p', {class: 'formula'}, law.formula), em.el('div', {class: 'pair'},
-    axis ? em.el('div', {}, law.axes.length > 1 ? em.el('div', {class: 'controls'}, em.el('label', {}, 'Against ', select)) : null, em.lawChart(law, axis), em.lawTable(law)) : null,
+    charts.length > 0 ? em.el('div', {}, charts) : null,
     em.el('div', {}, law.reason ? em.el('p', {}, em.badge('not fitted', 'fails'), ` ${law.reason}`) : null,
       em.el('table', {}, em.el('thead', {}, em.el('tr', {}, ['', 'ours', `${law.level} interval`.trim(), 'published', 'expected'].map(h => h === '' ? em.el('td') : em.el('th', {scope: 'col'}, h)))), em.el('tbody', {}, rows)),
-      em.el('p', {class: 'note'}, `${law.points.reduce((n, p) => n + p.values.filter(v => v[1] === 0).length, 0)} emerged, ${law.points.reduce((n, p) => n + p.unreached, 0)} had not by their end (open triangles), of ${law.points.reduce((n, p) => n + p.seeds, 0)} runs.`,
-        law.lines.some(l => l.low) ? ' The band is the law\'s own interval, without the spread of runs around it.' : '',
-        law.notes.length > 0 ? ` ${law.notes.join('; ')}.` : ''))));
+      em.lawCounts(law, law.notes))));
 };
+
+/** The chart over the axis that is looked at, and its points as a table; nothing where the law has no axis. */
+em.lawCharts = law => {
+  const axis = law.axes.includes(em.lawAxis[law.name]) ? em.lawAxis[law.name] : law.axes[0];
+  if (!axis) return [];
+  const select = em.el('select', {onchange: () => { em.lawAxis[law.name] = select.value; em.changed('law'); }}, law.axes.map(a => em.el('option', {value: a}, em.symbol(a))));
+  select.value = axis;
+  return [law.axes.length > 1 ? em.el('div', {class: 'controls'}, em.el('label', {}, 'Against ', select)) : null, em.lawChart(law, axis), em.lawTable(law)];
+};
+
+/** Of how many runs the chart shows what. */
+em.lawCounts = (law, notes = []) =>
+  em.el('p', {class: 'note'}, `${law.points.reduce((n, p) => n + p.values.filter(v => v[1] === 0).length, 0)} emerged, ${law.points.reduce((n, p) => n + p.unreached, 0)} had not by their end (open triangles), of ${law.points.reduce((n, p) => n + p.seeds, 0)} runs.`,
+    law.lines.some(l => l.low) ? ' The band is the law\'s own interval, without the spread of runs around it.' : '',
+    notes.length > 0 ? ` ${notes.join('; ')}.` : '');
 
 /** What the chart shows as a table, made when it is opened. */
 em.lawTable = law => {
