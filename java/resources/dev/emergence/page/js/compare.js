@@ -18,15 +18,21 @@ em.parts.push(root => {
     if (mine !== wanted) return;
     const text = (p, key) => { const v = key === 'seed' ? p.place.seed : em.setting(p, key); return v === undefined ? '' : typeof v === 'object' ? JSON.stringify(v) : String(v); };
     const keys = [...new Set(shown.flatMap(p => em.settingsOf(p).flatMap(Object.keys))), 'seed'].filter(key => all.checked || new Set(shown.map(p => text(p, key))).size > 1);
-    const first = em.emergence(shown[0].place);
+    const first = em.emergence(shown[0].place), clock = em.unitOf(shown[0]), mixed = shown.some(p => em.unitOf(p) !== clock);
+    const emerged = p => { const e = em.emergence(p.place); return e.state !== 'reached' ? em.stateOf(p) : mixed ? `${em.unitOf(p)} ${em.count(e.step)}` : em.count(e.step); };
+    const ratio = p => { const e = em.emergence(p.place); return e.state !== 'reached' || first.state !== 'reached' ? '' : em.unitOf(p) === clock ? em.num(e.step / first.step) : 'other unit'; };
     em.replace(holder, em.el('table', {id: 'comparison'}, em.el('thead', {}, em.el('tr', {}, em.el('th', {scope: 'col'}, 'setting'), shown.map(p => em.el('th', {scope: 'col'}, em.shortId(p.run))))),
       em.el('tbody', {}, keys.map(key => em.el('tr', {}, em.el('th', {scope: 'row'}, key), shown.map(p => em.el('td', {class: 'number'}, text(p, key))))),
         em.el('tr', {}, em.el('th', {scope: 'row'}, em.word(em.view.metric)), em.sparklines(shown, curves).map(svg => em.el('td', {}, svg))),
-        em.el('tr', {}, em.el('th', {scope: 'row'}, `emerged (${em.view.threshold || 'none'})`), shown.map(p => { const e = em.emergence(p.place); return em.el('td', {class: 'number'}, e.state === 'reached' ? em.count(e.step) : em.stateOf(p)); })),
-        em.el('tr', {}, em.el('th', {scope: 'row'}, 'over the first'), shown.map(p => { const e = em.emergence(p.place); return em.el('td', {class: 'number'}, e.state === 'reached' && first.state === 'reached' ? em.num(e.step / first.step) : ''); })))),
+        em.el('tr', {}, em.el('th', {scope: 'row'}, `emerged (${em.view.threshold || 'none'})`), shown.map(p => em.el('td', {class: 'number'}, emerged(p)))),
+        em.el('tr', {}, em.el('th', {scope: 'row'}, 'over the first'), shown.map(p => em.el('td', {class: 'number'}, ratio(p)))))),
+      mixed ? em.el('p', {class: 'note'}, 'Some of these runs are counted in steps, others in the time of a gradient flow. These have no common unit, so that no ratio of them is given.') : null,
       chosen.length > shown.length ? em.el('p', {class: 'note'}, `${chosen.length - shown.length} more are chosen and not shown here.`) : null);
   });
 });
+
+/** What a run is counted in: steps of an optimiser, or the time of a gradient flow. */
+em.unitOf = p => em.setting(p, 'training.optimizer.kind') === 'gradient_flow' ? 'time' : 'step';
 
 em.shortId = run => run.id.replace(/^(\d+\.)?(.{6}).*/, '$1$2');
 
