@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** One metric of many runs for a browser. */
@@ -17,12 +18,26 @@ public final class CurveData {
    * {@code {metric, runs: [id], counts: [rows], total: [rows measured], steps, values, smooth}};
    * runs that have no rows of the metric are left out. Where a curve is thinned, {@code smooth} has
    * the averages over all rows at the rows that are shown, one column a weight of {@link
-   * Smoothing#WEIGHTS}.
+   * Smoothing#WEIGHTS}. Values have single precision.
    *
    * @param points about how many rows of each are shown
    */
   public static Map<String, Object> of(
       List<RunView> runs, String metric, Predicate<String> wanted, int points) {
+    return of(runs, metric, wanted, points, Columns::f32);
+  }
+
+  /** The same with values as exact as the results have them, in about twice the space. */
+  static Map<String, Object> exact(List<RunView> runs, String metric, int points) {
+    return of(runs, metric, id -> true, points, Columns::f64);
+  }
+
+  private static Map<String, Object> of(
+      List<RunView> runs,
+      String metric,
+      Predicate<String> wanted,
+      int points,
+      Function<List<double[]>, Map<String, Object>> packing) {
     List<String> ids = new ArrayList<>();
     List<Integer> counts = new ArrayList<>();
     List<Integer> totals = new ArrayList<>();
@@ -53,7 +68,7 @@ public final class CurveData {
         "counts", counts,
         "total", totals,
         "steps", Columns.f64(steps),
-        "values", Columns.f32(values),
+        "values", packing.apply(values),
         "smooth", thinned ? smooth.stream().map(Columns::f32).toList() : null);
   }
 

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * The curves of a report, within a budget: of the first metrics fewer points a run, then fewer
- * metrics, never fewer runs. The first metric is there however many runs there are.
+ * metrics, never fewer runs. The first metric is there however many runs there are. Values have all
+ * their digits where every row is there and the space suffices, else single precision.
  *
  * @param parts by metric, as {@link CurveData} has them
  * @param said what was thinned or left out, a sentence each
@@ -20,12 +21,16 @@ record CurveParts(Map<String, Map<String, Object>> parts, List<String> said) {
   /** What the first metrics may take together: with the fewest points they can pass the budget. */
   private static final int MOST = 3 * BUDGET;
 
+  /** What may be spent beside the budget on values with all their digits. */
+  private static final int EXACT = 500_000;
+
   private static final List<Integer> POINTS = List.of(400, 100, 25);
 
   static CurveParts of(List<RunView> runs, List<String> metrics) {
     Map<String, Map<String, Object>> parts = new LinkedHashMap<>();
     List<String> said = new ArrayList<>();
     int spent = 0;
+    int exact = 0;
     int left = 0;
     for (int i = 0; i < metrics.size(); i++) {
       String metric = metrics.get(i);
@@ -48,6 +53,14 @@ record CurveParts(Map<String, Map<String, Object>> parts, List<String> said) {
         said.add("Curves of " + metric + " have about " + points + " points a run here");
       }
       spent += part.size;
+      if (part.isWhole() && exact < EXACT) {
+        Part longer = Part.exact(runs, metric);
+        int more = longer.size - part.size;
+        if (exact + more <= EXACT) {
+          exact += more;
+          part = longer;
+        }
+      }
       parts.put(metric, part.data);
     }
     if (left > 0) {
@@ -62,6 +75,16 @@ record CurveParts(Map<String, Map<String, Object>> parts, List<String> said) {
     static Part of(List<RunView> runs, String metric, int points) {
       Map<String, Object> data = CurveData.of(runs, metric, id -> true, points);
       return new Part(data, Json.line(data).length());
+    }
+
+    static Part exact(List<RunView> runs, String metric) {
+      Map<String, Object> data = CurveData.exact(runs, metric, POINTS.get(0));
+      return new Part(data, Json.line(data).length());
+    }
+
+    /** Whether every row is there. */
+    boolean isWhole() {
+      return data.get("counts").equals(data.get("total"));
     }
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -74,6 +75,20 @@ class LargeSweepTest {
     CurveParts many = CurveParts.of(noisy(12_000, metrics), metrics);
     assertThat(many.parts().keySet()).containsExactly("test.loss");
     assertThat(many.said()).contains("3 further metrics are in tables/curves.csv only");
+  }
+
+  @Test
+  void values_have_all_their_digits_where_the_space_suffices() {
+    List<String> metrics = List.of("test.loss", "train.loss");
+    assertThat(types(CurveParts.of(noisy(200, metrics), metrics))).containsExactly("f64", "f64");
+    assertThat(types(CurveParts.of(noisy(600, metrics), metrics))).containsExactly("f64", "f32");
+    assertThat(types(CurveParts.of(noisy(2000, metrics), metrics))).containsExactly("f32", "f32");
+  }
+
+  private static List<Object> types(CurveParts parts) {
+    return parts.parts().values().stream()
+        .map(part -> ((Map<?, ?>) part.get("values")).get("type"))
+        .collect(Collectors.toList());
   }
 
   /** Runs of 120 rows that nothing packs. */

@@ -2,7 +2,10 @@
 em.exportButtons = what => {
   const save = (kind, make, drawn) => em.el('button', {type: 'button', disabled: Boolean(drawn), class: 'export', 'data-kind': kind, onclick: async () => {
     trouble.textContent = '';
-    try { em.save(`${em.store.snapshot.experiment.name}-${what}.${kind}`, await make()); } catch (e) { trouble.textContent = ` not saved (${e.message})`; }
+    try {
+      em.save(`${em.store.snapshot.experiment.name}-${what}.${kind}`, await make());
+      if (make === em.curvesCsv) trouble.textContent = await em.lessThanStored();
+    } catch (e) { trouble.textContent = ` not saved (${e.message})`; }
   }}, kind.toUpperCase()), trouble = em.el('span', {class: 'note lost', role: 'status'});
   return em.el('span', {class: 'exports', role: 'group', 'aria-label': 'Save as'}, 'Save as ', what === 'table' ? save('csv', em.tableCsv)
     : [save('csv', em.curvesCsv), save('svg', async () => new Blob([em.curvesSvg()], {type: 'image/svg+xml'}), true), save('png', em.curvesPng, true)], trouble);
@@ -34,7 +37,7 @@ em.tableCsv = () => {
   return new Blob([lines.map(l => l.join(',')).join('\n') + '\n'], {type: 'text/csv'});
 };
 
-/** Every row of a run: a live page asks for all of them with all digits; a report has what is in it, and its file says so. */
+/** Every row of a run: a live page asks for all of them with all digits; a report has what is in it, and the page says what is not. */
 em.allRows = async metric => {
   if (!em.store.snapshot.live) return null;
   const response = await fetch(`rows?metric=${encodeURIComponent(metric)}`, {cache: 'no-store'});
@@ -48,12 +51,23 @@ em.allRows = async metric => {
   return out;
 };
 
+/** The shortest text of a number of single precision: its further digits as a double mean nothing. */
+em.single = v => { for (let digits = 6; digits < 9; digits++) { const short = Number(v.toPrecision(digits)); if (Math.fround(short) === v) return short; } return v; };
+
+/** What a report's CSV of curves lacks of the results' own; empty where it lacks nothing. */
+em.lessThanStored = async () => {
+  if (em.store.snapshot.live) return '';
+  const curves = await em.loadCurves(em.view.metric, em.chosen().map(p => p.run.id)), chosen = em.chosen().map(p => curves.get(p.run.id)).filter(c => c);
+  const lacks = [chosen.some(c => c.total > c.x.length) ? 'not every row' : '', chosen.some(c => c.y instanceof Float32Array && c.x.length > 0) ? 'values to about 7 digits' : ''].filter(t => t);
+  return lacks.length === 0 ? '' : ` saved with what this report has: ${lacks.join(', ')}; tables/curves.csv has everything`;
+};
+
 em.curvesCsv = async () => {
   const all = await em.allRows(em.view.metric), axes = em.sweep().axes;
   const curves = all ? null : await em.loadCurves(em.view.metric, em.chosen().map(p => p.run.id));
   const lines = [['run', ...axes.map(a => a.path), 'seed', em.store.snapshot.experiment.x, em.view.metric].map(em.csvCell).join(',')];
   for (const p of em.chosen()) {
-    const c = all ? null : curves.get(p.run.id), rows = all ? all.get(p.run.id) || [] : c ? [...c.x].map((x, i) => [x, c.y[i]]) : [];
+    const c = all ? null : curves.get(p.run.id), rows = all ? all.get(p.run.id) || [] : c ? [...c.x].map((x, i) => [x, c.y instanceof Float32Array ? em.single(c.y[i]) : c.y[i]]) : [];
     rows.filter(([x]) => Number(x) <= p.place.end).forEach(([x, y]) => lines.push([p.run.id, ...axes.map(a => p.values[a.path]), p.place.seed, x, y].map(em.csvCell).join(',')));
   }
   return new Blob([lines.join('\n') + '\n'], {type: 'text/csv'});
