@@ -5,6 +5,7 @@ import dev.emergence.execute.cluster.SlurmArray;
 import dev.emergence.plan.Plan;
 import dev.emergence.result.Disk;
 import dev.emergence.result.ResultsFolder;
+import dev.emergence.spec.Numeral;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class SubmitCommand implements Callable<Integer> {
       names = "--workers",
       paramLabel = "N",
       defaultValue = "4",
-      description = "Number of workers; default ${DEFAULT-VALUE}.")
+      description = "Number of workers, at most one for each run; default" + " ${DEFAULT-VALUE}.")
   private int workers;
 
   @Option(
@@ -109,13 +110,13 @@ final class SubmitCommand implements Callable<Integer> {
     Numbers.within(workers, 1, MOST_WORKERS, "--workers");
     Numbers.within(memory, 1, MOST_MEMORY, "--memory");
     Experiment experiment = file.experiment(spec.commandLine().getErr());
-    file.selection(experiment);
+    int elements = elements(experiment);
     Plan plan = experiment.plan();
     ResultsFolder results =
         ResultsFolder.open(out.orElse(Path.of("results", experiment.spec().name())), Disk.local());
     results.enter(plan).ifPresent(spec.commandLine().getErr()::println);
     results.writePlan(plan, experiment.origin());
-    SlurmArray array = array(experiment, results.root(), wall);
+    SlurmArray array = array(experiment, results.root(), elements, wall);
     String script = array.script();
     results.writeDerived(
         "slurm/array.sh", Disk.Content.of(script.getBytes(StandardCharsets.UTF_8)));
@@ -148,14 +149,32 @@ final class SubmitCommand implements Callable<Integer> {
     return wall;
   }
 
-  private SlurmArray array(Experiment experiment, Path folder, Duration wall) throws IOException {
+  /** No more workers than can work at the same time: the others would take places for nothing. */
+  private int elements(Experiment experiment) {
+    int runs = file.plan(experiment).runs().size();
+    int studies = experiment.spec().studies().size();
+    int most = (int) Math.min(workers, (long) runs * Math.max(1, studies));
+    if (most < workers) {
+      String named = (runs == 1 ? "is only " : "are only ") + Numeral.count(runs, "run");
+      String studied = studies > 1 ? " with at most " + studies + " studies each" : "";
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "%s instead of %d, because there %s%s%n",
+              Numeral.count(most, "worker"), workers, named, studied);
+    }
+    return most;
+  }
+
+  private SlurmArray array(Experiment experiment, Path folder, int elements, Duration wall)
+      throws IOException {
     String device = experiment.spec().execution().device();
     String resource = gres.orElse(device.startsWith("cuda") ? "gpu:1" : "");
     try {
       return new SlurmArray(
           experiment.spec().name(),
           folder.toRealPath(),
-          workers,
+          elements,
           resource,
           experiment.spec().execution().threads(),
           memory,

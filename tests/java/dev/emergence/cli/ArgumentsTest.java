@@ -43,6 +43,28 @@ class ArgumentsTest {
   }
 
   @Test
+  void submit_starts_no_more_workers_than_there_are_runs_and_says_so() {
+    Shell all = submit("--workers", "60");
+    assertThat(all.out()).contains("#SBATCH --array=0-5\n");
+    assertThat(all.err()).contains("6 workers instead of 60, because there are only 6 runs\n");
+    assertThat(submit("--workers", "6").err()).doesNotContain("instead");
+    Shell one = submit("--where", "d == 6 and seed == 3");
+    assertThat(one.out()).contains("#SBATCH --array=0-0\n");
+    assertThat(one.err()).contains("1 worker instead of 4, because there is only 1 run\n");
+  }
+
+  /** A run can be studied by several workers at the same time. */
+  @Test
+  void submit_counts_the_studies_of_runs() throws IOException {
+    String kept = Yaml.TINY.replace("measurement:\n", "measurement:\n  checkpoints_at: last\n");
+    String study = "{kind: head_ablation, data: sizes, metric: test.loss}\n";
+    Files.writeString(file, kept + "studies:\n  a: " + study + "  b: " + study);
+    assertThat(submit("--workers", "60").err())
+        .contains(
+            "12 workers instead of 60, because there are only 6 runs with at most 2 studies each");
+  }
+
+  @Test
   void numbers_out_of_range_are_refused_before_anything_is_done() {
     Object[][] lines = {
       {"run", file, "--out", folder, "--jobs", "0"},
