@@ -4,10 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +30,8 @@ import org.commonmark.renderer.html.HtmlRenderer;
  * file, every link is relative, so that any static host serves the folder as it is. Ends with 1 when
  * a link leads nowhere.
  *
- * <p>Arguments: the folder to write, and the folder of the Javadoc.
+ * <p>Arguments: the folder to write, and the folder of the Javadoc. It is one file, however long,
+ * because Java runs one source file as it is.
  */
 final class Site {
   private static final List<Extension> EXTENSIONS =
@@ -36,6 +40,7 @@ final class Site {
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:.*");
   private static final Pattern REFERENCE = Pattern.compile("(?:href|src)=\"([^\"]*)\"");
   private static final Pattern ID = Pattern.compile("\\bid=\"([^\"]*)\"");
+  private static final Path EXAMPLES = Path.of("dsl-examples");
   private static final Path TOPICS = Path.of("java/resources/dev/emergence/cli/explain");
   private static final Path CODES = Path.of("java/resources/dev/emergence/dsl/explain");
 
@@ -57,6 +62,9 @@ final class Site {
 
   /** The pages, from their sources to their files. */
   private final Map<Path, Path> pages = new LinkedHashMap<>();
+
+  /** Sources of pages that are not written yet. */
+  private final Deque<Path> waiting = new ArrayDeque<>();
 
   private final Parser parser = Parser.builder().extensions(EXTENSIONS).build();
   private final HtmlRenderer renderer = HtmlRenderer.builder().extensions(EXTENSIONS).build();
@@ -93,16 +101,16 @@ final class Site {
     BAR.put("Javadoc", "javadoc/index.html");
     page(".github/CONTRIBUTING.md", "contributing.html", "Contributing");
     for (String other : List.of("CODE_OF_CONDUCT", "SECURITY")) {
-      pages.put(Path.of(".github/" + other + ".md"), Path.of(other.toLowerCase() + ".html"));
+      add(Path.of(".github/" + other + ".md"), Path.of(other.toLowerCase() + ".html"));
     }
     for (Path folder : List.of(TOPICS, CODES)) {
       for (Path source : files(folder)) {
         String name = source.getFileName().toString().replace(".md", ".html");
-        pages.put(source, Path.of("explain", name));
+        add(source, Path.of("explain", name));
       }
     }
-    for (Map.Entry<Path, Path> page : pages.entrySet()) {
-      markdown(page.getKey(), page.getValue());
+    while (!waiting.isEmpty()) {
+      markdown(waiting.peek(), pages.get(waiting.remove()));
     }
     put(Path.of("gallery.html"), "Gallery", gallery());
     put(Path.of("explain/index.html"), "Explain", explain());
@@ -111,8 +119,14 @@ final class Site {
   }
 
   private void page(String source, String file, String name) {
-    pages.put(Path.of(source), Path.of(file));
+    add(Path.of(source), Path.of(file));
     BAR.put(name, file);
+  }
+
+  private Path add(Path source, Path file) {
+    pages.put(source, file);
+    waiting.add(source);
+    return file;
   }
 
   private void markdown(Path source, Path file) throws IOException {
@@ -144,12 +158,10 @@ final class Site {
     String[] parts = link.split("#", 2);
     String fragment = parts.length == 2 ? "#" + parts[1] : "";
     Path target = Path.of("./" + source).resolveSibling(parts[0]).normalize();
-    if (pages.containsKey(target)) {
-      return relative(file, pages.get(target)) + fragment;
-    } else if (Files.isDirectory(target)) {
+    if (Files.isDirectory(target)) {
       return relative(file, listing(target));
     } else if (Files.exists(target)) {
-      return relative(file, copied(target));
+      return relative(file, copied(target)) + fragment;
     }
     faults.add(source + ": " + link + " is not there");
     return link;
@@ -160,8 +172,15 @@ final class Site {
     return folder.relativize(Path.of("/").resolve(to)).toString();
   }
 
+  /** A text of the repository becomes a page, too: browsers show its source, or save it. */
   private Path copied(Path source) {
+    if (pages.containsKey(source)) {
+      return pages.get(source);
+    }
     Path file = Path.of("files").resolve(source);
+    if (source.toString().endsWith(".md")) {
+      return add(source, Path.of(file.toString().replaceFirst("md$", "html")));
+    }
     try {
       Files.createDirectories(out.resolve(file).getParent());
       Files.copy(source, out.resolve(file), StandardCopyOption.REPLACE_EXISTING);
@@ -193,22 +212,37 @@ final class Site {
   private String gallery() throws IOException {
     StringBuilder html = new StringBuilder("<h1>Gallery</h1>\n");
     Path here = Path.of("gallery.html");
-    for (Path figure : files(Path.of("dsl-examples"))) {
-      String name = figure.getFileName().toString();
-      if (!name.endsWith(".svg")) {
+    for (Path figure : files(EXAMPLES)) {
+      if (!figure.toString().endsWith(".svg")) {
         continue;
       }
-      String link = relative(here, copied(figure));
-      html.append("<h2>").append(escaped(name.replace(".svg", ""))).append("</h2>\n");
-      Path yaml = figure.getParent().resolveSibling(name.split("-")[0].replace(".svg", "") + ".yaml");
-      if (Files.exists(yaml)) {
+      String name = EXAMPLES.relativize(figure).toString().replaceAll("figures/|\\.svg$", "");
+      html.append("<h2>").append(escaped(name)).append("</h2>\n");
+      for (Path yaml : experiment(figure).stream().toList()) {
         html.append("<p>Drawn by <a href=\"").append(relative(here, copied(yaml))).append("\">");
         html.append(escaped(yaml.toString())).append("</a>.</p>\n");
       }
-      html.append("<p><img src=\"").append(link).append("\" alt=\"figure ");
+      html.append("<p><img src=\"").append(relative(here, copied(figure))).append("\" alt=\"figure ");
       html.append(escaped(name)).append("\"></p>\n");
     }
     return html.toString();
+  }
+
+  /** The file of {@code PAPER/figures/[laptop-]FILE-PLOT.svg}, or {@code results/PAPER-FILE[-laptop]/PLOT.svg}. */
+  private static Optional<Path> experiment(Path figure) {
+    Path folder = figure.getParent();
+    String name = figure.getFileName().toString().replaceAll("^laptop-|\\.svg$", "");
+    if (folder.startsWith(EXAMPLES.resolve("results"))) {
+      name = folder.getFileName().toString().replaceFirst("-", "/").replaceFirst("-laptop$", "");
+      folder = folder.getParent();
+    }
+    for (; !name.isEmpty(); name = name.substring(0, Math.max(0, name.lastIndexOf('-')))) {
+      Path yaml = folder.getParent().resolve(name + ".yaml");
+      if (Files.exists(yaml)) {
+        return Optional.of(yaml);
+      }
+    }
+    return Optional.empty();
   }
 
   private String explain() throws IOException {
