@@ -1,6 +1,5 @@
 package dev.emergence.spec;
 
-import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.util.Optional;
 import java.util.Set;
 

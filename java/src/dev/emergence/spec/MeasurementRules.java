@@ -1,6 +1,5 @@
 package dev.emergence.spec;
 
-import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.emergence.train;
 
-import dev.emergence.spec.MeasurementSpec.AttentionRecord;
+import dev.emergence.spec.AttentionRecord;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;

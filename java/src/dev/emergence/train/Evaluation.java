@@ -2,8 +2,8 @@ package dev.emergence.train;
 
 import dev.emergence.model.Network;
 import dev.emergence.model.Objective;
+import dev.emergence.spec.AttentionRecord;
 import dev.emergence.spec.Measure;
-import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.Parts;
 import dev.emergence.spec.PluginFailure;

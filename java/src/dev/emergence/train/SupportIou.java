@@ -1,7 +1,7 @@
 package dev.emergence.train;
 
+import dev.emergence.spec.AttentionRecord;
 import dev.emergence.spec.MeasurementSpec;
-import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.Parts;
 import dev.emergence.spec.Stack;
 import dev.emergence.tensor.Attention;

@@ -2,8 +2,8 @@ package dev.emergence.train;
 
 import dev.emergence.model.Network;
 import dev.emergence.model.NetworkOptions;
+import dev.emergence.spec.AttentionRecord;
 import dev.emergence.spec.MeasurementSpec;
-import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.Parts;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Batch;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

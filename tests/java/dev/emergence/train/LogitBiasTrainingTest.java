@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.AttentionRecord;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.InvalidSpec;
 import dev.emergence.spec.LogitBias;
 import dev.emergence.spec.LogitBias.Toward;
-import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.tensor.Backend;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.emergence.train;
 
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.AttentionRecord;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.MeasurementSpec;
-import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import dev.emergence.spec.MeasurementSpec.TestSet;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RepetitionSpec;
