@@ -1,7 +1,9 @@
 package dev.emergence.cli;
 
+import dev.emergence.plan.Cost;
 import dev.emergence.plan.PlannedRun;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,17 @@ final class RemainingTime {
 
   private final Map<String, PlannedRun> open = new LinkedHashMap<>();
   private final Map<String, Way> underWay = new LinkedHashMap<>();
-  private final List<Ended> ended = new ArrayList<>();
+
+  /** How many of the runs to be done have not begun, by their cost: seeds cost the same. */
+  private final Map<Cost, Integer> waiting = new LinkedHashMap<>();
+
+  /** Of each run that has ended, logarithms of operations and of seconds. */
+  private final List<double[]> ended = new ArrayList<>();
+
+  /** Their steps over those expected, ascending: of very many runs they are sorted only once. */
+  private final List<Double> stepsOverExpected = new ArrayList<>();
+
+  private double spent;
   private int atOnce = 1;
 
   /** A run under way, by the clock and by its steps. */
@@ -47,11 +59,13 @@ final class RemainingTime {
     }
   }
 
-  private record Ended(double seconds, double operations, double stepsOverExpected) {}
-
   /** These runs are to be done. */
   void open(List<PlannedRun> runs) {
-    runs.forEach(run -> open.put(run.id(), run));
+    for (PlannedRun run : runs) {
+      if (open.put(run.id(), run) == null) {
+        waiting.merge(run.cost(), 1, Integer::sum);
+      }
+    }
   }
 
   /**
@@ -60,13 +74,22 @@ final class RemainingTime {
    * @param now seconds by a monotonic clock, here and below
    */
   void started(PlannedRun run, double step, double now) {
-    underWay.put(run.id(), new Way(now, step));
+    begin(run, new Way(now, step));
     atOnce = Math.max(atOnce, underWay.size());
+  }
+
+  private void begin(PlannedRun run, Way way) {
+    if (underWay.put(run.id(), way) == null && open.containsKey(run.id())) {
+      waiting.merge(run.cost(), -1, Integer::sum);
+    }
   }
 
   /** A run stands at a step, on its way to another as far as is known. */
   void at(PlannedRun run, double step, double target, double now) {
-    Way way = underWay.computeIfAbsent(run.id(), id -> new Way(now, step));
+    if (!underWay.containsKey(run.id())) {
+      begin(run, new Way(now, step));
+    }
+    Way way = underWay.get(run.id());
     way.at = step;
     way.target = target;
   }
@@ -81,11 +104,17 @@ final class RemainingTime {
     if (open.remove(run.id()) == null) {
       return false;
     }
+    if (way == null) {
+      waiting.merge(run.cost(), -1, Integer::sum);
+    }
     if (way != null && now > way.began) {
       boolean flow = run.cost().stepFlops() <= 0 || run.cost().worstSteps() <= 1;
       double steps = flow ? 1 : Math.max(1, step - way.from);
       double off = flow ? 1 : Math.max(1, step) / Math.max(1, run.cost().expectedSteps());
-      ended.add(new Ended(now - way.began, steps * perStep(run), off));
+      ended.add(point(steps * perStep(run.cost()), now - way.began));
+      int place = Collections.binarySearch(stepsOverExpected, off);
+      stepsOverExpected.add(place < 0 ? -place - 1 : place, off);
+      spent += now - way.began;
     }
     return true;
   }
@@ -96,7 +125,7 @@ final class RemainingTime {
       return OptionalDouble.empty();
     }
     double[] line = line(now);
-    double left = open.values().stream().mapToDouble(run -> left(run, line, now)).sum();
+    double left = left(line, now);
     double working = Math.max(1, Math.min(atOnce, open.size()));
     return OptionalDouble.of(Math.max(0, left / working));
   }
@@ -104,18 +133,27 @@ final class RemainingTime {
   /** Share of the work of this start that is done, from 0 to 1. */
   double share(double now) {
     double[] line = line(now);
-    double left = open.values().stream().mapToDouble(run -> left(run, line, now)).sum();
-    double done =
-        ended.stream().mapToDouble(Ended::seconds).sum()
-            + underWay.values().stream().mapToDouble(w -> now - w.began).sum();
+    double left = left(line, now);
+    double done = spent + underWay.values().stream().mapToDouble(w -> now - w.began).sum();
     return done <= 0 ? 0 : done / (done + left);
   }
 
-  private double left(PlannedRun run, double[] line, double now) {
-    Way way = underWay.get(run.id());
-    if (way == null) {
-      return seconds(line, Math.max(1, steps(run)) * perStep(run));
+  /** Seconds of all runs to be done, one after the other. */
+  private double left(double[] line, double now) {
+    double left = 0;
+    for (Map.Entry<Cost, Integer> alike : waiting.entrySet()) {
+      Cost cost = alike.getKey();
+      double each = seconds(line, Math.max(1, steps(cost)) * perStep(cost));
+      left += alike.getValue() * each;
     }
+    for (Map.Entry<String, Way> one : underWay.entrySet()) {
+      PlannedRun run = open.get(one.getKey());
+      left += run == null ? 0 : left(run.cost(), one.getValue(), line, now);
+    }
+    return left;
+  }
+
+  private double left(Cost run, Way way, double[] line, double now) {
     double steps = Math.max(0, steps(run, way) - way.at);
     boolean telling =
         now > way.began
@@ -127,22 +165,20 @@ final class RemainingTime {
   }
 
   /** Steps that a run which has not begun is expected to take. */
-  private double steps(PlannedRun run) {
-    double off =
-        ended.isEmpty() ? 1 : median(ended.stream().map(Ended::stepsOverExpected).toList());
-    return Math.min(run.cost().worstSteps(), off * run.cost().expectedSteps());
+  private double steps(Cost run) {
+    int count = stepsOverExpected.size();
+    double off = count == 0 ? 1 : stepsOverExpected.get(count / 2);
+    return Math.min(run.worstSteps(), off * run.expectedSteps());
   }
 
   /** The step at which a run under way is expected to end. */
-  private double steps(PlannedRun run, Way way) {
-    boolean known = way.target < run.cost().worstSteps();
-    return known
-        ? way.target
-        : Math.min(run.cost().worstSteps(), Math.max(steps(run), OVERRUN * way.at));
+  private double steps(Cost run, Way way) {
+    boolean known = way.target < run.worstSteps();
+    return known ? way.target : Math.min(run.worstSteps(), Math.max(steps(run), OVERRUN * way.at));
   }
 
-  private static double perStep(PlannedRun run) {
-    return run.cost().expected() / Math.max(1, run.cost().expectedSteps());
+  private static double perStep(Cost run) {
+    return run.expected() / Math.max(1, run.expectedSteps());
   }
 
   private static double seconds(double[] line, double operations) {
@@ -151,13 +187,12 @@ final class RemainingTime {
 
   /** Intercept and slope of the logarithms of seconds over those of operations. */
   private double[] line(double now) {
-    List<double[]> points = new ArrayList<>();
-    ended.forEach(e -> points.add(point(e.operations(), e.seconds())));
+    List<double[]> points = ended.isEmpty() ? new ArrayList<>() : ended;
     if (points.isEmpty()) {
       underWay.forEach(
           (id, w) -> {
             if (w.at > w.from && now > w.began && open.containsKey(id)) {
-              points.add(point((w.at - w.from) * perStep(open.get(id)), now - w.began));
+              points.add(point((w.at - w.from) * perStep(open.get(id).cost()), now - w.began));
             }
           });
     }
@@ -178,10 +213,5 @@ final class RemainingTime {
 
   private static double[] point(double operations, double seconds) {
     return new double[] {Math.log(Math.max(1, operations)), Math.log(Math.max(1e-6, seconds))};
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    return sorted.get(sorted.size() / 2);
   }
 }

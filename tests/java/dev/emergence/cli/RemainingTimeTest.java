@@ -1,6 +1,7 @@
 package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
@@ -139,5 +140,23 @@ class RemainingTimeTest {
 
   private static org.assertj.core.data.Offset<Double> within(double x) {
     return org.assertj.core.data.Offset.offset(x);
+  }
+
+  /** When what had ended was sorted anew for each run to come, this took hours. */
+  @Test
+  void a_large_sweep_has_its_time_left_after_each_run() {
+    List<PlannedRun> runs =
+        Yaml.plan(
+                Yaml.TINY
+                    .replace("seeds: {first: 3, count: 2}", "seeds: {first: 3, count: 20000}")
+                    .replaceAll("(?s)sweeps:.*", ""))
+            .runs();
+    RemainingTime time = new RemainingTime();
+    time.open(runs);
+    for (int i = 0; i < 3000; i++) {
+      time.started(runs.get(i), 0, i);
+      time.ended(runs.get(i), 60, i + 1);
+      assertThat(time.seconds(i + 1).orElseThrow()).isCloseTo(19_999 - i, within(1e-6 * 20_000));
+    }
   }
 }
