@@ -1,6 +1,5 @@
 package dev.emergence.spec;
 
-import dev.emergence.spec.MeasurementSpec.AttentionRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
