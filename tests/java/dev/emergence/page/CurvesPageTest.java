@@ -326,6 +326,32 @@ class CurvesPageTest {
         .isEqualTo(true);
   }
 
+  private static void chooseMetric(String metric) {
+    script(
+        "const m = document.getElementById('metric'); m.value = '"
+            + metric
+            + "'; m.dispatchEvent(new Event('change'))");
+  }
+
+  @Test
+  void the_axis_is_logarithmic_for_losses_and_linear_for_shares_until_it_is_chosen() {
+    assertThat(script("return document.getElementById('log-y').checked")).isEqualTo(true);
+    chooseMetric("attention.relevant");
+    until(() -> script("return document.getElementById('log-y').checked").equals(false));
+    assertThat(script("return em.chart.scales.y.distr")).isEqualTo(1L);
+    script("document.getElementById('log-y').click()");
+    until(() -> script("return em.chart.scales.y.distr").equals(3L));
+    chooseMetric("test.loss");
+    script("document.getElementById('log-y').click()");
+    until(() -> script("return em.chart.scales.y.distr").equals(1L));
+    assertThat(
+            script(
+                "return ['test.loss', 'test.loss.row.3', 'loss', 'test.accuracy', 'lossy.accuracy',"
+                    + " 'test.lossless'].map(em.isLoss).join()"))
+        .isEqualTo("true,true,true,false,false,false");
+    assertThat(Browser.errors()).isEmpty();
+  }
+
   @Test
   void losses_far_below_what_a_float_can_add_up_to_have_an_axis_too() {
     set("em.view.logY = true");

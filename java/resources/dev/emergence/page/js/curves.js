@@ -1,7 +1,7 @@
 // Learning curves of the runs that the filter lets through.
 em.parts.push(root => {
-  const choice = (id, label, options, key) => {
-    const select = em.el('select', {id, onchange: () => { em.view[key] = select.value; em.changed(key); }},
+  const choice = (id, label, options, key, before = () => {}) => {
+    const select = em.el('select', {id, onchange: () => { before(select.value); em.view[key] = select.value; em.changed(key); }},
       options.map(([value, text]) => em.el('option', {value}, text)));
     return {select, label: em.el('label', {}, `${label} `, select)};
   };
@@ -9,7 +9,9 @@ em.parts.push(root => {
     const input = em.el('input', {type: 'checkbox', id, onchange: () => { em.view[key] = input.checked; em.changed(key); }});
     return {input, label: em.el('label', {}, input, ` ${label}`)};
   };
-  const metric = choice('metric', 'Metric', [], 'metric'), color = choice('color', 'Colour by', [], 'color');
+  // Who goes from a loss to an accuracy wants another axis; who goes to another loss keeps what was chosen.
+  const axisFor = next => { if (em.isLoss(next) !== em.isLoss(em.view.metric)) em.view.logY = em.isLoss(next); };
+  const metric = choice('metric', 'Metric', [], 'metric', axisFor), color = choice('color', 'Colour by', [], 'color');
   const group = choice('group', 'Show', [['runs', 'every run'], ['median', 'median and quartiles'], ['mean', 'mean ± one standard deviation']], 'group');
   const x = choice('x', 'Against', [['step', em.store.snapshot.experiment.x], ['relative', em.relative()]], 'x');
   const smooth = choice('smooth', 'Smooth', [['0', 'off'], ['0.6', 'a little'], ['0.9', 'much']], 'smooth');

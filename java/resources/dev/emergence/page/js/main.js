@@ -77,6 +77,7 @@ em.start = async () => {
   em.view.sweep = s.sweeps[0]?.name || '';
   em.view.threshold = s.thresholds[0]?.name || '';
   em.view.metric = s.metrics.find(em.hasMetric) || '';
+  em.view.logY = em.isLoss(em.view.metric);
   em.defaults = {...em.view};
   em.readHash();
   em.parts.forEach(part => part(holder));

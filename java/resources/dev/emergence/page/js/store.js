@@ -3,6 +3,9 @@ em.store = {snapshot: null, byId: new Map(), curves: new Map(), films: new Map()
 em.view = {sweep: '', metric: '', threshold: '', filter: '', color: '', group: 'runs', merge: 'seed', members: false, levels: true, x: 'step', smooth: 0,
   logX: false, logY: true, selected: new Set(), run: '', beside: '', clock: 'step', step: null, head: '', sort: '', down: false};
 
+/** Whether a metric falls over powers of ten; others, such as accuracies, have a linear axis at first. */
+em.isLoss = metric => /(^|\.)loss(\.|$)/.test(metric);
+
 /** What was computed from these keys the last time, or anew. */
 em.memo = (name, keys, make) => {
   const known = em.memo[name];
