@@ -50,7 +50,7 @@ final class OutOfReach {
     Set<String> seen = new HashSet<>();
     for (Assignment a : plan.assignments()) {
       if (seen.add(a.condition().sweep() + "[" + a.index() + "]")) {
-        out.look(a.condition().config(), a.seed());
+        out.look(a.own().config(), a.own().seed());
       }
     }
     return out.sentences();

@@ -72,7 +72,7 @@ final class LevelData {
 
   private static List<Line> lines(Assignment a, KnownLevels known) {
     try {
-      return lines(new Replica(a.condition().config(), a.seed()), known);
+      return lines(new Replica(a.own().config(), a.own().seed()), known);
     } catch (PluginFailure e) {
       // The report does without the lines; its figures say why.
       return List.of();

@@ -30,8 +30,9 @@ public final class Planner {
       for (Condition condition : sweep.conditions()) {
         for (int seed : seeds(seeds)) {
           RunConfig config = seeded(seeds, condition.config(), seed);
-          String id = RunId.of(config, streamSeed(seeds, condition.config(), seed));
-          assignments.add(new Assignment(condition, index, seed, id));
+          int drawn = streamSeed(seeds, condition.config(), seed);
+          Run run = new Run(RunId.of(config, drawn), config, drawn);
+          assignments.add(new Assignment(condition, index, seed, run));
         }
         index++;
       }

@@ -163,7 +163,8 @@ final class LevelLines {
     int dot = column.lastIndexOf('.');
     String metric = column.substring(dot + 1);
     return cell.seeds().stream()
-        .map(run -> new Replica(cell.condition().config(), run.seed()))
+        .map(run -> run.assignment().own())
+        .map(own -> new Replica(own.config(), own.seed()))
         .map(run -> levels(run, column.substring(0, dot)))
         .flatMap(List::stream)
         .filter(l -> l.name().equals(name) && l.metric().equals(metric))

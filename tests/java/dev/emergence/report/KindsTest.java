@@ -474,6 +474,27 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
         .contains("oracle: the relevant token is read and W* is known.");
   }
 
+  /** All seeds have the map of the first one, so that the level is exact. */
+  @Test
+  void levels_of_seeds_that_share_the_task_are_those_of_that_task() {
+    String plot =
+        "sweeps: {init: {seeds: {first: 4, count: 3, vary: [init]}}}\n"
+            + "plots: {shape: {kind: learning_curves, data: init, y: test.loss, levels: [zero]}}\n";
+    RunConfig config = Fabricated.plan(plot).experiment().base();
+    double first =
+        Tasks.levels(new Replica(config, 4), "test").stream()
+            .filter(level -> level.name().equals("zero"))
+            .findFirst()
+            .orElseThrow()
+            .value();
+    Drawing drawing = Shape.draw(plot, (c, s) -> 500);
+    List<String> header = List.of(drawing.csv().lines().findFirst().orElseThrow().split(","));
+    String zero = drawing.csv().lines().filter(l -> l.contains("zero")).findFirst().orElseThrow();
+    assertThat(Double.parseDouble(zero.split(",")[header.indexOf("value")]))
+        .isCloseTo(first, within(1e-9));
+    assertThat(Shape.words(drawing.figure().svg())).doesNotContain("mean over the seeds");
+  }
+
   @Test
   void levels_follow_the_conditions_along_an_axis() {
     String plot =
