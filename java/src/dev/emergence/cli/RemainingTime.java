@@ -16,7 +16,9 @@ import java.util.OptionalDouble;
  * <p>The time of a run is taken to be a power of its operations, with an exponent between 0 (every
  * run takes as long as another) and 1 (in proportion); it begins at 1/2 and follows the runs that
  * have ended. The steps that were expected of a run are corrected by how far those were off that
- * have ended. Not thread-safe.
+ * have ended. Each run that has not begun also gets what recent ones took beyond that: the mean of
+ * very uneven times, and the time between runs, in which they are claimed and their files opened.
+ * Not thread-safe.
  */
 final class RemainingTime {
   private static final double EXPONENT = 0.5;
@@ -26,6 +28,9 @@ final class RemainingTime {
 
   /** Of its way that a run must have gone before its own speed says more than that of others. */
   private static final double TELLING = 0.05;
+
+  /** Runs that have ended last, of which the time beyond what was expected is taken. */
+  private static final int RECENT = 200;
 
   /** Steps beyond those taken that are expected of a run that has gone further than it should. */
   private static final double OVERRUN = 1.25;
@@ -42,8 +47,17 @@ final class RemainingTime {
   /** Their steps over those expected, ascending: of very many runs they are sorted only once. */
   private final List<Double> stepsOverExpected = new ArrayList<>();
 
+  /** Of each run that has ended, {@link #idle} when it had. */
+  private final List<Double> idleAtEnd = new ArrayList<>();
+
   private double spent;
   private int atOnce = 1;
+
+  /** Seconds that places for runs were free, of each place, while runs waited. */
+  private double idle;
+
+  /** When a run last began or ended here. */
+  private double changed = Double.NaN;
 
   /** A run under way, by the clock and by its steps. */
   private static final class Way {
@@ -74,8 +88,16 @@ final class RemainingTime {
    * @param now seconds by a monotonic clock, here and below
    */
   void started(PlannedRun run, double step, double now) {
+    countIdle(now);
     begin(run, new Way(now, step));
     atOnce = Math.max(atOnce, underWay.size());
+  }
+
+  private void countIdle(double now) {
+    if (now > changed && waiting.values().stream().anyMatch(count -> count > 0)) {
+      idle += (atOnce - underWay.size()) * (now - changed);
+    }
+    changed = now;
   }
 
   private void begin(PlannedRun run, Way way) {
@@ -100,6 +122,11 @@ final class RemainingTime {
    * @return whether it is one of those to be done, and ended for the first time
    */
   boolean ended(PlannedRun run, double step, double now) {
+    if (underWay.containsKey(run.id())) {
+      countIdle(now);
+    } else {
+      changed = now; // another process did it: what passed was no time between runs of this one
+    }
     Way way = underWay.remove(run.id());
     if (open.remove(run.id()) == null) {
       return false;
@@ -114,6 +141,7 @@ final class RemainingTime {
       ended.add(point(steps * perStep(run.cost()), now - way.began));
       int place = Collections.binarySearch(stepsOverExpected, off);
       stepsOverExpected.add(place < 0 ? -place - 1 : place, off);
+      idleAtEnd.add(idle);
       spent += now - way.began;
     }
     return true;
@@ -134,23 +162,50 @@ final class RemainingTime {
   double share(double now) {
     double[] line = line(now);
     double left = left(line, now);
-    double done = spent + underWay.values().stream().mapToDouble(w -> now - w.began).sum();
+    double done = spent + idle + underWay.values().stream().mapToDouble(w -> now - w.began).sum();
     return done <= 0 ? 0 : done / (done + left);
   }
 
   /** Seconds of all runs to be done, one after the other. */
   private double left(double[] line, double now) {
     double left = 0;
+    Beyond beyond = beyond(line);
     for (Map.Entry<Cost, Integer> alike : waiting.entrySet()) {
       Cost cost = alike.getKey();
       double each = seconds(line, Math.max(1, steps(cost)) * perStep(cost));
-      left += alike.getValue() * each;
+      left += alike.getValue() * (each + beyond.of(each));
     }
     for (Map.Entry<String, Way> one : underWay.entrySet()) {
       PlannedRun run = open.get(one.getKey());
       left += run == null ? 0 : left(run.cost(), one.getValue(), line, now);
     }
     return left;
+  }
+
+  /**
+   * What runs take beyond the time expected of each. A dear run gets no more than cheap ones had,
+   * because it is claimed and stored in the same time; a cheap one no more in proportion.
+   */
+  private record Beyond(double expected, double beyond) {
+    double of(double seconds) {
+      return beyond <= 0 ? 0 : beyond * Math.min(1, seconds / expected);
+    }
+  }
+
+  /** The mean of recent runs. The first are left out, in which the machine's code is compiled. */
+  private Beyond beyond(double[] line) {
+    int from = Math.max(ended.size() / 2, ended.size() - RECENT);
+    List<double[]> recent = ended.subList(from, ended.size());
+    if (from == 0) {
+      return new Beyond(1, 0);
+    }
+    double expected = 0;
+    double taken = idleAtEnd.get(ended.size() - 1) - idleAtEnd.get(from - 1);
+    for (double[] one : recent) {
+      expected += Math.exp(line[0] + line[1] * one[0]);
+      taken += Math.exp(one[1]);
+    }
+    return new Beyond(expected / recent.size(), (taken - expected) / recent.size());
   }
 
   private double left(Cost run, Way way, double[] line, double now) {

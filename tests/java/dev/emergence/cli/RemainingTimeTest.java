@@ -138,6 +138,98 @@ class RemainingTimeTest {
     assertThat(time.seconds(3)).isEmpty();
   }
 
+  private static List<PlannedRun> alike(int count) {
+    return Yaml.plan(
+            Yaml.TINY
+                .replace("seeds: {first: 3, count: 2}", "seeds: {first: 3, count: " + count + "}")
+                .replaceAll("(?s)sweeps:.*", ""))
+        .runs();
+  }
+
+  /** Each run computes for 2 ms; between two of them, 6 ms pass with claiming and reading files. */
+  @Test
+  void time_between_very_short_runs_is_part_of_the_time_left() {
+    List<PlannedRun> runs = alike(100);
+    RemainingTime time = new RemainingTime();
+    time.open(runs);
+    double clock = 0;
+    for (int i = 0; i < 20; i++) {
+      time.started(runs.get(i), 0, clock);
+      clock += 0.002;
+      time.ended(runs.get(i), 60, clock);
+      if (i > 2) {
+        assertThat(time.seconds(clock).orElseThrow()).isCloseTo(0.008 * (99 - i), within(1e-6));
+        assertThat(time.share(clock)).isCloseTo((i + 1) / 100.0, within(0.01));
+      }
+      clock += 0.006;
+    }
+  }
+
+  /** Of two places, one is free for half of the time. */
+  @Test
+  void time_between_runs_counts_for_each_place() {
+    List<PlannedRun> runs = alike(100);
+    RemainingTime time = new RemainingTime();
+    time.open(runs);
+    for (int i = 0; i < 20; i += 2) {
+      time.started(runs.get(i), 0, i);
+      time.started(runs.get(i + 1), 0, i);
+      time.ended(runs.get(i), 60, i + 1);
+      time.ended(runs.get(i + 1), 60, i + 1);
+    }
+    assertThat(time.seconds(19).orElseThrow()).isCloseTo(80, within(2));
+  }
+
+  /** Writing that now and then takes long makes the mean larger than what most runs take. */
+  @Test
+  void few_slow_runs_among_short_ones_count_with_their_whole_time() {
+    List<PlannedRun> runs = alike(1000);
+    RemainingTime time = new RemainingTime();
+    time.open(runs);
+    double clock = 0;
+    for (int i = 0; i < 400; i++) {
+      time.started(runs.get(i), 0, clock);
+      clock += i % 10 == 9 ? 0.200 : 0.002;
+      time.ended(runs.get(i), 60, clock);
+    }
+    assertThat(time.seconds(clock).orElseThrow()).isCloseTo(600 * 0.0218, within(0.01));
+  }
+
+  /** The cheapest run of the list takes 8 ms, and as long again passes after each run. */
+  @Test
+  void time_between_runs_does_not_grow_with_their_cost() {
+    RemainingTime time = new RemainingTime();
+    time.open(RUNS);
+    double clock = 0;
+    double least = RUNS.get(0).cost().expected();
+    double left = 0;
+    for (int i = 0; i < RUNS.size(); i++) {
+      double seconds = 0.008 * RUNS.get(i).cost().expected() / least;
+      if (i < 20) {
+        time.started(RUNS.get(i), 0, clock);
+        clock += seconds;
+        time.ended(RUNS.get(i), RUNS.get(i).cost().expectedSteps(), clock);
+        clock += 0.008;
+      } else {
+        left += seconds + 0.008;
+      }
+    }
+    assertThat(time.seconds(clock).orElseThrow()).isBetween(0.8 * left, 1.2 * left);
+  }
+
+  @Test
+  void runs_that_another_process_ended_are_no_time_between_runs() {
+    List<PlannedRun> runs = alike(100);
+    RemainingTime time = new RemainingTime();
+    time.open(runs);
+    for (int i = 0; i < 20; i += 2) {
+      time.started(runs.get(i), 0, 10 * i);
+      time.ended(runs.get(i), 60, 10 * i + 1);
+      time.ended(runs.get(i + 1), 60, 10 * i + 20);
+    }
+    assertThat(time.seconds(200).orElseThrow()).isCloseTo(80, within(1e-6));
+  }
+
   private static org.assertj.core.data.Offset<Double> within(double x) {
     return org.assertj.core.data.Offset.offset(x);
   }
@@ -145,12 +237,7 @@ class RemainingTimeTest {
   /** When what had ended was sorted anew for each run to come, this took hours. */
   @Test
   void a_large_sweep_has_its_time_left_after_each_run() {
-    List<PlannedRun> runs =
-        Yaml.plan(
-                Yaml.TINY
-                    .replace("seeds: {first: 3, count: 2}", "seeds: {first: 3, count: 20000}")
-                    .replaceAll("(?s)sweeps:.*", ""))
-            .runs();
+    List<PlannedRun> runs = alike(20_000);
     RemainingTime time = new RemainingTime();
     time.open(runs);
     for (int i = 0; i < 3000; i++) {
