@@ -28,7 +28,7 @@ final class LayerPainter {
   /** Opacity of columns: a grid line behind them stays visible. */
   private static final double BAR = 0.45;
 
-  private final Canvas canvas;
+  private final Ink canvas;
   private final AxisScale xScale;
   private final AxisScale yScale;
   private final Box box;
@@ -38,16 +38,27 @@ final class LayerPainter {
   private final WordPlacer words;
 
   LayerPainter(Canvas canvas, AxisScale xScale, AxisScale yScale, Box box, Style style) {
-    this.canvas = canvas;
+    this.canvas = new Ink(canvas);
     this.xScale = xScale;
     this.yScale = yScale;
     this.box = box;
     this.style = style;
-    this.grid = new GridPainter(canvas, this);
-    this.words = new WordPlacer(canvas, box, style);
+    this.grid = new GridPainter(this.canvas, this);
+    this.words = new WordPlacer(this.canvas, box, style);
   }
 
-  void paint(Layer layer) {
+  /** Words of lines across the panel come last, where they cover the least of all layers. */
+  void paint(List<Layer> layers) {
+    layers.forEach(this::paint);
+    for (Layer layer : layers) {
+      if (layer instanceof Layer.Rule rule && !rule.vertical() && !Double.isNaN(y(rule.at()))) {
+        TextStyle text = TextStyle.of(style.note(), Anchor.END).in(rule.color());
+        words.along(rule.label().within(text.size(), box.width()), y(rule.at()), text, canvas);
+      }
+    }
+  }
+
+  private void paint(Layer layer) {
     if (layer instanceof Layer.Line line) {
       Pen pen = new Pen(line.color(), line.width() * style.stroke(), line.style());
       for (Polyline part : Polyline.parts(xs(line.x()), ys(line.y()))) {
@@ -252,14 +263,13 @@ final class LayerPainter {
       return;
     }
     Pen pen = new Pen(rule.color(), style.stroke(), rule.style());
-    TextStyle text = TextStyle.of(style.note(), Anchor.END).in(rule.color());
     if (rule.vertical()) {
+      TextStyle text = TextStyle.of(style.note(), Anchor.END).in(rule.color());
       canvas.line(new double[] {at, at}, new double[] {box.y(), box.bottom()}, 2, pen);
       canvas.text(
           rule.label().within(text.size(), box.height()), at - 3, box.y() + 2, text.turnedUp());
     } else {
       canvas.line(new double[] {box.x(), box.right()}, new double[] {at, at}, 2, pen);
-      words.along(rule.label().within(text.size(), box.width()), at, text);
     }
   }
 }

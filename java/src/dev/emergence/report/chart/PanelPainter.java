@@ -29,7 +29,7 @@ final class PanelPainter {
       grid();
     }
     LayerPainter layers = new LayerPainter(canvas, layout.xScale, layout.yScale, box, style);
-    canvas.clipped(grown(2), () -> layout.panel.layers().forEach(layers::paint));
+    canvas.clipped(grown(2), () -> layers.paint(layout.panel.layers()));
     if (layout.empty) {
       canvas.text(
           RichText.plain("no data"),
