@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,16 @@ final class Estimate {
    * products reach.
    */
   private static final double ASSUMED_FLOPS = 1e11;
+
+  /**
+   * Seconds that a run takes beside its steps: it is claimed, and its files are written and read.
+   * Measured as 9.4 ms of processor time, a mean over 3,000 runs of 20 steps, on an Intel Xeon with
+   * a local disk that other work used, too.
+   */
+  private static final double FILES = 0.01;
+
+  /** Share of the whole time from which the time for files is told. */
+  private static final double TOLD = 0.1;
 
   private final Map<String, Standing> standings = new LinkedHashMap<>();
   private final Map<String, Double> secondsPerStep = new LinkedHashMap<>();
@@ -110,8 +121,17 @@ final class Estimate {
     Cost cost = run.cost();
     double evaluation =
         cost.stepFlops() > 0 ? cost.evaluationFlops() / cost.stepFlops() * cost.evaluations() : 0;
-    double left = standing.isSettled() ? 0 : Math.max(0, steps - standing.step());
-    return left * secondsPerStep.get(run.id()) * (1 + evaluation);
+    if (standing.isSettled()) {
+      return 0;
+    }
+    double left = Math.max(0, steps - standing.step());
+    return FILES + left * secondsPerStep.get(run.id()) * (1 + evaluation);
+  }
+
+  /** Seconds for the files of a run, where they are much of what these runs take. */
+  OptionalDouble files(List<PlannedRun> runs) {
+    double all = runs.stream().mapToDouble(this::expected).sum();
+    return runs.size() * FILES >= TOLD * all ? OptionalDouble.of(FILES) : OptionalDouble.empty();
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -116,8 +117,12 @@ final class EstimateText {
             .orElseThrow();
     double steps = Math.rint(estimate.expectedSteps(dearest));
     String device = estimate.choice().isNone() ? "" : " for " + estimate.choice().device();
+    OptionalDouble files = estimate.files(runs);
     String speed =
-        estimate.isMeasured() ? "measured on " + estimate.choice().device() : "assumed" + device;
+        (estimate.isMeasured() ? "measured on " + estimate.choice().device() : "assumed" + device)
+            + (files.isEmpty()
+                ? ""
+                : ", with " + Numbers.time(files.getAsDouble()) + " for the files of each run");
     out.println(
         Numbers.text(
             "  about %s with %d at a time, %s at worst (%s)",

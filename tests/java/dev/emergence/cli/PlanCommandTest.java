@@ -46,4 +46,24 @@ class PlanCommandTest {
     assertThat(plan.code()).as(plan.err()).isZero();
     assertThat(plan.out()).contains(": 1 step of ");
   }
+
+  /** Runs of milliseconds take longer to be claimed and stored than to be computed. */
+  @Test
+  void very_short_runs_have_time_for_their_files() throws IOException {
+    String text = Yaml.TINY.replaceFirst("count: 2", "count: 200").replaceAll("(?s)sweeps:.*", "");
+    String brief = text.replaceFirst("max_steps: \\d+", "max_steps: 1");
+    Path file = Files.writeString(temp.resolve("brief.yaml"), brief);
+    Path out = temp.resolve("out");
+    Shell plan = Shell.run("plan", file, "--out", out, "--no-calibrate", "--jobs", "1");
+    assertThat(plan.out())
+        .contains("  about 2 s with 1 at a time, 2 s at worst (assumed")
+        .contains(", with 10 ms for the files of each run)\n");
+    Path longer =
+        Files.writeString(
+            temp.resolve("longer.yaml"),
+            text.replaceFirst("max_steps: \\d+", "max_steps: 10000000")
+                .replaceFirst("  stop: .*\n", ""));
+    assertThat(Shell.run("plan", longer, "--out", out, "--no-calibrate", "--device", "cpu").out())
+        .contains("at worst (assumed for cpu)\n");
+  }
 }
