@@ -1,6 +1,7 @@
+import dev.emergence.gallery.Figures;
+import dev.emergence.gallery.SiteLinks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,7 +11,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,16 +30,14 @@ import org.commonmark.renderer.html.HtmlRenderer;
  * file, every link is relative, so that any static host serves the folder as it is. Ends with 1 when
  * a link leads nowhere.
  *
- * <p>Arguments: the folder to write, and the folder of the Javadoc. It is one file, however long,
- * because Java runs one source file as it is.
+ * <p>Arguments: the folder to write, and the folder of the Javadoc. What needs no reader of Markdown
+ * stands beside the tests of the gallery, where it has tests.
  */
 final class Site {
   private static final List<Extension> EXTENSIONS =
       List.of(TablesExtension.create(), HeadingAnchorExtension.create());
   private static final Pattern HEADING = Pattern.compile("(?m)^# (.+)$");
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:.*");
-  private static final Pattern REFERENCE = Pattern.compile("(?:href|src)=\"([^\"]*)\"");
-  private static final Pattern ID = Pattern.compile("\\bid=\"([^\"]*)\"");
   private static final Path EXAMPLES = Path.of("dsl-examples");
   private static final Path TOPICS = Path.of("java/resources/dev/emergence/cli/explain");
   private static final Path CODES = Path.of("java/resources/dev/emergence/dsl/explain");
@@ -78,7 +76,7 @@ final class Site {
   public static void main(String[] arguments) throws IOException {
     Site site = new Site(Path.of(arguments[0]));
     site.write(Path.of(arguments[1]));
-    site.check();
+    site.faults.addAll(new SiteLinks(site.out).faults());
     if (!site.faults.isEmpty()) {
       site.faults.forEach(System.err::println);
       System.err.println(site.faults.size() + " links lead nowhere");
@@ -218,7 +216,7 @@ final class Site {
       }
       String name = EXAMPLES.relativize(figure).toString().replaceAll("figures/|\\.svg$", "");
       html.append("<h2>").append(escaped(name)).append("</h2>\n");
-      for (Path yaml : experiment(figure).stream().toList()) {
+      for (Path yaml : Figures.experiment(figure).stream().toList()) {
         html.append("<p>Drawn by <a href=\"").append(relative(here, copied(yaml))).append("\">");
         html.append(escaped(yaml.toString())).append("</a>.</p>\n");
       }
@@ -226,23 +224,6 @@ final class Site {
       html.append(escaped(name)).append("\"></p>\n");
     }
     return html.toString();
-  }
-
-  /** The file of {@code PAPER/figures/[laptop-]FILE-PLOT.svg}, or {@code results/PAPER-FILE[-laptop]/PLOT.svg}. */
-  private static Optional<Path> experiment(Path figure) {
-    Path folder = figure.getParent();
-    String name = figure.getFileName().toString().replaceAll("^laptop-|\\.svg$", "");
-    if (folder.startsWith(EXAMPLES.resolve("results"))) {
-      name = folder.getFileName().toString().replaceFirst("-", "/").replaceFirst("-laptop$", "");
-      folder = folder.getParent();
-    }
-    for (; !name.isEmpty(); name = name.substring(0, Math.max(0, name.lastIndexOf('-')))) {
-      Path yaml = folder.getParent().resolve(name + ".yaml");
-      if (Files.exists(yaml)) {
-        return Optional.of(yaml);
-      }
-    }
-    return Optional.empty();
   }
 
   private String explain() throws IOException {
@@ -284,36 +265,6 @@ final class Site {
 
   private static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
-  }
-
-  /** Every link of our pages, and what it names in its target. The Javadoc's own are doclint's. */
-  private void check() throws IOException {
-    for (Path file : files(out)) {
-      Path inside = out.relativize(file);
-      if (inside.startsWith("javadoc") || !file.toString().endsWith(".html")) {
-        continue;
-      }
-      Matcher links = REFERENCE.matcher(Files.readString(file));
-      while (links.find()) {
-        check(file, links.group(1));
-      }
-    }
-  }
-
-  private void check(Path file, String link) throws IOException {
-    if (SCHEME.matcher(link).matches()) {
-      return;
-    }
-    String[] parts = link.split("#", 2);
-    Path target = parts[0].isEmpty() ? file : file.resolveSibling(parts[0]).normalize();
-    if (!Files.isRegularFile(target)) {
-      faults.add(file + ": " + link + " leads nowhere");
-    } else if (parts.length == 2 && target.toString().endsWith(".html")) {
-      String text = Files.readString(target, StandardCharsets.UTF_8);
-      if (ID.matcher(text).results().noneMatch(id -> id.group(1).equals(parts[1]))) {
-        faults.add(file + ": " + link + " names no heading of " + target);
-      }
-    }
   }
 
   private static TreeSet<Path> files(Path folder) throws IOException {
