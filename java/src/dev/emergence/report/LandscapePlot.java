@@ -13,6 +13,7 @@ import dev.emergence.report.chart.Panel;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.report.chart.Scale;
 import dev.emergence.spec.PlotSpec;
+import dev.emergence.spec.TheoryPlots;
 import dev.emergence.theory.Landscape;
 import dev.emergence.theory.Setting;
 import java.awt.Color;
@@ -33,10 +34,10 @@ final class LandscapePlot {
   /** On a logarithmic scale the loss is 0 along a line: colours end so far below the highest. */
   private static final double DEEPEST = 1e-7;
 
-  private final PlotSpec.Landscape plot;
+  private final TheoryPlots.Landscape plot;
   private final PlotContext context;
 
-  LandscapePlot(PlotSpec.Landscape plot, PlotContext context) {
+  LandscapePlot(TheoryPlots.Landscape plot, PlotContext context) {
     this.plot = plot;
     this.context = context;
   }

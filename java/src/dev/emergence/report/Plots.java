@@ -9,6 +9,7 @@ import dev.emergence.spec.Catalog;
 import dev.emergence.spec.ComparisonPlots;
 import dev.emergence.spec.GridPlots;
 import dev.emergence.spec.PlotSpec;
+import dev.emergence.spec.TheoryPlots;
 import dev.emergence.theory.NotApplicable;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -23,9 +24,9 @@ final class Plots {
               entry(PlotSpec.Scaling.class, (p, c) -> new ScalingPlot(p, c).figure()),
               entry(PlotSpec.LearningCurves.class, (p, c) -> new CurvesPlot(p, c).figure()),
               entry(PlotSpec.Attention.class, (p, c) -> new AttentionPlot(p, c).figure()),
-              entry(PlotSpec.Trajectories.class, (p, c) -> new TrajectoriesPlot(p, c).figure()),
-              entry(PlotSpec.Landscape.class, (p, c) -> new LandscapePlot(p, c).figure()),
-              entry(PlotSpec.Theory.class, (p, c) -> new TheoryPlot(p, c).figure()),
+              entry(TheoryPlots.Trajectories.class, (p, c) -> new TrajectoriesPlot(p, c).figure()),
+              entry(TheoryPlots.Landscape.class, (p, c) -> new LandscapePlot(p, c).figure()),
+              entry(TheoryPlots.Theory.class, (p, c) -> new TheoryPlot(p, c).figure()),
               entry(ComparisonPlots.Categories.class, (p, c) -> new CategoriesPlot(p, c).figure()),
               entry(
                   ComparisonPlots.EmergenceScatter.class,

@@ -6,7 +6,7 @@ import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.Legend;
 import dev.emergence.report.chart.Panel;
 import dev.emergence.spec.Look;
-import dev.emergence.spec.PlotSpec;
+import dev.emergence.spec.TheoryPlots;
 import dev.emergence.theory.Relation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,10 +18,10 @@ import java.util.Map;
 final class TheoryPlot {
   private static final int POINTS = 400;
 
-  private final PlotSpec.Theory plot;
+  private final TheoryPlots.Theory plot;
   private final PlotContext context;
 
-  TheoryPlot(PlotSpec.Theory plot, PlotContext context) {
+  TheoryPlot(TheoryPlots.Theory plot, PlotContext context) {
     this.plot = plot;
     this.context = context;
   }

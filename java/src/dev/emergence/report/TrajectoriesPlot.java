@@ -12,6 +12,7 @@ import dev.emergence.report.chart.Panel;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TheoryPlots;
 import dev.emergence.theory.Optimum;
 import dev.emergence.theory.TheoryCurves;
 import java.awt.Color;
@@ -30,7 +31,7 @@ import java.util.Set;
 final class TrajectoriesPlot {
   private static final Set<String> TIME = Set.of("time", "step", "steps");
 
-  private final PlotSpec.Trajectories plot;
+  private final TheoryPlots.Trajectories plot;
   private final PlotContext context;
   private final List<Cell> cells;
   private final Coloring coloring;
@@ -40,7 +41,7 @@ final class TrajectoriesPlot {
   private final List<Layer> layers = new ArrayList<>();
   private final Set<String> missing = new LinkedHashSet<>();
 
-  TrajectoriesPlot(PlotSpec.Trajectories plot, PlotContext context) {
+  TrajectoriesPlot(TheoryPlots.Trajectories plot, PlotContext context) {
     this(
         plot,
         context,
@@ -50,7 +51,7 @@ final class TrajectoriesPlot {
 
   /** One panel, of some conditions. */
   private TrajectoriesPlot(
-      PlotSpec.Trajectories plot, PlotContext context, List<Cell> cells, Coloring coloring) {
+      TheoryPlots.Trajectories plot, PlotContext context, List<Cell> cells, Coloring coloring) {
     this.plot = plot;
     this.context = context;
     this.cells = cells;
@@ -112,7 +113,7 @@ final class TrajectoriesPlot {
     if (plot.theory().isPresent()) {
       styles.remove(LineStyle.DASHED);
     }
-    if (plot.reference() == PlotSpec.Reference.OPTIMUM) {
+    if (plot.reference() == TheoryPlots.Reference.OPTIMUM) {
       styles.remove(optimumStyle());
     }
     return styles.get(quantity % styles.size());
@@ -190,7 +191,7 @@ final class TrajectoriesPlot {
 
   /** The quantity's value at the minimum of the loss, once for all conditions that agree. */
   private void optima(int quantity) {
-    if (plot.reference() != PlotSpec.Reference.OPTIMUM) {
+    if (plot.reference() != TheoryPlots.Reference.OPTIMUM) {
       return;
     }
     Set<Double> drawn = new LinkedHashSet<>();
@@ -218,7 +219,7 @@ final class TrajectoriesPlot {
             t ->
                 entries.add(
                     Legend.Entry.line(Names.theory(t), Palette.REFERENCE, LineStyle.DASHED)));
-    if (plot.reference() == PlotSpec.Reference.OPTIMUM) {
+    if (plot.reference() == TheoryPlots.Reference.OPTIMUM) {
       entries.add(Legend.Entry.line(RichText.plain("optimum"), Palette.REFERENCE, optimumStyle()));
     }
     return new Legend(byQuantity ? RichText.EMPTY : coloring.title(), entries);

@@ -18,6 +18,7 @@ import dev.emergence.spec.GridPlots;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TheoryPlots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,10 +111,10 @@ class ExamplePlotsTest {
       } else if (plot instanceof GridPlots.Rows r) {
         String regex = r.y().replace(".", "\\.").replace("*", "[^.]+");
         Metrics.of(config).stream().filter(name -> name.matches(regex)).forEach(columns::add);
-      } else if (plot instanceof PlotSpec.Trajectories t) {
+      } else if (plot instanceof TheoryPlots.Trajectories t) {
         columns.addAll(t.y());
         columns.add(t.x());
-      } else if (plot instanceof PlotSpec.Landscape l) {
+      } else if (plot instanceof TheoryPlots.Landscape l) {
         columns.addAll(List.of(l.x(), l.y()));
       }
     }

@@ -10,6 +10,7 @@ import dev.emergence.spec.GridPlots;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TheoryPlots;
 import dev.emergence.spec.expr.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -41,9 +42,9 @@ final class PlotChecks {
                   PlotSpec.Attention.class,
                   (checks, p) ->
                       AttentionPlotChecks.check(checks.names, checks.path, p, checks.data)),
-              entry(PlotSpec.Trajectories.class, PlotChecks::trajectories),
-              entry(PlotSpec.Landscape.class, PlotChecks::landscape),
-              entry(PlotSpec.Theory.class, PlotChecks::theory),
+              entry(TheoryPlots.Trajectories.class, PlotChecks::trajectories),
+              entry(TheoryPlots.Landscape.class, PlotChecks::landscape),
+              entry(TheoryPlots.Theory.class, PlotChecks::theory),
               entry(ComparisonPlots.Categories.class, PlotChecks::categories),
               entry(ComparisonPlots.EmergenceScatter.class, PlotChecks::scatter),
               entry(ComparisonPlots.Hazard.class, PlotChecks::hazard),
@@ -112,7 +113,7 @@ final class PlotChecks {
         name -> names.word(path + ".theory", name, Names.COURSES, "theoretical curve"));
   }
 
-  private void landscape(PlotSpec.Landscape p) {
+  private void landscape(TheoryPlots.Landscape p) {
     toyOnly();
     axes().limits(p.limits(), new PlotSpec.Scales(PlotSpec.Scale.LINEAR, PlotSpec.Scale.LINEAR));
     if (p.limits().x().isEmpty() || p.limits().y().isEmpty()) {
@@ -126,7 +127,7 @@ final class PlotChecks {
     }
   }
 
-  private void theory(PlotSpec.Theory p) {
+  private void theory(TheoryPlots.Theory p) {
     names.word(path + ".relation", p.relation(), Names.RELATIONS, "relation");
     color(p.color());
     axes().limits(p.limits(), p.scale());
@@ -252,7 +253,7 @@ final class PlotChecks {
     color.ifPresent(name -> axes().variants("color", name));
   }
 
-  private void trajectories(PlotSpec.Trajectories p) {
+  private void trajectories(TheoryPlots.Trajectories p) {
     p.y().forEach(name -> names.metric(path + ".y", name, data));
     if (p.x().equals("time")) {
       axes().clock("data");
