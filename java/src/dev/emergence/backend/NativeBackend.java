@@ -19,7 +19,12 @@ import dev.emergence.tensor.TokenAttention;
 import dev.emergence.tensor.TokenMix;
 import java.util.Optional;
 
-/** A backend whose operations run in the native library, on the device of its context. */
+/**
+ * A backend whose operations run in the native library, on the device of its context.
+ *
+ * <p>It has more than 300 lines because {@link dev.emergence.tensor.Backend} has that many
+ * operations; each is one call, and the calls stand in classes of their own.
+ */
 final class NativeBackend extends NativeMemory {
   private final ArithmeticCalls arithmeticCalls;
   private final TokenCalls tokenCalls;

@@ -27,6 +27,9 @@ import java.util.Optional;
  * The judge of the other backends: every operation by its definition, in double precision, one
  * plain loop after the other. Slow by design; its samplers define what the data are. Float32
  * tensors hold doubles here.
+ *
+ * <p>It has more than 300 lines because {@link dev.emergence.tensor.Backend} has that many
+ * operations; each checks its shapes and names the class that holds its definition.
  */
 public final class ReferenceBackend extends HostMemory {
   @Override

@@ -16,6 +16,9 @@ import java.util.OptionalLong;
  *
  * <p>Matrices: a tensor of shape (R, ..., n) is R matrices of rows() × n. Weights are (R, out, in),
  * so y = x Wᵀ.
+ *
+ * <p>It has more than 300 lines because it is one contract: whoever writes a backend reads all of
+ * it, and nothing takes a part of it.
  */
 public interface Backend extends AutoCloseable {
 

@@ -31,6 +31,9 @@ import java.util.stream.IntStream;
  * cohort of the snapshots of the rest: a cohort's members do not see each other, so that changes
  * nothing for them. What is recorded depends on the shapes alone; all that a run has of its own
  * lies in tensors with a row for each replica.
+ *
+ * <p>It has a little more than 300 lines because it only orders what its parts do: a class for one
+ * of its steps would need nearly all of its fields.
  */
 public final class Trainer implements Training {
   private static final String BATCH = "train.";
