@@ -3,7 +3,7 @@ package dev.emergence.model;
 import dev.emergence.model.NetworkOptions.Fold;
 import dev.emergence.model.NetworkOptions.Shortcut;
 import dev.emergence.model.NetworkOptions.Use;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.TransformerSpec;
 import java.util.Optional;
 
 /**
@@ -25,9 +25,9 @@ final class AttentionMixer implements TokenMixer {
    */
   private static final double WITHOUT_KEYS = 2.7e9;
 
-  private final Transformer spec;
+  private final TransformerSpec spec;
 
-  AttentionMixer(Transformer spec) {
+  AttentionMixer(TransformerSpec spec) {
     this.spec = spec;
   }
 

@@ -2,7 +2,7 @@ package dev.emergence.model;
 
 import dev.emergence.spec.ArchitectureSpec.AttentionMask;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
+import dev.emergence.spec.TransformerSpec;
 import java.util.Optional;
 
 /**
@@ -18,7 +18,7 @@ import java.util.Optional;
 record AttentionShape(
     int batch, int length, int width, int heads, int headDim, boolean causal, int rotated) {
 
-  static AttentionShape of(Transformer spec, int batch, int length) {
+  static AttentionShape of(TransformerSpec spec, int batch, int length) {
     return new AttentionShape(
         batch,
         length,
@@ -90,7 +90,7 @@ record AttentionShape(
   /**
    * Parameters of any form of attention: queries, keys and values side by side, then the output.
    */
-  static void declare(Layout.Builder layout, String name, Transformer spec) {
+  static void declare(Layout.Builder layout, String name, TransformerSpec spec) {
     int inner = spec.heads() * spec.headDim();
     LinearKind kind = LinearKind.mixing(spec.shared());
     Linear.declare(

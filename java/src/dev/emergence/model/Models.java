@@ -6,6 +6,8 @@ import dev.emergence.spec.DiagonalRnnSpec;
 import dev.emergence.spec.GatedDeltaSpec;
 import dev.emergence.spec.LinearAttentionSpec;
 import dev.emergence.spec.MlpMixerSpec;
+import dev.emergence.spec.ToySpec;
+import dev.emergence.spec.TransformerSpec;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -16,12 +18,12 @@ public final class Models {
           "architecture",
           ArchitectureSpec.class,
           Map.ofEntries(
-              stack(ArchitectureSpec.Transformer.class, AttentionMixer::new),
+              stack(TransformerSpec.class, AttentionMixer::new),
               stack(MlpMixerSpec.class, MlpMixer::new),
               stack(LinearAttentionSpec.class, LinearAttention::new),
               stack(GatedDeltaSpec.class, GatedDelta::new),
               stack(DiagonalRnnSpec.class, DiagonalRnn::new),
-              entry(ArchitectureSpec.Toy.class, ToyModel::new)));
+              entry(ToySpec.class, ToyModel::new)));
 
   private interface Factory<S> {
     Model create(S spec, Signature signature);

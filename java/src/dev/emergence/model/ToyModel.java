@@ -1,7 +1,7 @@
 package dev.emergence.model;
 
-import dev.emergence.spec.ArchitectureSpec.Toy;
-import dev.emergence.spec.ArchitectureSpec.ToyInitialization;
+import dev.emergence.spec.ToySpec;
+import dev.emergence.spec.ToySpec.ToyInitialization;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 
@@ -17,7 +17,7 @@ final class ToyModel implements Model {
   private final Signature signature;
   private final Layout layout;
 
-  ToyModel(Toy spec, Signature signature) {
+  ToyModel(ToySpec spec, Signature signature) {
     if (signature.discrete()) {
       throw new IllegalArgumentException(
           "the toy model averages tokens that are vectors, got a vocabulary of "

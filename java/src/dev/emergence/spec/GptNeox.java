@@ -5,7 +5,6 @@ import dev.emergence.spec.ArchitectureSpec.AttentionMask;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Readout;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Stack.Residual;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,7 @@ public final class GptNeox {
                 Readout.AUTO,
                 "residual",
                 parallel ? Residual.PARALLEL : Residual.SEQUENTIAL));
-    return new Transformer(
+    return new TransformerSpec(
         stack, heads, width / heads, AttentionMask.CAUSAL, List.of(), rotaryShare);
   }
 }

@@ -1,12 +1,12 @@
 package dev.emergence.spec;
 
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
+import dev.emergence.spec.ToySpec.Dynamics;
 
 /** What the toy architecture can learn, and how it moves. */
 final class ToyRules {
   private ToyRules() {}
 
-  static void apply(ArchitectureSpec.Toy toy, Parts parts) {
+  static void apply(ToySpec toy, Parts parts) {
     OptimizerSpec optimizer = parts.training().optimizer();
     if (!(parts.task() instanceof TaskSpec.LinearRegression)) {
       parts.report(
@@ -48,7 +48,7 @@ final class ToyRules {
   }
 
   /** What a model of one score a position, or its reduction, cannot be given. */
-  private static void toyData(Parts parts, ArchitectureSpec.Toy toy) {
+  private static void toyData(Parts parts, ToySpec toy) {
     if (!(parts.task() instanceof TaskSpec.LinearRegression task)) {
       return;
     }
@@ -88,7 +88,7 @@ final class ToyRules {
     }
     boolean changesB =
         parts.repetition().changes().stream().anyMatch(change -> change.inContext().isPresent());
-    if (changesB && toy.scores() == ArchitectureSpec.Scores.UNTIED) {
+    if (changesB && toy.scores() == ToySpec.Scores.UNTIED) {
       parts.report(
           "repetition.changes",
           "in_context cannot change in the reduced dynamics of untied scores: positions that were"
@@ -102,7 +102,7 @@ final class ToyRules {
    * A flow finds its crossings between rows, on the columns that it computes. Its rows are as dense
    * as the curve needs, so that their number says nothing.
    */
-  private static void thresholds(Parts parts, ArchitectureSpec.Toy toy) {
+  private static void thresholds(Parts parts, ToySpec toy) {
     if (toy.isTrained()) {
       return;
     }

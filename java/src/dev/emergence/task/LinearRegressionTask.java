@@ -1,8 +1,8 @@
 package dev.emergence.task;
 
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec.LinearRegression;
+import dev.emergence.spec.ToySpec;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.LinearRegressionDraw;
 import dev.emergence.tensor.LinearRegressionDraw.Positions;
@@ -95,8 +95,8 @@ final class LinearRegressionTask implements Task {
 
   /** Whether no W* is drawn: columns of norm 1 are assumed, and so is ‖W* x̃‖ = 1. */
   static boolean isReduced(RunConfig config) {
-    return config.architecture() instanceof ArchitectureSpec.Toy toy
-        && toy.dynamics() == ArchitectureSpec.Dynamics.REDUCED;
+    return config.architecture() instanceof ToySpec toy
+        && toy.dynamics() == ToySpec.Dynamics.REDUCED;
   }
 
   private static Positions positions(LinearRegression spec) {

@@ -1,12 +1,13 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.ArchitectureSpec;
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ToySpec;
+import dev.emergence.spec.ToySpec.Dynamics;
+import dev.emergence.spec.TransformerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,10 +50,10 @@ public record Forecast(
 
   /** What is expected of a run; empty where neither theory nor the paper says anything. */
   public static Optional<Forecast> of(RunConfig config) {
-    if (config.architecture() instanceof ArchitectureSpec.Toy toy) {
+    if (config.architecture() instanceof ToySpec toy) {
       return Optional.of(toy(config, toy));
     }
-    if (config.architecture() instanceof ArchitectureSpec.Transformer transformer) {
+    if (config.architecture() instanceof TransformerSpec transformer) {
       return PaperLaw.forecast(config, transformer);
     }
     return Optional.empty();
@@ -87,7 +88,7 @@ public record Forecast(
     return !outside && plateau > budget(config);
   }
 
-  private static Forecast toy(RunConfig config, ArchitectureSpec.Toy toy) {
+  private static Forecast toy(RunConfig config, ToySpec toy) {
     double time = Prediction.PLATEAU.time(config, share(config.measurement()));
     List<String> caveats = new ArrayList<>();
     if (!config.repetition().changes().isEmpty()) {

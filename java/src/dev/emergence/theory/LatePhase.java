@@ -1,6 +1,6 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.ArchitectureSpec.Scores;
+import dev.emergence.spec.ToySpec.Scores;
 
 /**
  * After the transition the weights sit at their equilibrium and attention creeps to 1 (App. A.3.3).

@@ -1,6 +1,6 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.ArchitectureSpec.Scores;
+import dev.emergence.spec.ToySpec.Scores;
 import org.hipparchus.util.FastMath;
 
 /**

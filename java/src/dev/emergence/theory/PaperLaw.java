@@ -1,11 +1,11 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Numeral;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TaskSpec.RelevantPosition;
+import dev.emergence.spec.TransformerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -123,7 +123,7 @@ enum PaperLaw {
    * What the paper's laws say about a Transformer; empty for a task or an optimiser that it does
    * not have.
    */
-  static Optional<Forecast> forecast(RunConfig config, Transformer model) {
+  static Optional<Forecast> forecast(RunConfig config, TransformerSpec model) {
     if (config.task() instanceof TaskSpec.AssociativeRecall recall
         && !(config.training().optimizer() instanceof OptimizerSpec.Sgd)) {
       return FIGURE_4.at(recall.tokens(), recall.pairs(), 1, config);
@@ -144,7 +144,7 @@ enum PaperLaw {
   }
 
   private static PaperLaw forRegression(
-      RunConfig config, Transformer model, TaskSpec.LinearRegression task) {
+      RunConfig config, TransformerSpec model, TaskSpec.LinearRegression task) {
     if (config.training().optimizer() instanceof OptimizerSpec.Sgd) {
       return FIGURE_15_SGD;
     }

@@ -1,7 +1,7 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ToySpec.Scores;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -1,8 +1,8 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.ArchitectureSpec;
-import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ToySpec;
+import dev.emergence.spec.ToySpec.Scores;
 
 /**
  * Gradient flow of the toy model on its reduced coordinates: v' = -∂L/∂v, Δa' = -κ ∂L/∂Δa.
@@ -39,8 +39,8 @@ public final class ReducedFlow implements Flow {
    * Transformer's belong to tokens.
    */
   static Scores scores(RunConfig config) {
-    if (config.architecture() instanceof ArchitectureSpec.Toy toy) {
-      return toy.dynamics() == ArchitectureSpec.Dynamics.REDUCED ? toy.scores() : Scores.UNTIED;
+    if (config.architecture() instanceof ToySpec toy) {
+      return toy.dynamics() == ToySpec.Dynamics.REDUCED ? toy.scores() : Scores.UNTIED;
     }
     return Scores.TIED;
   }

@@ -1,9 +1,9 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ToySpec.Scores;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.ArchitectureSpec;
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ToySpec;
+import dev.emergence.spec.ToySpec.Dynamics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,8 +59,7 @@ public final class ToyRun {
    */
   public static Trajectory integrate(RunConfig config, Supplier<ToyStart> start, List<Goal> goals) {
     boolean reduced =
-        config.architecture() instanceof ArchitectureSpec.Toy toy
-            && toy.dynamics() == Dynamics.REDUCED;
+        config.architecture() instanceof ToySpec toy && toy.dynamics() == Dynamics.REDUCED;
     return reduced ? integrate(config, goals) : integrate(config, start.get(), goals);
   }
 
@@ -74,7 +73,7 @@ public final class ToyRun {
    * @throws IllegalStateException when the flow cannot be followed to its end
    */
   public static Trajectory integrate(RunConfig config, List<Goal> goals) {
-    ArchitectureSpec.Toy toy = toy(config, Dynamics.REDUCED);
+    ToySpec toy = toy(config, Dynamics.REDUCED);
     boolean inSpace = ToyReadings.splits(config.repetition());
     BiFunction<Setting, Optional<Phase.End>, Phase> phase =
         (setting, end) -> {
@@ -112,8 +111,8 @@ public final class ToyRun {
     return new ToyRun(config, phase, state).go(goals);
   }
 
-  private static ArchitectureSpec.Toy toy(RunConfig config, Dynamics wanted) {
-    if (config.architecture() instanceof ArchitectureSpec.Toy toy && toy.dynamics() == wanted) {
+  private static ToySpec toy(RunConfig config, Dynamics wanted) {
+    if (config.architecture() instanceof ToySpec toy && toy.dynamics() == wanted) {
       return toy;
     }
     throw new IllegalArgumentException(

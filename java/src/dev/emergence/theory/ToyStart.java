@@ -1,7 +1,7 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ToySpec;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -23,8 +23,8 @@ public record ToyStart(double[][] target, double[][] weights, double[] special) 
       RunConfig config, double[] target, double[] special, IntToDoubleFunction normals) {
     int d = special.length;
     boolean drawn =
-        config.architecture() instanceof ArchitectureSpec.Toy toy
-            && toy.initialization() == ArchitectureSpec.ToyInitialization.NORMAL;
+        config.architecture() instanceof ToySpec toy
+            && toy.initialization() == ToySpec.ToyInitialization.NORMAL;
     double[][] rows = new double[d][d];
     double[][] weights = new double[d][d];
     for (int i = 0; i < d * d; i++) {

@@ -2,8 +2,8 @@ package dev.emergence.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ExperimentSpec;
+import dev.emergence.spec.ToySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,7 +69,7 @@ class CommandLineTest {
             "training.optimizer={kind: gradient_flow}",
             "task.relevant_position=last",
             "task.relevant_feature=false");
-    assertThat(spec.base().architecture()).isInstanceOf(ArchitectureSpec.Toy.class);
+    assertThat(spec.base().architecture()).isInstanceOf(ToySpec.class);
   }
 
   @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Layer;
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ExperimentSpec;
 import dev.emergence.spec.OptimizerSpec;
+import dev.emergence.spec.ToySpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class ExtendsTest {
                         + "architecture: {kind: toy}\n"
                         + "training: {optimizer: {kind: gradient_flow}}\n")
                 .beside("base.yaml", "architecture: {layers: 4}\n"));
-    assertThat(spec.base().architecture()).isInstanceOf(ArchitectureSpec.Toy.class);
+    assertThat(spec.base().architecture()).isInstanceOf(ToySpec.class);
   }
 
   @Test

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.spec.ArchitectureSpec.Initialization;
 import dev.emergence.spec.ArchitectureSpec.TokenInitialization;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Defaults;
+import dev.emergence.spec.TransformerSpec;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,7 +20,7 @@ class InitialValuesTest {
   private static Layout layout(Initialization how, TokenInitialization tokens, int mlpFactor) {
     return Models.create(
             Defaults.with(
-                Transformer.class,
+                TransformerSpec.class,
                 Map.of(
                     "heads",
                     3,

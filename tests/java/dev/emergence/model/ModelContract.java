@@ -9,6 +9,7 @@ import dev.emergence.spec.ArchitectureSpec.Readout;
 import dev.emergence.spec.Loss;
 import dev.emergence.spec.Prediction;
 import dev.emergence.spec.Span;
+import dev.emergence.spec.TransformerSpec;
 import dev.emergence.tensor.Backend;
 import java.util.List;
 import java.util.Random;
@@ -165,7 +166,7 @@ abstract class ModelContract {
 
   private static boolean isCausal(ModelCase c) {
     boolean full =
-        c.architecture() instanceof ArchitectureSpec.Transformer t
+        c.architecture() instanceof TransformerSpec t
             && t.attention() == ArchitectureSpec.AttentionMask.FULL;
     return !full
         && c.architecture().stack().map(s -> s.readout() == Readout.ALL).orElse(false)

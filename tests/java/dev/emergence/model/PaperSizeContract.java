@@ -9,7 +9,6 @@ import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Readout;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.DiagonalRnnSpec;
 import dev.emergence.spec.GatedDeltaSpec;
@@ -17,6 +16,7 @@ import dev.emergence.spec.LinearAttentionSpec;
 import dev.emergence.spec.MlpMixerSpec;
 import dev.emergence.spec.Stack.Biases;
 import dev.emergence.spec.Stack.Residual;
+import dev.emergence.spec.TransformerSpec;
 import dev.emergence.tensor.Backend;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,8 +43,8 @@ abstract class PaperSizeContract {
     return Stream.of(regression, recall);
   }
 
-  private static Transformer paper(LayerNorm norm) {
-    return Defaults.with(Transformer.class, Map.of("layer_norm", norm));
+  private static TransformerSpec paper(LayerNorm norm) {
+    return Defaults.with(TransformerSpec.class, Map.of("layer_norm", norm));
   }
 
   @ParameterizedTest
@@ -81,7 +81,7 @@ abstract class PaperSizeContract {
             "biases",
             Biases.MLP);
     return Stream.of(
-            second(Transformer.class, rotary),
+            second(TransformerSpec.class, rotary),
             second(MlpMixerSpec.class, Map.of("form", MlpMixerSpec.Form.MULTI_MAP)),
             second(MlpMixerSpec.class, Map.of()),
             second(LinearAttentionSpec.class, heads),

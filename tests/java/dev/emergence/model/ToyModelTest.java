@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.reference.ReferenceBackend;
-import dev.emergence.spec.ArchitectureSpec;
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
-import dev.emergence.spec.ArchitectureSpec.Scores;
-import dev.emergence.spec.ArchitectureSpec.ToyInitialization;
+import dev.emergence.spec.ToySpec;
+import dev.emergence.spec.ToySpec.Dynamics;
+import dev.emergence.spec.ToySpec.Scores;
+import dev.emergence.spec.ToySpec.ToyInitialization;
 import dev.emergence.tensor.Backend;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The toy model, with tokens of one head and of several. */
 class ToyModelTest extends ModelContract {
-  private static final ArchitectureSpec.Toy NORMAL =
-      new ArchitectureSpec.Toy(Dynamics.SGD, Scores.TIED, ToyInitialization.NORMAL);
+  private static final ToySpec NORMAL =
+      new ToySpec(Dynamics.SGD, Scores.TIED, ToyInitialization.NORMAL);
 
   @Override
   Stream<ModelCase> cases() {
@@ -54,7 +54,7 @@ class ToyModelTest extends ModelContract {
   void scores_start_at_zero_and_weights_where_the_file_says() {
     ModelCase zero =
         new ModelCase(
-            new ArchitectureSpec.Toy(Dynamics.SGD, Scores.TIED, ToyInitialization.ZERO),
+            new ToySpec(Dynamics.SGD, Scores.TIED, ToyInitialization.ZERO),
             new Signature(4, 3, false, 2),
             1,
             1);

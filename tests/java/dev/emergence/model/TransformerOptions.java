@@ -5,23 +5,23 @@ import dev.emergence.spec.ArchitectureSpec.AttentionMask;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Readout;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.LogitBias;
 import dev.emergence.spec.Stack.Biases;
 import dev.emergence.spec.Stack.OutputInitialization;
 import dev.emergence.spec.Stack.Residual;
+import dev.emergence.spec.TransformerSpec;
 import java.util.List;
 import java.util.Map;
 
 /** Builds Transformer records for tests: tiny ones in which all sizes differ. */
-record TransformerOptions(Transformer spec) {
+record TransformerOptions(TransformerSpec spec) {
 
   /** 2 layers, 2 heads of 3, width 5, MLP of 15; causal, GELU, read from the last, no norm. */
   static TransformerOptions small() {
     return new TransformerOptions(
         Defaults.with(
-            Transformer.class,
+            TransformerSpec.class,
             Map.of("layers", 2, "heads", 2, "embedding_dim", 5, "head_dim", 3, "mlp_factor", 3)));
   }
 

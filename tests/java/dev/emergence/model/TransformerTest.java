@@ -16,6 +16,7 @@ import dev.emergence.spec.Defaults;
 import dev.emergence.spec.Span;
 import dev.emergence.spec.Stack.Biases;
 import dev.emergence.spec.Stack.OutputInitialization;
+import dev.emergence.spec.TransformerSpec;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
@@ -216,8 +217,8 @@ class TransformerTest extends ModelContract {
         .filter(c -> transformer(c).shared().positionalEncoding() != PositionalEncoding.ROTARY);
   }
 
-  private static ArchitectureSpec.Transformer transformer(ModelCase c) {
-    return (ArchitectureSpec.Transformer) c.architecture();
+  private static TransformerSpec transformer(ModelCase c) {
+    return (TransformerSpec) c.architecture();
   }
 
   @ParameterizedTest
@@ -374,9 +375,9 @@ class TransformerTest extends ModelContract {
 
   @Test
   void the_second_papers_reference_model_has_202626_parameters() {
-    ArchitectureSpec.Transformer spec =
+    TransformerSpec spec =
         Defaults.with(
-            ArchitectureSpec.Transformer.class,
+            TransformerSpec.class,
             Map.of(
                 "layers",
                 1,

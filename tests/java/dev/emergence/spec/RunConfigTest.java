@@ -119,7 +119,7 @@ class RunConfigTest {
 
   @Test
   void keys_are_the_components_in_snake_case() {
-    assertThat(Keys.of(ArchitectureSpec.Transformer.class))
+    assertThat(Keys.of(TransformerSpec.class))
         .extracting(Keys.Component::name)
         .contains("head_dim", "mlp_factor", "layers");
     assertThat(Keys.snake("abstract_")).isEqualTo("abstract");

@@ -33,7 +33,7 @@ class ThresholdFamiliesTest {
     return new RunConfig(
         new Rows(),
         Defaults.with(RepetitionSpec.class, Map.of()),
-        Defaults.with(ArchitectureSpec.Transformer.class, Map.of()),
+        Defaults.with(TransformerSpec.class, Map.of()),
         Defaults.with(TrainingSpec.class, Map.of()),
         Defaults.with(
             MeasurementSpec.class,

@@ -2,7 +2,7 @@ package dev.emergence.theory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.emergence.spec.ArchitectureSpec.Scores;
+import dev.emergence.spec.ToySpec.Scores;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 import static org.assertj.core.data.Percentage.withPercentage;
 
-import dev.emergence.spec.ArchitectureSpec;
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
-import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
@@ -16,7 +13,10 @@ import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TaskSpec.RelevantPosition;
+import dev.emergence.spec.ToySpec.Dynamics;
+import dev.emergence.spec.ToySpec.Scores;
 import dev.emergence.spec.TrainingSpec;
+import dev.emergence.spec.TransformerSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +45,7 @@ class ForecastTest {
     return new RunConfig(
         task,
         new RepetitionSpec(inContext, 0, 2, List.of()),
-        Defaults.with(ArchitectureSpec.Transformer.class, Map.of("layers", layers, "heads", heads)),
+        Defaults.with(TransformerSpec.class, Map.of("layers", layers, "heads", heads)),
         Defaults.change(t, Map.of("optimizer", optimizer, "max_steps", 50_000L)),
         toy.measurement());
   }

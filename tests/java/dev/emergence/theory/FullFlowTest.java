@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
-import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.RepetitionSpec.Change;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ToySpec.Dynamics;
+import dev.emergence.spec.ToySpec.Scores;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

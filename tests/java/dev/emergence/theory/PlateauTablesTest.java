@@ -3,7 +3,7 @@ package dev.emergence.theory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
-import dev.emergence.spec.ArchitectureSpec.Scores;
+import dev.emergence.spec.ToySpec.Scores;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

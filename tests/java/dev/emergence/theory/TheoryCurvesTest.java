@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 import static org.assertj.core.data.Percentage.withPercentage;
 
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
-import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.RepetitionSpec.Change;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ToySpec.Dynamics;
+import dev.emergence.spec.ToySpec.Scores;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package dev.emergence.theory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ToySpec.Scores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

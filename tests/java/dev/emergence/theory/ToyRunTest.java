@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 import static org.assertj.core.data.Percentage.withPercentage;
 
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Spacing;
 import dev.emergence.spec.MeasurementSpec.Stop;
@@ -13,6 +12,7 @@ import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.RepetitionSpec.Change;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.ToySpec.Dynamics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -239,8 +239,7 @@ class ToyRunTest {
   void an_end_out_of_reach_is_an_error_that_says_what_to_do() {
     var phase =
         new Phase(
-            ReducedFlow.of(
-                new Setting(2, 64, 1, 0), dev.emergence.spec.ArchitectureSpec.Scores.TIED),
+            ReducedFlow.of(new Setting(2, 64, 1, 0), dev.emergence.spec.ToySpec.Scores.TIED),
             new Observables(),
             Optional.empty());
     Course course = Course.to(1e9, List.of());

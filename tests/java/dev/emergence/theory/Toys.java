@@ -1,8 +1,5 @@
 package dev.emergence.theory;
 
-import dev.emergence.spec.ArchitectureSpec;
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
-import dev.emergence.spec.ArchitectureSpec.Scores;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Relative;
@@ -12,6 +9,9 @@ import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
+import dev.emergence.spec.ToySpec;
+import dev.emergence.spec.ToySpec.Dynamics;
+import dev.emergence.spec.ToySpec.Scores;
 import dev.emergence.spec.TrainingSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,7 +116,7 @@ final class Toys {
                 "in_context", setting.inContext(),
                 "cross_sample", setting.crossSample(),
                 "changes", changes)),
-        Defaults.with(ArchitectureSpec.Toy.class, Map.of("dynamics", dynamics, "scores", scores)),
+        Defaults.with(ToySpec.class, Map.of("dynamics", dynamics, "scores", scores)),
         Defaults.with(
             TrainingSpec.class,
             Map.of("optimizer", optimizer, "max_steps", (long) end, "max_time", end)),

@@ -15,10 +15,10 @@ import dev.emergence.spec.ArchitectureSpec.AttentionMask;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
 import dev.emergence.spec.ArchitectureSpec.Readout;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.OptimizerSpec;
 import dev.emergence.spec.ScheduleSpec;
+import dev.emergence.spec.TransformerSpec;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.DType;
 import dev.emergence.tensor.Scope;
@@ -38,7 +38,8 @@ abstract class GoldenContract {
   private static final double RATE = 1e-3;
   private static final int STEPS = 3;
 
-  private record Golden(String file, Transformer architecture, Signature signature, int batch) {}
+  private record Golden(
+      String file, TransformerSpec architecture, Signature signature, int batch) {}
 
   private static final Map<String, Golden> MODELS =
       Map.of(
@@ -57,9 +58,9 @@ abstract class GoldenContract {
           "adamw", new OptimizerSpec.AdamW(RATE, 0.9, 0.999, 1e-8, 0.1),
           "sgd", new OptimizerSpec.Sgd(RATE, 0.9));
 
-  private static Transformer spec(int layers, LayerNorm norm, boolean other) {
+  private static TransformerSpec spec(int layers, LayerNorm norm, boolean other) {
     return Defaults.with(
-        Transformer.class,
+        TransformerSpec.class,
         Map.of(
             "layers",
             layers,

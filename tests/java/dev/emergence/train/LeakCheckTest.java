@@ -7,11 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.emergence.backend.Devices;
 import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.ArchitectureSpec.AttentionMask;
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
 import dev.emergence.spec.ArchitectureSpec.PositionalEncoding;
-import dev.emergence.spec.ArchitectureSpec.Toy;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.DiagonalRnnSpec;
 import dev.emergence.spec.GatedDeltaSpec;
@@ -19,6 +16,9 @@ import dev.emergence.spec.LinearAttentionSpec;
 import dev.emergence.spec.LinearAttentionSpec.Feature;
 import dev.emergence.spec.MlpMixerSpec;
 import dev.emergence.spec.MlpMixerSpec.Form;
+import dev.emergence.spec.ToySpec;
+import dev.emergence.spec.ToySpec.Dynamics;
+import dev.emergence.spec.TransformerSpec;
 import dev.emergence.tensor.Backend;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,8 +51,9 @@ class LeakCheckTest {
 
   static Stream<ArchitectureSpec> causal() {
     return Stream.of(
-        small(Transformer.class, heads(Map.of())),
-        small(Transformer.class, heads(Map.of("positional_encoding", PositionalEncoding.ROTARY))),
+        small(TransformerSpec.class, heads(Map.of())),
+        small(
+            TransformerSpec.class, heads(Map.of("positional_encoding", PositionalEncoding.ROTARY))),
         small(MlpMixerSpec.class, Map.of("form", Form.STATIC)),
         small(MlpMixerSpec.class, Map.of("form", Form.MULTI_MAP, "groups", 4)),
         small(MlpMixerSpec.class, Map.of("form", Form.TOKEN_MLP, "expansion", 2)),
@@ -81,7 +82,7 @@ class LeakCheckTest {
   void attention_to_all_tokens_is_found_by_both_tests() {
     try (Backend backend = Devices.open("cpu", 1)) {
       ArchitectureSpec full =
-          small(Transformer.class, heads(Map.of("attention", AttentionMask.FULL)));
+          small(TransformerSpec.class, heads(Map.of("attention", AttentionMask.FULL)));
       LeakCheck.Result result = LeakCheck.of(full, backend, SHORT);
       assertThat(result.peek()).contains(new LeakCheck.Peek(0, 1));
       assertThat(result.belowChance()).as("loss %s", result.loss()).isTrue();
@@ -91,7 +92,7 @@ class LeakCheckTest {
   @Test
   void what_predicts_once_a_sequence_has_nothing_to_leak() {
     try (Backend backend = Devices.open("cpu", 1)) {
-      Toy toy = Defaults.with(Toy.class, Map.of("dynamics", Dynamics.SGD));
+      ToySpec toy = Defaults.with(ToySpec.class, Map.of("dynamics", Dynamics.SGD));
       assertThatThrownBy(() -> LeakCheck.of(toy, backend, SHORT))
           .isInstanceOf(IllegalArgumentException.class);
     }

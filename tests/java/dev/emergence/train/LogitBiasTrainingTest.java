@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.emergence.reference.ReferenceBackend;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.AttentionRecord;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.InvalidSpec;
 import dev.emergence.spec.LogitBias;
 import dev.emergence.spec.LogitBias.Toward;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TransformerSpec;
 import dev.emergence.tensor.Backend;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ class LogitBiasTrainingTest {
 
   private static RunConfig biased(TinyRun run, LogitBias... biases) {
     RunConfig c = run.config();
-    Transformer t = (Transformer) c.architecture();
+    TransformerSpec t = (TransformerSpec) c.architecture();
     return new RunConfig(
         c.task(),
         c.repetition(),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.model.Objective;
 import dev.emergence.reference.ReferenceBackend;
-import dev.emergence.spec.ArchitectureSpec;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.Loss;
 import dev.emergence.spec.Measure;
@@ -17,6 +16,7 @@ import dev.emergence.spec.Slice;
 import dev.emergence.spec.Span;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TrainingSpec;
+import dev.emergence.spec.TransformerSpec;
 import dev.emergence.task.Batch;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Parents;
@@ -50,7 +50,7 @@ class ProbesTest {
       new Parts(
           new Four(),
           Defaults.with(RepetitionSpec.class, Map.of()),
-          Defaults.with(ArchitectureSpec.Transformer.class, Map.of()),
+          Defaults.with(TransformerSpec.class, Map.of()),
           Defaults.with(TrainingSpec.class, Map.of()),
           Defaults.with(MeasurementSpec.class, Map.of()),
           new ArrayList<>());

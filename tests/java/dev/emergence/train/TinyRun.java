@@ -1,7 +1,6 @@
 package dev.emergence.train;
 
 import dev.emergence.spec.ArchitectureSpec;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.AttentionRecord;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.MeasurementSpec;
@@ -12,6 +11,7 @@ import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.ScheduleSpec;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TrainingSpec;
+import dev.emergence.spec.TransformerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +104,9 @@ record TinyRun(
 
   /** 2 layers, 2 heads of 4, width 8, MLP of 16. */
   RunConfig config() {
-    Transformer small =
+    TransformerSpec small =
         Defaults.with(
-            Transformer.class,
+            TransformerSpec.class,
             Map.of(
                 "heads", 2,
                 "embedding_dim", 8,

@@ -5,10 +5,6 @@ import static org.assertj.core.data.Offset.offset;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.emergence.reference.ReferenceBackend;
-import dev.emergence.spec.ArchitectureSpec;
-import dev.emergence.spec.ArchitectureSpec.Dynamics;
-import dev.emergence.spec.ArchitectureSpec.Scores;
-import dev.emergence.spec.ArchitectureSpec.ToyInitialization;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.Metrics;
@@ -18,6 +14,10 @@ import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TaskSpec.LinearRegression;
 import dev.emergence.spec.TaskSpec.RelevantPosition;
+import dev.emergence.spec.ToySpec;
+import dev.emergence.spec.ToySpec.Dynamics;
+import dev.emergence.spec.ToySpec.Scores;
+import dev.emergence.spec.ToySpec.ToyInitialization;
 import dev.emergence.spec.TrainingSpec;
 import dev.emergence.task.RegressionConstants;
 import dev.emergence.tensor.Backend;
@@ -41,7 +41,7 @@ class ToyTrainingTest {
     return new RunConfig(
         new LinearRegression(DIM, 6, position, false, TaskSpec.SpecialToken.UNIT, false),
         new RepetitionSpec(2, 0.3, 2, List.of()),
-        new ArchitectureSpec.Toy(dynamics, Scores.TIED, ToyInitialization.ZERO),
+        new ToySpec(dynamics, Scores.TIED, ToyInitialization.ZERO),
         Defaults.with(
             TrainingSpec.class,
             Map.of(

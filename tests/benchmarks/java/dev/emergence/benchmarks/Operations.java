@@ -1,7 +1,7 @@
 package dev.emergence.benchmarks;
 
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.TaskSpec;
+import dev.emergence.spec.TransformerSpec;
 
 /**
  * The arithmetic of a training step in GFLOP, a multiplication and an addition being two: matrix
@@ -26,7 +26,7 @@ final class Operations {
   }
 
   private static double step(Workload workload, boolean needed) {
-    Transformer m = workload.model();
+    TransformerSpec m = workload.model();
     double d = m.shared().embeddingDim();
     double inner = (double) m.heads() * m.headDim();
     double tokens = (double) workload.batch() * length(workload);

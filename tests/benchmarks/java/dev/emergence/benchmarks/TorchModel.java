@@ -1,8 +1,8 @@
 package dev.emergence.benchmarks;
 
 import dev.emergence.spec.ArchitectureSpec.LayerNorm;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Prediction;
+import dev.emergence.spec.TransformerSpec;
 import java.util.Arrays;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 final class TorchModel {
   private static final double NORM_EPSILON = 1e-5;
   private static final String POSITIONS = "positions.weight";
-  private final Transformer spec;
+  private final TransformerSpec spec;
   private final Arrays32 start;
   private final boolean shortcut;
   private final Prediction predicts;
@@ -45,7 +45,7 @@ final class TorchModel {
       Affine down) {}
 
   /** Takes its parameters from {@code start}. */
-  TorchModel(Transformer spec, Arrays32 start, Prediction predicts, boolean shortcut) {
+  TorchModel(TransformerSpec spec, Arrays32 start, Prediction predicts, boolean shortcut) {
     this.spec = spec;
     this.start = start;
     this.predicts = predicts;

@@ -3,9 +3,9 @@ package dev.emergence.benchmarks;
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.dsl.Reading;
 import dev.emergence.dsl.SpecReader;
-import dev.emergence.spec.ArchitectureSpec.Transformer;
 import dev.emergence.spec.Prediction;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TransformerSpec;
 import java.util.List;
 
 /**
@@ -56,8 +56,8 @@ record Workload(String name, RunConfig config) {
                         + all().stream().map(Workload::name).toList()));
   }
 
-  Transformer model() {
-    return (Transformer) config.architecture();
+  TransformerSpec model() {
+    return (TransformerSpec) config.architecture();
   }
 
   /** Sequences of a step. */
