@@ -110,12 +110,12 @@ final class SubmitCommand implements Callable<Integer> {
     Numbers.within(workers, 1, MOST_WORKERS, "--workers");
     Numbers.within(memory, 1, MOST_MEMORY, "--memory");
     Experiment experiment = file.experiment(spec.commandLine().getErr());
-    int elements = elements(experiment);
     Plan plan = experiment.plan();
     ResultsFolder results =
         ResultsFolder.open(out.orElse(Path.of("results", experiment.spec().name())), Disk.local());
     results.enter(plan).ifPresent(spec.commandLine().getErr()::println);
     results.writePlan(plan, experiment.origin());
+    int elements = elements(experiment);
     SlurmArray array = array(experiment, results.root(), elements, wall);
     String script = array.script();
     results.writeDerived(
