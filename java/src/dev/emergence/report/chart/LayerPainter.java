@@ -2,6 +2,7 @@ package dev.emergence.report.chart;
 
 import dev.emergence.report.chart.TextStyle.Anchor;
 import java.awt.Color;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -50,12 +51,15 @@ final class LayerPainter {
   /** Words of lines across the panel come last, where they cover the least of all layers. */
   void paint(List<Layer> layers) {
     layers.forEach(this::paint);
+    List<WordPlacer.Across> across = new ArrayList<>();
     for (Layer layer : layers) {
       if (layer instanceof Layer.Rule rule && !rule.vertical() && !Double.isNaN(y(rule.at()))) {
         TextStyle text = TextStyle.of(style.note(), Anchor.END).in(rule.color());
-        words.along(rule.label().within(text.size(), box.width()), y(rule.at()), text, canvas);
+        RichText label = rule.label().within(text.size(), box.width());
+        across.add(new WordPlacer.Across(label, y(rule.at()), text));
       }
     }
+    words.along(across, canvas);
   }
 
   private void paint(Layer layer) {

@@ -8,7 +8,9 @@ import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -348,6 +350,25 @@ class FigureTest {
     for (Box place : places) {
       assertThat(places.stream().filter(place::touches)).hasSize(1);
     }
+  }
+
+  @Test
+  void no_other_line_lies_between_a_line_and_its_words() {
+    List<Layer> rules = new ArrayList<>();
+    Map<String, Double> levels = Map.of("oracle", 1.0, "unigram", 2.03, "blind", 2.08);
+    for (String name : List.of("oracle", "unigram", "blind")) {
+      rules.add(
+          new Layer.Rule(false, levels.get(name), RichText.plain(name), BLUE, LineStyle.DOTTED));
+    }
+    Figure figure = new Figure(RichText.EMPTY, List.of(Panel.of(LINEAR, LINEAR).with(rules)), 1);
+    Map<String, Double> baselines = new HashMap<>();
+    for (Element text : Documents.elements(figure.svg(), "text")) {
+      if (levels.containsKey(text.getTextContent())) {
+        baselines.put(text.getTextContent(), Double.valueOf(text.getAttribute("y")));
+      }
+    }
+    // One stands above the upper line, and the other is below both, by more than its letters.
+    assertThat(baselines.get("unigram") - baselines.get("blind")).isGreaterThan(2 * 8.0);
   }
 
   @Test
