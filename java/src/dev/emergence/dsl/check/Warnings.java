@@ -8,12 +8,9 @@ import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.Condition;
-import dev.emergence.spec.Defaults;
 import dev.emergence.spec.Doubt;
 import dev.emergence.spec.FitSpec;
-import dev.emergence.spec.Guess;
 import dev.emergence.spec.MeasurementSpec;
-import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.PluginFailure;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.SeedsSpec;
@@ -23,23 +20,15 @@ import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Formula;
 import dev.emergence.spec.expr.Symbols;
 import dev.emergence.spec.expr.Where;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What a valid file probably does not mean. */
 public final class Warnings {
-  /** Of a test set, or of a part of its targets. */
-  private static final Pattern ACCURACY = Pattern.compile("\\.accuracy(\\.|$)");
-
-  /** All targets of a sequence at once. */
-  private static final String EXACT = ".exact";
-
   private final Diagnostics out;
   private final Node.Mapping tree;
   private final List<Condition> conditions;
@@ -53,7 +42,7 @@ public final class Warnings {
   public void all(
       Map<String, FitSpec> fits, Map<String, SweepSpec> sweeps, Optional<SeedsSpec> seeds) {
     fits.forEach((name, fit) -> budget(name, fit, sweeps));
-    guessing();
+    new GuessWarnings(out, tree, conditions).all();
     doubts();
     new ThresholdWarnings(out, tree).all(conditions);
     new UnreadKeys(out, tree).all(sweeps.values());
@@ -190,78 +179,6 @@ public final class Warnings {
     return config.training().optimizer().inTime()
         ? config.training().maxTime()
         : config.training().maxSteps();
-  }
-
-  /** W202: an accuracy that is reached by a guess is no sign of attention. */
-  private void guessing() {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    Map<String, Guess> best = new LinkedHashMap<>();
-    for (Condition c : conditions) {
-      Map<String, Threshold> thresholds = c.config().measurement().thresholds();
-      thresholds.forEach(
-          (name, threshold) ->
-              guess(threshold, c.config())
-                  .filter(guess -> isGuessed(threshold, guess.accuracy(), thresholds.values()))
-                  .ifPresent(
-                      guess -> {
-                        counts.merge(name, 1, Integer::sum);
-                        best.merge(name, guess, Warnings::better);
-                      }));
-    }
-    counts.forEach((name, count) -> guessed(name, count, best.get(name)));
-  }
-
-  /** What is guessed of the test set that a threshold is about. */
-  private static Optional<Guess> guess(Threshold threshold, RunConfig config) {
-    String name = threshold.metric().replaceFirst("\\..*", "");
-    boolean whole = threshold.metric().endsWith(EXACT);
-    Optional<MeasurementSpec.TestSet> set =
-        Optional.ofNullable(config.measurement().testSets().get(name));
-    Optional<String> prompts = set.flatMap(MeasurementSpec.TestSet::prompts);
-    if (prompts.isPresent() || whole) {
-      return prompts.flatMap(of -> config.task().guess(of, whole));
-    }
-    int copies =
-        set.flatMap(MeasurementSpec.TestSet::inContext).orElse(config.repetition().inContext());
-    return asTested(config.task(), set).guess(copies);
-  }
-
-  /** The task with the placement of a test set, where that has its own. */
-  private static TaskSpec asTested(TaskSpec task, Optional<MeasurementSpec.TestSet> set) {
-    return set.flatMap(MeasurementSpec.TestSet::queryPlacement)
-        .map(placed -> (TaskSpec) Defaults.change((Record) task, Map.of("query_placement", placed)))
-        .orElse(task);
-  }
-
-  private static Guess better(Guess a, Guess b) {
-    return b.accuracy() > a.accuracy() ? b : a;
-  }
-
-  private void guessed(String name, int count, Guess guess) {
-    String level = guess.formula() + " = " + Texts.number(guess.accuracy()) + " at " + guess.at();
-    String where = " (" + level + ") in " + count + " of " + conditions.size() + " conditions";
-    out.report(
-        Trees.nearest(tree, "measurement.thresholds." + name, tree.place()),
-        Code.W202,
-        "threshold " + name + " is reached by " + guess.how() + where,
-        guess.accuracy() < 1
-            ? "keep a higher threshold beside it"
-            : "no accuracy is higher: measure where guessing is not always right, as with fewer copies");
-  }
-
-  /**
-   * Whether guessing reaches a level of accuracy, and no higher level of the same metric is kept.
-   */
-  private static boolean isGuessed(Threshold threshold, double guess, Collection<Threshold> all) {
-    boolean accuracy =
-        (ACCURACY.matcher(threshold.metric()).find() || threshold.metric().endsWith(EXACT))
-            && threshold.relativeTo() == MeasurementSpec.Relative.ABSOLUTE;
-    boolean higher =
-        all.stream()
-            .anyMatch(
-                other ->
-                    other.metric().equals(threshold.metric()) && other.above().orElse(0.0) > guess);
-    return accuracy && threshold.above().filter(level -> level <= guess).isPresent() && !higher;
   }
 
   /** What a task says is odd about itself, each once: where there is most of it. */
