@@ -241,6 +241,20 @@ class SelectionTest {
     assertThat(nothing.holds()).as("runs are missing").isTrue();
   }
 
+  @Test
+  void a_claim_about_the_seeds_of_one_group_is_about_the_chosen_condition() {
+    Plan plan =
+        Fabricated.plan(
+            Edited.text(SWEEP, "GOAL", "minimize")
+                + "claims: {c: {kind: exponential, data: tuned, where: {d: 16}, threshold: plateau,"
+                + " expect: exponential}}\n");
+    Analysis analysis =
+        Analysis.of(plan, Fabricated.runs(plan, (c, s) -> lr(c) < 2e-4 ? 300 : 900));
+    assertThat(analysis.claims().get("c").reason())
+        .as("of three seeds the first one's time is where waiting begins")
+        .isEqualTo("a test of waiting times needs 5 that emerged, got 2");
+  }
+
   private static Analysis analyse(String goal, ToDoubleBiFunction<RunConfig, Integer> time) {
     Plan plan = Fabricated.plan(Edited.text(SWEEP, "GOAL", goal));
     return Analysis.of(plan, Fabricated.runs(plan, time));

@@ -13,6 +13,7 @@ import dev.emergence.spec.Partners;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.StudySpec;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -249,19 +250,28 @@ final class ClaimChecks {
   }
 
   private List<Condition> one(String key, String sweep, List<Condition> left) {
-    if (left.size() > 1) {
+    // Which of a group is chosen by select follows from the runs.
+    Set<String> chosen = names.chosen(sweep);
+    long groups = left.stream().map(c -> others(c, chosen)).distinct().count();
+    if (groups > 1) {
       names
           .out()
           .report(
               names.place(path + "." + key),
               Code.E140,
-              left.size()
+              groups
                   + " conditions are left of "
                   + sweep
                   + ", and a claim about seeds is about one",
               "say which by where");
     }
     return left;
+  }
+
+  private static List<Object> others(Condition condition, Set<String> chosen) {
+    Map<String, Object> values = new HashMap<>(condition.values());
+    values.keySet().removeAll(chosen);
+    return List.of(condition.variant(), values);
   }
 
   private void claimsSomething(Optional<Double> atLeast, Optional<Double> atMost) {

@@ -24,10 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/**
- * Checks that names in fits, claims and plots exist: sweeps, symbols, thresholds, metrics. One that
- * does not is reported at its place, with a suggestion.
- */
+/** Reports names in fits, claims and plots that do not exist at their place, with a suggestion. */
 public final class References {
   private final Diagnostics out;
   private final Places places;
@@ -38,8 +35,6 @@ public final class References {
   private final Optional<SeedsSpec> seeds;
 
   /**
-   * Checks one file.
-   *
    * @param out receives the problems
    * @param tree the file
    * @param sweeps the sweeps that could be expanded
@@ -82,6 +77,13 @@ public final class References {
   /** The single value at {@code path}; never null for values that were bound from the file. */
   Node.Scalar scalar(String path) {
     return places.scalar(path);
+  }
+
+  /**
+   * Axes along which a sweep chooses; empty without {@code select}, or where it is not expanded.
+   */
+  Set<String> chosen(String sweep) {
+    return sweeps.containsKey(sweep) ? sweeps.get(sweep).chosen() : Set.of();
   }
 
   /** The conditions of some sweeps; none when a name was reported here or a sweep not expanded. */
