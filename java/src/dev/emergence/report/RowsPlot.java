@@ -60,8 +60,10 @@ final class RowsPlot {
         draw(cell, run, columns.get(k), mark, lines, signs);
       }
     }
-    Mark mark = Mark.of(Palette.REFERENCE, Marker.DIAMOND);
-    entries.add(Legend.Entry.sign(RichText.plain("emergence"), mark));
+    if (!signs.isEmpty()) {
+      Mark mark = Mark.of(Palette.REFERENCE, Marker.DIAMOND);
+      entries.add(Legend.Entry.sign(RichText.plain("emergence"), mark));
+    }
     Panel panel = panel(cell, cells.size()).with(lines).with(signs);
     panel = panel.with(new Legend(RichText.plain(title()), entries));
     return Figure.of(columns.isEmpty() ? panel.noting(notRecorded(cell)) : panel);

@@ -531,7 +531,9 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
   void rows_may_be_single_heads() {
     Plan plan =
         Fabricated.plan("plots: {shape: {kind: rows, data: main, y: attention.*.*.relevant}}\n");
-    assertThat(plan.experiment().plots()).containsKey("shape");
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 500));
+    String svg = Report.drawings(analysis, run -> List.of()).get("shape").figure().svg();
+    assertThat(Svg.texts(svg)).as("nothing emerges").doesNotContain("emergence");
   }
 
   private static double[] numbers(String points) {
