@@ -2,6 +2,7 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.dsl.page.ReferenceWriter;
 import dev.emergence.spec.Kind;
 import dev.emergence.spec.Kinds;
 import dev.emergence.spec.TaskSpec;
@@ -39,5 +40,16 @@ class TasksPageTest {
   void it_has_all_levels() {
     List<String> levels = firstColumn("level");
     assertThat(levels).containsAll(Names.LEVELS).allMatch(Names::isLevel).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void the_reference_page_has_all_levels_too() {
+    assertThat(
+            ReferenceWriter.write()
+                .lines()
+                .filter(line -> line.startsWith("| `levels` |"))
+                .toList())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line.split("[^a-z_0-9]+")).containsAll(Names.LEVELS));
   }
 }
