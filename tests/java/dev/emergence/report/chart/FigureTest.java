@@ -8,7 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -352,23 +354,41 @@ class FigureTest {
     }
   }
 
-  @Test
-  void no_other_line_lies_between_a_line_and_its_words() {
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 0.03, 0.05, 0.08, 0.2})
+  void no_other_line_lies_between_a_line_and_its_words(double apart) {
+    // In the order of a file, the upper ones last.
+    Map<String, Double> levels = new LinkedHashMap<>();
+    levels.put("oracle", 1.0);
+    levels.put("unigram", 2.08 - apart);
+    levels.put("blind", 2.08);
     List<Layer> rules = new ArrayList<>();
-    Map<String, Double> levels = Map.of("oracle", 1.0, "unigram", 2.03, "blind", 2.08);
-    for (String name : List.of("oracle", "unigram", "blind")) {
-      rules.add(
-          new Layer.Rule(false, levels.get(name), RichText.plain(name), BLUE, LineStyle.DOTTED));
-    }
+    // There is room above the highest level.
+    rules.add(new Layer.Rule(false, 2.4, RichText.EMPTY, BLUE, LineStyle.SOLID));
+    levels.forEach(
+        (name, at) ->
+            rules.add(new Layer.Rule(false, at, RichText.plain(name), BLUE, LineStyle.DOTTED)));
     Figure figure = new Figure(RichText.EMPTY, List.of(Panel.of(LINEAR, LINEAR).with(rules)), 1);
-    Map<String, Double> baselines = new HashMap<>();
+    double[] heights =
+        Documents.elements(figure.svg(), "polyline").stream()
+            .filter(line -> !line.getAttribute("stroke-dasharray").isEmpty())
+            .map(line -> line.getAttribute("points").split("[ ,]"))
+            .mapToDouble(points -> Double.parseDouble(points[1]))
+            .toArray();
+    assertThat(heights).hasSize(3);
+    List<String> names = List.copyOf(levels.keySet());
     for (Element text : Documents.elements(figure.svg(), "text")) {
-      if (levels.containsKey(text.getTextContent())) {
-        baselines.put(text.getTextContent(), Double.valueOf(text.getAttribute("y")));
+      int own = names.indexOf(text.getTextContent());
+      if (own >= 0) {
+        double baseline = Double.parseDouble(text.getAttribute("y"));
+        double top = baseline - 0.7 * Double.parseDouble(text.getAttribute("font-size"));
+        double from = Math.min(top, heights[own]);
+        double to = Math.max(baseline, heights[own]);
+        assertThat(Arrays.stream(heights).filter(y -> y >= from && y <= to).toArray())
+            .as("lines from %s to %s of %s", from, to, names.get(own))
+            .containsExactly(heights[own]);
       }
     }
-    // One stands above the upper line, and the other is below both, by more than its letters.
-    assertThat(baselines.get("unigram") - baselines.get("blind")).isGreaterThan(2 * 8.0);
   }
 
   @Test
