@@ -53,21 +53,30 @@ final class AttentionPictures {
     return pictures;
   }
 
-  /** Pairs of a query and a key that it should attend to, as far as the task knows. */
+  /**
+   * Pairs of a query and a key that it should attend to, as far as the task knows. What an earlier
+   * layer should find is left out behind the last scored query: no prediction follows from it, and
+   * it would pass for what the read-out should attend to.
+   */
   double[][] trueKeys(int replica) {
     batch.draw(first);
     List<double[]> pairs = new ArrayList<>();
+    int last = parents.isEmpty() ? -1 : lastQuery(parents.get(0), replica);
     for (Parents list : parents) {
       int[] queries = backend.ints(list.queries().replica(replica));
       int[] keys = backend.ints(list.keys().replica(replica));
       for (int i = 0; i < keys.length; i++) {
         int query = queries[i / list.width()];
-        if (keys[i] >= 0 && query >= 0) {
+        if (keys[i] >= 0 && query >= 0 && query <= last) {
           pairs.add(new double[] {query, keys[i]});
         }
       }
     }
     return pairs.toArray(double[][]::new);
+  }
+
+  private int lastQuery(Parents list, int replica) {
+    return Arrays.stream(backend.ints(list.queries().replica(replica))).max().orElse(-1);
   }
 
   private double[][] square(double[] all, int head) {

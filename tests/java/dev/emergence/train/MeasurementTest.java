@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.dsl.SpecReader;
+import dev.emergence.plan.Yaml;
 import dev.emergence.reference.ReferenceBackend;
 import dev.emergence.spec.AttentionRecord;
 import dev.emergence.spec.ExperimentSpec;
@@ -62,6 +63,41 @@ class MeasurementTest {
       assertThat(recall.columns())
           .containsExactly("test.loss", "test.accuracy", "train.loss", "train.accuracy");
       assertThat(regression.evaluate()[0]).hasSize(8);
+    }
+  }
+
+  /** The last token of a chain predicts nothing, though it has a token before it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "linear_regression, dim: 4, sequence_length: 6",
+        "associative_recall, pairs: 4, tokens: 16",
+        "linear_map, cells: 4, parents: 2",
+        "cellular_automaton, cells: 4, states: 3, rules: 4",
+        "block_recall, blocks: 3, attributes: 2, relevant: 1",
+        "synthetic_language, sequence_length: 32",
+        "markov_chain, sequence_length: 8, order: 2",
+        "multi_query_recall, pairs: 4, queries: 2",
+        "in_context_classification, pairs: 4, burstiness: 2",
+        "interleaved_chains, sequence_length: 8"
+      })
+  void keys_that_matter_are_those_of_predictions(String task) {
+    String file =
+        """
+        dsl: 1
+        name: film
+        task: {kind: %s}
+        architecture: {kind: transformer, layers: 1, heads: 1, embedding_dim: 8, head_dim: 4}
+        measurement: {evaluate_samples: 4, test_sets: {test: {}}, attention: {film: {}}}
+        training: {batch_size: 2}
+        """;
+    RunConfig config = Yaml.experiment(file.formatted(task)).base();
+    try (Backend backend = new ReferenceBackend();
+        Training training = Trainer.create(backend, List.of(config), List.of(1))) {
+      double[][] pairs = training.trueKeys(0);
+      assertThat(pairs).isNotEmpty();
+      double last = Arrays.stream(pairs).mapToDouble(pair -> pair[0]).max().orElseThrow();
+      assertThat(last).isLessThan(config.task().predicts().scored().end());
     }
   }
 
