@@ -15,7 +15,7 @@ import java.util.Optional;
  * <ul>
  *   <li>M + 1 classes are drawn from lane 0 ({@link LabelledClasses#different}). The first is that
  *       of the query. The context has the first M where coin(0, bursty_share) of lane 1, else the
- *       last M.
+ *       last M; prompts of memory always have the last, other prompts the first.
  *   <li>Pair j has class e / B of these, rounded down, where e is entry j of a shuffle of all pairs
  *       by lane 2.
  *   <li>Entry i of item j is (m + noise · normal(j d + i) / sqrt(d)) / sqrt(1 + noise²) by lane 3,
