@@ -110,12 +110,14 @@ final class SubmitCommand implements Callable<Integer> {
     Numbers.within(workers, 1, MOST_WORKERS, "--workers");
     Numbers.within(memory, 1, MOST_MEMORY, "--memory");
     Experiment experiment = file.experiment(spec.commandLine().getErr());
+    // A part of the plan that there is not is refused before anything is written.
+    int elements = elements(experiment);
     Plan plan = experiment.plan();
     ResultsFolder results =
         ResultsFolder.open(out.orElse(Path.of("results", experiment.spec().name())), Disk.local());
     results.enter(plan).ifPresent(spec.commandLine().getErr()::println);
     results.writePlan(plan, experiment.origin());
-    int elements = elements(experiment);
+    sayWhyFewer(experiment, elements);
     SlurmArray array = array(experiment, results.root(), elements, wall);
     String script = array.script();
     results.writeDerived(
@@ -151,19 +153,23 @@ final class SubmitCommand implements Callable<Integer> {
 
   /** No more workers than can work at the same time: the others would take places for nothing. */
   private int elements(Experiment experiment) {
-    int runs = file.plan(experiment).runs().size();
     int studies = experiment.spec().studies().size();
-    int most = (int) Math.min(workers, (long) runs * Math.max(1, studies));
-    if (most < workers) {
+    long most = (long) file.plan(experiment).runs().size() * Math.max(1, studies);
+    return (int) Math.min(workers, most);
+  }
+
+  private void sayWhyFewer(Experiment experiment, int elements) {
+    if (elements < workers) {
+      int runs = file.plan(experiment).runs().size();
+      int studies = experiment.spec().studies().size();
       String named = (runs == 1 ? "is only " : "are only ") + Numeral.count(runs, "run");
       String studied = studies > 1 ? " with at most " + studies + " studies each" : "";
       spec.commandLine()
           .getErr()
           .printf(
               "%s instead of %d, because there %s%s%n",
-              Numeral.count(most, "worker"), workers, named, studied);
+              Numeral.count(elements, "worker"), workers, named, studied);
     }
-    return most;
   }
 
   private SlurmArray array(Experiment experiment, Path folder, int elements, Duration wall)

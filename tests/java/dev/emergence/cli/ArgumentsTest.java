@@ -55,6 +55,16 @@ class ArgumentsTest {
 
   /** A run can be studied by several workers at the same time. */
   @Test
+  void a_part_that_there_is_not_is_refused_before_a_folder_is_made() {
+    Path fresh = temp.resolve("fresh");
+    Shell shell =
+        Shell.run(
+            "submit", file, "--to", "slurm", "--dry-run", "--out", fresh, "--where", "d == 999");
+    assertThat(shell.code()).isEqualTo(2);
+    assertThat(fresh).doesNotExist();
+  }
+
+  @Test
   void submit_counts_the_studies_of_runs() throws IOException {
     String kept = Yaml.TINY.replace("measurement:\n", "measurement:\n  checkpoints_at: last\n");
     String study = "{kind: head_ablation, data: sizes, metric: test.loss}\n";
