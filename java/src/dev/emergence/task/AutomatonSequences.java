@@ -4,7 +4,6 @@ import dev.emergence.spec.CellularAutomaton;
 import dev.emergence.spec.CellularAutomaton.Boundary;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
-import dev.emergence.tensor.RandomStream.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -114,7 +113,7 @@ final class AutomatonSequences implements SequenceTask {
 
   /** Trajectories for estimates, from a stream that no run draws from. */
   int[][] examples(int count) {
-    RandomStream stream = new RandomStream(0x0EA51E5, Purpose.values().length + 1);
+    RandomStream stream = LevelEstimates.stream();
     return IntStream.range(0, count)
         .mapToObj(n -> trajectory(rule(stream, 0, n), stream.lane(STATE, 0, n)))
         .toArray(int[][]::new);

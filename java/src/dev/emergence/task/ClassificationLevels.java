@@ -3,7 +3,6 @@ package dev.emergence.task;
 import dev.emergence.spec.InContextClassification;
 import dev.emergence.task.InContextClassificationSequences.Context;
 import dev.emergence.tensor.RandomStream;
-import dev.emergence.tensor.RandomStream.Purpose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +49,7 @@ final class ClassificationLevels {
   /** Estimated on sequences that no run draws. */
   private static List<Level> inContext(
       InContextClassification spec, InContextClassificationSequences task) {
-    RandomStream stream = new RandomStream(0x0EA51E5, Purpose.values().length + 1);
+    RandomStream stream = LevelEstimates.stream();
     double loss = 0;
     double share = 0;
     double most = 0;

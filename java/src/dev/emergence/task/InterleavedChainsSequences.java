@@ -3,7 +3,6 @@ package dev.emergence.task;
 import dev.emergence.spec.InterleavedChains;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
-import dev.emergence.tensor.RandomStream.Purpose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +73,7 @@ final class InterleavedChainsSequences implements SequenceTask {
 
   @Override
   public List<Level> levels(String testSet) {
-    RandomStream stream = new RandomStream(0x0EA51E5, Purpose.values().length + 1);
+    RandomStream stream = LevelEstimates.stream();
     ExpectedScores oracle = new ExpectedScores();
     ExpectedScores anyLag = new ExpectedScores();
     ExpectedScores unigram = new ExpectedScores();

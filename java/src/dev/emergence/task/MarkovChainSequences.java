@@ -3,7 +3,6 @@ package dev.emergence.task;
 import dev.emergence.spec.MarkovChain;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
-import dev.emergence.tensor.RandomStream.Purpose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +86,7 @@ final class MarkovChainSequences implements SequenceTask {
   public List<Level> levels(String testSet) {
     int examples =
         Math.min(MOST_EXAMPLES, Math.max(LEAST_EXAMPLES, TOKENS / spec.sequenceLength()));
-    RandomStream stream = new RandomStream(0x0EA51E5, Purpose.values().length + 1);
+    RandomStream stream = LevelEstimates.stream();
     ExpectedScores oracle = new ExpectedScores();
     ExpectedScores counting = new ExpectedScores();
     for (int n = 0; n < examples; n++) {

@@ -5,7 +5,6 @@ import dev.emergence.spec.SyntheticLanguage;
 import dev.emergence.spec.SyntheticLanguage.Capability;
 import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
-import dev.emergence.tensor.RandomStream.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -211,7 +210,7 @@ final class SyntheticLanguageSequences implements SequenceTask {
    */
   @Override
   public List<Level> levels(String testSet) {
-    RandomStream stream = new RandomStream(0x0EA51E5, Purpose.values().length + 1);
+    RandomStream stream = LevelEstimates.stream();
     double loss = 0;
     double hits = 0;
     for (int n = 0; n < EXAMPLES; n++) {
