@@ -7,8 +7,8 @@ import dev.emergence.spec.RunConfig;
 import java.util.Map;
 
 /**
- * Where a run ends for one condition: at its limit, or earlier after the threshold at which it
- * stops. A pure function of what was measured, so a run that others continued ends for this
+ * Where a run ends for one condition: at its limit, or earlier after the thresholds for which it
+ * waits. A pure function of what was measured, so a run that others continued ends for this
  * condition where its own training would have ended.
  *
  * @param limit last step, or end of a gradient flow, when nothing stops the run earlier
@@ -19,9 +19,9 @@ public record Ending(double limit, Map<String, Threshold> thresholds, Stop stop)
   private static final double ROUNDING = 1e-14;
 
   public Ending {
-    if (stops(stop) && !thresholds.containsKey(stop.when().get())) {
+    if (!thresholds.keySet().containsAll(stop.thresholds())) {
       throw new IllegalArgumentException(
-          "stop.when names '" + stop.when().get() + "'; thresholds are " + thresholds.keySet());
+          "stop names " + stop.thresholds() + "; thresholds are " + thresholds.keySet());
     }
   }
 
@@ -42,39 +42,46 @@ public record Ending(double limit, Map<String, Threshold> thresholds, Stop stop)
     return of(config).lastStep(curve, config.measurement().evaluateEvery());
   }
 
-  private static boolean stops(Stop stop) {
-    return !stop.never() && stop.when().isPresent();
-  }
-
   /**
    * The last step of a training, as far as the curve tells: an evaluation, unless it is the limit.
    *
    * @param curve its rows so far; later rows than the ending do not change it
    */
   public long lastStep(Curve curve, int evaluateEvery) {
-    if (reached(curve) instanceof Emergence.Reached reached) {
-      double held =
-          reached.step() + (thresholds.get(stop.when().get()).hold() - 1.0) * evaluateEvery;
-      double end = Math.max(reached.step() * (1 + stop.extra()), held);
-      // 110 % of 100 is a little more than 110 in floating point, and still no further evaluation.
-      double evaluations = Math.ceil(end / evaluateEvery * (1 - ROUNDING));
-      return (long) Math.min(limit, evaluations * evaluateEvery);
-    }
-    return (long) limit;
+    return (long)
+        latest(
+            curve,
+            (reached, hold) -> {
+              double held = reached + (hold - 1.0) * evaluateEvery;
+              double end = Math.max(reached * (1 + stop.extra()), held);
+              // 110 % of 100 is a little more than 110 in floating point, and still no further
+              // evaluation.
+              return Math.ceil(end / evaluateEvery * (1 - ROUNDING)) * evaluateEvery;
+            });
   }
 
   /** The end of an integration, whose crossings are located to a negligible error. */
   public double end(Curve curve) {
-    return reached(curve) instanceof Emergence.Reached reached
-        ? Math.min(limit, reached.step() * (1 + stop.extra()))
-        : limit;
+    return latest(curve, (reached, hold) -> reached * (1 + stop.extra()));
   }
 
-  private Emergence reached(Curve curve) {
-    String name = stops(stop) ? stop.when().get() : "";
-    boolean measured = stops(stop) && curve.has(thresholds.get(name).metric());
-    return measured
-        ? Emergence.of(curve, name, thresholds.get(name))
-        : new Emergence.Unreached(name, 0);
+  /** The latest end after a threshold of the stop, once all have emerged, and before the limit. */
+  private double latest(Curve curve, EndAfter after) {
+    double end = stop.thresholds().isEmpty() ? limit : 0;
+    for (String name : stop.thresholds()) {
+      Threshold threshold = thresholds.get(name);
+      boolean measured = curve.has(threshold.metric());
+      if (measured && Emergence.of(curve, name, threshold) instanceof Emergence.Reached reached) {
+        end = Math.max(end, after.end(reached.step(), threshold.hold()));
+      } else {
+        return limit;
+      }
+    }
+    return Math.min(limit, end);
+  }
+
+  /** Where a run would end that waits for one threshold. */
+  private interface EndAfter {
+    double end(double reached, int hold);
   }
 }

@@ -53,7 +53,7 @@ public record Cost(
   }
 
   private static double expectedSteps(RunConfig config, Demand demand) {
-    if (demand.stop().never() || demand.stop().when().isEmpty()) {
+    if (demand.stop().thresholds().isEmpty()) {
       return demand.maxSteps();
     }
     double plateau =

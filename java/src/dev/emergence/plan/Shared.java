@@ -32,9 +32,10 @@ final class Shared {
     training.put(
         "max_time", distinct.stream().mapToDouble(c -> c.training().maxTime()).max().orElseThrow());
     Map<String, Object> measurement = inner(merged, "measurement");
-    boolean sameStop = trees.stream().map(Shared::stop).distinct().count() == 1;
+    boolean sameStop = distinct.stream().map(Shared::stop).distinct().count() == 1;
     if (!sameStop) {
       inner(measurement, "stop").put("when", null);
+      inner(measurement, "stop").remove("and");
       inner(measurement, "stop").put("never", true);
     }
     measurement.put("thresholds", thresholds(trees));
@@ -94,13 +95,11 @@ final class Shared {
     return free;
   }
 
-  /** The stop with the threshold it speaks of, as a value to compare. */
-  private static List<Object> stop(Map<String, Object> tree) {
-    Map<String, Object> measurement = inner(tree, "measurement");
-    Map<String, Object> stop = inner(measurement, "stop");
-    Object threshold =
-        stop.get("when") == null ? "" : inner(measurement, "thresholds").get(stop.get("when"));
-    return List.of(stop, threshold);
+  /** The stop with the thresholds it speaks of, as a value to compare. */
+  private static List<Object> stop(RunConfig config) {
+    MeasurementSpec.Stop stop = config.measurement().stop();
+    return List.of(
+        stop, stop.thresholds().stream().map(config.measurement().thresholds()::get).toList());
   }
 
   @SuppressWarnings("unchecked")

@@ -69,7 +69,14 @@ final class MeasurementRules {
           "stop needs either when or never",
           "stop: {when: plateau, extra: 20%}, or stop: {never: true}");
     }
+    if (stop.when().isEmpty() && !stop.and().isEmpty()) {
+      parts.report(
+          "measurement.stop.and",
+          "stop.and adds thresholds to stop.when, which is not set",
+          "stop: {when: plateau, and: [other]}");
+    }
     stop.when().ifPresent(name -> threshold(parts, name, "measurement.stop.when", "stop.when"));
+    stop.and().forEach(name -> threshold(parts, name, "measurement.stop.and", "stop.and"));
   }
 
   private static void threshold(Parts parts, String name, String path, String who) {

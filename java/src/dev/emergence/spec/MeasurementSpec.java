@@ -3,6 +3,7 @@ package dev.emergence.spec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is measured, when, and what counts as emergence. */
 public record MeasurementSpec(
@@ -222,18 +223,44 @@ public record MeasurementSpec(
     INITIAL
   }
 
-  /** Early stop: after a threshold and a tail, or never. */
+  /** Early stop: after one or several thresholds and a tail, or never. */
   public record Stop(
-      @Key(doc = "Name of the threshold after which the run may end.", value = Key.ABSENT)
+      @Key(
+              doc = "Name of the threshold after which the run may end. For several, see and.",
+              value = Key.ABSENT)
           Optional<String> when,
       @Key(
-              doc = "Further steps, as a share of the steps until the threshold.",
+              doc =
+                  "Names of further thresholds. The run goes on until these have emerged, too,"
+                      + " in any order.",
+              value = "[]",
+              since = 2)
+          List<String> and,
+      @Key(
+              doc = "Further steps, as a share of the steps until the last of the thresholds.",
               value = "20%",
               unit = "share",
               min = 0,
               max = 100)
           double extra,
-      @Key(doc = "Whether training always goes on to max_steps.", value = "false") boolean never) {}
+      @Key(doc = "Whether training always goes on to max_steps.", value = "false") boolean never) {
+
+    public Stop {
+      and = List.copyOf(and);
+    }
+
+    /** After one threshold, or never. */
+    public Stop(Optional<String> when, double extra, boolean never) {
+      this(when, List.of(), extra, never);
+    }
+
+    /** The thresholds after which a run may end; empty if nothing ends it before its limit. */
+    public List<String> thresholds() {
+      return never || when.isEmpty()
+          ? List.of()
+          : Stream.concat(when.stream(), and.stream()).distinct().toList();
+    }
+  }
 
   /** Which numbers and pictures of the attention patterns are kept. */
   public record Attention(

@@ -3,7 +3,6 @@ package dev.emergence.theory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * How far a run goes and what is looked out for.
@@ -16,13 +15,20 @@ public record Course(List<Watch> watches, List<Leg> legs) {
    * One reason to go on.
    *
    * @param end time or step at which it ends at the latest
-   * @param stop the watch after whose crossing it ends earlier
-   * @param extra further time as a share of the time until that crossing
+   * @param stops the watches after whose crossings it ends earlier; empty: it does not
+   * @param extra further time as a share of the time until the last of these crossings
    */
-  public record Leg(double end, Optional<String> stop, double extra) {
+  public record Leg(double end, List<String> stops, double extra) {
+    public Leg {
+      stops = List.copyOf(stops);
+    }
+
     double end(Map<String, Double> crossings) {
-      Optional<Double> crossing = stop.map(crossings::get);
-      return crossing.isPresent() ? Math.min(end, crossing.get() * (1 + extra)) : end;
+      if (stops.isEmpty() || !crossings.keySet().containsAll(stops)) {
+        return end;
+      }
+      double last = stops.stream().mapToDouble(crossings::get).max().orElseThrow();
+      return Math.min(end, last * (1 + extra));
     }
   }
 
@@ -33,7 +39,7 @@ public record Course(List<Watch> watches, List<Leg> legs) {
 
   /** A run to a fixed end. */
   public static Course to(double end, List<Watch> watches) {
-    return new Course(watches, List.of(new Leg(end, Optional.empty(), 0)));
+    return new Course(watches, List.of(new Leg(end, List.of(), 0)));
   }
 
   /** Where a run ends that has crossed these levels and crosses no other. */
@@ -43,8 +49,7 @@ public record Course(List<Watch> watches, List<Leg> legs) {
 
   /** Whether no further crossing can change the end. */
   boolean settled(Map<String, Double> crossings) {
-    return legs.stream()
-        .allMatch(leg -> leg.stop().isEmpty() || crossings.containsKey(leg.stop().get()));
+    return legs.stream().allMatch(leg -> crossings.keySet().containsAll(leg.stops()));
   }
 
   /** Collects goals; levels that several goals share under one name are watched once. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How long a run is expected to stay on its plateau, known before it is run: a step budget.
@@ -109,13 +110,15 @@ public record Forecast(
   }
 
   /**
-   * The loss that ends the plateau over the initial one: of the stopping threshold, else the first
-   * one on a loss.
+   * The loss that ends the plateau over the initial one: of the first stopping threshold on a loss,
+   * else of the first threshold on one.
    */
   public static double share(MeasurementSpec measurement) {
-    Optional<Threshold> stop = measurement.stop().when().map(measurement.thresholds()::get);
-    return stop.filter(Forecast::onLoss)
-        .or(() -> measurement.thresholds().values().stream().filter(Forecast::onLoss).findFirst())
+    Stream<Threshold> stops =
+        measurement.stop().thresholds().stream().map(measurement.thresholds()::get);
+    return Stream.concat(stops, measurement.thresholds().values().stream())
+        .filter(Forecast::onLoss)
+        .findFirst()
         .map(t -> t.below().get() / (t.relativeTo() == Relative.INITIAL ? 1 : INITIAL_LOSS))
         .filter(share -> share > 0 && share < 1)
         .orElse(DEFAULT_SHARE);

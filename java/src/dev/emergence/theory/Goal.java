@@ -15,12 +15,14 @@ import java.util.Map;
  */
 public record Goal(double end, Map<String, Threshold> thresholds, Stop stop) {
   public Goal {
-    if (stop.when().isPresent() && !thresholds.containsKey(stop.when().get())) {
-      throw new IllegalArgumentException(
-          "the run stops after '"
-              + stop.when().get()
-              + "', which is no threshold; known: "
-              + thresholds.keySet());
+    for (String name : stop.thresholds()) {
+      if (!thresholds.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "the run stops after '"
+                + name
+                + "', which is no threshold; known: "
+                + thresholds.keySet());
+      }
     }
     if (!(end >= 0) || Double.isInfinite(end)) {
       throw new IllegalArgumentException(

@@ -143,9 +143,8 @@ public final class ToyRun {
       Map<String, String> names = new HashMap<>();
       goal.thresholds()
           .forEach((name, threshold) -> names.put(name, course.watch(watch(name, threshold))));
-      Optional<String> stop =
-          goal.stop().never() ? Optional.empty() : goal.stop().when().map(names::get);
-      course.leg(new Course.Leg(goal.end(), stop, goal.stop().extra()));
+      List<String> stops = goal.stop().thresholds().stream().map(names::get).toList();
+      course.leg(new Course.Leg(goal.end(), stops, goal.stop().extra()));
     }
     return course.build();
   }

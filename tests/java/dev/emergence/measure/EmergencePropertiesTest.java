@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.spec.MeasurementSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -69,13 +70,16 @@ class EmergencePropertiesTest {
   void where_a_run_ends_does_not_depend_on_how_much_further_it_was_trained(
       @ForAll("metrics") double[] values,
       @ForAll @DoubleRange(max = 1) double level,
+      @ForAll @DoubleRange(max = 1) double other,
       @ForAll @DoubleRange(max = 3) double extra,
       @ForAll @IntRange(min = 1, max = 3) int hold) {
     Ending ending =
         new Ending(
             1000,
-            Map.of("plateau", EmergenceTest.above(level, hold)),
-            new MeasurementSpec.Stop(Optional.of("plateau"), extra, false));
+            Map.of(
+                "plateau", EmergenceTest.above(level, hold),
+                "other", EmergenceTest.above(other, 1)),
+            new MeasurementSpec.Stop(Optional.of("plateau"), List.of("other"), extra, false));
     long end = ending.lastStep(EmergenceTest.curve(values), 50);
     int rows = (int) Math.min(values.length, end / 50 + 1);
     assertThat(ending.lastStep(EmergenceTest.curve(Arrays.copyOf(values, rows)), 50))

@@ -203,6 +203,32 @@ class EmergenceTest {
   }
 
   @Test
+  void a_run_that_waits_for_two_thresholds_ends_after_the_later_one_whichever_it_is() {
+    double[] falls = {0.9, 0.5, 0.2, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05};
+    Map<String, MeasurementSpec.Threshold> levels =
+        Map.of(
+            "early",
+            below(0.6),
+            "late",
+            below(0.1),
+            "held",
+            new Threshold("test.loss", Optional.of(0.6), Optional.empty(), Relative.ABSOLUTE, 6));
+    assertThat(waiting(levels, "early").lastStep(curve(falls), 50)).isEqualTo(100);
+    assertThat(waiting(levels, "early", "late").lastStep(curve(falls), 50)).isEqualTo(200);
+    assertThat(waiting(levels, "late", "early").lastStep(curve(falls), 50)).isEqualTo(200);
+    assertThat(waiting(levels, "late", "held").lastStep(curve(falls), 50)).isEqualTo(300);
+    double[] unfinished = Arrays.copyOf(falls, 3);
+    assertThat(waiting(levels, "early", "late").lastStep(curve(unfinished), 50)).isEqualTo(10000);
+    assertThatThrownBy(() -> waiting(levels, "early", "other")).hasMessageContaining("other");
+  }
+
+  private static Ending waiting(
+      Map<String, MeasurementSpec.Threshold> levels, String when, String... and) {
+    return new Ending(
+        10000, levels, new MeasurementSpec.Stop(Optional.of(when), List.of(and), 0.3, false));
+  }
+
+  @Test
   void a_share_of_the_steps_is_no_evaluation_more_by_rounding() {
     for (int share = 5; share <= 50; share += 5) {
       for (int at = 100; at <= 2000; at += 100) {

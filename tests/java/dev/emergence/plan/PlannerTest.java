@@ -68,6 +68,29 @@ class PlannerTest {
   }
 
   @Test
+  void a_shared_run_keeps_a_stop_only_where_all_wait_for_the_same_levels() {
+    String two =
+        Edited.text(
+            Yaml.TINY,
+            "stop: {when: plateau, extra: 50%}",
+            "stop: {when: plateau, and: [late], extra: 50%}",
+            "    plateau: {",
+            "    late: {metric: test.loss, below: 0.2}\n    plateau: {");
+    MeasurementSpec.Stop wanted =
+        new MeasurementSpec.Stop(Optional.of("plateau"), List.of("late"), 0.5, false);
+    assertThat(stopOfShared(two)).isEqualTo(wanted);
+    String other = "  copies:\n    set: {measurement.thresholds.late.below: 0.1}\n";
+    assertThat(stopOfShared(Edited.text(two, "  copies:\n", other)))
+        .isEqualTo(new MeasurementSpec.Stop(Optional.empty(), 0.5, true));
+  }
+
+  private static MeasurementSpec.Stop stopOfShared(String yaml) {
+    Plan plan = Yaml.plan(yaml);
+    PlannedRun shared = plan.byId().get(plan.assignments("sizes").get(0).run());
+    return shared.run().config().measurement().stop();
+  }
+
+  @Test
   void runs_come_cheapest_first() {
     Plan plan =
         Yaml.plan(

@@ -78,8 +78,25 @@ class ToyRunTest {
   void a_run_may_stop_a_share_of_time_after_its_threshold() {
     Trajectory run = Toys.with(512, 64, 1, 0).integrate();
     assertThat(run.end()).isCloseTo(run.crossings().get("plateau"), withPercentage(1e-6));
-    assertThat(new Course.Leg(100, Optional.of("a"), 0.25).end(Map.of("a", 40.0))).isEqualTo(50);
-    assertThat(new Course.Leg(100, Optional.of("a"), 0.25).end(Map.of())).isEqualTo(100);
+    assertThat(new Course.Leg(100, List.of("a"), 0.25).end(Map.of("a", 40.0))).isEqualTo(50);
+    assertThat(new Course.Leg(100, List.of("a"), 0.25).end(Map.of())).isEqualTo(100);
+  }
+
+  @Test
+  void a_run_may_wait_for_the_last_of_several_thresholds() {
+    Stop both = new Stop(Optional.of("early"), List.of("late"), 0.5, false);
+    Map<String, Threshold> levels =
+        Map.of(
+            "early", Toys.below("test.loss", 0.4),
+            "late", Toys.below("test.loss", 0.1),
+            "never", Toys.below("test.loss", -1));
+    RunConfig config = Toys.with(512, 64, 1, 0).config();
+    Trajectory waited = ToyRun.integrate(config, List.of(new Goal(1e6, levels, both)));
+    assertThat(waited.end()).isCloseTo(1.5 * waited.crossings().get("late"), withPercentage(1e-6));
+    assertThat(waited.crossings().get("early")).isLessThan(waited.crossings().get("late"));
+    Stop forever = new Stop(Optional.of("early"), List.of("never"), 0.5, false);
+    Trajectory whole = ToyRun.integrate(config, List.of(new Goal(1e4, levels, forever)));
+    assertThat(whole.end()).isEqualTo(1e4);
   }
 
   @Test

@@ -79,7 +79,7 @@ public final class Warnings {
     double most =
         conditions.stream()
             .map(c -> c.config().measurement().stop())
-            .filter(stop -> !stop.never() && stop.when().isPresent())
+            .filter(stop -> !stop.thresholds().isEmpty())
             .mapToDouble(MeasurementSpec.Stop::extra)
             .max()
             .orElse(0);
