@@ -1,5 +1,6 @@
 package dev.emergence.analysis;
 
+import dev.emergence.fit.MeanRatio;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Numeral;
 import java.util.List;
@@ -16,7 +17,8 @@ import org.apiguardian.api.API;
  *     where each run has one
  * @param ratios for claims of kind ratio, baseline over condition, for each condition that has a
  *     baseline; else empty
- * @param numbers for claims of other kinds, the computed numbers by name
+ * @param numbers the computed numbers by name; of a claim of kind ratio {@code lower} and {@code
+ *     upper}, the 95 % interval of the judged ratio, where there is one
  * @param missing how many runs of its data are missing, with those among which {@code select} chose
  */
 @API(status = API.Status.MAINTAINED)
@@ -65,5 +67,13 @@ public record ClaimReport(
       Bounds condition,
       Bounds ratio,
       List<Double> baselineSeeds,
-      List<Double> conditionSeeds) {}
+      List<Double> conditionSeeds) {
+
+    /** The ratio with its interval; without one where a seed of either side is not known. */
+    public MeanRatio interval(double level) {
+      return ratio.known()
+          ? MeanRatio.of(baselineSeeds, conditionSeeds, level)
+          : new MeanRatio(Double.NaN, Double.NaN, Double.NaN);
+    }
+  }
 }

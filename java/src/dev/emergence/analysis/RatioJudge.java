@@ -1,5 +1,6 @@
 package dev.emergence.analysis;
 
+import dev.emergence.fit.MeanRatio;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.Numeral;
@@ -11,9 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +25,8 @@ import java.util.stream.Stream;
  * for all that the data leave possible.
  */
 final class RatioJudge {
+  static final double LEVEL = 0.95;
+
   private final Analysis analysis;
   private final ClaimSpec.Ratio spec;
 
@@ -67,11 +72,18 @@ final class RatioJudge {
     return new ClaimReport(
         spec,
         verdict,
-        reason(verdict, ratios) + OneCondition.lost(cells, spec.of()),
+        reason(ratios).words(verdict, details(ratios)) + OneCondition.lost(cells, spec.of()),
         judged(ratios),
         ratios,
-        Map.of(),
+        interval(ratios).map(RatioJudge::numbers).orElse(Map.of()),
         SharedRuns.missing(cells));
+  }
+
+  private static Map<String, Object> numbers(MeanRatio interval) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("lower", interval.lower());
+    out.put("upper", interval.upper());
+    return out;
   }
 
   private List<Cell> cells(Map<String, Object> where, Predicate<Condition> kept) {
@@ -185,24 +197,6 @@ final class RatioJudge {
     return verdicts.contains(Verdict.UNDECIDED) ? Verdict.UNDECIDED : Verdict.HOLDS;
   }
 
-  private String reason(Verdict verdict, List<ClaimReport.Ratio> ratios) {
-    String which =
-        switch (spec.ratio()) {
-          case BEST -> "the best ratio is ";
-          case WORST -> "the worst ratio is ";
-          case EACH -> isLargest(ratios) ? "the largest ratio is " : "the worst ratio is ";
-        };
-    String bounds = band(spec.atLeast(), spec.atMost());
-    String open = ratios.stream().allMatch(r -> r.ratio().known()) ? "" : "; " + open(ratios);
-    return which
-        + judged(ratios).words()
-        + at(ratios)
-        + ", claimed is "
-        + bounds
-        + (verdict == Verdict.UNDECIDED ? open : "")
-        + (verdict == Verdict.FAILS ? side(ratios) : "");
-  }
-
   /** {@code at least 2 and at most 4}. */
   static String band(Optional<Double> atLeast, Optional<Double> atMost) {
     return atLeast.map(v -> "at least " + Numeral.of(v)).orElse("")
@@ -210,21 +204,35 @@ final class RatioJudge {
         + atMost.map(v -> "at most " + Numeral.of(v)).orElse("");
   }
 
-  /** Better than claimed fails too, where an upper bound is claimed, and is named so. */
-  private String side(List<ClaimReport.Ratio> ratios) {
-    double most = spec.atMost().orElse(Double.POSITIVE_INFINITY);
-    return judged(ratios).lower() > most ? ": above its band" : ": below its band";
+  private RatioReason reason(List<ClaimReport.Ratio> ratios) {
+    return new RatioReason(spec, ratios, judged(ratios), isLargest(ratios));
   }
 
-  /** The condition whose ratio is the judged one, where that is known. */
-  private String at(List<ClaimReport.Ratio> ratios) {
+  /** The condition whose ratio is the judged one, and the interval of this ratio. */
+  private List<String> details(List<ClaimReport.Ratio> ratios) {
+    List<String> out = new ArrayList<>();
+    place(ratios).ifPresent(i -> out.add("at " + name(compared.get(i).condition())));
+    interval(ratios)
+        .map(i -> "95% interval " + Numeral.of(i.lower()) + " to " + Numeral.of(i.upper()))
+        .ifPresent(out::add);
+    return out;
+  }
+
+  /** Which ratio is the judged one, where it is known. */
+  private OptionalInt place(List<ClaimReport.Ratio> ratios) {
     Bounds judged = judged(ratios);
-    for (int i = 0; i < ratios.size(); i++) {
-      if (judged.known() && ratios.get(i).ratio().equals(judged)) {
-        return " (at " + name(compared.get(i).condition()) + ")";
-      }
-    }
-    return "";
+    return IntStream.range(0, ratios.size())
+        .filter(i -> judged.known() && ratios.get(i).ratio().equals(judged))
+        .findFirst();
+  }
+
+  /** That of the judged ratio by itself, where both of its means have two seeds or more. */
+  private Optional<MeanRatio> interval(List<ClaimReport.Ratio> ratios) {
+    return place(ratios).stream()
+        .mapToObj(ratios::get)
+        .map(r -> r.interval(LEVEL))
+        .filter(MeanRatio::hasInterval)
+        .findFirst();
   }
 
   /** A condition's variant and swept values; empty where there is nothing to tell. */
@@ -242,38 +250,5 @@ final class RatioJudge {
                         + " = "
                         + (value instanceof Number n ? Numeral.setting(n.doubleValue()) : value)));
     return String.join(", ", parts);
-  }
-
-  private static String open(List<ClaimReport.Ratio> ratios) {
-    List<ClaimReport.Ratio> open = ratios.stream().filter(r -> !r.ratio().known()).toList();
-    long zero = open.stream().filter(RatioJudge::isOverZero).count();
-    List<String> reasons = new ArrayList<>();
-    if (zero > 0) {
-      reasons.add(
-          "in "
-              + counted(zero)
-              + " the number is 0 in the condition, so that nothing can be divided by it (a"
-              + " threshold that is passed before training?)");
-    }
-    if (zero < open.size()) {
-      reasons.add(
-          "in "
-              + counted(open.size() - zero)
-              + " seeds are unreached, diverged, failed or missing");
-    }
-    return open.size()
-        + " of "
-        + counted(ratios.size())
-        + (open.size() == 1 ? " is" : " are")
-        + " open: "
-        + String.join("; ", reasons);
-  }
-
-  private static String counted(long ratios) {
-    return Numeral.count(ratios, "ratio");
-  }
-
-  private static boolean isOverZero(ClaimReport.Ratio r) {
-    return r.condition().known() && r.condition().lower() == 0;
   }
 }

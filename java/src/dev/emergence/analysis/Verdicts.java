@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import dev.emergence.fit.Estimate;
 import dev.emergence.fit.FitResult;
+import dev.emergence.fit.MeanRatio;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.Keys;
@@ -131,9 +132,21 @@ public final class Verdicts {
       entry.put("baseline_mean", bounds(r.baseline()));
       entry.put("condition_mean", bounds(r.condition()));
       entry.put("ratio", bounds(r.ratio()));
+      MeanRatio interval = r.interval(RatioJudge.LEVEL);
+      if (interval.hasInterval()) {
+        entry.put("interval", interval(interval));
+      }
       ratios.add(entry);
     }
     out.put("ratios", ratios);
+  }
+
+  private static Map<String, Object> interval(MeanRatio ratio) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("level", RatioJudge.LEVEL);
+    out.put("lower", ratio.lower());
+    out.put("upper", ratio.upper());
+    return out;
   }
 
   /** Both ends are null where nothing is known; the upper one alone where the number is open. */

@@ -102,10 +102,7 @@ final class RatiosPlot {
 
   private Row row(String claim, ClaimSpec.Ratio spec, ClaimReport.Ratio ratio, Mark mark) {
     boolean known = ratio.ratio().known();
-    MeanRatio interval =
-        known
-            ? MeanRatio.of(ratio.baselineSeeds(), ratio.conditionSeeds(), plot.level())
-            : new MeanRatio(Double.NaN, Double.NaN, Double.NaN);
+    MeanRatio interval = ratio.interval(plot.level());
     double at = ratio.ratio().lower();
     boolean bound = !known && at > 0;
     Map<String, Object> row = new LinkedHashMap<>();

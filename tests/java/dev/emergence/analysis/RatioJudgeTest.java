@@ -1,12 +1,17 @@
 package dev.emergence.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.plan.Plan;
 import dev.emergence.result.StoredRun;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.RunConfig;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -152,10 +157,62 @@ claims: {speedup: {data: vary_B, of: plateau.steps, baseline: {B: 1}, ratio: eac
   }
 
   @Test
+  void the_ratio_that_is_judged_has_an_interval_where_seeds_differ() {
+    Plan plan = plan("ratio: best, at_least: 3.0");
+    ClaimReport claim = claim(plan, (c, s) -> 4000.0 / b(c) * (s == 0 ? 1.1 : 0.9));
+    double lower = (double) claim.numbers().get("lower");
+    double upper = (double) claim.numbers().get("upper");
+    assertThat(lower).isPositive().isLessThan(8);
+    assertThat(lower * upper).isCloseTo(64, within(1e-9));
+    assertThat(claim.reason())
+        .isEqualTo(
+            "the best ratio is 8 (at in_context = 8; 95%% interval %s to %s), claimed is at least 3",
+            Numeral.of(lower), Numeral.of(upper));
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+  }
+
+  @Test
+  void a_ratio_has_no_interval_where_a_side_has_one_seed_or_a_seed_did_not_emerge() {
+    ClaimReport alone =
+        claim(plan("where: {seed: 1}, ratio: best, at_least: 3.0"), (c, s) -> 4000.0 / b(c));
+    ClaimReport open =
+        claim(
+            plan("ratio: best, at_least: 3.0"),
+            (c, s) -> b(c) == 1 && s == 1 ? NEVER : 4000.0 / b(c) + s);
+    assertThat(alone.numbers()).isEmpty();
+    assertThat(open.numbers()).isEmpty();
+    assertThat(open.reason()).startsWith("the best ratio is at least").doesNotContain("interval");
+  }
+
+  @Test
   void a_metric_is_compared_by_its_last_value() {
     ClaimReport claim =
         judgeOf("test.loss", "ratio: best, at_least: 1.0", c -> b(c) == 1 ? NEVER : 1000.0);
     assertThat(claim.judged().lower()).isEqualTo(0.5 / 0.01);
+  }
+
+  @Test
+  void the_file_of_claims_has_the_interval_of_each_ratio() {
+    Plan plan = plan("ratio: best, at_least: 3.0");
+    Analysis analysis =
+        Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 4000.0 / b(c) * (1 + 0.1 * s * b(c))));
+    Map<?, ?> claim = (Map<?, ?>) Verdicts.claims(analysis).get("speedup");
+    List<Map<?, ?>> ratios = new ArrayList<>();
+    ((List<?>) claim.get("ratios")).forEach(ratio -> ratios.add((Map<?, ?>) ratio));
+    assertThat(ratios)
+        .hasSize(3)
+        .allSatisfy(
+            ratio -> {
+              Map<?, ?> interval = (Map<?, ?>) ratio.get("interval");
+              double value = (double) ((Map<?, ?>) ratio.get("ratio")).get("lower");
+              assertThat(interval.get("level")).isEqualTo(0.95);
+              assertThat((double) interval.get("lower")).isPositive().isLessThan(value);
+              assertThat((double) interval.get("upper")).isGreaterThan(value);
+            });
+  }
+
+  private static ClaimReport claim(Plan plan, ToDoubleBiFunction<RunConfig, Integer> time) {
+    return Analysis.of(plan, Fabricated.runs(plan, time)).claims().get("speedup");
   }
 
   private static double b(RunConfig config) {

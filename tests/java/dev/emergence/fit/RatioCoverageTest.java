@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.emergence.campaign.Campaign;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,6 +52,39 @@ class RatioCoverageTest {
         "coverage of ratios, %d and %d seeds, spreads %.1f and %.1f: %.1f %% of %d",
         above, below, spreadAbove, spreadBelow, 100 * share, sets);
     assertThat(share).isCloseTo(LEVEL, within(0.03));
+  }
+
+  /** The numbers of {@code emergence explain intervals}: seeds, how many ratios, covered. */
+  @ParameterizedTest(name = "{0} seeds, the best of {1}, spread {2}")
+  @CsvSource({
+    "3, 3, 0.3, 0.95",
+    "3, 10, 0.3, 0.9",
+    "5, 3, 0.3, 0.94",
+    "5, 10, 0.3, 0.87",
+    "10, 3, 0.3, 0.93",
+    "10, 10, 0.3, 0.85"
+  })
+  void of_the_best_of_several_equal_ratios_it_covers_less_often(
+      int seeds, int ratios, double spread, double covers) throws IOException {
+    Random random = new Random(31);
+    int sets = Campaign.size(4000, 100_000);
+    int covered = 0;
+    for (int set = 0; set < sets; set++) {
+      List<Double> above = times(RATIO, spread, seeds, random);
+      MeanRatio best =
+          Stream.generate(() -> MeanRatio.of(above, times(1, spread, seeds, random), LEVEL))
+              .limit(ratios)
+              .max(Comparator.comparingDouble(MeanRatio::value))
+              .orElseThrow();
+      if (best.lower() <= RATIO && RATIO <= best.upper()) {
+        covered++;
+      }
+    }
+    double share = covered / (double) sets;
+    Campaign.figure(
+        "coverage of the best of %d ratios, %d seeds, spread %.1f: %.1f %% of %d",
+        ratios, seeds, spread, 100 * share, sets);
+    assertThat(share).isCloseTo(covers, within(0.02));
   }
 
   /** Log-normal numbers of a mean. */
