@@ -55,6 +55,7 @@ class NamesTest {
         {kind: multi_query_recall, pairs: 3}
         {kind: in_context_classification, pairs: 3}
         {kind: interleaved_chains}
+        {kind: causal_graph}
         """;
     Set<String> known = new TreeSet<>();
     for (String task : files.split("\n")) {

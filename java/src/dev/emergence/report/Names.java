@@ -42,7 +42,7 @@ final class Names {
           "entropy", "attention entropy (nats)",
           "value_to_key", "attention of the value on its key",
           "query_to_value", "attention of the query on the value",
-          "previous", "attention on the token before");
+          "previous", "attention of each token on what it follows");
 
   private final Symbols symbols;
 

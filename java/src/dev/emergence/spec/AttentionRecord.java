@@ -16,6 +16,9 @@ public enum AttentionRecord {
   PARENTS,
   /** Overlap of the keys that a head attends to most with the parents, and what it is by chance. */
   IOU,
-  /** Mean attention of every position on the tokens just before it (Markov chains). */
+  /**
+   * Mean attention of every position on the tokens on which it depends itself: those just before it
+   * (Markov chains), or its parent in the graph (causal graphs).
+   */
   PREVIOUS
 }

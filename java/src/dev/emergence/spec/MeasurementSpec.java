@@ -271,8 +271,9 @@ public record MeasurementSpec(
                       + " every query; entropy: in nats; iou: overlap of the keys with most"
                       + " attention and the parents; value_to_key: mass of a value or"
                       + " label on its key or item; query_to_value: for associative recall;"
-                      + " previous: mass on the token before, or on as many as the next symbol"
-                      + " of a markov_chain depends on.",
+                      + " previous: mass on the token before, on as many as the next symbol of"
+                      + " a markov_chain depends on, or of each position of a causal_graph on its"
+                      + " parent.",
               value = "[]")
           List<AttentionRecord> record,
       @Key(

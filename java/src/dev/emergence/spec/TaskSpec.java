@@ -17,7 +17,8 @@ import java.util.Set;
   MarkovChain.class,
   MultiQueryRecall.class,
   InContextClassification.class,
-  InterleavedChains.class
+  InterleavedChains.class,
+  CausalGraph.class
 })
 public interface TaskSpec {
 

@@ -31,8 +31,12 @@ final class ExpectedScores {
     count++;
   }
 
+  double loss() {
+    return loss / count;
+  }
+
   void add(List<Level> levels, String name, String doc) {
-    levels.add(new Level(name, "loss", loss / count, doc));
+    levels.add(new Level(name, "loss", loss(), doc));
     levels.add(new Level(name, "accuracy", hits / count, doc));
   }
 }

@@ -2,6 +2,7 @@ package dev.emergence.task;
 
 import dev.emergence.spec.BlockRecall;
 import dev.emergence.spec.Catalog;
+import dev.emergence.spec.CausalGraph;
 import dev.emergence.spec.CellularAutomaton;
 import dev.emergence.spec.Extension;
 import dev.emergence.spec.Extensions;
@@ -46,6 +47,7 @@ public final class Tasks {
         all);
     plain(TaskKind.of(InContextClassification.class, InContextClassificationSequences::of), all);
     plain(TaskKind.of(InterleavedChains.class, InterleavedChainsSequences::of), all);
+    plain(TaskKind.of(CausalGraph.class, CausalGraphSequences::of), all);
     for (Extension extension : Extensions.all()) {
       if (extension instanceof TaskKind<?> kind) {
         plain(kind, all);

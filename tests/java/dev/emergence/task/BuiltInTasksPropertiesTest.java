@@ -1,6 +1,7 @@
 package dev.emergence.task;
 
 import dev.emergence.spec.BlockRecall;
+import dev.emergence.spec.CausalGraph;
 import dev.emergence.spec.CellularAutomaton;
 import dev.emergence.spec.InContextClassification;
 import dev.emergence.spec.InterleavedChains;
@@ -115,6 +116,19 @@ class BuiltInTasksPropertiesTest {
     @Override
     protected Arbitrary<InterleavedChains> settings() {
       return Specs.of(InterleavedChains.class, 7).filter(s -> s.lags() < s.sequenceLength());
+    }
+  }
+
+  @Group
+  class Graphs extends SequenceTaskProperties<CausalGraph> {
+    @Override
+    protected TaskKind<CausalGraph> kind() {
+      return TaskKind.of(CausalGraph.class, CausalGraphSequences::of);
+    }
+
+    @Override
+    protected Arbitrary<CausalGraph> settings() {
+      return Specs.of(CausalGraph.class, 8).filter(s -> s.children() > 0);
     }
   }
 

@@ -80,6 +80,14 @@ abstract class EveryTask {
   }
 
   @Nested
+  class Graphs implements CausalGraphCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
   class Blocks implements BlockRecallCase {
     @Override
     public Backend backend() {

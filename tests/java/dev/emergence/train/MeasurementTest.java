@@ -78,7 +78,8 @@ class MeasurementTest {
         "markov_chain, sequence_length: 8, order: 2",
         "multi_query_recall, pairs: 4, queries: 2",
         "in_context_classification, pairs: 4, burstiness: 2",
-        "interleaved_chains, sequence_length: 8");
+        "interleaved_chains, sequence_length: 8",
+        "causal_graph, sequence_length: 8, graph: random");
   }
 
   /** The last token of a chain predicts nothing, though it has a token before it. */
