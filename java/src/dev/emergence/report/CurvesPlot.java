@@ -8,13 +8,9 @@ import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.Legend;
 import dev.emergence.report.chart.LineStyle;
-import dev.emergence.report.chart.Mark;
-import dev.emergence.report.chart.Marker;
 import dev.emergence.report.chart.Palette;
 import dev.emergence.report.chart.Panel;
 import dev.emergence.report.chart.RichText;
-import dev.emergence.spec.MeasurementSpec.Relative;
-import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.theory.TheoryCurves;
@@ -22,11 +18,9 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A metric over training: a line for each run, or the mean or median of each condition with a band.
@@ -68,8 +62,8 @@ final class CurvesPlot {
   private Panel panel(List<Cell> some) {
     List<Layer> bands = new ArrayList<>();
     List<Layer> lines = new ArrayList<>();
-    List<Layer> marks = new ArrayList<>();
-    Set<Double> levels = new LinkedHashSet<>();
+    List<Layer> theory = new ArrayList<>();
+    CurveMarks marks = marks();
     int runs = some.stream().mapToInt(c -> c.seeds().size()).sum() * Math.max(1, columns.size());
     boolean middles = show != PlotSpec.Curves.RUNS;
     for (Cell cell : some) {
@@ -82,25 +76,29 @@ final class CurvesPlot {
             lines.add(line(series.get(), color(cell, run, column), style(cell, run), runs));
             rows(cell, run, column, series.get());
           }
-          series.ifPresent(s -> mark(run, s, color(cell, run, column), marks, levels));
+          series.ifPresent(s -> marks.add(run, s, color(cell, run, column)));
         }
         if (middles) {
           middle(cell, column, seeds, bands, lines);
         }
       }
-      theory(cell, marks);
+      theory(cell, theory);
     }
-    List<Layer> all = new ArrayList<>(levels(levels));
+    List<Layer> all = new ArrayList<>(marks.levels());
     all.addAll(known.across(some, context.data()));
     all.addAll(bands);
     all.addAll(lines);
-    all.addAll(marks);
-    Panel panel =
-        Panel.of(xAxis(), yAxis()).with(all).with(byLayer ? Heads.legend(columns) : legend());
+    all.addAll(theory);
+    all.addAll(marks.signs());
+    Panel panel = Panel.of(xAxis(), yAxis()).with(all).with(legend());
     for (String note : notes(some)) {
       panel = panel.noting(note);
     }
     return panel;
+  }
+
+  private CurveMarks marks() {
+    return new CurveMarks(plot, show == PlotSpec.Curves.RUNS);
   }
 
   private Color color(Cell cell, Observation run, String column) {
@@ -187,42 +185,7 @@ final class CurvesPlot {
     }
   }
 
-  /** A sign where the threshold was crossed; its level as a line, where it is the same for all. */
-  private void mark(
-      Observation run, Series series, Color color, List<Layer> marks, Set<Double> levels) {
-    for (String name : plot.mark()) {
-      Threshold threshold = run.thresholds().get(name);
-      if (threshold == null) {
-        continue;
-      }
-      if (threshold.metric().equals(plot.y()) && threshold.relativeTo() == Relative.ABSOLUTE) {
-        levels.add(threshold.below().or(threshold::above).orElseThrow());
-      }
-      if (show == PlotSpec.Curves.RUNS
-          && run.emergence(name) instanceof Emergence.Reached reached) {
-        double at = reached.step() / series.unit();
-        for (int i = 0; i < series.x().length; i++) {
-          if (series.x()[i] == at) {
-            double[] x = {at};
-            double[] y = {series.y()[i]};
-            marks.add(Layer.Points.plain(x, y, color, Marker.DIAMOND));
-          }
-        }
-      }
-    }
-  }
-
-  private List<Layer> levels(Set<Double> levels) {
-    String names = plot.mark().size() == 1 ? plot.mark().get(0).replace('_', ' ') : "";
-    List<Layer> rules = new ArrayList<>();
-    for (double level : levels) {
-      rules.add(
-          new Layer.Rule(false, level, RichText.plain(names), Palette.REFERENCE, LineStyle.DOTTED));
-    }
-    return rules;
-  }
-
-  private void theory(Cell cell, List<Layer> marks) {
+  private void theory(Cell cell, List<Layer> lines) {
     Optional<Observation> longest =
         cell.seeds().stream()
             .filter(o -> o.curve().size() > 1)
@@ -234,24 +197,21 @@ final class CurvesPlot {
       int from = logX && steps[0] == 0 ? 1 : 0;
       double[] x = Arrays.copyOfRange(steps, from, steps.length);
       double[] y = Arrays.copyOfRange(values, from, values.length);
-      marks.add(new Layer.Line(x, y, coloring.ofCell(cell), LineStyle.DASHED, 1.2));
+      lines.add(new Layer.Line(x, y, coloring.ofCell(cell), LineStyle.DASHED, 1.2));
     }
   }
 
   private Legend legend() {
-    List<Legend.Entry> entries = new ArrayList<>(coloring.lines());
+    RichText colors = coloring.tells() ? coloring.title() : RichText.EMPTY;
+    Legend lines = byLayer ? Heads.legend(columns) : new Legend(colors, coloring.lines());
+    List<Legend.Entry> entries = new ArrayList<>(lines.entries());
     plot.theory()
         .ifPresent(
             t ->
                 entries.add(
                     Legend.Entry.line(Names.theory(t), Palette.REFERENCE, LineStyle.DASHED)));
-    if (show == PlotSpec.Curves.RUNS) {
-      for (String name : plot.mark()) {
-        RichText words = RichText.plain(name.replace('_', ' '));
-        entries.add(Legend.Entry.sign(words, Mark.of(Palette.REFERENCE, Marker.DIAMOND)));
-      }
-    }
-    return new Legend(coloring.tells() ? coloring.title() : RichText.EMPTY, entries);
+    entries.addAll(marks().legend());
+    return new Legend(lines.title(), entries);
   }
 
   private List<String> notes(List<Cell> some) {

@@ -8,6 +8,9 @@ import dev.emergence.analysis.Fabricated;
 import dev.emergence.plan.Plan;
 import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.Layer;
+import dev.emergence.report.chart.Mark;
+import dev.emergence.report.chart.Marker;
+import dev.emergence.report.chart.Panel;
 import dev.emergence.result.Picture;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.RunConfig;
@@ -103,6 +106,35 @@ plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, color: d, mar
     assertThat(Svg.texts(svg)).contains("steps", "test loss", "plateau");
     String three = draw(plot.replace(", where: {seed: 1}", ""), (c, s) -> time(c));
     assertThat(Svg.curves(three)).isEqualTo(6);
+  }
+
+  @Test
+  void each_marked_threshold_has_a_sign_and_a_named_level_of_its_own() {
+    String plot =
+"""
+sweeps: {vary_d: {grid: {task.dim: [16, 32]}, set: {measurement.thresholds.early_on: {metric: test.loss, below: 0.4}}}}
+plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, color: d, mark: [plateau, early_on]}}
+""";
+    Panel panel = Shape.draw(plot, (c, s) -> time(c)).figure().panels().get(0);
+    List<Marker> signs =
+        panel.layers().stream()
+            .filter(Layer.Points.class::isInstance)
+            .map(layer -> ((Layer.Points) layer).mark().marker())
+            .toList();
+    List<Marker> explained =
+        panel.legend().entries().stream()
+            .flatMap(entry -> entry.mark().stream())
+            .map(Mark::marker)
+            .toList();
+    assertThat(explained).hasSize(2).doesNotHaveDuplicates();
+    assertThat(signs).hasSize(2 * 6);
+    for (Marker sign : explained) {
+      assertThat(signs).filteredOn(sign::equals).hasSize(6);
+    }
+    assertThat(panel.layers())
+        .filteredOn(Layer.Rule.class::isInstance)
+        .extracting(layer -> ((Layer.Rule) layer).label().typeset())
+        .containsExactly("plateau", "early on");
   }
 
   @Test
