@@ -65,9 +65,13 @@ final class HeadsJudge {
             : Numeral.of(mean.mean()) + " of the way";
     String interval =
         mean.hasInterval()
-            ? " (95% interval " + Numeral.of(mean.lower()) + " to " + Numeral.of(mean.upper()) + ")"
+            ? " (" + RatioJudge.interval(bounds(mean), spec.atLeast(), spec.atMost()) + ")"
             : "";
     return what + interval + " by the " + who + " in " + Numeral.count(mean.count(), "run");
+  }
+
+  private static Bounds bounds(MeanInterval mean) {
+    return new Bounds(mean.lower(), mean.upper());
   }
 
   private String without() {

@@ -197,6 +197,16 @@ final class RatioJudge {
     return verdicts.contains(Verdict.UNDECIDED) ? Verdict.UNDECIDED : Verdict.HOLDS;
   }
 
+  /** An interval in words, and whether it holds numbers on both sides of what is claimed. */
+  static String interval(Bounds interval, Optional<Double> atLeast, Optional<Double> atMost) {
+    boolean open = verdict(interval, atLeast, atMost) == Verdict.UNDECIDED;
+    return "95% interval "
+        + Numeral.of(interval.lower())
+        + " to "
+        + Numeral.of(interval.upper())
+        + (open ? ", which leaves the claim open" : "");
+  }
+
   /** {@code at least 2 and at most 4}. */
   static String band(Optional<Double> atLeast, Optional<Double> atMost) {
     return atLeast.map(v -> "at least " + Numeral.of(v)).orElse("")
@@ -213,7 +223,7 @@ final class RatioJudge {
     List<String> out = new ArrayList<>();
     place(ratios).ifPresent(i -> out.add("at " + name(compared.get(i).condition())));
     interval(ratios)
-        .map(i -> "95% interval " + Numeral.of(i.lower()) + " to " + Numeral.of(i.upper()))
+        .map(i -> interval(new Bounds(i.lower(), i.upper()), spec.atLeast(), spec.atMost()))
         .ifPresent(out::add);
     return out;
   }

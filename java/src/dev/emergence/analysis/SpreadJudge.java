@@ -99,10 +99,11 @@ final class SpreadJudge {
     return new OneCondition(all, runs.config());
   }
 
-  private static String interval(VarianceRatio ratio) {
+  private String interval(VarianceRatio ratio) {
     return Double.isNaN(ratio.lower())
         ? "without an interval, because leaving out single runs leaves no variance or always the same"
-        : "95% interval " + Numeral.of(ratio.lower()) + " to " + Numeral.of(ratio.upper());
+        : RatioJudge.interval(
+            new Bounds(ratio.lower(), ratio.upper()), spec.atLeast(), spec.atMost());
   }
 
   private String band() {

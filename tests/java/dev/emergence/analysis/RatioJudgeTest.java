@@ -172,6 +172,22 @@ claims: {speedup: {data: vary_B, of: plateau.steps, baseline: {B: 1}, ratio: eac
   }
 
   @Test
+  void an_interval_on_both_sides_of_a_bound_is_said_to_leave_the_claim_open() {
+    ToDoubleBiFunction<RunConfig, Integer> uneven = (c, s) -> 2000.0 / b(c) * (s == 0 ? 1.5 : 0.75);
+    for (String open : List.of("at_least: 7", "at_least: 9", "at_most: 9", "at_most: 7")) {
+      assertThat(claim(plan("ratio: best, " + open), uneven).reason())
+          .as(open)
+          .contains(", which leaves the claim open)");
+    }
+    for (String sure : List.of("at_least: 1", "at_most: 100", "at_least: 100", "at_most: 1")) {
+      assertThat(claim(plan("ratio: best, " + sure), uneven).reason())
+          .as(sure)
+          .contains("95% interval")
+          .doesNotContain("open");
+    }
+  }
+
+  @Test
   void a_ratio_has_no_interval_where_a_side_has_one_seed_or_a_seed_did_not_emerge() {
     ClaimReport alone =
         claim(plan("where: {seed: 1}, ratio: best, at_least: 3.0"), (c, s) -> 4000.0 / b(c));
