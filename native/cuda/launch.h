@@ -48,8 +48,8 @@ void launch(const CudaDevice& device, const Where& where, void (*kernel)(P...), 
              (long long)shape.shared, (long long)device.shared_limit());
     }
 #if defined(EM_EMU)
-    constexpr int64_t default_limit = 48 * 1024;
-    const size_t limit = static_cast<size_t>(shape.shared > default_limit ? shape.shared : default_limit);
+    // Static shared memory, which a block has beside what is asked for here, counts too.
+    const auto limit = static_cast<size_t>(shape.shared > 0 ? device.shared_limit() : 48 * 1024);
     const emu::LaunchShape emulated{where.what, shape.grid, shape.block, static_cast<size_t>(shape.shared), limit};
     device.launched(emu::launch<P...>(emulated, device.stream(), kernel, arguments...), where);
 #else

@@ -82,6 +82,8 @@ std::vector<Case> sampling_cases(bool full) {
         add(cases, Recall{3, 16, 17, 16, placement});
         add(cases, Recall{9, 4, 5, 1, placement, 3});
     }
+    // 12 bytes below the 48 KiB that a block has without asking; with its static shared memory it has to ask.
+    add(cases, Recall{2, 1023, 4096, 2, EM_AT_LEAST_ONE});
     for (int32_t what : {EM_TOKENS, EM_NORMALS, EM_PERMUTATIONS}) {
         add_draw(cases, what, 1, 1, 1);
         add_draw(cases, what, 5, 33, 40);
