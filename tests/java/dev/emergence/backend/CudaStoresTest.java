@@ -1,20 +1,15 @@
 package dev.emergence.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -121,7 +116,7 @@ class CudaStoresTest {
   @CsvSource({"own_product, 48, 24, 12", "gradients, 16, 10, 3"})
   void our_own_product_copies_beside_arithmetic_and_keeps_its_tile_in_registers(
       String file, int count, int tf32, int bf16) throws Exception {
-    String[] kernels = ptx(file).split("\\.entry ");
+    String[] kernels = CompiledKernels.ptx(file, folder).split("\\.entry ");
     assertThat(kernels).hasSize(1 + count);
     for (String kernel : Arrays.copyOfRange(kernels, 1, kernels.length)) {
       assertThat(kernel)
@@ -152,7 +147,7 @@ class CudaStoresTest {
       })
   void exponents_of_attention_are_differences_of_rounded_numbers(String file) throws Exception {
     List<String> exponents =
-        Stream.of(ptx(file).split("\\.entry "))
+        Stream.of(CompiledKernels.ptx(file, folder).split("\\.entry "))
             .flatMap(kernel -> exponents(kernel).stream())
             .toList();
     assertThat(exponents)
@@ -184,58 +179,6 @@ class CudaStoresTest {
   }
 
   private List<Kernel> kernels(String file) throws IOException, InterruptedException {
-    return stream(ptx(file)).toList();
-  }
-
-  /** The PTX of a file of kernels: what the build has left, or else made here. */
-  private String ptx(String file) throws IOException, InterruptedException {
-    Path kept = Path.of("target/native/ptx", file + ".ptx");
-    if (!isOfThisSource(kept)) {
-      kept = folder.resolve(file + ".ptx");
-      compile(file, kept);
-    }
-    return Files.readString(kept);
-  }
-
-  private static boolean isOfThisSource(Path ptx) throws IOException {
-    if (!Files.isRegularFile(ptx)) {
-      return false;
-    }
-    FileTime made = Files.getLastModifiedTime(ptx);
-    try (Stream<Path> sources = Files.walk(Path.of("native"))) {
-      return sources
-          .filter(source -> source.toString().matches(".*\\.(cu|h)"))
-          .allMatch(source -> source.toFile().lastModified() < made.toMillis());
-    }
-  }
-
-  private void compile(String file, Path to) throws IOException, InterruptedException {
-    Optional<Path> nvcc = nvcc();
-    assumeThat(nvcc).as("nvcc on the path").isPresent();
-    List<String> command =
-        List.of(
-            nvcc.get().toString(),
-            "-std=c++17",
-            "-O3",
-            "-arch=compute_80",
-            "-ptx",
-            "-Inative",
-            "-Inative/include",
-            "native/cuda/" + file + ".cu",
-            "-o",
-            to.toString());
-    Path log = folder.resolve("log");
-    Process compiler =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    assertThat(compiler.waitFor(10, TimeUnit.MINUTES)).isTrue();
-    assertThat(compiler.exitValue()).as(Files.readString(log)).isZero();
-  }
-
-  private static Optional<Path> nvcc() {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .map(Path::of)
-        .map(place -> place.resolve("nvcc"))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return stream(CompiledKernels.ptx(file, folder)).toList();
   }
 }
