@@ -34,11 +34,13 @@ foreach(split 0 1)
   add_test(NAME emulated_attention_split_${split} COMMAND device_test $<TARGET_FILE:emergence_emulated> --only attention)
   set_tests_properties(emulated_attention_split_${split} PROPERTIES ENVIRONMENT "EM_SPLIT_ATTENTION=${split};EMU_SEED=1;${LIBRARIES}")
 endforeach()
-# All products in float32 by split numbers.
+# All products in float32 by split numbers, and the sums of biases that they make beside them.
 foreach(seed 0 1 2)
-  add_test(NAME emulated_products_split_order_${seed} COMMAND device_test $<TARGET_FILE:emergence_emulated> --only joined_g)
+  add_test(NAME emulated_products_split_order_${seed} COMMAND device_test $<TARGET_FILE:emergence_emulated> --only joined_g --float32)
   set_tests_properties(emulated_products_split_order_${seed} PROPERTIES ENVIRONMENT "EM_SPLIT_PRODUCTS=1;EMU_SEED=${seed};${LIBRARIES}")
 endforeach()
+add_test(NAME emulated_sums_beside_split_products COMMAND device_test $<TARGET_FILE:emergence_emulated> --only joined_sums --float32 --once)
+set_tests_properties(emulated_sums_beside_split_products PROPERTIES ENVIRONMENT "EM_SPLIT_PRODUCTS=1;EMU_SEED=1;${LIBRARIES}")
 # As under compute-sanitizer: however little time there is, every operation is looked at.
 add_test(NAME emulated_operations_in_no_time COMMAND device_test $<TARGET_FILE:emergence_emulated> --once --seconds 0.001)
 set_tests_properties(emulated_operations_in_no_time PROPERTIES ENVIRONMENT "${LIBRARIES}")

@@ -1,9 +1,10 @@
 // Holds a CUDA library, real or emulated, to the CPU library: every operation over awkward shapes, at once and as a program, in two
 // layouts, with one and three replicas; a second run must give equal bits.
 //
-//   device_test LIBRARY [--full] [--only TEXT] [--once] [--seconds N]
+//   device_test LIBRARY [--full] [--only TEXT]... [--float32] [--once] [--seconds N]
 //
-// LIBRARY is a libemergence_cuda.so. --once leaves out the second run, the program and half of the layouts; --seconds takes a case of every
+// LIBRARY is a libemergence_cuda.so. --only takes the cases whose name has one of the texts, --float32 those that multiply in no other
+// arithmetic. --once leaves out the second run, the program and half of the layouts; --seconds takes a case of every
 // operation, then another of each, and so on, and begins no further one after that time: for tools that slow everything down.
 #include <algorithm>
 #include <chrono>
@@ -13,6 +14,8 @@
 #include <cstring>
 #include <map>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "cases.h"
 
@@ -20,8 +23,8 @@ namespace {
 
 struct Options {
     const char* library = nullptr;
-    const char* only = "";
-    bool full = false, once = false;
+    std::vector<std::string> only;
+    bool full = false, float32 = false, once = false;
     double seconds = 0;  // 0: all cases
 };
 
@@ -111,9 +114,10 @@ Options parse(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string word = argv[i];
         options.full |= word == "--full";
+        options.float32 |= word == "--float32";
         options.once |= word == "--once";
         if (word == "--only" && i + 1 < argc) {
-            options.only = argv[++i];
+            options.only.emplace_back(argv[++i]);
         } else if (word == "--seconds" && i + 1 < argc) {
             options.seconds = std::atof(argv[++i]);
         } else if (word[0] != '-') {
@@ -129,6 +133,12 @@ struct Ranked {
     int round;
 };
 
+bool asked_for(const Options& options, const std::string& name) {
+    const auto has = [&](const std::string& text) { return name.find(text) != std::string::npos; };
+    return (options.only.empty() || std::any_of(options.only.begin(), options.only.end(), has)) &&
+           !(options.float32 && (has("tf32") || has("bf16")));
+}
+
 // All cases that are asked for; with a limit of time a round of all operations after the other.
 std::vector<Ranked> table(const Options& options) {
     std::vector<Ranked> cases;
@@ -136,7 +146,7 @@ std::vector<Ranked> table(const Options& options) {
     for (auto* part : {arithmetic_cases, token_cases, attention_cases, mixer_cases, readout_cases, training_cases, sampling_cases,
                        joined_cases, joined_gradient_cases, gradient_sum_cases, product_cases}) {
         for (const Case& c : part(options.full)) {
-            if (c.name.find(options.only) != std::string::npos) {
+            if (asked_for(options, c.name)) {
                 cases.push_back({c, rounds[c.name.substr(0, c.name.find(' '))]++});
             }
         }
@@ -152,7 +162,7 @@ std::vector<Ranked> table(const Options& options) {
 int main(int argc, char** argv) {
     const Options options = parse(argc, argv);
     if (options.library == nullptr) {
-        std::printf("usage: device_test LIBRARY [--full] [--only TEXT] [--once] [--seconds N]\n");
+        std::printf("usage: device_test LIBRARY [--full] [--only TEXT]... [--float32] [--once] [--seconds N]\n");
         return 2;
     }
     em_context* cpu = open(EM_DEVICE_CPU, nullptr);
