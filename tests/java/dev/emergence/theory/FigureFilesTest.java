@@ -6,6 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.FitReport;
 import dev.emergence.analysis.Observation;
+import dev.emergence.analysis.Verdict;
 import dev.emergence.dsl.ReadOptions;
 import dev.emergence.dsl.Reading;
 import dev.emergence.dsl.SpecReader;
@@ -17,6 +18,7 @@ import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,21 +63,41 @@ class FigureFilesTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "fig1.yaml, 25",
-    "fig2.yaml, 69",
-    "fig6.yaml, 1",
-    "fig7.yaml, 3",
-    "fig8.yaml, 4",
-    "fig10.yaml, 4"
+    "fig1.yaml, 25, escape_time: gamma",
+    "fig2.yaml, 69,",
+    "fig6.yaml, 1,",
+    "fig7.yaml, 3,",
+    "fig8.yaml, 4,",
+    "fig10.yaml, 4, advantage_is_temporary"
   })
-  void every_figure_meets_what_it_expects(String file, int runs) {
+  void every_figure_meets_what_it_expects_but_where_the_paper_is_wrong(
+      String file, int runs, String missed) {
     Analysis analysis = analyse(file);
     assertThat(analysis.plan().runs()).hasSize(runs);
-    assertThat(analysis.fits().values())
-        .allSatisfy(fit -> assertThat(fit.expectations()).allMatch(met -> met.holds(), "holds"));
-    assertThat(analysis.holds()).isTrue();
+    assertThat(missed(analysis)).isEqualTo(missed == null ? List.of() : List.of(missed));
+    assertThat(analysis.holds()).isEqualTo(missed == null);
     assertThat(analysis.runs())
         .allSatisfy(run -> assertThat(run.ended()).contains(Outcome.State.COMPLETE));
+  }
+
+  private static List<String> missed(Analysis analysis) {
+    List<String> missed = new ArrayList<>();
+    analysis
+        .fits()
+        .forEach(
+            (name, fit) ->
+                fit.expectations().stream()
+                    .filter(met -> !met.holds())
+                    .forEach(met -> missed.add(name + ": " + met.name())));
+    analysis
+        .claims()
+        .forEach(
+            (name, claim) -> {
+              if (claim.verdict() != Verdict.HOLDS) {
+                missed.add(name);
+              }
+            });
+    return missed;
   }
 
   @Test
