@@ -2,6 +2,8 @@ package dev.emergence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.dsl.ReadOptions;
+import dev.emergence.dsl.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,27 @@ class PaperPagesTest {
             files(FIRST).stream().filter(name -> name.startsWith("fig")).toList());
     assertThat(found(SECOND.resolve("FIGURES.md"), "]\\(([^)]+\\.yaml)\\)"))
         .containsAll(files(SECOND));
+  }
+
+  @Test
+  void every_claim_of_the_first_paper_is_beside_its_statement() throws Exception {
+    String page = Files.readString(FIRST.resolve("FIGURES.md"));
+    for (String file : files(FIRST)) {
+      for (String profile : List.of("", "laptop")) {
+        SpecReader.read(FIRST.resolve(file), options(profile))
+            .spec()
+            .ifPresent(
+                spec ->
+                    assertThat(spec.claims().keySet())
+                        .as(file)
+                        .allSatisfy(name -> assertThat(page).contains("`" + name + "`")));
+      }
+    }
+  }
+
+  /** Files without the profile give no experiment. */
+  private static ReadOptions options(String profile) {
+    return profile.isEmpty() ? ReadOptions.none() : ReadOptions.none().withProfile(profile);
   }
 
   @Test

@@ -140,7 +140,8 @@ public final class PaperPages {
         [GALLERY.md](GALLERY.md).
       """;
 
-  private static final String ALL_HOLD = "Every law and every claim came out where its file expects it.";
+  private static final String ALL_HOLD =
+      "Every law and every claim came out where its file expects it.";
 
   private static final String NOTES_2 =
       """

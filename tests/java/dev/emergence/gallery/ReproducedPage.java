@@ -107,9 +107,10 @@ final class ReproducedPage {
     return missed.isEmpty() ? whenAllHold : "Missed:\n" + String.join("\n", missed);
   }
 
+  /** A claim by its name, a law with the parameter that missed. */
   private static String missed(String file, String[] row) {
     return "  - `"
-        + row[2].replaceFirst(": .*", "")
+        + (row[2].matches("\\w+: \\w+") ? row[2] : row[2].replaceFirst(": .*", ""))
         + "` of ["
         + file
         + "]("
