@@ -224,8 +224,27 @@ final class RatioJudge {
     place(ratios).ifPresent(i -> out.add("at " + name(compared.get(i).condition())));
     interval(ratios)
         .map(i -> interval(new Bounds(i.lower(), i.upper()), spec.atLeast(), spec.atMost()))
-        .ifPresent(out::add);
+        .ifPresent(words -> out.add(words + seeds(ratios)));
     return out;
+  }
+
+  /** How many seeds would decide a claim that the interval leaves open. */
+  private String seeds(List<ClaimReport.Ratio> ratios) {
+    MeanRatio interval = interval(ratios).orElseThrow();
+    ClaimReport.Ratio judged = ratios.get(place(ratios).orElseThrow());
+    List<OptionalInt> enough =
+        Stream.of(spec.atLeast(), spec.atMost())
+            .flatMap(Optional::stream)
+            .filter(bound -> interval.lower() <= bound && bound <= interval.upper())
+            .map(b -> MeanRatio.enough(judged.baselineSeeds(), judged.conditionSeeds(), b, LEVEL))
+            .toList();
+    if (enough.isEmpty()) {
+      return "";
+    }
+    int most = enough.stream().mapToInt(n -> n.orElse(Integer.MAX_VALUE)).max().orElseThrow();
+    return most == Integer.MAX_VALUE
+        ? " to any number of seeds"
+        : ": if the ratio and the scatter stay, some " + most + " seeds would decide it";
   }
 
   /** Which ratio is the judged one, where it is known. */

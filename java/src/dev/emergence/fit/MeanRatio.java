@@ -1,6 +1,8 @@
 package dev.emergence.fit;
 
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
@@ -13,6 +15,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param upper upper end of the interval; NaN when a side has fewer than two numbers
  */
 public record MeanRatio(double value, double lower, double upper) {
+  /** More numbers than anybody has. */
+  private static final int MOST_NUMBERS = 1000;
 
   /**
    * Computes the ratio and its interval.
@@ -36,10 +40,36 @@ public record MeanRatio(double value, double lower, double upper) {
     if (above.size() < 2 || below.size() < 2 || !(variance > 0)) {
       return new MeanRatio(ratio, Double.NaN, Double.NaN);
     }
-    double half =
-        new TDistribution(Math.max(1, freedom)).inverseCumulativeProbability((1 + level) / 2)
-            * Math.sqrt(variance);
+    double half = quantile(freedom, level) * Math.sqrt(variance);
     return new MeanRatio(ratio, ratio * Math.exp(-half), ratio * Math.exp(half));
+  }
+
+  /**
+   * How many numbers a side would need for the interval to leave out a bound, if the ratio and the
+   * scatter of single numbers were found again; empty when a side has fewer than two numbers or no
+   * number of them would do.
+   */
+  public static OptionalInt enough(
+      List<Double> above, List<Double> below, double bound, double level) {
+    double a = mean(above);
+    double b = mean(below);
+    if (above.size() < 2 || below.size() < 2 || !(a > 0 && b > 0 && bound > 0)) {
+      return OptionalInt.empty();
+    }
+    double va = relativeVariance(above, a) * above.size();
+    double vb = relativeVariance(below, b) * below.size();
+    double distance = Math.abs(Math.log(a / b / bound));
+    return IntStream.rangeClosed(2, MOST_NUMBERS)
+        .filter(
+            n -> {
+              double freedom = (va + vb) * (va + vb) / (va * va + vb * vb) * (n - 1);
+              return quantile(freedom, level) * Math.sqrt((va + vb) / n) < distance;
+            })
+        .findFirst();
+  }
+
+  private static double quantile(double freedom, double level) {
+    return new TDistribution(Math.max(1, freedom)).inverseCumulativeProbability((1 + level) / 2);
   }
 
   /** Whether there is an interval. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MeanRatioTest {
@@ -25,6 +26,33 @@ class MeanRatioTest {
     MeanRatio equal = MeanRatio.of(List.of(3.0, 3.0), List.of(2.0, 2.0), 0.95);
     assertThat(equal.value()).isEqualTo(1.5);
     assertThat(equal.hasInterval()).isFalse();
+  }
+
+  @Test
+  void as_many_numbers_as_are_said_to_be_enough_leave_the_bound_out_and_no_fewer() {
+    List<Double> above = List.of(8.0, 12.0);
+    List<Double> below = List.of(5.0, 7.0);
+    for (double bound : new double[] {0.3, 0.9, 1.2, 1.5, 2.0, 2.5, 9}) {
+      int enough = MeanRatio.enough(above, below, bound, 0.95).getAsInt();
+      assertThat(leavesOut(bound, enough)).as("%d for %g", enough, bound).isTrue();
+      assertThat(enough > 2 && leavesOut(bound, enough - 1)).as("%g", bound).isFalse();
+    }
+    assertThat(MeanRatio.enough(above, below, 10 / 6.0, 0.95)).isEmpty();
+    assertThat(MeanRatio.enough(List.of(8.0), below, 2, 0.95)).isEmpty();
+  }
+
+  /** Of numbers that have the mean and scatter of those above. */
+  private static boolean leavesOut(double bound, int numbers) {
+    MeanRatio ratio =
+        MeanRatio.of(like(10, Math.sqrt(8), numbers), like(6, Math.sqrt(2), numbers), 0.95);
+    return bound < ratio.lower() || bound > ratio.upper();
+  }
+
+  private static List<Double> like(double mean, double deviation, int count) {
+    double distance = count % 2 == 1 ? deviation : deviation * Math.sqrt((count - 1.0) / count);
+    return IntStream.range(0, count)
+        .mapToObj(i -> i == count / 2 * 2 ? mean : mean + (i % 2 == 0 ? distance : -distance))
+        .toList();
   }
 
   @Test
