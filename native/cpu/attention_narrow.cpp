@@ -10,14 +10,14 @@ namespace {
 // For each lane, the same segment's lane j.
 template <int WIDTH>
 EM_INLINE Floats spread(Floats x, int64_t j) {
-    return __builtin_shuffle(x, (lane_numbers() & -WIDTH) + splat_int(static_cast<int32_t>(j)));
+    return shuffle(x, (lane_numbers() & -WIDTH) + splat_int(static_cast<int32_t>(j)));
 }
 
 // Combines the lanes of each segment; every lane gets the result.
 template <int WIDTH, class Combine>
 EM_INLINE Floats over_segment(Floats x, Combine&& combine) {
     for (int half = 1; half < WIDTH; half *= 2) {
-        x = combine(x, __builtin_shuffle(x, lane_numbers() ^ half));
+        x = combine(x, shuffle(x, lane_numbers() ^ half));
     }
     return x;
 }
@@ -37,7 +37,7 @@ EM_INLINE Floats sums_by_lane(Floats (&x)[WIDTH]) {
             high[i] = (i & half) == 0 ? i + half : static_cast<int>(LANES) + i;
         }
         for (int j = 0; j < WIDTH; j += 2 * half) {
-            x[j] = __builtin_shuffle(x[j], x[j + half], low) + __builtin_shuffle(x[j], x[j + half], high);
+            x[j] = shuffle(x[j], x[j + half], low) + shuffle(x[j], x[j + half], high);
         }
     }
     return x[0];

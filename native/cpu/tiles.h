@@ -134,8 +134,8 @@ EM_INLINE void transpose(Floats (&x)[LANES]) {
             if ((i & half) == 0) {
                 const Floats a = x[i];
                 const Floats b = x[i + half];
-                x[i] = __builtin_shuffle(a, b, low);
-                x[i + half] = __builtin_shuffle(a, b, high);
+                x[i] = shuffle(a, b, low);
+                x[i + half] = shuffle(a, b, high);
             }
         }
     }

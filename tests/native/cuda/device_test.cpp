@@ -15,6 +15,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "cases.h"
@@ -127,10 +128,11 @@ Options parse(int argc, char** argv) {
     return options;
 }
 
-// A case, and how many of the same operation come before it.
+// A case, how many of the same operation come before it, and how many of all.
 struct Ranked {
     Case body;
     int round;
+    size_t place;
 };
 
 bool asked_for(const Options& options, const std::string& name) {
@@ -147,12 +149,14 @@ std::vector<Ranked> table(const Options& options) {
                        joined_cases, joined_gradient_cases, gradient_sum_cases, product_cases}) {
         for (const Case& c : part(options.full)) {
             if (asked_for(options, c.name)) {
-                cases.push_back({c, rounds[c.name.substr(0, c.name.find(' '))]++});
+                cases.push_back({c, rounds[c.name.substr(0, c.name.find(' '))]++, cases.size()});
             }
         }
     }
     if (options.seconds > 0) {
-        std::stable_sort(cases.begin(), cases.end(), [](const Ranked& a, const Ranked& b) { return a.round < b.round; });
+        // Not stable_sort, in whose header of GCC 12 Clang finds a deprecated function.
+        std::sort(cases.begin(), cases.end(),
+                  [](const Ranked& a, const Ranked& b) { return std::tie(a.round, a.place) < std::tie(b.round, b.place); });
     }
     return cases;
 }
