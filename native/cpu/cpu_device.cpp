@@ -1,7 +1,6 @@
 #include "cpu/cpu_device.h"
 
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -13,6 +12,9 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#include <sys/syscall.h>
+#elif defined(__APPLE__)
+#include <sys/sysctl.h>
 #endif
 
 namespace em {
@@ -89,8 +91,15 @@ InstructionSet choose(const char* wanted) {
     EM_FAIL(EM_UNAVAILABLE, "no kernels for instruction set %s on this processor; it has %s", wanted, known.c_str());
 }
 
-// As the kernel names it: a model on x86-64, numbers for the maker and the part on Arm.
+// As the kernel names it: a model on x86-64 and on macOS, numbers for the maker and the part on other Arm.
 std::string processor() {
+#if defined(__APPLE__)
+    char name[128];
+    size_t bytes = sizeof name;
+    if (sysctlbyname("machdep.cpu.brand_string", name, &bytes, nullptr, 0) == 0) {
+        return name;
+    }
+#endif
     std::ifstream file("/proc/cpuinfo");
     std::string maker;
     for (std::string line; std::getline(file, line);) {
@@ -116,9 +125,11 @@ void* aligned(int64_t bytes) {
     if (posix_memalign(&memory, alignment, bytes) != 0) {
         EM_FAIL(EM_OUT_OF_MEMORY, "no memory for %lld bytes", (long long)bytes);
     }
+#if defined(MADV_HUGEPAGE)
     if (alignment == HUGE_PAGE) {
         madvise(memory, bytes / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);  // advice only: small pages do as well, slower
     }
+#endif
     return memory;
 }
 

@@ -3,6 +3,7 @@ enable_testing()
 # The library as a test links it.
 add_library(em_linked INTERFACE)
 target_link_libraries(em_linked INTERFACE em_flags emergence)
+target_link_options(em_linked INTERFACE $<$<PLATFORM_ID:Darwin>:-Wl,-rpath,${CMAKE_LIBRARY_OUTPUT_DIRECTORY}>)
 
 add_executable(benchmark native/dev/benchmark.cpp)
 target_link_libraries(benchmark PRIVATE em_linked)
