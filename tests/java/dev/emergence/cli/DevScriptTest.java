@@ -78,6 +78,65 @@ class DevScriptTest {
     assertThat(cache.getParent()).doesNotExist();
   }
 
+  /** Tools that know no more than those of macOS; Maven says how it was called. */
+  private void mac() throws Exception {
+    tool("uname", "case $1 in -s) echo Darwin ;; -m) echo arm64 ;; *) echo Darwin arm64 ;; esac");
+    tool("readlink", "case $1 in -*) exit 64 ;; esac; exec /usr/bin/readlink \"$@\"");
+    tool("find", "case \"$*\" in *-quit* | *-printf*) exit 64 ;; esac; exec /usr/bin/find \"$@\"");
+    tool("cp", "case $1 in -*u*) exit 64 ;; esac; exec /bin/cp \"$@\"");
+    tool("paste", "case \"$*\" in *' -') exec /usr/bin/paste \"$@\" ;; esac; exit 64");
+    tool("stat", "exit 64");
+    tool("nproc", "exit 127");
+    tool("sysctl", "echo 8");
+    tool("mvn", "printf '%s\\n' \"$@\" >called");
+  }
+
+  private void tool(String name, String script) throws IOException {
+    Path file = temp.resolve("bin").resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  @Test
+  void a_build_asks_nothing_of_the_tools_that_those_of_macos_do_not_know() throws Exception {
+    mac();
+    tool("xcode-select", "exit 0");
+    for (String source : List.of("native/include", "tests/native", "java/src", "target")) {
+      Files.createDirectories(temp.resolve(source));
+    }
+    Files.createFile(temp.resolve("pom.xml"));
+    Files.createFile(temp.resolve("CMakeLists.txt"));
+    Files.createSymbolicLink(temp.resolve("link"), Path.of("dev"));
+    Said said = Said.bash(temp, "PATH=$PWD/bin:$PATH exec ./link build-if-stale");
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(temp.resolve("called")).content().contains("-Dnative.jobs=8\n", "\npackage\n");
+    Files.delete(temp.resolve("called"));
+    Files.createFile(temp.resolve("target/emergence.jar"));
+    assertThat(dev("build-if-stale").code()).isZero();
+    assertThat(temp.resolve("called")).as("nothing has changed").doesNotExist();
+    Thread.sleep(20);
+    Files.createFile(temp.resolve("java/src/New.java"));
+    assertThat(dev("build-if-stale").code()).isZero();
+    assertThat(temp.resolve("called")).as("a new source").exists();
+  }
+
+  @Test
+  void on_macos_one_line_says_what_to_install_and_nothing_is_installed() throws Exception {
+    mac();
+    Files.delete(temp.resolve("bin/mvn"));
+    for (String name : List.of("bash", "dirname", "basename", "mkdir", "sed")) {
+      Files.createSymbolicLink(temp.resolve("bin").resolve(name), Path.of("/usr/bin", name));
+    }
+    tool("brew", ": >brewed");
+    Said said = Said.bash(temp, "PATH=$PWD/bin; exec ./dev build");
+    assertThat(said.code()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(said.err())
+        .isEqualTo(
+            "dev: run this, then the same command again: xcode-select --install; brew install"
+                + " temurin@17 maven cmake\n");
+    assertThat(temp.resolve("brewed")).doesNotExist();
+  }
+
   /** Both read their options before they look at anything else. */
   @ParameterizedTest
   @ValueSource(strings = {"--sets x", "--sets 0", "--seeds 3,", "--by run", "--random 1.5"})

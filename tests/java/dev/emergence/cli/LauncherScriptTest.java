@@ -40,6 +40,19 @@ class LauncherScriptTest {
   }
 
   @Test
+  void links_to_it_are_followed_with_no_more_than_the_readlink_of_macos() throws Exception {
+    Path readlink = Files.createDirectories(temp.resolve("bin")).resolve("readlink");
+    Files.writeString(
+        readlink, "#!/bin/sh\ncase $1 in -*) exit 64 ;; esac\nexec /usr/bin/readlink \"$@\"\n");
+    assertThat(readlink.toFile().setExecutable(true)).isTrue();
+    Files.createSymbolicLink(temp.resolve("bin/other"), Path.of("../emergence"));
+    Files.createSymbolicLink(temp.resolve("bin/emergence"), temp.resolve("bin/other"));
+    Said said = bash("PATH=$PWD/bin:$PATH exec emergence run");
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(said.out().lines()).contains("run");
+  }
+
+  @Test
   void too_little_address_space_is_said_and_a_little_more_is_shared_out() throws Exception {
     Said little = bash("ulimit -v 1000000; exec ./emergence run");
     assertThat(little.code()).isEqualTo(ExitCode.ENVIRONMENT);
