@@ -60,7 +60,7 @@ public final class Unpacking {
    */
   public static Path temporary(String name) throws IOException {
     Path all = Path.of(System.getProperty("java.io.tmpdir"));
-    Object me = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    Object me = user(all);
     Path mine = all.resolve(name + me);
     if (!Files.exists(mine, LinkOption.NOFOLLOW_LINKS)) {
       return Files.createDirectory(mine, MINE);
@@ -70,5 +70,15 @@ public final class Unpacking {
             && me.equals(Files.getAttribute(mine, "unix:uid", LinkOption.NOFOLLOW_LINKS));
     // Another user could have put libraries of their own there.
     return safe ? mine : Files.createTempDirectory(name, MINE);
+  }
+
+  /** The number of this user: that of a file that is made there. macOS has no /proc/self to ask. */
+  private static Object user(Path folder) throws IOException {
+    Path file = Files.createTempFile(folder, "owner", "", MINE);
+    try {
+      return Files.getAttribute(file, "unix:uid");
+    } finally {
+      Files.delete(file);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.emergence.result;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.emergence.plan.RunId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +106,18 @@ public final class Provenance {
           .map(l -> l.replaceFirst(".*:\\s*", ""))
           .orElse("unknown");
     } catch (IOException | RuntimeException e) {
-      return "unknown";
+      return cpuOfMac();
+    }
+  }
+
+  private static String cpuOfMac() {
+    try {
+      Process sysctl =
+          new ProcessBuilder("/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string").start();
+      String name = new String(sysctl.getInputStream().readAllBytes(), UTF_8).strip();
+      return name.isEmpty() ? "unknown" : name;
+    } catch (IOException e) {
+      return "unknown"; // no Mac
     }
   }
 
