@@ -241,10 +241,11 @@ final class RatioJudge {
     if (enough.isEmpty()) {
       return "";
     }
-    int most = enough.stream().mapToInt(n -> n.orElse(Integer.MAX_VALUE)).max().orElseThrow();
-    return most == Integer.MAX_VALUE
-        ? " to any number of seeds"
-        : ": if the ratio and the scatter stay, some " + most + " seeds would decide it";
+    boolean never = enough.stream().anyMatch(OptionalInt::isEmpty);
+    int most = enough.stream().mapToInt(n -> n.orElse(MeanRatio.MOST_NUMBERS)).max().orElseThrow();
+    return ": if the ratio and the scatter stay, "
+        + (never ? "even " + most + " seeds would not" : "some " + most + " seeds would")
+        + " decide it";
   }
 
   /** Which ratio is the judged one, where it is known. */

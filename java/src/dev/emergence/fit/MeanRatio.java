@@ -15,8 +15,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param upper upper end of the interval; NaN when a side has fewer than two numbers
  */
 public record MeanRatio(double value, double lower, double upper) {
-  /** More numbers than anybody has. */
-  private static final int MOST_NUMBERS = 1000;
+  /** More numbers than anybody has: {@link #enough} looks no further. */
+  public static final int MOST_NUMBERS = 1000;
 
   /**
    * Computes the ratio and its interval.
@@ -46,8 +46,8 @@ public record MeanRatio(double value, double lower, double upper) {
 
   /**
    * How many numbers a side would need for the interval to leave out a bound, if the ratio and the
-   * scatter of single numbers were found again; empty when a side has fewer than two numbers or no
-   * number of them would do.
+   * scatter of single numbers were found again; empty when a side has fewer than two numbers, or
+   * {@link #MOST_NUMBERS} would not do.
    */
   public static OptionalInt enough(
       List<Double> above, List<Double> below, double bound, double level) {
