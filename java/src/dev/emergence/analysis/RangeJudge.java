@@ -37,7 +37,7 @@ final class RangeJudge {
     for (int i = 0; i < cells.size(); i++) {
       String name = RatioJudge.name(cells.get(i).condition());
       words.add((name.isEmpty() ? "" : name + ": ") + ranges.get(i).words());
-      numbers.put(name.isEmpty() ? spec.data() : name, ranges.get(i).lower());
+      numbers.put(name.isEmpty() ? spec.data() : name, ranges.get(i));
     }
     Verdict verdict = missing > 0 ? Verdict.UNDECIDED : verdict(ranges);
     String which = spec.range() == Which.EACH ? "each" : "the " + word();
@@ -109,7 +109,10 @@ final class RangeJudge {
     return new Bounds(most / least, open ? Double.POSITIVE_INFINITY : most / least);
   }
 
-  /** The largest or the smallest. One of which nothing is known may be any, from 1 on. */
+  /**
+   * The largest or the smallest; of "each" the one that comes nearest to its bound, or lies beyond
+   * it. One of which nothing is known may be any, from 1 on.
+   */
   private Bounds judged(List<Bounds> ranges) {
     Predicate<Bounds> unknown = b -> Double.isNaN(b.lower());
     boolean each = spec.range() == Which.EACH;
@@ -119,9 +122,20 @@ final class RangeJudge {
     DoubleStream lower = ranges.stream().mapToDouble(b -> orElse(b.lower(), 1));
     DoubleStream upper =
         ranges.stream().mapToDouble(b -> orElse(b.upper(), Double.POSITIVE_INFINITY));
-    return spec.range() == Which.BEST
+    return isLargest(ranges)
         ? new Bounds(lower.max().getAsDouble(), upper.max().getAsDouble())
         : new Bounds(lower.min().getAsDouble(), upper.min().getAsDouble());
+  }
+
+  private boolean isLargest(List<Bounds> ranges) {
+    double most = spec.atMost().orElse(Double.POSITIVE_INFINITY);
+    return switch (spec.range()) {
+      case BEST -> true;
+      case WORST -> false;
+      case EACH ->
+          spec.atMost().isPresent()
+              && (spec.atLeast().isEmpty() || ranges.stream().anyMatch(b -> b.lower() > most));
+    };
   }
 
   private static double orElse(double bound, double otherwise) {

@@ -112,7 +112,7 @@ public final class Verdicts {
       out.put("kind", Keys.kindOf((Record) report.spec()));
       out.put("data", report.spec().data());
       out.put("judged", bounds(report.judged()));
-      out.putAll(report.numbers());
+      report.numbers().forEach((key, value) -> out.put(key, number(value)));
     }
     return out;
   }
@@ -150,6 +150,11 @@ public final class Verdicts {
   }
 
   /** Both ends are null where nothing is known; the upper one alone where the number is open. */
+  /** A number, or the bounds of one that is known in part. */
+  private static Object number(Object value) {
+    return value instanceof Bounds b ? (b.known() ? b.lower() : bounds(b)) : value;
+  }
+
   private static Map<String, Object> bounds(Bounds bounds) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("lower", bounds.lower());

@@ -9,13 +9,17 @@ import org.junit.jupiter.api.Test;
 
 class RangeJudgeTest {
   private static Plan plan(int seeds) {
+    return plan(seeds, "at_least: 2");
+  }
+
+  private static Plan plan(int seeds, String bounds) {
     return Fabricated.plan(
         """
         seeds: {count: %d}
         sweeps: {s: {grid: {task.dim: [3, 7]}}}
-        claims: {far: {kind: seed_range, data: s, of: plateau.steps, at_least: 2}}
+        claims: {far: {kind: seed_range, data: s, of: plateau.steps, %s}}
         """
-            .formatted(seeds));
+            .formatted(seeds, bounds));
   }
 
   private static String reason(Plan plan, Map<String, StoredRun> runs) {
@@ -45,5 +49,34 @@ class RangeJudgeTest {
         .endsWith("claimed of each is at least 2; in 2 conditions the smallest is 0");
     assertThat(reason(plan, Fabricated.runs(plan, (c, seed) -> 100 * (1 + 3 * seed))))
         .endsWith("dim = 3: 4; dim = 7: 4; claimed of each is at least 2");
+  }
+
+  @Test
+  void of_each_the_range_nearest_to_its_bound_is_judged() {
+    Plan least = plan(2);
+    assertThat(judged(least, 7)).isEqualTo(Bounds.exactly(2));
+    Plan most = plan(2, "at_most: 9");
+    assertThat(judged(most, 7)).isEqualTo(Bounds.exactly(7));
+    assertThat(judged(plan(2, "at_least: 1, at_most: 9"), 7)).isEqualTo(Bounds.exactly(2));
+    assertThat(judged(plan(2, "at_least: 1, at_most: 6"), 7)).isEqualTo(Bounds.exactly(7));
+  }
+
+  private static Bounds judged(Plan plan, double range) {
+    Map<String, StoredRun> runs =
+        Fabricated.runs(
+            plan, (c, seed) -> 100 * (seed == 0 ? 1 : Fabricated.d(c) == 3 ? 2 : range));
+    return Analysis.of(plan, runs).claims().get("far").judged();
+  }
+
+  /** A program that reads the file must not take a lower limit for the number itself. */
+  @Test
+  void the_file_of_claims_says_which_ranges_are_known_from_below_alone() {
+    Plan plan = plan(2);
+    Map<String, StoredRun> runs =
+        Fabricated.runs(plan, (c, seed) -> seed == 0 ? 100 : Fabricated.d(c) == 3 ? 400 : 1e9);
+    Map<?, ?> claim = (Map<?, ?>) Verdicts.claims(Analysis.of(plan, runs)).get("far");
+    assertThat(claim.get("dim = 3")).isEqualTo(4.0);
+    assertThat(claim.get("dim = 7"))
+        .isEqualTo(Map.of("lower", 50.0, "upper", Double.POSITIVE_INFINITY, "open", true));
   }
 }
