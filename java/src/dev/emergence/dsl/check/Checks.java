@@ -51,11 +51,10 @@ public final class Checks {
     Map<String, FitSpec> fits = entries(parts.get("fits"), FitSpec.class);
     fits.forEach((name, fit) -> FitChecks.check(names, name, fit));
     Map<String, StudySpec> studies = entries(parts.get("studies"), StudySpec.class);
-    entries(parts.get("claims"), ClaimSpec.class)
-        .forEach(
-            (name, claim) ->
-                ClaimChecks.check(names, withRefused("studies", studies), name, claim));
-    plots(entries(parts.get("plots"), PlotSpec.class), fits);
+    Map<String, ClaimSpec> claims = entries(parts.get("claims"), ClaimSpec.class);
+    claims.forEach(
+        (name, claim) -> ClaimChecks.check(names, withRefused("studies", studies), name, claim));
+    plots(entries(parts.get("plots"), PlotSpec.class), fits, claims);
     studies.forEach((name, study) -> StudyChecks.check(names, name, study));
     if (parts.get("figures") instanceof FigureSpec figures) {
       new FigureChecks(names).all(figures);
@@ -72,9 +71,11 @@ public final class Checks {
                             sweep.conditions())));
   }
 
-  private void plots(Map<String, PlotSpec> plots, Map<String, FitSpec> fits) {
+  private void plots(
+      Map<String, PlotSpec> plots, Map<String, FitSpec> fits, Map<String, ClaimSpec> claims) {
     PlotChecks.Known known =
-        new PlotChecks.Known(written("fits"), fits, written("claims"), withRefused("plots", plots));
+        new PlotChecks.Known(
+            written("fits"), fits, withRefused("claims", claims), withRefused("plots", plots));
     plots.forEach(
         (name, plot) -> {
           PlotChecks.check(names, name, plot, known);

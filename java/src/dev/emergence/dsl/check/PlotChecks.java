@@ -3,10 +3,12 @@ package dev.emergence.dsl.check;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.spec.Catalog;
+import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.ComparisonPlots;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.GridPlots;
+import dev.emergence.spec.Keys;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
@@ -59,14 +61,14 @@ final class PlotChecks {
   private List<Condition> data = List.of();
 
   /**
-   * The names of a file's fits and claims, and its plots.
+   * The names of a file's fits, and its claims and plots, null where they could not be read.
    *
    * @param laws those of the fits that could be read
    */
   record Known(
       Set<String> fits,
       Map<String, FitSpec> laws,
-      Set<String> claims,
+      Map<String, ClaimSpec> claims,
       Map<String, PlotSpec> plots) {}
 
   private PlotChecks(References names, String plotName, Known known) {
@@ -159,7 +161,19 @@ final class PlotChecks {
   }
 
   private void ratios(ComparisonPlots.Ratios p) {
-    p.claims().forEach(c -> names.word(path + ".claims", c, known.claims(), "claim"));
+    for (String name : p.claims()) {
+      names.word(path + ".claims", name, known.claims().keySet(), "claim");
+      ClaimSpec claim = known.claims().get(name);
+      if (claim != null && !(claim instanceof ClaimSpec.Ratio)) {
+        names
+            .out()
+            .report(
+                names.place(path + ".claims"),
+                Code.E140,
+                "claim '" + name + "' is of kind " + Keys.kindOf((Record) claim),
+                "plots of ratios show claims of kind ratio");
+      }
+    }
   }
 
   private void rows(GridPlots.Rows p) {
