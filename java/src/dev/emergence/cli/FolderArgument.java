@@ -32,6 +32,14 @@ final class FolderArgument {
     return ResultsFolder.read(folder);
   }
 
+  /** For commands that look again and again: a folder that is gone looks like one without runs. */
+  void requireStill() {
+    if (!ResultsFolder.isAt(folder)) {
+      throw new Refusal(
+          ExitCode.FOLDER_UNUSABLE, folder + " is gone: it was moved or deleted meanwhile");
+    }
+  }
+
   /** Whether nothing can be written into it, as into an archive. */
   boolean isReadOnly() {
     return !Files.isWritable(folder);

@@ -1,6 +1,8 @@
 package dev.emergence.cli;
 
+import dev.emergence.analysis.State;
 import dev.emergence.measure.Emergence;
+import dev.emergence.measure.Ending;
 import dev.emergence.plan.Demand;
 import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Curve;
@@ -166,10 +168,20 @@ final class ShowCommand implements Callable<Integer> {
                           && Emergence.of(stored.curve(), name, threshold)
                               instanceof Emergence.Reached r
                       ? r.step()
-                      : "unreached";
+                      : unreached(stored).word();
               out.put(name, when);
             });
     return out;
+  }
+
+  /** As {@code list} calls it. */
+  private static State unreached(StoredRun stored) {
+    boolean stopped = stored.outcome().lastStep() < Ending.limit(stored.run().config());
+    return switch (stored.outcome().state()) {
+      case DIVERGED -> State.DIVERGED;
+      case FAILED -> State.FAILED;
+      case COMPLETE -> stopped ? State.STOPPED : State.UNREACHED;
+    };
   }
 
   private static Map<String, Object> lastRow(Curve curve) {

@@ -71,6 +71,7 @@ final class StatusCommand implements Callable<Integer> {
         return ExitCode.OK;
       }
       sleep(pause);
+      folder.requireStill();
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -336,6 +337,36 @@ plots:
         .allMatch(line -> line.matches("r[0-9a-f]{16},.*"));
     String id = table().lines().skip(1).findFirst().orElseThrow().split(",")[0];
     assertThat(Shell.run("show", id, "--in", folder).out()).contains(id.substring(1));
+  }
+
+  @Test
+  void show_calls_a_threshold_of_a_run_that_diverged_as_list_does() throws Exception {
+    String[] much = {
+      "--set", "training.optimizer.learning_rate=1000000", "--where", "d == 4 and seed == 3"
+    };
+    assertThat(run("--only", "sizes", much[0], much[1], much[2], much[3]).code())
+        .isEqualTo(ExitCode.RUNS_FAILED);
+    assertThat(Shell.run("list", folder).out()).contains(" plateau=diverged");
+    String id = ResultsFolder.read(folder).ids().get(0);
+    assertThat(Shell.run("show", id, "--in", folder).out())
+        .containsPattern("plateau: +diverged")
+        .doesNotContain("unreached");
+  }
+
+  @Test
+  void a_status_that_watches_ends_when_its_folder_is_moved() throws Exception {
+    assertThat(run("--where", "d == 4").code()).isZero();
+    AtomicReference<Shell> said = new AtomicReference<>();
+    Thread watch =
+        new Thread(() -> said.set(Shell.run("status", folder, "--watch", "--every", "100ms")));
+    watch.start();
+    while (watch.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    Files.move(folder, folder.resolveSibling("moved"));
+    watch.join();
+    assertThat(said.get().code()).isEqualTo(ExitCode.FOLDER_UNUSABLE);
+    assertThat(said.get().err()).contains("is gone: it was moved or deleted meanwhile");
   }
 
   @Test
