@@ -116,8 +116,11 @@ final class RatiosPlot {
     row.put("condition_seeds", ratio.conditionSeeds().size());
     context.data().row(row);
     RichText name = condition(spec, ratio);
+    // What tells rows apart comes first: a name that is too long is cut at its end.
     RichText full =
-        plot.claims().size() == 1 ? name : context.value(plot.look(), claim).then(": ").then(name);
+        plot.claims().size() == 1
+            ? name
+            : name.then(" (").then(context.value(plot.look(), claim)).then(")");
     return new Row(full, known || bound ? at : Double.NaN, bound, known, interval, mark);
   }
 

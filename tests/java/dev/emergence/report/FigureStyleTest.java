@@ -55,6 +55,26 @@ class FigureStyleTest {
   }
 
   @Test
+  void a_long_title_takes_lines_instead_of_being_cut() {
+    String plot =
+        """
+        plots:
+          shape: {kind: learning_curves, data: main, y: test.loss, size: column, title: TITLE}
+          both: {kind: panels, of: [shape], size: column, title: TITLE}
+        """
+            .replace("TITLE", "A title that is rather long for a figure of one column of a paper");
+    Plan plan = Fabricated.plan(plot);
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 400));
+    Report.figures(analysis, run -> List.of())
+        .forEach(
+            (name, figure) ->
+                assertThat(Shape.words(figure.svg()))
+                    .as(name)
+                    .contains("A title that is", "of a paper")
+                    .doesNotContain("…"));
+  }
+
+  @Test
   void nothing_that_a_figure_says_changes_a_run() {
     Map<String, ?> plain = Fabricated.plan("").byId();
     Map<String, ?> dressed =

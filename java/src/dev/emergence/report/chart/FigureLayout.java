@@ -8,12 +8,14 @@ import java.util.function.ToDoubleFunction;
  * Places of the panels of a figure: a grid whose rows and columns are as wide as their widest
  * member needs, a legend that all panels share, and sentences below.
  *
+ * @param title in lines; none where the figure has no title
  * @param legend what the panels share, with its place; without entries when each has its own
  * @param notes lines under the figure
  * @param notesTop where they begin
  */
 record FigureLayout(
     Figure figure,
+    List<RichText> title,
     List<Placed> placed,
     LegendLayout legend,
     Box legendBox,
@@ -24,6 +26,11 @@ record FigureLayout(
   private static final double LEAST_WIDTH = 160;
   private static final double LEAST_HEIGHT = 40;
   private static final double EDGE = 8;
+
+  /** Distance between lines of a title, in sizes of its letters. */
+  static final double TITLE_ROW = 1.25;
+
+  private static final int MOST_TITLE_LINES = 3;
 
   /** A legend beside a figure of fixed width takes at most this share of it. */
   private static final double LEGEND_SHARE = 0.3;
@@ -88,6 +95,7 @@ record FigureLayout(
   private static final class Arrangement {
     private final Figure figure;
     private final Style style;
+    private final List<RichText> title;
     private final List<PanelLayout> panels = new ArrayList<>();
     private final double[] x;
     private final double[] left;
@@ -113,7 +121,8 @@ record FigureLayout(
                 shared ? panel.with(Legend.NONE) : panel,
                 style,
                 Math.max(LEAST_PANEL, across * panel.width()),
-                Math.max(LEAST_PANEL, down * panel.height()),
+                Math.max(
+                    Math.max(LEAST_PANEL, PanelLayout.rows(panel, style)), down * panel.height()),
                 own,
                 figure.sameAxes() && !panel.x().bare() ? all : panel.layers()));
       }
@@ -124,6 +133,7 @@ record FigureLayout(
       y = new double[rows + 1];
       top = new double[rows];
       columns(columns);
+      title = title(figure.size().hasWidth() ? target : Math.max(LEAST_WIDTH, x[columns]));
       rows(rows, columns);
       Legend common = shared ? figure.panels().get(0).legend() : Legend.NONE;
       LegendLayout beside = LegendLayout.beside(common, style, room, y[rows] - y[0]);
@@ -155,8 +165,15 @@ record FigureLayout(
       }
     }
 
+    /** Bold letters are wider. */
+    private List<RichText> title(double room) {
+      return figure.title().isEmpty()
+          ? List.of()
+          : Wording.lines(figure.title(), 1.08 * style.title(), room - 12, MOST_TITLE_LINES);
+    }
+
     private void rows(int rows, int columns) {
-      y[0] = figure.title().isEmpty() ? 0 : 2 * style.title();
+      y[0] = title.isEmpty() ? 0 : (2 + (title.size() - 1) * TITLE_ROW) * style.title();
       for (int r = 0; r < rows; r++) {
         List<PanelLayout> members = members(r, columns, false);
         top[r] = largest(members, PanelLayout::top);
@@ -217,7 +234,7 @@ record FigureLayout(
               : new Box(x[x.length - 1], y[0] + EDGE, legend.width(), legend.height());
       double w = whole(width, figure.size().width());
       double h = whole(height(), figure.size().height());
-      return new FigureLayout(figure, placed, legend, box, notes, notesTop(), w, h);
+      return new FigureLayout(figure, title, placed, legend, box, notes, notesTop(), w, h);
     }
 
     /** The asked size; where that cannot hold what must be drawn, the size that can. */

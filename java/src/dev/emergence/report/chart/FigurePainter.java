@@ -12,12 +12,11 @@ final class FigurePainter {
 
   void paint(FigureLayout layout) {
     Style style = layout.figure().style();
-    RichText title = layout.figure().title();
-    if (!title.isEmpty()) {
+    double base = 1.46 * style.title();
+    for (RichText line : layout.title()) {
       TextStyle text = TextStyle.of(style.title(), Anchor.MIDDLE).inBold();
-      double room = layout.width() - 12;
-      canvas.text(
-          title.within(style.title() * 1.08, room), layout.width() / 2, 1.46 * style.title(), text);
+      canvas.text(line, layout.width() / 2, base, text);
+      base += FigureLayout.TITLE_ROW * style.title();
     }
     if (layout.placed().isEmpty()) {
       TextStyle text = TextStyle.of(style.note(), Anchor.MIDDLE).in(Palette.FAINT);

@@ -108,6 +108,13 @@ final class PanelLayout {
     return line.width(style.tick()) > room || line.letters().endsWith("…");
   }
 
+  /** The height at which words beside the drawing area do not touch; 0 without words. */
+  static double rows(Panel panel, Style style) {
+    List<RichText> words = Wording.shortened(panel.y().words(), style.tick(), MOST_WORD);
+    int lines = words.stream().mapToInt(w -> rowWords(w, style).size()).max().orElse(0);
+    return panel.y().bare() ? 0 : 1.15 * style.tick() * lines * words.size();
+  }
+
   /** Long words lose what all of them begin and end with. */
   private Axis shortWords(Axis axis, double room) {
     List<RichText> words = Wording.shortened(axis.words(), style.tick(), room);
@@ -212,6 +219,10 @@ final class PanelLayout {
 
   /** Words beside a tick of an upright axis, in lines. */
   List<RichText> rowWords(RichText text) {
+    return rowWords(text, style);
+  }
+
+  private static List<RichText> rowWords(RichText text, Style style) {
     return Wording.lines(text, style.tick(), MOST_WORD + 20, 2);
   }
 
