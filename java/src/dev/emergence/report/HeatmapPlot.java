@@ -202,7 +202,9 @@ final class HeatmapPlot {
     notes.addAll(
         Marks.sentences("Cells", some, List.of(), plot.middle(), PlotSpec.ErrorBar.NONE, log));
     if (some.stream().anyMatch(c -> center(c).kind() != Center.Kind.ALL)) {
-      notes.add("k/n: only k of n seeds have a value; grey, with >: not reached by this step.");
+      notes.add(
+          "k/n: only k of n seeds have a value; of times the median by Kaplan and Meier; grey, with"
+              + " >: not reached by this step.");
     }
     if (members.values().stream().anyMatch(n -> n > 1)) {
       notes.add("Some cells hold several conditions; the last one is shown.");

@@ -68,9 +68,7 @@ final class Multiples {
   /** A place in the grid that no condition belongs to. */
   private static Panel empty() {
     Axis bare = Axis.of(RichText.EMPTY, Scale.LINEAR).withoutTicks();
-    return Panel.of(bare, bare)
-        .sized(SMALL_WIDTH, SMALL_HEIGHT)
-        .noting("Some panels have no condition.");
+    return Panel.of(bare, bare).sized(SMALL_WIDTH, SMALL_HEIGHT).noting("No condition.");
   }
 
   private static RichText title(RichText left, RichText right) {

@@ -608,6 +608,78 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
   private static final String FOUR =
       "sweeps: {s: {grid: {task.dim: [16, 32], task.sequence_length: [64, 128]}}}\n";
 
+  /** One of three seeds is unreached at T = 64 alone: 1 of 6 of all runs, but 1 of 3 there. */
+  @Test
+  void a_sentence_about_one_of_several_panels_names_it() {
+    String plot =
+        FOUR
+            + "seeds: {count: 3}\nplots: {shape: {kind: learning_curves, data: s, where: {d: 16}, y:"
+            + " test.loss, columns: T, mark: plateau}}\n";
+    String words =
+        Shape.words(Shape.svg(plot, (c, s) -> s == 1 && Fabricated.length(c) == 64 ? 1e9 : 100));
+    assertThat(words).contains("T = 64: 1 of 3 runs unreached.").doesNotContain(". 1 of 3 runs");
+  }
+
+  @Test
+  void a_median_on_a_heat_map_is_called_one() {
+    String plot =
+        FOUR
+            + "seeds: {count: 3}\nplots: {shape: {kind: heatmap, data: s, x: d, y: T, of: plateau.steps}}\n";
+    assertThat(Shape.words(Shape.svg(plot, (c, s) -> s == 1 ? 1e9 : 100 + 50 * s)))
+        .contains("2/3", "of times the median by Kaplan and Meier");
+  }
+
+  /** At 85 mm a number of two digits has room in a cell, and one of four has none. */
+  @Test
+  void all_cells_of_a_heat_map_have_their_numbers_or_none() {
+    String plot =
+        """
+        sweeps: {s: {grid: {task.dim: {from: 2, to: 13, num: 12}}}}
+        seeds: {count: 1}
+        plots: {shape: {kind: heatmap, data: s, x: d, y: seed, of: plateau.steps, size: WIDTH}}
+        """;
+    assertThat(onCells(Edited.text(plot, "WIDTH", "{width: 85mm}"))).isZero();
+    assertThat(onCells(Edited.text(plot, "WIDTH", "{width: 240mm}"))).isEqualTo(12);
+  }
+
+  private static long onCells(String plot) {
+    String svg = Shape.svg(plot, (c, s) -> Fabricated.d(c) == 7 ? 20 : 1000 + 10 * Fabricated.d(c));
+    return Svg.texts(svg).stream().filter(t -> t.matches("20|10[2-9]0|11[0-3]0")).count();
+  }
+
+  /** Two claims of variants whose names take two lines, in a figure for a column. */
+  @Test
+  void long_names_of_ratios_stand_apart_and_begin_with_what_differs() {
+    String plot =
+        """
+        sweeps:
+          s:
+            variants:
+              adam: {}
+              sgd_with_momentum_and_a_rate_of_one_tenth: {training.optimizer.learning_rate: 2.0e-3}
+              adam_with_a_small_learning_rate: {training.optimizer.learning_rate: 1.0e-5}
+              adam_with_a_large_learning_rate: {training.optimizer.learning_rate: 1.0e-2}
+              adam_with_the_learning_rate_of_others: {training.optimizer.learning_rate: 2.0e-2}
+        claims:
+          one_that_is_long_enough_to_be_cut: {kind: ratio, data: s, of: plateau.steps, baseline: {variant: adam}, at_least: 1}
+          another_that_is_as_long_as_that: {kind: ratio, data: s, of: test.loss, baseline: {variant: adam}, at_least: 1}
+        plots: {shape: {kind: ratios, claims: [one_that_is_long_enough_to_be_cut, another_that_is_as_long_as_that], size: column}}
+        """;
+    List<Element> names =
+        Svg.all(Shape.svg(plot, (c, s) -> 100 + 20 * s), "text").stream()
+            .filter(t -> t.getAttribute("text-anchor").equals("end") && t.hasAttribute("y"))
+            .toList();
+    assertThat(names).hasSizeGreaterThan(4);
+    assertThat(names.stream().map(Element::getTextContent))
+        .noneMatch(line -> line.startsWith("one_that") || line.startsWith("another"));
+    for (int i = 1; i < names.size(); i++) {
+      double apart = number(names.get(i), "y") - number(names.get(i - 1), "y");
+      assertThat(Math.abs(apart))
+          .as(names.get(i).getTextContent())
+          .isGreaterThanOrEqualTo(number(names.get(i), "font-size"));
+    }
+  }
+
   @Test
   void a_place_of_a_heat_map_has_one_number() {
     String plot =

@@ -1,8 +1,10 @@
 package dev.emergence.report.chart;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,6 +31,9 @@ public record Figure(
     boolean sameAxes) {
   /** Pixels in a unit of an image for a screen. */
   private static final double SCREEN_SCALE = 2;
+
+  /** Most panels that a sentence about some of them names. */
+  private static final int MOST_TITLES = 3;
 
   /** Units in an inch. */
   private static final double UNITS = 96;
@@ -132,25 +137,36 @@ public record Figure(
   }
 
   /**
-   * Sentences of the panels: those of a panel with a letter in one paragraph, and once what all
-   * panels share.
+   * Sentences of the panels: those of a panel with a letter in one paragraph, those of some among
+   * panels with titles under these titles, and once what all panels share.
    */
   static List<String> merged(List<List<String>> ofPanels, List<Panel> panels) {
     Set<String> common = new LinkedHashSet<>(ofPanels.isEmpty() ? List.of() : ofPanels.get(0));
     ofPanels.forEach(common::retainAll);
     Set<String> out = new LinkedHashSet<>();
+    boolean titled = panels.stream().noneMatch(p -> p.title().isEmpty());
+    Map<String, List<String>> some = new LinkedHashMap<>();
     for (int i = 0; i < ofPanels.size(); i++) {
+      String title = panels.get(i).title().letters();
       String letter = panels.get(i).letter().letters();
       List<String> own = new ArrayList<>(ofPanels.get(i));
       own.removeAll(common);
       if (letter.isEmpty()) {
-        out.addAll(own);
+        own.forEach(note -> some.computeIfAbsent(note, n -> new ArrayList<>()).add(title));
       } else if (!own.isEmpty()) {
         out.add(letter + " " + String.join(" ", own));
       }
     }
+    some.forEach((note, of) -> out.add(titled ? of(of) + ": " + note : note));
     out.addAll(common);
     return List.copyOf(out);
+  }
+
+  /** The panels that a sentence is about. */
+  private static String of(List<String> titles) {
+    int more = titles.size() - MOST_TITLES;
+    return String.join("; ", titles.subList(0, Math.min(MOST_TITLES, titles.size())))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** What a reader who cannot see it is told. */

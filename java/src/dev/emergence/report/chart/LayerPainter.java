@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Paints layers between the axes of one panel. */
 final class LayerPainter {
@@ -51,6 +52,7 @@ final class LayerPainter {
   /** Words of lines across the panel come last, where they cover the least of all layers. */
   void paint(List<Layer> layers) {
     layers.forEach(this::paint);
+    labels(layers.stream().filter(Layer.Label.class::isInstance).map(Layer.Label.class::cast));
     List<WordPlacer.Across> across = new ArrayList<>();
     for (Layer layer : layers) {
       if (layer instanceof Layer.Rule rule && !rule.vertical() && !Double.isNaN(y(rule.at()))) {
@@ -84,8 +86,6 @@ final class LayerPainter {
       grid.contours(contours);
     } else if (layer instanceof Layer.Frames frames) {
       frames(frames);
-    } else if (layer instanceof Layer.Label label) {
-      label(label);
     }
   }
 
@@ -99,16 +99,27 @@ final class LayerPainter {
     canvas.line(thin.x(), thin.y(), thin.x().length, pen);
   }
 
-  /** Words on a cell that is one unit wide, in smaller letters or not at all where it is narrow. */
-  private void label(Layer.Label label) {
-    double px = x(label.x());
-    double py = y(label.y());
-    double cell = Math.abs(x(label.x() + 1) - px) - 2;
-    double size = Math.min(style.note(), style.note() * cell / label.text().width(style.note()));
-    if (!Double.isNaN(px + py) && size >= LEAST_LETTERS * style.note()) {
-      TextStyle text = TextStyle.of(size, Anchor.MIDDLE).in(label.color());
-      canvas.text(label.text(), px, py + (0.35 + label.lines()) * size, text);
+  /**
+   * Words on cells that are one unit wide, all of one size: in smaller letters, or on none of the
+   * cells, where they are narrow. A number on some cells alone would seem to say more of these.
+   */
+  private void labels(Stream<Layer.Label> some) {
+    List<Layer.Label> all =
+        some.filter(label -> !Double.isNaN(x(label.x()) + y(label.y()))).toList();
+    double size = all.stream().mapToDouble(this::fitting).min().orElse(0);
+    if (size < LEAST_LETTERS * style.note()) {
+      return;
     }
+    for (Layer.Label label : all) {
+      TextStyle text = TextStyle.of(size, Anchor.MIDDLE).in(label.color());
+      double at = y(label.y()) + (0.35 + label.lines()) * size;
+      canvas.text(label.text(), x(label.x()), at, text);
+    }
+  }
+
+  private double fitting(Layer.Label label) {
+    double cell = Math.abs(x(label.x() + 1) - x(label.x())) - 2;
+    return Math.min(style.note(), style.note() * cell / label.text().width(style.note()));
   }
 
   Scale xScale() {
