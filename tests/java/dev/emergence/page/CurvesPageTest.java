@@ -42,6 +42,7 @@ class CurvesPageTest {
 
   @Test
   void a_threshold_that_a_condition_does_not_have_shows_no_other_ones_numbers() {
+    assertThat(text(".tiles")).contains(" emerged").doesNotContain("(");
     script(
         "const s = em.store.snapshot; em.setSnapshot({...s, thresholds: [...s.thresholds,"
             + " {...s.thresholds[0], name: 'late'}]})");
@@ -50,7 +51,7 @@ class CurvesPageTest {
         .isEqualTo(true);
     assertThat(count("#grid button.emerged")).isZero();
     assertThat(text("#grid-legend")).startsWith("No run has emerged yet");
-    assertThat(text(".tiles")).contains("0 emerged");
+    assertThat(text(".tiles")).contains("0 emerged (late)");
     set("em.view.filter = 'late > 0'");
     until(() -> text("#filter-said").equals("0 of 18 runs"));
     set("em.view.filter = ''; em.placed().slice(9, 12).forEach(p => em.toggle(p.run.id))");

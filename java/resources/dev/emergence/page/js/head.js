@@ -21,10 +21,12 @@ em.parts.push(root => {
     const counts = new Map(em.STATES.map(state => [state, 0]));
     s.runs.forEach(run => counts.set(run.state, (counts.get(run.state) || 0) + 1));
     const emerged = s.runs.filter(run => run.places.some(place => em.emergence(place).state === 'reached')).length;
+    // Of several thresholds the number is that of one.
+    const by = s.thresholds.length > 1 ? ` (${(s.thresholds.find(t => t.name === em.view.threshold) || s.thresholds[0]).name})` : '';
     const shown = em.STATES.filter(state => counts.get(state) > 0);
     em.replace(tiles, em.el('li', {class: 'tile'}, em.el('b', {}, s.runs.length), s.runs.length === 1 ? ' run' : ' runs'),
       shown.map(state => em.el('li', {class: `tile ${state.replace(' ', '-')}`}, em.el('b', {}, counts.get(state)), ` ${state}`)),
-      s.thresholds.length === 0 ? null : em.el('li', {class: 'tile'}, em.el('b', {}, emerged), ' emerged'));
+      s.thresholds.length === 0 ? null : em.el('li', {class: 'tile'}, em.el('b', {}, emerged), ` emerged${by}`));
     const share = state => 100 * counts.get(state) / s.runs.length;
     em.replace(bar, shown.map(state => em.el('span', {class: `part ${state.replace(' ', '-')}`, 'data-state': state})));
     [...bar.children].forEach(part => { part.style.width = `${share(part.dataset.state)}%`; });
