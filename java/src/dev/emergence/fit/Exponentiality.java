@@ -50,7 +50,12 @@ public record Exponentiality(
     Sample data = Sample.of(waiting, grid, from);
     if (data.emerged() < LEAST) {
       throw new IllegalArgumentException(
-          "a test of waiting times needs " + LEAST + " that emerged, got " + data.emerged());
+          "a test of waiting times needs "
+              + LEAST
+              + " that emerged after "
+              + (Double.isNaN(after) ? "the first" : "waiting began")
+              + ", got "
+              + data.emerged());
     }
     double score = data.score();
     double exact = data.exactMean(grid);

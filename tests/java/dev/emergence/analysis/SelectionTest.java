@@ -252,7 +252,7 @@ class SelectionTest {
         Analysis.of(plan, Fabricated.runs(plan, (c, s) -> lr(c) < 2e-4 ? 300 : 900));
     assertThat(analysis.claims().get("c").reason())
         .as("of three seeds the first one's time is where waiting begins")
-        .isEqualTo("a test of waiting times needs 5 that emerged, got 2");
+        .isEqualTo("a test of waiting times needs 5 that emerged after the first, got 2");
   }
 
   private static Analysis analyse(String goal, ToDoubleBiFunction<RunConfig, Integer> time) {

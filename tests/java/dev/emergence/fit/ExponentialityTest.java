@@ -132,7 +132,9 @@ class ExponentialityTest {
     List<Wait> few = List.of(at(10), at(20), at(30), at(40), at(50));
     assertThatThrownBy(() -> Exponentiality.of(few, GRID, Double.NaN, 100))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a test of waiting times needs 5 that emerged, got 4");
+        .hasMessage("a test of waiting times needs 5 that emerged after the first, got 4");
+    assertThatThrownBy(() -> Exponentiality.of(few, GRID, 10, 100))
+        .hasMessage("a test of waiting times needs 5 that emerged after waiting began, got 4");
   }
 
   private static double p(
