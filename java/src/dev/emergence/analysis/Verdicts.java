@@ -149,12 +149,12 @@ public final class Verdicts {
     return out;
   }
 
-  /** Both ends are null where nothing is known; the upper one alone where the number is open. */
   /** A number, or the bounds of one that is known in part. */
   private static Object number(Object value) {
     return value instanceof Bounds b ? (b.known() ? b.lower() : bounds(b)) : value;
   }
 
+  /** Both ends are null where nothing is known; the upper one alone where the number is open. */
   private static Map<String, Object> bounds(Bounds bounds) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("lower", bounds.lower());
