@@ -64,7 +64,7 @@ CudaDevice::CudaDevice(const em_context_options& options)
     if (ordinal_ < 0 || ordinal_ >= count) {
         EM_FAIL(EM_UNAVAILABLE, "device %d is not one of the %d GPUs of this machine", ordinal_, count);
     }
-    EM_CUDA(cudaSetDevice(ordinal_));
+    make_current();
     EM_CUDA(cudaGetDeviceProperties(&properties_, ordinal_));
     require_usable(properties_);
     EM_CUDA(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
@@ -216,12 +216,16 @@ unsigned* CudaDevice::tickets(int64_t count) {
     return static_cast<unsigned*>(reserve(counters_, counter_bytes_, 4 * count > least ? 4 * count : least));
 }
 
-cudaStream_t CudaDevice::stream() const {
+void CudaDevice::make_current() const {
     thread_local int current = -1;
     if (current != ordinal_) {
         EM_CUDA(cudaSetDevice(ordinal_));
         current = ordinal_;
     }
+}
+
+cudaStream_t CudaDevice::stream() const {
+    make_current();
     return stream_;
 }
 

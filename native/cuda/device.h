@@ -95,6 +95,8 @@ public:
     void wait() const;
 
 private:
+    // Makes this GPU the calling thread's; nothing else may set it.
+    void make_current() const;
     void* reserve(std::vector<void*>& blocks, int64_t& held, int64_t bytes);
     std::unique_ptr<Program> capture(const std::vector<std::function<void()>>& issued, int64_t size);
 

@@ -41,30 +41,32 @@ inline dim3 grid_of(int64_t x, int64_t y, int64_t replicas) {
     return dim3(static_cast<unsigned>(x), static_cast<unsigned>(y), static_cast<unsigned>(replicas < MAX_GRID_YZ ? replicas : MAX_GRID_YZ));
 }
 
+// Lets a kernel have so much dynamic shared memory on the GPU that is the thread's.
+inline void allow_shared(const void* kernel, int64_t bytes, const Where& where) {
+    // The limit of a kernel as compiled is 48 KiB less its static shared memory.
+    cudaFuncAttributes now{};
+    require_cuda(cudaFuncGetAttributes(&now, kernel), where);
+    // Only ever raised: a program captured before may need more of the same kernel.
+    if (bytes > now.maxDynamicSharedSizeBytes) {
+        require_cuda(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(bytes)), where);
+    }
+}
+
 template <class... P, class... A>
 void launch(const CudaDevice& device, const Where& where, void (*kernel)(P...), const Shape& shape, const A&... arguments) {
     if (shape.shared > device.shared_limit()) {
         fail(EM_FAILED, where.file, where.line, "%s needs %lld bytes of shared memory, this GPU has %lld a block", where.what,
              (long long)shape.shared, (long long)device.shared_limit());
     }
-#if defined(EM_EMU)
-    // Static shared memory, which a block has beside what is asked for here, counts too.
-    const auto limit = static_cast<size_t>(shape.shared > 0 ? device.shared_limit() : 48 * 1024);
-    const emu::LaunchShape emulated{where.what, shape.grid, shape.block, static_cast<size_t>(shape.shared), limit};
-    device.launched(emu::launch<P...>(emulated, device.stream(), kernel, arguments...), where);
-#else
     const void* function = reinterpret_cast<const void*>(kernel);
     const cudaStream_t stream = device.stream();  // first: it makes this GPU the thread's, whose limit is raised below
     if (shape.shared > 0) {
-        // The limit of a kernel as compiled is 48 KiB less its static shared memory.
-        cudaFuncAttributes now{};
-        require_cuda(cudaFuncGetAttributes(&now, function), where);
-        // Only ever raised: a program captured before may need more of the same kernel.
-        if (shape.shared > now.maxDynamicSharedSizeBytes) {
-            require_cuda(cudaFuncSetAttribute(function, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shape.shared)),
-                         where);
-        }
+        allow_shared(function, shape.shared, where);
     }
+#if defined(EM_EMU)
+    const emu::LaunchShape emulated{where.what, shape.grid, shape.block, static_cast<size_t>(shape.shared)};
+    device.launched(emu::launch<P...>(emulated, stream, kernel, arguments...), where);
+#else
     std::tuple<P...> copies(arguments...);
     std::apply(
         [&](P&... copy) {

@@ -102,8 +102,7 @@ inline int64_t sets_of(int64_t bytes) {
 template <class... P, class... A>
 void launch(cudaStream_t stream, void (*kernel)(P...), dim3 grid, dim3 block, const A&... arguments) {
 #if defined(EM_EMU)
-    constexpr size_t limit = 48 * 1024;
-    require(emu::launch<P...>({"a kernel of a ladder", grid, block, 0, limit}, stream, kernel, arguments...), "a launch");
+    require(emu::launch<P...>({"a kernel of a ladder", grid, block, 0}, stream, kernel, arguments...), "a launch");
 #else
     std::tuple<P...> copies(arguments...);
     std::apply(

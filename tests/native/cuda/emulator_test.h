@@ -25,7 +25,7 @@ inline cudaStream_t stream() {
 
 template <class... P, class... A>
 cudaError_t launch(void (*kernel)(P...), dim3 grid, dim3 block, A... arguments) {
-    return emu::launch<P...>({"kernel", grid, block, 0, 48 * 1024}, stream(), kernel, arguments...);
+    return emu::launch<P...>({"kernel", grid, block, 0}, stream(), kernel, arguments...);
 }
 
 // The launch must fail with a text that holds `reason`.

@@ -43,8 +43,8 @@ std::vector<float> product(const std::vector<float>& a, const std::vector<float>
     std::vector<float> c(em::MMA_ROWS * em::MMA_COLUMNS);
     cudaStream_t stream;
     cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking);
-    const cudaError_t error = emu::launch<const float*, const float*, float*, bool>({"multiply", 1, 32, 0, 1024}, stream, multiply,
-                                                                                    a.data(), b.data(), c.data(), sums);
+    const cudaError_t error =
+        emu::launch<const float*, const float*, float*, bool>({"multiply", 1, 32, 0}, stream, multiply, a.data(), b.data(), c.data(), sums);
     expect(error == cudaSuccess, cudaGetErrorString(error), 0);
     cudaStreamDestroy(stream);
     return c;

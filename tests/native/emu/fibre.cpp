@@ -154,6 +154,7 @@ bool run(const Launch& launch) {
         run_block(blocks[i], order);
     }
     acquire(&grid->end);
+    grid->shared_bytes = grid->shared.used();
     grid->shared.end_launch();
     for (unsigned i = 0; i < grid->size && grid->failed; ++i) {
         prime(grid->fibres[i]->stack, entry);
@@ -162,5 +163,7 @@ bool run(const Launch& launch) {
 }
 
 const std::string& failure() { return grid->failure; }
+
+size_t shared_bytes() { return grid->shared_bytes; }
 
 }  // namespace emu

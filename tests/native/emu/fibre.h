@@ -40,6 +40,8 @@ struct Launch {
 // Runs all blocks of a launch. False when it failed; then failure() says why.
 bool run(const Launch& launch);
 const std::string& failure();
+// Shared memory of a block of the last launch of this thread.
+size_t shared_bytes();
 
 // --- called by kernels ---
 

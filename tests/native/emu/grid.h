@@ -42,6 +42,7 @@ struct Grid {
     unsigned size = 0, alive = 0, arrived = 0, barriers = 0;
     std::vector<Fibre*> ready, released;
     SharedMemory shared;
+    size_t shared_bytes = 0;
     uint64_t random = 0;
     bool failed = false;
     std::string failure;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "claim.h"
+#include "devices.h"
 
 struct EmuGraph {
     bool running = false;  // launched, and its stream not waited for since
@@ -19,6 +20,7 @@ struct EmuGraph {
 };
 
 struct EmuStream {
+    int device = emu::current_device();
     EmuGraph* capture = nullptr;
     std::vector<EmuGraph*> launched;
 };
@@ -29,15 +31,12 @@ struct EmuEvent {
 
 namespace {
 
-// Smaller than any GPU that we build for, so that what fits here fits there (compute capability 8.6: 99 KiB a block).
-constexpr size_t shared_optin = 99 * 1024;
-constexpr size_t device_bytes = size_t{4} << 30;
+using emu::device_bytes;
+using emu::failed;
 
 std::mutex lock;
 std::map<void*, size_t> allocations;
 size_t allocated = 0;
-thread_local cudaError_t last_error = cudaSuccess;
-thread_local std::string last_text;
 
 // What of a block is claimed, and how much behind it is watched.
 struct Claim {
@@ -48,12 +47,6 @@ constexpr unsigned char unclaimed = 0x5a;  // as an index far outside of everyth
 std::map<void*, Claim> claims;
 
 std::string misuse;  // what no status tells; the next work fails for it
-
-cudaError_t failed(cudaError_t error, const std::string& text) {
-    last_error = error;
-    last_text = text;
-    return error;
-}
 
 // Whether nothing was written behind a claim.
 bool is_kept(void* block, const Claim& claim) {
@@ -95,46 +88,6 @@ cudaError_t not_in_capture(cudaStream_t stream, const char* what) {
 }
 
 }  // namespace
-
-const char* cudaGetErrorName(cudaError_t error) { return error == cudaSuccess ? "cudaSuccess" : "emulated error"; }
-
-const char* cudaGetErrorString(cudaError_t error) {
-    if (error == cudaSuccess) {
-        return "no error";
-    }
-    return error == cudaErrorMemoryAllocation ? "out of memory" : last_text.c_str();
-}
-
-cudaError_t cudaGetLastError() {
-    const cudaError_t error = last_error;
-    last_error = cudaSuccess;
-    return error;
-}
-
-cudaError_t cudaGetDeviceCount(int* count) {
-    *count = 1;
-    return cudaSuccess;
-}
-
-cudaError_t cudaSetDevice(int device) { return device == 0 ? cudaSuccess : failed(cudaErrorInvalidDevice, "there is one emulated device"); }
-
-cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
-    *properties = {};
-    std::strcpy(properties->name, "emulated GPU");
-    properties->major = 8;
-    properties->minor = 6;
-    properties->multiProcessorCount = 4;
-    properties->totalGlobalMem = device_bytes;
-    properties->sharedMemPerBlockOptin = shared_optin;
-    return cudaSuccess;
-}
-
-cudaError_t cudaRuntimeGetVersion(int* version) {
-    *version = CUDART_VERSION;
-    return cudaSuccess;
-}
-
-cudaError_t cudaDriverGetVersion(int* version) { return cudaRuntimeGetVersion(version); }
 
 cudaError_t cudaMalloc(void** memory, size_t bytes) {
     std::lock_guard<std::mutex> guard(lock);
@@ -179,8 +132,11 @@ cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t 
 }
 
 cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
-    if (kind != cudaMemcpyDeviceToDevice && not_in_capture(stream, "host memory is copied while the stream captures") != cudaSuccess) {
-        return last_error;
+    if (kind != cudaMemcpyDeviceToDevice) {
+        const cudaError_t error = not_in_capture(stream, "host memory is copied while the stream captures");
+        if (error != cudaSuccess) {
+            return error;
+        }
     }
     return issue(stream, [=] {
         std::memmove(to, from, bytes);
@@ -213,8 +169,8 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 }
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
-    if (not_in_capture(stream, "waiting for a stream that captures") != cudaSuccess) {
-        return last_error;
+    if (const cudaError_t error = not_in_capture(stream, "waiting for a stream that captures"); error != cudaSuccess) {
+        return error;
     }
     for (EmuGraph* graph : stream->launched) {
         graph->running = false;
@@ -229,8 +185,8 @@ cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* 
 }
 
 cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
-    if (not_in_capture(stream, "the stream captures already") != cudaSuccess) {
-        return last_error;
+    if (const cudaError_t error = not_in_capture(stream, "the stream captures already"); error != cudaSuccess) {
+        return error;
     }
     stream->capture = new EmuGraph();
     return cudaSuccess;
@@ -314,20 +270,24 @@ cudaError_t cudaProfilerStop() { return cudaSuccess; }
 
 namespace emu {
 
-cudaError_t enqueue(const LaunchShape& shape, cudaStream_t stream, std::function<void()> body) {
+cudaError_t enqueue(const LaunchShape& shape, const void* function, cudaStream_t stream, std::function<void()> body) {
     const dim3 &grid = shape.grid, &block = shape.block;
     const uint64_t threads = uint64_t{block.x} * block.y * block.z;
     if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.x > 0x7fffffffu || grid.y > 65535 || grid.z > 65535 || threads == 0 ||
         threads > 1024 || block.z > 64) {
         return failed(cudaErrorInvalidConfiguration, std::string(shape.kernel) + ": invalid configuration argument");
     }
-    if (shape.dynamic_shared > shape.dynamic_limit || shape.dynamic_limit > shared_optin) {
+    if (stream != nullptr && stream->device != current_device()) {
+        return failed(cudaErrorInvalidResourceHandle, std::string(shape.kernel) + ": the stream is of another device than the thread's");
+    }
+    const size_t limit = shared_limit(function, shape.dynamic_shared);
+    if (shape.dynamic_shared > limit) {
         return failed(cudaErrorInvalidValue, std::string(shape.kernel) + ": too much dynamic shared memory");
     }
-    return issue(stream, [shape, body = std::move(body)] {
-        const size_t limit = shape.dynamic_limit > 48 * 1024 ? shared_optin : 48 * 1024;
-        return run({shape.kernel, shape.grid, shape.block, shape.dynamic_shared, limit, body}) ? cudaSuccess
-                                                                                               : failed(cudaErrorLaunchFailure, failure());
+    return issue(stream, [shape, function, limit, body = std::move(body)] {
+        const bool done = run({shape.kernel, shape.grid, shape.block, shape.dynamic_shared, limit, body});
+        note_static_shared(function, shared_bytes() - shape.dynamic_shared);
+        return done ? cudaSuccess : failed(cudaErrorLaunchFailure, failure());
     });
 }
 

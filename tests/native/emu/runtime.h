@@ -43,6 +43,11 @@ struct cudaDeviceProp {
     size_t totalGlobalMem, sharedMemPerBlockOptin;
 };
 
+struct cudaFuncAttributes {
+    size_t sharedSizeBytes;  // static
+    int maxDynamicSharedSizeBytes;
+};
+
 const char* cudaGetErrorName(cudaError_t error);
 const char* cudaGetErrorString(cudaError_t error);
 cudaError_t cudaGetLastError();
@@ -51,6 +56,8 @@ cudaError_t cudaSetDevice(int device);
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device);
 cudaError_t cudaRuntimeGetVersion(int* version);
 cudaError_t cudaDriverGetVersion(int* version);
+cudaError_t cudaFuncGetAttributes(cudaFuncAttributes* attributes, const void* function);
+cudaError_t cudaFuncSetAttribute(const void* function, cudaFuncAttribute attribute, int value);
 
 cudaError_t cudaMalloc(void** memory, size_t bytes);
 cudaError_t cudaFree(void* memory);
@@ -94,16 +101,16 @@ struct LaunchShape {
     const char* kernel;
     dim3 grid, block;
     size_t dynamic_shared;
-    size_t dynamic_limit;  // as set by cudaFuncSetAttribute, or 48 KiB
 };
 
-cudaError_t enqueue(const LaunchShape& shape, cudaStream_t stream, std::function<void()> body);
+cudaError_t enqueue(const LaunchShape& shape, const void* function, cudaStream_t stream, std::function<void()> body);
 
 // What kernel<<<grid, block, shared, stream>>>(arguments...) does.
 template <class... Parameters>
 cudaError_t launch(const LaunchShape& shape, cudaStream_t stream, void (*kernel)(Parameters...), Parameters... arguments) {
     static_assert((std::is_trivially_copyable_v<Parameters> && ...));
-    return enqueue(shape, stream, [kernel, copy = std::make_tuple(arguments...)] { std::apply(kernel, copy); });
+    return enqueue(shape, reinterpret_cast<const void*>(kernel), stream,
+                   [kernel, copy = std::make_tuple(arguments...)] { std::apply(kernel, copy); });
 }
 
 }  // namespace emu

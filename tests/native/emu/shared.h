@@ -15,6 +15,7 @@ public:
     // The array declared at a place; null when it does not fit.
     void* find(const char* file, int line, size_t bytes);
     void* dynamic();
+    size_t used() const { return used_; }
     bool has(const void* at) const;
 
 private:
