@@ -53,10 +53,11 @@ class StepCostTest {
     return run(model, "float32");
   }
 
-  private static PlannedRun run(String model, String precision) {
+  static PlannedRun run(String model, String precision) {
     String text =
         switch (model) {
           case "LR T16" -> regression(16, 16, precision);
+          case "LR T64" -> regression(64, 32, precision);
           case "LR T256" -> regression(256, 64, precision);
           case "AR 32" -> recall(32, 256, precision);
           default -> throw new IllegalArgumentException(model);
