@@ -41,11 +41,16 @@ inline dim3 grid_of(int64_t x, int64_t y, int64_t replicas) {
     return dim3(static_cast<unsigned>(x), static_cast<unsigned>(y), static_cast<unsigned>(replicas < MAX_GRID_YZ ? replicas : MAX_GRID_YZ));
 }
 
-// Lets a kernel have so much dynamic shared memory on the GPU that is the thread's.
-inline void allow_shared(const void* kernel, int64_t bytes, const Where& where) {
-    // The limit of a kernel as compiled is 48 KiB less its static shared memory.
+// Lets a kernel have so much dynamic shared memory on the GPU, which is the thread's.
+inline void allow_shared(const CudaDevice& device, const void* kernel, int64_t bytes, const Where& where) {
     cudaFuncAttributes now{};
     require_cuda(cudaFuncGetAttributes(&now, kernel), where);
+    const int64_t all = bytes + static_cast<int64_t>(now.sharedSizeBytes);  // with what the kernel declares itself
+    if (all > device.shared_limit()) {
+        fail(EM_FAILED, where.file, where.line, "%s needs %lld bytes of shared memory, this GPU has %lld a block", where.what,
+             (long long)all, (long long)device.shared_limit());
+    }
+    // The limit of a kernel as compiled is 48 KiB less its static shared memory.
     // Only ever raised: a program captured before may need more of the same kernel.
     if (bytes > now.maxDynamicSharedSizeBytes) {
         require_cuda(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(bytes)), where);
@@ -54,14 +59,10 @@ inline void allow_shared(const void* kernel, int64_t bytes, const Where& where) 
 
 template <class... P, class... A>
 void launch(const CudaDevice& device, const Where& where, void (*kernel)(P...), const Shape& shape, const A&... arguments) {
-    if (shape.shared > device.shared_limit()) {
-        fail(EM_FAILED, where.file, where.line, "%s needs %lld bytes of shared memory, this GPU has %lld a block", where.what,
-             (long long)shape.shared, (long long)device.shared_limit());
-    }
     const void* function = reinterpret_cast<const void*>(kernel);
     const cudaStream_t stream = device.stream();  // first: it makes this GPU the thread's, whose limit is raised below
     if (shape.shared > 0) {
-        allow_shared(function, shape.shared, where);
+        allow_shared(device, function, shape.shared, where);
     }
 #if defined(EM_EMU)
     const emu::LaunchShape emulated{where.what, shape.grid, shape.block, static_cast<size_t>(shape.shared)};

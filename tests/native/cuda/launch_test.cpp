@@ -65,6 +65,25 @@ void both_take_turns_in_a_thread(const char* library) {
     em_context_close(first);
 }
 
+// Beside its dynamic memory the kernel has 32 bytes of its own: of 101,376 bytes a block 6,333 pairs leave them room. The emulation learns
+// of them by the first launch.
+void what_a_kernel_declares_itself_counts_too(const char* library) {
+    em_context* context = open(library, 0);
+    for (int64_t pairs : {10, 6333, 6334, 6335, 6336}) {
+        Workplace at(context, 1);
+        const em_sample_recall_args args = recall(at, pairs, 7000);
+        const em_status status = em_sample_recall(context, &args);
+        if (pairs <= 6333) {
+            EXPECT(status == EM_OK, "%lld pairs: %s", (long long)pairs, em_last_error());
+        } else {
+            const std::string said = em_last_error();
+            const std::string told = std::to_string(16 * pairs + 4 + 32) + " bytes of shared memory, this GPU has 101376 a block";
+            EXPECT(status == EM_FAILED && said.find(told) != std::string::npos, "%lld pairs: %s", (long long)pairs, said.c_str());
+        }
+    }
+    em_context_close(context);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -74,6 +93,7 @@ int main(int argc, char** argv) {
     }
     a_thread_that_did_not_open_the_second_asks_it_for_shared_memory(argv[1]);
     both_take_turns_in_a_thread(argv[1]);
+    what_a_kernel_declares_itself_counts_too(argv[1]);
     std::printf("%d failures\n", failures);
     return failures == 0 ? 0 : 1;
 }

@@ -94,10 +94,11 @@ void* SharedMemory::find(const char* file, int line, size_t bytes) {
             return array.memory;
         }
     }
-    if (used_ + bytes > limit_) {
+    const size_t taken = line == 0 ? bytes : (bytes + 15) / 16 * 16;  // what kernels declare starts at multiples of 16
+    if (used_ + taken > limit_) {
         return nullptr;
     }
-    used_ += bytes;
+    used_ += taken;
     arrays_.push_back({file, line, bytes, allocate(bytes)});
     return arrays_.back().memory;
 }
