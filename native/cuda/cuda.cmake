@@ -12,11 +12,11 @@ file(GLOB EM_EMU_SOURCES CONFIGURE_DEPENDS tests/native/emu/*.cpp)
 set(EM_CUDA_RELEASE 80-real 86-real 89-real 90)
 set(EM_CUDA_TESTS 80-virtual 90-real)
 set(EM_CUDA_SPILL_FREE own_product product_pair gradients)
-# Files whose PTX CudaStoresTest reads: a build for TESTS leaves it in ${CMAKE_BINARY_DIR}/ptx.
+# Files whose PTX CudaStoresTest and CudaTilesTest read: a build for TESTS leaves it in ${CMAKE_BINARY_DIR}/ptx.
 set(EM_CUDA_READ
-    attention_backward attention_forward attention_head_backward attention_lists attention_mma_forward attention_mma_key_gradient
-    attention_mma_query_gradient attention_single attention_single_backward columns elementwise gradients layer_norm
-    layer_norm_backward own_product tokens)
+    attention_backward attention_forward attention_head_backward attention_lists attention_mma_forward attention_mma_joint_gradient
+    attention_mma_key_gradient attention_mma_query_gradient attention_single attention_single_backward columns elementwise gradients
+    layer_norm layer_norm_backward own_product tokens)
 set(EM_CUDA_ARCHITECTURES HERE CACHE STRING "GPUs to compile for: HERE, RELEASE, TESTS, or as CMAKE_CUDA_ARCHITECTURES")
 function(em_gpus_here result)
   set(gpus "")

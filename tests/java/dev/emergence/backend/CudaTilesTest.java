@@ -51,7 +51,13 @@ class CudaTilesTest {
     "attention_mma_query_gradient, 10SplitFloatELi64ELb1, 288, 48, 768",
     "attention_mma_key_gradient, 4Tf32ELi64ELb1, 128, 96, 1344",
     "attention_mma_key_gradient, 4Bf16ELi64ELb1, 64, 88, 1216",
-    "attention_mma_key_gradient, 10SplitFloatELi64ELb1, 384, 96, 1344"
+    "attention_mma_key_gradient, 10SplitFloatELi64ELb1, 384, 96, 1344",
+    "attention_mma_joint_gradient, 4Tf32ELi64ELb1ELi5, 128, 96, 1344",
+    "attention_mma_joint_gradient, 4Tf32ELi64ELb1ELi8, 128, 96, 1344",
+    "attention_mma_joint_gradient, 4Bf16ELi64ELb1ELi4, 64, 88, 1216",
+    "attention_mma_joint_gradient, 4Bf16ELi64ELb1ELi8, 64, 88, 1216",
+    "attention_mma_joint_gradient, 10SplitFloatELi64ELb1ELi4, 384, 96, 1344",
+    "attention_mma_joint_gradient, 10SplitFloatELi64ELb1ELi8, 384, 96, 1344"
   })
   void a_tile_of_attention_is_one_line(
       String file, String kernel, long products, long reads, long bytes) throws Exception {
