@@ -97,6 +97,15 @@ function(em_keep_ptx target folder)
   add_custom_command(TARGET ${target} POST_BUILD COMMAND find ${folder} -type f ! -name *.ptx -delete VERBATIM)
 endfunction()
 
+# Leaves what ptxas says of the kernels of each file, among it what they spill, in a folder: CudaSpillsTest reads it.
+function(em_keep_reports target folder)
+  file(MAKE_DIRECTORY ${folder})
+  file(WRITE ${folder}/toolkit "${CMAKE_CUDA_COMPILER_VERSION}\n")
+  set(keep ${CMAKE_SOURCE_DIR}/tests/native/cuda/keep-report.sh ${folder} ${CMAKE_CUDA_COMPILER_LAUNCHER})
+  set_target_properties(${target} PROPERTIES CUDA_COMPILER_LAUNCHER "${keep}")
+  target_compile_options(${target} PRIVATE -Xptxas=-v)
+endfunction()
+
 # An error where kernels that EM_CUDA_SPILL_FREE names spill registers: in the machine code of the target, and in that of 8.0 made of the
 # PTX in a folder.
 function(em_refuse_spills target folder)
@@ -148,6 +157,7 @@ elseif(CMAKE_CUDA_COMPILER)
     target_compile_options(emergence_cuda PRIVATE "-gencode=arch=compute_80,code=[compute_80,sm_90]")
     em_keep_ptx(emergence_cuda ${CMAKE_BINARY_DIR}/ptx)
     em_refuse_spills(emergence_cuda ${CMAKE_BINARY_DIR}/ptx)
+    em_keep_reports(emergence_cuda ${CMAKE_BINARY_DIR}/reports)
   else()
     target_compile_options(emergence_cuda PRIVATE -lineinfo)
     # Since 12.8; older toolkits compress less.

@@ -39,15 +39,16 @@ final class CompiledKernels {
     return MADE.get(file);
   }
 
-  private static boolean isOfThisSource(Path ptx) throws IOException {
-    if (!Files.isRegularFile(ptx)) {
+  /** Whether a file that the build leaves is there, and newer than all sources of kernels. */
+  static boolean isOfThisSource(Path made) throws IOException {
+    if (!Files.isRegularFile(made)) {
       return false;
     }
-    FileTime made = Files.getLastModifiedTime(ptx);
+    FileTime time = Files.getLastModifiedTime(made);
     try (Stream<Path> sources = Files.walk(Path.of("native"))) {
       return sources
           .filter(source -> source.toString().matches(".*\\.(cu|h)"))
-          .allMatch(source -> source.toFile().lastModified() < made.toMillis());
+          .allMatch(source -> source.toFile().lastModified() < time.toMillis());
     }
   }
 
