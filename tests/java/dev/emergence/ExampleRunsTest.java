@@ -31,9 +31,9 @@ class ExampleRunsTest {
   @ParameterizedTest
   @CsvSource({
     "fig3, training.max_steps=2",
-    "fig4, training.max_steps=2",
+    "fig4, training.max_steps=20",
     "fig5, training.max_steps=2",
-    "fig11, training.max_steps=2",
+    "fig11, training.max_steps=5",
     "fig12, training.max_steps=2",
     "fig13, training.max_steps=2",
     "fig14, training.max_steps=2",

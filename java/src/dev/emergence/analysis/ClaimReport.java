@@ -70,6 +70,7 @@ public record ClaimReport(
       List<Double> conditionSeeds) {
 
     /** The ratio with its interval; without one where a seed of either side is not known. */
+    @API(status = API.Status.INTERNAL)
     public MeanRatio interval(double level) {
       return ratio.known()
           ? MeanRatio.of(baselineSeeds, conditionSeeds, level)

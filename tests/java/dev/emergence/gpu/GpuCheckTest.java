@@ -150,7 +150,8 @@ class GpuCheckTest {
       assertThat(classes.map(file -> file.getFileName().toString()))
           .filteredOn(name -> name.matches("Cuda\\w+Test\\.java"))
           // What others use; and what reads compiled code or looks for libraries.
-          .filteredOn(name -> !name.matches("Cuda(Under|Code|Stores|Tiles|Libraries)Test\\.java"))
+          .filteredOn(
+              name -> !name.matches("Cuda(Under|Code|Stores|Tiles|Spills|Libraries)Test\\.java"))
           .isNotEmpty()
           .allSatisfy(name -> assertThat(tests).contains("." + name.replace(".java", "")));
     }
