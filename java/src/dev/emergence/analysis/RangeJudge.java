@@ -122,20 +122,9 @@ final class RangeJudge {
     DoubleStream lower = ranges.stream().mapToDouble(b -> orElse(b.lower(), 1));
     DoubleStream upper =
         ranges.stream().mapToDouble(b -> orElse(b.upper(), Double.POSITIVE_INFINITY));
-    return isLargest(ranges)
+    return RatioJudge.isLargest(spec.range(), ranges, spec.atLeast(), spec.atMost())
         ? new Bounds(lower.max().getAsDouble(), upper.max().getAsDouble())
         : new Bounds(lower.min().getAsDouble(), upper.min().getAsDouble());
-  }
-
-  private boolean isLargest(List<Bounds> ranges) {
-    double most = spec.atMost().orElse(Double.POSITIVE_INFINITY);
-    return switch (spec.range()) {
-      case BEST -> true;
-      case WORST -> false;
-      case EACH ->
-          spec.atMost().isPresent()
-              && (spec.atLeast().isEmpty() || ranges.stream().anyMatch(b -> b.lower() > most));
-    };
   }
 
   private static double orElse(double bound, double otherwise) {

@@ -163,16 +163,27 @@ final class RatioJudge {
   }
 
   private boolean isLargest(List<ClaimReport.Ratio> ratios) {
-    return switch (spec.ratio()) {
-      case BEST -> true;
-      case WORST -> false;
-      case EACH -> spec.atMost().isPresent() && (spec.atLeast().isEmpty() || isAbove(ratios));
-    };
+    List<Bounds> numbers = ratios.stream().map(ClaimReport.Ratio::ratio).toList();
+    return isLargest(spec.ratio(), numbers, spec.atLeast(), spec.atMost());
   }
 
-  private boolean isAbove(List<ClaimReport.Ratio> ratios) {
-    double most = spec.atMost().orElse(Double.POSITIVE_INFINITY);
-    return ratios.stream().anyMatch(r -> r.ratio().lower() > most);
+  /**
+   * Whether of several numbers the largest is judged, else the smallest. Of "each" it is the one
+   * that comes nearest to its bound, or lies beyond it.
+   */
+  static boolean isLargest(
+      ClaimSpec.Which which,
+      List<Bounds> numbers,
+      Optional<Double> atLeast,
+      Optional<Double> atMost) {
+    double most = atMost.orElse(Double.POSITIVE_INFINITY);
+    return switch (which) {
+      case BEST -> true;
+      case WORST -> false;
+      case EACH ->
+          atMost.isPresent()
+              && (atLeast.isEmpty() || numbers.stream().anyMatch(b -> b.lower() > most));
+    };
   }
 
   private Verdict verdict(Bounds ratio) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,18 +37,14 @@ class RatioCoverageTest {
       int above, int below, double spreadAbove, double spreadBelow) throws IOException {
     Random random = new Random(29);
     int sets = Campaign.size(4000, 100_000);
-    int covered = 0;
-    for (int set = 0; set < sets; set++) {
-      MeanRatio ratio =
-          MeanRatio.of(
-              times(RATIO, spreadAbove, above, random),
-              times(1, spreadBelow, below, random),
-              LEVEL);
-      if (ratio.lower() <= RATIO && RATIO <= ratio.upper()) {
-        covered++;
-      }
-    }
-    double share = covered / (double) sets;
+    double share =
+        covered(
+            sets,
+            () ->
+                MeanRatio.of(
+                    times(RATIO, spreadAbove, above, random),
+                    times(1, spreadBelow, below, random),
+                    LEVEL));
     Campaign.figure(
         "coverage of ratios, %d and %d seeds, spreads %.1f and %.1f: %.1f %% of %d",
         above, below, spreadAbove, spreadBelow, 100 * share, sets);
@@ -68,23 +65,29 @@ class RatioCoverageTest {
       int seeds, int ratios, double spread, double covers) throws IOException {
     Random random = new Random(31);
     int sets = Campaign.size(4000, 100_000);
-    int covered = 0;
-    for (int set = 0; set < sets; set++) {
-      List<Double> above = times(RATIO, spread, seeds, random);
-      MeanRatio best =
-          Stream.generate(() -> MeanRatio.of(above, times(1, spread, seeds, random), LEVEL))
-              .limit(ratios)
-              .max(Comparator.comparingDouble(MeanRatio::value))
-              .orElseThrow();
-      if (best.lower() <= RATIO && RATIO <= best.upper()) {
-        covered++;
-      }
-    }
-    double share = covered / (double) sets;
+    double share = covered(sets, () -> best(seeds, ratios, spread, random));
     Campaign.figure(
         "coverage of the best of %d ratios, %d seeds, spread %.1f: %.1f %% of %d",
         ratios, seeds, spread, 100 * share, sets);
     assertThat(share).isCloseTo(covers, within(0.02));
+  }
+
+  /** The largest of ratios whose true values are equal, and whose numerator is the same. */
+  private static MeanRatio best(int seeds, int ratios, double spread, Random random) {
+    List<Double> above = times(RATIO, spread, seeds, random);
+    return Stream.generate(() -> MeanRatio.of(above, times(1, spread, seeds, random), LEVEL))
+        .limit(ratios)
+        .max(Comparator.comparingDouble(MeanRatio::value))
+        .orElseThrow();
+  }
+
+  /** The share of data sets whose interval holds the true ratio. */
+  private static double covered(int sets, Supplier<MeanRatio> drawn) {
+    return Stream.generate(drawn)
+            .limit(sets)
+            .filter(ratio -> ratio.lower() <= RATIO && RATIO <= ratio.upper())
+            .count()
+        / (double) sets;
   }
 
   /** Log-normal numbers of a mean. */
