@@ -226,7 +226,7 @@ public record MeasurementSpec(
   /** Early stop: after one or several thresholds and a tail, or never. */
   public record Stop(
       @Key(
-              doc = "Name of the threshold after which the run may end. For several, see and.",
+              doc = "Name of the threshold after which the run may end. For several, see `and`.",
               value = Key.ABSENT)
           Optional<String> when,
       @Key(
