@@ -45,7 +45,8 @@ final class LawFitter {
 
   FitReport report() {
     FitResult result = fit();
-    List<String> notes = result.points() == 0 ? List.of() : new RunNotes(spec, timed()).all();
+    List<String> notes =
+        result.points() == 0 ? List.of() : new RunNotes(spec, formula.threshold(), timed()).all();
     return new FitReport(
         spec, result, expectations(result), counts(), law(result), published(), notes);
   }

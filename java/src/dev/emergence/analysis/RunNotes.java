@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a reader of a law should know about the runs behind it. */
-record RunNotes(FitSpec spec, List<LawFitter.Timed> runs) {
+record RunNotes(FitSpec spec, String threshold, List<LawFitter.Timed> runs) {
   /** Brackets wider than this share of the time are worth a word. */
   private static final double COARSE = 0.1;
 
@@ -16,6 +16,8 @@ record RunNotes(FitSpec spec, List<LawFitter.Timed> runs) {
     unreached(notes);
     diverged(notes);
     coarse(notes);
+    BriefCrossings.note(threshold, runs.stream().map(LawFitter.Timed::run).toList())
+        .ifPresent(notes::add);
     return notes;
   }
 

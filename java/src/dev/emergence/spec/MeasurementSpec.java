@@ -187,8 +187,9 @@ public record MeasurementSpec(
           Relative relativeTo,
       @Key(
               doc =
-                  "Number of evaluations in a row that must pass. For NAME.first of a family"
-                      + " one column must pass at all of them.",
+                  "Number of evaluations in a row that must pass. With 1, a level within the noise"
+                      + " of the curve is crossed by chance. For NAME.first of a family one column"
+                      + " must pass at all of them.",
               value = "1",
               min = 1,
               max = 1000)
@@ -212,6 +213,11 @@ public record MeasurementSpec(
         Relative relativeTo,
         int hold) {
       this(metric, below, above, relativeTo, hold, 1);
+    }
+
+    /** The same level, to be passed at another number of evaluations in a row. */
+    public Threshold holding(int evaluations) {
+      return new Threshold(metric, below, above, relativeTo, evaluations, smooth);
     }
   }
 
