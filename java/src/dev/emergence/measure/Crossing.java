@@ -6,6 +6,7 @@ import dev.emergence.spec.MeasurementSpec;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One curve against one level. The smallest or largest of several columns is that of their means,
@@ -14,10 +15,13 @@ import java.util.List;
 final class Crossing {
   private final double[] steps;
   private final double[] values;
-  private final List<double[]> tracks;
+  private final List<Track> tracks;
   private final boolean below;
   private final double level;
   private final int hold;
+
+  /** Values that are compared with the level, and the row after which they count. */
+  private record Track(double[] values, int after) {}
 
   Crossing(Curve curve, MeasurementSpec.Threshold threshold) {
     steps = curve.steps();
@@ -27,18 +31,36 @@ final class Crossing {
         curve.compared(threshold.metric()).stream()
             .map(column -> smooth(column, threshold.smooth()))
             .toList();
-    if (columns.size() == 1) {
-      values = columns.get(0);
-      tracks = columns;
-    } else {
-      Derived fold = Derived.parse(threshold.metric()).orElseThrow();
-      values = fold.fold(columns);
-      tracks = below == (fold.how() == Derived.How.MIN) ? columns : List.of(values);
-    }
+    Optional<Derived> fold =
+        columns.size() == 1 ? Optional.empty() : Derived.parse(threshold.metric());
+    values = fold.map(f -> f.fold(columns)).orElse(columns.get(0));
+    boolean initial = threshold.relativeTo() == Relative.INITIAL;
+    double unit = !initial ? 1 : values.length == 0 ? Double.NaN : values[0];
     double given =
         below ? threshold.below().get() : threshold.above().orElseThrow(() -> neither(threshold));
-    boolean initial = threshold.relativeTo() == Relative.INITIAL;
-    level = initial ? given * (values.length == 0 ? Double.NaN : values[0]) : given;
+    level = given * unit;
+    Derived.How one = below ? Derived.How.MIN : Derived.How.MAX;
+    boolean oneIsEnough = fold.filter(f -> f.how() == one).isPresent();
+    tracks =
+        (oneIsEnough ? columns : List.of(values))
+            .stream().map(track -> new Track(track, cameFrom(track, threshold, unit))).toList();
+  }
+
+  /** The row by which the values were on the other side for long enough; -1: any will do. */
+  private int cameFrom(double[] track, MeasurementSpec.Threshold threshold, double unit) {
+    if (threshold.from().isEmpty()) {
+      return -1;
+    }
+    double from = threshold.from().get() * unit;
+    int count = 0;
+    for (int row = 0; row < track.length; row++) {
+      boolean beyond = below ? track[row] > from : track[row] < from;
+      count = beyond ? count + 1 : 0;
+      if (count == hold) {
+        return row;
+      }
+    }
+    return track.length;
   }
 
   /**
@@ -87,8 +109,11 @@ final class Crossing {
   }
 
   /** An evaluation of which a column is NaN passes for none of them. */
-  private boolean passes(double[] track, int row) {
-    return !Double.isNaN(values[row]) && (below ? track[row] < level : track[row] > level);
+  private boolean passes(Track track, int row) {
+    double value = track.values()[row];
+    return row > track.after()
+        && !Double.isNaN(values[row])
+        && (below ? value < level : value > level);
   }
 
   /** Whether the row is one of {@code hold} or more in a row that pass, all on one track. */
@@ -96,7 +121,7 @@ final class Crossing {
     return tracks.stream().anyMatch(track -> isHeld(track, row));
   }
 
-  private boolean isHeld(double[] track, int row) {
+  private boolean isHeld(Track track, int row) {
     int count = 0;
     for (int at = row; at >= 0 && count < hold && passes(track, at); at--) {
       count++;
@@ -116,7 +141,7 @@ final class Crossing {
    */
   private double lastKnownBefore() {
     int known = values.length - 1;
-    for (double[] track : tracks) {
+    for (Track track : tracks) {
       int row = values.length - 1;
       while (row > 0 && (passes(track, row) || Double.isNaN(values[row]))) {
         row--;
@@ -147,8 +172,13 @@ final class Crossing {
 
   /** The column that holds, where another one passes before it without holding. */
   private double[] along(int before, int at) {
-    return passes(values, before)
-        ? tracks.stream().filter(track -> isHeld(track, at)).findFirst().orElse(values)
+    boolean passed = below ? values[before] < level : values[before] > level;
+    return passed
+        ? tracks.stream()
+            .filter(track -> isHeld(track, at))
+            .findFirst()
+            .map(Track::values)
+            .orElse(values)
         : values;
   }
 

@@ -30,6 +30,7 @@ final class MeasurementRules {
           name + " needs either below or above",
           "below: 0.1 for a loss, above: 0.95 for an accuracy");
     }
+    from(parts, level, name, path);
     List<String> known = Metrics.of(parts);
     if (!Metrics.has(parts, known, level.metric())) {
       String at = path.startsWith("measurement.thresholds") ? path + ".metric" : path;
@@ -42,6 +43,27 @@ final class MeasurementRules {
                   .orElse("known: " + String.join(" ", known))));
     } else if (level.relativeTo() == Relative.INITIAL) {
       initial(parts, level.metric(), path);
+    }
+  }
+
+  /** What must have been before a fall or a rise lies on the other side of its level. */
+  private static void from(Parts parts, Threshold level, String name, String path) {
+    double from = level.from().orElse(Double.NaN);
+    if (level.below().filter(to -> from < to).isPresent()) {
+      parts.report(
+          path,
+          name + " cannot fall below " + level.below().get() + " from " + from + ", which is lower",
+          "below: 0.3, from: 0.6 is a fall from above 0.6 to below 0.3");
+    } else if (level.above().filter(to -> from > to).isPresent()) {
+      parts.report(
+          path,
+          name
+              + " cannot rise above "
+              + level.above().get()
+              + " from "
+              + from
+              + ", which is higher",
+          "above: 0.6, from: 0.3 is a rise from below 0.3 to above 0.6");
     }
   }
 

@@ -203,7 +203,15 @@ public record MeasurementSpec(
               since = 2,
               min = 1,
               max = 1000)
-          int smooth) {
+          int smooth,
+      @Key(
+              doc =
+                  "Counts only after the metric was on the other side of this level, for hold"
+                      + " evaluations in a row. So `below: 0.3, from: 0.6` is a fall from above 0.6"
+                      + " to below 0.3: what had emerged is lost.",
+              value = Key.ABSENT,
+              since = 2)
+          Optional<Double> from) {
 
     /** A level that each evaluation is compared with by itself. */
     public Threshold(
@@ -215,9 +223,20 @@ public record MeasurementSpec(
       this(metric, below, above, relativeTo, hold, 1);
     }
 
+    /** A level that counts from the start. */
+    public Threshold(
+        String metric,
+        Optional<Double> below,
+        Optional<Double> above,
+        Relative relativeTo,
+        int hold,
+        int smooth) {
+      this(metric, below, above, relativeTo, hold, smooth, Optional.empty());
+    }
+
     /** The same level, to be passed at another number of evaluations in a row. */
     public Threshold holding(int evaluations) {
-      return new Threshold(metric, below, above, relativeTo, evaluations, smooth);
+      return new Threshold(metric, below, above, relativeTo, evaluations, smooth, from);
     }
   }
 

@@ -111,10 +111,10 @@ final class TaskRules {
   /** A change waits for one stored column as it stands. */
   private static void waits(Parts parts, MeasurementSpec.Threshold level, String name) {
     boolean plain = !level.metric().contains("*") && Derived.parse(level.metric()).isEmpty();
-    if (level.smooth() > 1 || !plain) {
+    if (level.smooth() > 1 || level.from().isPresent() || !plain) {
       parts.report(
           "repetition.changes",
-          name + " can wait for a single measured column only, without smooth",
+          name + " can wait for a single measured column only, without smooth or from",
           "when: {metric: test.loss, below: 0.1}");
       return;
     }

@@ -119,12 +119,13 @@ final class ToyRules {
   }
 
   private static void exact(Parts parts, MeasurementSpec.Threshold level, String path) {
-    if (level.smooth() > 1 || level.hold() > 1 || Derived.parse(level.metric()).isPresent()) {
+    boolean plain = level.smooth() == 1 && level.hold() == 1 && level.from().isEmpty();
+    if (!plain || Derived.parse(level.metric()).isPresent()) {
       parts.report(
           path,
-          "an integrated toy model has exact crossings of single columns: neither smooth nor hold,"
-              + " nor a gain or a family of columns",
-          "leave smooth and hold out and name one column",
+          "an integrated toy model has exact crossings of single columns: no smooth, hold or from,"
+              + " and no gain or family of columns",
+          "leave smooth, hold and from out and name one column",
           "architecture.kind");
     }
   }

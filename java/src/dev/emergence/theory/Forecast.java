@@ -125,6 +125,7 @@ public record Forecast(
   }
 
   private static boolean onLoss(Threshold threshold) {
-    return threshold.metric().endsWith(".loss") && threshold.below().isPresent();
+    boolean falls = threshold.below().isPresent() && threshold.from().isEmpty();
+    return threshold.metric().endsWith(".loss") && falls;
   }
 }

@@ -66,6 +66,26 @@ class EmergencePropertiesTest {
     }
   }
 
+  /** So the end of a run, and what is shown while it trains, does not change with what follows. */
+  @Property(tries = 300)
+  void a_fall_is_where_it_was_when_the_curve_was_shorter_and_never_before_the_rise(
+      @ForAll("metrics") double[] values,
+      @ForAll @DoubleRange(max = 1) double one,
+      @ForAll @DoubleRange(max = 1) double other) {
+    double high = Math.max(one, other);
+    MeasurementSpec.Threshold fall =
+        EmergenceTest.from(EmergenceTest.below(Math.min(one, other)), high);
+    if (EmergenceTest.read(fall, values) instanceof Emergence.Reached r) {
+      int row = (int) r.step() / 50;
+      assertThat(EmergenceTest.read(fall, Arrays.copyOf(values, row + 1)))
+          .isEqualTo(
+              new Emergence.Reached("plateau", r.step(), r.lower(), r.interpolated(), r.step()));
+      assertThat(Arrays.stream(values, 0, row)).anyMatch(v -> v > high);
+      assertThat(EmergenceTest.read(fall, Arrays.copyOf(values, row)))
+          .isInstanceOf(Emergence.Unreached.class);
+    }
+  }
+
   @Property(tries = 300)
   void where_a_run_ends_does_not_depend_on_how_much_further_it_was_trained(
       @ForAll("metrics") double[] values,

@@ -163,6 +163,15 @@ class EmergenceTest {
     return threshold(Optional.empty(), Optional.of(level), Relative.ABSOLUTE, hold);
   }
 
+  static Threshold from(Threshold t, double level) {
+    return new Threshold(
+        t.metric(), t.below(), t.above(), t.relativeTo(), t.hold(), t.smooth(), Optional.of(level));
+  }
+
+  private static Threshold below(double level, int hold) {
+    return threshold(Optional.of(level), Optional.empty(), Relative.ABSOLUTE, hold);
+  }
+
   private static Threshold threshold(
       Optional<Double> below, Optional<Double> above, Relative relative, int hold) {
     return new Threshold("test.loss", below, above, relative, hold);
@@ -188,6 +197,30 @@ class EmergenceTest {
       rows[k] = new double[] {values[k]};
     }
     return new Curve(List.of("test.loss"), steps, rows);
+  }
+
+  @Test
+  void a_fall_counts_from_where_the_metric_was_higher() {
+    double[] values = {0.1, 0.2, 0.7, 0.5, 0.25, 0.8, 0.1};
+    Emergence.Reached fall = reached(from(below(0.3), 0.6), values);
+    assertThat(fall.step()).isEqualTo(200);
+    assertThat(fall.lower()).isEqualTo(150);
+    assertThat(fall.lastUpCrossing()).isEqualTo(300);
+    assertThat(reached(below(0.3), values).step()).isZero();
+    // 0.7 alone is not high for two evaluations in a row, 0.7 and 0.5 are.
+    assertThat(reached(from(below(0.3, 2), 0.4), 0.1, 0.7, 0.1, 0.1, 0.7, 0.5, 0.2, 0.1).step())
+        .isEqualTo(300);
+    Emergence none = read(from(below(0.3), 0.6), 0.1, 0.2, 0.5, 0.2);
+    assertThat(none).isEqualTo(new Emergence.Unreached("plateau", 150));
+    Emergence high = read(from(below(0.3), 0.6), 0.1, 0.2, 0.7, 0.5);
+    assertThat(high).isEqualTo(new Emergence.Unreached("plateau", 150));
+  }
+
+  @Test
+  void a_rise_counts_from_where_the_metric_was_lower_and_multiples_are_of_the_first_value() {
+    assertThat(reached(from(above(0.6), 0.3), 0.9, 0.2, 0.5, 0.7).step()).isEqualTo(150);
+    Threshold half = threshold(Optional.empty(), Optional.of(0.5), Relative.INITIAL, 1);
+    assertThat(reached(from(half, 0.25), 4, 3, 0.9, 1, 3).step()).isEqualTo(200);
   }
 
   @Test

@@ -116,7 +116,8 @@ final class GuessWarnings {
   }
 
   private static Optional<Reached> reached(Threshold threshold, RunConfig config) {
-    if (threshold.relativeTo() != Relative.ABSOLUTE) {
+    boolean counts = threshold.from().isEmpty(); // Else what is lost may well be a guess again.
+    if (threshold.relativeTo() != Relative.ABSOLUTE || !counts) {
       return Optional.empty();
     }
     if (LOSS.matcher(threshold.metric()).find()) {
