@@ -56,6 +56,7 @@ class NamesTest {
         {kind: in_context_classification, pairs: 3}
         {kind: interleaved_chains}
         {kind: causal_graph}
+        {kind: trigger_bigrams}
         """;
     Set<String> known = new TreeSet<>();
     for (String task : files.split("\n")) {

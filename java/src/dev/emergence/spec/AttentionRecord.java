@@ -18,7 +18,7 @@ public enum AttentionRecord {
   IOU,
   /**
    * Mean attention of every position on the tokens on which it depends itself: those just before it
-   * (Markov chains), or its parent in the graph (causal graphs).
+   * (Markov chains, triggers), or its parent in the graph (causal graphs).
    */
   PREVIOUS
 }

@@ -154,7 +154,8 @@ public record MeasurementSpec(
               doc =
                   "One of the task's sets of prompts, instead of sequences as in training"
                       + " (synthetic_language: copy, repetition, pattern, ioi;"
-                      + " in_context_classification: novel, swapped, memory).",
+                      + " in_context_classification: novel, swapped, memory;"
+                      + " trigger_bigrams: triggers, bigrams).",
               value = Key.ABSENT,
               since = 2)
           Optional<String> prompts) {

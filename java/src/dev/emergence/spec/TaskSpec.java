@@ -18,7 +18,8 @@ import java.util.Set;
   MultiQueryRecall.class,
   InContextClassification.class,
   InterleavedChains.class,
-  CausalGraph.class
+  CausalGraph.class,
+  TriggerBigrams.class
 })
 public interface TaskSpec {
 

@@ -77,4 +77,21 @@ final class Bigrams {
     }
     return best;
   }
+
+  /**
+   * The word that is likeliest after another, if one is left out.
+   *
+   * @param before a word
+   * @param but a word that it is not; there are others
+   */
+  int likeliest(int before, int but) {
+    // Of words that are no favourites the first is likeliest.
+    int best = but == 0 ? 1 : 0;
+    for (int favourite : favourites[before]) {
+      if (favourite != but && probability(before, favourite) > probability(before, best)) {
+        best = favourite;
+      }
+    }
+    return best;
+  }
 }

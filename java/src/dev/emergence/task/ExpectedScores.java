@@ -14,21 +14,35 @@ final class ExpectedScores {
    * @param weights what is predicted, up to a factor
    */
   void take(double[] truth, double[] weights) {
+    take(truth, weights, 1);
+  }
+
+  /**
+   * The same, several times over.
+   *
+   * @param times how often
+   */
+  void take(double[] truth, double[] weights, long times) {
     double all = Arrays.stream(weights).sum();
     double most = Arrays.stream(weights).max().orElseThrow();
     double best = 0;
     int ties = 0;
     for (int symbol = 0; symbol < truth.length; symbol++) {
       if (truth[symbol] > 0) {
-        loss -= truth[symbol] * Math.log(weights[symbol] / all);
+        loss -= times * truth[symbol] * Math.log(weights[symbol] / all);
       }
       if (weights[symbol] == most) {
         best += truth[symbol];
         ties++;
       }
     }
-    hits += best / ties;
-    count++;
+    hits += times * best / ties;
+    count += times;
+  }
+
+  /** Whether nothing was taken, so that there is no mean. */
+  boolean isEmpty() {
+    return count == 0;
   }
 
   double loss() {

@@ -13,6 +13,7 @@ import dev.emergence.spec.MarkovChain;
 import dev.emergence.spec.MultiQueryRecall;
 import dev.emergence.spec.SyntheticLanguage;
 import dev.emergence.spec.TaskSpec;
+import dev.emergence.spec.TriggerBigrams;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ public final class Tasks {
     plain(TaskKind.of(InContextClassification.class, InContextClassificationSequences::of), all);
     plain(TaskKind.of(InterleavedChains.class, InterleavedChainsSequences::of), all);
     plain(TaskKind.of(CausalGraph.class, CausalGraphSequences::of), all);
+    plain(TaskKind.of(TriggerBigrams.class, TriggerBigramsSequences::of), all);
     for (Extension extension : Extensions.all()) {
       if (extension instanceof TaskKind<?> kind) {
         plain(kind, all);

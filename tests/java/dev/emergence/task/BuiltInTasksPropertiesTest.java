@@ -10,6 +10,7 @@ import dev.emergence.spec.MarkovChain;
 import dev.emergence.spec.MarkovChain.Stationary;
 import dev.emergence.spec.MultiQueryRecall;
 import dev.emergence.spec.SyntheticLanguage;
+import dev.emergence.spec.TriggerBigrams;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Group;
 
@@ -129,6 +130,19 @@ class BuiltInTasksPropertiesTest {
     @Override
     protected Arbitrary<CausalGraph> settings() {
       return Specs.of(CausalGraph.class, 8).filter(s -> s.children() > 0);
+    }
+  }
+
+  @Group
+  class Triggered extends SequenceTaskProperties<TriggerBigrams> {
+    @Override
+    protected TaskKind<TriggerBigrams> kind() {
+      return TaskKind.of(TriggerBigrams.class, TriggerBigramsSequences::of);
+    }
+
+    @Override
+    protected Arbitrary<TriggerBigrams> settings() {
+      return Specs.of(TriggerBigrams.class, 8).filter(s -> s.triggers() < s.vocabulary());
     }
   }
 

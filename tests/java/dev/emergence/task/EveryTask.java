@@ -88,6 +88,14 @@ abstract class EveryTask {
   }
 
   @Nested
+  class Bigrams implements TriggerBigramsCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
   class Blocks implements BlockRecallCase {
     @Override
     public Backend backend() {
