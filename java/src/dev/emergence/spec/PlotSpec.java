@@ -129,7 +129,7 @@ public interface PlotSpec {
                   "Levels of the task that are drawn as lines, if y is a loss or an"
                       + " accuracy: oracle (the best possible score), and scores of simpler"
                       + " strategies: fresh_bayes, any_lag, copier, in_context, class, most_frequent,"
-                      + " unigram, blind, zero, and for a linear_map rows_1, rows_2 and so on"
+                      + " bigram, unigram, blind, zero, and for a linear_map rows_1, rows_2 and so on"
                       + " (that many rows known).",
               value = "[]",
               since = 2)
@@ -190,7 +190,7 @@ public interface PlotSpec {
                   "Levels of the task that are drawn as lines, if y is a loss or an"
                       + " accuracy: oracle (the best possible score), and scores of simpler"
                       + " strategies: fresh_bayes, any_lag, copier, in_context, class, most_frequent,"
-                      + " unigram, blind, zero, and for a linear_map rows_1, rows_2 and so on"
+                      + " bigram, unigram, blind, zero, and for a linear_map rows_1, rows_2 and so on"
                       + " (that many rows known).",
               value = "[]",
               since = 2)
