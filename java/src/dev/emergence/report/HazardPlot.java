@@ -17,11 +17,14 @@ import dev.emergence.spec.ComparisonPlots.Hazard;
 import dev.emergence.spec.ComparisonPlots.Survival;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The share of runs that has not yet emerged, by Kaplan and Meier, with pointwise bands. A run that
@@ -63,13 +66,21 @@ final class HazardPlot {
     List<Layer> bands = new ArrayList<>();
     List<Layer> lines = new ArrayList<>();
     Map<Coloring.Group, List<Value>> waits = new LinkedHashMap<>();
+    Map<Coloring.Group, Map<String, Object>> told = new LinkedHashMap<>();
     coloring.groups().values().forEach(g -> waits.put(g, new ArrayList<>()));
     for (Cell cell : some) {
       for (Observation run : cell.seeds()) {
-        wait(run, waits.get(coloring.group(cell, run)));
+        Coloring.Group group = coloring.group(cell, run);
+        wait(run, waits.get(group));
+        told.computeIfAbsent(group, g -> columns(cell, run));
       }
     }
-    waits.forEach((group, all) -> curve(group, all, bands, lines));
+    waits.forEach(
+        (group, all) -> {
+          if (!all.isEmpty()) {
+            curve(group, all, told.get(group), bands, lines);
+          }
+        });
     bands.addAll(lines);
     Panel panel = Panel.of(xAxis(), yAxis()).with(bands).with(legend());
     for (String note : notes(some, waits)) {
@@ -85,10 +96,24 @@ final class HazardPlot {
     run.waited(plot.threshold()).ifPresent(to::add);
   }
 
-  private void curve(Coloring.Group group, List<Value> all, List<Layer> bands, List<Layer> lines) {
-    if (all.isEmpty()) {
-      return;
-    }
+  /** The settings that tell a curve from the others, by path: those of its panel and its colour. */
+  private Map<String, Object> columns(Cell cell, Observation run) {
+    Symbols symbols = context.analysis().symbols();
+    Map<String, Object> out = new LinkedHashMap<>();
+    Stream.of(plot.facets().rows(), plot.facets().columns(), plot.color())
+        .flatMap(Optional::stream)
+        .forEach(
+            name ->
+                out.put(symbols.path(name).orElse(name), Coloring.value(name, cell, run, symbols)));
+    return out;
+  }
+
+  private void curve(
+      Coloring.Group group,
+      List<Value> all,
+      Map<String, Object> told,
+      List<Layer> bands,
+      List<Layer> lines) {
     double[] times = all.stream().mapToDouble(Value::number).toArray();
     boolean[] open = new boolean[times.length];
     for (int i = 0; i < open.length; i++) {
@@ -109,7 +134,7 @@ final class HazardPlot {
       }
       if (i >= before) {
         share = km.steps().get(i - before).share();
-        context.data().row(row(group, share, band, times));
+        context.data().row(row(told, group, share, band, times.length));
       }
       corners.add(new double[] {time, share, band.lower(), band.upper()});
     }
@@ -120,15 +145,19 @@ final class HazardPlot {
   }
 
   private Map<String, Object> row(
-      Coloring.Group group, double share, KaplanMeier.Band band, double[] times) {
-    Map<String, Object> row = new LinkedHashMap<>();
+      Map<String, Object> told,
+      Coloring.Group group,
+      double share,
+      KaplanMeier.Band band,
+      int runs) {
+    Map<String, Object> row = new LinkedHashMap<>(told);
     row.put("series", group.label().typeset());
     double[] ends = {shown(band.lower()), shown(band.upper())};
     row.put("time", band.time());
     row.put(plot.show().name().toLowerCase(Locale.ROOT), shown(share));
     row.put("lower", Math.min(ends[0], ends[1]));
     row.put("upper", Math.max(ends[0], ends[1]));
-    row.put("runs", times.length);
+    row.put("runs", runs);
     return row;
   }
 

@@ -251,6 +251,22 @@ claims:
     assertThat(Svg.texts(svg)).contains("run ended before");
   }
 
+  /** Labels are typeset and say nothing of the panel. A program must be able to tell the curves. */
+  @Test
+  void the_table_of_waits_has_the_settings_of_the_panel_and_the_colour() {
+    String plot =
+        """
+        seeds: {first: 0, count: 2}
+        sweeps: {s: {grid: {task.dim: [16, 32], training.optimizer.learning_rate: [1.0e-4, 3.0e-4]}}}
+        plots: {shape: {kind: hazard, data: s, columns: d, color: lr}}
+        """;
+    String csv = Shape.draw(plot, (c, seed) -> 1000 * (seed + 1)).csv();
+    assertThat(csv.lines())
+        .contains("task.dim,training.optimizer.learning_rate,series,time,waiting,lower,upper,runs");
+    assertThat(csv.lines().skip(1).map(line -> line.split(",10⁻|,3·10⁻")[0]).distinct())
+        .containsExactly("16,1.0e-4", "16,3.0e-4", "32,1.0e-4", "32,3.0e-4");
+  }
+
   @Test
   void curves_that_cannot_be_aligned_are_left_out_with_the_reason() {
     String plot =
