@@ -5,6 +5,7 @@ import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Center;
 import dev.emergence.analysis.FitReport;
 import dev.emergence.fit.Estimate;
+import dev.emergence.fit.FitOptions;
 import dev.emergence.fit.FitResult;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.spec.SweepSpec;
@@ -47,16 +48,37 @@ public final class Latex {
   private String laws() {
     boolean published =
         analysis.fits().values().stream().anyMatch(f -> !f.spec().published().isEmpty());
-    List<String> head = new ArrayList<>(List.of("law", "parameter", "estimate", "interval"));
+    Set<Double> levels = new LinkedHashSet<>();
+    analysis.fits().values().forEach(fit -> level(fit).ifPresent(levels::add));
+    String level = levels.size() == 1 ? percent(levels.iterator().next()) + " " : "";
+    List<String> head =
+        new ArrayList<>(List.of("law", "parameter", "estimate", level + "interval"));
     if (published) {
       head.add("published");
     }
     List<List<String>> rows = new ArrayList<>();
-    analysis.fits().forEach((name, fit) -> rows.addAll(law(name, fit, published)));
+    analysis
+        .fits()
+        .forEach((name, fit) -> rows.addAll(law(name, fit, published, levels.size() > 1)));
     return table("% Laws", "ll" + "r".repeat(head.size() - 2), head, rows);
   }
 
-  private List<List<String>> law(String name, FitReport fit, boolean published) {
+  /** The level of a law's intervals, if it has any. */
+  private static Optional<Double> level(FitReport fit) {
+    return fit.result() instanceof FitResult.Fitted fitted
+            && fitted.parameters().values().stream().anyMatch(Estimate::hasInterval)
+        ? Optional.of(fitted.interval().level())
+        : Optional.empty();
+  }
+
+  private static String percent(double level) {
+    return escape(FitOptions.percent(level));
+  }
+
+  /**
+   * @param levels whether the laws' intervals are of several levels, so that each says its own
+   */
+  private List<List<String>> law(String name, FitReport fit, boolean published, boolean levels) {
     List<List<String>> rows = new ArrayList<>();
     if (!(fit.result() instanceof FitResult.Fitted fitted)) {
       String reason = ((FitResult.Refused) fit.result()).reason();
@@ -68,7 +90,9 @@ public final class Latex {
     String first = escape(name);
     for (Map.Entry<String, Estimate> p : fitted.parameters().entrySet()) {
       Estimate e = p.getValue();
-      String interval = e.hasInterval() ? number(e.lower()) + " to " + number(e.upper()) : "--";
+      String own = levels ? " (" + percent(fitted.interval().level()) + ")" : "";
+      String interval =
+          e.hasInterval() ? number(e.lower()) + " to " + number(e.upper()) + own : "--";
       List<String> row =
           new ArrayList<>(List.of(first, symbol(p.getKey()), number(e.value()), interval));
       rows.add(published ? with(row, published(fit, p.getKey())) : row);

@@ -47,11 +47,32 @@ class LatexTest {
   void laws_have_symbols_intervals_and_published_numbers() {
     String laws = Latex.laws(analysis());
     assertThat(laws)
-        .contains("law & parameter & estimate & interval & published")
+        .contains("law & parameter & estimate & 95\\% interval & published")
         .contains("law\\_1 & $C$ & ")
         .contains("$\\alpha$ & ")
         .contains(" & 1.29 \\\\")
         .contains("$R^2$");
+  }
+
+  @Test
+  void intervals_of_several_levels_each_say_their_own() {
+    Plan plan =
+        Fabricated.plan(
+            """
+            sweeps: {s: {grid: {task.dim: [16, 64]}}}
+            fits:
+              usual: {data: s, formula: "T_plateau = C * d^alpha"}
+              narrow: {data: s, formula: "T_plateau = C * d^alpha", interval: {level: 90%}}
+            """);
+    String laws =
+        Latex.laws(
+            Analysis.of(
+                plan, Fabricated.runs(plan, (c, s) -> 10 * Fabricated.d(c) + (s + 1) * (s + 2))));
+    assertThat(laws).contains("law & parameter & estimate & interval \\\\");
+    assertThat(laws.lines().filter(line -> line.contains("$\\alpha$")))
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith(" (95\\%) \\\\"),
+            line -> assertThat(line).endsWith(" (90\\%) \\\\"));
   }
 
   @ParameterizedTest
