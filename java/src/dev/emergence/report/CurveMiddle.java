@@ -61,11 +61,14 @@ record CurveMiddle(double[] x, double[] y, double[] lower, double[] upper, int[]
   }
 
   private static double[] ends(double[] sorted, double middle, double mean, PlotSpec.Band band) {
+    // Equal ends would say that seeds do not differ, where one alone cannot show it or no band was
+    // asked for.
+    double[] none = {Double.NaN, Double.NaN};
     if (sorted.length < 2) {
-      return new double[] {middle, middle};
+      return none;
     }
     return switch (band) {
-      case NONE -> new double[] {middle, middle};
+      case NONE -> none;
       case RANGE -> new double[] {sorted[0], sorted[sorted.length - 1]};
       case QUARTILES -> new double[] {Center.quantile(sorted, 0.25), Center.quantile(sorted, 0.75)};
       case STD -> {

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
 /** Each kind of figure by its geometry and its words. */
@@ -265,6 +267,22 @@ claims:
         .contains("task.dim,training.optimizer.learning_rate,series,time,waiting,lower,upper,runs");
     assertThat(csv.lines().skip(1).map(line -> line.split(",10⁻|,3·10⁻")[0]).distinct())
         .containsExactly("16,1.0e-4", "16,3.0e-4", "32,1.0e-4", "32,3.0e-4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"count: 1}, std", "count: 1}, range", "count: 3}, none"})
+  void a_curve_without_a_band_has_no_ends_of_one(String seedsAndBand) {
+    String[] parts = seedsAndBand.split(", ");
+    String plot =
+        "seeds: {first: 0, "
+            + parts[0]
+            + "\nsweeps: {s: {grid: {task.dim: [16]}}}\n"
+            + "plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: mean, band: "
+            + parts[1]
+            + "}}\n";
+    List<String> lines = Shape.draw(plot, (c, seed) -> 300 + seed).csv().lines().toList();
+    assertThat(lines.get(0)).endsWith(",middle,lower,upper,seeds");
+    assertThat(lines.subList(1, lines.size())).isNotEmpty().allMatch(l -> l.matches(".*,,,[13]"));
   }
 
   @Test
