@@ -108,7 +108,7 @@ final class CompareCommand implements Callable<Integer> {
   private boolean times(List<Comparison.Times> all, double share, PrintWriter out) {
     boolean agree = true;
     int width = all.stream().mapToInt(t -> name(t).length()).max().orElse(0);
-    out.println("\nemergence, B over A (mean ratio of paired seeds):");
+    out.println("\nemergence, B over A (geometric mean over paired seeds):");
     for (Comparison.Times t : all) {
       boolean holds = within.isEmpty() || t.within(share);
       agree &= holds;

@@ -150,6 +150,7 @@ class ReproduceAndCompareTest {
     Shell same = Shell.run("compare", a, a, "--within", "0");
     assertThat(same.code()).isZero();
     assertThat(same.out())
+        .contains("emergence, B over A (geometric mean over paired seeds):")
         .contains("main task.dim=16 task.sequence_length=64 plateau   1.0000  1 pair")
         .contains("configuration (outside of sweeps): the same", "provenance: the same", "holds");
     Shell other = Shell.run("compare", a, b, "--within", "1%");
