@@ -65,7 +65,7 @@ record CurveParts(Map<String, Map<String, Object>> parts, List<String> said) {
     }
     if (left > 0) {
       String metric = left == 1 ? " further metric is" : " further metrics are";
-      said.add(left + metric + " in tables/curves.csv only");
+      said.add(left + metric + " in tables/curves.jsonl only");
     }
     return new CurveParts(parts, said);
   }

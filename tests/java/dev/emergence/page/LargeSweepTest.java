@@ -71,10 +71,10 @@ class LargeSweepTest {
     assertThat(some.said())
         .contains(
             "Curves of test.loss have about 25 points a run here",
-            "1 further metric is in tables/curves.csv only");
+            "1 further metric is in tables/curves.jsonl only");
     CurveParts many = CurveParts.of(noisy(12_000, metrics), metrics);
     assertThat(many.parts().keySet()).containsExactly("test.loss");
-    assertThat(many.said()).contains("3 further metrics are in tables/curves.csv only");
+    assertThat(many.said()).contains("3 further metrics are in tables/curves.jsonl only");
   }
 
   @Test

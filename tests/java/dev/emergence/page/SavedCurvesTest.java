@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SavedCurvesTest {
   private static final String LESS =
       "saved with what this report has: not every row, values to about 7 digits;"
-          + " tables/curves.csv has everything";
+          + " tables/curves.jsonl has everything";
 
   @TempDir Path root;
 

@@ -59,7 +59,7 @@ em.lessThanStored = async () => {
   if (em.store.snapshot.live) return '';
   const curves = await em.loadCurves(em.view.metric, em.chosen().map(p => p.run.id)), chosen = em.chosen().map(p => curves.get(p.run.id)).filter(c => c);
   const lacks = [chosen.some(c => c.total > c.x.length) ? 'not every row' : '', chosen.some(c => c.y instanceof Float32Array && c.x.length > 0) ? 'values to about 7 digits' : ''].filter(t => t);
-  return lacks.length === 0 ? '' : ` saved with what this report has: ${lacks.join(', ')}; tables/curves.csv has everything`;
+  return lacks.length === 0 ? '' : ` saved with what this report has: ${lacks.join(', ')}; tables/curves.jsonl has everything`;
 };
 
 em.curvesCsv = async () => {
