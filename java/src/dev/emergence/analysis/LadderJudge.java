@@ -127,13 +127,16 @@ final class LadderJudge {
     String reason =
         String.format(
             Locale.ROOT,
-            "%d of %d rows emerge in %s, at different evaluations as to %s of them; between the"
-                + " first and the last, %s is within half a rung of the ladder at %s of the"
+            "%d of %d rows emerge in %s, at different evaluations as to %s of them; %s, %s"
+                + " is within half a rung of the ladder at %s of the"
                 + " evaluations (%s in the worst run)%s; claimed are at least %s and %s",
             emerged,
             found.size() * rows.size(),
             Numeral.count(found.size(), "run"),
             Numeral.of(alone),
+            emerged < found.size() * rows.size()
+                ? "from the first to the last, or to the end of a run in which some do not emerge"
+                : "between the first and the last",
             whole,
             Numeral.of(on),
             Numeral.of(least),

@@ -199,8 +199,9 @@ public interface ClaimSpec {
           "Whether rows emerge one at a time. The whole loss has one level for"
               + " each number of rows that are known while the others are guessed."
               + " Between the first and the last emergence it should stand on these"
-              + " levels, called rungs. Means over seeds are judged; runs in which fewer"
-              + " than two rows emerge are left out.")
+              + " levels, called rungs; where not all rows emerge, until the run's end."
+              + " Means over seeds are judged; runs in which fewer than two rows emerge"
+              + " are left out.")
   record Ladder(
       @Key(doc = "The sweep. With where, exactly one condition must be left.") String data,
       @Key(doc = "Only runs with these values.", value = "{}") Map<String, Object> where,

@@ -80,9 +80,15 @@ class LadderClaimsTest {
     ClaimReport claim = ladder(6, 40, row -> 500 + 300 * row);
     assertThat(claim.verdict()).as(claim.reason()).isEqualTo(Verdict.HOLDS);
     assertThat(claim.numbers()).containsEntry("alone", 1.0);
-    assertThat(claim.reason()).startsWith("12 of 12 rows emerge in 2 runs");
+    assertThat(claim.reason())
+        .startsWith("12 of 12 rows emerge in 2 runs")
+        .contains("; between the first and the last, test.loss is within");
     // The last row never comes: from the first one on, everything counts.
-    assertThat(ladder(5, 40, row -> 500 + 300 * row).verdict()).isEqualTo(Verdict.HOLDS);
+    ClaimReport five = ladder(5, 40, row -> 500 + 300 * row);
+    assertThat(five.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(five.reason())
+        .startsWith("10 of 12 rows emerge in 2 runs")
+        .contains("; from the first to the last, or to the end of a run in which some do not");
   }
 
   @Test
