@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import dev.emergence.fit.KaplanMeier;
 import dev.emergence.spec.PlotSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -62,6 +63,24 @@ public record Center(Kind kind, double value, double lower, double upper, int kn
   /** Of the times of a threshold, as tables have it: the mean where every seed emerged. */
   public static Center meanTime(Cell cell, String threshold) {
     return of(cell, threshold + ".steps", PlotSpec.Middle.MEAN, PlotSpec.ErrorBar.NONE, false);
+  }
+
+  /**
+   * How many seeds passed a threshold, as tables have it, with those that no later step would make
+   * pass it: {@code 2/4 (1 diverged, 1 missing)}.
+   */
+  public static String reached(Cell cell, String threshold) {
+    List<String> other = new ArrayList<>();
+    for (State state : List.of(State.DIVERGED, State.FAILED, State.MISSING)) {
+      int count = cell.count(threshold, state);
+      if (count > 0) {
+        other.add(count + " " + state.word());
+      }
+    }
+    return cell.count(threshold, State.REACHED)
+        + "/"
+        + cell.seeds().size()
+        + (other.isEmpty() ? "" : " (" + String.join(", ", other) + ")");
   }
 
   /** With seeds that have not emerged: the median by Kaplan and Meier, where half of them have. */

@@ -4,7 +4,6 @@ import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Center;
 import dev.emergence.analysis.Observation;
-import dev.emergence.analysis.State;
 import dev.emergence.analysis.Summary;
 import dev.emergence.spec.SweepSpec;
 import java.util.ArrayList;
@@ -138,20 +137,11 @@ final class EmergenceSection {
               case AT_LEAST -> "> " + Laws.time(center.value());
               case NONE -> "–";
             }));
-    List<String> other = new ArrayList<>();
-    for (State state : List.of(State.DIVERGED, State.FAILED, State.MISSING)) {
-      int count = cell.count(threshold, state);
-      if (count > 0) {
-        other.add(count + " " + state.word());
-      }
-    }
-    String share = s.known() + "/" + s.seeds();
-    String all = share + (other.isEmpty() ? "" : " (" + String.join(", ", other) + ")");
     row.add(
         "<td class=\""
             + (s.complete() ? "number" : "number lacking")
             + "\">"
-            + Html.escape(all)
+            + Html.escape(Center.reached(cell, threshold))
             + "</td>");
   }
 

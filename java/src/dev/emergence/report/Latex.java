@@ -178,7 +178,7 @@ public final class Latex {
           case AT_LEAST -> "$> " + Laws.time(center.value()) + "$";
           case NONE -> "--";
         });
-    row.add(center.known() + "/" + center.seeds());
+    row.add(Center.reached(cell, threshold));
   }
 
   private static String table(

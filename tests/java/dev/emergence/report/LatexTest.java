@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
+import dev.emergence.plan.Assignment;
 import dev.emergence.plan.Plan;
+import dev.emergence.plan.Run;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.StoredRun;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +47,23 @@ class LatexTest {
             \\bottomrule
             \\end{tabular}
             """);
+  }
+
+  @Test
+  void seeds_that_diverged_or_are_missing_are_told_as_on_the_page() {
+    Plan plan = Fabricated.plan("sweeps: {s: {grid: {task.dim: [16, 64]}}}\n");
+    Map<String, StoredRun> runs =
+        new LinkedHashMap<>(Fabricated.runs(plan, (c, s) -> 150 + 10 * s));
+    for (Assignment a : plan.assignments()) {
+      Run run = plan.byId().get(a.run()).run();
+      if (Fabricated.d(run.config()) == 64 && a.seed() == 1) {
+        runs.put(a.run(), Fabricated.stored(run, 1e9, Outcome.State.DIVERGED));
+      } else if (Fabricated.d(run.config()) == 64 && a.seed() == 2) {
+        runs.remove(a.run());
+      }
+    }
+    assertThat(Latex.emergence(Analysis.of(plan, runs)))
+        .contains("16 & $160 \\pm 10$ & 3/3 \\\\", " & 1/3 (1 diverged, 1 missing) \\\\");
   }
 
   @Test
