@@ -2,13 +2,9 @@ package dev.emergence.report.chart;
 
 import java.util.List;
 
-/**
- * The range of all numbers along one axis of a panel.
- *
- * @param hidden how many numbers the scale cannot show
- */
-record Extent(double low, double high, int hidden) {
-  static final Extent NOTHING = new Extent(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0);
+/** The range along one axis of a panel of all numbers that its scale can show. */
+record Extent(double low, double high) {
+  static final Extent NOTHING = new Extent(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
   boolean isEmpty() {
     return !(low <= high);
@@ -25,56 +21,53 @@ record Extent(double low, double high, int hidden) {
 
   private Extent withX(Layer layer, Scale scale) {
     if (layer instanceof Layer.Line l) {
-      return with(l.x(), scale, true);
+      return with(l.x(), scale);
     } else if (layer instanceof Layer.Points p) {
-      return with(p.x(), scale, true);
+      return with(p.x(), scale);
     } else if (layer instanceof Layer.Band b) {
-      return with(b.x(), scale, false);
+      return with(b.x(), scale);
     } else if (layer instanceof Layer.Bars b) {
-      return with(around(b.x(), b.width()), scale, false);
+      return with(around(b.x(), b.width()), scale);
     } else if (layer instanceof Layer.BoxPlot b) {
-      return with(around(new double[] {b.x()}, b.width()), scale, false);
+      return with(around(new double[] {b.x()}, b.width()), scale);
     } else if (layer instanceof Layer.Rule r) {
-      return r.vertical() ? with(new double[] {r.at()}, scale, false) : this;
+      return r.vertical() ? with(new double[] {r.at()}, scale) : this;
     } else if (layer instanceof Layer.HeatMap h) {
-      return with(edges(h.x(), scale), scale, true);
+      return with(edges(h.x(), scale), scale);
     }
     return this;
   }
 
   private Extent withY(Layer layer, Scale scale) {
     if (layer instanceof Layer.Line l) {
-      return with(l.y(), scale, true);
+      return with(l.y(), scale);
     } else if (layer instanceof Layer.Points p) {
-      return with(p.y(), scale, true).with(p.lower(), scale, false).with(p.upper(), scale, false);
+      return with(p.y(), scale).with(p.lower(), scale).with(p.upper(), scale);
     } else if (layer instanceof Layer.Band b) {
-      return with(b.lower(), scale, false).with(b.upper(), scale, false);
+      return with(b.lower(), scale).with(b.upper(), scale);
     } else if (layer instanceof Layer.Bars b) {
-      Extent all = with(b.y(), scale, true);
-      return scale == Scale.LOG ? all : all.with(new double[] {0}, scale, false);
+      Extent all = with(b.y(), scale);
+      return scale == Scale.LOG ? all : all.with(new double[] {0}, scale);
     } else if (layer instanceof Layer.BoxPlot b) {
-      return with(b.five(), scale, false);
+      return with(b.five(), scale);
     } else if (layer instanceof Layer.Rule r) {
-      return r.vertical() ? this : with(new double[] {r.at()}, scale, false);
+      return r.vertical() ? this : with(new double[] {r.at()}, scale);
     } else if (layer instanceof Layer.HeatMap h) {
-      return with(edges(h.y(), scale), scale, true);
+      return with(edges(h.y(), scale), scale);
     }
     return this;
   }
 
-  private Extent with(double[] values, Scale scale, boolean count) {
+  private Extent with(double[] values, Scale scale) {
     double l = low;
     double h = high;
-    int lost = hidden;
     for (double v : values) {
       if (AxisScale.canShow(scale, v)) {
         l = Math.min(l, v);
         h = Math.max(h, v);
-      } else if (count && !Double.isNaN(v)) {
-        lost++;
       }
     }
-    return new Extent(l, h, lost);
+    return new Extent(l, h);
   }
 
   private static double[] around(double[] centres, double width) {

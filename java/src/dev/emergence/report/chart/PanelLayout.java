@@ -72,7 +72,7 @@ final class PanelLayout {
             .colorBar()
             .map(b -> Wording.lines(b.label(), style.label(), Math.max(80, height), 3))
             .orElse(List.of());
-    findings = findings(x, y);
+    findings = findings();
     LegendLayout beside =
         LegendLayout.beside(panel.legend(), style, Math.min(legendRoom, MOST_LEGEND), height);
     legendBelow = beside.width() > legendRoom || beside.height() > 1.6 * height;
@@ -168,9 +168,9 @@ final class PanelLayout {
         2 * style.tick());
   }
 
-  private List<String> findings(Extent x, Extent y) {
+  private List<String> findings() {
     List<String> all = new ArrayList<>();
-    int hidden = x.hidden() + y.hidden();
+    int hidden = Unplaced.count(panel);
     if (hidden > 0) {
       all.add(
           hidden

@@ -67,7 +67,10 @@ class ExtentTest {
             Color.BLACK,
             LineStyle.SOLID,
             1);
-    assertThat(Extent.of(List.of(line), false, Scale.LOG)).isEqualTo(new Extent(5, 5, 2));
+    assertThat(Extent.of(List.of(line), false, Scale.LOG)).isEqualTo(new Extent(5, 5));
+    Axis linear = Axis.of(RichText.EMPTY, Scale.LINEAR);
+    Axis log = Axis.of(RichText.EMPTY, Scale.LOG);
+    assertThat(Unplaced.count(Panel.of(linear, log).with(line))).isEqualTo(2);
     assertThat(Extent.of(List.of(), false, Scale.LOG).isEmpty()).isTrue();
   }
 }

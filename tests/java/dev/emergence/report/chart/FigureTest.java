@@ -58,6 +58,19 @@ class FigureTest {
   }
 
   @Test
+  void a_value_without_a_place_counts_once_however_it_is_drawn() {
+    double[] x = {0, 4, 5};
+    double[] y = {0, 0, 7};
+    Axis logX = Axis.of(RichText.plain("x"), Scale.LOG);
+    Layer line = new Layer.Line(x, y, BLUE, LineStyle.SOLID, 1);
+    Panel dotted = Panel.of(logX, LOG).with(line).with(points(x, y));
+    assertThat(String.join(" ", texts(dotted))).contains("2 values have no place on these axes");
+    Layer other = new Layer.Line(x, new double[] {3, 0, 9}, BLUE, LineStyle.DASHED, 1);
+    assertThat(String.join(" ", texts(dotted.with(other))))
+        .contains("4 values have no place on these axes");
+  }
+
+  @Test
   void a_box_of_values_without_a_place_adds_nothing_to_their_count() {
     Layer box = new Layer.BoxPlot(3, 0.5, new double[] {0, 0, 0, 4, 7}, Color.BLACK);
     Panel panel =
