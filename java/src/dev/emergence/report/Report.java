@@ -42,7 +42,8 @@ public final class Report {
    * Writes {@code plots/NAME.svg}, {@code .png}, {@code .pdf}, {@code .csv} (or what the file asks
    * for), {@code tables/*.tex} and {@code report.html} anew, each in one step.
    *
-   * @return what could not be written or read, a sentence each
+   * @return what could not be written or read, and which figures are larger than asked, a sentence
+   *     each
    */
   public static List<String> write(ResultsFolder folder, Analysis analysis) throws IOException {
     Report report = new Report(folder, analysis);
@@ -55,7 +56,8 @@ public final class Report {
   /**
    * Draws the plots alone.
    *
-   * @return what could not be written or read, a sentence each
+   * @return what could not be written or read, and which figures are larger than asked, a sentence
+   *     each
    */
   public static List<String> writePlots(ResultsFolder folder, Analysis analysis)
       throws IOException {
@@ -102,6 +104,7 @@ public final class Report {
     FigureSpec spec = analysis.experiment().figures();
     for (Map.Entry<String, Drawing> entry : drawings(analysis, this::pictures, levels).entrySet()) {
       Sheet sheet = new Sheet(entry.getValue().figure(), spec);
+      outgrown(entry.getKey(), entry.getValue().figure());
       for (FigureSpec.Format format : spec.formats()) {
         write("plots/" + entry.getKey(), entry.getValue(), sheet, format);
       }
@@ -112,6 +115,20 @@ public final class Report {
       sheets.put(entry.getKey(), sheet);
     }
     return sheets;
+  }
+
+  private void outgrown(String plot, Figure figure) {
+    figure
+        .outgrown()
+        .ifPresent(
+            size ->
+                warn(
+                    "plots."
+                        + plot
+                        + " is "
+                        + size
+                        + ", because its panels and words need that much. Fewer columns, fewer"
+                        + " panels or smaller fonts make it smaller."));
   }
 
   private void write(String file, Drawing drawing, Sheet sheet, FigureSpec.Format format)

@@ -65,6 +65,26 @@ class ReportTest {
     page = Files.readString(root.resolve("report.html"));
   }
 
+  @Test
+  void a_figure_that_does_not_fit_in_the_asked_width_is_told(@TempDir Path other)
+      throws IOException {
+    String plots =
+        """
+        figures: {width: column}
+        plots:
+          one: {kind: learning_curves, data: main, y: test.loss}
+          two: {kind: hazard, data: main}
+          pair: {kind: panels, of: [one, two]}
+          row: {kind: panels, of: [one, two, one, two], columns: 4}
+        """;
+    Plan four = Fabricated.plan(plots);
+    ResultsFolder folder = ResultsFolder.open(other, Disk.local());
+    folder.writePlan(four, Origin.of("fabricated.yaml", Fabricated.BASE + plots));
+    List<String> told = Report.write(folder, Analysis.of(four, folder.load(four)));
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0)).matches("plots\\.row is [0-9.]+ mm wide instead of 85 mm, because .*");
+  }
+
   private static void store(ResultsFolder folder, PlannedRun p, Outcome.State state)
       throws IOException {
     boolean diverged = state == Outcome.State.DIVERGED;

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -86,6 +88,28 @@ public record Figure(
   /** The same figure with one range, that of all data, on the axes of every panel. */
   public Figure onSameAxes() {
     return new Figure(title, panels, columns, notes, notesInside, style, size, true);
+  }
+
+  /**
+   * What the figure has instead of the size that was asked for, where what must be drawn does not
+   * fit in: {@code 110 mm wide instead of 85 mm}; empty where it has that size.
+   */
+  public Optional<String> outgrown() {
+    FigureLayout layout = FigureLayout.of(this);
+    List<String> sides = new ArrayList<>();
+    side(layout.width(), size.width(), "wide").ifPresent(sides::add);
+    side(layout.height(), size.height(), "high").ifPresent(sides::add);
+    return sides.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", sides));
+  }
+
+  private static Optional<String> side(double has, double asked, String word) {
+    return has <= asked || Double.isNaN(asked)
+        ? Optional.empty()
+        : Optional.of(millimetres(has) + " " + word + " instead of " + millimetres(asked));
+  }
+
+  private static String millimetres(double units) {
+    return String.format(Locale.ROOT, "%.1f", Size.millimetres(units)).replace(".0", "") + " mm";
   }
 
   /** The figure as an SVG document; the same bytes on every machine. */
