@@ -41,13 +41,16 @@ public final class FilmData {
   }
 
   /**
-   * {@code {run, relevant: [0 | 1], truth: [query, key, query, key, ...], pictures: [[step, label,
-   * layer, head, queries, keys, mass, entropy]], data}}. The data hold each picture's rows one
-   * after the other; patterns that were too large are pooled by maximum. Mass is what the last
-   * query puts on the relevant keys, null where they are not known; entropy, in nats, is its own.
+   * {@code {run, relevant: [0 | 1], truth: [query, key, query, key, ...], query, tokens, pictures:
+   * [[step, label, layer, head, queries, keys, mass, entropy]], data}}. The data hold each
+   * picture's rows one after the other; patterns that were too large are pooled by maximum. Mass is
+   * what the last query puts on the relevant keys, null where they are not known; entropy, in nats,
+   * is that of the query named, of so many tokens.
    */
   public static Map<String, Object> of(String run, List<Picture> pictures) {
     double[] relevant = relevant(pictures);
+    int tokens = tokens(pictures);
+    int query = query(pictures, tokens);
     Map<List<Object>, double[]> whole = new HashMap<>();
     pictures.stream()
         .filter(p -> p.label().equals(ROW))
@@ -57,16 +60,19 @@ public final class FilmData {
     for (Picture p : sorted(pictures)) {
       double[][] rows = p.probabilities();
       int keys = rows.length == 0 ? 0 : rows[0].length;
-      double[] drawn = rows.length == 0 ? new double[0] : rows[rows.length - 1];
-      double[] last = whole.getOrDefault(List.of(p.step(), p.layer(), p.head()), drawn);
+      double[] drawn =
+          rows.length == 0
+              ? new double[0]
+              : rows[(int) ((long) query * rows.length / Math.max(1, tokens))];
+      double[] row = whole.getOrDefault(List.of(p.step(), p.layer(), p.head()), drawn);
       List<Object> head = new ArrayList<>();
       head.addAll(List.of(p.step(), p.label().equals(FILM) ? "" : p.label()));
       head.addAll(List.of(p.layer(), p.head(), rows.length, keys));
-      head.add(mass(last, relevant));
-      head.add(entropy(last));
+      head.add(mass(row, relevant));
+      head.add(entropy(row));
       heads.add(head);
-      for (double[] row : rows) {
-        for (double x : row) {
+      for (double[] each : rows) {
+        for (double x : each) {
           bytes.write((int) Math.round(255 * Math.sqrt(Math.max(0, Math.min(1, x)))));
         }
       }
@@ -78,7 +84,46 @@ public final class FilmData {
       truth.addAll(List.of((int) pair[0], (int) pair[1]));
     }
     Object data = Columns.u8(bytes.toByteArray());
-    return Trees.of("run", run, "relevant", marks, "truth", truth, "pictures", heads, "data", data);
+    return Trees.of(
+        "run",
+        run,
+        "relevant",
+        marks,
+        "truth",
+        truth,
+        "query",
+        query,
+        "tokens",
+        tokens,
+        "pictures",
+        heads,
+        "data",
+        data);
+  }
+
+  private static int tokens(List<Picture> pictures) {
+    return pictures.stream()
+        .filter(p -> !p.isTruth())
+        .mapToInt(p -> p.probabilities().length == 0 ? 0 : p.probabilities()[0].length)
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * The query whose attention is told in numbers: the last one, but where the task knows keys of
+   * others alone, the last of those, because nothing may be predicted from the last token. Of
+   * patterns that are pooled or have one row, no other than the last is kept.
+   */
+  private static int query(List<Picture> pictures, int tokens) {
+    boolean whole =
+        pictures.stream()
+            .filter(p -> !p.isTruth() && !p.label().equals(RELEVANT))
+            .allMatch(p -> p.probabilities().length == tokens);
+    int known = -1;
+    for (double[] pair : pairs(pictures)) {
+      known = Math.max(known, (int) pair[0]);
+    }
+    return whole && known >= 0 && known < tokens ? known : Math.max(0, tokens - 1);
   }
 
   /** Pairs of a query and its key, where the task knows them. */
@@ -100,12 +145,7 @@ public final class FilmData {
           .map(p -> p.probabilities()[0])
           .orElse(new double[0]);
     }
-    int keys =
-        pictures.stream()
-            .filter(p -> !p.isTruth())
-            .mapToInt(p -> p.probabilities().length == 0 ? 0 : p.probabilities()[0].length)
-            .max()
-            .orElse(0);
+    int keys = tokens(pictures);
     double[] marks = new double[keys];
     for (double[] pair : pairs) {
       if (pair[0] == keys - 1 && pair[1] < keys) {

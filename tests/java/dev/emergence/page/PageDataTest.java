@@ -125,6 +125,22 @@ class PageDataTest {
   }
 
   @Test
+  void where_only_earlier_queries_have_known_keys_the_numbers_are_of_the_last_of_them() {
+    double[][] pattern = {{1, 0, 0}, {0.5, 0.5, 0}, {0, 0, 1}};
+    Picture truth = Picture.truth(new double[][] {{1, 0}});
+    Map<String, Object> film =
+        FilmData.of("run", List.of(truth, new Picture("film", 20, 1, 1, pattern)));
+    assertThat(film).containsEntry("query", 1).containsEntry("tokens", 3);
+    List<?> head = (List<?>) ((List<?>) film.get("pictures")).get(0);
+    assertThat(head.get(6)).as("mass").isNull();
+    assertThat(head.get(7)).as("entropy").isEqualTo(0.6931);
+    Map<String, Object> lastRow =
+        FilmData.of(
+            "run", List.of(truth, new Picture("film", 20, 1, 1, new double[][] {pattern[2]})));
+    assertThat(lastRow).containsEntry("query", 2);
+  }
+
+  @Test
   void a_pooled_pattern_has_the_mass_of_its_whole_row() {
     double[] row = new double[200];
     row[150] = 0.6;

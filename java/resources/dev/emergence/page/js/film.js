@@ -67,7 +67,7 @@ em.showFilms = (keys, films, what) => {
   em.drawFrame();
   em.drawStrip();
   const film = films[0];
-  f.note.textContent = `${film.frames.length} frames${film.relevant.includes(1) ? '; boxes mark the keys that matter, mass is what the read-out puts on them' : ''}. Queries run down, keys across; colours go from 0 to 1 in every frame.`
+  f.note.textContent = `${film.frames.length} frames${film.relevant.includes(1) ? '; boxes mark the keys that matter, mass is what the last query puts on them' : `${(film.truth || []).length > 0 ? '; boxes mark the keys that matter' : ''}; entropy is that of ${em.queryName(film)}`}. Queries run down, keys across; colours go from 0 to 1 in every frame.`
     + (relative && f.views.some(v => v.place && em.emergence(v.place.place).state !== 'reached') ? ' A run that has not emerged is shown by its steps.' : '');
 };
 
@@ -177,5 +177,5 @@ em.massTable = () => {
   const {film} = em.film.views[0], holder = em.el('div', {class: 'wide', tabindex: '0', role: 'region', 'aria-label': 'Film as a table'}), names = [...film.frames[0].heads.keys()];
   return em.el('details', {id: 'film-table', ontoggle: () => em.replace(holder, em.el('table', {}, em.el('thead', {}, em.el('tr', {}, [em.store.snapshot.experiment.x, ...names.map(n => `layer ${n.replace('.', ', head ')}`)].map(h => em.el('th', {scope: 'col'}, h)))),
     em.el('tbody', {}, film.frames.map(frame => em.el('tr', {}, em.el('th', {scope: 'row'}, em.count(frame.step)), names.map(n => { const h = frame.heads.get(n); return em.el('td', {class: 'number'}, h ? em.num(h.mass ?? h.entropy) : ''); }))))))},
-  em.el('summary', {}, film.relevant.includes(1) ? 'Mass on the keys that matter, as a table' : 'Entropy of the read-out, as a table'), holder);
+  em.el('summary', {}, film.relevant.includes(1) ? 'Mass on the keys that matter, as a table' : `Entropy of ${em.queryName(film)}, as a table`), holder);
 };

@@ -36,7 +36,7 @@ em.cells = (canvas, rows, keys, colorOf) => {
   return [cell, tall];
 };
 
-/** A head's pattern with the keys that matter framed: those of the read-out, and of other queries where they are known. */
+/** A head's pattern with the keys that matter framed: those of the last query, and of other queries where they are known. */
 em.paint = (canvas, head, film) => {
   const table = em.heat(), {queries, keys} = head, relevant = em.pooled(film.relevant, keys), truth = film.truth || [];
   const [cell, tall] = em.cells(canvas, queries, keys, (q, k) => table[head.pixels[q * keys + k]]);
@@ -71,7 +71,10 @@ em.drawDifference = time => {
   f.differenceNote.textContent = `Layer ${x.layer}, head ${x.head}: the upper run less the lower. Orange: more attention in the upper, blue: less; from -1 to 1 in every frame. The largest difference is ${largest.toFixed(2)}.`;
 };
 
-/** The whole run in one picture: frames across, keys down, the read-out's attention as colour. */
+/** The query whose attention is told in numbers, in words. */
+em.queryName = film => film.query === film.tokens - 1 ? 'the last query' : `query ${film.query + 1} of ${film.tokens}`;
+
+/** The whole run in one picture: frames across, keys down, the attention of one query as colour. */
 em.drawCarpet = () => {
   const f = em.film, view = f.views[0], {film} = view, heads = film.frames.map(frame => frame.heads.get(em.view.head)).filter(h => h);
   if (heads.length === 0) return;
@@ -79,8 +82,9 @@ em.drawCarpet = () => {
   f.carpet.width = W * heads.length; f.carpet.height = H * keys;
   const c = f.carpet.getContext('2d');
   heads.forEach((head, i) => {
+    const row = Math.floor(film.query * head.queries / film.tokens);
     for (let k = 0; k < keys; k++) {
-      const [r, g, b] = table[head.pixels[(head.queries - 1) * keys + k]];
+      const [r, g, b] = table[head.pixels[row * keys + k]];
       c.fillStyle = `rgb(${r},${g},${b})`;
       c.fillRect(i * W, k * H, W, H);
     }
@@ -89,6 +93,6 @@ em.drawCarpet = () => {
   em.pooled(film.relevant, keys).forEach((one, k) => { if (one && film.relevant.length >= keys) c.strokeRect(0.75, k * H + 0.75, f.carpet.width - 1.5, H - 1.5); });
   if (cross >= 0) { c.beginPath(); c.moveTo(cross * W, 0); c.lineTo(cross * W, f.carpet.height); c.stroke(); }
   const head = heads[0], last = heads[heads.length - 1];
-  f.carpet.setAttribute('aria-label', `Attention of the read-out of layer ${head.layer}, head ${head.head} over the training: ${keys} keys down, ${heads.length} frames across${last.mass === null ? '' : `; mass on the keys that matter goes from ${head.mass.toFixed(2)} to ${last.mass.toFixed(2)}`}`);
-  f.carpetNote.textContent = `The read-out of layer ${head.layer}, head ${head.head} over the whole run: frames from ${em.count(film.frames[0].step)} to ${em.count(film.frames[film.frames.length - 1].step)} across, keys down${cross >= 0 ? '; the upright line is emergence' : ''}.`;
+  f.carpet.setAttribute('aria-label', `Attention of ${em.queryName(film)} in layer ${head.layer}, head ${head.head} over the training: ${keys} keys down, ${heads.length} frames across${last.mass === null ? '' : `; mass on the keys that matter goes from ${head.mass.toFixed(2)} to ${last.mass.toFixed(2)}`}`);
+  f.carpetNote.textContent = `Layer ${head.layer}, head ${head.head} over the whole run, by ${em.queryName(film)}: frames from ${em.count(film.frames[0].step)} to ${em.count(film.frames[film.frames.length - 1].step)} across, keys down${cross >= 0 ? '; the upright line is emergence' : ''}.`;
 };

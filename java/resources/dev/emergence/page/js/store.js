@@ -136,7 +136,7 @@ em.loadFilm = async id => {
     frames.get(step).heads.set(`${layer}.${head}`, {layer, head, queries, keys, mass, entropy, pixels: bytes.subarray(at, at + queries * keys)});
     at += queries * keys;
   }
-  const film = {version: run.version, relevant: answer.relevant, truth: answer.truth, frames: [...frames.values()].sort((a, b) => a.step - b.step)};
+  const film = {version: run.version, relevant: answer.relevant, truth: answer.truth, query: answer.query, tokens: answer.tokens, frames: [...frames.values()].sort((a, b) => a.step - b.step)};
   em.store.films.set(id, film);
   return film;
 };
