@@ -146,9 +146,12 @@ final class Estimate {
     return seconds(run, expectedSteps(run));
   }
 
-  /** By law and stop rules, corrected by how far those were off for runs that are finished. */
+  /**
+   * As what is stored tells; else by law and stop rules, corrected by how far those were off for
+   * runs that are finished.
+   */
   double expectedSteps(PlannedRun run) {
-    return Math.min(run.cost().worstSteps(), off * run.cost().expectedSteps());
+    return standings.get(run.id()).expectedEnd(off * run.cost().expectedSteps());
   }
 
   private static double off(List<Standing> standings) {
@@ -163,7 +166,7 @@ final class Estimate {
   }
 
   double worst(PlannedRun run) {
-    return seconds(run, run.cost().worstSteps());
+    return seconds(run, worstSteps(run));
   }
 
   double disk(PlannedRun run) {
@@ -172,7 +175,11 @@ final class Estimate {
 
   /** If nothing emerges, and so each run may be continued. */
   double worstDisk(PlannedRun run) {
-    return new DiskNeed(spec).after(run, run.cost().worstSteps());
+    return new DiskNeed(spec).after(run, worstSteps(run));
+  }
+
+  private double worstSteps(PlannedRun run) {
+    return Math.min(run.cost().worstSteps(), standings.get(run.id()).end());
   }
 
   long memory(PlannedRun run) {

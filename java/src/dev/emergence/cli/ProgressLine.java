@@ -1,6 +1,7 @@
 package dev.emergence.cli;
 
 import dev.emergence.execute.run.Progress;
+import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Outcome;
 import dev.emergence.study.StudyListener;
@@ -58,6 +59,11 @@ final class ProgressLine implements Progress, StudyListener, AutoCloseable {
   public synchronized void open(List<PlannedRun> runs) {
     total = runs.size();
     time.open(runs);
+  }
+
+  @Override
+  public synchronized void begun(List<Standing> runs) {
+    time.begun(runs);
   }
 
   @Override

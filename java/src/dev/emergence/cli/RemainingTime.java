@@ -1,9 +1,11 @@
 package dev.emergence.cli;
 
+import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.Cost;
 import dev.emergence.plan.PlannedRun;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +40,11 @@ final class RemainingTime {
   private final Map<String, PlannedRun> open = new LinkedHashMap<>();
   private final Map<String, Way> underWay = new LinkedHashMap<>();
 
-  /** How many of the runs to be done have not begun, by their cost: seeds cost the same. */
-  private final Map<Cost, Integer> waiting = new LinkedHashMap<>();
+  /** Of the runs to be done, how those stand that an earlier start has begun. */
+  private final Map<String, Standing> begun = new HashMap<>();
+
+  /** How many of the runs to be done wait, by what is left of them: seeds cost the same. */
+  private final Map<Rest, Integer> waiting = new LinkedHashMap<>();
 
   /** Of each run that has ended, logarithms of operations and of seconds. */
   private final List<double[]> ended = new ArrayList<>();
@@ -59,6 +64,9 @@ final class RemainingTime {
   /** When a run last began or ended here. */
   private double changed = Double.NaN;
 
+  /** What is left of a run: all, or from a step to an end, which is infinite when not known. */
+  private record Rest(Cost cost, double from, double end) {}
+
   /** A run under way, by the clock and by its steps. */
   private static final class Way {
     final double began;
@@ -77,9 +85,27 @@ final class RemainingTime {
   void open(List<PlannedRun> runs) {
     for (PlannedRun run : runs) {
       if (open.put(run.id(), run) == null) {
-        waiting.merge(run.cost(), 1, Integer::sum);
+        waiting.merge(rest(run), 1, Integer::sum);
       }
     }
+  }
+
+  /** Some of the runs to be done stand so, of an earlier start. */
+  void begun(List<Standing> runs) {
+    for (Standing one : runs) {
+      if (open.containsKey(one.run().id()) && !underWay.containsKey(one.run().id())) {
+        waiting.merge(rest(one.run()), -1, Integer::sum);
+        begun.put(one.run().id(), one);
+        waiting.merge(rest(one.run()), 1, Integer::sum);
+      }
+    }
+  }
+
+  private Rest rest(PlannedRun run) {
+    Standing stands = begun.get(run.id());
+    return stands == null
+        ? new Rest(run.cost(), 0, Double.POSITIVE_INFINITY)
+        : new Rest(run.cost(), stands.step(), stands.end());
   }
 
   /**
@@ -102,7 +128,7 @@ final class RemainingTime {
 
   private void begin(PlannedRun run, Way way) {
     if (underWay.put(run.id(), way) == null && open.containsKey(run.id())) {
-      waiting.merge(run.cost(), -1, Integer::sum);
+      waiting.merge(rest(run), -1, Integer::sum);
     }
   }
 
@@ -132,7 +158,7 @@ final class RemainingTime {
       return false;
     }
     if (way == null) {
-      waiting.merge(run.cost(), -1, Integer::sum);
+      waiting.merge(rest(run), -1, Integer::sum);
     }
     if (way != null && now > way.began) {
       boolean flow = run.cost().stepFlops() <= 0 || run.cost().worstSteps() <= 1;
@@ -170,9 +196,10 @@ final class RemainingTime {
   private double left(double[] line, double now) {
     double left = 0;
     Beyond beyond = beyond(line);
-    for (Map.Entry<Cost, Integer> alike : waiting.entrySet()) {
-      Cost cost = alike.getKey();
-      double each = seconds(line, Math.max(1, steps(cost)) * perStep(cost));
+    for (Map.Entry<Rest, Integer> alike : waiting.entrySet()) {
+      Rest rest = alike.getKey();
+      double end = end(rest.cost(), rest.from(), rest.end());
+      double each = seconds(line, Math.max(1, end - rest.from()) * perStep(rest.cost()));
       left += alike.getValue() * (each + beyond.of(each));
     }
     for (Map.Entry<String, Way> one : underWay.entrySet()) {
@@ -209,7 +236,7 @@ final class RemainingTime {
   }
 
   private double left(Cost run, Way way, double[] line, double now) {
-    double steps = Math.max(0, steps(run, way) - way.at);
+    double steps = Math.max(0, end(run, way.at, way.target) - way.at);
     boolean telling =
         now > way.began
             && way.at > way.from
@@ -226,10 +253,10 @@ final class RemainingTime {
     return Math.min(run.worstSteps(), off * run.expectedSteps());
   }
 
-  /** The step at which a run under way is expected to end. */
-  private double steps(Cost run, Way way) {
-    boolean known = way.target < run.worstSteps();
-    return known ? way.target : Math.min(run.worstSteps(), Math.max(steps(run), OVERRUN * way.at));
+  /** The step at which a run that stands at one is expected to end. */
+  private double end(Cost run, double at, double target) {
+    boolean known = target < run.worstSteps();
+    return known ? target : Math.min(run.worstSteps(), Math.max(steps(run), OVERRUN * at));
   }
 
   private static double perStep(Cost run) {

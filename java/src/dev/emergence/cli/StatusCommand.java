@@ -128,7 +128,8 @@ final class StatusCommand implements Callable<Integer> {
       double perStep = cost.expected() / Math.max(1, cost.expectedSteps());
       operations += s.isSettled() ? s.step() * perStep : 0;
       seconds += s.isSettled() ? s.seconds() : 0;
-      left += s.isSettled() ? 0 : Math.max(0, cost.expectedSteps() - s.step()) * perStep;
+      left +=
+          s.isSettled() ? 0 : Math.max(0, s.expectedEnd(cost.expectedSteps()) - s.step()) * perStep;
       working += s.state() == Standing.State.RUNNING ? 1 : 0;
     }
     return left / (operations / seconds) / working;

@@ -116,6 +116,7 @@ public final class Execution {
     List<PlannedRun> open = before.open();
     Guarded listener = new Guarded(progress, interrupt);
     listener.open(open);
+    listener.begun(before.begun());
     chances.renew(open, results);
     int computed = open.isEmpty() ? 0 : work(plan, open, results, listener);
     listener.rethrow();

@@ -174,7 +174,7 @@ public final class FolderReader {
   }
 
   private static Standing at(Standing s, double step) {
-    return new Standing(s.run(), s.state(), step, s.seconds(), s.reason());
+    return new Standing(s.run(), s.state(), step, s.seconds(), s.reason(), s.end());
   }
 
   private static double last(Curve curve) {

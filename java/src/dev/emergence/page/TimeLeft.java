@@ -61,9 +61,14 @@ final class TimeLeft {
     for (RunView run : runs) {
       if (!run.standing().isSettled() && run.standing().state() != Standing.State.FAILED) {
         Cost cost = run.run().cost();
+        double step = run.standing().step();
+        double end = run.ends().stream().mapToDouble(e -> e).max().orElse(cost.worstSteps());
         double steps = Math.min(cost.worstSteps(), share * cost.expectedSteps());
-        // One that has passed its share goes on, for a tenth of what it has done at least.
-        left += Math.max(steps - run.standing().step(), run.standing().step() / 10) * perStep(cost);
+        // One that has passed its share goes on, for a tenth of what it has done at least; one that
+        // has emerged ends where the file says.
+        left +=
+            (end < cost.worstSteps() ? Math.max(0, end - step) : Math.max(steps - step, step / 10))
+                * perStep(cost);
       }
     }
     return left;

@@ -3,6 +3,7 @@ package dev.emergence.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
 import java.util.ArrayList;
@@ -97,6 +98,27 @@ class RemainingTimeTest {
     time.at(run, 0.6 * steps, 0.9 * steps, 115);
     assertThat(time.seconds(115).orElseThrow()).isCloseTo(15, within(1e-6));
     assertThat(time.share(115)).isCloseTo(0.5, within(1e-6));
+  }
+
+  @Test
+  void of_runs_that_go_on_only_what_is_left_of_them_counts() {
+    List<PlannedRun> runs = alike(3);
+    RemainingTime time = new RemainingTime();
+    time.open(runs);
+    double end = 0.9 * runs.get(0).cost().worstSteps();
+    double from = 0.8 * runs.get(0).cost().worstSteps();
+    time.begun(
+        runs.stream()
+            .map(r -> new Standing(r, Standing.State.TO_CONTINUE, from, 5, "", end))
+            .toList());
+    time.started(runs.get(0), from, 100);
+    time.ended(runs.get(0), end, 110);
+    assertThat(time.seconds(110).orElseThrow()).isCloseTo(20, within(1e-6));
+    time.started(runs.get(1), from, 110);
+    time.ended(runs.get(1), end, 120);
+    time.started(runs.get(2), from, 120);
+    time.ended(runs.get(2), end, 130);
+    assertThat(time.seconds(130).orElseThrow()).isZero();
   }
 
   @Test

@@ -14,6 +14,11 @@ abstract class Forwarding implements Progress {
   }
 
   @Override
+  public void begun(List<Standing> runs) {
+    to.begun(runs);
+  }
+
+  @Override
   public void open(List<PlannedRun> runs) {
     to.open(runs);
   }

@@ -50,6 +50,11 @@ public final class Guarded implements Progress {
   }
 
   @Override
+  public void begun(List<Standing> runs) {
+    tell(() -> to.begun(runs));
+  }
+
+  @Override
   public void started(PlannedRun run, double step) {
     tell(() -> to.started(run, step));
   }

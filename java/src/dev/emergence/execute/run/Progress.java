@@ -27,6 +27,13 @@ public interface Progress {
   default void open(List<PlannedRun> runs) {}
 
   /**
+   * How those runs stand of which a part is stored already. Called once, after {@link #open}.
+   *
+   * @param runs runs of those that will be done, with their steps and ends as far as is known
+   */
+  default void begun(List<Standing> runs) {}
+
+  /**
    * Work on a run begins.
    *
    * @param step 0, or the step from which the run continues

@@ -19,9 +19,19 @@ import org.apiguardian.api.API;
  * @param step the last stored step (the time for a gradient flow)
  * @param seconds wall time spent on it, in seconds
  * @param reason why it failed, diverged or is damaged; otherwise empty
+ * @param end the step (the time) up to which a run that is continued goes, as far as what is stored
+ *     tells; infinite when it is not begun
  */
 @API(status = API.Status.MAINTAINED)
-public record Standing(PlannedRun run, State state, double step, double seconds, String reason) {
+public record Standing(
+    PlannedRun run, State state, double step, double seconds, String reason, double end) {
+  /** Steps beyond those taken that are expected of a run that has gone further than it should. */
+  private static final double OVERRUN = 1.25;
+
+  /** Of a run whose end is not known. */
+  public Standing(PlannedRun run, State state, double step, double seconds, String reason) {
+    this(run, state, step, seconds, reason, Double.POSITIVE_INFINITY);
+  }
 
   /** The states of a run. */
   public enum State {
@@ -71,7 +81,10 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
           continues && begun ? State.INTERRUPTED : state,
           anew ? 0 : outcome.lastStep(),
           outcome.seconds(),
-          outcome.reason());
+          outcome.reason(),
+          continues
+              ? Runners.of(planned).target(planned, stored.get().curve())
+              : Double.POSITIVE_INFINITY);
     } catch (Damaged e) {
       return new Standing(planned, State.DAMAGED, 0, 0, e.getMessage());
     }
@@ -79,7 +92,19 @@ public record Standing(PlannedRun run, State state, double step, double seconds,
 
   /** The same of a run that asks for other things; right where nothing is stored of it. */
   Standing of(PlannedRun other) {
-    return new Standing(other, state, step, seconds, reason);
+    return new Standing(other, state, step, seconds, reason, end);
+  }
+
+  /**
+   * The step at which it is expected to end: known where what is stored of it tells, for example
+   * that it has emerged.
+   *
+   * @param otherwise the step that is expected of a run of its kind
+   */
+  @API(status = API.Status.INTERNAL)
+  public double expectedEnd(double otherwise) {
+    double worst = run.cost().worstSteps();
+    return end < worst ? end : Math.min(worst, Math.max(otherwise, OVERRUN * step));
   }
 
   /** Whether nothing is left to do for it. */

@@ -62,7 +62,8 @@ public final class Standings {
   private static Standing orRunning(Standing stored, ResultsFolder results) {
     boolean running = !stored.isSettled() && Claims.isTaken(results, stored.run().id());
     return running
-        ? new Standing(stored.run(), Standing.State.RUNNING, stored.step(), stored.seconds(), "")
+        ? new Standing(
+            stored.run(), Standing.State.RUNNING, stored.step(), stored.seconds(), "", stored.end())
         : stored;
   }
 
@@ -107,6 +108,11 @@ public final class Standings {
   /** Runs for which something is left to be done, in the plan's order. */
   public List<PlannedRun> open() {
     return all().stream().filter(s -> !s.isSettled()).map(Standing::run).toList();
+  }
+
+  /** Those of {@link #open} that are to be continued, in the plan's order. */
+  public List<Standing> begun() {
+    return all().stream().filter(s -> !s.isSettled() && Double.isFinite(s.end())).toList();
   }
 
   /** What is stored, by id; missing and damaged runs are left out. */
