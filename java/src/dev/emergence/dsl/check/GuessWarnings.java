@@ -28,6 +28,11 @@ final class GuessWarnings {
 
   private static final Pattern LOSS = Pattern.compile("\\.loss(\\.|$)");
 
+  /** Of prompts: who puts all on a guess gets its accuracy as the mean probability, too. */
+  private static final String PROBABILITY = ".probability";
+
+  private static final String LOGIT_DIFFERENCE = ".logit_difference";
+
   /** All targets of a sequence at once. */
   private static final String EXACT = ".exact";
 
@@ -54,6 +59,11 @@ final class GuessWarnings {
       String level =
           "ln(classes) = " + Texts.number(Math.rint(loss * 1e4) / 1e4) + " at classes = " + classes;
       return new Reached(loss, "taking all classes for equally likely (" + level + ")", true);
+    }
+
+    /** The logit difference of who takes the right token and the wrong one for equally likely. */
+    static Reached indifference() {
+      return new Reached(0, "taking both tokens for equally likely (a difference of 0)", false);
     }
 
     boolean passes(Threshold threshold) {
@@ -126,8 +136,12 @@ final class GuessWarnings {
           ? Optional.of(Reached.loss(predicts.outputs()))
           : Optional.empty();
     }
+    if (threshold.metric().endsWith(LOGIT_DIFFERENCE)) {
+      return Optional.of(Reached.indifference());
+    }
     boolean whole = threshold.metric().endsWith(EXACT);
-    return whole || ACCURACY.matcher(threshold.metric()).find()
+    boolean likely = threshold.metric().endsWith(PROBABILITY);
+    return whole || likely || ACCURACY.matcher(threshold.metric()).find()
         ? guess(threshold, whole, config).map(Reached::accuracy)
         : Optional.empty();
   }
