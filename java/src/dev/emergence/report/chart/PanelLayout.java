@@ -13,7 +13,6 @@ final class PanelLayout {
   private static final double MOST_LEGEND = 240;
 
   private static final double EDGE = 8;
-  private static final int MOST_LABEL_LINES = 3;
   private static final double SLANT = 35;
   private static final double MOST_SLANTED = 120;
 
@@ -64,13 +63,13 @@ final class PanelLayout {
             .colorBar()
             .map(b -> barTicks(b.colors()))
             .orElse(new Ticks(List.of(), RichText.EMPTY));
-    xLabel = Wording.lines(panel.x().label(), style.label(), width + 40, MOST_LABEL_LINES);
-    yLabel = Wording.lines(panel.y().label(), style.label(), height + 10, MOST_LABEL_LINES);
-    title = Wording.lines(panel.title(), style.label(), width + 20, MOST_LABEL_LINES);
+    xLabel = Wording.label(panel.x().label(), style.label(), width + 40);
+    yLabel = Wording.label(panel.y().label(), style.label(), height + 10);
+    title = Wording.label(panel.title(), style.label(), width + 20);
     barLabel =
         panel
             .colorBar()
-            .map(b -> Wording.lines(b.label(), style.label(), Math.max(80, height), 3))
+            .map(b -> Wording.label(b.label(), style.label(), Math.max(80, height)))
             .orElse(List.of());
     findings = findings();
     LegendLayout beside =
@@ -135,7 +134,7 @@ final class PanelLayout {
     double most = style.tick();
     for (Tick t : xTicks.marks()) {
       List<RichText> lines = words(t.label());
-      double widest = lines.stream().mapToDouble(l -> l.width(style.tick())).max().orElse(0);
+      double widest = Wording.widest(lines, style.tick());
       most =
           Math.max(
               most,
@@ -161,11 +160,8 @@ final class PanelLayout {
 
   private Ticks barTicks(ColorScale colors) {
     Axis axis = Axis.of(RichText.EMPTY, colors.scale());
-    return Ticks.of(
-        axis,
-        AxisScale.exactly(colors.scale(), colors.from(), colors.to()),
-        height,
-        2 * style.tick());
+    AxisScale exact = AxisScale.exactly(colors.scale(), colors.from(), colors.to());
+    return Ticks.of(axis, exact, height, 2 * style.tick());
   }
 
   private List<String> findings() {
@@ -210,11 +206,8 @@ final class PanelLayout {
   }
 
   double labelWidth(Ticks ticks) {
-    return ticks.marks().stream()
-        .flatMap(t -> rowWords(t.label()).stream())
-        .mapToDouble(line -> line.width(style.tick()))
-        .max()
-        .orElse(0);
+    return Wording.widest(
+        ticks.marks().stream().flatMap(t -> rowWords(t.label()).stream()).toList(), style.tick());
   }
 
   /** Words beside a tick of an upright axis, in lines. */
@@ -250,21 +243,39 @@ final class PanelLayout {
 
   double bottom() {
     double below = legendDrop() + (legendBelow ? 4 + legend.height() : 0) + 4;
-    return legendBelow ? below : Math.max(below, legend.height() - height + EDGE);
+    double beside = legendBelow ? 0 : legend.height() - height + EDGE;
+    return Math.max(below, Math.max(beside, overhang() + 2));
+  }
+
+  /** How far upright labels so long reach beyond each end of the drawing area. */
+  private double overhang(double longest) {
+    return Math.max(0, (longest - height) / 2);
+  }
+
+  private double overhang() {
+    double label = style.label();
+    return overhang(Math.max(Wording.widest(yLabel, label), Wording.widest(barLabel, label)));
+  }
+
+  /** How much higher the letter stands, above the multiplier of the ticks and an upright label. */
+  double letterLift() {
+    double lift = yTicks.multiplier().isEmpty() ? 0 : style.tick() + 4;
+    return Math.max(lift, overhang(Wording.widest(yLabel, style.label())) - 5);
   }
 
   double top() {
     double title = panel.title().isEmpty() ? 0 : this.title.size() * 1.2 * style.label() + 5;
-    double letter = panel.letter().isEmpty() ? 0 : style.title() + 5;
-    return EDGE + Math.max(title, letter) + (yTicks.multiplier().isEmpty() ? 0 : style.tick() + 4);
+    double letter = panel.letter().isEmpty() ? 0 : style.title() + 5 + letterLift();
+    double lift = yTicks.multiplier().isEmpty() ? 0 : style.tick() + 4;
+    return Math.max(EDGE + Math.max(title + lift, letter), overhang() + 2);
   }
 
   double right() {
     double beside = legendBelow || legend.width() == 0 ? 0 : LEGEND_GAP + legend.width();
-    return EDGE + Math.max(overhang(), barWidth() + beside);
+    return EDGE + Math.max(lastTick(), barWidth() + beside);
   }
 
-  private double overhang() {
+  private double lastTick() {
     double last =
         xTicks.marks().isEmpty() || !panel.x().words().isEmpty()
             ? 0

@@ -206,7 +206,8 @@ final class PanelPainter {
     }
     if (!layout.panel.letter().isEmpty()) {
       TextStyle bold = TextStyle.of(style.title(), Anchor.START).inBold();
-      canvas.text(layout.panel.letter(), box.x() - layout.left() + 4, box.y() - 8 - lift, bold);
+      double base = box.y() - 8 - layout.letterLift();
+      canvas.text(layout.panel.letter(), box.x() - layout.left() + 4, base, bold);
     }
   }
 

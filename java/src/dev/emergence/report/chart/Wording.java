@@ -12,6 +12,12 @@ final class Wording {
   /** Where a long name may be broken: after a blank, a comma, an underscore, a hyphen, a slash. */
   private static final Pattern PIECE = Pattern.compile("[^ ,_/-]*[ ,_/-]*");
 
+  private static final int LABEL_LINES = 3;
+  private static final int MOST_LABEL_LINES = 6;
+
+  /** Of a label's words that a small panel may have beside it uncut, in sizes of its letters. */
+  private static final double WIDEST_WORD = 10;
+
   private Wording() {}
 
   private static List<String> pieces(String text) {
@@ -86,6 +92,30 @@ final class Wording {
     }
     kept.replaceAll(l -> l.within(size, width));
     return kept;
+  }
+
+  /**
+   * A label in lines that are at most so wide, where they are few enough. One that would be cut is
+   * whole in more lines, as wide as its longest word; one that would need still more is cut.
+   */
+  static List<RichText> label(RichText text, double size, double width) {
+    List<RichText> few = lines(text, size, width, LABEL_LINES);
+    if (few.stream().noneMatch(Wording::isCut)) {
+      return few;
+    }
+    double word = widest(richPieces(text).stream().map(RichText::trimmed).toList(), size);
+    List<RichText> all = lines(text, size, Math.max(width, word), MOST_LABEL_LINES);
+    boolean whole = word <= WIDEST_WORD * size && all.stream().noneMatch(Wording::isCut);
+    return whole ? all : few;
+  }
+
+  /** Width of the widest of some lines; 0 of none. */
+  static double widest(List<RichText> lines, double size) {
+    return lines.stream().mapToDouble(line -> line.width(size)).max().orElse(0);
+  }
+
+  private static boolean isCut(RichText line) {
+    return line.letters().endsWith("…");
   }
 
   private static List<RichText> richPieces(RichText text) {

@@ -71,6 +71,57 @@ class FigureTest {
   }
 
   @Test
+  void words_beside_a_small_heat_map_are_whole() {
+    ColorScale colors = new ColorScale(10, 5000, Scale.LOG);
+    Layer map =
+        new Layer.HeatMap(
+            new double[] {0, 1},
+            new double[] {0, 1},
+            new double[][] {{10, 90}, {70, 5000}},
+            colors);
+    List<RichText> two = List.of(RichText.plain("8"), RichText.plain("16"));
+    String bar = "steps until the attention of the leading head finds the relevant token";
+    String rows = "occurrences of the relevant token in a context (in_context)";
+    Panel panel =
+        Panel.of(Axis.ofWords(RichText.plain("d"), two), Axis.ofWords(RichText.plain(rows), two))
+            .sized(160, 100)
+            .with(map)
+            .with(new ColorBar(RichText.plain(bar), colors));
+    for (Size size : List.of(Size.FREE, Size.ofMillimetres(60, 40))) {
+      Style style = size.equals(Size.FREE) ? Style.SCREEN : Style.inPoints(9, 8, 7, 7, 0.85, "");
+      List<Panel> four = List.of(panel, panel, panel, panel);
+      for (Figure figure : List.of(Figure.of(panel), new Figure(RichText.EMPTY, four, 4))) {
+        String svg = figure.in(style, size).svg();
+        assertThat(String.join(" ", Documents.texts(svg))).doesNotContain("…").contains(bar, rows);
+        assertThat(uprightTexts(svg)).allMatch(ends -> ends[0] >= 0 && ends[1] <= height(svg));
+      }
+    }
+  }
+
+  /** Upper and lower ends of the texts that run upwards. */
+  private static List<double[]> uprightTexts(String svg) {
+    List<double[]> out = new ArrayList<>();
+    for (Element text : Documents.elements(svg, "text")) {
+      String[] place = text.getAttribute("transform").split("[( )]+");
+      if (place[0].equals("translate")) {
+        double size = Double.parseDouble(text.getAttribute("font-size"));
+        double half = RichText.plain(text.getTextContent()).width(size) / 2;
+        out.add(
+            new double[] {
+              Double.parseDouble(place[2]) - half, Double.parseDouble(place[2]) + half
+            });
+      }
+    }
+    assertThat(out).isNotEmpty();
+    return out;
+  }
+
+  private static double height(String svg) {
+    String[] box = Documents.elements(svg, "svg").get(0).getAttribute("viewBox").split(" ");
+    return Double.parseDouble(box[3]);
+  }
+
+  @Test
   void a_box_of_values_without_a_place_adds_nothing_to_their_count() {
     Layer box = new Layer.BoxPlot(3, 0.5, new double[] {0, 0, 0, 4, 7}, Color.BLACK);
     Panel panel =
