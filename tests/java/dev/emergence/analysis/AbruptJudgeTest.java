@@ -109,10 +109,18 @@ class AbruptJudgeTest {
   }
 
   @Test
+  void the_median_jump_of_two_is_between_them() {
+    ClaimReport claim = claim("at_least: 0.5", CLIFF, step -> step <= 300 ? 1 : 0.2);
+    assertThat(claim.reason()).contains("; the median jump is from step 500 to 510;");
+  }
+
+  @Test
   void what_does_not_change_enough_is_left_out_and_counted() {
     ClaimReport claim = claim("at_least: 0.5, least_change: 0.35", CLIFF, step -> 1 - step / 4000);
     assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
     assertThat(claim.reason()).endsWith("; 1 curve whose change is below 0.35 left out");
+    ClaimReport exactly = claim("at_least: 0.5, least_change: 0.5", step -> step <= 700 ? 1 : 0.5);
+    assertThat(exactly.numbers()).containsEntry("curves", 1).containsEntry("left_out", 0);
     ClaimReport flat = claim("at_least: 0.5", FLAT);
     assertThat(flat.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(flat.reason())
@@ -224,6 +232,8 @@ class AbruptJudgeTest {
     assertThat(Jump.of(steps, values, 19).share()).isNaN();
     assertThat(Jump.of(steps, new double[] {1, 1, 1, 1, 1}, 20).share()).isNaN();
     assertThat(Jump.of(new double[0], new double[0], 1).share()).isNaN();
+    Jump single = Jump.of(steps, new double[] {1, Double.NaN, Double.NaN}, 20);
+    assertThat(single.change()).as("of one evaluation").isZero();
   }
 
   /** The whole run as the window has at least the whole change, and no pair has more. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.plan.Plan;
 import dev.emergence.result.StoredRun;
+import dev.emergence.spec.RunConfig;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
 
 class RangeJudgeTest {
@@ -59,6 +61,17 @@ class RangeJudgeTest {
     assertThat(judged(most, 7)).isEqualTo(Bounds.exactly(7));
     assertThat(judged(plan(2, "at_least: 1, at_most: 9"), 7)).isEqualTo(Bounds.exactly(2));
     assertThat(judged(plan(2, "at_least: 1, at_most: 6"), 7)).isEqualTo(Bounds.exactly(7));
+  }
+
+  /** The largest over the smallest is 1 or more, whatever they are. */
+  @Test
+  void a_range_that_is_not_known_may_be_any_from_1_on() {
+    ToDoubleBiFunction<RunConfig, Integer> times =
+        (c, seed) -> Fabricated.d(c) == 3 ? 100 * seed : 100 * (1 + 3 * seed);
+    Plan plan = plan(2, "range: worst, at_least: 2");
+    ClaimReport claim = Analysis.of(plan, Fabricated.runs(plan, times)).claims().get("far");
+    assertThat(claim.judged()).isEqualTo(new Bounds(1, 4));
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
   }
 
   private static Bounds judged(Plan plan, double range) {

@@ -78,7 +78,42 @@ class RatioJudgeTest {
     ToDoubleFunction<RunConfig> lost = c -> b(c) == 8 ? NEVER : 1000.0;
     assertThat(judge("ratio: worst, at_least: 0.5", lost).verdict()).isEqualTo(Verdict.FAILS);
     assertThat(judge("ratio: best, at_least: 0.9", lost).verdict()).isEqualTo(Verdict.HOLDS);
-    assertThat(judge("ratio: each, at_least: 0.1", lost).verdict()).isEqualTo(Verdict.UNDECIDED);
+    ClaimReport open = judge("ratio: each, at_least: 0.1", lost);
+    assertThat(open.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(open.reason()).contains("; 1 of 3 ratios is open: in 1 ratio seeds are unreached");
+  }
+
+  @Test
+  void ratios_that_are_open_are_not_the_reason_of_what_is_decided() {
+    ToDoubleFunction<RunConfig> lost = c -> b(c) == 8 ? NEVER : 1000.0;
+    assertThat(judge("ratio: best, at_least: 0.9", lost).reason())
+        .endsWith("claimed is at least 0.9");
+    assertThat(judge("ratio: worst, at_least: 0.5", lost).reason())
+        .endsWith("claimed is at least 0.5: below its band");
+  }
+
+  @Test
+  void each_is_told_by_the_smallest_ratio_where_a_larger_one_may_be_above_the_band() {
+    ToDoubleFunction<RunConfig> slow = c -> b(c) == 1 ? NEVER : 4000.0 / b(c);
+    assertThat(judge("ratio: each, at_least: 1, at_most: 20", slow).reason())
+        .startsWith("the worst ratio is at least 2.5, ");
+  }
+
+  @Test
+  void a_baseline_that_select_leaves_out_and_one_that_is_left_alone_are_told_apart() {
+    Plan plan =
+        Fabricated.plan(
+"""
+sweeps:
+  vary_B:
+    grid: {repetition.in_context: [1, 4]}
+    select: {over: repetition.in_context, by: {mean: plateau.steps}}
+claims: {speedup: {data: vary_B, of: plateau.steps, baseline: {B: 1}, at_least: 1.9}}
+""");
+    assertThat(claim(plan, (c, s) -> 4000.0 / b(c)).reason())
+        .isEqualTo("no condition is the baseline");
+    assertThat(claim(plan, (c, s) -> 1000.0 * b(c)).reason())
+        .isEqualTo("no condition differs from the baseline in its values alone");
   }
 
   @Test
@@ -185,6 +220,19 @@ claims: {speedup: {data: vary_B, of: plateau.steps, baseline: {B: 1}, ratio: eac
           .contains("95% interval")
           .doesNotContain("open");
     }
+  }
+
+  @Test
+  void of_two_bounds_that_are_open_the_one_that_needs_more_seeds_is_told() {
+    ToDoubleBiFunction<RunConfig, Integer> uneven = (c, s) -> 2000.0 / b(c) * (s == 0 ? 1.5 : 0.75);
+    String near = claim(plan("ratio: best, at_least: 5"), uneven).reason();
+    String far = claim(plan("ratio: best, at_most: 20"), uneven).reason();
+    String both = claim(plan("ratio: best, at_least: 5, at_most: 20"), uneven).reason();
+    String words = ".* (some \\d+ seeds) would decide it.*";
+    assertThat(both.replaceAll(words, "$1"))
+        .startsWith("some ")
+        .isEqualTo(near.replaceAll(words, "$1"))
+        .isNotEqualTo(far.replaceAll(words, "$1"));
   }
 
   @Test
