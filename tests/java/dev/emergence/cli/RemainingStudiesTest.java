@@ -54,4 +54,12 @@ class RemainingStudiesTest {
     assertThat(studies.total()).isEqualTo(6);
     assertThat(studies.share(110)).isEqualTo(1);
   }
+
+  @Test
+  void a_study_of_more_runs_than_were_counted_takes_nothing_off_the_time_of_another() {
+    RemainingStudies both = new RemainingStudies(Map.of("ablate", 1, "patch", 3), 1, 100);
+    both.ended("ablate", 4);
+    both.ended("ablate", 4);
+    assertThat(both.seconds()).hasValue(3 * 4.0);
+  }
 }

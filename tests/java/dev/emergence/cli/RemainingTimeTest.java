@@ -239,6 +239,27 @@ class RemainingTimeTest {
     assertThat(time.seconds(clock).orElseThrow()).isBetween(0.8 * left, 1.2 * left);
   }
 
+  /** As long again passes after each run as it took. */
+  @Test
+  void time_between_runs_is_no_longer_of_a_cheap_run_than_in_proportion() {
+    RemainingTime time = new RemainingTime();
+    time.open(RUNS);
+    double clock = 0;
+    double left = 0;
+    for (int i = RUNS.size() - 1; i >= 0; i--) {
+      double seconds = 1e-9 * RUNS.get(i).cost().expected();
+      if (i >= RUNS.size() - 20) {
+        time.started(RUNS.get(i), 0, clock);
+        clock += seconds;
+        time.ended(RUNS.get(i), RUNS.get(i).cost().expectedSteps(), clock);
+        clock += seconds;
+      } else {
+        left += 2 * seconds;
+      }
+    }
+    assertThat(time.seconds(clock).orElseThrow()).isBetween(0.7 * left, 1.4 * left);
+  }
+
   @Test
   void runs_that_another_process_ended_are_no_time_between_runs() {
     List<PlannedRun> runs = alike(100);
@@ -250,6 +271,22 @@ class RemainingTimeTest {
       time.ended(runs.get(i + 1), 60, 10 * i + 20);
     }
     assertThat(time.seconds(200).orElseThrow()).isCloseTo(80, within(1e-6));
+  }
+
+  /** Of 600 runs that have ended, the last 200 are taken, between which no time passed. */
+  @Test
+  void time_between_runs_of_long_ago_is_forgotten() {
+    List<PlannedRun> runs = alike(700);
+    RemainingTime time = new RemainingTime();
+    time.open(runs);
+    double clock = 0;
+    for (int i = 0; i < 600; i++) {
+      time.started(runs.get(i), 0, clock);
+      clock += 2;
+      time.ended(runs.get(i), 60, clock);
+      clock += i < 395 ? 30 : 0;
+    }
+    assertThat(time.seconds(clock).orElseThrow()).isCloseTo(100 * 2, within(1e-6));
   }
 
   private static org.assertj.core.data.Offset<Double> within(double x) {
