@@ -7,6 +7,9 @@ import dev.emergence.Edited;
 import dev.emergence.analysis.Analysis;
 import dev.emergence.analysis.Fabricated;
 import dev.emergence.plan.Plan;
+import dev.emergence.report.chart.Layer;
+import dev.emergence.report.chart.Mark;
+import dev.emergence.report.chart.Marker;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Level;
 import dev.emergence.task.Replica;
@@ -14,6 +17,7 @@ import dev.emergence.task.Tasks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,11 +108,19 @@ claims:
         VARIANTS
             + "plots: {shape: {kind: categories, data: two, x: variant, y: plateau.steps,"
             + " where: {d: 16}}}";
-    String svg = Shape.svg(plot, (c, seed) -> seed > 2 && time(c, 0) > 1000 ? 1e9 : time(c, seed));
+    ToDoubleBiFunction<RunConfig, Integer> times =
+        (c, seed) -> seed > 2 && time(c, 0) > 1000 ? 1e9 : time(c, seed);
+    String svg = Shape.svg(plot, times);
     assertThat(Shape.words(svg))
         .contains("3/5")
         .contains("Hollow, with k/n")
         .contains("2 of 10 runs");
+    assertThat(Shape.draw(plot, times).figure().panels().get(0).layers())
+        .filteredOn(Layer.Points.class::isInstance)
+        .extracting(layer -> ((Layer.Points) layer).mark())
+        .filteredOn(mark -> mark.marker() == Marker.DASH)
+        .extracting(Mark::hollow)
+        .containsExactlyInAnyOrder(false, true);
     String lost = Shape.svg(plot, (c, seed) -> seed > 1 && time(c, 0) > 1000 ? 1e9 : time(c, seed));
     assertThat(Shape.words(lost)).contains("2/5").contains("fewer than half");
   }
@@ -148,16 +160,21 @@ claims:
     String plot =
         VARIANTS
             + "plots: {shape: {kind: categories, data: two, x: variant, y: plateau.steps,"
-            + " show: SHOW}}";
+            + " scale: log, show: SHOW}}";
     for (String show : List.of("strip", "box", "bar")) {
       String none = Shape.svg(plot.replace("SHOW", show), (c, seed) -> seed == 0 ? 300 : 1e9);
       assertThat(Shape.words(none))
           .as(show)
-          .doesNotContain("Strokes:", "Columns:", "Boxes:")
+          .doesNotContain("Strokes:", "Columns:", "Boxes:", "the length of a column")
           .contains("Triangle: fewer than half of the seeds arrived by this step.");
       String one =
           Shape.svg(plot.replace("SHOW", show).replace("count: 5", "count: 1"), KindsTest::time);
       assertThat(Shape.words(one)).as(show).doesNotContain("Strokes:", "Boxes:");
+      assertThat(Shape.words(one).contains("Columns:")).as(show).isEqualTo(show.equals("bar"));
+      assertThat(Svg.all(one, "polygon"))
+          .as(show)
+          .filteredOn(e -> e.getAttribute("fill-opacity").equals("0.45"))
+          .hasSize(show.equals("bar") ? 4 : 0);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PlotsTest {
@@ -115,26 +116,93 @@ plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, color: d, mar
 sweeps: {vary_d: {grid: {task.dim: [16, 32]}, set: {measurement.thresholds.early_on: {metric: test.loss, below: 0.4}}}}
 plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, color: d, mark: [plateau, early_on]}}
 """;
-    Panel panel = Shape.draw(plot, (c, s) -> time(c)).figure().panels().get(0);
-    List<Marker> signs =
-        panel.layers().stream()
-            .filter(Layer.Points.class::isInstance)
-            .map(layer -> ((Layer.Points) layer).mark().marker())
-            .toList();
-    List<Marker> explained =
-        panel.legend().entries().stream()
-            .flatMap(entry -> entry.mark().stream())
-            .map(Mark::marker)
-            .toList();
+    Panel panel = panel(plot);
+    List<Marker> signs = signs(panel).map(points -> points.mark().marker()).toList();
+    List<Marker> explained = explained(panel);
     assertThat(explained).hasSize(2).doesNotHaveDuplicates();
     assertThat(signs).hasSize(2 * 6);
     for (Marker sign : explained) {
       assertThat(signs).filteredOn(sign::equals).hasSize(6);
     }
-    assertThat(panel.layers())
-        .filteredOn(Layer.Rule.class::isInstance)
-        .extracting(layer -> ((Layer.Rule) layer).label().typeset())
-        .containsExactly("plateau", "early on");
+    assertThat(levels(panel)).containsExactly("plateau", "early on");
+    Panel mean = panel(plot.replace("mark:", "show: mean, mark:"));
+    assertThat(signs(mean)).as("on a mean").isEmpty();
+    assertThat(explained(mean)).as("what a mean has not").isEmpty();
+    assertThat(levels(mean)).containsExactly("plateau", "early on");
+  }
+
+  /** Their numbers are none of the vertical axis. */
+  @Test
+  void a_multiple_of_the_first_value_and_another_metric_have_signs_and_no_level() {
+    Panel panel =
+        panel(
+            """
+            sweeps:
+              vary_d:
+                set:
+                  measurement.thresholds.half: {metric: test.loss, below: 0.5, relative_to: initial}
+                  measurement.thresholds.batch: {metric: train.loss, below: 0.3}
+            plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, mark: [plateau, half, batch]}}
+            """);
+    assertThat(explained(panel)).hasSize(3).doesNotHaveDuplicates();
+    assertThat(signs(panel)).as("no run has a loss of a batch").hasSize(2 * 3);
+    assertThat(levels(panel)).containsExactly("plateau");
+  }
+
+  @Test
+  void signs_of_aligned_curves_stand_where_the_curves_are_aligned() {
+    String plot =
+"""
+sweeps: {vary_d: {grid: {task.dim: [16, 32]}}}
+plots: {shape: {kind: learning_curves, data: vary_d, y: test.loss, align: plateau, mark: [plateau]}}
+""";
+    assertThat(signs(panel(plot))).hasSize(6).allMatch(sign -> sign.x()[0] == 1);
+  }
+
+  @Test
+  void a_seventh_threshold_has_the_sign_of_the_first() {
+    StringBuilder set = new StringBuilder();
+    StringBuilder names = new StringBuilder("plateau");
+    for (int k = 1; k < 7; k++) {
+      set.append(
+          ", measurement.thresholds.t" + k + ": {metric: test.loss, below: 0." + (k + 1) + "}");
+      names.append(", t" + k);
+    }
+    List<Marker> explained =
+        explained(
+            panel(
+                "sweeps: {main: {set: {"
+                    + set.substring(2)
+                    + "}}}\nplots: {shape: {kind: learning_curves, data: main, y: test.loss, mark: ["
+                    + names
+                    + "]}}\n"));
+    assertThat(explained).hasSize(7);
+    assertThat(explained.subList(0, 6)).doesNotHaveDuplicates();
+    assertThat(explained.get(6)).isEqualTo(explained.get(0));
+  }
+
+  private static Panel panel(String plot) {
+    return Shape.draw(plot, (c, s) -> time(c)).figure().panels().get(0);
+  }
+
+  private static Stream<Layer.Points> signs(Panel panel) {
+    return panel.layers().stream()
+        .filter(Layer.Points.class::isInstance)
+        .map(Layer.Points.class::cast);
+  }
+
+  private static List<Marker> explained(Panel panel) {
+    return panel.legend().entries().stream()
+        .flatMap(entry -> entry.mark().stream())
+        .map(Mark::marker)
+        .toList();
+  }
+
+  private static List<String> levels(Panel panel) {
+    return panel.layers().stream()
+        .filter(Layer.Rule.class::isInstance)
+        .map(layer -> ((Layer.Rule) layer).label().typeset())
+        .toList();
   }
 
   @Test
