@@ -94,7 +94,11 @@ class WithoutEffectTest {
     String task = "task: {kind: associative_recall, pairs: 4, tokens: 16}\n";
     assertThat(Experiment.of(task + "seeds: {count: 2, vary: [task]}\n" + sweep).read().toText())
         .contains("sweep s: in 1 of 3 conditions nothing of what seeds vary is drawn")
-        .contains("there init, data, test can be varied; without vary everything is");
+        .contains("there init, data, test can be varied; without vary everything is")
+        .startsWith("experiment.yaml:4:19:");
+    String own = sweep.replace("{s: {", "{s: {seeds: {count: 2, vary: [task]}, ");
+    assertThat(Experiment.of(task + "seeds: 3\n" + own).read().toText())
+        .startsWith("experiment.yaml:5:");
   }
 
   @ParameterizedTest
