@@ -33,15 +33,19 @@ final class Exported implements AutoCloseable {
   Exported(Path folder, boolean whole) {
     this.folder = folder;
     this.whole = whole;
+    listed();
+    added();
+  }
+
+  private void listed() {
     try {
       if (Json.read(folder.resolve(LIST)).get("files") instanceof List<?> names) {
         names.forEach(name -> ours.add(String.valueOf(name)));
       }
     } catch (Damaged e) {
       // The first export, or a list that cannot be read: nothing is taken for ours.
-      ours.clear();
+      return;
     }
-    added();
   }
 
   /** What an export has written that was cut short. */

@@ -37,6 +37,34 @@ class ExportedTest {
     }
   }
 
+  /** A name that was cut short must not run into the next one. */
+  @Test
+  void a_list_that_was_cut_short_within_a_name_is_gone_on_with() throws IOException {
+    Path added = folder.resolve(".emergence-export.added");
+    Files.writeString(added, "\na.txt\nb.t");
+    Files.writeString(folder.resolve("a.txt"), "1");
+    new Exported(folder, false).write("b.txt", text("2"));
+    try (Exported next = new Exported(folder, false)) {
+      next.write("a.txt", text("3"));
+      next.write("b.txt", text("4"));
+    }
+    assertThat(folder.resolve("b.txt")).hasContent("4");
+    assertThat(folder.resolve(".emergence-export.json"))
+        .content()
+        .contains("\"a.txt\"", "\"b.txt\"")
+        .doesNotContain("\"\"");
+  }
+
+  @Test
+  void in_a_folder_that_is_ours_as_a_whole_files_are_replaced_whoever_wrote_them()
+      throws IOException {
+    Files.writeString(folder.resolve("a.txt"), "of an earlier version");
+    try (Exported target = new Exported(folder, true)) {
+      target.write("a.txt", text("1"));
+    }
+    assertThat(folder.resolve("a.txt")).hasContent("1");
+  }
+
   private long bookkeeping() throws IOException {
     long bytes = 0;
     try (var files = Files.list(folder)) {
