@@ -29,6 +29,26 @@ class KnownLevelsTest {
   }
 
   @Test
+  void another_test_set_of_the_same_name_has_levels_of_its_own() {
+    String repeats = "measurement.test_sets.test.in_context=2";
+    List<Level> first = known.of(recall(), "test");
+    assertThat(known.of(recall(repeats), "test"))
+        .isEqualTo(Tasks.levels(recall(repeats), "test"))
+        .isNotEqualTo(first);
+  }
+
+  private static Replica recall(String... sets) {
+    String recall =
+        """
+        dsl: 1
+        name: recall
+        task: {kind: associative_recall, pairs: 8, tokens: 32}
+        measurement: {test_sets: {test: {}}}
+        """;
+    return new Replica(Yaml.experiment(recall, sets).base(), 3);
+  }
+
+  @Test
   void another_seed_and_another_task_have_levels_of_their_own() {
     List<Level> first = known.of(run(3), "test");
     for (Replica other : List.of(run(4), run(3, "task.cells=10"))) {
