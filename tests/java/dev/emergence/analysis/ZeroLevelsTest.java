@@ -29,7 +29,11 @@ class ZeroLevelsTest {
 
   /** Seeds 0 and 2 begin without a right guess. */
   private static Analysis analysis(double... first) {
-    Plan plan = Fabricated.planOf(RECALL);
+    return analysis(RECALL, first);
+  }
+
+  private static Analysis analysis(String yaml, double... first) {
+    Plan plan = Fabricated.planOf(yaml);
     Map<String, StoredRun> runs =
         plan.runs().stream()
             .collect(
@@ -57,5 +61,24 @@ class ZeroLevelsTest {
     assertThat(some.cells("main").get(0).values("better.steps"))
         .containsExactly(new Value(10, false), new Value(20, false), new Value(10, false));
     assertThat(analysis(0.015625, 0.015625, 0.03125).notes()).isEmpty();
+  }
+
+  @Test
+  void of_more_than_four_thresholds_the_rest_is_counted() {
+    assertThat(analysis(thresholds(4), 0, 0, 0).notes())
+        .hasSize(4)
+        .allMatch(note -> note.contains("which is 0 in 3 runs"));
+    assertThat(analysis(thresholds(6), 0, 0, 0).notes())
+        .hasSize(5)
+        .endsWith("2 more thresholds are relative to a first value that is 0");
+  }
+
+  private static String thresholds(int count) {
+    String better = "    better: {metric: test.accuracy, above: 3, relative_to: initial}\n";
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      all.append(better.replace("better", "better_" + i));
+    }
+    return RECALL.replace(better, all);
   }
 }
