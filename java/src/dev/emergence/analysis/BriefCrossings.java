@@ -107,7 +107,7 @@ final class BriefCrossings {
             + ENOUGH
             + " evaluations in a row "
             + when()
-            + ": their times are partly chance; hold: "
+            + ": such times are partly chance; hold: "
             + ENOUGH
             + " would take the later ones");
   }

@@ -53,7 +53,7 @@ class BriefCrossingsTest {
   @Test
   void crossings_of_a_moment_are_said_with_how_much_later_the_level_is_passed_for_good() {
     Analysis analysis = analysis(SIZES, ONE, CLEAN, TWO);
-    String times = "1.8 to 3 times as late: their times are partly chance; hold: 3 would take the";
+    String times = "1.8 to 3 times as late: such times are partly chance; hold: 3 would take the";
     assertThat(analysis.notes())
         .containsExactly(
             "plateau is passed for a moment only in 2 of 6 runs, and by 3 evaluations in a row "
