@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** W202: a level that is reached by a guess is no sign of attention. */
@@ -100,7 +101,8 @@ final class GuessWarnings {
     this.conditions = conditions;
   }
 
-  void all() {
+  /** Warns, and gives the names of the thresholds that it warned of. */
+  Set<String> all() {
     Map<String, Integer> counts = new LinkedHashMap<>();
     Map<String, Reached> best = new LinkedHashMap<>();
     for (Condition c : conditions) {
@@ -117,6 +119,7 @@ final class GuessWarnings {
                       }));
     }
     counts.forEach((name, count) -> guessed(name, count, best.get(name)));
+    return counts.keySet();
   }
 
   /** Whether no threshold on the same metric asks for more than the guess. */

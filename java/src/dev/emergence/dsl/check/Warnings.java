@@ -42,8 +42,9 @@ public final class Warnings {
   public void all(
       Map<String, FitSpec> fits, Map<String, SweepSpec> sweeps, Optional<SeedsSpec> seeds) {
     fits.forEach((name, fit) -> budget(name, fit, sweeps));
-    new GuessWarnings(out, tree, conditions).all();
+    Set<String> guessed = new GuessWarnings(out, tree, conditions).all();
     doubts();
+    new NoiseWarnings(out, tree, guessed).all(conditions);
     new ThresholdWarnings(out, tree).all(conditions);
     new UnreadKeys(out, tree).all(sweeps.values());
     SeedWarnings ofSeeds = new SeedWarnings(out, tree);
