@@ -53,7 +53,11 @@ final class AttentionGrid {
     this.causal = causal;
   }
 
-  Figure figure(RichText title) {
+  /**
+   * @param apart whether each panel says which layer and head it is of, and what its axes are; else
+   *     the first row and the first column say it for all
+   */
+  Figure figure(RichText title, boolean apart) {
     List<Integer> layers = pictures.stream().map(Picture::layer).distinct().sorted().toList();
     List<Integer> heads = pictures.stream().map(Picture::head).distinct().sorted().toList();
     ColorScale colors = new ColorScale(0, largest(), Scale.LINEAR);
@@ -63,12 +67,14 @@ final class AttentionGrid {
       for (int head : heads) {
         Optional<Picture> picture =
             pictures.stream().filter(p -> p.layer() == layer && p.head() == head).findFirst();
-        boolean first = head == heads.get(0);
+        boolean left = head == heads.get(0);
+        boolean top = layer == layers.get(0);
         boolean lowest = layer == layers.get(layers.size() - 1);
-        String query = first ? "layer " + layer + ", query" : "";
-        Panel panel = panel(picture, colors, size, query, lowest ? "key" : "");
-        panel = layer == layers.get(0) ? panel.titled(RichText.plain("head " + head)) : panel;
-        boolean corner = layer == layers.get(0) && head == heads.get(heads.size() - 1);
+        String query = apart ? "query" : left ? "layer " + layer + ", query" : "";
+        Panel panel = panel(picture, colors, size, query, apart || lowest ? "key" : "");
+        String name = apart ? "layer " + layer + ", head " + head : top ? "head " + head : "";
+        panel = name.isEmpty() ? panel : panel.titled(RichText.plain(name));
+        boolean corner = top && head == heads.get(heads.size() - 1);
         RichText bar = PlotContext.label(plot.look().labels().color(), RichText.plain("attention"));
         panels.add(corner ? panel.with(new ColorBar(bar, colors)) : panel);
         picture.ifPresent(this::rows);

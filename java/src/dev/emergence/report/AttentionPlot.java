@@ -21,10 +21,16 @@ import java.util.stream.Collectors;
 final class AttentionPlot {
   private final PlotSpec.Attention plot;
   private final PlotContext context;
+  private final boolean apart;
 
-  AttentionPlot(PlotSpec.Attention plot, PlotContext context) {
+  /**
+   * @param apart whether its panels may stand in other rows than one for each layer, so that each
+   *     must name its layer and its head
+   */
+  AttentionPlot(PlotSpec.Attention plot, PlotContext context, boolean apart) {
     this.plot = plot;
     this.context = context;
+    this.apart = apart;
   }
 
   Figure figure() {
@@ -76,7 +82,7 @@ final class AttentionPlot {
             .map(Picture::probabilities)
             .orElseGet(() -> lastToken(config, shown.get(0)));
     return new AttentionGrid(plot, context, shown, truth, isCausal(config))
-        .figure(title(cell, run, last));
+        .figure(title(cell, run, last), apart);
   }
 
   /**

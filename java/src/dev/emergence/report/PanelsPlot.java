@@ -7,6 +7,7 @@ import dev.emergence.spec.GridPlots.Panels;
 import dev.emergence.spec.PlotSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Other figures of the file side by side, with letters. */
 final class PanelsPlot {
@@ -24,16 +25,35 @@ final class PanelsPlot {
       String name = plot.of().get(k);
       PlotSpec part = context.analysis().experiment().plots().get(name);
       PlotContext own = context.fresh();
-      Figure figure = Plots.figure(part, own);
+      Figure figure =
+          part instanceof PlotSpec.Attention patterns
+              ? new AttentionPlot(patterns, own, true).figure()
+              : Plots.figure(part, own);
       context.data().all(own.data(), "panel", name);
       for (int i = 0; i < figure.panels().size(); i++) {
         Panel panel = figure.panels().get(i);
-        boolean named = panel.title().isEmpty() && !part.look().title().isEmpty();
-        panel = named ? panel.titled(RichText.plain(part.look().title())) : panel;
+        panel = under(part.look().title(), figure.title(), panel);
         panels.add(i == 0 && plot.letters() ? panel.lettered(letter(k)) : panel);
       }
     }
     return new Figure(RichText.EMPTY, panels, plot.columns());
+  }
+
+  /**
+   * What would stand above the whole figure of a plot, such as the step of attention patterns, is
+   * its panel's title, or a sentence below where each panel has a title of its own.
+   *
+   * @param given the title that the file gives
+   * @param usual the figure's own
+   */
+  private static Panel under(String given, RichText usual, Panel panel) {
+    String title = given.isEmpty() ? usual.letters() : given;
+    if (title.isEmpty()) {
+      return panel;
+    }
+    return panel.title().isEmpty()
+        ? panel.titled(given.isEmpty() ? usual : RichText.plain(given))
+        : panel.noting(title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1) + ".");
   }
 
   private static RichText letter(int k) {

@@ -23,7 +23,7 @@ final class Plots {
           Map.ofEntries(
               entry(PlotSpec.Scaling.class, (p, c) -> new ScalingPlot(p, c).figure()),
               entry(PlotSpec.LearningCurves.class, (p, c) -> new CurvesPlot(p, c).figure()),
-              entry(PlotSpec.Attention.class, (p, c) -> new AttentionPlot(p, c).figure()),
+              entry(PlotSpec.Attention.class, (p, c) -> new AttentionPlot(p, c, false).figure()),
               entry(TheoryPlots.Trajectories.class, (p, c) -> new TrajectoriesPlot(p, c).figure()),
               entry(TheoryPlots.Landscape.class, (p, c) -> new LandscapePlot(p, c).figure()),
               entry(TheoryPlots.Theory.class, (p, c) -> new TheoryPlot(p, c).figure()),

@@ -671,6 +671,24 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     assertThat(words).contains("T = 64: 1 of 3 runs unreached.").doesNotContain(". 1 of 3 runs");
   }
 
+  /** As above, with panels of a letter beside another plot. */
+  @Test
+  void a_sentence_about_one_of_the_panels_of_a_letter_names_both() {
+    String plot =
+        FOUR
+            + """
+            seeds: {count: 3}
+            plots:
+              parts: {kind: learning_curves, data: s, where: {d: 16}, y: test.loss, columns: T, mark: plateau}
+              whole: {kind: theory, data: s, relation: w_inf}
+              shape: {kind: panels, of: [parts, whole]}
+            """;
+    Drawing drawing = Shape.draw(plot, (c, s) -> s == 1 && Fabricated.length(c) == 64 ? 1e9 : 100);
+    assertThat(drawing.figure().caption())
+        .anyMatch(s -> s.startsWith("(a) ") && s.contains("T = 64: 1 of 3 runs unreached."))
+        .allMatch(s -> s.startsWith("(a) ") || s.startsWith("(b) "));
+  }
+
   @Test
   void a_median_on_a_heat_map_is_called_one() {
     String plot =

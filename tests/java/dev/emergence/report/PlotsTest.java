@@ -293,6 +293,32 @@ plots: {shape: {kind: learning_curves, data: main, y: attention.relevant, where:
             "seed 2, step 120");
   }
 
+  /** In two columns the second row would stand below names of heads that are not its own. */
+  @Test
+  void patterns_among_panels_each_say_their_layer_and_head() {
+    Plan plan =
+        Fabricated.plan(
+            """
+            plots:
+              curves: {kind: learning_curves, data: main, y: test.loss}
+              patterns: {kind: attention, data: main, where: {seed: 2}}
+              shape: {kind: panels, of: [patterns, curves]}
+            """);
+    Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100));
+    Figure figure = Report.figures(analysis, run -> pictures()).get("shape");
+    assertThat(figure.panels().stream().limit(6).map(p -> p.title().letters()))
+        .containsExactly(
+            "layer 1, head 1",
+            "layer 1, head 2",
+            "layer 1, head 3",
+            "layer 2, head 1",
+            "layer 2, head 2",
+            "layer 2, head 3");
+    assertThat(Svg.texts(figure.svg()).stream().filter("key"::equals)).hasSize(6);
+    assertThat(figure.caption())
+        .anyMatch(s -> s.startsWith("(a) ") && s.contains("Seed 2, step 120."));
+  }
+
   @Test
   void true_keys_are_framed_in_every_pattern_wherever_they_lie() {
     Plan plan =

@@ -161,29 +161,57 @@ public record Figure(
   }
 
   /**
-   * Sentences of the panels: those of a panel with a letter in one paragraph, those of some among
-   * panels with titles under these titles, and once what all panels share.
+   * Sentences of the panels: those of a letter, which has the panels up to the next one, in one
+   * paragraph, those of some among panels with titles under these titles, and once what all panels
+   * share.
    */
   static List<String> merged(List<List<String>> ofPanels, List<Panel> panels) {
+    Set<String> common = shared(ofPanels);
+    Map<String, List<Integer>> groups = new LinkedHashMap<>();
+    String letter = "";
+    for (int i = 0; i < panels.size(); i++) {
+      letter = panels.get(i).letter().isEmpty() ? letter : panels.get(i).letter().letters();
+      groups.computeIfAbsent(letter, l -> new ArrayList<>()).add(i);
+    }
+    Set<String> out = new LinkedHashSet<>();
+    groups.forEach(
+        (of, members) -> {
+          Set<String> own =
+              together(
+                  members.stream().map(ofPanels::get).toList(),
+                  members.stream().map(panels::get).toList());
+          own.removeAll(common);
+          if (of.isEmpty()) {
+            out.addAll(own);
+          } else if (!own.isEmpty()) {
+            out.add(of + " " + String.join(" ", own));
+          }
+        });
+    out.addAll(common);
+    return List.copyOf(out);
+  }
+
+  private static Set<String> shared(List<List<String>> ofPanels) {
     Set<String> common = new LinkedHashSet<>(ofPanels.isEmpty() ? List.of() : ofPanels.get(0));
     ofPanels.forEach(common::retainAll);
-    Set<String> out = new LinkedHashSet<>();
+    return common;
+  }
+
+  /** Sentences of panels that belong together: those of some, and then those of all. */
+  private static Set<String> together(List<List<String>> ofPanels, List<Panel> panels) {
+    Set<String> common = shared(ofPanels);
     boolean titled = panels.stream().noneMatch(p -> p.title().isEmpty());
     Map<String, List<String>> some = new LinkedHashMap<>();
     for (int i = 0; i < ofPanels.size(); i++) {
       String title = panels.get(i).title().letters();
-      String letter = panels.get(i).letter().letters();
-      List<String> own = new ArrayList<>(ofPanels.get(i));
-      own.removeAll(common);
-      if (letter.isEmpty()) {
-        own.forEach(note -> some.computeIfAbsent(note, n -> new ArrayList<>()).add(title));
-      } else if (!own.isEmpty()) {
-        out.add(letter + " " + String.join(" ", own));
-      }
+      ofPanels.get(i).stream()
+          .filter(note -> !common.contains(note))
+          .forEach(note -> some.computeIfAbsent(note, n -> new ArrayList<>()).add(title));
     }
+    Set<String> out = new LinkedHashSet<>();
     some.forEach((note, of) -> out.add(titled ? of(of) + ": " + note : note));
     out.addAll(common);
-    return List.copyOf(out);
+    return out;
   }
 
   /** The panels that a sentence is about. */
