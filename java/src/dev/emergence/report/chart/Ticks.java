@@ -14,6 +14,12 @@ import java.util.Locale;
 record Ticks(List<Tick> marks, RichText multiplier) {
   private static final int[] TWO_AND_FIVE = {2, 5};
 
+  /** A step of so small a part of an axis has two multiples on it. */
+  private static final int MOST_PARTS = 6;
+
+  /** Marks beyond those that were wanted, at the ends or of a smaller step. */
+  private static final double MOST_MORE = 2;
+
   /** Marks for an axis of so many pixels whose labels need so much room each. */
   static Ticks of(Axis axis, AxisScale scale, double pixels, double room) {
     if (axis.bare()) {
@@ -66,7 +72,8 @@ record Ticks(List<Tick> marks, RichText multiplier) {
   private static Ticks linear(AxisScale scale, int most) {
     double low = Math.min(scale.from(), scale.to());
     double high = Math.max(scale.from(), scale.to());
-    double step = step(high / most - low / most);
+    double wide = step(high / most - low / most);
+    double step = readable(low, high, wide);
     double size = Math.max(Math.abs(low), Math.abs(high));
     int exponent = size >= 1e5 || size < 1e-2 ? (int) Math.floor(Math.log10(size) + 1e-9) : 0;
     double unit = Math.pow(10, exponent);
@@ -74,17 +81,33 @@ record Ticks(List<Tick> marks, RichText multiplier) {
     List<Tick> marks = new ArrayList<>();
     // Counted in whole numbers: adding to a floating-point number may leave it as it is, for ever.
     double first = Math.ceil(low / step - 1e-9);
-    int count = (int) Math.min(most + 2.0, Math.floor(high / step + 1e-9) - first + 1);
+    int count = (int) Math.min(most + MOST_MORE, inside(low, high, step));
     for (int i = 0; i < count; i++) {
       double v = first + i == 0 ? 0 : (first + i) * step;
       String label = String.format(Locale.ROOT, "%." + decimals + "f", v / unit).replace('-', '−');
-      marks.add(new Tick(v, RichText.plain(v == 0 ? "0" : label)));
+      // There is room for two numbers, not for all of a step that is smaller than was wanted.
+      boolean labelled = step == wide || i == 0 || i == count - 1;
+      marks.add(labelled ? new Tick(v, RichText.plain(v == 0 ? "0" : label)) : Tick.minor(v));
     }
     return new Ticks(
         marks,
         exponent == 0
             ? RichText.EMPTY
             : RichText.plain("·").then(RichText.powerOfTen(1, exponent)));
+  }
+
+  /** A smaller step where one number at most would be on the axis, which cannot be read then. */
+  private static double readable(double low, double high, double step) {
+    double out = step;
+    for (int parts = 2; parts <= MOST_PARTS && inside(low, high, out) < 2; parts++) {
+      out = Math.min(out, step(high / parts - low / parts));
+    }
+    return out;
+  }
+
+  /** How many multiples of a step are on an axis. */
+  private static double inside(double low, double high, double step) {
+    return Math.floor(high / step + 1e-9) - Math.ceil(low / step - 1e-9) + 1;
   }
 
   /** The smallest of 1, 2, 5 times a power of ten that is not smaller. */

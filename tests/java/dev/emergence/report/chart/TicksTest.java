@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TicksTest {
 
@@ -78,6 +80,16 @@ class TicksTest {
     Ticks ticks = Ticks.of(axis, AxisScale.exactly(Scale.LOG, 10, 100), 300, 34);
     assertThat(ticks.marks().stream().map(t -> t.label().letters()))
         .containsExactly("16", "", "64");
+  }
+
+  /** A colour bar beside one row of cells: of steps of 50, between 118 and 192, there is one. */
+  @ParameterizedTest
+  @CsvSource({"LINEAR, 118, 192", "LOG, 118, 192", "LINEAR, 0.31, 0.69", "LOG, 31, 69"})
+  void a_short_axis_has_two_numbers(Scale scale, double from, double to) {
+    Axis axis = Axis.of(RichText.EMPTY, scale);
+    Ticks ticks = Ticks.of(axis, AxisScale.exactly(scale, from, to), 68, 34);
+    assertThat(ticks.marks().stream().filter(Tick::labelled)).hasSizeBetween(2, 3);
+    assertThat(ticks.marks()).allMatch(t -> t.value() >= from && t.value() <= to);
   }
 
   private static Ticks ticks(Scale scale, double from, double to) {
