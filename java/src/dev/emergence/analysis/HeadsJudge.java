@@ -55,9 +55,9 @@ final class HeadsJudge {
   }
 
   private String words(MeanInterval mean) {
-    String who = spec.heads().words(spec.size());
+    String who = spec.heads().named(spec.size());
     if (mean.count() == 0) {
-      return "what it does to change the " + who + " is unknown";
+      return "what it does to change " + who + " is unknown";
     }
     String what =
         spec.of() == HeadsClaim.Of.EFFECT
@@ -67,7 +67,7 @@ final class HeadsJudge {
         mean.hasInterval()
             ? " (" + RatioJudge.interval(bounds(mean), spec.atLeast(), spec.atMost()) + ")"
             : "";
-    return what + interval + " by the " + who + " in " + Numeral.count(mean.count(), "run");
+    return what + interval + " by " + who + " in " + Numeral.count(mean.count(), "run");
   }
 
   private static Bounds bounds(MeanInterval mean) {

@@ -62,6 +62,11 @@ public record HeadsClaim(
       };
     }
 
+    /** As {@link #words}, within a sentence: {@code the median head}. */
+    public String named(int size) {
+      return this == ALL ? words(size) : "the " + words(size);
+    }
+
     /** Whether it can be several heads, but not all. */
     public boolean hasSize() {
       return this == TOP || this == RANDOM;
@@ -77,8 +82,8 @@ public record HeadsClaim(
   @Override
   public String statement() {
     return (of == Of.EFFECT ? "change" : "share of the way")
-        + " by the "
-        + heads.words(size)
+        + " by "
+        + heads.named(size)
         + " in the study "
         + data;
   }

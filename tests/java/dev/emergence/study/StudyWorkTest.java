@@ -116,6 +116,7 @@ class StudyWorkTest {
     assertThat(rows).hasSize(2);
     assertThat(all.verdict()).isEqualTo(Verdict.HOLDS);
     assertThat(all.judged().lower()).isCloseTo((rows[0] + rows[1]) / 2, within(1e-12));
+    assertThat(all.reason()).contains(" by all heads at once in 2 runs; ");
     assertThat(results.claim("lost_by_two").verdict()).isEqualTo(Verdict.FAILS);
     assertThat(results.claim("lost_by_two").reason())
         .startsWith("at last: test.loss changes by ")
