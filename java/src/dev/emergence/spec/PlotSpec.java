@@ -150,8 +150,8 @@ public interface PlotSpec {
       @Key(
               doc =
                   "Metric: test.loss, clean.accuracy, attention.relevant. Without a layer"
-                      + " and a head, an attention metric is that of the head with the largest"
-                      + " mass.")
+                      + " and a head, an attention metric is that of the head in which it is"
+                      + " largest; entropy is the smallest of all heads.")
           String y,
       @Key(
               doc = "Symbol or path; each of its values gets a line of its own colour.",
