@@ -1,6 +1,7 @@
 package dev.emergence.report;
 
 import dev.emergence.report.chart.Figure;
+import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.Panel;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.spec.GridPlots.Panels;
@@ -30,8 +31,10 @@ final class PanelsPlot {
               ? new AttentionPlot(patterns, own, true).figure()
               : Plots.figure(part, own);
       context.data().all(own.data(), "panel", name);
+      List<Layer> all = figure.panels().stream().flatMap(p -> p.layers().stream()).toList();
       for (int i = 0; i < figure.panels().size(); i++) {
         Panel panel = figure.panels().get(i);
+        panel = figure.sameAxes() && !panel.x().bare() ? panel.beside(all) : panel;
         panel = under(part.look().title(), figure.title(), panel);
         panels.add(i == 0 && plot.letters() ? panel.lettered(letter(k)) : panel);
       }

@@ -671,6 +671,22 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     assertThat(words).contains("T = 64: 1 of 3 runs unreached.").doesNotContain(". 1 of 3 runs");
   }
 
+  /** Alone they have, so that equal heights are equal numbers. */
+  @Test
+  void panels_of_a_letter_have_the_same_axes() {
+    String plot =
+        """
+        sweeps: {s: {grid: {task.dim: [16, 32], task.sequence_length: [64, 512]}}}
+        plots:
+          parts: {kind: scaling, data: s, x: d, y: plateau.steps, columns: T}
+          shape: {kind: panels, of: [parts]}
+        """;
+    List<String> words = Svg.texts(Shape.svg(plot, (c, s) -> 20 * Fabricated.length(c)));
+    assertThat(words).contains("T = 64", "T = 512");
+    assertThat(words.stream().filter("2000"::equals)).hasSize(2);
+    assertThat(words.stream().filter("5000"::equals)).hasSize(2);
+  }
+
   /** As above, with panels of a letter beside another plot. */
   @Test
   void a_sentence_about_one_of_the_panels_of_a_letter_names_both() {

@@ -3,6 +3,7 @@ package dev.emergence.report.chart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Places of the panels of a figure: a grid whose rows and columns are as wide as their widest
@@ -124,7 +125,7 @@ record FigureLayout(
                 Math.max(
                     Math.max(LEAST_PANEL, PanelLayout.rows(panel, style)), down * panel.height()),
                 own,
-                figure.sameAxes() && !panel.x().bare() ? all : panel.layers()));
+                figure.sameAxes() && !panel.x().bare() ? all : covered(panel)));
       }
       int columns = Math.min(figure.columns(), Math.max(1, panels.size()));
       int rows = (panels.size() + columns - 1) / columns;
@@ -148,6 +149,10 @@ record FigureLayout(
           figure.notesInside()
               ? Wording.wrap(sentences(figure, panels), (textWidth - 2 * EDGE) / style.note())
               : List.of();
+    }
+
+    private static List<Layer> covered(Panel panel) {
+      return Stream.concat(panel.layers().stream(), panel.beside().stream()).toList();
     }
 
     private static boolean shares(List<Panel> panels) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param notes sentences that go under the figure: what the marks are, what is not shown, and why
  * @param width of the drawing area in units, when the figure has no size of its own
  * @param height of the drawing area likewise
+ * @param beside what the ranges of the axes cover, too: layers of panels that must have the same
  */
 public record Panel(
     RichText title,
@@ -25,13 +26,15 @@ public record Panel(
     Optional<ColorBar> colorBar,
     List<String> notes,
     double width,
-    double height) {
+    double height,
+    List<Layer> beside) {
   private static final double WIDTH = 330;
   private static final double HEIGHT = 240;
 
   public Panel {
     layers = List.copyOf(layers);
     notes = List.copyOf(notes);
+    beside = List.copyOf(beside);
   }
 
   /** An empty panel of the usual size. */
@@ -46,29 +49,31 @@ public record Panel(
         Optional.empty(),
         List.of(),
         WIDTH,
-        HEIGHT);
+        HEIGHT,
+        List.of());
   }
 
   /** With a title. */
   public Panel titled(RichText text) {
-    return new Panel(text, letter, x, y, layers, legend, colorBar, notes, width, height);
+    return new Panel(text, letter, x, y, layers, legend, colorBar, notes, width, height, beside);
   }
 
   /** With a letter. */
   public Panel lettered(RichText text) {
-    return new Panel(title, text, x, y, layers, legend, colorBar, notes, width, height);
+    return new Panel(title, text, x, y, layers, legend, colorBar, notes, width, height, beside);
   }
 
   /** With other axes. */
   public Panel on(Axis otherX, Axis otherY) {
-    return new Panel(title, letter, otherX, otherY, layers, legend, colorBar, notes, width, height);
+    return new Panel(
+        title, letter, otherX, otherY, layers, legend, colorBar, notes, width, height, beside);
   }
 
   /** With these layers on top of the present ones. */
   public Panel with(List<? extends Layer> more) {
     List<Layer> all = new ArrayList<>(layers);
     all.addAll(more);
-    return new Panel(title, letter, x, y, all, legend, colorBar, notes, width, height);
+    return new Panel(title, letter, x, y, all, legend, colorBar, notes, width, height, beside);
   }
 
   /** With one more layer on top. */
@@ -78,23 +83,29 @@ public record Panel(
 
   /** With a legend. */
   public Panel with(Legend other) {
-    return new Panel(title, letter, x, y, layers, other, colorBar, notes, width, height);
+    return new Panel(title, letter, x, y, layers, other, colorBar, notes, width, height, beside);
   }
 
   /** With a colour bar. */
   public Panel with(ColorBar bar) {
-    return new Panel(title, letter, x, y, layers, legend, Optional.of(bar), notes, width, height);
+    return new Panel(
+        title, letter, x, y, layers, legend, Optional.of(bar), notes, width, height, beside);
   }
 
   /** With one more note. */
   public Panel noting(String note) {
     List<String> all = new ArrayList<>(notes);
     all.add(note);
-    return new Panel(title, letter, x, y, layers, legend, colorBar, all, width, height);
+    return new Panel(title, letter, x, y, layers, legend, colorBar, all, width, height, beside);
   }
 
   /** With a drawing area of another size. */
   public Panel sized(double w, double h) {
-    return new Panel(title, letter, x, y, layers, legend, colorBar, notes, w, h);
+    return new Panel(title, letter, x, y, layers, legend, colorBar, notes, w, h, beside);
+  }
+
+  /** With axes that cover these layers, too. */
+  public Panel beside(List<Layer> others) {
+    return new Panel(title, letter, x, y, layers, legend, colorBar, notes, width, height, others);
   }
 }
