@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Judges whether a number spreads more over the seeds of one sweep than over those of another. */
 final class SpreadJudge {
@@ -52,6 +54,11 @@ final class SpreadJudge {
                   + OneCondition.troubles(lacking())
                   + ", and a variance without them would be too small");
     }
+    if (ids(runs).equals(ids(others))) {
+      return both()
+          .open(
+              spec, spec.data() + " and " + spec.baseline() + " are the same runs under two names");
+    }
     VarianceRatio ratio = VarianceRatio.of(ours, theirs, LEVEL);
     if (Double.isNaN(ratio.value())) {
       return both().open(spec, spec.of() + " does not vary, or there are fewer than two seeds");
@@ -85,6 +92,10 @@ final class SpreadJudge {
       numbers.put("upper", ratio.upper());
     }
     return both().report(spec, holds, reason, ratio.value(), numbers);
+  }
+
+  private static Set<String> ids(OneCondition of) {
+    return of.seeds().stream().map(run -> run.assignment().run()).collect(Collectors.toSet());
   }
 
   private List<Observation> lacking() {

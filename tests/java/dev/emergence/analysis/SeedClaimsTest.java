@@ -68,6 +68,21 @@ class SeedClaimsTest {
   }
 
   @Test
+  void a_spread_of_the_same_runs_under_two_names_is_undecided() {
+    Plan plan =
+        Fabricated.plan(
+            """
+            seeds: {count: 6}
+            sweeps: {a: {grid: {task.dim: [16]}}, b: {set: {task.dim: 16}}}
+            claims: {apart: {kind: spread, data: a, of: plateau.steps, baseline: b, at_least: 0.1}}
+            """);
+    Map<String, StoredRun> runs = Fabricated.runs(plan, (c, seed) -> 300 + 50 * seed);
+    ClaimReport claim = Analysis.of(plan, runs).claims().get("apart");
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(claim.reason()).isEqualTo("a and b are the same runs under two names");
+  }
+
+  @Test
   void unreached_runs_leave_a_variance_open() {
     ClaimReport claim = spread(0.5, 0.1, "at_least: 1");
     assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
