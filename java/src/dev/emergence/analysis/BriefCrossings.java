@@ -6,12 +6,10 @@ import dev.emergence.result.Curve;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.Numeral;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * How many runs passed a level for a moment only. Where a level lies in the noise of a curve, the
@@ -30,20 +28,25 @@ final class BriefCrossings {
   private int reached;
   private int brief;
   private int never;
+
+  /** Whether it is a fall or a rise, of which what was before must hold as long. */
+  private boolean turns;
+
   private double least = Double.POSITIVE_INFINITY;
   private double most;
 
   private BriefCrossings() {}
 
-  /** A sentence for each threshold, or family of thresholds, of these runs that has any. */
+  /**
+   * A sentence for each threshold, or family of thresholds, of these runs that has any.
+   *
+   * @param runs different ones
+   */
   static List<String> notes(List<Observation> runs) {
     Map<String, BriefCrossings> of = new LinkedHashMap<>();
-    Set<List<String>> seen = new HashSet<>();
     for (Observation run : runs) {
       for (String name : run.thresholds().keySet()) {
-        if (seen.add(List.of(run.assignment().run(), name))) {
-          of.computeIfAbsent(family(name), n -> new BriefCrossings()).add(run, name);
-        }
+        of.computeIfAbsent(family(name), n -> new BriefCrossings()).add(run, name);
       }
     }
     return of.entrySet().stream().flatMap(e -> e.getValue().sentence(e.getKey()).stream()).toList();
@@ -69,6 +72,7 @@ final class BriefCrossings {
     }
     reached++;
     Threshold level = run.thresholds().get(name);
+    turns |= level.from().isPresent();
     if (first.step() == 0 || level.hold() >= ENOUGH) {
       return;
     }
@@ -98,7 +102,9 @@ final class BriefCrossings {
     }
     return Optional.of(
         name
-            + " is passed for a moment only in "
+            + " is passed for a moment only"
+            + (turns ? ", or from where it was for a moment only," : "")
+            + " in "
             + brief
             + " of "
             + reached
@@ -109,7 +115,7 @@ final class BriefCrossings {
             + when()
             + ": such times are partly chance; hold: "
             + ENOUGH
-            + " would take the later ones");
+            + (never == brief ? " would count none of them" : " would take the later ones"));
   }
 
   private String when() {

@@ -31,8 +31,21 @@ class BriefCrossingsTest {
   private static final double[] SPIKE_LATER = {1, 1, 1, 0.01, 0.01, 0.01, 0.01, 1, 0.01, 0.01};
   private static final double[] ENDS = {1, 1, 1, 1, 1, 1, 1, 1, 1, 0.09};
 
+  private static final double[] BRIEF = {1, 1, 1, 1, 1, 0.09, 1, 0.01, 0.01, 0.01};
+  private static final double[] BARELY = {1, 1, 1, 1, 1, 1, 0.09, 0.09, 1, 0.01, 0.01, 0.01};
+  private static final double[] TEN = {
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.09, 1, 0.01, 0.01, 0.01, 0.01
+  };
+  private static final double[] THIRTIETH = {
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.09,
+    1, 0.01, 0.01, 0.01, 0.01
+  };
+
   private static Analysis analysis(String more, double[]... curves) {
-    Plan plan = Fabricated.plan(more);
+    return analysis(Fabricated.plan(more), curves);
+  }
+
+  private static Analysis analysis(Plan plan, double[]... curves) {
     Map<String, StoredRun> runs = new HashMap<>();
     for (int i = 0; i < plan.runs().size(); i++) {
       PlannedRun planned = plan.runs().get(i);
@@ -75,7 +88,10 @@ class BriefCrossingsTest {
     assertThat(analysis(SIZES, NEVER).notes())
         .singleElement()
         .asString()
-        .contains("in 1 of 6 runs", "in a row at no later step");
+        .contains(
+            "in 1 of 6 runs",
+            "in a row at no later step: their times are partly chance; hold: 3 would count none of"
+                + " them");
   }
 
   @Test
@@ -88,5 +104,79 @@ class BriefCrossingsTest {
   void who_asks_for_three_evaluations_in_a_row_is_not_told() {
     String held = SIZES.replace("{grid", "{set: {measurement.thresholds.plateau.hold: 3}, grid");
     assertThat(analysis(held, ONE, TWO).notes()).isEmpty();
+    assertThat(analysis(held.replace("3}", "2}"), ONE, TWO).notes())
+        .singleElement()
+        .asString()
+        .contains("in 1 of 6 runs", " 1.8 times as late");
+  }
+
+  @Test
+  void a_step_that_is_hardly_later_is_no_word_worth() {
+    assertThat(analysis(SIZES, THIRTIETH).notes()).isEmpty();
+    assertThat(analysis(SIZES, TEN, BRIEF).notes())
+        .singleElement()
+        .asString()
+        .contains("in 2 of 6 runs", " 1.2 to 1.4 times as late:");
+    assertThat(analysis(SIZES, BRIEF, BRIEF).notes())
+        .singleElement()
+        .asString()
+        .contains(" 1.4 times as late:");
+    assertThat(analysis(SIZES, BARELY).notes()).singleElement().asString().contains(" 1.5 times");
+  }
+
+  /** Two passes end the curve: a third might have followed. */
+  @Test
+  void a_level_that_is_passed_from_the_start_or_at_the_end_is_none() {
+    double[] atTheStart = {0.09, 1, 1, 1, 0.09, 0.01, 0.01, 0.01};
+    double[] atTheEnd = {1, 1, 1, 1, 0.09, 0.01};
+    assertThat(analysis(SIZES, atTheStart, atTheEnd).notes()).isEmpty();
+    double[] oneMore = {1, 1, 1, 0.09, 0.01, 1};
+    assertThat(analysis(SIZES, oneMore).notes()).hasSize(1);
+  }
+
+  /** It has rows where its curve bends, and no noise. */
+  @Test
+  void an_integration_passes_nothing_by_chance() {
+    Plan flow =
+        Fabricated.planOf(
+            """
+            dsl: 1
+            name: flow
+            task: {kind: linear_regression, dim: 16, sequence_length: 64, relevant_position: last, relevant_feature: false}
+            architecture: {kind: toy, dynamics: reduced}
+            training: {optimizer: {kind: gradient_flow}, max_time: 1.0e+6}
+            measurement: {thresholds: {plateau: {metric: test.loss, below: 0.1}}}
+            seeds: none
+            """);
+    assertThat(analysis(flow, ONE).notes()).isEmpty();
+  }
+
+  @Test
+  void thresholds_of_a_family_are_told_together() {
+    String family =
+        SIZES.replace(
+            "{grid",
+            "{set: {measurement.thresholds: {plateau: {metric: test.loss, below: 0.1, hold: 3},"
+                + " each: {metric: 'te*.loss', below: 0.1}}}, grid");
+    assertThat(analysis(family, ONE).notes())
+        .singleElement()
+        .asString()
+        .startsWith("each.* is passed for a moment only in 3 of 18 crossings, and by 3 ");
+  }
+
+  @Test
+  void what_falls_must_have_been_up_as_long_and_a_mean_stays_a_mean() {
+    double[] spike = {0.09, 0.09, 0.09, 1, 0.09, 0.09, 0.09, 0.09, 0.09, 0.09};
+    String fall = SIZES.replace("{grid", "{set: {measurement.thresholds.plateau.from: 0.6}, grid");
+    assertThat(analysis(fall, spike).notes())
+        .containsExactly(
+            "plateau is passed for a moment only, or from where it was for a moment only, in 1 of 6"
+                + " runs, and by 3 evaluations in a row at no later step: their times are partly"
+                + " chance; hold: 3 would count none of them");
+    String smooth =
+        SIZES.replace("{grid", "{set: {measurement.thresholds.plateau.smooth: 2}, grid");
+    double[] rough = {1, 1, 1, 1, 0.05, 0.05, 0.12, 0.05, 0.12, 0.05};
+    assertThat(analysis(SIZES, rough).notes()).hasSize(1);
+    assertThat(analysis(smooth, rough).notes()).isEmpty();
   }
 }
