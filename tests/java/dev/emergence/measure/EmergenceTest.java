@@ -210,6 +210,9 @@ class EmergenceTest {
     // 0.7 alone is not high for two evaluations in a row, 0.7 and 0.5 are.
     assertThat(reached(from(below(0.3, 2), 0.4), 0.1, 0.7, 0.1, 0.1, 0.7, 0.5, 0.2, 0.1).step())
         .isEqualTo(300);
+    assertThat(read(from(below(0.3, 2), 0.4), 0.1, 0.7, 0.1, 0.1, 0.7, 0.1, 0.1))
+        .as("two spikes")
+        .isEqualTo(new Emergence.Unreached("plateau", 300));
     Emergence none = read(from(below(0.3), 0.6), 0.1, 0.2, 0.5, 0.2);
     assertThat(none).isEqualTo(new Emergence.Unreached("plateau", 150));
     Emergence high = read(from(below(0.3), 0.6), 0.1, 0.2, 0.7, 0.5);

@@ -37,6 +37,26 @@ class FamilyCrossingTest {
     return (Emergence.Reached) below(curve, "min(test.loss.row.*)", hold, smooth);
   }
 
+  /** Row 0 is low from the start; row 1 falls from 0.9 between 50 and 100. */
+  @Test
+  void the_first_of_several_falls_is_that_of_a_row_that_was_high_itself() {
+    Curve curve = curve(row(0.01, 0.2), row(0.01, 0.9), row(0.01, 0.05), row(0.2, 0.05));
+    Threshold fall =
+        new Threshold(
+            "min(test.loss.row.*)",
+            Optional.of(0.1),
+            Optional.empty(),
+            Relative.ABSOLUTE,
+            1,
+            1,
+            Optional.of(0.6));
+    Emergence.Reached reached = (Emergence.Reached) Emergence.of(curve, "rows", fall);
+    assertThat(reached.step()).isEqualTo(100);
+    assertThat(reached.lower()).isEqualTo(50);
+    double share = Math.log(0.9 / 0.1) / Math.log(0.9 / 0.05);
+    assertThat(reached.interpolated()).isCloseTo(50 + 50 * share, within(1e-9));
+  }
+
   /** Of neither row are two evaluations in a row low, though at each of them one row is. */
   private static final Curve TAKING_TURNS =
       curve(row(1, 1), row(0.02, 1), row(1, 0.02), row(0.02, 1), row(0.03, 0.02));
