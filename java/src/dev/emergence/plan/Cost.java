@@ -56,9 +56,13 @@ public record Cost(
     if (demand.stop().thresholds().isEmpty()) {
       return demand.maxSteps();
     }
+    boolean turns =
+        demand.stop().thresholds().stream()
+            .anyMatch(name -> demand.thresholds().get(name).from().isPresent());
     double plateau =
         Forecast.of(config)
             .filter(f -> f.unit().equals("steps"))
+            .filter(f -> !turns) // No law says when what has emerged is lost.
             .map(Forecast::plateau)
             .orElse((double) demand.maxSteps());
     return Math.min(demand.maxSteps(), plateau * (1 + demand.stop().extra()));

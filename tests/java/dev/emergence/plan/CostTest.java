@@ -39,6 +39,17 @@ class CostTest {
     assertThat(cost(config).expectedSteps()).isEqualTo(1_000_000);
   }
 
+  /** No law says when. */
+  @Test
+  void a_run_that_waits_for_a_fall_may_take_all_its_steps() {
+    RunConfig config =
+        Yaml.tiny(
+            "training.max_steps=1000000",
+            "measurement.thresholds.lost={metric: test.loss, above: 0.4, from: 0.2}",
+            "measurement.stop={when: plateau, and: [lost]}");
+    assertThat(cost(config).expectedSteps()).isEqualTo(1_000_000);
+  }
+
   @Test
   void of_several_demands_the_longest_counts() {
     RunConfig early = Yaml.tiny("training.max_steps=1000000");
