@@ -246,7 +246,7 @@ final class ScalingLayers {
     Optional<Threshold> threshold =
         Observation.thresholdOf(plot.y()).map(config.measurement().thresholds()::get);
     return threshold
-        .filter(t -> t.metric().endsWith(".loss") && t.below().isPresent())
+        .filter(t -> t.metric().endsWith(".loss") && t.below().isPresent() && t.from().isEmpty())
         .map(t -> t.below().get() / (t.relativeTo() == Relative.INITIAL ? 1 : INITIAL_LOSS))
         .filter(s -> s > 0 && s < 1)
         .orElseThrow(

@@ -173,6 +173,7 @@ plots:
         "adam | learning_curves, y: test.loss, theory: linearization | a step of adam is no time",
         "sgd | scaling, x: d, y: test.loss, theory: plateau | test.loss is another number",
         "sgd | scaling, x: d, y: sure.steps, theory: plateau | sure.steps is another number",
+        "sgd | scaling, x: d, y: again.steps, theory: plateau | again.steps is another number",
         "sgd | scaling, x: d, y: plateau.steps, theory: plateau | theory: plateau"
       })
   void a_theory_that_is_about_something_else_is_not_drawn(
@@ -182,7 +183,8 @@ plots:
             "sweeps: {s: {grid: {task.dim: [16, 32]}, variants: {v: {training: {optimizer: {kind: "
                 + optimizer
                 + ", learning_rate: 1.0e-3}}, measurement: {thresholds: {sure:"
-                + " {metric: attention.relevant, above: 0.9}}}}}}}\n"
+                + " {metric: attention.relevant, above: 0.9}, again: {metric: test.loss,"
+                + " below: 0.1, from: 0.3}}}}}}}\n"
                 + "plots: {shape: {data: s, kind: "
                 + plot
                 + "}}\n",
