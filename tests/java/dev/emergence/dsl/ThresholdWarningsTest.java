@@ -19,6 +19,13 @@ class ThresholdWarningsTest {
         "metric: test.accuracy, above: 0.99 | ",
         "metric: test.accuracy, above: 2, relative_to: initial | ",
         "metric: test.accuracy, below: 1.5 | is passed before training: an accuracy is always on this side",
+        "metric: test.accuracy, below: 0.3, from: 1 | is never passed: an accuracy is not above 1, from where it is to fall",
+        "metric: test.accuracy, below: 0.3, from: 0.99 | ",
+        "metric: test.accuracy, below: 0.9, from: 2, relative_to: initial | ",
+        "metric: test.accuracy, above: 0.3, from: 0 | is never passed: an accuracy is not below 0, from where it is to rise",
+        "metric: test.loss, above: 0.3, from: 0.0 | is never passed: a loss is not below 0, from where it is to rise",
+        "metric: test.loss, above: 0.3, from: 0.1 | ",
+        "metric: test.loss, below: 0.3, from: 3 | ",
         "metric: test.loss, below: 0.1, hold: 21 | ",
         "metric: test.loss, below: 0.1, hold: 22 | must hold for 22 evaluations, and there are 21: it is never passed",
       })

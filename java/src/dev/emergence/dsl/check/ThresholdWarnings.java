@@ -66,6 +66,13 @@ final class ThresholdWarnings {
     if (absolute && accuracy && t.above().filter(level -> level >= 1).isPresent()) {
       return Optional.of("is never passed: an accuracy is not above 1");
     }
+    if (absolute && accuracy && t.below().isPresent() && t.from().filter(l -> l >= 1).isPresent()) {
+      return Optional.of("is never passed: an accuracy is not above 1, from where it is to fall");
+    }
+    if (t.above().isPresent() && t.from().filter(level -> level <= 0).isPresent()) {
+      return Optional.of(
+          "is never passed: " + metric + " is not below 0, from where it is to rise");
+    }
     if (t.above().filter(level -> level < 0).isPresent()
         || (absolute && accuracy && t.below().filter(level -> level > 1).isPresent())) {
       return Optional.of("is passed before training: " + metric + " is always on this side");
