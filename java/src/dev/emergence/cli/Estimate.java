@@ -179,7 +179,8 @@ final class Estimate {
   }
 
   private double worstSteps(PlannedRun run) {
-    return Math.min(run.cost().worstSteps(), standings.get(run.id()).end());
+    Standing stands = standings.get(run.id());
+    return stands.isSettled() ? stands.step() : Math.min(run.cost().worstSteps(), stands.end());
   }
 
   long memory(PlannedRun run) {
@@ -256,7 +257,7 @@ final class Estimate {
       one.put("seed", run.run().seed());
       boolean timed = isTimed(run);
       one.put("steps_expected", timed ? expectedSteps(run) : null);
-      one.put("steps_worst", timed ? run.cost().worstSteps() : null);
+      one.put("steps_worst", timed ? worstSteps(run) : null);
       one.put("seconds_per_step", timed ? secondsPerStep.get(run.id()) : null);
       one.put("replicas", replicas.get(run.id()));
       one.put("seconds_expected", timed ? expected(run) : null);

@@ -2,8 +2,10 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.execute.run.Standing;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
+import dev.emergence.result.Outcome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -46,6 +48,20 @@ class ProgressLineTest {
     text.getBuffer().setLength(0);
     line.close();
     assertThat(text.toString()).isEqualTo("\r" + " ".repeat(79) + "\r");
+  }
+
+  /** One of two runs has ended, and of the other a sixtieth is left. */
+  @Test
+  void what_an_earlier_start_has_done_of_a_run_is_not_to_be_done() {
+    List<PlannedRun> runs =
+        Yaml.plan(Yaml.TINY.replaceAll("(?s)sweeps:.*", ""), "measurement.stop={never: true}")
+            .runs();
+    assertThat(runs).hasSize(2);
+    line.open(runs);
+    line.begun(List.of(new Standing(runs.get(1), Standing.State.TO_CONTINUE, 59, 1, "", 60)));
+    line.started(runs.get(0), 0);
+    line.ended(runs.get(0), new Outcome(Outcome.State.COMPLETE, 60, "", 1, 1));
+    assertThat(text.toString()).containsPattern("[89]\\d% 1/2 runs");
   }
 
   @Test

@@ -11,9 +11,13 @@ import dev.emergence.execute.run.Summary;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
+import dev.emergence.result.Claims;
+import dev.emergence.result.ProcessIdentity;
 import dev.emergence.result.ResultsFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is stored of a run is read once. */
@@ -72,6 +76,55 @@ class StandingsTest extends ExecutionFixture {
       assertThat(s.state())
           .isEqualTo(begun ? Standing.State.INTERRUPTED : Standing.State.TO_CONTINUE);
     }
+  }
+
+  @Test
+  void a_listener_hears_once_how_runs_stand_that_go_on() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY, NEVER, "execution.keep=all");
+    ResultsFolder folder = folder("a");
+    run(plan.only(a -> a.seed() == 3), folder);
+    Plan longer = Yaml.plan(Edited.text(Yaml.TINY, "max_steps: 60", "max_steps: 600"), NEVER);
+    Standings before = Standings.of(longer, folder);
+    PlannedRun first = before.begun().get(0).run();
+    List<String> heard = new ArrayList<>();
+    Progress listener =
+        new Progress() {
+          @Override
+          public void open(List<PlannedRun> runs) {
+            heard.add("open " + runs.size());
+          }
+
+          @Override
+          public void begun(List<Standing> runs) {
+            runs.forEach(s -> heard.add(s.run().run().seed() + " at " + s.step() + "/" + s.end()));
+          }
+
+          @Override
+          public void started(PlannedRun run, double step) {
+            heard.add("started");
+          }
+        };
+    new Execution(engine(1, fake()), 1, Interrupt.onRequest(), listener).run(longer, before);
+    assertThat(heard.subList(0, 5))
+        .containsExactly(
+            "open 6", "3 at 60.0/600.0", "3 at 60.0/600.0", "3 at 60.0/600.0", "started");
+    assertThat(before.again().begun()).isEmpty();
+    PlannedRun other = longer.runs().get(1);
+    assertThat(before.begun()).extracting(Standing::run).contains(first).doesNotContain(other);
+  }
+
+  @Test
+  void a_run_that_others_work_on_has_the_end_that_is_known() throws Exception {
+    Plan plan = Yaml.plan(Yaml.TINY);
+    ResultsFolder folder = folder("a");
+    run(plan, folder);
+    Plan longer = Yaml.plan(Edited.text(Yaml.TINY, "max_steps: 60", "max_steps: 600"), NEVER);
+    String id = longer.runs().get(0).id();
+    Claims.Claim claim = new Claims(folder, ProcessIdentity.current()).take(id).orElseThrow();
+    Standing standing = Standings.of(longer, folder).all().get(0);
+    claim.close();
+    assertThat(standing.state()).isEqualTo(Standing.State.RUNNING);
+    assertThat(standing.end()).isEqualTo(600);
   }
 
   @Test

@@ -31,10 +31,14 @@ class TimeLeftTest {
 
   /** Adds a run that stands at a share of its expected steps. */
   private void add(State state, double share, double seconds) {
+    add(state, share, seconds, Set.of());
+  }
+
+  private void add(State state, double share, double seconds, Set<Double> ends) {
     PlannedRun run = RUNS.get(views.size());
     Standing standing = new Standing(run, state, share * EXPECTED, seconds, "");
     Curve none = new Curve(List.of(), new double[0], new double[0][]);
-    views.add(new RunView(run.id(), run, standing, Optional.empty(), none, Set.of(), false, 0, 0));
+    views.add(new RunView(run.id(), run, standing, Optional.empty(), none, ends, false, 0, 0));
   }
 
   private double told(String key) {
@@ -68,6 +72,21 @@ class TimeLeftTest {
     add(State.COMPLETE, 3 * worst, 30 * worst);
     add(State.RUNNING, 0, 0);
     assertThat(told("seconds")).isCloseTo(10 * worst, within(1e-6 * worst));
+  }
+
+  /** The later of its ends, if conditions share it, and none that is its limit. */
+  @Test
+  void a_run_that_has_emerged_goes_on_to_its_end() {
+    add(State.COMPLETE, 1, 10);
+    add(State.RUNNING, 0.5, 0, Set.of(0.6 * EXPECTED, 0.8 * EXPECTED));
+    assertThat(told("seconds")).isCloseTo(0.3 * 10, within(1e-9));
+    assertThat(told("high")).isEqualTo(told("low"));
+    views.remove(1);
+    add(State.RUNNING, 0.5, 0, Set.of(0.4 * EXPECTED));
+    assertThat(told("seconds")).isZero();
+    views.remove(1);
+    add(State.RUNNING, 0.5, 0, Set.of(RUNS.get(0).cost().worstSteps()));
+    assertThat(told("seconds")).isCloseTo(0.5 * 10, within(1e-9));
   }
 
   @Test

@@ -96,13 +96,16 @@ public record Standing(
   }
 
   /**
-   * The step at which it is expected to end: known where what is stored of it tells, for example
-   * that it has emerged.
+   * The step at which it is expected to end: that at which it has ended, if nothing is left to do
+   * for it; known also where what is stored of it tells, for example that it has emerged.
    *
    * @param otherwise the step that is expected of a run of its kind
    */
   @API(status = API.Status.INTERNAL)
   public double expectedEnd(double otherwise) {
+    if (isSettled()) {
+      return step;
+    }
     double worst = run.cost().worstSteps();
     return end < worst ? end : Math.min(worst, Math.max(otherwise, OVERRUN * step));
   }

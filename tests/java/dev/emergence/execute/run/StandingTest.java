@@ -20,7 +20,8 @@ class StandingTest {
 
   /** A run that emerged at step 300 and was trained to 360, in a file that now has another stop. */
   private Standing emerged(String stop) throws Exception {
-    PlannedRun run = Yaml.plan(Fabricated.BASE, "measurement.stop=" + stop).runs().get(0);
+    String[] sets = {"measurement.stop=" + stop, "measurement.attention.pictures_at=[]"};
+    PlannedRun run = Yaml.plan(Fabricated.BASE, sets).runs().get(0);
     StoredRun whole = Fabricated.stored(run.run(), 300, Outcome.State.COMPLETE);
     Outcome outcome = new Outcome(Outcome.State.COMPLETE, 360, "", 1, 2.5);
     ExecutionSpec spec = Yaml.experiment(Fabricated.BASE).execution();
@@ -42,5 +43,31 @@ class StandingTest {
   @Test
   void a_run_that_nothing_stops_ends_at_its_limit() throws Exception {
     assertThat(emerged("{never: true}").expectedEnd(5000)).isEqualTo(5000);
+  }
+
+  @Test
+  void a_run_that_has_ended_has_ended_where_it_did() throws Exception {
+    Standing standing = emerged("{when: plateau, extra: 20%}");
+    assertThat(standing.state()).isEqualTo(Standing.State.COMPLETE);
+    assertThat(standing.expectedEnd(4000)).isEqualTo(360);
+    assertThat(new Standing(standing.run(), Standing.State.DIVERGED, 70, 1, "NaN").expectedEnd(90))
+        .isEqualTo(70);
+  }
+
+  @Test
+  void a_run_that_keeps_no_state_begins_again() throws Exception {
+    assertThat(emerged("{when: plateau, extra: 80%}").step()).isZero();
+    assertThat(emerged("{when: plateau, extra: 20%}").step()).isEqualTo(360);
+  }
+
+  /** Five quarters of what it has done, unless the law or its limit says otherwise. */
+  @Test
+  void a_run_that_has_gone_further_than_expected_goes_on_for_a_while() throws Exception {
+    PlannedRun run = emerged("{when: plateau}").run();
+    Standing standing = new Standing(run, Standing.State.RUNNING, 2000, 5, "");
+    assertThat(standing.expectedEnd(1000)).isEqualTo(2500);
+    assertThat(standing.expectedEnd(3000)).isEqualTo(3000);
+    assertThat(new Standing(run, Standing.State.RUNNING, 4800, 5, "").expectedEnd(1000))
+        .isEqualTo(5000);
   }
 }
