@@ -56,8 +56,7 @@ class ContinuedTimeTest {
     Plan plan = Yaml.plan(FILE, LATER);
     folder.writePlan(plan, Origin.of("continued.yaml", FILE));
     later = plan.runs();
-    Folders.store(
-        folder, Yaml.plan(FILE).runs().get(0), Outcome.State.COMPLETE, "");
+    Folders.store(folder, Yaml.plan(FILE).runs().get(0), Outcome.State.COMPLETE, "");
     Folders.store(folder, later.get(1), Outcome.State.COMPLETE, "");
   }
 

@@ -33,8 +33,7 @@ class ForwardingTest {
       case "guarded" -> new Guarded(to, Interrupt.onRequest());
       default ->
           new Moving(
-              to,
-              new Claims(ResultsFolder.open(temp, Disk.local()), ProcessIdentity.current()));
+              to, new Claims(ResultsFolder.open(temp, Disk.local()), ProcessIdentity.current()));
     };
   }
 
