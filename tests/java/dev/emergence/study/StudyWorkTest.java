@@ -137,6 +137,19 @@ class StudyWorkTest {
   }
 
   @Test
+  void a_claim_is_open_while_one_of_its_runs_is_not_studied() throws IOException {
+    Plan three = Experiment.parse(YAML.replace("seeds: 2", "seeds: 3")).plan();
+    ResultsFolder folder = ResultsFolder.read(temp.resolve("a"));
+    ClaimReport open = Analysis.of(three, folder.load(three), folder).claims().get("all_patterns");
+    assertThat(open.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(open.missing()).isEqualTo(1);
+    assertThat(open.reason())
+        .contains(" by all heads at once in 2 runs;")
+        .endsWith("; 1 lacks rows: the run is not finished");
+    assertThat(open.judged()).isEqualTo(results.claim("all_patterns").judged());
+  }
+
+  @Test
   void a_model_as_it_is_measures_what_the_curve_says() {
     for (StudyTable.Row row : table("ablate").rows()) {
       var curve =
