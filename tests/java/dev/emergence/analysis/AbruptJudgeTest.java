@@ -46,6 +46,10 @@ class AbruptJudgeTest {
   }
 
   private static Plan plan(String keys, int seeds) {
+    return plan("test.loss", keys, seeds);
+  }
+
+  private static Plan plan(String metric, String keys, int seeds) {
     return Fabricated.planOf(
         """
         dsl: 1
@@ -56,9 +60,9 @@ class AbruptJudgeTest {
         measurement: {evaluate_every: 10}
         seeds: {count: %d}
         sweeps: {all: {}}
-        claims: {jump: {kind: abrupt, data: all, metric: test.loss, %s}}
+        claims: {jump: {kind: abrupt, data: all, metric: "%s", %s}}
         """
-            .formatted(seeds, keys));
+            .formatted(seeds, metric, keys));
   }
 
   private static StoredRun run(PlannedRun planned, DoubleUnaryOperator loss, Outcome.State state) {
@@ -126,6 +130,18 @@ class AbruptJudgeTest {
     assertThat(flat.reason())
         .contains("is unknown;")
         .endsWith("1 curve without any change left out");
+  }
+
+  /** As where an older version has stored the run. */
+  @Test
+  void a_column_that_a_run_does_not_have_is_no_curve() {
+    Plan plan = plan("*.loss", "at_least: 0.5", 1);
+    PlannedRun planned = plan.runs().get(0);
+    StoredRun stored = run(planned, CLIFF, Outcome.State.COMPLETE);
+    assertThat(stored.curve().has("train.loss")).isFalse();
+    ClaimReport claim = Analysis.of(plan, Map.of(planned.id(), stored)).claims().get("jump");
+    assertThat(claim.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(claim.numbers()).containsEntry("curves", 1).containsEntry("left_out", 0);
   }
 
   @Test

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExtendsTest {
+  private static final String BASE =
+      "abstract: true\ntask: {kind: linear_regression, dim: 16, sequence_length: 48}\n";
+
   @TempDir Path folder;
 
   private ExperimentSpec spec(Experiment experiment) {
@@ -33,6 +36,18 @@ class ExtendsTest {
                         + "training: {batch_size: 64}\n"));
     assertThat(spec.base().task().toString()).contains("dim=24").contains("sequenceLength=48");
     assertThat(spec.base().training().batchSize()).isEqualTo(64);
+  }
+
+  /** Another file that extends it may read it. */
+  @Test
+  void a_key_without_effect_is_told_where_it_is_written_in_the_file_itself() {
+    String key = "task: {special_token: e1}\n";
+    Experiment own = Experiment.of("extends: base.yaml\n" + key).beside("base.yaml", BASE);
+    assertThat(own.readIn(folder).toText())
+        .contains("experiment.yaml:4:8: warning W203: task.special_token has no effect here");
+    String extended = BASE.replace("length: 48", "length: 48, special_token: e1");
+    Experiment other = Experiment.of("extends: base.yaml\n").beside("base.yaml", extended);
+    assertThat(other.readIn(folder).toText()).isEmpty();
   }
 
   @Test

@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Test;
 /** Values of a profile that all sweeps set again. */
 class HiddenByProfilesTest {
   private static List<String> warnings(String sweeps) {
+    return all("sweeps:\n" + sweeps);
+  }
+
+  private static List<String> all(String more) {
     Reading reading =
         SpecReader.read(
             "file",
@@ -21,9 +25,8 @@ class HiddenByProfilesTest {
               laptop:
                 task: {dim: 4, sequence_length: 5}
                 training: {batch_size: 6, max_steps: 50}
-            sweeps:
             """
-                + sweeps,
+                + more,
             new ReadOptions(Optional.of("laptop"), List.of(), false));
     assertThat(reading.isValid()).as(reading.toText()).isTrue();
     return reading.diagnostics().stream().map(Diagnostic::message).toList();
@@ -42,6 +45,11 @@ class HiddenByProfilesTest {
         .containsExactly(
             "task.dim has no effect here: every sweep sets it",
             "training.batch_size has no effect here: every sweep sets it");
+  }
+
+  @Test
+  void where_there_is_no_sweep_none_sets_it() {
+    assertThat(all("")).isEmpty();
   }
 
   @Test

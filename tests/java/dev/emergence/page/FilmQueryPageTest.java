@@ -23,7 +23,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Of which query a film's numbers and its strip over the run are, as the page says and draws it. */
+/**
+ * Of which query a film's numbers and its strip over the run are, as the page says and draws it.
+ */
 class FilmQueryPageTest {
   private static final String FILE =
       Folders.PLANE.replace("count: 3", "count: 1").replaceAll("(?s)description:.*", "");
