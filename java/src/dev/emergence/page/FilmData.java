@@ -20,15 +20,6 @@ public final class FilmData {
 
   private FilmData() {}
 
-  /** Steps and labels of the frames, ascending; film frames are labelled with nothing. */
-  public static List<Object> frames(List<Picture> pictures) {
-    return sorted(pictures).stream()
-        .map(p -> List.<Object>of(p.step(), p.label().equals(FILM) ? "" : p.label()))
-        .distinct()
-        .map(frame -> (Object) frame)
-        .toList();
-  }
-
   private static List<Picture> sorted(List<Picture> pictures) {
     return pictures.stream()
         .filter(p -> !p.label().equals(RELEVANT) && !p.label().equals(ROW) && !p.isTruth())

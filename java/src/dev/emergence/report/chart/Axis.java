@@ -45,11 +45,6 @@ public record Axis(
     return new Axis(label, scale, from, to, values, words, bare);
   }
 
-  /** With another label. */
-  public Axis labelled(RichText other) {
-    return new Axis(other, scale, from, to, ticks, words, bare);
-  }
-
   /** Without line, ticks and numbers. */
   public Axis withoutTicks() {
     return new Axis(label, scale, from, to, ticks, words, true);

@@ -80,11 +80,6 @@ public record Figure(
     return new Figure(title, panels, columns, notes, notesInside, other, otherSize, sameAxes);
   }
 
-  /** The same figure with other panels. */
-  public Figure with(List<Panel> other, int otherColumns) {
-    return new Figure(title, other, otherColumns, notes, notesInside, style, size, sameAxes);
-  }
-
   /** The same figure with one range, that of all data, on the axes of every panel. */
   public Figure onSameAxes() {
     return new Figure(title, panels, columns, notes, notesInside, style, size, true);

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** Paints layers between the axes of one panel. */
 final class LayerPainter {
   private static final double CAP = 2.6;
-  static final double BAND = 0.2;
+  private static final double BAND = 0.2;
 
   /** Beyond this many, points become dots, and those that would cover each other are drawn once. */
   private static final int MANY = 2000;

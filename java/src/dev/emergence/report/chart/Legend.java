@@ -17,37 +17,26 @@ public record Legend(RichText title, List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
-  /** One line of a legend: a stroke, a sign, a pale area, or several of them. */
-  public record Entry(
-      RichText label, Color color, Optional<LineStyle> line, Optional<Mark> mark, boolean band) {
+  /** One line of a legend: a stroke, a sign, or a sign on its line. */
+  public record Entry(RichText label, Color color, Optional<LineStyle> line, Optional<Mark> mark) {
     /** A stroke. */
     public static Entry line(RichText label, Color color, LineStyle style) {
-      return new Entry(label, color, Optional.of(style), Optional.empty(), false);
-    }
-
-    /** A sign. */
-    public static Entry marker(RichText label, Color color, Marker marker) {
-      return sign(label, Mark.of(color, marker));
+      return new Entry(label, color, Optional.of(style), Optional.empty());
     }
 
     /** A sign as it stands in the figure. */
     public static Entry sign(RichText label, Mark mark) {
-      return new Entry(label, mark.color(), Optional.empty(), Optional.of(mark), false);
+      return new Entry(label, mark.color(), Optional.empty(), Optional.of(mark));
     }
 
     /** A sign on its line. */
     public static Entry both(RichText label, Mark mark) {
-      return new Entry(label, mark.color(), Optional.of(mark.line()), Optional.of(mark), false);
-    }
-
-    /** A pale area. */
-    public static Entry area(RichText label, Color color) {
-      return new Entry(label, color, Optional.empty(), Optional.empty(), true);
+      return new Entry(label, mark.color(), Optional.of(mark.line()), Optional.of(mark));
     }
 
     /** Words alone. */
     static Entry words(RichText label) {
-      return new Entry(label, Palette.FAINT, Optional.empty(), Optional.empty(), false);
+      return new Entry(label, Palette.FAINT, Optional.empty(), Optional.empty());
     }
   }
 }

@@ -33,14 +33,6 @@ final class LegendPainter {
     Legend.Entry e = row.entry();
     double middle = at - 0.33 * style.tick();
     double right = left + style.swatch();
-    if (e.band()) {
-      double half = 0.4 * style.tick();
-      canvas.area(
-          new double[] {left, right, right, left},
-          new double[] {middle - half, middle - half, middle + half, middle + half},
-          Palette.clear(e.color(), LayerPainter.BAND),
-          Pen.solid(Palette.FRAME, 0));
-    }
     e.line()
         .ifPresent(
             s ->

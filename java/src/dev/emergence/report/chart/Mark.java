@@ -29,11 +29,6 @@ public record Mark(Color color, Marker marker, LineStyle line, boolean hollow, d
     return new Mark(color, other, line, hollow, size);
   }
 
-  /** With another colour. */
-  public Mark with(Color other) {
-    return new Mark(other, marker, line, hollow, size);
-  }
-
   /** With a line that is broken in another way. */
   public Mark with(LineStyle other) {
     return new Mark(color, marker, other, hollow, size);

@@ -63,12 +63,6 @@ public record Panel(
     return new Panel(title, text, x, y, layers, legend, colorBar, notes, width, height, beside);
   }
 
-  /** With other axes. */
-  public Panel on(Axis otherX, Axis otherY) {
-    return new Panel(
-        title, letter, otherX, otherY, layers, legend, colorBar, notes, width, height, beside);
-  }
-
   /** With these layers on top of the present ones. */
   public Panel with(List<? extends Layer> more) {
     List<Layer> all = new ArrayList<>(layers);

@@ -39,6 +39,19 @@ class FigureTest {
   }
 
   @Test
+  void a_figure_that_needs_more_than_its_size_says_so_of_each_side() {
+    Figure free = Figure.of(Panel.of(LINEAR, LINEAR).sized(400, 300));
+    assertThat(free.outgrown()).isEmpty();
+    Figure small = free.in(Style.SCREEN, Size.ofMillimetres(20, 10));
+    assertThat(small.outgrown().orElseThrow())
+        .matches("[0-9.]+ mm wide instead of 20 mm and [0-9.]+ mm high instead of 10 mm");
+    assertThat(free.in(Style.SCREEN, Size.ofMillimetres(150, 120)).outgrown()).isEmpty();
+    assertThat(free.in(Style.SCREEN, Size.ofMillimetres(20, Double.NaN)).outgrown().orElseThrow())
+        .contains(" mm wide instead of 20 mm")
+        .doesNotContain("high");
+  }
+
+  @Test
   void a_single_point_stands_inside_its_axes() {
     Panel panel = Panel.of(LINEAR, LOG).with(points(new double[] {3}, new double[] {250}));
     double cx =
@@ -188,8 +201,7 @@ class FigureTest {
                     RichText.plain(name),
                     BLUE,
                     Optional.of(LineStyle.DASHED),
-                    Optional.of(Mark.of(BLUE, Marker.CROSS)),
-                    false)));
+                    Optional.of(Mark.of(BLUE, Marker.CROSS)))));
     Panel panel =
         Panel.of(
                 Axis.of(RichText.plain(name), Scale.SYMLOG),
