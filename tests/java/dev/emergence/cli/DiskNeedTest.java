@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.emergence.result.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class DiskNeedTest {
       """;
 
   @TempDir Path temp;
+  private double parameters;
 
   private Path file(String level) throws Exception {
     return Files.writeString(temp.resolve("disk.yaml"), FILE.replace("LEVEL", level));
@@ -57,6 +59,38 @@ class DiskNeedTest {
 
   private static double number(Map<?, ?> told, String name) {
     return ((Number) told.get(name)).doubleValue();
+  }
+
+  private double told(String... sets) throws Exception {
+    List<Object> command = new ArrayList<>(List.of("plan", file("0.1"), "--no-calibrate"));
+    for (String set : sets) {
+      command.addAll(List.of("--set", set));
+    }
+    command.add("--json");
+    Shell plan = Shell.run(command.toArray());
+    assertThat(plan.code()).as(plan.err()).isZero();
+    Map<?, ?> run = (Map<?, ?>) ((List<?>) Json.read(plan.out(), "plan").get("runs")).get(0);
+    parameters = number(run, "parameters");
+    return number(run, "disk_bytes_worst");
+  }
+
+  @Test
+  void of_parameters_for_studies_and_patterns_by_their_number_and_size() throws Exception {
+    String longer = "task.sequence_length=100";
+    double plain = told();
+    assertThat(told("measurement.checkpoints_at=[0, last]") - plain)
+        .isEqualTo(2 * Float.BYTES * parameters);
+    // At 0, 20, 40 and 60.
+    assertThat(told("measurement.checkpoints_at={every: 20}") - plain)
+        .isEqualTo(4 * Float.BYTES * parameters);
+    double heads = 2 * 2 * Float.BYTES;
+    assertThat(told("measurement.attention.pictures_at=[0, 10, last]") - plain)
+        .as("one more picture")
+        .isEqualTo(4 * 4 * heads);
+    double frame = told(longer, "measurement.attention.film={frames: 13}") - told(longer);
+    assertThat(frame).isEqualTo(64 * 64 * heads);
+    assertThat(told("execution.keep=all") - told("execution.keep=none"))
+        .isEqualTo(3 * Float.BYTES * parameters);
   }
 
   @Test

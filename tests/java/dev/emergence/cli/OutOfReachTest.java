@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +57,22 @@ class OutOfReachTest {
         .doesNotContain("out of reach");
     assertThat(plan("metric: train.loss, below: 0.1")).doesNotContain("out of reach");
     assertThat(plan("metric: test.loss, above: 3")).doesNotContain("out of reach");
+  }
+
+  /** Each seed is a run of its own, and each lesser level is spared a fiftieth. */
+  @Test
+  void conditions_are_counted_once_and_a_level_near_the_oracle_is_none() throws IOException {
+    String text = CHAIN.formatted("metric: test.accuracy, above: 0.9");
+    Path file = Files.writeString(temp.resolve("seeds.yaml"), text.replace("count: 1", "count: 3"));
+    String said = Shell.run("plan", file, "--no-calibrate").err();
+    assertThat(said).contains("is out of reach in 2 of 2 conditions");
+    Matcher oracle = Pattern.compile("has ([0-9.]+) \\(oracle\\)").matcher(said);
+    assertThat(oracle.find()).isTrue();
+    double best = Double.parseDouble(oracle.group(1));
+    assertThat(plan("metric: test.accuracy, above: " + (best + 0.002)))
+        .doesNotContain("in 2 of 2 conditions");
+    assertThat(plan("metric: test.accuracy, above: " + (best + 0.02)))
+        .contains("has " + oracle.group(1) + " (oracle)");
   }
 
   private String plan(String threshold) throws IOException {

@@ -6,6 +6,7 @@ import dev.emergence.execute.FakeTraining;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
 import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.result.Provenance;
 import dev.emergence.tensor.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,35 @@ class SpeedsTest {
     size(file, runs.get(0), 1);
     size(file, other, 1);
     assertThat(tried).containsExactly(1, 1);
+  }
+
+  @Test
+  void what_others_measured_meanwhile_stays_known_and_another_version_measures_anew()
+      throws IOException {
+    Path file = temp.resolve("calibration.json");
+    PlannedRun other =
+        runs.stream()
+            .filter(r -> !r.run().config().task().equals(runs.get(0).run().config().task()))
+            .findFirst()
+            .orElseThrow();
+    Engine.Trainings trainings =
+        (b, starts) -> {
+          tried.add(starts.size());
+          return new FakeTraining(starts);
+        };
+    Speeds mine = new Speeds(file);
+    CohortSize first = mine.size(backend, trainings, runs.get(0), 1);
+    size(file, other, 1);
+    mine.size(backend, trainings, runs.get(0), 2);
+    assertThat(tried).containsExactly(1, 1, 2);
+    size(file, other, 1);
+    assertThat(size(file, runs.get(0), 1)).isEqualTo(first);
+    assertThat(tried).hasSize(3);
+    String text = Files.readString(file);
+    assertThat(text).contains(" " + Provenance.version() + " ");
+    Files.writeString(file, text.replace(" " + Provenance.version() + " ", " 0.0 "));
+    size(file, runs.get(0), 1);
+    assertThat(tried).hasSize(4);
   }
 
   @Test
