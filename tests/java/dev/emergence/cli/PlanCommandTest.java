@@ -2,10 +2,13 @@ package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,5 +68,48 @@ class PlanCommandTest {
                 .replaceFirst("  stop: .*\n", ""));
     assertThat(Shell.run("plan", longer, "--out", out, "--no-calibrate", "--device", "cpu").out())
         .contains("at worst (assumed for cpu)\n");
+  }
+
+  /** Of two sizes the larger takes longer, and one condition of four is in both sweeps. */
+  @Test
+  void a_plan_names_its_sweeps_its_longest_run_and_what_its_steps_rest_on() throws IOException {
+    String text =
+        Yaml.TINY
+            .replace("max_steps: 60", "max_steps: 1000000")
+            .replace("task.dim: [4, 6]", "task.dim: [4, 64]");
+    Path file = Files.writeString(temp.resolve("sizes.yaml"), text);
+    Shell plan = Shell.run("plan", file, "--out", temp.resolve("out"), "--no-calibrate");
+    assertThat(plan.out())
+        .startsWith("tiny: 6 runs answer 8 conditions and seeds\n")
+        .contains("  sizes: 2 conditions, 4 runs, ", "  copies: 2 conditions, 4 runs, ")
+        .contains("  expected steps by ", ", a guess here: ");
+    String longest = longest(plan.out());
+    assertThat(
+            Yaml.plan(text).runs().stream()
+                .filter(r -> r.run().config().task().toString().contains("dim=64"))
+                .map(PlannedRun::id))
+        .contains(longest);
+    Matcher times =
+        Pattern.compile("about (.*) with .* at a time, (.*) at worst").matcher(plan.out());
+    assertThat(times.find()).isTrue();
+    assertThat(times.group(1)).isNotEqualTo(times.group(2));
+    String sure = text.replaceFirst("  stop: .*\n", "");
+    Path never = Files.writeString(temp.resolve("never.yaml"), sure);
+    assertThat(Shell.run("plan", never, "--no-calibrate").out())
+        .startsWith("tiny: 6 runs")
+        .doesNotContain("a guess here");
+  }
+
+  @Test
+  void runs_that_share_nothing_are_counted_once() throws IOException {
+    String text = Yaml.TINY.replaceAll("(?s)sweeps:.*", "");
+    Path file = Files.writeString(temp.resolve("one.yaml"), text);
+    assertThat(Shell.run("plan", file, "--no-calibrate").out()).startsWith("tiny: 2 runs\n");
+  }
+
+  private static String longest(String plan) {
+    Matcher run = Pattern.compile("longest run ([0-9a-f]+):").matcher(plan);
+    assertThat(run.find()).isTrue();
+    return run.group(1);
   }
 }
