@@ -90,7 +90,7 @@ class BriefCrossingsTest {
         .asString()
         .contains(
             "in 1 of 6 runs",
-            "in a row at no later step: their times are partly chance; hold: 3 would count none of"
+            "in a row at no later step: such times are partly chance; hold: 3 would count none of"
                 + " them");
   }
 
@@ -171,7 +171,7 @@ class BriefCrossingsTest {
     assertThat(analysis(fall, spike).notes())
         .containsExactly(
             "plateau is passed for a moment only, or from where it was for a moment only, in 1 of 6"
-                + " runs, and by 3 evaluations in a row at no later step: their times are partly"
+                + " runs, and by 3 evaluations in a row at no later step: such times are partly"
                 + " chance; hold: 3 would count none of them");
     String smooth =
         SIZES.replace("{grid", "{set: {measurement.thresholds.plateau.smooth: 2}, grid");
