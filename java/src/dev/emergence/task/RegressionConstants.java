@@ -33,6 +33,11 @@ public record RegressionConstants(
         "linear_regression has such constants, got " + run.config().task());
   }
 
+  /** The constants of a seed. */
+  public static RegressionConstants draw(LinearRegression spec, int seed) {
+    return draw(spec, RandomStream.of(seed, Purpose.TASK));
+  }
+
   private static RegressionConstants draw(LinearRegression spec, RandomStream stream) {
     double[] target = target(spec, stream.lane(0, 0, 0));
     double[] special = special(spec, stream.lane(1, 0, 0));

@@ -32,7 +32,7 @@ class AxisScaleTest {
   @Test
   void an_axis_shows_all_data_and_keeps_given_ends() {
     Axis axis = Axis.of(RichText.EMPTY, Scale.LOG);
-    Extent data = new Extent(435, 47121, 0);
+    Extent data = new Extent(435, 47121);
     AxisScale free = AxisScale.of(axis, data, false);
     assertThat(free.from()).isLessThan(435);
     assertThat(free.to()).isGreaterThan(47121);
@@ -46,9 +46,7 @@ class AxisScaleTest {
   void a_given_end_beyond_the_data_still_makes_an_axis() {
     AxisScale scale =
         AxisScale.of(
-            Axis.of(RichText.EMPTY, Scale.LINEAR).between(50, Double.NaN),
-            new Extent(1, 2, 0),
-            false);
+            Axis.of(RichText.EMPTY, Scale.LINEAR).between(50, Double.NaN), new Extent(1, 2), false);
     assertThat(scale.from()).isEqualTo(50);
     assertThat(scale.to()).isGreaterThan(50);
   }
