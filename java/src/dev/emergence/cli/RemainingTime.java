@@ -34,9 +34,6 @@ final class RemainingTime {
   /** Runs that have ended last, of which the time beyond what was expected is taken. */
   private static final int RECENT = 200;
 
-  /** Steps beyond those taken that are expected of a run that has gone further than it should. */
-  private static final double OVERRUN = 1.25;
-
   private final Map<String, PlannedRun> open = new LinkedHashMap<>();
   private final Map<String, Way> underWay = new LinkedHashMap<>();
 
@@ -246,17 +243,11 @@ final class RemainingTime {
         : seconds(line, Math.max(1, steps) * perStep(run));
   }
 
-  /** Steps that a run which has not begun is expected to take. */
-  private double steps(Cost run) {
-    int count = stepsOverExpected.size();
-    double off = count == 0 ? 1 : stepsOverExpected.get(count / 2);
-    return Math.min(run.worstSteps(), off * run.expectedSteps());
-  }
-
   /** The step at which a run that stands at one is expected to end. */
   private double end(Cost run, double at, double target) {
-    boolean known = target < run.worstSteps();
-    return known ? target : Math.min(run.worstSteps(), Math.max(steps(run), OVERRUN * at));
+    int count = stepsOverExpected.size();
+    double off = count == 0 ? 1 : stepsOverExpected.get(count / 2);
+    return run.expectedEnd(at, target, off * run.expectedSteps());
   }
 
   private static double perStep(Cost run) {

@@ -30,6 +30,9 @@ public record Cost(
     double expectedSteps,
     double worstSteps) {
 
+  /** Steps of a run that has gone further than it should, over those that it has taken. */
+  private static final double OVERRUN = 1.25;
+
   /** What Java itself takes, its code and libraries included. */
   private static final long JAVA_BYTES = 128L << 20;
 
@@ -66,6 +69,19 @@ public record Cost(
             .map(Forecast::plateau)
             .orElse((double) demand.maxSteps());
     return Math.min(demand.maxSteps(), plateau * (1 + demand.stop().extra()));
+  }
+
+  /**
+   * The step at which a run that is not finished is expected to end.
+   *
+   * @param at the step at which it stands
+   * @param known where it ends, if what was measured tells; infinite, or {@link #worstSteps}, if
+   *     not
+   * @param expected the step that is expected of a run of its kind
+   */
+  @API(status = API.Status.INTERNAL)
+  public double expectedEnd(double at, double known, double expected) {
+    return known < worstSteps ? known : Math.min(worstSteps, Math.max(expected, OVERRUN * at));
   }
 
   /** The expected number of floating-point operations. */

@@ -25,9 +25,6 @@ import org.apiguardian.api.API;
 @API(status = API.Status.MAINTAINED)
 public record Standing(
     PlannedRun run, State state, double step, double seconds, String reason, double end) {
-  /** Steps beyond those taken that are expected of a run that has gone further than it should. */
-  private static final double OVERRUN = 1.25;
-
   /** Of a run whose end is not known. */
   public Standing(PlannedRun run, State state, double step, double seconds, String reason) {
     this(run, state, step, seconds, reason, Double.POSITIVE_INFINITY);
@@ -103,11 +100,7 @@ public record Standing(
    */
   @API(status = API.Status.INTERNAL)
   public double expectedEnd(double otherwise) {
-    if (isSettled()) {
-      return step;
-    }
-    double worst = run.cost().worstSteps();
-    return end < worst ? end : Math.min(worst, Math.max(otherwise, OVERRUN * step));
+    return isSettled() ? step : run.cost().expectedEnd(step, end, otherwise);
   }
 
   /** Whether nothing is left to do for it. */
