@@ -11,10 +11,9 @@ import dev.emergence.report.chart.Mark;
 import dev.emergence.report.chart.Marker;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.spec.Condition;
-import dev.emergence.spec.MeasurementSpec.Relative;
-import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.theory.Forecast;
 import dev.emergence.theory.NotApplicable;
 import dev.emergence.theory.Prediction;
 import dev.emergence.theory.TheoryCurves;
@@ -33,11 +32,6 @@ import java.util.function.ToDoubleFunction;
 /** The layers of one panel of a {@link ScalingPlot}: bands below lines below signs. */
 final class ScalingLayers {
   private static final int LINE_POINTS = 60;
-
-  /**
-   * Loss of the linear regression before anything is learned, in absolute thresholds of the theory.
-   */
-  private static final double INITIAL_LOSS = 0.5;
 
   private final PlotSpec.Scaling plot;
   private final PlotContext context;
@@ -243,12 +237,9 @@ final class ScalingLayers {
    * @throws NotApplicable where the plotted number is not the time at which a loss falls
    */
   private double share(RunConfig config) {
-    Optional<Threshold> threshold =
-        Observation.thresholdOf(plot.y()).map(config.measurement().thresholds()::get);
-    return threshold
-        .filter(t -> t.metric().endsWith(".loss") && t.below().isPresent() && t.from().isEmpty())
-        .map(t -> t.below().get() / (t.relativeTo() == Relative.INITIAL ? 1 : INITIAL_LOSS))
-        .filter(s -> s > 0 && s < 1)
+    return Observation.thresholdOf(plot.y())
+        .map(config.measurement().thresholds()::get)
+        .flatMap(Forecast::share)
         .orElseThrow(
             () ->
                 new NotApplicable(

@@ -119,9 +119,18 @@ public record Forecast(
     return Stream.concat(stops, measurement.thresholds().values().stream())
         .filter(Forecast::onLoss)
         .findFirst()
-        .map(t -> t.below().get() / (t.relativeTo() == Relative.INITIAL ? 1 : INITIAL_LOSS))
-        .filter(share -> share > 0 && share < 1)
+        .flatMap(Forecast::share)
         .orElse(DEFAULT_SHARE);
+  }
+
+  /**
+   * The loss at a threshold over the initial one; empty unless a loss falls there from its start.
+   */
+  public static Optional<Double> share(Threshold threshold) {
+    return Optional.of(threshold)
+        .filter(Forecast::onLoss)
+        .map(t -> t.below().get() / (t.relativeTo() == Relative.INITIAL ? 1 : INITIAL_LOSS))
+        .filter(share -> share > 0 && share < 1);
   }
 
   private static boolean onLoss(Threshold threshold) {
