@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The share of sequences in which every scored target is the likeliest class, {@code test.exact},
- * where a sequence has several.
+ * where a sequence has several. Sequences in which nothing is scored take no part.
  */
 public final class ExactMatch implements Probe {
   @Override
@@ -25,7 +25,9 @@ public final class ExactMatch implements Probe {
       int at = means.at(column);
       for (int r = 0; r < correct.replicas(); r++) {
         for (int n = 0; n < used; n++) {
-          means.add(r, at, isExact(correct, r, n) ? 1 : 0);
+          if (correct.isScored(r, n)) {
+            means.add(r, at, isExact(correct, r, n) ? 1 : 0);
+          }
         }
       }
     };

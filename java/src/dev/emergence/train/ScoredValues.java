@@ -4,6 +4,7 @@ import dev.emergence.spec.Slice;
 import dev.emergence.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A number for each target of a part, on the host.
@@ -55,6 +56,11 @@ record ScoredValues(double[] values, Optional<int[]> classes, int replicas, int 
   boolean isScored(int replica, int sequence, int target) {
     int index = index(replica, sequence, target);
     return classes.isEmpty() || classes.get()[index] >= 0;
+  }
+
+  /** Whether any target of this sequence takes part in means. */
+  boolean isScored(int replica, int sequence) {
+    return IntStream.range(0, targets()).anyMatch(target -> isScored(replica, sequence, target));
   }
 
   /** Adds all scored targets of the first {@code used} sequences to a column. */

@@ -135,6 +135,10 @@ class ProbesTest {
   void a_sequence_is_exact_when_it_is_right_everywhere() {
     assertThat(measured(2).get("test.exact")).isEqualTo(1.0 / 2);
     assertThat(measured(3).get("test.exact")).isEqualTo(2.0 / 3);
+    // Of the second sequence nothing is scored: to be right nowhere is not to be exact.
+    int[] some = {1, -1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1};
+    assertThat(measured(2, some).get("test.exact")).isZero();
+    assertThat(measured(3, some).get("test.exact")).isEqualTo(1.0 / 2);
   }
 
   @Test
