@@ -96,11 +96,14 @@ public record TriggerBigrams(
     return Arrays.stream(Prompts.values()).map(Keys::word).toList();
   }
 
-  /** Naming any token, where a trigger's output may be any. Else it depends on the bigram law. */
+  /**
+   * Naming any token, where a trigger's output may be any; several are hardly ever guessed. Else it
+   * depends on the bigram law.
+   */
   @Override
   public Optional<Guess> guess(String set, boolean whole) {
     boolean any = set.equals(Keys.word(Prompts.TRIGGERS)) && outputs == Outputs.UNIFORM;
-    return any ? Optional.of(Guess.ofAny(vocabulary)) : Optional.empty();
+    return any && !whole ? Optional.of(Guess.ofAny(vocabulary)) : Optional.empty();
   }
 
   @Override
