@@ -9,7 +9,6 @@ import dev.emergence.dsl.yaml.Place;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.FitSpec;
-import dev.emergence.spec.Numeral;
 import dev.emergence.spec.expr.Expression;
 import dev.emergence.spec.expr.ExpressionError;
 import dev.emergence.spec.expr.Formula;
@@ -140,7 +139,7 @@ final class FitChecks {
         rows.add(linear.row(values.get()));
       }
       if (!rows.isEmpty()) {
-        identifiable(formula, rows);
+        identifiability(formula).terms(rows, points);
       }
     } catch (LogLinear.NotLogLinear e) {
       report(
@@ -172,6 +171,10 @@ final class FitChecks {
         + String.join(" ", formula.parameters())
         + "; symbols: "
         + String.join(" ", names.symbols().official());
+  }
+
+  private Identifiability identifiability(Formula formula) {
+    return new Identifiability(names, names.scalar(path + ".formula").place(), formula);
   }
 
   private Optional<Map<String, Double>> symbolsAt(Formula formula, Condition point) {
@@ -228,53 +231,7 @@ final class FitChecks {
       }
     }
     if (!points.isEmpty() && points.size() < formula.parameters().size()) {
-      tooFew(formula, points.size());
+      identifiability(formula).tooFew(points.size());
     }
-  }
-
-  private void tooFew(Formula formula, int conditions) {
-    String message =
-        Numeral.count(conditions, "condition")
-            + " cannot identify "
-            + Numeral.count(formula.parameters().size(), "parameter")
-            + " ("
-            + String.join(" ", formula.parameters())
-            + ")";
-    report(
-        names.scalar(path + ".formula").place(),
-        Code.E132,
-        message,
-        "name more sweeps in data, or take parameters out");
-  }
-
-  private void identifiable(Formula formula, List<double[]> rows) {
-    if (rows.size() < formula.parameters().size()) {
-      tooFew(formula, rows.size());
-      return;
-    }
-    Optional<Collinear.Dependence> dependence = Collinear.find(rows);
-    if (dependence.isEmpty()) {
-      return;
-    }
-    List<String> p = formula.parameters();
-    String one = p.get(dependence.get().column());
-    List<String> others = dependence.get().on().stream().map(p::get).toList();
-    String message =
-        others.isEmpty()
-            ? "'" + one + "' makes no difference in any of the " + rows.size() + " conditions"
-            : "the "
-                + rows.size()
-                + " conditions cannot tell '"
-                + one
-                + "' from "
-                + String.join(", ", others.stream().map(o -> "'" + o + "'").toList())
-                + ": their terms vary together";
-    report(
-        names.scalar(path + ".formula").place(),
-        Code.E132,
-        message,
-        "vary the values in the term of '"
-            + one
-            + "' independently of the others, or join the terms");
   }
 }
