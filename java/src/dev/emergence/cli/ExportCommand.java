@@ -1,25 +1,15 @@
 package dev.emergence.cli;
 
 import dev.emergence.Results;
-import dev.emergence.plan.PlannedRun;
-import dev.emergence.result.Damaged;
 import dev.emergence.result.Disk;
-import dev.emergence.result.Picture;
-import dev.emergence.result.Pictures;
 import dev.emergence.result.ResultsFolder;
-import dev.emergence.result.Safetensors;
-import dev.emergence.result.StoredRun;
-import dev.emergence.result.Weights;
 import dev.emergence.spec.Numeral;
-import dev.emergence.tensor.ShapedArray;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -33,12 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description =
-        "Writes tables, figures, weights and attention patterns for other"
-            + " programs and for papers.")
+        "Writes tables, figures, weights, attention patterns and sequences for other"
+            + " programs and for papers. 'emergence explain weights' says how to compute with"
+            + " them in PyTorch.")
 final class ExportCommand implements Callable<Integer> {
-  private static final String STATE = "state/";
-  private static final List<String> CARRIED = List.of("adam.", "sgd.", "batch.");
-
   @Spec private CommandSpec spec;
   @Mixin private FolderArgument folder;
 
@@ -55,7 +43,9 @@ final class ExportCommand implements Callable<Integer> {
     png,
     pdf,
     /** Weights and attention patterns, a file a run. */
-    safetensors
+    safetensors,
+    /** Sequences of the test sets, a file a run and test set. */
+    sequences
   }
 
   @Option(
@@ -77,6 +67,7 @@ final class ExportCommand implements Callable<Integer> {
   private static final Set<Format> TABLES = EnumSet.of(Format.csv, Format.jsonl, Format.tex);
   private static final Set<Format> DRAWN =
       EnumSet.of(Format.tex, Format.svg, Format.png, Format.pdf);
+  private static final Set<Format> TENSORS = EnumSet.of(Format.safetensors, Format.sequences);
 
   @Override
   public Integer call() throws IOException {
@@ -140,7 +131,7 @@ final class ExportCommand implements Callable<Integer> {
       results.write().forEach(spec.commandLine().getErr()::println);
     }
     for (Format format : wanted) {
-      if (format != Format.safetensors) {
+      if (!TENSORS.contains(format)) {
         boolean table = TABLES.contains(format);
         int before = target.written();
         copy(stored.derived().resolve(table ? "tables" : "plots"), "." + format, target);
@@ -149,8 +140,13 @@ final class ExportCommand implements Callable<Integer> {
         }
       }
     }
+    TensorExports tensors =
+        new TensorExports(results.analysis(), stored, target, spec.commandLine().getErr());
     if (wanted.contains(Format.safetensors)) {
-      weights(results, stored, target);
+      tensors.weights();
+    }
+    if (wanted.contains(Format.sequences)) {
+      tensors.sequences();
     }
   }
 
@@ -164,72 +160,6 @@ final class ExportCommand implements Callable<Integer> {
           target.write(file.getFileName().toString(), Disk.Content.of(Files.readAllBytes(file)));
         }
       }
-    }
-  }
-
-  private void weights(Results results, ResultsFolder stored, Exported target) throws IOException {
-    Map<String, StoredRun> finished = results.analysis().stored();
-    List<String> ids =
-        results.analysis().plan().runs().stream()
-            .map(PlannedRun::id)
-            .filter(finished::containsKey)
-            .toList();
-    for (String id : ids) {
-      tensors(stored, id, target);
-    }
-    long bare = ids.stream().filter(id -> !stored.run(id).hasCheckpoint()).count();
-    if (bare > 0) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              bare
-                  + (bare == 1 ? " run keeps" : " runs keep")
-                  + " no weights, as execution.keep says; `emergence run` with --set"
-                  + " execution.keep=all trains them again and keeps them");
-    }
-  }
-
-  /** Weights without what the optimiser carries, and patterns, a file each. */
-  private void tensors(ResultsFolder results, String id, Exported target) throws IOException {
-    try {
-      Map<String, ShapedArray> weights = new LinkedHashMap<>();
-      results
-          .run(id)
-          .checkpoint()
-          .ifPresent(
-              c ->
-                  c.tensors()
-                      .forEach(
-                          (name, values) -> {
-                            if (isWeight(name, values.shape().length == 0)) {
-                              weights.put(name.substring(STATE.length()), values);
-                            }
-                          }));
-      Weights stored = results.run(id).weights();
-      for (long step : stored.steps()) {
-        write(target, id + ".weights-" + step + ".safetensors", id, stored.read(step).tensors());
-      }
-      List<Picture> pictures = results.run(id).pictures();
-      write(target, id + ".weights.safetensors", id, weights);
-      write(target, id + ".attention.safetensors", id, Pictures.tensors(pictures));
-    } catch (Damaged e) {
-      throw new Refusal(
-          ExitCode.FOLDER_UNUSABLE,
-          "run " + id + " is damaged: " + e.getMessage() + Damaged.REMEDY);
-    }
-  }
-
-  private static boolean isWeight(String name, boolean scalar) {
-    return name.startsWith(STATE)
-        && !scalar
-        && CARRIED.stream().noneMatch(o -> name.startsWith(STATE + o));
-  }
-
-  private static void write(
-      Exported target, String name, String id, Map<String, ShapedArray> tensors)
-      throws IOException {
-    if (!tensors.isEmpty()) {
-      target.write(name, new Safetensors(Map.of("run", id), tensors).content());
     }
   }
 }

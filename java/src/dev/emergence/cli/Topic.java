@@ -19,6 +19,7 @@ enum Topic {
   MIXERS("the architectures: what each lets a position know of the others, and their keys"),
   STUDIES(
       "what heads do in trained models, when a level is crossed: tables from stored parameters"),
+  WEIGHTS("what exported weights and sequences are, and how to compute with them in PyTorch"),
   INTERVALS("what intervals and p-values mean, and how often they hold in simulations"),
   CHECKPOINTS(
       "when public checkpoints solve prompts: which files to fetch, and how large they are"),

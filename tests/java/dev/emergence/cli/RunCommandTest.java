@@ -434,6 +434,9 @@ plots:
     assertThat(to.resolve("laws.tex")).content().contains("\\toprule");
     assertThat(Files.readString(to.resolve("conditions.csv")).lines()).hasSize(1 + 3);
     assertThat(Shell.run("export", folder, "--to", to).code()).isZero();
+    Shell none = Shell.run("export", folder, "--to", to, "--format", "sequences");
+    assertThat(none.out()).isEqualTo(to + ": 0 files\n");
+    assertThat(none.err()).contains("3 runs have no sequences: the toy model");
     Path other = Files.createDirectory(temp.resolve("other"));
     Files.writeString(other.resolve("scaling.svg"), "mine");
     Shell refused = Shell.run("export", folder, "--to", other, "--format", "svg");

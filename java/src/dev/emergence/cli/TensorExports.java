@@ -1,0 +1,146 @@
+package dev.emergence.cli;
+
+import dev.emergence.analysis.Analysis;
+import dev.emergence.execute.device.Engines;
+import dev.emergence.plan.PlannedRun;
+import dev.emergence.plan.Run;
+import dev.emergence.result.Damaged;
+import dev.emergence.result.Picture;
+import dev.emergence.result.Pictures;
+import dev.emergence.result.ResultsFolder;
+import dev.emergence.result.Safetensors;
+import dev.emergence.result.StoredRun;
+import dev.emergence.result.Weights;
+import dev.emergence.spec.Keys;
+import dev.emergence.spec.Numeral;
+import dev.emergence.task.Replica;
+import dev.emergence.tensor.Backend;
+import dev.emergence.tensor.ShapedArray;
+import dev.emergence.train.TestSequences;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Weights, attention patterns and test sequences of finished runs, in files that other programs
+ * read. The page {@code explain weights} says what is in them.
+ */
+final class TensorExports {
+  private static final String STATE = "state/";
+  private static final List<String> CARRIED = List.of("adam.", "sgd.", "batch.");
+
+  private final ResultsFolder stored;
+  private final Exported target;
+  private final PrintWriter err;
+  private final List<Run> finished;
+
+  /**
+   * @param err hears what could not be written
+   */
+  TensorExports(Analysis analysis, ResultsFolder stored, Exported target, PrintWriter err) {
+    this.stored = stored;
+    this.target = target;
+    this.err = err;
+    Map<String, StoredRun> ended = analysis.stored();
+    this.finished =
+        analysis.plan().runs().stream()
+            .filter(run -> ended.containsKey(run.id()))
+            .map(PlannedRun::run)
+            .toList();
+  }
+
+  /** Writes the parameters and patterns of each run. */
+  void weights() throws IOException {
+    for (Run run : finished) {
+      tensors(run.id());
+    }
+    long bare = finished.stream().filter(run -> !stored.run(run.id()).hasCheckpoint()).count();
+    if (bare > 0) {
+      err.println(
+          Numeral.count(bare, "run")
+              + (bare == 1 ? " keeps" : " keep")
+              + " no weights, as execution.keep says; `emergence run` with --set"
+              + " execution.keep=all trains them again and keeps them");
+    }
+  }
+
+  /** Weights without what the optimiser carries, and patterns, a file each. */
+  private void tensors(String id) throws IOException {
+    try {
+      Map<String, ShapedArray> last = new LinkedHashMap<>();
+      stored
+          .run(id)
+          .checkpoint()
+          .ifPresent(
+              c ->
+                  c.tensors()
+                      .forEach(
+                          (name, values) -> {
+                            if (isWeight(name, values.shape().length == 0)) {
+                              last.put(name.substring(STATE.length()), values);
+                            }
+                          }));
+      Weights kept = stored.run(id).weights();
+      Map<String, String> of = Map.of("run", id);
+      for (long step : kept.steps()) {
+        write(id + ".weights-" + step, of, kept.read(step).tensors());
+      }
+      List<Picture> pictures = stored.run(id).pictures();
+      write(id + ".weights", of, last);
+      write(id + ".attention", of, Pictures.tensors(pictures));
+    } catch (Damaged e) {
+      throw new Refusal(
+          ExitCode.FOLDER_UNUSABLE,
+          "run " + id + " is damaged: " + e.getMessage() + Damaged.REMEDY);
+    }
+  }
+
+  private static boolean isWeight(String name, boolean scalar) {
+    return name.startsWith(STATE)
+        && !scalar
+        && CARRIED.stream().noneMatch(o -> name.startsWith(STATE + o));
+  }
+
+  /** Writes the sequences of each run's test sets. */
+  void sequences() throws IOException {
+    List<Run> trained =
+        finished.stream().filter(r -> r.config().architecture().isTrained()).toList();
+    if (trained.size() < finished.size()) {
+      long toys = finished.size() - trained.size();
+      err.println(
+          Numeral.count(toys, "run")
+              + (toys == 1 ? " has" : " have")
+              + " no sequences: the toy model's losses are means over all of them");
+    }
+    if (trained.isEmpty()) {
+      return;
+    }
+    try (Backend backend = Engines.open("cpu", 1)) {
+      for (Run run : trained) {
+        for (String testSet : run.config().measurement().testSets().keySet()) {
+          Map<String, String> of =
+              Map.of(
+                  "run",
+                  run.id(),
+                  "test_set",
+                  testSet,
+                  "task",
+                  Keys.kindOf((Record) run.config().task()));
+          write(
+              run.id() + "." + testSet + ".sequences",
+              of,
+              TestSequences.of(backend, new Replica(run.config(), run.seed()), testSet));
+        }
+      }
+    }
+  }
+
+  private void write(String name, Map<String, String> of, Map<String, ShapedArray> tensors)
+      throws IOException {
+    if (!tensors.isEmpty()) {
+      target.write(name + ".safetensors", new Safetensors(of, tensors).content());
+    }
+  }
+}
