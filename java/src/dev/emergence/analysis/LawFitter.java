@@ -1,12 +1,8 @@
 package dev.emergence.analysis;
 
-import dev.emergence.fit.Design;
 import dev.emergence.fit.Estimate;
-import dev.emergence.fit.FitOptions;
 import dev.emergence.fit.FitResult;
-import dev.emergence.fit.Parameter;
 import dev.emergence.fit.Point;
-import dev.emergence.fit.PowerLawFit;
 import dev.emergence.fit.Replicates;
 import dev.emergence.measure.Emergence;
 import dev.emergence.plan.RunId;
@@ -14,7 +10,6 @@ import dev.emergence.spec.Condition;
 import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.expr.Formula;
-import dev.emergence.spec.expr.LogLinear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -63,43 +58,10 @@ final class LawFitter {
   private FitResult fit() {
     Optional<String> missing = missing();
     if (missing.isPresent()) {
-      return refused(missing.get());
+      return FormulaFit.refused(missing.get(), unreached());
     }
-    if (spec.method() == FitSpec.Method.NONLINEAR) {
-      List<Parameter> parameters =
-          formula.parameters().stream().map(name -> new Parameter(name, false)).toList();
-      List<Map<String, Double>> values = cells.stream().map(c -> values(c.condition())).toList();
-      return PowerLawFit.nonlinear(
-          parameters, (p, cell) -> Math.log(evaluate(p, values.get(cell))), points(), options());
-    }
-    try {
-      return logLinear(LogLinear.of(formula));
-    } catch (LogLinear.NotLogLinear e) {
-      return refused(e.getMessage() + "; use method: nonlinear");
-    }
-  }
-
-  /** A condition in which the formula has no value is refused by name rather than left out. */
-  private FitResult logLinear(LogLinear linear) {
-    double[][] rows = new double[cells.size()][];
-    double[] offsets = new double[cells.size()];
-    for (int i = 0; i < rows.length; i++) {
-      Map<String, Double> values = values(cells.get(i).condition());
-      rows[i] = linear.row(values);
-      offsets[i] = linear.offset(values);
-      if (!Double.isFinite(offsets[i]) || !Arrays.stream(rows[i]).allMatch(Double::isFinite)) {
-        return refused("the formula has no logarithm at " + values);
-      }
-    }
-    List<Parameter> parameters =
-        linear.parameters().stream()
-            .map(name -> new Parameter(name, linear.isFactor(name)))
-            .toList();
-    return PowerLawFit.logLinear(new Design(parameters, rows, offsets), points(), options());
-  }
-
-  private FitResult.Refused refused(String reason) {
-    return new FitResult.Refused(reason, 0, unreached(), Double.NaN);
+    List<Map<String, Double>> values = cells.stream().map(c -> values(c.condition())).toList();
+    return new FormulaFit(formula, spec).of(values, points(), unreached());
   }
 
   private int unreached() {
@@ -142,14 +104,6 @@ final class LawFitter {
     return analysis.symbols().numbers(new LinkedHashSet<>(formula.symbols()), condition.config());
   }
 
-  private double evaluate(double[] parameters, Map<String, Double> values) {
-    Map<String, Double> all = new HashMap<>(values);
-    for (int k = 0; k < parameters.length; k++) {
-      all.put(formula.parameters().get(k), parameters[k]);
-    }
-    return formula.law().evaluate(all);
-  }
-
   /** The runs that have a time, by the index of their condition. */
   private List<Timed> timed() {
     List<Timed> timed = new ArrayList<>();
@@ -179,15 +133,6 @@ final class LawFitter {
     }
     double lastStep = ((Emergence.Unreached) timed.emergence()).lastStep();
     return new Point(timed.condition(), seed, lastStep, true);
-  }
-
-  private FitOptions options() {
-    return new FitOptions(
-        FitOptions.Aggregate.valueOf(spec.points().name()),
-        spec.unreachedOrDefault() == FitSpec.Unreached.CENSORED,
-        spec.method() == FitSpec.Method.INTERVAL,
-        new FitOptions.Interval(
-            spec.interval().level(), FitOptions.Unit.valueOf(spec.interval().by().name())));
   }
 
   private Map<State, Integer> counts() {
