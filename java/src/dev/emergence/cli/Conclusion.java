@@ -61,7 +61,8 @@ final class Conclusion {
     analysis.claims().forEach((name, claim) -> claim(name, claim, out));
   }
 
-  private static void fit(String name, FitReport fit, PrintWriter out) {
+  /** Prints a law with its intervals and notes, or why there is none. */
+  static void fit(String name, FitReport fit, PrintWriter out) {
     out.println(name + ": " + fit.spec().formula());
     if (fit.result() instanceof FitResult.Fitted law) {
       law.parameters()

@@ -204,7 +204,7 @@ fits:
   }
 
   /** 2 sqrt(d) T/B. */
-  private static double time(dev.emergence.spec.RunConfig config) {
+  static double time(dev.emergence.spec.RunConfig config) {
     return 2
         * Math.sqrt(Fabricated.d(config))
         * Fabricated.length(config)

@@ -183,6 +183,7 @@ profiles: {small: {sweeps: {sizes: {grid: {task.dim: [4, 8]}}}}}
     String toy = inside.resolve("toy.yaml").toString();
     String tiny = inside.resolve("tiny.yaml").toString();
     String folder = results.toString();
+    String table = results.resolve("tables/runs.csv").toString();
     String fresh = inside.resolve("fresh").toString();
     return List.of(
         List.of("validate", toy, tiny, "--json"),
@@ -195,6 +196,7 @@ profiles: {small: {sweeps: {sizes: {grid: {task.dim: [4, 8]}}}}}
         List.of("list", folder, "--only", "sizes", "--where", "d > 8"),
         List.of("show", "0", "--in", folder),
         List.of("fit", folder),
+        List.of("law", table, "T_plateau = C * dim^alpha", "--where", "dim > 4", "--seed", "seed"),
         List.of("plot", folder),
         List.of("plot", toy, "--out", folder, "--set", "sweeps.sizes.grid={task.dim: [16]}"),
         List.of("report", folder),

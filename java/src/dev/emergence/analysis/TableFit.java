@@ -1,0 +1,199 @@
+package dev.emergence.analysis;
+
+import dev.emergence.analysis.TimesTable.Row;
+import dev.emergence.analysis.TimesTable.Unusable;
+import dev.emergence.fit.FitResult;
+import dev.emergence.fit.Point;
+import dev.emergence.spec.FitSpec;
+import dev.emergence.spec.expr.Formula;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Fits a formula to the times of a table. Names of the formula that are columns are its symbols,
+ * all others its parameters. T_NAME is the time in the column NAME; in the table of runs that every
+ * results folder has it is that of the threshold NAME.
+ */
+public final class TableFit {
+  private static final String THRESHOLD = "threshold";
+  private static final String RUN = "run";
+  private static final String STATE = "state";
+
+  private final TimesTable table;
+  private final FitSpec spec;
+  private final Columns columns;
+  private final Formula formula;
+  private final Map<List<Double>, Integer> conditions = new LinkedHashMap<>();
+  private final List<Point> points = new ArrayList<>();
+  private final Map<State, Integer> counts = new EnumMap<>(State.class);
+  private final Map<String, Integer> seeds = new HashMap<>();
+
+  /**
+   * Columns beside the time.
+   *
+   * @param seed rows of equal seeds share their data; empty: each row has its own
+   * @param lower the last look before the time
+   * @param last the last look at a run without a time
+   */
+  public record Columns(Optional<String> seed, Optional<String> lower, Optional<String> last) {}
+
+  private TableFit(TimesTable table, FitSpec spec, Columns columns) {
+    this.table = table;
+    this.spec = spec;
+    this.columns = columns;
+    this.formula = Formula.parse(spec.formula(), name -> table.column(name).isPresent());
+  }
+
+  /**
+   * Fits.
+   *
+   * @param spec how; its data and where are not read
+   * @throws dev.emergence.spec.expr.ExpressionError when the formula cannot be understood
+   * @throws Unusable when the table has no such times, or no number where one is needed
+   */
+  public static FitReport of(TimesTable table, FitSpec spec, Columns columns) {
+    return new TableFit(table, spec, columns).report();
+  }
+
+  private FitReport report() {
+    if (formula.parameters().isEmpty()) {
+      throw new Unusable("the formula has no parameters: nothing is left to fit");
+    }
+    String name = formula.threshold();
+    boolean ours = table.columns().containsAll(List.of(THRESHOLD, RUN, STATE, "emergence"));
+    if (ours) {
+      ofThreshold(name);
+    } else if (table.columns().contains(name)) {
+      table.rows().forEach(row -> add(row, name, columns));
+    } else {
+      throw new Unusable(
+          "T_"
+              + name
+              + " is the time in column "
+              + name
+              + ", which is not there; columns: "
+              + String.join(", ", table.columns()));
+    }
+    FitResult result = new FormulaFit(formula, spec).of(values(), points, count(State.UNREACHED));
+    return new FitReport(
+        spec, result, List.of(), counts, Optional.empty(), Optional.empty(), List.of());
+  }
+
+  private int count(State state) {
+    return counts.getOrDefault(state, 0);
+  }
+
+  /** Our own table has a row for each threshold, and runs that several sweeps share more often. */
+  private void ofThreshold(String name) {
+    Set<String> known = new LinkedHashSet<>();
+    table.rows().forEach(row -> row.text(THRESHOLD).ifPresent(known::add));
+    if (!known.contains(name)) {
+      throw new Unusable(
+          table.name() + " has no threshold " + name + "; known: " + String.join(", ", known));
+    }
+    Columns own =
+        new Columns(
+            columns.seed(),
+            columns.lower().or(() -> Optional.of("emergence_lower")),
+            columns.last().or(() -> Optional.of("last_step")));
+    Set<List<Object>> seen = new HashSet<>();
+    for (Row row : table.rows()) {
+      boolean asked = row.text(THRESHOLD).equals(Optional.of(name));
+      if (asked && seen.add(List.of(row.text(RUN).orElse(""), at(row)))) {
+        State state = state(row);
+        if (state == State.REACHED || state == State.UNREACHED || state == State.STOPPED) {
+          add(row, "emergence", own);
+        } else {
+          counts.merge(state, 1, Integer::sum);
+        }
+      }
+    }
+  }
+
+  private static State state(Row row) {
+    String word = row.text(STATE).orElse("");
+    try {
+      return State.valueOf(word.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new Unusable("row " + row.number() + ": no state of a run, got '" + word + "'");
+    }
+  }
+
+  /** The values of the formula's symbols. */
+  private List<Double> at(Row row) {
+    List<Double> values = new ArrayList<>();
+    for (String symbol : formula.symbols()) {
+      String column = table.column(symbol).orElseThrow();
+      values.add(
+          row.number(column)
+              .orElseThrow(
+                  () -> new Unusable("row " + row.number() + ": nothing stands in " + column)));
+    }
+    return values;
+  }
+
+  private void add(Row row, String time, Columns beside) {
+    int condition = conditions.computeIfAbsent(at(row), key -> conditions.size());
+    Optional<Double> reached = row.number(time);
+    if (reached.isPresent()) {
+      double lower = beside.lower().flatMap(row::number).orElse(reached.get());
+      if (lower > reached.get()) {
+        throw new Unusable(
+            "row "
+                + row.number()
+                + ": the last look before "
+                + reached.get()
+                + " came at "
+                + lower);
+      }
+      points.add(new Point(condition, seed(row), reached.get(), false, lower));
+      counts.merge(State.REACHED, 1, Integer::sum);
+      return;
+    }
+    counts.merge(State.UNREACHED, 1, Integer::sum);
+    Optional<Double> last = beside.last().flatMap(row::number);
+    if (last.isPresent()) {
+      points.add(new Point(condition, seed(row), last.get(), true));
+    } else if (spec.unreachedOrDefault() == FitSpec.Unreached.CENSORED) {
+      throw new Unusable(
+          "row "
+              + row.number()
+              + " has no time, and nothing says how long that run was looked at; name the column"
+              + " that does, or leave such runs out with --unreached exclude");
+    }
+  }
+
+  private int seed(Row row) {
+    String seed =
+        columns
+            .seed()
+            .map(
+                column ->
+                    row.text(column)
+                        .orElseThrow(
+                            () -> new Unusable("row " + row.number() + " has no " + column)))
+            .orElse("row " + row.number());
+    return seeds.computeIfAbsent(seed, key -> seeds.size());
+  }
+
+  private List<Map<String, Double>> values() {
+    List<Map<String, Double>> out = new ArrayList<>();
+    for (List<Double> values : conditions.keySet()) {
+      Map<String, Double> named = new LinkedHashMap<>();
+      for (int i = 0; i < values.size(); i++) {
+        named.put(formula.symbols().get(i), values.get(i));
+      }
+      out.add(named);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.emergence.analysis;
+
+import dev.emergence.spec.expr.Criterion;
+import dev.emergence.spec.expr.ExpressionError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.dataformat.csv.CsvMapper;
+import tools.jackson.dataformat.csv.CsvReadFeature;
+import tools.jackson.dataformat.csv.CsvSchema;
+
+/**
+ * A table of runs from a file of comma-separated values, whoever wrote it: the names of its columns
+ * in the first line, then a row for each run.
+ *
+ * @param name what messages call it
+ * @param columns the names, in their order
+ */
+public record TimesTable(String name, List<String> columns, List<Row> rows) {
+  private static final char MARK = '\uFEFF';
+
+  /** The table cannot be used; the message says where and why. */
+  public static final class Unusable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unusable(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * A row.
+   *
+   * @param number counted from 1 below the names of the columns
+   * @param cells by column, without blanks around them
+   */
+  public record Row(int number, Map<String, String> cells) {
+    /** What stands in a column; empty for a blank cell and for a column that is not there. */
+    Optional<String> text(String column) {
+      return Optional.ofNullable(cells.get(column)).filter(cell -> !cell.isEmpty());
+    }
+
+    /**
+     * The number in a column; empty as {@link #text}.
+     *
+     * @throws Unusable when something else stands there
+     */
+    Optional<Double> number(String column) {
+      return text(column).map(cell -> number(column, cell));
+    }
+
+    private double number(String column, String cell) {
+      try {
+        double value = Double.parseDouble(cell);
+        if (Double.isFinite(value)) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        throw new Unusable("row " + number + ": " + column + " is no number, got '" + cell + "'");
+      }
+      throw new Unusable("row " + number + ": " + column + " is not finite, got " + cell);
+    }
+
+    /** A Double or a String, as conditions compare them. */
+    private Optional<Object> value(String column) {
+      return text(column)
+          .map(
+              cell -> {
+                try {
+                  return (Object) Double.valueOf(cell);
+                } catch (NumberFormatException e) {
+                  return cell;
+                }
+              });
+    }
+  }
+
+  /**
+   * Reads a table. Commas, semicolons or tabs separate its columns, whichever the first line has.
+   *
+   * @throws Unusable saying what is wrong with it
+   */
+  public static TimesTable read(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.UTF_8);
+    return of(String.valueOf(file.getFileName()), text);
+  }
+
+  static TimesTable of(String name, String text) {
+    String content = !text.isEmpty() && text.charAt(0) == MARK ? text.substring(1) : text;
+    List<String[]> lines = lines(name, content);
+    if (lines.size() < 2) {
+      throw new Unusable(name + " has no rows below a line with the names of its columns");
+    }
+    List<String> columns = columns(name, lines.get(0));
+    List<Row> rows = new ArrayList<>();
+    for (int i = 1; i < lines.size(); i++) {
+      String[] cells = lines.get(i);
+      if (cells.length != columns.size()) {
+        throw new Unusable(
+            "row "
+                + i
+                + " has "
+                + cells.length
+                + " cells, but there are "
+                + columns.size()
+                + " columns");
+      }
+      Map<String, String> row = new LinkedHashMap<>();
+      for (int c = 0; c < cells.length; c++) {
+        row.put(columns.get(c), cells[c].strip());
+      }
+      rows.add(new Row(i, row));
+    }
+    return new TimesTable(name, columns, List.copyOf(rows));
+  }
+
+  private static List<String> columns(String name, String[] first) {
+    List<String> columns = new ArrayList<>();
+    for (String cell : first) {
+      String column = cell.strip();
+      if (column.isEmpty() || columns.contains(column)) {
+        throw new Unusable(
+            name
+                + (column.isEmpty() ? " has a column without a name" : " has two columns " + column)
+                + "; the first line names the columns");
+      }
+      columns.add(column);
+    }
+    return List.copyOf(columns);
+  }
+
+  private static List<String[]> lines(String name, String content) {
+    String first = content.lines().findFirst().orElse("");
+    char separator = ',';
+    for (char other : new char[] {';', '\t'}) {
+      if (count(first, other) > count(first, separator)) {
+        separator = other;
+      }
+    }
+    CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
+    try (MappingIterator<String[]> read =
+        new CsvMapper()
+            .readerFor(String[].class)
+            .withFeatures(CsvReadFeature.WRAP_AS_ARRAY, CsvReadFeature.SKIP_EMPTY_LINES)
+            .with(schema)
+            .readValues(content)) {
+      return read.readAll();
+    } catch (JacksonException e) {
+      throw new Unusable(
+          name + " is no table of comma-separated values: " + e.getOriginalMessage());
+    }
+  }
+
+  private static long count(String line, char separator) {
+    return line.chars().filter(c -> c == separator).count();
+  }
+
+  /**
+   * The column that a name means: one of this name, or the only one whose path ends with it, as
+   * {@code batch_size} does for {@code training.batch_size}.
+   */
+  Optional<String> column(String name) {
+    if (columns.contains(name)) {
+      return Optional.of(name);
+    }
+    List<String> ends = columns.stream().filter(c -> c.endsWith("." + name)).toList();
+    return ends.size() == 1 ? Optional.of(ends.get(0)) : Optional.empty();
+  }
+
+  /**
+   * The rows for which a condition on the columns is true.
+   *
+   * @throws ExpressionError when it cannot be understood
+   * @throws Unusable when it has no answer for a row, or leaves none
+   */
+  public TimesTable where(String condition) {
+    Criterion criterion = Criterion.parse(condition, other -> column(other).isPresent());
+    for (String other : criterion.names()) {
+      if (column(other).isEmpty()) {
+        throw new Unusable(
+            "'" + other + "' is no column of " + name + "; columns: " + String.join(", ", columns));
+      }
+    }
+    List<Row> left = new ArrayList<>();
+    for (Row row : rows) {
+      try {
+        if (criterion.holds(other -> column(other).flatMap(row::value))) {
+          left.add(row);
+        }
+      } catch (Criterion.NoAnswer e) {
+        throw new Unusable("row " + row.number() + ": " + e.getMessage());
+      }
+    }
+    if (left.isEmpty()) {
+      throw new Unusable("no row of " + name + " is left by " + condition);
+    }
+    return new TimesTable(name, columns, left);
+  }
+}

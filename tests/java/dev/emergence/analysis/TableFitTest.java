@@ -1,0 +1,180 @@
+package dev.emergence.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.emergence.Edited;
+import dev.emergence.analysis.TableFit.Columns;
+import dev.emergence.fit.FitResult;
+import dev.emergence.plan.Plan;
+import dev.emergence.result.Outcome;
+import dev.emergence.result.StoredRun;
+import dev.emergence.spec.Defaults;
+import dev.emergence.spec.FitSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TableFitTest {
+  private static final String SWEEPS =
+"""
+sweeps:
+  vary_T: {grid: {task.dim: [16, 32, 64], task.sequence_length: [64, 128, 256]}}
+  vary_B: {grid: {task.dim: [16, 32, 64], task.sequence_length: [256], repetition.in_context: [1, 4]}}
+fits:
+  law: {data: [vary_T, vary_B], formula: "T_plateau = C * d^alpha * (T/B)^beta", method: METHOD}
+""";
+
+  private static final Columns NONE =
+      new Columns(Optional.empty(), Optional.empty(), Optional.empty());
+  private static final Columns USUAL =
+      new Columns(Optional.of("seed"), Optional.of("lower"), Optional.of("last"));
+
+  private static FitSpec spec(String formula, Map<String, Object> more) {
+    Map<String, Object> set = new HashMap<>(Map.of("data", List.of(), "formula", formula));
+    set.putAll(more);
+    return Defaults.with(FitSpec.class, set);
+  }
+
+  private static FitReport fit(String table, String formula, Map<String, Object> more) {
+    return TableFit.of(TimesTable.of("own.csv", table), spec(formula, more), USUAL);
+  }
+
+  private static double value(FitReport report, String parameter) {
+    return ((FitResult.Fitted) report.result()).parameter(parameter).value();
+  }
+
+  /** Runs that two sweeps share, one that diverged and one that is unreached among them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"log_least_squares", "interval"})
+  void the_table_of_a_results_folder_gives_the_numbers_of_its_fit(String method)
+      throws IOException {
+    Plan plan = Fabricated.plan(Edited.text(SWEEPS, "METHOD", method));
+    Map<String, StoredRun> runs =
+        new HashMap<>(Fabricated.runs(plan, (c, s) -> LawFitterTest.time(c) * (1 + 0.1 * s)));
+    var one = plan.runs().get(0).run();
+    runs.put(one.id(), Fabricated.stored(one, 1e9, Outcome.State.DIVERGED));
+    var other = plan.runs().get(4).run();
+    runs.put(
+        other.id(), Fabricated.stored(other, Double.POSITIVE_INFINITY, Outcome.State.COMPLETE));
+    Analysis analysis = Analysis.of(plan, runs);
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    RunTable.content(analysis).to(written);
+    TimesTable table = TimesTable.of("runs.csv", written.toString(StandardCharsets.UTF_8));
+    FitSpec spec =
+        spec(
+            "T_plateau = C * dim^alpha * (sequence_length/in_context)^beta",
+            Map.of("method", analysis.experiment().fits().get("law").method()));
+    FitReport ours = analysis.fits().get("law");
+    FitReport read =
+        TableFit.of(
+            table, spec, new Columns(Optional.of("seed"), Optional.empty(), Optional.empty()));
+    assertThat(((FitResult.Fitted) read.result()).parameters())
+        .isEqualTo(((FitResult.Fitted) ours.result()).parameters());
+    assertThat(read.counts()).isEqualTo(ours.counts());
+    assertThat(read.result().points()).isEqualTo(ours.result().points());
+  }
+
+  @Test
+  void a_law_is_found_in_a_table_of_ones_own_whatever_separates_its_columns() {
+    for (String separator : List.of(",", ";", "\t")) {
+      String table =
+          "\uFEFFmodel width, seed , steps,lower,last\n8,a,80,,\n16,a,160,,\n\n32,b,320,,\n"
+              .replace("model width", "width")
+              .replace(",", separator);
+      FitReport report = fit(table, "T_steps = C * width^alpha", Map.of());
+      assertThat(value(report, "C")).isCloseTo(10, within(1e-9));
+      assertThat(value(report, "alpha")).isCloseTo(1, within(1e-9));
+    }
+  }
+
+  @Test
+  void a_run_without_a_time_counts_as_longer_than_its_last_look() {
+    String table =
+        "d,seed,steps,lower,last\n8,0,80,,\n16,0,170,,\n32,0,300,,\n64,0,,,2000\n64,1,700,,\n";
+    FitReport kept = fit(table, "T_steps = C * d^alpha", Map.of());
+    FitReport without =
+        fit(
+            table,
+            "T_steps = C * d^alpha",
+            Map.of("unreached", Optional.of(FitSpec.Unreached.EXCLUDE)));
+    assertThat(value(kept, "alpha")).isGreaterThan(value(without, "alpha") + 0.05);
+    assertThat(kept.count(State.UNREACHED)).isEqualTo(1);
+    assertThat(kept.result().points()).isEqualTo(5);
+    assertThat(without.result().points()).isEqualTo(4);
+  }
+
+  @Test
+  void brackets_are_those_of_the_column() {
+    int[] times = {60, 180, 130, 350, 200, 800};
+    StringBuilder narrow = new StringBuilder("d,seed,steps,lower,last\n");
+    StringBuilder wide = new StringBuilder(narrow);
+    for (int i = 0; i < times.length; i++) {
+      String row = (1 << i / 2) + ",0," + times[i] + ",";
+      narrow.append(row).append(times[i] - 1).append(",\n");
+      wide.append(row).append(times[i] * 6 / 10).append(",\n");
+    }
+    Map<String, Object> interval = Map.of("method", FitSpec.Method.INTERVAL);
+    double exact = value(fit(narrow.toString(), "T_steps = C * d^alpha", Map.of()), "C");
+    double late = value(fit(narrow.toString(), "T_steps = C * d^alpha", interval), "C");
+    double early = value(fit(wide.toString(), "T_steps = C * d^alpha", interval), "C");
+    assertThat(late).isCloseTo(exact, within(0.02 * exact));
+    assertThat(early).isBetween(0.6 * exact, 0.95 * exact);
+  }
+
+  @Test
+  void a_condition_on_columns_leaves_rows_out() {
+    TimesTable table =
+        TimesTable.of("x.csv", "d,kind,steps\n8,a,80\n16,a,160\n8,b,1\n16,b,7\n,a,5\n");
+    TimesTable left = table.where("kind == a and steps > 5");
+    assertThat(left.rows()).extracting(TimesTable.Row::number).containsExactly(1, 2);
+    FitReport report = TableFit.of(left, spec("T_steps = C * d^alpha", Map.of()), NONE);
+    assertThat(value(report, "alpha")).isCloseTo(1, within(1e-9));
+    assertThatThrownBy(() -> table.where("d > 4")).hasMessageStartingWith("row 5: ");
+    assertThatThrownBy(() -> table.where("D > 4"))
+        .hasMessage("'D' is no column of x.csv; columns: d, kind, steps");
+    assertThatThrownBy(() -> table.where("steps > 1000"))
+        .hasMessage("no row of x.csv is left by steps > 1000");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "d,steps                 | x.csv has no rows below a line with the names of its columns",
+        "d,d/1,2                 | x.csv has two columns d; the first line names the columns",
+        "d,/1,2                  | x.csv has a column without a name; the first line",
+        "d,steps/1,2/1           | row 2 has 1 cells, but there are 2 columns",
+        "d,steps/1,2/x,3         | row 2: d is no number, got 'x'",
+        "d,steps/1,2/,3          | row 2: nothing stands in d",
+        "d,steps/1,2/3,NaN       | row 2: steps is not finite, got NaN",
+        "d,time/1,2              | T_steps is the time in column steps, which is not there; columns: d, time",
+        "d,steps/1,2/3,          | row 2 has no time, and nothing says how long that run was looked at",
+        "d,steps,lower/1,2,3     | row 1: the last look before 2.0 came at 3.0",
+        "d,steps,seed/1,2,       | row 1 has no seed",
+        "a,b'/1,2                | is not there; columns: a, b'"
+      })
+  void what_is_wrong_with_a_table_is_said(String table, String message) {
+    assertThatThrownBy(
+            () -> {
+              TimesTable read = TimesTable.of("x.csv", table.replace('/', '\n') + "\n");
+              Columns columns =
+                  new Columns(
+                      Optional.of("seed").filter(read.columns()::contains),
+                      Optional.of("lower"),
+                      Optional.of("last"));
+              TableFit.of(read, spec("T_steps = C * d^alpha", Map.of()), columns);
+            })
+        .isInstanceOf(TimesTable.Unusable.class)
+        .hasMessageContaining(message);
+  }
+}
