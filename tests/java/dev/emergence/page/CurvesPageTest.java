@@ -432,6 +432,21 @@ class CurvesPageTest {
         .isEqualTo("plateau: below 0.1");
   }
 
+  /** Three seeds that nearly agree are one line, two apart are two, and many are a range. */
+  @Test
+  void levels_of_seeds_are_as_many_lines_as_can_be_read() {
+    script(
+        "const at = em.store.snapshot.lines.find(l => l.metric === em.view.metric).conditions;"
+            + " const line = (name, value, seed) => ({metric: em.view.metric, name, value, seed,"
+            + " doc: name, conditions: at});"
+            + " em.store.snapshot = {...em.store.snapshot, lines: ["
+            + " line('near', 0.5, 0), line('near', 0.51, 1), line('near', 0.52, 2),"
+            + " line('apart', 0.1, 0), line('apart', 0.3, 1), line('apart', 0.301, 2),"
+            + " ...[1, 2, 3, 4, 5, 6].map(v => line('many', v, v))]}");
+    assertThat(script("return em.baselines().map(l => l.name + ': ' + em.levelText(l)).join('; ')"))
+        .isEqualTo("near: 0.51; apart (seed 0): 0.1; apart: 0.3; many: 1 to 6");
+  }
+
   @Test
   void there_is_a_table_behind_each_chart() {
     script("document.querySelectorAll('details').forEach(d => { d.open = true; })");

@@ -7,17 +7,25 @@ em.holds = () => {
   return entry => (entry.conditions[sweep] || []).some(index => shown.has(index));
 };
 
-/** Baselines of the conditions that are shown: {name, low, high, value, doc}, values that nearly agree as one. */
+/**
+ * Baselines of the conditions that are shown: {name, low, high, value, doc}, values that nearly agree as one. A name has its seed
+ * where the level of that seed stands apart from those of others.
+ */
 em.baselines = () => em.memo('levelling', [em.store.snapshot, em.shown(), em.view.metric], () => {
   const holds = em.holds(), byName = new Map();
   for (const level of em.store.snapshot.lines || []) {
     if (level.metric !== em.view.metric || !holds(level)) continue;
-    const name = level.seed === null ? level.name : `${level.name} (seed ${level.seed})`;
-    if (!byName.has(name)) byName.set(name, {name, doc: level.doc, values: []});
-    byName.get(name).values.push(level.value);
+    if (!byName.has(level.name)) byName.set(level.name, {doc: level.doc, entries: []});
+    byName.get(level.name).entries.push(level);
   }
-  const levels = [...byName.values()].flatMap(({name, doc, values}) =>
-    em.clusters(values, em.LEVEL_LINES).map(([low, high, value]) => ({name, doc, low, high, value})));
+  const levels = [...byName].flatMap(([name, {doc, entries}]) => {
+    const clusters = em.clusters(entries.map(e => e.value), em.LEVEL_LINES);
+    return clusters.map(([low, high, value]) => {
+      const seeds = new Set(entries.filter(e => e.value >= low && e.value <= high).map(e => e.seed));
+      const [seed] = seeds, own = clusters.length > 1 && seeds.size === 1 && seed !== null;
+      return {name: own ? `${name} (seed ${seed})` : name, doc, low, high, value};
+    });
+  });
   // Ways of guessing that score the same are one line.
   const out = [];
   for (const level of levels) {
