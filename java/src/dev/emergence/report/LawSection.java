@@ -124,11 +124,12 @@ final class LawSection {
             + " ("
             + Keys.word(spec.points()).replace('_', ' ')
             + ")");
-    boolean censored = spec.unreachedOrDefault() == FitSpec.Unreached.CENSORED;
-    parts.add(
-        report.result().unreached()
-            + " unreached runs "
-            + (censored ? "enter as censored" : "left out"));
+    int unreached = report.result().unreached();
+    if (unreached > 0) {
+      boolean censored = spec.unreachedOrDefault() == FitSpec.Unreached.CENSORED;
+      String enter = unreached == 1 ? " enters as censored" : " enter as censored";
+      parts.add(Numeral.count(unreached, "unreached run") + (censored ? enter : " left out"));
+    }
     parts.addAll(report.leftOut());
     if (report.result() instanceof FitResult.Fitted f) {
       parts.add(
