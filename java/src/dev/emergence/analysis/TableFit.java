@@ -73,7 +73,7 @@ public final class TableFit {
     if (ours) {
       ofThreshold(name);
     } else if (table.columns().contains(name)) {
-      table.rows().forEach(row -> add(row, name, columns));
+      table.rows().forEach(row -> add(row, name, columns, State.UNREACHED));
     } else {
       throw new Unusable(
           "T_"
@@ -83,13 +83,13 @@ public final class TableFit {
               + ", which is not there; columns: "
               + String.join(", ", table.columns()));
     }
-    FitResult result = new FormulaFit(formula, spec).of(values(), points, count(State.UNREACHED));
+    FitResult result = new FormulaFit(formula, spec).of(values(), points, unreached());
     return new FitReport(
         spec, result, List.of(), counts, Optional.empty(), Optional.empty(), List.of());
   }
 
-  private int count(State state) {
-    return counts.getOrDefault(state, 0);
+  private int unreached() {
+    return counts.getOrDefault(State.UNREACHED, 0) + counts.getOrDefault(State.STOPPED, 0);
   }
 
   /** Our own table has a row for each threshold, and runs that several sweeps share more often. */
@@ -111,7 +111,7 @@ public final class TableFit {
       if (asked && seen.add(List.of(row.text(RUN).orElse(""), at(row)))) {
         State state = state(row);
         if (state == State.REACHED || state == State.UNREACHED || state == State.STOPPED) {
-          add(row, "emergence", own);
+          add(row, "emergence", own, state);
         } else {
           counts.merge(state, 1, Integer::sum);
         }
@@ -141,7 +141,10 @@ public final class TableFit {
     return values;
   }
 
-  private void add(Row row, String time, Columns beside) {
+  /**
+   * @param without what a run without a time is
+   */
+  private void add(Row row, String time, Columns beside, State without) {
     int condition = conditions.computeIfAbsent(at(row), key -> conditions.size());
     Optional<Double> reached = row.number(time);
     if (reached.isPresent()) {
@@ -159,7 +162,7 @@ public final class TableFit {
       counts.merge(State.REACHED, 1, Integer::sum);
       return;
     }
-    counts.merge(State.UNREACHED, 1, Integer::sum);
+    counts.merge(without, 1, Integer::sum);
     Optional<Double> last = beside.last().flatMap(row::number);
     if (last.isPresent()) {
       points.add(new Point(condition, seed(row), last.get(), true));
