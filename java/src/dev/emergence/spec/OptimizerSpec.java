@@ -4,7 +4,11 @@ import java.util.Map;
 
 /** How parameters move. */
 public sealed interface OptimizerSpec
-    permits OptimizerSpec.Adam, OptimizerSpec.AdamW, OptimizerSpec.Sgd, OptimizerSpec.GradientFlow {
+    permits OptimizerSpec.Adam,
+        OptimizerSpec.AdamW,
+        OptimizerSpec.Muon,
+        OptimizerSpec.Sgd,
+        OptimizerSpec.GradientFlow {
 
   /**
    * Step size before any schedule. What moves in continuous time has 1: its time is the sum of its
@@ -130,6 +134,84 @@ public sealed interface OptimizerSpec
     public boolean decays() {
       return true;
     }
+  }
+
+  /**
+   * Muon (Jordan et al. 2024): the update of a weight matrix inside the blocks is its momentum with
+   * all singular values brought near 1, by Newton and Schulz's iteration. All other parameters move
+   * by AdamW.
+   */
+  @Kind(
+      value = "muon",
+      doc =
+          "Muon (Jordan et al. 2024): weight matrices inside the blocks move by their momentum,"
+              + " made nearly orthogonal; all other parameters move by AdamW.")
+  record Muon(
+      @Key(
+              doc = "Learning rate, before any schedule.",
+              symbol = "lr",
+              value = "1e-3",
+              min = 0,
+              max = 1e6)
+          double learningRate,
+      @Key(doc = "Momentum of the matrices.", value = "0.95", min = 0, max = 0.999999999)
+          double momentum,
+      @Key(
+              doc = "Whether the gradient is added to the momentum once more (Nesterov).",
+              value = "true")
+          boolean nesterov,
+      @Key(doc = "Newton-Schulz iterations.", value = "5", min = 1, max = 100) int nsSteps,
+      @Key(
+              doc =
+                  "By what the update of a matrix (out, in) is multiplied. match_rms_adamw: 0.2"
+                      + " sqrt(max(out, in)), so that its entries are about as large as AdamW's and"
+                      + " one learning rate serves both (Liu et al. 2025); original: sqrt(max(1, out"
+                      + " / in)).",
+              value = "match_rms_adamw")
+          AdjustLr adjustLr,
+      @Key(doc = "Decay rate of AdamW's first moment.", value = "0.9", min = 0, max = 0.999999999)
+          double beta1,
+      @Key(
+              doc = "Decay rate of AdamW's second moment.",
+              value = "0.999",
+              min = 0,
+              max = 0.999999999)
+          double beta2,
+      @Key(
+              doc = "Number added to the square root of AdamW's bias-corrected second moment.",
+              value = "1e-8",
+              min = 1e-30,
+              max = 1)
+          double eps,
+      @Key(
+              doc =
+                  "Weight decay of all parameters. Each step multiplies the weights by 1 -"
+                      + " learning_rate * weight_decay.",
+              value = "0.01",
+              min = 0,
+              max = 1e3)
+          double weightDecay,
+      @Inline Rates rates)
+      implements OptimizerSpec {
+
+    @Override
+    public Muon withLearningRate(double rate) {
+      return new Muon(
+          rate, momentum, nesterov, nsSteps, adjustLr, beta1, beta2, eps, weightDecay, rates);
+    }
+
+    @Override
+    public boolean decays() {
+      return true;
+    }
+  }
+
+  /** By what Muon's update of a matrix is multiplied. */
+  enum AdjustLr {
+    /** 0.2 sqrt(max(out, in)) (Liu et al. 2025, equation 4). */
+    MATCH_RMS_ADAMW,
+    /** sqrt(max(1, out / in)) (Jordan et al. 2024). */
+    ORIGINAL
   }
 
   /** Stochastic gradient descent; with momentum μ: b ← μ b + g, θ ← θ - lr · b. */

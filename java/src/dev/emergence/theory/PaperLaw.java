@@ -124,6 +124,9 @@ enum PaperLaw {
    * not have.
    */
   static Optional<Forecast> forecast(RunConfig config, TransformerSpec model) {
+    if (config.training().optimizer() instanceof OptimizerSpec.Muon) {
+      return Optional.empty();
+    }
     if (config.task() instanceof TaskSpec.AssociativeRecall recall
         && !(config.training().optimizer() instanceof OptimizerSpec.Sgd)) {
       return FIGURE_4.at(recall.tokens(), recall.pairs(), 1, config);

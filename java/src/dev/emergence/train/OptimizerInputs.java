@@ -25,6 +25,11 @@ record OptimizerInputs(
     Tensor step,
     Tensor stoppedAt) {
 
+  /** The same for some of the parameters. */
+  OptimizerInputs of(List<Stretch> some) {
+    return new OptimizerInputs(backend, scope, parameters, some, rates, step, stoppedAt);
+  }
+
   /** A zero-filled row a replica, as the parameters. */
   Tensor moment() {
     return scope.floats(parameters.values().replicas(), parameters.layout().size());

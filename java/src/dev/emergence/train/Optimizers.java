@@ -21,6 +21,7 @@ final class Optimizers {
                   OptimizerSpec.AdamW.class,
                   (s, in) ->
                       new AdamOptimizer(in, new AdamOptions(s.beta1(), s.beta2(), s.eps(), 0))),
+              entry(OptimizerSpec.Muon.class, (s, in) -> new MuonOptimizer(in, s)),
               entry(OptimizerSpec.Sgd.class, (s, in) -> new SgdOptimizer(in, s.momentum()))),
           Map.of(OptimizerSpec.GradientFlow.class, "does not train on batches"));
 

@@ -31,14 +31,29 @@ record Stretch(long start, long size, Rates.Rule rate, double weightDecay) {
         continue;
       }
       double decay = group.flatMap(ParameterGroup::weightDecay).orElse(optimizer.weightDecay());
-      Stretch next = new Stretch(part.start(), part.size(), common.ruleOf(parameter), decay);
+      out.add(new Stretch(part.start(), part.size(), common.ruleOf(parameter), decay));
+    }
+    return joined(out);
+  }
+
+  /** The same parameters in as few stretches as can be. */
+  static List<Stretch> joined(List<Stretch> stretches) {
+    List<Stretch> out = new ArrayList<>();
+    for (Stretch next : stretches) {
       boolean goesOn = !out.isEmpty() && out.get(out.size() - 1).isFollowedBy(next);
-      if (goesOn) {
-        next = out.remove(out.size() - 1).with(next);
-      }
-      out.add(next);
+      out.add(goesOn ? out.remove(out.size() - 1).with(next) : next);
     }
     return List.copyOf(out);
+  }
+
+  /** Whether a parameter moves with it. */
+  boolean holds(Layout.Part part) {
+    return start <= part.start() && part.start() + part.size() <= start + size;
+  }
+
+  /** One parameter of it. */
+  Stretch only(Layout.Part part) {
+    return new Stretch(part.start(), part.size(), rate, weightDecay);
   }
 
   private boolean isFollowedBy(Stretch next) {

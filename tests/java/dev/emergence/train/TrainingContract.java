@@ -66,7 +66,12 @@ abstract class TrainingContract {
             .repetition(TinyRun.repetition(1, 0.2, later)),
         TinyRun.recall()
             .optimizer(new OptimizerSpec.AdamW(3e-3, 0.8, 0.95, 1e-7, 0.3, grouped()))
-            .schedule(new ScheduleSpec.Constant(5)));
+            .schedule(new ScheduleSpec.Constant(5)),
+        TinyRun.recall()
+            .optimizer(
+                Defaults.with(
+                    OptimizerSpec.Muon.class,
+                    Map.of("groups", grouped().groups(), "scale", grouped().scale()))));
   }
 
   private static Rates grouped() {
