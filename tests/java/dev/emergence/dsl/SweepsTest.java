@@ -72,6 +72,20 @@ class SweepsTest {
         .containsExactly(Optional.of(64), Optional.empty());
   }
 
+  /** A variant that chooses another kind must not take what an axis sets of it. */
+  @Test
+  void axes_stand_above_variants_wherever_they_are_written() {
+    String variants = "variants: {adamw: {}, sgd: {training.optimizer: {kind: sgd}}}";
+    String grid = "grid: {training.optimizer.learning_rate: [0.1, 0.2]}";
+    for (String both : List.of(variants + ", " + grid, grid + ", " + variants)) {
+      assertThat(
+              sweep("{" + both + "}").conditions().stream()
+                  .map(c -> c.variant() + " " + c.config().training().optimizer().learningRate()))
+          .as(both)
+          .containsExactlyInAnyOrder("adamw 0.1", "adamw 0.2", "sgd 0.1", "sgd 0.2");
+    }
+  }
+
   @Test
   void set_comes_before_variants_and_variants_before_axes() {
     Reading reading =

@@ -82,13 +82,15 @@ record Combinations(Node.Mapping base, List<Factor> factors) {
     }
   }
 
-  private static Cell with(Cell cell, Option option) {
-    Node.Mapping tree =
-        option.part() == null ? cell.tree() : Edits.putAll(cell.tree(), option.part());
+  /** Values of axes stand above those of variants, whichever comes first in the file. */
+  private Cell with(Cell cell, Option option) {
     Map<String, Node.Scalar> values = new LinkedHashMap<>(cell.values());
-    for (Map.Entry<String, Node.Scalar> e : option.values().entrySet()) {
+    values.putAll(option.values());
+    boolean variant = option.part() != null;
+    Node.Mapping tree = variant ? Edits.putAll(base, option.part()) : cell.tree();
+    Map<String, Node.Scalar> above = variant ? values : option.values();
+    for (Map.Entry<String, Node.Scalar> e : above.entrySet()) {
       tree = Edits.put(tree, e.getKey(), new Node.Entry(e.getValue().place(), e.getValue()));
-      values.put(e.getKey(), e.getValue());
     }
     return new Cell(tree, option.variant().isEmpty() ? cell.variant() : option.variant(), values);
   }
