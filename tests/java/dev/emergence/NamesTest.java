@@ -57,6 +57,7 @@ class NamesTest {
         {kind: interleaved_chains}
         {kind: causal_graph}
         {kind: trigger_bigrams}
+        {kind: modular_addition}
         """;
     Set<String> known = new TreeSet<>();
     for (String task : files.split("\n")) {

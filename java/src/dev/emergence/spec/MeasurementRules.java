@@ -117,14 +117,8 @@ final class MeasurementRules {
         .testSets()
         .forEach(
             (name, set) -> {
-              if (name.equals("train") && !trained(set)) {
-                parts.report(
-                    "measurement.test_sets.train",
-                    "a test set named train must be as_trained: train.loss is the loss on training"
-                        + " data",
-                    "choose another name");
-              } else if (name.equals("train")) {
-                drawnAsTraining(parts);
+              if (name.equals("train")) {
+                namedTrain(parts, set);
               }
               if (set.queryPlacement().isPresent() && !hasPlacement(parts.task())) {
                 parts.report(
@@ -137,19 +131,36 @@ final class MeasurementRules {
             });
   }
 
-  /** A test set has new sequences, and the repetition that training begins with. */
-  private static void drawnAsTraining(Parts parts) {
-    boolean few = parts.repetition().dataset().isPresent();
-    if (few || !parts.repetition().changes().isEmpty()) {
+  private static void namedTrain(Parts parts, MeasurementSpec.TestSet set) {
+    boolean heldOut = parts.task().holdsOut() && set.prompts().isEmpty();
+    if (heldOut || trained(set)) {
+      drawnAsTraining(parts);
+    } else {
       parts.report(
           "measurement.test_sets.train",
-          "train.loss is the loss on training data, but a test set named train would "
-              + (few
-                  ? "draw sequences that are not in the data set"
-                  : "keep the repetition that training begins with"),
-          "leave it out, or choose another name",
-          few ? "repetition.dataset" : "repetition.changes");
+          "a test set named train must be as_trained: train.loss is the loss on training data",
+          "choose another name");
     }
+  }
+
+  /** A test set has new sequences, and the repetition that training begins with. */
+  private static void drawnAsTraining(Parts parts) {
+    if (parts.task().holdsOut()) {
+      drawnOtherwise(parts, "draw what training never draws", "task.kind");
+    } else if (parts.repetition().dataset().isPresent()) {
+      drawnOtherwise(parts, "draw sequences that are not in the data set", "repetition.dataset");
+    } else if (!parts.repetition().changes().isEmpty()) {
+      String kept = "keep the repetition that training begins with";
+      drawnOtherwise(parts, kept, "repetition.changes");
+    }
+  }
+
+  private static void drawnOtherwise(Parts parts, String how, String because) {
+    parts.report(
+        "measurement.test_sets.train",
+        "train.loss is the loss on training data, but a test set named train would " + how,
+        "leave it out, or choose another name",
+        because);
   }
 
   private static void prompts(Parts parts, String testSet, String prompts) {

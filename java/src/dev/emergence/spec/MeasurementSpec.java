@@ -155,7 +155,9 @@ public record MeasurementSpec(
                   "One of the task's sets of prompts, instead of sequences as in training"
                       + " (synthetic_language: copy, repetition, pattern, ioi;"
                       + " in_context_classification: novel, swapped, memory;"
-                      + " trigger_bigrams: triggers, bigrams).",
+                      + " trigger_bigrams: triggers, bigrams;"
+                      + " modular_addition: training, where test sets without prompts have the"
+                      + " held-out pairs).",
               value = Key.ABSENT,
               since = 2)
           Optional<String> prompts) {

@@ -128,9 +128,9 @@ public interface PlotSpec {
               doc =
                   "Levels of the task that are drawn as lines, if y is a loss or an"
                       + " accuracy: oracle (the best possible score), and scores of simpler"
-                      + " strategies: fresh_bayes, any_lag, copier, in_context, class, most_frequent,"
-                      + " bigram, unigram, blind, zero, and for a linear_map rows_1, rows_2 and so on"
-                      + " (that many rows known).",
+                      + " strategies: fresh_bayes, any_lag, copier, mirror, in_context, class,"
+                      + " most_frequent, bigram, unigram, blind, zero, and for a linear_map rows_1,"
+                      + " rows_2 and so on (that many rows known).",
               value = "[]",
               since = 2)
           List<String> levels,
@@ -189,9 +189,9 @@ public interface PlotSpec {
               doc =
                   "Levels of the task that are drawn as lines, if y is a loss or an"
                       + " accuracy: oracle (the best possible score), and scores of simpler"
-                      + " strategies: fresh_bayes, any_lag, copier, in_context, class, most_frequent,"
-                      + " bigram, unigram, blind, zero, and for a linear_map rows_1, rows_2 and so on"
-                      + " (that many rows known).",
+                      + " strategies: fresh_bayes, any_lag, copier, mirror, in_context, class,"
+                      + " most_frequent, bigram, unigram, blind, zero, and for a linear_map rows_1,"
+                      + " rows_2 and so on (that many rows known).",
               value = "[]",
               since = 2)
           List<String> levels,

@@ -19,7 +19,8 @@ import java.util.Set;
   InContextClassification.class,
   InterleavedChains.class,
   CausalGraph.class,
-  TriggerBigrams.class
+  TriggerBigrams.class,
+  ModularAddition.class
 })
 public interface TaskSpec {
 
@@ -67,6 +68,13 @@ public interface TaskSpec {
    */
   default List<String> prompts() {
     return List.of();
+  }
+
+  /**
+   * Whether test sets without prompts have sequences that are held out: training never draws them.
+   */
+  default boolean holdsOut() {
+    return false;
   }
 
   /**

@@ -80,6 +80,11 @@ record CheckedTask(SequenceTask task, Prediction shape) implements SequenceTask 
   }
 
   @Override
+  public SequenceTask tests() {
+    return new CheckedTask(result("tests", task::tests), shape);
+  }
+
+  @Override
   public SequenceTask prompts(String set) {
     return new CheckedTask(result("prompts", () -> task.prompts(set)), shape);
   }

@@ -91,9 +91,9 @@ final class PlainTask implements Task {
     return drawn(tasks.get(replica), replicas.get(replica), testSet);
   }
 
-  /** What a replica's test set is drawn from: the task, or one of its prompt sets. */
+  /** What a replica's test set is drawn from: its tests, or one of its prompt sets. */
   private static SequenceTask drawn(SequenceTask task, Replica run, String testSet) {
-    return Cohort.prompts(run, testSet).map(task::prompts).orElse(task);
+    return Cohort.prompts(run, testSet).map(task::prompts).orElseGet(task::tests);
   }
 
   @Override

@@ -34,6 +34,15 @@ public interface SequenceTask extends Sequences {
   List<Level> levels(String testSet);
 
   /**
+   * The sequences of test sets without prompts. They have the same shape as the other sequences. By
+   * default they are those of training, drawn from another stream; a task that {@link
+   * dev.emergence.spec.TaskSpec#holdsOut holds out} some sequences gives these.
+   */
+  default SequenceTask tests() {
+    return this;
+  }
+
+  /**
    * The sequences of one of the task's sets of prompts ({@link
    * dev.emergence.spec.TaskSpec#prompts}). They have the same shape as the other sequences. Only
    * what a prompt asks for is scored, and each prompt names its wrong answer ({@link

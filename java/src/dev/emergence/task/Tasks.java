@@ -10,6 +10,7 @@ import dev.emergence.spec.InContextClassification;
 import dev.emergence.spec.InterleavedChains;
 import dev.emergence.spec.LinearMap;
 import dev.emergence.spec.MarkovChain;
+import dev.emergence.spec.ModularAddition;
 import dev.emergence.spec.MultiQueryRecall;
 import dev.emergence.spec.SyntheticLanguage;
 import dev.emergence.spec.TaskSpec;
@@ -50,6 +51,7 @@ public final class Tasks {
     plain(TaskKind.of(InterleavedChains.class, InterleavedChainsSequences::of), all);
     plain(TaskKind.of(CausalGraph.class, CausalGraphSequences::of), all);
     plain(TaskKind.of(TriggerBigrams.class, TriggerBigramsSequences::of), all);
+    plain(TaskKind.of(ModularAddition.class, ModularAdditionSequences::of), all);
     for (Extension extension : Extensions.all()) {
       if (extension instanceof TaskKind<?> kind) {
         plain(kind, all);

@@ -8,6 +8,7 @@ import dev.emergence.spec.InterleavedChains;
 import dev.emergence.spec.LinearMap;
 import dev.emergence.spec.MarkovChain;
 import dev.emergence.spec.MarkovChain.Stationary;
+import dev.emergence.spec.ModularAddition;
 import dev.emergence.spec.MultiQueryRecall;
 import dev.emergence.spec.SyntheticLanguage;
 import dev.emergence.spec.TriggerBigrams;
@@ -143,6 +144,21 @@ class BuiltInTasksPropertiesTest {
     @Override
     protected Arbitrary<TriggerBigrams> settings() {
       return Specs.of(TriggerBigrams.class, 8).filter(s -> s.triggers() < s.vocabulary());
+    }
+  }
+
+  @Group
+  class Sums extends SequenceTaskProperties<ModularAddition> {
+    @Override
+    protected TaskKind<ModularAddition> kind() {
+      return TaskKind.of(ModularAddition.class, ModularAdditionSequences::of);
+    }
+
+    /** A single training pair may be the same one of several seeds. */
+    @Override
+    protected Arbitrary<ModularAddition> settings() {
+      return Specs.of(ModularAddition.class, 9)
+          .filter(s -> s.drawn() > 1 && s.drawn() < s.drawable());
     }
   }
 

@@ -96,6 +96,14 @@ abstract class EveryTask {
   }
 
   @Nested
+  class Sums implements ModularAdditionCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
   class Blocks implements BlockRecallCase {
     @Override
     public Backend backend() {

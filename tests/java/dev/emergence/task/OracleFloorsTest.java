@@ -183,7 +183,8 @@ class OracleFloorsTest {
           "{kind: in_context_classification, pairs: 2, classes: 5, labels: 3, dim: 4}",
           "{kind: interleaved_chains, symbols: 3, sequence_length: 9}",
           "{kind: causal_graph, symbols: 3, sequence_length: 8}",
-          "{kind: trigger_bigrams, vocabulary: 9, sequence_length: 12}"
+          "{kind: trigger_bigrams, vocabulary: 9, sequence_length: 12}",
+          "{kind: modular_addition, modulus: 7}"
         }) {
       RunConfig config = Configs.plain(task);
       int classes = config.task().predicts().outputs();

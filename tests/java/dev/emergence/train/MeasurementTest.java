@@ -80,7 +80,8 @@ class MeasurementTest {
         "in_context_classification, pairs: 4, burstiness: 2",
         "interleaved_chains, sequence_length: 8",
         "causal_graph, sequence_length: 8, graph: random",
-        "trigger_bigrams, vocabulary: 6, sequence_length: 16");
+        "trigger_bigrams, vocabulary: 6, sequence_length: 16",
+        "modular_addition, modulus: 7");
   }
 
   /** The last token of a chain predicts nothing, though it has a token before it. */

@@ -31,6 +31,7 @@ public final class Names {
           "class",
           "most_frequent",
           "any_lag",
+          "mirror",
           "bigram",
           "unigram",
           "blind",
