@@ -108,6 +108,22 @@ class ModularAdditionPropertiesTest {
     }
   }
 
+  /** Computed by a program in Python from the definitions of Philox, shuffle and draws. */
+  @Example
+  void splits_and_batches_of_a_seed_stay_what_they_are() {
+    ModularAddition spec = new ModularAddition(5, 0.48, Split.ORDERED);
+    ModularAddition unordered = new ModularAddition(5, 0.48, Split.UNORDERED);
+    assertThat(task(spec, 3).split().training())
+        .containsExactly(0, 2, 6, 8, 10, 11, 12, 13, 15, 20, 23, 24);
+    assertThat(task(unordered, 3).split().training())
+        .containsExactly(4, 6, 8, 9, 12, 13, 16, 17, 20, 21, 24);
+    RunConfig config = Configs.plain("{kind: modular_addition, modulus: 5, training_share: 0.48}");
+    try (Lab lab = Lab.of(config, 3)) {
+      assertThat(numbers(lab.training(6, 2), 5)).containsExactly(11, 8, 6, 11, 20, 6);
+      assertThat(numbers(lab.test("test", 6, 2), 5)).containsExactly(7, 5, 7, 16, 3, 22);
+    }
+  }
+
   @Example
   void pairs_of_a_batch_are_equally_likely() {
     ModularAddition spec = new ModularAddition(5, 0.48, Split.ORDERED);
@@ -216,8 +232,13 @@ class ModularAdditionPropertiesTest {
   }
 
   private static Set<Integer> pairs(Drawn drawn) {
+    return Set.copyOf(numbers(drawn, 7));
+  }
+
+  /** The numbers of the pairs of a batch. */
+  private static List<Integer> numbers(Drawn drawn, int p) {
     return IntStream.range(0, drawn.samples())
-        .mapToObj(n -> 7 * drawn.id(n, 0) + drawn.id(n, 1))
-        .collect(Collectors.toSet());
+        .mapToObj(n -> p * drawn.id(n, 0) + drawn.id(n, 1))
+        .toList();
   }
 }

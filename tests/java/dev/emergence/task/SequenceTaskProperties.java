@@ -56,8 +56,12 @@ public abstract class SequenceTaskProperties<S extends Record & TaskSpec> {
   @Property(tries = 100)
   void every_token_and_target_is_written_and_in_range(
       @ForAll("settings") S spec, @ForAll int seed) {
-    Prediction shape = spec.predicts();
-    Sampled drawn = sampled(spec, seed, 1, COUNT);
+    requireWritten(spec.predicts(), sampled(spec, seed, 1, COUNT));
+    SequenceTask tests = task(spec, seed).tests();
+    requireWritten(spec.predicts(), Sampled.of(tests, spec.predicts(), seed, 1, COUNT));
+  }
+
+  private static void requireWritten(Prediction shape, Sampled drawn) {
     for (int[] tokens : drawn.tokens()) {
       assertThat(tokens).hasSize(shape.length());
       assertThat(Arrays.stream(tokens)).allMatch(t -> t >= 0 && t < shape.inputs());
@@ -116,7 +120,7 @@ public abstract class SequenceTaskProperties<S extends Record & TaskSpec> {
 
   @Property(tries = 30)
   void the_oracle_comes_first_and_no_guess_beats_it(@ForAll("settings") S spec, @ForAll int seed) {
-    List<Level> levels = task(spec, seed).levels("test");
+    List<Level> levels = task(spec, seed).tests().levels("test");
     assertThat(levels.get(0).name()).isEqualTo("oracle");
     boolean classes = spec.predicts().loss() == Loss.CROSS_ENTROPY;
     for (String metric : classes ? List.of("loss", "accuracy") : List.of("loss")) {
