@@ -58,6 +58,7 @@ class NamesTest {
         {kind: causal_graph}
         {kind: trigger_bigrams}
         {kind: modular_addition}
+        {kind: window_sum}
         """;
     Set<String> known = new TreeSet<>();
     for (String task : files.split("\n")) {

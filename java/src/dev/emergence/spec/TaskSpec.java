@@ -20,7 +20,8 @@ import java.util.Set;
   InterleavedChains.class,
   CausalGraph.class,
   TriggerBigrams.class,
-  ModularAddition.class
+  ModularAddition.class,
+  WindowSum.class
 })
 public interface TaskSpec {
 

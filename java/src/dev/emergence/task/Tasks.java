@@ -15,6 +15,7 @@ import dev.emergence.spec.MultiQueryRecall;
 import dev.emergence.spec.SyntheticLanguage;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.TriggerBigrams;
+import dev.emergence.spec.WindowSum;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
 import java.util.LinkedHashMap;
@@ -52,6 +53,7 @@ public final class Tasks {
     plain(TaskKind.of(CausalGraph.class, CausalGraphSequences::of), all);
     plain(TaskKind.of(TriggerBigrams.class, TriggerBigramsSequences::of), all);
     plain(TaskKind.of(ModularAddition.class, ModularAdditionSequences::of), all);
+    plain(TaskKind.of(WindowSum.class, (spec, stream) -> new WindowSumSequences(spec)), all);
     for (Extension extension : Extensions.all()) {
       if (extension instanceof TaskKind<?> kind) {
         plain(kind, all);

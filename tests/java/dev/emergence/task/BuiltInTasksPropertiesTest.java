@@ -12,6 +12,7 @@ import dev.emergence.spec.ModularAddition;
 import dev.emergence.spec.MultiQueryRecall;
 import dev.emergence.spec.SyntheticLanguage;
 import dev.emergence.spec.TriggerBigrams;
+import dev.emergence.spec.WindowSum;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Group;
 
@@ -159,6 +160,19 @@ class BuiltInTasksPropertiesTest {
     protected Arbitrary<ModularAddition> settings() {
       return Specs.of(ModularAddition.class, 9)
           .filter(s -> s.drawn() > 1 && s.drawn() < s.drawable());
+    }
+  }
+
+  @Group
+  class WindowSums extends SequenceTaskProperties<WindowSum> {
+    @Override
+    protected TaskKind<WindowSum> kind() {
+      return TaskKind.of(WindowSum.class, (spec, stream) -> new WindowSumSequences(spec));
+    }
+
+    @Override
+    protected Arbitrary<WindowSum> settings() {
+      return Specs.of(WindowSum.class, 9).filter(s -> s.window() <= s.numbers());
     }
   }
 

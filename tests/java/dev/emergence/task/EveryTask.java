@@ -104,6 +104,14 @@ abstract class EveryTask {
   }
 
   @Nested
+  class WindowSums implements WindowSumCase {
+    @Override
+    public Backend backend() {
+      return EveryTask.this.backend();
+    }
+  }
+
+  @Nested
   class Blocks implements BlockRecallCase {
     @Override
     public Backend backend() {

@@ -184,7 +184,8 @@ class OracleFloorsTest {
           "{kind: interleaved_chains, symbols: 3, sequence_length: 9}",
           "{kind: causal_graph, symbols: 3, sequence_length: 8}",
           "{kind: trigger_bigrams, vocabulary: 9, sequence_length: 12}",
-          "{kind: modular_addition, modulus: 7}"
+          "{kind: modular_addition, modulus: 7}",
+          "{kind: window_sum, numbers: 5, window: 3, modulus: 6, scored: all}"
         }) {
       RunConfig config = Configs.plain(task);
       int classes = config.task().predicts().outputs();

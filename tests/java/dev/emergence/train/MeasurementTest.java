@@ -81,7 +81,8 @@ class MeasurementTest {
         "interleaved_chains, sequence_length: 8",
         "causal_graph, sequence_length: 8, graph: random",
         "trigger_bigrams, vocabulary: 6, sequence_length: 16",
-        "modular_addition, modulus: 7");
+        "modular_addition, modulus: 7",
+        "window_sum, numbers: 5");
   }
 
   /** The last token of a chain predicts nothing, though it has a token before it. */
