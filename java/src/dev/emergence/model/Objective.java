@@ -114,6 +114,11 @@ public final class Objective {
     return correct.map(c -> compared.reshape(c.perReplica()));
   }
 
+  /** What is held against the targets: (R, B, outputs), or (R, B, P, outputs). */
+  public Tensor prediction() {
+    return shaped;
+  }
+
   /** How many predictions of a replica are compared, B · P. */
   public int predictions() {
     return prediction.dim(1);

@@ -18,6 +18,7 @@ final class MeasurementRules {
             (name, t) -> level(parts, t, "threshold " + name, "measurement.thresholds." + name));
     stop(parts);
     testSets(parts);
+    record(parts);
     attention(parts);
     checkpoints(parts);
   }
@@ -225,6 +226,20 @@ final class MeasurementRules {
 
   private static boolean isStep(String at) {
     return at.matches("0|[1-9][0-9]{0,11}");
+  }
+
+  private static void record(Parts parts) {
+    for (OutputRecord record : parts.measurement().record()) {
+      record
+          .missing(parts)
+          .ifPresent(
+              why ->
+                  parts.report(
+                      "measurement.record",
+                      Keys.word(record) + " " + why,
+                      "leave it out",
+                      "task.kind"));
+    }
   }
 
   private static void attention(Parts parts) {

@@ -43,6 +43,14 @@ public record MeasurementSpec(
             atomic = true)
         Stop stop,
     @Key(doc = "What is recorded about attention.", value = "{}") Attention attention,
+    @Key(
+            doc =
+                "Further numbers recorded on each test set, of tasks that score several positions."
+                    + " repetition: the share of neighbouring ones whose likeliest class is the"
+                    + " same.",
+            value = "[]",
+            since = 2)
+        List<OutputRecord> record,
     @Key(doc = "At which times a gradient flow is recorded. It has no steps.", value = "{}")
         Trajectory trajectory,
     @Key(
@@ -57,7 +65,7 @@ public record MeasurementSpec(
             atomic = true)
         Checkpoints checkpointsAt) {
 
-  /** A measurement that stores no parameters. */
+  /** A measurement of nothing further that stores no parameters. */
   public MeasurementSpec(
       int evaluateEvery,
       int evaluateSamples,
@@ -73,6 +81,7 @@ public record MeasurementSpec(
         thresholds,
         stop,
         attention,
+        List.of(),
         trajectory,
         Checkpoints.NONE);
   }

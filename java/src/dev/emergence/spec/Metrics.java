@@ -140,6 +140,16 @@ public final class Metrics {
         .filter(record -> m.matches() && Keys.word(record).equals(m.group(1)))
         .filter(record -> !measurement.attention().record().contains(record))
         .map(record -> "write measurement: {attention: {record: [" + Keys.word(record) + "]}}")
+        .findFirst()
+        .or(() -> unrecordedOutput(parts, column));
+  }
+
+  private static Optional<String> unrecordedOutput(Parts parts, String column) {
+    return Arrays.stream(OutputRecord.values())
+        .filter(record -> column.matches("[^.]+\\." + Keys.word(record) + "(_[a-z]+|\\..+)*"))
+        .filter(record -> !parts.measurement().record().contains(record))
+        .filter(record -> record.missing(parts).isEmpty())
+        .map(record -> "write measurement: {record: [" + Keys.word(record) + "]}")
         .findFirst();
   }
 

@@ -25,7 +25,7 @@ final class Members {
         c -> withoutRate(c.training()));
     requireEqual(
         configs,
-        "measurement (evaluate_every, evaluate_samples, attention.record)",
+        "measurement (evaluate_every, evaluate_samples, record, attention.record)",
         c -> measured(c.measurement()));
     requireEqual(configs, "repetition.changes", c -> c.repetition().changes());
   }
@@ -49,7 +49,7 @@ final class Members {
   }
 
   private static Object measured(MeasurementSpec m) {
-    return List.of(m.evaluateEvery(), m.evaluateSamples(), m.attention().record());
+    return List.of(m.evaluateEvery(), m.evaluateSamples(), m.record(), m.attention().record());
   }
 
   private static void requireEqual(
