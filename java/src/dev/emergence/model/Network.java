@@ -3,6 +3,7 @@ package dev.emergence.model;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model for one batch size, with all its buffers. Several networks can share {@link Parameters}.
@@ -23,6 +24,15 @@ public interface Network {
    * predicts. The network's own.
    */
   Tensor prediction();
+
+  /**
+   * The hidden states from which the last layer predicts, after the final layer norm if there is
+   * one: (R, B, D), or (R, B, P, D) when P positions predict. Overwritten by {@link #forward}.
+   * Empty where the model has none.
+   */
+  default Optional<Tensor> hidden() {
+    return Optional.empty();
+  }
 
   /**
    * Overwrites the gradient of every parameter for the batch of the last {@link #forward}.

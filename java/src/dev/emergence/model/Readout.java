@@ -110,6 +110,11 @@ final class Readout {
     return prediction;
   }
 
+  /** What the linear layer reads: as the prediction, with the width in place of the outputs. */
+  Tensor read() {
+    return read;
+  }
+
   /**
    * @return the gradient of the stream; the read-out's own
    */

@@ -166,6 +166,11 @@ final class StackNetwork implements Network {
   }
 
   @Override
+  public Optional<Tensor> hidden() {
+    return Optional.of(readout.read());
+  }
+
+  @Override
   public void backward(Tensor dPrediction) {
     if (!memory.training()) {
       throw new IllegalStateException(

@@ -47,7 +47,8 @@ public record MeasurementSpec(
             doc =
                 "Further numbers recorded on each test set, of tasks that score several positions."
                     + " repetition: the share of neighbouring ones whose likeliest class is the"
-                    + " same.",
+                    + " same; cosine_similarity: the mean cosine between the hidden states of two"
+                    + " of them.",
             value = "[]",
             since = 2)
         List<OutputRecord> record,

@@ -56,7 +56,8 @@ final class Evaluation implements AutoCloseable {
             chunks.size(),
             batch,
             objective,
-            record.isEmpty() ? List.of() : network.attention()));
+            record.isEmpty() ? List.of() : network.attention(),
+            network.hidden()));
     List<AttentionRecord> means = record.stream().filter(r -> r != AttentionRecord.IOU).toList();
     this.attention =
         means.isEmpty()

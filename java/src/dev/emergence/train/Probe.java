@@ -1,5 +1,6 @@
 package dev.emergence.train;
 
+import dev.emergence.model.Network;
 import dev.emergence.model.Objective;
 import dev.emergence.spec.Measure;
 import dev.emergence.spec.Parts;
@@ -8,7 +9,9 @@ import dev.emergence.task.Batch;
 import dev.emergence.tensor.Attention;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.Scope;
+import dev.emergence.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import org.apiguardian.api.API;
 
 /**
@@ -43,6 +46,7 @@ public interface Probe extends Measure {
    * @param batch the data of a part, once it is drawn
    * @param objective the losses of the predictions of a part
    * @param attention the attention of each layer, if it is recorded on this test set; else empty
+   * @param hidden the hidden states from which a part is predicted, as {@link Network#hidden}
    */
   record Place(
       Backend backend,
@@ -52,9 +56,10 @@ public interface Probe extends Measure {
       int sequences,
       Batch batch,
       Objective objective,
-      List<Attention> attention) {
+      List<Attention> attention,
+      Optional<Tensor> hidden) {
 
-    /** A test set whose attention is not recorded. */
+    /** A test set whose attention is not recorded, of a model without hidden states. */
     public Place(
         Backend backend,
         Scope scope,
@@ -63,7 +68,8 @@ public interface Probe extends Measure {
         int sequences,
         Batch batch,
         Objective objective) {
-      this(backend, scope, parts, testSet, sequences, batch, objective, List.of());
+      this(
+          backend, scope, parts, testSet, sequences, batch, objective, List.of(), Optional.empty());
     }
   }
 

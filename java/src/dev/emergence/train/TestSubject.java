@@ -101,7 +101,16 @@ public final class TestSubject implements Subject {
   private void bind(String testSet) {
     Parts parts = Parts.of(config);
     Probe.Place place =
-        new Probe.Place(backend, scope, parts, testSet, chunks.size(), batch, objective);
+        new Probe.Place(
+            backend,
+            scope,
+            parts,
+            testSet,
+            chunks.size(),
+            batch,
+            objective,
+            List.of(),
+            receiver.network().hidden());
     for (Measure measure : Measure.all()) {
       List<String> own =
           Metrics.columns(measure, parts, testSet).stream()

@@ -20,7 +20,7 @@ class ColumnsPageTest {
       dsl: 1
       name: columns
       task: {kind: linear_map, cells: 4, parents: 2, states: 3}
-      measurement: {record: [repetition], attention: {record: [iou]}}
+      measurement: {record: [repetition, cosine_similarity], attention: {record: [iou]}}
       """;
 
   private static final String PROMPTS =
