@@ -2,7 +2,9 @@ package dev.emergence.spec;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,6 +12,9 @@ import java.util.Set;
  * Repeated application of a sparse linear map (Baherwani et al. 2026, section 3): x_{t+1} = A x_t
  * mod C, states written one after the other, every next token predicted. Each row of A has exactly
  * s ones, so that a cell of the next state is the sum of s cells of this one.
+ *
+ * <p>With {@code row_zipf} the rows are skills of different frequencies, as the tasks of multitask
+ * sparse parity are (Michaud et al. 2023, "The Quantization Model of Neural Scaling").
  */
 @Kind(
     value = "linear_map",
@@ -59,8 +64,32 @@ public record LinearMap(
                 "Whether the second state is hidden from the model, so that its cells"
                     + " cannot be derived from each other; needs states: 2.",
             value = "false")
-        boolean outputsHidden)
+        boolean outputsHidden,
+    @Key(
+            doc =
+                "Exponent of the Zipf law of rows: in training, the targets of row i, from 1, are"
+                    + " scored in a share 1 / i^row_zipf of the sequences. The first state is"
+                    + " scored as without it. 0: all rows always. Test sets have a row_zipf of"
+                    + " their own.",
+            min = 0,
+            max = 4,
+            value = "0.0",
+            since = 2)
+        double rowZipf)
     implements TaskSpec {
+
+  /** A map whose rows are scored in every sequence. */
+  public LinearMap(
+      int cells,
+      int parents,
+      int states,
+      int modulus,
+      Matrix matrix,
+      Scored scored,
+      Optional<Integer> outputs,
+      boolean outputsHidden) {
+    this(cells, parents, states, modulus, matrix, scored, outputs, outputsHidden, 0);
+  }
 
   /** Whose matrix it is. */
   public enum Matrix {
@@ -86,6 +115,34 @@ public record LinearMap(
   /** Tokens in a sequence, L. */
   public int length() {
     return cells * (states - 1) + written();
+  }
+
+  /** Rows that have a target: those of the last state alone, if there is no other. */
+  public int rows() {
+    return Math.min(cells, length() - cells);
+  }
+
+  /**
+   * The share of the training sequences in which the targets of a row are scored.
+   *
+   * @param row from 0, the most frequent one, whose share is 1
+   */
+  public double frequency(int row) {
+    return StrictMath.pow(row + 1.0, -rowZipf);
+  }
+
+  @Override
+  public TaskSpec inTest(MeasurementSpec.TestSet set) {
+    return Defaults.change(this, Map.of("row_zipf", set.rowZipf().orElse(rowZipf)));
+  }
+
+  @Override
+  public Map<String, String> unread() {
+    Map<String, String> unread = new LinkedHashMap<>(TaskSpec.super.unread());
+    if (rows() == 1) {
+      unread.put("task.row_zipf", "there is one row alone, which is always scored");
+    }
+    return unread;
   }
 
   @Override
@@ -140,7 +197,7 @@ public record LinearMap(
     List<Slice> slices = new ArrayList<>();
     int learnable = length() - cells;
     slices.add(new Slice("out", out, learnable, 1));
-    for (int row = 0; row < Math.min(cells, learnable); row++) {
+    for (int row = 0; row < rows(); row++) {
       slices.add(new Slice("row." + row, out + row, (learnable - row + cells - 1) / cells, cells));
     }
     for (int state = 1; state < states && states > 2; state++) {

@@ -121,12 +121,11 @@ final class MeasurementRules {
               if (name.equals("train")) {
                 namedTrain(parts, set);
               }
-              if (set.queryPlacement().isPresent() && !hasPlacement(parts.task())) {
-                parts.report(
-                    "measurement.test_sets." + name + ".query_placement",
-                    "query_placement is for associative_recall only",
-                    "leave it out",
-                    "task.kind");
+              if (set.queryPlacement().isPresent()) {
+                overTask(parts, name, "query_placement", "associative_recall");
+              }
+              if (!set.scoresAll()) {
+                overTask(parts, name, "row_zipf", "linear_map");
               }
               set.prompts().ifPresent(prompts -> prompts(parts, name, prompts));
             });
@@ -134,13 +133,14 @@ final class MeasurementRules {
 
   private static void namedTrain(Parts parts, MeasurementSpec.TestSet set) {
     boolean heldOut = parts.task().holdsOut() && set.prompts().isEmpty();
-    if (heldOut || trained(set)) {
+    boolean sameTask = parts.task().inTest(set).equals(parts.task());
+    if (heldOut || sameTask && trained(set)) {
       drawnAsTraining(parts);
     } else {
       parts.report(
           "measurement.test_sets.train",
           "a test set named train must be as_trained: train.loss is the loss on training data",
-          "choose another name");
+          sameTask ? "choose another name" : "choose another name, or add row_zipf: as_trained");
     }
   }
 
@@ -176,9 +176,15 @@ final class MeasurementRules {
     }
   }
 
-  /** A key of a test set lies over the task's key of that name. */
-  private static boolean hasPlacement(TaskSpec task) {
-    return Keys.of(task.getClass()).stream().anyMatch(key -> key.name().equals("query_placement"));
+  /** A key of a test set that lies over the task's key of that name, which must have it. */
+  private static void overTask(Parts parts, String testSet, String key, String kind) {
+    if (Keys.of(parts.task().getClass()).stream().noneMatch(own -> own.name().equals(key))) {
+      parts.report(
+          "measurement.test_sets." + testSet + "." + key,
+          key + " is for " + kind + " only",
+          "leave it out",
+          "task.kind");
+    }
   }
 
   private static boolean trained(MeasurementSpec.TestSet set) {

@@ -170,14 +170,30 @@ public record MeasurementSpec(
                       + " held-out pairs).",
               value = Key.ABSENT,
               since = 2)
-          Optional<String> prompts) {
+          Optional<String> prompts,
+      @Key(
+              doc =
+                  "Exponent of the Zipf law by which rows of a linear_map are scored: a number, or"
+                      + " as_trained. 0: always, so that the loss is the mean over all targets"
+                      + " alike. Otherwise rows are weighted by their frequencies.",
+              value = "0.0",
+              empty = "as_trained",
+              since = 2,
+              min = 0,
+              max = 4)
+          Optional<Double> rowZipf) {
 
     /** Sequences as trained on, but for these. */
     public TestSet(
         Optional<Integer> inContext,
         Optional<Double> crossSample,
         Optional<TaskSpec.QueryPlacement> queryPlacement) {
-      this(inContext, crossSample, queryPlacement, Optional.empty());
+      this(inContext, crossSample, queryPlacement, Optional.empty(), Optional.of(0.0));
+    }
+
+    /** Whether every target of its sequences is scored, but for what is not asked of prompts. */
+    public boolean scoresAll() {
+      return rowZipf.equals(Optional.of(0.0));
     }
   }
 

@@ -65,6 +65,14 @@ public interface TaskSpec {
   }
 
   /**
+   * The task whose sequences a test set has: this one, but for keys of the test set that lie over
+   * its own. Both predict the same.
+   */
+  default TaskSpec inTest(MeasurementSpec.TestSet set) {
+    return this;
+  }
+
+  /**
    * Names of its prompt sets, sequences that ask for one thing; a test set may name one of them.
    */
   default List<String> prompts() {

@@ -80,6 +80,11 @@ final class Cohort {
     return testSet(replica, testSet).prompts();
   }
 
+  /** The task whose sequences a test set has. */
+  static TaskSpec task(Replica replica, String testSet) {
+    return replica.config().task().inTest(testSet(replica, testSet));
+  }
+
   private static TestSet testSet(Replica replica, String name) {
     Map<String, TestSet> known = replica.config().measurement().testSets();
     TestSet found = known.get(name);

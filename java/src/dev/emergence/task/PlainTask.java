@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -30,40 +30,48 @@ import java.util.stream.IntStream;
 final class PlainTask implements Task {
   private final Backend backend;
   private final Scope scope;
-  private final Function<Replica, SequenceTask> kind;
+  private final BiFunction<Replica, TaskSpec, SequenceTask> kind;
   private final List<Replica> replicas;
   private final Prediction shape;
   private final List<SequenceTask> tasks;
   private final List<Sequences> made = new ArrayList<>();
 
   private PlainTask(
-      Backend backend, Scope scope, List<Replica> replicas, Function<Replica, SequenceTask> kind) {
+      Backend backend,
+      Scope scope,
+      List<Replica> replicas,
+      BiFunction<Replica, TaskSpec, SequenceTask> kind) {
     this.backend = backend;
     this.scope = scope;
     this.kind = kind;
     this.replicas = new ArrayList<>(replicas);
     this.shape = replicas.get(0).config().task().predicts();
-    this.tasks = new ArrayList<>(replicas.stream().map(kind).toList());
+    this.tasks = new ArrayList<>(replicas.stream().map(this::trained).toList());
   }
 
   /** The runs of a kind. */
   static <S extends Record & TaskSpec> Task create(
       TaskKind<S> kind, Backend backend, Scope scope, List<Replica> replicas) {
-    return new PlainTask(backend, scope, replicas, run -> task(kind, run));
+    return new PlainTask(backend, scope, replicas, (run, spec) -> task(kind, run, spec));
   }
 
-  private static <S extends Record & TaskSpec> SequenceTask task(TaskKind<S> kind, Replica run) {
-    S spec = kind.spec().cast(run.config().task());
+  private static <S extends Record & TaskSpec> SequenceTask task(
+      TaskKind<S> kind, Replica run, TaskSpec described) {
+    S spec = kind.spec().cast(described);
     SequenceTask task =
         PluginFailure.orResult(
             kind.getClass(), "create", () -> kind.create(spec, run.stream(Purpose.TASK)));
     return new CheckedTask(task, spec.predicts());
   }
 
+  private SequenceTask trained(Replica run) {
+    return kind.apply(run, run.config().task());
+  }
+
   /** Levels of one run of a kind. */
   static <S extends Record & TaskSpec> List<Level> levels(
       TaskKind<S> kind, Replica run, String testSet) {
-    return drawn(task(kind, run), run, testSet).levels(testSet);
+    return asked(task(kind, run, Cohort.task(run, testSet)), run, testSet).levels(testSet);
   }
 
   @Override
@@ -80,7 +88,7 @@ final class PlainTask implements Task {
   @Override
   public void enter(int replica, Replica run) {
     Cohort.enter(replicas, replica, run);
-    tasks.set(replica, kind.apply(run));
+    tasks.set(replica, trained(run));
     for (Sequences sequences : made) {
       sequences.enter(replica);
       backend.redraw(sequences.source);
@@ -88,11 +96,14 @@ final class PlainTask implements Task {
   }
 
   private SequenceTask drawn(int replica, String testSet) {
-    return drawn(tasks.get(replica), replicas.get(replica), testSet);
+    Replica run = replicas.get(replica);
+    TaskSpec spec = Cohort.task(run, testSet);
+    boolean asTrained = spec.equals(run.config().task());
+    return asked(asTrained ? tasks.get(replica) : kind.apply(run, spec), run, testSet);
   }
 
-  /** What a replica's test set is drawn from: its tests, or one of its prompt sets. */
-  private static SequenceTask drawn(SequenceTask task, Replica run, String testSet) {
+  /** What a test set is drawn from: the tests of its task, or one of the task's prompt sets. */
+  private static SequenceTask asked(SequenceTask task, Replica run, String testSet) {
     return Cohort.prompts(run, testSet).map(task::prompts).orElseGet(task::tests);
   }
 

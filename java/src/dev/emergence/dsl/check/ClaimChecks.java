@@ -6,7 +6,6 @@ import dev.emergence.spec.Catalog;
 import dev.emergence.spec.ClaimSpec;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.HeadsClaim;
-import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.Metrics;
 import dev.emergence.spec.Numeral;
 import dev.emergence.spec.Partners;
@@ -151,22 +150,7 @@ final class ClaimChecks {
   }
 
   private void ladder(ClaimSpec.Ladder claim) {
-    for (Condition condition : one("data", claim.data(), claim.where())) {
-      Map<String, Threshold> known = condition.config().measurement().thresholds();
-      Threshold row = known.get(claim.threshold() + ".0");
-      boolean rows = row != null && row.metric().endsWith(".loss.row.0");
-      if (!rows || known.get(claim.threshold() + ".all") == null) {
-        names
-            .out()
-            .report(
-                names.place(path + ".threshold"),
-                Code.E150,
-                "there is no family of thresholds '"
-                    + claim.threshold()
-                    + "' on the losses of rows",
-                "declare one: rows: {metric: test.loss.row.*, below: 0.35}");
-      }
-    }
+    new LadderClaimChecks(names, path, claim).check(one("data", claim.data(), claim.where()));
   }
 
   private void ratio(ClaimSpec.Ratio claim) {

@@ -110,7 +110,7 @@ final class NoiseWarnings {
         });
   }
 
-  /** Whether it is a level above that of a guess, on all targets of a test set as in training. */
+  /** Whether it is a level above that of a guess, on all targets of a test set without prompts. */
   private static boolean isOfGuesses(Threshold threshold, RunConfig config) {
     String metric = threshold.metric();
     Prediction predicts = config.task().predicts();
@@ -123,13 +123,13 @@ final class NoiseWarnings {
         && predicts.loss() == Loss.CROSS_ENTROPY
         && metric.endsWith(ACCURACY)
         && threshold.above().filter(level -> level >= 1.0 / predicts.outputs()).isPresent()
-        && asInTraining(
+        && scoresAll(
             config.measurement(), metric.substring(0, metric.length() - ACCURACY.length()));
   }
 
-  private static boolean asInTraining(MeasurementSpec measurement, String testSet) {
+  private static boolean scoresAll(MeasurementSpec measurement, String testSet) {
     MeasurementSpec.TestSet set = measurement.testSets().get(testSet);
-    return set != null && set.prompts().isEmpty();
+    return set != null && set.prompts().isEmpty() && set.scoresAll();
   }
 
   private Chance chance(Threshold threshold, RunConfig config) {
