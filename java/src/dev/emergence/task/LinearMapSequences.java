@@ -127,11 +127,12 @@ final class LinearMapSequences implements SequenceTask {
    */
   private void ladder(double scored, List<Level> to) {
     double bit = Math.log(spec.modulus());
-    String which = spec.rowZipf() == 0 ? "" : "the most frequent ";
+    boolean alike = spec.rowZipf() == 0;
     double known = 0;
     for (int rows = 1; rows < spec.written(); rows++) {
       known += spec.frequency(rows - 1);
-      String doc = which + rows + " of " + spec.written() + " rows known, the others guessed";
+      String which = alike ? rows + " of " : "the " + rows + " most frequent of ";
+      String doc = which + spec.written() + " rows known, the others guessed";
       to.add(new Level("rows_" + rows, "loss", bit * (scored - known) / scored, doc));
     }
   }
