@@ -67,9 +67,10 @@ public final class SequenceOut {
   }
 
   /**
-   * Checks that the task has written all of the sequence, and no query twice.
+   * Checks that the task has written all of the sequence, no query twice, and to what a prompt asks
+   * for a wrong answer.
    *
-   * @throws IllegalStateException naming the first place that it has not
+   * @throws IllegalStateException naming the first place where it has not
    * @throws IllegalArgumentException naming a position that is the query of two entries
    */
   void requireWritten() {
@@ -79,6 +80,7 @@ public final class SequenceOut {
     requireWritten(arrays.get(1), outputs, "target", "scored position");
     if (hasFoils()) {
       requireWritten(arrays.get(foils()), 1, "foil", "scored position");
+      requireFoils();
     }
     for (int i = 0; i < attending.size(); i++) {
       int count = attending.get(i).queries();
@@ -93,6 +95,18 @@ public final class SequenceOut {
       if (array.isFloats() ? Float.isNaN(array.floats()[i]) : array.ints()[i] == UNWRITTEN) {
         throw new IllegalStateException(
             "the " + what + " of " + where + " " + (i - first) / width + " is not written");
+      }
+    }
+  }
+
+  /** Without a wrong answer, the right one would be compared with a logit of nothing. */
+  private void requireFoils() {
+    int scored = shape.scored().count();
+    for (int q = 0; q < scored; q++) {
+      int wanted = arrays.get(1).ints()[n * scored + q];
+      if (wanted >= 0 && arrays.get(foils()).ints()[n * scored + q] < 0) {
+        throw new IllegalStateException(
+            "scored position " + q + " asks for class " + wanted + " and has no foil");
       }
     }
   }

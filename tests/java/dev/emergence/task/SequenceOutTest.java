@@ -130,4 +130,25 @@ class SequenceOutTest {
     out.attends(0, 1, 3, 3);
     out.requireWritten();
   }
+
+  @Test
+  void a_prompt_that_asks_for_something_needs_a_wrong_answer_beside_it() {
+    HostArray foil = new HostArray(DType.I32, SEQUENCES * 2);
+    SequenceOut prompts =
+        new SequenceOut(
+            new Prediction(5, 25, true, 203, Loss.CROSS_ENTROPY, new Span(3, 2), List.of()),
+            List.of(),
+            List.of(input, target, foil));
+    prompts.sequence(1);
+    for (int position = 0; position < 5; position++) {
+      prompts.token(position, 3);
+    }
+    prompts.target(0, -1);
+    prompts.foil(0, -1);
+    prompts.target(1, 7);
+    prompts.foil(1, -1);
+    refused(prompts::requireWritten, "scored position 1 asks for class 7 and has no foil");
+    prompts.foil(1, 8);
+    prompts.requireWritten();
+  }
 }
