@@ -48,7 +48,10 @@ public final class Binder {
       if (absent) {
         return Optional.empty();
       }
-      Object value = bind(opt.of(), entry, path);
+      Object value =
+          opt.of() instanceof Shape.Num num && node instanceof Node.Scalar s && !s.isNull()
+              ? scalars.number(num, s, path, opt.word())
+              : bind(opt.of(), entry, path);
       return value == null ? null : Optional.of(value);
     }
     if (node instanceof Node.Scalar s && s.isNull()) {

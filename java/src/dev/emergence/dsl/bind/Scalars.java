@@ -30,7 +30,7 @@ public final class Scalars {
   /** The value, or null after a report. */
   Object bind(Shape shape, Node.Scalar scalar, String path) {
     if (shape instanceof Shape.Num num) {
-      return number(num, scalar, path);
+      return number(num, scalar, path, "");
     }
     if (shape instanceof Shape.Switch) {
       return flag(shape, scalar, path);
@@ -70,7 +70,12 @@ public final class Scalars {
     return " from " + Texts.exact(min) + " to " + Texts.exact(max);
   }
 
-  private Object number(Shape.Num num, Node.Scalar scalar, String path) {
+  /**
+   * The number, or null after a report.
+   *
+   * @param word what may stand in its place; empty if nothing may
+   */
+  Object number(Shape.Num num, Node.Scalar scalar, String path, String word) {
     String text = scalar.text();
     double scale = 1;
     if (num.share() && text.endsWith("%")) {
@@ -78,7 +83,7 @@ public final class Scalars {
       scale = 0.01;
     }
     if (scalar.quoted() || !Spelling.isNumber(text)) {
-      return misspelt(num, scalar, path);
+      return misspelt(num, scalar, path, word);
     }
     double value = Double.parseDouble(text) * scale;
     boolean fractional = num.whole() && !isWhole(text);
@@ -127,9 +132,9 @@ public final class Scalars {
     return Optional.empty();
   }
 
-  private Object misspelt(Shape.Num num, Node.Scalar scalar, String path) {
+  private Object misspelt(Shape.Num num, Node.Scalar scalar, String path, String word) {
     String text = scalar.text();
-    String expected = expected(num);
+    String expected = expected(num) + (word.isEmpty() ? "" : ", or " + word);
     String allowed = Texts.exact(Math.max(num.min(), Math.min(num.max(), 1)));
     out.meant().value(scalar.place(), Spelling.number(text).orElse(allowed));
     if (Spelling.isNotFinite(text)) {
@@ -160,7 +165,8 @@ public final class Scalars {
       out.report(
           scalar.place(),
           Code.E111,
-          path + " must be " + expected + ", got " + Node.describe(scalar));
+          path + " must be " + expected + ", got " + Node.describe(scalar),
+          word.isEmpty() ? "" : Suggestions.meant(text, List.of(word)));
     }
     return null;
   }
