@@ -8,6 +8,7 @@ import dev.emergence.spec.Keys;
 import dev.emergence.spec.TaskSpec;
 import dev.emergence.spec.expr.Symbols;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,12 @@ public final class FileSymbols {
 
   /** The likeliest symbol or path for an unknown name, or a short list of those there are. */
   public static String hint(Node.Mapping tree, String name, boolean seedToo) {
-    String path = name.contains(".") ? Suggestions.meant(name, KnownPaths.of(tree)) : "";
+    Collection<String> paths = name.contains(".") ? KnownPaths.of(tree) : List.of();
+    if (paths.contains(name)) {
+      return "it can be set, but formulas and plots cannot name it"
+          + (seedToo ? "; give the conditions names by variants, and write variant" : "");
+    }
+    String path = paths.isEmpty() ? "" : Suggestions.meant(name, paths);
     return path.isEmpty() ? hint(of(tree), name, seedToo) : path;
   }
 
