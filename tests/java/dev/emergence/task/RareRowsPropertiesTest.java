@@ -12,8 +12,11 @@ import dev.emergence.tensor.RandomLane;
 import dev.emergence.tensor.RandomStream;
 import dev.emergence.tensor.RandomStream.Purpose;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -158,6 +161,31 @@ class RareRowsPropertiesTest {
             }
           });
     }
+  }
+
+  @Example
+  void a_sequence_of_a_data_set_has_the_same_rows_scored_whenever_it_is_drawn() {
+    RunConfig few =
+        Configs.plain(
+            "{kind: linear_map, cells: 5, parents: 2, row_zipf: 1}", "repetition.dataset=4");
+    try (Lab lab = Lab.of(few, 4)) {
+      Map<List<Integer>, Set<List<Integer>>> targets = new HashMap<>();
+      for (int step = 0; step < 20; step++) {
+        Drawn drawn = lab.training(8, step);
+        for (int n = 0; n < 8; n++) {
+          targets
+              .computeIfAbsent(integers(drawn.sequence(n)), any -> new HashSet<>())
+              .add(integers(drawn.target(n)));
+        }
+      }
+      assertThat(targets).hasSize(4);
+      assertThat(targets.values()).allMatch(same -> same.size() == 1);
+      assertThat(targets.values()).anyMatch(same -> same.iterator().next().contains(-1));
+    }
+  }
+
+  private static List<Integer> integers(double[] values) {
+    return Arrays.stream(values).mapToObj(v -> (int) v).toList();
   }
 
   /** A run that takes another's place brings its own matrix into every test set. */
