@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * How long the rest takes at the rate of the runs that have ended: each open run is taken to need
- * as large a share of its predicted steps as they did.
+ * as large a share of its predicted steps as they did. Where a run ends that has passed this share,
+ * {@link Cost#expectedEnd} says.
  */
 final class TimeLeft {
   private TimeLeft() {}
@@ -62,13 +63,10 @@ final class TimeLeft {
       if (!run.standing().isSettled() && run.standing().state() != Standing.State.FAILED) {
         Cost cost = run.run().cost();
         double step = run.standing().step();
-        double end = run.ends().stream().mapToDouble(e -> e).max().orElse(cost.worstSteps());
-        double steps = Math.min(cost.worstSteps(), share * cost.expectedSteps());
-        // One that has passed its share goes on, for a tenth of what it has done at least; one that
-        // has emerged ends where the file says.
-        left +=
-            (end < cost.worstSteps() ? Math.max(0, end - step) : Math.max(steps - step, step / 10))
-                * perStep(cost);
+        double known =
+            run.ends().stream().mapToDouble(e -> e).max().orElse(Double.POSITIVE_INFINITY);
+        double end = cost.expectedEnd(step, known, share * cost.expectedSteps());
+        left += Math.max(0, end - step) * perStep(cost);
       }
     }
     return left;

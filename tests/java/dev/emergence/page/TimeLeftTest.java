@@ -62,16 +62,24 @@ class TimeLeftTest {
                 + " ended");
   }
 
+  /** The same step as in plan, status and the line of run: a quarter more than it has taken. */
   @Test
-  void a_run_beyond_its_share_goes_on_for_a_tenth_and_none_beyond_its_worst() {
+  void a_run_beyond_its_share_ends_where_the_console_expects_it() {
     add(State.COMPLETE, 1, 10);
     add(State.RUNNING, 2, 0);
-    assertThat(told("seconds")).isCloseTo(0.2 * 10, within(1e-9));
-    views.clear();
+    double end = views.get(1).standing().expectedEnd(EXPECTED);
+    assertThat(end).isCloseTo(2.5 * EXPECTED, within(1e-9 * EXPECTED));
+    assertThat(told("seconds")).isCloseTo((end / EXPECTED - 2) * 10, within(1e-9));
+  }
+
+  @Test
+  void no_run_is_expected_beyond_its_worst() {
     double worst = RUNS.get(0).cost().worstSteps() / EXPECTED;
     add(State.COMPLETE, 3 * worst, 30 * worst);
     add(State.RUNNING, 0, 0);
     assertThat(told("seconds")).isCloseTo(10 * worst, within(1e-6 * worst));
+    add(State.RUNNING, 0.99 * worst, 0);
+    assertThat(told("seconds")).isCloseTo(10 * 1.01 * worst / 2, within(1e-6 * worst));
   }
 
   /** The later of its ends, if conditions share it, and none that is its limit. */
