@@ -21,6 +21,8 @@ final class AbruptJudge {
   private static final String WENT_BACK =
       " it is above 1, since the metric goes back again; least_change leaves out what changes little";
 
+  private static final String NO_NUMBER = " without a number of it";
+
   private final AbruptClaim spec;
   private final EachRun shares;
   private final List<Double> from = new ArrayList<>();
@@ -30,6 +32,7 @@ final class AbruptJudge {
   private int sparse;
   private int back;
   private int ended;
+  private int unmeasured;
   private boolean inTime;
 
   AbruptJudge(Analysis analysis, AbruptClaim spec) {
@@ -48,6 +51,11 @@ final class AbruptJudge {
     if (run.ended().get() != Outcome.State.COMPLETE) {
       ended++;
       columns.forEach(column -> shares.add(Bounds.UNKNOWN));
+      return;
+    }
+    if (!columns.isEmpty() && columns.stream().noneMatch(run.curve()::isMeasured)) {
+      unmeasured++;
+      shares.add(Bounds.UNKNOWN);
       return;
     }
     double window = spec.within(run.lastStep());
@@ -89,6 +97,7 @@ final class AbruptJudge {
                 ? ""
                 : "; in " + sparse + " no two evaluations are within " + part + ", so it is open")
             + (ended == 0 ? "" : "; " + Numeral.count(ended, "run") + " failed or diverged")
+            + (unmeasured == 0 ? "" : "; " + Numeral.count(unmeasured, "run") + NO_NUMBER)
             + (missing > 0 ? OneCondition.lacking(missing) : "");
     return new ClaimReport(
         spec, shares.verdict(missing), reason, shares.all(), List.of(), numbers(), missing);

@@ -228,11 +228,13 @@ public final class Analysis {
 
   /**
    * Notes for a reader, one sentence each: what {@code select} chose, which thresholds the runs did
-   * not wait for, which are a multiple of 0, and which are passed for a moment only.
+   * not wait for, what has no number, which thresholds are a multiple of 0, and which are passed
+   * for a moment only.
    */
   public List<String> notes() {
     List<String> out = new ArrayList<>(choices(selections.keySet()));
     out.addAll(stopped());
+    out.addAll(Unmeasured.notes(runs()));
     out.addAll(ZeroLevels.notes(runs()));
     out.addAll(BriefCrossings.notes(runs()));
     return Collections.unmodifiableList(out);

@@ -71,7 +71,7 @@ public record Center(Kind kind, double value, double lower, double upper, int kn
    */
   public static String reached(Cell cell, String threshold) {
     List<String> other = new ArrayList<>();
-    for (State state : List.of(State.DIVERGED, State.FAILED, State.MISSING)) {
+    for (State state : List.of(State.UNMEASURED, State.DIVERGED, State.FAILED, State.MISSING)) {
       int count = cell.count(threshold, state);
       if (count > 0) {
         other.add(count + " " + state.word());
@@ -111,7 +111,7 @@ public record Center(Kind kind, double value, double lower, double upper, int kn
 
   /**
    * The share of a condition's seeds that waits for emergence. A seed that diverged never emerges;
-   * one that failed or is missing says nothing.
+   * one that failed, is missing or was not measured says nothing.
    */
   public static KaplanMeier curve(Cell cell, String column) {
     List<Value> waits = waits(cell, column);

@@ -50,7 +50,7 @@ public record FitReport(
 
   /** Runs of its data that do not enter because of their state: {@code 2 diverged left out}. */
   public List<String> leftOut() {
-    return Stream.of(State.DIVERGED, State.FAILED, State.MISSING)
+    return Stream.of(State.UNMEASURED, State.DIVERGED, State.FAILED, State.MISSING)
         .filter(state -> count(state) > 0)
         .map(state -> count(state) + " " + state.word() + " left out")
         .toList();

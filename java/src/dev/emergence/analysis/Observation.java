@@ -167,8 +167,22 @@ public record Observation(
     return switch (ended().get()) {
       case DIVERGED -> State.DIVERGED;
       case FAILED -> State.FAILED;
-      case COMPLETE -> end < Ending.limit(config()) ? State.STOPPED : State.UNREACHED;
+      case COMPLETE -> uncrossed(threshold);
     };
+  }
+
+  private State uncrossed(String threshold) {
+    if (!curve.isMeasured(level(threshold).metric())) {
+      return State.UNMEASURED;
+    }
+    return end < Ending.limit(config()) ? State.STOPPED : State.UNREACHED;
+  }
+
+  /** Whether the run is finished and no evaluation has a number of a metric of the condition. */
+  public boolean isUnmeasured(String metric) {
+    return ended().filter(Outcome.State.COMPLETE::equals).isPresent()
+        && !curve.isMeasured(metric)
+        && Metrics.has(config(), metric);
   }
 
   /**
@@ -238,7 +252,7 @@ public record Observation(
    * How long the run waited for a threshold: until its crossing, or, as a lower limit, until it was
    * last looked at. A run that diverged before waits without end.
    *
-   * @return empty when the run failed or is missing
+   * @return empty when the run failed or is missing, or when the metric was never measured
    * @throws IllegalArgumentException when the condition has no such threshold; the message lists
    *     the known names
    */

@@ -73,14 +73,20 @@ record OneCondition(List<Observation> seeds, RunConfig config) {
     return counts.isEmpty() ? "" : " (" + counts.replaceFirst(" ", " of them ") + ")";
   }
 
-  /** A clause about runs that ended badly without a value of a column; empty without any. */
+  /** A clause about runs that have ended without a value of a column; empty without any. */
   static String lost(List<Cell> cells, String column) {
     List<Observation> all = SharedRuns.of(cells, run -> SharedRuns.numbers(run, column));
     List<Observation> without = all.stream().filter(run -> run.value(column).isEmpty()).toList();
-    String troubles = troubles(without);
-    return troubles.isEmpty()
+    long missing = without.stream().filter(run -> run.ended().isEmpty()).count();
+    return missing == without.size()
         ? ""
-        : "; " + without.size() + " of " + all.size() + " runs have no " + column + troubles;
+        : "; "
+            + without.size()
+            + " of "
+            + all.size()
+            + " runs have no "
+            + column
+            + troubles(without);
   }
 
   private static String counted(List<Observation> runs, Outcome.State state) {

@@ -59,7 +59,7 @@ record RatioReason(
       reasons.add(
           "in "
               + counted(open.size() - zero)
-              + " seeds are unreached, diverged, failed or missing");
+              + " seeds are unreached, unmeasured, diverged, failed or missing");
     }
     return open.size()
         + " of "

@@ -15,6 +15,11 @@ public enum State {
    * threshold stopped it. Whether it would have been crossed before {@code max_steps} is not known.
    */
   STOPPED,
+  /**
+   * The run is finished, and no evaluation has a number of the threshold's metric: nothing of what
+   * it measures was in the test set. Such a run is not a point of any fit.
+   */
+  UNMEASURED,
   /** The loss exploded or was no longer a number. Such a run is not a point of any fit. */
   DIVERGED,
   /** An error of the machine or of the program. Such a run is not a point of any fit. */

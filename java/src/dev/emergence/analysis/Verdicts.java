@@ -44,6 +44,9 @@ public final class Verdicts {
     out.put("diverged", report.count(State.DIVERGED));
     out.put("failed", report.count(State.FAILED));
     out.put("missing", report.count(State.MISSING));
+    if (report.count(State.UNMEASURED) > 0) {
+      out.put("unmeasured", report.count(State.UNMEASURED));
+    }
     out.put("condition_number", report.result().condition());
     if (!report.notes().isEmpty()) {
       out.put("notes", report.notes());

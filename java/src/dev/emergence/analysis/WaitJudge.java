@@ -36,11 +36,11 @@ final class WaitJudge {
       double after = spec.after().orElse(Double.NaN);
       test = Exponentiality.of(waits, grid(waits), after, spec.resamples());
     } catch (IllegalArgumentException tooFew) {
-      return runs.open(spec, tooFew.getMessage() + withoutFailed());
+      return runs.open(spec, tooFew.getMessage() + withoutOthers());
     }
     boolean refuted = test.p() <= spec.level();
     boolean holds = refuted == (spec.expect() == ClaimSpec.Shape.NOT_EXPONENTIAL);
-    String reason = reason(test, refuted) + withoutFailed();
+    String reason = reason(test, refuted) + withoutOthers();
     return runs.report(spec, holds, reason, test.p(), numbers(test));
   }
 
@@ -110,11 +110,17 @@ final class WaitJudge {
   }
 
   /**
-   * Runs that are no part of the test: a failure says nothing of how long they would have waited.
+   * Runs that are no part of the test: a failure says nothing of how long they would have waited,
+   * nor does a metric without a number.
    */
-  private String withoutFailed() {
-    long failed = runs.ended().stream().filter(run -> state(run) == State.FAILED).count();
-    return failed == 0 ? "" : "; " + of(failed, "failed before they passed %s and are left out");
+  private String withoutOthers() {
+    return count(State.FAILED, "failed before they passed %s and are left out")
+        + count(State.UNMEASURED, "have no number of the metric of %s and are left out");
+  }
+
+  private String count(State state, String what) {
+    long count = runs.ended().stream().filter(run -> state(run) == state).count();
+    return count == 0 ? "" : "; " + of(count, what);
   }
 
   private State state(Observation run) {

@@ -90,6 +90,7 @@ final class PlanCommand implements Callable<Integer> {
     Plan plan = file.plan(experiment);
     Forecasts.of(plan).warning().ifPresent(spec.commandLine().getErr()::println);
     OutOfReach.warnings(plan).forEach(spec.commandLine().getErr()::println);
+    NothingScored.warnings(plan).forEach(spec.commandLine().getErr()::println);
     Path folder = out.orElse(Path.of("results", experiment.spec().name()));
     Estimate estimate =
         Estimate.of(

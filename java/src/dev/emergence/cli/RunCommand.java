@@ -91,6 +91,7 @@ final class RunCommand implements Callable<Integer> {
     }
     SameProvenance.noteOtherPlugins(experiment.plan(), folder, err);
     OutOfReach.warnings(experiment.plan()).forEach(err::println);
+    NothingScored.warnings(experiment.plan()).forEach(err::println);
     Interrupt interrupt = time.map(Interrupt::after).orElseGet(Interrupt::onRequest);
     Results results;
     SignalHook signals = SignalHook.heardBy(interrupt);

@@ -162,25 +162,25 @@ final class ShowCommand implements Callable<Integer> {
         .thresholds()
         .forEach(
             (name, threshold) -> {
-              boolean measured = stored.curve().has(threshold.metric());
+              boolean measured = stored.curve().isMeasured(threshold.metric());
               Object when =
                   measured
                           && Emergence.of(stored.curve(), name, threshold)
                               instanceof Emergence.Reached r
                       ? r.step()
-                      : unreached(stored).word();
+                      : unreached(stored, measured).word();
               out.put(name, when);
             });
     return out;
   }
 
   /** As {@code list} calls it. */
-  private static State unreached(StoredRun stored) {
+  private static State unreached(StoredRun stored, boolean measured) {
     boolean stopped = stored.outcome().lastStep() < Ending.limit(stored.run().config());
     return switch (stored.outcome().state()) {
       case DIVERGED -> State.DIVERGED;
       case FAILED -> State.FAILED;
-      case COMPLETE -> stopped ? State.STOPPED : State.UNREACHED;
+      case COMPLETE -> !measured ? State.UNMEASURED : stopped ? State.STOPPED : State.UNREACHED;
     };
   }
 

@@ -258,7 +258,7 @@ final class CategoriesPlot {
       notes.addAll(middle.notes(drawn, centers));
     }
     notes.addAll(PlotContext.coarse(drawn, plot.y()));
-    notes.addAll(PlotContext.lacking(drawn, Observation.thresholdOf(plot.y()).orElse("")));
+    notes.addAll(PlotContext.lackingOf(drawn, plot.y()));
     return notes;
   }
 }

@@ -4,12 +4,9 @@ import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Observation;
 import dev.emergence.measure.Emergence;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a figure of curves leaves out, and why. */
@@ -18,21 +15,6 @@ final class CurveNotes {
 
   private static Stream<Observation> runs(List<Cell> cells) {
     return cells.stream().flatMap(c -> c.seeds().stream());
-  }
-
-  /** A metric that no stored run has, with those that there are. */
-  static Optional<String> notRecorded(String metric, List<Cell> cells, List<String> columns) {
-    boolean recorded = runs(cells).anyMatch(o -> columns.stream().anyMatch(o.curve()::has));
-    boolean stored = runs(cells).anyMatch(o -> o.curve().size() > 0);
-    if (!stored || recorded) {
-      return Optional.empty();
-    }
-    Set<String> known =
-        runs(cells)
-            .flatMap(o -> o.curve().columns().stream())
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    return Optional.of(
-        "'" + metric + "' was not recorded; recorded: " + String.join(", ", known) + ".");
   }
 
   /** Conditions with those of their runs alone that crossed the threshold, if there is one. */

@@ -217,7 +217,7 @@ final class CurvesPlot {
   private List<String> notes(List<Cell> some) {
     List<String> notes = new ArrayList<>();
     notes.add(CurveMiddle.sentence(plot, show, some));
-    CurveNotes.notRecorded(plot.y(), some, columns).ifPresent(notes::add);
+    notes.addAll(PlotContext.unmeasured(some, columns));
     notes.addAll(CurveNotes.leftOut(plot.align(), some));
     notes.addAll(known.notes(some));
     notes.addAll(PlotContext.lacking(some, plot.mark().size() == 1 ? plot.mark().get(0) : ""));

@@ -2,7 +2,6 @@ package dev.emergence.report;
 
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Center;
-import dev.emergence.analysis.Observation;
 import dev.emergence.report.chart.Axis;
 import dev.emergence.report.chart.ColorBar;
 import dev.emergence.report.chart.ColorScale;
@@ -210,7 +209,7 @@ final class HeatmapPlot {
       notes.add("Some cells hold several conditions; the last one is shown.");
     }
     notes.addAll(PlotContext.coarse(some, plot.of()));
-    notes.addAll(PlotContext.lacking(some, Observation.thresholdOf(plot.of()).orElse("")));
+    notes.addAll(PlotContext.lackingOf(some, plot.of()));
     return notes;
   }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What every plot is drawn from.
@@ -157,12 +158,43 @@ record PlotContext(
     }
     List<String> parts = new ArrayList<>();
     for (State state :
-        List.of(State.UNREACHED, State.STOPPED, State.DIVERGED, State.FAILED, State.MISSING)) {
+        List.of(
+            State.UNREACHED,
+            State.STOPPED,
+            State.UNMEASURED,
+            State.DIVERGED,
+            State.FAILED,
+            State.MISSING)) {
       if (counts.getOrDefault(state, 0) > 0) {
         parts.add(counts.get(state) + " " + state.word());
       }
     }
     return parts.isEmpty() ? List.of() : List.of(first(parts.get(0), runs) + rest(parts) + ".");
+  }
+
+  /** {@link #lacking} of the threshold of a column, or of runs without a number of a metric. */
+  static List<String> lackingOf(List<Cell> cells, String column) {
+    Optional<String> threshold = Observation.thresholdOf(column);
+    List<String> out =
+        new ArrayList<>(threshold.isPresent() ? List.of() : unmeasured(cells, List.of(column)));
+    out.addAll(lacking(cells, threshold.orElse("")));
+    return out;
+  }
+
+  /** In how many runs no evaluation has a number of any of these columns: nothing is drawn. */
+  static List<String> unmeasured(List<Cell> cells, List<String> columns) {
+    List<Observation> runs = cells.stream().flatMap(c -> c.seeds().stream()).toList();
+    long count = runs.stream().filter(o -> columns.stream().allMatch(o::isUnmeasured)).count();
+    return count == 0 || columns.isEmpty()
+        ? List.of()
+        : List.of(
+            String.join(", ", columns)
+                + (columns.size() == 1 ? " has" : " have")
+                + " no number in "
+                + count
+                + " of "
+                + Numeral.count(runs.size(), "run")
+                + ".");
   }
 
   /** {@code 3 unreached} becomes {@code 3 of 60 runs unreached}. */

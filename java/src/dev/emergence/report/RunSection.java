@@ -44,6 +44,7 @@ final class RunSection {
 
   private void row(SweepSpec sweep, Cell cell, Observation run, List<List<String>> rows) {
     Set<String> unreached = new LinkedHashSet<>();
+    Set<String> unmeasured = new LinkedHashSet<>();
     State worst = State.REACHED;
     for (String threshold : run.thresholds().keySet()) {
       State state = run.state(threshold);
@@ -51,14 +52,24 @@ final class RunSection {
       if (state == State.UNREACHED || state == State.STOPPED) {
         unreached.add(threshold);
       }
+      if (state == State.UNMEASURED) {
+        unmeasured.add(threshold);
+      }
     }
     if (worst == State.REACHED || worst == State.MISSING) {
       return;
     }
+    List<String> reasons = new ArrayList<>();
+    if (!unreached.isEmpty()) {
+      reasons.add(String.join(", ", unreached) + " not crossed");
+    }
+    if (!unmeasured.isEmpty()) {
+      reasons.add(String.join(", ", unmeasured) + " not measured");
+    }
     String reason =
-        unreached.isEmpty()
+        reasons.isEmpty()
             ? run.stored().map(s -> s.outcome().reason()).orElse("")
-            : String.join(", ", unreached) + " not crossed";
+            : String.join("; ", reasons);
     rows.add(
         List.of(
             "<code>" + Html.escape(run.assignment().run()) + "</code>",

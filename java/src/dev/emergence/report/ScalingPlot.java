@@ -3,7 +3,6 @@ package dev.emergence.report;
 import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Center;
 import dev.emergence.analysis.FitReport;
-import dev.emergence.analysis.Observation;
 import dev.emergence.report.chart.Axis;
 import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.Layer;
@@ -186,7 +185,7 @@ final class ScalingPlot {
     notes.addAll(known.notes(Seeds.together(some)));
     hidden(some).ifPresent(notes::add);
     notes.addAll(PlotContext.coarse(some, plot.y()));
-    notes.addAll(PlotContext.lacking(some, Observation.thresholdOf(plot.y()).orElse("")));
+    notes.addAll(PlotContext.lackingOf(some, plot.y()));
     return notes;
   }
 

@@ -79,8 +79,10 @@ final class TrajectoriesPlot {
     }
     Panel panel = Panel.of(xAxis(), yAxis()).with(layers).with(legend());
     panel = panel.noting(single() ? "A single run." : "A line for each run.");
-    if (!missing.isEmpty()) {
-      panel = panel.noting("Not recorded: " + String.join(", ", missing) + ".");
+    for (String column : missing) {
+      for (String note : PlotContext.unmeasured(cells, List.of(column))) {
+        panel = panel.noting(note);
+      }
     }
     for (String note : PlotContext.lacking(cells, "")) {
       panel = panel.noting(note);
@@ -152,7 +154,7 @@ final class TrajectoriesPlot {
       return;
     }
     List<String> needed = overTime ? List.of(quantity) : List.of(quantity, plot.x());
-    needed.stream().filter(c -> !run.curve().has(c)).forEach(missing::add);
+    needed.stream().filter(c -> !run.curve().isMeasured(c)).forEach(missing::add);
     if (needed.stream().allMatch(run.curve()::has)) {
       Layer.Line line =
           overTime

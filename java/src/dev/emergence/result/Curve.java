@@ -54,6 +54,14 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
   }
 
   /**
+   * Whether any evaluation has a number of a column. A column whose numbers are means over what a
+   * test set happens to hold has none where it holds nothing of the kind.
+   */
+  public boolean isMeasured(String column) {
+    return has(column) && Arrays.stream(column(column)).anyMatch(value -> !Double.isNaN(value));
+  }
+
+  /**
    * One column, with one value for each row.
    *
    * @throws IllegalArgumentException when there is no such column; the message lists the known

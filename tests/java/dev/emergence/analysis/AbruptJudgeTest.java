@@ -145,6 +145,17 @@ class AbruptJudgeTest {
   }
 
   @Test
+  void a_run_without_a_number_of_the_metric_leaves_it_open() {
+    Plan plan = plan("train.loss", "at_least: 0.5", 1);
+    PlannedRun planned = plan.runs().get(0);
+    StoredRun stored = run(planned, CLIFF, Outcome.State.COMPLETE);
+    assertThat(stored.curve().has("train.loss")).isFalse();
+    ClaimReport claim = Analysis.of(plan, Map.of(planned.id(), stored)).claims().get("jump");
+    assertThat(claim.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(claim.reason()).endsWith("; 1 run without a number of it");
+  }
+
+  @Test
   void a_run_that_is_missing_or_failed_leaves_it_open() {
     ClaimReport missing = claim("at_least: 0.5", CLIFF, null);
     assertThat(missing.verdict()).isEqualTo(Verdict.UNDECIDED);

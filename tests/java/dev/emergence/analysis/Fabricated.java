@@ -49,7 +49,7 @@ public final class Fabricated {
   }
 
   /** The plan of a whole file. */
-  static Plan planOf(String yaml) {
+  public static Plan planOf(String yaml) {
     Reading reading = SpecReader.read("fabricated.yaml", yaml, ReadOptions.none());
     if (reading.spec().isEmpty()) {
       throw new AssertionError(reading.toText());

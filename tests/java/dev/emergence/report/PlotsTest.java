@@ -256,13 +256,49 @@ plots: {shape: {kind: learning_curves, data: main, y: attention.relevant, where:
   }
 
   @Test
-  void a_metric_that_was_not_recorded_is_named_with_those_that_were() {
+  void a_metric_without_a_number_is_named() {
     Plan plan =
         Fabricated.plan(
             "plots: {shape: {kind: learning_curves, data: main, y: attention.entropy}}\n");
     String svg = figure(Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100))).svg();
     assertThat(String.join(" ", Svg.texts(svg)))
-        .contains("'attention.entropy' was not recorded; recorded: test.loss, test.accuracy.");
+        .contains("attention.entropy has no number in 3 of 3 runs.");
+  }
+
+  @Test
+  void every_figure_of_a_number_that_runs_do_not_have_says_so() {
+    for (String plot :
+        List.of(
+            "kind: categories, x: d, y: attention.entropy",
+            "kind: heatmap, x: d, y: seed, of: attention.entropy",
+            "kind: scaling, x: d, y: attention.entropy",
+            "kind: trajectories, y: [attention.entropy]")) {
+      assertThat(without(plot))
+          .as(plot)
+          .contains("attention.entropy has no number in 6 of 6 runs.")
+          .doesNotContain("test.loss has no number");
+    }
+    for (String plot :
+        List.of(
+            "kind: categories, x: d, y: seen.steps",
+            "kind: scaling, x: d, y: seen.steps",
+            "kind: hazard, threshold: seen",
+            "kind: learning_curves, y: test.loss, mark: [seen]")) {
+      assertThat(without(plot)).as(plot).contains("6 of 6 runs unmeasured.");
+    }
+  }
+
+  private static String without(String plot) {
+    Plan plan =
+        Fabricated.planOf(
+            Fabricated.BASE.replace(
+                    "  thresholds:\n",
+                    "  thresholds:\n    seen: {metric: attention.relevant, above: 0.5}\n")
+                + "sweeps: {size: {grid: {task.dim: [8, 16]}}}\nplots: {shape: {data: size, "
+                + plot
+                + "}}\n");
+    String svg = figure(Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100))).svg();
+    return String.join(" ", Svg.texts(svg));
   }
 
   @Test

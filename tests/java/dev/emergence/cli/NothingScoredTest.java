@@ -1,0 +1,65 @@
+package dev.emergence.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Test sets of prompts that ask for nothing are named before training, and after it. */
+class NothingScoredTest {
+  /** Of three sequences of four tokens, of which one of very many is a trigger, none asks. */
+  private static final String RARE =
+      """
+      dsl: 1
+      name: rare
+      task: {kind: trigger_bigrams, vocabulary: 512, sequence_length: 4, triggers: 1}
+      architecture: {kind: transformer, layers: 1, heads: 1, embedding_dim: 4, head_dim: 4}
+      training: {max_steps: 2, batch_size: 2}
+      measurement:
+        evaluate_every: 2
+        evaluate_samples: 3
+        test_sets: {test: {}, triggers: {prompts: triggers}, bigrams: {prompts: bigrams}}
+        thresholds: {found: {metric: triggers.accuracy, above: 0.9}}
+      seeds: {count: 2}
+      fits: {law: {data: size, formula: "T_found = C * V^a"}}
+      sweeps: {size: {grid: {task.vocabulary: [256, 512]}}}
+      """;
+
+  private static final String WARNED =
+      "warning: test set triggers asks for nothing in 4 of 4 runs: none of its 3 sequences holds a"
+          + " prompt, so that its metrics have no number; use more evaluate_samples";
+
+  @TempDir private Path temp;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(temp.resolve("rare.yaml"), text);
+  }
+
+  @Test
+  void plan_and_run_tell_of_it_and_what_came_out_says_so() throws IOException {
+    Path file = file(RARE);
+    assertThat(Shell.run("plan", file, "--no-calibrate").err()).contains(WARNED);
+    Shell ran = Shell.run("run", file, "--out", temp.resolve("r"));
+    assertThat(ran.err()).contains(WARNED).doesNotContain("test set bigrams");
+    assertThat(ran.out())
+        .contains(
+            "nothing is scored in the test set triggers in 4 of 4 runs: its metrics have no number,"
+                + " and found is never passed there; with more evaluate_samples than 3 it may hold"
+                + " something")
+        .contains("0 points; 4 unmeasured");
+    assertThat(Shell.run("list", temp.resolve("r")).out()).contains("found=unmeasured");
+    assertThat(temp.resolve("r/fits.json")).content().contains("\"unmeasured\": 4");
+    assertThat(temp.resolve("r/report.html"))
+        .content()
+        .contains("0/2 (2 unmeasured)", "found not measured");
+  }
+
+  @Test
+  void a_test_set_that_asks_once_is_not_named() throws IOException {
+    Path file = file(RARE.replace("sequence_length: 4", "sequence_length: 64"));
+    assertThat(Shell.run("plan", file, "--no-calibrate").err()).doesNotContain("asks for nothing");
+  }
+}
