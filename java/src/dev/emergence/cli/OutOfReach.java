@@ -93,7 +93,9 @@ final class OutOfReach {
       return Optional.empty();
     }
     double spared = SPARED * Math.abs(blind.get() - oracle.get());
-    Optional<Double> wanted = metric.equals("loss") ? level.below() : level.above();
+    // A rise of a loss, or a fall of an accuracy, must have been on the good side of from.
+    Optional<Double> wanted =
+        (metric.equals("loss") ? level.below() : level.above()).or(level::from);
     double better = metric.equals("loss") ? -1 : 1;
     return wanted.filter(x -> better * (x - oracle.get()) > spared).flatMap(x -> oracle);
   }
@@ -108,7 +110,8 @@ final class OutOfReach {
   private static String said(Threshold level) {
     return level.metric()
         + level.below().map(b -> " below " + Numbers.value(b)).orElse("")
-        + level.above().map(a -> " above " + Numbers.value(a)).orElse("");
+        + level.above().map(a -> " above " + Numbers.value(a)).orElse("")
+        + level.from().map(f -> ", from " + Numbers.value(f)).orElse("");
   }
 
   private List<String> sentences() {

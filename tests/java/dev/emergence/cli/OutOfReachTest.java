@@ -50,6 +50,28 @@ class OutOfReachTest {
         .contains("plateau (test.accuracy above 0.9) is out of reach in 2 of 2 conditions");
   }
 
+  /** A fall or a rise counts only after the metric was beyond from, which no model may reach. */
+  @Test
+  void a_fall_or_a_rise_from_beyond_the_oracle_is_out_of_reach() throws IOException {
+    assertThat(plan("metric: test.accuracy, below: 0.3, from: 0.9"))
+        .contains("plateau (test.accuracy below 0.3, from 0.9) is out of reach in 2 of 2")
+        .contains("conditions: the best possible prediction has 0.");
+    assertThat(plan("metric: test.loss, above: 1.5, from: 0.7"))
+        .contains("plateau (test.loss above 1.5, from 0.7) is out of reach in 1 of 2 conditions");
+    assertThat(plan("metric: test.loss, above: 1.5, from: 1.37")).doesNotContain("out of reach");
+    assertThat(plan("metric: test.accuracy, below: 0.3, from: 0.32"))
+        .doesNotContain("out of reach");
+  }
+
+  /** What it falls from is worse than what it must reach, or needs no good prediction. */
+  @Test
+  void what_need_not_be_learned_is_not_named_for_its_from() throws IOException {
+    assertThat(plan("metric: test.loss, below: 1.37, from: 9")).doesNotContain("out of reach");
+    assertThat(plan("metric: test.accuracy, above: 0.3, from: 0.1")).doesNotContain("out of reach");
+    assertThat(plan("metric: test.loss, below: 0.7, from: 9"))
+        .contains("plateau (test.loss below 0.7, from 9) is out of reach in 1 of 2 conditions");
+  }
+
   @Test
   void what_can_be_reached_or_is_not_known_is_not_named() throws IOException {
     assertThat(plan("metric: test.loss, below: 1.37")).doesNotContain("out of reach");
