@@ -2,6 +2,7 @@ package dev.emergence.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.emergence.measure.Emergence;
 import dev.emergence.plan.Plan;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Curve;
@@ -144,11 +145,14 @@ class BriefCrossingsTest {
             name: flow
             task: {kind: linear_regression, dim: 16, sequence_length: 64, relevant_position: last, relevant_feature: false}
             architecture: {kind: toy, dynamics: reduced}
-            training: {optimizer: {kind: gradient_flow}, max_time: 1.0e+6}
+            training: {optimizer: {kind: gradient_flow}, max_time: 90}
             measurement: {thresholds: {plateau: {metric: test.loss, below: 0.1}}}
             seeds: none
             """);
-    assertThat(analysis(flow, ONE).notes()).isEmpty();
+    Analysis integrated = analysis(flow, ONE);
+    assertThat(integrated.runs().get(0).emergence("plateau"))
+        .isInstanceOfSatisfying(Emergence.Reached.class, at -> assertThat(at.step()).isEqualTo(20));
+    assertThat(integrated.notes()).isEmpty();
   }
 
   @Test

@@ -77,6 +77,31 @@ class LargeSweepTest {
     assertThat(many.said()).contains("3 further metrics are in tables/curves.jsonl only");
   }
 
+  /** They are what a reader looks at first; together they may pass what others may not. */
+  @Test
+  void the_first_metrics_stay_where_there_is_no_space_for_others() {
+    List<String> metrics = List.of("test.loss", "train.loss", "norm", "rank");
+    CurveParts some = CurveParts.of(noisy(4000, metrics), metrics);
+    assertThat(some.parts().keySet()).containsExactly("test.loss", "train.loss", "norm");
+    assertThat(some.said()).contains("1 further metric is in tables/curves.jsonl only");
+  }
+
+  @Test
+  void a_later_metric_has_all_its_points_or_is_left_out() {
+    List<String> metrics = List.of("test.loss", "train.loss", "norm", "rank");
+    List<RunView> runs = noisy(1000, metrics);
+    runs.forEach(
+        run -> {
+          for (double[] row : run.curve().values()) {
+            row[0] = row[1] = row[2] = 0;
+          }
+        });
+    CurveParts all = CurveParts.of(runs, metrics);
+    assertThat(all.said()).isEmpty();
+    Map<String, Object> last = all.parts().get("rank");
+    assertThat(last.get("counts")).isEqualTo(last.get("total"));
+  }
+
   @Test
   void values_have_all_their_digits_where_the_space_suffices() {
     List<String> metrics = List.of("test.loss", "train.loss");

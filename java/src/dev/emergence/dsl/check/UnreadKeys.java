@@ -47,7 +47,6 @@ final class UnreadKeys {
         .forEach(
             (path, entry) -> {
               if (entry.key().layer() == Layer.PROFILE
-                  && !sweeps.isEmpty()
                   && sweeps.stream().allMatch(sweep -> sets(sweep, path))) {
                 out.report(
                     entry.key(),
@@ -58,10 +57,13 @@ final class UnreadKeys {
             });
   }
 
-  /** Whether each condition of a sweep gets its own value: from its axes, set or its variant. */
+  /**
+   * Whether each condition of a sweep gets its own value: from its axes, set or its variant. The
+   * one condition of a file without sweeps gets none.
+   */
   private boolean sets(SweepSpec sweep, String path) {
     if (!(Trees.find(tree, "sweeps." + sweep.name()) instanceof Node.Mapping written)) {
-      return sweep.conditions().stream().allMatch(c -> c.values().containsKey(path));
+      return false;
     }
     return isIn(written.get("set"), path)
         || sweep.conditions().stream()

@@ -6,13 +6,16 @@ import dev.emergence.execute.FakeTraining;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Yaml;
 import dev.emergence.reference.ReferenceBackend;
+import dev.emergence.result.Json;
 import dev.emergence.result.Provenance;
 import dev.emergence.tensor.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,11 +56,7 @@ class SpeedsTest {
   @Test
   void another_shape_is_measured_for_itself() {
     Path file = temp.resolve("calibration.json");
-    PlannedRun other =
-        runs.stream()
-            .filter(r -> !r.run().config().task().equals(runs.get(0).run().config().task()))
-            .findFirst()
-            .orElseThrow();
+    PlannedRun other = other();
     size(file, runs.get(0), 1);
     size(file, other, 1);
     assertThat(tried).containsExactly(1, 1);
@@ -67,11 +66,7 @@ class SpeedsTest {
   void what_others_measured_meanwhile_stays_known_and_another_version_measures_anew()
       throws IOException {
     Path file = temp.resolve("calibration.json");
-    PlannedRun other =
-        runs.stream()
-            .filter(r -> !r.run().config().task().equals(runs.get(0).run().config().task()))
-            .findFirst()
-            .orElseThrow();
+    PlannedRun other = other();
     Engine.Trainings trainings =
         (b, starts) -> {
           tried.add(starts.size());
@@ -90,6 +85,48 @@ class SpeedsTest {
     Files.writeString(file, text.replace(" " + Provenance.version() + " ", " 0.0 "));
     size(file, runs.get(0), 1);
     assertThat(tried).hasSize(4);
+  }
+
+  /** Between reading the file and writing it passes the time of a measurement. */
+  @Test
+  void what_others_measured_during_a_measurement_stays_known() {
+    Path file = temp.resolve("calibration.json");
+    PlannedRun other = other();
+    Engine.Trainings trainings =
+        (b, starts) -> {
+          if (tried.isEmpty()) {
+            size(file, other, 1);
+          }
+          tried.add(starts.size());
+          return new FakeTraining(starts);
+        };
+    CohortSize mine = new Speeds(file).size(backend, trainings, runs.get(0), 1);
+    assertThat(tried).as("the other one's and its own").containsExactly(1, 1);
+    size(file, other, 1);
+    assertThat(size(file, runs.get(0), 1)).isEqualTo(mine);
+    assertThat(tried).hasSize(2);
+  }
+
+  /** A process chooses all its cohorts by the same number. */
+  @Test
+  void what_a_process_measured_is_not_replaced_by_what_others_did() throws Exception {
+    Path file = temp.resolve("calibration.json");
+    Speeds mine = new Speeds(file);
+    Engine.Trainings trainings = (b, starts) -> new FakeTraining(starts);
+    CohortSize first = mine.size(backend, trainings, runs.get(0), 1);
+    Map<String, Object> theirs = new HashMap<>();
+    Json.read(file).forEach((key, trial) -> theirs.put(key, Map.of("seconds", 1e3, "bytes", 1)));
+    Files.writeString(file, Json.pretty(theirs));
+    mine.size(backend, trainings, other(), 1);
+    assertThat(mine.size(backend, trainings, runs.get(0), 1)).isEqualTo(first);
+    assertThat(size(file, runs.get(0), 1)).as("the last who wrote").isEqualTo(first);
+  }
+
+  private PlannedRun other() {
+    return runs.stream()
+        .filter(r -> !r.run().config().task().equals(runs.get(0).run().config().task()))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
