@@ -17,6 +17,9 @@ final class Heard {
    */
   private static final long OWN_PAUSE = TimeUnit.SECONDS.toNanos(10);
 
+  /** Lines that are written together follow each other faster, also on a busy machine. */
+  private static final long SETTLED = TimeUnit.SECONDS.toNanos(2);
+
   private final Launcher.Quiet quiet;
 
   /** When this process last listened or looked. */
@@ -67,6 +70,11 @@ final class Heard {
     return millis > quiet.limit(measured, longestPause)
         ? Optional.of(millis / 1000)
         : Optional.empty();
+  }
+
+  /** Whether something was said after a time, and nothing more for a while. */
+  synchronized boolean hasSettled(long since, long now) {
+    return last > since && now - last > SETTLED;
   }
 
   private void wake(long now) {

@@ -36,6 +36,9 @@ final class Slot {
   private static final long LOOK_MILLIS = 100;
   private static final long GRACE_SECONDS = 10;
 
+  /** A process that does not write its threads by then writes none. */
+  private static final long DUMP_SECONDS = 20;
+
   private final Launcher launcher;
   private final Site site;
   private final int retries;
@@ -134,18 +137,26 @@ final class Slot {
                   + " s and is killed; a thread dump is in "
                   + log());
       heard.silent = true;
-      dump(process);
+      dump(process, heard);
       process.destroyForcibly();
       exitCode(process);
     }
   }
 
-  private static void dump(Process process) {
+  /** A process that stands still because the machine is busy also writes its threads late. */
+  private void dump(Process process, Heard heard) {
+    long asked = System.nanoTime();
     try {
       new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
           .start()
           .waitFor(2, TimeUnit.SECONDS);
-      Thread.sleep(500);
+      long last = asked + TimeUnit.SECONDS.toNanos(DUMP_SECONDS);
+      while (process.isAlive()
+          && !site.interrupt().requested()
+          && !heard.hasSettled(asked, System.nanoTime())
+          && System.nanoTime() < last) {
+        Thread.sleep(LOOK_MILLIS);
+      }
     } catch (IOException e) {
       // No dump then; the kill follows anyway.
       return;

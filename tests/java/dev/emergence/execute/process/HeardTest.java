@@ -49,6 +49,15 @@ class HeardTest {
     assertThat(heard.tooLongSilent(at(222))).contains(201L);
   }
 
+  @Test
+  void what_a_worker_writes_is_whole_when_nothing_more_comes() {
+    heard.line(at(1));
+    assertThat(heard.hasSettled(at(2), at(9))).as("nothing since it was asked").isFalse();
+    heard.line(at(8.5));
+    assertThat(heard.hasSettled(at(2), at(9))).as("it is writing").isFalse();
+    assertThat(heard.hasSettled(at(2), at(10.6))).isTrue();
+  }
+
   /** As after Ctrl-Z, or when Slurm suspends a job: the clock goes on meanwhile. */
   @Test
   void a_stop_of_this_process_is_no_silence_of_its_worker() {

@@ -32,6 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProcessPoolTest {
   private static final Plan PLAN = Yaml.plan(Yaml.TINY, "execution.checkpoint_every=0s");
   private static final Launcher.Quiet PATIENT = new Launcher.Quiet(200_000, 200_000, 10);
+  private static final Pattern HUNG =
+      Pattern.compile("worker ([0-9]+) gave no sign of life for ([0-9]+) s and is killed");
 
   @TempDir Path temp;
   private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
@@ -228,14 +232,40 @@ class ProcessPoolTest {
     assertThat(curves(folder("a"))).isEqualTo(expected());
   }
 
+  /** As on a machine where others take the processors: the process gets none for three seconds. */
+  private static void holdUp(String pid) {
+    signal("STOP", pid);
+    CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS).execute(() -> signal("CONT", pid));
+  }
+
+  private static void signal(String name, String pid) {
+    try {
+      new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How long exactly depends on when this process gets to look. */
   @Test
   void a_process_that_hangs_is_killed_and_its_run_tried_again() throws Exception {
     Plan plan = PLAN.only(a -> a.seed() == FakeWorker.VICTIM && a.index() == 0);
     Launcher launcher =
-        launcher("hanging-once " + temp.resolve("marker"), new Launcher.Quiet(200_000, 8_000, 1));
-    Summary summary = execution(launcher, Interrupt.onRequest(), noting()).run(plan, folder("a"));
+        launcher("hanging-once " + temp.resolve("marker"), new Launcher.Quiet(200_000, 8_000, 10));
+    Progress holding =
+        new Progress() {
+          @Override
+          public void note(String line) {
+            notes.add(line);
+            Matcher silent = HUNG.matcher(line);
+            if (silent.find() && Integer.parseInt(silent.group(2)) >= 8) {
+              holdUp(silent.group(1));
+            }
+          }
+        };
+    Summary summary = execution(launcher, Interrupt.onRequest(), holding).run(plan, folder("a"));
     assertThat(summary.isComplete()).isTrue();
-    assertThat(notes).anyMatch(line -> line.contains("gave no sign of life for 8 s and is killed"));
+    assertThat(notes).anyMatch(line -> HUNG.matcher(line).find());
     assertThat(notes).anyMatch(line -> line.contains(" died (it gave no sign of life); another"));
     assertThat(temp.resolve("a/workers.log")).content().contains("FakeWorker");
   }
