@@ -5,7 +5,9 @@ import dev.emergence.dsl.yaml.Diagnostics;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.dsl.yaml.Trees;
+import dev.emergence.spec.AttentionRecord;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.Keys;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import dev.emergence.spec.RunConfig;
@@ -13,9 +15,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** W203: thresholds that no training can pass, or that are passed whatever is learned. */
 final class ThresholdWarnings {
+  /** Metrics between 0 and 1, by how their names end. */
+  private static final Map<String, String> SHARES =
+      Map.of(
+          ".accuracy", "an accuracy",
+          ".exact", "a share of sequences",
+          ".probability", "a probability");
+
+  private static final List<String> ATTENTION =
+      Stream.of(AttentionRecord.values())
+          .filter(record -> record != AttentionRecord.ENTROPY && record != AttentionRecord.IOU)
+          .map(Keys::word)
+          .toList();
+
   private final Diagnostics out;
   private final Node.Mapping tree;
 
@@ -54,27 +70,49 @@ final class ThresholdWarnings {
               + Texts.number(evaluations)
               + ": it is never passed");
     }
-    boolean accuracy = t.metric().endsWith(".accuracy");
-    if (!accuracy && !t.metric().endsWith(".loss")) {
-      return Optional.empty();
-    }
-    String metric = accuracy ? "an accuracy" : "a loss";
+    Optional<String> share = share(t.metric());
+    boolean loss = t.metric().endsWith(".loss");
+    return share.isPresent() || loss
+        ? wrong(t, share.orElse("a loss"), share.isPresent())
+        : Optional.empty();
+  }
+
+  /** What a metric is that lies between 0 and 1; empty for others. */
+  private static Optional<String> share(String metric) {
+    return metric.startsWith("attention.")
+        ? ATTENTION.stream()
+            .filter(record -> metric.endsWith("." + record))
+            .findFirst()
+            .map(record -> "a share of attention")
+        : SHARES.entrySet().stream()
+            .filter(share -> metric.endsWith(share.getKey()))
+            .findFirst()
+            .map(Map.Entry::getValue);
+  }
+
+  /**
+   * What is wrong with the level of a metric that is not below 0.
+   *
+   * @param share whether it is not above 1 either
+   */
+  private static Optional<String> wrong(Threshold t, String metric, boolean share) {
     boolean absolute = t.relativeTo() == Relative.ABSOLUTE;
     if (t.below().filter(level -> level <= 0).isPresent()) {
       return Optional.of("is never passed: " + metric + " is not below 0");
     }
-    if (absolute && accuracy && t.above().filter(level -> level >= 1).isPresent()) {
-      return Optional.of("is never passed: an accuracy is not above 1");
+    if (absolute && share && t.above().filter(level -> level >= 1).isPresent()) {
+      return Optional.of("is never passed: " + metric + " is not above 1");
     }
-    if (absolute && accuracy && t.below().isPresent() && t.from().filter(l -> l >= 1).isPresent()) {
-      return Optional.of("is never passed: an accuracy is not above 1, from where it is to fall");
+    if (absolute && share && t.below().isPresent() && t.from().filter(l -> l >= 1).isPresent()) {
+      return Optional.of(
+          "is never passed: " + metric + " is not above 1, from where it is to fall");
     }
     if (t.above().isPresent() && t.from().filter(level -> level <= 0).isPresent()) {
       return Optional.of(
           "is never passed: " + metric + " is not below 0, from where it is to rise");
     }
     if (t.above().filter(level -> level < 0).isPresent()
-        || (absolute && accuracy && t.below().filter(level -> level > 1).isPresent())) {
+        || (absolute && share && t.below().filter(level -> level > 1).isPresent())) {
       return Optional.of("is passed before training: " + metric + " is always on this side");
     }
     return Optional.empty();
