@@ -86,6 +86,20 @@ class SweepsTest {
     }
   }
 
+  /** Each optimiser has rates of its own; the best of each are compared. */
+  @Test
+  void a_ratio_compares_what_select_chose_of_values_that_are_not_shared() {
+    String file =
+        "measurement: {thresholds: {t: {metric: test.loss, below: 0.1}}}\n"
+            + "sweeps: {s: {variants: {a: {}, b: {training.optimizer: {kind: sgd}}}, grid: {lr: [0.1,"
+            + " 0.2]}, when: \"variant == a and lr < 0.15 or variant == b and lr > 0.15\"SELECT}}\n"
+            + "claims: {c: {data: s, of: t.steps, baseline: {variant: a}, at_least: 1}}\n";
+    String select = ", select: {over: lr, by: {mean: t.steps, goal: minimize}}";
+    assertThat(Experiment.with(file.replace("SELECT", select)).read().toText()).isEmpty();
+    assertThat(Experiment.with(file.replace("SELECT", "")).read().toText())
+        .contains("no condition differs from the baseline in variant alone");
+  }
+
   @Test
   void set_comes_before_variants_and_variants_before_axes() {
     Reading reading =

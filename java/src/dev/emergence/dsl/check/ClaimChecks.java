@@ -177,6 +177,8 @@ final class ClaimChecks {
   private void partners(ClaimSpec.Ratio claim, List<Condition> others, List<Condition> baseline) {
     Set<String> named =
         claim.baseline().keySet().stream().map(names::path).collect(Collectors.toSet());
+    // What select chooses may differ between the two: it is tuned, not compared.
+    named.addAll(names.chosen(claim.data()));
     Partners partners = new Partners(baseline, named);
     if (Clocks.isTime(claim.of())
         && others.stream().anyMatch(c -> otherClock(c, partners, baseline))) {
