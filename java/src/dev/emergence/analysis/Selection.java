@@ -1,16 +1,11 @@
 package dev.emergence.analysis;
 
 import dev.emergence.spec.Condition;
-import dev.emergence.spec.Numeral;
 import dev.emergence.spec.SweepSpec;
-import dev.emergence.spec.expr.Paths;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,27 +43,14 @@ record Selection(List<Cell> kept, List<List<Cell>> groups, List<String> notes) {
       }
     }
     List<Cell> kept = best.values().stream().map(group -> group.get(0)).toList();
-    List<String> notes = notes(sweep, select, kept);
-    ties(sweep, select, best.values().stream().filter(group -> tied(group, select.by())).toList())
-        .ifPresent(notes::add);
-    open(sweep, groups.values()).ifPresent(notes::add);
-    return new Selection(kept, List.copyOf(groups.values()), notes);
+    List<List<Cell>> all = List.copyOf(groups.values());
+    List<List<Cell>> tied =
+        best.values().stream().filter(group -> tied(group, select.by())).toList();
+    return new Selection(kept, all, new SelectionNotes(sweep, select).of(kept, all, tied));
   }
 
-  /** What a reader should know of groups whose choice may change when all runs are there. */
-  private static Optional<String> open(SweepSpec sweep, Collection<List<Cell>> groups) {
-    long open = groups.stream().filter(group -> missing(group).findAny().isPresent()).count();
-    return open == 0
-        ? Optional.empty()
-        : Optional.of(
-            "sweep "
-                + sweep.name()
-                + ": in "
-                + open
-                + " of these groups runs are missing, so another value may turn out to be the best");
-  }
-
-  private static Stream<String> missing(List<Cell> group) {
+  /** Runs of a group that are missing. */
+  static Stream<String> missing(List<Cell> group) {
     return group.stream()
         .flatMap(cell -> cell.seeds().stream())
         .filter(run -> run.ended().isEmpty())
@@ -90,33 +72,6 @@ record Selection(List<Cell> kept, List<List<Cell>> groups, List<String> notes) {
 
   private static boolean tied(List<Cell> equals, SweepSpec.By by) {
     return equals.size() > 1 && equals.get(0).summary(by.mean()).known() > 0;
-  }
-
-  /** What a reader should know of groups in which several conditions are equally good. */
-  private static Optional<String> ties(
-      SweepSpec sweep, SweepSpec.Select select, List<List<Cell>> tied) {
-    if (tied.isEmpty()) {
-      return Optional.empty();
-    }
-    List<String> values =
-        tied.stream()
-            .map(group -> group.stream().map(c -> chosen(c, select)).toList())
-            .map(group -> String.join(" and ", group))
-            .distinct()
-            .toList();
-    return Optional.of(
-        "sweep "
-            + sweep.name()
-            + ": in "
-            + tied.size()
-            + " of these groups several values are equally good ("
-            + String.join(", ", values)
-            + "), and the first of them in the file is taken");
-  }
-
-  private static String chosen(Cell cell, SweepSpec.Select select) {
-    Object value = cell.condition().values().get(select.over());
-    return value instanceof Number n ? Numeral.setting(n.doubleValue()) : String.valueOf(value);
   }
 
   /** The group of a condition: all its swept values but those that are chosen. */
@@ -145,68 +100,5 @@ record Selection(List<Cell> kept, List<List<Cell>> groups, List<String> notes) {
     return by.goal() == SweepSpec.Goal.MINIMIZE
         ? left.mean() < right.mean()
         : left.mean() > right.mean();
-  }
-
-  private static List<String> notes(SweepSpec sweep, SweepSpec.Select select, List<Cell> kept) {
-    Map<String, Integer> wins = new LinkedHashMap<>();
-    kept.forEach(c -> wins.merge(chosen(c, select), 1, Integer::sum));
-    List<String> shares = new ArrayList<>();
-    wins.forEach((value, count) -> shares.add(value + " in " + count));
-    List<String> notes = new ArrayList<>();
-    notes.add(
-        "sweep "
-            + sweep.name()
-            + ": of "
-            + kept.size()
-            + " groups, "
-            + select.over()
-            + " is "
-            + String.join(", ", shares)
-            + " by the mean of "
-            + select.by().mean()
-            + " over seeds");
-    edge(sweep, select, kept).ifPresent(notes::add);
-    long partial = kept.stream().filter(c -> !c.summary(select.by().mean()).complete()).count();
-    if (partial > 0) {
-      notes.add(
-          "sweep "
-              + sweep.name()
-              + ": in "
-              + partial
-              + " of these groups even the chosen condition has seeds without a value of "
-              + select.by().mean());
-    }
-    return notes;
-  }
-
-  /** The best value of an axis may lie beyond its ends where the chosen one is an end. */
-  private static Optional<String> edge(SweepSpec sweep, SweepSpec.Select select, List<Cell> kept) {
-    double[] axis =
-        sweep.axes().getOrDefault(select.over(), List.of()).stream()
-            .flatMap(v -> Paths.number(v).stream())
-            .mapToDouble(v -> v)
-            .toArray();
-    if (axis.length < 3) { // Of two values each is an end.
-      return Optional.empty();
-    }
-    double low = Arrays.stream(axis).min().getAsDouble();
-    double high = Arrays.stream(axis).max().getAsDouble();
-    long atEdge =
-        kept.stream()
-            .flatMap(c -> Paths.number(c.condition().values().get(select.over())).stream())
-            .filter(v -> v == low || v == high)
-            .count();
-    return atEdge == 0
-        ? Optional.empty()
-        : Optional.of(
-            "sweep "
-                + sweep.name()
-                + ": in "
-                + atEdge
-                + " of these groups the choice is an end of the axis ("
-                + Numeral.setting(low)
-                + " or "
-                + Numeral.setting(high)
-                + "), so a better value may lie beyond it");
   }
 }

@@ -49,7 +49,7 @@ class SelectionTest {
     assertThat(rates(analysis)).containsExactly(1e-4, 3e-4);
     assertThat(analysis.notes())
         .containsExactly(
-            "sweep tuned: of 2 groups, training.optimizer.learning_rate is 10⁻⁴ in 1, 3·10⁻⁴ in 1"
+            "sweep tuned: training.optimizer.learning_rate is 10⁻⁴ (dim = 16), 3·10⁻⁴ (dim = 32)"
                 + " by the mean of plateau.steps over seeds");
   }
 
@@ -68,6 +68,36 @@ class SelectionTest {
         Analysis.of(
             plan, Fabricated.runs(plan, (c, s) -> lr(c) > 2e-4 && lr(c) < 4e-4 ? 100 : 900));
     assertThat(inside.notes()).hasSize(1);
+  }
+
+  /** Each variant has rates of its own, whose ends are not those of all. */
+  @Test
+  void an_end_is_one_of_the_values_that_a_group_has() {
+    Plan plan =
+        Fabricated.plan(
+            "sweeps: {tuned: {variants: {a: {}, b: {training.batch_size: 8}}, grid: {lr: [1.0e-4,"
+                + " 2.0e-4, 4.0e-4, 8.0e-4]}, when: \"variant == a and lr < 5e-4 or variant == b and"
+                + " lr > 1.5e-4\", select: {over: lr, by: {mean: plateau.steps}}}}\n");
+    Analysis analysis =
+        Analysis.of(plan, Fabricated.runs(plan, (c, s) -> lr(c) > 3e-4 ? 100 : 900));
+    assertThat(analysis.notes())
+        .contains(
+            "sweep tuned: training.optimizer.learning_rate is 4·10⁻⁴ (a; b) by the mean of"
+                + " plateau.steps over seeds",
+            "sweep tuned: in 1 of these groups the choice is an end of the axis (10⁻⁴ or 4·10⁻⁴),"
+                + " so a better value may lie beyond it");
+  }
+
+  @Test
+  void of_many_groups_their_number_is_said() {
+    Plan plan =
+        Fabricated.plan(
+            "sweeps: {tuned: {grid: {d: [1, 2, 3, 4, 5, 6, 7], lr: [1.0e-4, 2.0e-4]}, select: {over:"
+                + " lr, by: {mean: plateau.steps}}}}\n");
+    assertThat(Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100)).notes())
+        .contains(
+            "sweep tuned: of 7 groups, training.optimizer.learning_rate is 10⁻⁴ in 7 by the mean of"
+                + " plateau.steps over seeds");
   }
 
   @Test
