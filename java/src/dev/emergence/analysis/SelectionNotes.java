@@ -65,6 +65,11 @@ record SelectionNotes(SweepSpec sweep, SweepSpec.Select select) {
     for (Cell cell : kept) {
       groups.computeIfAbsent(chosen(cell), value -> new ArrayList<>()).add(group(cell.condition()));
     }
+    String is = select.over() + " is ";
+    if (groups.size() == 1 && kept.size() > 1) {
+      String all = kept.size() == 2 ? "both" : "all " + kept.size();
+      return is + groups.keySet().iterator().next() + " in " + all + " groups";
+    }
     boolean named = kept.size() <= NAMED;
     List<String> parts = new ArrayList<>();
     groups.forEach(
@@ -74,7 +79,7 @@ record SelectionNotes(SweepSpec sweep, SweepSpec.Select select) {
           parts.add(value + (named ? who : " in " + of.size()));
         });
     String of = named ? "" : "of " + kept.size() + " groups, ";
-    return of + select.over() + " is " + String.join(", ", parts);
+    return of + is + String.join(", ", parts);
   }
 
   /** What tells a group from the others: its variant and its swept values. */

@@ -82,8 +82,8 @@ class SelectionTest {
         Analysis.of(plan, Fabricated.runs(plan, (c, s) -> lr(c) > 3e-4 ? 100 : 900));
     assertThat(analysis.notes())
         .contains(
-            "sweep tuned: training.optimizer.learning_rate is 4·10⁻⁴ (a; b) by the mean of"
-                + " plateau.steps over seeds",
+            "sweep tuned: training.optimizer.learning_rate is 4·10⁻⁴ in both groups by the"
+                + " mean of plateau.steps over seeds",
             "sweep tuned: in 1 of these groups the choice is an end of the axis (10⁻⁴ or 4·10⁻⁴),"
                 + " so a better value may lie beyond it");
   }
@@ -96,8 +96,14 @@ class SelectionTest {
                 + " lr, by: {mean: plateau.steps}}}}\n");
     assertThat(Analysis.of(plan, Fabricated.runs(plan, (c, s) -> 100)).notes())
         .contains(
-            "sweep tuned: of 7 groups, training.optimizer.learning_rate is 10⁻⁴ in 7 by the mean of"
+            "sweep tuned: training.optimizer.learning_rate is 10⁻⁴ in all 7 groups by the mean of"
                 + " plateau.steps over seeds");
+    Analysis several =
+        Analysis.of(plan, Fabricated.runs(plan, (c, s) -> d(c) < 3 == lr(c) < 1.5e-4 ? 100 : 900));
+    assertThat(several.notes())
+        .contains(
+            "sweep tuned: of 7 groups, training.optimizer.learning_rate is 10⁻⁴ in 2, 2·10⁻⁴ in 5 by"
+                + " the mean of plateau.steps over seeds");
   }
 
   @Test

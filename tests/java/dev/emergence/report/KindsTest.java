@@ -366,7 +366,7 @@ plots: {shape: {kind: learning_curves, data: s, y: test.loss, show: median, alig
     String svg =
         Shape.svg(plot, (c, s) -> 0.1 / Fabricated.number(c, "training.optimizer.learning_rate"));
     assertThat(Shape.words(svg))
-        .contains("Sweep tuned: training.optimizer.learning_rate is 0.001 (dim = 16; dim = 32)")
+        .contains("Sweep tuned: training.optimizer.learning_rate is 0.001 in both groups")
         .contains("in 2 of these groups the choice is an end of the axis");
   }
 
