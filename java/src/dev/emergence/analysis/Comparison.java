@@ -27,7 +27,8 @@ public final class Comparison {
    * @param onlyOne seeds that emerged in one of the two alone, or at step 0 in one alone
    * @param neither seeds that emerged in neither
    * @param absent seeds that are stored in one of the two alone, or in none
-   * @param failed seeds that failed in one of the two before they emerged
+   * @param unknown seeds that in one of the two failed before they emerged, or have no number of
+   *     the threshold's metric
    * @param farthest largest difference of a pair, as a share of the first's time; 0 without pairs
    */
   public record Times(
@@ -39,14 +40,14 @@ public final class Comparison {
       int onlyOne,
       int neither,
       int absent,
-      int failed,
+      int unknown,
       double farthest) {
     /**
      * Whether the times agree: each pair's within a share of the first's, the same seeds emerged,
-     * and all are stored and did not fail before that was known.
+     * and all are stored and neither failed before that was known nor went unmeasured.
      */
     public boolean within(double share) {
-      return onlyOne == 0 && absent == 0 && failed == 0 && farthest <= share;
+      return onlyOne == 0 && absent == 0 && unknown == 0 && farthest <= share;
     }
   }
 
@@ -139,7 +140,7 @@ public final class Comparison {
     int onlyOne = 0;
     int neither = 0;
     int absent = (int) b.seeds().stream().filter(y -> paired(y, a).isEmpty()).count();
-    int failed = 0;
+    int unknown = 0;
     double farthest = 0;
     for (Observation x : a.seeds()) {
       Optional<Observation> y = paired(x, b);
@@ -148,8 +149,8 @@ public final class Comparison {
         continue;
       }
       // Whether it would have emerged is not known.
-      if (x.state(threshold) == State.FAILED || y.get().state(threshold) == State.FAILED) {
-        failed++;
+      if (isUnknown(x.state(threshold)) || isUnknown(y.get().state(threshold))) {
+        unknown++;
         continue;
       }
       Optional<Double> before = crossing(x, threshold);
@@ -170,7 +171,11 @@ public final class Comparison {
     String condition = name(a);
     double ratio = pairs == 0 ? Double.NaN : Math.exp(logs / pairs);
     return new Times(
-        sweep, condition, threshold, ratio, pairs, onlyOne, neither, absent, failed, farthest);
+        sweep, condition, threshold, ratio, pairs, onlyOne, neither, absent, unknown, farthest);
+  }
+
+  private static boolean isUnknown(State state) {
+    return state == State.FAILED || state == State.UNMEASURED;
   }
 
   private static Optional<Observation> paired(Observation run, Cell cell) {

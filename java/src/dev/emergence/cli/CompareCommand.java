@@ -119,7 +119,9 @@ final class CompareCommand implements Callable<Integer> {
               + (t.onlyOne() > 0 ? ", " + t.onlyOne() + " emerged in one alone" : "")
               + (t.neither() > 0 ? ", " + t.neither() + " in neither" : "")
               + (t.absent() > 0 ? ", " + t.absent() + " not stored in both" : "")
-              + (t.failed() > 0 ? ", " + t.failed() + " failed before emergence" : "")
+              + (t.unknown() > 0
+                  ? ", " + t.unknown() + " failed before emergence or unmeasured"
+                  : "")
               + (holds ? "" : "  MISSED"));
     }
     return agree;

@@ -71,6 +71,20 @@ class UnmeasuredTest {
     return out;
   }
 
+  /** A run without a number is no evidence that nothing emerges. */
+  @Test
+  void two_results_agree_only_in_what_was_measured() {
+    Analysis all = analysis("", seeds(0));
+    Analysis some = analysis("", seeds(1));
+    Comparison.Times found = new Comparison(all, some).times().get(0);
+    assertThat(found.threshold()).isEqualTo("found");
+    assertThat(found.unknown()).isEqualTo(1);
+    assertThat(found.onlyOne()).isZero();
+    assertThat(found.pairs()).isEqualTo(3);
+    assertThat(found.within(1)).isFalse();
+    assertThat(new Comparison(some, some).times().get(0).neither()).isZero();
+  }
+
   @Test
   void a_test_set_in_which_nothing_is_scored_is_said_once_for_all_its_thresholds() {
     assertThat(analysis("", seeds(3)).notes())
