@@ -120,7 +120,8 @@ final class LawCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try {
-      TimesTable table = where.map(read()::where).orElse(read());
+      TimesTable whole = read();
+      TimesTable table = where.map(whole::where).orElse(whole);
       TableFit.Columns columns =
           new TableFit.Columns(
               column(table, "--seed", seed, "seed"),
