@@ -16,8 +16,9 @@ public record SweepFile(
         PartSpec set,
     @Key(
             doc =
-                "Named parts of a file. Each is combined with all conditions of the rest. A mapping"
-                    + " with another kind takes no key of the file's over.",
+                "Named parts of a file. Each is combined with all conditions of the rest, whose"
+                    + " values stand above its own. A mapping with another kind takes no key of the"
+                    + " file's over.",
             value = "{}",
             unit = "path")
         Map<String, PartSpec> variants,
