@@ -203,18 +203,26 @@ public final class SchemaWriter {
     return SchemaParts.map("type", "object", "additionalProperties", SchemaParts.orNull(value));
   }
 
-  /** Paths of a configuration; those of the file's own test sets and thresholds by pattern. */
+  /**
+   * Paths of a configuration and the papers' symbols. By patterns those of the file's own test sets
+   * and thresholds, and names without points: last parts of paths and the file's own symbols.
+   */
   private static Map<String, Object> paths(Map<String, Object> value) {
     Map<String, Object> known = new LinkedHashMap<>();
     Keys.kinds(TaskSpec.class)
         .keySet()
         .forEach(
-            task ->
-                new TreeSet<>(Symbols.of(task, Map.of()).paths())
-                    .forEach(path -> known.put(path, value)));
+            task -> {
+              Symbols symbols = Symbols.of(task, Map.of());
+              new TreeSet<>(symbols.paths()).forEach(path -> known.put(path, value));
+              symbols.official().forEach(symbol -> known.put(symbol, value));
+            });
     Map<String, Object> own =
         SchemaParts.map(
-            "^measurement\\.(test_sets|thresholds)\\.[A-Za-z][A-Za-z0-9_-]*\\.[a-z_]+$", value);
+            "^measurement\\.(test_sets|thresholds)\\.[A-Za-z][A-Za-z0-9_-]*\\.[a-z_]+$",
+            value,
+            "^[A-Za-z][A-Za-z0-9_]*$",
+            value);
     return SchemaParts.map(
         "type",
         "object",

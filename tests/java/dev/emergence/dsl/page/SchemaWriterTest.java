@@ -60,6 +60,17 @@ class SchemaWriterTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"d", "lr", "learning_rate", "rate"})
+  void axes_may_be_symbols(String symbol) {
+    String file =
+        VALID.replace("task.dim: [8, 16, 32]", symbol + ": [8, 16]")
+            + "symbols: {rate: training.optimizer.learning_rate}\n";
+    assertThat(SpecReader.read("x.yaml", file, ReadOptions.none()).isValid()).isTrue();
+    assertThat(errors(file)).isEmpty();
+    assertThat(errors(file.replace("[8, 16]", "[]"))).isNotEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
