@@ -239,6 +239,14 @@ public final class SchemaWriter {
     Shape.Rec file = Shape.of(ExperimentFile.class);
     ExperimentFile.SECTIONS.forEach(
         name -> sections.put(name, value(file.fields().get(name).shape())));
+    Keys.kinds(TaskSpec.class)
+        .keySet()
+        .forEach(
+            task ->
+                Symbols.of(task, Map.of())
+                    .all()
+                    .keySet()
+                    .forEach(name -> sections.putIfAbsent(name, Map.of())));
     Map<String, Object> paths =
         SchemaParts.map("^(" + String.join("|", ExperimentFile.SECTIONS) + ")\\.", Map.of());
     return SchemaParts.map(

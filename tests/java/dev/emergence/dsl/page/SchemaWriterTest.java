@@ -60,6 +60,15 @@ class SchemaWriterTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"d", "lr", "learning_rate"})
+  void a_sweep_may_set_symbols(String symbol) {
+    String file = VALID.replace("{grid: {task.dim: [8, 16, 32]}}", "{set: {" + symbol + ": 8}}");
+    assertThat(SpecReader.read("x.yaml", file, ReadOptions.none()).isValid()).isTrue();
+    assertThat(errors(file)).isEmpty();
+    refusedByBoth(file.replace(symbol + ": 8", symbol + "s: 8"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"d", "lr", "learning_rate", "rate"})
   void axes_may_be_symbols(String symbol) {
     String file =
