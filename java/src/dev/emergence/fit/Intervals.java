@@ -12,7 +12,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
 /**
  * Intervals for the parameters: estimate ± Student's quantile × the jackknife's standard error
  * (Tukey 1958; Efron and Tibshirani 1993, chapter 11), which comes from leaving out each seed, or
- * each point, in turn; where points are medians of seeds, half of the seeds ({@link LeftOut}).
+ * each point, in turn; where points are medians of seeds, half of the seeds, and of very many a
+ * group ({@link LeftOut}).
  *
  * <p>With the same conditions for every seed, this is the textbook interval for the mean of the
  * seeds' own laws, and holds its level however few they are.
@@ -59,17 +60,18 @@ record Intervals(
           "no " + level + " interval: " + units + " points leave nothing beside the parameters");
     }
     boolean medians = bySeed && options.aggregate() == FitOptions.Aggregate.MEDIAN;
-    LeftOut leftOut = medians ? LeftOut.halves(units) : LeftOut.singles(units);
+    LeftOut leftOut = medians ? LeftOut.halves(units) : LeftOut.each(units);
     Function<BitSet, Sample> rest =
         bySeed
             ? left -> Sample.of(points.stream().filter(p -> !has(left, seeds, p)).toList(), options)
-            : left -> sample.without(left.nextSetBit(0));
+            : left -> sample.without(left);
     List<double[]> others = new ArrayList<>();
     for (BitSet left : leftOut.sets()) {
       try {
         others.add(solver.solve(rest.apply(left), theta).theta());
       } catch (NotIdentifiable undecided) {
-        String which = bySeed ? named(left, seeds) : "one of the points";
+        String some = left.cardinality() == 1 ? "one" : "some";
+        String which = bySeed ? named(left, seeds) : some + " of the points";
         return none(
             theta,
             units,
@@ -81,7 +83,8 @@ record Intervals(
       String what = bySeed ? "seeds give equal laws" : "points lie exactly on the law";
       return none(theta, units, "no " + level + " interval: all " + units + " " + what);
     }
-    double quantile = quantile(options.interval().level(), freedom);
+    int known = medians ? freedom : Math.min(freedom, others.size() - 1);
+    double quantile = quantile(options.interval().level(), known);
     double[] lower = new double[theta.length];
     double[] upper = new double[theta.length];
     for (int k = 0; k < theta.length; k++) {

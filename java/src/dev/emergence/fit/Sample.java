@@ -2,6 +2,7 @@ package dev.emergence.fit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
@@ -39,9 +40,9 @@ record Sample(int[] conditions, double[] lows, double[] highs) {
     return rows(IntStream.range(0, size()).filter(row -> !censored(row)).toArray());
   }
 
-  /** All rows but one. */
-  Sample without(int row) {
-    return rows(IntStream.range(0, size()).filter(other -> other != row).toArray());
+  /** All rows but some. */
+  Sample without(BitSet left) {
+    return rows(IntStream.range(0, size()).filter(row -> !left.get(row)).toArray());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.emergence.fit;
 import static dev.emergence.fit.Planted.fitted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.emergence.fit.FitOptions.Aggregate;
 import dev.emergence.fit.FitOptions.Unit;
@@ -14,6 +15,7 @@ import java.util.Random;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IntervalsTest {
@@ -41,6 +43,21 @@ class IntervalsTest {
     Estimate alpha = fit(points, Unit.SEED).parameter("alpha");
     assertThat(alpha.lower()).isCloseTo(mean - half, within(1e-9));
     assertThat(alpha.upper()).isCloseTo(mean + half, within(1e-9));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Unit.class)
+  void to_leave_out_groups_of_very_many_gives_about_the_interval_of_one_at_a_time(Unit unit) {
+    List<Point> many = law.points(2100, 0.3, NO_LIMIT, 11);
+    List<Point> some = many.subList(0, many.size() * 1900 / 2100);
+    if (unit == Unit.POINT) {
+      many = many.subList(0, 2100);
+      some = many.subList(0, 1900);
+    }
+    double expected = width(fit(some, unit), "alpha") * Math.sqrt(1900.0 / 2100);
+    // The standard error of 200 groups has a spread of 5 % of its own.
+    assertThat(width(fit(many, unit), "alpha")).isCloseTo(expected, withinPercentage(20));
+    assertThat(fit(many, unit).replicates().laws()).hasSize(200);
   }
 
   @Test
