@@ -9,9 +9,11 @@ import dev.emergence.model.Layout;
 import dev.emergence.model.Models;
 import dev.emergence.model.Signature;
 import dev.emergence.spec.ArchitectureSpec;
+import dev.emergence.spec.Keys;
 import dev.emergence.spec.Kind;
 import dev.emergence.spec.Kinds;
 import dev.emergence.spec.RunConfig;
+import dev.emergence.spec.TransformerSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +74,26 @@ class WeightsPageTest {
                 parameters(config(VECTORS, "{kind: transformer}")))
             .collect(toCollection(TreeSet::new));
     assertThat(named()).containsExactlyElementsOf(known);
+  }
+
+  /** The program would else compute another model without a word. */
+  @Test
+  void its_program_reads_or_refuses_every_key_that_parameters_do_not_show() {
+    List<String> shown =
+        List.of(
+            "embedding_dim",
+            "mlp_factor",
+            "biases",
+            "initialization",
+            "token_initialization",
+            "output_initialization",
+            "rotary_share");
+    String program = Topic.WEIGHTS.page().split("```python")[1];
+    assertThat(Keys.of(TransformerSpec.class))
+        .extracting(Keys.Component::name)
+        .containsAll(shown)
+        .filteredOn(key -> !shown.contains(key))
+        .allMatch(key -> program.contains('"' + key + '"'));
   }
 
   @Test
