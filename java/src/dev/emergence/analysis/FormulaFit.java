@@ -7,12 +7,14 @@ import dev.emergence.fit.Parameter;
 import dev.emergence.fit.Point;
 import dev.emergence.fit.PowerLawFit;
 import dev.emergence.spec.FitSpec;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.expr.Formula;
 import dev.emergence.spec.expr.LogLinear;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Fits a formula to times, wherever they come from.
@@ -52,7 +54,7 @@ record FormulaFit(Formula formula, FitSpec spec) {
       rows[i] = linear.row(values);
       offsets[i] = linear.offset(values);
       if (!Double.isFinite(offsets[i]) || !Arrays.stream(rows[i]).allMatch(Double::isFinite)) {
-        return refused("the formula has no logarithm at " + values, unreached);
+        return refused("the formula has no logarithm at " + words(values), unreached);
       }
     }
     List<Parameter> parameters =
@@ -60,6 +62,12 @@ record FormulaFit(Formula formula, FitSpec spec) {
             .map(name -> new Parameter(name, linear.isFactor(name)))
             .toList();
     return PowerLawFit.logLinear(new Design(parameters, rows, offsets), points, options());
+  }
+
+  private static String words(Map<String, Double> values) {
+    return values.entrySet().stream()
+        .map(value -> value.getKey() + " = " + Numeral.of(value.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   /** The answer where no fit can be tried. */

@@ -72,8 +72,9 @@ public final class TableFit {
     boolean ours = table.columns().containsAll(List.of(THRESHOLD, RUN, STATE, "emergence"));
     if (ours) {
       ofThreshold(name);
-    } else if (table.columns().contains(name)) {
-      table.rows().forEach(row -> add(row, name, columns, State.UNREACHED));
+    } else if (table.column(name).isPresent()) {
+      String time = table.column(name).orElseThrow();
+      table.rows().forEach(row -> add(row, time, columns, State.UNREACHED));
     } else {
       throw new Unusable(
           "T_"
@@ -81,11 +82,22 @@ public final class TableFit {
               + " is the time in column "
               + name
               + ", which is not there; columns: "
-              + String.join(", ", table.columns()));
+              + table.listed());
     }
     FitResult result = new FormulaFit(formula, spec).of(values(), points, unreached());
     return new FitReport(
-        spec, result, List.of(), counts, Optional.empty(), Optional.empty(), List.of());
+        spec, result, List.of(), counts, Optional.empty(), Optional.empty(), twice());
+  }
+
+  /** Two runs of one seed and equal in all columns are probably one run. Seeds must be known. */
+  private List<String> twice() {
+    Set<Map<String, String>> seen = new HashSet<>();
+    long again = table.rows().stream().filter(row -> !seen.add(row.cells())).count();
+    if (columns.seed().isEmpty() || again == 0) {
+      return List.of();
+    }
+    String rows = again == 1 ? "1 row is" : again + " rows are";
+    return List.of(rows + " equal to another in every column, also the seed, and counted again");
   }
 
   private int unreached() {
@@ -145,10 +157,13 @@ public final class TableFit {
    * @param without what a run without a time is
    */
   private void add(Row row, String time, Columns beside, State without) {
+    if (formula.symbols().stream().anyMatch(s -> table.column(s).equals(Optional.of(time)))) {
+      throw new Unusable("the time " + time + " stands on both sides of the formula");
+    }
     int condition = conditions.computeIfAbsent(at(row), key -> conditions.size());
-    Optional<Double> reached = row.number(time);
+    Optional<Double> reached = time(row, time);
     if (reached.isPresent()) {
-      double lower = beside.lower().flatMap(row::number).orElse(reached.get());
+      double lower = beside.lower().flatMap(c -> time(row, c)).orElse(reached.get());
       if (lower > reached.get()) {
         throw new Unusable(
             "row "
@@ -163,7 +178,7 @@ public final class TableFit {
       return;
     }
     counts.merge(without, 1, Integer::sum);
-    Optional<Double> last = beside.last().flatMap(row::number);
+    Optional<Double> last = beside.last().flatMap(column -> time(row, column));
     if (last.isPresent()) {
       points.add(new Point(condition, seed(row), last.get(), true));
     } else if (spec.unreachedOrDefault() == FitSpec.Unreached.CENSORED) {
@@ -171,8 +186,22 @@ public final class TableFit {
           "row "
               + row.number()
               + " has no time, and nothing says how long that run was looked at; name the column"
-              + " that does, or leave such runs out with --unreached exclude");
+              + " that does by --last, or leave such runs out with --unreached exclude");
     }
+  }
+
+  private static Optional<Double> time(Row row, String column) {
+    Optional<Double> time = row.number(column);
+    if (time.isPresent() && time.get() < 0) {
+      throw new Unusable(
+          "row "
+              + row.number()
+              + ": "
+              + column
+              + " is a time below 0, got "
+              + row.text(column).orElse(""));
+    }
+    return time;
   }
 
   private int seed(Row row) {

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.csv.CsvMapper;
@@ -22,10 +24,13 @@ import tools.jackson.dataformat.csv.CsvSchema;
  * in the first line, then a row for each run.
  *
  * @param name what messages call it
- * @param columns the names, in their order
+ * @param columns the names, in their order; columns without one, such as the numbers of rows that
+ *     pandas writes first, are not read
  */
 public record TimesTable(String name, List<String> columns, List<Row> rows) {
   private static final char MARK = '\uFEFF';
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
 
   /** The table cannot be used; the message says where and why. */
   public static final class Unusable extends RuntimeException {
@@ -49,37 +54,16 @@ public record TimesTable(String name, List<String> columns, List<Row> rows) {
     }
 
     /**
-     * The number in a column; empty as {@link #text}.
+     * The number in a column; empty as {@link #text}, and for words such as NaN and NA.
      *
      * @throws Unusable when something else stands there
      */
     Optional<Double> number(String column) {
-      return text(column).map(cell -> number(column, cell));
-    }
-
-    private double number(String column, String cell) {
       try {
-        double value = Double.parseDouble(cell);
-        if (Double.isFinite(value)) {
-          return value;
-        }
+        return text(column).flatMap(TableCell::number);
       } catch (NumberFormatException e) {
-        throw new Unusable("row " + number + ": " + column + " is no number, got '" + cell + "'");
+        throw new Unusable("row " + number + ": " + column + " " + e.getMessage());
       }
-      throw new Unusable("row " + number + ": " + column + " is not finite, got " + cell);
-    }
-
-    /** A Double or a String, as conditions compare them. */
-    private Optional<Object> value(String column) {
-      return text(column)
-          .map(
-              cell -> {
-                try {
-                  return (Object) Double.valueOf(cell);
-                } catch (NumberFormatException e) {
-                  return cell;
-                }
-              });
     }
   }
 
@@ -108,29 +92,28 @@ public record TimesTable(String name, List<String> columns, List<Row> rows) {
             "row "
                 + i
                 + " has "
-                + cells.length
-                + " cells, but there are "
-                + columns.size()
-                + " columns");
+                + count(cells.length, "cell")
+                + ", but the first line has "
+                + count(columns.size(), "name"));
       }
       Map<String, String> row = new LinkedHashMap<>();
       for (int c = 0; c < cells.length; c++) {
         row.put(columns.get(c), cells[c].strip());
       }
+      row.remove("");
       rows.add(new Row(i, row));
     }
-    return new TimesTable(name, columns, List.copyOf(rows));
+    List<String> named = columns.stream().filter(column -> !column.isEmpty()).toList();
+    return new TimesTable(name, named, List.copyOf(rows));
   }
 
   private static List<String> columns(String name, String[] first) {
     List<String> columns = new ArrayList<>();
     for (String cell : first) {
       String column = cell.strip();
-      if (column.isEmpty() || columns.contains(column)) {
+      if (!column.isEmpty() && columns.contains(column)) {
         throw new Unusable(
-            name
-                + (column.isEmpty() ? " has a column without a name" : " has two columns " + column)
-                + "; the first line names the columns");
+            name + " has two columns " + column + "; the first line names the columns");
       }
       columns.add(column);
     }
@@ -159,20 +142,50 @@ public record TimesTable(String name, List<String> columns, List<Row> rows) {
     }
   }
 
+  private static String count(int number, String thing) {
+    return number + " " + thing + (number == 1 ? "" : "s");
+  }
+
   private static long count(String line, char separator) {
     return line.chars().filter(c -> c == separator).count();
   }
 
   /**
    * The column that a name means: one of this name, or the only one whose path ends with it, as
-   * {@code batch_size} does for {@code training.batch_size}.
+   * {@code batch_size} does for {@code training.batch_size}, or the only one that formulas have to
+   * write so, as {@code lr_Adam} for {@code lr (Adam)}.
    */
-  Optional<String> column(String name) {
+  public Optional<String> column(String name) {
     if (columns.contains(name)) {
       return Optional.of(name);
     }
     List<String> ends = columns.stream().filter(c -> c.endsWith("." + name)).toList();
-    return ends.size() == 1 ? Optional.of(ends.get(0)) : Optional.empty();
+    List<String> found =
+        ends.isEmpty() ? columns.stream().filter(c -> written(c).equals(name)).toList() : ends;
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  /** A column's name as formulas have to write it; empty where nothing of it can be written. */
+  private static String written(String column) {
+    if (NAME.matcher(column).matches()) {
+      return column;
+    }
+    String plain = column.replaceAll("[^A-Za-z0-9]+", "_").replaceAll("^_+|_+$", "");
+    return plain.matches("\\d.*") ? "_" + plain : plain;
+  }
+
+  /** All columns for a message, with what to write for those whose names are none in a formula. */
+  public String listed() {
+    return columns.stream()
+        .map(
+            column -> {
+              String written = written(column);
+              boolean other = !written.isEmpty() && !written.equals(column);
+              return other && column(written).equals(Optional.of(column))
+                  ? column + " (write " + written + ")"
+                  : column;
+            })
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -185,14 +198,13 @@ public record TimesTable(String name, List<String> columns, List<Row> rows) {
     Criterion criterion = Criterion.parse(condition, other -> column(other).isPresent());
     for (String other : criterion.names()) {
       if (column(other).isEmpty()) {
-        throw new Unusable(
-            "'" + other + "' is no column of " + name + "; columns: " + String.join(", ", columns));
+        throw new Unusable("'" + other + "' is no column of " + name + "; columns: " + listed());
       }
     }
     List<Row> left = new ArrayList<>();
     for (Row row : rows) {
       try {
-        if (criterion.holds(other -> column(other).flatMap(row::value))) {
+        if (criterion.holds(other -> column(other).flatMap(row::text).flatMap(TableCell::value))) {
           left.add(row);
         }
       } catch (Criterion.NoAnswer e) {

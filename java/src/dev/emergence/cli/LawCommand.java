@@ -9,7 +9,9 @@ import dev.emergence.spec.FitSpec;
 import dev.emergence.spec.expr.ExpressionError;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +48,12 @@ final class LawCommand implements Callable<Integer> {
   }
 
   /** As {@link Method}. */
+  enum By {
+    seed,
+    point
+  }
+
+  /** As {@link Method}. */
   enum Unreached {
     exclude,
     censored
@@ -64,7 +72,8 @@ final class LawCommand implements Callable<Integer> {
       paramLabel = "FORMULA",
       description =
           "Such as \"T_steps = C * d^alpha\": steps and d are columns, C and alpha parameters. In"
-              + " runs.csv T_NAME is the time of the threshold NAME.")
+              + " runs.csv T_NAME is the time of the threshold NAME. A column 'lr (Adam)' is"
+              + " written lr_Adam.")
   private String formula;
 
   @Option(
@@ -78,7 +87,7 @@ final class LawCommand implements Callable<Integer> {
       paramLabel = "COLUMN",
       description =
           "Rows of equal seeds share their data; intervals leave out a seed at a time. Default: the"
-              + " column seed. Without one, a row at a time.")
+              + " column seed. Without one, rows in turn.")
   private Optional<String> seed = Optional.empty();
 
   @Option(
@@ -117,11 +126,19 @@ final class LawCommand implements Callable<Integer> {
               + " nonlinear.")
   private Optional<Unreached> unreached = Optional.empty();
 
+  @Option(
+      names = "--by",
+      paramLabel = "U",
+      description =
+          "What intervals leave out in turn: ${COMPLETION-CANDIDATES}; default seed where a column"
+              + " says it.")
+  private Optional<By> by = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
+    TimesTable whole = read();
     try {
-      TimesTable whole = read();
-      TimesTable table = where.map(whole::where).orElse(whole);
+      TimesTable table = where.map(text -> left(whole, text)).orElse(whole);
       TableFit.Columns columns =
           new TableFit.Columns(
               column(table, "--seed", seed, "seed"),
@@ -129,23 +146,53 @@ final class LawCommand implements Callable<Integer> {
               column(table, "--last", last, "last_step"));
       FitReport report = TableFit.of(table, spec(columns.seed().isPresent()), columns);
       PrintWriter out = spec.commandLine().getOut();
-      Conclusion.fit(table.name(), report, out);
+      StringWriter said = new StringWriter();
+      Conclusion.fit(table.name(), report, new PrintWriter(said));
+      out.print(asOptions(said.toString()));
       if (report.result() instanceof FitResult.Refused) {
-        out.println("  names that are no columns are parameters; columns: " + columns(table));
+        out.println("  names that are no columns are parameters; columns: " + table.listed());
       } else if (columns.seed().isEmpty()) {
-        out.println("  no column says the seed: intervals leave out one row at a time");
+        out.println("  no column says the seed: intervals leave out rows instead of seeds");
       }
       return ExitCode.OK;
     } catch (TimesTable.Unusable e) {
       throw new Refusal(ExitCode.INVALID_FILE, e.getMessage());
     } catch (ExpressionError e) {
-      throw new Refusal(ExitCode.USAGE, e.getMessage());
+      String hint = formula.startsWith("T_") ? "" : ", where T_NAME is the time in column NAME";
+      throw misread(formula, e, hint, whole);
     }
   }
 
+  private static TimesTable left(TimesTable table, String condition) {
+    try {
+      return table.where(condition);
+    } catch (ExpressionError e) {
+      throw misread(condition, e, "", table);
+    }
+  }
+
+  private static Refusal misread(String text, ExpressionError e, String hint, TimesTable table) {
+    return new Refusal(
+        ExitCode.USAGE,
+        "'" + text + "': " + e.getMessage() + hint + "; columns: " + table.listed());
+  }
+
+  /** Advice about keys of a fit, in the words of the command line. */
+  private static String asOptions(String advice) {
+    return advice
+        .replace("use method: ", "use --method ")
+        .replace("or unreached: ", "or --unreached ")
+        .replace("or interval: {by: point}", "or --by point");
+  }
+
   private TimesTable read() throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new Refusal(ExitCode.INVALID_FILE, file + " is a folder, not a table");
+    }
     try {
       return TimesTable.read(file);
+    } catch (TimesTable.Unusable e) {
+      throw new Refusal(ExitCode.INVALID_FILE, e.getMessage());
     } catch (NoSuchFileException e) {
       throw new Refusal(ExitCode.INVALID_FILE, file + " is not there");
     } catch (CharacterCodingException e) {
@@ -156,26 +203,23 @@ final class LawCommand implements Callable<Integer> {
   /** The column that was named, or the usual one where the table has it. */
   private static Optional<String> column(
       TimesTable table, String option, Optional<String> named, String usual) {
-    if (named.isPresent() && !table.columns().contains(named.get())) {
+    Optional<String> found = named.flatMap(table::column);
+    if (named.isPresent() && found.isEmpty()) {
       throw new Refusal(
           ExitCode.USAGE,
           option
               + " names the column "
               + named.get()
               + ", which is not there; columns: "
-              + columns(table));
+              + table.listed());
     }
-    return named.or(() -> Optional.of(usual).filter(table.columns()::contains));
-  }
-
-  private static String columns(TimesTable table) {
-    return String.join(", ", table.columns());
+    return found.or(() -> Optional.of(usual).filter(table.columns()::contains));
   }
 
   private FitSpec spec(boolean seeds) {
+    By unit = by.orElse(seeds ? By.seed : By.point);
     FitSpec.Interval interval =
-        Defaults.with(
-            FitSpec.Interval.class, Map.of("by", seeds ? FitSpec.By.SEED : FitSpec.By.POINT));
+        Defaults.with(FitSpec.Interval.class, Map.of("by", FitSpec.By.valueOf(upper(unit))));
     return Defaults.with(
         FitSpec.class,
         Map.of(

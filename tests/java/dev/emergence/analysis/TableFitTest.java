@@ -132,6 +132,55 @@ fits:
   }
 
   @Test
+  void columns_are_written_in_formulas_without_what_is_no_name_there() {
+    TimesTable table =
+        TimesTable.of("x.csv", "lr (Adam),batch-size,steps to 0.1\n8,3,80\n16,3,160\n32,4,320\n");
+    FitReport report =
+        TableFit.of(table, spec("T_steps_to_0_1 = C * lr_Adam^alpha", Map.of()), NONE);
+    assertThat(value(report, "alpha")).isCloseTo(1, within(1e-9));
+    assertThat(table.where("batch_size < 4").rows()).hasSize(2);
+    assertThat(table.listed())
+        .isEqualTo(
+            "lr (Adam) (write lr_Adam), batch-size (write batch_size), steps to 0.1 (write"
+                + " steps_to_0_1)");
+  }
+
+  @Test
+  void columns_without_a_name_are_not_read() {
+    TimesTable table = TimesTable.of("x.csv", ",d,steps,\n0,8,80,\n1,16,160,x\n2,32,320,\n");
+    assertThat(table.columns()).containsExactly("d", "steps");
+    FitReport report = TableFit.of(table, spec("T_steps = C * d^alpha", Map.of()), NONE);
+    assertThat(value(report, "alpha")).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void rows_that_say_NaN_have_no_answer_to_a_condition() {
+    for (String nothing : List.of("NaN", "nan", "")) {
+      TimesTable table = TimesTable.of("x.csv", "d,steps\n8,80\n16," + nothing + "\n");
+      assertThatThrownBy(() -> table.where("steps > 5")).hasMessageStartingWith("row 2: ");
+    }
+  }
+
+  @Test
+  void a_formula_that_explains_the_time_by_itself_is_refused() {
+    for (String formula : List.of("T_steps = C * steps^alpha", "T_my_steps = C * my_steps^alpha")) {
+      String name = formula.contains("my") ? "my steps" : "steps";
+      assertThatThrownBy(() -> fit("d,seed," + name + "\n8,0,80\n", formula, Map.of()))
+          .hasMessage("the time " + name + " stands on both sides of the formula");
+    }
+  }
+
+  @Test
+  void rows_that_stand_twice_are_told_where_seeds_are_known() {
+    String table = "d,seed,steps\n8,0,80\n16,0,160\n8,1,82\n16,1,150\n16,2,150\n16,1,150\n";
+    assertThat(fit(table, "T_steps = C * d^alpha", Map.of()).notes())
+        .contains("1 row is equal to another in every column, also the seed, and counted again");
+    FitReport rows =
+        TableFit.of(TimesTable.of("x.csv", table), spec("T_steps = C * d^alpha", Map.of()), NONE);
+    assertThat(rows.notes()).noneMatch(note -> note.contains("equal to another"));
+  }
+
+  @Test
   void a_condition_on_columns_leaves_rows_out() {
     TimesTable table =
         TimesTable.of("x.csv", "d,kind,steps\n8,a,80\n16,a,160\n8,b,1\n16,b,7\n,a,5\n");
@@ -152,16 +201,26 @@ fits:
       value = {
         "d,steps                 | x.csv has no rows below a line with the names of its columns",
         "d,d/1,2                 | x.csv has two columns d; the first line names the columns",
-        "d,/1,2                  | x.csv has a column without a name; the first line",
-        "d,steps/1,2/1           | row 2 has 1 cells, but there are 2 columns",
+        "d,steps/1,2/1           | row 2 has 1 cell, but the first line has 2 names",
+        "d/1,2                   | row 1 has 2 cells, but the first line has 1 name",
         "d,steps/1,2/x,3         | row 2: d is no number, got 'x'",
         "d,steps/1,2/,3          | row 2: nothing stands in d",
-        "d,steps/1,2/3,NaN       | row 2: steps is not finite, got NaN",
+        "d,steps/1,2/3,NaN       | row 2 has no time, and nothing says how long that run was looked at",
+        "d,steps/1,2/NA,3        | row 2: nothing stands in d",
+        "d,steps/1,2/3,inf       | row 2: steps is not finite, got inf; leave the cell of a run without a",
+        "d,steps/1,2/3,1e999     | row 2: steps is not finite, got 1e999",
+        "d,steps/1,2/32f,3       | row 2: d is no number, got '32f'",
+        "d,steps/1,2/0x1p3,3     | row 2: d is no number, got '0x1p3'",
+        "d;steps/1;2/3;1'000     | row 2: steps is no number, got '1'000'; numbers have a decimal point, and",
+        "d;steps/1;2/3;1,5       | row 2: steps is no number, got '1,5'; numbers have a decimal point, and",
+        "d,steps/1,2/3,-4        | row 2: steps is a time below 0, got -4",
+        "d,steps,last/1,2,/3,,-4 | row 2: last is a time below 0, got -4",
         "d,time/1,2              | T_steps is the time in column steps, which is not there; columns: d, time",
         "d,steps/1,2/3,          | row 2 has no time, and nothing says how long that run was looked at",
         "d,steps,lower/1,2,3     | row 1: the last look before 2.0 came at 3.0",
         "d,steps,seed/1,2,       | row 1 has no seed",
-        "a,b'/1,2                | is not there; columns: a, b'"
+        "a,b'/1,2                | is not there; columns: a, b' (write b)",
+        "a,a',d d,d-d,β,2/1,2,3,4,5,6 | is not there; columns: a, a', d d, d-d, β, 2 (write _2)"
       })
   void what_is_wrong_with_a_table_is_said(String table, String message) {
     assertThatThrownBy(
