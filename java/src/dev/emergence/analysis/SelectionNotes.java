@@ -26,12 +26,18 @@ record SelectionNotes(SweepSpec sweep, SweepSpec.Select select) {
     List<String> notes = new ArrayList<>();
     notes.add(begin() + choice(kept) + " by the mean of " + mean() + " over seeds");
     edges(kept, groups, notes);
-    long partial = kept.stream().filter(c -> !c.summary(mean()).complete()).count();
+    List<Cell> chosen = kept.stream().filter(c -> c.summary(mean()).known() > 0).toList();
+    if (chosen.size() < kept.size()) {
+      notes.add(
+          inSome(kept.size() - chosen.size())
+              + "no run has a value of "
+              + mean()
+              + ", so nothing is chosen there and the first condition in the file stands for them");
+    }
+    long partial = chosen.stream().filter(c -> !c.summary(mean()).complete()).count();
     if (partial > 0) {
       notes.add(
-          inSome(partial)
-              + "even the chosen condition has seeds without a value of "
-              + select.by().mean());
+          inSome(partial) + "even the chosen condition has seeds without a value of " + mean());
     }
     if (!tied.isEmpty()) {
       notes.add(

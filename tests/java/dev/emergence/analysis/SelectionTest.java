@@ -54,6 +54,18 @@ class SelectionTest {
   }
 
   @Test
+  void groups_in_which_no_run_has_a_value_are_said_to_have_no_choice() {
+    Analysis analysis =
+        analyse("minimize", (c, s) -> d(c) == 16 ? Double.POSITIVE_INFINITY : s == 0 ? 400 : 500);
+    assertThat(rates(analysis)).hasSize(2);
+    assertThat(analysis.notes())
+        .contains(
+            "sweep tuned: in 1 of these groups no run has a value of plateau.steps, so nothing is"
+                + " chosen there and the first condition in the file stands for them")
+        .noneMatch(note -> note.contains("even the chosen condition"));
+  }
+
+  @Test
   void a_choice_at_the_end_of_an_axis_is_said() {
     Plan plan =
         Fabricated.plan(
