@@ -1,9 +1,14 @@
 package dev.emergence.result;
 
 import dev.emergence.spec.Derived;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apiguardian.api.API;
 
 /**
@@ -17,6 +22,8 @@ import org.apiguardian.api.API;
  */
 @API(status = API.Status.MAINTAINED)
 public record Curve(List<String> columns, double[] steps, double[][] values) {
+  private static final Pattern NUMBER = Pattern.compile("\\.\\d+(?![^.])");
+
   public Curve {
     columns = List.copyOf(columns);
     if (steps.length != values.length) {
@@ -28,6 +35,37 @@ public record Curve(List<String> columns, double[] steps, double[][] values) {
   /** The number of rows. */
   public int size() {
     return steps.length;
+  }
+
+  /**
+   * A curve with a column of NaN for each that is measured but is not there although others of its
+   * family are, such as {@code test.loss.row.3} beside {@code test.loss.row.0}. Files leave out
+   * NaN, so they do not name a column that never had a number; without it the smallest or largest
+   * of the family would be that of the others.
+   *
+   * @param measured names of columns
+   */
+  public Curve withFamilies(Collection<String> measured) {
+    Set<String> families = columns.stream().map(Curve::family).collect(Collectors.toSet());
+    List<String> all = new ArrayList<>(columns);
+    measured.stream()
+        .filter(name -> !columns.contains(name))
+        .filter(name -> !family(name).equals(name) && families.contains(family(name)))
+        .forEach(all::add);
+    if (all.size() == columns.size()) {
+      return this;
+    }
+    double[][] wide = new double[values.length][];
+    for (int row = 0; row < wide.length; row++) {
+      wide[row] = Arrays.copyOf(values[row], all.size());
+      Arrays.fill(wide[row], columns.size(), all.size(), Double.NaN);
+    }
+    return new Curve(all, steps, wide);
+  }
+
+  /** A name with a star for each number in it. */
+  private static String family(String column) {
+    return NUMBER.matcher(column).replaceAll(".*");
   }
 
   /** A curve with only the first rows. */

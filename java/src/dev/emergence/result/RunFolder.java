@@ -1,5 +1,7 @@
 package dev.emergence.result;
 
+import dev.emergence.plan.Run;
+import dev.emergence.spec.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -58,7 +60,9 @@ public final class RunFolder {
     Map<String, Object> result = RunFiles.result(path);
     Map<String, Object> config = RunFiles.tree(path, result, RunFiles.CONFIG);
     Curve curve = CurveFile.read(RunFiles.verified(path, result, RunFiles.CURVE));
-    return new StoredRun(RunFiles.run(config, id), RunFiles.outcome(result), curve);
+    Run run = RunFiles.run(config, id);
+    Curve whole = curve.withFamilies(Metrics.stored(run.config()));
+    return new StoredRun(run, RunFiles.outcome(result), whole);
   }
 
   /** Whether the finished run has a checkpoint, so that it can be trained further. */

@@ -39,6 +39,27 @@ class NothingScoredTest {
   }
 
   @Test
+  void all_rows_are_not_passed_where_a_rare_one_is_never_scored() throws IOException {
+    String rows =
+        """
+        dsl: 1
+        name: rare
+        task: {kind: linear_map, cells: 6, parents: 2, row_zipf: 4}
+        architecture: {kind: transformer, layers: 1, heads: 1, embedding_dim: 4, head_dim: 4}
+        training: {max_steps: 2, batch_size: 2}
+        measurement:
+          evaluate_every: 2
+          evaluate_samples: 4
+          test_sets: {test: {row_zipf: as_trained}}
+          thresholds: {row: {metric: "test.loss.row.*", below: 100}}
+        seeds: {count: 1}
+        """;
+    Shell.run("run", file(rows), "--out", temp.resolve("r"));
+    assertThat(Shell.run("list", temp.resolve("r")).out())
+        .contains("row.0=0", "row.5=unmeasured", "row.first=unmeasured", "row.all=unmeasured");
+  }
+
+  @Test
   void plan_and_run_tell_of_it_and_what_came_out_says_so() throws IOException {
     Path file = file(RARE);
     assertThat(Shell.run("plan", file, "--no-calibrate").err()).contains(WARNED);
