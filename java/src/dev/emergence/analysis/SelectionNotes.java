@@ -24,9 +24,11 @@ record SelectionNotes(SweepSpec sweep, SweepSpec.Select select) {
    */
   List<String> of(List<Cell> kept, List<List<Cell>> groups, List<List<Cell>> tied) {
     List<String> notes = new ArrayList<>();
-    notes.add(begin() + choice(kept) + " by the mean of " + mean() + " over seeds");
-    edges(kept, groups, notes);
     List<Cell> chosen = kept.stream().filter(c -> c.summary(mean()).known() > 0).toList();
+    if (!chosen.isEmpty()) {
+      notes.add(begin() + choice(chosen) + " by the mean of " + mean() + " over seeds");
+    }
+    edges(kept, groups, notes);
     if (chosen.size() < kept.size()) {
       notes.add(
           inSome(kept.size() - chosen.size())
@@ -128,7 +130,8 @@ record SelectionNotes(SweepSpec sweep, SweepSpec.Select select) {
               .sorted()
               .mapToDouble(v -> v)
               .toArray();
-      if (axis.length >= 3) { // Of two values each is an end.
+      boolean any = kept.get(i).summary(mean()).known() > 0;
+      if (any && axis.length >= 3) { // Of two values each is an end.
         double low = axis[0];
         double high = axis[axis.length - 1];
         String of = Numeral.setting(low) + " or " + Numeral.setting(high);
