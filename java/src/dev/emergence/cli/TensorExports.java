@@ -13,6 +13,9 @@ import dev.emergence.result.StoredRun;
 import dev.emergence.result.Weights;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.Numeral;
+import dev.emergence.spec.Parameter;
+import dev.emergence.spec.ParameterCatalog;
+import dev.emergence.spec.RunConfig;
 import dev.emergence.task.Replica;
 import dev.emergence.tensor.Backend;
 import dev.emergence.tensor.ShapedArray;
@@ -22,6 +25,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Weights, attention patterns and test sequences of finished runs, in files that other programs
@@ -29,7 +33,6 @@ import java.util.Map;
  */
 final class TensorExports {
   private static final String STATE = "state/";
-  private static final List<String> CARRIED = List.of("adam.", "sgd.", "batch.");
 
   private final ResultsFolder stored;
   private final Exported target;
@@ -54,9 +57,18 @@ final class TensorExports {
   /** Writes the parameters and patterns of each run. */
   void weights() throws IOException {
     for (Run run : finished) {
-      tensors(run.id());
+      tensors(run);
     }
-    long bare = finished.stream().filter(run -> !stored.run(run.id()).hasCheckpoint()).count();
+    List<Run> without =
+        finished.stream().filter(run -> !stored.run(run.id()).hasCheckpoint()).toList();
+    long bare = without.stream().filter(r -> r.config().architecture().isTrained()).count();
+    if (bare < without.size()) {
+      long toys = without.size() - bare;
+      err.println(
+          Numeral.count(toys, "run")
+              + (toys == 1 ? " has" : " have")
+              + " no weights: a toy model that is integrated keeps none");
+    }
     if (bare > 0) {
       err.println(
           Numeral.count(bare, "run")
@@ -67,21 +79,15 @@ final class TensorExports {
   }
 
   /** Weights without what the optimiser carries, and patterns, a file each. */
-  private void tensors(String id) throws IOException {
+  private void tensors(Run run) throws IOException {
+    String id = run.id();
     try {
       Map<String, ShapedArray> last = new LinkedHashMap<>();
-      stored
-          .run(id)
-          .checkpoint()
-          .ifPresent(
-              c ->
-                  c.tensors()
-                      .forEach(
-                          (name, values) -> {
-                            if (isWeight(name, values.shape().length == 0)) {
-                              last.put(name.substring(STATE.length()), values);
-                            }
-                          }));
+      Optional<Safetensors> end = stored.run(id).checkpoint();
+      for (Parameter parameter : parameters(run.config())) {
+        end.map(c -> c.tensors().get(STATE + parameter.name()))
+            .ifPresent(values -> last.put(parameter.name(), values));
+      }
       Weights kept = stored.run(id).weights();
       Map<String, String> of = Map.of("run", id);
       for (long step : kept.steps()) {
@@ -97,10 +103,8 @@ final class TensorExports {
     }
   }
 
-  private static boolean isWeight(String name, boolean scalar) {
-    return name.startsWith(STATE)
-        && !scalar
-        && CARRIED.stream().noneMatch(o -> name.startsWith(STATE + o));
+  private static List<Parameter> parameters(RunConfig config) {
+    return ParameterCatalog.known().of(config.architecture(), config.task().predicts());
   }
 
   /** Writes the sequences of each run's test sets. */

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Who computes with exported weights and sequences as the page {@code explain weights} says gets
@@ -31,20 +33,23 @@ class ExportedModelTest {
   @TempDir Path temp;
 
   private Path exported;
+  private Shell said;
   private String id;
   private String[] curve;
 
   private void export(String head) throws Exception {
-    Path file = Files.writeString(temp.resolve("x.yaml"), "dsl: 1\nname: x\n" + head + COMMON);
+    export(head, COMMON);
+  }
+
+  private void export(String head, String rest) throws Exception {
+    Path file = Files.writeString(temp.resolve("x.yaml"), "dsl: 1\nname: x\n" + head + rest);
     Path folder = temp.resolve("results");
     assertThat(Shell.run("run", file, "--out", folder).code()).isZero();
     exported = temp.resolve("out");
-    Shell.run("export", folder, "--format", "safetensors,sequences", "--to", exported);
+    said = Shell.run("export", folder, "--format", "safetensors,sequences", "--to", exported);
     id = ResultsFolder.read(folder).ids().get(0);
-    curve =
-        Files.readString(folder.resolve("runs/" + id.substring(0, 2) + "/" + id + "/curve.jsonl"))
-            .strip()
-            .split("\n");
+    Path rows = folder.resolve("runs/" + id.substring(0, 2) + "/" + id + "/curve.jsonl");
+    curve = Files.readString(rows).strip().split("\n");
   }
 
   private Map<String, ShapedArray> read(String name) throws Exception {
@@ -115,6 +120,42 @@ class ExportedModelTest {
       assertThat(tokens[n * 9 + value]).isEqualTo(target[n]);
       assertThat(tokens[n * 9 + value - 1]).isEqualTo(tokens[n * 9 + 8]);
     }
+  }
+
+  /** Each optimiser carries something else from step to step, which is no weight. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adam", "adamw", "sgd", "muon"})
+  void weights_are_the_parameters_alone_whatever_the_optimiser_carries(String kind)
+      throws Exception {
+    export(
+        """
+        task: {kind: window_sum, numbers: 4, window: 2, modulus: 5}
+        architecture: {layers: 1, heads: 1, embedding_dim: 8, head_dim: 4, mlp_factor: 0}
+        """,
+        COMMON
+            .replace("kind: adam,", "kind: " + kind + ",")
+            .replace("max_steps: 20", "max_steps: 10"));
+    assertThat(read("weights").keySet())
+        .contains("readout.weight")
+        .containsExactlyInAnyOrderElementsOf(read("weights-0").keySet());
+  }
+
+  @Test
+  void a_toy_model_that_is_integrated_has_neither_weights_nor_sequences() throws Exception {
+    export(
+        """
+        task: {kind: linear_regression, dim: 4, sequence_length: 8, relevant_feature: false, relevant_position: last}
+        architecture: {kind: toy}
+        """,
+        """
+        training: {optimizer: {kind: gradient_flow}, max_time: 100}
+        execution: {keep: all}
+        seeds: {count: 2}
+        """);
+    assertThat(said.err())
+        .isEqualTo(
+            "2 runs have no weights: a toy model that is integrated keeps none\n"
+                + "2 runs have no sequences: the toy model's losses are means over all of them\n");
   }
 
   private static double crossEntropy(PlainTransformer model, Map<String, ShapedArray> test) {
