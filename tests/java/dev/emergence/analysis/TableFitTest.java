@@ -236,4 +236,101 @@ fits:
         .isInstanceOf(TimesTable.Unusable.class)
         .hasMessageContaining(message);
   }
+
+  /** Rows as in tables/runs.csv: a run at two levels, and a row for each threshold. */
+  private static final String OURS =
+      """
+      sweep,run,threshold,state,emergence,emergence_lower,last_step,d,level,seed
+      s,a,other,reached,7,6,8,8,1,0
+      s,a,found,reached,80,79,90,8,1,0
+      s,b,found,reached,160,159,170,16,1,0
+      s,c,found,stopped,,,2000,32,1,0
+      s,d,found,reached,330,329,340,32,1,1
+      s,a,found,reached,160,159,170,8,2,0
+      s,b,found,reached,320,319,330,16,2,0
+      """;
+
+  private static FitReport ours(String formula, FitSpec.Unreached unreached) {
+    Columns seeds = new Columns(Optional.of("seed"), Optional.empty(), Optional.empty());
+    return TableFit.of(
+        TimesTable.of("runs.csv", OURS),
+        spec(formula, Map.of("unreached", Optional.of(unreached))),
+        seeds);
+  }
+
+  @Test
+  void rows_of_another_threshold_take_no_part_and_a_level_of_a_run_is_a_point_of_its_own() {
+    FitReport report = ours("T_found = C * d^alpha * level^beta", FitSpec.Unreached.EXCLUDE);
+    assertThat(report.result().points()).isEqualTo(5);
+    assertThat(value(report, "beta")).isCloseTo(1, within(0.1));
+    assertThatThrownBy(() -> ours("T_lost = C * d^alpha", FitSpec.Unreached.EXCLUDE))
+        .isInstanceOf(TimesTable.Unusable.class)
+        .hasMessage("runs.csv has no threshold lost; known: other, found");
+  }
+
+  /** It waited for a threshold of another, and longer than until its end for this one. */
+  @Test
+  void a_run_that_was_stopped_is_a_point_that_is_longer() {
+    FitReport report = ours("T_found = C * d^alpha * level^beta", FitSpec.Unreached.CENSORED);
+    assertThat(report.count(State.STOPPED)).isEqualTo(1);
+    assertThat(report.count(State.UNREACHED)).isZero();
+    assertThat(report.result().unreached()).isEqualTo(1);
+    assertThat(value(report, "alpha")).isGreaterThan(1.1);
+  }
+
+  @Test
+  void a_law_that_cannot_be_tried_says_why_and_counts_who_never_crossed() {
+    FitResult sum = ours("T_found = C * d + b", FitSpec.Unreached.CENSORED).result();
+    assertThat(((FitResult.Refused) sum).reason()).endsWith("use method: nonlinear");
+    assertThat(sum.points()).isZero();
+    assertThat(sum.unreached()).isEqualTo(1);
+    assertThatThrownBy(() -> ours("T_found = 2 * d", FitSpec.Unreached.CENSORED))
+        .isInstanceOf(TimesTable.Unusable.class)
+        .hasMessage("the formula has no parameters: nothing is left to fit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"T_steps = C * d^alpha", "T_steps = C * d * w^alpha"})
+  void a_condition_without_a_logarithm_is_named(String formula) {
+    FitReport report = fit("d,w,seed,steps\n0,1,a,5\n1,2,a,6\n2,4,a,7\n", formula, Map.of());
+    assertThat(((FitResult.Refused) report.result()).reason())
+        .startsWith("the formula has no logarithm at {d=0.0");
+  }
+
+  @Test
+  void a_sum_is_fitted_as_it_stands() {
+    String table = "d,seed,steps\n1,a,6\n2,a,9\n4,a,15\n8,a,27\n";
+    FitReport report =
+        fit(table, "T_steps = C * d + b", Map.of("method", FitSpec.Method.NONLINEAR));
+    assertThat(value(report, "C")).isCloseTo(3, within(1e-6));
+    assertThat(value(report, "b")).isCloseTo(3, within(1e-6));
+    FitReport falling =
+        fit(
+            "d,seed,steps\n1,a,27\n2,a,24\n4,a,18\n8,a,6\n",
+            "T_steps = b - C * d",
+            Map.of("method", FitSpec.Method.NONLINEAR));
+    assertThat(value(falling, "C")).isCloseTo(3, within(1e-6));
+  }
+
+  @Test
+  void rows_without_seeds_are_left_out_one_at_a_time() {
+    String table = "d,steps\n8,80\n8,82\n16,160\n16,163\n32,320\n32,311\n";
+    FitReport report =
+        TableFit.of(TimesTable.of("own.csv", table), spec("T_steps = C * d^alpha", Map.of()), NONE);
+    assertThat(((FitResult.Fitted) report.result()).units()).isEqualTo(6);
+  }
+
+  @Test
+  void a_name_is_a_column_or_the_end_of_the_path_of_only_one() {
+    TimesTable table =
+        TimesTable.of("x.csv", "task.dim,training.lr,model.lr,width\n8, 1 , word ,  \n");
+    assertThat(table.column("dim")).contains("task.dim");
+    assertThat(table.column("task.dim")).contains("task.dim");
+    assertThat(table.column("lr")).isEmpty();
+    assertThat(table.column("im")).isEmpty();
+    TimesTable.Row row = table.rows().get(0);
+    assertThat(row.text("model.lr")).contains("word");
+    assertThat(row.text("width")).isEmpty();
+    assertThat(TimesTable.of("x.csv", "a;b,c\n1,2\n").columns()).containsExactly("a;b", "c");
+  }
 }
