@@ -78,7 +78,8 @@ class LawCommandTest {
 
   @Test
   void brackets_begin_in_the_column_that_says_so() throws IOException {
-    String table = "d,steps,emergence_lower\n1,60,36\n1,180,108\n2,130,78\n2,350,210\n4,200,120\n4,800,480\n";
+    String table =
+        "d,steps,emergence_lower\n1,60,36\n1,180,108\n2,130,78\n2,350,210\n4,200,120\n4,800,480\n";
     double late = value(law(table, LAW), "C");
     Shell early = law(table, LAW, "--method", "interval");
     assertThat(value(early, "C")).isBetween(0.5 * late, 0.9 * late);
@@ -108,8 +109,7 @@ class LawCommandTest {
     assertThat(seed.err())
         .contains("--seed names the column turn, which is not there; columns: d, steps");
     assertThat(law(table, "T_steps = C * d + b").out())
-        .contains(
-            "no law: ", "names that are no columns are parameters; columns: d, steps");
+        .contains("no law: ", "names that are no columns are parameters; columns: d, steps");
     assertThat(Shell.run("law", temp.resolve("none.csv"), LAW).err()).contains("is not there");
   }
 }

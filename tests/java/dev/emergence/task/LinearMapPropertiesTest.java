@@ -8,6 +8,7 @@ import dev.emergence.spec.Slice;
 import dev.emergence.spec.Span;
 import dev.emergence.tensor.RandomStream;
 import dev.emergence.tensor.RandomStream.Purpose;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -276,6 +277,34 @@ class LinearMapPropertiesTest {
     assertThat(loss(map(16, 3), "rows_15")).isCloseTo(0.3578, within(5e-4));
     assertThat(loss(map(16, 16), "copier")).isCloseTo(0.3578, within(5e-5));
     assertThat(loss(map(32, 32), "copier")).isCloseTo(0.3521, within(5e-5));
+  }
+
+  /** The copier needs an output that it sees and others that equal it. */
+  @Property(tries = 200)
+  void levels_are_of_the_strategies_that_there_are(@ForAll("maps") LinearMap spec) {
+    List<String> names = new ArrayList<>(List.of("oracle", "blind"));
+    if (spec.states() == 2) {
+      IntStream.range(1, spec.written()).forEach(rows -> names.add("rows_" + rows));
+      boolean copies = spec.parents() == spec.cells() && spec.written() > 1;
+      names.addAll(copies && !spec.outputsHidden() ? List.of("copier") : List.of());
+    }
+    assertThat(task(spec, 1).levels("test"))
+        .filteredOn(level -> level.metric().equals("loss"))
+        .extracting(Level::name)
+        .containsExactlyElementsOf(names);
+  }
+
+  @Example
+  void guesses_are_right_as_often_as_there_are_colours_and_a_ladder_says_its_rung() {
+    List<Level> levels = task(map(16, 16), 1).levels("test");
+    assertThat(levels)
+        .filteredOn(level -> level.metric().equals("accuracy") && !level.name().equals("oracle"))
+        .extracting(Level::value)
+        .containsExactly(0.5, (15 + 16 * 0.5) / 31);
+    assertThat(levels)
+        .filteredOn(level -> level.name().equals("rows_2"))
+        .extracting(Level::doc)
+        .containsExactly("2 of 16 rows known, the others guessed");
   }
 
   private static double loss(LinearMap spec, String level) {

@@ -104,7 +104,7 @@ class ModularAdditionPropertiesTest {
       assertThat(pairs).contains(x[0] * p + x[1]);
       assertThat(x[2]).isEqualTo(p);
       assertThat(drawn.targets()[n]).containsExactly((x[0] + x[1]) % p);
-      assertThat(drawn.foils()[n][0]).isBetween(0, p - 1).isNotEqualTo(drawn.targets()[n][0]);
+      assertThat(drawn.foils()[n]).containsExactly((x[0] + x[1] + 1) % p);
     }
   }
 
@@ -151,6 +151,18 @@ class ModularAdditionPropertiesTest {
     for (long count : counts) {
       Chance.assertBinomial("splits with a pair", count, splits, 4.0 / 9);
     }
+  }
+
+  @Example
+  void the_equals_sign_should_attend_to_both_numbers_and_guesses_are_of_the_numbers_alone() {
+    ModularAdditionSequences task = task(new ModularAddition(7, 0.4, Split.ORDERED), 3);
+    Attends parents = task.attends().get(0);
+    assertThat(parents.queries()).containsExactly(2);
+    assertThat(parents.keys()[0]).containsExactly(0, 1);
+    assertThat(task.levels("test"))
+        .filteredOn(level -> level.name().equals("blind"))
+        .extracting(Level::value)
+        .containsExactly(Math.log(7), 1.0 / 7);
   }
 
   /** On all held-out pairs, each of which is equally likely. */

@@ -112,6 +112,9 @@ class WindowSumPropertiesTest {
       assertThat(level(spec, "rows_" + rows, "loss")).isCloseTo(loss / scored, within(1e-12));
       assertThat(level(spec, "rows_" + rows, "accuracy")).isCloseTo(right / scored, within(1e-12));
     }
+    int classes = spec.predicts().outputs();
+    assertThat(level(spec, "blind", "loss")).isCloseTo(Math.log(classes), within(1e-12));
+    assertThat(level(spec, "blind", "accuracy")).isCloseTo(1.0 / classes, within(1e-12));
     double[] often = often(spec, laws);
     assertThat(level(spec, "unigram", "loss")).isCloseTo(entropy(often), within(1e-12));
     assertThat(level(spec, "unigram", "accuracy"))

@@ -142,6 +142,32 @@ class HiddenSimilarityTest {
     }
   }
 
+  @Test
+  void a_sequence_with_one_scored_position_takes_no_part() {
+    double[] vectors = new Random(6).doubles(2 * 6 * WIDTH, -1, 2).toArray();
+    int[] targets = {-1, 0, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0};
+    try (Backend backend = new ReferenceBackend()) {
+      assertThat(measured(backend, 1, 2, 2, vectors, targets).value(0, 0))
+          .isCloseTo(byHand(vectors, 1, 0, 1, 2, 3, 4, 5), within(1e-12));
+    }
+  }
+
+  /** Of more numbers than are looked at the first sequences of each replica count. */
+  @Test
+  void replicas_stay_apart_where_not_all_sequences_are_looked_at() {
+    int sequences = (1 << 21) / (6 * WIDTH) + 5;
+    double[] vectors = new double[2 * sequences * 6 * WIDTH];
+    for (int row = 0; row < 2 * sequences * 6; row++) {
+      vectors[row * WIDTH + (row < sequences * 6 ? 0 : row % 2)] = 1;
+    }
+    try (Backend backend = new ReferenceBackend()) {
+      Means means = measured(backend, 2, sequences, sequences, vectors, new int[2 * sequences * 6]);
+      assertThat(means.value(0, 0)).isCloseTo(1, within(1e-9));
+      // Of 15 pairs 6 are parallel, and 9 at right angles.
+      assertThat(means.value(1, 0)).isCloseTo(6 / 15.0, within(1e-9));
+    }
+  }
+
   /** In float64, so that the last layer can be done again on the host. */
   @ParameterizedTest
   @ValueSource(strings = {"", ", layer_norm: post", ", layer_norm: none, residual: parallel"})

@@ -30,7 +30,10 @@ abstract class MuonContract {
   private static final double DECAY = 0.3;
   private static final int STEPS = 3;
 
-  /** A wide, a tall and a square matrix among vectors; tables and the read-out are no matrices. */
+  /**
+   * A wide, a tall and a square matrix among vectors; tables, the read-out and several matrices in
+   * one parameter are no matrices.
+   */
   private static final Layout LAYOUT =
       new Layout.Builder()
           .add("embedding.weight", new Initial.Constant(0), 4, 3)
@@ -38,6 +41,7 @@ abstract class MuonContract {
           .add("blocks.0.attention.query.bias", new Initial.Constant(0), 3)
           .add("blocks.0.mlp.hidden.weight", new Initial.Constant(0), 9, 4)
           .add("blocks.0.mlp.output.weight", new Initial.Constant(0), 4, 4)
+          .add("blocks.1.mixer.maps", new Initial.Constant(0), 2, 3, 3)
           .add("readout.weight", new Initial.Constant(0), 2, 3)
           .build();
 
@@ -49,7 +53,8 @@ abstract class MuonContract {
   /** How far a number may be from float64, of numbers about 1. */
   abstract double rounding();
 
-  private static OptimizerSpec.Muon muon(boolean nesterov, AdjustLr adjust, Rates rates) {
+  private static OptimizerSpec.Muon muon(
+      boolean nesterov, AdjustLr adjust, int iterations, Rates rates) {
     return Defaults.with(
         OptimizerSpec.Muon.class,
         Map.of(
@@ -59,6 +64,8 @@ abstract class MuonContract {
             DECAY,
             "nesterov",
             nesterov,
+            "ns_steps",
+            iterations,
             "adjust_lr",
             adjust,
             "groups",
@@ -112,13 +119,13 @@ abstract class MuonContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, MATCH_RMS_ADAMW", "false, MATCH_RMS_ADAMW", "true, ORIGINAL"})
+  @CsvSource({"true, MATCH_RMS_ADAMW, 5", "false, MATCH_RMS_ADAMW, 5", "true, ORIGINAL, 3"})
   void matrices_move_by_orthogonal_momentum_and_all_else_by_adamw(
-      boolean nesterov, AdjustLr adjust) {
+      boolean nesterov, AdjustLr adjust, int iterations) {
     int size = (int) LAYOUT.size();
     double[] values = normals(2 * size);
     double[][] gradients = {normals(2 * size), normals(2 * size), normals(2 * size)};
-    try (Stage stage = new Stage(muon(nesterov, adjust, Rates.EQUAL))) {
+    try (Stage stage = new Stage(muon(nesterov, adjust, iterations, Rates.EQUAL))) {
       stage.backend.write(stage.parameters.values(), values);
       for (int i = 0; i < STEPS; i++) {
         stage.step(i + 1, gradients[i]);
@@ -133,7 +140,7 @@ abstract class MuonContract {
           }
           double[] w = Arrays.copyOfRange(values, from, from + (int) part.size());
           if (part.name().matches("blocks.*weight")) {
-            byMuon(w, g, part.shape().get(0), part.shape().get(1), nesterov, adjust);
+            byMuon(w, g, part.shape().get(0), part.shape().get(1), iterations, nesterov, adjust);
           } else {
             byAdamW(w, g);
           }
@@ -148,7 +155,13 @@ abstract class MuonContract {
   }
 
   private static void byMuon(
-      double[] w, double[][] gradients, int out, int in, boolean nesterov, AdjustLr adjust) {
+      double[] w,
+      double[][] gradients,
+      int out,
+      int in,
+      int iterations,
+      boolean nesterov,
+      AdjustLr adjust) {
     double[] m = new double[w.length];
     for (double[] g : gradients) {
       double[] u = new double[w.length];
@@ -162,7 +175,7 @@ abstract class MuonContract {
       for (int j = 0; j < w.length; j++) {
         x[j / in][j % in] = u[j] / Math.sqrt(squares);
       }
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < iterations; i++) {
         double[][] a = product(x, transposed(x));
         double[][] ax = product(a, x);
         double[][] aax = product(a, ax);
@@ -228,7 +241,7 @@ abstract class MuonContract {
     for (int j = 0; j < tiny.length; j++) {
       tiny[j] = tiny[j] / (1 << 17);
     }
-    OptimizerSpec.Muon spec = muon(true, AdjustLr.ORIGINAL, Rates.EQUAL);
+    OptimizerSpec.Muon spec = muon(true, AdjustLr.ORIGINAL, 5, Rates.EQUAL);
     try (Stage large = new Stage(spec);
         Stage small = new Stage(spec)) {
       small.backend.write(small.stoppedAt, new int[] {0, 1});
@@ -256,8 +269,8 @@ abstract class MuonContract {
             "*.hidden.*", Optional.empty(), Optional.of(0.5), Optional.empty(), false);
     Rates rates = new Rates(List.of(frozen, slow), Rates.Scale.NONE);
     double[] gradient = normals(2 * (int) LAYOUT.size());
-    try (Stage plain = new Stage(muon(true, AdjustLr.ORIGINAL, Rates.EQUAL));
-        Stage grouped = new Stage(muon(true, AdjustLr.ORIGINAL, rates))) {
+    try (Stage plain = new Stage(muon(true, AdjustLr.ORIGINAL, 5, Rates.EQUAL));
+        Stage grouped = new Stage(muon(true, AdjustLr.ORIGINAL, 5, rates))) {
       plain.step(1, gradient);
       grouped.step(1, gradient);
       for (Layout.Part part : LAYOUT.parts()) {

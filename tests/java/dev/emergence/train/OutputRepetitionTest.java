@@ -145,6 +145,14 @@ class OutputRepetitionTest {
     }
   }
 
+  @Test
+  void of_sequences_that_are_longer_than_all_that_is_looked_at_the_first_counts() {
+    Probe.Place place = new Probe.Place(null, null, parts(ALL), "test", 6, null, null);
+    assertThat(OutputRepetition.sequences(place, 1L << 22)).isEqualTo(1);
+    assertThat(OutputRepetition.sequences(place, 1L << 19)).isEqualTo(4);
+    assertThat(OutputRepetition.sequences(place, 1)).isEqualTo(6);
+  }
+
   private static int likeliest(double[] logits, int row) {
     int best = 0;
     for (int c = 1; c < 1024; c++) {
