@@ -69,12 +69,12 @@ class ModularAdditionPropertiesTest {
     int p = spec.modulus();
     int[] training = task(spec, seed).split().training();
     if (spec.split() == Split.ORDERED) {
-      assertThat(training).hasSize((int) Math.round(spec.trainingShare() * p * p));
+      assertThat(training).hasSize((int) Math.round(spec.trainingShare() * (p * p)));
     } else {
       Set<Integer> known = set(training);
       assertThat(known).allMatch(pair -> known.contains(pair % p * p + pair / p));
       long once = known.stream().filter(pair -> pair / p <= pair % p).count();
-      assertThat(once).isEqualTo(Math.round(spec.trainingShare() * p * (p + 1) / 2));
+      assertThat(once).isEqualTo(Math.round(spec.trainingShare() * (p * (p + 1) / 2)));
     }
   }
 
