@@ -7,6 +7,7 @@ import dev.emergence.result.Curve;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.StoredRun;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,11 @@ class UnmeasuredTest {
 
   /** The columns that runs of each seed have; all pass their levels at step 20. */
   private static Analysis analysis(String more, List<List<String>> columns) {
-    Plan plan = Fabricated.planOf(BIGRAMS.formatted(more));
+    return analysisOf(BIGRAMS.formatted(more), columns);
+  }
+
+  private static Analysis analysisOf(String text, List<List<String>> columns) {
+    Plan plan = Fabricated.planOf(text);
     Map<String, StoredRun> runs = new LinkedHashMap<>();
     plan.runs()
         .forEach(
@@ -113,6 +118,31 @@ class UnmeasuredTest {
     }
     List<String> notes = analysis(more.toString(), seeds(0)).notes();
     assertThat(notes).hasSize(5).endsWith("2 more metrics of thresholds have no number");
+  }
+
+  @Test
+  void four_metrics_are_all_named() {
+    StringBuilder more = new StringBuilder();
+    for (String head : List.of("1.1", "1.2", "2.1", "2.2")) {
+      more.append(
+          "h%s: {metric: attention.%s.parents, above: 0.5}\n    "
+              .formatted(head.replace('.', '_'), head));
+    }
+    assertThat(analysis(more.toString(), seeds(0)).notes())
+        .hasSize(4)
+        .allMatch(note -> note.contains(" has no number in 4 of 4 runs"));
+  }
+
+  /** A set is not meant by what only begins like its name. */
+  @Test
+  void a_threshold_is_of_its_own_set() {
+    String text = BIGRAMS.replace("test: {},", "test: {}, tri: {prompts: triggers},");
+    List<String> columns = List.of("test.loss", "triggers.loss");
+    assertThat(analysisOf(text.formatted(""), Collections.nCopies(4, columns)).notes())
+        .containsExactly(
+            "nothing is scored in the test set tri in 4 of 4 runs: its metrics have no number; with"
+                + " more evaluate_samples than 5 it may hold something",
+            "triggers.accuracy has no number in 4 of 4 runs, and found is never passed there");
   }
 
   /** It is no point at step 0, which it would be with what was not crossed from the start on. */

@@ -1,10 +1,13 @@
 package dev.emergence.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.emergence.plan.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,5 +85,48 @@ class NothingScoredTest {
   void a_test_set_that_asks_once_is_not_named() throws IOException {
     Path file = file(RARE.replace("sequence_length: 4", "sequence_length: 64"));
     assertThat(Shell.run("plan", file, "--no-calibrate").err()).doesNotContain("asks for nothing");
+  }
+
+  private static List<String> warnings(String vary, String seeds) {
+    return NothingScored.warnings(
+        Yaml.plan(
+            RARE.replace("count: 2", seeds)
+                .replace("task.vocabulary: [256, 512]", vary)
+                .replace("fits: {law: {data: size, formula: \"T_found = C * V^a\"}}\n", "")));
+  }
+
+  private static String said(int empty, int runs, int sequences) {
+    return "test set triggers asks for nothing in %d of %d runs: none of its %s holds"
+        .formatted(empty, runs, sequences == 1 ? "1 sequence" : sequences + " sequences");
+  }
+
+  /** Long sequences hold a trigger, and so do some of very many. */
+  @Test
+  void runs_that_ask_for_something_are_counted_beside_those_that_do_not() {
+    assertThat(warnings("task.sequence_length: [4, 64]", "count: 2"))
+        .singleElement(STRING)
+        .contains(said(2, 4, 3));
+    assertThat(warnings("measurement.evaluate_samples: [1, 9000]", "count: 2"))
+        .singleElement(STRING)
+        .contains(said(2, 2, 1));
+  }
+
+  @Test
+  void each_seed_has_sequences_of_its_own() {
+    String vary = "task.vocabulary: [8]";
+    int empty = 0;
+    for (int seed = 0; seed < 12; seed++) {
+      empty += warnings(vary, "count: 1, first: " + seed).size();
+    }
+    assertThat(empty).isBetween(1, 11);
+    assertThat(warnings(vary, "count: 12")).singleElement(STRING).contains(said(empty, 12, 3));
+  }
+
+  /** Of two sets of prompts 256 are drawn, and count for all runs that have the same sequences. */
+  @Test
+  void of_very_many_seeds_the_first_are_drawn_once_for_all_conditions() {
+    assertThat(warnings("training.batch_size: [2, 3]", "count: 130"))
+        .singleElement(STRING)
+        .contains(said(256, 256, 3));
   }
 }

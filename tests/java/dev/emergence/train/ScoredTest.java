@@ -25,7 +25,12 @@ class ScoredTest {
           evaluate_samples: %d
           test_sets: {test: {}, triggers: {prompts: triggers}}
         """;
-    return Experiment.parse(file.formatted(vocabulary, samples)).plan().runs().get(0).run().config();
+    return Experiment.parse(file.formatted(vocabulary, samples))
+        .plan()
+        .runs()
+        .get(0)
+        .run()
+        .config();
   }
 
   /** One sequence, less than a part, a part and one sequence more, and two parts. */
