@@ -307,9 +307,9 @@ fits:
     FitReport falling =
         fit(
             "d,seed,steps\n1,a,27\n2,a,24\n4,a,18\n8,a,6\n",
-            "T_steps = b - C * d",
+            "T_steps = b + C * d",
             Map.of("method", FitSpec.Method.NONLINEAR));
-    assertThat(value(falling, "C")).isCloseTo(3, within(1e-6));
+    assertThat(value(falling, "C")).isCloseTo(-3, within(1e-6));
   }
 
   @Test

@@ -145,6 +145,30 @@ class UnmeasuredTest {
             "triggers.accuracy has no number in 4 of 4 runs, and found is never passed there");
   }
 
+  /** A metric is not meant by its slices. */
+  @Test
+  void a_slice_of_a_metric_without_a_number_is_named_by_itself() {
+    String text =
+        """
+        dsl: 1
+        name: slices
+        task: {kind: window_sum, numbers: 3, modulus: 4, scored: all}
+        training: {max_steps: 30}
+        measurement:
+          evaluate_every: 10
+          record: [repetition]
+          thresholds:
+            all: {metric: test.repetition, above: 0.5}
+            out: {metric: test.repetition.out, above: 0.5}
+        seeds: {count: 4}
+        sweeps: {all: {}}
+        """;
+    assertThat(analysisOf(text, Collections.nCopies(4, List.of("test.loss"))).notes())
+        .containsExactly(
+            "test.repetition has no number in 4 of 4 runs, and all is never passed there",
+            "test.repetition.out has no number in 4 of 4 runs, and out is never passed there");
+  }
+
   /** It is no point at step 0, which it would be with what was not crossed from the start on. */
   @Test
   void such_a_run_has_no_time_and_is_not_unreached() {

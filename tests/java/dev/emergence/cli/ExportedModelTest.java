@@ -8,6 +8,7 @@ import dev.emergence.result.Safetensors;
 import dev.emergence.tensor.ShapedArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,26 @@ class ExportedModelTest {
     }
   }
 
+  /** What all sequences share is given to each; wrong answers stand beside the right ones. */
+  @Test
+  void shared_lists_and_foils_are_those_of_every_sequence() throws Exception {
+    export(
+        """
+        task: {kind: modular_addition, modulus: 7}
+        architecture: {layers: 1, heads: 1, embedding_dim: 8, head_dim: 4, mlp_factor: 0}
+        """,
+        COMMON.replace("[0]", "[0]\n  test_sets: {test: {}, known: {prompts: training}}"));
+    Map<String, ShapedArray> test = read("known.sequences");
+    assertThat(test.get("parents.keys").shape()).containsExactly(300, 1, 2);
+    for (int n = 0; n < 300; n++) {
+      assertThat(test.get("parents.queries").values()[n]).isEqualTo(2);
+      assertThat(Arrays.copyOfRange(test.get("parents.keys").values(), 2 * n, 2 * n + 2))
+          .containsExactly(0, 1);
+      double target = test.get("target").values()[n];
+      assertThat(test.get("foil").values()[n]).isEqualTo((target + 1) % 7);
+    }
+  }
+
   /** Each optimiser carries something else from step to step, which is no weight. */
   @ParameterizedTest
   @ValueSource(strings = {"adam", "adamw", "sgd", "muon"})
@@ -135,6 +156,7 @@ class ExportedModelTest {
         COMMON
             .replace("kind: adam,", "kind: " + kind + ",")
             .replace("max_steps: 20", "max_steps: 10"));
+    assertThat(said.err()).isEmpty();
     assertThat(read("weights").keySet())
         .contains("readout.weight")
         .containsExactlyInAnyOrderElementsOf(read("weights-0").keySet());
@@ -152,6 +174,7 @@ class ExportedModelTest {
         execution: {keep: all}
         seeds: {count: 2}
         """);
+    assertThat(said.out()).isEqualTo(exported + ": 0 files\n");
     assertThat(said.err())
         .isEqualTo(
             "2 runs have no weights: a toy model that is integrated keeps none\n"

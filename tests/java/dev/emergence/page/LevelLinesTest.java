@@ -103,8 +103,10 @@ class LevelLinesTest {
             (String) script("return drawnOf(true, 100, ['a', 0, 0, 0])"),
             (String) script("return drawnOf(false, 100, ['a', 2, 0, 4])"),
             (String) script("return drawnOf(true, 100, ['a', 2, 0, 4])"),
-            (String) script("return drawnOf(false, 100, ['aaaa', 2, 2, 2], ['bbb', 2.1, 2.1, 2.1])"),
-            (String) script("return drawnOf(false, 80, ['aaaa', 2, 2, 2], ['bbb', 2.1, 2.1, 2.1])"));
+            (String)
+                script("return drawnOf(false, 100, ['aaaa', 2, 2, 2], ['bbb', 2.1, 2.1, 2.1])"),
+            (String)
+                script("return drawnOf(false, 80, ['aaaa', 2, 2, 2], ['bbb', 2.1, 2.1, 2.1])"));
     assertThat(drawn)
         .containsExactly(
             "line 100; a 94",
