@@ -8,10 +8,8 @@ import dev.emergence.spec.Slice;
 import dev.emergence.spec.Span;
 import dev.emergence.tensor.RandomStream;
 import dev.emergence.tensor.RandomStream.Purpose;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -53,7 +51,7 @@ class LinearMapPropertiesTest {
                                 hidden)));
   }
 
-  private static LinearMap map(int cells, int ones) {
+  static LinearMap map(int cells, int ones) {
     return new LinearMap(
         cells,
         ones,
@@ -65,7 +63,7 @@ class LinearMapPropertiesTest {
         false);
   }
 
-  private static LinearMapSequences task(LinearMap spec, int seed) {
+  static LinearMapSequences task(LinearMap spec, int seed) {
     return LinearMapSequences.of(spec, RandomStream.of(seed, Purpose.TASK));
   }
 
@@ -261,59 +259,6 @@ class LinearMapPropertiesTest {
     };
     int[] x0 = {0, 1, 1, 0, 1, 0, 0, 1};
     assertThat(new SparseMatrix(supports).times(x0, 2)).containsExactly(0, 1, 0, 0, 0, 0, 1, 1);
-  }
-
-  @Example
-  void floors_and_the_ladder_of_rows_are_those_read_off_the_figures() {
-    double[] floors = {0.3235, 0.3354, 0.3411};
-    int[] sizes = {8, 16, 32};
-    for (int k = 0; k < sizes.length; k++) {
-      assertThat(loss(map(sizes[k], 3), "oracle")).isCloseTo(floors[k], within(5e-5));
-      assertThat(loss(map(sizes[k], 3), "blind")).isEqualTo(Math.log(2));
-    }
-    assertThat(loss(map(16, 3), "rows_4")).isCloseTo(0.604, within(5e-4));
-    assertThat(loss(map(16, 3), "rows_5")).isCloseTo(0.5813, within(5e-4));
-    assertThat(loss(map(16, 3), "rows_12")).isCloseTo(0.4248, within(5e-4));
-    assertThat(loss(map(16, 3), "rows_15")).isCloseTo(0.3578, within(5e-4));
-    assertThat(loss(map(16, 16), "copier")).isCloseTo(0.3578, within(5e-5));
-    assertThat(loss(map(32, 32), "copier")).isCloseTo(0.3521, within(5e-5));
-  }
-
-  /** The copier needs an output that it sees and others that equal it. */
-  @Property(tries = 200)
-  void levels_are_of_the_strategies_that_there_are(@ForAll("maps") LinearMap spec) {
-    List<String> names = new ArrayList<>(List.of("oracle", "blind"));
-    if (spec.states() == 2) {
-      IntStream.range(1, spec.written()).forEach(rows -> names.add("rows_" + rows));
-      boolean copies = spec.parents() == spec.cells() && spec.written() > 1;
-      names.addAll(copies && !spec.outputsHidden() ? List.of("copier") : List.of());
-    }
-    assertThat(task(spec, 1).levels("test"))
-        .filteredOn(level -> level.metric().equals("loss"))
-        .extracting(Level::name)
-        .containsExactlyElementsOf(names);
-  }
-
-  @Example
-  void guesses_are_right_as_often_as_there_are_colours_and_a_ladder_says_its_rung() {
-    List<Level> levels = task(map(16, 16), 1).levels("test");
-    assertThat(levels)
-        .filteredOn(level -> level.metric().equals("accuracy") && !level.name().equals("oracle"))
-        .extracting(Level::value)
-        .containsExactly(0.5, (15 + 16 * 0.5) / 31);
-    assertThat(levels)
-        .filteredOn(level -> level.name().equals("rows_2"))
-        .extracting(Level::doc)
-        .containsExactly("2 of 16 rows known, the others guessed");
-  }
-
-  private static double loss(LinearMap spec, String level) {
-    List<Level> levels = task(spec, 1).levels("test");
-    return levels.stream()
-        .filter(l -> l.name().equals(level) && l.metric().equals("loss"))
-        .findFirst()
-        .orElseThrow()
-        .value();
   }
 
   @Example
