@@ -294,7 +294,7 @@ fits:
   void a_condition_without_a_logarithm_is_named(String formula) {
     FitReport report = fit("d,w,seed,steps\n0,1,a,5\n1,2,a,6\n2,4,a,7\n", formula, Map.of());
     assertThat(((FitResult.Refused) report.result()).reason())
-        .startsWith("the formula has no logarithm at {d=0.0");
+        .startsWith("the formula has no logarithm at d = 0");
   }
 
   @Test
