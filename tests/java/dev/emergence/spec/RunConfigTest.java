@@ -125,7 +125,7 @@ class RunConfigTest {
     assertThat(Keys.snake("abstract_")).isEqualTo("abstract");
     assertThat(Keys.word(ArchitectureSpec.Initialization.NORMAL_002)).isEqualTo("normal_002");
     assertThat(Keys.kinds(OptimizerSpec.class))
-        .containsOnlyKeys("adam", "adamw", "sgd", "gradient_flow");
+        .containsOnlyKeys("adam", "adamw", "muon", "sgd", "gradient_flow");
     assertThat(Keys.kindOf((Record) VALID.training().optimizer())).isEqualTo("adam");
   }
 }
