@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The sequences on which a run is measured, as arrays for other programs: the very ones of its
- * evaluations, in their order.
+ * The sequences on which a run is measured, as arrays for other programs: those of its evaluations,
+ * in their order. Whole numbers are the same on every backend; normal numbers may differ in the
+ * last bits from those of a run that another one has trained.
  */
 public final class TestSequences {
   private final Backend backend;
