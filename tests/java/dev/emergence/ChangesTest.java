@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,13 @@ class ChangesTest {
                 : "say what changes for users in " + LOG + ", under the newest version",
             "Then: ./dev try ChangesTest with EMERGENCE_TRY_OPTIONS=-Demergence.accept=true")
         .isEqualTo(then);
+  }
+
+  @Test
+  void the_change_log_says_nothing_twice() throws IOException {
+    List<String> entries = List.of(Files.readString(LOG).split("(?m)^(?=- |#)"));
+
+    assertThat(entries).hasSizeGreaterThan(100).doesNotHaveDuplicates();
   }
 
   private static TreeMap<String, String> fingerprint() throws Exception {
