@@ -22,79 +22,108 @@ final class MuonOptimizer implements Optimizer {
 
   private final OptimizerInputs in;
   private final OptimizerSpec.Muon spec;
-  private final List<Matrix> matrices = new ArrayList<>();
+  private final List<Group> groups;
   private final Tensor momentum;
   private final Combination combination;
   private final NewtonSchulz orthogonal;
   private final AdamOptimizer others;
 
-  /** A weight matrix with what moves it. */
-  private record Matrix(Stretch stretch, int out, int in) {}
+  /** Weight matrices of one shape: a GPU then starts a few kernels for all of them. */
+  private record Group(int out, int in, List<Stretch> matrices) {
+    long elements() {
+      return (long) matrices.size() * out * in;
+    }
+
+    long grams() {
+      return (long) matrices.size() * Math.min(out, in) * Math.min(out, in);
+    }
+  }
 
   MuonOptimizer(OptimizerInputs in, OptimizerSpec.Muon spec) {
     this.in = in;
     this.spec = spec;
     List<Stretch> rest = new ArrayList<>();
+    Map<List<Integer>, Group> byShape = new LinkedHashMap<>();
     for (Layout.Part part : in.parameters().layout().parts()) {
       for (Stretch stretch : in.stretches()) {
         if (stretch.holds(part)) {
-          sort(part, stretch.only(part), rest);
+          List<Stretch> own = isMatrix(part) ? group(byShape, part).matrices() : rest;
+          own.add(stretch.only(part));
         }
       }
     }
+    this.groups = List.copyOf(byShape.values());
     this.momentum = in.moment();
-    int largest = matrices.stream().mapToInt(m -> m.out() * m.in()).max().orElse(1);
-    int shorter = matrices.stream().mapToInt(m -> Math.min(m.out(), m.in())).max().orElse(1);
-    this.combination = new Combination(in, largest);
-    this.orthogonal = new NewtonSchulz(in, combination, largest, shorter, spec.nsSteps());
+    NewtonSchulz.Largest largest = largest();
+    this.combination = new Combination(in, largest.elements());
+    this.orthogonal = new NewtonSchulz(in, combination, largest, spec.nsSteps());
     AdamOptions adam = new AdamOptions(spec.beta1(), spec.beta2(), spec.eps(), 0);
     this.others = new AdamOptimizer(in.of(Stretch.joined(rest)), adam);
   }
 
-  private void sort(Layout.Part part, Stretch own, List<Stretch> rest) {
-    boolean matrix =
-        ModelParameters.of(part).role() == Parameter.Role.MATRICES && part.shape().size() == 2;
-    if (matrix) {
-      matrices.add(new Matrix(own, part.shape().get(0), part.shape().get(1)));
-    } else {
-      rest.add(own);
-    }
+  private static boolean isMatrix(Layout.Part part) {
+    return ModelParameters.of(part).role() == Parameter.Role.MATRICES && part.shape().size() == 2;
+  }
+
+  private static Group group(Map<List<Integer>, Group> byShape, Layout.Part part) {
+    int out = part.shape().get(0);
+    int in = part.shape().get(1);
+    return byShape.computeIfAbsent(part.shape(), shape -> new Group(out, in, new ArrayList<>()));
+  }
+
+  private NewtonSchulz.Largest largest() {
+    return new NewtonSchulz.Largest(
+        groups.stream().mapToInt(g -> g.matrices().size()).max().orElse(1),
+        groups.stream().mapToLong(Group::elements).max().orElse(1),
+        groups.stream().mapToLong(Group::grams).max().orElse(1));
   }
 
   @Override
   public void step() {
-    matrices.forEach(this::move);
+    groups.forEach(this::move);
     others.step();
   }
 
-  private void move(Matrix matrix) {
-    Stretch stretch = matrix.stretch();
-    Tensor gradient = in.parameters().gradient().part(stretch.start(), stretch.size());
-    Tensor m = momentum.part(stretch.start(), stretch.size());
+  private void move(Group group) {
+    NewtonSchulz.Stack update = orthogonal.room(group.matrices().size(), group.out(), group.in());
+    for (int i = 0; i < group.matrices().size(); i++) {
+      gather(group.matrices().get(i), update.matrix(i));
+    }
+    orthogonal.normalize(update, EPS);
+    orthogonal.iterate(update);
+    combination.scale(update.all(), factor(group));
+    NewtonSchulz.Stack spare = orthogonal.spare(group.matrices().size(), group.out(), group.in());
+    for (int i = 0; i < group.matrices().size(); i++) {
+      descend(group.matrices().get(i), update.matrix(i), spare.matrix(i));
+    }
+  }
+
+  /** The momentum's new value, and from it what becomes the update. */
+  private void gather(Stretch matrix, Tensor update) {
+    Tensor gradient = in.parameters().gradient().part(matrix.start(), matrix.size());
+    Tensor m = momentum.part(matrix.start(), matrix.size());
     combination.add(m, spec.momentum(), gradient);
-    Tensor update = orthogonal.room(matrix.out(), matrix.in());
     in.backend().copy(m, update);
     if (spec.nesterov()) {
       combination.add(update, spec.momentum(), gradient);
     }
-    orthogonal.normalize(update, EPS);
-    orthogonal.iterate(update);
-    Tensor values = in.parameters().values().part(stretch.start(), stretch.size());
-    combination.scale(update, factor(matrix));
-    if (stretch.weightDecay() != 0) {
-      Tensor decay = orthogonal.spare(matrix.out(), matrix.in());
-      in.backend().copy(values, decay);
-      combination.scale(decay, stretch.weightDecay());
-      in.backend().accumulate(decay, update);
-    }
-    combination.descend(values, update, in.rates().of(stretch));
   }
 
-  private double factor(Matrix matrix) {
-    double out = matrix.out();
+  private void descend(Stretch matrix, Tensor update, Tensor decay) {
+    Tensor values = in.parameters().values().part(matrix.start(), matrix.size());
+    if (matrix.weightDecay() != 0) {
+      in.backend().copy(values, decay);
+      combination.scale(decay, matrix.weightDecay());
+      in.backend().accumulate(decay, update);
+    }
+    combination.descend(values, update, in.rates().of(matrix));
+  }
+
+  private double factor(Group group) {
+    double out = group.out();
     return spec.adjustLr() == OptimizerSpec.AdjustLr.ORIGINAL
-        ? Math.sqrt(Math.max(1, out / matrix.in()))
-        : 0.2 * Math.sqrt(Math.max(out, matrix.in()));
+        ? Math.sqrt(Math.max(1, out / group.in()))
+        : 0.2 * Math.sqrt(Math.max(out, group.in()));
   }
 
   @Override

@@ -31,8 +31,8 @@ abstract class MuonContract {
   private static final int STEPS = 3;
 
   /**
-   * A wide, a tall and a square matrix among vectors; tables, the read-out and several matrices in
-   * one parameter are no matrices.
+   * Two wide matrices, a tall and a square one among vectors; tables, the read-out and several
+   * matrices in one parameter are no matrices.
    */
   private static final Layout LAYOUT =
       new Layout.Builder()
@@ -41,6 +41,7 @@ abstract class MuonContract {
           .add("blocks.0.attention.query.bias", new Initial.Constant(0), 3)
           .add("blocks.0.mlp.hidden.weight", new Initial.Constant(0), 9, 4)
           .add("blocks.0.mlp.output.weight", new Initial.Constant(0), 4, 4)
+          .add("blocks.1.attention.query.weight", new Initial.Constant(0), 3, 5)
           .add("blocks.1.mixer.maps", new Initial.Constant(0), 2, 3, 3)
           .add("readout.weight", new Initial.Constant(0), 2, 3)
           .build();
