@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,8 +18,10 @@ import java.util.Set;
  * numbers, one header line.
  *
  * <p>{@code emergence} and {@code emergence_lower} are the bracket of the crossing in steps (time
- * for a gradient flow), empty when unreached; {@code loss_at_emergence} is the loss on the first
- * test set at the upper end. A condition without thresholds has one row with an empty threshold.
+ * for a gradient flow). It has no upper end when unreached: {@code emergence_lower} is then the
+ * last evaluation by which the threshold was certainly not crossed. {@code loss_at_emergence} is
+ * the loss on the first test set at the upper end. A condition without thresholds has one row with
+ * an empty threshold.
  */
 public final class RunTable {
   private static final List<String> FIXED =
@@ -34,6 +37,7 @@ public final class RunTable {
           "last_step",
           "final_metric",
           "loss_at_emergence");
+
   private static final String VARIANT = "variant";
 
   private RunTable() {}
@@ -91,15 +95,27 @@ public final class RunTable {
   private static List<Object> reading(Observation o, String threshold) {
     List<Object> cells = new ArrayList<>();
     Emergence emergence = o.emergence(threshold);
-    Emergence.Reached reached = emergence instanceof Emergence.Reached r ? r : null;
+    State state = o.state(threshold);
     cells.add(threshold);
-    cells.add(o.state(threshold).word());
-    cells.add(reached == null ? null : reached.step());
-    cells.add(reached == null ? null : reached.lower());
+    cells.add(state.word());
+    cells.addAll(bracket(state, emergence));
     cells.add(o.lastStep());
     cells.add(o.last(o.thresholds().get(threshold).metric()));
     cells.add(o.lossAtEmergence(threshold));
     return cells;
+  }
+
+  /** The bracket of a crossing, its upper end first. */
+  static List<Optional<Double>> bracket(State state, Emergence emergence) {
+    return switch (state) {
+      case REACHED -> {
+        Emergence.Reached reached = (Emergence.Reached) emergence;
+        yield List.of(Optional.of(reached.step()), Optional.of(reached.lower()));
+      }
+      case UNREACHED, STOPPED ->
+          List.of(Optional.empty(), Optional.of(((Emergence.Unreached) emergence).lastStep()));
+      default -> List.of(Optional.empty(), Optional.empty());
+    };
   }
 
   private static List<Object> withoutThreshold(Observation o) {

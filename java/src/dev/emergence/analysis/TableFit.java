@@ -41,8 +41,9 @@ public final class TableFit {
    * Columns beside the time.
    *
    * @param seed rows of equal seeds share their data; empty: each row has its own
-   * @param lower the last look before the time
-   * @param last the last look at a run without a time
+   * @param lower the last look before the time; of a run without a time, the last look by which it
+   *     had certainly none
+   * @param last the last look at a run without a time, where {@code lower} has none
    */
   public record Columns(Optional<String> seed, Optional<String> lower, Optional<String> last) {}
 
@@ -178,7 +179,11 @@ public final class TableFit {
       return;
     }
     counts.merge(without, 1, Integer::sum);
-    Optional<Double> last = beside.last().flatMap(column -> time(row, column));
+    Optional<Double> last =
+        beside
+            .lower()
+            .flatMap(column -> time(row, column))
+            .or(() -> beside.last().flatMap(column -> time(row, column)));
     if (last.isPresent()) {
       points.add(new Point(condition, seed(row), last.get(), true));
     } else if (spec.unreachedOrDefault() == FitSpec.Unreached.CENSORED) {

@@ -113,6 +113,16 @@ fits:
     assertThat(without.result().points()).isEqualTo(4);
   }
 
+  /** As a run that passes at its end, but at fewer evaluations than must pass in a row. */
+  @Test
+  void a_run_without_a_time_counts_as_longer_than_the_last_look_that_is_certain() {
+    String certain = "d,seed,steps,lower,last\n8,0,80,,\n16,0,170,,\n32,0,300,,\n64,0,,400,2000\n";
+    String formula = "T_steps = C * d^alpha";
+    assertThat(value(fit(certain, formula, Map.of()), "alpha"))
+        .isEqualTo(value(fit(certain.replace("400,2000", ",400"), formula, Map.of()), "alpha"))
+        .isLessThan(value(fit(certain.replace("400,2000", ",2000"), formula, Map.of()), "alpha"));
+  }
+
   @Test
   void brackets_are_those_of_the_column() {
     int[] times = {60, 180, 130, 350, 200, 800};

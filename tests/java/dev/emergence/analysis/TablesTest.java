@@ -58,7 +58,7 @@ class TablesTest {
     // vary_d reads 1000 off the run that late, with max_steps 300, sees unreached.
     assertThat(withoutRun(lines.get(4)))
         .isEqualTo("vary_d,1,0,plateau,reached,1000,990,1200,0.01,0.01,32,0");
-    assertThat(withoutRun(lines.get(7))).isEqualTo("late,0,0,plateau,unreached,,,300,0.5,,32,0");
+    assertThat(withoutRun(lines.get(7))).isEqualTo("late,0,0,plateau,unreached,,300,300,0.5,,32,0");
     assertThat(run(lines.get(4))).isEqualTo(run(lines.get(7)));
   }
 
@@ -67,7 +67,7 @@ class TablesTest {
     Plan plan = Fabricated.plan(Edited.text(SWEEPS, "0.4", "0.005"));
     List<String> lines = runs(plan, 100);
     assertThat(lines.get(4)).contains(",reached,100,");
-    assertThat(lines.get(7)).contains(",unreached,,,");
+    assertThat(lines.get(7)).contains(",unreached,,120,120,");
   }
 
   @Test
