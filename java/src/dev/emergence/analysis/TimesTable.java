@@ -107,6 +107,11 @@ public record TimesTable(String name, List<String> columns, List<Row> rows) {
     return new TimesTable(name, named, List.copyOf(rows));
   }
 
+  /** The same table, which messages call something else. */
+  public TimesTable named(String other) {
+    return new TimesTable(other, columns, rows);
+  }
+
   private static List<String> columns(String name, String[] first) {
     List<String> columns = new ArrayList<>();
     for (String cell : first) {

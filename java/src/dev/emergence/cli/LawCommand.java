@@ -10,9 +10,6 @@ import dev.emergence.spec.expr.ExpressionError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -95,7 +92,7 @@ final class LawCommand implements Callable<Integer> {
       paramLabel = "COLUMN",
       description =
           "Until when a run without a time was looked at; it counts as longer than that. Default:"
-              + " the column last_step.")
+              + " the column last_step. What stands in the column of --lower comes first.")
   private Optional<String> last = Optional.empty();
 
   @Option(
@@ -136,7 +133,7 @@ final class LawCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TimesTable whole = read();
+    TimesTable whole = OwnTable.read(file);
     try {
       TimesTable table = where.map(text -> left(whole, text)).orElse(whole);
       TableFit.Columns columns =
@@ -183,21 +180,6 @@ final class LawCommand implements Callable<Integer> {
         .replace("use method: ", "use --method ")
         .replace("or unreached: ", "or --unreached ")
         .replace("or interval: {by: point}", "or --by point");
-  }
-
-  private TimesTable read() throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new Refusal(ExitCode.INVALID_FILE, file + " is a folder, not a table");
-    }
-    try {
-      return TimesTable.read(file);
-    } catch (TimesTable.Unusable e) {
-      throw new Refusal(ExitCode.INVALID_FILE, e.getMessage());
-    } catch (NoSuchFileException e) {
-      throw new Refusal(ExitCode.INVALID_FILE, file + " is not there");
-    } catch (CharacterCodingException e) {
-      throw new Refusal(ExitCode.INVALID_FILE, file + " is no text in UTF-8");
-    }
   }
 
   /** The column that was named, or the usual one where the table has it. */

@@ -55,6 +55,7 @@ import picocli.CommandLine.TypeConversionException;
       ListCommand.class,
       ShowCommand.class,
       FitCommand.class,
+      TimesCommand.class,
       LawCommand.class,
       PlotCommand.class,
       ReportCommand.class,
