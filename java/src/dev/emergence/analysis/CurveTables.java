@@ -40,7 +40,7 @@ public final class CurveTables {
    * A run.
    *
    * @param name what tells it from the others
-   * @param settings columns with one value in all rows of each run
+   * @param settings columns that have no two values in a run; blank where its table lacks one
    * @param curve its metric
    */
   public record Run(String name, Map<String, String> settings, Curve curve) {}
@@ -199,15 +199,19 @@ public final class CurveTables {
             });
     found
         .values()
-        .forEach(run -> settings.removeIf(c -> run.cells.getOrDefault(c, Set.of()).size() != 1));
+        .forEach(run -> settings.removeIf(c -> run.cells.getOrDefault(c, Set.of()).size() > 1));
     List<Run> out = new ArrayList<>();
     found.forEach(
         (key, run) -> {
           Map<String, String> values = new LinkedHashMap<>();
-          settings.forEach(c -> values.put(c, run.cells.get(c).iterator().next()));
+          settings.forEach(c -> values.put(c, only(run.cells.get(c))));
           out.add(new Run(String.join(" ", key), values, curve(run)));
         });
     return out;
+  }
+
+  private static String only(Set<String> cells) {
+    return cells == null ? "" : cells.iterator().next();
   }
 
   private Curve curve(Found run) {

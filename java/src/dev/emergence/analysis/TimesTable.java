@@ -112,6 +112,19 @@ public record TimesTable(String name, List<String> columns, List<Row> rows) {
     return new TimesTable(other, columns, rows);
   }
 
+  /** The same table with more columns that have one value in all rows; columns of its own stay. */
+  public TimesTable with(Map<String, String> settings) {
+    List<String> all = new ArrayList<>(columns);
+    settings.keySet().stream().filter(name -> !columns.contains(name)).forEach(all::add);
+    List<Row> wide = new ArrayList<>();
+    for (Row row : rows) {
+      Map<String, String> cells = new LinkedHashMap<>(row.cells());
+      settings.forEach(cells::putIfAbsent);
+      wide.add(new Row(row.number(), cells));
+    }
+    return new TimesTable(name, all, List.copyOf(wide));
+  }
+
   private static List<String> columns(String name, String[] first) {
     List<String> columns = new ArrayList<>();
     for (String cell : first) {

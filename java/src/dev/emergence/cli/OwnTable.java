@@ -6,9 +6,19 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Tables that users name on the command line. */
 final class OwnTable {
+  /** A setting in a path, between slashes, commas or underscores: {@code d=16_batch_size=32/}. */
+  private static final Pattern SETTING =
+      Pattern.compile(
+          "(?<=^|[/,_])([A-Za-z][A-Za-z0-9_.]*)=([^/,=]+?)(?=$|[/,]|_[A-Za-z][A-Za-z0-9_.]*=)");
+
+  private static final Pattern ENDING = Pattern.compile("\\.(csv|tsv|txt)$");
+
   private OwnTable() {}
 
   /** Reads one, or says why it cannot be read. */
@@ -25,5 +35,15 @@ final class OwnTable {
     } catch (CharacterCodingException e) {
       throw new Refusal(ExitCode.INVALID_FILE, file + " is no text in UTF-8");
     }
+  }
+
+  /**
+   * Settings that programs put into the names of folders and files, such as {@code d=16,seed=0}.
+   */
+  static Map<String, String> settings(Path file) {
+    String path = ENDING.matcher(file.toString().replace('\\', '/')).replaceFirst("");
+    Map<String, String> out = new LinkedHashMap<>();
+    SETTING.matcher(path).results().forEach(found -> out.put(found.group(1), found.group(2)));
+    return out;
   }
 }

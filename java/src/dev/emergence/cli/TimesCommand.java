@@ -39,7 +39,7 @@ final class TimesCommand implements Callable<Integer> {
       arity = "1..*",
       description =
           "Files of values separated by commas, semicolons or tabs. Runs of different files are"
-              + " different.")
+              + " different. What a path says as in d=16,seed=0/log.csv is a column, too.")
   private List<Path> files;
 
   @Option(
@@ -142,7 +142,7 @@ final class TimesCommand implements Callable<Integer> {
       if (files.indexOf(file) != files.lastIndexOf(file)) {
         throw new Refusal(ExitCode.USAGE, file + " is named twice");
       }
-      TimesTable table = OwnTable.read(file);
+      TimesTable table = OwnTable.read(file).with(OwnTable.settings(file));
       tables.add(files.size() == 1 ? table : table.named(file.toString()));
     }
     CurveTimes times;

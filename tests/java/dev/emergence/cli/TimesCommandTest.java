@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,23 @@ class TimesCommandTest {
         .contains("0,emergence,reached,40,30");
     assertThat(times("--above", "0.7", "--smooth", "2").out())
         .contains("0,emergence,reached,20,10");
+  }
+
+  @Test
+  void what_a_path_says_is_a_column() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String folder : List.of("d=8,seed=0", "d=16,lr=1e-3_seed=1")) {
+      Path logs = Files.createDirectories(temp.resolve(folder));
+      files.add(Files.writeString(logs.resolve("batch_size=4.csv"), "step,acc\n0,0\n5,1\n"));
+    }
+    Shell said =
+        Shell.run("times", files.get(0), files.get(1), "--metric", "acc", "--above", "0.5");
+
+    assertThat(said.out().lines().map(line -> line.replaceFirst("^.*csv\"?,", "")))
+        .containsExactly(
+            "run,threshold,state,emergence,emergence_lower,last_step,d,seed,batch_size,lr",
+            "emergence,reached,5,0,5,8,0,4,",
+            "emergence,reached,5,0,5,16,1,4,1e-3");
   }
 
   /** By the same columns the other command finds what was measured. */
