@@ -26,10 +26,22 @@ final class NothingScored {
 
   private final Backend backend;
   private final Map<Object, Boolean> known = new HashMap<>();
-  private final Map<Asked, int[]> empty = new LinkedHashMap<>();
+  private final Map<Asked, Count> counts = new LinkedHashMap<>();
 
   /** A test set by its name and number of sequences. */
   private record Asked(String name, int samples) {}
+
+  /** Runs with such a test set, those whose set was drawn, and those in which it is empty. */
+  private static final class Count {
+    private int runs;
+    private int drawn;
+    private int empty;
+
+    private String text() {
+      String among = drawn < runs ? "the first " + drawn + " of " : "";
+      return empty + " of " + among + Numeral.count(runs, "run");
+    }
+  }
 
   private NothingScored(Backend backend) {
     this.backend = backend;
@@ -54,13 +66,16 @@ final class NothingScored {
             (name, set) -> {
               Object decides =
                   List.of(config.task(), config.streams(), planned.run().seed(), samples, set);
-              if (set.prompts().isEmpty() || known.size() == MOST && !known.containsKey(decides)) {
+              if (set.prompts().isEmpty()) {
                 return;
               }
-              boolean any = known.computeIfAbsent(decides, d -> isAny(planned, name));
-              int[] counts = empty.computeIfAbsent(new Asked(name, samples), s -> new int[2]);
-              counts[0] += any ? 0 : 1;
-              counts[1]++;
+              Count count = counts.computeIfAbsent(new Asked(name, samples), s -> new Count());
+              count.runs++;
+              if (known.size() < MOST || known.containsKey(decides)) {
+                boolean any = known.computeIfAbsent(decides, d -> isAny(planned, name));
+                count.drawn++;
+                count.empty += any ? 0 : 1;
+              }
             });
   }
 
@@ -74,16 +89,14 @@ final class NothingScored {
 
   private List<String> sentences() {
     List<String> out = new ArrayList<>();
-    empty.forEach(
-        (set, counts) -> {
-          if (counts[0] > 0) {
+    counts.forEach(
+        (set, count) -> {
+          if (count.empty > 0) {
             out.add(
                 "warning: test set "
                     + set.name()
                     + " asks for nothing in "
-                    + counts[0]
-                    + " of "
-                    + Numeral.count(counts[1], "run")
+                    + count.text()
                     + ": none of its "
                     + Numeral.count(set.samples(), "sequence")
                     + " holds a prompt, so that its metrics have no number; use more"
