@@ -4,6 +4,8 @@ import dev.emergence.analysis.TimesTable.Row;
 import dev.emergence.analysis.TimesTable.Unusable;
 import dev.emergence.result.Curve;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +51,15 @@ public final class CurveTables {
   private static final class Found {
     private final Map<String, Set<String>> cells = new LinkedHashMap<>();
     private final TreeMap<Double, Double> values = new TreeMap<>();
-    private final Map<Double, Integer> rows = new LinkedHashMap<>();
+    private final Map<Double, Integer> rows = new HashMap<>();
+
+    /** Of what stands in a column two different values tell enough. */
+    private void see(String column, String cell) {
+      Set<String> seen = cells.computeIfAbsent(column, c -> new HashSet<>());
+      if (seen.size() < 2) {
+        seen.add(cell);
+      }
+    }
   }
 
   private CurveTables(List<TimesTable> tables, Columns columns) {
@@ -91,13 +101,11 @@ public final class CurveTables {
     }
     for (Row row : table.rows()) {
       Found at = found.computeIfAbsent(key(table, row, run), k -> new Found());
-      table.columns().stream()
-          .filter(column -> !measured.contains(column))
-          .forEach(
-              column ->
-                  at.cells
-                      .computeIfAbsent(column, c -> new LinkedHashSet<>())
-                      .add(row.text(column).orElse("")));
+      for (String column : table.columns()) {
+        if (!measured.contains(column)) {
+          at.see(column, row.text(column).orElse(""));
+        }
+      }
       boolean asked = !names || row.text("metric").equals(Optional.of(columns.metric()));
       if (asked && row.text(value).isPresent()) {
         add(at, table, row, step, value);
