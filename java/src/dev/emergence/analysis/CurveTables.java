@@ -42,7 +42,7 @@ public final class CurveTables {
    * A run.
    *
    * @param name what tells it from the others
-   * @param settings columns that have no two values in a run; blank where its table lacks one
+   * @param settings columns that have no two values in a run; blank where it has none
    * @param curve its metric
    */
   public record Run(String name, Map<String, String> settings, Curve curve) {}
@@ -103,7 +103,7 @@ public final class CurveTables {
       Found at = found.computeIfAbsent(key(table, row, run), k -> new Found());
       for (String column : table.columns()) {
         if (!measured.contains(column)) {
-          at.see(column, row.text(column).orElse(""));
+          row.text(column).ifPresent(cell -> at.see(column, cell));
         }
       }
       boolean asked = !names || row.text("metric").equals(Optional.of(columns.metric()));

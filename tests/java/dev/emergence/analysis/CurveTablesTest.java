@@ -49,6 +49,16 @@ class CurveTablesTest {
         .containsExactly(Map.of("seed", "0", "d", "8"), Map.of("seed", "1", "d", "8"));
   }
 
+  /** As programs that write hyperparameters once, and of each row only what they measured there. */
+  @Test
+  void a_blank_cell_is_no_second_value() {
+    String table = "step,d,acc,loss\n0,8,0.1,\n5,,,2\n10,,0.2,1\n";
+
+    assertThat(runs("acc", List.of(), table))
+        .extracting(Run::settings)
+        .containsExactly(Map.of("d", "8"));
+  }
+
   @Test
   void a_metric_may_be_a_name_beside_its_value() {
     String table = "run,step,metric,value\na,0,loss,3\na,0,acc,0.1\na,10,loss,1\nb,0,loss,2\n";
