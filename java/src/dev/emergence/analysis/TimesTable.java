@@ -20,8 +20,8 @@ import tools.jackson.dataformat.csv.CsvReadFeature;
 import tools.jackson.dataformat.csv.CsvSchema;
 
 /**
- * A table of runs from a file of comma-separated values, whoever wrote it: the names of its columns
- * in the first line, then a row for each run.
+ * A table of runs or of their evaluations from a file, whoever wrote it: comma-separated values
+ * with the names of the columns in the first line, or JSON objects.
  *
  * @param name what messages call it
  * @param columns the names, in their order; columns without one, such as the numbers of rows that
@@ -44,7 +44,7 @@ public record TimesTable(String name, List<String> columns, List<Row> rows) {
   /**
    * A row.
    *
-   * @param number counted from 1 below the names of the columns
+   * @param number counted from 1 below the names of the columns; of JSON, the line
    * @param cells by column, without blanks around them
    */
   public record Row(int number, Map<String, String> cells) {
@@ -68,13 +68,16 @@ public record TimesTable(String name, List<String> columns, List<Row> rows) {
   }
 
   /**
-   * Reads a table. Commas, semicolons or tabs separate its columns, whichever the first line has.
+   * Reads a table. Commas, semicolons or tabs separate its columns, whichever the first line has. A
+   * file whose name ends with {@code .jsonl} or {@code .ndjson} has a JSON object in each line.
    *
    * @throws Unusable saying what is wrong with it
    */
   public static TimesTable read(Path file) throws IOException {
     String text = Files.readString(file, StandardCharsets.UTF_8);
-    return of(String.valueOf(file.getFileName()), text);
+    String name = String.valueOf(file.getFileName());
+    boolean json = name.endsWith(".jsonl") || name.endsWith(".ndjson");
+    return json ? JsonLines.table(name, text) : of(name, text);
   }
 
   static TimesTable of(String name, String text) {

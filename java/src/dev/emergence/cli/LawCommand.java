@@ -61,7 +61,8 @@ final class LawCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "TABLE",
-      description = "A file of values separated by commas, semicolons or tabs.")
+      description =
+          "A file of values separated by commas, semicolons or tabs, or of JSON objects (.jsonl).")
   private Path file;
 
   @Parameters(

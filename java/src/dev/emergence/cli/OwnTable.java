@@ -17,7 +17,7 @@ final class OwnTable {
       Pattern.compile(
           "(?<=^|[/,_])([A-Za-z][A-Za-z0-9_.]*)=([^/,=]+?)(?=$|[/,]|_[A-Za-z][A-Za-z0-9_.]*=)");
 
-  private static final Pattern ENDING = Pattern.compile("\\.(csv|tsv|txt)$");
+  private static final Pattern ENDING = Pattern.compile("\\.(csv|tsv|txt|jsonl|ndjson)$");
 
   private OwnTable() {}
 

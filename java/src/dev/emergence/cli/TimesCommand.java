@@ -38,8 +38,8 @@ final class TimesCommand implements Callable<Integer> {
       paramLabel = "CURVES",
       arity = "1..*",
       description =
-          "Files of values separated by commas, semicolons or tabs. Runs of different files are"
-              + " different. What a path says as in d=16,seed=0/log.csv is a column, too.")
+          "Files of values separated by commas, semicolons or tabs, or of JSON objects, one in a"
+              + " line (.jsonl). Runs of different files are different. What a path says as in d=16,seed=0/log.csv is a column, too.")
   private List<Path> files;
 
   @Option(

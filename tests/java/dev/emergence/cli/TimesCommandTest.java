@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,60 @@ class TimesCommandTest {
     assertThat(said.out()).contains("low: 3 of 3 runs at step 80 to 320");
     Shell law = Shell.run("law", table, "T_low = C * d^alpha");
     assertThat(law.out()).containsPattern("C +10\\b").containsPattern("alpha +1\\b");
+  }
+
+  @Test
+  void curves_of_a_results_folder_give_the_times_of_its_table() throws IOException {
+    Path file =
+        Files.writeString(
+            temp.resolve("tiny.yaml"),
+            """
+            dsl: 1
+            name: tiny
+            task: {kind: linear_regression, dim: 2, sequence_length: 3}
+            architecture: {kind: transformer, layers: 1, heads: 1, embedding_dim: 8, head_dim: 4}
+            training: {optimizer: {kind: adam, learning_rate: 1e-2}, batch_size: 8, max_steps: 40}
+            measurement:
+              evaluate_every: 4
+              evaluate_samples: 8
+              test_sets: {test: {}}
+              thresholds: {low: {metric: test.loss, below: 0.6, hold: 2}}
+            seeds: {count: 4}
+            """);
+    Shell.run("run", file, "--out", temp.resolve("r"));
+    List<String> ours = times(Files.readString(temp.resolve("r/tables/runs.csv")));
+    assertThat(ours).hasSize(5).anyMatch(row -> row.contains(",reached,"));
+    for (String curves : List.of("curves.csv", "curves.jsonl")) {
+      Object[] ask = {
+        "times",
+        temp.resolve("r/tables").resolve(curves),
+        "--metric",
+        "test.loss",
+        "--below",
+        "0.6",
+        "--hold",
+        "2",
+        "--name",
+        "low"
+      };
+      assertThat(times(Shell.run(ask).out())).containsExactlyInAnyOrderElementsOf(ours);
+    }
+  }
+
+  /** The columns of a table up to the last step. */
+  private static List<String> times(String table) {
+    List<String> header = List.of(table.lines().findFirst().orElseThrow().split(","));
+    List<String> asked =
+        List.of("run", "threshold", "state", "emergence", "emergence_lower", "last_step");
+    return table
+        .lines()
+        .map(line -> line.split(",", -1))
+        .map(
+            cells ->
+                asked.stream()
+                    .map(column -> cells[header.indexOf(column)])
+                    .collect(Collectors.joining(",")))
+        .toList();
   }
 
   @Test
