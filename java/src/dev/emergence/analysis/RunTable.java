@@ -37,7 +37,6 @@ public final class RunTable {
           "last_step",
           "final_metric",
           "loss_at_emergence");
-
   private static final String VARIANT = "variant";
 
   private RunTable() {}
