@@ -5,6 +5,7 @@ import dev.emergence.dsl.bind.ExperimentFile;
 import dev.emergence.dsl.bind.KnownPaths;
 import dev.emergence.dsl.bind.LostKeys;
 import dev.emergence.dsl.bind.Shape;
+import dev.emergence.dsl.bind.ShortForms;
 import dev.emergence.dsl.sweep.Symbolic;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
@@ -42,10 +43,18 @@ final class CommandLine {
         continue;
       }
       String path = set.substring(0, equals).strip();
-      parse(out, source, set.substring(equals + 1))
-          .ifPresent(value -> parsed.put(path, new Node.Entry(whole, value)));
+      Optional<Node> value = parse(out, source, set.substring(equals + 1));
+      if (value.isPresent()) {
+        putLast(parsed, path, new Node.Entry(whole, value.get()));
+      }
     }
     return parsed;
+  }
+
+  /** What counts is where a path stands last. */
+  private static void putLast(Map<String, Node.Entry> values, String path, Node.Entry entry) {
+    values.remove(path);
+    values.put(path, entry);
   }
 
   private static Optional<Node> parse(Diagnostics out, Source source, String value) {
@@ -83,7 +92,12 @@ final class CommandLine {
   /** The tree with the values put in; paths that do not exist are reported. */
   static Node.Mapping apply(Diagnostics out, Node.Mapping tree, Map<String, Node.Entry> sets) {
     Map<String, Node.Entry> byPath = new LinkedHashMap<>();
-    sets.forEach((path, entry) -> byPath.put(Symbolic.path(tree, path), entry));
+    sets.forEach(
+        (key, entry) -> {
+          String path = Symbolic.path(tree, key);
+          Node value = ShortForms.kind(tree, path, entry.value());
+          putLast(byPath, path, new Node.Entry(entry.key(), value));
+        });
     sets.clear();
     sets.putAll(byPath);
     Node.Mapping edited = tree;
@@ -106,6 +120,7 @@ final class CommandLine {
             path.startsWith("profiles") ? "choose one with --profile" : "");
       }
     }
+    edited = Edits.putKinds(edited, sets);
     for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {
       if (Trees.find(edited, set.getKey()) instanceof Node.Mapping) {
         warnOfEmpty(out, set.getKey(), set.getValue());

@@ -62,7 +62,11 @@ public final class SpecWriter {
    * @param settings a later one is laid over earlier ones, as {@code --set} does it
    */
   public static String write(List<Setting> settings) {
-    Node.Mapping tree = Node.Mapping.empty(NOWHERE);
+    Map<String, Node.Entry> kinds = new LinkedHashMap<>();
+    settings.stream()
+        .filter(setting -> setting.path.endsWith(".kind"))
+        .forEach(setting -> kinds.put(setting.path, entry(setting.value)));
+    Node.Mapping tree = Edits.putKinds(Node.Mapping.empty(NOWHERE), kinds);
     for (Setting setting : settings) {
       boolean takesAway = setting.value instanceof Node.Scalar s && s.isNull();
       if (takesAway && Trees.entry(tree, setting.path) == null) {

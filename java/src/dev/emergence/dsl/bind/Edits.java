@@ -99,9 +99,26 @@ public final class Edits {
 
   /** {@code tree} with every key of {@code part}, dotted or nested, laid over it. */
   public static Node.Mapping putAll(Node.Mapping tree, Node.Mapping part) {
-    Node.Mapping edited = tree;
-    for (Map.Entry<String, Node.Entry> e : part.entries().entrySet()) {
+    return putAll(tree, part.entries());
+  }
+
+  /** {@code tree} with values by path. The order of their kinds and other keys does not matter. */
+  public static Node.Mapping putAll(Node.Mapping tree, Map<String, Node.Entry> values) {
+    Node.Mapping edited = putKinds(tree, values);
+    for (Map.Entry<String, Node.Entry> e : values.entrySet()) {
       edited = put(edited, e.getKey(), e.getValue());
+    }
+    return edited;
+  }
+
+  /**
+   * {@code tree} with the kinds alone that values choose. They come before all others: a kind that
+   * came later would drop what was put under the old one.
+   */
+  public static Node.Mapping putKinds(Node.Mapping tree, Map<String, Node.Entry> values) {
+    Node.Mapping edited = tree;
+    for (Map.Entry<String, Node.Entry> kind : DottedParts.kinds(values).entrySet()) {
+      edited = put(edited, kind.getKey(), kind.getValue());
     }
     return edited;
   }

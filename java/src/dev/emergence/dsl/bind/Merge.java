@@ -11,14 +11,21 @@ import java.util.Optional;
  * takes an entry away.
  */
 public final class Merge {
-  private Merge() {}
+  private final Node.Mapping file;
+
+  private Merge(Node.Mapping file) {
+    this.file = file;
+  }
 
   /** {@code over} on top of {@code base}, both parts of an experiment file. */
   public static Node.Mapping files(Node.Mapping base, Node.Mapping over) {
-    return merge(Shape.of(ExperimentFile.class), base, over);
+    return new Merge(base).merge(Shape.of(ExperimentFile.class), base, over);
   }
 
-  private static Node.Mapping merge(Shape shape, Node.Mapping base, Node.Mapping over) {
+  private Node.Mapping merge(Shape shape, Node.Mapping base, Node.Mapping over) {
+    if (shape instanceof Shape.Part part && part.dotted()) {
+      return DottedParts.merge(file, base, over);
+    }
     if (shape instanceof Shape.Union union && changesKind(union, base, over)) {
       return over;
     }
@@ -42,7 +49,7 @@ public final class Merge {
     return entry.value() instanceof Node.Scalar s && s.isNull() && !s.text().isEmpty();
   }
 
-  private static Node.Entry entry(
+  private Node.Entry entry(
       Shape shape, Node.Mapping owner, String key, Node.Entry below, Node.Entry above) {
     Optional<Shape> inner = child(shape, owner, key);
     boolean mappings =
@@ -63,7 +70,7 @@ public final class Merge {
     return !before.isEmpty() && !before.equals(over.text("kind"));
   }
 
-  private static boolean isAtomic(Shape shape, Node.Mapping owner, String key) {
+  static boolean isAtomic(Shape shape, Node.Mapping owner, String key) {
     if (shape instanceof Shape.MapOf map) {
       return map.atomicEntries();
     }
@@ -104,6 +111,7 @@ public final class Merge {
     if (shape instanceof Shape.Opt opt) {
       return plain(opt.of());
     }
-    return shape instanceof Shape.Part ? Shape.of(ExperimentFile.class) : shape;
+    boolean isFile = shape instanceof Shape.Part part && !part.dotted();
+    return isFile ? Shape.of(ExperimentFile.class) : shape;
   }
 }

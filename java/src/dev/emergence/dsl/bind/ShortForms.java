@@ -83,8 +83,19 @@ public final class ShortForms {
     return new Node.Mapping(entries, mapping.place());
   }
 
+  /** A kind's word at a dotted path of {@code tree} as the mapping that it stands for. */
+  public static Node kind(Node.Mapping tree, String path, Node value) {
+    Shape shape = Lookup.shape(tree, path).orElse(null);
+    return shape instanceof Shape.Union
+        ? meant(shape, value).<Node>map(m -> m).orElse(value)
+        : value;
+  }
+
   private static Node inner(Shape shape, Node.Mapping owner, String key, Node value) {
     if (shape instanceof Shape.Part) {
+      if (key.contains(".")) {
+        return kind(owner, key, value);
+      }
       shape = Shape.of(ExperimentFile.class);
     }
     if (shape instanceof Shape.MapOf map) {

@@ -1,6 +1,7 @@
 package dev.emergence.dsl.sweep;
 
 import dev.emergence.dsl.bind.Edits;
+import dev.emergence.dsl.bind.ExperimentFile;
 import dev.emergence.dsl.yaml.Layer;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Trees;
@@ -15,8 +16,10 @@ import java.util.function.Supplier;
  * All combinations of a sweep's factors, one option of each.
  *
  * @param base the file with what the sweep sets in all of them
+ * @param sets what {@code --set} puts in, by path: in configurations it stands above what the sweep
+ *     sets and above variants
  */
-record Combinations(Node.Mapping base, List<Factor> factors) {
+record Combinations(Node.Mapping base, List<Factor> factors, Map<String, Node.Entry> sets) {
   /** One setting of one factor. */
   record Option(String variant, Node.Mapping part, Map<String, Node.Scalar> values) {}
 
@@ -27,10 +30,12 @@ record Combinations(Node.Mapping base, List<Factor> factors) {
    * One combination.
    *
    * @param tree the file with the combination put in
+   * @param below the same without the values of axes
    * @param variant name of its variant, or empty
    * @param values the swept values by path
    */
-  record Cell(Node.Mapping tree, String variant, Map<String, Node.Scalar> values) {}
+  record Cell(
+      Node.Mapping tree, Node.Mapping below, String variant, Map<String, Node.Scalar> values) {}
 
   /** Number of combinations. */
   double count() {
@@ -39,9 +44,10 @@ record Combinations(Node.Mapping base, List<Factor> factors) {
 
   /** Every combination, the last factor fastest. */
   void forEach(Consumer<Cell> use) {
+    Node.Mapping file = again(base);
     walk(
         0,
-        new Cell(base, "", new LinkedHashMap<>()),
+        new Cell(file, file, "", new LinkedHashMap<>()),
         factors.stream().map(f -> f.options().get()).toList(),
         use);
   }
@@ -87,11 +93,27 @@ record Combinations(Node.Mapping base, List<Factor> factors) {
     Map<String, Node.Scalar> values = new LinkedHashMap<>(cell.values());
     values.putAll(option.values());
     boolean variant = option.part() != null;
-    Node.Mapping tree = variant ? Edits.putAll(base, option.part()) : cell.tree();
-    Map<String, Node.Scalar> above = variant ? values : option.values();
-    for (Map.Entry<String, Node.Scalar> e : above.entrySet()) {
-      tree = Edits.put(tree, e.getKey(), new Node.Entry(e.getValue().place(), e.getValue()));
+    Node.Mapping below = variant ? again(Edits.putAll(base, option.part())) : cell.below();
+    // Another kind drops keys, so the values of axes before it are put in once more.
+    boolean all = variant || option.values().keySet().stream().anyMatch(p -> p.endsWith(".kind"));
+    Node.Mapping tree =
+        Edits.putAll(all ? below : cell.tree(), entries(all ? values : option.values()));
+    return new Cell(tree, below, variant ? option.variant() : cell.variant(), values);
+  }
+
+  private static Map<String, Node.Entry> entries(Map<String, Node.Scalar> values) {
+    Map<String, Node.Entry> entries = new LinkedHashMap<>();
+    values.forEach((path, value) -> entries.put(path, new Node.Entry(value.place(), value)));
+    return entries;
+  }
+
+  private Node.Mapping again(Node.Mapping tree) {
+    Map<String, Node.Entry> inSections = new LinkedHashMap<>(sets);
+    inSections.keySet().removeIf(path -> !ExperimentFile.SECTIONS.contains(path.split("\\.")[0]));
+    Node.Mapping edited = Edits.putKinds(tree, inSections);
+    for (Map.Entry<String, Node.Entry> set : inSections.entrySet()) {
+      edited = Edits.putAgain(edited, set.getKey(), set.getValue());
     }
-    return new Cell(tree, option.variant().isEmpty() ? cell.variant() : option.variant(), values);
+    return edited;
   }
 }

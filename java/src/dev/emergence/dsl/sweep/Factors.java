@@ -41,12 +41,14 @@ public final class Factors {
   private final Set<String> varied = new LinkedHashSet<>();
   private final Set<String> kept = new LinkedHashSet<>();
   private final Map<String, Place> taken = new LinkedHashMap<>();
+  private final Map<String, Node.Entry> sets;
   private boolean whole = true;
 
-  private Factors(Diagnostics out, Node.Mapping tree, String name) {
+  private Factors(Diagnostics out, Node.Mapping tree, String name, Map<String, Node.Entry> sets) {
     this.out = out;
     this.base = tree;
     this.name = name;
+    this.sets = sets;
   }
 
   /** The factors of one sweep; empty after a report. */
@@ -56,7 +58,7 @@ public final class Factors {
       String name,
       SweepFile sweep,
       Map<String, Node.Entry> sets) {
-    Factors factors = new Factors(out, tree, name);
+    Factors factors = new Factors(out, tree, name, sets);
     Node.Mapping written =
         Trees.find(tree, "sweeps") instanceof Node.Mapping m
                 && m.get(name) instanceof Node.Mapping s
@@ -82,13 +84,9 @@ public final class Factors {
     return List.copyOf(axes);
   }
 
-  private Combinations combinations() {
-    return new Combinations(base, factors);
-  }
-
   /** Number of combinations. */
   double count() {
-    return combinations().count();
+    return new Combinations(base, factors, sets).count();
   }
 
   private void refuse(Place place, Code code, String message, String hint) {
@@ -288,13 +286,13 @@ public final class Factors {
 
   /** Every combination, the last factor fastest. */
   void forEach(Consumer<Cell> use) {
-    combinations().forEach(use);
+    new Combinations(base, factors, sets).forEach(use);
   }
 
   /**
    * What this sweep sets {@code path} to, in the order of the file; empty when it leaves it alone.
    */
   public List<Node> settings(String path) {
-    return combinations().settings(path);
+    return new Combinations(base, factors, sets).settings(path);
   }
 }

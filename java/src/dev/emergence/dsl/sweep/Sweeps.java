@@ -1,7 +1,5 @@
 package dev.emergence.dsl.sweep;
 
-import dev.emergence.dsl.bind.Edits;
-import dev.emergence.dsl.bind.ExperimentFile;
 import dev.emergence.dsl.bind.LostKeys;
 import dev.emergence.dsl.bind.SweepFile;
 import dev.emergence.dsl.yaml.Code;
@@ -149,7 +147,7 @@ public final class Sweeps {
   }
 
   private void add(Found found, String sweep, Combinations.Cell cell, Filter filter) {
-    Node.Mapping config = withSets(cell.tree());
+    Node.Mapping config = cell.tree();
     Optional<Boolean> keeps = filter.keeps(config, cell.variant());
     found.whole &= keeps.isPresent();
     if (keeps.orElse(false)) {
@@ -160,16 +158,6 @@ public final class Sweeps {
       bound.ifPresent(
           c -> found.conditions.add(new Condition(sweep, cell.variant(), values(cell, c), c)));
     }
-  }
-
-  private Node.Mapping withSets(Node.Mapping cell) {
-    Node.Mapping edited = cell;
-    for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {
-      if (ExperimentFile.SECTIONS.contains(set.getKey().split("\\.")[0])) {
-        edited = Edits.putAgain(edited, set.getKey(), set.getValue());
-      }
-    }
-    return edited;
   }
 
   private static Map<String, Object> values(Combinations.Cell cell, RunConfig config) {
