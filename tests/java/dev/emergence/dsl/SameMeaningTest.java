@@ -192,4 +192,22 @@ class SameMeaningTest {
             + "profiles: {p: {sweeps: {s: {set: {training: {}, training.optimizer: {}}}}}}\n";
     assertThat(optimizers(Experiment.with(file).profile("p").read())).containsExactly("Sgd 0.3");
   }
+
+  @Test
+  void a_share_in_percent_is_a_number() {
+    String rotary = "architecture: {positional_encoding: rotary}\n";
+    String sweep = "sweeps: {s: {grid: {architecture.rotary_share: [VALUES]}WHEN}}\n";
+    Reading kept =
+        Experiment.with(
+                rotary
+                    + sweep
+                        .replace("VALUES", "25%, 0.5")
+                        .replace("WHEN", ", when: architecture.rotary_share < 0.4"))
+            .read();
+    assertThat(Experiment.spec(kept).sweeps().get("s").conditions())
+        .singleElement()
+        .satisfies(c -> assertThat(c.values().values()).containsExactly(0.25));
+    String twice = rotary + sweep.replace("VALUES", "25%, 0.25").replace("WHEN", "");
+    assertThat(Experiment.with(twice).read().toText()).contains("E121", "the value 0.25 twice");
+  }
 }

@@ -13,6 +13,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** The values of an axis: a list, {@code {from, to, num, spacing}}, or {@code {from, to, step}}. */
@@ -106,8 +107,10 @@ public final class Axes {
   }
 
   private static boolean same(String a, String b) {
-    boolean numbers = Spelling.isNumber(a) && Spelling.isNumber(b);
-    return numbers ? Double.parseDouble(a) == Double.parseDouble(b) : a.equals(b);
+    OptionalDouble first = Spelling.valueOf(a);
+    OptionalDouble second = Spelling.valueOf(b);
+    boolean numbers = first.isPresent() && second.isPresent();
+    return numbers ? first.getAsDouble() == second.getAsDouble() : a.equals(b);
   }
 
   private Optional<Values> range(Range r, Node.Entry entry) {

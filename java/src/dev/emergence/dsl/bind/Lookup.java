@@ -6,6 +6,7 @@ import dev.emergence.spec.Keys;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What a path means in a file, and what value it has there, defaults included. */
 public final class Lookup {
@@ -108,9 +109,8 @@ public final class Lookup {
               if (s.text().equals("true") || s.text().equals("false")) {
                 return Boolean.valueOf(s.text());
               }
-              return Spelling.isNumber(s.text()) && !s.quoted()
-                  ? (Object) Double.parseDouble(s.text())
-                  : s.text();
+              OptionalDouble number = Spelling.valueOf(s.text());
+              return number.isPresent() && !s.quoted() ? number.getAsDouble() : s.text();
             });
   }
 

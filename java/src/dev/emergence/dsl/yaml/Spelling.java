@@ -3,6 +3,7 @@ package dev.emergence.dsl.yaml;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,15 @@ public final class Spelling {
   /** Whether this is a number as it should be written. */
   public static boolean isNumber(String text) {
     return text.length() <= 64 && NUMBER.matcher(text).matches();
+  }
+
+  /** The number that a text is, also one in percent; empty when it is none. */
+  public static OptionalDouble valueOf(String text) {
+    boolean percent = text.endsWith("%");
+    String plain = percent ? text.substring(0, text.length() - 1) : text;
+    return isNumber(plain)
+        ? OptionalDouble.of(Double.parseDouble(plain) * (percent ? 0.01 : 1))
+        : OptionalDouble.empty();
   }
 
   /** Whether this is an infinity or no number at all. */
