@@ -43,12 +43,15 @@ final class Standalone {
       out.put("name", new Node.Entry(name.place(), new Node.Scalar(cut, false, name.place())));
     }
     if (out.get("sweeps") != null && out.get("sweeps").value() instanceof Node.Mapping sweeps) {
+      Map<String, Node.Entry> inSections = new LinkedHashMap<>(sets);
+      inSections.keySet().removeIf(path -> !ExperimentFile.SECTIONS.contains(path.split("\\.")[0]));
       Node.Mapping over = sweeps;
       for (Map.Entry<String, Node.Entry> sweep : sweeps.entries().entrySet()) {
         if (sweep.getValue().value() instanceof Node.Mapping written) {
           over =
               over.with(
-                  sweep.getKey(), new Node.Entry(sweep.getValue().key(), over(written, sets)));
+                  sweep.getKey(),
+                  new Node.Entry(sweep.getValue().key(), over(tree, written, inSections)));
         }
       }
       out.put("sweeps", new Node.Entry(out.get("sweeps").key(), over));
@@ -57,37 +60,25 @@ final class Standalone {
   }
 
   /** A sweep in which the command line's values win over its own and its variants'. */
-  private static Node.Mapping over(Node.Mapping sweep, Map<String, Node.Entry> sets) {
+  private static Node.Mapping over(
+      Node.Mapping file, Node.Mapping sweep, Map<String, Node.Entry> sets) {
     Node.Mapping out = sweep;
-    for (Map.Entry<String, Node.Entry> set : sets.entrySet()) {
-      if (!ExperimentFile.SECTIONS.contains(set.getKey().split("\\.")[0])) {
-        continue;
-      }
-      if (out.get("set") instanceof Node.Mapping own) {
-        Map<String, Node.Entry> last = new LinkedHashMap<>(own.entries());
-        last.remove(set.getKey());
-        Node.Mapping laid = Edits.putAll(Node.Mapping.empty(own.place()), own);
-        if (Edits.putAgain(laid, set.getKey(), set.getValue()) != laid) {
-          last.put(set.getKey(), set.getValue());
-        }
-        out = out.with("set", new Node.Entry(own.place(), new Node.Mapping(last, own.place())));
-      }
-      if (out.get("variants") instanceof Node.Mapping variants) {
-        out = out.with("variants", new Node.Entry(variants.place(), each(variants, set)));
-      }
+    if (!sets.isEmpty() && out.get("set") instanceof Node.Mapping own) {
+      out = out.with("set", new Node.Entry(own.place(), Edits.above(file, own, sets)));
+    }
+    if (!sets.isEmpty() && out.get("variants") instanceof Node.Mapping variants) {
+      out = out.with("variants", new Node.Entry(variants.place(), each(file, variants, sets)));
     }
     return out;
   }
 
-  private static Node.Mapping each(Node.Mapping variants, Map.Entry<String, Node.Entry> set) {
+  private static Node.Mapping each(
+      Node.Mapping file, Node.Mapping variants, Map<String, Node.Entry> sets) {
     Node.Mapping out = variants;
     for (Map.Entry<String, Node.Entry> variant : variants.entries().entrySet()) {
       if (variant.getValue().value() instanceof Node.Mapping part) {
-        out =
-            out.with(
-                variant.getKey(),
-                new Node.Entry(
-                    variant.getValue().key(), Edits.putAgain(part, set.getKey(), set.getValue())));
+        Node.Entry above = new Node.Entry(variant.getValue().key(), Edits.above(file, part, sets));
+        out = out.with(variant.getKey(), above);
       }
     }
     return out;

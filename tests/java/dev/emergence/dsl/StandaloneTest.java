@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Planner;
+import dev.emergence.spec.LinearAttentionSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,6 +201,27 @@ class StandaloneTest {
               assertThat(c.config().measurement().stop().extra()).isEqualTo(0.2);
             });
     same(read, "alone");
+  }
+
+  /** The kind that is set takes the same keys away here as in the sweep of the file. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "set: {architecture: {kind: gated_delta, embedding_dim: 32}}",
+        "set: {architecture.embedding_dim: 32, architecture.kind: gated_delta}",
+        "set: {architecture.embedding_dim: 32}",
+        "variants: {a: {architecture.heads: 2}, b: {architecture: {embedding_dim: 32}}}",
+        "set: {architecture.kind: gated_delta}, variants: {a: {architecture.embedding_dim: 32}}",
+        "set: {architecture.kind: gated_delta}, grid: {heads: [1, 2]}",
+      })
+  void a_kind_that_is_set_leaves_what_it_leaves_of_every_sweep(String sweep) {
+    Reading read =
+        Experiment.with("sweeps: {s: {" + sweep + "}}\n")
+            .set("architecture.kind=linear_attention", "architecture.layers=1")
+            .read();
+    assertThat(read.spec().orElseThrow().sweeps().get("s").conditions())
+        .allMatch(c -> c.config().architecture() instanceof LinearAttentionSpec);
+    same(read, sweep);
   }
 
   @Test

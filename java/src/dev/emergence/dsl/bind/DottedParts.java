@@ -55,9 +55,7 @@ final class DottedParts {
 
   /** Whether this is a mapping without keys, which changes nothing of what is there. */
   private static boolean isEmpty(String path, Node value) {
-    return value instanceof Node.Mapping mapping
-        && mapping.entries().isEmpty()
-        && !isInWhole(path);
+    return value instanceof Node.Mapping mapping && mapping.entries().isEmpty() && !isInWhole(path);
   }
 
   private static boolean has(Map<String, Node.Entry> part, String path) {

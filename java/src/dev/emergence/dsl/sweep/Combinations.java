@@ -1,7 +1,6 @@
 package dev.emergence.dsl.sweep;
 
 import dev.emergence.dsl.bind.Edits;
-import dev.emergence.dsl.bind.ExperimentFile;
 import dev.emergence.dsl.yaml.Layer;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Trees;
@@ -15,9 +14,8 @@ import java.util.function.Supplier;
 /**
  * All combinations of a sweep's factors, one option of each.
  *
- * @param base the file with what the sweep sets in all of them
- * @param sets what {@code --set} puts in, by path: in configurations it stands above what the sweep
- *     sets and above variants
+ * @param base the file with what the sweep sets in all of them, and {@code sets} above it
+ * @param sets what {@code --set} puts into configurations, by path: it stands above variants, too
  */
 record Combinations(Node.Mapping base, List<Factor> factors, Map<String, Node.Entry> sets) {
   /** One setting of one factor. */
@@ -44,10 +42,9 @@ record Combinations(Node.Mapping base, List<Factor> factors, Map<String, Node.En
 
   /** Every combination, the last factor fastest. */
   void forEach(Consumer<Cell> use) {
-    Node.Mapping file = again(base);
     walk(
         0,
-        new Cell(file, file, "", new LinkedHashMap<>()),
+        new Cell(base, base, "", new LinkedHashMap<>()),
         factors.stream().map(f -> f.options().get()).toList(),
         use);
   }
@@ -93,7 +90,8 @@ record Combinations(Node.Mapping base, List<Factor> factors, Map<String, Node.En
     Map<String, Node.Scalar> values = new LinkedHashMap<>(cell.values());
     values.putAll(option.values());
     boolean variant = option.part() != null;
-    Node.Mapping below = variant ? again(Edits.putAll(base, option.part())) : cell.below();
+    Node.Mapping below =
+        variant ? Edits.putAllAgain(Edits.putAll(base, option.part()), sets) : cell.below();
     // Another kind drops keys, so the values of axes before it are put in once more.
     boolean all = variant || option.values().keySet().stream().anyMatch(p -> p.endsWith(".kind"));
     Node.Mapping tree =
@@ -105,15 +103,5 @@ record Combinations(Node.Mapping base, List<Factor> factors, Map<String, Node.En
     Map<String, Node.Entry> entries = new LinkedHashMap<>();
     values.forEach((path, value) -> entries.put(path, new Node.Entry(value.place(), value)));
     return entries;
-  }
-
-  private Node.Mapping again(Node.Mapping tree) {
-    Map<String, Node.Entry> inSections = new LinkedHashMap<>(sets);
-    inSections.keySet().removeIf(path -> !ExperimentFile.SECTIONS.contains(path.split("\\.")[0]));
-    Node.Mapping edited = Edits.putKinds(tree, inSections);
-    for (Map.Entry<String, Node.Entry> set : inSections.entrySet()) {
-      edited = Edits.putAgain(edited, set.getKey(), set.getValue());
-    }
-    return edited;
   }
 }

@@ -48,7 +48,8 @@ public final class Factors {
     this.out = out;
     this.base = tree;
     this.name = name;
-    this.sets = sets;
+    this.sets = new LinkedHashMap<>(sets);
+    this.sets.keySet().removeIf(p -> !ExperimentFile.SECTIONS.contains(p.split("\\.")[0]));
   }
 
   /** The factors of one sweep; empty after a report. */
@@ -100,7 +101,7 @@ public final class Factors {
     labelled
         .entries()
         .forEach((path, entry) -> Trees.leaves(entry, path).keySet().forEach(kept::add));
-    base = Edits.putAll(base, labelled);
+    base = Edits.putAllAgain(Edits.putAll(base, labelled), sets);
   }
 
   /** Whether {@code path} leads to a value of a configuration; else it is reported. */
