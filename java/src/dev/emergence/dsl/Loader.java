@@ -1,8 +1,8 @@
 package dev.emergence.dsl;
 
 import dev.emergence.dsl.bind.LostKeys;
-import dev.emergence.dsl.bind.Merge;
 import dev.emergence.dsl.bind.ShortForms;
+import dev.emergence.dsl.sweep.Symbolic;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
 import dev.emergence.dsl.yaml.Layer;
@@ -169,7 +169,7 @@ final class Loader {
               .toList();
     }
     Node.Mapping base = bases(mapping, chain);
-    Node.Mapping merged = Merge.files(base, ShortForms.expand(mapping));
+    Node.Mapping merged = Symbolic.merge(base, ShortForms.expand(mapping));
     new LostKeys(out).between(base, merged);
     return Optional.of(merged);
   }
@@ -179,7 +179,7 @@ final class Loader {
     for (Node item : items(file.get("extends"))) {
       if (item instanceof Node.Scalar s && !s.isNull()) {
         Node.Mapping base = base(s, chain).orElse(null);
-        merged = base == null ? merged : Merge.files(merged, base);
+        merged = base == null ? merged : Symbolic.merge(merged, base);
       }
     }
     return merged;

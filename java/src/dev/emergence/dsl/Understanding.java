@@ -4,7 +4,6 @@ import dev.emergence.dsl.bind.Binder;
 import dev.emergence.dsl.bind.ExperimentFile;
 import dev.emergence.dsl.bind.Lookup;
 import dev.emergence.dsl.bind.LostKeys;
-import dev.emergence.dsl.bind.Merge;
 import dev.emergence.dsl.bind.Renamed;
 import dev.emergence.dsl.bind.Shape;
 import dev.emergence.dsl.bind.ShortForms;
@@ -65,7 +64,7 @@ final class Understanding {
 
   private Node.Mapping withProfile(Node.Mapping written, String name) {
     if (Trees.find(written, "profiles." + name) instanceof Node.Mapping part) {
-      Node.Mapping merged = Merge.files(written, part.in(Layer.PROFILE));
+      Node.Mapping merged = Symbolic.merge(written, part.in(Layer.PROFILE));
       new LostKeys(out).between(written, merged);
       return merged;
     }

@@ -147,6 +147,30 @@ class SameMeaningTest {
     return optimizer.replaceFirst(".*Sgd ", "");
   }
 
+  /** The profile's axis replaces the file's, and null takes it away. */
+  @ParameterizedTest
+  @CsvSource({"lr,training.optimizer.learning_rate", "training.optimizer.learning_rate,lr"})
+  void a_symbol_and_its_path_are_one_axis_in_a_file_and_its_profile(String below, String above)
+      throws IOException {
+    String file = "training.optimizer.kind: [sgd], " + below + ": [0.5, 0.6], task.dim: [3, 4]";
+    String text =
+        ("sweeps: {s: {grid: {" + file + "}}}\nprofiles: {p: {sweeps: {s: {grid: {ABOVE}}}}}\n");
+    assertThat(
+            optimizers(
+                Experiment.with(text.replace("ABOVE", above + ": [0.3]")).profile("p").read()))
+        .containsExactly("Sgd 0.3", "Sgd 0.3");
+    assertThat(
+            optimizers(
+                Experiment.with(text.replace("ABOVE", above + ": null")).profile("p").read()))
+        .containsExactly("Sgd 0.001", "Sgd 0.001");
+    String set = "sweeps: {s: {set: {training.optimizer.kind: sgd, KEY: 0.5}}}\n";
+    Reading extended =
+        Experiment.with("extends: base.yaml\n" + set.replace("KEY: 0.5", above + ": 0.3"))
+            .beside("base.yaml", set.replace("KEY", below))
+            .readIn(temp);
+    assertThat(optimizers(extended)).containsExactly("Sgd 0.3");
+  }
+
   /** What a profile takes away of a sweep is the file's again, as where both are nested. */
   @ParameterizedTest
   @CsvSource(

@@ -1,6 +1,7 @@
 package dev.emergence.dsl.sweep;
 
 import dev.emergence.dsl.bind.ExperimentFile;
+import dev.emergence.dsl.bind.Merge;
 import dev.emergence.dsl.bind.Shape;
 import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
@@ -17,6 +18,11 @@ public final class Symbolic {
   private final Diagnostics out;
   private final Symbols symbols;
 
+  /**
+   * For one table of symbols.
+   *
+   * @param out null where what is written twice stays so, to be reported later
+   */
   private Symbolic(Diagnostics out, Symbols symbols) {
     this.out = out;
     this.symbols = symbols;
@@ -27,13 +33,30 @@ public final class Symbolic {
     if (!(tree.get("sweeps") instanceof Node.Mapping sweeps) || !FileSymbols.knowTask(tree)) {
       return tree;
     }
-    Symbolic symbolic = new Symbolic(out, FileSymbols.of(tree));
+    return new Symbolic(out, FileSymbols.of(tree)).sweeps(tree, sweeps);
+  }
+
+  /**
+   * {@code over} on top of {@code base}, where a symbol of one and the path of the other are the
+   * same axis or setting of a sweep.
+   */
+  public static Node.Mapping merge(Node.Mapping base, Node.Mapping over) {
+    Node.Mapping merged = Merge.files(base, over);
+    if (base.get("sweeps") instanceof Node.Mapping below
+        && over.get("sweeps") instanceof Node.Mapping above
+        && FileSymbols.knowTask(merged)) {
+      Symbolic symbolic = new Symbolic(null, FileSymbols.of(merged));
+      return Merge.files(symbolic.sweeps(base, below), symbolic.sweeps(over, above));
+    }
+    return merged;
+  }
+
+  private Node.Mapping sweeps(Node.Mapping tree, Node.Mapping sweeps) {
     Map<String, Node.Entry> renamed = new LinkedHashMap<>();
     sweeps
         .entries()
         .forEach(
-            (name, sweep) ->
-                renamed.put(name, new Node.Entry(sweep.key(), symbolic.sweep(sweep.value()))));
+            (name, sweep) -> renamed.put(name, new Node.Entry(sweep.key(), sweep(sweep.value()))));
     return tree.with(
         "sweeps",
         new Node.Entry(
@@ -95,7 +118,9 @@ public final class Symbolic {
     for (Map.Entry<String, Node.Entry> e : mapping.entries().entrySet()) {
       String path = path(symbols, e.getKey());
       Node.Entry before = renamed.putIfAbsent(path, e.getValue());
-      if (before != null) {
+      if (before != null && out == null) {
+        renamed.put(e.getKey(), e.getValue());
+      } else if (before != null) {
         out.report(
             e.getValue().key(),
             Code.E124,
