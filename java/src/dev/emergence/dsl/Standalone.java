@@ -63,10 +63,10 @@ final class Standalone {
   private static Node.Mapping over(
       Node.Mapping file, Node.Mapping sweep, Map<String, Node.Entry> sets) {
     Node.Mapping out = sweep;
-    if (!sets.isEmpty() && out.get("set") instanceof Node.Mapping own) {
+    if (out.get("set") instanceof Node.Mapping own) {
       out = out.with("set", new Node.Entry(own.place(), Edits.above(file, own, sets)));
     }
-    if (!sets.isEmpty() && out.get("variants") instanceof Node.Mapping variants) {
+    if (out.get("variants") instanceof Node.Mapping variants) {
       out = out.with("variants", new Node.Entry(variants.place(), each(file, variants, sets)));
     }
     return out;

@@ -104,6 +104,17 @@ class SameMeaningTest {
         .containsExactly("Sgd 0.1", "Sgd 0.2");
   }
 
+  /** The kind of the command line is in the place of the sweep's, which then drops nothing. */
+  @Test
+  void a_kind_of_the_command_line_keeps_the_keys_of_the_files_kind() {
+    Experiment file =
+        Experiment.with(
+            "training: {optimizer: {kind: sgd, learning_rate: 0.3}}\n"
+                + "sweeps: {s: {set: {training.optimizer: {kind: adamw, beta1: 0.8}}}}\n");
+    assertThat(optimizers(file.set("training.optimizer.kind=sgd").read()))
+        .containsExactly("Sgd 0.3");
+  }
+
   /** A key that a sweep sets is the same key in a profile or in another file. */
   @ParameterizedTest
   @CsvSource(

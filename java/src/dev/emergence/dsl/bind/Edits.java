@@ -38,30 +38,15 @@ public final class Edits {
   }
 
   /**
-   * Like {@link #put}, of what was put into the whole file before: where {@code null} has taken
-   * something away, nothing is left to take away.
-   */
-  private static Node.Mapping putAgain(Node.Mapping tree, String path, Node.Entry entry) {
-    boolean isGone =
-        entry.value() instanceof Node.Scalar s && s.isNull() && Trees.find(tree, path) == null;
-    return isGone ? tree : put(tree, path, entry);
-  }
-
-  /** {@link #putAgain} of several values. */
-  public static Node.Mapping putAllAgain(Node.Mapping tree, Map<String, Node.Entry> values) {
-    Node.Mapping edited = putKinds(tree, values);
-    for (Map.Entry<String, Node.Entry> e : values.entrySet()) {
-      edited = putAgain(edited, e.getKey(), e.getValue());
-    }
-    return edited;
-  }
-
-  /**
    * A part of {@code file} that a sweep lays over it, with values above its own that were put into
-   * the whole file before.
+   * the whole file before. Where {@code null} has taken something away there, nothing is left to
+   * take away.
    */
   public static Node.Mapping above(
       Node.Mapping file, Node.Mapping part, Map<String, Node.Entry> values) {
+    if (values.isEmpty()) {
+      return part;
+    }
     Node.Mapping own = putAll(Node.Mapping.empty(part.place()), part);
     Node.Mapping over = new Node.Mapping(values, part.place());
     Map<String, Node.Entry> merged =

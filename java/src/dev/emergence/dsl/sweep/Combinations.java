@@ -91,7 +91,7 @@ record Combinations(Node.Mapping base, List<Factor> factors, Map<String, Node.En
     values.putAll(option.values());
     boolean variant = option.part() != null;
     Node.Mapping below =
-        variant ? Edits.putAllAgain(Edits.putAll(base, option.part()), sets) : cell.below();
+        variant ? Edits.putAll(base, Edits.above(base, option.part(), sets)) : cell.below();
     // Another kind drops keys, so the values of axes before it are put in once more.
     boolean all = variant || option.values().keySet().stream().anyMatch(p -> p.endsWith(".kind"));
     Node.Mapping tree =

@@ -101,7 +101,7 @@ public final class Factors {
     labelled
         .entries()
         .forEach((path, entry) -> Trees.leaves(entry, path).keySet().forEach(kept::add));
-    base = Edits.putAllAgain(Edits.putAll(base, labelled), sets);
+    base = Edits.putAll(base, Edits.above(base, labelled, sets));
   }
 
   /** Whether {@code path} leads to a value of a configuration; else it is reported. */
