@@ -38,9 +38,15 @@ public final class Axes {
   private final Diagnostics out;
   private final String path;
   private final Shape shape;
+  private final boolean repeats;
 
-  /** For the axis of {@code path}, which holds values of {@code shape}. */
-  public Axes(Diagnostics out, String path, Shape shape) {
+  /**
+   * For the axis of {@code path}, which holds values of {@code shape}.
+   *
+   * @param repeats whether a list may have a value twice, as a column of a zip may
+   */
+  public Axes(Diagnostics out, String path, Shape shape, boolean repeats) {
+    this.repeats = repeats;
     this.out = out;
     this.path = path;
     this.shape = shape instanceof Shape.Opt opt ? opt.of() : shape;
@@ -90,7 +96,7 @@ public final class Axes {
     List<Node.Scalar> values = new ArrayList<>();
     for (Node item : list.items()) {
       if (item instanceof Node.Scalar s && !s.isNull()) {
-        if (values.stream().anyMatch(v -> same(v.text(), s.text()))) {
+        if (!repeats && values.stream().anyMatch(v -> same(v, s))) {
           return refuse(item.place(), "has the value " + s.text() + " twice", "");
         }
         values.add(s.in(Layer.AXIS));
@@ -106,11 +112,12 @@ public final class Axes {
     return Optional.of(new Values(values.size(), () -> values));
   }
 
-  private static boolean same(String a, String b) {
-    OptionalDouble first = Spelling.valueOf(a);
-    OptionalDouble second = Spelling.valueOf(b);
+  /** Whether two values are the same, such as 1 and 1.0. */
+  public static boolean same(Node.Scalar a, Node.Scalar b) {
+    OptionalDouble first = Spelling.valueOf(a.text());
+    OptionalDouble second = Spelling.valueOf(b.text());
     boolean numbers = first.isPresent() && second.isPresent();
-    return numbers ? first.getAsDouble() == second.getAsDouble() : a.equals(b);
+    return numbers ? first.getAsDouble() == second.getAsDouble() : a.text().equals(b.text());
   }
 
   private Optional<Values> range(Range r, Node.Entry entry) {

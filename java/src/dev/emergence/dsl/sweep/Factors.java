@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What a sweep multiplies: its variants, each axis of its grid, each group of its zips, in the
@@ -149,7 +150,7 @@ public final class Factors {
     }
   }
 
-  private Optional<Axes.Values> values(String path, Node.Entry entry) {
+  private Optional<Axes.Values> values(String path, Node.Entry entry, boolean repeats) {
     if (!belongs(path, entry.key())) {
       return Optional.empty();
     }
@@ -181,13 +182,13 @@ public final class Factors {
           "use variants for several keys at once");
       return Optional.empty();
     }
-    Optional<Axes.Values> values = new Axes(out, path, shape).values(entry);
+    Optional<Axes.Values> values = new Axes(out, path, shape, repeats).values(entry);
     whole &= values.isPresent();
     return values;
   }
 
   private void axis(String path, Node.Entry entry) {
-    values(path, entry)
+    values(path, entry, false)
         .ifPresent(
             values -> {
               axes.add(path);
@@ -211,39 +212,32 @@ public final class Factors {
     group
         .entries()
         .forEach(
-            (path, entry) -> values(path, entry).ifPresent(values -> columns.put(path, values)));
+            (path, entry) ->
+                values(path, entry, true).ifPresent(values -> columns.put(path, values)));
     if (columns.size() < group.entries().size() || columns.isEmpty()) {
       return;
     }
-    double count = columns.values().iterator().next().count();
-    if (columns.values().stream().anyMatch(c -> c.count() != count)) {
-      List<String> lengths =
-          columns.entrySet().stream()
-              .map(e -> e.getKey() + " has " + Texts.number(e.getValue().count()))
-              .toList();
+    Zip zip = new Zip(columns);
+    if (!zip.isEven()) {
       refuse(
           group.place(),
           Code.E122,
-          "columns of a zip must be equally long: " + String.join(", ", lengths),
+          "columns of a zip must be equally long: " + zip.lengths(),
           "use grid for all combinations");
       return;
     }
+    zip.repeated().ifPresent(this::refuseRow);
     axes.addAll(columns.keySet());
-    factors.add(new Factor(count, () -> rows(columns, (int) count)));
+    factors.add(new Factor(zip.count(), zip::rows));
   }
 
-  private static List<Option> rows(Map<String, Axes.Values> columns, int count) {
-    Map<String, List<Node.Scalar>> made = new LinkedHashMap<>();
-    columns.forEach((path, values) -> made.put(path, values.make().get()));
-    List<Option> rows = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Map<String, Node.Scalar> row = new LinkedHashMap<>();
-      for (Map.Entry<String, List<Node.Scalar>> e : made.entrySet()) {
-        row.put(e.getKey(), e.getValue().get(i));
-      }
-      rows.add(new Option("", null, row));
-    }
-    return rows;
+  private void refuseRow(Map<String, Node.Scalar> row) {
+    String values =
+        row.entrySet().stream()
+            .map(e -> e.getKey() + " " + e.getValue().text())
+            .collect(Collectors.joining(", "));
+    Place place = row.values().iterator().next().place();
+    refuse(place, Code.E121, "the zip has the row " + values + " twice", "take one of them out");
   }
 
   /** A value that an axis replaces in every condition says nothing. */
