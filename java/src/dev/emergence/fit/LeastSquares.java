@@ -26,7 +26,8 @@ final class LeastSquares implements Solver {
     // cheap check of R is enough.
     double condition =
         near.length == 0 ? Identifiability.check(design.parameters(), rows) : Double.NaN;
-    return new Solution(solve(rows, targets(design, sample)), Double.NaN, condition);
+    double[] theta = solve(rows, design.parameters().size(), targets(design, sample));
+    return new Solution(theta, Double.NaN, condition);
   }
 
   @Override
@@ -52,9 +53,10 @@ final class LeastSquares implements Solver {
     return y;
   }
 
-  /** Minimises |rows θ - y|², after scaling the columns to norm 1. */
-  static double[] solve(double[][] rows, double[] y) throws NotIdentifiable {
-    int columns = rows.length == 0 ? 0 : rows[0].length;
+  /**
+   * Minimises |rows θ - y|², after scaling the columns to norm 1; of no rows nothing is decided.
+   */
+  private static double[] solve(double[][] rows, int columns, double[] y) throws NotIdentifiable {
     if (columns == 0) {
       return new double[0];
     }

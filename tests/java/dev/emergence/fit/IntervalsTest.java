@@ -114,6 +114,40 @@ class IntervalsTest {
         .containsExactly("no 95% interval: without seed 2 the points decide no law");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void the_only_seed_that_emerged_leaves_no_interval(boolean bySeed) {
+    // Without it, or without its only point, no row of the design is left.
+    List<Point> points =
+        law.points(3, 0.1, NO_LIMIT, 8).stream()
+            .filter(p -> bySeed || p.condition() == 5)
+            .map(p -> new Point(p.condition(), p.seed(), p.time(), p.seed() > 0))
+            .toList();
+    Design whole = law.design();
+    double[][] constant = new double[whole.rows().length][1];
+    Arrays.stream(constant).forEach(row -> row[0] = 1);
+    Design design =
+        bySeed
+            ? whole
+            : new Design(whole.parameters().subList(0, 1), constant, new double[constant.length]);
+    FitResult.Fitted fit =
+        fitted(
+            PowerLawFit.logLinear(
+                design,
+                points,
+                new FitOptions(
+                    Aggregate.PER_SEED,
+                    true,
+                    false,
+                    new FitOptions.Interval(0.95, bySeed ? Unit.SEED : Unit.POINT))));
+    assertThat(fit.parameter("C").hasInterval()).isFalse();
+    assertThat(fit.notes())
+        .contains(
+            "no 95% interval: without "
+                + (bySeed ? "seed 0" : "one of the points")
+                + " the points decide no law");
+  }
+
   @Test
   void points_that_do_not_vary_have_no_interval_of_no_width() {
     FitResult.Fitted fit = fit(law.points(3, 0, NO_LIMIT, 8), Unit.SEED);
