@@ -1,7 +1,14 @@
 package dev.emergence.fit;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.ArrayRealVector;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.QRDecomposition;
 import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.RealVector;
 
 /**
  * The log-likelihood (less a constant) of Gaussian residuals of logarithms that are exact, known to
@@ -64,9 +71,8 @@ record Likelihood(double[][] rows, double[] lows, double[] highs) {
         m[last][last] += 1 / (phi[last] * phi[last]);
       } else {
         Ends e = ends(phi, i);
-        // Second derivatives of log(Φ(b) - Φ(a)), with densities over that probability.
-        add(m, i, lows[i], lows[i], e.atLow == 0 ? 0 : e.atLow * (e.atLow - e.a));
-        add(m, i, highs[i], highs[i], e.atHigh == 0 ? 0 : e.atHigh * (e.atHigh + e.b));
+        add(m, i, lows[i], lows[i], e.ofLow());
+        add(m, i, highs[i], highs[i], e.ofHigh());
         add(m, i, lows[i], highs[i], -e.atLow * e.atHigh);
         add(m, i, highs[i], lows[i], -e.atLow * e.atHigh);
       }
@@ -74,8 +80,51 @@ record Likelihood(double[][] rows, double[] lows, double[] highs) {
     return new Array2DRowRealMatrix(m, false);
   }
 
+  /**
+   * Of what the times that are known would say of the law if they were exact, the share that they
+   * say as they are: the smallest over all combinations of the parameters, from 0 to 1. The rows of
+   * these times must decide the parameters.
+   */
+  double leastShare(double[] phi) {
+    int[] known = IntStream.range(0, highs.length).filter(i -> Double.isFinite(highs[i])).toArray();
+    int columns = phi.length - 1;
+    if (columns == 0) {
+      return 1;
+    }
+    double[][] exact = Arrays.stream(known).mapToObj(i -> rows[i]).toArray(double[][]::new);
+    RealMatrix r = new QRDecomposition(new Array2DRowRealMatrix(exact)).getR();
+    RealMatrix shares = new Array2DRowRealMatrix(columns, columns);
+    for (int i : known) {
+      RealVector alike = new ArrayRealVector(rows[i]);
+      MatrixUtils.solveLowerTriangularSystem(
+          r.getSubMatrix(0, columns - 1, 0, columns - 1).transpose(), alike);
+      shares = shares.add(alike.outerProduct(alike).scalarMultiply(weight(phi, i)));
+    }
+    double[] all = new EigenDecompositionSymmetric(shares).getEigenvalues();
+    return Arrays.stream(all).min().getAsDouble();
+  }
+
+  /** How much a time says of where the law is there, as a share of what an exact one would say. */
+  private double weight(double[] phi, int i) {
+    if (exact(i)) {
+      return 1;
+    }
+    Ends e = ends(phi, i);
+    return e.ofLow() + e.ofHigh() - 2 * e.atLow * e.atHigh;
+  }
+
   /** Standardised ends of a bracket, and the density at each over the bracket's probability. */
-  private record Ends(double a, double b, double atLow, double atHigh) {}
+  private record Ends(double a, double b, double atLow, double atHigh) {
+    /** Minus the second derivative of log(Φ(b) - Φ(a)) by a. */
+    double ofLow() {
+      return atLow == 0 ? 0 : atLow * (atLow - a);
+    }
+
+    /** The same by b. */
+    double ofHigh() {
+      return atHigh == 0 ? 0 : atHigh * (atHigh + b);
+    }
+  }
 
   private Ends ends(double[] phi, int i) {
     double a = residual(phi, i, lows[i]);

@@ -25,6 +25,13 @@ final class MaximumLikelihood implements Solver {
   /** A log-likelihood this near to 0 says that every bracket holds its time. */
   private static final double CERTAIN = 1e-6;
 
+  /**
+   * Of what exact times would say of some combination of the parameters, brackets must say this
+   * share. Where they say less, as where all runs of a condition emerged before the first
+   * evaluation, the search ends anywhere in a range of laws that are equally likely.
+   */
+  private static final double LEAST_SHARE = 1e-3;
+
   private static final String TOO_FAR_APART =
       "the evaluations lie too far apart: a whole range of laws passes through every bracket;"
           + " evaluate more often, or use method: log_least_squares";
@@ -58,8 +65,11 @@ final class MaximumLikelihood implements Solver {
       return new Solution(start.theta(), 0, start.condition());
     }
     double sigma = Math.max(Math.max(spread, violation), Math.max(narrowest, rounding));
-    double[] phi =
-        maximise(likelihood(sample), scaled(start.theta(), sigma), VANISHING * narrowest);
+    Likelihood likelihood = likelihood(sample);
+    double[] phi = maximise(likelihood, scaled(start.theta(), sigma), VANISHING * narrowest);
+    if (likelihood.leastShare(phi) < LEAST_SHARE) {
+      throw new NotIdentifiable(TOO_FAR_APART, Double.NaN);
+    }
     double[] theta = new double[phi.length - 1];
     for (int k = 0; k < theta.length; k++) {
       theta[k] = phi[k] / phi[theta.length];

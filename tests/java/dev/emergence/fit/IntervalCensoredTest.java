@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.fit.FitOptions.Aggregate;
 import dev.emergence.fit.FitOptions.Unit;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,31 @@ class IntervalCensoredTest {
     assertThat(((FitResult.Refused) result).reason())
         .startsWith("the evaluations lie too far apart")
         .endsWith("evaluate more often, or use method: log_least_squares");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 10", "4, 55"})
+  void a_condition_within_one_wide_bracket_beside_one_that_is_resolved_decides_no_exponent(
+      double after, double by) {
+    List<Point> points = new ArrayList<>();
+    for (int seed = 0; seed < 4; seed++) {
+      points.add(new Point(0, seed, by, false, after));
+      points.add(new Point(1, seed, 400 + 30 * seed, false, 370 + 30 * seed));
+    }
+    Design two =
+        new Design(
+            List.of(new Parameter("C", true), new Parameter("alpha", false)),
+            new double[][] {{1, Math.log(8)}, {1, Math.log(64)}},
+            new double[2]);
+    assertThat(PowerLawFit.logLinear(two, points, options(true)))
+        .isInstanceOfSatisfying(
+            FitResult.Refused.class,
+            refused ->
+                assertThat(refused.reason()).startsWith("the evaluations lie too far apart"));
+    // One seed that says more decides it, but says nothing of how much seeds differ.
+    points.set(0, new Point(0, 0, 22, false, 20));
+    FitResult.Fitted fit = fitted(PowerLawFit.logLinear(two, points, options(true)));
+    assertThat(fit.notes()).contains("no 95% interval: without seed 0 the points decide no law");
   }
 
   @Test
