@@ -82,18 +82,18 @@ class IntervalCensoredTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 10", "4, 55"})
+  @CsvSource({"0, 10", "4, 36"})
   void a_condition_within_one_wide_bracket_beside_one_that_is_resolved_decides_no_exponent(
       double after, double by) {
     List<Point> points = new ArrayList<>();
     for (int seed = 0; seed < 4; seed++) {
       points.add(new Point(0, seed, by, false, after));
-      points.add(new Point(1, seed, 400 + 30 * seed, false, 370 + 30 * seed));
+      points.add(new Point(1, seed, 40 + 10 * seed, false, 30 + 10 * seed));
     }
     Design two =
         new Design(
             List.of(new Parameter("C", true), new Parameter("alpha", false)),
-            new double[][] {{1, Math.log(8)}, {1, Math.log(64)}},
+            new double[][] {{1, Math.log(8)}, {1, Math.log(16)}},
             new double[2]);
     assertThat(PowerLawFit.logLinear(two, points, options(true)))
         .isInstanceOfSatisfying(
