@@ -113,10 +113,14 @@ final class RatioJudge {
   }
 
   private ClaimReport.Ratio ratio(Cell base, Cell cell) {
-    Bounds above = mean(base);
-    Bounds below = mean(cell);
+    int n = base.seeds().size();
+    int m = cell.seeds().size();
+    Bounds above = sum(base, 1, n);
+    Bounds below = sum(cell, 1, m);
+    // Not of the means: once they are rounded, it may miss a bound that it is equal to.
+    Bounds ratio = sum(base, m, 1).over(sum(cell, n, 1));
     return new ClaimReport.Ratio(
-        values(cell.condition()), above, below, above.over(below), known(base), known(cell));
+        values(cell.condition()), above, below, ratio, known(base), known(cell));
   }
 
   /** What tells a condition from others: its variant, where it has one, and its swept values. */
@@ -133,16 +137,16 @@ final class RatioJudge {
     return cell.values(spec.of()).stream().filter(v -> !v.censored()).map(Value::number).toList();
   }
 
-  /** The mean over all seeds; a seed without any value leaves it open. */
-  private Bounds mean(Cell cell) {
+  /** A multiple of the sum over all seeds; a seed without any value leaves it open. */
+  private Bounds sum(Cell cell, int times, int over) {
     List<Value> values = cell.values(spec.of());
     if (values.size() < cell.seeds().size() || values.isEmpty()) {
       return Bounds.UNKNOWN;
     }
-    double mean = values.stream().mapToDouble(Value::number).sum() / values.size();
+    double sum = values.stream().mapToDouble(Value::number).sum() * times / over;
     return values.stream().anyMatch(Value::censored)
-        ? new Bounds(mean, Double.POSITIVE_INFINITY)
-        : Bounds.exactly(mean);
+        ? new Bounds(sum, Double.POSITIVE_INFINITY)
+        : Bounds.exactly(sum);
   }
 
   /**

@@ -44,6 +44,19 @@ class RatioJudgeTest {
   }
 
   @Test
+  void a_ratio_of_just_what_is_claimed_holds_whatever_its_means_are_rounded_to() {
+    // 1210 / 3 over 1100 / 3 would be a little less than 1.1.
+    double[] base = {350, 370, 490};
+    double[] condition = {280, 330, 490};
+    for (String claim : List.of("ratio: worst, at_least: 1.1", "ratio: best, at_most: 1.1")) {
+      Plan plan = plan(claim);
+      ToDoubleBiFunction<RunConfig, Integer> times = (c, s) -> (b(c) == 1 ? base : condition)[s];
+      Analysis analysis = Analysis.of(plan, Fabricated.runs(plan, times));
+      assertThat(analysis.claims().get("speedup").verdict()).as(claim).isEqualTo(Verdict.HOLDS);
+    }
+  }
+
+  @Test
   void where_says_which_conditions_are_compared_and_leaves_the_baseline() {
     ToDoubleFunction<RunConfig> linear = c -> 4000.0 / b(c);
     ClaimReport claim = judge("where: {B: 4}, ratio: best, at_least: 3.0", linear);
