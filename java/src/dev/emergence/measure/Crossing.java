@@ -77,10 +77,17 @@ final class Crossing {
     }
     double[] out = values.clone();
     for (int row = begin; row < out.length; row++) {
-      int first = Math.max(begin, row - count + 1);
-      out[row] = Arrays.stream(values, first, row + 1).average().orElseThrow();
+      out[row] = mean(Arrays.copyOfRange(values, Math.max(begin, row - count + 1), row + 1));
     }
     return out;
+  }
+
+  /** Never beyond the numbers: rounding would carry equal ones across a level that they are at. */
+  private static double mean(double[] values) {
+    double least = Arrays.stream(values).min().orElseThrow();
+    double most = Arrays.stream(values).max().orElseThrow();
+    double mean = Arrays.stream(values).average().orElseThrow();
+    return Math.min(most, Math.max(least, mean));
   }
 
   private static IllegalArgumentException neither(MeasurementSpec.Threshold threshold) {

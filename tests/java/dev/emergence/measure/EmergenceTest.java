@@ -50,6 +50,17 @@ class EmergenceTest {
   }
 
   @Test
+  void a_smoothed_metric_that_stays_at_its_level_has_not_passed_it() {
+    for (double at : new double[] {0.1, 0.35, 0.4, 0.7, 0.95}) {
+      for (Threshold plain : List.of(below(at), above(at))) {
+        Threshold smooth =
+            new Threshold(plain.metric(), plain.below(), plain.above(), plain.relativeTo(), 1, 3);
+        assertThat(read(smooth, at, at, at, at)).isInstanceOf(Emergence.Unreached.class);
+      }
+    }
+  }
+
+  @Test
   void a_smoothed_metric_is_its_mean_with_the_evaluations_before() {
     Threshold plain = below(0.1);
     Threshold smooth =
