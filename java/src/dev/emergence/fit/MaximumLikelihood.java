@@ -1,5 +1,6 @@
 package dev.emergence.fit;
 
+import java.util.Arrays;
 import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.CholeskyDecomposition;
@@ -58,6 +59,10 @@ final class MaximumLikelihood implements Solver {
     double violation = violation(start.theta(), sample);
     double largest = new ArrayRealVector(reached.logs(), false).getLInfNorm();
     double rounding = EXACT * (1 + largest);
+    if (Arrays.stream(reached.lows()).allMatch(low -> low == Double.NEGATIVE_INFINITY)) {
+      // Before the first evaluation or after the last: the scatter may be of any size.
+      throw new NotIdentifiable(TOO_FAR_APART, Double.NaN);
+    }
     double narrowest = narrowest(reached);
     if (narrowest == 0 && spread <= rounding && violation <= rounding) {
       // The law is exact where times are known and contradicts no censored one: the likelihood

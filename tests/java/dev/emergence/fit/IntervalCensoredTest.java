@@ -107,6 +107,23 @@ class IntervalCensoredTest {
   }
 
   @Test
+  void runs_that_emerge_before_the_first_evaluation_or_not_at_all_decide_no_scatter() {
+    List<Point> points = new ArrayList<>();
+    for (int seed = 0; seed < 6; seed++) {
+      points.add(seed < 4 ? new Point(0, seed, 10, false, 0) : new Point(0, seed, 50 + seed, true));
+    }
+    Design one = new Design(List.of(new Parameter("C", true)), new double[][] {{1}}, new double[1]);
+    assertThat(PowerLawFit.logLinear(one, points, options(true)))
+        .isInstanceOfSatisfying(
+            FitResult.Refused.class,
+            refused ->
+                assertThat(refused.reason()).startsWith("the evaluations lie too far apart"));
+    points.set(0, new Point(0, 0, 20, false, 10));
+    assertThat(fitted(PowerLawFit.logLinear(one, points, options(true))).residualStd())
+        .isBetween(1.0, 4.0);
+  }
+
+  @Test
   void a_crossing_between_the_start_and_the_first_evaluation_counts_as_before_it() {
     List<Point> points =
         law.points(3, 0.3, 1e9, 9).stream()
