@@ -72,6 +72,11 @@ public record BlockRecall(
   }
 
   @Override
+  public boolean drawsOnce(boolean repeats) {
+    return relevant < attributes;
+  }
+
+  @Override
   public Optional<Guess> guess(int copies) {
     return Optional.of(Guess.ofContext(blocks, values, "N_blocks"));
   }

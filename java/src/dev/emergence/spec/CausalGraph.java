@@ -72,7 +72,8 @@ public record CausalGraph(
 
   @Override
   public boolean drawsOnce(boolean repeats) {
-    return graph == Graph.RANDOM;
+    // Among three positions the only child has the only root as its parent.
+    return graph == Graph.RANDOM && sequenceLength > 3;
   }
 
   @Override

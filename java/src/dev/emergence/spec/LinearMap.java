@@ -147,7 +147,7 @@ public record LinearMap(
 
   @Override
   public boolean drawsOnce(boolean repeats) {
-    return matrix != Matrix.SHARED;
+    return matrix != Matrix.SHARED && parents < cells;
   }
 
   @Override

@@ -111,6 +111,11 @@ class WithoutEffectTest {
         "{kind: cellular_automaton, cells: 6, rules: fresh} | true",
         "{kind: cellular_automaton, cells: 6, rules: 8} | false",
         "{kind: linear_regression, dim: 4, sequence_length: 8} | false",
+        "{kind: block_recall, blocks: 2, attributes: 2, relevant: 2} | true",
+        "{kind: block_recall, blocks: 2, attributes: 3, relevant: 2} | false",
+        "{kind: linear_map, cells: 3, parents: 3} | true",
+        "{kind: causal_graph, graph: random, sequence_length: 3} | true",
+        "{kind: causal_graph, graph: random, sequence_length: 4, roots: 2} | false",
       })
   void of_seeds_that_change_what_is_not_drawn(String task, boolean same) {
     String seeds = "task: " + task + "\nseeds: {count: 3, vary: [task]}\n";
