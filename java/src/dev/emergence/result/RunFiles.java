@@ -52,15 +52,15 @@ final class RunFiles {
     return out;
   }
 
-  static Disk.Content result(RunRecord run, Map<String, Object> checksums) {
+  static Disk.Content result(String run, Outcome outcome, Map<String, Object> checksums) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("layout", ResultsFolder.LAYOUT);
-    result.put("run", run.run().id());
-    result.put("state", run.outcome().state().name().toLowerCase(Locale.ROOT));
-    result.put("last_step", run.outcome().lastStep());
-    result.put("reason", run.outcome().reason());
-    result.put("attempts", run.outcome().attempts());
-    result.put("seconds", run.outcome().seconds());
+    result.put("run", run);
+    result.put("state", outcome.state().name().toLowerCase(Locale.ROOT));
+    result.put("last_step", outcome.lastStep());
+    result.put("reason", outcome.reason());
+    result.put("attempts", outcome.attempts());
+    result.put("seconds", outcome.seconds());
     result.put("files", checksums);
     result.put(CHECKSUM, checksum(result));
     return text(Json.pretty(result));

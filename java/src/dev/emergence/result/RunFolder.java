@@ -204,19 +204,6 @@ public final class RunFolder {
     return new Interim(partial(), disk).read();
   }
 
-  /** What became of a run's result. */
-  public enum Completion {
-    /** It is stored. */
-    STORED,
-    /** Another worker stored the same numbers meanwhile. */
-    SAME_BITS,
-    /**
-     * Another worker stored other numbers meanwhile: a fault of determinism. Ours lie in {@code
-     * ID.differs}.
-     */
-    OTHER_BITS
-  }
-
   /**
    * Stores a run that has ended, in place of what lay there when {@link #begin} was called. Until
    * the rename the unfinished run can be continued.
@@ -230,6 +217,16 @@ public final class RunFolder {
     return version().equals(replaces.get()) || !exists()
         ? writer.put(fresh)
         : writer.compare(fresh);
+  }
+
+  /**
+   * Stores that the finished run has failed when it was continued; all else that is stored stays.
+   *
+   * @throws Damaged when a file of it is not what was written; it stays as it is then
+   */
+  public void failed(Outcome outcome) throws IOException, Damaged {
+    RunWriter writer = new RunWriter(path, partial(), disk);
+    writer.put(writer.write(id, outcome));
   }
 
   /** Changes with the finished run, told without reading it; empty when there is none. */

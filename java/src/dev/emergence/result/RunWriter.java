@@ -1,7 +1,7 @@
 package dev.emergence.result;
 
-import dev.emergence.result.RunFolder.Completion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,9 +54,37 @@ final class RunWriter {
       disk.write(fresh.resolve(file.getKey()), file.getValue());
       checksums.put(file.getKey(), Checksum.of(file.getValue()));
     }
+    end(fresh, RunFiles.result(run.run().id(), run.outcome(), checksums));
+  }
+
+  private void end(Path fresh, Disk.Content result) throws IOException {
     new RunLog(finished, partial, disk).copyTo(fresh);
-    disk.write(fresh.resolve(RunFiles.RESULT), RunFiles.result(run, checksums));
+    disk.write(fresh.resolve(RunFiles.RESULT), result);
     disk.force(fresh);
+  }
+
+  /**
+   * Writes the finished run once more beside its place, as one that has ended otherwise.
+   *
+   * @return the folder, whole
+   * @throws Damaged when a file of it is not what was written
+   */
+  Path write(String run, Outcome outcome) throws IOException, Damaged {
+    Map<String, Object> result = RunFiles.result(finished);
+    Map<String, Object> checksums = RunFiles.files(result);
+    Path fresh = replacement.fresh();
+    try {
+      disk.createDirectories(fresh);
+      for (String name : checksums.keySet()) {
+        RunFiles.verify(finished, result, name);
+        disk.write(fresh.resolve(name), to -> Files.copy(finished.resolve(name), to));
+      }
+      end(fresh, RunFiles.result(run, outcome, checksums));
+      return fresh;
+    } catch (IOException | Damaged e) {
+      disk.delete(fresh);
+      throw e;
+    }
   }
 
   /** Puts it in its place. */

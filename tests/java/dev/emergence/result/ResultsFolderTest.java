@@ -164,8 +164,8 @@ class ResultsFolderTest {
     first.begin();
     second.begin();
     third.begin();
-    assertThat(first.complete(Runs.record(1))).isEqualTo(RunFolder.Completion.STORED);
-    assertThat(second.complete(Runs.record(2))).isEqualTo(RunFolder.Completion.SAME_BITS);
+    assertThat(first.complete(Runs.record(1))).isEqualTo(Completion.STORED);
+    assertThat(second.complete(Runs.record(2))).isEqualTo(Completion.SAME_BITS);
     RunRecord other = Runs.record(3);
     Curve curve = new Curve(List.of("test.loss"), new double[] {0}, new double[][] {{0.25}});
     RunRecord differs =
@@ -176,7 +176,7 @@ class ResultsFolderTest {
             other.checkpoint(),
             other.pictures(),
             other.provenance());
-    assertThat(third.complete(differs)).isEqualTo(RunFolder.Completion.OTHER_BITS);
+    assertThat(third.complete(differs)).isEqualTo(Completion.OTHER_BITS);
     assertThat(results.load(ID).orElseThrow().outcome().seconds()).isEqualTo(1);
     assertThat(first.path().resolveSibling(ID + ".differs"))
         .isDirectoryContaining("glob:**/curve.jsonl");
@@ -216,7 +216,7 @@ class ResultsFolderTest {
     Files.delete(dead.partial());
     dead.log("goes on");
     assertThat(dead.partial().resolve("log.txt")).hasContent("goes on");
-    assertThat(dead.complete(Runs.record(3))).isEqualTo(RunFolder.Completion.SAME_BITS);
+    assertThat(dead.complete(Runs.record(3))).isEqualTo(Completion.SAME_BITS);
     assertThat(dead.partial()).doesNotExist();
   }
 

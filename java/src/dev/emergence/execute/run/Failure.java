@@ -8,6 +8,7 @@ import dev.emergence.result.Provenance;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunRecord;
 import dev.emergence.result.Safetensors;
+import dev.emergence.result.StoredRun;
 import dev.emergence.spec.PluginFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,6 +45,11 @@ final class Failure {
             .orElse(new Curve(List.of(), new double[0], new double[0][]));
     double step = checkpoint.map(c -> (double) c.snapshot().step()).orElse(0.0);
     double seconds = checkpoint.map(Checkpoint::seconds).orElse(0.0);
+    Optional<Outcome> before = finished(run, site).filter(known -> known.lastStep() >= step);
+    if (before.isPresent() && keeps(folder, failed(before.get(), reason, attempts))) {
+      site.progress().ended(run, failed(before.get(), reason, attempts));
+      return;
+    }
     Outcome outcome = new Outcome(Outcome.State.FAILED, step, reason, attempts, seconds);
     Optional<Safetensors> kept = checkpoint.isEmpty() ? Optional.empty() : file;
     site.store(
@@ -57,6 +63,32 @@ final class Failure {
             List.of(),
             List.copyOf(folder.weights().stepsSoFar()),
             Provenance.of(site.device(), Instant.now())));
+  }
+
+  /** How the run had ended that was to be continued. */
+  private static Optional<Outcome> finished(PlannedRun run, Site site) {
+    try {
+      return site.results()
+          .load(run.id())
+          .filter(stored -> stored.curve().size() > 0)
+          .map(StoredRun::outcome);
+    } catch (Damaged e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Outcome failed(Outcome before, String reason, int attempts) {
+    return new Outcome(Outcome.State.FAILED, before.lastStep(), reason, attempts, before.seconds());
+  }
+
+  /** Leaves what was finished before as it is, if it is whole, but for how the run has ended. */
+  private static boolean keeps(RunFolder folder, Outcome outcome) throws IOException {
+    try {
+      folder.failed(outcome);
+      return true;
+    } catch (Damaged e) {
+      return false;
+    }
   }
 
   private static Optional<Checkpoint> read(Safetensors file, String id) {

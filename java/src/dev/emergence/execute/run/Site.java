@@ -1,6 +1,7 @@
 package dev.emergence.execute.run;
 
 import dev.emergence.plan.PlannedRun;
+import dev.emergence.result.Completion;
 import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunRecord;
@@ -27,11 +28,11 @@ public record Site(
     Progress progress) {
   /** Stores a run that has ended, and says so. */
   void store(RunFolder folder, PlannedRun planned, RunRecord run) throws IOException {
-    RunFolder.Completion completion = folder.complete(run);
-    if (completion == RunFolder.Completion.SAME_BITS) {
+    Completion completion = folder.complete(run);
+    if (completion == Completion.SAME_BITS) {
       progress.note(
           "run " + planned.id() + " was computed by another worker too, with the same bits");
-    } else if (completion == RunFolder.Completion.OTHER_BITS) {
+    } else if (completion == Completion.OTHER_BITS) {
       progress.note(
           "run "
               + planned.id()
