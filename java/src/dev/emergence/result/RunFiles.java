@@ -1,5 +1,7 @@
 package dev.emergence.result;
 
+import dev.emergence.plan.CanonicalJson;
+import dev.emergence.plan.Demand;
 import dev.emergence.plan.Run;
 import dev.emergence.plan.RunId;
 import dev.emergence.plan.SpecTree;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the files of a run's folder say, and how they are checked. {@code result.json} holds the
@@ -28,6 +32,7 @@ final class RunFiles {
   static final String ATTENTION = "attention.safetensors";
   static final String PROVENANCE = "provenance.json";
   static final String LOG = "log.txt";
+  private static final String DEMANDS = "demands";
   private static final String CHECKSUM = "checksum";
 
   private RunFiles() {}
@@ -40,6 +45,9 @@ final class RunFiles {
     config.put("seed", run.run().seed());
     config.put("numerics", RunId.NUMERICS);
     config.put("config", SpecTree.of(run.run().config()));
+    if (!run.demands().isEmpty()) {
+      config.put(DEMANDS, run.demands().stream().map(SpecTree::of).toList());
+    }
     out.put(CONFIG, text(Json.pretty(config)));
     out.put(CURVE, CurveFile.content(run.curve()));
     if (!run.pictures().isEmpty()) {
@@ -165,6 +173,23 @@ final class RunFiles {
     } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
       throw new Damaged(CONFIG + " is no configuration: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Whether a finished run was made for these demands, in any order. Where none are written, they
+   * are those of its configuration.
+   */
+  static boolean isFor(Path folder, String id, List<Demand> demands) throws Damaged {
+    Map<String, Object> config = tree(folder, result(folder), CONFIG);
+    List<?> made =
+        config.get(DEMANDS) instanceof List<?> list
+            ? list
+            : List.of(SpecTree.of(Demand.of(run(config, id).config())));
+    return texts(made).equals(texts(demands.stream().map(SpecTree::of).toList()));
+  }
+
+  private static Set<String> texts(List<?> trees) {
+    return trees.stream().map(CanonicalJson::of).collect(Collectors.toSet());
   }
 
   static Outcome outcome(Map<String, Object> result) throws Damaged {

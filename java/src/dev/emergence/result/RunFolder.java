@@ -1,5 +1,6 @@
 package dev.emergence.result;
 
+import dev.emergence.plan.Demand;
 import dev.emergence.plan.Run;
 import dev.emergence.spec.Metrics;
 import java.io.IOException;
@@ -63,6 +64,11 @@ public final class RunFolder {
     Run run = RunFiles.run(config, id);
     Curve whole = curve.withFamilies(Metrics.stored(run.config()));
     return new StoredRun(run, RunFiles.outcome(result), whole);
+  }
+
+  /** Whether the finished run was made for exactly these demands. */
+  public boolean isFor(List<Demand> demands) throws Damaged {
+    return RunFiles.isFor(path, id, demands);
   }
 
   /** Whether the finished run has a checkpoint, so that it can be trained further. */

@@ -2,6 +2,7 @@ package dev.emergence.execute.run;
 
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.result.Curve;
+import dev.emergence.result.Damaged;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.StoredRun;
 import dev.emergence.spec.ExecutionSpec;
@@ -15,8 +16,8 @@ final class IntegratedRuns implements Way {
 
   @Override
   public boolean isAsAsked(
-      PlannedRun planned, StoredRun stored, RunFolder folder, ExecutionSpec spec) {
-    return ToyRunner.isAsAsked(planned, stored);
+      PlannedRun planned, StoredRun stored, RunFolder folder, ExecutionSpec spec) throws Damaged {
+    return ToyRunner.isAsAsked(planned, stored, folder);
   }
 
   @Override

@@ -1,17 +1,15 @@
 package dev.emergence.execute.run;
 
 import dev.emergence.measure.Ending;
-import dev.emergence.plan.CanonicalJson;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Run;
-import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Curve;
+import dev.emergence.result.Damaged;
 import dev.emergence.result.Outcome;
 import dev.emergence.result.Provenance;
 import dev.emergence.result.RunFolder;
 import dev.emergence.result.RunRecord;
 import dev.emergence.result.StoredRun;
-import dev.emergence.spec.RunConfig;
 import dev.emergence.task.RegressionConstants;
 import dev.emergence.task.Replica;
 import dev.emergence.tensor.RandomLane;
@@ -61,9 +59,11 @@ final class ToyRunner implements Runner {
           planned,
           new RunRecord(
               planned.run(),
+              planned.demands(),
               outcome,
               curve,
               Optional.empty(),
+              List.of(),
               List.of(),
               Provenance.of(site.device(), began)));
     }
@@ -98,15 +98,15 @@ final class ToyRunner implements Runner {
   }
 
   /**
-   * Whether a stored integration has the rows that are asked for: they are chosen by thresholds and
-   * end, so other ones mean other rows. Doing it again costs next to nothing.
+   * Whether a stored integration has the rows that are asked for: they are chosen by the thresholds
+   * and ends of all conditions that share it, so other ones mean other rows. Doing it again costs
+   * next to nothing.
    */
-  static boolean isAsAsked(PlannedRun planned, StoredRun stored) {
-    boolean same = json(planned.run().config()).equals(json(stored.run().config()));
+  static boolean isAsAsked(PlannedRun planned, StoredRun stored, RunFolder folder) throws Damaged {
     double end = end(planned, stored.curve());
     boolean flow = isFlow(planned);
     double wanted = flow ? end * (1 - Trajectory.BRACKET) : Math.floor(end);
-    return same && stored.outcome().lastStep() >= wanted;
+    return folder.isFor(planned.demands()) && stored.outcome().lastStep() >= wanted;
   }
 
   /** Where the last of the conditions that share the run ends, in steps or time. */
@@ -116,9 +116,5 @@ final class ToyRunner implements Runner {
         .mapToDouble(ending -> ending.end(curve))
         .max()
         .orElseThrow();
-  }
-
-  private static String json(RunConfig config) {
-    return CanonicalJson.of(SpecTree.of(config));
   }
 }
