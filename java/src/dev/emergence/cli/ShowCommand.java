@@ -1,9 +1,5 @@
 package dev.emergence.cli;
 
-import dev.emergence.analysis.State;
-import dev.emergence.measure.Emergence;
-import dev.emergence.measure.Ending;
-import dev.emergence.plan.Demand;
 import dev.emergence.plan.SpecTree;
 import dev.emergence.result.Curve;
 import dev.emergence.result.Damaged;
@@ -101,7 +97,11 @@ final class ShowCommand implements Callable<Integer> {
       tree.put("last_step", stored.outcome().lastStep());
       tree.put("attempts", stored.outcome().attempts());
       tree.put("seconds", stored.outcome().seconds());
-      tree.put("thresholds", thresholds(stored));
+      AskedRun asked = AskedRun.of(stored, results);
+      if (!asked.difference().isEmpty()) {
+        tree.put("asked_for", asked.difference());
+      }
+      tree.put("thresholds", asked.thresholds());
       if (!place.weights().steps().isEmpty()) {
         tree.put("checkpoints", List.copyOf(place.weights().steps()));
       }
@@ -154,34 +154,6 @@ final class ShowCommand implements Callable<Integer> {
     List<String> parts = new ArrayList<>();
     row.forEach((key, value) -> parts.add(key + " " + shown(value)));
     return String.join(", ", parts.subList(0, Math.min(3, parts.size())));
-  }
-
-  private static Map<String, Object> thresholds(StoredRun stored) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    Demand.of(stored.run().config())
-        .thresholds()
-        .forEach(
-            (name, threshold) -> {
-              boolean measured = stored.curve().isMeasured(threshold.metric());
-              Object when =
-                  measured
-                          && Emergence.of(stored.curve(), name, threshold)
-                              instanceof Emergence.Reached r
-                      ? r.step()
-                      : unreached(stored, measured).word();
-              out.put(name, when);
-            });
-    return out;
-  }
-
-  /** As {@code list} calls it. */
-  private static State unreached(StoredRun stored, boolean measured) {
-    boolean stopped = stored.outcome().lastStep() < Ending.limit(stored.run().config());
-    return switch (stored.outcome().state()) {
-      case DIVERGED -> State.DIVERGED;
-      case FAILED -> State.FAILED;
-      case COMPLETE -> !measured ? State.UNMEASURED : stopped ? State.STOPPED : State.UNREACHED;
-    };
   }
 
   private static Map<String, Object> lastRow(Curve curve) {

@@ -1,6 +1,7 @@
 package dev.emergence.cli;
 
 import dev.emergence.analysis.Analysis;
+import dev.emergence.analysis.Observation;
 import dev.emergence.execute.device.Engines;
 import dev.emergence.plan.PlannedRun;
 import dev.emergence.plan.Run;
@@ -39,6 +40,11 @@ final class TensorExports {
   private final PrintWriter err;
   private final List<Run> finished;
 
+  /** Where the conditions of runs end that were trained further, by the run's id. */
+  private final Map<String, Double> sooner = new LinkedHashMap<>();
+
+  private final Map<String, Double> lastSteps = new LinkedHashMap<>();
+
   /**
    * @param err hears what could not be written
    */
@@ -52,6 +58,12 @@ final class TensorExports {
             .filter(run -> ended.containsKey(run.id()))
             .map(PlannedRun::run)
             .toList();
+    ended.forEach((id, run) -> lastSteps.put(id, run.outcome().lastStep()));
+    for (Observation run : analysis.runs()) {
+      if (run.stored().filter(of -> run.curve().size() < of.curve().size()).isPresent()) {
+        sooner.put(run.assignment().run(), run.end());
+      }
+    }
   }
 
   /** Writes the parameters and patterns of each run. */
@@ -59,6 +71,7 @@ final class TensorExports {
     for (Run run : finished) {
       tensors(run);
     }
+    sayFurther();
     List<Run> without =
         finished.stream().filter(run -> !stored.run(run.id()).hasCheckpoint()).toList();
     long bare = without.stream().filter(r -> r.config().architecture().isTrained()).count();
@@ -78,6 +91,24 @@ final class TensorExports {
     }
   }
 
+  /** Tables and figures see no further than a condition's end, but weights are of the last step. */
+  private void sayFurther() {
+    List<String> ids =
+        sooner.keySet().stream().filter(id -> stored.run(id).hasCheckpoint()).toList();
+    if (!ids.isEmpty()) {
+      String first = ids.get(0);
+      err.println(
+          Numeral.count(ids.size(), "run")
+              + (ids.size() == 1 ? " was" : " were")
+              + " trained further than this experiment asks for, and so are the weights: those of "
+              + first
+              + " are of step "
+              + Numbers.value(lastSteps.get(first))
+              + ", while tables and figures end at step "
+              + Numbers.value(sooner.get(first)));
+    }
+  }
+
   /** Weights without what the optimiser carries, and patterns, a file each. */
   private void tensors(Run run) throws IOException {
     String id = run.id();
@@ -94,7 +125,8 @@ final class TensorExports {
         write(id + ".weights-" + step, of, kept.read(step).tensors());
       }
       List<Picture> pictures = stored.run(id).pictures();
-      write(id + ".weights", of, last);
+      String step = Long.toString(lastSteps.get(id).longValue());
+      write(id + ".weights", Map.of("run", id, "step", step), last);
       write(id + ".attention", of, Pictures.tensors(pictures));
     } catch (Damaged e) {
       throw new Refusal(

@@ -7,6 +7,7 @@ import dev.emergence.report.chart.Figure;
 import dev.emergence.report.chart.RichText;
 import dev.emergence.result.Picture;
 import dev.emergence.spec.MeasurementSpec.Threshold;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.PlotSpec;
 import dev.emergence.spec.RunConfig;
 import dev.emergence.spec.expr.Paths;
@@ -53,9 +54,9 @@ final class AttentionPlot {
     List<Picture> wanted = stored.stream().filter(p -> wanted(p, run)).toList();
     if (wanted.isEmpty()) {
       Set<String> labels =
-          stored.stream()
+          context.pictures().of(run.assignment().run()).stream()
               .filter(p -> !p.label().startsWith("film") && !p.isTruth())
-              .map(p -> "'" + p.label() + "' (step " + p.step() + ")")
+              .map(p -> "'" + p.label() + "' (step " + p.step() + beyond(p, run) + ")")
               .collect(Collectors.toCollection(LinkedHashSet::new));
       String there =
           labels.isEmpty()
@@ -83,6 +84,13 @@ final class AttentionPlot {
             .orElseGet(() -> lastToken(config, shown.get(0)));
     return new AttentionGrid(plot, context, shown, truth, isCausal(config))
         .figure(title(cell, run, last), apart);
+  }
+
+  /** Files may have asked for more when the run was trained, and other conditions may do so. */
+  private static String beyond(Picture picture, Observation run) {
+    return picture.step() > run.end()
+        ? ", beyond the end of this condition, " + Numeral.of(run.end())
+        : "";
   }
 
   /**
