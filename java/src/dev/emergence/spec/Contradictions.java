@@ -19,8 +19,9 @@ final class Contradictions {
     architecture.rules(parts);
     StackRules.apply(parts);
     LogitBiasRules.apply(parts);
+    boolean fits = parts.found().isEmpty();
     TrainingRules.apply(parts);
-    GroupRules.apply(parts);
+    GroupRules.apply(parts, fits);
     MeasurementRules.apply(parts);
     return parts.found();
   }

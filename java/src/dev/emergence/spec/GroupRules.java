@@ -9,18 +9,23 @@ final class GroupRules {
 
   private GroupRules() {}
 
-  static void apply(Parts parts) {
+  /**
+   * @param fits whether the architecture fits the task: only then there are parameters
+   */
+  static void apply(Parts parts, boolean fits) {
     List<ParameterGroup> groups = parts.training().optimizer().rates().groups();
     if (groups.isEmpty()) {
       return;
     }
     List<Parameter> parameters =
-        ParameterCatalog.known().of(parts.architecture(), parts.task().predicts());
+        fits
+            ? ParameterCatalog.known().of(parts.architecture(), parts.task().predicts())
+            : List.of();
     for (int i = 0; i < groups.size(); i++) {
       ParameterGroup group = groups.get(i);
       String path = PATH + "." + i;
       rates(parts, group, path);
-      if (parameters.stream().noneMatch(group::holds)) {
+      if (fits && parameters.stream().noneMatch(group::holds)) {
         parts.report(
             path + ".parameters",
             "no parameter is in the group '" + group.parameters() + "'",
