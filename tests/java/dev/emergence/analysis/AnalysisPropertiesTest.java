@@ -1,7 +1,6 @@
 package dev.emergence.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.emergence.fit.Estimate;
 import dev.emergence.fit.FitResult;
