@@ -28,7 +28,7 @@ public record ParameterGroup(
             max = 1e9)
         Optional<Double> learningRateFactor,
     @Key(
-            doc = "Their weight decay, instead of the optimiser's (adamw only).",
+            doc = "Their weight decay, instead of the optimiser's (adamw and muon).",
             value = Key.ABSENT,
             min = 0,
             max = 1e3)
