@@ -142,7 +142,7 @@ public final class Scalars {
           scalar.place(),
           Code.E106,
           path + " must be " + expected + "; infinities and NaN are not allowed");
-    } else if (scalar.quoted() && Spelling.isNumber(text)) {
+    } else if (scalar.quoted() && (Spelling.isNumber(text) || num.share() && isShare(text))) {
       out.report(
           scalar.place(), Code.E106, "write " + text + " without quotes; " + path + " is a number");
     } else if (Spelling.number(text).isPresent()) {
@@ -150,7 +150,7 @@ public final class Scalars {
           scalar.place(),
           Code.E106,
           "write " + Spelling.number(text).get() + " for '" + Texts.shorten(text) + "'");
-    } else if (text.endsWith("%") && Spelling.isNumber(text.substring(0, text.length() - 1))) {
+    } else if (isShare(text)) {
       double share = Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
       out.report(
           scalar.place(),
@@ -169,6 +169,10 @@ public final class Scalars {
           word.isEmpty() ? "" : Suggestions.meant(text, List.of(word)));
     }
     return null;
+  }
+
+  private static boolean isShare(String text) {
+    return text.endsWith("%") && Spelling.isNumber(text.substring(0, text.length() - 1));
   }
 
   private Object flag(Shape shape, Node.Scalar scalar, String path) {
