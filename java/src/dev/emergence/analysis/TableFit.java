@@ -27,6 +27,8 @@ public final class TableFit {
   private static final String THRESHOLD = "threshold";
   private static final String RUN = "run";
   private static final String STATE = "state";
+  private static final String EMERGENCE = "emergence";
+  private static final String LAST_STEP = "last_step";
 
   private final TimesTable table;
   private final FitSpec spec;
@@ -41,9 +43,9 @@ public final class TableFit {
    * Columns beside the time.
    *
    * @param seed rows of equal seeds share their data; empty: each row has its own
-   * @param lower the last look before the time; of a run without a time, the last look by which it
-   *     had certainly none
-   * @param last the last look at a run without a time, where {@code lower} has none
+   * @param lower the last look before the time; of a run without a time, by which it surely had
+   *     none
+   * @param last the last look at a run without a time
    */
   public record Columns(Optional<String> seed, Optional<String> lower, Optional<String> last) {}
 
@@ -70,7 +72,7 @@ public final class TableFit {
       throw new Unusable("the formula has no parameters: nothing is left to fit");
     }
     String name = formula.threshold();
-    boolean ours = table.columns().containsAll(List.of(THRESHOLD, RUN, STATE, "emergence"));
+    boolean ours = table.columns().containsAll(List.of(THRESHOLD, RUN, STATE, EMERGENCE));
     if (ours) {
       ofThreshold(name);
     } else if (table.column(name).isPresent()) {
@@ -117,19 +119,58 @@ public final class TableFit {
         new Columns(
             columns.seed(),
             columns.lower().or(() -> Optional.of("emergence_lower")),
-            columns.last().or(() -> Optional.of("last_step")));
-    Set<List<Object>> seen = new HashSet<>();
+            columns.last().or(() -> Optional.of(LAST_STEP)));
+    Map<List<Object>, List<Row>> views = new LinkedHashMap<>();
     for (Row row : table.rows()) {
-      boolean asked = row.text(THRESHOLD).equals(Optional.of(name));
-      if (asked && seen.add(List.of(row.text(RUN).orElse(""), at(row)))) {
-        State state = state(row);
-        if (state == State.REACHED || state == State.UNREACHED || state == State.STOPPED) {
-          add(row, "emergence", own, state);
-        } else {
-          counts.merge(state, 1, Integer::sum);
-        }
+      if (row.text(THRESHOLD).equals(Optional.of(name))) {
+        List<Object> run = List.of(row.text(RUN).orElse(""), at(row), level(row, name));
+        see(row, views.computeIfAbsent(run, first -> new ArrayList<>()));
       }
     }
+    views.values().stream().flatMap(List::stream).forEach(row -> addOurs(row, own));
+  }
+
+  private void addOurs(Row row, Columns own) {
+    State state = state(row);
+    if (state == State.REACHED || state == State.UNREACHED || state == State.STOPPED) {
+      add(row, EMERGENCE, own, state);
+    } else {
+      counts.merge(state, 1, Integer::sum);
+    }
+  }
+
+  /** Where a level is swept, what sets the rows of one level apart. */
+  private Map<String, String> level(Row row, String name) {
+    Map<String, String> out = new HashMap<>(row.cells());
+    out.keySet().removeIf(column -> !column.startsWith("measurement.thresholds." + name + "."));
+    return out;
+  }
+
+  /** A run counts once, as far as any sweep sees it, but once for each level that it crosses. */
+  private static void see(Row row, List<Row> before) {
+    for (int i = 0; i < before.size(); i++) {
+      if (isOneCrossing(row, before.get(i))) {
+        before.set(i, last(row) > last(before.get(i)) ? row : before.get(i));
+        return;
+      }
+    }
+    before.add(row);
+  }
+
+  /** Whether two views of a run may be of one level: the shorter one ends before the crossing. */
+  private static boolean isOneCrossing(Row a, Row b) {
+    Optional<Double> first = a.number(EMERGENCE);
+    Optional<Double> second = b.number(EMERGENCE);
+    return first.isPresent() && second.isPresent()
+        ? first.equals(second)
+        : first
+            .map(time -> last(b) < time)
+            .or(() -> second.map(time -> last(a) < time))
+            .orElse(true);
+  }
+
+  private static double last(Row row) {
+    return row.number(LAST_STEP).orElse(0.0);
   }
 
   private static State state(Row row) {
@@ -179,11 +220,9 @@ public final class TableFit {
       return;
     }
     counts.merge(without, 1, Integer::sum);
-    Optional<Double> last =
-        beside
-            .lower()
-            .flatMap(column -> time(row, column))
-            .or(() -> beside.last().flatMap(column -> time(row, column)));
+    // Evaluations at the end that pass, but are too few, leave open whether they are a crossing.
+    Optional<Double> sure = beside.lower().flatMap(column -> time(row, column));
+    Optional<Double> last = sure.or(() -> beside.last().flatMap(column -> time(row, column)));
     if (last.isPresent()) {
       points.add(new Point(condition, seed(row), last.get(), true));
     } else if (spec.unreachedOrDefault() == FitSpec.Unreached.CENSORED) {

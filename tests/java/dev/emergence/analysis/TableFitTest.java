@@ -278,6 +278,40 @@ fits:
         .hasMessage("runs.csv has no threshold lost; known: other, found");
   }
 
+  private static FitResult ofRows(String... rows) {
+    String header = "sweep,run,threshold,state,emergence,emergence_lower,last_step,d,seed\n";
+    TimesTable table = TimesTable.of("runs.csv", header + String.join("\n", rows) + "\n");
+    Columns seeds = new Columns(Optional.of("seed"), Optional.empty(), Optional.empty());
+    return TableFit.of(table, spec("T_found = C", Map.of()), seeds).result();
+  }
+
+  @Test
+  void a_run_is_seen_as_far_as_any_sweep_goes_whichever_comes_first() {
+    String shorter = "s,a,found,unreached,,,50,8,0";
+    String longer = "t,a,found,reached,80,70,90,8,0";
+    for (FitResult found : List.of(ofRows(shorter, longer), ofRows(longer, shorter))) {
+      assertThat(found.points()).isEqualTo(1);
+      assertThat(found.unreached()).isZero();
+      assertThat(((FitResult.Fitted) found).parameter("C").value()).isCloseTo(80, within(1e-9));
+    }
+  }
+
+  @Test
+  void a_run_that_two_sweeps_see_cross_at_different_steps_crossed_two_levels() {
+    FitResult found = ofRows("s,a,found,reached,40,30,90,8,0", "t,a,found,reached,90,80,90,8,0");
+    assertThat(((FitResult.Fitted) found).parameter("C").value()).isCloseTo(60, within(1e-9));
+    assertThat(ofRows("s,a,found,reached,40,30,90,8,0", "t,a,found,unreached,,,90,8,0").points())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void a_run_that_passed_too_briefly_at_its_end_is_longer_than_until_then() {
+    String reached = "s,a,found,reached,40,30,90,8,0";
+    FitResult known = ofRows(reached, "s,b,found,unreached,,70,90,8,1");
+    assertThat(known).isEqualTo(ofRows(reached, "s,b,found,unreached,,,70,8,1"));
+    assertThat(known).isNotEqualTo(ofRows(reached, "s,b,found,unreached,,,90,8,1"));
+  }
+
   /** It waited for a threshold of another, and longer than until its end for this one. */
   @Test
   void a_run_that_was_stopped_is_a_point_that_is_longer() {

@@ -63,6 +63,19 @@ class TablesTest {
   }
 
   @Test
+  void evaluations_at_the_end_that_pass_too_briefly_leave_the_crossing_open() throws IOException {
+    Plan plan =
+        Fabricated.plan(
+            SWEEPS.replace("training.max_steps: 300", "measurement.thresholds.plateau.hold: 3"));
+    List<String> lines = runs(plan, 4990);
+    assertThat(withoutRun(lines.get(1)))
+        .isEqualTo("vary_d,0,0,plateau,reached,4990,4980,5000,0.01,0.01,16,0");
+    // The last two evaluations pass: a third may have made the first of them the crossing.
+    assertThat(withoutRun(lines.get(7)))
+        .isEqualTo("late,0,0,plateau,unreached,,4980,5000,0.01,,32,0");
+  }
+
+  @Test
   void a_sweeps_own_threshold_is_the_one_that_is_read() throws IOException {
     Plan plan = Fabricated.plan(Edited.text(SWEEPS, "0.4", "0.005"));
     List<String> lines = runs(plan, 100);
