@@ -30,11 +30,15 @@ public final class TableFit {
   private static final String EMERGENCE = "emergence";
   private static final String LAST_STEP = "last_step";
 
+  /** Settings that decide how a run is looked at, not what it is. */
+  private static final List<String> VIEWS =
+      List.of("measurement.thresholds.", "measurement.stop.", "training.max_");
+
   private final TimesTable table;
   private final FitSpec spec;
   private final Columns columns;
   private final Formula formula;
-  private final Map<List<Double>, Integer> conditions = new LinkedHashMap<>();
+  private final Map<Setting, Integer> conditions = new LinkedHashMap<>();
   private final List<Point> points = new ArrayList<>();
   private final Map<State, Integer> counts = new EnumMap<>(State.class);
   private final Map<String, Integer> seeds = new HashMap<>();
@@ -48,6 +52,14 @@ public final class TableFit {
    * @param last the last look at a run without a time
    */
   public record Columns(Optional<String> seed, Optional<String> lower, Optional<String> last) {}
+
+  /**
+   * What the rows of a condition have in common.
+   *
+   * @param symbols the values of the formula's symbols
+   * @param swept what else is swept, in our own table: its points may be means over seeds alone
+   */
+  private record Setting(List<Double> symbols, Map<String, String> swept) {}
 
   private TableFit(TimesTable table, FitSpec spec, Columns columns) {
     this.table = table;
@@ -72,8 +84,7 @@ public final class TableFit {
       throw new Unusable("the formula has no parameters: nothing is left to fit");
     }
     String name = formula.threshold();
-    boolean ours = table.columns().containsAll(List.of(THRESHOLD, RUN, STATE, EMERGENCE));
-    if (ours) {
+    if (isOurs()) {
       ofThreshold(name);
     } else if (table.column(name).isPresent()) {
       String time = table.column(name).orElseThrow();
@@ -90,6 +101,10 @@ public final class TableFit {
     FitResult result = new FormulaFit(formula, spec).of(values(), points, unreached());
     return new FitReport(
         spec, result, List.of(), counts, Optional.empty(), Optional.empty(), twice());
+  }
+
+  private boolean isOurs() {
+    return table.columns().containsAll(List.of(THRESHOLD, RUN, STATE, EMERGENCE));
   }
 
   /** Two runs of one seed and equal in all columns are probably one run. Seeds must be known. */
@@ -123,7 +138,7 @@ public final class TableFit {
     Map<List<Object>, List<Row>> views = new LinkedHashMap<>();
     for (Row row : table.rows()) {
       if (row.text(THRESHOLD).equals(Optional.of(name))) {
-        List<Object> run = List.of(row.text(RUN).orElse(""), at(row), level(row, name));
+        List<Object> run = List.of(row.text(RUN).orElse(""), at(row), swept(row));
         see(row, views.computeIfAbsent(run, first -> new ArrayList<>()));
       }
     }
@@ -139,10 +154,16 @@ public final class TableFit {
     }
   }
 
-  /** Where a level is swept, what sets the rows of one level apart. */
-  private Map<String, String> level(Row row, String name) {
+  /** The swept values of our own table that decide a run or the level of its threshold. */
+  private Map<String, String> swept(Row row) {
+    String level = "measurement.thresholds." + formula.threshold() + ".";
     Map<String, String> out = new HashMap<>(row.cells());
-    out.keySet().removeIf(column -> !column.startsWith("measurement.thresholds." + name + "."));
+    out.keySet()
+        .removeIf(
+            column ->
+                !column.startsWith(level)
+                    && !column.equals("variant")
+                    && (!column.contains(".") || VIEWS.stream().anyMatch(column::startsWith)));
     return out;
   }
 
@@ -202,7 +223,8 @@ public final class TableFit {
     if (formula.symbols().stream().anyMatch(s -> table.column(s).equals(Optional.of(time)))) {
       throw new Unusable("the time " + time + " stands on both sides of the formula");
     }
-    int condition = conditions.computeIfAbsent(at(row), key -> conditions.size());
+    Setting setting = new Setting(at(row), isOurs() ? swept(row) : Map.of());
+    int condition = conditions.computeIfAbsent(setting, key -> conditions.size());
     Optional<Double> reached = time(row, time);
     if (reached.isPresent()) {
       double lower = beside.lower().flatMap(c -> time(row, c)).orElse(reached.get());
@@ -263,10 +285,10 @@ public final class TableFit {
 
   private List<Map<String, Double>> values() {
     List<Map<String, Double>> out = new ArrayList<>();
-    for (List<Double> values : conditions.keySet()) {
+    for (Setting setting : conditions.keySet()) {
       Map<String, Double> named = new LinkedHashMap<>();
-      for (int i = 0; i < values.size(); i++) {
-        named.put(formula.symbols().get(i), values.get(i));
+      for (int i = 0; i < setting.symbols().size(); i++) {
+        named.put(formula.symbols().get(i), setting.symbols().get(i));
       }
       out.add(named);
     }

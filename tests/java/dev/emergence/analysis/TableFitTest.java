@@ -84,6 +84,30 @@ fits:
     assertThat(read.result().points()).isEqualTo(ours.result().points());
   }
 
+  /** T and B vary beside d: the formula alone does not tell the conditions apart. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mean", "median"})
+  void points_of_a_results_folder_are_those_of_its_conditions_over_seeds(String points)
+      throws IOException {
+    Plan plan =
+        Fabricated.plan(
+            SWEEPS.replace(" * (T/B)^beta", "").replace("method: METHOD", "points: " + points));
+    Map<String, StoredRun> runs =
+        Fabricated.runs(plan, (c, s) -> LawFitterTest.time(c) * (1 + 0.1 * s * s));
+    Analysis analysis = Analysis.of(plan, runs);
+    FitReport ours = analysis.fits().get("law");
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    RunTable.content(analysis).to(written);
+    FitReport read =
+        TableFit.of(
+            TimesTable.of("runs.csv", written.toString(StandardCharsets.UTF_8)),
+            spec("T_plateau = C * dim^alpha", Map.of("points", ours.spec().points())),
+            new Columns(Optional.of("seed"), Optional.empty(), Optional.empty()));
+    assertThat(read.result().points()).isEqualTo(ours.result().points()).isEqualTo(12);
+    assertThat(value(read, "alpha")).isCloseTo(value(ours, "alpha"), within(1e-12));
+    assertThat(value(read, "C")).isCloseTo(value(ours, "C"), within(1e-9));
+  }
+
   @Test
   void a_law_is_found_in_a_table_of_ones_own_whatever_separates_its_columns() {
     for (String separator : List.of(",", ";", "\t")) {
