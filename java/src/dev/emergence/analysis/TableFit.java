@@ -180,14 +180,15 @@ public final class TableFit {
 
   /** Whether two views of a run may be of one level: the shorter one ends before the crossing. */
   private static boolean isOneCrossing(Row a, Row b) {
-    Optional<Double> first = a.number(EMERGENCE);
-    Optional<Double> second = b.number(EMERGENCE);
-    return first.isPresent() && second.isPresent()
-        ? first.equals(second)
-        : first
-            .map(time -> last(b) < time)
-            .or(() -> second.map(time -> last(a) < time))
-            .orElse(true);
+    double first = a.number(EMERGENCE).orElse(Double.POSITIVE_INFINITY);
+    double second = b.number(EMERGENCE).orElse(Double.POSITIVE_INFINITY);
+    boolean oneIsOpen = Double.isInfinite(first + second);
+    return first == second || (oneIsOpen && without(a) < second && without(b) < first);
+  }
+
+  /** Until when a run surely had not crossed. */
+  private static double without(Row row) {
+    return row.number("emergence_lower").orElse(last(row));
   }
 
   private static double last(Row row) {

@@ -318,6 +318,8 @@ fits:
       assertThat(found.unreached()).isZero();
       assertThat(((FitResult.Fitted) found).parameter("C").value()).isCloseTo(80, within(1e-9));
     }
+    // The shorter view ends at the first of three evaluations that must pass.
+    assertThat(ofRows("s,a,found,unreached,,70,80,8,0", longer).points()).isEqualTo(1);
   }
 
   @Test
