@@ -161,9 +161,10 @@ public final class TableFit {
     out.keySet()
         .removeIf(
             column ->
-                !column.startsWith(level)
-                    && !column.equals("variant")
-                    && (!column.contains(".") || VIEWS.stream().anyMatch(column::startsWith)));
+                columns.seed().equals(Optional.of(column))
+                    || !column.startsWith(level)
+                        && !column.equals("variant")
+                        && (!column.contains(".") || VIEWS.stream().anyMatch(column::startsWith)));
     return out;
   }
 
