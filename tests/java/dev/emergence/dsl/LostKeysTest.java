@@ -43,6 +43,20 @@ class LostKeysTest {
     assertThat(sweep("set: {architecture: {kind: gated_delta}}, grid: {" + axes + "}")).isEmpty();
   }
 
+  /**
+   * The sweep's kind has dropped the file's keys before the variant chose the file's kind again.
+   */
+  @Test
+  void also_where_a_kind_comes_back() {
+    String gated = "set: {architecture: {kind: gated_delta, layers: 1}}, ";
+    assertThat(sweep(gated + "variants: {a: {}, b: {architecture: {kind: transformer}}}"))
+        .contains(
+            LOST,
+            "W209: architecture: kind transformer takes no other key over: embedding_dim is 256,"
+                + " not 32, head_dim is 64, not 8",
+            "W209: architecture: kind transformer takes no other key over: layers is 2, not 1");
+  }
+
   @Test
   void by_set_and_by_a_profile() {
     String profile = "profiles: {other: {architecture: {kind: gated_delta}}}\n";

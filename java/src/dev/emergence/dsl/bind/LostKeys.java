@@ -29,19 +29,42 @@ public final class LostKeys {
 
   /** Compares two states of a file, before and after another part was laid over it. */
   public void between(Node.Mapping before, Node.Mapping after) {
+    WITH_KINDS.forEach(path -> between(path, before, after, false));
+  }
+
+  /**
+   * Compares a condition with the file, also where what its sweep sets has another kind than both:
+   * the condition has none of the file's keys then, although it has the file's kind.
+   *
+   * @param base the file with what the sweep sets
+   */
+  public void between(Node.Mapping file, Node.Mapping base, Node.Mapping condition) {
     for (String path : WITH_KINDS) {
-      if (Trees.find(before, path) instanceof Node.Mapping was
-          && Trees.find(after, path) instanceof Node.Mapping is
-          && was != is
-          && is.get("kind") instanceof Node.Scalar kind
-          && shape(path) instanceof Shape.Union union) {
-        String old = was.get("kind") == null ? union.defaultKind() : was.text("kind");
-        Shape.Rec rec = union.kinds().get(kind.text());
-        if (rec != null && !old.equals(kind.text())) {
-          compare(path, kind, was, is, rec);
-        }
+      between(path, base, condition, false);
+      if (!kind(path, file).equals(kind(path, base))) {
+        between(path, file, condition, true);
       }
     }
+  }
+
+  private void between(String path, Node.Mapping before, Node.Mapping after, boolean always) {
+    if (Trees.find(before, path) instanceof Node.Mapping was
+        && Trees.find(after, path) instanceof Node.Mapping is
+        && was != is
+        && is.get("kind") instanceof Node.Scalar kind
+        && shape(path) instanceof Shape.Union union) {
+      Shape.Rec rec = union.kinds().get(kind.text());
+      if (rec != null && (always || !kind(path, before).equals(kind.text()))) {
+        compare(path, kind, was, is, rec);
+      }
+    }
+  }
+
+  private static String kind(String path, Node.Mapping file) {
+    boolean written = Trees.find(file, path + ".kind") instanceof Node.Scalar;
+    return written
+        ? ((Node.Scalar) Trees.find(file, path + ".kind")).text()
+        : ((Shape.Union) shape(path)).defaultKind();
   }
 
   private void compare(

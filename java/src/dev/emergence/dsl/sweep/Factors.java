@@ -81,6 +81,11 @@ public final class Factors {
     return factors.whole ? Optional.of(factors) : Optional.empty();
   }
 
+  /** The file with what the sweep sets in all conditions. */
+  Node.Mapping base() {
+    return base;
+  }
+
   /** Paths that are swept, in the order of the file. */
   List<String> axes() {
     return List.copyOf(axes);

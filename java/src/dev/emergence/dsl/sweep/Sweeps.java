@@ -122,7 +122,7 @@ public final class Sweeps {
       return Optional.empty();
     }
     Found found = new Found();
-    r.factors().forEach(cell -> add(found, r.name(), cell, filter.get()));
+    r.factors().forEach(cell -> add(found, r, cell, filter.get()));
     if (found.kept == 0 && found.whole) {
       String count = Texts.number(r.factors().count());
       out.report(
@@ -146,17 +146,17 @@ public final class Sweeps {
             Selections.zipped(tree, r.name(), r.file())));
   }
 
-  private void add(Found found, String sweep, Combinations.Cell cell, Filter filter) {
+  private void add(Found found, Ready r, Combinations.Cell cell, Filter filter) {
     Node.Mapping config = cell.tree();
     Optional<Boolean> keeps = filter.keeps(config, cell.variant());
     found.whole &= keeps.isPresent();
     if (keeps.orElse(false)) {
       found.kept++;
-      lost.between(tree, config);
+      lost.between(tree, r.factors().base(), config);
       Optional<RunConfig> bound = configs.bind(config);
       found.whole &= bound.isPresent();
       bound.ifPresent(
-          c -> found.conditions.add(new Condition(sweep, cell.variant(), values(cell, c), c)));
+          c -> found.conditions.add(new Condition(r.name(), cell.variant(), values(cell, c), c)));
     }
   }
 
