@@ -49,6 +49,7 @@ public final class Warnings {
     new UnreadKeys(out, tree).all(sweeps.values());
     SeedWarnings ofSeeds = new SeedWarnings(out, tree);
     sweeps.values().forEach(sweep -> ofSeeds.sweep(sweep, seeds));
+    sweeps.values().forEach(new SameConditions(out, tree)::sweep);
     new AnswerWarnings(out, tree).all(conditions);
     unmeasured();
     longTail();

@@ -58,7 +58,8 @@ public enum Code {
   W206("evaluations too far apart"),
   W207("share above 1"),
   W208("model that can read its answers"),
-  W209("keys lost with another kind");
+  W209("keys lost with another kind"),
+  W210("conditions that are the same");
 
   private final String title;
 
