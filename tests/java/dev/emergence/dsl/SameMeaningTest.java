@@ -228,6 +228,34 @@ class SameMeaningTest {
     assertThat(optimizers(Experiment.with(file).profile("p").read())).containsExactly("Sgd 0.3");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "set: {training: {batch_size: 3}, training.batch_size: 4}",
+        "set: {training.optimizer: sgd, training: {optimizer: {kind: adamw}}}",
+        "set: {lr: 0.1, training.optimizer: {learning_rate: 0.2}}",
+        "variants: {a: {training.batch_size: 4, training: {batch_size: 3}}}",
+      })
+  void a_key_of_a_part_is_written_once(String sweep) {
+    assertThat(sweep(sweep).read().toText())
+        .containsOnlyOnce("error E124")
+        .contains("is written twice here, nested and as a path");
+  }
+
+  /** A variant's own way of writing a key does not matter for what is set in it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training: {optimizer: {kind: sgd, learning_rate: 0.5}}, task.dim: 3",
+        "training.optimizer.learning_rate: 0.5, training.optimizer: sgd",
+      })
+  void a_variant_is_set_whichever_way_it_is_written(String variant) {
+    Experiment file = sweep("variants: {v: {" + variant + "}}");
+    assertThat(
+            optimizers(file.set("sweeps.s.variants.v.training.optimizer.learning_rate=0.3").read()))
+        .containsExactly("vSgd 0.3");
+  }
+
   @Test
   void a_share_in_percent_is_a_number() {
     String rotary = "architecture: {positional_encoding: rotary}\n";

@@ -1,6 +1,9 @@
 package dev.emergence.dsl.bind;
 
+import dev.emergence.dsl.yaml.Code;
+import dev.emergence.dsl.yaml.Diagnostics;
 import dev.emergence.dsl.yaml.Node;
+import dev.emergence.dsl.yaml.Place;
 import dev.emergence.dsl.yaml.Trees;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +15,7 @@ import java.util.regex.Pattern;
  * sets, and its variants. Here they are maps from paths to values, in which there is one way to
  * write a key.
  */
-final class DottedParts {
+public final class DottedParts {
   private static final String KIND = ".kind";
   private static final Pattern IN_SWEEP =
       Pattern.compile("^sweeps\\.[^.]+\\.(set|variants\\.[^.]+)\\.");
@@ -100,6 +103,32 @@ final class DottedParts {
     Map<String, Node.Entry> values = new LinkedHashMap<>();
     part.entries().forEach((path, entry) -> collect(path, entry, values));
     return values;
+  }
+
+  /** Reports values that a part says twice, by a path and nested: which one counts is not said. */
+  public static void once(Diagnostics out, Node.Mapping part) {
+    Map<String, Node.Entry> before = new LinkedHashMap<>();
+    part.entries()
+        .forEach(
+            (key, entry) -> {
+              Map<String, Node.Entry> values = new LinkedHashMap<>();
+              collect(key, entry, values);
+              values.forEach(
+                  (path, value) -> {
+                    Node.Entry first = before.putIfAbsent(path, value);
+                    if (first != null && !isEmpty(path, value.value())) {
+                      report(out, path, first.key(), value.key());
+                    }
+                  });
+            });
+  }
+
+  private static void report(Diagnostics out, String path, Place first, Place second) {
+    out.report(
+        second,
+        Code.E124,
+        path + " is written twice here, nested and as a path",
+        "first at " + first.line() + ":" + first.column());
   }
 
   private static void collect(String path, Node.Entry entry, Map<String, Node.Entry> into) {

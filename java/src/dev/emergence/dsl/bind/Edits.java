@@ -74,16 +74,14 @@ public final class Edits {
     return String.join(".", List.of(path.split("\\.", 5)).subList(0, 4));
   }
 
-  /** A variant's keys are laid over each other in their order: what is set comes last. */
+  /**
+   * The value at its path, so that it is one number also where the mapping around it is a whole.
+   */
   private static Node.Mapping last(Node.Mapping tree, String path, Node.Entry entry) {
     String variant = variant(path);
     Node.Entry whole = Trees.entry(tree, variant);
-    Node.Mapping before = (Node.Mapping) whole.value();
-    String key = path.substring(variant.length() + 1);
-    Map<String, Node.Entry> keys = new LinkedHashMap<>(before.entries());
-    keys.remove(key);
-    keys.put(key, entry);
-    Node.Mapping after = new Node.Mapping(keys, before.place());
+    Node.Mapping over = single(path.substring(variant.length() + 1), entry);
+    Node.Mapping after = DottedParts.merge(tree, (Node.Mapping) whole.value(), over);
     return Trees.with(tree, variant, new Node.Entry(whole.key(), after));
   }
 

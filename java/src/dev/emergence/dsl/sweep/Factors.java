@@ -1,6 +1,7 @@
 package dev.emergence.dsl.sweep;
 
 import dev.emergence.dsl.bind.Axes;
+import dev.emergence.dsl.bind.DottedParts;
 import dev.emergence.dsl.bind.Edits;
 import dev.emergence.dsl.bind.ExperimentFile;
 import dev.emergence.dsl.bind.KnownPaths;
@@ -103,10 +104,9 @@ public final class Factors {
 
   private void set(Node.Mapping part) {
     Node.Mapping labelled = part.in(Layer.SWEEP_SET);
+    DottedParts.once(out, labelled);
     labelled.entries().forEach((path, entry) -> belongs(path, entry.key()));
-    labelled
-        .entries()
-        .forEach((path, entry) -> Trees.leaves(entry, path).keySet().forEach(kept::add));
+    kept.addAll(Trees.leaves(new Node.Entry(part.place(), labelled), "").keySet());
     base = Edits.putAll(base, Edits.above(base, labelled, sets));
   }
 
@@ -146,6 +146,7 @@ public final class Factors {
     variants.forEach(
         (variant, part) -> {
           Node.Entry entry = written.entries().get(variant);
+          DottedParts.once(out, part.tree());
           part.tree().entries().forEach((key, e) -> belongs(key, e.key()));
           Trees.leaves(new Node.Entry(entry.key(), part.tree()), "").keySet().forEach(varied::add);
           options.add(new Option(variant, part.tree().in(Layer.VARIANT), Map.of()));
