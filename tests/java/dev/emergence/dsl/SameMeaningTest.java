@@ -256,6 +256,19 @@ class SameMeaningTest {
         .containsExactly("vSgd 0.3");
   }
 
+  /** An item that stands for a list of one has paths of its own. */
+  @Test
+  void a_value_of_the_only_item_of_a_list_is_a_number() {
+    Reading reading =
+        Experiment.with(
+                "architecture: {logit_bias: {toward: previous, strength: 1}}\n"
+                    + "sweeps: {s: {grid: {architecture.logit_bias.strength: [0, 3]}}}\n")
+            .read();
+    assertThat(Experiment.spec(reading).sweeps().get("s").conditions())
+        .extracting(c -> c.values().get("architecture.logit_bias.strength"))
+        .containsExactly(0.0, 3.0);
+  }
+
   @Test
   void a_share_in_percent_is_a_number() {
     String rotary = "architecture: {positional_encoding: rotary}\n";

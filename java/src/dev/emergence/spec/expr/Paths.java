@@ -2,6 +2,7 @@ package dev.emergence.spec.expr;
 
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.RunConfig;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,7 +12,8 @@ public final class Paths {
 
   /**
    * The value at {@code path}: Long for integers, Double, Boolean, or String for words; empty when
-   * there is no such key or it is unset.
+   * there is no such key or it is unset. A list of one item has the paths of that item, as in
+   * files.
    */
   public static Optional<Object> value(RunConfig config, String path) {
     return valueIn(config, path);
@@ -44,6 +46,9 @@ public final class Paths {
     if (at instanceof Map<?, ?> map) {
       // A family of thresholds is stored as its members, which all have its level.
       return map.containsKey(key) ? map.get(key) : map.get(key + ".first");
+    }
+    if (at instanceof List<?> list && list.size() == 1) {
+      return step(list.get(0), key);
     }
     if (!(at instanceof Record record)) {
       return null;
