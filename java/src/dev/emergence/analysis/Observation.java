@@ -111,13 +111,7 @@ public record Observation(
   public Optional<Outcome.State> ended() {
     return stored
         .map(StoredRun::outcome)
-        .map(
-            run -> {
-              // A run that failed was trained to its last step; one that diverged was not.
-              boolean failed = run.state() == Outcome.State.FAILED;
-              boolean later = failed ? run.lastStep() >= end : run.lastStep() > end;
-              return later ? Outcome.State.COMPLETE : run.state();
-            });
+        .map(run -> run.lastStep() > end ? Outcome.State.COMPLETE : run.state());
   }
 
   /**

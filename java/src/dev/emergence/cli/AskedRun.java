@@ -77,10 +77,9 @@ record AskedRun(StoredRun stored, RunConfig config, double end, String differenc
     double last = stored.outcome().lastStep();
     boolean stopped = Math.min(end, last) < Ending.limit(config);
     State complete = !measured ? State.UNMEASURED : stopped ? State.STOPPED : State.UNREACHED;
-    boolean enough = end < last || (end == last && difference.isEmpty());
     return switch (stored.outcome().state()) {
       case DIVERGED -> end < last ? complete : State.DIVERGED;
-      case FAILED -> enough ? complete : State.FAILED;
+      case FAILED -> end < last ? complete : State.FAILED;
       case COMPLETE -> complete;
     };
   }

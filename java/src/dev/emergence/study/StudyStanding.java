@@ -83,7 +83,7 @@ public record StudyStanding(
 
   /**
    * A run that can be studied: it has come as far as its condition asks, or diverged. One that
-   * failed before that cannot.
+   * failed for want of a device or by a fault cannot.
    */
   static Optional<StoredRun> finished(ResultsFolder results, Assignment run) {
     try {
@@ -95,11 +95,10 @@ public record StudyStanding(
 
   private static boolean goesFarEnough(Assignment run, StoredRun stored) {
     return switch (stored.outcome().state()) {
+      case FAILED -> false;
       case DIVERGED -> true;
-      case FAILED, COMPLETE ->
-          stored.curve().size() > 0
-              && stored.outcome().lastStep()
-                  >= Ending.lastStep(run.condition().config(), stored.curve());
+      case COMPLETE ->
+          stored.outcome().lastStep() >= Ending.lastStep(run.condition().config(), stored.curve());
     };
   }
 }

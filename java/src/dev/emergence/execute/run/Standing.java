@@ -118,15 +118,10 @@ public record Standing(
   private static State state(
       PlannedRun planned, StoredRun stored, RunFolder folder, ExecutionSpec spec) throws Damaged {
     return switch (stored.outcome().state()) {
-      case FAILED ->
-          stored.curve().size() > 0
-                  && completeOrNot(planned, stored, folder, spec) == State.COMPLETE
-              ? State.COMPLETE // It failed beyond what this plan asks for.
-              : State.FAILED;
-      case DIVERGED ->
+      case FAILED, DIVERGED ->
           stored.outcome().lastStep() > Runners.of(planned).target(planned, stored.curve())
               ? completeOrNot(planned, stored, folder, spec) // Later than this plan looks.
-              : State.DIVERGED;
+              : stored.outcome().state() == Outcome.State.FAILED ? State.FAILED : State.DIVERGED;
       case COMPLETE -> completeOrNot(planned, stored, folder, spec);
     };
   }
