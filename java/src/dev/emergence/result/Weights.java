@@ -46,6 +46,21 @@ public final class Weights {
     return out;
   }
 
+  /**
+   * Whether parameters are kept at all of these steps, of the finished run or of the unfinished
+   * one, and are what was written. They are read.
+   */
+  public boolean areIntact(Collection<Long> steps) {
+    try {
+      for (long step : steps) {
+        Safetensors.read(file(step));
+      }
+      return true;
+    } catch (Damaged e) {
+      return false;
+    }
+  }
+
   private static TreeSet<Long> steps(Path folder) {
     TreeSet<Long> out = new TreeSet<>();
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -98,8 +98,7 @@ final class Member {
       long step = found.snapshot().step();
       boolean missed =
           RunPictures.missed(planned, step, found.curve(), found.pictures())
-              || new WeightsPolicy(planned)
-                  .missed(step, found.curve(), folder.weights().stepsSoFar());
+              || new WeightsPolicy(planned).missed(step, found.curve(), folder.weights());
       return missed ? Optional.empty() : Optional.of(found);
     } catch (Damaged e) {
       return Optional.empty();

@@ -91,9 +91,12 @@ final class WeightsPolicy {
     return next;
   }
 
-  /** Whether a run that stands at {@code step} lacks parameters that it can no longer take. */
-  boolean missed(long step, Curve curve, Set<Long> have) {
-    return !have.containsAll(wanted(step, curve, false).headSet(step));
+  /**
+   * Whether a run that stands at {@code step} lacks parameters that it can no longer take, or has
+   * damaged ones: it would store them as its own, with a new checksum.
+   */
+  boolean missed(long step, Curve curve, Weights have) {
+    return !have.areIntact(wanted(step, curve, false).headSet(step));
   }
 
   /** Whether a finished run has all parameters that its course allows. */

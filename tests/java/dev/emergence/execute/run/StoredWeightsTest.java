@@ -13,6 +13,7 @@ import dev.emergence.result.ResultsFolder;
 import dev.emergence.result.Weights;
 import dev.emergence.train.Start;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,24 @@ class StoredWeightsTest extends ExecutionFixture {
     ResultsFolder folder = folder("a");
     run(plan, folder);
     assertThat(weights(plan, folder).steps()).containsExactly(0L, 20L, 40L, 50L);
+  }
+
+  @Test
+  void damaged_ones_are_not_taken_over_by_a_run_that_is_continued() throws Exception {
+    String[] sets = {AT + "[15]", "measurement.stop={never: true}", "execution.keep=all"};
+    ResultsFolder folder = folder("a");
+    Plan shorter = Yaml.plan(Yaml.TINY, sets);
+    run(shorter, folder);
+    Path file = folder.run(first(shorter)).path().resolve("weights-15.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    Plan longer = Yaml.plan(Yaml.TINY, sets[0], sets[1], sets[2], "training.max_steps=90");
+    run(longer, folder);
+    ResultsFolder whole = folder("whole");
+    run(longer, whole);
+    assertThat(all(longer, folder)).isEqualTo(all(longer, whole));
+    assertThat(results(longer, folder)).isEqualTo(results(longer, whole));
   }
 
   @Test
