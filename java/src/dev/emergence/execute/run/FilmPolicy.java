@@ -11,8 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Which attention patterns make up a run's film. Every evaluation gives a frame; when there are too
@@ -57,11 +59,20 @@ public final class FilmPolicy {
         && have.stream().noneMatch(p -> p.label().equals(LABEL) && p.step() >= step);
   }
 
-  /** Whether a run that stands at {@code step} has been trained without the film that is wanted. */
+  /**
+   * Whether a run that stands at {@code step} has been trained without the film that is wanted, or
+   * for one with fewer frames.
+   */
   boolean missed(long step, List<Picture> have) {
-    return film.isPresent()
-        && step > 0
-        && have.stream().noneMatch(p -> p.label().equals(LABEL) && p.step() == 0);
+    if (film.isEmpty() || step == 0) {
+      return false;
+    }
+    Set<Long> frames =
+        have.stream()
+            .filter(p -> p.label().equals(LABEL))
+            .map(Picture::step)
+            .collect(Collectors.toSet());
+    return !frames.contains(0L) || frames.size() < Math.min(film.get().frames(), step / every + 1);
   }
 
   /** Drops frames until no more are left than are wanted. */

@@ -119,6 +119,15 @@ class FilmTest extends ExecutionFixture {
   }
 
   @Test
+  void a_run_whose_film_has_too_few_frames_is_trained_again() throws Exception {
+    assertThat(steps(plan("{frames: 12}"), "few")).hasSize(12);
+    assertThat(steps(plan("{frames: 20}"), "few"))
+        .hasSize(20)
+        .isEqualTo(steps(plan("{frames: 20}"), "many"));
+    assertThat(run(plan("{frames: 12}"), folder("few")).computed()).isZero();
+  }
+
+  @Test
   void a_run_that_was_trained_without_a_film_is_trained_again_when_one_is_wanted()
       throws Exception {
     ResultsFolder folder = folder("c");
