@@ -30,10 +30,6 @@ public final class TableFit {
   private static final String EMERGENCE = "emergence";
   private static final String LAST_STEP = "last_step";
 
-  /** Settings that decide how a run is looked at, not what it is. */
-  private static final List<String> VIEWS =
-      List.of("measurement.thresholds.", "measurement.stop.", "training.max_");
-
   private final TimesTable table;
   private final FitSpec spec;
   private final Columns columns;
@@ -47,8 +43,7 @@ public final class TableFit {
    * Columns beside the time.
    *
    * @param seed rows of equal seeds share their data; empty: each row has its own
-   * @param lower the last look before the time; of a run without a time, by which it surely had
-   *     none
+   * @param lower the last look before the time, or by which a run without a time surely had none
    * @param last the last look at a run without a time
    */
   public record Columns(Optional<String> seed, Optional<String> lower, Optional<String> last) {}
@@ -138,7 +133,7 @@ public final class TableFit {
     Map<List<Object>, List<Row>> views = new LinkedHashMap<>();
     for (Row row : table.rows()) {
       if (row.text(THRESHOLD).equals(Optional.of(name))) {
-        List<Object> run = List.of(row.text(RUN).orElse(""), at(row), swept(row));
+        List<Object> run = List.of(row.text(RUN).orElse(""), at(row), level(row));
         see(row, views.computeIfAbsent(run, first -> new ArrayList<>()));
       }
     }
@@ -156,15 +151,22 @@ public final class TableFit {
 
   /** The swept values of our own table that decide a run or the level of its threshold. */
   private Map<String, String> swept(Row row) {
+    Map<String, String> out = new HashMap<>(row.cells());
+    out.keySet().removeIf(c -> !c.equals("variant") && !c.contains(".") || isView(c));
+    columns.seed().ifPresent(out::remove);
+    out.putAll(level(row));
+    return out;
+  }
+
+  /** Settings that decide how a run is looked at, not what it is. */
+  private static boolean isView(String column) {
+    return column.matches("(measurement\\.(thresholds|stop)\\.|training\\.max_).*");
+  }
+
+  private Map<String, String> level(Row row) {
     String level = "measurement.thresholds." + formula.threshold() + ".";
     Map<String, String> out = new HashMap<>(row.cells());
-    out.keySet()
-        .removeIf(
-            column ->
-                columns.seed().equals(Optional.of(column))
-                    || !column.startsWith(level)
-                        && !column.equals("variant")
-                        && (!column.contains(".") || VIEWS.stream().anyMatch(column::startsWith)));
+    out.keySet().removeIf(column -> !column.startsWith(level));
     return out;
   }
 

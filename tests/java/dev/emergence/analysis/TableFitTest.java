@@ -323,6 +323,16 @@ fits:
   }
 
   @Test
+  void a_run_that_a_sweep_names_by_a_variant_is_the_same_run() {
+    String table = OURS.replace("d,level,seed", "variant,level,seed").replace(",8,", ",,");
+    String twice = table + "t,a,found,reached,80,79,90,wide,1,0\n";
+    Columns seeds = new Columns(Optional.of("seed"), Optional.empty(), Optional.empty());
+    FitSpec spec = spec("T_found = C * level^beta", Map.of());
+    assertThat(TableFit.of(TimesTable.of("runs.csv", twice), spec, seeds).counts())
+        .isEqualTo(TableFit.of(TimesTable.of("runs.csv", table), spec, seeds).counts());
+  }
+
+  @Test
   void a_run_that_two_sweeps_see_cross_at_different_steps_crossed_two_levels() {
     FitResult found = ofRows("s,a,found,reached,40,30,90,8,0", "t,a,found,reached,90,80,90,8,0");
     assertThat(((FitResult.Fitted) found).parameter("C").value()).isCloseTo(60, within(1e-9));
