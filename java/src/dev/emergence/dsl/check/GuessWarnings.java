@@ -4,7 +4,6 @@ import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Texts;
-import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.Defaults;
 import dev.emergence.spec.Guess;
@@ -118,7 +117,14 @@ final class GuessWarnings {
                         best.merge(name, guess, Reached::better);
                       }));
     }
-    counts.forEach((name, count) -> guessed(name, count, best.get(name)));
+    AlikeThresholds warned = new AlikeThresholds(out, tree, Code.W202);
+    counts.forEach(
+        (name, count) -> {
+          Reached guess = best.get(name);
+          String where = " in " + count + " of " + conditions.size() + " conditions";
+          warned.add(name, "is reached by " + guess.how() + where, guess.hint());
+        });
+    warned.report();
     return counts.keySet();
   }
 
@@ -129,7 +135,8 @@ final class GuessWarnings {
   }
 
   private static Optional<Reached> reached(Threshold threshold, RunConfig config) {
-    boolean counts = threshold.from().isEmpty(); // Else what is lost may well be a guess again.
+    // What is lost may well be a guess again, and a gain is no level.
+    boolean counts = threshold.from().isEmpty() && !threshold.metric().endsWith("_gain");
     if (threshold.relativeTo() != Relative.ABSOLUTE || !counts) {
       return Optional.empty();
     }
@@ -168,21 +175,5 @@ final class GuessWarnings {
     return set.flatMap(MeasurementSpec.TestSet::queryPlacement)
         .map(placed -> (TaskSpec) Defaults.change((Record) task, Map.of("query_placement", placed)))
         .orElse(task);
-  }
-
-  private void guessed(String name, int count, Reached guess) {
-    out.report(
-        Trees.nearest(tree, "measurement.thresholds." + name, tree.place()),
-        Code.W202,
-        "threshold "
-            + name
-            + " is reached by "
-            + guess.how()
-            + " in "
-            + count
-            + " of "
-            + conditions.size()
-            + " conditions",
-        guess.hint());
   }
 }

@@ -4,9 +4,9 @@ import dev.emergence.dsl.yaml.Code;
 import dev.emergence.dsl.yaml.Diagnostics;
 import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Texts;
-import dev.emergence.dsl.yaml.Trees;
 import dev.emergence.spec.AttentionRecord;
 import dev.emergence.spec.Condition;
+import dev.emergence.spec.Derived;
 import dev.emergence.spec.Keys;
 import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** W203: thresholds that no training can pass, or that are passed whatever is learned. */
@@ -31,6 +32,10 @@ final class ThresholdWarnings {
           .filter(record -> record != AttentionRecord.ENTROPY && record != AttentionRecord.IOU)
           .map(Keys::word)
           .toList();
+
+  /** What names a part of a test set's targets, such as {@code .out} and {@code .row.3}. */
+  private static final Pattern PART =
+      Pattern.compile("(?<=\\.(loss|accuracy))\\.[a-z]+(\\.\\d+)?$");
 
   private final Diagnostics out;
   private final Node.Mapping tree;
@@ -49,13 +54,11 @@ final class ThresholdWarnings {
           .forEach(
               (name, t) -> wrong(t, c.config()).ifPresent(what -> found.putIfAbsent(name, what)));
     }
+    AlikeThresholds warned = new AlikeThresholds(out, tree, Code.W203);
     found.forEach(
         (name, what) ->
-            out.report(
-                Trees.nearest(tree, "measurement.thresholds." + name, tree.place()),
-                Code.W203,
-                "threshold " + name + " " + what,
-                "runs then end as unreached, or as reached at step 0"));
+            warned.add(name, what, "runs then end as unreached, or as reached at step 0"));
+    warned.report();
   }
 
   private static Optional<String> wrong(Threshold t, RunConfig config) {
@@ -70,11 +73,22 @@ final class ThresholdWarnings {
               + Texts.number(evaluations)
               + ": it is never passed");
     }
-    Optional<String> share = share(t.metric());
-    boolean loss = t.metric().endsWith(".loss");
+    String metric = plain(t.metric());
+    Optional<String> share = share(metric);
+    boolean loss = metric.endsWith(".loss");
     return share.isPresent() || loss
         ? wrong(t, share.orElse("a loss"), share.isPresent())
         : Optional.empty();
+  }
+
+  /** The metric of which one is a part, or of parts of which it is the smallest or largest. */
+  private static String plain(String metric) {
+    String one =
+        Derived.parse(metric)
+            .filter(d -> d.folds() && !d.shares())
+            .map(d -> d.before() + "0" + d.after())
+            .orElse(metric);
+    return PART.matcher(one).replaceFirst("");
   }
 
   /** What a metric is that lies between 0 and 1; empty for others. */
