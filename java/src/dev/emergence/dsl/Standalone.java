@@ -44,7 +44,7 @@ final class Standalone {
     }
     if (out.get("sweeps") != null && out.get("sweeps").value() instanceof Node.Mapping sweeps) {
       Map<String, Node.Entry> inSections = new LinkedHashMap<>(sets);
-      inSections.keySet().removeIf(path -> !ExperimentFile.SECTIONS.contains(path.split("\\.")[0]));
+      inSections.keySet().removeIf(path -> !ExperimentFile.isOfConfiguration(path));
       Node.Mapping over = sweeps;
       for (Map.Entry<String, Node.Entry> sweep : sweeps.entries().entrySet()) {
         if (sweep.getValue().value() instanceof Node.Mapping written) {

@@ -98,4 +98,9 @@ public record ExperimentFile(
   /** The sections that make up a configuration. */
   public static final List<String> SECTIONS =
       List.of("task", "repetition", "architecture", "training", "measurement");
+
+  /** Whether a dotted path leads to a value of a configuration. */
+  public static boolean isOfConfiguration(String path) {
+    return SECTIONS.contains(path.split("\\.")[0]);
+  }
 }

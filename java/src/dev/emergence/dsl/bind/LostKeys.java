@@ -61,9 +61,8 @@ public final class LostKeys {
   }
 
   private static String kind(String path, Node.Mapping file) {
-    boolean written = Trees.find(file, path + ".kind") instanceof Node.Scalar;
-    return written
-        ? ((Node.Scalar) Trees.find(file, path + ".kind")).text()
+    return Trees.find(file, path + ".kind") instanceof Node.Scalar kind
+        ? kind.text()
         : ((Shape.Union) shape(path)).defaultKind();
   }
 

@@ -6,6 +6,7 @@ import dev.emergence.dsl.yaml.Node;
 import dev.emergence.dsl.yaml.Texts;
 import dev.emergence.spec.Condition;
 import dev.emergence.spec.Defaults;
+import dev.emergence.spec.Derived;
 import dev.emergence.spec.Guess;
 import dev.emergence.spec.Loss;
 import dev.emergence.spec.MeasurementSpec;
@@ -136,7 +137,9 @@ final class GuessWarnings {
 
   private static Optional<Reached> reached(Threshold threshold, RunConfig config) {
     // What is lost may well be a guess again, and a gain is no level.
-    boolean counts = threshold.from().isEmpty() && !threshold.metric().endsWith("_gain");
+    boolean gain =
+        Derived.parse(threshold.metric()).filter(d -> d.how() == Derived.How.GAIN).isPresent();
+    boolean counts = threshold.from().isEmpty() && !gain;
     if (threshold.relativeTo() != Relative.ABSOLUTE || !counts) {
       return Optional.empty();
     }

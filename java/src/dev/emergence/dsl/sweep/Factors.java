@@ -51,7 +51,7 @@ public final class Factors {
     this.base = tree;
     this.name = name;
     this.sets = new LinkedHashMap<>(sets);
-    this.sets.keySet().removeIf(p -> !ExperimentFile.SECTIONS.contains(p.split("\\.")[0]));
+    this.sets.keySet().removeIf(path -> !ExperimentFile.isOfConfiguration(path));
   }
 
   /** The factors of one sweep; empty after a report. */
