@@ -75,24 +75,27 @@ public final class CurveTables {
    */
   public static List<Run> read(List<TimesTable> tables, Columns columns) {
     CurveTables reader = new CurveTables(tables, columns);
-    tables.forEach(reader::read);
+    tables.forEach(reader::readNamed);
     return reader.runs();
+  }
+
+  /** Of several tables, a row alone would say too little. */
+  private void readNamed(TimesTable table) {
+    try {
+      read(table);
+    } catch (Unusable e) {
+      boolean ofRow = tables.size() > 1 && e.getMessage().startsWith("row ");
+      throw ofRow ? new Unusable(table.name() + ", " + e.getMessage()) : e;
+    }
   }
 
   private void read(TimesTable table) {
     String step = step(table);
     List<String> run = run(table);
     Optional<String> own = table.column(columns.metric());
-    boolean names = own.isEmpty() && table.columns().containsAll(LONG);
-    if (own.isEmpty() && (!names || !isNamed(table))) {
-      throw new Unusable(
-          table.name()
-              + " has no metric "
-              + columns.metric()
-              + "; "
-              + (names
-                  ? "metrics: " + String.join(", ", named(table))
-                  : "columns: " + table.listed()));
+    boolean names = own.isEmpty();
+    if (names) {
+      requireNamed(table);
     }
     String value = own.orElse("value");
     Set<String> measured = new LinkedHashSet<>(List.of(step, value));
@@ -116,12 +119,13 @@ public final class CurveTables {
   private void add(Found at, TimesTable table, Row row, String step, String value) {
     double when =
         row.number(step)
-            .orElseThrow(() -> new Unusable(place(table, row) + "nothing stands in " + step));
+            .orElseThrow(() -> new Unusable("row " + row.number() + ": nothing stands in " + step));
     Integer before = at.rows.putIfAbsent(when, row.number());
     if (before != null) {
       throw new Unusable(
-          place(table, row)
-              + "step "
+          "row "
+              + row.number()
+              + ": step "
               + Csv.number(when)
               + " is that of row "
               + before
@@ -130,10 +134,6 @@ public final class CurveTables {
               + table.listed());
     }
     at.values.put(when, row.number(value).orElse(Double.NaN));
-  }
-
-  private String place(TimesTable table, Row row) {
-    return (tables.size() > 1 ? table.name() + ", " : "") + "row " + row.number() + ": ";
   }
 
   private String step(TimesTable table) {
@@ -173,14 +173,17 @@ public final class CurveTables {
                         + table.listed()));
   }
 
-  private boolean isNamed(TimesTable table) {
-    return named(table).contains(columns.metric());
-  }
-
-  private static Set<String> named(TimesTable table) {
+  /** A metric without a column of its own is a name in the column of metrics. */
+  private void requireNamed(TimesTable table) {
     Set<String> names = new LinkedHashSet<>();
-    table.rows().forEach(row -> row.text("metric").ifPresent(names::add));
-    return names;
+    boolean has = table.columns().containsAll(LONG);
+    if (has) {
+      table.rows().forEach(row -> row.text("metric").ifPresent(names::add));
+    }
+    if (!names.contains(columns.metric())) {
+      String known = has ? "metrics: " + String.join(", ", names) : "columns: " + table.listed();
+      throw new Unusable(table.name() + " has no metric " + columns.metric() + "; " + known);
+    }
   }
 
   /** The table where there are several or where nothing else tells, then the run's own columns. */

@@ -117,6 +117,9 @@ public record TimesTable(String name, List<String> columns, List<Row> rows) {
 
   /** The same table with more columns that have one value in all rows; columns of its own stay. */
   public TimesTable with(Map<String, String> settings) {
+    if (settings.isEmpty()) {
+      return this;
+    }
     List<String> all = new ArrayList<>(columns);
     settings.keySet().stream().filter(name -> !columns.contains(name)).forEach(all::add);
     List<Row> wide = new ArrayList<>();

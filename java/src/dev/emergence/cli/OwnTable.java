@@ -29,7 +29,8 @@ final class OwnTable {
     try {
       return TimesTable.read(file);
     } catch (TimesTable.Unusable e) {
-      throw new Refusal(ExitCode.INVALID_FILE, e.getMessage());
+      String where = e.getMessage().startsWith("row ") ? file + ", " : "";
+      throw new Refusal(ExitCode.INVALID_FILE, where + e.getMessage());
     } catch (NoSuchFileException e) {
       throw new Refusal(ExitCode.INVALID_FILE, file + " is not there");
     } catch (CharacterCodingException e) {

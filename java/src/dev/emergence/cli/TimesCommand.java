@@ -39,7 +39,8 @@ final class TimesCommand implements Callable<Integer> {
       arity = "1..*",
       description =
           "Files of values separated by commas, semicolons or tabs, or of JSON objects, one in a"
-              + " line (.jsonl). Runs of different files are different. What a path says as in d=16,seed=0/log.csv is a column, too.")
+              + " line (.jsonl). Runs of different files are different. What a path says as in"
+              + " d=16,seed=0/log.csv is a column, too.")
   private List<Path> files;
 
   @Option(
@@ -137,21 +138,10 @@ final class TimesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Threshold threshold = threshold();
-    List<TimesTable> tables = new ArrayList<>();
-    for (Path file : files) {
-      if (files.indexOf(file) != files.lastIndexOf(file)) {
-        throw new Refusal(ExitCode.USAGE, file + " is named twice");
-      }
-      TimesTable table = OwnTable.read(file).with(OwnTable.settings(file));
-      tables.add(files.size() == 1 ? table : table.named(file.toString()));
-    }
     CurveTimes times;
     try {
-      times =
-          CurveTimes.of(
-              CurveTables.read(tables, new CurveTables.Columns(step, run, metric)),
-              name,
-              threshold);
+      CurveTables.Columns columns = new CurveTables.Columns(step, run, metric);
+      times = CurveTimes.of(CurveTables.read(tables(), columns), name, threshold);
     } catch (TimesTable.Unusable e) {
       throw new Refusal(ExitCode.INVALID_FILE, e.getMessage());
     }
@@ -167,6 +157,21 @@ final class TimesCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private List<TimesTable> tables() throws IOException {
+    List<TimesTable> tables = new ArrayList<>();
+    for (Path file : files) {
+      if (files.indexOf(file) != files.lastIndexOf(file)) {
+        throw new Refusal(ExitCode.USAGE, file + " is named twice");
+      }
+      TimesTable table = OwnTable.read(file).with(OwnTable.settings(file));
+      if (out.isPresent() && Files.exists(out.get()) && Files.isSameFile(file, out.get())) {
+        throw new Refusal(ExitCode.USAGE, "--out would overwrite the curves in " + file);
+      }
+      tables.add(files.size() == 1 ? table : table.named(file.toString()));
+    }
+    return tables;
+  }
+
   private Threshold threshold() {
     if (hold < 1 || smooth < 1) {
       throw new Refusal(ExitCode.USAGE, "--hold and --smooth are whole numbers from 1");
@@ -175,6 +180,16 @@ final class TimesCommand implements Callable<Integer> {
       throw new Refusal(
           ExitCode.USAGE,
           "--name has letters, digits and _ only, so that formulas can have T_NAME; got " + name);
+    }
+    double to = level.below.or(() -> level.above).orElseThrow();
+    double before = from.orElse(to);
+    if (!Double.isFinite(to) || !Double.isFinite(before)) {
+      throw new Refusal(ExitCode.USAGE, "--below, --above and --from are finite numbers");
+    }
+    if (level.below.isPresent() ? before < to : before > to) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--from must lie on the other side of the level: '--below 0.3 --from 0.6' is a fall");
     }
     return new Threshold(
         metric,

@@ -90,6 +90,12 @@ class CurveTablesTest {
   }
 
   @Test
+  void of_several_tables_the_one_is_named_whose_row_is_wrong() {
+    assertThatThrownBy(() -> runs("acc", List.of(), "step,acc\n0,1\n", "step,acc\n0,x\n"))
+        .hasMessage("1.csv, row 1: acc is no number, got 'x'");
+  }
+
+  @Test
   void columns_that_are_missing_are_named() {
     assertThatThrownBy(() -> runs("acc", List.of(), "epoch,acc\n1,0.1\n"))
         .hasMessage(

@@ -170,6 +170,11 @@ class TimesCommandTest {
     assertThat(times("--above", "0.9", "--hold", "0").err())
         .contains("--hold and --smooth are whole numbers from 1");
     assertThat(times("--above", "0.9", "--name", "two words").err()).contains("--name has letters");
+    assertThat(times("--above", "NaN").err()).contains("are finite numbers");
+    assertThat(times("--above", "0.5", "--from", "0.9").err()).contains("on the other side");
+    assertThat(times("--above", "0.5", "--out", temp.resolve("own.csv")).err())
+        .contains("--out would overwrite the curves in ");
+    assertThat(temp.resolve("own.csv")).hasContent(CURVES);
     assertThat(times("--above", "0.9", "--below", "0.1").code()).isEqualTo(ExitCode.USAGE);
     assertThat(times().code()).isEqualTo(ExitCode.USAGE);
     Path own = temp.resolve("own.csv");
