@@ -1,5 +1,6 @@
 package dev.emergence.page;
 
+import dev.emergence.measure.Moments;
 import dev.emergence.result.Picture;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A run's attention patterns for a browser; probabilities as round(255 sqrt(p)). */
 public final class FilmData {
@@ -19,6 +21,37 @@ public final class FilmData {
   private static final String ROW = "film-row";
 
   private FilmData() {}
+
+  /**
+   * A run's patterns. One that was kept at the crossing of a threshold has the threshold's name
+   * only where that is still its crossing: files may have had another level when the run was
+   * trained.
+   *
+   * @return as in {@link #of(String, List)}
+   */
+  public static Map<String, Object> of(RunView run, List<Picture> pictures) {
+    return of(run.key(), pictures.stream().map(p -> named(run, p)).toList());
+  }
+
+  private static Picture named(RunView run, Picture p) {
+    boolean crossing = !p.isTruth() && !p.label().startsWith(FILM) && !isMoment(p.label());
+    return crossing && !crosses(run, p)
+        ? new Picture(FILM, p.step(), p.layer(), p.head(), p.probabilities())
+        : p;
+  }
+
+  /** A step, or the end: what no level changes. */
+  private static boolean isMoment(String label) {
+    return label.equals("last") || label.matches("\\d+");
+  }
+
+  /** By the level of one of the conditions that share the run. */
+  private static boolean crosses(RunView run, Picture p) {
+    return run.run().demands().stream()
+        .flatMap(demand -> Optional.ofNullable(demand.thresholds().get(p.label())).stream())
+        .map(level -> Moments.confirmed(run.curve(), level))
+        .anyMatch(step -> step.isPresent() && step.getAsLong() == p.step());
+  }
 
   private static List<Picture> sorted(List<Picture> pictures) {
     return pictures.stream()

@@ -51,8 +51,8 @@ public final class ReportData {
    * @return what was thinned or left out, a sentence each
    */
   public List<String> into(Document document) {
-    Set<String> pictured =
-        runs.stream().filter(RunView::pictured).map(RunView::key).collect(Collectors.toSet());
+    Map<String, RunView> pictured =
+        runs.stream().filter(RunView::pictured).collect(Collectors.toMap(RunView::key, run -> run));
     Map<String, Object> snapshot =
         new Snapshot(analysis.plan(), levels).tree(runs, Optional.of(analysis), false, 0, "");
     document.packed("snapshot", snapshot);
@@ -67,17 +67,17 @@ public final class ReportData {
   }
 
   /** The first seeds of all conditions, then the next ones, until the budget is spent. */
-  private void films(Document document, Set<String> pictured) {
+  private void films(Document document, Map<String, RunView> pictured) {
     Set<String> ids = new LinkedHashSet<>();
     analysis.plan().assignments().stream()
         .sorted(java.util.Comparator.comparingInt(Assignment::seed))
         .map(Assignment::run)
-        .filter(pictured::contains)
+        .filter(pictured::containsKey)
         .forEach(ids::add);
     int spent = 0;
     int left = 0;
     for (String id : ids) {
-      Map<String, Object> film = FilmData.of(id, pictures(id));
+      Map<String, Object> film = FilmData.of(pictured.get(id), pictures(id));
       int size = Json.line(film).length();
       if (spent + size > FILMS_BUDGET) {
         left++;

@@ -120,7 +120,7 @@ final class Watched implements Shown {
 
   @Override
   public Optional<Map<String, Object>> film(String key) {
-    return run(key).map(run -> FilmData.of(key, pictures(run.run().id())));
+    return run(key).map(run -> FilmData.of(run, pictures(run.run().id())));
   }
 
   private List<Picture> pictures(String id) {
