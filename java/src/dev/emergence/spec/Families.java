@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * Thresholds on many columns at once: {@code rows: {metric: test.loss.row.*, below: 0.35}} stands
  * for {@code rows.first}, passed as soon as one column passes, {@code rows.all}, passed when all
- * do, and one of its own for each column, {@code rows.3}.
+ * do, and one of its own for each column, {@code rows.3}. With {@code member: 3} it is the
+ * threshold of that column alone.
  */
 final class Families {
   /** Of more columns, single ones have no threshold of their own. */
@@ -27,7 +28,9 @@ final class Families {
         .thresholds()
         .forEach(
             (name, threshold) -> {
-              if (isFamily(threshold)) {
+              if (isFamily(threshold) && threshold.member().isPresent()) {
+                out.put(name, on(threshold, column(threshold)));
+              } else if (isFamily(threshold)) {
                 members(name, threshold, columns, out);
               } else {
                 out.put(name, threshold);
@@ -41,6 +44,11 @@ final class Families {
     return metric.indexOf('*') >= 0
         && metric.indexOf('*') == metric.lastIndexOf('*')
         && Derived.parse(metric).isEmpty();
+  }
+
+  /** The column of a family's one member. Where nothing measures it, the rules say so. */
+  private static String column(Threshold family) {
+    return family.metric().replace("*", String.valueOf(family.member().orElseThrow()));
   }
 
   private static void members(

@@ -4,6 +4,7 @@ import dev.emergence.spec.MeasurementSpec.Relative;
 import dev.emergence.spec.MeasurementSpec.Threshold;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Whether what is to be measured exists. */
@@ -32,6 +33,7 @@ final class MeasurementRules {
           "below: 0.1 for a loss, above: 0.95 for an accuracy");
     }
     from(parts, level, name, path);
+    member(parts, level, name, path);
     List<String> known = Metrics.of(parts);
     if (!Metrics.has(parts, known, level.metric())) {
       String at = path.startsWith("measurement.thresholds") ? path + ".metric" : path;
@@ -65,6 +67,19 @@ final class MeasurementRules {
               + from
               + ", which is higher",
           "above: 0.6, from: 0.3 is a rise from below 0.3 to above 0.6");
+    }
+  }
+
+  /** By now the number stands in the metric, unless there was no place for it. */
+  private static void member(Parts parts, Threshold level, String name, String path) {
+    Optional<String> number = level.member().map(String::valueOf);
+    boolean placed =
+        number.isEmpty() || List.of(level.metric().split("[.()]")).contains(number.get());
+    if (!placed) {
+      parts.report(
+          path,
+          name + " has a member, but its metric is no family",
+          "metric: test.loss.row.*, member: " + number.get());
     }
   }
 

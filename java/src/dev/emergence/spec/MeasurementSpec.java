@@ -240,7 +240,17 @@ public record MeasurementSpec(
                       + " to below 0.3: what had emerged is lost.",
               value = Key.ABSENT,
               since = 2)
-          Optional<Double> from) {
+          Optional<Double> from,
+      @Key(
+              doc =
+                  "Of a family, the one column that this threshold is about: the number in place of"
+                      + " the * of its metric. An axis over it compares columns of the same runs,"
+                      + " and symbols: {row: measurement.thresholds.NAME.member} gives it a name"
+                      + " for formulas and figures.",
+              value = Key.ABSENT,
+              since = 2,
+              min = 0)
+          Optional<Integer> member) {
 
     /** A level that each evaluation is compared with by itself. */
     public Threshold(
@@ -263,9 +273,21 @@ public record MeasurementSpec(
       this(metric, below, above, relativeTo, hold, smooth, Optional.empty());
     }
 
+    /** A level of a metric, or of each column of a family. */
+    public Threshold(
+        String metric,
+        Optional<Double> below,
+        Optional<Double> above,
+        Relative relativeTo,
+        int hold,
+        int smooth,
+        Optional<Double> from) {
+      this(metric, below, above, relativeTo, hold, smooth, from, Optional.empty());
+    }
+
     /** The same level, to be passed at another number of evaluations in a row. */
     public Threshold holding(int evaluations) {
-      return new Threshold(metric, below, above, relativeTo, evaluations, smooth, from);
+      return new Threshold(metric, below, above, relativeTo, evaluations, smooth, from, member);
     }
   }
 

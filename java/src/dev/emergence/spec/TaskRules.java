@@ -110,7 +110,10 @@ final class TaskRules {
 
   /** A change waits for one stored column as it stands. */
   private static void waits(Parts parts, MeasurementSpec.Threshold level, String name) {
-    boolean plain = !level.metric().contains("*") && Derived.parse(level.metric()).isEmpty();
+    boolean plain =
+        !level.metric().contains("*")
+            && level.member().isEmpty()
+            && Derived.parse(level.metric()).isEmpty();
     if (level.smooth() > 1 || level.from().isPresent() || !plain) {
       parts.report(
           "repetition.changes",

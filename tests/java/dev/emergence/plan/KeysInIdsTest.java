@@ -62,7 +62,8 @@ class KeysInIdsTest {
           "Streams.task", "likewise",
           "Streams.test", "likewise",
           "Threshold.from", "a change of the repetition cannot have it",
-          "Threshold.smooth", "likewise");
+          "Threshold.smooth", "likewise",
+          "Threshold.member", "likewise");
 
   private static final String TOKENS = "{kind: associative_recall, pairs: 4, tokens: 16}";
   private static final String VECTORS = "{kind: linear_regression, dim: 4, sequence_length: 6}";

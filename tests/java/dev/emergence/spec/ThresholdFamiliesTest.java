@@ -122,4 +122,42 @@ class ThresholdFamiliesTest {
         .isInstanceOf(InvalidSpec.class)
         .hasMessageContaining("nothing measures 'test.loss.state.*'");
   }
+
+  private static Threshold member(int number, String metric) {
+    return Defaults.with(
+        Threshold.class,
+        Map.of("metric", metric, "below", Optional.of(0.3), "member", Optional.of(number)));
+  }
+
+  @Test
+  void a_member_is_the_threshold_of_its_column_alone() {
+    Map<String, Threshold> thresholds =
+        config(member(1, "test.loss.row.*"), "rows").measurement().thresholds();
+    assertThat(thresholds).containsOnlyKeys("rows");
+    assertThat(thresholds.get("rows").metric()).isEqualTo("test.loss.row.1");
+    assertThat(thresholds.get("rows").member()).contains(1);
+  }
+
+  /** A condition is written out with its column, and read again. */
+  @Test
+  void what_is_written_out_is_the_same_once_more() {
+    Map<String, Threshold> thresholds =
+        config(member(1, "test.loss.row.*"), "rows").measurement().thresholds();
+    assertThat(config(thresholds.get("rows"), "rows").measurement().thresholds())
+        .isEqualTo(thresholds);
+  }
+
+  @Test
+  void a_member_that_is_not_there_is_told() {
+    assertThatThrownBy(() -> config(member(2, "test.loss.row.*"), "rows"))
+        .isInstanceOf(InvalidSpec.class)
+        .hasMessageContaining("nothing measures 'test.loss.row.2'");
+  }
+
+  @Test
+  void a_member_of_no_family_is_told() {
+    assertThatThrownBy(() -> config(member(2, "test.loss"), "rows"))
+        .isInstanceOf(InvalidSpec.class)
+        .hasMessageContaining("has a member, but its metric is no family");
+  }
 }
