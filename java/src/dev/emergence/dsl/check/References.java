@@ -275,13 +275,11 @@ public final class References {
     for (RunConfig config : kinds(conditions)) {
       Set<String> known = config.measurement().thresholds().keySet();
       if (!known.contains(name)) {
-        String hint =
-            known.isEmpty() ? "there are no thresholds" : Suggestions.meantOrKnown(name, known);
         out.report(
             places.item(path, name),
             Code.E150,
             "there is no threshold '" + Texts.shorten(name) + "'",
-            hint);
+            KnownThresholds.hint(name, known));
         return false;
       }
     }

@@ -30,7 +30,7 @@ public record Formula(
   public static Formula parse(String text, Predicate<String> isSymbol) {
     int equals = text.indexOf('=');
     String left = equals < 0 ? "" : text.substring(0, equals).strip();
-    if (!left.startsWith(LEFT) || !left.matches("T_[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+    if (!left.startsWith(LEFT) || !left.matches("T_[A-Za-z0-9_-][A-Za-z0-9._-]*[*]?")) {
       throw new ExpressionError("must begin with T_THRESHOLD =", 0, Math.max(1, left.length()));
     }
     Expression law;
