@@ -63,6 +63,10 @@ final class Names {
     String symbol = shortest(name);
     boolean same = symbol.equals(last) || symbol.replace('_', ' ').equals(meaning);
     boolean word = WORDS.contains(symbol);
+    if (!same && path.startsWith("measurement.")) {
+      // Keys of a threshold say little without its name; the file's own word says more.
+      return RichText.symbol(symbol);
+    }
     return same || word
         ? RichText.plain(meaning)
         : RichText.plain(meaning + " ").then(RichText.symbol(symbol));
