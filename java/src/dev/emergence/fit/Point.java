@@ -8,7 +8,7 @@ package dev.emergence.fit;
  * @param time when it emerged; for a censored point the last time at which it surely had not
  * @param censored whether it had not emerged by {@code time}
  * @param after the last time before {@code time} at which it had not emerged: it did so in (after,
- *     time]; equal to {@code time} where the time is exact, and for a censored point
+ *     time]; equal to {@code time} where the time is exact, and for a censored run
  */
 public record Point(int condition, int seed, double time, boolean censored, double after) {
   public Point {

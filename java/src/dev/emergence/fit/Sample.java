@@ -45,14 +45,11 @@ record Sample(int[] conditions, double[] lows, double[] highs) {
     return rows(IntStream.range(0, size()).filter(row -> !left.get(row)).toArray());
   }
 
-  /**
-   * The one number that stands for each row: the time itself, the middle of a bracket, or the time
-   * by which a censored one had not emerged.
-   */
+  /** The one number that stands for each row that emerged: the time, or the bracket's middle. */
   double[] logs() {
     double[] logs = new double[size()];
     for (int i = 0; i < logs.length; i++) {
-      boolean exact = lows[i] == highs[i] || censored(i);
+      boolean exact = lows[i] == highs[i];
       logs[i] = exact ? lows[i] : Math.log((Math.exp(lows[i]) + Math.exp(highs[i])) / 2);
     }
     return logs;
@@ -95,22 +92,20 @@ record Sample(int[] conditions, double[] lows, double[] highs) {
     double time = seeds.stream().mapToDouble(Point::time).average().orElseThrow();
     double after = seeds.stream().mapToDouble(Point::after).average().orElseThrow();
     boolean anyCensored = seeds.stream().anyMatch(Point::censored);
-    return new Point(
-        seeds.get(0).condition(), 0, time, anyCensored, anyCensored ? time : Math.min(after, time));
+    return new Point(seeds.get(0).condition(), 0, time, anyCensored, Math.min(after, time));
   }
 
   /**
    * Known where it is the same however late the censored ones emerge. Else it is censored, at the
-   * median of all times as they are: it cannot be less.
+   * median of all times as they are, or of the starts of their brackets: it cannot be less.
    */
   private static Point median(List<Point> seeds) {
     double time = middle(seeds.stream().mapToDouble(Point::time));
     double latest =
         middle(seeds.stream().mapToDouble(p -> p.censored() ? Double.POSITIVE_INFINITY : p.time()));
     boolean censored = latest > time;
-    double after =
-        censored ? time : Math.min(middle(seeds.stream().mapToDouble(Point::after)), time);
-    return new Point(seeds.get(0).condition(), 0, time, censored, after);
+    double after = middle(seeds.stream().mapToDouble(Point::after));
+    return new Point(seeds.get(0).condition(), 0, time, censored, Math.min(after, time));
   }
 
   private static double middle(DoubleStream times) {

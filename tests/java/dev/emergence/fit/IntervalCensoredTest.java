@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class IntervalCensoredTest {
+  private static final FitOptions.Interval BY_SEED = new FitOptions.Interval(0.95, Unit.SEED);
   private final Planted law = new Planted(0.76, 1.29, 0.80);
 
   @Test
@@ -138,6 +139,23 @@ class IntervalCensoredTest {
         .isCloseTo(fit(points, true).parameter("alpha").value(), within(0.1));
   }
 
+  /** Each run emerged after its bracket's start, so that the mean and the median surely did. */
+  @ParameterizedTest
+  @CsvSource({"MEAN, 50, 60", "MEDIAN, 40, 50"})
+  void a_point_that_never_emerged_is_later_than_the_starts_of_its_seeds_brackets(
+      Aggregate aggregate, double brackets, double exact) {
+    List<Point> seeds =
+        List.of(
+            new Point(0, 0, 50, false, 40),
+            new Point(0, 1, 100, false, 80),
+            new Point(0, 2, 30, true));
+    for (boolean known : new boolean[] {true, false}) {
+      Sample sample = Sample.of(seeds, new FitOptions(aggregate, true, known, BY_SEED));
+      assertThat(sample.censored(0)).isTrue();
+      assertThat(Math.exp(sample.lows()[0])).isCloseTo(known ? brackets : exact, within(1e-9));
+    }
+  }
+
   /** Reference values by arbitrary precision. */
   @ParameterizedTest
   @CsvSource({
@@ -193,7 +211,6 @@ class IntervalCensoredTest {
   }
 
   private static FitOptions options(boolean brackets) {
-    return new FitOptions(
-        Aggregate.PER_SEED, true, brackets, new FitOptions.Interval(0.95, Unit.SEED));
+    return new FitOptions(Aggregate.PER_SEED, true, brackets, BY_SEED);
   }
 }
