@@ -2,6 +2,7 @@ package dev.emergence.fit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
@@ -45,13 +46,7 @@ public record KaplanMeier(List<Step> steps, int runs, int emerged, List<Double> 
   public static KaplanMeier of(double[] times, boolean[] censored) {
     Integer[] order = new Integer[times.length];
     Arrays.setAll(order, i -> i);
-    // At one time, emergence comes before the end of a watch (the usual convention).
-    Arrays.sort(
-        order,
-        (a, b) ->
-            times[a] == times[b]
-                ? Boolean.compare(censored[a], censored[b])
-                : Double.compare(times[a], times[b]));
+    Arrays.sort(order, Comparator.comparingDouble(i -> times[i]));
     List<Step> steps = new ArrayList<>();
     List<Double> ends = new ArrayList<>();
     double share = 1;
@@ -59,6 +54,7 @@ public record KaplanMeier(List<Step> steps, int runs, int emerged, List<Double> 
     int emerged = 0;
     for (int i = 0; i < order.length; ) {
       double time = times[order[i]];
+      // At one time, emergence comes before the end of a watch (the usual convention).
       int atRisk = order.length - i;
       int falls = 0;
       while (i < order.length && times[order[i]] == time) {

@@ -25,11 +25,6 @@ final class UpperTail {
         : logDensity(z) + Math.log(mills(z));
   }
 
-  /** Density over tail probability at z, the derivative of {@code -log(z)}. */
-  static double hazard(double z) {
-    return z < FAR ? Math.exp(logDensity(z)) / (0.5 * Erf.erfc(z / Math.sqrt(2))) : 1 / mills(z);
-  }
-
   private static double logDensity(double z) {
     return -0.5 * z * z - LOG_SQRT_2PI;
   }
