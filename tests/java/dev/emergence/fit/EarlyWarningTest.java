@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
@@ -105,5 +106,60 @@ class EarlyWarningTest {
       out.addAll(permutations(swapped, from + 1));
     }
     return out;
+  }
+
+  @Test
+  void of_all_orders_the_worst_has_a_p_of_one() {
+    double[] x = {1, 2, 4, 7, 11, 16};
+    List<double[]> orders = permutations(new double[] {2, 3, 5, 6, 9, 8}, 0);
+    orders.sort(Comparator.comparingDouble(order -> EarlyWarning.of(x, order, 0).r()));
+    assertThat(EarlyWarning.of(x, orders.get(0), 500).p()).isEqualTo(1);
+  }
+
+  /** The correlation has no unit; predictions without one pair are by the textbook's formulas. */
+  @Test
+  void the_correlation_is_that_of_truth_and_prediction_in_any_unit() {
+    double[] x = {1, 2, 4, 7, 11};
+    double[] y = {3, 1, 6, 5, 9};
+    double[] predicted = new double[5];
+    for (int i = 0; i < 5; i++) {
+      double[] sums = sums(x, y, i);
+      double slope = (4 * sums[4] - sums[0] * sums[1]) / (4 * sums[2] - sums[0] * sums[0]);
+      predicted[i] = (sums[1] - slope * sums[0]) / 4 + slope * x[i];
+    }
+    double[] all = sums(predicted, y, -1);
+    double r =
+        (5 * all[4] - all[0] * all[1])
+            / Math.sqrt((5 * all[2] - all[0] * all[0]) * (5 * all[3] - all[1] * all[1]));
+    EarlyWarning test = EarlyWarning.of(x, y, 10);
+    assertThat(test.r()).isCloseTo(r, within(1e-12));
+    double[] thousands = DoubleStream.of(y).map(v -> 1000 * v).toArray();
+    assertThat(EarlyWarning.of(x, thousands, 10).r()).isCloseTo(r, within(1e-12));
+    assertThat(EarlyWarning.of(x, thousands, 10).slope())
+        .isCloseTo(1000 * test.slope(), within(1e-9));
+  }
+
+  /** Of x, y, their squares and their products. */
+  private static double[] sums(double[] x, double[] y, int without) {
+    double[] sums = new double[5];
+    for (int i = 0; i < x.length; i++) {
+      double[] terms = {x[i], y[i], x[i] * x[i], y[i] * y[i], x[i] * y[i]};
+      for (int k = 0; k < 5 && i != without; k++) {
+        sums[k] += terms[k];
+      }
+    }
+    return sums;
+  }
+
+  @Test
+  void one_number_that_differs_predicts_nothing_wherever_it_stands() {
+    double[] y = {1, 2, 4, 3, 6, 5, 9};
+    for (int odd = 0; odd < y.length; odd++) {
+      for (double each : new double[] {0.1, 0.3, 0.123, 0.6931}) {
+        double[] x = DoubleStream.generate(() -> each).limit(y.length).toArray();
+        x[odd] = 0.777;
+        assertThat(EarlyWarning.of(x, y, 5).r()).as("%d of %s", odd, each).isNaN();
+      }
+    }
   }
 }

@@ -104,4 +104,36 @@ class KaplanMeierTest {
         .reduce((earlier, later) -> later)
         .orElseThrow();
   }
+
+  @Test
+  void runs_that_all_emerge_at_once_have_the_band_of_as_many_as_were_watched() {
+    boolean[] ended = {true, false, false, false};
+    List<KaplanMeier.Band> bands = KaplanMeier.of(new double[] {3, 5, 5, 5}, ended).band(0.95);
+    assertThat(bands.stream().map(KaplanMeier.Band::time)).containsExactly(0.0, 3.0, 5.0);
+    assertThat(bands.get(2).lower()).isZero();
+    assertThat(bands.get(2).upper()).isCloseTo(1 - Math.pow(0.025, 1 / 3.0), within(1e-12));
+  }
+
+  /** A run at 1, one of the four left ends at 2, the three others emerge: Greenwood's by hand. */
+  @Test
+  void after_the_last_fall_the_band_is_of_as_many_runs_as_the_variance_before_is_worth() {
+    boolean[] ended = {false, true, false, false, false};
+    KaplanMeier km = KaplanMeier.of(new double[] {1, 2, 3, 4, 4}, ended);
+    double share = 0.8 * 2 / 3;
+    double variance = 1 / (5 * 4.0) + 1 / (3 * 2.0);
+    assertThat(km.steps().get(1).share()).isCloseTo(share, within(1e-12));
+    assertThat(km.steps().get(1).variance()).isCloseTo(variance, within(1e-12));
+    double worth = (1 - share) / (share * variance);
+    List<KaplanMeier.Band> bands = km.band(0.95);
+    assertThat(bands.get(bands.size() - 1).upper())
+        .isCloseTo(1 - Math.pow(0.025, 1 / worth), within(1e-12));
+  }
+
+  @Test
+  void a_watch_that_ends_as_the_first_run_emerges_begins_no_band_of_its_own() {
+    boolean[] ended = {true, false, false};
+    List<KaplanMeier.Band> bands = KaplanMeier.of(new double[] {3, 3, 5}, ended).band(0.95);
+    assertThat(bands.stream().map(KaplanMeier.Band::time)).containsExactly(0.0, 3.0, 5.0);
+    assertThat(bands.get(1).upper()).isLessThan(1);
+  }
 }

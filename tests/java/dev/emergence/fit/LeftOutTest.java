@@ -5,22 +5,27 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeftOutTest {
-  @Test
-  void of_few_units_every_half_is_left_out_once() {
-    LeftOut halves = LeftOut.halves(7);
-    assertThat(halves.sets()).hasSize(35).doesNotHaveDuplicates();
-    assertThat(halves.sets()).extracting(BitSet::cardinality).containsOnly(3);
-    assertThat(halves.each()).isEqualTo(3);
+  @ParameterizedTest
+  @CsvSource({"3, 3", "4, 6", "7, 35", "8, 70", "9, 126", "10, 252"})
+  void of_few_units_every_half_is_left_out_once(int units, int sets) {
+    LeftOut halves = LeftOut.halves(units);
+    assertThat(halves.sets()).hasSize(sets).doesNotHaveDuplicates();
+    assertThat(halves.sets()).extracting(BitSet::cardinality).containsOnly(units / 2);
+    assertThat(halves.each()).isEqualTo(units / 2);
   }
 
-  @Test
-  void of_many_units_some_halves_are_drawn_the_same_each_time() {
-    LeftOut halves = LeftOut.halves(12);
+  @ParameterizedTest
+  @ValueSource(ints = {11, 12})
+  void of_many_units_some_halves_are_drawn_the_same_each_time(int units) {
+    LeftOut halves = LeftOut.halves(units);
     assertThat(halves.sets()).hasSize(300);
-    assertThat(halves.sets()).extracting(BitSet::cardinality).containsOnly(6);
-    assertThat(halves).isEqualTo(LeftOut.halves(12));
+    assertThat(halves.sets()).extracting(BitSet::cardinality).containsOnly(units / 2);
+    assertThat(halves).isEqualTo(LeftOut.halves(units));
   }
 
   @Test
@@ -36,5 +41,8 @@ class LeftOutTest {
     assertThat(all.cardinality()).isEqualTo(2001);
     assertThat(groups.factor(2001)).isCloseTo(199.0 / 200, within(1e-12));
     assertThat(groups).isEqualTo(LeftOut.each(2001));
+    assertThat(groups.sets().get(0).stream().map(unit -> unit % 200).distinct().count())
+        .as("groups follow no order of the units")
+        .isGreaterThan(5);
   }
 }

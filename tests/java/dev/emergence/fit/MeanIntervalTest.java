@@ -39,4 +39,12 @@ class MeanIntervalTest {
     assertThat(one.hasInterval()).isFalse();
     assertThat(MeanInterval.of(new double[0], 0.95).mean()).isNaN();
   }
+
+  /** Half their distance times Student's quantile of one degree of freedom. */
+  @Test
+  void two_numbers_have_an_interval() {
+    MeanInterval two = MeanInterval.of(new double[] {1, 4}, 0.95);
+    assertThat(two.lower()).isCloseTo(2.5 - 12.706205 * 1.5, within(1e-4));
+    assertThat(two.upper()).isCloseTo(2.5 + 12.706205 * 1.5, within(1e-4));
+  }
 }

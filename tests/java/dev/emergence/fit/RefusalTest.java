@@ -1,6 +1,7 @@
 package dev.emergence.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -181,5 +182,59 @@ class RefusalTest {
     return (FitResult.Refused)
         PowerLawFit.logLinear(
             new Design(PARAMETERS, rows, new double[conditions]), points, Planted.perSeed());
+  }
+
+  @Test
+  void nonlinear_laws_refuse_brackets_and_leave_out_unreached_runs_where_they_may() {
+    List<Point> points =
+        List.of(new Point(0, 0, 3, false), new Point(0, 1, 5, false), new Point(0, 2, 9, true));
+    List<Parameter> one = List.of(new Parameter("a", false));
+    FitOptions.Interval interval = new FitOptions.Interval(0.95, FitOptions.Unit.SEED);
+    for (boolean brackets : new boolean[] {true, false}) {
+      FitOptions excluded =
+          new FitOptions(FitOptions.Aggregate.PER_SEED, false, brackets, interval);
+      FitResult result = PowerLawFit.nonlinear(one, (p, c) -> p[0], points, excluded);
+      assertThat(result instanceof FitResult.Refused).isEqualTo(brackets);
+      assertThat(result.unreached()).isEqualTo(1);
+    }
+    FitOptions kept = Planted.options(FitOptions.Aggregate.PER_SEED, true);
+    assertThat(PowerLawFit.nonlinear(one, (p, c) -> p[0], points.subList(0, 2), kept))
+        .isInstanceOf(FitResult.Fitted.class);
+  }
+
+  @Test
+  void runs_of_which_nothing_was_measured_are_left_out_and_said_where_unreached_ones_count() {
+    Design one = new Design(PARAMETERS.subList(0, 1), new double[][] {{1}}, new double[1]);
+    List<Point> points =
+        List.of(new Point(0, 0, 8, false), new Point(0, 1, 18, false), new Point(0, 2, 0, true));
+    for (boolean censored : new boolean[] {true, false}) {
+      FitResult.Fitted fit =
+          Planted.fitted(
+              PowerLawFit.logLinear(
+                  one, points, Planted.options(FitOptions.Aggregate.PER_SEED, censored)));
+      assertThat(fit.parameter("C").value()).isCloseTo(12, within(1e-9));
+      assertThat(fit.points()).isEqualTo(2);
+      assertThat(fit.notes()).noneMatch(note -> note.contains("at time 0"));
+      assertThat(fit.notes().contains("1 run left out: nothing was measured after the start"))
+          .isEqualTo(censored);
+    }
+  }
+
+  @Test
+  void two_parameters_of_one_kind_that_cannot_be_told_apart_are_both_named() {
+    double[][] rows = {{1, 1}, {1, 1}, {1, 1}};
+    List<Point> points =
+        List.of(new Point(0, 0, 3, false), new Point(1, 0, 4, false), new Point(2, 0, 9, false));
+    for (boolean factors : new boolean[] {true, false}) {
+      List<Parameter> two = List.of(new Parameter("a", factors), new Parameter("b", factors));
+      FitResult result =
+          PowerLawFit.logLinear(new Design(two, rows, new double[3]), points, Planted.perSeed());
+      assertThat(((FitResult.Refused) result).reason()).startsWith("'a', 'b' cannot be told apart");
+    }
+    List<Parameter> exponentFirst = List.of(new Parameter("a", false), new Parameter("C", true));
+    FitResult result =
+        PowerLawFit.logLinear(
+            new Design(exponentFirst, rows, new double[3]), points, Planted.perSeed());
+    assertThat(((FitResult.Refused) result).reason()).startsWith("'a' cannot be told from 'C'");
   }
 }

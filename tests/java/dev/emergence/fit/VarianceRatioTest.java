@@ -4,9 +4,11 @@ import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.hipparchus.distribution.continuous.TDistribution;
 import org.junit.jupiter.api.Test;
 
 class VarianceRatioTest {
@@ -71,5 +73,31 @@ class VarianceRatioTest {
 
   private static List<Double> normal(Random random, double deviation, int count) {
     return IntStream.range(0, count).mapToObj(i -> deviation * random.nextGaussian()).toList();
+  }
+
+  /** Without one number the variances of 1, 3, 8 are 12.5, 24.5 and 2; those of 2, 4, 9, 5 too. */
+  @Test
+  void the_interval_is_the_jackknifes_of_logarithms_with_the_degrees_of_freedom_of_welch() {
+    double[] above = {12.5, 24.5, 2};
+    double[] below = {7, 37 / 3.0, 7 / 3.0, 13};
+    double sa = squaredError(above);
+    double sb = squaredError(below);
+    double freedom = (sa + sb) * (sa + sb) / (sa * sa / 2 + sb * sb / 3);
+    double half =
+        new TDistribution(freedom).inverseCumulativeProbability(0.95) * Math.sqrt(sa + sb);
+    VarianceRatio ratio =
+        VarianceRatio.of(List.of(1.0, 3.0, 8.0), List.of(2.0, 4.0, 9.0, 5.0), 0.9);
+    assertThat(ratio.value()).isCloseTo(13 / (26 / 3.0), within(1e-12));
+    assertThat(ratio.lower()).isCloseTo(ratio.value() * Math.exp(-half), within(1e-9));
+    assertThat(ratio.upper()).isCloseTo(ratio.value() * Math.exp(half), within(1e-9));
+    assertThat(VarianceRatio.variance(List.of(1.0, 3.0, 8.0))).isEqualTo(13);
+  }
+
+  /** (n - 1)/n of the sum of squares. */
+  private static double squaredError(double[] variances) {
+    double[] logs = Arrays.stream(variances).map(Math::log).toArray();
+    double mean = Arrays.stream(logs).average().orElseThrow();
+    int n = logs.length;
+    return Arrays.stream(logs).map(log -> (log - mean) * (log - mean)).sum() * (n - 1) / n;
   }
 }
