@@ -9,13 +9,15 @@ import dev.emergence.spec.PlotSpec.Middle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Three seeds that emerge at 100, 200 and 600. */
 class CenterTest {
   private static final double[] TIMES = {200, 600, 100};
 
   private static Cell cell(double... times) {
-    Plan plan = Fabricated.plan("sweeps: {main: {grid: {task.dim: [16]}}}\n");
+    String seeds = "seeds: {count: " + times.length + "}\n";
+    Plan plan = Fabricated.plan(seeds + "sweeps: {main: {grid: {task.dim: [16]}}}\n");
     return Analysis.of(plan, Fabricated.runs(plan, (c, seed) -> times[(int) (double) seed]))
         .cells("main")
         .get(0);
@@ -86,5 +88,33 @@ class CenterTest {
     assertThat(center.value()).isEqualTo(5000);
     assertThat(Center.meanTime(cell(200, 400, 1e9), "plateau").kind()).isEqualTo(Center.Kind.SOME);
     assertThat(Center.meanTime(cell(200, 400, 1e9), "plateau").value()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Middle.class)
+  void equal_times_have_their_own_middle_and_no_logarithm_rounds_it(Middle middle) {
+    Center center = Center.of(cell(310, 310, 310), "plateau.steps", middle, ErrorBar.STD, true);
+    assertThat(center.value()).isEqualTo(310);
+    assertThat(center.lower()).isCloseTo(310, within(1e-9));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ErrorBar.class)
+  void one_time_has_no_bar(ErrorBar bar) {
+    Center center = Center.of(cell(310), "plateau.steps", Middle.MEAN, bar, false);
+    assertThat(center.value()).isEqualTo(310);
+    assertThat(center.lower()).isNaN();
+    assertThat(center.upper()).isNaN();
+  }
+
+  @Test
+  void a_time_of_0_has_no_geometric_mean_and_no_bar_of_logarithms() {
+    Center center =
+        Center.of(cell(0, 100, 400), "plateau.steps", Middle.GEOMETRIC_MEAN, ErrorBar.STD, true);
+    assertThat(center.value()).isNaN();
+    Center mean = Center.of(cell(0, 100, 200), "plateau.steps", Middle.MEAN, ErrorBar.STD, true);
+    assertThat(mean.value()).isEqualTo(100);
+    assertThat(mean.lower()).isNaN();
+    assertThat(mean.upper()).isNaN();
   }
 }

@@ -100,4 +100,15 @@ class ComparisonTest {
     assertThat(both.times()).isEmpty();
     assertThat(both.inFirstAlone()).containsExactly("main task.dim=4", "main task.dim=8");
   }
+
+  @Test
+  void the_ratio_is_the_geometric_mean_over_pairs() {
+    Comparison.Times times = times(runs(PLAN, 100, 100, 100, 1e9), runs(PLAN, 200, 800, 400, 1e9));
+    assertThat(times.ratio()).isCloseTo(4, within(1e-12));
+    assertThat(times.farthest()).isCloseTo(7, within(1e-12));
+    assertThat(times.pairs()).isEqualTo(3);
+    assertThat(times.neither()).isEqualTo(1);
+    Map<String, StoredRun> never = runs(PLAN, 1e9, 1e9, 1e9, 1e9);
+    assertThat(times(never, never).ratio()).isNaN();
+  }
 }

@@ -303,6 +303,13 @@ class SelectionTest {
         .isEqualTo("a test of waiting times needs 5 that emerged after the first, got 2");
   }
 
+  @Test
+  void the_largest_mean_wins_where_that_is_asked_for() {
+    Analysis analysis =
+        analyse("maximize", (c, s) -> (d(c) == 16) == (lr(c) < 2e-4) ? 700 : 400 + 100 * s);
+    assertThat(rates(analysis)).containsExactly(1e-4, 3e-4);
+  }
+
   private static Analysis analyse(String goal, ToDoubleBiFunction<RunConfig, Integer> time) {
     Plan plan = Fabricated.plan(Edited.text(SWEEP, "GOAL", goal));
     return Analysis.of(plan, Fabricated.runs(plan, time));
