@@ -122,6 +122,19 @@ class ForecastTest {
             "measured with adam");
   }
 
+  /** 10⁻⁴, 3·10⁻⁴ and beyond; the law was measured at the first, and the second is the largest. */
+  @ParameterizedTest
+  @CsvSource({"1e-4, 0, false", "2.9e-4, 1, false", "3e-4, 1, false", "3.1e-4, 1, true"})
+  void the_largest_published_learning_rate_is_within_the_law(
+      double rate, int caveats, boolean outside) {
+    OptimizerSpec adam = new OptimizerSpec.Adam(rate, 0.9, 0.999, 1e-8);
+    Forecast forecast = forecast(transformer(regression(64, 64), 2, 4, adam, 1));
+    assertThat(forecast.outside()).isEqualTo(outside);
+    assertThat(forecast.caveats()).hasSize(caveats);
+    double faster = Math.min(rate / 1e-4, 3);
+    assertThat(forecast.plateau()).isEqualTo(4526 / faster, offset(0.5));
+  }
+
   @Test
   void a_small_run_far_from_the_paper_has_the_law_s_value_near_its_end_and_no_warning() {
     OptimizerSpec fast = new OptimizerSpec.Adam(3e-3, 0.9, 0.999, 1e-8);

@@ -197,6 +197,22 @@ class FullFlowTest {
     }
   }
 
+  /** W* is (3 0; 0 4) and the special token (0.6, 0.8); the weights are 1, 2, 3, 4. */
+  @Test
+  void weights_start_where_they_are_given_and_are_projected_on_a_target_of_any_norm() {
+    FullFlow flow =
+        new FullFlow(
+            new Setting(2, 7, 3, 0.2), new double[][] {{3, 0}, {0, 4}}, new double[] {0.6, 0.8});
+    double[] state = flow.start(new double[][] {{1, 2}, {3, 4}});
+    assertThat(state).containsExactly(0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4);
+    assertThat(flow.projection(state)).isEqualTo(19 / 5.0, offset(1e-12));
+    // Of x̃: W x̃ = (2.2, 5), W* x̃ = (1.8, 3.2) of squared norm 13.48; both products less that.
+    double along = 2.2 * 1.8 + 5 * 3.2;
+    assertThat(flow.splitProjection(state)[0]).isEqualTo(along / Math.sqrt(13.48), offset(1e-12));
+    assertThat(flow.splitProjection(state)[1])
+        .isEqualTo((19 - along) / Math.sqrt(25 - 13.48), offset(1e-12));
+  }
+
   @Test
   void the_loss_is_the_mean_over_samples() {
     int d = 3;

@@ -88,4 +88,19 @@ class LinearizationTest {
     assertThat(shortest).isEqualTo(2.8, offset(0.1));
     assertThat(longest).isEqualTo(4.5, offset(0.1));
   }
+
+  /** They are the direction's parts along the special token and across it. */
+  @ParameterizedTest
+  @CsvSource({"2, 16, 1, 0.3", "5, 40, 4, 0.6", "64, 512, 2, 0"})
+  void the_shares_of_the_fast_direction_are_those_of_a_unit_vector(
+      int dim, int length, int inContext, double crossSample) {
+    Linearization linear =
+        new Linearization(new Setting(dim, length, inContext, crossSample), Scores.UNTIED);
+    double special = linear.specialShare();
+    double plain = linear.plainShare();
+    assertThat(special * special + plain * plain).isEqualTo(1, offset(1e-12));
+    // σ̃ / σ: the special token has a norm of 1, the others have a variance of 1/d.
+    double ratio = (crossSample + (1 - crossSample) / dim) / ((1 - crossSample) / dim);
+    assertThat(special / plain).isEqualTo(ratio / Math.sqrt(dim - 1), offset(1e-12 * ratio));
+  }
 }
