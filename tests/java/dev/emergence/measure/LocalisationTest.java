@@ -3,6 +3,7 @@ package dev.emergence.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -13,6 +14,8 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The bracket of a crossing, with few steps read. */
 class LocalisationTest {
@@ -156,5 +159,15 @@ class LocalisationTest {
     Localisation found = search(List.of(0L, 1L, 2L), step -> OptionalDouble.of(Double.NaN), 0.5);
     assertThat(found.after()).isEmpty();
     assertThat(found.last()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 0 30 60 90", "3, 0 40 90", "2, 0 90", "10, 0 10 20 30 40 50 60 70 80 90"})
+  void steps_are_chosen_evenly_with_both_ends(int count, String chosen) {
+    List<Long> steps = LongStream.range(0, 10).mapToObj(i -> 10 * i).toList();
+    List<Long> expected = Arrays.stream(chosen.split(" ")).map(Long::valueOf).toList();
+    assertThat(Localisation.evenly(steps, count)).isEqualTo(expected);
+    assertThat(Localisation.evenly(steps, count + 10)).isEqualTo(steps);
+    assertThat(Localisation.evenly(List.of(7L), count)).containsExactly(7L);
   }
 }

@@ -171,6 +171,20 @@ class FullFlowTest {
         .isEqualTo(reduced.column("w")[reduced.times().length - 1], offset(1e-10));
   }
 
+  /** Rows are at multiples of evaluate_every, on both sides of a crossing, and at the end. */
+  @Test
+  void gradient_descent_records_the_steps_on_both_sides_of_a_crossing() {
+    Trajectory run = Toys.with(30, 5, 4, 0.2).descent(0.7, 0.5).until(2500, 1).integrate();
+    double crossing = run.crossings().get("plateau");
+    double[] expected = {0, crossing - 1, crossing, 1000, 2000, 2500};
+    java.util.Arrays.sort(expected);
+    assertThat(run.times()).containsExactly(expected);
+    assertThat(at(run, "test.loss", crossing)).isLessThan(0.1);
+    assertThat(at(run, "test.loss", crossing - 1)).isGreaterThanOrEqualTo(0.1);
+    Trajectory same = Toys.with(30, 5, 4, 0.2).descent(0.7, 0.5).until(crossing - 1, 1).integrate();
+    assertThat(at(same, "test.loss", crossing - 1)).isEqualTo(at(run, "test.loss", crossing - 1));
+  }
+
   @Test
   void the_flow_is_the_negative_gradient_of_its_loss() {
     int d = 3;
