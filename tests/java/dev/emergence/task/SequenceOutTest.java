@@ -151,4 +151,29 @@ class SequenceOutTest {
     prompts.foil(1, 8);
     prompts.requireWritten();
   }
+
+  @Test
+  void each_coordinate_of_a_target_is_written_to_its_own_place() {
+    HostArray vectors = new HostArray(DType.F32, SEQUENCES * 4 * 1);
+    HostArray wanted = new HostArray(DType.F32, SEQUENCES * 2 * 3);
+    SequenceOut numbers =
+        new SequenceOut(
+            new Prediction(4, 1, false, 3, Loss.SQUARED_ERROR, new Span(2, 2), List.of()),
+            List.of(),
+            List.of(vectors, wanted));
+    float[] expected = new float[SEQUENCES * 2 * 3];
+    for (int n = 0; n < SEQUENCES; n++) {
+      numbers.sequence(n);
+      for (int scored = 0; scored < 2; scored++) {
+        for (int coordinate = 0; coordinate < 3; coordinate++) {
+          float value = 100 * n + 10 * scored + coordinate + 1;
+          numbers.target(scored, coordinate, value);
+          expected[6 * n + 3 * scored + coordinate] = value;
+        }
+      }
+    }
+    assertThat(wanted.floats()).containsExactly(expected);
+    refused(() -> numbers.target(2, 0, 1), "scored position 2 is not in 0..1");
+    refused(() -> numbers.target(1, 3, 1), "coordinate 3 is not in 0..2");
+  }
 }
