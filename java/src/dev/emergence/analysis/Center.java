@@ -10,7 +10,8 @@ import java.util.List;
  * What stands for the seeds of a condition in a figure, and what may be said of it.
  *
  * @param kind what it is
- * @param value the middle, or the limit of {@link Kind#AT_LEAST}; NaN with none
+ * @param value the middle, or the limit of {@link Kind#AT_LEAST}; NaN with none, and of a geometric
+ *     mean over numbers that are not all above 0
  * @param lower end of the error bar; NaN with none
  * @param upper end of the error bar; NaN with none
  * @param known seeds with a value
@@ -58,6 +59,14 @@ public record Center(Kind kind, double value, double lower, double upper, int kn
       return new Center(kind, value, Double.NaN, Double.NaN, known.length, seeds);
     }
     return waiting(cell, column, known.length);
+  }
+
+  /**
+   * Whether seeds have values and yet no middle: a geometric mean takes numbers above 0 alone, and
+   * one of them is not.
+   */
+  public boolean isWithoutMiddle() {
+    return (kind == Kind.ALL || kind == Kind.SOME) && Double.isNaN(value);
   }
 
   /** Of the times of a threshold, as tables have it: the mean where every seed emerged. */

@@ -88,6 +88,8 @@ record CategoryMiddles(Categories plot, boolean log) {
     }
     if (plot.show() == Show.BAR) {
       notes.addAll(Marks.sentences("Columns", drawn, centers, plot.middle(), plot.error(), log));
+      notes.addAll(Marks.withoutMiddle("column", centers));
+      notes.addAll(Marks.withoutBar(centers, plot.error(), log));
       boolean column = centers.stream().anyMatch(c -> c.kind() == Center.Kind.ALL);
       if (log && column) {
         notes.add("On a logarithmic axis the length of a column has no meaning; its end has.");
@@ -102,6 +104,8 @@ record CategoryMiddles(Categories plot, boolean log) {
       PlotSpec.ErrorBar none = PlotSpec.ErrorBar.NONE;
       notes.addAll(Marks.sentences("Strokes", drawn, said, plot.middle(), none, log));
     }
+    List<Center> strokes = centers.stream().filter(c -> !isBox(c)).toList();
+    notes.addAll(Marks.withoutMiddle("stroke", strokes));
     return notes;
   }
 }

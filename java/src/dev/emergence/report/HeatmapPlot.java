@@ -167,6 +167,9 @@ final class HeatmapPlot {
   }
 
   private static RichText number(Center c) {
+    if (c.isWithoutMiddle()) {
+      return RichText.plain("–");
+    }
     return switch (c.kind()) {
       case NONE -> RichText.plain("–");
       case AT_LEAST -> RichText.plain("> ").then(rounded(c.value()));
@@ -204,6 +207,10 @@ final class HeatmapPlot {
       notes.add(
           "k/n: only k of n seeds have a value; of times the median by Kaplan and Meier; grey, with"
               + " >: not reached by this step.");
+    }
+    notes.addAll(Marks.withoutMiddle("number", some.stream().map(this::center).toList()));
+    if (log && some.stream().map(this::center).anyMatch(c -> isKnown(c) && c.value() <= 0)) {
+      notes.add("Grey with a number: not positive, so without a place on the scale.");
     }
     if (members.values().stream().anyMatch(n -> n > 1)) {
       notes.add("Some cells hold several conditions; the last one is shown.");

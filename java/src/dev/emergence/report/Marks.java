@@ -4,6 +4,7 @@ import dev.emergence.analysis.Cell;
 import dev.emergence.analysis.Center;
 import dev.emergence.report.chart.Layer;
 import dev.emergence.report.chart.RichText;
+import dev.emergence.spec.Numeral;
 import dev.emergence.spec.PlotSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,39 @@ final class Marks {
       share.ifPresent(s -> out.add("Each triangle: " + s + " seeds arrived."));
     }
     return out;
+  }
+
+  /**
+   * A sentence about conditions that have nothing at their middle although seeds have values.
+   *
+   * @param mark what they lack, in a word: {@code dot}
+   */
+  static List<String> withoutMiddle(String mark, List<Center> centers) {
+    return lacking(mark, centers.stream().filter(Center::isWithoutMiddle).count(), "mean");
+  }
+
+  /** Sentences about conditions that have a mark and, on a logarithmic axis, no bar. */
+  static List<String> withoutBar(List<Center> centers, PlotSpec.ErrorBar error, boolean log) {
+    boolean around = error == PlotSpec.ErrorBar.STD || error == PlotSpec.ErrorBar.SEM;
+    long count =
+        centers.stream()
+            .filter(c -> c.kind() == Center.Kind.ALL && c.seeds() > 1)
+            .filter(c -> !Double.isNaN(c.value()) && Double.isNaN(c.lower()))
+            .count();
+    return lacking("bar", around && log ? count : 0, "standard deviation");
+  }
+
+  private static List<String> lacking(String what, long count, String geometric) {
+    return count == 0
+        ? List.of()
+        : List.of(
+            Numeral.count(count, "condition")
+                + (count == 1 ? " has" : " have")
+                + " no "
+                + what
+                + ": with a seed at 0 or below there is no geometric "
+                + geometric
+                + ".");
   }
 
   static String middles(PlotSpec.Middle middle) {

@@ -171,14 +171,10 @@ final class ScalingPlot {
                 + " intervals of the law, leaving out each seed or point in turn.");
       }
     }
-    notes.addAll(
-        Marks.sentences(
-            "Dots",
-            some,
-            some.stream().map(this::center).toList(),
-            plot.middle(),
-            plot.error(),
-            log));
+    List<Center> centers = some.stream().map(this::center).toList();
+    notes.addAll(Marks.sentences("Dots", some, centers, plot.middle(), plot.error(), log));
+    notes.addAll(Marks.withoutMiddle("dot", centers));
+    notes.addAll(Marks.withoutBar(centers, plot.error(), log));
     if (plot.seeds()) {
       notes.add("Small dots: single seeds.");
     }
