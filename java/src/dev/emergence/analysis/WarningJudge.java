@@ -24,26 +24,30 @@ final class WarningJudge {
   ClaimReport report() {
     List<double[]> pairs = new ArrayList<>();
     int soon = 0;
+    int unmeasured = 0;
     List<Observation> never = new ArrayList<>();
     for (Observation run : runs.ended()) {
       if (!(run.emergence(spec.threshold()) instanceof Emergence.Reached reached)) {
         never.add(run);
       } else if (reached.step() <= spec.until()) {
         soon++;
-      } else if (run.curve().has(spec.metric())) {
+      } else if (!run.curve().isMeasured(spec.metric())) {
+        unmeasured++;
+      } else {
         pairs.add(new double[] {early(run.curve()), Math.log(reached.step())});
       }
     }
     double[] x = pairs.stream().mapToDouble(p -> p[0]).toArray();
     double[] y = pairs.stream().mapToDouble(p -> p[1]).toArray();
+    String leftOut = leftOut(soon, never) + without(unmeasured);
     EarlyWarning test;
     try {
       test = EarlyWarning.of(x, y, spec.resamples());
     } catch (IllegalArgumentException tooFew) {
-      return runs.open(spec, tooFew.getMessage() + leftOut(soon, never));
+      return runs.open(spec, tooFew.getMessage() + leftOut);
     }
     if (Double.isNaN(test.p())) {
-      return runs.open(spec, whyNone(x, y) + leftOut(soon, never));
+      return runs.open(spec, whyNone(x, y) + leftOut);
     }
     Map<String, Object> numbers = new LinkedHashMap<>();
     numbers.put("p", test.p());
@@ -52,6 +56,9 @@ final class WarningJudge {
     numbers.put("runs", test.pairs());
     numbers.put("emerged_before", soon);
     numbers.put("unreached", never.size());
+    if (unmeasured > 0) {
+      numbers.put("unmeasured", unmeasured);
+    }
     String reason =
         String.format(
             Locale.ROOT,
@@ -65,7 +72,7 @@ final class WarningJudge {
             test.r(),
             test.p(),
             test.slope(),
-            leftOut(soon, never),
+            leftOut,
             spec.level());
     return runs.report(spec, test.p() <= spec.level(), reason, test.p(), numbers);
   }
@@ -92,6 +99,12 @@ final class WarningJudge {
             + " that did not emerge"
             + OneCondition.troubles(never)
             + " left out";
+  }
+
+  private String without(int unmeasured) {
+    return unmeasured == 0
+        ? ""
+        : "; " + unmeasured + " without a number of " + spec.metric() + " left out";
   }
 
   private double early(Curve curve) {

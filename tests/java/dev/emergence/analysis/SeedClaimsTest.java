@@ -126,6 +126,9 @@ class SeedClaimsTest {
     assertThat(Analysis.of(plan, runs).claims().get("one").reason()).contains(count);
   }
 
+  /** Stands for a curve without the metric. */
+  private static final double NO_COLUMN = -1;
+
   private static ClaimReport warning(boolean tells, int missing) {
     return warning(
         missing,
@@ -166,9 +169,29 @@ class SeedClaimsTest {
       values[row] =
           new double[] {steps[row] < crossing ? 0.5 : 0.01, steps[row] > 100 ? 0.9 : early};
     }
-    Curve curve = new Curve(List.of("test.loss", "attention.relevant"), steps, values);
+    boolean measured = early != NO_COLUMN;
+    Curve curve =
+        new Curve(
+            measured ? List.of("test.loss", "attention.relevant") : List.of("test.loss"),
+            steps,
+            values);
     Outcome outcome = new Outcome(Outcome.State.COMPLETE, 5000, "", 1, 2.5);
     return new StoredRun(planned.run(), outcome, curve);
+  }
+
+  /** A stored curve has no column of a metric that never had a number. */
+  @Test
+  void runs_without_a_number_of_the_metric_that_warns_are_counted() {
+    ClaimReport some =
+        warning(seed -> 1000 * Math.exp(seed / 10.0), seed -> seed < 4 ? NO_COLUMN : seed / 100.0);
+    assertThat(some.reason())
+        .contains(" in 8 runs: ")
+        .contains("; 4 without a number of attention.relevant left out; claimed is");
+    assertThat(some.numbers()).containsEntry("runs", 8).containsEntry("unmeasured", 4);
+    ClaimReport few =
+        warning(seed -> 1000 * Math.exp(seed / 10.0), seed -> seed < 9 ? NO_COLUMN : seed / 100.0);
+    assertThat(few.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(few.reason()).contains("got 3; 9 without a number of attention.relevant left out");
   }
 
   @Test
