@@ -38,7 +38,8 @@ public record Summary(
       min = Double.isNaN(min) ? v : Math.min(min, v);
       max = Double.isNaN(max) ? v : Math.max(max, v);
     }
-    double mean = known.length == 0 ? Double.NaN : sum / known.length;
+    // The mean of equal numbers is theirs, and their spread 0, without the rounding of a sum.
+    double mean = known.length == 0 ? Double.NaN : min == max ? min : sum / known.length;
     double squares = 0;
     for (double v : known) {
       squares += (v - mean) * (v - mean);

@@ -83,6 +83,10 @@ public record MeanRatio(double value, double lower, double upper) {
 
   /** Squared standard error of the mean over the squared mean. */
   private static double relativeVariance(List<Double> values, double mean) {
+    if (values.stream().distinct().count() == 1) {
+      // The mean of equal numbers may differ from them by rounding.
+      return 0;
+    }
     double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
     int n = values.size();
     return squares / (n - 1) / n / (mean * mean);

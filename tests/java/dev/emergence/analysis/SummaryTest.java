@@ -3,6 +3,7 @@ package dev.emergence.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +42,13 @@ class SummaryTest {
     Summary none = Summary.of(List.of(), 2);
     assertThat(List.of(none.mean(), none.std(), none.min(), none.max(), none.limit()))
         .containsOnly(Double.NaN);
+  }
+
+  @Test
+  void equal_numbers_have_their_own_mean_and_no_spread() {
+    List<Value> equal = Collections.nCopies(6, new Value(0.3, false));
+    Summary summary = Summary.of(equal, 6);
+    assertThat(summary.mean()).isEqualTo(0.3);
+    assertThat(summary.std()).isZero();
   }
 }

@@ -3,6 +3,7 @@ package dev.emergence.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ class MeanRatioTest {
     MeanRatio equal = MeanRatio.of(List.of(3.0, 3.0), List.of(2.0, 2.0), 0.95);
     assertThat(equal.value()).isEqualTo(1.5);
     assertThat(equal.hasInterval()).isFalse();
+    // The sum of six times 0.3, divided by six, is not 0.3.
+    List<Double> rounded = Collections.nCopies(6, 0.3);
+    assertThat(MeanRatio.of(rounded, rounded, 0.95).hasInterval()).isFalse();
   }
 
   @Test
