@@ -47,8 +47,9 @@ void add_steps(std::vector<Case>& cases, int64_t elements) {
                 const std::string name = std::string(adam ? "joined_adam at " : "joined_sgd at ") + std::to_string(at);
                 cases.push_back(
                     {text(name.c_str(), 1, elements) + (other ? " of another step" : ""), 1e-6, [=](Side& s) {
-                         const em_tensor step = s.integers({at}), rate = s.outputs(1), stopped_at = s.integers(1, 0, 2);
-                         const em_tensor counted = other ? s.integers({at}) : step;
+                         const auto steps = [=](Side& to) { return to.of_replicas(std::vector<int32_t>{at, at + 1, at + 5}); };
+                         const em_tensor step = steps(s), rate = s.outputs(1);
+                         const em_tensor stopped_at = s.of_replicas(std::vector<int32_t>{0, 2, 0}), counted = other ? steps(s) : step;
                          const em_tensor p = s.normals(elements), g = s.normals(elements), m = s.normals(elements);
                          const em_tensor v = s.constants(std::vector<float>(static_cast<size_t>(elements), 0.25f));
                          const Side::Operation moves =
@@ -56,8 +57,9 @@ void add_steps(std::vector<Case>& cases, int64_t elements) {
                                                     {p, g, m, v, rate, step, stopped_at, s.replicas, elements, 0.9, 0.999, 1e-8, 0.1})
                                   : Side::operation(em_sgd, {p, g, m, rate, stopped_at, s.replicas, elements, 0.9});
                          s.sequence(other ? 3 : 1,
-                                    {Side::operation(em_learning_rate, {step, s.constants({0.5f}), rate, s.replicas, 10, 100, 0.1}), moves,
-                                     Side::operation(em_advance, {counted, stopped_at, s.replicas})});
+                                    {Side::operation(em_learning_rate, {step, s.of_replicas(std::vector<float>{0.5f, 0.75f, 0.25f}), rate,
+                                                                        s.replicas, 10, 100, 0.1}),
+                                     moves, Side::operation(em_advance, {counted, stopped_at, s.replicas})});
                      }});
             }
         }

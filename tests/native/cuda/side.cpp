@@ -69,6 +69,14 @@ em_tensor Side::integers(const std::vector<int32_t>& a_replica) {
     return make<int32_t>(static_cast<int64_t>(a_replica.size()), [&](int64_t i) { return a_replica[static_cast<size_t>(i)]; });
 }
 
+em_tensor Side::of_replicas(const std::vector<float>& numbers) {
+    return make<float>(1, [&, next = size_t{0}](int64_t) mutable { return numbers[next++ % numbers.size()]; });
+}
+
+em_tensor Side::of_replicas(const std::vector<int32_t>& numbers) {
+    return make<int32_t>(1, [&, next = size_t{0}](int64_t) mutable { return numbers[next++ % numbers.size()]; });
+}
+
 em_tensor Side::integers(int64_t elements, int32_t low, int32_t high) {
     return make<int32_t>(elements, [&](int64_t) { return low + static_cast<int32_t>(random_() % static_cast<uint32_t>(high - low)); });
 }

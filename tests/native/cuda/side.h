@@ -36,6 +36,9 @@ public:
     em_tensor normals(int64_t elements, float scale = 1);
     em_tensor constants(const std::vector<float>& a_replica);
     em_tensor integers(const std::vector<int32_t>& a_replica);
+    // A number of each replica, these by turns: whose number a kernel takes must show.
+    em_tensor of_replicas(const std::vector<float>& numbers);
+    em_tensor of_replicas(const std::vector<int32_t>& numbers);
     // Integers from low to high - 1.
     em_tensor integers(int64_t elements, int32_t low, int32_t high);
     // Memory that the operation must fill: NaN.
