@@ -33,10 +33,11 @@ struct Tf32 {
     // The word of an operand, whose bits below those of tf32 the product ignores: half of the last bit added in the direction of x is all
     // the rounding that is needed, in two instructions. NaN and the infinities stay.
     EM_DEVICE static uint32_t operand(float x) {
+        const uint32_t bits = __float_as_uint(fmaf(__uint_as_float(__float_as_uint(x) & 0xff800000u), 0x1p-11f, x));
 #if defined(EM_EMU)
-        return word(x);
+        return emu::cut_to_tf32(bits);
 #else
-        return __float_as_uint(fmaf(__uint_as_float(__float_as_uint(x) & 0xff800000u), 0x1p-11f, x));
+        return bits;
 #endif
     }
     EM_DEVICE static void multiply(FragmentC& c, const FragmentA& a, const FragmentB& b) {
@@ -107,7 +108,7 @@ private:
     // The product ignores the bits below those of tf32.
     EM_DEVICE static uint32_t cut(float x) {
 #if defined(EM_EMU)
-        return __float_as_uint(x) & TF32_BITS;
+        return emu::cut_to_tf32(__float_as_uint(x));
 #else
         return __float_as_uint(x);
 #endif

@@ -1,4 +1,5 @@
-// Products of numbers that are split for tensor cores, held to float64: how far one is off, usually and at worst.
+// Products of numbers that are split for tensor cores, held to float64: how far one is off, usually and at worst. And how operands of tf32
+// are rounded.
 #include <cmath>
 #include <cstdio>
 #include <random>
@@ -104,9 +105,27 @@ void what_is_not_finite_stays_so() {
     }
 }
 
+// By two instructions as by the one that is made for it.
+void operands_are_rounded_to_nearest() {
+    std::mt19937 random(7);
+    const auto same = [](float x) { return em::Tf32::operand(x) == emu::to_tf32(x); };
+    for (int i = 0; i < 100000; ++i) {
+        const uint32_t sign_and_mantissa = static_cast<uint32_t>(random()) & 0x807fffffu, exponent = 1 + random() % 253;
+        const uint32_t bits = sign_and_mantissa | exponent << 23;
+        for (uint32_t last : {uint32_t{0}, uint32_t{0xfff}, uint32_t{0x1000}, uint32_t{0x1001}, bits & 0x1fffu}) {
+            const float x = __uint_as_float((bits & 0xffffe000u) | last);
+            expect(same(x), "an operand is not rounded to nearest", x);
+        }
+    }
+    for (float x : {0.0f, -0.0f, 1.0f, HUGE_VALF, -HUGE_VALF, std::nanf(""), -std::nanf(""), 0x1.fffffep0f, -0x1.fffffep-126f}) {
+        expect(same(x), "an operand is not rounded to nearest", x);
+    }
+}
+
 }  // namespace
 
 int main() {
+    operands_are_rounded_to_nearest();
     products_are_off_by_little(1);
     products_are_off_by_little(8);
     what_is_not_finite_stays_so();

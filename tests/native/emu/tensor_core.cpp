@@ -118,6 +118,8 @@ uint32_t to_tf32(float x) {
     return std::isinf(x) ? bits_of(x) : (bits_of(x) + 0x1000) & ~uint32_t{0x1fff};
 }
 
+uint32_t cut_to_tf32(uint32_t word) { return std::isnan(float_of(word)) ? 0x7fffffff : word & ~uint32_t{0x1fff}; }
+
 uint32_t to_bf16x2(float first, float second) { return to_bf16(first) | to_bf16(second) << 16; }
 
 void mma_tf32(float (&c)[4], const uint32_t (&a)[4], const uint32_t (&b)[2], Place place) {

@@ -11,6 +11,8 @@ namespace emu {
 
 // cvt.rna.tf32.f32: to 10 bits of mantissa, ties away from zero.
 uint32_t to_tf32(float x);
+// What a product sees of an operand: without the bits that it ignores. NaN stays NaN.
+uint32_t cut_to_tf32(uint32_t word);
 // cvt.rn.bf16x2.f32: to 7 bits of mantissa, ties to even; the first in the lower half.
 uint32_t to_bf16x2(float first, float second);
 
