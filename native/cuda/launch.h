@@ -26,6 +26,12 @@ namespace em {
 constexpr int WARP = 32;
 constexpr uint32_t ALL_LANES = 0xffffffffu;
 constexpr int64_t MAX_GRID_YZ = 65535;
+// Replicas, or other tasks, that the last dimension of a grid has at most. In the emulation few, so that kernels go through their loops.
+#if defined(EM_EMU)
+constexpr int64_t MAX_GRID_TASKS = 2;
+#else
+constexpr int64_t MAX_GRID_TASKS = MAX_GRID_YZ;
+#endif
 
 __host__ __device__ constexpr int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -38,7 +44,8 @@ struct Shape {
 // A grid (x, y, replicas); kernels loop over more replicas than a grid can have.
 inline dim3 grid_of(int64_t x, int64_t y, int64_t replicas) {
     EM_REQUIRE(x <= INT32_MAX && y <= MAX_GRID_YZ, "too large for a GPU: a grid of %lld by %lld blocks", (long long)x, (long long)y);
-    return dim3(static_cast<unsigned>(x), static_cast<unsigned>(y), static_cast<unsigned>(replicas < MAX_GRID_YZ ? replicas : MAX_GRID_YZ));
+    return dim3(static_cast<unsigned>(x), static_cast<unsigned>(y),
+                static_cast<unsigned>(replicas < MAX_GRID_TASKS ? replicas : MAX_GRID_TASKS));
 }
 
 // Lets a kernel have so much dynamic shared memory on the GPU, which is the thread's.

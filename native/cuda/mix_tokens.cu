@@ -160,7 +160,7 @@ __global__ void __launch_bounds__(TILE* LINES) mix_tokens_weight_kernel(Outer a)
 }
 
 void mix(Device& d, const Mix& a, int64_t outputs) {
-    const int64_t batch = a.batch < MAX_GRID_YZ ? a.batch : MAX_GRID_YZ;
+    const int64_t batch = a.batch < MAX_GRID_TASKS ? a.batch : MAX_GRID_TASKS;
     const Shape shape{grid_of(ceil_div(a.width, TILE) * ceil_div(outputs, TILE), batch, a.replicas), dim3(TILE, LINES)};
     if (a.groups == 1 || a.channels % TILE == 0) {
         EM_LAUNCH(cuda(d), mix_tokens_kernel<true>, shape, a);
