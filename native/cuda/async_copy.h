@@ -1,5 +1,6 @@
 // Copies from global to shared memory that pass no register and run beside arithmetic (cp.async of 8.0 and later). A thread waits for its
-// own copies; a barrier makes them seen by the block. In the emulation a copy is done when it is waited for, and not before.
+// own copies; a barrier makes them seen by the block. In the emulation a copy is done when it is waited for. Until
+// then there is NaN where it goes to, and what it reads must stay as it is.
 #pragma once
 #if defined(EM_EMU)
 #include <deque>
@@ -18,7 +19,7 @@ public:
         static_assert(FLOATS == 1 || FLOATS == 4);
 #if defined(EM_EMU)
         emu::require_copy(to, inside ? from : nullptr, 4 * FLOATS);
-        issued_.push_back({to, inside ? from : nullptr, FLOATS});
+        issued_.push_back(emu::begin_copy(to, inside ? from : nullptr, FLOATS));
 #else
         const auto shared = static_cast<uint32_t>(__cvta_generic_to_shared(to));
         const int bytes = inside ? 4 * FLOATS : 0;
@@ -43,10 +44,8 @@ public:
     EM_DEVICE void wait() {
 #if defined(EM_EMU)
         for (; groups_.size() > LEFT; groups_.pop_front()) {
-            for (const Copy& copy : groups_.front()) {
-                for (int i = 0; i < copy.floats; ++i) {
-                    copy.to[i] = copy.from == nullptr ? 0.0f : copy.from[i];
-                }
+            for (const emu::Copy& copy : groups_.front()) {
+                emu::end_copy(copy);
             }
         }
 #else
@@ -56,13 +55,8 @@ public:
 
 #if defined(EM_EMU)
 private:
-    struct Copy {
-        float* to;
-        const float* from;
-        int floats;
-    };
-    std::vector<Copy> issued_;
-    std::deque<std::vector<Copy>> groups_;
+    std::vector<emu::Copy> issued_;
+    std::deque<std::vector<emu::Copy>> groups_;
 #endif
 };
 

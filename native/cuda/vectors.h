@@ -13,6 +13,9 @@ template <int V>
 EM_DEVICE Vec<V> load(const float* from) {
     Vec<V> v;
     if constexpr (V == 4) {
+#if defined(EM_EMU)
+        emu::require_aligned(from, sizeof(float4));
+#endif
         const float4 four = *reinterpret_cast<const float4*>(from);
         v.at[0] = four.x;
         v.at[1] = four.y;

@@ -45,8 +45,23 @@ void note_failure(const std::string& text) {
 
 void to_scheduler() { switch_stack(grid->running->stack, grid->scheduler); }
 
+// A thread that counts tells of what its block wrote: each of the others has fenced before a barrier, and not beside the count.
+void look_at_fences() {
+    const unsigned now = grid->barriers + 1;
+    const Fibre* counts = nullptr;
+    unsigned fence = 0;
+    for (unsigned i = 0; i < grid->size; ++i) {
+        const Fibre& fibre = *grid->fibres[i];
+        counts = fibre.counted == now ? &fibre : counts;
+        fence += fibre.fenced == now;
+    }
+    if (counts != nullptr && fence > (counts->fenced == now ? 1 : 0)) {
+        note_failure("thread " + text_of(counts->position.thread) + " counts its block with atomicAdd while other threads still fence");
+    }
+}
+
 // All threads that still run have come to the barrier: they go on. That others have left a GPU forgives and synccheck does not.
-void open_barrier(Fibre* last) {
+void open_barrier() {
     const Place* place = nullptr;
     if (grid->alive != grid->size) {
         note_failure(std::to_string(grid->size - grid->alive) + " threads of the block have left, where others wait at a barrier");
@@ -61,9 +76,11 @@ void open_barrier(Fibre* last) {
                          text_of(fibre.waits));
         }
         place = &fibre.waits;
-        if (&fibre != last) {
-            make_ready(fibre);
-        }
+        make_ready(fibre);
+    }
+    if (grid->counts) {
+        look_at_fences();
+        grid->counts = false;
     }
     grid->arrived = 0;
     ++grid->barriers;
@@ -88,15 +105,24 @@ void block_barrier(Place place) {
     me.state = State::at_barrier;
     me.waits = place;
     if (++grid->arrived == grid->alive) {
-        open_barrier(&me);
-        me.state = State::ready;
-        if (grid->failed) {
-            to_scheduler();
-        }
-    } else {
-        to_scheduler();
+        open_barrier();
     }
+    to_scheduler();  // the last to come too: it has its place in the order
     acquire(edge);
+}
+
+void fence() { grid->running->fenced = grid->barriers + 1; }
+
+void count(Place place) {
+    Fibre& me = *grid->running;
+    const unsigned before = grid->barriers;
+    me.counted = before + 1;
+    grid->counts = true;
+    for (unsigned i = 0; i < grid->size && me.fenced != me.counted; ++i) {
+        if (grid->fibres[i]->state != State::left && grid->fibres[i]->fenced != before) {
+            fail(place, "atomicAdd counts the block, in which a thread did not fence what it wrote");
+        }
+    }
 }
 
 void warp_collective(uint32_t mask, void* mine, Complete complete, Place place) {
@@ -129,13 +155,10 @@ void warp_collective(uint32_t mask, void* mine, Complete complete, Place place) 
     release(edge);
     warp.waiting &= ~mask;
     for (uint32_t left = mask; left != 0; left &= left - 1) {
-        Fibre& lane = *grid->fibres[first_thread + __builtin_ctz(left)];
-        if (&lane != &me) {
-            make_ready(lane);
-        }
+        make_ready(*grid->fibres[first_thread + __builtin_ctz(left)]);
     }
-    me.state = State::ready;
     ++lowest.collectives;
+    to_scheduler();
     acquire(edge);
 }
 

@@ -92,6 +92,13 @@ inline void require_global(const void* at, Place place) {
     }
 }
 
+// What a GPU asks of an access of so many bytes.
+inline void require_aligned(const void* at, size_t bytes, Place place = {}) {
+    if (reinterpret_cast<uintptr_t>(at) % bytes != 0) {
+        fail(place, "an access of %zu bytes at an address that is not aligned to them", bytes);
+    }
+}
+
 // What cp.async asks of its addresses; `from` null: nothing is read.
 inline void require_copy(const void* to, const void* from, size_t bytes, Place place = {}) {
     if (!is_shared(to)) {
@@ -105,11 +112,38 @@ inline void require_copy(const void* to, const void* from, size_t bytes, Place p
     }
 }
 
+// An asynchronous copy that is on its way; `from` null: zeros.
+struct Copy {
+    float* to;
+    const float* from;
+    int floats;
+    float seen[4];  // what was there when it began
+};
+
+// A GPU may write at any time from here on: who still reads there finds NaN.
+inline Copy begin_copy(float* to, const float* from, int floats) {
+    Copy copy{to, from, floats, {}};
+    if (from != nullptr) {
+        std::memcpy(copy.seen, from, sizeof(float) * static_cast<size_t>(floats));
+    }
+    std::memset(to, 0xff, sizeof(float) * static_cast<size_t>(floats));
+    return copy;
+}
+
+inline void end_copy(const Copy& copy, Place place = {}) {
+    const size_t bytes = sizeof(float) * static_cast<size_t>(copy.floats);
+    if (copy.from != nullptr && std::memcmp(copy.seen, copy.from, bytes) != 0) {
+        fail(place, "what an asynchronous copy reads was written to while it was on its way");
+    }
+    std::memcpy(copy.to, copy.seen, bytes);
+}
+
 }  // namespace emu
 
 template <class T>
 void __stwb(T* to, T value, EMU_PLACE) {
     emu::require_global(to, {file, line});
+    emu::require_aligned(to, sizeof value, {file, line});
     *to = value;
 }
 
@@ -139,9 +173,12 @@ inline uint32_t __ballot_sync(uint32_t mask, bool predicate, EMU_PLACE) { return
 inline bool __any_sync(uint32_t mask, bool predicate, EMU_PLACE) { return emu::vote(mask, predicate, {file, line}) != 0; }
 inline bool __all_sync(uint32_t mask, bool predicate, EMU_PLACE) { return emu::vote(mask, predicate, {file, line}) == mask; }
 
-// Blocks run one after another: an atomic and a fence only tell the race detector that they order.
-inline unsigned atomicAdd(unsigned* at, unsigned value) { return __atomic_fetch_add(at, value, __ATOMIC_ACQ_REL); }
-inline void __threadfence() {}
+// Blocks run one after another: nothing else would show that a fence is missing. The atomic tells the race detector that it orders.
+inline unsigned atomicAdd(unsigned* at, unsigned value, EMU_PLACE) {
+    emu::count({file, line});
+    return __atomic_fetch_add(at, value, __ATOMIC_ACQ_REL);
+}
+inline void __threadfence() { emu::fence(); }
 
 inline void __trap(EMU_PLACE) { emu::fail({file, line}, "trap"); }
 

@@ -19,10 +19,21 @@ Grid::~Grid() {
 
 namespace {
 
-unsigned seed() {
-    const char* text = std::getenv("EMU_SEED");
-    return text == nullptr ? 0 : static_cast<unsigned>(std::atoi(text));
-}
+// The orders of the blocks of a launch and of the fibres of a block. Where none is asked for, rising and falling by turns: of two threads
+// that no barrier orders, each comes first in some block.
+class Orders {
+public:
+    Orders() {
+        const char* text = std::getenv("EMU_SEED");
+        asked_ = text != nullptr;
+        seed_ = asked_ ? static_cast<unsigned>(std::atoi(text)) : 0;
+    }
+    unsigned of(unsigned number) const { return asked_ ? seed_ : number % 2; }
+
+private:
+    bool asked_;
+    unsigned seed_;
+};
 
 uint64_t next_random() {
     grid->random ^= grid->random << 13;
@@ -48,7 +59,7 @@ void leave() {
     grid->warps[me.position.warp].gone |= 1u << me.position.lane;
     --grid->alive;
     if (grid->alive > 0 && grid->arrived == grid->alive) {
-        open_barrier(nullptr);
+        open_barrier();
     }
 }
 
@@ -90,6 +101,7 @@ void run_fibre(Fibre& fibre) {
 void run_block(const dim3& block, unsigned seed) {
     grid->alive = grid->size;
     grid->arrived = 0;
+    grid->counts = false;
     grid->released.clear();
     grid->shared.start_block();
     grid->warps.assign((grid->size + warp_size - 1) / warp_size, {});
@@ -99,19 +111,28 @@ void run_block(const dim3& block, unsigned seed) {
     for (unsigned i = 0; i < grid->size; ++i) {
         grid->fibres[i]->position.block = block;
         grid->fibres[i]->state = State::ready;
+        grid->fibres[i]->fenced = grid->fibres[i]->counted = 0;
         grid->released.push_back(grid->fibres[i].get());
     }
+    // In a shuffled order all warps go on from one collective to the next by turns; else a warp goes on to a barrier before another begins.
+    const bool by_turns = seed > 1;
+    grid->ready.clear();
     while (grid->alive > 0 && !grid->failed) {
-        grid->ready.swap(grid->released);
-        grid->released.clear();
+        if (!grid->released.empty() && (!by_turns || grid->ready.empty())) {
+            arrange(grid->released, seed);
+            grid->ready.insert(grid->ready.end(), grid->released.rbegin(), grid->released.rend());
+            grid->released.clear();
+        }
         if (grid->ready.empty()) {
             note_failure(deadlock());
             return;
         }
-        arrange(grid->ready, seed);
-        for (size_t i = 0; i < grid->ready.size() && !grid->failed; ++i) {
-            run_fibre(*grid->ready[i]);
-        }
+        Fibre& next = *grid->ready.back();
+        grid->ready.pop_back();
+        run_fibre(next);
+    }
+    if (!grid->shared.kept()) {
+        note_failure("block " + text_of(block) + " wrote behind the end of its shared memory");
     }
 }
 
@@ -138,7 +159,8 @@ void prepare(const Launch& launch) {
 bool run(const Launch& launch) {
     thread_local Grid of_this_thread;
     grid = &of_this_thread;
-    const unsigned order = seed();
+    const Orders orders;
+    const unsigned order = orders.of(grid->launches++);
     prepare(launch);
     adopt_stack(grid->scheduler);
     grid->random = 0x9e3779b97f4a7c15u + order;
@@ -151,7 +173,7 @@ bool run(const Launch& launch) {
     arrange(blocks, order);
     release(&grid->begin);
     for (size_t i = 0; i < blocks.size() && !grid->failed; ++i) {
-        run_block(blocks[i], order);
+        run_block(blocks[i], orders.of(grid->blocks++));
     }
     acquire(&grid->end);
     grid->shared_bytes = grid->shared.used();

@@ -1,7 +1,8 @@
 // Runs CUDA kernels on the host, for tests: one fibre a thread of a block, blocks one after another. A barrier or warp collective
 // switches to the next fibre. What a GPU would leave undefined is an error here that names the kernel and the place: barriers that not
 // all threads reach, disagreeing or exited lanes of a warp collective, too much shared memory. EMU_SEED chooses the order of fibres and
-// blocks (0 rising, 1 falling, else shuffled); under ThreadSanitizer every fibre is a thread, so a missing barrier is a reported race.
+// blocks (0 rising, 1 falling, else shuffled; where it is not set rising and falling by turns); under ThreadSanitizer every fibre is a
+// thread, so a missing barrier is a reported race.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -49,6 +50,10 @@ size_t shared_bytes();
 [[noreturn]] void fail(Place place, const char* format, ...) __attribute__((format(printf, 2, 3)));
 
 void block_barrier(Place place);
+// Of the thread that calls: what it wrote before is seen before what it writes after. And that it counts, which tells other blocks of what
+// its own wrote: that must have been fenced, by the thread itself or by all of the block before a barrier.
+void fence();
+void count(Place place);
 
 // All lanes of the mask meet; the last one runs complete on what each lane brought (lanes outside the mask: null).
 using Complete = void (*)(void* const* lanes, uint32_t mask);

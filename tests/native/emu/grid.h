@@ -29,7 +29,8 @@ struct Fibre {
     uint32_t mask = 0;
     void* mine = nullptr;
     unsigned collectives = 0;
-    char meeting[2] = {};  // objects of happens-before edges, used in turn, by the lowest lane of a mask
+    unsigned fenced = 0, counted = 0;  // behind which barrier, the block's start being one, it did so last; 0: not yet
+    char meeting[2] = {};              // objects of happens-before edges, used in turn, by the lowest lane of a mask
 };
 
 // All threads of a block, used by one block after another.
@@ -40,10 +41,12 @@ struct Grid {
     Stack scheduler;
     Fibre* running = nullptr;
     unsigned size = 0, alive = 0, arrived = 0, barriers = 0;
-    std::vector<Fibre*> ready, released;
+    unsigned launches = 0, blocks = 0;    // begun so far
+    std::vector<Fibre*> ready, released;  // ready: the last is next
     SharedMemory shared;
     size_t shared_bytes = 0;
     uint64_t random = 0;
+    bool counts = false;  // a thread since the last barrier
     bool failed = false;
     std::string failure;
     char begin = 0, end = 0, barrier[2] = {};
@@ -60,7 +63,7 @@ std::string text_of(const dim3& at);
 // Keeps the first reason why the launch fails.
 void note_failure(const std::string& text);
 void to_scheduler();
-// The threads at the barrier go on, `last`, which runs, among them.
-void open_barrier(Fibre* last);
+// The threads at the barrier may go on.
+void open_barrier();
 
 }  // namespace emu

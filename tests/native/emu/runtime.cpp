@@ -152,6 +152,7 @@ cudaError_t emu::claim(cudaStream_t stream, void* block, size_t bytes) {
         const cudaError_t before = all_kept();
         std::lock_guard<std::mutex> guard(lock);
         const Claim claim{bytes, std::min(allocations.at(block) - bytes, most_watched)};
+        std::memset(block, 0xff, bytes);
         std::memset(static_cast<unsigned char*>(block) + bytes, unclaimed, claim.watched);
         claims[block] = claim;
         return before;

@@ -1,5 +1,6 @@
 #include "shared.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -14,6 +15,13 @@ extern "C" void AnnotateIgnoreWritesEnd(const char*, int);
 
 namespace emu {
 namespace {
+
+// Bytes behind an array that nobody may write to; none where a sanitizer sees its end.
+#if defined(EM_EMU_TSAN) || defined(__SANITIZE_ADDRESS__)
+constexpr size_t watched = 0;
+#else
+constexpr size_t watched = 64;
+#endif
 
 #if defined(EM_EMU_TSAN)
 // Mapping memory while accesses are ignored lets ThreadSanitizer forget who used it before: the next block is nobody's rival.
@@ -52,10 +60,10 @@ void poison(void* memory, size_t bytes) {
 #else
 void* allocate(size_t bytes) {
     void* memory = nullptr;
-    if (posix_memalign(&memory, 128, bytes) != 0) {
+    if (posix_memalign(&memory, 128, bytes + watched) != 0) {
         throw std::bad_alloc();
     }
-    std::memset(memory, 0xff, bytes);
+    std::memset(memory, 0xff, bytes + watched);
     return memory;
 }
 
@@ -101,6 +109,13 @@ void* SharedMemory::find(const char* file, int line, size_t bytes) {
     used_ += taken;
     arrays_.push_back({file, line, bytes, allocate(bytes)});
     return arrays_.back().memory;
+}
+
+bool SharedMemory::kept() const {
+    return std::all_of(arrays_.begin(), arrays_.end(), [](const Array& array) {
+        const auto* const behind = static_cast<const unsigned char*>(array.memory) + array.bytes;
+        return std::all_of(behind, behind + watched, [](unsigned char byte) { return byte == 0xff; });
+    });
 }
 
 bool SharedMemory::has(const void* at) const {

@@ -17,6 +17,8 @@ public:
     void* dynamic();
     size_t used() const { return used_; }
     bool has(const void* at) const;
+    // Whether nothing was written behind the end of an array.
+    bool kept() const;
 
 private:
     struct Array {
