@@ -39,6 +39,10 @@ foreach(split 0 1)
   add_test(NAME emulated_attention_split_${split} COMMAND device_test $<TARGET_FILE:emergence_emulated> --only attention)
   set_tests_properties(emulated_attention_split_${split} PROPERTIES ENVIRONMENT "EM_SPLIT_ATTENTION=${split};EMU_SEED=1;${LIBRARIES}")
 endforeach()
+# Large blocks, which need more shared memory than the first emulated GPU has.
+add_test(NAME emulated_large_blocks COMMAND device_test $<TARGET_FILE:emergence_emulated> --device 1 --once
+  --only "98 queries, 98 keys" --only "40 queries, 200 keys" --only "90 queries, 35 keys")
+set_tests_properties(emulated_large_blocks PROPERTIES ENVIRONMENT "${LIBRARIES}")
 # All products in float32 by split numbers, and the sums of biases that they make beside them.
 foreach(seed 0 1 2)
   add_test(NAME emulated_products_split_order_${seed} COMMAND device_test $<TARGET_FILE:emergence_emulated> --only joined_g --float32)

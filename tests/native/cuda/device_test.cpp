@@ -1,11 +1,12 @@
 // Holds a CUDA library, real or emulated, to the CPU library: every operation over awkward shapes, at once and as a program, in two
 // layouts, with one and three replicas; a second run must give equal bits.
 //
-//   device_test LIBRARY [--full] [--only TEXT]... [--float32] [--once] [--seconds N]
+//   device_test LIBRARY [--device N] [--full] [--only TEXT]... [--float32] [--once] [--seconds N]
 //
-// LIBRARY is a libemergence_cuda.so. --only takes the cases whose name has one of the texts, --float32 those that multiply in no other
-// arithmetic. --once leaves out the second run, the program and half of the layouts; --seconds takes a case of every
-// operation, then another of each, and so on, and begins no further one after that time: for tools that slow everything down.
+// LIBRARY is a libemergence_cuda.so; --device takes another of its devices than the first. --only takes the cases whose name has one of the
+// texts, --float32 those that multiply in no other arithmetic. --once leaves out the second run, the program and half of the layouts;
+// --seconds takes a case of every operation, then another of each, and so on, and begins no further one after that time: for tools that
+// slow everything down.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -24,6 +25,7 @@ namespace {
 
 struct Options {
     const char* library = nullptr;
+    int32_t device = 0;
     std::vector<std::string> only;
     bool full = false, float32 = false, once = false;
     double seconds = 0;  // 0: all cases
@@ -101,8 +103,8 @@ bool holds(em_context* cpu, em_context* cuda, const Case& c, const Options& opti
     return true;
 }
 
-em_context* open(int32_t kind, const char* library) {
-    const em_context_options options{kind, 0, 1, library, nullptr};
+em_context* open(int32_t kind, int32_t device, const char* library) {
+    const em_context_options options{kind, device, 1, library, nullptr};
     em_context* context = em_context_open(&options);
     if (context == nullptr) {
         std::printf("cannot open: %s\n", em_last_error());
@@ -119,6 +121,8 @@ Options parse(int argc, char** argv) {
         options.once |= word == "--once";
         if (word == "--only" && i + 1 < argc) {
             options.only.emplace_back(argv[++i]);
+        } else if (word == "--device" && i + 1 < argc) {
+            options.device = std::atoi(argv[++i]);
         } else if (word == "--seconds" && i + 1 < argc) {
             options.seconds = std::atof(argv[++i]);
         } else if (word[0] != '-') {
@@ -166,11 +170,11 @@ std::vector<Ranked> table(const Options& options) {
 int main(int argc, char** argv) {
     const Options options = parse(argc, argv);
     if (options.library == nullptr) {
-        std::printf("usage: device_test LIBRARY [--full] [--only TEXT]... [--float32] [--once] [--seconds N]\n");
+        std::printf("usage: device_test LIBRARY [--device N] [--full] [--only TEXT]... [--float32] [--once] [--seconds N]\n");
         return 2;
     }
-    em_context* cpu = open(EM_DEVICE_CPU, nullptr);
-    em_context* cuda = open(EM_DEVICE_CUDA, options.library);
+    em_context* cpu = open(EM_DEVICE_CPU, 0, nullptr);
+    em_context* cuda = open(EM_DEVICE_CUDA, options.device, options.library);
     if (cpu == nullptr || cuda == nullptr) {
         return 3;
     }

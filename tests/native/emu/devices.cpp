@@ -12,8 +12,9 @@ using emu::failed;
 
 // Two, so that work which goes to another device than it should fails.
 constexpr int device_count = 2;
-// Smaller than any GPU that we build for, so that what fits here fits there (compute capability 8.6: 99 KiB a block).
-constexpr size_t shared_optin = 99 * 1024;
+// Of the first as little as of any GPU that we build for, so that what fits here fits there (compute capability 8.6: 99 KiB a block). The
+// second has as much as there is, for kernels that are only launched where they have it (9.0: 227 KiB).
+constexpr size_t shared_optin[device_count] = {99 * 1024, 227 * 1024};
 constexpr size_t shared_unasked = 48 * 1024;
 
 thread_local cudaError_t last_error = cudaSuccess;
@@ -43,7 +44,7 @@ size_t emu::shared_limit(const void* function, size_t dynamic) {
     std::lock_guard<std::mutex> guard(lock);
     const auto set = dynamic_set.find({device, function});
     if (set != dynamic_set.end()) {
-        return dynamic > set->second ? 0 : shared_optin;
+        return dynamic > set->second ? 0 : shared_optin[device];
     }
     return dynamic + static_of(function) > shared_unasked ? 0 : shared_unasked;
 }
@@ -78,14 +79,14 @@ cudaError_t cudaSetDevice(int ordinal) {
     return cudaSuccess;
 }
 
-cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int ordinal) {
     *properties = {};
     std::strcpy(properties->name, "emulated GPU");
-    properties->major = 8;
-    properties->minor = 6;
+    properties->major = ordinal == 0 ? 8 : 9;
+    properties->minor = ordinal == 0 ? 6 : 0;
     properties->multiProcessorCount = 4;
     properties->totalGlobalMem = emu::device_bytes;
-    properties->sharedMemPerBlockOptin = shared_optin;
+    properties->sharedMemPerBlockOptin = shared_optin[ordinal];
     return cudaSuccess;
 }
 
@@ -108,7 +109,7 @@ cudaError_t cudaFuncGetAttributes(cudaFuncAttributes* attributes, const void* fu
 
 cudaError_t cudaFuncSetAttribute(const void* function, cudaFuncAttribute, int value) {
     std::lock_guard<std::mutex> guard(lock);
-    if (value < 0 || static_cast<size_t>(value) + static_of(function) > shared_optin) {
+    if (value < 0 || static_cast<size_t>(value) + static_of(function) > shared_optin[device]) {
         return failed(cudaErrorInvalidValue, "a kernel is to have more shared memory than there is");
     }
     dynamic_set[{device, function}] = static_cast<size_t>(value);
