@@ -202,7 +202,9 @@ public record MeasurementSpec(
       @Key(
               doc =
                   "TEST_SET.METRIC: test.loss, clean.accuracy. With one * it is a family"
-                      + " of thresholds: NAME.first, NAME.all and one for each column.")
+                      + " of thresholds: NAME.first, NAME.all and one for each column."
+                      + " attention.*.entropy is a family of all heads, attention.1.*.entropy of"
+                      + " those of layer 1.")
           String metric,
       @Key(doc = "Emerged once the metric is below this.", value = Key.ABSENT)
           Optional<Double> below,

@@ -16,7 +16,7 @@ public final class Metrics {
 
   /** What {@code attention.record} asks for: of the leading head, of one head or of several. */
   private static final Pattern ASKED =
-      Pattern.compile("attention\\.(?:[^.]+\\.[^.]+\\.)?([a-z_]+?)(?:_gain)?");
+      Pattern.compile("attention\\.(?:[^.]+\\.){0,2}([a-z_]+?)(?:_gain)?");
 
   private Metrics() {}
 
@@ -76,11 +76,15 @@ public final class Metrics {
 
   /** All stored columns: those of {@link #of}, and of every head what is recorded of it. */
   public static List<String> stored(RunConfig config) {
-    List<String> names = new ArrayList<>(of(config));
-    int layers = config.architecture().stack().map(Stack::layers).orElse(0);
-    for (AttentionRecord record : config.measurement().attention().record()) {
+    return stored(Parts.of(config));
+  }
+
+  static List<String> stored(Parts parts) {
+    List<String> names = new ArrayList<>(of(parts));
+    int layers = parts.architecture().stack().map(Stack::layers).orElse(0);
+    for (AttentionRecord record : parts.measurement().attention().record()) {
       for (int layer = 1; layer <= layers; layer++) {
-        for (int head = 1; head <= config.architecture().heads(); head++) {
+        for (int head = 1; head <= parts.architecture().heads(); head++) {
           names.add("attention." + layer + "." + head + "." + Keys.word(record));
         }
       }
@@ -101,7 +105,7 @@ public final class Metrics {
   static boolean has(Parts parts, List<String> known, String column) {
     return known.contains(column)
         || isHead(parts.architecture(), parts.measurement(), column)
-        || Derived.parse(column).filter(d -> isDerived(parts, known, d)).isPresent();
+        || Derived.parse(column).filter(d -> isDerived(parts, d)).isPresent();
   }
 
   /** What columns look like that a name with stars stands for, {@code test.loss.row.*}. */
@@ -120,11 +124,13 @@ public final class Metrics {
 
   /** What to write instead of a column that is not there; empty where nothing better is known. */
   public static Optional<String> unrecorded(RunConfig config, String column) {
-    boolean found =
-        stored(config).stream().anyMatch(name -> starred(column).matcher(name).matches());
-    return column.contains("*") && found
+    return column.contains("*") && starredIn(Parts.of(config), column)
         ? Optional.of("a * is for plots of kind: rows, and for claims of kind: abrupt")
         : unrecorded(Parts.of(config), column);
+  }
+
+  private static boolean starredIn(Parts parts, String column) {
+    return stored(parts).stream().anyMatch(name -> starred(column).matcher(name).matches());
   }
 
   static Optional<String> unrecorded(Parts parts, String column) {
@@ -135,6 +141,14 @@ public final class Metrics {
       int layers = parts.architecture().stack().map(Stack::layers).orElse(0);
       return Optional.of(
           "layers are 1 to " + layers + ", heads 1 to " + parts.architecture().heads());
+    }
+    if (column.matches("attention\\.\\*\\.\\*\\..+") && starredIn(parts, column)) {
+      return Optional.of(
+          "a family of thresholds has one *: "
+              + column.replace("*.*", "*")
+              + " is of all heads, "
+              + column.replace("*.*", "1.*")
+              + " of those of layer 1");
     }
     return Arrays.stream(AttentionRecord.values())
         .filter(record -> m.matches() && Keys.word(record).equals(m.group(1)))
@@ -153,13 +167,11 @@ public final class Metrics {
         .findFirst();
   }
 
-  private static boolean isDerived(Parts parts, List<String> known, Derived derived) {
+  private static boolean isDerived(Parts parts, Derived derived) {
     if (derived.how() == Derived.How.GAIN && ofBatch(parts, derived.before())) {
       return false; // there is no first value
     }
-    return !derived.from(known).isEmpty()
-        || derived.how() == Derived.How.GAIN
-            && isHead(parts.architecture(), parts.measurement(), derived.before());
+    return !derived.from(stored(parts)).isEmpty();
   }
 
   private static boolean isHead(

@@ -49,7 +49,7 @@ public record RunConfig(
     training = training.inSequences(predicts.length());
     Parts parts =
         new Parts(task, repetition, architecture, training, measurement, new ArrayList<>());
-    measurement = Families.expand(measurement, Metrics.of(parts));
+    measurement = Families.expand(measurement, Metrics.stored(parts));
     InvalidSpec.throwIfAny(
         Contradictions.of(task, repetition, architecture, training, measurement));
   }

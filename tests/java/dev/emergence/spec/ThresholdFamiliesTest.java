@@ -116,6 +116,52 @@ class ThresholdFamiliesTest {
     return ((Emergence.Reached) Emergence.of(curve, name, thresholds.get(name))).step();
   }
 
+  private static RunConfig ofHeads(String metric) {
+    MeasurementSpec.Attention recorded =
+        Defaults.with(
+            MeasurementSpec.Attention.class, Map.of("record", List.of(AttentionRecord.ENTROPY)));
+    return new RunConfig(
+        new Rows(),
+        Defaults.with(RepetitionSpec.class, Map.of()),
+        Defaults.with(TransformerSpec.class, Map.of("layers", 2, "heads", 3)),
+        Defaults.with(TrainingSpec.class, Map.of()),
+        Defaults.with(
+            MeasurementSpec.class,
+            Map.of("thresholds", Map.of("sparse", on(metric)), "attention", recorded)));
+  }
+
+  @Test
+  void a_family_of_one_layer_has_its_heads() {
+    assertThat(ofHeads("attention.2.*.entropy").measurement().thresholds())
+        .containsOnlyKeys("sparse.first", "sparse.all", "sparse.1", "sparse.2", "sparse.3")
+        .containsEntry("sparse.first", on("min(attention.2.*.entropy)"))
+        .containsEntry("sparse.3", on("attention.2.3.entropy"));
+  }
+
+  @Test
+  void a_family_of_all_heads_names_each_by_layer_and_head() {
+    RunConfig config = ofHeads("attention.*.entropy");
+    assertThat(config.measurement().thresholds())
+        .hasSize(2 + 2 * 3)
+        .containsEntry("sparse.all", on("max(attention.*.entropy)"))
+        .containsEntry("sparse.2.3", on("attention.2.3.entropy"))
+        .doesNotContainKey("sparse.entropy");
+    assertThat(Metrics.has(config, "max(attention.*.entropy)")).isTrue();
+    assertThat(Metrics.has(config, "max(attention.*.relevant)")).isFalse();
+  }
+
+  @Test
+  void two_stars_are_told_to_become_one() {
+    assertThatThrownBy(() -> ofHeads("attention.*.*.entropy"))
+        .isInstanceOf(InvalidSpec.class)
+        .satisfies(
+            e ->
+                assertThat(((InvalidSpec) e).problems().get(0).hint())
+                    .isEqualTo(
+                        "a family of thresholds has one *: attention.*.entropy is of all heads,"
+                            + " attention.1.*.entropy of those of layer 1"));
+  }
+
   @Test
   void a_family_of_nothing_is_told() {
     assertThatThrownBy(() -> config(on("test.loss.state.*"), "rows"))
