@@ -52,7 +52,10 @@ final class NameChecks {
     for (String section : NAMED) {
       checkWords(section);
     }
-    reserved("fits", List.of("mean", "none"), "line: mean and line: none of plots mean else");
+    reserved(
+        "fits",
+        List.of("mean", "none"),
+        "choose another name: in plots, line: mean and line: none have a meaning of their own");
     reserved(
         "measurement.thresholds", List.of("last"), "pictures_at: last is the end of the training");
     checkWords("measurement.test_sets");
