@@ -1,7 +1,13 @@
 package dev.emergence.task;
 
+import dev.emergence.spec.Defaults;
 import dev.emergence.spec.Keys;
+import dev.emergence.spec.MeasurementSpec;
+import dev.emergence.spec.Parts;
+import dev.emergence.spec.RepetitionSpec;
 import dev.emergence.spec.TaskSpec;
+import dev.emergence.spec.TrainingSpec;
+import dev.emergence.spec.TransformerSpec;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -15,7 +21,8 @@ import net.jqwik.api.Combinators;
 
 /**
  * Arbitrary settings of a task, from the ranges that its record's keys declare: every word of an
- * enum, both switches, whole numbers from the least allowed one on.
+ * enum, both switches, whole numbers from the least allowed one on. Settings that no file may have
+ * are left out: those that the record's constructor or its {@link TaskSpec#rules} refuse.
  */
 public final class Specs {
   private Specs() {}
@@ -36,8 +43,32 @@ public final class Specs {
               for (int i = 0; i < chosen.size(); i++) {
                 named.put(keys.get(i).name(), chosen.get(i));
               }
-              return type.cast(Keys.construct(type, named));
-            });
+              return allowed(type, named);
+            })
+        .filter(Optional::isPresent)
+        .map(Optional::get);
+  }
+
+  /** The settings with these values; empty where a file with them would be refused. */
+  private static <S extends Record & TaskSpec> Optional<S> allowed(
+      Class<S> type, Map<String, Object> named) {
+    S spec;
+    try {
+      spec = type.cast(Keys.construct(type, named));
+    } catch (IllegalArgumentException refused) {
+      return Optional.empty();
+    }
+    Parts parts =
+        new Parts(
+            spec,
+            Defaults.with(RepetitionSpec.class, Map.of()),
+            Defaults.with(TransformerSpec.class, Map.of()),
+            Defaults.with(TrainingSpec.class, Map.of()),
+            Defaults.with(MeasurementSpec.class, Map.of()),
+            new ArrayList<>());
+    spec.rules(parts);
+    boolean contradicts = parts.found().stream().anyMatch(p -> p.path().startsWith("task"));
+    return contradicts ? Optional.empty() : Optional.of(spec);
   }
 
   private static Arbitrary<Object> value(Keys.Component key, Type type, int largest) {
