@@ -136,7 +136,7 @@ public record KaplanMeier(List<Step> steps, int runs, int emerged, List<Double> 
   /** How many runs without an end of their watch would give the variance before the last fall. */
   private double worth(int last) {
     if (last == 0) {
-      return runs - ends.stream().filter(end -> end < steps.get(0).time()).count();
+      return emerged; // All others ended before the only fall, and none waits after it.
     }
     Step before = steps.get(last - 1);
     return (1 - before.share()) / (before.share() * before.variance());

@@ -127,6 +127,9 @@ class FitNumbersTest {
     assertThat(fit.replicates().halfWidth(law -> law.get("alpha")))
         .isCloseTo((alpha.upper() - alpha.lower()) / 2, within(1e-12));
     assertThat(fit.notes()).isEmpty();
+    // Of four seeds there are six halves, whose sum of squares is that of singles over 5/6 and 6.
+    double halves = aggregate == Aggregate.MEDIAN ? Math.sqrt(1 / 5.0) : 1;
+    assertThat(fit.replicates().quantile()).isCloseTo(student(3) * halves, within(1e-12));
   }
 
   private static List<Point> onLine(int seeds, long randomSeed) {

@@ -144,4 +144,30 @@ class RepetitionChangesTest {
       }
     }
   }
+
+  /** Passed beyond the level alone, of which 0.4 is twice the first value. */
+  @Test
+  void a_change_may_wait_for_a_metric_to_rise() {
+    for (Relative unit : new Relative[] {Relative.ABSOLUTE, Relative.INITIAL}) {
+      double level = unit == Relative.INITIAL ? 2 : 0.4;
+      Threshold when =
+          new Threshold("test.accuracy", Optional.empty(), Optional.of(level), unit, 1);
+      Change rise =
+          new Change(Optional.empty(), Optional.of(when), Optional.of(3), Optional.empty());
+      RepetitionChanges changes = new RepetitionChanges(TinyRun.repetition(1, 0, rise));
+      assertThat(changes.measured(0, metric -> 0.2)).isFalse();
+      assertThat(changes.measured(2, metric -> 0.4)).isFalse();
+      assertThat(changes.inContext()).isEqualTo(1);
+      assertThat(changes.measured(4, metric -> 0.41)).isTrue();
+      assertThat(changes.inContext()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void a_level_that_is_only_met_changes_nothing() {
+    RepetitionChanges changes =
+        new RepetitionChanges(TinyRun.repetition(1, 0, below(0.5, Relative.ABSOLUTE, 1, 0.3)));
+    assertThat(changes.measured(2, metric -> 0.5)).isFalse();
+    assertThat(changes.measured(4, metric -> 0.49)).isTrue();
+  }
 }
