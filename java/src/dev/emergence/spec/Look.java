@@ -69,7 +69,9 @@ public record Look(
   /** Small multiples: a panel for each value. */
   public record Facets(
       @Key(
-              doc = "Symbol or path; each of its values gets a row of panels.",
+              doc =
+                  "Symbol or path; each of its values gets a row of panels. Without columns each"
+                      + " row is one panel, and up to four of them stand side by side.",
               value = Key.ABSENT,
               since = 2)
           Optional<String> rows,

@@ -97,8 +97,8 @@ public interface PlotSpec {
           Optional<String> color,
       @Key(
               doc =
-                  "Name of a fit whose law is drawn, or `mean` to connect the means over"
-                      + " seeds.",
+                  "Name of a fit whose law is drawn, `mean` to connect the dots of one colour, or"
+                      + " `none`.",
               value = "mean")
           String line,
       @Key(doc = "Name of a theoretical prediction, drawn as a dashed line.", value = Key.ABSENT)
