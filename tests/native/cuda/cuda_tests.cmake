@@ -7,7 +7,8 @@ if(NOT TARGET emergence_emulated)
   return() # not on this processor: see cuda.cmake
 endif()
 
-add_executable(emulator_test ${CUDA_TESTS}/emulator_test.cpp ${CUDA_TESTS}/emulator_tensor_cores.cpp $<TARGET_OBJECTS:em_fibres>)
+add_executable(emulator_test ${CUDA_TESTS}/emulator_test.cpp ${CUDA_TESTS}/emulator_accesses.cpp
+  ${CUDA_TESTS}/emulator_tensor_cores.cpp $<TARGET_OBJECTS:em_fibres>)
 target_include_directories(emulator_test BEFORE PRIVATE tests/native/emu native)
 target_link_libraries(emulator_test PRIVATE em_flags)
 target_compile_definitions(emulator_test PRIVATE ${EM_EMU_DEFINITIONS})

@@ -5,6 +5,9 @@
 #include <cstdio>
 #include <string>
 
+#define EM_SHARED(type, name, extents) \
+    auto& name = *static_cast<type(*) extents>(::emu::shared_array({__FILE__, __LINE__}, sizeof(type extents)))
+
 inline int failures = 0;
 
 inline void expect(bool condition, const char* what, const std::string& detail = "") {
@@ -36,6 +39,7 @@ void refuses(const char* reason, void (*kernel)(P...), dim3 grid, dim3 block, A.
     expect(error != cudaSuccess && text.find(reason) != std::string::npos, reason, text);
 }
 
-// The parts of other files (emulator_tensor_cores.cpp).
+// The parts of other files (emulator_accesses.cpp, emulator_tensor_cores.cpp).
+void wrong_accesses_are_refused();
 void tensor_cores_multiply(bool tf32);
 void tensor_cores_round();
