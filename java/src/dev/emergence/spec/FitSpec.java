@@ -12,8 +12,9 @@ public record FitSpec(
         Map<String, Object> where,
     @Key(
             doc =
-                "T_THRESHOLD = expression. Names that are not symbols are the"
-                    + " parameters of the fit.")
+                "T_THRESHOLD = expression of numbers, names, + - * / ^, parentheses, sqrt, log, exp"
+                    + " and choose(n, k). Names that are not symbols are the parameters of the"
+                    + " fit. An exponent may depend on a symbol: T^(beta + gamma * d).")
         String formula,
     @Key(
             doc =

@@ -166,7 +166,9 @@ public interface PlotSpec {
       @Key(
               doc =
                   "runs: a line for each seed; mean, median: over seeds at each step, up"
-                      + " to the last step that every seed has.",
+                      + " to the last step that every seed has. With measurement.stop a line then"
+                      + " ends with the first seed that stops, perhaps before its middle has"
+                      + " emerged; stop: {never: true} avoids it.",
               value = "runs",
               since = 2)
           Curves show,
