@@ -231,12 +231,22 @@ public final class References {
 
   /** Reports a metric that a configuration does not record. */
   void unmeasured(String path, String name, RunConfig config) {
-    out.report(
-        places.item(path, name),
-        Code.E151,
-        "nothing measures '" + Texts.shorten(name) + "'",
-        Metrics.unrecorded(config, name)
-            .orElseGet(() -> Suggestions.meantOrKnown(name, Metrics.of(config))));
+    unmeasured(path, name, config, List.of());
+  }
+
+  /** The same where columns that no metric is may stand, too: {@code more}. */
+  void unmeasured(String path, String name, RunConfig config, List<String> more) {
+    List<String> known = new ArrayList<>(more);
+    known.addAll(Metrics.of(config));
+    String hint =
+        Metrics.unrecorded(config, name).orElseGet(() -> Suggestions.meantOrKnown(name, known));
+    unmeasured(path, name, hint);
+  }
+
+  /** Reports a metric that is not there, with what to do. */
+  void unmeasured(String path, String name, String hint) {
+    String message = "nothing measures '" + Texts.shorten(name) + "'";
+    out.report(places.item(path, name), Code.E151, message, hint);
   }
 
   /**
@@ -244,30 +254,7 @@ public final class References {
    * metric's last value.
    */
   void column(String path, String name, List<Condition> conditions) {
-    boolean time = name.endsWith(".steps") || name.endsWith(".time");
-    if (time) {
-      threshold(path, name.substring(0, name.lastIndexOf('.')), conditions);
-    } else if (!isThreshold(path, name, conditions)) {
-      metric(path, name, conditions);
-    }
-  }
-
-  /** Reports a threshold whose time was meant. */
-  private boolean isThreshold(String path, String name, List<Condition> conditions) {
-    for (RunConfig config : kinds(conditions)) {
-      for (String threshold : config.measurement().thresholds().keySet()) {
-        boolean meant = name.equals(threshold) || name.startsWith(threshold + ".");
-        if (meant && !Metrics.has(config, name)) {
-          out.report(
-              places.item(path, name),
-              Code.E151,
-              "nothing measures '" + Texts.shorten(name) + "'",
-              "the time of the threshold is " + threshold + ".steps");
-          return true;
-        }
-      }
-    }
-    return false;
+    RunColumns.check(this, path, name, conditions);
   }
 
   /** Checks that every condition has the threshold. */
