@@ -9,9 +9,9 @@ import java.util.Map;
 /**
  * Thresholds on many columns at once: {@code rows: {metric: test.loss.row.*, below: 0.35}} stands
  * for {@code rows.first}, passed as soon as one column passes, {@code rows.all}, passed when all
- * do, and one of its own for each column, {@code rows.3}. With {@code member: 3} it is the threshold
- * of that column alone. The columns of single heads count: {@code attention.*.entropy} is of all
- * heads, and {@code attention.1.*.entropy} of those of layer 1.
+ * do, and one of its own for each column, {@code rows.3}. With {@code member: 3} it is the
+ * threshold of that column alone. The columns of single heads count: {@code attention.*.entropy} is
+ * of all heads, and {@code attention.1.*.entropy} of those of layer 1.
  */
 final class Families {
   /** Of more columns, single ones have no threshold of their own. */
