@@ -198,7 +198,8 @@ final class TimesCommand implements Callable<Integer> {
         relativeTo == To.initial ? Relative.INITIAL : Relative.ABSOLUTE,
         hold,
         smooth,
-        from);
+        from,
+        Optional.empty());
   }
 
   private List<String> summary(CurveTimes times) {

@@ -272,19 +272,7 @@ public record MeasurementSpec(
         Relative relativeTo,
         int hold,
         int smooth) {
-      this(metric, below, above, relativeTo, hold, smooth, Optional.empty());
-    }
-
-    /** A level of a metric, or of each column of a family. */
-    public Threshold(
-        String metric,
-        Optional<Double> below,
-        Optional<Double> above,
-        Relative relativeTo,
-        int hold,
-        int smooth,
-        Optional<Double> from) {
-      this(metric, below, above, relativeTo, hold, smooth, from, Optional.empty());
+      this(metric, below, above, relativeTo, hold, smooth, Optional.empty(), Optional.empty());
     }
 
     /** The same level, to be passed at another number of evaluations in a row. */

@@ -176,7 +176,14 @@ class EmergenceTest {
 
   static Threshold from(Threshold t, double level) {
     return new Threshold(
-        t.metric(), t.below(), t.above(), t.relativeTo(), t.hold(), t.smooth(), Optional.of(level));
+        t.metric(),
+        t.below(),
+        t.above(),
+        t.relativeTo(),
+        t.hold(),
+        t.smooth(),
+        Optional.of(level),
+        t.member());
   }
 
   private static Threshold below(double level, int hold) {

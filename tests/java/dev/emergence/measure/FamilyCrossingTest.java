@@ -49,7 +49,8 @@ class FamilyCrossingTest {
             Relative.ABSOLUTE,
             1,
             1,
-            Optional.of(0.6));
+            Optional.of(0.6),
+            Optional.empty());
     Emergence.Reached reached = (Emergence.Reached) Emergence.of(curve, "rows", fall);
     assertThat(reached.step()).isEqualTo(100);
     assertThat(reached.lower()).isEqualTo(50);
